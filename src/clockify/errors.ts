@@ -1,0 +1,45 @@
+/** Errors of the service and of everything between it and us. A message here never holds a key or a name. */
+
+export const ERROR_CODES = [
+  'setup',
+  'permission',
+  'auth',
+  'forbidden',
+  'rate',
+  'offline',
+  'server',
+  'schema',
+  'storage',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What travels in a reply and is kept as the last failure of a workspace. */
+export interface ErrorInfo {
+  readonly code: ErrorCode;
+  /** For the diagnosis: cause in plain English, no data of people, no key. People read the text of `code`. */
+  readonly message: string;
+  /** When the next try may begin, ms since the epoch. */
+  readonly retryAt?: number;
+}
+
+export class StatusError extends Error implements ErrorInfo {
+  readonly code: ErrorCode;
+  readonly retryAt?: number;
+
+  constructor(code: ErrorCode, message: string, options: { retryAt?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'StatusError';
+    this.code = code;
+    if (options.retryAt !== undefined) this.retryAt = options.retryAt;
+  }
+}
+
+/** Anything thrown, as the shape that may leave the background. */
+export function toErrorInfo(error: unknown): ErrorInfo {
+  if (error instanceof StatusError) {
+    const { code, message, retryAt } = error;
+    return retryAt === undefined ? { code, message } : { code, message, retryAt };
+  }
+  return { code: 'storage', message: error instanceof Error ? error.name : 'unexpected failure' };
+}

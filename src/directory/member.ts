@@ -1,0 +1,69 @@
+/** What is kept about a person of a workspace, and about the list they came from. Types only. */
+import type { ErrorInfo } from '../clockify/errors.ts';
+import type { Standing } from './standing.ts';
+
+/** One person in one workspace, parsed narrowly from the users endpoint. */
+export interface Member {
+  /** 24 hexadecimal digits. */
+  readonly id: string;
+  /** As the API sent it; empty for someone invited who has not joined (`null` there). */
+  readonly name: string;
+  /** Empty when the API has none (limited members). */
+  readonly email: string;
+  /** Account status as it came, e.g. `ACTIVE`, `LIMITED`; unknown values are kept. */
+  readonly account: string;
+  /** Workspace membership status as it came; empty when the list held none for this workspace. */
+  readonly membership: string;
+  readonly standing: Standing;
+  /** Role names as they came, e.g. `WORKSPACE_ADMIN`. */
+  readonly roles: readonly string[];
+  /** Ids of user groups with a membership that is not `INACTIVE`. */
+  readonly groups: readonly string[];
+  /** Ids of projects with a membership that is not `INACTIVE`. */
+  readonly projects: readonly string[];
+  /** False when only workspace memberships were read (a workspace too heavy for `memberships=ALL`). */
+  readonly detailed: boolean;
+}
+
+/** How a list stands: everything but its rows. Kept beside them, small enough for a popup. */
+export interface RosterInfo {
+  readonly workspaceId: string;
+  readonly connectionId: string;
+  /** Grows with every change of the rows; what `index.read` compares. */
+  readonly version: string;
+  /** When the last full list or small look that changed or confirmed it was answered, ms since the epoch. */
+  readonly readAt: number;
+  /** When the last full list was completed, ms since the epoch. */
+  readonly fullAt: number;
+  readonly size: number;
+  readonly counts: Readonly<Partial<Record<Standing, number>>>;
+  /** Records of the answers that were set aside as broken. */
+  readonly broken: number;
+}
+
+export type SyncPhase = 'idle' | 'running' | 'failed';
+
+/** The state of reading one workspace. */
+export interface SyncState {
+  readonly phase: SyncPhase;
+  readonly pages: number;
+  readonly members: number;
+  /** ms since the epoch; 0 when never. */
+  readonly startedAt: number;
+  /** Members expected (size of the workspace's membership list), 0 when not known. */
+  readonly expected: number;
+  readonly error?: ErrorInfo;
+}
+
+/** One change of one person, as a sync saw it. */
+export interface HistoryEvent {
+  readonly workspaceId: string;
+  /** When it was seen, ms since the epoch. */
+  readonly at: number;
+  readonly userId: string;
+  readonly name: string;
+  /** `null`: was not in the list before. */
+  readonly from: Standing | null;
+  /** `null`: is no longer in the list. */
+  readonly to: Standing | null;
+}

@@ -1,0 +1,90 @@
+/**
+ * The one domain idea: what a user's account and workspace membership mean together.
+ * Pure and table-driven; no browser API, no I/O. The order of the rules is part of the contract.
+ */
+
+export const STANDINGS = [
+  'deleted',
+  'deactivated-here',
+  'deactivated',
+  'invited',
+  'declined',
+  'limited',
+  'active',
+  'not-a-member',
+  'unknown',
+] as const;
+
+export type Standing = (typeof STANDINGS)[number];
+
+/** `ambiguous` exists on pages only: one name, several members, different standings. */
+export type BadgeStanding = Standing | 'ambiguous';
+
+export const FLAGGED_BY_DEFAULT: readonly Standing[] = [
+  'deleted',
+  'deactivated-here',
+  'deactivated',
+  'not-a-member',
+];
+
+/** The parts of an API user that decide its standing. Values are kept as the API sent them. */
+export interface StandingInput {
+  readonly status?: string | null | undefined;
+  readonly memberships?: readonly MembershipInput[] | null | undefined;
+}
+
+export interface MembershipInput {
+  readonly membershipType?: string | null | undefined;
+  readonly membershipStatus?: string | null | undefined;
+  readonly targetId?: string | null | undefined;
+}
+
+/** What the rules see: the account status, this workspace's membership status, and whether others exist. */
+interface Facts {
+  readonly account: string;
+  readonly membership: string | undefined;
+  /** At least one membership of a type we know, none of them this workspace's. */
+  readonly onlyElsewhere: boolean;
+}
+
+const KNOWN_TYPES: ReadonlySet<string> = new Set(['WORKSPACE', 'PROJECT', 'USERGROUP']);
+
+/** First match wins. */
+const RULES: readonly (readonly [Standing, (facts: Facts) => boolean])[] = [
+  ['deleted', (f) => f.account === 'DELETED' || f.account === 'LIMITED_DELETED'],
+  ['deactivated-here', (f) => f.account === 'ACTIVE' && f.membership === 'INACTIVE'],
+  ['deactivated', (f) => f.membership === 'INACTIVE'],
+  ['invited', (f) => f.membership === 'PENDING'],
+  ['declined', (f) => f.membership === 'DECLINED'],
+  ['limited', (f) => f.account === 'LIMITED' && f.membership === 'ACTIVE'],
+  ['active', (f) => f.membership === 'ACTIVE'],
+  ['not-a-member', (f) => f.onlyElsewhere],
+];
+
+/**
+ * The status of this workspace's membership as it came, or `undefined` when there is none.
+ * Entries that contradict each other are no evidence: the answer is then `CONFLICT`, which no rule knows.
+ */
+export function workspaceMembership(user: StandingInput, workspaceId: string): string | undefined {
+  let status: string | undefined;
+  for (const entry of user.memberships ?? []) {
+    if (entry.membershipType !== 'WORKSPACE' || entry.targetId !== workspaceId) continue;
+    const value = entry.membershipStatus ?? '';
+    if (status !== undefined && status !== value) return 'CONFLICT';
+    status = value;
+  }
+  return status;
+}
+
+/** The standing of an API user in one workspace. Never throws; anything not understood is `unknown`. */
+export function standing(user: StandingInput, workspaceId: string): Standing {
+  const membership = workspaceMembership(user, workspaceId);
+  const facts: Facts = {
+    account: user.status ?? '',
+    membership,
+    onlyElsewhere:
+      membership === undefined &&
+      (user.memberships ?? []).some((entry) => KNOWN_TYPES.has(entry.membershipType ?? '')),
+  };
+  return RULES.find(([, matches]) => matches(facts))?.[0] ?? 'unknown';
+}

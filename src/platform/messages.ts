@@ -1,0 +1,226 @@
+/**
+ * The protocol: every message between the parts, as a map of function types, so that a wrong one does not
+ * compile. Replies are `{ok:true,data}` or `{ok:false,error}`. A content script may send the messages of
+ * `PageProtocol` only; those of `ExtensionProtocol` are for pages of the extension's own origin.
+ */
+import { type ErrorInfo, StatusError } from '../clockify/errors.ts';
+import type { Region } from '../clockify/regions.ts';
+import type { RosterInfo, SyncState } from '../directory/member.ts';
+import type { BadgeStanding, Standing } from '../directory/standing.ts';
+import { browser } from './browser.ts';
+import type { Settings } from './settings.ts';
+
+export type Reply<T> =
+  | { readonly ok: true; readonly data: T }
+  | { readonly ok: false; readonly error: ErrorInfo };
+
+// ── content script → background ────────────────────────────────────────────────────────────────────
+
+/** What a page knows of its workspace; the background completes it with the names its keys can see. */
+export interface IndexRequest {
+  /** From the address or the page's API calls (page/workspace.ts decides), `null` when neither says. */
+  readonly workspaceId: string | null;
+  /** Text of the workspace switcher, `null` when there is none. Used only when `workspaceId` is null. */
+  readonly switcher: string | null;
+  /** `documentElement.lang` of the page. */
+  readonly language: string;
+  /** `version` of the index the page holds, `null` for none. */
+  readonly have: string | null;
+}
+
+export interface IndexReply {
+  /** The workspace the answer is about; `null` only while none can be told. */
+  readonly workspaceId: string | null;
+  /** `null` while the first list is being read: the page waits for the next `revision`. */
+  readonly version: string | null;
+  /** Text for `readIndex` of directory/index.ts; `null` when the page has this version (or there is none). */
+  readonly index: string | null;
+  /** ms since the epoch, 0 while there is no list. */
+  readonly readAt: number;
+  /** Every workspace of every connection, `[id, name]`: for the switcher's text. */
+  readonly workspaces: readonly (readonly [id: string, name: string])[];
+  readonly settings: Pick<Settings, 'enabled' | 'pausedHosts' | 'flagged' | 'badgeStyle' | 'badgeSize'>;
+  /** Language of `labels`, e.g. `en`. */
+  readonly language: string;
+  /** Every text of `_locales` whose key starts with `page_` or `standing_`, with `$1` … `$9` left in. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** `ready`, `waiting`, `off` or an error code: what the page shows in `data-member-status`. */
+export type PageState = 'ready' | 'waiting' | 'off' | ErrorInfo['code'];
+
+export interface PageReport {
+  readonly workspaceId: string | null;
+  readonly state: PageState;
+  /** Flagged people with at least one badge on this page now. */
+  readonly people: readonly {
+    readonly ids: readonly string[];
+    readonly standing: BadgeStanding;
+    readonly places: number;
+  }[];
+}
+
+/** The card's content, at most 2 kB of JSON. */
+export interface PersonDetails {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly standing: Standing;
+  readonly account: string;
+  readonly membership: string;
+  readonly roles: readonly string[];
+  readonly workspace: { readonly id: string; readonly name: string };
+  /** Names of groups and projects still assigned: the first few, and how many there are in all. */
+  readonly groups: { readonly names: readonly string[]; readonly total: number };
+  readonly projects: { readonly names: readonly string[]; readonly total: number };
+  /** Workspaces of the same key where the person's membership is ACTIVE: the first few names, and the total. */
+  readonly activeIn: { readonly names: readonly string[]; readonly total: number };
+  /** When we first saw this standing, ms since the epoch; 0 when it was so in the first list. */
+  readonly since: number;
+  readonly readAt: number;
+  /** False: memberships of groups and projects were not read for this person. */
+  readonly detailed: boolean;
+  /** The request that shows it, without the key: for "Copy API call". */
+  readonly apiCall: string;
+  /** The last failure, when the list could not be refreshed since. */
+  readonly error?: ErrorInfo;
+}
+
+export interface PageProtocol {
+  'index.read'(request: IndexRequest): IndexReply;
+  'person.read'(request: { readonly workspaceId: string; readonly userId: string }): PersonDetails;
+  'page.report'(report: PageReport): null;
+  /** The page itself called `…/workspaces/{id}/users…`: worth a small look. */
+  'page.changed'(request: { readonly workspaceId: string }): null;
+  /** Refresh of the card: resolves once the list has been read anew or failed. */
+  'roster.refresh'(request: { readonly workspaceId: string }): null;
+  'options.open'(request: { readonly page: 'options' | 'audit' }): null;
+}
+
+// ── extension pages → background ───────────────────────────────────────────────────────────────────
+
+/** A connection as pages of the extension may know it: never with its key. */
+export interface ConnectionSummary {
+  readonly id: string;
+  readonly label: string;
+  readonly region: Region;
+  readonly subdomain: string;
+  readonly base: string;
+  /** The key is kept on this device; otherwise for this browser session only. */
+  readonly remember: boolean;
+  /** False when the key was for a browser session that has ended. */
+  readonly hasKey: boolean;
+  readonly owner: { readonly id: string; readonly name: string; readonly email: string };
+  readonly activeWorkspace: string;
+  readonly workspaces: readonly { readonly id: string; readonly name: string }[];
+  readonly error?: ErrorInfo;
+}
+
+export interface WorkspaceStatus {
+  readonly id: string;
+  readonly name: string;
+  readonly connectionId: string;
+  /** `null` while no list was ever completed. */
+  readonly roster: RosterInfo | null;
+  readonly sync: SyncState;
+}
+
+export interface TabStatus {
+  readonly tabId: number;
+  readonly host: string;
+  readonly workspaceId: string | null;
+  readonly state: PageState;
+  readonly people: readonly {
+    readonly ids: readonly string[];
+    readonly name: string;
+    readonly standing: BadgeStanding;
+    readonly places: number;
+  }[];
+}
+
+/** What the popup shows. */
+export interface Status {
+  readonly connections: readonly ConnectionSummary[];
+  /** The Clockify tab used last, `null` when there is none. */
+  readonly tab: TabStatus | null;
+  /** The tab's workspace, else the active workspace of the first connection; `null` before connecting. */
+  readonly workspace: WorkspaceStatus | null;
+  /** What keeps badges away or makes the list old, worst first; absent when all is well. */
+  readonly error?: ErrorInfo;
+}
+
+/** One line of the local log: no names, no keys. */
+export interface DiagnosisEvent {
+  readonly at: number;
+  readonly event: string;
+  readonly detail: string;
+}
+
+export interface ExtensionProtocol {
+  'status.read'(request: null): Status;
+  /** Fails with the code that says what is wrong; the key is never echoed. */
+  'connection.add'(request: {
+    readonly region: Region;
+    readonly subdomain: string;
+    readonly key: string;
+    readonly remember: boolean;
+  }): ConnectionSummary;
+  'connection.list'(request: null): readonly ConnectionSummary[];
+  /** Checks the stored key again and refreshes the owner and the workspaces. */
+  'connection.test'(request: { readonly id: string }): ConnectionSummary;
+  'connection.rename'(request: { readonly id: string; readonly label: string }): null;
+  /** Forgets the key and every list, index, history and log line of the connection. */
+  'connection.forget'(request: { readonly id: string }): null;
+  'workspace.list'(request: null): readonly WorkspaceStatus[];
+  /** Resolves once the list has been read anew; fails with the code of the failure. */
+  'workspace.refresh'(request: { readonly workspaceId: string }): null;
+  'workspace.cancel'(request: { readonly workspaceId: string }): null;
+  /** Scrolls the tab used last to the next badge of the person and highlights it. */
+  'badge.show'(request: { readonly ids: readonly string[] }): null;
+  'diagnosis.read'(request: null): readonly DiagnosisEvent[];
+  /** Forgets everything: keys, lists, history, settings. */
+  reset(request: null): null;
+}
+
+// ── background → content script ────────────────────────────────────────────────────────────────────
+
+export interface ContentProtocol {
+  /** Without ids: the next flagged person after the one shown last. */
+  'badge.show'(request: { readonly ids: readonly string[] | null }): null;
+}
+
+export type Protocol = PageProtocol & ExtensionProtocol;
+
+export type Request<P, K extends keyof P> = P[K] extends (request: infer R) => unknown ? R : never;
+export type Response<P, K extends keyof P> = P[K] extends (request: never) => infer R ? R : never;
+
+/** On the wire. */
+export interface Message<K extends string = string> {
+  readonly type: K;
+  readonly payload: unknown;
+}
+
+/**
+ * `storage.local` key that is bumped after every change an open page or extension page should see: a new
+ * list, a failed sync, a changed connection. Value: a number. Settings are watched under `settings`.
+ */
+export const REVISION_KEY = 'revision';
+
+/**
+ * Sends one message to the background and returns its answer.
+ * Throws a `StatusError` with the code of the answer; `storage` when there is no answer at all, which is what
+ * a content script of an updated or removed extension meets.
+ */
+export async function send<K extends keyof Protocol>(
+  type: K,
+  payload: Request<Protocol, K>,
+): Promise<Response<Protocol, K>> {
+  const message: Message<K> = { type, payload };
+  const reply = (await browser.runtime.sendMessage(message)) as Reply<Response<Protocol, K>> | undefined;
+  if (reply === undefined) throw new StatusError('storage', 'no answer from the background');
+  if (!reply.ok) {
+    const { code, message: text, retryAt } = reply.error;
+    throw new StatusError(code, text, retryAt === undefined ? {} : { retryAt });
+  }
+  return reply.data;
+}

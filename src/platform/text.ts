@@ -1,0 +1,38 @@
+/** The texts of `_locales`, in a language that may differ from the browser's. Runs in the extension's own origin. */
+import { browser } from './browser.ts';
+import { LANGUAGES, type Language } from './settings.ts';
+
+/** Key of `_locales/…/messages.json` → text, with `$1` … `$9` left in. */
+export type Texts = Readonly<Record<string, string>>;
+
+const loaded = new Map<Language, Promise<Texts>>();
+
+/** The first of ours among the wishes (`auto`, empty and foreign ones are passed over), else English. */
+export function pickLanguage(...wishes: readonly string[]): Language {
+  for (const wish of wishes) {
+    const language = LANGUAGES.find((one) => one === wish.toLowerCase().split(/[-_]/)[0]);
+    if (language !== undefined) return language;
+  }
+  return 'en';
+}
+
+/** All texts of a language; read once. */
+export function loadTexts(language: Language): Promise<Texts> {
+  let texts = loaded.get(language);
+  if (texts === undefined) {
+    texts = readTexts(language);
+    loaded.set(language, texts);
+  }
+  return texts;
+}
+
+async function readTexts(language: Language): Promise<Texts> {
+  const response = await fetch(browser.runtime.getURL(`_locales/${language}/messages.json`));
+  const messages = (await response.json()) as Record<string, { message: string }>;
+  return Object.fromEntries(Object.entries(messages).map(([key, { message }]) => [key, message]));
+}
+
+/** Puts values into a text's `$1` … `$9`. */
+export function fill(text: string, ...values: readonly (string | number)[]): string {
+  return text.replace(/\$([1-9])/g, (whole, digit: string) => String(values[Number(digit) - 1] ?? whole));
+}
