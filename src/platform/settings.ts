@@ -3,7 +3,9 @@
  * Lives in `storage.local` under `settings`; an administrator's `storage.managed` values win and are locked.
  * Never holds a key.
  */
-import { FLAGGED_BY_DEFAULT, type Standing } from '../directory/standing.ts';
+import { parseSubdomain, REGIONS, type Region } from '../clockify/regions.ts';
+import { FLAGGED_BY_DEFAULT, STANDINGS, type Standing } from '../directory/standing.ts';
+import { browser } from './browser.ts';
 
 export const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -36,3 +38,128 @@ export const DEFAULT_SETTINGS: Settings = {
   notifications: false,
   language: 'auto',
 };
+
+/** A connection that an administrator prescribes; the key is still the person's own. */
+export interface ManagedConnection {
+  readonly region: Region;
+  readonly subdomain: string;
+}
+
+export interface SettingsReading {
+  readonly settings: Settings;
+  /** Set by an administrator: shown, not changeable. */
+  readonly locked: readonly (keyof Settings)[];
+  readonly connection?: ManagedConnection;
+}
+
+const SETTINGS_KEY = 'settings';
+
+type Checks = { readonly [K in keyof Settings]: (value: unknown) => Settings[K] | undefined };
+
+const oneOf =
+  <T>(...values: readonly T[]) =>
+  (value: unknown): T | undefined =>
+    values.find((one) => one === value);
+
+const isBoolean = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
+
+/** What a stored or managed value must be; anything else is as if it were not there. */
+const CHECKS: Checks = {
+  version: () => 1,
+  enabled: isBoolean,
+  pausedHosts: (value) =>
+    Array.isArray(value) ? value.filter((host) => typeof host === 'string').slice(0, 200) : undefined,
+  flagged: (value) =>
+    Array.isArray(value) ? STANDINGS.filter((standing) => value.includes(standing)) : undefined,
+  badgeStyle: oneOf<Settings['badgeStyle']>('icon', 'word', 'dot'),
+  badgeSize: oneOf<Settings['badgeSize']>('small', 'medium', 'large'),
+  refreshMinutes: (value) =>
+    typeof value === 'number' && Number.isFinite(value)
+      ? Math.min(1440, Math.max(15, Math.round(value)))
+      : undefined,
+  notifications: isBoolean,
+  language: oneOf<Settings['language']>('auto', ...LANGUAGES),
+};
+
+/** `MIGRATIONS[n]` turns what version `n` stored into the shape of version `n + 1`. */
+const MIGRATIONS: readonly ((stored: Record<string, unknown>) => Record<string, unknown>)[] = [
+  (stored) => ({ ...stored, version: 1 }),
+];
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function checked(source: Record<string, unknown>): Partial<Settings> {
+  const entries = Object.entries(CHECKS).flatMap(([name, check]) => {
+    const value = Object.hasOwn(source, name) ? check(source[name]) : undefined;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Settings out of whatever is stored: older versions are migrated, of newer ones the values that are still
+ * understood are kept, and everything else takes its default. Never throws.
+ */
+export function parseSettings(stored: unknown): Settings {
+  if (!isRecord(stored)) return DEFAULT_SETTINGS;
+  const version = typeof stored.version === 'number' ? stored.version : 0;
+  const migrated = MIGRATIONS.slice(Math.max(0, version)).reduce((value, migrate) => migrate(value), stored);
+  return { ...DEFAULT_SETTINGS, ...checked(migrated) };
+}
+
+/** An administrator's values; nothing where the browser or the device has no policy. */
+async function readManaged(): Promise<{ settings: Partial<Settings>; connection?: ManagedConnection }> {
+  let stored: Record<string, unknown>;
+  try {
+    stored = await browser.storage.managed.get();
+  } catch {
+    return { settings: {} };
+  }
+  const { version: _, ...settings } = checked(stored);
+  const { connection } = stored;
+  if (!isRecord(connection)) return { settings };
+  const region = REGIONS.find((one) => one === connection.region);
+  if (region === undefined) return { settings };
+  const subdomain = parseSubdomain(String(connection.subdomain ?? '')) ?? '';
+  if (region === 'subdomain' && subdomain === '') return { settings };
+  return { settings, connection: { region, subdomain } };
+}
+
+/** The settings in force. Throws nothing: what cannot be read takes its default. */
+export async function readSettings(): Promise<SettingsReading> {
+  const [stored, managed] = await Promise.all([
+    browser.storage.local.get(SETTINGS_KEY).then(
+      (found) => found[SETTINGS_KEY],
+      () => undefined,
+    ),
+    readManaged(),
+  ]);
+  const reading: SettingsReading = {
+    settings: { ...parseSettings(stored), ...managed.settings },
+    locked: Object.keys(managed.settings) as (keyof Settings)[],
+  };
+  return managed.connection === undefined ? reading : { ...reading, connection: managed.connection };
+}
+
+/** Stores changed values; locked ones are passed over. Rejects when the storage refuses to write. */
+export async function changeSettings(patch: Partial<Omit<Settings, 'version'>>): Promise<void> {
+  const [found, managed] = await Promise.all([browser.storage.local.get(SETTINGS_KEY), readManaged()]);
+  const changes = Object.entries(checked({ ...patch })).filter(
+    ([name]) => !Object.hasOwn(managed.settings, name),
+  );
+  const settings: Settings = { ...parseSettings(found[SETTINGS_KEY]), ...Object.fromEntries(changes) };
+  await browser.storage.local.set({ [SETTINGS_KEY]: settings });
+}
+
+/** Calls back with the settings in force after every change, a policy's included. Returns the way to stop. */
+export function watchSettings(callback: (reading: SettingsReading) => void): () => void {
+  const listener = (changes: Record<string, unknown>, area: string): void => {
+    if (area === 'managed' || (area === 'local' && SETTINGS_KEY in changes)) {
+      void readSettings().then(callback);
+    }
+  };
+  browser.storage.onChanged.addListener(listener);
+  return () => browser.storage.onChanged.removeListener(listener);
+}
