@@ -5,7 +5,7 @@
  */
 import { type ErrorInfo, StatusError } from '../clockify/errors.ts';
 import type { Region } from '../clockify/regions.ts';
-import type { RosterInfo, SyncState } from '../directory/member.ts';
+import type { HistoryEvent, Member, RosterInfo, SyncState } from '../directory/member.ts';
 import type { BadgeStanding, Standing } from '../directory/standing.ts';
 import { browser } from './browser.ts';
 import type { Settings } from './settings.ts';
@@ -26,6 +26,11 @@ export interface IndexRequest {
   readonly language: string;
   /** `version` of the index the page holds, `null` for none. */
   readonly have: string | null;
+  /**
+   * True on the first reading after the document was loaded: a workspace whose reading failed is then tried
+   * again at once. Later readings, such as those after a `revision`, only learn how it stands.
+   */
+  readonly first?: boolean;
 }
 
 export interface IndexReply {
@@ -149,6 +154,19 @@ export interface Status {
   readonly error?: ErrorInfo;
 }
 
+/** A member as pages of the extension list it: how many groups and projects, not which. */
+export interface MemberRow extends Omit<Member, 'groups' | 'projects'> {
+  readonly groups: number;
+  readonly projects: number;
+}
+
+/** One day's last list, for a chart. */
+export interface DayCounts {
+  /** `YYYY-MM-DD`, local time. */
+  readonly day: string;
+  readonly counts: RosterInfo['counts'];
+}
+
 /** One line of the local log: no names, no keys. */
 export interface DiagnosisEvent {
   readonly at: number;
@@ -172,6 +190,16 @@ export interface ExtensionProtocol {
   /** Forgets the key and every list, index, history and log line of the connection. */
   'connection.forget'(request: { readonly id: string }): null;
   'workspace.list'(request: null): readonly WorkspaceStatus[];
+  /** The list, `rows` as JSON of `MemberRow[]`; `null` while there is none. */
+  'roster.read'(request: { readonly workspaceId: string }): {
+    readonly info: RosterInfo;
+    readonly rows: string;
+  } | null;
+  /** Newest first, at most `limit` (1 to 5 000) events; days oldest first. */
+  'history.read'(request: { readonly workspaceId: string; readonly limit: number }): {
+    readonly events: readonly HistoryEvent[];
+    readonly days: readonly DayCounts[];
+  };
   /** Resolves once the list has been read anew; fails with the code of the failure. */
   'workspace.refresh'(request: { readonly workspaceId: string }): null;
   'workspace.cancel'(request: { readonly workspaceId: string }): null;
