@@ -1,0 +1,227 @@
+/**
+ * The only way out of the extension: one GET with the key in a header to the key's own base.
+ * Every failure leaves here as a `StatusError`; no error holds a key, a body or a service's own words.
+ */
+import { StatusError } from './errors.ts';
+import { isAllowedUrl } from './regions.ts';
+
+/** A key and the only base it may be sent to. */
+export interface Access {
+  /** Without a slash at its end, e.g. `https://api.clockify.me/api`. */
+  readonly base: string;
+  readonly key: string;
+}
+
+export interface Answer {
+  /** Parsed JSON of unknown shape. */
+  readonly body: unknown;
+  /** Header `Last-Page`; `null` when absent or neither `true` nor `false`. */
+  readonly lastPage: boolean | null;
+  /** Header `Date` as ms since the epoch, the local clock when there is none. */
+  readonly serverTime: number;
+  /** Size of the body after decompression. */
+  readonly bytes: number;
+  /** From the request to the last byte, without parsing. */
+  readonly ms: number;
+}
+
+export interface GetOptions {
+  readonly signal?: AbortSignal;
+  /** A larger body ends in a `HeavyError`. */
+  readonly maxBytes?: number;
+}
+
+/** What the client needs from its surroundings; tests replace it. */
+export interface Network {
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  /** Whether the browser lets us reach this address. */
+  isPermitted(url: string): Promise<boolean>;
+  now(): number;
+}
+
+/** An answer that was too large or too slow: a smaller page may do. */
+export class HeavyError extends StatusError {
+  override readonly name = 'HeavyError';
+}
+
+/** Time without a byte after which a request is given up, ms. */
+const SILENCE_MS = 11_000;
+/** Time for a whole answer, ms. */
+const TOTAL_MS = 90_000;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** A key that can be a header's value at all: visible ASCII. */
+export function isKeyText(key: string): boolean {
+  return /^[\x21-\x7e]{1,512}$/.test(key);
+}
+
+/**
+ * GET `access.base + path`. `path` starts with `/v1/`. Throws `StatusError` with code `permission`, `auth`,
+ * `forbidden`, `rate`, `offline`, `server` or `schema`, `HeavyError` for an answer too large or too slow, and
+ * an `AbortError` when `signal` was aborted.
+ */
+export async function get(
+  network: Network,
+  access: Access,
+  path: string,
+  { signal, maxBytes = MAX_BYTES }: GetOptions = {},
+): Promise<Answer> {
+  const url = access.base + path;
+  if (!isAllowedUrl(url)) throw new StatusError('forbidden', 'address is not on the list of allowed hosts');
+  if (!isKeyText(access.key)) throw new StatusError('auth', 'the key holds characters no key has');
+  if (!(await network.isPermitted(url))) throw new StatusError('permission', 'host permission is missing');
+  signal?.throwIfAborted();
+
+  const watch = new Stopwatch(signal);
+  const startedAt = network.now();
+  try {
+    const response = await network.fetch(url, {
+      method: 'GET',
+      headers: { 'X-Api-Key': access.key, Accept: 'application/json' },
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      signal: watch.signal,
+    });
+    if (response.status !== 200) {
+      await response.body?.cancel().catch(() => undefined);
+      throw statusError(response, path, network.now());
+    }
+    const { text, bytes } = await readText(response, maxBytes, watch);
+    const ms = network.now() - startedAt;
+    return {
+      body: parse(text),
+      lastPage: readFlag(response.headers.get('Last-Page')),
+      serverTime: serverTime(response, network.now()),
+      bytes,
+      ms,
+    };
+  } catch (error) {
+    if (error instanceof StatusError) throw error;
+    if (signal?.aborted) throw new DOMException('cancelled', 'AbortError');
+    if (watch.expired) throw new HeavyError('offline', 'no answer in time');
+    // A withdrawn permission looks like a broken network in both browsers.
+    if (!(await network.isPermitted(url))) throw new StatusError('permission', 'host permission is missing');
+    throw new StatusError('offline', 'network failure, redirect or broken connection');
+  } finally {
+    watch.stop();
+  }
+}
+
+/** Ends a request that is silent or takes too long in all. */
+class Stopwatch {
+  expired = false;
+  readonly signal: AbortSignal;
+  readonly #own = new AbortController();
+  readonly #total: ReturnType<typeof setTimeout>;
+  #silence: ReturnType<typeof setTimeout>;
+
+  constructor(outer: AbortSignal | undefined) {
+    this.signal = outer === undefined ? this.#own.signal : AbortSignal.any([outer, this.#own.signal]);
+    this.#total = setTimeout(() => this.#expire(), TOTAL_MS);
+    this.#silence = setTimeout(() => this.#expire(), SILENCE_MS);
+  }
+
+  heard(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.#expire(), SILENCE_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#total);
+    clearTimeout(this.#silence);
+  }
+
+  #expire(): void {
+    this.expired = true;
+    this.#own.abort();
+  }
+}
+
+async function readText(
+  response: Response,
+  maxBytes: number,
+  watch: Stopwatch,
+): Promise<{ text: string; bytes: number }> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return { text: '', bytes: 0 };
+  // Decoded as it comes, so that bytes and text of a page are never held both.
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { text: text + decoder.decode(), bytes };
+    watch.heard();
+    bytes += value.byteLength;
+    if (bytes > maxBytes) {
+      await reader.cancel().catch(() => undefined);
+      throw new HeavyError('server', `answer is larger than ${maxBytes} bytes`);
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, so it goes no further.
+    if (/^\s*</.test(text)) throw new StatusError('server', 'a web page instead of data');
+    throw new StatusError('schema', `answer of ${text.length} characters is no JSON`);
+  }
+}
+
+function readFlag(value: string | null): boolean | null {
+  const text = value?.trim().toLowerCase();
+  return text === 'true' ? true : text === 'false' ? false : null;
+}
+
+function serverTime(response: Response, now: number): number {
+  const time = Date.parse(response.headers.get('Date') ?? '');
+  return Number.isNaN(time) ? now : time;
+}
+
+/** What a status other than 200 means. Source: Clockify's error table; 404 and 405 live 2026-08. */
+function statusError(response: Response, path: string, now: number): StatusError {
+  const { status } = response;
+  const message = `HTTP ${status}`;
+  if (status === 401) return new StatusError('auth', message);
+  if (status === 403) return new StatusError('forbidden', message);
+  if (status === 429) {
+    const retryAt = readRetryAt(response.headers, now);
+    return new StatusError('rate', message, retryAt === null ? {} : { retryAt });
+  }
+  if (status === 407) return new StatusError('offline', message);
+  // "doesn't belong to Workspace", or a workspace that has moved to another region.
+  if ((status === 400 || status === 404) && path.startsWith('/v1/workspaces/')) {
+    return new StatusError('forbidden', message);
+  }
+  return new StatusError('server', message);
+}
+
+/**
+ * When a 429 allows the next try, ms since the epoch; `null` when it does not say. `Retry-After` is seconds or
+ * an HTTP date; `X-RateLimit-Reset` is met as seconds to wait, as seconds and as ms since the epoch.
+ */
+export function readRetryAt(headers: Headers, now: number): number | null {
+  const after = headers.get('Retry-After')?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(after)) return clampRetry(now + Number(after) * 1000, now);
+  const date = Date.parse(after);
+  if (!Number.isNaN(date)) {
+    // By the server's clock when it tells its own: ours may be wrong.
+    const serverNow = Date.parse(headers.get('Date') ?? '');
+    return clampRetry(Number.isNaN(serverNow) ? date : now + (date - serverNow), now);
+  }
+  const reset = Number(headers.get('X-RateLimit-Reset')?.trim() || Number.NaN);
+  if (!Number.isFinite(reset) || reset < 0) return null;
+  if (reset > 1e12) return clampRetry(reset, now);
+  if (reset > 1e9) return clampRetry(reset * 1000, now);
+  return clampRetry(now + reset * 1000, now);
+}
+
+/** Nobody is locked out for longer than an hour by one header. */
+function clampRetry(time: number, now: number): number {
+  return Math.min(Math.max(time, now), now + 3_600_000);
+}

@@ -1,0 +1,77 @@
+/** How the service's lists are paged. Source: Clockify's description and its live answers of 2026-05. */
+import type { Answer } from './client.ts';
+import { StatusError } from './errors.ts';
+
+/** No list has more pages than this, whatever the service says. */
+const MAX_PAGES = 5_000;
+
+/**
+ * Whether a page ends the walk: an empty one always, one that only repeats ids already seen, and one whose
+ * header says so. A short page alone does not: the service may cap pages silently.
+ */
+export function endsWalk(page: { count: number; fresh: number; lastPage: boolean | null }): boolean {
+  return page.count === 0 || page.fresh === 0 || page.lastPage === true;
+}
+
+/** Throws `schema` for a list that never ends. */
+export function checkPage(page: number): void {
+  if (page > MAX_PAGES) throw new StatusError('schema', `list has no end after ${MAX_PAGES} pages`);
+}
+
+/**
+ * Walks a paged list from page 1 and yields the new records of each page. `read` fetches page `n`;
+ * `parse` turns a body into records with ids.
+ */
+export async function* walk<T extends { readonly id: string }>(
+  read: (page: number) => Promise<Answer>,
+  parse: (body: unknown) => readonly T[],
+): AsyncGenerator<{ records: readonly T[]; serverTime: number }> {
+  const seen = new Set<string>();
+  for (let page = 1; ; page++) {
+    checkPage(page);
+    const { body, lastPage, serverTime } = await read(page);
+    const all = parse(body);
+    const records = all.filter(({ id }) => !seen.has(id));
+    for (const { id } of records) seen.add(id);
+    yield { records, serverTime };
+    if (endsWalk({ count: all.length, fresh: records.length, lastPage })) return;
+  }
+}
+
+export type AccountList = 'LIMITED' | 'LIMITED_DELETED' | 'DELETED';
+
+/** Accounts that the plain list leaves out; the service takes one value a request. */
+export const ACCOUNT_LISTS: readonly AccountList[] = ['LIMITED', 'LIMITED_DELETED', 'DELETED'];
+
+export interface UsersQuery {
+  readonly memberships: 'ALL' | 'WORKSPACE';
+  readonly status: 'ALL' | 'INACTIVE';
+  readonly page: number;
+  readonly size: number;
+  readonly accounts?: AccountList;
+  /** Substring filters of the service. */
+  readonly email?: string;
+  readonly name?: string;
+}
+
+/** Path of the users list; sorted by id so that pages stay as they are while people are edited. */
+export function usersPath(workspaceId: string, query: UsersQuery): string {
+  const parameters = new URLSearchParams({
+    memberships: query.memberships,
+    status: query.status,
+    'sort-column': 'ID',
+    'sort-order': 'ASCENDING',
+    'include-roles': 'true',
+    page: String(query.page),
+    'page-size': String(query.size),
+  });
+  if (query.accounts !== undefined) parameters.set('account-statuses', query.accounts);
+  if (query.email !== undefined) parameters.set('email', query.email);
+  if (query.name !== undefined) parameters.set('name', query.name);
+  return `/v1/workspaces/${encodeURIComponent(workspaceId)}/users?${parameters}`;
+}
+
+/** Path of a workspace's user groups or projects. */
+export function namesPath(workspaceId: string, kind: 'user-groups' | 'projects', page: number): string {
+  return `/v1/workspaces/${encodeURIComponent(workspaceId)}/${kind}?page=${page}&page-size=200`;
+}

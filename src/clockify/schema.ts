@@ -1,0 +1,190 @@
+/**
+ * What answers must look like, narrowly: only what is used is read, unknown fields and enum values pass,
+ * broken records are set aside and counted, an answer of another shape is `schema` with the path of the field
+ * and nothing of its content.
+ */
+import * as z from 'zod/mini';
+import { StatusError } from './errors.ts';
+
+z.config({ jitless: true });
+
+const Id = z.string().check(z.regex(/^[0-9a-f]{24}$/i));
+const Text = z.nullish(z.string().check(z.maxLength(2_000)));
+
+const UserSchema = z.object({
+  id: Id,
+  name: Text,
+  email: Text,
+  status: Text,
+  // Read by hand below: a page may hold 100 000 memberships.
+  memberships: z.unknown(),
+  roles: z.unknown(),
+});
+
+export interface ApiMembership {
+  readonly membershipType: string;
+  readonly membershipStatus: string;
+  readonly targetId: string;
+}
+
+export interface ApiUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly status: string;
+  readonly memberships: readonly ApiMembership[];
+  readonly roles: readonly string[];
+}
+
+export interface Parsed<T> {
+  readonly records: readonly T[];
+  /** Records that could not be used. */
+  readonly broken: number;
+}
+
+/** A page of users. Throws `schema` when it is no list, or when most of its records are broken. */
+export function parseUsers(body: unknown): Parsed<ApiUser> {
+  return parseList(body, 'users', (value) => {
+    const result = UserSchema.safeParse(value);
+    if (!result.success) return null;
+    const { id, name, email, status, memberships, roles } = result.data;
+    const entries = readMemberships(memberships);
+    if (entries === null) return null;
+    return {
+      id,
+      name: name ?? '',
+      email: email ?? '',
+      status: status ?? '',
+      memberships: entries,
+      roles: readRoles(roles),
+    };
+  });
+}
+
+/**
+ * Entries that are no membership at all are passed over, so that they are evidence of nothing; `null` for a
+ * value that is no list. The very array is given back when all is well.
+ */
+function readMemberships(value: unknown): readonly ApiMembership[] | null {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) return null;
+  return value.every(isMembership) ? value : value.filter(isMembership);
+}
+
+function isMembership(value: unknown): value is ApiMembership {
+  if (typeof value !== 'object' || value === null) return false;
+  const entry = value as Partial<Record<keyof ApiMembership, unknown>>;
+  return (
+    typeof entry.membershipType === 'string' &&
+    typeof entry.membershipStatus === 'string' &&
+    typeof entry.targetId === 'string'
+  );
+}
+
+/** Roles come as text or as objects with `role` or `name`. */
+function readRoles(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  const roles = new Set<string>();
+  for (const entry of value as readonly unknown[]) {
+    const text = typeof entry === 'object' && entry !== null ? roleName(entry) : entry;
+    if (typeof text === 'string' && text !== '' && text.length <= 100) roles.add(text);
+  }
+  return [...roles].slice(0, 20);
+}
+
+function roleName(entry: object): unknown {
+  const { role, name } = entry as { role?: unknown; name?: unknown };
+  return typeof role === 'string' ? role : name;
+}
+
+const OwnerSchema = z.object({
+  id: Id,
+  name: Text,
+  email: Text,
+  activeWorkspace: Text,
+  defaultWorkspace: Text,
+});
+
+export interface Owner {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** Id of a workspace; empty when neither an active nor a default one is told. */
+  readonly activeWorkspace: string;
+}
+
+/** The answer of `/v1/user`. Throws `schema`. */
+export function parseOwner(body: unknown): Owner {
+  const { id, name, email, activeWorkspace, defaultWorkspace } = parseObject(OwnerSchema, body, 'user');
+  return {
+    id,
+    name: name ?? '',
+    email: email ?? '',
+    activeWorkspace: activeWorkspace || defaultWorkspace || '',
+  };
+}
+
+const WorkspaceSchema = z.object({ id: Id, name: Text, memberships: z.unknown() });
+
+export interface ApiWorkspace {
+  readonly id: string;
+  readonly name: string;
+  /** Number of membership entries, 0 when not told. */
+  readonly size: number;
+  /** Ids of those whose membership is ACTIVE. */
+  readonly active: readonly string[];
+}
+
+/** The answer of `/v1/workspaces`. Throws `schema`. */
+export function parseWorkspaces(body: unknown): Parsed<ApiWorkspace> {
+  return parseList(body, 'workspaces', (value) => {
+    const result = WorkspaceSchema.safeParse(value);
+    if (!result.success) return null;
+    const { id, name, memberships } = result.data;
+    const entries: readonly unknown[] = Array.isArray(memberships) ? memberships : [];
+    const active: string[] = [];
+    for (const entry of entries) {
+      if (typeof entry !== 'object' || entry === null) continue;
+      const { userId, membershipStatus, membershipType } = entry as Record<string, unknown>;
+      if (membershipStatus !== 'ACTIVE' || (membershipType ?? 'WORKSPACE') !== 'WORKSPACE') continue;
+      if (typeof userId === 'string') active.push(userId);
+    }
+    return { id, name: name ?? '', size: entries.length, active };
+  });
+}
+
+const NamedSchema = z.object({ id: Id, name: z.string().check(z.maxLength(2_000)) });
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A page of user groups or projects: ids and names. Throws `schema`. */
+export function parseNamed(body: unknown): readonly Named[] {
+  return parseList(body, 'names', (value) => {
+    const result = NamedSchema.safeParse(value);
+    return result.success ? result.data : null;
+  }).records;
+}
+
+function parseObject<T extends z.ZodMiniType>(schema: T, body: unknown, what: string): z.output<T> {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const path = result.error.issues[0]?.path.map(String).join('.') ?? '';
+  throw new StatusError('schema', `answer "${what}" has another shape at "${path}"`);
+}
+
+function parseList<T>(body: unknown, what: string, read: (value: unknown) => T | null): Parsed<T> {
+  if (!Array.isArray(body)) throw new StatusError('schema', `answer "${what}" is no list`);
+  const records: T[] = [];
+  for (const value of body as readonly unknown[]) {
+    const record = read(value);
+    if (record !== null) records.push(record);
+  }
+  const broken = body.length - records.length;
+  if (broken * 2 > body.length) {
+    throw new StatusError('schema', `${broken} of ${body.length} records in "${what}" have another shape`);
+  }
+  return { records, broken };
+}
