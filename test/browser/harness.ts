@@ -1,0 +1,575 @@
+/**
+ * Drives the built extension in a real browser, Chromium or Firefox, with Clockify's production host names
+ * mapped to a server on loopback. Waits for conditions with a deadline; nothing here sleeps a fixed time.
+ */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import puppeteer, { type Browser, type Page, type Target } from 'puppeteer-core';
+import { type BrowserKind, requireBrowser } from '../../tools/browsers.ts';
+
+export type { BrowserKind };
+
+const KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
+
+/** The browsers to test in: environment `BROWSERS`, e.g. `firefox` or `chromium,firefox`; both by default. */
+export const BROWSERS: readonly BrowserKind[] = KINDS.filter((kind) =>
+  (process.env.BROWSERS ?? KINDS.join()).split(/[ ,]+/).includes(kind),
+);
+
+export interface LaunchOptions {
+  /** The server that answers for every `*.clockify.me` and `*.clockify.app` host, HTTPS on loopback. */
+  readonly standIn: { readonly port: number };
+  /** Folder of the unpacked extension; environment `DIST`, else `dist`. */
+  readonly dist?: string;
+  /** A profile folder that outlives the browser; by default a new one that is removed with it. */
+  readonly profile?: string;
+  /** Default true. */
+  readonly headless?: boolean;
+  readonly viewport?: { readonly width: number; readonly height: number } | null;
+  /** More command line parameters (Chromium). */
+  readonly args?: readonly string[];
+  /** More preferences (Firefox). */
+  readonly prefs?: Readonly<Record<string, string | number | boolean>>;
+  /** Default true; false starts the browser without the extension, for comparison. */
+  readonly extension?: boolean;
+}
+
+export interface BadgeOnPage {
+  /** The text the badge belongs to, white space collapsed. */
+  readonly text: string;
+  readonly standing: string;
+  readonly users: readonly string[];
+  readonly label: string;
+}
+
+export interface ConnectRequest {
+  /** Value of `#region`, default `global`. */
+  readonly region?: string;
+  readonly subdomain?: string;
+  readonly key: string;
+  readonly remember?: boolean;
+}
+
+export interface Harness {
+  readonly kind: BrowserKind;
+  readonly browser: Browser;
+  /** Errors on every page, content script, extension page and in the background, each as `where: text`. */
+  readonly consoleErrors: string[];
+  newPage(): Promise<Page>;
+  /** Address of a file of the extension. */
+  extensionUrl(path: string): string;
+  /** A page of the extension in a new tab, loaded. */
+  openExtension(path: string): Promise<Page>;
+  /** A page of the web app in a new tab, loaded. Default host `app.clockify.me`. */
+  openApp(path: string, host?: string): Promise<Page>;
+  /** Loads the page anew; works for pages of the extension in both browsers. */
+  reload(page: Page): Promise<void>;
+  /** Fills and sends the form of options.html as a person would; returns the text of `#connection-status`. */
+  connect(request: ConnectRequest): Promise<string>;
+  /** Every badge of the page and its same-origin frames, in document order, open shadow roots included. */
+  badges(page: Page): Promise<BadgeOnPage[]>;
+  /** Waits until `data-member-status` has the value. */
+  waitForState(page: Page, state: string, ms?: number): Promise<void>;
+  /** Ends the service worker (Chromium) or the event page (Firefox), as the browser does when idle. */
+  killWorker(): Promise<void>;
+  /** Installs the same folder over the running extension: what an update does to open pages. */
+  reloadExtension(dist?: string): Promise<void>;
+  uninstallExtension(): Promise<void>;
+  /** Gives or takes the permission for Clockify's hosts as the browser's own settings page does. */
+  setHostPermission(granted: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Polls until the condition is truthy and returns its value; throws after `ms` with the last value seen. */
+export async function until<T>(
+  condition: () => T | Promise<T>,
+  { ms = 10_000, what = 'the condition' }: { ms?: number; what?: string } = {},
+): Promise<T> {
+  const deadline = Date.now() + ms;
+  let last: unknown;
+  for (;;) {
+    try {
+      const value = await condition();
+      if (value) return value;
+      last = value;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() >= deadline)
+      throw new Error(`${what} did not come within ${ms} ms; last seen: ${show(last)}`);
+    await new Promise((wake) => setTimeout(wake, 25));
+  }
+}
+
+function show(value: unknown): string {
+  if (value instanceof Error) return value.message;
+  return JSON.stringify(value) ?? String(value);
+}
+
+/** Starts the browser and installs the extension. Throws when the browser is missing or refuses the extension. */
+export async function launch(kind: BrowserKind, options: LaunchOptions): Promise<Harness> {
+  const dist = resolve(options.dist ?? process.env.DIST ?? 'dist');
+  const manifest = JSON.parse(await readFile(join(dist, 'manifest.json'), 'utf8')) as Manifest;
+  const session = kind === 'chromium' ? await startChromium(options) : await startFirefox(options, manifest);
+  try {
+    if (options.extension !== false) await session.install(dist);
+  } catch (error) {
+    await session.browser.close();
+    throw error;
+  }
+  return makeHarness(kind, session, dist);
+}
+
+interface Manifest {
+  readonly host_permissions: readonly string[];
+  readonly browser_specific_settings: { readonly gecko: { readonly id: string } };
+}
+
+/** What differs between the browsers. */
+interface Session {
+  readonly browser: Browser;
+  readonly errors: string[];
+  install(dist: string): Promise<void>;
+  origin(): string;
+  /** Called for every page the harness opens. */
+  watch(page: Page): void;
+  goto(page: Page, url: string): Promise<void>;
+  killWorker(): Promise<void>;
+  uninstall(): Promise<void>;
+  setHostPermission(granted: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+const START = { timeout: 60_000, protocolTimeout: 90_000, acceptInsecureCerts: true } as const;
+const VIEWPORT = { width: 1280, height: 800 } as const;
+
+async function startChromium(options: LaunchOptions): Promise<Session> {
+  const { port } = options.standIn;
+  const errors: string[] = [];
+  const browser = await puppeteer.launch({
+    ...START,
+    browser: 'chrome',
+    executablePath: requireBrowser('chromium'),
+    headless: options.headless ?? true,
+    defaultViewport: options.viewport === undefined ? VIEWPORT : options.viewport,
+    pipe: true,
+    enableExtensions: true,
+    ...(options.profile === undefined ? {} : { userDataDir: options.profile }),
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--lang=en-US',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--ignore-certificate-errors',
+      `--host-resolver-rules=MAP *.clockify.me:443 127.0.0.1:${port},MAP *.clockify.app:443 127.0.0.1:${port},MAP clockify.me:443 127.0.0.1:${port}`,
+      ...(options.args ?? []),
+    ],
+  });
+  let id = '';
+  const isWorker = (target: Target) =>
+    target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${id}/`);
+  browser.on('targetcreated', async (target) => {
+    if (target.type() !== 'service_worker') return;
+    const worker = await target.worker().catch(() => null);
+    worker?.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'assert')
+        errors.push(`background: ${message.text()}`);
+    });
+    worker?.on('error', (error) => errors.push(`background: ${error.message}`));
+  });
+
+  return {
+    browser,
+    errors,
+    async install(dist) {
+      id = await browser.installExtension(dist);
+      await until(() => browser.targets().some(isWorker), { what: 'the service worker' });
+    },
+    origin: () => `chrome-extension://${id}`,
+    watch(page) {
+      page.on('console', (message) => {
+        if (message.type() !== 'error' && message.type() !== 'assert') return;
+        const { url = page.url() } = message.location();
+        // The page's own failed requests are the page's affair; an extension page has none.
+        if (message.text().startsWith('Failed to load resource') && !url.startsWith('chrome-extension:'))
+          return;
+        errors.push(`${url}: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => errors.push(`${page.url()}: ${String(error)}`));
+    },
+    async goto(page, url) {
+      await page.goto(url);
+    },
+    async killWorker() {
+      for (const target of browser.targets().filter(isWorker)) {
+        await (await target.worker())?.close();
+        await until(() => !browser.targets().includes(target), { what: 'the end of the service worker' });
+      }
+    },
+    async uninstall() {
+      await browser.uninstallExtension(id);
+    },
+    async setHostPermission(granted) {
+      const page = await browser.newPage();
+      await page.goto('chrome://extensions/');
+      await page.evaluate(
+        async (extensionId, hostAccess) => {
+          const { developerPrivate } = (globalThis as unknown as { chrome: ChromeInternals }).chrome;
+          await developerPrivate.updateExtensionConfiguration({ extensionId, hostAccess });
+        },
+        id,
+        granted ? 'ON_ALL_SITES' : 'ON_CLICK',
+      );
+      await page.close();
+    },
+    close: () => browser.close(),
+  };
+}
+
+interface ChromeInternals {
+  readonly developerPrivate: {
+    updateExtensionConfiguration(change: { extensionId: string; hostAccess: string }): Promise<void>;
+  };
+}
+
+/** Host part of the extension's address in Firefox, random by default; fixed here by a preference. */
+const FIREFOX_UUID = '6f0c4c1e-3b0d-4b4e-9a52-6d9f3f3d8f01';
+
+async function startFirefox(options: LaunchOptions, manifest: Manifest): Promise<Session> {
+  const { id } = manifest.browser_specific_settings.gecko;
+  const errors: string[] = [];
+  const browser = await puppeteer.launch({
+    ...START,
+    browser: 'firefox',
+    executablePath: requireBrowser('firefox'),
+    headless: options.headless ?? true,
+    defaultViewport: options.viewport === undefined ? VIEWPORT : options.viewport,
+    ...(options.profile === undefined ? {} : { userDataDir: options.profile }),
+    // Allows the automation to open pages of an extension and to ask the browser about it.
+    args: ['-remote-allow-system-access'],
+    extraPrefsFirefox: {
+      'network.dns.forceResolve': '127.0.0.1',
+      'network.socket.forcePort': `443=${options.standIn.port}`,
+      'intl.locale.requested': 'en-US',
+      'extensions.webextensions.uuids': JSON.stringify({ [id]: FIREFOX_UUID }),
+      'extensions.webextensions.keepStorageOnUninstall': true,
+      'extensions.webextensions.keepUuidOnUninstall': true,
+      // permissions.request is answered yes without the question, which no test could click.
+      'extensions.webextOptionalPermissionPrompts': false,
+      ...options.prefs,
+    },
+  });
+  const chrome = await chromeScope(browser);
+  await chrome(collectConsole, []);
+  const origin = `moz-extension://${FIREFOX_UUID}`;
+  const backgroundState = () => chrome(readBackgroundState, [id]);
+
+  async function collectErrors(): Promise<void> {
+    const found = (await chrome(takeConsole, [])) as string[];
+    errors.push(...found);
+  }
+  const collector = setInterval(() => void collectErrors().catch(() => undefined), 250);
+
+  return {
+    browser,
+    errors,
+    async install(dist) {
+      await browser.installExtension(dist);
+      await until(async () => (await backgroundState()) === 'running', { what: 'the event page' });
+    },
+    origin: () => origin,
+    watch() {},
+    async goto(page, url) {
+      if (!url.startsWith('moz-extension:')) {
+        await page.goto(url);
+        return;
+      }
+      // No load event is reported for pages of an extension, so look at the document itself.
+      await page.evaluate(() => Object.assign(globalThis, { leftDocument: true }));
+      await page.goto(url, { waitUntil: [] });
+      const address = new URL(url);
+      await until(
+        () =>
+          page.evaluate(
+            (path) =>
+              document.readyState === 'complete' &&
+              location.href.includes(path) &&
+              !('leftDocument' in globalThis),
+            address.pathname,
+          ),
+        { what: url },
+      );
+    },
+    async killWorker() {
+      await chrome(terminateBackground, [id]);
+      await until(async () => (await backgroundState()) === 'stopped', { what: 'the end of the event page' });
+    },
+    async uninstall() {
+      await browser.uninstallExtension(id);
+    },
+    async setHostPermission(granted) {
+      await chrome(changeHosts, [id, manifest.host_permissions, granted]);
+    },
+    async close() {
+      clearInterval(collector);
+      await collectErrors().catch(() => undefined);
+      await browser.close();
+    },
+  };
+}
+
+/** A function and its parameters, run in Firefox's own window with the rights of the browser. */
+type ChromeScope = <P extends readonly unknown[]>(
+  script: (...parameters: P) => unknown,
+  parameters: P,
+) => Promise<unknown>;
+
+/** WebDriver BiDi's chrome scope, which puppeteer does not offer by itself. */
+async function chromeScope(browser: Browser): Promise<ChromeScope> {
+  const { connection } = browser as unknown as { connection: BidiConnection };
+  const tree = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
+  const context = tree.result.contexts?.[0]?.context;
+  return async (script, parameters) => {
+    const { result } = await connection.send('script.evaluate', {
+      expression: `(async () => JSON.stringify(await ${expressionOf(script, ...parameters)}))()`,
+      target: { context },
+      awaitPromise: true,
+    });
+    if (result.type !== 'success') throw new Error(result.exceptionDetails?.text ?? 'chrome scope failed');
+    const value = result.result?.value;
+    return value === undefined ? undefined : (JSON.parse(value) as unknown);
+  };
+}
+
+/**
+ * A function and its parameters as text to run elsewhere. Unlike a function given to `page.evaluate` it may
+ * hold named functions, for which tsx calls a helper that does not exist over there.
+ */
+export function expressionOf<P extends readonly unknown[]>(
+  script: (...parameters: P) => unknown,
+  ...parameters: P
+): string {
+  const list = parameters.map((value) => JSON.stringify(value)).join(', ');
+  return `((__name) => (${script})(${list}))((value) => value)`;
+}
+
+interface BidiConnection {
+  send(
+    method: string,
+    parameters: object,
+  ): Promise<{
+    readonly result: {
+      readonly contexts?: readonly { readonly context: string }[];
+      readonly type?: string;
+      readonly result?: { readonly value?: string };
+      readonly exceptionDetails?: { readonly text: string };
+    };
+  }>;
+}
+
+// ── functions for Firefox's chrome scope: no reference to anything of this module ──────────────────
+
+interface FirefoxInternals {
+  readonly Services: {
+    readonly ppmm: {
+      addMessageListener(name: string, listener: (message: { data: string }) => void): void;
+      loadProcessScript(url: string, allowDelayed: boolean): void;
+    };
+    readonly console: { registerListener(listener: { observe(message: ScriptError): void }): void };
+  };
+  readonly Ci: { readonly nsIScriptError: unknown };
+  readonly WebExtensionPolicy: {
+    getByID(id: string): {
+      readonly extension: {
+        readonly backgroundState: string;
+        terminateBackground(options: object): Promise<void>;
+      };
+    } | null;
+  };
+  readonly ChromeUtils: {
+    importESModule(url: string): {
+      readonly ExtensionPermissions: Record<
+        'add' | 'remove',
+        (id: string, permissions: object, extension: object) => Promise<void>
+      >;
+    };
+  };
+  memberStatusErrors?: string[];
+}
+
+interface ScriptError {
+  QueryInterface(type: unknown): void;
+  readonly sourceName: string;
+  readonly errorMessage: string;
+  readonly flags: number;
+}
+
+/** Starts to keep console errors of every process and script errors of the extension and the web app. */
+function collectConsole(): void {
+  const { Services, Ci } = globalThis as unknown as FirefoxInternals;
+  const kept: string[] = [];
+  (globalThis as unknown as FirefoxInternals).memberStatusErrors = kept;
+  const ours = /^(?:moz-extension:|https:\/\/[^/]*clockify|pptr:)/;
+  const script = `
+    const storage = Cc['@mozilla.org/consoleAPI-storage;1'].getService(Ci.nsIConsoleAPIStorage);
+    const principal = Cc['@mozilla.org/systemprincipal;1'].createInstance(Ci.nsIPrincipal);
+    storage.addLogEventListener((subject) => {
+      const event = subject.wrappedJSObject ?? subject;
+      if (event.level !== 'error' && event.level !== 'assert') return;
+      const text = Array.from(event.arguments, (value) => { try { return String(value); } catch { return '?'; } });
+      sendAsyncMessage('member-status:error', event.filename + ': ' + text.join(' '));
+    }, principal);`;
+  Services.ppmm.addMessageListener('member-status:error', ({ data }) => {
+    if (ours.test(data)) kept.push(data);
+  });
+  Services.ppmm.loadProcessScript(`data:,${encodeURIComponent(script)}`, true);
+  Services.console.registerListener({
+    observe(message) {
+      try {
+        message.QueryInterface(Ci.nsIScriptError);
+      } catch {
+        return;
+      }
+      const isWarning = (message.flags & 1) === 1;
+      if (!isWarning && ours.test(message.sourceName))
+        kept.push(`${message.sourceName}: ${message.errorMessage}`);
+    },
+  });
+}
+
+function takeConsole(): string[] {
+  return (globalThis as unknown as FirefoxInternals).memberStatusErrors?.splice(0) ?? [];
+}
+
+function readBackgroundState(id: string): string | undefined {
+  return (globalThis as unknown as FirefoxInternals).WebExtensionPolicy.getByID(id)?.extension
+    .backgroundState;
+}
+
+async function terminateBackground(id: string): Promise<void> {
+  const policy = (globalThis as unknown as FirefoxInternals).WebExtensionPolicy.getByID(id);
+  await policy?.extension.terminateBackground({
+    ignoreDevToolsAttached: true,
+    disableResetIdleForTest: true,
+  });
+}
+
+async function changeHosts(id: string, origins: readonly string[], granted: boolean): Promise<void> {
+  const { WebExtensionPolicy, ChromeUtils } = globalThis as unknown as FirefoxInternals;
+  const extension = WebExtensionPolicy.getByID(id)?.extension;
+  if (extension === undefined) throw new Error('the extension is not installed');
+  const { ExtensionPermissions } = ChromeUtils.importESModule(
+    'resource://gre/modules/ExtensionPermissions.sys.mjs',
+  );
+  await ExtensionPermissions[granted ? 'add' : 'remove'](
+    id,
+    { permissions: [], origins, data_collection: [] },
+    extension,
+  );
+}
+
+// ── what both browsers share ───────────────────────────────────────────────────────────────────────
+
+function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness {
+  const { browser } = session;
+
+  async function newPage(): Promise<Page> {
+    const page = await browser.newPage();
+    session.watch(page);
+    return page;
+  }
+
+  async function open(url: string): Promise<Page> {
+    const page = await newPage();
+    await session.goto(page, url);
+    return page;
+  }
+
+  const extensionUrl = (path: string) => `${session.origin()}/${path.replace(/^\//, '')}`;
+
+  return {
+    kind,
+    browser,
+    consoleErrors: session.errors,
+    newPage,
+    extensionUrl,
+    openExtension: (path) => open(extensionUrl(path)),
+    openApp: (path, host = 'app.clockify.me') => open(`https://${host}${path}`),
+    async reload(page) {
+      const url = await page.evaluate(() => location.href);
+      if (url.startsWith('moz-extension:')) await session.goto(page, url);
+      else await page.reload();
+    },
+    async connect({ region = 'global', subdomain, key, remember = true }) {
+      const page = await open(extensionUrl('options.html'));
+      await page.waitForSelector('#connect');
+      await page.select('#region', region);
+      if (subdomain !== undefined) await page.type('#subdomain', subdomain);
+      await page.type('#api-key', key);
+      const isRemembered = await page.$eval('#remember', (box) => (box as HTMLInputElement).checked);
+      if (isRemembered !== remember) await page.click('#remember');
+      await page.click('#connect');
+      const text = await until(() => page.evaluate(readConnectionStatus), {
+        ms: 30_000,
+        what: 'the answer to Connect',
+      });
+      await page.close();
+      return text;
+    },
+    async badges(page) {
+      return (await page.evaluate(expressionOf(readBadges))) as BadgeOnPage[];
+    },
+    async waitForState(page, state, ms = 15_000) {
+      await until(
+        async () => {
+          const value = await page.evaluate(() => document.documentElement.dataset.memberStatus ?? 'absent');
+          if (value !== state) throw new Error(`data-member-status is ${value}`);
+          return true;
+        },
+        { ms, what: `data-member-status="${state}" on ${page.url()}` },
+      );
+    },
+    killWorker: () => session.killWorker(),
+    async reloadExtension(folder = dist) {
+      await session.install(resolve(folder));
+    },
+    uninstallExtension: () => session.uninstall(),
+    setHostPermission: (granted) => session.setHostPermission(granted),
+    close: () => session.close(),
+  };
+}
+
+/** Empty while the answer is not there yet. */
+function readConnectionStatus(): string {
+  const button = document.querySelector('#connect');
+  if (button === null || button.getAttribute('aria-disabled') === 'true') return '';
+  return document.querySelector('#connection-status')?.textContent?.trim() ?? '';
+}
+
+function readBadges(): BadgeOnPage[] {
+  const found: BadgeOnPage[] = [];
+  const textOf = (node: Node | null) =>
+    node?.nodeType === Node.TEXT_NODE ? (node.nodeValue ?? '').replace(/\s+/g, ' ').trim() : '';
+  const visit = (root: Document | ShadowRoot): void => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.localName === 'member-status-badge') {
+        found.push({
+          text: textOf(element.previousSibling) || textOf(element.nextSibling),
+          standing: element.getAttribute('data-standing') ?? '',
+          users: (element.getAttribute('data-users') ?? '').split(' '),
+          label: element.getAttribute('aria-label') ?? '',
+        });
+        continue;
+      }
+      if (element.shadowRoot !== null) visit(element.shadowRoot);
+      if (element instanceof HTMLIFrameElement && element.contentDocument !== null)
+        visit(element.contentDocument);
+    }
+  };
+  visit(document);
+  return found;
+}
