@@ -1,0 +1,82 @@
+/** Runs the command line tools of `node_modules` as child processes that end with this one. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+export interface RunResult {
+  /** Exit code; -1 when the process was ended by a signal, the deadline included. */
+  readonly code: number;
+  /** What it wrote to its standard output; empty unless `capture` was set. */
+  readonly output: string;
+}
+
+export interface RunOptions {
+  /** Keeps the standard output instead of showing it. */
+  readonly capture?: boolean;
+  /** Minutes until it is ended. Default 10. */
+  readonly minutes?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly folder?: string;
+}
+
+const isWindows = process.platform === 'win32';
+const running = new Set<ChildProcess>();
+
+/** A tool of `node_modules/.bin` by its name. */
+export function runTool(
+  tool: string,
+  parameters: readonly string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  return run(join('node_modules', '.bin', isWindows ? `${tool}.cmd` : tool), parameters, options);
+}
+
+/** Any command. Rejects only when it cannot be started at all. */
+export function run(
+  command: string,
+  parameters: readonly string[],
+  { capture = false, minutes = 10, environment = {}, folder }: RunOptions = {},
+): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, parameters, {
+      stdio: ['ignore', capture ? 'pipe' : 'inherit', 'inherit'],
+      env: { ...process.env, NO_UPDATE_NOTIFIER: '1', ...environment },
+      shell: isWindows,
+      // A group of its own, so that browsers started below it end with it.
+      detached: !isWindows,
+      ...(folder === undefined ? {} : { cwd: folder }),
+    });
+    running.add(child);
+    let output = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+    const deadline = setTimeout(() => {
+      console.error(`${command} ${parameters.join(' ')} was ended after ${minutes} minutes`);
+      end(child);
+    }, minutes * 60_000);
+    child.once('error', reject);
+    child.once('close', (code) => {
+      clearTimeout(deadline);
+      running.delete(child);
+      resolve({ code: code ?? -1, output });
+    });
+  });
+}
+
+function end(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    if (isWindows) child.kill();
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself in the meantime.
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    for (const child of running) end(child);
+    process.exit(1);
+  });
+}
