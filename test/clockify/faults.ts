@@ -1,0 +1,92 @@
+/** What can go wrong between a client and the service, on demand. */
+import type { RecordedRequest } from './service.ts';
+
+export type FaultKind =
+  /** `status` with a JSON error body (or `body`). */
+  | 'error'
+  /** An HTML page of a proxy, with `status` (200 when not given). */
+  | 'html'
+  /** 200 with `body` as JSON text. */
+  | 'body'
+  /** The true answer, cut in the middle but ended in good order. */
+  | 'truncate'
+  /** Headers and half of the true answer, then the connection is reset. */
+  | 'cut'
+  /** The connection is reset before any answer. */
+  | 'reset'
+  /** 302 to `location`. */
+  | 'redirect'
+  /** 429, with `headers` such as Retry-After. */
+  | 'rate'
+  /** No answer until `faults.clear()`; the connection stays open. */
+  | 'hang'
+  /** The true answer after `delay` ms. */
+  | 'delay'
+  /** The true list of users, each changed by `change`. */
+  | 'change';
+
+export interface Fault {
+  /** Part of `host/path?query`, or a test of the request. */
+  readonly match: string | RegExp | ((request: RecordedRequest) => boolean);
+  readonly kind: FaultKind;
+  readonly status?: number;
+  readonly code?: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly location?: string;
+  /** ms */
+  readonly delay?: number;
+  /** How many requests it meets; without it, all until `clear`. */
+  readonly times?: number;
+  /** How many matching requests pass before it begins. */
+  readonly after?: number;
+  // biome-ignore lint/suspicious/noExplicitAny: broken answers are of any shape
+  readonly change?: (user: Record<string, any>, index: number) => unknown;
+}
+
+export class Faults {
+  #set: { fault: Fault; seen: number; met: number }[] = [];
+  #held = new Set<() => void>();
+
+  /** Adds a fault; the newest that matches wins. Returns what takes it away again. */
+  set(fault: Fault): () => void {
+    const entry = { fault, seen: 0, met: 0 };
+    this.#set.unshift(entry);
+    return () => {
+      this.#set = this.#set.filter((other) => other !== entry);
+    };
+  }
+
+  /** Ends all faults; hanging requests get their true answer. */
+  clear(): void {
+    this.#set = [];
+    for (const release of this.#held) release();
+    this.#held.clear();
+  }
+
+  /** The fault this request meets, counting it. */
+  next(request: RecordedRequest): Fault | undefined {
+    for (const entry of this.#set) {
+      const { fault } = entry;
+      if (!matches(fault.match, request)) continue;
+      entry.seen += 1;
+      if (entry.seen <= (fault.after ?? 0) || entry.met >= (fault.times ?? Number.POSITIVE_INFINITY))
+        continue;
+      entry.met += 1;
+      return fault;
+    }
+    return undefined;
+  }
+
+  /** Resolves at `clear()`. */
+  held(): Promise<void> {
+    return new Promise((resolve) => this.#held.add(resolve));
+  }
+}
+
+function matches(match: Fault['match'], request: RecordedRequest): boolean {
+  if (typeof match === 'function') return match(request);
+  const query = request.query.toString();
+  const address = `${request.host}${request.path}${query === '' ? '' : `?${query}`}`;
+  return typeof match === 'string' ? address.includes(match) : match.test(address);
+}

@@ -1,0 +1,200 @@
+/**
+ * The web app's script: session, workspace switcher, theme, routes. It behaves as the real one does where the
+ * extension could notice: one document for all routes, internal calls whose answers are read, text written
+ * into text nodes that stay, menus appended at the end of the body.
+ */
+import type { PageData } from './data.ts';
+import { comment, element, textOf } from './dom.ts';
+import { accessView, dashboardView, emptyView, projectsView, reportView, teamView } from './views.ts';
+
+interface Session {
+  readonly user: { readonly id: string; readonly name: string };
+  readonly workspaceId: string;
+  readonly workspaces: readonly { readonly id: string; readonly name: string; readonly projectId: string }[];
+}
+
+/** What a framework's bundle exports: puts its application into the element and returns how to end it. */
+export interface FrameworkPage {
+  mount(host: HTMLElement, rows: unknown, language: string): Promise<() => void> | (() => void);
+}
+
+const { host } = location;
+const isGlobal = /^app\.clockify\.(me|app)$/.test(host);
+const internal = isGlobal ? 'https://global.api.clockify.me' : `https://${host}/api`;
+const reports = isGlobal ? 'https://reports.api.clockify.me' : internal;
+
+async function read<T>(address: string): Promise<T> {
+  const response = await fetch(address, { credentials: 'include' });
+  if (!response.ok) throw new Error(`${response.status} ${address}`);
+  return (await response.json()) as T;
+}
+
+function main(): HTMLElement {
+  const found = document.querySelector<HTMLElement>('main#layout-main');
+  if (found === null) throw new Error('the document has no main');
+  return found;
+}
+
+let session: Session;
+let workspaceId = '';
+/** Counts routes and switches: an answer that comes after the next one is thrown away. */
+let turn = 0;
+let leave: () => void = () => {};
+
+function route(): string {
+  return location.pathname.replace(/^\/[a-z]{2}(?=\/|$)/, '').replace(/(?<=.)\/+$/, '') || '/';
+}
+
+async function show(): Promise<void> {
+  turn += 1;
+  const mine = turn;
+  const path = route();
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('.cl-sidebar-item')) {
+    const own = link.getAttribute('href') ?? '';
+    link.classList.toggle('active', own === path || (own === '/projects' && path.startsWith(own)));
+  }
+  const base = `${internal}/workspaces/${workspaceId}`;
+  const current = (): boolean => mine === turn;
+  const replace = (...content: Node[]): void => {
+    leave();
+    leave = () => {};
+    main().replaceChildren(comment(), ...content, comment());
+  };
+
+  if (path === '/teams' || path === '/teams/groups') {
+    const data = await read<PageData['team']>(`${base}/team/users?page=1&page-size=50&status=ALL`);
+    if (current()) replace(teamView(data, path === '/teams/groups'));
+  } else if (path.startsWith('/reports')) {
+    const data = await read<PageData['report']>(`${reports}/workspaces/${workspaceId}/reports/detailed`);
+    if (current()) replace(reportView(data));
+  } else if (path === '/dashboard' || path === '/') {
+    const data = await read<PageData['dashboard']>(`${base}/dashboard/team`);
+    if (current()) replace(dashboardView(data));
+  } else if (/^\/projects\/[0-9a-f]{24}\/edit$/.test(path)) {
+    const data = await read<PageData['project']>(`${base}/projects/${path.split('/')[2]}/memberships`);
+    if (current()) replace(accessView(data));
+  } else if (path === '/approvals' || path === '/schedule') {
+    const [bundle, call] =
+      path === '/approvals' ? ['approvals', 'approvals/team'] : ['schedule', 'scheduling/assignments'];
+    const rows = await read<unknown>(`${base}/${call}`);
+    const page = (await import(`/assets/${bundle}.js`)) as FrameworkPage;
+    if (!current()) return;
+    const place = element('section', { class: 'cl-page' });
+    replace(place);
+    const end = await page.mount(place, rows, document.documentElement.lang);
+    if (current()) leave = end;
+    else end();
+  } else if (path === '/projects') {
+    const own = session.workspaces.find(({ id }) => id === workspaceId);
+    const data = await read<PageData['project']>(`${base}/projects/${own?.projectId ?? ''}`);
+    if (current()) replace(projectsView(data));
+  } else {
+    await read<unknown>(`${base}/settings`);
+    if (current()) replace(emptyView(path));
+  }
+}
+
+function navigate(path: string): void {
+  history.pushState(null, '', path);
+  void show();
+}
+
+/** Switches in the same document: the name is written into its text node, the page follows when data comes. */
+function switchTo(id: string): void {
+  workspaceId = id;
+  sessionStorage.setItem('workspace', id);
+  writeWorkspaceName();
+  // A project of the old workspace is nothing in the new one.
+  if (route().startsWith('/projects/')) {
+    const own = session.workspaces.find((workspace) => workspace.id === id);
+    history.replaceState(null, '', `/projects/${own?.projectId ?? ''}/edit`);
+  }
+  void show();
+}
+
+function writeWorkspaceName(): void {
+  const name = session.workspaces.find(({ id }) => id === workspaceId)?.name ?? '';
+  const label = document.querySelector('[data-cy="workspace-dropdown"] .cl-cut-text');
+  if (label !== null) textOf(label).nodeValue = ` ${name} `;
+}
+
+function setUpSwitcher(): void {
+  const toggle = document.querySelector<HTMLButtonElement>('[data-cy="workspace-dropdown"]');
+  let menu: HTMLElement | undefined;
+  const close = (): void => {
+    menu?.remove();
+    menu = undefined;
+    toggle?.setAttribute('aria-expanded', 'false');
+  };
+  toggle?.addEventListener('click', (event) => {
+    event.stopPropagation();
+    if (menu !== undefined) {
+      close();
+      return;
+    }
+    menu = element(
+      'div',
+      { class: 'cl-dropdown-menu show ng-star-inserted', role: 'menu' },
+      ...session.workspaces.flatMap(({ id, name }) => {
+        const item = element(
+          'button',
+          {
+            type: 'button',
+            class: `cl-dropdown-item${id === workspaceId ? ' active' : ''}`,
+            role: 'menuitem',
+            'data-cy': 'workspace-item',
+          },
+          ` ${name} `,
+        );
+        item.addEventListener('click', () => {
+          close();
+          if (id !== workspaceId) switchTo(id);
+        });
+        return [item, comment()];
+      }),
+    );
+    const { left, bottom } = toggle.getBoundingClientRect();
+    menu.style.left = `${Math.max(8, left)}px`;
+    menu.style.top = `${bottom + 4}px`;
+    document.body.append(menu);
+    toggle.setAttribute('aria-expanded', 'true');
+  });
+  document.addEventListener('click', close);
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') close();
+  });
+}
+
+function setUpTheme(): void {
+  const wanted = new URLSearchParams(location.search).get('theme') ?? localStorage.getItem('theme');
+  document.body.classList.toggle('dark', wanted === 'dark');
+  document.querySelector('[data-cy="theme-toggle"]')?.addEventListener('click', () => {
+    const dark = document.body.classList.toggle('dark');
+    localStorage.setItem('theme', dark ? 'dark' : 'light');
+  });
+}
+
+async function start(): Promise<void> {
+  setUpTheme();
+  session = await read<Session>(`${internal}/session`);
+  const named = location.pathname.match(/\/workspaces\/([0-9a-f]{24})/)?.[1];
+  const kept = named ?? sessionStorage.getItem('workspace') ?? '';
+  workspaceId = session.workspaces.some(({ id }) => id === kept) ? kept : session.workspaceId;
+  sessionStorage.setItem('workspace', workspaceId);
+  writeWorkspaceName();
+  setUpSwitcher();
+  document.querySelector('.cl-topbar-burger')?.addEventListener('click', () => {
+    document.body.classList.toggle('cl-menu-open');
+  });
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a[href^="/"]') : null;
+    if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    document.body.classList.remove('cl-menu-open');
+    navigate(link.getAttribute('href') ?? '/');
+  });
+  addEventListener('popstate', () => void show());
+  await show();
+}
+
+void start();

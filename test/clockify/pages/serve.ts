@@ -1,0 +1,131 @@
+/** Serves the web app: the one document of every path, its bundled scripts, and its internal calls. */
+import { readFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { RecordedRequest } from '../service.ts';
+import type { World } from '../world.ts';
+import { pageData } from './data.ts';
+import { documentOf } from './document.ts';
+
+export async function servePage(
+  world: World,
+  request: RecordedRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const { host, path } = request;
+  const asset = path.match(/^\/assets\/([a-z-]+\.(?:js|css|woff2))$/)?.[1];
+  if (asset !== undefined) {
+    await serveAsset(asset, response);
+    return;
+  }
+  if (/^(?:www\.)?clockify\.me$/.test(host)) {
+    html(response, MARKETING_PAGE);
+    return;
+  }
+  const call = path.match(/\/workspaces\/([0-9a-f]{24})\/(.+)$/);
+  const isCall = host.includes('.api.') || host.startsWith('api.') || path.startsWith('/api/');
+  if (isCall) {
+    if (path.endsWith('/session')) json(response, sessionOf(world));
+    else if (call?.[1] !== undefined && world.workspaces.has(call[1])) {
+      json(response, answerOf(world, call[1], call[2] ?? ''));
+    } else json(response, { message: 'Not found', code: 3000 }, 404);
+    return;
+  }
+  if (path.includes('.')) {
+    response.writeHead(404).end();
+    return;
+  }
+  html(response, await documentOf(world, path));
+}
+
+/** Who is signed in, the workspaces of the switcher, and the one the app opens in. */
+export function sessionOf(world: World): {
+  readonly user: { readonly id: string; readonly name: string };
+  readonly workspaceId: string;
+  readonly workspaces: readonly { readonly id: string; readonly name: string; readonly projectId: string }[];
+} {
+  const { userId, workspaceId } = world.session;
+  return {
+    user: { id: userId, name: world.user(userId).name ?? '' },
+    workspaceId,
+    workspaces: [...world.workspaces.values()]
+      .filter((workspace) => workspace.members.get(userId)?.status === 'ACTIVE')
+      .map(({ id, name, projects }) => ({ id, name, projectId: projects[0]?.id ?? '' })),
+  };
+}
+
+function answerOf(world: World, workspaceId: string, rest: string): unknown {
+  const [collection, id] = rest.split('/');
+  const data = pageData(world, world.workspace(workspaceId), id);
+  switch (collection) {
+    case 'team':
+      return { ...data.team, workspace: data.workspace };
+    case 'reports':
+      return data.report;
+    case 'dashboard':
+      return data.dashboard;
+    case 'approvals':
+      return data.approvals;
+    case 'scheduling':
+      return data.schedule;
+    case 'projects':
+      return data.project;
+    default:
+      return { id: workspaceId };
+  }
+}
+
+function json(response: ServerResponse, answer: unknown, status = 200): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(answer));
+}
+
+function html(response: ServerResponse, text: string): void {
+  response
+    .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+    .end(text);
+}
+
+const MARKETING_PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Clockify</title></head>
+<body><main><h1>Time tracking</h1><p>A help page that mentions</p><p>Daniel Reyes</p></main></body></html>`;
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const ROBOTO = `${HERE}../../../node_modules/@fontsource-variable/roboto/files/roboto`;
+const FONTS: Readonly<Record<string, string>> = {
+  'roboto.woff2': `${ROBOTO}-latin-wght-normal.woff2`,
+  'roboto-ext.woff2': `${ROBOTO}-latin-ext-wght-normal.woff2`,
+};
+const assets = new Map<string, Promise<Uint8Array>>();
+
+async function serveAsset(name: string, response: ServerResponse): Promise<void> {
+  let bytes = assets.get(name);
+  if (bytes === undefined) {
+    bytes = name.endsWith('.js') ? bundle(name.slice(0, -3)) : readFile(FONTS[name] ?? `${HERE}${name}`);
+    assets.set(name, bytes);
+  }
+  const type = name.endsWith('.js') ? 'text/javascript' : name.endsWith('.css') ? 'text/css' : 'font/woff2';
+  try {
+    const body = await bytes;
+    response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'max-age=60' });
+    response.end(body);
+  } catch (error) {
+    assets.delete(name);
+    response.writeHead(404, { 'content-type': 'text/plain' }).end(String(error));
+  }
+}
+
+async function bundle(name: string): Promise<Uint8Array> {
+  const result = await build({
+    entryPoints: [`${HERE}${name}.ts`],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'silent',
+  });
+  const [file] = result.outputFiles;
+  if (file === undefined) throw new Error(`${name} gave no bundle`);
+  return file.contents;
+}
