@@ -1,10 +1,11 @@
 /** Builds the unpacked extension into `dist/` (or `--out DIR`). */
 
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
+import { renderIcons } from './icons.ts';
 
 const PAGES = ['popup', 'options', 'welcome', 'audit'] as const;
 
@@ -45,9 +46,7 @@ export async function buildExtension(out: string): Promise<void> {
   await cp('src/_locales', join(out, '_locales'), { recursive: true });
   await cp('manifest.json', join(out, 'manifest.json'));
   await mkdir(join(out, 'icons'), { recursive: true });
-  for (const file of await readdir('icons')) {
-    if (file.endsWith('.png')) await cp(join('icons', file), join(out, 'icons', file));
-  }
+  await renderIcons(join(out, 'icons'));
 }
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } });

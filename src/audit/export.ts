@@ -1,0 +1,42 @@
+/** Tables as files: CSV that no spreadsheet runs, and JSON. */
+
+export type Cell = string | number;
+
+/** A cell that begins like a formula gets an apostrophe in front, as OWASP advises ("CSV injection"). */
+function safe(cell: Cell): string {
+  const text = String(cell);
+  return typeof cell === 'string' && /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+function quote(cell: Cell): string {
+  const text = safe(cell);
+  return /[",;\r\n\t]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** CSV by RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. */
+export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return `\uFEFF${[header, ...rows].map((row) => row.map(quote).join(',')).join('\r\n')}\r\n`;
+}
+
+/** Hands a file to the person. */
+export function download(name: string, type: string, content: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type: `${type};charset=utf-8` }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** `Acme Ltd.` → `acme-ltd`: a part of a file name that every system takes. */
+export function fileStem(text: string): string {
+  const stem = text
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return stem === '' ? 'workspace' : stem.slice(0, 40);
+}

@@ -1,0 +1,358 @@
+/**
+ * Connections side by side, and the form that makes a new one. A key lives in the password field until
+ * Connect, then in this module's memory only while a failed try may be repeated; never in an attribute.
+ */
+import { signal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
+import { parseSubdomain, REGIONS, type Region } from '../clockify/regions.ts';
+import { type ConnectionSummary, send } from '../platform/messages.ts';
+import { watchRevision } from '../ui/page.tsx';
+import { errorText, Notice } from '../ui/parts.tsx';
+import { requestHosts } from '../ui/permission.ts';
+import { list, type TextKey, t } from '../ui/text.ts';
+
+const connections = signal<readonly ConnectionSummary[]>([]);
+const region = signal<Region>('global');
+const busy = signal(false);
+
+/** What `#connection-status` says; `null`: what stands in `connections`. */
+type Outcome = { readonly error: ErrorInfo } | { readonly invalid: TextKey };
+const outcome = signal<Outcome | null>(null);
+
+interface Attempt {
+  readonly region: Region;
+  readonly subdomain: string;
+  readonly key: string;
+  readonly remember: boolean;
+}
+
+/** The last try, kept while trying again with the same key makes sense. */
+let pending: Attempt | null = null;
+const RETRYABLE: ReadonlySet<string> = new Set(['permission', 'rate', 'offline', 'server', 'schema']);
+
+export async function loadConnections(): Promise<void> {
+  try {
+    connections.value = await send('connection.list', null);
+  } catch (error) {
+    outcome.value = { error: toErrorInfo(error) };
+  }
+}
+
+watchRevision(() => void loadConnections());
+
+/** Everything up to the first `await` runs inside the click, as Firefox wants it for the permission. */
+async function connect(attempt: Attempt): Promise<void> {
+  const permitted = requestHosts();
+  busy.value = true;
+  outcome.value = null;
+  pending = attempt;
+  try {
+    if (!(await permitted)) {
+      outcome.value = { error: { code: 'permission', message: 'host permission not granted' } };
+      return;
+    }
+    await send('connection.add', attempt);
+    pending = null;
+    await loadConnections();
+  } catch (error) {
+    const info = toErrorInfo(error);
+    if (!RETRYABLE.has(info.code)) pending = null;
+    outcome.value = { error: info };
+  } finally {
+    busy.value = false;
+  }
+}
+
+function ownerText({ owner }: ConnectionSummary): string {
+  return owner.email === '' || owner.email === owner.name ? owner.name : `${owner.name} (${owner.email})`;
+}
+
+function connectedText(connection: ConnectionSummary): string {
+  const { workspaces } = connection;
+  if (workspaces.length === 0) return t('options_connected_none', ownerText(connection));
+  return t('options_connected', ownerText(connection), list(workspaces.map(({ name }) => name)));
+}
+
+function ConnectionStatus() {
+  const now = outcome.value;
+  let content = null;
+  if (busy.value) content = <p class="muted">{t('options_connecting')}</p>;
+  else if (now !== null && 'error' in now) {
+    content = (
+      <Notice
+        kind="bad"
+        actions={
+          pending !== null && (
+            <button type="button" class="button" onClick={() => pending !== null && void connect(pending)}>
+              {t('options_try_again')}
+            </button>
+          )
+        }
+      >
+        <p>{errorText(now.error)}</p>
+      </Notice>
+    );
+  } else if (now !== null) {
+    content = (
+      <Notice kind="bad">
+        <p>{t(now.invalid)}</p>
+      </Notice>
+    );
+  } else if (connections.value.length > 0) {
+    content = (
+      <Notice kind="good">
+        {connections.value.map((connection) => (
+          <p key={connection.id}>{connectedText(connection)}</p>
+        ))}
+      </Notice>
+    );
+  }
+  return (
+    <div id="connection-status" role="status">
+      {content}
+    </div>
+  );
+}
+
+function ConnectForm() {
+  const regionField = useRef<HTMLSelectElement>(null);
+  const subdomainField = useRef<HTMLInputElement>(null);
+  const keyField = useRef<HTMLInputElement>(null);
+  const rememberField = useRef<HTMLInputElement>(null);
+
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const [select, sub, key, remember] = [
+      regionField.current,
+      subdomainField.current,
+      keyField.current,
+      rememberField.current,
+    ];
+    if (busy.value || select === null || sub === null || key === null || remember === null) return;
+    const chosen = REGIONS.find((one) => one === select.value) ?? 'global';
+    region.value = chosen;
+    const subdomain = chosen === 'subdomain' ? parseSubdomain(sub.value) : '';
+    const secret = key.value.trim();
+    if (subdomain === null) {
+      outcome.value = { invalid: 'options_subdomain_invalid' };
+      sub.focus();
+      return;
+    }
+    if (secret === '') {
+      outcome.value = { invalid: 'options_key_missing' };
+      key.focus();
+      return;
+    }
+    key.value = '';
+    void connect({ region: chosen, subdomain, key: secret, remember: remember.checked });
+  };
+
+  const follow = () => {
+    region.value = REGIONS.find((one) => one === regionField.current?.value) ?? 'global';
+  };
+
+  return (
+    <form class="connect" noValidate autocomplete="off" onSubmit={submit}>
+      <h3>{t('options_connect_heading')}</h3>
+      <div class="pair">
+        <div class="field">
+          <label for="region">{t('options_region')}</label>
+          <select id="region" ref={regionField} onInput={follow} onChange={follow}>
+            {REGIONS.map((one) => (
+              <option key={one} value={one}>
+                {t(`options_region_${one}`)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div class="field" hidden={region.value !== 'subdomain'}>
+          <label for="subdomain">{t('options_subdomain')}</label>
+          <input
+            id="subdomain"
+            type="text"
+            ref={subdomainField}
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck={false}
+            aria-describedby="subdomain-hint"
+          />
+          <p id="subdomain-hint" class="small muted">
+            {t('options_subdomain_hint')}
+          </p>
+        </div>
+      </div>
+      <div class="field">
+        <label for="api-key">{t('options_key')}</label>
+        <input
+          id="api-key"
+          type="password"
+          ref={keyField}
+          autocomplete="off"
+          data-1p-ignore
+          data-lpignore="true"
+          spellcheck={false}
+          aria-describedby="key-hint"
+        />
+        <p id="key-hint" class="small muted">
+          {t('options_key_hint')}{' '}
+          <a href="https://app.clockify.me/user/preferences#advanced" target="_blank" rel="noreferrer">
+            {t('options_key_link')}
+          </a>
+        </p>
+      </div>
+      <div class="check">
+        <input
+          id="remember"
+          type="checkbox"
+          ref={rememberField}
+          defaultChecked
+          aria-describedby="remember-hint"
+        />
+        <div>
+          <label for="remember">{t('options_remember')}</label>
+          <p id="remember-hint" class="small muted">
+            {t('options_remember_hint')}
+          </p>
+        </div>
+      </div>
+      <div class="row">
+        <button id="connect" type="submit" class="button primary" aria-disabled={busy.value}>
+          {t('options_connect')}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function ConnectionRow({ connection }: { connection: ConnectionSummary }) {
+  const mode = useRef(signal<'still' | 'rename' | 'forget'>('still')).current;
+  const testing = useRef(signal<'no' | 'running' | 'good' | ErrorInfo>('no')).current;
+  const nameField = useRef<HTMLInputElement>(null);
+  const { id, label, workspaces, hasKey, remember, error } = connection;
+  const place =
+    connection.region === 'subdomain'
+      ? `${connection.subdomain}.clockify.me`
+      : t(`options_region_${connection.region}`);
+
+  const test = async () => {
+    testing.value = 'running';
+    try {
+      await send('connection.test', { id });
+      testing.value = 'good';
+    } catch (failure) {
+      testing.value = toErrorInfo(failure);
+    }
+    await loadConnections();
+  };
+  const rename = async (event: Event) => {
+    event.preventDefault();
+    const text = nameField.current?.value.trim() ?? '';
+    mode.value = 'still';
+    if (text !== '' && text !== label)
+      await send('connection.rename', { id, label: text }).then(loadConnections);
+  };
+  const forget = async () => {
+    mode.value = 'still';
+    outcome.value = null;
+    await send('connection.forget', { id }).then(loadConnections);
+  };
+
+  const result = testing.value;
+  const problem = typeof result === 'object' ? result : result === 'no' ? error : undefined;
+  return (
+    <li>
+      {mode.value === 'rename' ? (
+        <form class="row" onSubmit={(event) => void rename(event)}>
+          <label class="sr-only" for={`name-${id}`}>
+            {t('options_rename_label')}
+          </label>
+          <input id={`name-${id}`} type="text" ref={nameField} defaultValue={label} maxLength={60} />
+          <button type="submit" class="button primary">
+            {t('options_save')}
+          </button>
+          <button type="button" class="button" onClick={() => (mode.value = 'still')}>
+            {t('options_cancel')}
+          </button>
+        </form>
+      ) : (
+        <div class="row spread">
+          <h3>{label}</h3>
+          <div class="row">
+            <button type="button" class="button quiet" onClick={() => void test()}>
+              {t('options_test')}
+            </button>
+            <button type="button" class="button quiet" onClick={() => (mode.value = 'rename')}>
+              {t('options_rename')}
+            </button>
+            <button type="button" class="button quiet" onClick={() => (mode.value = 'forget')}>
+              {t('options_disconnect')}
+            </button>
+          </div>
+        </div>
+      )}
+      <dl class="facts">
+        <dt>{t('options_owner')}</dt>
+        <dd>{ownerText(connection)}</dd>
+        <dt>{t('options_region')}</dt>
+        <dd>{place}</dd>
+        <dt>{t('options_workspaces')}</dt>
+        <dd>{list(workspaces.map(({ name }) => name))}</dd>
+        <dt>{t('options_key_kept')}</dt>
+        <dd>
+          {t(!hasKey ? 'options_key_gone' : remember ? 'options_key_remembered' : 'options_key_session')}
+        </dd>
+      </dl>
+      <div role="status">
+        {result === 'running' && <p class="muted">{t('options_connecting')}</p>}
+        {result === 'good' && (
+          <Notice kind="good">
+            <p>{t('options_test_good')}</p>
+          </Notice>
+        )}
+        {problem !== undefined && (
+          <Notice kind="bad">
+            <p>{errorText(problem)}</p>
+          </Notice>
+        )}
+      </div>
+      {mode.value === 'forget' && (
+        <Notice
+          kind="warn"
+          actions={
+            <>
+              <button type="button" class="button danger" onClick={() => void forget()}>
+                {t('options_disconnect_yes')}
+              </button>
+              <button type="button" class="button" onClick={() => (mode.value = 'still')}>
+                {t('options_cancel')}
+              </button>
+            </>
+          }
+        >
+          <p>{t('options_disconnect_sure')}</p>
+        </Notice>
+      )}
+    </li>
+  );
+}
+
+export function Connections() {
+  return (
+    <section class="panel" aria-labelledby="connections-heading">
+      <header>
+        <h2 id="connections-heading">{t('options_connections')}</h2>
+        <p class="muted">{t('options_connections_hint')}</p>
+      </header>
+      {connections.value.length > 0 && (
+        <ul class="connections">
+          {connections.value.map((connection) => (
+            <ConnectionRow key={connection.id} connection={connection} />
+          ))}
+        </ul>
+      )}
+      <ConnectForm />
+      <ConnectionStatus />
+    </section>
+  );
+}

@@ -1,0 +1,70 @@
+/** Line icons and the marks of the standings. Each standing has a shape of its own, so colour is never alone. */
+import type { BadgeStanding } from '../directory/standing.ts';
+
+const PATHS = {
+  refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13 2v3h-3',
+  options: 'M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7M11 2.5v4M5 9.5v4',
+  table: 'M2 3h12v10H2zM2 6.5h12M6.5 6.5V13',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  show: 'M8 2v8M4.5 6.5 8 10l3.5-3.5M3 13.5h10',
+  warn: 'M8 2 1.5 13.5h13zM8 6.5v3.2M8 11.6v.1',
+  info: 'M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM8 7.2V11M8 4.9V5',
+  done: 'M3 8.5l3.5 3.5L13 4.5',
+  open: 'M6 3H3v10h10v-3M9 3h4v4M13 3 7.5 8.5',
+  close: 'M4 4l8 8M12 4l-8 8',
+  search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3 14 14',
+  copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
+  up: 'M8 13V3.5M4.5 7 8 3.5 11.5 7',
+  down: 'M8 3v9.5M4.5 9 8 12.5 11.5 9',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** Decoration only: the text beside it or the button's label says what it means. */
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class="icon-svg" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path
+        d={PATHS[name]}
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.5"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+    </svg>
+  );
+}
+
+const DISC = 'M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13z';
+
+const MARKS: Readonly<Record<BadgeStanding, string>> = {
+  deleted: 'M4 4l8 8M12 4l-8 8',
+  'deactivated-here': `${DISC}M3.4 12.6l9.2-9.2`,
+  deactivated: `${DISC}M5 8h6`,
+  invited: 'M1.5 3.5h13v9h-13zM1.5 4.5 8 9l6.5-4.5',
+  declined: 'M2 8h8.5M5.5 4.5 2 8l3.5 3.5M14 3v10',
+  limited: `${DISC}M8 4v4l2.5 2`,
+  active: 'M3 8.5l3.5 3.5L13 4.5',
+  'not-a-member': 'M6.5 2.5h-4v11h4M6 8h8M11 5l3 3-3 3',
+  unknown: 'M5.2 5.4a2.8 2.8 0 1 1 3.9 2.6c-.8.4-1.1.8-1.1 1.8M8 12.4v.1',
+  ambiguous: 'M2 6.2c2-2 4 2 6 0s4-2 6 0M2 10.8c2-2 4 2 6 0s4-2 6 0',
+};
+
+/** The shape of a standing in its colour. Decoration: the word stands beside it. */
+export function Mark({ standing }: { standing: BadgeStanding }) {
+  return (
+    <span class="mark" data-standing={standing}>
+      <svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+        <path
+          d={MARKS[standing]}
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.75"
+          stroke-linecap="round"
+          stroke-linejoin="round"
+        />
+      </svg>
+    </span>
+  );
+}

@@ -1,0 +1,55 @@
+/** How every page of the extension starts: language first, then the page, and a new look after each change. */
+import { signal } from '@preact/signals';
+import { type ComponentType, render } from 'preact';
+import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
+import { browser } from '../platform/browser.ts';
+import { REVISION_KEY } from '../platform/messages.ts';
+import { readSettings, watchSettings } from '../platform/settings.ts';
+import { setLanguage, type TextKey, t } from './text.ts';
+
+/** The clock that relative times are told by, ms since the epoch; moves on every 15 s. */
+export const now = signal(Date.now());
+
+/** Draws the page into `#app` in the person's language, and again when they choose another one. */
+export async function startPage(title: TextKey, Page: ComponentType): Promise<void> {
+  const root = document.getElementById('app');
+  if (root === null) return;
+  const { settings } = await readSettings();
+  await setLanguage(settings.language);
+  const entitle = () => {
+    document.title = t(title);
+  };
+  entitle();
+  let language = settings.language;
+  watchSettings(({ settings: next }) => {
+    if (next.language === language) return;
+    language = next.language;
+    void setLanguage(language).then(entitle);
+  });
+  setInterval(() => {
+    now.value = Date.now();
+  }, 15_000);
+  render(<Page />, root);
+}
+
+/** Calls back after every change of lists, connections or failures. */
+export function watchRevision(onChange: () => void): void {
+  browser.storage.onChanged.addListener((changes, area) => {
+    if (area === 'local' && REVISION_KEY in changes) onChange();
+  });
+}
+
+/** Runs an action of the person; its failure becomes the value of a signal instead of a console error. */
+export async function attempt(
+  failure: { value: ErrorInfo | undefined },
+  action: () => Promise<unknown>,
+): Promise<boolean> {
+  failure.value = undefined;
+  try {
+    await action();
+    return true;
+  } catch (error) {
+    failure.value = toErrorInfo(error);
+    return false;
+  }
+}

@@ -1,0 +1,104 @@
+/** Parts that several pages share. */
+import type { ComponentChildren } from 'preact';
+import type { ErrorInfo } from '../clockify/errors.ts';
+import type { BadgeStanding } from '../directory/standing.ts';
+import { browser } from '../platform/browser.ts';
+import { send, type WorkspaceStatus } from '../platform/messages.ts';
+import { Icon, Mark } from './icons.tsx';
+import { now } from './page.tsx';
+import { requestHosts } from './permission.ts';
+import { duration, plural, standingText, t } from './text.ts';
+
+/** Mark and word of a standing. */
+export function StandingLabel({ standing }: { standing: BadgeStanding }) {
+  return (
+    <span class="standing">
+      <Mark standing={standing} />
+      {standingText(standing)}
+    </span>
+  );
+}
+
+const NOTICE_ICONS = { bad: 'warn', warn: 'warn', good: 'done', info: 'info' } as const;
+
+export function Notice(props: {
+  kind: keyof typeof NOTICE_ICONS;
+  children: ComponentChildren;
+  actions?: ComponentChildren;
+}) {
+  return (
+    <div class={`notice ${props.kind}`}>
+      <Icon name={NOTICE_ICONS[props.kind]} />
+      <div>
+        {props.children}
+        {props.actions !== undefined && <div class="actions">{props.actions}</div>}
+      </div>
+    </div>
+  );
+}
+
+/** What is wrong in one sentence. */
+export function errorText(error: ErrorInfo): string {
+  const wait = error.retryAt === undefined ? 0 : error.retryAt - now.value;
+  const sentence = t(`error_${error.code}`);
+  return wait > 1000 ? `${sentence} ${t('error_wait', duration(wait))}` : sentence;
+}
+
+/** An error's sentence with its one action. `onRetry`: what "try again" does here. */
+export function ErrorNotice({ error, onRetry }: { error: ErrorInfo; onRetry: () => void }) {
+  const act = () => {
+    switch (error.code) {
+      case 'permission':
+        void requestHosts().then((granted) => granted && onRetry());
+        break;
+      case 'setup':
+      case 'auth':
+      case 'forbidden':
+      case 'storage':
+        void browser.runtime.openOptionsPage();
+        break;
+      default:
+        onRetry();
+    }
+  };
+  return (
+    <Notice
+      kind={error.code === 'setup' ? 'info' : 'bad'}
+      actions={
+        <button type="button" class="button" onClick={act} data-action={error.code}>
+          {t(`error_${error.code}_action`)}
+        </button>
+      }
+    >
+      <p>{errorText(error)}</p>
+    </Notice>
+  );
+}
+
+/** How far the reading of a workspace is, with a way to stop it. */
+export function SyncProgress({ workspace }: { workspace: WorkspaceStatus }) {
+  const { pages, members, expected, startedAt } = workspace.sync;
+  const known = expected > 0 && members > 0;
+  const left = known ? ((now.value - startedAt) / members) * Math.max(0, expected - members) : 0;
+  return (
+    <div class="sync">
+      <progress
+        aria-label={t('progress_label', workspace.name)}
+        {...(known ? { value: Math.min(members, expected), max: expected } : {})}
+      />
+      <div class="row spread">
+        <p class="small muted">
+          {plural('progress_members', members)} · {plural('progress_pages', pages)}
+          {left > 2000 && ` · ${t('progress_left', duration(left))}`}
+        </p>
+        <button
+          type="button"
+          class="button quiet"
+          onClick={() => void send('workspace.cancel', { workspaceId: workspace.id }).catch(() => undefined)}
+        >
+          {t('progress_cancel')}
+        </button>
+      </div>
+    </div>
+  );
+}

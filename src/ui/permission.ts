@@ -1,0 +1,37 @@
+/** The host permission as pages see it: known before a click, so that asking never loses the person's gesture. */
+import { signal } from '@preact/signals';
+import { browser } from '../platform/browser.ts';
+
+/** Clockify's API and web app; without the second pattern the extension still works. */
+const ESSENTIAL = { origins: ['https://*.clockify.me/*'] };
+const WANTED = { origins: ['https://*.clockify.me/*', 'https://*.clockify.app/*'] };
+
+/** `undefined` until the browser has answered for the first time. */
+export const hostsGranted = signal<boolean | undefined>(undefined);
+
+async function look(): Promise<boolean> {
+  hostsGranted.value = await browser.permissions.contains(ESSENTIAL);
+  return hostsGranted.value;
+}
+
+/** Follows the permission for as long as the page is open. */
+export function watchHosts(): void {
+  browser.permissions.onAdded.addListener(() => void look());
+  browser.permissions.onRemoved.addListener(() => void look());
+  void look();
+}
+
+/**
+ * Asks for the hosts unless they are known to be granted; true when they are in the end.
+ * Call it straight from a click: Firefox forgets the gesture at the first `await`.
+ */
+export async function requestHosts(): Promise<boolean> {
+  if (hostsGranted.value === true) return true;
+  const asked = browser.permissions.request(WANTED);
+  try {
+    await asked;
+  } catch {
+    // Not within a gesture, or refused by policy: what counts is whether the permission is there.
+  }
+  return look();
+}

@@ -1,0 +1,33 @@
+/** The settings as pages draw them: a signal that follows the storage, and the administrator's locks. */
+import { signal } from '@preact/signals';
+import {
+  DEFAULT_SETTINGS,
+  readSettings,
+  type Settings,
+  type SettingsReading,
+  watchSettings,
+} from '../platform/settings.ts';
+
+const reading = signal<SettingsReading>({ settings: DEFAULT_SETTINGS, locked: [] });
+
+/** Reads the settings once and follows every change of them. */
+export async function loadSettings(): Promise<void> {
+  watchSettings((next) => {
+    reading.value = next;
+  });
+  reading.value = await readSettings();
+}
+
+export function settings(): Settings {
+  return reading.value.settings;
+}
+
+/** An administrator has fixed this setting. */
+export function isLocked(name: keyof Settings): boolean {
+  return reading.value.locked.includes(name);
+}
+
+/** Region and subdomain that an administrator prescribes for new connections. */
+export function managedConnection(): SettingsReading['connection'] {
+  return reading.value.connection;
+}

@@ -1,0 +1,100 @@
+/** Texts, plurals, numbers and dates of the extension's pages, in the language the person chose. */
+import { signal } from '@preact/signals';
+import type { BadgeStanding } from '../directory/standing.ts';
+import { browser } from '../platform/browser.ts';
+import type { Language, Settings } from '../platform/settings.ts';
+import { fill, loadTexts, pickLanguage, type Texts } from '../platform/text.ts';
+
+/** Every key of `_locales/en/messages.json`: a text that does not exist does not compile. */
+export type TextKey = Exclude<keyof typeof import('../_locales/en/messages.json'), 'default'>;
+
+/** Stems of texts that stand once for one and once for several (`…_one`, `…_other`). */
+type PluralStem = TextKey extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never;
+
+type Value = string | number;
+
+const current = signal<{ language: Language; texts: Texts }>({ language: 'en', texts: {} });
+
+/** Loads the texts of a language; every component that shows one is drawn again. */
+export async function setLanguage(choice: Settings['language']): Promise<void> {
+  const language = pickLanguage(choice, browser.i18n.getUILanguage());
+  const texts = await loadTexts(language);
+  document.documentElement.lang = language;
+  current.value = { language, texts };
+}
+
+export function language(): Language {
+  return current.value.language;
+}
+
+/** A text with its values put in. Numbers are written as the language writes them. */
+export function t(key: TextKey, ...values: readonly Value[]): string {
+  const text = current.value.texts[key] ?? key;
+  return fill(text, ...values.map((value) => (typeof value === 'number' ? number(value) : value)));
+}
+
+/** The text for this many: `$1` is the count, further values follow. */
+export function plural(stem: PluralStem, count: number, ...values: readonly Value[]): string {
+  const category = new Intl.PluralRules(language()).select(count) === 'one' ? 'one' : 'other';
+  return t(`${stem}_${category}` as TextKey, count, ...values);
+}
+
+export function number(value: number): string {
+  return new Intl.NumberFormat(language()).format(value);
+}
+
+/** "Ada, Grace and Alan" in the language's own way. */
+export function list(items: readonly string[]): string {
+  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(items);
+}
+
+/** Day and time, e.g. "24 Nov 2026, 08:17". `at`: ms since the epoch. */
+export function dateTime(at: number): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}
+
+/** Day only. `at`: ms since the epoch. */
+export function date(at: number): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(at);
+}
+
+const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
+/** "5 minutes ago", "now" below one minute. `at` and `now`: ms since the epoch. */
+export function ago(at: number, now: number): string {
+  const past = now - at;
+  const format = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' });
+  for (const [unit, length] of UNITS) {
+    if (past >= length) return format.format(-Math.floor(past / length), unit);
+  }
+  return format.format(0, 'second');
+}
+
+/** A length of time in its largest unit, e.g. "3 min". `length`: ms. */
+export function duration(length: number): string {
+  const seconds = Math.max(1, Math.round(length / 1000));
+  const [value, unit] = seconds < 60 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+}
+
+const STANDING_TEXTS = {
+  deleted: 'standing_deleted',
+  'deactivated-here': 'standing_deactivated_here',
+  deactivated: 'standing_deactivated',
+  invited: 'standing_invited',
+  declined: 'standing_declined',
+  limited: 'standing_limited',
+  active: 'standing_active',
+  'not-a-member': 'standing_not_a_member',
+  unknown: 'standing_unknown',
+  ambiguous: 'standing_ambiguous',
+} as const satisfies Record<BadgeStanding, TextKey>;
+
+/** The standing's word. */
+export function standingText(standing: BadgeStanding): string {
+  return t(STANDING_TEXTS[standing]);
+}

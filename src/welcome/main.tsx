@@ -1,0 +1,142 @@
+/** Opened once after the installation: what the extension does, what goes where, and three steps to begin. */
+import '../ui/theme.css';
+import './welcome.css';
+import { signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { browser } from '../platform/browser.ts';
+import { send } from '../platform/messages.ts';
+import { Icon } from '../ui/icons.tsx';
+import { startPage, watchRevision } from '../ui/page.tsx';
+import { Notice } from '../ui/parts.tsx';
+import { hostsGranted, requestHosts, watchHosts } from '../ui/permission.ts';
+import { t } from '../ui/text.ts';
+
+const connected = signal(false);
+/** A list was read: Clockify has been opened, or the connection fetched its active workspace. */
+const opened = signal(false);
+const denied = signal(false);
+
+async function look(): Promise<void> {
+  try {
+    const status = await send('status.read', null);
+    connected.value = status.connections.length > 0;
+    opened.value = connected.value && status.tab !== null;
+  } catch {
+    connected.value = false;
+  }
+}
+
+function Step(props: {
+  number: number;
+  done: boolean;
+  title: string;
+  text: string;
+  children: ComponentChildren;
+}) {
+  const { done } = props;
+  return (
+    <li class={`step${done ? ' done' : ''}`}>
+      <span class="tick" aria-hidden="true">
+        {done ? <Icon name="done" /> : props.number}
+      </span>
+      <div class="stack">
+        <div>
+          <h3>
+            {props.title}
+            {done && <span class="state"> · {t('welcome_done')}</span>}
+          </h3>
+          <p class="muted">{props.text}</p>
+        </div>
+        {props.children}
+      </div>
+    </li>
+  );
+}
+
+function Welcome() {
+  const granted = hostsGranted.value === true;
+  const done = [granted, connected.value, opened.value].filter(Boolean).length;
+  const ask = async () => {
+    denied.value = !(await requestHosts());
+  };
+  return (
+    <main class="column welcome">
+      <header class="masthead">
+        <img src="icons/on-128.png" alt="" />
+        <div>
+          <h1>{t('welcome_title')}</h1>
+          <p class="muted">{t('extension_name')}</p>
+        </div>
+      </header>
+      <div class="lead">
+        <p>{t('welcome_what')}</p>
+        <p>{t('welcome_how')}</p>
+        <p>{t('welcome_where')}</p>
+      </div>
+      <section class="panel" aria-labelledby="steps-heading">
+        <header class="progress-head">
+          <h2 id="steps-heading">{t('welcome_steps')}</h2>
+          <p class="small muted" role="status">
+            {t('welcome_progress', done, 3)}
+          </p>
+          <progress value={done} max={3} aria-labelledby="steps-heading" />
+        </header>
+        <ol class="steps">
+          <Step number={1} done={granted} title={t('welcome_permission')} text={t('welcome_permission_text')}>
+            {!granted && (
+              <div>
+                <button type="button" id="grant" class="button primary" onClick={() => void ask()}>
+                  {t('error_permission_action')}
+                </button>
+              </div>
+            )}
+            {!granted && denied.value && (
+              <Notice kind="warn">
+                <p>{t('welcome_permission_denied')}</p>
+              </Notice>
+            )}
+          </Step>
+          <Step number={2} done={connected.value} title={t('welcome_key')} text={t('welcome_key_text')}>
+            <div class="row">
+              <button
+                type="button"
+                id="open-options"
+                class={connected.value || !granted ? 'button' : 'button primary'}
+                onClick={() => void browser.runtime.openOptionsPage()}
+              >
+                {t('welcome_key_paste')}
+              </button>
+              <a
+                class="button quiet"
+                href="https://app.clockify.me/user/preferences#advanced"
+                target="_blank"
+                rel="noreferrer"
+              >
+                {t('welcome_key_make')}
+                <Icon name="open" />
+              </a>
+            </div>
+          </Step>
+          <Step number={3} done={opened.value} title={t('welcome_open')} text={t('welcome_open_text')}>
+            <div>
+              <a
+                class={granted && connected.value && !opened.value ? 'button primary' : 'button'}
+                href="https://app.clockify.me/"
+                target="_blank"
+                rel="noreferrer"
+              >
+                {t('welcome_open')}
+                <Icon name="open" />
+              </a>
+            </div>
+          </Step>
+        </ol>
+      </section>
+    </main>
+  );
+}
+
+watchHosts();
+watchRevision(() => void look());
+document.addEventListener('visibilitychange', () => void look());
+void look().then(() => startPage('welcome_page_title', Welcome));
