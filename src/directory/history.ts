@@ -1,0 +1,42 @@
+/** What changed between two lists, and the counts of a day. Pure: no browser API. */
+import type { HistoryEvent, Member } from './member.ts';
+import type { Standing } from './standing.ts';
+
+/** Events kept for a workspace; the oldest go first. */
+export const MAX_EVENTS = 5_000;
+/** Days of counts kept for a workspace. */
+export const MAX_DAYS = 400;
+
+export interface Known {
+  readonly name: string;
+  readonly standing: Standing;
+}
+
+/** Events that lead from the list before to the list after. `at`: ms since the epoch. */
+export function diff(
+  workspaceId: string,
+  before: ReadonlyMap<string, Known>,
+  after: ReadonlyMap<string, Known>,
+  at: number,
+): HistoryEvent[] {
+  const events: HistoryEvent[] = [];
+  for (const [userId, { name, standing }] of after) {
+    const from = before.get(userId)?.standing ?? null;
+    if (from !== standing) events.push({ workspaceId, at, userId, name, from, to: standing });
+  }
+  for (const [userId, { name, standing }] of before) {
+    if (!after.has(userId)) events.push({ workspaceId, at, userId, name, from: standing, to: null });
+  }
+  return events;
+}
+
+export function known({ name, standing }: Member): Known {
+  return { name, standing };
+}
+
+/** Day of a time in the device's time zone, `YYYY-MM-DD`. */
+export function dayOf(time: number): string {
+  const date = new Date(time);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

@@ -1,0 +1,149 @@
+/**
+ * A list of members as it is read and kept: from an API user to a `Member`, chunks of members as text for the
+ * database, counts, and whether a list can be trusted. Pure: no browser API.
+ */
+import type { ApiUser } from '../clockify/schema.ts';
+import type { Member, RosterInfo } from './member.ts';
+import { type Standing, standing, workspaceMembership } from './standing.ts';
+
+/** A member and when the service said so, ms since the epoch by its own clock. */
+export interface Sighting {
+  readonly member: Member;
+  readonly at: number;
+}
+
+/** `detailed`: the user came with `memberships=ALL`. */
+export function toMember(user: ApiUser, workspaceId: string, detailed: boolean): Member {
+  const groups: string[] = [];
+  const projects: string[] = [];
+  for (const { membershipType, membershipStatus, targetId } of user.memberships) {
+    if (membershipStatus === 'INACTIVE') continue;
+    if (membershipType === 'PROJECT') projects.push(targetId);
+    else if (membershipType === 'USERGROUP') groups.push(targetId);
+  }
+  return {
+    id: user.id,
+    name: user.name,
+    email: user.email,
+    account: user.status,
+    membership: workspaceMembership(user, workspaceId) ?? '',
+    standing: standing(user, workspaceId),
+    roles: user.roles,
+    groups,
+    projects,
+    detailed,
+  };
+}
+
+/**
+ * The members of one page, each once. Records of one page that contradict each other are evidence of nothing:
+ * such a member's standing is `unknown`.
+ */
+export function toMembers(users: readonly ApiUser[], workspaceId: string, detailed: boolean): Member[] {
+  const members = new Map<string, Member>();
+  for (const user of users) {
+    const member = toMember(user, workspaceId, detailed);
+    const other = members.get(member.id);
+    if (other !== undefined && other.standing !== member.standing) {
+      members.set(member.id, { ...member, membership: 'CONFLICT', standing: 'unknown' });
+    } else {
+      members.set(member.id, member);
+    }
+  }
+  return [...members.values()];
+}
+
+/** Accounts that neither the plain list nor the small look shows. */
+export function isListedApart(account: string): boolean {
+  return account === 'LIMITED' || account === 'LIMITED_DELETED' || account === 'DELETED';
+}
+
+/**
+ * Whether a list may be believed: the key's owner is an active member by definition, so a list that says
+ * otherwise of them was not understood. An owner who is not in the list says nothing.
+ */
+export function isTrusted(ownerStanding: Standing | undefined): boolean {
+  return ownerStanding === undefined || ownerStanding === 'active' || ownerStanding === 'limited';
+}
+
+export function countStandings(members: Iterable<Member>): RosterInfo['counts'] {
+  const counts: Partial<Record<Standing, number>> = {};
+  for (const member of members) counts[member.standing] = (counts[member.standing] ?? 0) + 1;
+  return counts;
+}
+
+/** A row of a chunk; group and project ids are numbers of the chunk's table, which makes it small and fast. */
+type Row = [
+  id: string,
+  name: string,
+  email: string,
+  account: string,
+  membership: string,
+  standing: Standing,
+  roles: readonly string[],
+  groups: readonly number[],
+  projects: readonly number[],
+  detailed: 0 | 1,
+  at?: number,
+];
+
+interface Chunk {
+  readonly table: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+/** Members as one string. `at`: when the service answered; a sighting of another time keeps its own. */
+export function writeChunk(sightings: readonly Sighting[], at: number): string {
+  const table: string[] = [];
+  const numbers = new Map<string, number>();
+  const numberOf = (id: string): number => {
+    let number = numbers.get(id);
+    if (number === undefined) {
+      number = table.push(id) - 1;
+      numbers.set(id, number);
+    }
+    return number;
+  };
+  const rows = sightings.map(({ member: m, at: seenAt }): Row => {
+    const row: Row = [
+      m.id,
+      m.name,
+      m.email,
+      m.account,
+      m.membership,
+      m.standing,
+      m.roles,
+      m.groups.map(numberOf),
+      m.projects.map(numberOf),
+      m.detailed ? 1 : 0,
+    ];
+    if (seenAt !== at) row.push(seenAt);
+    return row;
+  });
+  const chunk: Chunk = { table, rows };
+  return JSON.stringify(chunk);
+}
+
+/** The reverse of `writeChunk`. `light`: without the ids of groups and projects, for a walk over all. */
+export function readChunk(text: string, at: number, light = false): Sighting[] {
+  const { table, rows } = JSON.parse(text) as Chunk;
+  const idsOf = (numbers: readonly number[]): string[] =>
+    light ? [] : numbers.flatMap((number) => table[number] ?? []);
+  return rows.map(
+    ([id, name, email, account, membership, standing, roles, groups, projects, detailed, seenAt]) => ({
+      member: {
+        id,
+        name,
+        email,
+        account,
+        membership,
+        standing,
+        roles,
+        groups: idsOf(groups),
+        projects: idsOf(projects),
+        detailed: detailed === 1,
+      },
+      at: seenAt ?? at,
+    }),
+  );
+}

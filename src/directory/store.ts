@@ -1,0 +1,406 @@
+/**
+ * What is known about people, in IndexedDB. Members lie in page-sized chunks: a reading that is under way
+ * writes a generation of its own, each page together with the cursor that says where to go on, and one
+ * transaction makes it the list in use.
+ */
+import type { DBSchema } from 'idb';
+import { StatusError } from '../clockify/errors.ts';
+import type { AccountList } from '../clockify/pages.ts';
+import { Database, type Migration } from '../platform/database.ts';
+import type { DayCounts, DiagnosisEvent } from '../platform/messages.ts';
+import { MAX_DAYS, MAX_EVENTS } from './history.ts';
+import type { HistoryEvent, Member, RosterInfo, SyncState } from './member.ts';
+import { readChunk, type Sighting } from './roster.ts';
+
+export interface ChunkInfo {
+  readonly seq: number;
+  /** Lowest and highest id in it. */
+  readonly first: string;
+  readonly last: string;
+}
+
+export interface ChunkRecord {
+  readonly workspaceId: string;
+  readonly generation: number;
+  readonly seq: number;
+  /** When the service answered, ms since the epoch by its clock. */
+  readonly at: number;
+  /** Text for `readChunk`. */
+  readonly text: string;
+}
+
+export interface RosterRecord extends RosterInfo {
+  readonly generation: number;
+  readonly chunks: readonly ChunkInfo[];
+  /** Ids of members who are INACTIVE here and whom the small look would show. */
+  readonly inactive: readonly string[];
+}
+
+export interface IndexRecord {
+  readonly workspaceId: string;
+  readonly version: string;
+  /** The flagged standings it was built for, joined. */
+  readonly flagged: string;
+  readonly text: string;
+}
+
+/** Where a reading goes on after its worker was killed. */
+export interface Cursor {
+  readonly generation: number;
+  readonly connectionId: string;
+  /** `MEMBERS`: the plain list; the others are lists of accounts it leaves out; `DONE`: all pages are here. */
+  readonly list: 'MEMBERS' | AccountList | 'DONE';
+  readonly page: number;
+  readonly size: number;
+  /** The service gave fewer than asked for and went on: sizes stay as they are. */
+  readonly capped: boolean;
+  readonly detailed: boolean;
+  readonly chunks: readonly ChunkInfo[];
+  readonly broken: number;
+  /** When the last page was stored, ms since the epoch. */
+  readonly updatedAt: number;
+}
+
+export interface StateRecord extends SyncState {
+  readonly workspaceId: string;
+  readonly cursor: Cursor | null;
+  /** Failures in a row. */
+  readonly failures: number;
+  /** Earliest next try by itself, ms since the epoch; 0 for at once. */
+  readonly nextTryAt: number;
+  /** Bytes of a member with all memberships, 0 when not known. */
+  readonly weight: number;
+  /** Largest page that is worth trying, after slow or heavy answers; 0 for no limit. */
+  readonly sizeLimit: number;
+  /** When a small look was last asked for, ms since the epoch. */
+  readonly lookedAt: number;
+}
+
+export interface NamesRecord {
+  readonly workspaceId: string;
+  readonly kind: NamesKind;
+  readonly readAt: number;
+  readonly entries: readonly (readonly [id: string, name: string])[];
+}
+
+export type NamesKind = 'user-groups' | 'projects';
+
+interface PersonRecord {
+  readonly workspaceId: string;
+  readonly userId: string;
+  readonly readAt: number;
+  readonly member: Member;
+}
+
+interface ActivesRecord {
+  readonly connectionId: string;
+  readonly workspaceId: string;
+  /** Ids of active members, joined with spaces. */
+  readonly ids: string;
+}
+
+interface DirectorySchema extends DBSchema {
+  rosters: { key: string; value: RosterRecord };
+  indexes: { key: string; value: IndexRecord };
+  chunks: { key: [string, number, number]; value: ChunkRecord };
+  states: { key: string; value: StateRecord };
+  history: {
+    key: number;
+    value: HistoryEvent;
+    indexes: { workspace: [string, number]; person: [string, string] };
+  };
+  days: { key: [string, string]; value: DayCounts & { readonly workspaceId: string } };
+  names: { key: [string, string]; value: NamesRecord };
+  people: { key: [string, string]; value: PersonRecord };
+  actives: { key: [string, string]; value: ActivesRecord };
+  log: { key: number; value: DiagnosisEvent };
+}
+
+/** The steps of the database's shape; a step that was released is never changed, only followed by another. */
+const MIGRATIONS: readonly Migration<DirectorySchema>[] = [
+  (db) => {
+    db.createObjectStore('rosters', { keyPath: 'workspaceId' });
+    db.createObjectStore('indexes', { keyPath: 'workspaceId' });
+    db.createObjectStore('chunks', { keyPath: ['workspaceId', 'generation', 'seq'] });
+    db.createObjectStore('states', { keyPath: 'workspaceId' });
+    db.createObjectStore('history', { autoIncrement: true }).createIndex('workspace', ['workspaceId', 'at']);
+    db.createObjectStore('days', { keyPath: ['workspaceId', 'day'] });
+    db.createObjectStore('names', { keyPath: ['workspaceId', 'kind'] });
+    db.createObjectStore('actives', { keyPath: ['connectionId', 'workspaceId'] });
+    db.createObjectStore('log', { autoIncrement: true });
+  },
+  (db, transaction) => {
+    db.createObjectStore('people', { keyPath: ['workspaceId', 'userId'] });
+    transaction.objectStore('history').createIndex('person', ['workspaceId', 'userId']);
+  },
+];
+
+const MAX_LOG = 200;
+
+/** All keys `[workspaceId, …]`: arrays sort after numbers and texts. */
+const ofWorkspace = (workspaceId: string): IDBKeyRange => IDBKeyRange.bound([workspaceId], [workspaceId, []]);
+
+export class Store {
+  readonly #db: Database<DirectorySchema>;
+
+  constructor(onRebuilt?: (reason: string) => void) {
+    this.#db = new Database<DirectorySchema>({
+      name: 'directory',
+      migrations: MIGRATIONS,
+      keepNewer: false,
+      ...(onRebuilt === undefined ? {} : { onRebuilt }),
+    });
+  }
+
+  roster(workspaceId: string): Promise<RosterRecord | undefined> {
+    return this.#db.use((db) => db.get('rosters', workspaceId));
+  }
+
+  rosters(): Promise<RosterRecord[]> {
+    return this.#db.use((db) => db.getAll('rosters'));
+  }
+
+  saveRoster(record: RosterRecord): Promise<unknown> {
+    return this.#db.use((db) => db.put('rosters', record));
+  }
+
+  index(workspaceId: string): Promise<IndexRecord | undefined> {
+    return this.#db.use((db) => db.get('indexes', workspaceId));
+  }
+
+  saveIndex(record: IndexRecord): Promise<unknown> {
+    return this.#db.use((db) => db.put('indexes', record));
+  }
+
+  state(workspaceId: string): Promise<StateRecord | undefined> {
+    return this.#db.use((db) => db.get('states', workspaceId));
+  }
+
+  states(): Promise<StateRecord[]> {
+    return this.#db.use((db) => db.getAll('states'));
+  }
+
+  saveState(record: StateRecord): Promise<unknown> {
+    return this.#db.use((db) => db.put('states', record));
+  }
+
+  /** A page and the cursor behind it: both or neither. */
+  appendPage(state: StateRecord, chunk: ChunkRecord | null): Promise<unknown> {
+    return this.#db.use((db) => {
+      const tx = db.transaction(['chunks', 'states'], 'readwrite', { durability: 'relaxed' });
+      return Promise.all([
+        chunk === null ? null : tx.objectStore('chunks').put(chunk),
+        tx.objectStore('states').put(state),
+        tx.done,
+      ]);
+    });
+  }
+
+  async chunk(workspaceId: string, generation: number, seq: number): Promise<ChunkRecord> {
+    const chunk = await this.#db.use((db) => db.get('chunks', [workspaceId, generation, seq]));
+    if (chunk === undefined) throw new StatusError('storage', 'a part of the list is gone');
+    return chunk;
+  }
+
+  /**
+   * Every member once, a chunk at a time, latest sighting first. `light` leaves out ids of groups and projects.
+   * Throws `storage` when a chunk is gone or unreadable.
+   */
+  async *sightings(
+    { workspaceId, generation, chunks }: Pick<RosterRecord, 'workspaceId' | 'generation' | 'chunks'>,
+    light: boolean,
+  ): AsyncGenerator<{ chunk: ChunkRecord; sightings: Sighting[] }> {
+    const seen = new Set<string>();
+    for (const { seq } of chunks.toReversed()) {
+      const chunk = await this.chunk(workspaceId, generation, seq);
+      const sightings = parseChunk(chunk, light).filter(({ member }) => !seen.has(member.id));
+      for (const { member } of sightings) seen.add(member.id);
+      yield { chunk, sightings };
+    }
+  }
+
+  /** One member of the list in use, with groups and projects. */
+  async member(roster: RosterRecord, userId: string): Promise<Sighting | undefined> {
+    for (const { seq, first, last } of roster.chunks.toReversed()) {
+      if (userId < first || userId > last) continue;
+      const chunk = await this.chunk(roster.workspaceId, roster.generation, seq);
+      const found = parseChunk(chunk, false).find(({ member }) => member.id === userId);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Makes a list the one in use, with all that follows from it: everything or nothing. */
+  publish(change: {
+    readonly roster: RosterRecord;
+    readonly index: IndexRecord;
+    readonly state: StateRecord;
+    /** Chunks of the roster's generation that are new or were changed. */
+    readonly chunks: readonly ChunkRecord[];
+    readonly events: readonly HistoryEvent[];
+    readonly day: string;
+  }): Promise<unknown> {
+    const { roster, index, state, chunks, events, day } = change;
+    const { workspaceId, generation, counts } = roster;
+    return this.#db.use((db) => {
+      const tx = db.transaction(['rosters', 'indexes', 'chunks', 'states', 'history', 'days'], 'readwrite');
+      const chunkStore = tx.objectStore('chunks');
+      const history = tx.objectStore('history');
+      const dayStore = tx.objectStore('days');
+      const range = ofWorkspace(workspaceId);
+      return Promise.all([
+        tx.objectStore('rosters').put(roster),
+        tx.objectStore('indexes').put(index),
+        tx.objectStore('states').put(state),
+        ...chunks.map((chunk) => chunkStore.put(chunk)),
+        // Generations before this one; a reading under way has a higher one.
+        chunkStore.delete(IDBKeyRange.bound([workspaceId], [workspaceId, generation], false, true)),
+        dayStore.put({ workspaceId, day, counts }),
+        ...events.slice(-MAX_EVENTS).map((event) => history.add(event)),
+        history
+          .index('workspace')
+          .getAllKeys(range)
+          .then(keepNewest(MAX_EVENTS, (key) => history.delete(key))),
+        dayStore.getAllKeys(range).then(keepNewest(MAX_DAYS, (key) => dayStore.delete(key))),
+        tx.done,
+      ]);
+    });
+  }
+
+  /** Chunks of a reading that was given up. */
+  dropGeneration(workspaceId: string, generation: number): Promise<void> {
+    return this.#db.use((db) =>
+      db.delete('chunks', IDBKeyRange.bound([workspaceId, generation], [workspaceId, generation, []])),
+    );
+  }
+
+  /** Forgets a list, its history and all that belongs to it. */
+  forgetWorkspace(workspaceId: string): Promise<unknown> {
+    return this.#db.use((db) => {
+      const tx = db.transaction(
+        ['rosters', 'indexes', 'chunks', 'states', 'history', 'days', 'names', 'people'],
+        'readwrite',
+      );
+      const range = ofWorkspace(workspaceId);
+      const history = tx.objectStore('history');
+      return Promise.all([
+        ...(['rosters', 'indexes', 'states'] as const).map((name) =>
+          tx.objectStore(name).delete(workspaceId),
+        ),
+        ...(['chunks', 'days', 'names', 'people'] as const).map((name) => tx.objectStore(name).delete(range)),
+        history
+          .index('workspace')
+          .getAllKeys(range)
+          .then(keepNewest(0, (key) => history.delete(key))),
+        tx.done,
+      ]);
+    });
+  }
+
+  /** Newest first. */
+  async events(workspaceId: string, limit: number): Promise<HistoryEvent[]> {
+    return this.#db.use(async (db) => {
+      const events: HistoryEvent[] = [];
+      const index = db.transaction('history').store.index('workspace');
+      let cursor = await index.openCursor(ofWorkspace(workspaceId), 'prev');
+      while (cursor !== null && events.length < limit) {
+        events.push(cursor.value);
+        cursor = await cursor.continue();
+      }
+      return events;
+    });
+  }
+
+  /** Oldest first. */
+  personEvents(workspaceId: string, userId: string): Promise<HistoryEvent[]> {
+    return this.#db.use((db) => db.getAllFromIndex('history', 'person', [workspaceId, userId]));
+  }
+
+  async days(workspaceId: string): Promise<DayCounts[]> {
+    const days = await this.#db.use((db) => db.getAll('days', ofWorkspace(workspaceId)));
+    return days.map(({ day, counts }) => ({ day, counts }));
+  }
+
+  names(workspaceId: string, kind: NamesKind): Promise<NamesRecord | undefined> {
+    return this.#db.use((db) => db.get('names', [workspaceId, kind]));
+  }
+
+  saveNames(record: NamesRecord): Promise<unknown> {
+    return this.#db.use((db) => db.put('names', record));
+  }
+
+  person(workspaceId: string, userId: string): Promise<PersonRecord | undefined> {
+    return this.#db.use((db) => db.get('people', [workspaceId, userId]));
+  }
+
+  savePerson(record: PersonRecord): Promise<unknown> {
+    return this.#db.use((db) => db.put('people', record));
+  }
+
+  /** Replaces who is active where, as one connection sees it. */
+  saveActives(
+    connectionId: string,
+    workspaces: readonly { readonly id: string; readonly active: readonly string[] }[],
+  ): Promise<unknown> {
+    return this.#db.use((db) => {
+      const tx = db.transaction('actives', 'readwrite', { durability: 'relaxed' });
+      return Promise.all([
+        tx.store.delete(ofWorkspace(connectionId)),
+        ...workspaces.map(({ id, active }) =>
+          tx.store.put({ connectionId, workspaceId: id, ids: active.join(' ') }),
+        ),
+        tx.done,
+      ]);
+    });
+  }
+
+  /** Ids of the workspaces of a connection in which a person is active. */
+  async activeIn(connectionId: string, userId: string): Promise<string[]> {
+    const all = await this.#db.use((db) => db.getAll('actives', ofWorkspace(connectionId)));
+    return all.filter(({ ids }) => ids.includes(userId)).map(({ workspaceId }) => workspaceId);
+  }
+
+  forgetActives(connectionId: string): Promise<void> {
+    return this.#db.use((db) => db.delete('actives', ofWorkspace(connectionId)));
+  }
+
+  log(event: DiagnosisEvent): Promise<unknown> {
+    return this.#db.use((db) => {
+      const { store, done } = db.transaction('log', 'readwrite', { durability: 'relaxed' });
+      return Promise.all([
+        store.add(event),
+        store.getAllKeys().then(keepNewest(MAX_LOG, (key) => store.delete(key))),
+        done,
+      ]);
+    });
+  }
+
+  /** Oldest first. */
+  diagnosis(): Promise<DiagnosisEvent[]> {
+    return this.#db.use((db) => db.getAll('log'));
+  }
+
+  clear(): Promise<void> {
+    return this.#db.clear();
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+/** Removes the first of the keys so that `keep` of them stay. */
+function keepNewest<K>(
+  keep: number,
+  remove: (key: K) => Promise<void>,
+): (keys: readonly K[]) => Promise<unknown> {
+  return (keys) => Promise.all(keys.slice(0, Math.max(0, keys.length - keep)).map(remove));
+}
+
+function parseChunk(chunk: ChunkRecord, light: boolean): Sighting[] {
+  try {
+    return readChunk(chunk.text, chunk.at, light);
+  } catch {
+    throw new StatusError('storage', 'a part of the list is unreadable');
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * One IndexedDB database and the only place that opens one. Whatever happens to it (closed, deleted, blocked,
+ * corrupt, of a newer version), the next use finds a working one: the old where it can be read, else a new
+ * empty one.
+ */
+import {
+  type DBSchema,
+  deleteDB,
+  type IDBPDatabase,
+  type IDBPTransaction,
+  openDB,
+  type StoreNames,
+} from 'idb';
+import { StatusError } from '../clockify/errors.ts';
+
+/** Turns a database of the version before into the next one. */
+export type Migration<S extends DBSchema> = (
+  db: IDBPDatabase<S>,
+  transaction: IDBPTransaction<S, StoreNames<S>[], 'versionchange'>,
+) => void | Promise<void>;
+
+export interface DatabaseOptions<S extends DBSchema> {
+  readonly name: string;
+  /** `migrations[n]` leads from version `n` to `n + 1`; their number is the version. */
+  readonly migrations: readonly Migration<S>[];
+  /** A database of a newer version is used as it is when its stores are there; else it is made anew. */
+  readonly keepNewer: boolean;
+  /** Called with the reason after everything had to be thrown away. */
+  readonly onRebuilt?: (reason: string) => void;
+}
+
+/** Errors of a connection that was closed under us, of missing stores and of unreadable files. */
+const LOST: ReadonlySet<string> = new Set([
+  'AbortError',
+  'DataError',
+  'InvalidStateError',
+  'NotFoundError',
+  'NotReadableError',
+  'UnknownError',
+  'VersionError',
+]);
+
+/** A database held open elsewhere may not keep us waiting for ever. */
+const OPEN_MS = 5_000;
+
+export class Database<S extends DBSchema> {
+  readonly #options: DatabaseOptions<S>;
+  #opened: Promise<IDBPDatabase<S>> | null = null;
+
+  constructor(options: DatabaseOptions<S>) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs `work`; a second and third time, on a new connection and then on a new database, when the one at hand
+   * turns out to be unusable. So `work` does all its writing in one transaction. Throws `StatusError` with code
+   * `storage`.
+   */
+  async use<T>(work: (db: IDBPDatabase<S>) => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await work(await this.#open());
+      } catch (error) {
+        if (!(error instanceof DOMException)) throw error;
+        const reason = error.name;
+        if (reason === 'QuotaExceededError') throw new StatusError('storage', 'the disk quota is used up');
+        if (attempt === 2 || !LOST.has(reason)) {
+          throw new StatusError('storage', `database fails with ${reason}`);
+        }
+        this.close();
+        if (attempt === 1) await this.#rebuild(reason);
+      }
+    }
+  }
+
+  close(): void {
+    void this.#opened?.then(
+      (db) => db.close(),
+      () => undefined,
+    );
+    this.#opened = null;
+  }
+
+  /** Throws everything away. */
+  async clear(): Promise<void> {
+    this.close();
+    await inTime(deleteDB(this.#options.name));
+  }
+
+  #open(): Promise<IDBPDatabase<S>> {
+    if (this.#opened !== null) return this.#opened;
+    const opened = this.#openAny();
+    this.#opened = opened;
+    // A failure is not remembered: the next use tries again.
+    opened.catch(() => {
+      if (this.#opened === opened) this.#opened = null;
+    });
+    return opened;
+  }
+
+  async #openAny(): Promise<IDBPDatabase<S>> {
+    const { migrations, keepNewer } = this.#options;
+    try {
+      return await this.#openVersion(migrations.length);
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== 'VersionError') throw error;
+      if (keepNewer) return this.#openVersion(undefined);
+      await this.#rebuild('newer version');
+      return this.#openVersion(migrations.length);
+    }
+  }
+
+  #openVersion(version: number | undefined): Promise<IDBPDatabase<S>> {
+    const { name, migrations } = this.#options;
+    const forget = (): void => {
+      this.#opened = null;
+    };
+    return inTime(
+      openDB<S>(name, version, {
+        upgrade: async (db, from, _to, transaction) => {
+          for (const migrate of migrations.slice(from)) await migrate(db, transaction);
+        },
+        // Someone deletes or upgrades the database: out of the way, and a new connection next time.
+        blocking: (_from, _to, event) => {
+          (event.target as IDBDatabase).close();
+          forget();
+        },
+        terminated: forget,
+      }),
+    );
+  }
+
+  async #rebuild(reason: string): Promise<void> {
+    await inTime(deleteDB(this.#options.name));
+    this.#options.onRebuilt?.(reason);
+  }
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StatusError('storage', 'the database is blocked')), OPEN_MS);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Connections and their keys. A key lives in an IndexedDB of the extension's own origin, which no content
+ * script can reach, or in `storage.session` when it is for this browser session only; nowhere else.
+ */
+import type { DBSchema } from 'idb';
+import type { ErrorInfo } from '../clockify/errors.ts';
+import type { Region } from '../clockify/regions.ts';
+import { browser } from './browser.ts';
+import { Database } from './database.ts';
+
+/** A connection without its key. */
+export interface ConnectionRecord {
+  readonly id: string;
+  readonly label: string;
+  readonly region: Region;
+  readonly subdomain: string;
+  readonly base: string;
+  readonly remember: boolean;
+  readonly owner: { readonly id: string; readonly name: string; readonly email: string };
+  readonly activeWorkspace: string;
+  readonly workspaces: readonly { readonly id: string; readonly name: string; readonly size: number }[];
+  /** When the workspaces were read, ms since the epoch. */
+  readonly workspacesAt: number;
+  /** When the owner was read, ms since the epoch. */
+  readonly ownerAt: number;
+  readonly addedAt: number;
+  readonly error?: ErrorInfo;
+}
+
+interface VaultSchema extends DBSchema {
+  connections: { key: string; value: ConnectionRecord };
+  keys: { key: string; value: string };
+}
+
+const SESSION_PREFIX = 'key:';
+
+export class Vault {
+  readonly #db: Database<VaultSchema>;
+
+  constructor(onRebuilt?: (reason: string) => void) {
+    this.#db = new Database<VaultSchema>({
+      name: 'vault',
+      keepNewer: true,
+      ...(onRebuilt === undefined ? {} : { onRebuilt }),
+      migrations: [
+        (db) => {
+          db.createObjectStore('connections', { keyPath: 'id' });
+          db.createObjectStore('keys');
+        },
+      ],
+    });
+  }
+
+  /** Oldest first. */
+  async list(): Promise<ConnectionRecord[]> {
+    const all = await this.#db.use((db) => db.getAll('connections'));
+    return all.sort((a, b) => a.addedAt - b.addedAt);
+  }
+
+  find(id: string): Promise<ConnectionRecord | undefined> {
+    return this.#db.use((db) => db.get('connections', id));
+  }
+
+  /** Stores a connection; its key too when one is given. */
+  async save(connection: ConnectionRecord, key?: string): Promise<void> {
+    await this.#db.use(async (db) => {
+      const tx = db.transaction(['connections', 'keys'], 'readwrite');
+      await tx.objectStore('connections').put(connection);
+      if (key !== undefined) {
+        if (connection.remember) await tx.objectStore('keys').put(key, connection.id);
+        else await tx.objectStore('keys').delete(connection.id);
+      }
+      await tx.done;
+    });
+    if (key === undefined) return;
+    if (connection.remember) await browser.storage.session.remove(SESSION_PREFIX + connection.id);
+    else await browser.storage.session.set({ [SESSION_PREFIX + connection.id]: key });
+  }
+
+  /** Changes a connection that is still there; `change` sees the stored one. */
+  update(id: string, change: (stored: ConnectionRecord) => ConnectionRecord): Promise<void> {
+    return this.#db.use(async (db) => {
+      const tx = db.transaction('connections', 'readwrite');
+      const stored = await tx.store.get(id);
+      if (stored !== undefined) await tx.store.put(change(stored));
+      await tx.done;
+    });
+  }
+
+  /** The key, or `null` when it was for a session that has ended. */
+  async key(connection: ConnectionRecord): Promise<string | null> {
+    if (connection.remember) return (await this.#db.use((db) => db.get('keys', connection.id))) ?? null;
+    const name = SESSION_PREFIX + connection.id;
+    const value: unknown = (await browser.storage.session.get(name))[name];
+    return typeof value === 'string' ? value : null;
+  }
+
+  async forget(id: string): Promise<void> {
+    await browser.storage.session.remove(SESSION_PREFIX + id);
+    await this.#db.use(async (db) => {
+      const tx = db.transaction(['connections', 'keys'], 'readwrite');
+      await tx.objectStore('connections').delete(id);
+      await tx.objectStore('keys').delete(id);
+      await tx.done;
+    });
+  }
+
+  async clear(): Promise<void> {
+    const stored = await browser.storage.session.get(null);
+    await browser.storage.session.remove(
+      Object.keys(stored).filter((name) => name.startsWith(SESSION_PREFIX)),
+    );
+    await this.#db.clear();
+  }
+}
