@@ -1,0 +1,84 @@
+/** The pages of the stand-in's web app that show people, and what the badges on each must say. */
+import type { Page } from 'puppeteer-core';
+import { normalizeName } from '../../src/directory/names.ts';
+import { type ExpectedBadge, expectedBadges } from '../clockify/pages/data.ts';
+import type { World } from '../clockify/world.ts';
+import type { BadgeOnPage, Harness } from './harness.ts';
+import { expressionOf } from './harness.ts';
+
+export interface Stop {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Every page that shows people, for a workspace of the world. */
+export function stopsOf(world: World, workspaceId: string): readonly Stop[] {
+  const project = world.workspace(workspaceId).projects[0]?.id ?? '';
+  return [
+    { name: 'Team', path: '/teams' },
+    { name: 'Groups', path: '/teams/groups' },
+    { name: 'Detailed report', path: '/reports/detailed' },
+    { name: 'Dashboard', path: '/dashboard' },
+    { name: 'Approvals', path: '/approvals' },
+    { name: 'Project access', path: `/projects/${project}/edit` },
+    { name: 'Schedule', path: '/schedule' },
+  ];
+}
+
+export interface Verdict {
+  /** Every badge seen, each kind once. */
+  readonly badges: readonly BadgeOnPage[];
+  /** Expected and never seen, each as a line of text. */
+  readonly missing: readonly string[];
+  /** Seen and not expected, or more often than expected at one moment. */
+  readonly wrong: readonly string[];
+}
+
+/**
+ * Looks at a page, scrolling through lists that draw only what is visible, until every expected badge was
+ * seen or `ms` are over. A badge that is not expected counts even when it stood for a moment only.
+ */
+export async function judgePage(
+  harness: Harness,
+  page: Page,
+  { world, path, workspaceId, ms = 20_000 }: { world: World; path: string; workspaceId: string; ms?: number },
+): Promise<Verdict> {
+  const expected = countKinds(expectedBadges(world, path, workspaceId).map(lineOf));
+  const seen = new Map<string, BadgeOnPage>();
+  const wrong = new Set<string>();
+  const missing = () => [...expected.keys()].filter((line) => !seen.has(line));
+  const deadline = Date.now() + ms;
+  await harness.waitForState(page, 'ready', ms);
+  do {
+    const badges = await harness.badges(page);
+    for (const badge of badges) seen.set(lineOf(badge), badge);
+    for (const [line, count] of countKinds(badges.map(lineOf))) {
+      const allowed = expected.get(line) ?? 0;
+      if (count > allowed) wrong.add(`${line} (${count} instead of ${allowed})`);
+    }
+    if (missing().length === 0) break;
+    await page.evaluate(expressionOf(scrollOn));
+  } while (Date.now() < deadline);
+  return { badges: [...seen.values()], missing: missing(), wrong: [...wrong] };
+}
+
+function lineOf({ text, standing, users }: BadgeOnPage | ExpectedBadge): string {
+  return `${normalizeName(text)} | ${standing} | ${[...users].sort().join(' ')}`;
+}
+
+function countKinds(lines: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
+}
+
+/** Moves every scrolled list of the page on by most of its height, from its end back to its top. */
+function scrollOn(): Promise<void> {
+  for (const element of document.querySelectorAll('main *')) {
+    if (element.scrollHeight <= element.clientHeight + 4 || element.clientHeight === 0) continue;
+    if (!/auto|scroll/.test(getComputedStyle(element).overflowY)) continue;
+    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 4;
+    element.scrollTop = atEnd ? 0 : element.scrollTop + element.clientHeight * 0.8;
+  }
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+}

@@ -1,0 +1,120 @@
+/**
+ * `npm start`: builds the extension, starts the stand-in for Clockify and a browser in which the extension is
+ * connected to it. With a display the window stays open to be used. Without one (or with `--headless`) it
+ * visits every page, prints what the badges say, saves screenshots under `artifacts/demo/` and ends: exit code
+ * 1 when a badge is missing or wrong. `--firefox` takes Firefox, `--members N` sets the size of the workspace.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Page } from 'puppeteer-core';
+import { type Harness, launch, until } from '../test/browser/harness.ts';
+import { judgePage, stopsOf } from '../test/browser/tour.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../test/clockify/generator.ts';
+import { type StandIn, startStandIn } from '../test/clockify/service.ts';
+import { ensureBrowsers } from './browsers.ts';
+import { buildExtension } from './build.ts';
+
+const { values } = parseArgs({
+  options: {
+    firefox: { type: 'boolean', default: false },
+    headless: { type: 'boolean', default: false },
+    members: { type: 'string', default: '120' },
+    out: { type: 'string', default: join('artifacts', 'demo') },
+  },
+});
+
+const kind = values.firefox ? 'firefox' : 'chromium';
+const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+const hasDisplay = process.platform !== 'linux' || Boolean(DISPLAY) || Boolean(WAYLAND_DISPLAY);
+const headless = values.headless || !hasDisplay;
+
+async function main(): Promise<boolean> {
+  ensureBrowsers([kind]);
+  await buildExtension('dist');
+  const standIn = await startStandIn({ members: Number(values.members) });
+  try {
+    const harness = await launch(kind, { standIn, headless, ...(headless ? {} : { viewport: null }) });
+    try {
+      console.log(await harness.connect({ key: DEMO_KEYS.global }));
+      return headless ? await tour(harness, standIn) : await stay(harness);
+    } finally {
+      await harness.close();
+    }
+  } finally {
+    await standIn.close();
+  }
+}
+
+/** Until the window is closed. */
+async function stay(harness: Harness): Promise<boolean> {
+  await harness.openApp('/teams');
+  console.log('The browser is yours: look at Team, Reports, Dashboard, Approvals, Projects and Schedule.');
+  console.log('Close its window to end.');
+  await until(() => !harness.browser.connected, { ms: 24 * 3_600_000, what: 'the end of the browser' });
+  return true;
+}
+
+interface Line {
+  readonly page: string;
+  readonly name: string;
+  readonly standing: string;
+  readonly label: string;
+}
+
+async function tour(harness: Harness, { world }: StandIn): Promise<boolean> {
+  const workspaceId = world.workspaceNamed(WORKSPACE_NAMES.main).id;
+  const lines: Line[] = [];
+  const problems: string[] = [];
+  await mkdir(values.out, { recursive: true });
+  const shoot = async (page: Page, name: string): Promise<void> => {
+    const path = join(values.out, `${kind}-${name}.png`);
+    await page.screenshot({ path: path as `${string}.png` });
+  };
+
+  for (const { name, path } of stopsOf(world, workspaceId)) {
+    const page = await harness.openApp(`${path}?theme=light`);
+    const { badges, missing, wrong } = await judgePage(harness, page, { world, path, workspaceId });
+    for (const { text, standing, label } of badges) lines.push({ page: name, name: text, standing, label });
+    for (const line of missing) problems.push(`${name}: missing ${line}`);
+    for (const line of wrong) problems.push(`${name}: wrong ${line}`);
+    const file = name.toLowerCase().replaceAll(' ', '-');
+    await shoot(page, `${file}-light`);
+    await page.evaluate(() => document.body.classList.add('dark'));
+    await shoot(page, `${file}-dark`);
+    if (path === '/dashboard') await shootCard(page, (theme) => shoot(page, `${file}-card-${theme}`));
+    await page.close();
+  }
+
+  printTable(lines);
+  for (const error of harness.consoleErrors) problems.push(`console: ${error}`);
+  for (const problem of problems) console.log(problem);
+  console.log(
+    `\n${lines.length} badges of ${problems.length === 0 ? 'the right' : 'NOT ALL THE RIGHT'} standing; screenshots in ${values.out}`,
+  );
+  return problems.length === 0;
+}
+
+async function shootCard(page: Page, shoot: (theme: string) => Promise<void>): Promise<void> {
+  const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
+  await badge?.hover();
+  await until(() => page.$eval('member-status-card', (card) => card.matches(':popover-open')), {
+    what: 'the card',
+  });
+  await shoot('dark');
+  await page.evaluate(() => document.body.classList.remove('dark'));
+  await shoot('light');
+}
+
+function printTable(lines: readonly Line[]): void {
+  const header: Line = { page: 'Page', name: 'Name', standing: 'Standing', label: 'Label' };
+  const width = (column: keyof Line) => Math.max(...[header, ...lines].map((line) => line[column].length));
+  const [page, name, standing] = [width('page'), width('name'), width('standing')];
+  for (const line of [header, ...lines]) {
+    console.log(
+      `${line.page.padEnd(page)}  ${line.name.padEnd(name)}  ${line.standing.padEnd(standing)}  ${line.label}`,
+    );
+  }
+}
+
+process.exitCode = (await main()) ? 0 : 1;
