@@ -10,7 +10,7 @@ export type FaultKind =
   | 'body'
   /** The true answer, cut in the middle but ended in good order. */
   | 'truncate'
-  /** Headers and half of the true answer, then the connection is reset. */
+  /** Headers and half of the true answer, then the connection is closed. */
   | 'cut'
   /** The connection is reset before any answer. */
   | 'reset'

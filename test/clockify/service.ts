@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { generate } from 'selfsigned';
 import { apiUser, type MembershipsParameter, selectMembers, type UsersQuery, userBytes } from './answers.ts';
 import { type Fault, Faults } from './faults.ts';
@@ -95,6 +95,11 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     });
   });
   server.keepAliveTimeout = 60_000;
+  server.on('connection', (socket: Socket) => {
+    const port = socket.remotePort ?? 0;
+    service.sockets.set(port, socket);
+    socket.on('close', () => service.sockets.delete(port));
+  });
   server.on('clientError', (_error, socket) => socket.destroy());
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
@@ -129,6 +134,9 @@ class ApiError extends Error {
 }
 
 class Service {
+  /** The connections beneath TLS by the client's port: only they can be reset. */
+  readonly sockets = new Map<number, Socket>();
+  readonly #ports = new WeakMap<ServerResponse, number>();
   readonly #recent = new Map<string, number[]>();
 
   constructor(
@@ -155,13 +163,14 @@ class Service {
     };
     this.requests.push(recorded);
     request.resume();
+    this.#ports.set(response, request.socket.remotePort ?? 0);
     response.on('finish', () => {
       recorded.status = response.statusCode;
     });
 
     const isApi = API_HOST.test(host) && /^\/api\/v\d/.test(url.pathname);
     const fault = this.faults.next(recorded);
-    if (fault !== undefined && (await this.#fault(fault, request, response))) return;
+    if (fault !== undefined && (await this.#fault(fault, response))) return;
     if (isApi) {
       if (this.behaviour.latency > 0) await sleep(this.behaviour.latency);
       await this.#api(recorded, response, fault);
@@ -182,8 +191,14 @@ class Service {
     await servePage(this.world, recorded, response);
   }
 
+  /** Resets the connection of a request. */
+  #reset(response: ServerResponse): void {
+    this.sockets.get(this.#ports.get(response) ?? 0)?.resetAndDestroy();
+    response.destroy();
+  }
+
   /** Meets a fault; false when the true answer is still to be given. */
-  async #fault(fault: Fault, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  async #fault(fault: Fault, response: ServerResponse): Promise<boolean> {
     const headers = { ...fault.headers };
     switch (fault.kind) {
       case 'error': {
@@ -206,7 +221,7 @@ class Service {
           .end(fault.body ?? 'null');
         return true;
       case 'reset':
-        request.socket.resetAndDestroy();
+        this.#reset(response);
         return true;
       case 'redirect':
         response
@@ -550,7 +565,7 @@ async function sendPieces(
       return;
     }
     response.setHeader('content-length', whole.length);
-    response.write(half, () => response.socket?.resetAndDestroy());
+    response.write(half, () => response.destroy());
     return;
   }
   for (const piece of pieces) {

@@ -1,0 +1,334 @@
+/** The stand-in keeps what is known of Clockify, so that tests against it mean something. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { FLAGGED_BY_DEFAULT, STANDINGS, standing } from '../../src/directory/standing.ts';
+import { standInFetch } from '../clockify/fetch.ts';
+import { DEMO_KEYS, generateWorld, WORKSPACE_NAMES } from '../clockify/generator.ts';
+import { expectedBadges } from '../clockify/pages/data.ts';
+import { type StandIn, startStandIn } from '../clockify/service.ts';
+import type { ApiUser, Workspace } from '../clockify/world.ts';
+
+const API = 'https://api.clockify.me/api/v1';
+
+let standIn: StandIn;
+let main: Workspace;
+let quiet: Workspace;
+
+beforeAll(async () => {
+  standIn = await startStandIn({ members: 120 });
+  main = standIn.world.workspaceNamed(WORKSPACE_NAMES.main);
+  quiet = standIn.world.workspaceNamed(WORKSPACE_NAMES.quiet);
+});
+afterAll(() => standIn.close());
+beforeEach(() => {
+  standIn.faults.clear();
+  Object.assign(standIn.behaviour, { rateLimit: null, retryAfter: 'seconds', pageCap: null, lastPage: true });
+});
+
+function get(address: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
+  const { key = DEMO_KEYS.global, ...rest } = init;
+  return standInFetch(standIn.port)(address, { headers: { 'x-api-key': key }, ...rest });
+}
+
+async function users(query: string, key?: string): Promise<ApiUser[]> {
+  const answer = await get(
+    `${API}/workspaces/${main.id}/users?page-size=5000&${query}`,
+    key === undefined ? {} : { key },
+  );
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as ApiUser[];
+}
+
+async function refusal(answer: Response): Promise<[status: number, code: number]> {
+  const body = (await answer.json()) as { message: string; code: number };
+  expect(Object.keys(body)).toEqual(['message', 'code']);
+  return [answer.status, body.code];
+}
+
+describe('users', () => {
+  test('without the parameter, memberships are empty for everyone', async () => {
+    const list = await users('');
+    expect(list.length).toBeGreaterThan(50);
+    expect(list.every(({ memberships }) => memberships.length === 0)).toBe(true);
+  });
+
+  test('each value of the parameter gives that kind of membership and no other', async () => {
+    for (const kind of ['WORKSPACE', 'PROJECT', 'USERGROUP'] as const) {
+      const kinds = new Set(
+        (await users(`memberships=${kind}`)).flatMap((user) => user.memberships.map((m) => m.membershipType)),
+      );
+      expect([...kinds]).toEqual([kind]);
+    }
+    const all = new Set(
+      (await users('memberships=ALL')).flatMap((user) => user.memberships.map((m) => m.membershipType)),
+    );
+    expect([...all].sort()).toEqual(['PROJECT', 'USERGROUP', 'WORKSPACE']);
+  });
+
+  test('every membership names its own user', async () => {
+    for (const user of await users('memberships=ALL')) {
+      expect(user.memberships.every(({ userId }) => userId === user.id)).toBe(true);
+    }
+  });
+
+  test('someone deactivated here still has the account status ACTIVE', async () => {
+    const [daniel] = (await users('memberships=WORKSPACE&status=ALL')).filter(
+      ({ name }) => name === 'Daniel Reyes',
+    );
+    expect(daniel?.status).toBe('ACTIVE');
+    expect(daniel?.memberships).toMatchObject([{ targetId: main.id, membershipStatus: 'INACTIVE' }]);
+  });
+
+  test('limited and deleted accounts are listed only when asked for, one value a request', async () => {
+    const listed = new Set((await users('status=ALL')).map(({ status }) => status));
+    for (const account of ['LIMITED', 'DELETED', 'LIMITED_DELETED']) {
+      expect(listed).not.toContain(account);
+      const own = await users(`status=ALL&account-statuses=${account}`);
+      expect(own.length).toBeGreaterThan(0);
+      expect(new Set(own.map(({ status }) => status))).toEqual(new Set([account]));
+    }
+    const both = await get(`${API}/workspaces/${main.id}/users?account-statuses=LIMITED,DELETED`);
+    expect(await refusal(both)).toEqual([400, 501]);
+  });
+
+  test('the status filter is about the membership of this workspace', async () => {
+    const inactive = await users('status=INACTIVE&memberships=WORKSPACE');
+    expect(inactive.length).toBeGreaterThan(0);
+    expect(inactive.every((user) => user.memberships[0]?.membershipStatus === 'INACTIVE')).toBe(true);
+  });
+
+  test('what the lists say together is what the world expects', async () => {
+    const seen = new Map<string, string>();
+    for (const accounts of ['', 'LIMITED', 'DELETED', 'LIMITED_DELETED']) {
+      const filter = accounts === '' ? '' : `&account-statuses=${accounts}`;
+      for (const user of await users(`status=ALL&memberships=ALL${filter}`)) {
+        seen.set(user.id, standing(user, main.id));
+      }
+    }
+    expect(seen).toEqual(standIn.world.expected(main.id));
+  });
+
+  test('pages follow each other by id without gap or repetition, and Last-Page ends them', async () => {
+    const ids: string[] = [];
+    let page = 1;
+    for (; ; page += 1) {
+      const answer = await get(`${API}/workspaces/${main.id}/users?sort-column=ID&page-size=25&page=${page}`);
+      ids.push(...((await answer.json()) as ApiUser[]).map(({ id }) => id));
+      if (answer.headers.get('last-page') === 'true') break;
+    }
+    expect(page).toBeGreaterThan(3);
+    expect(ids).toEqual([...ids].sort());
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual((await users('sort-column=ID')).map(({ id }) => id));
+  });
+
+  test('a page may be capped silently and the header may be missing', async () => {
+    standIn.behaviour.pageCap = 10;
+    standIn.behaviour.lastPage = false;
+    const answer = await get(`${API}/workspaces/${main.id}/users?page-size=5000`);
+    expect(await answer.json()).toHaveLength(10);
+    expect(answer.headers.has('last-page')).toBe(false);
+  });
+
+  test('a page size over 5000 is refused', async () => {
+    expect(await refusal(await get(`${API}/workspaces/${main.id}/users?page-size=5001`))).toEqual([400, 501]);
+  });
+
+  test('roles come only when asked for', async () => {
+    expect((await users(''))[0]).not.toHaveProperty('roles');
+    const list = (await users('include-roles=true')) as (ApiUser & { roles: { role: string }[] })[];
+    expect(list.find(({ name }) => name === 'Olivia Bennett')?.roles[0]?.role).toBe('OWNER');
+  });
+
+  test('email and name select by a part of them', async () => {
+    expect((await users('name=iel%20rey')).map(({ name }) => name)).toEqual(['Daniel Reyes']);
+    expect((await users('email=DANIEL.reyes')).map(({ name }) => name)).toEqual(['Daniel Reyes']);
+  });
+
+  test('someone invited has the name null and limited members have no e-mail', async () => {
+    expect((await users('')).some(({ name }) => name === null)).toBe(true);
+    const limited = await users('account-statuses=LIMITED');
+    expect(limited.every((user) => !('email' in user))).toBe(true);
+  });
+
+  test('a change of the world is in the next answer', async () => {
+    const { world } = standIn;
+    const [maya] = world.membersNamed(main.id, 'Maya Lindholm');
+    const id = maya?.id ?? '';
+    world.setMembership(main.id, id, 'ACTIVE');
+    const after = (await users('memberships=WORKSPACE')).find((user) => user.id === id);
+    expect(after?.memberships[0]?.membershipStatus).toBe('ACTIVE');
+    world.setMembership(main.id, id, 'INACTIVE');
+  });
+});
+
+describe('the key', () => {
+  test('no key, or two kinds of it: 401 code 1000; a bad add-on token: 4017', async () => {
+    expect(await refusal(await get(`${API}/user`, { headers: {} }))).toEqual([401, 1000]);
+    const both = { 'x-api-key': DEMO_KEYS.global, 'x-addon-token': 'x' };
+    expect(await refusal(await get(`${API}/user`, { headers: both }))).toEqual([401, 1000]);
+    expect(await refusal(await get(`${API}/user`, { headers: { 'x-addon-token': 'x' } }))).toEqual([
+      401, 4017,
+    ]);
+  });
+
+  test('a key is known in its own region alone', async () => {
+    const bases = {
+      global: 'https://api.clockify.me',
+      euc1: 'https://euc1.clockify.me',
+      use2: 'https://use2.clockify.me',
+      acme: 'https://acme.clockify.me',
+    };
+    for (const [region, base] of Object.entries(bases)) {
+      for (const keyRegion of ['global', 'euc1', 'use2', 'acme'] as const) {
+        const answer = await get(`${base}/api/v1/user`, { key: DEMO_KEYS[keyRegion] });
+        if (region === keyRegion) expect(answer.status).toBe(200);
+        else expect(await refusal(answer)).toEqual([401, 4003]);
+      }
+    }
+  });
+
+  test('the owner is named with the active workspace', async () => {
+    expect(await (await get(`${API}/user`)).json()).toMatchObject({
+      name: 'Olivia Bennett',
+      activeWorkspace: main.id,
+      memberships: [],
+    });
+  });
+
+  test('workspaces are never paged and list the memberships of all members', async () => {
+    const list = (await (await get(`${API}/workspaces?page=2&page-size=1`)).json()) as {
+      id: string;
+      memberships: unknown[];
+    }[];
+    expect(list.map(({ id }) => id)).toContain(main.id);
+    expect(list).toHaveLength(3);
+    const listed = [...main.members.values()].filter(({ status }) => status !== null).length;
+    expect(list.find(({ id }) => id === main.id)?.memberships).toHaveLength(listed);
+  });
+
+  test('a workspace of others: 403 or 400, both code 501', async () => {
+    const europe = standIn.world.workspaceNamed(WORKSPACE_NAMES.europe);
+    expect(await refusal(await get(`${API}/workspaces/${europe.id}/users`))).toEqual([403, 501]);
+    const answer = await get(`${API}/workspaces/${quiet.id}/users`, { key: DEMO_KEYS.blind });
+    expect(await refusal(answer)).toEqual([400, 501]);
+  });
+
+  test('a role may be refused the list, or see no memberships', async () => {
+    const answer = await get(`${API}/workspaces/${main.id}/users`, { key: DEMO_KEYS.refused });
+    expect(await refusal(answer)).toEqual([403, 501]);
+    const list = await users('memberships=ALL', DEMO_KEYS.blind);
+    expect(list.length).toBeGreaterThan(50);
+    expect(list.every(({ memberships }) => memberships.length === 0)).toBe(true);
+  });
+});
+
+describe('limits, errors and faults', () => {
+  test('unknown paths are 404 and other methods 405, both code 3000, and nothing is changed', async () => {
+    expect(await refusal(await get(`${API}/nothing`))).toEqual([404, 3000]);
+    const put = await get(`${API}/workspaces/${main.id}/users/${'0'.repeat(24)}`, { method: 'PUT' });
+    expect(await refusal(put)).toEqual([405, 3000]);
+    expect(standIn.requests.at(-1)?.method).toBe('PUT');
+  });
+
+  test('over the limit a key gets 429 until a second has passed', async () => {
+    standIn.behaviour.rateLimit = 10;
+    const answers = await Promise.all(Array.from({ length: 14 }, () => get(`${API}/user`)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(4);
+    expect(refused[0]?.headers.get('retry-after')).toBe('1');
+    standIn.behaviour.retryAfter = 'date';
+    const dated = await get(`${API}/user`);
+    expect(Date.parse(dated.headers.get('retry-after') ?? '')).toBeGreaterThan(Date.now());
+  });
+
+  test('answers carry the server’s date, and the API allows no page to read them', async () => {
+    const answer = await get(`${API}/user`, {
+      headers: { 'x-api-key': DEMO_KEYS.global, origin: 'https://app.clockify.me' },
+    });
+    expect(answer.headers.has('access-control-allow-origin')).toBe(false);
+    expect(Date.parse(answer.headers.get('date') ?? '')).toBeGreaterThan(0);
+    expect(standIn.requests.at(-1)?.fromPage).toBe(true);
+  });
+
+  test('the app’s internal calls may be read by its own pages', async () => {
+    const answer = await get(`https://global.api.clockify.me/workspaces/${main.id}/team/users`, {
+      headers: { origin: 'https://app.clockify.me' },
+    });
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.clockify.me');
+    expect(await answer.json()).toHaveProperty('members');
+  });
+
+  test('a counted fault ends by itself and the true answer follows', async () => {
+    standIn.faults.set({ match: '/users', kind: 'error', status: 503, times: 2 });
+    const statuses = [];
+    for (let at = 0; at < 3; at += 1) {
+      statuses.push((await get(`${API}/workspaces/${main.id}/users`)).status);
+    }
+    expect(statuses).toEqual([503, 503, 200]);
+  });
+
+  test('an answer may be HTML, half a JSON, reset or redirected', async () => {
+    const address = `${API}/workspaces/${main.id}/users?memberships=ALL`;
+    const meet = async (kind: 'html' | 'truncate' | 'cut' | 'reset' | 'redirect'): Promise<Response> => {
+      standIn.faults.clear();
+      standIn.faults.set({ match: '/users', kind });
+      return get(address);
+    };
+    expect((await meet('html')).headers.get('content-type')).toContain('text/html');
+    await expect((await meet('truncate')).json()).rejects.toThrow(SyntaxError);
+    await expect((await meet('cut')).text()).rejects.toThrow();
+    await expect(meet('reset')).rejects.toThrow(TypeError);
+    expect((await meet('redirect')).status).toBe(302);
+  });
+
+  test('a hanging request is answered truly once the fault is over', async () => {
+    standIn.faults.set({ match: '/v1/user', kind: 'hang' });
+    const answer = get(`${API}/user`);
+    const first = await Promise.race([answer, new Promise((done) => setTimeout(done, 50, 'nothing yet'))]);
+    expect(first).toBe('nothing yet');
+    standIn.faults.clear();
+    expect((await answer).status).toBe(200);
+  });
+
+  test('users can be changed on their way', async () => {
+    standIn.faults.set({ match: '/users', kind: 'change', change: (user) => ({ ...user, status: 'NEW' }) });
+    expect((await users('')).every(({ status }) => status === 'NEW')).toBe(true);
+  });
+});
+
+describe('the generated world', () => {
+  test('the same seed gives the same people', () => {
+    const names = (seed: number) =>
+      [...generateWorld({ seed }).users.values()].map(({ id, name }) => id + name);
+    expect(names(3)).toEqual(names(3));
+    expect(names(3)).not.toEqual(names(4));
+  });
+
+  test('every standing is there, and the same people stand otherwise elsewhere', () => {
+    const world = generateWorld();
+    const here = world.expected(world.workspaceNamed(WORKSPACE_NAMES.main).id);
+    const there = world.expected(world.workspaceNamed(WORKSPACE_NAMES.second).id);
+    expect(new Set(here.values())).toEqual(new Set(STANDINGS));
+    const swapped = [...here].filter(([id, one]) => one === 'deactivated-here' && there.get(id) === 'active');
+    expect(swapped.length).toBeGreaterThan(20);
+  });
+
+  test('a quiet workspace has nobody to flag, and the pages agree', () => {
+    const world = generateWorld();
+    const { id } = world.workspaceNamed(WORKSPACE_NAMES.quiet);
+    expect([...world.expected(id).values()].some((one) => FLAGGED_BY_DEFAULT.includes(one))).toBe(false);
+    for (const path of ['/teams', '/reports/detailed', '/approvals']) {
+      expect(expectedBadges(world, path, id)).toEqual([]);
+    }
+  });
+
+  test('large and heavy workspaces are made as asked', () => {
+    const world = generateWorld({ members: 20_000, memberships: 60 });
+    const { members } = world.workspaceNamed(WORKSPACE_NAMES.main);
+    expect(members.size).toBe(20_000);
+    let total = 0;
+    for (const { projects, groups } of members.values()) total += projects.length + groups.length + 1;
+    expect(total / members.size).toBeGreaterThan(55);
+    expect(total / members.size).toBeLessThan(65);
+  });
+});
