@@ -1,0 +1,283 @@
+/** From installing to a badge that explains itself, step by step as a person would, in both browsers. */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
+import { expectedBadges } from '../clockify/pages/data.ts';
+import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
+import { BROWSERS, type Harness, launch, until } from './harness.ts';
+import { judgePage, stopsOf } from './tour.ts';
+
+const CORRECT = { missing: [], wrong: [] };
+
+describe.each(BROWSERS)('in %s', (kind) => {
+  let standIn: StandIn;
+  let harness: Harness;
+  let main: string;
+  let second: string;
+
+  beforeAll(async () => {
+    standIn = await startStandIn({ members: 120 });
+    main = standIn.world.workspaceNamed(WORKSPACE_NAMES.main).id;
+    second = standIn.world.workspaceNamed(WORKSPACE_NAMES.second).id;
+    harness = await launch(kind, { standIn });
+  });
+
+  afterAll(async () => {
+    await harness?.close();
+    await standIn?.close();
+  });
+
+  async function judge(page: Page, path: string, workspaceId = main) {
+    const { missing, wrong } = await judgePage(harness, page, { world: standIn.world, path, workspaceId });
+    return { missing, wrong };
+  }
+
+  /** Clicks a workspace's name in the switcher of the web app. */
+  async function switchTo(page: Page, name: string): Promise<void> {
+    await page.click('[data-cy="workspace-dropdown"]');
+    await page.waitForSelector('[data-cy="workspace-item"]');
+    await page.$$eval(
+      '[data-cy="workspace-item"]',
+      (items, wanted) => {
+        for (const item of items) if (item.textContent?.trim() === wanted) (item as HTMLElement).click();
+      },
+      name,
+    );
+  }
+
+  test('installing opens the welcome page, which says what goes where', async () => {
+    const text = await until(
+      async () => {
+        for (const page of await harness.browser.pages()) {
+          if ((await page.evaluate(() => location.pathname)) === '/welcome.html') return textOf(page);
+        }
+        return '';
+      },
+      { what: 'the welcome page' },
+    );
+    expect(text).toContain('API key');
+  });
+
+  test('before connecting, an open page says setup and the popup offers to connect', async () => {
+    const page = await harness.openApp('/teams');
+    await harness.waitForState(page, 'setup');
+    expect(await harness.badges(page)).toEqual([]);
+    const popup = await harness.openExtension('popup.html');
+    await until(async () => (await textOf(popup)).includes('Connect'), { what: 'the offer to connect' });
+    await popup.close();
+    await page.close();
+  });
+
+  test.each(['popup', 'options', 'welcome', 'audit'])(
+    '%s.html has a title and no console error',
+    async (name) => {
+      const before = harness.consoleErrors.length;
+      const page = await harness.openExtension(`${name}.html`);
+      await until(() => page.title(), { what: 'a title' });
+      await until(async () => (await textOf(page)) !== '', { what: 'content' });
+      await page.close();
+      expect(harness.consoleErrors.slice(before)).toEqual([]);
+    },
+  );
+
+  test('a key that the region does not know is refused with its reason, and names nobody', async () => {
+    const status = await harness.connect({ region: 'euc1', key: DEMO_KEYS.global });
+    expect(status).toMatch(/does not know this API key/);
+    expect(status).not.toMatch(/Olivia|Northwind|Api key does not exist/);
+  });
+
+  test('connecting names the owner and every workspace, and keeps the key out of the page', async () => {
+    const page = await harness.openApp('/teams');
+    await harness.waitForState(page, 'setup');
+    const status = await harness.connect({ key: DEMO_KEYS.global });
+    for (const name of [
+      'Olivia Bennett',
+      WORKSPACE_NAMES.main,
+      WORKSPACE_NAMES.second,
+      WORKSPACE_NAMES.quiet,
+    ]) {
+      expect(status).toContain(name);
+    }
+    // The page that was open all the time follows without a reload.
+    expect(await judge(page, '/teams')).toEqual(CORRECT);
+    await page.close();
+
+    const options = await harness.openExtension('options.html');
+    await until(async () => (await textOf(options)).includes('Olivia Bennett'), { what: 'the connection' });
+    const html = await options.evaluate(() => document.documentElement.outerHTML);
+    expect(html).not.toContain(DEMO_KEYS.global);
+    expect(await options.$eval('#api-key', (field) => (field as HTMLInputElement).value)).toBe('');
+    await options.close();
+  });
+
+  test.each([0, 1, 2, 3, 4, 5, 6])('page %i of the web app: the right badges, and no others', async (at) => {
+    const stop = stopsOf(standIn.world, main)[at];
+    if (stop === undefined) throw new Error('there is no such page');
+    const page = await harness.openApp(stop.path);
+    expect(await judge(page, stop.path), stop.name).toEqual(CORRECT);
+    await page.close();
+  });
+
+  test('the card says both statuses and why, and closes by Escape', async () => {
+    const page = await harness.openApp('/dashboard');
+    await harness.waitForState(page, 'ready');
+    const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
+    await badge?.hover();
+    const text = await until(() => cardText(page), { what: 'the card' });
+    expect(text).toMatch(/account[^.]*active/i);
+    expect(text).toMatch(/workspace[^.]*deactivated/i);
+    await page.keyboard.press('Escape');
+    await until(async () => (await cardText(page)) === '', { what: 'the card to close' });
+    await page.close();
+  });
+
+  test('a switch of the workspace in the same document replaces every badge', async () => {
+    const page = await harness.openApp('/teams');
+    expect(await judge(page, '/teams')).toEqual(CORRECT);
+    const expected = expectedBadges(standIn.world, '/teams', second);
+    expect(expected.length).toBeGreaterThan(0);
+    await switchTo(page, WORKSPACE_NAMES.second);
+    await until(
+      async () => {
+        const seen = (await harness.badges(page)).map(({ text, standing }) => `${text}|${standing}`).sort();
+        const wanted = expected
+          .map(({ text, standing }) => `${text.replace(/\s+/g, ' ').trim()}|${standing}`)
+          .sort();
+        return JSON.stringify(seen) === JSON.stringify(wanted);
+      },
+      { ms: 20_000, what: 'the badges of the other workspace' },
+    );
+    expect(await judge(page, '/teams', second)).toEqual(CORRECT);
+    await switchTo(page, WORKSPACE_NAMES.main);
+    await until(
+      async () =>
+        (await harness.badges(page)).length === expectedBadges(standIn.world, '/teams', main).length,
+    );
+    expect(await judge(page, '/teams')).toEqual(CORRECT);
+    await page.close();
+  });
+
+  test('a workspace of no connection is setup until its own region is connected', async () => {
+    const europe = standIn.world.workspaceNamed(WORKSPACE_NAMES.europe).id;
+    const page = await harness.openApp('/teams');
+    await harness.waitForState(page, 'ready');
+    await switchTo(page, WORKSPACE_NAMES.europe);
+    await harness.waitForState(page, 'setup');
+    expect(await harness.badges(page)).toEqual([]);
+    const status = await harness.connect({ region: 'euc1', key: DEMO_KEYS.euc1 });
+    expect(status).toContain(WORKSPACE_NAMES.europe);
+    expect(await judge(page, '/teams', europe)).toEqual(CORRECT);
+    await page.close();
+  });
+
+  test('a change on the server comes with Refresh of the popup to pages that are open', async () => {
+    const { world } = standIn;
+    const person = [...world.expected(main)].find(
+      ([id, is]) => is === 'active' && id !== world.session.userId,
+    );
+    const [id = ''] = person ?? [];
+    const page = await harness.openApp('/teams');
+    expect(await judge(page, '/teams')).toEqual(CORRECT);
+    world.setMembership(main, id, 'INACTIVE');
+    const popup = await harness.openExtension('popup.html');
+    await (await popup.waitForSelector('#refresh'))?.click();
+    await until(async () => (await harness.badges(page)).some(({ users }) => users.includes(id)), {
+      what: 'the badge of the newly deactivated person',
+    });
+    world.setMembership(main, id, 'ACTIVE');
+    await until(() => popup.$eval('#refresh', (button) => button.getAttribute('aria-disabled') !== 'true'));
+    await popup.click('#refresh');
+    await until(async () => !(await harness.badges(page)).some(({ users }) => users.includes(id)), {
+      what: 'the end of the badge of the reactivated person',
+    });
+    await popup.close();
+    expect(await judge(page, '/teams')).toEqual(CORRECT);
+    await page.close();
+  });
+
+  test('a killed background wakes for the card, the popup and a new page', async () => {
+    const page = await harness.openApp('/dashboard');
+    expect(await judge(page, '/dashboard')).toEqual(CORRECT);
+    await harness.killWorker();
+    const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
+    await badge?.hover();
+    await until(() => cardText(page), { what: 'the card' });
+    await harness.killWorker();
+    const popup = await harness.openExtension('popup.html');
+    await until(async () => (await textOf(popup)).includes(WORKSPACE_NAMES.main), { what: 'the popup' });
+    await harness.killWorker();
+    const other = await harness.openApp('/schedule');
+    expect(await judge(other, '/schedule')).toEqual(CORRECT);
+    await Promise.all([page.close(), popup.close(), other.close()]);
+  });
+
+  test('host permission withdrawn shows what to do; granted again, all works', async () => {
+    await harness.setHostPermission(false);
+    const popup = await harness.openExtension('popup.html');
+    await until(async () => (await textOf(popup)).includes('Allow access'), {
+      what: 'the way to allow access',
+    });
+    await harness.setHostPermission(true);
+    await until(async () => !(await textOf(popup)).includes('Allow access'), {
+      what: 'the end of the notice',
+    });
+    await popup.close();
+    const page = await harness.openApp('/teams');
+    expect(await judge(page, '/teams')).toEqual(CORRECT);
+    await page.close();
+  });
+
+  test('the extension reloaded under an open page leaves no second badge and no dead one', async () => {
+    const page = await harness.openApp('/dashboard');
+    expect(await judge(page, '/dashboard')).toEqual(CORRECT);
+    await harness.reloadExtension();
+    // Firefox starts the new content script in open pages, Chromium leaves them without one.
+    const expected = kind === 'firefox' ? expectedBadges(standIn.world, '/dashboard', main).length : 0;
+    await until(async () => (await harness.badges(page)).length === expected, {
+      what: `${expected} badges after the reload`,
+    });
+    await harness.reload(page);
+    expect(await judge(page, '/dashboard')).toEqual(CORRECT);
+    await page.close();
+  });
+
+  test('only GET leaves the extension, and a key only in the header to its own base', () => {
+    const own = standIn.requests.filter(({ headers, fromPage }) => !fromPage && 'x-api-key' in headers);
+    expect(own.length).toBeGreaterThan(5);
+    expect([...new Set(own.map(({ method }) => method))]).toEqual(['GET']);
+    for (const { host, headers } of own) {
+      // The wrong key of the earlier step went to the region that was chosen for it.
+      const key = headers['x-api-key'] ?? '';
+      const bases: Readonly<Record<string, readonly string[]>> = {
+        [DEMO_KEYS.global]: ['api.clockify.me', 'euc1.clockify.me'],
+        [DEMO_KEYS.euc1]: ['euc1.clockify.me'],
+      };
+      expect(bases[key]).toContain(host);
+    }
+    const elsewhere = standIn.requests.filter((request) => mentionsKey(request) && !own.includes(request));
+    expect(elsewhere).toEqual([]);
+  });
+
+  test('nothing was logged as an error on any page', () => {
+    expect(harness.consoleErrors).toEqual([]);
+  });
+});
+
+function textOf(page: Page): Promise<string> {
+  return page.evaluate(() => document.body?.textContent?.trim() ?? '');
+}
+
+/** Empty while no card is open. */
+function cardText(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const card = document.querySelector('member-status-card');
+    if (card === null || !card.matches(':popover-open')) return '';
+    return (card.shadowRoot?.textContent ?? card.textContent ?? '').replace(/\s+/g, ' ').trim();
+  });
+}
+
+function mentionsKey({ host, path, query, headers }: RecordedRequest): boolean {
+  const { 'x-api-key': _own, ...others } = headers;
+  const text = `${host}${path}${query.toString()}${JSON.stringify(others)}`;
+  return Object.values(DEMO_KEYS).some((key) => text.includes(key));
+}

@@ -1,0 +1,151 @@
+/** What goes wrong between the extension and the service shows its own state, and ends when its cause ends. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Fault } from '../clockify/faults.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
+import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { BROWSERS, type Harness, launch, until } from './harness.ts';
+import { judgePage } from './tour.ts';
+
+/** What the users endpoint does, and the states of design that may come of it. */
+const TROUBLE: readonly (readonly [name: string, fault: Omit<Fault, 'match'>, states: readonly string[]])[] =
+  [
+    ['401', { kind: 'error', status: 401, code: 4003 }, ['auth']],
+    ['403', { kind: 'error', status: 403, code: 501 }, ['forbidden']],
+    ['429 without end', { kind: 'rate' }, ['rate']],
+    ['500', { kind: 'error', status: 500 }, ['server']],
+    ['500 with HTML', { kind: 'html', status: 500 }, ['server']],
+    ['200 with HTML', { kind: 'html' }, ['schema', 'server']],
+    ['half a JSON', { kind: 'truncate' }, ['schema', 'server', 'offline']],
+    ['an answer cut off', { kind: 'cut' }, ['schema', 'server', 'offline']],
+    ['JSON that is no list', { kind: 'body', body: '{"users":[]}' }, ['schema']],
+    ['a list of no objects', { kind: 'body', body: '[1,2,3]' }, ['schema']],
+    ['a reset connection', { kind: 'reset' }, ['offline']],
+    ['a redirect', { kind: 'redirect' }, ['offline', 'server', 'schema']],
+  ];
+
+describe.each(BROWSERS)('in %s', (kind) => {
+  let standIn: StandIn;
+  let harness: Harness;
+  let main: string;
+
+  beforeAll(async () => {
+    standIn = await startStandIn({ members: 60 });
+    main = standIn.world.workspaceNamed(WORKSPACE_NAMES.main).id;
+    harness = await launch(kind, { standIn });
+  });
+
+  afterAll(async () => {
+    await harness?.close();
+    await standIn?.close();
+  });
+
+  beforeEach(async () => {
+    standIn.faults.clear();
+    // Nothing read so far, nothing connected: as after installing.
+    const page = await harness.openExtension('options.html');
+    await page.evaluate(async () => {
+      const { browser, chrome } = globalThis as unknown as Record<
+        'browser' | 'chrome',
+        ExtensionApi | undefined
+      >;
+      await (browser ?? chrome)?.runtime.sendMessage({ type: 'reset', payload: null });
+    });
+    await page.close();
+  });
+
+  test.each(TROUBLE)(
+    '%s on the first reading shows on the page and in the popup, and ends by Refresh',
+    async (_, fault, states) => {
+      const lift = standIn.faults.set({ ...fault, match: `/workspaces/${main}/users` });
+      await harness.connect({ key: DEMO_KEYS.global });
+      const page = await harness.openApp('/dashboard');
+      const state = await until(
+        async () => {
+          const now = await page.evaluate(() => document.documentElement.dataset.memberStatus ?? '');
+          return states.includes(now) && now;
+        },
+        { ms: 15_000, what: `one of ${states.join(', ')}` },
+      );
+      expect(await harness.badges(page)).toEqual([]);
+      const popup = await harness.openExtension('popup.html');
+      await popup.waitForSelector(`[data-action="${state}"]`);
+
+      lift();
+      await popup.click('#refresh');
+      await harness.waitForState(page, 'ready', 5000);
+      await popup.waitForSelector(`[data-action="${state}"]`, { hidden: true });
+      await popup.close();
+      expect(
+        await judgePage(harness, page, { world: standIn.world, path: '/dashboard', workspaceId: main }),
+      ).toMatchObject({
+        missing: [],
+        wrong: [],
+      });
+      await page.close();
+    },
+  );
+
+  test('a failed refresh keeps the badges; the popup says what failed', async () => {
+    await harness.connect({ key: DEMO_KEYS.global });
+    const page = await harness.openApp('/dashboard');
+    await judgePage(harness, page, { world: standIn.world, path: '/dashboard', workspaceId: main });
+    const before = await harness.badges(page);
+    expect(before.length).toBeGreaterThan(0);
+    standIn.faults.set({ kind: 'html', status: 502, match: `/workspaces/${main}/users` });
+    const popup = await harness.openExtension('popup.html');
+    await (await popup.waitForSelector('#refresh'))?.click();
+    await popup.waitForSelector('[data-action="server"]', { timeout: 15_000 });
+    expect(await page.evaluate(() => document.documentElement.dataset.memberStatus)).toBe('ready');
+    expect(await harness.badges(page)).toEqual(before);
+    await popup.close();
+    await page.close();
+  });
+
+  test('values that the service never documented flag nobody and hide nobody', async () => {
+    const { world } = standIn;
+    const [first = '', other = ''] = [...world.expected(main)].flatMap(([id, is]) =>
+      is === 'deactivated-here' ? [id] : [],
+    );
+    world.setMembership(main, first, 'ON_LEAVE');
+    world.user(other).status = 'HIBERNATING';
+    await harness.connect({ key: DEMO_KEYS.global });
+    const page = await harness.openApp('/dashboard');
+    expect(await judgePage(harness, page, { world, path: '/dashboard', workspaceId: main })).toMatchObject({
+      missing: [],
+      wrong: [],
+    });
+    const badges = await harness.badges(page);
+    expect(badges.some(({ users }) => users.includes(first))).toBe(false);
+    expect(badges.find(({ users }) => users.includes(other))?.standing).toBe('deactivated');
+    world.setMembership(main, first, 'INACTIVE');
+    world.user(other).status = 'ACTIVE';
+    await page.close();
+  });
+
+  test('a list that calls its own reader inactive is not trusted', async () => {
+    const { world } = standIn;
+    const owner = world.session.userId;
+    standIn.faults.set({
+      kind: 'change',
+      match: `/workspaces/${main}/users`,
+      change: (user) => ({
+        ...user,
+        memberships: user.memberships.map((one: object) => ({ ...one, membershipStatus: 'INACTIVE' })),
+      }),
+    });
+    await harness.connect({ key: DEMO_KEYS.global });
+    const page = await harness.openApp('/dashboard');
+    await harness.waitForState(page, 'schema');
+    expect(world.standingOf(main, owner)).toBe('active');
+    expect(await harness.badges(page)).toEqual([]);
+    await page.close();
+  });
+
+  test('nothing was logged as an error on any page', () => {
+    expect(harness.consoleErrors).toEqual([]);
+  });
+});
+
+interface ExtensionApi {
+  readonly runtime: { sendMessage(message: unknown): Promise<unknown> };
+}
