@@ -1,10 +1,11 @@
 /** Every member of the workspace: search as you type, filters by standing, sort, columns, export. */
 import { signal } from '@preact/signals';
 import type { Standing } from '../directory/standing.ts';
+import { download } from '../ui/download.ts';
 import { Mark } from '../ui/icons.tsx';
 import { StandingLabel } from '../ui/parts.tsx';
 import { date, language, number, plural, standingText, t } from '../ui/text.ts';
-import { download, fileStem, toCsv } from './export.ts';
+import { fileStem, toCsv } from './export.ts';
 import { type Column, Grid } from './grid.tsx';
 import { type AuditRow, countStandings, filterRows, type Sorting, sortRows } from './rows.ts';
 import { type Roster, workspace } from './source.ts';

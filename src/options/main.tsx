@@ -3,8 +3,12 @@ import '../ui/theme.css';
 import './options.css';
 import { startPage } from '../ui/page.tsx';
 import { watchHosts } from '../ui/permission.ts';
+import { loadSettings } from '../ui/settings.ts';
 import { t } from '../ui/text.ts';
+import { Badges } from './badges.tsx';
+import { Behaviour, loadShortcut } from './behaviour.tsx';
 import { Connections, loadConnections } from './connections.tsx';
+import { Data } from './data.tsx';
 
 function Options() {
   return (
@@ -17,10 +21,13 @@ function Options() {
         </div>
       </header>
       <Connections />
+      <Badges />
+      <Behaviour />
+      <Data />
     </main>
   );
 }
 
 watchHosts();
-void loadConnections();
-void startPage('options_page_title', Options);
+void loadShortcut();
+void Promise.all([loadSettings(), loadConnections()]).then(() => startPage('options_page_title', Options));

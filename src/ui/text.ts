@@ -81,6 +81,12 @@ export function duration(length: number): string {
   return new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'short' }).format(value);
 }
 
+/** "30 minutes", "2 hours": whole hours as hours. */
+export function minutes(value: number): string {
+  const [amount, unit] = value % 60 === 0 ? [value / 60, 'hour'] : [value, 'minute'];
+  return new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
+}
+
 const STANDING_TEXTS = {
   deleted: 'standing_deleted',
   'deactivated-here': 'standing_deactivated_here',

@@ -1,0 +1,212 @@
+/** Refresh, notifications, keyboard, language and paused sites. */
+import { signal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { browser } from '../platform/browser.ts';
+import { changeSettings, LANGUAGES, type Settings } from '../platform/settings.ts';
+import { Setting } from '../ui/control.tsx';
+import { Notice } from '../ui/parts.tsx';
+import { settings } from '../ui/settings.ts';
+import { minutes, t } from '../ui/text.ts';
+
+const INTERVALS = [15, 30, 60, 120, 240, 480, 1440];
+
+function RefreshInterval() {
+  const { refreshMinutes } = settings();
+  const offered = INTERVALS.includes(refreshMinutes)
+    ? INTERVALS
+    : [...INTERVALS, refreshMinutes].sort((a, b) => a - b);
+  return (
+    <Setting name="refreshMinutes" title={t('options_refresh')} hint={t('options_refresh_hint')}>
+      <select
+        id="refresh-minutes"
+        aria-label={t('options_refresh')}
+        value={refreshMinutes}
+        onChange={(event) => void changeSettings({ refreshMinutes: Number(event.currentTarget.value) })}
+      >
+        {offered.map((value) => (
+          <option key={value} value={value}>
+            {minutes(value)}
+          </option>
+        ))}
+      </select>
+    </Setting>
+  );
+}
+
+const refused = signal(false);
+
+/** The permission is asked for in the click that switches them on. */
+function Notifications() {
+  const { notifications } = settings();
+  const change = (on: boolean) => {
+    refused.value = false;
+    if (!on) return void changeSettings({ notifications: false });
+    browser.permissions.request({ permissions: ['notifications'] }).then(
+      (granted) => {
+        refused.value = !granted;
+        return changeSettings({ notifications: granted });
+      },
+      () => {
+        refused.value = true;
+      },
+    );
+  };
+  return (
+    <Setting name="notifications" title={t('options_notifications')} hint={t('options_notifications_hint')}>
+      <label class="switch">
+        <input
+          id="notifications"
+          type="checkbox"
+          role="switch"
+          checked={notifications}
+          aria-checked={notifications}
+          onChange={(event) => {
+            const box = event.currentTarget;
+            const on = box.checked;
+            // What shows is the setting, which changes only once the browser has agreed.
+            box.checked = notifications;
+            change(on);
+          }}
+        />
+        {t('options_notifications_label')}
+      </label>
+      {refused.value && (
+        <Notice kind="warn">
+          <p>{t('options_notifications_refused')}</p>
+        </Notice>
+      )}
+    </Setting>
+  );
+}
+
+const shortcut = signal('');
+
+export async function loadShortcut(): Promise<void> {
+  const commands = await browser.commands.getAll();
+  shortcut.value = commands.find(({ name }) => name === 'next-flagged')?.shortcut ?? '';
+}
+
+/** Each browser has a place of its own where shortcuts are changed. */
+function changeShortcut(): void {
+  const commands: { openShortcutSettings?: () => Promise<void> } = browser.commands;
+  if (commands.openShortcutSettings !== undefined) void commands.openShortcutSettings();
+  else void browser.tabs.create({ url: 'chrome://extensions/shortcuts' });
+}
+
+function Keyboard() {
+  return (
+    <div class="setting">
+      <h3>{t('options_keyboard')}</h3>
+      <p>
+        {t('command_next')}:{' '}
+        {shortcut.value === '' ? (
+          <span class="muted">{t('options_keyboard_none')}</span>
+        ) : (
+          <kbd>{shortcut.value}</kbd>
+        )}
+      </p>
+      <div>
+        <button type="button" class="button" onClick={changeShortcut}>
+          {t('options_keyboard_change')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** A language's name in itself: "Deutsch". */
+function nameOf(code: string): string {
+  const name = new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code;
+  return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
+}
+
+function LanguageChoice() {
+  return (
+    <Setting name="language" title={t('options_language')}>
+      <select
+        id="language"
+        aria-label={t('options_language')}
+        value={settings().language}
+        onChange={(event) =>
+          void changeSettings({ language: event.currentTarget.value as Settings['language'] })
+        }
+      >
+        <option value="auto">{t('options_language_auto')}</option>
+        {LANGUAGES.map((code) => (
+          <option key={code} value={code} lang={code}>
+            {nameOf(code)}
+          </option>
+        ))}
+      </select>
+    </Setting>
+  );
+}
+
+function PausedSites() {
+  const { pausedHosts } = settings();
+  const field = useRef<HTMLInputElement>(null);
+  const add = (event: Event) => {
+    event.preventDefault();
+    const host = hostOf(field.current?.value ?? '');
+    if (host === null || field.current === null) return;
+    field.current.value = '';
+    if (!pausedHosts.includes(host)) void changeSettings({ pausedHosts: [...pausedHosts, host] });
+  };
+  return (
+    <Setting name="pausedHosts" title={t('options_paused')} hint={t('options_paused_hint')}>
+      {pausedHosts.length > 0 && (
+        <ul class="hosts">
+          {pausedHosts.map((host) => (
+            <li key={host} class="row spread">
+              <span>{host}</span>
+              <button
+                type="button"
+                class="button quiet"
+                aria-label={t('options_paused_resume_host', host)}
+                onClick={() =>
+                  void changeSettings({ pausedHosts: pausedHosts.filter((one) => one !== host) })
+                }
+              >
+                {t('options_paused_resume')}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <form class="row add-host" onSubmit={add}>
+        <label class="sr-only" for="pause-host">
+          {t('options_paused_add_label')}
+        </label>
+        <input id="pause-host" type="text" ref={field} placeholder="app.clockify.me" spellcheck={false} />
+        <button type="submit" class="button">
+          {t('options_paused_add')}
+        </button>
+      </form>
+    </Setting>
+  );
+}
+
+/** `https://acme.clockify.me/teams` or `acme.clockify.me` → the host, `null` for none of Clockify's. */
+export function hostOf(text: string): string | null {
+  const host = text
+    .trim()
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/[/?#:].*$/, '');
+  return /^(?:[a-z0-9-]+\.)+clockify\.(?:me|app)$/.test(host) ? host : null;
+}
+
+export function Behaviour() {
+  return (
+    <section class="panel" aria-labelledby="behaviour-heading">
+      <header>
+        <h2 id="behaviour-heading">{t('options_behaviour')}</h2>
+      </header>
+      <RefreshInterval />
+      <Notifications />
+      <LanguageChoice />
+      <Keyboard />
+      <PausedSites />
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+/** A setting as the options show it: its name, its control, and why it is locked when an administrator set it. */
+import type { ComponentChildren } from 'preact';
+import type { Settings } from '../platform/settings.ts';
+import { isLocked } from './settings.ts';
+import { t } from './text.ts';
+
+/** A group of controls for one setting; locked ones are disabled as a whole and say why. */
+export function Setting(props: {
+  name: keyof Settings;
+  title: string;
+  hint?: string;
+  children: ComponentChildren;
+}) {
+  const fixed = isLocked(props.name);
+  return (
+    <fieldset
+      class="setting"
+      disabled={fixed}
+      data-setting={props.name}
+      aria-labelledby={`setting-${props.name}`}
+    >
+      <h3 id={`setting-${props.name}`}>{props.title}</h3>
+      {props.hint !== undefined && <p class="small muted">{props.hint}</p>}
+      {props.children}
+      {fixed && <p class="small locked">{t('options_locked')}</p>}
+    </fieldset>
+  );
+}
+
+/** One choice out of a few, as radio buttons. */
+export function Choice<T extends string>(props: {
+  name: string;
+  value: T;
+  options: readonly (readonly [value: T, text: ComponentChildren])[];
+  onChoose: (value: T) => void;
+}) {
+  return (
+    <div class="choices">
+      {props.options.map(([value, text]) => (
+        <label class="check" key={value}>
+          <input
+            type="radio"
+            name={props.name}
+            value={value}
+            checked={props.value === value}
+            onChange={() => props.onChoose(value)}
+          />
+          <span>{text}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
