@@ -1,12 +1,13 @@
 /** Builds the unpacked extension into `dist/` (or `--out DIR`). */
 
 import { existsSync, realpathSync } from 'node:fs';
-import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, type BuildResult, build, type Plugin } from 'esbuild';
 import { renderIcons } from './icons.ts';
+import { licencesOf } from './licences.ts';
 
 const PAGES = ['popup', 'options', 'welcome', 'audit'] as const;
 
@@ -26,21 +27,30 @@ const preactWithoutHtml: Plugin = {
   },
 };
 
+export interface BuildReport {
+  /** Source files of `content.js`, as paths from the folder of the repository. */
+  readonly contentFiles: readonly string[];
+}
+
 /** Writes the unpacked extension into the folder, whatever was in it before. Throws when the build fails. */
-export async function buildExtension(out: string): Promise<void> {
+export async function buildExtension(out: string): Promise<BuildReport> {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  const common: BuildOptions = {
+  const common = {
     bundle: true,
-    target: ['chrome120', 'firefox142'],
+    target: ['chrome121', 'firefox142'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
     legalComments: 'none',
+    charset: 'utf8',
+    metafile: true,
+    // Paths in the output stay the same wherever node_modules really is.
+    preserveSymlinks: true,
     logLevel: 'warning',
     plugins: [preactWithoutHtml],
-  };
+  } satisfies BuildOptions;
   const pages = PAGES.filter((page) => existsSync(`src/${page}/main.tsx`));
-  await build({
+  const pagesAndBackground = await build({
     ...common,
     entryPoints: Object.fromEntries([
       ...(existsSync('src/background.ts') ? [['background', 'src/background.ts']] : []),
@@ -52,20 +62,31 @@ export async function buildExtension(out: string): Promise<void> {
     chunkNames: 'chunks/[name]-[hash]',
     minifySyntax: true,
   });
-  if (existsSync('src/content.ts')) {
-    await build({
-      ...common,
-      entryPoints: { content: 'src/content.ts' },
-      outdir: out,
-      format: 'iife',
-      minify: true,
-    });
-  }
+  const content = await build({
+    ...common,
+    entryPoints: { content: 'src/content.ts' },
+    outdir: out,
+    format: 'iife',
+    minify: true,
+  });
   for (const page of pages) await cp(`src/${page}/index.html`, join(out, `${page}.html`));
   await cp('src/_locales', join(out, '_locales'), { recursive: true });
   await cp('manifest.json', join(out, 'manifest.json'));
   await mkdir(join(out, 'icons'), { recursive: true });
   await renderIcons(join(out, 'icons'));
+  const contentFiles = filesOf(content);
+  await cp('LICENSE', join(out, 'LICENSE'));
+  const licences = await licencesOf([...filesOf(pagesAndBackground), ...contentFiles]);
+  await writeFile(join(out, 'THIRD-PARTY-LICENSES.txt'), licences);
+  return { contentFiles };
+}
+
+/** Files of which something has reached an output. */
+function filesOf({ metafile }: BuildResult<{ metafile: true }>): string[] {
+  const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+  return [...new Set(files)].sort();
 }
 
 if (realpathSync(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) {
