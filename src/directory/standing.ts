@@ -88,3 +88,8 @@ export function standing(user: StandingInput, workspaceId: string): Standing {
   };
   return RULES.find(([, matches]) => matches(facts))?.[0] ?? 'unknown';
 }
+
+/** A set of standings as text, the same for equal sets. */
+export function standingsKey(standings: ReadonlySet<Standing>): string {
+  return STANDINGS.filter((standing) => standings.has(standing)).join(' ');
+}

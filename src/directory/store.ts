@@ -48,6 +48,8 @@ export interface IndexRecord {
 export interface Cursor {
   readonly generation: number;
   readonly connectionId: string;
+  /** `stampOf` the list in use when the reading began. */
+  readonly base: string;
   /** `MEMBERS`: the plain list; the others are lists of accounts it leaves out; `DONE`: all pages are here. */
   readonly list: 'MEMBERS' | AccountList | 'DONE';
   readonly page: number;
@@ -72,8 +74,6 @@ export interface StateRecord extends SyncState {
   readonly weight: number;
   /** Largest page that is worth trying, after slow or heavy answers; 0 for no limit. */
   readonly sizeLimit: number;
-  /** When a small look was last asked for, ms since the epoch. */
-  readonly lookedAt: number;
 }
 
 export interface NamesRecord {
@@ -137,6 +137,11 @@ const MIGRATIONS: readonly Migration<DirectorySchema>[] = [
 
 const MAX_LOG = 200;
 
+/** Tells one state of a list in use from every other; empty for no list. */
+export function stampOf(roster: RosterRecord | undefined): string {
+  return roster === undefined ? '' : `${roster.version} ${roster.readAt}`;
+}
+
 /** All keys `[workspaceId, …]`: arrays sort after numbers and texts. */
 const ofWorkspace = (workspaceId: string): IDBKeyRange => IDBKeyRange.bound([workspaceId], [workspaceId, []]);
 
@@ -160,8 +165,15 @@ export class Store {
     return this.#db.use((db) => db.getAll('rosters'));
   }
 
-  saveRoster(record: RosterRecord): Promise<unknown> {
-    return this.#db.use((db) => db.put('rosters', record));
+  /** Notes that a list still holds. False when the one in use no longer has the stamp `base`. */
+  confirmRoster(workspaceId: string, base: string, readAt: number): Promise<boolean> {
+    return this.#db.use(async (db) => {
+      const { store, done } = db.transaction('rosters', 'readwrite');
+      const roster = await store.get(workspaceId);
+      const same = roster !== undefined && stampOf(roster) === base;
+      await Promise.all([same ? store.put({ ...roster, readAt }) : null, done]);
+      return same;
+    });
   }
 
   index(workspaceId: string): Promise<IndexRecord | undefined> {
@@ -196,10 +208,20 @@ export class Store {
     });
   }
 
-  async chunk(workspaceId: string, generation: number, seq: number): Promise<ChunkRecord> {
+  /** Throws `storage` when the chunk is gone or unreadable. */
+  async readChunk(
+    workspaceId: string,
+    generation: number,
+    seq: number,
+    light = false,
+  ): Promise<{ chunk: ChunkRecord; sightings: Sighting[] }> {
     const chunk = await this.#db.use((db) => db.get('chunks', [workspaceId, generation, seq]));
     if (chunk === undefined) throw new StatusError('storage', 'a part of the list is gone');
-    return chunk;
+    try {
+      return { chunk, sightings: readChunk(chunk.text, chunk.at, light) };
+    } catch {
+      throw new StatusError('storage', 'a part of the list is unreadable');
+    }
   }
 
   /**
@@ -212,10 +234,10 @@ export class Store {
   ): AsyncGenerator<{ chunk: ChunkRecord; sightings: Sighting[] }> {
     const seen = new Set<string>();
     for (const { seq } of chunks.toReversed()) {
-      const chunk = await this.chunk(workspaceId, generation, seq);
-      const sightings = parseChunk(chunk, light).filter(({ member }) => !seen.has(member.id));
-      for (const { member } of sightings) seen.add(member.id);
-      yield { chunk, sightings };
+      const { chunk, sightings } = await this.readChunk(workspaceId, generation, seq, light);
+      const fresh = sightings.filter(({ member }) => !seen.has(member.id));
+      for (const { member } of fresh) seen.add(member.id);
+      yield { chunk, sightings: fresh };
     }
   }
 
@@ -223,35 +245,44 @@ export class Store {
   async member(roster: RosterRecord, userId: string): Promise<Sighting | undefined> {
     for (const { seq, first, last } of roster.chunks.toReversed()) {
       if (userId < first || userId > last) continue;
-      const chunk = await this.chunk(roster.workspaceId, roster.generation, seq);
-      const found = parseChunk(chunk, false).find(({ member }) => member.id === userId);
+      const { sightings } = await this.readChunk(roster.workspaceId, roster.generation, seq);
+      const found = sightings.find(({ member }) => member.id === userId);
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  /** Makes a list the one in use, with all that follows from it: everything or nothing. */
+  /**
+   * Makes a list the one in use, with all that follows from it: everything or nothing. False, and nothing is
+   * written, when the list in use is no longer the one with the stamp `base`.
+   */
   publish(change: {
+    readonly base: string;
     readonly roster: RosterRecord;
     readonly index: IndexRecord;
-    readonly state: StateRecord;
+    /** `null`: a reading that may be under way keeps its state. */
+    readonly state: StateRecord | null;
     /** Chunks of the roster's generation that are new or were changed. */
     readonly chunks: readonly ChunkRecord[];
     readonly events: readonly HistoryEvent[];
     readonly day: string;
-  }): Promise<unknown> {
+  }): Promise<boolean> {
     const { roster, index, state, chunks, events, day } = change;
     const { workspaceId, generation, counts } = roster;
-    return this.#db.use((db) => {
+    return this.#db.use(async (db) => {
       const tx = db.transaction(['rosters', 'indexes', 'chunks', 'states', 'history', 'days'], 'readwrite');
+      if (stampOf(await tx.objectStore('rosters').get(workspaceId)) !== change.base) {
+        await tx.done;
+        return false;
+      }
       const chunkStore = tx.objectStore('chunks');
       const history = tx.objectStore('history');
       const dayStore = tx.objectStore('days');
       const range = ofWorkspace(workspaceId);
-      return Promise.all([
+      await Promise.all([
         tx.objectStore('rosters').put(roster),
         tx.objectStore('indexes').put(index),
-        tx.objectStore('states').put(state),
+        state === null ? null : tx.objectStore('states').put(state),
         ...chunks.map((chunk) => chunkStore.put(chunk)),
         // Generations before this one; a reading under way has a higher one.
         chunkStore.delete(IDBKeyRange.bound([workspaceId], [workspaceId, generation], false, true)),
@@ -264,6 +295,7 @@ export class Store {
         dayStore.getAllKeys(range).then(keepNewest(MAX_DAYS, (key) => dayStore.delete(key))),
         tx.done,
       ]);
+      return true;
     });
   }
 
@@ -397,10 +429,14 @@ function keepNewest<K>(
   return (keys) => Promise.all(keys.slice(0, Math.max(0, keys.length - keep)).map(remove));
 }
 
-function parseChunk(chunk: ChunkRecord, light: boolean): Sighting[] {
-  try {
-    return readChunk(chunk.text, chunk.at, light);
-  } catch {
-    throw new StatusError('storage', 'a part of the list is unreadable');
+/** Every member of a list by id, without ids of groups and projects. */
+export async function sightingsOf(
+  store: Store,
+  list: Pick<RosterRecord, 'workspaceId' | 'generation' | 'chunks'>,
+): Promise<Map<string, Sighting>> {
+  const all = new Map<string, Sighting>();
+  for await (const { sightings } of store.sightings(list, true)) {
+    for (const sighting of sightings) all.set(sighting.member.id, sighting);
   }
+  return all;
 }

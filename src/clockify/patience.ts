@@ -1,0 +1,45 @@
+/** Which failures are worth another try within the same breath, and how long to wait for it. */
+import { HeavyError } from './client.ts';
+import { StatusError } from './errors.ts';
+import type { Clock } from './limiter.ts';
+
+/** The longest wait that is sat out; what is asked for beyond it ends the attempt, ms. */
+export const LONGEST_WAIT = 5_000;
+const RATE_TRIES = 3;
+const QUICK_RETRIES = [400, 1_500] as const;
+
+/**
+ * Runs `task` until it succeeds, fails for good, or has been tried often enough: two quick retries after
+ * `server` and `offline`, one after `schema` (half an answer may be whole next time), three waits as told after
+ * `rate`. All in all a failure is known within about 10 s.
+ */
+export async function patiently<T>(
+  task: () => Promise<T>,
+  clock: Clock,
+  signal?: AbortSignal,
+  random: () => number = Math.random,
+): Promise<T> {
+  let waits = 0;
+  let retries = 0;
+  for (;;) {
+    try {
+      return await task();
+    } catch (error) {
+      if (!(error instanceof StatusError) || error instanceof HeavyError) throw error;
+      let wait: number;
+      if (error.code === 'rate') {
+        wait = error.retryAt === undefined ? 1_000 * 2 ** waits : Math.max(0, error.retryAt - clock.now());
+        if (waits >= RATE_TRIES || wait > LONGEST_WAIT) throw error;
+        waits++;
+      } else {
+        const delay = QUICK_RETRIES[retries];
+        const most =
+          error.code === 'schema' ? 1 : error.code === 'server' || error.code === 'offline' ? 2 : 0;
+        if (delay === undefined || retries >= most) throw error;
+        wait = delay;
+        retries++;
+      }
+      await clock.sleep(wait * (1 + 0.2 * random()), signal);
+    }
+  }
+}

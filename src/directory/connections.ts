@@ -1,0 +1,259 @@
+/**
+ * Connections: a base, a key that stays in the vault, the key's owner and their workspaces. Every request of
+ * the extension goes through `get` here, with the connection's limiter before it.
+ */
+import { type Answer, type GetOptions, get, isKeyText, type Network } from '../clockify/client.ts';
+import { StatusError, toErrorInfo } from '../clockify/errors.ts';
+import { type Clock, Limiter } from '../clockify/limiter.ts';
+import { LONGEST_WAIT, patiently } from '../clockify/patience.ts';
+import { baseOf, parseSubdomain, type Region } from '../clockify/regions.ts';
+import { type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
+import type { ConnectionSummary } from '../platform/messages.ts';
+import type { ConnectionRecord, Vault } from '../platform/vault.ts';
+import type { Store } from './store.ts';
+
+export interface Surroundings {
+  readonly vault: Vault;
+  readonly store: Store;
+  readonly network: Network;
+  readonly clock: Clock;
+  /** One line for the diagnosis: no names, no keys. */
+  log(event: string, detail: string): void;
+}
+
+export interface NewConnection {
+  readonly region: Region;
+  readonly subdomain: string;
+  readonly key: string;
+  readonly remember: boolean;
+}
+
+/** How old what is known of a connection must be before an unknown workspace makes us ask again, ms. */
+const ASK_AGAIN_MS = 60_000;
+
+export class Connections {
+  readonly #around: Surroundings;
+  readonly #limiters = new Map<string, Limiter>();
+  /** When workspaces and owner were last asked for, also in vain. */
+  readonly #asked = new Map<string, number>();
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  list(): Promise<ConnectionRecord[]> {
+    return this.#around.vault.list();
+  }
+
+  async summaries(): Promise<ConnectionSummary[]> {
+    return Promise.all((await this.list()).map((connection) => this.#summary(connection)));
+  }
+
+  /** One GET under the connection's key. Throws as `get` of the client does, and `setup` without a key. */
+  async get(connection: ConnectionRecord, path: string, options: GetOptions = {}): Promise<Answer> {
+    const key = await this.#around.vault.key(connection);
+    if (key === null) throw new StatusError('setup', 'the key was for a browser session that has ended');
+    try {
+      const answer = await this.#request(connection.id, { base: connection.base, key }, path, options);
+      if (connection.error !== undefined) await this.#noteError(connection.id, undefined);
+      return answer;
+    } catch (error) {
+      if (error instanceof StatusError && error.code === 'auth') await this.#noteError(connection.id, error);
+      throw error;
+    }
+  }
+
+  /**
+   * Checks a key and keeps the connection; a connection of the same owner at the same base is replaced. Throws
+   * `StatusError`, never with the key in it.
+   */
+  async add(request: NewConnection): Promise<ConnectionRecord> {
+    const { region, remember } = request;
+    const subdomain = region === 'subdomain' ? parseSubdomain(request.subdomain) : '';
+    if (subdomain === null) throw new StatusError('setup', 'the subdomain is none');
+    const key = request.key.trim();
+    if (key === '') throw new StatusError('setup', 'no key was given');
+    if (!isKeyText(key)) throw new StatusError('auth', 'the key holds characters no key has');
+    const base = baseOf(region, subdomain);
+    const access = { base, key };
+    const id = crypto.randomUUID();
+    const owner = parseOwner((await this.#request(id, access, '/v1/user', {})).body);
+    const workspaces = parseWorkspaces((await this.#request(id, access, '/v1/workspaces', {})).body).records;
+
+    const { vault, store, clock, log } = this.#around;
+    const existing = (await this.list()).find((one) => one.base === base && one.owner.id === owner.id);
+    const now = clock.now();
+    const connection: ConnectionRecord = {
+      id: existing?.id ?? id,
+      label: existing?.label ?? (owner.name || owner.email),
+      region,
+      subdomain,
+      base,
+      remember,
+      owner: { id: owner.id, name: owner.name, email: owner.email },
+      activeWorkspace: pickActive(owner, workspaces),
+      workspaces: workspaces.map(({ id, name, size }) => ({ id, name, size })),
+      workspacesAt: now,
+      ownerAt: now,
+      addedAt: existing?.addedAt ?? now,
+    };
+    const limiter = this.#limiters.get(id);
+    if (limiter !== undefined) this.#limiters.set(connection.id, limiter);
+    await vault.save(connection, key);
+    await store.saveActives(connection.id, workspaces);
+    log('connected', `${region}, ${workspaces.length} workspaces`);
+    return connection;
+  }
+
+  async summaryOf(id: string): Promise<ConnectionSummary> {
+    return this.#summary(await this.#existing(id));
+  }
+
+  /** Asks the service for owner and workspaces again. Throws `StatusError` and notes the failure. */
+  async test(id: string): Promise<ConnectionSummary> {
+    const connection = await this.#existing(id);
+    try {
+      await this.refreshOwner(connection, 0);
+      await this.refreshWorkspaces(await this.#existing(id), 0);
+    } catch (error) {
+      await this.#noteError(id, error);
+      throw error;
+    }
+    return this.summaryOf(id);
+  }
+
+  rename(id: string, label: string): Promise<void> {
+    return this.#around.vault.update(id, (stored) => ({ ...stored, label }));
+  }
+
+  /** Forgets key and connection, and the lists that only it could read. */
+  async forget(id: string): Promise<void> {
+    const { vault, store, log } = this.#around;
+    const connection = await vault.find(id);
+    await vault.forget(id);
+    this.#limiters.delete(id);
+    await store.forgetActives(id);
+    const others = new Set((await this.list()).flatMap(({ workspaces }) => workspaces.map((one) => one.id)));
+    const own = new Set(connection?.workspaces.map((one) => one.id) ?? []);
+    for (const roster of await store.rosters()) if (roster.connectionId === id) own.add(roster.workspaceId);
+    for (const workspaceId of own) if (!others.has(workspaceId)) await store.forgetWorkspace(workspaceId);
+    log('disconnected', `${own.size} workspaces`);
+  }
+
+  /**
+   * Connections that can read a workspace, the best first. One that is not known to any of them makes each ask
+   * for its workspaces again, at most once a minute.
+   */
+  async covering(workspaceId: string): Promise<ConnectionRecord[]> {
+    const found = await this.#candidates(workspaceId);
+    if (found.length > 0) return found;
+    const refreshed = await Promise.all(
+      (await this.list()).map((connection) =>
+        this.refreshWorkspaces(connection, ASK_AGAIN_MS).catch(() => false),
+      ),
+    );
+    return refreshed.includes(true) ? this.#candidates(workspaceId) : [];
+  }
+
+  /** Reads `/v1/workspaces` unless it was asked for within `age` ms. True when it was read. */
+  async refreshWorkspaces(connection: ConnectionRecord, age: number): Promise<boolean> {
+    if (!this.#mayAsk(`workspaces ${connection.id}`, connection.workspacesAt, age)) return false;
+    const { body } = await this.get(connection, '/v1/workspaces');
+    const { records } = parseWorkspaces(body);
+    const { vault, store, clock } = this.#around;
+    await vault.update(connection.id, (stored) => ({
+      ...stored,
+      workspaces: records.map(({ id, name, size }) => ({ id, name, size })),
+      workspacesAt: clock.now(),
+    }));
+    await store.saveActives(connection.id, records);
+    return true;
+  }
+
+  /** Reads `/v1/user` unless it was asked for within `age` ms. True when it was read. */
+  async refreshOwner(connection: ConnectionRecord, age: number): Promise<boolean> {
+    if (!this.#mayAsk(`owner ${connection.id}`, connection.ownerAt, age)) return false;
+    const owner = parseOwner((await this.get(connection, '/v1/user')).body);
+    if (owner.id !== connection.owner.id)
+      throw new StatusError('auth', 'the key now belongs to someone else');
+    await this.#around.vault.update(connection.id, (stored) => ({
+      ...stored,
+      owner: { id: owner.id, name: owner.name, email: owner.email },
+      activeWorkspace: owner.activeWorkspace || stored.activeWorkspace,
+      ownerAt: this.#around.clock.now(),
+    }));
+    return true;
+  }
+
+  #mayAsk(what: string, readAt: number, age: number): boolean {
+    const now = this.#around.clock.now();
+    const last = Math.max(readAt, this.#asked.get(what) ?? 0);
+    if (age > 0 && last <= now && now - last < age) return false;
+    this.#asked.set(what, now);
+    return true;
+  }
+
+  async #candidates(workspaceId: string): Promise<ConnectionRecord[]> {
+    const all = await this.list();
+    const found = all.filter(({ workspaces }) => workspaces.some(({ id }) => id === workspaceId));
+    const ranks = await Promise.all(
+      found.map(async (connection) => {
+        const hasKey = (await this.#around.vault.key(connection)) !== null;
+        return { connection, rank: (hasKey ? 0 : 2) + (connection.error === undefined ? 0 : 1) };
+      }),
+    );
+    return ranks.sort((a, b) => a.rank - b.rank).map(({ connection }) => connection);
+  }
+
+  #request(
+    id: string,
+    access: { readonly base: string; readonly key: string },
+    path: string,
+    options: GetOptions,
+  ): Promise<Answer> {
+    const { network, clock } = this.#around;
+    const limiter = this.#limiters.get(id) ?? new Limiter(clock);
+    this.#limiters.set(id, limiter);
+    return patiently(
+      async () => {
+        const pausedUntil = limiter.pausedUntil;
+        if (pausedUntil - clock.now() > LONGEST_WAIT) {
+          throw new StatusError('rate', 'the service asked for a pause', { retryAt: pausedUntil });
+        }
+        try {
+          return await limiter.run(() => get(network, access, path, options), options.signal);
+        } catch (error) {
+          if (error instanceof StatusError && error.retryAt !== undefined) limiter.pauseUntil(error.retryAt);
+          throw error;
+        }
+      },
+      clock,
+      options.signal,
+    );
+  }
+
+  #noteError(id: string, error: unknown): Promise<void> {
+    return this.#around.vault.update(id, ({ error: _, ...stored }) =>
+      error === undefined ? stored : { ...stored, error: toErrorInfo(error) },
+    );
+  }
+
+  async #existing(id: string): Promise<ConnectionRecord> {
+    const connection = await this.#around.vault.find(id);
+    if (connection === undefined) throw new StatusError('setup', 'no such connection');
+    return connection;
+  }
+
+  async #summary(connection: ConnectionRecord): Promise<ConnectionSummary> {
+    const { workspacesAt: _, ownerAt: __, addedAt: ___, workspaces, ...summary } = connection;
+    return {
+      ...summary,
+      workspaces: workspaces.map(({ id, name }) => ({ id, name })),
+      hasKey: (await this.#around.vault.key(connection)) !== null,
+    };
+  }
+}
+
+function pickActive(owner: Owner, workspaces: readonly { readonly id: string }[]): string {
+  return owner.activeWorkspace || (workspaces[0]?.id ?? '');
+}

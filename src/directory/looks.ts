@@ -1,0 +1,101 @@
+/**
+ * Small looks at the list in use: one at a time for a workspace, a wish that comes meanwhile makes one more.
+ * What a look changes is published like a list, and only if nothing else was published since it began.
+ */
+import { assemble } from './assemble.ts';
+import { dayOf, diff, known } from './history.ts';
+import { lookAt } from './look.ts';
+import { standingsKey } from './standing.ts';
+import { sightingsOf, stampOf } from './store.ts';
+import type { SyncSurroundings } from './sync.ts';
+
+/** Time between the starts of two looks at a workspace, ms: pages may call their users list in bursts. */
+const SPACING_MS = 1_200;
+
+interface Job {
+  readonly promise: Promise<void>;
+  /** Somebody asked after the request had gone out. */
+  again: boolean;
+}
+
+export class Looks {
+  readonly #around: SyncSurroundings;
+  readonly #jobs = new Map<string, Job>();
+  /** When the last look began, ms since the epoch. */
+  readonly #lastAt = new Map<string, number>();
+  readonly #wantFull: (workspaceId: string) => void;
+
+  /** `wantFull` is called when a look shows that only a full list can tell. */
+  constructor(around: SyncSurroundings, wantFull: (workspaceId: string) => void) {
+    this.#around = around;
+    this.#wantFull = wantFull;
+  }
+
+  /**
+   * Looks once more, after a look under way. Resolves when done; rejects with the failure, which the list in
+   * use survives.
+   */
+  look(workspaceId: string): Promise<void> {
+    const running = this.#jobs.get(workspaceId);
+    if (running !== undefined) {
+      running.again = true;
+      return running.promise;
+    }
+    const job: Job = { promise: Promise.resolve().then(() => this.#run(workspaceId, job)), again: true };
+    this.#jobs.set(workspaceId, job);
+    job.promise.catch(() => undefined);
+    return job.promise;
+  }
+
+  async #run(workspaceId: string, job: Job): Promise<void> {
+    const { clock } = this.#around;
+    try {
+      while (job.again) {
+        const wait = (this.#lastAt.get(workspaceId) ?? 0) + SPACING_MS - clock.now();
+        if (wait > 0) await clock.sleep(Math.min(wait, SPACING_MS));
+        job.again = false;
+        this.#lastAt.set(workspaceId, clock.now());
+        if (!(await this.#once(workspaceId))) job.again = true;
+      }
+    } finally {
+      this.#jobs.delete(workspaceId);
+    }
+  }
+
+  /** False when another list was published meanwhile: what was seen may be wrong for it. */
+  async #once(workspaceId: string): Promise<boolean> {
+    const { store, connections, clock, log } = this.#around;
+    const roster = await store.roster(workspaceId);
+    const [connection] = await connections.covering(workspaceId);
+    if (roster === undefined || connection === undefined) return true;
+    const base = stampOf(roster);
+    const members = (): ReturnType<typeof sightingsOf> => sightingsOf(store, roster);
+    const look = await lookAt({ connections }, connection, {
+      workspaceId,
+      inactive: roster.inactive,
+      members,
+    });
+    if (look.incomplete) this.#wantFull(workspaceId);
+    const now = clock.now();
+    if (look.corrections.size === 0) return store.confirmRoster(workspaceId, base, now);
+    const flagged = await this.#around.flagged();
+    const before = new Map([...(await members())].map(([id, { member }]) => [id, known(member)]));
+    const list = await assemble(store, roster, look.corrections, flagged);
+    const events = diff(workspaceId, before, list.people, now);
+    const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
+    const { counts, chunks, inactive } = list;
+    const published = await store.publish({
+      base,
+      roster: { ...roster, version, readAt: now, size: list.members.length, counts, chunks, inactive },
+      index: { workspaceId, version, flagged: standingsKey(flagged), text: list.index },
+      state: null,
+      chunks: list.rewritten,
+      events,
+      day: dayOf(now),
+    });
+    if (!published) return false;
+    log('small look', `${events.length} changes`);
+    this.#around.onPublished(workspaceId, events);
+    return true;
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * What the card says of one person: from the list in use, with the names of groups and projects. Answers from
+ * what is stored; the service is asked only for what the card can do without for a moment.
+ */
+import { StatusError } from '../clockify/errors.ts';
+import { namesPath, usersPath, walk } from '../clockify/pages.ts';
+import { type Named, parseNamed, parseUsers } from '../clockify/schema.ts';
+import type { PersonDetails } from '../platform/messages.ts';
+import type { ConnectionRecord } from '../platform/vault.ts';
+import type { Connections, Surroundings } from './connections.ts';
+import type { Member } from './member.ts';
+import { toMember } from './roster.ts';
+import type { NamesKind } from './store.ts';
+
+const NAMES_LIVE_MS = 24 * 60 * 60_000;
+/** Names of more groups or projects than this are not read. */
+const MOST_NAMES = 10_000;
+/** How long a card waits for details that only the service can tell, ms. */
+const PATIENCE_MS = 1_500;
+const NAMES_ON_CARD = 5;
+
+export interface PeopleSurroundings extends Surroundings {
+  readonly connections: Connections;
+}
+
+export class People {
+  readonly #around: PeopleSurroundings;
+  readonly #reading = new Map<string, Promise<void>>();
+
+  constructor(around: PeopleSurroundings) {
+    this.#around = around;
+  }
+
+  /** Throws `setup` when no list or no such member is at hand. At most 2 kB as JSON. */
+  async read(workspaceId: string, userId: string): Promise<PersonDetails> {
+    const { store, connections } = this.#around;
+    const roster = await store.roster(workspaceId);
+    const sighting = roster === undefined ? undefined : await store.member(roster, userId);
+    if (roster === undefined || sighting === undefined) {
+      throw new StatusError('setup', 'the person is in no list at hand');
+    }
+    const all = await connections.list();
+    const connection =
+      all.find(({ id }) => id === roster.connectionId) ?? (await connections.covering(workspaceId))[0];
+    const member =
+      sighting.member.detailed || connection === undefined
+        ? sighting.member
+        : await this.#detailed(connection, workspaceId, sighting.member);
+    const workspaces = connection?.workspaces ?? [];
+    const nameOf = (id: string): string => workspaces.find((one) => one.id === id)?.name ?? '';
+    const [groups, projects, activeIn, events, state] = await Promise.all([
+      this.#names(workspaceId, 'user-groups', member.groups),
+      this.#names(workspaceId, 'projects', member.projects),
+      connection === undefined ? [] : store.activeIn(connection.id, userId),
+      store.personEvents(workspaceId, userId),
+      store.state(workspaceId),
+    ]);
+    const elsewhere = activeIn.filter((id) => id !== workspaceId);
+    const last = events.at(-1);
+    return {
+      id: member.id,
+      name: short(member.name, 120),
+      email: short(member.email, 120),
+      standing: member.standing,
+      account: short(member.account, 40),
+      membership: short(member.membership, 40),
+      roles: member.roles.slice(0, 4).map((role) => short(role, 40)),
+      workspace: { id: workspaceId, name: short(nameOf(workspaceId), 80) },
+      groups,
+      projects,
+      activeIn: {
+        names: elsewhere.slice(0, NAMES_ON_CARD).map((id) => short(nameOf(id), 40)),
+        total: elsewhere.length,
+      },
+      since: last?.to === member.standing ? last.at : 0,
+      readAt: roster.readAt,
+      detailed: member.detailed,
+      apiCall: connection === undefined ? '' : apiCall(connection, workspaceId, member),
+      ...(state?.error === undefined ? {} : { error: state.error }),
+    };
+  }
+
+  /** Reads the names of groups and projects unless that was done within a day. Never throws. */
+  async readNames(workspaceId: string, connection: ConnectionRecord): Promise<void> {
+    const running = this.#reading.get(workspaceId);
+    if (running !== undefined) return running;
+    const reading = this.#readAllNames(workspaceId, connection).finally(() =>
+      this.#reading.delete(workspaceId),
+    );
+    this.#reading.set(workspaceId, reading);
+    return reading;
+  }
+
+  async #readAllNames(workspaceId: string, connection: ConnectionRecord): Promise<void> {
+    const { store, connections, clock, log } = this.#around;
+    for (const kind of ['user-groups', 'projects'] as const) {
+      try {
+        const stored = await store.names(workspaceId, kind);
+        if (stored !== undefined && clock.now() - stored.readAt < NAMES_LIVE_MS) continue;
+        const found: Named[] = [];
+        const pages = walk(
+          (page) => connections.get(connection, namesPath(workspaceId, kind, page)),
+          parseNamed,
+        );
+        for await (const { records } of pages) {
+          found.push(...records);
+          if (found.length >= MOST_NAMES) break;
+        }
+        const entries = found.map(({ id, name }) => [id, name] as const);
+        await store.saveNames({ workspaceId, kind, readAt: clock.now(), entries });
+      } catch (error) {
+        // A role may be refused them: the card then shows their number only.
+        log('names not read', error instanceof StatusError ? `${kind}: ${error.code}` : kind);
+      }
+    }
+  }
+
+  async #names(
+    workspaceId: string,
+    kind: NamesKind,
+    ids: readonly string[],
+  ): Promise<{ names: string[]; total: number }> {
+    if (ids.length === 0) return { names: [], total: 0 };
+    const names = new Map((await this.#around.store.names(workspaceId, kind))?.entries);
+    return {
+      names: ids
+        .flatMap((id) => names.get(id) ?? [])
+        .slice(0, NAMES_ON_CARD)
+        .map((name) => short(name, 40)),
+      total: ids.length,
+    };
+  }
+
+  /** The member with groups and projects when they can be had in time, else as it is. */
+  async #detailed(connection: ConnectionRecord, workspaceId: string, member: Member): Promise<Member> {
+    const { store, connections, clock } = this.#around;
+    const stored = await store.person(workspaceId, member.id);
+    const withDetails = ({ groups, projects }: Member): Member => ({
+      ...member,
+      groups,
+      projects,
+      detailed: true,
+    });
+    if (stored !== undefined && clock.now() - stored.readAt < NAMES_LIVE_MS)
+      return withDetails(stored.member);
+    const { email, name } = member;
+    if (email === '' && name === '') return member;
+    const reading = (async (): Promise<Member> => {
+      const path = usersPath(workspaceId, {
+        memberships: 'ALL',
+        status: 'ALL',
+        page: 1,
+        size: 5,
+        ...(email === '' ? { name } : { email }),
+      });
+      const { body } = await connections.get(connection, path);
+      const user = parseUsers(body).records.find(({ id }) => id === member.id);
+      if (user === undefined) return member;
+      const read = toMember(user, workspaceId, true);
+      await store.savePerson({ workspaceId, userId: member.id, readAt: clock.now(), member: read });
+      return withDetails(read);
+    })().catch(() => member);
+    return Promise.race([reading, clock.sleep(PATIENCE_MS).then(() => member)]);
+  }
+}
+
+/** The request that shows a person's membership, for a shell that holds the key itself. */
+function apiCall(connection: ConnectionRecord, workspaceId: string, { email, name }: Member): string {
+  const path = usersPath(workspaceId, {
+    memberships: 'ALL',
+    status: 'ALL',
+    page: 1,
+    size: 50,
+    ...(email !== '' ? { email: short(email, 120) } : name !== '' ? { name: short(name, 40) } : {}),
+  });
+  return `curl -H "X-Api-Key: $CLOCKIFY_API_KEY" "${connection.base}${path}"`;
+}
+
+function short(text: string, most: number): string {
+  if (text.length <= most) return text;
+  // Never half of a surrogate pair.
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}

@@ -1,0 +1,431 @@
+/**
+ * Reading a workspace: page after page into the store, then one swap. One reading at a time for a workspace;
+ * whoever asks meanwhile joins it. A killed worker goes on at its cursor; a failure keeps the last good list.
+ */
+import { HeavyError } from '../clockify/client.ts';
+import { StatusError, toErrorInfo } from '../clockify/errors.ts';
+import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/limiter.ts';
+import { ACCOUNT_LISTS, checkPage, endsWalk, usersPath } from '../clockify/pages.ts';
+import { parseUsers } from '../clockify/schema.ts';
+import type { ConnectionRecord } from '../platform/vault.ts';
+import { assemble, chunkInfo } from './assemble.ts';
+import type { Connections, Surroundings } from './connections.ts';
+import { dayOf, diff, type Known } from './history.ts';
+import { type ListUnderLook, lookAt } from './look.ts';
+import type { HistoryEvent } from './member.ts';
+import { isTrusted, type Sighting, toMembers, writeChunk } from './roster.ts';
+import { type Standing, standingsKey } from './standing.ts';
+import {
+  type ChunkRecord,
+  type Cursor,
+  type RosterRecord,
+  type StateRecord,
+  sightingsOf,
+  stampOf,
+} from './store.ts';
+
+/** Page sizes, each a divisor of the one before it, so that a walk can go on with a smaller one. */
+const SIZES = [4_000, 2_000, 1_000, 500, 250, 125, 25, 5] as const;
+/** Size of a page while nothing is known of the members' weight. */
+const FIRST_SIZE = 1_000;
+/** What a page should weigh at most, and what is given up half-way, bytes. */
+const PAGE_BYTES = 8 * 1024 * 1024;
+const MAX_PAGE_BYTES = 3 * PAGE_BYTES;
+/** A page that takes longer makes the next ones smaller, ms. */
+const SLOW_PAGE_MS = 6_000;
+/** A member above either is too heavy to be read with all memberships. */
+const HEAVY_MEMBER_BYTES = 256 * 1024;
+const HEAVY_MEMBER_MS = 60;
+/** Older pages are not worth going on from, ms. */
+const CURSOR_LIVES_MS = 10 * 60_000;
+/** A reading that took longer is compared with a small look before it is published, ms. */
+const LONG_READING_MS = 20_000;
+
+export interface SyncSurroundings extends Surroundings {
+  readonly connections: Connections;
+  flagged(): Promise<ReadonlySet<Standing>>;
+  /** A page was stored. */
+  onProgress(workspaceId: string): void;
+  /** A list was published; `events` are empty for the first one. */
+  onPublished(workspaceId: string, events: readonly HistoryEvent[]): void;
+  /** A reading failed or was cancelled. */
+  onFailed(workspaceId: string): void;
+}
+
+interface Job {
+  readonly promise: Promise<void>;
+  readonly abort: AbortController;
+  readonly startedAt: number;
+}
+
+export class Sync {
+  readonly #around: SyncSurroundings;
+  readonly #jobs = new Map<string, Job>();
+
+  constructor(around: SyncSurroundings) {
+    this.#around = around;
+  }
+
+  isRunning(workspaceId: string): boolean {
+    return this.#jobs.has(workspaceId);
+  }
+
+  /** Reads a workspace, or joins the reading under way. Resolves when published; rejects with the failure. */
+  start(workspaceId: string): Promise<void> {
+    const running = this.#jobs.get(workspaceId);
+    if (running !== undefined) return running.promise;
+    const abort = new AbortController();
+    const promise = this.#run(workspaceId, abort.signal).finally(() => this.#jobs.delete(workspaceId));
+    this.#jobs.set(workspaceId, { promise, abort, startedAt: this.#around.clock.now() });
+    // Whoever started it without waiting learns of a failure from the state.
+    promise.catch(() => undefined);
+    return promise;
+  }
+
+  /** When the reading under way began, ms since the epoch; `null` when there is none. */
+  startedAt(workspaceId: string): number | null {
+    return this.#jobs.get(workspaceId)?.startedAt ?? null;
+  }
+
+  async cancel(workspaceId: string): Promise<void> {
+    const job = this.#jobs.get(workspaceId);
+    job?.abort.abort();
+    await job?.promise.catch(() => undefined);
+  }
+
+  /** Goes on with every reading that a killed worker left behind. */
+  async resume(): Promise<void> {
+    for (const state of await this.#around.store.states()) {
+      if (state.phase === 'running' && !this.isRunning(state.workspaceId)) {
+        this.#around.log('resumed', `after ${state.pages} pages`);
+        void this.start(state.workspaceId);
+      }
+    }
+  }
+
+  async #run(workspaceId: string, signal: AbortSignal): Promise<void> {
+    const { connections, clock, log } = this.#around;
+    const startedAt = clock.now();
+    try {
+      const candidates = await connections.covering(workspaceId);
+      if (candidates.length === 0) throw new StatusError('setup', 'no connection knows the workspace');
+      for (const [number, connection] of candidates.entries()) {
+        try {
+          await this.#read(workspaceId, connection, signal);
+          break;
+        } catch (error) {
+          const refused = error instanceof StatusError && ['auth', 'forbidden', 'setup'].includes(error.code);
+          if (!refused || number === candidates.length - 1) throw error;
+        }
+      }
+      log('list read', `${clock.now() - startedAt} ms`);
+    } catch (error) {
+      await this.#fail(workspaceId, error).catch(() => undefined);
+      this.#around.onFailed(workspaceId);
+      throw error;
+    }
+  }
+
+  async #fail(workspaceId: string, error: unknown): Promise<void> {
+    const { store, clock, log } = this.#around;
+    const state = await store.state(workspaceId);
+    const now = clock.now();
+    const cancelled = error instanceof DOMException && error.name === 'AbortError';
+    const info = cancelled ? undefined : toErrorInfo(error);
+    const { error: _, ...rest } = state ?? newState(workspaceId);
+    // What was read so far is worth keeping only when the line or the service broke.
+    const keep = info !== undefined && ['rate', 'offline', 'server', 'permission'].includes(info.code);
+    if (!keep && rest.cursor !== null) await store.dropGeneration(workspaceId, rest.cursor.generation);
+    const failures = cancelled ? rest.failures : rest.failures + 1;
+    const nextTryAt = Math.max(now + backoff(failures), info?.retryAt ?? 0);
+    const sizeLimit = error instanceof HeavyError ? smaller(rest.cursor?.size ?? FIRST_SIZE) : rest.sizeLimit;
+    await store.saveState({
+      ...rest,
+      phase: cancelled ? 'idle' : 'failed',
+      cursor: keep ? rest.cursor : null,
+      failures,
+      nextTryAt,
+      sizeLimit,
+      ...(info === undefined
+        ? {}
+        : { error: failures >= CIRCUIT_OPENS_AFTER ? { retryAt: nextTryAt, ...info } : info }),
+    });
+    log(cancelled ? 'cancelled' : 'failed', info === undefined ? '' : `${info.code}: ${info.message}`);
+  }
+
+  async #read(workspaceId: string, connection: ConnectionRecord, signal: AbortSignal): Promise<void> {
+    const { store, clock } = this.#around;
+    let state = await this.#begin(workspaceId, connection);
+    const seen = await this.#seen(state);
+    let cursor = state.cursor;
+    while (cursor !== null && cursor.list !== 'DONE') {
+      signal.throwIfAborted();
+      const step = await this.#page(state, cursor, connection, seen, signal);
+      state = step.state;
+      cursor = step.state.cursor;
+      await store.appendPage(state, step.chunk);
+      this.#around.onProgress(workspaceId);
+    }
+    if (cursor === null) return;
+    for (;;) {
+      signal.throwIfAborted();
+      const roster = await store.roster(workspaceId);
+      const base = stampOf(roster);
+      // A small look was here meanwhile and may know better than the first pages.
+      const overtaken = base !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
+      const corrections = overtaken
+        ? (await lookAt(this.#around, connection, this.#staged(workspaceId, cursor), signal)).corrections
+        : new Map<string, Sighting>();
+      if (await this.#publish(state, cursor, connection, corrections, roster)) return;
+    }
+  }
+
+  /** The state of a reading that begins, or goes on where one was left. */
+  async #begin(workspaceId: string, connection: ConnectionRecord): Promise<StateRecord> {
+    const { store, clock } = this.#around;
+    const now = clock.now();
+    const { error: _, ...stored } = (await store.state(workspaceId)) ?? newState(workspaceId);
+    const old = stored.cursor;
+    const goesOn =
+      old !== null && old.connectionId === connection.id && Math.abs(now - old.updatedAt) < CURSOR_LIVES_MS;
+    if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);
+    const roster = await store.roster(workspaceId);
+    const generation = Math.max(now, (roster?.generation ?? 0) + 1);
+    const expected = connection.workspaces.find(({ id }) => id === workspaceId)?.size ?? 0;
+    const state: StateRecord = {
+      ...stored,
+      phase: 'running',
+      expected,
+      ...(goesOn
+        ? {}
+        : {
+            startedAt: now,
+            pages: 0,
+            members: 0,
+            cursor: {
+              generation,
+              connectionId: connection.id,
+              base: stampOf(roster),
+              list: 'MEMBERS',
+              page: 1,
+              size: firstSize(stored.weight, stored.sizeLimit),
+              capped: false,
+              detailed: true,
+              chunks: [],
+              broken: 0,
+              updatedAt: now,
+            },
+          }),
+    };
+    await store.saveState(state);
+    return state;
+  }
+
+  /** Ids of the pages that are stored already. */
+  async #seen({ workspaceId, cursor }: StateRecord): Promise<Set<string>> {
+    const seen = new Set<string>();
+    if (cursor === null) return seen;
+    const { generation, chunks } = cursor;
+    for await (const { sightings } of this.#around.store.sightings(
+      { workspaceId, generation, chunks },
+      true,
+    )) {
+      for (const { member } of sightings) seen.add(member.id);
+    }
+    return seen;
+  }
+
+  /** Fetches the cursor's page: what to store, and where to go on. */
+  async #page(
+    state: StateRecord,
+    cursor: Cursor,
+    connection: ConnectionRecord,
+    seen: Set<string>,
+    signal: AbortSignal,
+  ): Promise<{ state: StateRecord; chunk: ChunkRecord | null }> {
+    const { workspaceId } = state;
+    checkPage(cursor.page);
+    const accounts = cursor.list === 'MEMBERS' || cursor.list === 'DONE' ? {} : { accounts: cursor.list };
+    const path = usersPath(workspaceId, {
+      memberships: cursor.detailed ? 'ALL' : 'WORKSPACE',
+      status: 'ALL',
+      page: cursor.page,
+      size: cursor.size,
+      ...accounts,
+    });
+    let answer: Awaited<ReturnType<Connections['get']>>;
+    try {
+      answer = await this.#around.connections.get(connection, path, { signal, maxBytes: MAX_PAGE_BYTES });
+    } catch (error) {
+      const lighter = error instanceof HeavyError ? this.#lighter(state, cursor, error) : null;
+      if (lighter === null) throw error;
+      return { state: { ...state, cursor: lighter, sizeLimit: lighter.size }, chunk: null };
+    }
+    const { records, broken } = parseUsers(answer.body);
+    const count = (answer.body as readonly unknown[]).length;
+    const members = toMembers(records, workspaceId, cursor.detailed);
+    const fresh = members.filter(({ id }) => !seen.has(id)).length;
+    for (const { id } of members) seen.add(id);
+    const { serverTime: at, lastPage, bytes, ms } = answer;
+    const ended = endsWalk({ count, fresh, lastPage });
+    const seq = (cursor.chunks.at(-1)?.seq ?? -1) + 1;
+    const sightings = members.map((member): Sighting => ({ member, at }));
+    // A page that only repeats what is known is not stored: a service that passes over the account filter
+    // would otherwise double the list.
+    const useful = fresh > 0;
+    const next = ended ? nextList(cursor) : adapt(cursor, { count, bytes, ms });
+    return {
+      state: {
+        ...state,
+        pages: state.pages + 1,
+        members: seen.size,
+        weight:
+          cursor.detailed && cursor.list === 'MEMBERS' && count > 0 ? Math.ceil(bytes / count) : state.weight,
+        cursor: {
+          ...next,
+          chunks: useful ? [...cursor.chunks, chunkInfo(seq, sightings)] : cursor.chunks,
+          broken: cursor.broken + broken,
+          updatedAt: this.#around.clock.now(),
+        },
+      },
+      chunk: useful
+        ? { workspaceId, generation: cursor.generation, seq, at, text: writeChunk(sightings, at) }
+        : null,
+    };
+  }
+
+  /** A cursor that asks for less after an answer that was too heavy or too slow; `null`: nothing is left to try. */
+  #lighter(state: StateRecord, cursor: Cursor, error: HeavyError): Cursor | null {
+    // A first page that nobody answers is news for the person before it is a reason to ask for less.
+    if (error.code === 'offline' && state.pages === 0) return null;
+    const size = smaller(cursor.size);
+    const mayShrink = size < cursor.size && !cursor.capped;
+    if (mayShrink && size >= 25) return withSize(cursor, size);
+    return cursor.detailed ? { ...cursor, detailed: false } : mayShrink ? withSize(cursor, size) : null;
+  }
+
+  #staged(workspaceId: string, { generation, chunks }: Cursor): ListUnderLook {
+    return {
+      workspaceId,
+      inactive: null,
+      members: () => sightingsOf(this.#around.store, { workspaceId, generation, chunks }),
+    };
+  }
+
+  async #publish(
+    state: StateRecord,
+    cursor: Cursor,
+    connection: ConnectionRecord,
+    corrections: ReadonlyMap<string, Sighting>,
+    old: RosterRecord | undefined,
+  ): Promise<boolean> {
+    const { store, clock } = this.#around;
+    const { workspaceId } = state;
+    const { generation, chunks, broken } = cursor;
+    const flagged = await this.#around.flagged();
+    const list = await assemble(store, { workspaceId, generation, chunks }, corrections, flagged);
+    if (list.members.length === 0) throw new StatusError('schema', 'the list is empty');
+    if (!isTrusted(list.people.get(connection.owner.id)?.standing)) {
+      throw new StatusError('schema', "the list does not show the key's owner as an active member");
+    }
+    const before = old === undefined ? null : await this.#people(old);
+    const now = clock.now();
+    const events = before === null ? [] : diff(workspaceId, before, list.people, now);
+    const version = `${generation}.0`;
+    const { error: _, ...rest } = state;
+    const published = await store.publish({
+      base: stampOf(old),
+      roster: {
+        workspaceId,
+        connectionId: connection.id,
+        version,
+        readAt: now,
+        fullAt: now,
+        size: list.members.length,
+        counts: list.counts,
+        broken,
+        generation,
+        chunks: list.chunks,
+        inactive: list.inactive,
+      },
+      index: { workspaceId, version, flagged: standingsKey(flagged), text: list.index },
+      state: {
+        ...rest,
+        phase: 'idle',
+        members: list.members.length,
+        cursor: null,
+        failures: 0,
+        nextTryAt: 0,
+      },
+      chunks: list.rewritten,
+      events,
+      day: dayOf(now),
+    });
+    if (published) this.#around.onPublished(workspaceId, events);
+    return published;
+  }
+
+  /** Who is in a list; `null` when it cannot be read any more. */
+  async #people(roster: RosterRecord): Promise<Map<string, Known> | null> {
+    const people = new Map<string, Known>();
+    try {
+      for await (const { sightings } of this.#around.store.sightings(roster, true)) {
+        for (const { member } of sightings) {
+          people.set(member.id, { name: member.name, standing: member.standing });
+        }
+      }
+    } catch {
+      return null;
+    }
+    return people;
+  }
+}
+
+export function newState(workspaceId: string): StateRecord {
+  return {
+    workspaceId,
+    phase: 'idle',
+    pages: 0,
+    members: 0,
+    startedAt: 0,
+    expected: 0,
+    cursor: null,
+    failures: 0,
+    nextTryAt: 0,
+    weight: 0,
+    sizeLimit: 0,
+  };
+}
+
+function firstSize(weight: number, limit: number): number {
+  const wanted = weight === 0 ? FIRST_SIZE : PAGE_BYTES / weight;
+  const most = limit === 0 ? wanted : Math.min(wanted, limit);
+  return SIZES.find((size) => size <= most) ?? SIZES[SIZES.length - 1] ?? FIRST_SIZE;
+}
+
+function smaller(size: number): number {
+  return SIZES.find((one) => one < size) ?? size;
+}
+
+/** The same place in the list with pages of another size. */
+function withSize(cursor: Cursor, size: number): Cursor {
+  return { ...cursor, size, page: ((cursor.page - 1) * cursor.size) / size + 1 };
+}
+
+/** Where a walk goes on, with pages that suit what the last one weighed and how long it took. */
+function adapt(cursor: Cursor, page: { count: number; bytes: number; ms: number }): Cursor {
+  const { count, bytes, ms } = page;
+  const next: Cursor = { ...cursor, page: cursor.page + 1, capped: cursor.capped || count < cursor.size };
+  const detailed =
+    next.detailed && !(bytes / count > HEAVY_MEMBER_BYTES || ms / Math.max(count, 25) > HEAVY_MEMBER_MS);
+  if (next.capped) return { ...next, detailed };
+  const fitting = firstSize(bytes / count, ms > SLOW_PAGE_MS ? smaller(cursor.size) : cursor.size);
+  return { ...withSize(next, fitting), detailed };
+}
+
+/** The list after this one, from its first page. */
+function nextList(cursor: Cursor): Cursor {
+  const lists = ['MEMBERS', ...ACCOUNT_LISTS, 'DONE'] as const;
+  const list = lists[lists.indexOf(cursor.list) + 1] ?? 'DONE';
+  return { ...cursor, list, page: 1, capped: false };
+}
