@@ -19,6 +19,8 @@ export interface Column<T> {
   readonly value: (row: T) => Cell;
   readonly cell?: (row: T) => ComponentChildren;
   readonly numeric?: boolean;
+  /** `false`: on the screen only, and no order to sort by. */
+  readonly exported?: boolean;
 }
 
 const ROW = 36;
@@ -162,6 +164,7 @@ export function Grid<T extends { readonly id: string }>(props: {
       aria-colcount={columns.length}
       style={{
         '--columns': columns.map(({ width: [least, share] }) => `minmax(${least}px, ${share}fr)`).join(' '),
+        '--print-columns': columns.map(({ width: [, share] }) => `${share}fr`).join(' '),
         '--least': `${columns.reduce((sum, { width: [least] }) => sum + least, 0)}px`,
       }}
       onKeyDown={onKeyDown}
@@ -177,11 +180,11 @@ export function Grid<T extends { readonly id: string }>(props: {
                 role="columnheader"
                 class={column.numeric === true ? 'grid-cell numeric' : 'grid-cell'}
                 {...place(0, at)}
-                {...(onSort === undefined
+                {...(onSort === undefined || column.exported === false
                   ? {}
                   : { 'aria-sort': sorted ? (sorting.descending ? 'descending' : 'ascending') : 'none' })}
               >
-                {onSort === undefined ? (
+                {onSort === undefined || column.exported === false ? (
                   column.title
                 ) : (
                   <button type="button" tabIndex={-1} onClick={() => onSort(column.key)}>

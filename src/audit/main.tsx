@@ -1,16 +1,43 @@
 /** The audit page: every member of a workspace in a table, and what else an admin asks. */
 import '../ui/theme.css';
 import './audit.css';
+import { signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { Icon } from '../ui/icons.tsx';
 import { now, startPage } from '../ui/page.tsx';
-import { ErrorNotice, SyncProgress } from '../ui/parts.tsx';
+import { ErrorNotice, Notice, SyncProgress } from '../ui/parts.tsx';
 import { watchHosts } from '../ui/permission.ts';
-import { ago, dateTime, t } from '../ui/text.ts';
+import { ago, dateTime, type TextKey, t } from '../ui/text.ts';
+import { CleanUp } from './cleanup.tsx';
+import { History } from './history.tsx';
+import { followLists, Matrix } from './matrix.tsx';
 import { Members } from './members.tsx';
 import { chooseWorkspace, failure, load, refresh, roster, workspace, workspaces } from './source.ts';
+
+const VIEWS = {
+  members: ['audit_view_members', Members],
+  workspaces: ['audit_view_workspaces', Matrix],
+  cleanup: ['audit_view_cleanup', CleanUp],
+  history: ['audit_view_history', History],
+} as const satisfies Record<string, readonly [TextKey, ComponentType]>;
+
+type View = keyof typeof VIEWS;
+const NAMES = Object.keys(VIEWS) as View[];
+
+const wanted = new URLSearchParams(location.search).get('view');
+const view = signal<View>(NAMES.find((name) => name === wanted) ?? 'members');
+
+function chooseView(name: View): void {
+  view.value = name;
+  const query = new URLSearchParams(location.search);
+  query.set('view', name);
+  history.replaceState(null, '', `?${query}`);
+}
 
 function Head() {
   const current = workspace.value;
   const info = current?.roster ?? null;
+  const running = current?.sync.phase === 'running';
   return (
     <header class="audit-head">
       <div class="masthead">
@@ -18,29 +45,6 @@ function Head() {
         <h1>{t('audit_title')}</h1>
       </div>
       <div class="row">
-        {workspaces.value.length > 0 && (
-          <>
-            <label for="workspace" class="sr-only">
-              {t('audit_workspace')}
-            </label>
-            <select
-              id="workspace"
-              value={current?.id ?? ''}
-              onChange={(event) => chooseWorkspace(event.currentTarget.value)}
-            >
-              {workspaces.value.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </>
-        )}
-        {current !== null && (
-          <button type="button" id="refresh" class="button" onClick={() => void refresh(current.id)}>
-            {t('popup_refresh')}
-          </button>
-        )}
         {info !== null && (
           <time
             class="small muted"
@@ -50,28 +54,110 @@ function Head() {
             {t('popup_read', ago(info.readAt, now.value))}
           </time>
         )}
+        {workspaces.value.length > 0 && (
+          <>
+            <label for="workspace" class="sr-only">
+              {t('audit_workspace')}
+            </label>
+            <select
+              id="workspace"
+              class="no-print"
+              value={current?.id ?? ''}
+              onChange={(event) => chooseWorkspace(event.currentTarget.value)}
+            >
+              {workspaces.value.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+            <span class="print-only">{current?.name}</span>
+          </>
+        )}
+        {current !== null && (
+          <button
+            type="button"
+            id="refresh"
+            class="button no-print"
+            aria-disabled={running}
+            onClick={() => !running && void refresh(current.id)}
+          >
+            <Icon name="refresh" />
+            {t('popup_refresh')}
+          </button>
+        )}
       </div>
     </header>
+  );
+}
+
+function Tabs() {
+  const move = (event: KeyboardEvent, step: number) => {
+    const next = NAMES[(NAMES.indexOf(view.value) + step + NAMES.length) % NAMES.length];
+    if (next === undefined) return;
+    event.preventDefault();
+    chooseView(next);
+    document.getElementById(`tab-${next}`)?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowRight') move(event, 1);
+    else if (event.key === 'ArrowLeft') move(event, -1);
+  };
+  return (
+    <div role="tablist" class="tabs no-print" aria-label={t('audit_views')} onKeyDown={onKeyDown}>
+      {NAMES.map((name) => (
+        <button
+          type="button"
+          key={name}
+          id={`tab-${name}`}
+          role="tab"
+          aria-selected={view.value === name}
+          aria-controls="view"
+          tabIndex={view.value === name ? 0 : -1}
+          onClick={() => chooseView(name)}
+        >
+          {t(VIEWS[name][0])}
+        </button>
+      ))}
+    </div>
   );
 }
 
 function Audit() {
   const current = workspace.value;
   const error = failure.value;
+  const shown = roster.value;
+  const [, Content] = VIEWS[view.value];
+  const running = current?.sync.phase === 'running';
   return (
-    <main class="audit">
+    <main class="audit" aria-busy={shown === undefined}>
       <Head />
+      <Tabs />
       {error !== undefined && (
         <div role="alert">
           <ErrorNotice error={error} onRetry={() => void (current === null ? load() : refresh(current.id))} />
         </div>
       )}
-      {current?.sync.phase === 'running' && <SyncProgress workspace={current} />}
-      {roster.value ? <Members roster={roster.value} /> : null}
+      {running && <SyncProgress workspace={current} />}
+      <div role="tabpanel" id="view" class="view" aria-labelledby={`tab-${view.value}`}>
+        {shown !== null && shown !== undefined && <Content />}
+        {shown === null && current !== null && !running && error === undefined && (
+          <Notice
+            kind="info"
+            actions={
+              <button type="button" class="button primary" onClick={() => void refresh(current.id)}>
+                {t('audit_read_now')}
+              </button>
+            }
+          >
+            <p>{t('audit_never_read', current.name)}</p>
+          </Notice>
+        )}
+      </div>
     </main>
   );
 }
 
 watchHosts();
-void load();
-void startPage('audit_page_title', Audit);
+followLists();
+void load().then(() => startPage('audit_page_title', Audit));

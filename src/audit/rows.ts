@@ -1,5 +1,6 @@
 /** What the audit tables show, found and ordered. Pure: no browser API. */
 import type { HistoryEvent } from '../directory/member.ts';
+import { normalizeName } from '../directory/names.ts';
 import { STANDINGS, type Standing } from '../directory/standing.ts';
 import type { MemberRow } from '../platform/messages.ts';
 
@@ -82,4 +83,81 @@ export function countStandings(rows: readonly { readonly standing: Standing }[])
   const counts = new Map<Standing, number>();
   for (const { standing } of rows) counts.set(standing, (counts.get(standing) ?? 0) + 1);
   return STANDINGS.filter((standing) => counts.has(standing)).map((one) => [one, counts.get(one) ?? 0]);
+}
+
+/** One person over several workspaces. */
+export interface MatrixPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** Workspace id → standing there; none where the person is not in the list. */
+  readonly standings: ReadonlyMap<string, Standing>;
+  readonly haystack: string;
+}
+
+/** The lists of several workspaces, person by person. `lists`: workspace id and its members. */
+export function matrixOf(lists: readonly (readonly [string, readonly MemberRow[]])[]): MatrixPerson[] {
+  const people = new Map<string, { name: string; email: string; standings: Map<string, Standing> }>();
+  for (const [workspaceId, members] of lists) {
+    for (const { id, name, email, standing } of members) {
+      const person = people.get(id) ?? { name: '', email: '', standings: new Map<string, Standing>() };
+      person.name ||= name;
+      person.email ||= email;
+      person.standings.set(workspaceId, standing);
+      people.set(id, person);
+    }
+  }
+  return [...people].map(([id, person]) => ({
+    id,
+    ...person,
+    haystack: fold(`${person.name}\n${person.email}\n${id}`),
+  }));
+}
+
+/** `differing`: only people who stand differently in at least two workspaces. */
+export function filterPeople(
+  people: readonly MatrixPerson[],
+  { search, differing }: { readonly search: string; readonly differing: boolean },
+): MatrixPerson[] {
+  const words = fold(search).split(/\s+/).filter(Boolean);
+  return people.filter(
+    ({ haystack, standings }) =>
+      (!differing || new Set(standings.values()).size > 1) && words.every((word) => haystack.includes(word)),
+  );
+}
+
+export interface Cleanup {
+  /** Gone, but still in a group or on a project. */
+  readonly assigned: readonly AuditRow[];
+  /** Invited more than 30 days ago and not joined. */
+  readonly invitations: readonly AuditRow[];
+  /** People who share a name with someone else. */
+  readonly namesakes: readonly AuditRow[];
+  /** Everyone who takes a seat: active and limited members. */
+  readonly seats: readonly AuditRow[];
+}
+
+const GONE: ReadonlySet<Standing> = new Set(['deleted', 'deactivated-here', 'deactivated', 'not-a-member']);
+const OLD_INVITATION = 30 * 86_400_000;
+
+/**
+ * What an admin may want to tidy. `firstDay`: the first day that a list was kept, `YYYY-MM-DD`: someone who was
+ * invited in the first list already has been waiting since that day at least. `now`: ms since the epoch.
+ */
+export function cleanupOf(rows: readonly AuditRow[], firstDay: string | undefined, now: number): Cleanup {
+  const watchedSince = firstDay === undefined ? now : new Date(`${firstDay}T00:00:00`).getTime();
+  const byName = new Map<string, number>();
+  for (const { name } of rows) {
+    const key = normalizeName(name);
+    if (key !== '') byName.set(key, (byName.get(key) ?? 0) + 1);
+  }
+  return {
+    assigned: rows.filter(({ standing, groups, projects }) => GONE.has(standing) && groups + projects > 0),
+    invitations: rows.filter(
+      ({ standing, since }) =>
+        standing === 'invited' && now - (since === 0 ? watchedSince : since) > OLD_INVITATION,
+    ),
+    namesakes: rows.filter(({ name }) => (byName.get(normalizeName(name)) ?? 0) > 1),
+    seats: rows.filter(({ standing }) => standing === 'active' || standing === 'limited'),
+  };
 }

@@ -2,7 +2,13 @@
 import { computed, signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
 import type { HistoryEvent, RosterInfo } from '../directory/member.ts';
-import { type DayCounts, type MemberRow, send, type WorkspaceStatus } from '../platform/messages.ts';
+import {
+  type ConnectionSummary,
+  type DayCounts,
+  type MemberRow,
+  send,
+  type WorkspaceStatus,
+} from '../platform/messages.ts';
 import { watchRevision } from '../ui/page.tsx';
 import { type AuditRow, buildRows } from './rows.ts';
 
@@ -24,8 +30,14 @@ export const failure = signal<ErrorInfo | undefined>(undefined);
 
 export const workspace = computed(() => workspaces.value.find(({ id }) => id === chosenId.value) ?? null);
 
-/** The list of any workspace of the keys, `null` while there is none. */
-export async function readRoster(workspaceId: string): Promise<Roster | null> {
+const connections = signal<readonly ConnectionSummary[]>([]);
+
+/** The connection that reads the chosen workspace. */
+export const connection = computed(() =>
+  connections.value.find(({ id }) => id === workspace.value?.connectionId),
+);
+
+async function readRoster(workspaceId: string): Promise<Roster | null> {
   const [reply, history] = await Promise.all([
     send('roster.read', { workspaceId }),
     send('history.read', { workspaceId, limit: EVENTS }),
@@ -38,7 +50,10 @@ export async function readRoster(workspaceId: string): Promise<Roster | null> {
 /** Reads everything that changed since the last look. */
 export async function load(): Promise<void> {
   try {
-    workspaces.value = await send('workspace.list', null);
+    [workspaces.value, connections.value] = await Promise.all([
+      send('workspace.list', null),
+      send('connection.list', null),
+    ]);
     if (chosenId.value === null) {
       const status = await send('status.read', null);
       chosenId.value = status.workspace?.id ?? workspaces.value[0]?.id ?? null;

@@ -1,0 +1,147 @@
+/** The columns that several tables share, and Clockify's status words in the person's language. */
+import { browser } from '../platform/browser.ts';
+import type { ConnectionSummary } from '../platform/messages.ts';
+import { Icon } from '../ui/icons.tsx';
+import { StandingLabel } from '../ui/parts.tsx';
+import { date, standingText, type TextKey, t } from '../ui/text.ts';
+import type { Column } from './grid.tsx';
+import type { AuditRow } from './rows.ts';
+
+const WORDS: Readonly<Record<string, TextKey>> = {
+  ACTIVE: 'audit_word_active',
+  INACTIVE: 'audit_word_inactive',
+  PENDING: 'audit_word_pending',
+  DECLINED: 'audit_word_declined',
+  PENDING_EMAIL_VERIFICATION: 'audit_word_unverified',
+  DELETED: 'audit_word_deleted',
+  NOT_REGISTERED: 'audit_word_unregistered',
+  LIMITED: 'audit_word_limited',
+  LIMITED_DELETED: 'audit_word_limited_deleted',
+  WORKSPACE_ADMIN: 'audit_word_admin',
+  OWNER: 'audit_word_owner',
+  WORKSPACE_OWN: 'audit_word_owner',
+  TEAM_MANAGER: 'audit_word_team_manager',
+  PROJECT_MANAGER: 'audit_word_project_manager',
+};
+
+/** Clockify's word in the person's language; a word that is not known is shown as it came. */
+function word(value: string): string {
+  const key = WORDS[value];
+  return key === undefined ? value : t(key);
+}
+
+/** The person's detailed report: the one page of Clockify whose address names a person by id. */
+export function personUrl(connection: ConnectionSummary | undefined, userId: string): string {
+  const host = connection?.region === 'subdomain' ? `${connection.subdomain}.clockify.me` : 'app.clockify.me';
+  const filter = encodeURIComponent(JSON.stringify({ users: [userId] }));
+  return `https://${host}/reports/detailed?filterValuesData=${filter}`;
+}
+
+/** What to call someone who has no name yet. */
+export function nameOf({ name, email, id }: { name: string; email: string; id: string }): string {
+  return name !== '' ? name : email !== '' ? email : id;
+}
+
+type Key =
+  | 'name'
+  | 'email'
+  | 'standing'
+  | 'account'
+  | 'membership'
+  | 'role'
+  | 'groups'
+  | 'projects'
+  | 'since';
+
+/** Every column of a member, in the order of the table. */
+export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
+  return [
+    {
+      key: 'name',
+      title: t('audit_name'),
+      width: [170, 2],
+      value: ({ name }) => name,
+      cell: (row) => (row.name === '' ? <span class="muted">{t('audit_no_name')}</span> : row.name),
+    },
+    { key: 'email', title: t('audit_email'), width: [190, 2], value: ({ email }) => email },
+    {
+      key: 'standing',
+      title: t('audit_standing'),
+      width: [165, 1],
+      value: ({ standing }) => standingText(standing),
+      cell: ({ standing }) => <StandingLabel standing={standing} />,
+    },
+    { key: 'account', title: t('audit_account'), width: [120, 1], value: ({ account }) => word(account) },
+    {
+      key: 'membership',
+      title: t('audit_membership'),
+      width: [125, 1],
+      value: ({ membership }) => word(membership),
+    },
+    {
+      key: 'role',
+      title: t('audit_role'),
+      width: [125, 1],
+      value: ({ roles }) => roles.map(word).join(', '),
+    },
+    { key: 'groups', title: t('audit_groups'), width: [84, 0.2], numeric: true, value: assigned('groups') },
+    {
+      key: 'projects',
+      title: t('audit_projects'),
+      width: [88, 0.2],
+      numeric: true,
+      value: assigned('projects'),
+    },
+    {
+      key: 'since',
+      title: t('audit_since'),
+      width: [125, 0.6],
+      value: ({ since }) => (since === 0 ? '' : new Date(since).toISOString()),
+      cell: ({ since }) => (since === 0 ? '' : date(since)),
+    },
+  ];
+}
+
+/** Empty, not nought, where a workspace was too heavy to read the assignments. */
+function assigned(of: 'groups' | 'projects') {
+  return (row: AuditRow) => (row.detailed ? row[of] : '');
+}
+
+/** Leads to the person in Clockify. */
+export function linkColumn<T extends { id: string; name: string; email: string }>(
+  connection: ConnectionSummary | undefined,
+  userId: (row: T) => string = ({ id }) => id,
+): Column<T> {
+  return {
+    key: 'link',
+    title: t('audit_clockify'),
+    width: [90, 0],
+    exported: false,
+    value: () => '',
+    cell: (row) => (
+      <a
+        class="cell-link"
+        href={personUrl(connection, userId(row))}
+        target="_blank"
+        rel="noreferrer"
+        tabIndex={-1}
+        aria-label={t('audit_open_person', nameOf(row))}
+      >
+        <Icon name="open" />
+      </a>
+    ),
+  };
+}
+
+const CHOSEN_COLUMNS = 'auditColumns';
+
+/** The columns the person wants to see, `null` for all. */
+export async function readChosenColumns(): Promise<readonly string[] | null> {
+  const found = await browser.storage.local.get(CHOSEN_COLUMNS);
+  const value = found[CHOSEN_COLUMNS];
+  return Array.isArray(value) ? value.filter((key) => typeof key === 'string') : null;
+}
+
+export async function keepChosenColumns(keys: readonly string[]): Promise<void> {
+  await browser.storage.local.set({ [CHOSEN_COLUMNS]: keys });
+}

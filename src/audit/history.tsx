@@ -1,0 +1,132 @@
+/** What changed and when: a chart of standings over time, and every change that was seen. */
+import { computed, signal } from '@preact/signals';
+import type { HistoryEvent } from '../directory/member.ts';
+import type { Standing } from '../directory/standing.ts';
+import { Notice, StandingLabel } from '../ui/parts.tsx';
+import { dateTime, language, standingText, t } from '../ui/text.ts';
+import { Chart } from './chart.tsx';
+import { linkColumn, nameOf } from './columns.tsx';
+import { type Column, Grid } from './grid.tsx';
+import { countStandings, fold, type Sorting, sortRows } from './rows.ts';
+import { connection, roster } from './source.ts';
+import { Exports, Search, StandingFilter, table } from './tools.tsx';
+
+interface Change extends HistoryEvent {
+  readonly id: string;
+  readonly email: string;
+}
+
+const search = signal('');
+const standings = signal<ReadonlySet<Standing>>(new Set());
+const sorting = signal<Sorting>({ by: 'at', descending: true });
+
+const all = computed<Change[]>(() => {
+  const emails = new Map(roster.value?.rows.map(({ id, email }) => [id, email]));
+  return (roster.value?.events ?? []).map((event, at) => ({
+    ...event,
+    id: String(at),
+    email: emails.get(event.userId) ?? '',
+  }));
+});
+const counts = computed(() =>
+  countStandings(all.value.flatMap(({ to }) => (to === null ? [] : [{ standing: to }]))),
+);
+
+function Step({ standing, none }: { standing: Standing | null; none: 'history_new' | 'history_gone' }) {
+  return standing === null ? <span class="muted">{t(none)}</span> : <StandingLabel standing={standing} />;
+}
+
+const stepText = (standing: Standing | null, none: 'history_new' | 'history_gone') =>
+  standing === null ? t(none) : standingText(standing);
+
+const columns = computed<Column<Change>[]>(() => [
+  {
+    key: 'at',
+    title: t('history_seen'),
+    width: [180, 1],
+    value: ({ at }) => new Date(at).toISOString(),
+    cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{dateTime(at)}</time>,
+  },
+  {
+    key: 'name',
+    title: t('audit_name'),
+    width: [180, 2],
+    value: ({ name }) => name,
+    cell: (change) => nameOf({ ...change, id: change.userId }),
+  },
+  {
+    key: 'from',
+    title: t('history_from'),
+    width: [165, 1],
+    value: ({ from }) => stepText(from, 'history_new'),
+    cell: ({ from }) => <Step standing={from} none="history_new" />,
+  },
+  {
+    key: 'to',
+    title: t('history_to'),
+    width: [165, 1],
+    value: ({ to }) => stepText(to, 'history_gone'),
+    cell: ({ to }) => <Step standing={to} none="history_gone" />,
+  },
+  linkColumn<Change>(connection.value, ({ userId }) => userId),
+]);
+const rows = computed(() => {
+  const words = fold(search.value).split(/\s+/).filter(Boolean);
+  const found = all.value.filter(({ name, email, userId, to }) => {
+    if (standings.value.size > 0 && (to === null || !standings.value.has(to))) return false;
+    const haystack = words.length === 0 ? '' : fold(`${name}\n${email}\n${userId}`);
+    return words.every((word) => haystack.includes(word));
+  });
+  const { by, descending } = sorting.value;
+  const column = columns.value.find(({ key }) => key === by);
+  return column === undefined ? found : sortRows(found, column.value, descending, language());
+});
+
+export function History() {
+  const days = roster.value?.days ?? [];
+  if (all.value.length === 0 && days.length < 2) {
+    return (
+      <Notice kind="info">
+        <p>{t('history_empty')}</p>
+      </Notice>
+    );
+  }
+  return (
+    <>
+      {days.length > 1 && <Chart days={days} />}
+      <div class="tools">
+        <Search
+          id="search"
+          label={t('audit_search')}
+          value={search.value}
+          onSearch={(text) => {
+            search.value = text;
+          }}
+        />
+        <StandingFilter
+          counts={counts.value}
+          chosen={standings.value}
+          onChoose={(next) => {
+            standings.value = next;
+          }}
+        />
+      </div>
+      <Exports
+        view="history"
+        rows={() => table(columns.value, rows.value, ({ userId }) => userId)}
+        count={rows.value.length}
+        unit="history_changes"
+      />
+      <Grid
+        label={t('audit_view_history')}
+        columns={columns.value}
+        rows={rows.value}
+        sorting={sorting.value}
+        onSort={(key) => {
+          const { by, descending } = sorting.value;
+          sorting.value = { by: key, descending: by === key && !descending };
+        }}
+      />
+    </>
+  );
+}
