@@ -8,12 +8,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'puppeteer-core';
-import { type Harness, launch, until } from '../test/browser/harness.ts';
+import { type Harness, until } from '../test/browser/harness.ts';
 import { judgePage, stopsOf } from '../test/browser/tour.ts';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../test/clockify/generator.ts';
-import { type StandIn, startStandIn } from '../test/clockify/service.ts';
-import { ensureBrowsers } from './browsers.ts';
-import { buildExtension } from './build.ts';
+import { WORKSPACE_NAMES } from '../test/clockify/generator.ts';
+import type { StandIn } from '../test/clockify/service.ts';
+import { hasDisplay, onStage } from './stage.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,25 +24,12 @@ const { values } = parseArgs({
 });
 
 const kind = values.firefox ? 'firefox' : 'chromium';
-const { DISPLAY, WAYLAND_DISPLAY } = process.env;
-const hasDisplay = process.platform !== 'linux' || Boolean(DISPLAY) || Boolean(WAYLAND_DISPLAY);
-const headless = values.headless || !hasDisplay;
+const headless = values.headless || !hasDisplay();
 
-async function main(): Promise<boolean> {
-  ensureBrowsers([kind]);
-  await buildExtension('dist');
-  const standIn = await startStandIn({ members: Number(values.members) });
-  try {
-    const harness = await launch(kind, { standIn, headless, ...(headless ? {} : { viewport: null }) });
-    try {
-      console.log(await harness.connect({ key: DEMO_KEYS.global }));
-      return headless ? await tour(harness, standIn) : await stay(harness);
-    } finally {
-      await harness.close();
-    }
-  } finally {
-    await standIn.close();
-  }
+function main(): Promise<boolean> {
+  return onStage({ kind, headless, members: Number(values.members) }, (harness, standIn) =>
+    headless ? tour(harness, standIn) : stay(harness),
+  );
 }
 
 /** Until the window is closed. */

@@ -1,0 +1,319 @@
+/** What the repository promises about itself: who imports whom, what ships, what must never be in a file. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type BuildReport, buildExtension } from '../tools/build.ts';
+
+/** Files under version control; in an unpacked source package everything that is not made here. */
+const tracked = (existsSync('.git') ? listTracked() : await filesBelow('.')).filter((file) =>
+  existsSync(file),
+);
+const sources = tracked.filter((file) => /^src\/.*\.tsx?$/.test(file));
+
+function listTracked(): string[] {
+  const { stdout } = spawnSync('git', ['ls-files', '-z'], { encoding: 'utf8' });
+  return stdout.split('\0').filter((file) => file !== '');
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const items = await readdir(folder, { recursive: true, withFileTypes: true });
+  return items
+    .filter((item) => item.isFile())
+    .map((item) => normalize(join(item.parentPath, item.name)).replaceAll('\\', '/'))
+    .filter((file) => !/^(?:node_modules|dist|artifacts|\.cache)\//.test(file));
+}
+
+function read(file: string): string {
+  return readFileSync(file, 'utf8');
+}
+
+/** Modules that a file imports: paths from the root for its own, names for packages. */
+function importsOf(file: string): string[] {
+  const { importedFiles } = ts.preProcessFile(read(file), true, true);
+  return importedFiles.map(({ fileName }) =>
+    fileName.startsWith('.') ? normalize(join(dirname(file), fileName)).replaceAll('\\', '/') : fileName,
+  );
+}
+
+describe('imports point one way', () => {
+  /** Folder of src → what its files may import, as beginnings of paths or names of packages. */
+  const allowed: Readonly<Record<string, readonly string[]>> = {
+    clockify: ['src/clockify/', 'zod/mini'],
+    directory: ['src/directory/', 'src/clockify/', 'src/platform/', 'idb'],
+    page: [
+      'src/page/',
+      'src/platform/',
+      'src/directory/names.ts',
+      'src/directory/index.ts',
+      'src/directory/standing.ts',
+    ],
+    platform: [
+      'src/platform/',
+      'src/clockify/errors.ts',
+      'src/clockify/regions.ts',
+      'src/directory/standing.ts',
+      'src/directory/member.ts',
+      'webextension-polyfill',
+      'zod/mini',
+      'idb',
+    ],
+    ui: [
+      'src/ui/',
+      'src/platform/',
+      'src/clockify/errors.ts',
+      'src/clockify/regions.ts',
+      'src/directory/',
+      'src/_locales/en/messages.json',
+      'preact',
+      '@preact/signals',
+    ],
+  };
+  /** Modules that know of no browser and are tested without one. */
+  const pure = [
+    'src/clockify/',
+    'src/directory/standing.ts',
+    'src/directory/names.ts',
+    'src/directory/index.ts',
+    'src/page/matcher.ts',
+    'src/page/evidence.ts',
+  ];
+  const browserModules = ['src/platform/browser.ts', 'webextension-polyfill', 'idb'];
+
+  for (const [folder, targets] of Object.entries(allowed)) {
+    test(`src/${folder}/ imports only what it may`, () => {
+      const own = sources.filter((file) => file.startsWith(`src/${folder}/`));
+      expect(own.length).toBeGreaterThan(0);
+      const foreign = own.flatMap((file) =>
+        importsOf(file)
+          .filter(
+            (name) =>
+              !targets.some(
+                (target) => name === target || name.startsWith(target.endsWith('/') ? target : `${target}/`),
+              ),
+          )
+          .map((name) => `${file} → ${name}`),
+      );
+      expect(foreign).toEqual([]);
+    });
+  }
+
+  test('what is pure reaches no browser module, however far one follows', () => {
+    for (const start of sources.filter((file) => pure.some((one) => file.startsWith(one)))) {
+      const seen = new Set([start]);
+      for (const file of seen) {
+        for (const name of importsOf(file)) {
+          expect(browserModules, `${start} by way of ${file}`).not.toContain(name);
+          if (name.startsWith('src/') && existsSync(name)) seen.add(name);
+        }
+      }
+      expect(read(start), start).not.toMatch(/\b(?:browser|chrome)\.(?:runtime|storage|tabs|alarms)\b/);
+    }
+  });
+
+  test('webextension-polyfill is imported in one place', () => {
+    const importers = sources.filter(
+      (file) =>
+        importsOf(file).includes('webextension-polyfill') &&
+        !/import type[^;]*webextension-polyfill/.test(read(file)),
+    );
+    expect(importers).toEqual(['src/platform/browser.ts']);
+  });
+
+  test('nothing under src imports test or tools', () => {
+    const outside = sources.flatMap((file) =>
+      importsOf(file).filter((name) => /^(?:test|tools)\//.test(name)),
+    );
+    expect(outside).toEqual([]);
+  });
+});
+
+describe('what ships', () => {
+  let dist: string;
+  let report: BuildReport;
+  let files: string[];
+
+  beforeAll(async () => {
+    dist = await mkdtemp(join(tmpdir(), 'member-status-dist-'));
+    report = await buildExtension(dist);
+    files = (await readdir(dist, { recursive: true, withFileTypes: true }))
+      .filter((item) => item.isFile())
+      .map((item) =>
+        join(item.parentPath, item.name)
+          .slice(dist.length + 1)
+          .replaceAll('\\', '/'),
+      );
+  });
+
+  afterAll(() => rm(dist, { recursive: true, force: true }));
+
+  test('the content script is small and brings no package but the polyfill', async () => {
+    const packages = report.contentFiles.flatMap(
+      (file) => file.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [],
+    );
+    expect(packages.filter((name) => name !== 'webextension-polyfill')).toEqual([]);
+    const bytes = gzipSync(await readFile(join(dist, 'content.js')), { level: 9 }).length;
+    expect(bytes).toBeLessThanOrEqual(12_000);
+  });
+
+  test('only known kinds of files are in it, and no test material', async () => {
+    const known =
+      /^(?:manifest\.json|LICENSE|THIRD-PARTY-LICENSES\.txt|(?:background|content|popup|options|welcome|audit)\.js|(?:popup|options|welcome|audit)\.(?:html|css)|chunks\/[\w-]+\.(?:js|css)|icons\/[\w-]+\.png|_locales\/[a-z]{2}\/messages\.json)$/;
+    expect(files.filter((file) => !known.test(file))).toEqual([]);
+    for (const file of files.filter((name) => /\.(?:js|html|css|json)$/.test(name))) {
+      const text = await readFile(join(dist, file), 'utf8');
+      expect(text, file).not.toMatch(/demo-key|Northwind|fake-indexeddb|sourceMappingURL/);
+    }
+  });
+
+  test('no code comes from elsewhere, from text, or by setting HTML', async () => {
+    for (const file of files.filter((name) => name.endsWith('.js'))) {
+      const code = await readFile(join(dist, file), 'utf8');
+      expect(code, file).not.toMatch(
+        /\.innerHTML\s*=[^=]|\.outerHTML\s*=[^=]|document\.write\(|\beval\(|importScripts\(|import\(["'`]https?:/,
+      );
+    }
+    for (const file of files.filter((name) => name.endsWith('.html'))) {
+      const html = await readFile(join(dist, file), 'utf8');
+      expect(html, file).not.toMatch(/(?:src|href)="https?:|<script(?![^>]*\bsrc=)|\son\w+=/);
+      expect(html, file).toMatch(/<title>[^<]+<\/title>/);
+    }
+  });
+});
+
+describe('the manifest', () => {
+  const manifest = JSON.parse(read('manifest.json')) as Record<string, unknown>;
+
+  test('asks for storage, alarms and Clockify, and for nothing else', () => {
+    const hosts = ['https://*.clockify.me/*', 'https://*.clockify.app/*'];
+    expect(manifest.manifest_version).toBe(3);
+    expect(manifest.permissions).toEqual(['storage', 'alarms']);
+    expect(manifest.host_permissions).toEqual(hosts);
+    expect(manifest.optional_permissions).toEqual(['notifications']);
+    expect(manifest).not.toHaveProperty('web_accessible_resources');
+    expect(manifest).not.toHaveProperty('externally_connectable');
+    expect(manifest.content_scripts).toMatchObject([
+      { matches: hosts, js: ['content.js'], run_at: 'document_start' },
+    ]);
+    expect(manifest.background).toEqual({
+      service_worker: 'background.js',
+      scripts: ['background.js'],
+      type: 'module',
+      preferred_environment: ['document'],
+    });
+  });
+
+  test('has the version of package.json', () => {
+    expect(manifest.version).toBe((JSON.parse(read('package.json')) as { version: string }).version);
+  });
+
+  test('lets extension pages load and reach nothing but themselves and Clockify', () => {
+    const { extension_pages: policy } = manifest.content_security_policy as { extension_pages: string };
+    const directives = new Map(
+      policy.split(';').map((part) => part.trim().split(/ (.*)/s) as [string, string]),
+    );
+    expect(directives.get('default-src')).toBe("'none'");
+    expect(directives.get('script-src')).toBe("'self'");
+    expect(directives.get('connect-src')).toBe("'self' https://*.clockify.me https://*.clockify.app");
+  });
+});
+
+describe('the protocol', () => {
+  const protocol = read('src/platform/messages.ts');
+  /** Names of the messages, e.g. `index.read`. */
+  const names = [...protocol.matchAll(/^ {2}(?:'([a-z]+\.[a-z]+)'|(reset))\(/gm)].map(
+    ([, a, b]) => a ?? b ?? '',
+  );
+  const handlers = sources
+    .filter(
+      (file) =>
+        file !== 'src/platform/messages.ts' &&
+        /src\/(?:background|content|directory|page|platform)/.test(file),
+    )
+    .map(read)
+    .join('\n');
+
+  test('has messages, and the architecture says what each is for', () => {
+    expect(names.length).toBeGreaterThan(15);
+    const architecture = read('docs/architecture.md');
+    expect(names.filter((name) => !architecture.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('is handled, message by message', () => {
+    const missing = names.filter(
+      (name) => !handlers.includes(`'${name}'`) && !new RegExp(`\\b${name}\\b\\s*[:(]`).test(handlers),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('every text', () => {
+  const locales = ['en', 'de', 'es', 'fr', 'pt'];
+  const load = (locale: string) =>
+    JSON.parse(read(`src/_locales/${locale}/messages.json`)) as Record<string, { message: string }>;
+  const english = load('en');
+
+  test.each(locales)('is there in %s with the same places for values', (locale) => {
+    const texts = load(locale);
+    expect(Object.keys(texts).sort()).toEqual(Object.keys(english).sort());
+    const places = (text: string) => [...new Set(text.match(/\$[1-9]/g))].sort().join();
+    for (const [key, { message }] of Object.entries(english)) {
+      expect(`${key} ${places(texts[key]?.message ?? '')}`).toBe(`${key} ${places(message)}`);
+    }
+  });
+});
+
+describe('the repository', () => {
+  const texts = tracked.filter((file) => !/\.(?:png|zip|ico|woff2)$/.test(file));
+
+  test('holds no address of a registry and no path of one machine', () => {
+    const forbidden = new RegExp(
+      [
+        'registry\\.npm' + 'js',
+        'npm' + 'mirror',
+        '"resolved"' + ':',
+        '/ho' + 'me/\\w',
+        '/ro' + 'ot/',
+        '/wo' + 'rk/',
+      ].join('|'),
+    );
+    expect(texts.filter((file) => forbidden.test(read(file)))).toEqual([]);
+  });
+
+  test('has no test that is passed over or that runs alone', () => {
+    const marked = /\b(?:test|it|describe)\.(?:skip|only|todo|skipIf|runIf|fails)\b/;
+    expect(
+      tracked.filter(
+        (file) => /\.test\.tsx?$/.test(file) && file !== 'test/repo.test.ts' && marked.test(read(file)),
+      ),
+    ).toEqual([]);
+  });
+
+  test('is started, tested and packaged by commands that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    for (const command of Object.values(scripts)) {
+      for (const [file] of command.matchAll(/\btools\/[\w-]+\.ts\b/g))
+        expect(existsSync(file), command).toBe(true);
+    }
+    for (const file of tracked.filter((name) => name.endsWith('.md'))) {
+      for (const [, script = ''] of read(file).matchAll(/\bnpm run ([\w:-]+)/g)) {
+        expect(scripts, `${file}: npm run ${script}`).toHaveProperty([script]);
+      }
+    }
+  });
+
+  test('keeps every link of its documents alive', () => {
+    const broken = tracked
+      .filter((name) => name.endsWith('.md'))
+      .flatMap((file) =>
+        [...read(file).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)]
+          .filter(([, target = '']) => !existsSync(join(dirname(file), target)))
+          .map(([, target]) => `${file} → ${target}`),
+      );
+    expect(broken).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+/**
+ * `npm run dev`: the extension in a browser on the stand-in for Clockify; after every change of the source it
+ * is built, reloaded, and the open pages with it. `--firefox` takes Firefox. Ends with the browser or Ctrl+C.
+ */
+import { watch } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Harness, until } from '../test/browser/harness.ts';
+import { buildExtension } from './build.ts';
+import { hasDisplay, onStage } from './stage.ts';
+
+const { values } = parseArgs({
+  options: { firefox: { type: 'boolean', default: false }, members: { type: 'string', default: '120' } },
+});
+/** Editors write a file in several steps; this many ms without another one and it is built. */
+const SETTLE = 150;
+
+async function rebuild(harness: Harness): Promise<void> {
+  const start = performance.now();
+  try {
+    await buildExtension('dist');
+    await harness.reloadExtension('dist');
+    for (const page of await harness.browser.pages()) {
+      if ((await page.evaluate(() => location.hostname)).includes('clockify')) await harness.reload(page);
+    }
+    console.log(`Reloaded after ${Math.round(performance.now() - start)} ms`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+  }
+}
+
+async function develop(harness: Harness): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let work = Promise.resolve();
+  const changed = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      work = work.then(() => rebuild(harness));
+    }, SETTLE);
+  };
+  const watchers = ['src', 'icons', 'manifest.json'].map((path) => watch(path, { recursive: true }, changed));
+  await harness.openApp('/teams');
+  console.log('Watching src, icons and manifest.json');
+  await until(() => !harness.browser.connected, { ms: 24 * 3_600_000, what: 'the end of the browser' });
+  for (const watcher of watchers) watcher.close();
+  clearTimeout(timer);
+  await work;
+}
+
+await onStage(
+  { kind: values.firefox ? 'firefox' : 'chromium', headless: !hasDisplay(), members: Number(values.members) },
+  develop,
+);

@@ -1,0 +1,47 @@
+/** The built extension in a browser, connected to the stand-in for Clockify: what demo and development share. */
+import { type Harness, launch } from '../test/browser/harness.ts';
+import { DEMO_KEYS } from '../test/clockify/generator.ts';
+import { type StandIn, startStandIn } from '../test/clockify/service.ts';
+import { type BrowserKind, ensureBrowsers } from './browsers.ts';
+import { buildExtension } from './build.ts';
+
+export interface StageOptions {
+  readonly kind: BrowserKind;
+  readonly headless: boolean;
+  /** Members of the main workspace. */
+  readonly members: number;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** Whether a window can be shown. */
+export function hasDisplay(): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return process.platform !== 'linux' || Boolean(DISPLAY) || Boolean(WAYLAND_DISPLAY);
+}
+
+/** Builds, sets everything up, connects, and takes it all down again when `use` is done or fails. */
+export async function onStage<T>(
+  { kind, headless, members, viewport }: StageOptions,
+  use: (harness: Harness, standIn: StandIn) => Promise<T>,
+): Promise<T> {
+  ensureBrowsers([kind]);
+  await buildExtension('dist');
+  const standIn = await startStandIn({ members });
+  try {
+    const size = headless ? viewport : null;
+    const harness = await launch(kind, {
+      standIn,
+      dist: 'dist',
+      headless,
+      ...(size === undefined ? {} : { viewport: size }),
+    });
+    try {
+      console.log(await harness.connect({ key: DEMO_KEYS.global }));
+      return await use(harness, standIn);
+    } finally {
+      await harness.close();
+    }
+  } finally {
+    await standIn.close();
+  }
+}
