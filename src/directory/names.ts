@@ -1,8 +1,14 @@
 /** How names compare, everywhere. Pure: no browser API. */
 
-/** Zero-width characters, bidi marks and soft hyphens: invisible, so no part of a name. */
-const INVISIBLE = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g;
+/**
+ * Characters without a visible shape, so no part of a name: zero-width characters, bidi marks, soft hyphens,
+ * fillers and variation selectors.
+ */
+const INVISIBLE =
+  /\u034F|[\uFE00-\uFE0F]|[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]/g;
 const SPACES = /\s+/g;
+/** Printable ASCII with single spaces inside: most names, and nothing but the case to change. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
 /**
  * The form in which names are compared: NFC, without invisible characters, white space (NBSP included)
@@ -10,6 +16,7 @@ const SPACES = /\s+/g;
  * two letters. Empty for text without a visible character.
  */
 export function normalizeName(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase();
   return text
     .normalize('NFC')
     .replace(INVISIBLE, '')
@@ -18,4 +25,9 @@ export function normalizeName(text: string): string {
     .toLowerCase()
     .normalize('NFC')
     .replaceAll('ς', 'σ');
+}
+
+/** Text without spaces, CJK included. `name` is normalised. */
+export function isOneWord(name: string): boolean {
+  return !name.includes(' ');
 }

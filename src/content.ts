@@ -1,0 +1,239 @@
+/**
+ * The content script: lifetime → workspace → roster index → watcher → badges.
+ *
+ *   document_start ──► begin ──► watch the DOM and the workspace ──► index.read ──► "waiting"
+ *                        │                                              │
+ *      an older script   │        workspace changes: badges go ◄────────┤ list ──► scan ──► "ready"
+ *      on this page ends ┘        new list: badges follow      ◄────────┤ error ─► "<code>"
+ *                                                                       └ off, paused ──► "off"
+ *   extension reloaded, removed, or a newer script here ──► badges, card, attribute, listeners go
+ *
+ * It never calls the API, and knows of people only what the index says.
+ */
+import { type ErrorInfo, StatusError } from './clockify/errors.ts';
+import { readIndex } from './directory/index.ts';
+import { BADGE_TAG, createBadges } from './page/badges.ts';
+import { CARD_TAG, watchCard } from './page/card.ts';
+import { createLabels, type Labels } from './page/labels.ts';
+import { createMatcher, type Matcher } from './page/matcher.ts';
+import { createReporter } from './page/report.ts';
+import { watch } from './page/watcher.ts';
+import { watchWorkspace } from './page/workspace.ts';
+import { browser } from './platform/browser.ts';
+import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
+import { type IndexReply, type PageState, REVISION_KEY, send } from './platform/messages.ts';
+import { DEFAULT_SETTINGS } from './platform/settings.ts';
+
+const STATE_ATTRIBUTE = 'data-member-status';
+/** Least time between two notes that the page itself read the users, ms. */
+const CHANGED_MS = 5000;
+/** First pause before asking again when the background did not answer at all, ms; doubles. */
+const RETRY_MS = 1000;
+const RETRY_MAX_MS = 60_000;
+
+/** What the present badges come from. */
+interface List {
+  readonly workspaceId: string;
+  readonly version: string;
+  readonly matcher: Matcher;
+}
+
+function run(lifetime: Lifetime): void {
+  const { signal } = lifetime;
+  const badges = createBadges(DEFAULT_SETTINGS, document);
+  let labels: Labels = createLabels({}, 'en', () => 'en');
+  let list: List | null = null;
+  let reply: IndexReply | null = null;
+  let asked = 0;
+  /** By what the watcher reads the page now. */
+  let reading = '';
+  let pause = RETRY_MS;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  const changedAt = new Map<string, number>();
+
+  const reporter = createReporter(document, signal);
+  const watcher = watch(document, {
+    onBatch() {
+      if (lifetime.check()) workspace.look();
+    },
+    onComplete: () => setState('ready'),
+    onChange: () => reporter.note(),
+  });
+  const workspace = watchWorkspace(window, signal, onWorkspace, (workspaceId) => {
+    const now = Date.now();
+    if (now - (changedAt.get(workspaceId) ?? 0) < CHANGED_MS) return;
+    changedAt.set(workspaceId, now);
+    void send('page.changed', { workspaceId }).catch(() => lifetime.check());
+  });
+  const card = watchCard(document, signal, {
+    labels: () => labels,
+    workspaceId: () => list?.workspaceId ?? null,
+  });
+
+  function setState(state: PageState): void {
+    document.documentElement?.setAttribute(STATE_ATTRIBUTE, state);
+    reporter.setState(state, list?.workspaceId ?? workspace.now.workspaceId);
+  }
+
+  /** Badges go at once; the list is kept only when it is the one that is wanted now. */
+  function onWorkspace(): void {
+    const { workspaceId, unsure } = workspace.now;
+    if (list !== null && workspaceId === list.workspaceId) {
+      show();
+      return;
+    }
+    if (workspaceId !== null || unsure) {
+      drop();
+      setState('waiting');
+    }
+    if (!unsure) void ask();
+  }
+
+  function drop(): void {
+    list = null;
+    reading = '';
+    card.close();
+    watcher.read(null);
+  }
+
+  async function ask(): Promise<void> {
+    asked += 1;
+    const mine = asked;
+    clearTimeout(retry);
+    const { workspaceId, switcher } = workspace.now;
+    try {
+      const answer = await send('index.read', {
+        workspaceId,
+        switcher: workspaceId === null ? switcher : null,
+        language: document.documentElement?.lang ?? '',
+        have: list?.version ?? null,
+      });
+      if (mine !== asked || signal.aborted) return;
+      pause = RETRY_MS;
+      take(answer);
+    } catch (error) {
+      if (mine !== asked || !lifetime.check()) return;
+      refuse(error);
+    }
+  }
+
+  function take(answer: IndexReply): void {
+    const before = asked;
+    reply = answer;
+    labels = createLabels(
+      answer.labels,
+      answer.language,
+      () => document.documentElement?.lang || answer.language,
+    );
+    badges.setLook(answer.settings);
+    workspace.setWorkspaces(answer.workspaces);
+    // The names may have told another workspace than the answer is about: it has been asked for anew.
+    if (before !== asked) return;
+    if (!answer.settings.enabled || answer.settings.pausedHosts.includes(location.hostname)) {
+      drop();
+      setState('off');
+      return;
+    }
+    const { workspaceId, version, index } = answer;
+    if (workspaceId === null || version === null) {
+      drop();
+      setState('waiting');
+      return;
+    }
+    if (index !== null) list = { workspaceId, version, matcher: createMatcher(readIndex(index)) };
+    show();
+  }
+
+  /** Reads the page by the list, once something says that it is the page's. */
+  function show(): void {
+    if (list === null || reply === null) return;
+    if (!mayUse(list)) {
+      setState('waiting');
+      return;
+    }
+    const { flagged, badgeStyle, badgeSize } = reply.settings;
+    const next = JSON.stringify([
+      list.workspaceId,
+      list.version,
+      labels.language,
+      flagged,
+      badgeStyle,
+      badgeSize,
+    ]);
+    if (next === reading) return;
+    reading = next;
+    watcher.read({ matcher: list.matcher, flagged: new Set(flagged), badges, labels });
+  }
+
+  /** Without a witness the list is that of the key owner's active workspace: only for a page that has loaded. */
+  function mayUse(one: List): boolean {
+    const { workspaceId, unsure } = workspace.now;
+    if (workspaceId !== null) return workspaceId === one.workspaceId;
+    return !unsure && document.readyState === 'complete';
+  }
+
+  function refuse(error: unknown): void {
+    if (error instanceof StatusError && !isSilence(error)) {
+      drop();
+      setState(error.code);
+      return;
+    }
+    // No answer at all: the background starts, or is being replaced. What stands may stay.
+    if (list === null) setState('waiting');
+    retry = setTimeout(() => void ask(), pause);
+    pause = Math.min(pause * 2, RETRY_MAX_MS);
+  }
+
+  browser.storage.onChanged.addListener(onStored);
+  browser.runtime.onMessage.addListener(onMessage);
+  addEventListener('load', () => onLoaded(), { signal });
+  addEventListener('pageshow', (event) => event.persisted && void ask(), { signal });
+
+  function onLoaded(): void {
+    workspace.look();
+    show();
+  }
+
+  function onStored(changes: Record<string, unknown>, area: string): void {
+    if (area === 'local' && (REVISION_KEY in changes || 'settings' in changes)) void ask();
+  }
+
+  function onMessage(message: unknown): Promise<unknown> | undefined {
+    const { type, payload } = message as { type?: string; payload?: { ids: readonly string[] | null } };
+    if (type !== 'badge.show') return undefined;
+    card.show(payload?.ids ?? null);
+    return Promise.resolve({ ok: true, data: null });
+  }
+
+  signal.addEventListener('abort', () => {
+    clearTimeout(retry);
+    try {
+      browser.storage.onChanged.removeListener(onStored);
+      browser.runtime.onMessage.removeListener(onMessage);
+    } catch {
+      // The extension is gone, and its listeners with it.
+    }
+    watcher.stop();
+    card.close();
+    clean();
+  });
+
+  setState('waiting');
+  workspace.look();
+  if (asked === 0) void ask();
+}
+
+function isSilence(error: StatusError): boolean {
+  const info: ErrorInfo = error;
+  return info.code === 'storage' && info.message === 'no answer from the background';
+}
+
+/** Takes away what this generation, or one before it, left on the page. */
+function clean(): void {
+  for (const left of document.querySelectorAll(`${BADGE_TAG},${CARD_TAG}`)) left.remove();
+  document.documentElement?.removeAttribute(STATE_ATTRIBUTE);
+}
+
+const lifetime = beginLifetime(document);
+clean();
+run(lifetime);

@@ -1,0 +1,50 @@
+/** The texts of badge and card, in the person's language, as the background sent them. Pure. */
+import type { BadgeStanding } from '../directory/standing.ts';
+import type { Verdict } from './evidence.ts';
+
+export interface Labels {
+  /** Language of the texts, e.g. `en`. */
+  readonly language: string;
+  /** The page speaks another language than the texts. */
+  foreign(): boolean;
+  /** `page_…` text with its `$1` … `$9` filled in; empty when there is none. */
+  text(key: string, ...values: readonly (string | number)[]): string;
+  /** `page_…_one` or `page_…_other` by the plural rules of the language; `$1` is the count, `$2` the next. */
+  count(key: string, count: number, ...values: readonly string[]): string;
+  /** The short name of a standing. */
+  standing(standing: BadgeStanding): string;
+  /** What a badge says: read after the name, it makes one sentence. */
+  badge(verdict: Verdict): string;
+}
+
+export function createLabels(
+  texts: Readonly<Record<string, string>>,
+  language: string,
+  pageLanguage: () => string,
+): Labels {
+  const plurals = new Intl.PluralRules(language);
+  const text: Labels['text'] = (key, ...values) =>
+    (texts[key] ?? '').replace(/\$([1-9])/g, (whole, digit: string) =>
+      String(values[Number(digit) - 1] ?? whole),
+    );
+  const counted: Labels['count'] = (key, count, ...values) => {
+    const form = `${key}_${plurals.select(count)}`;
+    return text(form in texts ? form : `${key}_other`, count, ...values);
+  };
+  const underscored = (standing: string) => standing.replaceAll('-', '_');
+  return {
+    language,
+    foreign: () => {
+      const page = pageLanguage().toLowerCase().split('-')[0] ?? '';
+      return page !== language.split('-')[0];
+    },
+    text,
+    count: counted,
+    standing: (standing) => text(`standing_${underscored(standing)}`),
+    badge: (verdict) => {
+      const key = underscored(verdict.standing);
+      if (!verdict.list) return text(`page_is_${key}`, verdict.users.length);
+      return counted('page_in_list', verdict.users.length, text(`standing_${key}`));
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** Tells the background who is flagged on the page, for the toolbar button and the popup. */
+import type { BadgeStanding } from '../directory/standing.ts';
+import { type PageReport, type PageState, send } from '../platform/messages.ts';
+import { BADGE_TAG } from './badges.ts';
+
+/** Changes within this time make one report, ms. */
+const QUIET_MS = 250;
+
+export interface Reporter {
+  /** Badges came or went. */
+  note(): void;
+  setState(state: PageState, workspaceId: string | null): void;
+}
+
+export function createReporter(document: Document, signal: AbortSignal): Reporter {
+  let state: PageState = 'waiting';
+  let workspaceId: string | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let sent = '';
+
+  function report(): void {
+    timer = undefined;
+    if (signal.aborted) return;
+    const content: PageReport = { workspaceId, state, people: peopleOn(document) };
+    const text = JSON.stringify(content);
+    if (text === sent) return;
+    sent = text;
+    send('page.report', content).catch(() => {
+      // Told again with the next change.
+      sent = '';
+    });
+  }
+
+  function note(): void {
+    timer ??= setTimeout(report, QUIET_MS);
+  }
+
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  return {
+    note,
+    setState(next, workspace) {
+      state = next;
+      workspaceId = workspace;
+      note();
+    },
+  };
+}
+
+function peopleOn(document: Document): PageReport['people'] {
+  const people = new Map<string, { ids: readonly string[]; standing: BadgeStanding; places: number }>();
+  for (const badge of document.querySelectorAll<HTMLElement>(BADGE_TAG)) {
+    const { standing = '', users = '' } = badge.dataset;
+    const key = `${standing} ${users}`;
+    const one = people.get(key);
+    if (one === undefined)
+      people.set(key, { ids: users.split(' '), standing: standing as BadgeStanding, places: 1 });
+    else one.places += 1;
+  }
+  return [...people.values()];
+}

@@ -1,0 +1,416 @@
+/**
+ * Keeps the badges of a document in step with its text. One mutation observer; small batches are worked off
+ * inside its callback, so that badge and name are painted in the same frame; the rest in slices of 4 ms. Reads
+ * come before writes, and no node is kept after the page drops it.
+ */
+
+import type { Standing } from '../directory/standing.ts';
+import { BADGE_NAME, BADGE_TAG, type Badges, type Place, placeFor } from './badges.ts';
+import { judge, type Verdict } from './evidence.ts';
+import type { Labels } from './labels.ts';
+import type { Matcher, Reading } from './matcher.ts';
+
+/** How long one slice may hold the main thread, ms. */
+const SLICE_MS = 4;
+/** Texts looked at between two looks at the clock. */
+const STRIDE = 64;
+/** A batch with more added nodes becomes one scan of the whole document. */
+const RESCAN_NODES = 1000;
+/** At most so many re-insertions of one badge in so many ms: a page that fights is let win. */
+const REINSERTIONS = 10;
+const REINSERTION_MS = 10_000;
+
+/** What the page is read by. Replaced as a whole when the list, the settings or the language change. */
+export interface Reader {
+  readonly matcher: Matcher;
+  readonly flagged: ReadonlySet<Standing>;
+  readonly badges: Badges;
+  readonly labels: Labels;
+}
+
+export interface Watcher {
+  /** Starts again with another reader; `null` takes every badge away and waits. */
+  read(reader: Reader | null): void;
+  /** Ends everything, and takes every badge away. */
+  stop(): void;
+}
+
+export interface WatcherEvents {
+  /** At the start of every batch, before anything is read: the place to look at the workspace. */
+  onBatch(): void;
+  /** The whole document has been read by the present reader. */
+  onComplete(): void;
+  /** Badges came, changed or went. */
+  onChange(): void;
+}
+
+/** A place and the badge it should have. */
+interface Plan {
+  readonly parent: Node;
+  readonly wanted: readonly { readonly verdict: Verdict; readonly place: Place; readonly key: string }[];
+}
+
+/** Text nodes between which only comments and our own badges stand. */
+type Run = readonly Text[];
+
+export function watch(document: Document, events: WatcherEvents): Watcher {
+  let reader: Reader | null = null;
+  let complete = false;
+  let stopped = false;
+  let scheduled = false;
+  let walker: TreeWalker | null = null;
+  /** Roots still to be scanned, and parents of texts still to be judged. */
+  let roots: Node[] = [];
+  let dirty = new Set<Node>();
+  /** Parents that hold a badge of ours. */
+  let hosts = new WeakSet<Node>();
+  /** Elements on whose content a judgement hung besides the text itself. */
+  let scopes = new WeakSet<Node>();
+  let hasScopes = false;
+  /** Badges that we ourselves took out of the document. */
+  const taken = new WeakSet<Node>();
+  /** By parent and verdict: the badge that stood there, and when the page took such a one away. */
+  const fights = new WeakMap<Node, Map<string, { badge: WeakRef<Node>; times: number[] }>>();
+
+  const observer = new MutationObserver(onMutations);
+
+  // ── noticing ─────────────────────────────────────────────────────────────────────────────────────
+
+  function onMutations(records: readonly MutationRecord[]): void {
+    events.onBatch();
+    if (reader === null || stopped) return;
+    let added = 0;
+    for (const record of records) added += record.addedNodes.length;
+    if (added > RESCAN_NODES) scanAll();
+    else for (const record of records) note(record);
+    work();
+  }
+
+  function note(record: MutationRecord): void {
+    const { target } = record;
+    if (record.type === 'characterData') {
+      const parent = target.parentNode;
+      if (parent !== null) dirty.add(parent);
+    } else {
+      let texts = hosts.has(target);
+      for (const node of record.addedNodes) {
+        if (node.nodeType === Node.TEXT_NODE) texts = true;
+        else if (node.nodeType === Node.ELEMENT_NODE && node.nodeName !== BADGE_NAME) roots.push(node);
+      }
+      for (const node of record.removedNodes) {
+        if (node.nodeType !== Node.ELEMENT_NODE || node.nodeName === BADGE_NAME) texts = true;
+      }
+      if (texts) dirty.add(target);
+    }
+    noteScope(target);
+  }
+
+  /** What hangs on the content around the change is judged again. */
+  function noteScope(target: Node): void {
+    const element = target instanceof Element ? target : target.parentElement;
+    const head = element?.closest('th,thead,[role=columnheader],dt');
+    if (head) {
+      const table = head.closest('table,[role=table],[role=grid],[role=treegrid],dl');
+      if (table !== null) roots.push(table);
+    }
+    if (!hasScopes) return;
+    for (let node: Node | null = element ?? null; node !== null; node = node.parentNode) {
+      if (scopes.has(node)) {
+        roots.push(node);
+        return;
+      }
+    }
+  }
+
+  function scanAll(): void {
+    roots = [document];
+    walker = null;
+  }
+
+  // ── working ──────────────────────────────────────────────────────────────────────────────────────
+
+  /** One slice: reads as much as fits, then writes. Goes on later when something is left. */
+  function work(): void {
+    if (reader === null || stopped) return;
+    const deadline = performance.now() + SLICE_MS;
+    const plans: Plan[] = [];
+    let left = STRIDE;
+    const inTime = () => {
+      left -= 1;
+      if (left > 0) return true;
+      left = STRIDE;
+      return performance.now() < deadline;
+    };
+    const more = !judgeDirty(reader, plans, deadline) || !scan(reader, plans, inTime, deadline);
+    write(reader, plans);
+    if (more) {
+      schedule();
+    } else if (!complete) {
+      complete = true;
+      events.onComplete();
+    }
+  }
+
+  function judgeDirty(by: Reader, plans: Plan[], deadline: number): boolean {
+    for (const parent of dirty) {
+      dirty.delete(parent);
+      if (parent.isConnected) plans.push(plan(by, parent));
+      if (performance.now() >= deadline) break;
+    }
+    return dirty.size === 0;
+  }
+
+  /** Walks the texts of the roots; every parent of a text that may be a name is judged. */
+  function scan(by: Reader, plans: Plan[], inTime: () => boolean, deadline: number): boolean {
+    const { matcher } = by;
+    const seen = new Set<Node>();
+    for (;;) {
+      if (walker === null) {
+        const root = roots.pop();
+        if (root === undefined) return true;
+        if (!root.isConnected) continue;
+        walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      } else if (!walker.root.contains(walker.currentNode)) {
+        // The page took away the place where the last slice stopped.
+        walker = document.createTreeWalker(walker.root, NodeFilter.SHOW_TEXT);
+      }
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        if (matcher.mayMatch(node.nodeValue ?? '')) {
+          const parent = node.parentNode;
+          if (parent !== null && !seen.has(parent)) {
+            seen.add(parent);
+            plans.push(plan(by, parent));
+            if (performance.now() >= deadline) return false;
+          }
+        }
+        if (!inTime()) return false;
+      }
+      walker = null;
+    }
+  }
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    later(() => {
+      scheduled = false;
+      if (reader === null || stopped) return;
+      // What the page changed meanwhile comes first: its observer callback has run before this task.
+      work();
+    });
+  }
+
+  // ── judging (reads only) ─────────────────────────────────────────────────────────────────────────
+
+  function plan(by: Reader, parent: Node): Plan {
+    const wanted: { verdict: Verdict; place: Place; key: string }[] = [];
+    for (const run of runsOf(parent)) {
+      for (const { first, anchor, reading } of readRun(by.matcher, run)) {
+        const { verdict, scope } = judge(first, reading, by.flagged);
+        if (scope !== null) {
+          scopes.add(scope);
+          hasScopes = true;
+        }
+        if (verdict === null) continue;
+        const key = `${verdict.standing} ${verdict.users.join(' ')}`;
+        wanted.push({ verdict, place: placeFor(anchor, first), key });
+      }
+    }
+    return { parent, wanted };
+  }
+
+  // ── writing ──────────────────────────────────────────────────────────────────────────────────────
+
+  function write(by: Reader, plans: readonly Plan[]): void {
+    let changed = false;
+    for (const one of plans) changed = settle(by, one) || changed;
+    if (!changed) return;
+    // Nothing but ourselves ran since the plans were made: the records are our own.
+    observer.takeRecords();
+    events.onChange();
+  }
+
+  function settle(by: Reader, { parent, wanted }: Plan): boolean {
+    const present = new Set<HTMLElement>();
+    for (const node of parent.childNodes) {
+      if (node.nodeName === BADGE_NAME) present.add(node as HTMLElement);
+    }
+    forgetFights(parent, wanted);
+    if (wanted.length === 0 && present.size === 0) return false;
+    let changed = false;
+    for (const { verdict, place, key } of wanted) {
+      const { anchor, first, before } = place;
+      const beside = before ? first.previousSibling : anchor.nextSibling;
+      if (beside instanceof HTMLElement && present.has(beside)) {
+        present.delete(beside);
+        by.badges.update(beside, verdict, place, by.labels);
+        continue;
+      }
+      if (!mayInsert(parent, key)) continue;
+      const badge = by.badges.create(verdict, place, by.labels);
+      if (before) first.before(badge);
+      else anchor.after(badge);
+      hosts.add(parent);
+      noteInsertion(parent, key, badge);
+      changed = true;
+    }
+    for (const badge of present) {
+      taken.add(badge);
+      badge.remove();
+      changed = true;
+    }
+    return changed;
+  }
+
+  /**
+   * Whether a badge may be put at a place. Each time the page itself took away the one that stood there counts;
+   * a page that does so again and again is let win for a while.
+   */
+  function mayInsert(parent: Node, key: string): boolean {
+    const now = performance.now();
+    const place = fights.get(parent)?.get(key);
+    if (place === undefined) return true;
+    const badge = place.badge.deref();
+    if (badge === undefined || !taken.has(badge)) place.times.push(now);
+    place.times = place.times.filter((time) => time > now - REINSERTION_MS);
+    if (place.times.length <= REINSERTIONS) return true;
+    place.times.pop();
+    const ref = new WeakRef(parent);
+    setTimeout(() => {
+      const again = ref.deref();
+      if (again === undefined || stopped) return;
+      dirty.add(again);
+      work();
+    }, REINSERTION_MS);
+    return false;
+  }
+
+  function noteInsertion(parent: Node, key: string, badge: Node): void {
+    let places = fights.get(parent);
+    if (places === undefined) {
+      places = new Map();
+      fights.set(parent, places);
+    }
+    places.set(key, { badge: new WeakRef(badge), times: places.get(key)?.times ?? [] });
+  }
+
+  /** Names that the parent no longer holds are no fight any more. */
+  function forgetFights(parent: Node, wanted: Plan['wanted']): void {
+    const places = fights.get(parent);
+    if (places === undefined) return;
+    for (const key of places.keys()) {
+      if (!wanted.some((one) => one.key === key)) places.delete(key);
+    }
+  }
+
+  function removeAll(): void {
+    for (const badge of document.querySelectorAll(BADGE_TAG)) {
+      taken.add(badge);
+      badge.remove();
+    }
+    observer.takeRecords();
+    hosts = new WeakSet();
+    events.onChange();
+  }
+
+  observer.observe(document, { childList: true, characterData: true, subtree: true });
+
+  return {
+    read(next) {
+      if (stopped) return;
+      reader = next;
+      complete = false;
+      walker = null;
+      roots = [];
+      dirty = new Set();
+      scopes = new WeakSet();
+      hasScopes = false;
+      if (next === null) {
+        removeAll();
+        return;
+      }
+      for (const badge of document.querySelectorAll(BADGE_TAG)) {
+        if (badge.parentNode !== null) dirty.add(badge.parentNode);
+      }
+      scanAll();
+      work();
+    },
+    stop() {
+      removeAll();
+      stopped = true;
+      reader = null;
+      observer.disconnect();
+    },
+  };
+}
+
+// ── runs of text ───────────────────────────────────────────────────────────────────────────────────
+
+function runsOf(parent: Node): Run[] {
+  const runs: Text[][] = [];
+  let run: Text[] = [];
+  for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
+    if (node instanceof Text) {
+      if (node.data.trim() !== '') run.push(node);
+    } else if (node.nodeType !== Node.COMMENT_NODE && node.nodeName !== BADGE_NAME && run.length > 0) {
+      runs.push(run);
+      run = [];
+    }
+  }
+  if (run.length > 0) runs.push(run);
+  return runs;
+}
+
+/** The run as a whole where it is somebody's name; else each text that is one for itself. */
+function readRun(
+  matcher: Matcher,
+  run: Run,
+): { readonly first: Text; readonly anchor: Text; readonly reading: Reading }[] {
+  const [first] = run;
+  const anchor = run.at(-1);
+  if (first === undefined || anchor === undefined) return [];
+  const whole = matcher.read(run.length === 1 ? first.data : textBetween(first, anchor));
+  if (whole === 'unflagged') return [];
+  if (whole !== null) return [{ first, anchor, reading: whole }];
+  if (run.length === 1) return [];
+  return run.flatMap((text, at) => {
+    const reading = matcher.read(text.data);
+    if (reading === null || reading === 'unflagged') return [];
+    if (
+      joins(run[at - 1]?.data.at(-1), text.data.at(0)) ||
+      joins(text.data.at(-1), run[at + 1]?.data.at(0))
+    ) {
+      return [];
+    }
+    return [{ first: text, anchor: text, reading }];
+  });
+}
+
+/** Blank texts count between the first and the last. */
+function textBetween(first: Text, last: Text): string {
+  let text = first.data;
+  for (let node = first.nextSibling; node !== null; node = node.nextSibling) {
+    if (node instanceof Text) text += node.data;
+    if (node === last) break;
+  }
+  return text;
+}
+
+/** Two characters that would be one word: the text goes on in the next node. */
+function joins(left: string | undefined, right: string | undefined): boolean {
+  return (
+    left !== undefined &&
+    right !== undefined &&
+    /[\p{L}\p{M}\p{N}_-]/u.test(left) &&
+    /[\p{L}\p{M}\p{N}_-]/u.test(right)
+  );
+}
+
+// ── time ───────────────────────────────────────────────────────────────────────────────────────────
+
+/** A task of its own, as soon as the browser has done what is more urgent. */
+function later(task: () => void): void {
+  const { scheduler } = globalThis as { scheduler?: { postTask(task: () => void): Promise<unknown> } };
+  if (scheduler === undefined) setTimeout(task, 0);
+  else void scheduler.postTask(task);
+}

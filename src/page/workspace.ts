@@ -1,0 +1,271 @@
+/**
+ * Which workspace a page shows. First a pure state machine over three witnesses (address, the page's own API
+ * calls, the switcher's text), then the adapter that feeds it from a window.
+ */
+import { normalizeName } from '../directory/names.ts';
+
+const WORKSPACE_PATH = /\/workspaces\/([0-9a-f]{24})(?![0-9a-z])/i;
+const CLOCKIFY_HOST = /(?:^|\.)clockify\.(?:me|app)$/;
+const USERS_PATH = /\/workspaces\/[0-9a-f]{24}\/(?:users|members)(?![a-z])/i;
+/** Where the app shows the name of the workspace. */
+const SWITCHER = '[data-cy="workspace-dropdown"]';
+/** Least time between two searches for the switcher. */
+const SEARCH_MS = 200;
+
+export interface PageWorkspace {
+  /** From the address, a call or the switcher; `null` when none of them says. */
+  readonly workspaceId: string | null;
+  /** The switcher's text, `null` when there is none. */
+  readonly switcher: string | null;
+  /** A switch has been seen but nothing says yet where to: no list may be used. */
+  readonly unsure: boolean;
+}
+
+/** The workspace id of an address, `null` when it names none. Query strings never count. */
+export function workspaceOfAddress(address: string): string | null {
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    return null;
+  }
+  const id =
+    WORKSPACE_PATH.exec(url.pathname)?.[1] ?? WORKSPACE_PATH.exec(url.hash.replace(/\?.*$/, ''))?.[1];
+  return id?.toLowerCase() ?? null;
+}
+
+/** The workspace id of an API call, `null` when the address is no call to a Clockify host about one. */
+export function workspaceOfCall(address: string): string | null {
+  if (!address.includes('/workspaces/')) return null;
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    return null;
+  }
+  if (!CLOCKIFY_HOST.test(url.hostname)) return null;
+  return WORKSPACE_PATH.exec(url.pathname)?.[1]?.toLowerCase() ?? null;
+}
+
+export interface WorkspaceMachine {
+  readonly now: PageWorkspace;
+  /** Each returns whether `now` changed. */
+  setAddress(address: string): boolean;
+  /** `startTime`, `time`: ms on one clock. */
+  addCall(workspaceId: string, startTime: number): boolean;
+  /** `texts`: the switcher's texts in document order; empty when there is no switcher. */
+  setSwitcher(texts: readonly string[], time: number): boolean;
+  setWorkspaces(workspaces: readonly (readonly [id: string, name: string])[], time: number): boolean;
+}
+
+export function createWorkspaceMachine(): WorkspaceMachine {
+  let address: string | null = null;
+  /** What the calls say, once they say it. */
+  let called: string | null = null;
+  /** A lone call that named another workspace, and when it started. */
+  let candidate: { id: string; startTime: number } | null = null;
+  /** Calls that started before the last switch are the old workspace's. */
+  let switchedAt = Number.NEGATIVE_INFINITY;
+  let texts: readonly string[] = [];
+  let workspaces: readonly (readonly [id: string, name: string])[] = [];
+  let shown: string | null = null;
+  let unsure = false;
+  let now: PageWorkspace = { workspaceId: null, switcher: null, unsure: false };
+
+  /** The workspace that the switcher names, when exactly one bears the name. */
+  function namedBySwitcher(): string | null {
+    for (const text of texts) {
+      const wanted = normalizeName(text);
+      const named = workspaces.filter(([, name]) => normalizeName(name) === wanted);
+      if (named.length === 1) return named[0]?.[0] ?? null;
+      if (named.length > 1) return null;
+    }
+    return null;
+  }
+
+  function update(): boolean {
+    const workspaceId = address ?? called ?? shown;
+    const next = {
+      workspaceId,
+      switcher: texts[0] ?? null,
+      unsure: unsure && workspaceId === null,
+    };
+    const changed =
+      next.workspaceId !== now.workspaceId || next.switcher !== now.switcher || next.unsure !== now.unsure;
+    now = next;
+    return changed;
+  }
+
+  function adopt(id: string | null, time: number): void {
+    called = id;
+    candidate = null;
+    switchedAt = time;
+  }
+
+  return {
+    get now() {
+      return now;
+    },
+    setAddress(text) {
+      address = workspaceOfAddress(text);
+      return update();
+    },
+    addCall(id, startTime) {
+      if (startTime < switchedAt) return false;
+      const current = called ?? shown;
+      if (current === null) {
+        adopt(id, startTime);
+        unsure = false;
+      } else if (id === current) {
+        called = id;
+        if (candidate !== null && startTime > candidate.startTime) candidate = null;
+      } else if (candidate?.id === id || shown === id) {
+        adopt(id, Math.min(startTime, candidate?.startTime ?? startTime));
+      } else {
+        candidate = { id, startTime };
+      }
+      return update();
+    },
+    setSwitcher(next, time) {
+      if (next.length === texts.length && next.every((text, at) => text === texts[at])) return false;
+      const before = texts[0];
+      texts = next;
+      const was = shown;
+      shown = namedBySwitcher();
+      const first = texts[0];
+      if (shown !== null) unsure = false;
+      if (shown !== null && shown !== was) {
+        // The text changed from one name to another: newer than every call so far.
+        if (candidate?.id === shown) adopt(shown, candidate.startTime);
+        else if (before !== undefined && called !== shown) adopt(null, time);
+      } else if (shown === null && before !== undefined && first !== undefined && before !== first) {
+        if (!texts.includes(before) && (called !== null || was !== null)) {
+          adopt(null, time);
+          unsure = true;
+        }
+      }
+      return update();
+    },
+    setWorkspaces(next, time) {
+      workspaces = next;
+      shown = namedBySwitcher();
+      if (candidate !== null && candidate.id === shown) adopt(shown, Math.min(candidate.startTime, time));
+      return update();
+    },
+  };
+}
+
+/** The outermost window of the same origin: a frame of the app shows the workspace of the app around it. */
+function outermost(view: Window): Window {
+  let top = view;
+  try {
+    while (top.parent !== top && top.parent.document !== null) top = top.parent;
+  } catch {
+    // A foreign parent: the frame speaks for itself.
+  }
+  return top;
+}
+
+export interface WorkspaceWatch {
+  readonly now: PageWorkspace;
+  /** Looks at the address, the calls and the switcher; cheap enough for every batch of mutations. */
+  look(): void;
+  setWorkspaces(workspaces: readonly (readonly [id: string, name: string])[]): void;
+}
+
+/**
+ * Watches the workspace of a window until `signal` ends. `onChange` runs synchronously with the look that
+ * finds the change; `onUsersCall` when the page itself called the users of a workspace.
+ */
+export function watchWorkspace(
+  view: Window & typeof globalThis,
+  signal: AbortSignal,
+  onChange: () => void,
+  onUsersCall: (workspaceId: string) => void,
+): WorkspaceWatch {
+  const top = outermost(view) as Window & typeof globalThis;
+  const machine = createWorkspaceMachine();
+  let address = '';
+  let switcher: Element | null = null;
+  let searchedAt = Number.NEGATIVE_INFINITY;
+  let searchLater = false;
+
+  function takeCall(entry: PerformanceResourceTiming): boolean {
+    if (entry.initiatorType !== 'fetch' && entry.initiatorType !== 'xmlhttprequest') return false;
+    const id = workspaceOfCall(entry.name);
+    if (id === null) return false;
+    if (USERS_PATH.test(entry.name)) onUsersCall(id);
+    return machine.addCall(id, entry.startTime);
+  }
+
+  function takeEntries(entries: PerformanceEntryList): void {
+    let changed = false;
+    for (const entry of entries) changed = takeCall(entry as PerformanceResourceTiming) || changed;
+    if (changed) onChange();
+  }
+
+  const observer = new top.PerformanceObserver((list) => takeEntries(list.getEntries()));
+  observer.observe({ type: 'resource', buffered: true });
+  signal.addEventListener('abort', () => observer.disconnect(), { once: true });
+
+  /** The search goes through the whole document, so it is made seldom while there is no switcher. */
+  function findSwitcher(): Element | null {
+    if (switcher?.isConnected) return switcher;
+    const wait = searchedAt + SEARCH_MS - performance.now();
+    if (wait <= 0) {
+      searchedAt = performance.now();
+      switcher = top.document.querySelector(SWITCHER);
+    } else {
+      switcher = null;
+      if (!searchLater) {
+        searchLater = true;
+        setTimeout(() => {
+          searchLater = false;
+          if (!signal.aborted) watch.look();
+        }, wait);
+      }
+    }
+    return switcher;
+  }
+
+  function readSwitcher(): string[] {
+    const switcher = findSwitcher();
+    if (switcher === null) return [];
+    const texts: string[] = [];
+    const walker = top.document.createTreeWalker(switcher, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null && texts.length < 50; node = walker.nextNode()) {
+      const text = (node.nodeValue ?? '').replace(/\s+/g, ' ').trim();
+      if (text !== '') texts.push(text);
+    }
+    return texts;
+  }
+
+  const watch: WorkspaceWatch = {
+    get now() {
+      return machine.now;
+    },
+    look() {
+      let changed = false;
+      if (top.location.href !== address) {
+        address = top.location.href;
+        changed = machine.setAddress(address);
+      }
+      changed = machine.setSwitcher(readSwitcher(), top.performance.now()) || changed;
+      const entries = observer.takeRecords();
+      for (const entry of entries) changed = takeCall(entry as PerformanceResourceTiming) || changed;
+      if (changed) onChange();
+    },
+    setWorkspaces(workspaces) {
+      if (machine.setWorkspaces(workspaces, top.performance.now())) onChange();
+    },
+  };
+  for (const event of ['popstate', 'hashchange', 'pageshow']) {
+    top.addEventListener(event, () => watch.look(), { signal });
+  }
+  (top as { navigation?: EventTarget }).navigation?.addEventListener(
+    'currententrychange',
+    () => watch.look(),
+    { signal },
+  );
+  return watch;
+}

@@ -1,0 +1,56 @@
+/**
+ * One life of the content script on one document: an `AbortSignal` that ends everything it started when the
+ * extension is reloaded, updated, disabled or removed, or when a newer generation of the script arrives.
+ */
+import { browser } from './browser.ts';
+
+/** Sent through the document by a starting generation; an older one that hears it ends. */
+const GENERATION_EVENT = 'member-status-generation';
+const CHECK_MS = 1000;
+
+export interface Lifetime {
+  /** Aborted once, at the end. */
+  readonly signal: AbortSignal;
+  /** Ends the life when the extension is gone; cheap enough to be asked in every batch. */
+  check(): boolean;
+}
+
+/** Begins a life. An older generation on the same document ends before this returns. */
+export function beginLifetime(target: Document): Lifetime {
+  const end = new AbortController();
+  const { signal } = end;
+  target.dispatchEvent(new CustomEvent(GENERATION_EVENT));
+  target.addEventListener(GENERATION_EVENT, () => end.abort(), { signal });
+  const check = () => {
+    if (!signal.aborted && !isExtensionAlive()) end.abort();
+    return !signal.aborted;
+  };
+  const timer = setInterval(check, CHECK_MS);
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  watchPort(check, signal);
+  return { signal, check };
+}
+
+/** The id is gone from an orphaned content script, or reading it throws. */
+function isExtensionAlive(): boolean {
+  try {
+    return browser.runtime.id !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** A port closes when the extension goes (and when its worker sleeps, which the check tells apart). */
+function watchPort(check: () => boolean, signal: AbortSignal): void {
+  try {
+    const port = browser.runtime.connect({ name: 'lifetime' });
+    port.onDisconnect.addListener(() => {
+      // Reading it keeps the browser from reporting that nobody listened.
+      void browser.runtime.lastError;
+      check();
+    });
+    signal.addEventListener('abort', () => port.disconnect(), { once: true });
+  } catch {
+    check();
+  }
+}
