@@ -40,8 +40,8 @@ export interface Fault {
   readonly times?: number;
   /** How many matching requests pass before it begins. */
   readonly after?: number;
-  // biome-ignore lint/suspicious/noExplicitAny: broken answers are of any shape
-  readonly change?: (user: Record<string, any>, index: number) => unknown;
+  /** For `change`: the user as sent so far → what is sent instead, of any shape. */
+  readonly change?: (user: Record<string, unknown>, index: number) => unknown;
 }
 
 export class Faults {

@@ -79,8 +79,9 @@ async function show(): Promise<void> {
     const rows = await read<unknown>(`${base}/${call}`);
     const page = (await import(`/assets/${bundle}.js`)) as FrameworkPage;
     if (!current()) return;
-    const place = element('section', { class: 'cl-page' });
-    replace(place);
+    const rendered = takeRendered();
+    const place = rendered ?? element('section', { class: 'cl-page' });
+    if (rendered === undefined) replace(place);
     const end = await page.mount(place, rows, document.documentElement.lang);
     if (current()) leave = end;
     else end();
@@ -92,6 +93,16 @@ async function show(): Promise<void> {
     await read<unknown>(`${base}/settings`);
     if (current()) replace(emptyView(path));
   }
+}
+
+/** The schedule that the document brought, once, when it is of this workspace. */
+function takeRendered(): HTMLElement | undefined {
+  const state = document.querySelector('#schedule-state');
+  const place = document.querySelector<HTMLElement>('#schedule-root');
+  state?.remove();
+  if (state === null || place === null) return undefined;
+  const { workspaceId: own } = JSON.parse(state.textContent ?? '') as { workspaceId: string };
+  return own === workspaceId ? place : undefined;
 }
 
 function navigate(path: string): void {

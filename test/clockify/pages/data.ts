@@ -40,7 +40,7 @@ export interface ReportRow {
 export interface DashboardRow extends PagePerson {
   readonly activity: string;
   readonly activityProject: string;
-  readonly color: string;
+  readonly activityColor: string;
   readonly total: string;
   /** 0 to 100 */
   readonly share: number;
@@ -122,7 +122,7 @@ export function pageData(world: World, workspace: Workspace, projectId?: string)
       ...person(user),
       activity: DESCRIPTIONS[at % DESCRIPTIONS.length] ?? '',
       activityProject: workspace.projects[at % workspace.projects.length]?.name ?? '',
-      color: workspace.projects[at % workspace.projects.length]?.color ?? '',
+      activityColor: workspace.projects[at % workspace.projects.length]?.color ?? '',
       total: `${38 - (at % 9)}:${String((at * 7) % 60).padStart(2, '0')}`,
       share: 96 - (at % 12) * 7,
     })),
@@ -285,7 +285,8 @@ function namesOn(route: string, data: PageData): readonly Place[] {
   if (route === '/teams/groups') return data.team.groups.flatMap(({ people }) => people.map(nameOnly));
   if (route.startsWith('/reports')) return data.report.map(({ user }) => user).map(nameOnly);
   if (route === '/dashboard' || route === '/') return data.dashboard.map(nameOnly);
-  if (route === '/approvals') return data.approvals.map(nameOnly);
+  // The five submitted last stand above the table once more.
+  if (route === '/approvals') return [...data.approvals.slice(0, 5), ...data.approvals].map(nameOnly);
   if (route === '/schedule') return data.schedule.map(nameOnly);
   if (/^\/projects\/[0-9a-f]{24}\/edit$/.test(route)) return data.project.access.map(nameOnly);
   return [];

@@ -64,8 +64,8 @@ function sidebar(route: string): string {
   }).join('<!---->');
 }
 
-/** The document for a path. `theme=dark` in the query is the account's setting, kept by the page itself. */
-export async function documentOf(world: World, path: string): Promise<string> {
+/** The document for a path, with what the server rendered of it. */
+export function documentOf(world: World, path: string, content: string): string {
   const route = routeOf(path);
   const language = path.match(/^\/([a-z]{2})(?=\/|$)/)?.[1] ?? 'en';
   const { userId } = world.session;
@@ -93,7 +93,7 @@ export async function documentOf(world: World, path: string): Promise<string> {
 </header>
 <nav _ngcontent-ng-c1812 class="cl-sidebar" aria-label="Main">${sidebar(route)}</nav>
 </sidebar-and-topbar>
-<main _ngcontent-ng-c1811 id="layout-main"><!----></main>
+<main _ngcontent-ng-c1811 id="layout-main"><!---->${content}</main>
 </div></default-layout></app-root>
 <script type="module" src="/assets/app.js"></script>
 </body>

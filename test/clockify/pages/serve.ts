@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { RecordedRequest } from '../service.ts';
 import type { World } from '../world.ts';
-import { pageData } from './data.ts';
+import { pageData, routeOf, type ScheduleRow } from './data.ts';
 import { documentOf } from './document.ts';
 
 export async function servePage(
@@ -36,7 +36,15 @@ export async function servePage(
     response.writeHead(404).end();
     return;
   }
-  html(response, await documentOf(world, path));
+  html(response, documentOf(world, path, await contentOf(world, path)));
+}
+
+/** What the document brings along: the schedule alone is rendered on the server. */
+async function contentOf(world: World, path: string): Promise<string> {
+  if (routeOf(path) !== '/schedule') return '';
+  const { workspaceId } = world.session;
+  const { schedule } = pageData(world, world.workspace(workspaceId));
+  return `<section class="cl-page" id="schedule-root">${await renderSchedule(schedule)}</section><script type="application/json" id="schedule-state">${JSON.stringify({ workspaceId })}</script>`;
 }
 
 /** Who is signed in, the workspaces of the switcher, and the one the app opens in. */
@@ -116,16 +124,39 @@ async function serveAsset(name: string, response: ServerResponse): Promise<void>
   }
 }
 
+/** Entry points of the bundles, beside this folder's `app.ts`. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  app: `${HERE}app.ts`,
+  approvals: `${HERE}../app-angular/approvals.ts`,
+  schedule: `${HERE}../app-react/mount.tsx`,
+  render: `${HERE}../app-react/render.tsx`,
+};
+
 async function bundle(name: string): Promise<Uint8Array> {
+  const entry = ENTRIES[name];
+  if (entry === undefined) throw new Error(`there is no bundle ${name}`);
   const result = await build({
-    entryPoints: [`${HERE}${name}.ts`],
+    entryPoints: [entry],
     bundle: true,
     format: 'esm',
     target: 'es2022',
+    // Frameworks warn only in development, and their warnings are what tests look for.
+    define: { 'process.env.NODE_ENV': '"development"' },
+    ...(name === 'approvals' ? { tsconfig: `${HERE}../app-angular/tsconfig.json` } : {}),
     write: false,
     logLevel: 'silent',
   });
   const [file] = result.outputFiles;
   if (file === undefined) throw new Error(`${name} gave no bundle`);
   return file.contents;
+}
+
+let renderer: Promise<{ renderSchedule(rows: readonly ScheduleRow[]): string }> | undefined;
+
+/** The schedule as the server renders it: React runs from a bundle, as in the browser. */
+export async function renderSchedule(rows: readonly ScheduleRow[]): Promise<string> {
+  renderer ??= bundle('render').then(
+    (code) => import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`),
+  );
+  return (await renderer).renderSchedule(rows);
 }

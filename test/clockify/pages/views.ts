@@ -221,7 +221,7 @@ export function dashboardView(people: PageData['dashboard']): HTMLElement {
   const rows = people.map((entry) => {
     const fill = element('div', { class: 'cl-share-fill' });
     fill.style.width = `${entry.share}%`;
-    fill.style.backgroundColor = entry.color;
+    fill.style.backgroundColor = entry.activityColor;
     return element(
       'li',
       { class: 'cl-activity ng-star-inserted' },
