@@ -1,32 +1,16 @@
 /** What the repository promises about itself: who imports whom, what ships, what must never be in a file. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuildReport, buildExtension } from '../tools/build.ts';
+import { filesBelow, repositoryFiles } from '../tools/files.ts';
 
-/** Files under version control; in an unpacked source package everything that is not made here. */
-const tracked = (existsSync('.git') ? listTracked() : await filesBelow('.')).filter((file) =>
-  existsSync(file),
-);
+const tracked = await repositoryFiles();
 const sources = tracked.filter((file) => /^src\/.*\.tsx?$/.test(file));
-
-function listTracked(): string[] {
-  const { stdout } = spawnSync('git', ['ls-files', '-z'], { encoding: 'utf8' });
-  return stdout.split('\0').filter((file) => file !== '');
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const items = await readdir(folder, { recursive: true, withFileTypes: true });
-  return items
-    .filter((item) => item.isFile())
-    .map((item) => normalize(join(item.parentPath, item.name)).replaceAll('\\', '/'))
-    .filter((file) => !/^(?:node_modules|dist|artifacts|\.cache)\//.test(file));
-}
 
 function read(file: string): string {
   return readFileSync(file, 'utf8');
@@ -140,13 +124,7 @@ describe('what ships', () => {
   beforeAll(async () => {
     dist = await mkdtemp(join(tmpdir(), 'member-status-dist-'));
     report = await buildExtension(dist);
-    files = (await readdir(dist, { recursive: true, withFileTypes: true }))
-      .filter((item) => item.isFile())
-      .map((item) =>
-        join(item.parentPath, item.name)
-          .slice(dist.length + 1)
-          .replaceAll('\\', '/'),
-      );
+    files = await filesBelow(dist);
   });
 
   afterAll(() => rm(dist, { recursive: true, force: true }));

@@ -1,0 +1,37 @@
+/** The files of the repository. */
+
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+
+/** Folders that are made here, not kept: what `.gitignore` names. */
+const MADE: ReadonlySet<string> = new Set(['node_modules', 'dist', 'artifacts', '.cache']);
+
+/**
+ * What git tracks and is there, as sorted paths with `/`. In an unpacked source package, which has no `.git`,
+ * every file that is not made here. Throws when git cannot say.
+ */
+export async function repositoryFiles(): Promise<string[]> {
+  if (!existsSync('.git')) {
+    return (await filesBelow('.')).filter((path) => !MADE.has(path.split('/')[0] ?? ''));
+  }
+  // A clone may belong to another user than the one who tests it, as in a container.
+  const { status, stdout, stderr } = spawnSync('git', ['-c', 'safe.directory=*', 'ls-files', '-z'], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`git ls-files failed: ${stderr}`);
+  return stdout
+    .split('\0')
+    .filter((path) => path !== '' && existsSync(path))
+    .sort();
+}
+
+/** Every file below a folder, as sorted paths from there with `/`. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  const items = await readdir(folder, { withFileTypes: true, recursive: true });
+  return items
+    .filter((item) => item.isFile())
+    .map((item) => relative(folder, join(item.parentPath, item.name)).split(sep).join('/'))
+    .sort();
+}
