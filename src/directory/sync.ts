@@ -44,6 +44,8 @@ const LONG_READING_MS = 20_000;
 export interface SyncSurroundings extends Surroundings {
   readonly connections: Connections;
   flagged(): Promise<ReadonlySet<Standing>>;
+  /** A reading begins, and may be killed. */
+  onRunning(): void;
   /** A page was stored. */
   onProgress(workspaceId: string): void;
   /** A list was published; `events` are empty for the first one. */
@@ -106,6 +108,7 @@ export class Sync {
   async #run(workspaceId: string, signal: AbortSignal): Promise<void> {
     const { connections, clock, log } = this.#around;
     const startedAt = clock.now();
+    this.#around.onRunning();
     try {
       const candidates = await connections.covering(workspaceId);
       if (candidates.length === 0) throw new StatusError('setup', 'no connection knows the workspace');

@@ -1,0 +1,54 @@
+/**
+ * The background: Chrome's service worker and Firefox's event page from one file. Every listener is registered
+ * synchronously, so that the browser can wake it by any of them; all state lies in IndexedDB and the storage.
+ */
+import type { Runtime } from 'webextension-polyfill';
+import { App } from './background/app.ts';
+import { keepTicking, onAlarm } from './background/schedule.ts';
+import { forgetTab, noteUsed } from './background/tabs.ts';
+import { browser } from './platform/browser.ts';
+import { createReceiver, type RawSender } from './platform/receiver.ts';
+import { watchSettings } from './platform/settings.ts';
+
+const app = new App();
+const receive = createReceiver(app.handlers());
+
+/** By `sendResponse`, which works in every browser; a returned promise does not. */
+const onMessage = (
+  message: unknown,
+  sender: RawSender,
+  sendResponse: (reply: unknown) => void,
+): true | undefined => {
+  const reply = receive(message, sender);
+  if (reply === null) return undefined;
+  void keepTicking();
+  void reply.then(sendResponse);
+  return true;
+};
+browser.runtime.onMessage.addListener(onMessage as Runtime.OnMessageListenerCallback);
+
+browser.runtime.onInstalled.addListener(({ reason }) => {
+  if (reason === 'install') void browser.tabs.create({ url: browser.runtime.getURL('welcome.html') });
+});
+
+// Waking up is enough: what a killed worker left behind is resumed below.
+browser.runtime.onStartup.addListener(() => undefined);
+
+browser.alarms.onAlarm.addListener(({ name }) => void onAlarm(app, name));
+
+browser.commands.onCommand.addListener((command) => {
+  if (command === 'next-flagged') void app.show(null);
+});
+
+browser.tabs.onRemoved.addListener((tabId) => void forgetTab(tabId));
+browser.tabs.onActivated.addListener(({ tabId }) => void noteUsed(tabId));
+
+browser.permissions.onAdded.addListener(() => void app.tryAgain());
+browser.permissions.onRemoved.addListener(() => void app.bump());
+
+watchSettings(({ settings }) => {
+  if (settings.enabled) void app.resume();
+  else void app.stop();
+});
+
+void app.resume();

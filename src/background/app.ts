@@ -1,0 +1,429 @@
+/** The parts of the background put together once for a worker's life, and the handlers of the protocol. */
+import { type ErrorInfo, StatusError } from '../clockify/errors.ts';
+import { systemClock } from '../clockify/limiter.ts';
+import { Connections } from '../directory/connections.ts';
+import { buildIndex } from '../directory/index.ts';
+import { Looks } from '../directory/looks.ts';
+import type { HistoryEvent, RosterInfo, SyncState } from '../directory/member.ts';
+import { People } from '../directory/people.ts';
+import { STANDINGS, type Standing, standingsKey } from '../directory/standing.ts';
+import { type RosterRecord, type StateRecord, Store, sightingsOf } from '../directory/store.ts';
+import { newState, Sync, type SyncSurroundings } from '../directory/sync.ts';
+import { browser } from '../platform/browser.ts';
+import {
+  type ConnectionSummary,
+  type IndexReply,
+  type IndexRequest,
+  type MemberRow,
+  REVISION_KEY,
+  type Status,
+  type TabStatus,
+  type WorkspaceStatus,
+} from '../platform/messages.ts';
+import { isPermitted } from '../platform/permissions.ts';
+import type { Handlers, Sender } from '../platform/receiver.ts';
+import { readSettings } from '../platform/settings.ts';
+import { loadTexts, pickLanguage } from '../platform/text.ts';
+import { type ConnectionRecord, Vault } from '../platform/vault.ts';
+import { notifyChanges } from './notify.ts';
+import { isDue, watchReading } from './schedule.ts';
+import { clockifyTabs, tabReport, takeReport } from './tabs.ts';
+
+/** Age of what is known of the key's owner before a page without a workspace makes us ask again, ms. */
+const OWNER_AGE_MS = 60_000;
+/** Open pages learn of progress at most this often, ms. */
+const PROGRESS_MS = 1_000;
+/** Age of the workspaces before a full list reads them again, ms. */
+const WORKSPACES_AGE_MS = 6 * 60 * 60_000;
+
+export class App {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly connections: Connections;
+  readonly sync: Sync;
+  readonly looks: Looks;
+  readonly people: People;
+  #lastRevision = 0;
+  #progressAt = 0;
+
+  constructor() {
+    const log = (event: string, detail: string): void => {
+      void this.store.log({ at: Date.now(), event, detail }).catch(() => undefined);
+    };
+    this.store = new Store((reason) => {
+      log('lists lost', reason);
+      void this.bump();
+    });
+    this.vault = new Vault((reason) => log('keys lost', reason));
+    const basics = {
+      store: this.store,
+      vault: this.vault,
+      clock: systemClock,
+      log,
+      network: {
+        fetch: (url: string, init: RequestInit) => fetch(url, init),
+        isPermitted,
+        now: () => Date.now(),
+      },
+    };
+    this.connections = new Connections(basics);
+    const around: SyncSurroundings = {
+      ...basics,
+      connections: this.connections,
+      flagged: async () => new Set((await readSettings()).settings.flagged),
+      onProgress: () => {
+        if (Date.now() - this.#progressAt < PROGRESS_MS) return;
+        this.#progressAt = Date.now();
+        void this.bump();
+      },
+      onPublished: (workspaceId, events) => void this.#published(workspaceId, events),
+      onFailed: () => void this.bump(),
+      onRunning: () => watchReading(true),
+    };
+    this.sync = new Sync(around);
+    this.looks = new Looks(around, (workspaceId) => void this.sync.start(workspaceId).catch(() => undefined));
+    this.people = new People(around);
+  }
+
+  /** Tells open pages that something changed. */
+  async bump(): Promise<void> {
+    this.#lastRevision = Math.max(Date.now(), this.#lastRevision + 1);
+    await browser.storage.local.set({ [REVISION_KEY]: this.#lastRevision }).catch(() => undefined);
+  }
+
+  async #published(workspaceId: string, events: readonly HistoryEvent[]): Promise<void> {
+    await this.bump();
+    await notifyChanges(events).catch(() => undefined);
+    const [connection] = await this.connections.covering(workspaceId);
+    if (connection === undefined) return;
+    await this.people.readNames(workspaceId, connection);
+    await this.connections.refreshWorkspaces(connection, WORKSPACES_AGE_MS).catch(() => undefined);
+  }
+
+  /**
+   * Reads a workspace anew for someone who waits for it. A reading that was under way before the wish is joined,
+   * and a small look afterwards adds what it may have missed.
+   */
+  async refresh(workspaceId: string): Promise<void> {
+    const { settings } = await readSettings();
+    if (!settings.enabled) throw new StatusError('setup', 'switched off');
+    const joined = this.sync.startedAt(workspaceId);
+    await this.sync.start(workspaceId);
+    if (joined !== null) await this.looks.look(workspaceId);
+  }
+
+  /** Starts a reading nobody waits for; its failure is in the state. */
+  begin(workspaceId: string): void {
+    void this.sync.start(workspaceId).catch(() => undefined);
+  }
+
+  /** Goes on with what a killed worker left behind, and tries anew what is due. */
+  async resume(): Promise<void> {
+    const { settings } = await readSettings();
+    if (!settings.enabled) return;
+    await this.sync.resume().catch(() => undefined);
+  }
+
+  /** Ends every reading. */
+  async stop(): Promise<void> {
+    for (const { workspaceId } of await this.store.states()) await this.sync.cancel(workspaceId);
+    await this.bump();
+  }
+
+  /** Something outside has changed for the better: failed readings are tried at once. */
+  async tryAgain(): Promise<void> {
+    for (const { workspaceId, phase } of await this.store.states()) {
+      if (phase === 'failed') this.begin(workspaceId);
+    }
+    await this.bump();
+  }
+
+  /** Tries first readings again whose time has come, and goes on with those left behind. */
+  async retryFailed(): Promise<void> {
+    await this.resume();
+    const now = Date.now();
+    for (const { workspaceId, phase, nextTryAt } of await this.store.states()) {
+      if (phase === 'failed' && now >= nextTryAt) this.begin(workspaceId);
+    }
+  }
+
+  async hasUnfinished(): Promise<boolean> {
+    return (await this.store.states()).some(({ phase }) => phase !== 'idle');
+  }
+
+  async readIndex(request: IndexRequest, sender: Sender): Promise<IndexReply> {
+    const { settings } = await readSettings();
+    const language = pickLanguage(
+      ...(settings.language === 'auto'
+        ? [request.language, browser.i18n.getUILanguage()]
+        : [settings.language]),
+    );
+    const [all, texts] = await Promise.all([this.connections.list(), loadTexts(language)]);
+    const { enabled, pausedHosts, flagged, badgeStyle, badgeSize } = settings;
+    const common = {
+      workspaces: all.flatMap(({ workspaces }) => workspaces.map(({ id, name }) => [id, name] as const)),
+      settings: { enabled, pausedHosts, flagged, badgeStyle, badgeSize },
+      language,
+      labels: Object.fromEntries(Object.entries(texts).filter(([key]) => /^(?:page|standing)_/.test(key))),
+    };
+    const nothing = { ...common, workspaceId: null, version: null, index: null, readAt: 0 };
+    if (!enabled) return nothing;
+    if (all.length === 0) throw new StatusError('setup', 'no connection');
+
+    const workspaceId = await this.#workspaceOf(request, sender, all);
+    const candidates = await this.connections.covering(workspaceId);
+    if (candidates.length === 0) throw new StatusError('setup', 'no connection knows the workspace');
+    const [roster, state] = await Promise.all([
+      this.store.roster(workspaceId),
+      this.store.state(workspaceId),
+    ]);
+    if (roster === undefined) {
+      this.#readFirst(workspaceId, state, request.first === true);
+      return { ...nothing, workspaceId };
+    }
+    if (isDue(roster, state, settings)) this.begin(workspaceId);
+    const version = `${roster.version}.${flaggedCode(flagged)}`;
+    const reply = { ...common, workspaceId, version, readAt: roster.readAt };
+    if (request.have === version) return { ...reply, index: null };
+    return { ...reply, index: await this.#indexText(roster, new Set(flagged)) };
+  }
+
+  /** A workspace without a list: starts reading it, or throws why that failed. */
+  #readFirst(workspaceId: string, state: StateRecord | undefined, first: boolean): void {
+    if (this.sync.isRunning(workspaceId)) return;
+    const error = state?.phase === 'failed' ? state.error : undefined;
+    const mustWait = error?.code === 'rate' && (error.retryAt ?? 0) > Date.now();
+    if (error !== undefined && (!first || mustWait)) {
+      const { code, message, retryAt } = error;
+      throw new StatusError(code, message, retryAt === undefined ? {} : { retryAt });
+    }
+    this.begin(workspaceId);
+  }
+
+  async #indexText(roster: RosterRecord, flagged: ReadonlySet<Standing>): Promise<string> {
+    const { workspaceId, version } = roster;
+    const key = standingsKey(flagged);
+    const stored = await this.store.index(workspaceId);
+    if (stored?.version === version && stored.flagged === key) return stored.text;
+    const sightings = await sightingsOf(this.store, roster);
+    const text = buildIndex(
+      [...sightings.values()].map(({ member }) => member),
+      flagged,
+    );
+    await this.store.saveIndex({ workspaceId, version, flagged: key, text });
+    return text;
+  }
+
+  /** The workspace a page shows: what it says, the switcher's text, the active workspace of the key's owner. */
+  async #workspaceOf(
+    { workspaceId, switcher }: IndexRequest,
+    sender: Sender,
+    all: readonly ConnectionRecord[],
+  ): Promise<string> {
+    if (workspaceId !== null) return workspaceId;
+    const text = switcher?.trim();
+    if (text !== undefined && text !== '') {
+      const named = all.flatMap(({ workspaces }) => workspaces).filter(({ name }) => name.trim() === text);
+      const [only, ...others] = new Set(named.map(({ id }) => id));
+      if (only !== undefined && others.length === 0) return only;
+    }
+    const host = sender.kind === 'content' ? sender.host : '';
+    const connection = all.find(({ base }) => new URL(base).hostname === host) ?? all[0];
+    if (connection === undefined) throw new StatusError('setup', 'no connection');
+    await this.connections.refreshOwner(connection, OWNER_AGE_MS).catch(() => false);
+    const fresh = (await this.vault.find(connection.id)) ?? connection;
+    if (fresh.activeWorkspace === '') throw new StatusError('setup', 'the key has no active workspace');
+    return fresh.activeWorkspace;
+  }
+
+  async workspaceStatus(id: string, all: readonly ConnectionRecord[]): Promise<WorkspaceStatus | null> {
+    const covering = all.filter(({ workspaces }) => workspaces.some((one) => one.id === id));
+    const [roster, state] = await Promise.all([this.store.roster(id), this.store.state(id)]);
+    const connection = covering.find((one) => one.id === roster?.connectionId) ?? covering[0];
+    if (connection === undefined) return null;
+    const name = connection.workspaces.find((one) => one.id === id)?.name ?? '';
+    return {
+      id,
+      name,
+      connectionId: connection.id,
+      roster: roster === undefined ? null : rosterInfo(roster),
+      sync: syncState(state ?? newState(id)),
+    };
+  }
+
+  async status(): Promise<Status> {
+    const [all, connections, tab] = await Promise.all([
+      this.connections.list(),
+      this.connections.summaries(),
+      this.#tabStatus(),
+    ]);
+    const wanted = tab?.workspaceId ?? all[0]?.activeWorkspace ?? '';
+    const workspace = wanted === '' ? null : await this.workspaceStatus(wanted, all);
+    const error = await this.#worst(all, connections, workspace);
+    return { connections, tab, workspace, ...(error === undefined ? {} : { error }) };
+  }
+
+  async #worst(
+    all: readonly ConnectionRecord[],
+    summaries: readonly ConnectionSummary[],
+    workspace: WorkspaceStatus | null,
+  ): Promise<ErrorInfo | undefined> {
+    const connection = summaries.find(({ id }) => id === workspace?.connectionId) ?? summaries[0];
+    if (connection === undefined) return { code: 'setup', message: 'no connection' };
+    if (!(await isPermitted(connection.base)))
+      return { code: 'permission', message: 'host permission is missing' };
+    if (!connection.hasKey)
+      return { code: 'setup', message: 'the key was for a browser session that has ended' };
+    if (connection.error !== undefined) return connection.error;
+    if (all.length > 0 && workspace === null)
+      return { code: 'setup', message: 'no connection knows the workspace' };
+    return workspace?.sync.phase === 'failed' ? workspace.sync.error : undefined;
+  }
+
+  async #tabStatus(): Promise<TabStatus | null> {
+    const [tab] = await clockifyTabs();
+    if (tab === undefined) return null;
+    const report = await tabReport(tab.tabId);
+    if (report === null) {
+      return { tabId: tab.tabId, host: tab.host, workspaceId: null, state: 'waiting', people: [] };
+    }
+    const roster = report.workspaceId === null ? undefined : await this.store.roster(report.workspaceId);
+    const names = new Map<string, string>();
+    if (roster !== undefined && report.people.length > 0) {
+      const wanted = new Set(report.people.flatMap(({ ids }) => ids[0] ?? []));
+      for await (const { sightings } of this.store.sightings(roster, true)) {
+        for (const { member } of sightings) if (wanted.has(member.id)) names.set(member.id, member.name);
+      }
+    }
+    return {
+      tabId: tab.tabId,
+      host: tab.host,
+      workspaceId: report.workspaceId,
+      state: report.state,
+      people: report.people.map((one) => ({ ...one, name: names.get(one.ids[0] ?? '') ?? '' })),
+    };
+  }
+
+  handlers(): Handlers {
+    const { connections, store } = this;
+    return {
+      'index.read': (request, sender) => this.readIndex(request, sender),
+      'person.read': ({ workspaceId, userId }) => this.people.read(workspaceId, userId),
+      'page.report': async (report, sender) => {
+        if (sender.kind === 'content') await takeReport(sender.tabId, sender.frameId, sender.host, report);
+        return null;
+      },
+      'page.changed': async ({ workspaceId }) => {
+        const { settings } = await readSettings();
+        if (settings.enabled) await this.looks.look(workspaceId).catch(() => undefined);
+        return null;
+      },
+      'roster.refresh': async ({ workspaceId }) => {
+        await this.refresh(workspaceId);
+        return null;
+      },
+      'options.open': async ({ page }) => {
+        if (page === 'options') await browser.runtime.openOptionsPage();
+        else await browser.tabs.create({ url: browser.runtime.getURL('audit.html') });
+        return null;
+      },
+      'status.read': () => this.status(),
+      'connection.add': async (request) => {
+        const connection = await connections.add(request);
+        await this.bump();
+        const { settings } = await readSettings();
+        if (settings.enabled && connection.activeWorkspace !== '') this.begin(connection.activeWorkspace);
+        return connections.summaryOf(connection.id);
+      },
+      'connection.list': () => connections.summaries(),
+      'connection.test': async ({ id }) => {
+        try {
+          return await connections.test(id);
+        } finally {
+          await this.bump();
+        }
+      },
+      'connection.rename': async ({ id, label }) => {
+        await connections.rename(id, label);
+        await this.bump();
+        return null;
+      },
+      'connection.forget': async ({ id }) => {
+        for (const workspace of (await this.vault.find(id))?.workspaces ?? []) {
+          await this.sync.cancel(workspace.id);
+        }
+        await connections.forget(id);
+        await this.bump();
+        return null;
+      },
+      'workspace.list': async () => {
+        const all = await connections.list();
+        const ids = new Set(all.flatMap(({ workspaces }) => workspaces.map(({ id }) => id)));
+        const found = await Promise.all([...ids].map((id) => this.workspaceStatus(id, all)));
+        return found.filter((one) => one !== null);
+      },
+      'roster.read': async ({ workspaceId }) => {
+        const roster = await store.roster(workspaceId);
+        if (roster === undefined) return null;
+        const rows: MemberRow[] = [];
+        for await (const { sightings } of store.sightings(roster, false)) {
+          for (const { member } of sightings) {
+            rows.push({ ...member, groups: member.groups.length, projects: member.projects.length });
+          }
+        }
+        return { info: rosterInfo(roster), rows: JSON.stringify(rows) };
+      },
+      'history.read': async ({ workspaceId, limit }) => {
+        const most = Math.min(5_000, Math.max(1, Math.trunc(limit) || 1));
+        const [events, days] = await Promise.all([store.events(workspaceId, most), store.days(workspaceId)]);
+        return { events, days };
+      },
+      'workspace.refresh': async ({ workspaceId }) => {
+        await this.refresh(workspaceId);
+        return null;
+      },
+      'workspace.cancel': async ({ workspaceId }) => {
+        await this.sync.cancel(workspaceId);
+        return null;
+      },
+      'badge.show': async ({ ids }) => {
+        await this.show(ids);
+        return null;
+      },
+      'diagnosis.read': () => store.diagnosis(),
+      reset: async () => {
+        for (const connection of await connections.list()) {
+          for (const { id } of connection.workspaces) await this.sync.cancel(id);
+        }
+        await this.vault.clear();
+        await store.clear();
+        await browser.storage.local.clear();
+        await this.bump();
+        return null;
+      },
+    };
+  }
+
+  /** Scrolls the tab used last to a badge; without ids to the next one. */
+  async show(ids: readonly string[] | null): Promise<void> {
+    const [tab] = await clockifyTabs();
+    if (tab === undefined) return;
+    await browser.tabs
+      .sendMessage(tab.tabId, { type: 'badge.show', payload: { ids } })
+      .catch(() => undefined);
+  }
+}
+
+/** The part of a version that says for which flagged standings an index was built: one bit for each. */
+function flaggedCode(flagged: readonly Standing[]): number {
+  return STANDINGS.reduce((bits, standing, place) => bits + (flagged.includes(standing) ? 2 ** place : 0), 0);
+}
+
+function rosterInfo(record: RosterRecord): RosterInfo {
+  const { generation: _, chunks: __, inactive: ___, ...info } = record;
+  return info;
+}
+
+function syncState({ phase, pages, members, startedAt, expected, error }: StateRecord): SyncState {
+  return { phase, pages, members, startedAt, expected, ...(error === undefined ? {} : { error }) };
+}

@@ -1,0 +1,150 @@
+/**
+ * Tabs that show Clockify: what their content scripts reported, which was used last, and the toolbar button.
+ * Reports live in `storage.session`, so that they outlive the worker and not the browser.
+ */
+import { ERROR_CODES } from '../clockify/errors.ts';
+import { browser } from '../platform/browser.ts';
+import type { PageReport } from '../platform/messages.ts';
+
+export const CLOCKIFY_PAGES = ['https://*.clockify.me/*', 'https://*.clockify.app/*'];
+/** Hosts without the web app; the content script does not run there either. */
+const NO_APP = new Set([
+  'clockify.me',
+  'www.clockify.me',
+  'clockify.app',
+  'www.clockify.app',
+  'api.clockify.me',
+]);
+
+export interface TabReport extends PageReport {
+  readonly tabId: number;
+  readonly host: string;
+}
+
+export interface ClockifyTab {
+  readonly tabId: number;
+  readonly host: string;
+  /** In front in its window. */
+  readonly active: boolean;
+}
+
+const reportKey = (tabId: number): string => `tab:${tabId}`;
+const USED_KEY = 'used-tabs';
+
+interface StoredReport {
+  readonly host: string;
+  /** By frame id; frame 0 is the page itself. */
+  readonly frames: Readonly<Record<string, PageReport>>;
+}
+
+async function stored(tabId: number): Promise<StoredReport | undefined> {
+  const key = reportKey(tabId);
+  return (await browser.storage.session.get(key))[key] as StoredReport | undefined;
+}
+
+/** One report after the other: two frames may report at once. */
+let queue: Promise<unknown> = Promise.resolve();
+
+/** Keeps a frame's report and shows the tab's on the toolbar button. */
+export function takeReport(tabId: number, frameId: number, host: string, report: PageReport): Promise<void> {
+  const turn = queue.then(async () => {
+    const before = await stored(tabId);
+    // The page itself waits: it is a new document, and frames of the one before are gone.
+    const kept = frameId === 0 && report.state === 'waiting' ? {} : (before?.frames ?? {});
+    const next: StoredReport = {
+      host: frameId === 0 ? host : (before?.host ?? host),
+      frames: { ...kept, [String(frameId)]: report },
+    };
+    await browser.storage.session.set({ [reportKey(tabId)]: next });
+    await showOnButton(tabId, next);
+  });
+  queue = turn.catch(() => undefined);
+  return turn;
+}
+
+export async function forgetTab(tabId: number): Promise<void> {
+  await browser.storage.session.remove(reportKey(tabId));
+}
+
+/** The report of a tab, its frames' people taken together; `null` when it has sent none. */
+export async function tabReport(tabId: number): Promise<TabReport | null> {
+  const found = await stored(tabId);
+  const page = found?.frames['0'];
+  if (found === undefined || page === undefined) return null;
+  return { ...page, tabId, host: found.host, people: peopleOf(found) };
+}
+
+function peopleOf({ frames }: StoredReport): PageReport['people'] {
+  const people = new Map<string, PageReport['people'][number]>();
+  for (const report of Object.values(frames)) {
+    for (const one of report.people) {
+      const key = one.ids.join(' ');
+      const other = people.get(key);
+      people.set(key, other === undefined ? one : { ...other, places: other.places + one.places });
+    }
+  }
+  return [...people.values()];
+}
+
+/** Remembers that a tab came to the front, where the browser does not say when that was. */
+export async function noteUsed(tabId: number): Promise<void> {
+  const used = await usedTabs();
+  await browser.storage.session.set({
+    [USED_KEY]: [tabId, ...used.filter((id) => id !== tabId)].slice(0, 50),
+  });
+}
+
+async function usedTabs(): Promise<number[]> {
+  const value: unknown = (await browser.storage.session.get(USED_KEY))[USED_KEY];
+  return Array.isArray(value) ? value.filter((id) => typeof id === 'number') : [];
+}
+
+/** Tabs that show the web app, the one used last first. */
+export async function clockifyTabs(): Promise<ClockifyTab[]> {
+  const [tabs, used] = await Promise.all([browser.tabs.query({ url: CLOCKIFY_PAGES }), usedTabs()]);
+  const rank = (tabId: number): number => {
+    const place = used.indexOf(tabId);
+    return place === -1 ? used.length : place;
+  };
+  return tabs
+    .flatMap(({ id, url, active, lastAccessed }) => {
+      if (id === undefined || url === undefined) return [];
+      const host = new URL(url).hostname;
+      return NO_APP.has(host) ? [] : [{ tabId: id, host, active, lastAccessed: lastAccessed ?? 0 }];
+    })
+    .sort((a, b) => b.lastAccessed - a.lastAccessed || rank(a.tabId) - rank(b.tabId))
+    .map(({ tabId, host, active }) => ({ tabId, host, active }));
+}
+
+type Face = 'on' | 'off' | 'error';
+
+async function showOnButton(tabId: number, report: StoredReport): Promise<void> {
+  const state = report.frames['0']?.state ?? 'waiting';
+  const count = peopleOf(report).length;
+  const isError = ERROR_CODES.some((code) => code === state);
+  const face: Face = isError ? 'error' : state === 'off' ? 'off' : 'on';
+  const text = isError
+    ? '!'
+    : state === 'waiting'
+      ? '…'
+      : state === 'off' || count === 0
+        ? ''
+        : String(count);
+  const title = isError
+    ? browser.i18n.getMessage(`error_${state}`)
+    : state === 'off'
+      ? browser.i18n.getMessage('toolbar_off')
+      : state === 'waiting'
+        ? browser.i18n.getMessage('toolbar_waiting')
+        : browser.i18n.getMessage(count === 1 ? 'toolbar_count_one' : 'toolbar_count_other', String(count));
+  try {
+    await Promise.all([
+      browser.action.setBadgeText({ tabId, text }),
+      browser.action.setBadgeBackgroundColor({ tabId, color: isError ? '#b3261e' : '#5b3fa8' }),
+      browser.action.setTitle({ tabId, title: title || browser.i18n.getMessage('extension_name') }),
+      browser.action.setIcon({ tabId, path: { 16: `icons/${face}-16.png`, 32: `icons/${face}-32.png` } }),
+    ]);
+  } catch {
+    // The tab was closed meanwhile.
+  }
+}

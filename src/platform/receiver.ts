@@ -1,0 +1,174 @@
+/**
+ * The receiving half of the protocol: proves from the browser's own fields who sent a message, checks its
+ * shape, and turns what a handler returns or throws into a reply. A web page cannot get here; a content script
+ * gets the messages of `PageProtocol` only.
+ */
+import * as z from 'zod/mini';
+import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
+import { REGIONS } from '../clockify/regions.ts';
+import type { BadgeStanding } from '../directory/standing.ts';
+import { STANDINGS } from '../directory/standing.ts';
+import { browser } from './browser.ts';
+import type {
+  ExtensionProtocol,
+  PageProtocol,
+  PageState,
+  Protocol,
+  Reply,
+  Request,
+  Response,
+} from './messages.ts';
+
+/** Who sent a message, as far as it is proven. */
+export type Sender =
+  | { readonly kind: 'extension' }
+  | {
+      readonly kind: 'content';
+      readonly tabId: number;
+      readonly frameId: number;
+      /** Host name of the frame. */
+      readonly host: string;
+    };
+
+export type Handlers = {
+  readonly [K in keyof Protocol]: (
+    request: Request<Protocol, K>,
+    sender: Sender,
+  ) => Promise<Response<Protocol, K>>;
+};
+
+/** The parts of the browser's `MessageSender` that prove something. */
+export interface RawSender {
+  readonly id?: string | undefined;
+  readonly url?: string | undefined;
+  readonly origin?: string | undefined;
+  readonly frameId?: number | undefined;
+  readonly tab?: { readonly id?: number | undefined } | undefined;
+}
+
+const Id = z.string().check(z.regex(/^[0-9a-f]{24}$/i));
+const ConnectionId = z.string().check(z.maxLength(64));
+const Ids = z.array(Id).check(z.maxLength(500));
+const BadgeStandings: readonly BadgeStanding[] = [...STANDINGS, 'ambiguous'];
+const PageStates: readonly PageState[] = [
+  'ready',
+  'waiting',
+  'off',
+  'setup',
+  'permission',
+  'auth',
+  'forbidden',
+  'rate',
+  'offline',
+  'server',
+  'schema',
+  'storage',
+];
+const ByWorkspace = z.object({ workspaceId: Id });
+const ByConnection = z.object({ id: ConnectionId });
+
+const PAGE_SCHEMAS = {
+  'index.read': z.object({
+    workspaceId: z.nullable(Id),
+    switcher: z.nullable(z.string().check(z.maxLength(1_000))),
+    language: z.string().check(z.maxLength(100)),
+    have: z.nullable(z.string().check(z.maxLength(100))),
+    first: z.optional(z.boolean()),
+  }),
+  'person.read': z.object({ workspaceId: Id, userId: Id }),
+  'page.report': z.object({
+    workspaceId: z.nullable(Id),
+    state: z.enum(PageStates),
+    people: z
+      .array(z.object({ ids: Ids, standing: z.enum(BadgeStandings), places: z.number() }))
+      .check(z.maxLength(20_000)),
+  }),
+  'page.changed': ByWorkspace,
+  'roster.refresh': ByWorkspace,
+  'options.open': z.object({ page: z.enum(['options', 'audit']) }),
+} satisfies Record<keyof PageProtocol, z.ZodMiniType>;
+
+const EXTENSION_SCHEMAS = {
+  'status.read': z.null(),
+  'connection.add': z.object({
+    region: z.enum(REGIONS),
+    subdomain: z.string().check(z.maxLength(300)),
+    key: z.string().check(z.maxLength(1_000)),
+    remember: z.boolean(),
+  }),
+  'connection.list': z.null(),
+  'connection.test': ByConnection,
+  'connection.rename': z.object({ id: ConnectionId, label: z.string().check(z.maxLength(200)) }),
+  'connection.forget': ByConnection,
+  'workspace.list': z.null(),
+  'roster.read': ByWorkspace,
+  'history.read': z.object({ workspaceId: Id, limit: z.number() }),
+  'workspace.refresh': ByWorkspace,
+  'workspace.cancel': ByWorkspace,
+  'badge.show': z.object({ ids: Ids }),
+  'diagnosis.read': z.null(),
+  reset: z.null(),
+} satisfies Record<keyof ExtensionProtocol, z.ZodMiniType>;
+
+const CLOCKIFY_PAGE = /^https:\/\/(?:[a-z0-9-]+\.)+clockify\.(?:me|app)$/;
+
+/** `null` for whoever must not be answered. */
+export function proveSender(sender: RawSender): Sender | null {
+  if (sender.id !== browser.runtime.id || sender.url === undefined) return null;
+  let url: URL;
+  try {
+    url = new URL(sender.url);
+  } catch {
+    return null;
+  }
+  const own = new URL(browser.runtime.getURL(''));
+  if (url.protocol === own.protocol && url.host === own.host) {
+    return sender.origin === undefined || sender.origin === `${own.protocol}//${own.host}`
+      ? { kind: 'extension' }
+      : null;
+  }
+  const tabId = sender.tab?.id;
+  if (tabId === undefined || !CLOCKIFY_PAGE.test(url.origin)) return null;
+  if (sender.origin !== undefined && sender.origin !== url.origin) return null;
+  return { kind: 'content', tabId, frameId: sender.frameId ?? 0, host: url.hostname };
+}
+
+/** What a message is, when its sender may send it and its payload has the shape of its type. */
+function check(message: unknown, sender: Sender): { type: keyof Protocol; payload: unknown } | ErrorInfo {
+  if (typeof message !== 'object' || message === null) return refusal('a message is an object');
+  const { type, payload } = message as { type?: unknown; payload?: unknown };
+  if (typeof type !== 'string') return refusal('a message has a type');
+  const schemas: Record<string, z.ZodMiniType> =
+    sender.kind === 'extension' ? { ...PAGE_SCHEMAS, ...EXTENSION_SCHEMAS } : PAGE_SCHEMAS;
+  const schema = Object.hasOwn(schemas, type) ? schemas[type] : undefined;
+  if (schema === undefined) return refusal('no such message');
+  const parsed = schema.safeParse(payload);
+  if (!parsed.success) return refusal('the message has another shape');
+  return { type: type as keyof Protocol, payload: parsed.data };
+}
+
+function refusal(message: string): ErrorInfo {
+  return { code: 'schema', message };
+}
+
+/**
+ * What answers a message: the reply, or `null` for senders that are not proven, who get no answer at all. The
+ * promise never rejects.
+ */
+export function createReceiver(
+  handlers: Handlers,
+): (message: unknown, sender: RawSender) => Promise<Reply<unknown>> | null {
+  return (message, raw) => {
+    const sender = proveSender(raw);
+    if (sender === null) return null;
+    const checked = check(message, sender);
+    if ('code' in checked) return Promise.resolve({ ok: false, error: checked });
+    const handle = handlers[checked.type] as (request: unknown, sender: Sender) => Promise<unknown>;
+    return Promise.resolve()
+      .then(() => handle(checked.payload, sender))
+      .then(
+        (data): Reply<unknown> => ({ ok: true, data }),
+        (error: unknown): Reply<unknown> => ({ ok: false, error: toErrorInfo(error) }),
+      );
+  };
+}
