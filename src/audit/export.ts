@@ -2,10 +2,13 @@
 
 export type Cell = string | number;
 
+/** What makes a spreadsheet run a cell: the signs, their full-width twins, tab and carriage return in front. */
+const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/;
+
 /** A cell that begins like a formula gets an apostrophe in front, as OWASP advises ("CSV injection"). */
 function safe(cell: Cell): string {
   const text = String(cell);
-  return typeof cell === 'string' && /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return typeof cell === 'string' && FORMULA.test(text) ? `'${text}` : text;
 }
 
 function quote(cell: Cell): string {

@@ -185,10 +185,10 @@ export function Grid<T extends { readonly id: string }>(props: {
                   : { 'aria-sort': sorted ? (sorting.descending ? 'descending' : 'ascending') : 'none' })}
               >
                 {onSort === undefined || column.exported === false ? (
-                  column.title
+                  <span class={column.exported === false ? 'sr-only' : ''}>{column.title}</span>
                 ) : (
                   <button type="button" tabIndex={-1} onClick={() => onSort(column.key)}>
-                    {column.title}
+                    <span>{column.title}</span>
                     {sorted && <Icon name={sorting.descending ? 'down' : 'up'} />}
                   </button>
                 )}

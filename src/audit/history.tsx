@@ -3,11 +3,12 @@ import { computed, signal } from '@preact/signals';
 import type { HistoryEvent } from '../directory/member.ts';
 import type { Standing } from '../directory/standing.ts';
 import { Notice, StandingLabel } from '../ui/parts.tsx';
+import { fold } from '../ui/search.ts';
 import { dateTime, language, standingText, t } from '../ui/text.ts';
 import { Chart } from './chart.tsx';
 import { linkColumn, nameOf } from './columns.tsx';
 import { type Column, Grid } from './grid.tsx';
-import { countStandings, fold, type Sorting, sortRows } from './rows.ts';
+import { countStandings, type Sorting, sortRows } from './rows.ts';
 import { connection, roster } from './source.ts';
 import { Exports, Search, StandingFilter, table } from './tools.tsx';
 

@@ -3,6 +3,7 @@ import type { HistoryEvent } from '../directory/member.ts';
 import { normalizeName } from '../directory/names.ts';
 import { STANDINGS, type Standing } from '../directory/standing.ts';
 import type { MemberRow } from '../platform/messages.ts';
+import { fold } from '../ui/search.ts';
 
 /** A member with what the list alone does not say. */
 export interface AuditRow extends MemberRow {
@@ -10,14 +11,6 @@ export interface AuditRow extends MemberRow {
   readonly since: number;
   /** Folded name, e-mail and id: what a search looks in. */
   readonly haystack: string;
-}
-
-/** Lower case without accents, so that "jose" finds "José". */
-export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase();
 }
 
 /** `events`: newest first, of the same workspace. */

@@ -1,49 +1,17 @@
 /** The toolbar button's popup: this workspace, who is flagged on this page, and what is wrong when something is. */
 import '../ui/theme.css';
 import './popup.css';
-import { signal } from '@preact/signals';
-import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
-import { STANDINGS, type Standing } from '../directory/standing.ts';
-import { browser } from '../platform/browser.ts';
-import { type Status, send, type TabStatus, type WorkspaceStatus } from '../platform/messages.ts';
+import { STANDINGS } from '../directory/standing.ts';
+import type { TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { changeSettings } from '../platform/settings.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
-import { attempt, now, startPage, watchRevision } from '../ui/page.tsx';
-import { ErrorNotice, SyncProgress } from '../ui/parts.tsx';
+import { now, startPage, watchRevision } from '../ui/page.tsx';
+import { ErrorNotice, Notice, SyncProgress } from '../ui/parts.tsx';
 import { watchHosts } from '../ui/permission.ts';
-import { loadSettings, settings } from '../ui/settings.ts';
+import { isLocked, loadSettings, settings } from '../ui/settings.ts';
 import { ago, dateTime, number, plural, standingText, t } from '../ui/text.ts';
-
-const status = signal<Status | null>(null);
-const failure = signal<ErrorInfo | undefined>(undefined);
-const refreshing = signal(false);
-const chosen = signal<Standing | null>(null);
-
-async function loadStatus(): Promise<void> {
-  try {
-    status.value = await send('status.read', null);
-  } catch (error) {
-    failure.value = toErrorInfo(error);
-  }
-}
-
-async function refresh(): Promise<void> {
-  const workspaceId = status.value?.workspace?.id;
-  if (workspaceId === undefined) return loadStatus();
-  refreshing.value = true;
-  await attempt(failure, () => send('workspace.refresh', { workspaceId }));
-  refreshing.value = false;
-  await loadStatus();
-}
-
-function openPage(page: 'options' | 'audit'): void {
-  if (page === 'options') void browser.runtime.openOptionsPage();
-  else {
-    const id = status.value?.workspace?.id;
-    const query = id === undefined ? '' : `?workspace=${encodeURIComponent(id)}`;
-    void browser.tabs.create({ url: browser.runtime.getURL(`audit.html${query}`) });
-  }
-}
+import { followMembers, OnThisPage, Others } from './people.tsx';
+import { chosen, failure, loadStatus, openPage, refresh, refreshing, status } from './state.ts';
 
 function Header({ workspace }: { workspace: WorkspaceStatus | null }) {
   const roster = workspace?.roster ?? null;
@@ -81,14 +49,13 @@ function Header({ workspace }: { workspace: WorkspaceStatus | null }) {
 }
 
 function Counts({ workspace }: { workspace: WorkspaceStatus }) {
-  const counts = workspace.roster?.counts;
-  if (counts === undefined) return null;
+  const { roster } = workspace;
+  if (roster === null) return null;
+  const { counts, size, broken } = roster;
   const present = STANDINGS.filter((standing) => (counts[standing] ?? 0) > 0);
   return (
     <section aria-labelledby="counts-heading">
-      <h2 id="counts-heading" class="small">
-        {plural('popup_members', workspace.roster?.size ?? 0)}
-      </h2>
+      <h2 id="counts-heading">{plural('popup_members', size)}</h2>
       <ul class="counts">
         {present.map((standing) => (
           <li key={standing}>
@@ -108,42 +75,7 @@ function Counts({ workspace }: { workspace: WorkspaceStatus }) {
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-function OnThisPage({ tab }: { tab: TabStatus }) {
-  const people = tab.people.filter(({ standing }) => chosen.value === null || standing === chosen.value);
-  return (
-    <section aria-labelledby="page-heading">
-      <h2 id="page-heading" class="small">
-        {t('popup_on_page')}
-      </h2>
-      {people.length === 0 ? (
-        <p class="muted">{t(chosen.value === null ? 'popup_page_empty' : 'popup_page_none_of_these')}</p>
-      ) : (
-        <ul class="people">
-          {people.map((person) => (
-            <li key={person.ids.join(' ')}>
-              <Mark standing={person.standing} />
-              <span class="who">
-                <span class="name">{person.name}</span>
-                <span class="small muted">
-                  {standingText(person.standing)} · {plural('popup_places', person.places)}
-                </span>
-              </span>
-              <button
-                type="button"
-                class="button"
-                aria-label={t('popup_show_person', person.name)}
-                onClick={() => void attempt(failure, () => send('badge.show', { ids: person.ids }))}
-              >
-                {t('popup_show')}
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+      {broken > 0 && <p class="small muted">{plural('popup_broken', broken)}</p>}
     </section>
   );
 }
@@ -152,7 +84,7 @@ function Switches({ tab }: { tab: TabStatus | null }) {
   const { enabled, pausedHosts } = settings();
   const host = tab?.host;
   return (
-    <section class="switches">
+    <section class="switches" aria-label={t('options_badges')}>
       <label class="switch">
         <input
           type="checkbox"
@@ -160,6 +92,7 @@ function Switches({ tab }: { tab: TabStatus | null }) {
           id="enabled"
           checked={enabled}
           aria-checked={enabled}
+          disabled={isLocked('enabled')}
           onChange={(event) => void changeSettings({ enabled: event.currentTarget.checked })}
         />
         {t('popup_enabled')}
@@ -172,6 +105,7 @@ function Switches({ tab }: { tab: TabStatus | null }) {
             id="paused"
             checked={pausedHosts.includes(host)}
             aria-checked={pausedHosts.includes(host)}
+            disabled={isLocked('pausedHosts')}
             onChange={(event) =>
               void changeSettings({
                 pausedHosts: event.currentTarget.checked
@@ -187,6 +121,31 @@ function Switches({ tab }: { tab: TabStatus | null }) {
   );
 }
 
+function FirstRun() {
+  return (
+    <section class="first">
+      <p>{t('popup_first')}</p>
+      <button type="button" id="first-connect" class="button primary" onClick={() => openPage('options')}>
+        {t('error_setup_action')}
+      </button>
+    </section>
+  );
+}
+
+function ThisPage({ tab, running }: { tab: TabStatus | null; running: boolean }) {
+  const { enabled, pausedHosts } = settings();
+  if (!enabled || (tab !== null && pausedHosts.includes(tab.host))) {
+    return (
+      <Notice kind="info">
+        <p>{enabled ? t('popup_is_paused', tab?.host ?? '') : t('popup_is_off')}</p>
+      </Notice>
+    );
+  }
+  if (tab === null) return <p class="muted">{t('popup_no_tab')}</p>;
+  if (tab.state !== 'ready' && (running || tab.people.length === 0)) return null;
+  return <OnThisPage state={tab.state} />;
+}
+
 function Popup() {
   const current = status.value;
   if (current === null && failure.value === undefined) return <main class="popup" aria-busy="true" />;
@@ -194,27 +153,20 @@ function Popup() {
   const tab = current?.tab ?? null;
   const error = failure.value ?? current?.error;
   const first = current !== null && current.connections.length === 0;
+  const running = refreshing.value || workspace?.sync.phase === 'running';
   return (
     <main class="popup">
       <Header workspace={workspace} />
-      {first && (
-        <section class="first">
-          <p>{t('popup_first')}</p>
-          <button type="button" class="button primary" onClick={() => openPage('options')}>
-            {t('error_setup_action')}
-          </button>
-        </section>
-      )}
+      {first && <FirstRun />}
       {error !== undefined && !first && (
         <div role="alert">
           <ErrorNotice error={error} onRetry={() => void refresh()} />
         </div>
       )}
-      {workspace !== null && (workspace.sync.phase === 'running' || refreshing.value) && (
-        <SyncProgress workspace={workspace} />
-      )}
-      {tab !== null && settings().enabled && !first && <OnThisPage tab={tab} />}
+      {workspace !== null && running && <SyncProgress workspace={workspace} />}
+      {!first && <ThisPage tab={tab} running={running} />}
       {workspace !== null && <Counts workspace={workspace} />}
+      {workspace !== null && <Others />}
       <Switches tab={tab} />
       <nav class="links" aria-label={t('popup_more')}>
         <button type="button" class="button quiet" id="open-audit" onClick={() => openPage('audit')}>
@@ -231,5 +183,9 @@ function Popup() {
 }
 
 watchHosts();
-watchRevision(() => void loadStatus());
+followMembers();
+watchRevision(() => {
+  failure.value = undefined;
+  void loadStatus();
+});
 void Promise.all([loadSettings(), loadStatus()]).then(() => startPage('popup_page_title', Popup));

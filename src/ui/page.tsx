@@ -1,7 +1,6 @@
 /** How every page of the extension starts: language first, then the page, and a new look after each change. */
 import { signal } from '@preact/signals';
 import { type ComponentType, render } from 'preact';
-import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { REVISION_KEY } from '../platform/messages.ts';
 import { readSettings, watchSettings } from '../platform/settings.ts';
@@ -37,19 +36,4 @@ export function watchRevision(onChange: () => void): void {
   browser.storage.onChanged.addListener((changes, area) => {
     if (area === 'local' && REVISION_KEY in changes) onChange();
   });
-}
-
-/** Runs an action of the person; its failure becomes the value of a signal instead of a console error. */
-export async function attempt(
-  failure: { value: ErrorInfo | undefined },
-  action: () => Promise<unknown>,
-): Promise<boolean> {
-  failure.value = undefined;
-  try {
-    await action();
-    return true;
-  } catch (error) {
-    failure.value = toErrorInfo(error);
-    return false;
-  }
 }

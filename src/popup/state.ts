@@ -1,0 +1,47 @@
+/** What the popup knows, and what can be done about it. */
+import { signal } from '@preact/signals';
+import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
+import type { Standing } from '../directory/standing.ts';
+import { browser } from '../platform/browser.ts';
+import { type Status, send } from '../platform/messages.ts';
+
+export const status = signal<Status | null>(null);
+/** What the last action of the person ran into; the next change of the lists replaces it. */
+export const failure = signal<ErrorInfo | undefined>(undefined);
+export const refreshing = signal(false);
+/** The standing that both lists are filtered by. */
+export const chosen = signal<Standing | null>(null);
+
+export async function loadStatus(): Promise<void> {
+  try {
+    status.value = await send('status.read', null);
+  } catch (error) {
+    failure.value = toErrorInfo(error);
+  }
+}
+
+/** Reads the workspace's list anew. */
+export async function refresh(): Promise<void> {
+  failure.value = undefined;
+  const workspaceId = status.value?.workspace?.id;
+  if (workspaceId !== undefined) {
+    refreshing.value = true;
+    try {
+      await send('workspace.refresh', { workspaceId });
+    } catch (error) {
+      failure.value = toErrorInfo(error);
+    }
+    refreshing.value = false;
+  }
+  await loadStatus();
+}
+
+export function openPage(page: 'options' | 'audit'): void {
+  if (page === 'options') {
+    void browser.runtime.openOptionsPage();
+    return;
+  }
+  const id = status.value?.workspace?.id;
+  const query = id === undefined ? '' : `?workspace=${encodeURIComponent(id)}`;
+  void browser.tabs.create({ url: browser.runtime.getURL(`audit.html${query}`) });
+}

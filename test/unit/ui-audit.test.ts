@@ -1,0 +1,212 @@
+/** The audit page's logic: finding, ordering, comparing and exporting people. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fileStem, toCsv } from '../../src/audit/export.ts';
+import {
+  type AuditRow,
+  buildRows,
+  cleanupOf,
+  filterPeople,
+  filterRows,
+  matrixOf,
+  sortRows,
+} from '../../src/audit/rows.ts';
+import type { Standing } from '../../src/directory/standing.ts';
+import type { MemberRow } from '../../src/platform/messages.ts';
+
+const DAY = 86_400_000;
+const NOW = Date.UTC(2026, 10, 24, 12);
+
+function member(
+  id: string,
+  name: string,
+  standing: Standing = 'active',
+  more: Partial<MemberRow> = {},
+): MemberRow {
+  return {
+    id,
+    name,
+    email: `${id}@example.com`,
+    account: 'ACTIVE',
+    membership: 'ACTIVE',
+    standing,
+    roles: [],
+    groups: 0,
+    projects: 0,
+    detailed: true,
+    ...more,
+  };
+}
+
+const event = (userId: string, at: number, to: Standing | null, from: Standing | null = 'active') => ({
+  workspaceId: 'w',
+  at,
+  userId,
+  name: '',
+  from,
+  to,
+});
+
+function rowsOf(...members: readonly MemberRow[]): AuditRow[] {
+  return buildRows(members, []);
+}
+
+describe('rows', () => {
+  it('tells since when someone stands so from the newest change only', () => {
+    const rows = buildRows(
+      [member('a', 'Ada', 'deactivated-here'), member('b', 'Bo', 'active'), member('c', 'Cy')],
+      [event('a', 300, 'deactivated-here'), event('b', 250, 'deactivated'), event('a', 200, 'active')],
+    );
+    expect(rows.map(({ since }) => since)).toEqual([300, 0, 0]);
+  });
+
+  it('finds every word in any order, without accents and case', () => {
+    const rows = rowsOf(member('a', 'José García'), member('b', 'Jo Garland'));
+    const find = (search: string) => filterRows(rows, { search, standings: new Set() }).map(({ id }) => id);
+    expect(find('garcia JOSE')).toEqual(['a']);
+    expect(find('  gar ')).toEqual(['a', 'b']);
+    expect(find('b@example')).toEqual(['b']);
+    expect(find('nobody')).toEqual([]);
+  });
+
+  it('shows all standings when none is chosen, else the chosen ones', () => {
+    const rows = rowsOf(member('a', 'Ada'), member('b', 'Bo', 'deleted'));
+    const find = (...standings: Standing[]) =>
+      filterRows(rows, { search: '', standings: new Set(standings) }).map(({ id }) => id);
+    expect(find()).toEqual(['a', 'b']);
+    expect(find('deleted')).toEqual(['b']);
+  });
+
+  it('sorts by the language, numbers by size, and keeps the empty ones last in either direction', () => {
+    const rows = [{ v: 'b' }, { v: '' }, { v: 'Ä' }, { v: 'a10' }, { v: 'a9' }];
+    const order = (descending: boolean) => sortRows(rows, ({ v }) => v, descending, 'de').map(({ v }) => v);
+    expect(order(false)).toEqual(['Ä', 'a9', 'a10', 'b', '']);
+    expect(order(true)).toEqual(['b', 'a10', 'a9', 'Ä', '']);
+    expect(sortRows([{ n: 10 }, { n: 9 }], ({ n }) => n, false, 'en').map(({ n }) => n)).toEqual([9, 10]);
+  });
+});
+
+describe('all workspaces side by side', () => {
+  const lists = [
+    ['w1', [member('a', ''), member('b', 'Bo')]],
+    ['w2', [member('a', 'Ada', 'deactivated-here'), member('c', 'Cy')]],
+  ] as const;
+
+  it('joins a person by id and takes the name from where there is one', () => {
+    const [ada] = matrixOf(lists);
+    expect(ada).toMatchObject({ id: 'a', name: 'Ada' });
+    expect([...(ada?.standings ?? [])]).toEqual([
+      ['w1', 'active'],
+      ['w2', 'deactivated-here'],
+    ]);
+  });
+
+  it('narrows down to people who stand differently', () => {
+    expect(filterPeople(matrixOf(lists), { search: '', differing: true }).map(({ id }) => id)).toEqual(['a']);
+    expect(filterPeople(matrixOf(lists), { search: 'cy', differing: false }).map(({ id }) => id)).toEqual([
+      'c',
+    ]);
+  });
+});
+
+describe('what is left to clean up', () => {
+  it('lists the gone who are still assigned', () => {
+    const rows = rowsOf(
+      member('a', 'Ada', 'deactivated-here', { groups: 1 }),
+      member('b', 'Bo', 'deleted', { projects: 2 }),
+      member('c', 'Cy', 'deactivated-here'),
+      member('d', 'Di', 'active', { groups: 3 }),
+    );
+    expect(cleanupOf(rows, undefined, NOW).assigned.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('calls an invitation old only when it is known to wait for more than 30 days', () => {
+    const invited = (id: string) => member(id, '', 'invited');
+    const rows = buildRows(
+      [invited('old'), invited('new'), invited('first')],
+      [event('new', NOW - 29 * DAY, 'invited', null), event('old', NOW - 31 * DAY, 'invited', null)],
+    );
+    const old = (firstDay?: string) => cleanupOf(rows, firstDay, NOW).invitations.map(({ id }) => id);
+    expect(old()).toEqual(['old']);
+    expect(old('2026-11-01')).toEqual(['old']);
+    expect(old('2026-10-01')).toEqual(['old', 'first']);
+  });
+
+  it('finds namesakes as the pages compare names, and never among the nameless', () => {
+    const rows = rowsOf(
+      member('a', 'Ada  Byron'),
+      member('b', 'ada byron'),
+      member('c', ''),
+      member('d', ''),
+    );
+    expect(cleanupOf(rows, undefined, NOW).namesakes.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('counts active and limited members as seats', () => {
+    const rows = rowsOf(member('a', 'A'), member('b', 'B', 'limited'), member('c', 'C', 'invited'));
+    expect(cleanupOf(rows, undefined, NOW).seats.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+});
+
+/** Reads CSV back, to compare; throws nothing. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [[]];
+  let cell = '';
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] ?? '';
+    if (quoted) {
+      if (char !== '"') cell += char;
+      else if (text[at + 1] === '"') {
+        cell += '"';
+        at++;
+      } else quoted = false;
+    } else if (char === '"') quoted = true;
+    else if (char === ',' || char === '\n') {
+      rows.at(-1)?.push(cell);
+      cell = '';
+      if (char === '\n') rows.push([]);
+    } else if (char !== '\r') cell += char;
+  }
+  rows.pop();
+  return rows;
+}
+
+describe('CSV', () => {
+  it('begins with a byte order mark and ends its lines as RFC 4180 says', () => {
+    expect(toCsv(['id', 'name'], [['1', 'Ada']])).toBe('\uFEFFid,name\r\n1,Ada\r\n');
+  });
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\u00A0=1', '＝1', '\n=1'])(
+    'makes %j harmless',
+    (text) => {
+      const [, row] = parseCsv(toCsv(['name'], [[text]]).slice(1));
+      expect(row?.[0]?.startsWith("'")).toBe(true);
+    },
+  );
+
+  it('leaves numbers as they are', () => {
+    expect(toCsv(['n'], [[-3]])).toBe('\uFEFFn\r\n-3\r\n');
+  });
+
+  it('gives back every text, with at most an apostrophe in front', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 5 }), (cells) => {
+        const clean = cells.map((cell) => cell.replaceAll('\r', ''));
+        const [, row] = parseCsv(
+          toCsv(
+            clean.map(() => 'h'),
+            [clean],
+          ).slice(1),
+        );
+        expect(row?.map((cell, at) => (cell === clean[at] ? cell : cell.replace(/^'/, '')))).toEqual(clean);
+        for (const cell of row ?? []) expect(cell).not.toMatch(/^[=+\-@\t]/);
+      }),
+    );
+  });
+
+  it('names files by what every system takes', () => {
+    expect(fileStem('Ärzte & Söhne GmbH.')).toBe('arzte-sohne-gmbh');
+    expect(fileStem('日本')).toBe('workspace');
+  });
+});

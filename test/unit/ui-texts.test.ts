@@ -1,0 +1,131 @@
+/** The texts: the same in all languages, all used, and none written into the pages' code. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { ERROR_CODES } from '../../src/clockify/errors.ts';
+
+type Messages = Record<string, { message: string }>;
+
+const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
+
+const messages = Object.fromEntries(
+  LANGUAGES.map((language) => [
+    language,
+    JSON.parse(readFileSync(`src/_locales/${language}/messages.json`, 'utf8')) as Messages,
+  ]),
+) as Record<(typeof LANGUAGES)[number], Messages>;
+
+const keys = Object.keys(messages.en);
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+const placeholders = (text: string): string[] => [...new Set(text.match(/\$[1-9]/g) ?? [])].sort();
+
+describe('texts', () => {
+  it.each(LANGUAGES.slice(1))('%s has every text of English and no other', (language) => {
+    expect(Object.keys(messages[language]).sort()).toEqual([...keys].sort());
+  });
+
+  it.each(LANGUAGES)('%s puts the same values into its texts as English, and none is empty', (language) => {
+    for (const key of keys) {
+      const text = messages[language][key]?.message ?? '';
+      expect(text.trim(), key).not.toBe('');
+      expect(placeholders(text), key).toEqual(placeholders(messages.en[key]?.message ?? ''));
+    }
+  });
+
+  it('there is no other language', () => {
+    expect(readdirSync('src/_locales').sort()).toEqual([...LANGUAGES].sort());
+  });
+
+  it('every plural has a text for one and a text for several', () => {
+    const stems = keys
+      .filter((key) => /_(?:one|other)$/.test(key))
+      .map((key) => key.replace(/_(?:one|other)$/, ''));
+    expect(stems.length).toBeGreaterThan(0);
+    for (const stem of stems) expect(keys).toEqual(expect.arrayContaining([`${stem}_one`, `${stem}_other`]));
+  });
+
+  it('every error has a sentence and an action', () => {
+    for (const code of ERROR_CODES) {
+      expect(keys).toContain(`error_${code}`);
+      expect(keys).toContain(`error_${code}_action`);
+    }
+  });
+
+  it.each(LANGUAGES)('%s fits the stores: name up to 45 characters, description up to 132', (language) => {
+    expect(messages[language].extension_name?.message.length).toBeLessThanOrEqual(45);
+    expect(messages[language].extension_description?.message.length).toBeLessThanOrEqual(132);
+  });
+
+  it('no text is unused', () => {
+    const code = [
+      ...sources('src').map((file) => readFileSync(file, 'utf8')),
+      readFileSync('manifest.json', 'utf8'),
+    ].join('\n');
+    const literals = new Set(code.match(/(?<=['"`])[a-z]+_[a-z_]+(?=['"`])/g) ?? []);
+    const named = new Set(Array.from(code.matchAll(/__MSG_([a-z_]+)__/g), ([, key]) => key ?? ''));
+    const patterns = Array.from(
+      code.matchAll(/`([a-z]+_[a-z_]*)\$\{[^}]+\}([a-z_]*)`/g),
+      ([, start, end]) => new RegExp(`^${start}[a-z0-9_]+${end}$`),
+    );
+    const unused = keys.filter(
+      (key) =>
+        !literals.has(key) &&
+        !literals.has(key.replace(/_(?:one|other)$/, '')) &&
+        !named.has(key) &&
+        !patterns.some((pattern) => pattern.test(key)),
+    );
+    expect(unused).toEqual([]);
+  });
+});
+
+/** Attributes that people read or hear. */
+const READ = new Set(['title', 'aria-label', 'placeholder', 'alt', 'label', 'aria-description']);
+/** Not language: a name, an address. */
+const ALLOWED = new Set(['app.clockify.me']);
+
+function hardWired(file: string): string[] {
+  const found: string[] = [];
+  const tree = ts.createSourceFile(
+    file,
+    readFileSync(file, 'utf8'),
+    ts.ScriptTarget.Latest,
+    true,
+    ts.ScriptKind.TSX,
+  );
+  const visit = (node: ts.Node): void => {
+    if (ts.isJsxText(node) && /\p{L}/u.test(node.text)) found.push(node.text.trim());
+    if (ts.isJsxAttribute(node) && READ.has(node.name.getText())) {
+      const value = node.initializer;
+      if (value !== undefined && ts.isStringLiteral(value) && /\p{L}/u.test(value.text))
+        found.push(value.text);
+    }
+    if (
+      ts.isJsxExpression(node) &&
+      node.expression !== undefined &&
+      ts.isStringLiteralLike(node.expression) &&
+      (ts.isJsxElement(node.parent) || ts.isJsxFragment(node.parent)) &&
+      /\p{L}/u.test(node.expression.text)
+    ) {
+      found.push(node.expression.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found.filter((text) => !ALLOWED.has(text));
+}
+
+describe('pages', () => {
+  it.each(sources('src').filter((file) => file.endsWith('.tsx')))(
+    '%s has no text written into it',
+    (file) => {
+      expect(hardWired(file)).toEqual([]);
+    },
+  );
+});
