@@ -1,5 +1,6 @@
 /** What can go wrong between a client and the service, on demand. */
 import type { RecordedRequest } from './service.ts';
+import type { ApiUser } from './world.ts';
 
 export type FaultKind =
   /** `status` with a JSON error body (or `body`). */
@@ -41,7 +42,7 @@ export interface Fault {
   /** How many matching requests pass before it begins. */
   readonly after?: number;
   /** For `change`: the user as sent so far → what is sent instead, of any shape. */
-  readonly change?: (user: Record<string, unknown>, index: number) => unknown;
+  readonly change?: (user: ApiUser, index: number) => unknown;
 }
 
 export class Faults {

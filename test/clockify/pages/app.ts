@@ -4,7 +4,7 @@
  * into text nodes that stay, menus appended at the end of the body.
  */
 import type { PageData } from './data.ts';
-import { comment, element, textOf } from './dom.ts';
+import { comment, element, setUpMenu, textOf } from './dom.ts';
 import { accessView, dashboardView, emptyView, projectsView, reportView, teamView } from './views.ts';
 
 interface Session {
@@ -66,7 +66,7 @@ async function show(): Promise<void> {
     if (current()) replace(teamView(data, path === '/teams/groups'));
   } else if (path.startsWith('/reports')) {
     const data = await read<PageData['report']>(`${reports}/workspaces/${workspaceId}/reports/detailed`);
-    if (current()) replace(reportView(data));
+    if (current()) replace(reportView(data.filter(({ user }) => isWanted(user.id))));
   } else if (path === '/dashboard' || path === '/') {
     const data = await read<PageData['dashboard']>(`${base}/dashboard/team`);
     if (current()) replace(dashboardView(data));
@@ -105,6 +105,14 @@ function takeRendered(): HTMLElement | undefined {
   return own === workspaceId ? place : undefined;
 }
 
+/** A report's address may name the users it is about. */
+function isWanted(userId: string): boolean {
+  const text = new URLSearchParams(location.search).get('filterValuesData');
+  if (text === null) return true;
+  const { users } = JSON.parse(text) as { users?: readonly string[] };
+  return users === undefined || users.includes(userId);
+}
+
 function navigate(path: string): void {
   history.pushState(null, '', path);
   void show();
@@ -131,49 +139,25 @@ function writeWorkspaceName(): void {
 
 function setUpSwitcher(): void {
   const toggle = document.querySelector<HTMLButtonElement>('[data-cy="workspace-dropdown"]');
-  let menu: HTMLElement | undefined;
-  const close = (): void => {
-    menu?.remove();
-    menu = undefined;
-    toggle?.setAttribute('aria-expanded', 'false');
-  };
-  toggle?.addEventListener('click', (event) => {
-    event.stopPropagation();
-    if (menu !== undefined) {
-      close();
-      return;
-    }
-    menu = element(
-      'div',
-      { class: 'cl-dropdown-menu show ng-star-inserted', role: 'menu' },
-      ...session.workspaces.flatMap(({ id, name }) => {
-        const item = element(
-          'button',
-          {
-            type: 'button',
-            class: `cl-dropdown-item${id === workspaceId ? ' active' : ''}`,
-            role: 'menuitem',
-            'data-cy': 'workspace-item',
-          },
-          ` ${name} `,
-        );
-        item.addEventListener('click', () => {
-          close();
-          if (id !== workspaceId) switchTo(id);
-        });
-        return [item, comment()];
-      }),
-    );
-    const { left, bottom } = toggle.getBoundingClientRect();
-    menu.style.left = `${Math.max(8, left)}px`;
-    menu.style.top = `${bottom + 4}px`;
-    document.body.append(menu);
-    toggle.setAttribute('aria-expanded', 'true');
-  });
-  document.addEventListener('click', close);
-  document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') close();
-  });
+  if (toggle === null) return;
+  setUpMenu(toggle, () =>
+    session.workspaces.map(({ id, name }) => {
+      const item = element(
+        'button',
+        {
+          type: 'button',
+          class: `cl-dropdown-item${id === workspaceId ? ' active' : ''}`,
+          role: 'menuitem',
+          'data-cy': 'workspace-item',
+        },
+        ` ${name} `,
+      );
+      item.addEventListener('click', () => {
+        if (id !== workspaceId) switchTo(id);
+      });
+      return item;
+    }),
+  );
 }
 
 function setUpTheme(): void {

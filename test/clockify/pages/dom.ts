@@ -43,3 +43,44 @@ export function avatar(person: { readonly initials: string; readonly color: stri
   disc.style.backgroundColor = person.color;
   return disc;
 }
+
+/**
+ * A button that opens a menu at the end of the body, made anew each time; a click outside it, on an item, or
+ * Escape closes it.
+ */
+export function setUpMenu(toggle: HTMLElement, items: () => readonly HTMLElement[]): void {
+  let ended: AbortController | undefined;
+  const open = (): void => {
+    const end = new AbortController();
+    ended = end;
+    const menu = element(
+      'div',
+      { class: 'cl-dropdown-menu show ng-star-inserted', role: 'menu' },
+      ...items().flatMap((item) => [item, comment()]),
+    );
+    const { left, bottom } = toggle.getBoundingClientRect();
+    menu.style.left = `${Math.max(8, left)}px`;
+    menu.style.top = `${bottom + 4}px`;
+    document.body.append(menu);
+    toggle.setAttribute('aria-expanded', 'true');
+    end.signal.addEventListener('abort', () => {
+      menu.remove();
+      toggle.setAttribute('aria-expanded', 'false');
+      ended = undefined;
+    });
+    const { signal } = end;
+    document.addEventListener('click', () => end.abort(), { signal });
+    document.addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key === 'Escape') end.abort();
+      },
+      { signal },
+    );
+  };
+  toggle.addEventListener('click', (event) => {
+    event.stopPropagation();
+    if (ended === undefined) open();
+    else ended.abort();
+  });
+}

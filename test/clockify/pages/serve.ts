@@ -26,7 +26,7 @@ export async function servePage(
   const call = path.match(/\/workspaces\/([0-9a-f]{24})\/(.+)$/);
   const isCall = host.includes('.api.') || host.startsWith('api.') || path.startsWith('/api/');
   if (isCall) {
-    if (path.endsWith('/session')) json(response, sessionOf(world));
+    if (path.endsWith('/session')) json(response, sessionOf(world, headerHost(request)));
     else if (call?.[1] !== undefined && world.workspaces.has(call[1])) {
       json(response, answerOf(world, call[1], call[2] ?? ''));
     } else json(response, { message: 'Not found', code: 3000 }, 404);
@@ -36,30 +36,49 @@ export async function servePage(
     response.writeHead(404).end();
     return;
   }
-  html(response, documentOf(world, path, await contentOf(world, path)));
+  html(response, documentOf(world, path, await contentOf(world, host, path)));
 }
 
 /** What the document brings along: the schedule alone is rendered on the server. */
-async function contentOf(world: World, path: string): Promise<string> {
+async function contentOf(world: World, host: string, path: string): Promise<string> {
   if (routeOf(path) !== '/schedule') return '';
-  const { workspaceId } = world.session;
+  const { workspaceId } = sessionOf(world, host);
+  if (workspaceId === '') return '';
   const { schedule } = pageData(world, world.workspace(workspaceId));
   return `<section class="cl-page" id="schedule-root">${await renderSchedule(schedule)}</section><script type="application/json" id="schedule-state">${JSON.stringify({ workspaceId })}</script>`;
 }
 
-/** Who is signed in, the workspaces of the switcher, and the one the app opens in. */
-export function sessionOf(world: World): {
+/** The host of the page that calls. */
+function headerHost(request: RecordedRequest): string {
+  const { origin, referer } = request.headers;
+  const page = origin ?? referer;
+  return page === undefined ? request.host : new URL(page).host;
+}
+
+/**
+ * Who is signed in, the workspaces of the switcher, and the one the app opens in. The global app also shows
+ * the workspace that has moved to the USA, whose API the global key does not reach; a regional host or a
+ * subdomain shows its own.
+ */
+function sessionOf(
+  world: World,
+  host: string,
+): {
   readonly user: { readonly id: string; readonly name: string };
   readonly workspaceId: string;
   readonly workspaces: readonly { readonly id: string; readonly name: string; readonly projectId: string }[];
 } {
-  const { userId, workspaceId } = world.session;
+  const { userId } = world.session;
+  const name = host.split('.')[0] ?? '';
+  const regions = ['app', 'global', 'reports', 'api'].includes(name) ? ['global', 'use2'] : [name];
+  const workspaces = [...world.workspaces.values()].filter(
+    ({ region, members }) => regions.includes(region) && members.get(userId)?.status === 'ACTIVE',
+  );
+  const own = workspaces.find(({ id }) => id === world.session.workspaceId) ?? workspaces[0];
   return {
     user: { id: userId, name: world.user(userId).name ?? '' },
-    workspaceId,
-    workspaces: [...world.workspaces.values()]
-      .filter((workspace) => workspace.members.get(userId)?.status === 'ACTIVE')
-      .map(({ id, name, projects }) => ({ id, name, projectId: projects[0]?.id ?? '' })),
+    workspaceId: own?.id ?? '',
+    workspaces: workspaces.map(({ id, name, projects }) => ({ id, name, projectId: projects[0]?.id ?? '' })),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The pages that no framework draws, as the real app's markup looks. Nothing here helps the extension. */
 import type { PageData, PagePerson } from './data.ts';
-import { avatar, comment, element } from './dom.ts';
+import { avatar, comment, element, setUpMenu } from './dom.ts';
 
 /** A person as most tables show one: initials and the name, side by side, cut when too long. */
 function personCell(person: PagePerson, struck = false): HTMLElement {
@@ -132,7 +132,7 @@ export function teamView(team: PageData['team'], groups: boolean): HTMLElement {
     bar,
     element('div', { class: 'cl-filters' }, filter, search),
     table(
-      ['Name', 'Email', 'Billable rate (USD)', 'Role', 'Group', ''],
+      ['Name', 'Email', 'Rate', 'Role', 'Group', ''],
       rows.map(({ row }) => row),
       'team',
     ),
@@ -184,7 +184,8 @@ export function reportView(report: PageData['report']): HTMLElement {
     element(
       'div',
       { class: 'cl-filters' },
-      ...['Team', 'Client', 'Project', 'Task', 'Tag', 'Status', 'Description'].map((label) =>
+      teamFilter(report),
+      ...['Client', 'Project', 'Task', 'Tag', 'Status', 'Description'].map((label) =>
         element('button', { type: 'button', class: 'cl-filter' }, ` ${label} `),
       ),
     ),
@@ -201,6 +202,30 @@ export function reportView(report: PageData['report']): HTMLElement {
     table(['Description', 'Project', 'Task', 'User', 'Time', 'Duration', 'Amount'], rows, 'report'),
   );
 }
+
+/** The filter's menu comes late, at the end of the body, and shows plain names. */
+function teamFilter(report: PageData['report']): HTMLElement {
+  const toggle = element(
+    'button',
+    { type: 'button', class: 'cl-filter', 'data-cy': 'team-filter', 'aria-haspopup': 'menu' },
+    ' Team ',
+  );
+  setUpMenu(toggle, () =>
+    report
+      .slice(0, FILTER_PEOPLE)
+      .map(({ user }) =>
+        element(
+          'label',
+          { class: 'cl-dropdown-item' },
+          element('input', { type: 'checkbox' }),
+          element('span', {}, ` ${user.name} `),
+        ),
+      ),
+  );
+  return toggle;
+}
+
+const FILTER_PEOPLE = 10;
 
 export function dashboardView(people: PageData['dashboard']): HTMLElement {
   const bars = [52, 78, 64, 91, 70, 22, 12];
