@@ -52,6 +52,7 @@ describe('imports point one way', () => {
       'src/clockify/errors.ts',
       'src/clockify/regions.ts',
       'src/directory/',
+      'src/page/marks.ts',
       'src/_locales/en/messages.json',
       'preact',
       '@preact/signals',

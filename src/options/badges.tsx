@@ -1,5 +1,6 @@
 /** Which standings get a badge, and what a badge looks like. */
 import { STANDINGS, type Standing } from '../directory/standing.ts';
+import { COLOURS } from '../page/marks.ts';
 import { changeSettings, type Settings } from '../platform/settings.ts';
 import { Choice, Setting } from '../ui/control.tsx';
 import { Mark } from '../ui/icons.tsx';
@@ -22,10 +23,12 @@ const EXPLANATIONS = {
 function Sample({ style, size }: { style: Settings['badgeStyle']; size: Settings['badgeSize'] }) {
   const standing: Standing = 'deactivated-here';
   return (
-    <span class="sample" data-standing={standing} data-size={size}>
+    <span class="sample" data-size={size} data-style={style}>
       {t('options_sample_name')}
-      {style === 'dot' ? <span class="dot" /> : <Mark standing={standing} />}
-      {style === 'word' && <span class="word">{standingText(standing)}</span>}
+      <span class="chip" style={style === 'word' ? { backgroundColor: COLOURS[standing] } : {}}>
+        <Mark standing={standing} />
+        {style === 'word' && <span class="word">{standingText(standing)}</span>}
+      </span>
     </span>
   );
 }

@@ -7,6 +7,7 @@ import type { Settings } from '../platform/settings.ts';
 import type { Verdict } from './evidence.ts';
 import { parentAcross } from './evidence.ts';
 import type { Labels } from './labels.ts';
+import { COLOURS, ROUND, SHAPES } from './marks.ts';
 
 export const BADGE_TAG = 'member-status-badge';
 export const BADGE_NAME = BADGE_TAG.toUpperCase();
@@ -16,50 +17,6 @@ export type BadgeLook = Pick<Settings, 'badgeStyle' | 'badgeSize'>;
 /** Elements of which a badge inside is a part: no tab stop of its own. */
 const CONTROLS =
   'a[href],button,summary,label,[role=link],[role=button],[role=option],[role=menuitem],[role=menuitemcheckbox],[role=menuitemradio],[role=tab],[role=treeitem],[role=checkbox],[role=radio],[role=switch],[role=grid],[role=treegrid],[role=listbox],[role=menu],[role=combobox]';
-
-/**
- * Shapes, 16 × 16, one for each standing, so that none is told by its colour alone. `F` fills, `S` strokes.
- */
-const SHAPES: Readonly<Record<BadgeStanding, string>> = {
-  'deactivated-here': 'M3.5 3.5 12.5 12.5',
-  deactivated: 'M3.5 8H12.5',
-  deleted: 'M4.5 4.5 11.5 11.5M11.5 4.5 4.5 11.5',
-  'not-a-member': 'M6 4.5 11 8 6 11.5M3 8H11',
-  invited: 'M8 4V8.5L11 10.5',
-  declined: 'M4.5 8 7 5.500M4.5 8 7 10.5M4.5 8H12',
-  limited: 'M8 4V9M8 11.500V12',
-  active: 'M4 8.500 7 11.500 12 5.500',
-  unknown: 'M4 8H4.500M7.750 8H8.250M11.500 8H12',
-  ambiguous: 'M5.500 6C5.500 3.500 10.500 3.500 10.500 6C10.500 8 8 7.500 8 9.500M8 11.900V12.100',
-};
-
-/** Outline of the chip: round, square, diamond-cornered. */
-const ROUND: Readonly<Record<BadgeStanding, string>> = {
-  'deactivated-here': '50%',
-  deactivated: '22%',
-  deleted: '50% 50% 50% 0',
-  'not-a-member': '50% 0 0 50%',
-  invited: '50%',
-  declined: '22%',
-  limited: '22%',
-  active: '50%',
-  unknown: '0',
-  ambiguous: '0 50%',
-};
-
-/** Chip colours: white on each is at least 5:1, and the white ring keeps them apart from a dark page. */
-const COLOURS: Readonly<Record<BadgeStanding, string>> = {
-  'deactivated-here': '#b42318',
-  deactivated: '#93370d',
-  deleted: '#344054',
-  'not-a-member': '#6941c6',
-  invited: '#175cd3',
-  declined: '#475467',
-  limited: '#107569',
-  active: '#087443',
-  unknown: '#475467',
-  ambiguous: '#854a0e',
-};
 
 const SIZES: Readonly<Record<Settings['badgeSize'], string>> = {
   small: '.8em',

@@ -1,5 +1,6 @@
-/** Line icons and the marks of the standings. Each standing has a shape of its own, so colour is never alone. */
+/** Line icons, and the marks of the standings. */
 import type { BadgeStanding } from '../directory/standing.ts';
+import { COLOURS, ROUND, SHAPES } from '../page/marks.ts';
 
 const PATHS = {
   refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13 2v3h-3',
@@ -36,31 +37,16 @@ export function Icon({ name }: { name: IconName }) {
   );
 }
 
-const DISC = 'M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13z';
-
-const MARKS: Readonly<Record<BadgeStanding, string>> = {
-  deleted: 'M4 4l8 8M12 4l-8 8',
-  'deactivated-here': `${DISC}M3.4 12.6l9.2-9.2`,
-  deactivated: `${DISC}M5 8h6`,
-  invited: 'M1.5 3.5h13v9h-13zM1.5 4.5 8 9l6.5-4.5',
-  declined: 'M2 8h8.5M5.5 4.5 2 8l3.5 3.5M14 3v10',
-  limited: `${DISC}M8 4v4l2.5 2`,
-  active: 'M3 8.5l3.5 3.5L13 4.5',
-  'not-a-member': 'M6.5 2.5h-4v11h4M6 8h8M11 5l3 3-3 3',
-  unknown: 'M5.2 5.4a2.8 2.8 0 1 1 3.9 2.6c-.8.4-1.1.8-1.1 1.8M8 12.4v.1',
-  ambiguous: 'M2 6.2c2-2 4 2 6 0s4-2 6 0M2 10.8c2-2 4 2 6 0s4-2 6 0',
-};
-
-/** The shape of a standing in its colour. Decoration: the word stands beside it. */
+/** The mark of a standing, as on Clockify's pages. Decoration: the word stands beside it. */
 export function Mark({ standing }: { standing: BadgeStanding }) {
   return (
-    <span class="mark" data-standing={standing}>
+    <span class="mark" style={{ backgroundColor: COLOURS[standing], borderRadius: ROUND[standing] }}>
       <svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
         <path
-          d={MARKS[standing]}
+          d={SHAPES[standing]}
           fill="none"
           stroke="currentColor"
-          stroke-width="1.75"
+          stroke-width="2.4"
           stroke-linecap="round"
           stroke-linejoin="round"
         />

@@ -71,8 +71,8 @@ describe('texts', () => {
     const literals = new Set(code.match(/(?<=['"`])[a-z]+_[a-z_]+(?=['"`])/g) ?? []);
     const named = new Set(Array.from(code.matchAll(/__MSG_([a-z_]+)__/g), ([, key]) => key ?? ''));
     const patterns = Array.from(
-      code.matchAll(/`([a-z]+_[a-z_]*)\$\{[^}]+\}([a-z_]*)`/g),
-      ([, start, end]) => new RegExp(`^${start}[a-z0-9_]+${end}$`),
+      code.matchAll(/`([a-z]+_(?:[a-z0-9_]|\$\{[^}`]+\})*)`/g),
+      ([, template]) => new RegExp(`^${(template ?? '').replace(/\$\{[^}]+\}/g, '[a-z0-9_]+')}$`),
     );
     const unused = keys.filter(
       (key) =>
