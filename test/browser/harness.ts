@@ -329,7 +329,7 @@ type ChromeScope = <P extends readonly unknown[]>(
 ) => Promise<unknown>;
 
 /** WebDriver BiDi's chrome scope, which puppeteer does not offer by itself. */
-async function chromeScope(browser: Browser): Promise<ChromeScope> {
+export async function chromeScope(browser: Browser): Promise<ChromeScope> {
   const { connection } = browser as unknown as { connection: BidiConnection };
   const tree = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
   const context = tree.result.contexts?.[0]?.context;
