@@ -50,6 +50,8 @@ function run(lifetime: Lifetime): void {
   let pause = RETRY_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
   const changedAt = new Map<string, number>();
+  /** Workspaces this document has asked for: the first time a failed reading is tried again. */
+  const askedFor = new Set<string | null>();
 
   const reporter = createReporter(document, signal);
   const watcher = watch(document, {
@@ -101,12 +103,15 @@ function run(lifetime: Lifetime): void {
     const mine = asked;
     clearTimeout(retry);
     const { workspaceId, switcher } = workspace.now;
+    const first = !askedFor.has(workspaceId);
+    askedFor.add(workspaceId);
     try {
       const answer = await send('index.read', {
         workspaceId,
         switcher: workspaceId === null ? switcher : null,
         language: document.documentElement?.lang ?? '',
         have: list?.version ?? null,
+        first,
       });
       if (mine !== asked || signal.aborted) return;
       pause = RETRY_MS;
