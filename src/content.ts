@@ -25,8 +25,8 @@ import { type IndexReply, type PageState, REVISION_KEY, send } from './platform/
 import { DEFAULT_SETTINGS } from './platform/settings.ts';
 
 const STATE_ATTRIBUTE = 'data-member-status';
-/** Least time between two notes that the page itself read the users, ms. */
-const CHANGED_MS = 5000;
+/** Least time between two notes that the page itself called the users, ms. */
+const CHANGED_MS = 1000;
 /** First pause before asking again when the background did not answer at all, ms; doubles. */
 const RETRY_MS = 1000;
 const RETRY_MAX_MS = 60_000;
@@ -61,16 +61,23 @@ function run(lifetime: Lifetime): void {
     onComplete: () => setState('ready'),
     onChange: () => reporter.note(),
   });
-  const workspace = watchWorkspace(window, signal, onWorkspace, (workspaceId) => {
-    const now = Date.now();
-    if (now - (changedAt.get(workspaceId) ?? 0) < CHANGED_MS) return;
-    changedAt.set(workspaceId, now);
-    void send('page.changed', { workspaceId }).catch(() => lifetime.check());
-  });
+  const workspace = watchWorkspace(window, signal, onWorkspace, noteUsersCall);
   const card = watchCard(document, signal, {
     labels: () => labels,
     workspaceId: () => list?.workspaceId ?? null,
   });
+
+  /** A call within the time of the last note gets one of its own at the end of it: it may be the one that counts. */
+  function noteUsersCall(workspaceId: string): void {
+    const now = Date.now();
+    const last = changedAt.get(workspaceId) ?? 0;
+    if (last > now) return;
+    const wait = Math.max(0, last + CHANGED_MS - now);
+    changedAt.set(workspaceId, now + wait);
+    setTimeout(() => {
+      if (!signal.aborted) void send('page.changed', { workspaceId }).catch(() => lifetime.check());
+    }, wait);
+  }
 
   function setState(state: PageState): void {
     document.documentElement?.setAttribute(STATE_ATTRIBUTE, state);
