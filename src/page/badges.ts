@@ -24,7 +24,10 @@ const SIZES: Readonly<Record<Settings['badgeSize'], string>> = {
   large: '1.15em',
 };
 
-/** The style of every badge's shadow tree. `:host` is a box without height, so that no line ever grows. */
+/**
+ * The style of every badge's shadow tree. The host's margins take back its height, so that no line, row or
+ * column ever grows; `contain: layout` keeps the content's baseline out of the line.
+ */
 function styleSheet({ badgeStyle, badgeSize }: BadgeLook): string {
   const standings = Object.entries(COLOURS)
     .map(
@@ -32,28 +35,26 @@ function styleSheet({ badgeStyle, badgeSize }: BadgeLook): string {
         `:host([data-standing="${standing}"]) .chip{background:${colour};border-radius:var(--r,${ROUND[standing as BadgeStanding]})}`,
     )
     .join('');
-  const size = SIZES[badgeSize];
+  const size = badgeStyle === 'dot' ? '.62em' : SIZES[badgeSize];
   return `
-:host{all:initial;display:inline-block!important;position:relative!important;height:0!important;
-font:inherit;line-height:0!important;vertical-align:baseline!important;
-white-space:nowrap;user-select:none;-webkit-user-select:none;margin-inline:.3em 0;cursor:help;
-text-decoration:none!important;visibility:inherit;flex:none;overflow:visible!important;outline:none}
-:host([data-before]){margin-inline:0 .3em}
-:host([hidden]){display:none!important}
-.chip{display:inline-flex;align-items:center;justify-content:center;box-sizing:border-box;
-height:${size};min-width:${size};line-height:1;color:#fff;box-shadow:0 0 0 1px #fff;
-vertical-align:-.12em;forced-color-adjust:none}
-svg{width:${size};height:${size};fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round;flex:none}
-.word{display:none;font:600 .72em/1 system-ui,sans-serif;letter-spacing:0;padding-inline:0 .5em}
-${badgeStyle === 'word' ? `.word{display:inline}.chip{--r:1em;padding-inline:.1em 0}` : ''}
-${badgeStyle === 'dot' ? `svg{display:none}.chip{height:.62em;min-width:.62em;vertical-align:.05em}` : ''}
+:host{all:initial;display:inline-block!important;contain:layout!important;height:${size}!important;
+margin-block:calc(${size}/-2)!important;margin-inline:.35em 0!important;vertical-align:.35em!important;
+font:inherit;line-height:1!important;white-space:nowrap;user-select:none;-webkit-user-select:none;cursor:help;
+visibility:inherit;flex:none;align-self:center}
+:host([data-before]){margin-inline:0 .35em!important}
+.chip{display:flex;align-items:center;justify-content:center;box-sizing:border-box;height:100%;min-width:${size};
+color:#fff;box-shadow:0 0 0 1px #fff;forced-color-adjust:none}
+svg{width:${size};height:${size};flex:none;fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
+.word{display:none;font:600 .72em/1 system-ui,sans-serif;padding-inline:.1em .6em}
+${badgeStyle === 'word' ? '.word{display:inline}.chip{--r:1em;padding-inline-start:.1em}' : ''}
+${badgeStyle === 'dot' ? 'svg{display:none}' : ''}
 ${standings}
 :host(:focus-visible) .chip{box-shadow:0 0 0 1px #fff,0 0 0 3px #1570ef}
 .flash{animation:flash 1.2s ease-out 2}
 @keyframes flash{0%{box-shadow:0 0 0 0 #fdb022}50%{box-shadow:0 0 0 .5em #fdb022}100%{box-shadow:0 0 0 1px #fff}}
 @media (prefers-reduced-motion:reduce){.flash{animation:none;box-shadow:0 0 0 .25em #fdb022}}
-@media (forced-colors:active){.chip{background:Canvas!important;color:CanvasText;border:1px solid CanvasText;box-shadow:none}}
-@media print{.chip{background:none!important;color:#000;box-shadow:none;border:1px solid #000;--r:1em}.word{display:inline}svg{display:inline}}
+@media (forced-colors:active){.chip{background:Canvas!important;color:CanvasText;box-shadow:0 0 0 1px CanvasText}}
+@media print{.chip{background:none!important;color:#000;box-shadow:0 0 0 1px #000;--r:1em!important}.word,svg{display:inline}}
 `;
 }
 

@@ -47,6 +47,8 @@ export interface Matcher {
    */
   mayMatch(text: string): boolean;
   read(text: string): ReadResult;
+  /** The text as it is, is somebody's name. */
+  isName(text: string): boolean;
 }
 
 export function createMatcher(index: RosterIndex): Matcher {
@@ -99,6 +101,7 @@ export function createMatcher(index: RosterIndex): Matcher {
       }
       return false;
     },
+    isName: (text) => index.has(normalizeName(text)),
     read(text) {
       if (text.length > MAX_TEXT) return null;
       const whole = normalizeName(text);

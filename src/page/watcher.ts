@@ -361,29 +361,33 @@ function runsOf(parent: Node): Run[] {
   return runs;
 }
 
-/** The run as a whole where it is somebody's name; else each text that is one for itself. */
-function readRun(
-  matcher: Matcher,
-  run: Run,
-): { readonly first: Text; readonly anchor: Text; readonly reading: Reading }[] {
+interface Found {
+  readonly first: Text;
+  readonly anchor: Text;
+  readonly reading: Reading;
+}
+
+/**
+ * The names of a run. First the run as one name that comments split, then each text that is a name for itself,
+ * then the run as a list or with what a page adds to a name.
+ */
+function readRun(matcher: Matcher, run: Run): readonly Found[] {
   const [first] = run;
   const anchor = run.at(-1);
   if (first === undefined || anchor === undefined) return [];
-  const whole = matcher.read(run.length === 1 ? first.data : textBetween(first, anchor));
-  if (whole === 'unflagged') return [];
-  if (whole !== null) return [{ first, anchor, reading: whole }];
-  if (run.length === 1) return [];
-  return run.flatMap((text, at) => {
-    const reading = matcher.read(text.data);
-    if (reading === null || reading === 'unflagged') return [];
-    if (
-      joins(run[at - 1]?.data.at(-1), text.data.at(0)) ||
-      joins(text.data.at(-1), run[at + 1]?.data.at(0))
-    ) {
-      return [];
-    }
-    return [{ first: text, anchor: text, reading }];
-  });
+  const text = run.length === 1 ? first.data : textBetween(first, anchor);
+  const whole = matcher.read(text);
+  if (run.length > 1 && !matcher.isName(text)) {
+    const found = run.flatMap((one, at) => {
+      const reading = matcher.read(one.data);
+      const alone = !joins(run[at - 1], one) && !joins(one, run[at + 1]);
+      return alone && typeof reading === 'object' && reading !== null
+        ? [{ first: one, anchor: one, reading }]
+        : [];
+    });
+    if (found.length > 0) return found;
+  }
+  return whole === null || whole === 'unflagged' ? [] : [{ first, anchor, reading: whole }];
 }
 
 /** Blank texts count between the first and the last. */
@@ -396,15 +400,13 @@ function textBetween(first: Text, last: Text): string {
   return text;
 }
 
-/** Two characters that would be one word: the text goes on in the next node. */
-function joins(left: string | undefined, right: string | undefined): boolean {
-  return (
-    left !== undefined &&
-    right !== undefined &&
-    /[\p{L}\p{M}\p{N}_-]/u.test(left) &&
-    /[\p{L}\p{M}\p{N}_-]/u.test(right)
-  );
+/** The word goes on from one text to the next. */
+function joins(left: Text | undefined, right: Text | undefined): boolean {
+  if (left === undefined || right === undefined) return false;
+  return WORD.test(left.data.at(-1) ?? '') && WORD.test(right.data.at(0) ?? '');
 }
+
+const WORD = /[\p{L}\p{M}\p{N}_-]/u;
 
 // ── time ───────────────────────────────────────────────────────────────────────────────────────────
 

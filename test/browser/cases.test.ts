@@ -1,0 +1,152 @@
+/** The case table on the built extension: every case in both browsers, and a summary by kind. */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
+import { type StandIn, startStandIn } from '../clockify/service.ts';
+import type { World } from '../clockify/world.ts';
+import type { Case, ExpectedBadge, Kind } from './cases/case.ts';
+import { KINDS } from './cases/index.ts';
+import { idOf, PEOPLE } from './cases/roster.ts';
+import { BROWSERS, expressionOf, type Harness, launch } from './harness.ts';
+
+/** What is seen of one case on the page. */
+interface Seen {
+  readonly badges: readonly ExpectedBadge[];
+  /** What the page's own code sees must be what it wrote. */
+  readonly text: string;
+  readonly textBefore: string;
+}
+
+describe.each(BROWSERS)('cases in %s', (kind) => {
+  let standIn: StandIn;
+  let harness: Harness;
+  let page: Page;
+  const summary = new Map<string, { passed: number; all: number }>();
+
+  beforeAll(async () => {
+    standIn = await startStandIn({ members: 10 });
+    settle(standIn.world);
+    harness = await launch(kind, { standIn });
+    await harness.connect({ key: DEMO_KEYS.global });
+    page = await harness.openApp('/dashboard');
+    await harness.waitForState(page, 'ready');
+    await page.evaluate(expressionOf(clear));
+  });
+
+  afterAll(async () => {
+    const lines = [...summary].map(([name, { passed, all }]) => `  ${name}: ${passed} of ${all}`);
+    const total = [...summary.values()].reduce((sum, { all }) => sum + all, 0);
+    console.log(`Cases by kind in ${kind} (${total} in all):\n${lines.join('\n')}`);
+    await harness?.close();
+    await standIn?.close();
+  });
+
+  test.each(KINDS)('$kind', async ({ kind: name, cases }: Kind) => {
+    const seen = (await page.evaluate(expressionOf(showAll, cases.map(markup)))) as Seen[];
+    const wrong = cases.flatMap((one, at) => complaintsOf(one, seen[at]));
+    summary.set(name, { passed: cases.length - new Set(wrong.map(([of]) => of)).size, all: cases.length });
+    expect(wrong.map(([, line]) => line)).toEqual([]);
+  });
+});
+
+/** The people of the cases, and nobody else but the key's owner, in the main workspace. */
+function settle(world: World): void {
+  const workspace = world.workspaceNamed(WORKSPACE_NAMES.main);
+  const owner = world.session.userId;
+  for (const id of [...workspace.members.keys()]) if (id !== owner) workspace.members.delete(id);
+  const project = workspace.projects[0]?.id ?? '';
+  for (const { alias, name, email, standing } of PEOPLE) {
+    const id = idOf(alias);
+    const account = {
+      deleted: 'DELETED',
+      deactivated: 'PENDING_EMAIL_VERIFICATION',
+      limited: 'LIMITED',
+    }[standing as string];
+    const membership = {
+      invited: 'PENDING',
+      declined: 'DECLINED',
+      limited: 'ACTIVE',
+      active: 'ACTIVE',
+    }[standing as string];
+    world.users.set(id, {
+      id,
+      name,
+      email: email === '' ? null : email,
+      status: account ?? 'ACTIVE',
+      activeWorkspace: workspace.id,
+      settings: null,
+      extra: {},
+    });
+    workspace.members.set(id, {
+      status: standing === 'not-a-member' ? null : (membership ?? 'INACTIVE'),
+      role: 'MEMBER',
+      projects: standing === 'not-a-member' ? [project] : [],
+      groups: [],
+    });
+  }
+  const standings = world.expected(workspace.id);
+  for (const { alias, standing } of PEOPLE) {
+    if (standings.get(idOf(alias)) !== standing) throw new Error(`${alias} is not ${standing} in this world`);
+  }
+}
+
+function markup({ html }: Case): string {
+  return html
+    .replace(/\{id:(\w+)\}/g, (_, alias: string) => idOf(alias))
+    .replace(/\{mail:(\w+)\}/g, (_, alias: string) => PEOPLE.find((one) => one.alias === alias)?.email ?? '');
+}
+
+function complaintsOf(one: Case, seen: Seen | undefined): (readonly [of: string, line: string])[] {
+  const complaints: (readonly [string, string])[] = [];
+  const line = ({ text, standing, users }: ExpectedBadge) =>
+    `${text} = ${standing} ${[...users].sort().join(' ')}`;
+  const wanted = one.badges.map((badge) => line({ ...badge, users: badge.users.map(idOf) }));
+  const found = (seen?.badges ?? []).map(line);
+  if (JSON.stringify(wanted) !== JSON.stringify(found)) {
+    complaints.push([one.name, `${one.name}: expected ${name(wanted)}, found ${name(found)}`]);
+  }
+  if (seen?.text !== seen?.textBefore)
+    complaints.push([one.name, `${one.name}: the text of the page has changed`]);
+  return complaints;
+}
+
+/** Ids back to aliases, so that a complaint can be read. */
+function name(lines: readonly string[]): string {
+  let text = JSON.stringify(lines);
+  for (const { alias } of PEOPLE) text = text.replaceAll(idOf(alias), alias);
+  return text;
+}
+
+/** In the page: nothing but a place for the cases, under the app's own bar. */
+function clear(): void {
+  const place = document.createElement('div');
+  place.id = 'cases';
+  document.querySelector('main')?.replaceChildren(place);
+}
+
+/** In the page: each case alone; what stands one task after it was put there. */
+async function showAll(pieces: readonly string[]): Promise<unknown[]> {
+  const place = document.querySelector('#cases');
+  if (place === null) throw new Error('the place for cases is gone');
+  const seen: unknown[] = [];
+  for (const html of pieces) {
+    const template = document.createElement('template');
+    template.innerHTML = html;
+    const textBefore = template.content.textContent;
+    place.replaceChildren(template.content);
+    await new Promise((done) => setTimeout(done));
+    const badges = [...place.querySelectorAll<HTMLElement>('member-status-badge')].map((badge) => {
+      const beside = badge.hasAttribute('data-before') ? badge.nextSibling : badge.previousSibling;
+      return {
+        text: (beside?.nodeType === Node.TEXT_NODE ? (beside.nodeValue ?? '') : '(no text)')
+          .replace(/\s+/g, ' ')
+          .trim(),
+        standing: badge.dataset.standing,
+        users: (badge.dataset.users ?? '').split(' '),
+      };
+    });
+    seen.push({ badges, text: place.textContent, textBefore });
+  }
+  place.replaceChildren();
+  return seen;
+}

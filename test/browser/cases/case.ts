@@ -1,0 +1,51 @@
+/** The shape of a case: a piece of a page, and the badges that belong on it. */
+
+/**
+ * One badge: `standing alias[ alias…] after "text"`, where the text is what the text node before the badge
+ * holds (white space collapsed). The standing may be shortened: `here` is `deactivated-here`.
+ */
+export interface ExpectedBadge {
+  readonly text: string;
+  readonly standing: string;
+  readonly users: readonly string[];
+}
+
+export interface Case {
+  readonly name: string;
+  /** Put into the page as it is; `{id:alias}` stands for a person's id, `{mail:alias}` for the address. */
+  readonly html: string;
+  /** In the order of the document. */
+  readonly badges: readonly ExpectedBadge[];
+}
+
+/** Cases of one kind; printed together in the summary. */
+export interface Kind {
+  readonly kind: string;
+  readonly cases: readonly Case[];
+}
+
+/** `Dana Cole = here dana`: the text before the badge, the standing, the people. */
+export function expected(line: string): ExpectedBadge {
+  const at = line.lastIndexOf(' = ');
+  const [standing = '', ...users] = line.slice(at + 3).split(' ');
+  return { text: line.slice(0, at), standing: standing === 'here' ? 'deactivated-here' : standing, users };
+}
+
+/** A case: name, markup, and a line for each badge. */
+export function c(name: string, html: string, ...badges: readonly string[]): Case {
+  return { name, html, badges: badges.map(expected) };
+}
+
+/** A table with one row: head cells and cells as markup. */
+export function table(heads: readonly string[], ...rows: readonly (readonly string[])[]): string {
+  const head = heads.map((text) => `<th>${text}</th>`).join('');
+  const body = rows.map((cells) => `<tr>${cells.map((text) => `<td>${text}</td>`).join('')}</tr>`).join('');
+  return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+/** The same as an ARIA grid of `div`s. */
+export function grid(heads: readonly string[], ...rows: readonly (readonly string[])[]): string {
+  const line = (role: string, cells: readonly string[]) =>
+    `<div role="row">${cells.map((text) => `<div role="${role}">${text}</div>`).join('')}</div>`;
+  return `<div role="grid">${line('columnheader', heads)}${rows.map((cells) => line('gridcell', cells)).join('')}</div>`;
+}
