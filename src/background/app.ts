@@ -315,7 +315,8 @@ export class App {
       },
       'page.changed': async ({ workspaceId }) => {
         const { settings } = await readSettings();
-        if (settings.enabled) await this.looks.look(workspaceId).catch(() => undefined);
+        // Nobody waits for it: what it finds comes to open pages by itself.
+        if (settings.enabled) void this.looks.look(workspaceId).catch(() => undefined);
         return null;
       },
       'roster.refresh': async ({ workspaceId }) => {
