@@ -170,6 +170,8 @@ async function startChromium(options: LaunchOptions): Promise<Session> {
     ],
   });
   let id = '';
+  /** A new profile opens the welcome page; one that comes late would take the front from the test's own page. */
+  let welcomes = options.profile === undefined;
   const isWorker = (target: Target) =>
     target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${id}/`);
   browser.on('targetcreated', async (target) => {
@@ -188,6 +190,13 @@ async function startChromium(options: LaunchOptions): Promise<Session> {
     async install(dist) {
       id = await browser.installExtension(dist);
       await until(() => browser.targets().some(isWorker), { what: 'the service worker' });
+      const welcome = `chrome-extension://${id}/welcome.html`;
+      if (welcomes) {
+        await until(() => browser.targets().some((target) => target.url() === welcome), {
+          what: 'the welcome page',
+        });
+      }
+      welcomes = false;
     },
     origin: () => `chrome-extension://${id}`,
     watch(page) {
@@ -305,8 +314,8 @@ async function startFirefox(options: LaunchOptions, manifest: Manifest): Promise
       );
     },
     async killWorker() {
+      // Resolves once it has stopped; a page may have woken it again before anyone can look.
       await chrome(terminateBackground, [id]);
-      await until(async () => (await backgroundState()) === 'stopped', { what: 'the end of the event page' });
     },
     async uninstall() {
       await browser.uninstallExtension(id);
@@ -414,6 +423,8 @@ function collectConsole(): void {
   const kept: string[] = [];
   (globalThis as unknown as FirefoxInternals).memberStatusErrors = kept;
   const ours = /^(?:moz-extension:|https:\/\/[^/]*clockify|pptr:)/;
+  // What Firefox itself says when a page goes away that still waits for an answer.
+  const ofTheBrowser = /Promise rejected after context unloaded/;
   const script = `
     const storage = Cc['@mozilla.org/consoleAPI-storage;1'].getService(Ci.nsIConsoleAPIStorage);
     const principal = Cc['@mozilla.org/systemprincipal;1'].createInstance(Ci.nsIPrincipal);
