@@ -208,7 +208,7 @@ async function startChromium(options: LaunchOptions): Promise<Session> {
           return;
         errors.push(`${url}: ${message.text()}`);
       });
-      page.on('pageerror', (error) => errors.push(`${page.url()}: ${String(error)}`));
+      page.on('pageerror', (error) => errors.push(`${page.url()}: ${(error as Error).stack ?? error}`));
     },
     async goto(page, url) {
       await page.goto(url);
@@ -424,7 +424,7 @@ function collectConsole(): void {
   (globalThis as unknown as FirefoxInternals).memberStatusErrors = kept;
   const ours = /^(?:moz-extension:|https:\/\/[^/]*clockify|pptr:)/;
   // What Firefox itself says when a page goes away that still waits for an answer.
-  const ofTheBrowser = /Promise rejected after context unloaded/;
+  const ofTheBrowser = /Promise (?:rejected|resolved) after context unloaded/;
   const script = `
     const storage = Cc['@mozilla.org/consoleAPI-storage;1'].getService(Ci.nsIConsoleAPIStorage);
     const principal = Cc['@mozilla.org/systemprincipal;1'].createInstance(Ci.nsIPrincipal);
@@ -446,8 +446,8 @@ function collectConsole(): void {
         return;
       }
       const isWarning = (message.flags & 1) === 1;
-      if (!isWarning && ours.test(message.sourceName))
-        kept.push(`${message.sourceName}: ${message.errorMessage}`);
+      if (isWarning || ofTheBrowser.test(message.errorMessage)) return;
+      if (ours.test(message.sourceName)) kept.push(`${message.sourceName}: ${message.errorMessage}`);
     },
   });
 }
