@@ -49,8 +49,17 @@ function watchPort(check: () => boolean, signal: AbortSignal): void {
       void browser.runtime.lastError;
       check();
     });
-    signal.addEventListener('abort', () => port.disconnect(), { once: true });
+    signal.addEventListener('abort', () => disconnect(port), { once: true });
   } catch {
     check();
+  }
+}
+
+/** An orphaned content script may no longer speak of its port. */
+function disconnect(port: { disconnect(): void }): void {
+  try {
+    port.disconnect();
+  } catch {
+    // It ended with the extension.
   }
 }
