@@ -1,8 +1,10 @@
 /** The columns that several tables share, and Clockify's status words in the person's language. */
+import { normalizeName } from '../directory/names.ts';
 import { browser } from '../platform/browser.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import { Icon } from '../ui/icons.tsx';
 import { StandingLabel } from '../ui/parts.tsx';
+import { nameOf } from '../ui/search.ts';
 import { date, standingText, type TextKey, t } from '../ui/text.ts';
 import type { Column } from './grid.tsx';
 import type { AuditRow } from './rows.ts';
@@ -37,11 +39,6 @@ export function personUrl(connection: ConnectionSummary | undefined, userId: str
   return `https://${host}/reports/detailed?filterValuesData=${filter}`;
 }
 
-/** What to call someone who has no name yet. */
-export function nameOf({ name, email, id }: { name: string; email: string; id: string }): string {
-  return name !== '' ? name : email !== '' ? email : id;
-}
-
 type Key =
   | 'name'
   | 'email'
@@ -61,13 +58,14 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
       title: t('audit_name'),
       width: [165, 2],
       value: ({ name }) => name,
-      cell: (row) => (row.name === '' ? <span class="muted">{t('audit_no_name')}</span> : row.name),
+      cell: (row) =>
+        normalizeName(row.name) === '' ? <span class="muted">{t('audit_no_name')}</span> : row.name,
     },
-    { key: 'email', title: t('audit_email'), width: [180, 2], value: ({ email }) => email },
+    { key: 'email', title: t('audit_email'), width: [184, 2], value: ({ email }) => email },
     {
       key: 'standing',
       title: t('audit_standing'),
-      width: [172, 1],
+      width: [160, 1],
       value: ({ standing }) => standingText(standing),
       cell: ({ standing }) => <StandingLabel standing={standing} />,
     },
@@ -75,13 +73,13 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
     {
       key: 'membership',
       title: t('audit_membership'),
-      width: [118, 1],
+      width: [122, 1],
       value: ({ membership }) => word(membership),
     },
     {
       key: 'role',
       title: t('audit_role'),
-      width: [110, 1],
+      width: [125, 1],
       value: ({ roles }) => roles.map(word).join(', '),
     },
     { key: 'groups', title: t('audit_groups'), width: [80, 0.2], numeric: true, value: assigned('groups') },
@@ -95,7 +93,7 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
     {
       key: 'since',
       title: t('audit_since'),
-      width: [120, 0.6],
+      width: [112, 0.6],
       value: ({ since }) => (since === 0 ? '' : new Date(since).toISOString()),
       cell: ({ since }) => (since === 0 ? '' : date(since)),
     },

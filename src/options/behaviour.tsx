@@ -115,7 +115,7 @@ function Keyboard() {
 }
 
 /** A language's name in itself: "Deutsch". */
-function nameOf(code: string): string {
+function ownName(code: string): string {
   const name = new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code;
   return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
 }
@@ -134,7 +134,7 @@ function LanguageChoice() {
         <option value="auto">{t('options_language_auto')}</option>
         {LANGUAGES.map((code) => (
           <option key={code} value={code} lang={code}>
-            {nameOf(code)}
+            {ownName(code)}
           </option>
         ))}
       </select>

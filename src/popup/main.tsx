@@ -164,8 +164,8 @@ function Popup() {
         </div>
       )}
       {workspace !== null && running && <SyncProgress workspace={workspace} />}
-      {!first && <ThisPage tab={tab} running={running} />}
       {workspace !== null && <Counts workspace={workspace} />}
+      {!first && <ThisPage tab={tab} running={running} />}
       {workspace !== null && <Others />}
       <Switches tab={tab} />
       <nav class="links" aria-label={t('popup_more')}>

@@ -4,7 +4,7 @@ import { toErrorInfo } from '../clockify/errors.ts';
 import type { BadgeStanding } from '../directory/standing.ts';
 import { type MemberRow, send } from '../platform/messages.ts';
 import { Mark } from '../ui/icons.tsx';
-import { fold } from '../ui/search.ts';
+import { fold, nameOf } from '../ui/search.ts';
 import { settings } from '../ui/settings.ts';
 import { plural, standingText, t } from '../ui/text.ts';
 import { chosen, failure, openPage, status } from './state.ts';
@@ -88,11 +88,13 @@ export function OnThisPage({ state }: { state: string }) {
     });
   return (
     <section aria-labelledby="page-heading">
-      <h2 id="page-heading">{t('popup_on_page')}</h2>
+      <h2 id="page-heading">
+        {onPage.value.length === 0 ? t('popup_on_page') : plural('popup_on_page_people', onPage.value.length)}
+      </h2>
       {onPage.value.length === 0 ? (
         <p class="muted">{t(chosen.value === null ? 'popup_page_empty' : 'popup_page_none_of_these')}</p>
       ) : (
-        <ul class="people">
+        <ul class="people on-page">
           {onPage.value.map(({ ids, name, standing, places }) => (
             <Person
               key={ids.join(' ')}
@@ -132,16 +134,18 @@ export function Others() {
         <p class="muted others-none">{t('popup_others_none')}</p>
       ) : (
         <ul class="people">
-          {shown.map(({ id, name, email, standing }) => (
-            <Person
-              key={id}
-              name={name !== '' ? name : email !== '' ? email : id}
-              standing={standing}
-              detail={
-                name !== '' && email !== '' ? `${standingText(standing)} · ${email}` : standingText(standing)
-              }
-            />
-          ))}
+          {shown.map((member) => {
+            const [name, standing] = [nameOf(member), standingText(member.standing)];
+            const known = member.email !== '' && member.email !== name;
+            return (
+              <Person
+                key={member.id}
+                name={name}
+                standing={member.standing}
+                detail={known ? `${standing} · ${member.email}` : standing}
+              />
+            );
+          })}
         </ul>
       )}
       {rest > 0 && (
