@@ -113,7 +113,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
       faults.clear();
       const closed = once(server, 'close');
       server.close();
-      server.closeAllConnections();
+      for (const socket of service.sockets.values()) socket.destroy();
       await closed;
     },
   };

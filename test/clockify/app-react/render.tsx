@@ -1,5 +1,5 @@
-/** The schedule's markup as the server sends it. */
-import { renderToString } from 'react-dom/server';
+/** The schedule's markup as the server sends it. The edge build: the others keep Node running or need its modules. */
+import { renderToString } from 'react-dom/server.edge';
 import type { ScheduleRow } from '../pages/data.ts';
 import { Schedule } from './schedule.tsx';
 
