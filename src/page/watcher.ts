@@ -157,6 +157,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       if (parent.isConnected) plans.push(plan(by, parent));
       if (performance.now() >= deadline) break;
     }
+    // Text that waits for the next slice may have changed under its badge: better none than another's.
+    for (const parent of dirty) if (hosts.has(parent)) plans.push({ parent, wanted: [] });
     return dirty.size === 0;
   }
 
