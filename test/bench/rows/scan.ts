@@ -1,0 +1,186 @@
+/** Whole scans, the placing of badges, and taking the roster in: in one isolated world, in one page. */
+import type { Harness } from '../../browser/harness.ts';
+import { Collector, type Table } from '../results.ts';
+import type { Answer, Command, Scanner } from '../scripts/scan.ts';
+import { type BenchTab, count, openTab, rotated } from '../stand.ts';
+
+const SCANNERS: Readonly<Record<Scanner, string>> = {
+  limit: 'bare TreeWalker + look-up',
+  ours: 'ours',
+  regexp: 'one RegExp of all flagged names',
+  userscript: "querySelectorAll('*') + innerText",
+  markjs: 'mark.js',
+  hand: 'TreeWalker + a text node by hand',
+};
+
+export interface Effort {
+  readonly runs: number;
+  /** Sizes of the short run only. */
+  readonly short: boolean;
+}
+
+/** A contender whose run took longer than this, ms, gets fewer runs or none at larger sizes. */
+const SLOW_MS = 1_500;
+const HOPELESS_MS = 6_000;
+
+const command = async (tab: BenchTab, what: Command): Promise<Answer> =>
+  (await tab.call('ask', what)) as Answer;
+
+const BY_NODES = [1_000, 5_000, 10_000, 50_000, 100_000];
+const BY_MEMBERS = [100, 1_000, 10_000, 20_000];
+
+export async function scanRows(harness: Harness, { runs, short }: Effort): Promise<Table[]> {
+  const tab = await openTab(harness, 'scan', 0);
+  const plain = new Collector({
+    id: 'scan-nodes',
+    title: 'First scan over the size of the page',
+    what: 'Every text of a page read once, 10 000 members, one text in ten is a name, none of them flagged. Script time of the whole scan.',
+    unit: 'ms',
+    limit: 'limit',
+    contenders: without('hand'),
+    axis: 'text nodes',
+  });
+  const members = new Collector({
+    ...plain.head,
+    id: 'scan-members',
+    title: 'First scan over the size of the roster',
+    what: 'The same on a page of 50 000 text nodes, for rosters of different sizes.',
+    axis: 'members',
+  });
+  const flagged = new Collector({
+    ...plain.head,
+    id: 'scan-flagged',
+    title: 'First scan with flagged names',
+    what: 'The same with one text in a hundred a flagged name: scan, evidence and badges against a walk that puts a bare text node there.',
+    limit: 'hand',
+    contenders: { hand: SCANNERS.hand, ours: SCANNERS.ours, markjs: SCANNERS.markjs },
+  });
+  const slices = new Collector({
+    id: 'scan-slice',
+    title: 'Longest piece of a first scan',
+    what: 'The longest time for which a scan of ours holds the main thread, with flagged names on the page, against the whole scan in one piece.',
+    unit: 'ms',
+    limit: 'hand',
+    contenders: { hand: SCANNERS.hand, ours: SCANNERS.ours },
+    axis: 'text nodes',
+  });
+
+  const slow = new Map<string, number>();
+  async function cell(
+    collector: Collector,
+    size: number,
+    label: string,
+    content: { nodes: number; members: number; flagged: boolean },
+    scanners: readonly Scanner[],
+  ): Promise<void> {
+    await command(tab, { do: 'prepare', members: content.members });
+    for (let run = 0; run < runs; run += 1) {
+      for (const scanner of rotated(scanners, run)) {
+        const key = `${collector.head.id} ${scanner}`;
+        const took = slow.get(key) ?? 0;
+        if (took > HOPELESS_MS || (took > SLOW_MS && run >= 3)) {
+          const text =
+            took > HOPELESS_MS
+              ? `not run: took ${(took / 1000).toFixed(0)} s at a smaller size`
+              : 'three runs: too slow';
+          if (took <= HOPELESS_MS || run === 0) collector.note(harness.kind, size, label, scanner, text);
+          continue;
+        }
+        await tab.call('build', content);
+        const { script, longest } = await command(tab, { do: 'scan', scanner });
+        if (script > SLOW_MS) slow.set(key, Math.max(took, script));
+        if (run > 0 || runs < 3) {
+          collector.add(harness.kind, size, label, scanner, script);
+          if (collector === flagged) slices.add(harness.kind, size, label, scanner, longest);
+        }
+      }
+    }
+    await tab.call('clear');
+  }
+
+  const all: Scanner[] = ['limit', 'ours', 'regexp', 'userscript', 'markjs'];
+  const few: Scanner[] = ['limit', 'ours'];
+  for (const nodes of short ? [10_000] : BY_NODES) {
+    const label = `${count(nodes)} text nodes`;
+    await cell(plain, nodes, label, { nodes, members: 10_000, flagged: false }, short ? few : all);
+  }
+  for (const nodes of short ? [10_000] : BY_NODES) {
+    const label = `${count(nodes)} text nodes`;
+    await cell(
+      flagged,
+      nodes,
+      label,
+      { nodes, members: 10_000, flagged: true },
+      short ? ['hand', 'ours'] : ['hand', 'ours', 'markjs'],
+    );
+  }
+  if (short) return [plain.table(), flagged.table()];
+  slow.clear();
+  for (const size of BY_MEMBERS) {
+    await cell(
+      members,
+      size,
+      `${count(size)} members`,
+      { nodes: 50_000, members: size, flagged: false },
+      all,
+    );
+  }
+  return [plain.table(), members.table(), flagged.table(), slices.table()];
+}
+
+export async function placeRows(harness: Harness, { runs, short }: Effort): Promise<Table[]> {
+  const tab = await openTab(harness, 'scan', 0);
+  const contenders = { hand: 'a text node by hand', ours: 'ours' };
+  const script = new Collector({
+    id: 'place-script',
+    title: 'Placing badges: script',
+    what: 'Badges made and put beside names that are already known, against one text node at the same places.',
+    unit: 'ms',
+    limit: 'hand',
+    contenders,
+    axis: 'badges',
+  });
+  const layout = new Collector({
+    ...script.head,
+    id: 'place-layout',
+    title: 'Placing badges: style and layout',
+    what: 'Style and layout that are due after the same.',
+  });
+  const index = new Collector({
+    id: 'index',
+    title: 'Taking the roster in',
+    what: "From the background's answer to something that answers look-ups, against JSON.parse and one Map.",
+    unit: 'ms',
+    limit: 'limit',
+    contenders: { limit: 'JSON.parse + Map', ours: 'ours' },
+    axis: 'members',
+  });
+  await command(tab, { do: 'prepare', members: 10_000 });
+  for (const size of short ? [100] : [1, 100, 5_000]) {
+    for (let run = 0; run <= runs; run += 1) {
+      for (const by of rotated(['hand', 'ours'] as const, run)) {
+        // One name in a hundred texts is flagged.
+        await tab.call('build', { nodes: size * 100, members: 10_000, flagged: true });
+        const answer = await command(tab, { do: 'place', by });
+        if (run === 0) continue;
+        script.add(harness.kind, size, `${count(size)} badges`, by, answer.script);
+        layout.add(harness.kind, size, `${count(size)} badges`, by, answer.layout);
+      }
+    }
+  }
+  await tab.call('clear');
+  for (const size of short ? [10_000] : [100, 1_000, 10_000, 20_000]) {
+    await command(tab, { do: 'prepare', members: size });
+    for (let run = 0; run <= runs; run += 1) {
+      for (const by of rotated(['limit', 'ours'] as const, run)) {
+        const answer = await command(tab, { do: 'index', by });
+        if (run > 0) index.add(harness.kind, size, `${count(size)} members`, by, answer.script);
+      }
+    }
+  }
+  return [script.table(), layout.table(), index.table()];
+}
+
+function without(...names: readonly Scanner[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(SCANNERS).filter(([name]) => !names.includes(name as Scanner)));
+}

@@ -1,0 +1,36 @@
+/** Answers the content script as the real background does, from a roster that is already there. */
+import { buildIndex } from '../../../src/directory/index.ts';
+import { browser } from '../../../src/platform/browser.ts';
+import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';
+import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
+import { loadTexts } from '../../../src/platform/text.ts';
+import { members, sizeOf } from '../people.ts';
+
+const indexes = new Map<number, string>();
+
+async function readIndex({ workspaceId, have }: IndexRequest): Promise<IndexReply> {
+  const size = workspaceId === null ? 0 : sizeOf(workspaceId);
+  let index = indexes.get(size);
+  if (index === undefined) {
+    index = buildIndex(members(size), new Set(DEFAULT_SETTINGS.flagged));
+    indexes.set(size, index);
+  }
+  const labels = Object.entries(await loadTexts('en')).filter(([key]) => /^(?:page|standing)_/.test(key));
+  return {
+    workspaceId,
+    version: workspaceId === null ? null : '1',
+    index: have === '1' ? null : index,
+    readAt: Date.now(),
+    workspaces: [],
+    settings: DEFAULT_SETTINGS,
+    language: 'en',
+    labels: Object.fromEntries(labels),
+  };
+}
+
+browser.runtime.onMessage.addListener((message: unknown) => {
+  const { type, payload } = message as { type: string; payload: unknown };
+  if (type !== 'index.read') return Promise.resolve({ ok: true, data: null });
+  return readIndex(payload as IndexRequest).then((data) => ({ ok: true, data }));
+});
+browser.runtime.onConnect.addListener(() => undefined);

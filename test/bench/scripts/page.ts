@@ -1,0 +1,312 @@
+/**
+ * The page's own part of the bench, in the page's world: builds content as the web app would, changes it, and
+ * sees from outside when the marks of a contender are there.
+ */
+import { isFlagged, nameOf } from '../people.ts';
+
+/** Ours, and what the other contenders put beside a name. */
+const MARKS = 'member-status-badge, bench-mark';
+const MARK_NAMES: ReadonlySet<string> = new Set(['MEMBER-STATUS-BADGE', 'BENCH-MARK']);
+const SETTLE_MS = 3_000;
+
+interface Content {
+  readonly nodes: number;
+  readonly members: number;
+  /** Whether flagged members occur. */
+  readonly flagged: boolean;
+}
+
+/** Text nodes of one row of the table. */
+const ROW_TEXTS = 10;
+
+let seed = 1;
+function random(): number {
+  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+  return seed / 4294967296;
+}
+
+const WORDS =
+  'review design meeting client call update report weekly draft invoice budget roadmap sprint support ticket onboarding release deploy research interview'.split(
+    ' ',
+  );
+const words = (count: number): string =>
+  Array.from({ length: count }, () => WORDS[Math.floor(random() * WORDS.length)]).join(' ');
+
+function person(members: number, flagged: boolean): string {
+  for (;;) {
+    const at = Math.floor(random() * members);
+    if (isFlagged(at) === flagged || (flagged && random() < 0.1)) return nameOf(at);
+  }
+}
+
+/** A row as Angular leaves it: comments between the cells, text padded with spaces, ten texts of which one is a name. */
+function row(name: string): HTMLTableRowElement {
+  const tr = document.createElement('tr');
+  const texts = [
+    ` ${words(4)} `,
+    ` ${words(2)} `,
+    ` ${name} `,
+    ` ${Math.floor(random() * 9)}:${Math.floor(random() * 60)} - 17:00 `,
+    ` ${Math.floor(random() * 30)}/11/2026 `,
+    ` ${(random() * 8).toFixed(2)} `,
+    ` ${words(1)} `,
+    ` ${words(3)} `,
+    ' Billable ',
+    ` ${(random() * 900).toFixed(2)} USD `,
+  ];
+  for (const text of texts) {
+    const td = document.createElement('td');
+    const span = document.createElement('span');
+    span.append(text);
+    td.append(document.createComment(''), span, document.createComment(''));
+    tr.append(td);
+  }
+  return tr;
+}
+
+function main(): HTMLElement {
+  const found = document.querySelector('main');
+  if (found === null) throw new Error('no main');
+  return found;
+}
+
+/** Puts a table of about that many text nodes into the page; returns how many of its names are flagged. */
+function build({ nodes, members, flagged }: Content): number {
+  seed = 7;
+  const body = document.createElement('tbody');
+  let count = 0;
+  for (let at = 0; at < nodes / ROW_TEXTS; at += 1) {
+    const isOne = flagged && at % 10 === 3;
+    if (isOne) count += 1;
+    body.append(row(isOne ? flaggedName(members) : person(members, false)));
+  }
+  const table = document.createElement('table');
+  table.append(body);
+  main().replaceChildren(table);
+  void document.body.offsetHeight;
+  return count;
+}
+
+function flaggedName(members: number): string {
+  for (;;) {
+    const at = Math.floor(random() * members);
+    if (isFlagged(at)) return nameOf(at);
+  }
+}
+
+const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+
+/** The named text and whether a mark stands beside it. */
+function isMarked(cell: Element): boolean {
+  return cell.querySelector(MARKS) !== null;
+}
+
+interface Reaction {
+  /** ms from before the change until the last name was marked, or until the observers had run. */
+  readonly done: number;
+  /** ms the page was held after the change before its own observer was called. */
+  readonly held: number;
+  readonly expected: number;
+  readonly marked: number;
+  /** Frames about to be painted in which a name had no mark. */
+  readonly frames: number;
+  /** Longest time between two turns of the page's own tasks, ms. */
+  readonly longest: number;
+}
+
+/** Inserts rows at once, or rewrites the names of that many rows in place; every tenth name is flagged. */
+async function react(kind: 'insert' | 'rewrite', rows: number, members: number): Promise<Reaction> {
+  seed = 11;
+  const body = document.querySelector('tbody') ?? document.createElement('tbody');
+  if (!body.isConnected) {
+    const table = document.createElement('table');
+    table.append(body);
+    main().replaceChildren(table);
+  }
+  const cells: Element[] = [];
+  const added: HTMLTableRowElement[] = [];
+  const names: { text: Text; name: string }[] = [];
+  for (let at = 0; at < rows; at += 1) {
+    const flagged = at % 10 === 0;
+    const name = flagged ? flaggedName(members) : person(members, false);
+    const tr = row(kind === 'insert' ? name : words(2));
+    added.push(tr);
+    const cell = tr.children[2];
+    if (cell === undefined) continue;
+    if (flagged) cells.push(cell);
+    const text = cell.querySelector('span')?.firstChild;
+    if (kind === 'rewrite' && text instanceof Text) names.push({ text, name: ` ${name} ` });
+  }
+  const fragment = document.createDocumentFragment();
+  fragment.append(...added);
+  if (kind === 'rewrite') {
+    body.append(fragment);
+    await idle();
+  }
+  await nextFrame();
+
+  let held = -1;
+  let changedAt = 0;
+  let markedAt = 0;
+  const own = new MutationObserver((records) => {
+    const now = performance.now();
+    if (held < 0) held = now - changedAt;
+    if (records.some(({ addedNodes: [node] }) => node !== undefined && MARK_NAMES.has(node.nodeName)))
+      markedAt = now;
+  });
+  own.observe(body, { childList: true, characterData: true, subtree: true });
+  let longest = 0;
+  let turn = performance.now();
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - turn);
+    turn = now;
+    channel.port2.postMessage(0);
+  };
+
+  const start = performance.now();
+  if (kind === 'insert') body.append(fragment);
+  else for (const { text, name } of names) text.nodeValue = name;
+  changedAt = performance.now();
+  await Promise.resolve();
+  turn = performance.now();
+  channel.port2.postMessage(0);
+
+  let frames = 0;
+  let marked = 0;
+  let still = 0;
+  let before = -1;
+  const deadline = start + SETTLE_MS + rows;
+  for (;;) {
+    await nextFrame();
+    marked = cells.reduce((sum, cell) => sum + (isMarked(cell) ? 1 : 0), 0);
+    if (marked < cells.length) frames += 1;
+    still = marked === before ? still + 1 : 0;
+    before = marked;
+    if (marked === cells.length || performance.now() > deadline || (marked === 0 && still > 30)) break;
+  }
+  await idle();
+  channel.port1.close();
+  own.disconnect();
+  return {
+    done: (markedAt === 0 ? changedAt + held : markedAt) - start,
+    held: Math.max(0, held),
+    expected: cells.length,
+    marked,
+    frames,
+    longest,
+  };
+}
+
+/** Resolves when two frames have passed and the page had nothing to do for a while. */
+async function idle(): Promise<void> {
+  await nextFrame();
+  await nextFrame();
+  await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 500 }));
+}
+
+interface Scrolling {
+  readonly frames: number;
+  /** Frames later than one and a half frame times after the one before. */
+  readonly late: number;
+  /** Frames about to be painted in which a flagged name had no mark, or another text had one. */
+  readonly wrong: number;
+  readonly names: number;
+}
+
+const ROWS = 20;
+const HEIGHT = 32;
+
+/** Scrolls a virtual list of recycled rows, three rows a frame: texts are written into the nodes they have. */
+async function scroll(frames: number, members: number): Promise<Scrolling> {
+  const list = document.createElement('div');
+  list.id = 'list';
+  const rows = Array.from({ length: ROWS + 4 }, () => {
+    const element = document.createElement('div');
+    element.className = 'row';
+    const texts = Array.from({ length: 5 }, () => {
+      const span = document.createElement('span');
+      const text = document.createTextNode('');
+      span.append(text);
+      element.append(span);
+      return text;
+    });
+    return { element, texts, index: -1, flagged: false };
+  });
+  list.append(...rows.map(({ element }) => element));
+  main().replaceChildren(list);
+  await idle();
+
+  const draw = (top: number): void => {
+    const first = Math.floor(top / HEIGHT);
+    for (let at = 0; at < rows.length; at += 1) {
+      const index = first + at;
+      const one = rows[index % rows.length];
+      if (one === undefined) continue;
+      one.element.style.transform = `translateY(${index * HEIGHT - top}px)`;
+      if (one.index === index) continue;
+      one.index = index;
+      one.flagged = isFlagged(index % members);
+      const values = [
+        nameOf(index % members),
+        `entry ${index}`,
+        `${index % 24}:00`,
+        words(2),
+        `${index}.00 USD`,
+      ];
+      for (const [column, text] of one.texts.entries()) text.nodeValue = ` ${values[column] ?? ''} `;
+    }
+  };
+  draw(0);
+  await idle();
+
+  let late = 0;
+  let wrong = 0;
+  let names = 0;
+  let last = await nextFrame();
+  for (let frame = 1; frame <= frames; frame += 1) {
+    const time = await new Promise<number>((resolve) => {
+      requestAnimationFrame((now) => {
+        draw(frame * 3 * HEIGHT);
+        // What waits for this goes on after the observers of the change and before the frame is painted.
+        resolve(now);
+      });
+    });
+    if (time - last > 25) late += 1;
+    last = time;
+    for (const { texts, flagged } of rows) {
+      if (flagged) names += 1;
+      const parent = texts[0]?.parentElement;
+      if (parent && isMarked(parent) !== flagged) {
+        wrong += 1;
+        break;
+      }
+    }
+  }
+  return { frames, late, wrong, names };
+}
+
+/** `offsetHeight` after a change: what the browser still had to do for it. */
+function clear(): void {
+  main().replaceChildren();
+  void document.body.offsetHeight;
+}
+
+function countMarks(): number {
+  return document.querySelectorAll(MARKS).length;
+}
+
+/** Runs a command of the bench's content script and returns its answer. */
+function ask(command: object): Promise<unknown> {
+  return new Promise((resolve) => {
+    addEventListener('bench-answer', (event) => resolve(JSON.parse((event as CustomEvent<string>).detail)), {
+      once: true,
+    });
+    dispatchEvent(new CustomEvent('bench-command', { detail: JSON.stringify(command) }));
+  });
+}
+
+const api = { build, react, scroll, clear, idle, countMarks, ask };
+export type BenchPage = typeof api;
+Object.assign(globalThis, { bench: api });

@@ -1,0 +1,229 @@
+/**
+ * Whole scans of a page and the placing of badges, by ours and by everything it is compared with, in one
+ * isolated world. Takes commands from the page as events; nothing here is part of the product.
+ */
+import Mark from 'mark.js';
+import { buildIndex, readIndex } from '../../../src/directory/index.ts';
+import type { Standing } from '../../../src/directory/standing.ts';
+import { type Badges, createBadges, placeFor } from '../../../src/page/badges.ts';
+import { createLabels, type Labels } from '../../../src/page/labels.ts';
+import { createMatcher, type Matcher } from '../../../src/page/matcher.ts';
+import { watch } from '../../../src/page/watcher.ts';
+import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
+import { isFlagged, members, nameOf } from '../people.ts';
+
+export type Scanner = 'limit' | 'hand' | 'ours' | 'regexp' | 'userscript' | 'markjs';
+
+export type Command =
+  | { readonly do: 'prepare'; readonly members: number }
+  | { readonly do: 'scan'; readonly scanner: Scanner }
+  | { readonly do: 'place'; readonly by: 'ours' | 'hand' }
+  | { readonly do: 'index'; readonly by: 'ours' | 'limit' };
+
+export interface Answer {
+  /** ms of script. */
+  readonly script: number;
+  /** ms of style and layout that were due afterwards. */
+  readonly layout: number;
+  readonly found: number;
+  /** ms of the longest piece of work without a pause. */
+  readonly longest: number;
+}
+
+const FLAGGED: ReadonlySet<Standing> = new Set(DEFAULT_SETTINGS.flagged);
+const labels: Labels = createLabels(
+  {
+    page_is_deactivated_here: 'deactivated in this workspace',
+    standing_deactivated_here: 'Deactivated here',
+  },
+  'en',
+  () => 'en',
+);
+
+let size = 0;
+let text = '';
+let list = '';
+let matcher: Matcher;
+let names: ReadonlyMap<string, boolean>;
+let pattern: RegExp;
+
+function prepare(count: number): void {
+  if (count === size) return;
+  size = count;
+  const all = members(count);
+  text = buildIndex(all, FLAGGED);
+  list = JSON.stringify(all.map(({ name, standing }) => [name, FLAGGED.has(standing)]));
+  matcher = createMatcher(readIndex(text));
+  names = new Map(JSON.parse(list) as [string, boolean][]);
+  const flagged = all.filter(({ standing }) => FLAGGED.has(standing)).map(({ name }) => name);
+  pattern = new RegExp(`\\b(?:${flagged.join('|')})\\b`);
+}
+
+// ── scans ──────────────────────────────────────────────────────────────────────────────────────────
+
+/** Time of the pieces that the watcher works in: its own tasks are run through this. */
+const pieces: number[] = [];
+let whenIdle: () => void = () => undefined;
+
+Object.defineProperty(globalThis, 'scheduler', {
+  value: {
+    postTask: (task: () => void) =>
+      new Promise<void>((resolve) => {
+        setTimeout(() => {
+          const start = performance.now();
+          task();
+          pieces.push(performance.now() - start);
+          resolve();
+          whenIdle();
+        }, 0);
+      }),
+  },
+});
+
+async function scanByOurs(): Promise<Omit<Answer, 'layout'>> {
+  const badges = createBadges(DEFAULT_SETTINGS, document);
+  let complete = false;
+  pieces.length = 0;
+  const watcher = watch(document, {
+    onBatch: () => undefined,
+    onComplete: () => {
+      complete = true;
+    },
+    onChange: () => undefined,
+  });
+  const done = new Promise<void>((resolve) => {
+    whenIdle = () => {
+      if (complete) resolve();
+    };
+  });
+  const start = performance.now();
+  watcher.read({ matcher, flagged: FLAGGED, badges, labels });
+  pieces.push(performance.now() - start);
+  whenIdle();
+  await done;
+  const answer = {
+    script: pieces.reduce((sum, piece) => sum + piece, 0),
+    longest: Math.max(...pieces),
+    found: document.querySelectorAll('member-status-badge').length,
+  };
+  stop = () => watcher.stop();
+  return answer;
+}
+
+let stop: () => void = () => undefined;
+
+/** Every text read and looked up; with `mark`, a text node is put after each name that is flagged. */
+function scanByHand(mark: boolean): number {
+  const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
+  const found: Text[] = [];
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    if (names.get((node.nodeValue ?? '').trim()) === true) found.push(node as Text);
+  }
+  if (mark) for (const one of found) one.after('*');
+  return found.length;
+}
+
+function scanByRegExp(): number {
+  const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
+  let found = 0;
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    if (pattern.test(node.nodeValue ?? '')) found += 1;
+  }
+  return found;
+}
+
+function scanByUserscript(): number {
+  let found = 0;
+  for (const element of document.querySelectorAll<HTMLElement>('*')) {
+    // biome-ignore lint/performance/useDomNodeTextContent: what the usual userscript does
+    if (names.get(element.innerText?.trim() ?? '') === true) found += 1;
+  }
+  return found;
+}
+
+function scanByMark(): number {
+  const words: string[] = [];
+  for (let at = 0; at < size; at += 1) if (isFlagged(at)) words.push(nameOf(at));
+  new Mark(document.body).mark(words, {
+    element: 'bench-mark',
+    accuracy: 'exactly',
+    separateWordSearch: false,
+    diacritics: false,
+  });
+  return document.querySelectorAll('bench-mark').length;
+}
+
+async function scan(scanner: Scanner): Promise<Omit<Answer, 'layout'>> {
+  if (scanner === 'ours') return scanByOurs();
+  const scanners = {
+    limit: () => scanByHand(false),
+    hand: () => scanByHand(true),
+    regexp: scanByRegExp,
+    userscript: scanByUserscript,
+    markjs: scanByMark,
+  };
+  const start = performance.now();
+  const found = scanners[scanner]();
+  const script = performance.now() - start;
+  return { script, found, longest: script };
+}
+
+// ── placing, and taking the roster in ──────────────────────────────────────────────────────────────
+
+function place(by: 'ours' | 'hand'): Omit<Answer, 'layout'> {
+  const anchors: Text[] = [];
+  const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    if (names.get((node.nodeValue ?? '').trim()) === true) anchors.push(node as Text);
+  }
+  const badges: Badges = createBadges(DEFAULT_SETTINGS, document);
+  const start = performance.now();
+  if (by === 'hand') for (const anchor of anchors) anchor.after('*');
+  else {
+    const verdict = {
+      standing: 'deactivated-here',
+      users: ['66660000000000000000abcd'],
+      names: [''],
+      list: false,
+    } as const;
+    const places = anchors.map((anchor) => placeFor(anchor, anchor));
+    for (const one of places) one.anchor.after(badges.create(verdict, one, labels));
+  }
+  const script = performance.now() - start;
+  return { script, longest: script, found: anchors.length };
+}
+
+/** From the background's string to something that answers look-ups. */
+function takeIn(by: 'ours' | 'limit'): Omit<Answer, 'layout'> {
+  const start = performance.now();
+  const found =
+    by === 'ours'
+      ? Number(createMatcher(readIndex(text)).mayMatch('nobody'))
+      : new Map(JSON.parse(list) as [string, boolean][]).size;
+  const script = performance.now() - start;
+  return { script, longest: script, found };
+}
+
+async function answer(command: Command): Promise<Answer> {
+  let result: Omit<Answer, 'layout'>;
+  if (command.do === 'prepare') {
+    prepare(command.members);
+    return { script: 0, layout: 0, found: 0, longest: 0 };
+  }
+  if (command.do === 'scan') result = await scan(command.scanner);
+  else if (command.do === 'place') result = place(command.by);
+  else result = takeIn(command.by);
+  const start = performance.now();
+  void document.body.offsetHeight;
+  const layout = performance.now() - start;
+  stop();
+  stop = () => undefined;
+  return { ...result, layout };
+}
+
+addEventListener('bench-command', (event) => {
+  const command = JSON.parse((event as CustomEvent<string>).detail) as Command;
+  void answer(command).then((result) => {
+    dispatchEvent(new CustomEvent('bench-answer', { detail: JSON.stringify(result) }));
+  });
+});

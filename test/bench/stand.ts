@@ -1,0 +1,58 @@
+/** One browser with the bench's extension, and pages of its contenders. */
+import type { Page } from 'puppeteer-core';
+import { type BrowserKind, expressionOf, type Harness, launch } from '../browser/harness.ts';
+import { type Contender, hostOf } from './extension.ts';
+import { type Meter, meterOf } from './meter.ts';
+import { workspaceOf } from './people.ts';
+import type { BenchPage } from './scripts/page.ts';
+
+/** The clocks at their finest. */
+const PREFS = {
+  'privacy.reduceTimerPrecision': false,
+  'privacy.fingerprintingProtection': false,
+} as const;
+
+export async function openStand(kind: BrowserKind, port: number, dist: string): Promise<Harness> {
+  return launch(kind, { standIn: { port }, dist, prefs: PREFS });
+}
+
+export interface BenchTab {
+  readonly page: Page;
+  readonly meter: Meter;
+  /** Calls a function of the page's own script. */
+  call<K extends keyof BenchPage>(
+    name: K,
+    ...parameters: Parameters<BenchPage[K]>
+  ): Promise<Awaited<ReturnType<BenchPage[K]>>>;
+}
+
+/** Opens the bench's page on a contender's host; for `ours` it is ready when this returns. */
+export async function openTab(
+  harness: Harness,
+  contender: Contender | 'scan',
+  members: number,
+): Promise<BenchTab> {
+  const page = await harness.openApp(`/bench/workspaces/${workspaceOf(members)}/`, hostOf(contender));
+  if (contender === 'ours') await harness.waitForState(page, 'ready');
+  return {
+    page,
+    meter: await meterOf(harness, page),
+    async call(name, ...parameters) {
+      const run = (key: string, values: readonly unknown[]) =>
+        (
+          globalThis as unknown as { bench: Record<string, (...values: readonly unknown[]) => unknown> }
+        ).bench[key]?.(...values);
+      return (await page.evaluate(expressionOf(run, name, parameters))) as never;
+    },
+  };
+}
+
+/** The contenders in another order for each run: whoever goes first or after a heavy one changes. */
+export function rotated<T>(list: readonly T[], run: number): T[] {
+  return list.map((_, at) => list[(at + run) % list.length] as T);
+}
+
+/** `50 000` */
+export function count(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
