@@ -66,9 +66,10 @@ async function tour(harness: Harness, { world }: StandIn): Promise<boolean> {
     for (const line of wrong) problems.push(`${name}: wrong ${line}`);
     const file = name.toLowerCase().replaceAll(' ', '-');
     await shoot(page, `${file}-light`);
+    if (path === '/dashboard') await shootCard(page, () => shoot(page, `${file}-card-light`));
     await page.evaluate(() => document.body.classList.add('dark'));
     await shoot(page, `${file}-dark`);
-    if (path === '/dashboard') await shootCard(page, (theme) => shoot(page, `${file}-card-${theme}`));
+    if (path === '/dashboard') await shootCard(page, () => shoot(page, `${file}-card-dark`));
     await page.close();
   }
 
@@ -81,15 +82,20 @@ async function tour(harness: Harness, { world }: StandIn): Promise<boolean> {
   return problems.length === 0;
 }
 
-async function shootCard(page: Page, shoot: (theme: string) => Promise<void>): Promise<void> {
+/** With the card of the first badge open and its content there; closed again afterwards. */
+async function shootCard(page: Page, shoot: () => Promise<void>): Promise<void> {
   const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
   await badge?.hover();
-  await until(() => page.$eval('member-status-card', (card) => card.matches(':popover-open')), {
-    what: 'the card',
+  await until(
+    () => page.$eval('member-status-card', (card) => card.shadowRoot?.textContent?.includes('Bluebird Labs')),
+    { what: 'the card with its content' },
+  );
+  await shoot();
+  await page.keyboard.press('Escape');
+  await page.mouse.move(0, 0);
+  await until(() => page.evaluate(() => document.querySelector('member-status-card') === null), {
+    what: 'the end of the card',
   });
-  await shoot('dark');
-  await page.evaluate(() => document.body.classList.remove('dark'));
-  await shoot('light');
 }
 
 function printTable(lines: readonly Line[]): void {
