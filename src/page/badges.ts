@@ -36,17 +36,25 @@ function styleSheet({ badgeStyle, badgeSize }: BadgeLook): string {
     )
     .join('');
   const size = badgeStyle === 'dot' ? '.62em' : SIZES[badgeSize];
+  // A box in the line: as wide as its content, half above and half below the middle of small letters.
+  const block = `display:inline-block!important;contain:layout!important;height:${size}!important;
+margin-block:calc(${size}/-2)!important;padding:0!important;line-height:1!important;vertical-align:.35em!important`;
+  const chip = `position:static;width:auto;min-width:${size};height:100%;margin:0`;
+  // Nothing but padding in the line, with the chip laid over it: white space at the end of a padded name
+  // still hangs, so that neither the text as laid out nor a copy of it gains a space. A word has no fixed
+  // width and needs the box.
   return `
-:host{all:initial;display:inline-block!important;contain:layout!important;height:${size}!important;
-margin-block:calc(${size}/-2)!important;margin-inline:.35em 0!important;vertical-align:.35em!important;
-font:inherit;line-height:1!important;white-space:nowrap;user-select:none;-webkit-user-select:none;cursor:help;
+:host{all:initial;display:inline!important;position:relative!important;padding-inline-start:${size}!important;
+margin-inline:.35em 0!important;font:inherit;line-height:0!important;
+white-space:nowrap;user-select:none;-webkit-user-select:none;cursor:help;
 visibility:inherit;flex:none;align-self:center}
 :host([data-before]){margin-inline:0 .35em!important}
-.chip{display:flex;align-items:center;justify-content:center;box-sizing:border-box;height:100%;min-width:${size};
+.chip{position:absolute;inset:0;margin:auto;width:${size};height:${size};
+display:flex;align-items:center;justify-content:center;box-sizing:border-box;line-height:1;
 color:#fff;box-shadow:0 0 0 1px #fff;forced-color-adjust:none}
 svg{width:${size};height:${size};flex:none;fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
 .word{display:none;font:600 .72em/1 system-ui,sans-serif;padding-inline:.1em .6em}
-${badgeStyle === 'word' ? '.word{display:inline}.chip{--r:1em;padding-inline-start:.1em}' : ''}
+${badgeStyle === 'word' ? `:host{${block}}.chip{${chip};--r:1em;padding-inline-start:.1em}.word{display:inline}` : ''}
 ${badgeStyle === 'dot' ? 'svg{display:none}' : ''}
 ${standings}
 :host(:focus-visible) .chip{box-shadow:0 0 0 1px #fff,0 0 0 3px #1570ef}
@@ -54,7 +62,7 @@ ${standings}
 @keyframes flash{0%{box-shadow:0 0 0 0 #fdb022}50%{box-shadow:0 0 0 .5em #fdb022}100%{box-shadow:0 0 0 1px #fff}}
 @media (prefers-reduced-motion:reduce){.flash{animation:none;box-shadow:0 0 0 .25em #fdb022}}
 @media (forced-colors:active){.chip{background:Canvas!important;color:CanvasText;box-shadow:0 0 0 1px CanvasText}}
-@media print{.chip{background:none!important;color:#000;box-shadow:0 0 0 1px #000;--r:1em!important}.word,svg{display:inline}}
+@media print{:host{${block}}.chip{${chip};background:none!important;color:#000;box-shadow:0 0 0 1px #000;--r:1em!important}.word,svg{display:inline}}
 `;
 }
 
