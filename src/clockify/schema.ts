@@ -17,8 +17,8 @@ const UserSchema = z.object({
   email: Text,
   status: Text,
   // Read by hand below: a page may hold 100 000 memberships.
-  memberships: z.unknown(),
-  roles: z.unknown(),
+  memberships: z.optional(z.unknown()),
+  roles: z.optional(z.unknown()),
 });
 
 export interface ApiMembership {
@@ -124,7 +124,7 @@ export function parseOwner(body: unknown): Owner {
   };
 }
 
-const WorkspaceSchema = z.object({ id: Id, name: Text, memberships: z.unknown() });
+const WorkspaceSchema = z.object({ id: Id, name: Text, memberships: z.optional(z.unknown()) });
 
 export interface ApiWorkspace {
   readonly id: string;

@@ -1,0 +1,123 @@
+/** The parts of the browser's extension API that the background uses, in memory. */
+import { vi } from 'vitest';
+
+type Listener = (...args: never[]) => unknown;
+
+function event() {
+  const listeners = new Set<Listener>();
+  return {
+    addListener: (listener: Listener) => void listeners.add(listener),
+    removeListener: (listener: Listener) => void listeners.delete(listener),
+    emit: (...args: unknown[]) => {
+      for (const listener of listeners) (listener as (...all: unknown[]) => unknown)(...args);
+    },
+  };
+}
+
+const onChanged = event();
+
+class Area {
+  data: Record<string, unknown> = {};
+  /** Throws on writing when set: a full disk. */
+  failure: Error | null = null;
+
+  constructor(readonly name: string) {}
+
+  async get(keys?: string | null): Promise<Record<string, unknown>> {
+    const all = structuredClone(this.data);
+    if (keys === undefined || keys === null) return all;
+    return keys in all ? { [keys]: all[keys] } : {};
+  }
+
+  async set(items: Record<string, unknown>): Promise<void> {
+    if (this.failure !== null) throw this.failure;
+    const copy = structuredClone(items);
+    Object.assign(this.data, copy);
+    onChanged.emit(
+      Object.fromEntries(Object.entries(copy).map(([key, newValue]) => [key, { newValue }])),
+      this.name,
+    );
+  }
+
+  async remove(keys: string | string[]): Promise<void> {
+    for (const key of [keys].flat()) delete this.data[key];
+  }
+
+  async clear(): Promise<void> {
+    this.data = {};
+  }
+}
+
+export interface FakeTab {
+  id: number;
+  url: string;
+  active: boolean;
+  lastAccessed: number;
+}
+
+export const state = {
+  permitted: true,
+  tabs: [] as FakeTab[],
+  alarms: new Map<string, unknown>(),
+  badges: new Map<number, string>(),
+};
+
+export const local = new Area('local');
+export const session = new Area('session');
+export const managed = new Area('managed');
+
+export const EXTENSION_ID = 'member-status@test';
+export const EXTENSION_ORIGIN = 'chrome-extension://abcdefghijklmnop';
+
+const TEXTS = { page_refresh: { message: 'Refresh' }, standing_active: { message: 'Active' } };
+
+export const fakeBrowser = {
+  runtime: {
+    id: EXTENSION_ID,
+    getURL: (path: string) => `${EXTENSION_ORIGIN}/${path}`,
+    openOptionsPage: vi.fn(async () => undefined),
+  },
+  storage: { local, session, managed, onChanged },
+  permissions: {
+    contains: async () => state.permitted,
+    onAdded: event(),
+    onRemoved: event(),
+  },
+  tabs: {
+    query: async () => state.tabs,
+    create: vi.fn(async () => undefined),
+    sendMessage: vi.fn(async () => undefined),
+  },
+  action: {
+    setBadgeText: async ({ tabId, text }: { tabId: number; text: string }) =>
+      void state.badges.set(tabId, text),
+    setBadgeBackgroundColor: async () => undefined,
+    setTitle: async () => undefined,
+    setIcon: async () => undefined,
+  },
+  alarms: {
+    get: async (name: string) => state.alarms.get(name),
+    create: (name: string, info: unknown) => void state.alarms.set(name, info),
+    clear: async (name: string) => state.alarms.delete(name),
+  },
+  i18n: { getUILanguage: () => 'en-US', getMessage: (key: string) => key },
+  notifications: { create: vi.fn(async () => 'changes') },
+};
+
+/** Empties everything, as in a new profile. */
+export function resetBrowser(): void {
+  for (const area of [local, session, managed]) {
+    area.data = {};
+    area.failure = null;
+  }
+  state.permitted = true;
+  state.tabs = [];
+  state.alarms.clear();
+  state.badges.clear();
+}
+
+/** Answers for the extension's own files; everything else is for `service`. */
+export function fetchWithFiles(service: (url: string, init?: RequestInit) => Promise<Response>) {
+  return (url: string, init?: RequestInit): Promise<Response> =>
+    url.startsWith(EXTENSION_ORIGIN) ? Promise.resolve(Response.json(TEXTS)) : service(url, init);
+}

@@ -1,0 +1,91 @@
+/** The real background parts over a fake browser, a fake service, an IndexedDB in memory and a quick clock. */
+import { systemClock } from '../../../src/clockify/limiter.ts';
+import { Connections } from '../../../src/directory/connections.ts';
+import { Looks } from '../../../src/directory/looks.ts';
+import type { HistoryEvent } from '../../../src/directory/member.ts';
+import { People } from '../../../src/directory/people.ts';
+import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/directory/standing.ts';
+import { Store, sightingsOf } from '../../../src/directory/store.ts';
+import { Sync, type SyncSurroundings } from '../../../src/directory/sync.ts';
+import { Vault } from '../../../src/platform/vault.ts';
+import { state } from './fake-browser.ts';
+import { type FakeService, KEY, MAIN } from './fake-service.ts';
+
+export interface Rig {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly connections: Connections;
+  readonly sync: Sync;
+  readonly looks: Looks;
+  readonly people: People;
+  readonly published: { workspaceId: string; events: readonly HistoryEvent[] }[];
+  readonly failed: string[];
+  readonly wantedFull: string[];
+  readonly logged: string[];
+  /** Waits asked for, ms; they pass at once. */
+  readonly waits: number[];
+  connect(): Promise<void>;
+  /** Standing by user id of the list in use. */
+  standings(workspaceId?: string): Promise<Map<string, Standing>>;
+}
+
+/** A worker's life: a second rig on the same service is the worker after it was killed. */
+export function createRig(service: FakeService): Rig {
+  const waits: number[] = [];
+  const logged: string[] = [];
+  const published: Rig['published'] = [];
+  const failed: string[] = [];
+  const wantedFull: string[] = [];
+  let passed = 0;
+  const clock = {
+    // Waits pass at once and the clock knows: what is paced by time is so here too.
+    now: () => systemClock.now() + passed,
+    sleep: async (ms: number, signal?: AbortSignal) => {
+      signal?.throwIfAborted();
+      waits.push(ms);
+      passed += ms;
+    },
+  };
+  const store = new Store((reason) => logged.push(`lists lost: ${reason}`));
+  const vault = new Vault((reason) => logged.push(`keys lost: ${reason}`));
+  const basics = {
+    store,
+    vault,
+    clock,
+    log: (event: string, detail: string) => void logged.push(`${event}: ${detail}`),
+    network: { fetch: service.fetch, isPermitted: async () => state.permitted, now: clock.now },
+  };
+  const connections = new Connections(basics);
+  const around: SyncSurroundings = {
+    ...basics,
+    connections,
+    flagged: async () => new Set(FLAGGED_BY_DEFAULT),
+    onRunning: () => undefined,
+    onProgress: () => undefined,
+    onPublished: (workspaceId, events) => void published.push({ workspaceId, events }),
+    onFailed: (workspaceId) => void failed.push(workspaceId),
+  };
+  const sync = new Sync(around);
+  return {
+    store,
+    vault,
+    connections,
+    sync,
+    looks: new Looks(around, (workspaceId) => wantedFull.push(workspaceId)),
+    people: new People(around),
+    published,
+    failed,
+    wantedFull,
+    logged,
+    waits,
+    async connect() {
+      await connections.add({ region: 'global', subdomain: '', key: KEY, remember: true });
+    },
+    async standings(workspaceId = MAIN) {
+      const roster = await store.roster(workspaceId);
+      if (roster === undefined) return new Map();
+      const all = await sightingsOf(store, roster);
+      return new Map([...all].map(([id, { member }]) => [id, member.standing]));
+    },
+  };
+}

@@ -1,0 +1,372 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { resetBrowser, state } from './fake-browser.ts';
+import { FakeService, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
+import { createRig } from './rig.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+let service: FakeService;
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  resetBrowser();
+  service = new FakeService();
+});
+
+function people(count: number): void {
+  service.users = [
+    owner(),
+    ...Array.from({ length: count }, (_, at) => user(at + 1, at % 5 === 0 ? 'INACTIVE' : 'ACTIVE')),
+  ];
+}
+
+describe('reading a workspace', () => {
+  test('asks as Clockify wants it, then for the accounts the list leaves out, one value a request', async () => {
+    service.users.push(user(1, 'INACTIVE', 'LIMITED'), user(2, 'INACTIVE', 'DELETED'), user(3));
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const common = {
+      memberships: 'ALL',
+      status: 'ALL',
+      'sort-column': 'ID',
+      'sort-order': 'ASCENDING',
+      'include-roles': 'true',
+      page: '1',
+    };
+    const queries = service.lists.map((search) => Object.fromEntries(new URLSearchParams(search)));
+    expect(queries).toMatchObject([
+      common,
+      { ...common, 'account-statuses': 'LIMITED' },
+      { ...common, 'account-statuses': 'LIMITED_DELETED' },
+      { ...common, 'account-statuses': 'DELETED' },
+    ]);
+    expect(Object.fromEntries(await rig.standings())).toEqual({
+      [OWNER]: 'active',
+      [userId(1)]: 'deactivated',
+      [userId(2)]: 'deleted',
+      [userId(3)]: 'active',
+    });
+  });
+
+  test.each([true, false])('walks silently capped pages to their end, Last-Page sent: %s', async (header) => {
+    people(37);
+    service.cap = 10;
+    service.lastPageHeader = header;
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(38);
+    const pages = service.lists
+      .filter((one) => !one.includes('account'))
+      .map((one) => new URLSearchParams(one).get('page'));
+    expect(pages).toEqual(header ? ['1', '2', '3', '4'] : ['1', '2', '3', '4', '5']);
+  });
+
+  test('a service that passes over the account filter or repeats a page for ever does no harm', async () => {
+    people(9);
+    service.meddle = ({ url }) => {
+      if (!url.pathname.endsWith('/users')) return undefined;
+      url.searchParams.delete('account-statuses');
+      url.searchParams.set('page', '1');
+      const answer = service.list(url);
+      answer.headers.set('Last-Page', 'false');
+      return answer;
+    };
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(10);
+    expect(service.lists).toHaveLength(5);
+  });
+
+  test('whoever moves to a later page while it runs appears once, as seen last', async () => {
+    people(20);
+    service.cap = 10;
+    const moved = { ...user(3, 'INACTIVE'), id: userId(3) };
+    service.meddle = ({ url }) => {
+      if (url.searchParams.get('page') === '2' && !url.search.includes('account')) {
+        return service.json([...service.users.slice(11, 20), moved], { 'Last-Page': 'true' });
+      }
+      return undefined;
+    };
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const roster = await rig.store.roster(MAIN);
+    expect(roster?.size).toBe((await rig.standings()).size);
+    expect((await rig.standings()).get(userId(3))).toBe('deactivated-here');
+    const member = roster && (await rig.store.member(roster, userId(3)));
+    expect(member?.member.membership).toBe('INACTIVE');
+  });
+
+  test('two who ask at once share one reading', async () => {
+    people(5);
+    const rig = createRig(service);
+    await rig.connect();
+    await Promise.all([rig.sync.start(MAIN), rig.sync.start(MAIN), rig.sync.start(MAIN)]);
+    expect(service.lists).toHaveLength(4);
+    expect(rig.published).toHaveLength(1);
+  });
+
+  test('records that contradict each other on one page flag nobody', async () => {
+    service.users.push(user(1, 'ACTIVE'), user(1, 'INACTIVE'));
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(1))).toBe('unknown');
+  });
+
+  test('broken records are set aside and counted', async () => {
+    people(6);
+    service.meddle = ({ url }) => {
+      if (!url.pathname.endsWith('/users') || url.search.includes('account')) return undefined;
+      return service.json(
+        [null, 7, { id: 'nonsense' }, { ...user(9), memberships: 'many' }, ...service.users],
+        {
+          'Last-Page': 'true',
+        },
+      );
+    };
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect(await rig.store.roster(MAIN)).toMatchObject({ broken: 4, size: 7 });
+  });
+});
+
+describe('trust', () => {
+  test.each(['INACTIVE', 'PENDING', 'DECLINED', 'SUSPENDED', null])(
+    'a list that shows the owner as %s is not used, and the last one stays',
+    async (membership) => {
+      people(4);
+      const rig = createRig(service);
+      await rig.connect();
+      await rig.sync.start(MAIN);
+      const before = await rig.standings();
+      const version = (await rig.store.roster(MAIN))?.version;
+      service.users = service.users.map((one) => ({
+        ...one,
+        memberships:
+          membership === null
+            ? []
+            : one.memberships.map((entry) => ({ ...entry, membershipStatus: membership })),
+      }));
+      await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
+      expect(await rig.standings()).toEqual(before);
+      expect((await rig.store.roster(MAIN))?.version).toBe(version);
+      expect(await rig.store.state(MAIN)).toMatchObject({
+        phase: 'failed',
+        error: { code: 'schema' },
+        cursor: null,
+      });
+    },
+  );
+
+  test('an empty list is not believed', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    service.users = [];
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
+    expect(await rig.store.roster(MAIN)).toBeUndefined();
+  });
+});
+
+describe('a killed worker', () => {
+  /** Kills the worker when the service is asked for the page number `at`: that answer never comes. */
+  async function killedAt(at: number): Promise<string[]> {
+    people(50);
+    service.cap = 10;
+    const first = createRig(service);
+    await first.connect();
+    await new Promise<void>((killed) => {
+      service.meddle = () => {
+        if (service.lists.length <= at) return undefined;
+        killed();
+        return new Promise<Response>(() => undefined);
+      };
+      void first.sync.start(MAIN);
+    });
+    const finished = service.lists.slice(0, -1);
+    service.meddle = () => undefined;
+    service.requests.length = 0;
+    const second = createRig(service);
+    await second.sync.resume();
+    await second.sync.start(MAIN);
+    expect(await second.standings()).toEqual(
+      new Map(
+        service.users.map(({ id, memberships }) => [
+          id,
+          memberships[0]?.membershipStatus === 'INACTIVE' ? 'deactivated-here' : 'active',
+        ]),
+      ),
+    );
+    expect(service.lists.filter((one) => finished.includes(one))).toEqual([]);
+    return service.lists;
+  }
+
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('goes on after page %i without asking for it again', async (at) => {
+    const rest = await killedAt(at);
+    expect(rest).toHaveLength(9 - at);
+  });
+
+  test('never publishes half a list: the old one is in use until the swap', async () => {
+    people(30);
+    service.cap = 10;
+    const first = createRig(service);
+    await first.connect();
+    await first.sync.start(MAIN);
+    const before = await first.standings();
+    service.users = service.users.map((one) =>
+      one.id === OWNER ? one : { ...one, memberships: user(1, 'INACTIVE').memberships },
+    );
+    const asked = service.lists.length;
+    await new Promise<void>((killed) => {
+      service.meddle = () => {
+        if (service.lists.length <= asked + 2) return undefined;
+        killed();
+        return new Promise<Response>(() => undefined);
+      };
+      void first.sync.start(MAIN);
+    });
+    const second = createRig(service);
+    expect(await second.standings()).toEqual(before);
+    expect((await second.store.state(MAIN))?.phase).toBe('running');
+  });
+
+  test('killed between the last page and the swap, only the swap is left to do', async () => {
+    people(3);
+    const first = createRig(service);
+    await first.connect();
+    const publish = vi.spyOn(first.store, 'publish');
+    await new Promise<void>((killed) => {
+      publish.mockImplementation(() => {
+        killed();
+        return new Promise<boolean>(() => undefined);
+      });
+      void first.sync.start(MAIN);
+    });
+    service.requests.length = 0;
+    const second = createRig(service);
+    await second.sync.start(MAIN);
+    expect(service.lists).toEqual([]);
+    expect((await second.standings()).size).toBe(4);
+  });
+});
+
+describe('failures', () => {
+  test('a failed reading keeps the last good list and says what failed', async () => {
+    people(4);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    service.meddle = () => new Response('<html>down</html>', { status: 502 });
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'server' });
+    expect((await rig.standings()).size).toBe(5);
+    expect(await rig.store.state(MAIN)).toMatchObject({
+      phase: 'failed',
+      failures: 1,
+      error: { code: 'server' },
+    });
+    service.meddle = () => undefined;
+    await rig.sync.start(MAIN);
+    expect(await rig.store.state(MAIN)).toMatchObject({ phase: 'idle', failures: 0, nextTryAt: 0 });
+    expect((await rig.store.state(MAIN))?.error).toBeUndefined();
+  });
+
+  test('two 429 are waited out as told', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    let left = 2;
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/users') && left-- > 0
+        ? new Response('{}', { status: 429, headers: { 'Retry-After': '1' } })
+        : undefined;
+    await rig.sync.start(MAIN);
+    expect(rig.waits.filter((ms) => ms >= 900)).toHaveLength(2);
+  });
+
+  test('429 without end is rate after three waits; a long pause is not sat out', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    service.meddle = () => new Response('{}', { status: 429, headers: { 'Retry-After': '600' } });
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'rate' });
+    expect(service.lists).toHaveLength(1);
+    const { error, nextTryAt = 0 } = (await rig.store.state(MAIN)) ?? {};
+    expect(nextTryAt - Date.now()).toBeGreaterThan(500_000);
+    expect(error?.retryAt).toBeGreaterThan(Date.now() + 500_000);
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'rate' });
+    expect(service.lists).toHaveLength(1);
+  });
+
+  test('a missing permission is permission and asks nobody', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    state.permitted = false;
+    service.requests.length = 0;
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'permission' });
+    expect(service.requests).toEqual([]);
+  });
+
+  test('cancelled, it is idle and nothing of it is left', async () => {
+    people(50);
+    service.cap = 10;
+    const rig = createRig(service);
+    await rig.connect();
+    service.meddle = ({ url, init }) =>
+      url.searchParams.get('page') === '3'
+        ? new Promise((_, reject) =>
+            init.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))),
+          )
+        : undefined;
+    const reading = rig.sync.start(MAIN);
+    await vi.waitFor(() => expect(service.lists).toHaveLength(3));
+    await rig.sync.cancel(MAIN);
+    await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await rig.store.state(MAIN)).toMatchObject({ phase: 'idle', cursor: null });
+  });
+
+  test('after many failures in a row it says when it tries next', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    service.meddle = () => new Response('', { status: 500 });
+    for (let tries = 0; tries < 5; tries++) await rig.sync.start(MAIN).catch(() => undefined);
+    const { error, failures, nextTryAt = 0 } = (await rig.store.state(MAIN)) ?? {};
+    expect(failures).toBe(5);
+    expect(error?.retryAt).toBe(nextTryAt);
+    expect(nextTryAt).toBeGreaterThan(Date.now() + 60_000);
+  });
+});
+
+describe('heavy workspaces', () => {
+  test('pages too heavy to be read whole are asked for smaller, at the same place', async () => {
+    people(300);
+    const heavy = 'x'.repeat(100_000);
+    service.users = service.users.map((one) => ({ ...one, customFields: heavy }));
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(301);
+    const sizes = service.lists
+      .filter((one) => !one.includes('account'))
+      .map((one) => new URLSearchParams(one).get('page-size'));
+    expect(sizes[0]).toBe('1000');
+    expect(Number(sizes.at(-1))).toBeLessThan(200);
+    expect(new Set(service.lists).size).toBe(service.lists.length);
+  });
+
+  test('members too heavy for all memberships go on with the workspace alone, standings exact', async () => {
+    people(30);
+    service.cap = 10;
+    service.users = service.users.map((one) => ({ ...one, customFields: 'x'.repeat(300_000) }));
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(21))).toBe('deactivated-here');
+    expect(service.lists.filter((one) => one.includes('memberships=WORKSPACE')).length).toBeGreaterThan(0);
+  });
+});
