@@ -185,7 +185,12 @@ export class App {
     const version = `${roster.version}.${flaggedCode(flagged)}`;
     const reply = { ...common, workspaceId, version, readAt: roster.readAt };
     if (request.have === version) return { ...reply, index: null };
-    return { ...reply, index: await this.#indexText(roster, new Set(flagged)) };
+    const indexed = await this.store.withRoster(workspaceId, async (current) => ({
+      version: `${current.version}.${flaggedCode(flagged)}`,
+      readAt: current.readAt,
+      index: await this.#indexText(current, new Set(flagged)),
+    }));
+    return { ...reply, ...(indexed ?? { version: null, index: null, readAt: 0 }) };
   }
 
   /** A workspace without a list: starts reading it, or throws why that failed. */
@@ -287,14 +292,12 @@ export class App {
     if (report === null) {
       return { tabId: tab.tabId, host: tab.host, workspaceId: null, state: 'waiting', people: [] };
     }
-    const roster = report.workspaceId === null ? undefined : await this.store.roster(report.workspaceId);
-    const names = new Map<string, string>();
-    if (roster !== undefined && report.people.length > 0) {
-      const wanted = new Set(report.people.flatMap(({ ids }) => ids[0] ?? []));
-      for await (const { sightings } of this.store.sightings(roster, true)) {
-        for (const { member } of sightings) if (wanted.has(member.id)) names.set(member.id, member.name);
-      }
-    }
+    const wanted = new Set(report.people.flatMap(({ ids }) => ids[0] ?? []));
+    const names =
+      (report.workspaceId === null || wanted.size === 0
+        ? undefined
+        : await this.store.withRoster(report.workspaceId, (roster) => this.#namesOf(roster, wanted))) ??
+      new Map<string, string>();
     return {
       tabId: tab.tabId,
       host: tab.host,
@@ -302,6 +305,14 @@ export class App {
       state: report.state,
       people: report.people.map((one) => ({ ...one, name: names.get(one.ids[0] ?? '') ?? '' })),
     };
+  }
+
+  async #namesOf(roster: RosterRecord, ids: ReadonlySet<string>): Promise<Map<string, string>> {
+    const names = new Map<string, string>();
+    for await (const { sightings } of this.store.sightings(roster, true)) {
+      for (const { member } of sightings) if (ids.has(member.id)) names.set(member.id, member.name);
+    }
+    return names;
   }
 
   handlers(): Handlers {
@@ -363,17 +374,16 @@ export class App {
         const found = await Promise.all([...ids].map((id) => this.workspaceStatus(id, all)));
         return found.filter((one) => one !== null);
       },
-      'roster.read': async ({ workspaceId }) => {
-        const roster = await store.roster(workspaceId);
-        if (roster === undefined) return null;
-        const rows: MemberRow[] = [];
-        for await (const { sightings } of store.sightings(roster, false)) {
-          for (const { member } of sightings) {
-            rows.push({ ...member, groups: member.groups.length, projects: member.projects.length });
+      'roster.read': async ({ workspaceId }) =>
+        (await store.withRoster(workspaceId, async (roster) => {
+          const rows: MemberRow[] = [];
+          for await (const { sightings } of store.sightings(roster, false)) {
+            for (const { member } of sightings) {
+              rows.push({ ...member, groups: member.groups.length, projects: member.projects.length });
+            }
           }
-        }
-        return { info: rosterInfo(roster), rows: JSON.stringify(rows) };
-      },
+          return { info: rosterInfo(roster), rows: JSON.stringify(rows) };
+        })) ?? null,
       'history.read': async ({ workspaceId, limit }) => {
         const most = Math.min(5_000, Math.max(1, Math.trunc(limit) || 1));
         const [events, days] = await Promise.all([store.events(workspaceId, most), store.days(workspaceId)]);

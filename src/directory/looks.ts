@@ -2,11 +2,12 @@
  * Small looks at the list in use: one at a time for a workspace, a wish that comes meanwhile makes one more.
  * What a look changes is published like a list, and only if nothing else was published since it began.
  */
+import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble } from './assemble.ts';
 import { dayOf, diff, known } from './history.ts';
 import { lookAt } from './look.ts';
 import { standingsKey } from './standing.ts';
-import { sightingsOf, stampOf } from './store.ts';
+import { type RosterRecord, sightingsOf, stampOf } from './store.ts';
 import type { SyncSurroundings } from './sync.ts';
 
 /** Time between the starts of two looks at a workspace, ms: pages may call their users list in bursts. */
@@ -64,10 +65,17 @@ export class Looks {
 
   /** False when another list was published meanwhile: what was seen may be wrong for it. */
   async #once(workspaceId: string): Promise<boolean> {
+    const [connection] = await this.#around.connections.covering(workspaceId);
+    if (connection === undefined) return true;
+    const done = await this.#around.store.withRoster(workspaceId, (roster) =>
+      this.#lookAt(roster, connection),
+    );
+    return done ?? true;
+  }
+
+  async #lookAt(roster: RosterRecord, connection: ConnectionRecord): Promise<boolean> {
     const { store, connections, clock, log } = this.#around;
-    const roster = await store.roster(workspaceId);
-    const [connection] = await connections.covering(workspaceId);
-    if (roster === undefined || connection === undefined) return true;
+    const { workspaceId } = roster;
     const base = stampOf(roster);
     const members = (): ReturnType<typeof sightingsOf> => sightingsOf(store, roster);
     const look = await lookAt({ connections }, connection, {

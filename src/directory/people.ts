@@ -34,11 +34,12 @@ export class People {
   /** Throws `setup` when no list or no such member is at hand. At most 2 kB as JSON. */
   async read(workspaceId: string, userId: string): Promise<PersonDetails> {
     const { store, connections } = this.#around;
-    const roster = await store.roster(workspaceId);
-    const sighting = roster === undefined ? undefined : await store.member(roster, userId);
-    if (roster === undefined || sighting === undefined) {
-      throw new StatusError('setup', 'the person is in no list at hand');
-    }
+    const found = await store.withRoster(workspaceId, async (roster) => ({
+      roster,
+      sighting: await store.member(roster, userId),
+    }));
+    if (found?.sighting === undefined) throw new StatusError('setup', 'the person is in no list at hand');
+    const { roster, sighting } = found;
     const all = await connections.list();
     const connection =
       all.find(({ id }) => id === roster.connectionId) ?? (await connections.covering(workspaceId))[0];

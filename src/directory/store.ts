@@ -135,6 +135,9 @@ const MIGRATIONS: readonly Migration<DirectorySchema>[] = [
   },
 ];
 
+/** A chunk that a list consists of is gone or unreadable. */
+class LostChunkError extends StatusError {}
+
 const MAX_LOG = 200;
 
 /** Tells one state of a list in use from every other; empty for no list. */
@@ -159,6 +162,39 @@ export class Store {
 
   roster(workspaceId: string): Promise<RosterRecord | undefined> {
     return this.#db.use((db) => db.get('rosters', workspaceId));
+  }
+
+  /**
+   * Works on the list in use; `undefined` when there is none. A list that was replaced meanwhile is no failure:
+   * the work is done again on the new one. A list that lost a part is given up, to be read anew.
+   */
+  async withRoster<T>(
+    workspaceId: string,
+    work: (roster: RosterRecord) => Promise<T>,
+  ): Promise<T | undefined> {
+    for (;;) {
+      const roster = await this.roster(workspaceId);
+      if (roster === undefined) return undefined;
+      try {
+        return await work(roster);
+      } catch (error) {
+        if (!(error instanceof LostChunkError)) throw error;
+        if (stampOf(await this.roster(workspaceId)) !== stampOf(roster)) continue;
+        await this.#giveUp(workspaceId);
+        throw error;
+      }
+    }
+  }
+
+  #giveUp(workspaceId: string): Promise<unknown> {
+    return this.#db.use((db) => {
+      const tx = db.transaction(['rosters', 'indexes'], 'readwrite');
+      return Promise.all([
+        tx.objectStore('rosters').delete(workspaceId),
+        tx.objectStore('indexes').delete(workspaceId),
+        tx.done,
+      ]);
+    });
   }
 
   rosters(): Promise<RosterRecord[]> {
@@ -216,11 +252,11 @@ export class Store {
     light = false,
   ): Promise<{ chunk: ChunkRecord; sightings: Sighting[] }> {
     const chunk = await this.#db.use((db) => db.get('chunks', [workspaceId, generation, seq]));
-    if (chunk === undefined) throw new StatusError('storage', 'a part of the list is gone');
+    if (chunk === undefined) throw new LostChunkError('storage', 'a part of the list is gone');
     try {
       return { chunk, sightings: readChunk(chunk.text, chunk.at, light) };
     } catch {
-      throw new StatusError('storage', 'a part of the list is unreadable');
+      throw new LostChunkError('storage', 'a part of the list is unreadable');
     }
   }
 

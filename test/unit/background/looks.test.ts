@@ -1,0 +1,190 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { resetBrowser } from './fake-browser.ts';
+import { FakeService, type FakeUser, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
+import { createRig, type Rig } from './rig.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+let service: FakeService;
+let rig: Rig;
+
+beforeEach(async () => {
+  globalThis.indexedDB = new IDBFactory();
+  resetBrowser();
+  service = new FakeService();
+  service.users = [owner(), user(1), user(2, 'INACTIVE'), user(3), user(4, 'INACTIVE', 'LIMITED')];
+  rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  service.requests.length = 0;
+});
+
+function setMembership(number: number, status: string): void {
+  const one = service.users.find(({ id }) => id === userId(number)) as FakeUser;
+  const [first, ...rest] = one.memberships;
+  if (first !== undefined) one.memberships = [{ ...first, membershipStatus: status }, ...rest];
+}
+
+describe('a small look', () => {
+  test('is one request when nothing changed, and confirms the list', async () => {
+    const before = await rig.store.roster(MAIN);
+    await rig.looks.look(MAIN);
+    expect(service.lists).toHaveLength(1);
+    expect(Object.fromEntries(new URLSearchParams(service.lists[0]))).toMatchObject({
+      status: 'INACTIVE',
+      memberships: 'WORKSPACE',
+    });
+    const after = await rig.store.roster(MAIN);
+    expect(after?.version).toBe(before?.version);
+    expect(after?.readAt).toBeGreaterThanOrEqual(before?.readAt ?? 0);
+    expect(rig.published).toHaveLength(1);
+  });
+
+  test('sees who was deactivated, keeps their projects, and writes it into the history', async () => {
+    setMembership(1, 'INACTIVE');
+    await rig.looks.look(MAIN);
+    expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
+    const roster = await rig.store.roster(MAIN);
+    const seen = roster && (await rig.store.member(roster, userId(1)));
+    expect(seen?.member).toMatchObject({
+      membership: 'INACTIVE',
+      projects: [expect.any(String)],
+      detailed: true,
+    });
+    expect(await rig.store.events(MAIN, 10)).toMatchObject([
+      { userId: userId(1), from: 'active', to: 'deactivated-here' },
+    ]);
+    expect(roster?.counts['deactivated-here']).toBe(2);
+    expect((await rig.store.index(MAIN))?.version).toBe(roster?.version);
+  });
+
+  test('asks for whoever is no longer inactive before taking the badge away', async () => {
+    setMembership(2, 'ACTIVE');
+    await rig.looks.look(MAIN);
+    expect((await rig.standings()).get(userId(2))).toBe('active');
+    expect(service.lists).toHaveLength(2);
+    expect(new URLSearchParams(service.lists[1]).get('email')).toBe('person2@example.com');
+  });
+
+  test('takes nobody out of the list by not seeing them: a full list is wanted', async () => {
+    service.users = service.users.filter(({ id }) => id !== userId(2));
+    await rig.looks.look(MAIN);
+    expect((await rig.standings()).get(userId(2))).toBe('deactivated-here');
+    expect(rig.wantedFull).toEqual([MAIN]);
+  });
+
+  test('adds someone new who is inactive', async () => {
+    service.users.push(user(9, 'INACTIVE'));
+    await rig.looks.look(MAIN);
+    expect((await rig.standings()).get(userId(9))).toBe('deactivated-here');
+    const roster = await rig.store.roster(MAIN);
+    expect(roster?.size).toBe(6);
+    await rig.looks.look(MAIN);
+    expect(rig.published).toHaveLength(2);
+  });
+
+  test('that shows the owner as inactive is not believed', async () => {
+    const before = await rig.standings();
+    service.users = service.users.map((one) => ({
+      ...one,
+      memberships: one.memberships.map((entry) => ({ ...entry, membershipStatus: 'INACTIVE' })),
+    }));
+    await expect(rig.looks.look(MAIN)).rejects.toMatchObject({ code: 'schema' });
+    expect(await rig.standings()).toEqual(before);
+  });
+
+  test('that is older than the list by the clock of the service changes nothing', async () => {
+    setMembership(1, 'INACTIVE');
+    service.time -= 60_000;
+    await rig.looks.look(MAIN);
+    expect((await rig.standings()).get(userId(1))).toBe('active');
+  });
+
+  test('asked for in a burst is done at most twice', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => rig.looks.look(MAIN)));
+    expect(service.lists.length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a look and a full list at the same time', () => {
+  /** Starts a full list and holds it before the page after the first one. */
+  async function heldReading(): Promise<{ reading: Promise<void>; release: () => void }> {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    service.meddle = ({ url }) => {
+      if (url.searchParams.get('account-statuses') !== 'LIMITED') return undefined;
+      return held.then(() => service.answer(url));
+    };
+    const reading = rig.sync.start(MAIN);
+    await vi.waitFor(() => expect(service.lists.length).toBe(2));
+    return { reading, release };
+  }
+
+  test('the newer wins: deactivated after the page was read, seen by the look, stays so', async () => {
+    const { reading, release } = await heldReading();
+    setMembership(1, 'INACTIVE');
+    service.time += 5_000;
+    const look = rig.looks.look(MAIN);
+    release();
+    await Promise.all([reading, look]);
+    expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
+  });
+
+  test('the newer wins: the list says active, the look confirms what the old list said', async () => {
+    setMembership(2, 'ACTIVE');
+    const { reading, release } = await heldReading();
+    setMembership(2, 'INACTIVE');
+    service.time += 5_000;
+    const look = rig.looks.look(MAIN);
+    release();
+    await Promise.all([reading, look]);
+    expect((await rig.standings()).get(userId(2))).toBe('deactivated-here');
+    expect((await rig.standings()).get(OWNER)).toBe('active');
+  });
+
+  test('a list published while a look was on its way makes it look again', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let first = true;
+    service.meddle = ({ url }) => {
+      if (url.searchParams.get('status') !== 'INACTIVE' || !first) return undefined;
+      first = false;
+      return held.then(() => service.answer(url));
+    };
+    const look = rig.looks.look(MAIN);
+    await vi.waitFor(() => expect(service.lists.length).toBe(1));
+    const other = createRig(service);
+    await other.sync.start(MAIN);
+    setMembership(3, 'INACTIVE');
+    release();
+    await look;
+    expect((await rig.standings()).get(userId(3))).toBe('deactivated-here');
+  });
+});
+
+describe('history', () => {
+  test('the first list is no news; later ones tell who came, went and changed', async () => {
+    expect(await rig.store.events(MAIN, 10)).toEqual([]);
+    setMembership(3, 'INACTIVE');
+    service.users = [...service.users.filter(({ id }) => id !== userId(1)), user(8)];
+    await rig.sync.start(MAIN);
+    const events = await rig.store.events(MAIN, 10);
+    expect(events).toHaveLength(3);
+    expect(events).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ userId: userId(1), from: 'active', to: null }),
+        expect.objectContaining({ userId: userId(3), from: 'active', to: 'deactivated-here' }),
+        expect.objectContaining({ userId: userId(8), from: null, to: 'active' }),
+      ]),
+    );
+    expect((await rig.store.days(MAIN)).at(-1)?.counts['deactivated-here']).toBe(2);
+  });
+});
