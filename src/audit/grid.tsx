@@ -148,16 +148,20 @@ export function Grid<T extends { readonly id: string }>(props: {
     </div>
   );
 
-  const items = virtual.getVirtualItems();
-  // The focused cell's row may be scrolled out of view; without it the grid would lose its tab stop.
+  // The row that holds the grid's tab stop is drawn although it may be scrolled out of view; in one sorted list
+  // with the others, so that it stays the same element (and keeps the focus) when it comes back.
   const activeIndex = active.current.row - 1;
-  const activeRow = rows[activeIndex];
-  const outside = activeRow !== undefined && !items.some(({ index }) => index === activeIndex);
+  const indexes = virtual.getVirtualItems().map(({ index }) => index);
+  if (activeIndex >= 0 && !indexes.includes(activeIndex)) {
+    indexes.push(activeIndex);
+    indexes.sort((a, b) => a - b);
+  }
 
   return (
     <div
       ref={scroller}
       role="grid"
+      tabIndex={-1}
       class={printing.value ? 'grid printing' : 'grid'}
       aria-label={props.label}
       aria-rowcount={rows.length + 1}
@@ -165,6 +169,7 @@ export function Grid<T extends { readonly id: string }>(props: {
       style={{
         '--columns': columns.map(({ width: [least, share] }) => `minmax(${least}px, ${share}fr)`).join(' '),
         '--print-columns': columns.map(({ width: [, share] }) => `${share}fr`).join(' '),
+        '--rows': rows.length,
         '--least': `${columns.reduce((sum, { width: [least] }) => sum + least, 0)}px`,
       }}
       onKeyDown={onKeyDown}
@@ -204,11 +209,10 @@ export function Grid<T extends { readonly id: string }>(props: {
       >
         {printing.value
           ? rows.map((row, index) => drawRow(row, index, null))
-          : items.map((item) => {
-              const row = rows[item.index];
-              return row === undefined ? null : drawRow(row, item.index, item.start);
+          : indexes.map((index) => {
+              const row = rows[index];
+              return row === undefined ? null : drawRow(row, index, index * ROW);
             })}
-        {!printing.value && outside && drawRow(activeRow, activeIndex, activeIndex * ROW)}
       </div>
     </div>
   );

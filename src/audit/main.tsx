@@ -12,7 +12,7 @@ import { CleanUp } from './cleanup.tsx';
 import { History } from './history.tsx';
 import { followLists, Matrix } from './matrix.tsx';
 import { Members } from './members.tsx';
-import { chooseWorkspace, failure, load, refresh, roster, workspace, workspaces } from './source.ts';
+import { chooseWorkspace, failure, load, refresh, roster, running, workspace, workspaces } from './source.ts';
 
 const VIEWS = {
   members: ['audit_view_members', Members],
@@ -37,7 +37,6 @@ function chooseView(name: View): void {
 function Head() {
   const current = workspace.value;
   const info = current?.roster ?? null;
-  const running = current?.sync.phase === 'running';
   return (
     <header class="audit-head">
       <div class="masthead">
@@ -79,8 +78,8 @@ function Head() {
             type="button"
             id="refresh"
             class="button no-print"
-            aria-disabled={running}
-            onClick={() => !running && void refresh(current.id)}
+            aria-disabled={running.value}
+            onClick={() => !running.value && void refresh(current.id)}
           >
             <Icon name="refresh" />
             {t('popup_refresh')}
@@ -128,7 +127,6 @@ function Audit() {
   const error = failure.value;
   const shown = roster.value;
   const [, Content] = VIEWS[view.value];
-  const running = current?.sync.phase === 'running';
   return (
     <main class="audit" aria-busy={shown === undefined}>
       <Head />
@@ -138,10 +136,10 @@ function Audit() {
           <ErrorNotice error={error} onRetry={() => void (current === null ? load() : refresh(current.id))} />
         </div>
       )}
-      {running && <SyncProgress workspace={current} />}
+      {current !== null && running.value && <SyncProgress workspace={current} />}
       <div role="tabpanel" id="view" class="view" aria-labelledby={`tab-${view.value}`}>
         {shown !== null && shown !== undefined && <Content />}
-        {shown === null && current !== null && !running && error === undefined && (
+        {shown === null && current !== null && !running.value && error === undefined && (
           <Notice
             kind="info"
             actions={

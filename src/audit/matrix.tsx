@@ -27,7 +27,13 @@ const people = computed(() =>
   ),
 );
 const columns = computed<Column<MatrixPerson>[]>(() => [
-  { key: 'name', title: t('audit_name'), width: [190, 1.5], value: ({ name }) => name },
+  {
+    key: 'name',
+    title: t('audit_name'),
+    width: [190, 1.5],
+    value: ({ name }) => name,
+    cell: ({ name }) => (name === '' ? <span class="muted">{t('audit_no_name')}</span> : name),
+  },
   { key: 'email', title: t('audit_email'), width: [190, 1.5], value: ({ email }) => email },
   ...ofKey.value.map(({ id, name }): Column<MatrixPerson> => {
     const text = ({ standings }: MatrixPerson) => {

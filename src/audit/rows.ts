@@ -94,7 +94,7 @@ export function matrixOf(lists: readonly (readonly [string, readonly MemberRow[]
   for (const [workspaceId, members] of lists) {
     for (const { id, name, email, standing } of members) {
       const person = people.get(id) ?? { name: '', email: '', standings: new Map<string, Standing>() };
-      person.name ||= name;
+      if (normalizeName(person.name) === '') person.name = normalizeName(name) === '' ? '' : name;
       person.email ||= email;
       person.standings.set(workspaceId, standing);
       people.set(id, person);

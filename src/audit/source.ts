@@ -9,7 +9,7 @@ import {
   send,
   type WorkspaceStatus,
 } from '../platform/messages.ts';
-import { watchRevision } from '../ui/page.tsx';
+import { failureOf, followProgress, watchRevision } from '../ui/page.tsx';
 import { type AuditRow, buildRows } from './rows.ts';
 
 /** As many events as are kept. */
@@ -27,8 +27,16 @@ export const chosenId = signal<string | null>(new URLSearchParams(location.searc
 /** `undefined` while it is being read, `null` when there is no list yet. */
 export const roster = signal<Roster | null | undefined>(undefined);
 export const failure = signal<ErrorInfo | undefined>(undefined);
+/** The person asked for a new reading of this workspace. */
+const refreshing = signal<string | null>(null);
 
 export const workspace = computed(() => workspaces.value.find(({ id }) => id === chosenId.value) ?? null);
+
+export const running = computed(
+  () =>
+    workspace.value !== null &&
+    (refreshing.value === workspace.value.id || workspace.value.sync.phase === 'running'),
+);
 
 const connections = signal<readonly ConnectionSummary[]>([]);
 
@@ -91,13 +99,17 @@ export function chooseWorkspace(id: string): void {
 /** Reads a workspace anew; its failure shows as the page's. */
 export async function refresh(workspaceId: string): Promise<void> {
   failure.value = undefined;
+  refreshing.value = workspaceId;
   try {
     await send('workspace.refresh', { workspaceId });
+    await load();
   } catch (error) {
-    failure.value = toErrorInfo(error);
-    return;
+    await load();
+    failure.value = failureOf(error);
+  } finally {
+    refreshing.value = null;
   }
-  await load();
 }
 
 watchRevision(() => void load());
+followProgress(() => running.value, load);

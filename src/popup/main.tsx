@@ -5,17 +5,16 @@ import { STANDINGS } from '../directory/standing.ts';
 import type { TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { changeSettings } from '../platform/settings.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
-import { now, startPage, watchRevision } from '../ui/page.tsx';
+import { followProgress, now, startPage, watchRevision } from '../ui/page.tsx';
 import { ErrorNotice, Notice, SyncProgress } from '../ui/parts.tsx';
 import { watchHosts } from '../ui/permission.ts';
 import { isLocked, loadSettings, settings } from '../ui/settings.ts';
 import { ago, dateTime, number, plural, standingText, t } from '../ui/text.ts';
 import { followMembers, OnThisPage, Others } from './people.tsx';
-import { chosen, failure, loadStatus, openPage, refresh, refreshing, status } from './state.ts';
+import { chosen, failure, loadStatus, openPage, refresh, running, status } from './state.ts';
 
 function Header({ workspace }: { workspace: WorkspaceStatus | null }) {
   const roster = workspace?.roster ?? null;
-  const running = refreshing.value || workspace?.sync.phase === 'running';
   return (
     <header class="top">
       <div class="title">
@@ -37,8 +36,8 @@ function Header({ workspace }: { workspace: WorkspaceStatus | null }) {
           type="button"
           id="refresh"
           class="button"
-          aria-disabled={running}
-          onClick={() => !running && void refresh()}
+          aria-disabled={running.value}
+          onClick={() => !running.value && void refresh()}
         >
           <Icon name="refresh" />
           {t('popup_refresh')}
@@ -132,7 +131,7 @@ function FirstRun() {
   );
 }
 
-function ThisPage({ tab, running }: { tab: TabStatus | null; running: boolean }) {
+function ThisPage({ tab }: { tab: TabStatus | null }) {
   const { enabled, pausedHosts } = settings();
   if (!enabled || (tab !== null && pausedHosts.includes(tab.host))) {
     return (
@@ -142,7 +141,7 @@ function ThisPage({ tab, running }: { tab: TabStatus | null; running: boolean })
     );
   }
   if (tab === null) return <p class="muted">{t('popup_no_tab')}</p>;
-  if (tab.state !== 'ready' && (running || tab.people.length === 0)) return null;
+  if (tab.state !== 'ready' && (running.value || tab.people.length === 0)) return null;
   return <OnThisPage state={tab.state} />;
 }
 
@@ -153,7 +152,6 @@ function Popup() {
   const tab = current?.tab ?? null;
   const error = failure.value ?? current?.error;
   const first = current !== null && current.connections.length === 0;
-  const running = refreshing.value || workspace?.sync.phase === 'running';
   return (
     <main class="popup">
       <Header workspace={workspace} />
@@ -163,9 +161,9 @@ function Popup() {
           <ErrorNotice error={error} onRetry={() => void refresh()} />
         </div>
       )}
-      {workspace !== null && running && <SyncProgress workspace={workspace} />}
+      {workspace !== null && running.value && <SyncProgress workspace={workspace} />}
       {workspace !== null && <Counts workspace={workspace} />}
-      {!first && <ThisPage tab={tab} running={running} />}
+      {!first && <ThisPage tab={tab} />}
       {workspace !== null && <Others />}
       <Switches tab={tab} />
       <nav class="links" aria-label={t('popup_more')}>
@@ -184,8 +182,13 @@ function Popup() {
 
 watchHosts();
 followMembers();
+followProgress(() => running.value, loadStatus);
 watchRevision(() => {
   failure.value = undefined;
   void loadStatus();
 });
+// The page's own report is not announced: people scroll, and lists fill.
+setInterval(() => {
+  if (document.visibilityState === 'visible') void loadStatus();
+}, 2000);
 void Promise.all([loadSettings(), loadStatus()]).then(() => startPage('popup_page_title', Popup));

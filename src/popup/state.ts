@@ -1,14 +1,16 @@
 /** What the popup knows, and what can be done about it. */
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
 import type { Standing } from '../directory/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { type Status, send } from '../platform/messages.ts';
+import { failureOf } from '../ui/page.tsx';
 
 export const status = signal<Status | null>(null);
 /** What the last action of the person ran into; the next change of the lists replaces it. */
 export const failure = signal<ErrorInfo | undefined>(undefined);
 export const refreshing = signal(false);
+export const running = computed(() => refreshing.value || status.value?.workspace?.sync.phase === 'running');
 /** The standing that both lists are filtered by. */
 export const chosen = signal<Standing | null>(null);
 
@@ -29,7 +31,7 @@ export async function refresh(): Promise<void> {
     try {
       await send('workspace.refresh', { workspaceId });
     } catch (error) {
-      failure.value = toErrorInfo(error);
+      failure.value = failureOf(error);
     }
     refreshing.value = false;
   }

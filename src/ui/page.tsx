@@ -1,6 +1,7 @@
 /** How every page of the extension starts: language first, then the page, and a new look after each change. */
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { type ComponentType, render } from 'preact';
+import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { REVISION_KEY } from '../platform/messages.ts';
 import { readSettings, watchSettings } from '../platform/settings.ts';
@@ -36,4 +37,19 @@ export function watchRevision(onChange: () => void): void {
   browser.storage.onChanged.addListener((changes, area) => {
     if (area === 'local' && REVISION_KEY in changes) onChange();
   });
+}
+
+/** Looks again every half second while a reading runs: what it has done so far is not announced. */
+export function followProgress(isRunning: () => boolean, look: () => Promise<void>): void {
+  effect(() => {
+    if (!isRunning()) return undefined;
+    const timer = setInterval(() => void look(), 500);
+    return () => clearInterval(timer);
+  });
+}
+
+/** What a reading that the person asked for ran into; nothing when they cancelled it themselves. */
+export function failureOf(error: unknown): ErrorInfo | undefined {
+  const info = toErrorInfo(error);
+  return info.message === 'AbortError' ? undefined : info;
 }

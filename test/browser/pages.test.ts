@@ -1,0 +1,449 @@
+/** The extension's own pages in both browsers: accessible in every state, usable by keyboard alone, and fast. */
+import { readFileSync } from 'node:fs';
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
+import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+
+const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+
+interface Finding {
+  readonly id: string;
+  readonly where: readonly string[];
+}
+
+/** What axe-core finds wrong in the page as it stands. */
+async function audit(page: Page): Promise<Finding[]> {
+  await page.evaluate(`if (!globalThis.axe) { ${AXE} }`);
+  const found = await page.evaluate(
+    expressionOf(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
+      };
+      const { violations } = await axe.run();
+      return violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) }));
+    }),
+  );
+  return found as Finding[];
+}
+
+async function press(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key as 'Tab');
+}
+
+/** Moves on with Tab until the focused element fits; throws when it is never reached. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let step = 0; step < 80; step++) {
+    await press(page, 'Tab');
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
+  }
+  throw new Error(`Tab never reaches ${selector}`);
+}
+
+function textOf(page: Page): Promise<string> {
+  return page.evaluate(() => document.body.textContent ?? '');
+}
+
+async function waitForText(page: Page, text: string | RegExp): Promise<void> {
+  await until(async () => (await textOf(page)).match(text) !== null, { what: `the text ${text}` });
+}
+
+describe.each(BROWSERS)('pages in %s', (kind) => {
+  let standIn: StandIn;
+  let harness: Harness;
+  let workspaceId: string;
+  const open: Page[] = [];
+
+  beforeAll(async () => {
+    standIn = await startStandIn({ members: 120 });
+    workspaceId = standIn.world.workspaceNamed(WORKSPACE_NAMES.main).id;
+    harness = await launch(kind, { standIn });
+  });
+
+  afterEach(async () => {
+    standIn.faults.clear();
+    for (const page of open.splice(0)) await page.close();
+    expect(harness.consoleErrors.splice(0)).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await harness?.close();
+    await standIn?.close();
+  });
+
+  async function show(path: string, ready: string): Promise<Page> {
+    const page = await harness.openExtension(path);
+    open.push(page);
+    await page.bringToFront();
+    await page.waitForSelector(ready);
+    return page;
+  }
+
+  async function app(path = '/teams'): Promise<Page> {
+    const page = await harness.openApp(path);
+    open.push(page);
+    return page;
+  }
+
+  describe('before connecting', () => {
+    test.each([
+      ['welcome.html', '.steps'],
+      ['options.html', '#connect'],
+      ['popup.html', '#first-connect'],
+      ['audit.html', '.notice'],
+    ])('%s is accessible, has a title and a language', async (path, ready) => {
+      const page = await show(path, ready);
+      expect(await audit(page)).toEqual([]);
+      expect(await page.title()).toContain('Member Status for Clockify');
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+    });
+
+    test('a wrong key is refused in our own words, names nobody, and the page stays accessible', async () => {
+      const page = await show('options.html', '#connect');
+      await page.type('#api-key', 'no-such-key');
+      await page.click('#connect');
+      await waitForText(page, /does not know this API key/);
+      const status = await page.$eval('#connection-status', (element) => element.textContent ?? '');
+      expect(status).not.toMatch(/Api key does not exist|Olivia|Northwind/);
+      expect(await audit(page)).toEqual([]);
+    });
+
+    test('an own subdomain is asked for, and what cannot be one is refused before any request', async () => {
+      const page = await show('options.html', '#connect');
+      expect(await page.$eval('#subdomain', (field) => field.checkVisibility())).toBe(false);
+      await page.select('#region', 'subdomain');
+      await until(() => page.$eval('#subdomain', (field) => field.checkVisibility()), { what: 'the field' });
+      standIn.requests.length = 0;
+      await page.type('#subdomain', 'not a name');
+      await page.type('#api-key', 'some-key');
+      await page.click('#connect');
+      await waitForText(page, /Enter the name before/);
+      expect(standIn.requests).toEqual([]);
+      expect(await page.$eval('#api-key', (field) => (field as HTMLInputElement).value)).toBe('some-key');
+    });
+
+    test('after a failure of the network the same key is tried again with one click', async () => {
+      standIn.faults.set({ match: '/v1/user', kind: 'reset' });
+      const page = await show('options.html', '#connect');
+      await page.type('#api-key', DEMO_KEYS.euc1);
+      await page.select('#region', 'euc1');
+      await page.click('#connect');
+      await waitForText(page, /cannot be reached/);
+      expect(await page.$eval('#api-key', (field) => (field as HTMLInputElement).value)).toBe('');
+      standIn.faults.clear();
+      await page.click('#connection-status button');
+      await waitForText(page, new RegExp(WORKSPACE_NAMES.europe));
+      // Forget it again: the next test begins from nothing.
+      await page.click('::-p-xpath(//button[text()="Disconnect"])');
+      await page.click('.button.danger');
+      await until(async () => (await page.$('.connections')) === null, { what: 'no connection' });
+    });
+
+    test('connects by keyboard alone', async () => {
+      const page = await show('options.html', '#connect');
+      await tabTo(page, '#region');
+      await tabTo(page, '#api-key');
+      await page.keyboard.type(DEMO_KEYS.global);
+      await press(page, 'Enter');
+      await waitForText(page, /Connected as Olivia Bennett/);
+      expect(await page.$eval('#api-key', (field) => (field as HTMLInputElement).value)).toBe('');
+    });
+  });
+
+  describe('connected', () => {
+    beforeAll(async () => {
+      const page = await harness.openApp('/teams');
+      await harness.waitForState(page, 'ready');
+      await page.close();
+    });
+
+    test.each([
+      ['welcome.html', '.step.done'],
+      ['options.html', '.connections'],
+      ['popup.html', '.counts'],
+      ['audit.html', '.grid-body .grid-row'],
+      ['audit.html?view=workspaces', '.grid'],
+      ['audit.html?view=cleanup', '.cards'],
+      ['audit.html?view=history', '#view'],
+    ])('%s is accessible, light and dark', async (path, ready) => {
+      const page = await show(path, ready);
+      expect(await audit(page)).toEqual([]);
+      if (kind === 'chromium') {
+        await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+        expect(await audit(page)).toEqual([]);
+      }
+    });
+
+    test('the popup lists who is flagged on the page, shows one there, and filters by standing', async () => {
+      const page = await app();
+      await harness.waitForState(page, 'ready');
+      const popup = await show('popup.html', '.on-page');
+      const names = () =>
+        popup.$$eval('.on-page .name:not(.small)', (all) => all.map((one) => one.textContent ?? ''));
+      // The page goes on filling its list for a moment; the popup follows.
+      const total = (await harness.badges(page)).length;
+      await until(async () => (await names()).length > 20, { what: `a long list (badges: ${total})` });
+      const before = await names();
+
+      await popup.click('.count[data-standing="deleted"]');
+      await until(async () => (await names()).join() !== before.join(), { what: 'the filtered list' });
+      await popup.click('.count[data-standing="deleted"]');
+      await until(async () => (await names()).join() === before.join(), { what: 'the whole list' });
+
+      await popup.click('.on-page button');
+      await until(
+        () =>
+          page.evaluate(() =>
+            [...document.querySelectorAll('member-status-badge')].some(
+              (badge) => badge.shadowRoot?.querySelector('.flash') !== null,
+            ),
+          ),
+        { what: 'the highlighted badge' },
+      );
+    });
+
+    test('the popup finds anyone of the workspace', async () => {
+      const someone = [...standIn.world.workspace(workspaceId).members.keys()]
+        .map((id) => standIn.world.user(id))
+        .find(({ name }) => name?.includes(' ') === true && /^[\x20-\x7e]+$/.test(name));
+      if (someone?.name == null) throw new Error('a world of nameless people');
+      const popup = await show('popup.html', '#search');
+      await popup.type('#search', someone.name.toUpperCase());
+      await waitForText(popup, someone.name);
+    });
+
+    test('every choice applies to an open page at once', async () => {
+      const page = await app();
+      await harness.waitForState(page, 'ready');
+      const standings = async () => (await harness.badges(page)).map(({ standing }) => standing);
+      await until(async () => (await standings()).includes('deactivated-here'), { what: 'badges' });
+      expect(await standings()).not.toContain('active');
+      const options = await show('options.html', '[name="flagged"]');
+
+      await options.click('[name="flagged"][value="active"]');
+      await until(async () => (await standings()).includes('active'), { what: 'badges of active members' });
+      await options.click('[name="flagged"][value="active"]');
+      await until(async () => !(await standings()).includes('active'), { what: 'their end' });
+      expect(await standings()).toContain('deactivated-here');
+
+      await options.select('#language', 'de');
+      await waitForText(options, 'Wer eine Markierung bekommt');
+      await until(async () => (await harness.badges(page)).some(({ label }) => /deaktiviert/i.test(label)), {
+        what: 'German labels',
+      });
+      expect(await options.evaluate(() => document.documentElement.lang)).toBe('de');
+      await options.select('#language', 'auto');
+      await waitForText(options, 'Who gets a badge');
+
+      await options.type('#pause-host', 'https://app.clockify.me/teams');
+      await press(options, 'Enter');
+      await harness.waitForState(page, 'off');
+      expect(await harness.badges(page)).toEqual([]);
+      await options.click('.hosts button');
+      await harness.waitForState(page, 'ready');
+    });
+
+    test('settings go out as a file without a key and come back from it', async () => {
+      const options = await show('options.html', '#import-file');
+      await catchDownloads(options);
+      await options.click('::-p-xpath(//button[text()="Export settings"])');
+      const { name, bytes } = await downloaded(options);
+      const text = new TextDecoder().decode(Uint8Array.from(bytes));
+      expect(name).toBe('member-status-settings.json');
+      expect(text).not.toContain(DEMO_KEYS.global);
+      const file = JSON.parse(text) as { settings: { refreshMinutes: number } };
+      expect(file.settings.refreshMinutes).toBe(60);
+
+      file.settings.refreshMinutes = 120;
+      await importFile(options, JSON.stringify(file));
+      await waitForText(options, 'The settings of the file are in use');
+      expect(await options.$eval('#refresh-minutes', (field) => (field as HTMLSelectElement).value)).toBe(
+        '120',
+      );
+      await importFile(options, '{"kind":"something else"}');
+      await waitForText(options, 'Nothing was changed');
+      await options.select('#refresh-minutes', '60');
+    });
+
+    test('the CSV holds every row with id, e-mail and standing, and no cell that a spreadsheet runs', async () => {
+      const evil = '=HYPERLINK("https://example.com","x")';
+      standIn.world.addMember(workspaceId, evil, 'evil@example.com', 'INACTIVE');
+      const page = await show('audit.html', '.grid-body .grid-row');
+      const rowCount = () => page.$eval('.grid', (grid) => Number(grid.getAttribute('aria-rowcount')));
+      const before = await rowCount();
+      await page.click('#refresh');
+      await until(async () => (await rowCount()) === before + 1, { what: 'the new list' });
+      await catchDownloads(page);
+      await page.click('::-p-xpath(//button[text()="Export CSV"])');
+      const { name, bytes } = await downloaded(page);
+      expect(name).toBe('members-northwind-studio.csv');
+      expect(bytes.slice(0, 3)).toEqual([0xef, 0xbb, 0xbf]);
+      const text = new TextDecoder().decode(Uint8Array.from(bytes));
+      expect(text).toContain(`"'=HYPERLINK(""https://example.com"",""x"")"`);
+      const lines = text.trim().split('\r\n');
+      for (const id of standIn.world.workspace(workspaceId).members.keys()) {
+        expect(lines.filter((line) => line.startsWith(`${id},`))).toHaveLength(1);
+      }
+      expect(lines.find((line) => line.includes('evil@example.com'))).toContain('Deactivated here');
+    });
+
+    test('the table is walked, sorted and left by keyboard alone', async () => {
+      const page = await show('audit.html', '.grid-body .grid-row');
+      const at = () =>
+        page.evaluate(() => {
+          const cell = document.activeElement as HTMLElement | null;
+          return `${cell?.dataset.row ?? ''}:${cell?.dataset.column ?? ''}`;
+        });
+      await tabTo(page, '.grid [tabindex="0"]');
+      expect(await at()).toBe('0:0');
+      await press(page, 'ArrowDown', 'ArrowDown', 'ArrowRight');
+      await until(async () => (await at()) === '2:1', { what: 'the second row' });
+      await page.keyboard.down('Control');
+      await press(page, 'End');
+      await page.keyboard.up('Control');
+      const rows = await page.$eval('.grid', (grid) => Number(grid.getAttribute('aria-rowcount')) - 1);
+      await until(async () => (await at()).startsWith(`${rows}:`), { what: 'the last row' });
+      await press(page, 'PageUp');
+      await until(async () => !(await at()).startsWith(`${rows}:`), { what: 'a page up' });
+      await page.keyboard.down('Control');
+      await press(page, 'Home');
+      await page.keyboard.up('Control');
+      await until(async () => (await at()) === '0:0', { what: 'the heading' });
+      await press(page, 'Enter');
+      await until(
+        () => page.$eval('[role="columnheader"]', (head) => head.getAttribute('aria-sort') === 'descending'),
+        {
+          what: 'the other order',
+        },
+      );
+      await page.keyboard.down('Shift');
+      await press(page, 'Tab');
+      await page.keyboard.up('Shift');
+      expect(await page.evaluate(() => document.activeElement?.closest('.grid') === null)).toBe(true);
+    });
+
+    test('the views are chosen by arrow keys, and each shows its own', async () => {
+      const page = await show('audit.html', '.tabs');
+      await tabTo(page, '[role="tab"]');
+      await press(page, 'ArrowRight');
+      await waitForText(page, 'Only people whose standing differs');
+      await press(page, 'ArrowRight');
+      await waitForText(page, 'Gone, still assigned');
+      await press(page, 'ArrowRight');
+      await until(() => page.$eval('#tab-history', (tab) => tab.getAttribute('aria-selected') === 'true'), {
+        what: 'the history',
+      });
+      expect(await page.evaluate(() => location.search)).toContain('view=history');
+    });
+
+    test('all workspaces stand side by side once they are read', async () => {
+      const page = await show('audit.html?view=workspaces', '.grid');
+      if ((await page.$('.notice.info .button')) !== null) await page.click('.notice.info .button');
+      await waitForText(page, WORKSPACE_NAMES.second);
+      await until(
+        () =>
+          page.$$eval('.grid-body .grid-row', (rows) =>
+            rows.some(({ textContent }) =>
+              /Deactivated here.*Active|Active.*Deactivated here/.test(textContent ?? ''),
+            ),
+          ),
+        { what: 'someone deactivated here and active there' },
+      );
+    });
+
+    test('a change seen by a refresh stands in the history', async () => {
+      const [userId] = [...standIn.world.workspace(workspaceId).members].find(
+        ([id, { status }]) =>
+          status === 'ACTIVE' &&
+          standIn.world.standingOf(workspaceId, id) === 'active' &&
+          id !== standIn.world.session.userId,
+      ) ?? [''];
+      const name = standIn.world.user(userId).name ?? '';
+      const page = await show('audit.html?view=history', '#refresh');
+      standIn.world.setMembership(workspaceId, userId, 'INACTIVE');
+      await page.click('#refresh');
+      await until(
+        () =>
+          page.$$eval(
+            '.grid-body .grid-row',
+            (rows, wanted) =>
+              rows.some(
+                ({ textContent }) =>
+                  textContent?.includes(wanted) === true && textContent.includes('Deactivated here'),
+              ),
+            name,
+          ),
+        { what: 'the change' },
+      );
+    });
+
+    test('a first reading shows how far it is and can be cancelled', async () => {
+      const page = await show('audit.html', '.grid');
+      standIn.faults.set({ match: '/users', kind: 'hang' });
+      await page.click('#refresh');
+      await page.waitForSelector('.sync progress');
+      await page.click('::-p-xpath(//button[text()="Cancel"])');
+      await until(async () => (await page.$('.sync')) === null, { what: 'the end of the reading' });
+    });
+
+    test('withheld permission: the welcome page asks for it and goes on', async () => {
+      await harness.setHostPermission(false);
+      try {
+        const page = await show('welcome.html', '#grant');
+        expect(await audit(page)).toEqual([]);
+        if (kind === 'firefox') {
+          await page.click('#grant');
+          await until(async () => (await page.$('#grant')) === null, { what: 'the permission' });
+        }
+      } finally {
+        await harness.setHostPermission(true);
+      }
+    });
+  });
+});
+
+/** Keeps the files that a page hands out instead of saving them. */
+async function catchDownloads(page: Page): Promise<void> {
+  await page.evaluate(
+    expressionOf(() => {
+      const blobs = new Map<string, Blob>();
+      const create = URL.createObjectURL.bind(URL);
+      URL.createObjectURL = (blob) => {
+        const url = create(blob);
+        blobs.set(url, blob as Blob);
+        return url;
+      };
+      HTMLAnchorElement.prototype.click = function click(this: HTMLAnchorElement) {
+        const blob = blobs.get(this.href);
+        if (blob !== undefined) Object.assign(globalThis, { caught: { name: this.download, blob } });
+      };
+    }),
+  );
+}
+
+async function downloaded(page: Page): Promise<{ name: string; bytes: number[] }> {
+  return until(
+    () =>
+      page.evaluate(async () => {
+        const { caught } = globalThis as unknown as { caught?: { name: string; blob: Blob } };
+        if (caught === undefined) return null;
+        return { name: caught.name, bytes: [...new Uint8Array(await caught.blob.arrayBuffer())] };
+      }),
+    { what: 'the file' },
+  ) as Promise<{ name: string; bytes: number[] }>;
+}
+
+/** Gives a file to the import as the file dialog would. */
+async function importFile(page: Page, content: string): Promise<void> {
+  await page.$eval(
+    '#import-file',
+    (field, text) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], 'settings.json', { type: 'application/json' }));
+      (field as HTMLInputElement).files = transfer.files;
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    },
+    content,
+  );
+}
