@@ -1,0 +1,240 @@
+import { describe, expect, test } from 'vitest';
+import { type Access, get, HeavyError, type Network, readRetryAt } from '../../src/clockify/client.ts';
+import { StatusError } from '../../src/clockify/errors.ts';
+
+const ACCESS: Access = { base: 'https://api.clockify.me/api', key: 'canary-0123456789' };
+const PATH = '/v1/workspaces/a00000000000000000000001/users?page=1';
+const NOW = Date.parse('2026-11-24T08:00:00Z');
+
+interface Call {
+  readonly url: string;
+  readonly init: RequestInit;
+}
+
+function network(
+  answer: (call: Call) => Response | Promise<Response>,
+  permitted: () => boolean = () => true,
+) {
+  const calls: Call[] = [];
+  const net: Network = {
+    fetch: async (url, init) => {
+      calls.push({ url, init });
+      return answer({ url, init });
+    },
+    isPermitted: async () => permitted(),
+    now: () => NOW,
+  };
+  return { net, calls };
+}
+
+async function failure(
+  answer: (call: Call) => Response | Promise<Response>,
+  access: Access = ACCESS,
+  path = PATH,
+): Promise<StatusError> {
+  const error = await get(network(answer).net, access, path).catch((caught: unknown) => caught);
+  if (!(error instanceof StatusError)) throw new Error(`no StatusError but ${String(error)}`);
+  return error;
+}
+
+const broken = (): never => {
+  throw new TypeError('Failed to fetch');
+};
+
+describe('a request', () => {
+  test('is a GET with the key in one header, and nothing of the browser in it', async () => {
+    const { net, calls } = network(() => new Response('[]'));
+    await get(net, ACCESS, PATH);
+    expect(calls[0]?.url).toBe(ACCESS.base + PATH);
+    expect(calls[0]?.init).toMatchObject({
+      method: 'GET',
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      headers: { 'X-Api-Key': ACCESS.key },
+    });
+    expect(calls[0]?.init.body).toBeUndefined();
+  });
+
+  test.each([
+    'http://api.clockify.me/api',
+    'https://clockify.me/api',
+    'https://api.clockify.me.evil.example/api',
+    'https://evil.example/api',
+    'https://api.clockify.me:8443/api',
+    'https://user:word@api.clockify.me/api',
+    'https://evil.example/?.clockify.me/api',
+    'file:///api',
+  ])('never goes to %s', async (base) => {
+    const { net, calls } = network(() => new Response('[]'));
+    await expect(get(net, { ...ACCESS, base }, PATH)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(calls).toEqual([]);
+  });
+
+  test('is not sent without permission, so that no preflight leaves either', async () => {
+    const { net, calls } = network(
+      () => new Response('[]'),
+      () => false,
+    );
+    await expect(get(net, ACCESS, PATH)).rejects.toMatchObject({ code: 'permission' });
+    expect(calls).toEqual([]);
+  });
+
+  test('is not sent with a key that no header can hold', async () => {
+    const { net, calls } = network(() => new Response('[]'));
+    await expect(get(net, { ...ACCESS, key: 'a\nb' }, PATH)).rejects.toMatchObject({ code: 'auth' });
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('an answer', () => {
+  test('comes with its size, the clock of the service and whether it is the last page', async () => {
+    const headers = { Date: 'Tue, 24 Nov 2026 07:00:00 GMT', 'Last-Page': 'TRUE' };
+    const answer = await get(network(() => new Response('[{"a":"ü"}]', { headers })).net, ACCESS, PATH);
+    expect(answer).toMatchObject({
+      body: [{ a: 'ü' }],
+      lastPage: true,
+      bytes: 12,
+      serverTime: NOW - 3_600_000,
+    });
+  });
+
+  test.each([
+    ['false', false],
+    ['', null],
+    ['maybe', null],
+  ])('Last-Page "%s" is %s', async (value, meaning) => {
+    const { net } = network(() => new Response('[]', { headers: { 'Last-Page': value } }));
+    expect((await get(net, ACCESS, PATH)).lastPage).toBe(meaning);
+  });
+
+  test('with prototype keys is data and nothing more', async () => {
+    const { net } = network(() => new Response('{"__proto__":{"polluted":1},"constructor":{}}'));
+    await get(net, ACCESS, PATH);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+});
+
+describe('what goes wrong', () => {
+  test.each<[string, number, string]>([
+    ['no or an unknown key', 401, 'auth'],
+    ['a role that may not', 403, 'forbidden'],
+    ['another workspace', 400, 'forbidden'],
+    ['a workspace that has moved', 404, 'forbidden'],
+    ['an outage', 500, 'server'],
+    ['a gateway', 502, 'server'],
+    ['a proxy that wants a password', 407, 'offline'],
+    ['anything else', 418, 'server'],
+    ['a full list in another form', 206, 'server'],
+  ])('%s (%i) is %s', async (_, status, code) => {
+    const body = JSON.stringify({ message: `the key ${ACCESS.key} is bad`, code: 4003 });
+    expect((await failure(() => new Response(body, { status }))).code).toBe(code);
+  });
+
+  test('404 of the user is trouble of the service, not of the workspace', async () => {
+    expect((await failure(() => new Response('', { status: 404 }), ACCESS, '/v1/user')).code).toBe('server');
+  });
+
+  test.each([
+    ['a page of HTML', '<!doctype html><p>', 'server'],
+    ['a page after white space', '\n\n <html>', 'server'],
+    ['half a JSON', '[{"id":"a', 'schema'],
+    ['nothing', '', 'schema'],
+    ['text', 'service unavailable', 'schema'],
+  ])('%s with 200 is told by code', async (_, body, code) => {
+    expect((await failure(() => new Response(body))).code).toBe(code);
+  });
+
+  test('a broken connection is offline', async () => {
+    expect((await failure(broken)).code).toBe('offline');
+  });
+
+  test('a broken connection after the permission went is permission', async () => {
+    let permitted = true;
+    const { net } = network(
+      () => {
+        permitted = false;
+        throw new TypeError('NetworkError when attempting to fetch resource.');
+      },
+      () => permitted,
+    );
+    await expect(get(net, ACCESS, PATH)).rejects.toMatchObject({ code: 'permission' });
+  });
+
+  test('a connection that breaks within the answer is offline', async () => {
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new TextEncoder().encode('[{"id"'));
+        controller.error(new TypeError('network error'));
+      },
+    });
+    expect((await failure(() => new Response(body))).code).toBe('offline');
+  });
+
+  test('an answer without end is given up', async () => {
+    let cancelled = false;
+    const body = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024)),
+      cancel: () => {
+        cancelled = true;
+      },
+    });
+    const { net } = network(() => new Response(body));
+    await expect(get(net, ACCESS, PATH, { maxBytes: 1_000_000 })).rejects.toBeInstanceOf(HeavyError);
+    expect(cancelled).toBe(true);
+  });
+
+  test('an abort from outside is an AbortError, not a failure of the line', async () => {
+    const abort = new AbortController();
+    const { net } = network(
+      ({ init }) =>
+        new Promise((_, reject) => {
+          init.signal?.addEventListener('abort', () => reject(new TypeError('aborted')));
+          abort.abort();
+        }),
+    );
+    await expect(get(net, ACCESS, PATH, { signal: abort.signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+  });
+
+  test('no error holds the key or a word of the answer, however it is printed', async () => {
+    const secret = `the key ${ACCESS.key} of Jane Doe is unknown`;
+    const answers: (() => Response | Promise<Response>)[] = [
+      ...[400, 401, 403, 404, 429, 500].map(
+        (status) => () => new Response(JSON.stringify({ message: secret, code: 1 }), { status }),
+      ),
+      () => new Response(secret),
+      () => new Response(`<p>${secret}`),
+      () => Promise.reject(new TypeError(secret)),
+    ];
+    for (const answer of answers) {
+      const error = await failure(answer);
+      const printed = [error.message, error.stack, String(error.cause), JSON.stringify(error)].join();
+      expect(printed).not.toContain(ACCESS.key);
+      expect(printed).not.toContain('Jane Doe');
+    }
+  });
+});
+
+describe('when a 429 allows the next try', () => {
+  test.each<[string, Record<string, string>, number | null]>([
+    ['seconds', { 'Retry-After': '3' }, 3_000],
+    [
+      'a date by the clock of the service',
+      { 'Retry-After': 'Tue, 24 Nov 2026 09:00:05 GMT', Date: 'Tue, 24 Nov 2026 09:00:00 GMT' },
+      5_000,
+    ],
+    ['a date alone', { 'Retry-After': 'Tue, 24 Nov 2026 08:00:07 GMT' }, 7_000],
+    ['seconds to wait', { 'X-RateLimit-Reset': '4' }, 4_000],
+    ['seconds since the epoch', { 'X-RateLimit-Reset': String(NOW / 1000 + 6) }, 6_000],
+    ['ms since the epoch', { 'X-RateLimit-Reset': String(NOW + 8_000) }, 8_000],
+    ['the past', { 'Retry-After': 'Tue, 24 Nov 2020 08:00:00 GMT' }, 0],
+    ['next year', { 'Retry-After': '99999999' }, 3_600_000],
+    ['nonsense', { 'Retry-After': 'soon', 'X-RateLimit-Reset': 'later' }, null],
+    ['nothing', {}, null],
+  ])('%s', (_, headers, wait) => {
+    expect(readRetryAt(new Headers(headers), NOW)).toBe(wait === null ? null : NOW + wait);
+  });
+});

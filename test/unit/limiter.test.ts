@@ -1,0 +1,126 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { HeavyError } from '../../src/clockify/client.ts';
+import { StatusError } from '../../src/clockify/errors.ts';
+import { backoff, type Clock, Limiter } from '../../src/clockify/limiter.ts';
+import { patiently } from '../../src/clockify/patience.ts';
+
+class FakeClock implements Clock {
+  time = 10_000_000_000;
+  now = (): number => this.time;
+  sleep = async (ms: number): Promise<void> => {
+    this.time += ms;
+  };
+}
+
+describe('the limiter', () => {
+  test('never lets more than eight start in any second, four in the first of a worker', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 20, maxLength: 80 }),
+        async (times) => {
+          const clock = new FakeClock();
+          const born = clock.time;
+          const limiter = new Limiter(clock);
+          const starts: number[] = [];
+          for (const took of times) {
+            await limiter.run(async () => {
+              starts.push(clock.time);
+              clock.time += took;
+            });
+          }
+          for (const start of starts) {
+            expect(starts.filter((one) => one >= start && one < start + 1_000).length).toBeLessThanOrEqual(8);
+          }
+          expect(starts.filter((one) => one < born + 1_000).length).toBeLessThanOrEqual(4);
+        },
+      ),
+    );
+  });
+
+  test('runs one at a time, in order, also after a failure', async () => {
+    const limiter = new Limiter(new FakeClock());
+    let running = 0;
+    const order: number[] = [];
+    const tasks = [0, 1, 2, 3, 4].map((number) =>
+      limiter.run(async () => {
+        running++;
+        expect(running).toBe(1);
+        await Promise.resolve();
+        running--;
+        order.push(number);
+        if (number === 2) throw new Error('broken');
+      }),
+    );
+    await Promise.allSettled(tasks);
+    expect(order).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test('starts nothing before a pause is over', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter(clock);
+    limiter.pauseUntil(clock.time + 9_000);
+    const at = clock.time;
+    await limiter.run(async () => expect(clock.time).toBeGreaterThanOrEqual(at + 9_000));
+    expect(limiter.pausedUntil).toBe(0);
+  });
+
+  test('is not stopped by a clock that was set back', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter(clock);
+    for (let count = 0; count < 8; count++) await limiter.run(async () => undefined);
+    clock.time -= 3_600_000;
+    const at = clock.time;
+    await limiter.run(async () => undefined);
+    expect(clock.time - at).toBeLessThanOrEqual(1_000);
+  });
+
+  test('ends a wait that nobody wants any more', async () => {
+    const limiter = new Limiter(new FakeClock());
+    const abort = new AbortController();
+    abort.abort();
+    await expect(limiter.run(async () => 1, abort.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(limiter.run(async () => 2)).resolves.toBe(2);
+  });
+});
+
+describe('patience', () => {
+  async function attempts(error: StatusError): Promise<{ tries: number; waited: number }> {
+    const clock = new FakeClock();
+    const begun = clock.time;
+    let tries = 0;
+    await patiently(
+      async () => {
+        tries++;
+        throw error;
+      },
+      clock,
+      undefined,
+      () => 1,
+    ).catch(() => undefined);
+    return { tries, waited: clock.time - begun };
+  }
+
+  test.each<[StatusError, number]>([
+    [new StatusError('server', ''), 3],
+    [new StatusError('offline', ''), 3],
+    [new StatusError('schema', ''), 2],
+    [new StatusError('rate', ''), 4],
+    [new StatusError('auth', ''), 1],
+    [new StatusError('forbidden', ''), 1],
+    [new StatusError('permission', ''), 1],
+    [new StatusError('setup', ''), 1],
+    [new StatusError('rate', '', { retryAt: 10_000_000_000 + 60_000 }), 1],
+    [new HeavyError('offline', ''), 1],
+  ])('%s is tried %i times and known within ten seconds', async (error, tries) => {
+    const result = await attempts(error);
+    expect(result.tries).toBe(tries);
+    expect(result.waited).toBeLessThan(10_000);
+  });
+
+  test('backoff doubles to half an hour and is never twice the same by design', () => {
+    expect([1, 2, 3].map((failures) => backoff(failures, () => 1))).toEqual([15_000, 30_000, 60_000]);
+    expect(backoff(1, () => 0)).toBe(11_250);
+    expect(backoff(40, () => 1)).toBe(1_800_000);
+  });
+});
