@@ -27,6 +27,19 @@ const preactWithoutHtml: Plugin = {
   },
 };
 
+/**
+ * What a content script needs of the API, both browsers have by themselves, promises included. So it goes
+ * without the polyfill, which would be a quarter of it.
+ */
+const nativeApi: Plugin = {
+  name: 'native-api',
+  setup({ onLoad }) {
+    onLoad({ filter: /browser-polyfill\.js$/ }, () => ({
+      contents: 'export default globalThis.browser ?? globalThis.chrome',
+    }));
+  },
+};
+
 export interface BuildReport {
   /** Source files of `content.js`, as paths from the folder of the repository. */
   readonly contentFiles: readonly string[];
@@ -68,10 +81,11 @@ export async function buildExtension(out: string): Promise<BuildReport> {
     outdir: out,
     format: 'iife',
     minify: true,
+    plugins: [nativeApi],
   });
   for (const page of pages) await cp(`src/${page}/index.html`, join(out, `${page}.html`));
   await cp('src/_locales', join(out, '_locales'), { recursive: true });
-  await cp('manifest.json', join(out, 'manifest.json'));
+  for (const file of ['manifest.json', 'managed_schema.json']) await cp(file, join(out, file));
   await mkdir(join(out, 'icons'), { recursive: true });
   await renderIcons(join(out, 'icons'));
   const contentFiles = filesOf(content);

