@@ -13,11 +13,11 @@ import {
 } from 'idb';
 import { StatusError } from '../clockify/errors.ts';
 
-/** Turns a database of the version before into the next one. */
+/** Turns a database of the version before into the next one, in one go and without waiting. */
 export type Migration<S extends DBSchema> = (
   db: IDBPDatabase<S>,
   transaction: IDBPTransaction<S, StoreNames<S>[], 'versionchange'>,
-) => void | Promise<void>;
+) => void;
 
 export interface DatabaseOptions<S extends DBSchema> {
   readonly name: string;
@@ -117,8 +117,14 @@ export class Database<S extends DBSchema> {
     };
     return inTime(
       openDB<S>(name, version, {
-        upgrade: async (db, from, _to, transaction) => {
-          for (const migrate of migrations.slice(from)) await migrate(db, transaction);
+        upgrade: (db, from, _to, transaction) => {
+          try {
+            for (const migrate of migrations.slice(from)) migrate(db, transaction);
+          } catch {
+            // Not the shape that its version promises: better no database than half of one.
+            transaction.done.catch(() => undefined);
+            transaction.abort();
+          }
         },
         // Someone deletes or upgrades the database: out of the way, and a new connection next time.
         blocking: (_from, _to, event) => {

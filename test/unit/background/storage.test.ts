@@ -1,0 +1,232 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
+import { deleteDB, openDB } from 'idb';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Store } from '../../../src/directory/store.ts';
+import { type ConnectionRecord, Vault } from '../../../src/platform/vault.ts';
+import directoryV1 from './data/directory-v1.json' with { type: 'json' };
+import { resetBrowser, session } from './fake-browser.ts';
+import { FakeService, KEY, MAIN, owner, user, userId } from './fake-service.ts';
+import { createRig } from './rig.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+let service: FakeService;
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  resetBrowser();
+  service = new FakeService();
+  service.users = [owner(), user(1), user(2, 'INACTIVE')];
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Puts a recorded database of an older version where the store will look for it. */
+async function restore(recorded: typeof directoryV1): Promise<void> {
+  const db = await openDB('directory', recorded.version, {
+    upgrade(fresh) {
+      for (const { name, keyPath, autoIncrement, indexes } of recorded.stores) {
+        const made = fresh.createObjectStore(name, {
+          autoIncrement,
+          ...(keyPath === null ? {} : { keyPath }),
+        });
+        for (const index of indexes) made.createIndex(index.name, index.keyPath);
+      }
+    },
+  });
+  for (const { name, records } of recorded.stores) {
+    for (const record of records) await db.add(name, record);
+  }
+  db.close();
+}
+
+describe('a database of another version', () => {
+  test('version 1 is migrated: list, history and state stay, and new stores work', async () => {
+    await restore(directoryV1);
+    const rig = createRig(service);
+    expect((await rig.standings()).get(userId(2))).toBe('deactivated-here');
+    expect(await rig.store.personEvents(MAIN, userId(2))).toMatchObject([{ to: 'deactivated-here' }]);
+    expect(await rig.store.person(MAIN, userId(2))).toBeUndefined();
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(3);
+    expect(rig.logged.join()).not.toContain('lost');
+  });
+
+  test('a newer one is thrown away and the list is read anew; the key stays', async () => {
+    const first = createRig(service);
+    await first.connect();
+    await first.sync.start(MAIN);
+    first.store.close();
+    for (const name of ['directory', 'vault']) (await openDB(name, 99)).close();
+    const rig = createRig(service);
+    expect(await rig.store.roster(MAIN)).toBeUndefined();
+    expect(rig.logged).toContain('lists lost: newer version');
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(3);
+  });
+
+  test('one with foreign stores in it is thrown away', async () => {
+    (await openDB('directory', 2, { upgrade: (db) => void db.createObjectStore('foreign') })).close();
+    (await openDB('vault', 1, { upgrade: (db) => void db.createObjectStore('foreign') })).close();
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(3);
+  });
+});
+
+describe('a database that breaks under us', () => {
+  test('deleted while in use: the next use makes a new one, and the list is read anew', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    await deleteDB('directory');
+    expect(await rig.store.roster(MAIN)).toBeUndefined();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(3);
+  });
+
+  test('deleted in the middle of a reading: an error or a whole list, never half of one', async () => {
+    service.users = [owner(), ...Array.from({ length: 40 }, (_, at) => user(at + 1))];
+    service.cap = 10;
+    const rig = createRig(service);
+    await rig.connect();
+    service.meddle = ({ url }) => {
+      if (url.searchParams.get('page') !== '3') return undefined;
+      return deleteDB('directory').then(() => service.answer(url));
+    };
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'storage' });
+    expect(await rig.store.roster(MAIN)).toBeUndefined();
+    service.meddle = () => undefined;
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(41);
+  });
+
+  test('closed under us: the work is done again', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const get = vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementationOnce(() => {
+      throw new DOMException('closing', 'InvalidStateError');
+    });
+    expect((await rig.store.roster(MAIN))?.size).toBe(3);
+    expect(get).toHaveBeenCalledTimes(2);
+    expect(rig.logged.join()).not.toContain('lost');
+  });
+
+  test('corrupt: it is made anew', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    let failures = 2;
+    const original = IDBObjectStore.prototype.get;
+    vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementation(function (this: IDBObjectStore, ...args) {
+      if (failures-- > 0) throw new DOMException('Internal error.', 'UnknownError');
+      return original.apply(this, args);
+    });
+    expect(await rig.store.roster(MAIN)).toBeUndefined();
+    expect(rig.logged).toContain('lists lost: UnknownError');
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(3);
+  });
+
+  test('a list that lost a chunk is given up and read anew', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const db = await openDB('directory');
+    await db.clear('chunks');
+    db.close();
+    await expect(rig.people.read(MAIN, userId(1))).rejects.toMatchObject({ code: 'storage' });
+    expect(await rig.store.roster(MAIN)).toBeUndefined();
+    await rig.sync.start(MAIN);
+    expect((await rig.people.read(MAIN, userId(1))).standing).toBe('active');
+  });
+
+  test('a full disk is storage, and the last good list stays', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const before = await rig.standings();
+    const original = IDBObjectStore.prototype.put;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+      if (this.name === 'chunks') throw new DOMException('full', 'QuotaExceededError');
+      return original.apply(this, args);
+    });
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'storage' });
+    expect(await rig.standings()).toEqual(before);
+    vi.restoreAllMocks();
+    await rig.sync.start(MAIN);
+    expect(rig.published).toHaveLength(2);
+  });
+
+  test('blocked for ever is storage after a few seconds, and works once the block is gone', async () => {
+    const blocker = await openDB('directory', 1, {
+      upgrade: (db) => void db.createObjectStore('old'),
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const store = new Store();
+    const waiting = store.roster(MAIN).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(6_000);
+    vi.useRealTimers();
+    expect(await waiting).toMatchObject({ code: 'storage' });
+    blocker.close();
+    await vi.waitFor(async () => expect(await store.roster(MAIN)).toBeUndefined());
+  });
+});
+
+describe('history and log', () => {
+  test('keep a bounded number of entries', async () => {
+    const store = new Store();
+    for (let at = 0; at < 230; at++) await store.log({ at, event: 'e', detail: String(at) });
+    const log = await store.diagnosis();
+    expect(log).toHaveLength(200);
+    expect(log.at(-1)?.detail).toBe('229');
+  });
+});
+
+describe('the vault', () => {
+  const CONNECTION: ConnectionRecord = {
+    id: 'one',
+    label: '',
+    region: 'global',
+    subdomain: '',
+    base: 'https://api.clockify.me/api',
+    remember: true,
+    owner: { id: '', name: '', email: '' },
+    activeWorkspace: '',
+    workspaces: [],
+    workspacesAt: 0,
+    ownerAt: 0,
+    addedAt: 0,
+  };
+
+  test('keeps a key for a session in the session only, and takes it there when that changes', async () => {
+    const vault = new Vault();
+    await vault.save(CONNECTION, KEY);
+    expect(session.data).toEqual({});
+    expect(await vault.key(CONNECTION)).toBe(KEY);
+    const forSession = { ...CONNECTION, remember: false };
+    await vault.save(forSession, KEY);
+    expect(await vault.key(forSession)).toBe(KEY);
+    const db = await openDB('vault');
+    expect(await db.getAll('keys')).toEqual([]);
+    db.close();
+    session.data = {};
+    expect(await vault.key(forSession)).toBeNull();
+  });
+
+  test('forgets', async () => {
+    const vault = new Vault();
+    await vault.save(CONNECTION, KEY);
+    await vault.forget(CONNECTION.id);
+    expect(await vault.list()).toEqual([]);
+    expect(await vault.key(CONNECTION)).toBeNull();
+  });
+});
