@@ -5,6 +5,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page, Viewport } from 'puppeteer-core';
+import { COLOURS, SHAPES } from '../src/page/marks.ts';
 import { type Harness, until } from '../test/browser/harness.ts';
 import { WORKSPACE_NAMES } from '../test/clockify/generator.ts';
 import type { StandIn } from '../test/clockify/service.ts';
@@ -27,8 +28,12 @@ function dataUrl(picture: Picture, type = 'image/png'): string {
   return `data:${type};base64,${Buffer.from(picture).toString('base64')}`;
 }
 
-/** A page of Clockify with all its badges; with the first card open when `card` is set. */
-async function clockify(harness: Harness, path: string, card = false): Promise<Picture> {
+/** A page of Clockify with all its badges; with the first card open when `card` is set. Stays open with `stay`. */
+async function clockify(
+  harness: Harness,
+  path: string,
+  { card = false, stay = false }: { card?: boolean; stay?: boolean } = {},
+): Promise<Picture> {
   const page = await harness.openApp(path);
   await harness.waitForState(page, 'ready');
   const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
@@ -40,7 +45,7 @@ async function clockify(harness: Harness, path: string, card = false): Promise<P
     );
   }
   const picture = await shoot(page);
-  await page.close();
+  if (!stay) await page.close();
   return picture;
 }
 
@@ -89,14 +94,16 @@ const TILE_ROWS = [
   ['MO', '#b84f74', 'Marcus Okafor', false],
 ] as const;
 
+/** The badge of someone deactivated here. */
+const BADGE = `<svg class="badge" viewBox="0 0 16 16" style="background:${COLOURS['deactivated-here']}"><path d="${SHAPES['deactivated-here']}"
+  fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round"/></svg>`;
+
 /** Icon, name, and what it does, without a word that would need translation. */
 function tile(icon: string, width: number, height: number): string {
   const scale = height / 280;
   const rows = TILE_ROWS.map(
     ([initials, color, name, flagged]) =>
-      `<p><i style="background:${color}">${initials}</i>${name}${
-        flagged ? `<img class="badge" src="${icon}">` : ''
-      }</p>`,
+      `<p><i style="background:${color}">${initials}</i>${name}${flagged ? BADGE : ''}</p>`,
   ).join('');
   return `<style>
     *{box-sizing:border-box}
@@ -108,7 +115,7 @@ function tile(icon: string, width: number, height: number): string {
     .list{background:#fff;color:#263238;border-radius:${10 * scale}px;padding:${10 * scale}px ${16 * scale}px;box-shadow:0 ${8 * scale}px ${28 * scale}px #0005}
     .list p{margin:${9 * scale}px 0;display:flex;align-items:center;gap:${8 * scale}px}
     .list i{width:${24 * scale}px;height:${24 * scale}px;border-radius:50%;color:#fff;font:600 ${10 * scale}px/${24 * scale}px system-ui,sans-serif;text-align:center}
-    .badge{width:${18 * scale}px}
+    .badge{width:${16 * scale}px;height:${16 * scale}px;border-radius:50%}
   </style>
   <div class="title"><img src="${icon}"><b>Member Status</b>for Clockify</div><div class="list">${rows}</div>`;
 }
@@ -116,10 +123,10 @@ function tile(icon: string, width: number, height: number): string {
 async function pictures(harness: Harness, { world }: StandIn): Promise<void> {
   await rm(OUT, { recursive: true, force: true });
   await mkdir(OUT, { recursive: true });
-  const dashboard = await clockify(harness, '/dashboard');
-  await keep('1-card', await clockify(harness, '/dashboard', true));
-  await keep('2-report', await clockify(harness, '/reports/detailed?theme=dark'));
+  const dashboard = await clockify(harness, '/dashboard', { stay: true });
   await keep('3-popup', await popupOver(harness, dashboard));
+  await keep('1-card', await clockify(harness, '/dashboard', { card: true }));
+  await keep('2-report', await clockify(harness, '/reports/detailed?theme=dark'));
   const main = world.workspaceNamed(WORKSPACE_NAMES.main).id;
   const audit = await extension(harness, `audit.html?workspace=${main}`, 'Daniel Reyes');
   await keep('4-members', await shoot(audit));
