@@ -3,13 +3,14 @@
  * Connect, then in this module's memory only while a failed try may be repeated; never in an attribute.
  */
 import { signal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
 import { parseSubdomain, REGIONS, type Region } from '../clockify/regions.ts';
 import { type ConnectionSummary, send } from '../platform/messages.ts';
 import { watchRevision } from '../ui/page.tsx';
 import { errorText, Notice } from '../ui/parts.tsx';
 import { requestHosts } from '../ui/permission.ts';
+import { managedConnection } from '../ui/settings.ts';
 import { list, type TextKey, t } from '../ui/text.ts';
 
 const connections = signal<readonly ConnectionSummary[]>([]);
@@ -148,6 +149,14 @@ function ConnectForm() {
     void connect({ region: chosen, subdomain, key: secret, remember: remember.checked });
   };
 
+  const managed = managedConnection();
+  useLayoutEffect(() => {
+    if (managed === undefined || regionField.current === null || subdomainField.current === null) return;
+    regionField.current.value = managed.region;
+    subdomainField.current.value = managed.subdomain;
+    region.value = managed.region;
+  }, [managed]);
+
   const follow = () => {
     region.value = REGIONS.find((one) => one === regionField.current?.value) ?? 'global';
   };
@@ -158,7 +167,13 @@ function ConnectForm() {
       <div class="pair">
         <div class="field">
           <label for="region">{t('options_region')}</label>
-          <select id="region" ref={regionField} onInput={follow} onChange={follow}>
+          <select
+            id="region"
+            ref={regionField}
+            disabled={managed !== undefined}
+            onInput={follow}
+            onChange={follow}
+          >
             {REGIONS.map((one) => (
               <option key={one} value={one}>
                 {t(`options_region_${one}`)}
@@ -172,6 +187,7 @@ function ConnectForm() {
             id="subdomain"
             type="text"
             ref={subdomainField}
+            disabled={managed !== undefined}
             autocomplete="off"
             autocapitalize="none"
             spellcheck={false}
@@ -182,6 +198,7 @@ function ConnectForm() {
           </p>
         </div>
       </div>
+      {managed !== undefined && <p class="small locked">{t('options_locked')}</p>}
       <div class="field">
         <label for="api-key">{t('options_key')}</label>
         <input
