@@ -1,6 +1,6 @@
 /** The parts of the background put together once for a worker's life, and the handlers of the protocol. */
 import { type ErrorInfo, StatusError } from '../clockify/errors.ts';
-import { systemClock } from '../clockify/limiter.ts';
+import { type Clock, systemClock } from '../clockify/limiter.ts';
 import { Connections } from '../directory/connections.ts';
 import { buildIndex } from '../directory/index.ts';
 import { Looks } from '../directory/looks.ts';
@@ -46,7 +46,8 @@ export class App {
   #lastRevision = 0;
   #progressAt = 0;
 
-  constructor() {
+  /** `clock`: tests bring a quicker one. */
+  constructor(clock: Clock = systemClock) {
     const log = (event: string, detail: string): void => {
       void this.store.log({ at: Date.now(), event, detail }).catch(() => undefined);
     };
@@ -58,7 +59,7 @@ export class App {
     const basics = {
       store: this.store,
       vault: this.vault,
-      clock: systemClock,
+      clock,
       log,
       network: {
         fetch: (url: string, init: RequestInit) => fetch(url, init),

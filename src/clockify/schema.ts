@@ -42,21 +42,26 @@ export interface Parsed<T> {
   readonly broken: number;
 }
 
+/** A record, or the path of the field that makes it none. */
+type Reading<T> = { readonly record: T } | { readonly at: string };
+
 /** A page of users. Throws `schema` when it is no list, or when most of its records are broken. */
 export function parseUsers(body: unknown): Parsed<ApiUser> {
   return parseList(body, 'users', (value) => {
     const result = UserSchema.safeParse(value);
-    if (!result.success) return null;
+    if (!result.success) return { at: pathOf(result.error) };
     const { id, name, email, status, memberships, roles } = result.data;
     const entries = readMemberships(memberships);
-    if (entries === null) return null;
+    if (entries === null) return { at: 'memberships' };
     return {
-      id,
-      name: name ?? '',
-      email: email ?? '',
-      status: status ?? '',
-      memberships: entries,
-      roles: readRoles(roles),
+      record: {
+        id,
+        name: name ?? '',
+        email: email ?? '',
+        status: status ?? '',
+        memberships: entries,
+        roles: readRoles(roles),
+      },
     };
   });
 }
@@ -139,7 +144,7 @@ export interface ApiWorkspace {
 export function parseWorkspaces(body: unknown): Parsed<ApiWorkspace> {
   return parseList(body, 'workspaces', (value) => {
     const result = WorkspaceSchema.safeParse(value);
-    if (!result.success) return null;
+    if (!result.success) return { at: pathOf(result.error) };
     const { id, name, memberships } = result.data;
     const entries: readonly unknown[] = Array.isArray(memberships) ? memberships : [];
     const active: string[] = [];
@@ -149,7 +154,7 @@ export function parseWorkspaces(body: unknown): Parsed<ApiWorkspace> {
       if (membershipStatus !== 'ACTIVE' || (membershipType ?? 'WORKSPACE') !== 'WORKSPACE') continue;
       if (typeof userId === 'string') active.push(userId);
     }
-    return { id, name: name ?? '', size: entries.length, active };
+    return { record: { id, name: name ?? '', size: entries.length, active } };
   });
 }
 
@@ -164,27 +169,40 @@ export interface Named {
 export function parseNamed(body: unknown): readonly Named[] {
   return parseList(body, 'names', (value) => {
     const result = NamedSchema.safeParse(value);
-    return result.success ? result.data : null;
+    return result.success ? { record: result.data } : { at: pathOf(result.error) };
   }).records;
 }
 
 function parseObject<T extends z.ZodMiniType>(schema: T, body: unknown, what: string): z.output<T> {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  const path = result.error.issues[0]?.path.map(String).join('.') ?? '';
-  throw new StatusError('schema', `answer "${what}" has another shape at "${path}"`);
+  throw new StatusError('schema', `answer "${what}" has another shape at "${pathOf(result.error)}"`);
 }
 
-function parseList<T>(body: unknown, what: string, read: (value: unknown) => T | null): Parsed<T> {
+/** Names of fields only: nothing of what they hold. */
+function pathOf({
+  issues,
+}: {
+  readonly issues: readonly { readonly path: readonly PropertyKey[] }[];
+}): string {
+  return issues[0]?.path.map(String).join('.') ?? '';
+}
+
+function parseList<T>(body: unknown, what: string, read: (value: unknown) => Reading<T>): Parsed<T> {
   if (!Array.isArray(body)) throw new StatusError('schema', `answer "${what}" is no list`);
   const records: T[] = [];
+  let at = '';
   for (const value of body as readonly unknown[]) {
-    const record = read(value);
-    if (record !== null) records.push(record);
+    const reading = read(value);
+    if ('record' in reading) records.push(reading.record);
+    else at ||= reading.at;
   }
   const broken = body.length - records.length;
   if (broken * 2 > body.length) {
-    throw new StatusError('schema', `${broken} of ${body.length} records in "${what}" have another shape`);
+    throw new StatusError(
+      'schema',
+      `${broken} of ${body.length} in "${what}" have another shape at "[].${at}"`,
+    );
   }
   return { records, broken };
 }

@@ -1,5 +1,5 @@
 /** The real background parts over a fake browser, a fake service, an IndexedDB in memory and a quick clock. */
-import { systemClock } from '../../../src/clockify/limiter.ts';
+import { type Clock, systemClock } from '../../../src/clockify/limiter.ts';
 import { Connections } from '../../../src/directory/connections.ts';
 import { Looks } from '../../../src/directory/looks.ts';
 import type { HistoryEvent } from '../../../src/directory/member.ts';
@@ -29,6 +29,19 @@ export interface Rig {
   standings(workspaceId?: string): Promise<Map<string, Standing>>;
 }
 
+/** Waits pass at once and the clock knows: what is paced by time is so here too. `waits` collects them, ms. */
+export function quickClock(waits: number[] = []): Clock {
+  let passed = 0;
+  return {
+    now: () => systemClock.now() + passed,
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      waits.push(ms);
+      passed += ms;
+    },
+  };
+}
+
 /** A worker's life: a second rig on the same service is the worker after it was killed. */
 export function createRig(service: FakeService): Rig {
   const waits: number[] = [];
@@ -36,16 +49,7 @@ export function createRig(service: FakeService): Rig {
   const published: Rig['published'] = [];
   const failed: string[] = [];
   const wantedFull: string[] = [];
-  let passed = 0;
-  const clock = {
-    // Waits pass at once and the clock knows: what is paced by time is so here too.
-    now: () => systemClock.now() + passed,
-    sleep: async (ms: number, signal?: AbortSignal) => {
-      signal?.throwIfAborted();
-      waits.push(ms);
-      passed += ms;
-    },
-  };
+  const clock = quickClock(waits);
   const store = new Store((reason) => logged.push(`lists lost: ${reason}`));
   const vault = new Vault((reason) => logged.push(`keys lost: ${reason}`));
   const basics = {

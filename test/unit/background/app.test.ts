@@ -1,0 +1,374 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { App } from '../../../src/background/app.ts';
+import { onAlarm } from '../../../src/background/schedule.ts';
+import { readIndex } from '../../../src/directory/index.ts';
+import {
+  type IndexReply,
+  type PersonDetails,
+  REVISION_KEY,
+  type Reply,
+  type Status,
+} from '../../../src/platform/messages.ts';
+import { createReceiver, type RawSender } from '../../../src/platform/receiver.ts';
+import { changeSettings } from '../../../src/platform/settings.ts';
+import {
+  EXTENSION_ID,
+  EXTENSION_ORIGIN,
+  fetchWithFiles,
+  local,
+  resetBrowser,
+  state,
+} from './fake-browser.ts';
+import { FakeService, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
+import { quickClock } from './rig.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+const CONTENT: RawSender = {
+  id: EXTENSION_ID,
+  url: 'https://app.clockify.me/teams',
+  origin: 'https://app.clockify.me',
+  frameId: 0,
+  tab: { id: 7 },
+};
+const EXTENSION: RawSender = {
+  id: EXTENSION_ID,
+  url: `${EXTENSION_ORIGIN}/popup.html`,
+  origin: EXTENSION_ORIGIN,
+};
+
+let service: FakeService;
+let app: App;
+let receive: ReturnType<typeof createReceiver>;
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  resetBrowser();
+  service = new FakeService();
+  service.users = [owner(), user(1), user(2, 'INACTIVE')];
+  vi.stubGlobal('fetch', fetchWithFiles(service.fetch));
+  restart();
+});
+
+/** A new worker on the same storage. */
+function restart(): void {
+  app = new App(quickClock());
+  receive = createReceiver(app.handlers());
+}
+
+async function ask<T>(type: string, payload: unknown, sender = EXTENSION): Promise<Reply<T>> {
+  const reply = receive({ type, payload }, sender);
+  if (reply === null) throw new Error('no answer');
+  return (await reply) as Reply<T>;
+}
+
+function connect(): Promise<Reply<unknown>> {
+  return ask('connection.add', { region: 'global', subdomain: '', key: KEY, remember: true });
+}
+
+const INDEX = { workspaceId: MAIN, switcher: null, language: 'en', have: null };
+
+function index(more: object = {}): Promise<Reply<IndexReply>> {
+  return ask<IndexReply>('index.read', { ...INDEX, ...more }, CONTENT);
+}
+
+async function ready(more: object = {}): Promise<IndexReply> {
+  return vi.waitFor(async () => {
+    const reply = await index(more);
+    if (!reply.ok || reply.data.version === null) throw new Error('not ready');
+    return reply.data;
+  }, 5_000);
+}
+
+describe('index.read', () => {
+  test('is setup before connecting, waits while the list is read, then holds names and standings', async () => {
+    expect(await index()).toMatchObject({ ok: false, error: { code: 'setup' } });
+    await connect();
+    expect(await index()).toMatchObject({
+      ok: true,
+      data: { workspaceId: MAIN, version: null, index: null },
+    });
+    const reply = await ready();
+    const names = readIndex(reply.index ?? '');
+    expect(names.get('person number2')).toEqual([{ id: userId(2), standing: 'deactivated-here' }]);
+    expect(reply.labels).toEqual({ page_refresh: 'Refresh', standing_active: 'Active' });
+    expect(reply.workspaces).toEqual([
+      [MAIN, 'Main Studio'],
+      [OTHER, 'Other House'],
+    ]);
+    expect(await index({ have: reply.version })).toMatchObject({
+      ok: true,
+      data: { index: null, version: reply.version },
+    });
+  });
+
+  test('holds no e-mail but where it tells people apart', async () => {
+    service.users.push(
+      { ...user(5, 'INACTIVE'), name: 'Person Number1' },
+      { ...user(6, 'INACTIVE'), name: 'Mononym' },
+    );
+    await connect();
+    const { index: text } = await ready();
+    expect(text).toContain('person5@example.com');
+    expect(text).toContain('person1@example.com');
+    expect(text).toContain('person6@example.com');
+    expect(text).not.toContain('person2@example.com');
+    expect(text).not.toContain('olga@example.com');
+  });
+
+  test('of another choice of flagged standings has another version', async () => {
+    await connect();
+    const first = await ready();
+    await changeSettings({ flagged: ['invited'] });
+    const second = await ready();
+    expect(second.version).not.toBe(first.version);
+  });
+
+  test('fails with the code of the failure, and only a page that was loaded anew tries again', async () => {
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/users') ? new Response('', { status: 403 }) : undefined;
+    await connect();
+    await vi.waitFor(async () =>
+      expect(await index()).toMatchObject({ ok: false, error: { code: 'forbidden' } }),
+    );
+    const asked = service.lists.length;
+    for (let count = 0; count < 5; count++) await index();
+    expect(service.lists.length).toBe(asked);
+    service.meddle = () => undefined;
+    expect(await index({ first: true })).toMatchObject({ ok: true, data: { version: null } });
+    await ready();
+  });
+
+  test('keeps a good list when refreshing fails', async () => {
+    await connect();
+    const { version } = await ready();
+    service.meddle = () => new Response('<html>', { status: 502 });
+    expect(await ask('workspace.refresh', { workspaceId: MAIN })).toMatchObject({
+      ok: false,
+      error: { code: 'server' },
+    });
+    expect(await index()).toMatchObject({ ok: true, data: { version } });
+    const status = await ask<Status>('status.read', null);
+    expect(status).toMatchObject({ ok: true, data: { error: { code: 'server' } } });
+  }, 15_000);
+
+  test('finds the workspace by the switcher when one name fits, else by the active workspace', async () => {
+    await connect();
+    expect(await index({ workspaceId: null, switcher: ' Other House ' })).toMatchObject({
+      data: { workspaceId: OTHER },
+    });
+    expect(await index({ workspaceId: null, switcher: 'Elsewhere' })).toMatchObject({
+      data: { workspaceId: MAIN },
+    });
+    expect(await index({ workspaceId: null })).toMatchObject({ data: { workspaceId: MAIN } });
+  });
+
+  test('of a workspace of no connection asks for the workspaces at most once a minute, then is setup', async () => {
+    await connect();
+    await ready();
+    service.requests.length = 0;
+    const foreign = 'e00000000000000000000001';
+    for (let count = 0; count < 4; count++) {
+      expect(await index({ workspaceId: foreign })).toMatchObject({ ok: false, error: { code: 'setup' } });
+    }
+    expect(service.requests.length).toBeLessThanOrEqual(1);
+  });
+
+  test('switched off says so and fetches nothing', async () => {
+    await connect();
+    await ready();
+    await changeSettings({ enabled: false });
+    service.requests.length = 0;
+    expect(await index({ first: true })).toMatchObject({
+      ok: true,
+      data: { version: null, settings: { enabled: false } },
+    });
+    await onAlarm(app, 'tick');
+    expect(service.requests).toEqual([]);
+  });
+
+  test('a worker that was killed goes on when it wakes', async () => {
+    service.users = [owner(), ...Array.from({ length: 40 }, (_, at) => user(at + 1))];
+    service.cap = 10;
+    await new Promise<void>((killed) => {
+      service.meddle = ({ url }) => {
+        if (url.searchParams.get('page') !== '3') return undefined;
+        killed();
+        return new Promise<Response>(() => undefined);
+      };
+      void connect();
+    });
+    service.meddle = () => undefined;
+    service.requests.length = 0;
+    restart();
+    await app.resume();
+    await ready();
+    expect(service.lists.some((one) => /page=[12]&/.test(one) && !one.includes('account'))).toBe(false);
+  });
+});
+
+describe('person.read', () => {
+  test('says all of one person in at most 2 kB, whatever their names are', async () => {
+    const long = '𝔘'.repeat(900);
+    service.users[2] = {
+      ...user(2, 'INACTIVE'),
+      name: long,
+      email: `${'e'.repeat(900)}@example.com`,
+      memberships: [
+        ...user(2, 'INACTIVE').memberships,
+        ...Array.from({ length: 300 }, (_, at) => ({
+          membershipType: 'PROJECT',
+          membershipStatus: 'ACTIVE',
+          targetId: `f${at.toString(16).padStart(23, '0')}`,
+        })),
+      ],
+      roles: Array.from({ length: 30 }, (_, at) => ({ role: `ROLE_${'X'.repeat(60)}${at}` })),
+    };
+    await connect();
+    await ready();
+    const reply = await ask<PersonDetails>('person.read', { workspaceId: MAIN, userId: userId(2) }, CONTENT);
+    expect(reply).toMatchObject({
+      ok: true,
+      data: { standing: 'deactivated-here', projects: { total: 301 } },
+    });
+    expect(new TextEncoder().encode(JSON.stringify(reply)).byteLength).toBeLessThanOrEqual(2_048);
+  });
+
+  test('names projects and the workspaces where the person is active, and the call without the key', async () => {
+    await connect();
+    await ready();
+    await vi.waitFor(async () => {
+      const reply = await ask<PersonDetails>(
+        'person.read',
+        { workspaceId: MAIN, userId: userId(1) },
+        CONTENT,
+      );
+      expect(reply).toMatchObject({
+        ok: true,
+        data: {
+          account: 'ACTIVE',
+          membership: 'ACTIVE',
+          workspace: { id: MAIN, name: 'Main Studio' },
+          projects: { names: ['Project One'], total: 1 },
+          activeIn: { names: ['Other House'], total: 1 },
+        },
+      });
+      expect(JSON.stringify(reply)).toContain('memberships=ALL');
+      expect(JSON.stringify(reply)).not.toContain(KEY);
+    }, 5_000);
+  });
+
+  test('of somebody who is in no list is refused', async () => {
+    await connect();
+    await ready();
+    expect(await ask('person.read', { workspaceId: MAIN, userId: userId(99) }, CONTENT)).toMatchObject({
+      ok: false,
+    });
+  });
+});
+
+describe('the popup', () => {
+  test('speaks of the Clockify tab used last', async () => {
+    await connect();
+    await ready();
+    state.tabs = [
+      { id: 3, url: 'https://app.clockify.me/tracker', active: false, lastAccessed: 10 },
+      { id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 20 },
+      { id: 9, url: 'https://clockify.me/help', active: false, lastAccessed: 30 },
+    ];
+    const people = [{ ids: [userId(2)], standing: 'deactivated-here', places: 3 }];
+    await ask('page.report', { workspaceId: MAIN, state: 'ready', people }, CONTENT);
+    expect(await ask('status.read', null)).toMatchObject({
+      ok: true,
+      data: {
+        tab: {
+          tabId: 7,
+          host: 'app.clockify.me',
+          state: 'ready',
+          people: [{ name: 'Person Number2', places: 3 }],
+        },
+        workspace: { id: MAIN, name: 'Main Studio', roster: { size: 3 } },
+      },
+    });
+    expect(state.badges.get(7)).toBe('1');
+  });
+
+  test('says what is missing: permission first, then the key', async () => {
+    expect(await ask('status.read', null)).toMatchObject({ data: { error: { code: 'setup' } } });
+    await connect();
+    await ready();
+    expect(await ask<Status>('status.read', null)).not.toHaveProperty('data.error');
+    state.permitted = false;
+    expect(await ask('status.read', null)).toMatchObject({ data: { error: { code: 'permission' } } });
+  });
+});
+
+describe('connections', () => {
+  test('a refused key is told by code, names nobody and is not kept', async () => {
+    const reply = await ask('connection.add', {
+      region: 'global',
+      subdomain: '',
+      key: 'wrong-key',
+      remember: true,
+    });
+    expect(reply).toMatchObject({ ok: false, error: { code: 'auth' } });
+    expect(JSON.stringify(reply)).not.toContain('wrong-key');
+    expect(await ask('connection.list', null)).toMatchObject({ data: [] });
+  });
+
+  test('the same owner at the same base replaces the connection', async () => {
+    await connect();
+    await connect();
+    expect(await ask('connection.list', null)).toMatchObject({
+      data: [{ owner: { id: OWNER }, hasKey: true }],
+    });
+  });
+
+  test('forgotten, nothing of it is left', async () => {
+    await connect();
+    await ready();
+    const list = await ask<{ id: string }[]>('connection.list', null);
+    await ask('connection.forget', { id: list.ok ? list.data[0]?.id : '' });
+    expect(await app.store.rosters()).toEqual([]);
+    expect(await app.store.states()).toEqual([]);
+    expect(await index()).toMatchObject({ ok: false, error: { code: 'setup' } });
+  });
+
+  test('every change is told to open pages', async () => {
+    await connect();
+    await ready();
+    const before = local.data[REVISION_KEY];
+    await ask('workspace.refresh', { workspaceId: MAIN });
+    await vi.waitFor(() => expect(local.data[REVISION_KEY]).not.toBe(before));
+  });
+});
+
+describe('by itself', () => {
+  test('a tab in front gets a small look; without a Clockify tab nothing is fetched', async () => {
+    await connect();
+    await ready();
+    service.requests.length = 0;
+    await onAlarm(app, 'tick');
+    expect(service.requests).toEqual([]);
+    state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 20 }];
+    await ask('page.report', { workspaceId: MAIN, state: 'ready', people: [] }, CONTENT);
+    await onAlarm(app, 'tick');
+    expect(service.lists).toHaveLength(1);
+    expect(service.lists[0]).toContain('status=INACTIVE');
+  });
+
+  test('a page that called the users itself gets a look at once', async () => {
+    await connect();
+    await ready();
+    service.users[1] = user(1, 'INACTIVE');
+    await ask('page.changed', { workspaceId: MAIN }, CONTENT);
+    await vi.waitFor(async () => {
+      const { index: text } = await ready();
+      expect(readIndex(text ?? '').get('person number1')?.[0]?.standing).toBe('deactivated-here');
+    }, 3_000);
+  });
+});
