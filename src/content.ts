@@ -21,8 +21,7 @@ import { watch } from './page/watcher.ts';
 import { watchWorkspace } from './page/workspace.ts';
 import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
-import { type IndexReply, type PageState, REVISION_KEY, send } from './platform/messages.ts';
-import { DEFAULT_SETTINGS } from './platform/settings.ts';
+import { type IndexReply, type PageState, REVISION_KEY, type Reply, send } from './platform/messages.ts';
 
 const STATE_ATTRIBUTE = 'data-member-status';
 /** Least time between two notes that the page itself called the users, ms. */
@@ -40,7 +39,7 @@ interface List {
 
 function run(lifetime: Lifetime): void {
   const { signal } = lifetime;
-  const badges = createBadges(DEFAULT_SETTINGS, document);
+  const badges = createBadges({ badgeStyle: 'icon', badgeSize: 'medium' }, document);
   let labels: Labels = createLabels({}, 'en', () => 'en');
   let list: List | null = null;
   let reply: IndexReply | null = null;
@@ -210,11 +209,12 @@ function run(lifetime: Lifetime): void {
     if (area === 'local' && (REVISION_KEY in changes || 'settings' in changes)) void ask();
   }
 
-  function onMessage(message: unknown): Promise<unknown> | undefined {
+  /** Answers by the callback: a content script has no polyfill, and Chrome takes no promise. */
+  function onMessage(message: unknown, _sender: unknown, answer: (reply: Reply<null>) => void): true {
     const { type, payload } = message as { type?: string; payload?: { ids: readonly string[] | null } };
-    if (type !== 'badge.show') return undefined;
-    card.show(payload?.ids ?? null);
-    return Promise.resolve({ ok: true, data: null });
+    if (type === 'badge.show') card.show(payload?.ids ?? null);
+    answer({ ok: true, data: null });
+    return true;
   }
 
   signal.addEventListener('abort', () => {

@@ -5,7 +5,6 @@
 import type { BadgeStanding } from '../directory/standing.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Verdict } from './evidence.ts';
-import { parentAcross } from './evidence.ts';
 import type { Labels } from './labels.ts';
 import { COLOURS, ROUND, SHAPES } from './marks.ts';
 
@@ -42,13 +41,16 @@ margin-block:calc(${size}/-2)!important;padding:0!important;line-height:1!import
   const chip = `position:static;width:auto;min-width:${size};height:100%;margin:0`;
   // Nothing but padding in the line, with the chip laid over it: white space at the end of a padded name
   // still hangs, so that neither the text as laid out nor a copy of it gains a space. A word has no fixed
-  // width and needs the box.
+  // width and needs the box. Height and upper and lower margin count only where the parent makes it a block.
   return `
 :host{all:initial;display:inline!important;position:relative!important;padding-inline-start:${size}!important;
-margin-inline:.35em 0!important;font:inherit;line-height:0!important;
+margin:calc(${size}/-2) 0!important;margin-inline-start:.35em!important;height:${size}!important;
+font:inherit;line-height:0!important;
 white-space:nowrap;user-select:none;-webkit-user-select:none;cursor:help;
 visibility:inherit;flex:none;align-self:center}
 :host([data-before]){margin-inline:0 .35em!important}
+:host([data-apart]){position:absolute!important;align-self:start!important;justify-self:start!important;
+margin-inline-start:calc(var(--inline) + .35em)!important;margin-block-start:calc(var(--block) - ${size}/2)!important}
 .chip{position:absolute;inset:0;margin:auto;width:${size};height:${size};
 display:flex;align-items:center;justify-content:center;box-sizing:border-box;line-height:1;
 color:#fff;box-shadow:0 0 0 1px #fff;forced-color-adjust:none}
@@ -72,10 +74,17 @@ export interface Place {
   readonly anchor: Text;
   /** The first of the run; the same as `anchor` where the name is not split. */
   readonly first: Text;
-  /** Before the text, where an ellipsis would hide what comes after it. */
+  /** Before the text: the line is cut, and what comes after is hidden. */
   readonly before: boolean;
+  /** The box that cuts lines which are too long. */
+  readonly clip: Element | null;
   /** Part of a link, button or option: no control of its own. */
   readonly nested: boolean;
+  /**
+   * In a parent that would give the badge a row or cell of its own: how far the end of the text is from the
+   * start and the top of the parent's content, in px. `null`: the badge flows with the text.
+   */
+  readonly apart: { readonly inline: number; readonly block: number } | null;
 }
 
 export interface Badges {
@@ -99,6 +108,12 @@ export function createBadges(look: BadgeLook, document: Document): Badges {
     set(badge, 'lang', labels.foreign() ? labels.language : null);
     set(badge, 'tabindex', place.nested ? null : '0');
     set(badge, 'data-before', place.before ? '' : null);
+    const { apart } = place;
+    set(badge, 'data-apart', apart === null ? null : '');
+    if (apart !== null) {
+      badge.style.setProperty('--inline', `${apart.inline}px`);
+      badge.style.setProperty('--block', `${apart.block}px`);
+    }
     const word = badge.shadowRoot?.querySelector('.word');
     const name = labels.standing(verdict.standing);
     if (word && word.textContent !== name) word.textContent = name;
@@ -163,30 +178,68 @@ function createSheet(document: Document): CSSStyleSheet | null {
 /** Reads (never writes) where the badge of a text belongs. */
 export function placeFor(anchor: Text, first: Text): Place {
   const parent = anchor.parentElement;
-  let nested = false;
-  for (let element: Element | null = parent; element !== null && !nested; element = parentAcross(element)) {
-    nested = element.matches(CONTROLS);
-  }
-  return { anchor, first, before: parent !== null && wouldBeHidden(parent), nested };
+  if (parent === null) return { anchor, first, before: false, clip: null, nested: false, apart: null };
+  const style = getComputedStyle(parent);
+  const clip = clipOf(parent, style);
+  return {
+    anchor,
+    first,
+    before: clip !== null && isCut(clip),
+    clip,
+    nested: isNested(parent),
+    apart: givesOwnBox(style) ? measure(anchor, parent, style) : null,
+  };
 }
 
-/** About the width of a badge, in parts of the font size. */
-const BADGE_EM = 1.4;
-
-/** Whether what follows the parent's text is cut off: by an ellipsis, by clipping or by a line clamp. */
-function wouldBeHidden(parent: Element): boolean {
-  for (let element: Element | null = parent; element !== null; element = parentAcross(element)) {
-    const style = getComputedStyle(element);
-    if (style.display === 'inline' || style.display === 'contents') continue;
-    if (style.overflowX === 'visible') return false;
-    if (style.webkitLineClamp !== 'none' && style.webkitLineClamp !== '') {
-      return element.scrollHeight > element.clientHeight + 1;
-    }
-    if (style.textOverflow === 'ellipsis' || style.whiteSpace === 'nowrap') {
-      const own = element.querySelector(`:scope ${BADGE_TAG}`) === null ? BADGE_EM : 0;
-      return element.scrollWidth > element.clientWidth - Number.parseFloat(style.fontSize) * own + 0.5;
-    }
-    return false;
+function isNested(element: Element): boolean {
+  for (let one: Element | null = element; one !== null; one = hostOf(one)) {
+    if (one.closest(CONTROLS) !== null) return true;
   }
   return false;
+}
+
+function hostOf(element: Element): Element | null {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
+}
+
+/** The block around an inline text, when it cuts what is too long: by an ellipsis, a clamp or by clipping. */
+function clipOf(parent: Element, style: CSSStyleDeclaration): Element | null {
+  let element = parent;
+  let own = style;
+  while (/^(?:inline|contents)$/.test(own.display) && element.parentElement !== null) {
+    element = element.parentElement;
+    own = getComputedStyle(element);
+  }
+  const cuts =
+    own.textOverflow === 'ellipsis' || own.whiteSpace === 'nowrap' || Number(own.webkitLineClamp) > 0;
+  return cuts && own.overflowX !== 'visible' ? element : null;
+}
+
+/** Whether a box cuts some of its content away now. */
+export function isCut(box: Element): boolean {
+  return box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 2;
+}
+
+/** Grids, columns, and rows that spread their items: there a badge in the flow would move other things. */
+function givesOwnBox(style: CSSStyleDeclaration): boolean {
+  if (style.display.includes('grid')) return true;
+  return (
+    style.display.includes('flex') &&
+    (style.flexDirection.includes('column') || /space/.test(style.justifyContent))
+  );
+}
+
+function measure(anchor: Text, parent: Element, style: CSSStyleDeclaration): NonNullable<Place['apart']> {
+  const range = anchor.ownerDocument.createRange();
+  range.selectNodeContents(anchor);
+  const text = range.getBoundingClientRect();
+  const box = parent.getBoundingClientRect();
+  const px = (value: string) => Number.parseFloat(value) || 0;
+  const inline =
+    style.direction === 'rtl'
+      ? box.right - px(style.borderRightWidth) - px(style.paddingRight) - text.left
+      : text.right - box.left - px(style.borderLeftWidth) - px(style.paddingLeft);
+  const block = (text.top + text.bottom) / 2 - box.top - px(style.borderTopWidth) - px(style.paddingTop);
+  return { inline, block };
 }

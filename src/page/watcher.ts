@@ -5,8 +5,8 @@
  */
 
 import type { Standing } from '../directory/standing.ts';
-import { BADGE_NAME, BADGE_TAG, type Badges, type Place, placeFor } from './badges.ts';
-import { judge, type Verdict } from './evidence.ts';
+import { BADGE_NAME, BADGE_TAG, type Badges, isCut, type Place, placeFor } from './badges.ts';
+import { type Glance, judge, newGlance, type Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
 import type { Matcher, Reading } from './matcher.ts';
 
@@ -50,6 +50,13 @@ interface Plan {
   readonly wanted: readonly { readonly verdict: Verdict; readonly place: Place; readonly key: string }[];
 }
 
+/** A badge that has just come after a name in a line that may be cut. */
+interface Inserted {
+  readonly badge: HTMLElement;
+  readonly verdict: Verdict;
+  readonly place: Place;
+}
+
 /** Text nodes between which only comments and our own badges stand. */
 type Run = readonly Text[];
 
@@ -58,9 +65,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   let complete = false;
   let stopped = false;
   let scheduled = false;
-  let walker: TreeWalker | null = null;
-  /** Roots still to be scanned, and parents of texts still to be judged. */
+  /** Roots still to be scanned; scans under way, the one to go on with at the end; parents still to be judged. */
   let roots: Node[] = [];
+  let walkers: TreeWalker[] = [];
   let dirty = new Set<Node>();
   /** Parents that hold a badge of ours. */
   let hosts = new WeakSet<Node>();
@@ -124,7 +131,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function scanAll(): void {
     roots = [document];
-    walker = null;
+    walkers = [];
   }
 
   // ── working ──────────────────────────────────────────────────────────────────────────────────────
@@ -134,6 +141,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (reader === null || stopped) return;
     const deadline = performance.now() + SLICE_MS;
     const plans: Plan[] = [];
+    const glance = newGlance();
     let left = STRIDE;
     const inTime = () => {
       left -= 1;
@@ -141,7 +149,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       left = STRIDE;
       return performance.now() < deadline;
     };
-    const more = !judgeDirty(reader, plans, deadline) || !scan(reader, plans, inTime, deadline);
+    const more =
+      !judgeDirty(reader, plans, glance, deadline) || !scan(reader, plans, glance, inTime, deadline);
     write(reader, plans);
     if (more) {
       schedule();
@@ -151,10 +160,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     }
   }
 
-  function judgeDirty(by: Reader, plans: Plan[], deadline: number): boolean {
+  function judgeDirty(by: Reader, plans: Plan[], glance: Glance, deadline: number): boolean {
     for (const parent of dirty) {
       dirty.delete(parent);
-      if (parent.isConnected) plans.push(plan(by, parent));
+      if (parent.isConnected) plans.push(plan(by, parent, glance));
       if (performance.now() >= deadline) break;
     }
     // Text that waits for the next slice may have changed under its badge: better none than another's.
@@ -163,32 +172,37 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   }
 
   /** Walks the texts of the roots; every parent of a text that may be a name is judged. */
-  function scan(by: Reader, plans: Plan[], inTime: () => boolean, deadline: number): boolean {
+  function scan(by: Reader, plans: Plan[], glance: Glance, inTime: () => boolean, deadline: number): boolean {
     const { matcher } = by;
     const seen = new Set<Node>();
     for (;;) {
-      if (walker === null) {
-        const root = roots.pop();
-        if (root === undefined) return true;
-        if (!root.isConnected) continue;
-        walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-      } else if (!walker.root.contains(walker.currentNode)) {
+      // What came last comes first: the scan of a whole document waits for what has just been added.
+      for (const root of roots.reverse()) if (root.isConnected) walkers.push(walk(root));
+      roots = [];
+      let walker = walkers.at(-1);
+      if (walker === undefined) return true;
+      if (!walker.root.contains(walker.currentNode)) {
         // The page took away the place where the last slice stopped.
-        walker = document.createTreeWalker(walker.root, NodeFilter.SHOW_TEXT);
+        walker = walk(walker.root);
+        walkers[walkers.length - 1] = walker;
       }
       for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
         if (matcher.mayMatch(node.nodeValue ?? '')) {
           const parent = node.parentNode;
           if (parent !== null && !seen.has(parent)) {
             seen.add(parent);
-            plans.push(plan(by, parent));
+            plans.push(plan(by, parent, glance));
             if (performance.now() >= deadline) return false;
           }
         }
         if (!inTime()) return false;
       }
-      walker = null;
+      walkers.pop();
     }
+  }
+
+  function walk(root: Node): TreeWalker {
+    return document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   }
 
   function schedule(): void {
@@ -204,11 +218,11 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   // ── judging (reads only) ─────────────────────────────────────────────────────────────────────────
 
-  function plan(by: Reader, parent: Node): Plan {
+  function plan(by: Reader, parent: Node, glance: Glance): Plan {
     const wanted: { verdict: Verdict; place: Place; key: string }[] = [];
     for (const run of runsOf(parent)) {
       for (const { first, anchor, reading } of readRun(by.matcher, run)) {
-        const { verdict, scope } = judge(first, reading, by.flagged);
+        const { verdict, scope } = judge(first, reading, by.flagged, glance);
         if (scope !== null) {
           scopes.add(scope);
           hasScopes = true;
@@ -225,40 +239,45 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function write(by: Reader, plans: readonly Plan[]): void {
     let changed = false;
-    for (const one of plans) changed = settle(by, one) || changed;
+    const suspects: Inserted[] = [];
+    for (const one of plans) changed = settle(by, one, suspects) || changed;
     if (!changed) return;
+    // Only now the badge takes room: where that cuts the line, it goes before the name.
+    const cut = suspects.filter(({ place }) => place.clip !== null && isCut(place.clip));
+    for (const { badge, verdict, place } of cut) {
+      const moved = { ...place, before: true };
+      place.first.before(badge);
+      by.badges.update(badge, verdict, moved, by.labels);
+    }
     // Nothing but ourselves ran since the plans were made: the records are our own.
     observer.takeRecords();
     events.onChange();
   }
 
-  function settle(by: Reader, { parent, wanted }: Plan): boolean {
-    const present = new Set<HTMLElement>();
-    for (const node of parent.childNodes) {
-      if (node.nodeName === BADGE_NAME) present.add(node as HTMLElement);
-    }
+  function settle(by: Reader, { parent, wanted }: Plan, suspects: Inserted[]): boolean {
+    const present = new Set<Node>();
+    for (const node of parent.childNodes) if (node.nodeName === BADGE_NAME) present.add(node);
     forgetFights(parent, wanted);
-    if (wanted.length === 0 && present.size === 0) return false;
     let changed = false;
     for (const { verdict, place, key } of wanted) {
       const { anchor, first, before } = place;
       const beside = before ? first.previousSibling : anchor.nextSibling;
-      if (beside instanceof HTMLElement && present.has(beside)) {
-        present.delete(beside);
-        by.badges.update(beside, verdict, place, by.labels);
+      if (beside !== null && present.delete(beside)) {
+        by.badges.update(beside as HTMLElement, verdict, place, by.labels);
         continue;
       }
       if (!mayInsert(parent, key)) continue;
       const badge = by.badges.create(verdict, place, by.labels);
       if (before) first.before(badge);
       else anchor.after(badge);
+      if (place.clip !== null && !before) suspects.push({ badge, verdict, place });
       hosts.add(parent);
       noteInsertion(parent, key, badge);
       changed = true;
     }
     for (const badge of present) {
       taken.add(badge);
-      badge.remove();
+      (badge as ChildNode).remove();
       changed = true;
     }
     return changed;
@@ -322,7 +341,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       if (stopped) return;
       reader = next;
       complete = false;
-      walker = null;
+      walkers = [];
       roots = [];
       dirty = new Set();
       scopes = new WeakSet();

@@ -1,7 +1,6 @@
 /** The words by which the app's markup and column heads say what a place holds. Pure: no DOM. */
 
-/** What a class, a tag name or a `data-cy` says. Bits, because one element may say several things. */
-export const SAYS_NOTHING = 0;
+// What a class, a tag name or a `data-cy` says. Bits, because one element may say several things.
 /** A project, client, task, tag or group: its names are not people. */
 export const SAYS_ENTITY = 1;
 /** A description, a note or a role: never a person, whatever else the row holds. */
@@ -13,25 +12,23 @@ export const SAYS_AVATAR = 8;
 /** A place to choose from: what stands in it belongs to the component around it. */
 export const SAYS_PICKER = 16;
 
-const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+const any = (words: string): RegExp => new RegExp(`^(?:${words})$`);
 
-const ENTITY = set('project projects client clients task tasks tag tags usergroup usergroups');
-const GROUP = set('group groups');
-/** `group` alone is a word of many style sheets; with these beside it is one of Clockify's groups. */
-const OF_GROUP = set('name names chip chips label pill picker select selector dropdown link item list title');
-const NOT_OF_GROUP = set(
-  'form btn button input radio checkbox control list tab card field toggle option chip',
+const ENTITY = any('(?:project|client|task|tag|usergroup)s?');
+const GROUP = any('groups?');
+/** `group` alone is a word of many style sheets; after these or before these it is one of Clockify's groups. */
+const BEFORE_GROUP = any('cl|app');
+const AFTER_GROUP = any(
+  'names?|chips?|labels?|pill|picker|select|selector|dropdown|link|item|list|title|tag',
 );
-const TEXT = set('description descriptions note notes');
-const ROLE = set('role roles');
-const PEOPLE = set(
-  'user users member members person people teammate teammates assignee assignees access owner owners manager managers lead leads participant participants approver approvers employee employees',
+const TEXT = any('descriptions?|notes?');
+const ROLE = any('roles?');
+const PEOPLE = any(
+  '(?:user|member|teammate|assignee|owner|manager|lead|participant|approver|employee)s?|person|people|access',
 );
-const PAGE = set(
-  'page pages edit detail details view screen route layout settings tabs panel main root body',
-);
-const AVATAR = set('avatar avatars initials gravatar');
-const PICKER = set('picker select selector dropdown autocomplete combobox chooser listbox menu');
+const PAGE = any('pages?|edit|details?|view|screen|route|layout|settings|tabs|panel|main|root|body');
+const AVATAR = any('avatars?|initials|gravatar');
+const PICKER = any('picker|select|selector|dropdown|autocomplete|combobox|chooser|listbox|menu');
 
 const cache = new Map<string, number>();
 const CACHE_LIMIT = 4000;
@@ -53,67 +50,51 @@ function whatTokenSays(token: string): number {
     .replace(/([a-z\d])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .replace(/user[-_]?group/, 'usergroup')
-    .split(/[^a-z]+/)
-    .filter((word) => word !== '');
-  const some = (known: ReadonlySet<string>) => words.some((word) => known.has(word));
-  let says = SAYS_NOTHING;
-  if (some(AVATAR)) says |= SAYS_AVATAR;
-  if (some(PICKER)) says |= SAYS_PICKER;
-  const last = words.at(-1) ?? '';
-  if (some(TEXT) || ROLE.has(last) || (some(ROLE) && !some(PEOPLE) && !some(PAGE))) return says | SAYS_TEXT;
-  if (some(PEOPLE)) return says | SAYS_PEOPLE;
-  if (some(PAGE)) return says;
-  if (some(ENTITY) || isGroup(words, some)) says |= SAYS_ENTITY;
-  return says;
+    .split(/[^a-z]+/);
+  const some = (known: RegExp) => words.some((word) => known.test(word));
+  const says = (some(AVATAR) ? SAYS_AVATAR : 0) | (some(PICKER) ? SAYS_PICKER : 0);
+  const people = some(PEOPLE);
+  if (some(TEXT) || ROLE.test(words.at(-1) ?? '') || (some(ROLE) && !people && !some(PAGE))) {
+    return says | SAYS_TEXT;
+  }
+  if (people) return says | SAYS_PEOPLE;
+  return !some(PAGE) && (some(ENTITY) || isGroup(words)) ? says | SAYS_ENTITY : says;
 }
 
-function isGroup(words: readonly string[], some: (known: ReadonlySet<string>) => boolean): boolean {
-  const at = words.findIndex((word) => GROUP.has(word));
+function isGroup(words: readonly string[]): boolean {
+  const at = words.findIndex((word) => GROUP.test(word));
   if (at === -1) return false;
-  const before = words[at - 1];
-  if (before !== undefined && NOT_OF_GROUP.has(before)) return false;
-  return some(OF_GROUP);
+  const last = at === words.length - 1;
+  return at === 0 || BEFORE_GROUP.test(words[at - 1] ?? '')
+    ? (last && at > 0) || AFTER_GROUP.test(words[at + 1] ?? '')
+    : false;
 }
 
-/** Words of the app's own languages for columns whose cells hold no people. */
-const NO_PEOPLE_COLUMNS = set(
-  [
-    'description descriptions note notes project projects client clients task tasks tag tags group groups role roles time-entry',
-    'beschreibung beschreibungen notiz notizen projekt projekte kunde kunden aufgabe aufgaben schlagwort schlagwörter schlagworte etikett etiketten gruppe gruppen rolle rollen zeiteintrag tätigkeit',
-    'descripción descripciones nota notas proyecto proyectos cliente clientes tarea tareas etiqueta etiquetas grupo grupos rol función',
-    'projet projets tâche tâches étiquette étiquettes groupe groupes rôle rôles libellé remarque remarques',
-    'descrição descrições projeto projetos tarefa tarefas marcador marcadores função funções observação observações papel',
-    'descrizione progetto progetti attività gruppo gruppi ruolo',
-    'описание проект проекты клиент клиенты задача задачи тег теги группа группы роль',
-    '描述 说明 项目 客户 任务 标签 群组 角色 プロジェクト クライアント タスク タグ 説明 설명 프로젝트 클라이언트 작업 태그',
-    'beskrywing omschrijving projecten klant klanten taak taken opis projekty klient klienci zadanie zadania znacznik tagi',
-  ].join(' '),
+/** Words of the app's languages for columns whose cells hold no people. */
+const NO_PEOPLE = any(
+  'descriptions?|notes?|projects?|clients?|tasks?|tags?|(?:user-?)?groups?|roles?|time-entry|' +
+    'beschreibung|notiz(?:en)?|projekte?|kunden?|aufgaben?|schlag(?:wort|wörter)|gruppen?|rollen?|zeiteintrag|' +
+    'descripción|descripciones|notas?|proyectos?|clientes?|tareas?|etiquetas?|grupos?|rol|' +
+    'projets?|tâches?|étiquettes?|groupes?|rôles?|remarques?|' +
+    'descriç(?:ão|ões)|projetos?|tarefas?|marcador(?:es)?|funç(?:ão|ões)|papel',
 );
 /** Words that may stand beside those and change nothing. */
-const FILLERS = set(
-  'name names title id code no number and or of the in name bezeichnung und der die das nombre y de del la el los las nom noms et du des le les nome e do da dos das a',
-);
+const FILLERS = any('|-|names?|title|id|no|and|or|of|und|der|y|de|del|la|nombre|noms?|et|du|nome|e|do|da');
 
 /**
  * Whether the text of a column's head says that its cells hold a description, a project, a client, a task, a
  * tag, a group or a role, in one of the app's languages. `Project manager` does not.
  */
 export function headsNoPeople(head: string): boolean {
-  let known = false;
-  const text = head
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/\btime entr(?:y|ies)\b/g, 'time-entry');
-  for (const word of text.split(/[^\p{L}\p{M}-]+/u)) {
-    if (NO_PEOPLE_COLUMNS.has(word)) known = true;
-    else if (word !== '' && word !== '-' && !FILLERS.has(word)) return false;
-  }
-  return known;
+  const text = head.normalize('NFC').toLowerCase().replace('time entry', 'time-entry');
+  const words = text.split(/[^\p{L}\p{M}-]+/u);
+  const telling = words.filter((word) => !FILLERS.test(word));
+  return telling.length > 0 && telling.every((word) => NO_PEOPLE.test(word));
 }
 
 /** Whether the text of a column's head names people: the row's own words about entities then do not count. */
 export function headsPeople(head: string): boolean {
-  return /\b(?:users?|members?|people|persons?|teammates?|assignees?|employees?|owners?|managers?|lead|approvers?|mitglied(?:er)?|benutzer(?:in)?|nutzer|usuarios?|miembros?|utilisateurs?|membres?|usuários?|membros?)\b/i.test(
+  return /\b(?:user|member|people|person|teammate|assignee|employee|owner|manager|lead|approver|mitglied|benutzer|usu[aá]ri|miembro|utilisateur|membr)/i.test(
     head,
   );
 }
