@@ -1,0 +1,141 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Reply } from '../../../src/platform/messages.ts';
+import {
+  createReceiver,
+  type Handlers,
+  proveSender,
+  type RawSender,
+} from '../../../src/platform/receiver.ts';
+import { EXTENSION_ID, EXTENSION_ORIGIN } from './fake-browser.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+const PAGE = 'https://app.clockify.me';
+const content = (more: Partial<RawSender> = {}): RawSender => ({
+  id: EXTENSION_ID,
+  url: `${PAGE}/teams?x=1`,
+  origin: PAGE,
+  frameId: 2,
+  tab: { id: 7 },
+  ...more,
+});
+
+describe('who sent a message', () => {
+  test.each<[string, RawSender, 'content' | 'extension' | null]>([
+    ['the content script on a Clockify page', content(), 'content'],
+    [
+      'on a region',
+      content({ url: 'https://euc1.clockify.me/', origin: 'https://euc1.clockify.me' }),
+      'content',
+    ],
+    ['where the browser tells no origin', content({ origin: undefined }), 'content'],
+    ['an extension page', { id: EXTENSION_ID, url: `${EXTENSION_ORIGIN}/popup.html` }, 'extension'],
+    [
+      'an extension page in a tab',
+      { id: EXTENSION_ID, url: `${EXTENSION_ORIGIN}/audit.html?a`, origin: EXTENSION_ORIGIN, tab: { id: 3 } },
+      'extension',
+    ],
+    ['another extension', content({ id: 'other@extension' }), null],
+    ['nobody', {}, null],
+    ['a sender without an address', content({ url: undefined }), null],
+    ['a sender without a tab', content({ tab: undefined }), null],
+    [
+      'a page without encryption',
+      content({ url: 'http://app.clockify.me/', origin: 'http://app.clockify.me' }),
+      null,
+    ],
+    ['a page elsewhere', content({ url: 'https://evil.example/', origin: 'https://evil.example' }), null],
+    ['a page with a lookalike host', content({ url: 'https://app.clockify.me.evil.example/' }), null],
+    ['a page with another port', content({ url: 'https://app.clockify.me:444/' }), null],
+    ['a page whose origin is not its address', content({ origin: 'https://evil.example' }), null],
+    ['a sandboxed frame', content({ origin: 'null' }), null],
+    ['an empty document', content({ url: 'about:blank' }), null],
+    ['no address at all', content({ url: 'nonsense' }), null],
+    [
+      'a page that names our origin in its address',
+      content({ url: `https://evil.example/${EXTENSION_ORIGIN}/popup.html` }),
+      null,
+    ],
+    [
+      'an extension address with the origin of a page',
+      { id: EXTENSION_ID, url: `${EXTENSION_ORIGIN}/popup.html`, origin: PAGE },
+      null,
+    ],
+    [
+      'a neighbour whose name begins like ours',
+      { id: EXTENSION_ID, url: `${EXTENSION_ORIGIN}x/popup.html` },
+      null,
+    ],
+  ])('%s', (_, sender, kind) => {
+    expect(proveSender(sender)?.kind ?? null).toBe(kind);
+  });
+});
+
+describe('what is let through', () => {
+  const calls: string[] = [];
+  const handlers = new Proxy(
+    {},
+    {
+      get: (_, type: string) => async (payload: unknown) => {
+        calls.push(type);
+        if (type === 'person.read') throw new Error('secret-in-an-unexpected-error');
+        return payload;
+      },
+    },
+  ) as Handlers;
+  const receive = createReceiver(handlers);
+  const ask = async (message: unknown, sender: RawSender): Promise<Reply<unknown> | null> =>
+    receive(message, sender);
+
+  test.each([
+    ['status.read', null],
+    ['connection.list', null],
+    ['connection.add', { region: 'global', subdomain: '', key: 'k', remember: true }],
+    ['connection.forget', { id: 'x' }],
+    ['roster.read', { workspaceId: 'a00000000000000000000001' }],
+    ['diagnosis.read', null],
+    ['reset', null],
+  ])('%s is not for content scripts', async (type, payload) => {
+    calls.length = 0;
+    expect(await ask({ type, payload }, content())).toMatchObject({ ok: false });
+    expect(calls).toEqual([]);
+    await ask({ type, payload }, { id: EXTENSION_ID, url: `${EXTENSION_ORIGIN}/options.html` });
+    expect(calls).toEqual([type]);
+  });
+
+  test('an unproven sender gets no answer at all', () => {
+    expect(receive({ type: 'index.read', payload: {} }, content({ id: 'other' }))).toBeNull();
+  });
+
+  test.each([
+    undefined,
+    null,
+    7,
+    'reset',
+    {},
+    { type: 7 },
+    { type: 'constructor', payload: null },
+    { type: '__proto__', payload: null },
+    { type: 'index.read' },
+    { type: 'index.read', payload: { workspaceId: '../../v1', switcher: null, language: '', have: null } },
+    {
+      type: 'index.read',
+      payload: { workspaceId: null, switcher: 'x'.repeat(1e6), language: '', have: null },
+    },
+    { type: 'person.read', payload: { workspaceId: 'a00000000000000000000001', userId: '?memberships=' } },
+    { type: 'page.report', payload: { workspaceId: null, state: 'hacked', people: [] } },
+    { type: 'options.open', payload: { page: 'https://evil.example' } },
+  ])('a message of another shape never reaches a handler: %j', async (message) => {
+    calls.length = 0;
+    expect(await ask(message, content())).toMatchObject({ ok: false, error: { code: 'schema' } });
+    expect(calls).toEqual([]);
+  });
+
+  test('an unexpected failure tells its kind and nothing else', async () => {
+    const payload = { workspaceId: 'a00000000000000000000001', userId: 'a00000000000000000000001' };
+    const reply = await ask({ type: 'person.read', payload }, content());
+    expect(reply).toEqual({ ok: false, error: { code: 'storage', message: 'Error' } });
+  });
+});

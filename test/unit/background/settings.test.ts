@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  changeSettings,
+  DEFAULT_SETTINGS,
+  parseSettings,
+  readSettings,
+  watchSettings,
+} from '../../../src/platform/settings.ts';
+import { fakeBrowser, local, managed, resetBrowser } from './fake-browser.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+beforeEach(resetBrowser);
+
+describe('stored settings', () => {
+  test.each([undefined, null, 7, 'x', [], { version: 'x' }])('%j is as if nothing were stored', (stored) => {
+    expect(parseSettings(stored)).toEqual(DEFAULT_SETTINGS);
+  });
+
+  test('what is not understood takes its default, one by one', () => {
+    expect(
+      parseSettings({
+        version: 1,
+        enabled: 'yes',
+        pausedHosts: ['app.clockify.me', 7],
+        flagged: ['invited', 'nonsense'],
+        badgeStyle: 'neon',
+        badgeSize: 'large',
+        refreshMinutes: 1e9,
+        language: 'xx',
+        __proto__: { notifications: true },
+      }),
+    ).toEqual({
+      ...DEFAULT_SETTINGS,
+      pausedHosts: ['app.clockify.me'],
+      flagged: ['invited'],
+      badgeSize: 'large',
+      refreshMinutes: 1440,
+    });
+  });
+
+  test('of a version before numbers and of a later one are kept where they are understood', () => {
+    expect(parseSettings({ badgeStyle: 'word' })).toEqual({ ...DEFAULT_SETTINGS, badgeStyle: 'word' });
+    expect(parseSettings({ version: 9, badgeStyle: 'dot', shape: 'new' })).toEqual({
+      ...DEFAULT_SETTINGS,
+      badgeStyle: 'dot',
+    });
+  });
+});
+
+describe("an administrator's policy", () => {
+  test('wins, is locked and cannot be changed', async () => {
+    managed.data = {
+      refreshMinutes: 30,
+      enabled: true,
+      connection: { region: 'subdomain', subdomain: 'Acme' },
+    };
+    await changeSettings({ refreshMinutes: 120, badgeStyle: 'dot' });
+    const reading = await readSettings();
+    expect(reading.settings).toMatchObject({ refreshMinutes: 30, badgeStyle: 'dot' });
+    expect([...reading.locked].sort()).toEqual(['enabled', 'refreshMinutes']);
+    expect(reading.connection).toEqual({ region: 'subdomain', subdomain: 'acme' });
+  });
+
+  test('that is missing or unreadable changes nothing', async () => {
+    vi.spyOn(managed, 'get').mockRejectedValueOnce(new Error('Managed storage manifest not found'));
+    expect(await readSettings()).toEqual({ settings: DEFAULT_SETTINGS, locked: [] });
+    managed.data = { connection: { region: 'moon' } };
+    expect((await readSettings()).connection).toBeUndefined();
+  });
+});
+
+test('a change is told to whoever watches, until they stop', async () => {
+  const seen: unknown[] = [];
+  const stop = watchSettings(({ settings }) => seen.push(settings.badgeStyle));
+  await changeSettings({ badgeStyle: 'word' });
+  await vi.waitFor(() => expect(seen).toEqual(['word']));
+  stop();
+  await changeSettings({ badgeStyle: 'dot' });
+  expect(seen).toEqual(['word']);
+  expect(local.data).toHaveProperty('settings.badgeStyle', 'dot');
+  expect(fakeBrowser.storage.local).toBe(local);
+});

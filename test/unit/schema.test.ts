@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { parseOwner, parseUsers, parseWorkspaces } from '../../src/clockify/schema.ts';
+
+const ID = 'a00000000000000000000001';
+const membership = { membershipType: 'WORKSPACE', membershipStatus: 'ACTIVE', targetId: ID };
+
+describe('users', () => {
+  test('unknown fields and values pass, missing ones are empty', () => {
+    const { records, broken } = parseUsers([
+      {
+        id: ID,
+        name: null,
+        status: 'HIBERNATING',
+        memberships: [{ ...membership, hourlyRate: { amount: 1 } }],
+        new: [],
+      },
+      { id: ID },
+    ]);
+    expect(broken).toBe(0);
+    expect(records).toMatchObject([
+      { name: '', email: '', status: 'HIBERNATING', roles: [] },
+      { status: '', memberships: [] },
+    ]);
+  });
+
+  test('roles come as words or as objects', () => {
+    const roles = ['OWNER', { role: 'TEAM_MANAGER' }, { name: 'ADMIN' }, null, 7, { role: 7 }];
+    expect(parseUsers([{ id: ID, roles }]).records[0]?.roles).toEqual(['OWNER', 'TEAM_MANAGER', 'ADMIN']);
+  });
+
+  test('an entry that is no membership is evidence of nothing', () => {
+    const memberships = [null, 'x', { membershipType: 'WORKSPACE' }, membership];
+    expect(parseUsers([{ id: ID, memberships }]).records[0]?.memberships).toEqual([membership]);
+  });
+
+  test.each([
+    [{ users: [] }, '"users" is no list'],
+    [null, '"users" is no list'],
+    [[1, 2, 3], '3 of 3'],
+    [[{ _id: ID }, { _id: ID }, { id: ID }], '"[].id"'],
+    [[{ id: ID, memberships: { a: 1 } }], '"[].memberships"'],
+    [[{ id: ID, name: { first: 'Jane' } }], '"[].name"'],
+  ])('%j is schema with the field and nothing of its content', (body, text) => {
+    let message = '';
+    try {
+      parseUsers(body);
+    } catch (error) {
+      message = error instanceof Error ? error.message : '';
+    }
+    expect(message).toContain(text);
+    expect(message).not.toContain('Jane');
+  });
+});
+
+test('a user without an active workspace has the default one', () => {
+  expect(parseOwner({ id: ID, defaultWorkspace: 'b', activeWorkspace: '' }).activeWorkspace).toBe('b');
+  expect(() => parseOwner({ id: 'x' })).toThrow('"id"');
+  expect(() => parseOwner('<html>')).toThrow('another shape');
+});
+
+test('workspaces tell who is active in them, and nobody else', () => {
+  const memberships = [
+    { userId: 'a', membershipStatus: 'ACTIVE', membershipType: 'WORKSPACE' },
+    { userId: 'b', membershipStatus: 'INACTIVE', membershipType: 'WORKSPACE' },
+    { userId: 7, membershipStatus: 'ACTIVE' },
+    null,
+  ];
+  expect(
+    parseWorkspaces([
+      { id: ID, name: 'W', memberships },
+      { id: ID, memberships: 'x' },
+    ]).records,
+  ).toEqual([
+    { id: ID, name: 'W', size: 4, active: ['a'] },
+    { id: ID, name: '', size: 0, active: [] },
+  ]);
+});
