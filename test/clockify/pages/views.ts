@@ -2,19 +2,16 @@
 import type { PageData, PagePerson } from './data.ts';
 import { avatar, comment, element, setUpMenu } from './dom.ts';
 
-/** A person as most tables show one: initials and the name, side by side, cut when too long. */
-function personCell(person: PagePerson, struck = false): HTMLElement {
+/** A person as most tables show one: initials and the name, side by side; some cut the name when too long. */
+function personCell(person: PagePerson, { cut = false, struck = false } = {}): HTMLElement {
+  const kind = `ng-star-inserted${cut ? ' cl-cut-text' : ''}${struck ? ' cl-text-line-through' : ''}`;
   return element(
     'div',
     { class: 'cl-person' },
     comment(),
     avatar(person),
     comment(),
-    element(
-      'span',
-      { class: `cl-cut-text ng-star-inserted${struck ? ' cl-text-line-through' : ''}`, title: person.name },
-      `\n            ${person.name}\n          `,
-    ),
+    element('span', { class: kind, title: person.name }, `\n            ${person.name}\n          `),
   );
 }
 
@@ -84,7 +81,7 @@ export function teamView(team: PageData['team'], groups: boolean): HTMLElement {
     const row = element(
       'tr',
       { class: 'cl-team-row', 'data-cy': 'team-row' },
-      cell('cl-col-name', personCell(member, member.status === 'INACTIVE')),
+      cell('cl-col-name', personCell(member, { cut: true, struck: member.status === 'INACTIVE' })),
       cell('cl-col-email', element('span', { class: 'cl-cut-text' }, ` ${member.email} `)),
       cell('cl-col-rate', element('span', { class: 'cl-faint' }, '–')),
       cell(
@@ -279,7 +276,7 @@ export function accessView(project: PageData['project']): HTMLElement {
     element(
       'tr',
       {},
-      cell('cl-col-name', personCell(entry)),
+      cell('cl-col-name', personCell(entry, { cut: true })),
       cell('cl-col-rate', ` ${entry.rate} `),
       cell(
         'cl-col-role',

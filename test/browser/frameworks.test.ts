@@ -1,0 +1,404 @@
+/**
+ * Pages of real frameworks behave with the extension exactly as without it: two browsers go through the same
+ * steps side by side, one with the extension and one without, and everything a page could notice is compared.
+ */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { normalizeName } from '../../src/directory/names.ts';
+import { DEMO_KEYS } from '../clockify/generator.ts';
+import { judgeOf } from '../clockify/pages/data.ts';
+import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+
+/** What a page could notice of itself. */
+interface Snapshot {
+  /** Markup without the badges and the extension's own attribute. */
+  readonly markup: string;
+  readonly text: string;
+  readonly rendered: string;
+  /** Text of a selection of everything. */
+  readonly selected: string;
+  /** Height and top of each row, in px, and the page's whole height. */
+  readonly boxes: readonly string[];
+  /** What a page's own look-ups find: children of rows and cells, first and last elements, counts by class. */
+  readonly lookups: readonly string[];
+  /** For each element the place it had before the step, -1 for a new one: which ones the page kept and moved. */
+  readonly kept: readonly number[];
+}
+
+/** A name on the page and the badge that stands beside it. */
+type Line = readonly [name: string, standing: string, users: string];
+
+interface Watched {
+  readonly harness: Harness;
+  readonly page: Page;
+  /** Warnings, errors and uncaught exceptions of the page. */
+  readonly complaints: string[];
+}
+
+const STANDIN_OPTIONS = { members: 300 };
+
+describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
+  let standIn: StandIn;
+  let withIt: Harness;
+  let without: Harness;
+
+  beforeAll(async () => {
+    standIn = await startStandIn(STANDIN_OPTIONS);
+    withIt = await launch(kind, { standIn });
+    without = await launch(kind, { standIn, extension: false });
+    await withIt.connect({ key: DEMO_KEYS.global });
+    // The list is read once before, so that badges come as early as they ever do.
+    const page = await withIt.openApp('/dashboard');
+    await withIt.waitForState(page, 'ready');
+    await page.close();
+  });
+  afterAll(async () => {
+    await withIt?.close();
+    await without?.close();
+    await standIn?.close();
+  });
+
+  /** Opens the path in both and goes through the steps, comparing after each of them. */
+  async function compare(
+    path: string,
+    steps: readonly (readonly [what: string, step: (page: Page) => Promise<unknown>])[],
+  ): Promise<void> {
+    const pair = [await watched(withIt, path), await watched(without, path)] as const;
+    const [one, other] = pair;
+    const judge = judgeOf(standIn.world, standIn.world.workspace(standIn.world.session.workspaceId));
+    let seen = 0;
+    for (const [what, step] of [['as opened', ready] as const, ...steps]) {
+      await Promise.all(pair.map(({ page }) => page.evaluate(expressionOf(markElements))));
+      await Promise.all(pair.map(({ page }) => step(page)));
+      await withIt.waitForState(one.page, 'ready');
+      await until(
+        async () => {
+          await Promise.all(pair.map(({ page }) => page.evaluate(expressionOf(settled))));
+          const [mine, plain] = await Promise.all([snapshotOf(one.page), snapshotOf(other.page)]);
+          const difference = firstDifference(mine, plain);
+          if (difference !== undefined) throw new Error(difference);
+          return true;
+        },
+        { what: `the same page as without the extension: "${what}"` },
+      );
+      const lines = await until(
+        async () => {
+          const found = await linesOf(one.page);
+          const wanted = found.map(([name]): Line => {
+            const badge = judge(name);
+            return badge === undefined ? [name, '', ''] : [name, badge.standing, badge.users.join(' ')];
+          });
+          expect(found, what).toEqual(wanted);
+          return found;
+        },
+        { what: `every badge of "${what}"` },
+      );
+      seen += lines.filter(([, standing]) => standing !== '').length;
+      // Once more, now that all badges stand.
+      const [mine, plain] = await Promise.all([snapshotOf(one.page), snapshotOf(other.page)]);
+      expect(firstDifference(mine, plain), what).toBeUndefined();
+    }
+    expect(seen).toBeGreaterThan(20);
+    expect(one.complaints).toEqual(other.complaints);
+    expect(one.complaints).toEqual([]);
+    await Promise.all(pair.map(({ page }) => page.close()));
+  }
+
+  test('Angular: scrolling recycles rows, sorting and filtering rewrite text, dialogs come and go', async () => {
+    await compare('/approvals', [
+      ['scrolled', scrollTo(1000)],
+      ['scrolled by one row', scrollTo(1048)],
+      ['scrolled to the end', scrollTo(100_000)],
+      ['scrolled back', scrollTo(0)],
+      ['sorted by name', click('sort-name')],
+      ['sorted downwards', click('sort-name')],
+      ['sorted by total', click('sort-total')],
+      ['scrolled while sorted', scrollTo(2500)],
+      ['filtered by a letter', typeInto('approval-search', 'an')],
+      ['filtered to a few', typeInto('approval-search', 'a re')],
+      ['filtered to none', typeInto('approval-search', 'zzz')],
+      ['all again', typeInto('approval-search', '')],
+      ['one state only', (page) => page.select('[data-cy="approval-state"]', 'Rejected')],
+      ['all states', (page) => page.select('[data-cy="approval-state"]', '')],
+      ['keyed list moved', click('remind')],
+      ['keyed list moved again', click('remind')],
+      ['scrolled far and back in one frame', scrollAround],
+      ['dialog opened', (page) => page.click('[data-cy="approval-row"]:nth-of-type(6)')],
+      ['another person in the dialog', (page) => page.click('.cl-dialog .cl-btn-plain')],
+      ['and another', (page) => page.click('.cl-dialog .cl-btn-plain')],
+      ['dialog closed', (page) => page.click('.cl-dialog .cl-btn:not(.cl-btn-plain)')],
+      ['another route', go('/schedule', '[data-cy="schedule-row"]')],
+      ['and back', go('/approvals', '[data-cy="approval-row"]')],
+    ]);
+  });
+
+  test('React: hydration, keyed reorder, deferred filter, Suspense and a portal', async () => {
+    await compare('/schedule', [
+      ['sorted by name', click('order-name')],
+      ['newest first', click('order-reversed')],
+      ['by date', click('order-id')],
+      ['filtered', typeInto('schedule-search', 'ma')],
+      ['filtered to none', typeInto('schedule-search', 'zzz')],
+      ['all again', typeInto('schedule-search', '')],
+      ['filtered while sorted', typeInto('schedule-search', 're')],
+      ['sorted while filtered', click('order-name')],
+      ['all by name', typeInto('schedule-search', '')],
+      ['portal with Suspense', openAssignment],
+      ['name hidden', click('compact')],
+      ['name shown again', click('compact')],
+      ['another person', nextAssignment],
+      ['and another', nextAssignment],
+      ['hidden for another', click('compact')],
+      ['portal closed', click('close')],
+      ['another route', go('/approvals', '[data-cy="approval-row"]')],
+      ['and back, rendered anew', go('/schedule', '[data-cy="schedule-row"]')],
+      ['sorted anew', click('order-reversed')],
+    ]);
+  });
+
+  test('a copy of rows holds the same text', async () => {
+    const texts = [];
+    for (const harness of [withIt, without]) {
+      const page = await harness.openApp('/schedule');
+      await ready(page);
+      if (harness === withIt) await harness.waitForState(page, 'ready');
+      await page.evaluate(expressionOf(selectRows));
+      await page.keyboard.down('Control');
+      await page.keyboard.press('KeyC');
+      await page.keyboard.up('Control');
+      await page.evaluate(expressionOf(addTextArea));
+      await page.focus('#paste-here');
+      await page.keyboard.down('Control');
+      await page.keyboard.press('KeyV');
+      await page.keyboard.up('Control');
+      texts.push(
+        await until(() => page.$eval('#paste-here', (area) => (area as HTMLTextAreaElement).value), {
+          what: 'the pasted text',
+        }),
+      );
+      await page.close();
+    }
+    expect(texts[0]).toContain('Daniel Reyes');
+    expect(texts[0]).toBe(texts[1]);
+  });
+});
+
+/** Where two snapshots part, short enough to read; `undefined` when they are the same. */
+function firstDifference(mine: Snapshot, plain: Snapshot): string | undefined {
+  for (const field of Object.keys(plain) as (keyof Snapshot)[]) {
+    const [one, other] = [mine[field], plain[field]].map((value) =>
+      typeof value === 'string' ? value : value.join('\n'),
+    );
+    if (one === undefined || other === undefined || one === other) continue;
+    let at = 0;
+    while (one[at] === other[at]) at += 1;
+    const around = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 60), at + 60));
+    return `${field}: ${around(one)} with the extension, ${around(other)} without`;
+  }
+  return undefined;
+}
+
+async function watched(harness: Harness, path: string): Promise<Watched> {
+  const page = await harness.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warn') return;
+    complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(`https://app.clockify.me${path}`);
+  return { harness, page, complaints };
+}
+
+/** The page has drawn rows, and its framework has taken them over. */
+async function ready(page: Page): Promise<void> {
+  await page.waitForSelector('[data-cy="approval-row"], [data-cy="schedule-row"]');
+  await page.waitForFunction(() => {
+    const row = document.querySelector('[data-cy="schedule-row"]');
+    return row === null || Object.keys(row).some((key) => key.startsWith('__react'));
+  });
+}
+
+function click(name: string): (page: Page) => Promise<void> {
+  return (page) => page.click(`[data-cy="${name}"]`);
+}
+
+function typeInto(name: string, text: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    const selector = `[data-cy="${name}"]`;
+    await page.click(selector, { count: 3 });
+    // In one go: how many letters come within a frame would differ between two browsers.
+    await page.evaluate(
+      (text) => document.execCommand(text === '' ? 'delete' : 'insertText', false, text),
+      text,
+    );
+  };
+}
+
+function scrollTo(top: number): (page: Page) => Promise<void> {
+  return (page) =>
+    page.$eval(
+      '[data-cy="approvals-viewport"]',
+      (viewport, top) => {
+        viewport.scrollTop = top;
+      },
+      top,
+    );
+}
+
+/** Far and back in one task: the framework hears of the last place only. */
+function scrollAround(page: Page): Promise<void> {
+  return page.$eval('[data-cy="approvals-viewport"]', (viewport) => {
+    for (const top of [3000, 200, 8000, 1500]) viewport.scrollTop = top;
+  });
+}
+
+async function openAssignment(page: Page): Promise<void> {
+  await page.click('[data-cy="schedule-row"]:nth-of-type(4) .cl-assignment');
+  await page.waitForSelector('[data-cy="teammates"]');
+}
+
+/** The capacity tells the people apart: the next one may be a namesake. */
+async function nextAssignment(page: Page): Promise<void> {
+  const before = await page.$eval('.cl-dialog-capacity', (capacity) => capacity.textContent);
+  await page.click('[data-cy="next"]');
+  await page.waitForFunction(
+    (before) =>
+      document.querySelector('.cl-dialog-capacity')?.textContent !== before &&
+      document.querySelector('[data-cy="teammates"]')?.checkVisibility(),
+    {},
+    before,
+  );
+}
+
+function go(path: string, selector: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.click(`.cl-sidebar-item[href="${path}"]`);
+    await page.waitForSelector(selector);
+  };
+}
+
+async function linesOf(page: Page): Promise<Line[]> {
+  const lines = (await page.evaluate(expressionOf(readLines))) as Line[];
+  return lines.filter(([name]) => normalizeName(name) !== '');
+}
+
+async function snapshotOf(page: Page): Promise<Snapshot> {
+  return (await page.evaluate(expressionOf(readSnapshot))) as Snapshot;
+}
+
+// ── functions for the page: no reference to anything of this module ────────────────────────────────
+
+/** Two frames and a task: timers and effects of the last step are over. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
+  });
+}
+
+/** Every place of a name on the framework's pages with the one badge beside its text. */
+function readLines(): Line[] {
+  const places = document.querySelectorAll(
+    '.cl-person > span:not(.cl-avatar), .cl-dialog-title, .cl-dialog-line, .cl-dialog-people li > span:not(.cl-avatar)',
+  );
+  return [...places].flatMap((place): Line[] => {
+    const texts = [...place.childNodes].filter(
+      (node) => node.nodeType === Node.TEXT_NODE && (node.nodeValue ?? '').trim() !== '',
+    );
+    const badges = [...place.querySelectorAll('member-status-badge')];
+    const [text] = texts;
+    // A badge that stands without its name, or twice, is as wrong as one that is missing.
+    if (text === undefined) return badges.map((): Line => ['no name', 'orphan', '']);
+    const beside = badges.filter((badge) => badge.previousSibling === text || badge.nextSibling === text);
+    const standing = beside.map((badge) => badge.getAttribute('data-standing')).join('+');
+    const lost = badges.length === beside.length ? '' : ' and a lost one';
+    const users = beside.map((badge) => badge.getAttribute('data-users')).join('+');
+    return [[(text.nodeValue ?? '').trim(), `${standing}${lost}`, users]];
+  });
+}
+
+/** Remembers where each element of the page stands now. */
+function markElements(): void {
+  const places = new WeakMap<Element, number>();
+  let place = 0;
+  for (const element of document.querySelectorAll('#layout-main *, .cl-dialog, .cl-dialog *')) {
+    if (element.localName === 'member-status-badge') continue;
+    places.set(element, place);
+    place += 1;
+  }
+  Object.assign(globalThis, { placesBefore: places });
+}
+
+function readSnapshot(): Snapshot {
+  const withoutBadges = (element: Element): string =>
+    element.outerHTML.replace(/<member-status-badge[^>]*><\/member-status-badge>/g, '');
+  const root = document.querySelector('#layout-main');
+  const late = [...document.body.children].filter(
+    (child) => child.localName !== 'script' && !child.localName.startsWith('member-status'),
+  );
+  const rows = [
+    ...document.querySelectorAll('[role=row], .cl-person, .cl-dialog, .cl-dialog li, .cl-dialog-line'),
+  ];
+  const selection = getSelection();
+  selection?.selectAllChildren(document.body);
+  const selected = selection?.toString() ?? '';
+  selection?.removeAllRanges();
+
+  const { placesBefore } = globalThis as unknown as { placesBefore?: WeakMap<Element, number> };
+  const kept = [...document.querySelectorAll('#layout-main *, .cl-dialog, .cl-dialog *')]
+    .filter((element) => element.localName !== 'member-status-badge')
+    .map((element) => placesBefore?.get(element) ?? -1);
+
+  const count = (selector: string): string => `${selector}: ${document.querySelectorAll(selector).length}`;
+  return {
+    markup: late.map(withoutBadges).join('\n'),
+    text: document.body.textContent ?? '',
+    // biome-ignore lint/performance/useDomNodeTextContent: the text as laid out is what is compared
+    rendered: root instanceof HTMLElement ? root.innerText : '',
+    selected,
+    boxes: [
+      ...rows.map((row) => {
+        const { top, height } = row.getBoundingClientRect();
+        return `${row.className} ${top} ${height}`;
+      }),
+      `page ${document.documentElement.scrollHeight}`,
+    ],
+    lookups: [
+      ...rows.map((row) => {
+        const cells = [...row.children].map((cell) => `${cell.localName}${cell.children.length}`);
+        return row.matches('.cl-dialog-line')
+          ? ''
+          : `${row.children.length} ${cells.length} ${row.lastElementChild?.className}`;
+      }),
+      ...[
+        '.cl-person',
+        '.cl-avatar',
+        '.cl-cut-text',
+        'main span',
+        'main button',
+        '[title]',
+        '[role=cell]',
+      ].map(count),
+      ...[...document.querySelectorAll('.cl-person > span')].map((name) =>
+        name.firstElementChild?.nodeName === 'SPAN' ? 'span' : '',
+      ),
+    ],
+    kept,
+  };
+}
+
+function selectRows(): void {
+  const rows = document.querySelectorAll('[data-cy="schedule-row"]');
+  const [first] = rows;
+  const last = rows[5];
+  if (first === undefined || last === undefined) throw new Error('there are no rows to select');
+  getSelection()?.setBaseAndExtent(first, 0, last, last.childNodes.length);
+}
+
+function addTextArea(): void {
+  const area = document.createElement('textarea');
+  area.id = 'paste-here';
+  area.style.cssText = 'position:fixed;top:0;left:0';
+  document.body.append(area);
+}
