@@ -29,6 +29,7 @@ browser.runtime.onMessage.addListener(onMessage as Runtime.OnMessageListenerCall
 
 browser.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === 'install') void browser.tabs.create({ url: browser.runtime.getURL('welcome.html') });
+  else void app.store.dropIndexes().catch(() => undefined);
 });
 
 // Waking up is enough: what a killed worker left behind is resumed below.

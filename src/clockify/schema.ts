@@ -33,6 +33,8 @@ export interface ApiUser {
   readonly email: string;
   readonly status: string;
   readonly memberships: readonly ApiMembership[];
+  /** An entry of `memberships` was not whole: that none is of a workspace proves nothing. */
+  readonly damaged: boolean;
   readonly roles: readonly string[];
 }
 
@@ -51,15 +53,16 @@ export function parseUsers(body: unknown): Parsed<ApiUser> {
     const result = UserSchema.safeParse(value);
     if (!result.success) return { at: pathOf(result.error) };
     const { id, name, email, status, memberships, roles } = result.data;
-    const entries = readMemberships(memberships);
-    if (entries === null) return { at: 'memberships' };
+    const read = readMemberships(memberships);
+    if (read === null) return { at: 'memberships' };
     return {
       record: {
         id,
         name: name ?? '',
         email: email ?? '',
         status: status ?? '',
-        memberships: entries,
+        memberships: read.entries,
+        damaged: read.damaged,
         roles: readRoles(roles),
       },
     };
@@ -67,23 +70,36 @@ export function parseUsers(body: unknown): Parsed<ApiUser> {
 }
 
 /**
- * Entries that are no membership at all are passed over, so that they are evidence of nothing; `null` for a
- * value that is no list. The very array is given back when all is well.
+ * `null` for a value that is no list. The very array is given back when all is well. Of a damaged entry its
+ * whole fields are kept, so that it still contradicts what it contradicts.
  */
-function readMemberships(value: unknown): readonly ApiMembership[] | null {
-  if (value === undefined || value === null) return [];
+function readMemberships(
+  value: unknown,
+): { readonly entries: readonly ApiMembership[]; readonly damaged: boolean } | null {
+  if (value === undefined || value === null) return { entries: [], damaged: false };
   if (!Array.isArray(value)) return null;
-  return value.every(isMembership) ? value : value.filter(isMembership);
+  if (value.every(isMembership)) return { entries: value, damaged: false };
+  return { entries: value.map(mendMembership), damaged: true };
 }
+
+type LooseMembership = Partial<Record<keyof ApiMembership, unknown>>;
 
 function isMembership(value: unknown): value is ApiMembership {
   if (typeof value !== 'object' || value === null) return false;
-  const entry = value as Partial<Record<keyof ApiMembership, unknown>>;
+  const { membershipType, membershipStatus, targetId } = value as LooseMembership;
   return (
-    typeof entry.membershipType === 'string' &&
-    typeof entry.membershipStatus === 'string' &&
-    typeof entry.targetId === 'string'
+    typeof membershipType === 'string' && typeof membershipStatus === 'string' && typeof targetId === 'string'
   );
+}
+
+function mendMembership(value: unknown): ApiMembership {
+  const loose: LooseMembership = typeof value === 'object' && value !== null ? value : {};
+  const text = (field: unknown): string => (typeof field === 'string' ? field : '');
+  return {
+    membershipType: text(loose.membershipType),
+    membershipStatus: text(loose.membershipStatus),
+    targetId: text(loose.targetId),
+  };
 }
 
 /** Roles come as text or as objects with `role` or `name`. */

@@ -21,13 +21,14 @@ export function toMember(user: ApiUser, workspaceId: string, detailed: boolean):
     if (membershipType === 'PROJECT') projects.push(targetId);
     else if (membershipType === 'USERGROUP') groups.push(targetId);
   }
+  const found = standing(user, workspaceId);
   return {
     id: user.id,
     name: user.name,
     email: user.email,
     account: user.status,
     membership: workspaceMembership(user, workspaceId) ?? '',
-    standing: standing(user, workspaceId),
+    standing: found === 'not-a-member' && user.damaged ? 'unknown' : found,
     roles: user.roles,
     groups,
     projects,

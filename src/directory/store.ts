@@ -220,6 +220,11 @@ export class Store {
     return this.#db.use((db) => db.put('indexes', record));
   }
 
+  /** Index texts of another version of the extension may have another form. */
+  dropIndexes(): Promise<void> {
+    return this.#db.use((db) => db.clear('indexes'));
+  }
+
   state(workspaceId: string): Promise<StateRecord | undefined> {
     return this.#db.use((db) => db.get('states', workspaceId));
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseOwner, parseUsers, parseWorkspaces } from '../../src/clockify/schema.ts';
+import { toMembers } from '../../src/directory/roster.ts';
 
 const ID = 'a00000000000000000000001';
 const membership = { membershipType: 'WORKSPACE', membershipStatus: 'ACTIVE', targetId: ID };
@@ -28,9 +29,30 @@ describe('users', () => {
     expect(parseUsers([{ id: ID, roles }]).records[0]?.roles).toEqual(['OWNER', 'TEAM_MANAGER', 'ADMIN']);
   });
 
-  test('an entry that is no membership is evidence of nothing', () => {
-    const memberships = [null, 'x', { membershipType: 'WORKSPACE' }, membership];
-    expect(parseUsers([{ id: ID, memberships }]).records[0]?.memberships).toEqual([membership]);
+  test('an entry that is not whole keeps what it has, and makes the absence of others prove nothing', () => {
+    const memberships = [
+      null,
+      'x',
+      { membershipType: 'WORKSPACE', targetId: ID },
+      { ...membership, targetId: 'b' },
+    ];
+    const { records } = parseUsers([{ id: ID, memberships }]);
+    expect(records[0]).toMatchObject({
+      damaged: true,
+      memberships: [
+        { targetId: '' },
+        {},
+        { membershipType: 'WORKSPACE', membershipStatus: '' },
+        { targetId: 'b' },
+      ],
+    });
+    const elsewhere = [{ membershipType: 'PROJECT', membershipStatus: 'ACTIVE', targetId: 'p' }];
+    const whole = parseUsers([{ id: ID, memberships: elsewhere }]).records;
+    const damaged = parseUsers([
+      { id: ID, memberships: [...elsewhere, { membershipStatus: 'ACTIVE' }] },
+    ]).records;
+    expect(toMembers(whole, ID, true)[0]?.standing).toBe('not-a-member');
+    expect(toMembers(damaged, ID, true)[0]?.standing).toBe('unknown');
   });
 
   test.each([
