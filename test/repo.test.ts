@@ -8,6 +8,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuildReport, buildExtension } from '../tools/build.ts';
 import { filesBelow, repositoryFiles } from '../tools/files.ts';
+import { missingEntries } from '../tools/lock.ts';
 
 const tracked = await repositoryFiles();
 const sources = tracked.filter((file) => /^src\/.*\.tsx?$/.test(file));
@@ -263,6 +264,10 @@ describe('the repository', () => {
     expect(texts.filter((file) => forbidden.test(read(file)))).toEqual([]);
   });
 
+  test('has a lock file by which npm ci installs on every system', () => {
+    expect(missingEntries(JSON.parse(read('package-lock.json')))).toEqual({});
+  });
+
   test('has no test that is passed over or that runs alone', () => {
     const marked = /\b(?:test|it|describe)\.(?:skip|only|todo|skipIf|runIf|fails)\b/;
     expect(
@@ -294,5 +299,16 @@ describe('the repository', () => {
           .map(([, target]) => `${file} → ${target}`),
       );
     expect(broken).toEqual([]);
+  });
+
+  test('names only files that are there', () => {
+    const gone = tracked
+      .filter((name) => name.endsWith('.md'))
+      .flatMap((file) =>
+        [...read(file).matchAll(/(?<![\w./-])((?:src|test|tools|docs|\.github)\/[\w./-]*\w)/g)]
+          .filter(([, path = '']) => !existsSync(path))
+          .map(([, path]) => `${file}: ${path}`),
+      );
+    expect(gone).toEqual([]);
   });
 });

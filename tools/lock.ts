@@ -1,0 +1,55 @@
+/**
+ * `npm run lock`: completes `package-lock.json` after a package was added. npm leaves out the builds of a package
+ * for other systems when the registry at hand does not have them, and then refuses `npm ci` because they are
+ * missing. What they are called and for which system they are says their name.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+
+interface LockEntry {
+  readonly version?: string;
+  readonly dev?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+interface Lock {
+  readonly packages: Record<string, LockEntry>;
+}
+
+const FILE = 'package-lock.json';
+const SYSTEMS = /\b(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)\b/;
+const PROCESSORS = /\b(arm64|arm|ia32|loong64|mips64el|ppc64|riscv64|s390x|x64)\b/;
+
+/** Where an optional package of the one at `path` would lie, if the lock has it: beside it or above it. */
+function find(packages: Lock['packages'], path: string, name: string): LockEntry | undefined {
+  for (let place = path; ; place = place.slice(0, place.lastIndexOf('node_modules/')).replace(/\/$/, '')) {
+    const entry = packages[`${place === '' ? '' : `${place}/`}node_modules/${name}`];
+    if (entry !== undefined || place === '') return entry;
+  }
+}
+
+/** The entries that are missing. An optional package that is for no certain system is left to npm. */
+export function missingEntries({ packages }: Lock): Record<string, LockEntry> {
+  const missing: Record<string, LockEntry> = {};
+  for (const [path, { optionalDependencies = {}, dev }] of Object.entries(packages)) {
+    for (const [name, range] of Object.entries(optionalDependencies)) {
+      if (find(packages, path, name)?.version !== undefined) continue;
+      const os = name.match(SYSTEMS)?.[1];
+      const cpu = name.match(PROCESSORS)?.[1];
+      const version = range.match(/\d+\.\d+\.\d+.*$/)?.[0];
+      if (os === undefined || version === undefined) continue;
+      const entry = { version, ...(cpu === undefined ? {} : { cpu: [cpu] }), ...(dev ? { dev } : {}) };
+      missing[`node_modules/${name}`] = { ...entry, ...{ optional: true, os: [os] } };
+    }
+  }
+  return missing;
+}
+
+if (process.argv[1]?.endsWith('lock.ts')) {
+  const lock = JSON.parse(await readFile(FILE, 'utf8')) as Lock;
+  const missing = missingEntries(lock);
+  const packages = Object.fromEntries(
+    Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => a.localeCompare(b, 'en')),
+  );
+  await writeFile(FILE, `${JSON.stringify({ ...lock, packages }, null, 2)}\n`);
+  console.log(`${Object.keys(missing).length} entries added`);
+}
