@@ -4,7 +4,7 @@
  */
 import { signal } from '@preact/signals';
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
-import { type ComponentChildren, options } from 'preact';
+import { Component, type ComponentChildren, options } from 'preact';
 import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icons.tsx';
 import type { Cell } from './export.ts';
@@ -36,6 +36,61 @@ function drawAtOnce(change: () => void): void {
 addEventListener('beforeprint', () => drawAtOnce(() => (printing.value = true)));
 addEventListener('afterprint', () => drawAtOnce(() => (printing.value = false)));
 
+/** Cells of the grid know their place, and one of them is the grid's tab stop. */
+function place(row: number, column: number, isTabStop: boolean) {
+  return {
+    'data-row': row,
+    'data-column': column,
+    'aria-colindex': column + 1,
+    tabIndex: isTabStop ? 0 : -1,
+  };
+}
+
+interface RowProps<T> {
+  readonly row: T;
+  readonly index: number;
+  readonly columns: readonly Column<T>[];
+  /** The column of the tab stop, -1 when it is in another row. */
+  readonly tabStop: number;
+  readonly printed: boolean;
+}
+
+/** Drawn anew only when its own row, place or columns change: scrolling draws the rows that came into view. */
+class Row<T> extends Component<RowProps<T>> {
+  override shouldComponentUpdate(next: RowProps<T>): boolean {
+    const { row, index, columns, tabStop, printed } = this.props;
+    return (
+      row !== next.row ||
+      index !== next.index ||
+      columns !== next.columns ||
+      tabStop !== next.tabStop ||
+      printed !== next.printed
+    );
+  }
+
+  override render({ row, index, columns, tabStop, printed }: RowProps<T>) {
+    return (
+      <div
+        role="row"
+        class="grid-row"
+        aria-rowindex={index + 2}
+        style={printed ? {} : { transform: `translateY(${index * ROW}px)` }}
+      >
+        {columns.map((column, at) => (
+          <div
+            key={column.key}
+            role="gridcell"
+            class={column.numeric === true ? 'grid-cell numeric' : 'grid-cell'}
+            {...place(index + 1, at, at === tabStop)}
+          >
+            {column.cell?.(row) ?? column.value(row)}
+          </div>
+        ))}
+      </div>
+    );
+  }
+}
+
 export function Grid<T extends { readonly id: string }>(props: {
   label: string;
   columns: readonly Column<T>[];
@@ -48,7 +103,10 @@ export function Grid<T extends { readonly id: string }>(props: {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   /** Row 0 is the heading. */
   const active = useRef({ row: 0, column: 0 });
-  const wantsFocus = useRef(false);
+  /** The keyboard is in the grid. */
+  const inside = useRef(false);
+  /** Rows drawn at once, at most so far: elements of rows that left the view are used again. */
+  const pool = useRef(1);
 
   const virtualizer = useRef<Virtualizer<HTMLDivElement, HTMLElement> | null>(null);
   const settings = {
@@ -72,23 +130,31 @@ export function Grid<T extends { readonly id: string }>(props: {
   if (active.current.row > last.row) active.current.row = last.row;
   if (active.current.column > last.column) active.current.column = Math.max(0, last.column);
 
+  const tabStop = () => scroller.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]');
+
+  // Rows come and go under the focus: it stays with the tab stop.
   useLayoutEffect(() => {
-    if (!wantsFocus.current) return;
-    const cell = scroller.current?.querySelector<HTMLElement>('[tabindex="0"]');
-    if (cell === null || cell === undefined) return;
-    wantsFocus.current = false;
-    cell.focus({ preventScroll: true });
-    cell.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const cell = tabStop();
+    if (!inside.current || cell === null || cell === undefined) return;
+    if (!cell.contains(document.activeElement)) cell.focus({ preventScroll: true });
   });
+  useEffect(() => {
+    const leave = (event: Event) => {
+      if (scroller.current?.contains(event.target as Node) !== true) inside.current = false;
+    };
+    document.addEventListener('pointerdown', leave, true);
+    return () => document.removeEventListener('pointerdown', leave, true);
+  }, []);
 
   const move = (row: number, column: number) => {
     active.current = {
       row: Math.min(Math.max(row, 0), last.row),
       column: Math.min(Math.max(column, 0), last.column),
     };
-    wantsFocus.current = true;
+    inside.current = true;
     if (active.current.row > 0) virtual.scrollToIndex(active.current.row - 1);
     redraw(0);
+    requestAnimationFrame(() => tabStop()?.scrollIntoView({ block: 'nearest', inline: 'nearest' }));
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -114,48 +180,30 @@ export function Grid<T extends { readonly id: string }>(props: {
   const onFocusIn = (event: FocusEvent) => {
     const cell = (event.target as HTMLElement).closest<HTMLElement>('[data-row]');
     if (cell === null) return;
+    inside.current = true;
     const [row, column] = [Number(cell.dataset.row), Number(cell.dataset.column)];
     if (row === active.current.row && column === active.current.column) return;
     active.current = { row, column };
     redraw(0);
   };
 
-  const place = (row: number, column: number) => ({
-    'data-row': row,
-    'data-column': column,
-    'aria-colindex': column + 1,
-    tabIndex: row === active.current.row && column === active.current.column ? 0 : -1,
-  });
+  const onFocusOut = ({ relatedTarget }: FocusEvent) => {
+    if (relatedTarget instanceof Node && scroller.current?.contains(relatedTarget) !== true) {
+      inside.current = false;
+    }
+  };
 
-  const drawRow = (row: T, index: number, top: number | null) => (
-    <div
-      key={row.id}
-      role="row"
-      class="grid-row"
-      aria-rowindex={index + 2}
-      style={top === null ? {} : { transform: `translateY(${top}px)` }}
-    >
-      {columns.map((column, at) => (
-        <div
-          key={column.key}
-          role="gridcell"
-          class={column.numeric === true ? 'grid-cell numeric' : 'grid-cell'}
-          {...place(index + 1, at)}
-        >
-          {column.cell?.(row) ?? column.value(row)}
-        </div>
-      ))}
-    </div>
-  );
-
-  // The row that holds the grid's tab stop is drawn although it may be scrolled out of view; in one sorted list
-  // with the others, so that it stays the same element (and keeps the focus) when it comes back.
+  // The row that holds the tab stop is drawn although it may be scrolled out of view, in its place among the
+  // others: screen readers read in the order of the document.
   const activeIndex = active.current.row - 1;
-  const indexes = virtual.getVirtualItems().map(({ index }) => index);
-  if (activeIndex >= 0 && !indexes.includes(activeIndex)) {
-    indexes.push(activeIndex);
-    indexes.sort((a, b) => a - b);
+  const items = virtual.getVirtualItems();
+  pool.current = Math.max(pool.current, items.length);
+  const drawn = items.map(({ index }) => ({ index, key: String(index % pool.current) }));
+  if (activeIndex >= 0 && !drawn.some(({ index }) => index === activeIndex)) {
+    drawn.push({ index: activeIndex, key: 'tab stop' });
+    drawn.sort((a, b) => a.index - b.index);
   }
+  const stopOf = (row: number) => (row === active.current.row ? active.current.column : -1);
 
   return (
     <div
@@ -174,6 +222,7 @@ export function Grid<T extends { readonly id: string }>(props: {
       }}
       onKeyDown={onKeyDown}
       onFocusIn={onFocusIn}
+      onFocusOut={onFocusOut}
     >
       <div role="rowgroup" class="grid-head">
         <div role="row" class="grid-row" aria-rowindex={1}>
@@ -184,7 +233,7 @@ export function Grid<T extends { readonly id: string }>(props: {
                 key={column.key}
                 role="columnheader"
                 class={column.numeric === true ? 'grid-cell numeric' : 'grid-cell'}
-                {...place(0, at)}
+                {...place(0, at, at === stopOf(0))}
                 {...(onSort === undefined || column.exported === false
                   ? {}
                   : { 'aria-sort': sorted ? (sorting.descending ? 'descending' : 'ascending') : 'none' })}
@@ -208,10 +257,23 @@ export function Grid<T extends { readonly id: string }>(props: {
         style={printing.value ? {} : { height: `${virtual.getTotalSize()}px` }}
       >
         {printing.value
-          ? rows.map((row, index) => drawRow(row, index, null))
-          : indexes.map((index) => {
+          ? rows.map((row, index) => (
+              <Row
+                key={row.id}
+                row={row}
+                index={index}
+                columns={columns}
+                tabStop={stopOf(index + 1)}
+                printed
+              />
+            ))
+          : drawn.map(({ index, key }) => {
               const row = rows[index];
-              return row === undefined ? null : drawRow(row, index, index * ROW);
+              if (row === undefined) return null;
+              const stop = stopOf(index + 1);
+              return (
+                <Row key={key} row={row} index={index} columns={columns} tabStop={stop} printed={false} />
+              );
             })}
       </div>
     </div>

@@ -35,27 +35,44 @@ export function t(key: TextKey, ...values: readonly Value[]): string {
 
 /** The text for this many: `$1` is the count, further values follow. */
 export function plural(stem: PluralStem, count: number, ...values: readonly Value[]): string {
-  const category = new Intl.PluralRules(language()).select(count) === 'one' ? 'one' : 'other';
+  const rules = formatter('plural', (code) => new Intl.PluralRules(code));
+  const category = rules.select(count) === 'one' ? 'one' : 'other';
   return t(`${stem}_${category}` as TextKey, count, ...values);
 }
 
+/** Formatters are costly to make and cheap to use. */
+const formatters = new Map<string, unknown>();
+
+function formatter<T>(name: string, make: (language: Language) => T): T {
+  const key = `${language()} ${name}`;
+  let found = formatters.get(key) as T | undefined;
+  if (found === undefined) {
+    found = make(language());
+    formatters.set(key, found);
+  }
+  return found;
+}
+
 export function number(value: number): string {
-  return new Intl.NumberFormat(language()).format(value);
+  return formatter('number', (code) => new Intl.NumberFormat(code)).format(value);
 }
 
 /** "Ada, Grace and Alan" in the language's own way. */
 export function list(items: readonly string[]): string {
-  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(items);
+  return formatter('list', (code) => new Intl.ListFormat(code, { type: 'conjunction' })).format(items);
 }
 
 /** Day and time, e.g. "24 Nov 2026, 08:17". `at`: ms since the epoch. */
 export function dateTime(at: number): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+  return formatter(
+    'date and time',
+    (code) => new Intl.DateTimeFormat(code, { dateStyle: 'medium', timeStyle: 'short' }),
+  ).format(at);
 }
 
 /** Day only. `at`: ms since the epoch. */
 export function date(at: number): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(at);
+  return formatter('date', (code) => new Intl.DateTimeFormat(code, { dateStyle: 'medium' })).format(at);
 }
 
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -67,7 +84,7 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 /** "5 minutes ago", "now" below one minute. `at` and `now`: ms since the epoch. */
 export function ago(at: number, now: number): string {
   const past = now - at;
-  const format = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' });
+  const format = formatter('ago', (code) => new Intl.RelativeTimeFormat(code, { numeric: 'auto' }));
   for (const [unit, length] of UNITS) {
     if (past >= length) return format.format(-Math.floor(past / length), unit);
   }

@@ -403,6 +403,63 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
   });
 });
 
+// Only Chromium says how much of a task was work and how much was waiting for a busy machine.
+describe.each(BROWSERS.filter((kind) => kind === 'chromium'))('20 000 members in %s', (kind) => {
+  test('scroll without a task over 50 ms', async () => {
+    const standIn = await startStandIn({ members: 20_000 });
+    const harness = await launch(kind, { standIn });
+    try {
+      await harness.connect({ key: DEMO_KEYS.global });
+      const page = await harness.openExtension('audit.html');
+      await until(() => page.$eval('.grid', (grid) => Number(grid.getAttribute('aria-rowcount')) > 20_000), {
+        ms: 60_000,
+        what: 'the whole list',
+      });
+      await page.tracing.start({ categories: ['toplevel'] });
+      const end = await page.evaluate(async () => {
+        const grid = document.querySelector('.grid');
+        if (grid === null) return 0;
+        for (let step = 0; step < 90; step++) {
+          // Now and then as far as a dragged scroll bar: every row is another one.
+          grid.scrollTop += step % 15 === 14 ? 90_000 : 300;
+          await new Promise(requestAnimationFrame);
+        }
+        return grid.scrollTop;
+      });
+      const trace = new TextDecoder().decode(await page.tracing.stop());
+      expect(end).toBeGreaterThan(500_000);
+      const tasks = longestTasks(trace);
+      expect(tasks.length).toBeGreaterThan(90);
+      expect(tasks[0]).toBeLessThan(50);
+    } finally {
+      await harness.close();
+      await standIn.close();
+    }
+  });
+});
+
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** CPU time of the thread, µs. */
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
+
+/** CPU time of the tasks on the main thread of pages, ms, longest first. */
+function longestTasks(trace: string): number[] {
+  const { traceEvents } = JSON.parse(trace) as { traceEvents: TraceEvent[] };
+  const thread = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const mains = new Set(
+    traceEvents.filter(({ args }) => args?.name === 'CrRendererMain').map((event) => thread(event)),
+  );
+  return traceEvents
+    .filter((event) => event.name.endsWith('RunTask') && event.tdur !== undefined && mains.has(thread(event)))
+    .map(({ tdur = 0 }) => tdur / 1000)
+    .sort((a, b) => b - a);
+}
+
 /** Keeps the files that a page hands out instead of saving them. */
 async function catchDownloads(page: Page): Promise<void> {
   await page.evaluate(
