@@ -28,8 +28,11 @@ import {
 const SIZES = [4_000, 2_000, 1_000, 500, 250, 125, 25, 5] as const;
 /** Size of a page while nothing is known of the members' weight. */
 const FIRST_SIZE = 1_000;
-/** What a page should weigh at most, and what is given up half-way, bytes. */
-const PAGE_BYTES = 8 * 1024 * 1024;
+/**
+ * What a page should weigh at most, and what is given up half-way, bytes. A lighter page would be read faster
+ * than eight a second, so that the limiter and not the network would set the pace.
+ */
+const PAGE_BYTES = 16 * 1024 * 1024;
 const MAX_PAGE_BYTES = 3 * PAGE_BYTES;
 /** A page that takes longer makes the next ones smaller, ms. */
 const SLOW_PAGE_MS = 6_000;

@@ -345,7 +345,7 @@ describe('failures', () => {
 describe('heavy workspaces', () => {
   test('pages too heavy to be read whole are asked for smaller, at the same place', async () => {
     people(300);
-    const heavy = 'x'.repeat(100_000);
+    const heavy = 'x'.repeat(200_000);
     service.users = service.users.map((one) => ({ ...one, customFields: heavy }));
     const rig = createRig(service);
     await rig.connect();
