@@ -18,6 +18,7 @@ import { createLabels, type Labels } from './page/labels.ts';
 import { createMatcher, type Matcher } from './page/matcher.ts';
 import { createReporter } from './page/report.ts';
 import { watch } from './page/watcher.ts';
+import { createVocabulary, type Vocabulary, type Words } from './page/words.ts';
 import { watchWorkspace } from './page/workspace.ts';
 import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
@@ -39,10 +40,11 @@ interface List {
 
 function run(lifetime: Lifetime): void {
   const { signal } = lifetime;
-  const badges = createBadges({ badgeStyle: 'icon', badgeSize: 'medium' }, document);
+  const badges = createBadges(document);
   let labels: Labels = createLabels({}, 'en', () => 'en');
   let list: List | null = null;
   let reply: IndexReply | null = null;
+  let vocabulary: Vocabulary | null = null;
   let asked = 0;
   /** By what the watcher reads the page now. */
   let reading = '';
@@ -63,6 +65,7 @@ function run(lifetime: Lifetime): void {
   const workspace = watchWorkspace(window, signal, onWorkspace, noteUsersCall);
   const card = watchCard(document, signal, {
     labels: () => labels,
+    style: () => reply?.styles.card ?? '',
     workspaceId: () => list?.workspaceId ?? null,
   });
 
@@ -136,7 +139,8 @@ function run(lifetime: Lifetime): void {
       answer.language,
       () => document.documentElement?.lang || answer.language,
     );
-    badges.setLook(answer.settings);
+    badges.setStyle(answer.styles.badge);
+    vocabulary ??= createVocabulary(answer.words as Words);
     workspace.setWorkspaces(answer.workspaces);
     // The names may have told another workspace than the answer is about: it has been asked for anew.
     if (before !== asked) return;
@@ -157,23 +161,16 @@ function run(lifetime: Lifetime): void {
 
   /** Reads the page by the list, once something says that it is the page's. */
   function show(): void {
-    if (list === null || reply === null) return;
+    if (list === null || reply === null || vocabulary === null) return;
     if (!mayUse(list)) {
       setState('waiting');
       return;
     }
-    const { flagged, badgeStyle, badgeSize } = reply.settings;
-    const next = JSON.stringify([
-      list.workspaceId,
-      list.version,
-      labels.language,
-      flagged,
-      badgeStyle,
-      badgeSize,
-    ]);
+    const { flagged } = reply.settings;
+    const next = JSON.stringify([list.workspaceId, list.version, labels.language, flagged]);
     if (next === reading) return;
     reading = next;
-    watcher.read({ matcher: list.matcher, flagged: new Set(flagged), badges, labels });
+    watcher.read({ matcher: list.matcher, flagged: new Set(flagged), vocabulary, badges, labels });
   }
 
   /** Without a witness the list is that of the key owner's active workspace: only for a page that has loaded. */

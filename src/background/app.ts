@@ -9,6 +9,8 @@ import { People } from '../directory/people.ts';
 import { STANDINGS, type Standing, standingsKey } from '../directory/standing.ts';
 import { type RosterRecord, type StateRecord, Store, sightingsOf } from '../directory/store.ts';
 import { newState, Sync, type SyncSurroundings } from '../directory/sync.ts';
+import { badgeStyle, CARD_STYLE } from '../page/styles.ts';
+import { WORDS } from '../page/words.ts';
 import { browser } from '../platform/browser.ts';
 import {
   type ConnectionSummary,
@@ -160,10 +162,12 @@ export class App {
         : [settings.language]),
     );
     const [all, texts] = await Promise.all([this.connections.list(), loadTexts(language)]);
-    const { enabled, pausedHosts, flagged, badgeStyle, badgeSize } = settings;
+    const { enabled, pausedHosts, flagged } = settings;
     const common = {
       workspaces: all.flatMap(({ workspaces }) => workspaces.map(({ id, name }) => [id, name] as const)),
-      settings: { enabled, pausedHosts, flagged, badgeStyle, badgeSize },
+      settings: { enabled, pausedHosts, flagged },
+      styles: { badge: badgeStyle(settings), card: CARD_STYLE },
+      words: WORDS,
       language,
       labels: Object.fromEntries(Object.entries(texts).filter(([key]) => /^(?:page|standing)_/.test(key))),
     };

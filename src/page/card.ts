@@ -4,7 +4,6 @@
  */
 import { type PersonDetails, send } from '../platform/messages.ts';
 import { BADGE_TAG } from './badges.ts';
-import { CARD_CSS } from './card-style.ts';
 import type { Labels } from './labels.ts';
 
 export const CARD_TAG = 'member-status-card';
@@ -12,13 +11,18 @@ export const CARD_TAG = 'member-status-card';
 const HOVER_MS = 150;
 /** How long the pointer may be on its way from the badge to the card, ms. */
 const LEAVE_MS = 250;
+/** Between badge and card, and between card and the edge of the viewport, px. */
 const GAP = 6;
+const EDGE = 4;
+const FLASH_MS = 2600;
 const HELP = 'https://clockify.me/help/troubleshooting/deactivated-user-is-showing-as-active-in-api';
 /** Links and buttons whose badge is not a tab stop: their own focus opens the card. */
 const CONTROLS = 'a[href],button,[role=link],[role=button]';
 
 export interface CardContext {
   labels(): Labels;
+  /** Style of the card's shadow tree. */
+  style(): string;
   /** Of the list that the badges come from. */
   workspaceId(): string | null;
 }
@@ -29,13 +33,15 @@ export interface Card {
   show(ids: readonly string[] | null): void;
 }
 
+type Some = PersonDetails['groups'];
+
 export function watchCard(document: Document, signal: AbortSignal, context: CardContext): Card {
   let card: HTMLElement | null = null;
+  let root: ShadowRoot | null = null;
   /** The badge that the open card explains. */
   let badge: HTMLElement | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let shown: WeakRef<Element> | null = null;
-  let opened = 0;
+  let shown: WeakRef<HTMLElement> | null = null;
   const view = document.defaultView ?? window;
 
   function later(ms: number, task: () => void): void {
@@ -43,60 +49,66 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     timer = setTimeout(task, ms);
   }
 
+  function make(
+    tag: string,
+    text = '',
+    name = '',
+    attributes: Readonly<Record<string, string>> = {},
+  ): HTMLElement {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    if (name !== '') element.className = name;
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  }
+
   function open(on: HTMLElement): void {
     clearTimeout(timer);
     if (badge === on && card?.isConnected) return;
     close();
     badge = on;
-    opened += 1;
-    card = build(on);
+    const labels = context.labels();
+    card = make(CARD_TAG, '', '', {
+      popover: 'manual',
+      role: 'dialog',
+      lang: labels.language,
+      'aria-label': labels.text('page_card'),
+    });
+    card.toggleAttribute('data-dark', isDark(on));
+    root = card.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(context.style());
+    root.adoptedStyleSheets = [sheet];
+    // Outside a modal dialog of the page everything is inert.
     const dialog = on.closest('dialog');
     (dialog?.matches(':modal') ? dialog : document.documentElement).append(card);
-    card.showPopover?.();
-    place();
-    void load(opened, on, card);
+    card.showPopover();
+    void fill();
   }
 
   function close(): void {
     clearTimeout(timer);
-    badge = null;
-    if (card === null) return;
-    card.remove();
-    card = null;
+    card?.remove();
+    card = root = badge = null;
   }
 
-  function build(on: HTMLElement): HTMLElement {
-    const labels = context.labels();
-    const element = document.createElement(CARD_TAG);
-    element.setAttribute('popover', 'manual');
-    element.setAttribute('role', 'dialog');
-    element.setAttribute('lang', labels.language);
-    element.setAttribute('aria-label', labels.text('page_card'));
-    element.toggleAttribute('data-dark', isDark(on));
-    const root = element.attachShadow({ mode: 'open' });
-    const style = document.createElement('style');
-    style.textContent = CARD_CSS;
-    root.append(style, node('div', 'people'));
-    return element;
-  }
-
-  async function load(mine: number, on: HTMLElement, into: HTMLElement): Promise<void> {
+  /** Reads everybody whom the badge may mean, one part for each. */
+  async function fill(): Promise<void> {
     const workspaceId = context.workspaceId();
-    const people = into.shadowRoot?.querySelector('.people');
-    if (workspaceId === null || !people) return;
-    const ids = (on.dataset.users ?? '').split(' ').filter((id) => id !== '');
+    const into = root;
+    if (workspaceId === null || into === null) return;
     const labels = context.labels();
-    if (ids.length > 1) people.append(node('p', 'several', labels.count('page_several', ids.length)));
-    const wait = node('p', 'wait', labels.text('page_reading'));
-    people.append(wait);
+    const ids = badge?.dataset.users?.split(' ') ?? [];
+    const wait = make('p', labels.text('page_reading'), 'note');
+    into.replaceChildren(wait);
+    if (ids.length > 1) wait.before(make('p', labels.count('page_several', ids.length), 'note'));
+    place();
     for (const userId of ids) {
-      let part: HTMLElement;
-      try {
-        part = describe(await send('person.read', { workspaceId, userId }), labels);
-      } catch {
-        part = node('p', 'failed', labels.text('page_failed'));
-      }
-      if (mine !== opened || card !== into) return;
+      const part = await send('person.read', { workspaceId, userId }).then(
+        (person) => describe(person, labels),
+        () => make('p', labels.text('page_failed'), 'note'),
+      );
+      if (root !== into || !wait.isConnected) return;
       wait.before(part);
       place();
     }
@@ -107,118 +119,81 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
   /** Below the badge, else above it, inside the viewport by all means. */
   function place(): void {
     if (card === null || badge === null) return;
-    const at =
-      badge.shadowRoot?.querySelector('.chip')?.getBoundingClientRect() ?? badge.getBoundingClientRect();
-    const width = document.documentElement.clientWidth;
-    const height = view.innerHeight;
-    const own = card.getBoundingClientRect();
-    const below = height - at.bottom - GAP;
-    const above = at.top - GAP;
-    const under = below >= own.height || below >= above;
-    const top = under ? at.bottom + GAP : at.top - GAP - own.height;
-    const rtl = view.getComputedStyle(badge).direction === 'rtl';
-    const left = rtl ? at.right - own.width + 12 : at.left - 12;
-    card.style.left = `${clamp(left, 4, width - own.width - 4)}px`;
-    card.style.top = `${clamp(top, 4, height - own.height - 4)}px`;
+    const at = (badge.shadowRoot?.firstElementChild ?? badge).getBoundingClientRect();
+    const { width, height } = card.getBoundingClientRect();
+    const room = view.innerHeight - at.bottom - GAP;
+    const below = room >= height || room >= at.top - GAP;
+    const rtl = getComputedStyle(badge).direction === 'rtl';
+    const left = rtl ? at.right - width + 12 : at.left - 12;
+    const top = below ? at.bottom + GAP : at.top - GAP - height;
+    const fit = (value: number, most: number) => `${Math.max(EDGE, Math.min(value, most - EDGE))}px`;
+    card.style.left = fit(left, document.documentElement.clientWidth - width);
+    card.style.top = fit(top, view.innerHeight - height);
   }
-
-  // ── one person ───────────────────────────────────────────────────────────────────────────────────
 
   function describe(person: PersonDetails, labels: Labels): HTMLElement {
-    const box = node('section', 'person');
-    const head = node('header', '');
-    head.append(node('h2', '', person.name));
-    const tag = node('span', 'standing', labels.standing(person.standing));
-    tag.dataset.standing = person.standing;
-    head.append(tag);
-    box.append(head);
-    if (person.email !== '') box.append(node('p', 'email', person.email));
-    box.append(node('p', 'statuses', statuses(person, labels)));
-    const why = labels.text(`page_why_${person.standing.replaceAll('-', '_')}`);
+    const { text } = labels;
+    const { standing } = person;
+    const box = make('section', '', 'person');
+    const head = make('header');
+    head.append(
+      make('h2', person.name),
+      make('span', labels.standing(standing), 'standing', { 'data-standing': standing }),
+    );
+    /** A status in words; an unknown one as it came. */
+    const word = (kind: string, value: string) =>
+      value === '' ? text('page_none') : text(`page_${kind}_${value.toLowerCase()}`) || value;
+    const statuses = text(
+      'page_statuses',
+      word('account', person.account),
+      word('membership', person.membership),
+    );
+    box.append(head, make('p', person.email, 'email'), make('p', statuses, 'statuses'));
+    const why = text(`page_why_${standing.replaceAll('-', '_')}`);
     if (why !== '') {
-      const paragraph = node('p', 'why', `${why} `);
-      const help = node('a', '', labels.text('page_help'));
-      help.setAttribute('href', HELP);
-      help.setAttribute('target', '_blank');
-      help.setAttribute('rel', 'noopener noreferrer');
-      paragraph.append(help);
+      const paragraph = make('p', `${why} `, 'why');
+      paragraph.append(
+        make('a', text('page_help'), '', { href: HELP, target: '_blank', rel: 'noopener noreferrer' }),
+      );
       box.append(paragraph);
     }
-    box.append(facts(person, labels), actions(person, labels));
-    return box;
-  }
-
-  function statuses(person: PersonDetails, labels: Labels): string {
-    return labels.text(
-      'page_statuses',
-      word(labels, 'account', person.account),
-      word(labels, 'membership', person.membership),
-    );
-  }
-
-  /** A status in words; an unknown one as it came. */
-  function word(labels: Labels, kind: 'account' | 'membership', value: string): string {
-    if (value === '') return labels.text('page_none');
-    return labels.text(`page_${kind}_${value.toLowerCase()}`) || value;
-  }
-
-  function facts(person: PersonDetails, labels: Labels): HTMLElement {
-    const list = node('dl', '');
-    const fact = (key: string, value: string) => {
-      if (value !== '') list.append(node('dt', '', labels.text(key)), node('dd', '', value));
-    };
-    const some = ({ names, total }: { readonly names: readonly string[]; readonly total: number }) => {
-      if (total === 0) return '';
-      const text = names.join(', ');
-      return total > names.length ? labels.text('page_and_more', text, total - names.length) : text;
-    };
-    fact('page_workspace', person.workspace.name);
-    fact('page_role', person.roles.map((role) => role.replaceAll('_', ' ').toLowerCase()).join(', '));
-    if (person.detailed) {
-      fact('page_groups', some(person.groups) || labels.text('page_none'));
-      fact('page_projects', some(person.projects) || labels.text('page_none'));
+    const some = ({ names, total }: Some) =>
+      total > names.length ? text('page_and_more', names.join(', '), total - names.length) : names.join(', ');
+    const assigned = (what: Some) => (person.detailed ? some(what) || text('page_none') : '');
+    const facts = make('dl');
+    for (const [key, value] of [
+      ['workspace', person.workspace.name],
+      ['role', person.roles.map((role) => role.replaceAll('_', ' ').toLowerCase()).join(', ')],
+      ['groups', assigned(person.groups)],
+      ['projects', assigned(person.projects)],
+      ['active_in', some(person.activeIn)],
+      ['since', person.since > 0 ? new Date(person.since).toLocaleDateString(labels.language) : ''],
+      ['read', labels.age(person.readAt)],
+      ['trouble', person.error === undefined ? '' : text('page_stale')],
+    ]) {
+      if (value) facts.append(make('dt', text(`page_${key}`)), make('dd', value));
     }
-    fact('page_active_in', some(person.activeIn));
-    if (person.since > 0) fact('page_since', new Date(person.since).toLocaleDateString(labels.language));
-    fact('page_read', age(person.readAt, labels));
-    if (person.error !== undefined) fact('page_trouble', labels.text('page_stale'));
-    return list;
-  }
-
-  function actions(person: PersonDetails, labels: Labels): HTMLElement {
-    const bar = node('div', 'actions');
-    const said = node('span', 'said');
-    said.setAttribute('role', 'status');
-    const button = (key: string, action: () => Promise<string>) => {
-      const one = node('button', '', labels.text(key));
-      one.setAttribute('type', 'button');
-      one.addEventListener('click', () => {
-        action().then(
-          (text) => {
-            said.textContent = text;
-          },
-          () => {
-            said.textContent = labels.text('page_failed');
-          },
+    const said = make('span', '', 'said', { role: 'status' });
+    const actions = make('div', '', 'actions');
+    const button = (key: string, action: () => Promise<unknown>) => {
+      const one = make('button', text(`page_${key}`), '', { type: 'button' });
+      one.onclick = async () => {
+        said.textContent = text('page_reading');
+        said.textContent = text(
+          await action().then(
+            () => 'page_copied',
+            () => 'page_failed',
+          ),
         );
-      });
-      bar.append(one);
+      };
+      actions.append(one);
     };
-    button('page_refresh', async () => {
-      said.textContent = labels.text('page_reading');
-      await send('roster.refresh', { workspaceId: person.workspace.id });
-      if (badge !== null && card !== null) {
-        const on = badge;
-        card.shadowRoot?.querySelector('.people')?.replaceChildren();
-        opened += 1;
-        await load(opened, on, card);
-      }
-      return '';
-    });
-    button('page_copy_id', () => copy(person.id).then(() => labels.text('page_copied')));
-    button('page_copy_call', () => copy(person.apiCall).then(() => labels.text('page_copied')));
-    bar.append(said);
-    return bar;
+    button('refresh', () => send('roster.refresh', { workspaceId: person.workspace.id }).then(fill));
+    button('copy_id', () => copy(person.id));
+    button('copy_call', () => copy(person.apiCall));
+    actions.append(said);
+    box.append(facts, actions);
+    return box;
   }
 
   /** The clipboard of the page, else the old way by a selected field. */
@@ -226,9 +201,8 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     try {
       await view.navigator.clipboard.writeText(text);
     } catch {
-      const field = document.createElement('textarea');
-      field.value = text;
-      card?.shadowRoot?.append(field);
+      const field = make('textarea', text) as HTMLTextAreaElement;
+      root?.append(field);
       field.select();
       const done = document.execCommand('copy');
       field.remove();
@@ -236,29 +210,17 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     }
   }
 
-  function node<K extends keyof HTMLElementTagNameMap>(
-    tag: K,
-    name: string,
-    text = '',
-  ): HTMLElementTagNameMap[K] {
-    const element = document.createElement(tag);
-    if (name !== '') element.className = name;
-    if (text !== '') element.textContent = text;
-    return element;
-  }
-
   // ── hover, focus, touch, keys ────────────────────────────────────────────────────────────────────
 
   function badgeOf(event: Event): HTMLElement | null {
-    for (const target of event.composedPath()) {
-      if (target instanceof HTMLElement && target.localName === BADGE_TAG) return target;
-    }
-    return null;
+    const [target] = event.composedPath();
+    if (!(target instanceof Element)) return null;
+    const host = target.getRootNode();
+    const one = host instanceof ShadowRoot ? host.host : target;
+    return one.localName === BADGE_TAG ? (one as HTMLElement) : null;
   }
 
-  function isInCard(event: Event): boolean {
-    return card !== null && event.composedPath().includes(card);
-  }
+  const isInCard = (event: Event) => card !== null && event.composedPath().includes(card);
 
   function holdsFocus(): boolean {
     const active = document.activeElement;
@@ -273,75 +235,61 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     const on = badgeOf(event);
     if (on !== null) later(HOVER_MS, () => open(on));
     else if (isInCard(event)) clearTimeout(timer);
-    else if (badge !== null && !holdsFocus()) later(LEAVE_MS, close);
-    else if (badge === null) clearTimeout(timer);
+    else if (!holdsFocus()) later(LEAVE_MS, close);
   });
   listen('focusin', (event) => {
-    const on = badgeOf(event) ?? nestedBadge(event);
+    const { target } = event;
+    const nested =
+      target instanceof Element && target.matches(CONTROLS) && target.matches(':focus-visible')
+        ? target.querySelector<HTMLElement>(BADGE_TAG)
+        : null;
+    const on = badgeOf(event) ?? nested;
     if (on !== null) open(on);
-    else if (badge !== null && !isInCard(event)) close();
+    else if (!isInCard(event)) close();
   });
   listen('focusout', (event) => {
-    if (badge === null || (!isInCard(event) && badgeOf(event) !== badge)) return;
-    later(LEAVE_MS, () => {
-      if (!holdsFocus()) close();
-    });
+    if (isInCard(event) || badgeOf(event) === badge) later(LEAVE_MS, () => holdsFocus() || close());
   });
   listen('click', (event) => {
     const on = badgeOf(event);
-    if (on !== null) {
-      const touched = (event as PointerEvent).pointerType === 'touch';
-      if (on.tabIndex >= 0 || touched) {
-        event.stopPropagation();
-        event.preventDefault();
-      }
-      open(on);
-    } else if (badge !== null && !isInCard(event)) close();
-  });
-  listen('keydown', (event) => {
-    if (badge === null || card === null) return;
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      event.preventDefault();
-      const back = badge;
-      const inCard = isInCard(event);
-      close();
-      if (inCard) back.focus();
-    } else if (event.key === 'Tab') walk(event);
-    else if ((event.key === 'Enter' || event.key === ' ') && badgeOf(event) === badge) {
-      event.stopPropagation();
-      event.preventDefault();
-    }
-  });
-  view.addEventListener('scroll', () => badge !== null && place(), { capture: true, passive: true, signal });
-  view.addEventListener('resize', () => place(), { signal });
-
-  /** The card follows its badge in the order of tabs, although it stands at the end of the document. */
-  function walk(event: KeyboardEvent): void {
-    const stops = [...(card?.shadowRoot?.querySelectorAll<HTMLElement>('a[href],button') ?? [])];
-    const at = stops.indexOf(card?.shadowRoot?.activeElement as HTMLElement);
-    if (at === -1) {
-      if (event.shiftKey || badgeOf(event) !== badge || stops[0] === undefined) return;
-      event.preventDefault();
-      stops[0].focus();
+    if (on === null) {
+      if (!isInCard(event)) close();
       return;
     }
-    const next = stops[at + (event.shiftKey ? -1 : 1)];
-    if (next !== undefined) {
+    // Inside a link or button a click is the page's; a finger has no other way to the card.
+    if (on.tabIndex >= 0 || (event as PointerEvent).pointerType === 'touch') {
+      event.stopPropagation();
       event.preventDefault();
-      next.focus();
-    } else {
-      // Backwards the badge itself is next; forwards the browser goes on from the badge.
-      if (event.shiftKey) event.preventDefault();
-      badge?.focus();
     }
-  }
+    open(on);
+  });
+  listen('keydown', (event) => {
+    if (badge === null) return;
+    const on = badgeOf(event) === badge;
+    if (event.key === 'Escape') {
+      const back = isInCard(event) ? badge : null;
+      close();
+      back?.focus();
+    } else if (event.key === 'Tab') {
+      walk(event, on);
+      return;
+    } else if (!on || (event.key !== 'Enter' && event.key !== ' ')) return;
+    event.stopPropagation();
+    event.preventDefault();
+  });
+  view.addEventListener('scroll', place, { capture: true, passive: true, signal });
+  view.addEventListener('resize', place, { signal });
 
-  function nestedBadge(event: Event): HTMLElement | null {
-    const [target] = event.composedPath();
-    if (!(target instanceof Element) || !target.matches(CONTROLS) || !target.matches(':focus-visible'))
-      return null;
-    return target.querySelector<HTMLElement>(BADGE_TAG);
+  /** The card follows its badge in the order of tabs, although it stands at the end of the document. */
+  function walk(event: KeyboardEvent, onBadge: boolean): void {
+    const stops = [...(root?.querySelectorAll<HTMLElement>('a,button') ?? [])];
+    const at = stops.findIndex((one) => one === root?.activeElement);
+    const back = event.shiftKey;
+    if (at === -1 && (back || !onBadge)) return;
+    const next = stops[at + (back ? -1 : 1)] ?? badge;
+    // After the last one the browser goes on from the badge.
+    if (next !== badge || back) event.preventDefault();
+    next?.focus();
   }
 
   signal.addEventListener('abort', close, { once: true });
@@ -350,26 +298,23 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     close,
     show(ids) {
       const all = [...document.querySelectorAll<HTMLElement>(BADGE_TAG)].filter(
-        (one) => ids === null || (one.dataset.users ?? '').split(' ').some((id) => ids.includes(id)),
+        (one) => ids === null || one.dataset.users?.split(' ').some((id) => ids.includes(id)),
       );
       const last = shown?.deref();
-      const next = all[(last === undefined ? -1 : all.indexOf(last as HTMLElement)) + 1] ?? all[0];
+      const next = all[(last ? all.indexOf(last) : -1) + 1] ?? all[0];
       if (next === undefined) return;
       shown = new WeakRef(next);
       const calm = view.matchMedia('(prefers-reduced-motion: reduce)').matches;
       next.scrollIntoView({ block: 'center', inline: 'nearest', behavior: calm ? 'auto' : 'smooth' });
-      const chip = next.shadowRoot?.querySelector('.chip');
+      const chip = next.shadowRoot?.firstElementChild;
       chip?.classList.add('flash');
-      setTimeout(() => chip?.classList.remove('flash'), 2600);
-      const target = next.hasAttribute('tabindex') ? next : next.closest<HTMLElement>(CONTROLS);
-      target?.focus({ preventScroll: true });
+      setTimeout(() => chip?.classList.remove('flash'), FLASH_MS);
+      (next.hasAttribute('tabindex') ? next : next.closest<HTMLElement>(CONTROLS))?.focus({
+        preventScroll: true,
+      });
       open(next);
     },
   };
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.max(low, Math.min(value, high));
 }
 
 /** The first background behind the badge that is not see-through decides; else the app's own theme class. */
@@ -378,17 +323,7 @@ function isDark(element: Element): boolean {
     const [red = 0, green = 0, blue = 0, alpha = 1] = (
       getComputedStyle(one).backgroundColor.match(/[\d.]+/g) ?? []
     ).map(Number);
-    if (alpha > 0.5) return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 110;
+    if (alpha > 0.5) return 2 * red + 7 * green + blue < 1100;
   }
   return element.ownerDocument.body?.classList.contains('dark') ?? false;
-}
-
-function age(readAt: number, labels: Labels): string {
-  if (readAt === 0) return '';
-  const minutes = Math.round((Date.now() - readAt) / 60_000);
-  const format = new Intl.RelativeTimeFormat(labels.language, { numeric: 'auto' });
-  if (minutes < 1) return labels.text('page_just_now');
-  if (minutes < 60) return format.format(-minutes, 'minute');
-  if (minutes < 60 * 36) return format.format(-Math.round(minutes / 60), 'hour');
-  return format.format(-Math.round(minutes / 1440), 'day');
 }

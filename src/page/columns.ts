@@ -2,7 +2,7 @@
  * What the heads of a table's columns and rows say of a cell. Reads the DOM, writes nothing, and reads what
  * many cells share once in a slice: the heads of a table, and the cells that reach down from rows above.
  */
-import { headsNoPeople, headsPeople } from './words.ts';
+import type { Vocabulary } from './words.ts';
 
 export const CELLS = 'td,th,[role=cell],[role=gridcell],[role=rowheader]';
 export const TABLES = 'table,[role=table],[role=grid],[role=treegrid]';
@@ -25,6 +25,7 @@ interface Head {
 /** What was read of the columns while nothing on the page changed: one for each slice. */
 export interface ColumnReadings {
   readonly heads: Map<Element, readonly Head[]>;
+  readonly vocabulary: Vocabulary;
   /** By section of a table: the columns of its cells, where one of them reaches down over others. */
   readonly spans: Map<Element, ReadonlyMap<Element, Span> | null>;
 }
@@ -32,8 +33,8 @@ export interface ColumnReadings {
 /** Heads come first in a table: the look for the next one is over after so many elements without one. */
 const MAX_ELEMENTS_BEFORE_HEAD = 300;
 
-export function newColumnReadings(): ColumnReadings {
-  return { heads: new Map(), spans: new Map() };
+export function newColumnReadings(vocabulary: Vocabulary): ColumnReadings {
+  return { heads: new Map(), spans: new Map(), vocabulary };
 }
 
 /** What the heads of the element's column and row say: `NO_PEOPLE` before `PEOPLE`; 0 for nothing. */
@@ -43,12 +44,12 @@ export function columnOf(element: Element, readings: ColumnReadings): number {
   const table = row?.closest(TABLES);
   if (!cell || !row || !table) {
     const term = element.closest('dd')?.previousElementSibling;
-    return term?.tagName === 'DT' ? headSays(term) : 0;
+    return term?.tagName === 'DT' ? headSays(term, readings) : 0;
   }
   let says = 0;
   for (const one of row.children) {
     if (one !== cell && (one.getAttribute('scope') === 'row' || one.getAttribute('role') === 'rowheader')) {
-      says |= headSays(one);
+      says |= headSays(one, readings);
     }
   }
   const heads = headsOf(table, readings).filter((head) => head.row !== row && head.cell !== cell);
@@ -57,10 +58,10 @@ export function columnOf(element: Element, readings: ColumnReadings): number {
   return says & NO_PEOPLE || says;
 }
 
-function headSays(head: Element): number {
+function headSays(head: Element, { vocabulary }: ColumnReadings): number {
   const text = head.textContent ?? '';
   if (text.length > 80) return 0;
-  return headsNoPeople(text) ? NO_PEOPLE : headsPeople(text) ? PEOPLE : 0;
+  return vocabulary.headsNoPeople(text) ? NO_PEOPLE : vocabulary.headsPeople(text) ? PEOPLE : 0;
 }
 
 /** The heads that say anything: of `thead`, of the ARIA role, else a first row of `th`. */
@@ -79,7 +80,7 @@ function headsOf(table: Element, readings: ColumnReadings): readonly Head[] {
     }
     heads = cells.flatMap((cell): Head[] => {
       const row = cell.parentElement;
-      const says = headSays(cell);
+      const says = headSays(cell, readings);
       return row === null || says === 0 ? [] : [{ cell, row, says, span: spanOf(cell, row, readings) }];
     });
     readings.heads.set(table, heads);

@@ -16,7 +16,7 @@ import {
   TABLES,
 } from './columns.ts';
 import type { Reading } from './matcher.ts';
-import { SAYS_AVATAR, SAYS_ENTITY, SAYS_PEOPLE, SAYS_PICKER, SAYS_TEXT, whatItSays } from './words.ts';
+import { SAYS_AVATAR, SAYS_ENTITY, SAYS_PEOPLE, SAYS_PICKER, SAYS_TEXT, type Vocabulary } from './words.ts';
 
 /** What a badge at the place shows. */
 export interface Verdict {
@@ -33,12 +33,7 @@ export interface Judgement {
   readonly scope: Element | null;
 }
 
-const NEVER_TAG =
-  /^(?:SCRIPT|STYLE|NOSCRIPT|TEMPLATE|DATALIST|SELECT|OPTION|TEXTAREA|CODE|PRE|KBD|SAMP|VAR|HEAD|IFRAME|OBJECT|AUDIO|VIDEO|CANVAS|METER|PROGRESS|MEMBER-STATUS-.*)$/;
-const FIELD_ROLE = /^(?:textbox|searchbox|spinbutton)$/;
 const XHTML = 'http://www.w3.org/1999/xhtml';
-const ENTITY_SEGMENT = /^(?:(?:project|client|task|tag|(?:user-?)?group)s?)$/;
-const PEOPLE_SEGMENT = /^(?:users?|members?|people|teammates?)$/;
 const ITEMS = 'tr,li,[role=row],[role=listitem],[role=option],[role=treeitem]';
 const ROWS = `${ITEMS},a[href],button,[role^=menuitem],[role=link],[role=button]`;
 /** Elements beyond which nothing belongs to one person any more. */
@@ -51,10 +46,11 @@ const MAX_ROW_NODES = 400;
 export interface Glance {
   readonly columns: ColumnReadings;
   readonly facts: Map<Element, number>;
+  readonly vocabulary: Vocabulary;
 }
 
-export function newGlance(): Glance {
-  return { columns: newColumnReadings(), facts: new Map() };
+export function newGlance(vocabulary: Vocabulary): Glance {
+  return { columns: newColumnReadings(vocabulary), facts: new Map(), vocabulary };
 }
 
 /** Judges a text node (the first of its run) that was read as `reading`. */
@@ -62,7 +58,7 @@ export function judge(
   text: Text,
   reading: Reading,
   flagged: ReadonlySet<Standing>,
-  glance: Glance = newGlance(),
+  glance: Glance,
 ): Judgement {
   const parent = text.parentElement;
   if (parent === null || isAgainst(parent, text, glance)) return { verdict: null, scope: null };
@@ -77,7 +73,7 @@ export function judge(
       scope = row ?? parent.parentElement;
       const named = namedIn(row, bearers, reading.mail);
       const isNamed = named.length > 0 && isFirst(text, name, row);
-      if (oneWord && !isNamed && (reading.list || !hasAvatar(text, name))) continue;
+      if (oneWord && !isNamed && (reading.list || !hasAvatar(text, name, glance.vocabulary))) continue;
       if (named.length > 0) bearers = named;
     }
     const some = bearers.filter((one) => flagged.has(one.standing));
@@ -99,14 +95,14 @@ const NEVER = 1 << 8;
 const ENTITY_LINK = 1 << 9;
 
 /** Whether anything around the text says that it is no person, whatever the row holds. */
-function isAgainst(parent: Element, text: Text, { columns, facts }: Glance): boolean {
+function isAgainst(parent: Element, text: Text, { columns, facts, vocabulary }: Glance): boolean {
   const column = columnOf(parent, columns);
   if (column === NO_PEOPLE || isInitials(text)) return true;
   let seen = column === PEOPLE ? SAYS_PEOPLE : 0;
   for (let element: Element | null = parent; element !== null; element = parentAcross(element)) {
     let says = facts.get(element);
     if (says === undefined) {
-      says = factsOf(element);
+      says = factsOf(element, vocabulary);
       facts.set(element, says);
     }
     if (says & (NEVER | SAYS_TEXT | ENTITY_LINK)) return true;
@@ -120,27 +116,28 @@ function isAgainst(parent: Element, text: Text, { columns, facts }: Glance): boo
   return false;
 }
 
-function factsOf(element: Element): number {
+function factsOf(element: Element, vocabulary: Vocabulary): number {
   const role = element.getAttribute('role') ?? '';
   if (
     element.namespaceURI !== XHTML ||
-    NEVER_TAG.test(element.tagName) ||
+    vocabulary.is('neverTags', element.tagName) ||
     element.hasAttribute('contenteditable') ||
-    FIELD_ROLE.test(role)
+    vocabulary.is('fieldRoles', role)
   ) {
     return NEVER;
   }
-  let says = whatElementSays(element);
+  let says = elementSays(element, vocabulary);
   if (role === 'listbox' || role === 'menu') says |= SAYS_PICKER;
-  if (element.tagName === 'A' && linksToEntity(element.getAttribute('href') ?? '')) says |= ENTITY_LINK;
+  if (element.tagName === 'A' && linksToEntity(element.getAttribute('href') ?? '', vocabulary))
+    says |= ENTITY_LINK;
   return says;
 }
 
-function whatElementSays(element: Element): number {
-  let says = element.tagName.includes('-') ? whatItSays(element.tagName) : 0;
+function elementSays(element: Element, vocabulary: Vocabulary): number {
+  let says = element.tagName.includes('-') ? vocabulary.says(element.tagName) : 0;
   for (const name of ['class', 'data-cy', 'data-testid']) {
     const value = element.getAttribute(name);
-    if (value) says |= whatItSays(value);
+    if (value) says |= vocabulary.says(value);
   }
   return says;
 }
@@ -152,11 +149,11 @@ function parentAcross(element: Element): Element | null {
 }
 
 /** An address whose last telling part is a project, client, task, tag or group. */
-function linksToEntity(href: string): boolean {
+function linksToEntity(href: string, vocabulary: Vocabulary): boolean {
   const path = href.replace(/^\w+:\/\/[^/]*/, '').replace(/\?[^#]*/, '');
   for (const segment of path.toLowerCase().split(/[/#]+/).reverse()) {
-    if (PEOPLE_SEGMENT.test(segment)) return false;
-    if (ENTITY_SEGMENT.test(segment)) return true;
+    if (vocabulary.is('peoplePath', segment)) return false;
+    if (vocabulary.is('entityPath', segment)) return true;
   }
   return false;
 }
@@ -186,7 +183,7 @@ function namedIn(row: Element | null, people: readonly IndexEntry[], mail?: stri
     let left = MAX_ROW_NODES;
     for (let node: Node | null = row; node !== null && left > 0; node = walker.nextNode(), left -= 1) {
       const values =
-        node instanceof Element && !NEVER_TAG.test(node.tagName)
+        node instanceof Element && !isOurs(node)
           ? [...node.attributes].map((one) => one.value.replaceAll('%40', '@'))
           : [node.nodeValue ?? ''];
       for (const value of values) {
@@ -210,14 +207,14 @@ function isFirst(text: Text, name: string, row: Element | null): boolean {
 }
 
 /** An avatar or initials as a sibling in the same cell, with no other text between. */
-function hasAvatar(text: Text, name: string): boolean {
+function hasAvatar(text: Text, name: string, vocabulary: Vocabulary): boolean {
   let node: ChildNode = text;
   for (let steps = 0; steps < 4; steps += 1) {
     for (const side of ['previousSibling', 'nextSibling'] as const) {
       for (let sibling = node[side]; sibling !== null; sibling = sibling[side]) {
         if (sibling instanceof Element) {
-          if (isAvatar(sibling, name, side === 'previousSibling')) return true;
-          if (NEVER_TAG.test(sibling.tagName)) continue;
+          if (isAvatar(sibling, name, side === 'previousSibling', vocabulary)) return true;
+          if (isOurs(sibling)) continue;
         }
         if (sibling.nodeType !== Node.COMMENT_NODE && sibling.textContent?.trim()) break;
       }
@@ -229,10 +226,10 @@ function hasAvatar(text: Text, name: string): boolean {
   return false;
 }
 
-function isAvatar(element: Element, name: string, ahead: boolean): boolean {
+function isAvatar(element: Element, name: string, ahead: boolean, vocabulary: Vocabulary): boolean {
   if (element.matches(CELLS)) return false;
   const content = element.textContent?.trim() ?? '';
-  const says = whatElementSays(element) & SAYS_AVATAR;
+  const says = elementSays(element, vocabulary) & SAYS_AVATAR;
   if (content !== '') return (says !== 0 || ahead) && isInitialsOf(content, name, says !== 0);
   if (says) return true;
   const image = element.tagName === 'IMG' ? element : element.querySelector('img,[class*=avatar i]');
@@ -240,11 +237,13 @@ function isAvatar(element: Element, name: string, ahead: boolean): boolean {
   const alt = image.getAttribute('alt') ?? '';
   return (
     isSame(alt, name) ||
-    (whatElementSays(image) & SAYS_AVATAR) !== 0 ||
-    /avatar|profile|portrait|user|member|photo|img\.clockify/i.test(
-      `${image.getAttribute('src')} ${image.className} ${alt}`,
-    )
+    (elementSays(image, vocabulary) & SAYS_AVATAR) !== 0 ||
+    vocabulary.is('portrait', `${image.getAttribute('src')} ${image.className} ${alt}`.toLowerCase())
   );
+}
+
+function isOurs(element: Element): boolean {
+  return element.localName.startsWith('member-status-');
 }
 
 function isSame(one: string | null, other: string): boolean {

@@ -1,6 +1,5 @@
 /** The texts of badge and card, in the person's language, as the background sent them. Pure. */
 import type { BadgeStanding } from '../directory/standing.ts';
-import type { Verdict } from './evidence.ts';
 
 export interface Labels {
   /** Language of the texts, e.g. `en`. */
@@ -11,10 +10,12 @@ export interface Labels {
   text(key: string, ...values: readonly (string | number)[]): string;
   /** `page_…_one` or `page_…_other` by the plural rules of the language; `$1` is the count, `$2` the next. */
   count(key: string, count: number, ...values: readonly string[]): string;
+  /** How long ago: `time` in ms since the epoch. */
+  age(time: number): string;
   /** The short name of a standing. */
   standing(standing: BadgeStanding): string;
   /** What a badge says: read after the name, it makes one sentence. */
-  badge(verdict: Verdict): string;
+  badge(standing: BadgeStanding, people: number, list: boolean): string;
 }
 
 export function createLabels(
@@ -40,11 +41,21 @@ export function createLabels(
     },
     text,
     count: counted,
-    standing: (standing) => text(`standing_${underscored(standing)}`),
-    badge: (verdict) => {
-      const key = underscored(verdict.standing);
-      if (!verdict.list) return text(`page_is_${key}`, verdict.users.length);
-      return counted('page_in_list', verdict.users.length, text(`standing_${key}`));
+    age(time) {
+      const minutes = Math.round((Date.now() - time) / 60_000);
+      if (minutes < 1) return text('page_just_now');
+      const [size, unit] =
+        minutes < 60
+          ? ([1, 'minute'] as const)
+          : minutes < 2160
+            ? ([60, 'hour'] as const)
+            : ([1440, 'day'] as const);
+      return new Intl.RelativeTimeFormat(language).format(-Math.round(minutes / size), unit);
     },
+    standing: (standing) => text(`standing_${underscored(standing)}`),
+    badge: (standing, people, list) =>
+      list
+        ? counted('page_in_list', people, text(`standing_${underscored(standing)}`))
+        : text(`page_is_${underscored(standing)}`, people),
   };
 }

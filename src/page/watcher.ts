@@ -9,6 +9,7 @@ import { BADGE_NAME, BADGE_TAG, type Badges, isCut, type Place, placeFor } from 
 import { type Glance, judge, newGlance, type Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
 import type { Matcher, Reading } from './matcher.ts';
+import type { Vocabulary } from './words.ts';
 
 /** How long one slice may hold the main thread, ms. */
 const SLICE_MS = 4;
@@ -24,6 +25,7 @@ const REINSERTION_MS = 10_000;
 export interface Reader {
   readonly matcher: Matcher;
   readonly flagged: ReadonlySet<Standing>;
+  readonly vocabulary: Vocabulary;
   readonly badges: Badges;
   readonly labels: Labels;
 }
@@ -50,8 +52,8 @@ interface Plan {
   readonly wanted: readonly { readonly verdict: Verdict; readonly place: Place; readonly key: string }[];
 }
 
-/** A badge that has just come after a name in a line that may be cut. */
-interface Inserted {
+/** A badge in a line that may be cut: on which side of the name it goes is known after layout. */
+interface Suspect {
   readonly badge: HTMLElement;
   readonly verdict: Verdict;
   readonly place: Place;
@@ -74,12 +76,13 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   /** Elements on whose content a judgement hung besides the text itself. */
   let scopes = new WeakSet<Node>();
   let hasScopes = false;
-  /** Badges that we ourselves took out of the document. */
-  const taken = new WeakSet<Node>();
-  /** By parent and verdict: the badge that stood there, and when the page took such a one away. */
-  const fights = new WeakMap<Node, Map<string, { badge: WeakRef<Node>; times: number[] }>>();
+  let suspects: Suspect[] = [];
+  /** By parent: the badges that it got last, and when the page took one of them away. */
+  let fights = new WeakMap<Node, { wanted: string; times: number[] }>();
 
   const observer = new MutationObserver(onMutations);
+  /** Calls after the frame's own layout and before it is painted, so that no layout is done for our question. */
+  const layouts = new ResizeObserver(chooseSides);
 
   // ── noticing ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -141,7 +144,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (reader === null || stopped) return;
     const deadline = performance.now() + SLICE_MS;
     const plans: Plan[] = [];
-    const glance = newGlance();
+    // Boxes that are not shown never call.
+    suspects = suspects.filter(({ badge }) => badge.isConnected);
+    const glance = newGlance(reader.vocabulary);
     let left = STRIDE;
     const inTime = () => {
       left -= 1;
@@ -239,63 +244,77 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function write(by: Reader, plans: readonly Plan[]): void {
     let changed = false;
-    const suspects: Inserted[] = [];
-    for (const one of plans) changed = settle(by, one, suspects) || changed;
+    for (const one of plans) changed = settle(by, one) || changed;
     if (!changed) return;
-    // Only now the badge takes room: where that cuts the line, it goes before the name.
-    const cut = suspects.filter(({ place }) => place.clip !== null && isCut(place.clip));
-    for (const { badge, verdict, place } of cut) {
-      const moved = { ...place, before: true };
-      place.first.before(badge);
-      by.badges.update(badge, verdict, moved, by.labels);
-    }
     // Nothing but ourselves ran since the plans were made: the records are our own.
     observer.takeRecords();
     events.onChange();
   }
 
-  function settle(by: Reader, { parent, wanted }: Plan, suspects: Inserted[]): boolean {
-    const present = new Set<Node>();
+  function settle(by: Reader, { parent, wanted }: Plan): boolean {
+    const present = new Set<Node | null>();
     for (const node of parent.childNodes) if (node.nodeName === BADGE_NAME) present.add(node);
-    forgetFights(parent, wanted);
+    const keys = wanted.map((one) => one.key).join();
+    const before = fights.get(parent);
+    const times = before?.wanted === keys ? before.times : [];
+    if (before?.wanted !== keys && (before || keys !== '')) fights.set(parent, { wanted: keys, times });
     let changed = false;
-    for (const { verdict, place, key } of wanted) {
-      const { anchor, first, before } = place;
-      const beside = before ? first.previousSibling : anchor.nextSibling;
-      if (beside !== null && present.delete(beside)) {
-        by.badges.update(beside as HTMLElement, verdict, place, by.labels);
-        continue;
+    for (const { verdict, place } of wanted) {
+      const { anchor, first, clip } = place;
+      const beside = [anchor.nextSibling, first.previousSibling].find((node) => present.delete(node));
+      let badge = beside as HTMLElement | null | undefined;
+      if (badge) {
+        const before = badge !== anchor.nextSibling;
+        if (before && clip === null) anchor.after(badge);
+        by.badges.update(badge, verdict, { ...place, before: before && clip !== null }, by.labels);
+      } else {
+        if (before?.wanted === keys && !mayReturn(parent, times)) continue;
+        badge = by.badges.create(verdict, place, by.labels);
+        anchor.after(badge);
+        hosts.add(parent);
+        changed = true;
       }
-      if (!mayInsert(parent, key)) continue;
-      const badge = by.badges.create(verdict, place, by.labels);
-      if (before) first.before(badge);
-      else anchor.after(badge);
-      if (place.clip !== null && !before) suspects.push({ badge, verdict, place });
-      hosts.add(parent);
-      noteInsertion(parent, key, badge);
-      changed = true;
+      if (clip !== null) {
+        suspects.push({ badge, verdict, place });
+        layouts.observe(clip);
+      }
     }
     for (const badge of present) {
-      taken.add(badge);
+      if (badge === null) continue;
       (badge as ChildNode).remove();
       changed = true;
     }
     return changed;
   }
 
+  /** Where a badge after the name is cut away, or would cut the name, it goes before it. Reads, then writes. */
+  function chooseSides(): void {
+    layouts.disconnect();
+    if (reader === null) return;
+    const chosen = suspects
+      .filter(({ badge, place: { anchor, first } }) => {
+        return badge.previousSibling === anchor || badge.nextSibling === first;
+      })
+      .map((one) => ({ ...one, before: one.place.clip !== null && isCut(one.place.clip) }));
+    suspects = [];
+    for (const { badge, verdict, place, before } of chosen) {
+      if (before === (badge.nextSibling === place.first)) continue;
+      if (before) place.first.before(badge);
+      else place.anchor.after(badge);
+      reader.badges.update(badge, verdict, { ...place, before }, reader.labels);
+    }
+    observer.takeRecords();
+  }
+
   /**
-   * Whether a badge may be put at a place. Each time the page itself took away the one that stood there counts;
-   * a page that does so again and again is let win for a while.
+   * Whether a badge may come back to a place from which the page took it. A page that takes it away again and
+   * again is let win for a while.
    */
-  function mayInsert(parent: Node, key: string): boolean {
+  function mayReturn(parent: Node, times: number[]): boolean {
     const now = performance.now();
-    const place = fights.get(parent)?.get(key);
-    if (place === undefined) return true;
-    const badge = place.badge.deref();
-    if (badge === undefined || !taken.has(badge)) place.times.push(now);
-    place.times = place.times.filter((time) => time > now - REINSERTION_MS);
-    if (place.times.length <= REINSERTIONS) return true;
-    place.times.pop();
+    const recent = times.filter((time) => time > now - REINSERTION_MS);
+    times.splice(0, times.length, ...recent);
+    if (recent.length < REINSERTIONS) return times.push(now) > 0;
     const ref = new WeakRef(parent);
     setTimeout(() => {
       const again = ref.deref();
@@ -306,31 +325,18 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     return false;
   }
 
-  function noteInsertion(parent: Node, key: string, badge: Node): void {
-    let places = fights.get(parent);
-    if (places === undefined) {
-      places = new Map();
-      fights.set(parent, places);
-    }
-    places.set(key, { badge: new WeakRef(badge), times: places.get(key)?.times ?? [] });
-  }
-
-  /** Names that the parent no longer holds are no fight any more. */
-  function forgetFights(parent: Node, wanted: Plan['wanted']): void {
-    const places = fights.get(parent);
-    if (places === undefined) return;
-    for (const key of places.keys()) {
-      if (!wanted.some((one) => one.key === key)) places.delete(key);
-    }
+  function forgetSuspects(): void {
+    layouts.disconnect();
+    suspects = [];
   }
 
   function removeAll(): void {
     for (const badge of document.querySelectorAll(BADGE_TAG)) {
-      taken.add(badge);
       badge.remove();
     }
     observer.takeRecords();
     hosts = new WeakSet();
+    fights = new WeakMap();
     events.onChange();
   }
 
@@ -346,6 +352,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       dirty = new Set();
       scopes = new WeakSet();
       hasScopes = false;
+      forgetSuspects();
       if (next === null) {
         removeAll();
         return;

@@ -44,7 +44,11 @@ export interface IndexReply {
   readonly readAt: number;
   /** Every workspace of every connection, `[id, name]`: for the switcher's text. */
   readonly workspaces: readonly (readonly [id: string, name: string])[];
-  readonly settings: Pick<Settings, 'enabled' | 'pausedHosts' | 'flagged' | 'badgeStyle' | 'badgeSize'>;
+  readonly settings: Pick<Settings, 'enabled' | 'pausedHosts' | 'flagged'>;
+  /** Styles of the shadow trees, made from the settings; they need not travel twice in the content script. */
+  readonly styles: { readonly badge: string; readonly card: string };
+  /** `WORDS` of page/words.ts. */
+  readonly words: Readonly<Record<string, string>>;
   /** Language of `labels`, e.g. `en`. */
   readonly language: string;
   /** Every text of `_locales` whose key starts with `page_` or `standing_`, with `$1` … `$9` left in. */

@@ -1,5 +1,7 @@
 /** Answers the content script as the real background does, from a roster that is already there. */
 import { buildIndex } from '../../../src/directory/index.ts';
+import { badgeStyle, CARD_STYLE } from '../../../src/page/styles.ts';
+import { WORDS } from '../../../src/page/words.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
@@ -23,6 +25,8 @@ async function readIndex({ workspaceId, have }: IndexRequest): Promise<IndexRepl
     readAt: Date.now(),
     workspaces: [],
     settings: DEFAULT_SETTINGS,
+    styles: { badge: badgeStyle(DEFAULT_SETTINGS), card: CARD_STYLE },
+    words: WORDS,
     language: 'en',
     labels: Object.fromEntries(labels),
   };
@@ -34,3 +38,7 @@ browser.runtime.onMessage.addListener((message: unknown) => {
   return readIndex(payload as IndexRequest).then((data) => ({ ok: true, data }));
 });
 browser.runtime.onConnect.addListener(() => undefined);
+// As the product does: the harness waits for this page.
+browser.runtime.onInstalled.addListener(() => {
+  void browser.tabs.create({ url: browser.runtime.getURL('welcome.html') });
+});

@@ -7,7 +7,6 @@ import { isFlagged, nameOf } from '../people.ts';
 /** Ours, and what the other contenders put beside a name. */
 const MARKS = 'member-status-badge, bench-mark';
 const MARK_NAMES: ReadonlySet<string> = new Set(['MEMBER-STATUS-BADGE', 'BENCH-MARK']);
-const SETTLE_MS = 3_000;
 
 interface Content {
   readonly nodes: number;
@@ -104,46 +103,46 @@ function isMarked(cell: Element): boolean {
 interface Reaction {
   /** ms from before the change until the last name was marked, or until the observers had run. */
   readonly done: number;
-  /** ms the page was held after the change before its own observer was called. */
+  /** ms for which the observers of the change held the page before its own one was called. */
   readonly held: number;
   readonly expected: number;
   readonly marked: number;
-  /** Frames about to be painted in which a name had no mark. */
+  /** Frames about to be painted in which a flagged name had no mark. */
   readonly frames: number;
-  /** Longest time between two turns of the page's own tasks, ms. */
-  readonly longest: number;
 }
 
+interface Change {
+  readonly kind: 'insert' | 'rewrite';
+  readonly rows: number;
+  readonly members: number;
+  /** Whether marks are to be waited for. */
+  readonly marks: boolean;
+}
+
+/** A page that has given up hope of another mark, frames. */
+const STILL_FRAMES = 20;
+
 /** Inserts rows at once, or rewrites the names of that many rows in place; every tenth name is flagged. */
-async function react(kind: 'insert' | 'rewrite', rows: number, members: number): Promise<Reaction> {
+async function react({ kind, rows, members, marks }: Change): Promise<Reaction> {
   seed = 11;
-  const body = document.querySelector('tbody') ?? document.createElement('tbody');
-  if (!body.isConnected) {
-    const table = document.createElement('table');
-    table.append(body);
-    main().replaceChildren(table);
-  }
+  const body = document.querySelector('tbody');
+  if (body === null) throw new Error('nothing was built');
   const cells: Element[] = [];
-  const added: HTMLTableRowElement[] = [];
   const names: { text: Text; name: string }[] = [];
+  const fragment = document.createDocumentFragment();
   for (let at = 0; at < rows; at += 1) {
     const flagged = at % 10 === 0;
     const name = flagged ? flaggedName(members) : person(members, false);
     const tr = row(kind === 'insert' ? name : words(2));
-    added.push(tr);
+    fragment.append(tr);
     const cell = tr.children[2];
-    if (cell === undefined) continue;
+    const text = cell?.querySelector('span')?.firstChild;
+    if (cell === undefined || !(text instanceof Text)) throw new Error('a row without a name');
     if (flagged) cells.push(cell);
-    const text = cell.querySelector('span')?.firstChild;
-    if (kind === 'rewrite' && text instanceof Text) names.push({ text, name: ` ${name} ` });
+    if (kind === 'rewrite') names.push({ text, name: ` ${name} ` });
   }
-  const fragment = document.createDocumentFragment();
-  fragment.append(...added);
-  if (kind === 'rewrite') {
-    body.append(fragment);
-    await idle();
-  }
-  await nextFrame();
+  if (kind === 'rewrite') body.append(fragment);
+  await idle();
 
   let held = -1;
   let changedAt = 0;
@@ -151,43 +150,28 @@ async function react(kind: 'insert' | 'rewrite', rows: number, members: number):
   const own = new MutationObserver((records) => {
     const now = performance.now();
     if (held < 0) held = now - changedAt;
-    if (records.some(({ addedNodes: [node] }) => node !== undefined && MARK_NAMES.has(node.nodeName)))
+    if (records.some(({ addedNodes: [node] }) => node !== undefined && MARK_NAMES.has(node.nodeName))) {
       markedAt = now;
+    }
   });
   own.observe(body, { childList: true, characterData: true, subtree: true });
-  let longest = 0;
-  let turn = performance.now();
-  const channel = new MessageChannel();
-  channel.port1.onmessage = () => {
-    const now = performance.now();
-    longest = Math.max(longest, now - turn);
-    turn = now;
-    channel.port2.postMessage(0);
-  };
 
   const start = performance.now();
   if (kind === 'insert') body.append(fragment);
   else for (const { text, name } of names) text.nodeValue = name;
   changedAt = performance.now();
-  await Promise.resolve();
-  turn = performance.now();
-  channel.port2.postMessage(0);
 
   let frames = 0;
   let marked = 0;
   let still = 0;
-  let before = -1;
-  const deadline = start + SETTLE_MS + rows;
-  for (;;) {
+  do {
     await nextFrame();
-    marked = cells.reduce((sum, cell) => sum + (isMarked(cell) ? 1 : 0), 0);
+    const now = cells.reduce((sum, cell) => sum + (isMarked(cell) ? 1 : 0), 0);
+    still = now === marked ? still + 1 : 0;
+    marked = now;
     if (marked < cells.length) frames += 1;
-    still = marked === before ? still + 1 : 0;
-    before = marked;
-    if (marked === cells.length || performance.now() > deadline || (marked === 0 && still > 30)) break;
-  }
+  } while (marks && marked < cells.length && still < STILL_FRAMES);
   await idle();
-  channel.port1.close();
   own.disconnect();
   return {
     done: (markedAt === 0 ? changedAt + held : markedAt) - start,
@@ -195,7 +179,6 @@ async function react(kind: 'insert' | 'rewrite', rows: number, members: number):
     expected: cells.length,
     marked,
     frames,
-    longest,
   };
 }
 
@@ -297,12 +280,15 @@ function countMarks(): number {
   return document.querySelectorAll(MARKS).length;
 }
 
-/** Runs a command of the bench's content script and returns its answer. */
+/** Runs a command of the bench's content script and returns its answer; throws what it threw. */
 function ask(command: object): Promise<unknown> {
-  return new Promise((resolve) => {
-    addEventListener('bench-answer', (event) => resolve(JSON.parse((event as CustomEvent<string>).detail)), {
-      once: true,
-    });
+  return new Promise((resolve, reject) => {
+    const take = (event: Event): void => {
+      const answer = JSON.parse((event as CustomEvent<string>).detail) as { error?: string };
+      if (answer.error === undefined) resolve(answer);
+      else reject(new Error(answer.error));
+    };
+    addEventListener('bench-answer', take, { once: true });
     dispatchEvent(new CustomEvent('bench-command', { detail: JSON.stringify(command) }));
   });
 }

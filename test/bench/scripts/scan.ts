@@ -8,7 +8,9 @@ import type { Standing } from '../../../src/directory/standing.ts';
 import { type Badges, createBadges, placeFor } from '../../../src/page/badges.ts';
 import { createLabels, type Labels } from '../../../src/page/labels.ts';
 import { createMatcher, type Matcher } from '../../../src/page/matcher.ts';
+import { badgeStyle } from '../../../src/page/styles.ts';
 import { watch } from '../../../src/page/watcher.ts';
+import { createVocabulary, WORDS } from '../../../src/page/words.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { isFlagged, members, nameOf } from '../people.ts';
 
@@ -39,6 +41,12 @@ const labels: Labels = createLabels(
   'en',
   () => 'en',
 );
+
+function styledBadges(): Badges {
+  const badges = createBadges(document);
+  badges.setStyle(badgeStyle(DEFAULT_SETTINGS));
+  return badges;
+}
 
 let size = 0;
 let text = '';
@@ -81,7 +89,7 @@ Object.defineProperty(globalThis, 'scheduler', {
 });
 
 async function scanByOurs(): Promise<Omit<Answer, 'layout'>> {
-  const badges = createBadges(DEFAULT_SETTINGS, document);
+  const badges = styledBadges();
   let complete = false;
   pieces.length = 0;
   const watcher = watch(document, {
@@ -97,7 +105,7 @@ async function scanByOurs(): Promise<Omit<Answer, 'layout'>> {
     };
   });
   const start = performance.now();
-  watcher.read({ matcher, flagged: FLAGGED, badges, labels });
+  watcher.read({ matcher, flagged: FLAGGED, vocabulary: createVocabulary(WORDS), badges, labels });
   pieces.push(performance.now() - start);
   whenIdle();
   await done;
@@ -176,14 +184,13 @@ function place(by: 'ours' | 'hand'): Omit<Answer, 'layout'> {
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     if (names.get((node.nodeValue ?? '').trim()) === true) anchors.push(node as Text);
   }
-  const badges: Badges = createBadges(DEFAULT_SETTINGS, document);
+  const badges: Badges = styledBadges();
   const start = performance.now();
   if (by === 'hand') for (const anchor of anchors) anchor.after('*');
   else {
     const verdict = {
       standing: 'deactivated-here',
       users: ['66660000000000000000abcd'],
-      names: [''],
       list: false,
     } as const;
     const places = anchors.map((anchor) => placeFor(anchor, anchor));
@@ -223,7 +230,8 @@ async function answer(command: Command): Promise<Answer> {
 
 addEventListener('bench-command', (event) => {
   const command = JSON.parse((event as CustomEvent<string>).detail) as Command;
-  void answer(command).then((result) => {
-    dispatchEvent(new CustomEvent('bench-answer', { detail: JSON.stringify(result) }));
-  });
+  const reply = (detail: object) => {
+    dispatchEvent(new CustomEvent('bench-answer', { detail: JSON.stringify(detail) }));
+  };
+  answer(command).then(reply, (error: unknown) => reply({ error: String(error) }));
 });
