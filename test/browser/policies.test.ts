@@ -1,6 +1,7 @@
 /**
- * An administrator's policy files, as the browsers read them from the system: so this needs the right to write
- * there. The extension is a copy with an identity of its own, so that nothing else on the machine is touched.
+ * An administrator's policy files, as the browsers read them from the system. Only who may write there can be an
+ * administrator; for everybody else it is tested that nothing is locked. The extension is a copy with an identity
+ * of its own, so that nothing else on the machine is touched.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -39,7 +40,9 @@ const FILES: Readonly<Record<BrowserKind, (folder: string) => readonly [path: st
   ],
 };
 
-describe.runIf(process.getuid?.() === 0).each(BROWSERS)('policy files in %s', (kind) => {
+const isAdministrator = process.getuid?.() === 0;
+
+describe.each(BROWSERS)('policy files in %s', (kind) => {
   const undo: (() => Promise<void>)[] = [];
 
   afterEach(async () => {
@@ -76,6 +79,16 @@ describe.runIf(process.getuid?.() === 0).each(BROWSERS)('policy files in %s', (k
     undo.push(() => harness.close());
     return { harness, standIn };
   }
+
+  test('without one, nothing is locked', async () => {
+    const { harness } = await start(await copyOfExtension());
+    const options = await harness.openExtension('options.html');
+    await options.waitForSelector('#region:enabled');
+    expect(await options.$$('fieldset:disabled')).toEqual([]);
+    expect(harness.consoleErrors).toEqual([]);
+  });
+
+  if (!isAdministrator) return;
 
   test('preset region, subdomain, standings and interval, lock them, and apply to pages', async () => {
     const folder = await copyOfExtension();
