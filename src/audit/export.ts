@@ -5,10 +5,13 @@ export type Cell = string | number;
 /** What makes a spreadsheet run a cell: the signs, their full-width twins, tab and carriage return in front. */
 const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/;
 
-/** A cell that begins like a formula gets an apostrophe in front, as OWASP advises ("CSV injection"). */
+/** An id that a spreadsheet would take for a number and shorten: digits alone, or with one `e` among them. */
+const NUMBER_LIKE = /^\d+(?:e\d+|\d{15,})$/i;
+
+/** Text that is not to be run or shortened gets an apostrophe in front, as OWASP advises ("CSV injection"). */
 function safe(cell: Cell): string {
-  const text = String(cell);
-  return typeof cell === 'string' && FORMULA.test(text) ? `'${text}` : text;
+  if (typeof cell === 'number') return String(cell);
+  return FORMULA.test(cell) || NUMBER_LIKE.test(cell) ? `'${cell}` : cell;
 }
 
 function quote(cell: Cell): string {

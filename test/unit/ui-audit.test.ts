@@ -185,6 +185,18 @@ describe('CSV', () => {
     },
   );
 
+  it.each(['601234567890123456789012', '5e1234567890123456789012'])(
+    'keeps the id %s from being shortened as a number',
+    (id) => {
+      expect(toCsv(['id'], [[id]])).toBe(`\uFEFFid\r\n'${id}\r\n`);
+    },
+  );
+
+  it('leaves other ids alone', () => {
+    const id = '5f00197f70ade0d6ff00006b';
+    expect(toCsv(['id'], [[id]])).toBe(`\uFEFFid\r\n${id}\r\n`);
+  });
+
   it('leaves numbers as they are', () => {
     expect(toCsv(['n'], [[-3]])).toBe('\uFEFFn\r\n-3\r\n');
   });
