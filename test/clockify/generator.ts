@@ -290,7 +290,7 @@ export function generateWorld(options: WorldOptions = {}): World {
     if (random() < 0.4) joinEurope(user, random() < 0.5 ? 'INACTIVE' : 'ACTIVE');
     if (random() < 0.2) joinUsa(user, random() < 0.5 ? 'INACTIVE' : 'ACTIVE');
   }
-  const taken = new Set(awkward.map(([name]) => name));
+  const taken = new Set([owner.name, manager.name, ...awkward.map(([name]) => name)]);
   for (let at = awkward.length + 2; at < members; at += 1) {
     const turn = Math.floor(at / (FIRST.length * LAST.length));
     let name = `${FIRST[at % FIRST.length]} ${LAST[(at * 7 + Math.floor(at / FIRST.length)) % LAST.length]}`;

@@ -48,15 +48,15 @@ function Row({ row, onOpen }: { row: ScheduleRow; onOpen: (row: ScheduleRow) => 
   );
 }
 
-const details = new Map<string, Promise<readonly PagePerson[]>>();
+const details = new WeakMap<ScheduleRow, Promise<readonly PagePerson[]>>();
 
 /** The people of a row's projects, as if they came late from the service. */
 function teammates(row: ScheduleRow, rows: readonly ScheduleRow[]): Promise<readonly PagePerson[]> {
-  let promise = details.get(row.id);
+  let promise = details.get(row);
   if (promise === undefined) {
     const at = rows.indexOf(row);
     promise = new Promise((resolve) => setTimeout(resolve, 60, rows.slice(at + 1, at + 4)));
-    details.set(row.id, promise);
+    details.set(row, promise);
   }
   return promise;
 }

@@ -63,7 +63,17 @@ async function show(): Promise<void> {
 
   if (path === '/teams' || path === '/teams/groups') {
     const data = await read<PageData['team']>(`${base}/team/users?page=1&page-size=50&status=ALL`);
-    if (current()) replace(teamView(data, path === '/teams/groups'));
+    const change = async (userId: string, status: string): Promise<void> => {
+      const answer = await fetch(`${base}/users/${userId}?status=${status}`, {
+        method: 'PUT',
+        credentials: 'include',
+      });
+      await answer.json();
+      await show();
+    };
+    if (current()) {
+      replace(teamView(data, path === '/teams/groups', (userId, status) => void change(userId, status)));
+    }
   } else if (path.startsWith('/reports')) {
     const data = await read<PageData['report']>(`${reports}/workspaces/${workspaceId}/reports/detailed`);
     if (current()) replace(reportView(data.filter(({ user }) => isWanted(user.id))));

@@ -59,9 +59,9 @@ export function setUpMenu(toggle: HTMLElement, items: () => readonly HTMLElement
       ...items().flatMap((item) => [item, comment()]),
     );
     const { left, bottom } = toggle.getBoundingClientRect();
-    menu.style.left = `${Math.max(8, left)}px`;
-    menu.style.top = `${bottom + 4}px`;
     document.body.append(menu);
+    menu.style.left = `${Math.max(8, Math.min(left, innerWidth - menu.offsetWidth - 8))}px`;
+    menu.style.top = `${Math.max(8, Math.min(bottom + 4, innerHeight - menu.offsetHeight - 8))}px`;
     toggle.setAttribute('aria-expanded', 'true');
     end.signal.addEventListener('abort', () => {
       menu.remove();

@@ -26,7 +26,8 @@ export async function servePage(
   const call = path.match(/\/workspaces\/([0-9a-f]{24})\/(.+)$/);
   const isCall = host.includes('.api.') || host.startsWith('api.') || path.startsWith('/api/');
   if (isCall) {
-    if (path.endsWith('/session')) json(response, sessionOf(world, headerHost(request)));
+    if (request.method === 'PUT') json(response, changeMember(world, request));
+    else if (path.endsWith('/session')) json(response, sessionOf(world, headerHost(request)));
     else if (call?.[1] !== undefined && world.workspaces.has(call[1])) {
       json(response, answerOf(world, call[1], call[2] ?? ''));
     } else json(response, { message: 'Not found', code: 3000 }, 404);
@@ -80,6 +81,14 @@ function sessionOf(
     workspaceId: own?.id ?? '',
     workspaces: workspaces.map(({ id, name, projects }) => ({ id, name, projectId: projects[0]?.id ?? '' })),
   };
+}
+
+/** What the Team page does: `PUT …/workspaces/{id}/users/{userId}?status=INACTIVE`. */
+function changeMember(world: World, { path, query }: RecordedRequest): unknown {
+  const [, workspaceId = '', userId = ''] =
+    path.match(/\/workspaces\/([0-9a-f]{24})\/users\/([0-9a-f]{24})$/) ?? [];
+  world.setMembership(workspaceId, userId, query.get('status'));
+  return { id: userId };
 }
 
 function answerOf(world: World, workspaceId: string, rest: string): unknown {

@@ -60,8 +60,15 @@ function tabs(current: string, items: readonly (readonly [label: string, path: s
   );
 }
 
-/** Members with the filter the real page has: inactive people are struck through under "Show all". */
-export function teamView(team: PageData['team'], groups: boolean): HTMLElement {
+/**
+ * Members with the filter the real page has: inactive people are struck through under "Show all".
+ * `change` sends a new membership status; the page is drawn anew after it.
+ */
+export function teamView(
+  team: PageData['team'],
+  groups: boolean,
+  change: (userId: string, status: 'ACTIVE' | 'INACTIVE') => void,
+): HTMLElement {
   const bar = tabs(groups ? 'Groups' : 'Members', [
     ['Members', '/teams'],
     ['Groups', '/teams/groups'],
@@ -78,6 +85,20 @@ export function teamView(team: PageData['team'], groups: boolean): HTMLElement {
     return page('Team', [], bar, table(['Name', 'Access'], rows, 'groups'));
   }
   const rows = team.members.map((member) => {
+    const dots = element('button', { type: 'button', class: 'cl-dots', 'aria-label': 'More' }, '⋮');
+    setUpMenu(dots, () => {
+      const [label, status] =
+        member.status === 'INACTIVE'
+          ? (['Activate', 'ACTIVE'] as const)
+          : (['Deactivate', 'INACTIVE'] as const);
+      const item = element(
+        'button',
+        { type: 'button', class: 'cl-dropdown-item', role: 'menuitem', 'data-cy': 'change-status' },
+        ` ${label} `,
+      );
+      item.addEventListener('click', () => change(member.id, status));
+      return [item];
+    });
     const row = element(
       'tr',
       { class: 'cl-team-row', 'data-cy': 'team-row' },
@@ -94,7 +115,7 @@ export function teamView(team: PageData['team'], groups: boolean): HTMLElement {
         'cl-col-group',
         ...member.groups.map((group) => element('span', { class: 'cl-group-chip' }, ` ${group} `)),
       ),
-      cell('cl-col-menu', element('button', { type: 'button', class: 'cl-dots', 'aria-label': 'More' }, '⋮')),
+      cell('cl-col-menu', dots),
     );
     return { row, member };
   });
