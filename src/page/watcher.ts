@@ -364,6 +364,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       work();
     },
     stop() {
+      forgetSuspects();
       removeAll();
       stopped = true;
       reader = null;

@@ -45,10 +45,10 @@ export async function buildBench(folder: string): Promise<{ dist: string; bench:
   });
   await cp(join(dist, 'content.js'), join(bench, 'ours.js'));
   await cp(join(dist, '_locales'), join(bench, '_locales'), { recursive: true });
-  await writeFile(
-    join(bench, 'sync.html'),
-    '<!doctype html><meta charset="utf-8"><title>sync</title><script src="sync.js"></script>',
-  );
+  const document = (title: string, head: string) =>
+    `<!doctype html><meta charset="utf-8"><title>${title}</title>${head}`;
+  await writeFile(join(bench, 'welcome.html'), document('Welcome', ''));
+  await writeFile(join(bench, 'sync.html'), document('Sync', '<script src="sync.js"></script>'));
   const product = JSON.parse(await readFile(join(dist, 'manifest.json'), 'utf8')) as Record<string, unknown>;
   const scripts = (
     ['empty', 'ours', 'builtin', 'nothing', 'arrive', 'sentinel', 'userscript', 'scan'] as const

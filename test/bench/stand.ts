@@ -12,6 +12,12 @@ const PREFS = {
   'privacy.fingerprintingProtection': false,
 } as const;
 
+export interface Effort {
+  readonly runs: number;
+  /** Sizes of the guard only. */
+  readonly short: boolean;
+}
+
 export async function openStand(kind: BrowserKind, port: number, dist: string): Promise<Harness> {
   return launch(kind, { standIn: { port }, dist, prefs: PREFS });
 }

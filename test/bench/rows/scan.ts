@@ -2,7 +2,7 @@
 import type { Harness } from '../../browser/harness.ts';
 import { Collector, type Table } from '../results.ts';
 import type { Answer, Command, Scanner } from '../scripts/scan.ts';
-import { type BenchTab, count, openTab, rotated } from '../stand.ts';
+import { type BenchTab, count, type Effort, openTab, rotated } from '../stand.ts';
 
 const SCANNERS: Readonly<Record<Scanner, string>> = {
   limit: 'bare TreeWalker + look-up',
@@ -12,12 +12,6 @@ const SCANNERS: Readonly<Record<Scanner, string>> = {
   markjs: 'mark.js',
   hand: 'TreeWalker + a text node by hand',
 };
-
-export interface Effort {
-  readonly runs: number;
-  /** Sizes of the short run only. */
-  readonly short: boolean;
-}
 
 /** A contender whose run took longer than this, ms, gets fewer runs or none at larger sizes. */
 const SLOW_MS = 1_500;
