@@ -213,6 +213,8 @@ describe('the oldest supported browsers have', () => {
     /** Read by one family of browsers, passed over by the other (Chromium does so since version 121). */
     const readBy: Readonly<Record<string, readonly BrowserName[]>> = {
       browser_specific_settings: ['firefox'],
+      // The schema of an administrator's values; Firefox takes them without one.
+      storage: ['chrome', 'edge'],
       'background.service_worker': ['chrome', 'edge'],
       'background.scripts': ['firefox'],
       'background.preferred_environment': ['firefox'],
