@@ -6,7 +6,7 @@ const HERE = '5f0000000000000000000001';
 const ELSEWHERE = '5f0000000000000000000002';
 
 /** A membership of this workspace. */
-const here = (membershipStatus: string | null) => ({
+const here = (membershipStatus: string | null): MembershipInput => ({
   membershipType: 'WORKSPACE',
   targetId: HERE,
   membershipStatus,
@@ -79,7 +79,7 @@ describe('standing', () => {
   });
 
   test('the membership of this workspace counts, wherever it stands in the list and whatever is around it', () => {
-    const others = [
+    const others: MembershipInput[] = [
       { membershipType: 'WORKSPACE', targetId: ELSEWHERE, membershipStatus: 'ACTIVE' },
       { membershipType: 'PROJECT', targetId: HERE, membershipStatus: 'ACTIVE' },
       { membershipType: 'USERGROUP', targetId: ELSEWHERE, membershipStatus: 'ACTIVE' },
