@@ -215,7 +215,8 @@ async function startChromium(options: LaunchOptions): Promise<Session> {
     },
     async killWorker() {
       for (const target of browser.targets().filter(isWorker)) {
-        await (await target.worker())?.close();
+        // One that has just ended by itself cannot be closed; that it is gone is what counts.
+        await (await target.worker())?.close().catch(() => undefined);
         await until(() => !browser.targets().includes(target), { what: 'the end of the service worker' });
       }
     },

@@ -1,0 +1,423 @@
+/**
+ * The machine broken on purpose, in both browsers: the worker killed, the storage deleted, upgraded and full, the
+ * service slow and strict, several askers at once. After each fault the badges are right and the key is safe.
+ */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
+import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
+import { BROWSERS, type Harness, launch, until } from './harness.ts';
+import { judgePage } from './tour.ts';
+
+const CORRECT = { missing: [], wrong: [] };
+const KEY = DEMO_KEYS.global;
+
+interface ExtensionApi {
+  readonly runtime: { sendMessage(message: unknown): Promise<unknown> };
+  readonly storage: Readonly<Record<'local' | 'session', { get(keys: null): Promise<object> }>>;
+}
+
+type Reply = { readonly ok: boolean; readonly data?: unknown; readonly error?: { readonly code: string } };
+
+/** Sends a message from a page of the extension. */
+function ask(page: Page, type: string, payload: unknown): Promise<Reply> {
+  return page.evaluate(
+    async (message) => {
+      const scope = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi | undefined>;
+      return (await (scope.browser ?? scope.chrome)?.runtime.sendMessage(message)) as Reply;
+    },
+    { type, payload } as { type: string; payload: null },
+  );
+}
+
+/** Everything the extension has stored, as text; the vault's keys, which are where they belong, left out. */
+function dumpStorage(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const scope = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi | undefined>;
+    const api = scope.browser ?? scope.chrome;
+    const dump: unknown[] = [await api?.storage.local.get(null), await api?.storage.session.get(null)];
+    const done = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    for (const { name = '' } of await indexedDB.databases()) {
+      const db = await done(indexedDB.open(name));
+      for (const store of db.objectStoreNames) {
+        if (name === 'vault' && store === 'keys') continue;
+        dump.push(name, store, await done(db.transaction(store).objectStore(store).getAll()));
+      }
+      db.close();
+    }
+    return JSON.stringify(dump);
+  });
+}
+
+let tried = 0;
+let survived = 0;
+
+describe.each(BROWSERS)('in %s', (kind) => {
+  let standIn: StandIn;
+  let harness: Harness;
+  let main: string;
+  let options: Page;
+
+  beforeAll(async () => {
+    standIn = await startStandIn({ members: 60 });
+    main = standIn.world.workspaceNamed(WORKSPACE_NAMES.main).id;
+    harness = await launch(kind, { standIn });
+    options = await harness.openExtension('options.html');
+  });
+
+  afterAll(async () => {
+    console.log(`faults in ${kind}: ${tried} tried, ${survived} survived`);
+    await harness?.close();
+    await standIn?.close();
+  });
+
+  beforeEach(async () => {
+    standIn.faults.clear();
+    Object.assign(standIn.behaviour, { pageCap: null, rateLimit: null, lastPage: true, latency: 0 });
+    await ask(options, 'reset', null);
+    standIn.requests.length = 0;
+  });
+
+  /** A fault and what must hold after it. */
+  function fault(name: string, run: () => Promise<void>): void {
+    test(name, async () => {
+      tried++;
+      await run();
+      survived++;
+    });
+  }
+
+  const usersRequests = (): RecordedRequest[] =>
+    standIn.requests.filter(({ path, fromPage }) => !fromPage && path === `/api/v1/workspaces/${main}/users`);
+  const mainList = (): string[] =>
+    usersRequests().flatMap(({ query }) =>
+      query.get('memberships') === 'ALL' && !query.has('account-statuses') ? [query.get('page') ?? ''] : [],
+    );
+
+  async function judge(page: Page, path = '/dashboard') {
+    const { missing, wrong } = await judgePage(harness, page, {
+      world: standIn.world,
+      path,
+      workspaceId: main,
+    });
+    return { missing, wrong };
+  }
+
+  async function connected(): Promise<Page> {
+    await harness.connect({ key: KEY });
+    const page = await harness.openApp('/dashboard');
+    expect(await judge(page)).toEqual(CORRECT);
+    return page;
+  }
+
+  const addressOf = ({ path, query }: RecordedRequest): string => `${path}?${query}`;
+
+  describe('the worker killed', () => {
+    test.each([1, 2, 4])('while page %i is on its way, goes on there when the popup opens', async (at) => {
+      tried++;
+      standIn.behaviour.pageCap = 12;
+      standIn.faults.set({
+        kind: 'hang',
+        match: ({ path, query }) =>
+          path === `/api/v1/workspaces/${main}/users` &&
+          query.get('page') === String(at) &&
+          !query.has('account-statuses'),
+      });
+      await harness.connect({ key: KEY });
+      await until(() => mainList().includes(String(at)), { what: `the request for page ${at}` });
+      const finished = usersRequests().slice(0, -1).map(addressOf);
+      await harness.killWorker();
+      standIn.faults.clear();
+      standIn.requests.length = 0;
+      const popup = await harness.openExtension('popup.html');
+      const page = await harness.openApp('/dashboard');
+      expect(await judge(page)).toEqual(CORRECT);
+      expect(
+        usersRequests()
+          .map(addressOf)
+          .filter((one) => finished.includes(one)),
+      ).toEqual([]);
+      await Promise.all([popup.close(), page.close()]);
+      survived++;
+    });
+
+    fault(
+      'again and again while a workspace is read, it gets through and publishes nothing before',
+      async () => {
+        standIn.behaviour.pageCap = 10;
+        standIn.behaviour.latency = 60;
+        const page = await harness.openApp('/dashboard');
+        await harness.connect({ key: KEY });
+        for (let kills = 0; kills < 4; kills++) {
+          await until(() => mainList().length > kills, { what: 'the next page' });
+          await harness.killWorker();
+          expect(await harness.badges(page)).toEqual([]);
+          // Any message wakes it.
+          await ask(options, 'status.read', null);
+        }
+        expect(await judge(page)).toEqual(CORRECT);
+        await page.close();
+      },
+    );
+
+    fault('in the middle of a refresh, the list before stays in use', async () => {
+      const page = await connected();
+      standIn.faults.set({ kind: 'hang', match: 'account-statuses=DELETED' });
+      // Connecting again reads the active workspace, and nobody waits for it.
+      await harness.connect({ key: KEY });
+      await until(() => usersRequests().some(({ query }) => query.get('account-statuses') === 'DELETED'));
+      await harness.killWorker();
+      expect(await judge(page)).toEqual(CORRECT);
+      standIn.faults.clear();
+      const other = await harness.openApp('/dashboard');
+      expect(await judge(other)).toEqual(CORRECT);
+      await Promise.all([page.close(), other.close()]);
+    });
+  });
+
+  describe('the storage', () => {
+    const deleteDatabase = (name: string): Promise<string> =>
+      options.evaluate(
+        (wanted) =>
+          new Promise<string>((resolve) => {
+            const request = indexedDB.deleteDatabase(wanted);
+            request.onsuccess = () => resolve('deleted');
+            request.onerror = () => resolve('refused');
+            request.onblocked = () => resolve('blocked');
+          }),
+        name,
+      );
+
+    fault('lists deleted under the worker are read anew; the key stays', async () => {
+      const page = await connected();
+      expect(await deleteDatabase('directory')).toBe('deleted');
+      await harness.reload(page);
+      expect(await judge(page)).toEqual(CORRECT);
+      await page.close();
+    });
+
+    fault('keys deleted under the worker: the page says setup, and connecting again works', async () => {
+      const page = await connected();
+      expect(await deleteDatabase('vault')).toBe('deleted');
+      await harness.reload(page);
+      await harness.waitForState(page, 'setup');
+      expect(await harness.badges(page)).toEqual([]);
+      await harness.connect({ key: KEY });
+      expect(await judge(page)).toEqual(CORRECT);
+      await page.close();
+    });
+
+    fault('lists and keys of a later version: lists are read anew, keys are read as they are', async () => {
+      const page = await connected();
+      await options.evaluate(async () => {
+        for (const name of ['directory', 'vault']) {
+          await new Promise<void>((resolve, reject) => {
+            const request = indexedDB.open(name, 1_000);
+            request.onsuccess = () => {
+              request.result.close();
+              resolve();
+            };
+            request.onerror = () => reject(request.error);
+          });
+        }
+      });
+      await harness.killWorker();
+      await harness.reload(page);
+      expect(await judge(page)).toEqual(CORRECT);
+      await page.close();
+    });
+
+    fault('a list that lost half of its parts is read anew, and no badge stands on the rest', async () => {
+      const page = await connected();
+      await options.evaluate(
+        () =>
+          new Promise<void>((resolve, reject) => {
+            const request = indexedDB.open('directory');
+            request.onerror = () => reject(request.error);
+            request.onsuccess = () => {
+              const db = request.result;
+              const tx = db.transaction(['chunks', 'indexes'], 'readwrite');
+              tx.objectStore('chunks').clear();
+              tx.objectStore('indexes').clear();
+              tx.oncomplete = () => {
+                db.close();
+                resolve();
+              };
+            };
+          }),
+      );
+      await harness.reload(page);
+      await until(async () => (await judge(page)).missing.length === 0, {
+        what: 'a list that was read anew',
+      });
+      expect(await judge(page)).toEqual(CORRECT);
+      await page.close();
+    });
+  });
+
+  describe('the service', () => {
+    fault('that allows twelve requests a second never has to refuse one', async () => {
+      Object.assign(standIn.behaviour, { pageCap: 3, rateLimit: 12 });
+      const page = await connected();
+      const own = standIn.requests.filter(({ headers }) => 'x-api-key' in headers);
+      expect(own.length).toBeGreaterThan(24);
+      expect(own.filter(({ status }) => status === 429).length).toBeLessThanOrEqual(1);
+      await page.close();
+    });
+
+    fault('that refuses twice and asks for a second of patience is waited for', async () => {
+      standIn.faults.set({
+        kind: 'rate',
+        match: `/api/v1/workspaces/${main}/users`,
+        times: 2,
+        headers: { 'Retry-After': '1' },
+      });
+      const page = await connected();
+      const times = usersRequests().map(({ at }) => at);
+      expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(950);
+      await page.close();
+    });
+
+    fault('that sends no Last-Page and cuts pages silently is read whole', async () => {
+      Object.assign(standIn.behaviour, { pageCap: 25, lastPage: false });
+      const page = await connected();
+      await page.close();
+    });
+
+    fault('asked by many at once is read once', async () => {
+      const page = await connected();
+      standIn.behaviour.latency = 150;
+      standIn.requests.length = 0;
+      const second = await harness.openExtension('popup.html');
+      const replies = await Promise.all([
+        ...[options, second].map((one) => ask(one, 'workspace.refresh', { workspaceId: main })),
+        ask(options, 'workspace.refresh', { workspaceId: main }),
+      ]);
+      expect(replies.map(({ ok }) => ok)).toEqual([true, true, true]);
+      expect(mainList()).toEqual(['1']);
+      await Promise.all([second.close(), page.close()]);
+    });
+
+    fault('that is away for every page of every kind comes back without anybody doing anything', async () => {
+      const lift = standIn.faults.set({ kind: 'reset', match: `/api/v1/workspaces/${main}/users` });
+      await harness.connect({ key: KEY });
+      const page = await harness.openApp('/dashboard');
+      await harness.waitForState(page, 'offline');
+      lift();
+      await harness.waitForState(page, 'ready', 45_000);
+      expect(await judge(page)).toEqual(CORRECT);
+      await page.close();
+    });
+  });
+
+  describe('somebody deactivated and reactivated on the page in front', () => {
+    fault('gets and loses the badge within three seconds, without a reload', async () => {
+      const { world } = standIn;
+      const page = await connected();
+      const person = [...world.expected(main)].find(([id, standing]) => {
+        const { name } = world.user(id);
+        return (
+          standing === 'active' &&
+          id !== world.session.userId &&
+          /^\w+ \w+$/.test(name ?? '') &&
+          world.membersNamed(main, name ?? '').length === 1
+        );
+      });
+      const [id = ''] = person ?? [];
+      const change = (status: string): Promise<void> =>
+        page.evaluate(
+          async (workspaceId, userId, to) => {
+            const address = `https://global.api.clockify.me/workspaces/${workspaceId}/users/${userId}?status=${to}`;
+            await (await fetch(address, { method: 'PUT', credentials: 'include' })).text();
+          },
+          main,
+          id,
+          status,
+        );
+      const row = await page.evaluate((name) => {
+        const text = document.createElement('p');
+        text.textContent = name;
+        document.querySelector('main')?.append(text);
+        return name;
+      }, world.user(id).name ?? '');
+      expect(row).not.toBe('');
+      const has = async (): Promise<boolean> =>
+        (await harness.badges(page)).some(({ users }) => users.includes(id));
+      expect(await has()).toBe(false);
+      standIn.requests.length = 0;
+      await change('INACTIVE');
+      await until(has, { ms: 3_000, what: 'the badge of the deactivated person' });
+      await change('ACTIVE');
+      await until(async () => !(await has()), { ms: 3_000, what: 'the end of the badge' });
+      expect(mainList()).toEqual([]);
+      await page.close();
+    });
+  });
+
+  describe('the key', () => {
+    fault('is nowhere but in its vault and in the header to its own base', async () => {
+      const page = await connected();
+      await ask(options, 'workspace.refresh', { workspaceId: main });
+      standIn.faults.set({
+        kind: 'error',
+        status: 401,
+        body: JSON.stringify({ message: `Api key ${KEY} does not exist`, code: 4003 }),
+        match: '/api/v1/',
+      });
+      await ask(options, 'workspace.refresh', { workspaceId: main });
+      const pages = await Promise.all(
+        ['popup.html', 'audit.html', 'welcome.html', 'options.html'].map((path) =>
+          harness.openExtension(path),
+        ),
+      );
+      const texts = await Promise.all([
+        dumpStorage(options),
+        ...['status.read', 'connection.list', 'workspace.list', 'diagnosis.read'].map(async (type) =>
+          JSON.stringify(await ask(options, type, null)),
+        ),
+        ...[page, ...pages].map((one) => one.evaluate(() => document.documentElement.outerHTML)),
+      ]);
+      expect(texts[0]).toContain('history');
+      for (const text of texts) expect(text).not.toContain(KEY);
+      expect(harness.consoleErrors.join()).not.toContain(KEY);
+      for (const request of standIn.requests) {
+        const { 'x-api-key': sent, ...others } = request.headers;
+        expect(JSON.stringify([request.path, [...request.query], others])).not.toContain(KEY);
+        if (sent === undefined) continue;
+        expect([request.method, request.host]).toEqual(['GET', 'api.clockify.me']);
+      }
+      await Promise.all([page, ...pages].map((one) => one.close()));
+    });
+
+    fault('for this session only is gone with it: nothing of it is on the disk', async () => {
+      await harness.connect({ key: KEY, remember: false });
+      const page = await harness.openApp('/dashboard');
+      expect(await judge(page)).toEqual(CORRECT);
+      const keys = await options.evaluate(
+        () =>
+          new Promise<number>((resolve, reject) => {
+            const request = indexedDB.open('vault');
+            request.onerror = () => reject(request.error);
+            request.onsuccess = () => {
+              const db = request.result;
+              const count = db.transaction('keys').objectStore('keys').count();
+              count.onsuccess = () => {
+                db.close();
+                resolve(count.result);
+              };
+            };
+          }),
+      );
+      expect(keys).toBe(0);
+      await page.close();
+    });
+  });
+
+  test('nothing was logged as an error on any page', () => {
+    expect(harness.consoleErrors).toEqual([]);
+  });
+});
