@@ -1,6 +1,12 @@
 /** What account and membership mean together, value by value. */
 import { describe, expect, test } from 'vitest';
-import { FLAGGED_BY_DEFAULT, STANDINGS, type Standing, standing } from '../../src/directory/standing.ts';
+import {
+  FLAGGED_BY_DEFAULT,
+  type MembershipInput,
+  STANDINGS,
+  type Standing,
+  standing,
+} from '../../src/directory/standing.ts';
 
 const HERE = '5f0000000000000000000001';
 const ELSEWHERE = '5f0000000000000000000002';
