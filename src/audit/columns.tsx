@@ -56,12 +56,12 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
     {
       key: 'name',
       title: t('audit_name'),
-      width: [165, 2],
-      value: ({ name }) => name,
+      width: [150, 2],
+      value: ({ name }) => (normalizeName(name) === '' ? '' : name),
       cell: (row) =>
         normalizeName(row.name) === '' ? <span class="muted">{t('audit_no_name')}</span> : row.name,
     },
-    { key: 'email', title: t('audit_email'), width: [184, 2], value: ({ email }) => email },
+    { key: 'email', title: t('audit_email'), width: [196, 2], value: ({ email }) => email },
     {
       key: 'standing',
       title: t('audit_standing'),
@@ -69,7 +69,7 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
       value: ({ standing }) => standingText(standing),
       cell: ({ standing }) => <StandingLabel standing={standing} />,
     },
-    { key: 'account', title: t('audit_account'), width: [112, 1], value: ({ account }) => word(account) },
+    { key: 'account', title: t('audit_account'), width: [100, 1], value: ({ account }) => word(account) },
     {
       key: 'membership',
       title: t('audit_membership'),
@@ -82,11 +82,11 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
       width: [125, 1],
       value: ({ roles }) => roles.map(word).join(', '),
     },
-    { key: 'groups', title: t('audit_groups'), width: [80, 0.2], numeric: true, value: assigned('groups') },
+    { key: 'groups', title: t('audit_groups'), width: [74, 0.2], numeric: true, value: assigned('groups') },
     {
       key: 'projects',
       title: t('audit_projects'),
-      width: [84, 0.2],
+      width: [78, 0.2],
       numeric: true,
       value: assigned('projects'),
     },

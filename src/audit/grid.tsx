@@ -216,7 +216,9 @@ export function Grid<T extends { readonly id: string }>(props: {
       aria-colcount={columns.length}
       style={{
         '--columns': columns.map(({ width: [least, share] }) => `minmax(${least}px, ${share}fr)`).join(' '),
-        '--print-columns': columns.map(({ width: [, share] }) => `${share}fr`).join(' '),
+        '--print-columns': columns
+          .map(({ width: [least], exported }) => `minmax(0, ${exported === false ? 0 : least}fr)`)
+          .join(' '),
         '--rows': rows.length,
         '--least': `${columns.reduce((sum, { width: [least] }) => sum + least, 0)}px`,
       }}
