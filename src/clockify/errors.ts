@@ -14,6 +14,9 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** Message of a `schema` failure that pages explain in words of its own: the list reads well but is not believed. */
+export const UNTRUSTED = "the list does not show the key's owner as an active member";
+
 /** What travels in a reply and is kept as the last failure of a workspace. */
 export interface ErrorInfo {
   readonly code: ErrorCode;

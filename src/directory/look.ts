@@ -2,7 +2,7 @@
  * The small look: who is INACTIVE in a workspace now, in one request as a rule. It corrects a list by what it
  * saw itself; whoever it did not see any more it asks for, and never takes for granted.
  */
-import { StatusError } from '../clockify/errors.ts';
+import { StatusError, UNTRUSTED } from '../clockify/errors.ts';
 import { usersPath, walk } from '../clockify/pages.ts';
 import { type ApiUser, parseUsers } from '../clockify/schema.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
@@ -55,7 +55,7 @@ export async function lookAt(
   for await (const { records, serverTime } of pages) take(records, serverTime);
 
   if (!isTrusted(found.get(connection.owner.id)?.member.standing)) {
-    throw new StatusError('schema', "the small look shows the key's owner as inactive");
+    throw new StatusError('schema', UNTRUSTED);
   }
   const inactive = [...found.values()].filter(({ member }) => member.membership === 'INACTIVE');
   if (list.inactive !== null && isSame(list.inactive, inactive)) {

@@ -3,7 +3,7 @@
  * whoever asks meanwhile joins it. A killed worker goes on at its cursor; a failure keeps the last good list.
  */
 import { HeavyError } from '../clockify/client.ts';
-import { StatusError, toErrorInfo } from '../clockify/errors.ts';
+import { StatusError, toErrorInfo, UNTRUSTED } from '../clockify/errors.ts';
 import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/limiter.ts';
 import { ACCOUNT_LISTS, checkPage, endsWalk, usersPath } from '../clockify/pages.ts';
 import { parseUsers } from '../clockify/schema.ts';
@@ -332,7 +332,7 @@ export class Sync {
     const list = await assemble(store, { workspaceId, generation, chunks }, corrections, flagged);
     if (list.members.length === 0) throw new StatusError('schema', 'the list is empty');
     if (!isTrusted(list.people.get(connection.owner.id)?.standing)) {
-      throw new StatusError('schema', "the list does not show the key's owner as an active member");
+      throw new StatusError('schema', UNTRUSTED);
     }
     const before = old === undefined ? null : await this.#people(old);
     const now = clock.now();

@@ -1,6 +1,6 @@
 /** Parts that several pages share. */
 import type { ComponentChildren } from 'preact';
-import type { ErrorInfo } from '../clockify/errors.ts';
+import { type ErrorInfo, UNTRUSTED } from '../clockify/errors.ts';
 import type { BadgeStanding } from '../directory/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { send, type WorkspaceStatus } from '../platform/messages.ts';
@@ -40,7 +40,7 @@ export function Notice(props: {
 /** What is wrong in one sentence. */
 export function errorText(error: ErrorInfo): string {
   const wait = error.retryAt === undefined ? 0 : error.retryAt - now.value;
-  const sentence = t(`error_${error.code}`);
+  const sentence = t(error.message === UNTRUSTED ? 'error_untrusted' : `error_${error.code}`);
   return wait > 1000 ? `${sentence} ${t('error_wait', duration(wait))}` : sentence;
 }
 
