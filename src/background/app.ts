@@ -28,7 +28,7 @@ import { readSettings } from '../platform/settings.ts';
 import { loadTexts, pickLanguage } from '../platform/text.ts';
 import { type ConnectionRecord, Vault } from '../platform/vault.ts';
 import { notifyChanges } from './notify.ts';
-import { isDue, watchReading } from './schedule.ts';
+import { isDue, planRetries, watchReading } from './schedule.ts';
 import { clockifyTabs, tabReport, takeReport } from './tabs.ts';
 
 /** Age of what is known of the key's owner before a page without a workspace makes us ask again, ms. */
@@ -80,8 +80,11 @@ export class App {
         void this.bump();
       },
       onPublished: (workspaceId, events) => void this.#published(workspaceId, events),
-      onFailed: () => void this.bump(),
-      onRunning: () => watchReading(true),
+      onFailed: () => {
+        void this.bump();
+        void planRetries(this).catch(() => undefined);
+      },
+      onRunning: watchReading,
     };
     this.sync = new Sync(around);
     this.looks = new Looks(around, (workspaceId) => void this.sync.start(workspaceId).catch(() => undefined));
@@ -96,6 +99,7 @@ export class App {
 
   async #published(workspaceId: string, events: readonly HistoryEvent[]): Promise<void> {
     await this.bump();
+    await planRetries(this).catch(() => undefined);
     await notifyChanges(events).catch(() => undefined);
     const [connection] = await this.connections.covering(workspaceId);
     if (connection === undefined) return;
@@ -139,19 +143,6 @@ export class App {
       if (phase === 'failed') this.begin(workspaceId);
     }
     await this.bump();
-  }
-
-  /** Tries first readings again whose time has come, and goes on with those left behind. */
-  async retryFailed(): Promise<void> {
-    await this.resume();
-    const now = Date.now();
-    for (const { workspaceId, phase, nextTryAt } of await this.store.states()) {
-      if (phase === 'failed' && now >= nextTryAt) this.begin(workspaceId);
-    }
-  }
-
-  async hasUnfinished(): Promise<boolean> {
-    return (await this.store.states()).some(({ phase }) => phase !== 'idle');
   }
 
   async readIndex(request: IndexRequest, sender: Sender): Promise<IndexReply> {

@@ -16,6 +16,8 @@ const RESUME = 'resume';
 /** Minutes between small looks; the smallest period both browsers keep is half a minute. */
 const TICK_MINUTES = 2;
 const RESUME_MINUTES = 0.5;
+/** A worker lives about this long after its last event, ms. */
+const AWAKE_MS = 25_000;
 
 /** Makes sure that the alarm runs; cheap enough to be called with every message of a page. */
 export async function keepTicking(): Promise<void> {
@@ -24,18 +26,48 @@ export async function keepTicking(): Promise<void> {
   }
 }
 
-/** Wakes the worker while a reading is under way, in case it is killed. */
-export function watchReading(running: boolean): void {
-  if (running) browser.alarms.create(RESUME, { periodInMinutes: RESUME_MINUTES });
-  else void browser.alarms.clear(RESUME);
+/** A reading is under way: the worker is woken in case it is killed. */
+export function watchReading(): void {
+  browser.alarms.create(RESUME, { periodInMinutes: RESUME_MINUTES });
+}
+
+/**
+ * Sees to it that failed readings are tried again while somebody has Clockify open: by a timer while the worker
+ * is awake anyway, by an alarm else. What only a person can mend is left to them.
+ */
+export async function planRetries(app: App): Promise<void> {
+  const states = await app.store.states();
+  if (states.some(({ phase }) => phase === 'running')) return;
+  const times = states.filter(isWorthRetrying).map(({ nextTryAt }) => nextTryAt);
+  if (times.length === 0 || (await clockifyTabs()).length === 0) {
+    await browser.alarms.clear(RESUME);
+    return;
+  }
+  const now = Date.now();
+  const wait = Math.max(0, Math.min(...times) - now);
+  if (wait <= AWAKE_MS) setTimeout(() => void retryFailed(app), wait);
+  browser.alarms.create(RESUME, { when: now + Math.max(wait, RESUME_MINUTES * 60_000) });
+}
+
+function isWorthRetrying({ phase, error }: StateRecord): boolean {
+  return phase === 'failed' && error !== undefined && !['auth', 'setup', 'permission'].includes(error.code);
+}
+
+async function retryFailed(app: App): Promise<void> {
+  const { settings } = await readSettings();
+  if (!settings.enabled || (await clockifyTabs()).length === 0) return;
+  for (const state of await app.store.states()) {
+    if (isWorthRetrying(state) && Date.now() >= state.nextTryAt) app.begin(state.workspaceId);
+  }
 }
 
 export async function onAlarm(app: App, name: string): Promise<void> {
   const { settings } = await readSettings();
   if (!settings.enabled) return;
   if (name === RESUME) {
-    await app.retryFailed();
-    if (!(await app.hasUnfinished())) watchReading(false);
+    await app.resume();
+    await retryFailed(app);
+    await planRetries(app);
     return;
   }
   if (name !== TICK) return;

@@ -5,8 +5,8 @@ import { App } from '../../../src/background/app.ts';
 import { onAlarm } from '../../../src/background/schedule.ts';
 import { readIndex } from '../../../src/directory/index.ts';
 import {
+  type CardContent,
   type IndexReply,
-  type PersonDetails,
   REVISION_KEY,
   type Reply,
   type Status,
@@ -230,10 +230,10 @@ describe('person.read', () => {
     };
     await connect();
     await ready();
-    const reply = await ask<PersonDetails>('person.read', { workspaceId: MAIN, userId: userId(2) }, CONTENT);
+    const reply = await ask<CardContent>('person.read', { workspaceId: MAIN, userId: userId(2) }, CONTENT);
     expect(reply).toMatchObject({
       ok: true,
-      data: { standing: 'deactivated-here', projects: { total: 301 } },
+      data: { standing: 'deactivated-here', facts: expect.arrayContaining([['Projects', '301']]) },
     });
     expect(new TextEncoder().encode(JSON.stringify(reply)).byteLength).toBeLessThanOrEqual(2_048);
   });
@@ -242,19 +242,16 @@ describe('person.read', () => {
     await connect();
     await ready();
     await vi.waitFor(async () => {
-      const reply = await ask<PersonDetails>(
-        'person.read',
-        { workspaceId: MAIN, userId: userId(1) },
-        CONTENT,
-      );
+      const reply = await ask<CardContent>('person.read', { workspaceId: MAIN, userId: userId(1) }, CONTENT);
       expect(reply).toMatchObject({
         ok: true,
         data: {
-          account: 'ACTIVE',
-          membership: 'ACTIVE',
-          workspace: { id: MAIN, name: 'Main Studio' },
-          projects: { names: ['Project One'], total: 1 },
-          activeIn: { names: ['Other House'], total: 1 },
+          statuses: 'Account: active. This workspace: active.',
+          facts: expect.arrayContaining([
+            ['Workspace', 'Main Studio'],
+            ['Projects', 'Project One'],
+            ['Active in', 'Other House'],
+          ]),
         },
       });
       expect(JSON.stringify(reply)).toContain('memberships=ALL');

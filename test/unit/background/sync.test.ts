@@ -338,7 +338,7 @@ describe('failures', () => {
     const { error, failures, nextTryAt = 0 } = (await rig.store.state(MAIN)) ?? {};
     expect(failures).toBe(5);
     expect(error?.retryAt).toBe(nextTryAt);
-    expect(nextTryAt).toBeGreaterThan(Date.now() + 60_000);
+    expect(nextTryAt).toBeGreaterThan(Date.now() + 40_000);
   });
 });
 
