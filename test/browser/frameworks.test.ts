@@ -68,6 +68,7 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
     const [one, other] = pair;
     const judge = judgeOf(standIn.world, standIn.world.workspace(standIn.world.session.workspaceId));
     let seen = 0;
+    await Promise.all(pair.map(({ page }) => ready(page)));
     for (const [what, step] of [['as opened', ready] as const, ...steps]) {
       await Promise.all(pair.map(({ page }) => page.evaluate(expressionOf(markElements))));
       await Promise.all(pair.map(({ page }) => step(page)));

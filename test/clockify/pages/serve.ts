@@ -120,9 +120,25 @@ function json(response: ServerResponse, answer: unknown, status = 200): void {
 
 function html(response: ServerResponse, text: string): void {
   response
-    .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+    .writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': POLICY,
+    })
     .end(text);
 }
+
+/** Assumed, and strict: what a content script adds must not need the page's leave. `eval` is Angular's compiler. */
+const POLICY = [
+  "default-src 'self'",
+  "connect-src 'self' https://*.clockify.me https://*.clockify.app",
+  "img-src 'self' data:",
+  "script-src 'self' 'unsafe-eval'",
+  "style-src-elem 'self'",
+  "style-src-attr 'unsafe-inline'",
+  "object-src 'none'",
+  "base-uri 'self'",
+].join('; ');
 
 const MARKETING_PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Clockify</title></head>
 <body><main><h1>Time tracking</h1><p>A help page that mentions</p><p>Daniel Reyes</p></main></body></html>`;
