@@ -5,6 +5,7 @@ import { Connections } from '../directory/connections.ts';
 import { buildIndex } from '../directory/index.ts';
 import { Looks } from '../directory/looks.ts';
 import type { HistoryEvent, RosterInfo, SyncState } from '../directory/member.ts';
+import { normalizeName } from '../directory/names.ts';
 import { People } from '../directory/people.ts';
 import { STANDINGS, type Standing, standingsKey } from '../directory/standing.ts';
 import { type RosterRecord, type StateRecord, Store, sightingsOf } from '../directory/store.ts';
@@ -109,11 +110,11 @@ export class App {
 
   /**
    * Reads a workspace anew for someone who waits for it. A reading that was under way before the wish is joined,
-   * and a small look afterwards adds what it may have missed.
+   * and a small look afterwards adds what it may have missed. Switched off, nothing is read.
    */
   async refresh(workspaceId: string): Promise<void> {
     const { settings } = await readSettings();
-    if (!settings.enabled) throw new StatusError('setup', 'switched off');
+    if (!settings.enabled) return;
     const joined = this.sync.startedAt(workspaceId);
     await this.sync.start(workspaceId);
     if (joined !== null) await this.looks.look(workspaceId);
@@ -139,6 +140,8 @@ export class App {
 
   /** Something outside has changed for the better: failed readings are tried at once. */
   async tryAgain(): Promise<void> {
+    const { settings } = await readSettings();
+    if (!settings.enabled) return;
     for (const { workspaceId, phase } of await this.store.states()) {
       if (phase === 'failed') this.begin(workspaceId);
     }
@@ -222,9 +225,11 @@ export class App {
     all: readonly ConnectionRecord[],
   ): Promise<string> {
     if (workspaceId !== null) return workspaceId;
-    const text = switcher?.trim();
-    if (text !== undefined && text !== '') {
-      const named = all.flatMap(({ workspaces }) => workspaces).filter(({ name }) => name.trim() === text);
+    const text = normalizeName(switcher ?? '');
+    if (text !== '') {
+      const named = all
+        .flatMap(({ workspaces }) => workspaces)
+        .filter(({ name }) => normalizeName(name) === text);
       const [only, ...others] = new Set(named.map(({ id }) => id));
       if (only !== undefined && others.length === 0) return only;
     }

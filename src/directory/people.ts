@@ -93,7 +93,7 @@ export class People {
   }
 
   async #readAllNames(workspaceId: string, connection: ConnectionRecord): Promise<void> {
-    const { store, connections, clock, log } = this.#around;
+    const { store, vault, connections, clock, log } = this.#around;
     for (const kind of ['user-groups', 'projects'] as const) {
       try {
         const stored = await store.names(workspaceId, kind);
@@ -108,6 +108,8 @@ export class People {
           if (found.length >= MOST_NAMES) break;
         }
         const entries = found.map(({ id, name }) => [id, name] as const);
+        // Disconnected meanwhile: nothing of it may come back.
+        if ((await vault.find(connection.id)) === undefined) return;
         await store.saveNames({ workspaceId, kind, readAt: clock.now(), entries });
       } catch (error) {
         // A role may be refused them: the card then shows their number only.
@@ -134,7 +136,7 @@ export class People {
 
   /** The member with groups and projects when they can be had in time, else as it is. */
   async #detailed(connection: ConnectionRecord, workspaceId: string, member: Member): Promise<Member> {
-    const { store, connections, clock } = this.#around;
+    const { store, vault, connections, clock } = this.#around;
     const stored = await store.person(workspaceId, member.id);
     const withDetails = ({ groups, projects }: Member): Member => ({
       ...member,
@@ -158,6 +160,7 @@ export class People {
       const user = parseUsers(body).records.find(({ id }) => id === member.id);
       if (user === undefined) return member;
       const read = toMember(user, workspaceId, true);
+      if ((await vault.find(connection.id)) === undefined) return member;
       await store.savePerson({ workspaceId, userId: member.id, readAt: clock.now(), member: read });
       return withDetails(read);
     })().catch(() => member);

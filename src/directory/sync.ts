@@ -124,7 +124,8 @@ export class Sync {
           if (!refused || number === candidates.length - 1) throw error;
         }
       }
-      log('list read', `${clock.now() - startedAt} ms`);
+      const { pages = 0, members = 0 } = (await this.#around.store.state(workspaceId)) ?? {};
+      log('list read', `${clock.now() - startedAt} ms, ${pages} pages, ${members} members`);
     } catch (error) {
       await this.#fail(workspaceId, error).catch(() => undefined);
       this.#around.onFailed(workspaceId);
