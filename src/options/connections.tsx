@@ -246,11 +246,22 @@ function ConnectionRow({ connection }: { connection: ConnectionSummary }) {
   const mode = useRef(signal<'still' | 'rename' | 'forget'>('still')).current;
   const testing = useRef(signal<'no' | 'running' | 'good' | ErrorInfo>('no')).current;
   const nameField = useRef<HTMLInputElement>(null);
+  const row = useRef<HTMLLIElement>(null);
   const { id, label, workspaces, hasKey, remember, error } = connection;
   const place =
     connection.region === 'subdomain'
       ? `${connection.subdomain}.clockify.me`
       : t(`options_region_${connection.region}`);
+
+  // Buttons come and go with the mode; the keyboard stays where the person is.
+  const before = useRef(mode.value);
+  useLayoutEffect(() => {
+    if (before.current === mode.value) return;
+    const target =
+      mode.value === 'still' ? `[data-opens="${before.current}"]` : `[data-first="${mode.value}"]`;
+    before.current = mode.value;
+    row.current?.querySelector<HTMLElement>(target)?.focus();
+  }, [mode.value]);
 
   const test = async () => {
     testing.value = 'running';
@@ -273,18 +284,26 @@ function ConnectionRow({ connection }: { connection: ConnectionSummary }) {
     mode.value = 'still';
     outcome.value = null;
     await send('connection.forget', { id }).then(loadConnections);
+    document.getElementById('region')?.focus();
   };
 
   const result = testing.value;
   const problem = typeof result === 'object' ? result : result === 'no' ? error : undefined;
   return (
-    <li>
+    <li ref={row}>
       {mode.value === 'rename' ? (
         <form class="row" onSubmit={(event) => void rename(event)}>
           <label class="sr-only" for={`name-${id}`}>
             {t('options_rename_label')}
           </label>
-          <input id={`name-${id}`} type="text" ref={nameField} defaultValue={label} maxLength={60} />
+          <input
+            id={`name-${id}`}
+            data-first="rename"
+            type="text"
+            ref={nameField}
+            defaultValue={label}
+            maxLength={60}
+          />
           <button type="submit" class="button primary">
             {t('options_save')}
           </button>
@@ -299,10 +318,20 @@ function ConnectionRow({ connection }: { connection: ConnectionSummary }) {
             <button type="button" class="button quiet" onClick={() => void test()}>
               {t('options_test')}
             </button>
-            <button type="button" class="button quiet" onClick={() => (mode.value = 'rename')}>
+            <button
+              type="button"
+              class="button quiet"
+              data-opens="rename"
+              onClick={() => (mode.value = 'rename')}
+            >
               {t('options_rename')}
             </button>
-            <button type="button" class="button quiet" onClick={() => (mode.value = 'forget')}>
+            <button
+              type="button"
+              class="button quiet"
+              data-opens="forget"
+              onClick={() => (mode.value = 'forget')}
+            >
               {t('options_disconnect')}
             </button>
           </div>
@@ -338,7 +367,7 @@ function ConnectionRow({ connection }: { connection: ConnectionSummary }) {
           kind="warn"
           actions={
             <>
-              <button type="button" class="button danger" onClick={() => void forget()}>
+              <button type="button" class="button danger" data-first="forget" onClick={() => void forget()}>
                 {t('options_disconnect_yes')}
               </button>
               <button type="button" class="button" onClick={() => (mode.value = 'still')}>

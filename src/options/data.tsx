@@ -1,6 +1,6 @@
 /** Settings as a file (never with a key), the diagnosis for a bug report, and the way to forget everything. */
 import { signal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { type DiagnosisEvent, send } from '../platform/messages.ts';
@@ -133,8 +133,15 @@ async function resetAll(): Promise<void> {
 }
 
 function Reset() {
+  const place = useRef<HTMLDivElement>(null);
+  const before = useRef(false);
+  useLayoutEffect(() => {
+    if (before.current === sure.value) return;
+    before.current = sure.value;
+    place.current?.querySelector<HTMLElement>(sure.value ? '#reset-yes' : '#reset')?.focus();
+  });
   return (
-    <div class="setting">
+    <div class="setting" ref={place}>
       <h3>{t('options_reset')}</h3>
       <p class="small muted">{t('options_reset_hint')}</p>
       {sure.value ? (

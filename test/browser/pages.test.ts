@@ -41,6 +41,11 @@ async function tabTo(page: Page, selector: string): Promise<void> {
   throw new Error(`Tab never reaches ${selector}`);
 }
 
+/** Text of the element that has the focus. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => document.activeElement?.textContent ?? '');
+}
+
 function textOf(page: Page): Promise<string> {
   return page.evaluate(() => document.body.textContent ?? '');
 }
@@ -202,6 +207,69 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
         { what: 'the highlighted badge' },
       );
     });
+
+    test('a connection is renamed and asked about by keyboard alone, and the focus stays there', async () => {
+      const page = await show('options.html', '.connections');
+      await tabTo(page, '[data-opens="rename"]');
+      await press(page, 'Enter');
+      await page.keyboard.down('Control');
+      await press(page, 'a');
+      await page.keyboard.up('Control');
+      await page.keyboard.type('My key');
+      await press(page, 'Enter');
+      await until(() => page.$eval('.connections h3', (title) => title.textContent === 'My key'), {
+        what: 'the new name',
+      });
+      expect(await focused(page)).toBe('Rename');
+      await press(page, 'Tab', 'Enter');
+      expect(await focused(page)).toBe('Forget everything');
+      expect(await audit(page)).toEqual([]);
+      await press(page, 'Tab', 'Enter');
+      expect(await focused(page)).toBe('Disconnect');
+      expect(await page.$$('.connections > li')).toHaveLength(1);
+    });
+
+    test('the popup is used by keyboard alone', async () => {
+      const clockify = await app();
+      await harness.waitForState(clockify, 'ready');
+      const popup = await show('popup.html', '.on-page');
+      await tabTo(popup, '#refresh');
+      await tabTo(popup, '.count[data-standing="deleted"]');
+      await press(popup, ' ');
+      await popup.waitForSelector('.count[data-standing="deleted"][aria-pressed="true"]');
+      await press(popup, ' ');
+      await tabTo(popup, '.on-page button');
+      await tabTo(popup, '#search');
+      await tabTo(popup, '#enabled');
+      await press(popup, ' ');
+      await harness.waitForState(clockify, 'off');
+      await press(popup, ' ');
+      await harness.waitForState(clockify, 'ready');
+      await tabTo(popup, '#open-audit');
+      await tabTo(popup, '#open-options');
+    });
+
+    test.each([
+      ['auth', 'Check the key', { kind: 'error', status: 401, code: 4003 }],
+      ['forbidden', 'Use another key', { kind: 'error', status: 403, code: 501 }],
+      ['server', 'Try again', { kind: 'html', status: 500 }],
+      ['offline', 'Try again', { kind: 'reset' }],
+      ['schema', 'Try again', { kind: 'body', body: '{}' }],
+    ] as const)(
+      'a refresh that ends in %s says so in one sentence, offers one action and recovers',
+      async (code, action, fault) => {
+        const popup = await show('popup.html', '#refresh');
+        standIn.faults.set({ match: '/users', ...fault });
+        await popup.click('#refresh');
+        await popup.waitForSelector(`[data-action="${code}"]`, { timeout: 20_000 });
+        expect(await popup.$eval(`[data-action="${code}"]`, (button) => button.textContent)).toBe(action);
+        expect(await popup.$$('.notice.bad .button')).toHaveLength(1);
+        expect(await audit(popup)).toEqual([]);
+        standIn.faults.clear();
+        await popup.click('#refresh');
+        await until(async () => (await popup.$('.notice.bad')) === null, { what: 'the end of the failure' });
+      },
+    );
 
     test('the popup finds anyone of the workspace', async () => {
       const someone = [...standIn.world.workspace(workspaceId).members.keys()]
