@@ -112,6 +112,8 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     async close() {
       faults.clear();
       const closed = once(server, 'close');
+      // Node's own look for idle connections stumbles over one that was reset; all are ended here.
+      server.closeIdleConnections = () => {};
       server.close();
       for (const socket of service.sockets.values()) socket.destroy();
       await closed;

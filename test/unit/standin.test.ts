@@ -281,6 +281,20 @@ describe('limits, errors and faults', () => {
     expect((await meet('redirect')).status).toBe(302);
   });
 
+  test('the service ends at once, whatever was reset, cut or still hangs', async () => {
+    const own = await startStandIn({ members: 10 });
+    const meet = async (kind: 'reset' | 'cut' | 'hang') => {
+      own.faults.set({ match: '/v1/user', kind, times: 1 });
+      return standInFetch(own.port)(`${API}/user`, { headers: { 'x-api-key': DEMO_KEYS.global } });
+    };
+    await expect(meet('reset')).rejects.toThrow(TypeError);
+    await expect((await meet('cut')).text()).rejects.toThrow();
+    const hanging = meet('hang').catch(() => 'broken off');
+    await own.close();
+    await hanging;
+    await expect(standInFetch(own.port)(`${API}/user`)).rejects.toThrow(TypeError);
+  });
+
   test('a hanging request is answered truly once the fault is over', async () => {
     standIn.faults.set({ match: '/v1/user', kind: 'hang' });
     const answer = get(`${API}/user`);
