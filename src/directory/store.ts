@@ -72,6 +72,8 @@ export interface StateRecord extends SyncState {
   readonly nextTryAt: number;
   /** Bytes of a member with all memberships, 0 when not known. */
   readonly weight: number;
+  /** Bytes a ms of the fastest page with all memberships in the last reading, 0 when not known. */
+  readonly speed: number;
   /** Largest page that is worth trying, after slow or heavy answers; 0 for no limit. */
   readonly sizeLimit: number;
 }

@@ -29,11 +29,14 @@ const SIZES = [4_000, 2_000, 1_000, 500, 250, 125, 25, 5] as const;
 /** Size of a page while nothing is known of the members' weight. */
 const FIRST_SIZE = 1_000;
 /**
- * What a page should weigh at most, and what is given up half-way, bytes. A lighter page would be read faster
- * than eight a second, so that the limiter and not the network would set the pace.
+ * What a page should weigh at most, bytes: what comes in a quarter of a second, within bounds. Lighter ones of a
+ * fast service would be read at more than eight a second, so that the limiter set the pace.
  */
-const PAGE_BYTES = 16 * 1024 * 1024;
-const MAX_PAGE_BYTES = 3 * PAGE_BYTES;
+const PAGE_MS = 250;
+const LEAST_PAGE_BYTES = 16 * 1024 * 1024;
+const MOST_PAGE_BYTES = 32 * 1024 * 1024;
+/** A page is given up beyond this, bytes. */
+const MAX_PAGE_BYTES = 48 * 1024 * 1024;
 /** A page that takes longer makes the next ones smaller, ms. */
 const SLOW_PAGE_MS = 6_000;
 /** A member above either is too heavy to be read with all memberships. */
@@ -191,7 +194,7 @@ export class Sync {
   async #begin(workspaceId: string, connection: ConnectionRecord): Promise<StateRecord> {
     const { store, clock } = this.#around;
     const now = clock.now();
-    const { error: _, ...stored } = (await store.state(workspaceId)) ?? newState(workspaceId);
+    const { error: _, ...stored } = { ...newState(workspaceId), ...(await store.state(workspaceId)) };
     const old = stored.cursor;
     const goesOn =
       old !== null && old.connectionId === connection.id && Math.abs(now - old.updatedAt) < CURSOR_LIVES_MS;
@@ -215,7 +218,7 @@ export class Sync {
               base: stampOf(roster),
               list: 'MEMBERS',
               page: 1,
-              size: firstSize(stored.weight, stored.sizeLimit),
+              size: suitableSize(stored.weight, stored.speed, stored.sizeLimit),
               capped: false,
               detailed: true,
               chunks: [],
@@ -274,6 +277,7 @@ export class Sync {
     const fresh = members.filter(({ id }) => !seen.has(id)).length;
     for (const { id } of members) seen.add(id);
     const { serverTime: at, lastPage, bytes, ms } = answer;
+    const speed = Math.ceil(bytes / Math.max(1, ms));
     const ended = endsWalk({ count, fresh, lastPage });
     const seq = (cursor.chunks.at(-1)?.seq ?? -1) + 1;
     const sightings = members.map((member): Sighting => ({ member, at }));
@@ -286,8 +290,12 @@ export class Sync {
         ...state,
         pages: state.pages + 1,
         members: seen.size,
-        weight:
-          cursor.detailed && cursor.list === 'MEMBERS' && count > 0 ? Math.ceil(bytes / count) : state.weight,
+        ...(cursor.detailed && cursor.list === 'MEMBERS' && count > 0
+          ? {
+              weight: Math.ceil(bytes / count),
+              speed: cursor.page === 1 ? speed : Math.max(speed, state.speed),
+            }
+          : {}),
         cursor: {
           ...next,
           chunks: useful ? [...cursor.chunks, chunkInfo(seq, sightings)] : cursor.chunks,
@@ -400,12 +408,15 @@ export function newState(workspaceId: string): StateRecord {
     failures: 0,
     nextTryAt: 0,
     weight: 0,
+    speed: 0,
     sizeLimit: 0,
   };
 }
 
-function firstSize(weight: number, limit: number): number {
-  const wanted = weight === 0 ? FIRST_SIZE : PAGE_BYTES / weight;
+/** `weight`: bytes of a member, `speed`: bytes a ms, `limit`: largest page worth trying; 0: not known. */
+function suitableSize(weight: number, speed: number, limit: number): number {
+  const bytes = Math.min(MOST_PAGE_BYTES, Math.max(LEAST_PAGE_BYTES, speed * PAGE_MS));
+  const wanted = weight === 0 ? FIRST_SIZE : bytes / weight;
   const most = limit === 0 ? wanted : Math.min(wanted, limit);
   return SIZES.find((size) => size <= most) ?? SIZES[SIZES.length - 1] ?? FIRST_SIZE;
 }
@@ -426,7 +437,8 @@ function adapt(cursor: Cursor, page: { count: number; bytes: number; ms: number 
   const detailed =
     next.detailed && !(bytes / count > HEAVY_MEMBER_BYTES || ms / Math.max(count, 25) > HEAVY_MEMBER_MS);
   if (next.capped) return { ...next, detailed };
-  const fitting = firstSize(bytes / count, ms > SLOW_PAGE_MS ? smaller(cursor.size) : cursor.size);
+  const limit = ms > SLOW_PAGE_MS ? smaller(cursor.size) : cursor.size;
+  const fitting = suitableSize(bytes / count, bytes / Math.max(1, ms), limit);
   return { ...withSize(next, fitting), detailed };
 }
 
