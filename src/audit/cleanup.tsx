@@ -1,11 +1,13 @@
 /** What is left to clean up: people who left but are still assigned, old invitations, namesakes, seats. */
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
+import { toErrorInfo } from '../clockify/errors.ts';
 import { Notice } from '../ui/parts.tsx';
-import { date, language, number, type TextKey, t } from '../ui/text.ts';
+import { date, language, list, number, type TextKey, t } from '../ui/text.ts';
+import { type Assignments, readAssignments } from './assignments.ts';
 import { linkColumn, memberColumns } from './columns.tsx';
 import { type Column, Grid } from './grid.tsx';
 import { type AuditRow, type Cleanup, cleanupOf, filterRows, type Sorting, sortRows } from './rows.ts';
-import { connection, roster } from './source.ts';
+import { connection, failure, roster } from './source.ts';
 import { Exports, Search, table } from './tools.tsx';
 
 type Kind = keyof Cleanup;
@@ -15,7 +17,7 @@ const KINDS: readonly { kind: Kind; title: TextKey; hint: TextKey; columns: read
     kind: 'assigned',
     title: 'cleanup_assigned',
     hint: 'cleanup_assigned_hint',
-    columns: ['name', 'email', 'standing', 'groups', 'projects', 'since'],
+    columns: ['name', 'email', 'standing', 'group-names', 'project-names', 'since'],
   },
   {
     kind: 'invitations',
@@ -42,6 +44,44 @@ const search = signal('');
 const sorting = signal<Sorting>({ by: 'name', descending: false });
 
 const cleanup = computed(() => cleanupOf(roster.value?.rows ?? [], roster.value?.days[0]?.day, Date.now()));
+/** Names of what the gone are still assigned to, by user id. */
+const assignments = signal<ReadonlyMap<string, Assignments>>(new Map());
+
+/** Reads them again with every list. */
+export function followAssignments(): () => void {
+  return effect(() => {
+    const workspaceId = roster.value?.info.workspaceId;
+    const ids = new Set(cleanup.value.assigned.map(({ id }) => id));
+    if (workspaceId === undefined || ids.size === 0) return;
+    readAssignments(workspaceId, ids).then(
+      (found) => {
+        assignments.value = found;
+      },
+      (error: unknown) => {
+        failure.value = toErrorInfo(error);
+      },
+    );
+  });
+}
+
+function namesColumn(
+  known: ReadonlyMap<string, Assignments>,
+  of: keyof Assignments,
+  title: string,
+): Column<AuditRow> {
+  const names = ({ id }: AuditRow) => known.get(id)?.[of] ?? [];
+  return {
+    key: of === 'groups' ? 'group-names' : 'project-names',
+    title,
+    width: [160, 1.5],
+    value: (row) => names(row).join('; '),
+    cell: (row) => {
+      const text = list(names(row));
+      return <span title={text}>{text}</span>;
+    },
+  };
+}
+
 const columns = computed<Column<AuditRow>[]>(() => {
   const wanted = KINDS.find((one) => one.kind === kind.value)?.columns ?? [];
   const waiting: Column<AuditRow> = {
@@ -55,7 +95,14 @@ const columns = computed<Column<AuditRow>[]>(() => {
       return first === undefined ? '' : t('cleanup_waiting_longer');
     },
   };
-  const known: Column<AuditRow>[] = [...memberColumns(), waiting];
+  const members = memberColumns();
+  const known: Column<AuditRow>[] = [
+    ...members.filter(({ key }) => key !== 'since'),
+    namesColumn(assignments.value, 'groups', t('audit_groups')),
+    namesColumn(assignments.value, 'projects', t('audit_projects')),
+    ...members.filter(({ key }) => key === 'since'),
+    waiting,
+  ];
   return [...known.filter(({ key }) => wanted.includes(key)), linkColumn(connection.value)];
 });
 const rows = computed(() => {

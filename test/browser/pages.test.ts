@@ -420,6 +420,27 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       );
     });
 
+    test('what is left to clean up is told by the names of groups and projects', async () => {
+      const { members, groups, projects } = standIn.world.workspace(workspaceId);
+      const gone = [...members].find(
+        ([, member]) => member.status === 'INACTIVE' && member.groups.length > 0,
+      );
+      if (gone === undefined) throw new Error('nobody to clean up after');
+      const [userId, member] = gone;
+      const group = groups.find(({ id }) => id === member.groups[0])?.name ?? '';
+      const project = projects.find(({ id }) => id === member.projects[0])?.name ?? '';
+      const page = await show('audit.html?view=cleanup', '.grid');
+      await page.type('#search', userId);
+      await waitForText(page, '1 person');
+      await until(
+        async () => {
+          const row = await page.$eval('.grid-body .grid-row', ({ textContent }) => textContent ?? '');
+          return row.includes(group) && row.includes(project);
+        },
+        { what: `${group} and ${project}` },
+      );
+    });
+
     test('a change seen by a refresh stands in the history', async () => {
       const [userId] = [...standIn.world.workspace(workspaceId).members].find(
         ([id, { status }]) =>
@@ -453,6 +474,24 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       await page.waitForSelector('.sync progress');
       await page.click('::-p-xpath(//button[text()="Cancel"])');
       await until(async () => (await page.$('.sync')) === null, { what: 'the end of the reading' });
+    });
+
+    test('reset forgets everything', async () => {
+      const page = await show('options.html', '#reset');
+      await page.select('#refresh-minutes', '240');
+      await page.click('#reset');
+      await page.click('#reset-yes');
+      await until(
+        async () => (await page.$('.connections')) === null && (await page.$('#connect')) !== null,
+        {
+          what: 'the empty options',
+        },
+      );
+      await until(
+        () => page.$eval('#refresh-minutes', (field) => (field as HTMLSelectElement).value === '60'),
+        { what: 'the settings of before' },
+      );
+      expect(await page.$eval('#connection-status', (status) => status.textContent)).toBe('');
     });
 
     test('withheld permission: the welcome page asks for it and goes on', async () => {
