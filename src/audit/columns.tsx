@@ -82,11 +82,11 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
       width: [125, 1],
       value: ({ roles }) => roles.map(word).join(', '),
     },
-    { key: 'groups', title: t('audit_groups'), width: [74, 0.2], numeric: true, value: assigned('groups') },
+    { key: 'groups', title: t('audit_groups'), width: [80, 0.2], numeric: true, value: assigned('groups') },
     {
       key: 'projects',
       title: t('audit_projects'),
-      width: [78, 0.2],
+      width: [86, 0.2],
       numeric: true,
       value: assigned('projects'),
     },

@@ -9,7 +9,7 @@ import { parseSubdomain, REGIONS, type Region } from '../clockify/regions.ts';
 import { type ConnectionSummary, send } from '../platform/messages.ts';
 import { watchRevision } from '../ui/page.tsx';
 import { errorText, Notice } from '../ui/parts.tsx';
-import { requestHosts } from '../ui/permission.ts';
+import { hostsGranted, requestHosts } from '../ui/permission.ts';
 import { managedConnection } from '../ui/settings.ts';
 import { list, type TextKey, t } from '../ui/text.ts';
 
@@ -44,15 +44,15 @@ watchRevision(() => void loadConnections());
 
 /** Everything up to the first `await` runs inside the click, as Firefox wants it for the permission. */
 async function connect(attempt: Attempt): Promise<void> {
+  const asking = hostsGranted.value !== true;
   const permitted = requestHosts();
+  pending = attempt;
+  // While the browser asks, and when the answer is no, this is what stands in the way.
+  if (asking) outcome.value = { error: { code: 'permission', message: 'host permission not granted' } };
+  if (!(await permitted)) return;
   busy.value = true;
   outcome.value = null;
-  pending = attempt;
   try {
-    if (!(await permitted)) {
-      outcome.value = { error: { code: 'permission', message: 'host permission not granted' } };
-      return;
-    }
     await send('connection.add', attempt);
     pending = null;
     await loadConnections();
@@ -77,6 +77,7 @@ function connectedText(connection: ConnectionSummary): string {
 
 function ConnectionStatus() {
   const now = outcome.value;
+  const withKey = connections.value.filter(({ hasKey }) => hasKey);
   let content = null;
   if (busy.value) content = <p class="muted">{t('options_connecting')}</p>;
   else if (now !== null && 'error' in now) {
@@ -100,10 +101,10 @@ function ConnectionStatus() {
         <p>{t(now.invalid)}</p>
       </Notice>
     );
-  } else if (connections.value.length > 0) {
+  } else if (withKey.length > 0) {
     content = (
       <Notice kind="good">
-        {connections.value.map((connection) => (
+        {withKey.map((connection) => (
           <p key={connection.id}>{connectedText(connection)}</p>
         ))}
       </Notice>

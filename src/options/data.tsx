@@ -125,7 +125,8 @@ const resetFailure = signal<ErrorInfo | undefined>(undefined);
 async function resetAll(): Promise<void> {
   try {
     await send('reset', null);
-    location.reload();
+    imported.value = 'no';
+    report.value = '';
   } catch (error) {
     resetFailure.value = toErrorInfo(error);
   }

@@ -11,7 +11,7 @@ import { watchHosts } from '../ui/permission.ts';
 import { isLocked, loadSettings, settings } from '../ui/settings.ts';
 import { ago, dateTime, number, plural, standingText, t } from '../ui/text.ts';
 import { followMembers, OnThisPage, Others } from './people.tsx';
-import { chosen, failure, loadStatus, openPage, refresh, running, status } from './state.ts';
+import { chosen, failure, followChange, loadStatus, openPage, refresh, running, status } from './state.ts';
 
 function Header({ workspace }: { workspace: WorkspaceStatus | null }) {
   const roster = workspace?.roster ?? null;
@@ -68,8 +68,7 @@ function Counts({ workspace }: { workspace: WorkspaceStatus }) {
               }}
             >
               <Mark standing={standing} />
-              <span>{standingText(standing)}</span>
-              <strong>{number(counts[standing] ?? 0)}</strong>
+              <span>{standingText(standing)}</span> <strong>{number(counts[standing] ?? 0)}</strong>
             </button>
           </li>
         ))}
@@ -183,10 +182,7 @@ function Popup() {
 watchHosts();
 followMembers();
 followProgress(() => running.value, loadStatus);
-watchRevision(() => {
-  failure.value = undefined;
-  void loadStatus();
-});
+watchRevision(() => void followChange());
 // The page's own report is not announced: people scroll, and lists fill.
 setInterval(() => {
   if (document.visibilityState === 'visible') void loadStatus();

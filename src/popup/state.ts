@@ -22,6 +22,13 @@ export async function loadStatus(): Promise<void> {
   }
 }
 
+/** After a change: what the status says now takes the place of an earlier failure, without a gap between. */
+export async function followChange(): Promise<void> {
+  const before = failure.value;
+  await loadStatus();
+  if (failure.value === before) failure.value = undefined;
+}
+
 /** Reads the workspace's list anew. */
 export async function refresh(): Promise<void> {
   failure.value = undefined;
