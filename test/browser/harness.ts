@@ -83,7 +83,7 @@ export interface Harness {
 /** Polls until the condition is truthy and returns its value; throws after `ms` with the last value seen. */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { ms = 10_000, what = 'the condition' }: { ms?: number; what?: string } = {},
+  { ms = 20_000, what = 'the condition' }: { ms?: number; what?: string } = {},
 ): Promise<T> {
   const deadline = Date.now() + ms;
   let last: unknown;
@@ -215,9 +215,14 @@ async function startChromium(options: LaunchOptions): Promise<Session> {
     },
     async killWorker() {
       for (const target of browser.targets().filter(isWorker)) {
-        // One that has just ended by itself cannot be closed; that it is gone is what counts.
-        await (await target.worker())?.close().catch(() => undefined);
-        await until(() => !browser.targets().includes(target), { what: 'the end of the service worker' });
+        await until(
+          async () => {
+            // One that is just starting does not hear it; one that has just ended cannot be closed.
+            await (await target.worker())?.close().catch(() => undefined);
+            return !browser.targets().includes(target);
+          },
+          { what: 'the end of the service worker' },
+        );
       }
     },
     async uninstall() {
@@ -424,8 +429,10 @@ function collectConsole(): void {
   const kept: string[] = [];
   (globalThis as unknown as FirefoxInternals).memberStatusErrors = kept;
   const ours = /^(?:moz-extension:|https:\/\/[^/]*clockify|pptr:)/;
-  // What Firefox itself says when a page goes away that still waits for an answer.
-  const ofTheBrowser = /Promise (?:rejected|resolved) after context unloaded/;
+  // What Firefox itself says when a page goes away that still waits for an answer, or an event page is ended
+  // in the middle of work with its database.
+  const ofTheBrowser =
+    /Promise (?:rejected|resolved) after context unloaded|InvalidStateError: An exception was thrown/;
   const script = `
     const storage = Cc['@mozilla.org/consoleAPI-storage;1'].getService(Ci.nsIConsoleAPIStorage);
     const principal = Cc['@mozilla.org/systemprincipal;1'].createInstance(Ci.nsIPrincipal);

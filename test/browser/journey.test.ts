@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { expectedBadges } from '../clockify/pages/data.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, type Harness, launch, until } from './harness.ts';
+import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
 import { judgePage, stopsOf } from './tour.ts';
 
 const CORRECT = { missing: [], wrong: [] };
@@ -244,6 +244,46 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await page.close();
   });
 
+  test('Disconnect forgets the key, the lists and the history, and open pages lose their badges', async () => {
+    const page = await harness.openApp('/dashboard');
+    expect(await judge(page, '/dashboard')).toEqual(CORRECT);
+    const options = await harness.openExtension('options.html');
+    const kept = await options.evaluate(expressionOf(readEverything));
+    for (const trace of [DEMO_KEYS.global, DEMO_KEYS.euc1, 'Daniel Reyes']) expect(kept).toContain(trace);
+
+    const press = (text: string) =>
+      until(
+        () =>
+          options.$$eval(
+            'button',
+            (buttons, wanted) => {
+              const button = buttons.find((one) => one.textContent?.trim() === wanted);
+              button?.click();
+              return button !== undefined;
+            },
+            text,
+          ),
+        { what: `the button ${text}` },
+      );
+    for (const left of [1, 0]) {
+      await press('Disconnect');
+      await press('Forget everything');
+      await until(async () => (await options.$$('.connections > li')).length === left, {
+        what: `${left} connections`,
+      });
+    }
+    await harness.waitForState(page, 'setup');
+    expect(await harness.badges(page)).toEqual([]);
+    await until(
+      async () => {
+        const left = await options.evaluate(expressionOf(readEverything));
+        return !/Daniel Reyes|Olivia|demo-key|Northwind/.test(String(left));
+      },
+      { what: 'an empty store' },
+    );
+    await Promise.all([page.close(), options.close()]);
+  });
+
   test('only GET leaves the extension, and a key only in the header to its own base', () => {
     const own = standIn.requests.filter(({ headers, fromPage }) => !fromPage && 'x-api-key' in headers);
     expect(own.length).toBeGreaterThan(5);
@@ -268,6 +308,29 @@ describe.each(BROWSERS)('in %s', (kind) => {
 
 function textOf(page: Page): Promise<string> {
   return page.evaluate(() => document.body?.textContent?.trim() ?? '');
+}
+
+/** Everything that the extension has stored anywhere, as text. */
+async function readEverything(): Promise<string> {
+  const { browser, chrome } = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi>;
+  const { local, session } = (browser ?? chrome).storage;
+  const found: unknown[] = [await local.get(null), await session.get(null)];
+  const done = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  for (const { name = '' } of await indexedDB.databases()) {
+    const db = await done(indexedDB.open(name));
+    for (const store of db.objectStoreNames)
+      found.push(await done(db.transaction(store).objectStore(store).getAll()));
+    db.close();
+  }
+  return JSON.stringify(found);
+}
+
+interface ExtensionApi {
+  readonly storage: Record<'local' | 'session', { get(keys: null): Promise<unknown> }>;
 }
 
 /** Empty while no card is open. */
