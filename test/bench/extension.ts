@@ -64,6 +64,7 @@ export async function buildBench(folder: string): Promise<{ dist: string; bench:
     version: '1.0.0',
     default_locale: 'en',
     background: { service_worker: 'background.js', scripts: ['background.js'] },
+    action: {},
     content_scripts: scripts,
     permissions: ['storage', 'alarms'],
     host_permissions: product.host_permissions,

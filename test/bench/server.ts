@@ -11,7 +11,7 @@ import { generate } from 'selfsigned';
 export interface BenchServer {
   readonly port: number;
   /** Answers of the API by path and query; others are 404. */
-  answer: (path: string, query: URLSearchParams) => { body: Buffer; lastPage: boolean } | null;
+  answer: (path: string, query: URLSearchParams) => { body: readonly Buffer[]; lastPage: boolean } | null;
   close(): Promise<void>;
 }
 
@@ -48,7 +48,8 @@ export async function startServer(): Promise<BenchServer> {
       }
       response.setHeader('last-page', String(answer.lastPage));
       response.setHeader('content-type', 'application/json;charset=utf-8');
-      response.end(answer.body);
+      for (const piece of answer.body) response.write(piece);
+      response.end();
       return;
     }
     if (url.pathname === '/page.js') {
