@@ -5,7 +5,6 @@
 import type { Runtime } from 'webextension-polyfill';
 import { App } from './background/app.ts';
 import { keepTicking, onAlarm } from './background/schedule.ts';
-import { forgetTab, noteUsed } from './background/tabs.ts';
 import { browser } from './platform/browser.ts';
 import { createReceiver, type RawSender } from './platform/receiver.ts';
 import { watchSettings } from './platform/settings.ts';
@@ -40,9 +39,6 @@ browser.alarms.onAlarm.addListener(({ name }) => void onAlarm(app, name));
 browser.commands.onCommand.addListener((command) => {
   if (command === 'next-flagged') void app.show(null);
 });
-
-browser.tabs.onRemoved.addListener((tabId) => void forgetTab(tabId));
-browser.tabs.onActivated.addListener(({ tabId }) => void noteUsed(tabId));
 
 browser.permissions.onAdded.addListener(() => void app.tryAgain());
 browser.permissions.onRemoved.addListener(() => void app.bump());

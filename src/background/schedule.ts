@@ -9,7 +9,7 @@ import type { StateRecord } from '../directory/store.ts';
 import { browser } from '../platform/browser.ts';
 import { readSettings, type Settings } from '../platform/settings.ts';
 import type { App } from './app.ts';
-import { clockifyTabs, tabReport } from './tabs.ts';
+import { clockifyTabs, pruneReports, tabReport } from './tabs.ts';
 
 const TICK = 'tick';
 const RESUME = 'resume';
@@ -72,6 +72,7 @@ export async function onAlarm(app: App, name: string): Promise<void> {
   }
   if (name !== TICK) return;
   const tabs = await clockifyTabs();
+  await pruneReports(tabs);
   if (tabs.length === 0) {
     await browser.alarms.clear(TICK);
     return;

@@ -6,7 +6,7 @@ import { ERROR_CODES } from '../clockify/errors.ts';
 import { browser } from '../platform/browser.ts';
 import type { PageReport } from '../platform/messages.ts';
 
-export const CLOCKIFY_PAGES = ['https://*.clockify.me/*', 'https://*.clockify.app/*'];
+const CLOCKIFY_PAGES = ['https://*.clockify.me/*', 'https://*.clockify.app/*'];
 /** Hosts without the web app; the content script does not run there either. */
 const NO_APP = new Set([
   'clockify.me',
@@ -29,7 +29,6 @@ export interface ClockifyTab {
 }
 
 const reportKey = (tabId: number): string => `tab:${tabId}`;
-const USED_KEY = 'used-tabs';
 
 interface StoredReport {
   readonly host: string;
@@ -62,8 +61,11 @@ export function takeReport(tabId: number, frameId: number, host: string, report:
   return turn;
 }
 
-export async function forgetTab(tabId: number): Promise<void> {
-  await browser.storage.session.remove(reportKey(tabId));
+/** Forgets the reports of tabs that show no web app any more. */
+export async function pruneReports(tabs: readonly ClockifyTab[]): Promise<void> {
+  const open = new Set(tabs.map(({ tabId }) => reportKey(tabId)));
+  const stored = Object.keys(await browser.storage.session.get(null));
+  await browser.storage.session.remove(stored.filter((key) => key.startsWith('tab:') && !open.has(key)));
 }
 
 /** The report of a tab, its frames' people taken together; `null` when it has sent none. */
@@ -86,34 +88,16 @@ function peopleOf({ frames }: StoredReport): PageReport['people'] {
   return [...people.values()];
 }
 
-/** Remembers that a tab came to the front, where the browser does not say when that was. */
-export async function noteUsed(tabId: number): Promise<void> {
-  const used = await usedTabs();
-  await browser.storage.session.set({
-    [USED_KEY]: [tabId, ...used.filter((id) => id !== tabId)].slice(0, 50),
-  });
-}
-
-async function usedTabs(): Promise<number[]> {
-  const value: unknown = (await browser.storage.session.get(USED_KEY))[USED_KEY];
-  return Array.isArray(value) ? value.filter((id) => typeof id === 'number') : [];
-}
-
 /** Tabs that show the web app, the one used last first. */
 export async function clockifyTabs(): Promise<ClockifyTab[]> {
-  const [tabs, used] = await Promise.all([browser.tabs.query({ url: CLOCKIFY_PAGES }), usedTabs()]);
-  const rank = (tabId: number): number => {
-    const place = used.indexOf(tabId);
-    return place === -1 ? used.length : place;
-  };
+  const tabs = await browser.tabs.query({ url: CLOCKIFY_PAGES });
   return tabs
-    .flatMap(({ id, url, active, lastAccessed }) => {
+    .toSorted((a, b) => (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0))
+    .flatMap(({ id, url, active }) => {
       if (id === undefined || url === undefined) return [];
       const host = new URL(url).hostname;
-      return NO_APP.has(host) ? [] : [{ tabId: id, host, active, lastAccessed: lastAccessed ?? 0 }];
-    })
-    .sort((a, b) => b.lastAccessed - a.lastAccessed || rank(a.tabId) - rank(b.tabId))
-    .map(({ tabId, host, active }) => ({ tabId, host, active }));
+      return NO_APP.has(host) ? [] : [{ tabId: id, host, active }];
+    });
 }
 
 type Face = 'on' | 'off' | 'error';

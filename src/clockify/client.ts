@@ -48,7 +48,7 @@ export class HeavyError extends StatusError {
 const SILENCE_MS = 11_000;
 /** Time for a whole answer, ms. */
 const TOTAL_MS = 90_000;
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 128 * 1024 * 1024;
 
 /** A key that can be a header's value at all: visible ASCII. */
 export function isKeyText(key: string): boolean {
@@ -196,7 +196,7 @@ function statusError(response: Response, path: string, now: number): StatusError
   if (status === 407) return new StatusError('offline', message);
   // "doesn't belong to Workspace", or a workspace that has moved to another region.
   if ((status === 400 || status === 404) && path.startsWith('/v1/workspaces/')) {
-    return new StatusError('forbidden', message);
+    return new StatusError('forbidden', message, { status });
   }
   return new StatusError('server', message);
 }

@@ -29,12 +29,19 @@ export interface ErrorInfo {
 export class StatusError extends Error implements ErrorInfo {
   readonly code: ErrorCode;
   readonly retryAt?: number;
+  /** HTTP status of the answer, when there was one that says more than the code. */
+  readonly status?: number;
 
-  constructor(code: ErrorCode, message: string, options: { retryAt?: number; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { retryAt?: number; status?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'StatusError';
     this.code = code;
     if (options.retryAt !== undefined) this.retryAt = options.retryAt;
+    if (options.status !== undefined) this.status = options.status;
   }
 }
 

@@ -267,6 +267,15 @@ export class Sync {
     try {
       answer = await this.#around.connections.get(connection, path, { signal, maxBytes: MAX_PAGE_BYTES });
     } catch (error) {
+      if (
+        cursor.list !== 'MEMBERS' &&
+        error instanceof StatusError &&
+        [400, 404].includes(error.status ?? 0)
+      ) {
+        // A service that does not know this kind of account has none of it.
+        this.#around.log('accounts not listed', cursor.list);
+        return { state: { ...state, cursor: nextList(cursor) }, chunk: null };
+      }
       const lighter = error instanceof HeavyError ? this.#lighter(state, cursor, error) : null;
       if (lighter === null) throw error;
       return { state: { ...state, cursor: lighter, sizeLimit: lighter.size }, chunk: null };
@@ -371,6 +380,7 @@ export class Sync {
         cursor: null,
         failures: 0,
         nextTryAt: 0,
+        sizeLimit: larger(rest.sizeLimit),
       },
       chunks: list.rewritten,
       events,
@@ -423,6 +433,11 @@ function suitableSize(weight: number, speed: number, limit: number): number {
 
 function smaller(size: number): number {
   return SIZES.find((one) => one < size) ?? size;
+}
+
+/** One step up from a limit that has served; 0, no limit, at the top. */
+function larger(limit: number): number {
+  return SIZES.findLast((size) => size > limit && limit !== 0) ?? 0;
 }
 
 /** The same place in the list with pages of another size. */

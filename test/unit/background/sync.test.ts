@@ -139,6 +139,35 @@ describe('reading a workspace', () => {
   });
 });
 
+test('a service that does not know an account status has nobody of it', async () => {
+  people(3);
+  service.meddle = ({ url }) =>
+    url.searchParams.get('account-statuses') === 'LIMITED_DELETED'
+      ? new Response('{"message":"Invalid value","code":501}', { status: 400 })
+      : undefined;
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  expect((await rig.standings()).size).toBe(4);
+  expect(rig.logged).toContain('accounts not listed: LIMITED_DELETED');
+});
+
+test('after an answer that never came a smaller page is asked for, and a larger one again once that worked', async () => {
+  people(3);
+  const rig = createRig(service);
+  await rig.connect();
+  const sizes = () => service.lists.map((one) => new URLSearchParams(one).get('page-size'));
+  service.meddle = () => new Response(new Uint8Array(49 * 1024 * 1024));
+  await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'server' });
+  const failed = sizes().length;
+  service.meddle = () => undefined;
+  await rig.sync.start(MAIN);
+  expect(Number(sizes()[failed])).toBeLessThan(1_000);
+  const second = sizes().length;
+  await rig.sync.start(MAIN);
+  expect(Number(sizes()[second])).toBeGreaterThan(Number(sizes()[failed]));
+});
+
 describe('trust', () => {
   test.each(['INACTIVE', 'PENDING', 'DECLINED', 'SUSPENDED', null])(
     'a list that shows the owner as %s is not used, and the last one stays',
