@@ -43,16 +43,21 @@ const onPage = computed(() =>
   ),
 );
 
+/** What a search looks in, in the order of `members`; made at the first letter. */
+const haystacks = computed(() =>
+  members.value.map(({ id, name, email }) => fold(`${name}\n${email}\n${id}`)),
+);
+
 /** Without a search and a filter: the flagged; never those who are listed above already. */
 const others = computed(() => {
   const above = new Set(onPage.value.flatMap(({ ids }) => ids));
   const words = fold(search.value).split(/\s+/).filter(Boolean);
   const { flagged } = settings();
-  return members.value.filter(({ id, name, email, standing }) => {
+  return members.value.filter(({ id, standing }, at) => {
     if (above.has(id)) return false;
     if (chosen.value !== null && standing !== chosen.value) return false;
     if (words.length === 0) return chosen.value !== null || flagged.includes(standing);
-    const haystack = fold(`${name}\n${email}\n${id}`);
+    const haystack = haystacks.value[at] ?? '';
     return words.every((word) => haystack.includes(word));
   });
 });
