@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileStem, toCsv } from '../../src/audit/export.ts';
+import { HEIGHT, linePath, WIDTH } from '../../src/audit/line.ts';
 import {
   type AuditRow,
   buildRows,
@@ -220,5 +221,34 @@ describe('CSV', () => {
   it('names files by what every system takes', () => {
     expect(fileStem('Ärzte & Söhne GmbH.')).toBe('arzte-sohne-gmbh');
     expect(fileStem('日本')).toBe('workspace');
+  });
+});
+
+describe('lines of the chart', () => {
+  const points = (path: string) =>
+    path
+      .split(/[ML]/)
+      .slice(1)
+      .map((point) => point.split(' ').map(Number));
+  const days = (...counts: readonly (readonly [day: string, active: number])[]) =>
+    counts.map(([day, active]) => ({ day, counts: { active } }));
+
+  it('run from the first day to the last, with the lowest count at the bottom', () => {
+    const path = linePath(days(['2026-11-01', 5], ['2026-11-02', 9], ['2026-11-05', 1]), 'active');
+    const [first, second, third] = points(path);
+    expect(first?.[0]).toBe(2);
+    expect(third?.[0]).toBe(WIDTH - 2);
+    expect(third?.[1]).toBe(HEIGHT - 4);
+    expect(second?.[1]).toBe(4);
+    // Days are as far apart as they are: the second is a quarter of the way.
+    expect(second?.[0]).toBeCloseTo(2 + (WIDTH - 4) / 4, 0);
+  });
+
+  it('are level in the middle when nothing changes, and count a missing standing as nobody', () => {
+    expect(points(linePath(days(['2026-11-01', 7], ['2026-11-02', 7]), 'active')).map(([, y]) => y)).toEqual([
+      HEIGHT / 2,
+      HEIGHT / 2,
+    ]);
+    expect(points(linePath(days(['2026-11-01', 7]), 'deleted'))).toHaveLength(1);
   });
 });
