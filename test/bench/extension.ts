@@ -5,6 +5,7 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import type { Member } from '../../src/directory/member.ts';
 import { buildExtension } from '../../tools/build.ts';
 
 /** Content scripts by host name; `none` has no script at all. */
@@ -23,8 +24,14 @@ export type Contender = keyof typeof CONTENDERS;
 
 export const hostOf = (contender: Contender | 'scan'): string => `${contender}.clockify.me`;
 
-/** Builds the product into `dist`, and the bench's extension into `bench`, both below the folder. */
-export async function buildBench(folder: string): Promise<{ dist: string; bench: string }> {
+/**
+ * Builds the product into `dist`, and the bench's extension into `bench`, both below the folder. `builtIn`: the
+ * members that the contender of this name knows.
+ */
+export async function buildBench(
+  folder: string,
+  builtIn: readonly Member[] = [],
+): Promise<{ dist: string; bench: string }> {
   const dist = join(folder, 'dist');
   const bench = join(folder, 'bench');
   await buildExtension(dist);
@@ -41,7 +48,7 @@ export async function buildBench(folder: string): Promise<{ dist: string; bench:
     minify: true,
     target: ['chrome120', 'firefox142'],
     logLevel: 'warning',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': '"production"', BUILT_IN_MEMBERS: JSON.stringify(builtIn) },
   });
   await cp(join(dist, 'content.js'), join(bench, 'ours.js'));
   await cp(join(dist, '_locales'), join(bench, '_locales'), { recursive: true });

@@ -1,1 +1,24 @@
-export {};
+/** The limit of a first badge: the roster lies in the script, and nobody has to be asked. */
+import { buildIndex, readIndex } from '../../../src/directory/index.ts';
+import type { Member } from '../../../src/directory/member.ts';
+import { createBadges } from '../../../src/page/badges.ts';
+import { createLabels } from '../../../src/page/labels.ts';
+import { createMatcher } from '../../../src/page/matcher.ts';
+import { badgeStyle } from '../../../src/page/styles.ts';
+import { watch } from '../../../src/page/watcher.ts';
+import { createVocabulary, WORDS } from '../../../src/page/words.ts';
+import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
+
+/** Put in by the build. */
+declare const BUILT_IN_MEMBERS: readonly Member[];
+
+const flagged = new Set(DEFAULT_SETTINGS.flagged);
+const badges = createBadges(document);
+badges.setStyle(badgeStyle(DEFAULT_SETTINGS));
+watch(document, { onBatch() {}, onComplete() {}, onChange() {} }).read({
+  matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged))),
+  flagged,
+  vocabulary: createVocabulary(WORDS),
+  badges,
+  labels: createLabels({}, 'en', () => 'en'),
+});

@@ -1,0 +1,173 @@
+/** The budgets, and what the results say of each. */
+import type { BrowserKind } from '../browser/harness.ts';
+import type { Cell, Table } from './results.ts';
+import type { Size } from './rows/size.ts';
+import { quantile, ratios } from './statistics.ts';
+
+export interface Results {
+  readonly tables: readonly Table[];
+  readonly sizes: readonly Size[];
+}
+
+export interface Verdict {
+  readonly what: string;
+  readonly budget: string;
+  /** By browser; `null`: not measured there. */
+  readonly found: Readonly<Record<BrowserKind, { readonly text: string; readonly held: boolean } | null>>;
+}
+
+interface Budget {
+  readonly what: string;
+  readonly budget: string;
+  readonly most: number;
+  readonly unit: 'ratio' | 'ms' | 'frames' | 'nodes';
+  /** `undefined`: not measured. */
+  readonly measure: (results: Results, browser: BrowserKind) => number | undefined;
+}
+
+function cellOf(results: Results, id: string, browser: BrowserKind, label?: string): Cell | undefined {
+  return results.tables
+    .filter((table) => table.id === id)
+    .flatMap(({ cells }) => cells)
+    .find((cell) => cell.browser === browser && (label === undefined || cell.label === label));
+}
+
+const median = (values: readonly number[] | undefined): number | undefined =>
+  values === undefined || values.length === 0 ? undefined : quantile(values, 0.5);
+
+function ratioOf(cell: Cell | undefined, name: string, limit: string): number | undefined {
+  return cell === undefined ? undefined : median(ratios(cell.values[name] ?? [], cell.values[limit] ?? []));
+}
+
+const worst = (...values: readonly (number | undefined)[]): number | undefined => {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+};
+
+const BUDGETS: readonly Budget[] = [
+  {
+    what: 'a flagged name painted without its badge: 1 and 40 rows inserted or rewritten, and a scrolled list',
+    budget: '0 frames',
+    most: 0,
+    unit: 'frames',
+    measure: (results, browser) =>
+      worst(
+        ...['insert-missed', 'rewrite-missed'].flatMap((id) =>
+          ['1 rows', '40 rows'].map((label) => median(cellOf(results, id, browser, label)?.values.ours)),
+        ),
+        median(cellOf(results, 'scroll-wrong', browser)?.values.ours),
+      ),
+  },
+  {
+    what: 'first scan, 50 000 text nodes, 10 000 members',
+    budget: '≤ 1.25 × a bare TreeWalker with look-up',
+    most: 1.25,
+    unit: 'ratio',
+    measure: (results, browser) =>
+      ratioOf(cellOf(results, 'scan-nodes', browser, '50 000 text nodes'), 'ours', 'limit'),
+  },
+  {
+    what: 'main-thread time on a page with nothing to flag (load, and presses that draw it anew)',
+    budget: '≤ 1.02 × the page without the extension',
+    most: 1.02,
+    unit: 'ratio',
+    measure: (results, browser) =>
+      worst(
+        ...results.tables
+          .filter(({ id }) => id === 'quiet-load' || id === 'quiet-press')
+          .flatMap(({ cells }) => cells.filter((cell) => cell.browser === browser))
+          .map((cell) => ratioOf(cell, 'ours', 'none')),
+      ),
+  },
+  {
+    what: 'longest task caused (pieces of a scan of 100 000 text nodes with 1 000 badges; observer of 20 000 inserted rows)',
+    budget: '≤ 8 ms',
+    most: 8,
+    unit: 'ms',
+    measure: (results, browser) =>
+      worst(
+        median(cellOf(results, 'scan-slice', browser, '100 000 text nodes')?.values.ours),
+        median(cellOf(results, 'insert-held', browser, '20 000 rows')?.values.ours),
+      ),
+  },
+  {
+    what: 'scroll of a virtual list, work a frame above the page without extension',
+    budget: '≤ 2 ms',
+    most: 2,
+    unit: 'ms',
+    measure: (results, browser) => {
+      const cell = cellOf(results, 'scroll-work', browser);
+      const [ours, none] = [median(cell?.values.ours), median(cell?.values.none)];
+      return ours === undefined || none === undefined ? undefined : Math.max(0, ours - none);
+    },
+  },
+  {
+    what: 'reading 10 000 members with `memberships=ALL`, work of the thread that reads',
+    budget: '≤ 1.15 × bare fetch + `JSON.parse` of the same pages',
+    most: 1.15,
+    unit: 'ratio',
+    measure: (results, browser) =>
+      ratioOf(cellOf(results, 'sync-work', browser, '10 000 members'), 'ours', 'limit'),
+  },
+  {
+    what: 'its peak memory',
+    budget: '≤ 2 pages',
+    most: 2,
+    unit: 'ratio',
+    measure: (results, browser) =>
+      ratioOf(cellOf(results, 'sync-memory', browser, '10 000 members'), 'ours', 'page'),
+  },
+  {
+    what: 'first badge after a warm load, from the name in the document',
+    budget: '≤ 100 ms',
+    most: 100,
+    unit: 'ms',
+    measure: (results, browser) =>
+      worst(
+        ...results.tables
+          .filter(({ id }) => id === 'load')
+          .flatMap(({ cells }) => cells.filter((cell) => cell.browser === browser))
+          .map((cell) => median(cell.values.warm)),
+      ),
+  },
+  {
+    what: 'detached nodes after 20 route changes, above the page without extension',
+    budget: '0',
+    most: 0,
+    unit: 'nodes',
+    measure: (results, browser) => {
+      const cell = cellOf(results, 'routes-detached', browser, '20 routes');
+      const [ours, none] = [median(cell?.values.ours), median(cell?.values.none)];
+      return ours === undefined || none === undefined ? undefined : Math.max(0, ours - none);
+    },
+  },
+];
+
+const TEXT: Readonly<Record<Budget['unit'], (value: number) => string>> = {
+  ratio: (value) => `${value.toFixed(2)} ×`,
+  ms: (value) => `${value.toFixed(1)} ms`,
+  frames: (value) => `${value} frames`,
+  nodes: (value) => `${value} nodes`,
+};
+
+export function judgeBudgets(results: Results): Verdict[] {
+  const verdicts = BUDGETS.map(({ what, budget, most, unit, measure }): Verdict => {
+    const find = (browser: BrowserKind) => {
+      const value = measure(results, browser);
+      return value === undefined || Number.isNaN(value)
+        ? null
+        : { text: TEXT[unit](value), held: value <= most };
+    };
+    return { what, budget, found: { chromium: find('chromium'), firefox: find('firefox') } };
+  });
+  const content = results.sizes.find(({ part }) => part === 'content script');
+  if (content !== undefined) {
+    const found = { text: `${(content.gzip / 1000).toFixed(1)} kB`, held: content.gzip <= 12_000 };
+    verdicts.push({
+      what: 'content script, gzip, without zod and Preact',
+      budget: '≤ 12 kB',
+      found: { chromium: found, firefox: found },
+    });
+  }
+  return verdicts;
+}

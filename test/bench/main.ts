@@ -1,0 +1,208 @@
+/**
+ * `npm run bench`: everything, in Chromium and Firefox, into docs/benchmarks.md. `npm run bench:page`, `:sync`
+ * and `:size` measure their part and put it beside the rest of the last results. Parameters: parts, then
+ * `--runs N`, `--browsers chromium,firefox`. The exit code is 1 when a budget is not held in Chromium.
+ */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Member } from '../../src/directory/member.ts';
+import { BROWSERS, type BrowserKind, launch } from '../browser/harness.ts';
+import { DEMO_KEYS } from '../clockify/generator.ts';
+import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { judgeBudgets, type Results } from './budgets.ts';
+import { buildBench } from './extension.ts';
+import { type Machine, writeReport } from './report.ts';
+import type { Table } from './results.ts';
+import { loadRows } from './rows/load.ts';
+import { heapRows, routeRows } from './rows/memory.ts';
+import { quietRows, startRows } from './rows/quiet.ts';
+import { reactRows, scrollRows } from './rows/react.ts';
+import { placeRows, scanRows } from './rows/scan.ts';
+import { measureSizes } from './rows/size.ts';
+import { syncRows } from './rows/sync.ts';
+import { type BenchServer, startServer } from './server.ts';
+import { openStand } from './stand.ts';
+
+const PARTS = ['page', 'sync', 'size'] as const;
+type Part = (typeof PARTS)[number];
+
+const KEPT = join('artifacts', 'bench', 'results.json');
+
+interface Kept extends Results {
+  readonly machine: Machine;
+}
+
+/** The members of the workspace that the stand-in's pages open in. */
+function standInMembers({ world }: StandIn): Member[] {
+  const { workspaceId } = world.session;
+  return [...world.expected(workspaceId)].map(([id, standing]) => {
+    const { name, email, status } = world.user(id);
+    return {
+      id,
+      name: name ?? '',
+      email: email ?? '',
+      account: status,
+      membership: '',
+      standing,
+      roles: [],
+      groups: [],
+      projects: [],
+      detailed: true,
+    };
+  });
+}
+
+/** Tables of several browsers under one head. */
+function merge(tables: readonly Table[]): Table[] {
+  const merged = new Map<string, Table>();
+  for (const table of tables) {
+    const known = merged.get(table.id);
+    merged.set(table.id, known === undefined ? table : { ...known, cells: [...known.cells, ...table.cells] });
+  }
+  return [...merged.values()];
+}
+
+async function benchPages(
+  kind: BrowserKind,
+  runs: number,
+  server: BenchServer,
+  standIn: StandIn,
+  folders: { readonly dist: string; readonly bench: string },
+): Promise<Table[]> {
+  const effort = { runs, short: false };
+  const tables: Table[] = [];
+  const say = (text: string) => console.log(`${new Date().toTimeString().slice(0, 8)} ${kind}: ${text}`);
+  const stand = await openStand(kind, server.port, folders.bench);
+  try {
+    say('scans');
+    tables.push(...(await scanRows(stand, effort)));
+    say('placing');
+    tables.push(...(await placeRows(stand, effort)));
+    say('reactions');
+    tables.push(...(await reactRows(stand, effort)));
+    say('scrolling');
+    tables.push(...(await scrollRows(stand, effort)));
+    say('start');
+    tables.push(...(await startRows(stand, effort)));
+    if (kind === 'chromium') tables.push(...(await heapRows(stand, effort)));
+  } finally {
+    await stand.close();
+  }
+  say('quiet pages');
+  const quiet = await openStand(kind, standIn.port, folders.bench);
+  try {
+    tables.push(...(await quietRows(quiet, effort)));
+    if (kind === 'chromium') {
+      say('routes');
+      const product = await launch(kind, { standIn, dist: folders.dist });
+      try {
+        await product.connect({ key: DEMO_KEYS.global });
+        tables.push(...(await routeRows(product, quiet, effort)));
+      } finally {
+        await product.close();
+      }
+    }
+  } finally {
+    await quiet.close();
+  }
+  say('first badges');
+  tables.push(...(await loadRows(kind, effort, standIn, folders)));
+  return tables;
+}
+
+async function benchSync(
+  kind: BrowserKind,
+  runs: number,
+  server: BenchServer,
+  bench: string,
+): Promise<Table[]> {
+  const stand = await openStand(kind, server.port, bench);
+  try {
+    return await syncRows(stand, { runs, short: false }, server);
+  } finally {
+    await stand.close();
+  }
+}
+
+async function readKept(): Promise<Results> {
+  try {
+    return JSON.parse(await readFile(KEPT, 'utf8')) as Kept;
+  } catch {
+    return { tables: [], sizes: [] };
+  }
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      runs: { type: 'string', default: '15' },
+      browsers: { type: 'string', default: BROWSERS.join() },
+    },
+  });
+  const runs = Number(values.runs);
+  const kinds = BROWSERS.filter((kind) => values.browsers.split(',').includes(kind));
+  const parts = positionals.length === 0 ? PARTS : PARTS.filter((part) => positionals.includes(part));
+  const has = (part: Part) => parts.includes(part);
+
+  const folder = await mkdtemp(join(tmpdir(), 'member-status-bench-'));
+  const standIn = await startStandIn({ members: 1_000 });
+  const server = await startServer();
+  const tables: Table[] = [];
+  const versions: Record<string, string> = { Node: process.versions.node };
+  const loadBefore = loadavg()[0] ?? 0;
+  let sizes: Results['sizes'] = [];
+  try {
+    const folders = await buildBench(folder, standInMembers(standIn));
+    if (has('size')) sizes = await measureSizes(folders.dist);
+    for (const kind of kinds) {
+      const harness = await openStand(kind, server.port, folders.bench);
+      versions[kind === 'chromium' ? 'Chromium' : 'Firefox'] = (await harness.browser.version()).replace(
+        /^.*\//,
+        '',
+      );
+      await harness.close();
+      if (has('page')) tables.push(...(await benchPages(kind, runs, server, standIn, folders)));
+      if (has('sync')) tables.push(...(await benchSync(kind, runs, server, folders.bench)));
+    }
+  } finally {
+    await server.close();
+    await standIn.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  const kept = await readKept();
+  const fresh = merge(tables);
+  const known = new Set(fresh.map(({ id }) => id));
+  const results: Results = {
+    tables: [...fresh, ...kept.tables.filter(({ id }) => !known.has(id))],
+    sizes: sizes.length > 0 ? sizes : kept.sizes,
+  };
+  const processors = cpus();
+  const machine: Machine = {
+    command: `npm run bench${parts.length === PARTS.length ? '' : `:${parts.join(', ')}`}`,
+    date: new Date().toISOString().slice(0, 10),
+    cpu: `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,
+    memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
+    system: `${platform()} ${release()}`,
+    load: `Other programs kept ${loadBefore.toFixed(1)} processors busy when it began.`,
+    versions,
+    runs,
+  };
+  await mkdir(join('artifacts', 'bench'), { recursive: true });
+  await writeFile(KEPT, JSON.stringify({ machine, ...results }));
+  await writeReport('docs', machine, results);
+  const verdicts = judgeBudgets(results);
+  for (const { what, budget, found } of verdicts) {
+    const cells = (['chromium', 'firefox'] as const).map((kind) => {
+      const one = found[kind];
+      return `${kind} ${one === null ? '–' : `${one.held ? 'held' : 'NOT HELD'} ${one.text}`}`;
+    });
+    console.log(`${what} (${budget}): ${cells.join(', ')}`);
+  }
+  process.exitCode = verdicts.some(({ found }) => found.chromium?.held === false) ? 1 : 0;
+}
+
+await main();

@@ -1,0 +1,142 @@
+/** From a name in the document to the first badge, on the stand-in's pages, with the product connected to it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { type BrowserKind, expressionOf, type Harness, launch, until } from '../../browser/harness.ts';
+import { DEMO_KEYS } from '../../clockify/generator.ts';
+import type { StandIn } from '../../clockify/service.ts';
+import { hostOf } from '../extension.ts';
+import { Collector, type Table } from '../results.ts';
+import { type Effort, openStand } from '../stand.ts';
+
+const PATHS = { '/teams': 'a page made by script', '/schedule': 'a page that comes as HTML' } as const;
+
+interface Seen {
+  name?: number;
+  badge?: number;
+}
+
+/** Runs in the page before anything else: when the first flagged name and the first badge are there, ms. */
+function watchFirst(names: readonly string[]): void {
+  const known = new Set(names);
+  const seen: Seen = {};
+  Object.assign(globalThis, { seen });
+  const look = (node: Node): void => {
+    if (node.nodeName === 'MEMBER-STATUS-BADGE') seen.badge ??= performance.now();
+    if (seen.name !== undefined) return;
+    if (node instanceof Text) {
+      if (known.has(node.data.trim())) seen.name = performance.now();
+    } else for (const child of node.childNodes) look(child);
+  };
+  new MutationObserver((records) => {
+    for (const { type, target, addedNodes } of records) {
+      if (type === 'characterData') look(target);
+      else for (const node of addedNodes) look(node);
+    }
+  }).observe(document, { childList: true, characterData: true, subtree: true });
+}
+
+async function firstBadge(
+  harness: Harness,
+  path: string,
+  host: string,
+  names: readonly string[],
+): Promise<number> {
+  const page: Page = await harness.newPage();
+  try {
+    await page.evaluateOnNewDocument(expressionOf(watchFirst, names));
+    await page.goto(`https://${host}${path}`);
+    const seen = await until(
+      async () => {
+        const now = (await page.evaluate('globalThis.seen')) as Seen | undefined;
+        return now?.badge === undefined || now.name === undefined
+          ? null
+          : { ...now, badge: now.badge, name: now.name };
+      },
+      { ms: 20_000, what: `the first badge on ${host}${path}` },
+    );
+    return seen === null ? 0 : Math.max(0, seen.badge - seen.name);
+  } finally {
+    await page.close();
+  }
+}
+
+export async function loadRows(
+  kind: BrowserKind,
+  { runs, short }: Effort,
+  standIn: StandIn,
+  folders: { readonly dist: string; readonly bench: string },
+): Promise<Table[]> {
+  const { world } = standIn;
+  const { workspaceId } = world.session;
+  const names = [...world.expected(workspaceId)]
+    .filter(([, standing]) => standing === 'deactivated-here')
+    .flatMap(([id]) => world.user(id).name ?? [])
+    .filter((name) => /^[A-Z][a-z]+ [A-Z][a-z]+$/.test(name));
+  const table = new Collector({
+    id: 'load',
+    title: 'First badge after a load',
+    what: 'From the first flagged name in the document to the first badge, in the page’s own clock: the worker awake, the worker just ended, the browser just started with a profile that knows the list.',
+    unit: 'ms',
+    limit: 'builtin',
+    contenders: {
+      builtin: 'roster built into the script',
+      warm: 'ours, worker awake',
+      worker: 'ours, worker asleep',
+      browser: 'ours, browser just started',
+    },
+  });
+  const profile = await mkdtemp(join(tmpdir(), 'bench-profile-'));
+  const product = { standIn, dist: folders.dist } as const;
+  const limit = await openStand(kind, standIn.port, folders.bench);
+  const ours = await launch(kind, product);
+  try {
+    await ours.connect({ key: DEMO_KEYS.global });
+    const paths = Object.entries(PATHS).slice(0, short ? 1 : 2);
+    for (const [path, label] of paths) {
+      const first = await ours.openApp(path);
+      await ours.waitForState(first, 'ready');
+      await first.close();
+      for (let run = 0; run <= runs; run += 1) {
+        const values = {
+          builtin: await firstBadge(limit, path, hostOf('builtin'), names),
+          warm: await firstBadge(ours, path, 'app.clockify.me', names),
+          ...(short
+            ? {}
+            : {
+                worker: await ours.killWorker().then(() => firstBadge(ours, path, 'app.clockify.me', names)),
+              }),
+        };
+        if (run === 0) continue;
+        for (const [name, value] of Object.entries(values)) table.add(kind, 0, label, name, value);
+      }
+    }
+    await ours.close();
+    if (short) return [table.table()];
+    const first = await launch(kind, { ...product, profile });
+    await first.connect({ key: DEMO_KEYS.global });
+    const page = await first.openApp('/teams');
+    await first.waitForState(page, 'ready');
+    await first.close();
+    for (let run = 0; run < runs; run += 1) {
+      const started = await launch(kind, { ...product, profile });
+      try {
+        table.add(
+          kind,
+          0,
+          PATHS['/teams'],
+          'browser',
+          await firstBadge(started, '/teams', 'app.clockify.me', names),
+        );
+      } finally {
+        await started.close();
+      }
+    }
+    return [table.table()];
+  } finally {
+    await limit.close();
+    if (ours.browser.connected) await ours.close();
+    await rm(profile, { recursive: true, force: true });
+  }
+}
