@@ -183,8 +183,16 @@ watchHosts();
 followMembers();
 followProgress(() => running.value, loadStatus);
 watchRevision(() => void followChange());
-// The page's own report is not announced: people scroll, and lists fill.
-setInterval(() => {
-  if (document.visibilityState === 'visible') void loadStatus();
-}, 2000);
-void Promise.all([loadSettings(), loadStatus()]).then(() => startPage('popup_page_title', Popup));
+
+/** The page's own report is not announced: lists fill in the first seconds, and people scroll. */
+function lookAgain(wait: number): void {
+  setTimeout(() => {
+    if (document.visibilityState === 'visible') void loadStatus();
+    lookAgain(Math.min(wait * 2, 5000));
+  }, wait);
+}
+
+void Promise.all([loadSettings(), loadStatus()]).then(() => {
+  lookAgain(500);
+  return startPage('popup_page_title', Popup);
+});
