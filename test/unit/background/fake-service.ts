@@ -15,7 +15,6 @@ export interface FakeRequest {
   readonly init: RequestInit;
 }
 
-export const BASE = 'https://api.clockify.me/api';
 export const KEY = 'canary-key-0123456789-not-a-secret';
 export const MAIN = 'a00000000000000000000001';
 export const OTHER = 'a00000000000000000000002';
