@@ -15,10 +15,12 @@ import { WORDS } from '../page/words.ts';
 import { browser } from '../platform/browser.ts';
 import {
   type ConnectionSummary,
+  type ContentProtocol,
   type IndexReply,
   type IndexRequest,
   type MemberRow,
   REVISION_KEY,
+  type Request,
   type Status,
   type TabStatus,
   type WorkspaceStatus,
@@ -174,7 +176,7 @@ export class App {
     if (candidates.length === 0) throw new StatusError('setup', 'no connection knows the workspace');
     const [roster, state] = await Promise.all([
       this.store.roster(workspaceId),
-      this.store.state(workspaceId),
+      this.sync.state(workspaceId),
     ]);
     if (roster === undefined) {
       this.#readFirst(workspaceId, state, request.first === true);
@@ -201,6 +203,8 @@ export class App {
       const { code, message, retryAt } = error;
       throw new StatusError(code, message, retryAt === undefined ? {} : { retryAt });
     }
+    // Cancelled by a person: the pages that are open do not begin it again.
+    if (!first && (state?.nextTryAt ?? 0) > Date.now()) return;
     this.begin(workspaceId);
   }
 
@@ -244,7 +248,7 @@ export class App {
 
   async workspaceStatus(id: string, all: readonly ConnectionRecord[]): Promise<WorkspaceStatus | null> {
     const covering = all.filter(({ workspaces }) => workspaces.some((one) => one.id === id));
-    const [roster, state] = await Promise.all([this.store.roster(id), this.store.state(id)]);
+    const [roster, state] = await Promise.all([this.store.roster(id), this.sync.state(id)]);
     const connection = covering.find((one) => one.id === roster?.connectionId) ?? covering[0];
     if (connection === undefined) return null;
     const name = connection.workspaces.find((one) => one.id === id)?.name ?? '';
@@ -420,9 +424,8 @@ export class App {
   async show(ids: readonly string[] | null): Promise<void> {
     const [tab] = await clockifyTabs();
     if (tab === undefined) return;
-    await browser.tabs
-      .sendMessage(tab.tabId, { type: 'badge.show', payload: { ids } })
-      .catch(() => undefined);
+    const payload: Request<ContentProtocol, 'badge.show'> = { ids };
+    await browser.tabs.sendMessage(tab.tabId, { type: 'badge.show', payload }).catch(() => undefined);
   }
 }
 

@@ -84,7 +84,7 @@ export async function onAlarm(app: App, name: string): Promise<void> {
     if (workspaceId !== null) workspaces.add(workspaceId);
   }
   for (const workspaceId of workspaces) {
-    const [roster, state] = await Promise.all([app.store.roster(workspaceId), app.store.state(workspaceId)]);
+    const [roster, state] = await Promise.all([app.store.roster(workspaceId), app.sync.state(workspaceId)]);
     if (roster === undefined) continue;
     if (isDue(roster, state, settings)) app.begin(workspaceId);
     else if (Date.now() >= (state?.nextTryAt ?? 0)) await app.looks.look(workspaceId).catch(() => undefined);

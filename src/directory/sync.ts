@@ -42,8 +42,11 @@ const SLOW_PAGE_MS = 6_000;
 /** A member above either is too heavy to be read with all memberships. */
 const HEAVY_MEMBER_BYTES = 256 * 1024;
 const HEAVY_MEMBER_MS = 60;
-/** Older pages are not worth going on from, ms. */
+/** Older pages are not worth going on from, ms: after a killed worker, and after a failure. */
 const CURSOR_LIVES_MS = 10 * 60_000;
+const FAILED_CURSOR_LIVES_MS = 60_000;
+/** How long a cancelled reading is not begun again by itself, ms. */
+const CANCELLED_MS = 10 * 60_000;
 /** A reading that took longer is compared with a small look before it is published, ms. */
 const LONG_READING_MS = 20_000;
 
@@ -69,6 +72,8 @@ interface Job {
 export class Sync {
   readonly #around: SyncSurroundings;
   readonly #jobs = new Map<string, Job>();
+  /** States that the storage refused to take: a failure must be known all the same. */
+  readonly #unsaved = new Map<string, StateRecord>();
 
   constructor(around: SyncSurroundings) {
     this.#around = around;
@@ -88,6 +93,11 @@ export class Sync {
     // Whoever started it without waiting learns of a failure from the state.
     promise.catch(() => undefined);
     return promise;
+  }
+
+  /** How reading a workspace stands; `undefined` when it was never begun. */
+  async state(workspaceId: string): Promise<StateRecord | undefined> {
+    return this.#unsaved.get(workspaceId) ?? (await this.#around.store.state(workspaceId));
   }
 
   /** When the reading under way began, ms since the epoch; `null` when there is none. */
@@ -115,6 +125,7 @@ export class Sync {
     const { connections, clock, log } = this.#around;
     const startedAt = clock.now();
     this.#around.onRunning();
+    this.#unsaved.delete(workspaceId);
     try {
       const candidates = await connections.covering(workspaceId);
       if (candidates.length === 0) throw new StatusError('setup', 'no connection knows the workspace');
@@ -130,7 +141,7 @@ export class Sync {
       const { pages = 0, members = 0 } = (await this.#around.store.state(workspaceId)) ?? {};
       log('list read', `${clock.now() - startedAt} ms, ${pages} pages, ${members} members`);
     } catch (error) {
-      await this.#fail(workspaceId, error).catch(() => undefined);
+      await this.#fail(workspaceId, error);
       this.#around.onFailed(workspaceId);
       throw error;
     }
@@ -138,28 +149,30 @@ export class Sync {
 
   async #fail(workspaceId: string, error: unknown): Promise<void> {
     const { store, clock, log } = this.#around;
-    const state = await store.state(workspaceId);
     const now = clock.now();
     const cancelled = error instanceof DOMException && error.name === 'AbortError';
     const info = cancelled ? undefined : toErrorInfo(error);
-    const { error: _, ...rest } = state ?? newState(workspaceId);
+    const stored = await store.state(workspaceId).catch(() => undefined);
+    const { error: _, ...rest } = stored ?? newState(workspaceId);
     // What was read so far is worth keeping only when the line or the service broke.
     const keep = info !== undefined && ['rate', 'offline', 'server', 'permission'].includes(info.code);
-    if (!keep && rest.cursor !== null) await store.dropGeneration(workspaceId, rest.cursor.generation);
+    if (!keep && rest.cursor !== null) {
+      await store.dropGeneration(workspaceId, rest.cursor.generation).catch(() => undefined);
+    }
     const failures = cancelled ? rest.failures : rest.failures + 1;
-    const nextTryAt = Math.max(now + backoff(failures), info?.retryAt ?? 0);
+    const nextTryAt = cancelled ? now + CANCELLED_MS : Math.max(now + backoff(failures), info?.retryAt ?? 0);
     const sizeLimit = error instanceof HeavyError ? smaller(rest.cursor?.size ?? FIRST_SIZE) : rest.sizeLimit;
-    await store.saveState({
+    const isOpen = failures >= CIRCUIT_OPENS_AFTER;
+    const state: StateRecord = {
       ...rest,
       phase: cancelled ? 'idle' : 'failed',
       cursor: keep ? rest.cursor : null,
       failures,
       nextTryAt,
       sizeLimit,
-      ...(info === undefined
-        ? {}
-        : { error: failures >= CIRCUIT_OPENS_AFTER ? { retryAt: nextTryAt, ...info } : info }),
-    });
+      ...(info === undefined ? {} : { error: isOpen ? { retryAt: nextTryAt, ...info } : info }),
+    };
+    await store.saveState(state).catch(() => this.#unsaved.set(workspaceId, state));
     log(cancelled ? 'cancelled' : 'failed', info === undefined ? '' : `${info.code}: ${info.message}`);
   }
 
@@ -196,8 +209,9 @@ export class Sync {
     const now = clock.now();
     const { error: _, ...stored } = { ...newState(workspaceId), ...(await store.state(workspaceId)) };
     const old = stored.cursor;
+    const lives = stored.phase === 'failed' ? FAILED_CURSOR_LIVES_MS : CURSOR_LIVES_MS;
     const goesOn =
-      old !== null && old.connectionId === connection.id && Math.abs(now - old.updatedAt) < CURSOR_LIVES_MS;
+      old !== null && old.connectionId === connection.id && Math.abs(now - old.updatedAt) < lives;
     if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);
     const roster = await store.roster(workspaceId);
     const generation = Math.max(now, (roster?.generation ?? 0) + 1);

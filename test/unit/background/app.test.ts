@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
 import { onAlarm } from '../../../src/background/schedule.ts';
@@ -95,7 +95,8 @@ describe('index.read', () => {
     const reply = await ready();
     const names = readIndex(reply.index ?? '');
     expect(names.get('person number2')).toEqual([{ id: userId(2), standing: 'deactivated-here' }]);
-    expect(reply.labels).toEqual({ page_refresh: 'Refresh', standing_active: 'Active' });
+    expect(reply.labels).toMatchObject({ page_refresh: 'Refresh', standing_active: 'Active' });
+    expect(Object.keys(reply.labels).filter((key) => !/^(?:page|standing)_/.test(key))).toEqual([]);
     expect(reply.workspaces).toEqual([
       [MAIN, 'Main Studio'],
       [OTHER, 'Other House'],
@@ -140,6 +141,41 @@ describe('index.read', () => {
     expect(service.lists.length).toBe(asked);
     service.meddle = () => undefined;
     expect(await index({ first: true })).toMatchObject({ ok: true, data: { version: null } });
+    await ready();
+  });
+
+  test('a reading that was cancelled is begun again by a page that is loaded, not by those that are open', async () => {
+    service.meddle = ({ url, init }) =>
+      url.pathname.endsWith('/users')
+        ? new Promise((_, reject) =>
+            init.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))),
+          )
+        : undefined;
+    await connect();
+    await vi.waitFor(() => expect(service.lists).toHaveLength(1));
+    await ask('workspace.cancel', { workspaceId: MAIN });
+    service.meddle = () => undefined;
+    expect(await index()).toMatchObject({ ok: true, data: { version: null } });
+    expect(service.lists).toHaveLength(1);
+    await index({ first: true });
+    await ready();
+  });
+
+  test('a disk too full to note a failure does not make open pages try for ever', async () => {
+    const original = IDBObjectStore.prototype.put;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+      if (['chunks', 'states'].includes(this.name)) throw new DOMException('full', 'QuotaExceededError');
+      return original.apply(this, args);
+    });
+    await connect();
+    await vi.waitFor(async () => {
+      expect(await index()).toMatchObject({ ok: false, error: { code: 'storage' } });
+    });
+    const asked = service.lists.length;
+    for (let count = 0; count < 5; count++) await index();
+    expect(service.lists.length).toBe(asked);
+    vi.restoreAllMocks();
+    await index({ first: true });
     await ready();
   });
 

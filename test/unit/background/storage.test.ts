@@ -166,6 +166,21 @@ describe('a database that breaks under us', () => {
     expect(rig.published).toHaveLength(2);
   });
 
+  test('a disk so full that not even the failure can be noted: it is known all the same', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    const original = IDBObjectStore.prototype.put;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+      if (['chunks', 'states'].includes(this.name)) throw new DOMException('full', 'QuotaExceededError');
+      return original.apply(this, args);
+    });
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'storage' });
+    expect(await rig.sync.state(MAIN)).toMatchObject({ phase: 'failed', error: { code: 'storage' } });
+    vi.restoreAllMocks();
+    await rig.sync.start(MAIN);
+    expect(await rig.sync.state(MAIN)).toMatchObject({ phase: 'idle' });
+  });
+
   test('blocked for ever is storage after a few seconds, and works once the block is gone', async () => {
     const blocker = await openDB('directory', 1, {
       upgrade: (db) => void db.createObjectStore('old'),
