@@ -10,6 +10,8 @@ import { People } from '../directory/people.ts';
 import { STANDINGS, type Standing, standingsKey } from '../directory/standing.ts';
 import { type RosterRecord, type StateRecord, Store, sightingsOf } from '../directory/store.ts';
 import { newState, Sync, type SyncSurroundings } from '../directory/sync.ts';
+import { describe } from '../page/describe.ts';
+import { createLabels } from '../page/labels.ts';
 import { badgeStyle, CARD_STYLE } from '../page/styles.ts';
 import { WORDS } from '../page/words.ts';
 import { browser } from '../platform/browser.ts';
@@ -174,10 +176,7 @@ export class App {
     const workspaceId = await this.#workspaceOf(request, sender, all);
     const candidates = await this.connections.covering(workspaceId);
     if (candidates.length === 0) throw new StatusError('setup', 'no connection knows the workspace');
-    const [roster, state] = await Promise.all([
-      this.store.roster(workspaceId),
-      this.sync.state(workspaceId),
-    ]);
+    const [roster, state] = await Promise.all([this.store.roster(workspaceId), this.sync.state(workspaceId)]);
     if (roster === undefined) {
       this.#readFirst(workspaceId, state, request.first === true);
       return { ...nothing, workspaceId };
@@ -324,7 +323,11 @@ export class App {
     const { connections, store } = this;
     return {
       'index.read': (request, sender) => this.readIndex(request, sender),
-      'person.read': ({ workspaceId, userId }) => this.people.read(workspaceId, userId),
+      'person.read': async ({ workspaceId, userId, language: wish = '' }) => {
+        const language = pickLanguage(wish);
+        const labels = createLabels(await loadTexts(language), language, () => language);
+        return describe(await this.people.read(workspaceId, userId), labels, Date.now());
+      },
       'page.report': async (report, sender) => {
         if (sender.kind === 'content') await takeReport(sender.tabId, sender.frameId, sender.host, report);
         return null;

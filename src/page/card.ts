@@ -2,7 +2,7 @@
  * The card of a badge: who this is, both statuses in words, and why that is normal. One for a page, a manual
  * popover with a shadow root. Opens by hover, focus and touch; Esc closes it. All text is set as text.
  */
-import { type PersonDetails, send } from '../platform/messages.ts';
+import { type CardContent, send } from '../platform/messages.ts';
 import { BADGE_TAG } from './badges.ts';
 import type { Labels } from './labels.ts';
 
@@ -33,8 +33,6 @@ export interface Card {
   show(ids: readonly string[] | null): void;
 }
 
-type Some = PersonDetails['groups'];
-
 export function watchCard(document: Document, signal: AbortSignal, context: CardContext): Card {
   let card: HTMLElement | null = null;
   let root: ShadowRoot | null = null;
@@ -43,6 +41,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shown: WeakRef<HTMLElement> | null = null;
   const view = document.defaultView ?? window;
+  const { clipboard } = view.navigator;
 
   function later(ms: number, task: () => void): void {
     clearTimeout(timer);
@@ -104,12 +103,12 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     if (ids.length > 1) wait.before(make('p', labels.count('page_several', ids.length), 'note'));
     place();
     for (const userId of ids) {
-      const part = await send('person.read', { workspaceId, userId }).then(
-        (person) => describe(person, labels),
+      const one = await send('person.read', { workspaceId, userId, language: labels.language }).then(
+        (person) => part(person, workspaceId, labels),
         () => make('p', labels.text('page_failed'), 'note'),
       );
       if (root !== into || !wait.isConnected) return;
-      wait.before(part);
+      wait.before(one);
       place();
     }
     wait.remove();
@@ -131,7 +130,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     card.style.top = fit(top, view.innerHeight - height);
   }
 
-  function describe(person: PersonDetails, labels: Labels): HTMLElement {
+  function part(person: CardContent, workspaceId: string, labels: Labels): HTMLElement {
     const { text } = labels;
     const { standing } = person;
     const box = make('section', '', 'person');
@@ -140,39 +139,18 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
       make('h2', person.name),
       make('span', labels.standing(standing), 'standing', { 'data-standing': standing }),
     );
-    /** A status in words; an unknown one as it came. */
-    const word = (kind: string, value: string) =>
-      value === '' ? text('page_none') : text(`page_${kind}_${value.toLowerCase()}`) || value;
-    const statuses = text(
-      'page_statuses',
-      word('account', person.account),
-      word('membership', person.membership),
-    );
-    box.append(head, make('p', person.email, 'email'), make('p', statuses, 'statuses'));
+    box.append(head, make('p', person.email, 'email'), make('p', person.statuses, 'statuses'));
     const why = text(`page_why_${standing.replaceAll('-', '_')}`);
     if (why !== '') {
-      const paragraph = make('p', `${why} `, 'why');
-      paragraph.append(
-        make('a', text('page_help'), '', { href: HELP, target: '_blank', rel: 'noopener noreferrer' }),
-      );
-      box.append(paragraph);
+      const help = make('a', text('page_help'), '', {
+        href: HELP,
+        target: '_blank',
+        rel: 'noopener noreferrer',
+      });
+      box.appendChild(make('p', `${why} `, 'why')).append(help);
     }
-    const some = ({ names, total }: Some) =>
-      total > names.length ? text('page_and_more', names.join(', '), total - names.length) : names.join(', ');
-    const assigned = (what: Some) => (person.detailed ? some(what) || text('page_none') : '');
     const facts = make('dl');
-    for (const [key, value] of [
-      ['workspace', person.workspace.name],
-      ['role', person.roles.map((role) => role.replaceAll('_', ' ').toLowerCase()).join(', ')],
-      ['groups', assigned(person.groups)],
-      ['projects', assigned(person.projects)],
-      ['active_in', some(person.activeIn)],
-      ['since', person.since > 0 ? new Date(person.since).toLocaleDateString(labels.language) : ''],
-      ['read', labels.age(person.readAt)],
-      ['trouble', person.error === undefined ? '' : text('page_stale')],
-    ]) {
-      if (value) facts.append(make('dt', text(`page_${key}`)), make('dd', value));
-    }
+    for (const [label, value] of person.facts) facts.append(make('dt', label), make('dd', value));
     const said = make('span', '', 'said', { role: 'status' });
     const actions = make('div', '', 'actions');
     const button = (key: string, action: () => Promise<unknown>) => {
@@ -188,26 +166,12 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
       };
       actions.append(one);
     };
-    button('refresh', () => send('roster.refresh', { workspaceId: person.workspace.id }).then(fill));
-    button('copy_id', () => copy(person.id));
-    button('copy_call', () => copy(person.apiCall));
+    button('refresh', () => send('roster.refresh', { workspaceId }).then(fill));
+    button('copy_id', () => clipboard.writeText(person.id));
+    button('copy_call', () => clipboard.writeText(person.apiCall));
     actions.append(said);
     box.append(facts, actions);
     return box;
-  }
-
-  /** The clipboard of the page, else the old way by a selected field. */
-  async function copy(text: string): Promise<void> {
-    try {
-      await view.navigator.clipboard.writeText(text);
-    } catch {
-      const field = make('textarea', text) as HTMLTextAreaElement;
-      root?.append(field);
-      field.select();
-      const done = document.execCommand('copy');
-      field.remove();
-      if (!done) throw new Error('not copied');
-    }
   }
 
   // ── hover, focus, touch, keys ────────────────────────────────────────────────────────────────────

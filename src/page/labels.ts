@@ -10,8 +10,6 @@ export interface Labels {
   text(key: string, ...values: readonly (string | number)[]): string;
   /** `page_…_one` or `page_…_other` by the plural rules of the language; `$1` is the count, `$2` the next. */
   count(key: string, count: number, ...values: readonly string[]): string;
-  /** How long ago: `time` in ms since the epoch. */
-  age(time: number): string;
   /** The short name of a standing. */
   standing(standing: BadgeStanding): string;
   /** What a badge says: read after the name, it makes one sentence. */
@@ -41,17 +39,6 @@ export function createLabels(
     },
     text,
     count: counted,
-    age(time) {
-      const minutes = Math.round((Date.now() - time) / 60_000);
-      if (minutes < 1) return text('page_just_now');
-      const [size, unit] =
-        minutes < 60
-          ? ([1, 'minute'] as const)
-          : minutes < 2160
-            ? ([60, 'hour'] as const)
-            : ([1440, 'day'] as const);
-      return new Intl.RelativeTimeFormat(language).format(-Math.round(minutes / size), unit);
-    },
     standing: (standing) => text(`standing_${underscored(standing)}`),
     badge: (standing, people, list) =>
       list

@@ -77,6 +77,7 @@ ${Object.entries(COLOURS)
   .map(([standing, colour]) => `.standing[data-standing=${standing}]{background:${colour}}`)
   .join('')}
 p{margin:6px 0 0;overflow-wrap:anywhere}
+.email:empty{display:none}
 .email{margin-top:1px;color:var(--soft);font-size:13px}
 .statuses{font-weight:600}
 .why{color:var(--soft)}
@@ -91,7 +92,6 @@ padding:3px 9px;min-height:26px;cursor:pointer}
 button:hover{border-color:var(--soft)}
 button:focus-visible,a:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .said{font-size:13px;color:var(--soft)}
-textarea{position:fixed;inset:0 auto auto -9999px}
 @media (forced-colors:active){.standing{border:1px solid CanvasText}}
 @media print{:host{display:none}}
 `;

@@ -69,7 +69,20 @@ export interface PageReport {
   }[];
 }
 
-/** The card's content, at most 2 kB of JSON. */
+/** What a card says, in words of the person's language; at most 2 kB of JSON. */
+export interface CardContent {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly standing: Standing;
+  /** Both statuses in one sentence each. */
+  readonly statuses: string;
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  /** The request that shows it, without the key. */
+  readonly apiCall: string;
+}
+
+/** What is known of one person; page/describe.ts puts it into words. */
 export interface PersonDetails {
   readonly id: string;
   readonly name: string;
@@ -97,7 +110,12 @@ export interface PersonDetails {
 
 export interface PageProtocol {
   'index.read'(request: IndexRequest): IndexReply;
-  'person.read'(request: { readonly workspaceId: string; readonly userId: string }): PersonDetails;
+  'person.read'(request: {
+    readonly workspaceId: string;
+    readonly userId: string;
+    /** Language of the card, as the index said; English when it is left out. */
+    readonly language?: string;
+  }): CardContent;
   'page.report'(report: PageReport): null;
   /** The page itself called `…/workspaces/{id}/users…`: worth a small look. */
   'page.changed'(request: { readonly workspaceId: string }): null;

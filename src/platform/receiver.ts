@@ -75,7 +75,11 @@ const PAGE_SCHEMAS = {
     have: z.nullable(z.string().check(z.maxLength(100))),
     first: z.optional(z.boolean()),
   }),
-  'person.read': z.object({ workspaceId: Id, userId: Id }),
+  'person.read': z.object({
+    workspaceId: Id,
+    userId: Id,
+    language: z.optional(z.string().check(z.maxLength(100))),
+  }),
   'page.report': z.object({
     workspaceId: z.nullable(Id),
     state: z.enum(PageStates),

@@ -1,4 +1,5 @@
 /** The parts of the browser's extension API that the background uses, in memory. */
+import { readFile } from 'node:fs/promises';
 import { vi } from 'vitest';
 
 type Listener = (...args: never[]) => unknown;
@@ -69,8 +70,6 @@ export const managed = new Area('managed');
 export const EXTENSION_ID = 'member-status@test';
 export const EXTENSION_ORIGIN = 'chrome-extension://abcdefghijklmnop';
 
-const TEXTS = { page_refresh: { message: 'Refresh' }, standing_active: { message: 'Active' } };
-
 export const fakeBrowser = {
   runtime: {
     id: EXTENSION_ID,
@@ -119,5 +118,7 @@ export function resetBrowser(): void {
 /** Answers for the extension's own files; everything else is for `service`. */
 export function fetchWithFiles(service: (url: string, init?: RequestInit) => Promise<Response>) {
   return (url: string, init?: RequestInit): Promise<Response> =>
-    url.startsWith(EXTENSION_ORIGIN) ? Promise.resolve(Response.json(TEXTS)) : service(url, init);
+    url.startsWith(EXTENSION_ORIGIN)
+      ? readFile(url.replace(EXTENSION_ORIGIN, 'src'), 'utf8').then((text) => new Response(text))
+      : service(url, init);
 }

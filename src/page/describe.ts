@@ -1,0 +1,51 @@
+/** What a card says of a person, in words. Runs in the background, so that the content script stays small. Pure. */
+import type { CardContent, PersonDetails } from '../platform/messages.ts';
+import type { Labels } from './labels.ts';
+
+/** The card's texts. `now`: ms since the epoch. */
+export function describe(person: PersonDetails, labels: Labels, now: number): CardContent {
+  const { text } = labels;
+  /** A status in words; an unknown one as it came. */
+  const word = (kind: 'account' | 'membership') => {
+    const value = person[kind];
+    return value === '' ? text('page_none') : text(`page_${kind}_${value.toLowerCase()}`) || value;
+  };
+  const some = ({ names, total }: PersonDetails['groups']) => {
+    const list = names.join(', ');
+    if (total === names.length) return list;
+    return names.length === 0 ? String(total) : text('page_and_more', list, total - names.length);
+  };
+  const assigned = (what: PersonDetails['groups']) =>
+    person.detailed ? some(what) || text('page_none') : '';
+  const facts = [
+    ['workspace', person.workspace.name],
+    ['role', person.roles.map((role) => role.replaceAll('_', ' ').toLowerCase()).join(', ')],
+    ['groups', assigned(person.groups)],
+    ['projects', assigned(person.projects)],
+    ['active_in', some(person.activeIn)],
+    ['since', person.since > 0 ? new Date(person.since).toLocaleDateString(labels.language) : ''],
+    ['read', age(person.readAt, now, labels)],
+    ['trouble', person.error === undefined ? '' : text('page_stale')],
+  ] as const;
+  return {
+    id: person.id,
+    name: person.name,
+    email: person.email,
+    standing: person.standing,
+    statuses: text('page_statuses', word('account'), word('membership')),
+    facts: facts.filter(([, value]) => value !== '').map(([key, value]) => [text(`page_${key}`), value]),
+    apiCall: person.apiCall,
+  };
+}
+
+function age(time: number, now: number, { language, text }: Labels): string {
+  const minutes = Math.round((now - time) / 60_000);
+  if (minutes < 1) return text('page_just_now');
+  const [size, unit] =
+    minutes < 60
+      ? ([1, 'minute'] as const)
+      : minutes < 36 * 60
+        ? ([60, 'hour'] as const)
+        : ([1440, 'day'] as const);
+  return new Intl.RelativeTimeFormat(language).format(-Math.round(minutes / size), unit);
+}
