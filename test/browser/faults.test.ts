@@ -53,14 +53,13 @@ function dumpStorage(page: Page): Promise<string> {
   });
 }
 
-let tried = 0;
-let survived = 0;
-
 describe.each(BROWSERS)('in %s', (kind) => {
   let standIn: StandIn;
   let harness: Harness;
   let main: string;
   let options: Page;
+  let tried = 0;
+  let survived = 0;
 
   beforeAll(async () => {
     standIn = await startStandIn({ members: 60 });
