@@ -32,7 +32,7 @@ export async function writeReport(folder: string, machine: Machine, results: Res
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}. ${machine.load}`,
     '',
-    `Ratios are medians of ratios within a run: contenders take turns in one browser process, on the same pages, each as a content script on a host of its own, and each run begins with another of them. Behind a value stands the middle half of its ${machine.runs} runs, or fewer where it says so. "Work" is time of the main thread by its own clock, which other programs on the machine do not lengthen; every other time is by the wall clock.`,
+    `Ratios are medians of ratios within a run: contenders take turns in one browser process, on the same pages, each as a content script on a host of its own, and each run begins with another of them. Behind a value stands the middle half of its runs, and behind a limit also their number: ${machine.runs}, or as many as fit in the cell's quarter of a minute, but never less than five. "Work" is time of the main thread by its own clock, which other programs on the machine do not lengthen; every other time is by the wall clock.`,
     '',
     '## Budgets',
     '',
@@ -117,8 +117,8 @@ function other(table: Table, cell: Cell, name: string): string {
 
 function own(unit: Unit, values: readonly number[] | undefined): string {
   if (values === undefined || values.length === 0) return '–';
-  const { median, low, high } = summarize(values);
-  return `${amount(unit, median)} (${amount(unit, low)}–${amount(unit, high)})`;
+  const { median, low, high, runs } = summarize(values);
+  return `${amount(unit, median)} (${amount(unit, low)}–${amount(unit, high)}; ${runs})`;
 }
 
 function amount(unit: Unit, value: number): string {

@@ -53,6 +53,38 @@ export async function openTab(
   };
 }
 
+/** Whole runs of one cell: all of them, or as many as fit in its time, but never less than five. */
+export function* runsOf({ runs, short }: Effort): Generator<number> {
+  const end = Date.now() + (short ? 6_000 : 15_000);
+  // Run 0 warms up and does not count.
+  for (let run = 0; run <= runs; run += 1) {
+    yield run;
+    if (run >= LEAST_RUNS && Date.now() > end) return;
+  }
+}
+
+const LEAST_RUNS = 5;
+
+/**
+ * Spares a bench the contenders that grow too slow: one that took longer than the limit, ms, is not run at
+ * larger sizes.
+ */
+export class Slowness {
+  readonly #took = new Map<string, number>();
+
+  constructor(readonly limit: number) {}
+
+  note(contender: string, ms: number): void {
+    this.#took.set(contender, Math.max(ms, this.#took.get(contender) ?? 0));
+  }
+
+  /** Why a contender is not run; `null` when it is. */
+  refuses(contender: string, factor: number): string | null {
+    const ms = this.#took.get(contender) ?? 0;
+    return ms * factor > this.limit ? `not run: ${(ms / 1000).toFixed(1)} s at the size before` : null;
+  }
+}
+
 /** The contenders in another order for each run: whoever goes first or after a heavy one changes. */
 export function rotated<T>(list: readonly T[], run: number): T[] {
   return list.map((_, at) => list[(at + run) % list.length] as T);

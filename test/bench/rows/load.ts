@@ -8,7 +8,7 @@ import { DEMO_KEYS } from '../../clockify/generator.ts';
 import type { StandIn } from '../../clockify/service.ts';
 import { hostOf } from '../extension.ts';
 import { Collector, type Table } from '../results.ts';
-import { type Effort, openStand } from '../stand.ts';
+import { type Effort, openStand, runsOf } from '../stand.ts';
 
 const PATHS = { '/teams': 'a page made by script', '/schedule': 'a page that comes as HTML' } as const;
 
@@ -64,10 +64,11 @@ async function firstBadge(
 
 export async function loadRows(
   kind: BrowserKind,
-  { runs, short }: Effort,
+  effort: Effort,
   standIn: StandIn,
   folders: { readonly dist: string; readonly bench: string },
 ): Promise<Table[]> {
+  const { short } = effort;
   const { world } = standIn;
   const { workspaceId } = world.session;
   const names = [...world.expected(workspaceId)]
@@ -98,7 +99,7 @@ export async function loadRows(
       const first = await ours.openApp(path);
       await ours.waitForState(first, 'ready');
       await first.close();
-      for (let run = 0; run <= runs; run += 1) {
+      for (const run of runsOf(effort)) {
         const values = {
           builtin: await firstBadge(limit, path, hostOf('builtin'), names),
           warm: await firstBadge(ours, path, 'app.clockify.me', names),
@@ -119,16 +120,11 @@ export async function loadRows(
     const page = await first.openApp('/teams');
     await first.waitForState(page, 'ready');
     await first.close();
-    for (let run = 0; run < runs; run += 1) {
+    for (const run of runsOf(effort)) {
       const started = await launch(kind, { ...product, profile });
       try {
-        table.add(
-          kind,
-          0,
-          PATHS['/teams'],
-          'browser',
-          await firstBadge(started, '/teams', 'app.clockify.me', names),
-        );
+        const value = await firstBadge(started, '/teams', 'app.clockify.me', names);
+        if (run > 0) table.add(kind, 0, PATHS['/teams'], 'browser', value);
       } finally {
         await started.close();
       }

@@ -1,7 +1,7 @@
 /** Memory of pages, and what is left of routes that were left. Chromium alone tells both. */
 import type { CDPSession, Page } from 'puppeteer-core';
 import { buildIndex } from '../../../src/directory/index.ts';
-import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
+import { FLAGGED_BY_DEFAULT } from '../../../src/directory/standing.ts';
 import { type Harness, until } from '../../browser/harness.ts';
 import { CONTENDERS, hostOf } from '../extension.ts';
 import { members } from '../people.ts';
@@ -24,7 +24,7 @@ export async function heapRows(harness: Harness, { runs }: Effort): Promise<Tabl
     contenders: { raw: "the background's answer", ours: 'ours' },
     axis: 'members',
   });
-  const flagged = new Set(DEFAULT_SETTINGS.flagged);
+  const flagged = new Set(FLAGGED_BY_DEFAULT);
   for (const size of [1_000, 10_000, 20_000]) {
     for (let run = 0; run < Math.min(runs, 5); run += 1) {
       const heaps: Partial<Record<'none' | 'ours', number>> = {};

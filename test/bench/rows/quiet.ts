@@ -5,7 +5,7 @@ import { CONTENDERS, type Contender, hostOf } from '../extension.ts';
 import { meterOf } from '../meter.ts';
 import { workspaceOf } from '../people.ts';
 import { Collector, type Table } from '../results.ts';
-import { type Effort, rotated } from '../stand.ts';
+import { type Effort, rotated, runsOf } from '../stand.ts';
 
 const NAMES = ['none', 'empty', 'ours'] as const satisfies readonly Contender[];
 const contenders = Object.fromEntries(NAMES.map((name) => [name, CONTENDERS[name]]));
@@ -70,7 +70,8 @@ async function isThere(page: Page, name: Contender): Promise<boolean> {
   );
 }
 
-export async function quietRows(harness: Harness, { runs, short }: Effort): Promise<Table[]> {
+export async function quietRows(harness: Harness, effort: Effort): Promise<Table[]> {
+  const { short } = effort;
   const { kind } = harness;
   const head = { contenders, limit: 'none' } as const;
   const load = new Collector({
@@ -108,7 +109,7 @@ export async function quietRows(harness: Harness, { runs, short }: Effort): Prom
     pages.set(name, page);
   }
   for (const [path, label] of Object.entries(PAGES).slice(0, short ? 1 : 2)) {
-    for (let run = 0; run <= runs; run += 1) {
+    for (const run of runsOf(effort)) {
       for (const name of rotated(NAMES, run)) {
         const page = pages.get(name);
         if (page === undefined) continue;
@@ -139,7 +140,7 @@ export async function quietRows(harness: Harness, { runs, short }: Effort): Prom
 }
 
 /** An empty page: what it costs that the script is there at all. */
-export async function startRows(harness: Harness, { runs }: Effort): Promise<Table[]> {
+export async function startRows(harness: Harness, effort: Effort): Promise<Table[]> {
   const start = new Collector({
     contenders,
     limit: 'empty',
@@ -151,7 +152,7 @@ export async function startRows(harness: Harness, { runs }: Effort): Promise<Tab
   const pages = new Map<Contender, Page>();
   const path = `/bench/workspaces/${workspaceOf(10_000)}/`;
   for (const name of NAMES) pages.set(name, await harness.openApp(path, hostOf(name)));
-  for (let run = 0; run <= runs; run += 1) {
+  for (const run of runsOf(effort)) {
     for (const name of rotated(NAMES, run)) {
       const page = pages.get(name);
       if (page === undefined) continue;

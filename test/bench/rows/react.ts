@@ -2,9 +2,11 @@
 import type { Harness } from '../../browser/harness.ts';
 import { CONTENDERS, type Contender } from '../extension.ts';
 import { Collector, type Table } from '../results.ts';
-import { type BenchTab, count, type Effort, openTab, rotated } from '../stand.ts';
+import { type BenchTab, count, type Effort, openTab, rotated, runsOf, Slowness } from '../stand.ts';
 
 const MEMBERS = 10_000;
+/** A peer that would work longer for one change, ms, is not run. */
+const SLOW_MS = 4_000;
 /** Text nodes that stand on the page before. */
 const BASE = { nodes: 5_000, members: MEMBERS, flagged: true } as const;
 
@@ -24,7 +26,8 @@ async function closeTabs(tabs: ReadonlyMap<Contender, BenchTab>): Promise<void> 
   for (const { page } of tabs.values()) await page.close();
 }
 
-export async function reactRows(harness: Harness, { runs, short }: Effort): Promise<Table[]> {
+export async function reactRows(harness: Harness, effort: Effort): Promise<Table[]> {
+  const { short } = effort;
   const names: Contender[] = short
     ? ['nothing', 'ours']
     : ['nothing', 'ours', 'arrive', 'sentinel', 'userscript'];
@@ -64,10 +67,16 @@ export async function reactRows(harness: Harness, { runs, short }: Effort): Prom
       unit: 'count',
     });
     const sizes = short ? [40] : kind === 'insert' ? [1, 40, 1_000, 20_000] : [1, 40, 1_000];
-    for (const rows of sizes) {
+    const slow = new Slowness(SLOW_MS);
+    for (const [step, rows] of sizes.entries()) {
       const label = `${count(rows)} rows`;
-      for (let run = 0; run <= runs; run += 1) {
-        for (const name of rotated(names, run)) {
+      const able = names.filter((name) => {
+        const why = name === 'ours' ? null : slow.refuses(name, rows / (sizes[step - 1] ?? rows));
+        if (why !== null) for (const table of [time, work]) table.note(harness.kind, rows, label, name, why);
+        return why === null || name === 'nothing';
+      });
+      for (const run of runsOf(effort)) {
+        for (const name of rotated(able, run)) {
           const tab = tabs.get(name);
           if (tab === undefined) continue;
           const marks = name !== 'nothing' && !(kind === 'rewrite' && BLIND_TO_REWRITES.includes(name));
@@ -78,6 +87,7 @@ export async function reactRows(harness: Harness, { runs, short }: Effort): Prom
             tab.call('react', { kind, rows, members: MEMBERS, marks }),
           );
           if (run === 0) continue;
+          slow.note(name, done.task);
           const at = [harness.kind, rows, label, name] as const;
           if (name === 'nothing' || value.marked > 0) time.add(...at, value.done);
           work.add(...at, done.task);
@@ -100,9 +110,10 @@ export async function reactRows(harness: Harness, { runs, short }: Effort): Prom
   return tables;
 }
 
-const FRAMES = 120;
+const FRAMES = 90;
 
-export async function scrollRows(harness: Harness, { runs, short }: Effort): Promise<Table[]> {
+export async function scrollRows(harness: Harness, effort: Effort): Promise<Table[]> {
+  const { short } = effort;
   const names: Contender[] = short ? ['none', 'ours'] : ['none', 'ours', 'arrive', 'sentinel', 'userscript'];
   const head = { contenders: some(...names), limit: 'none' } as const;
   const work = new Collector({
@@ -128,7 +139,7 @@ export async function scrollRows(harness: Harness, { runs, short }: Effort): Pro
   });
   const tabs = await openTabs(harness, names);
   const label = `${FRAMES} frames`;
-  for (let run = 0; run <= runs; run += 1) {
+  for (const run of runsOf(effort)) {
     for (const name of rotated(names, run)) {
       const tab = tabs.get(name);
       if (tab === undefined) continue;

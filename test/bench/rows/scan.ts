@@ -2,7 +2,7 @@
 import type { Harness } from '../../browser/harness.ts';
 import { Collector, type Table } from '../results.ts';
 import type { Answer, Command, Scanner } from '../scripts/scan.ts';
-import { type BenchTab, count, type Effort, openTab, rotated } from '../stand.ts';
+import { type BenchTab, count, type Effort, openTab, rotated, runsOf, Slowness } from '../stand.ts';
 
 const SCANNERS: Readonly<Record<Scanner, string>> = {
   limit: 'bare TreeWalker + look-up',
@@ -13,17 +13,17 @@ const SCANNERS: Readonly<Record<Scanner, string>> = {
   hand: 'TreeWalker + a text node by hand',
 };
 
-/** A contender whose run took longer than this, ms, gets fewer runs or none at larger sizes. */
-const SLOW_MS = 1_500;
-const HOPELESS_MS = 6_000;
+/** A contender that would take longer for a page, ms, is not run on it. */
+const SLOW_MS = 2_500;
 
 const command = async (tab: BenchTab, what: Command): Promise<Answer> =>
   (await tab.call('ask', what)) as Answer;
 
-const BY_NODES = [1_000, 5_000, 10_000, 50_000, 100_000];
-const BY_MEMBERS = [100, 1_000, 10_000, 20_000];
+const BY_NODES = [1_000, 10_000, 50_000, 100_000];
+const BY_MEMBERS = [100, 10_000, 20_000];
 
-export async function scanRows(harness: Harness, { runs, short }: Effort): Promise<Table[]> {
+export async function scanRows(harness: Harness, effort: Effort): Promise<Table[]> {
+  const { short } = effort;
   const tab = await openTab(harness, 'scan', 0);
   const plain = new Collector({
     id: 'scan-nodes',
@@ -59,34 +59,30 @@ export async function scanRows(harness: Harness, { runs, short }: Effort): Promi
     axis: 'text nodes',
   });
 
-  const slow = new Map<string, number>();
+  let slow = new Slowness(SLOW_MS);
   async function cell(
     collector: Collector,
     size: number,
     label: string,
     content: { nodes: number; members: number; flagged: boolean },
     scanners: readonly Scanner[],
+    factor: number,
   ): Promise<void> {
     await command(tab, { do: 'prepare', members: content.members });
-    for (let run = 0; run < runs; run += 1) {
-      for (const scanner of rotated(scanners, run)) {
-        const key = `${collector.head.id} ${scanner}`;
-        const took = slow.get(key) ?? 0;
-        if (took > HOPELESS_MS || (took > SLOW_MS && run >= 3)) {
-          const text =
-            took > HOPELESS_MS
-              ? `not run: took ${(took / 1000).toFixed(0)} s at a smaller size`
-              : 'three runs: too slow';
-          if (took <= HOPELESS_MS || run === 0) collector.note(harness.kind, size, label, scanner, text);
-          continue;
-        }
+    const at = (scanner: Scanner) => [harness.kind, size, label, scanner] as const;
+    const able = scanners.filter((scanner) => {
+      const why = slow.refuses(scanner, factor);
+      if (why !== null) collector.note(...at(scanner), why);
+      return why === null;
+    });
+    for (const run of runsOf(effort)) {
+      for (const scanner of rotated(able, run)) {
         await tab.call('build', content);
         const { script, longest } = await command(tab, { do: 'scan', scanner });
-        if (script > SLOW_MS) slow.set(key, Math.max(took, script));
-        if (run > 0 || runs < 3) {
-          collector.add(harness.kind, size, label, scanner, script);
-          if (collector === flagged) slices.add(harness.kind, size, label, scanner, longest);
-        }
+        slow.note(scanner, script);
+        if (run === 0) continue;
+        collector.add(...at(scanner), script);
+        if (collector === flagged) slices.add(...at(scanner), longest);
       }
     }
     await tab.call('clear');
@@ -94,35 +90,31 @@ export async function scanRows(harness: Harness, { runs, short }: Effort): Promi
 
   const all: Scanner[] = ['limit', 'ours', 'regexp', 'userscript', 'markjs'];
   const few: Scanner[] = ['limit', 'ours'];
-  for (const nodes of short ? [10_000] : BY_NODES) {
-    const label = `${count(nodes)} text nodes`;
-    await cell(plain, nodes, label, { nodes, members: 10_000, flagged: false }, short ? few : all);
+  const sizes = short ? [10_000] : BY_NODES;
+  for (const [at, nodes] of sizes.entries()) {
+    const factor = nodes / (sizes[at - 1] ?? nodes);
+    const content = { nodes, members: 10_000, flagged: false };
+    await cell(plain, nodes, `${count(nodes)} text nodes`, content, short ? few : all, factor);
   }
-  for (const nodes of short ? [10_000] : BY_NODES) {
-    const label = `${count(nodes)} text nodes`;
-    await cell(
-      flagged,
-      nodes,
-      label,
-      { nodes, members: 10_000, flagged: true },
-      short ? ['hand', 'ours'] : ['hand', 'ours', 'markjs'],
-    );
+  slow = new Slowness(SLOW_MS);
+  const marking: Scanner[] = short ? ['hand', 'ours'] : ['hand', 'ours', 'markjs'];
+  for (const [at, nodes] of sizes.entries()) {
+    const factor = nodes / (sizes[at - 1] ?? nodes);
+    const content = { nodes, members: 10_000, flagged: true };
+    await cell(flagged, nodes, `${count(nodes)} text nodes`, content, marking, factor);
   }
   if (short) return [plain.table(), flagged.table()];
-  slow.clear();
-  for (const size of BY_MEMBERS) {
-    await cell(
-      members,
-      size,
-      `${count(size)} members`,
-      { nodes: 50_000, members: size, flagged: false },
-      all,
-    );
+  slow = new Slowness(SLOW_MS);
+  for (const [at, size] of BY_MEMBERS.entries()) {
+    const factor = size / (BY_MEMBERS[at - 1] ?? size);
+    const content = { nodes: 50_000, members: size, flagged: false };
+    await cell(members, size, `${count(size)} members`, content, all, factor);
   }
   return [plain.table(), members.table(), flagged.table(), slices.table()];
 }
 
-export async function placeRows(harness: Harness, { runs, short }: Effort): Promise<Table[]> {
+export async function placeRows(harness: Harness, effort: Effort): Promise<Table[]> {
+  const { short } = effort;
   const tab = await openTab(harness, 'scan', 0);
   const contenders = { hand: 'a text node by hand', ours: 'ours' };
   const script = new Collector({
@@ -151,7 +143,7 @@ export async function placeRows(harness: Harness, { runs, short }: Effort): Prom
   });
   await command(tab, { do: 'prepare', members: 10_000 });
   for (const size of short ? [100] : [1, 100, 5_000]) {
-    for (let run = 0; run <= runs; run += 1) {
+    for (const run of runsOf(effort)) {
       for (const by of rotated(['hand', 'ours'] as const, run)) {
         // One name in a hundred texts is flagged.
         await tab.call('build', { nodes: size * 100, members: 10_000, flagged: true });
@@ -165,7 +157,7 @@ export async function placeRows(harness: Harness, { runs, short }: Effort): Prom
   await tab.call('clear');
   for (const size of short ? [10_000] : [100, 1_000, 10_000, 20_000]) {
     await command(tab, { do: 'prepare', members: size });
-    for (let run = 0; run <= runs; run += 1) {
+    for (const run of runsOf(effort)) {
       for (const by of rotated(['limit', 'ours'] as const, run)) {
         const answer = await command(tab, { do: 'index', by });
         if (run > 0) index.add(harness.kind, size, `${count(size)} members`, by, answer.script);

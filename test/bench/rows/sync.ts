@@ -5,7 +5,7 @@ import { idOf, nameOf, sizeOf, standingOf, workspaceOf } from '../people.ts';
 import { Collector, type Table } from '../results.ts';
 import type { Reader } from '../scripts/sync.ts';
 import type { BenchServer } from '../server.ts';
-import { count, type Effort, rotated } from '../stand.ts';
+import { count, type Effort, rotated, runsOf } from '../stand.ts';
 
 const READERS: Readonly<Record<Reader, string>> = {
   limit: 'bare fetch + JSON.parse of the same pages',
@@ -110,11 +110,8 @@ function serve(
   return log;
 }
 
-export async function syncRows(
-  harness: Harness,
-  { runs, short }: Effort,
-  server: BenchServer,
-): Promise<Table[]> {
+export async function syncRows(harness: Harness, effort: Effort, server: BenchServer): Promise<Table[]> {
+  const { short } = effort;
   const readers: Reader[] = short ? ['limit', 'ours'] : ['limit', 'ours', 'loop', 'sdk'];
   const head = {
     limit: 'limit',
@@ -165,15 +162,14 @@ export async function syncRows(
     await call('read', 'ours', workspace.id, []);
     const paths = log.asked.map((one) => one.path);
     const heaviest = Math.max(...log.asked.map((one) => one.bytes));
-    // 100 MB a run: five of them show what there is to see.
-    const times = size > 10_000 ? Math.min(runs, 5) : runs;
-    for (let run = 0; run < times; run += 1) {
+    for (const run of runsOf(effort)) {
       for (const by of rotated(readers, run)) {
         const before = await heap?.settled();
         heap?.watch();
         const { work: done, value } = await meter.measure(() => call('read', by, workspace.id, paths));
         const [ms, members] = value as [number, number];
         if (members !== size) throw new Error(`${by} read ${members} of ${size} members`);
+        if (run === 0) continue;
         time.add(harness.kind, size, label, by, ms);
         work.add(harness.kind, size, label, by, done.task);
         const peak = await heap?.peak();

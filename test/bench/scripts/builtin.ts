@@ -16,7 +16,7 @@ const flagged = new Set(DEFAULT_SETTINGS.flagged);
 const badges = createBadges(document);
 badges.setStyle(badgeStyle(DEFAULT_SETTINGS));
 watch(document, { onBatch() {}, onComplete() {}, onChange() {} }).read({
-  matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged))),
+  matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged)), WORDS),
   flagged,
   vocabulary: createVocabulary(WORDS),
   badges,

@@ -147,10 +147,14 @@ async function react({ kind, rows, members, marks }: Change): Promise<Reaction> 
   let held = -1;
   let changedAt = 0;
   let markedAt = 0;
+  let added = 0;
   const own = new MutationObserver((records) => {
     const now = performance.now();
     if (held < 0) held = now - changedAt;
-    if (records.some(({ addedNodes: [node] }) => node !== undefined && MARK_NAMES.has(node.nodeName))) {
+    for (const { addedNodes } of records) {
+      // Ours may change sides later, when the layout is known: that is no mark more.
+      if (!MARK_NAMES.has(addedNodes[0]?.nodeName ?? '') || added >= cells.length) continue;
+      added += 1;
       markedAt = now;
     }
   });
