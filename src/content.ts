@@ -10,7 +10,7 @@
  *
  * It never calls the API, and knows of people only what the index says.
  */
-import { type ErrorInfo, StatusError } from './clockify/errors.ts';
+import { StatusError } from './clockify/errors.ts';
 import { readIndex } from './directory/index.ts';
 import { BADGE_TAG, createBadges } from './page/badges.ts';
 import { CARD_TAG, watchCard } from './page/card.ts';
@@ -22,7 +22,14 @@ import { createVocabulary, type Vocabulary, type Words } from './page/words.ts';
 import { watchWorkspace } from './page/workspace.ts';
 import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
-import { type IndexReply, type PageState, REVISION_KEY, type Reply, send } from './platform/messages.ts';
+import {
+  type IndexReply,
+  NO_ANSWER,
+  type PageState,
+  REVISION_KEY,
+  type Reply,
+  send,
+} from './platform/messages.ts';
 
 const STATE_ATTRIBUTE = 'data-member-status';
 /** Least time between two notes that the page itself called the users, ms. */
@@ -155,7 +162,8 @@ function run(lifetime: Lifetime): void {
       setState('waiting');
       return;
     }
-    if (index !== null) list = { workspaceId, version, matcher: createMatcher(readIndex(index)) };
+    if (index !== null)
+      list = { workspaceId, version, matcher: createMatcher(readIndex(index), answer.words as Words) };
     show();
   }
 
@@ -181,7 +189,7 @@ function run(lifetime: Lifetime): void {
   }
 
   function refuse(error: unknown): void {
-    if (error instanceof StatusError && !isSilence(error)) {
+    if (error instanceof StatusError && error.message !== NO_ANSWER) {
       drop();
       setState(error.code);
       return;
@@ -230,11 +238,6 @@ function run(lifetime: Lifetime): void {
   setState('waiting');
   workspace.look();
   if (asked === 0) void ask();
-}
-
-function isSilence(error: StatusError): boolean {
-  const info: ErrorInfo = error;
-  return info.code === 'storage' && info.message === 'no answer from the background';
 }
 
 /** Takes away what this generation, or one before it, left on the page. */

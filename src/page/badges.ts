@@ -147,10 +147,9 @@ export function isCut(box: Element): boolean {
 
 /** Grids, columns, and rows that spread their items: there a badge in the flow would move other things. */
 function givesOwnBox(style: CSSStyleDeclaration): boolean {
-  if (style.display.includes('grid')) return true;
+  const { display, flexDirection, justifyContent } = style;
   return (
-    style.display.includes('flex') &&
-    (style.flexDirection.includes('column') || /space/.test(style.justifyContent))
+    /grid/.test(display) || (/flex/.test(display) && /column|space/.test(flexDirection + justifyContent))
   );
 }
 

@@ -125,9 +125,9 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     const rtl = getComputedStyle(badge).direction === 'rtl';
     const left = rtl ? at.right - width + 12 : at.left - 12;
     const top = below ? at.bottom + GAP : at.top - GAP - height;
-    const fit = (value: number, most: number) => `${Math.max(EDGE, Math.min(value, most - EDGE))}px`;
-    card.style.left = fit(left, document.documentElement.clientWidth - width);
-    card.style.top = fit(top, view.innerHeight - height);
+    const within = (value: number, most: number) => `${Math.max(EDGE, Math.min(value, most - EDGE))}px`;
+    card.style.left = within(left, document.documentElement.clientWidth - width);
+    card.style.top = within(top, view.innerHeight - height);
   }
 
   function part(person: CardContent, workspaceId: string, labels: Labels): HTMLElement {
@@ -281,13 +281,12 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
   };
 }
 
-/** The first background behind the badge that is not see-through decides; else the app's own theme class. */
+/** The first background behind the badge that is not see-through decides. */
 function isDark(element: Element): boolean {
   for (let one: Element | null = element; one !== null; one = one.parentElement) {
-    const [red = 0, green = 0, blue = 0, alpha = 1] = (
-      getComputedStyle(one).backgroundColor.match(/[\d.]+/g) ?? []
-    ).map(Number);
+    const channels = getComputedStyle(one).backgroundColor.match(/[\d.]+/g) ?? [];
+    const [red = 0, green = 0, blue = 0, alpha = 1] = channels.map(Number);
     if (alpha > 0.5) return 2 * red + 7 * green + blue < 1100;
   }
-  return element.ownerDocument.body?.classList.contains('dark') ?? false;
+  return false;
 }

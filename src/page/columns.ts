@@ -4,7 +4,7 @@
  */
 import type { Vocabulary } from './words.ts';
 
-export const CELLS = 'td,th,[role=cell],[role=gridcell],[role=rowheader]';
+export const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
 export const TABLES = 'table,[role=table],[role=grid],[role=treegrid]';
 
 /** The column holds projects, descriptions …, and no people. */
@@ -46,6 +46,8 @@ export function columnOf(element: Element, readings: ColumnReadings): number {
     const term = element.closest('dd')?.previousElementSibling;
     return term?.tagName === 'DT' ? headSays(term, readings) : 0;
   }
+  // A head that names a column, be it one of people, is no person itself.
+  if (cell.matches('th,[role=columnheader]') && headSays(cell, readings)) return NO_PEOPLE;
   let says = 0;
   for (const one of row.children) {
     if (one !== cell && (one.getAttribute('scope') === 'row' || one.getAttribute('role') === 'rowheader')) {

@@ -5,6 +5,7 @@
  */
 import type { IndexEntry, RosterIndex } from '../directory/index.ts';
 import { normalizeName } from '../directory/names.ts';
+import type { Words } from './words.ts';
 
 /** A name in a text, and everyone who bears it. At least one of them has a flagged standing. */
 export interface NamePart {
@@ -24,12 +25,8 @@ export interface Reading {
 /** `null`: not a member's name. `unflagged`: a name or a list of names, nobody in it flagged. */
 export type ReadResult = Reading | 'unflagged' | null;
 
-/** The mark that the app and its translations put behind one's own name. */
-const YOU = /^(.+?) ?\((?:you|me|du|sie|ich|tú|usted|yo|toi|vous|moi|tu|você|eu)\)$/;
 const POSSESSIVE = /^(.+)['’]s$/;
 const WITH_MAIL = /^(.+?) ?<([^<>\s@]+@[^<>\s@]+)>$/;
-const AND_MORE =
-  /^(.+?),? ?(?:\+ ?\d+(?: (?:more|others?|weitere|más|autres|mais))?|(?:and|&|und|y|et|e) \d+ (?:more|others?|weitere|andere|más|otros|otras|autres|de plus|mais|outros|outras))$/;
 /** More commas than any name holds; bounds the look for the longest name in a list. */
 const MAX_COMMAS_IN_NAME = 3;
 const MAX_TEXT = 20_000;
@@ -51,7 +48,10 @@ export interface Matcher {
   isName(text: string): boolean;
 }
 
-export function createMatcher(index: RosterIndex): Matcher {
+/** `words`: what stands behind one's own name, and how a list goes on after its last name. */
+export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'more'>): Matcher {
+  const you = new RegExp(`^(.+?) ?\\((?:${words.you})\\)$`);
+  const andMore = new RegExp(`^(.+?),? ?(?:${words.more})$`);
   const heads = new Uint8Array(TABLE);
   for (const name of index.flaggedNames()) {
     addHead(heads, name);
@@ -109,7 +109,7 @@ export function createMatcher(index: RosterIndex): Matcher {
       const people = index.get(whole);
       if (people !== undefined) return { parts: [{ name: whole, people }], list: false };
       if (index.has(whole)) return 'unflagged';
-      for (const form of [YOU, POSSESSIVE, WITH_MAIL]) {
+      for (const form of [you, POSSESSIVE, WITH_MAIL]) {
         const [, name, mail] = form.exec(whole) ?? [];
         if (name === undefined) continue;
         const bearers = index.get(name);
@@ -119,7 +119,7 @@ export function createMatcher(index: RosterIndex): Matcher {
         }
         if (index.has(name)) return 'unflagged';
       }
-      const counted = AND_MORE.exec(whole)?.[1];
+      const counted = andMore.exec(whole)?.[1];
       if (counted !== undefined) {
         const list = readList(counted, true);
         if (list !== null) return list;

@@ -6,6 +6,7 @@
 
 import type { Standing } from '../directory/standing.ts';
 import { BADGE_NAME, BADGE_TAG, type Badges, isCut, type Place, placeFor } from './badges.ts';
+import { TABLES } from './columns.ts';
 import { type Glance, judge, newGlance, type Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
 import type { Matcher, Reading } from './matcher.ts';
@@ -120,7 +121,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const element = target instanceof Element ? target : target.parentElement;
     const head = element?.closest('th,thead,[role=columnheader],dt');
     if (head) {
-      const table = head.closest('table,[role=table],[role=grid],[role=treegrid],dl');
+      const table = head.closest(`${TABLES},dl`);
       if (table !== null) roots.push(table);
     }
     if (!hasScopes) return;

@@ -50,6 +50,12 @@ export const WORDS = {
   neverTags:
     'SCRIPT|STYLE|NOSCRIPT|TEMPLATE|DATALIST|SELECT|OPTION|TEXTAREA|CODE|PRE|KBD|SAMP|VAR|HEAD|IFRAME|OBJECT|AUDIO|VIDEO|CANVAS|METER|PROGRESS|MEMBER-STATUS-.*',
   fieldRoles: 'textbox|searchbox|spinbutton',
+  /** The mark that the app and its translations put behind one's own name. */
+  you: 'you|me|du|sie|ich|tú|usted|yo|toi|vous|moi|tu|você|eu',
+  /** How a list goes on after its last name: `+2`, `and 2 more`. */
+  more:
+    '\\+ ?\\d+(?: (?:more|others?|weitere|más|autres|mais))?|' +
+    '(?:and|&|und|y|et|e) \\d+ (?:more|others?|weitere|andere|más|otros|otras|autres|de plus|mais|outros|outras)',
   /** What the address, class or text of a portrait holds. */
   portrait: '.*(?:avatar|profile|portrait|user|member|photo|img\\.clockify).*',
 };

@@ -65,7 +65,7 @@ export function createWorkspaceMachine(): WorkspaceMachine {
   /** A lone call that named another workspace, and when it started. */
   let candidate: { id: string; startTime: number } | null = null;
   /** Calls that started before the last switch are the old workspace's. */
-  let switchedAt = Number.NEGATIVE_INFINITY;
+  let switchedAt = -1;
   let texts: readonly string[] = [];
   let workspaces: readonly (readonly [id: string, name: string])[] = [];
   let shown: string | null = null;
@@ -187,7 +187,7 @@ export function watchWorkspace(
   const machine = createWorkspaceMachine();
   let address = '';
   let switcher: Element | null = null;
-  let searchedAt = Number.NEGATIVE_INFINITY;
+  let searchedAt = -SEARCH_MS;
   let searchLater = false;
 
   function takeCall(entry: PerformanceResourceTiming): boolean {

@@ -256,6 +256,9 @@ export interface Message<K extends string = string> {
  */
 export const REVISION_KEY = 'revision';
 
+/** Message of the error when there was no answer at all. */
+export const NO_ANSWER = 'no answer from the background';
+
 /**
  * Sends one message to the background and returns its answer.
  * Throws a `StatusError` with the code of the answer; `storage` when there is no answer at all, which is what
@@ -267,10 +270,10 @@ export async function send<K extends keyof Protocol>(
 ): Promise<Response<Protocol, K>> {
   const message: Message<K> = { type, payload };
   const reply = (await browser.runtime.sendMessage(message)) as Reply<Response<Protocol, K>> | undefined;
-  if (reply === undefined) throw new StatusError('storage', 'no answer from the background');
+  if (reply === undefined) throw new StatusError('storage', NO_ANSWER);
   if (!reply.ok) {
-    const { code, message: text, retryAt } = reply.error;
-    throw new StatusError(code, text, retryAt === undefined ? {} : { retryAt });
+    const { error } = reply;
+    throw new StatusError(error.code, error.message, error);
   }
   return reply.data;
 }
