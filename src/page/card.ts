@@ -73,7 +73,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
       lang: labels.language,
       'aria-label': labels.text('page_card'),
     });
-    card.toggleAttribute('data-dark', isDark(on));
+    if (isDark(on)) card.dataset.dark = '';
     root = card.attachShadow({ mode: 'open' });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(context.style());

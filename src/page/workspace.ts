@@ -259,7 +259,7 @@ export function watchWorkspace(
       if (machine.setWorkspaces(workspaces, top.performance.now())) onChange();
     },
   };
-  for (const event of ['popstate', 'hashchange', 'pageshow']) {
+  for (const event of ['popstate', 'hashchange']) {
     top.addEventListener(event, () => watch.look(), { signal });
   }
   (top as { navigation?: EventTarget }).navigation?.addEventListener(

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { buildIndex, readIndex } from '../../src/directory/index.ts';
+import type { Member } from '../../src/directory/member.ts';
+import type { Standing } from '../../src/directory/standing.ts';
+
+const FLAGGED: ReadonlySet<Standing> = new Set(['deactivated-here', 'deleted']);
+
+function member(id: string, name: string, standing: Standing, email = `${id}@x.example`): Member {
+  return {
+    id,
+    name,
+    email,
+    standing,
+    account: '',
+    membership: '',
+    roles: [],
+    groups: [],
+    projects: [],
+    detailed: true,
+  };
+}
+
+function indexOf(...members: readonly Member[]) {
+  const text = buildIndex(members, FLAGGED);
+  return { text, index: readIndex(text) };
+}
+
+describe('the index of a page', () => {
+  test('answers the bearers of flagged names, and knows that others are names', () => {
+    const { index } = indexOf(member('a', 'Dana Cole', 'deactivated-here'), member('b', 'Ann Lee', 'active'));
+    expect(index.get('dana cole')).toEqual([{ id: 'a', standing: 'deactivated-here' }]);
+    expect(index.get('ann lee')).toBeUndefined();
+    expect([index.has('dana cole'), index.has('ann lee'), index.has('nobody')]).toEqual([true, true, false]);
+    expect([...index.flaggedNames()]).toEqual(['dana cole']);
+  });
+
+  test('keeps namesakes together, with their e-mails as evidence', () => {
+    const { index } = indexOf(
+      member('a', 'SAM Green', 'active'),
+      member('b', 'Sam  Green', 'deleted', 'B@X.example'),
+    );
+    expect(index.get('sam green')).toEqual([
+      { id: 'a', standing: 'active', email: 'a@x.example' },
+      { id: 'b', standing: 'deleted', email: 'b@x.example' },
+    ]);
+  });
+
+  test('holds an e-mail only where it is needed: namesakes and one-word names that are flagged', () => {
+    const { text } = indexOf(
+      member('a', 'Dana Cole', 'deleted'),
+      member('b', 'Madonna', 'deleted'),
+      member('c', 'Prince', 'active'),
+      member('d', 'Lou Reed', 'active'),
+      member('e', 'Lou Reed', 'active'),
+    );
+    expect(text.match(/\w+@/g)).toEqual(['b@']);
+  });
+
+  test('has no place for names that show nothing, and none for an e-mail with a space', () => {
+    const { index, text } = indexOf(
+      member('a', '', 'deleted'),
+      member('b', '\u200b', 'deleted'),
+      member('c', 'Xena', 'deleted', 'no mail'),
+    );
+    expect([...index.flaggedNames()]).toEqual(['xena']);
+    expect(index.has('')).toBe(false);
+    expect(text).not.toContain('no mail');
+  });
+
+  test.each(['', '\n\n', 'rubbish', 'name\tid\n\n', 'name\tid 99\n\n', '\tid 1\n\n'])(
+    'passes over %j',
+    (text) => {
+      const index = readIndex(text);
+      expect(index.get('name') ?? []).toEqual([]);
+      expect(index.has('')).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { buildIndex, readIndex } from '../../src/directory/index.ts';
+import type { Member } from '../../src/directory/member.ts';
+import { normalizeName } from '../../src/directory/names.ts';
+import type { Standing } from '../../src/directory/standing.ts';
+import { createMatcher, type ReadResult } from '../../src/page/matcher.ts';
+import { WORDS } from '../../src/page/words.ts';
+
+const FLAGGED: ReadonlySet<Standing> = new Set(['deactivated-here']);
+
+type Roster = readonly (readonly [name: string, flagged: boolean])[];
+
+function matcherOf(roster: Roster) {
+  const members = roster.map(
+    ([name, flagged], at): Member => ({
+      id: `id${at}`,
+      name,
+      email: '',
+      standing: flagged ? 'deactivated-here' : 'active',
+      account: '',
+      membership: '',
+      roles: [],
+      groups: [],
+      projects: [],
+      detailed: true,
+    }),
+  );
+  return createMatcher(readIndex(buildIndex(members, FLAGGED)), WORDS);
+}
+
+/** The flagged names of a text, found by going through the whole roster for each piece. */
+function slowly(roster: Roster, text: string): readonly string[] {
+  const names = roster
+    .map(([name, flagged]) => [normalizeName(name), flagged] as const)
+    .filter(([name]) => name !== '');
+  const known = (name: string) => names.some(([one]) => one === name);
+  const flaggedOf = (name: string) => names.some(([one, flagged]) => one === name && flagged);
+  const whole = normalizeName(text);
+  if (known(whole)) return flaggedOf(whole) ? [whole] : [];
+  for (const end of [' (you)', '(you)', "'s", '’s']) {
+    if (whole.endsWith(end)) {
+      const name = whole.slice(0, -end.length);
+      if (known(name)) return flaggedOf(name) ? [name] : [];
+    }
+  }
+  const counted = /^(.+?),? ?(?:\+ ?\d+|and \d+ more)$/.exec(whole)?.[1];
+  for (const body of counted === undefined ? [whole] : [counted, whole]) {
+    if (!body.includes(',') && body !== counted) continue;
+    // Every way to cut the text at its commas; the one with the longest first names counts.
+    const ways = cuts(body.split(','));
+    const way = ways.find((parts) => parts.every(known));
+    if (way !== undefined) return [...new Set(way.filter(flaggedOf))];
+  }
+  return [];
+}
+
+function cuts(pieces: readonly string[]): string[][] {
+  if (pieces.length === 0) return [[]];
+  const all: string[][] = [];
+  for (let length = Math.min(4, pieces.length); length > 0; length -= 1) {
+    const first = pieces.slice(0, length).join(',').trim();
+    for (const rest of cuts(pieces.slice(length))) all.push([first, ...rest]);
+  }
+  return all;
+}
+
+function flaggedIn(result: ReadResult): readonly string[] {
+  return result === null || result === 'unflagged' ? [] : [...new Set(result.parts.map(({ name }) => name))];
+}
+
+describe('the matcher', () => {
+  const piece = fc.constantFrom(
+    'ann',
+    'Ann',
+    'lee',
+    'LEE',
+    'zoë',
+    'Zoe\u0308',
+    'x',
+    ',',
+    ', ',
+    ' ',
+    '\u00a0',
+    '\u200b',
+    "'s",
+    '(you)',
+    '山田',
+  );
+  const name = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(''));
+  const roster = fc.array(fc.tuple(name, fc.boolean()), { maxLength: 8 });
+
+  test('agrees with a slow look through the whole roster, and its cheap question never loses a name', () => {
+    let found = 0;
+    fc.assert(
+      fc.property(
+        roster.chain((people) => {
+          const some =
+            people.length > 0 ? fc.oneof(name, fc.constantFrom(...people.map(([one]) => one))) : name;
+          const text = fc
+            .tuple(
+              fc.array(some, { minLength: 1, maxLength: 3 }),
+              fc.constantFrom('', ' ', '+2', ' and 2 more', "'s", ' (you)'),
+              fc.constantFrom('', '\n  '),
+            )
+            .map(([parts, end, pad]) => `${pad}${parts.join(', ')}${end}${pad}`);
+          return fc.tuple(fc.constant(people), text);
+        }),
+        ([people, text]) => {
+          const matcher = matcherOf(people);
+          const wanted = slowly(people, text);
+          expect(flaggedIn(matcher.read(text))).toEqual(wanted);
+          if (wanted.length > 0) {
+            found += 1;
+            expect(matcher.mayMatch(text)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 5000 },
+    );
+    expect(found).toBeGreaterThan(500);
+  });
+
+  test('the cheap question says no to most of what is no name', () => {
+    const matcher = matcherOf([
+      ['Dana Cole', true],
+      ['Ann Lee', false],
+    ]);
+    const texts = ['', '  ', '8:00', 'Project', 'Ann Lee', 'Total', 'Dan', 'A text, with a comma'];
+    expect(texts.filter((text) => matcher.mayMatch(text))).toEqual(['Dan']);
+  });
+
+  test('a text too long for a list of people is not read', () => {
+    const matcher = matcherOf([['Dana Cole', true]]);
+    expect(matcher.read('Dana Cole, '.repeat(5000))).toBeNull();
+  });
+});

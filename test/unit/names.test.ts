@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isOneWord, normalizeName } from '../../src/directory/names.ts';
+
+/** The definition without any short cut. */
+function slowly(text: string): string {
+  const visible = [...text.normalize('NFC')].filter(
+    (one) =>
+      !/\u034F|[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]|[\uFE00-\uFE0F]/u.test(
+        one,
+      ),
+  );
+  return visible
+    .join('')
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .join(' ')
+    .toLowerCase()
+    .normalize('NFC')
+    .replaceAll('ς', 'σ');
+}
+
+describe('how names compare', () => {
+  test.each([
+    ['Dana Cole', '  dana\u00a0 COLE\n'],
+    ['René', 'Rene\u0301'],
+    ['Ann', 'A\u200bn\u200dn\u200f'],
+    ['ΠΑΠΠΆΣ', 'Παππάς'],
+    ['王 小明', '王\u3000小明'],
+  ])('%j and %j are one name', (one, other) => {
+    expect(normalizeName(one)).toBe(normalizeName(other));
+  });
+
+  test.each([
+    ['Zoë', 'Zoe'],
+    ['Işıl', 'Isil'],
+    ['Dana', 'Dаna'],
+    ['D’Arcy', "D'Arcy"],
+  ])('%j and %j are two', (one, other) => {
+    expect(normalizeName(one)).not.toBe(normalizeName(other));
+  });
+
+  test.each(['', ' ', '\u200b\u2060', '\u00a0', '\u3164'])('%j shows nothing', (text) => {
+    expect(normalizeName(text)).toBe('');
+  });
+
+  test('a text without spaces is one word, Chinese included', () => {
+    expect(['madonna', '山田太郎'].map(isOneWord)).toEqual([true, true]);
+    expect(isOneWord('dana cole')).toBe(false);
+  });
+
+  test('the short cut for plain names changes nothing, and normalising twice is normalising once', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom('a', 'B', ' ', '\u00a0', '\u0301', '\u200b', 'é', 'İ', 'ς', '-') }),
+    );
+    fc.assert(
+      fc.property(text, (one) => {
+        expect(normalizeName(one)).toBe(slowly(one));
+        expect(normalizeName(normalizeName(one))).toBe(normalizeName(one));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
