@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import { createWorkspaceMachine, workspaceOfAddress, workspaceOfCall } from '../../src/page/workspace.ts';
+
+const A = 'a'.repeat(24);
+const B = 'b'.repeat(24);
+const C = 'c'.repeat(24);
+const NAMES = [
+  [A, 'Alpha House'],
+  [B, 'Beta Works'],
+  [C, 'Twin'],
+  ['d'.repeat(24), 'Twin'],
+] as const;
+
+function machine(...calls: readonly string[]) {
+  const made = createWorkspaceMachine();
+  made.setWorkspaces(NAMES, 0);
+  calls.forEach((id, at) => {
+    made.addCall(id, 10 + at);
+  });
+  return made;
+}
+
+describe('addresses', () => {
+  test.each([
+    [`https://app.clockify.me/workspaces/${A}/settings`, A],
+    [`https://app.clockify.me/en/workspaces/${A}`, A],
+    [`https://acme.clockify.me/#/workspaces/${A}/settings`, A],
+    [`https://app.clockify.me/reports?filterValuesData={"users":["${A}"]}`, null],
+    [`https://app.clockify.me/reports?back=/workspaces/${A}`, null],
+    [`https://app.clockify.me/projects/${A}/edit`, null],
+    ['not an address', null],
+  ])('%s', (address, id) => {
+    expect(workspaceOfAddress(address)).toBe(id);
+  });
+
+  test.each([
+    [`https://global.api.clockify.me/workspaces/${A}/users`, A],
+    [`https://reports.api.clockify.me/workspaces/${A}`, A],
+    [`https://euc1.clockify.me/api/v1/workspaces/${A.toUpperCase()}/projects`, A],
+    [`https://acme.clockify.app/workspaces/${A}/x`, A],
+    [`https://evil.example/workspaces/${A}/users`, null],
+    [`https://clockify.me.evil.example/workspaces/${A}/users`, null],
+    ['https://global.api.clockify.me/workspaces', null],
+    [`https://global.api.clockify.me/workspaces/${A}0/users`, null],
+  ])('call %s', (address, id) => {
+    expect(workspaceOfCall(address)).toBe(id);
+  });
+});
+
+describe('which workspace a page shows', () => {
+  test('the first call says it', () => {
+    expect(machine(A).now.workspaceId).toBe(A);
+  });
+
+  test('the address wins over calls and switcher', () => {
+    const made = machine(A, A);
+    made.setSwitcher(['Alpha House'], 20);
+    made.setAddress(`https://app.clockify.me/workspaces/${B}/x`);
+    expect(made.now.workspaceId).toBe(B);
+    made.setAddress('https://app.clockify.me/dashboard');
+    expect(made.now.workspaceId).toBe(A);
+  });
+
+  test('a lone call that names another changes nothing; a second one does', () => {
+    const made = machine(A, A);
+    expect(made.addCall(B, 20)).toBe(false);
+    expect(made.now.workspaceId).toBe(A);
+    expect(made.addCall(B, 21)).toBe(true);
+    expect(made.now.workspaceId).toBe(B);
+  });
+
+  test('lone calls to several others, as a menu makes them, change nothing', () => {
+    const made = machine(A);
+    for (const [at, id] of [B, C, B, C].entries()) made.addCall(id, 20 + at);
+    expect(made.now.workspaceId).toBe(A);
+  });
+
+  test('a call of the present workspace after a lone one ends the suspicion', () => {
+    const made = machine(A);
+    made.addCall(B, 20);
+    made.addCall(A, 21);
+    made.addCall(B, 22);
+    expect(made.now.workspaceId).toBe(A);
+  });
+
+  test('a lone call changes the workspace once the switcher agrees, whichever comes first', () => {
+    const made = machine(A);
+    made.setSwitcher(['Alpha House'], 15);
+    made.addCall(B, 20);
+    made.setSwitcher(['Beta Works'], 21);
+    expect(made.now.workspaceId).toBe(B);
+  });
+
+  test('a changed switcher is newer than all calls before it, and calls on their way do not bring the old one back', () => {
+    const made = machine(A, A);
+    made.setSwitcher(['Alpha House'], 20);
+    expect(made.setSwitcher(['Beta Works'], 30)).toBe(true);
+    expect(made.now.workspaceId).toBe(B);
+    made.addCall(A, 25);
+    made.addCall(A, 29);
+    expect(made.now.workspaceId).toBe(B);
+    made.addCall(B, 31);
+    expect(made.now.workspaceId).toBe(B);
+  });
+
+  test('after a switch seen by its calls, older calls of the old workspace do not count', () => {
+    const made = machine(A);
+    made.addCall(B, 20);
+    made.addCall(B, 22);
+    made.addCall(A, 18);
+    made.addCall(A, 19);
+    expect(made.now.workspaceId).toBe(B);
+  });
+
+  test('a switcher that was there before the calls yields to them', () => {
+    const made = createWorkspaceMachine();
+    made.setWorkspaces(NAMES, 0);
+    made.setSwitcher(['Alpha House'], 1);
+    expect(made.now.workspaceId).toBe(A);
+    made.addCall(B, 5);
+    expect(made.now.workspaceId).toBe(A);
+    made.addCall(B, 6);
+    expect(made.now.workspaceId).toBe(B);
+  });
+
+  test('a name that two workspaces bear says nothing', () => {
+    const made = createWorkspaceMachine();
+    made.setWorkspaces(NAMES, 0);
+    made.setSwitcher(['Twin'], 1);
+    expect(made.now).toEqual({ workspaceId: null, switcher: 'Twin', unsure: false });
+  });
+
+  test('an open menu in the switcher does not count: its first known text does', () => {
+    const made = createWorkspaceMachine();
+    made.setWorkspaces(NAMES, 0);
+    made.setSwitcher(['▾', 'Beta Works', 'Alpha House'], 1);
+    expect(made.now.workspaceId).toBe(B);
+  });
+
+  test('a switch to a workspace that no key knows is unsure until a call says more', () => {
+    const made = machine(A);
+    made.setSwitcher(['Alpha House'], 20);
+    made.setSwitcher(['Secret Lab'], 30);
+    expect(made.now).toMatchObject({ workspaceId: null, unsure: true });
+    made.addCall(A, 25);
+    expect(made.now.workspaceId).toBeNull();
+    made.addCall(C, 31);
+    expect(made.now).toMatchObject({ workspaceId: C, unsure: false });
+  });
+});
