@@ -98,8 +98,8 @@ export async function buildExtension(out: string): Promise<BuildReport> {
 }
 
 /** Properties that never leave the content script: in no message, and in nothing of the browser's. */
-const OWN_PROPERTIES =
-  /^(?:vocabulary|columns|facts|heads|spans|headsNoPeople|headsPeople|anchor|apart|nested|clip|verdict|wanted|scope|matcher|mayMatch|isName|flaggedNames|parts|mail|setStyle|setWorkspaces|setAddress|addCall|setSwitcher|unsure|look|onBatch|onComplete|onChange|setState|times|says|reading|foreign)$/;
+export const OWN_PROPERTIES =
+  /^(?:vocabulary|columns|heads|spans|headsNoPeople|headsPeople|anchor|apart|nested|clip|verdict|wanted|scope|matcher|mayMatch|isName|flaggedNames|parts|mail|setStyle|setWorkspaces|setAddress|addCall|setSwitcher|unsure|look|onBatch|onComplete|onChange|setState|times|says|reading|foreign)$/;
 
 /** Terser finds another twentieth in what esbuild has minified: every page of the web app loads the content script. */
 async function shrink(file: string): Promise<void> {
