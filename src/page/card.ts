@@ -40,6 +40,8 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
   let badge: HTMLElement | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shown: WeakRef<HTMLElement> | null = null;
+  /** Gets the focus back from a card that was dismissed, and must not open it again by that. */
+  let dismissed: HTMLElement | null = null;
   const view = document.defaultView ?? window;
   const { clipboard } = view.navigator;
 
@@ -208,7 +210,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
         ? target.querySelector<HTMLElement>(BADGE_TAG)
         : null;
     const on = badgeOf(event) ?? nested;
-    if (on !== null) open(on);
+    if (on !== null && on !== dismissed) open(on);
     else if (!isInCard(event)) close();
   });
   listen('focusout', (event) => {
@@ -231,9 +233,10 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     if (badge === null) return;
     const on = badgeOf(event) === badge;
     if (event.key === 'Escape') {
-      const back = isInCard(event) ? badge : null;
+      dismissed = isInCard(event) ? badge : null;
       close();
-      back?.focus();
+      dismissed?.focus();
+      dismissed = null;
     } else if (event.key === 'Tab') {
       walk(event, on);
       return;

@@ -45,12 +45,12 @@ const MAX_ROW_NODES = 400;
 /** What was read around texts while nothing on the page changed: a new one for each slice. */
 export interface Glance {
   readonly columns: ColumnReadings;
-  readonly facts: Map<Element, number>;
+  readonly surroundings: Map<Element, number>;
   readonly vocabulary: Vocabulary;
 }
 
 export function newGlance(vocabulary: Vocabulary): Glance {
-  return { columns: newColumnReadings(vocabulary), facts: new Map(), vocabulary };
+  return { columns: newColumnReadings(vocabulary), surroundings: new Map(), vocabulary };
 }
 
 /** Judges a text node (the first of its run) that was read as `reading`. */
@@ -95,15 +95,15 @@ const NEVER = 1 << 8;
 const ENTITY_LINK = 1 << 9;
 
 /** Whether anything around the text says that it is no person, whatever the row holds. */
-function isAgainst(parent: Element, text: Text, { columns, facts, vocabulary }: Glance): boolean {
+function isAgainst(parent: Element, text: Text, { columns, surroundings, vocabulary }: Glance): boolean {
   const column = columnOf(parent, columns);
   if (column === NO_PEOPLE || isInitials(text)) return true;
   let seen = column === PEOPLE ? SAYS_PEOPLE : 0;
   for (let element: Element | null = parent; element !== null; element = parentAcross(element)) {
-    let says = facts.get(element);
+    let says = surroundings.get(element);
     if (says === undefined) {
       says = factsOf(element, vocabulary);
-      facts.set(element, says);
+      surroundings.set(element, says);
     }
     if (says & (NEVER | SAYS_TEXT | ENTITY_LINK)) return true;
     // Initials are all that an avatar holds; a name inside a wider element of that word is a name.
@@ -150,7 +150,7 @@ function parentAcross(element: Element): Element | null {
 
 /** An address whose last telling part is a project, client, task, tag or group. */
 function linksToEntity(href: string, vocabulary: Vocabulary): boolean {
-  const path = href.replace(/^\w+:\/\/[^/]*/, '').replace(/\?[^#]*/, '');
+  const path = href.replace(/\?[^#]*/, '');
   for (const segment of path.toLowerCase().split(/[/#]+/).reverse()) {
     if (vocabulary.is('peoplePath', segment)) return false;
     if (vocabulary.is('entityPath', segment)) return true;

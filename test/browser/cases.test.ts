@@ -1,12 +1,12 @@
 /** The case table on the built extension: every case in both browsers, and a summary by kind. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
+import { DEMO_KEYS } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import type { World } from '../clockify/world.ts';
 import type { Case, ExpectedBadge, Kind } from './cases/case.ts';
 import { KINDS } from './cases/index.ts';
 import { idOf, PEOPLE } from './cases/roster.ts';
+import { settle } from './cases/world.ts';
 import { BROWSERS, expressionOf, type Harness, launch } from './harness.ts';
 
 /** What is seen of one case on the page. */
@@ -48,47 +48,6 @@ describe.each(BROWSERS)('cases in %s', (kind) => {
     expect(wrong.map(([, line]) => line)).toEqual([]);
   });
 });
-
-/** The people of the cases, and nobody else but the key's owner, in the main workspace. */
-function settle(world: World): void {
-  const workspace = world.workspaceNamed(WORKSPACE_NAMES.main);
-  const owner = world.session.userId;
-  for (const id of [...workspace.members.keys()]) if (id !== owner) workspace.members.delete(id);
-  const project = workspace.projects[0]?.id ?? '';
-  for (const { alias, name, email, standing } of PEOPLE) {
-    const id = idOf(alias);
-    const account = {
-      deleted: 'DELETED',
-      deactivated: 'PENDING_EMAIL_VERIFICATION',
-      limited: 'LIMITED',
-    }[standing as string];
-    const membership = {
-      invited: 'PENDING',
-      declined: 'DECLINED',
-      limited: 'ACTIVE',
-      active: 'ACTIVE',
-    }[standing as string];
-    world.users.set(id, {
-      id,
-      name,
-      email: email === '' ? null : email,
-      status: account ?? 'ACTIVE',
-      activeWorkspace: workspace.id,
-      settings: null,
-      extra: {},
-    });
-    workspace.members.set(id, {
-      status: standing === 'not-a-member' ? null : (membership ?? 'INACTIVE'),
-      role: 'MEMBER',
-      projects: standing === 'not-a-member' ? [project] : [],
-      groups: [],
-    });
-  }
-  const standings = world.expected(workspace.id);
-  for (const { alias, standing } of PEOPLE) {
-    if (standings.get(idOf(alias)) !== standing) throw new Error(`${alias} is not ${standing} in this world`);
-  }
-}
 
 function markup({ html }: Case): string {
   return html

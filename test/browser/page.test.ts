@@ -1,0 +1,266 @@
+/** The content script on a page that changes under it: edits, fights, keys, and what is left behind. */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_KEYS } from '../clockify/generator.ts';
+import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { idOf } from './cases/roster.ts';
+import { settle } from './cases/world.ts';
+import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+
+describe.each(BROWSERS)('a changing page in %s', (kind) => {
+  let standIn: StandIn;
+  let harness: Harness;
+  let page: Page;
+
+  beforeAll(async () => {
+    standIn = await startStandIn({ members: 10 });
+    settle(standIn.world);
+    harness = await launch(kind, { standIn });
+    await harness.connect({ key: DEMO_KEYS.global });
+    page = await harness.openApp('/dashboard');
+    await harness.waitForState(page, 'ready');
+    await page.evaluate(() => {
+      const place = document.createElement('div');
+      place.id = 'place';
+      document.querySelector('main')?.replaceChildren(place);
+    });
+  });
+
+  afterAll(async () => {
+    await harness?.close();
+    await standIn?.close();
+  });
+
+  async function put(html: string): Promise<void> {
+    await page.evaluate((markup) => {
+      const place = document.querySelector('#place');
+      if (place !== null) place.innerHTML = markup;
+    }, html);
+  }
+
+  function standings(): Promise<string[]> {
+    return page.$$eval('#place member-status-badge', (all) =>
+      all.map((one) => one.getAttribute('data-standing') ?? ''),
+    );
+  }
+
+  test('any sequence of edits ends in the badges of a fresh scan', async () => {
+    const differences = (await page.evaluate(
+      expressionOf(editAtRandom, 150, idOf('sam1'), idOf('sam2')),
+    )) as {
+      wrong: string[];
+      badges: number;
+    };
+    expect(differences.wrong).toEqual([]);
+    expect(differences.badges).toBeGreaterThan(100);
+  });
+
+  test('a recycled row in which only the e-mail changes is looked at again', async () => {
+    await put('<table><tr><td>Sam Green</td><td id="mail">sam.green@north.example</td></tr></table>');
+    expect(await standings()).toEqual(['deactivated-here']);
+    await page.$eval('#mail', (cell) => {
+      if (cell.firstChild !== null) cell.firstChild.nodeValue = 'green.s@north.example';
+    });
+    expect(await standings()).toEqual([]);
+    await page.$eval('#mail', (cell) => {
+      cell.textContent = 'nobody@north.example';
+    });
+    expect(await standings()).toEqual(['ambiguous']);
+  });
+
+  test('a page that takes a badge away is not fought for ever', async () => {
+    const returns = await page.evaluate(async () => {
+      const place = document.querySelector('#place');
+      if (place === null) throw new Error('no place');
+      let seen = 0;
+      const observer = new MutationObserver(() => {
+        for (const badge of place.querySelectorAll('member-status-badge')) {
+          seen += 1;
+          badge.remove();
+        }
+      });
+      observer.observe(place, { childList: true, subtree: true });
+      place.innerHTML = '<p>Dana Cole</p>';
+      await new Promise((done) => setTimeout(done, 500));
+      observer.disconnect();
+      return seen;
+    });
+    expect(returns).toBeGreaterThan(1);
+    expect(returns).toBeLessThanOrEqual(11);
+  });
+
+  test('rows keep their height to the pixel, whatever their layout', async () => {
+    const rows = ['Dana Cole', 'Dana Coles'].map((name) =>
+      [
+        `<p style="line-height:1;font-size:14px">${name}</p>`,
+        `<p style="line-height:1.1;font-size:12px">${name}</p>`,
+        `<p>${name}</p>`,
+        `<div style="display:flex">${name}</div>`,
+        `<div style="display:flex;flex-direction:column;gap:8px">${name}</div>`,
+        `<div style="display:grid;gap:8px">${name}<i>x</i></div>`,
+        `<div style="display:flex;justify-content:space-between">${name}<i>x</i></div>`,
+        `<div style="width:60px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap">${name}</div>`,
+        `<table><tr><td>${name}</td></tr></table>`,
+      ].join(''),
+    );
+    const heights: number[][] = [];
+    for (const html of rows) {
+      await put(html);
+      heights.push(
+        await page.$$eval('#place > *', (all) => all.map((one) => one.getBoundingClientRect().height)),
+      );
+    }
+    expect(heights[0]).toEqual(heights[1]);
+    expect(await standings()).toEqual([]);
+  });
+
+  test('a name that an ellipsis cuts has its badge in front, in sight', async () => {
+    await put(
+      '<div id="cut" style="width:50px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap">Dana Cole</div><div id="whole" style="width:300px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap">Dana Cole</div>',
+    );
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    const [cut, whole] = await page.$$eval('#place > div', (all) =>
+      all.map((one) => {
+        const badge = one.querySelector('member-status-badge');
+        const box = badge?.shadowRoot?.firstElementChild?.getBoundingClientRect();
+        return {
+          first: one.firstChild === badge,
+          inside: box !== undefined && box.width > 0 && box.right <= one.getBoundingClientRect().right,
+        };
+      }),
+    );
+    expect(cut).toEqual({ first: true, inside: true });
+    expect(whole).toEqual({ first: false, inside: true });
+  });
+
+  test('a badge is a stop for the Tab key beside plain text, and none in links, buttons, options and grids', async () => {
+    await put(
+      '<p>Dana Cole</p><a href="/x">Dana Cole</a><button>Dana Cole</button><div role="listbox"><div role="option">Dana Cole</div></div><div role="grid"><div role="row"><div role="gridcell">Dana Cole</div></div></div>',
+    );
+    expect(
+      await page.$$eval('#place member-status-badge', (all) =>
+        all.map((one) => (one as HTMLElement).tabIndex),
+      ),
+    ).toEqual([0, -1, -1, -1, -1]);
+    const label = await page.$eval('#place member-status-badge', (one) => one.getAttribute('aria-label'));
+    expect(label).toBe('is deactivated in this workspace, although the account is active');
+  });
+
+  test('the card opens on focus, is walked by Tab, closes by Escape, and stays inside a small viewport', async () => {
+    await page.setViewport({ width: 320, height: 480 });
+    await put('<p style="text-align:right">Dana Cole</p>');
+    await page.focus('#place member-status-badge');
+    await until(
+      () => page.$eval('member-status-card', (card) => card.shadowRoot?.querySelector('.statuses') !== null),
+      {
+        what: 'the card',
+      },
+    );
+    const box = await page.$eval('member-status-card', (card) => {
+      const { left, top, right, bottom } = card.getBoundingClientRect();
+      return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+    });
+    expect(box).toBe(true);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.localName)).toBe('member-status-card');
+    await page.keyboard.press('Escape');
+    expect(await page.$('member-status-card')).toBeNull();
+    expect(await page.evaluate(() => document.activeElement?.localName)).toBe('member-status-badge');
+    await page.setViewport({ width: 1280, height: 800 });
+  });
+});
+
+/** In the page: seeded edits of every kind; compares what stands with a fresh copy of the same text. */
+async function editAtRandom(
+  rounds: number,
+  flaggedId: string,
+  activeId: string,
+): Promise<{ wrong: string[]; badges: number }> {
+  let seed = 42;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return Math.floor((seed / 2 ** 32) * below);
+  };
+  const texts = [
+    'Dana Cole',
+    'Ann Lee',
+    'Dana',
+    ' Cole',
+    'Sam Green',
+    'Madonna',
+    'M',
+    'sam.green@north.example',
+    'green.s@north.example',
+    'madonna@north.example',
+    'Ray Otto, Ann Lee',
+    ' (you)',
+    ' ',
+    '',
+  ];
+  const place = document.querySelector('#place');
+  if (place === null) throw new Error('the place is gone');
+  const bare = (root: Element) => {
+    const copy = root.cloneNode(true) as Element;
+    for (const badge of copy.querySelectorAll('member-status-badge')) badge.remove();
+    return copy;
+  };
+  const seen = (root: Element) =>
+    [...root.querySelectorAll('member-status-badge')]
+      .map(
+        (one) =>
+          `${one.previousSibling?.nodeValue}|${one.getAttribute('data-standing')}|${one.getAttribute('data-users')}`,
+      )
+      .join('\n');
+  const nodes = () => {
+    const all: Node[] = [];
+    const walker = document.createTreeWalker(place, NodeFilter.SHOW_ALL);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const element = node instanceof Element ? node : node.parentElement;
+      if (element?.localName !== 'member-status-badge') all.push(node);
+    }
+    return all;
+  };
+  const some = (all: readonly Node[]) => all[random(all.length)];
+  const make = () => {
+    const kind = random(6);
+    if (kind === 0) return document.createComment('');
+    if (kind < 3) return document.createTextNode(texts[random(texts.length)] ?? '');
+    const row = document.createElement('li');
+    row.innerHTML = `<span>${texts[random(texts.length)]}</span> <i>${texts[random(texts.length)]}</i>`;
+    if (kind === 5) row.append(document.createComment(''), texts[random(texts.length)] ?? '');
+    if (random(8) === 0) row.setAttribute('data-id', random(2) === 0 ? flaggedId : activeId);
+    return row;
+  };
+  const wrong: string[] = [];
+  let badges = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    place.innerHTML = '<ul><li><span>Dana Cole</span></li></ul>';
+    for (let edit = random(14) + 1; edit > 0; edit -= 1) {
+      const all = nodes();
+      const target = some(all);
+      const kind = random(6);
+      if (kind === 0 && target instanceof Text) target.nodeValue = texts[random(texts.length)] ?? '';
+      else if (kind === 1 && target instanceof Element && target !== place.firstChild)
+        target.textContent = texts[random(texts.length)] ?? '';
+      else if (kind === 2 && target !== place.firstChild) target?.parentNode?.removeChild(target);
+      else if (kind === 3 && target?.parentNode) target.parentNode.insertBefore(make(), target);
+      else if (kind === 4 && target instanceof Element) target.append(make());
+      else if (target instanceof Element && !target.contains(place.firstElementChild))
+        place.firstElementChild?.prepend(target);
+      if (random(3) === 0) await new Promise((done) => setTimeout(done));
+    }
+    await new Promise((done) => setTimeout(done));
+    const after = seen(place);
+    const fresh = bare(place);
+    const markup = fresh.innerHTML;
+    place.replaceChildren(...fresh.childNodes);
+    await new Promise((done) => setTimeout(done));
+    const wanted = seen(place);
+    badges += place.querySelectorAll('member-status-badge').length;
+    if (after !== wanted) wrong.push(`${markup}\n  stood: ${after}\n  fresh: ${wanted}`);
+  }
+  place.replaceChildren();
+  return { wrong: wrong.slice(0, 5), badges };
+}
