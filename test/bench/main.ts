@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: everything, in Chromium and Firefox, into docs/benchmarks.md. `npm run bench:page`, `:sync`
  * and `:size` measure their part and put it beside the rest of the last results. Parameters: parts, then
- * `--runs N`, `--browsers chromium,firefox`. The exit code is 1 when a budget is not held in Chromium.
+ * `--runs N`, `--seconds N` for a cell, `--browsers chromium,firefox`. The exit code is 1 when a budget is not held in Chromium.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
@@ -23,7 +23,7 @@ import { placeRows, scanRows } from './rows/scan.ts';
 import { measureSizes } from './rows/size.ts';
 import { syncRows } from './rows/sync.ts';
 import { type BenchServer, startServer } from './server.ts';
-import { openStand } from './stand.ts';
+import { type Effort, openStand } from './stand.ts';
 
 const PARTS = ['page', 'sync', 'size'] as const;
 type Part = (typeof PARTS)[number];
@@ -66,12 +66,11 @@ function merge(tables: readonly Table[]): Table[] {
 
 async function benchPages(
   kind: BrowserKind,
-  runs: number,
+  effort: Effort,
   server: BenchServer,
   standIn: StandIn,
   folders: { readonly dist: string; readonly bench: string },
 ): Promise<Table[]> {
-  const effort = { runs, short: false };
   const tables: Table[] = [];
   const say = (text: string) => console.log(`${new Date().toTimeString().slice(0, 8)} ${kind}: ${text}`);
   const stand = await openStand(kind, server.port, folders.bench);
@@ -114,13 +113,13 @@ async function benchPages(
 
 async function benchSync(
   kind: BrowserKind,
-  runs: number,
+  effort: Effort,
   server: BenchServer,
   bench: string,
 ): Promise<Table[]> {
   const stand = await openStand(kind, server.port, bench);
   try {
-    return await syncRows(stand, { runs, short: false }, server);
+    return await syncRows(stand, effort, server);
   } finally {
     await stand.close();
   }
@@ -139,10 +138,11 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       runs: { type: 'string', default: '15' },
+      seconds: { type: 'string', default: '30' },
       browsers: { type: 'string', default: BROWSERS.join() },
     },
   });
-  const runs = Number(values.runs);
+  const effort: Effort = { runs: Number(values.runs), seconds: Number(values.seconds), short: false };
   const kinds = BROWSERS.filter((kind) => values.browsers.split(',').includes(kind));
   const parts = positionals.length === 0 ? PARTS : PARTS.filter((part) => positionals.includes(part));
   const has = (part: Part) => parts.includes(part);
@@ -164,8 +164,8 @@ async function main(): Promise<void> {
         '',
       );
       await harness.close();
-      if (has('page')) tables.push(...(await benchPages(kind, runs, server, standIn, folders)));
-      if (has('sync')) tables.push(...(await benchSync(kind, runs, server, folders.bench)));
+      if (has('page')) tables.push(...(await benchPages(kind, effort, server, standIn, folders)));
+      if (has('sync')) tables.push(...(await benchSync(kind, effort, server, folders.bench)));
     }
   } finally {
     await server.close();
@@ -189,7 +189,8 @@ async function main(): Promise<void> {
     system: `${platform()} ${release()}`,
     load: `Other programs kept ${loadBefore.toFixed(1)} processors busy when it began.`,
     versions,
-    runs,
+    runs: effort.runs,
+    seconds: effort.seconds,
   };
   await mkdir(join('artifacts', 'bench'), { recursive: true });
   await writeFile(KEPT, JSON.stringify({ machine, ...results }));

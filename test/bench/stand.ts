@@ -14,6 +14,8 @@ const PREFS = {
 
 export interface Effort {
   readonly runs: number;
+  /** Time for a cell. */
+  readonly seconds: number;
   /** Sizes of the guard only. */
   readonly short: boolean;
 }
@@ -54,8 +56,8 @@ export async function openTab(
 }
 
 /** Whole runs of one cell: all of them, or as many as fit in its time, but never less than five. */
-export function* runsOf({ runs, short }: Effort): Generator<number> {
-  const end = Date.now() + (short ? 6_000 : 15_000);
+export function* runsOf({ runs, seconds }: Effort): Generator<number> {
+  const end = Date.now() + seconds * 1_000;
   // Run 0 warms up and does not count.
   for (let run = 0; run <= runs; run += 1) {
     yield run;

@@ -14,6 +14,7 @@ const READERS: Readonly<Record<Reader, string>> = {
   sdk: 'clockify-ts, 200 a page',
 };
 const PROJECTS = 18;
+const MEMORY_RUNS = 5;
 
 interface Workspace {
   readonly id: string;
@@ -136,7 +137,7 @@ export async function syncRows(harness: Harness, effort: Effort, server: BenchSe
     ...head,
     id: 'sync-memory',
     title: 'Reading all members: memory',
-    what: 'Highest heap seen while reading, above the heap before, against the weight of the heaviest page (Chromium; the heap is looked at every 20 ms).',
+    what: 'What the live heap grows by at most while reading, against the weight of the heaviest page (Chromium; garbage is collected before each look, one look after the other).',
     unit: 'bytes',
     limit: 'page',
     contenders: { page: 'weight of the heaviest page', ours: READERS.ours, limit: READERS.limit },
@@ -164,20 +165,21 @@ export async function syncRows(harness: Harness, effort: Effort, server: BenchSe
     const heaviest = Math.max(...log.asked.map((one) => one.bytes));
     for (const run of runsOf(effort)) {
       for (const by of rotated(readers, run)) {
-        const before = await heap?.settled();
-        heap?.watch();
         const { work: done, value } = await meter.measure(() => call('read', by, workspace.id, paths));
         const [ms, members] = value as [number, number];
         if (members !== size) throw new Error(`${by} read ${members} of ${size} members`);
         if (run === 0) continue;
         time.add(harness.kind, size, label, by, ms);
         work.add(harness.kind, size, label, by, done.task);
-        const peak = await heap?.peak();
-        if (peak !== undefined && before !== undefined && (by === 'ours' || by === 'limit')) {
-          memory.add(harness.kind, size, label, by, Math.max(0, peak - before));
-          if (by === 'ours') memory.add(harness.kind, size, label, 'page', heaviest);
-        }
       }
+    }
+    if (heap === null || short) continue;
+    for (let run = 0; run < MEMORY_RUNS; run += 1) {
+      for (const by of rotated(['limit', 'ours'] as const, run)) {
+        const peak = await heap.during(() => call('read', by, workspace.id, paths));
+        memory.add(harness.kind, size, label, by, peak);
+      }
+      memory.add(harness.kind, size, label, 'page', heaviest);
     }
   }
   await page.close();
@@ -185,38 +187,27 @@ export async function syncRows(harness: Harness, effort: Effort, server: BenchSe
 }
 
 interface Heap {
-  /** Bytes in use after a collection. */
-  settled(): Promise<number>;
-  watch(): void;
-  /** Ends the watch; the highest value seen. */
-  peak(): Promise<number>;
+  /** Bytes that the live heap grew by at most while `run` went on. */
+  during(run: () => Promise<unknown>): Promise<number>;
 }
 
 async function heapOf(page: Awaited<ReturnType<Harness['newPage']>>): Promise<Heap> {
   const session = await page.createCDPSession();
-  const used = async () => (await session.send('Runtime.getHeapUsage')).usedSize;
-  let highest = 0;
-  let watching: Promise<void> = Promise.resolve();
-  let isOn = false;
+  const used = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    return (await session.send('Runtime.getHeapUsage')).usedSize;
+  };
   return {
-    async settled() {
-      await session.send('HeapProfiler.collectGarbage');
-      return used();
-    },
-    watch() {
-      highest = 0;
-      isOn = true;
-      watching = (async () => {
-        while (isOn) {
-          highest = Math.max(highest, await used());
-          await new Promise((wake) => setTimeout(wake, 20));
-        }
-      })();
-    },
-    async peak() {
-      isOn = false;
-      await watching;
-      return highest;
+    async during(run) {
+      const before = await used();
+      let highest = before;
+      let isOver = false;
+      const over = run().finally(() => {
+        isOver = true;
+      });
+      while (!isOver) highest = Math.max(highest, await used());
+      await over;
+      return highest - before;
     },
   };
 }

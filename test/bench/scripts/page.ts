@@ -13,6 +13,8 @@ interface Content {
   readonly members: number;
   /** Whether flagged members occur. */
   readonly flagged: boolean;
+  /** Then in every row of so many; default 10. */
+  readonly every?: number;
 }
 
 /** Text nodes of one row of the table. */
@@ -70,12 +72,12 @@ function main(): HTMLElement {
 }
 
 /** Puts a table of about that many text nodes into the page; returns how many of its names are flagged. */
-function build({ nodes, members, flagged }: Content): number {
+function build({ nodes, members, flagged, every = 10 }: Content): number {
   seed = 7;
   const body = document.createElement('tbody');
   let count = 0;
   for (let at = 0; at < nodes / ROW_TEXTS; at += 1) {
-    const isOne = flagged && at % 10 === 3;
+    const isOne = flagged && at % every === 0;
     if (isOne) count += 1;
     body.append(row(isOne ? flaggedName(members) : person(members, false)));
   }
