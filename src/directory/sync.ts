@@ -279,7 +279,11 @@ export class Sync {
     });
     let answer: Awaited<ReturnType<Connections['get']>>;
     try {
-      answer = await this.#around.connections.get(connection, path, { signal, maxBytes: MAX_PAGE_BYTES });
+      answer = await this.#around.connections.get(connection, path, {
+        signal,
+        maxBytes: MAX_PAGE_BYTES,
+        proven: cursor.page > 1,
+      });
     } catch (error) {
       if (
         cursor.list !== 'MEMBERS' &&
