@@ -271,8 +271,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
       const next = all[(last ? all.indexOf(last) : -1) + 1] ?? all[0];
       if (next === undefined) return;
       shown = new WeakRef(next);
-      const calm = view.matchMedia('(prefers-reduced-motion: reduce)').matches;
-      next.scrollIntoView({ block: 'center', inline: 'nearest', behavior: calm ? 'auto' : 'smooth' });
+      next.scrollIntoView({ block: 'center', inline: 'nearest' });
       const chip = next.shadowRoot?.firstElementChild;
       chip?.classList.add('flash');
       setTimeout(() => chip?.classList.remove('flash'), FLASH_MS);
