@@ -429,10 +429,10 @@ function collectConsole(): void {
   const kept: string[] = [];
   (globalThis as unknown as FirefoxInternals).memberStatusErrors = kept;
   const ours = /^(?:moz-extension:|https:\/\/[^/]*clockify|pptr:)/;
-  // What Firefox itself says when a page goes away that still waits for an answer, or an event page is ended
-  // in the middle of work with its database.
+  // What Firefox itself says when a page goes away that still waits for an answer of the extension or of its own
+  // server, or an event page is ended in the middle of work with its database.
   const ofTheBrowser =
-    /Promise (?:rejected|resolved) after context unloaded|InvalidStateError: An exception was thrown/;
+    /Promise (?:rejected|resolved) after context unloaded|InvalidStateError: An exception was thrown|^uncaught exception: undefined$/;
   const script = `
     const storage = Cc['@mozilla.org/consoleAPI-storage;1'].getService(Ci.nsIConsoleAPIStorage);
     const principal = Cc['@mozilla.org/systemprincipal;1'].createInstance(Ci.nsIPrincipal);
