@@ -125,7 +125,7 @@ async function benchSync(
   }
 }
 
-async function readKept(): Promise<Results> {
+async function readKept(): Promise<Results & { readonly machine?: Machine }> {
   try {
     return JSON.parse(await readFile(KEPT, 'utf8')) as Kept;
   } catch {
@@ -175,9 +175,14 @@ async function main(): Promise<void> {
 
   const kept = await readKept();
   const fresh = merge(tables);
-  const known = new Set(fresh.map(({ id }) => id));
+  const measured = (table: Table) => fresh.some(({ id }) => id === table.id);
+  const older = kept.tables.map((table) =>
+    measured(table)
+      ? { ...table, cells: table.cells.filter(({ browser }) => !kinds.includes(browser)) }
+      : table,
+  );
   const results: Results = {
-    tables: [...fresh, ...kept.tables.filter(({ id }) => !known.has(id))],
+    tables: merge([...fresh, ...older]),
     sizes: sizes.length > 0 ? sizes : kept.sizes,
   };
   const processors = cpus();
@@ -188,7 +193,7 @@ async function main(): Promise<void> {
     memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
     system: `${platform()} ${release()}`,
     load: `Other programs kept ${loadBefore.toFixed(1)} processors busy when it began.`,
-    versions,
+    versions: { ...kept.machine?.versions, ...versions },
     runs: effort.runs,
     seconds: effort.seconds,
   };

@@ -33,7 +33,7 @@ export async function writeReport(folder: string, machine: Machine, results: Res
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}. ${machine.load}`,
     '',
-    `Ratios are medians of ratios within a run: contenders take turns in one browser process, on the same pages, each as a content script on a host of its own, and each run begins with another of them. Behind a value stands the middle half of its runs, and behind a limit also their number: ${machine.runs}, or as many as fit in ${machine.seconds} s, but never less than five. "Work" is time of the main thread by its own clock, which other programs on the machine do not lengthen; every other time is by the wall clock.`,
+    `Ratios are medians of ratios within a run: contenders take turns in one browser process, on the same pages, each as a content script on a host of its own, and each run begins with another of them. Behind a value stands the middle half of its runs, and behind a limit also their number: ${machine.runs}, or as many as fit in ${machine.seconds} s, but never less than three. "Work" is time of the main thread by its own clock, which other programs on the machine do not lengthen; every other time is by the wall clock.`,
     '',
     '## Budgets',
     '',

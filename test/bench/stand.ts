@@ -55,7 +55,7 @@ export async function openTab(
   };
 }
 
-/** Whole runs of one cell: all of them, or as many as fit in its time, but never less than five. */
+/** Whole runs of one cell: all of them, or as many as fit in its time, but never less than three. */
 export function* runsOf({ runs, seconds }: Effort): Generator<number> {
   const end = Date.now() + seconds * 1_000;
   // Run 0 warms up and does not count.
@@ -65,7 +65,7 @@ export function* runsOf({ runs, seconds }: Effort): Generator<number> {
   }
 }
 
-const LEAST_RUNS = 5;
+const LEAST_RUNS = 3;
 
 /**
  * Spares a bench the contenders that grow too slow: one that took longer than the limit, ms, is not run at

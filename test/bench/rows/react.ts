@@ -37,7 +37,7 @@ export async function reactRows(harness: Harness, effort: Effort): Promise<Table
   for (const kind of ['insert', 'rewrite'] as const) {
     const title = kind === 'insert' ? 'Rows inserted at once' : 'Texts rewritten in place';
     const head = { contenders, limit: 'nothing', axis: 'rows' } as const;
-    const place = 'ten texts a row, every tenth row a flagged name, 5 000 text nodes on the page before';
+    const place = 'two texts a row, every tenth row a flagged name, 5 000 text nodes on the page before';
     const time = new Collector({
       ...head,
       id: `${kind}-time`,

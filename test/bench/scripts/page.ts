@@ -40,8 +40,8 @@ function person(members: number, flagged: boolean): string {
   }
 }
 
-/** A row as Angular leaves it: comments between the cells, text padded with spaces, ten texts of which one is a name. */
-function row(name: string): HTMLTableRowElement {
+/** A row as Angular leaves it: comments between the cells, text padded with spaces; ten texts or two, one a name. */
+function row(name: string, isNarrow = false): HTMLTableRowElement {
   const tr = document.createElement('tr');
   const texts = [
     ` ${words(4)} `,
@@ -55,7 +55,7 @@ function row(name: string): HTMLTableRowElement {
     ' Billable ',
     ` ${(random() * 900).toFixed(2)} USD `,
   ];
-  for (const text of texts) {
+  for (const text of isNarrow ? texts.slice(1, 3) : texts) {
     const td = document.createElement('td');
     const span = document.createElement('span');
     span.append(text);
@@ -135,9 +135,9 @@ async function react({ kind, rows, members, marks }: Change): Promise<Reaction> 
   for (let at = 0; at < rows; at += 1) {
     const flagged = at % 10 === 0;
     const name = flagged ? flaggedName(members) : person(members, false);
-    const tr = row(kind === 'insert' ? name : words(2));
+    const tr = row(kind === 'insert' ? name : words(2), true);
     fragment.append(tr);
-    const cell = tr.children[2];
+    const cell = tr.children[1];
     const text = cell?.querySelector('span')?.firstChild;
     if (cell === undefined || !(text instanceof Text)) throw new Error('a row without a name');
     if (flagged) cells.push(cell);

@@ -3,4 +3,7 @@ import { on } from 'sentinel-js';
 import { flaggedNames, markElement } from './mark.ts';
 
 const names = flaggedNames();
-on('main *', (element) => markElement(element, names));
+// It needs a head to put its style into.
+document.addEventListener('DOMContentLoaded', () => {
+  on('main *', (element) => markElement(element, names));
+});
