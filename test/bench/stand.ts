@@ -83,7 +83,8 @@ export class Slowness {
   /** Why a contender is not run; `null` when it is. */
   refuses(contender: string, factor: number): string | null {
     const ms = this.#took.get(contender) ?? 0;
-    return ms * factor > this.limit ? `not run: ${(ms / 1000).toFixed(1)} s at the size before` : null;
+    // Some grow with the square.
+    return ms * factor ** 2 > this.limit ? `not run: ${(ms / 1000).toFixed(1)} s at the size before` : null;
   }
 }
 

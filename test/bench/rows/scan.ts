@@ -14,7 +14,7 @@ const SCANNERS: Readonly<Record<Scanner, string>> = {
 };
 
 /** A contender that would take longer for a page, ms, is not run on it. */
-const SLOW_MS = 2_500;
+const SLOW_MS = 5_000;
 
 const command = async (tab: BenchTab, what: Command): Promise<Answer> =>
   (await tab.call('ask', what)) as Answer;
@@ -71,15 +71,28 @@ export async function scanRows(harness: Harness, effort: Effort): Promise<Table[
   ): Promise<void> {
     await command(tab, { do: 'prepare', members: content.members });
     const at = (scanner: Scanner) => [harness.kind, size, label, scanner] as const;
+    const broken = new Set<Scanner>();
     const able = scanners.filter((scanner) => {
+      if (scanner === 'ours' || scanner === collector.head.limit) return true;
       const why = slow.refuses(scanner, factor);
       if (why !== null) collector.note(...at(scanner), why);
       return why === null;
     });
     for (const run of runsOf(effort)) {
       for (const scanner of rotated(able, run)) {
+        if (broken.has(scanner)) continue;
         await tab.call('build', content);
-        const { script, longest } = await command(tab, { do: 'scan', scanner });
+        let answer: Answer;
+        try {
+          answer = await command(tab, { do: 'scan', scanner });
+        } catch (error) {
+          if (scanner === 'ours' || scanner === 'limit') throw error;
+          const [why = ''] = String(error).split('\n');
+          collector.note(...at(scanner), `fails: ${why.replace(/^(?:Error: )+/, '')}`);
+          broken.add(scanner);
+          continue;
+        }
+        const { script, longest } = answer;
         slow.note(scanner, script);
         if (run === 0) continue;
         collector.add(...at(scanner), script);
