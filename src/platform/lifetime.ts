@@ -27,7 +27,6 @@ export function beginLifetime(target: Document): Lifetime {
   };
   const timer = setInterval(check, CHECK_MS);
   signal.addEventListener('abort', () => clearInterval(timer), { once: true });
-  watchPort(check, signal);
   return { signal, check };
 }
 
@@ -37,29 +36,5 @@ function isExtensionAlive(): boolean {
     return browser.runtime.id !== undefined;
   } catch {
     return false;
-  }
-}
-
-/** A port closes when the extension goes (and when its worker sleeps, which the check tells apart). */
-function watchPort(check: () => boolean, signal: AbortSignal): void {
-  try {
-    const port = browser.runtime.connect({ name: 'lifetime' });
-    port.onDisconnect.addListener(() => {
-      // Reading it keeps the browser from reporting that nobody listened.
-      void browser.runtime.lastError;
-      check();
-    });
-    signal.addEventListener('abort', () => disconnect(port), { once: true });
-  } catch {
-    check();
-  }
-}
-
-/** An orphaned content script may no longer speak of its port. */
-function disconnect(port: { disconnect(): void }): void {
-  try {
-    port.disconnect();
-  } catch {
-    // It ended with the extension.
   }
 }
