@@ -258,7 +258,9 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
     ] as const)(
       'a refresh that ends in %s says so in one sentence, offers one action and recovers',
       async (code, action, fault) => {
-        const popup = await show('popup.html', '#refresh');
+        // While a reading runs, the button asks for no other.
+        const idle = '#refresh[aria-disabled="false"]';
+        const popup = await show('popup.html', idle);
         standIn.faults.set({ match: '/users', ...fault });
         await popup.click('#refresh');
         await popup.waitForSelector(`[data-action="${code}"]`, { timeout: 20_000 });
@@ -268,6 +270,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
         standIn.faults.clear();
         await popup.click('#refresh');
         await until(async () => (await popup.$('.notice.bad')) === null, { what: 'the end of the failure' });
+        await popup.waitForSelector(idle);
       },
     );
 
