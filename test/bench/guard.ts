@@ -55,7 +55,7 @@ async function measure(): Promise<Map<string, { median: number; low: number; hig
     const stand = await openStand('chromium', server.port, bench);
     const tables: Table[] = [];
     try {
-      const effort = { runs: 9, seconds: 6, short: true };
+      const effort = { runs: 9, seconds: 6, short: true, peers: false };
       tables.push(...(await scanRows(stand, effort)), ...(await placeRows(stand, effort)));
       tables.push(...(await reactRows(stand, effort)), ...(await scrollRows(stand, { ...effort, runs: 5 })));
       tables.push(...(await syncRows(stand, effort, server)));

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: everything, in Chromium and Firefox, into docs/benchmarks.md. `npm run bench:page`, `:sync`
  * and `:size` measure their part and put it beside the rest of the last results. Parameters: parts, then
- * `--runs N`, `--seconds N` for a cell, `--browsers chromium,firefox`. The exit code is 1 when a budget is not held in Chromium.
+ * `--runs N`, `--seconds N` for a cell, `--no-peers`, `--browsers chromium,firefox`. The exit code is 1 when a budget is not held in Chromium.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
@@ -147,10 +147,16 @@ async function main(): Promise<void> {
     options: {
       runs: { type: 'string', default: '15' },
       seconds: { type: 'string', default: '30' },
+      'no-peers': { type: 'boolean', default: false },
       browsers: { type: 'string', default: BROWSERS.join() },
     },
   });
-  const effort: Effort = { runs: Number(values.runs), seconds: Number(values.seconds), short: false };
+  const effort: Effort = {
+    runs: Number(values.runs),
+    seconds: Number(values.seconds),
+    short: false,
+    peers: !values['no-peers'],
+  };
   const kinds = BROWSERS.filter((kind) => values.browsers.split(',').includes(kind));
   const parts = positionals.length === 0 ? PARTS : PARTS.filter((part) => positionals.includes(part));
   const has = (part: Part) => parts.includes(part);

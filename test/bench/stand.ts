@@ -18,6 +18,8 @@ export interface Effort {
   readonly seconds: number;
   /** Sizes of the guard only. */
   readonly short: boolean;
+  /** Whether peers run beside ours and the limits. */
+  readonly peers: boolean;
 }
 
 export async function openStand(kind: BrowserKind, port: number, dist: string): Promise<Harness> {

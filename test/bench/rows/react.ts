@@ -27,10 +27,10 @@ async function closeTabs(tabs: ReadonlyMap<Contender, BenchTab>): Promise<void> 
 }
 
 export async function reactRows(harness: Harness, effort: Effort): Promise<Table[]> {
-  const { short } = effort;
-  const names: Contender[] = short
-    ? ['nothing', 'ours']
-    : ['nothing', 'ours', 'arrive', 'sentinel', 'userscript'];
+  const { short, peers } = effort;
+  const names: Contender[] = peers
+    ? ['nothing', 'ours', 'arrive', 'sentinel', 'userscript']
+    : ['nothing', 'ours'];
   const contenders = some(...names);
   const tabs = await openTabs(harness, names);
   const tables: Table[] = [];
@@ -113,8 +113,8 @@ export async function reactRows(harness: Harness, effort: Effort): Promise<Table
 const FRAMES = 90;
 
 export async function scrollRows(harness: Harness, effort: Effort): Promise<Table[]> {
-  const { short } = effort;
-  const names: Contender[] = short ? ['none', 'ours'] : ['none', 'ours', 'arrive', 'sentinel', 'userscript'];
+  const { peers } = effort;
+  const names: Contender[] = peers ? ['none', 'ours', 'arrive', 'sentinel', 'userscript'] : ['none', 'ours'];
   const head = { contenders: some(...names), limit: 'none' } as const;
   const work = new Collector({
     ...head,

@@ -112,8 +112,8 @@ function serve(
 }
 
 export async function syncRows(harness: Harness, effort: Effort, server: BenchServer): Promise<Table[]> {
-  const { short } = effort;
-  const readers: Reader[] = short ? ['limit', 'ours'] : ['limit', 'ours', 'loop', 'sdk'];
+  const { short, peers } = effort;
+  const readers: Reader[] = peers ? ['limit', 'ours', 'loop', 'sdk'] : ['limit', 'ours'];
   const head = {
     limit: 'limit',
     contenders: Object.fromEntries(readers.map((name) => [name, READERS[name]])),
