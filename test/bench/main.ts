@@ -207,7 +207,9 @@ async function main(): Promise<void> {
   };
   const processors = cpus();
   const machine: Machine = {
-    command: `npm run bench${parts.length === PARTS.length ? '' : `:${parts.join(', ')}`}`,
+    command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(
+      ' ',
+    ),
     date: new Date().toISOString().slice(0, 10),
     cpu: `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,
     memory: `${Math.round(totalmem() / 2 ** 30)} GB`,

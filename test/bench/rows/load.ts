@@ -116,6 +116,12 @@ export async function loadRows(
     await ours.close();
     if (short) return [table.table()];
     const first = await launch(kind, { ...product, profile });
+    // The page that welcomes would take the front from the one that connects.
+    if (kind === 'chromium') {
+      await until(() => first.browser.targets().some((target) => target.url().endsWith('/welcome.html')), {
+        what: 'the welcome page',
+      });
+    }
     await first.connect({ key: DEMO_KEYS.global });
     const page = await first.openApp('/teams');
     await first.waitForState(page, 'ready');
