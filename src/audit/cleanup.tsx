@@ -6,7 +6,15 @@ import { date, language, list, number, type TextKey, t } from '../ui/text.ts';
 import { type Assignments, readAssignments } from './assignments.ts';
 import { linkColumn, memberColumns } from './columns.tsx';
 import { type Column, Grid } from './grid.tsx';
-import { type AuditRow, type Cleanup, cleanupOf, filterRows, type Sorting, sortRows } from './rows.ts';
+import {
+  type AuditRow,
+  type Cleanup,
+  cleanupOf,
+  filterRows,
+  type Sorting,
+  sortedBy,
+  sortRows,
+} from './rows.ts';
 import { connection, failure, roster } from './source.ts';
 import { Exports, Search, table } from './tools.tsx';
 
@@ -135,14 +143,7 @@ export function CleanUp() {
       </fieldset>
       {current !== undefined && <p class="muted">{t(current.hint)}</p>}
       <div class="tools">
-        <Search
-          id="search"
-          label={t('audit_search')}
-          value={search.value}
-          onSearch={(text) => {
-            search.value = text;
-          }}
-        />
+        <Search text={search} />
       </div>
       <Exports view={kind.value} rows={() => table(columns.value, rows.value)} count={rows.value.length} />
       {rows.value.length === 0 && (
@@ -156,8 +157,7 @@ export function CleanUp() {
         rows={rows.value}
         sorting={sorting.value}
         onSort={(key) => {
-          const { by, descending } = sorting.value;
-          sorting.value = { by: key, descending: by === key && !descending };
+          sorting.value = sortedBy(sorting.value, key);
         }}
       />
     </>

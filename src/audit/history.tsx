@@ -8,7 +8,7 @@ import { dateTime, language, standingText, t } from '../ui/text.ts';
 import { Chart } from './chart.tsx';
 import { linkColumn } from './columns.tsx';
 import { type Column, Grid } from './grid.tsx';
-import { countStandings, type Sorting, sortRows } from './rows.ts';
+import { countStandings, type Sorting, sortedBy, sortRows } from './rows.ts';
 import { connection, roster } from './source.ts';
 import { Exports, Search, StandingFilter, table } from './tools.tsx';
 
@@ -96,21 +96,8 @@ export function History() {
     <>
       {days.length > 1 && <Chart days={days} />}
       <div class="tools">
-        <Search
-          id="search"
-          label={t('audit_search')}
-          value={search.value}
-          onSearch={(text) => {
-            search.value = text;
-          }}
-        />
-        <StandingFilter
-          counts={counts.value}
-          chosen={standings.value}
-          onChoose={(next) => {
-            standings.value = next;
-          }}
-        />
+        <Search text={search} />
+        <StandingFilter counts={counts.value} chosen={standings} />
       </div>
       <Exports
         view="history"
@@ -124,8 +111,7 @@ export function History() {
         rows={rows.value}
         sorting={sorting.value}
         onSort={(key) => {
-          const { by, descending } = sorting.value;
-          sorting.value = { by: key, descending: by === key && !descending };
+          sorting.value = sortedBy(sorting.value, key);
         }}
       />
     </>

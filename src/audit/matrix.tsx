@@ -8,7 +8,7 @@ import { Notice } from '../ui/parts.tsx';
 import { language, list, standingText, t } from '../ui/text.ts';
 import { linkColumn } from './columns.tsx';
 import { type Column, Grid } from './grid.tsx';
-import { filterPeople, type MatrixPerson, matrixOf, type Sorting, sortRows } from './rows.ts';
+import { filterPeople, type MatrixPerson, matrixOf, type Sorting, sortedBy, sortRows } from './rows.ts';
 import { connection, failure, workspaces } from './source.ts';
 import { Exports, Search, table } from './tools.tsx';
 
@@ -126,14 +126,7 @@ export function Matrix() {
         </Notice>
       )}
       <div class="tools">
-        <Search
-          id="search"
-          label={t('audit_search')}
-          value={search.value}
-          onSearch={(text) => {
-            search.value = text;
-          }}
-        />
+        <Search text={search} />
         <label class="check">
           <input
             type="checkbox"
@@ -157,8 +150,7 @@ export function Matrix() {
         rows={rows.value}
         sorting={sorting.value}
         onSort={(key) => {
-          const { by, descending } = sorting.value;
-          sorting.value = { by: key, descending: by === key && !descending };
+          sorting.value = sortedBy(sorting.value, key);
         }}
       />
     </>

@@ -5,7 +5,7 @@ import { Notice } from '../ui/parts.tsx';
 import { language, t } from '../ui/text.ts';
 import { keepChosenColumns, linkColumn, memberColumns, readChosenColumns } from './columns.tsx';
 import { Grid } from './grid.tsx';
-import { countStandings, filterRows, type Sorting, sortRows } from './rows.ts';
+import { countStandings, filterRows, type Sorting, sortedBy, sortRows } from './rows.ts';
 import { connection, roster } from './source.ts';
 import { Exports, Search, StandingFilter, table } from './tools.tsx';
 
@@ -65,21 +65,8 @@ export function Members() {
   return (
     <>
       <div class="tools">
-        <Search
-          id="search"
-          label={t('audit_search')}
-          value={search.value}
-          onSearch={(text) => {
-            search.value = text;
-          }}
-        />
-        <StandingFilter
-          counts={counts.value}
-          chosen={standings.value}
-          onChoose={(next) => {
-            standings.value = next;
-          }}
-        />
+        <Search text={search} />
+        <StandingFilter counts={counts.value} chosen={standings} />
       </div>
       <Exports view="members" rows={() => table(shown.value, rows.value)} count={rows.value.length}>
         <ColumnChoice />
@@ -95,8 +82,7 @@ export function Members() {
         rows={rows.value}
         sorting={sorting.value}
         onSort={(key) => {
-          const { by, descending } = sorting.value;
-          sorting.value = { by: key, descending: by === key && !descending };
+          sorting.value = sortedBy(sorting.value, key);
         }}
       />
     </>

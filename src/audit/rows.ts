@@ -51,6 +51,11 @@ export interface Sorting<K extends string = string> {
   readonly descending: boolean;
 }
 
+/** What a click on the head of a column makes of the sorting: another column, or the other direction. */
+export function sortedBy({ by, descending }: Sorting, key: string): Sorting {
+  return { by: key, descending: by === key && !descending };
+}
+
 /** A sorted copy; equal rows keep their order, empty values come last in either direction. */
 export function sortRows<T>(
   rows: readonly T[],

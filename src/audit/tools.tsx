@@ -1,4 +1,5 @@
 /** What stands above every table: search, filters by standing, how many rows, and the ways out. */
+import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Standing } from '../directory/standing.ts';
 import { download } from '../ui/download.ts';
@@ -8,23 +9,22 @@ import { type Cell, fileStem, toCsv } from './export.ts';
 import type { Column } from './grid.tsx';
 import { workspace } from './source.ts';
 
-export function Search(props: {
-  id: string;
-  label: string;
-  value: string;
-  onSearch: (text: string) => void;
-}) {
+/** The field of a view writes what is typed into the view's own signal. */
+export function Search({ text }: { text: Signal<string> }) {
+  const label = t('audit_search');
   return (
     <div class="search">
-      <label for={props.id} class="sr-only">
-        {props.label}
+      <label for="search" class="sr-only">
+        {label}
       </label>
       <input
-        id={props.id}
+        id="search"
         type="search"
-        placeholder={props.label}
-        value={props.value}
-        onInput={(event) => props.onSearch(event.currentTarget.value)}
+        placeholder={label}
+        value={text.value}
+        onInput={(event) => {
+          text.value = event.currentTarget.value;
+        }}
       />
     </div>
   );
@@ -33,13 +33,12 @@ export function Search(props: {
 /** One button for each standing that occurs; none pressed shows all. */
 export function StandingFilter(props: {
   counts: readonly (readonly [Standing, number])[];
-  chosen: ReadonlySet<Standing>;
-  onChoose: (chosen: ReadonlySet<Standing>) => void;
+  chosen: Signal<ReadonlySet<Standing>>;
 }) {
   const toggle = (standing: Standing) => {
-    const next = new Set(props.chosen);
+    const next = new Set(props.chosen.value);
     if (!next.delete(standing)) next.add(standing);
-    props.onChoose(next);
+    props.chosen.value = next;
   };
   return (
     <fieldset class="chips">
@@ -50,7 +49,7 @@ export function StandingFilter(props: {
           key={standing}
           class="chip"
           data-standing={standing}
-          aria-pressed={props.chosen.has(standing)}
+          aria-pressed={props.chosen.value.has(standing)}
           onClick={() => toggle(standing)}
         >
           <Mark standing={standing} />

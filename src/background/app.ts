@@ -199,8 +199,7 @@ export class App {
     const error = state?.phase === 'failed' ? state.error : undefined;
     const mustWait = error?.code === 'rate' && (error.retryAt ?? 0) > Date.now();
     if (error !== undefined && (!first || mustWait)) {
-      const { code, message, retryAt } = error;
-      throw new StatusError(code, message, retryAt === undefined ? {} : { retryAt });
+      throw new StatusError(error.code, error.message, error);
     }
     // Cancelled by a person: the pages that are open do not begin it again.
     if (!first && (state?.nextTryAt ?? 0) > Date.now()) return;

@@ -48,7 +48,7 @@ export async function assemble(
   const chunks = [...stored.chunks];
   if (left.size > 0) {
     const added = [...left.values()];
-    const chunk = newChunk(stored, (chunks.at(-1)?.seq ?? -1) + 1, added);
+    const chunk = nextChunk(stored, added);
     rewritten.push(chunk);
     chunks.push(chunkInfo(chunk.seq, added));
     members.push(...added.map(({ member }) => member));
@@ -76,11 +76,12 @@ export function chunkInfo(seq: number, sightings: readonly Sighting[]): ChunkInf
   return { seq, first, last };
 }
 
-function newChunk(
-  { workspaceId, generation }: Stored,
-  seq: number,
+/** The chunk after the last one that is stored; its time is that of the first sighting. */
+export function nextChunk(
+  { workspaceId, generation, chunks }: Stored,
   sightings: readonly Sighting[],
 ): ChunkRecord {
+  const seq = (chunks.at(-1)?.seq ?? -1) + 1;
   const at = sightings[0]?.at ?? 0;
   return { workspaceId, generation, seq, at, text: writeChunk(sightings, at) };
 }

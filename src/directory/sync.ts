@@ -8,12 +8,12 @@ import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/limiter.ts';
 import { ACCOUNT_LISTS, checkPage, endsWalk, usersPath } from '../clockify/pages.ts';
 import { parseUsers } from '../clockify/schema.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { assemble, chunkInfo } from './assemble.ts';
+import { assemble, chunkInfo, nextChunk } from './assemble.ts';
 import type { Connections, Surroundings } from './connections.ts';
 import { dayOf, diff, type Known } from './history.ts';
 import { type ListUnderLook, lookAt } from './look.ts';
 import type { HistoryEvent } from './member.ts';
-import { isTrusted, type Sighting, toMembers, writeChunk } from './roster.ts';
+import { isTrusted, type Sighting, toMembers } from './roster.ts';
 import { type Standing, standingsKey } from './standing.ts';
 import {
   type ChunkRecord,
@@ -306,11 +306,11 @@ export class Sync {
     const { serverTime: at, lastPage, bytes, ms } = answer;
     const speed = Math.ceil(bytes / Math.max(1, ms));
     const ended = endsWalk({ count, fresh, lastPage });
-    const seq = (cursor.chunks.at(-1)?.seq ?? -1) + 1;
     const sightings = members.map((member): Sighting => ({ member, at }));
     // A page that only repeats what is known is not stored: a service that passes over the account filter
     // would otherwise double the list.
-    const useful = fresh > 0;
+    const { generation, chunks } = cursor;
+    const chunk = fresh > 0 ? nextChunk({ workspaceId, generation, chunks }, sightings) : null;
     const next = ended ? nextList(cursor) : adapt(cursor, { count, bytes, ms });
     return {
       state: {
@@ -325,14 +325,12 @@ export class Sync {
           : {}),
         cursor: {
           ...next,
-          chunks: useful ? [...cursor.chunks, chunkInfo(seq, sightings)] : cursor.chunks,
+          chunks: chunk === null ? chunks : [...chunks, chunkInfo(chunk.seq, sightings)],
           broken: cursor.broken + broken,
           updatedAt: this.#around.clock.now(),
         },
       },
-      chunk: useful
-        ? { workspaceId, generation: cursor.generation, seq, at, text: writeChunk(sightings, at) }
-        : null,
+      chunk,
     };
   }
 

@@ -4,7 +4,7 @@
  * gets the messages of `PageProtocol` only.
  */
 import * as z from 'zod/mini';
-import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
+import { ERROR_CODES, type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
 import { REGIONS } from '../clockify/regions.ts';
 import type { BadgeStanding } from '../directory/standing.ts';
 import { STANDINGS } from '../directory/standing.ts';
@@ -50,20 +50,7 @@ const Id = z.string().check(z.regex(/^[0-9a-f]{24}$/i));
 const ConnectionId = z.string().check(z.maxLength(64));
 const Ids = z.array(Id).check(z.maxLength(500));
 const BadgeStandings: readonly BadgeStanding[] = [...STANDINGS, 'ambiguous'];
-const PageStates: readonly PageState[] = [
-  'ready',
-  'waiting',
-  'off',
-  'setup',
-  'permission',
-  'auth',
-  'forbidden',
-  'rate',
-  'offline',
-  'server',
-  'schema',
-  'storage',
-];
+const PageStates: readonly PageState[] = ['ready', 'waiting', 'off', ...ERROR_CODES];
 const ByWorkspace = z.object({ workspaceId: Id });
 const ByConnection = z.object({ id: ConnectionId });
 
