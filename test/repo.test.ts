@@ -151,7 +151,7 @@ describe('what ships', () => {
 
   test('only known kinds of files are in it, and no test material', async () => {
     const known =
-      /^(?:manifest\.json|managed_schema\.json|LICENSE|THIRD-PARTY-LICENSES\.txt|(?:background|content|popup|options|welcome|audit)\.js|(?:popup|options|welcome|audit)\.(?:html|css)|chunks\/[\w-]+\.(?:js|css)|icons\/[\w-]+\.png|_locales\/[a-z]{2}\/messages\.json)$/;
+      /^(?:manifest\.json|managed_schema\.json|LICENSE|THIRD-PARTY-LICENSES\.txt|(?:background|content|popup|options|welcome|audit)\.js|content\.css|(?:popup|options|welcome|audit)\.(?:html|css)|chunks\/[\w-]+\.(?:js|css)|icons\/[\w-]+\.png|_locales\/[a-z]{2}\/messages\.json)$/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
     for (const file of files.filter((name) => /\.(?:js|html|css|json)$/.test(name))) {
       const text = await readFile(join(dist, file), 'utf8');
@@ -186,7 +186,7 @@ describe('the manifest', () => {
     expect(manifest).not.toHaveProperty('web_accessible_resources');
     expect(manifest).not.toHaveProperty('externally_connectable');
     expect(manifest.content_scripts).toMatchObject([
-      { matches: hosts, js: ['content.js'], run_at: 'document_start' },
+      { matches: hosts, js: ['content.js'], css: ['content.css'], run_at: 'document_start' },
     ]);
     expect(manifest.background).toEqual({
       service_worker: 'background.js',

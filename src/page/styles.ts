@@ -1,6 +1,6 @@
 /**
  * The styles of the shadow trees of badge and card. The background sends them with the index, so that the
- * content script stays small. Values only.
+ * content script stays small. Whether they have a box at all, `src/content.css` says. Values only.
  */
 import type { BadgeStanding } from '../directory/standing.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -27,14 +27,14 @@ export function badgeStyle({ badgeStyle: style, badgeSize }: BadgeLook): string 
     .join('');
   const size = style === 'dot' ? '.62em' : SIZES[badgeSize];
   // A box in the line: as wide as its content, half above and half below the middle of small letters.
-  const block = `display:inline-block!important;contain:layout!important;height:${size}!important;
+  const block = `display:var(--member-status-word,none)!important;contain:layout!important;height:${size}!important;
 margin-block:calc(${size}/-2)!important;padding:0!important;line-height:1!important;vertical-align:.35em!important`;
   const chip = `position:static;width:auto;min-width:${size};height:100%;margin:0`;
   // Nothing but padding in the line, with the chip laid over it: white space at the end of a padded name
   // still hangs, so that neither the text as laid out nor a copy of it gains a space. A word has no fixed
   // width and needs the box. Height and upper and lower margin count only where the parent makes it a block.
   return `
-:host{all:initial;display:inline!important;position:relative!important;padding-inline-start:${size}!important;
+:host{all:initial;display:var(--member-status-badge,none)!important;position:relative!important;padding-inline-start:${size}!important;
 margin:calc(${size}/-2) 0!important;margin-inline-start:.35em!important;height:${size}!important;
 font:inherit;line-height:0!important;
 white-space:nowrap;user-select:none;-webkit-user-select:none;cursor:help;
@@ -61,7 +61,7 @@ ${standings}
 
 /** The style of the card's shadow tree. */
 export const CARD_STYLE = `
-:host{all:initial;position:fixed;inset:auto;margin:0;padding:0;border:0;box-sizing:border-box;display:block;
+:host{all:initial;position:fixed;inset:auto;margin:0;padding:0;border:0;box-sizing:border-box;display:var(--member-status-card,none);
 width:max-content;max-width:min(22rem,calc(100vw - 8px));max-height:min(32rem,calc(100vh - 8px));overflow:auto;
 --bg:#fff;--fg:#1d2939;--soft:#475467;--line:#d0d5dd;--link:#175cd3;--fill:#f2f4f7;
 background:var(--bg);color:var(--fg);border:1px solid var(--line);border-radius:10px;
@@ -92,6 +92,8 @@ padding:3px 9px;min-height:26px;cursor:pointer}
 button:hover{border-color:var(--soft)}
 button:focus-visible,a:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .said{font-size:13px;color:var(--soft)}
+code{display:block;font-size:12px;color:var(--fg);overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
+code:empty{display:none}
 @media (forced-colors:active){.standing{border:1px solid CanvasText}}
 @media print{:host{display:none}}
 `;

@@ -51,6 +51,7 @@ export async function buildBench(
     define: { 'process.env.NODE_ENV': '"production"', BUILT_IN_MEMBERS: JSON.stringify(builtIn) },
   });
   await cp(join(dist, 'content.js'), join(bench, 'ours.js'));
+  await cp(join(dist, 'content.css'), join(bench, 'content.css'));
   await cp(join(dist, '_locales'), join(bench, '_locales'), { recursive: true });
   const document = (title: string, head: string) =>
     `<!doctype html><meta charset="utf-8"><title>${title}</title>${head}`;
@@ -62,6 +63,7 @@ export async function buildBench(
   ).map((name) => ({
     matches: [`https://${hostOf(name)}/*`],
     js: [`${name}.js`],
+    ...(/^(?:ours|builtin|scan)$/.test(name) ? { css: ['content.css'] } : {}),
     run_at: 'document_start',
     all_frames: true,
   }));

@@ -75,6 +75,8 @@ export interface Harness {
   /** Installs the same folder over the running extension: what an update does to open pages. */
   reloadExtension(dist?: string): Promise<void>;
   uninstallExtension(): Promise<void>;
+  /** Switches the extension off or on as the browser's own page of extensions does. */
+  setEnabled(enabled: boolean): Promise<void>;
   /** Gives or takes the permission for Clockify's hosts as the browser's own settings page does. */
   setHostPermission(granted: boolean): Promise<void>;
   close(): Promise<void>;
@@ -136,6 +138,7 @@ interface Session {
   goto(page: Page, url: string): Promise<void>;
   killWorker(): Promise<void>;
   uninstall(): Promise<void>;
+  setEnabled(enabled: boolean): Promise<void>;
   setHostPermission(granted: boolean): Promise<void>;
   close(): Promise<void>;
 }
@@ -228,6 +231,19 @@ async function startChromium(options: LaunchOptions): Promise<Session> {
     async uninstall() {
       await browser.uninstallExtension(id);
     },
+    async setEnabled(enabled) {
+      const page = await browser.newPage();
+      await page.goto('chrome://extensions/');
+      await page.evaluate(
+        async (extensionId, isEnabled) => {
+          const { management } = (globalThis as unknown as { chrome: ChromeInternals }).chrome;
+          await management.setEnabled(extensionId, isEnabled);
+        },
+        id,
+        enabled,
+      );
+      await page.close();
+    },
     async setHostPermission(granted) {
       const page = await browser.newPage();
       await page.goto('chrome://extensions/');
@@ -246,6 +262,7 @@ async function startChromium(options: LaunchOptions): Promise<Session> {
 }
 
 interface ChromeInternals {
+  readonly management: { setEnabled(id: string, enabled: boolean): Promise<void> };
   readonly developerPrivate: {
     updateExtensionConfiguration(change: { extensionId: string; hostAccess: string }): Promise<void>;
   };
@@ -325,6 +342,11 @@ async function startFirefox(options: LaunchOptions, manifest: Manifest): Promise
     },
     async uninstall() {
       await browser.uninstallExtension(id);
+    },
+    async setEnabled(enabled) {
+      await chrome(changeEnabled, [id, enabled]);
+      if (enabled)
+        await until(async () => (await backgroundState()) === 'running', { what: 'the event page' });
     },
     async setHostPermission(granted) {
       await chrome(changeHosts, [id, manifest.host_permissions, granted]);
@@ -407,6 +429,9 @@ interface FirefoxInternals {
   };
   readonly ChromeUtils: {
     importESModule(url: string): {
+      readonly AddonManager: {
+        getAddonByID(id: string): Promise<Record<'enable' | 'disable', () => Promise<void>> | null>;
+      };
       readonly ExtensionPermissions: Record<
         'add' | 'remove',
         (id: string, permissions: object, extension: object) => Promise<void>
@@ -475,6 +500,14 @@ async function terminateBackground(id: string): Promise<void> {
     ignoreDevToolsAttached: true,
     disableResetIdleForTest: true,
   });
+}
+
+async function changeEnabled(id: string, enabled: boolean): Promise<void> {
+  const { ChromeUtils } = globalThis as unknown as FirefoxInternals;
+  const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs');
+  const extension = await AddonManager.getAddonByID(id);
+  if (extension === null) throw new Error('the extension is not installed');
+  await extension[enabled ? 'enable' : 'disable']();
 }
 
 async function changeHosts(id: string, origins: readonly string[], granted: boolean): Promise<void> {
@@ -557,6 +590,7 @@ function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness
       await session.install(resolve(folder));
     },
     uninstallExtension: () => session.uninstall(),
+    setEnabled: (enabled) => session.setEnabled(enabled),
     setHostPermission: (granted) => session.setHostPermission(granted),
     close: () => session.close(),
   };

@@ -1,0 +1,318 @@
+/**
+ * Leaves nothing: whatever ends the badges of an open page ends all of them, with the card, the attribute and the
+ * listeners; and pages that come and go leave no node behind.
+ */
+import type { CDPSession, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
+import { expectedBadges } from '../clockify/pages/data.ts';
+import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+import { judgePage } from './tour.ts';
+
+const CORRECT = { missing: [], wrong: [] };
+
+/** What a page has of the extension. */
+interface Traces {
+  /** Elements of ours. */
+  readonly elements: number;
+  /** Elements of ours that have a box. */
+  readonly boxes: number;
+  readonly state: string | null;
+}
+
+describe.each(BROWSERS)('an open page in %s', (kind) => {
+  let standIn: StandIn;
+  let harness: Harness;
+  let workspaceId: string;
+  let expected: number;
+
+  beforeAll(async () => {
+    standIn = await startStandIn({ members: 60 });
+    workspaceId = standIn.world.workspaceNamed(WORKSPACE_NAMES.main).id;
+    expected = expectedBadges(standIn.world, '/dashboard', workspaceId).length;
+    harness = await launch(kind, { standIn });
+    await harness.connect({ key: DEMO_KEYS.global });
+  });
+
+  afterAll(async () => {
+    await harness?.close();
+    await standIn?.close();
+  });
+
+  /** The dashboard with every badge and an open card. */
+  async function openWithCard(host?: string): Promise<Page> {
+    const page = await harness.openApp('/dashboard', host);
+    await hasEverything(page);
+    await page.focus('member-status-badge');
+    // No handle to the card: it would keep the card's listeners.
+    await until(async () => (await tracesOf(page)).boxes === expected + 1, {
+      what: 'every badge and a card',
+    });
+    return page;
+  }
+
+  async function hasEverything(page: Page): Promise<void> {
+    const { missing, wrong } = await judgePage(harness, page, {
+      world: standIn.world,
+      path: '/dashboard',
+      workspaceId,
+    });
+    expect({ missing, wrong }).toEqual(CORRECT);
+  }
+
+  async function becomes(page: Page, wanted: Traces): Promise<void> {
+    await until(
+      async () => {
+        const now = await tracesOf(page);
+        if (JSON.stringify(now) !== JSON.stringify(wanted)) throw new Error(JSON.stringify(now));
+        return true;
+      },
+      { what: JSON.stringify(wanted) },
+    );
+  }
+
+  /** Without the extension nothing is seen of it; where its script is ended in silence, elements stay unseen. */
+  async function isLeft(page: Page): Promise<void> {
+    if (kind === 'chromium') await becomes(page, { elements: 0, boxes: 0, state: null });
+    else await until(async () => (await tracesOf(page)).boxes === 0, { what: 'no box of ours' });
+  }
+
+  async function choose(selector: '#enabled' | '#paused', page: Page): Promise<void> {
+    const popup = await harness.openExtension('popup.html');
+    const isChosen = () => popup.$eval(selector, (box) => box.getAttribute('aria-checked'));
+    await popup.waitForSelector(selector);
+    const before = await isChosen();
+    await popup.click(selector);
+    // The box shows what is stored.
+    await until(async () => (await isChosen()) !== before, { what: `another ${selector}` });
+    await popup.close();
+    await page.bringToFront();
+  }
+
+  test('loses badges and card when the extension is switched off, and has them again when on', async () => {
+    const page = await openWithCard();
+    await choose('#enabled', page);
+    await becomes(page, { elements: 0, boxes: 0, state: 'off' });
+    await choose('#enabled', page);
+    await hasEverything(page);
+    await page.close();
+  });
+
+  test('loses badges and card when its site is paused, and another site keeps them', async () => {
+    const other = await openWithCard('app.clockify.app');
+    const page = await openWithCard();
+    await choose('#paused', page);
+    await becomes(page, { elements: 0, boxes: 0, state: 'off' });
+    const { boxes, state } = await tracesOf(other);
+    expect({ boxes: boxes >= expected, state }).toEqual({ boxes: true, state: 'ready' });
+    await page.reload();
+    await becomes(page, { elements: 0, boxes: 0, state: 'off' });
+    await choose('#paused', page);
+    await hasEverything(page);
+    await Promise.all([page.close(), other.close()]);
+  });
+
+  test('is given up at once to a newer generation of the script', async () => {
+    const page = await openWithCard();
+    const left = await page.evaluate(() => {
+      document.dispatchEvent(new CustomEvent('member-status-generation'));
+      return {
+        elements: document.querySelectorAll('member-status-badge, member-status-card').length,
+        state: document.documentElement.getAttribute('data-member-status'),
+      };
+    });
+    expect(left).toEqual({ elements: 0, state: null });
+    // Nothing of the old one answers any more.
+    await page.evaluate(() =>
+      document.querySelector('main')?.append(document.createElement('p'), 'Maya Lindholm'),
+    );
+    await choose('#enabled', page);
+    await choose('#enabled', page);
+    expect(await tracesOf(page)).toEqual({ elements: 0, boxes: 0, state: null });
+    await page.close();
+  });
+
+  test('an update under it, thrice in a row, leaves one generation that fights with none', async () => {
+    const page = await openWithCard();
+    for (let time = 0; time < 3; time += 1) await harness.reloadExtension();
+    if (kind === 'chromium') {
+      // The new one comes with the next load.
+      await becomes(page, { elements: 0, boxes: 0, state: null });
+      await page.reload();
+    }
+    await until(async () => (await tracesOf(page)).boxes === expected, { what: 'every badge, and no card' });
+    await hasEverything(page);
+    expect(await page.evaluate(expressionOf(countInsertions, 'Maya Lindholm', 60))).toBe(60);
+    await page.close();
+  });
+
+  test('shows nothing once the extension is disabled, and all again when it is enabled', async () => {
+    const page = await openWithCard();
+    await harness.setEnabled(false);
+    await isLeft(page);
+    // The page lives on without it.
+    await page.evaluate(() => document.querySelector('main')?.append(' ', 'Maya Lindholm'));
+    await isLeft(page);
+    await page.evaluate(() => document.querySelector('main')?.lastChild?.remove());
+    await harness.setEnabled(true);
+    if (kind === 'chromium') await page.reload();
+    await hasEverything(page);
+    await until(async () => (await tracesOf(page)).elements === expected, { what: 'every badge once' });
+    await page.close();
+  });
+
+  test(`shows nothing once the extension is uninstalled${kind === 'chromium' ? ', and keeps none of its listeners' : ''}`, async () => {
+    const page = await openWithCard();
+    if (kind === 'firefox') {
+      await harness.uninstallExtension();
+      await isLeft(page);
+      await page.close();
+      return;
+    }
+    const cdp = await page.createCDPSession();
+    const during = (await countersOf(cdp)).jsEventListeners;
+    await harness.uninstallExtension();
+    await isLeft(page);
+    const other = await harness.openApp('/dashboard');
+    await until(() => other.evaluate(() => document.querySelector('.cl-activity') !== null));
+    const plain = (await countersOf(await other.createCDPSession())).jsEventListeners;
+    expect(during).toBeGreaterThan(plain);
+    await until(async () => (await countersOf(cdp)).jsEventListeners === plain, {
+      what: 'the listeners of a page without the extension',
+    });
+    await other.close();
+    await page.close();
+  });
+});
+
+describe.runIf(BROWSERS.includes('chromium'))(
+  'memory in chromium, which alone lets a test count nodes',
+  () => {
+    let standIn: StandIn;
+    let withIt: Harness;
+    let without: Harness;
+
+    beforeAll(async () => {
+      standIn = await startStandIn({ members: 60 });
+      withIt = await launch('chromium', { standIn });
+      without = await launch('chromium', { standIn, extension: false });
+      await withIt.connect({ key: DEMO_KEYS.global });
+    });
+
+    afterAll(async () => {
+      await withIt?.close();
+      await without?.close();
+      await standIn?.close();
+    });
+
+    test('fifty changes of route keep no node and no listener that the page itself does not keep', async () => {
+      const kept = [];
+      for (const harness of [withIt, without]) {
+        const page = await harness.openApp('/teams');
+        const cdp = await page.createCDPSession();
+        const walk = (times: number) => walkRoutes(page, times, harness === withIt);
+        await walk(10);
+        const early = await countersOf(cdp);
+        await walk(40);
+        const late = await countersOf(cdp);
+        kept.push({
+          nodes: late.nodes - early.nodes,
+          listeners: late.jsEventListeners - early.jsEventListeners,
+          documents: late.documents - early.documents,
+          detached: await detachedBadges(cdp),
+        });
+        await page.close();
+      }
+      const [mine, plain] = kept;
+      console.log(
+        `Kept from route 10 to 50: ${JSON.stringify(mine)}, without the extension ${JSON.stringify(plain)}`,
+      );
+      expect(mine).toEqual(plain);
+      expect(mine?.detached).toBe(0);
+    });
+  },
+);
+
+/** Goes through the routes and ends where it began. */
+async function walkRoutes(page: Page, times: number, withBadges: boolean): Promise<void> {
+  const routes = [
+    ['/dashboard', '.cl-activity'],
+    ['/reports/detailed', '.cl-report-row'],
+    ['/approvals', '[data-cy="approval-row"]'],
+    ['/schedule', '[data-cy="schedule-row"]'],
+    ['/teams', '[data-cy="team-row"]'],
+  ] as const;
+  for (let time = 0; time < times; time += 1) {
+    const [path, row] = routes[time % routes.length] ?? routes[0];
+    await page.$eval(`.cl-sidebar-item[href="${path}"]`, (link) => (link as HTMLElement).click());
+    const wanted = withBadges ? `${row} member-status-badge` : row;
+    // No handle to an element: it would keep the element.
+    await until(() => page.evaluate((selector) => document.querySelector(selector) !== null, wanted), {
+      what: `${wanted} on ${path}`,
+    });
+  }
+}
+
+interface Counters {
+  readonly documents: number;
+  readonly nodes: number;
+  readonly jsEventListeners: number;
+}
+
+/** After collecting garbage, until two counts in a row agree: some of it is given back in tasks of its own. */
+async function countersOf(cdp: CDPSession): Promise<Counters> {
+  let counters: Counters = { documents: 0, nodes: 0, jsEventListeners: 0 };
+  await until(
+    async () => {
+      const last = JSON.stringify(counters);
+      await cdp.send('HeapProfiler.collectGarbage');
+      counters = await cdp.send('Memory.getDOMCounters');
+      return JSON.stringify(counters) === last;
+    },
+    { what: 'a steady count of nodes' },
+  );
+  return counters;
+}
+
+/** Badges that something keeps although no document holds them. */
+async function detachedBadges(cdp: CDPSession): Promise<number> {
+  await cdp.send('DOM.enable');
+  const { detachedNodes } = await cdp.send('DOM.getDetachedDomNodes');
+  const text = JSON.stringify(detachedNodes);
+  return text.toLowerCase().split('"localname":"member-status-badge"').length - 1;
+}
+
+function tracesOf(page: Page): Promise<Traces> {
+  return page.evaluate(() => {
+    const ours = [...document.querySelectorAll('member-status-badge, member-status-card')];
+    return {
+      elements: ours.length,
+      boxes: ours.filter((one) => one.getClientRects().length > 0).length,
+      state: document.documentElement.getAttribute('data-member-status'),
+    };
+  });
+}
+
+/** In the page: how many badges come when a name comes so many times; two generations would bring two each. */
+async function countInsertions(name: string, times: number): Promise<number> {
+  const place = document.createElement('div');
+  document.querySelector('main')?.append(place);
+  let inserted = 0;
+  const observer = new MutationObserver((records) => {
+    for (const { addedNodes } of records)
+      for (const node of addedNodes) if (node.nodeName === 'MEMBER-STATUS-BADGE') inserted += 1;
+  });
+  observer.observe(place, { childList: true, subtree: true });
+  const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  for (let time = 0; time < times; time += 1) {
+    const row = document.createElement('p');
+    row.textContent = name;
+    place.append(row);
+    if (time % 10 === 9) await frames();
+  }
+  await frames();
+  observer.disconnect();
+  place.remove();
+  return inserted;
+}
