@@ -70,11 +70,11 @@ function run(lifetime: Lifetime): void {
     onChange: () => reporter.note(),
   });
   const workspace = watchWorkspace(window, signal, onWorkspace, noteUsersCall);
-  const card = watchCard(document, signal, {
-    labels: () => labels,
-    style: () => reply?.styles.card ?? '',
-    workspaceId: () => list?.workspaceId ?? null,
-  });
+  const card = watchCard(document, signal, () => ({
+    labels,
+    style: reply?.styles.card ?? '',
+    workspaceId: list?.workspaceId ?? null,
+  }));
 
   /** A call within the time of the last note gets one of its own at the end of it: it may be the one that counts. */
   function noteUsersCall(workspaceId: string): void {
@@ -231,7 +231,6 @@ function run(lifetime: Lifetime): void {
       // The extension is gone, and its listeners with it.
     }
     watcher.stop();
-    card.close();
     clean();
   });
 

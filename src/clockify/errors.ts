@@ -31,17 +31,16 @@ export class StatusError extends Error implements ErrorInfo {
   readonly retryAt?: number;
   /** HTTP status of the answer, when there was one that says more than the code. */
   readonly status?: number;
+  override readonly name: string = 'StatusError';
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { retryAt?: number; status?: number; cause?: unknown } = {},
+    { retryAt, status, cause }: { retryAt?: number; status?: number; cause?: unknown } = {},
   ) {
-    super(message, { cause: options.cause });
-    this.name = 'StatusError';
+    super(message, { cause });
     this.code = code;
-    if (options.retryAt !== undefined) this.retryAt = options.retryAt;
-    if (options.status !== undefined) this.status = options.status;
+    Object.assign(this, { retryAt, status });
   }
 }
 

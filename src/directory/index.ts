@@ -14,7 +14,7 @@ export interface IndexEntry {
   readonly id: string;
   readonly standing: Standing;
   /** Lower case; present only where it may be needed as evidence: namesakes and one-word names. */
-  readonly email?: string;
+  readonly email?: string | undefined;
 }
 
 /** Names are normalised. */
@@ -60,8 +60,7 @@ export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Stand
  * for. Lines that are not of its form are passed over.
  */
 export function readIndex(text: string): RosterIndex {
-  const border = text.indexOf('\n\n');
-  const head = border === -1 ? text : text.slice(0, border);
+  const [head = '', unflagged = ''] = text.split('\n\n', 2);
   const rows = new Map<string, string | readonly IndexEntry[]>();
   for (const line of head.split('\n')) {
     const tab = line.indexOf('\t');
@@ -78,7 +77,7 @@ export function readIndex(text: string): RosterIndex {
     },
     has(name) {
       if (rows.has(name)) return true;
-      others ??= new Set(border === -1 ? [] : text.slice(border + 2).split('\n'));
+      others ??= new Set(unflagged.split('\n'));
       return name !== '' && others.has(name);
     },
     flaggedNames: () => rows.keys(),
@@ -90,8 +89,7 @@ function readEntries(row: string): readonly IndexEntry[] {
   for (const part of row.split('\t')) {
     const [id, code, email] = part.split(' ');
     const standing = STANDINGS[Number(code)];
-    if (id === undefined || id === '' || standing === undefined) continue;
-    entries.push(email === undefined ? { id, standing } : { id, standing, email });
+    if (id && standing !== undefined) entries.push({ id, standing, email });
   }
   return entries;
 }

@@ -1,11 +1,11 @@
 /** How names compare, everywhere. Pure: no browser API. */
 
 /**
- * Characters without a visible shape, so no part of a name: zero-width characters, bidi marks, soft hyphens,
- * fillers and variation selectors.
+ * Characters without a visible shape, so no part of a name: what Unicode lets every program ignore (zero-width
+ * characters, bidi marks, soft hyphens, fillers, variation selectors), the empty Braille cell, and the marks of
+ * annotations.
  */
-const INVISIBLE =
-  /\u034F|[\uFE00-\uFE0F]|[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]/g;
+const INVISIBLE = /[\p{DI}\u2800\uFFF9-\uFFFB]/gu;
 const SPACES = /\s+/g;
 /** Printable ASCII with single spaces inside: most names, and nothing but the case to change. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;

@@ -15,16 +15,16 @@ const LEAVE_MS = 250;
 const GAP = 6;
 const EDGE = 4;
 const FLASH_MS = 2600;
-const HELP = 'https://clockify.me/help/troubleshooting/deactivated-user-is-showing-as-active-in-api';
 /** Links and buttons whose badge is not a tab stop: their own focus opens the card. */
 const CONTROLS = 'a[href],button,[role=link],[role=button]';
 
+/** What a card is made of now. */
 export interface CardContext {
-  labels(): Labels;
+  readonly labels: Labels;
   /** Style of the card's shadow tree. */
-  style(): string;
+  readonly style: string;
   /** Of the list that the badges come from. */
-  workspaceId(): string | null;
+  readonly workspaceId: string | null;
 }
 
 export interface Card {
@@ -33,7 +33,7 @@ export interface Card {
   show(ids: readonly string[] | null): void;
 }
 
-export function watchCard(document: Document, signal: AbortSignal, context: CardContext): Card {
+export function watchCard(document: Document, signal: AbortSignal, context: () => CardContext): Card {
   let card: HTMLElement | null = null;
   let root: ShadowRoot | null = null;
   /** The badge that the open card explains. */
@@ -68,7 +68,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     if (badge === on && card?.isConnected) return;
     close();
     badge = on;
-    const labels = context.labels();
+    const { labels, style } = context();
     card = make(CARD_TAG, '', '', {
       popover: 'manual',
       role: 'dialog',
@@ -78,7 +78,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     if (isDark(on)) card.dataset.dark = '';
     root = card.attachShadow({ mode: 'open' });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(context.style());
+    sheet.replaceSync(style);
     root.adoptedStyleSheets = [sheet];
     // Outside a modal dialog of the page everything is inert.
     const dialog = on.closest('dialog');
@@ -95,10 +95,9 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
 
   /** Reads everybody whom the badge may mean, one part for each. */
   async function fill(): Promise<void> {
-    const workspaceId = context.workspaceId();
+    const { labels, workspaceId } = context();
     const into = root;
     if (workspaceId === null || into === null) return;
-    const labels = context.labels();
     const ids = badge?.dataset.users?.split(' ') ?? [];
     const wait = make('p', labels.text('page_reading'), 'note');
     into.replaceChildren(wait);
@@ -142,35 +141,38 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
       make('span', labels.standing(standing), 'standing', { 'data-standing': standing }),
     );
     box.append(head, make('p', person.email, 'email'), make('p', person.statuses, 'statuses'));
-    const why = text(`page_why_${standing.replaceAll('-', '_')}`);
-    if (why !== '') {
+    if (person.why !== '') {
       const help = make('a', text('page_help'), '', {
-        href: HELP,
+        href: person.help,
         target: '_blank',
         rel: 'noopener noreferrer',
       });
-      box.appendChild(make('p', `${why} `, 'why')).append(help);
+      box.appendChild(make('p', `${person.why} `, 'why')).append(help);
     }
     const facts = make('dl');
     for (const [label, value] of person.facts) facts.append(make('dt', label), make('dd', value));
     const said = make('span', '', 'said', { role: 'status' });
     const actions = make('div', '', 'actions');
-    const button = (key: string, action: () => Promise<unknown>) => {
+    const button = (key: string, copied = '') => {
       const one = make('button', text(`page_${key}`), '', { type: 'button' });
       one.onclick = async () => {
         said.textContent = text('page_reading');
-        said.textContent = text(
-          await action().then(
-            () => 'page_copied',
-            () => 'page_failed',
-          ),
-        );
+        try {
+          if (copied === '') await send('roster.refresh', { workspaceId }).then(fill);
+          else await clipboard.writeText(copied);
+          said.textContent = text('page_copied');
+        } catch {
+          // A frame may be denied the clipboard: the person can still select the text.
+          said.textContent = text(copied === '' ? 'page_failed' : 'page_not_copied');
+          said.append(make('code', copied));
+          place();
+        }
       };
       actions.append(one);
     };
-    button('refresh', () => send('roster.refresh', { workspaceId }).then(fill));
-    button('copy_id', () => clipboard.writeText(person.id));
-    button('copy_call', () => clipboard.writeText(person.apiCall));
+    button('refresh');
+    button('copy_id', person.id);
+    if (person.apiCall !== '') button('copy_call', person.apiCall);
     actions.append(said);
     box.append(facts, actions);
     return box;
@@ -244,8 +246,8 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     event.stopPropagation();
     event.preventDefault();
   });
-  view.addEventListener('scroll', place, { capture: true, passive: true, signal });
-  view.addEventListener('resize', place, { signal });
+  listen('scroll', place);
+  listen('resize', place);
 
   /** The card follows its badge in the order of tabs, although it stands at the end of the document. */
   function walk(event: KeyboardEvent, onBadge: boolean): void {
@@ -259,7 +261,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: Card
     next?.focus();
   }
 
-  signal.addEventListener('abort', close, { once: true });
+  signal.addEventListener('abort', close);
 
   return {
     close,

@@ -2,6 +2,8 @@
 import type { CardContent, PersonDetails } from '../platform/messages.ts';
 import type { Labels } from './labels.ts';
 
+const HELP = 'https://clockify.me/help/troubleshooting/deactivated-user-is-showing-as-active-in-api';
+
 /** The card's texts. `now`: ms since the epoch. */
 export function describe(person: PersonDetails, labels: Labels, now: number): CardContent {
   const { text } = labels;
@@ -33,6 +35,8 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
     email: person.email,
     standing: person.standing,
     statuses: text('page_statuses', word('account'), word('membership')),
+    why: text(`page_why_${person.standing.replaceAll('-', '_')}`),
+    help: HELP,
     facts: facts.filter(([, value]) => value !== '').map(([key, value]) => [text(`page_${key}`), value]),
     apiCall: person.apiCall,
   };

@@ -206,10 +206,20 @@ function isFirst(text: Text, name: string, row: Element | null): boolean {
   return true;
 }
 
+/** The text and the elements around it, inside of its cell, row or list. */
+function levelsOf(text: Text): readonly ChildNode[] {
+  const levels: ChildNode[] = [text];
+  let around = text.parentElement;
+  while (around !== null && levels.length < 4 && !around.matches(`${CELLS},${ROWS},${BORDERS}`)) {
+    levels.push(around);
+    around = around.parentElement;
+  }
+  return levels;
+}
+
 /** An avatar or initials as a sibling in the same cell, with no other text between. */
 function hasAvatar(text: Text, name: string, vocabulary: Vocabulary): boolean {
-  let node: ChildNode = text;
-  for (let steps = 0; steps < 4; steps += 1) {
+  for (const node of levelsOf(text)) {
     for (const side of ['previousSibling', 'nextSibling'] as const) {
       for (let sibling = node[side]; sibling !== null; sibling = sibling[side]) {
         if (sibling instanceof Element) {
@@ -219,9 +229,6 @@ function hasAvatar(text: Text, name: string, vocabulary: Vocabulary): boolean {
         if (sibling.nodeType !== Node.COMMENT_NODE && sibling.textContent?.trim()) break;
       }
     }
-    const parent: Element | null = node.parentElement;
-    if (parent === null || parent.matches(`${CELLS},${ROWS},${BORDERS}`)) return false;
-    node = parent;
   }
   return false;
 }
@@ -269,15 +276,11 @@ function isInitialsOf(content: string, name: string, anyCase = false): boolean {
 function isInitials(text: Text): boolean {
   const content = text.data.trim();
   if (!isShort(content) || content === content.toLowerCase()) return false;
-  let node: ChildNode = text;
-  for (let steps = 0; steps < 3; steps += 1) {
+  for (const node of levelsOf(text)) {
     for (let next = node.nextSibling; next !== null; next = next.nextSibling) {
       const beside = next.nodeType === Node.COMMENT_NODE ? '' : normalizeName(next.textContent ?? '');
       if (beside !== '') return isInitialsOf(content, beside);
     }
-    const parent: Element | null = node.parentElement;
-    if (parent === null || parent.matches(`${CELLS},${ROWS},${BORDERS}`)) return false;
-    node = parent;
   }
   return false;
 }

@@ -19,7 +19,7 @@ export interface Reading {
   readonly parts: readonly NamePart[];
   readonly list: boolean;
   /** The address of `Name <mail>`, lower case. */
-  readonly mail?: string;
+  readonly mail?: string | undefined;
 }
 
 /** `null`: not a member's name. `unflagged`: a name or a list of names, nobody in it flagged. */
@@ -113,10 +113,7 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
         const [, name, mail] = form.exec(whole) ?? [];
         if (name === undefined) continue;
         const bearers = index.get(name);
-        if (bearers !== undefined) {
-          const parts = [{ name, people: bearers }];
-          return mail === undefined ? { parts, list: false } : { parts, list: false, mail };
-        }
+        if (bearers !== undefined) return { parts: [{ name, people: bearers }], list: false, mail };
         if (index.has(name)) return 'unflagged';
       }
       const counted = andMore.exec(whole)?.[1];

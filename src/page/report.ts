@@ -35,7 +35,7 @@ export function createReporter(document: Document, signal: AbortSignal): Reporte
     timer ??= setTimeout(report, QUIET_MS);
   }
 
-  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  signal.addEventListener('abort', () => clearTimeout(timer));
   return {
     note,
     setState(next, workspace) {

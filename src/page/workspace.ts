@@ -23,28 +23,19 @@ export interface PageWorkspace {
 
 /** The workspace id of an address, `null` when it names none. Query strings never count. */
 export function workspaceOfAddress(address: string): string | null {
-  let url: URL;
-  try {
-    url = new URL(address);
-  } catch {
-    return null;
-  }
-  const id =
-    WORKSPACE_PATH.exec(url.pathname)?.[1] ?? WORKSPACE_PATH.exec(url.hash.replace(/\?.*$/, ''))?.[1];
-  return id?.toLowerCase() ?? null;
+  const url = URL.canParse(address) ? new URL(address) : null;
+  return idIn(url?.pathname) ?? idIn(url?.hash.replace(/\?.*/, ''));
+}
+
+function idIn(path = ''): string | null {
+  return WORKSPACE_PATH.exec(path)?.[1]?.toLowerCase() ?? null;
 }
 
 /** The workspace id of an API call, `null` when the address is no call to a Clockify host about one. */
 export function workspaceOfCall(address: string): string | null {
-  if (!address.includes('/workspaces/')) return null;
-  let url: URL;
-  try {
-    url = new URL(address);
-  } catch {
-    return null;
-  }
-  if (!CLOCKIFY_HOST.test(url.hostname)) return null;
-  return WORKSPACE_PATH.exec(url.pathname)?.[1]?.toLowerCase() ?? null;
+  if (!address.includes('/workspaces/') || !URL.canParse(address)) return null;
+  const { hostname, pathname } = new URL(address);
+  return CLOCKIFY_HOST.test(hostname) ? idIn(pathname) : null;
 }
 
 export interface WorkspaceMachine {
@@ -198,15 +189,16 @@ export function watchWorkspace(
     return machine.addCall(id, entry.startTime);
   }
 
-  function takeEntries(entries: PerformanceEntryList): void {
-    let changed = false;
-    for (const entry of entries) changed = takeCall(entry as PerformanceResourceTiming) || changed;
-    if (changed) onChange();
+  /** Returns whether one of them changed the workspace. */
+  function takeEntries(entries: PerformanceEntryList): boolean {
+    return entries.map((entry) => takeCall(entry as PerformanceResourceTiming)).includes(true);
   }
 
-  const observer = new top.PerformanceObserver((list) => takeEntries(list.getEntries()));
+  const observer = new top.PerformanceObserver((list) => {
+    if (takeEntries(list.getEntries())) onChange();
+  });
   observer.observe({ type: 'resource', buffered: true });
-  signal.addEventListener('abort', () => observer.disconnect(), { once: true });
+  signal.addEventListener('abort', () => observer.disconnect());
 
   /** The search goes through the whole document, so it is made seldom while there is no switcher. */
   function findSwitcher(): Element | null {
@@ -251,8 +243,7 @@ export function watchWorkspace(
         changed = machine.setAddress(address);
       }
       changed = machine.setSwitcher(readSwitcher(), top.performance.now()) || changed;
-      const entries = observer.takeRecords();
-      for (const entry of entries) changed = takeCall(entry as PerformanceResourceTiming) || changed;
+      changed = takeEntries(observer.takeRecords()) || changed;
       if (changed) onChange();
     },
     setWorkspaces(workspaces) {

@@ -26,7 +26,7 @@ export function beginLifetime(target: Document): Lifetime {
     return !signal.aborted;
   };
   const timer = setInterval(check, CHECK_MS);
-  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  signal.addEventListener('abort', () => clearInterval(timer));
   return { signal, check };
 }
 

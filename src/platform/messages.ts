@@ -77,6 +77,10 @@ export interface CardContent {
   readonly standing: Standing;
   /** Both statuses in one sentence each. */
   readonly statuses: string;
+  /** Why that is normal; empty where nothing needs explaining. */
+  readonly why: string;
+  /** Address of Clockify's own page on it. */
+  readonly help: string;
   readonly facts: readonly (readonly [label: string, value: string])[];
   /** The request that shows it, without the key. */
   readonly apiCall: string;

@@ -5,7 +5,7 @@ import { DEMO_KEYS } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { idOf } from './cases/roster.ts';
 import { settle } from './cases/world.ts';
-import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+import { BROWSERS, chromeScope, expressionOf, type Harness, launch, until } from './harness.ts';
 
 describe.each(BROWSERS)('a changing page in %s', (kind) => {
   let standIn: StandIn;
@@ -170,7 +170,48 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('member-status-badge');
     await page.setViewport({ width: 1280, height: 800 });
   });
+
+  test('where the clipboard is denied, the card shows what to copy and says so', async () => {
+    await denyClipboard(harness, page);
+    await put('<p>Dana Cole</p>');
+    await page.focus('#place member-status-badge');
+    const copy = await until(() => page.$('member-status-card >>> button:nth-of-type(2)'), {
+      what: 'the button',
+    });
+    await copy?.click();
+    const said = await until(
+      () =>
+        page.$eval('member-status-card', (card) => {
+          const shown = card.shadowRoot?.querySelector('code');
+          const { bottom = Number.POSITIVE_INFINITY } = shown?.getBoundingClientRect() ?? {};
+          return (
+            shown && bottom <= innerHeight && [shown.textContent, shown.previousSibling?.nodeValue].join(' ')
+          );
+        }),
+      { what: 'the text to copy by hand' },
+    );
+    expect(said).toBe(`${idOf('dana')} The clipboard is closed to this page. Select and copy:`);
+  });
 });
+
+/** As by the settings of the browser, or for a frame that may not write to it. */
+async function denyClipboard({ kind, browser }: Harness, page: Page): Promise<void> {
+  if (kind === 'chromium') {
+    const session = await page.createCDPSession();
+    await session.send('Browser.setPermission', {
+      permission: { name: 'clipboard-write' },
+      setting: 'denied',
+    });
+    return;
+  }
+  const chrome = await chromeScope(browser);
+  await chrome(() => {
+    const { Services } = globalThis as unknown as {
+      Services: { prefs: { setBoolPref(name: string, value: boolean): void } };
+    };
+    Services.prefs.setBoolPref('dom.allow_cut_copy', false);
+  }, []);
+}
 
 /** In the page: seeded edits of every kind; compares what stands with a fresh copy of the same text. */
 async function editAtRandom(
