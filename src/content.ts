@@ -32,8 +32,6 @@ import {
 } from './platform/messages.ts';
 
 const STATE_ATTRIBUTE = 'data-member-status';
-/** Least time between two notes that the page itself called the users, ms. */
-const CHANGED_MS = 1000;
 /** First pause before asking again when the background did not answer at all, ms; doubles. */
 const RETRY_MS = 1000;
 const RETRY_MAX_MS = 60_000;
@@ -57,7 +55,6 @@ function run(lifetime: Lifetime): void {
   let reading = '';
   let pause = RETRY_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
-  const changedAt = new Map<string, number>();
   /** Workspaces this document has asked for: the first time a failed reading is tried again. */
   const askedFor = new Set<string | null>();
 
@@ -76,16 +73,9 @@ function run(lifetime: Lifetime): void {
     workspaceId: list?.workspaceId ?? null,
   }));
 
-  /** A call within the time of the last note gets one of its own at the end of it: it may be the one that counts. */
+  /** One note for each call: the background knows how often to look. */
   function noteUsersCall(workspaceId: string): void {
-    const now = Date.now();
-    const last = changedAt.get(workspaceId) ?? 0;
-    if (last > now) return;
-    const wait = Math.max(0, last + CHANGED_MS - now);
-    changedAt.set(workspaceId, now + wait);
-    setTimeout(() => {
-      if (!signal.aborted) void send('page.changed', { workspaceId }).catch(() => lifetime.check());
-    }, wait);
+    void send('page.changed', { workspaceId }).catch(() => lifetime.check());
   }
 
   function setState(state: PageState): void {

@@ -35,7 +35,6 @@ export function createReporter(document: Document, signal: AbortSignal): Reporte
     timer ??= setTimeout(report, QUIET_MS);
   }
 
-  signal.addEventListener('abort', () => clearTimeout(timer));
   return {
     note,
     setState(next, workspace) {

@@ -81,8 +81,7 @@ export function createWorkspaceMachine(): WorkspaceMachine {
       switcher: texts[0] ?? null,
       unsure: unsure && workspaceId === null,
     };
-    const changed =
-      next.workspaceId !== now.workspaceId || next.switcher !== now.switcher || next.unsure !== now.unsure;
+    const changed = JSON.stringify(next) !== JSON.stringify(now);
     now = next;
     return changed;
   }
@@ -118,7 +117,7 @@ export function createWorkspaceMachine(): WorkspaceMachine {
       return update();
     },
     setSwitcher(next, time) {
-      if (next.length === texts.length && next.every((text, at) => text === texts[at])) return false;
+      if (next.join('\n') === texts.join('\n')) return false;
       const before = texts[0];
       texts = next;
       const was = shown;
