@@ -272,6 +272,20 @@ describe('the repository', () => {
     expect(texts.filter((file) => forbidden.test(read(file)))).toEqual([]);
   });
 
+  test('names no address that is not known to be somebody’s', () => {
+    const known =
+      /^(?:(?:[\w*-]+\.)*clockify\.(?:me|app)|semver\.org|www\.w3\.org|developer\.chrome\.com|(?:www|chromewebstore)\.googleapis\.com|127\.0\.0\.1|localhost)$/;
+    const named = texts
+      .filter((file) => /^(?:src|docs|tools|\.github)\/|^[^/]+$/.test(file) && file !== 'package-lock.json')
+      .flatMap((file) =>
+        [...read(file).matchAll(/\b(?:https?|wss?):\/\/([\w.*-]+)|\b((?:www\.)?github\.com)\//g)].map(
+          ([, host = '', repository = '']) => `${file}: ${host || repository}`,
+        ),
+      );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((one) => !known.test(one.split(': ')[1] ?? ''))).toEqual([]);
+  });
+
   test('has a lock file by which npm ci installs on every system', () => {
     expect(missingEntries(JSON.parse(read('package-lock.json')))).toEqual({});
   });

@@ -13,7 +13,7 @@ import { toCsv } from '../src/audit/export.ts';
 const CELLS = [
   'Ada Lovelace',
   '=1+1',
-  '=HYPERLINK("https://example.com","x")',
+  '=HYPERLINK("https://clockify.me","x")',
   "=cmd|' /C calc'!A0",
   '+1',
   '-1',

@@ -1,7 +1,8 @@
 /**
  * An installed older version with data is updated without loss. The older one is the package that environment
- * `PREVIOUS` names (a zip of an earlier release), else this build under an earlier version number, with settings
- * in the shape that came before the first numbered one.
+ * `PREVIOUS` names (a zip of an earlier release), else the recorded one: built from revision a3bcd39 of this
+ * repository and numbered 0.9.0, from before the first release and never published. Its settings get the shape
+ * that came before the first numbered one.
  */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ import { BROWSERS, type Harness, launch, until } from './harness.ts';
 import { judgePage } from './tour.ts';
 
 const DIST = process.env.DIST ?? 'dist';
+const PREVIOUS = process.env.PREVIOUS ?? 'test/browser/data/older-0.9.0.zip';
 
 interface Manifest {
   version: string;
@@ -31,15 +33,7 @@ interface ExtensionApi {
 }
 
 async function layOutPrevious(folder: string): Promise<void> {
-  const zip = process.env.PREVIOUS;
-  if (zip === undefined) {
-    await cp(DIST, folder, { recursive: true });
-    const file = join(folder, 'manifest.json');
-    const manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest;
-    await writeFile(file, JSON.stringify({ ...manifest, version: '0.9.0' }));
-    return;
-  }
-  for (const [path, bytes] of Object.entries(unzipSync(await readFile(zip)))) {
+  for (const [path, bytes] of Object.entries(unzipSync(await readFile(PREVIOUS)))) {
     await mkdir(join(folder, dirname(path)), { recursive: true });
     await writeFile(join(folder, path), bytes);
   }
