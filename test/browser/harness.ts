@@ -310,6 +310,7 @@ async function startFirefox(options: LaunchOptions, manifest: Manifest): Promise
     browser,
     errors,
     async install(dist) {
+      if ((await backgroundState()) === 'running') await chrome(noteEnding, []);
       await browser.installExtension(dist);
       await until(async () => (await backgroundState()) === 'running', { what: 'the event page' });
     },
@@ -338,12 +339,15 @@ async function startFirefox(options: LaunchOptions, manifest: Manifest): Promise
     },
     async killWorker() {
       // Resolves once it has stopped; a page may have woken it again before anyone can look.
+      await chrome(noteEnding, []);
       await chrome(terminateBackground, [id]);
     },
     async uninstall() {
+      await chrome(noteEnding, []);
       await browser.uninstallExtension(id);
     },
     async setEnabled(enabled) {
+      await chrome(noteEnding, []);
       await chrome(changeEnabled, [id, enabled]);
       if (enabled)
         await until(async () => (await backgroundState()) === 'running', { what: 'the event page' });
@@ -439,6 +443,8 @@ interface FirefoxInternals {
     };
   };
   memberStatusErrors?: string[];
+  /** Until when errors of a background that a test has ended are no errors, ms since the epoch. */
+  memberStatusEnding?: number;
 }
 
 interface ScriptError {
@@ -454,10 +460,15 @@ function collectConsole(): void {
   const kept: string[] = [];
   (globalThis as unknown as FirefoxInternals).memberStatusErrors = kept;
   const ours = /^(?:moz-extension:|https:\/\/[^/]*clockify|pptr:)/;
-  // What Firefox itself says when a page goes away that still waits for an answer of the extension or of its own
-  // server, or an event page is ended in the middle of work with its database.
-  const ofTheBrowser =
-    /Promise (?:rejected|resolved) after context unloaded|InvalidStateError: An exception was thrown|^uncaught exception: undefined$/;
+  // What Firefox itself says, and no code of ours can: a page went away that still waited for the extension …
+  const unloaded = /^Promise (?:rejected|resolved) after context unloaded/;
+  // … or a page of the web app for its own server, …
+  const pageGone = ({ errorMessage, sourceName }: ScriptError) =>
+    errorMessage === 'uncaught exception: undefined' && sourceName.startsWith('https:');
+  // … or the background was ended by the test in the middle of work with its database.
+  const endedAtWork = ({ errorMessage }: ScriptError) =>
+    errorMessage.includes('InvalidStateError: An exception was thrown') &&
+    Date.now() < ((globalThis as unknown as FirefoxInternals).memberStatusEnding ?? 0);
   const script = `
     const storage = Cc['@mozilla.org/consoleAPI-storage;1'].getService(Ci.nsIConsoleAPIStorage);
     const principal = Cc['@mozilla.org/systemprincipal;1'].createInstance(Ci.nsIPrincipal);
@@ -479,7 +490,8 @@ function collectConsole(): void {
         return;
       }
       const isWarning = (message.flags & 1) === 1;
-      if (isWarning || ofTheBrowser.test(message.errorMessage)) return;
+      if (isWarning || unloaded.test(message.errorMessage) || pageGone(message) || endedAtWork(message))
+        return;
       if (ours.test(message.sourceName)) kept.push(`${message.sourceName}: ${message.errorMessage}`);
     },
   });
@@ -487,6 +499,10 @@ function collectConsole(): void {
 
 function takeConsole(): string[] {
   return (globalThis as unknown as FirefoxInternals).memberStatusErrors?.splice(0) ?? [];
+}
+
+function noteEnding(): void {
+  (globalThis as unknown as FirefoxInternals).memberStatusEnding = Date.now() + 2_000;
 }
 
 function readBackgroundState(id: string): string | undefined {
