@@ -40,6 +40,8 @@ const ROWS = `${ITEMS},a[href],button,[role^=menuitem],[role=link],[role=button]
 const BORDERS = `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`;
 const EMAIL = /[^\s<>()[\]{},;:"'|\\/=?&]+@[^\s<>()[\]{},;:"'|\\/=?&]+/g;
 const ID = /(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])/gi;
+/** More characters than what stands about one person. */
+const PAGE_LENGTH = 2000;
 const MAX_ROW_NODES = 400;
 
 /** What was read around texts while nothing on the page changed: a new one for each slice. */
@@ -70,7 +72,9 @@ export function judge(
     const oneWord = isOneWord(name);
     if (bearers.length > 1 || oneWord) {
       const row = rowOf(text, name);
-      scope = row ?? parent.parentElement;
+      const beside = parent.parentElement;
+      // What else a whole page holds says nothing of one person, and changes all the time.
+      scope = row ?? ((beside?.textContent ?? '').length > PAGE_LENGTH ? parent : beside);
       const named = namedIn(row, bearers, reading.mail);
       const isNamed = named.length > 0 && isFirst(text, name, row);
       if (oneWord && !isNamed && (reading.list || !hasAvatar(text, name, glance.vocabulary))) continue;
