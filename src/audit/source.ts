@@ -9,7 +9,7 @@ import {
   send,
   type WorkspaceStatus,
 } from '../platform/messages.ts';
-import { failureOf, followProgress, watchRevision } from '../ui/page.tsx';
+import { failureOf, watchRevision } from '../ui/page.tsx';
 import { type AuditRow, buildRows } from './rows.ts';
 
 /** As many events as are kept. */
@@ -112,4 +112,3 @@ export async function refresh(workspaceId: string): Promise<void> {
 }
 
 watchRevision(() => void load());
-followProgress(() => running.value, load);

@@ -4,7 +4,7 @@
  */
 import { ERROR_CODES } from '../clockify/errors.ts';
 import { browser } from '../platform/browser.ts';
-import type { PageReport } from '../platform/messages.ts';
+import { type PageReport, REPORTS_KEY } from '../platform/messages.ts';
 
 const CLOCKIFY_PAGES = ['https://*.clockify.me/*', 'https://*.clockify.app/*'];
 /** Hosts without the web app; the content script does not run there either. */
@@ -28,7 +28,7 @@ export interface ClockifyTab {
   readonly active: boolean;
 }
 
-const reportKey = (tabId: number): string => `tab:${tabId}`;
+const reportKey = (tabId: number): string => `${REPORTS_KEY}${tabId}`;
 
 interface StoredReport {
   readonly host: string;
@@ -65,7 +65,7 @@ export function takeReport(tabId: number, frameId: number, host: string, report:
 export async function pruneReports(tabs: readonly ClockifyTab[]): Promise<void> {
   const open = new Set(tabs.map(({ tabId }) => reportKey(tabId)));
   const stored = Object.keys(await browser.storage.session.get(null));
-  await browser.storage.session.remove(stored.filter((key) => key.startsWith('tab:') && !open.has(key)));
+  await browser.storage.session.remove(stored.filter((key) => key.startsWith(REPORTS_KEY) && !open.has(key)));
 }
 
 /** The report of a tab, its frames' people taken together; `null` when it has sent none. */

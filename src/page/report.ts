@@ -15,11 +15,11 @@ export interface Reporter {
 export function createReporter(document: Document, signal: AbortSignal): Reporter {
   let state: PageState = 'waiting';
   let workspaceId: string | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isDue = false;
   let sent = '';
 
   function report(): void {
-    timer = undefined;
+    isDue = false;
     if (signal.aborted) return;
     const content: PageReport = { workspaceId, state, people: peopleOn(document) };
     const text = JSON.stringify(content);
@@ -32,7 +32,9 @@ export function createReporter(document: Document, signal: AbortSignal): Reporte
   }
 
   function note(): void {
-    timer ??= setTimeout(report, QUIET_MS);
+    if (isDue) return;
+    isDue = true;
+    setTimeout(report, QUIET_MS);
   }
 
   return {

@@ -260,6 +260,9 @@ export interface Message<K extends string = string> {
  */
 export const REVISION_KEY = 'revision';
 
+/** How the `storage.session` keys of what open pages reported begin; the id of the tab follows. */
+export const REPORTS_KEY = 'tab:';
+
 /** Message of the error when there was no answer at all. */
 export const NO_ANSWER = 'no answer from the background';
 

@@ -5,13 +5,23 @@ import { STANDINGS } from '../directory/standing.ts';
 import type { TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { changeSettings } from '../platform/settings.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
-import { followProgress, now, startPage, watchRevision } from '../ui/page.tsx';
+import { now, startPage, watchRevision } from '../ui/page.tsx';
 import { ErrorNotice, Notice, SyncProgress } from '../ui/parts.tsx';
 import { watchHosts } from '../ui/permission.ts';
 import { isLocked, loadSettings, settings } from '../ui/settings.ts';
 import { ago, dateTime, number, plural, standingText, t } from '../ui/text.ts';
 import { followMembers, OnThisPage, Others } from './people.tsx';
-import { chosen, failure, followChange, loadStatus, openPage, refresh, running, status } from './state.ts';
+import {
+  chosen,
+  failure,
+  followChange,
+  loadStatus,
+  openPage,
+  refresh,
+  running,
+  status,
+  watchReports,
+} from './state.ts';
 
 function Header({ workspace }: { workspace: WorkspaceStatus | null }) {
   const roster = workspace?.roster ?? null;
@@ -181,18 +191,7 @@ function Popup() {
 
 watchHosts();
 followMembers();
-followProgress(() => running.value, loadStatus);
 watchRevision(() => void followChange());
+watchReports(() => void loadStatus());
 
-/** The page's own report is not announced: lists fill in the first seconds, and people scroll. */
-function lookAgain(wait: number): void {
-  setTimeout(() => {
-    if (document.visibilityState === 'visible') void loadStatus();
-    lookAgain(Math.min(wait * 2, 5000));
-  }, wait);
-}
-
-void Promise.all([loadSettings(), loadStatus()]).then(() => {
-  lookAgain(500);
-  return startPage('popup_page_title', Popup);
-});
+void Promise.all([loadSettings(), loadStatus()]).then(() => startPage('popup_page_title', Popup));

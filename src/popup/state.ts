@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
 import type { Standing } from '../directory/standing.ts';
 import { browser } from '../platform/browser.ts';
-import { type Status, send } from '../platform/messages.ts';
+import { REPORTS_KEY, type Status, send } from '../platform/messages.ts';
 import { failureOf } from '../ui/page.tsx';
 
 export const status = signal<Status | null>(null);
@@ -27,6 +27,15 @@ export async function followChange(): Promise<void> {
   const before = failure.value;
   await loadStatus();
   if (failure.value === before) failure.value = undefined;
+}
+
+/** Calls back when a page of Clockify has reported: lists fill in the first seconds, and people scroll. */
+export function watchReports(onReport: () => void): void {
+  browser.storage.onChanged.addListener((changes, area) => {
+    if (area === 'session' && Object.keys(changes).some((key) => key.startsWith(REPORTS_KEY))) onReport();
+  });
+  // In a tab of its own, the popup may have been left for another page.
+  document.addEventListener('visibilitychange', onReport);
 }
 
 /** Reads the workspace's list anew. */

@@ -1,5 +1,5 @@
 /** How every page of the extension starts: language first, then the page, and a new look after each change. */
-import { effect, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import { type ComponentType, render } from 'preact';
 import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
 import { browser } from '../platform/browser.ts';
@@ -32,19 +32,10 @@ export async function startPage(title: TextKey, Page: ComponentType): Promise<vo
   render(<Page />, root);
 }
 
-/** Calls back after every change of lists, connections or failures. */
+/** Calls back after every change of lists, connections or failures, and while a reading goes on. */
 export function watchRevision(onChange: () => void): void {
   browser.storage.onChanged.addListener((changes, area) => {
     if (area === 'local' && REVISION_KEY in changes) onChange();
-  });
-}
-
-/** Looks again every half second while a reading runs: what it has done so far is not announced. */
-export function followProgress(isRunning: () => boolean, look: () => Promise<void>): void {
-  effect(() => {
-    if (!isRunning()) return undefined;
-    const timer = setInterval(() => void look(), 500);
-    return () => clearInterval(timer);
   });
 }
 
