@@ -101,10 +101,11 @@ export function createWorkspaceMachine(): WorkspaceMachine {
       return update();
     },
     addCall(id, startTime) {
-      if (startTime < switchedAt) return false;
+      // Unless the switch went where no key reaches: its own call may have started before the switch was seen.
+      if (startTime < switchedAt && !(unsure && workspaces.every(([known]) => known !== id))) return false;
       const current = called ?? shown;
       if (current === null) {
-        adopt(id, startTime);
+        adopt(id, Math.max(startTime, switchedAt));
         unsure = false;
       } else if (id === current) {
         called = id;

@@ -147,4 +147,25 @@ describe('which workspace a page shows', () => {
     made.addCall(C, 31);
     expect(made.now).toMatchObject({ workspaceId: C, unsure: false });
   });
+
+  test('the call of a switch to where no key reaches counts although it started before the switch was seen', () => {
+    const made = machine(A);
+    made.setSwitcher(['Alpha House'], 20);
+    made.setSwitcher(['Secret Lab'], 30);
+    const secret = 'e'.repeat(24);
+    made.addCall(secret, 29);
+    expect(made.now).toMatchObject({ workspaceId: secret, unsure: false });
+    // What is still on its way of the old one does not bring it back.
+    made.addCall(A, 27);
+    made.addCall(A, 28);
+    expect(made.now.workspaceId).toBe(secret);
+  });
+
+  test('an earlier call of a workspace that a key knows does not speak for a switcher that names none', () => {
+    const made = machine(A);
+    made.setSwitcher(['Alpha House'], 20);
+    made.setSwitcher(['Secret Lab'], 30);
+    made.addCall(B, 29);
+    expect(made.now).toMatchObject({ workspaceId: null, unsure: true });
+  });
 });
