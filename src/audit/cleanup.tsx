@@ -6,15 +6,7 @@ import { date, language, list, number, type TextKey, t } from '../ui/text.ts';
 import { type Assignments, readAssignments } from './assignments.ts';
 import { linkColumn, memberColumns } from './columns.tsx';
 import { type Column, Grid } from './grid.tsx';
-import {
-  type AuditRow,
-  type Cleanup,
-  cleanupOf,
-  filterRows,
-  type Sorting,
-  sortedBy,
-  sortRows,
-} from './rows.ts';
+import { type AuditRow, type Cleanup, cleanupOf, filterRows, type Sorting, sortRows } from './rows.ts';
 import { connection, failure, roster } from './source.ts';
 import { Exports, Search, table } from './tools.tsx';
 
@@ -155,10 +147,7 @@ export function CleanUp() {
         label={current === undefined ? '' : t(current.title)}
         columns={columns.value}
         rows={rows.value}
-        sorting={sorting.value}
-        onSort={(key) => {
-          sorting.value = sortedBy(sorting.value, key);
-        }}
+        sorting={sorting}
       />
     </>
   );

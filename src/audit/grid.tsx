@@ -2,13 +2,13 @@
  * A virtualised table with the keyboard of an ARIA grid: one tab stop, arrows, Home, End, Page Up and Down;
  * Enter sorts by a heading or follows a cell's link. Draws only the rows in view, all of them for print.
  */
-import { signal } from '@preact/signals';
+import { type Signal, signal } from '@preact/signals';
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import { Component, type ComponentChildren, options } from 'preact';
 import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icons.tsx';
 import type { Cell } from './export.ts';
-import type { Sorting } from './rows.ts';
+import { type Sorting, sortedBy } from './rows.ts';
 
 export interface Column<T> {
   readonly key: string;
@@ -95,10 +95,11 @@ export function Grid<T extends { readonly id: string }>(props: {
   label: string;
   columns: readonly Column<T>[];
   rows: readonly T[];
-  sorting?: Sorting;
-  onSort?: (key: string) => void;
+  /** Of the view; a click on the head of a column changes it. */
+  sorting: Signal<Sorting>;
 }) {
-  const { columns, rows, sorting, onSort } = props;
+  const { columns, rows } = props;
+  const sorting = props.sorting.value;
   const scroller = useRef<HTMLDivElement>(null);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   /** Row 0 is the heading. */
@@ -229,21 +230,27 @@ export function Grid<T extends { readonly id: string }>(props: {
       <div role="rowgroup" class="grid-head">
         <div role="row" class="grid-row" aria-rowindex={1}>
           {columns.map((column, at) => {
-            const sorted = sorting?.by === column.key;
+            const sorted = sorting.by === column.key;
             return (
               <div
                 key={column.key}
                 role="columnheader"
                 class={column.numeric === true ? 'grid-cell numeric' : 'grid-cell'}
                 {...place(0, at, at === stopOf(0))}
-                {...(onSort === undefined || column.exported === false
+                {...(column.exported === false
                   ? {}
                   : { 'aria-sort': sorted ? (sorting.descending ? 'descending' : 'ascending') : 'none' })}
               >
-                {onSort === undefined || column.exported === false ? (
-                  <span class={column.exported === false ? 'sr-only' : ''}>{column.title}</span>
+                {column.exported === false ? (
+                  <span class="sr-only">{column.title}</span>
                 ) : (
-                  <button type="button" tabIndex={-1} onClick={() => onSort(column.key)}>
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    onClick={() => {
+                      props.sorting.value = sortedBy(sorting, column.key);
+                    }}
+                  >
                     <span>{column.title}</span>
                     {sorted && <Icon name={sorting.descending ? 'down' : 'up'} />}
                   </button>

@@ -8,7 +8,7 @@ import { dateTime, language, standingText, t } from '../ui/text.ts';
 import { Chart } from './chart.tsx';
 import { linkColumn } from './columns.tsx';
 import { type Column, Grid } from './grid.tsx';
-import { countStandings, type Sorting, sortedBy, sortRows } from './rows.ts';
+import { countStandings, type Sorting, sortRows } from './rows.ts';
 import { connection, roster } from './source.ts';
 import { Exports, Search, StandingFilter, table } from './tools.tsx';
 
@@ -105,15 +105,7 @@ export function History() {
         count={rows.value.length}
         unit="history_changes"
       />
-      <Grid
-        label={t('audit_view_history')}
-        columns={columns.value}
-        rows={rows.value}
-        sorting={sorting.value}
-        onSort={(key) => {
-          sorting.value = sortedBy(sorting.value, key);
-        }}
-      />
+      <Grid label={t('audit_view_history')} columns={columns.value} rows={rows.value} sorting={sorting} />
     </>
   );
 }

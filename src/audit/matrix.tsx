@@ -8,7 +8,7 @@ import { Notice } from '../ui/parts.tsx';
 import { language, list, standingText, t } from '../ui/text.ts';
 import { linkColumn } from './columns.tsx';
 import { type Column, Grid } from './grid.tsx';
-import { filterPeople, type MatrixPerson, matrixOf, type Sorting, sortedBy, sortRows } from './rows.ts';
+import { filterPeople, type MatrixPerson, matrixOf, type Sorting, sortRows } from './rows.ts';
 import { connection, failure, workspaces } from './source.ts';
 import { Exports, Search, table } from './tools.tsx';
 
@@ -144,15 +144,7 @@ export function Matrix() {
           <p>{t(differing.value && search.value === '' ? 'matrix_none_differ' : 'audit_empty')}</p>
         </Notice>
       )}
-      <Grid
-        label={t('audit_view_workspaces')}
-        columns={columns.value}
-        rows={rows.value}
-        sorting={sorting.value}
-        onSort={(key) => {
-          sorting.value = sortedBy(sorting.value, key);
-        }}
-      />
+      <Grid label={t('audit_view_workspaces')} columns={columns.value} rows={rows.value} sorting={sorting} />
     </>
   );
 }

@@ -5,7 +5,7 @@ import { Notice } from '../ui/parts.tsx';
 import { language, t } from '../ui/text.ts';
 import { keepChosenColumns, linkColumn, memberColumns, readChosenColumns } from './columns.tsx';
 import { Grid } from './grid.tsx';
-import { countStandings, filterRows, type Sorting, sortedBy, sortRows } from './rows.ts';
+import { countStandings, filterRows, type Sorting, sortRows } from './rows.ts';
 import { connection, roster } from './source.ts';
 import { Exports, Search, StandingFilter, table } from './tools.tsx';
 
@@ -76,15 +76,7 @@ export function Members() {
           <p>{t('audit_empty')}</p>
         </Notice>
       )}
-      <Grid
-        label={t('audit_title')}
-        columns={shown.value}
-        rows={rows.value}
-        sorting={sorting.value}
-        onSort={(key) => {
-          sorting.value = sortedBy(sorting.value, key);
-        }}
-      />
+      <Grid label={t('audit_title')} columns={shown.value} rows={rows.value} sorting={sorting} />
     </>
   );
 }

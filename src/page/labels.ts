@@ -1,5 +1,6 @@
-/** The texts of badge and card, in the person's language, as the background sent them. Pure. */
+/** The texts of badge and card, in the person's language, as the background sent them. */
 import type { BadgeStanding } from '../directory/standing.ts';
+import { fill } from '../platform/text.ts';
 
 export interface Labels {
   /** Language of the texts, e.g. `en`. */
@@ -22,10 +23,7 @@ export function createLabels(
   pageLanguage: () => string,
 ): Labels {
   const plurals = new Intl.PluralRules(language);
-  const text: Labels['text'] = (key, ...values) =>
-    (texts[key] ?? '').replace(/\$([1-9])/g, (whole, digit: string) =>
-      String(values[Number(digit) - 1] ?? whole),
-    );
+  const text: Labels['text'] = (key, ...values) => fill(texts[key] ?? '', ...values);
   const counted: Labels['count'] = (key, count, ...values) => {
     const form = `${key}_${plurals.select(count)}`;
     return text(form in texts ? form : `${key}_other`, count, ...values);
