@@ -3,6 +3,7 @@
  * Every failure leaves here as a `StatusError`; no error holds a key, a body or a service's own words.
  */
 import { StatusError } from './errors.ts';
+import { PartReader, type Taker } from './parts.ts';
 import { isAllowedUrl } from './regions.ts';
 
 /** A key and the only base it may be sent to. */
@@ -12,16 +13,16 @@ export interface Access {
   readonly key: string;
 }
 
-export interface Answer {
-  /** Parsed JSON of unknown shape. */
-  readonly body: unknown;
+export interface Answer<T = unknown> {
+  /** Parsed JSON of unknown shape, or what took its parts. */
+  readonly body: T;
   /** Header `Last-Page`; `null` when absent or neither `true` nor `false`. */
   readonly lastPage: boolean | null;
   /** Header `Date` as ms since the epoch, the local clock when there is none. */
   readonly serverTime: number;
   /** Size of the body after decompression. */
   readonly bytes: number;
-  /** From the request to the last byte, without parsing. */
+  /** From the request to the last byte. */
   readonly ms: number;
 }
 
@@ -29,8 +30,6 @@ export interface GetOptions {
   readonly signal?: AbortSignal;
   /** A larger body ends in a `HeavyError`. */
   readonly maxBytes?: number;
-  /** The service has just given a whole answer of this kind: this one need not be watched byte by byte. */
-  readonly proven?: boolean;
 }
 
 /** What the client needs from its surroundings; tests replace it. */
@@ -57,17 +56,39 @@ export function isKeyText(key: string): boolean {
   return /^[\x21-\x7e]{1,512}$/.test(key);
 }
 
-/**
- * GET `access.base + path`. `path` starts with `/v1/`. Throws `StatusError` with code `permission`, `auth`,
- * `forbidden`, `rate`, `offline`, `server` or `schema`, `HeavyError` for an answer too large or too slow, and
- * an `AbortError` when `signal` was aborted.
- */
+/** The one who takes a body that is wanted whole. */
+class Whole implements Taker {
+  readonly cuts = false;
+  body: unknown;
+
+  take(body: unknown): void {
+    this.body = body;
+  }
+}
+
+/** GET `access.base + path`. `path` starts with `/v1/`. Throws as `getParts`. */
 export async function get(
   network: Network,
   access: Access,
   path: string,
-  { signal, maxBytes = MAX_BYTES, proven = false }: GetOptions = {},
+  options: GetOptions = {},
 ): Promise<Answer> {
+  const { body, ...answer } = await getParts(network, access, path, new Whole(), options);
+  return { ...answer, body: body.body };
+}
+
+/**
+ * GET of a list that `taker` takes part by part as it comes. What it was given before a failure is worth nothing.
+ * Throws `StatusError` with code `permission`, `auth`, `forbidden`, `rate`, `offline`, `server` or `schema`,
+ * `HeavyError` for an answer too large or too slow, and an `AbortError` when `signal` was aborted.
+ */
+export async function getParts<T extends Taker>(
+  network: Network,
+  access: Access,
+  path: string,
+  taker: T,
+  { signal, maxBytes = MAX_BYTES }: GetOptions = {},
+): Promise<Answer<T>> {
   const url = access.base + path;
   if (!isAllowedUrl(url)) throw new StatusError('forbidden', 'address is not on the list of allowed hosts');
   if (!isKeyText(access.key)) throw new StatusError('auth', 'the key holds characters no key has');
@@ -90,10 +111,10 @@ export async function get(
       await response.body?.cancel().catch(() => undefined);
       throw statusError(response, path, network.now());
     }
-    const { text, bytes } = await (proven ? readCollected : readStream)(response, maxBytes, watch);
+    const bytes = await readBody(response, taker, maxBytes, watch);
     const ms = network.now() - startedAt;
     return {
-      body: parse(text),
+      body: taker,
       lastPage: readFlag(response.headers.get('Last-Page')),
       serverTime: serverTime(response, network.now()),
       bytes,
@@ -118,21 +139,25 @@ class Stopwatch {
   readonly #own = new AbortController();
   readonly #total: ReturnType<typeof setTimeout>;
   #silence: ReturnType<typeof setTimeout>;
+  #heardAt = performance.now();
 
   constructor(outer: AbortSignal | undefined) {
     this.signal = outer === undefined ? this.#own.signal : AbortSignal.any([outer, this.#own.signal]);
     this.#total = setTimeout(() => this.#expire(), TOTAL_MS);
-    this.#silence = setTimeout(() => this.#expire(), SILENCE_MS);
+    this.#silence = this.#waitFor(SILENCE_MS);
   }
 
   heard(): void {
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#expire(), SILENCE_MS);
+    this.#heardAt = performance.now();
   }
 
-  /** From here only the time in all counts. */
-  begun(): void {
-    clearTimeout(this.#silence);
+  #waitFor(ms: number): ReturnType<typeof setTimeout> {
+    return setTimeout(() => {
+      // A timer for every piece would cost more than the piece.
+      const left = this.#heardAt + SILENCE_MS - performance.now();
+      if (left > 0) this.#silence = this.#waitFor(left);
+      else this.#expire();
+    }, ms);
   }
 
   stop(): void {
@@ -146,55 +171,32 @@ class Stopwatch {
   }
 }
 
-/** The body's text, decoded by the browser itself: heaps of pieces would cost four times the memory. */
-/**
- * The browser collects the answer outside of this thread and its heap, which is half the work of a stream; but
- * nobody counts on the way.
- */
-async function readCollected(
+/** Counts, times and reads the answer as it comes: one without end is given up. Gives its size. */
+async function readBody(
   response: Response,
+  taker: Taker,
   maxBytes: number,
   watch: Stopwatch,
-): Promise<{ text: string; bytes: number }> {
-  watch.begun();
-  const blob = await response.blob();
-  if (blob.size > maxBytes) throw new HeavyError('server', `answer is larger than ${maxBytes} bytes`);
-  return { text: await blob.text(), bytes: blob.size };
-}
-
-/** Counts and times the answer as it comes: one without end is given up. */
-async function readStream(
-  response: Response,
-  maxBytes: number,
-  watch: Stopwatch,
-): Promise<{ text: string; bytes: number }> {
-  if (response.body === null) return { text: '', bytes: 0 };
+): Promise<number> {
+  const parts = new PartReader(taker);
+  const reader = response.body?.getReader();
   let bytes = 0;
-  const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(piece, controller) {
-      watch.heard();
-      bytes += piece.byteLength;
-      if (bytes > maxBytes) controller.error(new DOMException('too large', 'QuotaExceededError'));
-      else controller.enqueue(piece);
-    },
-  });
   try {
-    const text = await new Response(response.body.pipeThrough(counter)).text();
-    return { text, bytes };
+    for (;;) {
+      const { value } = (await reader?.read()) ?? {};
+      if (value === undefined) break;
+      watch.heard();
+      bytes += value.byteLength;
+      if (bytes > maxBytes) throw new HeavyError('server', `answer is larger than ${maxBytes} bytes`);
+      parts.push(value);
+    }
+    if (parts.end()) return bytes;
   } catch (error) {
-    if (bytes > maxBytes) throw new HeavyError('server', `answer is larger than ${maxBytes} bytes`);
+    await reader?.cancel().catch(() => undefined);
     throw error;
   }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the text, so it goes no further.
-    if (/^\s*</.test(text)) throw new StatusError('server', 'a web page instead of data');
-    throw new StatusError('schema', `answer of ${text.length} characters is no JSON`);
-  }
+  if (parts.isMarkup) throw new StatusError('server', 'a web page instead of data');
+  throw new StatusError('schema', `answer of ${bytes} bytes is no JSON`);
 }
 
 function readFlag(value: string | null): boolean | null {

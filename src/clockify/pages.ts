@@ -71,6 +71,36 @@ export function usersPath(workspaceId: string, query: UsersQuery): string {
   return `/v1/workspaces/${encodeURIComponent(workspaceId)}/users?${parameters}`;
 }
 
+/** More of an e-mail or a name finds nobody else, characters. */
+const ENOUGH = { email: 120, name: 40 } as const;
+
+/**
+ * Path that finds one person by what is known of them. The service looks for a part of the e-mail or the name, so
+ * others may come too; the first 50 people of the list when neither is known.
+ */
+export function personPath(
+  workspaceId: string,
+  { email, name }: { readonly email: string; readonly name: string },
+  memberships: UsersQuery['memberships'],
+): string {
+  return usersPath(workspaceId, {
+    memberships,
+    status: 'ALL',
+    page: 1,
+    size: 50,
+    ...(email !== ''
+      ? { email: beginning(email, ENOUGH.email) }
+      : name !== ''
+        ? { name: beginning(name, ENOUGH.name) }
+        : {}),
+  });
+}
+
+/** At most so many characters of a text, and never half of a surrogate pair. */
+function beginning(text: string, most: number): string {
+  return text.length <= most ? text : text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+}
+
 /** Path of a workspace's user groups or projects. */
 export function namesPath(workspaceId: string, kind: 'user-groups' | 'projects', page: number): string {
   return `/v1/workspaces/${encodeURIComponent(workspaceId)}/${kind}?page=${page}&page-size=200`;

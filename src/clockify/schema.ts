@@ -8,18 +8,13 @@ import { StatusError } from './errors.ts';
 
 z.config({ jitless: true });
 
-const Id = z.string().check(z.regex(/^[0-9a-f]{24}$/i));
-const Text = z.nullish(z.string().check(z.maxLength(2_000)));
+const ID = /^[0-9a-f]{24}$/i;
+const LONGEST_TEXT = 2_000;
+const Id = z.string().check(z.regex(ID));
+const Text = z.nullish(z.string().check(z.maxLength(LONGEST_TEXT)));
 
-const UserSchema = z.object({
-  id: Id,
-  name: Text,
-  email: Text,
-  status: Text,
-  // Read by hand below: a page may hold 100 000 memberships.
-  memberships: z.optional(z.unknown()),
-  roles: z.optional(z.unknown()),
-});
+/** An object whose fields may be anything. */
+type Loose<T> = Partial<Record<keyof T, unknown>>;
 
 export interface ApiMembership {
   readonly membershipType: string;
@@ -44,15 +39,41 @@ export interface Parsed<T> {
   readonly broken: number;
 }
 
+export interface Part<T> extends Parsed<T> {
+  /** Records there were. */
+  readonly count: number;
+  /** Path of the field that made the first of the broken ones none; empty when none is. */
+  readonly at: string;
+}
+
 /** A record, or the path of the field that makes it none. */
 type Reading<T> = { readonly record: T } | { readonly at: string };
 
 /** A page of users. Throws `schema` when it is no list, or when most of its records are broken. */
 export function parseUsers(body: unknown): Parsed<ApiUser> {
-  return parseList(body, 'users', (value) => {
-    const result = UserSchema.safeParse(value);
-    if (!result.success) return { at: pathOf(result.error) };
-    const { id, name, email, status, memberships, roles } = result.data;
+  const part = readUsers(body);
+  checkUsers(part);
+  return part;
+}
+
+/** `checkList` for users. */
+export function checkUsers(page: {
+  readonly count: number;
+  readonly broken: number;
+  readonly at: string;
+}): void {
+  checkList('users', page);
+}
+
+/** A part of a page of users. Throws `schema` when it is no list. */
+export function readUsers(body: unknown): Part<ApiUser> {
+  return readList(body, 'users', (value) => {
+    if (typeof value !== 'object' || value === null) return { at: '' };
+    const { id, name, email, status, memberships, roles } = value as Loose<ApiUser>;
+    if (typeof id !== 'string' || !ID.test(id)) return { at: 'id' };
+    if (!isText(name)) return { at: 'name' };
+    if (!isText(email)) return { at: 'email' };
+    if (!isText(status)) return { at: 'status' };
     const read = readMemberships(memberships);
     if (read === null) return { at: 'memberships' };
     return {
@@ -69,6 +90,11 @@ export function parseUsers(body: unknown): Parsed<ApiUser> {
   });
 }
 
+/** What `Text` is, by hand. */
+function isText(value: unknown): value is string | null | undefined {
+  return value === undefined || value === null || (typeof value === 'string' && value.length <= LONGEST_TEXT);
+}
+
 /**
  * `null` for a value that is no list. The very array is given back when all is well. Of a damaged entry its
  * whole fields are kept, so that it still contradicts what it contradicts.
@@ -82,18 +108,16 @@ function readMemberships(
   return { entries: value.map(mendMembership), damaged: true };
 }
 
-type LooseMembership = Partial<Record<keyof ApiMembership, unknown>>;
-
 function isMembership(value: unknown): value is ApiMembership {
   if (typeof value !== 'object' || value === null) return false;
-  const { membershipType, membershipStatus, targetId } = value as LooseMembership;
+  const { membershipType, membershipStatus, targetId } = value as Loose<ApiMembership>;
   return (
     typeof membershipType === 'string' && typeof membershipStatus === 'string' && typeof targetId === 'string'
   );
 }
 
 function mendMembership(value: unknown): ApiMembership {
-  const loose: LooseMembership = typeof value === 'object' && value !== null ? value : {};
+  const loose: Loose<ApiMembership> = typeof value === 'object' && value !== null ? value : {};
   const text = (field: unknown): string => (typeof field === 'string' ? field : '');
   return {
     membershipType: text(loose.membershipType),
@@ -205,6 +229,12 @@ function pathOf({
 }
 
 function parseList<T>(body: unknown, what: string, read: (value: unknown) => Reading<T>): Parsed<T> {
+  const part = readList(body, what, read);
+  checkList(what, part);
+  return part;
+}
+
+function readList<T>(body: unknown, what: string, read: (value: unknown) => Reading<T>): Part<T> {
   if (!Array.isArray(body)) throw new StatusError('schema', `answer "${what}" is no list`);
   const records: T[] = [];
   let at = '';
@@ -213,12 +243,12 @@ function parseList<T>(body: unknown, what: string, read: (value: unknown) => Rea
     if ('record' in reading) records.push(reading.record);
     else at ||= reading.at;
   }
-  const broken = body.length - records.length;
-  if (broken * 2 > body.length) {
-    throw new StatusError(
-      'schema',
-      `${broken} of ${body.length} in "${what}" have another shape at "[].${at}"`,
-    );
-  }
-  return { records, broken };
+  const count = body.length;
+  return { records, count, broken: count - records.length, at };
+}
+
+/** Throws `schema` when most of a list is broken. */
+function checkList(what: string, { count, broken, at }: Omit<Part<unknown>, 'records'>): void {
+  if (broken * 2 <= count) return;
+  throw new StatusError('schema', `${broken} of ${count} in "${what}" have another shape at "[].${at}"`);
 }

@@ -1,8 +1,7 @@
 /**
- * From stored chunks to a list in use: corrections are laid over the rows they are newer than, then come the
- * counts, the index text and what is kept to compare with. One chunk is in memory at a time.
+ * From members and chunks to a list in use: corrections are laid over the rows they are newer than, then come
+ * the counts and the index text.
  */
-import { type Known, known } from './history.ts';
 import { buildIndex } from './index.ts';
 import type { Member } from './member.ts';
 import { countStandings, isListedApart, type Sighting, writeChunk } from './roster.ts';
@@ -10,8 +9,8 @@ import type { Standing } from './standing.ts';
 import type { ChunkInfo, ChunkRecord, RosterRecord, Store } from './store.ts';
 
 export interface Assembled {
-  readonly members: readonly Member[];
-  readonly people: ReadonlyMap<string, Known>;
+  /** By id, without the ids of groups and projects. */
+  readonly members: ReadonlyMap<string, Member>;
   readonly counts: RosterRecord['counts'];
   readonly inactive: readonly string[];
   readonly chunks: readonly ChunkInfo[];
@@ -22,85 +21,99 @@ export interface Assembled {
 
 type Stored = Pick<RosterRecord, 'workspaceId' | 'generation' | 'chunks'>;
 
-/** Throws `storage` when a chunk is gone. `corrections`: by user id; an older one than the row is passed over. */
+/**
+ * `sightings`: everyone in the chunks, by id. `corrections`: by user id; an older one than the row is passed
+ * over. Throws `storage` when a chunk that has to change is gone.
+ */
 export async function assemble(
   store: Store,
   stored: Stored,
+  sightings: ReadonlyMap<string, Sighting>,
   corrections: ReadonlyMap<string, Sighting>,
   flagged: ReadonlySet<Standing>,
 ): Promise<Assembled> {
-  const members: Member[] = [];
+  const newer = new Map(
+    [...corrections].filter(([id, { at }]) => {
+      const row = sightings.get(id);
+      return row === undefined || at >= row.at;
+    }),
+  );
+  const members = new Map<string, Member>();
+  for (const [id, { member }] of sightings) members.set(id, newer.get(id)?.member ?? member);
   const rewritten: ChunkRecord[] = [];
-  const left = new Map(corrections);
-  for await (const { chunk, sightings } of store.sightings(stored, true)) {
-    let changed = false;
-    for (const sighting of sightings) {
-      const correction = left.get(sighting.member.id);
-      left.delete(sighting.member.id);
-      if (correction === undefined || correction.at < sighting.at) members.push(sighting.member);
-      else {
-        members.push(correction.member);
-        changed = true;
-      }
-    }
-    if (changed) rewritten.push(await correctedChunk(store, chunk, corrections));
+  for (const { seq, first, last } of stored.chunks) {
+    if (![...newer.keys()].some((id) => first <= id && id <= last)) continue;
+    const chunk = await correctedChunk(store, stored, seq, newer);
+    if (chunk !== null) rewritten.push(chunk);
   }
   const chunks = [...stored.chunks];
-  if (left.size > 0) {
-    const added = [...left.values()];
-    const chunk = nextChunk(stored, added);
+  const added = [...newer].filter(([id]) => !sightings.has(id)).map(([, sighting]) => sighting);
+  if (added.length > 0) {
+    const at = added[0]?.at ?? 0;
+    const chunk = nextChunk(stored, at, writeChunk(added, at));
     rewritten.push(chunk);
-    chunks.push(chunkInfo(chunk.seq, added));
-    members.push(...added.map(({ member }) => member));
+    chunks.push(
+      chunkInfo(
+        chunk.seq,
+        added.map(({ member }) => member.id),
+      ),
+    );
+    for (const { member } of added) members.set(member.id, member);
+  }
+  const inactive: string[] = [];
+  for (const { id, membership, account } of members.values()) {
+    if (membership === 'INACTIVE' && !isListedApart(account)) inactive.push(id);
   }
   return {
     members,
-    people: new Map(members.map((member) => [member.id, known(member)])),
-    counts: countStandings(members),
-    inactive: members
-      .filter(({ membership, account }) => membership === 'INACTIVE' && !isListedApart(account))
-      .map(({ id }) => id),
+    counts: countStandings(members.values()),
+    inactive,
     chunks,
     rewritten,
-    index: buildIndex(members, flagged),
+    index: buildIndex(members.values(), flagged),
   };
 }
 
-export function chunkInfo(seq: number, sightings: readonly Sighting[]): ChunkInfo {
-  let first = sightings[0]?.member.id ?? '';
-  let last = first;
-  for (const { member } of sightings) {
-    if (member.id < first) first = member.id;
-    if (member.id > last) last = member.id;
+export function chunkInfo(seq: number, ids: Iterable<string>): ChunkInfo {
+  let first = '';
+  let last = '';
+  for (const id of ids) {
+    if (first === '' || id < first) first = id;
+    if (id > last) last = id;
   }
   return { seq, first, last };
 }
 
-/** The chunk after the last one that is stored; its time is that of the first sighting. */
+/** The chunk after the last one that is stored. `at`: when the service answered, `text`: for `readChunk`. */
 export function nextChunk(
   { workspaceId, generation, chunks }: Stored,
-  sightings: readonly Sighting[],
+  at: number,
+  text: string,
 ): ChunkRecord {
-  const seq = (chunks.at(-1)?.seq ?? -1) + 1;
-  const at = sightings[0]?.at ?? 0;
-  return { workspaceId, generation, seq, at, text: writeChunk(sightings, at) };
+  return { workspaceId, generation, seq: (chunks.at(-1)?.seq ?? -1) + 1, at, text };
 }
 
-/** The chunk anew, groups and projects as they were where the correction does not know them. */
+/**
+ * The chunk anew, groups and projects as they were where the correction does not know them; `null` when nothing
+ * changes in it.
+ */
 async function correctedChunk(
   store: Store,
-  { workspaceId, generation, seq }: ChunkRecord,
+  { workspaceId, generation }: Stored,
+  seq: number,
   corrections: ReadonlyMap<string, Sighting>,
-): Promise<ChunkRecord> {
+): Promise<ChunkRecord | null> {
   const { chunk, sightings } = await store.readChunk(workspaceId, generation, seq);
+  let changed = false;
   const corrected = sightings.map((sighting): Sighting => {
     const correction = corrections.get(sighting.member.id);
     if (correction === undefined || correction.at < sighting.at) return sighting;
+    changed = true;
     const { groups, projects, detailed } = sighting.member;
     const member = correction.member.detailed
       ? correction.member
       : { ...correction.member, groups, projects, detailed };
     return { member, at: correction.at };
   });
-  return { ...chunk, text: writeChunk(corrected, chunk.at) };
+  return changed ? { ...chunk, text: writeChunk(corrected, chunk.at) } : null;
 }

@@ -2,9 +2,18 @@
  * Connections: a base, a key that stays in the vault, the key's owner and their workspaces. Every request of
  * the extension goes through `get` here, with the connection's limiter before it.
  */
-import { type Answer, type GetOptions, get, isKeyText, type Network } from '../clockify/client.ts';
+import {
+  type Access,
+  type Answer,
+  type GetOptions,
+  get,
+  getParts,
+  isKeyText,
+  type Network,
+} from '../clockify/client.ts';
 import { StatusError, toErrorInfo } from '../clockify/errors.ts';
 import { type Clock, Limiter } from '../clockify/limiter.ts';
+import type { Taker } from '../clockify/parts.ts';
 import { LONGEST_WAIT, patiently } from '../clockify/patience.ts';
 import { baseOf, parseSubdomain, type Region } from '../clockify/regions.ts';
 import { type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
@@ -50,11 +59,33 @@ export class Connections {
   }
 
   /** One GET under the connection's key. Throws as `get` of the client does, and `setup` without a key. */
-  async get(connection: ConnectionRecord, path: string, options: GetOptions = {}): Promise<Answer> {
+  get(connection: ConnectionRecord, path: string, options: GetOptions = {}): Promise<Answer> {
+    return this.#withKey(connection, options.signal, (access) =>
+      get(this.#around.network, access, path, options),
+    );
+  }
+
+  /** A GET of a list that is read part by part; `begin` gives the one who takes it, anew for each try. */
+  getParts<T extends Taker>(
+    connection: ConnectionRecord,
+    path: string,
+    begin: () => T,
+    options: GetOptions = {},
+  ): Promise<Answer<T>> {
+    return this.#withKey(connection, options.signal, (access) =>
+      getParts(this.#around.network, access, path, begin(), options),
+    );
+  }
+
+  async #withKey<T>(
+    connection: ConnectionRecord,
+    signal: AbortSignal | undefined,
+    task: (access: Access) => Promise<T>,
+  ): Promise<T> {
     const key = await this.#around.vault.key(connection);
     if (key === null) throw new StatusError('setup', 'the key was for a browser session that has ended');
     try {
-      const answer = await this.#request(connection.id, { base: connection.base, key }, path, options);
+      const answer = await this.#inTurn(connection.id, signal, () => task({ base: connection.base, key }));
       if (connection.error !== undefined) await this.#noteError(connection.id, undefined);
       return answer;
     } catch (error) {
@@ -77,10 +108,12 @@ export class Connections {
     const base = baseOf(region, subdomain);
     const access = { base, key };
     const id = crypto.randomUUID();
-    const owner = parseOwner((await this.#request(id, access, '/v1/user', {})).body);
-    const workspaces = parseWorkspaces((await this.#request(id, access, '/v1/workspaces', {})).body).records;
+    const { vault, store, network, clock, log } = this.#around;
+    const ask = async (path: string) =>
+      (await this.#inTurn(id, undefined, () => get(network, access, path))).body;
+    const owner = parseOwner(await ask('/v1/user'));
+    const workspaces = parseWorkspaces(await ask('/v1/workspaces')).records;
 
-    const { vault, store, clock, log } = this.#around;
     const existing = (await this.list()).find((one) => one.base === base && one.owner.id === owner.id);
     const now = clock.now();
     const connection: ConnectionRecord = {
@@ -205,13 +238,9 @@ export class Connections {
     return ranks.sort((a, b) => a.rank - b.rank).map(({ connection }) => connection);
   }
 
-  #request(
-    id: string,
-    access: { readonly base: string; readonly key: string },
-    path: string,
-    options: GetOptions,
-  ): Promise<Answer> {
-    const { network, clock } = this.#around;
+  /** Runs a request when the limiter of its connection lets it, and again when that is worth it. */
+  #inTurn<T>(id: string, signal: AbortSignal | undefined, request: () => Promise<T>): Promise<T> {
+    const { clock } = this.#around;
     const limiter = this.#limiters.get(id) ?? new Limiter(clock);
     this.#limiters.set(id, limiter);
     return patiently(
@@ -221,14 +250,14 @@ export class Connections {
           throw new StatusError('rate', 'the service asked for a pause', { retryAt: pausedUntil });
         }
         try {
-          return await limiter.run(() => get(network, access, path, options), options.signal);
+          return await limiter.run(request, signal);
         } catch (error) {
           if (error instanceof StatusError && error.retryAt !== undefined) limiter.pauseUntil(error.retryAt);
           throw error;
         }
       },
       clock,
-      options.signal,
+      signal,
     );
   }
 

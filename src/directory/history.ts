@@ -1,5 +1,5 @@
 /** What changed between two lists, and the counts of a day. Pure: no browser API. */
-import type { HistoryEvent, Member } from './member.ts';
+import type { HistoryEvent } from './member.ts';
 import type { Standing } from './standing.ts';
 
 /** Events kept for a workspace; the oldest go first. */
@@ -7,6 +7,7 @@ export const MAX_EVENTS = 5_000;
 /** Days of counts kept for a workspace. */
 export const MAX_DAYS = 400;
 
+/** The part of a member that the history tells of. */
 export interface Known {
   readonly name: string;
   readonly standing: Standing;
@@ -28,10 +29,6 @@ export function diff(
     if (!after.has(userId)) events.push({ workspaceId, at, userId, name, from: standing, to: null });
   }
   return events;
-}
-
-export function known({ name, standing }: Member): Known {
-  return { name, standing };
 }
 
 /** Day of a time in the device's time zone, `YYYY-MM-DD`. */

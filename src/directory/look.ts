@@ -3,7 +3,7 @@
  * saw itself; whoever it did not see any more it asks for, and never takes for granted.
  */
 import { StatusError, UNTRUSTED } from '../clockify/errors.ts';
-import { usersPath, walk } from '../clockify/pages.ts';
+import { personPath, usersPath, walk } from '../clockify/pages.ts';
 import { type ApiUser, parseUsers } from '../clockify/schema.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections } from './connections.ts';
@@ -67,15 +67,8 @@ export async function lookAt(
       member.membership === 'INACTIVE' && !isListedApart(member.account) && !found.has(member.id),
   );
   for (const { member } of gone.slice(0, MOST_LOOKUPS)) {
-    const { email, name } = member;
-    if (email === '' && name === '') continue;
-    const path = usersPath(workspaceId, {
-      memberships: 'WORKSPACE',
-      status: 'ALL',
-      page: 1,
-      size: 50,
-      ...(email === '' ? { name } : { email }),
-    });
+    if (member.email === '' && member.name === '') continue;
+    const path = personPath(workspaceId, member, 'WORKSPACE');
     const { body, serverTime } = await connections.get(connection, path, options);
     take(
       parseUsers(body).records.filter(({ id }) => id === member.id),

@@ -4,7 +4,7 @@
  */
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble } from './assemble.ts';
-import { dayOf, diff, known } from './history.ts';
+import { dayOf, diff } from './history.ts';
 import { lookAt } from './look.ts';
 import { standingsKey } from './standing.ts';
 import { type RosterRecord, sightingsOf, stampOf } from './store.ts';
@@ -77,7 +77,11 @@ export class Looks {
     const { store, connections, clock, log } = this.#around;
     const { workspaceId } = roster;
     const base = stampOf(roster);
-    const members = (): ReturnType<typeof sightingsOf> => sightingsOf(store, roster);
+    let loaded: ReturnType<typeof sightingsOf> | undefined;
+    const members = (): ReturnType<typeof sightingsOf> => {
+      loaded ??= sightingsOf(store, roster);
+      return loaded;
+    };
     const look = await lookAt({ connections }, connection, {
       workspaceId,
       inactive: roster.inactive,
@@ -87,14 +91,15 @@ export class Looks {
     const now = clock.now();
     if (look.corrections.size === 0) return store.confirmRoster(workspaceId, base, now);
     const flagged = await this.#around.flagged();
-    const before = new Map([...(await members())].map(([id, { member }]) => [id, known(member)]));
-    const list = await assemble(store, roster, look.corrections, flagged);
-    const events = diff(workspaceId, before, list.people, now);
+    const sightings = await members();
+    const before = new Map([...sightings].map(([id, { member }]) => [id, member]));
+    const list = await assemble(store, roster, sightings, look.corrections, flagged);
+    const events = diff(workspaceId, before, list.members, now);
     const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
     const { counts, chunks, inactive } = list;
     const published = await store.publish({
       base,
-      roster: { ...roster, version, readAt: now, size: list.members.length, counts, chunks, inactive },
+      roster: { ...roster, version, readAt: now, size: list.members.size, counts, chunks, inactive },
       index: { workspaceId, version, flagged: standingsKey(flagged), text: list.index },
       state: null,
       chunks: list.rewritten,

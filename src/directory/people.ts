@@ -3,7 +3,7 @@
  * what is stored; the service is asked only for what the card can do without for a moment.
  */
 import { StatusError } from '../clockify/errors.ts';
-import { namesPath, usersPath, walk } from '../clockify/pages.ts';
+import { namesPath, personPath, walk } from '../clockify/pages.ts';
 import { type Named, parseNamed, parseUsers } from '../clockify/schema.ts';
 import type { PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
@@ -146,17 +146,9 @@ export class People {
     });
     if (stored !== undefined && clock.now() - stored.readAt < NAMES_LIVE_MS)
       return withDetails(stored.member);
-    const { email, name } = member;
-    if (email === '' && name === '') return member;
+    if (member.email === '' && member.name === '') return member;
     const reading = (async (): Promise<Member> => {
-      const path = usersPath(workspaceId, {
-        memberships: 'ALL',
-        status: 'ALL',
-        page: 1,
-        size: 5,
-        ...(email === '' ? { name } : { email }),
-      });
-      const { body } = await connections.get(connection, path);
+      const { body } = await connections.get(connection, personPath(workspaceId, member, 'ALL'));
       const user = parseUsers(body).records.find(({ id }) => id === member.id);
       if (user === undefined) return member;
       const read = toMember(user, workspaceId, true);
@@ -169,15 +161,8 @@ export class People {
 }
 
 /** The request that shows a person's membership, for a shell that holds the key itself. */
-function apiCall(connection: ConnectionRecord, workspaceId: string, { email, name }: Member): string {
-  const path = usersPath(workspaceId, {
-    memberships: 'ALL',
-    status: 'ALL',
-    page: 1,
-    size: 50,
-    ...(email !== '' ? { email: short(email, 120) } : name !== '' ? { name: short(name, 40) } : {}),
-  });
-  return `curl -H "X-Api-Key: $CLOCKIFY_API_KEY" "${connection.base}${path}"`;
+function apiCall({ base }: ConnectionRecord, workspaceId: string, member: Member): string {
+  return `curl -H "X-Api-Key: $CLOCKIFY_API_KEY" "${base}${personPath(workspaceId, member, 'ALL')}"`;
 }
 
 function short(text: string, most: number): string {

@@ -36,22 +36,23 @@ export function toMember(user: ApiUser, workspaceId: string, detailed: boolean):
   };
 }
 
-/**
- * The members of one page, each once. Records of one page that contradict each other are evidence of nothing:
- * such a member's standing is `unknown`.
- */
+/** The members of one page, each once. */
 export function toMembers(users: readonly ApiUser[], workspaceId: string, detailed: boolean): Member[] {
   const members = new Map<string, Member>();
   for (const user of users) {
-    const member = toMember(user, workspaceId, detailed);
-    const other = members.get(member.id);
-    if (other !== undefined && other.standing !== member.standing) {
-      members.set(member.id, { ...member, membership: 'CONFLICT', standing: 'unknown' });
-    } else {
-      members.set(member.id, member);
-    }
+    members.set(user.id, settle(members.get(user.id), toMember(user, workspaceId, detailed)));
   }
   return [...members.values()];
+}
+
+/**
+ * The later of two records of a member on one page. Records that contradict each other are evidence of nothing:
+ * the standing is then `unknown`.
+ */
+export function settle(earlier: Member | undefined, later: Member): Member {
+  return earlier === undefined || earlier.standing === later.standing
+    ? later
+    : { ...later, membership: 'CONFLICT', standing: 'unknown' };
 }
 
 /** Accounts that neither the plain list nor the small look shows. */
@@ -93,19 +94,14 @@ interface Chunk {
   readonly rows: readonly Row[];
 }
 
-/** Members as one string. `at`: when the service answered; a sighting of another time keeps its own. */
-export function writeChunk(sightings: readonly Sighting[], at: number): string {
-  const table: string[] = [];
-  const numbers = new Map<string, number>();
-  const numberOf = (id: string): number => {
-    let number = numbers.get(id);
-    if (number === undefined) {
-      number = table.push(id) - 1;
-      numbers.set(id, number);
-    }
-    return number;
-  };
-  const rows = sightings.map(({ member: m, at: seenAt }): Row => {
+/** Writes members as one string. */
+export class ChunkWriter {
+  readonly #table: string[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #rows = new Map<string, Row>();
+
+  /** `seenAt`: when the service said so, unless it is the time of the whole chunk. Of one id the last one stays. */
+  put(m: Member, seenAt?: number): void {
     const row: Row = [
       m.id,
       m.name,
@@ -114,15 +110,36 @@ export function writeChunk(sightings: readonly Sighting[], at: number): string {
       m.membership,
       m.standing,
       m.roles,
-      m.groups.map(numberOf),
-      m.projects.map(numberOf),
+      this.#numbersOf(m.groups),
+      this.#numbersOf(m.projects),
       m.detailed ? 1 : 0,
     ];
-    if (seenAt !== at) row.push(seenAt);
-    return row;
-  });
-  const chunk: Chunk = { table, rows };
-  return JSON.stringify(chunk);
+    if (seenAt !== undefined) row.push(seenAt);
+    this.#rows.set(m.id, row);
+  }
+
+  text(): string {
+    const chunk: Chunk = { table: this.#table, rows: [...this.#rows.values()] };
+    return JSON.stringify(chunk);
+  }
+
+  #numbersOf(ids: readonly string[]): number[] {
+    return ids.map((id) => {
+      let number = this.#numbers.get(id);
+      if (number === undefined) {
+        number = this.#table.push(id) - 1;
+        this.#numbers.set(id, number);
+      }
+      return number;
+    });
+  }
+}
+
+/** Members as one string. `at`: when the service answered; a sighting of another time keeps its own. */
+export function writeChunk(sightings: readonly Sighting[], at: number): string {
+  const writer = new ChunkWriter();
+  for (const { member, at: seenAt } of sightings) writer.put(member, seenAt === at ? undefined : seenAt);
+  return writer.text();
 }
 
 /** The reverse of `writeChunk`. `light`: without the ids of groups and projects, for a walk over all. */

@@ -150,6 +150,10 @@ export function stampOf(roster: RosterRecord | undefined): string {
 /** All keys `[workspaceId, …]`: arrays sort after numbers and texts. */
 const ofWorkspace = (workspaceId: string): IDBKeyRange => IDBKeyRange.bound([workspaceId], [workspaceId, []]);
 
+/** All keys `[workspaceId, generation, …]`. */
+const ofGeneration = (workspaceId: string, generation: number): IDBKeyRange =>
+  IDBKeyRange.bound([workspaceId, generation], [workspaceId, generation, []]);
+
 export class Store {
   readonly #db: Database<DirectorySchema>;
 
@@ -297,7 +301,8 @@ export class Store {
 
   /**
    * Makes a list the one in use, with all that follows from it: everything or nothing. False, and nothing is
-   * written, when the list in use is no longer the one with the stamp `base`.
+   * written, when the list in use is no longer the one with the stamp `base`. Throws `storage` when a chunk of
+   * the list is gone.
    */
   publish(change: {
     readonly base: string;
@@ -319,6 +324,12 @@ export class Store {
         return false;
       }
       const chunkStore = tx.objectStore('chunks');
+      const present = await chunkStore.getAllKeys(ofGeneration(workspaceId, generation));
+      const at = new Set([...present.map(([, , seq]) => seq), ...chunks.map(({ seq }) => seq)]);
+      if (!roster.chunks.every(({ seq }) => at.has(seq))) {
+        await tx.done;
+        throw new LostChunkError('storage', 'a part of the list is gone');
+      }
       const history = tx.objectStore('history');
       const dayStore = tx.objectStore('days');
       const range = ofWorkspace(workspaceId);
@@ -344,9 +355,7 @@ export class Store {
 
   /** Chunks of a reading that was given up. */
   dropGeneration(workspaceId: string, generation: number): Promise<void> {
-    return this.#db.use((db) =>
-      db.delete('chunks', IDBKeyRange.bound([workspaceId, generation], [workspaceId, generation, []])),
-    );
+    return this.#db.use((db) => db.delete('chunks', ofGeneration(workspaceId, generation)));
   }
 
   /** Forgets a list, its history and all that belongs to it. */

@@ -2,18 +2,18 @@
  * Reading a workspace: page after page into the store, then one swap. One reading at a time for a workspace;
  * whoever asks meanwhile joins it. A killed worker goes on at its cursor; a failure keeps the last good list.
  */
-import { HeavyError } from '../clockify/client.ts';
+import { type Answer, HeavyError } from '../clockify/client.ts';
 import { StatusError, toErrorInfo, UNTRUSTED } from '../clockify/errors.ts';
 import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/limiter.ts';
 import { ACCOUNT_LISTS, checkPage, endsWalk, usersPath } from '../clockify/pages.ts';
-import { parseUsers } from '../clockify/schema.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble, chunkInfo, nextChunk } from './assemble.ts';
 import type { Connections, Surroundings } from './connections.ts';
 import { dayOf, diff, type Known } from './history.ts';
+import { PageIntake } from './intake.ts';
 import { type ListUnderLook, lookAt } from './look.ts';
 import type { HistoryEvent } from './member.ts';
-import { isTrusted, type Sighting, toMembers } from './roster.ts';
+import { isTrusted, type Sighting } from './roster.ts';
 import { type Standing, standingsKey } from './standing.ts';
 import {
   type ChunkRecord,
@@ -179,8 +179,9 @@ export class Sync {
   async #read(workspaceId: string, connection: ConnectionRecord, signal: AbortSignal): Promise<void> {
     const { store, clock } = this.#around;
     let state = await this.#begin(workspaceId, connection);
-    const seen = await this.#seen(state);
     let cursor = state.cursor;
+    const { generation = 0, chunks = [] } = cursor ?? {};
+    const seen = await sightingsOf(store, { workspaceId, generation, chunks });
     while (cursor !== null && cursor.list !== 'DONE') {
       signal.throwIfAborted();
       const step = await this.#page(state, cursor, connection, seen, signal);
@@ -190,6 +191,7 @@ export class Sync {
       this.#around.onProgress(workspaceId);
     }
     if (cursor === null) return;
+    const staged: ListUnderLook = { workspaceId, inactive: null, members: () => Promise.resolve(seen) };
     for (;;) {
       signal.throwIfAborted();
       const roster = await store.roster(workspaceId);
@@ -197,9 +199,9 @@ export class Sync {
       // A small look was here meanwhile and may know better than the first pages.
       const overtaken = base !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
       const corrections = overtaken
-        ? (await lookAt(this.#around, connection, this.#staged(workspaceId, cursor), signal)).corrections
+        ? (await lookAt(this.#around, connection, staged, signal)).corrections
         : new Map<string, Sighting>();
-      if (await this.#publish(state, cursor, connection, corrections, roster)) return;
+      if (await this.#publish(state, cursor, connection, seen, corrections, roster)) return;
     }
   }
 
@@ -245,26 +247,12 @@ export class Sync {
     return state;
   }
 
-  /** Ids of the pages that are stored already. */
-  async #seen({ workspaceId, cursor }: StateRecord): Promise<Set<string>> {
-    const seen = new Set<string>();
-    if (cursor === null) return seen;
-    const { generation, chunks } = cursor;
-    for await (const { sightings } of this.#around.store.sightings(
-      { workspaceId, generation, chunks },
-      true,
-    )) {
-      for (const { member } of sightings) seen.add(member.id);
-    }
-    return seen;
-  }
-
   /** Fetches the cursor's page: what to store, and where to go on. */
   async #page(
     state: StateRecord,
     cursor: Cursor,
     connection: ConnectionRecord,
-    seen: Set<string>,
+    seen: Map<string, Sighting>,
     signal: AbortSignal,
   ): Promise<{ state: StateRecord; chunk: ChunkRecord | null }> {
     const { workspaceId } = state;
@@ -277,13 +265,14 @@ export class Sync {
       size: cursor.size,
       ...accounts,
     });
-    let answer: Awaited<ReturnType<Connections['get']>>;
+    let answer: Answer<PageIntake>;
     try {
-      answer = await this.#around.connections.get(connection, path, {
-        signal,
-        maxBytes: MAX_PAGE_BYTES,
-        proven: cursor.page > 1,
-      });
+      answer = await this.#around.connections.getParts(
+        connection,
+        path,
+        () => new PageIntake(workspaceId, cursor.detailed),
+        { signal, maxBytes: MAX_PAGE_BYTES },
+      );
     } catch (error) {
       if (
         cursor.list !== 'MEMBERS' &&
@@ -298,19 +287,19 @@ export class Sync {
       if (lighter === null) throw error;
       return { state: { ...state, cursor: lighter, sizeLimit: lighter.size }, chunk: null };
     }
-    const { records, broken } = parseUsers(answer.body);
-    const count = (answer.body as readonly unknown[]).length;
-    const members = toMembers(records, workspaceId, cursor.detailed);
-    const fresh = members.filter(({ id }) => !seen.has(id)).length;
-    for (const { id } of members) seen.add(id);
-    const { serverTime: at, lastPage, bytes, ms } = answer;
+    const { body: page, serverTime: at, lastPage, bytes, ms } = answer;
+    page.check();
+    const { count, broken, members } = page;
+    const ids = [...members.keys()];
+    const fresh = ids.filter((id) => !seen.has(id)).length;
     const speed = Math.ceil(bytes / Math.max(1, ms));
     const ended = endsWalk({ count, fresh, lastPage });
-    const sightings = members.map((member): Sighting => ({ member, at }));
     // A page that only repeats what is known is not stored: a service that passes over the account filter
     // would otherwise double the list.
     const { generation, chunks } = cursor;
-    const chunk = fresh > 0 ? nextChunk({ workspaceId, generation, chunks }, sightings) : null;
+    const stored = { workspaceId, generation, chunks };
+    const chunk = fresh > 0 ? nextChunk(stored, at, page.text()) : null;
+    if (chunk !== null) for (const [id, member] of members) seen.set(id, { member, at });
     const next = ended ? nextList(cursor) : adapt(cursor, { count, bytes, ms });
     return {
       state: {
@@ -325,7 +314,7 @@ export class Sync {
           : {}),
         cursor: {
           ...next,
-          chunks: chunk === null ? chunks : [...chunks, chunkInfo(chunk.seq, sightings)],
+          chunks: chunk === null ? chunks : [...chunks, chunkInfo(chunk.seq, ids)],
           broken: cursor.broken + broken,
           updatedAt: this.#around.clock.now(),
         },
@@ -344,18 +333,11 @@ export class Sync {
     return cursor.detailed ? { ...cursor, detailed: false } : mayShrink ? withSize(cursor, size) : null;
   }
 
-  #staged(workspaceId: string, { generation, chunks }: Cursor): ListUnderLook {
-    return {
-      workspaceId,
-      inactive: null,
-      members: () => sightingsOf(this.#around.store, { workspaceId, generation, chunks }),
-    };
-  }
-
   async #publish(
     state: StateRecord,
     cursor: Cursor,
     connection: ConnectionRecord,
+    seen: ReadonlyMap<string, Sighting>,
     corrections: ReadonlyMap<string, Sighting>,
     old: RosterRecord | undefined,
   ): Promise<boolean> {
@@ -363,14 +345,14 @@ export class Sync {
     const { workspaceId } = state;
     const { generation, chunks, broken } = cursor;
     const flagged = await this.#around.flagged();
-    const list = await assemble(store, { workspaceId, generation, chunks }, corrections, flagged);
-    if (list.members.length === 0) throw new StatusError('schema', 'the list is empty');
-    if (!isTrusted(list.people.get(connection.owner.id)?.standing)) {
+    const list = await assemble(store, { workspaceId, generation, chunks }, seen, corrections, flagged);
+    if (list.members.size === 0) throw new StatusError('schema', 'the list is empty');
+    if (!isTrusted(list.members.get(connection.owner.id)?.standing)) {
       throw new StatusError('schema', UNTRUSTED);
     }
     const before = old === undefined ? null : await this.#people(old);
     const now = clock.now();
-    const events = before === null ? [] : diff(workspaceId, before, list.people, now);
+    const events = before === null ? [] : diff(workspaceId, before, list.members, now);
     const version = `${generation}.0`;
     const { error: _, ...rest } = state;
     const published = await store.publish({
@@ -381,7 +363,7 @@ export class Sync {
         version,
         readAt: now,
         fullAt: now,
-        size: list.members.length,
+        size: list.members.size,
         counts: list.counts,
         broken,
         generation,
@@ -392,7 +374,7 @@ export class Sync {
       state: {
         ...rest,
         phase: 'idle',
-        members: list.members.length,
+        members: list.members.size,
         cursor: null,
         failures: 0,
         nextTryAt: 0,

@@ -1,0 +1,112 @@
+/**
+ * A list in JSON, read part by part as its bytes come: neither its whole text nor all of its records are in
+ * memory at once, and what is made of a part is done while the next one is on its way. Pure: no browser API.
+ */
+
+/** Bytes of a part at least; a part cut too early is joined with what follows. */
+const LEAST_PART = 256 * 1024;
+const OPEN = 0x7b;
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+/** Takes the parts of a body: lists of records in their order, or once the body itself when it is no list. */
+export interface Taker {
+  /** False: the body is wanted whole, whatever it is. */
+  readonly cuts: boolean;
+  take(part: unknown): void;
+}
+
+/**
+ * Cuts where one record ends and another begins with the same key as the first one. Outside of a string
+ * `},{"key":` is found between records only, of this list or of one within a record; in the second case the part
+ * is no JSON, and a longer one is tried. So a service that writes its records in another way costs memory, never
+ * a record.
+ */
+export class PartReader {
+  readonly #taker: Taker;
+  #buffer = new Uint8Array(2 * LEAST_PART);
+  #length = 0;
+  /** `null`: not known yet; empty: this body cannot be cut. */
+  #border: Uint8Array | null;
+  #least = LEAST_PART;
+
+  constructor(taker: Taker) {
+    this.#taker = taker;
+    this.#border = taker.cuts ? null : new Uint8Array();
+  }
+
+  /** More of the body. */
+  push(bytes: Uint8Array): void {
+    this.#append(bytes);
+    if (this.#length < this.#least || this.#border?.length === 0) return;
+    this.#border ??= borderOf(decoder.decode(this.#buffer.subarray(0, 1_000)));
+    const at = this.#lastBorder(this.#border);
+    const part = at === -1 ? null : this.#parse(at);
+    if (part === null) {
+      this.#least = this.#length * 2;
+      return;
+    }
+    // The comma becomes the beginning of what is left.
+    this.#buffer.copyWithin(0, at, this.#length);
+    this.#buffer[0] = 0x5b;
+    this.#length -= at;
+    this.#least = LEAST_PART;
+    this.#taker.take(part.value);
+  }
+
+  /** The body is over. False when it is no JSON; what was taken before is then worth nothing. */
+  end(): boolean {
+    const part = this.#parse(this.#length);
+    if (part !== null) this.#taker.take(part.value);
+    return part !== null;
+  }
+
+  /** Whether what is left begins as a web page does. */
+  get isMarkup(): boolean {
+    return /^\s*</.test(decoder.decode(this.#buffer.subarray(0, Math.min(1_000, this.#length))));
+  }
+
+  #append(bytes: Uint8Array): void {
+    const length = this.#length + bytes.length;
+    // One more: the end of a part is written over what follows it.
+    if (length >= this.#buffer.length) {
+      const larger = new Uint8Array(2 * length);
+      larger.set(this.#buffer.subarray(0, this.#length));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(bytes, this.#length);
+    this.#length = length;
+  }
+
+  /** Where the comma of the last border is; -1 for none. */
+  #lastBorder(border: Uint8Array): number {
+    if (border.length === 0) return -1;
+    for (let from = this.#length - border.length + 2; from > 1; ) {
+      const open = this.#buffer.lastIndexOf(OPEN, from);
+      if (open < 2) return -1;
+      if (border.every((byte, at) => this.#buffer[open - 2 + at] === byte)) return open - 1;
+      from = open - 1;
+    }
+    return -1;
+  }
+
+  /** What stands before `end`, with the end of a list after it when more follows; `null` when it is no JSON. */
+  #parse(end: number): { readonly value: unknown } | null {
+    const isPart = end < this.#length;
+    if (isPart) this.#buffer[end] = 0x5d;
+    const text = decoder.decode(this.#buffer.subarray(0, isPart ? end + 1 : end));
+    if (isPart) this.#buffer[end] = 0x2c;
+    try {
+      return { value: JSON.parse(text) as unknown };
+    } catch {
+      // The parser's own message quotes the text, so it goes no further.
+      return null;
+    }
+  }
+}
+
+/** What stands between two records of a list that begins like this; empty for a body that cannot be cut. */
+function borderOf(text: string): Uint8Array {
+  const key = /^\s*\[\s*\{("(?:[^"\\]|\\.){1,100}"):/.exec(text)?.[1];
+  return encoder.encode(key === undefined ? '' : `},{${key}:`);
+}
