@@ -1,8 +1,9 @@
 /** Optional notifications: who became flagged since the last list. */
 import type { HistoryEvent } from '../directory/member.ts';
 import { browser } from '../platform/browser.ts';
+import { fill } from '../platform/fill.ts';
 import { readSettings } from '../platform/settings.ts';
-import { fill, loadTexts, pickLanguage } from '../platform/text.ts';
+import { loadTexts, pickLanguage } from '../platform/text.ts';
 
 const NAMES_SHOWN = 3;
 

@@ -252,7 +252,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
   /** The card follows its badge in the order of tabs, although it stands at the end of the document. */
   function walk(event: KeyboardEvent, onBadge: boolean): void {
     const stops = [...(root?.querySelectorAll<HTMLElement>('a,button') ?? [])];
-    const at = stops.findIndex((one) => one === root?.activeElement);
+    const at = stops.indexOf(root?.activeElement as HTMLElement);
     const back = event.shiftKey;
     if (at === -1 && (back || !onBadge)) return;
     const next = stops[at + (back ? -1 : 1)] ?? badge;

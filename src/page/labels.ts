@@ -1,6 +1,6 @@
 /** The texts of badge and card, in the person's language, as the background sent them. */
 import type { BadgeStanding } from '../directory/standing.ts';
-import { fill } from '../platform/text.ts';
+import { fill } from '../platform/fill.ts';
 
 export interface Labels {
   /** Language of the texts, e.g. `en`. */

@@ -31,8 +31,3 @@ async function readTexts(language: Language): Promise<Texts> {
   const messages = (await response.json()) as Record<string, { message: string }>;
   return Object.fromEntries(Object.entries(messages).map(([key, { message }]) => [key, message]));
 }
-
-/** Puts values into a text's `$1` … `$9`. */
-export function fill(text: string, ...values: readonly (string | number)[]): string {
-  return text.replace(/\$([1-9])/g, (whole, digit: string) => String(values[Number(digit) - 1] ?? whole));
-}

@@ -2,8 +2,9 @@
 import { signal } from '@preact/signals';
 import type { BadgeStanding } from '../directory/standing.ts';
 import { browser } from '../platform/browser.ts';
+import { fill } from '../platform/fill.ts';
 import type { Language, Settings } from '../platform/settings.ts';
-import { fill, loadTexts, pickLanguage, type Texts } from '../platform/text.ts';
+import { loadTexts, pickLanguage, type Texts } from '../platform/text.ts';
 
 /** Every key of `_locales/en/messages.json`: a text that does not exist does not compile. */
 export type TextKey = Exclude<keyof typeof import('../_locales/en/messages.json'), 'default'>;
