@@ -106,7 +106,7 @@ async function shrink(file: string): Promise<void> {
   const { code } = await minify(await readFile(file, 'utf8'), {
     ecma: 2020,
     module: true,
-    compress: { passes: 3, unsafe_arrows: true, hoist_funs: true },
+    compress: { passes: 3, unsafe_arrows: true },
   });
   if (code === undefined) throw new Error(`${file} could not be minified`);
   await writeFile(file, `${code}\n`);
