@@ -29,7 +29,7 @@ export function badgeStyle({ badgeStyle: style, badgeSize }: BadgeLook): string 
   // A box in the line: as wide as its content, half above and half below the middle of small letters.
   const block = `display:var(--member-status-word,none)!important;contain:layout!important;height:${size}!important;
 margin-block:calc(${size}/-2)!important;padding:0!important;line-height:1!important;vertical-align:.35em!important`;
-  const chip = `position:static;width:auto;min-width:${size};height:100%;margin:0`;
+  const chip = `position:relative;width:auto;min-width:${size};height:100%;margin:0`;
   // Nothing but padding in the line, with the chip laid over it: white space at the end of a padded name
   // still hangs, so that neither the text as laid out nor a copy of it gains a space. A word has no fixed
   // width and needs the box. Height and upper and lower margin count only where the parent makes it a block.
@@ -41,11 +41,12 @@ white-space:nowrap;user-select:none;-webkit-user-select:none;cursor:help;
 visibility:inherit;flex:none;align-self:center}
 :host([data-before]){margin-inline:0 .35em!important}
 :host([data-apart]){position:absolute!important;align-self:start!important;justify-self:start!important;
-margin-inline-start:calc(var(--inline) + .35em)!important;margin-block-start:calc(var(--block) - ${size}/2)!important}
+margin-inline:0!important;margin-block-start:calc(var(--block) - ${size}/2)!important}
 .chip{position:absolute;inset:0;margin:auto;width:${size};height:${size};
 display:flex;align-items:center;justify-content:center;box-sizing:border-box;line-height:1;
 color:#fff;box-shadow:0 0 0 1px #fff;forced-color-adjust:none}
 svg{width:${size};height:${size};flex:none;fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
+:host([data-apart]) .chip{inset-inline:calc(var(--inline) + .35em) auto}
 .word{display:none;font:600 .72em/1 system-ui,sans-serif;padding-inline:.1em .6em}
 ${style === 'word' ? `:host{${block}}.chip{${chip};--r:1em;padding-inline-start:.1em}.word{display:inline}` : ''}
 ${style === 'dot' ? 'svg{display:none}' : ''}
@@ -54,7 +55,8 @@ ${standings}
 .flash{animation:flash 1.2s ease-out 2}
 @keyframes flash{0%{box-shadow:0 0 0 0 #fdb022}50%{box-shadow:0 0 0 .5em #fdb022}100%{box-shadow:0 0 0 1px #fff}}
 @media (prefers-reduced-motion:reduce){.flash{animation:none;box-shadow:0 0 0 .25em #fdb022}}
-@media (forced-colors:active){.chip{background:Canvas!important;color:CanvasText;box-shadow:0 0 0 1px CanvasText}}
+@media (forced-colors:active){.chip{background:Canvas!important;color:CanvasText;box-shadow:0 0 0 1px CanvasText}
+:host(:focus-visible) .chip{box-shadow:0 0 0 1px CanvasText,0 0 0 3px Highlight}}
 @media print{:host{${block}}.chip{${chip};background:none!important;color:#000;box-shadow:0 0 0 1px #000;--r:1em!important}.word,svg{display:inline}}
 `;
 }
