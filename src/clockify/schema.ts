@@ -126,9 +126,11 @@ function mendMembership(value: unknown): ApiMembership {
   };
 }
 
+const NONE: readonly string[] = [];
+
 /** Roles come as text or as objects with `role` or `name`. */
 function readRoles(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) return [];
+  if (!Array.isArray(value) || value.length === 0) return NONE;
   const roles = new Set<string>();
   for (const entry of value as readonly unknown[]) {
     const text = typeof entry === 'object' && entry !== null ? roleName(entry) : entry;

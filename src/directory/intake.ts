@@ -5,7 +5,7 @@
 import type { Taker } from '../clockify/parts.ts';
 import { checkUsers, readUsers } from '../clockify/schema.ts';
 import type { Member } from './member.ts';
-import { ChunkWriter, settle, toMember } from './roster.ts';
+import { ChunkWriter, readChunk, settle, toMember, writeChunk } from './roster.ts';
 
 const NONE: readonly string[] = [];
 
@@ -23,6 +23,8 @@ export class PageIntake implements Taker {
   count = 0;
   broken = 0;
   #brokenAt = '';
+  /** A record came again: the last one stays. */
+  #hasTwins = false;
   readonly #chunk = new ChunkWriter();
   readonly #workspaceId: string;
   readonly #detailed: boolean;
@@ -40,10 +42,13 @@ export class PageIntake implements Taker {
     this.broken += broken;
     this.#brokenAt ||= at;
     for (const user of records) {
-      const member = settle(this.members.get(user.id), toMember(user, this.#workspaceId, this.#detailed));
+      const earlier = this.members.get(user.id);
+      if (earlier !== undefined) this.#hasTwins = true;
+      const member = settle(earlier, toMember(user, this.#workspaceId, this.#detailed));
       this.#chunk.put(member);
       this.members.set(member.id, withoutDetails(member));
     }
+    this.#chunk.flush();
   }
 
   /** Throws `schema` when most of the page is broken. */
@@ -53,6 +58,9 @@ export class PageIntake implements Taker {
 
   /** The members as the text of a chunk. */
   text(): string {
-    return this.#chunk.text();
+    const text = this.#chunk.text();
+    if (!this.#hasTwins) return text;
+    const last = new Map(readChunk(text, 0).map((sighting) => [sighting.member.id, sighting]));
+    return writeChunk([...last.values()], 0);
   }
 }

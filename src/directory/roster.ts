@@ -94,13 +94,14 @@ interface Chunk {
   readonly rows: readonly Row[];
 }
 
-/** Writes members as one string. */
+/** Writes members as one string, some at a time: texts weigh less than the rows they are made of. */
 export class ChunkWriter {
   readonly #table: string[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #rows = new Map<string, Row>();
+  readonly #texts: string[] = [];
+  #rows: Row[] = [];
 
-  /** `seenAt`: when the service said so, unless it is the time of the whole chunk. Of one id the last one stays. */
+  /** `seenAt`: when the service said so, unless it is the time of the whole chunk. */
   put(m: Member, seenAt?: number): void {
     const row: Row = [
       m.id,
@@ -115,12 +116,19 @@ export class ChunkWriter {
       m.detailed ? 1 : 0,
     ];
     if (seenAt !== undefined) row.push(seenAt);
-    this.#rows.set(m.id, row);
+    this.#rows.push(row);
   }
 
+  /** Ends some. */
+  flush(): void {
+    if (this.#rows.length > 0) this.#texts.push(JSON.stringify(this.#rows).slice(1, -1));
+    this.#rows = [];
+  }
+
+  /** The text of a `Chunk`. */
   text(): string {
-    const chunk: Chunk = { table: this.#table, rows: [...this.#rows.values()] };
-    return JSON.stringify(chunk);
+    this.flush();
+    return `{"table":${JSON.stringify(this.#table)},"rows":[${this.#texts.join()}]}`;
   }
 
   #numbersOf(ids: readonly string[]): number[] {

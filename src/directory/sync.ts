@@ -55,7 +55,7 @@ export interface SyncSurroundings extends Surroundings {
   flagged(): Promise<ReadonlySet<Standing>>;
   /** A reading begins, and may be killed. */
   onRunning(): void;
-  /** A page was stored. */
+  /** A reading is on its way for all to see, or a page was stored. */
   onProgress(workspaceId: string): void;
   /** A list was published; `events` are empty for the first one. */
   onPublished(workspaceId: string, events: readonly HistoryEvent[]): void;
@@ -179,6 +179,7 @@ export class Sync {
   async #read(workspaceId: string, connection: ConnectionRecord, signal: AbortSignal): Promise<void> {
     const { store, clock } = this.#around;
     let state = await this.#begin(workspaceId, connection);
+    this.#around.onProgress(workspaceId);
     let cursor = state.cursor;
     const { generation = 0, chunks = [] } = cursor ?? {};
     const seen = await sightingsOf(store, { workspaceId, generation, chunks });

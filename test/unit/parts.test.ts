@@ -1,0 +1,97 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { PartReader, type Taker } from '../../src/clockify/parts.ts';
+
+class Taken implements Taker {
+  readonly parts: unknown[] = [];
+  constructor(readonly cuts = true) {}
+  take(part: unknown): void {
+    this.parts.push(part);
+  }
+}
+
+/** Reads a body that comes in pieces of so many bytes. */
+function read(text: string, piece = 100_000, taker = new Taken()) {
+  const bytes = new TextEncoder().encode(text);
+  const reader = new PartReader(taker);
+  for (let at = 0; at < bytes.length; at += piece) reader.push(bytes.subarray(at, at + piece));
+  const isWhole = reader.end();
+  return { parts: taker.parts, records: taker.parts.flat(1), isWhole, isMarkup: reader.isMarkup };
+}
+
+const FILL = 'ü'.repeat(500);
+const list = (count: number, more: (at: number) => object = () => ({})) =>
+  Array.from({ length: count }, (_, id) => ({ id, text: FILL, ...more(id) }));
+
+describe('a list', () => {
+  test.each([1, 7, 4_096, 100_000, 5_000_000])('in pieces of %i bytes comes whole and in order', (piece) => {
+    const all = list(600);
+    expect(read(JSON.stringify(all), piece)).toMatchObject({ records: all, isWhole: true });
+  });
+
+  test('is taken in parts while it comes', () => {
+    const { parts } = read(JSON.stringify(list(2_000)));
+    expect(parts.length).toBeGreaterThan(4);
+    for (const part of parts.slice(0, -1)) expect((part as unknown[]).length).toBeLessThan(700);
+  });
+
+  test('whose records hold lists of records with the same first key', () => {
+    const all = list(20, () => ({ inner: list(300) }));
+    const { records, isWhole } = read(JSON.stringify(all));
+    expect({ records, isWhole }).toEqual({ records: all, isWhole: true });
+  });
+
+  test('whose texts look like the place between two records', () => {
+    const all = list(900, (id) => ({ name: '},{"id":7},{"id":', more: `\\"},{\\"id":${id}` }));
+    expect(read(JSON.stringify(all)).records).toEqual(all);
+  });
+
+  test.each([
+    ['set with spaces', JSON.stringify(list(900), null, 2)],
+    [
+      'whose records begin with other keys',
+      JSON.stringify(list(900).map((one, at) => ({ [`k${at}`]: one }))),
+    ],
+    ['of texts', JSON.stringify(Array.from({ length: 900 }, () => FILL))],
+    ['after white space', ` \n ${JSON.stringify(list(900))} `],
+    ['that is empty', '[]'],
+  ])('%s', (_, text) => {
+    expect(read(text)).toMatchObject({ records: JSON.parse(text), isWhole: true });
+  });
+
+  test.each(['', ']', '}]', '[', '\n\n{"id":1}]'])('that ends in %j instead of its end is none', (end) => {
+    const text = JSON.stringify(list(900));
+    expect(read(`${text.slice(0, -1)}${end === ']' ? ']]' : end}`).isWhole).toBe(false);
+  });
+
+  test('of anything, in pieces of any size', () => {
+    const value = fc.record({ id: fc.jsonValue(), more: fc.jsonValue({ maxDepth: 4 }) });
+    fc.assert(
+      fc.property(fc.array(value), fc.integer({ min: 1, max: 300_000 }), (some, piece) => {
+        const all = [...list(300), ...some, ...list(300), ...some];
+        const text = JSON.stringify(all);
+        const { records, isWhole } = read(text, piece);
+        expect(isWhole).toBe(true);
+        expect(JSON.stringify(records)).toBe(text);
+      }),
+      { numRuns: 100, seed: 20261124 },
+    );
+  });
+});
+
+test('what is no list comes as it is', () => {
+  const text = JSON.stringify({ users: list(900) });
+  expect(read(text).parts).toEqual([JSON.parse(text)]);
+});
+
+test('a body that is wanted whole is not cut', () => {
+  expect(read(JSON.stringify(list(900)), 10_000, new Taken(false)).parts).toHaveLength(1);
+});
+
+test.each([
+  ['  \n<!doctype html>', true],
+  ['{"a":', false],
+  ['', false],
+])('%j is a web page: %s', (text, isMarkup) => {
+  expect(read(text)).toMatchObject({ isWhole: false, isMarkup });
+});
