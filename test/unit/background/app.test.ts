@@ -378,6 +378,21 @@ describe('connections', () => {
     await ask('workspace.refresh', { workspaceId: MAIN });
     await vi.waitFor(() => expect(local.data[REVISION_KEY]).not.toBe(before));
   });
+
+  test('a reading shows when it begins, and costs pages that have the list one short answer', async () => {
+    await connect();
+    const { version } = await ready();
+    restart();
+    const before = local.data[REVISION_KEY];
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/users') ? new Promise<Response>(() => undefined) : undefined;
+    void ask('workspace.refresh', { workspaceId: MAIN });
+    await vi.waitFor(() => expect(local.data[REVISION_KEY]).not.toBe(before));
+    expect(await ask<Status>('status.read', null)).toMatchObject({
+      data: { workspace: { sync: { phase: 'running' } } },
+    });
+    expect(await index({ have: version })).toMatchObject({ ok: true, data: { version, index: null } });
+  });
 });
 
 describe('by itself', () => {
