@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Access, get, HeavyError, type Network, readRetryAt } from '../../src/clockify/client.ts';
 import { StatusError } from '../../src/clockify/errors.ts';
 
@@ -183,6 +183,27 @@ describe('what goes wrong', () => {
     const { net } = network(() => new Response(body));
     await expect(get(net, ACCESS, PATH, { maxBytes: 1_000_000 })).rejects.toBeInstanceOf(HeavyError);
     expect(cancelled).toBe(true);
+  });
+
+  test('an answer that falls silent is given up eleven seconds after its last byte', async () => {
+    vi.useFakeTimers();
+    try {
+      const startedAt = Date.now();
+      const { net } = network(({ init }) => {
+        const body = new ReadableStream<Uint8Array>({
+          start(controller) {
+            for (const ms of [5_000, 8_000]) setTimeout(() => controller.enqueue(new Uint8Array(9)), ms);
+            init.signal?.addEventListener('abort', () => controller.error(new TypeError('aborted')));
+          },
+        });
+        return new Response(body);
+      });
+      const ended = get(net, ACCESS, PATH).catch((error: unknown) => ({ error, ms: Date.now() - startedAt }));
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(await ended).toMatchObject({ error: { name: 'HeavyError', code: 'offline' }, ms: 19_000 });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('an abort from outside is an AbortError, not a failure of the line', async () => {
