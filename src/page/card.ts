@@ -267,7 +267,9 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
     close,
     show(ids) {
       const all = [...document.querySelectorAll<HTMLElement>(BADGE_TAG)].filter(
-        (one) => ids === null || one.dataset.users?.split(' ').some((id) => ids.includes(id)),
+        (one) =>
+          one.checkVisibility({ visibilityProperty: true }) &&
+          (ids === null || one.dataset.users?.split(' ').some((id) => ids.includes(id))),
       );
       const last = shown?.deref();
       const next = all[(last ? all.indexOf(last) : -1) + 1] ?? all[0];

@@ -1,0 +1,285 @@
+/**
+ * The card and the keyboard: hover, focus and touch open it, the pointer may go into it, Escape closes it; what a
+ * screen reader says of a name is one sentence in each language; the command goes from person to person.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_KEYS } from '../clockify/generator.ts';
+import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { settle } from './cases/world.ts';
+import { BROWSERS, chromeScope, expressionOf, type Harness, launch, until } from './harness.ts';
+
+const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
+
+/** One of each flagged standing, with the key of what its badge says and what fills it. */
+const SENTENCES = [
+  ['Dana Cole', 'page_is_deactivated_here'],
+  ['Ray Otto', 'page_is_deactivated'],
+  ['Nora Vance', 'page_is_deleted'],
+  ['Ivo Marsh', 'page_is_not_a_member'],
+  ['Sam Green', 'page_is_ambiguous'],
+] as const;
+
+describe.each(BROWSERS)('the card in %s', (kind) => {
+  let standIn: StandIn;
+  let harness: Harness;
+  let page: Page;
+
+  beforeAll(async () => {
+    standIn = await startStandIn({ members: 10 });
+    settle(standIn.world);
+    harness = await launch(kind, { standIn });
+    await harness.connect({ key: DEMO_KEYS.global });
+    page = await harness.openApp('/dashboard');
+    await harness.waitForState(page, 'ready');
+    await page.evaluate(() => {
+      const place = document.createElement('div');
+      place.id = 'place';
+      document.querySelector('main')?.replaceChildren(place);
+    });
+  });
+
+  afterAll(async () => {
+    await harness?.close();
+    await standIn?.close();
+  });
+
+  async function put(html: string): Promise<void> {
+    await page.evaluate((markup) => {
+      const place = document.querySelector('#place');
+      if (place !== null) place.innerHTML = markup;
+    }, html);
+    await until(async () => (await page.$$('#place member-status-badge')).length > 0, { what: 'a badge' });
+  }
+
+  const isOpen = () =>
+    page.evaluate(() => {
+      const card = document.querySelector('member-status-card');
+      return card?.shadowRoot?.querySelector('.statuses') != null && card.matches(':popover-open');
+    });
+  const opens = () => until(isOpen, { what: 'the card' });
+  const closes = () =>
+    until(() => page.evaluate(() => document.querySelector('member-status-card') === null), {
+      what: 'the end of the card',
+    });
+
+  /** In the middle of an element, or of the chip of a badge. */
+  async function middleOf(selector: string): Promise<{ x: number; y: number }> {
+    return page.$eval(selector, (one) => {
+      const box = (
+        one.localName === 'member-status-badge' ? (one.shadowRoot?.firstElementChild ?? one) : one
+      ).getBoundingClientRect();
+      return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+    });
+  }
+
+  test('opens by hover, stays while the pointer goes into it, and goes after the pointer has left', async () => {
+    await put('<p style="margin:100px">Dana Cole</p>');
+    const badge = await middleOf('#place member-status-badge');
+    await page.mouse.move(badge.x, badge.y);
+    await opens();
+    const card = await middleOf('member-status-card');
+    await page.mouse.move(card.x, card.y, { steps: 10 });
+    // Twice as long as the card waits for a pointer that has left it.
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
+    expect(await isOpen()).toBe(true);
+    await page.mouse.move(700, 600);
+    await closes();
+  });
+
+  test('closes by Escape while hovered, and the page does not hear of it', async () => {
+    await put('<p style="margin:100px">Dana Cole</p>');
+    await page.evaluate(() => {
+      Object.assign(globalThis, { heard: [] });
+      const { heard } = globalThis as unknown as { heard: string[] };
+      document.addEventListener('keydown', ({ key }) => heard.push(key));
+    });
+    const { x, y } = await middleOf('#place member-status-badge');
+    await page.mouse.move(x, y);
+    await opens();
+    await page.keyboard.press('Escape');
+    await closes();
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard)).toEqual([
+      'Escape',
+    ]);
+    await page.mouse.move(700, 600);
+  });
+
+  test('opens by touch, inside a link too, which is not followed then', async () => {
+    await put('<p style="margin:100px">Dana Cole</p><a href="#gone">Ray Otto</a>');
+    for (const selector of ['#place p member-status-badge', '#place a member-status-badge']) {
+      const { x, y } = await middleOf(selector);
+      await page.touchscreen.tap(x, y);
+      await opens();
+      expect(await page.evaluate(() => location.hash)).toBe('');
+      await page.touchscreen.tap(700, 600);
+      await closes();
+    }
+  });
+
+  test('opens when a link or button that holds the name gets the focus', async () => {
+    await put('<a href="#gone">Dana Cole</a> <button>Ray Otto</button>');
+    await page.focus('#place a');
+    await page.keyboard.press('Tab');
+    await opens();
+    expect(await page.evaluate(() => document.activeElement?.localName)).toBe('button');
+    await page.keyboard.press('Escape');
+    await closes();
+    expect(await page.evaluate(() => document.activeElement?.localName)).toBe('button');
+  });
+
+  test.each(LANGUAGES)('in %s a name and its badge are one sentence', async (language) => {
+    const texts = JSON.parse(await readFile(`src/_locales/${language}/messages.json`, 'utf8')) as Record<
+      string,
+      { message: string }
+    >;
+    await choose({ language });
+    await put(SENTENCES.map(([name]) => `<p><a href="#x">${name}</a></p>`).join(''));
+    const wanted = SENTENCES.map(([, key]) => texts[key]?.message.replace('$1', '2') ?? key);
+    await until(async () => JSON.stringify(await labels(page)) === JSON.stringify(wanted), {
+      what: `labels in ${language}`,
+    });
+    for (const label of wanted) {
+      expect(label).toMatch(/^[\p{Ll}–]/u);
+      expect(label).not.toMatch(/[.!?]$/);
+    }
+    const foreign = language === 'en' ? null : language;
+    expect(await page.$eval('#place member-status-badge', (one) => one.getAttribute('lang'))).toBe(foreign);
+    // What the browser tells a screen reader; only Chromium lets a test ask for it.
+    if (kind === 'chromium') {
+      for (const [at, [name]] of SENTENCES.entries()) {
+        const link = (await page.$$('#place a'))[at];
+        if (link === undefined) throw new Error('no link');
+        const node = await page.accessibility.snapshot({ root: link });
+        expect(node?.name?.replace(/\s+/g, ' ')).toBe(`${name} ${wanted[at]}`);
+      }
+    }
+  });
+
+  test('the keyboard command goes from person to person, round again, and past names that are not shown', async () => {
+    await choose({});
+    await put(
+      '<p>Dana Cole</p><p hidden>Ray Otto</p><div style="height:3000px"></div><p><a href="#x">Nora Vance</a></p><p style="visibility:hidden">Eva Stone</p><p>Ivo Marsh</p>',
+    );
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    const seen: string[] = [];
+    for (let time = 0; time < 4; time += 1) {
+      await pressCommand(harness);
+      seen.push(
+        (await until(
+          async () => {
+            const name = (await page.evaluate(expressionOf(readShown))) as string;
+            return name !== seen.at(-1) && name;
+          },
+          { what: `the next person after ${seen.at(-1)}` },
+        )) as string,
+      );
+    }
+    expect(seen).toEqual(['Dana Cole', 'Nora Vance', 'Ivo Marsh', 'Dana Cole']);
+    await page.keyboard.press('Escape');
+  });
+
+  test('in a grid the page walks by arrow keys as before, and Tab leaves it at once', async () => {
+    await put(
+      `<button id="before">x</button><div role="grid" id="grid">${[
+        'Dana Cole',
+        'Ray Otto',
+        'Ann Lee',
+        'Ivo Marsh',
+      ]
+        .map(
+          (name, at) =>
+            `<div role="row"><div role="gridcell" tabindex="${at === 0 ? 0 : -1}">${name}</div></div>`,
+        )
+        .join('')}</div><button id="after">x</button>`,
+    );
+    await page.evaluate(() => {
+      const grid = document.querySelector('#grid');
+      grid?.addEventListener('keydown', (event) => {
+        const step = { ArrowDown: 1, ArrowUp: -1 }[(event as KeyboardEvent).key];
+        if (step === undefined || document.activeElement === null) return;
+        const cells = [...grid.querySelectorAll<HTMLElement>('[role=gridcell]')];
+        const next = cells[cells.indexOf(document.activeElement as HTMLElement) + step];
+        for (const cell of cells) cell.tabIndex = cell === next ? 0 : -1;
+        next?.focus();
+      });
+    });
+    await page.focus('#before');
+    await page.keyboard.press('Tab');
+    const texts = [];
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp'] as const) {
+      await page.keyboard.press(key);
+      texts.push(await page.evaluate(() => document.activeElement?.textContent));
+    }
+    expect(texts).toEqual(['Ray Otto', 'Ann Lee', 'Ivo Marsh', 'Ann Lee']);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('after');
+  });
+
+  async function choose(settings: object): Promise<void> {
+    const options = await harness.openExtension('options.html');
+    await options.evaluate(async (more) => {
+      const { browser, chrome } = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi>;
+      await (browser ?? chrome).storage.local.set({ settings: { version: 1, ...more } });
+    }, settings);
+    await options.close();
+    await page.bringToFront();
+  }
+});
+
+interface ExtensionApi {
+  readonly storage: { readonly local: { set(items: object): Promise<void> } };
+}
+
+function labels(page: Page): Promise<(string | null)[]> {
+  return page.$$eval('#place member-status-badge', (all) => all.map((one) => one.getAttribute('aria-label')));
+}
+
+/** The name whose badge the open card explains: the one that flashes. Empty when none does. */
+function readShown(): string {
+  const shown = [...document.querySelectorAll('#place member-status-badge')].filter((badge) => {
+    const box = badge.shadowRoot?.querySelector('.flash')?.getBoundingClientRect();
+    return box !== undefined && box.top >= 0 && box.bottom <= innerHeight;
+  });
+  const names = shown.map((badge) => badge.previousSibling?.nodeValue ?? '');
+  // The one before flashes for a while still: the focus tells them apart.
+  const focused = shown.find(
+    (badge) => badge === document.activeElement || badge.parentElement === document.activeElement,
+  );
+  return focused === undefined ? '' : (names[shown.indexOf(focused)] ?? '');
+}
+
+/**
+ * The command of the manifest. Firefox: its own key element of the browser's window, as if pressed. Chromium: the
+ * event of the background, since a key given to a page by automation never reaches the browser's shortcuts.
+ */
+async function pressCommand(harness: Harness): Promise<void> {
+  if (harness.kind === 'firefox') {
+    const chrome = await chromeScope(harness.browser);
+    const found = await chrome(pressKey, []);
+    if (found !== 1) throw new Error(`${found} keys of the extension`);
+    return;
+  }
+  // A worker that sleeps has no target.
+  const awake = await harness.openExtension('popup.html');
+  await awake.close();
+  const origin = harness.extensionUrl('');
+  const target = await harness.browser.waitForTarget(
+    (one) => one.type() === 'service_worker' && one.url().startsWith(origin),
+  );
+  const worker = await target.worker();
+  await worker?.evaluate(() => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { commands: { onCommand: { dispatch(name: string): void } } };
+    };
+    chrome.commands.onCommand.dispatch('next-flagged');
+  });
+}
+
+function pressKey(): number {
+  const keys = [...document.querySelectorAll('keyset[id^="ext-keyset-id-member-status"] key')];
+  for (const key of keys) (key as unknown as { doCommand(): void }).doCommand();
+  return keys.length;
+}
