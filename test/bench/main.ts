@@ -24,6 +24,7 @@ import { measureSizes } from './rows/size.ts';
 import { syncRows } from './rows/sync.ts';
 import { type BenchServer, startServer } from './server.ts';
 import { type Effort, openStand } from './stand.ts';
+import { quantile, ratios } from './statistics.ts';
 
 const PARTS = ['page', 'sync', 'size'] as const;
 type Part = (typeof PARTS)[number];
@@ -141,6 +142,16 @@ async function readKept(): Promise<Results & { readonly machine?: Machine }> {
   }
 }
 
+/** Ours against the bare loop, and the peak of memory against the heaviest page, at every size. */
+function printReadings(tables: readonly Table[]): void {
+  for (const { id, limit = '', cells } of tables.filter((table) => table.id.startsWith('sync-'))) {
+    for (const { browser, label, values } of cells) {
+      const ratio = quantile(ratios(values.ours ?? [], values[limit] ?? []), 0.5);
+      console.log(`${id}, ${label}: ${browser} ${ratio.toFixed(2)} × ${limit}`);
+    }
+  }
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -222,7 +233,9 @@ async function main(): Promise<void> {
   await mkdir(join('artifacts', 'bench'), { recursive: true });
   await writeFile(KEPT, JSON.stringify({ machine, ...results }));
   await writeReport('docs', machine, results);
-  const verdicts = judgeBudgets(results);
+  if (has('sync')) printReadings(fresh);
+  // A part that was not measured now is not judged now.
+  const verdicts = judgeBudgets({ tables: fresh, sizes });
   for (const { what, budget, found } of verdicts) {
     const cells = (['chromium', 'firefox'] as const).map((kind) => {
       const one = found[kind];
