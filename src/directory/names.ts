@@ -2,11 +2,12 @@
 
 /**
  * Characters without a visible shape, so no part of a name: what Unicode lets every program ignore (zero-width
- * characters, bidi marks, soft hyphens, fillers, variation selectors), the empty Braille cell, and the marks of
- * annotations.
+ * characters, bidi marks, soft hyphens, fillers, variation selectors), control characters but for white
+ * space, the empty Braille cell, and the marks of annotations.
  */
-const INVISIBLE = /[\p{DI}\u2800\uFFF9-\uFFFB]/gu;
+const INVISIBLE = /(?!\s)\p{Cc}|[\p{DI}\u2800\uFFF9-\uFFFB]/gu;
 const SPACES = /\s+/g;
+const WIDE_SPACES = /[\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]/g;
 /** Printable ASCII with single spaces inside: most names, and nothing but the case to change. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
@@ -17,14 +18,15 @@ const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
  */
 export function normalizeName(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
-  return text
-    .normalize('NFC')
-    .replace(INVISIBLE, '')
-    .replace(SPACES, ' ')
-    .trim()
-    .toLowerCase()
-    .normalize('NFC')
-    .replaceAll('ς', 'σ');
+  return foldText(text.normalize('NFC')).replace(SPACES, ' ').trim().normalize('NFC');
+}
+
+/**
+ * The steps of `normalizeName` that change single characters, for a text of many names: without invisible
+ * characters, every wide space a plain one, lower case. White space stays as long as it was.
+ */
+export function foldText(text: string): string {
+  return text.replace(INVISIBLE, '').replace(WIDE_SPACES, ' ').toLowerCase().replaceAll('ς', 'σ');
 }
 
 /** Text without spaces, CJK included. `name` is normalised. */

@@ -101,30 +101,16 @@ const SVG = 'http://www.w3.org/2000/svg';
 
 /** Reads (never writes) where the badge of a text belongs. */
 export function placeFor(anchor: Text, first: Text): Place {
+  const place = { anchor, first, before: false };
   const parent = anchor.parentElement;
-  if (parent === null) return { anchor, first, before: false, clip: null, nested: false, apart: null };
+  if (parent === null) return { ...place, clip: null, nested: false, apart: null };
   const style = getComputedStyle(parent);
-  const clip = clipOf(parent, style);
   return {
-    anchor,
-    first,
-    before: false,
-    clip,
-    nested: isNested(parent),
+    ...place,
+    clip: clipOf(parent, style),
+    nested: parent.closest(CONTROLS) !== null,
     apart: givesOwnBox(style) ? measure(anchor, parent, style) : null,
   };
-}
-
-function isNested(element: Element): boolean {
-  for (let one: Element | null = element; one !== null; one = hostOf(one)) {
-    if (one.closest(CONTROLS) !== null) return true;
-  }
-  return false;
-}
-
-function hostOf(element: Element): Element | null {
-  const root = element.getRootNode();
-  return root instanceof ShadowRoot ? root.host : null;
 }
 
 /** The block around an inline text, when it cuts what is too long: by an ellipsis, a clamp or by clipping. */

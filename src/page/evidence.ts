@@ -16,6 +16,7 @@ import {
   TABLES,
 } from './columns.ts';
 import type { Reading } from './matcher.ts';
+import { isComment, isElement } from './nodes.ts';
 import { SAYS_AVATAR, SAYS_ENTITY, SAYS_PEOPLE, SAYS_PICKER, SAYS_TEXT, type Vocabulary } from './words.ts';
 
 /** What a badge at the place shows. */
@@ -103,7 +104,7 @@ function isAgainst(parent: Element, text: Text, { columns, surroundings, vocabul
   const column = columnOf(parent, columns);
   if (column === NO_PEOPLE || isInitials(text)) return true;
   let seen = column === PEOPLE ? SAYS_PEOPLE : 0;
-  for (let element: Element | null = parent; element !== null; element = parentAcross(element)) {
+  for (let element: Element | null = parent; element !== null; element = element.parentElement) {
     let says = surroundings.get(element);
     if (says === undefined) {
       says = factsOf(element, vocabulary);
@@ -146,12 +147,6 @@ function elementSays(element: Element, vocabulary: Vocabulary): number {
   return says;
 }
 
-/** The parent element, from the top of a shadow tree its host. */
-function parentAcross(element: Element): Element | null {
-  const parent = element.parentNode;
-  return parent instanceof ShadowRoot ? parent.host : element.parentElement;
-}
-
 /** An address whose last telling part is a project, client, task, tag or group. */
 function linksToEntity(href: string, vocabulary: Vocabulary): boolean {
   const path = href.replace(/\?[^#]*/, '');
@@ -187,7 +182,7 @@ function namedIn(row: Element | null, people: readonly IndexEntry[], mail?: stri
     let left = MAX_ROW_NODES;
     for (let node: Node | null = row; node !== null && left > 0; node = walker.nextNode(), left -= 1) {
       const values =
-        node instanceof Element && !isOurs(node)
+        isElement(node) && !isOurs(node)
           ? [...node.attributes].map((one) => one.value.replaceAll('%40', '@'))
           : [node.nodeValue ?? ''];
       for (const value of values) {
@@ -226,11 +221,11 @@ function hasAvatar(text: Text, name: string, vocabulary: Vocabulary): boolean {
   for (const node of levelsOf(text)) {
     for (const side of ['previousSibling', 'nextSibling'] as const) {
       for (let sibling = node[side]; sibling !== null; sibling = sibling[side]) {
-        if (sibling instanceof Element) {
+        if (isElement(sibling)) {
           if (isAvatar(sibling, name, side === 'previousSibling', vocabulary)) return true;
           if (isOurs(sibling)) continue;
         }
-        if (sibling.nodeType !== Node.COMMENT_NODE && sibling.textContent?.trim()) break;
+        if (!isComment(sibling) && sibling.textContent?.trim()) break;
       }
     }
   }
@@ -282,7 +277,7 @@ function isInitials(text: Text): boolean {
   if (!isShort(content) || content === content.toLowerCase()) return false;
   for (const node of levelsOf(text)) {
     for (let next = node.nextSibling; next !== null; next = next.nextSibling) {
-      const beside = next.nodeType === Node.COMMENT_NODE ? '' : normalizeName(next.textContent ?? '');
+      const beside = isComment(next) ? '' : normalizeName(next.textContent ?? '');
       if (beside !== '') return isInitialsOf(content, beside);
     }
   }

@@ -4,7 +4,7 @@
  * of prose.
  */
 import type { IndexEntry, RosterIndex } from '../directory/index.ts';
-import { normalizeName } from '../directory/names.ts';
+import { foldText, normalizeName } from '../directory/names.ts';
 import type { Words } from './words.ts';
 
 /** A name in a text, and everyone who bears it. At least one of them has a flagged standing. */
@@ -27,22 +27,28 @@ export type ReadResult = Reading | 'unflagged' | null;
 
 const POSSESSIVE = /^(.+)['’]s$/;
 const WITH_MAIL = /^(.+?) ?<([^<>\s@]+@[^<>\s@]+)>$/;
+/** In every form in which something is added to a name, and in every list. */
+const ADDED = /[(<,'’\d]/;
 /** More commas than any name holds; bounds the look for the longest name in a list. */
 const MAX_COMMAS_IN_NAME = 3;
 const MAX_TEXT = 20_000;
 
-/** How many leading characters the prefilter compares. */
-const HEAD = 6;
-const TABLE = 1 << 16;
+/** Names are told apart by so many leading characters when a whole text is searched for any of them. */
+const HEAD = 24;
+/** Bytes of the table of their beginnings: some hundred thousand in it still leave it of use. */
+const TABLE = 1 << 18;
 const PREFIX = 1;
 const WHOLE = 2;
+/** Anything but printable ASCII and the white space of its range. */
+const NOT_PLAIN = /[^\t-\r -~]/;
 
 export interface Matcher {
   /**
-   * The cheap question asked of every text on a page: false when the text cannot begin with a flagged name
-   * nor be a list that holds one. It may be true for nothing.
+   * Whether a flagged name may stand anywhere in the text, be it the text of a whole page: one look at each
+   * character and no part of it copied. It may be true for nothing, and false only when `read` finds nobody
+   * flagged in any part of the text.
    */
-  mayMatch(text: string): boolean;
+  mayHold(text: string): boolean;
   read(text: string): ReadResult;
   /** The text as it is, is somebody's name. */
   isName(text: string): boolean;
@@ -52,11 +58,7 @@ export interface Matcher {
 export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'more'>): Matcher {
   const you = new RegExp(`^(.+?) ?\\((?:${words.you})\\)$`);
   const andMore = new RegExp(`^(.+?),? ?(?:${words.more})$`);
-  const heads = new Uint8Array(TABLE);
-  for (const name of index.flaggedNames()) {
-    addHead(heads, name);
-    addHead(heads, name.normalize('NFD'));
-  }
+  const heads = beginnings(index.flaggedNames());
 
   function readList(body: string, counted: boolean): ReadResult {
     const pieces = body.split(',');
@@ -87,19 +89,11 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
   }
 
   return {
-    mayMatch(text) {
-      let end = text.length;
-      let start = 0;
-      while (start < end && text.charCodeAt(start) <= 32) start += 1;
-      if (start === end) return false;
-      while (text.charCodeAt(end - 1) <= 32) end -= 1;
-      if (mayBegin(heads, text, start, end)) return true;
-      for (let comma = text.indexOf(',', start); comma !== -1; comma = text.indexOf(',', comma + 1)) {
-        let next = comma + 1;
-        while (next < end && text.charCodeAt(next) <= 32) next += 1;
-        if (next < end && mayBegin(heads, text, next, end)) return true;
-      }
-      return false;
+    mayHold(text) {
+      if (!NOT_PLAIN.test(text)) return holds(heads, text);
+      const folded = foldText(text);
+      // Not in the form of the names: letter and accent are two characters, maybe of two texts.
+      return folded.normalize() !== folded || holds(heads, folded);
     },
     isName: (text) => index.has(normalizeName(text)),
     read(text) {
@@ -109,6 +103,7 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
       const people = index.get(whole);
       if (people !== undefined) return { parts: [{ name: whole, people }], list: false };
       if (index.has(whole)) return 'unflagged';
+      if (!ADDED.test(whole)) return null;
       for (const form of [you, POSSESSIVE, WITH_MAIL]) {
         const [, name, mail] = form.exec(whole) ?? [];
         if (name === undefined) continue;
@@ -126,36 +121,44 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
   };
 }
 
-/** Enters the hash of every beginning of the name, and whether the name ends there. */
-function addHead(heads: Uint8Array, name: string): void {
-  let hash = 0;
-  const length = Math.min(name.length, HEAD);
-  for (let at = 0; at < length; at += 1) {
-    hash = step(hash, name.charCodeAt(at));
-    heads[hash] = (heads[hash] ?? 0) | (at + 1 === name.length ? PREFIX | WHOLE : PREFIX);
+/** By the hash of every beginning of a name: whether one goes on there, or ends. */
+function beginnings(names: Iterable<string>): Uint8Array {
+  const heads = new Uint8Array(TABLE);
+  for (const name of names) {
+    let hash = 0;
+    for (let at = 0; at < name.length && at < HEAD; at += 1) {
+      hash = step(hash, name.charCodeAt(at));
+      heads[hash] ||= PREFIX;
+    }
+    heads[hash] = WHOLE;
   }
+  return heads;
 }
 
-/**
- * Whether the text from `start` may begin with a flagged name. Characters that normalisation changes (not
- * ASCII, white space in a row) make it true: the exact reading decides then.
- */
-function mayBegin(heads: Uint8Array, text: string, start: number, end: number): boolean {
-  let hash = 0;
-  let before = 0;
-  const stop = Math.min(end, start + HEAD);
-  for (let at = start; at < stop; at += 1) {
-    let code = text.charCodeAt(at);
-    if (code > 126 || code < 32 || (code === 32 && before === 32)) return true;
-    if (code >= 65 && code <= 90) code += 32;
-    hash = step(hash, code);
-    before = code;
-    const known = heads[hash] ?? 0;
-    if (known === 0) return false;
-    if (known & WHOLE) return true;
+/** Whether one of the names stands anywhere in the text. White space in a row is one. */
+function holds(heads: Uint8Array, text: string): boolean {
+  const { length } = text;
+  for (let start = 0; start < length; start += 1) {
+    let hash = 0;
+    let before = SPACE;
+    for (let at = start; at < length; at += 1) {
+      let code = text.charCodeAt(at);
+      if (code <= SPACE) {
+        if (at === start) break;
+        if (before === SPACE) continue;
+        code = SPACE;
+      } else if (code >= 65 && code <= 90) code += 32;
+      before = code;
+      hash = step(hash, code);
+      const known = heads[hash];
+      if (!known) break;
+      if (known === WHOLE) return true;
+    }
   }
-  return true;
+  return false;
 }
+
+const SPACE = 32;
 
 function step(hash: number, code: number): number {
   return (Math.imul(hash, 31) + code + 7) & (TABLE - 1);

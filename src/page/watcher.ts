@@ -10,16 +10,28 @@ import { TABLES } from './columns.ts';
 import { type Glance, judge, newGlance, type Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
 import type { Matcher, Reading } from './matcher.ts';
+import { isComment, isElement, isText } from './nodes.ts';
 import type { Vocabulary } from './words.ts';
 
+/** Looked up once: see nodes.ts. */
+const clock = performance;
 /** How long one slice may hold the main thread, ms. */
 const SLICE_MS = 4;
 /** The first slice of a batch, inside the observer's callback: what it finishes is painted with the names, ms. */
 const FIRST_MS = 7;
-/** Texts looked at between two looks at the clock. */
-const STRIDE = 64;
+/** After the layout of a frame and before it is painted: no name shall be seen bare, ms. */
+const LAYOUT_MS = 50;
+/** About what a badge takes to be written, ms. */
+const WRITE_MS = 0.05;
+/** Characters: below, the texts of an element are looked at one by one; from there on, its parts. */
+const LARGE = 1_000;
+/** Characters read between two looks at the clock, and how many of them a node counts for by itself. */
+const STRIDE = 2_000;
+const NODE = 16;
 /** A batch with more added nodes becomes one scan of the whole document. */
 const RESCAN_NODES = 1000;
+/** A change that brings so many characters at once is read after the browser's own layout, before it is painted. */
+const MANY = 60_000;
 /** At most so many re-insertions of one badge in so many ms: a page that fights is let win. */
 const REINSERTIONS = 10;
 const REINSERTION_MS = 10_000;
@@ -62,6 +74,9 @@ interface Suspect {
   readonly place: Place;
 }
 
+/** An element to be scanned, and how long its text is about when that is not worth a look; else 0. */
+type Part = readonly [element: Element, size: number];
+
 /** Text nodes between which only comments and our own badges stand. */
 type Run = readonly Text[];
 
@@ -70,12 +85,13 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   let complete = false;
   let stopped = false;
   let scheduled = false;
-  /** When the present slice ends; whether it has already made the browser bring its styles up to date. */
+  /** When the present slice ends. */
   let deadline = 0;
-  let flushed = false;
-  /** Roots still to be scanned; scans under way, the one to go on with at the end; parents still to be judged. */
-  let roots: Node[] = [];
-  let walkers: TreeWalker[] = [];
+  /** The rest waits for the layout of the next frame. */
+  let waits = false;
+  /** What has come since the last slice; what is left of the scans, the next at the end; parents to be judged. */
+  const roots = new Set<Element>();
+  let parts: Part[] = [];
   let dirty = new Set<Node>();
   /** Parents that hold a badge of ours. */
   let hosts = new WeakSet<Node>();
@@ -94,27 +110,28 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function onMutations(records: readonly MutationRecord[]): void {
     events.onBatch();
-    if (reader === null || stopped) return;
+    if (reader === null) return;
     let added = 0;
     for (const record of records) added += record.addedNodes.length;
     if (added > RESCAN_NODES) scanAll();
     else for (const record of records) note(record);
-    work();
+    work(FIRST_MS, document.hidden);
   }
 
   function note(record: MutationRecord): void {
     const { target } = record;
     if (record.type === 'characterData') {
-      const parent = target.parentNode;
-      if (parent !== null) dirty.add(parent);
+      if (target.parentNode !== null) dirty.add(target.parentNode);
     } else {
       let texts = hosts.has(target);
       for (const node of record.addedNodes) {
-        if (node.nodeType === Node.TEXT_NODE) texts = true;
-        else if (node.nodeType === Node.ELEMENT_NODE && node.nodeName !== BADGE_NAME) roots.push(node);
+        // A badge that the page itself put somewhere is judged by its new place.
+        if (node.nodeName === BADGE_NAME) hosts.add(target);
+        else if (isElement(node)) noteRoot(node);
+        texts ||= isText(node) || node.nodeName === BADGE_NAME;
       }
       for (const node of record.removedNodes) {
-        if (node.nodeType !== Node.ELEMENT_NODE || node.nodeName === BADGE_NAME) texts = true;
+        texts ||= !isElement(node) || node.nodeName === BADGE_NAME;
       }
       if (texts) dirty.add(target);
     }
@@ -123,48 +140,49 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   /** What hangs on the content around the change is judged again. */
   function noteScope(target: Node): void {
-    const element = target instanceof Element ? target : target.parentElement;
-    const head = element?.closest('th,thead,[role=columnheader],dt');
-    if (head) {
-      const table = head.closest(`${TABLES},dl`);
-      if (table !== null) roots.push(table);
-    }
+    let element = isElement(target) ? target : target.parentElement;
+    const table = element?.closest('th,thead,[role=columnheader],dt')?.closest(`${TABLES},dl`);
+    if (table) roots.add(table);
     if (!hasScopes) return;
-    for (let node: Node | null = element ?? null; node !== null; node = node.parentNode) {
-      if (scopes.has(node)) {
-        roots.push(node);
-        return;
-      }
-    }
+    while (element && !scopes.has(element)) element = element.parentElement;
+    if (element) roots.add(element);
+  }
+
+  /** A copy that the page made of a badge has nothing inside, and nobody has judged its place. */
+  function noteRoot(root: Element): void {
+    roots.add(root);
+    for (const badge of root.querySelectorAll(BADGE_TAG)) if (badge.shadowRoot === null) badge.remove();
   }
 
   function scanAll(): void {
-    roots = [document];
-    walkers = [];
+    roots.clear();
+    parts = [];
+    noteRoot(document.documentElement);
   }
 
   // ── working ──────────────────────────────────────────────────────────────────────────────────────
 
-  /** One slice: reads as much as fits, then writes. Goes on later when something is left. */
-  function work(budget = FIRST_MS): void {
-    if (reader === null || stopped) return;
-    deadline = performance.now() + budget;
-    flushed = false;
+  /**
+   * One slice: reads as much as fits, then writes. Goes on later when something is left. In the middle of a
+   * task of the page, a question about styles makes the browser do at once what it would do once for the next
+   * frame; with much to lay out that waits for the frame (`mayFlush`).
+   */
+  function work(budget = FIRST_MS, mayFlush = true): void {
+    if (reader === null) return;
+    deadline = clock.now() + budget;
+    waits = false;
     const plans: Plan[] = [];
     // Boxes that are not shown never call.
     suspects = suspects.filter(({ badge }) => badge.isConnected);
     const glance = newGlance(reader.vocabulary);
-    let left = STRIDE;
-    const inTime = () => {
-      left -= 1;
-      if (left > 0) return true;
-      left = STRIDE;
-      return performance.now() < deadline;
-    };
-    const more = !judgeDirty(reader, plans, glance) || !scan(reader, plans, glance, inTime);
+    const more = !judgeDirty(reader, plans, glance) || !scan(reader, plans, glance, mayFlush);
     write(reader, plans);
+    if (waits) return;
     if (more) {
       schedule();
+      // What came to a page that has been read is finished before it is painted: browsers paint between two tasks.
+      // The frame that calls now cannot call again.
+      if (complete && budget < LAYOUT_MS) waitForLayout();
     } else if (!complete) {
       complete = true;
       events.onComplete();
@@ -175,45 +193,74 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     for (const parent of dirty) {
       dirty.delete(parent);
       if (parent.isConnected) plans.push(plan(by, parent, glance));
-      if (performance.now() >= deadline) break;
+      if (clock.now() >= deadline) break;
     }
     // Text that waits for the next slice may have changed under its badge: better none than another's.
     for (const parent of dirty) if (hosts.has(parent)) plans.push({ parent, wanted: [] });
     return dirty.size === 0;
   }
 
-  /** Walks the texts of the roots; every parent of a text that may be a name is judged. */
-  function scan(by: Reader, plans: Plan[], glance: Glance, inTime: () => boolean): boolean {
-    const { matcher } = by;
+  /**
+   * One look at the text of a row, or of a whole page, spares a look at each of its nodes: only where a flagged
+   * name may stand in it are its parts looked at, down to the texts. What came last comes first: the scan of a
+   * document waits for what has just been added.
+   */
+  function scan(by: Reader, plans: Plan[], glance: Glance, mayFlush: boolean): boolean {
     const seen = new Set<Node>();
-    for (;;) {
-      // What came last comes first: the scan of a whole document waits for what has just been added.
-      for (const root of roots.reverse()) if (root.isConnected) walkers.push(walk(root));
-      roots = [];
-      let walker = walkers.at(-1);
-      if (walker === undefined) return true;
-      if (!walker.root.contains(walker.currentNode)) {
-        // The page took away the place where the last slice stopped.
-        walker = walk(walker.root);
-        walkers[walkers.length - 1] = walker;
+    for (const root of [...roots].reverse()) parts.push([root, 0]);
+    roots.clear();
+    let read = 0;
+    for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+      const [element, size] = part;
+      if (!element.isConnected) continue;
+      const isLarge = size >= LARGE;
+      const text = isLarge ? '' : (element.textContent ?? '');
+      if (text.length > MANY && !mayFlush) {
+        parts.push(part);
+        waitForLayout();
+        return false;
       }
-      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-        if (matcher.mayMatch(node.nodeValue ?? '')) {
-          const parent = node.parentNode;
-          if (parent !== null && !seen.has(parent)) {
-            seen.add(parent);
-            plans.push(plan(by, parent, glance));
-            if (performance.now() >= deadline) return false;
-          }
-        }
-        if (!inTime()) return false;
+      read += text.length + NODE;
+      if (isLarge || by.matcher.mayHold(text)) {
+        const before = plans.length;
+        const length = isLarge ? size : text.length;
+        if (length < LARGE) judgeTexts(by, element, seen, plans, glance);
+        else if (open(element, length)) plans.push(plan(by, element, glance));
+        if (plans.length > before) read = STRIDE;
       }
-      walkers.pop();
+      if (read < STRIDE) continue;
+      read = 0;
+      if (clock.now() >= deadline) return parts.length === 0;
     }
+    return true;
   }
 
-  function walk(root: Node): TreeWalker {
-    return document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  /** Puts the child elements of a large element on the list. Returns whether it has a text of its own. */
+  function open(element: Element, size: number): boolean {
+    let hasText = false;
+    // A few wrappers in one another have nearly the same text: reading it once is enough.
+    const each = size / element.childElementCount;
+    for (let node = element.lastChild; node !== null; node = node.previousSibling) {
+      if (isElement(node)) parts.push([node, each]);
+      else if (isText(node)) hasText ||= node.data.trim() !== '';
+    }
+    return hasText;
+  }
+
+  function judgeTexts(by: Reader, element: Element, seen: Set<Node>, plans: Plan[], glance: Glance): void {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (
+      let text = walker.nextNode() as Text | null;
+      text !== null;
+      text = walker.nextNode() as Text | null
+    ) {
+      // A name may be split into several texts: they are read together.
+      if (!by.matcher.mayHold(text.data) && !text.previousSibling && !text.nextSibling) continue;
+      const parent = text.parentNode;
+      if (parent === null || seen.has(parent)) continue;
+      seen.add(parent);
+      plans.push(plan(by, parent, glance));
+    }
   }
 
   function schedule(): void {
@@ -221,7 +268,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     scheduled = true;
     later(() => {
       scheduled = false;
-      if (reader === null || stopped) return;
       // What the page changed meanwhile comes first: its observer callback has run before this task.
       work(SLICE_MS);
     });
@@ -241,9 +287,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         if (verdict === null) continue;
         const key = `${verdict.standing} ${verdict.users.join(' ')}`;
         wanted.push({ verdict, place: placeFor(anchor, first), key });
-        // The first look at styles does work that is due before the next frame anyway: it is not ours.
-        if (!flushed) deadline = Math.max(deadline, performance.now() + SLICE_MS);
-        flushed = true;
+        // What has been planned is still to be written.
+        deadline -= WRITE_MS;
       }
     }
     return { parent, wanted };
@@ -261,16 +306,21 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   }
 
   function settle(by: Reader, { parent, wanted }: Plan): boolean {
+    if (wanted.length > 0) hosts.add(parent);
+    else if (!hosts.has(parent)) return false;
     const present = new Set<Node | null>();
     for (const node of parent.childNodes) if (node.nodeName === BADGE_NAME) present.add(node);
     const keys = wanted.map((one) => one.key).join();
     const before = fights.get(parent);
     const times = before?.wanted === keys ? before.times : [];
-    if (before?.wanted !== keys && (before || keys !== '')) fights.set(parent, { wanted: keys, times });
+    if (before?.wanted !== keys) fights.set(parent, { wanted: keys, times });
     let changed = false;
     for (const { verdict, place } of wanted) {
       const { anchor, first, clip } = place;
-      const beside = [anchor.nextSibling, first.previousSibling].find((node) => present.delete(node));
+      const beside = [anchor.nextSibling, first.previousSibling].find(
+        // A copy that the page made of a badge has nothing inside.
+        (node) => (node as Element | null)?.shadowRoot && present.delete(node),
+      );
       let badge = beside as HTMLElement | null | undefined;
       if (badge) {
         const before = badge !== anchor.nextSibling;
@@ -280,7 +330,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         if (before?.wanted === keys && !mayReturn(parent, times)) continue;
         badge = by.badges.create(verdict, place, by.labels);
         anchor.after(badge);
-        hosts.add(parent);
         changed = true;
       }
       if (clip !== null) {
@@ -313,6 +362,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       reader.badges.update(badge, verdict, { ...place, before }, reader.labels);
     }
     observer.takeRecords();
+    if (waits) work(LAYOUT_MS);
+  }
+
+  function waitForLayout(): void {
+    waits = true;
+    layouts.observe(document.documentElement);
   }
 
   /**
@@ -320,23 +375,18 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
    * again is let win for a while.
    */
   function mayReturn(parent: Node, times: number[]): boolean {
-    const now = performance.now();
+    const now = clock.now();
     const recent = times.filter((time) => time > now - REINSERTION_MS);
     times.splice(0, times.length, ...recent);
     if (recent.length < REINSERTIONS) return times.push(now) > 0;
     const ref = new WeakRef(parent);
     setTimeout(() => {
       const again = ref.deref();
-      if (again === undefined || stopped) return;
+      if (again === undefined) return;
       dirty.add(again);
       work();
     }, REINSERTION_MS);
     return false;
-  }
-
-  function forgetSuspects(): void {
-    layouts.disconnect();
-    suspects = [];
   }
 
   function removeAll(): void {
@@ -351,17 +401,17 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   observer.observe(document, { childList: true, characterData: true, subtree: true });
 
-  return {
+  const watcher: Watcher = {
     read(next) {
       if (stopped) return;
       reader = next;
       complete = false;
-      walkers = [];
-      roots = [];
       dirty = new Set();
       scopes = new WeakSet();
       hasScopes = false;
-      forgetSuspects();
+      layouts.disconnect();
+      suspects = [];
+      parts = [];
       if (next === null) {
         removeAll();
         return;
@@ -373,13 +423,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       work();
     },
     stop() {
-      forgetSuspects();
-      removeAll();
+      watcher.read(null);
       stopped = true;
-      reader = null;
       observer.disconnect();
     },
   };
+  return watcher;
 }
 
 // ── runs of text ───────────────────────────────────────────────────────────────────────────────────
@@ -388,9 +437,9 @@ function runsOf(parent: Node): Run[] {
   const runs: Text[][] = [];
   let run: Text[] = [];
   for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
-    if (node instanceof Text) {
+    if (isText(node)) {
       if (node.data.trim() !== '') run.push(node);
-    } else if (node.nodeType !== Node.COMMENT_NODE && node.nodeName !== BADGE_NAME && run.length > 0) {
+    } else if (!isComment(node) && node.nodeName !== BADGE_NAME && run.length > 0) {
       runs.push(run);
       run = [];
     }
@@ -414,6 +463,7 @@ function readRun(matcher: Matcher, run: Run): readonly Found[] {
   const anchor = run.at(-1);
   if (first === undefined || anchor === undefined) return [];
   const text = run.length === 1 ? first.data : textBetween(first, anchor);
+  if (!matcher.mayHold(text)) return [];
   const whole = matcher.read(text);
   if (run.length > 1 && !matcher.isName(text)) {
     const found = run.flatMap((one, at) => {
@@ -432,7 +482,7 @@ function readRun(matcher: Matcher, run: Run): readonly Found[] {
 function textBetween(first: Text, last: Text): string {
   let text = first.data;
   for (let node = first.nextSibling; node !== null; node = node.nextSibling) {
-    if (node instanceof Text) text += node.data;
+    if (isText(node)) text += node.data;
     if (node === last) break;
   }
   return text;
@@ -448,11 +498,11 @@ const WORD = /[\p{L}\p{M}\p{N}_-]/u;
 
 // ── time ───────────────────────────────────────────────────────────────────────────────────────────
 
-/** A task of its own, but before the next frame where the browser can: names wait for their badges in it. */
+/** A task of its own, but before the next frame: names wait for their badges in it. */
 function later(task: () => void): void {
-  const { scheduler } = globalThis as {
-    scheduler?: { postTask(task: () => void, options: { priority: 'user-blocking' }): Promise<unknown> };
+  // Both browsers have it in the versions that the manifest asks for; the types do not yet.
+  const { scheduler } = globalThis as unknown as {
+    scheduler: { postTask(task: () => void, options: { priority: 'user-blocking' }): Promise<unknown> };
   };
-  if (scheduler === undefined) setTimeout(task, 0);
-  else void scheduler.postTask(task, { priority: 'user-blocking' });
+  void scheduler.postTask(task, { priority: 'user-blocking' });
 }

@@ -1,0 +1,265 @@
+/**
+ * No flash: with the list warm, no frame is painted in which a flagged name stands without its badge. Every frame
+ * of the page is looked at after all of its scripts and its layout, as the last thing before it is painted.
+ */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_KEYS } from '../clockify/generator.ts';
+import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { PEOPLE } from './cases/roster.ts';
+import { settle } from './cases/world.ts';
+import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+
+/** Flagged, of two words and without namesakes: such a name has a badge wherever it is a person's. */
+const NAMES = PEOPLE.filter(
+  ({ name, standing }) =>
+    name !== null && /^[A-Z]\w+ [A-Z]\w+$/.test(name) && /^(?:dea|del|not)/.test(standing),
+).flatMap(({ name, alias }) => (/^(?:sam|kim|pia|ned|pm|review|harbor)/.test(alias) ? [] : [name ?? '']));
+
+interface Frames {
+  /** Frames looked at. */
+  readonly count: number;
+  /** Frames in which at least one flagged name stood. */
+  readonly withNames: number;
+  /** Names without a badge, with the number of the frame: the first few. */
+  readonly bare: readonly string[];
+}
+
+describe.each(BROWSERS)('frames in %s', (kind) => {
+  let standIn: StandIn;
+  let harness: Harness;
+  const summary: string[] = [];
+
+  beforeAll(async () => {
+    standIn = await startStandIn({ members: 10 });
+    settle(standIn.world);
+    harness = await launch(kind, { standIn });
+    await harness.connect({ key: DEMO_KEYS.global });
+    const page = await harness.openApp('/dashboard');
+    await harness.waitForState(page, 'ready');
+    await page.close();
+  });
+
+  afterAll(async () => {
+    console.log(
+      `Frames with flagged names in ${kind}, and those with one without its badge:\n${summary.join('\n')}`,
+    );
+    await harness?.close();
+    await standIn?.close();
+  });
+
+  /** A page with the list in its hands, before it has drawn anybody. */
+  async function openWatched(path: string): Promise<Page> {
+    standIn.faults.set({
+      kind: 'hang',
+      match: ({ fromPage, path }) => fromPage && /\/workspaces\//.test(path),
+    });
+    const page = await harness.newPage();
+    await page.evaluateOnNewDocument(expressionOf(watchFrames, NAMES));
+    await page.goto(`https://app.clockify.me${path}`);
+    await harness.waitForState(page, 'ready');
+    return page;
+  }
+
+  /** Ends when this many more frames with names were seen; takes down what they showed. */
+  async function judge(page: Page, what: string, least: number, before: Frames): Promise<void> {
+    await until(async () => (await framesOf(page)).withNames - before.withNames >= least, {
+      what: `${least} frames with names: ${what}`,
+    });
+    const now = await framesOf(page);
+    const bare = now.bare.slice(before.bare.length);
+    summary.push(
+      `  ${what}: ${now.withNames - before.withNames} frames, ${new Set(bare.map((one) => one.split(' in ')[1])).size} bare`,
+    );
+    expect(bare, what).toEqual([]);
+  }
+
+  function framesOf(page: Page): Promise<Frames> {
+    return page.evaluate(() => (globalThis as unknown as { frames: Frames }).frames);
+  }
+
+  async function step(
+    page: Page,
+    what: string,
+    least: number,
+    action: () => Promise<unknown>,
+  ): Promise<void> {
+    const before = await framesOf(page);
+    await action();
+    await judge(page, what, least, before);
+  }
+
+  // Not /schedule: its names are in the document that the server sends, painted before any list can be asked for.
+  test.each(['/teams', '/dashboard', '/approvals', '/reports/detailed'])(
+    'the first load of %s',
+    async (path) => {
+      const page = await openWatched(path);
+      await step(page, `first load of ${path}`, 10, async () => standIn.faults.clear());
+      await page.close();
+    },
+  );
+
+  test('changes of route, there and back', async () => {
+    const page = await openWatched('/teams');
+    standIn.faults.clear();
+    await until(async () => (await framesOf(page)).withNames > 0, { what: 'names' });
+    for (const path of ['/dashboard', '/approvals', '/schedule', '/reports/detailed', '/teams']) {
+      await step(page, `route to ${path}`, 5, async () => {
+        await page.$eval(`a[href="${path}"]`, (link) => (link as HTMLElement).click());
+        await page.waitForFunction(
+          (path) => location.pathname === path && document.querySelector('main member-status-badge') !== null,
+          {},
+          path,
+        );
+      });
+    }
+    await page.close();
+  });
+
+  test('a virtual list that recycles its rows, scrolled a step in every frame, and its dialogs', async () => {
+    const page = await openWatched('/approvals');
+    standIn.faults.clear();
+    await page.waitForSelector('[data-cy="approval-row"]');
+    await step(page, 'virtual scroll', 50, () => page.evaluate(expressionOf(scrollEveryFrame, 120)));
+    await step(page, 'sorted list', 5, () => page.click('[data-cy="sort-name"]'));
+    await step(page, 'dialogs', 10, async () => {
+      await page.click('[data-cy="approval-row"]:nth-of-type(6)');
+      await page.waitForSelector('.cl-dialog');
+      for (let time = 0; time < 5; time += 1) await page.click('.cl-dialog .cl-btn-plain');
+    });
+    await page.close();
+  });
+
+  test('React: reordered rows, filtered rows, a portal', async () => {
+    const page = await openWatched('/teams');
+    standIn.faults.clear();
+    await page.$eval('a[href="/schedule"]', (link) => (link as HTMLElement).click());
+    await page.waitForSelector('[data-cy="schedule-row"]');
+    for (const order of ['order-name', 'order-reversed', 'order-id'])
+      await step(page, `React ${order}`, 3, () => page.click(`[data-cy="${order}"]`));
+    await page.close();
+  });
+
+  test('text rewritten in frames and in tasks between them, rows put in whole, late dialogs', async () => {
+    const page = await openWatched('/teams');
+    standIn.faults.clear();
+    await page.waitForSelector('[data-cy="team-row"]');
+    await step(page, 'text rewritten, rows and dialogs put in', 60, () =>
+      page.evaluate(expressionOf(churn, NAMES)),
+    );
+    await page.close();
+  });
+});
+
+/** In the page, from its start: looks at each frame whether a flagged name stands without a badge. */
+function watchFrames(names: readonly string[]): void {
+  const frames = { count: 0, withNames: 0, bare: [] as string[] };
+  Object.assign(globalThis, { frames });
+  const known = new Set(names);
+  let last: { seen: number; bare: string[] } | null = null;
+
+  const look = () => {
+    const bare: string[] = [];
+    let seen = 0;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const name = (node.nodeValue ?? '').replace(/\s+/g, ' ').trim();
+      if (
+        !known.has(name) ||
+        node.parentElement?.closest('.cl-description,project-picker-label,script,option')
+      )
+        continue;
+      seen += 1;
+      const beside = [node.nextSibling, node.previousSibling];
+      if (!beside.some((one) => one?.nodeName === 'MEMBER-STATUS-BADGE'))
+        bare.push(`${name} in frame ${frames.count}`);
+    }
+    last = { seen, bare };
+  };
+
+  // The callbacks of resize observers are the last scripts before a frame is painted. They run in rounds, each for
+  // deeper elements than the round before: the look comes a few rounds after every other callback.
+  const depths: Element[] = [];
+  const observer = new ResizeObserver((entries) => {
+    const next = depths[depths.indexOf(entries.at(-1)?.target ?? document.body) + 1];
+    if (next === undefined) look();
+    else observer.observe(next);
+  });
+  const everyFrame = () => {
+    requestAnimationFrame(everyFrame);
+    if (last !== null) {
+      frames.count += 1;
+      if (last.seen > 0) frames.withNames += 1;
+      frames.bare.push(...last.bare.slice(0, 20));
+      last = null;
+    }
+    if (document.body === null) return;
+    if (depths.length === 0) {
+      let parent: Element = document.body;
+      for (let depth = 0; depth < 6; depth += 1) {
+        const one = document.createElement('div');
+        one.style.cssText = 'position:fixed;left:0;top:0;width:1px;height:1px;pointer-events:none';
+        parent.append(one);
+        depths.push(one);
+        parent = one;
+      }
+    }
+    observer.disconnect();
+    observer.observe(depths[0] ?? document.body);
+  };
+  requestAnimationFrame(everyFrame);
+}
+
+/** In the page: a step of the virtual list in every frame, down and up again. */
+async function scrollEveryFrame(steps: number): Promise<void> {
+  const viewport = document.querySelector('[data-cy="approvals-viewport"]');
+  if (viewport === null) throw new Error('no list to scroll');
+  for (let step = 0; step < steps; step += 1) {
+    viewport.scrollTop += (step < steps / 2 ? 1 : -1) * (40 + (step % 7) * 40);
+    await new Promise((done) => requestAnimationFrame(done));
+  }
+}
+
+/** In the page: changes of every kind in every frame, by turns in the frame itself and in a task after it. */
+async function churn(names: readonly string[]): Promise<void> {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const task = () =>
+    new Promise((done) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = done;
+      port2.postMessage(null);
+    });
+  const main = document.querySelector('main');
+  if (main === null) throw new Error('no main');
+  const rows = Array.from({ length: 12 }, () => {
+    const row = document.createElement('p');
+    row.append('');
+    main.prepend(row);
+    return row;
+  });
+  const added: Element[] = [];
+  for (let step = 0; step < 100; step += 1) {
+    await frame();
+    if (step % 2 === 0) await task();
+    rows.forEach((row, at) => {
+      const name = (step + at) % 3 === 0 ? 'Ann Lee' : (names[(step + at) % names.length] ?? '');
+      if (row.firstChild !== null) row.firstChild.nodeValue = ` ${name} `;
+      if (step % 10 === 9) row.textContent = name;
+    });
+    if (step % 20 === 0) {
+      const dialog = document.createElement('div');
+      dialog.setAttribute('role', 'dialog');
+      dialog.innerHTML = `<h3>${names[step % names.length]}</h3>`;
+      document.body.append(dialog);
+      added.push(dialog);
+    }
+    if (step % 25 === 0) {
+      const list = document.createElement('ul');
+      list.innerHTML = names.map((name) => `<li><span>${name}</span> <i>12:00</i></li>`).join('');
+      main.append(list);
+      added.push(list);
+    }
+  }
+  await frame();
+  for (const one of [...rows, ...added]) one.remove();
+}
