@@ -22,9 +22,6 @@ export interface Reading {
   readonly mail?: string | undefined;
 }
 
-/** `null`: not a member's name. `unflagged`: a name or a list of names, nobody in it flagged. */
-export type ReadResult = Reading | 'unflagged' | null;
-
 const POSSESSIVE = /^(.+)['’]s$/;
 const WITH_MAIL = /^(.+?) ?<([^<>\s@]+@[^<>\s@]+)>$/;
 /** In every form in which something is added to a name, and in every list. */
@@ -35,8 +32,8 @@ const MAX_TEXT = 20_000;
 
 /** Names are told apart by so many leading characters when a whole text is searched for any of them. */
 const HEAD = 24;
-/** Bytes of the table of their beginnings: some hundred thousand in it still leave it of use. */
-const TABLE = 1 << 18;
+/** A table of 256 kB: some hundred thousand beginnings in it still leave it of use. */
+const MASK = (1 << 18) - 1;
 const PREFIX = 1;
 const WHOLE = 2;
 /** Anything but printable ASCII and the white space of its range. */
@@ -49,7 +46,8 @@ export interface Matcher {
    * flagged in any part of the text.
    */
   mayHold(text: string): boolean;
-  read(text: string): ReadResult;
+  /** `null`: nobody flagged, or no name at all. */
+  read(text: string): Reading | null;
   /** The text as it is, is somebody's name. */
   isName(text: string): boolean;
 }
@@ -60,7 +58,7 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
   const andMore = new RegExp(`^(.+?),? ?(?:${words.more})$`);
   const heads = beginnings(index.flaggedNames());
 
-  function readList(body: string, counted: boolean): ReadResult {
+  function readList(body: string, counted: boolean): Reading | null {
     const pieces = body.split(',');
     const nameAt = (at: number, length: number) =>
       pieces
@@ -85,7 +83,7 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
       const people = index.get(name);
       if (people !== undefined) parts.push({ name, people });
     }
-    return parts.length > 0 ? { parts, list: true } : 'unflagged';
+    return parts.length > 0 ? { parts, list: true } : null;
   }
 
   return {
@@ -102,41 +100,45 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
       if (whole === '') return null;
       const people = index.get(whole);
       if (people !== undefined) return { parts: [{ name: whole, people }], list: false };
-      if (index.has(whole)) return 'unflagged';
-      if (!ADDED.test(whole)) return null;
+      if (!ADDED.test(whole) || index.has(whole)) return null;
       for (const form of [you, POSSESSIVE, WITH_MAIL]) {
         const [, name, mail] = form.exec(whole) ?? [];
         if (name === undefined) continue;
         const bearers = index.get(name);
         if (bearers !== undefined) return { parts: [{ name, people: bearers }], list: false, mail };
-        if (index.has(name)) return 'unflagged';
+        if (index.has(name)) return null;
       }
-      const counted = andMore.exec(whole)?.[1];
-      if (counted !== undefined) {
-        const list = readList(counted, true);
-        if (list !== null) return list;
-      }
-      return whole.includes(',') ? readList(whole, false) : null;
+      const [, counted] = andMore.exec(whole) ?? [];
+      const list = counted === undefined ? null : readList(counted, true);
+      return list ?? readList(whole, false);
     },
   };
 }
 
-/** By the hash of every beginning of a name: whether one goes on there, or ends. */
-function beginnings(names: Iterable<string>): Uint8Array {
-  const heads = new Uint8Array(TABLE);
-  for (const name of names) {
+interface Beginnings {
+  /** By the last bits of the hash of a beginning of a name: whether one goes on there, or ends. */
+  readonly heads: Uint8Array;
+  /** Hashes of whole names. */
+  readonly names: ReadonlySet<number>;
+}
+
+function beginnings(all: Iterable<string>): Beginnings {
+  const heads = new Uint8Array(MASK + 1);
+  const names = new Set<number>();
+  for (const name of all) {
     let hash = 0;
     for (let at = 0; at < name.length && at < HEAD; at += 1) {
       hash = step(hash, name.charCodeAt(at));
-      heads[hash] ||= PREFIX;
+      heads[hash & MASK] ||= PREFIX;
     }
-    heads[hash] = WHOLE;
+    heads[hash & MASK] = WHOLE;
+    names.add(hash);
   }
-  return heads;
+  return { heads, names };
 }
 
 /** Whether one of the names stands anywhere in the text. White space in a row is one. */
-function holds(heads: Uint8Array, text: string): boolean {
+function holds({ heads, names }: Beginnings, text: string): boolean {
   const { length } = text;
   for (let start = 0; start < length; start += 1) {
     let hash = 0;
@@ -150,9 +152,9 @@ function holds(heads: Uint8Array, text: string): boolean {
       } else if (code >= 65 && code <= 90) code += 32;
       before = code;
       hash = step(hash, code);
-      const known = heads[hash];
+      const known = heads[hash & MASK];
       if (!known) break;
-      if (known === WHOLE) return true;
+      if (known === WHOLE && names.has(hash)) return true;
     }
   }
   return false;
@@ -161,5 +163,5 @@ function holds(heads: Uint8Array, text: string): boolean {
 const SPACE = 32;
 
 function step(hash: number, code: number): number {
-  return (Math.imul(hash, 31) + code + 7) & (TABLE - 1);
+  return (Math.imul(hash, 31) + code) | 0;
 }

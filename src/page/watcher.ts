@@ -469,13 +469,11 @@ function readRun(matcher: Matcher, run: Run): readonly Found[] {
     const found = run.flatMap((one, at) => {
       const reading = matcher.read(one.data);
       const alone = !joins(run[at - 1], one) && !joins(one, run[at + 1]);
-      return alone && typeof reading === 'object' && reading !== null
-        ? [{ first: one, anchor: one, reading }]
-        : [];
+      return alone && reading !== null ? [{ first: one, anchor: one, reading }] : [];
     });
     if (found.length > 0) return found;
   }
-  return whole === null || whole === 'unflagged' ? [] : [{ first, anchor, reading: whole }];
+  return whole === null ? [] : [{ first, anchor, reading: whole }];
 }
 
 /** Blank texts count between the first and the last. */

@@ -4,7 +4,7 @@ import { buildIndex, readIndex } from '../../src/directory/index.ts';
 import type { Member } from '../../src/directory/member.ts';
 import { normalizeName } from '../../src/directory/names.ts';
 import type { Standing } from '../../src/directory/standing.ts';
-import { createMatcher, type ReadResult } from '../../src/page/matcher.ts';
+import { createMatcher, type Reading } from '../../src/page/matcher.ts';
 import { WORDS } from '../../src/page/words.ts';
 
 const FLAGGED: ReadonlySet<Standing> = new Set(['deactivated-here']);
@@ -65,8 +65,8 @@ function cuts(pieces: readonly string[]): string[][] {
   return all;
 }
 
-function flaggedIn(result: ReadResult): readonly string[] {
-  return result === null || result === 'unflagged' ? [] : [...new Set(result.parts.map(({ name }) => name))];
+function flaggedIn(result: Reading | null): readonly string[] {
+  return result === null ? [] : [...new Set(result.parts.map(({ name }) => name))];
 }
 
 describe('the matcher', () => {
