@@ -31,7 +31,7 @@ const NODE = 16;
 /** A batch with more added nodes becomes one scan of the whole document. */
 const RESCAN_NODES = 1000;
 /** A change that brings so many characters at once is read after the browser's own layout, before it is painted. */
-const MANY = 60_000;
+const MANY = 250_000;
 /** At most so many re-insertions of one badge in so many ms: a page that fights is let win. */
 const REINSERTIONS = 10;
 const REINSERTION_MS = 10_000;
