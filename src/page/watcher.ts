@@ -18,11 +18,11 @@ const clock = performance;
 /** How long one slice may hold the main thread, ms. */
 const SLICE_MS = 4;
 /** The first slice of a batch, inside the observer's callback: what it finishes is painted with the names, ms. */
-const FIRST_MS = 7;
+const FIRST_MS = 5;
 /** After the layout of a frame and before it is painted: no name shall be seen bare, ms. */
 const LAYOUT_MS = 50;
 /** About what a badge takes to be written, ms. */
-const WRITE_MS = 0.05;
+const WRITE_MS = 0.06;
 /** Characters: below, the texts of an element are looked at one by one; from there on, its parts. */
 const LARGE = 1_000;
 /** Characters read between two looks at the clock, and how many of them a node counts for by itself. */
@@ -77,6 +77,12 @@ interface Suspect {
 /** An element to be scanned, and how long its text is about when that is not worth a look; else 0. */
 type Part = readonly [element: Element, size: number];
 
+/** The badges that a parent got last, and when the page took one of them away. */
+interface Fight {
+  readonly wanted: string;
+  times: number[];
+}
+
 /** Text nodes between which only comments and our own badges stand. */
 type Run = readonly Text[];
 
@@ -99,8 +105,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   let scopes = new WeakSet<Node>();
   let hasScopes = false;
   let suspects: Suspect[] = [];
-  /** By parent: the badges that it got last, and when the page took one of them away. */
-  let fights = new WeakMap<Node, { wanted: string; times: number[] }>();
+  let fights = new WeakMap<Node, Fight>();
 
   const observer = new MutationObserver(onMutations);
   /** Calls after the frame's own layout and before it is painted, so that no layout is done for our question. */
@@ -113,28 +118,27 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (reader === null) return;
     let added = 0;
     for (const record of records) added += record.addedNodes.length;
-    if (added > RESCAN_NODES) scanAll();
-    else for (const record of records) note(record);
+    const many = added > RESCAN_NODES;
+    if (many) scanAll();
+    for (const record of records) note(record, many);
     work(FIRST_MS, document.hidden);
   }
 
-  function note(record: MutationRecord): void {
-    const { target } = record;
-    if (record.type === 'characterData') {
-      if (target.parentNode !== null) dirty.add(target.parentNode);
-    } else {
-      let texts = hosts.has(target);
-      for (const node of record.addedNodes) {
+  function note({ type, target, addedNodes, removedNodes }: MutationRecord, many: boolean): void {
+    const isData = type === 'characterData';
+    // Even when all is scanned: the text under a badge may hold no name any more.
+    let texts = isData || hosts.has(target);
+    if (!many) {
+      for (const node of addedNodes) {
         // A badge that the page itself put somewhere is judged by its new place.
         if (node.nodeName === BADGE_NAME) hosts.add(target);
         else if (isElement(node)) noteRoot(node);
         texts ||= isText(node) || node.nodeName === BADGE_NAME;
       }
-      for (const node of record.removedNodes) {
-        texts ||= !isElement(node) || node.nodeName === BADGE_NAME;
-      }
-      if (texts) dirty.add(target);
+      for (const node of removedNodes) texts ||= !isElement(node) || node.nodeName === BADGE_NAME;
     }
+    const parent = isData ? target.parentNode : target;
+    if (texts && parent !== null) dirty.add(parent);
     noteScope(target);
   }
 
@@ -312,8 +316,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     for (const node of parent.childNodes) if (node.nodeName === BADGE_NAME) present.add(node);
     const keys = wanted.map((one) => one.key).join();
     const before = fights.get(parent);
-    const times = before?.wanted === keys ? before.times : [];
-    if (before?.wanted !== keys) fights.set(parent, { wanted: keys, times });
+    const fight = before?.wanted === keys ? before : { wanted: keys, times: [] };
+    fights.set(parent, fight);
     let changed = false;
     for (const { verdict, place } of wanted) {
       const { anchor, first, clip } = place;
@@ -327,7 +331,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         if (before && clip === null) anchor.after(badge);
         by.badges.update(badge, verdict, { ...place, before: before && clip !== null }, by.labels);
       } else {
-        if (before?.wanted === keys && !mayReturn(parent, times)) continue;
+        if (before === fight && !mayReturn(parent, fight)) continue;
         badge = by.badges.create(verdict, place, by.labels);
         anchor.after(badge);
         changed = true;
@@ -374,11 +378,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
    * Whether a badge may come back to a place from which the page took it. A page that takes it away again and
    * again is let win for a while.
    */
-  function mayReturn(parent: Node, times: number[]): boolean {
+  function mayReturn(parent: Node, fight: Fight): boolean {
     const now = clock.now();
-    const recent = times.filter((time) => time > now - REINSERTION_MS);
-    times.splice(0, times.length, ...recent);
-    if (recent.length < REINSERTIONS) return times.push(now) > 0;
+    fight.times = fight.times.filter((time) => time > now - REINSERTION_MS);
+    if (fight.times.length < REINSERTIONS) return fight.times.push(now) > 0;
     const ref = new WeakRef(parent);
     setTimeout(() => {
       const again = ref.deref();

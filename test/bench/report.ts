@@ -24,6 +24,7 @@ const BROWSER_NAMES: Readonly<Record<BrowserKind, string>> = { chromium: 'Chromi
 export async function writeReport(folder: string, machine: Machine, results: Results): Promise<void> {
   const pictures = join(folder, 'benchmarks');
   await mkdir(pictures, { recursive: true });
+  const verdicts = judgeBudgets(results);
   const parts = [
     '# Benchmarks',
     '',
@@ -39,7 +40,7 @@ export async function writeReport(folder: string, machine: Machine, results: Res
     '',
     '| what | budget | Chromium | Firefox |',
     '|---|---|---|---|',
-    ...judgeBudgets(results).map(({ what, budget, found }) => {
+    ...verdicts.map(({ what, budget, found }) => {
       const cells = (['chromium', 'firefox'] as const).map((browser) => {
         const one = found[browser];
         return one === null ? '–' : `${one.held ? '✓' : '✗'} ${one.text}`;
@@ -47,6 +48,9 @@ export async function writeReport(folder: string, machine: Machine, results: Res
       return `| ${what} | ${budget} | ${cells.join(' | ')} |`;
     }),
     '',
+    ...verdicts
+      .filter(({ why, found }) => why !== '' && Object.values(found).some((one) => one?.held === false))
+      .flatMap(({ what, why }) => [`Not held everywhere: ${what}. ${why}`, '']),
   ];
   for (const table of results.tables) parts.push(...(await section(table, pictures)));
   parts.push(

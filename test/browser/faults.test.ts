@@ -179,7 +179,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
   });
 
   describe('the storage', () => {
-    // Firefox gives no way to make the disk of one origin full while it runs.
+    // Chromium alone lets its protocol set the quota of one origin while it runs; the unit tests hold for both.
     if (kind === 'chromium') {
       fault('full: it is said, the badges stay, and it is over when there is room again', async () => {
         const page = await connected();

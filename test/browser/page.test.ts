@@ -68,6 +68,43 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     expect(await standings()).toEqual(['ambiguous']);
   });
 
+  test('a thousand new elements at once, and another name under a badge: the badge goes', async () => {
+    await put('<p id="name">Dana Cole</p><p id="moved">Dana Cole</p>');
+    await until(async () => (await standings()).length === 2, { what: 'both badges' });
+    await page.evaluate(() => {
+      const [name, moved] = [document.querySelector('#name'), document.querySelector('#moved')];
+      if (name?.firstChild) name.firstChild.nodeValue = 'Nobody Here';
+      moved?.firstChild?.remove();
+      document
+        .querySelector('#place')
+        ?.append(...Array.from({ length: 1_500 }, () => document.createElement('i')));
+    });
+    await until(async () => (await standings()).length === 0, { what: 'no badge' });
+  });
+
+  test('a copy of a row has a badge of its own, and none when it is given another name', async () => {
+    await put('<p id="name"><b>Dana Cole</b></p>');
+    await until(async () => (await standings()).length === 1, { what: 'the badge' });
+    await page.evaluate(() => {
+      const copies = ['Dana Cole', 'Nobody Here'].map((name) => {
+        const copy = document.querySelector('#name')?.cloneNode(true) as Element;
+        const text = copy.querySelector('b')?.firstChild;
+        if (text) text.nodeValue = name;
+        return copy;
+      });
+      document.querySelector('#place')?.append(...copies);
+    });
+    const seen = () =>
+      page.$$eval('#place p', (rows) =>
+        rows.map((row) => {
+          const badges = [...row.querySelectorAll('member-status-badge')];
+          return `${row.textContent}: ${badges.filter((one) => one.shadowRoot !== null).length} of ${badges.length}`;
+        }),
+      );
+    const wanted = ['Dana Cole: 1 of 1', 'Dana Cole: 1 of 1', 'Nobody Here: 0 of 0'].join();
+    await until(async () => (await seen()).join() === wanted, { what: wanted });
+  });
+
   test('a page that takes a badge away is not fought for ever', async () => {
     const returns = await page.evaluate(async () => {
       const place = document.querySelector('#place');

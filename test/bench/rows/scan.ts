@@ -83,6 +83,7 @@ export async function scanRows(harness: Harness, effort: Effort): Promise<Table[
         if (broken.has(scanner)) continue;
         await tab.call('build', content);
         let answer: Answer;
+        const start = Date.now();
         try {
           answer = await command(tab, { do: 'scan', scanner });
         } catch (error) {
@@ -90,6 +91,7 @@ export async function scanRows(harness: Harness, effort: Effort): Promise<Table[
           const [why = ''] = String(error).split('\n');
           collector.note(...at(scanner), `fails: ${why.replace(/^(?:Error: )+/, '')}`);
           broken.add(scanner);
+          slow.note(scanner, Date.now() - start);
           continue;
         }
         const { script, longest } = answer;
