@@ -100,8 +100,7 @@ export async function buildExtension(out: string): Promise<BuildReport> {
 
 /**
  * Terser takes another fourteenth out of what esbuild has minified: every page of the web app loads the content
- * script.
- * Only local names are shortened: properties and texts stay readable for a reviewer.
+ * script. Only local names are shortened: properties and texts stay readable for a reviewer.
  */
 async function shrink(file: string): Promise<void> {
   const { code } = await minify(await readFile(file, 'utf8'), {

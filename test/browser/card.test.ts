@@ -5,10 +5,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS } from '../clockify/generator.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { settle } from './cases/world.ts';
-import { BROWSERS, chromeScope, expressionOf, type Harness, launch, until } from './harness.ts';
+import type { StandIn } from '../clockify/service.ts';
+import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
+import { BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
 
 const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
 
@@ -27,17 +26,8 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
   let page: Page;
 
   beforeAll(async () => {
-    standIn = await startStandIn({ members: 10 });
-    settle(standIn.world);
-    harness = await launch(kind, { standIn });
-    await harness.connect({ key: DEMO_KEYS.global });
-    page = await harness.openApp('/dashboard');
-    await harness.waitForState(page, 'ready');
-    await page.evaluate(() => {
-      const place = document.createElement('div');
-      place.id = 'place';
-      document.querySelector('main')?.replaceChildren(place);
-    });
+    ({ standIn, harness, page } = await openStage(kind));
+    await makePlace(page);
   });
 
   afterAll(async () => {
@@ -46,10 +36,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
   });
 
   async function put(html: string): Promise<void> {
-    await page.evaluate((markup) => {
-      const place = document.querySelector('#place');
-      if (place !== null) place.innerHTML = markup;
-    }, html);
+    await putInPlace(page, html);
     await until(async () => (await page.$$('#place member-status-badge')).length > 0, { what: 'a badge' });
   }
 
@@ -135,7 +122,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
       string,
       { message: string }
     >;
-    await choose({ language });
+    await chooseSettings({ standIn, harness, page }, { language });
     await put(SENTENCES.map(([name]) => `<p><a href="#x">${name}</a></p>`).join(''));
     const wanted = SENTENCES.map(([, key]) => texts[key]?.message.replace('$1', '2') ?? key);
     await until(async () => JSON.stringify(await labels(page)) === JSON.stringify(wanted), {
@@ -159,7 +146,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
   });
 
   test('the keyboard command goes from person to person, round again, and past names that are not shown', async () => {
-    await choose({});
+    await chooseSettings({ standIn, harness, page }, {});
     await put(
       '<p>Dana Cole</p><p hidden>Ray Otto</p><div style="height:3000px"></div><p><a href="#x">Nora Vance</a></p><p style="visibility:hidden">Eva Stone</p><p>Ivo Marsh</p>',
     );
@@ -217,21 +204,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('after');
   });
-
-  async function choose(settings: object): Promise<void> {
-    const options = await harness.openExtension('options.html');
-    await options.evaluate(async (more) => {
-      const { browser, chrome } = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi>;
-      await (browser ?? chrome).storage.local.set({ settings: { version: 1, ...more } });
-    }, settings);
-    await options.close();
-    await page.bringToFront();
-  }
 });
-
-interface ExtensionApi {
-  readonly storage: { readonly local: { set(items: object): Promise<void> } };
-}
 
 function labels(page: Page): Promise<(string | null)[]> {
   return page.$$eval('#place member-status-badge', (all) => all.map((one) => one.getAttribute('aria-label')));

@@ -1,13 +1,12 @@
 /** The case table on the built extension: every case in both browsers, and a summary by kind. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS } from '../clockify/generator.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import type { StandIn } from '../clockify/service.ts';
 import type { Case, ExpectedBadge, Kind } from './cases/case.ts';
 import { KINDS } from './cases/index.ts';
+import { openStage } from './cases/place.ts';
 import { idOf, PEOPLE } from './cases/roster.ts';
-import { settle } from './cases/world.ts';
-import { BROWSERS, expressionOf, type Harness, launch } from './harness.ts';
+import { BROWSERS, expressionOf, type Harness } from './harness.ts';
 
 /** What is seen of one case on the page. */
 interface Seen {
@@ -24,12 +23,7 @@ describe.each(BROWSERS)('cases in %s', (kind) => {
   const summary = new Map<string, { passed: number; all: number }>();
 
   beforeAll(async () => {
-    standIn = await startStandIn({ members: 10 });
-    settle(standIn.world);
-    harness = await launch(kind, { standIn });
-    await harness.connect({ key: DEMO_KEYS.global });
-    page = await harness.openApp('/dashboard');
-    await harness.waitForState(page, 'ready');
+    ({ standIn, harness, page } = await openStage(kind));
     await page.evaluate(expressionOf(clear));
   });
 

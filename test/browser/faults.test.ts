@@ -7,9 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
 import { BROWSERS, type Harness, launch, until } from './harness.ts';
-import { judgePage } from './tour.ts';
+import { CORRECT, judgePage } from './tour.ts';
 
-const CORRECT = { missing: [], wrong: [] };
 const KEY = DEMO_KEYS.global;
 
 interface ExtensionApi {

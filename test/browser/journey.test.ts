@@ -5,9 +5,7 @@ import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { expectedBadges } from '../clockify/pages/data.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
 import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
-import { judgePage, stopsOf } from './tour.ts';
-
-const CORRECT = { missing: [], wrong: [] };
+import { CORRECT, judgePage, stopsOf, switchWorkspace } from './tour.ts';
 
 describe.each(BROWSERS)('in %s', (kind) => {
   let standIn: StandIn;
@@ -30,19 +28,6 @@ describe.each(BROWSERS)('in %s', (kind) => {
   async function judge(page: Page, path: string, workspaceId = main) {
     const { missing, wrong } = await judgePage(harness, page, { world: standIn.world, path, workspaceId });
     return { missing, wrong };
-  }
-
-  /** Clicks a workspace's name in the switcher of the web app. */
-  async function switchTo(page: Page, name: string): Promise<void> {
-    await page.click('[data-cy="workspace-dropdown"]');
-    await page.waitForSelector('[data-cy="workspace-item"]');
-    await page.$$eval(
-      '[data-cy="workspace-item"]',
-      (items, wanted) => {
-        for (const item of items) if (item.textContent?.trim() === wanted) (item as HTMLElement).click();
-      },
-      name,
-    );
   }
 
   test('installing opens the welcome page, which says what goes where', async () => {
@@ -141,7 +126,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     expect(await judge(page, '/teams')).toEqual(CORRECT);
     const expected = expectedBadges(standIn.world, '/teams', second);
     expect(expected.length).toBeGreaterThan(0);
-    await switchTo(page, WORKSPACE_NAMES.second);
+    await switchWorkspace(page, WORKSPACE_NAMES.second);
     await until(
       async () => {
         const seen = (await harness.badges(page)).map(({ text, standing }) => `${text}|${standing}`).sort();
@@ -153,7 +138,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       { ms: 20_000, what: 'the badges of the other workspace' },
     );
     expect(await judge(page, '/teams', second)).toEqual(CORRECT);
-    await switchTo(page, WORKSPACE_NAMES.main);
+    await switchWorkspace(page, WORKSPACE_NAMES.main);
     await until(
       async () =>
         (await harness.badges(page)).length === expectedBadges(standIn.world, '/teams', main).length,

@@ -8,9 +8,7 @@ import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { expectedBadges } from '../clockify/pages/data.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
-import { judgePage } from './tour.ts';
-
-const CORRECT = { missing: [], wrong: [] };
+import { CORRECT, judgePage } from './tour.ts';
 
 /** What a page has of the extension. */
 interface Traces {

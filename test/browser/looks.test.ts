@@ -4,11 +4,10 @@
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS } from '../clockify/generator.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import type { StandIn } from '../clockify/service.ts';
+import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
-import { settle } from './cases/world.ts';
-import { BROWSERS, chromeScope, expressionOf, type Harness, launch, until } from './harness.ts';
+import { BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
 
 /** One for each standing that can have a badge. */
 const NAMES = [
@@ -57,18 +56,8 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
   let page: Page;
 
   beforeAll(async () => {
-    standIn = await startStandIn({ members: 10 });
-    settle(standIn.world);
-    harness = await launch(kind, { standIn });
-    await harness.connect({ key: DEMO_KEYS.global });
-    page = await harness.openApp('/dashboard');
-    await harness.waitForState(page, 'ready');
-    await page.evaluate(() => {
-      const place = document.createElement('div');
-      place.id = 'place';
-      place.className = 'cl-card';
-      document.querySelector('main')?.replaceChildren(place);
-    });
+    ({ standIn, harness, page } = await openStage(kind));
+    await makePlace(page, 'cl-card');
     await choose({ badgeStyle: 'icon' });
   });
 
@@ -79,14 +68,8 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
 
   /** Every standing is flagged, so that every look is seen. */
   async function choose(settings: { badgeStyle?: Style }): Promise<void> {
-    const options = await harness.openExtension('options.html');
-    await options.evaluate(async (more) => {
-      const { browser, chrome } = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi>;
-      const flagged = 'deleted deactivated-here deactivated invited declined limited not-a-member'.split(' ');
-      await (browser ?? chrome).storage.local.set({ settings: { version: 1, flagged, ...more } });
-    }, settings);
-    await options.close();
-    await page.bringToFront();
+    const flagged = 'deleted deactivated-here deactivated invited declined limited not-a-member'.split(' ');
+    await chooseSettings({ standIn, harness, page }, { flagged, ...settings });
     await put(NAMES.map((name) => `<p>${name}</p>`).join(''));
     await until(async () => (await paintedOf(page)).length === NAMES.length, {
       what: 'a badge of each standing',
@@ -94,10 +77,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
   }
 
   async function put(html: string): Promise<void> {
-    await page.evaluate((markup) => {
-      const place = document.querySelector('#place');
-      if (place !== null) place.innerHTML = markup;
-    }, html);
+    await putInPlace(page, html);
     await frames(page);
   }
 
@@ -385,7 +365,6 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
 });
 
 interface ExtensionApi {
-  readonly storage: { readonly local: { set(items: object): Promise<void> } };
   readonly runtime: { sendMessage(message: object): Promise<unknown> };
 }
 

@@ -1,11 +1,10 @@
 /** The content script on a page that changes under it: edits, fights, keys, and what is left behind. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS } from '../clockify/generator.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import type { StandIn } from '../clockify/service.ts';
+import { makePlace, openStage, putInPlace } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
-import { settle } from './cases/world.ts';
-import { BROWSERS, chromeScope, expressionOf, type Harness, launch, until } from './harness.ts';
+import { BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
 
 describe.each(BROWSERS)('a changing page in %s', (kind) => {
   let standIn: StandIn;
@@ -13,17 +12,8 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
   let page: Page;
 
   beforeAll(async () => {
-    standIn = await startStandIn({ members: 10 });
-    settle(standIn.world);
-    harness = await launch(kind, { standIn });
-    await harness.connect({ key: DEMO_KEYS.global });
-    page = await harness.openApp('/dashboard');
-    await harness.waitForState(page, 'ready');
-    await page.evaluate(() => {
-      const place = document.createElement('div');
-      place.id = 'place';
-      document.querySelector('main')?.replaceChildren(place);
-    });
+    ({ standIn, harness, page } = await openStage(kind));
+    await makePlace(page);
   });
 
   afterAll(async () => {
@@ -31,12 +21,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     await standIn?.close();
   });
 
-  async function put(html: string): Promise<void> {
-    await page.evaluate((markup) => {
-      const place = document.querySelector('#place');
-      if (place !== null) place.innerHTML = markup;
-    }, html);
-  }
+  const put = (html: string) => putInPlace(page, html);
 
   function standings(): Promise<string[]> {
     return page.$$eval('#place member-status-badge', (all) =>

@@ -34,6 +34,9 @@ export interface Verdict {
   readonly wrong: readonly string[];
 }
 
+/** What a page without a fault is judged to be, its badges aside. */
+export const CORRECT = { missing: [], wrong: [] } as const;
+
 /**
  * Looks at a page, scrolling through lists that draw only what is visible, until every expected badge was
  * seen or `ms` are over. A badge that is not expected counts even when it stood for a moment only.
@@ -60,6 +63,19 @@ export async function judgePage(
     await page.evaluate(expressionOf(scrollOn));
   } while (Date.now() < deadline);
   return { badges: [...seen.values()], missing: missing(), wrong: [...wrong] };
+}
+
+/** Clicks a workspace's name in the switcher of the web app. */
+export async function switchWorkspace(page: Page, name: string): Promise<void> {
+  await page.click('[data-cy="workspace-dropdown"]');
+  await page.waitForSelector('[data-cy="workspace-item"]');
+  await page.$$eval(
+    '[data-cy="workspace-item"]',
+    (items, wanted) => {
+      for (const item of items) if (item.textContent?.trim() === wanted) (item as HTMLElement).click();
+    },
+    name,
+  );
 }
 
 function lineOf({ text, standing, users }: BadgeOnPage | ExpectedBadge): string {

@@ -4,9 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { BROWSERS, type Harness, launch, until } from './harness.ts';
-import { judgePage } from './tour.ts';
-
-const CORRECT = { missing: [], wrong: [] };
+import { CORRECT, judgePage, switchWorkspace } from './tour.ts';
 
 describe.each(BROWSERS)('the workspace in %s', (kind) => {
   let standIn: StandIn;
@@ -36,15 +34,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
 
   async function switchTo(page: Page, name: keyof typeof WORKSPACE_NAMES): Promise<void> {
     await page.bringToFront();
-    await page.click('[data-cy="workspace-dropdown"]');
-    await page.waitForSelector('[data-cy="workspace-item"]');
-    await page.$$eval(
-      '[data-cy="workspace-item"]',
-      (items, wanted) => {
-        for (const item of items) if (item.textContent?.trim() === wanted) (item as HTMLElement).click();
-      },
-      WORKSPACE_NAMES[name],
-    );
+    await switchWorkspace(page, WORKSPACE_NAMES[name]);
   }
 
   /** Until every badge of the old workspace is gone: the new one's are judged after it. */

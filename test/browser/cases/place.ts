@@ -1,0 +1,55 @@
+/** An open page of the web app for markup of a test's own, in a workspace of the people of the cases. */
+import type { Page } from 'puppeteer-core';
+import { DEMO_KEYS } from '../../clockify/generator.ts';
+import { type StandIn, startStandIn } from '../../clockify/service.ts';
+import { type BrowserKind, type Harness, launch } from '../harness.ts';
+import { settle } from './world.ts';
+
+export interface Stage {
+  readonly standIn: StandIn;
+  readonly harness: Harness;
+  /** The dashboard, connected and ready. */
+  readonly page: Page;
+}
+
+export async function openStage(kind: BrowserKind): Promise<Stage> {
+  const standIn = await startStandIn({ members: 10 });
+  settle(standIn.world);
+  const harness = await launch(kind, { standIn });
+  await harness.connect({ key: DEMO_KEYS.global });
+  const page = await harness.openApp('/dashboard');
+  await harness.waitForState(page, 'ready');
+  return { standIn, harness, page };
+}
+
+/** Empties the page but for `#place`, which `putInPlace` fills. */
+export async function makePlace(page: Page, className = ''): Promise<void> {
+  await page.evaluate((name) => {
+    const place = document.createElement('div');
+    place.id = 'place';
+    place.className = name;
+    document.querySelector('main')?.replaceChildren(place);
+  }, className);
+}
+
+export async function putInPlace(page: Page, html: string): Promise<void> {
+  await page.evaluate((markup) => {
+    const place = document.querySelector('#place');
+    if (place !== null) place.innerHTML = markup;
+  }, html);
+}
+
+interface ExtensionApi {
+  readonly storage: { readonly local: { set(items: object): Promise<void> } };
+}
+
+/** Settings other than the default ones, until the next call; `page` stays in front. */
+export async function chooseSettings({ harness, page }: Stage, settings: object): Promise<void> {
+  const options = await harness.openExtension('options.html');
+  await options.evaluate(async (chosen) => {
+    const { browser, chrome } = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi>;
+    await (browser ?? chrome).storage.local.set({ settings: { version: 1, ...chosen } });
+  }, settings);
+  await options.close();
+  await page.bringToFront();
+}
