@@ -27,10 +27,10 @@ export interface ErrorInfo {
 }
 
 export class StatusError extends Error implements ErrorInfo {
-  readonly code: ErrorCode;
-  readonly retryAt?: number;
+  declare readonly code: ErrorCode;
+  declare readonly retryAt?: number;
   /** HTTP status of the answer, when there was one that says more than the code. */
-  readonly status?: number;
+  declare readonly status?: number;
   override readonly name: string = 'StatusError';
 
   constructor(
@@ -39,8 +39,7 @@ export class StatusError extends Error implements ErrorInfo {
     { retryAt, status, cause }: { retryAt?: number; status?: number; cause?: unknown } = {},
   ) {
     super(message, { cause });
-    this.code = code;
-    Object.assign(this, { retryAt, status });
+    Object.assign(this, { code, retryAt, status });
   }
 }
 

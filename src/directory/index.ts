@@ -2,7 +2,9 @@
  * The index a page looks names up in: built by the background as one string (10 000 rows cross to a content
  * script in milliseconds as a string, not as objects), read by the content script. Pure: no browser API.
  *
- * First a line for each normalised name of which at least one bearer has a flagged standing:
+ * First a table of the beginnings of flagged names, by which the text of a whole page is searched for any of them:
+ * it is made here and not by each page, which would take some milliseconds of its load. Then, after an empty
+ * line, a line for each normalised name of which at least one bearer has a flagged standing:
  * `name TAB id SPACE code [SPACE email] [TAB id SPACE code …]`. Then an empty line. Then the names that nobody
  * flagged bears, one a line: they are needed only to tell a list of members from other text with commas.
  */
@@ -23,8 +25,43 @@ export interface RosterIndex {
   get(name: string): readonly IndexEntry[] | undefined;
   /** Somebody of the workspace bears the name, flagged or not. */
   has(name: string): boolean;
-  /** The names that `get` answers. */
-  flaggedNames(): Iterable<string>;
+  /**
+   * Whether a name that `get` answers may stand anywhere in a folded text (`foldText`, or printable ASCII in
+   * either case). Sometimes true for nothing, never false for a name. White space in a row is one.
+   */
+  mayHold(text: string): boolean;
+}
+
+/** Names are told apart by so many leading characters when a text is searched for any of them. */
+const HEAD = 24;
+/** Places of the table: for each character of a name, and the least and the most of them. */
+const SPARSE = 4;
+const LEAST = 1 << 12;
+const MOST = 1 << 18;
+/** In the table, by the last bits of the hash of a beginning: a name goes on there, or ends. Else 0. */
+const PREFIX = 1;
+const WHOLE = 2;
+const SPACE = 32;
+
+function step(hash: number, code: number): number {
+  return (Math.imul(hash, 31) + code) | 0;
+}
+
+/** A power of two of digits. */
+function beginnings(names: readonly string[]): string {
+  const characters = names.reduce((sum, name) => sum + Math.min(name.length, HEAD), 0);
+  let size = LEAST;
+  while (size < characters * SPARSE && size < MOST) size *= 2;
+  const table = new Uint8Array(size);
+  for (const name of names) {
+    let hash = 0;
+    for (let at = 0; at < name.length && at < HEAD; at += 1) {
+      hash = step(hash, name.charCodeAt(at));
+      table[hash & (size - 1)] ||= PREFIX;
+    }
+    table[hash & (size - 1)] = WHOLE;
+  }
+  return table.join('');
 }
 
 /** The index of a list. `flagged`: the standings that get a badge. */
@@ -52,35 +89,69 @@ export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Stand
     });
     lines.push(`${name}\t${entries.join('\t')}`);
   }
-  return `${lines.join('\n')}\n\n${others.join('\n')}`;
+  const table = beginnings(lines.map((line) => line.slice(0, line.indexOf('\t'))));
+  return `${table}\n\n${lines.join('\n')}\n\n${others.join('\n')}`;
 }
 
 /**
- * The reverse of `buildIndex`. Only the flagged names are read at once; the others when one is first asked
- * for. Lines that are not of its form are passed over.
+ * The reverse of `buildIndex`. Names are read when one is first asked for, so that a page with nobody to flag
+ * never does. Lines that are not of its form are passed over.
  */
 export function readIndex(text: string): RosterIndex {
-  const [head = '', unflagged = ''] = text.split('\n\n', 2);
+  const [table = '', flagged = '', unflagged = ''] = text.split('\n\n', 3);
   const rows = new Map<string, string | readonly IndexEntry[]>();
-  for (const line of head.split('\n')) {
-    const tab = line.indexOf('\t');
-    if (tab > 0) rows.set(line.slice(0, tab), line.slice(tab + 1));
-  }
   let others: ReadonlySet<string> | undefined;
+  const mask = table.length - 1;
+
+  function rowOf(name: string): string | readonly IndexEntry[] | undefined {
+    if (rows.size === 0) {
+      for (const line of flagged.split('\n')) {
+        const tab = line.indexOf('\t');
+        if (tab > 0) rows.set(line.slice(0, tab), line.slice(tab + 1));
+      }
+    }
+    return rows.get(name);
+  }
+
+  function mayHold(within: string): boolean {
+    const { length } = within;
+    for (let start = 0; start < length; start += 1) {
+      let hash = 0;
+      let before = SPACE;
+      for (let at = start; at < length; at += 1) {
+        let code = within.charCodeAt(at);
+        if (code <= SPACE) {
+          if (at === start) break;
+          if (before === SPACE) continue;
+          code = SPACE;
+        } else if (code >= 65 && code <= 90) code += 32;
+        before = code;
+        hash = step(hash, code);
+        // The digit, or NaN, which is 0.
+        const known = table.charCodeAt(hash & mask) & 3;
+        if (known === 0) break;
+        if (known === PREFIX) continue;
+        const name = normalizeName(within.slice(start, at + 1));
+        if (name.length >= HEAD || rowOf(name) !== undefined) return true;
+      }
+    }
+    return false;
+  }
+
   return {
+    mayHold,
     get(name) {
-      const row = rows.get(name);
+      const row = rowOf(name);
       if (typeof row !== 'string') return row;
       const entries = readEntries(row);
       rows.set(name, entries);
       return entries;
     },
     has(name) {
-      if (rows.has(name)) return true;
+      if (rowOf(name) !== undefined) return true;
       others ??= new Set(unflagged.split('\n'));
       return name !== '' && others.has(name);
     },
-    flaggedNames: () => rows.keys(),
   };
 }
 

@@ -41,7 +41,8 @@ export interface Badges {
 }
 
 export function createBadges(document: Document): Badges {
-  const sheet = new CSSStyleSheet();
+  /** Made with the first badge: most pages have none. */
+  let sheet: CSSStyleSheet | undefined;
   let css = '';
 
   function update(
@@ -77,7 +78,7 @@ export function createBadges(document: Document): Badges {
     setStyle(next) {
       if (next === css) return;
       css = next;
-      sheet.replaceSync(css);
+      sheet?.replaceSync(css);
     },
     create(verdict, place, labels) {
       const badge = document.createElement(BADGE_TAG);
@@ -89,6 +90,10 @@ export function createBadges(document: Document): Badges {
       svg.setAttribute('viewBox', '0 0 16 16');
       svg.appendChild(document.createElementNS(SVG, 'path'));
       chip.appendChild(document.createElement('span')).className = 'word';
+      if (!sheet) {
+        sheet = new CSSStyleSheet();
+        sheet.replaceSync(css);
+      }
       root.adoptedStyleSheets = [sheet];
       update(badge, verdict, place, labels);
       return badge;
@@ -140,7 +145,7 @@ function givesOwnBox(style: CSSStyleDeclaration): boolean {
 }
 
 function measure(anchor: Text, parent: Element, style: CSSStyleDeclaration): NonNullable<Place['apart']> {
-  const range = anchor.ownerDocument.createRange();
+  const range = new Range();
   range.selectNodeContents(anchor);
   const text = range.getBoundingClientRect();
   const box = parent.getBoundingClientRect();

@@ -42,8 +42,6 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
   let shown: WeakRef<HTMLElement> | null = null;
   /** Gets the focus back from a card that was dismissed, and must not open it again by that. */
   let dismissed: HTMLElement | null = null;
-  const view = document.defaultView ?? window;
-  const { clipboard } = view.navigator;
 
   function later(ms: number, task: () => void): void {
     clearTimeout(timer);
@@ -121,14 +119,14 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
     if (card === null || badge === null) return;
     const at = (badge.shadowRoot?.firstElementChild ?? badge).getBoundingClientRect();
     const { width, height } = card.getBoundingClientRect();
-    const room = view.innerHeight - at.bottom - GAP;
+    const room = innerHeight - at.bottom - GAP;
     const below = room >= height || room >= at.top - GAP;
     const rtl = getComputedStyle(badge).direction === 'rtl';
     const left = rtl ? at.right - width + 12 : at.left - 12;
     const top = below ? at.bottom + GAP : at.top - GAP - height;
     const within = (value: number, most: number) => `${Math.max(EDGE, Math.min(value, most - EDGE))}px`;
     card.style.left = within(left, document.documentElement.clientWidth - width);
-    card.style.top = within(top, view.innerHeight - height);
+    card.style.top = within(top, innerHeight - height);
   }
 
   function part(person: CardContent, workspaceId: string, labels: Labels): HTMLElement {
@@ -159,7 +157,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
         said.textContent = text('page_reading');
         try {
           if (copied === '') await send('roster.refresh', { workspaceId }).then(fill);
-          else await clipboard.writeText(copied);
+          else await navigator.clipboard.writeText(copied);
           said.textContent = text('page_copied');
         } catch {
           // A frame may be denied the clipboard: the person can still select the text.
@@ -196,7 +194,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
   }
 
   const listen = <K extends keyof WindowEventMap>(type: K, listener: (event: WindowEventMap[K]) => void) =>
-    view.addEventListener(type, listener, { capture: true, signal });
+    addEventListener(type, listener, { capture: true, signal });
 
   listen('pointerover', (event) => {
     if (event.pointerType === 'touch') return;

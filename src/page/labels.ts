@@ -22,13 +22,15 @@ export function createLabels(
   language: string,
   pageLanguage: () => string,
 ): Labels {
-  const plurals = new Intl.PluralRules(language);
+  let plurals: Intl.PluralRules | undefined;
   const text: Labels['text'] = (key, ...values) => fill(texts[key] ?? '', ...values);
   const counted: Labels['count'] = (key, count, ...values) => {
+    plurals ??= new Intl.PluralRules(language);
     const form = `${key}_${plurals.select(count)}`;
     return text(form in texts ? form : `${key}_other`, count, ...values);
   };
-  const underscored = (standing: string) => standing.replaceAll('-', '_');
+  const standingText = (kind: string, standing: string, ...values: readonly number[]) =>
+    text(`${kind}_${standing.replaceAll('-', '_')}`, ...values);
   return {
     language,
     foreign: () => {
@@ -37,10 +39,10 @@ export function createLabels(
     },
     text,
     count: counted,
-    standing: (standing) => text(`standing_${underscored(standing)}`),
+    standing: (standing) => standingText('standing', standing),
     badge: (standing, people, list) =>
       list
-        ? counted('page_in_list', people, text(`standing_${underscored(standing)}`))
-        : text(`page_is_${underscored(standing)}`, people),
+        ? counted('page_in_list', people, standingText('standing', standing))
+        : standingText('page_is', standing, people),
   };
 }

@@ -30,12 +30,6 @@ const ADDED = /[(<,'’\d]/;
 const MAX_COMMAS_IN_NAME = 3;
 const MAX_TEXT = 20_000;
 
-/** Names are told apart by so many leading characters when a whole text is searched for any of them. */
-const HEAD = 24;
-/** A table of 256 kB: some hundred thousand beginnings in it still leave it of use. */
-const MASK = (1 << 18) - 1;
-const PREFIX = 1;
-const WHOLE = 2;
 /** Anything but printable ASCII and the white space of its range. */
 const NOT_PLAIN = /[^\t-\r -~]/;
 
@@ -56,7 +50,6 @@ export interface Matcher {
 export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'more'>): Matcher {
   const you = new RegExp(`^(.+?) ?\\((?:${words.you})\\)$`);
   const andMore = new RegExp(`^(.+?),? ?(?:${words.more})$`);
-  const heads = beginnings(index.flaggedNames());
 
   function readList(body: string, counted: boolean): Reading | null {
     const pieces = body.split(',');
@@ -88,10 +81,10 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
 
   return {
     mayHold(text) {
-      if (!NOT_PLAIN.test(text)) return holds(heads, text);
+      if (!NOT_PLAIN.test(text)) return index.mayHold(text);
       const folded = foldText(text);
       // Not in the form of the names: letter and accent are two characters, maybe of two texts.
-      return folded.normalize() !== folded || holds(heads, folded);
+      return folded.normalize() !== folded || index.mayHold(folded);
     },
     isName: (text) => index.has(normalizeName(text)),
     read(text) {
@@ -113,55 +106,4 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
       return list ?? readList(whole, false);
     },
   };
-}
-
-interface Beginnings {
-  /** By the last bits of the hash of a beginning of a name: whether one goes on there, or ends. */
-  readonly heads: Uint8Array;
-  /** Hashes of whole names. */
-  readonly names: ReadonlySet<number>;
-}
-
-function beginnings(all: Iterable<string>): Beginnings {
-  const heads = new Uint8Array(MASK + 1);
-  const names = new Set<number>();
-  for (const name of all) {
-    let hash = 0;
-    for (let at = 0; at < name.length && at < HEAD; at += 1) {
-      hash = step(hash, name.charCodeAt(at));
-      heads[hash & MASK] ||= PREFIX;
-    }
-    heads[hash & MASK] = WHOLE;
-    names.add(hash);
-  }
-  return { heads, names };
-}
-
-/** Whether one of the names stands anywhere in the text. White space in a row is one. */
-function holds({ heads, names }: Beginnings, text: string): boolean {
-  const { length } = text;
-  for (let start = 0; start < length; start += 1) {
-    let hash = 0;
-    let before = SPACE;
-    for (let at = start; at < length; at += 1) {
-      let code = text.charCodeAt(at);
-      if (code <= SPACE) {
-        if (at === start) break;
-        if (before === SPACE) continue;
-        code = SPACE;
-      } else if (code >= 65 && code <= 90) code += 32;
-      before = code;
-      hash = step(hash, code);
-      const known = heads[hash & MASK];
-      if (!known) break;
-      if (known === WHOLE && names.has(hash)) return true;
-    }
-  }
-  return false;
-}
-
-const SPACE = 32;
-
-function step(hash: number, code: number): number {
-  return (Math.imul(hash, 31) + code) | 0;
 }

@@ -79,10 +79,11 @@ export interface Vocabulary {
 const CACHE_LIMIT = 4000;
 
 export function createVocabulary(words: Words): Vocabulary {
-  const known = Object.fromEntries(
-    Object.entries(words).map(([kind, source]) => [kind, new RegExp(`^(?:${source})$`, 'su')]),
-  );
-  const is: Vocabulary['is'] = (kind, word) => known[kind]?.test(word) === true;
+  const known: { [kind in keyof Words]?: RegExp } = {};
+  const is: Vocabulary['is'] = (kind, word) => {
+    known[kind] ??= new RegExp(`^(?:${words[kind]})$`, 'su');
+    return known[kind].test(word);
+  };
   const cache = new Map<string, number>();
 
   function tokenSays(token: string): number {

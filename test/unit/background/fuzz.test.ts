@@ -7,6 +7,7 @@ import { App } from '../../../src/background/app.ts';
 import { ERROR_CODES, StatusError } from '../../../src/clockify/errors.ts';
 import { parseUsers } from '../../../src/clockify/schema.ts';
 import { buildIndex, readIndex } from '../../../src/directory/index.ts';
+import { normalizeName } from '../../../src/directory/names.ts';
 import { readChunk, toMembers, writeChunk } from '../../../src/directory/roster.ts';
 import { FLAGGED_BY_DEFAULT } from '../../../src/directory/standing.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/receiver.ts';
@@ -160,9 +161,10 @@ describe('answers', () => {
         const sightings = members.map((member) => ({ member, at: 5 }));
         expect(readChunk(writeChunk(sightings, 5), 5)).toEqual(sightings);
         const index = readIndex(buildIndex(members, FLAGGED));
-        for (const name of index.flaggedNames()) {
+        for (const name of members.map((member) => normalizeName(member.name))) {
           for (const { id, standing } of index.get(name) ?? []) {
             expect(members.find((member) => member.id === id)?.standing).toBe(standing);
+            expect(index.mayHold(`(${name})`)).toBe(true);
           }
         }
       }),
