@@ -2,11 +2,12 @@
 import { computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../clockify/errors.ts';
 import { Notice } from '../ui/parts.tsx';
+import { finder } from '../ui/search.ts';
 import { date, language, list, number, type TextKey, t } from '../ui/text.ts';
 import { type Assignments, readAssignments } from './assignments.ts';
 import { linkColumn, memberColumns } from './columns.tsx';
 import { type Column, Grid } from './grid.tsx';
-import { type AuditRow, type Cleanup, cleanupOf, filterRows, type Sorting, sortRows } from './rows.ts';
+import { type AuditRow, type Cleanup, cleanupOf, type Sorting, sortRows } from './rows.ts';
 import { connection, failure, roster } from './source.ts';
 import { Exports, Search, table } from './tools.tsx';
 
@@ -105,11 +106,15 @@ const columns = computed<Column<AuditRow>[]>(() => {
   ];
   return [...known.filter(({ key }) => wanted.includes(key)), linkColumn(connection.value)];
 });
-const rows = computed(() => {
-  const found = filterRows(cleanup.value[kind.value], { search: search.value, standings: new Set() });
+const sorted = computed(() => {
+  const found = cleanup.value[kind.value];
   const { by, descending } = sorting.value;
   const column = columns.value.find(({ key }) => key === by) ?? columns.value[0];
   return column === undefined ? found : sortRows(found, column.value, descending, language());
+});
+const rows = computed(() => {
+  const isFound = finder(search.value);
+  return sorted.value.filter(({ haystack }) => isFound(haystack));
 });
 
 export function CleanUp() {

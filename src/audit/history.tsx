@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals';
 import type { HistoryEvent } from '../directory/member.ts';
 import type { Standing } from '../directory/standing.ts';
 import { Notice, StandingLabel } from '../ui/parts.tsx';
-import { fold, nameOf } from '../ui/search.ts';
+import { finder, haystackOf, nameOf } from '../ui/search.ts';
 import { dateTime, language, standingText, t } from '../ui/text.ts';
 import { Chart } from './chart.tsx';
 import { linkColumn } from './columns.tsx';
@@ -15,6 +15,7 @@ import { Exports, Search, StandingFilter, table } from './tools.tsx';
 interface Change extends HistoryEvent {
   readonly id: string;
   readonly email: string;
+  readonly haystack: string;
 }
 
 const search = signal('');
@@ -23,11 +24,11 @@ const sorting = signal<Sorting>({ by: 'at', descending: true });
 
 const all = computed<Change[]>(() => {
   const emails = new Map(roster.value?.rows.map(({ id, email }) => [id, email]));
-  return (roster.value?.events ?? []).map((event, at) => ({
-    ...event,
-    id: String(at),
-    email: emails.get(event.userId) ?? '',
-  }));
+  return (roster.value?.events ?? []).map((event, at) => {
+    const { userId, name } = event;
+    const email = emails.get(userId) ?? '';
+    return { ...event, id: String(at), email, haystack: haystackOf({ id: userId, name, email }) };
+  });
 });
 const counts = computed(() =>
   countStandings(all.value.flatMap(({ to }) => (to === null ? [] : [{ standing: to }]))),
@@ -72,11 +73,10 @@ const columns = computed<Column<Change>[]>(() => [
   linkColumn<Change>(connection.value, ({ userId }) => userId),
 ]);
 const rows = computed(() => {
-  const words = fold(search.value).split(/\s+/).filter(Boolean);
-  const found = all.value.filter(({ name, email, userId, to }) => {
+  const isFound = finder(search.value);
+  const found = all.value.filter(({ haystack, to }) => {
     if (standings.value.size > 0 && (to === null || !standings.value.has(to))) return false;
-    const haystack = words.length === 0 ? '' : fold(`${name}\n${email}\n${userId}`);
-    return words.every((word) => haystack.includes(word));
+    return isFound(haystack);
   });
   const { by, descending } = sorting.value;
   const column = columns.value.find(({ key }) => key === by);

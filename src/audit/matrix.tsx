@@ -2,13 +2,15 @@
 import { computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../clockify/errors.ts';
 import type { Standing } from '../directory/standing.ts';
-import { type MemberRow, send } from '../platform/messages.ts';
+import { send } from '../platform/messages.ts';
 import { Mark } from '../ui/icons.tsx';
+import { type ListedMember, readMembers } from '../ui/members.ts';
 import { Notice } from '../ui/parts.tsx';
+import { finder } from '../ui/search.ts';
 import { language, list, standingText, t } from '../ui/text.ts';
 import { linkColumn } from './columns.tsx';
 import { type Column, Grid } from './grid.tsx';
-import { filterPeople, type MatrixPerson, matrixOf, type Sorting, sortRows } from './rows.ts';
+import { type MatrixPerson, matrixOf, type Sorting, sortRows } from './rows.ts';
 import { connection, failure, workspaces } from './source.ts';
 import { Exports, Search, table } from './tools.tsx';
 
@@ -16,7 +18,7 @@ const search = signal('');
 const differing = signal(true);
 const sorting = signal<Sorting>({ by: 'name', descending: false });
 /** Workspace id → its list, as far as it was read. */
-const lists = signal<ReadonlyMap<string, { version: string; rows: readonly MemberRow[] }>>(new Map());
+const lists = signal<ReadonlyMap<string, { version: string; rows: readonly ListedMember[] }>>(new Map());
 const reading = signal(false);
 
 const ofKey = computed(() => workspaces.value.filter((one) => one.connectionId === connection.value?.id));
@@ -50,11 +52,15 @@ const columns = computed<Column<MatrixPerson>[]>(() => [
   }),
   linkColumn(connection.value),
 ]);
-const rows = computed(() => {
+const sorted = computed(() => {
   const { by, descending } = sorting.value;
   const column = columns.value.find(({ key }) => key === by) ?? columns.value[0];
-  const found = filterPeople(people.value, { search: search.value, differing: differing.value });
-  return column === undefined ? found : sortRows(found, column.value, descending, language());
+  const wanted = differing.value ? people.value.filter(({ differs }) => differs) : people.value;
+  return column === undefined ? wanted : sortRows(wanted, column.value, descending, language());
+});
+const rows = computed(() => {
+  const isFound = finder(search.value);
+  return sorted.value.filter(({ haystack }) => isFound(haystack));
 });
 
 function Cell({ standing, read }: { standing: Standing | undefined; read: boolean }) {
@@ -80,9 +86,9 @@ export function followLists(): () => void {
 
 async function readList(workspaceId: string): Promise<void> {
   try {
-    const reply = await send('roster.read', { workspaceId });
+    const reply = await readMembers(workspaceId);
     if (reply === null) return;
-    const list = { version: reply.info.version, rows: JSON.parse(reply.rows) as MemberRow[] };
+    const list = { version: reply.info.version, rows: reply.members };
     lists.value = new Map(lists.peek()).set(workspaceId, list);
   } catch (error) {
     failure.value = toErrorInfo(error);

@@ -2,13 +2,8 @@
 import { computed, signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
 import type { HistoryEvent, RosterInfo } from '../directory/member.ts';
-import {
-  type ConnectionSummary,
-  type DayCounts,
-  type MemberRow,
-  send,
-  type WorkspaceStatus,
-} from '../platform/messages.ts';
+import { type ConnectionSummary, type DayCounts, send, type WorkspaceStatus } from '../platform/messages.ts';
+import { readMembers } from '../ui/members.ts';
 import { failureOf, watchRevision } from '../ui/page.tsx';
 import { type AuditRow, buildRows } from './rows.ts';
 
@@ -47,12 +42,11 @@ export const connection = computed(() =>
 
 async function readRoster(workspaceId: string): Promise<Roster | null> {
   const [reply, history] = await Promise.all([
-    send('roster.read', { workspaceId }),
+    readMembers(workspaceId),
     send('history.read', { workspaceId, limit: EVENTS }),
   ]);
   if (reply === null) return null;
-  const members = JSON.parse(reply.rows) as MemberRow[];
-  return { info: reply.info, rows: buildRows(members, history.events), ...history };
+  return { info: reply.info, rows: buildRows(reply.members, history.events), ...history };
 }
 
 /** Reads everything that changed since the last look. */

@@ -71,7 +71,8 @@ function SettingsFile() {
 }
 
 const events = signal<readonly DiagnosisEvent[]>([]);
-const copied = signal(false);
+/** What became of the last try to copy. */
+const copied = signal<'options_copied' | 'page_not_copied' | null>(null);
 
 async function readDiagnosis(): Promise<string> {
   const { version } = browser.runtime.getManifest();
@@ -92,8 +93,12 @@ async function showDiagnosis(): Promise<void> {
 
 async function copyDiagnosis(): Promise<void> {
   report.value = await readDiagnosis();
-  await navigator.clipboard.writeText(report.value);
-  copied.value = true;
+  try {
+    await navigator.clipboard.writeText(report.value);
+    copied.value = 'options_copied';
+  } catch {
+    copied.value = 'page_not_copied';
+  }
 }
 
 function Diagnosis() {
@@ -107,10 +112,13 @@ function Diagnosis() {
           {t('options_diagnosis_copy')}
         </button>
         <span role="status" class="muted">
-          {copied.value && t('options_copied')}
+          {copied.value !== null && t(copied.value)}
         </span>
       </div>
-      <details onToggle={(event) => event.currentTarget.open && void showDiagnosis()}>
+      <details
+        open={copied.value === 'page_not_copied'}
+        onToggle={(event) => event.currentTarget.open && void showDiagnosis()}
+      >
         <summary>{t('options_diagnosis_show')}</summary>
         <p class="small muted">{plural('options_diagnosis_lines', events.value.length)}</p>
         <textarea readOnly rows={10} aria-label={t('options_diagnosis')} value={report.value} />

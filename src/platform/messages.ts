@@ -216,10 +216,10 @@ export interface ExtensionProtocol {
   /** Forgets the key and every list, index, history and log line of the connection. */
   'connection.forget'(request: { readonly id: string }): null;
   'workspace.list'(request: null): readonly WorkspaceStatus[];
-  /** The list, `rows` as JSON of `MemberRow[]`; `null` while there is none. */
+  /** The list, `rows` in pieces, each the JSON of `MemberRow[]`; `null` while there is none. */
   'roster.read'(request: { readonly workspaceId: string }): {
     readonly info: RosterInfo;
-    readonly rows: string;
+    readonly rows: readonly string[];
   } | null;
   /** Newest first, at most `limit` (1 to 5 000) events; days oldest first. */
   'history.read'(request: { readonly workspaceId: string; readonly limit: number }): {

@@ -10,7 +10,7 @@ import { ErrorNotice, Notice, SyncProgress } from '../ui/parts.tsx';
 import { watchHosts } from '../ui/permission.ts';
 import { isLocked, loadSettings, settings } from '../ui/settings.ts';
 import { ago, dateTime, number, plural, standingText, t } from '../ui/text.ts';
-import { followMembers, OnThisPage, Others } from './people.tsx';
+import { followMembers, listing, membersRead, OnThisPage, Others } from './people.tsx';
 import {
   chosen,
   failure,
@@ -162,9 +162,11 @@ function Popup() {
   const error = failure.value ?? current?.error;
   const first = current !== null && current.connections.length === 0;
   return (
-    <main class="popup">
+    <main class="popup" aria-busy={listing.value}>
       <Header workspace={workspace} />
       {first && <FirstRun />}
+      {/* Above all that may come later, so that it never moves away from under a click. */}
+      <Switches tab={tab} />
       {error !== undefined && !first && (
         <div role="alert">
           <ErrorNotice error={error} onRetry={() => void refresh()} />
@@ -174,7 +176,6 @@ function Popup() {
       {workspace !== null && <Counts workspace={workspace} />}
       {!first && <ThisPage tab={tab} />}
       {workspace !== null && <Others />}
-      <Switches tab={tab} />
       <nav class="links" aria-label={t('popup_more')}>
         <button type="button" class="button quiet" id="open-audit" onClick={() => openPage('audit')}>
           <Icon name="table" />
@@ -194,4 +195,9 @@ followMembers();
 watchRevision(() => void followChange());
 watchReports(() => void loadStatus());
 
-void Promise.all([loadSettings(), loadStatus()]).then(() => startPage('popup_page_title', Popup));
+/** The first picture waits for the list at most so long, ms: a popup that is late feels broken, one that jumps is. */
+const PATIENCE_MS = 150;
+
+void Promise.all([loadSettings(), loadStatus()])
+  .then(() => Promise.race([membersRead(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]))
+  .then(() => startPage('popup_page_title', Popup));

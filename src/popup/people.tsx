@@ -1,10 +1,11 @@
 /** People of the workspace in the popup: those flagged on this page first, then the rest with a search. */
-import { computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../clockify/errors.ts';
 import type { BadgeStanding } from '../directory/standing.ts';
-import { type MemberRow, send } from '../platform/messages.ts';
+import { send } from '../platform/messages.ts';
 import { Mark } from '../ui/icons.tsx';
-import { fold, nameOf } from '../ui/search.ts';
+import { type ListedMember, readMembers } from '../ui/members.ts';
+import { finder, nameOf } from '../ui/search.ts';
 import { settings } from '../ui/settings.ts';
 import { plural, standingText, t } from '../ui/text.ts';
 import { chosen, failure, openPage, status } from './state.ts';
@@ -12,29 +13,50 @@ import { chosen, failure, openPage, status } from './state.ts';
 /** Rows drawn at most, unasked and as the answer to a search or a filter; the audit page shows the rest. */
 const FEW = 5;
 const MANY = 30;
+/** Height of a row, px, as in the style sheet. */
+const ROW = 46;
 
 const search = signal('');
-const members = signal<readonly MemberRow[]>([]);
+const members = signal<readonly ListedMember[]>([]);
+
+/** Which list the background has, `null` for none, and which one `members` is or was tried to be. */
+const version = computed(() => {
+  const workspace = status.value?.workspace;
+  return workspace?.roster == null ? null : `${workspace.id} ${workspace.roster.version}`;
+});
+const held = signal<string | null>(null);
+
+/** The list is on its way. */
+export const listing = computed(() => held.value !== version.value);
 
 /** Reads the list again whenever the background has another version of it. */
 export function followMembers(): () => void {
-  const version = computed(() => {
-    const workspace = status.value?.workspace;
-    return workspace?.roster == null ? null : `${workspace.id} ${workspace.roster.version}`;
-  });
-  return effect(() => {
-    if (version.value === null) members.value = [];
-    else void readMembers(status.peek()?.workspace?.id ?? '');
+  return effect(() => void takeMembers(version.value));
+}
+
+async function takeMembers(wanted: string | null): Promise<void> {
+  let found: readonly ListedMember[] = [];
+  try {
+    const workspaceId = status.peek()?.workspace?.id;
+    if (wanted !== null && workspaceId !== undefined) found = (await readMembers(workspaceId))?.members ?? [];
+  } catch (error) {
+    failure.value = toErrorInfo(error);
+    found = members.peek();
+  }
+  if (wanted !== version.peek()) return;
+  batch(() => {
+    members.value = found;
+    held.value = wanted;
   });
 }
 
-async function readMembers(workspaceId: string): Promise<void> {
-  try {
-    const reply = await send('roster.read', { workspaceId });
-    members.value = reply === null ? [] : (JSON.parse(reply.rows) as MemberRow[]);
-  } catch (error) {
-    failure.value = toErrorInfo(error);
-  }
+/** Resolves once the list is in. */
+export function membersRead(): Promise<void> {
+  return new Promise((resolve) => {
+    effect(() => {
+      if (!listing.value) resolve();
+    });
+  });
 }
 
 const onPage = computed(() =>
@@ -43,23 +65,17 @@ const onPage = computed(() =>
   ),
 );
 
-/** What a search looks in, in the order of `members`; made at the first letter. */
-const haystacks = computed(() =>
-  members.value.map(({ id, name, email }) => fold(`${name}\n${email}\n${id}`)),
-);
+const above = computed(() => new Set(onPage.value.flatMap(({ ids }) => ids)));
 
 /** Without a search and a filter: the flagged; never those who are listed above already. */
 const others = computed(() => {
-  const above = new Set(onPage.value.flatMap(({ ids }) => ids));
-  const words = fold(search.value).split(/\s+/).filter(Boolean);
+  const isFound = finder(search.value);
   const { flagged } = settings();
-  return members.value.filter(({ id, standing }, at) => {
-    if (above.has(id)) return false;
-    if (chosen.value !== null && standing !== chosen.value) return false;
-    if (words.length === 0) return chosen.value !== null || flagged.includes(standing);
-    const haystack = haystacks.value[at] ?? '';
-    return words.every((word) => haystack.includes(word));
-  });
+  const wanted = chosen.value !== null ? [chosen.value] : search.value.trim() === '' ? flagged : null;
+  return members.value.filter(
+    ({ id, standing, haystack }) =>
+      (wanted === null || wanted.includes(standing)) && isFound(haystack) && !above.value.has(id),
+  );
 });
 
 function Person(props: { name: string; detail: string; standing: BadgeStanding; onShow?: () => void }) {
@@ -115,11 +131,21 @@ export function OnThisPage({ state }: { state: string }) {
   );
 }
 
+/** How many others there will be once the list is in, by the counts that are known before: their room is kept. */
+const awaited = computed(() => {
+  if (members.value.length > 0 || !listing.value) return 0;
+  const counts = status.value?.workspace?.roster?.counts ?? {};
+  const flagged = settings().flagged.reduce((sum, standing) => sum + (counts[standing] ?? 0), 0);
+  return Math.max(0, flagged - above.value.size);
+});
+
 export function Others() {
-  if (members.value.length === 0) return null;
+  if (members.value.length === 0 && !listing.value) return null;
   const asked = search.value !== '' || chosen.value !== null;
-  const shown = others.value.slice(0, asked ? MANY : FEW);
-  const rest = others.value.length - shown.length;
+  const most = asked ? MANY : FEW;
+  const shown = others.value.slice(0, most);
+  const rooms = Math.min(awaited.value, most);
+  const rest = others.value.length + awaited.value - shown.length - rooms;
   return (
     <section aria-labelledby="others-heading">
       <h2 id="others-heading">{t(asked ? 'popup_others' : 'popup_others_flagged')}</h2>
@@ -135,10 +161,10 @@ export function Others() {
           search.value = event.currentTarget.value;
         }}
       />
-      {shown.length === 0 ? (
+      {shown.length + rooms === 0 ? (
         <p class="muted others-none">{t('popup_others_none')}</p>
       ) : (
-        <ul class="people">
+        <ul class="people" style={{ minHeight: `${rooms * ROW}px` }}>
           {shown.map((member) => {
             const [name, standing] = [nameOf(member), standingText(member.standing)];
             const known = member.email !== '' && member.email !== name;

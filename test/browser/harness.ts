@@ -58,7 +58,7 @@ export interface Harness {
   newPage(): Promise<Page>;
   /** Address of a file of the extension. */
   extensionUrl(path: string): string;
-  /** A page of the extension in a new tab, loaded. */
+  /** A page of the extension in a new tab, loaded; the popup with its list of members. */
   openExtension(path: string): Promise<Page>;
   /** A page of the web app in a new tab, loaded. Default host `app.clockify.me`. */
   openApp(path: string, host?: string): Promise<Page>;
@@ -101,6 +101,17 @@ export async function until<T>(
       throw new Error(`${what} did not come within ${ms} ms; last seen: ${show(last)}`);
     await new Promise((wake) => setTimeout(wake, 25));
   }
+}
+
+/** The button of popup and audit page, when a press is heard: while a reading runs, it asks for no other. */
+export const REFRESH = '#refresh[aria-disabled="false"]';
+
+/**
+ * Clicks on a page of the extension once the element is there, enabled and in one place: what comes late may move
+ * what is there, and a click that was aimed before hits something else.
+ */
+export async function press(page: Page, selector: string): Promise<void> {
+  await page.locator(selector).setTimeout(20_000).click();
 }
 
 function show(value: unknown): string {
@@ -565,7 +576,18 @@ function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness
     consoleErrors: session.errors,
     newPage,
     extensionUrl,
-    openExtension: (path) => open(extensionUrl(path)),
+    async openExtension(path) {
+      const page = await open(extensionUrl(path));
+      if (path.startsWith('popup.html')) {
+        await until(
+          () => page.evaluate(() => document.querySelector('main:not([aria-busy="true"])') !== null),
+          {
+            what: 'the popup with its list',
+          },
+        );
+      }
+      return page;
+    },
     openApp: (path, host = 'app.clockify.me') => open(`https://${host}${path}`),
     async reload(page) {
       const url = await page.evaluate(() => location.href);
@@ -579,8 +601,8 @@ function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness
       if (subdomain !== undefined) await page.type('#subdomain', subdomain);
       await page.type('#api-key', key);
       const isRemembered = await page.$eval('#remember', (box) => (box as HTMLInputElement).checked);
-      if (isRemembered !== remember) await page.click('#remember');
-      await page.click('#connect');
+      if (isRemembered !== remember) await press(page, '#remember');
+      await press(page, '#connect');
       const text = await until(() => page.evaluate(readConnectionStatus), {
         ms: 30_000,
         what: 'the answer to Connect',

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { expectedBadges } from '../clockify/pages/data.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+import { BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { CORRECT, judgePage, stopsOf, switchWorkspace } from './tour.ts';
 
 describe.each(BROWSERS)('in %s', (kind) => {
@@ -168,13 +168,12 @@ describe.each(BROWSERS)('in %s', (kind) => {
     expect(await judge(page, '/teams')).toEqual(CORRECT);
     world.setMembership(main, id, 'INACTIVE');
     const popup = await harness.openExtension('popup.html');
-    await (await popup.waitForSelector('#refresh'))?.click();
+    await press(popup, REFRESH);
     await until(async () => (await harness.badges(page)).some(({ users }) => users.includes(id)), {
       what: 'the badge of the newly deactivated person',
     });
     world.setMembership(main, id, 'ACTIVE');
-    await until(() => popup.$eval('#refresh', (button) => button.getAttribute('aria-disabled') !== 'true'));
-    await popup.click('#refresh');
+    await press(popup, REFRESH);
     await until(async () => !(await harness.badges(page)).some(({ users }) => users.includes(id)), {
       what: 'the end of the badge of the reactivated person',
     });
@@ -236,23 +235,9 @@ describe.each(BROWSERS)('in %s', (kind) => {
     const kept = await options.evaluate(expressionOf(readEverything));
     for (const trace of [DEMO_KEYS.global, DEMO_KEYS.euc1, 'Daniel Reyes']) expect(kept).toContain(trace);
 
-    const press = (text: string) =>
-      until(
-        () =>
-          options.$$eval(
-            'button',
-            (buttons, wanted) => {
-              const button = buttons.find((one) => one.textContent?.trim() === wanted);
-              button?.click();
-              return button !== undefined;
-            },
-            text,
-          ),
-        { what: `the button ${text}` },
-      );
     for (const left of [1, 0]) {
-      await press('Disconnect');
-      await press('Forget everything');
+      await press(options, '.connections ::-p-xpath(.//button[text()="Disconnect"])');
+      await press(options, '.connections .button.danger');
       await until(async () => (await options.$$('.connections > li')).length === left, {
         what: `${left} connections`,
       });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { expectedBadges } from '../clockify/pages/data.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+import { BROWSERS, expressionOf, type Harness, launch, press, until } from './harness.ts';
 import { CORRECT, judgePage } from './tour.ts';
 
 /** What a page has of the extension. */
@@ -81,7 +81,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     const isChosen = () => popup.$eval(selector, (box) => box.getAttribute('aria-checked'));
     await popup.waitForSelector(selector);
     const before = await isChosen();
-    await popup.click(selector);
+    await press(popup, selector);
     // The box shows what is stored.
     await until(async () => (await isChosen()) !== before, { what: `another ${selector}` });
     await popup.close();

@@ -11,7 +11,7 @@ import { dirname, join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DEMO_KEYS } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, type BrowserKind, type Harness, launch, until } from './harness.ts';
+import { BROWSERS, type BrowserKind, type Harness, launch, press, until } from './harness.ts';
 
 const GECKO_ID = 'policy-test@member-status.example';
 
@@ -109,7 +109,7 @@ describe.each(BROWSERS)('policy files in %s', (kind) => {
     expect(await options.evaluate(() => document.body.textContent)).toContain('Set by your administrator');
 
     await options.type('#api-key', DEMO_KEYS.acme);
-    await options.click('#connect');
+    await press(options, '#connect');
     await until(
       () => options.$eval('#connection-status', (status) => /Connected as/.test(status.textContent ?? '')),
       { what: 'the connection' },

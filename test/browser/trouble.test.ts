@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Fault } from '../clockify/faults.ts';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, type Harness, launch, until } from './harness.ts';
+import { BROWSERS, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { judgePage } from './tour.ts';
 
 /** What the users endpoint does, and the states of design that may come of it. */
@@ -71,7 +71,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       await popup.waitForSelector(`[data-action="${state}"]`);
 
       lift();
-      await popup.click('#refresh');
+      await press(popup, REFRESH);
       await harness.waitForState(page, 'ready', 5000);
       await popup.waitForSelector(`[data-action="${state}"]`, { hidden: true });
       await popup.close();
@@ -93,7 +93,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     expect(before.length).toBeGreaterThan(0);
     standIn.faults.set({ kind: 'html', status: 502, match: `/workspaces/${main}/users` });
     const popup = await harness.openExtension('popup.html');
-    await (await popup.waitForSelector('#refresh'))?.click();
+    await press(popup, REFRESH);
     await popup.waitForSelector('[data-action="server"]', { timeout: 15_000 });
     expect(await page.evaluate(() => document.documentElement.dataset.memberStatus)).toBe('ready');
     expect(await harness.badges(page)).toEqual(before);

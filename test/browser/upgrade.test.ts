@@ -12,7 +12,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, type Harness, launch, until } from './harness.ts';
+import { BROWSERS, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { judgePage } from './tour.ts';
 
 const DIST = process.env.DIST ?? 'dist';
@@ -134,7 +134,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     standIn.faults.clear();
     const count = standIn.requests.length;
     const popup = await harness.openExtension('popup.html');
-    await (await popup.waitForSelector('#refresh'))?.click();
+    await press(popup, REFRESH);
     await until(
       () =>
         standIn.requests

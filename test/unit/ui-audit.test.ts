@@ -3,17 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fileStem, toCsv } from '../../src/audit/export.ts';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/line.ts';
-import {
-  type AuditRow,
-  buildRows,
-  cleanupOf,
-  filterPeople,
-  filterRows,
-  matrixOf,
-  sortRows,
-} from '../../src/audit/rows.ts';
+import { type AuditRow, buildRows, cleanupOf, filterRows, matrixOf, sortRows } from '../../src/audit/rows.ts';
 import type { Standing } from '../../src/directory/standing.ts';
-import type { MemberRow } from '../../src/platform/messages.ts';
+import type { ListedMember } from '../../src/ui/members.ts';
+import { finder, fold, haystackOf } from '../../src/ui/search.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 24, 12);
@@ -22,12 +15,13 @@ function member(
   id: string,
   name: string,
   standing: Standing = 'active',
-  more: Partial<MemberRow> = {},
-): MemberRow {
+  more: Partial<ListedMember> = {},
+): ListedMember {
+  const email = `${id}@example.com`;
   return {
     id,
     name,
-    email: `${id}@example.com`,
+    email,
     account: 'ACTIVE',
     membership: 'ACTIVE',
     standing,
@@ -35,6 +29,7 @@ function member(
     groups: 0,
     projects: 0,
     detailed: true,
+    haystack: haystackOf({ id, name, email }),
     ...more,
   };
 }
@@ -48,7 +43,7 @@ const event = (userId: string, at: number, to: Standing | null, from: Standing |
   to,
 });
 
-function rowsOf(...members: readonly MemberRow[]): AuditRow[] {
+function rowsOf(...members: readonly ListedMember[]): AuditRow[] {
   return buildRows(members, []);
 }
 
@@ -85,6 +80,31 @@ describe('rows', () => {
     expect(order(true)).toEqual(['b', 'a10', 'a9', 'Ä', '']);
     expect(sortRows([{ n: 10 }, { n: 9 }], ({ n }) => n, false, 'en').map(({ n }) => n)).toEqual([9, 10]);
   });
+
+  it('sorts any texts as the language alone would, and keeps the order of equal ones', () => {
+    const text = fc.oneof(
+      fc.constantFrom('a', 'á', 'A', 'a b', 'a-b', 'a10', 'a9', 'ß', 'ss', 'z'),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(text),
+        fc.boolean(),
+        fc.constantFrom('en', 'de', 'es'),
+        (texts, descending, language) => {
+          const { compare } = new Intl.Collator(language, { numeric: true, sensitivity: 'base' });
+          const filled = texts.filter((one) => one !== '');
+          const expected = filled.toSorted((a, b) => (descending ? -compare(a, b) : compare(a, b)));
+          expect(sortRows(filled, (one) => one, descending, language)).toEqual(expected);
+        },
+      ),
+    );
+  });
+
+  it('folds text of any letters alike, whichever way it takes', () => {
+    expect(fold('Renée O’HARA')).toBe('renee o’hara');
+    expect(fold('\0PLAIN ~')).toBe('\0plain ~');
+  });
 });
 
 describe('all workspaces side by side', () => {
@@ -102,11 +122,11 @@ describe('all workspaces side by side', () => {
     ]);
   });
 
-  it('narrows down to people who stand differently', () => {
-    expect(filterPeople(matrixOf(lists), { search: '', differing: true }).map(({ id }) => id)).toEqual(['a']);
-    expect(filterPeople(matrixOf(lists), { search: 'cy', differing: false }).map(({ id }) => id)).toEqual([
-      'c',
-    ]);
+  it('tells who stands differently, and finds a person by what any of the lists says', () => {
+    const people = matrixOf(lists);
+    expect(people.filter(({ differs }) => differs).map(({ id }) => id)).toEqual(['a']);
+    const isFound = finder('ADA');
+    expect(people.filter(({ haystack }) => isFound(haystack)).map(({ id }) => id)).toEqual(['a']);
   });
 });
 

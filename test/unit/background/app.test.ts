@@ -7,6 +7,7 @@ import { readIndex } from '../../../src/directory/index.ts';
 import {
   type CardContent,
   type IndexReply,
+  type MemberRow,
   REVISION_KEY,
   type Reply,
   type Status,
@@ -83,6 +84,28 @@ async function ready(more: object = {}): Promise<IndexReply> {
     return reply.data;
   }, 5_000);
 }
+
+describe('roster.read', () => {
+  test('gives every member once, in pieces that a page reads in a few ms', async () => {
+    const users = [owner(), ...Array.from({ length: 2_100 }, (_, at) => user(at + 1))];
+    service.users = users;
+    await connect();
+    await ready();
+    // From the second reading on, a page holds more.
+    await ask('workspace.refresh', { workspaceId: MAIN });
+    const reply = await ask<{ rows: readonly string[] } | null>('roster.read', { workspaceId: MAIN });
+    if (!reply.ok || reply.data === null) throw new Error('no list');
+    const pieces = reply.data.rows.map((text) => JSON.parse(text) as MemberRow[]);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(1_000);
+    const ids = pieces.flat().map(({ id }) => id);
+    expect(ids.sort()).toEqual(users.map(({ id }) => id).sort());
+    expect(pieces.flat().find(({ id }) => id === userId(7))).toMatchObject({
+      email: 'person7@example.com',
+      groups: expect.any(Number),
+      projects: expect.any(Number),
+    });
+  });
+});
 
 describe('index.read', () => {
   test('is setup before connecting, waits while the list is read, then holds names and standings', async () => {
