@@ -18,8 +18,6 @@ export interface Place {
   readonly anchor: Text;
   /** The first of the run; the same as `anchor` where the name is not split. */
   readonly first: Text;
-  /** Before the text: the line is cut, and what comes after is hidden. */
-  readonly before: boolean;
   /** The box that cuts lines which are too long. */
   readonly clip: Element | null;
   /** Part of a link, button or option: no control of its own. */
@@ -51,7 +49,7 @@ export function createBadges(document: Document): Badges {
     place: Place,
     labels: Labels,
   ): void {
-    const { nested, before, apart } = place;
+    const { nested, apart } = place;
     const attributes = {
       'data-standing': standing,
       'data-users': users.join(' '),
@@ -59,7 +57,6 @@ export function createBadges(document: Document): Badges {
       role: nested ? 'img' : 'button',
       tabindex: nested ? null : '0',
       lang: labels.foreign() ? labels.language : null,
-      'data-before': before ? '' : null,
       'data-apart': apart === null ? null : '',
     };
     for (const [name, value] of Object.entries(attributes)) {
@@ -106,7 +103,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 
 /** Reads (never writes) where the badge of a text belongs. */
 export function placeFor(anchor: Text, first: Text): Place {
-  const place = { anchor, first, before: false };
+  const place = { anchor, first };
   const parent = anchor.parentElement;
   if (parent === null) return { ...place, clip: null, nested: false, apart: null };
   const style = getComputedStyle(parent);

@@ -36,6 +36,9 @@ const MANY = 250_000;
 const REINSERTIONS = 10;
 const REINSERTION_MS = 10_000;
 
+/** What says what the cells beside or below it hold. */
+const HEADS = 'th,thead,[role=columnheader],dt';
+
 /** What the page is read by. Replaced as a whole when the list, the settings or the language change. */
 export interface Reader {
   readonly matcher: Matcher;
@@ -70,7 +73,6 @@ interface Plan {
 /** A badge in a line that may be cut: on which side of the name it goes is known after layout. */
 interface Suspect {
   readonly badge: HTMLElement;
-  readonly verdict: Verdict;
   readonly place: Place;
 }
 
@@ -100,12 +102,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   let parts: Part[] = [];
   let dirty = new Set<Node>();
   /** Parents that hold a badge of ours. */
-  let hosts = new WeakSet<Node>();
+  const hosts = new WeakSet<Node>();
   /** Elements on whose content a judgement hung besides the text itself. */
   let scopes = new WeakSet<Node>();
   let hasScopes = false;
   let suspects: Suspect[] = [];
-  let fights = new WeakMap<Node, Fight>();
+  const fights = new WeakMap<Node, Fight>();
 
   const observer = new MutationObserver(onMutations);
   /** Calls after the frame's own layout and before it is painted, so that no layout is done for our question. */
@@ -115,41 +117,51 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function onMutations(records: readonly MutationRecord[]): void {
     events.onBatch();
-    if (reader === null) return;
     let added = 0;
-    for (const record of records) added += record.addedNodes.length;
+    for (const { addedNodes, removedNodes } of records) {
+      added += addedNodes.length;
+      // What is out of the page is not seen to change: it may come back with another name, or for another list.
+      for (const node of removedNodes) if (isElement(node) && !document.contains(node)) strip(node);
+    }
+    if (reader === null) return;
     const many = added > RESCAN_NODES;
     if (many) scanAll();
     for (const record of records) note(record, many);
     work(FIRST_MS, document.hidden);
   }
 
+  function strip(root: ParentNode): void {
+    for (const badge of root.querySelectorAll(BADGE_TAG)) {
+      if (badge.parentNode !== null) fights.delete(badge.parentNode);
+      badge.remove();
+    }
+  }
+
   function note({ type, target, addedNodes, removedNodes }: MutationRecord, many: boolean): void {
     const isData = type === 'characterData';
     // Even when all is scanned: the text under a badge may hold no name any more.
     let texts = isData || hosts.has(target);
-    if (!many) {
-      for (const node of addedNodes) {
-        // A badge that the page itself put somewhere is judged by its new place.
-        if (node.nodeName === BADGE_NAME) hosts.add(target);
-        else if (isElement(node)) noteRoot(node);
-        texts ||= isText(node) || node.nodeName === BADGE_NAME;
-      }
-      for (const node of removedNodes) texts ||= !isElement(node) || node.nodeName === BADGE_NAME;
+    for (const node of addedNodes) {
+      // A badge that the page itself put somewhere is judged by its new place.
+      const isBadge = node.nodeName === BADGE_NAME;
+      if (isBadge) hosts.add(target);
+      else if (isElement(node) && !many) noteRoot(node);
+      texts ||= isBadge || isText(node);
     }
+    for (const node of removedNodes) texts ||= !isElement(node) || node.nodeName === BADGE_NAME;
     const parent = isData ? target.parentNode : target;
     if (texts && parent !== null) dirty.add(parent);
-    noteScope(target);
+    noteScope(target, [...addedNodes, ...removedNodes]);
   }
 
   /** What hangs on the content around the change is judged again. */
-  function noteScope(target: Node): void {
+  function noteScope(target: Node, nodes: readonly Node[]): void {
     let element = isElement(target) ? target : target.parentElement;
-    const table = element?.closest('th,thead,[role=columnheader],dt')?.closest(`${TABLES},dl`);
-    if (table) roots.add(table);
+    const table = element?.closest(`${TABLES},dl`);
+    const isHead = (node: Node) => isElement(node) && (node.matches(HEADS) || node.querySelector(HEADS));
+    if (table && (element?.closest(HEADS) || nodes.some(isHead))) roots.add(table);
     if (!hasScopes) return;
-    while (element && !scopes.has(element)) element = element.parentElement;
-    if (element) roots.add(element);
+    for (; element; element = element.parentElement) if (scopes.has(element)) roots.add(element);
   }
 
   /** A copy that the page made of a badge has nothing inside, and nobody has judged its place. */
@@ -304,9 +316,16 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     let changed = false;
     for (const one of plans) changed = settle(by, one) || changed;
     if (!changed) return;
-    // Nothing but ourselves ran since the plans were made: the records are our own.
-    observer.takeRecords();
+    forgetOwn();
     events.onChange();
+  }
+
+  /** The page may answer our changes at once: in Chromium it hears when a badge that goes had the focus. */
+  function forgetOwn(): void {
+    const theirs = observer
+      .takeRecords()
+      .filter(({ addedNodes, removedNodes }) => (addedNodes[0] ?? removedNodes[0])?.nodeName !== BADGE_NAME);
+    if (theirs.length > 0) queueMicrotask(() => onMutations(theirs));
   }
 
   function settle(by: Reader, { parent, wanted }: Plan): boolean {
@@ -327,9 +346,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       );
       let badge = beside as HTMLElement | null | undefined;
       if (badge) {
-        const before = badge !== anchor.nextSibling;
-        if (before && clip === null) anchor.after(badge);
-        by.badges.update(badge, verdict, { ...place, before: before && clip !== null }, by.labels);
+        if (clip === null && badge !== anchor.nextSibling) putAfter(anchor, badge);
+        by.badges.update(badge, verdict, place, by.labels);
       } else {
         if (before === fight && !mayReturn(parent, fight)) continue;
         badge = by.badges.create(verdict, place, by.labels);
@@ -337,7 +355,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         changed = true;
       }
       if (clip !== null) {
-        suspects.push({ badge, verdict, place });
+        suspects.push({ badge, place });
         layouts.observe(clip);
       }
     }
@@ -349,23 +367,28 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     return changed;
   }
 
+  /** No word of whom it stands for, which may have changed since the side was asked for. */
+  function putAfter(anchor: Text, badge: HTMLElement): void {
+    anchor.after(badge);
+    delete badge.dataset.before;
+  }
+
   /** Where a badge after the name is cut away, or would cut the name, it goes before it. Reads, then writes. */
   function chooseSides(): void {
     layouts.disconnect();
-    if (reader === null) return;
-    const chosen = suspects
-      .filter(({ badge, place: { anchor, first } }) => {
-        return badge.previousSibling === anchor || badge.nextSibling === first;
-      })
-      .map((one) => ({ ...one, before: one.place.clip !== null && isCut(one.place.clip) }));
+    const chosen = suspects.map(
+      ({ badge, place: { anchor, first, clip } }) =>
+        [badge, anchor, first, clip !== null && isCut(clip)] as const,
+    );
     suspects = [];
-    for (const { badge, verdict, place, before } of chosen) {
-      if (before === (badge.nextSibling === place.first)) continue;
-      if (before) place.first.before(badge);
-      else place.anchor.after(badge);
-      reader.badges.update(badge, verdict, { ...place, before }, reader.labels);
+    for (const [badge, anchor, first, cut] of chosen) {
+      const isBefore = badge.nextSibling === first;
+      if (isBefore && !cut) putAfter(anchor, badge);
+      if (isBefore || !cut || badge.previousSibling !== anchor) continue;
+      first.before(badge);
+      badge.dataset.before = '';
     }
-    observer.takeRecords();
+    forgetOwn();
     if (waits) work(LAYOUT_MS);
   }
 
@@ -392,16 +415,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     return false;
   }
 
-  function removeAll(): void {
-    for (const badge of document.querySelectorAll(BADGE_TAG)) {
-      badge.remove();
-    }
-    observer.takeRecords();
-    hosts = new WeakSet();
-    fights = new WeakMap();
-    events.onChange();
-  }
-
   observer.observe(document, { childList: true, characterData: true, subtree: true });
 
   const watcher: Watcher = {
@@ -416,7 +429,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       suspects = [];
       parts = [];
       if (next === null) {
-        removeAll();
+        strip(document);
+        events.onChange();
         return;
       }
       for (const badge of document.querySelectorAll(BADGE_TAG)) {

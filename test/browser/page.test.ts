@@ -90,6 +90,17 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     await until(async () => (await seen()).join() === wanted, { what: wanted });
   });
 
+  test.each(EDITS)('no badge but those of a fresh scan: %s', async (_, html, edit) => {
+    await put(html);
+    expect(await page.evaluate(expressionOf(nextFrame))).toBe(true);
+    await page.evaluate(expressionOf(edit));
+    const { stood, fresh } = (await page.evaluate(expressionOf(compareWithFresh))) as Record<
+      'stood' | 'fresh',
+      string[]
+    >;
+    expect(stood).toEqual(fresh);
+  });
+
   test('a page that takes a badge away is not fought for ever', async () => {
     const returns = await page.evaluate(async () => {
       const place = document.querySelector('#place');
@@ -215,6 +226,132 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     expect(said).toBe(`${idOf('dana')} The clipboard is closed to this page. Select and copy:`);
   });
 });
+
+/** Orders of edits in which the badge of one person could stay beside another. */
+const EDITS: readonly (readonly [what: string, html: string, edit: () => Promise<void> | void])[] = [
+  [
+    'two names one after the other in a line that is cut',
+    '<div id="cut" style="width:60px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap">Ann Lee</div>',
+    async () => {
+      const text = document.querySelector('#cut')?.firstChild;
+      if (!text) return;
+      await new Promise((done) => requestAnimationFrame(done));
+      for (const name of ['Dana Cole', 'Ray Otto']) {
+        text.nodeValue = name;
+        // The observers of a change are heard before this goes on.
+        await Promise.resolve();
+      }
+    },
+  ],
+  [
+    'a row that gets another name while it is out of the page',
+    '<p id="row"><b>Dana Cole</b></p>',
+    async () => {
+      const row = document.querySelector('#row');
+      const text = row?.querySelector('b')?.firstChild;
+      if (!row || !text) return;
+      row.remove();
+      await new Promise((done) => setTimeout(done));
+      text.nodeValue = 'Nobody Here';
+      await new Promise((done) => setTimeout(done));
+      document.querySelector('#place')?.append(row);
+    },
+  ],
+  [
+    'a row that gets the name of somebody else who is flagged while it is out of the page',
+    '<p id="row"><b>Dana Cole</b></p>',
+    async () => {
+      const row = document.querySelector('#row');
+      const text = row?.querySelector('b')?.firstChild;
+      if (!row || !text) return;
+      row.remove();
+      await new Promise((done) => setTimeout(done));
+      text.nodeValue = 'Ray Otto';
+      await new Promise((done) => setTimeout(done));
+      document.querySelector('#place')?.append(row);
+    },
+  ],
+  [
+    'a head that comes after its rows',
+    '<table><tbody><tr><td>Harbor Works</td><td>Dana Cole</td></tr></tbody></table>',
+    () => {
+      const head = document.createElement('thead');
+      head.innerHTML = '<tr><th>Project</th><th>User</th></tr>';
+      document.querySelector('#place table')?.prepend(head);
+    },
+  ],
+  [
+    'a head that goes while its rows stay',
+    '<table><thead><tr><th>Project</th><th>User</th></tr></thead><tbody><tr><td>Harbor Works</td><td>Dana Cole</td></tr></tbody></table>',
+    () => document.querySelector('#place thead')?.remove(),
+  ],
+  [
+    'an e-mail in an item inside of an item',
+    '<ul><li>Sam Green <ul><li>Madonna <i>x</i></li></ul></li></ul>',
+    () => {
+      const mail = document.querySelector('#place i')?.firstChild;
+      if (mail) mail.nodeValue = 'green.s@north.example';
+    },
+  ],
+  [
+    'an e-mail that comes late, levels above the name',
+    '<div><div><div id="card"><div><div><span>Sam Green</span></div></div></div></div></div>',
+    () => {
+      const mail = document.createElement('div');
+      mail.textContent = 'green.s@north.example';
+      document.querySelector('#card')?.append(mail);
+    },
+  ],
+  [
+    'what is in one element goes to another with a thousand new ones, and has another name then',
+    '<p id="from">Dana Cole</p><p id="to"></p>',
+    () => {
+      const [from, to] = [document.querySelector('#from'), document.querySelector('#to')];
+      if (!from || !to) return;
+      to.append(...from.childNodes);
+      if (to.firstChild) to.firstChild.nodeValue = 'Nobody Here';
+      const more = Array.from({ length: 1_500 }, () => document.createElement('i'));
+      document.querySelector('#place')?.append(...more);
+    },
+  ],
+  [
+    'a page that changes a name when the badge loses the focus by going away',
+    '<p id="one">Dana Cole</p><p id="two">Ray Otto</p>',
+    () => {
+      const [one, two] = [document.querySelector('#one'), document.querySelector('#two')];
+      one?.querySelector<HTMLElement>('member-status-badge')?.focus();
+      const change = () => {
+        if (two?.firstChild) two.firstChild.nodeValue = 'Nobody Here';
+      };
+      one?.addEventListener('focusout', change);
+      if (one?.firstChild) one.firstChild.nodeValue = 'Ann Lee';
+    },
+  ],
+];
+
+/** In the page. */
+function nextFrame(): Promise<boolean> {
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));
+}
+
+/** In the page: what stands once two frames are over, and what stands beside the same text put in anew. */
+async function compareWithFresh(): Promise<{ stood: string[]; fresh: string[] }> {
+  const place = document.querySelector('#place');
+  if (place === null) throw new Error('the place is gone');
+  const settled = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const seen = () =>
+    [...place.querySelectorAll('member-status-badge')].map((one) => {
+      const text = one.previousSibling?.nodeValue || one.nextSibling?.nodeValue;
+      return `${text} ${one.getAttribute('data-standing')} ${one.getAttribute('data-users')}`;
+    });
+  await settled();
+  const stood = seen();
+  const copy = place.cloneNode(true) as Element;
+  for (const badge of copy.querySelectorAll('member-status-badge')) badge.remove();
+  place.replaceChildren(...copy.childNodes);
+  await settled();
+  return { stood, fresh: seen() };
+}
 
 /** As by the settings of the browser, or for a frame that may not write to it. */
 async function denyClipboard({ kind, browser }: Harness, page: Page): Promise<void> {
