@@ -46,19 +46,36 @@ let queue: Promise<unknown> = Promise.resolve();
 
 /** Keeps a frame's report and shows the tab's on the toolbar button. */
 export function takeReport(tabId: number, frameId: number, host: string, report: PageReport): Promise<void> {
-  const turn = queue.then(async () => {
-    const before = await stored(tabId);
+  return change(tabId, (before) => {
     // The page itself waits: it is a new document, and frames of the one before are gone.
     const kept = frameId === 0 && report.state === 'waiting' ? {} : (before?.frames ?? {});
-    const next: StoredReport = {
+    return {
       host: frameId === 0 ? host : (before?.host ?? host),
       frames: { ...kept, [String(frameId)]: report },
     };
-    await browser.storage.session.set({ [reportKey(tabId)]: next });
-    await showOnButton(tabId, next);
+  });
+}
+
+function change(
+  tabId: number,
+  next: (before: StoredReport | undefined) => StoredReport | undefined,
+): Promise<void> {
+  const turn = queue.then(async () => {
+    const report = next(await stored(tabId));
+    if (report === undefined) return;
+    await browser.storage.session.set({ [reportKey(tabId)]: report });
+    await showOnButton(tabId, report);
   });
   queue = turn.catch(() => undefined);
   return turn;
+}
+
+/** A frame's report goes, and its people from the toolbar button. */
+function forgetFrame(tabId: number, frameId: string): Promise<void> {
+  return change(tabId, (before) => {
+    const { [frameId]: _gone, ...frames } = before?.frames ?? {};
+    return before === undefined ? undefined : { ...before, frames };
+  });
 }
 
 /** Forgets the reports of tabs that show no web app any more. */
@@ -68,8 +85,21 @@ export async function pruneReports(tabs: readonly ClockifyTab[]): Promise<void> 
   await browser.storage.session.remove(stored.filter((key) => key.startsWith(REPORTS_KEY) && !open.has(key)));
 }
 
+/** Whether a frame is still in the tab: nothing says when one goes. */
+async function isThere(tabId: number, frameId: string): Promise<boolean> {
+  if (frameId === '0') return true;
+  return browser.tabs.sendMessage(tabId, { type: 'frame.check' }, { frameId: Number(frameId) }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** The report of a tab, its frames' people taken together; `null` when it has sent none. */
 export async function tabReport(tabId: number): Promise<TabReport | null> {
+  const before = await stored(tabId);
+  for (const frameId of Object.keys(before?.frames ?? {})) {
+    if (!(await isThere(tabId, frameId))) await forgetFrame(tabId, frameId);
+  }
   const found = await stored(tabId);
   const page = found?.frames['0'];
   if (found === undefined || page === undefined) return null;

@@ -63,9 +63,7 @@ export function createBadges(document: Document): Badges {
       if (value === null) badge.removeAttribute(name);
       else if (badge.getAttribute(name) !== value) badge.setAttribute(name, value);
     }
-    for (const side of ['inline', 'block'] as const) {
-      if (apart !== null) badge.style.setProperty(`--${side}`, `${apart[side]}px`);
-    }
+    if (apart !== null) badge.style.cssText = `--inline:${apart.inline}px;--block:${apart.block}px`;
     const word = badge.shadowRoot?.querySelector('.word');
     const name = labels.standing(standing);
     if (word && word.textContent !== name) word.textContent = name;

@@ -2,6 +2,7 @@
  * What the heads of a table's columns and rows say of a cell. Reads the DOM, writes nothing, and reads what
  * many cells share once in a slice: the heads of a table, and the cells that reach down from rows above.
  */
+import { SHOW_ELEMENTS } from './nodes.ts';
 import type { Vocabulary } from './words.ts';
 
 export const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
@@ -71,7 +72,7 @@ function headsOf(table: Element, readings: ColumnReadings): readonly Head[] {
   let heads = readings.heads.get(table);
   if (heads === undefined) {
     const cells: Element[] = [];
-    const walker = table.ownerDocument.createTreeWalker(table, NodeFilter.SHOW_ELEMENT);
+    const walker = table.ownerDocument.createTreeWalker(table, SHOW_ELEMENTS);
     let left = MAX_ELEMENTS_BEFORE_HEAD;
     for (let node = walker.nextNode() as Element | null; node !== null && left > 0; left -= 1) {
       if (node.matches('thead>tr>*,[role=columnheader],tr:first-child>th:not([scope=row])')) {

@@ -16,7 +16,7 @@ import {
   TABLES,
 } from './columns.ts';
 import type { Reading } from './matcher.ts';
-import { isComment, isElement } from './nodes.ts';
+import { isComment, isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
 import { SAYS_AVATAR, SAYS_ENTITY, SAYS_PEOPLE, SAYS_PICKER, SAYS_TEXT, type Vocabulary } from './words.ts';
 
 /** What a badge at the place shows. */
@@ -178,7 +178,7 @@ function rowOf(text: Text, name: string): Element | null {
 function namedIn(row: Element | null, people: readonly IndexEntry[], mail?: string): readonly IndexEntry[] {
   const found = new Set([mail]);
   if (row !== null) {
-    const walker = row.ownerDocument.createTreeWalker(row, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    const walker = row.ownerDocument.createTreeWalker(row, SHOW_ELEMENTS | SHOW_TEXTS);
     let left = MAX_ROW_NODES;
     for (let node: Node | null = row; node !== null && left > 0; node = walker.nextNode(), left -= 1) {
       const values =
@@ -197,7 +197,7 @@ function namedIn(row: Element | null, people: readonly IndexEntry[], mail?: stri
 /** The first such text of the row is the name; a later one is a role or a total. */
 function isFirst(text: Text, name: string, row: Element | null): boolean {
   if (row === null) return true;
-  const walker = row.ownerDocument.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+  const walker = row.ownerDocument.createTreeWalker(row, SHOW_TEXTS);
   for (let node = walker.nextNode() as Text | null; node !== null && node !== text; ) {
     if (normalizeName(node.data) === name && !isInitials(node)) return false;
     node = walker.nextNode() as Text | null;

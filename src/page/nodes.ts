@@ -5,3 +5,7 @@
 export const isElement = (node: Node): node is Element => node.nodeType === 1;
 export const isText = (node: Node): node is Text => node.nodeType === 3;
 export const isComment = (node: Node): node is Comment => node.nodeType === 8;
+
+/** What a `TreeWalker` shows, as `NodeFilter` says it. */
+export const SHOW_ELEMENTS = 1;
+export const SHOW_TEXTS = 4;

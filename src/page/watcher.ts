@@ -10,7 +10,7 @@ import { TABLES } from './columns.ts';
 import { type Glance, judge, newGlance, type Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
 import type { Matcher, Reading } from './matcher.ts';
-import { isComment, isElement, isText } from './nodes.ts';
+import { isComment, isElement, isText, SHOW_TEXTS } from './nodes.ts';
 import type { Vocabulary } from './words.ts';
 
 /** Looked up once: see nodes.ts. */
@@ -264,7 +264,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   }
 
   function judgeTexts(by: Reader, element: Element, seen: Set<Node>, plans: Plan[], glance: Glance): void {
-    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(element, SHOW_TEXTS);
     for (
       let text = walker.nextNode() as Text | null;
       text !== null;

@@ -3,6 +3,7 @@
  * calls, the switcher's text), then the adapter that feeds it from a window.
  */
 import { normalizeName } from '../directory/names.ts';
+import { SHOW_TEXTS } from './nodes.ts';
 
 const WORKSPACE_PATH = /\/workspaces\/([0-9a-f]{24})(?![0-9a-z])/i;
 const CLOCKIFY_HOST = /(?:^|\.)clockify\.(?:me|app)$/;
@@ -182,7 +183,7 @@ export function watchWorkspace(
   let searchLater = false;
 
   function takeCall(entry: PerformanceResourceTiming): boolean {
-    if (entry.initiatorType !== 'fetch' && entry.initiatorType !== 'xmlhttprequest') return false;
+    if (!/^(?:fetch|xml)/.test(entry.initiatorType)) return false;
     const id = workspaceOfCall(entry.name);
     if (id === null) return false;
     if (USERS_PATH.test(entry.name)) onUsersCall(id);
@@ -198,7 +199,11 @@ export function watchWorkspace(
     if (takeEntries(list.getEntries())) onChange();
   });
   observer.observe({ type: 'resource', buffered: true });
-  signal.addEventListener('abort', () => observer.disconnect());
+  const around = new MutationObserver(() => watch.look());
+  signal.addEventListener('abort', () => {
+    observer.disconnect();
+    around.disconnect();
+  });
 
   /** The search goes through the whole document, so it is made seldom while there is no switcher. */
   function findSwitcher(): Element | null {
@@ -224,7 +229,7 @@ export function watchWorkspace(
     const switcher = findSwitcher();
     if (switcher === null) return [];
     const texts: string[] = [];
-    const walker = top.document.createTreeWalker(switcher, NodeFilter.SHOW_TEXT);
+    const walker = top.document.createTreeWalker(switcher, SHOW_TEXTS);
     for (let node = walker.nextNode(); node !== null && texts.length < 50; node = walker.nextNode()) {
       const text = (node.nodeValue ?? '').replace(/\s+/g, ' ').trim();
       if (text !== '') texts.push(text);
@@ -252,6 +257,10 @@ export function watchWorkspace(
   };
   for (const event of ['popstate', 'hashchange']) {
     top.addEventListener(event, () => watch.look(), { signal });
+  }
+  if (top !== view) {
+    // Nothing in the frame tells that the page around it shows another workspace.
+    around.observe(top.document, { childList: true, characterData: true, subtree: true });
   }
   (top as { navigation?: EventTarget }).navigation?.addEventListener(
     'currententrychange',

@@ -21,6 +21,8 @@ export function beginLifetime(target: Document): Lifetime {
   const { signal } = end;
   target.dispatchEvent(new CustomEvent(GENERATION_EVENT));
   target.addEventListener(GENERATION_EVENT, () => end.abort(), { signal });
+  // A frame that goes leaves nothing on the page around it.
+  addEventListener('pagehide', ({ persisted }) => persisted || end.abort(), { signal });
   const check = () => {
     if (!signal.aborted && !isExtensionAlive()) end.abort();
     return !signal.aborted;

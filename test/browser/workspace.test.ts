@@ -1,9 +1,11 @@
 /** Which workspace a page shows: two tabs, a workspace without a key, other hosts, other addresses. */
-import type { Page } from 'puppeteer-core';
+import type { Frame, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
+import { judgeOf, pageData } from '../clockify/pages/data.ts';
+import { EMBEDDED_PATH } from '../clockify/pages/serve.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, type Harness, launch, until } from './harness.ts';
+import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage, switchWorkspace } from './tour.ts';
 
 describe.each(BROWSERS)('the workspace in %s', (kind) => {
@@ -116,6 +118,57 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await Promise.all([whole.close(), page.close()]);
   });
 
+  test('a frame of the app is of the workspace of the page around it, also after a switch there', async () => {
+    const { world } = standIn;
+    const names = pageData(world, world.workspace(idOf('main'))).dashboard.map(({ name }) => name);
+    const wantedIn = (name: keyof typeof WORKSPACE_NAMES) => {
+      const judge = judgeOf(world, world.workspace(idOf(name)));
+      return names.flatMap((text) => {
+        const badge = judge(text);
+        return badge === undefined ? [] : [`${badge.standing} ${[...badge.users].sort().join(' ')}`];
+      });
+    };
+    // Somebody loses the badge by the switch, and somebody keeps one.
+    expect(wantedIn('second')).not.toEqual(wantedIn('main'));
+    expect(wantedIn('second').length).toBeGreaterThan(0);
+    const page = await harness.openApp('/teams');
+    await judge(page, '/teams', 'main');
+    const frame = await addFrame(page, EMBEDDED_PATH);
+    await until(async () => JSON.stringify(await stateOf(frame)) === stateWith(wantedIn('main')), {
+      what: 'the badges in the frame',
+    });
+
+    const ids = new Set((await harness.badges(page)).map(({ users }) => users.join()));
+    const popup = await harness.openExtension('popup.html');
+    const listed = () => popup.$$eval('.on-page > li', (rows) => rows.length);
+    await until(async () => (await listed()) === ids.size, { what: `${ids.size} people in the popup` });
+    await popup.close();
+    await page.bringToFront();
+
+    const card = await openCard(frame);
+    expect(card).toEqual({ inside: true, above: false });
+    await page.keyboard.press('Escape');
+
+    await switchTo(page, 'second');
+    const afterwards = (await frame.evaluate(expressionOf(waitForOtherBadges, wantedIn('main')))) as string[];
+    // The old badges were gone before the first new one came.
+    expect(afterwards.filter((one) => !wantedIn('second').includes(one))).toEqual([]);
+    await until(async () => JSON.stringify(await stateOf(frame)) === stateWith(wantedIn('second')), {
+      what: 'the badges of the other workspace in the frame',
+    });
+    await switchTo(page, 'main');
+    await until(async () => JSON.stringify(await stateOf(frame)) === stateWith(wantedIn('main')), {
+      what: 'the badges of the main workspace in the frame',
+    });
+    await page.$eval('iframe', (one) => one.remove());
+    const rest = new Set((await harness.badges(page)).map(({ users }) => users.join()));
+    const later = await harness.openExtension('popup.html');
+    await until(async () => (await later.$$eval('.on-page > li', (rows) => rows.length)) === rest.size, {
+      what: `${rest.size} people in the popup once the frame is gone`,
+    });
+    await Promise.all([page.close(), later.close()]);
+  });
+
   test('a subdomain and a region show their own, by a key of their own', async () => {
     for (const [name, host, request] of [
       ['acme', 'acme.clockify.me', { region: 'subdomain', subdomain: 'acme', key: DEMO_KEYS.acme }],
@@ -135,3 +188,66 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     expect(harness.consoleErrors).toEqual([]);
   });
 });
+
+async function addFrame(page: Page, path: string): Promise<Frame> {
+  await page.evaluate((address) => {
+    const frame = document.createElement('iframe');
+    frame.style.cssText = 'position:fixed;right:0;bottom:0;width:320px;height:220px';
+    frame.src = address;
+    document.body.append(frame);
+  }, path);
+  return page.waitForFrame((frame) => frame.url().endsWith(path));
+}
+
+interface FrameState {
+  readonly state: string | null;
+  readonly badges: readonly string[];
+}
+
+function stateOf(frame: Frame): Promise<FrameState> {
+  return frame.evaluate(() => ({
+    state: document.documentElement.getAttribute('data-member-status'),
+    badges: [...document.querySelectorAll<HTMLElement>('member-status-badge')].map(
+      ({ dataset }) => `${dataset.standing} ${dataset.users?.split(' ').sort().join(' ')}`,
+    ),
+  }));
+}
+
+function stateWith(badges: readonly string[]): string {
+  return JSON.stringify({ state: 'ready', badges });
+}
+
+/** Opens the card of the last badge of the frame, at whose edge it stands, and says where it is. */
+async function openCard(frame: Frame): Promise<{ inside: boolean; above: boolean }> {
+  await frame.evaluate(() => {
+    const last = [...document.querySelectorAll<HTMLElement>('member-status-badge')].at(-1);
+    last?.scrollIntoView({ block: 'end' });
+    last?.focus();
+  });
+  return until(
+    () =>
+      frame.evaluate(() => {
+        const card = document.querySelector('member-status-card');
+        if (!card?.shadowRoot?.querySelector('.statuses')) return null;
+        const { left, top, right, bottom } = card.getBoundingClientRect();
+        return {
+          inside: left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight,
+          above: parent.document.querySelector('member-status-card') !== null,
+        };
+      }),
+    { what: 'the card in the frame' },
+  ) as Promise<{ inside: boolean; above: boolean }>;
+}
+
+/** In the frame: the first badges that stand after those of the old workspace, and all is over when they do. */
+async function waitForOtherBadges(old: readonly string[]): Promise<string[]> {
+  const seen = () =>
+    [...document.querySelectorAll<HTMLElement>('member-status-badge')].map(
+      ({ dataset }) => `${dataset.standing} ${dataset.users?.split(' ').sort().join(' ')}`,
+    );
+  const deadline = performance.now() + 20_000;
+  while (seen().join() === old.join() && performance.now() < deadline) {
+    await new Promise((done) => requestAnimationFrame(done));
+  }
+  return seen();
+}

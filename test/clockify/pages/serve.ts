@@ -37,7 +37,24 @@ export async function servePage(
     response.writeHead(404).end();
     return;
   }
-  html(response, documentOf(world, path, await contentOf(world, host, path)));
+  if (path === EMBEDDED_PATH) html(response, embeddedOf(world, host));
+  else html(response, documentOf(world, path, await contentOf(world, host, path)));
+}
+
+/** What the app could put into a frame: people, and nothing that says which workspace they are of. */
+export const EMBEDDED_PATH = '/embedded/people';
+
+function embeddedOf(world: World, host: string): string {
+  const { workspaceId } = sessionOf(world, host);
+  const rows = pageData(world, world.workspace(workspaceId)).dashboard.map(
+    ({ name, initials }) =>
+      `<li class="cl-person"><span class="cl-avatar">${textOf(initials)}</span><span>${textOf(name)}</span></li>`,
+  );
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>People</title><link rel="icon" href="data:,"></head><body><main><ul>${rows.join('')}</ul></main></body></html>`;
+}
+
+function textOf(text: string): string {
+  return text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** What the document brings along: the schedule alone is rendered on the server. */
