@@ -88,10 +88,12 @@ export async function pruneReports(tabs: readonly ClockifyTab[]): Promise<void> 
 /** Whether a frame is still in the tab: nothing says when one goes. */
 async function isThere(tabId: number, frameId: string): Promise<boolean> {
   if (frameId === '0') return true;
-  return browser.tabs.sendMessage(tabId, { type: 'frame.check' }, { frameId: Number(frameId) }).then(
-    () => true,
-    () => false,
-  );
+  return browser.tabs
+    .sendMessage(tabId, { type: 'frame.check', payload: null }, { frameId: Number(frameId) })
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 /** The report of a tab, its frames' people taken together; `null` when it has sent none. */

@@ -241,6 +241,8 @@ export interface ExtensionProtocol {
 export interface ContentProtocol {
   /** Without ids: the next flagged person after the one shown last. */
   'badge.show'(request: { readonly ids: readonly string[] | null }): null;
+  /** Answered by a frame as long as it is there. */
+  'frame.check'(request: null): null;
 }
 
 export type Protocol = PageProtocol & ExtensionProtocol;
