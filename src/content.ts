@@ -22,14 +22,7 @@ import { createVocabulary, type Vocabulary, type Words } from './page/words.ts';
 import { watchWorkspace } from './page/workspace.ts';
 import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
-import {
-  type IndexReply,
-  NO_ANSWER,
-  type PageState,
-  REVISION_KEY,
-  type Reply,
-  send,
-} from './platform/messages.ts';
+import { type IndexReply, NO_ANSWER, type PageState, REVISION_KEY, send } from './platform/messages.ts';
 
 const STATE_ATTRIBUTE = 'data-member-status';
 /** First pause before asking again when the background did not answer at all, ms; doubles. */
@@ -205,10 +198,10 @@ function run(lifetime: Lifetime): void {
   }
 
   /** Answers by the callback: a content script has no polyfill, and Chrome takes no promise. */
-  function onMessage(message: unknown, _sender: unknown, answer: (reply: Reply<null>) => void): true {
+  function onMessage(message: unknown, _sender: unknown, answer: (reply: null) => void): true {
     const { type, payload } = message as { type?: string; payload?: { ids: readonly string[] | null } };
     if (type === 'badge.show') card.show(payload?.ids ?? null);
-    answer({ ok: true, data: null });
+    answer(null);
     return true;
   }
 

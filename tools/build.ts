@@ -81,7 +81,7 @@ export async function buildExtension(out: string): Promise<BuildReport> {
     entryPoints: { content: 'src/content.ts' },
     outdir: out,
     format: 'iife',
-    minify: true,
+    minifySyntax: true,
     plugins: [nativeApi],
   });
   await shrink(join(out, 'content.js'));
@@ -106,7 +106,7 @@ async function shrink(file: string): Promise<void> {
   const { code } = await minify(await readFile(file, 'utf8'), {
     ecma: 2020,
     module: true,
-    compress: { passes: 5, unsafe_arrows: true },
+    compress: { passes: 5, sequences: false, unsafe: true, unsafe_arrows: true },
   });
   if (code === undefined) throw new Error(`${file} could not be minified`);
   await writeFile(file, `${code}\n`);

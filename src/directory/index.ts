@@ -26,10 +26,11 @@ export interface RosterIndex {
   /** Somebody of the workspace bears the name, flagged or not. */
   has(name: string): boolean;
   /**
-   * Whether a name that `get` answers may stand anywhere in a folded text (`foldText`, or printable ASCII in
-   * either case). Sometimes true for nothing, never false for a name. White space in a row is one.
+   * Whether a name that `get` answers may stand anywhere in a text. Sometimes true for nothing, never false for
+   * a name. White space in a row is one. `undefined`: the text holds more than printable ASCII, and `foldText`
+   * has not been over it.
    */
-  mayHold(text: string): boolean;
+  mayHold(text: string, folded?: boolean): boolean | undefined;
 }
 
 /** Names are told apart by so many leading characters when a text is searched for any of them. */
@@ -113,9 +114,11 @@ export function readIndex(text: string): RosterIndex {
     return rows.get(name);
   }
 
-  function mayHold(within: string): boolean {
+  function mayHold(within: string, folded = false): boolean | undefined {
     const { length } = within;
     for (let start = 0; start < length; start += 1) {
+      const first = within.charCodeAt(start);
+      if (!folded && (first < SPACE || first > 126) && (first < 9 || first > 13)) return undefined;
       let hash = 0;
       let before = SPACE;
       for (let at = start; at < length; at += 1) {
@@ -129,8 +132,8 @@ export function readIndex(text: string): RosterIndex {
         hash = step(hash, code);
         // The digit, or NaN, which is 0.
         const known = table.charCodeAt(hash & mask) & 3;
-        if (known === 0) break;
-        if (known === PREFIX) continue;
+        if (known < PREFIX) break;
+        if (known < WHOLE) continue;
         const name = normalizeName(within.slice(start, at + 1));
         if (name.length >= HEAD || rowOf(name) !== undefined) return true;
       }

@@ -18,7 +18,7 @@ const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
  */
 export function normalizeName(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
-  return foldText(text.normalize('NFC')).replace(SPACES, ' ').trim().normalize('NFC');
+  return foldText(text.normalize()).replace(SPACES, ' ').trim().normalize();
 }
 
 /**

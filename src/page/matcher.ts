@@ -30,9 +30,6 @@ const ADDED = /[(<,'’\d]/;
 const MAX_COMMAS_IN_NAME = 3;
 const MAX_TEXT = 20_000;
 
-/** Anything but printable ASCII and the white space of its range. */
-const NOT_PLAIN = /[^\t-\r -~]/;
-
 export interface Matcher {
   /**
    * Whether a flagged name may stand anywhere in the text, be it the text of a whole page: one look at each
@@ -81,10 +78,11 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
 
   return {
     mayHold(text) {
-      if (!NOT_PLAIN.test(text)) return index.mayHold(text);
+      const found = index.mayHold(text);
+      if (found !== undefined) return found;
       const folded = foldText(text);
       // Not in the form of the names: letter and accent are two characters, maybe of two texts.
-      return folded.normalize() !== folded || index.mayHold(folded);
+      return folded.normalize() !== folded || index.mayHold(folded, true) === true;
     },
     isName: (text) => index.has(normalizeName(text)),
     read(text) {

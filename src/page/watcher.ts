@@ -20,7 +20,7 @@ const SLICE_MS = 4;
 /** The first slice of a batch, inside the observer's callback: what it finishes is painted with the names, ms. */
 const FIRST_MS = 5;
 /** After the layout of a frame and before it is painted: no name shall be seen bare, ms. */
-const LAYOUT_MS = 50;
+const LAYOUT_MS = 250;
 /** About what a badge takes to be written, ms. */
 const WRITE_MS = 0.06;
 /** Characters: below, the texts of an element are looked at one by one; from there on, its parts. */
@@ -76,8 +76,11 @@ interface Suspect {
   readonly place: Place;
 }
 
-/** An element to be scanned, and how long its text is about when that is not worth a look; else 0. */
-type Part = readonly [element: Element, size: number];
+/** Elements to be scanned. `size`: how long the text of each is about, 0 when nobody knows. */
+interface Part {
+  readonly size: number;
+  next(): Element | null | undefined;
+}
 
 /** The badges that a parent got last, and when the page took one of them away. */
 interface Fight {
@@ -130,9 +133,11 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     work(FIRST_MS, document.hidden);
   }
 
-  function strip(root: ParentNode): void {
+  /** `copies`: only those that the page made of a badge; they have nothing inside. */
+  function strip(root: ParentNode, copies = false): void {
     for (const badge of root.querySelectorAll(BADGE_TAG)) {
-      if (badge.parentNode !== null) fights.delete(badge.parentNode);
+      if (!copies) fights.delete(badge.parentNode as Node);
+      else if (badge.shadowRoot) continue;
       badge.remove();
     }
   }
@@ -164,10 +169,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     for (; element; element = element.parentElement) if (scopes.has(element)) roots.add(element);
   }
 
-  /** A copy that the page made of a badge has nothing inside, and nobody has judged its place. */
+  /** Nobody has judged the place of a copy that came with it. */
   function noteRoot(root: Element): void {
     roots.add(root);
-    for (const badge of root.querySelectorAll(BADGE_TAG)) if (badge.shadowRoot === null) badge.remove();
+    strip(root, true);
   }
 
   function scanAll(): void {
@@ -201,6 +206,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       if (complete && budget < LAYOUT_MS) waitForLayout();
     } else if (!complete) {
       complete = true;
+      strip(document, true);
       events.onComplete();
     }
   }
@@ -223,16 +229,21 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
    */
   function scan(by: Reader, plans: Plan[], glance: Glance, mayFlush: boolean): boolean {
     const seen = new Set<Node>();
-    for (const root of [...roots].reverse()) parts.push([root, 0]);
-    roots.clear();
+    if (roots.size > 0) {
+      const items = [...roots].reverse();
+      parts.push({ size: 0, next: () => items.pop() });
+      roots.clear();
+    }
     let read = 0;
-    for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-      const [element, size] = part;
-      if (!element.isConnected) continue;
+    for (let part = parts.at(-1); part !== undefined; part = parts.at(-1)) {
+      const { size } = part;
+      const element = part.next();
+      if (!element) parts.pop();
+      if (!element?.isConnected) continue;
       const isLarge = size >= LARGE;
       const text = isLarge ? '' : (element.textContent ?? '');
       if (text.length > MANY && !mayFlush) {
-        parts.push(part);
+        roots.add(element);
         waitForLayout();
         return false;
       }
@@ -251,16 +262,17 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     return true;
   }
 
-  /** Puts the child elements of a large element on the list. Returns whether it has a text of its own. */
+  /**
+   * Puts the child elements of a large element on the list. Returns whether it has a text of its own. XPath gives
+   * a list that no change of the page disturbs, and makes no object of a node before it is asked for.
+   */
   function open(element: Element, size: number): boolean {
-    let hasText = false;
+    const items = document.evaluate('*', element, null, 7);
     // A few wrappers in one another have nearly the same text: reading it once is enough.
-    const each = size / element.childElementCount;
-    for (let node = element.lastChild; node !== null; node = node.previousSibling) {
-      if (isElement(node)) parts.push([node, each]);
-      else if (isText(node)) hasText ||= node.data.trim() !== '';
-    }
-    return hasText;
+    const each = size / items.snapshotLength;
+    let at = 0;
+    parts.push({ size: each, next: () => items.snapshotItem(at++) as Element | null });
+    return document.evaluate('text()[normalize-space()]', element, null, 3).booleanValue;
   }
 
   function judgeTexts(by: Reader, element: Element, seen: Set<Node>, plans: Plan[], glance: Glance): void {
@@ -420,6 +432,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const watcher: Watcher = {
     read(next) {
       if (stopped) return;
+      const before = reader;
       reader = next;
       complete = false;
       dirty = new Set();
@@ -433,11 +446,16 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         events.onChange();
         return;
       }
-      for (const badge of document.querySelectorAll(BADGE_TAG)) {
-        if (badge.parentNode !== null) dirty.add(badge.parentNode);
+      roots.clear();
+      roots.add(document.documentElement);
+      if (before === null) {
+        work();
+        return;
       }
-      scanAll();
-      work();
+      for (const badge of document.querySelectorAll(BADGE_TAG)) {
+        dirty.add(badge.parentNode as Node);
+      }
+      schedule();
     },
     stop() {
       watcher.read(null);

@@ -110,7 +110,7 @@ export function createVocabulary(words: Words): Vocabulary {
 
   const wordsOf = (head: string) =>
     head
-      .normalize('NFC')
+      .normalize()
       .toLowerCase()
       .replace('time entry', 'time-entry')
       .split(/[^\p{L}\p{M}-]+/u);

@@ -266,7 +266,7 @@ export const REVISION_KEY = 'revision';
 export const REPORTS_KEY = 'tab:';
 
 /** Message of the error when there was no answer at all. */
-export const NO_ANSWER = 'no answer from the background';
+export const NO_ANSWER = 'no answer';
 
 /**
  * Sends one message to the background and returns its answer.
