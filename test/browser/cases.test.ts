@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../clockify/service.ts';
 import type { Case, ExpectedBadge, Kind } from './cases/case.ts';
 import { KINDS } from './cases/index.ts';
-import { openStage } from './cases/place.ts';
+import { openStage, type StageWindow } from './cases/place.ts';
 import { idOf, PEOPLE } from './cases/roster.ts';
 import { BROWSERS, expressionOf, type Harness } from './harness.ts';
 
@@ -77,17 +77,18 @@ function clear(): void {
   document.querySelector('main')?.replaceChildren(place);
 }
 
-/** In the page: each case alone; what stands one task after it was put there. */
+/** In the page: each case alone; what stands once it has been read. */
 async function showAll(pieces: readonly string[]): Promise<unknown[]> {
   const place = document.querySelector('#cases');
   if (place === null) throw new Error('the place for cases is gone');
+  const { settled } = globalThis as unknown as StageWindow;
   const seen: unknown[] = [];
   for (const html of pieces) {
     const template = document.createElement('template');
     template.innerHTML = html;
     const textBefore = template.content.textContent;
     place.replaceChildren(template.content);
-    await new Promise((done) => setTimeout(done));
+    await settled();
     const badges = [...place.querySelectorAll<HTMLElement>('member-status-badge')].map((badge) => {
       const beside = badge.hasAttribute('data-before') ? badge.nextSibling : badge.previousSibling;
       return {

@@ -32,7 +32,7 @@ describe.each(BROWSERS)('the Team page in %s', (kind) => {
     await harness.waitForState(page, 'ready');
     expect(await standingOn(page)).toEqual([]);
 
-    await changeStatus(page);
+    await changeStatus(page, false);
     await until(async () => (await standingOn(page)).join() === 'deactivated-here', { what: 'the badge' });
     await until(async () => (await standingOn(other)).join() === 'deactivated-here', {
       what: 'the badge in the other tab',
@@ -40,7 +40,7 @@ describe.each(BROWSERS)('the Team page in %s', (kind) => {
     const [marcus] = world.membersNamed(main, NAME);
     expect(world.standingOf(main, marcus?.id ?? '')).toBe('deactivated-here');
 
-    await changeStatus(page);
+    await changeStatus(page, true);
     await until(async () => (await standingOn(page)).length === 0, { what: 'the end of the badge' });
     await until(async () => (await standingOn(other)).length === 0, {
       what: 'the end of the badge in the other tab',
@@ -48,14 +48,29 @@ describe.each(BROWSERS)('the Team page in %s', (kind) => {
   });
 });
 
-/** The row's menu has one item: what the status can be changed to. */
-async function changeStatus(page: Page): Promise<void> {
-  await page.evaluate((name) => {
-    const row = [...document.querySelectorAll('[data-cy="team-row"]')].find((row) =>
-      row.textContent?.includes(name),
-    );
-    row?.scrollIntoView({ block: 'center' });
-    row?.querySelector<HTMLElement>('.cl-dots')?.click();
-  }, NAME);
+/**
+ * The row's menu has one item: what the status can be changed to. `inactive`: what the page must show before; it
+ * draws its rows anew after each change.
+ */
+async function changeStatus(page: Page, inactive: boolean): Promise<void> {
+  await until(
+    () =>
+      page.evaluate(
+        (name, inactive) => {
+          const row = [...document.querySelectorAll('[data-cy="team-row"]')].find((row) =>
+            row.textContent?.includes(name),
+          );
+          const dots = row?.querySelector<HTMLElement>('.cl-dots');
+          const isStruck = row?.querySelector('.cl-text-line-through') != null;
+          if (!row || !dots || isStruck !== inactive) return false;
+          row.scrollIntoView({ block: 'center' });
+          dots.click();
+          return true;
+        },
+        NAME,
+        inactive,
+      ),
+    { what: `the row of ${NAME}` },
+  );
   await page.locator('[data-cy="change-status"]').click();
 }

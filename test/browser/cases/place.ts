@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { DEMO_KEYS } from '../../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../../clockify/service.ts';
-import { type BrowserKind, type Harness, launch } from '../harness.ts';
+import { type BrowserKind, expressionOf, type Harness, launch } from '../harness.ts';
 import { settle } from './world.ts';
 
 export interface Stage {
@@ -19,6 +19,7 @@ export async function openStage(kind: BrowserKind): Promise<Stage> {
   await harness.connect({ key: DEMO_KEYS.global });
   const page = await harness.openApp('/dashboard');
   await harness.waitForState(page, 'ready');
+  await page.evaluate(expressionOf(defineSettled));
   return { standIn, harness, page };
 }
 
@@ -32,11 +33,32 @@ export async function makePlace(page: Page, className = ''): Promise<void> {
   }, className);
 }
 
+/** Returns once what was put there has been read. */
 export async function putInPlace(page: Page, html: string): Promise<void> {
   await page.evaluate((markup) => {
     const place = document.querySelector('#place');
     if (place !== null) place.innerHTML = markup;
   }, html);
+  await settled(page);
+}
+
+/** Until the last change of the page has been read, however often the reading was interrupted. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => (globalThis as unknown as StageWindow).settled());
+}
+
+/** What functions for the page find there. */
+export interface StageWindow {
+  /** What is left of a reading goes on in tasks of the highest priority: a task of the lowest comes after it. */
+  settled(): Promise<void>;
+}
+
+function defineSettled(): void {
+  const { scheduler } = globalThis as unknown as {
+    scheduler: { postTask(task: () => void, options: { priority: 'background' }): Promise<void> };
+  };
+  const settled = () => scheduler.postTask(() => undefined, { priority: 'background' });
+  Object.assign(globalThis, { settled } satisfies StageWindow);
 }
 
 interface ExtensionApi {
