@@ -141,7 +141,7 @@ export class App {
 
   /** Ends every reading. */
   async stop(): Promise<void> {
-    for (const { workspaceId } of await this.store.states()) await this.sync.cancel(workspaceId);
+    await this.sync.cancelAll();
     await this.bump();
   }
 
@@ -149,7 +149,7 @@ export class App {
   async tryAgain(): Promise<void> {
     const { settings } = await readSettings();
     if (!settings.enabled) return;
-    for (const { workspaceId, phase } of await this.store.states()) {
+    for (const { workspaceId, phase } of await this.sync.states()) {
       if (phase === 'failed') this.begin(workspaceId);
     }
     await this.bump();
@@ -413,9 +413,7 @@ export class App {
       },
       'diagnosis.read': () => store.diagnosis(),
       reset: async () => {
-        for (const connection of await connections.list()) {
-          for (const { id } of connection.workspaces) await this.sync.cancel(id);
-        }
+        await this.sync.cancelAll();
         await this.vault.clear();
         await store.clear();
         await browser.storage.local.clear();

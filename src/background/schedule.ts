@@ -36,7 +36,7 @@ export function watchReading(): void {
  * is awake anyway, by an alarm else. What only a person can mend is left to them.
  */
 export async function planRetries(app: App): Promise<void> {
-  const states = await app.store.states();
+  const states = await app.sync.states();
   if (states.some(({ phase }) => phase === 'running')) return;
   const times = states.filter(isWorthRetrying).map(({ nextTryAt }) => nextTryAt);
   if (times.length === 0 || (await clockifyTabs()).length === 0) {
@@ -56,7 +56,7 @@ function isWorthRetrying({ phase, error }: StateRecord): boolean {
 async function retryFailed(app: App): Promise<void> {
   const { settings } = await readSettings();
   if (!settings.enabled || (await clockifyTabs()).length === 0) return;
-  for (const state of await app.store.states()) {
+  for (const state of await app.sync.states()) {
     if (isWorthRetrying(state) && Date.now() >= state.nextTryAt) app.begin(state.workspaceId);
   }
 }

@@ -161,7 +161,7 @@ export class Store {
     this.#db = new Database<DirectorySchema>({
       name: 'directory',
       migrations: MIGRATIONS,
-      keepNewer: false,
+      precious: false,
       ...(onRebuilt === undefined ? {} : { onRebuilt }),
     });
   }

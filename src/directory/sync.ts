@@ -100,6 +100,12 @@ export class Sync {
     return this.#unsaved.get(workspaceId) ?? (await this.#around.store.state(workspaceId));
   }
 
+  /** How reading each workspace stands that was ever begun. */
+  async states(): Promise<StateRecord[]> {
+    const stored = (await this.#around.store.states()).map((state) => [state.workspaceId, state] as const);
+    return [...new Map([...stored, ...this.#unsaved]).values()];
+  }
+
   /** When the reading under way began, ms since the epoch; `null` when there is none. */
   startedAt(workspaceId: string): number | null {
     return this.#jobs.get(workspaceId)?.startedAt ?? null;
@@ -111,9 +117,15 @@ export class Sync {
     await job?.promise.catch(() => undefined);
   }
 
+  /** Ends every reading under way. */
+  async cancelAll(): Promise<void> {
+    await Promise.all([...this.#jobs.keys()].map((workspaceId) => this.cancel(workspaceId)));
+    this.#unsaved.clear();
+  }
+
   /** Goes on with every reading that a killed worker left behind. */
   async resume(): Promise<void> {
-    for (const state of await this.#around.store.states()) {
+    for (const state of await this.states()) {
       if (state.phase === 'running' && !this.isRunning(state.workspaceId)) {
         this.#around.log('resumed', `after ${state.pages} pages`);
         void this.start(state.workspaceId);

@@ -23,8 +23,11 @@ export interface DatabaseOptions<S extends DBSchema> {
   readonly name: string;
   /** `migrations[n]` leads from version `n` to `n + 1`; their number is the version. */
   readonly migrations: readonly Migration<S>[];
-  /** A database of a newer version is used as it is when its stores are there; else it is made anew. */
-  readonly keepNewer: boolean;
+  /**
+   * What is in it cannot be had again: one of a newer version is used as it is when its stores are there, and one
+   * that fails is left alone. Others are made anew.
+   */
+  readonly precious: boolean;
   /** Called with the reason after everything had to be thrown away. */
   readonly onRebuilt?: (reason: string) => void;
 }
@@ -40,6 +43,12 @@ const LOST: ReadonlySet<string> = new Set([
   'VersionError',
 ]);
 
+/**
+ * What a new database does not mend: a connection that is lost again, and in Firefox the next write after one for
+ * which there was no room.
+ */
+const NO_DAMAGE = 'InvalidStateError';
+
 /** A database held open elsewhere may not keep us waiting for ever. */
 const OPEN_MS = 5_000;
 
@@ -52,8 +61,8 @@ export class Database<S extends DBSchema> {
   }
 
   /**
-   * Runs `work`; a second and third time, on a new connection and then on a new database, when the one at hand
-   * turns out to be unusable. So `work` does all its writing in one transaction. Throws `StatusError` with code
+   * Runs `work`; a second and third time, on a new connection and then, if nothing precious is lost, on a new
+   * database, when the one at hand turns out to be unusable. So `work` does all its writing in one transaction. Throws `StatusError` with code
    * `storage`.
    */
   async use<T>(work: (db: IDBPDatabase<S>) => Promise<T>): Promise<T> {
@@ -68,9 +77,14 @@ export class Database<S extends DBSchema> {
           throw new StatusError('storage', `database fails with ${reason}`);
         }
         this.close();
-        if (attempt === 1) await this.#rebuild(reason);
+        if (attempt === 1 && this.#isDamaged(reason)) await this.#rebuild(reason);
       }
     }
+  }
+
+  /** Chromium says `UnknownError` also while the disk is full: no reason to throw keys away. */
+  #isDamaged(reason: string): boolean {
+    return this.#options.precious ? reason === 'NotFoundError' : reason !== NO_DAMAGE;
   }
 
   close(): void {
@@ -99,12 +113,12 @@ export class Database<S extends DBSchema> {
   }
 
   async #openAny(): Promise<IDBPDatabase<S>> {
-    const { migrations, keepNewer } = this.#options;
+    const { migrations, precious } = this.#options;
     try {
       return await this.#openVersion(migrations.length);
     } catch (error) {
       if (!(error instanceof DOMException) || error.name !== 'VersionError') throw error;
-      if (keepNewer) return this.#openVersion(undefined);
+      if (precious) return this.#openVersion(undefined);
       await this.#rebuild('newer version');
       return this.#openVersion(migrations.length);
     }
@@ -137,7 +151,12 @@ export class Database<S extends DBSchema> {
   }
 
   async #rebuild(reason: string): Promise<void> {
-    await inTime(deleteDB(this.#options.name));
+    try {
+      await inTime(deleteDB(this.#options.name));
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      throw new StatusError('storage', `database fails with ${error.name}`);
+    }
     this.#options.onRebuilt?.(reason);
   }
 }

@@ -40,7 +40,7 @@ export class Vault {
   constructor(onRebuilt?: (reason: string) => void) {
     this.#db = new Database<VaultSchema>({
       name: 'vault',
-      keepNewer: true,
+      precious: true,
       ...(onRebuilt === undefined ? {} : { onRebuilt }),
       migrations: [
         (db) => {

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
 import { onAlarm } from '../../../src/background/schedule.ts';
 import { readIndex } from '../../../src/directory/index.ts';
@@ -53,6 +53,11 @@ beforeEach(() => {
   service.users = [owner(), user(1), user(2, 'INACTIVE')];
   vi.stubGlobal('fetch', fetchWithFiles(service.fetch));
   restart();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 /** A new worker on the same storage. */
@@ -394,6 +399,21 @@ describe('connections', () => {
     expect(await index()).toMatchObject({ ok: false, error: { code: 'setup' } });
   });
 
+  test('everything is forgotten also when nothing can be read any more', async () => {
+    await connect();
+    await ready();
+    for (const method of ['get', 'getAll', 'put'] as const) {
+      vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(() => {
+        throw new DOMException('Internal error.', 'UnknownError');
+      });
+    }
+    expect(await ask('connection.list', null)).toMatchObject({ ok: false, error: { code: 'storage' } });
+    expect(await ask('reset', null)).toMatchObject({ ok: true });
+    vi.restoreAllMocks();
+    expect(await ask('connection.list', null)).toEqual({ ok: true, data: [] });
+    expect(await app.store.rosters()).toEqual([]);
+  });
+
   test('every change is told to open pages', async () => {
     await connect();
     await ready();
@@ -425,11 +445,35 @@ describe('by itself', () => {
     service.requests.length = 0;
     await onAlarm(app, 'tick');
     expect(service.requests).toEqual([]);
-    state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 20 }];
+    const tab = { id: 7, url: 'https://app.clockify.me/teams', active: false, lastAccessed: 20 };
+    state.tabs = [tab];
     await ask('page.report', { workspaceId: MAIN, state: 'ready', people: [] }, CONTENT);
+    await onAlarm(app, 'tick');
+    expect(service.requests).toEqual([]);
+    tab.active = true;
     await onAlarm(app, 'tick');
     expect(service.lists).toHaveLength(1);
     expect(service.lists[0]).toContain('status=INACTIVE');
+  });
+
+  test('a failure that could not even be noted is tried again while a tab is open', async () => {
+    await connect();
+    await ready();
+    state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 20 }];
+    const original = IDBObjectStore.prototype.put;
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+      if (['chunks', 'states'].includes(this.name)) throw new DOMException('full', 'QuotaExceededError');
+      return original.apply(this, args);
+    });
+    expect(await ask('workspace.refresh', { workspaceId: MAIN })).toMatchObject({
+      error: { code: 'storage' },
+    });
+    vi.restoreAllMocks();
+    const failed = await app.sync.state(MAIN);
+    vi.useFakeTimers({ toFake: ['Date'], now: failed?.nextTryAt ?? 0 });
+    await onAlarm(app, 'resume');
+    vi.useRealTimers();
+    await vi.waitFor(async () => expect(await app.sync.state(MAIN)).toMatchObject({ phase: 'idle' }));
   });
 
   test('a page that called the users itself gets a look at once', async () => {

@@ -181,6 +181,20 @@ describe('a database that breaks under us', () => {
     expect(await rig.sync.state(MAIN)).toMatchObject({ phase: 'idle' });
   });
 
+  test('no room said again and again, as Firefox does with the next write: the list is not thrown away', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const before = await rig.standings();
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('no mutations', 'InvalidStateError');
+    });
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'storage' });
+    vi.restoreAllMocks();
+    expect(await rig.standings()).toEqual(before);
+    expect(rig.logged.join()).not.toContain('lost');
+  });
+
   test('blocked for ever is storage after a few seconds, and works once the block is gone', async () => {
     const blocker = await openDB('directory', 1, {
       upgrade: (db) => void db.createObjectStore('old'),
@@ -236,6 +250,25 @@ describe('the vault', () => {
     session.data = {};
     expect(await vault.key(forSession)).toBeNull();
   });
+
+  test.each(['UnknownError', 'InvalidStateError', 'AbortError', 'NotReadableError'])(
+    'that fails with %s is left alone: its keys are there when the cause is gone',
+    async (name) => {
+      const lost: string[] = [];
+      const vault = new Vault((reason) => lost.push(reason));
+      await vault.save(CONNECTION, KEY);
+      for (const method of ['get', 'put'] as const) {
+        vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(() => {
+          throw new DOMException('Internal error.', name);
+        });
+      }
+      await expect(vault.key(CONNECTION)).rejects.toMatchObject({ code: 'storage' });
+      await expect(vault.save(CONNECTION, KEY)).rejects.toMatchObject({ code: 'storage' });
+      vi.restoreAllMocks();
+      expect(await vault.key(CONNECTION)).toBe(KEY);
+      expect(lost).toEqual([]);
+    },
+  );
 
   test('forgets', async () => {
     const vault = new Vault();
