@@ -290,6 +290,16 @@ describe('the repository', () => {
     expect(missingEntries(JSON.parse(read('package-lock.json')))).toEqual({});
   });
 
+  test('takes packages by exact versions, and looks for known weaknesses in what ships', () => {
+    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+      'dependencies' | 'devDependencies',
+      Record<string, string>
+    >;
+    const versions = Object.entries({ ...dependencies, ...devDependencies });
+    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+    expect(read('.github/workflows/ci.yml')).toContain('run: npm audit --omit=dev');
+  });
+
   test('has no test that is passed over or that runs alone', () => {
     const marked = /\b(?:test|it|describe)\.(?:skip|only|todo|skipIf|fails)\b/;
     expect(
