@@ -57,6 +57,8 @@ export interface Cursor {
   /** The service gave fewer than asked for and went on: sizes stay as they are. */
   readonly capped: boolean;
   readonly detailed: boolean;
+  /** The page before said that it was not the last. */
+  readonly goesOn?: boolean;
   readonly chunks: readonly ChunkInfo[];
   readonly broken: number;
   /** When the last page was stored, ms since the epoch. */

@@ -278,14 +278,18 @@ export class Sync {
       size: cursor.size,
       ...accounts,
     });
-    let answer: Answer<PageIntake>;
-    try {
-      answer = await this.#around.connections.getParts(
+    const ask = (): Promise<Answer<PageIntake>> =>
+      this.#around.connections.getParts(
         connection,
         path,
         () => new PageIntake(workspaceId, cursor.detailed),
         { signal, maxBytes: MAX_PAGE_BYTES },
       );
+    let answer: Answer<PageIntake>;
+    try {
+      answer = await ask();
+      // More was promised: the rest of a list is not given up for one empty answer.
+      if (answer.body.count === 0 && cursor.goesOn && answer.lastPage !== true) answer = await ask();
     } catch (error) {
       if (
         cursor.list !== 'MEMBERS' &&
@@ -313,7 +317,9 @@ export class Sync {
     const stored = { workspaceId, generation, chunks };
     const chunk = fresh > 0 ? nextChunk(stored, at, page.text()) : null;
     if (chunk !== null) for (const [id, member] of members) seen.set(id, { member, at });
-    const next = ended ? nextList(cursor) : adapt(cursor, { count, bytes, ms });
+    const next = ended
+      ? nextList(cursor)
+      : { ...adapt(cursor, { count, bytes, ms }), goesOn: lastPage === false };
     return {
       state: {
         ...state,
@@ -472,5 +478,5 @@ function adapt(cursor: Cursor, page: { count: number; bytes: number; ms: number 
 function nextList(cursor: Cursor): Cursor {
   const lists = ['MEMBERS', ...ACCOUNT_LISTS, 'DONE'] as const;
   const list = lists[lists.indexOf(cursor.list) + 1] ?? 'DONE';
-  return { ...cursor, list, page: 1, capped: false };
+  return { ...cursor, list, page: 1, capped: false, goesOn: false };
 }

@@ -67,6 +67,21 @@ describe('reading a workspace', () => {
     expect(pages).toEqual(header ? ['1', '2', '3', '4'] : ['1', '2', '3', '4', '5']);
   });
 
+  test('an empty answer where more was promised is asked for again, once', async () => {
+    people(37);
+    service.cap = 10;
+    let empty = 1;
+    service.meddle = ({ url }) =>
+      url.searchParams.get('page') === '3' && empty-- > 0 ? service.json([]) : undefined;
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(38);
+    empty = Number.POSITIVE_INFINITY;
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(20);
+  });
+
   test('a service that passes over the account filter or repeats a page for ever does no harm', async () => {
     people(9);
     service.meddle = ({ url }) => {
