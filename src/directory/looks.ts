@@ -2,6 +2,7 @@
  * Small looks at the list in use: one at a time for a workspace, a wish that comes meanwhile makes one more.
  * What a look changes is published like a list, and only if nothing else was published since it began.
  */
+import { toErrorInfo } from '../clockify/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble } from './assemble.ts';
 import { dayOf, diff } from './history.ts';
@@ -58,6 +59,10 @@ export class Looks {
         this.#lastAt.set(workspaceId, clock.now());
         if (!(await this.#once(workspaceId))) job.again = true;
       }
+    } catch (error) {
+      const { code, message } = toErrorInfo(error);
+      this.#around.log('small look failed', `${code}: ${message}`);
+      throw error;
     } finally {
       this.#jobs.delete(workspaceId);
     }
@@ -77,6 +82,7 @@ export class Looks {
     const { store, connections, clock, log } = this.#around;
     const { workspaceId } = roster;
     const base = stampOf(roster);
+    const startedAt = clock.now();
     let loaded: ReturnType<typeof sightingsOf> | undefined;
     const members = (): ReturnType<typeof sightingsOf> => {
       loaded ??= sightingsOf(store, roster);
@@ -107,7 +113,7 @@ export class Looks {
       day: dayOf(now),
     });
     if (!published) return false;
-    log('small look', `${events.length} changes`);
+    log('small look', `${clock.now() - startedAt} ms, ${events.length} changes`);
     this.#around.onPublished(workspaceId, events);
     return true;
   }

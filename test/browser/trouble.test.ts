@@ -101,6 +101,21 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await page.close();
   });
 
+  test('a long pause that the service asks for: the popup says when the next try is', async () => {
+    standIn.faults.set({
+      kind: 'rate',
+      match: `/workspaces/${main}/users`,
+      headers: { 'Retry-After': '120' },
+    });
+    await harness.connect({ key: DEMO_KEYS.global });
+    const page = await harness.openApp('/dashboard');
+    await harness.waitForState(page, 'rate');
+    const popup = await harness.openExtension('popup.html');
+    await popup.waitForSelector('[data-action="rate"]');
+    expect(await popup.evaluate(() => document.body.textContent)).toMatch(/Next try possible in [12] min/);
+    await Promise.all([popup.close(), page.close()]);
+  });
+
   test('values that the service never documented flag nobody and hide nobody', async () => {
     const { world } = standIn;
     const [first = '', other = ''] = [...world.expected(main)].flatMap(([id, is]) =>

@@ -104,6 +104,12 @@ describe('a small look', () => {
     expect((await rig.standings()).get(userId(1))).toBe('active');
   });
 
+  test('that fails leaves a line in the log', async () => {
+    service.meddle = () => new Response('<html>', { status: 403 });
+    await expect(rig.looks.look(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(rig.logged).toContain('small look failed: forbidden: HTTP 403');
+  });
+
   test('asked for in a burst is done at most twice', async () => {
     await Promise.all(Array.from({ length: 20 }, () => rig.looks.look(MAIN)));
     expect(service.lists.length).toBeLessThanOrEqual(2);
