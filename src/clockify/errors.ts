@@ -31,7 +31,6 @@ export class StatusError extends Error implements ErrorInfo {
   declare readonly retryAt?: number;
   /** HTTP status of the answer, when there was one that says more than the code. */
   declare readonly status?: number;
-  override readonly name: string = 'StatusError';
 
   constructor(
     code: ErrorCode,

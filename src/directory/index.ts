@@ -5,12 +5,12 @@
  * First a table of the beginnings of flagged names, by which the text of a whole page is searched for any of them:
  * it is made here and not by each page, which would take some milliseconds of its load. Then, after an empty
  * line, a line for each normalised name of which at least one bearer has a flagged standing:
- * `name TAB id SPACE code [SPACE email] [TAB id SPACE code …]`. Then an empty line. Then the names that nobody
+ * `name TAB id SPACE standing [SPACE email] [TAB id SPACE standing …]`. Then an empty line. Then the names that nobody
  * flagged bears, one a line: they are needed only to tell a list of members from other text with commas.
  */
 import type { Member } from './member.ts';
 import { isOneWord, normalizeName } from './names.ts';
-import { STANDINGS, type Standing } from './standing.ts';
+import type { Standing } from './standing.ts';
 
 export interface IndexEntry {
   readonly id: string;
@@ -84,7 +84,7 @@ export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Stand
     }
     const needsEmail = namesakes.length > 1 || isOneWord(name);
     const entries = namesakes.map(({ id, standing, email }) => {
-      const row = `${id} ${STANDINGS.indexOf(standing)}`;
+      const row = `${id} ${standing}`;
       const address = needsEmail ? email.trim().toLowerCase() : '';
       return address === '' || /\s/.test(address) ? row : `${row} ${address}`;
     });
@@ -161,9 +161,8 @@ export function readIndex(text: string): RosterIndex {
 function readEntries(row: string): readonly IndexEntry[] {
   const entries: IndexEntry[] = [];
   for (const part of row.split('\t')) {
-    const [id, code, email] = part.split(' ');
-    const standing = STANDINGS[Number(code)];
-    if (id && standing !== undefined) entries.push({ id, standing, email });
+    const [id, standing, email] = part.split(' ');
+    if (id && standing) entries.push({ id, standing: standing as Standing, email });
   }
   return entries;
 }

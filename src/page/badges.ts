@@ -4,13 +4,10 @@
  */
 import type { Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
+import type { Words } from './words.ts';
 
 export const BADGE_TAG = 'member-status-badge';
 export const BADGE_NAME = BADGE_TAG.toUpperCase();
-
-/** Elements of which a badge inside is a part: no tab stop of its own. */
-const CONTROLS =
-  'a[href],button,summary,label,[role=link],[role=button],[role=option],[role^=menu],[role=tab],[role=treeitem],[role=checkbox],[role=radio],[role=switch],[role=grid],[role=treegrid],[role=listbox],[role=combobox]';
 
 /** Where the badge of a verdict goes. */
 export interface Place {
@@ -91,6 +88,8 @@ export function createBadges(document: Document): Badges {
       }
       root.adoptedStyleSheets = [sheet];
       update(badge, verdict, place, labels);
+      endWith(badge, badge, 'remove');
+      endWith(badge, document.documentElement, 'removeAttribute', 'data-member-status');
       return badge;
     },
     update,
@@ -99,8 +98,31 @@ export function createBadges(document: Document): Badges {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** Firefox shows a node as the page itself sees it. */
+type Waived = Element & { readonly wrappedJSObject?: Waived };
+
+/**
+ * Firefox ends content scripts without a word, with every listener of theirs; what belongs to the page itself
+ * lives on. When the manifest's styles go, a transition of the badge calls the method of the element.
+ */
+export function endWith(
+  badge: Waived,
+  element: Waived,
+  method: 'remove' | 'removeAttribute',
+  ...names: readonly string[]
+): void {
+  const page = element.wrappedJSObject;
+  if (!page) return;
+  try {
+    const call = (page[method] as (...all: unknown[]) => void).bind(page, ...names);
+    badge.wrappedJSObject?.addEventListener('transitionrun', call);
+  } catch {
+    // A page that has put something else in their place.
+  }
+}
+
 /** Reads (never writes) where the badge of a text belongs. */
-export function placeFor(anchor: Text, first: Text): Place {
+export function placeFor(anchor: Text, first: Text, { controls }: Pick<Words, 'controls'>): Place {
   const place = { anchor, first };
   const parent = anchor.parentElement;
   if (parent === null) return { ...place, clip: null, nested: false, apart: null };
@@ -108,7 +130,7 @@ export function placeFor(anchor: Text, first: Text): Place {
   return {
     ...place,
     clip: clipOf(parent, style),
-    nested: parent.closest(CONTROLS) !== null,
+    nested: parent.closest(controls) !== null,
     apart: givesOwnBox(style) ? measure(anchor, parent, style) : null,
   };
 }

@@ -3,7 +3,7 @@
  * popover with a shadow root. Opens by hover, focus and touch; Esc closes it. All text is set as text.
  */
 import { type CardContent, send } from '../platform/messages.ts';
-import { BADGE_TAG } from './badges.ts';
+import { BADGE_TAG, endWith } from './badges.ts';
 import type { Labels } from './labels.ts';
 
 export const CARD_TAG = 'member-status-card';
@@ -82,6 +82,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
     const dialog = on.closest('dialog');
     (dialog?.matches(':modal') ? dialog : document.documentElement).append(card);
     card.showPopover();
+    endWith(on, card, 'remove');
     void fill();
   }
 
@@ -143,7 +144,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
       const help = make('a', text('page_help'), '', {
         href: person.help,
         target: '_blank',
-        rel: 'noopener noreferrer',
+        rel: 'noreferrer',
       });
       box.appendChild(make('p', `${person.why} `, 'why')).append(help);
     }

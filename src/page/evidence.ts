@@ -5,7 +5,7 @@
  */
 import type { IndexEntry } from '../directory/index.ts';
 import { isOneWord, normalizeName } from '../directory/names.ts';
-import { type BadgeStanding, STANDINGS, type Standing } from '../directory/standing.ts';
+import type { BadgeStanding, Standing } from '../directory/standing.ts';
 import {
   CELLS,
   type ColumnReadings,
@@ -56,7 +56,7 @@ export function newGlance(vocabulary: Vocabulary): Glance {
   return { columns: newColumnReadings(vocabulary), surroundings: new Map(), vocabulary };
 }
 
-/** Judges a text node (the first of its run) that was read as `reading`. */
+/** Judges a text node (the first of its run) that was read as `reading`. `flagged`: in the order of the rules. */
 export function judge(
   text: Text,
   reading: Reading,
@@ -89,7 +89,7 @@ export function judge(
   }
   if (users.size === 0) return { verdict: null, scope };
   // A list shows the first of its standings in the order of the rules.
-  const standing = STANDINGS.find((one) => standings.includes(one)) ?? 'ambiguous';
+  const standing = [...flagged].find((one) => standings.includes(one)) ?? 'ambiguous';
   return { verdict: { standing, users: [...users], list: reading.list }, scope };
 }
 

@@ -27,18 +27,18 @@ export function badgeStyle({ badgeStyle: style, badgeSize }: BadgeLook): string 
     .join('');
   const size = style === 'dot' ? '.62em' : SIZES[badgeSize];
   // A box in the line: as wide as its content, half above and half below the middle of small letters.
-  const block = `display:var(--member-status-word,none)!important;contain:layout!important;height:${size}!important;
+  const block = `display:var(--member-status-word,contents)!important;contain:layout!important;height:${size}!important;
 margin-block:calc(${size}/-2)!important;padding:0!important;line-height:1!important;vertical-align:.35em!important`;
   const chip = `position:relative;width:auto;min-width:${size};height:100%;margin:0`;
   // Nothing but padding in the line, with the chip laid over it: white space at the end of a padded name
   // still hangs, so that neither the text as laid out nor a copy of it gains a space. A word has no fixed
   // width and needs the box. Height and upper and lower margin count only where the parent makes it a block.
   return `
-:host{all:initial;display:var(--member-status-badge,none)!important;position:relative!important;padding-inline-start:${size}!important;
+:host{all:initial;display:var(--member-status-badge,contents)!important;transition:--member-status-badge 1ms allow-discrete!important;position:relative!important;padding-inline-start:${size}!important;
 margin:calc(${size}/-2) 0!important;margin-inline-start:.35em!important;height:${size}!important;
 font:inherit;line-height:0!important;
 white-space:nowrap;user-select:none;-webkit-user-select:none;cursor:help;
-visibility:inherit;flex:none;align-self:center}
+visibility:hidden;flex:none;align-self:center}
 :host([data-before]){margin-inline:0 .35em!important}
 :host([data-apart]){position:absolute!important;align-self:start!important;justify-self:start!important;
 margin-inline:0!important;margin-block-start:calc(var(--block) - ${size}/2)!important}

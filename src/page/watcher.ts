@@ -314,7 +314,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         }
         if (verdict === null) continue;
         const key = `${verdict.standing} ${verdict.users.join(' ')}`;
-        wanted.push({ verdict, place: placeFor(anchor, first), key });
+        wanted.push({ verdict, place: placeFor(anchor, first, by.vocabulary.words), key });
         // What has been planned is still to be written.
         deadline -= WRITE_MS;
       }

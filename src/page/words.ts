@@ -46,6 +46,9 @@ export const WORDS = {
   /** Parts of the path of a link. */
   entityPath: '(?:project|client|task|tag|(?:user-?)?group)s?',
   peoplePath: 'users?|members?|people|teammates?',
+  /** A selector: elements of which a badge inside is a part, and no tab stop of its own. */
+  controls:
+    'a[href],button,summary,label,[role=link],[role=button],[role=option],[role^=menu],[role=tab],[role=treeitem],[role=checkbox],[role=radio],[role=switch],[role=grid],[role=treegrid],[role=listbox],[role=combobox]',
   /** Elements, and roles, in which text is no person's name in any case. */
   neverTags:
     'SCRIPT|STYLE|NOSCRIPT|TEMPLATE|DATALIST|SELECT|OPTION|TEXTAREA|CODE|PRE|KBD|SAMP|VAR|HEAD|IFRAME|OBJECT|AUDIO|VIDEO|CANVAS|METER|PROGRESS|MEMBER-STATUS-.*',
@@ -63,6 +66,7 @@ export const WORDS = {
 export type Words = typeof WORDS;
 
 export interface Vocabulary {
+  readonly words: Words;
   /** Whether the word is one of those. */
   is(kind: keyof Words, word: string): boolean;
   /** What a `class` attribute, a tag name or a `data-cy` value says: the bits above. */
@@ -116,6 +120,7 @@ export function createVocabulary(words: Words): Vocabulary {
       .split(/[^\p{L}\p{M}-]+/u);
 
   return {
+    words,
     is,
     says(value) {
       let says = cache.get(value);

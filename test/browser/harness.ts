@@ -107,11 +107,29 @@ export async function until<T>(
 export const REFRESH = '#refresh[aria-disabled="false"]';
 
 /**
- * Clicks on a page of the extension once the element is there, enabled and in one place: what comes late may move
+ * Clicks once the element is there, enabled and in one place: what comes late may move
  * what is there, and a click that was aimed before hits something else.
  */
 export async function press(page: Page, selector: string): Promise<void> {
-  await page.locator(selector).setTimeout(20_000).click();
+  await until(
+    async () => {
+      // Waiting for a selector does not see what comes to a shadow tree.
+      const element = await page.$(selector);
+      if (element === null || !(await element.evaluate(isStill))) return false;
+      await element.click();
+      return true;
+    },
+    { what: `a press of ${selector}` },
+  );
+}
+
+/** In the page: it can be pressed, and is where it was two frames ago. */
+async function isStill(element: Element): Promise<boolean> {
+  element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  const place = () => JSON.stringify(element.getBoundingClientRect());
+  const before = place();
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  return element.isConnected && !element.matches(':disabled') && place() === before;
 }
 
 function show(value: unknown): string {

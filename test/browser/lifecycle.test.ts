@@ -72,8 +72,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
 
   /** Without the extension nothing is seen of it; where its script is ended in silence, elements stay unseen. */
   async function isLeft(page: Page): Promise<void> {
-    if (kind === 'chromium') await becomes(page, { elements: 0, boxes: 0, state: null });
-    else await until(async () => (await tracesOf(page)).boxes === 0, { what: 'no box of ours' });
+    await becomes(page, { elements: 0, boxes: 0, state: null });
   }
 
   async function choose(selector: '#enabled' | '#paused', page: Page): Promise<void> {

@@ -92,7 +92,7 @@ describe('the index of a page', () => {
     expect(found.length).toBeLessThan(10_000);
   });
 
-  test.each(['', '\n\n', 'rubbish', '\n\nname\tid\n\n', '1\n\nname\tid 99\n\n', '\n\n\tid 1\n\n'])(
+  test.each(['', '\n\n', 'rubbish', '\n\nname\tid\n\n', '1\n\nname\t\n\n', '\n\n\tid 1\n\n'])(
     'passes over %j',
     (text) => {
       const index = readIndex(text);

@@ -193,7 +193,7 @@ function place(by: 'ours' | 'hand'): Omit<Answer, 'layout'> {
       users: ['66660000000000000000abcd'],
       list: false,
     } as const;
-    const places = anchors.map((anchor) => placeFor(anchor, anchor));
+    const places = anchors.map((anchor) => placeFor(anchor, anchor, WORDS));
     for (const one of places) one.anchor.after(badges.create(verdict, one, labels));
   }
   const script = performance.now() - start;
