@@ -104,6 +104,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const roots = new Set<Element>();
   let parts: Part[] = [];
   let dirty = new Set<Node>();
+  /** Somebody had a badge on this page. */
+  let placed = false;
   /** Parents that hold a badge of ours. */
   const hosts = new WeakSet<Node>();
   /** Elements on whose content a judgement hung besides the text itself. */
@@ -123,6 +125,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     let added = 0;
     for (const { addedNodes, removedNodes } of records) {
       added += addedNodes.length;
+      if (!placed) continue;
       // What is out of the page is not seen to change: it may come back with another name, or for another list.
       for (const node of removedNodes) if (isElement(node) && !document.contains(node)) strip(node);
     }
@@ -133,11 +136,15 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     work(FIRST_MS, document.hidden);
   }
 
-  /** `copies`: only those that the page made of a badge; they have nothing inside. */
+  /** `copies`: only those that the page made of a badge; they have nothing inside. Others it may have moved. */
   function strip(root: ParentNode, copies = false): void {
     for (const badge of root.querySelectorAll(BADGE_TAG)) {
-      if (!copies) fights.delete(badge.parentNode as Node);
-      else if (badge.shadowRoot) continue;
+      const parent = badge.parentNode as Node;
+      if (copies && badge.shadowRoot) {
+        hosts.add(parent);
+        continue;
+      }
+      if (!copies) fights.delete(parent);
       badge.remove();
     }
   }
@@ -146,17 +153,19 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const isData = type === 'characterData';
     // Even when all is scanned: the text under a badge may hold no name any more.
     let texts = isData || hosts.has(target);
-    for (const node of addedNodes) {
-      // A badge that the page itself put somewhere is judged by its new place.
-      const isBadge = node.nodeName === BADGE_NAME;
-      if (isBadge) hosts.add(target);
-      else if (isElement(node) && !many) noteRoot(node);
-      texts ||= isBadge || isText(node);
+    if (!many) {
+      for (const node of addedNodes) {
+        // A badge that the page itself put somewhere is judged by its new place.
+        const isBadge = node.nodeName === BADGE_NAME;
+        if (isBadge) hosts.add(target);
+        else if (isElement(node)) noteRoot(node);
+        texts ||= isBadge || isText(node);
+      }
+      for (const node of removedNodes) texts ||= !isElement(node) || node.nodeName === BADGE_NAME;
+      noteScope(target, [...addedNodes, ...removedNodes]);
     }
-    for (const node of removedNodes) texts ||= !isElement(node) || node.nodeName === BADGE_NAME;
     const parent = isData ? target.parentNode : target;
     if (texts && parent !== null) dirty.add(parent);
-    noteScope(target, [...addedNodes, ...removedNodes]);
   }
 
   /** What hangs on the content around the change is judged again. */
@@ -364,6 +373,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         if (before === fight && !mayReturn(parent, fight)) continue;
         badge = by.badges.create(verdict, place, by.labels);
         anchor.after(badge);
+        placed = true;
         changed = true;
       }
       if (clip !== null) {
