@@ -126,10 +126,10 @@ export async function press(page: Page, selector: string): Promise<void> {
 /** In the page: it can be pressed, and is where it was two frames ago. */
 async function isStill(element: Element): Promise<boolean> {
   element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  const place = () => JSON.stringify(element.getBoundingClientRect());
-  const before = place();
+  const before = JSON.stringify(element.getBoundingClientRect());
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  return element.isConnected && !element.matches(':disabled') && place() === before;
+  const after = JSON.stringify(element.getBoundingClientRect());
+  return element.isConnected && !element.matches(':disabled') && after === before;
 }
 
 function show(value: unknown): string {
