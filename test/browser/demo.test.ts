@@ -1,0 +1,32 @@
+/** `npm start`, as someone runs it who has just cloned the repository, on a machine without a display. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BROWSERS } from './harness.ts';
+
+describe.each(BROWSERS)('npm start in %s', (kind) => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'demo-'));
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('visits every page, says what the badges say, and saves what it saw', async () => {
+    const parameters = ['--headless', '--members', '40', '--out', folder, `--${kind}`];
+    // A badge that is missing or wrong ends it with another exit code, and this throws.
+    const { stdout } = await promisify(execFile)('npm', [
+      'start',
+      '--',
+      ...parameters.filter((one) => one !== '--chromium'),
+    ]);
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^[1-9]\d+ badges of the right standing/);
+    expect(stdout).toMatch(/^Dashboard +Maya Lindholm +deactivated-here +is deactivated in this workspace/m);
+    const pictures = await readdir(folder);
+    expect(pictures).toContain(`${kind}-approvals-light.png`);
+  });
+});
