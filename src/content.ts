@@ -12,7 +12,7 @@
  */
 import { StatusError } from './clockify/errors.ts';
 import { readIndex } from './directory/index.ts';
-import { BADGE_TAG, createBadges } from './page/badges.ts';
+import { BADGE_TAG, createBadges, STATE_ATTRIBUTE } from './page/badges.ts';
 import { CARD_TAG, watchCard } from './page/card.ts';
 import { createLabels, type Labels } from './page/labels.ts';
 import { createMatcher, type Matcher } from './page/matcher.ts';
@@ -24,7 +24,6 @@ import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
 import { type IndexReply, NO_ANSWER, type PageState, REVISION_KEY, send } from './platform/messages.ts';
 
-const STATE_ATTRIBUTE = 'data-member-status';
 /** First pause before asking again when the background did not answer at all, ms; doubles. */
 const RETRY_MS = 1000;
 const RETRY_MAX_MS = 60_000;

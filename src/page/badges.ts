@@ -8,6 +8,8 @@ import type { Words } from './words.ts';
 
 export const BADGE_TAG = 'member-status-badge';
 export const BADGE_NAME = BADGE_TAG.toUpperCase();
+/** On the document's element: how the page stands. */
+export const STATE_ATTRIBUTE = 'data-member-status';
 
 /** Where the badge of a verdict goes. */
 export interface Place {
@@ -89,7 +91,7 @@ export function createBadges(document: Document): Badges {
       root.adoptedStyleSheets = [sheet];
       update(badge, verdict, place, labels);
       endWith(badge, badge, 'remove');
-      endWith(badge, document.documentElement, 'removeAttribute', 'data-member-status');
+      endWith(badge, document.documentElement, 'removeAttribute', STATE_ATTRIBUTE);
       return badge;
     },
     update,

@@ -9,3 +9,7 @@ export const isComment = (node: Node): node is Comment => node.nodeType === 8;
 /** What a `TreeWalker` shows, as `NodeFilter` says it. */
 export const SHOW_ELEMENTS = 1;
 export const SHOW_TEXTS = 4;
+
+/** What XPath answers with, as `XPathResult` says it. */
+export const ORDERED_SNAPSHOT = 7;
+export const BOOLEAN = 3;

@@ -10,7 +10,7 @@ import { TABLES } from './columns.ts';
 import { type Glance, judge, newGlance, type Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
 import type { Matcher, Reading } from './matcher.ts';
-import { isComment, isElement, isText, SHOW_TEXTS } from './nodes.ts';
+import { BOOLEAN, isComment, isElement, isText, ORDERED_SNAPSHOT, SHOW_TEXTS } from './nodes.ts';
 import type { Vocabulary } from './words.ts';
 
 /** Looked up once: see nodes.ts. */
@@ -276,12 +276,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
    * a list that no change of the page disturbs, and makes no object of a node before it is asked for.
    */
   function open(element: Element, size: number): boolean {
-    const items = document.evaluate('*', element, null, 7);
+    const items = document.evaluate('*', element, null, ORDERED_SNAPSHOT);
     // A few wrappers in one another have nearly the same text: reading it once is enough.
     const each = size / items.snapshotLength;
     let at = 0;
     parts.push({ size: each, next: () => items.snapshotItem(at++) as Element | null });
-    return document.evaluate('text()[normalize-space()]', element, null, 3).booleanValue;
+    return document.evaluate('text()[normalize-space()]', element, null, BOOLEAN).booleanValue;
   }
 
   function judgeTexts(by: Reader, element: Element, seen: Set<Node>, plans: Plan[], glance: Glance): void {

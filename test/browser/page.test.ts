@@ -94,7 +94,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
 
   test.each(EDITS)('no badge but those of a fresh scan: %s', async (_, html, edit) => {
     await put(html);
-    await page.evaluate(expressionOf(edit));
+    await page.evaluate(typeof edit === 'string' ? edit : expressionOf(edit));
     const { stood, fresh } = (await page.evaluate(expressionOf(compareWithFresh))) as Record<
       'stood' | 'fresh',
       string[]
@@ -225,8 +225,22 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
   });
 });
 
-/** Orders of edits in which the badge of one person could stay beside another. */
-const EDITS: readonly (readonly [what: string, html: string, edit: () => Promise<void> | void])[] = [
+/** In the page: takes a row out, gives it another name there, and puts it back. */
+async function renameOutside(name: string): Promise<void> {
+  const row = document.querySelector('#row');
+  const text = row?.querySelector('b')?.firstChild;
+  if (!row || !text) return;
+  row.remove();
+  await new Promise((done) => setTimeout(done));
+  text.nodeValue = name;
+  await new Promise((done) => setTimeout(done));
+  document.querySelector('#place')?.append(row);
+}
+
+type Edit = (() => Promise<void> | void) | string;
+
+/** Orders of edits in which the badge of one person could stay beside another. An edit is a function or its call. */
+const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
   [
     'two names one after the other in a line that is cut',
     '<div id="cut" style="width:60px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap">Ann Lee</div>',
@@ -244,30 +258,12 @@ const EDITS: readonly (readonly [what: string, html: string, edit: () => Promise
   [
     'a row that gets another name while it is out of the page',
     '<p id="row"><b>Dana Cole</b></p>',
-    async () => {
-      const row = document.querySelector('#row');
-      const text = row?.querySelector('b')?.firstChild;
-      if (!row || !text) return;
-      row.remove();
-      await new Promise((done) => setTimeout(done));
-      text.nodeValue = 'Nobody Here';
-      await new Promise((done) => setTimeout(done));
-      document.querySelector('#place')?.append(row);
-    },
+    expressionOf(renameOutside, 'Nobody Here'),
   ],
   [
     'a row that gets the name of somebody else who is flagged while it is out of the page',
     '<p id="row"><b>Dana Cole</b></p>',
-    async () => {
-      const row = document.querySelector('#row');
-      const text = row?.querySelector('b')?.firstChild;
-      if (!row || !text) return;
-      row.remove();
-      await new Promise((done) => setTimeout(done));
-      text.nodeValue = 'Ray Otto';
-      await new Promise((done) => setTimeout(done));
-      document.querySelector('#place')?.append(row);
-    },
+    expressionOf(renameOutside, 'Ray Otto'),
   ],
   [
     'a head that comes after its rows',
