@@ -16,7 +16,7 @@ const SEARCH_MS = 200;
 export interface PageWorkspace {
   /** From the address, a call or the switcher; `null` when none of them says. */
   readonly workspaceId: string | null;
-  /** The switcher's text, `null` when there is none. */
+  /** The switcher's last text, `null` before there is one. */
   readonly switcher: string | null;
   /** A switch has been seen but nothing says yet where to: no list may be used. */
   readonly unsure: boolean;
@@ -45,7 +45,7 @@ export interface WorkspaceMachine {
   setAddress(address: string): boolean;
   /** `startTime`, `time`: ms on one clock. */
   addCall(workspaceId: string, startTime: number): boolean;
-  /** `texts`: the switcher's texts in document order; empty when there is no switcher. */
+  /** `texts`: the switcher's texts in document order; empty while there is no switcher. */
   setSwitcher(texts: readonly string[], time: number): boolean;
   setWorkspaces(workspaces: readonly (readonly [id: string, name: string])[], time: number): boolean;
 }
@@ -68,11 +68,15 @@ export function createWorkspaceMachine(): WorkspaceMachine {
   function namedBySwitcher(): string | null {
     for (const text of texts) {
       const wanted = normalizeName(text);
-      const named = workspaces.filter(([, name]) => normalizeName(name) === wanted);
-      if (named.length === 1) return named[0]?.[0] ?? null;
-      if (named.length > 1) return null;
+      const [one, other] = workspaces.filter(([, name]) => normalizeName(name) === wanted);
+      if (one) return other ? null : one[0];
     }
     return null;
+  }
+
+  /** Of a workspace that no key covers. */
+  function isUnknown(id: string | null | undefined): boolean {
+    return !!id && workspaces.every(([known]) => known !== id);
   }
 
   function update(): boolean {
@@ -103,7 +107,7 @@ export function createWorkspaceMachine(): WorkspaceMachine {
     },
     addCall(id, startTime) {
       // Unless the switch went where no key reaches: its own call may have started before the switch was seen.
-      if (startTime < switchedAt && !(unsure && workspaces.every(([known]) => known !== id))) return false;
+      if (startTime < switchedAt && !(unsure && isUnknown(id))) return false;
       const current = called ?? shown;
       if (current === null) {
         adopt(id, Math.max(startTime, switchedAt));
@@ -119,21 +123,22 @@ export function createWorkspaceMachine(): WorkspaceMachine {
       return update();
     },
     setSwitcher(next, time) {
-      if (next.join('\n') === texts.join('\n')) return false;
+      // Taken away to be drawn anew: what it said stands until it says something else.
+      if (next.length === 0 || next.join('\n') === texts.join('\n')) return false;
       const before = texts[0];
       texts = next;
       const was = shown;
       shown = namedBySwitcher();
-      const first = texts[0];
       if (shown !== null) unsure = false;
       if (shown !== null && shown !== was) {
         // The text changed from one name to another: newer than every call so far.
         if (candidate?.id === shown) adopt(shown, candidate.startTime);
         else if (before !== undefined && called !== shown) adopt(null, time);
-      } else if (shown === null && before !== undefined && first !== undefined && before !== first) {
-        if (!texts.includes(before) && (called !== null || was !== null)) {
-          adopt(null, time);
-          unsure = true;
+      } else if (shown === null && before !== undefined && !texts.includes(before)) {
+        if (called !== null || was !== null) {
+          // The switch may have been heard before it was seen.
+          adopt([candidate?.id, called].find(isUnknown) ?? null, time);
+          unsure = called === null;
         }
       }
       return update();
@@ -209,7 +214,7 @@ export function watchWorkspace(
   function findSwitcher(): Element | null {
     if (switcher?.isConnected) return switcher;
     const wait = searchedAt + SEARCH_MS - performance.now();
-    if (wait <= 0) {
+    if (switcher || wait <= 0) {
       searchedAt = performance.now();
       switcher = top.document.querySelector(SWITCHER);
     } else {

@@ -20,7 +20,7 @@ export type Reply<T> =
 export interface IndexRequest {
   /** From the address or the page's API calls (page/workspace.ts decides), `null` when neither says. */
   readonly workspaceId: string | null;
-  /** Text of the workspace switcher, `null` when there is none. Used only when `workspaceId` is null. */
+  /** Last text of the workspace switcher, `null` before there is one. Used only when `workspaceId` is null. */
   readonly switcher: string | null;
   /** `documentElement.lang` of the page. */
   readonly language: string;

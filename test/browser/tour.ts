@@ -4,7 +4,9 @@ import { normalizeName } from '../../src/directory/names.ts';
 import { type ExpectedBadge, expectedBadges } from '../clockify/pages/data.ts';
 import type { World } from '../clockify/world.ts';
 import type { BadgeOnPage, Harness } from './harness.ts';
-import { expressionOf } from './harness.ts';
+import { expressionOf, press } from './harness.ts';
+
+const SWITCHER = '[data-cy="workspace-dropdown"]';
 
 export interface Stop {
   readonly name: string;
@@ -65,17 +67,22 @@ export async function judgePage(
   return { badges: [...seen.values()], missing: missing(), wrong: [...wrong] };
 }
 
-/** Clicks a workspace's name in the switcher of the web app. */
+/** Clicks a workspace's name in the switcher of the web app, which then shows it. */
 export async function switchWorkspace(page: Page, name: string): Promise<void> {
-  await page.click('[data-cy="workspace-dropdown"]');
+  await press(page, SWITCHER);
   await page.waitForSelector('[data-cy="workspace-item"]');
-  await page.$$eval(
+  const names = await page.$$eval(
     '[data-cy="workspace-item"]',
-    (items, wanted) => {
-      for (const item of items) if (item.textContent?.trim() === wanted) (item as HTMLElement).click();
-    },
+    (items, wanted) =>
+      items.map((item) => {
+        const text = item.textContent?.trim();
+        if (text === wanted) (item as HTMLElement).click();
+        return text;
+      }),
     name,
   );
+  const shown = await page.$eval(SWITCHER, ({ textContent }) => textContent?.trim());
+  if (shown !== name) throw new Error(`the switcher shows ${shown} after ${name} of ${names.join(', ')}`);
 }
 
 function lineOf({ text, standing, users }: BadgeOnPage | ExpectedBadge): string {

@@ -137,6 +137,28 @@ describe('which workspace a page shows', () => {
     expect(made.now.workspaceId).toBe(B);
   });
 
+  test.each([
+    ['Beta Works', { workspaceId: B, unsure: false }],
+    ['Secret Lab', { workspaceId: null, unsure: true }],
+  ])('a switcher that is gone while it changes to %s is a switch too', (name, now) => {
+    const made = machine(A);
+    made.setSwitcher(['Alpha House'], 20);
+    expect(made.setSwitcher([], 25)).toBe(false);
+    expect(made.now.workspaceId).toBe(A);
+    made.setSwitcher([name], 30);
+    expect(made.now).toMatchObject(now);
+  });
+
+  test('a switcher that is drawn anew with the old name is no switch', () => {
+    const made = machine(A);
+    made.setSwitcher(['Alpha House'], 20);
+    made.addCall(B, 22);
+    made.addCall(B, 23);
+    made.setSwitcher([], 25);
+    expect(made.setSwitcher(['Alpha House'], 30)).toBe(false);
+    expect(made.now.workspaceId).toBe(B);
+  });
+
   test('a switch to a workspace that no key knows is unsure until a call says more', () => {
     const made = machine(A);
     made.setSwitcher(['Alpha House'], 20);
@@ -159,6 +181,17 @@ describe('which workspace a page shows', () => {
     made.addCall(A, 27);
     made.addCall(A, 28);
     expect(made.now.workspaceId).toBe(secret);
+  });
+
+  test('calls to where no key reaches may come before the switcher tells of the switch', () => {
+    const secret = 'e'.repeat(24);
+    for (const times of [1, 2]) {
+      const made = machine(A);
+      made.setSwitcher(['Alpha House'], 20);
+      for (let at = 0; at < times; at += 1) made.addCall(secret, 25 + at);
+      made.setSwitcher(['Secret Lab'], 30);
+      expect(made.now, `${times}`).toMatchObject({ workspaceId: secret, unsure: false });
+    }
   });
 
   test('an earlier call of a workspace that a key knows does not speak for a switcher that names none', () => {
