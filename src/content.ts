@@ -91,6 +91,10 @@ function run(lifetime: Lifetime): void {
 
   function drop(): void {
     list = null;
+    stopReading();
+  }
+
+  function stopReading(): void {
     reading = '';
     card.close();
     watcher.read(null);
@@ -153,6 +157,7 @@ function run(lifetime: Lifetime): void {
   function show(): void {
     if (list === null || reply === null || vocabulary === null) return;
     if (!mayUse(list)) {
+      stopReading();
       setState('waiting');
       return;
     }

@@ -1,10 +1,11 @@
 /** What is left to clean up: people who left but are still assigned, old invitations, namesakes, seats. */
 import { computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../clockify/errors.ts';
+import type { Leftovers } from '../platform/messages.ts';
+import { readLeftovers } from '../ui/members.ts';
 import { Notice } from '../ui/parts.tsx';
 import { finder } from '../ui/search.ts';
 import { date, language, list, number, type TextKey, t } from '../ui/text.ts';
-import { type Assignments, readAssignments } from './assignments.ts';
 import { linkColumn, memberColumns } from './columns.tsx';
 import { type Column, Grid } from './grid.tsx';
 import { type AuditRow, type Cleanup, cleanupOf, type Sorting, sortRows } from './rows.ts';
@@ -45,18 +46,17 @@ const search = signal('');
 const sorting = signal<Sorting>({ by: 'name', descending: false });
 
 const cleanup = computed(() => cleanupOf(roster.value?.rows ?? [], roster.value?.days[0]?.day, Date.now()));
-/** Names of what the gone are still assigned to, by user id. */
-const assignments = signal<ReadonlyMap<string, Assignments>>(new Map());
+/** By user id. */
+const leftovers = signal<ReadonlyMap<string, Leftovers>>(new Map());
 
 /** Reads them again with every list. */
-export function followAssignments(): () => void {
+export function followLeftovers(): () => void {
   return effect(() => {
     const workspaceId = roster.value?.info.workspaceId;
-    const ids = new Set(cleanup.value.assigned.map(({ id }) => id));
-    if (workspaceId === undefined || ids.size === 0) return;
-    readAssignments(workspaceId, ids).then(
+    if (workspaceId === undefined || cleanup.value.assigned.length === 0) return;
+    readLeftovers(workspaceId).then(
       (found) => {
-        assignments.value = found;
+        leftovers.value = found;
       },
       (error: unknown) => {
         failure.value = toErrorInfo(error);
@@ -66,8 +66,8 @@ export function followAssignments(): () => void {
 }
 
 function namesColumn(
-  known: ReadonlyMap<string, Assignments>,
-  of: keyof Assignments,
+  known: ReadonlyMap<string, Leftovers>,
+  of: 'groups' | 'projects',
   title: string,
 ): Column<AuditRow> {
   const names = ({ id }: AuditRow) => known.get(id)?.[of] ?? [];
@@ -99,8 +99,8 @@ const columns = computed<Column<AuditRow>[]>(() => {
   const members = memberColumns();
   const known: Column<AuditRow>[] = [
     ...members.filter(({ key }) => key !== 'since'),
-    namesColumn(assignments.value, 'groups', t('audit_groups')),
-    namesColumn(assignments.value, 'projects', t('audit_projects')),
+    namesColumn(leftovers.value, 'groups', t('audit_groups')),
+    namesColumn(leftovers.value, 'projects', t('audit_projects')),
     ...members.filter(({ key }) => key === 'since'),
     waiting,
   ];

@@ -8,7 +8,7 @@ import { now, startPage } from '../ui/page.tsx';
 import { ErrorNotice, Notice, SyncProgress } from '../ui/parts.tsx';
 import { watchHosts } from '../ui/permission.ts';
 import { ago, dateTime, type TextKey, t } from '../ui/text.ts';
-import { CleanUp, followAssignments } from './cleanup.tsx';
+import { CleanUp, followLeftovers } from './cleanup.tsx';
 import { History } from './history.tsx';
 import { followLists, Matrix } from './matrix.tsx';
 import { Members } from './members.tsx';
@@ -158,5 +158,5 @@ function Audit() {
 
 watchHosts();
 followLists();
-followAssignments();
+followLeftovers();
 void load().then(() => startPage('audit_page_title', Audit));

@@ -1,7 +1,7 @@
 /** What the audit tables show, found and ordered. Pure: no browser API. */
 import type { HistoryEvent } from '../directory/member.ts';
 import { normalizeName } from '../directory/names.ts';
-import { STANDINGS, type Standing } from '../directory/standing.ts';
+import { GONE, STANDINGS, type Standing } from '../directory/standing.ts';
 import type { ListedMember } from '../ui/members.ts';
 import { finder, fold } from '../ui/search.ts';
 
@@ -132,7 +132,6 @@ export interface Cleanup {
   readonly seats: readonly AuditRow[];
 }
 
-const GONE: ReadonlySet<Standing> = new Set(['deleted', 'deactivated-here', 'deactivated', 'not-a-member']);
 const OLD_INVITATION = 30 * 86_400_000;
 
 /**

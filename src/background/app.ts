@@ -4,11 +4,10 @@ import { type Clock, systemClock } from '../clockify/limiter.ts';
 import { Connections } from '../directory/connections.ts';
 import { buildIndex } from '../directory/index.ts';
 import { Looks } from '../directory/looks.ts';
-import type { HistoryEvent, RosterInfo, SyncState } from '../directory/member.ts';
+import type { HistoryEvent, Member, RosterInfo, SyncState } from '../directory/member.ts';
 import { normalizeName } from '../directory/names.ts';
 import { People } from '../directory/people.ts';
-import type { Sighting } from '../directory/roster.ts';
-import { STANDINGS, type Standing, standingsKey } from '../directory/standing.ts';
+import { GONE, STANDINGS, type Standing, standingsKey } from '../directory/standing.ts';
 import { type RosterRecord, type StateRecord, Store, sightingsOf } from '../directory/store.ts';
 import { newState, Sync, type SyncSurroundings } from '../directory/sync.ts';
 import { describe } from '../page/describe.ts';
@@ -21,6 +20,7 @@ import {
   type ContentProtocol,
   type IndexReply,
   type IndexRequest,
+  type Leftovers,
   type MemberRow,
   REVISION_KEY,
   type Request,
@@ -41,8 +41,10 @@ import { clockifyTabs, tabReport, takeReport } from './tabs.ts';
 const OWNER_AGE_MS = 60_000;
 /** Open pages learn of progress at most this often, ms. */
 const PROGRESS_MS = 1_000;
-/** Members whose rows a page reads at once: a few ms. */
+/** Members that a page of the extension takes in at once: a few ms. */
 const PIECE = 1_000;
+/** The same of those with the names of all their groups and projects. */
+const LEFTOVERS = 100;
 /** Age of the workspaces before a full list reads them again, ms. */
 const WORKSPACES_AGE_MS = 6 * 60 * 60_000;
 
@@ -384,16 +386,24 @@ export class App {
         const found = await Promise.all([...ids].map((id) => this.workspaceStatus(id, all)));
         return found.filter((one) => one !== null);
       },
-      'roster.read': async ({ workspaceId }) =>
-        (await store.withRoster(workspaceId, async (roster) => {
-          const rows: string[] = [];
-          for await (const { sightings } of store.sightings(roster, false)) {
-            for (let at = 0; at < sightings.length; at += PIECE) {
-              rows.push(JSON.stringify(sightings.slice(at, at + PIECE).map(toRow)));
-            }
-          }
-          return { info: rosterInfo(roster), rows };
-        })) ?? null,
+      'roster.read': async ({ workspaceId, from }) =>
+        (await store.withRoster(workspaceId, async (roster) => ({
+          info: rosterInfo(roster),
+          ...(await store.piece(roster, from, PIECE, toRow)),
+        }))) ?? null,
+      'leftovers.read': async ({ workspaceId, from }) => {
+        const nameOf = await store.nameOf(workspaceId);
+        const pick = ({ id, standing, groups, projects }: Member): Leftovers | undefined =>
+          GONE.has(standing) && groups.length + projects.length > 0
+            ? { id, groups: groups.map(nameOf), projects: projects.map(nameOf) }
+            : undefined;
+        return (
+          (await store.withRoster(workspaceId, async (roster) => ({
+            info: rosterInfo(roster),
+            ...(await store.piece(roster, from, LEFTOVERS, pick)),
+          }))) ?? null
+        );
+      },
       'history.read': async ({ workspaceId, limit }) => {
         const most = Math.min(5_000, Math.max(1, Math.trunc(limit) || 1));
         const [events, days] = await Promise.all([store.events(workspaceId, most), store.days(workspaceId)]);
@@ -437,7 +447,7 @@ function flaggedCode(flagged: readonly Standing[]): number {
   return STANDINGS.reduce((bits, standing, place) => bits + (flagged.includes(standing) ? 2 ** place : 0), 0);
 }
 
-function toRow({ member }: Sighting): MemberRow {
+function toRow(member: Member): MemberRow {
   return { ...member, groups: member.groups.length, projects: member.projects.length };
 }
 

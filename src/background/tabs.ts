@@ -98,11 +98,12 @@ async function isThere(tabId: number, frameId: string): Promise<boolean> {
 
 /** The report of a tab, its frames' people taken together; `null` when it has sent none. */
 export async function tabReport(tabId: number): Promise<TabReport | null> {
-  const before = await stored(tabId);
-  for (const frameId of Object.keys(before?.frames ?? {})) {
-    if (!(await isThere(tabId, frameId))) await forgetFrame(tabId, frameId);
+  let found = await stored(tabId);
+  for (const frameId of Object.keys(found?.frames ?? {})) {
+    if (await isThere(tabId, frameId)) continue;
+    await forgetFrame(tabId, frameId);
+    found = await stored(tabId);
   }
-  const found = await stored(tabId);
   const page = found?.frames['0'];
   if (found === undefined || page === undefined) return null;
   return { ...page, tabId, host: found.host, people: peopleOf(found) };

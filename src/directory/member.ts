@@ -26,6 +26,9 @@ export interface Member {
 }
 
 /** How a list stands: everything but its rows. Kept beside them, small enough for a popup. */
+/** A place in a list that is read piece by piece: the chunk, counted from the newest, and the row in it. */
+export type ListPlace = readonly [chunk: number, row: number];
+
 export interface RosterInfo {
   readonly workspaceId: string;
   readonly connectionId: string;

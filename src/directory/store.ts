@@ -9,7 +9,7 @@ import type { AccountList } from '../clockify/pages.ts';
 import { Database, type Migration } from '../platform/database.ts';
 import type { DayCounts, DiagnosisEvent } from '../platform/messages.ts';
 import { MAX_DAYS, MAX_EVENTS } from './history.ts';
-import type { HistoryEvent, Member, RosterInfo, SyncState } from './member.ts';
+import type { HistoryEvent, ListPlace, Member, RosterInfo, SyncState } from './member.ts';
 import { readChunk, type Sighting } from './roster.ts';
 
 export interface ChunkInfo {
@@ -290,6 +290,33 @@ export class Store {
     }
   }
 
+  /**
+   * What `pick` makes of the members from a place of the list on, at most `most`, and where the next piece
+   * begins: `null` after the last. A member may come in more pieces than one, the latest sighting first.
+   * Throws `storage` when a chunk is gone or unreadable.
+   */
+  async piece<T>(
+    { workspaceId, generation, chunks }: RosterRecord,
+    [first, from]: ListPlace,
+    most: number,
+    pick: (member: Member) => T | undefined,
+  ): Promise<{ members: T[]; next: ListPlace | null }> {
+    const members: T[] = [];
+    const latest = chunks.toReversed();
+    let row = from;
+    for (let at = first; at < latest.length; at += 1, row = 0) {
+      const seq = latest[at]?.seq ?? 0;
+      const { sightings } = await this.readChunk(workspaceId, generation, seq);
+      for (; row < sightings.length; row += 1) {
+        if (members.length === most) return { members, next: [at, row] };
+        const sighting = sightings[row];
+        const picked = sighting === undefined ? undefined : pick(sighting.member);
+        if (picked !== undefined) members.push(picked);
+      }
+    }
+    return { members, next: null };
+  }
+
   /** One member of the list in use, with groups and projects. */
   async member(roster: RosterRecord, userId: string): Promise<Sighting | undefined> {
     for (const { seq, first, last } of roster.chunks.toReversed()) {
@@ -405,6 +432,16 @@ export class Store {
   async days(workspaceId: string): Promise<DayCounts[]> {
     const days = await this.#db.use((db) => db.getAll('days', ofWorkspace(workspaceId)));
     return days.map(({ day, counts }) => ({ day, counts }));
+  }
+
+  /** Names groups and projects as far as they have been read, else by their ids. */
+  async nameOf(workspaceId: string): Promise<(id: string) => string> {
+    const lists = await Promise.all([
+      this.names(workspaceId, 'user-groups'),
+      this.names(workspaceId, 'projects'),
+    ]);
+    const names = new Map(lists.flatMap((list) => list?.entries ?? []));
+    return (id) => names.get(id) ?? id;
   }
 
   names(workspaceId: string, kind: NamesKind): Promise<NamesRecord | undefined> {

@@ -260,9 +260,8 @@ export function watchWorkspace(
       if (machine.setWorkspaces(workspaces, top.performance.now())) onChange();
     },
   };
-  for (const event of ['popstate', 'hashchange']) {
-    top.addEventListener(event, () => watch.look(), { signal });
-  }
+  // Changes of the fragment are told too.
+  top.addEventListener('popstate', () => watch.look(), { signal });
   if (top !== view) {
     // Nothing in the frame tells that the page around it shows another workspace.
     around.observe(top.document, { childList: true, characterData: true, subtree: true });

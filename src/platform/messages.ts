@@ -5,7 +5,7 @@
  */
 import { type ErrorInfo, StatusError } from '../clockify/errors.ts';
 import type { Region } from '../clockify/regions.ts';
-import type { HistoryEvent, Member, RosterInfo, SyncState } from '../directory/member.ts';
+import type { HistoryEvent, ListPlace, Member, RosterInfo, SyncState } from '../directory/member.ts';
 import type { BadgeStanding, Standing } from '../directory/standing.ts';
 import { browser } from './browser.ts';
 import type { Settings } from './settings.ts';
@@ -186,6 +186,21 @@ export interface MemberRow extends Omit<Member, 'groups' | 'projects'> {
   readonly projects: number;
 }
 
+/** Names of what somebody who has left is still assigned to; an id where no name was read. */
+export interface Leftovers {
+  readonly id: string;
+  readonly groups: readonly string[];
+  readonly projects: readonly string[];
+}
+
+/** A piece of a list of people, so that no message holds up a page. Who comes twice comes newest first. */
+export interface ListPiece<T> {
+  readonly info: RosterInfo;
+  readonly members: readonly T[];
+  /** Where the next piece of the same list begins; `null` after the last. */
+  readonly next: ListPlace | null;
+}
+
 /** One day's last list, for a chart. */
 export interface DayCounts {
   /** `YYYY-MM-DD`, local time. */
@@ -216,11 +231,16 @@ export interface ExtensionProtocol {
   /** Forgets the key and every list, index, history and log line of the connection. */
   'connection.forget'(request: { readonly id: string }): null;
   'workspace.list'(request: null): readonly WorkspaceStatus[];
-  /** The list, `rows` in pieces, each the JSON of `MemberRow[]`; `null` while there is none. */
-  'roster.read'(request: { readonly workspaceId: string }): {
-    readonly info: RosterInfo;
-    readonly rows: readonly string[];
-  } | null;
+  /** A piece of the list, from `[0, 0]` on; `null` while there is none. */
+  'roster.read'(request: {
+    readonly workspaceId: string;
+    readonly from: ListPlace;
+  }): ListPiece<MemberRow> | null;
+  /** The same of those who have left and are still assigned to something. */
+  'leftovers.read'(request: {
+    readonly workspaceId: string;
+    readonly from: ListPlace;
+  }): ListPiece<Leftovers> | null;
   /** Newest first, at most `limit` (1 to 5 000) events; days oldest first. */
   'history.read'(request: { readonly workspaceId: string; readonly limit: number }): {
     readonly events: readonly HistoryEvent[];

@@ -47,11 +47,13 @@ export interface RawSender {
 }
 
 const Id = z.string().check(z.regex(/^[0-9a-f]{24}$/i));
+const Count = z.int().check(z.nonnegative());
 const ConnectionId = z.string().check(z.maxLength(64));
 const Ids = z.array(Id).check(z.maxLength(500));
 const BadgeStandings: readonly BadgeStanding[] = [...STANDINGS, 'ambiguous'];
 const PageStates: readonly PageState[] = ['ready', 'waiting', 'off', ...ERROR_CODES];
 const ByWorkspace = z.object({ workspaceId: Id });
+const Piece = z.object({ workspaceId: Id, from: z.tuple([Count, Count]) });
 const ByConnection = z.object({ id: ConnectionId });
 
 const PAGE_SCHEMAS = {
@@ -92,7 +94,8 @@ const EXTENSION_SCHEMAS = {
   'connection.rename': z.object({ id: ConnectionId, label: z.string().check(z.maxLength(200)) }),
   'connection.forget': ByConnection,
   'workspace.list': z.null(),
-  'roster.read': ByWorkspace,
+  'roster.read': Piece,
+  'leftovers.read': Piece,
   'history.read': z.object({ workspaceId: Id, limit: z.number() }),
   'workspace.refresh': ByWorkspace,
   'workspace.cancel': ByWorkspace,

@@ -1,25 +1,47 @@
 /** The list of a workspace as pages use it. */
-import type { RosterInfo } from '../directory/member.ts';
-import { type MemberRow, send } from '../platform/messages.ts';
+import type { ListPlace, RosterInfo } from '../directory/member.ts';
+import { type Leftovers, type ListPiece, type MemberRow, send } from '../platform/messages.ts';
 import { haystackOf } from './search.ts';
 
 export interface ListedMember extends MemberRow {
   readonly haystack: string;
 }
 
-/** `null` while there is no list. Reads one piece a task, so that a long list never holds up a page. */
+/** `null` while there is no list. */
 export async function readMembers(
   workspaceId: string,
 ): Promise<{ readonly info: RosterInfo; readonly members: readonly ListedMember[] } | null> {
-  const reply = await send('roster.read', { workspaceId });
-  if (reply === null) return null;
-  const members: ListedMember[] = [];
-  for (const piece of reply.rows) {
-    await scheduler.postTask(() => {
-      for (const row of JSON.parse(piece) as MemberRow[]) {
-        members.push({ ...row, haystack: haystackOf(row) });
-      }
-    });
+  const list = await readList('roster.read', workspaceId, (row: MemberRow) => ({
+    ...row,
+    haystack: haystackOf(row),
+  }));
+  return list === null ? null : { info: list.info, members: [...list.members.values()] };
+}
+
+/** What those who have left are still assigned to, by user id. */
+export async function readLeftovers(workspaceId: string): Promise<ReadonlyMap<string, Leftovers>> {
+  const list = await readList('leftovers.read', workspaceId, (row: Leftovers) => row);
+  return list?.members ?? new Map();
+}
+
+/** Begins anew when the list is replaced while it is read. */
+async function readList<Row extends { readonly id: string }, T>(
+  type: 'roster.read' | 'leftovers.read',
+  workspaceId: string,
+  take: (row: Row) => T,
+): Promise<{ readonly info: RosterInfo; readonly members: Map<string, T> } | null> {
+  const members = new Map<string, T>();
+  let from: ListPlace = [0, 0];
+  let info: RosterInfo | undefined;
+  for (;;) {
+    const piece = (await send(type, { workspaceId, from })) as ListPiece<Row> | null;
+    if (piece === null) return null;
+    info ??= piece.info;
+    if (info.version !== piece.info.version || info.readAt !== piece.info.readAt) {
+      return readList(type, workspaceId, take);
+    }
+    for (const row of piece.members) if (!members.has(row.id)) members.set(row.id, take(row));
+    if (piece.next === null) return { info, members };
+    from = piece.next;
   }
-  return { info: reply.info, members };
 }

@@ -70,23 +70,25 @@ export function* runsOf({ runs, seconds }: Effort): Generator<number> {
 const LEAST_RUNS = 3;
 
 /**
- * Spares a bench the contenders that grow too slow: one that took longer than the limit, ms, is not run at
- * larger sizes.
+ * Spares a bench the contenders that grow too slow: one that would take longer than the limit, ms, if it grew
+ * with the square of the size since the largest at which it ran.
  */
 export class Slowness {
-  readonly #took = new Map<string, number>();
+  readonly #took = new Map<string, { readonly size: number; readonly ms: number }>();
 
   constructor(readonly limit: number) {}
 
-  note(contender: string, ms: number): void {
-    this.#took.set(contender, Math.max(ms, this.#took.get(contender) ?? 0));
+  note(contender: string, size: number, ms: number): void {
+    const before = this.#took.get(contender);
+    const isLarger = before === undefined || size > before.size;
+    this.#took.set(contender, { size, ms: isLarger ? ms : Math.max(ms, before.ms) });
   }
 
   /** Why a contender is not run; `null` when it is. */
-  refuses(contender: string, factor: number): string | null {
-    const ms = this.#took.get(contender) ?? 0;
-    // Some grow with the square.
-    return ms * factor ** 2 > this.limit ? `not run: ${(ms / 1000).toFixed(1)} s at the size before` : null;
+  refuses(contender: string, size: number): string | null {
+    const before = this.#took.get(contender);
+    if (before === undefined || before.ms * (size / before.size) ** 2 <= this.limit) return null;
+    return `not run: ${(before.ms / 1000).toFixed(1)} s at a smaller size`;
   }
 }
 

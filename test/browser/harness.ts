@@ -32,6 +32,8 @@ export interface LaunchOptions {
   readonly prefs?: Readonly<Record<string, string | number | boolean>>;
   /** Default true; false starts the browser without the extension, for comparison. */
   readonly extension?: boolean;
+  /** Default false; true allows the extension in private windows from the start. */
+  readonly inPrivate?: boolean;
 }
 
 export interface BadgeOnPage {
@@ -62,6 +64,8 @@ export interface Harness {
   openExtension(path: string): Promise<Page>;
   /** A page of the web app in a new tab, loaded. Default host `app.clockify.me`. */
   openApp(path: string, host?: string): Promise<Page>;
+  /** The same in a private window. */
+  openPrivate(path: string): Promise<Page>;
   /** Loads the page anew; works for pages of the extension in both browsers. */
   reload(page: Page): Promise<void>;
   /** Fills and sends the form of options.html as a person would; returns the text of `#connection-status`. */
@@ -86,7 +90,7 @@ export interface Harness {
 export async function until<T>(
   condition: () => T | Promise<T>,
   { ms = 20_000, what = 'the condition' }: { ms?: number; what?: string } = {},
-): Promise<T> {
+): Promise<NonNullable<T>> {
   const deadline = Date.now() + ms;
   let last: unknown;
   for (;;) {
@@ -165,6 +169,8 @@ interface Session {
   /** Called for every page the harness opens. */
   watch(page: Page): void;
   goto(page: Page, url: string): Promise<void>;
+  /** An empty page in a private window. */
+  openPrivateWindow(): Promise<Page>;
   killWorker(): Promise<void>;
   uninstall(): Promise<void>;
   setEnabled(enabled: boolean): Promise<void>;
@@ -220,7 +226,7 @@ async function startChromium(options: LaunchOptions): Promise<Session> {
     browser,
     errors,
     async install(dist) {
-      id = await browser.installExtension(dist);
+      id = options.inPrivate ? await loadForPrivate(browser, dist) : await browser.installExtension(dist);
       await until(() => browser.targets().some(isWorker), { what: 'the service worker' });
       const welcome = `chrome-extension://${id}/welcome.html`;
       if (welcomes) {
@@ -244,6 +250,24 @@ async function startChromium(options: LaunchOptions): Promise<Session> {
     },
     async goto(page, url) {
       await page.goto(url);
+    },
+    async openPrivateWindow() {
+      const before = new Set(browser.targets());
+      const page = await browser.newPage();
+      await page.goto(`chrome-extension://${id}/welcome.html`);
+      await page.evaluate(async () => {
+        const { windows } = (globalThis as unknown as { chrome: ChromeWindows }).chrome;
+        await windows.create({ incognito: true, url: 'about:blank' });
+      });
+      await page.close();
+      const target = await until(
+        () =>
+          browser.targets().find((one) => !before.has(one) && one.type() === 'page' && one !== page.target()),
+        { what: 'the private window' },
+      );
+      const opened = await target.page();
+      if (opened === null) throw new Error('the private window has no page');
+      return opened;
     },
     async killWorker() {
       for (const target of browser.targets().filter(isWorker)) {
@@ -288,6 +312,18 @@ async function startChromium(options: LaunchOptions): Promise<Session> {
     },
     close: () => browser.close(),
   };
+}
+
+/** As `installExtension`, which has no word for private windows. */
+async function loadForPrivate(browser: Browser, path: string): Promise<string> {
+  const session = await browser.target().createCDPSession();
+  const { id } = await session.send('Extensions.loadUnpacked', { path, enableInIncognito: true });
+  await session.detach();
+  return id;
+}
+
+interface ChromeWindows {
+  readonly windows: { create(options: { incognito: boolean; url: string }): Promise<unknown> };
 }
 
 interface ChromeInternals {
@@ -340,6 +376,7 @@ async function startFirefox(options: LaunchOptions, manifest: Manifest): Promise
     errors,
     async install(dist) {
       if ((await backgroundState()) === 'running') await chrome(noteEnding, []);
+      if (options.inPrivate) await chrome(allowInPrivate, [id]);
       await browser.installExtension(dist);
       await until(async () => (await backgroundState()) === 'running', { what: 'the event page' });
     },
@@ -364,6 +401,21 @@ async function startFirefox(options: LaunchOptions, manifest: Manifest): Promise
             address.pathname,
           ),
         { what: url },
+      );
+    },
+    async openPrivateWindow() {
+      const before = new Set(await browser.pages());
+      await chrome(openPrivateWindow, []);
+      return until(
+        async () => {
+          const opened = (await browser.pages()).find((page) => !before.has(page));
+          // Its own first page would come over the one of the test.
+          const isThere = await opened?.evaluate(
+            () => location.href === 'about:privatebrowsing' && document.readyState === 'complete',
+          );
+          return isThere ? opened : null;
+        },
+        { what: 'the private window' },
       );
     },
     async killWorker() {
@@ -471,6 +523,7 @@ interface FirefoxInternals {
       >;
     };
   };
+  OpenBrowserWindow(options: { private: boolean }): void;
   memberStatusErrors?: string[];
   /** Until when errors of a background that a test has ended are no errors, ms since the epoch. */
   memberStatusEnding?: number;
@@ -555,6 +608,21 @@ async function changeEnabled(id: string, enabled: boolean): Promise<void> {
   await extension[enabled ? 'enable' : 'disable']();
 }
 
+async function allowInPrivate(id: string): Promise<void> {
+  const { ChromeUtils } = globalThis as unknown as FirefoxInternals;
+  const { ExtensionPermissions } = ChromeUtils.importESModule(
+    'resource://gre/modules/ExtensionPermissions.sys.mjs',
+  );
+  const permissions = ['internal:privateBrowsingAllowed'];
+  // Before it is installed there is nobody to be told.
+  const nobody = { emit: () => undefined };
+  await ExtensionPermissions.add(id, { permissions, origins: [], data_collection: [] }, nobody);
+}
+
+function openPrivateWindow(): void {
+  (globalThis as unknown as FirefoxInternals).OpenBrowserWindow({ private: true });
+}
+
 async function changeHosts(id: string, origins: readonly string[], granted: boolean): Promise<void> {
   const { WebExtensionPolicy, ChromeUtils } = globalThis as unknown as FirefoxInternals;
   const extension = WebExtensionPolicy.getByID(id)?.extension;
@@ -607,6 +675,12 @@ function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness
       return page;
     },
     openApp: (path, host = 'app.clockify.me') => open(`https://${host}${path}`),
+    async openPrivate(path) {
+      const page = await session.openPrivateWindow();
+      session.watch(page);
+      await session.goto(page, `https://app.clockify.me${path}`);
+      return page;
+    },
     async reload(page) {
       const url = await page.evaluate(() => location.href);
       if (url.startsWith('moz-extension:')) await session.goto(page, url);

@@ -91,6 +91,22 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
+  test('a workspace in the fragment of the address counts as soon as it is there', async () => {
+    const page = await harness.openApp('/teams');
+    await judge(page, '/teams', 'main');
+    for (const [fragment, state] of [
+      [`#/workspaces/${idOf('usa')}/settings`, 'setup'],
+      ['', 'ready'],
+    ] as const) {
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, fragment);
+      await harness.waitForState(page, state);
+    }
+    await judge(page, '/teams', 'main');
+    await page.close();
+  });
+
   test.each(['/en/teams', '/de/dashboard', '/pt/reports/detailed'])(
     'a language in front of the path: %s',
     async (path) => {

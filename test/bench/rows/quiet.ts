@@ -59,7 +59,8 @@ async function press(): Promise<number> {
 }
 
 const PAGES = { '/reports/detailed': 'detailed report', '/approvals': 'approvals (Angular)' } as const;
-const PRESSES = 10;
+/** In a visit: load, and so many presses. */
+export const PRESSES = 10;
 
 async function isThere(page: Page, name: Contender): Promise<boolean> {
   return page.evaluate(

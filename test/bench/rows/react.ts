@@ -6,7 +6,7 @@ import { type BenchTab, count, type Effort, openTab, rotated, runsOf, Slowness }
 
 const MEMBERS = 10_000;
 /** A peer that would work longer for one change, ms, is not run. */
-const SLOW_MS = 20_000;
+const SLOW_MS = 10_000;
 /** Text nodes that stand on the page before. */
 const BASE = { nodes: 5_000, members: MEMBERS, flagged: true } as const;
 
@@ -68,10 +68,11 @@ export async function reactRows(harness: Harness, effort: Effort): Promise<Table
     });
     const sizes = short ? [40] : kind === 'insert' ? [1, 40, 1_000, 20_000] : [1, 40, 1_000];
     const slow = new Slowness(SLOW_MS);
-    for (const [step, rows] of sizes.entries()) {
+    for (const rows of sizes) {
+      const texts = BASE.nodes + 2 * rows;
       const label = `${count(rows)} rows`;
       const able = names.filter((name) => {
-        const why = name === 'ours' ? null : slow.refuses(name, rows / (sizes[step - 1] ?? rows));
+        const why = name === 'ours' ? null : slow.refuses(name, texts);
         if (why !== null) for (const table of [time, work]) table.note(harness.kind, rows, label, name, why);
         return why === null || name === 'nothing';
       });
@@ -87,7 +88,7 @@ export async function reactRows(harness: Harness, effort: Effort): Promise<Table
             tab.call('react', { kind, rows, members: MEMBERS, marks }),
           );
           if (run === 0) continue;
-          slow.note(name, done.task);
+          slow.note(name, texts, done.task);
           const at = [harness.kind, rows, label, name] as const;
           if (name === 'nothing' || value.marked > 0) time.add(...at, value.done);
           work.add(...at, done.task);

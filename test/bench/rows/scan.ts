@@ -20,7 +20,7 @@ const command = async (tab: BenchTab, what: Command): Promise<Answer> =>
   (await tab.call('ask', what)) as Answer;
 
 const BY_NODES = [1_000, 10_000, 50_000, 100_000];
-const BY_MEMBERS = [100, 10_000, 20_000];
+const BY_MEMBERS = [100, 1_000, 10_000, 20_000];
 
 export async function scanRows(harness: Harness, effort: Effort): Promise<Table[]> {
   const { short, peers } = effort;
@@ -67,14 +67,13 @@ export async function scanRows(harness: Harness, effort: Effort): Promise<Table[
     label: string,
     content: { nodes: number; members: number; flagged: boolean },
     scanners: readonly Scanner[],
-    factor: number,
   ): Promise<void> {
     await command(tab, { do: 'prepare', members: content.members });
     const at = (scanner: Scanner) => [harness.kind, size, label, scanner] as const;
     const broken = new Set<Scanner>();
     const able = scanners.filter((scanner) => {
       if (scanner === 'ours' || scanner === collector.head.limit) return true;
-      const why = slow.refuses(scanner, factor);
+      const why = slow.refuses(scanner, size);
       if (why !== null) collector.note(...at(scanner), why);
       return why === null;
     });
@@ -91,14 +90,14 @@ export async function scanRows(harness: Harness, effort: Effort): Promise<Table[
           const [why = ''] = String(error).split('\n');
           collector.note(...at(scanner), `fails: ${why.replace(/^(?:Error: )+/, '')}`);
           broken.add(scanner);
-          slow.note(scanner, Date.now() - start);
+          slow.note(scanner, size, Date.now() - start);
           continue;
         }
         const { script, longest } = answer;
         // One run shows it.
         if (script > SLOW_MS / 2 && scanner !== 'ours' && scanner !== collector.head.limit)
           broken.add(scanner);
-        slow.note(scanner, script);
+        slow.note(scanner, size, script);
         if (run === 0 && !broken.has(scanner)) continue;
         collector.add(...at(scanner), script);
         if (collector === flagged) slices.add(...at(scanner), longest);
@@ -110,24 +109,21 @@ export async function scanRows(harness: Harness, effort: Effort): Promise<Table[
   const all: Scanner[] = ['limit', 'ours', 'regexp', 'userscript', 'markjs'];
   const few: Scanner[] = ['limit', 'ours'];
   const sizes = short ? [10_000] : BY_NODES;
-  for (const [at, nodes] of sizes.entries()) {
-    const factor = nodes / (sizes[at - 1] ?? nodes);
+  for (const nodes of sizes) {
     const content = { nodes, members: 10_000, flagged: false };
-    await cell(plain, nodes, `${count(nodes)} text nodes`, content, peers ? all : few, factor);
+    await cell(plain, nodes, `${count(nodes)} text nodes`, content, peers ? all : few);
   }
   slow = new Slowness(SLOW_MS);
   const marking: Scanner[] = peers ? ['hand', 'ours', 'markjs'] : ['hand', 'ours'];
-  for (const [at, nodes] of sizes.filter((nodes) => nodes < 100_000).entries()) {
-    const factor = nodes / (sizes[at - 1] ?? nodes);
+  for (const nodes of sizes.filter((nodes) => nodes < 100_000)) {
     const content = { nodes, members: 10_000, flagged: true };
-    await cell(flagged, nodes, `${count(nodes)} text nodes`, content, marking, factor);
+    await cell(flagged, nodes, `${count(nodes)} text nodes`, content, marking);
   }
   if (short) return [plain.table(), flagged.table()];
   slow = new Slowness(SLOW_MS);
-  for (const [at, size] of BY_MEMBERS.entries()) {
-    const factor = size / (BY_MEMBERS[at - 1] ?? size);
+  for (const size of BY_MEMBERS) {
     const content = { nodes: 10_000, members: size, flagged: false };
-    await cell(members, size, `${count(size)} members`, content, peers ? [...few, 'regexp'] : few, factor);
+    await cell(members, size, `${count(size)} members`, content, peers ? [...few, 'regexp'] : few);
   }
   return [plain.table(), members.table(), flagged.table(), slices.table()];
 }

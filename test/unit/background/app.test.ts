@@ -4,19 +4,24 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
 import { onAlarm } from '../../../src/background/schedule.ts';
 import { readIndex } from '../../../src/directory/index.ts';
+import type { ListPlace } from '../../../src/directory/member.ts';
 import {
   type CardContent,
+  type ExtensionProtocol,
   type IndexReply,
-  type MemberRow,
+  type Message,
   REVISION_KEY,
   type Reply,
+  type Response as ResponseOf,
   type Status,
 } from '../../../src/platform/messages.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/receiver.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
+import { readLeftovers, readMembers } from '../../../src/ui/members.ts';
 import {
   EXTENSION_ID,
   EXTENSION_ORIGIN,
+  fakeBrowser,
   fetchWithFiles,
   local,
   resetBrowser,
@@ -91,23 +96,73 @@ async function ready(more: object = {}): Promise<IndexReply> {
 }
 
 describe('roster.read', () => {
-  test('gives every member once, in pieces that a page reads in a few ms', async () => {
-    const users = [owner(), ...Array.from({ length: 2_100 }, (_, at) => user(at + 1))];
-    service.users = users;
+  const MANY = [owner(), ...Array.from({ length: 2_100 }, (_, at) => user(at + 1))];
+  /** Members and end of each piece that was sent. */
+  let pieces: { length: number; next: ListPlace | null }[];
+  let onPiece: () => Promise<unknown>;
+
+  beforeEach(async () => {
+    pieces = [];
+    onPiece = async () => undefined;
+    fakeBrowser.runtime.sendMessage.mockImplementation(async ({ type, payload }: Message) => {
+      const reply = await ask<ResponseOf<ExtensionProtocol, 'roster.read'>>(type, payload);
+      if (reply.ok && reply.data !== null) {
+        pieces.push({ length: reply.data.members.length, next: reply.data.next });
+      }
+      await onPiece();
+      return reply;
+    });
+    service.users = MANY;
     await connect();
     await ready();
     // From the second reading on, a page holds more.
     await ask('workspace.refresh', { workspaceId: MAIN });
-    const reply = await ask<{ rows: readonly string[] } | null>('roster.read', { workspaceId: MAIN });
-    if (!reply.ok || reply.data === null) throw new Error('no list');
-    const pieces = reply.data.rows.map((text) => JSON.parse(text) as MemberRow[]);
-    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(1_000);
-    const ids = pieces.flat().map(({ id }) => id);
-    expect(ids.sort()).toEqual(users.map(({ id }) => id).sort());
-    expect(pieces.flat().find(({ id }) => id === userId(7))).toMatchObject({
+  });
+
+  test('gives every member once, in pieces that a page takes in within a few ms', async () => {
+    const list = await readMembers(MAIN);
+    expect(pieces.map(({ length }) => length)).toEqual([1_000, 1_000, 101]);
+    expect(pieces.at(-1)?.next).toBeNull();
+    const ids = list?.members.map(({ id }) => id) ?? [];
+    expect(ids.toSorted()).toEqual(MANY.map(({ id }) => id).sort());
+    expect(list?.members.find(({ id }) => id === userId(7))).toMatchObject({
       email: 'person7@example.com',
       groups: expect.any(Number),
       projects: expect.any(Number),
+    });
+  });
+
+  test('begins anew when another list takes the place of the one that is read', async () => {
+    onPiece = async () => {
+      if (pieces.length !== 2) return;
+      service.users = MANY.slice(0, 1_500);
+      await ask('workspace.refresh', { workspaceId: MAIN });
+    };
+    const list = await readMembers(MAIN);
+    expect(list?.members).toHaveLength(1_500);
+    expect(pieces).toHaveLength(5);
+  });
+
+  test('what the gone are still assigned to comes by name, a hundred people at a time', async () => {
+    service.users = MANY.map((one, at) => (at % 10 === 5 ? user(at, 'INACTIVE') : one));
+    await ask('workspace.refresh', { workspaceId: MAIN });
+    const leftovers = await readLeftovers(MAIN);
+    expect(pieces.map(({ length }) => length)).toEqual([100, 100, 10]);
+    const gone = service.users.filter((_, at) => at % 10 === 5);
+    expect([...leftovers.keys()].toSorted()).toEqual(gone.map(({ id }) => id).sort());
+    expect(leftovers.get(userId(25))).toMatchObject({ groups: [], projects: [`d${'0'.repeat(22)}4`] });
+    await vi.waitFor(async () => {
+      // Reads the names, once.
+      await ask('person.read', { workspaceId: MAIN, userId: userId(15) }, CONTENT);
+      expect((await readLeftovers(MAIN)).get(userId(15))).toMatchObject({ projects: ['Project One'] });
+    }, 5_000);
+  });
+
+  test('is nothing while there is no list, and after the last piece', async () => {
+    expect(await readMembers(OTHER)).toBeNull();
+    expect(await ask('roster.read', { workspaceId: MAIN, from: [1_000_000, 5] })).toMatchObject({
+      ok: true,
+      data: { members: [], next: null },
     });
   });
 });

@@ -75,6 +75,7 @@ export const fakeBrowser = {
     id: EXTENSION_ID,
     getURL: (path: string) => `${EXTENSION_ORIGIN}/${path}`,
     openOptionsPage: vi.fn(async () => undefined),
+    sendMessage: vi.fn(),
   },
   storage: { local, session, managed, onChanged },
   permissions: {

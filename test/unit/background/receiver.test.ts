@@ -94,7 +94,8 @@ describe('what is let through', () => {
     ['connection.list', null],
     ['connection.add', { region: 'global', subdomain: '', key: 'k', remember: true }],
     ['connection.forget', { id: 'x' }],
-    ['roster.read', { workspaceId: 'a00000000000000000000001' }],
+    ['roster.read', { workspaceId: 'a00000000000000000000001', from: [0, 0] }],
+    ['leftovers.read', { workspaceId: 'a00000000000000000000001', from: [0, 0] }],
     ['diagnosis.read', null],
     ['reset', null],
   ])('%s is not for content scripts', async (type, payload) => {
