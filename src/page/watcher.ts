@@ -133,7 +133,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const many = added > RESCAN_NODES;
     if (many) scanAll();
     for (const record of records) note(record, many);
-    work(FIRST_MS, document.hidden);
+    if (many && !document.hidden) waitForLayout();
+    else work(FIRST_MS, document.hidden);
   }
 
   /** `copies`: only those that the page made of a badge; they have nothing inside. Others it may have moved. */
@@ -158,7 +159,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         // A badge that the page itself put somewhere is judged by its new place.
         const isBadge = node.nodeName === BADGE_NAME;
         if (isBadge) hosts.add(target);
-        else if (isElement(node)) noteRoot(node);
+        else if (isElement(node)) roots.add(node);
         texts ||= isBadge || isText(node);
       }
       for (const node of removedNodes) texts ||= !isElement(node) || node.nodeName === BADGE_NAME;
@@ -178,16 +179,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     for (; element; element = element.parentElement) if (scopes.has(element)) roots.add(element);
   }
 
-  /** Nobody has judged the place of a copy that came with it. */
-  function noteRoot(root: Element): void {
-    roots.add(root);
-    strip(root, true);
-  }
-
   function scanAll(): void {
     roots.clear();
     parts = [];
-    noteRoot(document.documentElement);
+    roots.add(document.documentElement);
   }
 
   // ── working ──────────────────────────────────────────────────────────────────────────────────────
@@ -256,6 +251,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         waitForLayout();
         return false;
       }
+      // Nobody has judged the place of a copy that came with what has just been added.
+      if (size === 0) strip(element, true);
       read += text.length + NODE;
       if (isLarge || by.matcher.mayHold(text)) {
         const before = plans.length;
@@ -450,14 +447,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       hasScopes = false;
       layouts.disconnect();
       suspects = [];
-      parts = [];
+      scanAll();
       if (next === null) {
         strip(document);
         events.onChange();
         return;
       }
-      roots.clear();
-      roots.add(document.documentElement);
       if (before === null) {
         work();
         return;

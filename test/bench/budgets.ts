@@ -94,14 +94,17 @@ const BUDGETS: readonly Budget[] = [
     },
   },
   {
-    what: 'longest task caused (pieces of a scan of 50 000 text nodes with 500 badges; observer of 20 000 inserted rows)',
+    what: 'longest task caused (pieces of a scan of 50 000 text nodes with 500 badges; observer of 40, 1 000 and 20 000 inserted rows)',
     budget: '≤ 8 ms',
     most: 8,
     unit: 'ms',
+    why: 'Of 1 000 rows at once the first question about styles takes 6 (Firefox) to 13 ms (Chromium): the style of the new rows, which the browser would work out for the next frame anyway. In Firefox the text of 50 000 nodes comes in one piece.',
     measure: (results, browser) =>
       worst(
         median(cellOf(results, 'scan-slice', browser, '50 000 text nodes')?.values.ours),
-        median(cellOf(results, 'insert-held', browser, '20 000 rows')?.values.ours),
+        ...['40 rows', '1 000 rows', '20 000 rows'].map((label) =>
+          median(cellOf(results, 'insert-held', browser, label)?.values.ours),
+        ),
       ),
   },
   {
@@ -144,20 +147,25 @@ const BUDGETS: readonly Budget[] = [
     measure: (results, browser) =>
       ratioOf(cellOf(results, 'sync-memory', browser, '10 000 members'), 'ours', 'page'),
   },
-  {
-    what: 'first badge after a warm load, from the name in the document',
-    budget: '≤ 100 ms',
-    most: 100,
-    unit: 'ms',
-    why: 'On the page that comes as HTML the answer with the list waits while the page is parsed, and nothing but the load tells its workspace.',
-    measure: (results, browser) =>
-      worst(
-        ...results.tables
-          .filter(({ id }) => id === 'load')
-          .flatMap(({ cells }) => cells.filter((cell) => cell.browser === browser))
-          .map((cell) => median(cell.values.warm)),
-      ),
-  },
+  ...(
+    [
+      ['a page made by script', 'a page whose calls tell its workspace', ''],
+      [
+        'a page that comes as HTML',
+        'a page whose names come before anything tells its workspace',
+        'Until the load is over nothing tells the workspace of such a page, and a wrong badge is worse than a late one (docs/decisions.md).',
+      ],
+    ] as const
+  ).map(
+    ([label, page, why]): Budget => ({
+      what: `first badge after a warm load, from the name in the document: ${page}`,
+      budget: '≤ 100 ms',
+      most: 100,
+      unit: 'ms',
+      why,
+      measure: (results, browser) => median(cellOf(results, 'load', browser, label)?.values.warm),
+    }),
+  ),
   {
     what: 'detached nodes after 20 route changes, above the page without extension',
     budget: '0',

@@ -102,7 +102,8 @@ async function benchPages(
   say('quiet pages');
   const quiet = await openStand(kind, standIn.port, folders.bench);
   try {
-    tables.push(...(await quietRows(quiet, effort)));
+    // Small differences of noisy loads: they need their runs.
+    tables.push(...(await quietRows(quiet, { ...effort, seconds: 4 * effort.seconds })));
     if (kind === 'chromium') {
       say('routes');
       const product = await launch(kind, { standIn, dist: folders.dist });

@@ -111,6 +111,18 @@ function flaggedName(members: number): string {
 
 const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
 
+/** Resolves in the next frame after its layout and every older observer of it, the last before it is painted. */
+const paint = (): Promise<void> =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => {
+      const observer = new ResizeObserver(() => {
+        observer.disconnect();
+        resolve();
+      });
+      observer.observe(main());
+    });
+  });
+
 /** The named text and whether a mark stands beside it. */
 function isMarked(cell: Element): boolean {
   return cell.querySelector(MARKS) !== null;
@@ -185,7 +197,7 @@ async function react({ kind, rows, members, marks }: Change): Promise<Reaction> 
   let marked = 0;
   let still = 0;
   do {
-    await nextFrame();
+    await paint();
     const now = cells.reduce((sum, cell) => sum + (isMarked(cell) ? 1 : 0), 0);
     still = now === marked ? still + 1 : 0;
     marked = now;
