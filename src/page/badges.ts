@@ -17,15 +17,8 @@ export interface Place {
   readonly anchor: Text;
   /** The first of the run; the same as `anchor` where the name is not split. */
   readonly first: Text;
-  /** The box that cuts lines which are too long. */
-  readonly clip: Element | null;
   /** Part of a link, button or option: no control of its own. */
   readonly nested: boolean;
-  /**
-   * In a parent that would give the badge a row or cell of its own: how far the end of the text is from the
-   * start and the top of the parent's content, in px. `null`: the badge flows with the text.
-   */
-  readonly apart: { readonly inline: number; readonly block: number } | null;
 }
 
 export interface Badges {
@@ -48,7 +41,7 @@ export function createBadges(document: Document): Badges {
     place: Place,
     labels: Labels,
   ): void {
-    const { nested, apart } = place;
+    const { nested } = place;
     const attributes = {
       'data-standing': standing,
       'data-users': users.join(' '),
@@ -56,13 +49,11 @@ export function createBadges(document: Document): Badges {
       role: nested ? 'img' : 'button',
       tabindex: nested ? null : '0',
       lang: labels.foreign() ? labels.language : null,
-      'data-apart': apart === null ? null : '',
     };
     for (const [name, value] of Object.entries(attributes)) {
       if (value === null) badge.removeAttribute(name);
       else if (badge.getAttribute(name) !== value) badge.setAttribute(name, value);
     }
-    if (apart !== null) badge.style.cssText = `--inline:${apart.inline}px;--block:${apart.block}px`;
     const word = badge.shadowRoot?.querySelector('.word');
     const name = labels.standing(standing);
     if (word && word.textContent !== name) word.textContent = name;
@@ -123,18 +114,54 @@ export function endWith(
   }
 }
 
-/** Reads (never writes) where the badge of a text belongs. */
+/** Reads (never writes) where the badge of a text belongs, and asks for no style: see `arrange`. */
 export function placeFor(anchor: Text, first: Text, { controls }: Pick<Words, 'controls'>): Place {
-  const place = { anchor, first };
-  const parent = anchor.parentElement;
-  if (parent === null) return { ...place, clip: null, nested: false, apart: null };
-  const style = getComputedStyle(parent);
-  return {
-    ...place,
-    clip: clipOf(parent, style),
-    nested: parent.closest(controls) !== null,
-    apart: givesOwnBox(style) ? measure(anchor, parent, style) : null,
-  };
+  return { anchor, first, nested: !!anchor.parentElement?.closest(controls) };
+}
+
+/**
+ * What only the layout tells, for badges that have been put: where one after the name is cut away, or would cut
+ * the name, it goes before it; where it would get a row or cell of its own, it is laid over the parent. `hide`
+ * is told of those in boxes that are not shown yet. Reads for all, then writes for all.
+ */
+export function arrange(
+  badges: ReadonlyMap<HTMLElement, Place>,
+  hide: (badge: HTMLElement, place: Place, box: Element) => void,
+): void {
+  const moves: (() => void)[] = [];
+  const measures: (() => readonly [CSSStyleDeclaration, css: string])[] = [];
+  for (const [badge, place] of badges) {
+    const { anchor } = place;
+    const parent = badge.parentElement;
+    if (parent === null || parent !== anchor.parentElement) continue;
+    const style = getComputedStyle(parent);
+    const apart = givesOwnBox(style);
+    const clip = clipOf(parent, style);
+    const box = clip ?? (apart ? parent : null);
+    if (box?.getClientRects().length === 0) {
+      hide(badge, place, box);
+      continue;
+    }
+    const cut = clip !== null && isCut(clip);
+    moves.push(() => {
+      putOnSide(badge, place, cut);
+      badge.toggleAttribute('data-apart', apart);
+    });
+    if (apart) measures.push(() => [badge.style, placeOf(anchor, parent, style)]);
+  }
+  for (const move of moves) move();
+  for (const [style, css] of measures.map((measure) => measure())) style.cssText = css;
+}
+
+function putOnSide(badge: HTMLElement, { anchor, first }: Place, cut: boolean): void {
+  if (cut) {
+    if (badge.previousSibling !== anchor) return;
+    first.before(badge);
+    badge.dataset.before = '';
+  } else if (badge !== anchor.nextSibling) {
+    anchor.after(badge);
+    delete badge.dataset.before;
+  }
 }
 
 /** The block around an inline text, when it cuts what is too long: by an ellipsis, a clamp or by clipping. */
@@ -151,7 +178,7 @@ function clipOf(parent: Element, style: CSSStyleDeclaration): Element | null {
 }
 
 /** Whether a box cuts some of its content away now. */
-export function isCut(box: Element): boolean {
+function isCut(box: Element): boolean {
   return box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 2;
 }
 
@@ -163,7 +190,8 @@ function givesOwnBox(style: CSSStyleDeclaration): boolean {
   );
 }
 
-function measure(anchor: Text, parent: Element, style: CSSStyleDeclaration): NonNullable<Place['apart']> {
+/** How far the end of a text is from the start and the top of its parent's content, as styles. */
+function placeOf(anchor: Text, parent: Element, style: CSSStyleDeclaration): string {
   const range = new Range();
   range.selectNodeContents(anchor);
   const text = range.getBoundingClientRect();
@@ -174,5 +202,5 @@ function measure(anchor: Text, parent: Element, style: CSSStyleDeclaration): Non
       ? box.right - px(style.borderRightWidth) - px(style.paddingRight) - text.left
       : text.right - box.left - px(style.borderLeftWidth) - px(style.paddingLeft);
   const block = (text.top + text.bottom) / 2 - box.top - px(style.borderTopWidth) - px(style.paddingTop);
-  return { inline, block };
+  return `--inline:${inline}px;--block:${block}px`;
 }

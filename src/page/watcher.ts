@@ -5,7 +5,7 @@
  */
 
 import type { Standing } from '../directory/standing.ts';
-import { BADGE_NAME, BADGE_TAG, type Badges, isCut, type Place, placeFor } from './badges.ts';
+import { arrange, BADGE_NAME, BADGE_TAG, type Badges, type Place, placeFor } from './badges.ts';
 import { TABLES } from './columns.ts';
 import { type Glance, judge, newGlance, type Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
@@ -15,10 +15,8 @@ import type { Vocabulary } from './words.ts';
 
 /** Looked up once: see nodes.ts. */
 const clock = performance;
-/** How long one slice may hold the main thread, ms. */
+/** How long one slice may hold the main thread, ms. What the first one of a batch finishes is laid out with the names. */
 const SLICE_MS = 4;
-/** The first slice of a batch, inside the observer's callback: what it finishes is painted with the names, ms. */
-const FIRST_MS = 5;
 /** After the layout of a frame and before it is painted: no name shall be seen bare, ms. */
 const LAYOUT_MS = 250;
 /** About what a badge takes to be written, ms. */
@@ -30,8 +28,6 @@ const STRIDE = 2_000;
 const NODE = 16;
 /** A batch with more added nodes becomes one scan of the whole document. */
 const RESCAN_NODES = 1000;
-/** A change that brings so many characters at once is read after the browser's own layout, before it is painted. */
-const MANY = 250_000;
 /** At most so many re-insertions of one badge in so many ms: a page that fights is let win. */
 const REINSERTIONS = 10;
 const REINSERTION_MS = 10_000;
@@ -70,12 +66,6 @@ interface Plan {
   readonly wanted: readonly { readonly verdict: Verdict; readonly place: Place; readonly key: string }[];
 }
 
-/** A badge in a line that may be cut: on which side of the name it goes is known after layout. */
-interface Suspect {
-  readonly badge: HTMLElement;
-  readonly place: Place;
-}
-
 /** Elements to be scanned. `size`: how long the text of each is about, 0 when nobody knows. */
 interface Part {
   readonly size: number;
@@ -111,12 +101,15 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   /** Elements on whose content a judgement hung besides the text itself. */
   let scopes = new WeakSet<Node>();
   let hasScopes = false;
-  let suspects: Suspect[] = [];
+  /** Badges of which the layout has something to say. */
+  let unarranged = new Map<HTMLElement, Place>();
+  /** What is worked off now is in the frame already. */
+  let inFrame = false;
   const fights = new WeakMap<Node, Fight>();
 
   const observer = new MutationObserver(onMutations);
   /** Calls after the frame's own layout and before it is painted, so that no layout is done for our question. */
-  const layouts = new ResizeObserver(chooseSides);
+  const layouts = new ResizeObserver(onLayout);
 
   // ── noticing ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -134,7 +127,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (many) scanAll();
     for (const record of records) note(record, many);
     if (many && !document.hidden) waitForLayout();
-    else work(FIRST_MS, document.hidden);
+    else work();
   }
 
   /** `copies`: only those that the page made of a badge; they have nothing inside. Others it may have moved. */
@@ -188,26 +181,23 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   // ── working ──────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * One slice: reads as much as fits, then writes. Goes on later when something is left. In the middle of a
-   * task of the page, a question about styles makes the browser do at once what it would do once for the next
-   * frame; with much to lay out that waits for the frame (`mayFlush`).
+   * One slice: reads as much as fits, then writes. Goes on later when something is left. Asks for no style: in
+   * the middle of a task of the page the browser would do at once what it does once for the next frame.
    */
-  function work(budget = FIRST_MS, mayFlush = true): void {
+  function work(budget = SLICE_MS): void {
     if (reader === null) return;
     deadline = clock.now() + budget;
     waits = false;
     const plans: Plan[] = [];
     // Boxes that are not shown never call.
-    suspects = suspects.filter(({ badge }) => badge.isConnected);
+    for (const badge of unarranged.keys()) if (!badge.isConnected) unarranged.delete(badge);
     const glance = newGlance(reader.vocabulary);
-    const more = !judgeDirty(reader, plans, glance) || !scan(reader, plans, glance, mayFlush);
+    const more = !judgeDirty(reader, plans, glance) || !scan(reader, plans, glance);
     write(reader, plans);
-    if (waits) return;
     if (more) {
       schedule();
       // What came to a page that has been read is finished before it is painted: browsers paint between two tasks.
-      // The frame that calls now cannot call again.
-      if (complete && budget < LAYOUT_MS) waitForLayout();
+      if (complete) waitForLayout();
     } else if (!complete) {
       complete = true;
       strip(document, true);
@@ -231,7 +221,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
    * name may stand in it are its parts looked at, down to the texts. What came last comes first: the scan of a
    * document waits for what has just been added.
    */
-  function scan(by: Reader, plans: Plan[], glance: Glance, mayFlush: boolean): boolean {
+  function scan(by: Reader, plans: Plan[], glance: Glance): boolean {
     const seen = new Set<Node>();
     if (roots.size > 0) {
       const items = [...roots].reverse();
@@ -246,13 +236,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       if (!element?.isConnected) continue;
       const isLarge = size >= LARGE;
       const text = isLarge ? '' : (element.textContent ?? '');
-      if (text.length > MANY && !mayFlush) {
-        roots.add(element);
-        waitForLayout();
-        return false;
-      }
       // Nobody has judged the place of a copy that came with what has just been added.
-      if (size === 0) strip(element, true);
+      if (complete && !size) strip(element, true);
       read += text.length + NODE;
       if (isLarge || by.matcher.mayHold(text)) {
         const before = plans.length;
@@ -303,7 +288,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     later(() => {
       scheduled = false;
       // What the page changed meanwhile comes first: its observer callback has run before this task.
-      work(SLICE_MS);
+      work();
     });
   }
 
@@ -357,26 +342,22 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     fights.set(parent, fight);
     let changed = false;
     for (const { verdict, place } of wanted) {
-      const { anchor, first, clip } = place;
+      const { anchor, first } = place;
       const beside = [anchor.nextSibling, first.previousSibling].find(
         // A copy that the page made of a badge has nothing inside.
         (node) => (node as Element | null)?.shadowRoot && present.delete(node),
       );
       let badge = beside as HTMLElement | null | undefined;
-      if (badge) {
-        if (clip === null && badge !== anchor.nextSibling) putAfter(anchor, badge);
-        by.badges.update(badge, verdict, place, by.labels);
-      } else {
+      if (badge) by.badges.update(badge, verdict, place, by.labels);
+      else {
         if (before === fight && !mayReturn(parent, fight)) continue;
         badge = by.badges.create(verdict, place, by.labels);
         anchor.after(badge);
         placed = true;
         changed = true;
       }
-      if (clip !== null) {
-        suspects.push({ badge, place });
-        layouts.observe(clip);
-      }
+      unarranged.set(badge, place);
+      askLayout();
     }
     for (const badge of present) {
       if (badge === null) continue;
@@ -386,34 +367,28 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     return changed;
   }
 
-  /** No word of whom it stands for, which may have changed since the side was asked for. */
-  function putAfter(anchor: Text, badge: HTMLElement): void {
-    anchor.after(badge);
-    delete badge.dataset.before;
+  function onLayout(): void {
+    layouts.disconnect();
+    inFrame = true;
+    if (waits) work(LAYOUT_MS);
+    inFrame = false;
+    const badges = unarranged;
+    unarranged = new Map();
+    arrange(badges, (badge, place, box) => {
+      unarranged.set(badge, place);
+      layouts.observe(box);
+    });
+    forgetOwn();
   }
 
-  /** Where a badge after the name is cut away, or would cut the name, it goes before it. Reads, then writes. */
-  function chooseSides(): void {
-    layouts.disconnect();
-    const chosen = suspects.map(
-      ({ badge, place: { anchor, first, clip } }) =>
-        [badge, anchor, first, clip !== null && isCut(clip)] as const,
-    );
-    suspects = [];
-    for (const [badge, anchor, first, cut] of chosen) {
-      const isBefore = badge.nextSibling === first;
-      if (isBefore && !cut) putAfter(anchor, badge);
-      if (isBefore || !cut || badge.previousSibling !== anchor) continue;
-      first.before(badge);
-      badge.dataset.before = '';
-    }
-    forgetOwn();
-    if (waits) work(LAYOUT_MS);
+  /** The frame that calls now cannot call again. */
+  function askLayout(): void {
+    if (!inFrame) layouts.observe(document.documentElement);
   }
 
   function waitForLayout(): void {
     waits = true;
-    layouts.observe(document.documentElement);
+    askLayout();
   }
 
   /**
@@ -446,7 +421,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       scopes = new WeakSet();
       hasScopes = false;
       layouts.disconnect();
-      suspects = [];
+      unarranged = new Map();
       scanAll();
       if (next === null) {
         strip(document);

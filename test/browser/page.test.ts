@@ -169,6 +169,40 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     expect(whole).toEqual({ first: false, inside: true });
   });
 
+  test('what stands in a hidden panel finds its place once the panel is shown', async () => {
+    const names =
+      '<div style="width:50px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap">Dana Cole</div><div style="display:grid">Dana Cole<i>x</i></div>';
+    await put(`<div>${names}</div><div style="display:none">${names}</div>`);
+    await until(async () => (await standings()).length === 4, { what: 'every badge' });
+    // Something else that is arranged does not make the hidden ones forgotten.
+    await page.evaluate(() => {
+      const one = document.createElement('p');
+      one.textContent = 'Dana Cole';
+      document.querySelector('#place')?.append(one);
+    });
+    await settled(page);
+    await page.$eval('#place > :nth-child(2)', (panel) => {
+      (panel as HTMLElement).style.display = '';
+    });
+    const places = () =>
+      page.$$eval('#place > div', (panels) =>
+        panels.map((panel) =>
+          [...panel.querySelectorAll('member-status-badge')].map((badge) => [
+            badge.hasAttribute('data-before'),
+            badge.hasAttribute('data-apart'),
+            badge.getAttribute('style')?.replace(/[\d.]+/g, (px) => Number(px).toFixed()) ?? '',
+          ]),
+        ),
+      );
+    await until(async () => JSON.stringify((await places())[0]) === JSON.stringify((await places())[1]), {
+      what: 'the same places',
+    });
+    expect((await places())[1]?.map(([before, apart]) => [before, apart])).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+  });
+
   test('a badge is a stop for the Tab key beside plain text, and none in links, buttons, options and grids', async () => {
     await put(
       '<p>Dana Cole</p><a href="/x">Dana Cole</a><button>Dana Cole</button><div role="listbox"><div role="option">Dana Cole</div></div><div role="grid"><div role="row"><div role="gridcell">Dana Cole</div></div></div>',
