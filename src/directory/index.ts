@@ -26,11 +26,10 @@ export interface RosterIndex {
   /** Somebody of the workspace bears the name, flagged or not. */
   has(name: string): boolean;
   /**
-   * Whether a name that `get` answers may stand anywhere in a text. Sometimes true for nothing, never false for
-   * a name. White space in a row is one. `undefined`: the text holds more than printable ASCII, and `foldText`
-   * has not been over it.
+   * Whether a name that `get` answers may stand anywhere in a text, which holds nothing but printable ASCII or
+   * comes from `foldText`, in NFD. Sometimes true for nothing, never false for a name. White space in a row is one.
    */
-  mayHold(text: string, folded?: boolean): boolean | undefined;
+  mayHold(text: string): boolean;
 }
 
 /** Names are told apart by so many leading characters when a text is searched for any of them. */
@@ -39,30 +38,35 @@ const HEAD = 24;
 const SPARSE = 4;
 const LEAST = 1 << 12;
 const MOST = 1 << 18;
-/** In the table, by the last bits of the hash of a beginning: a name goes on there, or ends. Else 0. */
+/** Of the hash, which is a place of the table. */
+const FACTOR = 31;
+/** In the table, by the hash of a beginning: a name goes on there, or ends. Else 0. */
 const PREFIX = 1;
 const WHOLE = 2;
+/** Two places of the table make one character, of which this is the first: printable, and none that JSON escapes. */
+const FIRST_PAIR = 48;
 const SPACE = 32;
 
-function step(hash: number, code: number): number {
-  return (Math.imul(hash, 31) + code) | 0;
-}
-
-/** A power of two of digits. */
+/** Half a power of two of characters. */
 function beginnings(names: readonly string[]): string {
   const characters = names.reduce((sum, name) => sum + Math.min(name.length, HEAD), 0);
   let size = LEAST;
   while (size < characters * SPARSE && size < MOST) size *= 2;
   const table = new Uint8Array(size);
-  for (const name of names) {
+  for (const composed of names) {
+    // A part of a text in NFD is in NFD, whichever accent the next part begins with.
+    const name = composed.normalize('NFD');
     let hash = 0;
     for (let at = 0; at < name.length && at < HEAD; at += 1) {
-      hash = step(hash, name.charCodeAt(at));
-      table[hash & (size - 1)] ||= PREFIX;
+      hash = (hash * FACTOR + name.charCodeAt(at)) & (size - 1);
+      table[hash] ||= PREFIX;
     }
-    table[hash & (size - 1)] = WHOLE;
+    table[hash] = WHOLE;
   }
-  return table.join('');
+  let text = '';
+  for (let at = 0; at < size; at += 2)
+    text += String.fromCharCode(FIRST_PAIR | (table[at] ?? 0) | ((table[at + 1] ?? 0) << 2));
+  return text;
 }
 
 /** The index of a list. `flagged`: the standings that get a badge. */
@@ -102,7 +106,7 @@ export function readIndex(text: string): RosterIndex {
   const [table = '', flagged = '', unflagged = ''] = text.split('\n\n', 3);
   const rows = new Map<string, string | readonly IndexEntry[]>();
   let others: ReadonlySet<string> | undefined;
-  const mask = table.length - 1;
+  const mask = 2 * table.length - 1;
 
   function rowOf(name: string): string | readonly IndexEntry[] | undefined {
     if (rows.size === 0) {
@@ -114,11 +118,9 @@ export function readIndex(text: string): RosterIndex {
     return rows.get(name);
   }
 
-  function mayHold(within: string, folded = false): boolean | undefined {
+  function mayHold(within: string): boolean {
     const { length } = within;
     for (let start = 0; start < length; start += 1) {
-      const first = within.charCodeAt(start);
-      if (!folded && (first < SPACE || first > 126) && (first < 9 || first > 13)) return undefined;
       let hash = 0;
       let before = SPACE;
       for (let at = start; at < length; at += 1) {
@@ -129,13 +131,13 @@ export function readIndex(text: string): RosterIndex {
           code = SPACE;
         } else if (code >= 65 && code <= 90) code += 32;
         before = code;
-        hash = step(hash, code);
-        // The digit, or NaN, which is 0.
-        const known = table.charCodeAt(hash & mask) & 3;
+        hash = (hash * FACTOR + code) & mask;
+        // NaN, where there is no table, is 0.
+        const known = (table.charCodeAt(hash >> 1) >> ((hash & 1) * 2)) & 3;
         if (known < PREFIX) break;
         if (known < WHOLE) continue;
         const name = normalizeName(within.slice(start, at + 1));
-        if (name.length >= HEAD || rowOf(name) !== undefined) return true;
+        if (name.normalize('NFD').length >= HEAD || rowOf(name) !== undefined) return true;
       }
     }
     return false;

@@ -29,6 +29,8 @@ const ADDED = /[(<,'’\d]/;
 /** More commas than any name holds; bounds the look for the longest name in a list. */
 const MAX_COMMAS_IN_NAME = 3;
 const MAX_TEXT = 20_000;
+/** More than printable ASCII and white space. */
+const UNUSUAL = /[^\t-\r -~]/;
 
 export interface Matcher {
   /**
@@ -78,11 +80,7 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
 
   return {
     mayHold(text) {
-      const found = index.mayHold(text);
-      if (found !== undefined) return found;
-      const folded = foldText(text);
-      // Not in the form of the names: letter and accent are two characters, maybe of two texts.
-      return folded.normalize() !== folded || index.mayHold(folded, true) === true;
+      return index.mayHold(UNUSUAL.test(text) ? foldText(text).normalize('NFD') : text);
     },
     isName: (text) => index.has(normalizeName(text)),
     read(text) {

@@ -237,7 +237,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       const isLarge = size >= LARGE;
       const text = isLarge ? '' : (element.textContent ?? '');
       // Nobody has judged the place of a copy that came with what has just been added.
-      if (complete && !size) strip(element, true);
+      if (placed && !size) strip(element, true);
       read += text.length + NODE;
       if (isLarge || by.matcher.mayHold(text)) {
         const before = plans.length;

@@ -62,13 +62,16 @@ const PAGES = { '/reports/detailed': 'detailed report', '/approvals': 'approvals
 /** In a visit: load, and so many presses. */
 export const PRESSES = 10;
 
-async function isThere(page: Page, name: Contender): Promise<boolean> {
-  return page.evaluate(
-    (ours) =>
-      document.querySelector('main#layout-main tr, main#layout-main li') !== null &&
-      (!ours || document.documentElement.dataset.memberStatus === 'ready'),
-    name === 'ours',
-  );
+/** Looked at for so long after its content has come, ms: each question costs the page time, so all get as many. */
+const WATCHED_MS = 400;
+
+async function comeThere(page: Page, name: Contender): Promise<void> {
+  const isThere = (selector: string) =>
+    page.evaluate((wanted) => document.querySelector(wanted) !== null, selector);
+  const what = `${name} on the page`;
+  await until(() => isThere('main#layout-main :is(tr, li)'), { what });
+  await new Promise((done) => setTimeout(done, WATCHED_MS));
+  await until(() => isThere(name === 'ours' ? '[data-member-status=ready]' : 'html'), { what });
 }
 
 export async function quietRows(harness: Harness, effort: Effort): Promise<Table[]> {
@@ -118,7 +121,7 @@ export async function quietRows(harness: Harness, effort: Effort): Promise<Table
         const meter = await meterOf(harness, page);
         const opened = await meter.measure(async () => {
           await page.goto(`https://${hostOf(name)}${path}`);
-          await until(() => isThere(page, name), { what: `${name} on ${path}` });
+          await comeThere(page, name);
           await page.evaluate(expressionOf(settle));
         });
         const long = (await page.evaluate('globalThis.longTasks')) as LongTasks;

@@ -164,7 +164,7 @@ describe('answers', () => {
         for (const name of members.map((member) => normalizeName(member.name))) {
           for (const { id, standing } of index.get(name) ?? []) {
             expect(members.find((member) => member.id === id)?.standing).toBe(standing);
-            expect(index.mayHold(`(${name})`, true)).toBe(true);
+            expect(index.mayHold(`(${name})`.normalize('NFD'))).toBe(true);
           }
         }
       }),
