@@ -22,7 +22,7 @@ export function beginLifetime(target: Document): Lifetime {
   target.dispatchEvent(new CustomEvent(GENERATION_EVENT));
   target.addEventListener(GENERATION_EVENT, () => end.abort(), { signal });
   // A frame that goes leaves nothing on the page around it.
-  addEventListener('pagehide', ({ persisted }) => persisted || end.abort(), { signal });
+  if (parent !== self) addEventListener('pagehide', ({ persisted }) => persisted || end.abort(), { signal });
   const check = () => {
     if (!signal.aborted && !isExtensionAlive()) end.abort();
     return !signal.aborted;
