@@ -116,11 +116,13 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function onMutations(records: readonly MutationRecord[]): void {
     events.onBatch();
     let added = 0;
-    for (const { addedNodes, removedNodes } of records) {
-      added += addedNodes.length;
+    for (const record of records) {
+      // In Firefox the lists of nodes cost more than all the rest of a record.
+      if (isText(record.target)) continue;
+      added += record.addedNodes.length;
       if (!placed) continue;
       // What is out of the page is not seen to change: it may come back with another name, or for another list.
-      for (const node of removedNodes) if (isElement(node) && !document.contains(node)) strip(node);
+      for (const node of record.removedNodes) if (isElement(node) && !document.contains(node)) strip(node);
     }
     if (reader === null) return;
     const many = added > RESCAN_NODES;
@@ -143,11 +145,14 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     }
   }
 
-  function note({ type, target, addedNodes, removedNodes }: MutationRecord, many: boolean): void {
-    const isData = type === 'characterData';
+  function note(record: MutationRecord, many: boolean): void {
+    const { target } = record;
+    const isData = isText(target);
     // Even when all is scanned: the text under a badge may hold no name any more.
     let texts = isData || hosts.has(target);
-    if (!many) {
+    if (isData) noteScope(target, []);
+    else if (!many) {
+      const { addedNodes, removedNodes } = record;
       for (const node of addedNodes) {
         // A badge that the page itself put somewhere is judged by its new place.
         const isBadge = node.nodeName === BADGE_NAME;

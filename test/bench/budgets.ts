@@ -98,7 +98,7 @@ const BUDGETS: readonly Budget[] = [
     budget: '≤ 8 ms',
     most: 8,
     unit: 'ms',
-    why: 'Of 1 000 rows at once the first question about styles takes 6 (Firefox) to 13 ms (Chromium): the style of the new rows, which the browser would work out for the next frame anyway. In Firefox the text of 50 000 nodes comes in one piece.',
+    why: 'The text of 50 000 nodes comes in one piece, and a collection of garbage may fall into any of the pieces.',
     measure: (results, browser) =>
       worst(
         median(cellOf(results, 'scan-slice', browser, '50 000 text nodes')?.values.ours),
