@@ -123,6 +123,7 @@ const BUDGETS: readonly Budget[] = [
     budget: '≤ 1.15 × bare fetch + `JSON.parse` of the same pages',
     most: 1.15,
     unit: 'ratio',
+    why: 'The rows of 20 000 members are made, written and published in 0.1 to 0.2 s, which the bare loop has nothing of.',
     measure: (results, browser) =>
       worst(
         ...['10 000 members', '20 000 members'].map((label) =>
@@ -149,7 +150,11 @@ const BUDGETS: readonly Budget[] = [
   },
   ...(
     [
-      ['a page made by script', 'a page whose calls tell its workspace', ''],
+      [
+        'a page made by script',
+        'a page whose calls tell its workspace',
+        'Firefox lays out the thousand rows of this page for 0.3 s before anything else may run. What did not fit into the 4 ms before it comes right after it, still before the names are painted.',
+      ],
       [
         'a page that comes as HTML',
         'a page whose names come before anything tells its workspace',
