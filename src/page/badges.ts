@@ -147,7 +147,7 @@ export function arrange(
       putOnSide(badge, place, cut);
       badge.toggleAttribute('data-apart', apart);
     });
-    if (apart) measures.push(() => [badge.style, placeOf(anchor, parent, style)]);
+    if (apart) measures.push(() => [badge.style, offsetsOf(anchor, parent, style)]);
   }
   for (const move of moves) move();
   for (const [style, css] of measures.map((measure) => measure())) style.cssText = css;
@@ -191,7 +191,7 @@ function givesOwnBox(style: CSSStyleDeclaration): boolean {
 }
 
 /** How far the end of a text is from the start and the top of its parent's content, as styles. */
-function placeOf(anchor: Text, parent: Element, style: CSSStyleDeclaration): string {
+function offsetsOf(anchor: Text, parent: Element, style: CSSStyleDeclaration): string {
   const range = new Range();
   range.selectNodeContents(anchor);
   const text = range.getBoundingClientRect();

@@ -103,8 +103,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   let hasScopes = false;
   /** Badges of which the layout has something to say. */
   let unarranged = new Map<HTMLElement, Place>();
-  /** What is worked off now is in the frame already. */
-  let inFrame = false;
   const fights = new WeakMap<Node, Fight>();
 
   const observer = new MutationObserver(onMutations);
@@ -323,6 +321,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function write(by: Reader, plans: readonly Plan[]): void {
     let changed = false;
     for (const one of plans) changed = settle(by, one) || changed;
+    if (plans.some(({ wanted }) => wanted.length > 0)) askLayout();
     if (!changed) return;
     forgetOwn();
     events.onChange();
@@ -362,7 +361,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         changed = true;
       }
       unarranged.set(badge, place);
-      askLayout();
     }
     for (const badge of present) {
       if (badge === null) continue;
@@ -373,10 +371,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   }
 
   function onLayout(): void {
-    layouts.disconnect();
-    inFrame = true;
     if (waits) work(LAYOUT_MS);
-    inFrame = false;
+    // What it asked for is answered here: the frame that calls now cannot call again.
+    layouts.disconnect();
     const badges = unarranged;
     unarranged = new Map();
     arrange(badges, (badge, place, box) => {
@@ -386,9 +383,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     forgetOwn();
   }
 
-  /** The frame that calls now cannot call again. */
   function askLayout(): void {
-    if (!inFrame) layouts.observe(document.documentElement);
+    layouts.observe(document.documentElement);
   }
 
   function waitForLayout(): void {
