@@ -125,7 +125,8 @@ export function Schedule({ rows }: { rows: readonly ScheduleRow[] }) {
   const [order, setOrder] = useState<Order>('id');
   const [search, setSearch] = useState('');
   const [opened, setOpened] = useState<ScheduleRow | null>(null);
-  const part = useDeferredValue(search).trim().toLowerCase();
+  const deferred = useDeferredValue(search);
+  const part = deferred.trim().toLowerCase();
   const shown = useMemo(() => {
     const list = rows.filter(({ name }) => name.toLowerCase().includes(part));
     if (order === 'name') list.sort((a, b) => a.name.localeCompare(b.name, 'en'));
@@ -162,7 +163,12 @@ export function Schedule({ rows }: { rows: readonly ScheduleRow[] }) {
           </button>
         ))}
       </div>
-      <div className="cl-card cl-schedule" role="table" aria-label="Schedule">
+      <div
+        className="cl-card cl-schedule"
+        role="table"
+        aria-label="Schedule"
+        aria-busy={deferred !== search || undefined}
+      >
         <div className="cl-schedule-row cl-grid-head" role="row">
           <div role="columnheader">Team</div>
           <div className="cl-schedule-days" role="columnheader">
