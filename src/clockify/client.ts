@@ -171,6 +171,45 @@ class Stopwatch {
   }
 }
 
+interface Pieces {
+  /** How many bytes more the parts have; `null` at the end. */
+  next(): Promise<number | null>;
+  cancel(): Promise<void>;
+}
+
+/**
+ * A body is read into memory at hand: new memory for each piece costs twice the time. Bodies that are no byte
+ * streams, as those of older browsers, do not allow it.
+ */
+function piecesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, parts: PartReader): Pieces {
+  let reader: ReadableStreamBYOBReader;
+  try {
+    reader = body.getReader({ mode: 'byob' });
+  } catch {
+    return freshPiecesOf(body.getReader(), parts);
+  }
+  return {
+    async next() {
+      const { value, done } = await reader.read(parts.room());
+      if (value !== undefined) parts.wrote(value);
+      return done ? null : (value?.byteLength ?? 0);
+    },
+    cancel: () => reader.cancel(),
+  };
+}
+
+function freshPiecesOf(reader: ReadableStreamDefaultReader<Uint8Array>, parts: PartReader): Pieces {
+  return {
+    async next() {
+      const { value } = await reader.read();
+      if (value === undefined) return null;
+      parts.push(value);
+      return value.byteLength;
+    },
+    cancel: () => reader.cancel(),
+  };
+}
+
 /** Counts, times and reads the answer as it comes: one without end is given up. Gives its size. */
 async function readBody(
   response: Response,
@@ -179,20 +218,19 @@ async function readBody(
   watch: Stopwatch,
 ): Promise<number> {
   const parts = new PartReader(taker);
-  const reader = response.body?.getReader();
+  const pieces = response.body === null ? null : piecesOf(response.body, parts);
   let bytes = 0;
   try {
     for (;;) {
-      const { value } = (await reader?.read()) ?? {};
-      if (value === undefined) break;
+      const more = await pieces?.next();
+      if (more === undefined || more === null) break;
       watch.heard();
-      bytes += value.byteLength;
+      bytes += more;
       if (bytes > maxBytes) throw new HeavyError('server', `answer is larger than ${maxBytes} bytes`);
-      parts.push(value);
     }
     if (parts.end()) return bytes;
   } catch (error) {
-    await reader?.cancel().catch(() => undefined);
+    await pieces?.cancel().catch(() => undefined);
     throw error;
   }
   if (parts.isMarkup) throw new StatusError('server', 'a web page instead of data');

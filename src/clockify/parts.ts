@@ -5,6 +5,8 @@
 
 /** Bytes of a part at least; a part cut too early is joined with what follows. */
 const LEAST_PART = 256 * 1024;
+/** Bytes there is room for at least when more is read. */
+const LEAST_ROOM = 128 * 1024;
 const OPEN = 0x7b;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -24,7 +26,7 @@ export interface Taker {
  */
 export class PartReader {
   readonly #taker: Taker;
-  #buffer = new Uint8Array(2 * LEAST_PART);
+  #buffer = new Uint8Array(4 * LEAST_PART);
   #length = 0;
   /** `null`: not known yet; empty: this body cannot be cut. */
   #border: Uint8Array | null;
@@ -35,9 +37,28 @@ export class PartReader {
     this.#border = taker.cuts ? null : new Uint8Array();
   }
 
-  /** More of the body. */
+  /** Where more of the body may be written. Whoever takes it gives it back with `wrote`, or `push`es nothing. */
+  room(): Uint8Array<ArrayBuffer> {
+    this.#reserve(LEAST_ROOM);
+    return this.#buffer.subarray(this.#length);
+  }
+
+  /** More of the body stands where there was room: in the same memory, be it under another name by now. */
+  wrote({ buffer, byteLength }: Uint8Array<ArrayBuffer>): void {
+    this.#buffer = new Uint8Array(buffer);
+    this.#length += byteLength;
+    this.#cut();
+  }
+
+  /** More of the body, from memory of its own. */
   push(bytes: Uint8Array): void {
-    this.#append(bytes);
+    this.#reserve(bytes.length);
+    this.#buffer.set(bytes, this.#length);
+    this.#length += bytes.length;
+    this.#cut();
+  }
+
+  #cut(): void {
     if (this.#length < this.#least || this.#border?.length === 0) return;
     this.#border ??= borderOf(decoder.decode(this.#buffer.subarray(0, 1_000)));
     const at = this.#lastBorder(this.#border);
@@ -66,16 +87,12 @@ export class PartReader {
     return /^\s*</.test(decoder.decode(this.#buffer.subarray(0, Math.min(1_000, this.#length))));
   }
 
-  #append(bytes: Uint8Array): void {
-    const length = this.#length + bytes.length;
-    // One more: the end of a part is written over what follows it.
-    if (length >= this.#buffer.length) {
-      const larger = new Uint8Array(2 * length);
-      larger.set(this.#buffer.subarray(0, this.#length));
-      this.#buffer = larger;
-    }
-    this.#buffer.set(bytes, this.#length);
-    this.#length = length;
+  #reserve(bytes: number): void {
+    const length = this.#length + bytes;
+    if (length <= this.#buffer.length) return;
+    const larger = new Uint8Array(2 * length);
+    larger.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = larger;
   }
 
   /** Where the comma of the last border is; -1 for none. */

@@ -4,7 +4,7 @@
  */
 import type { ApiUser } from '../clockify/schema.ts';
 import type { Member, RosterInfo } from './member.ts';
-import { type Standing, standing, workspaceMembership } from './standing.ts';
+import { type Standing, standingBy, workspaceMembership } from './standing.ts';
 
 /** A member and when the service said so, ms since the epoch by its own clock. */
 export interface Sighting {
@@ -21,13 +21,14 @@ export function toMember(user: ApiUser, workspaceId: string, detailed: boolean):
     if (membershipType === 'PROJECT') projects.push(targetId);
     else if (membershipType === 'USERGROUP') groups.push(targetId);
   }
-  const found = standing(user, workspaceId);
+  const membership = workspaceMembership(user, workspaceId);
+  const found = standingBy(user, membership);
   return {
     id: user.id,
     name: user.name,
     email: user.email,
     account: user.status,
-    membership: workspaceMembership(user, workspaceId) ?? '',
+    membership: membership ?? '',
     standing: found === 'not-a-member' && user.damaged ? 'unknown' : found,
     roles: user.roles,
     groups,
@@ -132,14 +133,16 @@ export class ChunkWriter {
   }
 
   #numbersOf(ids: readonly string[]): number[] {
-    return ids.map((id) => {
+    const numbers: number[] = [];
+    for (const id of ids) {
       let number = this.#numbers.get(id);
       if (number === undefined) {
         number = this.#table.push(id) - 1;
         this.#numbers.set(id, number);
       }
-      return number;
-    });
+      numbers.push(number);
+    }
+    return numbers;
   }
 }
 

@@ -81,7 +81,11 @@ export function workspaceMembership(user: StandingInput, workspaceId: string): s
 
 /** The standing of an API user in one workspace. Never throws; anything not understood is `unknown`. */
 export function standing(user: StandingInput, workspaceId: string): Standing {
-  const membership = workspaceMembership(user, workspaceId);
+  return standingBy(user, workspaceMembership(user, workspaceId));
+}
+
+/** The same for whom `workspaceMembership` has been read. */
+export function standingBy(user: StandingInput, membership: string | undefined): Standing {
   const facts: Facts = {
     account: user.status ?? '',
     membership,

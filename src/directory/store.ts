@@ -249,11 +249,13 @@ export class Store {
   appendPage(state: StateRecord, chunk: ChunkRecord | null): Promise<unknown> {
     return this.#db.use((db) => {
       const tx = db.transaction(['chunks', 'states'], 'readwrite', { durability: 'relaxed' });
-      return Promise.all([
+      const writing = [
         chunk === null ? null : tx.objectStore('chunks').put(chunk),
         tx.objectStore('states').put(state),
         tx.done,
-      ]);
+      ];
+      tx.commit();
+      return Promise.all(writing);
     });
   }
 

@@ -69,6 +69,13 @@ interface Job {
   readonly startedAt: number;
 }
 
+/** Who is in the list in use. */
+interface Earlier {
+  /** `stampOf` that list. */
+  readonly stamp: string;
+  readonly people: Promise<ReadonlyMap<string, Known> | null>;
+}
+
 export class Sync {
   readonly #around: SyncSurroundings;
   readonly #jobs = new Map<string, Job>();
@@ -190,18 +197,30 @@ export class Sync {
 
   async #read(workspaceId: string, connection: ConnectionRecord, signal: AbortSignal): Promise<void> {
     const { store, clock } = this.#around;
-    let state = await this.#begin(workspaceId, connection);
+    const begun = await this.#begin(workspaceId, connection);
     this.#around.onProgress(workspaceId);
+    let { state } = begun;
     let cursor = state.cursor;
     const { generation = 0, chunks = [] } = cursor ?? {};
     const seen = await sightingsOf(store, { workspaceId, generation, chunks });
-    while (cursor !== null && cursor.list !== 'DONE') {
-      signal.throwIfAborted();
-      const step = await this.#page(state, cursor, connection, seen, signal);
-      state = step.state;
-      cursor = step.state.cursor;
-      await store.appendPage(state, step.chunk);
-      this.#around.onProgress(workspaceId);
+    /** A page is on its way to the disk while the next one is asked for. */
+    let saved: Promise<unknown> = Promise.resolve();
+    let before: Earlier | undefined;
+    try {
+      while (cursor !== null && cursor.list !== 'DONE') {
+        signal.throwIfAborted();
+        const asked = this.#page(state, cursor, connection, seen, signal);
+        // Who was there before is read while the service makes its first answer.
+        before ??= { stamp: stampOf(begun.roster), people: this.#people(begun.roster) };
+        const step = await asked;
+        state = step.state;
+        cursor = step.state.cursor;
+        await saved;
+        saved = store.appendPage(state, step.chunk).then(() => this.#around.onProgress(workspaceId));
+        saved.catch(() => undefined);
+      }
+    } finally {
+      await saved;
     }
     if (cursor === null) return;
     const staged: ListUnderLook = { workspaceId, inactive: null, members: () => Promise.resolve(seen) };
@@ -214,24 +233,29 @@ export class Sync {
       const corrections = overtaken
         ? (await lookAt(this.#around, connection, staged, signal)).corrections
         : new Map<string, Sighting>();
-      if (await this.#publish(state, cursor, connection, seen, corrections, roster)) return;
+      if (before?.stamp !== base) before = { stamp: base, people: this.#people(roster) };
+      if (await this.#publish(state, cursor, connection, seen, corrections, roster, await before.people))
+        return;
     }
   }
 
   /** The state of a reading that begins, or goes on where one was left. */
-  async #begin(workspaceId: string, connection: ConnectionRecord): Promise<StateRecord> {
+  async #begin(
+    workspaceId: string,
+    connection: ConnectionRecord,
+  ): Promise<{ readonly state: StateRecord; readonly roster: RosterRecord | undefined }> {
     const { store, clock } = this.#around;
     const now = clock.now();
-    const { error: _, ...stored } = { ...newState(workspaceId), ...(await store.state(workspaceId)) };
+    const [state, roster] = await Promise.all([store.state(workspaceId), store.roster(workspaceId)]);
+    const { error: _, ...stored } = { ...newState(workspaceId), ...state };
     const old = stored.cursor;
     const lives = stored.phase === 'failed' ? FAILED_CURSOR_LIVES_MS : CURSOR_LIVES_MS;
     const goesOn =
       old !== null && old.connectionId === connection.id && Math.abs(now - old.updatedAt) < lives;
     if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);
-    const roster = await store.roster(workspaceId);
     const generation = Math.max(now, (roster?.generation ?? 0) + 1);
     const expected = connection.workspaces.find(({ id }) => id === workspaceId)?.size ?? 0;
-    const state: StateRecord = {
+    const begun: StateRecord = {
       ...stored,
       phase: 'running',
       expected,
@@ -256,8 +280,8 @@ export class Sync {
             },
           }),
     };
-    await store.saveState(state);
-    return state;
+    await store.saveState(begun);
+    return { state: begun, roster };
   }
 
   /** Fetches the cursor's page: what to store, and where to go on. */
@@ -359,6 +383,7 @@ export class Sync {
     seen: ReadonlyMap<string, Sighting>,
     corrections: ReadonlyMap<string, Sighting>,
     old: RosterRecord | undefined,
+    before: ReadonlyMap<string, Known> | null,
   ): Promise<boolean> {
     const { store, clock } = this.#around;
     const { workspaceId } = state;
@@ -369,7 +394,6 @@ export class Sync {
     if (!isTrusted(list.members.get(connection.owner.id)?.standing)) {
       throw new StatusError('schema', UNTRUSTED);
     }
-    const before = old === undefined ? null : await this.#people(old);
     const now = clock.now();
     const events = before === null ? [] : diff(workspaceId, before, list.members, now);
     const version = `${generation}.0`;
@@ -407,8 +431,9 @@ export class Sync {
     return published;
   }
 
-  /** Who is in a list; `null` when it cannot be read any more. */
-  async #people(roster: RosterRecord): Promise<Map<string, Known> | null> {
+  /** Who is in a list; `null` when there is none or it cannot be read any more. Never throws. */
+  async #people(roster: RosterRecord | undefined): Promise<ReadonlyMap<string, Known> | null> {
+    if (roster === undefined) return null;
     const people = new Map<string, Known>();
     try {
       for await (const { sightings } of this.#around.store.sightings(roster, true)) {

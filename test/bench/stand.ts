@@ -23,7 +23,7 @@ export interface Effort {
 }
 
 export async function openStand(kind: BrowserKind, port: number, dist: string): Promise<Harness> {
-  return launch(kind, { standIn: { port }, dist, prefs: PREFS });
+  return launch(kind, { standIn: { port }, dist, prefs: PREFS, network: false });
 }
 
 export interface BenchTab {

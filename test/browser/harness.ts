@@ -34,6 +34,8 @@ export interface LaunchOptions {
   readonly extension?: boolean;
   /** Default false; true allows the extension in private windows from the start. */
   readonly inPrivate?: boolean;
+  /** Default true; false spares the pages what it costs that the automation hears of their requests. */
+  readonly network?: boolean;
 }
 
 export interface BadgeOnPage {
@@ -190,6 +192,7 @@ async function startChromium(options: LaunchOptions): Promise<Session> {
     executablePath: requireBrowser('chromium'),
     headless: options.headless ?? true,
     defaultViewport: options.viewport === undefined ? VIEWPORT : options.viewport,
+    networkEnabled: options.network ?? true,
     pipe: true,
     enableExtensions: true,
     ...(options.profile === undefined ? {} : { userDataDir: options.profile }),
@@ -345,6 +348,7 @@ async function startFirefox(options: LaunchOptions, manifest: Manifest): Promise
     executablePath: requireBrowser('firefox'),
     headless: options.headless ?? true,
     defaultViewport: options.viewport === undefined ? VIEWPORT : options.viewport,
+    networkEnabled: options.network ?? true,
     ...(options.profile === undefined ? {} : { userDataDir: options.profile }),
     // Allows the automation to open pages of an extension and to ask the browser about it.
     args: ['-remote-allow-system-access'],

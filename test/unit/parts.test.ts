@@ -10,13 +10,40 @@ class Taken implements Taker {
   }
 }
 
-/** Reads a body that comes in pieces of so many bytes. */
-function read(text: string, piece = 100_000, taker = new Taken()) {
+/** Reads a body that comes in pieces of so many bytes; in memory of its own, and in memory at hand, alike. */
+function read(text: string, piece = 100_000, cuts = true) {
   const bytes = new TextEncoder().encode(text);
-  const reader = new PartReader(taker);
-  for (let at = 0; at < bytes.length; at += piece) reader.push(bytes.subarray(at, at + piece));
-  const isWhole = reader.end();
-  return { parts: taker.parts, records: taker.parts.flat(1), isWhole, isMarkup: reader.isMarkup };
+  const [one, other] = [push, write].map((give) => {
+    const taker = new Taken(cuts);
+    const reader = new PartReader(taker);
+    for (let at = 0; at < bytes.length; at += piece) give(reader, bytes.subarray(at, at + piece));
+    const isWhole = reader.end();
+    return { parts: taker.parts, records: taker.parts.flat(1), isWhole, isMarkup: reader.isMarkup };
+  });
+  if (one === undefined || other === undefined) throw new Error('not read');
+  expect({ records: other.records, isWhole: other.isWhole, isMarkup: other.isMarkup }).toEqual({
+    records: one.records,
+    isWhole: one.isWhole,
+    isMarkup: one.isMarkup,
+  });
+  return one;
+}
+
+function push(reader: PartReader, piece: Uint8Array): void {
+  reader.push(piece);
+}
+
+/** As a stream of bytes does: the memory is taken away, written to and given back under another name. */
+function write(reader: PartReader, piece: Uint8Array): void {
+  for (let at = 0; at < piece.length; ) {
+    const { buffer, byteOffset, byteLength } = reader.room();
+    const length = Math.min(byteLength, piece.length - at);
+    const moved = structuredClone(buffer, { transfer: [buffer] });
+    const written = new Uint8Array(moved, byteOffset, length);
+    written.set(piece.subarray(at, at + length));
+    reader.wrote(written);
+    at += length;
+  }
 }
 
 const FILL = 'ü'.repeat(500);
@@ -85,7 +112,7 @@ test('what is no list comes as it is', () => {
 });
 
 test('a body that is wanted whole is not cut', () => {
-  expect(read(JSON.stringify(list(900)), 10_000, new Taken(false)).parts).toHaveLength(1);
+  expect(read(JSON.stringify(list(900)), 10_000, false).parts).toHaveLength(1);
 });
 
 test.each([
