@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { StatusError } from '../../../src/clockify/errors.ts';
 import { resetBrowser, state } from './fake-browser.ts';
 import { FakeService, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
 import { createRig } from './rig.ts';
@@ -302,6 +303,30 @@ describe('a killed worker', () => {
   });
 });
 
+test('what a small look tells while a reading is under way is told once', async () => {
+  people(30);
+  service.cap = 10;
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  const changed = userId(2);
+  service.users = service.users.map((one) =>
+    one.id === changed ? { ...one, memberships: user(2, 'INACTIVE').memberships } : one,
+  );
+  let look: Promise<unknown> | undefined;
+  service.meddle = () => {
+    // Its turn comes after this page and before the next one.
+    look ??= rig.looks.look(MAIN);
+    return undefined;
+  };
+  await rig.sync.start(MAIN);
+  await look;
+  expect((await rig.standings()).get(changed)).toBe('deactivated-here');
+  expect(rig.published.flatMap(({ events }) => events)).toMatchObject([
+    { userId: changed, from: 'active', to: 'deactivated-here' },
+  ]);
+});
+
 describe('failures', () => {
   test('a failed reading keeps the last good list and says what failed', async () => {
     people(4);
@@ -320,6 +345,25 @@ describe('failures', () => {
     await rig.sync.start(MAIN);
     expect(await rig.store.state(MAIN)).toMatchObject({ phase: 'idle', failures: 0, nextTryAt: 0 });
     expect((await rig.store.state(MAIN))?.error).toBeUndefined();
+  });
+
+  test('a page that cannot be written ends the reading, and the one asked for meanwhile is not written', async () => {
+    people(30);
+    service.cap = 10;
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const before = await rig.standings();
+    people(40);
+    const full = new StatusError('storage', 'the disk quota is used up');
+    const append = vi.spyOn(rig.store, 'appendPage').mockRejectedValue(full);
+    await expect(rig.sync.start(MAIN)).rejects.toBe(full);
+    expect(append).toHaveBeenCalledTimes(1);
+    expect(await rig.standings()).toEqual(before);
+    expect(await rig.store.state(MAIN)).toMatchObject({ phase: 'failed', cursor: null });
+    append.mockRestore();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(41);
   });
 
   test('two 429 are waited out as told', async () => {
