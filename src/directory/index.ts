@@ -104,11 +104,11 @@ export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Stand
  */
 export function readIndex(text: string): RosterIndex {
   const [table = '', flagged = '', unflagged = ''] = text.split('\n\n', 3);
-  const rows = new Map<string, string | readonly IndexEntry[]>();
+  const rows = new Map<string, string>();
   let others: ReadonlySet<string> | undefined;
   const mask = 2 * table.length - 1;
 
-  function rowOf(name: string): string | readonly IndexEntry[] | undefined {
+  function rowOf(name: string): string | undefined {
     if (rows.size === 0) {
       for (const line of flagged.split('\n')) {
         const tab = line.indexOf('\t');
@@ -136,8 +136,8 @@ export function readIndex(text: string): RosterIndex {
         const known = (table.charCodeAt(hash >> 1) >> ((hash & 1) * 2)) & 3;
         if (known < PREFIX) break;
         if (known < WHOLE) continue;
-        const name = normalizeName(within.slice(start, at + 1));
-        if (name.normalize('NFD').length >= HEAD || rowOf(name) !== undefined) return true;
+        const isLong = at - start > HEAD - 2;
+        if (isLong || rowOf(normalizeName(within.slice(start, at + 1))) !== undefined) return true;
       }
     }
     return false;
@@ -147,10 +147,7 @@ export function readIndex(text: string): RosterIndex {
     mayHold,
     get(name) {
       const row = rowOf(name);
-      if (typeof row !== 'string') return row;
-      const entries = readEntries(row);
-      rows.set(name, entries);
-      return entries;
+      return row === undefined ? row : readEntries(row);
     },
     has(name) {
       if (rowOf(name) !== undefined) return true;

@@ -29,8 +29,8 @@ const ADDED = /[(<,'’\d]/;
 /** More commas than any name holds; bounds the look for the longest name in a list. */
 const MAX_COMMAS_IN_NAME = 3;
 const MAX_TEXT = 20_000;
-/** More than printable ASCII and white space. */
-const UNUSUAL = /[^\t-\r -~]/;
+/** Stretches with more than printable ASCII and white space: to fold all of a text takes up to ten times as long. */
+const UNUSUAL = /[^\t-\r -~](?:.{0,30}[^\t-\r -~])*/gs;
 
 export interface Matcher {
   /**
@@ -80,7 +80,7 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
 
   return {
     mayHold(text) {
-      return index.mayHold(UNUSUAL.test(text) ? foldText(text).normalize('NFD') : text);
+      return index.mayHold(text.replace(UNUSUAL, (part) => foldText(part).normalize('NFD')));
     },
     isName: (text) => index.has(normalizeName(text)),
     read(text) {

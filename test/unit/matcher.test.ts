@@ -126,6 +126,25 @@ describe('the matcher', () => {
     expect(found).toBeGreaterThan(500);
   });
 
+  test('finds a name in a text of other letters, signs and spaces, whatever stands around it', () => {
+    const matcher = matcherOf([['Zoë Ångström', true]]);
+    const around = fc.string({
+      unit: fc.constantFrom('é', 'Я', ' ', '·', '\u00a0', '\n', '8', ',', '山', '\u0001'),
+    });
+    const written = fc.constantFrom(
+      'Zoë Ångström',
+      'ZOE\u0308 A\u030angstro\u0308m',
+      'zoë\u00a0\u200bång\u00adström',
+    );
+    fc.assert(
+      fc.property(around, written, around, (before, name, after) =>
+        matcher.mayHold(`${before}${name}${/^\p{M}/u.test(after) ? ' ' : ''}${after}`),
+      ),
+      { numRuns: 2000 },
+    );
+    expect(matcher.mayHold('Zoe Angstrom · Zoë Å')).toBe(false);
+  });
+
   test('the cheap question says no to most of what is no name', () => {
     const matcher = matcherOf([
       ['Dana Cole', true],
