@@ -222,8 +222,8 @@ async function readBody(
   let bytes = 0;
   try {
     for (;;) {
-      const more = await pieces?.next();
-      if (more === undefined || more === null) break;
+      const more = (await pieces?.next()) ?? null;
+      if (more === null) break;
       watch.heard();
       bytes += more;
       if (bytes > maxBytes) throw new HeavyError('server', `answer is larger than ${maxBytes} bytes`);

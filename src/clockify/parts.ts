@@ -37,7 +37,7 @@ export class PartReader {
     this.#border = taker.cuts ? null : new Uint8Array();
   }
 
-  /** Where more of the body may be written. Whoever takes it gives it back with `wrote`, or `push`es nothing. */
+  /** Where more of the body may be written. Who takes it has to give it back with `wrote` before anything else. */
   room(): Uint8Array<ArrayBuffer> {
     this.#reserve(LEAST_ROOM);
     return this.#buffer.subarray(this.#length);
@@ -46,19 +46,18 @@ export class PartReader {
   /** More of the body stands where there was room: in the same memory, be it under another name by now. */
   wrote({ buffer, byteLength }: Uint8Array<ArrayBuffer>): void {
     this.#buffer = new Uint8Array(buffer);
-    this.#length += byteLength;
-    this.#cut();
+    this.#grow(byteLength);
   }
 
   /** More of the body, from memory of its own. */
   push(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     this.#buffer.set(bytes, this.#length);
-    this.#length += bytes.length;
-    this.#cut();
+    this.#grow(bytes.length);
   }
 
-  #cut(): void {
+  #grow(bytes: number): void {
+    this.#length += bytes;
     if (this.#length < this.#least || this.#border?.length === 0) return;
     this.#border ??= borderOf(decoder.decode(this.#buffer.subarray(0, 1_000)));
     const at = this.#lastBorder(this.#border);

@@ -254,6 +254,7 @@ export class Store {
         tx.objectStore('states').put(state),
         tx.done,
       ];
+      // The end of the transaction is on its way with the writes: a worker killed from here on loses nothing.
       tx.commit();
       return Promise.all(writing);
     });

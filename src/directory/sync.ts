@@ -69,10 +69,11 @@ interface Job {
   readonly startedAt: number;
 }
 
-/** Who is in the list in use. */
+/** The list in use, which another one is to replace. */
 interface Earlier {
   /** `stampOf` that list. */
   readonly stamp: string;
+  /** `null` when there is no list or it cannot be read any more. Never rejects. */
   readonly people: Promise<ReadonlyMap<string, Known> | null>;
 }
 
@@ -211,7 +212,7 @@ export class Sync {
         signal.throwIfAborted();
         const asked = this.#page(state, cursor, connection, seen, signal);
         // Who was there before is read while the service makes its first answer.
-        before ??= { stamp: stampOf(begun.roster), people: this.#people(begun.roster) };
+        before ??= this.#earlier(begun.roster);
         const step = await asked;
         state = step.state;
         cursor = step.state.cursor;
@@ -227,15 +228,13 @@ export class Sync {
     for (;;) {
       signal.throwIfAborted();
       const roster = await store.roster(workspaceId);
-      const base = stampOf(roster);
+      if (before?.stamp !== stampOf(roster)) before = this.#earlier(roster);
       // A small look was here meanwhile and may know better than the first pages.
-      const overtaken = base !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
+      const overtaken = before.stamp !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
       const corrections = overtaken
         ? (await lookAt(this.#around, connection, staged, signal)).corrections
         : new Map<string, Sighting>();
-      if (before?.stamp !== base) before = { stamp: base, people: this.#people(roster) };
-      if (await this.#publish(state, cursor, connection, seen, corrections, roster, await before.people))
-        return;
+      if (await this.#publish(state, cursor, connection, seen, corrections, before)) return;
     }
   }
 
@@ -382,8 +381,7 @@ export class Sync {
     connection: ConnectionRecord,
     seen: ReadonlyMap<string, Sighting>,
     corrections: ReadonlyMap<string, Sighting>,
-    old: RosterRecord | undefined,
-    before: ReadonlyMap<string, Known> | null,
+    before: Earlier,
   ): Promise<boolean> {
     const { store, clock } = this.#around;
     const { workspaceId } = state;
@@ -394,12 +392,13 @@ export class Sync {
     if (!isTrusted(list.members.get(connection.owner.id)?.standing)) {
       throw new StatusError('schema', UNTRUSTED);
     }
+    const people = await before.people;
     const now = clock.now();
-    const events = before === null ? [] : diff(workspaceId, before, list.members, now);
+    const events = people === null ? [] : diff(workspaceId, people, list.members, now);
     const version = `${generation}.0`;
     const { error: _, ...rest } = state;
     const published = await store.publish({
-      base: stampOf(old),
+      base: before.stamp,
       roster: {
         workspaceId,
         connectionId: connection.id,
@@ -431,7 +430,10 @@ export class Sync {
     return published;
   }
 
-  /** Who is in a list; `null` when there is none or it cannot be read any more. Never throws. */
+  #earlier(roster: RosterRecord | undefined): Earlier {
+    return { stamp: stampOf(roster), people: this.#people(roster) };
+  }
+
   async #people(roster: RosterRecord | undefined): Promise<ReadonlyMap<string, Known> | null> {
     if (roster === undefined) return null;
     const people = new Map<string, Known>();

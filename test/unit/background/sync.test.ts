@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { StatusError } from '../../../src/clockify/errors.ts';
 import { resetBrowser, state } from './fake-browser.ts';
 import { FakeService, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
-import { createRig } from './rig.ts';
+import { createRig, type Rig } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -23,6 +23,16 @@ function people(count: number): void {
     owner(),
     ...Array.from({ length: count }, (_, at) => user(at + 1, at % 5 === 0 ? 'INACTIVE' : 'ACTIVE')),
   ];
+}
+
+/** A worker that has read so many members, in pages of ten. */
+async function readerOf(count: number): Promise<Rig> {
+  people(count);
+  service.cap = 10;
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  return rig;
 }
 
 describe('reading a workspace', () => {
@@ -260,11 +270,7 @@ describe('a killed worker', () => {
   });
 
   test('never publishes half a list: the old one is in use until the swap', async () => {
-    people(30);
-    service.cap = 10;
-    const first = createRig(service);
-    await first.connect();
-    await first.sync.start(MAIN);
+    const first = await readerOf(30);
     const before = await first.standings();
     service.users = service.users.map((one) =>
       one.id === OWNER ? one : { ...one, memberships: user(1, 'INACTIVE').memberships },
@@ -304,11 +310,7 @@ describe('a killed worker', () => {
 });
 
 test('what a small look tells while a reading is under way is told once', async () => {
-  people(30);
-  service.cap = 10;
-  const rig = createRig(service);
-  await rig.connect();
-  await rig.sync.start(MAIN);
+  const rig = await readerOf(30);
   const changed = userId(2);
   service.users = service.users.map((one) =>
     one.id === changed ? { ...one, memberships: user(2, 'INACTIVE').memberships } : one,
@@ -348,11 +350,7 @@ describe('failures', () => {
   });
 
   test('a page that cannot be written ends the reading, and the one asked for meanwhile is not written', async () => {
-    people(30);
-    service.cap = 10;
-    const rig = createRig(service);
-    await rig.connect();
-    await rig.sync.start(MAIN);
+    const rig = await readerOf(30);
     const before = await rig.standings();
     people(40);
     const full = new StatusError('storage', 'the disk quota is used up');
