@@ -45,6 +45,8 @@ function run(lifetime: Lifetime): void {
   let asked = 0;
   /** By what the watcher reads the page now. */
   let reading = '';
+  /** Nothing says yet that the list is the page's. */
+  let held = false;
   let pause = RETRY_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
   /** Workspaces this document has asked for: the first time a failed reading is tried again. */
@@ -78,11 +80,11 @@ function run(lifetime: Lifetime): void {
   /** Badges go at once; the list is kept only when it is the one that is wanted now. */
   function onWorkspace(): void {
     const { workspaceId, unsure } = workspace.now;
-    if (list !== null && workspaceId === list.workspaceId) {
+    if (list && workspaceId === list.workspaceId) {
       show();
       return;
     }
-    if (workspaceId !== null || unsure) {
+    if (workspaceId || unsure) {
       drop();
       setState('waiting');
     }
@@ -143,7 +145,7 @@ function run(lifetime: Lifetime): void {
       return;
     }
     const { workspaceId, version, index } = answer;
-    if (workspaceId === null || version === null) {
+    if (!workspaceId || !version) {
       drop();
       setState('waiting');
       return;
@@ -153,26 +155,26 @@ function run(lifetime: Lifetime): void {
     show();
   }
 
-  /** Reads the page by the list, once something says that it is the page's. */
+  /**
+   * Reads the page by the list; badges stand once something says that it is the page's. Without a witness it is
+   * the list of the key owner's active workspace, and only for a page that has loaded.
+   */
   function show(): void {
-    if (list === null || reply === null || vocabulary === null) return;
-    if (!mayUse(list)) {
-      stopReading();
+    if (!list || !reply || !vocabulary) return;
+    const { workspaceId, unsure } = workspace.now;
+    const hold =
+      unsure || (workspaceId ? workspaceId !== list.workspaceId : document.readyState !== 'complete');
+    if (hold) {
+      if (!held) stopReading();
       setState('waiting');
-      return;
     }
+    held = hold;
     const { flagged } = reply.settings;
     const next = JSON.stringify([list.workspaceId, list.version, labels.language, flagged]);
-    if (next === reading) return;
-    reading = next;
-    watcher.read({ matcher: list.matcher, flagged: new Set(flagged), vocabulary, badges, labels });
-  }
-
-  /** Without a witness the list is that of the key owner's active workspace: only for a page that has loaded. */
-  function mayUse(one: List): boolean {
-    const { workspaceId, unsure } = workspace.now;
-    if (workspaceId !== null) return workspaceId === one.workspaceId;
-    return !unsure && document.readyState === 'complete';
+    if (next !== reading) {
+      reading = next;
+      watcher.read({ matcher: list.matcher, flagged: new Set(flagged), vocabulary, badges, labels }, hold);
+    } else if (!hold) watcher.release();
   }
 
   function refuse(error: unknown): void {
@@ -182,7 +184,7 @@ function run(lifetime: Lifetime): void {
       return;
     }
     // No answer at all: the background starts, or is being replaced. What stands may stay.
-    if (list === null) setState('waiting');
+    if (!list) setState('waiting');
     retry = setTimeout(() => void ask(), pause);
     pause = Math.min(pause * 2, RETRY_MAX_MS);
   }

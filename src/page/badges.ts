@@ -121,36 +121,45 @@ export function placeFor(anchor: Text, first: Text, { controls }: Pick<Words, 'c
 
 /**
  * What only the layout tells, for badges that have been put: where one after the name is cut away, or would cut
- * the name, it goes before it; where it would get a row or cell of its own, it is laid over the parent. `hide`
- * is told of those in boxes that are not shown yet. Reads for all, then writes for all.
+ * the name, it goes before it; where it would get a row or cell of its own, it is laid over the parent. Takes
+ * them off the list, `most` at a time; those in boxes that are not shown yet stay on it, and `hide` is told.
+ * Returns whether it got to the end. Reads for all, then writes for all.
  */
 export function arrange(
-  badges: ReadonlyMap<HTMLElement, Place>,
-  hide: (badge: HTMLElement, place: Place, box: Element) => void,
-): void {
+  badges: Map<HTMLElement, Place>,
+  most: number,
+  hide: (box: Element) => void,
+): boolean {
+  const hidden = new Map<HTMLElement, Place>();
   const moves: (() => void)[] = [];
   const measures: (() => readonly [CSSStyleDeclaration, css: string])[] = [];
   for (const [badge, place] of badges) {
+    if (moves.length >= most) break;
+    badges.delete(badge);
     const { anchor } = place;
     const parent = badge.parentElement;
-    if (parent === null || parent !== anchor.parentElement) continue;
+    if (!parent || parent !== anchor.parentElement) continue;
     const style = getComputedStyle(parent);
     const apart = givesOwnBox(style);
     const clip = clipOf(parent, style);
     const box = clip ?? (apart ? parent : null);
     if (box?.getClientRects().length === 0) {
-      hide(badge, place, box);
+      hidden.set(badge, place);
+      hide(box);
       continue;
     }
-    const cut = clip !== null && isCut(clip);
+    const cut = !!clip && isCut(clip);
     moves.push(() => {
       putOnSide(badge, place, cut);
       badge.toggleAttribute('data-apart', apart);
     });
     if (apart) measures.push(() => [badge.style, offsetsOf(anchor, parent, style)]);
   }
+  const isDone = badges.size === 0;
+  for (const [badge, place] of hidden) badges.set(badge, place);
   for (const move of moves) move();
   for (const [style, css] of measures.map((measure) => measure())) style.cssText = css;
+  return isDone;
 }
 
 function putOnSide(badge: HTMLElement, { anchor, first }: Place, cut: boolean): void {
@@ -168,7 +177,7 @@ function putOnSide(badge: HTMLElement, { anchor, first }: Place, cut: boolean): 
 function clipOf(parent: Element, style: CSSStyleDeclaration): Element | null {
   let element = parent;
   let own = style;
-  while (/^(?:inline|contents)$/.test(own.display) && element.parentElement !== null) {
+  while (/^(?:inline|contents)$/.test(own.display) && element.parentElement) {
     element = element.parentElement;
     own = getComputedStyle(element);
   }

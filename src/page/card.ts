@@ -2,7 +2,7 @@
  * The card of a badge: who this is, both statuses in words, and why that is normal. One for a page, a manual
  * popover with a shadow root. Opens by hover, focus and touch; Esc closes it. All text is set as text.
  */
-import { type CardContent, send } from '../platform/messages.ts';
+import { type CardContent, type CardPart, send } from '../platform/messages.ts';
 import { BADGE_TAG, endWith } from './badges.ts';
 import type { Labels } from './labels.ts';
 
@@ -48,14 +48,9 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
     timer = setTimeout(task, ms);
   }
 
-  function make(
-    tag: string,
-    text = '',
-    name = '',
-    attributes: Readonly<Record<string, string>> = {},
-  ): HTMLElement {
+  function make(...[tag, content, name = '', attributes = {}]: CardPart): HTMLElement {
     const element = document.createElement(tag);
-    element.textContent = text;
+    for (const one of [content].flat()) element.append(typeof one === 'string' ? one : make(...one));
     if (name !== '') element.className = name;
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     return element;
@@ -67,7 +62,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
     close();
     badge = on;
     const { labels, style } = context();
-    card = make(CARD_TAG, '', '', {
+    card = make(CARD_TAG, [], '', {
       popover: 'manual',
       role: 'dialog',
       lang: labels.language,
@@ -96,7 +91,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
   async function fill(): Promise<void> {
     const { labels, workspaceId } = context();
     const into = root;
-    if (workspaceId === null || into === null) return;
+    if (!workspaceId || !into) return;
     const ids = badge?.dataset.users?.split(' ') ?? [];
     const wait = make('p', labels.text('page_reading'), 'note');
     into.replaceChildren(wait);
@@ -117,7 +112,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
 
   /** Below the badge, else above it, inside the viewport by all means. */
   function place(): void {
-    if (card === null || badge === null) return;
+    if (!card || !badge) return;
     const at = (badge.shadowRoot?.firstElementChild ?? badge).getBoundingClientRect();
     const { width, height } = card.getBoundingClientRect();
     const room = innerHeight - at.bottom - GAP;
@@ -132,26 +127,9 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
 
   function part(person: CardContent, workspaceId: string, labels: Labels): HTMLElement {
     const { text } = labels;
-    const { standing } = person;
-    const box = make('section', '', 'person');
-    const head = make('header');
-    head.append(
-      make('h2', person.name),
-      make('span', labels.standing(standing), 'standing', { 'data-standing': standing }),
-    );
-    box.append(head, make('p', person.email, 'email'), make('p', person.statuses, 'statuses'));
-    if (person.why !== '') {
-      const help = make('a', text('page_help'), '', {
-        href: person.help,
-        target: '_blank',
-        rel: 'noreferrer',
-      });
-      box.appendChild(make('p', `${person.why} `, 'why')).append(help);
-    }
-    const facts = make('dl');
-    for (const [label, value] of person.facts) facts.append(make('dt', label), make('dd', value));
-    const said = make('span', '', 'said', { role: 'status' });
-    const actions = make('div', '', 'actions');
+    const box = make('section', person.parts, 'person');
+    const said = make('span', [], 'said', { role: 'status' });
+    const actions = make('div', [], 'actions');
     const button = (key: string, copied = '') => {
       const one = make('button', text(`page_${key}`), '', { type: 'button' });
       one.onclick = async () => {
@@ -173,7 +151,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
     button('copy_id', person.id);
     if (person.apiCall !== '') button('copy_call', person.apiCall);
     actions.append(said);
-    box.append(facts, actions);
+    box.append(actions);
     return box;
   }
 
@@ -200,7 +178,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
   listen('pointerover', (event) => {
     if (event.pointerType === 'touch') return;
     const on = badgeOf(event);
-    if (on !== null) later(HOVER_MS, () => open(on));
+    if (on) later(HOVER_MS, () => open(on));
     else if (isInCard(event)) clearTimeout(timer);
     else if (!holdsFocus()) later(LEAVE_MS, close);
   });
@@ -211,7 +189,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
         ? target.querySelector<HTMLElement>(BADGE_TAG)
         : null;
     const on = badgeOf(event) ?? nested;
-    if (on !== null && on !== dismissed) open(on);
+    if (on && on !== dismissed) open(on);
     else if (!isInCard(event)) close();
   });
   listen('focusout', (event) => {
@@ -219,7 +197,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
   });
   listen('click', (event) => {
     const on = badgeOf(event);
-    if (on === null) {
+    if (!on) {
       if (!isInCard(event)) close();
       return;
     }
@@ -231,7 +209,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
     open(on);
   });
   listen('keydown', (event) => {
-    if (badge === null) return;
+    if (!badge) return;
     const on = badgeOf(event) === badge;
     if (event.key === 'Escape') {
       dismissed = isInCard(event) ? badge : null;
@@ -268,11 +246,11 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
       const all = [...document.querySelectorAll<HTMLElement>(BADGE_TAG)].filter(
         (one) =>
           one.checkVisibility({ visibilityProperty: true }) &&
-          (ids === null || one.dataset.users?.split(' ').some((id) => ids.includes(id))),
+          (!ids || one.dataset.users?.split(' ').some((id) => ids.includes(id))),
       );
       const last = shown?.deref();
       const next = all[(last ? all.indexOf(last) : -1) + 1] ?? all[0];
-      if (next === undefined) return;
+      if (!next) return;
       shown = new WeakRef(next);
       next.scrollIntoView({ block: 'center', inline: 'nearest' });
       const chip = next.shadowRoot?.firstElementChild;
@@ -288,7 +266,7 @@ export function watchCard(document: Document, signal: AbortSignal, context: () =
 
 /** The first background behind the badge that is not see-through decides. */
 function isDark(element: Element): boolean {
-  for (let one: Element | null = element; one !== null; one = one.parentElement) {
+  for (let one: Element | null = element; one; one = one.parentElement) {
     const channels = getComputedStyle(one).backgroundColor.match(/[\d.]+/g) ?? [];
     const [red = 0, green = 0, blue = 0, alpha = 1] = channels.map(Number);
     if (alpha > 0.5) return 2 * red + 7 * green + blue < 1100;

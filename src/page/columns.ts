@@ -70,11 +70,11 @@ function headSays(head: Element, { vocabulary }: ColumnReadings): number {
 /** The heads that say anything: of `thead`, of the ARIA role, else a first row of `th`. */
 function headsOf(table: Element, readings: ColumnReadings): readonly Head[] {
   let heads = readings.heads.get(table);
-  if (heads === undefined) {
+  if (!heads) {
     const cells: Element[] = [];
     const walker = table.ownerDocument.createTreeWalker(table, SHOW_ELEMENTS);
     let left = MAX_ELEMENTS_BEFORE_HEAD;
-    for (let node = walker.nextNode() as Element | null; node !== null && left > 0; left -= 1) {
+    for (let node = walker.nextNode() as Element | null; node && left > 0; left -= 1) {
       if (node.matches('thead>tr>*,[role=columnheader],tr:first-child>th:not([scope=row])')) {
         if (node.closest(TABLES) === table) cells.push(node);
         left = MAX_ELEMENTS_BEFORE_HEAD;
@@ -84,7 +84,7 @@ function headsOf(table: Element, readings: ColumnReadings): readonly Head[] {
     heads = cells.flatMap((cell): Head[] => {
       const row = cell.parentElement;
       const says = headSays(cell, readings);
-      return row === null || says === 0 ? [] : [{ cell, row, says, span: spanOf(cell, row, readings) }];
+      return !row || says === 0 ? [] : [{ cell, row, says, span: spanOf(cell, row, readings) }];
     });
     readings.heads.set(table, heads);
   }
@@ -96,10 +96,10 @@ function spanOf(cell: Element, row: Element, { spans }: ColumnReadings): Span {
   const index = Number(cell.getAttribute('aria-colindex'));
   if (index > 0) return [index - 1, index - 1 + size(cell, 'colspan')];
   const section = row.parentElement;
-  if (section !== null && !spans.has(section)) {
+  if (section && !spans.has(section)) {
     spans.set(section, section.querySelector(':scope>tr>[rowspan]') ? spansOf([...section.children]) : null);
   }
-  const inSection = section === null ? null : spans.get(section);
+  const inSection = section && spans.get(section);
   for (const [one, span] of inSection ?? spansOf([row])) {
     // The cell itself, or what it is wrapped in.
     if (one.parentElement === row && one.contains(cell)) return span;

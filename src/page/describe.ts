@@ -1,5 +1,5 @@
 /** What a card says of a person, in words. Runs in the background, so that the content script stays small. Pure. */
-import type { CardContent, PersonDetails } from '../platform/messages.ts';
+import type { CardContent, CardPart, PersonDetails } from '../platform/messages.ts';
 import type { Labels } from './labels.ts';
 
 const HELP = 'https://clockify.me/help/troubleshooting/deactivated-user-is-showing-as-active-in-api';
@@ -29,17 +29,33 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
     ['read', age(person.readAt, now, labels)],
     ['trouble', person.error === undefined ? '' : text('page_stale')],
   ] as const;
-  return {
-    id: person.id,
-    name: person.name,
-    email: person.email,
-    standing: person.standing,
-    statuses: text('page_statuses', word('account'), word('membership')),
-    why: text(`page_why_${person.standing.replaceAll('-', '_')}`),
-    help: HELP,
-    facts: facts.filter(([, value]) => value !== '').map(([key, value]) => [text(`page_${key}`), value]),
-    apiCall: person.apiCall,
-  };
+  const { standing } = person;
+  const why = text(`page_why_${standing.replaceAll('-', '_')}`);
+  const help: CardPart = ['a', text('page_help'), '', { href: HELP, target: '_blank', rel: 'noreferrer' }];
+  const parts: readonly CardPart[] = [
+    [
+      'header',
+      [
+        ['h2', person.name],
+        ['span', labels.standing(standing), 'standing', { 'data-standing': standing }],
+      ],
+    ],
+    ['p', person.email, 'email'],
+    ['p', text('page_statuses', word('account'), word('membership')), 'statuses'],
+    ['p', why === '' ? '' : [['span', `${why} `], help], 'why'],
+    [
+      'dl',
+      facts.flatMap(([key, value]): CardPart[] =>
+        value === ''
+          ? []
+          : [
+              ['dt', text(`page_${key}`)],
+              ['dd', value],
+            ],
+      ),
+    ],
+  ];
+  return { id: person.id, parts: parts.filter(([, content]) => content.length > 0), apiCall: person.apiCall };
 }
 
 function age(time: number, now: number, { language, text }: Labels): string {

@@ -64,7 +64,7 @@ export function judge(
   glance: Glance,
 ): Judgement {
   const parent = text.parentElement;
-  if (parent === null || isAgainst(parent, text, glance)) return { verdict: null, scope: null };
+  if (!parent || isAgainst(parent, text, glance)) return { verdict: null, scope: null };
   let scope: Element | null = null;
   const standings: BadgeStanding[] = [];
   const users = new Set<string>();
@@ -83,7 +83,7 @@ export function judge(
     }
     const some = bearers.filter((one) => flagged.has(one.standing));
     const [first] = some;
-    if (first === undefined) continue;
+    if (!first) continue;
     standings.push(bearers.every((one) => one.standing === first.standing) ? first.standing : 'ambiguous');
     for (const { id } of reading.list ? some : bearers) users.add(id);
   }
@@ -104,7 +104,7 @@ function isAgainst(parent: Element, text: Text, { columns, surroundings, vocabul
   const column = columnOf(parent, columns);
   if (column === NO_PEOPLE || isInitials(text)) return true;
   let seen = column === PEOPLE ? SAYS_PEOPLE : 0;
-  for (let element: Element | null = parent; element !== null; element = element.parentElement) {
+  for (let element: Element | null = parent; element; element = element.parentElement) {
     let says = surroundings.get(element);
     if (says === undefined) {
       says = factsOf(element, vocabulary);
@@ -165,7 +165,7 @@ function rowOf(text: Text, name: string): Element | null {
   const row = around?.closest(ROWS);
   // A link or button inside a row belongs to the row.
   if (row) return row.closest(ITEMS) ?? row;
-  for (let steps = 0; around !== null && steps < 5; steps += 1, around = around.parentElement) {
+  for (let steps = 0; around && steps < 5; steps += 1, around = around.parentElement) {
     const content = around.textContent ?? '';
     if (around.matches(BORDERS) || normalizeName(content.replace(EMAIL, ' ')).split(name).length > 2)
       return null;
@@ -177,10 +177,10 @@ function rowOf(text: Text, name: string): Element | null {
 /** Those of the people whose e-mail or id stands in the row: in its texts or in its attributes. */
 function namedIn(row: Element | null, people: readonly IndexEntry[], mail?: string): readonly IndexEntry[] {
   const found = new Set([mail]);
-  if (row !== null) {
+  if (row) {
     const walker = row.ownerDocument.createTreeWalker(row, SHOW_ELEMENTS | SHOW_TEXTS);
     let left = MAX_ROW_NODES;
-    for (let node: Node | null = row; node !== null && left > 0; node = walker.nextNode(), left -= 1) {
+    for (let node: Node | null = row; node && left > 0; node = walker.nextNode(), left -= 1) {
       const values =
         isElement(node) && !isOurs(node)
           ? [...node.attributes].map((one) => one.value.replaceAll('%40', '@'))
@@ -196,9 +196,9 @@ function namedIn(row: Element | null, people: readonly IndexEntry[], mail?: stri
 
 /** The first such text of the row is the name; a later one is a role or a total. */
 function isFirst(text: Text, name: string, row: Element | null): boolean {
-  if (row === null) return true;
+  if (!row) return true;
   const walker = row.ownerDocument.createTreeWalker(row, SHOW_TEXTS);
-  for (let node = walker.nextNode() as Text | null; node !== null && node !== text; ) {
+  for (let node = walker.nextNode() as Text | null; node && node !== text; ) {
     if (normalizeName(node.data) === name && !isInitials(node)) return false;
     node = walker.nextNode() as Text | null;
   }
@@ -209,7 +209,7 @@ function isFirst(text: Text, name: string, row: Element | null): boolean {
 function levelsOf(text: Text): readonly ChildNode[] {
   const levels: ChildNode[] = [text];
   let around = text.parentElement;
-  while (around !== null && levels.length < 4 && !around.matches(`${CELLS},${ROWS},${BORDERS}`)) {
+  while (around && levels.length < 4 && !around.matches(`${CELLS},${ROWS},${BORDERS}`)) {
     levels.push(around);
     around = around.parentElement;
   }
@@ -220,7 +220,7 @@ function levelsOf(text: Text): readonly ChildNode[] {
 function hasAvatar(text: Text, name: string, vocabulary: Vocabulary): boolean {
   for (const node of levelsOf(text)) {
     for (const side of ['previousSibling', 'nextSibling'] as const) {
-      for (let sibling = node[side]; sibling !== null; sibling = sibling[side]) {
+      for (let sibling = node[side]; sibling; sibling = sibling[side]) {
         if (isElement(sibling)) {
           if (isAvatar(sibling, name, side === 'previousSibling', vocabulary)) return true;
           if (isOurs(sibling)) continue;
@@ -239,7 +239,7 @@ function isAvatar(element: Element, name: string, ahead: boolean, vocabulary: Vo
   if (content !== '') return (says !== 0 || ahead) && isInitialsOf(content, name, says !== 0);
   if (says) return true;
   const image = element.tagName === 'IMG' ? element : element.querySelector('img,[class*=avatar i]');
-  if (image === null) return false;
+  if (!image) return false;
   const alt = image.getAttribute('alt') ?? '';
   return (
     isSame(alt, name) ||
@@ -276,7 +276,7 @@ function isInitials(text: Text): boolean {
   const content = text.data.trim();
   if (!isShort(content) || content === content.toLowerCase()) return false;
   for (const node of levelsOf(text)) {
-    for (let next = node.nextSibling; next !== null; next = next.nextSibling) {
+    for (let next = node.nextSibling; next; next = next.nextSibling) {
       const beside = isComment(next) ? '' : normalizeName(next.textContent ?? '');
       if (beside !== '') return isInitialsOf(content, beside);
     }

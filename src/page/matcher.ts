@@ -73,7 +73,7 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
     for (let at = 0; at < pieces.length; at += lengths[at] ?? 1) {
       const name = nameAt(at, lengths[at] ?? 1);
       const people = index.get(name);
-      if (people !== undefined) parts.push({ name, people });
+      if (people) parts.push({ name, people });
     }
     return parts.length > 0 ? { parts, list: true } : null;
   }
@@ -88,13 +88,13 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
       const whole = normalizeName(text);
       if (whole === '') return null;
       const people = index.get(whole);
-      if (people !== undefined) return { parts: [{ name: whole, people }], list: false };
+      if (people) return { parts: [{ name: whole, people }], list: false };
       if (!ADDED.test(whole) || index.has(whole)) return null;
       for (const form of [you, POSSESSIVE, WITH_MAIL]) {
         const [, name, mail] = form.exec(whole) ?? [];
-        if (name === undefined) continue;
+        if (!name) continue;
         const bearers = index.get(name);
-        if (bearers !== undefined) return { parts: [{ name, people: bearers }], list: false, mail };
+        if (bearers) return { parts: [{ name, people: bearers }], list: false, mail };
         if (index.has(name)) return null;
       }
       const [, counted] = andMore.exec(whole) ?? [];

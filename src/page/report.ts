@@ -53,8 +53,7 @@ function peopleOn(document: Document): PageReport['people'] {
     const { standing = '', users = '' } = badge.dataset;
     const key = `${standing} ${users}`;
     const one = people.get(key);
-    if (one === undefined)
-      people.set(key, { ids: users.split(' '), standing: standing as BadgeStanding, places: 1 });
+    if (!one) people.set(key, { ids: users.split(' '), standing: standing as BadgeStanding, places: 1 });
     else one.places += 1;
   }
   return [...people.values()];

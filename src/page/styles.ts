@@ -79,7 +79,6 @@ ${Object.entries(COLOURS)
   .map(([standing, colour]) => `.standing[data-standing=${standing}]{background:${colour}}`)
   .join('')}
 p{margin:6px 0 0;overflow-wrap:anywhere}
-.email:empty{display:none}
 .email{margin-top:1px;color:var(--soft);font-size:13px}
 .statuses{font-weight:600}
 .why{color:var(--soft)}

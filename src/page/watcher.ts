@@ -21,6 +21,10 @@ const SLICE_MS = 4;
 const LAYOUT_MS = 250;
 /** About what a badge takes to be written, ms. */
 const WRITE_MS = 0.06;
+/** Badges that one frame arranges while the page is read for the first time, in a slice's time. */
+const FIRST_ARRANGED = 150;
+/** About what a look through a large page for copies of badges takes, ms. */
+const STRIP_MS = 2;
 /** Characters: below, the texts of an element are looked at one by one; from there on, its parts. */
 const LARGE = 1_000;
 /** Characters read between two looks at the clock, and how many of them a node counts for by itself. */
@@ -45,8 +49,12 @@ export interface Reader {
 }
 
 export interface Watcher {
-  /** Starts again with another reader; `null` takes every badge away and waits. */
-  read(reader: Reader | null): void;
+  /**
+   * Starts again with another reader; `null` takes every badge away and waits. `hold`: finds the names, but puts
+   * no badge before `release`.
+   */
+  read(reader: Reader | null, hold?: boolean): void;
+  release(): void;
   /** Ends everything, and takes every badge away. */
   stop(): void;
 }
@@ -54,7 +62,7 @@ export interface Watcher {
 export interface WatcherEvents {
   /** At the start of every batch, before anything is read: the place to look at the workspace. */
   onBatch(): void;
-  /** The whole document has been read by the present reader. */
+  /** The whole document has been read by the present reader, and what it found has its badges. */
   onComplete(): void;
   /** Badges came, changed or went. */
   onChange(): void;
@@ -69,6 +77,8 @@ interface Plan {
 /** Elements to be scanned. `size`: how long the text of each is about, 0 when nobody knows. */
 interface Part {
   readonly size: number;
+  /** The text of the next one, where it is known. */
+  readonly text?: string | undefined;
   next(): Element | null | undefined;
 }
 
@@ -84,6 +94,8 @@ type Run = readonly Text[];
 export function watch(document: Document, events: WatcherEvents): Watcher {
   let reader: Reader | null = null;
   let complete = false;
+  /** Parents of names that get their badges with the release. */
+  let held: Set<Node> | null = null;
   let stopped = false;
   let scheduled = false;
   /** When the present slice ends. */
@@ -122,7 +134,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       // What is out of the page is not seen to change: it may come back with another name, or for another list.
       for (const node of record.removedNodes) if (isElement(node) && !document.contains(node)) strip(node);
     }
-    if (reader === null) return;
+    if (!reader) return;
     const many = added > RESCAN_NODES;
     if (many) scanAll();
     for (const record of records) note(record, many);
@@ -131,7 +143,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   }
 
   /** `copies`: only those that the page made of a badge; they have nothing inside. Others it may have moved. */
-  function strip(root: ParentNode, copies = false): void {
+  function strip(root: ParentNode, copies = false): undefined {
     for (const badge of root.querySelectorAll(BADGE_TAG)) {
       const parent = badge.parentNode as Node;
       if (copies && badge.shadowRoot) {
@@ -162,23 +174,24 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       noteScope(target, [...addedNodes, ...removedNodes]);
     }
     const parent = isData ? target.parentNode : target;
-    if (texts && parent !== null) dirty.add(parent);
+    if (texts && parent) dirty.add(parent);
   }
 
   /** What hangs on the content around the change is judged again. */
   function noteScope(target: Node, nodes: readonly Node[]): void {
     let element = isElement(target) ? target : target.parentElement;
-    const table = element?.closest(`${TABLES},dl`);
     const isHead = (node: Node) => isElement(node) && (node.matches(HEADS) || node.querySelector(HEADS));
-    if (table && (element?.closest(HEADS) || nodes.some(isHead))) roots.add(table);
+    const isInHead = element?.closest(HEADS);
+    const table = (isInHead || nodes[0]) && element?.closest(`${TABLES},dl`);
+    if (table && (isInHead || nodes.some(isHead))) roots.add(table);
     if (!hasScopes) return;
     for (; element; element = element.parentElement) if (scopes.has(element)) roots.add(element);
   }
 
   function scanAll(): void {
     roots.clear();
-    parts = [];
-    roots.add(document.documentElement);
+    parts = [{ size: 0, next: () => strip(document, true) }];
+    queue([document.documentElement], 1);
   }
 
   // ── working ──────────────────────────────────────────────────────────────────────────────────────
@@ -188,7 +201,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
    * the middle of a task of the page the browser would do at once what it does once for the next frame.
    */
   function work(budget = SLICE_MS): void {
-    if (reader === null) return;
+    if (!reader) return;
     deadline = clock.now() + budget;
     waits = false;
     const plans: Plan[] = [];
@@ -201,9 +214,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       schedule();
       // What came to a page that has been read is finished before it is painted: browsers paint between two tasks.
       if (complete) waitForLayout();
-    } else if (!complete) {
+    } else if (!complete && !held) {
       complete = true;
-      strip(document, true);
       events.onComplete();
     }
   }
@@ -227,21 +239,31 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function scan(by: Reader, plans: Plan[], glance: Glance): boolean {
     const seen = new Set<Node>();
     if (roots.size > 0) {
-      const items = [...roots].reverse();
-      parts.push({ size: 0, next: () => items.pop() });
+      queue([...roots].reverse());
       roots.clear();
     }
     let read = 0;
-    for (let part = parts.at(-1); part !== undefined; part = parts.at(-1)) {
+    for (let part = parts.at(-1); part; part = parts.at(-1)) {
+      if (!parts[1] && !complete && clock.now() > deadline - STRIP_MS) return false;
       const { size } = part;
       const element = part.next();
       if (!element) parts.pop();
       if (!element?.isConnected) continue;
       const isLarge = size >= LARGE;
-      const text = isLarge ? '' : (element.textContent ?? '');
-      // Nobody has judged the place of a copy that came with what has just been added.
-      if (placed && !size) strip(element, true);
-      read += text.length + NODE;
+      const text = part.text ?? (isLarge ? '' : (element.textContent ?? ''));
+      if (part.text === undefined) {
+        // Nobody has judged the place of a copy that came with what has just been added.
+        if (placed && !size) strip(element, true);
+        read += text.length + NODE;
+        if (read >= STRIDE) {
+          read = 0;
+          if (clock.now() >= deadline) {
+            // The text of a page may have taken all the time there was: it is searched in the next slice.
+            queue([element], size, text);
+            return false;
+          }
+        }
+      }
       if (isLarge || by.matcher.mayHold(text)) {
         const before = plans.length;
         const length = isLarge ? size : text.length;
@@ -249,11 +271,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         else if (open(element, length)) plans.push(plan(by, element, glance));
         if (plans.length > before) read = STRIDE;
       }
-      if (read < STRIDE) continue;
-      read = 0;
-      if (clock.now() >= deadline) return parts.length === 0;
     }
     return true;
+  }
+
+  function queue(items: Element[], size = 0, text?: string): void {
+    parts.push({ size, text, next: () => items.pop() });
   }
 
   /**
@@ -271,15 +294,11 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function judgeTexts(by: Reader, element: Element, seen: Set<Node>, plans: Plan[], glance: Glance): void {
     const walker = document.createTreeWalker(element, SHOW_TEXTS);
-    for (
-      let text = walker.nextNode() as Text | null;
-      text !== null;
-      text = walker.nextNode() as Text | null
-    ) {
+    for (let text = walker.nextNode() as Text | null; text; text = walker.nextNode() as Text | null) {
       // A name may be split into several texts: they are read together.
       if (!by.matcher.mayHold(text.data) && !text.previousSibling && !text.nextSibling) continue;
       const parent = text.parentNode;
-      if (parent === null || seen.has(parent)) continue;
+      if (!parent || seen.has(parent)) continue;
       seen.add(parent);
       plans.push(plan(by, parent, glance));
     }
@@ -302,11 +321,11 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     for (const run of runsOf(parent)) {
       for (const { first, anchor, reading } of readRun(by.matcher, run)) {
         const { verdict, scope } = judge(first, reading, by.flagged, glance);
-        if (scope !== null) {
+        if (scope) {
           scopes.add(scope);
           hasScopes = true;
         }
-        if (verdict === null) continue;
+        if (!verdict) continue;
         const key = `${verdict.standing} ${verdict.users.join(' ')}`;
         wanted.push({ verdict, place: placeFor(anchor, first, by.vocabulary.words), key });
         // What has been planned is still to be written.
@@ -320,7 +339,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function write(by: Reader, plans: readonly Plan[]): void {
     let changed = false;
-    for (const one of plans) changed = settle(by, one) || changed;
+    for (const one of plans) {
+      if (!held) changed = settle(by, one) || changed;
+      else if (one.wanted.length > 0) held.add(one.parent);
+    }
     if (plans.some(({ wanted }) => wanted.length > 0)) askLayout();
     if (!changed) return;
     forgetOwn();
@@ -363,7 +385,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       unarranged.set(badge, place);
     }
     for (const badge of present) {
-      if (badge === null) continue;
+      if (!badge) continue;
       (badge as ChildNode).remove();
       changed = true;
     }
@@ -374,12 +396,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (waits) work(LAYOUT_MS);
     // What it asked for is answered here: the frame that calls now cannot call again.
     layouts.disconnect();
-    const badges = unarranged;
-    unarranged = new Map();
-    arrange(badges, (badge, place, box) => {
-      unarranged.set(badge, place);
-      layouts.observe(box);
-    });
+    const isDone = arrange(unarranged, complete ? Infinity : FIRST_ARRANGED, (box) => layouts.observe(box));
+    if (!isDone) later(askLayout);
     forgetOwn();
   }
 
@@ -403,7 +421,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const ref = new WeakRef(parent);
     setTimeout(() => {
       const again = ref.deref();
-      if (again === undefined) return;
+      if (!again) return;
       dirty.add(again);
       work();
     }, REINSERTION_MS);
@@ -413,23 +431,24 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   observer.observe(document, { childList: true, characterData: true, subtree: true });
 
   const watcher: Watcher = {
-    read(next) {
+    read(next, hold = false) {
       if (stopped) return;
       const before = reader;
       reader = next;
       complete = false;
+      held = hold ? new Set() : null;
       dirty = new Set();
       scopes = new WeakSet();
       hasScopes = false;
       layouts.disconnect();
       unarranged = new Map();
       scanAll();
-      if (next === null) {
+      if (!next) {
         strip(document);
         events.onChange();
         return;
       }
-      if (before === null) {
+      if (!before) {
         work();
         return;
       }
@@ -437,6 +456,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         dirty.add(badge.parentNode as Node);
       }
       schedule();
+    },
+    release() {
+      if (!held) return;
+      for (const parent of held) dirty.add(parent);
+      held = null;
+      work();
     },
     stop() {
       watcher.read(null);
@@ -452,7 +477,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 function runsOf(parent: Node): Run[] {
   const runs: Text[][] = [];
   let run: Text[] = [];
-  for (let node = parent.firstChild; node !== null; node = node.nextSibling) {
+  for (let node = parent.firstChild; node; node = node.nextSibling) {
     if (isText(node)) {
       if (node.data.trim() !== '') run.push(node);
     } else if (!isComment(node) && node.nodeName !== BADGE_NAME && run.length > 0) {
@@ -477,7 +502,7 @@ interface Found {
 function readRun(matcher: Matcher, run: Run): readonly Found[] {
   const [first] = run;
   const anchor = run.at(-1);
-  if (first === undefined || anchor === undefined) return [];
+  if (!first || !anchor) return [];
   const text = run.length === 1 ? first.data : textBetween(first, anchor);
   if (!matcher.mayHold(text)) return [];
   const whole = matcher.read(text);
@@ -485,17 +510,17 @@ function readRun(matcher: Matcher, run: Run): readonly Found[] {
     const found = run.flatMap((one, at) => {
       const reading = matcher.read(one.data);
       const alone = !joins(run[at - 1], one) && !joins(one, run[at + 1]);
-      return alone && reading !== null ? [{ first: one, anchor: one, reading }] : [];
+      return alone && reading ? [{ first: one, anchor: one, reading }] : [];
     });
     if (found.length > 0) return found;
   }
-  return whole === null ? [] : [{ first, anchor, reading: whole }];
+  return whole ? [{ first, anchor, reading: whole }] : [];
 }
 
 /** Blank texts count between the first and the last. */
 function textBetween(first: Text, last: Text): string {
   let text = first.data;
-  for (let node = first.nextSibling; node !== null; node = node.nextSibling) {
+  for (let node = first.nextSibling; node; node = node.nextSibling) {
     if (isText(node)) text += node.data;
     if (node === last) break;
   }
@@ -504,7 +529,7 @@ function textBetween(first: Text, last: Text): string {
 
 /** The word goes on from one text to the next. */
 function joins(left: Text | undefined, right: Text | undefined): boolean {
-  if (left === undefined || right === undefined) return false;
+  if (!left || !right) return false;
   return WORD.test(left.data.at(-1) ?? '') && WORD.test(right.data.at(0) ?? '');
 }
 

@@ -114,7 +114,7 @@ export function createWorkspaceMachine(): WorkspaceMachine {
         unsure = false;
       } else if (id === current) {
         called = id;
-        if (candidate !== null && startTime > candidate.startTime) candidate = null;
+        if (candidate && startTime > candidate.startTime) candidate = null;
       } else if (candidate?.id === id || shown === id) {
         adopt(id, Math.min(startTime, candidate?.startTime ?? startTime));
       } else {
@@ -146,7 +146,7 @@ export function createWorkspaceMachine(): WorkspaceMachine {
     setWorkspaces(next, time) {
       workspaces = next;
       shown = namedBySwitcher();
-      if (candidate !== null && candidate.id === shown) adopt(shown, Math.min(candidate.startTime, time));
+      if (candidate && candidate.id === shown) adopt(shown, Math.min(candidate.startTime, time));
       return update();
     },
   };
@@ -156,7 +156,7 @@ export function createWorkspaceMachine(): WorkspaceMachine {
 function outermost(view: Window): Window {
   let top = view;
   try {
-    while (top.parent !== top && top.parent.document !== null) top = top.parent;
+    while (top.parent !== top && top.parent.document) top = top.parent;
   } catch {
     // A foreign parent: the frame speaks for itself.
   }
@@ -190,7 +190,7 @@ export function watchWorkspace(
   function takeCall(entry: PerformanceResourceTiming): boolean {
     if (!/^(?:fetch|xml)/.test(entry.initiatorType)) return false;
     const id = workspaceOfCall(entry.name);
-    if (id === null) return false;
+    if (!id) return false;
     if (USERS_PATH.test(entry.name)) onUsersCall(id);
     return machine.addCall(id, entry.startTime);
   }
@@ -232,10 +232,10 @@ export function watchWorkspace(
 
   function readSwitcher(): string[] {
     const switcher = findSwitcher();
-    if (switcher === null) return [];
+    if (!switcher) return [];
     const texts: string[] = [];
     const walker = top.document.createTreeWalker(switcher, SHOW_TEXTS);
-    for (let node = walker.nextNode(); node !== null && texts.length < 50; node = walker.nextNode()) {
+    for (let node = walker.nextNode(); node && texts.length < 50; node = walker.nextNode()) {
       const text = (node.nodeValue ?? '').replace(/\s+/g, ' ').trim();
       if (text !== '') texts.push(text);
     }

@@ -69,19 +69,18 @@ export interface PageReport {
   }[];
 }
 
+/** An element of a card: its tag, its text or what is in it, its class and other attributes. */
+export type CardPart = readonly [
+  tag: string,
+  content: string | readonly CardPart[],
+  name?: string,
+  attributes?: Readonly<Record<string, string>>,
+];
+
 /** What a card says, in words of the person's language; at most 2 kB of JSON. */
 export interface CardContent {
   readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly standing: Standing;
-  /** Both statuses in one sentence each. */
-  readonly statuses: string;
-  /** Why that is normal; empty where nothing needs explaining. */
-  readonly why: string;
-  /** Address of Clockify's own page on it. */
-  readonly help: string;
-  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly parts: readonly CardPart[];
   /** The request that shows it, without the key. */
   readonly apiCall: string;
 }

@@ -8,6 +8,20 @@ import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage, switchWorkspace } from './tour.ts';
 
+interface FirstBadge {
+  firstBadge?: DocumentReadyState;
+}
+
+/** Runs in a page before anything else: how far its load is when the first badge comes; an image holds it up. */
+function noteFirstBadge(): void {
+  new Image().src = '/held';
+  new MutationObserver((_, observer) => {
+    if (document.querySelector('member-status-badge') === null) return;
+    (globalThis as unknown as FirstBadge).firstBadge = document.readyState;
+    observer.disconnect();
+  }).observe(document, { childList: true, subtree: true });
+}
+
 describe.each(BROWSERS)('the workspace in %s', (kind) => {
   let standIn: StandIn;
   let harness: Harness;
@@ -105,6 +119,53 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     }
     await judge(page, '/teams', 'main');
     await page.close();
+  });
+
+  test('a page of which nothing tells the workspace has no badge before it has loaded, and the right ones then', async () => {
+    standIn.faults.set({ kind: 'hang', match: '/held' });
+    const page = await harness.newPage();
+    await page.evaluateOnNewDocument(expressionOf(noteFirstBadge));
+    const loading = page.goto(`https://app.clockify.me${EMBEDDED_PATH}`);
+    await page.waitForSelector('.cl-person');
+    const [name = ''] = [...standIn.world.expected(idOf('main'))].flatMap(([id, standing]) =>
+      standing === 'deactivated-here' ? (standIn.world.user(id).name ?? []) : [],
+    );
+    await page.evaluate((text) => {
+      for (const [id, data] of Object.entries({ gone: text, renamed: text, named: 'Nobody Known' })) {
+        const place = document.createElement('p');
+        place.id = id;
+        place.textContent = data;
+        document.body.append(place);
+      }
+    }, name);
+    // The background answers one after the other: by now the first page has the list too.
+    const other = await harness.openApp('/teams');
+    await harness.waitForState(other, 'ready');
+    expect(await page.evaluate(() => document.documentElement.dataset.memberStatus)).toBe('waiting');
+    await page.bringToFront();
+    await page.evaluate((text) => {
+      document.querySelector('#gone')?.remove();
+      for (const [id, data] of Object.entries({ renamed: 'Nobody Known', named: text })) {
+        const node = document.getElementById(id)?.firstChild as Text;
+        node.data = data;
+      }
+    }, name);
+    standIn.faults.clear();
+    await loading;
+    await harness.waitForState(page, 'ready');
+    const first = await page.evaluate(() => (globalThis as unknown as FirstBadge).firstBadge);
+    expect(first).toBe('complete');
+    const texts = (await harness.badges(page)).map(({ text }) => text);
+    expect(texts.filter((text) => text === name || text === 'Nobody Known')).toHaveLength(
+      await page.$$eval(
+        'span,#named',
+        (places, text) => places.filter((one) => one.textContent === text).length,
+        name,
+      ),
+    );
+    expect(texts).toContain(name);
+    expect(texts).not.toContain('Nobody Known');
+    await Promise.all([page.close(), other.close()]);
   });
 
   test.each(['/en/teams', '/de/dashboard', '/pt/reports/detailed'])(
