@@ -45,8 +45,6 @@ function run(lifetime: Lifetime): void {
   let asked = 0;
   /** By what the watcher reads the page now. */
   let reading = '';
-  /** Nothing says yet that the list is the page's. */
-  let held = false;
   let pause = RETRY_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
   /** Workspaces this document has asked for: the first time a failed reading is tried again. */
@@ -155,26 +153,26 @@ function run(lifetime: Lifetime): void {
     show();
   }
 
-  /**
-   * Reads the page by the list; badges stand once something says that it is the page's. Without a witness it is
-   * the list of the key owner's active workspace, and only for a page that has loaded.
-   */
+  /** Reads the page by the list, once something says that it is the page's. */
   function show(): void {
     if (!list || !reply || !vocabulary) return;
-    const { workspaceId, unsure } = workspace.now;
-    const hold =
-      unsure || (workspaceId ? workspaceId !== list.workspaceId : document.readyState !== 'complete');
-    if (hold) {
-      if (!held) stopReading();
+    if (!mayUse(list)) {
+      stopReading();
       setState('waiting');
+      return;
     }
-    held = hold;
     const { flagged } = reply.settings;
     const next = JSON.stringify([list.workspaceId, list.version, labels.language, flagged]);
-    if (next !== reading) {
-      reading = next;
-      watcher.read({ matcher: list.matcher, flagged: new Set(flagged), vocabulary, badges, labels }, hold);
-    } else if (!hold) watcher.release();
+    if (next === reading) return;
+    reading = next;
+    watcher.read({ matcher: list.matcher, flagged: new Set(flagged), vocabulary, badges, labels });
+  }
+
+  /** Without a witness the list is that of the key owner's active workspace: only for a page that has loaded. */
+  function mayUse(one: List): boolean {
+    const { workspaceId, unsure } = workspace.now;
+    if (workspaceId) return workspaceId === one.workspaceId;
+    return !unsure && document.readyState === 'complete';
   }
 
   function refuse(error: unknown): void {

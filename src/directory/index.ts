@@ -5,8 +5,8 @@
  * First a table of the beginnings of flagged names, by which the text of a whole page is searched for any of them:
  * it is made here and not by each page, which would take some milliseconds of its load. Then, after an empty
  * line, a line for each normalised name of which at least one bearer has a flagged standing:
- * `name TAB id SPACE standing [SPACE email] [TAB id SPACE standing …]`. Then an empty line. Then the names that nobody
- * flagged bears, one a line: they are needed only to tell a list of members from other text with commas.
+ * `name FIELD id SPACE standing [SPACE email] [FIELD id SPACE standing …]`. Then an empty line. Then the names that
+ * nobody flagged bears, one a line: they are needed only to tell a list of members from other text with commas.
  */
 import type { Member } from './member.ts';
 import { isOneWord, normalizeName } from './names.ts';
@@ -31,6 +31,11 @@ export interface RosterIndex {
    */
   mayHold(text: string): boolean;
 }
+
+/** Neither is in a normalised name, and JSON escapes none of them. */
+const LINE = '\x7f';
+const FIELD = '  ';
+const PART = LINE + LINE;
 
 /** Names are told apart by so many leading characters when a text is searched for any of them. */
 const HEAD = 24;
@@ -90,12 +95,12 @@ export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Stand
     const entries = namesakes.map(({ id, standing, email }) => {
       const row = `${id} ${standing}`;
       const address = needsEmail ? email.trim().toLowerCase() : '';
-      return address === '' || /\s/.test(address) ? row : `${row} ${address}`;
+      return address === '' || /[\s\x7f]/.test(address) ? row : `${row} ${address}`;
     });
-    lines.push(`${name}\t${entries.join('\t')}`);
+    lines.push([name, ...entries].join(FIELD));
   }
-  const table = beginnings(lines.map((line) => line.slice(0, line.indexOf('\t'))));
-  return `${table}\n\n${lines.join('\n')}\n\n${others.join('\n')}`;
+  const table = beginnings(lines.map((line) => line.slice(0, line.indexOf(FIELD))));
+  return [table, lines.join(LINE), others.join(LINE)].join(PART);
 }
 
 /**
@@ -103,16 +108,16 @@ export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Stand
  * never does. Lines that are not of its form are passed over.
  */
 export function readIndex(text: string): RosterIndex {
-  const [table = '', flagged = '', unflagged = ''] = text.split('\n\n', 3);
+  const [table = '', flagged = '', unflagged = ''] = text.split(PART, 3);
   const rows = new Map<string, string>();
   let others: ReadonlySet<string> | undefined;
   const mask = 2 * table.length - 1;
 
   function rowOf(name: string): string | undefined {
     if (rows.size === 0) {
-      for (const line of flagged.split('\n')) {
-        const tab = line.indexOf('\t');
-        if (tab > 0) rows.set(line.slice(0, tab), line.slice(tab + 1));
+      for (const line of flagged.split(LINE)) {
+        const end = line.indexOf(FIELD);
+        if (end > 0) rows.set(line.slice(0, end), line.slice(end + FIELD.length));
       }
     }
     return rows.get(name);
@@ -151,7 +156,7 @@ export function readIndex(text: string): RosterIndex {
     },
     has(name) {
       if (rowOf(name) !== undefined) return true;
-      others ??= new Set(unflagged.split('\n'));
+      others ??= new Set(unflagged.split(LINE));
       return name !== '' && others.has(name);
     },
   };
@@ -159,7 +164,7 @@ export function readIndex(text: string): RosterIndex {
 
 function readEntries(row: string): readonly IndexEntry[] {
   const entries: IndexEntry[] = [];
-  for (const part of row.split('\t')) {
+  for (const part of row.split(FIELD)) {
     const [id, standing, email] = part.split(' ');
     if (id && standing) entries.push({ id, standing: standing as Standing, email });
   }

@@ -49,12 +49,8 @@ export interface Reader {
 }
 
 export interface Watcher {
-  /**
-   * Starts again with another reader; `null` takes every badge away and waits. `hold`: finds the names, but puts
-   * no badge before `release`.
-   */
-  read(reader: Reader | null, hold?: boolean): void;
-  release(): void;
+  /** Starts again with another reader; `null` takes every badge away and waits. */
+  read(reader: Reader | null): void;
   /** Ends everything, and takes every badge away. */
   stop(): void;
 }
@@ -62,7 +58,7 @@ export interface Watcher {
 export interface WatcherEvents {
   /** At the start of every batch, before anything is read: the place to look at the workspace. */
   onBatch(): void;
-  /** The whole document has been read by the present reader, and what it found has its badges. */
+  /** The whole document has been read by the present reader. */
   onComplete(): void;
   /** Badges came, changed or went. */
   onChange(): void;
@@ -94,8 +90,6 @@ type Run = readonly Text[];
 export function watch(document: Document, events: WatcherEvents): Watcher {
   let reader: Reader | null = null;
   let complete = false;
-  /** Parents of names that get their badges with the release. */
-  let held: Set<Node> | null = null;
   let stopped = false;
   let scheduled = false;
   /** When the present slice ends. */
@@ -214,7 +208,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       schedule();
       // What came to a page that has been read is finished before it is painted: browsers paint between two tasks.
       if (complete) waitForLayout();
-    } else if (!complete && !held) {
+    } else if (!complete) {
       complete = true;
       events.onComplete();
     }
@@ -339,10 +333,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function write(by: Reader, plans: readonly Plan[]): void {
     let changed = false;
-    for (const one of plans) {
-      if (!held) changed = settle(by, one) || changed;
-      else if (one.wanted.length > 0) held.add(one.parent);
-    }
+    for (const one of plans) changed = settle(by, one) || changed;
     if (plans.some(({ wanted }) => wanted.length > 0)) askLayout();
     if (!changed) return;
     forgetOwn();
@@ -431,12 +422,11 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   observer.observe(document, { childList: true, characterData: true, subtree: true });
 
   const watcher: Watcher = {
-    read(next, hold = false) {
+    read(next) {
       if (stopped) return;
       const before = reader;
       reader = next;
       complete = false;
-      held = hold ? new Set() : null;
       dirty = new Set();
       scopes = new WeakSet();
       hasScopes = false;
@@ -456,12 +446,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         dirty.add(badge.parentNode as Node);
       }
       schedule();
-    },
-    release() {
-      if (!held) return;
-      for (const parent of held) dirty.add(parent);
-      held = null;
-      work();
     },
     stop() {
       watcher.read(null);

@@ -92,12 +92,32 @@ describe('the index of a page', () => {
     expect(found.length).toBeLessThan(10_000);
   });
 
-  test.each(['', '\n\n', 'rubbish', '\n\nname\tid\n\n', '1\n\nname\t\n\n', '\n\n\tid 1\n\n'])(
-    'passes over %j',
-    (text) => {
-      const index = readIndex(text);
-      expect(index.get('name') ?? []).toEqual([]);
-      expect(index.has('')).toBe(false);
-    },
-  );
+  test('what separates its parts does so in no name and no e-mail, and JSON leaves it as it is', () => {
+    const { index, text } = indexOf(
+      member('a', 'Dana\x7fCole  Ann\x7f\x7fLee', 'deleted'),
+      member('b', 'Xena', 'deleted', 'x\x7fy@x.example'),
+      member('c', 'Lou Reed', 'active'),
+    );
+    expect(index.get('danacole annlee')).toEqual([{ id: 'a', standing: 'deleted' }]);
+    expect(index.get('xena')).toEqual([{ id: 'b', standing: 'deleted' }]);
+    expect([index.has('lou reed'), index.has('annlee'), index.has('y@x.example')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(JSON.stringify(text)).toHaveLength(text.length + 2);
+  });
+
+  test.each([
+    '',
+    '\x7f\x7f',
+    'rubbish',
+    '\x7f\x7fname  id\x7f\x7f',
+    '1\x7f\x7fname  \x7f\x7f',
+    '\x7f\x7f  id 1\x7f\x7f',
+  ])('passes over %j', (text) => {
+    const index = readIndex(text);
+    expect(index.get('name') ?? []).toEqual([]);
+    expect(index.has('')).toBe(false);
+  });
 });
