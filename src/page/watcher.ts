@@ -23,7 +23,7 @@ const LAYOUT_MS = 250;
 const WRITE_MS = 0.06;
 /** Badges that one frame arranges while the page is read for the first time, in a slice's time. */
 const FIRST_ARRANGED = 150;
-/** About what a look through a large page for copies of badges takes, ms. */
+/** A first slice that has read for longer leaves the look for copies of badges to another, ms. */
 const STRIP_MS = 2;
 /** Characters: below, the texts of an element are looked at one by one; from there on, its parts. */
 const LARGE = 1_000;
@@ -126,7 +126,11 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       added += record.addedNodes.length;
       if (!placed) continue;
       // What is out of the page is not seen to change: it may come back with another name, or for another list.
-      for (const node of record.removedNodes) if (isElement(node) && !document.contains(node)) strip(node);
+      for (const node of record.removedNodes) {
+        if (!isElement(node) || document.contains(node)) continue;
+        unarranged.delete(node as HTMLElement);
+        strip(node);
+      }
     }
     if (!reader) return;
     const many = added > RESCAN_NODES;
@@ -145,8 +149,14 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         continue;
       }
       if (!copies) fights.delete(parent);
-      badge.remove();
+      drop(badge);
     }
+  }
+
+  /** Boxes that are not shown never call for their badges: nothing but this lets go of them. */
+  function drop(badge: Element): void {
+    unarranged.delete(badge as HTMLElement);
+    badge.remove();
   }
 
   function note(record: MutationRecord, many: boolean): void {
@@ -199,8 +209,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     deadline = clock.now() + budget;
     waits = false;
     const plans: Plan[] = [];
-    // Boxes that are not shown never call.
-    for (const badge of unarranged.keys()) if (!badge.isConnected) unarranged.delete(badge);
     const glance = newGlance(reader.vocabulary);
     const more = !judgeDirty(reader, plans, glance) || !scan(reader, plans, glance);
     write(reader, plans);
@@ -232,13 +240,14 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
    */
   function scan(by: Reader, plans: Plan[], glance: Glance): boolean {
     const seen = new Set<Node>();
+    const start = clock.now();
     if (roots.size > 0) {
       queue([...roots].reverse());
       roots.clear();
     }
     let read = 0;
     for (let part = parts.at(-1); part; part = parts.at(-1)) {
-      if (!parts[1] && !complete && clock.now() > deadline - STRIP_MS) return false;
+      if (!parts[1] && !complete && clock.now() > start + STRIP_MS) return false;
       const { size } = part;
       const element = part.next();
       if (!element) parts.pop();
@@ -377,7 +386,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     }
     for (const badge of present) {
       if (!badge) continue;
-      (badge as ChildNode).remove();
+      drop(badge as Element);
       changed = true;
     }
     return changed;
