@@ -17,6 +17,8 @@ import type { Vocabulary } from './words.ts';
 const clock = performance;
 /** How long one slice may hold the main thread, ms. What the first one of a batch finishes is laid out with the names. */
 const SLICE_MS = 4;
+/** What the slice that comes with the names may add before the first badge of a page: all code runs cold there, ms. */
+const COLD_MS = 3;
 /** After the layout of a frame and before it is painted: no name shall be seen bare, ms. */
 const LAYOUT_MS = 250;
 /** About what a badge takes to be written, ms. */
@@ -30,6 +32,8 @@ const LARGE = 1_000;
 /** Characters read between two looks at the clock, and how many of them a node counts for by itself. */
 const STRIDE = 2_000;
 const NODE = 16;
+/** Characters of a text that takes about a slice to be read. */
+const HUGE = 200_000;
 /** A batch with more added nodes becomes one scan of the whole document. */
 const RESCAN_NODES = 1000;
 /** At most so many re-insertions of one badge in so many ms: a page that fights is let win. */
@@ -94,6 +98,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   let scheduled = false;
   /** When the present slice ends. */
   let deadline = 0;
+  /** How much earlier it ends with the first name that is flagged, ms. */
+  let patience = 0;
   /** The rest waits for the layout of the next frame. */
   let waits = false;
   /** What has come since the last slice; what is left of the scans, the next at the end; parents to be judged. */
@@ -137,7 +143,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (many) scanAll();
     for (const record of records) note(record, many);
     if (many && !document.hidden) waitForLayout();
-    else work();
+    else work(SLICE_MS, COLD_MS);
   }
 
   /** `copies`: only those that the page made of a badge; they have nothing inside. Others it may have moved. */
@@ -204,9 +210,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
    * One slice: reads as much as fits, then writes. Goes on later when something is left. Asks for no style: in
    * the middle of a task of the page the browser would do at once what it does once for the next frame.
    */
-  function work(budget = SLICE_MS): void {
+  function work(budget = SLICE_MS, cold = 0): void {
     if (!reader) return;
-    deadline = clock.now() + budget;
+    patience = placed ? 0 : cold;
+    deadline = clock.now() + budget + patience;
     waits = false;
     const plans: Plan[] = [];
     const glance = newGlance(reader.vocabulary);
@@ -259,6 +266,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         if (placed && !size) strip(element, true);
         read += text.length + NODE;
         if (read >= STRIDE) {
+          // A text that takes a slice by itself leaves no time to wait for a first name.
+          if (read > HUGE) hurry();
           read = 0;
           if (clock.now() >= deadline) {
             // The text of a page may have taken all the time there was: it is searched in the next slice.
@@ -276,6 +285,11 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       }
     }
     return true;
+  }
+
+  function hurry(): void {
+    deadline -= patience;
+    patience = 0;
   }
 
   function queue(items: Element[], size = 0, text?: string): void {
@@ -333,6 +347,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         wanted.push({ verdict, place: placeFor(anchor, first, by.vocabulary.words), key });
         // What has been planned is still to be written.
         deadline -= WRITE_MS;
+        hurry();
       }
     }
     return { parent, wanted };
@@ -448,7 +463,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         return;
       }
       if (!before) {
-        work();
+        work(SLICE_MS, COLD_MS);
         return;
       }
       for (const badge of document.querySelectorAll(BADGE_TAG)) {
