@@ -265,15 +265,15 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         // Nobody has judged the place of a copy that came with what has just been added.
         if (placed && !size) strip(element, true);
         read += text.length + NODE;
+        // A text that takes a slice by itself leaves no time to wait for a first name.
+        if (read > HUGE) hurry();
         if (read >= STRIDE) {
-          // A text that takes a slice by itself leaves no time to wait for a first name.
-          if (read > HUGE) hurry();
-          read = 0;
           if (clock.now() >= deadline) {
             // The text of a page may have taken all the time there was: it is searched in the next slice.
             queue([element], size, text);
             return false;
           }
+          read = 0;
         }
       }
       if (isLarge || by.matcher.mayHold(text)) {
@@ -287,6 +287,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     return true;
   }
 
+  /** The slice ends when any other would. */
   function hurry(): void {
     deadline -= patience;
     patience = 0;

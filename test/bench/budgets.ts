@@ -155,7 +155,7 @@ const BUDGETS: readonly Budget[] = [
       [
         'a page made by script',
         'a page whose calls tell its workspace',
-        'Firefox lays out the thousand rows of this page for 0.3 s before anything else may run. What did not fit into the 4 ms before it comes right after it, still before the names are painted.',
+        'Firefox lays out the thousand rows of this page for 0.3 s before anything else may run. What did not fit into the slice before it comes right after it, still before the names are painted.',
       ],
       [
         'a page that comes as HTML',
