@@ -2,11 +2,12 @@
  * The index a page looks names up in: built by the background as one string (10 000 rows cross to a content
  * script in milliseconds as a string, not as objects), read by the content script. Pure: no browser API.
  *
- * First a table of the beginnings of flagged names, by which the text of a whole page is searched for any of them:
- * it is made here and not by each page, which would take some milliseconds of its load. Then, after an empty
- * line, a line for each normalised name of which at least one bearer has a flagged standing:
- * `name FIELD id SPACE standing [SPACE email] [FIELD id SPACE standing …]`. Then an empty line. Then the names that
- * nobody flagged bears, one a line: they are needed only to tell a list of members from other text with commas.
+ * First a table of the beginnings of flagged names, by which the text of a whole page is searched for any of them,
+ * and the length of the shortest: it is made here and not by each page, which would take some milliseconds of its
+ * load. Then, after an empty line, a line for each normalised name of which at least one bearer has a flagged
+ * standing: `name FIELD id SPACE standing [SPACE email] [FIELD id SPACE standing …]`. Then an empty line. Then the
+ * names that nobody flagged bears, one a line: they are needed only to tell a list of members from other text with
+ * commas.
  */
 import type { Member } from './member.ts';
 import { isOneWord, normalizeName } from './names.ts';
@@ -52,15 +53,17 @@ const WHOLE = 2;
 const FIRST_PAIR = 48;
 const SPACE = 32;
 
-/** Half a power of two of characters. */
+/** Half a power of two of characters, and one that says how short a name may be. */
 function beginnings(names: readonly string[]): string {
   const characters = names.reduce((sum, name) => sum + Math.min(name.length, HEAD), 0);
   let size = LEAST;
   while (size < characters * SPARSE && size < MOST) size *= 2;
   const table = new Uint8Array(size);
+  let least = HEAD;
   for (const composed of names) {
     // A part of a text in NFD is in NFD, whichever accent the next part begins with.
     const name = composed.normalize('NFD');
+    least = Math.min(least, name.length);
     let hash = 0;
     for (let at = 0; at < name.length && at < HEAD; at += 1) {
       hash = (hash * FACTOR + name.charCodeAt(at)) & (size - 1);
@@ -71,7 +74,7 @@ function beginnings(names: readonly string[]): string {
   let text = '';
   for (let at = 0; at < size; at += 2)
     text += String.fromCharCode(FIRST_PAIR | (table[at] ?? 0) | ((table[at + 1] ?? 0) << 2));
-  return text;
+  return text + String.fromCharCode(FIRST_PAIR + least);
 }
 
 /** The index of a list. `flagged`: the standings that get a badge. */
@@ -111,7 +114,9 @@ export function readIndex(text: string): RosterIndex {
   const [table = '', flagged = '', unflagged = ''] = text.split(PART, 3);
   const rows = new Map<string, string>();
   let others: ReadonlySet<string> | undefined;
-  const mask = 2 * table.length - 1;
+  const end = table.length - 1;
+  const mask = 2 * end - 1;
+  const least = table.charCodeAt(end) - FIRST_PAIR;
 
   function rowOf(name: string): string | undefined {
     if (rows.size === 0) {
@@ -124,11 +129,10 @@ export function readIndex(text: string): RosterIndex {
   }
 
   function mayHold(within: string): boolean {
-    const { length } = within;
-    for (let start = 0; start < length; start += 1) {
+    for (let start = 0; start < within.length; start += 1) {
       let hash = 0;
       let before = SPACE;
-      for (let at = start; at < length; at += 1) {
+      for (let at = start; at < within.length; at += 1) {
         let code = within.charCodeAt(at);
         if (code <= SPACE) {
           if (at === start) break;
@@ -140,9 +144,9 @@ export function readIndex(text: string): RosterIndex {
         // NaN, where there is no table, is 0.
         const known = (table.charCodeAt(hash >> 1) >> ((hash & 1) * 2)) & 3;
         if (known < PREFIX) break;
-        if (known < WHOLE) continue;
-        const isLong = at - start > HEAD - 2;
-        if (isLong || rowOf(normalizeName(within.slice(start, at + 1))) !== undefined) return true;
+        const length = at - start + 1;
+        if (known < WHOLE || length < least) continue;
+        if (length >= HEAD || rowOf(normalizeName(within.slice(start, at + 1))) !== undefined) return true;
       }
     }
     return false;

@@ -12,6 +12,7 @@ import { buildExtension } from '../../tools/build.ts';
 export const CONTENDERS = {
   none: 'no extension',
   empty: 'an empty content script',
+  least: 'a script that only asks for the list and hears of changes',
   ours: 'ours, as built',
   builtin: 'ours with the roster built into the script',
   nothing: 'a bare MutationObserver that does nothing',
@@ -21,6 +22,18 @@ export const CONTENDERS = {
 } as const;
 
 export type Contender = keyof typeof CONTENDERS;
+
+const SCRIPTS = [
+  'empty',
+  'least',
+  'ours',
+  'builtin',
+  'nothing',
+  'arrive',
+  'sentinel',
+  'userscript',
+  'scan',
+] as const;
 
 export const hostOf = (contender: Contender | 'scan'): string => `${contender}.clockify.me`;
 
@@ -38,9 +51,10 @@ export async function buildBench(
   await mkdir(bench, { recursive: true });
   await build({
     entryPoints: Object.fromEntries(
-      ['empty', 'builtin', 'nothing', 'arrive', 'sentinel', 'userscript', 'scan', 'background', 'sync'].map(
-        (name) => [name, `test/bench/scripts/${name}.ts`],
-      ),
+      [...SCRIPTS.filter((name) => name !== 'ours'), 'background', 'sync'].map((name) => [
+        name,
+        `test/bench/scripts/${name}.ts`,
+      ]),
     ),
     outdir: bench,
     bundle: true,
@@ -58,9 +72,7 @@ export async function buildBench(
   await writeFile(join(bench, 'welcome.html'), document('Welcome', ''));
   await writeFile(join(bench, 'sync.html'), document('Sync', '<script src="sync.js"></script>'));
   const product = JSON.parse(await readFile(join(dist, 'manifest.json'), 'utf8')) as Record<string, unknown>;
-  const scripts = (
-    ['empty', 'ours', 'builtin', 'nothing', 'arrive', 'sentinel', 'userscript', 'scan'] as const
-  ).map((name) => ({
+  const scripts = SCRIPTS.map((name) => ({
     matches: [`https://${hostOf(name)}/*`],
     js: [`${name}.js`],
     ...(/^(?:ours|builtin|scan)$/.test(name) ? { css: ['content.css'] } : {}),

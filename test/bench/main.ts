@@ -12,18 +12,18 @@ import { BROWSERS, type BrowserKind, launch } from '../browser/harness.ts';
 import { DEMO_KEYS } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { judgeBudgets, type Results } from './budgets.ts';
-import { buildBench, CONTENDERS } from './extension.ts';
+import { buildBench } from './extension.ts';
 import { type Machine, writeReport } from './report.ts';
 import type { Table } from './results.ts';
 import { loadRows } from './rows/load.ts';
 import { heapRows, routeRows } from './rows/memory.ts';
-import { quietRows, startRows } from './rows/quiet.ts';
+import { quietGrowth, quietRows, startRows } from './rows/quiet.ts';
 import { reactRows, scrollRows } from './rows/react.ts';
 import { placeRows, scanRows } from './rows/scan.ts';
 import { measureSizes } from './rows/size.ts';
 import { syncRows } from './rows/sync.ts';
 import { type BenchServer, startServer } from './server.ts';
-import { type Effort, openStand } from './stand.ts';
+import { type Effort, openStand, showEverywhere } from './stand.ts';
 import { quantile, ratios } from './statistics.ts';
 
 const PARTS = ['page', 'sync', 'size'] as const;
@@ -53,15 +53,6 @@ function standInMembers({ world }: StandIn): Member[] {
       detailed: true,
     };
   });
-}
-
-/** Every contender's host shows the workspace that the app opens in, as a subdomain shows its own. */
-function showEverywhere({ world }: StandIn): void {
-  const shown = world.workspace(world.session.workspaceId);
-  for (const [at, region] of Object.keys(CONTENDERS).entries()) {
-    const id = `${shown.id.slice(0, -2)}${(160 + at).toString(16)}`;
-    world.workspaces.set(id, { ...shown, id, region });
-  }
 }
 
 /** Tables of several browsers under one head. */
@@ -117,8 +108,24 @@ async function benchPages(
   } finally {
     await quiet.close();
   }
+  say('quiet pages of all sizes');
+  tables.push(...(await growQuiet(kind, effort, folders.bench)));
   say('first badges');
   tables.push(...(await loadRows(kind, effort, standIn, folders)));
+}
+
+async function growQuiet(kind: BrowserKind, effort: Effort, bench: string): Promise<Table[]> {
+  const standIns: StandIn[] = [];
+  try {
+    return await quietGrowth({ ...effort, seconds: 4 * effort.seconds }, async (members) => {
+      const standIn = await startStandIn({ members });
+      standIns.push(standIn);
+      showEverywhere(standIn);
+      return openStand(kind, standIn.port, bench);
+    });
+  } finally {
+    for (const standIn of standIns) await standIn.close();
+  }
 }
 
 async function benchSync(

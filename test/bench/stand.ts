@@ -1,7 +1,8 @@
 /** One browser with the bench's extension, and pages of its contenders. */
 import type { Page } from 'puppeteer-core';
 import { type BrowserKind, expressionOf, type Harness, launch } from '../browser/harness.ts';
-import { type Contender, hostOf } from './extension.ts';
+import type { StandIn } from '../clockify/service.ts';
+import { CONTENDERS, type Contender, hostOf } from './extension.ts';
 import { type Meter, meterOf } from './meter.ts';
 import { workspaceOf } from './people.ts';
 import type { BenchPage } from './scripts/page.ts';
@@ -24,6 +25,15 @@ export interface Effort {
 
 export async function openStand(kind: BrowserKind, port: number, dist: string): Promise<Harness> {
   return launch(kind, { standIn: { port }, dist, prefs: PREFS, network: false });
+}
+
+/** Every contender's host shows the workspace that the app opens in, as a subdomain shows its own. */
+export function showEverywhere({ world }: StandIn): void {
+  const shown = world.workspace(world.session.workspaceId);
+  for (const [at, region] of Object.keys(CONTENDERS).entries()) {
+    const id = `${shown.id.slice(0, -2)}${(160 + at).toString(16)}`;
+    world.workspaces.set(id, { ...shown, id, region });
+  }
 }
 
 export interface BenchTab {

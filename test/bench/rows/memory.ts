@@ -6,7 +6,7 @@ import { type Harness, until } from '../../browser/harness.ts';
 import { CONTENDERS, hostOf } from '../extension.ts';
 import { members } from '../people.ts';
 import { Collector, type Table } from '../results.ts';
-import { count, type Effort, openTab } from '../stand.ts';
+import { count, type Effort, openTab, runsOf } from '../stand.ts';
 
 async function heapAfterCollection(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.collectGarbage');
@@ -14,7 +14,7 @@ async function heapAfterCollection(session: CDPSession): Promise<number> {
   return (await session.send('Runtime.getHeapUsage')).usedSize;
 }
 
-export async function heapRows(harness: Harness, { runs }: Effort): Promise<Table[]> {
+export async function heapRows(harness: Harness, effort: Effort): Promise<Table[]> {
   const table = new Collector({
     id: 'heap',
     title: 'Heap of a page over the size of the roster',
@@ -26,13 +26,14 @@ export async function heapRows(harness: Harness, { runs }: Effort): Promise<Tabl
   });
   const flagged = new Set(FLAGGED_BY_DEFAULT);
   for (const size of [1_000, 10_000, 20_000]) {
-    for (let run = 0; run < Math.min(runs, 5); run += 1) {
+    for (const run of runsOf(effort)) {
       const heaps: Partial<Record<'none' | 'ours', number>> = {};
       for (const name of ['none', 'ours'] as const) {
         const { page } = await openTab(harness, name, size);
         heaps[name] = await heapAfterCollection(await page.createCDPSession());
         await page.close();
       }
+      if (run === 0) continue;
       const at = [harness.kind, size, `${count(size)} members`] as const;
       table.add(...at, 'ours', (heaps.ours ?? 0) - (heaps.none ?? 0));
       table.add(...at, 'raw', Buffer.byteLength(buildIndex(members(size), flagged)));
@@ -71,7 +72,7 @@ async function detachedNodes(session: CDPSession): Promise<number> {
 }
 
 /** On the stand-in, with the product itself. */
-export async function routeRows(harness: Harness, bare: Harness, { runs }: Effort): Promise<Table[]> {
+export async function routeRows(harness: Harness, bare: Harness, effort: Effort): Promise<Table[]> {
   const detached = new Collector({
     id: 'routes-detached',
     title: 'Route changes: nodes kept alive',
@@ -89,7 +90,7 @@ export async function routeRows(harness: Harness, bare: Harness, { runs }: Effor
     unit: 'bytes',
   });
   for (const routes of [20, 50]) {
-    for (let run = 0; run < Math.min(runs, 3); run += 1) {
+    for (const run of runsOf(effort)) {
       for (const [name, one] of [
         ['none', bare],
         ['ours', harness],
@@ -100,10 +101,13 @@ export async function routeRows(harness: Harness, bare: Harness, { runs }: Effor
         await walk(page, 5);
         const before = await heapAfterCollection(session);
         await walk(page, routes);
-        const at = ['chromium', routes, `${routes} routes`, name] as const;
-        heap.add(...at, Math.max(0, (await heapAfterCollection(session)) - before));
-        detached.add(...at, await detachedNodes(session));
+        const after = await heapAfterCollection(session);
+        const kept = await detachedNodes(session);
         await page.close();
+        if (run === 0) continue;
+        const at = ['chromium', routes, `${routes} routes`, name] as const;
+        heap.add(...at, Math.max(0, after - before));
+        detached.add(...at, kept);
       }
     }
   }

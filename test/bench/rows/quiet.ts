@@ -5,9 +5,10 @@ import { CONTENDERS, type Contender, hostOf } from '../extension.ts';
 import { meterOf } from '../meter.ts';
 import { workspaceOf } from '../people.ts';
 import { Collector, type Table } from '../results.ts';
-import { type Effort, rotated, runsOf } from '../stand.ts';
+import { count, type Effort, rotated, runsOf } from '../stand.ts';
+import { quantile } from '../statistics.ts';
 
-const NAMES = ['none', 'empty', 'ours'] as const satisfies readonly Contender[];
+const NAMES = ['none', 'empty', 'least', 'ours'] as const satisfies readonly Contender[];
 const contenders = Object.fromEntries(NAMES.map((name) => [name, CONTENDERS[name]]));
 
 /** Resolves when the page has nothing to do; runs in the page. */
@@ -58,8 +59,8 @@ async function press(): Promise<number> {
   return delay;
 }
 
-const PAGES = { '/reports/detailed': 'detailed report', '/approvals': 'approvals (Angular)' } as const;
-/** In a visit: load, and so many presses. */
+/** In a visit: loads, of which about every other one meets a collection of garbage, and presses. */
+const LOADS = 2;
 export const PRESSES = 10;
 
 /** Looked at for so long after its content has come, ms: each question costs the page time, so all get as many. */
@@ -74,73 +75,143 @@ async function comeThere(page: Page, name: Contender): Promise<void> {
   await until(() => isThere(name === 'ours' ? '[data-member-status=ready]' : 'html'), { what });
 }
 
-export async function quietRows(harness: Harness, effort: Effort): Promise<Table[]> {
-  const { short } = effort;
-  const { kind } = harness;
-  const head = { contenders, limit: 'none' } as const;
-  const load = new Collector({
-    ...head,
-    id: 'quiet-load',
-    title: 'A page with nothing to flag: load',
-    what: 'Work of the main thread from the call of the address until the page is idle; 10 000 members in the list, none of them on the page.',
-    unit: 'ms',
-  });
-  const work = new Collector({
-    ...head,
-    id: 'quiet-press',
-    title: 'A page with nothing to flag: a press that draws it anew',
-    what: `Work of the main thread for ${PRESSES} presses.`,
-    unit: 'ms',
-  });
-  const delay = new Collector({
-    ...head,
-    id: 'quiet-delay',
-    title: 'A page with nothing to flag: from the press to the frame',
-    what: 'As INP counts it: from the press to the end of the frame that shows its effect.',
-    unit: 'ms',
-  });
-  const tasks = new Collector({
-    ...head,
-    id: 'quiet-long',
-    title: 'A page with nothing to flag: long tasks while loading',
-    what: 'Number of tasks over 50 ms until the page is idle (Firefox does not report them).',
-    unit: 'count',
-  });
+/** What a load and all presses cost, ms of the main thread; from a press to its frame, ms; long tasks of a load. */
+interface Visit {
+  readonly load: number;
+  readonly presses: number;
+  readonly delay: number;
+  readonly long: number;
+}
+
+/** Pages of the stand-in, one for each contender, and a visit of each in every run. */
+async function visitAll(
+  harness: Harness,
+  effort: Effort,
+  path: string,
+  names: readonly Contender[],
+  take: (name: Contender, visit: Visit) => void,
+): Promise<void> {
   const pages = new Map<Contender, Page>();
-  for (const name of NAMES) {
+  for (const name of names) {
     const page = await harness.openApp('/tags', hostOf(name));
     await page.evaluateOnNewDocument(expressionOf(watchLongTasks));
     pages.set(name, page);
   }
-  for (const [path, label] of Object.entries(PAGES).slice(0, short ? 1 : 2)) {
-    for (const run of runsOf(effort)) {
-      for (const name of rotated(NAMES, run)) {
-        const page = pages.get(name);
-        if (page === undefined) continue;
-        await page.bringToFront();
-        const meter = await meterOf(harness, page);
-        const opened = await meter.measure(async () => {
+  for (const run of runsOf(effort)) {
+    for (const name of rotated(names, run)) {
+      const page = pages.get(name);
+      if (page === undefined) continue;
+      await page.bringToFront();
+      const meter = await meterOf(harness, page);
+      const opened = await meter.measure(async () => {
+        for (let at = 0; at < LOADS; at += 1) {
           await page.goto(`https://${hostOf(name)}${path}`);
           await comeThere(page, name);
           await page.evaluate(expressionOf(settle));
-        });
-        const long = (await page.evaluate('globalThis.longTasks')) as LongTasks;
-        const delays: number[] = [];
-        const pressed = await meter.measure(async () => {
-          for (let at = 0; at < PRESSES; at += 1)
-            delays.push((await page.evaluate(expressionOf(press))) as number);
-          await page.evaluate(expressionOf(settle));
-        });
-        if (run === 0) continue;
-        load.add(kind, 0, label, name, opened.work.task);
-        work.add(kind, 0, label, name, pressed.work.task);
-        delay.add(kind, 0, label, name, delays.toSorted((a, b) => a - b)[Math.floor(PRESSES / 2)] ?? 0);
-        if (kind === 'chromium') tasks.add(kind, 0, label, name, long.durations.length);
-      }
+        }
+      });
+      const long = (await page.evaluate('globalThis.longTasks')) as LongTasks;
+      const delays: number[] = [];
+      const pressed = await meter.measure(async () => {
+        for (let at = 0; at < PRESSES; at += 1)
+          delays.push((await page.evaluate(expressionOf(press))) as number);
+        await page.evaluate(expressionOf(settle));
+      });
+      if (run === 0) continue;
+      take(name, {
+        load: opened.work.task / LOADS,
+        presses: pressed.work.task,
+        delay: quantile(delays, 0.5),
+        long: long.durations.length,
+      });
     }
   }
   for (const page of pages.values()) await page.close();
-  return [load.table(), work.table(), delay.table(), tasks.table()];
+}
+
+const HEAD = { contenders, limit: 'none', unit: 'ms' } as const;
+
+const LOAD =
+  'Work of the main thread from the call of the address until the page is idle, the mean of two loads in a row; 10 000 members in the list, none of them on the page.';
+const PRESS = `Work of the main thread for ${PRESSES} presses.`;
+
+const PAGES = { '/reports/detailed': 'detailed report', '/approvals': 'approvals (Angular)' } as const;
+
+/** Two small pages. */
+export async function quietRows(harness: Harness, effort: Effort): Promise<Table[]> {
+  const { kind } = harness;
+  const load = new Collector({
+    ...HEAD,
+    id: 'quiet-load',
+    title: 'A small page with nothing to flag: load',
+    what: `${LOAD} The report has some 70 rows; the approvals show some 20 of 300 timesheets at a time.`,
+  });
+  const presses = new Collector({
+    ...HEAD,
+    id: 'quiet-press',
+    title: 'A small page with nothing to flag: a press that draws it anew',
+    what: PRESS,
+  });
+  const delay = new Collector({
+    ...HEAD,
+    id: 'quiet-delay',
+    title: 'A small page with nothing to flag: from the press to the frame',
+    what: 'As INP counts it: from the press to the end of the frame that shows its effect.',
+  });
+  const tasks = new Collector({
+    ...HEAD,
+    id: 'quiet-long',
+    title: 'A small page with nothing to flag: long tasks while loading',
+    what: 'Number of tasks over 50 ms until the page is idle (Firefox does not report them).',
+    unit: 'count',
+  });
+  for (const [path, label] of Object.entries(PAGES)) {
+    await visitAll(harness, effort, path, NAMES, (name, visit) => {
+      const at = [kind, 0, label, name] as const;
+      load.add(...at, visit.load);
+      presses.add(...at, visit.presses);
+      delay.add(...at, visit.delay);
+      if (kind === 'chromium') tasks.add(...at, visit.long);
+    });
+  }
+  return [load.table(), presses.table(), delay.table(), tasks.table()];
+}
+
+/** Members in one workspace, all of them on its page of members. */
+export const QUIET_MEMBERS = [50, 300, 1_000];
+
+/** How the same grows with the page. `open`: a browser at the pages of so many members. */
+export async function quietGrowth(
+  effort: Effort,
+  open: (members: number) => Promise<Harness>,
+): Promise<Table[]> {
+  const load = new Collector({
+    ...HEAD,
+    id: 'quiet-rows-load',
+    title: 'A page with nothing to flag over its size: load',
+    what: `${LOAD} The page of members, a row of six texts for each.`,
+    contenders: { none: CONTENDERS.none, ours: CONTENDERS.ours },
+    axis: 'rows',
+  });
+  const presses = new Collector({
+    ...load.head,
+    id: 'quiet-rows-press',
+    title: 'A page with nothing to flag over its size: a press that draws it anew',
+    what: PRESS,
+  });
+  for (const members of QUIET_MEMBERS) {
+    const harness = await open(members);
+    try {
+      await visitAll(harness, effort, '/teams', ['none', 'ours'], (name, visit) => {
+        const at = [harness.kind, members, `${count(members)} rows`, name] as const;
+        load.add(...at, visit.load);
+        presses.add(...at, visit.presses);
+      });
+    } finally {
+      await harness.close();
+    }
+  }
+  return [load.table(), presses.table()];
 }
 
 /** An empty page: what it costs that the script is there at all. */

@@ -14,7 +14,6 @@ const READERS: Readonly<Record<Reader, string>> = {
   sdk: 'clockify-ts, 200 a page',
 };
 const PROJECTS = 18;
-const MEMORY_RUNS = 5;
 
 interface Workspace {
   readonly id: string;
@@ -183,11 +182,12 @@ export async function syncRows(harness: Harness, effort: Effort, server: BenchSe
       }
     }
     if (heap === null || short) continue;
-    for (let run = 0; run < MEMORY_RUNS; run += 1) {
+    for (const run of runsOf(effort)) {
       for (const by of rotated(['limit', 'ours'] as const, run)) {
         const peak = await heap.during(() => read(by));
-        memory.add(harness.kind, size, label, by, peak);
+        if (run > 0) memory.add(harness.kind, size, label, by, peak);
       }
+      if (run === 0) continue;
       memory.add(harness.kind, size, label, 'page', Math.max(...asked.map(({ bytes }) => bytes)));
     }
   }
