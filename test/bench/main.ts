@@ -13,7 +13,7 @@ import { DEMO_KEYS } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { judgeBudgets, type Results } from './budgets.ts';
 import { buildBench } from './extension.ts';
-import { type Machine, writeReport } from './report.ts';
+import { BROWSER_NAMES, type Machine, writeReport } from './report.ts';
 import type { Table } from './results.ts';
 import { loadRows } from './rows/load.ts';
 import { heapRows, routeRows } from './rows/memory.ts';
@@ -194,10 +194,7 @@ async function main(): Promise<void> {
     if (has('size')) sizes = await measureSizes(folders.dist);
     for (const kind of kinds) {
       const harness = await openStand(kind, server.port, folders.bench);
-      versions[kind === 'chromium' ? 'Chromium' : 'Firefox'] = (await harness.browser.version()).replace(
-        /^.*\//,
-        '',
-      );
+      versions[BROWSER_NAMES[kind]] = (await harness.browser.version()).replace(/^.*\//, '');
       await harness.close();
       if (has('page')) await benchPages(kind, effort, server, standIn, folders, tables);
       if (has('sync')) tables.push(...(await benchSync(kind, effort, server, folders.bench)));
@@ -224,12 +221,15 @@ async function main(): Promise<void> {
     tables: merge([...fresh, ...older]),
     sizes: sizes.length > 0 ? sizes : kept.sizes,
   };
+  const parameters = process.argv.slice(2);
+  const command = ['npm run bench', ...(parameters.length > 0 ? ['--', ...parameters] : [])].join(' ');
+  const written = `\`${command}\` on ${new Date().toISOString().slice(0, 10)}`;
   const processors = cpus();
   const machine: Machine = {
-    command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(
-      ' ',
-    ),
-    date: new Date().toISOString().slice(0, 10),
+    written: {
+      ...kept.machine?.written,
+      ...Object.fromEntries(kinds.map((kind) => [BROWSER_NAMES[kind], written])),
+    },
     cpu: `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,
     memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
     system: `${platform()} ${release()}`,

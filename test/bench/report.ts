@@ -8,8 +8,8 @@ import type { Cell, Table, Unit } from './results.ts';
 import { growth, quantile, ratios, summarize } from './statistics.ts';
 
 export interface Machine {
-  readonly command: string;
-  readonly date: string;
+  /** By name of the browser: command and day of its last results. */
+  readonly written: Readonly<Record<string, string>>;
   readonly cpu: string;
   readonly memory: string;
   readonly system: string;
@@ -19,7 +19,10 @@ export interface Machine {
   readonly seconds: number;
 }
 
-const BROWSER_NAMES: Readonly<Record<BrowserKind, string>> = { chromium: 'Chromium', firefox: 'Firefox' };
+export const BROWSER_NAMES: Readonly<Record<BrowserKind, string>> = {
+  chromium: 'Chromium',
+  firefox: 'Firefox',
+};
 
 export async function writeReport(folder: string, machine: Machine, results: Results): Promise<void> {
   const pictures = join(folder, 'benchmarks');
@@ -28,7 +31,7 @@ export async function writeReport(folder: string, machine: Machine, results: Res
   const parts = [
     '# Benchmarks',
     '',
-    `Written by \`${machine.command}\` on ${machine.date}: ${machine.cpu}, ${machine.memory}, ${machine.system}; ${Object.entries(
+    `Written by ${commands(machine)}: ${machine.cpu}, ${machine.memory}, ${machine.system}; ${Object.entries(
       machine.versions,
     )
       .map(([name, version]) => `${name} ${version}`)
@@ -64,6 +67,12 @@ export async function writeReport(folder: string, machine: Machine, results: Res
     '',
   );
   await writeFile(join(folder, 'benchmarks.md'), parts.join('\n'));
+}
+
+function commands({ written }: Machine): string {
+  const all = Object.entries(written);
+  if (new Set(Object.values(written)).size === 1) return all[0]?.[1] ?? '';
+  return all.map(([browser, command]) => `${command} (${browser})`).join(' and ');
 }
 
 async function section(table: Table, pictures: string): Promise<string[]> {

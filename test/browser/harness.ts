@@ -547,7 +547,7 @@ function collectConsole(): void {
   (globalThis as unknown as FirefoxInternals).memberStatusErrors = kept;
   const ours = /^(?:moz-extension:|https:\/\/[^/]*clockify|pptr:)/;
   // What Firefox itself says, and no code of ours can: a page went away that still waited for the extension …
-  const unloaded = /^Promise (?:rejected|resolved) after context unloaded/;
+  const unloaded = /^Promise (?:rejected|resolved) (?:after context unloaded|while context is inactive)/;
   // … or a page of the web app for its own server, …
   const pageGone = ({ errorMessage, sourceName }: ScriptError) =>
     errorMessage === 'uncaught exception: undefined' && sourceName.startsWith('https:');
