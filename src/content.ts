@@ -190,11 +190,17 @@ function run(lifetime: Lifetime): void {
   browser.storage.onChanged.addListener(onStored);
   browser.runtime.onMessage.addListener(onMessage);
   addEventListener('load', () => onLoaded(), { signal });
-  addEventListener('pageshow', (event) => event.persisted && void ask(), { signal });
+  addEventListener('pageshow', (event) => event.persisted && onReturn(), { signal });
 
   function onLoaded(): void {
     workspace.look();
     show();
+  }
+
+  /** By Back or Forward: the browser has forgotten what the toolbar button showed, and the list may be another. */
+  function onReturn(): void {
+    reporter.note(true);
+    void ask();
   }
 
   function onStored(changes: Record<string, unknown>, area: string): void {

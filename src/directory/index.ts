@@ -146,7 +146,7 @@ export function readIndex(text: string): RosterIndex {
         if (known < PREFIX) break;
         const length = at - start + 1;
         if (known < WHOLE || length < least) continue;
-        if (length >= HEAD || rowOf(normalizeName(within.slice(start, at + 1))) !== undefined) return true;
+        if (length >= HEAD || rowOf(normalizeName(within.slice(start, at + 1)))) return true;
       }
     }
     return false;
@@ -156,10 +156,10 @@ export function readIndex(text: string): RosterIndex {
     mayHold,
     get(name) {
       const row = rowOf(name);
-      return row === undefined ? row : readEntries(row);
+      return row ? readEntries(row) : undefined;
     },
     has(name) {
-      if (rowOf(name) !== undefined) return true;
+      if (rowOf(name)) return true;
       others ??= new Set(unflagged.split(LINE));
       return name !== '' && others.has(name);
     },

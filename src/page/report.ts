@@ -7,8 +7,8 @@ import { BADGE_TAG } from './badges.ts';
 const QUIET_MS = 250;
 
 export interface Reporter {
-  /** Badges came or went. */
-  note(): void;
+  /** Badges came or went. `again`: all is told, be it as before. */
+  note(again?: boolean): void;
   setState(state: PageState, workspaceId: string | null): void;
 }
 
@@ -31,7 +31,8 @@ export function createReporter(document: Document, signal: AbortSignal): Reporte
     });
   }
 
-  function note(): void {
+  function note(again = false): void {
+    if (again) sent = '';
     if (isDue) return;
     isDue = true;
     setTimeout(report, QUIET_MS);

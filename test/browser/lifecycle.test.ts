@@ -10,6 +10,19 @@ import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, until } from './harness.ts';
 import { CORRECT, judgePage } from './tour.ts';
 
+/** What stands on the toolbar button of each tab of Clockify; runs in a page of the extension. */
+async function buttonTexts(): Promise<string[]> {
+  const { browser, chrome } = globalThis as unknown as { browser?: Api; chrome: Api };
+  const { tabs, action } = browser ?? chrome;
+  const found = await tabs.query({ url: 'https://*.clockify.me/*' });
+  return Promise.all(found.map(({ id }) => action.getBadgeText({ tabId: id })));
+}
+
+interface Api {
+  readonly tabs: { query(filter: { url: string }): Promise<{ id: number }[]> };
+  readonly action: { getBadgeText(tab: { tabId: number }): Promise<string> };
+}
+
 /** What a page has of the extension. */
 interface Traces {
   /** Elements of ours. */
@@ -108,6 +121,24 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await choose('#paused', page);
     await hasEverything(page);
     await Promise.all([page.close(), other.close()]);
+  });
+
+  test('that was left and comes back as it was has its number on the toolbar button again', async () => {
+    const page = await harness.openApp('/dashboard');
+    await hasEverything(page);
+    const side = await harness.openExtension('welcome.html');
+    const numbers = () => side.evaluate(expressionOf(buttonTexts)) as Promise<string[]>;
+    const people = String(new Set((await harness.badges(page)).map(({ users }) => users.join())).size);
+    await until(async () => (await numbers()).join() === people, { what: `${people} on the button` });
+    await page.bringToFront();
+    await page.evaluate(() => Object.assign(globalThis, { stays: true }));
+    await page.goto('https://clockify.me/');
+    await until(async () => (await numbers()).join() === '', { what: 'nothing on the button' });
+    await page.evaluate(() => history.back());
+    await until(() => page.evaluate(() => 'stays' in globalThis), { what: 'the page as it was' });
+    await until(async () => (await numbers()).join() === people, { what: `${people} on the button again` });
+    await hasEverything(page);
+    await Promise.all([page.close(), side.close()]);
   });
 
   test('is given up at once to a newer generation of the script', async () => {

@@ -139,7 +139,8 @@ function html(response: ServerResponse, text: string): void {
   response
     .writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
+      // Asked for anew each time, and yet kept for Back and Forward.
+      'cache-control': 'no-cache',
       'content-security-policy': POLICY,
     })
     .end(text);
