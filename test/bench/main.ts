@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: everything, in Chromium and Firefox, into docs/benchmarks.md. `npm run bench:page`, `:sync`
- * and `:size` measure their part and put it beside the rest of the last results. Parameters: parts, then
+ * and `:size` measure their part and put it beside the rest of the last results; `-- quiet` and `-- load` are
+ * parts of the first. Parameters: parts, then
  * `--runs N`, `--seconds N` for a cell, `--no-peers`, `--browsers chromium,firefox`. The exit code is 1 when a budget is not held in Chromium.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -23,10 +24,10 @@ import { placeRows, scanRows } from './rows/scan.ts';
 import { measureSizes } from './rows/size.ts';
 import { syncRows } from './rows/sync.ts';
 import { type BenchServer, startServer } from './server.ts';
-import { type Effort, openStand, showEverywhere } from './stand.ts';
+import { type Effort, openStand, STEADY, showEverywhere } from './stand.ts';
 import { quantile, ratios } from './statistics.ts';
 
-const PARTS = ['page', 'sync', 'size'] as const;
+const PARTS = ['page', 'quiet', 'load', 'sync', 'size'] as const;
 type Part = (typeof PARTS)[number];
 
 const KEPT = join('artifacts', 'bench', 'results.json');
@@ -65,39 +66,56 @@ function merge(tables: readonly Table[]): Table[] {
   return [...merged.values()];
 }
 
+interface Folders {
+  readonly dist: string;
+  readonly bench: string;
+}
+
+function say(kind: BrowserKind, text: string): void {
+  console.log(`${new Date().toTimeString().slice(0, 8)} ${kind}: ${text}`);
+}
+
 async function benchPages(
   kind: BrowserKind,
   effort: Effort,
   server: BenchServer,
-  standIn: StandIn,
-  folders: { readonly dist: string; readonly bench: string },
+  bench: string,
   tables: Table[],
 ): Promise<void> {
-  const say = (text: string) => console.log(`${new Date().toTimeString().slice(0, 8)} ${kind}: ${text}`);
-  const stand = await openStand(kind, server.port, folders.bench);
+  const stand = await openStand(kind, server.port, bench);
   try {
-    say('scans');
+    say(kind, 'scans');
     tables.push(...(await scanRows(stand, effort)));
-    say('placing');
+    say(kind, 'placing');
     tables.push(...(await placeRows(stand, effort)));
-    say('reactions');
+    say(kind, 'reactions');
     tables.push(...(await reactRows(stand, effort)));
-    say('scrolling');
+    say(kind, 'scrolling');
     tables.push(...(await scrollRows(stand, effort)));
-    say('start');
+    say(kind, 'start');
     tables.push(...(await startRows(stand, effort)));
     if (kind === 'chromium') tables.push(...(await heapRows(stand, effort)));
   } finally {
     await stand.close();
   }
-  say('quiet pages');
-  const quiet = await openStand(kind, standIn.port, folders.bench);
+}
+
+async function benchQuiet(
+  kind: BrowserKind,
+  effort: Effort,
+  standIn: StandIn,
+  { dist, bench }: Folders,
+  tables: Table[],
+): Promise<void> {
+  // Small differences of noisy loads: they need their runs.
+  const patient = { ...effort, seconds: 4 * effort.seconds };
+  say(kind, 'quiet pages');
+  const quiet = await openStand(kind, standIn.port, bench);
   try {
-    // Small differences of noisy loads: they need their runs.
-    tables.push(...(await quietRows(quiet, { ...effort, seconds: 4 * effort.seconds })));
+    tables.push(...(await quietRows(quiet, patient)));
     if (kind === 'chromium') {
-      say('routes');
-      const product = await launch(kind, { standIn, dist: folders.dist });
+      say(kind, 'routes');
+      const product = await launch(kind, { standIn, dist, ...STEADY });
       try {
         await product.connect({ key: DEMO_KEYS.global });
         tables.push(...(await routeRows(product, quiet, effort)));
@@ -108,16 +126,14 @@ async function benchPages(
   } finally {
     await quiet.close();
   }
-  say('quiet pages of all sizes');
-  tables.push(...(await growQuiet(kind, effort, folders.bench)));
-  say('first badges');
-  tables.push(...(await loadRows(kind, effort, standIn, folders)));
+  say(kind, 'quiet pages of all sizes');
+  tables.push(...(await growQuiet(kind, patient, bench)));
 }
 
 async function growQuiet(kind: BrowserKind, effort: Effort, bench: string): Promise<Table[]> {
   const standIns: StandIn[] = [];
   try {
-    return await quietGrowth({ ...effort, seconds: 4 * effort.seconds }, async (members) => {
+    return await quietGrowth(effort, async (members) => {
       const standIn = await startStandIn({ members });
       standIns.push(standIn);
       showEverywhere(standIn);
@@ -196,7 +212,12 @@ async function main(): Promise<void> {
       const harness = await openStand(kind, server.port, folders.bench);
       versions[BROWSER_NAMES[kind]] = (await harness.browser.version()).replace(/^.*\//, '');
       await harness.close();
-      if (has('page')) await benchPages(kind, effort, server, standIn, folders, tables);
+      if (has('page')) await benchPages(kind, effort, server, folders.bench, tables);
+      if (has('page') || has('quiet')) await benchQuiet(kind, effort, standIn, folders, tables);
+      if (has('page') || has('load')) {
+        say(kind, 'first badges');
+        tables.push(...(await loadRows(kind, effort, standIn, folders)));
+      }
       if (has('sync')) tables.push(...(await benchSync(kind, effort, server, folders.bench)));
     }
   } catch (error) {
@@ -210,7 +231,13 @@ async function main(): Promise<void> {
   }
 
   const kept = await readKept();
-  const fresh = merge(tables);
+  const parameters = process.argv.slice(2);
+  const command = ['npm run bench', ...(parameters.length > 0 ? ['--', ...parameters] : [])].join(' ');
+  const from = `\`${command}\` on ${new Date().toISOString().slice(0, 10)}`;
+  const fresh = merge(tables).map((table) => ({
+    ...table,
+    cells: table.cells.map((cell) => ({ ...cell, from })),
+  }));
   const measured = (table: Table) => fresh.some(({ id }) => id === table.id);
   const older = kept.tables.map((table) =>
     measured(table)
@@ -221,15 +248,8 @@ async function main(): Promise<void> {
     tables: merge([...fresh, ...older]),
     sizes: sizes.length > 0 ? sizes : kept.sizes,
   };
-  const parameters = process.argv.slice(2);
-  const command = ['npm run bench', ...(parameters.length > 0 ? ['--', ...parameters] : [])].join(' ');
-  const written = `\`${command}\` on ${new Date().toISOString().slice(0, 10)}`;
   const processors = cpus();
   const machine: Machine = {
-    written: {
-      ...kept.machine?.written,
-      ...Object.fromEntries(kinds.map((kind) => [BROWSER_NAMES[kind], written])),
-    },
     cpu: `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,
     memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
     system: `${platform()} ${release()}`,

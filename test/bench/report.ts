@@ -8,8 +8,6 @@ import type { Cell, Table, Unit } from './results.ts';
 import { growth, quantile, ratios, summarize } from './statistics.ts';
 
 export interface Machine {
-  /** By name of the browser: command and day of its last results. */
-  readonly written: Readonly<Record<string, string>>;
   readonly cpu: string;
   readonly memory: string;
   readonly system: string;
@@ -31,7 +29,7 @@ export async function writeReport(folder: string, machine: Machine, results: Res
   const parts = [
     '# Benchmarks',
     '',
-    `Written by ${commands(machine)}: ${machine.cpu}, ${machine.memory}, ${machine.system}; ${Object.entries(
+    `Written by ${commands(results)}: ${machine.cpu}, ${machine.memory}, ${machine.system}; ${Object.entries(
       machine.versions,
     )
       .map(([name, version]) => `${name} ${version}`)
@@ -69,10 +67,13 @@ export async function writeReport(folder: string, machine: Machine, results: Res
   await writeFile(join(folder, 'benchmarks.md'), parts.join('\n'));
 }
 
-function commands({ written }: Machine): string {
-  const all = Object.entries(written);
-  if (new Set(Object.values(written)).size === 1) return all[0]?.[1] ?? '';
-  return all.map(([browser, command]) => `${command} (${browser})`).join(' and ');
+/** What the rows are from; where it was more than one command, with the number of rows of each. */
+function commands({ tables }: Results): string {
+  const rows = new Map<string, number>();
+  for (const { from = 'an earlier run' } of tables.flatMap(({ cells }) => cells))
+    rows.set(from, (rows.get(from) ?? 0) + 1);
+  if (rows.size === 1) return [...rows.keys()].join();
+  return [...rows].map(([from, count]) => `${from} (${count} rows)`).join(' and ');
 }
 
 async function section(table: Table, pictures: string): Promise<string[]> {

@@ -11,6 +11,8 @@ export interface Cell {
   /** `50 000 text nodes, 10 000 members` */
   readonly label: string;
   readonly values: Readonly<Record<string, readonly number[]>>;
+  /** Command and day that it is from. */
+  readonly from?: string;
   /** Why a contender has no value here, or fewer. */
   readonly notes?: Readonly<Record<string, string>>;
 }

@@ -7,10 +7,14 @@ import { type Meter, meterOf } from './meter.ts';
 import { workspaceOf } from './people.ts';
 import type { BenchPage } from './scripts/page.ts';
 
-/** The clocks at their finest. */
-const PREFS = {
-  'privacy.reduceTimerPrecision': false,
-  'privacy.fingerprintingProtection': false,
+/** The clocks at their finest; no page is kept for Back, which would put the next one into another process. */
+export const STEADY = {
+  prefs: {
+    'privacy.reduceTimerPrecision': false,
+    'privacy.fingerprintingProtection': false,
+    'browser.sessionhistory.max_total_viewers': 0,
+  },
+  args: ['--disable-features=BackForwardCache'],
 } as const;
 
 export interface Effort {
@@ -24,7 +28,7 @@ export interface Effort {
 }
 
 export async function openStand(kind: BrowserKind, port: number, dist: string): Promise<Harness> {
-  return launch(kind, { standIn: { port }, dist, prefs: PREFS, network: false });
+  return launch(kind, { standIn: { port }, dist, network: false, ...STEADY });
 }
 
 /** Every contender's host shows the workspace that the app opens in, as a subdomain shows its own. */

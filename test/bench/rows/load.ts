@@ -8,7 +8,7 @@ import { DEMO_KEYS } from '../../clockify/generator.ts';
 import type { StandIn } from '../../clockify/service.ts';
 import { hostOf } from '../extension.ts';
 import { Collector, type Table } from '../results.ts';
-import { type Effort, openStand, runsOf } from '../stand.ts';
+import { type Effort, openStand, runsOf, STEADY } from '../stand.ts';
 
 const PATHS = { '/teams': 'a page made by script', '/schedule': 'a page that comes as HTML' } as const;
 
@@ -97,7 +97,7 @@ export async function loadRows(
     },
   });
   const profile = await mkdtemp(join(tmpdir(), 'bench-profile-'));
-  const product = { standIn, dist: folders.dist } as const;
+  const product = { standIn, dist: folders.dist, ...STEADY } as const;
   const limit = await openStand(kind, standIn.port, folders.bench);
   const ours = await launch(kind, product);
   try {
