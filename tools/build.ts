@@ -107,8 +107,6 @@ async function shrink(file: string): Promise<void> {
     ecma: 2020,
     module: true,
     compress: { passes: 5, sequences: false, unsafe: true, unsafe_arrows: true },
-    // One letter beyond Latin-1 makes the browser keep and read the whole script at two bytes a character.
-    format: { ascii_only: true },
   });
   if (code === undefined) throw new Error(`${file} could not be minified`);
   await writeFile(file, `${code}\n`);

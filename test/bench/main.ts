@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: everything, in Chromium and Firefox, into docs/benchmarks.md. `npm run bench:page`, `:sync`
  * and `:size` measure their part and put it beside the rest of the last results; `-- quiet` and `-- load` are
- * parts of the first. Parameters: parts, then
- * `--runs N`, `--seconds N` for a cell, `--no-peers`, `--browsers chromium,firefox`. The exit code is 1 when a budget is not held in Chromium.
+ * parts of the first. Parameters: parts, then `--runs N`, `--seconds N` for a cell, `--no-peers`,
+ * `--browsers chromium,firefox`. The exit code is 1 when a budget is not held in Chromium.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';

@@ -1,5 +1,6 @@
 /** What no extension of this kind can do without: it asks for the list of members, and hears of every change. */
 import type { IndexRequest } from '../../../src/platform/messages.ts';
+import './nothing.ts';
 
 type Api = { runtime: { sendMessage(message: unknown): unknown } };
 const { browser, chrome } = globalThis as unknown as { browser?: Api; chrome: Api };
@@ -12,8 +13,3 @@ const payload: IndexRequest = {
   first: true,
 };
 (browser ?? chrome).runtime.sendMessage({ type: 'index.read', payload });
-new MutationObserver(() => undefined).observe(document, {
-  childList: true,
-  characterData: true,
-  subtree: true,
-});

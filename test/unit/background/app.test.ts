@@ -362,6 +362,7 @@ describe('person.read', () => {
       ok: true,
       data: { id: userId(2) },
     });
+    expect(textsOf(reply)).toEqual(expect.arrayContaining(['Deactivated here', 'Projects', '301']));
     expect(textsOf(reply).join('|')).toContain('|Projects|301|');
     expect(JSON.stringify(reply)).toContain('"data-standing":"deactivated-here"');
     expect(new TextEncoder().encode(JSON.stringify(reply)).byteLength).toBeLessThanOrEqual(2_048);
