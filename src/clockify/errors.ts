@@ -35,9 +35,9 @@ export class StatusError extends Error implements ErrorInfo {
   constructor(
     code: ErrorCode,
     message: string,
-    { retryAt, status, cause }: { retryAt?: number; status?: number; cause?: unknown } = {},
+    { retryAt, status }: { retryAt?: number; status?: number } = {},
   ) {
-    super(message, { cause });
+    super(message);
     Object.assign(this, { code, retryAt, status });
   }
 }
