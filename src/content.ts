@@ -190,15 +190,16 @@ function run(lifetime: Lifetime): void {
   browser.storage.onChanged.addListener(onStored);
   browser.runtime.onMessage.addListener(onMessage);
   addEventListener('load', () => onLoaded(), { signal });
-  addEventListener('pageshow', (event) => event.persisted && onReturn(), { signal });
+  addEventListener('pageshow', (event) => event.persisted && onShown(), { signal });
+  document.addEventListener('prerenderingchange', onShown, { signal });
 
   function onLoaded(): void {
     workspace.look();
     show();
   }
 
-  /** By Back or Forward: the browser has forgotten what the toolbar button showed, and the list may be another. */
-  function onReturn(): void {
+  /** By Back or Forward, or prerendered: the toolbar button is another page's still, and the list may be old. */
+  function onShown(): void {
     reporter.note(true);
     void ask();
   }

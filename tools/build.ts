@@ -99,6 +99,12 @@ export async function buildExtension(out: string): Promise<BuildReport> {
 }
 
 /**
+ * Chrome compiles all functions of a script that begins so when it loads it, while the page waits for its own
+ * code, and not one by one as they are first called: https://github.com/WICG/explicit-javascript-compile-hints-file-based
+ */
+const COMPILE_HINT = '//# allFunctionsCalledOnLoad';
+
+/**
  * Terser takes another fourteenth out of what esbuild has minified: every page of the web app loads the content
  * script. Only local names are shortened: properties and texts stay readable for a reviewer.
  */
@@ -106,10 +112,10 @@ async function shrink(file: string): Promise<void> {
   const { code } = await minify(await readFile(file, 'utf8'), {
     ecma: 2020,
     module: true,
-    compress: { passes: 5, sequences: false, unsafe: true, unsafe_arrows: true },
+    compress: { passes: 5, sequences: false, lhs_constants: false, unsafe: true, unsafe_arrows: true },
   });
   if (code === undefined) throw new Error(`${file} could not be minified`);
-  await writeFile(file, `${code}\n`);
+  await writeFile(file, `${COMPILE_HINT}\n${code}\n`);
 }
 
 /** Files of which something has reached an output. */

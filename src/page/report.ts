@@ -12,7 +12,10 @@ export interface Reporter {
   setState(state: PageState, workspaceId: string | null): void;
 }
 
-export function createReporter(document: Document, signal: AbortSignal): Reporter {
+/** In Chrome; the types do not have it yet. */
+type PrerenderedDocument = Document & { readonly prerendering?: boolean };
+
+export function createReporter(document: PrerenderedDocument, signal: AbortSignal): Reporter {
   let state: PageState = 'waiting';
   let workspaceId: string | null = null;
   let isDue = false;
@@ -33,7 +36,8 @@ export function createReporter(document: Document, signal: AbortSignal): Reporte
 
   function note(again = false): void {
     if (again) sent = '';
-    if (isDue) return;
+    // Until it is shown, the tab is another page's.
+    if (isDue || document.prerendering) return;
     isDue = true;
     setTimeout(report, QUIET_MS);
   }

@@ -214,6 +214,50 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
   });
 });
 
+describe.runIf(BROWSERS.includes('chromium'))('a page that chromium prerenders, as firefox does not', () => {
+  let standIn: StandIn;
+  let harness: Harness;
+
+  beforeAll(async () => {
+    standIn = await startStandIn({ members: 60 });
+    harness = await launch('chromium', { standIn });
+    await harness.connect({ key: DEMO_KEYS.global });
+  });
+
+  afterAll(async () => {
+    await harness?.close();
+    await standIn?.close();
+  });
+
+  test('leaves the toolbar button to the page that is shown, and has its number once it is shown itself', async () => {
+    const page = await harness.newPage();
+    // The rules that ask for it are a script within the page.
+    await page.setBypassCSP(true);
+    await page.goto('https://app.clockify.me/tags');
+    await harness.waitForState(page, 'ready');
+    const side = await harness.openExtension('welcome.html');
+    const numbers = () => side.evaluate(expressionOf(buttonTexts)) as Promise<string[]>;
+    await until(async () => (await numbers()).join() === '', { what: 'nothing on the button' });
+    await page.bringToFront();
+    const other = await prerender(page, '/teams');
+    await until(() => other('document.prerendering && performance.now() > 1_000'), {
+      what: 'time to report',
+    });
+    expect(await other('document.documentElement.dataset.memberStatus')).toBe('ready');
+    expect(await numbers()).toEqual(['']);
+    await page.evaluate(() => location.assign('/teams'));
+    await until(() => page.evaluate(() => document.querySelector('[data-cy="team-row"]') !== null), {
+      what: 'the other page',
+    });
+    const [entry] = (await page.evaluate(() =>
+      performance.getEntriesByType('navigation').map((one) => one.toJSON()),
+    )) as [{ activationStart: number }];
+    expect(entry.activationStart).toBeGreaterThan(0);
+    const people = String(new Set((await harness.badges(page)).map(({ users }) => users.join())).size);
+    await until(async () => (await numbers()).join() === people, { what: `${people} on the button` });
+  });
+});
+
 describe.runIf(BROWSERS.includes('chromium'))(
   'memory in chromium, which alone lets a test count nodes',
   () => {
@@ -261,6 +305,28 @@ describe.runIf(BROWSERS.includes('chromium'))(
     });
   },
 );
+
+/** Lets Chrome prerender a path, and answers by what an expression says in that page. */
+async function prerender(page: Page, path: string): Promise<(expression: string) => Promise<unknown>> {
+  const session = await page.browser().target().createCDPSession();
+  const { targetInfos } = await session.send('Target.getTargets', { filter: [{ type: 'tab' }] });
+  const { targetId = '' } = targetInfos.find(({ url }) => url === page.url()) ?? {};
+  const { sessionId } = await session.send('Target.attachToTarget', { targetId, flatten: true });
+  const tab = session.connection()?.session(sessionId);
+  let found: CDPSession | null = null;
+  tab?.on('Target.attachedToTarget', ({ targetInfo, sessionId: id }) => {
+    if (targetInfo.subtype === 'prerender') found = session.connection()?.session(id) ?? null;
+  });
+  await tab?.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: true });
+  await page.evaluate((url) => {
+    const rules = document.createElement('script');
+    rules.type = 'speculationrules';
+    rules.textContent = JSON.stringify({ prerender: [{ urls: [url], eagerness: 'immediate' }] });
+    document.head.append(rules);
+  }, path);
+  const other = await until(async () => found, { what: `a prerendered ${path}` });
+  return async (expression) => (await other.send('Runtime.evaluate', { expression })).result.value;
+}
 
 /** Goes through the routes and ends where it began. */
 async function walkRoutes(page: Page, times: number, withBadges: boolean): Promise<void> {
