@@ -7,14 +7,17 @@ import { type Meter, meterOf } from './meter.ts';
 import { workspaceOf } from './people.ts';
 import type { BenchPage } from './scripts/page.ts';
 
-/** The clocks at their finest; no page is kept for Back, which would put the next one into another process. */
+/**
+ * The clocks at their finest; no page is kept for Back, which would put the next one into another process; and in
+ * Chromium a page can have garbage collected.
+ */
 export const STEADY = {
   prefs: {
     'privacy.reduceTimerPrecision': false,
     'privacy.fingerprintingProtection': false,
     'browser.sessionhistory.max_total_viewers': 0,
   },
-  args: ['--disable-features=BackForwardCache'],
+  args: ['--disable-features=BackForwardCache', '--js-flags=--expose-gc'],
 } as const;
 
 export interface Effort {
