@@ -100,7 +100,7 @@ export async function buildExtension(out: string): Promise<BuildReport> {
 
 /**
  * Chrome compiles all functions of a script that begins so when it loads it, while the page waits for its own
- * code, and not one by one as they are first called: https://github.com/WICG/explicit-javascript-compile-hints-file-based
+ * code, and not one by one as they are first called (WICG, Explicit JavaScript Compile Hints).
  */
 const COMPILE_HINT = '//# allFunctionsCalledOnLoad';
 

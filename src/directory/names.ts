@@ -7,7 +7,6 @@
  */
 const INVISIBLE = /(?!\s)\p{Cc}|[\p{DI}\u2800\uFFF9-\uFFFB]/gu;
 const SPACES = /\s+/g;
-const WIDE_SPACES = /[\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]/g;
 /** Printable ASCII with single spaces inside: most names, and nothing but the case to change. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
@@ -18,15 +17,12 @@ const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
  */
 export function normalizeName(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
-  return foldText(text.normalize()).replace(SPACES, ' ').trim().normalize();
+  return foldText(text.normalize()).trim().normalize();
 }
 
-/**
- * The steps of `normalizeName` that change single characters, for a text of many names: without invisible
- * characters, every wide space a plain one, lower case. White space stays as long as it was.
- */
+/** The steps of `normalizeName` that look at what stands in a text, for a text of many names: all but NFC and the ends. */
 export function foldText(text: string): string {
-  return text.replace(INVISIBLE, '').replace(WIDE_SPACES, ' ').toLowerCase().replaceAll('ς', 'σ');
+  return text.replace(INVISIBLE, '').replace(SPACES, ' ').toLowerCase().replaceAll('ς', 'σ');
 }
 
 /** Text without spaces, CJK included. `name` is normalised. */

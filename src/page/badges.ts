@@ -122,15 +122,14 @@ export function placeFor(anchor: Text, first: Text, { controls }: Pick<Words, 'c
 /**
  * What only the layout tells, for badges that have been put: where one after the name is cut away, or would cut
  * the name, it goes before it; where it would get a row or cell of its own, it is laid over the parent. Takes
- * them off the list, `most` at a time; those in boxes that are not shown yet stay on it, and `hide` is told.
- * Returns whether it got to the end. Reads for all, then writes for all.
+ * them off the list, `most` at a time; those that are not shown yet go to `wait`. Returns whether it got to the
+ * end. Reads for all, then writes for all.
  */
 export function arrange(
   badges: Map<HTMLElement, Place>,
   most: number,
-  hide: (box: Element) => void,
+  wait: (badge: HTMLElement, place: Place) => void,
 ): boolean {
-  const hidden = new Map<HTMLElement, Place>();
   const moves: (() => void)[] = [];
   const measures: (() => readonly [CSSStyleDeclaration, css: string])[] = [];
   for (const [badge, place] of badges) {
@@ -139,15 +138,14 @@ export function arrange(
     const { anchor } = place;
     const parent = badge.parentElement;
     if (!parent || parent !== anchor.parentElement) continue;
+    // Before any question of style: where nothing is shown, the browser has none ready.
+    if (badge.getClientRects().length === 0) {
+      wait(badge, place);
+      continue;
+    }
     const style = getComputedStyle(parent);
     const apart = givesOwnBox(style);
     const clip = clipOf(parent, style);
-    const box = clip ?? (apart ? parent : null);
-    if (box?.getClientRects().length === 0) {
-      hidden.set(badge, place);
-      hide(box);
-      continue;
-    }
     const cut = !!clip && isCut(clip);
     moves.push(() => {
       putOnSide(badge, place, cut);
@@ -155,11 +153,9 @@ export function arrange(
     });
     if (apart) measures.push(() => [badge.style, offsetsOf(anchor, parent, style)]);
   }
-  const isDone = badges.size === 0;
-  for (const [badge, place] of hidden) badges.set(badge, place);
   for (const move of moves) move();
   for (const [style, css] of measures.map((measure) => measure())) style.cssText = css;
-  return isDone;
+  return badges.size === 0;
 }
 
 function putOnSide(badge: HTMLElement, { anchor, first }: Place, cut: boolean): void {

@@ -114,7 +114,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   let scopes = new WeakSet<Node>();
   let hasScopes = false;
   /** Badges of which the layout has something to say. */
-  let unarranged = new Map<HTMLElement, Place>();
+  const unarranged = new Map<HTMLElement, Place>();
+  /** Those that are not shown, by what is in them: that is observed, and calls when it is. Puts them back. */
+  const hidden = new Map<Node, () => void>();
   const fights = new WeakMap<Node, Fight>();
 
   const observer = new MutationObserver(onMutations);
@@ -134,7 +136,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       // What is out of the page is not seen to change: it may come back with another name, or for another list.
       for (const node of record.removedNodes) {
         if (!isElement(node) || document.contains(node)) continue;
-        unarranged.delete(node as HTMLElement);
+        forget(node as HTMLElement);
         strip(node);
       }
     }
@@ -159,10 +161,16 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     }
   }
 
-  /** Boxes that are not shown never call for their badges: nothing but this lets go of them. */
   function drop(badge: Element): void {
-    unarranged.delete(badge as HTMLElement);
+    forget(badge as HTMLElement);
     badge.remove();
+  }
+
+  /** What is never shown never calls: nothing but this lets go of it. */
+  function forget(badge: HTMLElement): void {
+    unarranged.delete(badge);
+    const chip = chipOf(badge);
+    if (hidden.delete(chip)) layouts.unobserve(chip);
   }
 
   function note(record: MutationRecord, many: boolean): void {
@@ -408,11 +416,21 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     return changed;
   }
 
-  function onLayout(): void {
+  function onLayout(entries: readonly ResizeObserverEntry[]): void {
     if (waits) work(LAYOUT_MS);
-    // What it asked for is answered here: the frame that calls now cannot call again.
-    layouts.disconnect();
-    const isDone = arrange(unarranged, complete ? Infinity : FIRST_ARRANGED, (box) => layouts.observe(box));
+    for (const { target, contentRect } of entries) {
+      // Of each badge that waits it is told once that it is not shown.
+      if (!contentRect.width) continue;
+      // What was asked for is answered here: the frame that calls now cannot call again.
+      layouts.unobserve(target);
+      hidden.get(target)?.();
+      hidden.delete(target);
+    }
+    const isDone = arrange(unarranged, complete ? Infinity : FIRST_ARRANGED, (badge, place) => {
+      const chip = chipOf(badge);
+      hidden.set(chip, () => unarranged.set(badge, place));
+      layouts.observe(chip);
+    });
     if (!isDone) later(askLayout);
     forgetOwn();
   }
@@ -455,8 +473,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       dirty = new Set();
       scopes = new WeakSet();
       hasScopes = false;
-      layouts.disconnect();
-      unarranged = new Map();
       scanAll();
       if (!next) {
         strip(document);
@@ -479,6 +495,11 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     },
   };
   return watcher;
+}
+
+/** A badge itself is a box in a line, whose size nobody is told. */
+function chipOf(badge: Element): Element {
+  return badge.shadowRoot?.firstElementChild as Element;
 }
 
 // ── runs of text ───────────────────────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ import type { Table } from './results.ts';
 import { loadRows } from './rows/load.ts';
 import { heapRows, routeRows } from './rows/memory.ts';
 import { quietGrowth, quietRows, startRows } from './rows/quiet.ts';
-import { reactRows, scrollRows } from './rows/react.ts';
+import { hiddenRows, reactRows, scrollRows } from './rows/react.ts';
 import { placeRows, scanRows } from './rows/scan.ts';
 import { measureSizes } from './rows/size.ts';
 import { syncRows } from './rows/sync.ts';
@@ -90,6 +90,7 @@ async function benchPages(
     tables.push(...(await placeRows(stand, effort)));
     say(kind, 'reactions');
     tables.push(...(await reactRows(stand, effort)));
+    tables.push(await hiddenRows(stand, effort));
     say(kind, 'scrolling');
     tables.push(...(await scrollRows(stand, effort)));
     say(kind, 'start');

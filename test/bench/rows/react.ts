@@ -1,5 +1,5 @@
 /** What contenders do when the page changes: rows come, texts are rewritten, a virtual list is scrolled. */
-import type { Harness } from '../../browser/harness.ts';
+import { type Harness, until } from '../../browser/harness.ts';
 import { CONTENDERS, type Contender } from '../extension.ts';
 import { Collector, type Table } from '../results.ts';
 import { type BenchTab, count, type Effort, openTab, rotated, runsOf, Slowness } from '../stand.ts';
@@ -109,6 +109,41 @@ export async function reactRows(harness: Harness, effort: Effort): Promise<Table
   }
   await closeTabs(tabs);
   return tables;
+}
+
+/** Rows that come to a page which holds flagged names that nobody sees. */
+export async function hiddenRows(harness: Harness, effort: Effort): Promise<Table> {
+  const names: Contender[] = ['nothing', 'ours'];
+  const tabs = await openTabs(harness, names);
+  const work = new Collector({
+    id: 'hidden-work',
+    title: 'Rows inserted beside flagged names that are not shown: work of the main thread',
+    what: 'All that the main thread does for 40 rows, as above, on a page with flagged names in boxes that cut what is too long and are not shown, as in a closed menu.',
+    unit: 'ms',
+    contenders: some(...names),
+    limit: 'nothing',
+    axis: 'names not shown',
+  });
+  for (const hidden of [0, 300, 3_000]) {
+    for (const run of runsOf(effort)) {
+      for (const name of rotated(names, run)) {
+        const tab = tabs.get(name);
+        if (tab === undefined) continue;
+        await tab.page.bringToFront();
+        const flagged = await tab.call('build', { ...BASE, hidden });
+        const marks = name === 'ours';
+        await until(async () => !marks || (await tab.call('countMarks')) === flagged, { what: 'every mark' });
+        // The page that was before is cleared away, whoever had to be waited for.
+        for (let at = 0; at < 20; at += 1) await tab.call('idle');
+        const { work: done } = await tab.meter.measure(() =>
+          tab.call('react', { kind: 'insert', rows: 40, members: MEMBERS, marks }),
+        );
+        if (run > 0) work.add(harness.kind, hidden, `${count(hidden)} names not shown`, name, done.task);
+      }
+    }
+  }
+  await closeTabs(tabs);
+  return work.table();
 }
 
 const FRAMES = 90;

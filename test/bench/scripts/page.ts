@@ -15,6 +15,8 @@ interface Content {
   readonly flagged: boolean;
   /** Then in every row of so many; default 10. */
   readonly every?: number;
+  /** Flagged names besides, in boxes that cut and are not shown, as in a menu that is closed. */
+  readonly hidden?: number;
 }
 
 /** Text nodes of one row of the table. */
@@ -92,7 +94,7 @@ function build(content: Content): number {
   return original.flagged;
 }
 
-function make({ nodes, members, flagged, every = 10 }: Content): {
+function make({ nodes, members, flagged, every = 10, hidden = 0 }: Content): {
   table: HTMLTableElement;
   flagged: number;
 } {
@@ -105,8 +107,15 @@ function make({ nodes, members, flagged, every = 10 }: Content): {
     body.append(row(isOne ? flaggedName(members) : person(members, false)));
   }
   const table = document.createElement('table');
-  table.append(body);
-  return { table, flagged: count };
+  const closed = document.createElement('tbody');
+  closed.hidden = true;
+  for (let at = 0; at < hidden; at += 1) {
+    const cell = closed.insertRow().insertCell();
+    cell.style.cssText = 'overflow:hidden;white-space:nowrap';
+    cell.append(flaggedName(members));
+  }
+  table.append(body, closed);
+  return { table, flagged: count + hidden };
 }
 
 function flaggedName(members: number): string {
