@@ -470,6 +470,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       const before = reader;
       reader = next;
       complete = false;
+      waits = false;
       dirty = new Set();
       scopes = new WeakSet();
       hasScopes = false;

@@ -2,7 +2,8 @@
  * `npm run bench`: everything, in Chromium and Firefox, into docs/benchmarks.md. `npm run bench:page`, `:sync`
  * and `:size` measure their part and put it beside the rest of the last results; `-- quiet` and `-- load` are
  * parts of the first. Parameters: parts, then `--runs N`, `--seconds N` for a cell, `--no-peers`,
- * `--browsers chromium,firefox`. The exit code is 1 when a budget is not held in Chromium.
+ * `--browsers chromium,firefox`. The exit code is 1 when a budget is not held in Chromium, unless the least that
+ * any extension can do would not hold it either.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
@@ -257,7 +258,6 @@ async function main(): Promise<void> {
     load: `Other programs kept ${loadBefore.toFixed(1)} processors busy when it began.`,
     versions: { ...kept.machine?.versions, ...versions },
     runs: effort.runs,
-    seconds: effort.seconds,
   };
   await mkdir(join('artifacts', 'bench'), { recursive: true });
   await writeFile(KEPT, JSON.stringify({ machine, ...results }));
@@ -272,7 +272,10 @@ async function main(): Promise<void> {
     });
     console.log(`${what} (${budget}): ${cells.join(', ')}`);
   }
-  process.exitCode = failed || verdicts.some(({ found }) => found.chromium?.held === false) ? 1 : 0;
+  process.exitCode =
+    failed || verdicts.some(({ found: { chromium } }) => chromium && !chromium.held && !chromium.excused)
+      ? 1
+      : 0;
 }
 
 await main();

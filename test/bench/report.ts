@@ -14,7 +14,6 @@ export interface Machine {
   readonly load: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly runs: number;
-  readonly seconds: number;
 }
 
 export const BROWSER_NAMES: Readonly<Record<BrowserKind, string>> = {
@@ -35,7 +34,7 @@ export async function writeReport(folder: string, machine: Machine, results: Res
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}. ${machine.load}`,
     '',
-    `Ratios are medians of ratios within a run: contenders take turns in one browser process, on the same pages, each as a content script on a host of its own, and each run begins with another of them. Behind a value stands the middle half of its runs, and behind a limit also their number: ${machine.runs}, or as many as fit in ${machine.seconds} s, but never less than three. "Work" is time of the main thread by its own clock, which other programs on the machine do not lengthen; every other time is by the wall clock.`,
+    `Ratios are medians of ratios within a run: contenders take turns in one browser process, on the same pages, each as a content script on a host of its own, and each run begins with another of them. Behind a value stands the middle half of its runs, and behind a limit also their number: ${machine.runs}, or as many as fit in the seconds of its command (30 where it names none, four times as many for pages with nothing to flag), but never less than three. "Work" is time of the main thread by its own clock, which other programs on the machine do not lengthen; every other time is by the wall clock.`,
     '',
     '## Budgets',
     '',

@@ -114,6 +114,15 @@ export function rotated<T>(list: readonly T[], run: number): T[] {
   return list.map((_, at) => list[(at + run) % list.length] as T);
 }
 
+/** All runs of one cell, with the pages of its contenders; who begins changes with each run. */
+export function* turnsOf<T>(
+  effort: Effort,
+  pages: ReadonlyMap<Contender, T>,
+): Generator<{ readonly run: number; readonly name: Contender; readonly page: T }> {
+  for (const run of runsOf(effort))
+    for (const [name, page] of rotated([...pages], run)) yield { run, name, page };
+}
+
 /** `50 000` */
 export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ' ');

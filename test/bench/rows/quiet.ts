@@ -5,7 +5,7 @@ import { CONTENDERS, type Contender, hostOf } from '../extension.ts';
 import { meterOf } from '../meter.ts';
 import { workspaceOf } from '../people.ts';
 import { Collector, type Table } from '../results.ts';
-import { count, type Effort, rotated, runsOf } from '../stand.ts';
+import { count, type Effort, turnsOf } from '../stand.ts';
 import { quantile } from '../statistics.ts';
 
 const NAMES = ['none', 'empty', 'least', 'ours'] as const satisfies readonly Contender[];
@@ -97,38 +97,34 @@ async function visitAll(
     await page.evaluateOnNewDocument(expressionOf(watchLongTasks));
     pages.set(name, page);
   }
-  for (const run of runsOf(effort)) {
-    for (const name of rotated(names, run)) {
-      const page = pages.get(name);
-      if (page === undefined) continue;
-      await page.bringToFront();
-      let loads = 0;
-      for (let at = 0; at < LOADS; at += 1) {
-        // Each by itself: in Chromium a new document begins to count anew.
-        const meter = await meterOf(harness, page);
-        const opened = await meter.measure(async () => {
-          await page.goto(`https://${hostOf(name)}${path}`);
-          await comeThere(page, name);
-          await page.evaluate(expressionOf(settle));
-        });
-        loads += opened.work.task;
-      }
-      const long = (await page.evaluate('globalThis.longTasks')) as LongTasks;
-      const delays: number[] = [];
+  for (const { run, name, page } of turnsOf(effort, pages)) {
+    await page.bringToFront();
+    let loads = 0;
+    for (let at = 0; at < LOADS; at += 1) {
+      // Each by itself: in Chromium a new document begins to count anew.
       const meter = await meterOf(harness, page);
-      const pressed = await meter.measure(async () => {
-        for (let at = 0; at < PRESSES; at += 1)
-          delays.push((await page.evaluate(expressionOf(press))) as number);
+      const opened = await meter.measure(async () => {
+        await page.goto(`https://${hostOf(name)}${path}`);
+        await comeThere(page, name);
         await page.evaluate(expressionOf(settle));
       });
-      if (run === 0) continue;
-      take(name, {
-        load: loads / LOADS,
-        presses: pressed.work.task,
-        delay: quantile(delays, 0.5),
-        long: long.durations.length,
-      });
+      loads += opened.work.task;
     }
+    const long = (await page.evaluate('globalThis.longTasks')) as LongTasks;
+    const delays: number[] = [];
+    const meter = await meterOf(harness, page);
+    const pressed = await meter.measure(async () => {
+      for (let at = 0; at < PRESSES; at += 1)
+        delays.push((await page.evaluate(expressionOf(press))) as number);
+      await page.evaluate(expressionOf(settle));
+    });
+    if (run === 0) continue;
+    take(name, {
+      load: loads / LOADS,
+      presses: pressed.work.task,
+      delay: quantile(delays, 0.5),
+      long: long.durations.length,
+    });
   }
   for (const page of pages.values()) await page.close();
 }
@@ -231,19 +227,15 @@ export async function startRows(harness: Harness, effort: Effort): Promise<Table
   const pages = new Map<Contender, Page>();
   const path = `/bench/workspaces/${workspaceOf(10_000)}/`;
   for (const name of NAMES) pages.set(name, await harness.openApp(path, hostOf(name)));
-  for (const run of runsOf(effort)) {
-    for (const name of rotated(NAMES, run)) {
-      const page = pages.get(name);
-      if (page === undefined) continue;
-      await page.bringToFront();
-      const meter = await meterOf(harness, page);
-      const { work } = await meter.measure(async () => {
-        await page.reload();
-        if (name === 'ours') await harness.waitForState(page, 'ready');
-        await page.evaluate(expressionOf(settle));
-      });
-      if (run > 0) start.add(harness.kind, 0, 'an empty page', name, work.task);
-    }
+  for (const { run, name, page } of turnsOf(effort, pages)) {
+    await page.bringToFront();
+    const meter = await meterOf(harness, page);
+    const { work } = await meter.measure(async () => {
+      await page.reload();
+      if (name === 'ours') await harness.waitForState(page, 'ready');
+      await page.evaluate(expressionOf(settle));
+    });
+    if (run > 0) start.add(harness.kind, 0, 'an empty page', name, work.task);
   }
   for (const page of pages.values()) await page.close();
   return [start.table()];

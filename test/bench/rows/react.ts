@@ -2,7 +2,7 @@
 import { type Harness, until } from '../../browser/harness.ts';
 import { CONTENDERS, type Contender } from '../extension.ts';
 import { Collector, type Table } from '../results.ts';
-import { type BenchTab, count, type Effort, openTab, rotated, runsOf, Slowness } from '../stand.ts';
+import { type BenchTab, count, type Effort, openTab, Slowness, turnsOf } from '../stand.ts';
 
 const MEMBERS = 10_000;
 /** A peer that would work longer for one change, ms, is not run. */
@@ -76,33 +76,30 @@ export async function reactRows(harness: Harness, effort: Effort): Promise<Table
         if (why !== null) for (const table of [time, work]) table.note(harness.kind, rows, label, name, why);
         return why === null || name === 'nothing';
       });
-      for (const run of runsOf(effort)) {
-        for (const name of rotated(able, run)) {
-          const tab = tabs.get(name);
-          if (tab === undefined) continue;
-          const marks = name !== 'nothing' && !(kind === 'rewrite' && BLIND_TO_REWRITES.includes(name));
-          await tab.page.bringToFront();
-          await tab.call('build', BASE);
-          await tab.call('idle');
-          const { work: done, value } = await tab.meter.measure(() =>
-            tab.call('react', { kind, rows, members: MEMBERS, marks }),
-          );
-          if (run === 0) continue;
-          slow.note(name, texts, done.task);
-          const at = [harness.kind, rows, label, name] as const;
-          if (name === 'nothing' || value.marked > 0) time.add(...at, value.done);
-          work.add(...at, done.task);
-          held.add(...at, value.held);
-          if (name !== 'nothing') {
-            missed.add(...at, value.frames);
-            if (value.marked < value.expected) {
-              const text = `marked ${value.marked} of ${value.expected}`;
-              time.note(...at, text);
-              missed.note(...at, text);
-            }
+      const ready = new Map([...tabs].filter(([name]) => able.includes(name)));
+      for (const { run, name, page: tab } of turnsOf(effort, ready)) {
+        const marks = name !== 'nothing' && !(kind === 'rewrite' && BLIND_TO_REWRITES.includes(name));
+        await tab.page.bringToFront();
+        await tab.call('build', BASE);
+        await tab.call('idle');
+        const { work: done, value } = await tab.meter.measure(() =>
+          tab.call('react', { kind, rows, members: MEMBERS, marks }),
+        );
+        if (run === 0) continue;
+        slow.note(name, texts, done.task);
+        const at = [harness.kind, rows, label, name] as const;
+        if (name === 'nothing' || value.marked > 0) time.add(...at, value.done);
+        work.add(...at, done.task);
+        held.add(...at, value.held);
+        if (name !== 'nothing') {
+          missed.add(...at, value.frames);
+          if (value.marked < value.expected) {
+            const text = `marked ${value.marked} of ${value.expected}`;
+            time.note(...at, text);
+            missed.note(...at, text);
           }
-          if (rows >= 1_000) await tab.call('clear');
         }
+        if (rows >= 1_000) await tab.call('clear');
       }
     }
     tables.push(time.table(), work.table(), held.table(), missed.table());
@@ -125,21 +122,17 @@ export async function hiddenRows(harness: Harness, effort: Effort): Promise<Tabl
     axis: 'names not shown',
   });
   for (const hidden of [0, 300, 3_000]) {
-    for (const run of runsOf(effort)) {
-      for (const name of rotated(names, run)) {
-        const tab = tabs.get(name);
-        if (tab === undefined) continue;
-        await tab.page.bringToFront();
-        const flagged = await tab.call('build', { ...BASE, hidden });
-        const marks = name === 'ours';
-        await until(async () => !marks || (await tab.call('countMarks')) === flagged, { what: 'every mark' });
-        // The page that was before is cleared away, whoever had to be waited for.
-        for (let at = 0; at < 20; at += 1) await tab.call('idle');
-        const { work: done } = await tab.meter.measure(() =>
-          tab.call('react', { kind: 'insert', rows: 40, members: MEMBERS, marks }),
-        );
-        if (run > 0) work.add(harness.kind, hidden, `${count(hidden)} names not shown`, name, done.task);
-      }
+    for (const { run, name, page: tab } of turnsOf(effort, tabs)) {
+      await tab.page.bringToFront();
+      const flagged = await tab.call('build', { ...BASE, hidden });
+      const marks = name === 'ours';
+      await until(async () => !marks || (await tab.call('countMarks')) === flagged, { what: 'every mark' });
+      // The page that was before is cleared away, whoever had to be waited for.
+      for (let at = 0; at < 20; at += 1) await tab.call('idle');
+      const { work: done } = await tab.meter.measure(() =>
+        tab.call('react', { kind: 'insert', rows: 40, members: MEMBERS, marks }),
+      );
+      if (run > 0) work.add(harness.kind, hidden, `${count(hidden)} names not shown`, name, done.task);
     }
   }
   await closeTabs(tabs);
@@ -175,18 +168,14 @@ export async function scrollRows(harness: Harness, effort: Effort): Promise<Tabl
   });
   const tabs = await openTabs(harness, names);
   const label = `${FRAMES} frames`;
-  for (const run of runsOf(effort)) {
-    for (const name of rotated(names, run)) {
-      const tab = tabs.get(name);
-      if (tab === undefined) continue;
-      await tab.page.bringToFront();
-      await tab.call('clear');
-      const { work: done, value } = await tab.meter.measure(() => tab.call('scroll', FRAMES, MEMBERS));
-      if (run === 0) continue;
-      work.add(harness.kind, FRAMES, label, name, done.task / FRAMES);
-      late.add(harness.kind, FRAMES, label, name, value.late);
-      if (name !== 'none') wrong.add(harness.kind, FRAMES, label, name, value.wrong);
-    }
+  for (const { run, name, page: tab } of turnsOf(effort, tabs)) {
+    await tab.page.bringToFront();
+    await tab.call('clear');
+    const { work: done, value } = await tab.meter.measure(() => tab.call('scroll', FRAMES, MEMBERS));
+    if (run === 0) continue;
+    work.add(harness.kind, FRAMES, label, name, done.task / FRAMES);
+    late.add(harness.kind, FRAMES, label, name, value.late);
+    if (name !== 'none') wrong.add(harness.kind, FRAMES, label, name, value.wrong);
   }
   await closeTabs(tabs);
   return [work.table(), late.table(), wrong.table()];
