@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildBench } from './extension.ts';
 import type { Table } from './results.ts';
-import { reactRows, scrollRows } from './rows/react.ts';
+import { hiddenRows, reactRows, scrollRows } from './rows/react.ts';
 import { placeRows, scanRows } from './rows/scan.ts';
 import { syncRows } from './rows/sync.ts';
 import { startServer } from './server.ts';
@@ -29,6 +29,7 @@ const WATCHED: readonly string[] = [
   'index',
   'insert-work',
   'rewrite-work',
+  'hidden-work',
   'scroll-work',
   'sync-work',
 ];
@@ -57,7 +58,8 @@ async function measure(): Promise<Map<string, Summary>> {
     try {
       const effort = { runs: 9, seconds: 6, short: true, peers: false };
       tables.push(...(await scanRows(stand, effort)), ...(await placeRows(stand, effort)));
-      tables.push(...(await reactRows(stand, effort)), ...(await scrollRows(stand, { ...effort, runs: 5 })));
+      tables.push(...(await reactRows(stand, effort)), await hiddenRows(stand, effort));
+      tables.push(...(await scrollRows(stand, { ...effort, runs: 5 })));
       tables.push(...(await syncRows(stand, effort, server)));
     } finally {
       await stand.close();
