@@ -20,7 +20,7 @@ export function normalizeName(text: string): string {
   return foldText(text.normalize()).trim().normalize();
 }
 
-/** The steps of `normalizeName` that look at what stands in a text, for a text of many names: all but NFC and the ends. */
+/** The steps of `normalizeName` for a text of many names: all but those of NFC, and white space at its ends stays. */
 export function foldText(text: string): string {
   return text.replace(INVISIBLE, '').replace(SPACES, ' ').toLowerCase().replaceAll('ς', 'σ');
 }

@@ -498,7 +498,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   return watcher;
 }
 
-/** A badge itself is a box in a line, whose size nobody is told. */
+/** A badge itself is a box in a line, whose size nobody is told. Nothing for a copy, and for what is no badge. */
 function chipOf(badge: Element): Element {
   return badge.shadowRoot?.firstElementChild as Element;
 }

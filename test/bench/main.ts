@@ -25,7 +25,7 @@ import { placeRows, scanRows } from './rows/scan.ts';
 import { measureSizes } from './rows/size.ts';
 import { syncRows } from './rows/sync.ts';
 import { type BenchServer, startServer } from './server.ts';
-import { type Effort, openStand, STEADY, showEverywhere } from './stand.ts';
+import { CELL_SECONDS, type Effort, openStand, QUIET_PATIENCE, STEADY, showEverywhere } from './stand.ts';
 import { quantile, ratios } from './statistics.ts';
 
 const PARTS = ['page', 'quiet', 'load', 'sync', 'size'] as const;
@@ -110,7 +110,7 @@ async function benchQuiet(
   tables: Table[],
 ): Promise<void> {
   // Small differences of noisy loads: they need their runs.
-  const patient = { ...effort, seconds: 4 * effort.seconds };
+  const patient = { ...effort, seconds: QUIET_PATIENCE * effort.seconds };
   say(kind, 'quiet pages');
   const quiet = await openStand(kind, standIn.port, bench);
   try {
@@ -183,7 +183,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       runs: { type: 'string', default: '15' },
-      seconds: { type: 'string', default: '30' },
+      seconds: { type: 'string', default: String(CELL_SECONDS) },
       'no-peers': { type: 'boolean', default: false },
       browsers: { type: 'string', default: BROWSERS.join() },
     },

@@ -5,6 +5,7 @@ import type { BrowserKind } from '../browser/harness.ts';
 import { judgeBudgets, type Results } from './budgets.ts';
 import { plot } from './plot.ts';
 import type { Cell, Table, Unit } from './results.ts';
+import { CELL_SECONDS, QUIET_PATIENCE } from './stand.ts';
 import { growth, quantile, ratios, summarize } from './statistics.ts';
 
 export interface Machine {
@@ -34,7 +35,7 @@ export async function writeReport(folder: string, machine: Machine, results: Res
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}. ${machine.load}`,
     '',
-    `Ratios are medians of ratios within a run: contenders take turns in one browser process, on the same pages, each as a content script on a host of its own, and each run begins with another of them. Behind a value stands the middle half of its runs, and behind a limit also their number: ${machine.runs}, or as many as fit in the seconds of its command (30 where it names none, four times as many for pages with nothing to flag), but never less than three. "Work" is time of the main thread by its own clock, which other programs on the machine do not lengthen; every other time is by the wall clock.`,
+    `Ratios are medians of ratios within a run: contenders take turns in one browser process, on the same pages, each as a content script on a host of its own, and each run begins with another of them. Behind a value stands the middle half of its runs, and behind a limit also their number: ${machine.runs}, or as many as fit in the seconds of its command (${CELL_SECONDS} where it names none, ${QUIET_PATIENCE} times as many for pages with nothing to flag), but never less than three. "Work" is time of the main thread by its own clock, which other programs on the machine do not lengthen; every other time is by the wall clock.`,
     '',
     '## Budgets',
     '',

@@ -20,6 +20,10 @@ export const STEADY = {
   args: ['--disable-features=BackForwardCache', '--js-flags=--expose-gc'],
 } as const;
 
+/** Time for a cell where the command names none, s, and how many times as much pages with nothing to flag get. */
+export const CELL_SECONDS = 30;
+export const QUIET_PATIENCE = 4;
+
 export interface Effort {
   readonly runs: number;
   /** Time for a cell. */

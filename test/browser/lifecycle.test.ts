@@ -18,6 +18,11 @@ async function buttonTexts(): Promise<string[]> {
   return Promise.all(found.map(({ id }) => action.getBadgeText({ tabId: id })));
 }
 
+/** How many people have a badge on a page, as the toolbar button says it. */
+async function peopleOn(harness: Harness, page: Page): Promise<string> {
+  return String(new Set((await harness.badges(page)).map(({ users }) => users.join())).size);
+}
+
 interface Api {
   readonly tabs: { query(filter: { url: string }): Promise<{ id: number }[]> };
   readonly action: { getBadgeText(tab: { tabId: number }): Promise<string> };
@@ -128,7 +133,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await hasEverything(page);
     const side = await harness.openExtension('welcome.html');
     const numbers = () => side.evaluate(expressionOf(buttonTexts)) as Promise<string[]>;
-    const people = String(new Set((await harness.badges(page)).map(({ users }) => users.join())).size);
+    const people = await peopleOn(harness, page);
     await until(async () => (await numbers()).join() === people, { what: `${people} on the button` });
     await page.bringToFront();
     await page.evaluate(() => Object.assign(globalThis, { stays: true }));
@@ -253,7 +258,7 @@ describe.runIf(BROWSERS.includes('chromium'))('a page that chromium prerenders, 
       performance.getEntriesByType('navigation').map((one) => one.toJSON()),
     )) as [{ activationStart: number }];
     expect(entry.activationStart).toBeGreaterThan(0);
-    const people = String(new Set((await harness.badges(page)).map(({ users }) => users.join())).size);
+    const people = await peopleOn(harness, page);
     await until(async () => (await numbers()).join() === people, { what: `${people} on the button` });
   });
 });
