@@ -13,7 +13,7 @@
 import { StatusError } from './clockify/errors.ts';
 import { readIndex } from './directory/index.ts';
 import { BADGE_TAG, createBadges, STATE_ATTRIBUTE } from './page/badges.ts';
-import { CARD_TAG, watchCard } from './page/card.ts';
+import { CARD_TAG, type Card, watchCard } from './page/card.ts';
 import { createLabels, type Labels } from './page/labels.ts';
 import { createMatcher, type Matcher } from './page/matcher.ts';
 import { createReporter } from './page/report.ts';
@@ -52,18 +52,24 @@ function run(lifetime: Lifetime): void {
 
   const reporter = createReporter(document, signal);
   const watcher = watch(document, {
-    onBatch() {
-      if (lifetime.check()) workspace.look();
-    },
+    onBatch: () => workspace.look(),
     onComplete: () => setState('ready'),
-    onChange: () => reporter.note(),
+    onChange,
   });
   const workspace = watchWorkspace(window, signal, onWorkspace, noteUsersCall);
-  const card = watchCard(document, signal, () => ({
-    labels,
-    style: reply?.styles.card ?? '',
-    workspaceId: list?.workspaceId ?? null,
-  }));
+  /** With the first badge: most pages have none, and need not hear of the pointer. */
+  let card: Card | undefined;
+
+  function onChange(): void {
+    reporter.note();
+    if (card) return;
+    card = watchCard(document, signal, () => ({
+      labels,
+      style: reply?.styles.card ?? '',
+      workspaceId: list?.workspaceId ?? null,
+    }));
+    browser.runtime.onMessage.addListener(onMessage);
+  }
 
   /** One note for each call: the background knows how often to look. */
   function noteUsersCall(workspaceId: string): void {
@@ -95,8 +101,9 @@ function run(lifetime: Lifetime): void {
   }
 
   function stopReading(): void {
+    if (reading === '') return;
     reading = '';
-    card.close();
+    card?.close();
     watcher.read(null);
   }
 
@@ -137,7 +144,8 @@ function run(lifetime: Lifetime): void {
     workspace.setWorkspaces(answer.workspaces);
     // The names may have told another workspace than the answer is about: it has been asked for anew.
     if (before !== asked) return;
-    if (!answer.settings.enabled || answer.settings.pausedHosts.includes(location.hostname)) {
+    const { enabled, pausedHosts } = answer.settings;
+    if (!enabled || pausedHosts.some((host) => host === location.hostname)) {
       drop();
       setState('off');
       return;
@@ -188,7 +196,6 @@ function run(lifetime: Lifetime): void {
   }
 
   browser.storage.onChanged.addListener(onStored);
-  browser.runtime.onMessage.addListener(onMessage);
   addEventListener('load', () => onLoaded(), { signal });
   addEventListener('pageshow', (event) => event.persisted && onShown(), { signal });
   document.addEventListener('prerenderingchange', onShown, { signal });
@@ -208,12 +215,9 @@ function run(lifetime: Lifetime): void {
     if (area === 'local' && (REVISION_KEY in changes || 'settings' in changes)) void ask();
   }
 
-  /** Answers by the callback: a content script has no polyfill, and Chrome takes no promise. */
-  function onMessage(message: unknown, _sender: unknown, answer: (reply: null) => void): true {
+  function onMessage(message: unknown): void {
     const { type, payload } = message as { type?: string; payload?: { ids: readonly string[] | null } };
-    if (type === 'badge.show') card.show(payload?.ids ?? null);
-    answer(null);
-    return true;
+    if (type === 'badge.show') card?.show(payload?.ids ?? null);
   }
 
   signal.addEventListener('abort', () => {
@@ -240,5 +244,5 @@ function clean(): void {
 }
 
 const lifetime = beginLifetime(document);
-clean();
+if (document.readyState !== 'loading') clean();
 run(lifetime);

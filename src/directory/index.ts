@@ -111,16 +111,18 @@ export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Stand
  * never does. Lines that are not of its form are passed over.
  */
 export function readIndex(text: string): RosterIndex {
-  const [table = '', flagged = '', unflagged = ''] = text.split(PART, 3);
   const rows = new Map<string, string>();
   let others: ReadonlySet<string> | undefined;
-  const end = table.length - 1;
+  const end = text.indexOf(PART) - 1;
   const mask = 2 * end - 1;
-  const least = table.charCodeAt(end) - FIRST_PAIR;
+  const least = text.charCodeAt(end) - FIRST_PAIR;
+
+  /** The flagged names, and the others. */
+  const part = (at: number) => text.split(PART, 3)[at]?.split(LINE) ?? [];
 
   function rowOf(name: string): string | undefined {
     if (rows.size === 0) {
-      for (const line of flagged.split(LINE)) {
+      for (const line of part(1)) {
         const end = line.indexOf(FIELD);
         if (end > 0) rows.set(line.slice(0, end), line.slice(end + FIELD.length));
       }
@@ -142,7 +144,7 @@ export function readIndex(text: string): RosterIndex {
         before = code;
         hash = (hash * FACTOR + code) & mask;
         // NaN, where there is no table, is 0.
-        const known = (table.charCodeAt(hash >> 1) >> ((hash & 1) * 2)) & 3;
+        const known = (text.charCodeAt(hash >> 1) >> ((hash & 1) * 2)) & 3;
         if (known < PREFIX) break;
         const length = at - start + 1;
         if (known < WHOLE || length < least) continue;
@@ -160,7 +162,7 @@ export function readIndex(text: string): RosterIndex {
     },
     has(name) {
       if (rowOf(name)) return true;
-      others ??= new Set(unflagged.split(LINE));
+      others ??= new Set(part(2));
       return name !== '' && others.has(name);
     },
   };

@@ -75,7 +75,7 @@ function headsOf(table: Element, readings: ColumnReadings): readonly Head[] {
     const walker = table.ownerDocument.createTreeWalker(table, SHOW_ELEMENTS);
     let left = MAX_ELEMENTS_BEFORE_HEAD;
     for (let node = walker.nextNode() as Element | null; node && left > 0; left -= 1) {
-      if (node.matches('thead>tr>*,[role=columnheader],tr:first-child>th:not([scope=row])')) {
+      if (node.matches(readings.vocabulary.words.columnHeads)) {
         if (node.closest(TABLES) === table) cells.push(node);
         left = MAX_ELEMENTS_BEFORE_HEAD;
       }

@@ -6,15 +6,7 @@
 import type { IndexEntry } from '../directory/index.ts';
 import { isOneWord, normalizeName } from '../directory/names.ts';
 import type { BadgeStanding, Standing } from '../directory/standing.ts';
-import {
-  CELLS,
-  type ColumnReadings,
-  columnOf,
-  NO_PEOPLE,
-  newColumnReadings,
-  PEOPLE,
-  TABLES,
-} from './columns.ts';
+import { CELLS, type ColumnReadings, columnOf, NO_PEOPLE, newColumnReadings, PEOPLE } from './columns.ts';
 import type { Reading } from './matcher.ts';
 import { isComment, isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
 import { SAYS_AVATAR, SAYS_ENTITY, SAYS_PEOPLE, SAYS_PICKER, SAYS_TEXT, type Vocabulary } from './words.ts';
@@ -35,10 +27,6 @@ export interface Judgement {
 }
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
-const ITEMS = 'tr,li,[role=row],[role=listitem],[role=option],[role=treeitem]';
-const ROWS = `${ITEMS},a[href],button,[role^=menuitem],[role=link],[role=button]`;
-/** Elements beyond which nothing belongs to one person any more. */
-const BORDERS = `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`;
 const EMAIL = /[^\s<>()[\]{},;:"'|\\/=?&]+@[^\s<>()[\]{},;:"'|\\/=?&]+/g;
 const ID = /(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])/gi;
 /** More characters than what stands about one person. */
@@ -72,12 +60,12 @@ export function judge(
     let bearers = people;
     const oneWord = isOneWord(name);
     if (bearers.length > 1 || oneWord) {
-      const row = rowOf(text, name);
+      const row = rowOf(text, name, glance.vocabulary);
       const beside = parent.parentElement;
       // What else a whole page holds says nothing of one person, and changes all the time.
       scope = row ?? ((beside?.textContent ?? '').length > PAGE_LENGTH ? parent : beside);
       const named = namedIn(row, bearers, reading.mail);
-      const isNamed = named.length > 0 && isFirst(text, name, row);
+      const isNamed = named.length > 0 && isFirst(text, name, row, glance.vocabulary);
       if (oneWord && !isNamed && (reading.list || !hasAvatar(text, name, glance.vocabulary))) continue;
       if (named.length > 0) bearers = named;
     }
@@ -102,7 +90,7 @@ const ENTITY_LINK = 1 << 9;
 /** Whether anything around the text says that it is no person, whatever the row holds. */
 function isAgainst(parent: Element, text: Text, { columns, surroundings, vocabulary }: Glance): boolean {
   const column = columnOf(parent, columns);
-  if (column === NO_PEOPLE || isInitials(text)) return true;
+  if (column === NO_PEOPLE || isInitials(text, vocabulary)) return true;
   let seen = column === PEOPLE ? SAYS_PEOPLE : 0;
   for (let element: Element | null = parent; element; element = element.parentElement) {
     let says = surroundings.get(element);
@@ -160,14 +148,14 @@ function linksToEntity(href: string, vocabulary: Vocabulary): boolean {
 // ── for ────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The smallest element that is one person's: row, item, link; else the nearest that holds an address. */
-function rowOf(text: Text, name: string): Element | null {
+function rowOf(text: Text, name: string, { words }: Vocabulary): Element | null {
   let around = text.parentElement;
-  const row = around?.closest(ROWS);
+  const row = around?.closest(words.rows);
   // A link or button inside a row belongs to the row.
-  if (row) return row.closest(ITEMS) ?? row;
+  if (row) return row.closest(words.items) ?? row;
   for (let steps = 0; around && steps < 5; steps += 1, around = around.parentElement) {
     const content = around.textContent ?? '';
-    if (around.matches(BORDERS) || normalizeName(content.replace(EMAIL, ' ')).split(name).length > 2)
+    if (around.matches(words.borders) || normalizeName(content.replace(EMAIL, ' ')).split(name).length > 2)
       return null;
     if (/\b(?:row|item|entry|card|line)\b/i.test(around.className) || content.includes('@')) break;
   }
@@ -195,21 +183,21 @@ function namedIn(row: Element | null, people: readonly IndexEntry[], mail?: stri
 }
 
 /** The first such text of the row is the name; a later one is a role or a total. */
-function isFirst(text: Text, name: string, row: Element | null): boolean {
+function isFirst(text: Text, name: string, row: Element | null, vocabulary: Vocabulary): boolean {
   if (!row) return true;
   const walker = row.ownerDocument.createTreeWalker(row, SHOW_TEXTS);
   for (let node = walker.nextNode() as Text | null; node && node !== text; ) {
-    if (normalizeName(node.data) === name && !isInitials(node)) return false;
+    if (normalizeName(node.data) === name && !isInitials(node, vocabulary)) return false;
     node = walker.nextNode() as Text | null;
   }
   return true;
 }
 
 /** The text and the elements around it, inside of its cell, row or list. */
-function levelsOf(text: Text): readonly ChildNode[] {
+function levelsOf(text: Text, { words }: Vocabulary): readonly ChildNode[] {
   const levels: ChildNode[] = [text];
   let around = text.parentElement;
-  while (around && levels.length < 4 && !around.matches(`${CELLS},${ROWS},${BORDERS}`)) {
+  while (around && levels.length < 4 && !around.matches(`${CELLS},${words.rows},${words.borders}`)) {
     levels.push(around);
     around = around.parentElement;
   }
@@ -218,7 +206,7 @@ function levelsOf(text: Text): readonly ChildNode[] {
 
 /** An avatar or initials as a sibling in the same cell, with no other text between. */
 function hasAvatar(text: Text, name: string, vocabulary: Vocabulary): boolean {
-  for (const node of levelsOf(text)) {
+  for (const node of levelsOf(text, vocabulary)) {
     for (const side of ['previousSibling', 'nextSibling'] as const) {
       for (let sibling = node[side]; sibling; sibling = sibling[side]) {
         if (isElement(sibling)) {
@@ -272,10 +260,10 @@ function isInitialsOf(content: string, name: string, anyCase = false): boolean {
 }
 
 /** Short capitals whose next neighbour in the cell is a text that they are the initials of. */
-function isInitials(text: Text): boolean {
+function isInitials(text: Text, vocabulary: Vocabulary): boolean {
   const content = text.data.trim();
   if (!isShort(content) || content === content.toLowerCase()) return false;
-  for (const node of levelsOf(text)) {
+  for (const node of levelsOf(text, vocabulary)) {
     for (let next = node.nextSibling; next; next = next.nextSibling) {
       const beside = isComment(next) ? '' : normalizeName(next.textContent ?? '');
       if (beside !== '') return isInitialsOf(content, beside);

@@ -29,8 +29,11 @@ const ADDED = /[(<,'’\d]/;
 /** More commas than any name holds; bounds the look for the longest name in a list. */
 const MAX_COMMAS_IN_NAME = 3;
 const MAX_TEXT = 20_000;
-/** Stretches with more than printable ASCII and white space: to fold all of a text takes up to ten times as long. */
-const UNUSUAL = /[^\t-\r -~](?:.{0,30}[^\t-\r -~])*/gs;
+/**
+ * Stretches with more than printable ASCII, white space, and the signs and symbols that stand everywhere and that no
+ * folding changes: to fold all of a text takes up to ten times as long.
+ */
+export const UNUSUAL = /[^\t-\r -~£·‐-‧€⋮⋯■-➿](?:.{0,30}[^\t-\r -~£·‐-‧€⋮⋯■-➿])*/gs;
 
 export interface Matcher {
   /**

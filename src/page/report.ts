@@ -19,12 +19,14 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
   let state: PageState = 'waiting';
   let workspaceId: string | null = null;
   let isDue = false;
+  /** Badges came, once at least: before that nobody is looked for. */
+  let hasBadges = false;
   let sent = '';
 
   function report(): void {
     isDue = false;
     if (signal.aborted) return;
-    const content: PageReport = { workspaceId, state, people: peopleOn(document) };
+    const content: PageReport = { workspaceId, state, people: hasBadges ? peopleOn(document) : [] };
     const text = JSON.stringify(content);
     if (text === sent) return;
     sent = text;
@@ -34,8 +36,7 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
     });
   }
 
-  function note(again = false): void {
-    if (again) sent = '';
+  function tell(): void {
     // Until it is shown, the tab is another page's.
     if (isDue || document.prerendering) return;
     isDue = true;
@@ -43,11 +44,15 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
   }
 
   return {
-    note,
+    note(again = false) {
+      hasBadges = true;
+      if (again) sent = '';
+      tell();
+    },
     setState(next, workspace) {
       state = next;
       workspaceId = workspace;
-      note();
+      tell();
     },
   };
 }

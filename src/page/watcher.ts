@@ -127,6 +127,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function onMutations(records: readonly MutationRecord[]): void {
     events.onBatch();
+    // Nothing to be read, and nothing to be taken away.
+    if (!reader && !placed) return;
     let added = 0;
     for (const record of records) {
       // In Firefox the lists of nodes cost more than all the rest of a record.
@@ -262,7 +264,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     }
     let read = 0;
     for (let part = parts.at(-1); part; part = parts.at(-1)) {
-      if (!parts[1] && !complete && clock.now() > start + STRIP_MS) return false;
+      if (!parts[1] && !complete && !patience && clock.now() > start + STRIP_MS) return false;
       const { size } = part;
       const element = part.next();
       if (!element) parts.pop();

@@ -15,7 +15,9 @@ export const SAYS_AVATAR = 8;
 /** A place to choose from: what stands in it belongs to the component around it. */
 export const SAYS_PICKER = 16;
 
-/** Sources of regular expressions; each is matched against a whole word. */
+const ITEMS = 'tr,li,[role=row],[role=listitem],[role=option],[role=treeitem]';
+
+/** Sources of regular expressions, each matched against a whole word, and selectors where they are called so. */
 export const WORDS = {
   entity: '(?:project|client|task|tag|usergroup)s?',
   group: 'groups?',
@@ -40,6 +42,8 @@ export const WORDS = {
     '描述|说明|項目|项目|客户|任务|标签|説明|プロジェクト|クライアント|タスク|タグ|설명|프로젝트|클라이언트|작업|태그',
   /** What may stand beside those and changes nothing. */
   fillers: '|-|names?|title|id|no|and|or|of|und|der|y|de|del|la|nombre|noms?|et|du|nome|e|do|da',
+  /** A selector: elements of a table that may be heads of its columns. */
+  columnHeads: 'thead>tr>*,[role=columnheader],tr:first-child>th:not([scope=row])',
   /** Beginnings of words of columns that hold people. */
   peopleColumns:
     '(?:user|member|people|person|teammate|assignee|employee|owner|manager|lead|approver|mitglied|benutzer|usu[aá]ri|miembro|utilisateur|membr).*',
@@ -49,6 +53,12 @@ export const WORDS = {
   /** A selector: elements of which a badge inside is a part, and no tab stop of its own. */
   controls:
     'a[href],button,summary,label,[role=link],[role=button],[role=option],[role^=menu],[role=tab],[role=treeitem],[role=checkbox],[role=radio],[role=switch],[role=grid],[role=treegrid],[role=listbox],[role=combobox]',
+  /** Selectors: elements that are one person's, of which those of `rows` may stand in one of `items`. */
+  items: ITEMS,
+  rows: `${ITEMS},a[href],button,[role^=menuitem],[role=link],[role=button]`,
+  /** A selector: elements beyond which nothing belongs to one person any more. */
+  borders:
+    'body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],table,[role=table],[role=grid],[role=treegrid]',
   /** Elements, and roles, in which text is no person's name in any case. */
   neverTags:
     'SCRIPT|STYLE|NOSCRIPT|TEMPLATE|DATALIST|SELECT|OPTION|TEXTAREA|CODE|PRE|KBD|SAMP|VAR|HEAD|IFRAME|OBJECT|AUDIO|VIDEO|CANVAS|METER|PROGRESS|MEMBER-STATUS-.*',

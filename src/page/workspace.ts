@@ -6,8 +6,10 @@ import { normalizeName } from '../directory/names.ts';
 import { SHOW_TEXTS } from './nodes.ts';
 
 const WORKSPACE_PATH = /\/workspaces\/([0-9a-f]{24})(?![0-9a-z])/i;
-const CLOCKIFY_HOST = /(?:^|\.)clockify\.(?:me|app)$/;
-const USERS_PATH = /\/workspaces\/[0-9a-f]{24}\/(?:users|members)(?![a-z])/i;
+/** In the address itself and in its fragment. */
+const QUERIES = /\?[^#]*/g;
+const WORKSPACE_CALL =
+  /^https:\/\/(?:[\w.-]+\.)?clockify\.(?:me|app)(?::\d+)?(?:\/[^?#]*)?\/workspaces\/([0-9a-f]{24})(?![0-9a-z])(\/(?:users|members)(?![a-z]))?/i;
 /** Where the app shows the name of the workspace. */
 const SWITCHER = '[data-cy="workspace-dropdown"]';
 /** Least time between two searches for the switcher. */
@@ -22,21 +24,18 @@ export interface PageWorkspace {
   readonly unsure: boolean;
 }
 
-/** The workspace id of an address, `null` when it names none. Query strings never count. */
+/**
+ * The workspace id of an address, `null` when it names none. Query strings never count. Addresses are whole and
+ * in the form that the browser itself gives them.
+ */
 export function workspaceOfAddress(address: string): string | null {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  return idIn(url?.pathname) ?? idIn(url?.hash.replace(/\?.*/, ''));
+  return WORKSPACE_PATH.exec(address.replace(QUERIES, ''))?.[1]?.toLowerCase() ?? null;
 }
 
-function idIn(path = ''): string | null {
-  return WORKSPACE_PATH.exec(path)?.[1]?.toLowerCase() ?? null;
-}
-
-/** The workspace id of an API call, `null` when the address is no call to a Clockify host about one. */
-export function workspaceOfCall(address: string): string | null {
-  if (!address.includes('/workspaces/') || !URL.canParse(address)) return null;
-  const { hostname, pathname } = new URL(address);
-  return CLOCKIFY_HOST.test(hostname) ? idIn(pathname) : null;
+/** The workspace of an API call, `null` when the address is no call to a Clockify host about one. */
+export function workspaceOfCall(address: string): { readonly id: string; readonly users: boolean } | null {
+  const [, id, users] = WORKSPACE_CALL.exec(address) ?? [];
+  return id ? { id: id.toLowerCase(), users: !!users } : null;
 }
 
 export interface WorkspaceMachine {
@@ -184,15 +183,16 @@ export function watchWorkspace(
   const machine = createWorkspaceMachine();
   let address = '';
   let switcher: Element | null = null;
+  /** What the switcher held when it was last read. */
+  let said = '';
   let searchedAt = -SEARCH_MS;
   let searchLater = false;
 
   function takeCall(entry: PerformanceResourceTiming): boolean {
-    if (!/^(?:fetch|xml)/.test(entry.initiatorType)) return false;
-    const id = workspaceOfCall(entry.name);
-    if (!id) return false;
-    if (USERS_PATH.test(entry.name)) onUsersCall(id);
-    return machine.addCall(id, entry.startTime);
+    const call = workspaceOfCall(entry.name);
+    if (!call || !/^(?:fetch|xml)/.test(entry.initiatorType)) return false;
+    if (call.users) onUsersCall(call.id);
+    return machine.addCall(call.id, entry.startTime);
   }
 
   /** Returns whether one of them changed the workspace. */
@@ -230,16 +230,19 @@ export function watchWorkspace(
     return switcher;
   }
 
-  function readSwitcher(): string[] {
-    const switcher = findSwitcher();
-    if (!switcher) return [];
+  /** Returns whether the switcher changed the workspace. */
+  function takeSwitcher(): boolean {
+    const root = findSwitcher();
+    const text = root?.textContent ?? '';
+    if (!root || text === said) return false;
+    said = text;
     const texts: string[] = [];
-    const walker = top.document.createTreeWalker(switcher, SHOW_TEXTS);
-    for (let node = walker.nextNode(); node && texts.length < 50; node = walker.nextNode()) {
-      const text = (node.nodeValue ?? '').replace(/\s+/g, ' ').trim();
-      if (text !== '') texts.push(text);
+    const walker = top.document.createTreeWalker(root, SHOW_TEXTS);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const name = normalizeName(node.nodeValue ?? '');
+      if (name !== '') texts.push(name);
     }
-    return texts;
+    return machine.setSwitcher(texts, top.performance.now());
   }
 
   const watch: WorkspaceWatch = {
@@ -248,11 +251,13 @@ export function watchWorkspace(
     },
     look() {
       let changed = false;
-      if (top.location.href !== address) {
-        address = top.location.href;
+      // Not of `location`, whose object costs more than the answer.
+      const next = top.document.URL;
+      if (next !== address) {
+        address = next;
         changed = machine.setAddress(address);
       }
-      changed = machine.setSwitcher(readSwitcher(), top.performance.now()) || changed;
+      changed = takeSwitcher() || changed;
       changed = takeEntries(observer.takeRecords()) || changed;
       if (changed) onChange();
     },
@@ -260,16 +265,13 @@ export function watchWorkspace(
       if (machine.setWorkspaces(workspaces, top.performance.now())) onChange();
     },
   };
-  // Changes of the fragment are told too.
-  top.addEventListener('popstate', () => watch.look(), { signal });
   if (top !== view) {
     // Nothing in the frame tells that the page around it shows another workspace.
     around.observe(top.document, { childList: true, characterData: true, subtree: true });
   }
-  (top as { navigation?: EventTarget }).navigation?.addEventListener(
-    'currententrychange',
-    () => watch.look(),
-    { signal },
-  );
+  // Both tell of changes of the fragment too.
+  const { navigation } = top as { navigation?: EventTarget };
+  const type = navigation ? 'currententrychange' : 'popstate';
+  (navigation ?? top).addEventListener(type, () => watch.look(), { signal });
   return watch;
 }

@@ -11,7 +11,7 @@ const CHECK_MS = 1000;
 export interface Lifetime {
   /** Aborted once, at the end. */
   readonly signal: AbortSignal;
-  /** Ends the life when the extension is gone; cheap enough to be asked in every batch. */
+  /** Ends the life when the extension is gone. */
   check(): boolean;
 }
 
@@ -19,7 +19,7 @@ export interface Lifetime {
 export function beginLifetime(target: Document): Lifetime {
   const end = new AbortController();
   const { signal } = end;
-  target.dispatchEvent(new CustomEvent(GENERATION_EVENT));
+  target.dispatchEvent(new Event(GENERATION_EVENT));
   target.addEventListener(GENERATION_EVENT, () => end.abort(), { signal });
   // A frame that goes leaves nothing on the page around it.
   if (parent !== self) addEventListener('pagehide', ({ persisted }) => persisted || end.abort(), { signal });

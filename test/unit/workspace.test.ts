@@ -28,22 +28,34 @@ describe('addresses', () => {
     [`https://app.clockify.me/reports?filterValuesData={"users":["${A}"]}`, null],
     [`https://app.clockify.me/reports?back=/workspaces/${A}`, null],
     [`https://app.clockify.me/projects/${A}/edit`, null],
+    [`https://acme.clockify.me/#/settings?back=/workspaces/${A}`, null],
+    [`https://acme.clockify.me/?a=/workspaces/${B}#/workspaces/${A}?b=/workspaces/${B}`, A],
     ['not an address', null],
   ])('%s', (address, id) => {
     expect(workspaceOfAddress(address)).toBe(id);
   });
 
   test.each([
-    [`https://global.api.clockify.me/workspaces/${A}/users`, A],
-    [`https://reports.api.clockify.me/workspaces/${A}`, A],
-    [`https://euc1.clockify.me/api/v1/workspaces/${A.toUpperCase()}/projects`, A],
-    [`https://acme.clockify.app/workspaces/${A}/x`, A],
+    [`https://global.api.clockify.me/workspaces/${A}/users`, A, true],
+    [`https://global.api.clockify.me/workspaces/${A}/users?page=1`, A, true],
+    [`https://euc1.clockify.me/api/v1/workspaces/${A}/members/${B}`, A, true],
+    [`https://global.api.clockify.me/workspaces/${A}/usersettings`, A, false],
+    [`https://global.api.clockify.me/workspaces/${A}/tags?next=/users`, A, false],
+    [`https://reports.api.clockify.me/workspaces/${A}`, A, false],
+    [`https://clockify.me:8443/workspaces/${A}`, A, false],
+    [`https://euc1.clockify.me/api/v1/workspaces/${A.toUpperCase()}/projects`, A, false],
+    [`https://acme.clockify.app/workspaces/${A}/x`, A, false],
     [`https://evil.example/workspaces/${A}/users`, null],
     [`https://clockify.me.evil.example/workspaces/${A}/users`, null],
+    [`https://clockify.me:pass@evil.example/workspaces/${A}/users`, null],
+    [`https://evil.example/https://clockify.me/workspaces/${A}/users`, null],
+    [`https://notclockify.me/workspaces/${A}/users`, null],
+    [`https://global.api.clockify.me/me?of=/workspaces/${A}/users`, null],
+    [`https://global.api.clockify.me/me#/workspaces/${A}/users`, null],
     ['https://global.api.clockify.me/workspaces', null],
     [`https://global.api.clockify.me/workspaces/${A}0/users`, null],
-  ])('call %s', (address, id) => {
-    expect(workspaceOfCall(address)).toBe(id);
+  ])('call %s', (address, id, users = false) => {
+    expect(workspaceOfCall(address)).toEqual(id && { id, users });
   });
 });
 

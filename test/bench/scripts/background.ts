@@ -9,8 +9,12 @@ import { loadTexts } from '../../../src/platform/text.ts';
 import { members, sizeOf } from '../people.ts';
 
 const indexes = new Map<number, string>();
+/** By origin, the workspace that was asked for last: a page that cannot tell yet gets its list, as from the product. */
+const active = new Map<string, string>();
 
-async function readIndex({ workspaceId, have }: IndexRequest): Promise<IndexReply> {
+async function readIndex(asked: IndexRequest, origin: string): Promise<IndexReply> {
+  const workspaceId = asked.workspaceId ?? active.get(origin) ?? null;
+  if (workspaceId !== null) active.set(origin, workspaceId);
   const size = workspaceId === null ? 0 : sizeOf(workspaceId);
   let index = indexes.get(size);
   if (index === undefined) {
@@ -21,7 +25,7 @@ async function readIndex({ workspaceId, have }: IndexRequest): Promise<IndexRepl
   return {
     workspaceId,
     version: workspaceId === null ? null : '1',
-    index: have === '1' ? null : index,
+    index: asked.have === '1' ? null : index,
     readAt: Date.now(),
     workspaces: [],
     settings: DEFAULT_SETTINGS,
@@ -32,10 +36,10 @@ async function readIndex({ workspaceId, have }: IndexRequest): Promise<IndexRepl
   };
 }
 
-browser.runtime.onMessage.addListener((message: unknown) => {
+browser.runtime.onMessage.addListener((message: unknown, { url = '' }) => {
   const { type, payload } = message as { type: string; payload: unknown };
   if (type !== 'index.read') return Promise.resolve({ ok: true, data: null });
-  return readIndex(payload as IndexRequest).then((data) => ({ ok: true, data }));
+  return readIndex(payload as IndexRequest, new URL(url).origin).then((data) => ({ ok: true, data }));
 });
 browser.runtime.onConnect.addListener(() => undefined);
 // As the product does: the harness waits for this page.
