@@ -120,7 +120,7 @@ const BUDGETS: readonly Budget[] = [
     budget: '≤ 1.02 × the page without the extension',
     most: 1.02,
     unit: 'ratio',
-    why: 'A load costs some 10 to 20 ms in Firefox, whatever the size of the page, and the rest is within the noise of its presses (below, by size).',
+    why: 'What a load costs in Firefox is a fixed time, whatever the size of the page (below, by size), and the rest is within the noise of its presses.',
     measure: (results, browser) =>
       visits(results, browser, 'quiet-rows', `${count(MOST_MEMBERS)} rows`, 'ours'),
   },
@@ -138,7 +138,7 @@ const BUDGETS: readonly Budget[] = [
     budget: '≤ 8 ms',
     most: 8,
     unit: 'ms',
-    why: 'A collection of garbage may fall into any of the pieces, and two of them are single calls of the browser, which nothing can cut: in Firefox the text of so large a page takes 7 ms, and a search for an element in it 6.5.',
+    why: 'A collection of garbage may fall into any of the pieces, and two of them are single calls of the browser, which nothing can cut: for the text of so large a page, and for an element in it (docs/decisions.md).',
     measure: (results, browser) =>
       worst(
         median(cellOf(results, 'scan-slice', browser, '50 000 text nodes')?.values.ours),
@@ -165,7 +165,7 @@ const BUDGETS: readonly Budget[] = [
     budget: '≤ 1.15 × bare fetch + `JSON.parse` of the same pages',
     most: 1.15,
     unit: 'ratio',
-    why: 'The rows of 20 000 members are made, written and published in 0.1 to 0.2 s, which the bare loop has nothing of.',
+    why: 'The rows of 20 000 members are made, written and published too, which the bare loop has nothing of.',
     measure: (results, browser) =>
       worst(
         ...['10 000 members', '20 000 members'].map((label) =>
@@ -178,7 +178,7 @@ const BUDGETS: readonly Budget[] = [
     budget: '≤ 1.15 × the same',
     most: 1.15,
     unit: 'ratio',
-    why: 'In Firefox rows are made, written and published in some 60 ms beside 170 ms of decoding and parsing, which the bare loop has too (docs/decisions.md).',
+    why: 'Rows are made, written and published beside the decoding and parsing that the bare loop has too (docs/decisions.md).',
     measure: (results, browser) =>
       ratioOf(cellOf(results, 'sync-work', browser, '10 000 members'), 'ours', 'limit'),
   },
@@ -195,7 +195,7 @@ const BUDGETS: readonly Budget[] = [
       [
         'a page made by script',
         'a page whose calls tell its workspace',
-        'Firefox lays out the thousand rows of this page for 0.3 s before anything else may run. What did not fit into the slice before it comes right after it, still before the names are painted.',
+        'Firefox lays out the thousand rows of this page before anything else may run. What did not fit into the slice before it comes right after it, still before the names are painted.',
       ],
       [
         'a page that comes as HTML',
