@@ -64,7 +64,7 @@ export interface WatcherEvents {
   onBatch(): void;
   /** The whole document has been read by the present reader. */
   onComplete(): void;
-  /** Badges came, changed or went. */
+  /** Badges came, changed or went; never before the first has come. */
   onChange(): void;
 }
 
@@ -478,6 +478,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       hasScopes = false;
       scanAll();
       if (!next) {
+        if (!placed) return;
         strip(document);
         events.onChange();
         return;
