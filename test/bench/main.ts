@@ -168,6 +168,49 @@ async function readKept(): Promise<Results & { readonly machine?: Machine }> {
   }
 }
 
+/**
+ * Puts what was measured in place of what is kept of the same tables in the same browsers, and writes the
+ * document. Returns the new tables.
+ */
+async function publish(
+  tables: readonly Table[],
+  sizes: Results['sizes'],
+  versions: Readonly<Record<string, string>>,
+  { runs, load }: { readonly runs: number; readonly load: number },
+): Promise<Table[]> {
+  const kept = await readKept();
+  const parameters = process.argv.slice(2);
+  const command = ['npm run bench', ...(parameters.length > 0 ? ['--', ...parameters] : [])].join(' ');
+  const from = `\`${command}\` on ${new Date().toISOString().slice(0, 10)}`;
+  const fresh = merge(tables).map((table) => ({
+    ...table,
+    cells: table.cells.map((cell) => ({ ...cell, from })),
+  }));
+  const isOld = (id: string, browser: BrowserKind) =>
+    fresh.some((table) => table.id === id && table.cells.some((cell) => cell.browser === browser));
+  const older = kept.tables.map((table) => ({
+    ...table,
+    cells: table.cells.filter(({ browser }) => !isOld(table.id, browser)),
+  }));
+  const results: Results = {
+    tables: merge([...fresh, ...older]),
+    sizes: sizes.length > 0 ? sizes : kept.sizes,
+  };
+  const processors = cpus();
+  const machine: Machine = {
+    cpu: `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,
+    memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
+    system: `${platform()} ${release()}`,
+    load: `Other programs kept ${load.toFixed(1)} processors busy when it began.`,
+    versions: { ...kept.machine?.versions, ...versions },
+    runs,
+  };
+  await mkdir(join('artifacts', 'bench'), { recursive: true });
+  await writeFile(KEPT, JSON.stringify({ machine, ...results }));
+  await writeReport('docs', machine, results);
+  return fresh;
+}
+
 /** Ours against the bare loop, and the peak of memory against the heaviest page, at every size. */
 function printReadings(tables: readonly Table[]): void {
   for (const { id, limit = '', cells } of tables.filter((table) => table.id.startsWith('sync-'))) {
@@ -204,7 +247,7 @@ async function main(): Promise<void> {
   const server = await startServer();
   const tables: Table[] = [];
   const versions: Record<string, string> = { Node: process.versions.node };
-  const loadBefore = loadavg()[0] ?? 0;
+  const began = { runs: effort.runs, load: loadavg()[0] ?? 0 };
   let sizes: Results['sizes'] = [];
   let failed = false;
   try {
@@ -221,6 +264,8 @@ async function main(): Promise<void> {
         tables.push(...(await loadRows(kind, effort, standIn, folders)));
       }
       if (has('sync')) tables.push(...(await benchSync(kind, effort, server, folders.bench)));
+      // The next browser takes as long again.
+      await publish(tables, sizes, versions, began);
     }
   } catch (error) {
     // What was measured so far is worth keeping.
@@ -232,36 +277,7 @@ async function main(): Promise<void> {
     await rm(folder, { recursive: true, force: true });
   }
 
-  const kept = await readKept();
-  const parameters = process.argv.slice(2);
-  const command = ['npm run bench', ...(parameters.length > 0 ? ['--', ...parameters] : [])].join(' ');
-  const from = `\`${command}\` on ${new Date().toISOString().slice(0, 10)}`;
-  const fresh = merge(tables).map((table) => ({
-    ...table,
-    cells: table.cells.map((cell) => ({ ...cell, from })),
-  }));
-  const measured = (table: Table) => fresh.some(({ id }) => id === table.id);
-  const older = kept.tables.map((table) =>
-    measured(table)
-      ? { ...table, cells: table.cells.filter(({ browser }) => !kinds.includes(browser)) }
-      : table,
-  );
-  const results: Results = {
-    tables: merge([...fresh, ...older]),
-    sizes: sizes.length > 0 ? sizes : kept.sizes,
-  };
-  const processors = cpus();
-  const machine: Machine = {
-    cpu: `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,
-    memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
-    system: `${platform()} ${release()}`,
-    load: `Other programs kept ${loadBefore.toFixed(1)} processors busy when it began.`,
-    versions: { ...kept.machine?.versions, ...versions },
-    runs: effort.runs,
-  };
-  await mkdir(join('artifacts', 'bench'), { recursive: true });
-  await writeFile(KEPT, JSON.stringify({ machine, ...results }));
-  await writeReport('docs', machine, results);
+  const fresh = await publish(tables, sizes, versions, began);
   if (has('sync')) printReadings(fresh);
   // A part that was not measured now is not judged now.
   const verdicts = judgeBudgets({ tables: fresh, sizes });

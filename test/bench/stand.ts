@@ -21,7 +21,7 @@ export const STEADY = {
 } as const;
 
 /** Time for a cell where the command names none, s, and how many times as much pages with nothing to flag get. */
-export const CELL_SECONDS = 30;
+export const CELL_SECONDS = 300;
 export const QUIET_PATIENCE = 4;
 
 export interface Effort {
