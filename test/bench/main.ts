@@ -192,16 +192,20 @@ async function publish(
     ...table,
     cells: table.cells.filter(({ browser }) => !isOld(table.id, browser)),
   }));
+  // In the order that is kept, whichever part was measured now.
+  const order = [...kept.tables, ...fresh].map(({ id }) => id);
   const results: Results = {
-    tables: merge([...fresh, ...older]),
+    tables: merge([...fresh, ...older]).sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
     sizes: sizes.length > 0 ? sizes : kept.sizes,
   };
   const processors = cpus();
+  const began = `Other programs kept ${load.toFixed(1)} processors busy when it began.`;
   const machine: Machine = {
     cpu: `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,
     memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
     system: `${platform()} ${release()}`,
-    load: `Other programs kept ${load.toFixed(1)} processors busy when it began.`,
+    // Sizes are the same whatever else runs.
+    load: tables.length > 0 ? began : (kept.machine?.load ?? began),
     versions: { ...kept.machine?.versions, ...versions },
     runs,
   };
