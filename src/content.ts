@@ -207,7 +207,7 @@ function run(lifetime: Lifetime): void {
 
   /** By Back or Forward, or prerendered: the toolbar button is another page's still, and the list may be old. */
   function onShown(): void {
-    reporter.note(true);
+    reporter.repeat();
     void ask();
   }
 

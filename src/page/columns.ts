@@ -3,10 +3,9 @@
  * many cells share once in a slice: the heads of a table, and the cells that reach down from rows above.
  */
 import { SHOW_ELEMENTS } from './nodes.ts';
-import type { Vocabulary } from './words.ts';
+import { TABLES, type Vocabulary } from './words.ts';
 
 export const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
-export const TABLES = 'table,[role=table],[role=grid],[role=treegrid]';
 
 /** The column holds projects, descriptions …, and no people. */
 export const NO_PEOPLE = 1;

@@ -52,6 +52,7 @@ export function judge(
   glance: Glance,
 ): Judgement {
   const parent = text.parentElement;
+  const { vocabulary } = glance;
   if (!parent || isAgainst(parent, text, glance)) return { verdict: null, scope: null };
   let scope: Element | null = null;
   const standings: BadgeStanding[] = [];
@@ -60,13 +61,13 @@ export function judge(
     let bearers = people;
     const oneWord = isOneWord(name);
     if (bearers.length > 1 || oneWord) {
-      const row = rowOf(text, name, glance.vocabulary);
+      const row = rowOf(text, name, vocabulary);
       const beside = parent.parentElement;
       // What else a whole page holds says nothing of one person, and changes all the time.
       scope = row ?? ((beside?.textContent ?? '').length > PAGE_LENGTH ? parent : beside);
       const named = namedIn(row, bearers, reading.mail);
-      const isNamed = named.length > 0 && isFirst(text, name, row, glance.vocabulary);
-      if (oneWord && !isNamed && (reading.list || !hasAvatar(text, name, glance.vocabulary))) continue;
+      const isNamed = named.length > 0 && isFirst(text, name, row, vocabulary);
+      if (oneWord && !isNamed && (reading.list || !hasAvatar(text, name, vocabulary))) continue;
       if (named.length > 0) bearers = named;
     }
     const some = bearers.filter((one) => flagged.has(one.standing));

@@ -7,8 +7,10 @@ import { BADGE_TAG } from './badges.ts';
 const QUIET_MS = 250;
 
 export interface Reporter {
-  /** Badges came or went. `again`: all is told, be it as before. */
-  note(again?: boolean): void;
+  /** Badges came or went. */
+  note(): void;
+  /** All is told, be it as before. */
+  repeat(): void;
   setState(state: PageState, workspaceId: string | null): void;
 }
 
@@ -44,9 +46,12 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
   }
 
   return {
-    note(again = false) {
+    note() {
       hasBadges = true;
-      if (again) sent = '';
+      tell();
+    },
+    repeat() {
+      sent = '';
       tell();
     },
     setState(next, workspace) {

@@ -6,12 +6,11 @@
 
 import type { Standing } from '../directory/standing.ts';
 import { arrange, BADGE_NAME, BADGE_TAG, type Badges, type Place, placeFor } from './badges.ts';
-import { TABLES } from './columns.ts';
 import { type Glance, judge, newGlance, type Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
 import type { Matcher, Reading } from './matcher.ts';
 import { BOOLEAN, isComment, isElement, isText, ORDERED_SNAPSHOT, SHOW_TEXTS } from './nodes.ts';
-import type { Vocabulary } from './words.ts';
+import { TABLES, type Vocabulary } from './words.ts';
 
 /** Looked up once: see nodes.ts. */
 const clock = performance;

@@ -15,6 +15,8 @@ export const SAYS_AVATAR = 8;
 /** A place to choose from: what stands in it belongs to the component around it. */
 export const SAYS_PICKER = 16;
 
+/** A selector. */
+export const TABLES = 'table,[role=table],[role=grid],[role=treegrid]';
 const ITEMS = 'tr,li,[role=row],[role=listitem],[role=option],[role=treeitem]';
 
 /** Sources of regular expressions, each matched against a whole word, and selectors where they are called so. */
@@ -57,8 +59,7 @@ export const WORDS = {
   items: ITEMS,
   rows: `${ITEMS},a[href],button,[role^=menuitem],[role=link],[role=button]`,
   /** A selector: elements beyond which nothing belongs to one person any more. */
-  borders:
-    'body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],table,[role=table],[role=grid],[role=treegrid]',
+  borders: `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`,
   /** Elements, and roles, in which text is no person's name in any case. */
   neverTags:
     'SCRIPT|STYLE|NOSCRIPT|TEMPLATE|DATALIST|SELECT|OPTION|TEXTAREA|CODE|PRE|KBD|SAMP|VAR|HEAD|IFRAME|OBJECT|AUDIO|VIDEO|CANVAS|METER|PROGRESS|MEMBER-STATUS-.*',

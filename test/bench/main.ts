@@ -199,13 +199,13 @@ async function publish(
     sizes: sizes.length > 0 ? sizes : kept.sizes,
   };
   const processors = cpus();
-  const began = `Other programs kept ${load.toFixed(1)} processors busy when it began.`;
+  const busy = `Other programs kept ${load.toFixed(1)} processors busy when it began.`;
   const machine: Machine = {
     cpu: `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,
     memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
     system: `${platform()} ${release()}`,
     // Sizes are the same whatever else runs.
-    load: tables.length > 0 ? began : (kept.machine?.load ?? began),
+    load: tables.length > 0 ? busy : (kept.machine?.load ?? busy),
     versions: { ...kept.machine?.versions, ...versions },
     runs,
   };
@@ -258,6 +258,8 @@ async function main(): Promise<void> {
     const folders = await buildBench(folder, standInMembers(standIn));
     if (has('size')) sizes = await measureSizes(folders.dist);
     for (const kind of kinds) {
+      // The browser before took long, and this one may not come to its end.
+      if (tables.length > 0) await publish(tables, sizes, versions, began);
       const harness = await openStand(kind, server.port, folders.bench);
       versions[BROWSER_NAMES[kind]] = (await harness.browser.version()).replace(/^.*\//, '');
       await harness.close();
@@ -268,8 +270,6 @@ async function main(): Promise<void> {
         tables.push(...(await loadRows(kind, effort, standIn, folders)));
       }
       if (has('sync')) tables.push(...(await benchSync(kind, effort, server, folders.bench)));
-      // The next browser takes as long again.
-      await publish(tables, sizes, versions, began);
     }
   } catch (error) {
     // What was measured so far is worth keeping.
