@@ -8,7 +8,13 @@ import type { HistoryEvent, Member, RosterInfo, SyncState } from '../directory/m
 import { normalizeName } from '../directory/names.ts';
 import { People } from '../directory/people.ts';
 import { GONE, STANDINGS, type Standing, standingsKey } from '../directory/standing.ts';
-import { type RosterRecord, type StateRecord, Store, sightingsOf } from '../directory/store.ts';
+import {
+  type IndexRecord,
+  type RosterRecord,
+  type StateRecord,
+  Store,
+  sightingsOf,
+} from '../directory/store.ts';
 import { newState, Sync, type SyncSurroundings } from '../directory/sync.ts';
 import { describe } from '../page/describe.ts';
 import { createLabels } from '../page/labels.ts';
@@ -158,13 +164,14 @@ export class App {
   }
 
   async readIndex(request: IndexRequest, sender: Sender): Promise<IndexReply> {
-    const { settings } = await readSettings();
+    // A page waits for this: what does not hang on anything else is read at once.
+    const [{ settings }, all] = await Promise.all([readSettings(), this.connections.list()]);
     const language = pickLanguage(
       ...(settings.language === 'auto'
         ? [request.language, browser.i18n.getUILanguage()]
         : [settings.language]),
     );
-    const [all, texts] = await Promise.all([this.connections.list(), loadTexts(language)]);
+    const texts = await loadTexts(language);
     const { enabled, pausedHosts, flagged } = settings;
     const common = {
       workspaces: all.flatMap(({ workspaces }) => workspaces.map(({ id, name }) => [id, name] as const)),
@@ -179,9 +186,14 @@ export class App {
     if (all.length === 0) throw new StatusError('setup', 'no connection');
 
     const workspaceId = await this.#workspaceOf(request, sender, all);
-    const candidates = await this.connections.covering(workspaceId);
-    if (candidates.length === 0) throw new StatusError('setup', 'no connection knows the workspace');
-    const [roster, state] = await Promise.all([this.store.roster(workspaceId), this.sync.state(workspaceId)]);
+    const isCovered = all.some(({ workspaces }) => workspaces.some(({ id }) => id === workspaceId));
+    if (!isCovered && (await this.connections.covering(workspaceId)).length === 0)
+      throw new StatusError('setup', 'no connection knows the workspace');
+    const [roster, state, stored] = await Promise.all([
+      this.store.roster(workspaceId),
+      this.sync.state(workspaceId),
+      request.have === null ? this.store.index(workspaceId) : undefined,
+    ]);
     if (roster === undefined) {
       this.#readFirst(workspaceId, state, request.first === true);
       return { ...nothing, workspaceId };
@@ -190,10 +202,12 @@ export class App {
     const version = `${roster.version}.${flaggedCode(flagged)}`;
     const reply = { ...common, workspaceId, version, readAt: roster.readAt };
     if (request.have === version) return { ...reply, index: null };
+    const standings = new Set(flagged);
+    if (isIndexOf(stored, roster, standings)) return { ...reply, index: stored.text };
     const indexed = await this.store.withRoster(workspaceId, async (current) => ({
       version: `${current.version}.${flaggedCode(flagged)}`,
       readAt: current.readAt,
-      index: await this.#indexText(current, new Set(flagged)),
+      index: await this.#indexText(current, standings),
     }));
     return { ...reply, ...(indexed ?? { version: null, index: null, readAt: 0 }) };
   }
@@ -213,15 +227,14 @@ export class App {
 
   async #indexText(roster: RosterRecord, flagged: ReadonlySet<Standing>): Promise<string> {
     const { workspaceId, version } = roster;
-    const key = standingsKey(flagged);
     const stored = await this.store.index(workspaceId);
-    if (stored?.version === version && stored.flagged === key) return stored.text;
+    if (isIndexOf(stored, roster, flagged)) return stored.text;
     const sightings = await sightingsOf(this.store, roster);
     const text = buildIndex(
       [...sightings.values()].map(({ member }) => member),
       flagged,
     );
-    await this.store.saveIndex({ workspaceId, version, flagged: key, text });
+    await this.store.saveIndex({ workspaceId, version, flagged: standingsKey(flagged), text });
     return text;
   }
 
@@ -243,8 +256,8 @@ export class App {
     const host = sender.kind === 'content' ? sender.host : '';
     const connection = all.find(({ base }) => new URL(base).hostname === host) ?? all[0];
     if (connection === undefined) throw new StatusError('setup', 'no connection');
-    await this.connections.refreshOwner(connection, OWNER_AGE_MS).catch(() => false);
-    const fresh = (await this.vault.find(connection.id)) ?? connection;
+    const isNew = await this.connections.refreshOwner(connection, OWNER_AGE_MS).catch(() => false);
+    const fresh = (isNew && (await this.vault.find(connection.id))) || connection;
     if (fresh.activeWorkspace === '') throw new StatusError('setup', 'the key has no active workspace');
     return fresh.activeWorkspace;
   }
@@ -445,6 +458,15 @@ export class App {
 /** The part of a version that says for which flagged standings an index was built: one bit for each. */
 function flaggedCode(flagged: readonly Standing[]): number {
   return STANDINGS.reduce((bits, standing, place) => bits + (flagged.includes(standing) ? 2 ** place : 0), 0);
+}
+
+/** Whether a stored index was built from the list, for these flagged standings. */
+function isIndexOf(
+  stored: IndexRecord | undefined,
+  { version }: RosterRecord,
+  flagged: ReadonlySet<Standing>,
+): stored is IndexRecord {
+  return stored?.version === version && stored.flagged === standingsKey(flagged);
 }
 
 function toRow(member: Member): MemberRow {
