@@ -220,6 +220,19 @@ describe('index.read', () => {
     expect(second.version).not.toBe(first.version);
   });
 
+  test('is taken from the store only when it was made of this list, for these standings', async () => {
+    await connect();
+    const { version, index: text } = await ready();
+    const stored = await app.store.index(MAIN);
+    if (stored === undefined) throw new Error('no index');
+    expect(stored.text).toBe(text);
+    for (const wrong of [{ version: `${stored.version}0` }, { flagged: 'invited' }]) {
+      await app.store.saveIndex({ ...stored, ...wrong, text: 'of another list' });
+      expect(await index()).toMatchObject({ data: { version, index: text } });
+      expect(await app.store.index(MAIN)).toEqual(stored);
+    }
+  });
+
   test('fails with the code of the failure, and only a page that was loaded anew tries again', async () => {
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/users') ? new Response('', { status: 403 }) : undefined;
