@@ -102,7 +102,7 @@ const BUDGETS: readonly Budget[] = [
     measure: (results, browser) =>
       worst(
         ...['insert-missed', 'rewrite-missed'].flatMap((id) =>
-          ['1 rows', '40 rows'].map((label) => median(cellOf(results, id, browser, label)?.values.ours)),
+          [1, 40].map((rows) => median(cellOf(results, id, browser, count(rows, 'row'))?.values.ours)),
         ),
         median(cellOf(results, 'scroll-wrong', browser)?.values.ours),
       ),
@@ -121,8 +121,7 @@ const BUDGETS: readonly Budget[] = [
     most: 1.02,
     unit: 'ratio',
     why: 'What a load costs in Firefox is a fixed time, whatever the size of the page (below, by size), and the rest is within the noise of its presses.',
-    measure: (results, browser) =>
-      visits(results, browser, 'quiet-rows', `${count(MOST_MEMBERS)} rows`, 'ours'),
+    measure: (results, browser) => visits(results, browser, 'quiet-rows', count(MOST_MEMBERS, 'row'), 'ours'),
   },
   {
     what: 'the same on the worse of two small pages, of 0.06 and 0.1 s of work a load',

@@ -127,7 +127,7 @@ export function* turnsOf<T>(
     for (const [name, page] of rotated([...pages], run)) yield { run, name, page };
 }
 
-/** `50 000` */
-export function count(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ' ');
+/** `1 row`, `50 000 rows` */
+export function count(value: number, noun: string): string {
+  return `${String(value).replace(/\B(?=(\d{3})+$)/g, ' ')} ${noun}${value === 1 ? '' : 's'}`;
 }

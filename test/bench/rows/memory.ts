@@ -34,7 +34,7 @@ export async function heapRows(harness: Harness, effort: Effort): Promise<Table[
         await page.close();
       }
       if (run === 0) continue;
-      const at = [harness.kind, size, `${count(size)} members`] as const;
+      const at = [harness.kind, size, count(size, 'member')] as const;
       table.add(...at, 'ours', (heaps.ours ?? 0) - (heaps.none ?? 0));
       table.add(...at, 'raw', Buffer.byteLength(buildIndex(members(size), flagged)));
     }

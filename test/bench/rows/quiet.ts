@@ -203,7 +203,7 @@ export async function quietGrowth(
     const harness = await open(members);
     try {
       await visitAll(harness, effort, '/teams', ['none', 'ours'], (name, visit) => {
-        const at = [harness.kind, members, `${count(members)} rows`, name] as const;
+        const at = [harness.kind, members, count(members, 'row'), name] as const;
         load.add(...at, visit.load);
         presses.add(...at, visit.presses);
       });

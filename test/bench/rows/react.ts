@@ -70,7 +70,7 @@ export async function reactRows(harness: Harness, effort: Effort): Promise<Table
     const slow = new Slowness(SLOW_MS);
     for (const rows of sizes) {
       const texts = BASE.nodes + 2 * rows;
-      const label = `${count(rows)} rows`;
+      const label = count(rows, 'row');
       const able = names.filter((name) => {
         const why = name === 'ours' ? null : slow.refuses(name, texts);
         if (why !== null) for (const table of [time, work]) table.note(harness.kind, rows, label, name, why);
@@ -132,7 +132,7 @@ export async function hiddenRows(harness: Harness, effort: Effort): Promise<Tabl
       const { work: done } = await tab.meter.measure(() =>
         tab.call('react', { kind: 'insert', rows: 40, members: MEMBERS, marks }),
       );
-      if (run > 0) work.add(harness.kind, hidden, `${count(hidden)} names not shown`, name, done.task);
+      if (run > 0) work.add(harness.kind, hidden, `${count(hidden, 'name')} not shown`, name, done.task);
     }
   }
   await closeTabs(tabs);

@@ -111,19 +111,19 @@ export async function scanRows(harness: Harness, effort: Effort): Promise<Table[
   const sizes = short ? [10_000] : BY_NODES;
   for (const nodes of sizes) {
     const content = { nodes, members: 10_000, flagged: false };
-    await cell(plain, nodes, `${count(nodes)} text nodes`, content, peers ? all : few);
+    await cell(plain, nodes, count(nodes, 'text node'), content, peers ? all : few);
   }
   slow = new Slowness(SLOW_MS);
   const marking: Scanner[] = peers ? ['hand', 'ours', 'markjs'] : ['hand', 'ours'];
   for (const nodes of sizes.filter((nodes) => nodes < 100_000)) {
     const content = { nodes, members: 10_000, flagged: true };
-    await cell(flagged, nodes, `${count(nodes)} text nodes`, content, marking);
+    await cell(flagged, nodes, count(nodes, 'text node'), content, marking);
   }
   if (short) return [plain.table(), flagged.table()];
   slow = new Slowness(SLOW_MS);
   for (const size of BY_MEMBERS) {
     const content = { nodes: 10_000, members: size, flagged: false };
-    await cell(members, size, `${count(size)} members`, content, peers ? [...few, 'regexp'] : few);
+    await cell(members, size, count(size, 'member'), content, peers ? [...few, 'regexp'] : few);
   }
   return [plain.table(), members.table(), flagged.table(), slices.table()];
 }
@@ -163,8 +163,8 @@ export async function placeRows(harness: Harness, effort: Effort): Promise<Table
         await tab.call('build', { nodes: size * 10, members: 10_000, flagged: true, every: 1 });
         const answer = await command(tab, { do: 'place', by });
         if (run === 0) continue;
-        script.add(harness.kind, size, `${count(size)} badges`, by, answer.script);
-        layout.add(harness.kind, size, `${count(size)} badges`, by, answer.layout);
+        script.add(harness.kind, size, count(size, 'badge'), by, answer.script);
+        layout.add(harness.kind, size, count(size, 'badge'), by, answer.layout);
       }
     }
   }
@@ -174,7 +174,7 @@ export async function placeRows(harness: Harness, effort: Effort): Promise<Table
     for (const run of runsOf(effort)) {
       for (const by of rotated(['limit', 'ours'] as const, run)) {
         const answer = await command(tab, { do: 'index', by });
-        if (run > 0) index.add(harness.kind, size, `${count(size)} members`, by, answer.script);
+        if (run > 0) index.add(harness.kind, size, count(size, 'member'), by, answer.script);
       }
     }
   }

@@ -157,7 +157,7 @@ export async function syncRows(harness: Harness, effort: Effort, server: BenchSe
   const heap = harness.kind === 'chromium' ? await heapOf(page) : null;
   for (const workspace of workspaces) {
     const size = workspace.ends.length;
-    const label = `${count(size)} members`;
+    const label = count(size, 'member');
     // The first reading learns what a member weighs; after it pages have the size that they keep.
     await call('read', 'ours', workspace.id, []);
     let asked = log.asked;
