@@ -256,8 +256,9 @@ export class App {
     const host = sender.kind === 'content' ? sender.host : '';
     const connection = all.find(({ base }) => new URL(base).hostname === host) ?? all[0];
     if (connection === undefined) throw new StatusError('setup', 'no connection');
-    const isNew = await this.connections.refreshOwner(connection, OWNER_AGE_MS).catch(() => false);
-    const fresh = (isNew && (await this.vault.find(connection.id))) || connection;
+    await this.connections.refreshOwner(connection, OWNER_AGE_MS).catch(() => false);
+    // Another page may have had it refreshed while this one was looking.
+    const fresh = (await this.vault.find(connection.id)) ?? connection;
     if (fresh.activeWorkspace === '') throw new StatusError('setup', 'the key has no active workspace');
     return fresh.activeWorkspace;
   }

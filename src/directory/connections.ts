@@ -45,6 +45,8 @@ export class Connections {
   readonly #limiters = new Map<string, Limiter>();
   /** When workspaces and owner were last asked for, also in vain. */
   readonly #asked = new Map<string, number>();
+  /** What is being asked for: whoever wants the same meanwhile waits for the same answer. */
+  readonly #awaited = new Map<string, Promise<void>>();
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -189,40 +191,46 @@ export class Connections {
   }
 
   /** Reads `/v1/workspaces` unless it was asked for within `age` ms. True when it was read. */
-  async refreshWorkspaces(connection: ConnectionRecord, age: number): Promise<boolean> {
-    if (!this.#mayAsk(`workspaces ${connection.id}`, connection.workspacesAt, age)) return false;
-    const { body } = await this.get(connection, '/v1/workspaces');
-    const { records } = parseWorkspaces(body);
-    const { vault, store, clock } = this.#around;
-    await vault.update(connection.id, (stored) => ({
-      ...stored,
-      workspaces: records.map(({ id, name, size }) => ({ id, name, size })),
-      workspacesAt: clock.now(),
-    }));
-    await store.saveActives(connection.id, records);
-    return true;
+  refreshWorkspaces(connection: ConnectionRecord, age: number): Promise<boolean> {
+    return this.#refresh(`workspaces ${connection.id}`, connection.workspacesAt, age, async () => {
+      const { body } = await this.get(connection, '/v1/workspaces');
+      const { records } = parseWorkspaces(body);
+      const { vault, store, clock } = this.#around;
+      await vault.update(connection.id, (stored) => ({
+        ...stored,
+        workspaces: records.map(({ id, name, size }) => ({ id, name, size })),
+        workspacesAt: clock.now(),
+      }));
+      await store.saveActives(connection.id, records);
+    });
   }
 
   /** Reads `/v1/user` unless it was asked for within `age` ms. True when it was read. */
-  async refreshOwner(connection: ConnectionRecord, age: number): Promise<boolean> {
-    if (!this.#mayAsk(`owner ${connection.id}`, connection.ownerAt, age)) return false;
-    const owner = parseOwner((await this.get(connection, '/v1/user')).body);
-    if (owner.id !== connection.owner.id)
-      throw new StatusError('auth', 'the key now belongs to someone else');
-    await this.#around.vault.update(connection.id, (stored) => ({
-      ...stored,
-      owner: { id: owner.id, name: owner.name, email: owner.email },
-      activeWorkspace: owner.activeWorkspace || stored.activeWorkspace,
-      ownerAt: this.#around.clock.now(),
-    }));
-    return true;
+  refreshOwner(connection: ConnectionRecord, age: number): Promise<boolean> {
+    return this.#refresh(`owner ${connection.id}`, connection.ownerAt, age, async () => {
+      const owner = parseOwner((await this.get(connection, '/v1/user')).body);
+      if (owner.id !== connection.owner.id)
+        throw new StatusError('auth', 'the key now belongs to someone else');
+      await this.#around.vault.update(connection.id, (stored) => ({
+        ...stored,
+        owner: { id: owner.id, name: owner.name, email: owner.email },
+        activeWorkspace: owner.activeWorkspace || stored.activeWorkspace,
+        ownerAt: this.#around.clock.now(),
+      }));
+    });
   }
 
-  #mayAsk(what: string, readAt: number, age: number): boolean {
-    const now = this.#around.clock.now();
-    const last = Math.max(readAt, this.#asked.get(what) ?? 0);
-    if (age > 0 && last <= now && now - last < age) return false;
-    this.#asked.set(what, now);
+  async #refresh(what: string, readAt: number, age: number, read: () => Promise<void>): Promise<boolean> {
+    let reading = this.#awaited.get(what);
+    if (reading === undefined) {
+      const now = this.#around.clock.now();
+      const last = Math.max(readAt, this.#asked.get(what) ?? 0);
+      if (age > 0 && last <= now && now - last < age) return false;
+      this.#asked.set(what, now);
+      reading = read().finally(() => this.#awaited.delete(what));
+      this.#awaited.set(what, reading);
+    }
+    await reading;
     return true;
   }
 

@@ -307,6 +307,23 @@ describe('index.read', () => {
     expect(await index({ workspaceId: null })).toMatchObject({ data: { workspaceId: MAIN } });
   });
 
+  test('of pages that come back together is about the workspace that is active by now, for each of them', async () => {
+    await connect();
+    await ready();
+    for (const { id } of await app.vault.list()) {
+      await app.vault.update(id, (stored) => ({ ...stored, ownerAt: 0 }));
+    }
+    restart();
+    service.requests.length = 0;
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/user')
+        ? new Response(JSON.stringify({ ...owner(), activeWorkspace: OTHER }))
+        : undefined;
+    const replies = await Promise.all([1, 2, 3].map(() => index({ workspaceId: null })));
+    for (const reply of replies) expect(reply).toMatchObject({ data: { workspaceId: OTHER } });
+    expect(service.requests.filter(({ url }) => url.pathname.endsWith('/user'))).toHaveLength(1);
+  });
+
   test('of a workspace of no connection asks for the workspaces at most once a minute, then is setup', async () => {
     await connect();
     await ready();
