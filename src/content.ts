@@ -38,7 +38,8 @@ interface List {
 function run(lifetime: Lifetime): void {
   const { signal } = lifetime;
   const badges = createBadges(document);
-  let labels: Labels = createLabels({}, 'en', () => 'en');
+  /** Comes with the first reply, and so before the first badge. */
+  let labels!: Labels;
   let list: List | null = null;
   let reply: IndexReply | null = null;
   let vocabulary: Vocabulary | null = null;
@@ -92,7 +93,11 @@ function run(lifetime: Lifetime): void {
       drop();
       setState('waiting');
     }
-    if (!unsure) void ask();
+    if (!unsure) {
+      // It was about what the page showed before.
+      reply = null;
+      void ask();
+    }
   }
 
   function drop(): void {
@@ -111,13 +116,15 @@ function run(lifetime: Lifetime): void {
     asked += 1;
     const mine = asked;
     clearTimeout(retry);
-    const { workspaceId, switcher } = workspace.now;
+    const { now } = workspace;
+    // A page that does not tell its workspace stays with what it was taken for.
+    const workspaceId = now.workspaceId ?? reply?.workspaceId ?? null;
     const first = !askedFor.has(workspaceId);
     askedFor.add(workspaceId);
     try {
       const answer = await send('index.read', {
         workspaceId,
-        switcher: workspaceId === null ? switcher : null,
+        switcher: now.switcher,
         language: document.documentElement?.lang ?? '',
         have: list?.version ?? null,
         first,
@@ -191,7 +198,7 @@ function run(lifetime: Lifetime): void {
     }
     // No answer at all: the background starts, or is being replaced. What stands may stay.
     if (!list) setState('waiting');
-    retry = setTimeout(() => void ask(), pause);
+    retry = setTimeout(ask, pause);
     pause = Math.min(pause * 2, RETRY_MAX_MS);
   }
 

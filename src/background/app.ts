@@ -61,6 +61,8 @@ export class App {
   readonly sync: Sync;
   readonly looks: Looks;
   readonly people: People;
+  /** Connections whose owner has been on a page of another workspace than the active one that is known. */
+  readonly #moved = new Set<string>();
   #lastRevision = 0;
   #progressAt = 0;
 
@@ -182,7 +184,7 @@ export class App {
       labels: Object.fromEntries(Object.entries(texts).filter(([key]) => /^(?:page|standing)_/.test(key))),
     };
     const nothing = { ...common, workspaceId: null, version: null, index: null, readAt: 0 };
-    if (!enabled) return nothing;
+    if (!enabled) return { ...nothing, workspaceId: request.workspaceId };
     if (all.length === 0) throw new StatusError('setup', 'no connection');
 
     const workspaceId = await this.#workspaceOf(request, sender, all);
@@ -244,19 +246,18 @@ export class App {
     sender: Sender,
     all: readonly ConnectionRecord[],
   ): Promise<string> {
-    if (workspaceId !== null) return workspaceId;
-    const text = normalizeName(switcher ?? '');
-    if (text !== '') {
-      const named = all
-        .flatMap(({ workspaces }) => workspaces)
-        .filter(({ name }) => normalizeName(name) === text);
-      const [only, ...others] = new Set(named.map(({ id }) => id));
-      if (only !== undefined && others.length === 0) return only;
+    const told = workspaceId ?? namedBy(switcher, all);
+    if (told !== null) {
+      for (const { id, activeWorkspace, workspaces } of all) {
+        if (activeWorkspace !== told && workspaces.some((one) => one.id === told)) this.#moved.add(id);
+      }
+      return told;
     }
     const host = sender.kind === 'content' ? sender.host : '';
     const connection = all.find(({ base }) => new URL(base).hostname === host) ?? all[0];
     if (connection === undefined) throw new StatusError('setup', 'no connection');
-    await this.connections.refreshOwner(connection, OWNER_AGE_MS).catch(() => false);
+    const age = this.#moved.delete(connection.id) ? 0 : OWNER_AGE_MS;
+    await this.connections.refreshOwner(connection, age).catch(() => false);
     // Another page may have had it refreshed while this one was looking.
     const fresh = (await this.vault.find(connection.id)) ?? connection;
     if (fresh.activeWorkspace === '') throw new StatusError('setup', 'the key has no active workspace');
@@ -459,6 +460,16 @@ export class App {
 /** The part of a version that says for which flagged standings an index was built: one bit for each. */
 function flaggedCode(flagged: readonly Standing[]): number {
   return STANDINGS.reduce((bits, standing, place) => bits + (flagged.includes(standing) ? 2 ** place : 0), 0);
+}
+
+/** The workspace that bears the name, when exactly one does. */
+function namedBy(switcher: string | null, all: readonly ConnectionRecord[]): string | null {
+  const text = normalizeName(switcher ?? '');
+  const named = all
+    .flatMap(({ workspaces }) => workspaces)
+    .filter(({ name }) => normalizeName(name) === text);
+  const [only, ...others] = new Set(named.map(({ id }) => id));
+  return text !== '' && only !== undefined && others.length === 0 ? only : null;
 }
 
 /** Whether a stored index was built from the list, for these flagged standings. */

@@ -7,28 +7,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Status } from '../../src/platform/messages.ts';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+import { ask, BROWSERS, type ExtensionApi, expressionOf, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage } from './tour.ts';
 
 const KEY = DEMO_KEYS.global;
-
-interface ExtensionApi {
-  readonly runtime: { sendMessage(message: unknown): Promise<unknown> };
-  readonly storage: Readonly<Record<'local' | 'session', { get(keys: null): Promise<object> }>>;
-}
-
-type Reply = { readonly ok: boolean; readonly data?: unknown; readonly error?: { readonly code: string } };
-
-/** Sends a message from a page of the extension. */
-function ask(page: Page, type: string, payload: unknown): Promise<Reply> {
-  return page.evaluate(
-    async (message) => {
-      const scope = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi | undefined>;
-      return (await (scope.browser ?? scope.chrome)?.runtime.sendMessage(message)) as Reply;
-    },
-    { type, payload } as { type: string; payload: null },
-  );
-}
 
 /** Everything the extension has stored, as text; the vault's keys, which are where they belong, left out. */
 function dumpStorage(page: Page): Promise<string> {

@@ -471,6 +471,24 @@ export async function chromeScope(browser: Browser): Promise<ChromeScope> {
   };
 }
 
+export interface ExtensionApi {
+  readonly runtime: { sendMessage(message: unknown): Promise<unknown> };
+  readonly storage: Readonly<Record<'local' | 'session', { get(keys: null): Promise<object> }>>;
+}
+
+type Reply = { readonly ok: boolean; readonly data?: unknown; readonly error?: { readonly code: string } };
+
+/** Sends a message from a page of the extension. */
+export function ask(page: Page, type: string, payload: unknown): Promise<Reply> {
+  return page.evaluate(
+    async (message) => {
+      const scope = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi | undefined>;
+      return (await (scope.browser ?? scope.chrome)?.runtime.sendMessage(message)) as Reply;
+    },
+    { type, payload } as { type: string; payload: null },
+  );
+}
+
 /**
  * A function and its parameters as text to run elsewhere. Unlike a function given to `page.evaluate` it may
  * hold named functions, for which tsx calls a helper that does not exist over there.

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../clockify/service.ts';
 import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
-import { BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
+import { ask, BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
 
 /** One for each standing that can have a badge. */
 const NAMES = [
@@ -364,20 +364,10 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
   );
 });
 
-interface ExtensionApi {
-  readonly runtime: { sendMessage(message: object): Promise<unknown> };
-}
-
 /** What the popup does to show someone on the page: it asks the background. */
 async function show(harness: Harness, id: string): Promise<void> {
   const options = await harness.openExtension('options.html');
-  await options.evaluate(
-    async (message) => {
-      const { browser, chrome } = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi>;
-      await (browser ?? chrome).runtime.sendMessage(message);
-    },
-    { type: 'badge.show', payload: { ids: [id] } },
-  );
+  await ask(options, 'badge.show', { ids: [id] });
   await options.close();
 }
 

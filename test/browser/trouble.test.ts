@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Fault } from '../clockify/faults.ts';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, type Harness, launch, press, REFRESH, until } from './harness.ts';
+import { ask, BROWSERS, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { judgePage } from './tour.ts';
 
 /** What the users endpoint does, and the states of design that may come of it. */
@@ -43,13 +43,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     standIn.faults.clear();
     // Nothing read so far, nothing connected: as after installing.
     const page = await harness.openExtension('options.html');
-    await page.evaluate(async () => {
-      const { browser, chrome } = globalThis as unknown as Record<
-        'browser' | 'chrome',
-        ExtensionApi | undefined
-      >;
-      await (browser ?? chrome)?.runtime.sendMessage({ type: 'reset', payload: null });
-    });
+    await ask(page, 'reset', null);
     await page.close();
   });
 
@@ -160,7 +154,3 @@ describe.each(BROWSERS)('in %s', (kind) => {
     expect(harness.consoleErrors).toEqual([]);
   });
 });
-
-interface ExtensionApi {
-  readonly runtime: { sendMessage(message: unknown): Promise<unknown> };
-}

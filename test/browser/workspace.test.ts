@@ -5,7 +5,7 @@ import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { judgeOf, pageData } from '../clockify/pages/data.ts';
 import { EMBEDDED_PATH } from '../clockify/pages/serve.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+import { ask, BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage, switchWorkspace } from './tour.ts';
 
 interface FirstBadge {
@@ -66,6 +66,23 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     const found = (await harness.badges(page)).flatMap(({ users }) => users).find((id) => !second.has(id));
     if (found === undefined) throw new Error('everybody is in both workspaces');
     return found;
+  }
+
+  /** Badges of the page that tells nothing, by the list of a workspace. */
+  function wantedIn(name: keyof typeof WORKSPACE_NAMES): string[] {
+    const { world } = standIn;
+    const judge = judgeOf(world, world.workspace(idOf(name)));
+    return embedded().flatMap((text) => {
+      const badge = judge(text);
+      return badge === undefined ? [] : [`${badge.standing} ${[...badge.users].sort().join(' ')}`];
+    });
+  }
+
+  const embedded = () =>
+    pageData(standIn.world, standIn.world.workspace(idOf('main'))).dashboard.map(({ name }) => name);
+
+  async function shows(frame: Frame, badges: readonly string[], what: string): Promise<void> {
+    await until(async () => JSON.stringify(await stateOf(frame)) === stateWith(badges), { what });
   }
 
   test('two tabs show two workspaces, and a switch in one leaves the other as it is', async () => {
@@ -168,6 +185,35 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await Promise.all([page.close(), other.close()]);
   });
 
+  test('a page of which nothing tells the workspace stays with the one that was active when it came', async () => {
+    const { world } = standIn;
+    const { userId } = world.session;
+    const main = idOf('main');
+    const page = await harness.openApp(EMBEDDED_PATH);
+    await shows(page.mainFrame(), wantedIn('main'), 'the badges of the active workspace');
+    const other = await harness.openApp('/teams');
+    await switchTo(other, 'second');
+    world.user(userId).activeWorkspace = idOf('second');
+    await judge(other, '/teams', 'second');
+    // Within the minute in which nobody asks whether another workspace is active.
+    const later = await harness.openApp(EMBEDDED_PATH);
+    await shows(later.mainFrame(), wantedIn('second'), 'the badges of the workspace that is active now');
+
+    const one = embedded()
+      .flatMap((name) => world.membersNamed(main, name))
+      .find(({ id }) => id !== userId && world.expected(main).get(id) === 'active');
+    if (one === undefined) throw new Error('nobody is active');
+    world.setMembership(main, one.id, 'INACTIVE');
+    const options = await harness.openExtension('options.html');
+    await ask(options, 'workspace.refresh', { workspaceId: main });
+    await shows(page.mainFrame(), wantedIn('main'), 'one more badge on the page that came first');
+    await shows(later.mainFrame(), wantedIn('second'), 'the badges of the second page as they were');
+    world.setMembership(main, one.id, 'ACTIVE');
+    world.user(userId).activeWorkspace = main;
+    await ask(options, 'workspace.refresh', { workspaceId: main });
+    await Promise.all([page.close(), other.close(), later.close(), options.close()]);
+  });
+
   test.each(['/en/teams', '/de/dashboard', '/pt/reports/detailed'])(
     'a language in front of the path: %s',
     async (path) => {
@@ -195,24 +241,13 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
   });
 
   test('a frame of the app is of the workspace of the page around it, also after a switch there', async () => {
-    const { world } = standIn;
-    const names = pageData(world, world.workspace(idOf('main'))).dashboard.map(({ name }) => name);
-    const wantedIn = (name: keyof typeof WORKSPACE_NAMES) => {
-      const judge = judgeOf(world, world.workspace(idOf(name)));
-      return names.flatMap((text) => {
-        const badge = judge(text);
-        return badge === undefined ? [] : [`${badge.standing} ${[...badge.users].sort().join(' ')}`];
-      });
-    };
     // Somebody loses the badge by the switch, and somebody keeps one.
     expect(wantedIn('second')).not.toEqual(wantedIn('main'));
     expect(wantedIn('second').length).toBeGreaterThan(0);
     const page = await harness.openApp('/teams');
     await judge(page, '/teams', 'main');
     const frame = await addFrame(page, EMBEDDED_PATH);
-    await until(async () => JSON.stringify(await stateOf(frame)) === stateWith(wantedIn('main')), {
-      what: 'the badges in the frame',
-    });
+    await shows(frame, wantedIn('main'), 'the badges in the frame');
 
     const ids = new Set((await harness.badges(page)).map(({ users }) => users.join()));
     const popup = await harness.openExtension('popup.html');
@@ -229,13 +264,9 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     const afterwards = (await frame.evaluate(expressionOf(waitForOtherBadges, wantedIn('main')))) as string[];
     // The old badges were gone before the first new one came.
     expect(afterwards.filter((one) => !wantedIn('second').includes(one))).toEqual([]);
-    await until(async () => JSON.stringify(await stateOf(frame)) === stateWith(wantedIn('second')), {
-      what: 'the badges of the other workspace in the frame',
-    });
+    await shows(frame, wantedIn('second'), 'the badges of the other workspace in the frame');
     await switchTo(page, 'main');
-    await until(async () => JSON.stringify(await stateOf(frame)) === stateWith(wantedIn('main')), {
-      what: 'the badges of the main workspace in the frame',
-    });
+    await shows(frame, wantedIn('main'), 'the badges of the main workspace in the frame');
     await page.$eval('iframe', (one) => one.remove());
     const rest = new Set((await harness.badges(page)).map(({ users }) => users.join()));
     const later = await harness.openExtension('popup.html');

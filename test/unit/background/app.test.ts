@@ -103,6 +103,14 @@ async function ready(more: object = {}): Promise<IndexReply> {
   }, 5_000);
 }
 
+/** From now on the service says that the key's owner is active in the other workspace. */
+function moveOwner(): void {
+  service.meddle = ({ url }) =>
+    url.pathname.endsWith('/user')
+      ? new Response(JSON.stringify({ ...owner(), activeWorkspace: OTHER }))
+      : undefined;
+}
+
 describe('roster.read', () => {
   const MANY = [owner(), ...Array.from({ length: 2_100 }, (_, at) => user(at + 1))];
   /** Members and end of each piece that was sent. */
@@ -315,13 +323,25 @@ describe('index.read', () => {
     }
     restart();
     service.requests.length = 0;
-    service.meddle = ({ url }) =>
-      url.pathname.endsWith('/user')
-        ? new Response(JSON.stringify({ ...owner(), activeWorkspace: OTHER }))
-        : undefined;
+    moveOwner();
     const replies = await Promise.all([1, 2, 3].map(() => index({ workspaceId: null })));
     for (const reply of replies) expect(reply).toMatchObject({ data: { workspaceId: OTHER } });
     expect(service.requests.filter(({ url }) => url.pathname.endsWith('/user'))).toHaveLength(1);
+  });
+
+  test('asks anew for the active workspace once a page has shown another, and not before a minute has passed else', async () => {
+    await connect();
+    await ready();
+    moveOwner();
+    const asked = () => service.requests.filter(({ url }) => url.pathname.endsWith('/user')).length;
+    const before = asked();
+    expect(await index({ workspaceId: null })).toMatchObject({ data: { workspaceId: MAIN } });
+    expect(asked()).toBe(before);
+    await index({ workspaceId: OTHER });
+    expect(await index({ workspaceId: null })).toMatchObject({ data: { workspaceId: OTHER } });
+    await index({ workspaceId: OTHER });
+    await index({ workspaceId: null });
+    expect(asked()).toBe(before + 1);
   });
 
   test('of a workspace of no connection asks for the workspaces at most once a minute, then is setup', async () => {
