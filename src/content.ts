@@ -119,8 +119,8 @@ function run(lifetime: Lifetime): void {
     const { now } = workspace;
     // A page that does not tell its workspace stays with what it was taken for.
     const workspaceId = now.workspaceId ?? reply?.workspaceId ?? null;
-    const first = !askedFor.has(workspaceId);
-    askedFor.add(workspaceId);
+    const first = !askedFor.has(now.workspaceId);
+    askedFor.add(now.workspaceId);
     try {
       const answer = await send('index.read', {
         workspaceId,
@@ -192,6 +192,8 @@ function run(lifetime: Lifetime): void {
 
   function refuse(error: unknown): void {
     if (error instanceof StatusError && error.message !== NO_ANSWER) {
+      // No key for it any more: the next one may be another person's.
+      if (error.code === 'setup') reply = null;
       drop();
       setState(error.code);
       return;

@@ -291,6 +291,19 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     }
   });
 
+  test('a page of which nothing tells the workspace follows when the key is replaced by another', async () => {
+    const page = await harness.openApp(EMBEDDED_PATH);
+    await shows(page.mainFrame(), wantedIn('main'), 'the badges of the active workspace');
+    const options = await harness.openExtension('options.html');
+    const { data } = await ask(options, 'connection.list', null);
+    for (const { id } of data as readonly { id: string }[]) await ask(options, 'connection.forget', { id });
+    await harness.waitForState(page, 'setup');
+    standIn.world.user(standIn.world.session.userId).activeWorkspace = idOf('usa');
+    await harness.connect({ region: 'use2', key: DEMO_KEYS.use2 });
+    await shows(page.mainFrame(), wantedIn('usa'), 'what the other key says');
+    await Promise.all([page.close(), options.close()]);
+  });
+
   test('nothing was logged as an error on any page', () => {
     expect(harness.consoleErrors).toEqual([]);
   });
