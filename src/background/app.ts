@@ -1,7 +1,7 @@
 /** The parts of the background put together once for a worker's life, and the handlers of the protocol. */
 import { type ErrorInfo, StatusError } from '../clockify/errors.ts';
 import { type Clock, systemClock } from '../clockify/limiter.ts';
-import { Connections } from '../directory/connections.ts';
+import { Connections, covers } from '../directory/connections.ts';
 import { buildIndex } from '../directory/index.ts';
 import { Looks } from '../directory/looks.ts';
 import type { HistoryEvent, Member, RosterInfo, SyncState } from '../directory/member.ts';
@@ -184,11 +184,12 @@ export class App {
       labels: Object.fromEntries(Object.entries(texts).filter(([key]) => /^(?:page|standing)_/.test(key))),
     };
     const nothing = { ...common, workspaceId: null, version: null, index: null, readAt: 0 };
+    // A page that tells nothing of its workspace keeps it while we are switched off.
     if (!enabled) return { ...nothing, workspaceId: request.workspaceId };
     if (all.length === 0) throw new StatusError('setup', 'no connection');
 
     const workspaceId = await this.#workspaceOf(request, sender, all);
-    const isCovered = all.some(({ workspaces }) => workspaces.some(({ id }) => id === workspaceId));
+    const isCovered = all.some((connection) => covers(connection, workspaceId));
     if (!isCovered && (await this.connections.covering(workspaceId)).length === 0)
       throw new StatusError('setup', 'no connection knows the workspace');
     const [roster, state, stored] = await Promise.all([
@@ -248,8 +249,8 @@ export class App {
   ): Promise<string> {
     const told = workspaceId ?? namedBy(switcher, all);
     if (told !== null) {
-      for (const { id, activeWorkspace, workspaces } of all) {
-        if (activeWorkspace !== told && workspaces.some((one) => one.id === told)) this.#moved.add(id);
+      for (const connection of all) {
+        if (connection.activeWorkspace !== told && covers(connection, told)) this.#moved.add(connection.id);
       }
       return told;
     }
@@ -265,7 +266,7 @@ export class App {
   }
 
   async workspaceStatus(id: string, all: readonly ConnectionRecord[]): Promise<WorkspaceStatus | null> {
-    const covering = all.filter(({ workspaces }) => workspaces.some((one) => one.id === id));
+    const covering = all.filter((one) => covers(one, id));
     const [roster, state] = await Promise.all([this.store.roster(id), this.sync.state(id)]);
     const connection = covering.find((one) => one.id === roster?.connectionId) ?? covering[0];
     if (connection === undefined) return null;

@@ -40,6 +40,10 @@ export interface NewConnection {
 /** How old what is known of a connection must be before an unknown workspace makes us ask again, ms. */
 const ASK_AGAIN_MS = 60_000;
 
+export function covers({ workspaces }: ConnectionRecord, workspaceId: string): boolean {
+  return workspaces.some(({ id }) => id === workspaceId);
+}
+
 export class Connections {
   readonly #around: Surroundings;
   readonly #limiters = new Map<string, Limiter>();
@@ -236,7 +240,7 @@ export class Connections {
 
   async #candidates(workspaceId: string): Promise<ConnectionRecord[]> {
     const all = await this.list();
-    const found = all.filter(({ workspaces }) => workspaces.some(({ id }) => id === workspaceId));
+    const found = all.filter((connection) => covers(connection, workspaceId));
     const ranks = await Promise.all(
       found.map(async (connection) => {
         const hasKey = (await this.#around.vault.key(connection)) !== null;
