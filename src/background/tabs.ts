@@ -3,18 +3,9 @@
  * Reports live in `storage.session`, so that they outlive the worker and not the browser.
  */
 import { ERROR_CODES } from '../clockify/errors.ts';
+import { CLOCKIFY_PATTERNS, isAppOrigin } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { type PageReport, REPORTS_KEY } from '../platform/messages.ts';
-
-const CLOCKIFY_PAGES = ['https://*.clockify.me/*', 'https://*.clockify.app/*'];
-/** Hosts without the web app; the content script does not run there either. */
-const NO_APP = new Set([
-  'clockify.me',
-  'www.clockify.me',
-  'clockify.app',
-  'www.clockify.app',
-  'api.clockify.me',
-]);
 
 export interface TabReport extends PageReport {
   readonly tabId: number;
@@ -123,13 +114,13 @@ function peopleOf({ frames }: StoredReport): PageReport['people'] {
 
 /** Tabs that show the web app, the one used last first. */
 export async function clockifyTabs(): Promise<ClockifyTab[]> {
-  const tabs = await browser.tabs.query({ url: CLOCKIFY_PAGES });
+  const tabs = await browser.tabs.query({ url: [...CLOCKIFY_PATTERNS] });
   return tabs
     .toSorted((a, b) => (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0))
     .flatMap(({ id, url, active }) => {
       if (id === undefined || url === undefined) return [];
-      const host = new URL(url).hostname;
-      return NO_APP.has(host) ? [] : [{ tabId: id, host, active }];
+      const { origin, hostname } = new URL(url);
+      return isAppOrigin(origin) ? [{ tabId: id, host: hostname, active }] : [];
     });
 }
 

@@ -1,5 +1,7 @@
 /** Where Clockify's API lives, and which hosts a key may ever be sent to. Source: Clockify's API description. */
 
+import { isApiHost, isReservedName } from '../domain/hosts.ts';
+
 export const REGIONS = ['global', 'euc1', 'use2', 'euw2', 'apse2', 'subdomain'] as const;
 
 export type Region = (typeof REGIONS)[number];
@@ -8,13 +10,23 @@ const SUBDOMAIN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** A subdomain as people type it (`Acme`, `acme.clockify.me`, a whole address), or `null` when it is none. */
 export function parseSubdomain(text: string): string | null {
-  const host = text
+  const name = typedName(text);
+  return SUBDOMAIN.test(name) && !isReservedName(name) ? name : null;
+}
+
+/** What was typed is one of Clockify's own names, such as `app` or `euc1`: a region, or no workspace at all. */
+export function isReservedSubdomain(text: string): boolean {
+  const name = typedName(text);
+  return SUBDOMAIN.test(name) && isReservedName(name);
+}
+
+function typedName(text: string): string {
+  return text
     .trim()
     .toLowerCase()
     .replace(/^https?:\/\//, '')
     .replace(/[/?#].*$/, '')
     .replace(/\.clockify\.(me|app)$/, '');
-  return SUBDOMAIN.test(host) ? host : null;
 }
 
 /** The API base of a region, without a slash at its end. */
@@ -29,7 +41,7 @@ export function baseOf(region: Region, subdomain = ''): string {
   }
 }
 
-/** The last line before `fetch`: HTTPS, a sub-domain of Clockify's own domains, no port, no credentials. */
+/** The last line before `fetch`: HTTPS, a host of Clockify's API, no port, no credentials. */
 export function isAllowedUrl(text: string): boolean {
   let url: URL;
   try {
@@ -42,7 +54,7 @@ export function isAllowedUrl(text: string): boolean {
     url.port === '' &&
     url.username === '' &&
     url.password === '' &&
-    /^(?:[a-z0-9-]+\.)+clockify\.(?:me|app)$/.test(url.hostname) &&
+    isApiHost(url.hostname) &&
     url.pathname.startsWith('/api/v1/')
   );
 }

@@ -1,6 +1,7 @@
 /** Refresh, notifications, keyboard, language and paused sites. */
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { isAppHost } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { changeSettings, LANGUAGES, type Settings } from '../platform/settings.ts';
 import { Setting } from '../ui/control.tsx';
@@ -186,14 +187,14 @@ function PausedSites() {
   );
 }
 
-/** `https://acme.clockify.me/teams` or `acme.clockify.me` → the host, `null` for none of Clockify's. */
+/** `https://acme.clockify.me/teams` or `acme.clockify.me` → the host, `null` when the web app is never there. */
 export function hostOf(text: string): string | null {
   const host = text
     .trim()
     .toLowerCase()
     .replace(/^https?:\/\//, '')
     .replace(/[/?#:].*$/, '');
-  return /^(?:[a-z0-9-]+\.)+clockify\.(?:me|app)$/.test(host) ? host : null;
+  return isAppHost(host) ? host : null;
 }
 
 export function Behaviour() {

@@ -5,7 +5,7 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
-import { parseSubdomain, REGIONS, type Region } from '../clockify/regions.ts';
+import { isReservedSubdomain, parseSubdomain, REGIONS, type Region } from '../clockify/regions.ts';
 import { type ConnectionSummary, send } from '../platform/messages.ts';
 import { watchRevision } from '../ui/page.tsx';
 import { errorText, Notice } from '../ui/parts.tsx';
@@ -137,7 +137,9 @@ function ConnectForm() {
     const subdomain = chosen === 'subdomain' ? parseSubdomain(sub.value) : '';
     const secret = key.value.trim();
     if (subdomain === null) {
-      outcome.value = { invalid: 'options_subdomain_invalid' };
+      outcome.value = {
+        invalid: isReservedSubdomain(sub.value) ? 'options_subdomain_reserved' : 'options_subdomain_invalid',
+      };
       sub.focus();
       return;
     }

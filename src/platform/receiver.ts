@@ -8,6 +8,7 @@ import { ERROR_CODES, type ErrorInfo, toErrorInfo } from '../clockify/errors.ts'
 import { REGIONS } from '../clockify/regions.ts';
 import type { BadgeStanding } from '../directory/standing.ts';
 import { STANDINGS } from '../directory/standing.ts';
+import { isAppOrigin } from '../domain/hosts.ts';
 import { browser } from './browser.ts';
 import type {
   ExtensionProtocol,
@@ -104,8 +105,6 @@ const EXTENSION_SCHEMAS = {
   reset: z.null(),
 } satisfies Record<keyof ExtensionProtocol, z.ZodMiniType>;
 
-const CLOCKIFY_PAGE = /^https:\/\/(?:[a-z0-9-]+\.)+clockify\.(?:me|app)$/;
-
 /** `null` for whoever must not be answered. */
 export function proveSender(sender: RawSender): Sender | null {
   if (sender.id !== browser.runtime.id || sender.url === undefined) return null;
@@ -122,7 +121,7 @@ export function proveSender(sender: RawSender): Sender | null {
       : null;
   }
   const tabId = sender.tab?.id;
-  if (tabId === undefined || !CLOCKIFY_PAGE.test(url.origin)) return null;
+  if (tabId === undefined || !isAppOrigin(url.origin)) return null;
   if (sender.origin !== undefined && sender.origin !== url.origin) return null;
   return { kind: 'content', tabId, frameId: sender.frameId ?? 0, host: url.hostname };
 }

@@ -1,10 +1,11 @@
 /** The host permission as pages see it: known before a click, so that asking never loses the person's gesture. */
 import { signal } from '@preact/signals';
+import { CLOCKIFY_PATTERNS } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 
 /** Clockify's API and web app; without the second pattern the extension still works. */
-const ESSENTIAL = { origins: ['https://*.clockify.me/*'] };
-const WANTED = { origins: ['https://*.clockify.me/*', 'https://*.clockify.app/*'] };
+const ESSENTIAL = { origins: CLOCKIFY_PATTERNS.slice(0, 1) };
+const WANTED = { origins: [...CLOCKIFY_PATTERNS] };
 
 /** `undefined` until the browser has answered for the first time. */
 export const hostsGranted = signal<boolean | undefined>(undefined);

@@ -1,0 +1,138 @@
+/** Which hosts are the web app, and that the manifest says the same. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { isAllowedUrl, isReservedSubdomain, parseSubdomain } from '../../src/clockify/regions.ts';
+import { CLOCKIFY_PATTERNS, isApiHost, isAppHost, isAppOrigin, isHomeOf } from '../../src/domain/hosts.ts';
+
+const APP = ['app', 'euc1', 'use2', 'euw2', 'apse2', 'acme', 'acme-2', 'forums', 'my-api', '4u'];
+const OTHERS = [
+  ...['forum', 'docs', 'developer', 'resources', 'help', 'blog', 'status', 'www', 'api', 'img', 'stomp'],
+  ...['jira', 'locations', 'screenshots', 'marketplace'],
+];
+const DOMAINS = ['clockify.me', 'clockify.app'];
+const DEEPER = ['jira.euc1', 'resources.developer', 'global.api', 'reports.api', 'a.b.api', 'www.forum'];
+const FOREIGN = [
+  ...DOMAINS,
+  ...['clockify.me.evil.example', 'evilclockify.me', 'app.clockify.org', 'app-clockify.me', 'clockify'],
+  ...['app.clockify.me:8443', 'APP.clockify.me', 'app.clockify.me.', '.clockify.me', 'a_b.clockify.me', ''],
+];
+
+const hostsOf = (names: readonly string[]) =>
+  names.flatMap((name) => DOMAINS.map((domain) => `${name}.${domain}`));
+
+describe('hosts of the web app', () => {
+  test.each(hostsOf(APP))('%s is one', (host) => {
+    expect(isAppHost(host)).toBe(true);
+    expect(isAppOrigin(`https://${host}`)).toBe(true);
+  });
+
+  test.each([...hostsOf([...OTHERS, ...DEEPER]), ...FOREIGN])('%s is none', (host) => {
+    expect(isAppHost(host)).toBe(false);
+    expect(isAppOrigin(`https://${host}`)).toBe(false);
+  });
+
+  test.each(['http://app.clockify.me', 'https://app.clockify.me:444', 'null', '', 'app.clockify.me'])(
+    '%s is no origin of it',
+    (origin) => {
+      expect(isAppOrigin(origin)).toBe(false);
+    },
+  );
+
+  test('a server of a connection’s own is one for whoever names it, by its whole origin', () => {
+    const own = ['https://time.example.com:8443'];
+    expect(isAppOrigin('https://time.example.com:8443', own)).toBe(true);
+    expect(isAppOrigin('https://time.example.com', own)).toBe(false);
+    expect(isAppOrigin('https://time.example.com:8443')).toBe(false);
+  });
+});
+
+describe('the manifest', () => {
+  interface Manifest {
+    readonly host_permissions: readonly string[];
+    readonly content_scripts: readonly {
+      readonly matches: readonly string[];
+      readonly exclude_matches: readonly string[];
+    }[];
+  }
+  const manifest = JSON.parse(readFileSync('manifest.json', 'utf8')) as Manifest;
+  const [script] = manifest.content_scripts;
+
+  /** `https://*.NAME/*` is NAME and everything below it, `https://NAME/*` is NAME alone. */
+  function isMatched(host: string, patterns: readonly string[]): boolean {
+    return patterns.some((pattern) => {
+      const [, any, name] = /^https:\/\/(\*\.)?([a-z0-9.-]+)\/\*$/.exec(pattern) ?? [];
+      if (name === undefined) throw new Error(`${pattern} is a pattern of another kind`);
+      return host === name || (any !== undefined && host.endsWith(`.${name}`));
+    });
+  }
+
+  test('names the hosts that the extension may reach', () => {
+    expect(manifest.host_permissions).toEqual(CLOCKIFY_PATTERNS);
+    expect(script?.matches).toEqual(CLOCKIFY_PATTERNS);
+  });
+
+  test('runs the content script on the hosts of the app, and on no other of one label', () => {
+    const runs = (host: string) =>
+      isMatched(host, script?.matches ?? []) && !isMatched(host, script?.exclude_matches ?? []);
+    for (const host of [...hostsOf([...APP, ...OTHERS]), ...DOMAINS]) {
+      expect(`${host} ${runs(host)}`).toBe(`${host} ${isAppHost(host)}`);
+    }
+    // What lies below a site that is not the app; of all the rest the script itself sees how many labels there are.
+    for (const host of hostsOf(['global.api', 'www.forum', 'resources.developer'])) {
+      expect(`${host} ${runs(host)}`).toBe(`${host} false`);
+    }
+  });
+});
+
+describe('hosts of a connection', () => {
+  const homes = (region: string, subdomain = '') =>
+    hostsOf([...APP, ...OTHERS]).filter((host) => isHomeOf(host, { region, subdomain }));
+
+  test.each([
+    ['global', '', 'app'],
+    ['euc1', '', 'euc1'],
+    ['apse2', '', 'apse2'],
+    ['subdomain', 'acme', 'acme'],
+  ])('%s %s has its pages on %s. alone', (region, subdomain, label) => {
+    expect(homes(region, subdomain)).toEqual(hostsOf([label]));
+  });
+
+  test('a subdomain that was stored although it is none has no pages', () => {
+    expect(homes('subdomain', 'forum')).toEqual([]);
+    expect(homes('subdomain')).toEqual([]);
+  });
+
+  test('a key goes to the API, to regions and to subdomains, and to no other of Clockify’s sites', () => {
+    expect(hostsOf(OTHERS).filter(isApiHost)).toEqual(['api.clockify.me']);
+    expect(hostsOf(['acme', 'use2']).every(isApiHost)).toBe(true);
+    expect(isAllowedUrl('https://api.clockify.me/api/v1/user')).toBe(true);
+    expect(isAllowedUrl('https://acme.clockify.me/api/v1/user')).toBe(true);
+    for (const host of hostsOf(['forum', 'jira.euc1', 'global.api'])) {
+      expect(isAllowedUrl(`https://${host}/api/v1/user`)).toBe(false);
+    }
+  });
+});
+
+describe('the subdomain field', () => {
+  test.each([
+    ['Acme', 'acme'],
+    [' https://acme.clockify.me/teams ', 'acme'],
+    ['acme.clockify.app', 'acme'],
+  ])('%s is %s', (text, name) => {
+    expect(parseSubdomain(text)).toBe(name);
+    expect(isReservedSubdomain(text)).toBe(false);
+  });
+
+  test.each([...OTHERS, 'app', 'global', 'euc1', 'use2', 'euw2', 'apse2', 'https://EUC1.clockify.me/'])(
+    '%s is Clockify’s own',
+    (text) => {
+      expect(parseSubdomain(text)).toBeNull();
+      expect(isReservedSubdomain(text)).toBe(true);
+    },
+  );
+
+  test.each(['', 'a b', 'acme.example.com', '-acme', 'a'.repeat(64)])('%s is no name at all', (text) => {
+    expect(parseSubdomain(text)).toBeNull();
+    expect(isReservedSubdomain(text)).toBe(false);
+  });
+});
