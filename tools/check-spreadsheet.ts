@@ -1,16 +1,16 @@
 /**
- * `npm run check:spreadsheet`: opens an exported CSV in Gnumeric (Debian: `apt-get install gnumeric`), headless,
- * and fails when a cell arrives as anything but the text it was: run as a formula, shortened or garbled.
+ * `npm run check:spreadsheet`: opens exported CSV in LibreOffice (Debian: `apt-get install libreoffice-calc`),
+ * headless, written with each separator and read with each. Fails when a cell is run as a formula in any of
+ * them, or arrives as anything but the text it was where both are the same.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { toCsv } from '../src/audit/export.ts';
+import { SEPARATORS, type Separator, toCsv } from '../src/audit/export.ts';
 
 /** Names that somebody may have, for fun or for harm. */
-const CELLS = [
+const NAMES = [
   'Ada Lovelace',
   '=1+1',
   '=HYPERLINK("https://clockify.me","x")',
@@ -25,55 +25,86 @@ const CELLS = [
   'José 王 小明 🌻',
   'يوسف',
   'a;b',
+  'a,=1+1',
+  'a;=1+1',
+  'a\t=1+1',
+  'a,"=1+1"',
+  'a; "=1+1',
   'two\nlines',
+  'two\n=1+1',
+  '"=1+1',
   '601234567890123456789012',
   '5e1234567890123456789012',
   '5f00197f70ade0d6ff00006b',
 ];
 
-interface Cell {
-  readonly isText: boolean;
-  readonly text: string;
-}
+const table = {
+  header: ['id', 'name', 'email', 'groups', 'role'],
+  lines: NAMES.map((name, at) => [`5f00197f70ade0d6ff0000${10 + at}`, name, name, at, name]),
+};
 
-/** The cells of Gnumeric's own format, row by row. */
-function cellsOf(xml: string): Cell[] {
-  return Array.from(
-    xml.matchAll(/<gnm:Cell ([^>]*)>([^<]*)<\/gnm:Cell>/g),
-    ([, attributes = '', text = '']) => ({
-      isText: attributes.includes('ValueType="60"'),
-      text: text
-        .replaceAll('&quot;', '"')
-        .replaceAll('&apos;', "'")
-        .replaceAll('&lt;', '<')
-        .replaceAll('&gt;', '>')
-        .replaceAll('&#10;', '\n')
-        .replaceAll('&#9;', '\t')
-        .replaceAll('&amp;', '&'),
-    }),
-  );
+const COLUMNS = table.header.length;
+
+const ENTITIES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&' };
+
+const plain = (xml: string): string =>
+  xml
+    .replaceAll('<text:tab/>', '\t')
+    .replaceAll('<text:s/>', ' ')
+    .replace(/<[^>]+>/g, '')
+    .replace(/&(\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+
+/** The rows of a flat OpenDocument sheet; a cell that is no text keeps its type in front. */
+function rowsOf(xml: string): string[][] {
+  return Array.from(xml.matchAll(/<table:table-row[^>]*>(.*?)<\/table:table-row>/gs), ([, row = '']) =>
+    [...row.matchAll(/<table:table-cell([^>]*?)(?:\/>|>(.*?)<\/table:table-cell>)/gs)].flatMap(
+      ([, attributes = '', content = '']) => {
+        const type = /office:value-type="(\w+)"/.exec(attributes)?.[1] ?? 'string';
+        const text = Array.from(content.matchAll(/<text:p>(.*?)<\/text:p>/gs), ([, line = '']) =>
+          plain(line),
+        );
+        const repeated = Number(/number-columns-repeated="(\d+)"/.exec(attributes)?.[1] ?? 1);
+        const cell = type === 'string' ? text.join('\n') : `${type} ${text.join('\n')}`;
+        return Array<string>(Math.min(repeated, COLUMNS)).fill(cell);
+      },
+    ),
+  ).filter((row) => row.length > 1 || row[0] !== '');
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'member-status-csv-'));
-try {
-  const [csv, book] = [join(folder, 'members.csv'), join(folder, 'members.gnumeric')];
-  await writeFile(
-    csv,
-    toCsv(
-      ['name'],
-      CELLS.map((cell) => [cell]),
-    ),
-  );
-  execFileSync('ssconvert', [csv, book], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const [header, ...found] = cellsOf(gunzipSync(await readFile(book)).toString('utf8'));
-  const wrong = CELLS.filter((cell, at) => {
-    const arrived = found[at];
-    return arrived === undefined || !arrived.isText || arrived.text.replace(/^'/, '') !== cell;
+const wrong: string[] = [];
+let checked = 0;
+
+async function open(written: Separator, read: Separator): Promise<void> {
+  const name = `${written}-${read}`;
+  await writeFile(join(folder, `${name}.csv`), toCsv(table, written));
+  const filter = `--infilter=CSV:${SEPARATORS[read].charCodeAt(0)},34,UTF8,1`;
+  const profile = `-env:UserInstallation=file://${join(folder, 'profile')}`;
+  const options = [profile, '--headless', filter, '--convert-to', 'fods', '--outdir', folder];
+  execFileSync('soffice', [...options, join(folder, `${name}.csv`)], {
+    stdio: 'ignore',
   });
-  for (const cell of wrong)
-    console.error(`${JSON.stringify(cell)} arrives as ${JSON.stringify(found[CELLS.indexOf(cell)])}`);
-  console.log(`${CELLS.length - wrong.length} of ${CELLS.length} cells arrive as the text they were.`);
-  process.exitCode = wrong.length === 0 && header?.text === 'name' ? 0 : 1;
+  const xml = await readFile(join(folder, `${name}.fods`), 'utf8');
+  for (const [, formula] of xml.matchAll(/table:formula="([^"]*)"/g)) wrong.push(`${name}: runs ${formula}`);
+  if (written !== read) return;
+  const rows = rowsOf(xml);
+  for (const [at, line] of [table.header, ...table.lines].entries()) {
+    for (const [column, cell] of line.entries()) {
+      const expected = typeof cell === 'number' ? `float ${cell}` : cell;
+      const arrived = rows[at]?.[column]?.replaceAll("'", '');
+      checked += 1;
+      if (arrived === expected.replaceAll("'", '')) continue;
+      wrong.push(`${name}: ${JSON.stringify(cell)} arrives as ${JSON.stringify(rows[at]?.[column])}`);
+    }
+  }
+}
+
+try {
+  const separators = Object.keys(SEPARATORS) as Separator[];
+  for (const written of separators) for (const read of separators) await open(written, read);
+  for (const line of wrong) console.error(line);
+  console.log(`${checked} cells read with the separator they were written with, ${wrong.length} faults.`);
+  process.exitCode = wrong.length === 0 ? 0 : 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -2,26 +2,49 @@
 
 export type Cell = string | number;
 
-/** What makes a spreadsheet run a cell: the signs, their full-width twins, tab and carriage return in front. */
-const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/;
+export interface Table {
+  readonly header: readonly string[];
+  readonly lines: readonly (readonly Cell[])[];
+}
+
+/** What may stand between the fields of a file. A spreadsheet splits at the one its own settings name. */
+export const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t' } as const;
+export type Separator = keyof typeof SEPARATORS;
+
+/** Signs that make a spreadsheet run a cell, their full-width twins, and what may stand before them. */
+const FORMULA = String.raw`[\s\p{Cc}"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]`;
+const RUN_AT_START = new RegExp(`^(?:[\\t\\r\\n]|${FORMULA})`, 'u');
+/** The same behind what another spreadsheet takes for the end of a field: every separator, and every line end. */
+const RUN_INSIDE = new RegExp(`([,;\\t\\r\\n])(?=${FORMULA})`, 'gu');
 
 /** An id that a spreadsheet would take for a number and shorten: digits alone, or with one `e` among them. */
 const NUMBER_LIKE = /^\d+(?:e\d+|\d{15,})$/i;
 
-/** Text that is not to be run or shortened gets an apostrophe in front, as OWASP advises ("CSV injection"). */
-function safe(cell: Cell): string {
+/**
+ * The text of a cell that no spreadsheet runs or shortens: an apostrophe in front, as OWASP advises ("CSV
+ * injection"), and before each sign that would begin a field if the text were split at another separator.
+ */
+export function safeText(cell: Cell): string {
   if (typeof cell === 'number') return String(cell);
-  return FORMULA.test(cell) || NUMBER_LIKE.test(cell) ? `'${cell}` : cell;
+  const text = cell.replace(RUN_INSIDE, "$1'");
+  return RUN_AT_START.test(cell) || NUMBER_LIKE.test(cell) ? `'${text}` : text;
 }
 
 function quote(cell: Cell): string {
-  const text = safe(cell);
+  const text = safeText(cell);
   return /[",;\r\n\t]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** CSV by RFC 4180 with a byte order mark, so that spreadsheets read it as UTF-8. */
-export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return `\uFEFF${[header, ...rows].map((row) => row.map(quote).join(',')).join('\r\n')}\r\n`;
+export function toCsv({ header, lines }: Table, separator: Separator): string {
+  const rows = [header, ...lines].map((row) => row.map(quote).join(SEPARATORS[separator]));
+  return `\uFEFF${rows.join('\r\n')}\r\n`;
+}
+
+/** One object for each row, with the heads as its keys. */
+export function toJson({ header, lines }: Table): string {
+  const rows = lines.map((line) => Object.fromEntries(header.map((key, at) => [key, line[at]])));
+  return `${JSON.stringify(rows, null, 2)}\n`;
 }
 
 /** `Acme Ltd.` → `acme-ltd`: a part of a file name that every system takes. */

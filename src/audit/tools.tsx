@@ -1,11 +1,12 @@
 /** What stands above every table: search, filters by standing, how many rows, and the ways out. */
-import type { Signal } from '@preact/signals';
+import { type Signal, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { Standing } from '../directory/standing.ts';
+import { browser } from '../platform/browser.ts';
 import { download } from '../ui/download.ts';
 import { Mark } from '../ui/icons.tsx';
-import { number, plural, standingText, t } from '../ui/text.ts';
-import { type Cell, fileStem, toCsv } from './export.ts';
+import { language, number, plural, standingText, t } from '../ui/text.ts';
+import { fileStem, SEPARATORS, type Separator, type Table, toCsv, toJson } from './export.ts';
 import type { Column } from './grid.tsx';
 import { workspace } from './source.ts';
 
@@ -65,7 +66,7 @@ export function table<T extends { readonly id: string; readonly name: string; re
   columns: readonly Column<T>[],
   rows: readonly T[],
   userId: (row: T) => string = ({ id }) => id,
-): { header: string[]; lines: Cell[][] } {
+): Table {
   const others = columns.filter(
     ({ key, exported }) => exported !== false && key !== 'name' && key !== 'email',
   );
@@ -75,25 +76,54 @@ export function table<T extends { readonly id: string; readonly name: string; re
   };
 }
 
+const SEPARATOR_KEY = 'csvSeparator';
+const SEPARATOR_NAMES = Object.keys(SEPARATORS) as Separator[];
+
+/** What the person chose; `null`: what spreadsheets of their language split at. */
+const chosenSeparator = signal<Separator | null>(null);
+void browser.storage.local.get(SEPARATOR_KEY).then(({ [SEPARATOR_KEY]: kept }) => {
+  chosenSeparator.value = SEPARATOR_NAMES.find((name) => name === kept) ?? null;
+});
+
+/** Where decimals are written with a comma, lists are not: a spreadsheet there takes a comma for no separator. */
+function separator(): Separator {
+  return chosenSeparator.value ?? (language() === 'en' ? 'comma' : 'semicolon');
+}
+
+function SeparatorChoice() {
+  return (
+    <select
+      id="csv-separator"
+      aria-label={t('audit_separator')}
+      title={t('audit_separator')}
+      value={separator()}
+      onChange={({ currentTarget: { value } }) => {
+        const name = SEPARATOR_NAMES.find((one) => one === value) ?? 'comma';
+        chosenSeparator.value = name;
+        void browser.storage.local.set({ [SEPARATOR_KEY]: name });
+      }}
+    >
+      {SEPARATOR_NAMES.map((name) => (
+        <option key={name} value={name}>
+          {t(`audit_separator_${name}`)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 /** Exports of what the table shows, and print. */
 export function Exports(props: {
   view: string;
-  rows: () => { header: string[]; lines: Cell[][] };
+  rows: () => Table;
   count: number;
   /** What the rows are; people unless said otherwise. */
   unit?: 'audit_rows' | 'history_changes';
   children?: ComponentChildren;
 }) {
   const stem = () => `${props.view}-${fileStem(workspace.value?.name ?? '')}`;
-  const csv = () => {
-    const { header, lines } = props.rows();
-    download(`${stem()}.csv`, 'text/csv', toCsv(header, lines));
-  };
-  const json = () => {
-    const { header, lines } = props.rows();
-    const rows = lines.map((line) => Object.fromEntries(header.map((key, at) => [key, line[at]])));
-    download(`${stem()}.json`, 'application/json', `${JSON.stringify(rows, null, 2)}\n`);
-  };
+  const csv = () => download(`${stem()}.csv`, 'text/csv', toCsv(props.rows(), separator()));
+  const json = () => download(`${stem()}.json`, 'application/json', toJson(props.rows()));
   return (
     <div class="outlets">
       <p class="small muted" role="status">
@@ -101,9 +131,12 @@ export function Exports(props: {
       </p>
       <div class="row no-print">
         {props.children}
-        <button type="button" class="button" onClick={csv}>
-          {t('audit_csv')}
-        </button>
+        <span class="joined">
+          <button type="button" class="button" onClick={csv}>
+            {t('audit_csv')}
+          </button>
+          <SeparatorChoice />
+        </span>
         <button type="button" class="button" onClick={json}>
           {t('audit_json')}
         </button>

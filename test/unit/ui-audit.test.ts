@@ -1,7 +1,7 @@
 /** The audit page's logic: finding, ordering, comparing and exporting people. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileStem, toCsv } from '../../src/audit/export.ts';
+import { fileStem, SEPARATORS, type Separator, toCsv } from '../../src/audit/export.ts';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/line.ts';
 import { type AuditRow, buildRows, cleanupOf, filterRows, matrixOf, sortRows } from '../../src/audit/rows.ts';
 import type { Standing } from '../../src/directory/standing.ts';
@@ -169,8 +169,8 @@ describe('what is left to clean up', () => {
   });
 });
 
-/** Reads CSV back, to compare; throws nothing. */
-function parseCsv(text: string): string[][] {
+/** Reads CSV back as a spreadsheet set to this separator would; throws nothing. */
+function parseCsv(text: string, separator = ','): string[][] {
   const rows: string[][] = [[]];
   let cell = '';
   let quoted = false;
@@ -182,8 +182,8 @@ function parseCsv(text: string): string[][] {
         cell += '"';
         at++;
       } else quoted = false;
-    } else if (char === '"') quoted = true;
-    else if (char === ',' || char === '\n') {
+    } else if (char === '"' && cell === '') quoted = true;
+    else if (char === separator || char === '\n') {
       rows.at(-1)?.push(cell);
       cell = '';
       if (char === '\n') rows.push([]);
@@ -193,48 +193,102 @@ function parseCsv(text: string): string[][] {
   return rows;
 }
 
+const csv = (header: string[], lines: (string | number)[][], separator: Separator = 'comma'): string =>
+  toCsv({ header, lines }, separator);
+
 describe('CSV', () => {
   it('begins with a byte order mark and ends its lines as RFC 4180 says', () => {
-    expect(toCsv(['id', 'name'], [['1', 'Ada']])).toBe('\uFEFFid,name\r\n1,Ada\r\n');
+    expect(csv(['id', 'name'], [['1', 'Ada']])).toBe('\uFEFFid,name\r\n1,Ada\r\n');
+    expect(csv(['id', 'name'], [['1', 'Ada']], 'semicolon')).toBe('\uFEFFid;name\r\n1;Ada\r\n');
+    expect(csv(['id', 'name'], [['1', 'Ada']], 'tab')).toBe('\uFEFFid\tname\r\n1\tAda\r\n');
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\u00A0=1', '＝1', '\n=1'])(
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\u00A0=1', '＝1', '\n=1', '"=1'])(
     'makes %j harmless',
     (text) => {
-      const [, row] = parseCsv(toCsv(['name'], [[text]]).slice(1));
+      const [, row] = parseCsv(csv(['name'], [[text]]).slice(1));
       expect(row?.[0]?.startsWith("'")).toBe(true);
     },
   );
 
+  it.each([
+    ['Ada,=1+1', "Ada,'=1+1"],
+    ['Ada;=1+1', "Ada;'=1+1"],
+    ['Ada\t@SUM(A1)', "Ada\t'@SUM(A1)"],
+    ['Ada\n-1', "Ada\n'-1"],
+    ['Ada; "+1"', `Ada;' "+1"`],
+    ['Ada,,=1', "Ada,,'=1"],
+    ['Ada, Byron; Lovelace', 'Ada, Byron; Lovelace'],
+    ['Ada-Byron, b=c', 'Ada-Byron, b=c'],
+  ])('lets no part of %j begin a formula where another list separator splits it', (text, expected) => {
+    expect(parseCsv(csv(['name'], [[text]], 'tab').slice(1), '\t')[1]).toEqual([expected]);
+  });
+
   it.each(['601234567890123456789012', '5e1234567890123456789012'])(
     'keeps the id %s from being shortened as a number',
     (id) => {
-      expect(toCsv(['id'], [[id]])).toBe(`\uFEFFid\r\n'${id}\r\n`);
+      expect(csv(['id'], [[id]])).toBe(`\uFEFFid\r\n'${id}\r\n`);
     },
   );
 
   it('leaves other ids alone', () => {
     const id = '5f00197f70ade0d6ff00006b';
-    expect(toCsv(['id'], [[id]])).toBe(`\uFEFFid\r\n${id}\r\n`);
+    expect(csv(['id'], [[id]])).toBe(`\uFEFFid\r\n${id}\r\n`);
   });
 
   it('leaves numbers as they are', () => {
-    expect(toCsv(['n'], [[-3]])).toBe('\uFEFFn\r\n-3\r\n');
+    expect(csv(['n'], [[-3]])).toBe('\uFEFFn\r\n-3\r\n');
   });
 
-  it('gives back every text, with at most an apostrophe in front', () => {
+  const separators = fc.constantFrom<Separator>('comma', 'semicolon', 'tab');
+
+  it('gives back every text, with nothing but apostrophes added', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 5 }), (cells) => {
-        const clean = cells.map((cell) => cell.replaceAll('\r', ''));
-        const [, row] = parseCsv(
-          toCsv(
-            clean.map(() => 'h'),
-            [clean],
-          ).slice(1),
-        );
-        expect(row?.map((cell, at) => (cell === clean[at] ? cell : cell.replace(/^'/, '')))).toEqual(clean);
-        for (const cell of row ?? []) expect(cell).not.toMatch(/^[=+\-@\t]/);
+      fc.property(
+        fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 5 }),
+        separators,
+        (cells, separator) => {
+          const clean = cells.map((cell) => cell.replaceAll('\r', ''));
+          const header = clean.map(() => 'h');
+          const text = csv(header, [clean], separator).slice(1);
+          const [, row] = parseCsv(text, SEPARATORS[separator]);
+          const bare = (cell: string) => cell.replaceAll("'", '');
+          expect(row?.map(bare)).toEqual(clean.map(bare));
+        },
+      ),
+      { seed: 27 },
+    );
+  });
+
+  it('begins no field with a sign that runs it, whichever separator the spreadsheet is set to', () => {
+    const piece = fc.constantFrom(
+      '=',
+      '+',
+      '-',
+      '@',
+      ',',
+      ';',
+      '\t',
+      '\n',
+      '\r',
+      '"',
+      "'",
+      ' ',
+      'a',
+      '1',
+      '\u00A0',
+    );
+    const cell = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+    const lines = fc.array(fc.tuple(cell, cell, cell, cell), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(lines, separators, (rows, separator) => {
+        const text = csv(['id', 'name', 'email', 'role'], rows, separator).slice(1);
+        const read = Object.values(SEPARATORS).map((other) => parseCsv(text, other).flat());
+        for (const field of [...read.flat(), ...text.split(/[,;\t\r\n]/)]) {
+          expect(field.replace(/^[\s"]+/, '')).not.toMatch(/^[=+\-@]/);
+        }
       }),
+      { seed: 27, numRuns: 500 },
     );
   });
 
