@@ -27,6 +27,8 @@ const onMessage = (
 browser.runtime.onMessage.addListener(onMessage as Runtime.OnMessageListenerCallback);
 
 browser.runtime.onInstalled.addListener(({ reason }) => {
+  // What version 1.0.0 kept beside the lists; what cannot be moved now is moved with the next list.
+  void app.store.moveHistory().catch(() => undefined);
   if (reason === 'install') void browser.tabs.create({ url: browser.runtime.getURL('welcome.html') });
   else void app.store.dropIndexes().catch(() => undefined);
 });

@@ -2,11 +2,6 @@
 import type { HistoryEvent } from './member.ts';
 import type { Standing } from './standing.ts';
 
-/** Events kept for a workspace; the oldest go first. */
-export const MAX_EVENTS = 5_000;
-/** Days of counts kept for a workspace. */
-export const MAX_DAYS = 400;
-
 /** The part of a member that the history tells of. */
 export interface Known {
   readonly name: string;

@@ -8,7 +8,7 @@ import { StatusError } from '../clockify/errors.ts';
 import type { AccountList } from '../clockify/pages.ts';
 import { Database, type Migration } from '../platform/database.ts';
 import type { DayCounts, DiagnosisEvent } from '../platform/messages.ts';
-import { MAX_DAYS, MAX_EVENTS } from './history.ts';
+import { type DayRecord, HistoryStore, keepNewest, keysFrom } from './history-store.ts';
 import type { HistoryEvent, ListPlace, Member, RosterInfo, SyncState } from './member.ts';
 import { readChunk, type Sighting } from './roster.ts';
 
@@ -108,12 +108,13 @@ interface DirectorySchema extends DBSchema {
   indexes: { key: string; value: IndexRecord };
   chunks: { key: [string, number, number]; value: ChunkRecord };
   states: { key: string; value: StateRecord };
+  /** Events and days that are not in the history's own database yet. */
   history: {
     key: number;
     value: HistoryEvent;
     indexes: { workspace: [string, number]; person: [string, string] };
   };
-  days: { key: [string, string]; value: DayCounts & { readonly workspaceId: string } };
+  days: { key: [string, string]; value: DayRecord };
   names: { key: [string, string]; value: NamesRecord };
   people: { key: [string, string]; value: PersonRecord };
   actives: { key: [string, string]; value: ActivesRecord };
@@ -149,21 +150,24 @@ export function stampOf(roster: RosterRecord | undefined): string {
   return roster === undefined ? '' : `${roster.version} ${roster.readAt}`;
 }
 
-/** All keys `[workspaceId, …]`: arrays sort after numbers and texts. */
-const ofWorkspace = (workspaceId: string): IDBKeyRange => IDBKeyRange.bound([workspaceId], [workspaceId, []]);
-
 /** All keys `[workspaceId, generation, …]`. */
 const ofGeneration = (workspaceId: string, generation: number): IDBKeyRange =>
   IDBKeyRange.bound([workspaceId, generation], [workspaceId, generation, []]);
 
+const DATABASE = 'directory';
+
 export class Store {
   readonly #db: Database<DirectorySchema>;
+  readonly #history = new HistoryStore();
+  /** One after the other: what was forgotten must not come back by a batch that was read before. */
+  #historyWork: Promise<unknown> = Promise.resolve();
 
   constructor(onRebuilt?: (reason: string) => void) {
     this.#db = new Database<DirectorySchema>({
-      name: 'directory',
+      name: DATABASE,
       migrations: MIGRATIONS,
       precious: false,
+      mayRebuild: () => this.#mayRebuild(),
       ...(onRebuilt === undefined ? {} : { onRebuilt }),
     });
   }
@@ -336,7 +340,7 @@ export class Store {
    * written, when the list in use is no longer the one with the stamp `base`. Throws `storage` when a chunk of
    * the list is gone.
    */
-  publish(change: {
+  async publish(change: {
     readonly base: string;
     readonly roster: RosterRecord;
     readonly index: IndexRecord;
@@ -349,7 +353,7 @@ export class Store {
   }): Promise<boolean> {
     const { roster, index, state, chunks, events, day } = change;
     const { workspaceId, generation, counts } = roster;
-    return this.#db.use(async (db) => {
+    const published = await this.#db.use(async (db) => {
       const tx = db.transaction(['rosters', 'indexes', 'chunks', 'states', 'history', 'days'], 'readwrite');
       if (stampOf(await tx.objectStore('rosters').get(workspaceId)) !== change.base) {
         await tx.done;
@@ -363,8 +367,6 @@ export class Store {
         throw new LostChunkError('storage', 'a part of the list is gone');
       }
       const history = tx.objectStore('history');
-      const dayStore = tx.objectStore('days');
-      const range = ofWorkspace(workspaceId);
       await Promise.all([
         tx.objectStore('rosters').put(roster),
         tx.objectStore('indexes').put(index),
@@ -372,17 +374,71 @@ export class Store {
         ...chunks.map((chunk) => chunkStore.put(chunk)),
         // Generations before this one; a reading under way has a higher one.
         chunkStore.delete(IDBKeyRange.bound([workspaceId], [workspaceId, generation], false, true)),
-        dayStore.put({ workspaceId, day, counts }),
-        ...events.slice(-MAX_EVENTS).map((event) => history.add(event)),
-        history
-          .index('workspace')
-          .getAllKeys(range)
-          .then(keepNewest(MAX_EVENTS, (key) => history.delete(key))),
-        dayStore.getAllKeys(range).then(keepNewest(MAX_DAYS, (key) => dayStore.delete(key))),
+        tx.objectStore('days').put({ workspaceId, day, counts }),
+        ...events.map((event) => history.add(event)),
         tx.done,
       ]);
       return true;
     });
+    if (published) void this.#tryMoving();
+    return published;
+  }
+
+  /**
+   * Moves events and days from beside the lists, where a list in use puts them in the transaction that makes it
+   * so, and where version 1.0.0 kept all of them, into the history's own database. Throws `storage`.
+   */
+  moveHistory(): Promise<void> {
+    return this.#inHistory(() => this.#moveFrom(this.#db));
+  }
+
+  #inHistory<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#historyWork.then(work);
+    this.#historyWork = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #moveFrom(lists: Database<DirectorySchema>): Promise<void> {
+    const [keys, events, days] = await lists.use(async (db) => {
+      if (!db.objectStoreNames.contains('history')) return [[], [], []];
+      const tx = db.transaction(['history', 'days']);
+      const history = tx.objectStore('history');
+      return Promise.all([history.getAllKeys(), history.getAll(), tx.objectStore('days').getAll()]);
+    });
+    if (events.length + days.length === 0 && (await this.#history.isComplete())) return;
+    await this.#history.add(
+      events.map((event, at) => [keys[at] ?? 0, event]),
+      days,
+    );
+    if (events.length + days.length === 0) return;
+    await lists.use(async (db) => {
+      const tx = db.transaction(['history', 'days'], 'readwrite');
+      const dayStore = tx.objectStore('days');
+      const history = tx.objectStore('history');
+      const later = await dayStore.getAll();
+      await Promise.all([
+        ...keys.map((key) => history.delete(key)),
+        // A day that was counted anew meanwhile stays for the next time.
+        ...days
+          .filter((day) => later.some((one) => isSameDay(one, day)))
+          .map(({ workspaceId, day }) => dayStore.delete([workspaceId, day])),
+        tx.done,
+      ]);
+    });
+  }
+
+  /** Lists that cannot be used may go once no history lies beside them. */
+  async #mayRebuild(): Promise<boolean> {
+    const lists = new Database<DirectorySchema>({ name: DATABASE, migrations: [], precious: true });
+    try {
+      // Not in turn: whoever has the turn may be the one who waits for this.
+      await this.#moveFrom(lists);
+      return true;
+    } catch {
+      return this.#history.isComplete().catch(() => false);
+    } finally {
+      lists.close();
+    }
   }
 
   /** Chunks of a reading that was given up. */
@@ -392,12 +448,19 @@ export class Store {
 
   /** Forgets a list, its history and all that belongs to it. */
   forgetWorkspace(workspaceId: string): Promise<unknown> {
+    return this.#inHistory(async () => {
+      await this.#forgetLists(workspaceId);
+      await this.#history.forgetWorkspace(workspaceId);
+    });
+  }
+
+  #forgetLists(workspaceId: string): Promise<unknown> {
     return this.#db.use((db) => {
       const tx = db.transaction(
         ['rosters', 'indexes', 'chunks', 'states', 'history', 'days', 'names', 'people'],
         'readwrite',
       );
-      const range = ofWorkspace(workspaceId);
+      const range = keysFrom(workspaceId);
       const history = tx.objectStore('history');
       return Promise.all([
         ...(['rosters', 'indexes', 'states'] as const).map((name) =>
@@ -415,26 +478,25 @@ export class Store {
 
   /** Newest first. */
   async events(workspaceId: string, limit: number): Promise<HistoryEvent[]> {
-    return this.#db.use(async (db) => {
-      const events: HistoryEvent[] = [];
-      const index = db.transaction('history').store.index('workspace');
-      let cursor = await index.openCursor(ofWorkspace(workspaceId), 'prev');
-      while (cursor !== null && events.length < limit) {
-        events.push(cursor.value);
-        cursor = await cursor.continue();
-      }
-      return events;
-    });
+    await this.#tryMoving();
+    return this.#history.events(workspaceId, limit);
   }
 
   /** Oldest first. */
-  personEvents(workspaceId: string, userId: string): Promise<HistoryEvent[]> {
-    return this.#db.use((db) => db.getAllFromIndex('history', 'person', [workspaceId, userId]));
+  async personEvents(workspaceId: string, userId: string): Promise<HistoryEvent[]> {
+    await this.#tryMoving();
+    return this.#history.personEvents(workspaceId, userId);
   }
 
+  /** Oldest first. */
   async days(workspaceId: string): Promise<DayCounts[]> {
-    const days = await this.#db.use((db) => db.getAll('days', ofWorkspace(workspaceId)));
-    return days.map(({ day, counts }) => ({ day, counts }));
+    await this.#tryMoving();
+    return this.#history.days(workspaceId);
+  }
+
+  /** What cannot be moved now is told later; the rest of the history can be told all the same. */
+  #tryMoving(): Promise<void> {
+    return this.moveHistory().catch(() => undefined);
   }
 
   /** Names groups and projects as far as they have been read, else by their ids. */
@@ -471,7 +533,7 @@ export class Store {
     return this.#db.use((db) => {
       const tx = db.transaction('actives', 'readwrite', { durability: 'relaxed' });
       return Promise.all([
-        tx.store.delete(ofWorkspace(connectionId)),
+        tx.store.delete(keysFrom(connectionId)),
         ...workspaces.map(({ id, active }) =>
           tx.store.put({ connectionId, workspaceId: id, ids: active.join(' ') }),
         ),
@@ -482,12 +544,12 @@ export class Store {
 
   /** Ids of the workspaces of a connection in which a person is active. */
   async activeIn(connectionId: string, userId: string): Promise<string[]> {
-    const all = await this.#db.use((db) => db.getAll('actives', ofWorkspace(connectionId)));
+    const all = await this.#db.use((db) => db.getAll('actives', keysFrom(connectionId)));
     return all.filter(({ ids }) => ids.includes(userId)).map(({ workspaceId }) => workspaceId);
   }
 
   forgetActives(connectionId: string): Promise<void> {
-    return this.#db.use((db) => db.delete('actives', ofWorkspace(connectionId)));
+    return this.#db.use((db) => db.delete('actives', keysFrom(connectionId)));
   }
 
   log(event: DiagnosisEvent): Promise<unknown> {
@@ -506,21 +568,19 @@ export class Store {
     return this.#db.use((db) => db.getAll('log'));
   }
 
-  clear(): Promise<void> {
-    return this.#db.clear();
+  /** Throws everything away: for a person who wishes so. */
+  async clear(): Promise<void> {
+    await this.#inHistory(() => Promise.all([this.#db.clear(), this.#history.clear()]));
   }
 
   close(): void {
     this.#db.close();
+    this.#history.close();
   }
 }
 
-/** Removes the first of the keys so that `keep` of them stay. */
-function keepNewest<K>(
-  keep: number,
-  remove: (key: K) => Promise<void>,
-): (keys: readonly K[]) => Promise<unknown> {
-  return (keys) => Promise.all(keys.slice(0, Math.max(0, keys.length - keep)).map(remove));
+function isSameDay(one: DayRecord, other: DayRecord): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Every member of a list by id, without ids of groups and projects. */

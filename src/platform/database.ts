@@ -21,13 +21,15 @@ export type Migration<S extends DBSchema> = (
 
 export interface DatabaseOptions<S extends DBSchema> {
   readonly name: string;
-  /** `migrations[n]` leads from version `n` to `n + 1`; their number is the version. */
+  /** `migrations[n]` leads from version `n` to `n + 1`; their number is the version. None: as it is found. */
   readonly migrations: readonly Migration<S>[];
   /**
    * What is in it cannot be had again: one of a newer version is used as it is when its stores are there, and one
    * that fails is left alone. Others are made anew.
    */
   readonly precious: boolean;
+  /** Asked before everything is thrown away; the failure is told instead when it says no. */
+  readonly mayRebuild?: () => Promise<boolean>;
   /** Called with the reason after everything had to be thrown away. */
   readonly onRebuilt?: (reason: string) => void;
 }
@@ -115,7 +117,7 @@ export class Database<S extends DBSchema> {
   async #openAny(): Promise<IDBPDatabase<S>> {
     const { migrations, precious } = this.#options;
     try {
-      return await this.#openVersion(migrations.length);
+      return await this.#openVersion(migrations.length || undefined);
     } catch (error) {
       if (!(error instanceof DOMException) || error.name !== 'VersionError') throw error;
       if (precious) return this.#openVersion(undefined);
@@ -151,6 +153,10 @@ export class Database<S extends DBSchema> {
   }
 
   async #rebuild(reason: string): Promise<void> {
+    const { mayRebuild } = this.#options;
+    if (mayRebuild !== undefined && !(await mayRebuild())) {
+      throw new StatusError('storage', `database fails with ${reason}`);
+    }
     try {
       await inTime(deleteDB(this.#options.name));
     } catch (error) {

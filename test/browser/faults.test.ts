@@ -270,25 +270,38 @@ describe.each(BROWSERS)('in %s', (kind) => {
       await page.close();
     });
 
-    fault('lists and keys of a later version: lists are read anew, keys are read as they are', async () => {
-      const page = await connected();
-      await options.evaluate(async () => {
-        for (const name of ['directory', 'vault']) {
-          await new Promise<void>((resolve, reject) => {
-            const request = indexedDB.open(name, 1_000);
-            request.onsuccess = () => {
-              request.result.close();
-              resolve();
-            };
-            request.onerror = () => reject(request.error);
-          });
-        }
-      });
-      await harness.killWorker();
-      await harness.reload(page);
-      expect(await judge(page)).toEqual(CORRECT);
-      await page.close();
-    });
+    fault(
+      'lists, keys and history of a later version: lists are read anew, the others as they are',
+      async () => {
+        const page = await connected();
+        const history = async (): Promise<{ days: unknown[] }> =>
+          (await ask(options, 'history.read', { workspaceId: main, limit: 10 })).data as { days: unknown[] };
+        const before = await history();
+        expect(before.days).not.toEqual([]);
+        await options.evaluate(async () => {
+          for (const { name = '' } of await indexedDB.databases()) {
+            await new Promise<void>((resolve, reject) => {
+              const request = indexedDB.open(name, 1_000);
+              request.onsuccess = () => {
+                request.result.close();
+                resolve();
+              };
+              request.onerror = () => reject(request.error);
+            });
+          }
+        });
+        await harness.killWorker();
+        // Once the later version's lists are gone, and before there are new ones.
+        standIn.faults.set({ match: '/api/v1/', kind: 'reset' });
+        await harness.reload(page);
+        await harness.waitForState(page, 'offline');
+        expect(await history()).toEqual(before);
+        standIn.faults.clear();
+        await harness.reload(page);
+        expect(await judge(page)).toEqual(CORRECT);
+        await page.close();
+      },
+    );
 
     fault('a list that lost half of its parts is read anew, and no badge stands on the rest', async () => {
       const page = await connected();

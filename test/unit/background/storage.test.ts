@@ -2,12 +2,14 @@ import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { deleteDB, openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { HistoryStore } from '../../../src/directory/history-store.ts';
+import type { HistoryEvent } from '../../../src/directory/member.ts';
 import { Store } from '../../../src/directory/store.ts';
 import { type ConnectionRecord, Vault } from '../../../src/platform/vault.ts';
 import directoryV1 from './data/directory-v1.json' with { type: 'json' };
 import { resetBrowser, session } from './fake-browser.ts';
-import { FakeService, KEY, MAIN, owner, user, userId } from './fake-service.ts';
-import { createRig } from './rig.ts';
+import { FakeService, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
+import { createRig, type Rig } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -210,8 +212,146 @@ describe('a database that breaks under us', () => {
   });
 });
 
-describe('history and log', () => {
-  test('keep a bounded number of entries', async () => {
+/** Makes someone inactive and active again, so that each reading tells one change. */
+async function readChanges(rig: Rig, count: number): Promise<void> {
+  for (let at = 0; at < count; at++) {
+    service.users = [owner(), user(1), user(2, at % 2 === 0 ? 'ACTIVE' : 'INACTIVE')];
+    await rig.sync.start(MAIN);
+  }
+}
+
+const changesIn = (events: readonly HistoryEvent[]): unknown[] => events.map(({ from, to }) => [from, to]);
+
+describe('the history', () => {
+  const BOTH = [
+    ['active', 'deactivated-here'],
+    ['deactivated-here', 'active'],
+  ];
+
+  test("is told at once, newest first, and a person's oldest first", async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    await readChanges(rig, 2);
+    expect(changesIn(await rig.store.events(MAIN, 10))).toEqual(BOTH);
+    expect(changesIn(await rig.store.personEvents(MAIN, userId(2)))).toEqual(BOTH.toReversed());
+    expect(await rig.store.days(MAIN)).toMatchObject([{ counts: { active: 2 } }]);
+  });
+
+  test.each([
+    [
+      'their database fails again and again, as on a full disk in Chromium',
+      async (rig: Rig) => {
+        await rig.store.events(MAIN, 1);
+        let failures = 2;
+        const original = IDBObjectStore.prototype.get;
+        vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementation(function (
+          this: IDBObjectStore,
+          ...args
+        ) {
+          if (failures-- > 0) throw new DOMException('Internal error.', 'UnknownError');
+          return original.apply(this, args);
+        });
+        return rig;
+      },
+    ],
+    [
+      'the extension goes a version back',
+      async (rig: Rig) => {
+        rig.store.close();
+        for (const name of ['directory', 'history']) (await openDB(name, 99)).close();
+        return createRig(service);
+      },
+    ],
+    [
+      'their database is deleted',
+      async (rig: Rig) => {
+        await rig.store.events(MAIN, 1);
+        await deleteDB('directory');
+        return rig;
+      },
+    ],
+  ])('stays when lists are lost because %s', async (_, lose) => {
+    const first = createRig(service);
+    await first.connect();
+    await first.sync.start(MAIN);
+    await readChanges(first, 2);
+    const rig = await lose(first);
+    expect(await rig.store.roster(MAIN)).toBeUndefined();
+    vi.restoreAllMocks();
+    expect(changesIn(await rig.store.events(MAIN, 10))).toEqual(BOTH);
+    expect(await rig.store.days(MAIN)).toHaveLength(1);
+    await rig.sync.start(MAIN);
+    await readChanges(rig, 1);
+    expect(await rig.store.events(MAIN, 10)).toHaveLength(3);
+  });
+
+  test('of an older version stays when its database cannot be read at the update: the failure is told, nothing deleted', async () => {
+    await restore(directoryV1);
+    const rig = createRig(service);
+    for (const method of ['get', 'getAll', 'getAllKeys'] as const) {
+      vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(() => {
+        throw new DOMException('Internal error.', 'UnknownError');
+      });
+    }
+    await expect(rig.store.roster(MAIN)).rejects.toMatchObject({ code: 'storage' });
+    vi.restoreAllMocks();
+    expect(await rig.store.personEvents(MAIN, userId(2))).toMatchObject([{ to: 'deactivated-here' }]);
+    expect(await rig.store.roster(MAIN)).toBeDefined();
+    expect(rig.logged.join()).not.toContain('lost');
+  });
+
+  test('moved twice, because the worker was killed in between, is there once', async () => {
+    await restore(directoryV1);
+    const killed = createRig(service);
+    await killed.store.moveHistory();
+    const once = await killed.store.events(MAIN, 100);
+    expect(once.length).toBeGreaterThan(0);
+    killed.store.close();
+    const older = directoryV1.stores.find(({ name }) => name === 'history')?.records ?? [];
+    const db = await openDB('directory');
+    for (const [at, record] of older.entries()) await db.put('history', record, at + 1);
+    const rig = createRig(service);
+    expect(await rig.store.events(MAIN, 100)).toEqual(once);
+    expect(await db.getAll('history')).toEqual([]);
+    db.close();
+  });
+
+  test('keeps the newest of a workspace, as many as its limits say', async () => {
+    const history = new HistoryStore({ events: 5, days: 3 });
+    const seen = [5, 1, 7, 3, 9, 2, 8].map((at): [number, HistoryEvent] => [
+      at,
+      { workspaceId: MAIN, at, userId: OWNER, name: '', from: null, to: 'active' },
+    ]);
+    const days = ['03', '01', '04', '02'].map((day) => ({ workspaceId: MAIN, day, counts: {} }));
+    await history.add(seen, days);
+    await history.add(
+      [[1, { workspaceId: OTHER, at: 1, userId: OWNER, name: '', from: null, to: 'active' }]],
+      [],
+    );
+    expect((await history.events(MAIN, 10)).map(({ at }) => at)).toEqual([9, 8, 7, 5, 3]);
+    expect((await history.days(MAIN)).map(({ day }) => day)).toEqual(['02', '03', '04']);
+    expect(await history.events(OTHER, 10)).toHaveLength(1);
+  });
+
+  test('of a workspace that is forgotten goes with it, and a reset empties all', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    await readChanges(rig, 2);
+    const forgetting = rig.store.forgetWorkspace(MAIN);
+    expect(await rig.store.events(MAIN, 10)).toEqual([]);
+    await forgetting;
+    await rig.sync.start(MAIN);
+    await readChanges(rig, 2);
+    await rig.store.clear();
+    expect(await rig.store.events(MAIN, 10)).toEqual([]);
+    expect(await rig.store.days(MAIN)).toEqual([]);
+  });
+});
+
+describe('the log', () => {
+  test('keeps a bounded number of entries', async () => {
     const store = new Store();
     for (let at = 0; at < 230; at++) await store.log({ at, event: 'e', detail: String(at) });
     const log = await store.diagnosis();

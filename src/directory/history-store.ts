@@ -1,0 +1,139 @@
+/**
+ * What changed, and the counts of each day: the one part of what is known about people that the service cannot
+ * tell again. It lies in a database of its own, which is never thrown away whatever happens to the lists.
+ */
+import type { DBSchema } from 'idb';
+import { Database } from '../platform/database.ts';
+import type { DayCounts } from '../platform/messages.ts';
+import type { HistoryEvent } from './member.ts';
+
+export interface DayRecord extends DayCounts {
+  readonly workspaceId: string;
+}
+
+/** When it was seen, and a number that tells events of one moment apart. */
+type EventKey = [workspaceId: string, at: number, number: number];
+
+interface HistorySchema extends DBSchema {
+  events: { key: EventKey; value: HistoryEvent; indexes: { person: [string, string] } };
+  days: { key: [string, string]; value: DayRecord };
+  marks: { key: string; value: true };
+}
+
+/** What is kept for a workspace; the oldest goes first. */
+const LIMITS = { events: 5_000, days: 400 };
+
+/** Set once all that an older version kept beside the lists has been taken over. */
+const COMPLETE = 'complete';
+
+/** All keys `[first, …]`: arrays sort after numbers and texts. */
+export const keysFrom = (first: string): IDBKeyRange => IDBKeyRange.bound([first], [first, []]);
+
+/** Removes the first of the keys so that `keep` of them stay. */
+export function keepNewest<K>(
+  keep: number,
+  remove: (key: K) => Promise<void>,
+): (keys: readonly K[]) => Promise<unknown> {
+  return (keys) => Promise.all(keys.slice(0, Math.max(0, keys.length - keep)).map(remove));
+}
+
+/** Every method throws `StatusError` with code `storage` when the database cannot be used. */
+export class HistoryStore {
+  readonly #db = new Database<HistorySchema>({
+    name: 'history',
+    precious: true,
+    migrations: [
+      (db) => {
+        db.createObjectStore('events').createIndex('person', ['workspaceId', 'userId']);
+        db.createObjectStore('days', { keyPath: ['workspaceId', 'day'] });
+        db.createObjectStore('marks');
+      },
+    ],
+  });
+
+  readonly #limits: typeof LIMITS;
+
+  constructor(limits = LIMITS) {
+    this.#limits = limits;
+  }
+
+  /** Keeps events, each with a number of its own, and days. The same ones again change nothing. */
+  add(
+    events: readonly (readonly [number: number, event: HistoryEvent])[],
+    days: readonly DayRecord[],
+  ): Promise<unknown> {
+    const limits = this.#limits;
+    return this.#db.use((db) => {
+      const tx = db.transaction(['events', 'days', 'marks'], 'readwrite');
+      const eventStore = tx.objectStore('events');
+      const dayStore = tx.objectStore('days');
+      const workspaces = new Set([
+        ...events.map(([, { workspaceId }]) => workspaceId),
+        ...days.map((day) => day.workspaceId),
+      ]);
+      return Promise.all([
+        ...events.map(([number, event]) => eventStore.put(event, [event.workspaceId, event.at, number])),
+        ...days.map((day) => dayStore.put(day)),
+        tx.objectStore('marks').put(true, COMPLETE),
+        ...[...workspaces].flatMap((workspaceId) => [
+          eventStore
+            .getAllKeys(keysFrom(workspaceId))
+            .then(keepNewest(limits.events, (key) => eventStore.delete(key))),
+          dayStore
+            .getAllKeys(keysFrom(workspaceId))
+            .then(keepNewest(limits.days, (key) => dayStore.delete(key))),
+        ]),
+        tx.done,
+      ]);
+    });
+  }
+
+  /** Whether `add` was ever called: nothing of an older version is missing here any more. */
+  async isComplete(): Promise<boolean> {
+    return (await this.#db.use((db) => db.get('marks', COMPLETE))) === true;
+  }
+
+  /** Newest first. */
+  events(workspaceId: string, limit: number): Promise<HistoryEvent[]> {
+    return this.#db.use(async (db) => {
+      const events: HistoryEvent[] = [];
+      let cursor = await db.transaction('events').store.openCursor(keysFrom(workspaceId), 'prev');
+      while (cursor !== null && events.length < limit) {
+        events.push(cursor.value);
+        cursor = await cursor.continue();
+      }
+      return events;
+    });
+  }
+
+  /** Oldest first. */
+  personEvents(workspaceId: string, userId: string): Promise<HistoryEvent[]> {
+    return this.#db.use((db) => db.getAllFromIndex('events', 'person', [workspaceId, userId]));
+  }
+
+  /** Oldest first. */
+  async days(workspaceId: string): Promise<DayCounts[]> {
+    const days = await this.#db.use((db) => db.getAll('days', keysFrom(workspaceId)));
+    return days.map(({ day, counts }) => ({ day, counts }));
+  }
+
+  forgetWorkspace(workspaceId: string): Promise<unknown> {
+    return this.#db.use((db) => {
+      const tx = db.transaction(['events', 'days'], 'readwrite');
+      const range = keysFrom(workspaceId);
+      return Promise.all([
+        tx.objectStore('events').delete(range),
+        tx.objectStore('days').delete(range),
+        tx.done,
+      ]);
+    });
+  }
+
+  clear(): Promise<void> {
+    return this.#db.clear();
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
