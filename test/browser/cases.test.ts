@@ -24,7 +24,7 @@ describe.each(BROWSERS)('cases in %s', (kind) => {
 
   beforeAll(async () => {
     ({ standIn, harness, page } = await openStage(kind));
-    await page.evaluate(expressionOf(clear));
+    await page.$eval('main', clear);
   });
 
   afterAll(async () => {
@@ -71,10 +71,10 @@ function name(lines: readonly string[]): string {
 }
 
 /** In the page: nothing but a place for the cases, under the app's own bar. */
-function clear(): void {
+function clear(main: Element): void {
   const place = document.createElement('div');
   place.id = 'cases';
-  document.querySelector('main')?.replaceChildren(place);
+  main.replaceChildren(place);
 }
 
 /** In the page: each case alone; what stands once it has been read. */

@@ -410,13 +410,17 @@ describe.each(BROWSERS)('in %s', (kind) => {
           id,
           status,
         );
-      const row = await page.evaluate((name) => {
-        const text = document.createElement('p');
-        text.textContent = name;
-        document.querySelector('main')?.append(text);
-        return name;
-      }, world.user(id).name ?? '');
-      expect(row).not.toBe('');
+      const name = world.user(id).name ?? '';
+      expect(name).not.toBe('');
+      await page.$eval(
+        'main',
+        (main, text) => {
+          const row = document.createElement('p');
+          row.textContent = text;
+          main.append(row);
+        },
+        name,
+      );
       const has = async (): Promise<boolean> =>
         (await harness.badges(page)).some(({ users }) => users.includes(id));
       expect(await has()).toBe(false);

@@ -88,16 +88,20 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-/** Polls until the condition is truthy and returns its value; throws after `ms` with the last value seen. */
+/**
+ * Asks until the condition is truthy and returns its value; throws after `ms` with the last value or error seen.
+ * A question that fails is asked again, so a document that is being replaced may be asked; one that is never
+ * answered, as by a page behind another one that waits for a frame, counts as over after `ms` too.
+ */
 export async function until<T>(
   condition: () => T | Promise<T>,
   { ms = 20_000, what = 'the condition' }: { ms?: number; what?: string } = {},
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + ms;
-  let last: unknown;
+  let last: unknown = 'no answer';
   for (;;) {
     try {
-      const value = await condition();
+      const value = await answerWithin(condition, Math.max(deadline - Date.now(), 1_000));
       if (value) return value;
       last = value;
     } catch (error) {
@@ -106,6 +110,18 @@ export async function until<T>(
     if (Date.now() >= deadline)
       throw new Error(`${what} did not come within ${ms} ms; last seen: ${show(last)}`);
     await new Promise((wake) => setTimeout(wake, 25));
+  }
+}
+
+async function answerWithin<T>(question: () => T | Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([question(), over]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -129,8 +145,9 @@ export async function press(page: Page, selector: string): Promise<void> {
   );
 }
 
-/** In the page: it can be pressed, and is where it was two frames ago. */
+/** In the page: it can be pressed, and is where it was two frames ago. Throws where no frame is drawn. */
 async function isStill(element: Element): Promise<boolean> {
+  if (document.visibilityState === 'hidden') throw new Error(`${location.href} is behind another page`);
   element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   const before = JSON.stringify(element.getBoundingClientRect());
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -724,8 +741,10 @@ function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness
       await page.close();
       return text;
     },
-    async badges(page) {
-      return (await page.evaluate(expressionOf(readBadges))) as BadgeOnPage[];
+    badges(page) {
+      return until(() => page.evaluate(expressionOf(readBadges)) as Promise<BadgeOnPage[]>, {
+        what: `an answer of ${page.url()}`,
+      });
     },
     async waitForState(page, state, ms = 15_000) {
       await until(

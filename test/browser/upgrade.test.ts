@@ -1,8 +1,6 @@
 /**
- * An installed older version with data is updated without loss. The older one is the package that environment
- * `PREVIOUS` names (a zip of an earlier release), else the recorded one: built from revision a3bcd39 of this
- * repository and numbered 0.9.0, from before the first release and never published. Its settings get the shape
- * that came before the first numbered one.
+ * An installed release with data is updated without loss. The release is the package that environment `PREVIOUS`
+ * names, else 1.0.0 as it was packed at revision 7eddcd3.
  */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +14,7 @@ import { BROWSERS, type Harness, launch, press, REFRESH, until } from './harness
 import { judgePage } from './tour.ts';
 
 const DIST = process.env.DIST ?? 'dist';
-const PREVIOUS = process.env.PREVIOUS ?? 'test/browser/data/older-0.9.0.zip';
+const PREVIOUS = process.env.PREVIOUS ?? 'test/browser/data/release-1.0.0.zip';
 
 interface Manifest {
   version: string;
@@ -24,12 +22,6 @@ interface Manifest {
 
 interface ExtensionApi {
   readonly runtime: { getManifest(): Manifest };
-  readonly storage: {
-    readonly local: {
-      get(key: string): Promise<Record<string, unknown>>;
-      set(items: Record<string, unknown>): Promise<void>;
-    };
-  };
 }
 
 async function layOutPrevious(folder: string): Promise<void> {
@@ -37,6 +29,16 @@ async function layOutPrevious(folder: string): Promise<void> {
     await mkdir(join(folder, dirname(path)), { recursive: true });
     await writeFile(join(folder, path), bytes);
   }
+}
+
+/** The build in the place of the release. Between two releases it has the number of the last one, so it gets a later. */
+async function layOutNewer(folder: string): Promise<void> {
+  await rm(folder, { recursive: true });
+  await cp(DIST, folder, { recursive: true });
+  const path = join(folder, 'manifest.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as Manifest;
+  manifest.version = `${manifest.version}.1`;
+  await writeFile(path, JSON.stringify(manifest));
 }
 
 describe.each(BROWSERS)('in %s', (kind) => {
@@ -65,12 +67,14 @@ describe.each(BROWSERS)('in %s', (kind) => {
       return (browser ?? chrome).runtime.getManifest().version;
     });
 
-  /** Once two looks, a few frames apart, see the same. */
+  /** Who is flagged as what, once two looks, a few frames apart, see the same; the words are each version's own. */
   async function settledBadges(page: Page) {
+    const look = async () =>
+      (await harness.badges(page)).map(({ text, standing, users }) => ({ text, standing, users }));
     let last = '';
     await until(
       async () => {
-        const now = JSON.stringify(await harness.badges(page));
+        const now = JSON.stringify(await look());
         const same = now === last;
         last = now;
         await page.evaluate(
@@ -80,7 +84,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       },
       { what: 'badges that stay' },
     );
-    return harness.badges(page);
+    return look();
   }
 
   test('connection, lists and settings of the older version serve the newer one', async () => {
@@ -94,15 +98,10 @@ describe.each(BROWSERS)('in %s', (kind) => {
       workspaceId,
     });
     expect({ missing, wrong }).toEqual({ missing: [], wrong: [] });
-    await before.evaluate(async () => {
-      const { browser, chrome } = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi>;
-      await (browser ?? chrome).storage.local.set({
-        settings: {
-          flagged: ['deactivated-here', 'deactivated', 'deleted', 'not-a-member', 'invited'],
-          badgeStyle: 'word',
-        },
-      });
-    });
+    await before.bringToFront();
+    await press(before, '[name="flagged"][value="invited"]');
+    await press(before, '[name="badge-style"][value="word"]');
+    await page.bringToFront();
     const invited =
       [...standIn.world.expected(workspaceId)].find(([, standing]) => standing === 'invited')?.[0] ?? '';
     const isInvitedShown = async (on: Page) =>
@@ -113,8 +112,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
 
     // The service is away, so whatever is shown from here on is what the older version left.
     standIn.faults.set({ match: '/api/v1/', kind: 'reset' });
-    await rm(folder, { recursive: true });
-    await cp(DIST, folder, { recursive: true });
+    await layOutNewer(folder);
     await harness.reloadExtension();
 
     const options = await harness.openExtension('options.html');

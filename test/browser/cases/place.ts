@@ -8,7 +8,7 @@ import { settle } from './world.ts';
 export interface Stage {
   readonly standIn: StandIn;
   readonly harness: Harness;
-  /** The dashboard, connected and ready. */
+  /** The dashboard, connected and ready; the app has drawn it and draws nothing more. */
   readonly page: Page;
 }
 
@@ -19,26 +19,34 @@ export async function openStage(kind: BrowserKind): Promise<Stage> {
   await harness.connect({ key: DEMO_KEYS.global });
   const page = await harness.openApp('/dashboard');
   await harness.waitForState(page, 'ready');
+  await page.waitForSelector('main .cl-activity');
   await page.evaluate(expressionOf(defineSettled));
   return { standIn, harness, page };
 }
 
 /** Empties the page but for `#place`, which `putInPlace` fills. */
 export async function makePlace(page: Page, className = ''): Promise<void> {
-  await page.evaluate((name) => {
-    const place = document.createElement('div');
-    place.id = 'place';
-    place.className = name;
-    document.querySelector('main')?.replaceChildren(place);
-  }, className);
+  await page.$eval(
+    'main',
+    (main, name) => {
+      const place = document.createElement('div');
+      place.id = 'place';
+      place.className = name;
+      main.replaceChildren(place);
+    },
+    className,
+  );
 }
 
 /** Returns once what was put there has been read. */
 export async function putInPlace(page: Page, html: string): Promise<void> {
-  await page.evaluate((markup) => {
-    const place = document.querySelector('#place');
-    if (place !== null) place.innerHTML = markup;
-  }, html);
+  await page.$eval(
+    '#place',
+    (place, markup) => {
+      place.innerHTML = markup;
+    },
+    html,
+  );
   await settled(page);
 }
 
