@@ -271,21 +271,21 @@ function statusError(response: Response, path: string, now: number): StatusError
  */
 export function readRetryAt(headers: Headers, now: number): number | null {
   const after = headers.get('Retry-After')?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(after)) return clampRetry(now + Number(after) * 1000, now);
+  if (/^\d+(\.\d+)?$/.test(after)) return clampRetry(now + Number(after) * 1000, now, 24);
   const date = Date.parse(after);
   if (!Number.isNaN(date)) {
     // By the server's clock when it tells its own: ours may be wrong.
     const serverNow = Date.parse(headers.get('Date') ?? '');
-    return clampRetry(Number.isNaN(serverNow) ? date : now + (date - serverNow), now);
+    return clampRetry(Number.isNaN(serverNow) ? date : now + (date - serverNow), now, 24);
   }
   const reset = Number(headers.get('X-RateLimit-Reset')?.trim() || Number.NaN);
   if (!Number.isFinite(reset) || reset < 0) return null;
-  if (reset > 1e12) return clampRetry(reset, now);
-  if (reset > 1e9) return clampRetry(reset * 1000, now);
-  return clampRetry(now + reset * 1000, now);
+  if (reset > 1e12) return clampRetry(reset, now, 1);
+  if (reset > 1e9) return clampRetry(reset * 1000, now, 1);
+  return clampRetry(now + reset * 1000, now, 1);
 }
 
-/** Nobody is locked out for longer than an hour by one header. */
-function clampRetry(time: number, now: number): number {
-  return Math.min(Math.max(time, now), now + 3_600_000);
+/** Nobody is locked out for longer than so many hours by one header. */
+function clampRetry(time: number, now: number, hours: number): number {
+  return Math.min(Math.max(time, now), now + hours * 3_600_000);
 }

@@ -1,12 +1,13 @@
 /**
- * Politeness: one request at a time for a key, at most eight in any second, pauses the service asks for, and
- * how long to wait after failures. Knows time only through what it is given.
+ * Politeness: the requests of a key in the order of their urgency, at most eight in any second, pauses the service
+ * asks for, and how long to wait after failures. Knows time only through what it is given.
  */
 
 /** The service allows about ten a second (observed); a margin is left for requests that bunch up on the way. */
 const PER_SECOND = 8;
 /** A worker that was just woken does not know what the one before it has sent. */
 const FIRST_SECOND = 4;
+const LEAST_URGENT = 3;
 
 export interface Clock {
   now(): number;
@@ -31,12 +32,25 @@ export const systemClock: Clock = {
     }),
 };
 
+/** How urgent a request is: 0 for one that somebody waits for, higher for less. */
+export type Urgency = 0 | 1 | 2 | 3;
+
+interface Waiting {
+  readonly urgency: Urgency;
+  start(): void;
+}
+
 export class Limiter {
   readonly #clock: Clock;
   /** Start times of the last requests, oldest first. */
   readonly #starts: number[];
+  /** In the order of their coming. */
+  readonly #waiting: Waiting[] = [];
+  /** How many are on their way, and how many readings hold less urgent ones back, by urgency. */
+  readonly #running = [0, 0, 0, 0];
+  readonly #held = [0, 0, 0, 0];
   #pausedUntil = 0;
-  #queue: Promise<unknown> = Promise.resolve();
+  #nap: AbortController | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -53,29 +67,97 @@ export class Limiter {
     return this.#pausedUntil > this.#clock.now() ? this.#pausedUntil : 0;
   }
 
-  /** Runs `task` when its turn comes. Rejects with an `AbortError` when the signal ends the waiting. */
-  run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const turn = this.#queue.then(async () => {
-      await this.#waitForTurn(signal);
-      return task();
-    });
-    this.#queue = turn.catch(() => undefined);
-    return turn;
+  /** Less urgent requests wait until the returned function is called: also between the pages of a list. */
+  hold(urgency: Urgency): () => void {
+    this.#held[urgency] = (this.#held[urgency] ?? 0) + 1;
+    return () => {
+      this.#held[urgency] = (this.#held[urgency] ?? 0) - 1;
+      this.#next();
+    };
   }
 
-  async #waitForTurn(signal: AbortSignal | undefined): Promise<void> {
+  /**
+   * Runs `task` when its turn comes: the most urgent first, one at a time of one urgency, and none while a more
+   * urgent one is on its way. Rejects with an `AbortError` when the signal ends the waiting.
+   */
+  run<T>(task: () => Promise<T>, urgency: Urgency, signal?: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        const at = this.#waiting.indexOf(waiting);
+        if (at === -1) return;
+        this.#waiting.splice(at, 1);
+        reject(new DOMException('cancelled', 'AbortError'));
+        this.#next();
+      };
+      const waiting: Waiting = {
+        urgency,
+        start: () => {
+          signal?.removeEventListener('abort', leave);
+          void task()
+            .then(resolve, reject)
+            .finally(() => {
+              this.#running[urgency] = (this.#running[urgency] ?? 0) - 1;
+              this.#next();
+            });
+        },
+      };
+      this.#waiting.push(waiting);
+      if (signal?.aborted) leave();
+      else {
+        signal?.addEventListener('abort', leave, { once: true });
+        this.#next();
+      }
+    });
+  }
+
+  /** Starts whatever may start, and comes back when the next one may. */
+  #next(): void {
+    this.#nap?.abort();
+    this.#nap = null;
     for (;;) {
-      signal?.throwIfAborted();
-      const now = this.#clock.now();
-      const oldest = this.#starts.length < PER_SECOND ? undefined : this.#starts[0];
-      const free = oldest === undefined ? now : oldest + 1_000;
-      const wait = Math.max(free, this.#pausedUntil) - now;
-      // A clock that was set back must not stop us for longer than a window.
-      if (wait <= 0 || (this.#pausedUntil <= now && wait > 1_000)) break;
-      await this.#clock.sleep(wait, signal);
+      const next = this.#mostUrgent();
+      if (next === undefined) return;
+      const wait = this.#waitFor(next.urgency);
+      if (wait > 0) {
+        const nap = new AbortController();
+        this.#nap = nap;
+        void this.#clock.sleep(wait, nap.signal).then(
+          () => {
+            if (this.#nap === nap) this.#next();
+          },
+          () => undefined,
+        );
+        return;
+      }
+      this.#waiting.splice(this.#waiting.indexOf(next), 1);
+      this.#running[next.urgency] = (this.#running[next.urgency] ?? 0) + 1;
+      if (this.#starts.length >= PER_SECOND) this.#starts.shift();
+      this.#starts.push(this.#clock.now());
+      next.start();
     }
-    if (this.#starts.length >= PER_SECOND) this.#starts.shift();
-    this.#starts.push(this.#clock.now());
+  }
+
+  /** The first of the most urgent that need not wait for others. */
+  #mostUrgent(): Waiting | undefined {
+    let found: Waiting | undefined;
+    for (const one of this.#waiting) if (found === undefined || one.urgency < found.urgency) found = one;
+    if (found === undefined) return undefined;
+    const { urgency } = found;
+    const isHeld = this.#held.some((count, at) => at < urgency && count > 0);
+    const isBusy = this.#running.some((count, at) => at <= urgency && count > 0);
+    return isHeld || isBusy ? undefined : found;
+  }
+
+  /** How long such a request has to wait for its place in the second, ms. */
+  #waitFor(urgency: Urgency): number {
+    const now = this.#clock.now();
+    // What nobody waits for leaves room in each second for what somebody may come to wait for.
+    const most = urgency < LEAST_URGENT ? PER_SECOND : FIRST_SECOND;
+    const oldest = this.#starts[this.#starts.length - most];
+    const free = oldest === undefined ? now : oldest + 1_000;
+    const wait = Math.max(free, this.#pausedUntil) - now;
+    // A clock that was set back must not stop us for longer than a window.
+    return this.#pausedUntil <= now && wait > 1_000 ? 0 : Math.max(0, wait);
   }
 }
 

@@ -5,6 +5,8 @@ import type { Clock } from './limiter.ts';
 
 /** The longest wait that is sat out; what is asked for beyond it ends the attempt, ms. */
 export const LONGEST_WAIT = 5_000;
+/** What all waits after `rate` may be together, a fifth of it by chance not counted, ms. */
+const ALL_WAITS = 10_000;
 const RATE_TRIES = 3;
 const QUICK_RETRIES = [400, 1_500] as const;
 
@@ -20,6 +22,7 @@ export async function patiently<T>(
   random: () => number = Math.random,
 ): Promise<T> {
   let waits = 0;
+  let waited = 0;
   let retries = 0;
   for (;;) {
     try {
@@ -29,8 +32,9 @@ export async function patiently<T>(
       let wait: number;
       if (error.code === 'rate') {
         wait = error.retryAt === undefined ? 1_000 * 2 ** waits : Math.max(0, error.retryAt - clock.now());
-        if (waits >= RATE_TRIES || wait > LONGEST_WAIT) throw error;
+        if (waits >= RATE_TRIES || wait > LONGEST_WAIT || waited + wait > ALL_WAITS) throw error;
         waits++;
+        waited += wait;
       } else {
         const delay = QUICK_RETRIES[retries];
         const most =

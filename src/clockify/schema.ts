@@ -171,7 +171,12 @@ export function parseOwner(body: unknown): Owner {
   };
 }
 
-const WorkspaceSchema = z.object({ id: Id, name: Text, memberships: z.optional(z.unknown()) });
+const WorkspaceSchema = z.object({
+  id: Id,
+  name: Text,
+  memberships: z.optional(z.unknown()),
+  featureSubscriptionType: z.optional(z.unknown()),
+});
 
 export interface ApiWorkspace {
   readonly id: string;
@@ -180,6 +185,8 @@ export interface ApiWorkspace {
   readonly size: number;
   /** Ids of those whose membership is ACTIVE. */
   readonly active: readonly string[];
+  /** The plan may allow only 30 requests an hour: it is told, and it is none or the free one. */
+  readonly frugal: boolean;
 }
 
 /** The answer of `/v1/workspaces`. Throws `schema`. */
@@ -187,7 +194,7 @@ export function parseWorkspaces(body: unknown): Parsed<ApiWorkspace> {
   return parseList(body, 'workspaces', (value) => {
     const result = WorkspaceSchema.safeParse(value);
     if (!result.success) return { at: pathOf(result.error) };
-    const { id, name, memberships } = result.data;
+    const { id, name, memberships, featureSubscriptionType: plan } = result.data;
     const entries: readonly unknown[] = Array.isArray(memberships) ? memberships : [];
     const active: string[] = [];
     for (const entry of entries) {
@@ -196,7 +203,8 @@ export function parseWorkspaces(body: unknown): Parsed<ApiWorkspace> {
       if (membershipStatus !== 'ACTIVE' || (membershipType ?? 'WORKSPACE') !== 'WORKSPACE') continue;
       if (typeof userId === 'string') active.push(userId);
     }
-    return { record: { id, name: name ?? '', size: entries.length, active } };
+    const frugal = plan === null || plan === 'FREE';
+    return { record: { id, name: name ?? '', size: entries.length, active, frugal } };
   });
 }
 

@@ -15,10 +15,12 @@ import { StatusError, toErrorInfo } from '../clockify/errors.ts';
 import { type Clock, Limiter } from '../clockify/limiter.ts';
 import type { Taker } from '../clockify/parts.ts';
 import { LONGEST_WAIT, patiently } from '../clockify/patience.ts';
+import { type RequestKind, urgencyOf } from '../clockify/quota.ts';
 import { baseOf, parseSubdomain, type Region } from '../clockify/regions.ts';
-import { type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
+import { type ApiWorkspace, type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
-import type { ConnectionRecord, Vault } from '../platform/vault.ts';
+import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
+import { HeldBackError, RequestLedger } from './request-ledger.ts';
 import type { Store } from './store.ts';
 
 export interface Surroundings {
@@ -40,11 +42,17 @@ export interface NewConnection {
 /** How old what is known of a connection must be before an unknown workspace makes us ask again, ms. */
 const ASK_AGAIN_MS = 60_000;
 
+export interface RequestOptions extends GetOptions {
+  readonly kind: RequestKind;
+}
+
 export function covers({ workspaces }: ConnectionRecord, workspaceId: string): boolean {
   return workspaces.some(({ id }) => id === workspaceId);
 }
 
 export class Connections {
+  /** What was asked of each workspace, and which refuse more for now. */
+  readonly ledger: RequestLedger;
   readonly #around: Surroundings;
   readonly #limiters = new Map<string, Limiter>();
   /** When workspaces and owner were last asked for, also in vain. */
@@ -54,6 +62,7 @@ export class Connections {
 
   constructor(around: Surroundings) {
     this.#around = around;
+    this.ledger = new RequestLedger(around.clock);
   }
 
   list(): Promise<ConnectionRecord[]> {
@@ -65,8 +74,8 @@ export class Connections {
   }
 
   /** One GET under the connection's key. Throws as `get` of the client does, and `setup` without a key. */
-  get(connection: ConnectionRecord, path: string, options: GetOptions = {}): Promise<Answer> {
-    return this.#withKey(connection, options.signal, (access) =>
+  get(connection: ConnectionRecord, path: string, options: RequestOptions): Promise<Answer> {
+    return this.#withKey(connection, path, options, (access) =>
       get(this.#around.network, access, path, options),
     );
   }
@@ -76,22 +85,34 @@ export class Connections {
     connection: ConnectionRecord,
     path: string,
     begin: () => T,
-    options: GetOptions = {},
+    options: RequestOptions,
   ): Promise<Answer<T>> {
-    return this.#withKey(connection, options.signal, (access) =>
+    return this.#withKey(connection, path, options, (access) =>
       getParts(this.#around.network, access, path, begin(), options),
     );
   }
 
+  /**
+   * Somebody waits for several requests in a row: less urgent ones of the same key wait until the returned function
+   * is called.
+   */
+  hold(connection: ConnectionRecord, kind: RequestKind): () => void {
+    return this.#limiter(connection.id).hold(urgencyOf(kind));
+  }
+
   async #withKey<T>(
     connection: ConnectionRecord,
-    signal: AbortSignal | undefined,
+    path: string,
+    options: RequestOptions,
     task: (access: Access) => Promise<T>,
   ): Promise<T> {
     const key = await this.#around.vault.key(connection);
     if (key === null) throw new StatusError('setup', 'the key was for a browser session that has ended');
     try {
-      const answer = await this.#inTurn(connection.id, signal, () => task({ base: connection.base, key }));
+      const access = { base: connection.base, key };
+      const answer = await this.#inTurn(connection.id, countedFor(connection, path), options, () =>
+        task(access),
+      );
       if (connection.error !== undefined) await this.#noteError(connection.id, undefined);
       return answer;
     } catch (error) {
@@ -116,7 +137,7 @@ export class Connections {
     const id = crypto.randomUUID();
     const { vault, store, network, clock, log } = this.#around;
     const ask = async (path: string) =>
-      (await this.#inTurn(id, undefined, () => get(network, access, path))).body;
+      (await this.#inTurn(id, [], { kind: 'wanted' }, () => get(network, access, path))).body;
     const owner = parseOwner(await ask('/v1/user'));
     const workspaces = parseWorkspaces(await ask('/v1/workspaces')).records;
 
@@ -131,7 +152,7 @@ export class Connections {
       remember,
       owner: { id: owner.id, name: owner.name, email: owner.email },
       activeWorkspace: pickActive(owner, workspaces),
-      workspaces: workspaces.map(({ id, name, size }) => ({ id, name, size })),
+      workspaces: workspaces.map(known),
       workspacesAt: now,
       ownerAt: now,
       addedAt: existing?.addedAt ?? now,
@@ -140,6 +161,9 @@ export class Connections {
     if (limiter !== undefined) this.#limiters.set(connection.id, limiter);
     await vault.save(connection, key);
     await store.saveActives(connection.id, workspaces);
+    await this.#learnPlans();
+    const frugal = frugalOf(connection);
+    for (const _ of [owner, workspaces]) await this.ledger.spend(frugal, 'wanted');
     log('connected', `${region}, ${workspaces.length} workspaces`);
     return connection;
   }
@@ -152,8 +176,8 @@ export class Connections {
   async test(id: string): Promise<ConnectionSummary> {
     const connection = await this.#existing(id);
     try {
-      await this.refreshOwner(connection, 0);
-      await this.refreshWorkspaces(await this.#existing(id), 0);
+      await this.refreshOwner(connection, 0, 'refresh');
+      await this.refreshWorkspaces(await this.#existing(id), 0, 'refresh');
     } catch (error) {
       await this.#noteError(id, error);
       throw error;
@@ -176,6 +200,7 @@ export class Connections {
     const own = new Set(connection?.workspaces.map((one) => one.id) ?? []);
     for (const roster of await store.rosters()) if (roster.connectionId === id) own.add(roster.workspaceId);
     for (const workspaceId of own) if (!others.has(workspaceId)) await store.forgetWorkspace(workspaceId);
+    await this.#learnPlans();
     log('disconnected', `${own.size} workspaces`);
   }
 
@@ -195,24 +220,25 @@ export class Connections {
   }
 
   /** Reads `/v1/workspaces` unless it was asked for within `age` ms. True when it was read. */
-  refreshWorkspaces(connection: ConnectionRecord, age: number): Promise<boolean> {
+  refreshWorkspaces(connection: ConnectionRecord, age: number, kind: RequestKind = 'list'): Promise<boolean> {
     return this.#refresh(`workspaces ${connection.id}`, connection.workspacesAt, age, async () => {
-      const { body } = await this.get(connection, '/v1/workspaces');
+      const { body } = await this.get(connection, '/v1/workspaces', { kind });
       const { records } = parseWorkspaces(body);
       const { vault, store, clock } = this.#around;
       await vault.update(connection.id, (stored) => ({
         ...stored,
-        workspaces: records.map(({ id, name, size }) => ({ id, name, size })),
+        workspaces: records.map(known),
         workspacesAt: clock.now(),
       }));
       await store.saveActives(connection.id, records);
+      await this.#learnPlans();
     });
   }
 
   /** Reads `/v1/user` unless it was asked for within `age` ms. True when it was read. */
-  refreshOwner(connection: ConnectionRecord, age: number): Promise<boolean> {
+  refreshOwner(connection: ConnectionRecord, age: number, kind: RequestKind = 'list'): Promise<boolean> {
     return this.#refresh(`owner ${connection.id}`, connection.ownerAt, age, async () => {
-      const owner = parseOwner((await this.get(connection, '/v1/user')).body);
+      const owner = parseOwner((await this.get(connection, '/v1/user', { kind })).body);
       if (owner.id !== connection.owner.id)
         throw new StatusError('auth', 'the key now belongs to someone else');
       await this.#around.vault.update(connection.id, (stored) => ({
@@ -250,27 +276,60 @@ export class Connections {
     return ranks.sort((a, b) => a.rank - b.rank).map(({ connection }) => connection);
   }
 
-  /** Runs a request when the limiter of its connection lets it, and again when that is worth it. */
-  #inTurn<T>(id: string, signal: AbortSignal | undefined, request: () => Promise<T>): Promise<T> {
+  /**
+   * Runs a request when the ledger and the limiter of its connection let it, and again when that is worth it.
+   * `ids`: whose hour it counts in; a refusal that lasts pauses the first of them.
+   */
+  async #inTurn<T>(
+    id: string,
+    ids: readonly string[],
+    { kind, signal }: RequestOptions,
+    request: () => Promise<T>,
+  ): Promise<T> {
     const { clock } = this.#around;
-    const limiter = this.#limiters.get(id) ?? new Limiter(clock);
+    const { ledger } = this;
+    const limiter = this.#limiter(id);
+    const paused = ids.slice(0, 1);
+    const attempt = async (): Promise<T> => {
+      await ledger.check(ids, kind);
+      try {
+        return await limiter.run(
+          async () => {
+            await ledger.check(ids, kind);
+            await ledger.spend(ids, kind);
+            return request();
+          },
+          urgencyOf(kind),
+          signal,
+        );
+      } catch (error) {
+        if (isRefusal(error) && (error.retryAt ?? 0) - clock.now() <= LONGEST_WAIT) {
+          limiter.pauseUntil(error.retryAt ?? 0);
+        }
+        throw error;
+      }
+    };
+    try {
+      // While the service refuses more, a person's wish is one request and no more.
+      const isProbe = kind === 'refresh' && (await ledger.isPaused(paused));
+      const answer = isProbe ? await attempt() : await patiently(attempt, clock, signal);
+      await ledger.answered(paused);
+      return answer;
+    } catch (error) {
+      if (!isRefusal(error) || paused.length === 0) throw error;
+      const retryAt = await ledger.refuse(paused, error.retryAt);
+      throw new StatusError('rate', error.message, { retryAt });
+    }
+  }
+
+  #limiter(id: string): Limiter {
+    const limiter = this.#limiters.get(id) ?? new Limiter(this.#around.clock);
     this.#limiters.set(id, limiter);
-    return patiently(
-      async () => {
-        const pausedUntil = limiter.pausedUntil;
-        if (pausedUntil - clock.now() > LONGEST_WAIT) {
-          throw new StatusError('rate', 'the service asked for a pause', { retryAt: pausedUntil });
-        }
-        try {
-          return await limiter.run(request, signal);
-        } catch (error) {
-          if (error instanceof StatusError && error.retryAt !== undefined) limiter.pauseUntil(error.retryAt);
-          throw error;
-        }
-      },
-      clock,
-      signal,
-    );
+    return limiter;
+  }
+
+  async #learnPlans(): Promise<void> {
+    await this.ledger.learnPlans((await this.list()).flatMap(({ workspaces }) => workspaces));
   }
 
   #noteError(id: string, error: unknown): Promise<void> {
@@ -293,6 +352,28 @@ export class Connections {
       hasKey: (await this.#around.vault.key(connection)) !== null,
     };
   }
+}
+
+/** The service itself refused; not we ourselves. */
+function isRefusal(error: unknown): error is StatusError {
+  return error instanceof StatusError && error.code === 'rate' && !(error instanceof HeldBackError);
+}
+
+/**
+ * Ids of the workspaces in whose hour a request counts. Whether one for the key's owner or for all workspaces counts
+ * is known to nobody, so it does in each that is frugal, and first under the connection's own id.
+ */
+function countedFor(connection: ConnectionRecord, path: string): string[] {
+  const workspaceId = /^\/v1\/workspaces\/([^/?]+)/.exec(path)?.[1];
+  return workspaceId === undefined ? [connection.id, ...frugalOf(connection)] : [workspaceId];
+}
+
+function frugalOf({ workspaces }: ConnectionRecord): string[] {
+  return workspaces.filter(({ frugal }) => frugal).map(({ id }) => id);
+}
+
+function known({ id, name, size, frugal }: ApiWorkspace): KnownWorkspace {
+  return { id, name, size, frugal };
 }
 
 function pickActive(owner: Owner, workspaces: readonly { readonly id: string }[]): string {

@@ -6,7 +6,7 @@ import { StatusError, UNTRUSTED } from '../clockify/errors.ts';
 import { personPath, usersPath, walk } from '../clockify/pages.ts';
 import { type ApiUser, parseUsers } from '../clockify/schema.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import type { Connections } from './connections.ts';
+import type { Connections, RequestOptions } from './connections.ts';
 import { isListedApart, isTrusted, type Sighting, toMembers } from './roster.ts';
 
 /** People looked up one by one after a look; more of them are worth a full list. */
@@ -35,10 +35,9 @@ export async function lookAt(
   { connections }: { readonly connections: Connections },
   connection: ConnectionRecord,
   list: ListUnderLook,
-  signal?: AbortSignal,
+  options: RequestOptions,
 ): Promise<Look> {
   const { workspaceId } = list;
-  const options = signal === undefined ? {} : { signal };
   const found = new Map<string, Sighting>();
   const take = (users: readonly ApiUser[], at: number): void => {
     for (const member of toMembers(users, workspaceId, false)) found.set(member.id, { member, at });

@@ -18,6 +18,8 @@ interface Job {
   readonly promise: Promise<void>;
   /** Somebody asked after the request had gone out. */
   again: boolean;
+  /** A person waits for it. */
+  wished: boolean;
 }
 
 export class Looks {
@@ -34,16 +36,18 @@ export class Looks {
   }
 
   /**
-   * Looks once more, after a look under way. Resolves when done; rejects with the failure, which the list in
-   * use survives.
+   * Looks once more, after a look under way. Resolves when done, or when a look that no person waits for is more
+   * than the workspace's hour has room for; rejects with the failure, which the list in use survives.
    */
-  look(workspaceId: string): Promise<void> {
+  look(workspaceId: string, wished = false): Promise<void> {
     const running = this.#jobs.get(workspaceId);
     if (running !== undefined) {
       running.again = true;
+      running.wished ||= wished;
       return running.promise;
     }
-    const job: Job = { promise: Promise.resolve().then(() => this.#run(workspaceId, job)), again: true };
+    const promise = Promise.resolve().then(() => this.#run(workspaceId, job));
+    const job: Job = { promise, again: true, wished };
     this.#jobs.set(workspaceId, job);
     job.promise.catch(() => undefined);
     return job.promise;
@@ -56,8 +60,10 @@ export class Looks {
         const wait = (this.#lastAt.get(workspaceId) ?? 0) + SPACING_MS - clock.now();
         if (wait > 0) await clock.sleep(Math.min(wait, SPACING_MS));
         job.again = false;
+        const { ledger } = this.#around.connections;
+        if (!job.wished && !(await ledger.mayAsk(workspaceId, 'check'))) return;
         this.#lastAt.set(workspaceId, clock.now());
-        if (!(await this.#once(workspaceId))) job.again = true;
+        if (!(await this.#once(workspaceId, job))) job.again = true;
       }
     } catch (error) {
       const { code, message } = toErrorInfo(error);
@@ -69,16 +75,16 @@ export class Looks {
   }
 
   /** False when another list was published meanwhile: what was seen may be wrong for it. */
-  async #once(workspaceId: string): Promise<boolean> {
+  async #once(workspaceId: string, job: Job): Promise<boolean> {
     const [connection] = await this.#around.connections.covering(workspaceId);
     if (connection === undefined) return true;
     const done = await this.#around.store.withRoster(workspaceId, (roster) =>
-      this.#lookAt(roster, connection),
+      this.#lookAt(roster, connection, job),
     );
     return done ?? true;
   }
 
-  async #lookAt(roster: RosterRecord, connection: ConnectionRecord): Promise<boolean> {
+  async #lookAt(roster: RosterRecord, connection: ConnectionRecord, job: Job): Promise<boolean> {
     const { store, connections, clock, log } = this.#around;
     const { workspaceId } = roster;
     const base = stampOf(roster);
@@ -88,27 +94,24 @@ export class Looks {
       loaded ??= sightingsOf(store, roster);
       return loaded;
     };
-    const look = await lookAt({ connections }, connection, {
-      workspaceId,
-      inactive: roster.inactive,
-      members,
-    });
+    const list = { workspaceId, inactive: roster.inactive, members };
+    const look = await lookAt({ connections }, connection, list, { kind: job.wished ? 'refresh' : 'check' });
     if (look.incomplete) this.#wantFull(workspaceId);
     const now = clock.now();
     if (look.corrections.size === 0) return store.confirmRoster(workspaceId, base, now);
     const flagged = await this.#around.flagged();
     const sightings = await members();
     const before = new Map([...sightings].map(([id, { member }]) => [id, member]));
-    const list = await assemble(store, roster, sightings, look.corrections, flagged);
-    const events = diff(workspaceId, before, list.members, now);
+    const corrected = await assemble(store, roster, sightings, look.corrections, flagged);
+    const events = diff(workspaceId, before, corrected.members, now);
     const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
-    const { counts, chunks, inactive } = list;
+    const { counts, chunks, inactive } = corrected;
     const published = await store.publish({
       base,
-      roster: { ...roster, version, readAt: now, size: list.members.size, counts, chunks, inactive },
-      index: { workspaceId, version, flagged: standingsKey(flagged), text: list.index },
+      roster: { ...roster, version, readAt: now, size: corrected.members.size, counts, chunks, inactive },
+      index: { workspaceId, version, flagged: standingsKey(flagged), text: corrected.index },
       state: null,
-      chunks: list.rewritten,
+      chunks: corrected.rewritten,
       events,
       day: dayOf(now),
     });

@@ -100,7 +100,7 @@ export class People {
         if (stored !== undefined && clock.now() - stored.readAt < NAMES_LIVE_MS) continue;
         const found: Named[] = [];
         const pages = walk(
-          (page) => connections.get(connection, namesPath(workspaceId, kind, page)),
+          (page) => connections.get(connection, namesPath(workspaceId, kind, page), { kind: 'names' }),
           parseNamed,
         );
         for await (const { records } of pages) {
@@ -148,7 +148,9 @@ export class People {
       return withDetails(stored.member);
     if (member.email === '' && member.name === '') return member;
     const reading = (async (): Promise<Member> => {
-      const { body } = await connections.get(connection, personPath(workspaceId, member, 'ALL'));
+      const { body } = await connections.get(connection, personPath(workspaceId, member, 'ALL'), {
+        kind: 'card',
+      });
       const user = parseUsers(body).records.find(({ id }) => id === member.id);
       if (user === undefined) return member;
       const read = toMember(user, workspaceId, true);

@@ -6,9 +6,10 @@ import { type Answer, HeavyError } from '../clockify/client.ts';
 import { StatusError, toErrorInfo, UNTRUSTED } from '../clockify/errors.ts';
 import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/limiter.ts';
 import { ACCOUNT_LISTS, checkPage, endsWalk, usersPath } from '../clockify/pages.ts';
+import type { RequestKind } from '../clockify/quota.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble, chunkInfo, nextChunk } from './assemble.ts';
-import type { Connections, Surroundings } from './connections.ts';
+import type { Connections, RequestOptions, Surroundings } from './connections.ts';
 import { dayOf, diff, type Known } from './history.ts';
 import { PageIntake } from './intake.ts';
 import { type ListUnderLook, lookAt } from './look.ts';
@@ -67,6 +68,14 @@ interface Job {
   readonly promise: Promise<void>;
   readonly abort: AbortController;
   readonly startedAt: number;
+  /** A person asked for it, be it meanwhile. */
+  wished: boolean;
+}
+
+/** A reading that begins or goes on. */
+interface Begun {
+  readonly state: StateRecord;
+  readonly roster: RosterRecord | undefined;
 }
 
 /** The list in use, which another one is to replace. */
@@ -91,13 +100,22 @@ export class Sync {
     return this.#jobs.has(workspaceId);
   }
 
-  /** Reads a workspace, or joins the reading under way. Resolves when published; rejects with the failure. */
-  start(workspaceId: string): Promise<void> {
+  /**
+   * Reads a workspace, or joins the reading under way. Resolves when published; rejects with the failure. `wished`:
+   * a person asked for it, so one request is made also while the service refuses more.
+   */
+  start(workspaceId: string, wished = false): Promise<void> {
     const running = this.#jobs.get(workspaceId);
-    if (running !== undefined) return running.promise;
+    if (running !== undefined) {
+      running.wished ||= wished;
+      return running.promise;
+    }
     const abort = new AbortController();
-    const promise = this.#run(workspaceId, abort.signal).finally(() => this.#jobs.delete(workspaceId));
-    this.#jobs.set(workspaceId, { promise, abort, startedAt: this.#around.clock.now() });
+    const promise = Promise.resolve()
+      .then(() => this.#run(workspaceId, job))
+      .finally(() => this.#jobs.delete(workspaceId));
+    const job: Job = { promise, abort, startedAt: this.#around.clock.now(), wished };
+    this.#jobs.set(workspaceId, job);
     // Whoever started it without waiting learns of a failure from the state.
     promise.catch(() => undefined);
     return promise;
@@ -141,7 +159,7 @@ export class Sync {
     }
   }
 
-  async #run(workspaceId: string, signal: AbortSignal): Promise<void> {
+  async #run(workspaceId: string, job: Job): Promise<void> {
     const { connections, clock, log } = this.#around;
     const startedAt = clock.now();
     this.#around.onRunning();
@@ -151,7 +169,7 @@ export class Sync {
       if (candidates.length === 0) throw new StatusError('setup', 'no connection knows the workspace');
       for (const [number, connection] of candidates.entries()) {
         try {
-          await this.#read(workspaceId, connection, signal);
+          await this.#read(workspaceId, connection, job);
           break;
         } catch (error) {
           const refused = error instanceof StatusError && ['auth', 'forbidden', 'setup'].includes(error.code);
@@ -196,9 +214,25 @@ export class Sync {
     log(cancelled ? 'cancelled' : 'failed', info === undefined ? '' : `${info.code}: ${info.message}`);
   }
 
-  async #read(workspaceId: string, connection: ConnectionRecord, signal: AbortSignal): Promise<void> {
-    const { store, clock } = this.#around;
+  async #read(workspaceId: string, connection: ConnectionRecord, job: Job): Promise<void> {
     const begun = await this.#begin(workspaceId, connection);
+    const isFirst = begun.roster === undefined;
+    const kind = (): RequestKind => (job.wished ? 'refresh' : isFirst ? 'wanted' : 'list');
+    const release = this.#around.connections.hold(connection, kind());
+    try {
+      await this.#readFrom(begun, connection, { kind, signal: job.abort.signal });
+    } finally {
+      release();
+    }
+  }
+
+  async #readFrom(
+    begun: Begun,
+    connection: ConnectionRecord,
+    { kind, signal }: { readonly kind: () => RequestKind; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { store, clock } = this.#around;
+    const { workspaceId } = begun.state;
     this.#around.onProgress(workspaceId);
     let { state } = begun;
     let cursor = state.cursor;
@@ -210,7 +244,7 @@ export class Sync {
     try {
       while (cursor !== null && cursor.list !== 'DONE') {
         signal.throwIfAborted();
-        const asked = this.#page(state, cursor, connection, seen, signal);
+        const asked = this.#page(state, cursor, connection, seen, { kind: kind(), signal });
         // Who was there before is read while the service makes its first answer.
         before ??= this.#earlier(begun.roster);
         const step = await asked;
@@ -232,17 +266,14 @@ export class Sync {
       // A small look was here meanwhile and may know better than the first pages.
       const overtaken = before.stamp !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
       const corrections = overtaken
-        ? (await lookAt(this.#around, connection, staged, signal)).corrections
+        ? (await lookAt(this.#around, connection, staged, { kind: kind(), signal })).corrections
         : new Map<string, Sighting>();
       if (await this.#publish(state, cursor, connection, seen, corrections, before)) return;
     }
   }
 
   /** The state of a reading that begins, or goes on where one was left. */
-  async #begin(
-    workspaceId: string,
-    connection: ConnectionRecord,
-  ): Promise<{ readonly state: StateRecord; readonly roster: RosterRecord | undefined }> {
+  async #begin(workspaceId: string, connection: ConnectionRecord): Promise<Begun> {
     const { store, clock } = this.#around;
     const now = clock.now();
     const [state, roster] = await Promise.all([store.state(workspaceId), store.roster(workspaceId)]);
@@ -289,7 +320,7 @@ export class Sync {
     cursor: Cursor,
     connection: ConnectionRecord,
     seen: Map<string, Sighting>,
-    signal: AbortSignal,
+    options: RequestOptions,
   ): Promise<{ state: StateRecord; chunk: ChunkRecord | null }> {
     const { workspaceId } = state;
     checkPage(cursor.page);
@@ -306,7 +337,7 @@ export class Sync {
         connection,
         path,
         () => new PageIntake(workspaceId, cursor.detailed),
-        { signal, maxBytes: MAX_PAGE_BYTES },
+        { ...options, maxBytes: MAX_PAGE_BYTES },
       );
     let answer: Answer<PageIntake>;
     try {

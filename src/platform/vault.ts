@@ -8,6 +8,15 @@ import type { Region } from '../clockify/regions.ts';
 import { browser } from './browser.ts';
 import { Database } from './database.ts';
 
+export interface KnownWorkspace {
+  readonly id: string;
+  readonly name: string;
+  /** Number of memberships, 0 when not told. */
+  readonly size: number;
+  /** The plan may allow only 30 requests an hour; not known of workspaces that version 1.0 read. */
+  readonly frugal?: boolean;
+}
+
 /** A connection without its key. */
 export interface ConnectionRecord {
   readonly id: string;
@@ -18,7 +27,7 @@ export interface ConnectionRecord {
   readonly remember: boolean;
   readonly owner: { readonly id: string; readonly name: string; readonly email: string };
   readonly activeWorkspace: string;
-  readonly workspaces: readonly { readonly id: string; readonly name: string; readonly size: number }[];
+  readonly workspaces: readonly KnownWorkspace[];
   /** When the workspaces were read, ms since the epoch. */
   readonly workspacesAt: number;
   /** When the owner was read, ms since the epoch. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HeavyError } from '../../src/clockify/client.ts';
 import { StatusError } from '../../src/clockify/errors.ts';
-import { backoff, type Clock, Limiter } from '../../src/clockify/limiter.ts';
+import { backoff, type Clock, Limiter, type Urgency } from '../../src/clockify/limiter.ts';
 import { patiently } from '../../src/clockify/patience.ts';
 
 class FakeClock implements Clock {
@@ -27,7 +27,7 @@ describe('the limiter', () => {
             await limiter.run(async () => {
               starts.push(clock.time);
               clock.time += took;
-            });
+            }, 0);
           }
           for (const start of starts) {
             expect(starts.filter((one) => one >= start && one < start + 1_000).length).toBeLessThanOrEqual(8);
@@ -36,6 +36,51 @@ describe('the limiter', () => {
         },
       ),
     );
+  });
+
+  test('lets those go first that somebody waits for, and holds the others between two of them', async () => {
+    const limiter = new Limiter(new FakeClock());
+    const order: string[] = [];
+    const run = (name: string, urgency: Urgency) => limiter.run(async () => void order.push(name), urgency);
+    const release = limiter.hold(0);
+    const others = [run('name', 3), run('list', 2), run('check', 1)];
+    await run('first page', 0);
+    await run('second page', 0);
+    expect(order).toEqual(['first page', 'second page']);
+    release();
+    await Promise.all(others);
+    expect(order.slice(2)).toEqual(['check', 'list', 'name']);
+  });
+
+  test('does not let somebody wait for a request that nobody waits for', async () => {
+    const limiter = new Limiter(new FakeClock());
+    let end = (): void => undefined;
+    const slow = limiter.run(() => new Promise<void>((resolve) => (end = resolve)), 2);
+    await expect(limiter.run(async () => 'answer', 0)).resolves.toBe('answer');
+    end();
+    await slow;
+  });
+
+  test('keeps half of each second free of what nobody waits for', async () => {
+    const clock = new FakeClock();
+    const limiter = new Limiter(clock);
+    const starts: number[] = [];
+    for (let count = 0; count < 20; count++) {
+      await limiter.run(async () => void starts.push(clock.time), 3);
+    }
+    for (const start of starts) {
+      expect(starts.filter((one) => one >= start && one < start + 1_000).length).toBeLessThanOrEqual(4);
+    }
+  });
+
+  test('forgets at once who does not want to wait any more', async () => {
+    const limiter = new Limiter(new FakeClock());
+    const release = limiter.hold(0);
+    const abort = new AbortController();
+    const waiting = limiter.run(async () => 'never', 2, abort.signal);
+    abort.abort();
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+    release();
   });
 
   test('runs one at a time, in order, also after a failure', async () => {
@@ -50,7 +95,7 @@ describe('the limiter', () => {
         running--;
         order.push(number);
         if (number === 2) throw new Error('broken');
-      }),
+      }, 0),
     );
     await Promise.allSettled(tasks);
     expect(order).toEqual([0, 1, 2, 3, 4]);
@@ -61,17 +106,17 @@ describe('the limiter', () => {
     const limiter = new Limiter(clock);
     limiter.pauseUntil(clock.time + 9_000);
     const at = clock.time;
-    await limiter.run(async () => expect(clock.time).toBeGreaterThanOrEqual(at + 9_000));
+    await limiter.run(async () => expect(clock.time).toBeGreaterThanOrEqual(at + 9_000), 0);
     expect(limiter.pausedUntil).toBe(0);
   });
 
   test('is not stopped by a clock that was set back', async () => {
     const clock = new FakeClock();
     const limiter = new Limiter(clock);
-    for (let count = 0; count < 8; count++) await limiter.run(async () => undefined);
+    for (let count = 0; count < 8; count++) await limiter.run(async () => undefined, 0);
     clock.time -= 3_600_000;
     const at = clock.time;
-    await limiter.run(async () => undefined);
+    await limiter.run(async () => undefined, 0);
     expect(clock.time - at).toBeLessThanOrEqual(1_000);
   });
 
@@ -79,8 +124,8 @@ describe('the limiter', () => {
     const limiter = new Limiter(new FakeClock());
     const abort = new AbortController();
     abort.abort();
-    await expect(limiter.run(async () => 1, abort.signal)).rejects.toMatchObject({ name: 'AbortError' });
-    await expect(limiter.run(async () => 2)).resolves.toBe(2);
+    await expect(limiter.run(async () => 1, 0, abort.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(limiter.run(async () => 2, 0)).resolves.toBe(2);
   });
 });
 

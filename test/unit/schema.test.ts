@@ -93,7 +93,17 @@ test('workspaces tell who is active in them, and nobody else', () => {
       { id: ID, memberships: 'x' },
     ]).records,
   ).toEqual([
-    { id: ID, name: 'W', size: 4, active: ['a'] },
-    { id: ID, name: '', size: 0, active: [] },
+    { id: ID, name: 'W', size: 4, active: ['a'], frugal: false },
+    { id: ID, name: '', size: 0, active: [], frugal: false },
   ]);
+});
+
+test.each([
+  [null, true],
+  ['FREE', true],
+  ['ENTERPRISE_YEAR', false],
+  ['SOMETHING_NEW', false],
+  [undefined, false],
+])('a workspace of the plan %s is frugal: %s', (featureSubscriptionType, frugal) => {
+  expect(parseWorkspaces([{ id: ID, featureSubscriptionType }]).records[0]?.frugal).toBe(frugal);
 });

@@ -1,0 +1,120 @@
+/**
+ * How often a workspace may be asked. A new workspace on the Free plan allows 30 requests an hour to all tools of
+ * all its members together (Clockify's help, article 31677, 2026-05), so of a frugal workspace an hour is counted.
+ * Pure: no browser API, no clock of its own.
+ */
+import type { Urgency } from './limiter.ts';
+
+/**
+ * Who wants a request, the most urgent first.
+ * `refresh`: a person pressed Refresh. `wanted`: somebody waits for a first list or a new connection. `card`:
+ * somebody reads a card. `check`: a quick check for changes. `list`: a list whose time has come. `names`: names
+ * of groups and projects.
+ */
+export type RequestKind = 'refresh' | 'wanted' | 'card' | 'check' | 'list' | 'names';
+
+const URGENCIES: Readonly<Record<RequestKind, Urgency>> = {
+  refresh: 0,
+  wanted: 0,
+  card: 0,
+  check: 1,
+  list: 2,
+  names: 3,
+};
+
+export function urgencyOf(kind: RequestKind): Urgency {
+  return URGENCIES[kind];
+}
+
+/** What is known of how a workspace may be asked. */
+export interface Quota {
+  /** The workspace's plan may allow only 30 requests an hour. */
+  readonly frugal: boolean;
+  /** Times of the requests of the last hour that nobody waited for, ms since the epoch; frugal workspaces only. */
+  readonly own: readonly number[];
+  /** The same of those that somebody waited for. */
+  readonly wished: readonly number[];
+  /** Until when the service refuses more, ms since the epoch; 0: it does not. */
+  readonly pausedUntil: number;
+  /** Pauses since the last answer. */
+  readonly pauses: number;
+}
+
+export const NEW_QUOTA: Quota = { frugal: false, own: [], wished: [], pausedUntil: 0, pauses: 0 };
+
+/** Requests an hour that the extension makes by itself: three colleagues leave half of 30 to others. */
+export const REQUESTS_PER_HOUR = 5;
+/** Of these, kept for a list whose time has come. */
+const KEPT_FOR_LISTS = 2;
+/** What a person wished for counts too: nothing is done by itself when the hour has seen this many more. */
+const MORE_WITH_WISHES = 3;
+
+const HOUR_MS = 60 * 60_000;
+const PAUSES_MS = [15 * 60_000, 30 * 60_000, HOUR_MS] as const;
+/** A clock that was set back must not make a pause that lasts for ever, ms. */
+const LONGEST_PAUSE_MS = 24 * HOUR_MS;
+
+/**
+ * When so many requests may be made, ms since the epoch; not after `now` when at once. More than an hour allows
+ * are let through one hour's worth at a time.
+ */
+export function nextRequestAt(
+  quota: Quota,
+  kind: RequestKind,
+  now: number,
+  { requests = 1, perHour = REQUESTS_PER_HOUR }: { requests?: number; perHour?: number } = {},
+): number {
+  if (kind === 'refresh') return now;
+  const paused = pausedUntil(quota, now);
+  if (!quota.frugal || kind === 'wanted') return Math.max(now, paused);
+  const most = Math.max(1, kind === 'list' ? perHour : perHour - KEPT_FOR_LISTS);
+  const wanted = Math.min(requests, most);
+  const own = freeAt(quota.own, most - wanted, now);
+  const all = freeAt([...quota.own, ...quota.wished], perHour + MORE_WITH_WISHES - wanted, now);
+  return Math.max(now, paused, own, all);
+}
+
+/** When at most `allowed` of the times are within the hour before. */
+function freeAt(times: readonly number[], allowed: number, now: number): number {
+  const recent = ofLastHour(times, now).sort((a, b) => b - a);
+  const last = recent[allowed];
+  return last === undefined ? now : last + HOUR_MS;
+}
+
+/** A time that lies ahead of the clock is kept too: the clock was set back, and the hour goes on. */
+function ofLastHour(times: readonly number[], now: number): number[] {
+  return times.filter((time) => Math.abs(now - time) < HOUR_MS);
+}
+
+/** End of a pause, ms since the epoch; 0 when there is none. */
+export function pausedUntil(quota: Quota, now: number): number {
+  return quota.pausedUntil > now && quota.pausedUntil - now <= LONGEST_PAUSE_MS ? quota.pausedUntil : 0;
+}
+
+/** A request goes out. */
+export function spend(quota: Quota, kind: RequestKind, now: number): Quota {
+  if (!quota.frugal) return quota;
+  const isWish = kind === 'refresh' || kind === 'wanted';
+  const own = ofLastHour(quota.own, now);
+  const wished = ofLastHour(quota.wished, now);
+  (isWish ? wished : own).push(now);
+  return { ...quota, own, wished };
+}
+
+/** The service refuses more, also after the waits it asked for. `retryAt`: the time it told, when it did. */
+export function refuse(quota: Quota, now: number, retryAt = 0): Quota {
+  const running = pausedUntil(quota, now);
+  if (running > 0) return { ...quota, pausedUntil: Math.max(running, retryAt) };
+  const length = PAUSES_MS[Math.min(quota.pauses, PAUSES_MS.length - 1)] ?? HOUR_MS;
+  return { ...quota, pausedUntil: Math.max(now + length, retryAt), pauses: quota.pauses + 1 };
+}
+
+/** The service answered: a pause is over. */
+export function answered(quota: Quota): Quota {
+  return quota.pauses === 0 ? quota : { ...quota, pausedUntil: 0, pauses: 0 };
+}
+
+/** Whether nothing of the last hour would be lost by forgetting it. */
+export function isIdle(quota: Quota, now: number): boolean {
+  return pausedUntil(quota, now) === 0 && ofLastHour([...quota.own, ...quota.wished], now).length === 0;
+}

@@ -1,0 +1,156 @@
+/**
+ * What was asked of each workspace in the last hour, and which of them refuse more for now. Lists, quick checks,
+ * names and people share it, over connections and over the lives of the background.
+ */
+import { StatusError } from '../clockify/errors.ts';
+import type { Clock } from '../clockify/limiter.ts';
+import {
+  answered,
+  isIdle,
+  NEW_QUOTA,
+  nextRequestAt,
+  pausedUntil,
+  type Quota,
+  type RequestKind,
+  refuse,
+  spend,
+} from '../clockify/quota.ts';
+import { browser } from '../platform/browser.ts';
+
+/** `storage.local` key of the ledger: quotas by id of a workspace, or of a connection for what is no workspace's. */
+const LEDGER_KEY = 'requests';
+
+/** A request was not made: the service refuses more for now, or the hour has seen enough of them. */
+export class HeldBackError extends StatusError {}
+
+export class RequestLedger {
+  readonly #clock: Pick<Clock, 'now'>;
+  #loaded: Promise<Map<string, Quota>> | null = null;
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  async quota(id: string): Promise<Quota> {
+    return (await this.#quotas()).get(id) ?? NEW_QUOTA;
+  }
+
+  /** When so many requests may be made of a workspace, ms since the epoch; not after now when at once. */
+  async nextAt(id: string, kind: RequestKind, requests = 1): Promise<number> {
+    return nextRequestAt(await this.quota(id), kind, this.#clock.now(), { requests });
+  }
+
+  async mayAsk(id: string, kind: RequestKind, requests = 1): Promise<boolean> {
+    return (await this.nextAt(id, kind, requests)) <= this.#clock.now();
+  }
+
+  /** Throws `HeldBackError` with the time of the next try when one of the workspaces may not be asked now. */
+  async check(ids: readonly string[], kind: RequestKind): Promise<void> {
+    const times = await Promise.all(ids.map((id) => this.nextAt(id, kind)));
+    const retryAt = Math.max(0, ...times);
+    if (retryAt <= this.#clock.now()) return;
+    throw new HeldBackError('rate', 'the hour has seen enough requests', { retryAt });
+  }
+
+  async isPaused(ids: readonly string[]): Promise<boolean> {
+    const quotas = await Promise.all(ids.map((id) => this.quota(id)));
+    return quotas.some((quota) => pausedUntil(quota, this.#clock.now()) > 0);
+  }
+
+  /** Counts a request that goes out now. */
+  spend(ids: readonly string[], kind: RequestKind): Promise<void> {
+    return this.#change(ids, (quota, now) => spend(quota, kind, now));
+  }
+
+  /**
+   * Begins a pause, or makes the one under way last until the time the service told. Gives its end, ms since the
+   * epoch.
+   */
+  async refuse(ids: readonly string[], retryAt?: number): Promise<number> {
+    await this.#change(ids, (quota, now) => refuse(quota, now, retryAt));
+    const quotas = await Promise.all(ids.map((id) => this.quota(id)));
+    return Math.max(...quotas.map((quota) => quota.pausedUntil));
+  }
+
+  /** Ends a pause. */
+  answered(ids: readonly string[]): Promise<void> {
+    return this.#change(ids, answered);
+  }
+
+  /** `workspaces`: all that any connection covers. */
+  async learnPlans(
+    workspaces: readonly { readonly id: string; readonly frugal?: boolean | undefined }[],
+  ): Promise<void> {
+    const quotas = await this.#quotas();
+    const plans = new Map<string, boolean>();
+    for (const { id, frugal = false } of workspaces) plans.set(id, frugal || (plans.get(id) ?? false));
+    const now = this.#clock.now();
+    for (const [id, quota] of quotas) if (!plans.has(id) && isIdle(quota, now)) quotas.delete(id);
+    for (const [id, frugal] of plans) {
+      const quota = quotas.get(id) ?? NEW_QUOTA;
+      if (frugal || quotas.has(id)) quotas.set(id, { ...quota, frugal });
+    }
+    await this.#write(quotas);
+  }
+
+  /** Forgets everything. */
+  async clear(): Promise<void> {
+    this.#loaded = null;
+    await browser.storage.local.remove(LEDGER_KEY);
+  }
+
+  async #change(ids: readonly string[], change: (quota: Quota, now: number) => Quota): Promise<void> {
+    const quotas = await this.#quotas();
+    let changed = false;
+    for (const id of ids) {
+      const quota = quotas.get(id) ?? NEW_QUOTA;
+      const next = change(quota, this.#clock.now());
+      if (next === quota) continue;
+      quotas.set(id, next);
+      changed = true;
+    }
+    if (changed) await this.#write(quotas);
+  }
+
+  #quotas(): Promise<Map<string, Quota>> {
+    this.#loaded ??= browser.storage.local.get(LEDGER_KEY).then(
+      (found) => readLedger(found[LEDGER_KEY]),
+      () => new Map(),
+    );
+    return this.#loaded;
+  }
+
+  /** A full disk does not keep anybody from asking: what is in memory counts on. */
+  #write(quotas: ReadonlyMap<string, Quota>): Promise<void> {
+    this.#written = this.#written
+      .then(() => browser.storage.local.set({ [LEDGER_KEY]: Object.fromEntries(quotas) }))
+      .catch(() => undefined);
+    return this.#written;
+  }
+}
+
+/** Whatever is stored, as a ledger; what is not understood is as if it were not there. */
+function readLedger(stored: unknown): Map<string, Quota> {
+  if (typeof stored !== 'object' || stored === null) return new Map();
+  return new Map(Object.entries(stored).map(([id, value]) => [id, readQuota(value)]));
+}
+
+function readQuota(value: unknown): Quota {
+  const { frugal, own, wished, pausedUntil, pauses } = (value ?? {}) as Partial<Record<keyof Quota, unknown>>;
+  return {
+    frugal: frugal === true,
+    own: readTimes(own),
+    wished: readTimes(wished),
+    pausedUntil: readNumber(pausedUntil),
+    pauses: readNumber(pauses),
+  };
+}
+
+function readTimes(value: unknown): number[] {
+  return Array.isArray(value) ? value.filter((time) => typeof time === 'number') : [];
+}
+
+function readNumber(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}

@@ -1,0 +1,70 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { HeldBackError, RequestLedger } from '../../../src/directory/request-ledger.ts';
+import { local, resetBrowser } from './fake-browser.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+const ID = 'a00000000000000000000001';
+const HOUR = 60 * 60_000;
+let now = Date.parse('2026-11-24T08:00:00Z');
+const clock = { now: () => now };
+
+beforeEach(() => resetBrowser());
+
+/** The ledger of a new worker on the same storage. */
+function ledger(): RequestLedger {
+  return new RequestLedger(clock);
+}
+
+describe('the request ledger', () => {
+  test('outlives the worker: counts, pauses and plans', async () => {
+    const first = ledger();
+    await first.learnPlans([{ id: ID, frugal: true }]);
+    for (let count = 0; count < 5; count++) await first.spend([ID], 'list');
+    expect(await ledger().mayAsk(ID, 'list')).toBe(false);
+    await ledger().refuse([ID], now + 2 * HOUR);
+    expect(await ledger().isPaused([ID])).toBe(true);
+    now += HOUR;
+    await expect(ledger().check([ID], 'list')).rejects.toMatchObject({ code: 'rate', retryAt: now + HOUR });
+    await expect(ledger().check([ID], 'list')).rejects.toBeInstanceOf(HeldBackError);
+    await ledger().answered([ID]);
+    await expect(ledger().check([ID], 'list')).resolves.toBeUndefined();
+  });
+
+  test('keeps what was counted when a connection goes and comes', async () => {
+    await ledger().learnPlans([{ id: ID, frugal: true }]);
+    await ledger().spend([ID], 'list');
+    await ledger().learnPlans([]);
+    await ledger().learnPlans([{ id: ID, frugal: true }]);
+    expect((await ledger().quota(ID)).own).toHaveLength(1);
+    now += 2 * HOUR;
+    await ledger().learnPlans([]);
+    expect(local.data.requests).toEqual({});
+  });
+
+  test('forgets what was counted for a workspace with another plan by now', async () => {
+    await ledger().learnPlans([{ id: ID, frugal: true }]);
+    for (let count = 0; count < 5; count++) await ledger().spend([ID], 'list');
+    await ledger().learnPlans([{ id: ID, frugal: false }]);
+    expect(await ledger().mayAsk(ID, 'check')).toBe(true);
+  });
+
+  test('understands whatever is stored, and goes on when nothing can be', async () => {
+    for (const stored of [
+      null,
+      7,
+      [],
+      { [ID]: null },
+      { [ID]: { own: 'x', pausedUntil: '1', pauses: {} } },
+    ]) {
+      local.data.requests = stored;
+      expect(await ledger().mayAsk(ID, 'list')).toBe(true);
+    }
+    local.failure = new Error('full');
+    const one = ledger();
+    await one.refuse([ID]);
+    expect(await one.isPaused([ID])).toBe(true);
+  });
+});

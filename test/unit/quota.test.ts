@@ -1,0 +1,120 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  answered,
+  NEW_QUOTA,
+  nextRequestAt,
+  pausedUntil,
+  type Quota,
+  type RequestKind,
+  refuse,
+  spend,
+} from '../../src/clockify/quota.ts';
+
+const NOW = 10_000_000_000_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const FRUGAL: Quota = { ...NEW_QUOTA, frugal: true };
+
+function spent(quota: Quota, ...kinds: readonly RequestKind[]): Quota {
+  return kinds.reduce((sum, kind) => spend(sum, kind, NOW), quota);
+}
+
+function mayAsk(quota: Quota, kind: RequestKind, now = NOW, requests = 1): boolean {
+  return nextRequestAt(quota, kind, now, { requests }) <= now;
+}
+
+describe('the hour of a frugal workspace', () => {
+  test('has room for five requests that nobody waits for, two of them kept for a list', () => {
+    const three = spent(FRUGAL, 'check', 'check', 'check');
+    expect(mayAsk(three, 'check')).toBe(false);
+    expect(mayAsk(three, 'names')).toBe(false);
+    expect(mayAsk(three, 'list', NOW, 2)).toBe(true);
+    expect(mayAsk(three, 'list', NOW, 3)).toBe(false);
+    expect(mayAsk(spent(three, 'list', 'list'), 'list')).toBe(false);
+  });
+
+  test('never stops a person, and does little by itself after many wishes', () => {
+    const connected = spent(FRUGAL, 'wanted', 'wanted', 'wanted', 'wanted', 'wanted', 'wanted');
+    expect(mayAsk(connected, 'check', NOW, 2)).toBe(true);
+    expect(mayAsk(connected, 'check', NOW, 3)).toBe(false);
+    const many = spent(connected, 'refresh', 'refresh');
+    expect(mayAsk(many, 'list')).toBe(false);
+    expect(mayAsk(many, 'wanted')).toBe(true);
+    expect(mayAsk(many, 'refresh')).toBe(true);
+  });
+
+  test('says when there is room again', () => {
+    const used = spent(FRUGAL, 'list', 'list', 'list', 'list', 'list');
+    expect(nextRequestAt(used, 'list', NOW + 10 * MINUTE)).toBe(NOW + HOUR);
+    expect(mayAsk(used, 'list', NOW + HOUR)).toBe(true);
+  });
+
+  test('lets a list of more pages than an hour allows begin when the hour is empty', () => {
+    expect(mayAsk(FRUGAL, 'list', NOW, 40)).toBe(true);
+    expect(mayAsk(spent(FRUGAL, 'list'), 'list', NOW, 40)).toBe(false);
+  });
+
+  test('never sees more than five requests that nobody waits for, whoever asks when', () => {
+    const ask = fc.record({
+      kind: fc.constantFrom<RequestKind>('card', 'check', 'list', 'names', 'wanted', 'refresh'),
+      after: fc.integer({ min: 0, max: 15 * MINUTE }),
+    });
+    fc.assert(
+      fc.property(fc.array(ask, { maxLength: 200 }), (asks) => {
+        let now = NOW;
+        let quota = FRUGAL;
+        const own: number[] = [];
+        for (const { kind, after } of asks) {
+          now += after;
+          if (!mayAsk(quota, kind, now)) continue;
+          quota = spend(quota, kind, now);
+          if (kind !== 'wanted' && kind !== 'refresh') own.push(now);
+          expect(own.filter((time) => now - time < HOUR).length).toBeLessThanOrEqual(5);
+        }
+      }),
+      { seed: 24 },
+    );
+  });
+
+  test('is not counted of a workspace with another plan', () => {
+    const busy = spent(NEW_QUOTA, ...new Array<RequestKind>(50).fill('check'));
+    expect(mayAsk(busy, 'names')).toBe(true);
+    expect(busy).toBe(NEW_QUOTA);
+  });
+});
+
+describe('a workspace that refuses more', () => {
+  test('is left alone for 15, 30, 60 and 60 minutes', () => {
+    let quota = NEW_QUOTA;
+    let now = NOW;
+    for (const minutes of [15, 30, 60, 60]) {
+      quota = refuse(quota, now);
+      expect(pausedUntil(quota, now)).toBe(now + minutes * MINUTE);
+      now += minutes * MINUTE;
+      expect(pausedUntil(quota, now)).toBe(0);
+    }
+  });
+
+  test('is left alone for longer when it says so, not for shorter', () => {
+    expect(refuse(NEW_QUOTA, NOW, NOW + 2 * HOUR).pausedUntil).toBe(NOW + 2 * HOUR);
+    expect(refuse(NEW_QUOTA, NOW, NOW + MINUTE).pausedUntil).toBe(NOW + 15 * MINUTE);
+  });
+
+  test('is asked for a Refresh alone', () => {
+    const paused = refuse(NEW_QUOTA, NOW);
+    const kinds: RequestKind[] = ['refresh', 'wanted', 'card', 'check', 'list', 'names'];
+    expect(kinds.filter((kind) => mayAsk(paused, kind))).toEqual(['refresh']);
+  });
+
+  test('that refuses a Refresh too keeps its pause, and an answer ends it', () => {
+    const paused = refuse(NEW_QUOTA, NOW);
+    const again = refuse(paused, NOW + MINUTE);
+    expect(again.pausedUntil).toBe(paused.pausedUntil);
+    expect(answered(again)).toMatchObject({ pausedUntil: 0, pauses: 0 });
+  });
+
+  test('is not left alone for ever when the clock is set back', () => {
+    expect(pausedUntil(refuse(NEW_QUOTA, NOW), NOW - 48 * HOUR)).toBe(0);
+  });
+});
