@@ -13,7 +13,8 @@
 import { StatusError } from './clockify/errors.ts';
 import { readIndex } from './directory/index.ts';
 import { BADGE_TAG, createBadges, STATE_ATTRIBUTE } from './page/badges.ts';
-import { CARD_TAG, type Card, watchCard } from './page/card.ts';
+import { awaitBrought } from './page/bring.ts';
+import { CARD_TAG, type Card } from './page/card.ts';
 import { createLabels, type Labels } from './page/labels.ts';
 import { createMatcher, type Matcher } from './page/matcher.ts';
 import { createReporter } from './page/report.ts';
@@ -58,19 +59,36 @@ function run(lifetime: Lifetime): void {
     onChange,
   });
   const workspace = watchWorkspace(window, signal, onWorkspace, noteUsersCall);
-  /** With the first badge: most pages have none, and need not hear of the pointer. */
+  /** Comes after the first badge: most pages have none. */
   let card: Card | undefined;
+  let isAwaited = false;
+  let hasBadges = false;
 
   function onChange(): void {
     reporter.note();
-    if (card) return;
-    card = watchCard(document, signal, () => ({
-      labels,
-      style: reply?.styles.card ?? '',
-      workspaceId: list?.workspaceId ?? null,
-    }));
-    browser.runtime.onMessage.addListener(onMessage);
+    if (!hasBadges) browser.runtime.onMessage.addListener(onMessage);
+    hasBadges = true;
+    awaitCard();
   }
+
+  /** Where a page is put aside before it comes, it is asked for again. */
+  function awaitCard(): void {
+    if (card || isAwaited || !hasBadges) return;
+    isAwaited = true;
+    const end = () => {
+      isAwaited = false;
+    };
+    send('card.bring', null).then(end, end);
+  }
+
+  awaitBrought(({ watchCard }) => {
+    if (signal.aborted) return;
+    card ??= watchCard({
+      document,
+      signal,
+      context: () => ({ labels, style: reply?.styles.card ?? '', workspaceId: list?.workspaceId ?? null }),
+    });
+  });
 
   /** One note for each call: the background knows how often to look. */
   function noteUsersCall(workspaceId: string): void {
@@ -217,6 +235,7 @@ function run(lifetime: Lifetime): void {
   /** By Back or Forward, or prerendered: the toolbar button is another page's still, and the list may be old. */
   function onShown(): void {
     reporter.repeat();
+    awaitCard();
     void ask();
   }
 

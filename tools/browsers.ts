@@ -110,7 +110,7 @@ function apt(...parameters: string[]): void {
 function missingText(kinds: readonly BrowserKind[]): string {
   const lines = kinds.map((kind) => {
     const { variable, debian } = PLACES[kind];
-    const name = kind === 'chromium' ? 'Chromium (or Chrome for Testing)' : 'Firefox 142 or newer';
+    const name = kind === 'chromium' ? 'Chromium (or Chrome for Testing)' : 'Firefox 153 or newer';
     return `${name} was not found. Install it (Debian: apt-get install ${debian}) or name its executable in ${variable}.`;
   });
   return lines.join('\n');

@@ -42,7 +42,7 @@ const nativeApi: Plugin = {
 };
 
 export interface BuildReport {
-  /** Source files of `content.js`, as paths from the folder of the repository. */
+  /** Source files of `content.js` and `card.js`, as paths from the folder of the repository. */
   readonly contentFiles: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export async function buildExtension(out: string): Promise<BuildReport> {
   await mkdir(out, { recursive: true });
   const common = {
     bundle: true,
-    target: ['chrome121', 'firefox142'],
+    target: ['chrome144', 'firefox153'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
     legalComments: 'none',
@@ -78,13 +78,13 @@ export async function buildExtension(out: string): Promise<BuildReport> {
   });
   const content = await build({
     ...common,
-    entryPoints: { content: 'src/content.ts' },
+    entryPoints: { content: 'src/content.ts', card: 'src/card.ts' },
     outdir: out,
     format: 'iife',
     minifySyntax: true,
     plugins: [nativeApi],
   });
-  await shrink(join(out, 'content.js'));
+  for (const script of ['content.js', 'card.js']) await shrink(join(out, script));
   for (const page of pages) await cp(`src/${page}/index.html`, join(out, `${page}.html`));
   await cp('src/_locales', join(out, '_locales'), { recursive: true });
   await cp('src/content.css', join(out, 'content.css'));

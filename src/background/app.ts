@@ -39,6 +39,7 @@ import type { Handlers, Sender } from '../platform/receiver.ts';
 import { readSettings } from '../platform/settings.ts';
 import { loadTexts, pickLanguage } from '../platform/text.ts';
 import { type ConnectionRecord, Vault } from '../platform/vault.ts';
+import { bringCard } from './card.ts';
 import { notifyChanges } from './notify.ts';
 import { isDue, planRetries, watchReading } from './schedule.ts';
 import { clockifyTabs, tabReport, takeReport } from './tabs.ts';
@@ -356,6 +357,10 @@ export class App {
         const { settings } = await readSettings();
         // Nobody waits for it: what it finds comes to open pages by itself.
         if (settings.enabled) void this.looks.look(workspaceId).catch(() => undefined);
+        return null;
+      },
+      'card.bring': async (_, sender) => {
+        await bringCard(sender);
         return null;
       },
       'roster.refresh': async ({ workspaceId }) => {

@@ -18,7 +18,14 @@ const FLASH_MS = 2600;
 /** Links and buttons whose badge is not a tab stop: their own focus opens the card. */
 const CONTROLS = 'a[href],button,[role=link],[role=button]';
 
-/** What a card is made of now. */
+/** What the content script lends to the card. */
+export interface CardHost {
+  readonly document: Document;
+  readonly signal: AbortSignal;
+  /** What a card is made of now. */
+  context(): CardContext;
+}
+
 export interface CardContext {
   readonly labels: Labels;
   /** Style of the card's shadow tree. */
@@ -33,7 +40,7 @@ export interface Card {
   show(ids: readonly string[] | null): void;
 }
 
-export function watchCard(document: Document, signal: AbortSignal, context: () => CardContext): Card {
+export function watchCard({ document, signal, context }: CardHost): Card {
   let card: HTMLElement | null = null;
   let root: ShadowRoot | null = null;
   /** The badge that the open card explains. */

@@ -122,6 +122,8 @@ export interface PageProtocol {
   'page.report'(report: PageReport): null;
   /** The page itself called `…/workspaces/{id}/users…`: worth a small look. */
   'page.changed'(request: { readonly workspaceId: string }): null;
+  /** The page has its first badge: brings `card.js` into its document, and resolves once that has run. */
+  'card.bring'(request: null): null;
   /** Refresh of the card: resolves once the list has been read anew or failed. */
   'roster.refresh'(request: { readonly workspaceId: string }): null;
   'options.open'(request: { readonly page: 'options' | 'audit' }): null;

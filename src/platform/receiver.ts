@@ -27,6 +27,8 @@ export type Sender =
       readonly kind: 'content';
       readonly tabId: number;
       readonly frameId: number;
+      /** Of the very document, whatever comes to its frame later. */
+      readonly documentId: string;
       /** Host name of the frame. */
       readonly host: string;
     };
@@ -44,6 +46,7 @@ export interface RawSender {
   readonly url?: string | undefined;
   readonly origin?: string | undefined;
   readonly frameId?: number | undefined;
+  readonly documentId?: string | undefined;
   readonly tab?: { readonly id?: number | undefined } | undefined;
 }
 
@@ -78,6 +81,7 @@ const PAGE_SCHEMAS = {
       .check(z.maxLength(20_000)),
   }),
   'page.changed': ByWorkspace,
+  'card.bring': z.null(),
   'roster.refresh': ByWorkspace,
   'options.open': z.object({ page: z.enum(['options', 'audit']) }),
 } satisfies Record<keyof PageProtocol, z.ZodMiniType>;
@@ -123,7 +127,8 @@ export function proveSender(sender: RawSender): Sender | null {
   const tabId = sender.tab?.id;
   if (tabId === undefined || !isAppOrigin(url.origin)) return null;
   if (sender.origin !== undefined && sender.origin !== url.origin) return null;
-  return { kind: 'content', tabId, frameId: sender.frameId ?? 0, host: url.hostname };
+  const { frameId = 0, documentId = '' } = sender;
+  return { kind: 'content', tabId, frameId, documentId, host: url.hostname };
 }
 
 /** What a message is, when its sender may send it and its payload has the shape of its type. */

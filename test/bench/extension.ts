@@ -60,7 +60,7 @@ export async function buildBench(
     bundle: true,
     format: 'iife',
     minify: true,
-    target: ['chrome120', 'firefox142'],
+    target: ['chrome144', 'firefox153'],
     logLevel: 'warning',
     define: { 'process.env.NODE_ENV': '"production"', BUILT_IN_MEMBERS: JSON.stringify(builtIn) },
   });

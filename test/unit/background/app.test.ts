@@ -40,6 +40,7 @@ const CONTENT: RawSender = {
   url: 'https://app.clockify.me/teams',
   origin: 'https://app.clockify.me',
   frameId: 0,
+  documentId: 'A',
   tab: { id: 7 },
 };
 const EXTENSION: RawSender = {
@@ -582,6 +583,16 @@ describe('by itself', () => {
     await onAlarm(app, 'resume');
     vi.useRealTimers();
     await vi.waitFor(async () => expect(await app.sync.state(MAIN)).toMatchObject({ phase: 'idle' }));
+  });
+
+  test('the code of the card goes into the document that asks, as the browser names it, and nowhere else', async () => {
+    const { executeScript } = fakeBrowser.scripting;
+    await ask('card.bring', null, EXTENSION);
+    expect(executeScript).not.toHaveBeenCalled();
+    await ask('card.bring', null, { ...CONTENT, frameId: 3, documentId: 'B' });
+    expect(executeScript.mock.calls).toEqual([
+      [{ target: { tabId: 7, documentIds: ['B'] }, files: ['card.js'], injectImmediately: true }],
+    ]);
   });
 
   test('a page that called the users itself gets a look at once', async () => {

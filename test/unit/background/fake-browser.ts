@@ -95,6 +95,7 @@ export const fakeBrowser = {
     setTitle: async () => undefined,
     setIcon: async () => undefined,
   },
+  scripting: { executeScript: vi.fn(async () => []) },
   alarms: {
     get: async (name: string) => state.alarms.get(name),
     create: (name: string, info: unknown) => void state.alarms.set(name, info),

@@ -237,6 +237,7 @@ describe('messages', () => {
     'person.read',
     'page.report',
     'page.changed',
+    'card.bring',
     'roster.refresh',
     'options.open',
     'status.read',

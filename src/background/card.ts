@@ -1,0 +1,14 @@
+/** Brings the code of the card into the frame that has its first badge. */
+import type { Scripting } from 'webextension-polyfill';
+import { browser } from '../platform/browser.ts';
+import type { Sender } from '../platform/receiver.ts';
+
+/** Both browsers know documents by an id; the types do not have it yet. */
+type Target = Scripting.InjectionTarget & { readonly documentIds: string[] };
+
+/** Into the very document that asked, as the browser says: never into one that has come to its frame since. */
+export async function bringCard(sender: Sender): Promise<void> {
+  if (sender.kind !== 'content') return;
+  const target: Target = { tabId: sender.tabId, documentIds: [sender.documentId] };
+  await browser.scripting.executeScript({ target, files: ['card.js'], injectImmediately: true });
+}

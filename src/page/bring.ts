@@ -1,0 +1,25 @@
+/**
+ * How `card.js` meets `content.js`: both run in the isolated world of one document, whose global no page can
+ * reach. `content.js` waits there under a symbol; `card.js` comes with the first badge and hands over what it
+ * brings. It keeps nothing itself, so that one life of the content script ends both.
+ */
+import type { Card, CardHost } from './card.ts';
+
+/** What `card.js` brings. */
+export interface Brought {
+  watchCard(host: CardHost): Card;
+}
+
+const KEY = Symbol.for('member-status-for-clockify');
+
+type World = { [KEY]?: (brought: Brought) => void };
+
+/** Waits for `card.js`. A newer generation of the content script in the same world takes the place of an older. */
+export function awaitBrought(take: (brought: Brought) => void): void {
+  (globalThis as World)[KEY] = take;
+}
+
+/** Hands over to the content script of this document; nothing happens where there is none. */
+export function bring(brought: Brought): void {
+  (globalThis as World)[KEY]?.(brought);
+}
