@@ -45,9 +45,11 @@ browser.commands.onCommand.addListener((command) => {
 browser.permissions.onAdded.addListener(() => void app.tryAgain());
 browser.permissions.onRemoved.addListener(() => void app.bump());
 
-watchSettings(({ settings }) => {
+watchSettings(({ settings }, byPolicy) => {
   if (settings.enabled) void app.resume();
   else void app.stop();
+  // Pages watch what a person changes themselves.
+  if (byPolicy) void app.bump();
 });
 
 void app.resume();

@@ -53,6 +53,11 @@ export interface SettingsReading {
 }
 
 const SETTINGS_KEY = 'settings';
+/** The policy that the browser told last; `null` when it said that there is none. */
+const POLICY_KEY = 'policy';
+/** How long the browser may take to tell the policy, ms: while the last one is known, and while none is. */
+const POLICY_MS = 20;
+const FIRST_POLICY_MS = 1_000;
 
 type Checks = { readonly [K in keyof Settings]: (value: unknown) => Settings[K] | undefined };
 
@@ -109,14 +114,13 @@ export function parseSettings(stored: unknown): Settings {
   return { ...DEFAULT_SETTINGS, ...checked(migrated) };
 }
 
-/** An administrator's values; nothing where the browser or the device has no policy. */
-async function readManaged(): Promise<{ settings: Partial<Settings>; connection?: ManagedConnection }> {
-  let stored: Record<string, unknown>;
-  try {
-    stored = await browser.storage.managed.get();
-  } catch {
-    return { settings: {} };
-  }
+interface Managed {
+  readonly settings: Partial<Settings>;
+  readonly connection?: ManagedConnection;
+}
+
+function parseManaged(stored: unknown): Managed {
+  if (!isRecord(stored)) return { settings: {} };
   const { version: _, ...settings } = checked(stored);
   const { connection } = stored;
   if (!isRecord(connection)) return { settings };
@@ -127,17 +131,70 @@ async function readManaged(): Promise<{ settings: Partial<Settings>; connection?
   return { settings, connection: { region, subdomain } };
 }
 
+interface Question {
+  /** The policy; `null` for none, `undefined` when the browser cannot tell. */
+  readonly answer: Promise<unknown>;
+  /** By `performance.now()`. */
+  readonly askedAt: number;
+  /** Set once somebody went on without the answer: it is stored when it comes. */
+  later?: Promise<void>;
+}
+
+/** What the browser is being asked for: it may take seconds to tell the policy, or never tell it. */
+let question: Question | null = null;
+
+function askPolicy(): Question {
+  question ??= {
+    answer: browser.storage.managed
+      .get()
+      // Firefox says so where no policy speaks of the extension.
+      .catch((error: unknown) => (/not found/i.test(String(error)) ? null : undefined))
+      .finally(() => {
+        question = null;
+      }),
+    askedAt: performance.now(),
+  };
+  return question;
+}
+
+/**
+ * An administrator's values: as the browser tells them when it tells them in time, else as they were known last.
+ * What comes later is stored, so that everybody who watches the settings hears of it.
+ */
+async function readManaged(asked: Question, last: unknown): Promise<Managed> {
+  const { answer, askedAt } = asked;
+  const patience = last === undefined ? FIRST_POLICY_MS : POLICY_MS;
+  const late = Symbol();
+  const policy = await Promise.race([answer, pause(patience - (performance.now() - askedAt), late)]);
+  // Nobody waits that long a second time.
+  if (policy === late) asked.later ??= answer.then((told) => rememberPolicy(told, last ?? null));
+  await rememberPolicy(policy === late ? (last ?? null) : policy, last);
+  return parseManaged(policy === late || policy === undefined ? last : policy);
+}
+
+function pause<T>(ms: number, value: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms), value));
+}
+
+async function rememberPolicy(policy: unknown, last: unknown): Promise<void> {
+  if (policy === undefined || JSON.stringify(last) === JSON.stringify(policy)) return;
+  await browser.storage.local.set({ [POLICY_KEY]: policy }).catch(() => undefined);
+}
+
+/** What a person chose, and the policy known last; `undefined` where nothing is stored or can be read. */
+async function readStored(): Promise<{ chosen: unknown; policy: unknown }> {
+  const found = await browser.storage.local.get([SETTINGS_KEY, POLICY_KEY]).catch(() => ({}));
+  const { [SETTINGS_KEY]: chosen, [POLICY_KEY]: policy }: Record<string, unknown> = found;
+  return { chosen, policy };
+}
+
 /** The settings in force. Throws nothing: what cannot be read takes its default. */
 export async function readSettings(): Promise<SettingsReading> {
-  const [stored, managed] = await Promise.all([
-    browser.storage.local.get(SETTINGS_KEY).then(
-      (found) => found[SETTINGS_KEY],
-      () => undefined,
-    ),
-    readManaged(),
-  ]);
+  const asked = askPolicy();
+  const { chosen, policy } = await readStored();
+  const managed = await readManaged(asked, policy);
   const reading: SettingsReading = {
-    settings: { ...parseSettings(stored), ...managed.settings },
+    settings: { ...parseSettings(chosen), ...managed.settings },
     locked: Object.keys(managed.settings) as (keyof Settings)[],
   };
   return managed.connection === undefined ? reading : { ...reading, connection: managed.connection };
@@ -145,7 +202,8 @@ export async function readSettings(): Promise<SettingsReading> {
 
 /** Stores changed values; locked ones are passed over. Rejects when the storage refuses to write. */
 export async function changeSettings(patch: Partial<Omit<Settings, 'version'>>): Promise<void> {
-  const [found, managed] = await Promise.all([browser.storage.local.get(SETTINGS_KEY), readManaged()]);
+  const found = await browser.storage.local.get([SETTINGS_KEY, POLICY_KEY]);
+  const managed = await readManaged(askPolicy(), found[POLICY_KEY]);
   const changes = Object.entries(checked({ ...patch })).filter(
     ([name]) => !Object.hasOwn(managed.settings, name),
   );
@@ -153,11 +211,21 @@ export async function changeSettings(patch: Partial<Omit<Settings, 'version'>>):
   await browser.storage.local.set({ [SETTINGS_KEY]: settings });
 }
 
-/** Calls back with the settings in force after every change, a policy's included. Returns the way to stop. */
-export function watchSettings(callback: (reading: SettingsReading) => void): () => void {
+/** Whether a change of what is stored changes the policy: an empty one is none. */
+function isNewPolicy(change: unknown): boolean {
+  const { oldValue, newValue } = isRecord(change) ? change : {};
+  return JSON.stringify(parseManaged(oldValue)) !== JSON.stringify(parseManaged(newValue));
+}
+
+/**
+ * Calls back with the settings in force after every change; `byPolicy`: an administrator made it. Returns the
+ * way to stop.
+ */
+export function watchSettings(callback: (reading: SettingsReading, byPolicy: boolean) => void): () => void {
   const listener = (changes: Record<string, unknown>, area: string): void => {
-    if (area === 'managed' || (area === 'local' && SETTINGS_KEY in changes)) {
-      void readSettings().then(callback);
+    const byPolicy = area === 'managed' || (area === 'local' && isNewPolicy(changes[POLICY_KEY]));
+    if (byPolicy || (area === 'local' && SETTINGS_KEY in changes)) {
+      void readSettings().then((reading) => callback(reading, byPolicy));
     }
   };
   browser.storage.onChanged.addListener(listener);

@@ -24,20 +24,21 @@ class Area {
 
   constructor(readonly name: string) {}
 
-  async get(keys?: string | null): Promise<Record<string, unknown>> {
+  async get(keys?: string | string[] | null): Promise<Record<string, unknown>> {
     const all = structuredClone(this.data);
     if (keys === undefined || keys === null) return all;
-    return keys in all ? { [keys]: all[keys] } : {};
+    return Object.fromEntries([keys].flat().flatMap((key) => (key in all ? [[key, all[key]]] : [])));
   }
 
   async set(items: Record<string, unknown>): Promise<void> {
     if (this.failure !== null) throw this.failure;
     const copy = structuredClone(items);
+    const changes = Object.entries(copy).map(([key, newValue]) => [
+      key,
+      { oldValue: this.data[key], newValue },
+    ]);
     Object.assign(this.data, copy);
-    onChanged.emit(
-      Object.fromEntries(Object.entries(copy).map(([key, newValue]) => [key, { newValue }])),
-      this.name,
-    );
+    onChanged.emit(Object.fromEntries(changes), this.name);
   }
 
   async remove(keys: string | string[]): Promise<void> {

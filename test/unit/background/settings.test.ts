@@ -64,6 +64,48 @@ describe("an administrator's policy", () => {
     expect(reading.connection).toEqual({ region: 'subdomain', subdomain: 'acme' });
   });
 
+  test('that the browser tells late or never is the last one known, at once, and the new one when it comes', async () => {
+    managed.data = { enabled: false };
+    expect((await readSettings()).settings.enabled).toBe(false);
+    let tell: (policy: Record<string, unknown>) => void = () => undefined;
+    vi.spyOn(managed, 'get').mockImplementation(() => new Promise((resolve) => (tell = resolve)));
+    const seen: unknown[] = [];
+    const stop = watchSettings(({ settings, locked }, byPolicy) =>
+      seen.push([settings.enabled, locked, byPolicy]),
+    );
+    for (let times = 0; times < 3; times++) {
+      expect(await readSettings()).toMatchObject({ settings: { enabled: false }, locked: ['enabled'] });
+    }
+    vi.mocked(managed.get).mockRestore();
+    managed.data = { badgeSize: 'large' };
+    tell(managed.data);
+    await vi.waitFor(() => expect(seen).toEqual([[true, ['badgeSize'], true]]));
+    stop();
+  });
+
+  test('that is never told, on a profile where none was ever known, keeps nobody waiting for long', async () => {
+    let tell: (policy: Record<string, unknown>) => void = () => undefined;
+    vi.spyOn(managed, 'get').mockImplementation(() => new Promise((resolve) => (tell = resolve)));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+    const reading = readSettings();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await reading).toEqual({ settings: DEFAULT_SETTINGS, locked: [] });
+    vi.useRealTimers();
+    vi.mocked(managed.get).mockRestore();
+    managed.data = { badgeSize: 'large' };
+    tell(managed.data);
+    await vi.waitFor(() => expect(local.data.policy).toEqual(managed.data));
+  });
+
+  test('that cannot be read for once stays in force, and goes when the browser says that there is none', async () => {
+    managed.data = { enabled: false };
+    await readSettings();
+    vi.spyOn(managed, 'get').mockRejectedValueOnce(new Error('the process is going down'));
+    expect((await readSettings()).settings.enabled).toBe(false);
+    vi.spyOn(managed, 'get').mockRejectedValueOnce(new Error('Managed storage manifest not found'));
+    expect(await readSettings()).toEqual({ settings: DEFAULT_SETTINGS, locked: [] });
+  });
+
   test('that is missing or unreadable changes nothing', async () => {
     vi.spyOn(managed, 'get').mockRejectedValueOnce(new Error('Managed storage manifest not found'));
     expect(await readSettings()).toEqual({ settings: DEFAULT_SETTINGS, locked: [] });
