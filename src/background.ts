@@ -4,13 +4,14 @@
  */
 import type { Runtime } from 'webextension-polyfill';
 import { App } from './background/app.ts';
+import { handlersOf, showBadge } from './background/messages.ts';
 import { keepTicking, onAlarm } from './background/schedule.ts';
 import { browser } from './platform/browser.ts';
 import { createReceiver, type RawSender } from './platform/receiver.ts';
 import { watchSettings } from './platform/settings.ts';
 
 const app = new App();
-const receive = createReceiver(app.handlers());
+const receive = createReceiver(handlersOf(app));
 
 /** By `sendResponse`, which works in every browser; a returned promise does not. */
 const onMessage = (
@@ -39,7 +40,7 @@ browser.runtime.onStartup.addListener(() => undefined);
 browser.alarms.onAlarm.addListener(({ name }) => void onAlarm(app, name));
 
 browser.commands.onCommand.addListener((command) => {
-  if (command === 'next-flagged') void app.show(null);
+  if (command === 'next-flagged') void showBadge(null);
 });
 
 browser.permissions.onAdded.addListener(() => void app.tryAgain());

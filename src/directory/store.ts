@@ -594,3 +594,9 @@ export async function sightingsOf(
   }
   return all;
 }
+
+/** What may leave the store of a list in use. */
+export function rosterInfo(record: RosterRecord): RosterInfo {
+  const { generation: _, chunks: __, inactive: ___, ...info } = record;
+  return info;
+}

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
+import { handlersOf } from '../../../src/background/messages.ts';
 import { onAlarm } from '../../../src/background/schedule.ts';
 import { readIndex } from '../../../src/directory/index.ts';
 import type { ListPlace } from '../../../src/directory/member.ts';
@@ -70,7 +71,7 @@ afterEach(() => {
 /** A new worker on the same storage. */
 function restart(): void {
   app = new App(quickClock());
-  receive = createReceiver(app.handlers());
+  receive = createReceiver(handlersOf(app));
 }
 
 async function ask<T>(type: string, payload: unknown, sender = EXTENSION): Promise<Reply<T>> {

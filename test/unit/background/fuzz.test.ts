@@ -4,6 +4,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
+import { handlersOf } from '../../../src/background/messages.ts';
 import { ERROR_CODES, StatusError } from '../../../src/clockify/errors.ts';
 import { parseUsers } from '../../../src/clockify/schema.ts';
 import { buildIndex, readIndex } from '../../../src/directory/index.ts';
@@ -299,7 +300,7 @@ describe('messages', () => {
     service.users = [owner(), user(1), user(2, 'INACTIVE')] satisfies FakeUser[];
     vi.stubGlobal('fetch', fetchWithFiles(service.fetch));
     const app = new App(quickClock());
-    const receive = createReceiver(app.handlers());
+    const receive = createReceiver(handlersOf(app));
     const extension: RawSender = { id: EXTENSION_ID, url: `${EXTENSION_ORIGIN}/options.html` };
     await receive(
       { type: 'connection.add', payload: { region: 'global', subdomain: '', key: KEY, remember: true } },

@@ -1,0 +1,34 @@
+/** The answers to every message of the protocol. */
+import { browser } from '../platform/browser.ts';
+import type { ContentProtocol, Request } from '../platform/messages.ts';
+import type { Handlers } from '../platform/receiver.ts';
+import type { App } from './app.ts';
+import { connectionMessages } from './connection-messages.ts';
+import { listMessages } from './list-messages.ts';
+import { pageMessages } from './page-messages.ts';
+import { listWorkspaces, readStatus } from './status.ts';
+import { clockifyTabs } from './tabs.ts';
+
+/** For `createReceiver`, which has proven who asks. */
+export function handlersOf(app: App): Handlers {
+  return {
+    ...pageMessages(app),
+    ...connectionMessages(app),
+    ...listMessages(app),
+    'status.read': () => readStatus(app),
+    'workspace.list': () => listWorkspaces(app),
+    'badge.show': async ({ ids }) => {
+      await showBadge(ids);
+      return null;
+    },
+    'diagnosis.read': () => app.store.diagnosis(),
+  };
+}
+
+/** Scrolls the tab used last to a badge; without ids to the next one. */
+export async function showBadge(ids: readonly string[] | null): Promise<void> {
+  const [tab] = await clockifyTabs();
+  if (tab === undefined) return;
+  const payload: Request<ContentProtocol, 'badge.show'> = { ids };
+  await browser.tabs.sendMessage(tab.tabId, { type: 'badge.show', payload }).catch(() => undefined);
+}

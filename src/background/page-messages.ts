@@ -1,0 +1,45 @@
+/** Messages that content scripts send. */
+import { describe } from '../page/describe.ts';
+import { createLabels } from '../page/labels.ts';
+import { browser } from '../platform/browser.ts';
+import type { Handlers } from '../platform/receiver.ts';
+import { readSettings } from '../platform/settings.ts';
+import { loadTexts, pickLanguage } from '../platform/text.ts';
+import type { App } from './app.ts';
+import { bringCard } from './card.ts';
+import { takeReport } from './tabs.ts';
+
+/** Answers to `PageProtocol` of platform/messages.ts. */
+export function pageMessages(app: App) {
+  return {
+    'index.read': (request, sender) => app.pageLists.read(request, sender),
+    'person.read': async ({ workspaceId, userId, language: wish = '' }) => {
+      const language = pickLanguage(wish);
+      const labels = createLabels(await loadTexts(language), language, () => language);
+      return describe(await app.people.read(workspaceId, userId), labels, Date.now());
+    },
+    'page.report': async (report, sender) => {
+      if (sender.kind === 'content') await takeReport(sender.tabId, sender.frameId, sender.host, report);
+      return null;
+    },
+    'page.changed': async ({ workspaceId }) => {
+      const { settings } = await readSettings();
+      // Nobody waits for it: what it finds comes to open pages by itself.
+      if (settings.enabled) void app.looks.look(workspaceId).catch(() => undefined);
+      return null;
+    },
+    'card.bring': async (_, sender) => {
+      await bringCard(sender);
+      return null;
+    },
+    'roster.refresh': async ({ workspaceId }) => {
+      await app.refresh(workspaceId);
+      return null;
+    },
+    'options.open': async ({ page }) => {
+      if (page === 'options') await browser.runtime.openOptionsPage();
+      else await browser.tabs.create({ url: browser.runtime.getURL('audit.html') });
+      return null;
+    },
+  } satisfies Partial<Handlers>;
+}

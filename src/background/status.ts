@@ -1,0 +1,106 @@
+/** Answers `status.read` and `workspace.list`: how connections, workspaces and the tab used last stand. */
+import type { ErrorInfo } from '../clockify/errors.ts';
+import { covers } from '../directory/connections.ts';
+import type { SyncState } from '../directory/member.ts';
+import { type RosterRecord, rosterInfo, type StateRecord } from '../directory/store.ts';
+import { newState } from '../directory/sync.ts';
+import type { ConnectionSummary, Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';
+import { isPermitted } from '../platform/permissions.ts';
+import type { ConnectionRecord } from '../platform/vault.ts';
+import type { App } from './app.ts';
+import { clockifyTabs, tabReport } from './tabs.ts';
+
+async function workspaceStatus(
+  app: App,
+  id: string,
+  all: readonly ConnectionRecord[],
+): Promise<WorkspaceStatus | null> {
+  const covering = all.filter((one) => covers(one, id));
+  const [roster, state] = await Promise.all([app.store.roster(id), app.sync.state(id)]);
+  const connection = covering.find((one) => one.id === roster?.connectionId) ?? covering[0];
+  if (connection === undefined) return null;
+  const name = connection.workspaces.find((one) => one.id === id)?.name ?? '';
+  return {
+    id,
+    name,
+    connectionId: connection.id,
+    roster: roster === undefined ? null : rosterInfo(roster),
+    sync: syncState(state ?? newState(id)),
+  };
+}
+
+/** What the popup shows. */
+export async function readStatus(app: App): Promise<Status> {
+  const [all, connections, tab] = await Promise.all([
+    app.connections.list(),
+    app.connections.summaries(),
+    tabStatus(app),
+  ]);
+  const wanted = tab?.workspaceId ?? all[0]?.activeWorkspace ?? '';
+  const workspace = wanted === '' ? null : await workspaceStatus(app, wanted, all);
+  const error = await worstError(all, connections, workspace);
+  return { connections, tab, workspace, ...(error === undefined ? {} : { error }) };
+}
+
+async function worstError(
+  all: readonly ConnectionRecord[],
+  summaries: readonly ConnectionSummary[],
+  workspace: WorkspaceStatus | null,
+): Promise<ErrorInfo | undefined> {
+  const connection = summaries.find(({ id }) => id === workspace?.connectionId) ?? summaries[0];
+  if (connection === undefined) return { code: 'setup', message: 'no connection' };
+  if (!(await isPermitted(connection.base)))
+    return { code: 'permission', message: 'host permission is missing' };
+  if (!connection.hasKey)
+    return { code: 'setup', message: 'the key was for a browser session that has ended' };
+  if (connection.error !== undefined) return connection.error;
+  if (all.length > 0 && workspace === null)
+    return { code: 'setup', message: 'no connection knows the workspace' };
+  return workspace?.sync.phase === 'failed' ? workspace.sync.error : undefined;
+}
+
+async function tabStatus(app: App): Promise<TabStatus | null> {
+  const [tab] = await clockifyTabs();
+  if (tab === undefined) return null;
+  const report = await tabReport(tab.tabId);
+  if (report === null) {
+    return { tabId: tab.tabId, host: tab.host, workspaceId: null, state: 'waiting', people: [] };
+  }
+  const wanted = new Set(report.people.flatMap(({ ids }) => ids[0] ?? []));
+  const names =
+    (report.workspaceId === null || wanted.size === 0
+      ? undefined
+      : await app.store.withRoster(report.workspaceId, (roster) => namesOf(app, roster, wanted))) ??
+    new Map<string, string>();
+  return {
+    tabId: tab.tabId,
+    host: tab.host,
+    workspaceId: report.workspaceId,
+    state: report.state,
+    people: report.people.map((one) => ({ ...one, name: names.get(one.ids[0] ?? '') ?? '' })),
+  };
+}
+
+async function namesOf(
+  app: App,
+  roster: RosterRecord,
+  ids: ReadonlySet<string>,
+): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for await (const { sightings } of app.store.sightings(roster, true)) {
+    for (const { member } of sightings) if (ids.has(member.id)) names.set(member.id, member.name);
+  }
+  return names;
+}
+
+/** Every workspace that a connection covers, once. */
+export async function listWorkspaces(app: App): Promise<WorkspaceStatus[]> {
+  const all = await app.connections.list();
+  const ids = new Set(all.flatMap(({ workspaces }) => workspaces.map(({ id }) => id)));
+  const found = await Promise.all([...ids].map((id) => workspaceStatus(app, id, all)));
+  return found.filter((one) => one !== null);
+}
+
+function syncState({ phase, pages, members, startedAt, expected, error }: StateRecord): SyncState {
+  return { phase, pages, members, startedAt, expected, ...(error === undefined ? {} : { error }) };
+}
