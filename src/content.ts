@@ -10,8 +10,9 @@
  *
  * It never calls the API, and knows of people only what the index says.
  */
-import { StatusError } from './clockify/errors.ts';
+
 import { readIndex } from './directory/index.ts';
+import { StatusError } from './domain/errors.ts';
 import { BADGE_TAG, createBadges, STATE_ATTRIBUTE } from './page/badges.ts';
 import { awaitBrought } from './page/bring.ts';
 import { CARD_TAG, type Card } from './page/card.ts';
@@ -23,7 +24,16 @@ import { createVocabulary, type Vocabulary, type Words } from './page/words.ts';
 import { watchWorkspace } from './page/workspace.ts';
 import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
-import { type IndexReply, NO_ANSWER, type PageState, REVISION_KEY, send } from './platform/messages.ts';
+import {
+  type ContentProtocol,
+  type IndexReply,
+  type Message,
+  NO_ANSWER,
+  type PageState,
+  REVISION_KEY,
+  type Request,
+  send,
+} from './platform/messages.ts';
 
 /** First pause before asking again when the background did not answer at all, ms; doubles. */
 const RETRY_MS = 1000;
@@ -170,7 +180,7 @@ function run(lifetime: Lifetime): void {
     // The names may have told another workspace than the answer is about: it has been asked for anew.
     if (before !== asked) return;
     const { enabled, pausedHosts } = answer.settings;
-    if (!enabled || pausedHosts.some((host) => host === location.hostname)) {
+    if (!enabled || pausedHosts.includes(location.hostname)) {
       drop();
       setState('off');
       return;
@@ -181,7 +191,7 @@ function run(lifetime: Lifetime): void {
       setState('waiting');
       return;
     }
-    if (index !== null)
+    if (index)
       list = { workspaceId, version, matcher: createMatcher(readIndex(index), answer.words as Words) };
     show();
   }
@@ -244,8 +254,8 @@ function run(lifetime: Lifetime): void {
   }
 
   function onMessage(message: unknown): void {
-    const { type, payload } = message as { type?: string; payload?: { ids: readonly string[] | null } };
-    if (type === 'badge.show') card?.show(payload?.ids ?? null);
+    const { type, payload } = message as Message;
+    if (type === 'badge.show') card?.show((payload as Request<ContentProtocol, 'badge.show'>).ids);
   }
 
   signal.addEventListener('abort', () => {

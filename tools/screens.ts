@@ -7,7 +7,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'puppeteer-core';
-import { ERROR_CODES } from '../src/clockify/errors.ts';
+import { ERROR_CODES } from '../src/domain/errors.ts';
 import { expressionOf, type Harness, launch, until } from '../test/browser/harness.ts';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../test/clockify/generator.ts';
 import { type StandIn, startStandIn } from '../test/clockify/service.ts';

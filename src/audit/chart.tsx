@@ -3,7 +3,7 @@
  * so that nothing is told by colour alone. The same numbers stand in a table beneath.
  */
 import { signal } from '@preact/signals';
-import { STANDINGS, type Standing } from '../directory/standing.ts';
+import { STANDINGS, type Standing } from '../domain/standing.ts';
 import type { DayCounts } from '../platform/messages.ts';
 import { StandingLabel } from '../ui/parts.tsx';
 import { date, number, standingText, t } from '../ui/text.ts';

@@ -1,6 +1,6 @@
 /** What is left to clean up: people who left but are still assigned, old invitations, namesakes, seats. */
 import { computed, effect, signal } from '@preact/signals';
-import { toErrorInfo } from '../clockify/errors.ts';
+import { toErrorInfo } from '../domain/errors.ts';
 import type { Leftovers } from '../platform/messages.ts';
 import { readLeftovers } from '../ui/members.ts';
 import { Notice } from '../ui/parts.tsx';

@@ -1,5 +1,5 @@
 /** The columns that several tables share, and Clockify's status words in the person's language. */
-import { normalizeName } from '../directory/names.ts';
+import { normalizeName } from '../domain/names.ts';
 import { browser } from '../platform/browser.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import { Icon } from '../ui/icons.tsx';

@@ -1,7 +1,7 @@
 /** What changed and when: a chart of standings over time, and every change that was seen. */
 import { computed, signal } from '@preact/signals';
-import type { HistoryEvent } from '../directory/member.ts';
-import type { Standing } from '../directory/standing.ts';
+import type { HistoryEvent } from '../domain/member.ts';
+import type { Standing } from '../domain/standing.ts';
 import { Notice, StandingLabel } from '../ui/parts.tsx';
 import { finder, haystackOf, nameOf } from '../ui/search.ts';
 import { dateTime, language, standingText, t } from '../ui/text.ts';

@@ -1,5 +1,5 @@
 /** The geometry of the chart's lines. Pure. */
-import type { Standing } from '../directory/standing.ts';
+import type { Standing } from '../domain/standing.ts';
 import type { DayCounts } from '../platform/messages.ts';
 
 export const WIDTH = 180;

@@ -1,7 +1,7 @@
 /** Person × workspace, over all workspaces of one key: "active there, deactivated here" at a glance. */
 import { computed, effect, signal } from '@preact/signals';
-import { toErrorInfo } from '../clockify/errors.ts';
-import type { Standing } from '../directory/standing.ts';
+import { toErrorInfo } from '../domain/errors.ts';
+import type { Standing } from '../domain/standing.ts';
 import { send } from '../platform/messages.ts';
 import { Mark } from '../ui/icons.tsx';
 import { type ListedMember, readMembers } from '../ui/members.ts';

@@ -1,6 +1,6 @@
 /** Every member of the workspace: search as you type, filters by standing, sort, columns, export. */
 import { computed, signal } from '@preact/signals';
-import type { Standing } from '../directory/standing.ts';
+import type { Standing } from '../domain/standing.ts';
 import { Notice } from '../ui/parts.tsx';
 import { language, t } from '../ui/text.ts';
 import { keepChosenColumns, linkColumn, memberColumns, readChosenColumns } from './columns.tsx';

@@ -1,7 +1,7 @@
 /** What the audit tables show, found and ordered. Pure: no browser API. */
-import type { HistoryEvent } from '../directory/member.ts';
-import { normalizeName } from '../directory/names.ts';
-import { GONE, STANDINGS, type Standing } from '../directory/standing.ts';
+import type { HistoryEvent } from '../domain/member.ts';
+import { normalizeName } from '../domain/names.ts';
+import { GONE, STANDINGS, type Standing } from '../domain/standing.ts';
 import type { ListedMember } from '../ui/members.ts';
 import { finder, fold } from '../ui/search.ts';
 

@@ -1,7 +1,7 @@
 /** What the audit page knows: the workspaces, and the list and history of the chosen one. */
 import { computed, signal } from '@preact/signals';
-import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
-import type { HistoryEvent, RosterInfo } from '../directory/member.ts';
+import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
+import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
 import { type ConnectionSummary, type DayCounts, send, type WorkspaceStatus } from '../platform/messages.ts';
 import { readMembers } from '../ui/members.ts';
 import { failureOf, watchRevision } from '../ui/page.tsx';

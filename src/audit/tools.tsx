@@ -1,7 +1,7 @@
 /** What stands above every table: search, filters by standing, how many rows, and the ways out. */
 import { type Signal, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import type { Standing } from '../directory/standing.ts';
+import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { download } from '../ui/download.ts';
 import { Mark } from '../ui/icons.tsx';

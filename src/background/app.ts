@@ -2,10 +2,10 @@
 import { type Clock, systemClock } from '../clockify/limiter.ts';
 import { Connections } from '../directory/connections.ts';
 import { Looks } from '../directory/looks.ts';
-import type { HistoryEvent } from '../directory/member.ts';
 import { People } from '../directory/people.ts';
 import { Store } from '../directory/store.ts';
 import { Sync, type SyncSurroundings } from '../directory/sync.ts';
+import type { HistoryEvent } from '../domain/member.ts';
 import { browser } from '../platform/browser.ts';
 import { REVISION_KEY } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';

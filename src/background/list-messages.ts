@@ -1,7 +1,8 @@
 /** Messages of the audit page and the popup about lists of people. */
-import type { Member } from '../directory/member.ts';
-import { GONE } from '../directory/standing.ts';
+
 import { rosterInfo } from '../directory/store.ts';
+import type { Member } from '../domain/member.ts';
+import { GONE } from '../domain/standing.ts';
 import type { Leftovers, MemberRow } from '../platform/messages.ts';
 import type { Handlers } from '../platform/receiver.ts';
 import type { App } from './app.ts';

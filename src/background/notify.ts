@@ -1,5 +1,5 @@
 /** Optional notifications: who became flagged since the last list. */
-import type { HistoryEvent } from '../directory/member.ts';
+import type { HistoryEvent } from '../domain/member.ts';
 import { browser } from '../platform/browser.ts';
 import { fill } from '../platform/fill.ts';
 import { readSettings } from '../platform/settings.ts';

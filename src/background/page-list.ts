@@ -1,9 +1,7 @@
 /** Answers `index.read`: which workspace a page shows, and the list of flagged names for it. */
-import { StatusError } from '../clockify/errors.ts';
+
 import { type Connections, covers } from '../directory/connections.ts';
 import { buildIndex } from '../directory/index.ts';
-import { normalizeName } from '../directory/names.ts';
-import { STANDINGS, type Standing, standingsKey } from '../directory/standing.ts';
 import {
   type IndexRecord,
   type RosterRecord,
@@ -12,6 +10,9 @@ import {
   sightingsOf,
 } from '../directory/store.ts';
 import type { Sync } from '../directory/sync.ts';
+import { StatusError } from '../domain/errors.ts';
+import { normalizeName } from '../domain/names.ts';
+import { STANDINGS, type Standing, standingsKey } from '../domain/standing.ts';
 import { badgeStyle, CARD_STYLE } from '../page/styles.ts';
 import { WORDS } from '../page/words.ts';
 import { browser } from '../platform/browser.ts';

@@ -4,8 +4,8 @@
  * is fetched and the alarm goes.
  */
 
-import type { RosterInfo } from '../directory/member.ts';
 import type { StateRecord } from '../directory/store.ts';
+import type { RosterInfo } from '../domain/member.ts';
 import { browser } from '../platform/browser.ts';
 import { readSettings, type Settings } from '../platform/settings.ts';
 import type { App } from './app.ts';

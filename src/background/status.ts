@@ -1,9 +1,10 @@
 /** Answers `status.read` and `workspace.list`: how connections, workspaces and the tab used last stand. */
-import type { ErrorInfo } from '../clockify/errors.ts';
+
 import { covers } from '../directory/connections.ts';
-import type { SyncState } from '../directory/member.ts';
 import { type RosterRecord, rosterInfo, type StateRecord } from '../directory/store.ts';
 import { newState } from '../directory/sync.ts';
+import type { ErrorInfo } from '../domain/errors.ts';
+import type { SyncState } from '../domain/member.ts';
 import type { ConnectionSummary, Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';

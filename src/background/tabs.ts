@@ -2,7 +2,7 @@
  * Tabs that show Clockify: what their content scripts reported, which was used last, and the toolbar button.
  * Reports live in `storage.session`, so that they outlive the worker and not the browser.
  */
-import { ERROR_CODES } from '../clockify/errors.ts';
+import { ERROR_CODES } from '../domain/errors.ts';
 import { CLOCKIFY_PATTERNS, isAppOrigin } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { type PageReport, REPORTS_KEY } from '../platform/messages.ts';

@@ -2,9 +2,9 @@
  * The only way out of the extension: one GET with the key in a header to the key's own base.
  * Every failure leaves here as a `StatusError`; no error holds a key, a body or a service's own words.
  */
-import { StatusError } from './errors.ts';
+import { StatusError } from '../domain/errors.ts';
+import { isAllowedUrl } from '../domain/regions.ts';
 import { PartReader, type Taker } from './parts.ts';
-import { isAllowedUrl } from './regions.ts';
 
 /** A key and the only base it may be sent to. */
 export interface Access {

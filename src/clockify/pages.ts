@@ -1,6 +1,7 @@
 /** How the service's lists are paged. Source: Clockify's description and its live answers of 2026-05. */
+
+import { StatusError } from '../domain/errors.ts';
 import type { Answer } from './client.ts';
-import { StatusError } from './errors.ts';
 
 /** No list has more pages than this, whatever the service says. */
 const MAX_PAGES = 5_000;

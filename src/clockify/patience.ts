@@ -1,6 +1,7 @@
 /** Which failures are worth another try within the same breath, and how long to wait for it. */
+
+import { StatusError } from '../domain/errors.ts';
 import { HeavyError } from './client.ts';
-import { StatusError } from './errors.ts';
 import type { Clock } from './limiter.ts';
 
 /** The longest wait that is sat out; what is asked for beyond it ends the attempt, ms. */

@@ -4,7 +4,7 @@
  * and nothing of its content.
  */
 import * as z from 'zod/mini';
-import { StatusError } from './errors.ts';
+import { StatusError } from '../domain/errors.ts';
 
 z.config({ jitless: true });
 

@@ -2,10 +2,11 @@
  * From members and chunks to a list in use: corrections are laid over the rows they are newer than, then come
  * the counts and the index text.
  */
+
+import type { Member } from '../domain/member.ts';
+import type { Standing } from '../domain/standing.ts';
 import { buildIndex } from './index.ts';
-import type { Member } from './member.ts';
 import { countStandings, isListedApart, type Sighting, writeChunk } from './roster.ts';
-import type { Standing } from './standing.ts';
 import type { ChunkInfo, ChunkRecord, RosterRecord, Store } from './store.ts';
 
 export interface Assembled {

@@ -11,13 +11,13 @@ import {
   isKeyText,
   type Network,
 } from '../clockify/client.ts';
-import { StatusError, toErrorInfo } from '../clockify/errors.ts';
 import { type Clock, Limiter } from '../clockify/limiter.ts';
 import type { Taker } from '../clockify/parts.ts';
 import { LONGEST_WAIT, patiently } from '../clockify/patience.ts';
 import { type RequestKind, urgencyOf } from '../clockify/quota.ts';
-import { baseOf, parseSubdomain, type Region } from '../clockify/regions.ts';
 import { type ApiWorkspace, type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
+import { StatusError, toErrorInfo } from '../domain/errors.ts';
+import { baseOf, parseSubdomain, type Region } from '../domain/regions.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
 import { HeldBackError, RequestLedger } from './request-ledger.ts';

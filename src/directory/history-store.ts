@@ -3,9 +3,9 @@
  * tell again. It lies in a database of its own, which is never thrown away whatever happens to the lists.
  */
 import type { DBSchema } from 'idb';
+import type { HistoryEvent } from '../domain/member.ts';
 import { Database } from '../platform/database.ts';
 import type { DayCounts } from '../platform/messages.ts';
-import type { HistoryEvent } from './member.ts';
 
 export interface DayRecord extends DayCounts {
   readonly workspaceId: string;

@@ -1,6 +1,6 @@
 /** What changed between two lists, and the counts of a day. Pure: no browser API. */
-import type { HistoryEvent } from './member.ts';
-import type { Standing } from './standing.ts';
+import type { HistoryEvent } from '../domain/member.ts';
+import type { Standing } from '../domain/standing.ts';
 
 /** The part of a member that the history tells of. */
 export interface Known {

@@ -9,9 +9,9 @@
  * names that nobody flagged bears, one a line: they are needed only to tell a list of members from other text with
  * commas.
  */
-import type { Member } from './member.ts';
-import { isOneWord, normalizeName } from './names.ts';
-import type { Standing } from './standing.ts';
+import type { Member } from '../domain/member.ts';
+import { isOneWord, normalizeName } from '../domain/names.ts';
+import type { Standing } from '../domain/standing.ts';
 
 export interface IndexEntry {
   readonly id: string;

@@ -4,7 +4,7 @@
  */
 import type { Taker } from '../clockify/parts.ts';
 import { checkUsers, readUsers } from '../clockify/schema.ts';
-import type { Member } from './member.ts';
+import type { Member } from '../domain/member.ts';
 import { ChunkWriter, readChunk, settle, toMember, writeChunk } from './roster.ts';
 
 const NONE: readonly string[] = [];

@@ -2,9 +2,10 @@
  * The small look: who is INACTIVE in a workspace now, in one request as a rule. It corrects a list by what it
  * saw itself; whoever it did not see any more it asks for, and never takes for granted.
  */
-import { StatusError, UNTRUSTED } from '../clockify/errors.ts';
+
 import { personPath, usersPath, walk } from '../clockify/pages.ts';
 import { type ApiUser, parseUsers } from '../clockify/schema.ts';
+import { StatusError, UNTRUSTED } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections, RequestOptions } from './connections.ts';
 import { isListedApart, isTrusted, type Sighting, toMembers } from './roster.ts';

@@ -2,12 +2,12 @@
  * Small looks at the list in use: one at a time for a workspace, a wish that comes meanwhile makes one more.
  * What a look changes is published like a list, and only if nothing else was published since it began.
  */
-import { toErrorInfo } from '../clockify/errors.ts';
+import { toErrorInfo } from '../domain/errors.ts';
+import { standingsKey } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble } from './assemble.ts';
 import { dayOf, diff } from './history.ts';
 import { lookAt } from './look.ts';
-import { standingsKey } from './standing.ts';
 import { type RosterRecord, sightingsOf, stampOf } from './store.ts';
 import type { SyncSurroundings } from './sync.ts';
 

@@ -2,13 +2,14 @@
  * What the card says of one person: from the list in use, with the names of groups and projects. Answers from
  * what is stored; the service is asked only for what the card can do without for a moment.
  */
-import { StatusError } from '../clockify/errors.ts';
+
 import { namesPath, personPath, walk } from '../clockify/pages.ts';
 import { type Named, parseNamed, parseUsers } from '../clockify/schema.ts';
+import { StatusError } from '../domain/errors.ts';
+import type { Member } from '../domain/member.ts';
 import type { PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections, Surroundings } from './connections.ts';
-import type { Member } from './member.ts';
 import { toMember } from './roster.ts';
 import type { NamesKind } from './store.ts';
 

@@ -2,7 +2,7 @@
  * What was asked of each workspace in the last hour, and which of them refuse more for now. Lists, quick checks,
  * names and people share it, over connections and over the lives of the background.
  */
-import { StatusError } from '../clockify/errors.ts';
+
 import type { Clock } from '../clockify/limiter.ts';
 import {
   answered,
@@ -15,6 +15,7 @@ import {
   refuse,
   spend,
 } from '../clockify/quota.ts';
+import { StatusError } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 
 /** `storage.local` key of the ledger: quotas by id of a workspace, or of a connection for what is no workspace's. */

@@ -3,8 +3,8 @@
  * database, counts, and whether a list can be trusted. Pure: no browser API.
  */
 import type { ApiUser } from '../clockify/schema.ts';
-import type { Member, RosterInfo } from './member.ts';
-import { type Standing, standingBy, workspaceMembership } from './standing.ts';
+import type { Member, RosterInfo } from '../domain/member.ts';
+import { type Standing, standingBy, workspaceMembership } from '../domain/standing.ts';
 
 /** A member and when the service said so, ms since the epoch by its own clock. */
 export interface Sighting {

@@ -4,12 +4,12 @@
  * transaction makes it the list in use.
  */
 import type { DBSchema } from 'idb';
-import { StatusError } from '../clockify/errors.ts';
 import type { AccountList } from '../clockify/pages.ts';
+import { StatusError } from '../domain/errors.ts';
+import type { HistoryEvent, ListPlace, Member, RosterInfo, SyncState } from '../domain/member.ts';
 import { Database, type Migration } from '../platform/database.ts';
 import type { DayCounts, DiagnosisEvent } from '../platform/messages.ts';
 import { type DayRecord, HistoryStore, keepNewest, keysFrom } from './history-store.ts';
-import type { HistoryEvent, ListPlace, Member, RosterInfo, SyncState } from './member.ts';
 import { readChunk, type Sighting } from './roster.ts';
 
 export interface ChunkInfo {

@@ -3,19 +3,19 @@
  * whoever asks meanwhile joins it. A killed worker goes on at its cursor; a failure keeps the last good list.
  */
 import { type Answer, HeavyError } from '../clockify/client.ts';
-import { StatusError, toErrorInfo, UNTRUSTED } from '../clockify/errors.ts';
 import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/limiter.ts';
 import { ACCOUNT_LISTS, checkPage, endsWalk, usersPath } from '../clockify/pages.ts';
 import type { RequestKind } from '../clockify/quota.ts';
+import { StatusError, toErrorInfo, UNTRUSTED } from '../domain/errors.ts';
+import type { HistoryEvent } from '../domain/member.ts';
+import { type Standing, standingsKey } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble, chunkInfo, nextChunk } from './assemble.ts';
 import type { Connections, RequestOptions, Surroundings } from './connections.ts';
 import { dayOf, diff, type Known } from './history.ts';
 import { PageIntake } from './intake.ts';
 import { type ListUnderLook, lookAt } from './look.ts';
-import type { HistoryEvent } from './member.ts';
 import { isTrusted, type Sighting } from './roster.ts';
-import { type Standing, standingsKey } from './standing.ts';
 import {
   type ChunkRecord,
   type Cursor,

@@ -1,6 +1,7 @@
 /** Which standings get a badge, and what a badge looks like. */
-import { STANDINGS, type Standing } from '../directory/standing.ts';
-import { COLOURS } from '../page/marks.ts';
+
+import { COLOURS } from '../domain/badge-look.ts';
+import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { changeSettings, type Settings } from '../platform/settings.ts';
 import { Choice, Setting } from '../ui/control.tsx';
 import { Mark } from '../ui/icons.tsx';

@@ -4,8 +4,8 @@
  */
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
-import { isReservedSubdomain, parseSubdomain, REGIONS, type Region } from '../clockify/regions.ts';
+import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
+import { isReservedSubdomain, parseSubdomain, REGIONS, type Region } from '../domain/regions.ts';
 import { type ConnectionSummary, send } from '../platform/messages.ts';
 import { watchRevision } from '../ui/page.tsx';
 import { errorText, Notice } from '../ui/parts.tsx';

@@ -1,7 +1,7 @@
 /** Settings as a file (never with a key), the diagnosis for a bug report, and the way to forget everything. */
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
+import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { type DiagnosisEvent, send } from '../platform/messages.ts';
 import { changeSettings, parseSettings } from '../platform/settings.ts';

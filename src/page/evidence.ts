@@ -4,8 +4,8 @@
  * it, the person's own e-mail or id in the row.
  */
 import type { IndexEntry } from '../directory/index.ts';
-import { isOneWord, normalizeName } from '../directory/names.ts';
-import type { BadgeStanding, Standing } from '../directory/standing.ts';
+import { isOneWord, normalizeName } from '../domain/names.ts';
+import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { CELLS, type ColumnReadings, columnOf, NO_PEOPLE, newColumnReadings, PEOPLE } from './columns.ts';
 import type { Reading } from './matcher.ts';
 import { isComment, isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';

@@ -1,5 +1,5 @@
 /** The texts of badge and card, in the person's language, as the background sent them. */
-import type { BadgeStanding } from '../directory/standing.ts';
+import type { BadgeStanding } from '../domain/standing.ts';
 import { fill } from '../platform/fill.ts';
 
 export interface Labels {

@@ -4,7 +4,7 @@
  * of prose.
  */
 import type { IndexEntry, RosterIndex } from '../directory/index.ts';
-import { foldText, normalizeName } from '../directory/names.ts';
+import { foldText, normalizeName } from '../domain/names.ts';
 import type { Words } from './words.ts';
 
 /** A name in a text, and everyone who bears it. At least one of them has a flagged standing. */

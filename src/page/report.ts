@@ -1,5 +1,5 @@
 /** Tells the background who is flagged on the page, for the toolbar button and the popup. */
-import type { BadgeStanding } from '../directory/standing.ts';
+import type { BadgeStanding } from '../domain/standing.ts';
 import { type PageReport, type PageState, send } from '../platform/messages.ts';
 import { BADGE_TAG } from './badges.ts';
 

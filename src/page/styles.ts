@@ -2,9 +2,10 @@
  * The styles of the shadow trees of badge and card. The background sends them with the index, so that the
  * content script stays small. Whether they have a box at all, `src/content.css` says. Values only.
  */
-import type { BadgeStanding } from '../directory/standing.ts';
+
+import { COLOURS, ROUND, SHAPES } from '../domain/badge-look.ts';
+import type { BadgeStanding } from '../domain/standing.ts';
 import type { Settings } from '../platform/settings.ts';
-import { COLOURS, ROUND, SHAPES } from './marks.ts';
 
 export type BadgeLook = Pick<Settings, 'badgeStyle' | 'badgeSize'>;
 

@@ -4,7 +4,7 @@
  * come before writes, and no node is kept after the page drops it.
  */
 
-import type { Standing } from '../directory/standing.ts';
+import type { Standing } from '../domain/standing.ts';
 import { arrange, BADGE_NAME, BADGE_TAG, type Badges, type Place, placeFor } from './badges.ts';
 import { type Glance, judge, newGlance, type Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';

@@ -2,7 +2,7 @@
  * Which workspace a page shows. First a pure state machine over three witnesses (address, the page's own API
  * calls, the switcher's text), then the adapter that feeds it from a window.
  */
-import { normalizeName } from '../directory/names.ts';
+import { normalizeName } from '../domain/names.ts';
 import { SHOW_TEXTS } from './nodes.ts';
 
 const WORKSPACE_PATH = /\/workspaces\/([0-9a-f]{24})(?![0-9a-z])/i;

@@ -11,7 +11,7 @@ import {
   openDB,
   type StoreNames,
 } from 'idb';
-import { StatusError } from '../clockify/errors.ts';
+import { StatusError } from '../domain/errors.ts';
 
 /** Turns a database of the version before into the next one, in one go and without waiting. */
 export type Migration<S extends DBSchema> = (

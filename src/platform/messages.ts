@@ -3,10 +3,10 @@
  * compile. Replies are `{ok:true,data}` or `{ok:false,error}`. A content script may send the messages of
  * `PageProtocol` only; those of `ExtensionProtocol` are for pages of the extension's own origin.
  */
-import { type ErrorInfo, StatusError } from '../clockify/errors.ts';
-import type { Region } from '../clockify/regions.ts';
-import type { HistoryEvent, ListPlace, Member, RosterInfo, SyncState } from '../directory/member.ts';
-import type { BadgeStanding, Standing } from '../directory/standing.ts';
+import { type ErrorInfo, StatusError } from '../domain/errors.ts';
+import type { HistoryEvent, ListPlace, Member, RosterInfo, SyncState } from '../domain/member.ts';
+import type { Region } from '../domain/regions.ts';
+import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { browser } from './browser.ts';
 import type { Settings } from './settings.ts';
 

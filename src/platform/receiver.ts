@@ -4,11 +4,11 @@
  * gets the messages of `PageProtocol` only.
  */
 import * as z from 'zod/mini';
-import { ERROR_CODES, type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
-import { REGIONS } from '../clockify/regions.ts';
-import type { BadgeStanding } from '../directory/standing.ts';
-import { STANDINGS } from '../directory/standing.ts';
+import { ERROR_CODES, type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { isAppOrigin } from '../domain/hosts.ts';
+import { REGIONS } from '../domain/regions.ts';
+import type { BadgeStanding } from '../domain/standing.ts';
+import { STANDINGS } from '../domain/standing.ts';
 import { browser } from './browser.ts';
 import type {
   ExtensionProtocol,

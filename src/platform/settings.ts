@@ -3,8 +3,8 @@
  * Lives in `storage.local` under `settings`; an administrator's `storage.managed` values win and are locked.
  * Never holds a key.
  */
-import { parseSubdomain, REGIONS, type Region } from '../clockify/regions.ts';
-import { FLAGGED_BY_DEFAULT, STANDINGS, type Standing } from '../directory/standing.ts';
+import { parseSubdomain, REGIONS, type Region } from '../domain/regions.ts';
+import { FLAGGED_BY_DEFAULT, STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from './browser.ts';
 
 export const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;

@@ -3,8 +3,8 @@
  * script can reach, or in `storage.session` when it is for this browser session only; nowhere else.
  */
 import type { DBSchema } from 'idb';
-import type { ErrorInfo } from '../clockify/errors.ts';
-import type { Region } from '../clockify/regions.ts';
+import type { ErrorInfo } from '../domain/errors.ts';
+import type { Region } from '../domain/regions.ts';
 import { browser } from './browser.ts';
 import { Database } from './database.ts';
 

@@ -1,7 +1,7 @@
 /** The toolbar button's popup: this workspace, who is flagged on this page, and what is wrong when something is. */
 import '../ui/theme.css';
 import './popup.css';
-import { STANDINGS } from '../directory/standing.ts';
+import { STANDINGS } from '../domain/standing.ts';
 import type { TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { changeSettings } from '../platform/settings.ts';
 import { Icon, Mark } from '../ui/icons.tsx';

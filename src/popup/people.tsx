@@ -1,7 +1,7 @@
 /** People of the workspace in the popup: those flagged on this page first, then the rest with a search. */
 import { batch, computed, effect, signal } from '@preact/signals';
-import { toErrorInfo } from '../clockify/errors.ts';
-import type { BadgeStanding } from '../directory/standing.ts';
+import { toErrorInfo } from '../domain/errors.ts';
+import type { BadgeStanding } from '../domain/standing.ts';
 import { send } from '../platform/messages.ts';
 import { Mark } from '../ui/icons.tsx';
 import { type ListedMember, readMembers } from '../ui/members.ts';

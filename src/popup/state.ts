@@ -1,7 +1,7 @@
 /** What the popup knows, and what can be done about it. */
 import { computed, signal } from '@preact/signals';
-import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
-import type { Standing } from '../directory/standing.ts';
+import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
+import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { REPORTS_KEY, type Status, send } from '../platform/messages.ts';
 import { failureOf } from '../ui/page.tsx';

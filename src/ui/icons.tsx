@@ -1,6 +1,7 @@
 /** Line icons, and the marks of the standings. */
-import type { BadgeStanding } from '../directory/standing.ts';
-import { COLOURS, ROUND, SHAPES } from '../page/marks.ts';
+
+import { COLOURS, ROUND, SHAPES } from '../domain/badge-look.ts';
+import type { BadgeStanding } from '../domain/standing.ts';
 
 const PATHS = {
   refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13 2v3h-3',

@@ -1,5 +1,5 @@
 /** The list of a workspace as pages use it. */
-import type { ListPlace, RosterInfo } from '../directory/member.ts';
+import type { ListPlace, RosterInfo } from '../domain/member.ts';
 import { type Leftovers, type ListPiece, type MemberRow, send } from '../platform/messages.ts';
 import { haystackOf } from './search.ts';
 

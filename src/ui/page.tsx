@@ -1,7 +1,7 @@
 /** How every page of the extension starts: language first, then the page, and a new look after each change. */
 import { signal } from '@preact/signals';
 import { type ComponentType, render } from 'preact';
-import { type ErrorInfo, toErrorInfo } from '../clockify/errors.ts';
+import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { REVISION_KEY } from '../platform/messages.ts';
 import { readSettings, watchSettings } from '../platform/settings.ts';

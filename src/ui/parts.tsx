@@ -1,7 +1,7 @@
 /** Parts that several pages share. */
 import type { ComponentChildren } from 'preact';
-import { type ErrorInfo, UNTRUSTED } from '../clockify/errors.ts';
-import type { BadgeStanding } from '../directory/standing.ts';
+import { type ErrorInfo, UNTRUSTED } from '../domain/errors.ts';
+import type { BadgeStanding } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { send, type WorkspaceStatus } from '../platform/messages.ts';
 import { Icon, Mark } from './icons.tsx';

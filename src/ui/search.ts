@@ -1,5 +1,5 @@
 /** What people are called in lists, and how searches compare text. Pure. */
-import { normalizeName } from '../directory/names.ts';
+import { normalizeName } from '../domain/names.ts';
 
 interface Person {
   readonly id: string;

@@ -1,6 +1,6 @@
 /** Texts, plurals, numbers and dates of the extension's pages, in the language the person chose. */
 import { signal } from '@preact/signals';
-import type { BadgeStanding } from '../directory/standing.ts';
+import type { BadgeStanding } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { fill } from '../platform/fill.ts';
 import type { Language, Settings } from '../platform/settings.ts';

@@ -5,7 +5,7 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Member } from '../../src/directory/member.ts';
+import type { Member } from '../../src/domain/member.ts';
 import { buildExtension } from '../../tools/build.ts';
 
 /** Content scripts by host name; `none` has no script at all. */

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { normalizeName } from '../../src/directory/names.ts';
+import { normalizeName } from '../../src/domain/names.ts';
 import { DEMO_KEYS } from '../clockify/generator.ts';
 import { judgeOf } from '../clockify/pages/data.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';

@@ -1,6 +1,6 @@
 /** The pages of the stand-in's web app that show people, and what the badges on each must say. */
 import type { Page } from 'puppeteer-core';
-import { normalizeName } from '../../src/directory/names.ts';
+import { normalizeName } from '../../src/domain/names.ts';
 import { type ExpectedBadge, expectedBadges } from '../clockify/pages/data.ts';
 import type { World } from '../clockify/world.ts';
 import type { BadgeOnPage, Harness } from './harness.ts';

@@ -2,7 +2,7 @@
  * The stand-in's state: plain data that a test may change while the service runs. People, workspaces,
  * memberships and keys; and what the extension should say about each person.
  */
-import { type Standing, standing } from '../../src/directory/standing.ts';
+import { type Standing, standing } from '../../src/domain/standing.ts';
 
 /** `global`, `euc1`, `use2`, `euw2`, `apse2`, or the name of a subdomain. */
 export type RegionName = string;

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type Access, get, HeavyError, type Network, readRetryAt } from '../../src/clockify/client.ts';
-import { StatusError } from '../../src/clockify/errors.ts';
+import { StatusError } from '../../src/domain/errors.ts';
 
 const ACCESS: Access = { base: 'https://api.clockify.me/api', key: 'canary-0123456789' };
 const PATH = '/v1/workspaces/a00000000000000000000001/users?page=1';

@@ -1,8 +1,8 @@
 /** Which hosts are the web app, and that the manifest says the same. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isAllowedUrl, isReservedSubdomain, parseSubdomain } from '../../src/clockify/regions.ts';
 import { CLOCKIFY_PATTERNS, isApiHost, isAppHost, isAppOrigin, isHomeOf } from '../../src/domain/hosts.ts';
+import { isAllowedUrl, isReservedSubdomain, parseSubdomain } from '../../src/domain/regions.ts';
 
 const APP = ['app', 'euc1', 'use2', 'euw2', 'apse2', 'acme', 'acme-2', 'forums', 'my-api', '4u'];
 const OTHERS = [

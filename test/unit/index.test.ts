@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/index.ts';
-import type { Member } from '../../src/directory/member.ts';
-import type { Standing } from '../../src/directory/standing.ts';
+import type { Member } from '../../src/domain/member.ts';
+import type { Standing } from '../../src/domain/standing.ts';
 
 const FLAGGED: ReadonlySet<Standing> = new Set(['deactivated-here', 'deleted']);
 

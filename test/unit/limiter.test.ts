@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HeavyError } from '../../src/clockify/client.ts';
-import { StatusError } from '../../src/clockify/errors.ts';
 import { backoff, type Clock, Limiter, type Urgency } from '../../src/clockify/limiter.ts';
 import { patiently } from '../../src/clockify/patience.ts';
+import { StatusError } from '../../src/domain/errors.ts';
 
 class FakeClock implements Clock {
   time = 10_000_000_000;

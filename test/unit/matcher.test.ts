@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/index.ts';
-import type { Member } from '../../src/directory/member.ts';
-import { foldText, normalizeName } from '../../src/directory/names.ts';
-import type { Standing } from '../../src/directory/standing.ts';
+import type { Member } from '../../src/domain/member.ts';
+import { foldText, normalizeName } from '../../src/domain/names.ts';
+import type { Standing } from '../../src/domain/standing.ts';
 import { createMatcher, type Reading, UNUSUAL } from '../../src/page/matcher.ts';
 import { WORDS } from '../../src/page/words.ts';
 

@@ -1,6 +1,6 @@
 /** The stand-in keeps what is known of Clockify, so that tests against it mean something. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { FLAGGED_BY_DEFAULT, STANDINGS, standing } from '../../src/directory/standing.ts';
+import { FLAGGED_BY_DEFAULT, STANDINGS, standing } from '../../src/domain/standing.ts';
 import { standInFetch } from '../clockify/fetch.ts';
 import { DEMO_KEYS, generateWorld, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { expectedBadges } from '../clockify/pages/data.ts';

@@ -6,7 +6,7 @@ import {
   STANDINGS,
   type Standing,
   standing,
-} from '../../src/directory/standing.ts';
+} from '../../src/domain/standing.ts';
 
 const HERE = '5f0000000000000000000001';
 const ELSEWHERE = '5f0000000000000000000002';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fileStem, SEPARATORS, type Separator, toCsv } from '../../src/audit/export.ts';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/line.ts';
 import { type AuditRow, buildRows, cleanupOf, filterRows, matrixOf, sortRows } from '../../src/audit/rows.ts';
-import type { Standing } from '../../src/directory/standing.ts';
+import type { Standing } from '../../src/domain/standing.ts';
 import type { ListedMember } from '../../src/ui/members.ts';
 import { finder, fold, haystackOf } from '../../src/ui/search.ts';
 

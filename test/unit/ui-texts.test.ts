@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../../src/clockify/errors.ts';
+import { ERROR_CODES } from '../../src/domain/errors.ts';
 
 type Messages = Record<string, { message: string }>;
 

@@ -1,6 +1,6 @@
 /** The limit of a first badge: the roster lies in the script, and nobody has to be asked. */
 import { buildIndex, readIndex } from '../../../src/directory/index.ts';
-import type { Member } from '../../../src/directory/member.ts';
+import type { Member } from '../../../src/domain/member.ts';
 import { createBadges } from '../../../src/page/badges.ts';
 import { createLabels } from '../../../src/page/labels.ts';
 import { createMatcher } from '../../../src/page/matcher.ts';

@@ -4,7 +4,7 @@
  */
 import Mark from 'mark.js';
 import { buildIndex, readIndex } from '../../../src/directory/index.ts';
-import type { Standing } from '../../../src/directory/standing.ts';
+import type { Standing } from '../../../src/domain/standing.ts';
 import { arrange, type Badges, createBadges, type Place, placeFor } from '../../../src/page/badges.ts';
 import { createLabels, type Labels } from '../../../src/page/labels.ts';
 import { createMatcher, type Matcher } from '../../../src/page/matcher.ts';

@@ -5,7 +5,7 @@
 import Clockify from 'clockify-ts';
 import * as z from 'zod';
 import { App } from '../../../src/background/app.ts';
-import { standing } from '../../../src/directory/standing.ts';
+import { standing } from '../../../src/domain/standing.ts';
 
 export type Reader = 'limit' | 'ours' | 'loop' | 'sdk';
 

@@ -1,5 +1,5 @@
 /** Everybody the cases speak of. One list for all cases, so that all of them run on one page. */
-import type { Standing } from '../../../src/directory/standing.ts';
+import type { Standing } from '../../../src/domain/standing.ts';
 
 export interface Person {
   /** How the cases call the person; becomes the id. */

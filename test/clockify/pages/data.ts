@@ -2,8 +2,8 @@
  * What the pages of the web app show in a workspace, and which badges belong on them. The data leaves by the
  * app's internal calls; `expectedBadges` is for tests alone and never reaches a page.
  */
-import { normalizeName } from '../../../src/directory/names.ts';
-import { type BadgeStanding, FLAGGED_BY_DEFAULT, type Standing } from '../../../src/directory/standing.ts';
+import { normalizeName } from '../../../src/domain/names.ts';
+import { type BadgeStanding, FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
 import { randomFrom } from '../generator.ts';
 import type { Member, User, Workspace, World } from '../world.ts';
 

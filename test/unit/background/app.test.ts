@@ -5,7 +5,7 @@ import { App } from '../../../src/background/app.ts';
 import { handlersOf } from '../../../src/background/messages.ts';
 import { onAlarm } from '../../../src/background/schedule.ts';
 import { readIndex } from '../../../src/directory/index.ts';
-import type { ListPlace } from '../../../src/directory/member.ts';
+import type { ListPlace } from '../../../src/domain/member.ts';
 import {
   type CardContent,
   type CardPart,

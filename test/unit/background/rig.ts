@@ -2,11 +2,11 @@
 import { type Clock, systemClock } from '../../../src/clockify/limiter.ts';
 import { Connections } from '../../../src/directory/connections.ts';
 import { Looks } from '../../../src/directory/looks.ts';
-import type { HistoryEvent } from '../../../src/directory/member.ts';
 import { People } from '../../../src/directory/people.ts';
-import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/directory/standing.ts';
 import { Store, sightingsOf } from '../../../src/directory/store.ts';
 import { Sync, type SyncSurroundings } from '../../../src/directory/sync.ts';
+import type { HistoryEvent } from '../../../src/domain/member.ts';
+import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
 import { Vault } from '../../../src/platform/vault.ts';
 import { state } from './fake-browser.ts';
 import { type FakeService, KEY, MAIN } from './fake-service.ts';

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { StatusError } from '../../../src/clockify/errors.ts';
+import { StatusError } from '../../../src/domain/errors.ts';
 import { resetBrowser, state } from './fake-browser.ts';
 import { FakeService, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
 import { createRig, type Rig } from './rig.ts';

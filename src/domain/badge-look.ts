@@ -1,5 +1,5 @@
 /** How each standing looks, on Clockify's pages and on the extension's own. Values only. */
-import type { BadgeStanding } from '../directory/standing.ts';
+import type { BadgeStanding } from './standing.ts';
 
 /** Shapes, 16 × 16, one for each standing, so that none is told by its colour alone. */
 export const SHAPES: Readonly<Record<BadgeStanding, string>> = {

@@ -1,5 +1,5 @@
 /** What is kept about a person of a workspace, and about the list they came from. Types only. */
-import type { ErrorInfo } from '../clockify/errors.ts';
+import type { ErrorInfo } from './errors.ts';
 import type { Standing } from './standing.ts';
 
 /** One person in one workspace, parsed narrowly from the users endpoint. */
