@@ -1,0 +1,24 @@
+# Shared by the scripts of this folder: a temporary folder, pinned packages, and a comparison with what was seen.
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+# install PACKAGE@VERSION …
+install() {
+  printf '{"private":true,"type":"module"}\n' >package.json
+  npm install --silent --no-audit --no-fund --ignore-scripts --save-exact "$@" >/dev/null
+  echo "node $(node --version), $*"
+}
+
+# expect COMMAND <expected-output: fails when the output of the command is another
+expect() {
+  cat >expected
+  $1 >seen
+  cat seen
+  if ! diff expected seen; then
+    echo "CHANGED: the behaviour is not the recorded one"
+    exit 1
+  fi
+  echo "as recorded"
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# An address with a port does not match a pattern without one.
+#
+# Packages:  webext-patterns@1.5.1
+# Behaviour: In Chrome and Firefox a pattern without a port matches its host at every port. The regular expression that
+#            the package makes of it does not.
+# For us:    Servers of companies run at ports of their own; their origin is compared as a whole (src/domain/hosts.ts).
+. "$(dirname "$0")/try.bash"
+install webext-patterns@1.5.1
+
+cat >try.mjs <<'JS'
+import { patternToRegex } from 'webext-patterns';
+const pattern = patternToRegex('https://time.example.com/*');
+console.log('no port', pattern.test('https://time.example.com/reports'));
+console.log('port 8443', pattern.test('https://time.example.com:8443/reports'));
+JS
+
+expect 'node try.mjs' <<'OUT'
+no port true
+port 8443 false
+OUT
