@@ -19,11 +19,13 @@ const WORDS: Readonly<Record<string, TextKey>> = {
   NOT_REGISTERED: 'audit_word_unregistered',
   LIMITED: 'audit_word_limited',
   LIMITED_DELETED: 'audit_word_limited_deleted',
-  WORKSPACE_ADMIN: 'audit_word_admin',
-  OWNER: 'audit_word_owner',
-  WORKSPACE_OWN: 'audit_word_owner',
-  TEAM_MANAGER: 'audit_word_team_manager',
-  PROJECT_MANAGER: 'audit_word_project_manager',
+  WORKSPACE_ADMIN: 'role_workspace_admin',
+  OWNER: 'role_owner',
+  WORKSPACE_OWN: 'role_workspace_own',
+  TEAM_MANAGER: 'role_team_manager',
+  PROJECT_MANAGER: 'role_project_manager',
+  TEAM_MEMBER: 'role_team_member',
+  MEMBER: 'role_member',
 };
 
 /** Clockify's word in the person's language; a word that is not known is shown as it came. */

@@ -7,7 +7,7 @@ import { Icon } from '../ui/icons.tsx';
 import { now, startPage } from '../ui/page.tsx';
 import { ErrorNotice, Notice, SyncProgress } from '../ui/parts.tsx';
 import { watchHosts } from '../ui/permission.ts';
-import { ago, dateTime, type TextKey, t } from '../ui/text.ts';
+import { dateTime, type TextKey, t, updated } from '../ui/text.ts';
 import { CleanUp, followLeftovers } from './cleanup.tsx';
 import { History } from './history.tsx';
 import { followLists, Matrix } from './matrix.tsx';
@@ -50,7 +50,7 @@ function Head() {
             dateTime={new Date(info.readAt).toISOString()}
             title={dateTime(info.readAt)}
           >
-            {t('popup_read', ago(info.readAt, now.value))}
+            {updated(info.readAt, now.value)}
           </time>
         )}
         {workspaces.value.length > 0 && (
@@ -144,7 +144,7 @@ function Audit() {
             kind="info"
             actions={
               <button type="button" class="button primary" onClick={() => void refresh(current.id)}>
-                {t('audit_read_now')}
+                {t('popup_refresh')}
               </button>
             }
           >

@@ -11,8 +11,8 @@ export interface DayRecord extends DayCounts {
   readonly workspaceId: string;
 }
 
-/** When it was seen, and a number that tells events of one moment apart. */
-type EventKey = [workspaceId: string, at: number, number: number];
+/** The number grows from event to event of a workspace: a clock that was ahead once must not mix up their order. */
+type EventKey = [workspaceId: string, number: number, at: number];
 
 interface HistorySchema extends DBSchema {
   events: { key: EventKey; value: HistoryEvent; indexes: { person: [string, string] } };
@@ -57,7 +57,7 @@ export class HistoryStore {
     this.#limits = limits;
   }
 
-  /** Keeps events, each with a number of its own, and days. The same ones again change nothing. */
+  /** Keeps events, each with a number in the order of their arrival, and days. The same ones again change nothing. */
   add(
     events: readonly (readonly [number: number, event: HistoryEvent])[],
     days: readonly DayRecord[],
@@ -72,7 +72,7 @@ export class HistoryStore {
         ...days.map((day) => day.workspaceId),
       ]);
       return Promise.all([
-        ...events.map(([number, event]) => eventStore.put(event, [event.workspaceId, event.at, number])),
+        ...events.map(([number, event]) => eventStore.put(event, [event.workspaceId, number, event.at])),
         ...days.map((day) => dayStore.put(day)),
         tx.objectStore('marks').put(true, COMPLETE),
         ...[...workspaces].flatMap((workspaceId) => [
@@ -91,6 +91,14 @@ export class HistoryStore {
   /** Whether `add` was ever called: nothing of an older version is missing here any more. */
   async isComplete(): Promise<boolean> {
     return (await this.#db.use((db) => db.get('marks', COMPLETE))) === true;
+  }
+
+  /** The number of the newest event of a workspace, 0 when there is none. */
+  lastNumber(workspaceId: string): Promise<number> {
+    return this.#db.use(async (db) => {
+      const cursor = await db.transaction('events').store.openKeyCursor(keysFrom(workspaceId), 'prev');
+      return cursor?.key[1] ?? 0;
+    });
   }
 
   /** Newest first. */

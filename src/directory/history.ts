@@ -1,10 +1,12 @@
 /** What changed between two lists, and the counts of a day. Pure: no browser API. */
 import type { HistoryEvent } from '../domain/member.ts';
+import { normalizeName } from '../domain/names.ts';
 import type { Standing } from '../domain/standing.ts';
 
-/** The part of a member that the history tells of. */
+/** The part of a member that the history tells of; the e-mail stands in for a missing name. */
 export interface Known {
   readonly name: string;
+  readonly email: string;
   readonly standing: Standing;
 }
 
@@ -16,13 +18,14 @@ export function diff(
   at: number,
 ): HistoryEvent[] {
   const events: HistoryEvent[] = [];
-  for (const [userId, { name, standing }] of after) {
+  const add = (userId: string, { name, email }: Known, from: Standing | null, to: Standing | null) => {
+    events.push({ workspaceId, at, userId, name: normalizeName(name) === '' ? email : name, from, to });
+  };
+  for (const [userId, known] of after) {
     const from = before.get(userId)?.standing ?? null;
-    if (from !== standing) events.push({ workspaceId, at, userId, name, from, to: standing });
+    if (from !== known.standing) add(userId, known, from, known.standing);
   }
-  for (const [userId, { name, standing }] of before) {
-    if (!after.has(userId)) events.push({ workspaceId, at, userId, name, from: standing, to: null });
-  }
+  for (const [userId, known] of before) if (!after.has(userId)) add(userId, known, known.standing, null);
   return events;
 }
 

@@ -353,6 +353,7 @@ export class Store {
   }): Promise<boolean> {
     const { roster, index, state, chunks, events, day } = change;
     const { workspaceId, generation, counts } = roster;
+    const last = events.length === 0 ? 0 : await this.#history.lastNumber(workspaceId).catch(() => 0);
     const published = await this.#db.use(async (db) => {
       const tx = db.transaction(['rosters', 'indexes', 'chunks', 'states', 'history', 'days'], 'readwrite');
       if (stampOf(await tx.objectStore('rosters').get(workspaceId)) !== change.base) {
@@ -367,6 +368,7 @@ export class Store {
         throw new LostChunkError('storage', 'a part of the list is gone');
       }
       const history = tx.objectStore('history');
+      const number = Math.max(last, ...(await history.getAllKeys())) + 1;
       await Promise.all([
         tx.objectStore('rosters').put(roster),
         tx.objectStore('indexes').put(index),
@@ -375,7 +377,7 @@ export class Store {
         // Generations before this one; a reading under way has a higher one.
         chunkStore.delete(IDBKeyRange.bound([workspaceId], [workspaceId, generation], false, true)),
         tx.objectStore('days').put({ workspaceId, day, counts }),
-        ...events.map((event) => history.add(event)),
+        ...events.map((event, at) => history.add(event, number + at)),
         tx.done,
       ]);
       return true;

@@ -471,7 +471,7 @@ export class Sync {
     try {
       for await (const { sightings } of this.#around.store.sightings(roster, true)) {
         for (const { member } of sightings) {
-          people.set(member.id, { name: member.name, standing: member.standing });
+          people.set(member.id, { name: member.name, email: member.email, standing: member.standing });
         }
       }
     } catch {

@@ -25,10 +25,10 @@ export interface Member {
   readonly detailed: boolean;
 }
 
-/** How a list stands: everything but its rows. Kept beside them, small enough for a popup. */
 /** A place in a list that is read piece by piece: the chunk, counted from the newest, and the row in it. */
 export type ListPlace = readonly [chunk: number, row: number];
 
+/** How a list stands: everything but its rows. Kept beside them, small enough for a popup. */
 export interface RosterInfo {
   readonly workspaceId: string;
   readonly connectionId: string;
@@ -64,6 +64,7 @@ export interface HistoryEvent {
   /** When it was seen, ms since the epoch. */
   readonly at: number;
   readonly userId: string;
+  /** Or the e-mail of who has no name. */
   readonly name: string;
   /** `null`: was not in the list before. */
   readonly from: Standing | null;

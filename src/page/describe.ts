@@ -1,4 +1,5 @@
 /** What a card says of a person, in words. Runs in the background, so that the content script stays small. Pure. */
+import { ago, mediumDate } from '../platform/dates.ts';
 import type { CardContent, CardPart, PersonDetails } from '../platform/messages.ts';
 import type { Labels } from './labels.ts';
 
@@ -21,12 +22,12 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
     person.detailed ? some(what) || text('page_none') : '';
   const facts = [
     ['workspace', person.workspace.name],
-    ['role', person.roles.map((role) => role.replaceAll('_', ' ').toLowerCase()).join(', ')],
+    ['role', person.roles.map((role) => text(`role_${role.toLowerCase()}`) || role).join(', ')],
     ['groups', assigned(person.groups)],
     ['projects', assigned(person.projects)],
     ['active_in', some(person.activeIn)],
-    ['since', person.since > 0 ? new Date(person.since).toLocaleDateString(labels.language) : ''],
-    ['read', age(person.readAt, now, labels)],
+    ['since', person.since > 0 ? mediumDate(person.since, labels.language) : ''],
+    ['read', ago(person.readAt, now, labels.language) || text('page_just_now')],
     ['trouble', person.error === undefined ? '' : text('page_stale')],
   ] as const;
   const { standing } = person;
@@ -56,16 +57,4 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
     ],
   ];
   return { id: person.id, parts: parts.filter(([, content]) => content.length > 0), apiCall: person.apiCall };
-}
-
-function age(time: number, now: number, { language, text }: Labels): string {
-  const minutes = Math.round((now - time) / 60_000);
-  if (minutes < 1) return text('page_just_now');
-  const [size, unit] =
-    minutes < 60
-      ? ([1, 'minute'] as const)
-      : minutes < 36 * 60
-        ? ([60, 'hour'] as const)
-        : ([1440, 'day'] as const);
-  return new Intl.RelativeTimeFormat(language).format(-Math.round(minutes / size), unit);
 }

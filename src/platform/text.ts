@@ -1,6 +1,6 @@
 /** The texts of `_locales`, in a language that may differ from the browser's. Runs in the extension's own origin. */
 import { browser } from './browser.ts';
-import { LANGUAGES, type Language } from './settings.ts';
+import { LANGUAGES, type Language, readSettings } from './settings.ts';
 
 /** Key of `_locales/…/messages.json` → text, with `$1` … `$9` left in. */
 export type Texts = Readonly<Record<string, string>>;
@@ -24,6 +24,13 @@ export function loadTexts(language: Language): Promise<Texts> {
     loaded.set(language, texts);
   }
   return texts;
+}
+
+/** The texts in the language that the person chose, else in the browser's: for what no page asks for. */
+export async function chosenTexts(): Promise<{ language: Language; texts: Texts }> {
+  const { settings } = await readSettings();
+  const language = pickLanguage(settings.language, browser.i18n.getUILanguage());
+  return { language, texts: await loadTexts(language) };
 }
 
 async function readTexts(language: Language): Promise<Texts> {

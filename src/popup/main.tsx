@@ -1,7 +1,7 @@
 /** The toolbar button's popup: this workspace, who is flagged on this page, and what is wrong when something is. */
 import '../ui/theme.css';
 import './popup.css';
-import { STANDINGS } from '../domain/standing.ts';
+import { STANDINGS, type Standing } from '../domain/standing.ts';
 import type { TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { changeSettings } from '../platform/settings.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
@@ -9,7 +9,7 @@ import { now, startPage, watchRevision } from '../ui/page.tsx';
 import { ErrorNotice, Notice, SyncProgress } from '../ui/parts.tsx';
 import { watchHosts } from '../ui/permission.ts';
 import { isLocked, loadSettings, settings } from '../ui/settings.ts';
-import { ago, dateTime, number, plural, standingText, t } from '../ui/text.ts';
+import { dateTime, number, plural, standingText, t, updated } from '../ui/text.ts';
 import { followMembers, listing, membersRead, OnThisPage, Others } from './people.tsx';
 import {
   chosen,
@@ -35,7 +35,7 @@ function Header({ workspace }: { workspace: WorkspaceStatus | null }) {
               t('popup_never_read')
             ) : (
               <time dateTime={new Date(roster.readAt).toISOString()} title={dateTime(roster.readAt)}>
-                {t('popup_read', ago(roster.readAt, now.value))}
+                {updated(roster.readAt, now.value)}
               </time>
             )}
           </p>
@@ -57,11 +57,13 @@ function Header({ workspace }: { workspace: WorkspaceStatus | null }) {
   );
 }
 
+const ACTIVE_FIRST: readonly Standing[] = ['active', ...STANDINGS.filter((one) => one !== 'active')];
+
 function Counts({ workspace }: { workspace: WorkspaceStatus }) {
   const { roster } = workspace;
   if (roster === null) return null;
   const { counts, size, broken } = roster;
-  const present = STANDINGS.filter((standing) => (counts[standing] ?? 0) > 0);
+  const present = ACTIVE_FIRST.filter((standing) => (counts[standing] ?? 0) > 0);
   return (
     <section aria-labelledby="counts-heading">
       <h2 id="counts-heading">{plural('popup_members', size)}</h2>

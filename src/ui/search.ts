@@ -10,14 +10,33 @@ interface Person {
 /** Nothing but the case to change, as in most names and e-mails. */
 const ASCII = /^[\0-\x7f]*$/;
 
-/** Lower case without accents, so that "jose" finds "José". */
+/** Letters that no accent can be taken from, as people type them who do not have them on their keyboard. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+  ħ: 'h',
+  ŧ: 't',
+  ŋ: 'n',
+  ĸ: 'k',
+};
+const LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
+
+/** Lower case without accents, so that "jose" finds "José" and "lukasz" finds "Łukasz". */
 export function fold(text: string): string {
   return ASCII.test(text)
     ? text.toLowerCase()
     : text
+        .toLowerCase()
         .normalize('NFD')
         .replace(/\p{M}+/gu, '')
-        .toLowerCase();
+        .replace(LETTER, (letter) => LETTERS[letter] ?? letter);
 }
 
 /** What a search for a person looks in. */

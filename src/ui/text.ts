@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
+import { ago, mediumDate } from '../platform/dates.ts';
 import { fill } from '../platform/fill.ts';
 import type { Language, Settings } from '../platform/settings.ts';
 import { loadTexts, pickLanguage, type Texts } from '../platform/text.ts';
@@ -73,23 +74,13 @@ export function dateTime(at: number): string {
 
 /** Day only. `at`: ms since the epoch. */
 export function date(at: number): string {
-  return formatter('date', (code) => new Intl.DateTimeFormat(code, { dateStyle: 'medium' })).format(at);
+  return mediumDate(at, language());
 }
 
-const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-];
-
-/** "5 minutes ago", "now" below one minute. `at` and `now`: ms since the epoch. */
-export function ago(at: number, now: number): string {
-  const past = now - at;
-  const format = formatter('ago', (code) => new Intl.RelativeTimeFormat(code, { numeric: 'auto' }));
-  for (const [unit, length] of UNITS) {
-    if (past >= length) return format.format(-Math.floor(past / length), unit);
-  }
-  return format.format(0, 'second');
+/** "Updated 5 minutes ago", "Updated just now". `at` and `now`: ms since the epoch. */
+export function updated(at: number, now: number): string {
+  const age = ago(at, now, language());
+  return age === '' ? t('popup_updated_now') : t('popup_updated', age);
 }
 
 /** A length of time in its largest unit, e.g. "3 min". `length`: ms. */

@@ -101,6 +101,22 @@ describe('rows', () => {
     );
   });
 
+  it.each([
+    ['lukasz', 'Łukasz Wójcik'],
+    ['soren', 'Søren Ærø'],
+    ['aero', 'Søren Ærø'],
+    ['doko', 'Đoko'],
+    ['gross', 'Anna Groß'],
+    ['GROSS', 'ANNA GROẞ'],
+    ['isik', 'Işık Kaya'],
+    ['istanbul', 'İstanbul'],
+    ['thora', 'Þóra Guðrún'],
+    ['gudrun', 'Þóra Guðrún'],
+    ['Œuvre', 'oeuvre'],
+  ])('finds by %j who is called %j', (search, name) => {
+    expect(finder(search)(haystackOf({ id: '1', name, email: '' }))).toBe(true);
+  });
+
   it('folds text of any letters alike, whichever way it takes', () => {
     expect(fold('Renée O’HARA')).toBe('renee o’hara');
     expect(fold('\0PLAIN ~')).toBe('\0plain ~');

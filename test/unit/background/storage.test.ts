@@ -283,7 +283,8 @@ describe('the history', () => {
     expect(await rig.store.days(MAIN)).toHaveLength(1);
     await rig.sync.start(MAIN);
     await readChanges(rig, 1);
-    expect(await rig.store.events(MAIN, 10)).toHaveLength(3);
+    // What came last is told first, although a new database counts from one again.
+    expect(changesIn(await rig.store.events(MAIN, 10))).toEqual([['deactivated-here', 'active'], ...BOTH]);
   });
 
   test('of an older version stays when its database cannot be read at the update: the failure is told, nothing deleted', async () => {
@@ -332,6 +333,18 @@ describe('the history', () => {
     expect((await history.events(MAIN, 10)).map(({ at }) => at)).toEqual([9, 8, 7, 5, 3]);
     expect((await history.days(MAIN)).map(({ day }) => day)).toEqual(['02', '03', '04']);
     expect(await history.events(OTHER, 10)).toHaveLength(1);
+  });
+
+  test('keeps what arrived last, in the order of arrival, after a clock that was ahead', async () => {
+    const history = new HistoryStore({ events: 3, days: 3 });
+    for (const [number, at] of [2_000, 3_000, 1_000, 1_001].entries()) {
+      await history.add(
+        [[number, { workspaceId: MAIN, at, userId: OWNER, name: '', from: null, to: null }]],
+        [],
+      );
+    }
+    expect((await history.events(MAIN, 10)).map(({ at }) => at)).toEqual([1_001, 1_000, 3_000]);
+    expect((await history.personEvents(MAIN, OWNER)).map(({ at }) => at)).toEqual([3_000, 1_000, 1_001]);
   });
 
   test('of a workspace that is forgotten goes with it, and a reset empties all', async () => {
