@@ -5,7 +5,10 @@
 import type { Runtime } from 'webextension-polyfill';
 import { App } from './background/app.ts';
 import { handlersOf, showBadge } from './background/messages.ts';
+import { followNotifications } from './background/notify.ts';
 import { keepTicking, onAlarm } from './background/schedule.ts';
+import { showOnButtons } from './background/tabs.ts';
+import { openWelcome } from './background/welcome.ts';
 import { browser } from './platform/browser.ts';
 import { createReceiver, type RawSender } from './platform/receiver.ts';
 import { watchSettings } from './platform/settings.ts';
@@ -30,7 +33,7 @@ browser.runtime.onMessage.addListener(onMessage as Runtime.OnMessageListenerCall
 browser.runtime.onInstalled.addListener(({ reason }) => {
   // What version 1.0.0 kept beside the lists; what cannot be moved now is moved with the next list.
   void app.store.moveHistory().catch(() => undefined);
-  if (reason === 'install') void browser.tabs.create({ url: browser.runtime.getURL('welcome.html') });
+  if (reason === 'install') void openWelcome();
   else void app.store.dropIndexes().catch(() => undefined);
 });
 
@@ -39,14 +42,17 @@ browser.runtime.onStartup.addListener(() => undefined);
 
 browser.alarms.onAlarm.addListener(({ name }) => void onAlarm(app, name));
 
-browser.commands.onCommand.addListener((command) => {
-  if (command === 'next-flagged') void showBadge(null);
+browser.commands.onCommand.addListener((command, tab) => {
+  if (command === 'next-flagged') void showBadge(null, tab?.id);
 });
+
+followNotifications();
 
 browser.permissions.onAdded.addListener(() => void app.tryAgain());
 browser.permissions.onRemoved.addListener(() => void app.bump());
 
 watchSettings(({ settings }, byPolicy) => {
+  void showOnButtons();
   if (settings.enabled) void app.resume();
   else void app.stop();
   // Pages watch what a person changes themselves.

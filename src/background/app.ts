@@ -84,8 +84,9 @@ export class App {
   async #published(workspaceId: string, events: readonly HistoryEvent[]): Promise<void> {
     await this.bump();
     await planRetries(this).catch(() => undefined);
-    await notifyChanges(events).catch(() => undefined);
     const [connection] = await this.connections.covering(workspaceId);
+    const name = connection?.workspaces.find(({ id }) => id === workspaceId)?.name ?? '';
+    await notifyChanges(events, { id: workspaceId, name }).catch(() => undefined);
     if (connection === undefined) return;
     await this.people.readNames(workspaceId, connection);
     await this.connections.refreshWorkspaces(connection, WORKSPACES_AGE_MS).catch(() => undefined);

@@ -25,10 +25,10 @@ export function handlersOf(app: App): Handlers {
   };
 }
 
-/** Scrolls the tab used last to a badge; without ids to the next one. */
-export async function showBadge(ids: readonly string[] | null): Promise<void> {
-  const [tab] = await clockifyTabs();
-  if (tab === undefined) return;
+/** Scrolls a tab, else the one used last, to a badge; without ids to the next one. */
+export async function showBadge(ids: readonly string[] | null, tab?: number): Promise<void> {
+  const tabId = tab ?? (await clockifyTabs())[0]?.tabId;
+  if (tabId === undefined) return;
   const payload: Request<ContentProtocol, 'badge.show'> = { ids };
-  await browser.tabs.sendMessage(tab.tabId, { type: 'badge.show', payload }).catch(() => undefined);
+  await browser.tabs.sendMessage(tabId, { type: 'badge.show', payload }).catch(() => undefined);
 }

@@ -1,32 +1,74 @@
-/** Optional notifications: who became flagged since the last list. */
+/** Optional notifications: who was flagged or left since the last list, one for each workspace. */
 import type { HistoryEvent } from '../domain/member.ts';
+import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { fill } from '../platform/fill.ts';
 import { readSettings } from '../platform/settings.ts';
-import { loadTexts, pickLanguage } from '../platform/text.ts';
+import { chosenTexts, type Texts } from '../platform/text.ts';
 
 const NAMES_SHOWN = 3;
+/** How the ids of our notifications begin; the workspace's follows. */
+const PREFIX = 'changes:';
 
-/** Shows one notification for all of the events that flag someone who was not flagged before. */
-export async function notifyChanges(events: readonly HistoryEvent[]): Promise<void> {
+/** What happened to people who were in the list before: a flagged standing, or `null` for those who left it. */
+type News = ReadonlyMap<Standing | null, readonly string[]>;
+
+/** Shows one notification for all that happened in a workspace; a click on it opens the history there. */
+export async function notifyChanges(
+  events: readonly HistoryEvent[],
+  workspace: { readonly id: string; readonly name: string },
+): Promise<void> {
   const { settings } = await readSettings();
   if (!settings.notifications) return;
-  const isFlagged = (standing: HistoryEvent['to']): boolean =>
-    standing !== null && settings.flagged.includes(standing);
-  const names = events
-    .filter(({ from, to }) => from !== null && isFlagged(to) && !isFlagged(from))
-    .map(({ name }) => name);
+  const news = newsOf(events, settings.flagged);
   // The API is missing while the permission for it is.
-  if (names.length === 0 || !(await browser.permissions.contains({ permissions: ['notifications'] }))) return;
-  const wish = settings.language === 'auto' ? browser.i18n.getUILanguage() : settings.language;
-  const language = pickLanguage(wish);
-  const texts = await loadTexts(language);
-  const form = new Intl.PluralRules(language).select(names.length) === 'one' ? 'one' : 'other';
-  const shown = names.slice(0, NAMES_SHOWN).join(', ') + (names.length > NAMES_SHOWN ? ' …' : '');
-  await browser.notifications.create('changes', {
+  if (news.size === 0 || !(await browser.permissions.contains({ permissions: ['notifications'] }))) return;
+  const { language, texts } = await chosenTexts();
+  await browser.notifications.create(`${PREFIX}${workspace.id}`, {
     type: 'basic',
     iconUrl: browser.runtime.getURL('icons/on-128.png'),
-    title: texts.extension_name ?? '',
-    message: fill(texts[`notify_flagged_${form}`] ?? '', names.length, shown),
+    title: workspace.name === '' ? (texts.extension_name ?? '') : workspace.name,
+    message: [...news].map(([standing, names]) => line(standing, names, texts, language)).join('\n'),
   });
+}
+
+function newsOf(events: readonly HistoryEvent[], flagged: readonly Standing[]): News {
+  const isFlagged = (standing: Standing | null) => standing !== null && flagged.includes(standing);
+  const told = events.filter(
+    ({ from, to }) => from !== null && (to === null || (isFlagged(to) && !isFlagged(from))),
+  );
+  const all = [...STANDINGS, null].map((standing) => {
+    const people = told.filter(({ to }) => to === standing);
+    return [standing, people.map(({ name, userId }) => (name === '' ? userId : name))] as const;
+  });
+  return new Map(all.filter(([, names]) => names.length > 0));
+}
+
+/** "Deactivated here: Ada, Bo, Cy and 4 more". */
+function line(standing: Standing | null, names: readonly string[], texts: Texts, language: string): string {
+  const text = (key: string) => texts[key] ?? '';
+  const what = standing === null ? 'notify_left' : `standing_${standing.replaceAll('-', '_')}`;
+  const shown = names.slice(0, NAMES_SHOWN);
+  const rest = names.length - shown.length;
+  const people =
+    rest === 0
+      ? new Intl.ListFormat(language, { type: 'conjunction' }).format(shown)
+      : fill(text('page_and_more'), shown.join(', '), rest);
+  return fill(text('notify_line'), text(what), people);
+}
+
+/** Opens the history of a notification's workspace on a click. The API is there only while its permission is. */
+export function followNotifications(): void {
+  const open = (id: string) => {
+    if (!id.startsWith(PREFIX)) return;
+    const query = new URLSearchParams({ workspace: id.slice(PREFIX.length), view: 'history' });
+    void browser.tabs.create({ url: browser.runtime.getURL(`audit.html?${query}`) });
+    void browser.notifications.clear(id);
+  };
+  const listen = () => {
+    const { notifications } = browser as { notifications?: typeof browser.notifications };
+    if (notifications?.onClicked.hasListener(open) === false) notifications.onClicked.addListener(open);
+  };
+  listen();
+  browser.permissions.onAdded.addListener(listen);
 }

@@ -5,7 +5,9 @@
 import { ERROR_CODES } from '../domain/errors.ts';
 import { CLOCKIFY_PATTERNS, isAppOrigin } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
+import { fill } from '../platform/fill.ts';
 import { type PageReport, REPORTS_KEY } from '../platform/messages.ts';
+import { chosenTexts } from '../platform/text.ts';
 
 export interface TabReport extends PageReport {
   readonly tabId: number;
@@ -112,16 +114,37 @@ function peopleOf({ frames }: StoredReport): PageReport['people'] {
   return [...people.values()];
 }
 
-/** Tabs that show the web app, the one used last first. */
+/**
+ * Tabs that show the web app: the one in front of the window that has the focus, then the one used last. A tab's
+ * `lastAccessed` is when it came to the front of its own window, whichever window is used since.
+ */
 export async function clockifyTabs(): Promise<ClockifyTab[]> {
-  const tabs = await browser.tabs.query({ url: [...CLOCKIFY_PATTERNS] });
+  const [tabs, focused] = await Promise.all([
+    browser.tabs.query({ url: [...CLOCKIFY_PATTERNS] }),
+    browser.tabs.query({ active: true, lastFocusedWindow: true }),
+  ]);
+  const isFocused = ({ id }: { id?: number | undefined }) => focused.some((tab) => tab.id === id);
   return tabs
-    .toSorted((a, b) => (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0))
+    .toSorted(
+      (a, b) => Number(isFocused(b)) - Number(isFocused(a)) || (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0),
+    )
     .flatMap(({ id, url, active }) => {
       if (id === undefined || url === undefined) return [];
       const { origin, hostname } = new URL(url);
       return isAppOrigin(origin) ? [{ tabId: id, host: hostname, active }] : [];
     });
+}
+
+/** Says it again on every button: in another language, for one. */
+export async function showOnButtons(): Promise<void> {
+  const found = await browser.storage.session.get(null);
+  await Promise.all(
+    Object.entries(found).flatMap(([key, report]) =>
+      key.startsWith(REPORTS_KEY)
+        ? [showOnButton(Number(key.slice(REPORTS_KEY.length)), report as StoredReport)]
+        : [],
+    ),
+  );
 }
 
 type Face = 'on' | 'off' | 'error';
@@ -138,18 +161,16 @@ async function showOnButton(tabId: number, report: StoredReport): Promise<void> 
       : state === 'off' || count === 0
         ? ''
         : String(count);
-  const title = isError
-    ? browser.i18n.getMessage(`error_${state}`)
-    : state === 'off'
-      ? browser.i18n.getMessage('toolbar_off')
-      : state === 'waiting'
-        ? browser.i18n.getMessage('toolbar_waiting')
-        : browser.i18n.getMessage(count === 1 ? 'toolbar_count_one' : 'toolbar_count_other', String(count));
+  const { language, texts } = await chosenTexts();
+  const form = new Intl.PluralRules(language).select(count) === 'one' ? 'one' : 'other';
+  const ofState = isError ? `error_${state}` : `toolbar_${state}`;
+  const key = ofState in texts ? ofState : `toolbar_count_${form}`;
+  const title = fill(texts[key] ?? texts.extension_name ?? '', count);
   try {
     await Promise.all([
       browser.action.setBadgeText({ tabId, text }),
       browser.action.setBadgeBackgroundColor({ tabId, color: isError ? '#b3261e' : '#5b3fa8' }),
-      browser.action.setTitle({ tabId, title: title || browser.i18n.getMessage('extension_name') }),
+      browser.action.setTitle({ tabId, title }),
       browser.action.setIcon({ tabId, path: { 16: `icons/${face}-16.png`, 32: `icons/${face}-32.png` } }),
     ]);
   } catch {

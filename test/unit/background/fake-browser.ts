@@ -9,6 +9,7 @@ function event() {
   return {
     addListener: (listener: Listener) => void listeners.add(listener),
     removeListener: (listener: Listener) => void listeners.delete(listener),
+    hasListener: (listener: Listener) => listeners.has(listener),
     emit: (...args: unknown[]) => {
       for (const listener of listeners) (listener as (...all: unknown[]) => unknown)(...args);
     },
@@ -55,6 +56,8 @@ export interface FakeTab {
   url: string;
   active: boolean;
   lastAccessed: number;
+  /** In front of the window that has the focus. */
+  focused?: boolean;
 }
 
 export const state = {
@@ -62,6 +65,8 @@ export const state = {
   tabs: [] as FakeTab[],
   alarms: new Map<string, unknown>(),
   badges: new Map<number, string>(),
+  titles: new Map<number, string>(),
+  installType: 'normal',
 };
 
 export const local = new Area('local');
@@ -85,7 +90,8 @@ export const fakeBrowser = {
     onRemoved: event(),
   },
   tabs: {
-    query: async () => state.tabs,
+    query: async ({ lastFocusedWindow }: { lastFocusedWindow?: boolean }) =>
+      lastFocusedWindow === true ? state.tabs.filter(({ focused }) => focused) : state.tabs,
     create: vi.fn(async () => undefined),
     sendMessage: vi.fn(async () => undefined),
   },
@@ -93,7 +99,8 @@ export const fakeBrowser = {
     setBadgeText: async ({ tabId, text }: { tabId: number; text: string }) =>
       void state.badges.set(tabId, text),
     setBadgeBackgroundColor: async () => undefined,
-    setTitle: async () => undefined,
+    setTitle: async ({ tabId, title }: { tabId: number; title: string }) =>
+      void state.titles.set(tabId, title),
     setIcon: async () => undefined,
   },
   scripting: { executeScript: vi.fn(async () => []) },
@@ -103,7 +110,12 @@ export const fakeBrowser = {
     clear: async (name: string) => state.alarms.delete(name),
   },
   i18n: { getUILanguage: () => 'en-US', getMessage: (key: string) => key },
-  notifications: { create: vi.fn(async () => 'changes') },
+  notifications: {
+    create: vi.fn(async () => 'changes'),
+    clear: vi.fn(async () => true),
+    onClicked: event(),
+  },
+  management: { getSelf: async () => ({ installType: state.installType }) },
 };
 
 /** Empties everything, as in a new profile. */
@@ -116,6 +128,8 @@ export function resetBrowser(): void {
   state.tabs = [];
   state.alarms.clear();
   state.badges.clear();
+  state.titles.clear();
+  state.installType = 'normal';
 }
 
 /** Answers for the extension's own files; everything else is for `service`. */

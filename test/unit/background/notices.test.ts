@@ -1,0 +1,160 @@
+/** What the background tells a person unasked: notifications, the toolbar button's words, the first tab. */
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { followNotifications, notifyChanges } from '../../../src/background/notify.ts';
+import { clockifyTabs, showOnButtons, takeReport } from '../../../src/background/tabs.ts';
+import { openWelcome } from '../../../src/background/welcome.ts';
+import type { HistoryEvent } from '../../../src/domain/member.ts';
+import type { Standing } from '../../../src/domain/standing.ts';
+import type { PageState } from '../../../src/platform/messages.ts';
+import { changeSettings } from '../../../src/platform/settings.ts';
+import {
+  EXTENSION_ORIGIN,
+  fakeBrowser,
+  fetchWithFiles,
+  managed,
+  resetBrowser,
+  state,
+} from './fake-browser.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+const WORKSPACE = { id: '5f00197f70ade0d6ff00006b', name: 'Northwind' };
+
+beforeEach(() => {
+  resetBrowser();
+  vi.clearAllMocks();
+  vi.stubGlobal(
+    'fetch',
+    fetchWithFiles(() => {
+      throw new Error('nothing is asked of the service');
+    }),
+  );
+});
+
+let number = 0;
+const event = (name: string, from: Standing | null, to: Standing | null): HistoryEvent => ({
+  workspaceId: WORKSPACE.id,
+  at: 1,
+  userId: `user-${number++}`,
+  name,
+  from,
+  to,
+});
+
+const shown = () =>
+  fakeBrowser.notifications.create.mock.calls as unknown as [string, { title: string; message: string }][];
+
+describe('notifications', () => {
+  beforeEach(() => changeSettings({ notifications: true }));
+
+  test('tell in one notice of a workspace who was flagged and who left, by what happened', async () => {
+    await notifyChanges(
+      [
+        event('Ada', 'active', 'deactivated-here'),
+        event('cy@example.com', 'active', null),
+        event('Bo', 'active', 'deleted'),
+        event('Di', 'deactivated-here', null),
+        event('Ed', 'invited', 'deactivated-here'),
+      ],
+      WORKSPACE,
+    );
+    expect(shown()).toHaveLength(1);
+    const [id, { title, message }] = shown()[0] ?? ['', { title: '', message: '' }];
+    expect(id).toContain(WORKSPACE.id);
+    expect(title).toBe('Northwind');
+    expect(message.split('\n').toSorted()).toEqual([
+      'Deactivated here: Ada and Ed',
+      'Deleted: Bo',
+      'Left the list: cy@example.com and Di',
+    ]);
+  });
+
+  test('are no flood when the plan ends: a few names and how many more', async () => {
+    const many = Array.from({ length: 40 }, (_, at) => event(`N${at}`, 'active', 'deactivated-here'));
+    await notifyChanges(many, WORKSPACE);
+    expect(shown()).toHaveLength(1);
+    expect(shown()[0]?.[1].message).toBe('Deactivated here: N0, N1, N2 and 37 more');
+  });
+
+  test('do not come for who was flagged before, came back or is new in the list', async () => {
+    await notifyChanges(
+      [
+        event('Ada', 'deactivated-here', 'deactivated'),
+        event('Bo', 'deactivated-here', 'active'),
+        event('Cy', null, 'deactivated-here'),
+        event('Di', 'active', 'limited'),
+      ],
+      WORKSPACE,
+    );
+    expect(shown()).toEqual([]);
+  });
+
+  test('speak the chosen language', async () => {
+    await changeSettings({ language: 'de' });
+    await notifyChanges([event('Ada', 'active', 'deactivated-here')], WORKSPACE);
+    expect(shown()[0]?.[1].message).toBe('Hier deaktiviert: Ada');
+  });
+
+  test('lead to the history of their workspace', async () => {
+    followNotifications();
+    await notifyChanges([event('Ada', 'active', null)], WORKSPACE);
+    fakeBrowser.notifications.onClicked.emit(shown()[0]?.[0]);
+    expect(fakeBrowser.tabs.create).toHaveBeenCalledWith({
+      url: `${EXTENSION_ORIGIN}/audit.html?workspace=${WORKSPACE.id}&view=history`,
+    });
+  });
+});
+
+describe('the tab used last', () => {
+  const tab = (id: number, lastAccessed: number, focused = false) => ({
+    id,
+    url: 'https://app.clockify.me/teams',
+    active: true,
+    lastAccessed,
+    focused,
+  });
+
+  test('is the one in front of the window that has the focus, whenever it came to the front there', async () => {
+    state.tabs = [tab(1, 100, true), tab(2, 900)];
+    expect((await clockifyTabs()).map(({ tabId }) => tabId)).toEqual([1, 2]);
+  });
+
+  test('is the one that came to the front last when no page of Clockify has the focus', async () => {
+    state.tabs = [tab(1, 100), tab(2, 900)];
+    expect((await clockifyTabs()).map(({ tabId }) => tabId)).toEqual([2, 1]);
+  });
+});
+
+describe('the toolbar button', () => {
+  const report = (pageState: PageState) => ({ workspaceId: null, state: pageState, people: [] });
+
+  test('speaks the chosen language, and the next one as soon as it is chosen', async () => {
+    await changeSettings({ language: 'fr' });
+    await takeReport(7, 0, 'app.clockify.me', report('off'));
+    expect(state.titles.get(7)).toBe('Member Status est désactivé ici');
+    await changeSettings({ language: 'de' });
+    await showOnButtons();
+    expect(state.titles.get(7)).toBe('Member Status ist hier ausgeschaltet');
+  });
+});
+
+describe('the first tab', () => {
+  test('greets who installed the extension', async () => {
+    await openWelcome();
+    expect(fakeBrowser.tabs.create).toHaveBeenCalledWith({ url: `${EXTENSION_ORIGIN}/welcome.html` });
+  });
+
+  test('does not open where an administrator installed it', async () => {
+    state.installType = 'admin';
+    await openWelcome();
+    expect(fakeBrowser.tabs.create).not.toHaveBeenCalled();
+  });
+
+  test('does not open where a policy has set something', async () => {
+    managed.data = { refreshMinutes: 30 };
+    await openWelcome();
+    expect(fakeBrowser.tabs.create).not.toHaveBeenCalled();
+  });
+});
