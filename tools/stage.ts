@@ -19,19 +19,20 @@ export function hasDisplay(): boolean {
   return process.platform !== 'linux' || Boolean(DISPLAY) || Boolean(WAYLAND_DISPLAY);
 }
 
-/** Builds, sets everything up, connects, and takes it all down again when `use` is done or fails. */
+/** Builds into `dist` or the folder that environment `DIST` names, sets everything up, connects, and takes it all down again when `use` is done or fails. */
 export async function onStage<T>(
   { kind, headless, members, viewport }: StageOptions,
   use: (harness: Harness, standIn: StandIn) => Promise<T>,
 ): Promise<T> {
   ensureBrowsers([kind]);
-  await buildExtension('dist');
+  const dist = process.env.DIST ?? 'dist';
+  await buildExtension(dist);
   const standIn = await startStandIn({ members });
   try {
     const size = headless ? viewport : null;
     const harness = await launch(kind, {
       standIn,
-      dist: 'dist',
+      dist,
       headless,
       ...(size === undefined ? {} : { viewport: size }),
     });

@@ -66,7 +66,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
   );
 
   test('a key that the region does not know is refused with its reason, and names nobody', async () => {
-    const status = await harness.connect({ region: 'euc1', key: DEMO_KEYS.global });
+    const status = await harness.connectByForm({ region: 'euc1', key: DEMO_KEYS.global });
     expect(status).toMatch(/does not know this API key/);
     expect(status).not.toMatch(/Olivia|Northwind|Api key does not exist/);
   });
@@ -74,7 +74,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
   test('connecting names the owner and every workspace, and keeps the key out of the page', async () => {
     const page = await harness.openApp('/teams');
     await harness.waitForState(page, 'setup');
-    const status = await harness.connect({ key: DEMO_KEYS.global });
+    const status = await harness.connectByForm({ key: DEMO_KEYS.global });
     for (const name of [
       'Olivia Bennett',
       WORKSPACE_NAMES.main,
@@ -152,7 +152,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     const page = await harness.openApp('/teams', 'euc1.clockify.me');
     await harness.waitForState(page, 'setup');
     expect(await harness.badges(page)).toEqual([]);
-    const status = await harness.connect({ region: 'euc1', key: DEMO_KEYS.euc1 });
+    const status = await harness.connectByForm({ region: 'euc1', key: DEMO_KEYS.euc1 });
     expect(status).toContain(WORKSPACE_NAMES.europe);
     expect(await judge(page, '/teams', europe)).toEqual(CORRECT);
     await page.close();

@@ -56,7 +56,7 @@ describe.each(BROWSERS)('a private window in %s', (kind) => {
       standIn = await startStandIn({ members: 60 });
       const prefs = { 'browser.privatebrowsing.autostart': true };
       harness = await launch(kind, { standIn, inPrivate: true, prefs });
-      const answer = await harness.connect({ key: DEMO_KEYS.global });
+      const answer = await harness.connectByForm({ key: DEMO_KEYS.global });
       expect(answer).toContain('never remember history');
       const page = await harness.openApp('/teams');
       await harness.waitForState(page, 'storage');

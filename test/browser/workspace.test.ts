@@ -285,7 +285,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
       const page = await harness.openApp('/teams', host);
       await harness.waitForState(page, 'setup');
       expect(await harness.badges(page)).toEqual([]);
-      expect(await harness.connect(request)).toContain(WORKSPACE_NAMES[name]);
+      expect(await harness.connectByForm(request)).toContain(WORKSPACE_NAMES[name]);
       await judge(page, '/teams', name);
       await page.close();
     }

@@ -1,0 +1,62 @@
+/** What the harness needs of a browser, however it is driven. */
+import type { Browser, Page } from 'puppeteer-core';
+
+export interface LaunchOptions {
+  /** The server that answers for every `*.clockify.me` and `*.clockify.app` host, HTTPS on loopback. */
+  readonly standIn: { readonly port: number };
+  /** Folder of the unpacked extension; environment `DIST`, else `dist`. */
+  readonly dist?: string;
+  /** A profile folder that outlives the browser; by default a new one that is removed with it. */
+  readonly profile?: string;
+  /** Default true. */
+  readonly headless?: boolean;
+  readonly viewport?: { readonly width: number; readonly height: number } | null;
+  /** More command line parameters (Chromium). */
+  readonly args?: readonly string[];
+  /** More preferences (Firefox). */
+  readonly prefs?: Readonly<Record<string, string | number | boolean>>;
+  /** Default true; false starts the browser without the extension, for comparison. */
+  readonly extension?: boolean;
+  /** Default false; true allows the extension in private windows from the start. */
+  readonly inPrivate?: boolean;
+  /** Default true; false spares the pages what it costs that the automation hears of their requests. */
+  readonly network?: boolean;
+}
+
+export interface Manifest {
+  readonly host_permissions: readonly string[];
+  readonly browser_specific_settings: { readonly gecko: { readonly id: string } };
+}
+
+/** What differs between the browsers. */
+export interface Session {
+  readonly browser: Browser;
+  readonly errors: string[];
+  install(dist: string): Promise<void>;
+  origin(): string;
+  /** Called for every page the harness opens. */
+  watch(page: Page): void;
+  goto(page: Page, url: string): Promise<void>;
+  /** An empty page in a private window. */
+  openPrivateWindow(): Promise<Page>;
+  killWorker(): Promise<void>;
+  uninstall(): Promise<void>;
+  setEnabled(enabled: boolean): Promise<void>;
+  setHostPermission(granted: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const START = { timeout: 60_000, protocolTimeout: 90_000, acceptInsecureCerts: true } as const;
+export const VIEWPORT = { width: 1280, height: 800 } as const;
+
+/**
+ * A function and its parameters as text to run elsewhere. Unlike a function given to `page.evaluate` it may
+ * hold named functions, for which tsx calls a helper that does not exist over there.
+ */
+export function expressionOf<P extends readonly unknown[]>(
+  script: (...parameters: P) => unknown,
+  ...parameters: P
+): string {
+  const list = parameters.map((value) => JSON.stringify(value)).join(', ');
+  return `((__name) => (${script})(${list}))((value) => value)`;
+}

@@ -1,0 +1,45 @@
+/** Waiting for a condition, with a deadline; nothing sleeps a fixed time. */
+
+/**
+ * Asks until the condition is truthy and returns its value; throws after `ms` with the last value or error seen.
+ * A question that fails is asked again, so a document that is being replaced may be asked; one that is never
+ * answered, as by a page behind another one that waits for a frame, counts as over after `ms` too.
+ */
+export async function until<T>(
+  condition: () => T | Promise<T>,
+  { ms = 20_000, what = 'the condition' }: { ms?: number; what?: string } = {},
+): Promise<NonNullable<T>> {
+  const start = Date.now();
+  const deadline = start + ms;
+  let last: unknown = 'no answer';
+  for (;;) {
+    try {
+      const value = await answerWithin(condition, Math.max(deadline - Date.now(), 1_000));
+      if (value) return value;
+      last = value;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() >= deadline)
+      throw new Error(`${what} did not come within ${ms} ms; last seen: ${show(last)}`);
+    // What takes long is asked less often: asking costs the browser time too.
+    await new Promise((wake) => setTimeout(wake, Date.now() - start < 1_000 ? 25 : 100));
+  }
+}
+
+async function answerWithin<T>(question: () => T | Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([question(), over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function show(value: unknown): string {
+  if (value instanceof Error) return value.message;
+  return JSON.stringify(value) ?? String(value);
+}
