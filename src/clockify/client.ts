@@ -2,7 +2,7 @@
  * The only way out of the extension: one GET with the key in a header to the key's own base.
  * Every failure leaves here as a `StatusError`; no error holds a key, a body or a service's own words.
  */
-import { StatusError } from '../domain/errors.ts';
+import { type ErrorCode, type Explanation, explained, StatusError } from '../domain/errors.ts';
 import { isAllowedUrl } from '../domain/regions.ts';
 import { PartReader, type Taker } from './parts.ts';
 
@@ -107,10 +107,8 @@ export async function getParts<T extends Taker>(
       referrerPolicy: 'no-referrer',
       signal: watch.signal,
     });
-    if (response.status !== 200) {
-      await response.body?.cancel().catch(() => undefined);
-      throw statusError(response, path, network.now());
-    }
+    if (response.status !== 200)
+      throw statusError(response, await readRefusal(response), path, network.now());
     const bytes = await readBody(response, taker, maxBytes, watch);
     const ms = network.now() - startedAt;
     return {
@@ -247,22 +245,71 @@ function serverTime(response: Response, now: number): number {
   return Number.isNaN(time) ? now : time;
 }
 
+/** What is read of the body of a refusal, bytes. */
+const REFUSAL_BYTES = 4_096;
+
+interface Refusal {
+  /** The number in its field `code`; `null` when there is none. */
+  readonly code: number | null;
+  readonly isEmpty: boolean;
+}
+
+/** The code of a refusal and nothing else: its words may hold a name or the key. Never throws. */
+async function readRefusal({ body }: Response): Promise<Refusal> {
+  if (body === null) return { code: null, isEmpty: true };
+  const reader = body.getReader();
+  const bytes = new Uint8Array(REFUSAL_BYTES);
+  let length = 0;
+  try {
+    for (;;) {
+      const { value } = await reader.read();
+      if (value === undefined) break;
+      const more = value.subarray(0, REFUSAL_BYTES - length);
+      bytes.set(more, length);
+      length += more.length;
+      if (length === REFUSAL_BYTES) break;
+    }
+    await reader.cancel();
+    if (length === 0) return { code: null, isEmpty: true };
+    const parsed: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(0, length)));
+    const code = typeof parsed === 'object' && parsed !== null && 'code' in parsed ? parsed.code : null;
+    return { code: typeof code === 'number' ? code : null, isEmpty: false };
+  } catch {
+    return { code: null, isEmpty: false };
+  }
+}
+
+/** Refusals with words of their own, by the number in their body. Source: Clockify's own extension, 2026-05. */
+const REFUSALS: ReadonlyMap<number, readonly [ErrorCode, Explanation]> = new Map([
+  [4019, ['auth', 'unverified']],
+  [4017, ['auth', 'invalid_key']],
+  [4023, ['auth', 'invalid_key']],
+  [406, ['forbidden', 'banned']],
+  [1003, ['forbidden', 'locked']],
+]);
+
 /** What a status other than 200 means. Source: Clockify's error table; 404 and 405 live 2026-08. */
-function statusError(response: Response, path: string, now: number): StatusError {
+function statusError(response: Response, refusal: Refusal, path: string, now: number): StatusError {
   const { status } = response;
   const message = `HTTP ${status}`;
-  if (status === 401) return new StatusError('auth', message);
-  if (status === 403) return new StatusError('forbidden', message);
   if (status === 429) {
     const retryAt = readRetryAt(response.headers, now);
     return new StatusError('rate', message, retryAt === null ? {} : { retryAt });
   }
+  const meaning = status >= 400 && status < 500 ? REFUSALS.get(refusal.code ?? status) : undefined;
+  if (meaning !== undefined) return explained(...meaning, status);
+  if (status === 401) return new StatusError('auth', message);
+  if (status === 402 || status === 403 || status === 423)
+    return new StatusError('forbidden', message, { status });
   if (status === 407) return new StatusError('offline', message);
-  // "doesn't belong to Workspace", or a workspace that has moved to another region.
+  if (status === 404 && refusal.isEmpty && /^\/v1\/workspaces\/[^/]+\/users\b/.test(path)) {
+    return explained('setup', 'unknown_workspace', status);
+  }
+  // "doesn't belong to Workspace", or a parameter that is not understood.
   if ((status === 400 || status === 404) && path.startsWith('/v1/workspaces/')) {
     return new StatusError('forbidden', message, { status });
   }
-  return new StatusError('server', message);
+  return new StatusError('server', message, { status });
 }
 
 /**

@@ -2,25 +2,17 @@
  * Connections: a base, a key that stays in the vault, the key's owner and their workspaces. Every request of
  * the extension goes through `get` here, with the connection's limiter before it.
  */
-import {
-  type Access,
-  type Answer,
-  type GetOptions,
-  get,
-  getParts,
-  isKeyText,
-  type Network,
-} from '../clockify/client.ts';
-import { type Clock, Limiter } from '../clockify/limiter.ts';
+import { type Access, type Answer, get, getParts, isKeyText, type Network } from '../clockify/client.ts';
+import type { Clock } from '../clockify/limiter.ts';
 import type { Taker } from '../clockify/parts.ts';
-import { LONGEST_WAIT, patiently } from '../clockify/patience.ts';
-import { type RequestKind, urgencyOf } from '../clockify/quota.ts';
+import type { RequestKind } from '../clockify/quota.ts';
 import { type ApiWorkspace, type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
-import { StatusError, toErrorInfo } from '../domain/errors.ts';
+import { explained, explanationOf, isFinalRefusal, StatusError, toErrorInfo } from '../domain/errors.ts';
 import { baseOf, parseSubdomain, type Region } from '../domain/regions.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
-import { HeldBackError, RequestLedger } from './request-ledger.ts';
+import { RequestLedger } from './request-ledger.ts';
+import { type RequestOptions, Requests } from './requests.ts';
 import type { Store } from './store.ts';
 
 export interface Surroundings {
@@ -42,9 +34,8 @@ export interface NewConnection {
 /** How old what is known of a connection must be before an unknown workspace makes us ask again, ms. */
 const ASK_AGAIN_MS = 60_000;
 
-export interface RequestOptions extends GetOptions {
-  readonly kind: RequestKind;
-}
+/** The same after a list was refused, ms. */
+const ASK_AGAIN_AFTER_REFUSAL_MS = 10 * 60_000;
 
 export function covers({ workspaces }: ConnectionRecord, workspaceId: string): boolean {
   return workspaces.some(({ id }) => id === workspaceId);
@@ -53,8 +44,8 @@ export function covers({ workspaces }: ConnectionRecord, workspaceId: string): b
 export class Connections {
   /** What was asked of each workspace, and which refuse more for now. */
   readonly ledger: RequestLedger;
+  readonly #requests: Requests;
   readonly #around: Surroundings;
-  readonly #limiters = new Map<string, Limiter>();
   /** When workspaces and owner were last asked for, also in vain. */
   readonly #asked = new Map<string, number>();
   /** What is being asked for: whoever wants the same meanwhile waits for the same answer. */
@@ -63,6 +54,7 @@ export class Connections {
   constructor(around: Surroundings) {
     this.#around = around;
     this.ledger = new RequestLedger(around.clock);
+    this.#requests = new Requests(around.clock, this.ledger);
   }
 
   list(): Promise<ConnectionRecord[]> {
@@ -97,7 +89,7 @@ export class Connections {
    * is called.
    */
   hold(connection: ConnectionRecord, kind: RequestKind): () => void {
-    return this.#limiter(connection.id).hold(urgencyOf(kind));
+    return this.#requests.hold(connection.id, kind);
   }
 
   async #withKey<T>(
@@ -110,8 +102,10 @@ export class Connections {
     if (key === null) throw new StatusError('setup', 'the key was for a browser session that has ended');
     try {
       const access = { base: connection.base, key };
-      const answer = await this.#inTurn(connection.id, countedFor(connection, path), options, () =>
-        task(access),
+      const answer = await this.#requests.run(
+        { connectionId: connection.id, countsFor: countedFor(connection, path) },
+        options,
+        () => task(access),
       );
       if (connection.error !== undefined) await this.#noteError(connection.id, undefined);
       return answer;
@@ -137,8 +131,15 @@ export class Connections {
     const id = crypto.randomUUID();
     const { vault, store, network, clock, log } = this.#around;
     const ask = async (path: string) =>
-      (await this.#inTurn(id, [], { kind: 'wanted' }, () => get(network, access, path))).body;
-    const owner = parseOwner(await ask('/v1/user'));
+      (
+        await this.#requests.run({ connectionId: id, countsFor: [] }, { kind: 'wanted' }, () =>
+          get(network, access, path),
+        )
+      ).body;
+    const owner = await homed(
+      () => ask('/v1/user').then(parseOwner),
+      () => ask('/v1/workspaces'),
+    );
     const workspaces = parseWorkspaces(await ask('/v1/workspaces')).records;
 
     const existing = (await this.list()).find((one) => one.base === base && one.owner.id === owner.id);
@@ -157,8 +158,7 @@ export class Connections {
       ownerAt: now,
       addedAt: existing?.addedAt ?? now,
     };
-    const limiter = this.#limiters.get(id);
-    if (limiter !== undefined) this.#limiters.set(connection.id, limiter);
+    this.#requests.move(id, connection.id);
     await vault.save(connection, key);
     await store.saveActives(connection.id, workspaces);
     await this.#learnPlans();
@@ -194,7 +194,7 @@ export class Connections {
     const { vault, store, log } = this.#around;
     const connection = await vault.find(id);
     await vault.forget(id);
-    this.#limiters.delete(id);
+    this.#requests.forget(id);
     await store.forgetActives(id);
     const others = new Set((await this.list()).flatMap(({ workspaces }) => workspaces.map((one) => one.id)));
     const own = new Set(connection?.workspaces.map((one) => one.id) ?? []);
@@ -235,10 +235,27 @@ export class Connections {
     });
   }
 
+  /**
+   * A list was refused under a connection: what it covers may have changed, so that is asked again. Gives the reason
+   * as it stands then. Never throws.
+   */
+  async afterRefusal(connection: ConnectionRecord, error: StatusError): Promise<StatusError> {
+    const isUnknown = explanationOf(error) === 'unknown_workspace';
+    if (error.code === 'auth' || (isFinalRefusal(error) && !isUnknown)) return error;
+    const age = isUnknown ? 0 : ASK_AGAIN_AFTER_REFUSAL_MS;
+    await this.refreshWorkspaces(connection, age).catch(() => false);
+    const stored = await this.#around.vault.find(connection.id);
+    return stored?.workspaces.length === 0 ? explained('setup', 'no_workspace') : error;
+  }
+
   /** Reads `/v1/user` unless it was asked for within `age` ms. True when it was read. */
   refreshOwner(connection: ConnectionRecord, age: number, kind: RequestKind = 'list'): Promise<boolean> {
     return this.#refresh(`owner ${connection.id}`, connection.ownerAt, age, async () => {
-      const owner = parseOwner((await this.get(connection, '/v1/user', { kind })).body);
+      const ask = async (path: string) => (await this.get(connection, path, { kind })).body;
+      const owner = await homed(
+        () => ask('/v1/user').then(parseOwner),
+        () => ask('/v1/workspaces'),
+      );
       if (owner.id !== connection.owner.id)
         throw new StatusError('auth', 'the key now belongs to someone else');
       await this.#around.vault.update(connection.id, (stored) => ({
@@ -264,68 +281,19 @@ export class Connections {
     return true;
   }
 
+  /** The one that read the list in use comes first: another key may not be allowed to. */
   async #candidates(workspaceId: string): Promise<ConnectionRecord[]> {
-    const all = await this.list();
+    const [all, roster] = await Promise.all([this.list(), this.#around.store.roster(workspaceId)]);
     const found = all.filter((connection) => covers(connection, workspaceId));
     const ranks = await Promise.all(
       found.map(async (connection) => {
         const hasKey = (await this.#around.vault.key(connection)) !== null;
-        return { connection, rank: (hasKey ? 0 : 2) + (connection.error === undefined ? 0 : 1) };
+        const isReader = connection.id === roster?.connectionId;
+        const rank = (hasKey ? 0 : 4) + (connection.error === undefined ? 0 : 2) + (isReader ? 0 : 1);
+        return { connection, rank };
       }),
     );
     return ranks.sort((a, b) => a.rank - b.rank).map(({ connection }) => connection);
-  }
-
-  /**
-   * Runs a request when the ledger and the limiter of its connection let it, and again when that is worth it.
-   * `ids`: whose hour it counts in; a refusal that lasts pauses the first of them.
-   */
-  async #inTurn<T>(
-    id: string,
-    ids: readonly string[],
-    { kind, signal }: RequestOptions,
-    request: () => Promise<T>,
-  ): Promise<T> {
-    const { clock } = this.#around;
-    const { ledger } = this;
-    const limiter = this.#limiter(id);
-    const paused = ids.slice(0, 1);
-    const attempt = async (): Promise<T> => {
-      await ledger.check(ids, kind);
-      try {
-        return await limiter.run(
-          async () => {
-            await ledger.check(ids, kind);
-            await ledger.spend(ids, kind);
-            return request();
-          },
-          urgencyOf(kind),
-          signal,
-        );
-      } catch (error) {
-        if (isRefusal(error) && (error.retryAt ?? 0) - clock.now() <= LONGEST_WAIT) {
-          limiter.pauseUntil(error.retryAt ?? 0);
-        }
-        throw error;
-      }
-    };
-    try {
-      // While the service refuses more, a person's wish is one request and no more.
-      const isProbe = kind === 'refresh' && (await ledger.isPaused(paused));
-      const answer = isProbe ? await attempt() : await patiently(attempt, clock, signal);
-      await ledger.answered(paused);
-      return answer;
-    } catch (error) {
-      if (!isRefusal(error) || paused.length === 0) throw error;
-      const retryAt = await ledger.refuse(paused, error.retryAt);
-      throw new StatusError('rate', error.message, { retryAt });
-    }
-  }
-
-  #limiter(id: string): Limiter {
-    const limiter = this.#limiters.get(id) ?? new Limiter(this.#around.clock);
-    this.#limiters.set(id, limiter);
-    return limiter;
   }
 
   async #learnPlans(): Promise<void> {
@@ -354,9 +322,18 @@ export class Connections {
   }
 }
 
-/** The service itself refused; not we ourselves. */
-function isRefusal(error: unknown): error is StatusError {
-  return error instanceof StatusError && error.code === 'rate' && !(error instanceof HeldBackError);
+/** The key's owner. An account that is in no workspace has none (404, 2026): that is then said, if it is so. */
+async function homed(
+  readOwner: () => Promise<Owner>,
+  readWorkspaces: () => Promise<unknown>,
+): Promise<Owner> {
+  try {
+    return await readOwner();
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.status !== 404) throw error;
+    const { records } = parseWorkspaces(await readWorkspaces());
+    throw records.length === 0 ? explained('setup', 'no_workspace') : error;
+  }
 }
 
 /**

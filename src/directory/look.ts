@@ -5,9 +5,10 @@
 
 import { personPath, usersPath, walk } from '../clockify/pages.ts';
 import { type ApiUser, parseUsers } from '../clockify/schema.ts';
-import { StatusError, UNTRUSTED } from '../domain/errors.ts';
+import { explained } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import type { Connections, RequestOptions } from './connections.ts';
+import type { Connections } from './connections.ts';
+import type { RequestOptions } from './requests.ts';
 import { isListedApart, isTrusted, type Sighting, toMembers } from './roster.ts';
 
 /** People looked up one by one after a look; more of them are worth a full list. */
@@ -55,7 +56,7 @@ export async function lookAt(
   for await (const { records, serverTime } of pages) take(records, serverTime);
 
   if (!isTrusted(found.get(connection.owner.id)?.member.standing)) {
-    throw new StatusError('schema', UNTRUSTED);
+    throw explained('schema', 'untrusted');
   }
   const inactive = [...found.values()].filter(({ member }) => member.membership === 'INACTIVE');
   if (list.inactive !== null && isSame(list.inactive, inactive)) {

@@ -6,15 +6,16 @@ import { type Answer, HeavyError } from '../clockify/client.ts';
 import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/limiter.ts';
 import { ACCOUNT_LISTS, checkPage, endsWalk, usersPath } from '../clockify/pages.ts';
 import type { RequestKind } from '../clockify/quota.ts';
-import { StatusError, toErrorInfo, UNTRUSTED } from '../domain/errors.ts';
+import { explained, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble, chunkInfo, nextChunk } from './assemble.ts';
-import type { Connections, RequestOptions, Surroundings } from './connections.ts';
+import type { Connections, Surroundings } from './connections.ts';
 import { dayOf, diff, type Known } from './history.ts';
 import { PageIntake } from './intake.ts';
 import { type ListUnderLook, lookAt } from './look.ts';
+import type { RequestOptions } from './requests.ts';
 import { isTrusted, type Sighting } from './roster.ts';
 import {
   type ChunkRecord,
@@ -172,8 +173,9 @@ export class Sync {
           await this.#read(workspaceId, connection, job);
           break;
         } catch (error) {
-          const refused = error instanceof StatusError && ['auth', 'forbidden', 'setup'].includes(error.code);
-          if (!refused || number === candidates.length - 1) throw error;
+          if (!isRefused(error)) throw error;
+          const reason = await connections.afterRefusal(connection, error);
+          if (number === candidates.length - 1) throw reason;
         }
       }
       const { pages = 0, members = 0 } = (await this.#around.store.state(workspaceId)) ?? {};
@@ -348,9 +350,9 @@ export class Sync {
       if (
         cursor.list !== 'MEMBERS' &&
         error instanceof StatusError &&
-        [400, 404].includes(error.status ?? 0)
+        [400, 403, 404].includes(error.status ?? 0)
       ) {
-        // A service that does not know this kind of account has none of it.
+        // A service that does not know this kind of account, or does not show it, has none of it for us.
         this.#around.log('accounts not listed', cursor.list);
         return { state: { ...state, cursor: nextList(cursor) }, chunk: null };
       }
@@ -421,7 +423,7 @@ export class Sync {
     const list = await assemble(store, { workspaceId, generation, chunks }, seen, corrections, flagged);
     if (list.members.size === 0) throw new StatusError('schema', 'the list is empty');
     if (!isTrusted(list.members.get(connection.owner.id)?.standing)) {
-      throw new StatusError('schema', UNTRUSTED);
+      throw explained('schema', 'untrusted');
     }
     const people = await before.people;
     const now = clock.now();
@@ -479,6 +481,11 @@ export class Sync {
     }
     return people;
   }
+}
+
+/** Another key may be allowed what this one is not. */
+function isRefused(error: unknown): error is StatusError {
+  return error instanceof StatusError && ['auth', 'forbidden', 'setup'].includes(error.code);
 }
 
 export function newState(workspaceId: string): StateRecord {

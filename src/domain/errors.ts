@@ -14,9 +14,6 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Message of a `schema` failure that pages explain in words of its own: the list reads well but is not believed. */
-export const UNTRUSTED = "the list does not show the key's owner as an active member";
-
 /** What travels in a reply and is kept as the last failure of a workspace. */
 export interface ErrorInfo {
   readonly code: ErrorCode;
@@ -49,4 +46,33 @@ export function toErrorInfo(error: unknown): ErrorInfo {
     return retryAt === undefined ? { code, message } : { code, message, retryAt };
   }
   return { code: 'storage', message: error instanceof Error ? error.name : 'unexpected failure' };
+}
+
+/** Failures that pages explain in words of their own (`error_<name>` in `_locales`), by their messages. */
+const EXPLAINED = {
+  untrusted: "the list does not show the key's owner as an active member",
+  hidden: 'the list shows most people without a membership of the workspace',
+  unverified: 'the e-mail address of the account is not verified',
+  invalid_key: 'the key is not valid any more',
+  banned: 'the account or the workspace is suspended',
+  locked: 'the workspace is locked, as while it moves to another region',
+  no_workspace: 'the account is in no workspace',
+  unknown_workspace: 'the workspace is not known here any more',
+} as const;
+
+export type Explanation = keyof typeof EXPLAINED;
+
+export function explanationOf({ message }: Pick<ErrorInfo, 'message'>): Explanation | undefined {
+  return (Object.keys(EXPLAINED) as Explanation[]).find((name) => EXPLAINED[name] === message);
+}
+
+/** A failure that has words of its own. `status`: HTTP status of the answer, when there was one. */
+export function explained(code: ErrorCode, name: Explanation, status?: number): StatusError {
+  return new StatusError(code, EXPLAINED[name], status === undefined ? {} : { status });
+}
+
+/** The service refused for a reason that only time or a person ends. */
+export function isFinalRefusal(error: unknown): boolean {
+  const name = error instanceof StatusError ? explanationOf(error) : undefined;
+  return name !== undefined && name !== 'untrusted' && name !== 'hidden';
 }

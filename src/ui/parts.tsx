@@ -1,6 +1,6 @@
 /** Parts that several pages share. */
 import type { ComponentChildren } from 'preact';
-import { type ErrorInfo, UNTRUSTED } from '../domain/errors.ts';
+import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { send, type WorkspaceStatus } from '../platform/messages.ts';
@@ -40,17 +40,24 @@ export function Notice(props: {
 /** What is wrong in one sentence. */
 export function errorText(error: ErrorInfo): string {
   const wait = error.retryAt === undefined ? 0 : error.retryAt - now.value;
-  const sentence = t(error.message === UNTRUSTED ? 'error_untrusted' : `error_${error.code}`);
+  const sentence = t(`error_${explanationOf(error) ?? error.code}`);
   return wait > 1000 ? `${sentence} ${t('error_wait', duration(wait))}` : sentence;
 }
 
 /** An error's sentence with its one action. `onRetry`: what "try again" does here. */
 export function ErrorNotice({ error, onRetry }: { error: ErrorInfo; onRetry: () => void }) {
+  const name = explanationOf(error) ?? error.code;
   const act = () => {
-    switch (error.code) {
+    switch (name) {
       case 'permission':
         void requestHosts().then((granted) => granted && onRetry());
         break;
+      case 'hidden':
+      case 'invalid_key':
+      case 'banned':
+      case 'locked':
+      case 'no_workspace':
+      case 'unknown_workspace':
       case 'setup':
       case 'auth':
       case 'forbidden':
@@ -66,7 +73,7 @@ export function ErrorNotice({ error, onRetry }: { error: ErrorInfo; onRetry: () 
       kind={error.code === 'setup' ? 'info' : 'bad'}
       actions={
         <button type="button" class="button" onClick={act} data-action={error.code}>
-          {t(`error_${error.code}_action`)}
+          {t(`error_${name}_action`)}
         </button>
       }
     >

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type Access, get, HeavyError, type Network, readRetryAt } from '../../src/clockify/client.ts';
-import { StatusError } from '../../src/domain/errors.ts';
+import { explanationOf, StatusError } from '../../src/domain/errors.ts';
 
 const ACCESS: Access = { base: 'https://api.clockify.me/api', key: 'canary-0123456789' };
 const PATH = '/v1/workspaces/a00000000000000000000001/users?page=1';
@@ -130,6 +130,41 @@ describe('what goes wrong', () => {
   ])('%s (%i) is %s', async (_, status, code) => {
     const body = JSON.stringify({ message: `the key ${ACCESS.key} is bad`, code: 4003 });
     expect((await failure(() => new Response(body, { status }))).code).toBe(code);
+  });
+
+  test.each<[number, string, string, string]>([
+    [401, '{"message":"verify (own words)","code":4019}', 'auth', 'unverified'],
+    [401, '{"code":4017}', 'auth', 'invalid_key'],
+    [401, '{"code":4023}', 'auth', 'invalid_key'],
+    [401, '{"code":406}', 'forbidden', 'banned'],
+    [403, '{"code":406}', 'forbidden', 'banned'],
+    [406, '{"code":406}', 'forbidden', 'banned'],
+    [406, '', 'forbidden', 'banned'],
+    [403, '{"code":1003}', 'forbidden', 'locked'],
+    [404, '', 'setup', 'unknown_workspace'],
+  ])('%i with %s is %s: %s', async (status, body, code, name) => {
+    const error = await failure(() => new Response(body === '' ? null : body, { status }));
+    expect(error.code).toBe(code);
+    expect(explanationOf(error)).toBe(name);
+  });
+
+  test.each([
+    '{"code":"4019"}',
+    '{"message":"code 4019"}',
+    '[{"code":4019}]',
+    'null',
+    '<html>4019</html>',
+    `{"message":"${'x'.repeat(10_000)}","code":4019}`,
+  ])('only a number in the field "code" tells more than the status: %.40s', async (body) => {
+    const error = await failure(() => new Response(body, { status: 403 }));
+    expect(error).toMatchObject({ code: 'forbidden', message: 'HTTP 403' });
+  });
+
+  test('a refusal whose body never comes is told by its status', async () => {
+    const body = new ReadableStream({
+      start: (controller) => controller.error(new TypeError('network error')),
+    });
+    expect(await failure(() => new Response(body, { status: 401 }))).toMatchObject({ code: 'auth' });
   });
 
   test('404 of the user is trouble of the service, not of the workspace', async () => {

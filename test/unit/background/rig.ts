@@ -24,15 +24,26 @@ export interface Rig {
   readonly logged: string[];
   /** Waits asked for, ms; they pass at once. */
   readonly waits: number[];
+  /** Lets time pass, ms. */
+  pass(ms: number): void;
   connect(): Promise<void>;
   /** Standing by user id of the list in use. */
   standings(workspaceId?: string): Promise<Map<string, Standing>>;
 }
 
+/** A clock whose time passes when somebody waits, and when a test says so. */
+interface QuickClock extends Clock {
+  /** Lets time pass, ms. */
+  pass(ms: number): void;
+}
+
 /** Waits pass at once and the clock knows: what is paced by time is so here too. `waits` collects them, ms. */
-export function quickClock(waits: number[] = []): Clock {
+export function quickClock(waits: number[] = []): QuickClock {
   let passed = 0;
   return {
+    pass: (ms) => {
+      passed += ms;
+    },
     now: () => systemClock.now() + passed,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
@@ -82,6 +93,7 @@ export function createRig(service: FakeService): Rig {
     wantedFull,
     logged,
     waits,
+    pass: clock.pass,
     async connect() {
       await connections.add({ region: 'global', subdomain: '', key: KEY, remember: true });
     },

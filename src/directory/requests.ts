@@ -1,0 +1,115 @@
+/**
+ * How requests go out: as often as the ledger allows, in the order of their urgency, again when that is worth it,
+ * and not at all for a while after a refusal that lasts.
+ */
+import type { GetOptions } from '../clockify/client.ts';
+import { type Clock, Limiter } from '../clockify/limiter.ts';
+import { LONGEST_WAIT, patiently } from '../clockify/patience.ts';
+import { type RequestKind, urgencyOf } from '../clockify/quota.ts';
+import { isFinalRefusal, StatusError } from '../domain/errors.ts';
+import { HeldBackError, type RequestLedger } from './request-ledger.ts';
+
+export interface RequestOptions extends GetOptions {
+  readonly kind: RequestKind;
+}
+
+/** Whose request it is. */
+export interface RequestOrigin {
+  readonly connectionId: string;
+  /** Ids in whose hour it counts; a refusal that lasts pauses the first of them. */
+  readonly countsFor: readonly string[];
+}
+
+/** How long nothing more is asked after a refusal that only time or a person ends, ms. */
+const AFTER_REFUSAL_MS = 5_000;
+
+export class Requests {
+  readonly #clock: Clock;
+  readonly #ledger: RequestLedger;
+  /** By connection. */
+  readonly #limiters = new Map<string, Limiter>();
+  /** When a refusal that only time or a person ends allows the next request, by connection and workspace. */
+  readonly #refused = new Map<string, number>();
+
+  constructor(clock: Clock, ledger: RequestLedger) {
+    this.#clock = clock;
+    this.#ledger = ledger;
+  }
+
+  /** Less urgent requests of the connection wait until the returned function is called. */
+  hold(connectionId: string, kind: RequestKind): () => void {
+    return this.#limiter(connectionId).hold(urgencyOf(kind));
+  }
+
+  /** Makes a request. Throws what it throws, and `rate` with the time of the next try. */
+  async run<T>(origin: RequestOrigin, options: RequestOptions, request: () => Promise<T>): Promise<T> {
+    const { connectionId, countsFor } = origin;
+    const paused = countsFor.slice(0, 1);
+    const place = [connectionId, ...paused].join(' ');
+    await this.#waitAfterRefusal(place, options.signal);
+    const attempt = (): Promise<T> => this.#attempt(origin, options, request);
+    try {
+      // While the service refuses more, a person's wish is one request and no more.
+      const isProbe = options.kind === 'refresh' && (await this.#ledger.isPaused(paused));
+      const answer = isProbe ? await attempt() : await patiently(attempt, this.#clock, options.signal);
+      await this.#ledger.answered(paused);
+      return answer;
+    } catch (error) {
+      if (isFinalRefusal(error)) this.#refused.set(place, this.#clock.now() + AFTER_REFUSAL_MS);
+      if (!isRateLimit(error) || paused.length === 0) throw error;
+      const retryAt = await this.#ledger.refuse(paused, error.retryAt);
+      throw new StatusError('rate', error.message, { retryAt });
+    }
+  }
+
+  /** What is known of one connection holds for another. */
+  move(from: string, to: string): void {
+    const limiter = this.#limiters.get(from);
+    if (limiter !== undefined) this.#limiters.set(to, limiter);
+  }
+
+  forget(connectionId: string): void {
+    this.#limiters.delete(connectionId);
+  }
+
+  async #attempt<T>(
+    { connectionId, countsFor }: RequestOrigin,
+    { kind, signal }: RequestOptions,
+    request: () => Promise<T>,
+  ): Promise<T> {
+    const limiter = this.#limiter(connectionId);
+    await this.#ledger.check(countsFor, kind);
+    const task = async (): Promise<T> => {
+      await this.#ledger.check(countsFor, kind);
+      await this.#ledger.spend(countsFor, kind);
+      return request();
+    };
+    try {
+      return await limiter.run(task, urgencyOf(kind), signal);
+    } catch (error) {
+      // A longer pause is the workspace's alone, and nobody waits for its end in the queue.
+      if (isRateLimit(error) && (error.retryAt ?? 0) - this.#clock.now() <= LONGEST_WAIT) {
+        limiter.pauseUntil(error.retryAt ?? 0);
+      }
+      throw error;
+    }
+  }
+
+  async #waitAfterRefusal(place: string, signal: AbortSignal | undefined): Promise<void> {
+    const wait = (this.#refused.get(place) ?? 0) - this.#clock.now();
+    this.#refused.delete(place);
+    // A clock that was set back does not make it longer.
+    if (wait > 0) await this.#clock.sleep(Math.min(wait, AFTER_REFUSAL_MS), signal);
+  }
+
+  #limiter(connectionId: string): Limiter {
+    const limiter = this.#limiters.get(connectionId) ?? new Limiter(this.#clock);
+    this.#limiters.set(connectionId, limiter);
+    return limiter;
+  }
+}
+
+/** The service itself refused; not we ourselves. */
+function isRateLimit(error: unknown): error is StatusError {
+  return error instanceof StatusError && error.code === 'rate' && !(error instanceof HeldBackError);
+}

@@ -1,0 +1,101 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { explanationOf } from '../../../src/domain/errors.ts';
+import { resetBrowser } from './fake-browser.ts';
+import { FakeService, MAIN, owner, user } from './fake-service.ts';
+import { createRig, type Rig } from './rig.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+let service: FakeService;
+let rig: Rig;
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  resetBrowser();
+  service = new FakeService();
+  service.users = [owner(), user(1), user(2, 'INACTIVE')];
+  rig = createRig(service);
+});
+
+function refusal(status: number, body: unknown = ''): Response {
+  return new Response(body === '' ? null : JSON.stringify(body), { status });
+}
+
+describe('a key whose account is in no workspace', () => {
+  test('is told so when it connects, and is not kept', async () => {
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/v1/user')
+        ? refusal(404, { message: 'workspace null' })
+        : url.pathname.endsWith('/v1/workspaces')
+          ? service.json([])
+          : undefined;
+    await expect(rig.connect()).rejects.toMatchObject({
+      code: 'setup',
+      message: 'the account is in no workspace',
+    });
+    expect(await rig.connections.list()).toEqual([]);
+  });
+
+  test('is the trouble of the service when there are workspaces all the same', async () => {
+    service.meddle = ({ url }) => (url.pathname.endsWith('/v1/user') ? refusal(404) : undefined);
+    await expect(rig.connect()).rejects.toMatchObject({ code: 'server' });
+  });
+
+  test('is told so after the list was refused: deactivated in the only workspace', async () => {
+    await rig.connect();
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/v1/workspaces') ? service.json([]) : refusal(403, { code: 501 });
+    rig.pass(60 * 60_000);
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({
+      code: 'setup',
+      message: 'the account is in no workspace',
+    });
+  });
+});
+
+describe('a refusal that only time or a person ends', () => {
+  test.each([
+    ['auth', 401, { code: 4019 }],
+    ['forbidden', 406, { code: 406 }],
+    ['forbidden', 403, { code: 1003 }],
+    ['setup', 404, ''],
+  ] as const)(
+    'is %s for %i %j: one request, and five seconds without another',
+    async (code, status, body) => {
+      await rig.connect();
+      service.meddle = ({ url }) => (url.pathname.endsWith('/users') ? refusal(status, body) : undefined);
+      const waited = (): number => rig.waits.filter((ms) => ms >= 4_000 && ms <= 5_000).length;
+      await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code });
+      expect(service.lists).toHaveLength(1);
+      expect(waited()).toBe(0);
+      await expect(rig.sync.start(MAIN, true)).rejects.toMatchObject({ code });
+      expect(service.lists).toHaveLength(2);
+      expect(waited()).toBe(1);
+      const state = await rig.store.state(MAIN);
+      expect(state?.error && explanationOf(state.error)).toBeDefined();
+    },
+  );
+
+  test('makes the workspaces be asked for again when the workspace is not known any more', async () => {
+    await rig.connect();
+    service.requests.length = 0;
+    service.meddle = ({ url }) => (url.pathname.endsWith('/users') ? refusal(404) : undefined);
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'setup' });
+    expect(service.requests.map(({ url }) => url.pathname)).toEqual([
+      `/api/v1/workspaces/${MAIN}/users`,
+      '/api/v1/workspaces',
+    ]);
+  });
+});
+
+test.each([400, 403, 404])('a list of accounts that is refused with %i is left out', async (status) => {
+  await rig.connect();
+  service.meddle = ({ url }) =>
+    url.searchParams.has('account-statuses') ? refusal(status, { code: 501 }) : undefined;
+  await rig.sync.start(MAIN);
+  expect((await rig.standings()).size).toBe(3);
+});
