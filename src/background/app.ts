@@ -100,8 +100,8 @@ export class App {
     const { settings } = await readSettings();
     if (!settings.enabled) return;
     const joined = this.sync.startedAt(workspaceId);
-    await this.sync.start(workspaceId);
-    if (joined !== null) await this.looks.look(workspaceId);
+    await this.sync.start(workspaceId, true);
+    if (joined !== null) await this.looks.look(workspaceId, true);
   }
 
   /** Starts a reading nobody waits for; its failure is in the state. */

@@ -39,6 +39,7 @@ export function connectionMessages(app: App) {
       await app.sync.cancelAll();
       await app.vault.clear();
       await app.store.clear();
+      app.connections.ledger.clear();
       await browser.storage.local.clear();
       await app.bump();
       return null;
