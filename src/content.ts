@@ -12,12 +12,13 @@
  */
 
 import { readIndex } from './directory/index.ts';
+import { applyEdits, changedNames } from './directory/index-delta.ts';
 import { StatusError } from './domain/errors.ts';
 import { BADGE_TAG, createBadges, STATE_ATTRIBUTE } from './page/badges.ts';
 import { awaitBrought } from './page/bring.ts';
 import { CARD_TAG, type Card } from './page/card.ts';
 import { createLabels, type Labels } from './page/labels.ts';
-import { createMatcher, type Matcher } from './page/matcher.ts';
+import { createMatcher, type Matcher, searchFor } from './page/matcher.ts';
 import { createReporter } from './page/report.ts';
 import { watch } from './page/watcher.ts';
 import { createVocabulary, type Vocabulary, type Words } from './page/words.ts';
@@ -27,8 +28,10 @@ import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
 import {
   type ContentProtocol,
   type IndexReply,
+  LISTS_KEY,
   type Message,
   NO_ANSWER,
+  type PageConfig,
   type PageState,
   REVISION_KEY,
   type Request,
@@ -39,10 +42,14 @@ import {
 const RETRY_MS = 1000;
 const RETRY_MAX_MS = 60_000;
 
+/** So many changed names are searched for by themselves; of more a page is searched for any flagged name. */
+const FEW = 50;
+
 /** What the present badges come from. */
 interface List {
   readonly workspaceId: string;
   readonly version: string;
+  readonly text: string;
   readonly matcher: Matcher;
 }
 
@@ -52,11 +59,14 @@ function run(lifetime: Lifetime): void {
   /** Comes with the first reply, and so before the first badge. */
   let labels!: Labels;
   let list: List | null = null;
-  let reply: IndexReply | null = null;
+  /** The workspace that the last answer was about. */
+  let answered: string | null = null;
+  let config: PageConfig | null = null;
+  let configId: string | undefined;
   let vocabulary: Vocabulary | null = null;
   let asked = 0;
-  /** By what the watcher reads the page now. */
-  let reading = '';
+  /** By what the watcher reads the page now: a list, and all else. */
+  let reading: { readonly text: string; readonly matcher: Matcher; readonly by: string } | null = null;
   let pause = RETRY_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
   /** Workspaces this document has asked for: the first time a failed reading is tried again. */
@@ -96,7 +106,7 @@ function run(lifetime: Lifetime): void {
     card ??= watchCard({
       document,
       signal,
-      context: () => ({ labels, style: reply?.styles.card ?? '', workspaceId: list?.workspaceId ?? null }),
+      context: () => ({ labels, style: config?.styles.card ?? '', workspaceId: list?.workspaceId ?? null }),
     });
   });
 
@@ -123,7 +133,7 @@ function run(lifetime: Lifetime): void {
     }
     if (!unsure) {
       // It was about what the page showed before.
-      reply = null;
+      answered = null;
       void ask();
     }
   }
@@ -134,8 +144,8 @@ function run(lifetime: Lifetime): void {
   }
 
   function stopReading(): void {
-    if (reading === '') return;
-    reading = '';
+    if (!reading) return;
+    reading = null;
     card?.close();
     watcher.read(null);
   }
@@ -146,7 +156,7 @@ function run(lifetime: Lifetime): void {
     clearTimeout(retry);
     const { now } = workspace;
     // A page that does not tell its workspace stays with what it was taken for.
-    const workspaceId = now.workspaceId ?? reply?.workspaceId ?? null;
+    const workspaceId = now.workspaceId ?? answered;
     const first = !askedFor.has(now.workspaceId);
     askedFor.add(now.workspaceId);
     try {
@@ -155,6 +165,7 @@ function run(lifetime: Lifetime): void {
         switcher: now.switcher,
         language: document.documentElement?.lang ?? '',
         have: list?.version ?? null,
+        config: configId,
         first,
       });
       if (mine !== asked || signal.aborted) return;
@@ -168,18 +179,11 @@ function run(lifetime: Lifetime): void {
 
   function take(answer: IndexReply): void {
     const before = asked;
-    reply = answer;
-    labels = createLabels(
-      answer.labels,
-      answer.language,
-      () => document.documentElement?.lang || answer.language,
-    );
-    badges.setStyle(answer.styles.badge);
-    vocabulary ??= createVocabulary(answer.words as Words);
-    workspace.setWorkspaces(answer.workspaces);
+    answered = answer.workspaceId;
+    if (answer.config) equip(answer.config, answer.configId);
     // The names may have told another workspace than the answer is about: it has been asked for anew.
-    if (before !== asked) return;
-    const { enabled, pausedHosts } = answer.settings;
+    if (before !== asked || !config) return;
+    const { enabled, pausedHosts } = config.settings;
     if (!enabled || pausedHosts.includes(location.hostname)) {
       drop();
       setState('off');
@@ -191,24 +195,44 @@ function run(lifetime: Lifetime): void {
       setState('waiting');
       return;
     }
-    if (index)
-      list = { workspaceId, version, matcher: createMatcher(readIndex(index), answer.words as Words) };
+    if (index !== null) {
+      const text = typeof index === 'string' ? index : index.reduce(applyEdits, list?.text ?? '');
+      list = { workspaceId, version, text, matcher: createMatcher(readIndex(text), config.words as Words) };
+    }
     show();
+  }
+
+  function equip(next: PageConfig, id: string): void {
+    config = next;
+    configId = id;
+    const { language } = next;
+    labels = createLabels(next.labels, language, () => document.documentElement?.lang || language);
+    badges.setStyle(next.styles.badge);
+    vocabulary ??= createVocabulary(next.words as Words);
+    workspace.setWorkspaces(next.workspaces);
   }
 
   /** Reads the page by the list, once something says that it is the page's. */
   function show(): void {
-    if (!list || !reply || !vocabulary) return;
+    if (!list || !config || !vocabulary) return;
     if (!mayUse(list)) {
       stopReading();
       setState('waiting');
       return;
     }
-    const { flagged } = reply.settings;
-    const next = JSON.stringify([list.workspaceId, list.version, labels.language, flagged]);
-    if (next === reading) return;
-    reading = next;
-    watcher.read({ matcher: list.matcher, flagged: new Set(flagged), vocabulary, badges, labels });
+    const { flagged } = config.settings;
+    const { matcher, text } = list;
+    const by = JSON.stringify([list.workspaceId, labels.language, flagged]);
+    const before = reading;
+    if (before?.text === text && before.by === by) return;
+    reading = { text, by, matcher };
+    const names = before?.by === by ? changedNames(before.text, text) : null;
+    watcher.read(
+      { matcher, flagged: new Set(flagged), vocabulary, badges, labels },
+      names && names.length < FEW
+        ? searchFor(names)
+        : (text) => matcher.mayHold(text) || !!before?.matcher.mayHold(text),
+    );
   }
 
   /** Without a witness the list is that of the key owner's active workspace: only for a page that has loaded. */
@@ -221,7 +245,7 @@ function run(lifetime: Lifetime): void {
   function refuse(error: unknown): void {
     if (error instanceof StatusError && error.message !== NO_ANSWER) {
       // No key for it any more: the next one may be another person's.
-      if (error.code === 'setup') reply = null;
+      if (error.code === 'setup') answered = null;
       drop();
       setState(error.code);
       return;
@@ -249,8 +273,11 @@ function run(lifetime: Lifetime): void {
     void ask();
   }
 
-  function onStored(changes: Record<string, unknown>, area: string): void {
-    if (area === 'local' && (REVISION_KEY in changes || 'settings' in changes)) void ask();
+  function onStored(changes: Record<string, { newValue?: unknown }>, area: string): void {
+    if (area !== 'local') return;
+    const lists = changes[LISTS_KEY]?.newValue as Readonly<Record<string, string>> | undefined;
+    const isNews = lists && (!list || lists[list.workspaceId] !== list.version);
+    if (REVISION_KEY in changes || 'settings' in changes || isNews) void ask();
   }
 
   function onMessage(message: unknown): void {

@@ -6,17 +6,14 @@ import { People } from '../directory/people.ts';
 import { Store } from '../directory/store.ts';
 import { Sync, type SyncSurroundings } from '../directory/sync.ts';
 import type { HistoryEvent } from '../domain/member.ts';
-import { browser } from '../platform/browser.ts';
-import { REVISION_KEY } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import { Vault } from '../platform/vault.ts';
+import { announceChange, announceList, announceProgress } from './announce.ts';
 import { notifyChanges } from './notify.ts';
 import { PageLists } from './page-list.ts';
 import { planRetries, watchReading } from './schedule.ts';
 
-/** Open pages learn of progress at most this often, ms. */
-const PROGRESS_MS = 1_000;
 /** Age of the workspaces before a full list reads them again, ms. */
 const WORKSPACES_AGE_MS = 6 * 60 * 60_000;
 
@@ -28,8 +25,6 @@ export class App {
   readonly looks: Looks;
   readonly people: People;
   readonly pageLists: PageLists;
-  #lastRevision = 0;
-  #progressAt = 0;
 
   /** `clock`: tests bring a quicker one. */
   constructor(clock: Clock = systemClock) {
@@ -57,14 +52,10 @@ export class App {
       ...basics,
       connections: this.connections,
       flagged: async () => new Set((await readSettings()).settings.flagged),
-      onProgress: () => {
-        if (Date.now() - this.#progressAt < PROGRESS_MS) return;
-        this.#progressAt = Date.now();
-        void this.bump();
-      },
+      onProgress: announceProgress,
       onPublished: (workspaceId, events) => void this.#published(workspaceId, events),
-      onFailed: () => {
-        void this.bump();
+      onFailed: (workspaceId) => {
+        void this.#failed(workspaceId).catch(() => undefined);
         void planRetries(this).catch(() => undefined);
       },
       onRunning: watchReading,
@@ -75,14 +66,15 @@ export class App {
     this.pageLists = new PageLists(this);
   }
 
-  /** Tells open pages that something changed. */
-  async bump(): Promise<void> {
-    this.#lastRevision = Math.max(Date.now(), this.#lastRevision + 1);
-    await browser.storage.local.set({ [REVISION_KEY]: this.#lastRevision }).catch(() => undefined);
+  /** Tells every page that something changed. */
+  bump(): Promise<void> {
+    return announceChange();
   }
 
   async #published(workspaceId: string, events: readonly HistoryEvent[]): Promise<void> {
-    await this.bump();
+    announceProgress();
+    const index = await this.store.index(workspaceId).catch(() => undefined);
+    if (index !== undefined) await announceList(workspaceId, index.content);
     await planRetries(this).catch(() => undefined);
     const [connection] = await this.connections.covering(workspaceId);
     const name = connection?.workspaces.find(({ id }) => id === workspaceId)?.name ?? '';
@@ -90,6 +82,12 @@ export class App {
     if (connection === undefined) return;
     await this.people.readNames(workspaceId, connection);
     await this.connections.refreshWorkspaces(connection, WORKSPACES_AGE_MS).catch(() => undefined);
+  }
+
+  /** Pages that have a list keep it, and need not know. */
+  async #failed(workspaceId: string): Promise<void> {
+    announceProgress();
+    if ((await this.store.roster(workspaceId)) === undefined) await this.bump();
   }
 
   /**

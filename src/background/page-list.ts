@@ -2,6 +2,7 @@
 
 import { type Connections, covers } from '../directory/connections.ts';
 import { buildIndex } from '../directory/index.ts';
+import { stepsFrom, versionOf } from '../directory/index-delta.ts';
 import {
   type IndexRecord,
   type RosterRecord,
@@ -12,15 +13,13 @@ import {
 import type { Sync } from '../directory/sync.ts';
 import { StatusError } from '../domain/errors.ts';
 import { normalizeName } from '../domain/names.ts';
-import { STANDINGS, type Standing, standingsKey } from '../domain/standing.ts';
-import { badgeStyle, CARD_STYLE } from '../page/styles.ts';
-import { WORDS } from '../page/words.ts';
-import { browser } from '../platform/browser.ts';
+import { type Standing, standingsKey } from '../domain/standing.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import type { Sender } from '../platform/receiver.ts';
 import { readSettings } from '../platform/settings.ts';
-import { loadTexts, pickLanguage } from '../platform/text.ts';
 import type { ConnectionRecord, Vault } from '../platform/vault.ts';
+import { announceList } from './announce.ts';
+import { configFor } from './page-config.ts';
 import { isDue } from './schedule.ts';
 
 /** Age of what is known of the key's owner before a page without a workspace makes us ask again, ms. */
@@ -40,6 +39,8 @@ export class PageLists {
   readonly #from: Sources;
   /** Connections whose owner has been on a page of another workspace than the active one that is known. */
   readonly #moved = new Set<string>();
+  /** By workspace, what was read last: after a change every open page asks for it. */
+  readonly #known = new Map<string, IndexRecord>();
 
   constructor(from: Sources) {
     this.#from = from;
@@ -49,24 +50,14 @@ export class PageLists {
   async read(request: IndexRequest, sender: Sender): Promise<IndexReply> {
     // A page waits for this: what does not hang on anything else is read at once.
     const [{ settings }, all] = await Promise.all([readSettings(), this.#from.connections.list()]);
-    const language = pickLanguage(
-      ...(settings.language === 'auto'
-        ? [request.language, browser.i18n.getUILanguage()]
-        : [settings.language]),
-    );
-    const texts = await loadTexts(language);
-    const { enabled, pausedHosts, flagged } = settings;
-    const common = {
-      workspaces: all.flatMap(({ workspaces }) => workspaces.map(({ id, name }) => [id, name] as const)),
-      settings: { enabled, pausedHosts, flagged },
-      styles: { badge: badgeStyle(settings), card: CARD_STYLE },
-      words: WORDS,
-      language,
-      labels: Object.fromEntries(Object.entries(texts).filter(([key]) => /^(?:page|standing)_/.test(key))),
+    const nothing = {
+      ...(await configFor(request, settings, all)),
+      workspaceId: null,
+      version: null,
+      index: null,
     };
-    const nothing = { ...common, workspaceId: null, version: null, index: null, readAt: 0 };
     // A page that tells nothing of its workspace keeps it while we are switched off.
-    if (!enabled) return { ...nothing, workspaceId: request.workspaceId };
+    if (!settings.enabled) return { ...nothing, workspaceId: request.workspaceId };
     if (all.length === 0) throw new StatusError('setup', 'no connection');
 
     const workspaceId = await this.#workspaceOf(request, sender, all);
@@ -76,24 +67,43 @@ export class PageLists {
     const [roster, state, stored] = await Promise.all([
       this.#from.store.roster(workspaceId),
       this.#from.sync.state(workspaceId),
-      request.have === null ? this.#from.store.index(workspaceId) : undefined,
+      this.#known.get(workspaceId) ?? this.#from.store.index(workspaceId),
     ]);
     if (roster === undefined) {
+      // Whatever the next list holds, a page that waits for it hears of it.
+      void announceList(workspaceId, null);
       this.#readFirst(workspaceId, state, request.first === true);
       return { ...nothing, workspaceId };
     }
     if (isDue(roster, state, settings)) this.#from.begin(workspaceId);
-    const version = `${roster.version}.${flaggedCode(flagged)}`;
-    const reply = { ...common, workspaceId, version, readAt: roster.readAt };
-    if (request.have === version) return { ...reply, index: null };
-    const standings = new Set(flagged);
-    if (isIndexOf(stored, roster, standings)) return { ...reply, index: stored.text };
-    const indexed = await this.#from.store.withRoster(workspaceId, async (current) => ({
-      version: `${current.version}.${flaggedCode(flagged)}`,
-      readAt: current.readAt,
-      index: await this.#indexText(current, standings),
-    }));
-    return { ...reply, ...(indexed ?? { version: null, index: null, readAt: 0 }) };
+    const index = await this.#indexOf(roster, stored, new Set(settings.flagged));
+    if (index === undefined) return { ...nothing, workspaceId };
+    const { content, text } = index;
+    const { have } = request;
+    return {
+      ...nothing,
+      workspaceId,
+      version: content,
+      index: have === content ? null : ((have && stepsFrom(index, have)) ?? text),
+    };
+  }
+
+  /** The index of a list: `stored`, or one that is made now. `undefined` when the list has gone meanwhile. */
+  async #indexOf(
+    roster: RosterRecord,
+    stored: IndexRecord | undefined,
+    flagged: ReadonlySet<Standing>,
+  ): Promise<IndexRecord | undefined> {
+    const { store } = this.#from;
+    const { workspaceId } = roster;
+    if (isIndexOf(stored, roster, flagged) && stored === this.#known.get(workspaceId)) return stored;
+    const index = isIndexOf(stored, roster, flagged)
+      ? stored
+      : await store.withRoster(workspaceId, (current) => this.#build(current, flagged));
+    if (index === undefined) this.#known.delete(workspaceId);
+    else this.#known.set(workspaceId, index);
+    void announceList(workspaceId, index?.content ?? null);
+    return index;
   }
 
   /** A workspace without a list: starts reading it, or throws why that failed. */
@@ -109,17 +119,18 @@ export class PageLists {
     this.#from.begin(workspaceId);
   }
 
-  async #indexText(roster: RosterRecord, flagged: ReadonlySet<Standing>): Promise<string> {
+  async #build(roster: RosterRecord, flagged: ReadonlySet<Standing>): Promise<IndexRecord> {
+    const { store } = this.#from;
     const { workspaceId, version } = roster;
-    const stored = await this.#from.store.index(workspaceId);
-    if (isIndexOf(stored, roster, flagged)) return stored.text;
-    const sightings = await sightingsOf(this.#from.store, roster);
+    const stored = await store.index(workspaceId);
+    if (isIndexOf(stored, roster, flagged)) return stored;
+    const sightings = await sightingsOf(store, roster);
     const text = buildIndex(
       [...sightings.values()].map(({ member }) => member),
       flagged,
     );
-    await this.#from.store.saveIndex({ workspaceId, version, flagged: standingsKey(flagged), text });
-    return text;
+    const content = await versionOf(workspaceId, text);
+    return store.saveIndex({ workspaceId, version, flagged: standingsKey(flagged), content, text });
   }
 
   /** The workspace a page shows: what it says, the switcher's text, the active workspace of the key's owner. */
@@ -145,11 +156,6 @@ export class PageLists {
     if (fresh.activeWorkspace === '') throw new StatusError('setup', 'the key has no active workspace');
     return fresh.activeWorkspace;
   }
-}
-
-/** The part of a version that says for which flagged standings an index was built: one bit for each. */
-function flaggedCode(flagged: readonly Standing[]): number {
-  return STANDINGS.reduce((bits, standing, place) => bits + (flagged.includes(standing) ? 2 ** place : 0), 0);
 }
 
 /** The workspace that bears the name, when exactly one does. */

@@ -4,10 +4,11 @@
  */
 
 import type { Member } from '../domain/member.ts';
-import type { Standing } from '../domain/standing.ts';
+import { type Standing, standingsKey } from '../domain/standing.ts';
 import { buildIndex } from './index.ts';
+import { versionOf } from './index-delta.ts';
 import { countStandings, isListedApart, type Sighting, writeChunk } from './roster.ts';
-import type { ChunkInfo, ChunkRecord, RosterRecord, Store } from './store.ts';
+import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord, Store } from './store.ts';
 
 export interface Assembled {
   /** By id, without the ids of groups and projects. */
@@ -17,7 +18,7 @@ export interface Assembled {
   readonly chunks: readonly ChunkInfo[];
   /** Chunks that corrections changed or added. */
   readonly rewritten: readonly ChunkRecord[];
-  readonly index: string;
+  readonly index: Pick<NewIndex, 'flagged' | 'content' | 'text'>;
 }
 
 type Stored = Pick<RosterRecord, 'workspaceId' | 'generation' | 'chunks'>;
@@ -65,13 +66,14 @@ export async function assemble(
   for (const { id, membership, account } of members.values()) {
     if (membership === 'INACTIVE' && !isListedApart(account)) inactive.push(id);
   }
+  const text = buildIndex(members.values(), flagged);
   return {
     members,
     counts: countStandings(members.values()),
     inactive,
     chunks,
     rewritten,
-    index: buildIndex(members.values(), flagged),
+    index: { flagged: standingsKey(flagged), content: await versionOf(stored.workspaceId, text), text },
   };
 }
 

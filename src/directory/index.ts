@@ -5,9 +5,10 @@
  * First a table of the beginnings of flagged names, by which the text of a whole page is searched for any of them,
  * and the length of the shortest: it is made here and not by each page, which would take some milliseconds of its
  * load. Then, after an empty line, a line for each normalised name of which at least one bearer has a flagged
- * standing: `name FIELD id SPACE standing [SPACE email] [FIELD id SPACE standing …]`. Then an empty line. Then the
- * names that nobody flagged bears, one a line: they are needed only to tell a list of members from other text with
- * commas.
+ * standing: `name FIELD id SPACE standing [SPACE email] [FIELD id SPACE standing …]`. Then an empty line. Then, all
+ * in a row, a print of each name that nobody flagged bears: they are needed only to tell a list of members from
+ * other text with commas. Lines, the people of a line and prints are sorted: lists that say the same are the same
+ * text, in whatever order the members came.
  */
 import type { Member } from '../domain/member.ts';
 import { isOneWord, normalizeName } from '../domain/names.ts';
@@ -24,7 +25,7 @@ export interface IndexEntry {
 export interface RosterIndex {
   /** Everyone who bears the name, when one of them has a flagged standing. */
   get(name: string): readonly IndexEntry[] | undefined;
-  /** Somebody of the workspace bears the name, flagged or not. */
+  /** Somebody of the workspace bears the name, flagged or not. Of names nobody bears it is true for one in 10 000. */
   has(name: string): boolean;
   /**
    * Whether a name that `get` answers may stand anywhere in a text, which holds nothing but printable ASCII or
@@ -34,8 +35,8 @@ export interface RosterIndex {
 }
 
 /** Neither is in a normalised name, and JSON escapes none of them. */
-const LINE = '\x7f';
-const FIELD = '  ';
+export const LINE = '\x7f';
+export const FIELD = '  ';
 const PART = LINE + LINE;
 
 /** Names are told apart by so many leading characters when a text is searched for any of them. */
@@ -52,6 +53,8 @@ const WHOLE = 2;
 /** Two places of the table make one character, of which this is the first: printable, and none that JSON escapes. */
 const FIRST_PAIR = 48;
 const SPACE = 32;
+/** Characters of a print. */
+const PRINT = 6;
 
 /** Half a power of two of characters, and one that says how short a name may be. */
 function beginnings(names: readonly string[]): string {
@@ -77,6 +80,20 @@ function beginnings(names: readonly string[]): string {
   return text + String.fromCharCode(FIRST_PAIR + least);
 }
 
+/** 30 bits of a name. With 100 000 members one in 10 000 names that nobody bears is taken for somebody's. */
+export function printOf(name: string): string {
+  let hash = 0;
+  for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 13)) >>> 2).toString(32).padStart(PRINT, '0');
+}
+
+/** Its table, with the length of the shortest name; its lines, of which one is empty where nobody is flagged; its prints. */
+export function partsOf(text: string): { table: string; lines: string; prints: string } {
+  const [table = '', lines = '', prints = ''] = text.split(PART);
+  return { table, lines, prints };
+}
+
 /** The index of a list. `flagged`: the standings that get a badge. */
 export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Standing>): string {
   const byName = new Map<string, Member[]>();
@@ -88,10 +105,10 @@ export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Stand
     else namesakes.push(member);
   }
   const lines: string[] = [];
-  const others: string[] = [];
+  const others = new Set<string>();
   for (const [name, namesakes] of byName) {
     if (!namesakes.some((member) => flagged.has(member.standing))) {
-      others.push(name);
+      others.add(printOf(name));
       continue;
     }
     const needsEmail = namesakes.length > 1 || isOneWord(name);
@@ -100,10 +117,11 @@ export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Stand
       const address = needsEmail ? email.trim().toLowerCase() : '';
       return address === '' || /[\s\x7f]/.test(address) ? row : `${row} ${address}`;
     });
-    lines.push([name, ...entries].join(FIELD));
+    lines.push([name, ...entries.sort()].join(FIELD));
   }
+  lines.sort();
   const table = beginnings(lines.map((line) => line.slice(0, line.indexOf(FIELD))));
-  return [table, lines.join(LINE), others.join(LINE)].join(PART);
+  return [table, lines.join(LINE), [...others].sort().join('')].join(PART);
 }
 
 /**
@@ -112,17 +130,14 @@ export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Stand
  */
 export function readIndex(text: string): RosterIndex {
   const rows = new Map<string, string>();
-  let others: ReadonlySet<string> | undefined;
-  const end = text.indexOf(PART) - 1;
+  const { table, lines, prints } = partsOf(text);
+  const end = table.length - 1;
   const mask = 2 * end - 1;
   const least = text.charCodeAt(end) - FIRST_PAIR;
 
-  /** The flagged names, and the others. */
-  const part = (at: number) => text.split(PART, 3)[at]?.split(LINE) ?? [];
-
   function rowOf(name: string): string | undefined {
     if (rows.size === 0) {
-      for (const line of part(1)) {
+      for (const line of lines.split(LINE)) {
         const end = line.indexOf(FIELD);
         if (end > 0) rows.set(line.slice(0, end), line.slice(end + FIELD.length));
       }
@@ -154,6 +169,21 @@ export function readIndex(text: string): RosterIndex {
     return false;
   }
 
+  /** Searches the prints, which are sorted. */
+  function isOther(name: string): boolean {
+    const print = printOf(name);
+    let low = 0;
+    let high = prints.length / PRINT;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const found = prints.substr(middle * PRINT, PRINT);
+      if (found === print) return true;
+      if (found < print) low = middle + 1;
+      else high = middle;
+    }
+    return false;
+  }
+
   return {
     mayHold,
     get(name) {
@@ -161,9 +191,7 @@ export function readIndex(text: string): RosterIndex {
       return row ? readEntries(row) : undefined;
     },
     has(name) {
-      if (rowOf(name)) return true;
-      others ??= new Set(part(2));
-      return name !== '' && others.has(name);
+      return name !== '' && (!!rowOf(name) || isOther(name));
     },
   };
 }

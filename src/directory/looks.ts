@@ -3,7 +3,6 @@
  * What a look changes is published like a list, and only if nothing else was published since it began.
  */
 import { toErrorInfo } from '../domain/errors.ts';
-import { standingsKey } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble } from './assemble.ts';
 import { dayOf, diff } from './history.ts';
@@ -98,7 +97,11 @@ export class Looks {
     const look = await lookAt({ connections }, connection, list, { kind: job.wished ? 'refresh' : 'check' });
     if (look.incomplete) this.#wantFull(workspaceId);
     const now = clock.now();
-    if (look.corrections.size === 0) return store.confirmRoster(workspaceId, base, now);
+    if (look.corrections.size === 0) {
+      const confirmed = await store.confirmRoster(workspaceId, base, now);
+      this.#around.onProgress(workspaceId);
+      return confirmed;
+    }
     const flagged = await this.#around.flagged();
     const sightings = await members();
     const before = new Map([...sightings].map(([id, { member }]) => [id, member]));
@@ -109,7 +112,7 @@ export class Looks {
     const published = await store.publish({
       base,
       roster: { ...roster, version, readAt: now, size: corrected.members.size, counts, chunks, inactive },
-      index: { workspaceId, version, flagged: standingsKey(flagged), text: corrected.index },
+      index: { workspaceId, version, ...corrected.index },
       state: null,
       chunks: corrected.rewritten,
       events,

@@ -10,6 +10,7 @@ import type { HistoryEvent, ListPlace, Member, RosterInfo, SyncState } from '../
 import { Database, type Migration } from '../platform/database.ts';
 import type { DayCounts, DiagnosisEvent } from '../platform/messages.ts';
 import { type DayRecord, HistoryStore, keepNewest, keysFrom } from './history-store.ts';
+import { follow, type Versioned } from './index-delta.ts';
 import { readChunk, type Sighting } from './roster.ts';
 
 export interface ChunkInfo {
@@ -36,13 +37,16 @@ export interface RosterRecord extends RosterInfo {
   readonly inactive: readonly string[];
 }
 
-export interface IndexRecord {
+export interface IndexRecord extends Versioned {
   readonly workspaceId: string;
+  /** Of the list. */
   readonly version: string;
   /** The flagged standings it was built for, joined. */
   readonly flagged: string;
-  readonly text: string;
 }
+
+/** An index that was just built: the store knows what it follows on. */
+export type NewIndex = Omit<IndexRecord, 'steps'>;
 
 /** Where a reading goes on after its worker was killed. */
 export interface Cursor {
@@ -138,6 +142,10 @@ const MIGRATIONS: readonly Migration<DirectorySchema>[] = [
     db.createObjectStore('people', { keyPath: ['workspaceId', 'userId'] });
     transaction.objectStore('history').createIndex('person', ['workspaceId', 'userId']);
   },
+  // Indexes have another form.
+  (_, transaction) => {
+    void transaction.objectStore('indexes').clear();
+  },
 ];
 
 /** A chunk that a list consists of is gone or unreadable. */
@@ -228,8 +236,14 @@ export class Store {
     return this.#db.use((db) => db.get('indexes', workspaceId));
   }
 
-  saveIndex(record: IndexRecord): Promise<unknown> {
-    return this.#db.use((db) => db.put('indexes', record));
+  /** Returns the record that was made of it. */
+  saveIndex(index: NewIndex): Promise<IndexRecord> {
+    return this.#db.use(async (db) => {
+      const { store, done } = db.transaction('indexes', 'readwrite');
+      const record = recordOf(index, await store.get(index.workspaceId));
+      await Promise.all([store.put(record), done]);
+      return record;
+    });
   }
 
   /** Index texts of another version of the extension may have another form. */
@@ -343,7 +357,7 @@ export class Store {
   async publish(change: {
     readonly base: string;
     readonly roster: RosterRecord;
-    readonly index: IndexRecord;
+    readonly index: NewIndex;
     /** `null`: a reading that may be under way keeps its state. */
     readonly state: StateRecord | null;
     /** Chunks of the roster's generation that are new or were changed. */
@@ -367,11 +381,13 @@ export class Store {
         await tx.done;
         throw new LostChunkError('storage', 'a part of the list is gone');
       }
+      const indexes = tx.objectStore('indexes');
+      const record = recordOf(index, await indexes.get(workspaceId));
       const history = tx.objectStore('history');
       const number = Math.max(last, ...(await history.getAllKeys())) + 1;
       await Promise.all([
         tx.objectStore('rosters').put(roster),
-        tx.objectStore('indexes').put(index),
+        indexes.put(record),
         state === null ? null : tx.objectStore('states').put(state),
         ...chunks.map((chunk) => chunkStore.put(chunk)),
         // Generations before this one; a reading under way has a higher one.
@@ -579,6 +595,10 @@ export class Store {
     this.#db.close();
     this.#history.close();
   }
+}
+
+function recordOf(index: NewIndex, before: IndexRecord | undefined): IndexRecord {
+  return { ...index, ...follow(before, index.content, index.text) };
 }
 
 function isSameDay(one: DayRecord, other: DayRecord): boolean {

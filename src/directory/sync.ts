@@ -8,7 +8,7 @@ import { ACCOUNT_LISTS, checkPage, endsWalk, usersPath } from '../clockify/pages
 import type { RequestKind } from '../clockify/quota.ts';
 import { explained, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { HistoryEvent } from '../domain/member.ts';
-import { type Standing, standingsKey } from '../domain/standing.ts';
+import type { Standing } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble, chunkInfo, nextChunk } from './assemble.ts';
 import type { Connections, Surroundings } from './connections.ts';
@@ -445,7 +445,7 @@ export class Sync {
         chunks: list.chunks,
         inactive: list.inactive,
       },
-      index: { workspaceId, version, flagged: standingsKey(flagged), text: list.index },
+      index: { workspaceId, version, ...list.index },
       state: {
         ...rest,
         phase: 'idle',

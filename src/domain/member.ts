@@ -71,3 +71,9 @@ export interface HistoryEvent {
   /** `null`: is no longer in the list. */
   readonly to: Standing | null;
 }
+
+/**
+ * A change of a list's index text: characters to keep, then to remove, then a text to put there. All after the
+ * last one is kept.
+ */
+export type IndexEdit = readonly [keep: number, remove: number, insert: string];

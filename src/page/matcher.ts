@@ -48,6 +48,23 @@ export interface Matcher {
   isName(text: string): boolean;
 }
 
+/** A text as `RosterIndex.mayHold` takes it. */
+function foldUnusual(text: string): string {
+  return text.replace(UNUSUAL, (part) => foldText(part).normalize('NFD'));
+}
+
+/** The same question as `mayHold` about a few names of one's own choice, which are normalised. */
+export function searchFor(names: readonly string[]): Matcher['mayHold'] {
+  const patterns = names.map((name) =>
+    name
+      .normalize('NFD')
+      .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+      .replaceAll(' ', '\\s+'),
+  );
+  const pattern = new RegExp(patterns.join('|'), 'i');
+  return (text) => pattern.test(foldUnusual(text));
+}
+
 /** `words`: what stands behind one's own name, and how a list goes on after its last name. */
 export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'more'>): Matcher {
   const you = new RegExp(`^(.+?) ?\\((?:${words.you})\\)$`);
@@ -82,9 +99,7 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
   }
 
   return {
-    mayHold(text) {
-      return index.mayHold(text.replace(UNUSUAL, (part) => foldText(part).normalize('NFD')));
-    },
+    mayHold: (text) => index.mayHold(foldUnusual(text)),
     isName: (text) => index.has(normalizeName(text)),
     read(text) {
       if (text.length > MAX_TEXT) return null;

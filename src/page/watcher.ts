@@ -5,34 +5,23 @@
  */
 
 import type { Standing } from '../domain/standing.ts';
-import { arrange, BADGE_NAME, BADGE_TAG, type Badges, type Place, placeFor } from './badges.ts';
-import { type Glance, judge, newGlance, type Verdict } from './evidence.ts';
+import { arrange, BADGE_NAME, BADGE_TAG, type Badges, type Place } from './badges.ts';
+import { type Glance, newGlance } from './evidence.ts';
 import type { Labels } from './labels.ts';
-import type { Matcher, Reading } from './matcher.ts';
-import { BOOLEAN, isComment, isElement, isText, ORDERED_SNAPSHOT, SHOW_TEXTS } from './nodes.ts';
+import type { Matcher } from './matcher.ts';
+import { isElement, isText } from './nodes.ts';
+import { type Plan, planFor } from './plan.ts';
+import { Revision } from './revision.ts';
+import { Scan } from './scan.ts';
+import { later, Slice } from './slice.ts';
 import { TABLES, type Vocabulary } from './words.ts';
 
-/** Looked up once: see nodes.ts. */
-const clock = performance;
-/** How long one slice may hold the main thread, ms. What the first one of a batch finishes is laid out with the names. */
-const SLICE_MS = 4;
 /** What the slice that comes with the names may add before the first badge of a page: all code runs cold there, ms. */
 const COLD_MS = 3;
 /** After the layout of a frame and before it is painted: no name shall be seen bare, ms. */
 const LAYOUT_MS = 250;
-/** About what a badge takes to be written, ms. */
-const WRITE_MS = 0.06;
 /** Badges that one frame arranges while the page is read for the first time, in a slice's time. */
 const FIRST_ARRANGED = 150;
-/** A first slice that has read for longer leaves the look for copies of badges to another, ms. */
-const STRIP_MS = 2;
-/** Characters: below, the texts of an element are looked at one by one; from there on, its parts. */
-const LARGE = 1_000;
-/** Characters read between two looks at the clock, and how many of them a node counts for by itself. */
-const STRIDE = 2_000;
-const NODE = 16;
-/** Characters of a text that takes about a slice to be read. */
-const HUGE = 200_000;
 /** A batch with more added nodes becomes one scan of the whole document. */
 const RESCAN_NODES = 1000;
 /** At most so many re-insertions of one badge in so many ms: a page that fights is let win. */
@@ -52,8 +41,12 @@ export interface Reader {
 }
 
 export interface Watcher {
-  /** Starts again with another reader; `null` takes every badge away and waits. */
-  read(reader: Reader | null): void;
+  /**
+   * Goes on with another reader; `null` takes every badge away and waits. `mayDiffer`: whether a text may hold a
+   * name that this reader and the one before say different things of. Touches only badges that change, all in
+   * one frame.
+   */
+  read(reader: Reader | null, mayDiffer?: (text: string) => boolean): void;
   /** Ends everything, and takes every badge away. */
   stop(): void;
 }
@@ -67,56 +60,38 @@ export interface WatcherEvents {
   onChange(): void;
 }
 
-/** A place and the badge it should have. */
-interface Plan {
-  readonly parent: Node;
-  readonly wanted: readonly { readonly verdict: Verdict; readonly place: Place; readonly key: string }[];
-}
-
-/** Elements to be scanned. `size`: how long the text of each is about, 0 when nobody knows. */
-interface Part {
-  readonly size: number;
-  /** The text of the next one, where it is known. */
-  readonly text?: string | undefined;
-  next(): Element | null | undefined;
-}
-
 /** The badges that a parent got last, and when the page took one of them away. */
 interface Fight {
   readonly wanted: string;
   times: number[];
 }
 
-/** Text nodes between which only comments and our own badges stand. */
-type Run = readonly Text[];
-
 export function watch(document: Document, events: WatcherEvents): Watcher {
   let reader: Reader | null = null;
   let complete = false;
   let stopped = false;
   let scheduled = false;
-  /** When the present slice ends. */
-  let deadline = 0;
-  /** How much earlier it ends with the first name that is flagged, ms. */
-  let patience = 0;
   /** The rest waits for the layout of the next frame. */
   let waits = false;
-  /** What has come since the last slice; what is left of the scans, the next at the end; parents to be judged. */
+  /** What has come since the last slice; what is left to be searched; parents to be judged. */
   const roots = new Set<Element>();
-  let parts: Part[] = [];
+  const scan = new Scan(document);
   let dirty = new Set<Node>();
+  let revision: Revision | null = null;
   /** Somebody had a badge on this page. */
   let placed = false;
   /** Parents that hold a badge of ours. */
   const hosts = new WeakSet<Node>();
   /** Elements on whose content a judgement hung besides the text itself. */
-  let scopes = new WeakSet<Node>();
+  const scopes = new WeakSet<Node>();
   let hasScopes = false;
   /** Badges of which the layout has something to say. */
   const unarranged = new Map<HTMLElement, Place>();
   /** Those that are not shown, by what is in them: that is observed, and calls when it is. Puts them back. */
   const hidden = new Map<Node, () => void>();
   const fights = new WeakMap<Node, Fight>();
+  /** What each badge says: what stands in its attributes may be the page's. */
+  const said = new WeakMap<Element, string>();
 
   const observer = new MutationObserver(onMutations);
   /** Calls after the frame's own layout and before it is painted, so that no layout is done for our question. */
@@ -146,7 +121,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (many) scanAll();
     for (const record of records) note(record, many);
     if (many && !document.hidden) waitForLayout();
-    else work(SLICE_MS, COLD_MS);
+    else work(new Slice(undefined, placed ? 0 : COLD_MS));
   }
 
   /** `copies`: only those that the page made of a badge; they have nothing inside. Others it may have moved. */
@@ -193,7 +168,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       noteScope(target, [...addedNodes, ...removedNodes]);
     }
     const parent = isData ? target.parentNode : target;
-    if (texts && parent) dirty.add(parent);
+    if (!texts || !parent) return;
+    dirty.add(parent);
+    revision?.forget(parent);
   }
 
   /** What hangs on the content around the change is judged again. */
@@ -209,8 +186,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function scanAll(): void {
     roots.clear();
-    parts = [{ size: 0, next: () => strip(document, true) }];
-    queue([document.documentElement], 1);
+    scan.begin(() => strip(document, true));
   }
 
   // ── working ──────────────────────────────────────────────────────────────────────────────────────
@@ -219,16 +195,19 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
    * One slice: reads as much as fits, then writes. Goes on later when something is left. Asks for no style: in
    * the middle of a task of the page the browser would do at once what it does once for the next frame.
    */
-  function work(budget = SLICE_MS, cold = 0): void {
+  function work(slice = new Slice()): void {
     if (!reader) return;
-    patience = placed ? 0 : cold;
-    deadline = clock.now() + budget + patience;
     waits = false;
     const plans: Plan[] = [];
-    const glance = newGlance(reader.vocabulary);
-    const more = !judgeDirty(reader, plans, glance) || !scan(reader, plans, glance);
+    const visit = judging(reader, slice, (plan) => {
+      plans.push(plan);
+      revision?.forget(plan.parent);
+    });
+    const isRead = judgeDirty(slice, visit) && search(reader, slice, visit);
+    // Text that waits for the next slice may have changed under its badge: better none than another's.
+    for (const parent of dirty) if (hosts.has(parent)) plans.push({ parent, wanted: [], scopes: [] });
     write(reader, plans);
-    if (more) {
+    if (!isRead) {
       schedule();
       // What came to a page that has been read is finished before it is painted: browsers paint between two tasks.
       if (complete) waitForLayout();
@@ -238,97 +217,38 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     }
   }
 
-  function judgeDirty(by: Reader, plans: Plan[], glance: Glance): boolean {
+  /** Judges parents while nothing on the page changes, and hands on what it finds. */
+  function judging(by: Reader, slice: Slice, take: (plan: Plan) => void): (parent: Node) => void {
+    const glance: Glance = newGlance(by.vocabulary);
+    return (parent) => {
+      const plan = planFor(parent, by.matcher, by.flagged, glance);
+      for (const scope of plan.scopes) {
+        scopes.add(scope);
+        hasScopes = true;
+      }
+      for (const _ of plan.wanted) slice.planned();
+      take(plan);
+    };
+  }
+
+  function judgeDirty(slice: Slice, visit: (parent: Node) => void): boolean {
     for (const parent of dirty) {
       dirty.delete(parent);
-      if (parent.isConnected) plans.push(plan(by, parent, glance));
-      if (clock.now() >= deadline) break;
+      if (parent.isConnected) visit(parent);
+      if (slice.isOver) break;
     }
-    // Text that waits for the next slice may have changed under its badge: better none than another's.
-    for (const parent of dirty) if (hosts.has(parent)) plans.push({ parent, wanted: [] });
     return dirty.size === 0;
   }
 
-  /**
-   * One look at the text of a row, or of a whole page, spares a look at each of its nodes: only where a flagged
-   * name may stand in it are its parts looked at, down to the texts. What came last comes first: the scan of a
-   * document waits for what has just been added.
-   */
-  function scan(by: Reader, plans: Plan[], glance: Glance): boolean {
-    const seen = new Set<Node>();
-    const start = clock.now();
-    if (roots.size > 0) {
-      queue([...roots].reverse());
-      roots.clear();
-    }
-    let read = 0;
-    for (let part = parts.at(-1); part; part = parts.at(-1)) {
-      if (!parts[1] && !complete && !patience && clock.now() > start + STRIP_MS) return false;
-      const { size } = part;
-      const element = part.next();
-      if (!element) parts.pop();
-      if (!element?.isConnected) continue;
-      const isLarge = size >= LARGE;
-      const text = part.text ?? (isLarge ? '' : (element.textContent ?? ''));
-      if (part.text === undefined) {
-        // Nobody has judged the place of a copy that came with what has just been added.
-        if (placed && !size) strip(element, true);
-        read += text.length + NODE;
-        // A text that takes a slice by itself leaves no time to wait for a first name.
-        if (read > HUGE) hurry();
-        if (read >= STRIDE) {
-          if (clock.now() >= deadline) {
-            // The text of a page may have taken all the time there was: it is searched in the next slice.
-            queue([element], size, text);
-            return false;
-          }
-          read = 0;
-        }
-      }
-      if (isLarge || by.matcher.mayHold(text)) {
-        const before = plans.length;
-        const length = isLarge ? size : text.length;
-        if (length < LARGE) judgeTexts(by, element, seen, plans, glance);
-        else if (open(element, length)) plans.push(plan(by, element, glance));
-        if (plans.length > before) read = STRIDE;
-      }
-    }
-    return true;
-  }
-
-  /** The slice ends when any other would. */
-  function hurry(): void {
-    deadline -= patience;
-    patience = 0;
-  }
-
-  function queue(items: Element[], size = 0, text?: string): void {
-    parts.push({ size, text, next: () => items.pop() });
-  }
-
-  /**
-   * Puts the child elements of a large element on the list. Returns whether it has a text of its own. XPath gives
-   * a list that no change of the page disturbs, and makes no object of a node before it is asked for.
-   */
-  function open(element: Element, size: number): boolean {
-    const items = document.evaluate('*', element, null, ORDERED_SNAPSHOT);
-    // A few wrappers in one another have nearly the same text: reading it once is enough.
-    const each = size / items.snapshotLength;
-    let at = 0;
-    parts.push({ size: each, next: () => items.snapshotItem(at++) as Element | null });
-    return document.evaluate('text()[normalize-space()]', element, null, BOOLEAN).booleanValue;
-  }
-
-  function judgeTexts(by: Reader, element: Element, seen: Set<Node>, plans: Plan[], glance: Glance): void {
-    const walker = document.createTreeWalker(element, SHOW_TEXTS);
-    for (let text = walker.nextNode() as Text | null; text; text = walker.nextNode() as Text | null) {
-      // A name may be split into several texts: they are read together.
-      if (!by.matcher.mayHold(text.data) && !text.previousSibling && !text.nextSibling) continue;
-      const parent = text.parentNode;
-      if (!parent || seen.has(parent)) continue;
-      seen.add(parent);
-      plans.push(plan(by, parent, glance));
-    }
+  function search({ matcher }: Reader, slice: Slice, visit: (parent: Node) => void): boolean {
+    scan.add(roots);
+    roots.clear();
+    return scan.run(slice, {
+      mayHold: matcher.mayHold,
+      // Nobody has judged the place of a copy that came with what has just been added.
+      enter: (element) => placed && strip(element, true),
+      visit,
+    });
   }
 
   function schedule(): void {
@@ -341,26 +261,25 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     });
   }
 
-  // ── judging (reads only) ─────────────────────────────────────────────────────────────────────────
-
-  function plan(by: Reader, parent: Node, glance: Glance): Plan {
-    const wanted: { verdict: Verdict; place: Place; key: string }[] = [];
-    for (const run of runsOf(parent)) {
-      for (const { first, anchor, reading } of readRun(by.matcher, run)) {
-        const { verdict, scope } = judge(first, reading, by.flagged, glance);
-        if (scope) {
-          scopes.add(scope);
-          hasScopes = true;
-        }
-        if (!verdict) continue;
-        const key = `${verdict.standing} ${verdict.users.join(' ')}`;
-        wanted.push({ verdict, place: placeFor(anchor, first, by.vocabulary.words), key });
-        // What has been planned is still to be written.
-        deadline -= WRITE_MS;
-        hurry();
-      }
+  /** A slice of the look for what a new list says otherwise; the last one writes. */
+  function revise(): void {
+    if (!reader || !revision) return;
+    const slice = new Slice();
+    let plan: Plan | undefined;
+    const visit = judging(reader, slice, (found) => {
+      plan = found;
+    });
+    const { labels } = reader;
+    const plans = revision.run(slice, (parent) => {
+      visit(parent);
+      return plan && !isShown(plan, labels) ? plan : null;
+    });
+    if (!plans) {
+      later(revise);
+      return;
     }
-    return { parent, wanted };
+    revision = null;
+    write(reader, plans);
   }
 
   // ── writing ──────────────────────────────────────────────────────────────────────────────────────
@@ -384,41 +303,44 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function settle(by: Reader, { parent, wanted }: Plan): boolean {
     if (wanted.length > 0) hosts.add(parent);
-    else if (!hosts.has(parent)) return false;
-    const present = new Set<Node | null>();
-    for (const node of parent.childNodes) if (node.nodeName === BADGE_NAME) present.add(node);
+    else if (!hosts.delete(parent)) return false;
+    const present = new Set(badgesIn(parent));
     const keys = wanted.map((one) => one.key).join();
     const before = fights.get(parent);
     const fight = before?.wanted === keys ? before : { wanted: keys, times: [] };
     fights.set(parent, fight);
     let changed = false;
-    for (const { verdict, place } of wanted) {
-      const { anchor, first } = place;
-      const beside = [anchor.nextSibling, first.previousSibling].find(
-        // A copy that the page made of a badge has nothing inside.
-        (node) => (node as Element | null)?.shadowRoot && present.delete(node),
-      );
-      let badge = beside as HTMLElement | null | undefined;
+    for (const { verdict, place, key } of wanted) {
+      let badge = besides(place).find((node) => present.delete(node));
       if (badge) by.badges.update(badge, verdict, place, by.labels);
       else {
         if (before === fight && !mayReturn(parent, fight)) continue;
         badge = by.badges.create(verdict, place, by.labels);
-        anchor.after(badge);
+        place.anchor.after(badge);
         placed = true;
-        changed = true;
       }
+      const says = `${by.labels.language} ${key}`;
+      changed ||= said.get(badge) !== says;
+      said.set(badge, says);
       unarranged.set(badge, place);
     }
     for (const badge of present) {
-      if (!badge) continue;
       drop(badge as Element);
       changed = true;
     }
     return changed;
   }
 
+  /** Whether the badges of a parent are as planned. */
+  function isShown({ parent, wanted }: Plan, { language }: Labels): boolean {
+    const isSaid = wanted.every(({ place, key }) =>
+      besides(place).some((badge) => said.get(badge) === `${language} ${key}`),
+    );
+    return isSaid && badgesIn(parent).length === wanted.length;
+  }
+
   function onLayout(entries: readonly ResizeObserverEntry[]): void {
-    if (waits) work(LAYOUT_MS);
+    if (waits) work(new Slice(LAYOUT_MS));
     for (const { target, contentRect } of entries) {
       // Of each badge that waits it is told once that it is not shown.
       if (!contentRect.width) continue;
@@ -450,7 +372,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
    * again is let win for a while.
    */
   function mayReturn(parent: Node, fight: Fight): boolean {
-    const now = clock.now();
+    const now = performance.now();
     fight.times = fight.times.filter((time) => time > now - REINSERTION_MS);
     if (fight.times.length < REINSERTIONS) return fight.times.push(now) > 0;
     const ref = new WeakRef(parent);
@@ -466,30 +388,26 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   observer.observe(document, { childList: true, characterData: true, subtree: true });
 
   const watcher: Watcher = {
-    read(next) {
+    read(next, mayDiffer = () => true) {
       if (stopped) return;
       const before = reader;
       reader = next;
+      if (before && next) {
+        if (!revision) later(revise);
+        revision = new Revision(document, mayDiffer, revision);
+        if (complete) return;
+      } else revision = null;
       complete = false;
       waits = false;
       dirty = new Set();
-      scopes = new WeakSet();
-      hasScopes = false;
       scanAll();
-      if (!next) {
-        if (!placed) return;
+      if (next) {
+        if (before) schedule();
+        else work(new Slice(undefined, placed ? 0 : COLD_MS));
+      } else if (placed) {
         strip(document);
         events.onChange();
-        return;
       }
-      if (!before) {
-        work(SLICE_MS, COLD_MS);
-        return;
-      }
-      for (const badge of document.querySelectorAll(BADGE_TAG)) {
-        dirty.add(badge.parentNode as Node);
-      }
-      schedule();
     },
     stop() {
       watcher.read(null);
@@ -505,76 +423,13 @@ function chipOf(badge: Element): Element {
   return badge.shadowRoot?.firstElementChild as Element;
 }
 
-// ── runs of text ───────────────────────────────────────────────────────────────────────────────────
-
-function runsOf(parent: Node): Run[] {
-  const runs: Text[][] = [];
-  let run: Text[] = [];
-  for (let node = parent.firstChild; node; node = node.nextSibling) {
-    if (isText(node)) {
-      if (node.data.trim() !== '') run.push(node);
-    } else if (!isComment(node) && node.nodeName !== BADGE_NAME && run.length > 0) {
-      runs.push(run);
-      run = [];
-    }
-  }
-  if (run.length > 0) runs.push(run);
-  return runs;
+/** The badges beside a text. A copy that the page made of one has nothing inside. */
+function besides({ anchor, first }: Place): HTMLElement[] {
+  return [anchor.nextSibling, first.previousSibling].filter(
+    (node): node is HTMLElement => !!(node as Element | null)?.shadowRoot,
+  );
 }
 
-interface Found {
-  readonly first: Text;
-  readonly anchor: Text;
-  readonly reading: Reading;
-}
-
-/**
- * The names of a run. First the run as one name that comments split, then each text that is a name for itself,
- * then the run as a list or with what a page adds to a name.
- */
-function readRun(matcher: Matcher, run: Run): readonly Found[] {
-  const [first] = run;
-  const anchor = run.at(-1);
-  if (!first || !anchor) return [];
-  const text = run.length === 1 ? first.data : textBetween(first, anchor);
-  if (!matcher.mayHold(text)) return [];
-  const whole = matcher.read(text);
-  if (run.length > 1 && !matcher.isName(text)) {
-    const found = run.flatMap((one, at) => {
-      const reading = matcher.read(one.data);
-      const alone = !joins(run[at - 1], one) && !joins(one, run[at + 1]);
-      return alone && reading ? [{ first: one, anchor: one, reading }] : [];
-    });
-    if (found.length > 0) return found;
-  }
-  return whole ? [{ first, anchor, reading: whole }] : [];
-}
-
-/** Blank texts count between the first and the last. */
-function textBetween(first: Text, last: Text): string {
-  let text = first.data;
-  for (let node = first.nextSibling; node; node = node.nextSibling) {
-    if (isText(node)) text += node.data;
-    if (node === last) break;
-  }
-  return text;
-}
-
-/** The word goes on from one text to the next. */
-function joins(left: Text | undefined, right: Text | undefined): boolean {
-  if (!left || !right) return false;
-  return WORD.test(left.data.at(-1) ?? '') && WORD.test(right.data.at(0) ?? '');
-}
-
-const WORD = /[\p{L}\p{M}\p{N}_-]/u;
-
-// ── time ───────────────────────────────────────────────────────────────────────────────────────────
-
-/** A task of its own, but before the next frame: names wait for their badges in it. */
-function later(task: () => void): void {
-  // Both browsers have it in the versions that the manifest asks for; the types do not yet.
-  const { scheduler } = globalThis as unknown as {
-    scheduler: { postTask(task: () => void, options: { priority: 'user-blocking' }): Promise<unknown> };
-  };
-  void scheduler.postTask(task, { priority: 'user-blocking' });
+function badgesIn(parent: Node): Node[] {
+  return [...parent.childNodes].filter(({ nodeName }) => nodeName === BADGE_NAME);
 }

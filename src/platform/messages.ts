@@ -4,7 +4,7 @@
  * `PageProtocol` only; those of `ExtensionProtocol` are for pages of the extension's own origin.
  */
 import { type ErrorInfo, StatusError } from '../domain/errors.ts';
-import type { HistoryEvent, ListPlace, Member, RosterInfo, SyncState } from '../domain/member.ts';
+import type { HistoryEvent, IndexEdit, ListPlace, Member, RosterInfo, SyncState } from '../domain/member.ts';
 import type { Region } from '../domain/regions.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { browser } from './browser.ts';
@@ -26,6 +26,8 @@ export interface IndexRequest {
   readonly language: string;
   /** `version` of the index the page holds, `null` for none. */
   readonly have: string | null;
+  /** `configId` of the settings and texts the page holds, if any. */
+  readonly config?: string | undefined;
   /**
    * True on the first reading after the document was loaded: a workspace whose reading failed is then tried
    * again at once. Later readings, such as those after a `revision`, only learn how it stands.
@@ -38,10 +40,19 @@ export interface IndexReply {
   readonly workspaceId: string | null;
   /** `null` while the first list is being read: the page waits for the next `revision`. */
   readonly version: string | null;
-  /** Text for `readIndex` of directory/index.ts; `null` when the page has this version (or there is none). */
-  readonly index: string | null;
-  /** ms since the epoch, 0 while there is no list. */
-  readonly readAt: number;
+  /**
+   * Text for `readIndex` of directory/index.ts, or the steps that lead to it from the version the page has; `null`
+   * when the page has this version (or there is none).
+   */
+  readonly index: string | readonly (readonly IndexEdit[])[] | null;
+  /** Tells one `config` from another. */
+  readonly configId: string;
+  /** `null` when the page has it. */
+  readonly config: PageConfig | null;
+}
+
+/** What a page reads and shows by, whatever the list says. */
+export interface PageConfig {
   /** Every workspace of every connection, `[id, name]`: for the switcher's text. */
   readonly workspaces: readonly (readonly [id: string, name: string])[];
   readonly settings: Pick<Settings, 'enabled' | 'pausedHosts' | 'flagged'>;
@@ -278,10 +289,19 @@ export interface Message<K extends string = string> {
 }
 
 /**
- * `storage.local` key that is bumped after every change an open page or extension page should see: a new
- * list, a failed sync, a changed connection. Value: a number. Settings are watched under `settings`.
+ * `storage.local` key that is bumped after every change that every page has to ask about: a changed connection,
+ * a failure where there is no list. Value: a number. Settings are watched under `settings`.
  */
 export const REVISION_KEY = 'revision';
+
+/** `storage.local` key: by workspace, the version of the index that open pages should have. */
+export const LISTS_KEY = 'lists';
+
+/**
+ * `storage.session` key, which pages of Clockify do not hear of: bumped after everything that only pages of the
+ * extension show, such as the progress of a reading or the age of a list. Value: a number.
+ */
+export const PROGRESS_KEY = 'progress';
 
 /** How the `storage.session` keys of what open pages reported begin; the id of the tab follows. */
 export const REPORTS_KEY = 'tab:';

@@ -66,6 +66,7 @@ const PAGE_SCHEMAS = {
     switcher: z.nullable(z.string().check(z.maxLength(1_000))),
     language: z.string().check(z.maxLength(100)),
     have: z.nullable(z.string().check(z.maxLength(100))),
+    config: z.optional(z.string().check(z.maxLength(100))),
     first: z.optional(z.boolean()),
   }),
   'person.read': z.object({

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { type ComponentType, render } from 'preact';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
-import { REVISION_KEY } from '../platform/messages.ts';
+import { PROGRESS_KEY, REVISION_KEY } from '../platform/messages.ts';
 import { readSettings, watchSettings } from '../platform/settings.ts';
 import { setLanguage, type TextKey, t } from './text.ts';
 
@@ -35,7 +35,8 @@ export async function startPage(title: TextKey, Page: ComponentType): Promise<vo
 /** Calls back after every change of lists, connections or failures, and while a reading goes on. */
 export function watchRevision(onChange: () => void): void {
   browser.storage.onChanged.addListener((changes, area) => {
-    if (area === 'local' && REVISION_KEY in changes) onChange();
+    if ((area === 'local' && REVISION_KEY in changes) || (area === 'session' && PROGRESS_KEY in changes))
+      onChange();
   });
 }
 

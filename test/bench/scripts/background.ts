@@ -26,13 +26,18 @@ async function readIndex(asked: IndexRequest, origin: string): Promise<IndexRepl
     workspaceId,
     version: workspaceId === null ? null : '1',
     index: asked.have === '1' ? null : index,
-    readAt: Date.now(),
-    workspaces: [],
-    settings: DEFAULT_SETTINGS,
-    styles: { badge: badgeStyle(DEFAULT_SETTINGS), card: CARD_STYLE },
-    words: WORDS,
-    language: 'en',
-    labels: Object.fromEntries(labels),
+    configId: '1',
+    config:
+      asked.config === '1'
+        ? null
+        : {
+            workspaces: [],
+            settings: DEFAULT_SETTINGS,
+            styles: { badge: badgeStyle(DEFAULT_SETTINGS), card: CARD_STYLE },
+            words: WORDS,
+            language: 'en',
+            labels: Object.fromEntries(labels),
+          },
   };
 }
 

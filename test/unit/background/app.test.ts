@@ -5,14 +5,16 @@ import { App } from '../../../src/background/app.ts';
 import { handlersOf } from '../../../src/background/messages.ts';
 import { onAlarm } from '../../../src/background/schedule.ts';
 import { readIndex } from '../../../src/directory/index.ts';
+import { applyEdits } from '../../../src/directory/index-delta.ts';
 import type { ListPlace } from '../../../src/domain/member.ts';
 import {
   type CardContent,
   type CardPart,
   type ExtensionProtocol,
   type IndexReply,
+  LISTS_KEY,
   type Message,
-  REVISION_KEY,
+  PROGRESS_KEY,
   type Reply,
   type Response as ResponseOf,
   type Status,
@@ -95,6 +97,12 @@ const INDEX = { workspaceId: MAIN, switcher: null, language: 'en', have: null };
 
 function index(more: object = {}): Promise<Reply<IndexReply>> {
   return ask<IndexReply>('index.read', { ...INDEX, ...more }, CONTENT);
+}
+
+/** The text of an answer to a page that had none. */
+function textOf({ index }: IndexReply): string {
+  if (typeof index !== 'string') throw new Error('no text');
+  return index;
 }
 
 async function ready(more: object = {}): Promise<IndexReply> {
@@ -194,11 +202,13 @@ describe('index.read', () => {
       data: { workspaceId: MAIN, version: null, index: null },
     });
     const reply = await ready();
-    const names = readIndex(reply.index ?? '');
+    const names = readIndex(textOf(reply));
     expect(names.get('person number2')).toEqual([{ id: userId(2), standing: 'deactivated-here' }]);
-    expect(reply.labels).toMatchObject({ page_refresh: 'Refresh', standing_active: 'Active' });
-    expect(Object.keys(reply.labels).filter((key) => !/^(?:page|standing)_/.test(key))).toEqual([]);
-    expect(reply.workspaces).toEqual([
+    expect(reply.config?.labels).toMatchObject({ page_refresh: 'Refresh', standing_active: 'Active' });
+    expect(Object.keys(reply.config?.labels ?? {}).filter((key) => !/^(?:page|standing)_/.test(key))).toEqual(
+      [],
+    );
+    expect(reply.config?.workspaces).toEqual([
       [MAIN, 'Main Studio'],
       [OTHER, 'Other House'],
     ]);
@@ -237,9 +247,11 @@ describe('index.read', () => {
     if (stored === undefined) throw new Error('no index');
     expect(stored.text).toBe(text);
     for (const wrong of [{ version: `${stored.version}0` }, { flagged: 'invited' }]) {
-      await app.store.saveIndex({ ...stored, ...wrong, text: 'of another list' });
+      await app.store.saveIndex({ ...stored, ...wrong, content: 'other', text: 'of another list' });
+      restart();
       expect(await index()).toMatchObject({ data: { version, index: text } });
-      expect(await app.store.index(MAIN)).toEqual(stored);
+      const { steps: _, ...rest } = stored;
+      expect(await app.store.index(MAIN)).toMatchObject(rest);
     }
   });
 
@@ -364,7 +376,7 @@ describe('index.read', () => {
     service.requests.length = 0;
     expect(await index({ first: true })).toMatchObject({
       ok: true,
-      data: { version: null, settings: { enabled: false } },
+      data: { version: null, config: { settings: { enabled: false } } },
     });
     await onAlarm(app, 'tick');
     expect(service.requests).toEqual([]);
@@ -524,27 +536,70 @@ describe('connections', () => {
     expect(await app.store.rosters()).toEqual([]);
   });
 
-  test('every change is told to open pages', async () => {
+  test('a list that changed is told to open pages, which get the few edits to theirs, after a restart too', async () => {
     await connect();
-    await ready();
-    const before = local.data[REVISION_KEY];
+    const { version, index: text, configId: config } = await ready();
+    await vi.waitFor(() => expect(local.data[LISTS_KEY]).toEqual({ [MAIN]: version }));
+    service.users[1] = user(1, 'INACTIVE');
     await ask('workspace.refresh', { workspaceId: MAIN });
-    await vi.waitFor(() => expect(local.data[REVISION_KEY]).not.toBe(before));
+    await vi.waitFor(() => expect(local.data[LISTS_KEY]).not.toEqual({ [MAIN]: version }));
+    const whole = await ready();
+    for (const worker of ['the same', 'another']) {
+      if (worker === 'another') restart();
+      const reply = await index({ have: version, config });
+      if (!reply.ok || !Array.isArray(reply.data.index)) throw new Error('no edits');
+      expect(reply.data.index.reduce(applyEdits, text)).toBe(whole.index);
+      expect(reply.data).toMatchObject({ version: whole.version, config: null });
+      expect(JSON.stringify(reply).length).toBeLessThan(2_000);
+    }
+    expect(await index({ have: 'long gone' })).toMatchObject({ data: { index: whole.index } });
   });
 
-  test('a reading shows when it begins, and costs pages that have the list one short answer', async () => {
+  test.each([
+    ['a refresh', () => ask('workspace.refresh', { workspaceId: MAIN })],
+    ['a look', () => app.looks.look(MAIN)],
+    [
+      'a refresh in another worker',
+      () => {
+        restart();
+        return ask('workspace.refresh', { workspaceId: MAIN });
+      },
+    ],
+    [
+      'a refresh that fails',
+      () => {
+        service.meddle = () => new Response('<h1>Oops</h1>', { status: 500 });
+        return ask('workspace.refresh', { workspaceId: MAIN });
+      },
+    ],
+  ])(
+    '%s that changes nothing tells pages of Clockify nothing, and those of the extension its age',
+    async (_, act) => {
+      await connect();
+      const { version } = await ready();
+      await vi.waitFor(() => expect(local.data[LISTS_KEY]).toEqual({ [MAIN]: version }));
+      const told: string[] = [];
+      const listen = (changes: object, area: string) =>
+        told.push(...Object.keys(changes).map((key) => `${area} ${key}`));
+      fakeBrowser.storage.onChanged.addListener(listen);
+      await act();
+      await vi.waitFor(() => expect(told).toContain(`session ${PROGRESS_KEY}`));
+      fakeBrowser.storage.onChanged.removeListener(listen);
+      expect(told.filter((one) => one.startsWith('local'))).toEqual([]);
+      expect(await index({ have: version })).toMatchObject({ data: { version, index: null } });
+    },
+  );
+
+  test('a list that is read anew after it was lost is told, though it is the same', async () => {
     await connect();
     const { version } = await ready();
-    restart();
-    const before = local.data[REVISION_KEY];
-    service.meddle = ({ url }) =>
-      url.pathname.endsWith('/users') ? new Promise<Response>(() => undefined) : undefined;
-    void ask('workspace.refresh', { workspaceId: MAIN });
-    await vi.waitFor(() => expect(local.data[REVISION_KEY]).not.toBe(before));
-    expect(await ask<Status>('status.read', null)).toMatchObject({
-      data: { workspace: { sync: { phase: 'running' } } },
+    await app.store.clear();
+    const told: unknown[] = [];
+    fakeBrowser.storage.onChanged.addListener((changes: Record<string, { newValue: unknown }>) => {
+      if (LISTS_KEY in changes) told.push(changes[LISTS_KEY]?.newValue);
     });
-    expect(await index({ have: version })).toMatchObject({ ok: true, data: { version, index: null } });
+    expect(await index({ have: version })).toMatchObject({ data: { version: null } });
+    await vi.waitFor(() => expect(told).toEqual([{}, { [MAIN]: version }]));
   });
 });
 
@@ -602,8 +657,7 @@ describe('by itself', () => {
     service.users[1] = user(1, 'INACTIVE');
     await ask('page.changed', { workspaceId: MAIN }, CONTENT);
     await vi.waitFor(async () => {
-      const { index: text } = await ready();
-      expect(readIndex(text ?? '').get('person number1')?.[0]?.standing).toBe('deactivated-here');
+      expect(readIndex(textOf(await ready())).get('person number1')?.[0]?.standing).toBe('deactivated-here');
     }, 3_000);
   });
 });

@@ -1,0 +1,107 @@
+/** Which badges belong into a parent: reads what its texts say and judges each name's place. Writes nothing. */
+
+import type { Standing } from '../domain/standing.ts';
+import { BADGE_NAME, type Place, placeFor } from './badges.ts';
+import { type Glance, judge, type Verdict } from './evidence.ts';
+import type { Matcher, Reading } from './matcher.ts';
+import { isComment, isText } from './nodes.ts';
+
+/** A place and the badge it should have. */
+export interface Wanted {
+  readonly verdict: Verdict;
+  readonly place: Place;
+  /** Standing and ids: equal for equal verdicts. */
+  readonly key: string;
+}
+
+export interface Plan {
+  readonly parent: Node;
+  readonly wanted: readonly Wanted[];
+  /** Elements on whose content a judgement hung besides the texts themselves. */
+  readonly scopes: readonly Element[];
+}
+
+/** Text nodes between which only comments and our own badges stand. */
+type Run = readonly Text[];
+
+/** `glance`: what was read while nothing on the page changed. */
+export function planFor(
+  parent: Node,
+  matcher: Matcher,
+  flagged: ReadonlySet<Standing>,
+  glance: Glance,
+): Plan {
+  const wanted: Wanted[] = [];
+  const scopes: Element[] = [];
+  for (const run of runsOf(parent)) {
+    for (const { first, anchor, reading } of readRun(matcher, run)) {
+      const { verdict, scope } = judge(first, reading, flagged, glance);
+      if (scope) scopes.push(scope);
+      if (!verdict) continue;
+      const key = `${verdict.standing} ${verdict.users.join(' ')}`;
+      wanted.push({ verdict, place: placeFor(anchor, first, glance.vocabulary.words), key });
+    }
+  }
+  return { parent, wanted, scopes };
+}
+
+function runsOf(parent: Node): Run[] {
+  const runs: Text[][] = [];
+  let run: Text[] = [];
+  for (let node = parent.firstChild; node; node = node.nextSibling) {
+    if (isText(node)) {
+      if (node.data.trim() !== '') run.push(node);
+    } else if (!isComment(node) && node.nodeName !== BADGE_NAME && run.length > 0) {
+      runs.push(run);
+      run = [];
+    }
+  }
+  if (run.length > 0) runs.push(run);
+  return runs;
+}
+
+interface Found {
+  readonly first: Text;
+  readonly anchor: Text;
+  readonly reading: Reading;
+}
+
+/**
+ * The names of a run. First the run as one name that comments split, then each text that is a name for itself,
+ * then the run as a list or with what a page adds to a name.
+ */
+function readRun(matcher: Matcher, run: Run): readonly Found[] {
+  const [first] = run;
+  const anchor = run.at(-1);
+  if (!first || !anchor) return [];
+  const text = run.length === 1 ? first.data : textBetween(first, anchor);
+  if (!matcher.mayHold(text)) return [];
+  const whole = matcher.read(text);
+  if (run.length > 1 && !matcher.isName(text)) {
+    const found = run.flatMap((one, at) => {
+      const reading = matcher.read(one.data);
+      const alone = !joins(run[at - 1], one) && !joins(one, run[at + 1]);
+      return alone && reading ? [{ first: one, anchor: one, reading }] : [];
+    });
+    if (found.length > 0) return found;
+  }
+  return whole ? [{ first, anchor, reading: whole }] : [];
+}
+
+/** Blank texts count between the first and the last. */
+function textBetween(first: Text, last: Text): string {
+  let text = first.data;
+  for (let node = first.nextSibling; node; node = node.nextSibling) {
+    if (isText(node)) text += node.data;
+    if (node === last) break;
+  }
+  return text;
+}
+
+/** The word goes on from one text to the next. */
+function joins(left: Text | undefined, right: Text | undefined): boolean {
+  if (!left || !right) return false;
+  return WORD.test(left.data.at(-1) ?? '') && WORD.test(right.data.at(0) ?? '');
+}
+
+const WORD = /[\p{L}\p{M}\p{N}_-]/u;

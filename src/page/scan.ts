@@ -1,0 +1,127 @@
+/**
+ * Finds the places of a document where a name may stand. One look at the text of a row, or of a whole page, spares
+ * a look at each of its nodes: only where a name may stand in it are its parts looked at, down to the texts. Reads
+ * only, in slices; what came last comes first.
+ */
+import { BOOLEAN, ORDERED_SNAPSHOT, SHOW_TEXTS } from './nodes.ts';
+import type { Slice } from './slice.ts';
+
+/** Characters: below, the texts of an element are looked at one by one; from there on, its parts. */
+const LARGE = 1_000;
+/** Characters read between two looks at the clock, and how many of them a node counts for by itself. */
+const STRIDE = 2_000;
+const NODE = 16;
+/** Characters of a text that takes about a slice to be read. */
+const HUGE = 200_000;
+/** A slice that has read for longer leaves the end of a scan to another, ms. */
+const END_MS = 2;
+
+/** Elements to be looked at. `size`: how long the text of each is about, 0 when nobody knows. */
+interface Part {
+  readonly size: number;
+  /** The text of the next one, where it is known. */
+  readonly text?: string | undefined;
+  next(): Element | null | undefined;
+}
+
+/** What is looked for, and what is done with it. */
+export interface Search {
+  mayHold(text: string): boolean;
+  /** An element is looked at of which nobody has seen how large it is. */
+  enter?(element: Element): void;
+  /** A name may stand in one of the texts right in this parent. Called once for each in a slice. */
+  visit(parent: Node): void;
+}
+
+export class Scan {
+  readonly #document: Document;
+  #parts: Part[] = [];
+  #atEnd: (() => void) | undefined;
+
+  constructor(document: Document) {
+    this.#document = document;
+  }
+
+  /** Begins with the whole document, whatever was left. `atEnd` is called once nothing is left any more. */
+  begin(atEnd?: () => void): void {
+    this.#parts = [];
+    this.#atEnd = atEnd;
+    this.#queue([this.#document.documentElement], 1);
+  }
+
+  /** Puts elements before everything that is left. */
+  add(elements: Iterable<Element>): void {
+    const items = [...elements].reverse();
+    if (items.length > 0) this.#queue(items);
+  }
+
+  /** Goes on until nothing is left or the slice is over. Returns whether nothing is left. */
+  run(slice: Slice, search: Search): boolean {
+    const seen = new Set<Node>();
+    let read = 0;
+    for (let part = this.#parts.at(-1); part; part = this.#parts.at(-1)) {
+      const { size } = part;
+      const element = part.next();
+      if (!element) this.#parts.pop();
+      if (!element?.isConnected) continue;
+      const isLarge = size >= LARGE;
+      const text = part.text ?? (isLarge ? '' : (element.textContent ?? ''));
+      if (part.text === undefined) {
+        if (!size) search.enter?.(element);
+        read += text.length + NODE;
+        // A text that takes a slice by itself leaves no time to wait for a first name.
+        if (read > HUGE) slice.hurry();
+        if (read >= STRIDE) {
+          if (slice.isOver) {
+            // The text of a page may have taken all the time there was: it is searched in the next slice.
+            this.#queue([element], size, text);
+            return false;
+          }
+          read = 0;
+        }
+      }
+      if (!isLarge && !search.mayHold(text)) continue;
+      const before = seen.size;
+      const length = isLarge ? size : text.length;
+      if (length < LARGE) this.#visitTexts(element, seen, search);
+      else if (this.#open(element, length)) {
+        seen.add(element);
+        search.visit(element);
+      }
+      if (seen.size > before) read = STRIDE;
+    }
+    if (this.#atEnd && slice.hasTaken(END_MS)) return false;
+    this.#atEnd?.();
+    this.#atEnd = undefined;
+    return true;
+  }
+
+  #queue(items: Element[], size = 0, text?: string): void {
+    this.#parts.push({ size, text, next: () => items.pop() });
+  }
+
+  /**
+   * Puts the child elements of a large element on the list. Returns whether it has a text of its own. XPath gives
+   * a list that no change of the page disturbs, and makes no object of a node before it is asked for.
+   */
+  #open(element: Element, size: number): boolean {
+    const items = this.#document.evaluate('*', element, null, ORDERED_SNAPSHOT);
+    // A few wrappers in one another have nearly the same text: reading it once is enough.
+    const each = size / items.snapshotLength;
+    let at = 0;
+    this.#parts.push({ size: each, next: () => items.snapshotItem(at++) as Element | null });
+    return this.#document.evaluate('text()[normalize-space()]', element, null, BOOLEAN).booleanValue;
+  }
+
+  #visitTexts(element: Element, seen: Set<Node>, search: Search): void {
+    const walker = this.#document.createTreeWalker(element, SHOW_TEXTS);
+    for (let text = walker.nextNode() as Text | null; text; text = walker.nextNode() as Text | null) {
+      // A name may be split into several texts: they are read together.
+      if (!search.mayHold(text.data) && !text.previousSibling && !text.nextSibling) continue;
+      const parent = text.parentNode;
+      if (!parent || seen.has(parent)) continue;
+      seen.add(parent);
+      search.visit(parent);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { buildIndex, readIndex } from '../../src/directory/index.ts';
+import { applyEdits, changedNames, editsBetween, versionOf } from '../../src/directory/index-delta.ts';
+import type { Member } from '../../src/domain/member.ts';
+import type { Standing } from '../../src/domain/standing.ts';
+
+const FLAGGED: ReadonlySet<Standing> = new Set(['deleted', 'deactivated-here']);
+
+function member(id: string, name: string, standing: Standing, email = `${id}@example.com`): Member {
+  return {
+    id,
+    name,
+    email,
+    standing,
+    account: 'ACTIVE',
+    membership: '',
+    roles: [],
+    groups: [],
+    projects: [],
+    detailed: true,
+  };
+}
+
+/** A workspace of so many people, every tenth flagged. */
+function people(size: number): Member[] {
+  return Array.from({ length: size }, (_, at) =>
+    member(
+      at.toString(16).padStart(24, '0'),
+      `Person ${at.toString(36)} Number${at}`,
+      at % 10 ? 'active' : 'deleted',
+    ),
+  );
+}
+
+const indexOf = (members: readonly Member[]): string => buildIndex(members, FLAGGED);
+
+/** Few names and ids, so that namesakes, renames and returns come up all the time. */
+const anyMembers = fc.uniqueArray(
+  fc.record({
+    id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g'),
+    name: fc.constantFrom('Dana Cole', 'dana cole', 'Ann Lee', 'Xena', 'Zoë Ødegård', 'Łukasz, Jr', '李小龍'),
+    standing: fc.constantFrom<Standing>('active', 'deleted', 'deactivated-here', 'invited'),
+  }),
+  { selector: ({ id }) => id },
+);
+
+describe('the version of an index', () => {
+  test('is the same for the same people in any order, and another for another workspace or change', async () => {
+    const all = [...people(50), member('x', 'Person 0 Number0', 'active')];
+    const version = await versionOf('w1', indexOf(all));
+    expect(version).toMatch(/^[0-9a-f]{32}$/);
+    expect(await versionOf('w1', indexOf(all.toReversed()))).toBe(version);
+    expect(await versionOf('w2', indexOf(all))).not.toBe(version);
+    expect(await versionOf('w1', indexOf(all.slice(1)))).not.toBe(version);
+  });
+});
+
+describe('edits', () => {
+  test('make one text of the other, whatever has changed', () => {
+    fc.assert(
+      fc.property(anyMembers, anyMembers, (one, other) => {
+        const before = indexOf(one.map(({ id, name, standing }) => member(id, name, standing)));
+        const after = indexOf(other.map(({ id, name, standing }) => member(id, name, standing)));
+        expect(applyEdits(before, editsBetween(before, after) ?? [[0, before.length, after]])).toBe(after);
+      }),
+      { seed: 28, numRuns: 2_000 },
+    );
+  });
+
+  test.each<[string, Partial<Member>]>([
+    ['is deactivated', { standing: 'deactivated-here' }],
+    ['is named otherwise', { name: 'Ann Lee' }],
+  ])('about one of 10 000 who %s weigh less than 1 kB', (_, change) => {
+    const all = people(10_000);
+    const one = all[5_555];
+    if (one === undefined) throw new Error('no such person');
+    const [before, after] = [indexOf(all), indexOf(all.with(5_555, { ...one, ...change }))];
+    const edits = editsBetween(before, after);
+    expect(JSON.stringify(edits).length).toBeLessThan(1_000);
+    expect(applyEdits(before, edits ?? [])).toBe(after);
+  });
+
+  test('of equal texts are none', () => {
+    const text = indexOf(people(100));
+    expect(editsBetween(text, text)).toEqual([]);
+    expect(applyEdits(text, [])).toBe(text);
+  });
+
+  test('are not told between tables of different sizes', () => {
+    expect(editsBetween(indexOf(people(100)), indexOf(people(10_000)))).toBeNull();
+  });
+});
+
+describe('changed names', () => {
+  const dana = member('a', 'Dana Cole', 'deleted');
+  const ann = member('b', 'Ann Lee', 'active');
+  const lou = member('c', 'Lou Reed', 'deleted');
+
+  test.each<[string, Member[], Member[], string[] | null]>([
+    ['nobody', [dana, ann], [ann, dana], []],
+    ['who is flagged now', [dana, ann], [dana, { ...ann, standing: 'deleted' }], ['ann lee']],
+    ['who is flagged no more', [dana, lou], [dana, { ...lou, standing: 'active' }], ['lou reed']],
+    ['who has another standing', [dana, lou], [dana, { ...lou, standing: 'deactivated-here' }], ['lou reed']],
+    ['who has a namesake now', [dana, lou], [dana, lou, { ...ann, name: 'Lou Reed' }], ['lou reed']],
+    ['who is new and flagged', [dana], [dana, lou], ['lou reed']],
+    ['any name of a list, where an unflagged one came', [dana, lou], [dana, lou, ann], null],
+  ])('are those of %s', (_, before, after, names) => {
+    expect(changedNames(indexOf(before), indexOf(after))).toEqual(names);
+  });
+
+  test('hold every name that is answered otherwise', () => {
+    fc.assert(
+      fc.property(anyMembers, anyMembers, (one, other) => {
+        const before = indexOf(one.map(({ id, name, standing }) => member(id, name, standing)));
+        const after = indexOf(other.map(({ id, name, standing }) => member(id, name, standing)));
+        const names = changedNames(before, after);
+        const [old, now] = [readIndex(before), readIndex(after)];
+        for (const name of ['dana cole', 'ann lee', 'xena', 'zoë ødegård', 'łukasz, jr', '李小龍']) {
+          if (names?.includes(name) ?? true) continue;
+          expect(now.get(name)).toEqual(old.get(name));
+          expect(now.has(name)).toBe(old.has(name));
+        }
+      }),
+      { seed: 28, numRuns: 2_000 },
+    );
+  });
+});
