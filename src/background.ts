@@ -14,7 +14,9 @@ import { createReceiver, type RawSender } from './platform/receiver.ts';
 import { watchSettings } from './platform/settings.ts';
 
 const app = new App();
-const receive = createReceiver(handlersOf(app));
+const receive = createReceiver(handlersOf(app), async () =>
+  (await app.connections.servers()).map(({ origin }) => origin),
+);
 
 /** By `sendResponse`, which works in every browser; a returned promise does not. */
 const onMessage = (
@@ -25,7 +27,7 @@ const onMessage = (
   const reply = receive(message, sender);
   if (reply === null) return undefined;
   void keepTicking();
-  void reply.then(sendResponse);
+  void reply.then((answer) => answer !== null && sendResponse(answer));
   return true;
 };
 browser.runtime.onMessage.addListener(onMessage as Runtime.OnMessageListenerCallback);
@@ -59,4 +61,6 @@ watchSettings(({ settings }, byPolicy) => {
   if (byPolicy) void app.bump();
 });
 
+// An update of the extension forgets them.
+void app.registerServers().catch(() => undefined);
 void app.resume();

@@ -5,6 +5,7 @@ import { Looks } from '../directory/looks.ts';
 import { People } from '../directory/people.ts';
 import { Store } from '../directory/store.ts';
 import { Sync, type SyncSurroundings } from '../directory/sync.ts';
+import { patternOfServer } from '../domain/hosts.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
@@ -13,6 +14,7 @@ import { announceChange, announceList, announceProgress } from './announce.ts';
 import { notifyChanges } from './notify.ts';
 import { PageLists } from './page-list.ts';
 import { planRetries, watchReading } from './schedule.ts';
+import { registerServers, releaseServer } from './self-hosted.ts';
 
 /** Age of the workspaces before a full list reads them again, ms. */
 const WORKSPACES_AGE_MS = 6 * 60 * 60_000;
@@ -45,6 +47,7 @@ export class App {
         fetch: (url: string, init: RequestInit) => fetch(url, init),
         isPermitted,
         now: () => Date.now(),
+        serverBases: async () => (await this.connections.servers()).map(({ base }) => base),
       },
     };
     this.connections = new Connections(basics);
@@ -64,6 +67,29 @@ export class App {
     this.looks = new Looks(around, (workspaceId) => void this.sync.start(workspaceId).catch(() => undefined));
     this.people = new People(around);
     this.pageLists = new PageLists(this);
+  }
+
+  /** Puts the content scripts on the self-hosted servers of the connections. */
+  async registerServers(): Promise<void> {
+    await registerServers((await this.connections.servers()).map(({ origin }) => origin));
+  }
+
+  /** Takes content scripts and permission of a connection's server away, unless another connection needs them. */
+  async releaseServer(connectionId: string): Promise<void> {
+    const all = await this.connections.list();
+    const gone = all.find(({ id }) => id === connectionId)?.server;
+    if (gone === undefined) return;
+    const left = all.flatMap(({ id, server }) =>
+      id === connectionId || server === undefined ? [] : [server],
+    );
+    await registerServers(left);
+    if (!left.some((one) => patternOfServer(one) === patternOfServer(gone))) await releaseServer(gone);
+  }
+
+  /** Takes content scripts and permissions of all self-hosted servers away. */
+  async releaseServers(): Promise<void> {
+    await registerServers([]);
+    for (const { origin } of await this.connections.servers()) await releaseServer(origin);
   }
 
   /** Tells every page that something changed. */

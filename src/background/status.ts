@@ -50,8 +50,11 @@ async function worstError(
 ): Promise<ErrorInfo | undefined> {
   const connection = summaries.find(({ id }) => id === workspace?.connectionId) ?? summaries[0];
   if (connection === undefined) return { code: 'setup', message: 'no connection' };
-  if (!(await isPermitted(connection.base)))
-    return { code: 'permission', message: 'host permission is missing' };
+  if (!(await isPermitted(connection.base))) {
+    const { server } = connection;
+    const missing = { code: 'permission', message: 'host permission is missing' } as const;
+    return server === undefined ? missing : { ...missing, server };
+  }
   if (!connection.hasKey)
     return { code: 'setup', message: 'the key was for a browser session that has ended' };
   if (connection.error !== undefined) return connection.error;

@@ -3,11 +3,12 @@
  * Reports live in `storage.session`, so that they outlive the worker and not the browser.
  */
 import { ERROR_CODES } from '../domain/errors.ts';
-import { CLOCKIFY_PATTERNS, isAppOrigin } from '../domain/hosts.ts';
+import { CLOCKIFY_PATTERNS, isAppOrigin, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { fill } from '../platform/fill.ts';
 import { type PageReport, REPORTS_KEY } from '../platform/messages.ts';
 import { chosenTexts } from '../platform/text.ts';
+import { serverPatterns } from './self-hosted.ts';
 
 export interface TabReport extends PageReport {
   readonly tabId: number;
@@ -119,8 +120,9 @@ function peopleOf({ frames }: StoredReport): PageReport['people'] {
  * `lastAccessed` is when it came to the front of its own window, whichever window is used since.
  */
 export async function clockifyTabs(): Promise<ClockifyTab[]> {
+  const servers = await serverPatterns();
   const [tabs, focused] = await Promise.all([
-    browser.tabs.query({ url: [...CLOCKIFY_PATTERNS] }),
+    browser.tabs.query({ url: [...CLOCKIFY_PATTERNS, ...servers] }),
     browser.tabs.query({ active: true, lastFocusedWindow: true }),
   ]);
   const isFocused = ({ id }: { id?: number | undefined }) => focused.some((tab) => tab.id === id);
@@ -131,7 +133,8 @@ export async function clockifyTabs(): Promise<ClockifyTab[]> {
     .flatMap(({ id, url, active }) => {
       if (id === undefined || url === undefined) return [];
       const { origin, hostname } = new URL(url);
-      return isAppOrigin(origin) ? [{ tabId: id, host: hostname, active }] : [];
+      const isApp = isAppOrigin(origin) || servers.includes(patternOfServer(origin));
+      return isApp ? [{ tabId: id, host: hostname, active }] : [];
     });
 }
 

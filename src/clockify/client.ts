@@ -37,6 +37,8 @@ export interface Network {
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** Whether the browser lets us reach this address. */
   isPermitted(url: string): Promise<boolean>;
+  /** API bases of self-hosted connections that the browser lets us reach; left out for none. */
+  serverBases?(): Promise<readonly string[]>;
   now(): number;
 }
 
@@ -90,7 +92,8 @@ export async function getParts<T extends Taker>(
   { signal, maxBytes = MAX_BYTES }: GetOptions = {},
 ): Promise<Answer<T>> {
   const url = access.base + path;
-  if (!isAllowedUrl(url)) throw new StatusError('forbidden', 'address is not on the list of allowed hosts');
+  if (!isAllowedUrl(url, await network.serverBases?.()))
+    throw new StatusError('forbidden', 'address is not on the list of allowed hosts');
   if (!isKeyText(access.key)) throw new StatusError('auth', 'the key holds characters no key has');
   if (!(await network.isPermitted(url))) throw new StatusError('permission', 'host permission is missing');
   signal?.throwIfAborted();

@@ -7,9 +7,10 @@ import type { Clock } from '../clockify/limiter.ts';
 import type { Taker } from '../clockify/parts.ts';
 import type { RequestKind } from '../clockify/quota.ts';
 import { type ApiWorkspace, type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
+import { readServerBase } from '../clockify/server-boot.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError, toErrorInfo } from '../domain/errors.ts';
-import { baseOf, parseSubdomain, type Region } from '../domain/regions.ts';
-import type { ConnectionSummary } from '../platform/messages.ts';
+import { baseOf, parseServer, parseSubdomain, type Region } from '../domain/regions.ts';
+import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
 import { RequestLedger } from './request-ledger.ts';
 import { type RequestOptions, Requests } from './requests.ts';
@@ -27,6 +28,8 @@ export interface Surroundings {
 export interface NewConnection {
   readonly region: Region;
   readonly subdomain: string;
+  /** For `self-hosted`: the server, and the address of its API that the person has agreed to. */
+  readonly server?: ServerAddress | undefined;
   readonly key: string;
   readonly remember: boolean;
 }
@@ -126,14 +129,20 @@ export class Connections {
     const key = request.key.trim();
     if (key === '') throw new StatusError('setup', 'no key was given');
     if (!isKeyText(key)) throw new StatusError('auth', 'the key holds characters no key has');
-    const base = baseOf(region, subdomain);
+    const server =
+      region === 'self-hosted' ? await this.lookAtServer(request.server?.origin ?? '') : undefined;
+    // What the person has agreed to is where the key goes, or it goes nowhere.
+    if (server !== undefined && server.base !== request.server?.base)
+      throw new StatusError('schema', 'the server names another address of its API by now');
+    const base = region === 'self-hosted' ? (server?.base ?? '') : baseOf(region, subdomain);
     const access = { base, key };
     const id = crypto.randomUUID();
     const { vault, store, network, clock, log } = this.#around;
+    const within: Network = server === undefined ? network : { ...network, serverBases: async () => [base] };
     const ask = async (path: string) =>
       (
         await this.#requests.run({ connectionId: id, countsFor: [] }, { kind: 'wanted' }, () =>
-          get(network, access, path),
+          get(within, access, path),
         )
       ).body;
     const owner = await homed(
@@ -150,6 +159,7 @@ export class Connections {
       region,
       subdomain,
       base,
+      ...(server === undefined ? {} : { server: server.origin }),
       remember,
       owner: { id: owner.id, name: owner.name, email: owner.email },
       activeWorkspace: pickActive(owner, workspaces),
@@ -166,6 +176,24 @@ export class Connections {
     for (const _ of [owner, workspaces]) await this.ledger.spend(frugal, 'wanted');
     log('connected', `${region}, ${workspaces.length} workspaces`);
     return connection;
+  }
+
+  /**
+   * Asks a self-hosted server where its API is; no key is sent. `address`: as people paste it. Throws `setup` when it
+   * is no address of a server, else as `readServerBase`.
+   */
+  async lookAtServer(address: string): Promise<ServerAddress> {
+    const origin = parseServer(address);
+    if (origin === null) throw new StatusError('setup', 'this is no address of a server');
+    return { origin, base: await readServerBase(this.#around.network, origin) };
+  }
+
+  /** The self-hosted servers of the connections, each once. */
+  async servers(): Promise<ServerAddress[]> {
+    const all = (await this.list()).flatMap(({ server, base }) =>
+      server === undefined ? [] : [[server, { origin: server, base }] as const],
+    );
+    return [...new Map(all).values()];
   }
 
   async summaryOf(id: string): Promise<ConnectionSummary> {

@@ -14,6 +14,9 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** Message of a `schema` failure of a self-hosted server whose API would be on another one. */
+export const FOREIGN_API = 'the server names an API of another server';
+
 /** What travels in a reply and is kept as the last failure of a workspace. */
 export interface ErrorInfo {
   readonly code: ErrorCode;
@@ -21,6 +24,8 @@ export interface ErrorInfo {
   readonly message: string;
   /** When the next try may begin, ms since the epoch. */
   readonly retryAt?: number;
+  /** Origin of the self-hosted server for which the browser's permission is missing. */
+  readonly server?: string;
 }
 
 export class StatusError extends Error implements ErrorInfo {

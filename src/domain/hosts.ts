@@ -45,14 +45,24 @@ export function isReservedName(name: string): boolean {
   );
 }
 
+/** The match pattern of a self-hosted server: its host alone, since Firefox's patterns know no port. */
+export function patternOfServer(origin: string): string {
+  return `https://${new URL(origin).hostname}/*`;
+}
+
 /**
  * Whether pages of a host show the workspaces of a connection: those of the global region are on `app.`, those of
- * a region on the region's host, that of a subdomain on the subdomain.
+ * a region on the region's host, that of a subdomain on the subdomain, and a server's on the server (its origin).
  */
 export function isHomeOf(
   host: string,
-  { region, subdomain }: { readonly region: string; readonly subdomain: string },
+  {
+    region,
+    subdomain,
+    server = '',
+  }: { readonly region: string; readonly subdomain: string; readonly server?: string },
 ): boolean {
+  if (region === 'self-hosted') return new URL(server).hostname === host;
   const label = region === 'global' ? 'app' : region === 'subdomain' ? subdomain : region;
   return isAppHost(host) && host.startsWith(`${label}.`);
 }

@@ -4,12 +4,12 @@
  */
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
-import { isReservedSubdomain, parseSubdomain, REGIONS, type Region } from '../domain/regions.ts';
-import { type ConnectionSummary, send } from '../platform/messages.ts';
+import { type ErrorInfo, FOREIGN_API, toErrorInfo } from '../domain/errors.ts';
+import { isReservedSubdomain, parseServer, parseSubdomain, REGIONS, type Region } from '../domain/regions.ts';
+import { type ConnectionSummary, type ServerAddress, send } from '../platform/messages.ts';
 import { watchRevision } from '../ui/page.tsx';
 import { errorText, Notice } from '../ui/parts.tsx';
-import { hostsGranted, requestHosts } from '../ui/permission.ts';
+import { hostsGranted, requestHosts, requestServer } from '../ui/permission.ts';
 import { managedConnection } from '../ui/settings.ts';
 import { list, type TextKey, t } from '../ui/text.ts';
 
@@ -18,12 +18,20 @@ const region = signal<Region>('global');
 const busy = signal(false);
 
 /** What `#connection-status` says; `null`: what stands in `connections`. */
-type Outcome = { readonly error: ErrorInfo } | { readonly invalid: TextKey };
+type Outcome =
+  | { readonly error: ErrorInfo }
+  | { readonly invalid: TextKey }
+  /** Where the key would go, before the person has agreed. */
+  | { readonly confirm: ServerAddress };
 const outcome = signal<Outcome | null>(null);
 
 interface Attempt {
   readonly region: Region;
   readonly subdomain: string;
+  /** Of a self-hosted server. */
+  readonly origin?: string;
+  /** The same server once the person has agreed to send the key to it. */
+  readonly server?: ServerAddress;
   readonly key: string;
   readonly remember: boolean;
 }
@@ -44,8 +52,10 @@ watchRevision(() => void loadConnections());
 
 /** Everything up to the first `await` runs inside the click, as Firefox wants it for the permission. */
 async function connect(attempt: Attempt): Promise<void> {
-  const asking = hostsGranted.value !== true;
-  const permitted = requestHosts();
+  const { origin, server, ...request } = attempt;
+  const asking = origin === undefined ? hostsGranted.value !== true : server === undefined;
+  // No permission is asked for where the key is sent: that was done when the address was typed.
+  const permitted = origin === undefined ? requestHosts() : server !== undefined || requestServer(origin);
   pending = attempt;
   // While the browser asks, and when the answer is no, this is what stands in the way.
   if (asking) outcome.value = { error: { code: 'permission', message: 'host permission not granted' } };
@@ -53,7 +63,11 @@ async function connect(attempt: Attempt): Promise<void> {
   busy.value = true;
   outcome.value = null;
   try {
-    await send('connection.add', attempt);
+    if (origin !== undefined && server === undefined) {
+      outcome.value = { confirm: await send('server.look', { address: origin }) };
+      return;
+    }
+    await send('connection.add', { ...request, server });
     pending = null;
     await loadConnections();
   } catch (error) {
@@ -92,9 +106,18 @@ function ConnectionStatus() {
           )
         }
       >
-        <p>{errorText(now.error)}</p>
+        <p>{failureText(now.error, pending?.origin)}</p>
+        {pending?.origin !== undefined && now.error.code === 'offline' && (
+          <p>
+            <a href={pending.origin} target="_blank" rel="noreferrer">
+              {t('options_server_open', hostOf(pending.origin))}
+            </a>
+          </p>
+        )}
       </Notice>
     );
+  } else if (now !== null && 'confirm' in now) {
+    content = <Consent server={now.confirm} />;
   } else if (now !== null) {
     content = (
       <Notice kind="bad">
@@ -117,9 +140,40 @@ function ConnectionStatus() {
   );
 }
 
+const regionText = (one: Region): string =>
+  t(one === 'self-hosted' ? 'options_region_self_hosted' : `options_region_${one}`);
+const hostOf = (origin: string): string => new URL(origin).host;
+
+/** What is wrong, in words about the server where the key was to go to one. */
+function failureText(error: ErrorInfo, origin: string | undefined): string {
+  if (origin === undefined) return errorText(error);
+  if (error.code === 'offline') return t('options_server_unreachable', hostOf(origin));
+  if (error.code === 'permission') return t('options_server_denied', hostOf(origin));
+  if (error.message === FOREIGN_API) return t('options_server_elsewhere', hostOf(origin));
+  return errorText(error);
+}
+
+/** Where the key would go, and the button that sends it. */
+function Consent({ server }: { server: ServerAddress }) {
+  const agree = () => pending !== null && void connect({ ...pending, server });
+  return (
+    <Notice
+      kind="info"
+      actions={
+        <button id="send-key" type="button" class="button primary" onClick={agree}>
+          {t('options_server_send', hostOf(server.origin))}
+        </button>
+      }
+    >
+      <p>{t('options_server_confirm', hostOf(server.origin), server.base)}</p>
+    </Notice>
+  );
+}
+
 function ConnectForm() {
   const regionField = useRef<HTMLSelectElement>(null);
   const subdomainField = useRef<HTMLInputElement>(null);
+  const serverField = useRef<HTMLInputElement>(null);
   const keyField = useRef<HTMLInputElement>(null);
   const rememberField = useRef<HTMLInputElement>(null);
 
@@ -136,6 +190,12 @@ function ConnectForm() {
     region.value = chosen;
     const subdomain = chosen === 'subdomain' ? parseSubdomain(sub.value) : '';
     const secret = key.value.trim();
+    const origin = chosen === 'self-hosted' ? parseServer(serverField.current?.value ?? '') : undefined;
+    if (origin === null) {
+      outcome.value = { invalid: 'options_server_invalid' };
+      serverField.current?.focus();
+      return;
+    }
     if (subdomain === null) {
       outcome.value = {
         invalid: isReservedSubdomain(sub.value) ? 'options_subdomain_reserved' : 'options_subdomain_invalid',
@@ -149,7 +209,8 @@ function ConnectForm() {
       return;
     }
     key.value = '';
-    void connect({ region: chosen, subdomain, key: secret, remember: remember.checked });
+    const attempt = { region: chosen, subdomain, key: secret, remember: remember.checked };
+    void connect(origin === undefined ? attempt : { ...attempt, origin });
   };
 
   const managed = managedConnection();
@@ -157,6 +218,7 @@ function ConnectForm() {
     if (managed === undefined || regionField.current === null || subdomainField.current === null) return;
     regionField.current.value = managed.region;
     subdomainField.current.value = managed.subdomain;
+    if (serverField.current !== null) serverField.current.value = managed.server ?? '';
     region.value = managed.region;
   }, [managed]);
 
@@ -179,7 +241,7 @@ function ConnectForm() {
           >
             {REGIONS.map((one) => (
               <option key={one} value={one}>
-                {t(`options_region_${one}`)}
+                {regionText(one)}
               </option>
             ))}
           </select>
@@ -200,6 +262,23 @@ function ConnectForm() {
             {t('options_subdomain_hint')}
           </p>
         </div>
+        <div class="field" hidden={region.value !== 'self-hosted'}>
+          <label for="server">{t('options_server')}</label>
+          <input
+            id="server"
+            type="text"
+            inputMode="url"
+            ref={serverField}
+            disabled={managed !== undefined}
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck={false}
+            aria-describedby="server-hint"
+          />
+          <p id="server-hint" class="small muted">
+            {t('options_server_hint')}
+          </p>
+        </div>
       </div>
       {managed !== undefined && <p class="small locked">{t('options_locked')}</p>}
       <div class="field">
@@ -216,9 +295,13 @@ function ConnectForm() {
         />
         <p id="key-hint" class="small muted">
           {t('options_key_hint')}{' '}
-          <a href="https://app.clockify.me/user/preferences#advanced" target="_blank" rel="noreferrer">
-            {t('options_key_link')}
-          </a>
+          {region.value === 'self-hosted' ? (
+            t('options_server_where')
+          ) : (
+            <a href="https://app.clockify.me/user/preferences#advanced" target="_blank" rel="noreferrer">
+              {t('options_key_link')}
+            </a>
+          )}
         </p>
       </div>
       <div class="check">
@@ -254,7 +337,9 @@ function ConnectionRow({ connection }: { connection: ConnectionSummary }) {
   const place =
     connection.region === 'subdomain'
       ? `${connection.subdomain}.clockify.me`
-      : t(`options_region_${connection.region}`);
+      : connection.server === undefined
+        ? regionText(connection.region)
+        : hostOf(connection.server);
 
   // Buttons come and go with the mode; the keyboard stays where the person is.
   const before = useRef(mode.value);

@@ -142,6 +142,12 @@ export interface PageProtocol {
 
 // ── extension pages → background ───────────────────────────────────────────────────────────────────
 
+/** A self-hosted server: its origin, and the base of its API on the same host. */
+export interface ServerAddress {
+  readonly origin: string;
+  readonly base: string;
+}
+
 /** A connection as pages of the extension may know it: never with its key. */
 export interface ConnectionSummary {
   readonly id: string;
@@ -149,6 +155,8 @@ export interface ConnectionSummary {
   readonly region: Region;
   readonly subdomain: string;
   readonly base: string;
+  /** Origin of a self-hosted server. */
+  readonly server?: string;
   /** The key is kept on this device; otherwise for this browser session only. */
   readonly remember: boolean;
   /** False when the key was for a browser session that has ended. */
@@ -233,9 +241,12 @@ export interface ExtensionProtocol {
   'connection.add'(request: {
     readonly region: Region;
     readonly subdomain: string;
+    readonly server?: ServerAddress | undefined;
     readonly key: string;
     readonly remember: boolean;
   }): ConnectionSummary;
+  /** Where the API of a self-hosted server is: before the person agrees to send a key there. */
+  'server.look'(request: { readonly address: string }): ServerAddress;
   'connection.list'(request: null): readonly ConnectionSummary[];
   /** Checks the stored key again and refreshes the owner and the workspaces. */
   'connection.test'(request: { readonly id: string }): ConnectionSummary;

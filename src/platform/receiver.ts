@@ -92,9 +92,13 @@ const EXTENSION_SCHEMAS = {
   'connection.add': z.object({
     region: z.enum(REGIONS),
     subdomain: z.string().check(z.maxLength(300)),
+    server: z.optional(
+      z.object({ origin: z.string().check(z.maxLength(300)), base: z.string().check(z.maxLength(600)) }),
+    ),
     key: z.string().check(z.maxLength(1_000)),
     remember: z.boolean(),
   }),
+  'server.look': z.object({ address: z.string().check(z.maxLength(2_000)) }),
   'connection.list': z.null(),
   'connection.test': ByConnection,
   'connection.rename': z.object({ id: ConnectionId, label: z.string().check(z.maxLength(200)) }),
@@ -110,8 +114,8 @@ const EXTENSION_SCHEMAS = {
   reset: z.null(),
 } satisfies Record<keyof ExtensionProtocol, z.ZodMiniType>;
 
-/** `null` for whoever must not be answered. */
-export function proveSender(sender: RawSender): Sender | null {
+/** `null` for whoever must not be answered. `servers`: origins of self-hosted connections. */
+export function proveSender(sender: RawSender, servers: readonly string[] = []): Sender | null {
   if (sender.id !== browser.runtime.id || sender.url === undefined) return null;
   let url: URL;
   try {
@@ -126,7 +130,7 @@ export function proveSender(sender: RawSender): Sender | null {
       : null;
   }
   const tabId = sender.tab?.id;
-  if (tabId === undefined || !isAppOrigin(url.origin)) return null;
+  if (tabId === undefined || !isAppOrigin(url.origin, servers)) return null;
   if (sender.origin !== undefined && sender.origin !== url.origin) return null;
   const { frameId = 0, documentId = '' } = sender;
   return { kind: 'content', tabId, frameId, documentId, host: url.hostname };
@@ -152,14 +156,14 @@ function refusal(message: string): ErrorInfo {
 
 /**
  * What answers a message: the reply, or `null` for senders that are not proven, who get no answer at all. The
- * promise never rejects.
+ * promise never rejects. `readServers`: origins of self-hosted connections; asked only about a page of the web that
+ * is none of Clockify's own.
  */
 export function createReceiver(
   handlers: Handlers,
-): (message: unknown, sender: RawSender) => Promise<Reply<unknown>> | null {
-  return (message, raw) => {
-    const sender = proveSender(raw);
-    if (sender === null) return null;
+  readServers: () => Promise<readonly string[]> = async () => [],
+): (message: unknown, sender: RawSender) => Promise<Reply<unknown> | null> | null {
+  const answer = (message: unknown, sender: Sender): Promise<Reply<unknown>> => {
     const checked = check(message, sender);
     if ('code' in checked) return Promise.resolve({ ok: false, error: checked });
     const handle = handlers[checked.type] as (request: unknown, sender: Sender) => Promise<unknown>;
@@ -169,5 +173,17 @@ export function createReceiver(
         (data): Reply<unknown> => ({ ok: true, data }),
         (error: unknown): Reply<unknown> => ({ ok: false, error: toErrorInfo(error) }),
       );
+  };
+  return (message, raw) => {
+    const sender = proveSender(raw);
+    if (sender !== null) return answer(message, sender);
+    if (raw.id !== browser.runtime.id || !/^https:/.test(raw.url ?? '')) return null;
+    return readServers().then(
+      (servers) => {
+        const proven = proveSender(raw, servers);
+        return proven === null ? null : answer(message, proven);
+      },
+      () => null,
+    );
   };
 }

@@ -3,7 +3,7 @@
  * Lives in `storage.local` under `settings`; an administrator's `storage.managed` values win and are locked.
  * Never holds a key.
  */
-import { parseSubdomain, REGIONS, type Region } from '../domain/regions.ts';
+import { parseServer, parseSubdomain, REGIONS, type Region } from '../domain/regions.ts';
 import { FLAGGED_BY_DEFAULT, STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from './browser.ts';
 
@@ -43,6 +43,8 @@ export const DEFAULT_SETTINGS: Settings = {
 export interface ManagedConnection {
   readonly region: Region;
   readonly subdomain: string;
+  /** Origin of a self-hosted server. */
+  readonly server?: string;
 }
 
 export interface SettingsReading {
@@ -128,7 +130,9 @@ function parseManaged(stored: unknown): Managed {
   if (region === undefined) return { settings };
   const subdomain = parseSubdomain(String(connection.subdomain ?? '')) ?? '';
   if (region === 'subdomain' && subdomain === '') return { settings };
-  return { settings, connection: { region, subdomain } };
+  if (region !== 'self-hosted') return { settings, connection: { region, subdomain } };
+  const server = parseServer(String(connection.server ?? ''));
+  return server === null ? { settings } : { settings, connection: { region, subdomain, server } };
 }
 
 interface Question {

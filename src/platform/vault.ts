@@ -24,6 +24,8 @@ export interface ConnectionRecord {
   readonly region: Region;
   readonly subdomain: string;
   readonly base: string;
+  /** Origin of a self-hosted server, e.g. `https://time.example.org`; left out for Clockify's own. */
+  readonly server?: string;
   readonly remember: boolean;
   readonly owner: { readonly id: string; readonly name: string; readonly email: string };
   readonly activeWorkspace: string;

@@ -6,7 +6,7 @@ import { browser } from '../platform/browser.ts';
 import { send, type WorkspaceStatus } from '../platform/messages.ts';
 import { Icon, Mark } from './icons.tsx';
 import { now } from './page.tsx';
-import { requestHosts } from './permission.ts';
+import { requestHosts, requestServer } from './permission.ts';
 import { duration, plural, standingText, t } from './text.ts';
 
 /** Mark and word of a standing. */
@@ -40,6 +40,7 @@ export function Notice(props: {
 /** What is wrong in one sentence. */
 export function errorText(error: ErrorInfo): string {
   const wait = error.retryAt === undefined ? 0 : error.retryAt - now.value;
+  if (error.server !== undefined) return t('options_server_denied', new URL(error.server).host);
   const sentence = t(`error_${explanationOf(error) ?? error.code}`);
   return wait > 1000 ? `${sentence} ${t('error_wait', duration(wait))}` : sentence;
 }
@@ -50,7 +51,9 @@ export function ErrorNotice({ error, onRetry }: { error: ErrorInfo; onRetry: () 
   const act = () => {
     switch (name) {
       case 'permission':
-        void requestHosts().then((granted) => granted && onRetry());
+        void (error.server === undefined ? requestHosts() : requestServer(error.server)).then(
+          (granted) => granted && onRetry(),
+        );
         break;
       case 'hidden':
       case 'invalid_key':

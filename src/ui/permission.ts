@@ -1,6 +1,6 @@
 /** The host permission as pages see it: known before a click, so that asking never loses the person's gesture. */
 import { signal } from '@preact/signals';
-import { CLOCKIFY_PATTERNS } from '../domain/hosts.ts';
+import { CLOCKIFY_PATTERNS, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 
 /** Clockify's API and web app; without the second pattern the extension still works. */
@@ -35,4 +35,17 @@ export async function requestHosts(): Promise<boolean> {
     // Not within a gesture, or refused by policy: what counts is whether the permission is there.
   }
   return look();
+}
+
+/**
+ * Asks for a self-hosted server's host and for nothing more; true when it is granted in the end. Call it straight
+ * from a click, as `requestHosts`.
+ */
+export async function requestServer(origin: string): Promise<boolean> {
+  const origins = [patternOfServer(origin)];
+  try {
+    return await browser.permissions.request({ origins });
+  } catch {
+    return browser.permissions.contains({ origins });
+  }
 }

@@ -76,16 +76,23 @@ export const managed = new Area('managed');
 export const EXTENSION_ID = 'member-status@test';
 export const EXTENSION_ORIGIN = 'chrome-extension://abcdefghijklmnop';
 
+/** What content scripts are registered, by id. */
+export const scripts = new Map<string, { readonly id: string; readonly matches: readonly string[] }>();
+/** Match patterns of permissions that were given back. */
+export const removedOrigins: string[] = [];
+
 export const fakeBrowser = {
   runtime: {
     id: EXTENSION_ID,
     getURL: (path: string) => `${EXTENSION_ORIGIN}/${path}`,
+    getManifest: () => ({ content_scripts: [{ js: ['content.js'], css: ['content.css'] }] }),
     openOptionsPage: vi.fn(async () => undefined),
     sendMessage: vi.fn(),
   },
   storage: { local, session, managed, onChanged },
   permissions: {
     contains: async () => state.permitted,
+    remove: async ({ origins }: { origins: string[] }) => removedOrigins.push(...origins) > 0,
     onAdded: event(),
     onRemoved: event(),
   },
@@ -103,7 +110,16 @@ export const fakeBrowser = {
       void state.titles.set(tabId, title),
     setIcon: async () => undefined,
   },
-  scripting: { executeScript: vi.fn(async () => []) },
+  scripting: {
+    executeScript: vi.fn(async () => []),
+    getRegisteredContentScripts: async () => [...scripts.values()],
+    registerContentScripts: async (all: { id: string; matches: string[] }[]) => {
+      for (const one of all) scripts.set(one.id, one);
+    },
+    unregisterContentScripts: async ({ ids }: { ids: string[] }) => {
+      for (const id of ids) scripts.delete(id);
+    },
+  },
   alarms: {
     get: async (name: string) => state.alarms.get(name),
     create: (name: string, info: unknown) => void state.alarms.set(name, info),
@@ -130,6 +146,8 @@ export function resetBrowser(): void {
   state.badges.clear();
   state.titles.clear();
   state.installType = 'normal';
+  scripts.clear();
+  removedOrigins.length = 0;
 }
 
 /** Answers for the extension's own files; everything else is for `service`. */

@@ -1,0 +1,45 @@
+/** Content scripts on self-hosted servers: registered for those of the connections, and for nobody else's. */
+import { patternOfServer } from '../domain/hosts.ts';
+import { browser } from '../platform/browser.ts';
+
+/** How the ids of what is registered begin; the match pattern follows. */
+const PREFIX = 'server ';
+
+/**
+ * Registers the content scripts for the servers, and takes away what stands for others. An update of the extension
+ * forgets what was registered, so every start of the background calls this. `origins`: e.g.
+ * `https://time.example.org`.
+ */
+export async function registerServers(origins: readonly string[]): Promise<void> {
+  const wanted = new Map(
+    origins.map((origin) => [PREFIX + patternOfServer(origin), patternOfServer(origin)]),
+  );
+  const registered = (await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id);
+  const old = registered.filter((id) => id.startsWith(PREFIX) && !wanted.has(id));
+  if (old.length > 0) await browser.scripting.unregisterContentScripts({ ids: old });
+  const fresh = [...wanted].filter(([id]) => !registered.includes(id));
+  if (fresh.length === 0) return;
+  const [script] = browser.runtime.getManifest().content_scripts ?? [];
+  await browser.scripting.registerContentScripts(
+    fresh.map(([id, pattern]) => ({
+      id,
+      matches: [pattern],
+      // The first one says that the web app may be here: see content.ts.
+      js: ['self-hosted.js', ...(script?.js ?? [])],
+      css: [...(script?.css ?? [])],
+      runAt: 'document_start',
+      allFrames: true,
+    })),
+  );
+}
+
+/** Gives the permission for a server back. Content scripts go with `registerServers`. */
+export async function releaseServer(origin: string): Promise<void> {
+  await browser.permissions.remove({ origins: [patternOfServer(origin)] }).catch(() => false);
+}
+
+/** Match patterns of the servers on which content scripts are registered. */
+export async function serverPatterns(): Promise<string[]> {
+  const registered = await browser.scripting.getRegisteredContentScripts();
+  return registered.flatMap(({ id, matches }) => (id.startsWith(PREFIX) ? (matches ?? []) : []));
+}

@@ -1,0 +1,63 @@
+/** Where a self-hosted server says that its API is. The key is never part of this. */
+import * as z from 'zod/mini';
+import { FOREIGN_API, StatusError } from '../domain/errors.ts';
+import { baseOfServer } from '../domain/regions.ts';
+import type { Network } from './client.ts';
+
+/** Of what `/web/boot` answers, the one thing that is used. Source: the client of Clockify's own extension, 2026-05. */
+const Boot = z.object({ endpoint: z.optional(z.nullable(z.string())) });
+/** An answer that goes on for longer is none, ms and bytes. */
+const ANSWER_MS = 10_000;
+const ANSWER_BYTES = 256 * 1024;
+
+/**
+ * The API base of a server, e.g. `https://time.example.org/api`. `origin`: as `parseServer` gives it. A server that
+ * says nothing of it has it at `/api`. Throws `offline` when it cannot be reached, and `schema` when it names an
+ * address that is not on that very server.
+ */
+export async function readServerBase(network: Network, origin: string): Promise<string> {
+  if (!(await network.isPermitted(origin))) throw new StatusError('permission', 'host permission is missing');
+  const endpoint = await readEndpoint(network, origin);
+  const base = baseOfServer(origin, endpoint);
+  if (base === null) throw new StatusError('schema', FOREIGN_API);
+  return base;
+}
+
+async function readEndpoint(network: Network, origin: string): Promise<string> {
+  let text: string;
+  try {
+    const response = await network.fetch(`${origin}/web/boot`, {
+      method: 'GET',
+      headers: { Accept: 'application/json' },
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    if (!response.ok) return '';
+    text = await readText(response);
+  } catch {
+    throw new StatusError('offline', 'the server cannot be reached');
+  }
+  try {
+    return Boot.parse(JSON.parse(text)).endpoint?.trim() ?? '';
+  } catch {
+    // A web page, or another answer that says nothing of it.
+    return '';
+  }
+}
+
+/** The body as far as it may go. */
+async function readText(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let bytes = 0; ; ) {
+    const { value, done } = (await reader?.read()) ?? { value: undefined, done: true };
+    if (done || value === undefined) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > ANSWER_BYTES) throw new Error('too long');
+    text += decoder.decode(value, { stream: true });
+  }
+}

@@ -1,0 +1,211 @@
+/** Servers of people's own: which address a key may go to, who may ask, and what is registered for them. */
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { registerServers, releaseServer, serverPatterns } from '../../../src/background/self-hosted.ts';
+import { readServerBase } from '../../../src/clockify/server-boot.ts';
+import { FOREIGN_API } from '../../../src/domain/errors.ts';
+import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
+import { baseOfServer, isAllowedUrl, parseServer } from '../../../src/domain/regions.ts';
+import { createReceiver, type Handlers } from '../../../src/platform/receiver.ts';
+import { EXTENSION_ID, removedOrigins, resetBrowser, scripts } from './fake-browser.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+const SERVER = 'https://time.example.org';
+
+beforeEach(resetBrowser);
+
+describe('the address of a server as people paste it', () => {
+  test.each([
+    ['time.example.org', SERVER],
+    ['  https://Time.Example.org/reports/detailed?x=1#top ', SERVER],
+    ['https://time.example.org:443/', SERVER],
+    ['time.example.org:8443/tracker', `${SERVER}:8443`],
+    ['intranet', 'https://intranet'],
+    ['https://10.0.0.7/', 'https://10.0.0.7'],
+    ['https://[fd00::7]/', 'https://[fd00::7]'],
+    ['https://clockify.example.org', 'https://clockify.example.org'],
+  ])('%s is %s', (text, origin) => {
+    expect(parseServer(text)).toBe(origin);
+  });
+
+  test.each([
+    '',
+    'http://time.example.org',
+    'ftp://time.example.org',
+    'https://ann:secret@time.example.org',
+    'ann@time.example.org',
+    'app.clockify.me',
+    'https://clockify.me',
+    'https://app.clockify.me./',
+    'https://acme.clockify.app/tracker',
+    'javascript:alert(1)',
+    'our time server',
+    'https://',
+    '/tracker',
+  ])('%s is none', (text) => {
+    expect(parseServer(text)).toBeNull();
+  });
+});
+
+describe('where the API of a server is', () => {
+  test.each([
+    ['', `${SERVER}/api`],
+    ['/api', `${SERVER}/api`],
+    ['api/', `${SERVER}/api`],
+    ['/clockify/api/', `${SERVER}/clockify/api`],
+    [`${SERVER}/api`, `${SERVER}/api`],
+    ['https://time.example.org:8443/api', `${SERVER}:8443/api`],
+  ])('"%s" is %s', (endpoint, base) => {
+    expect(baseOfServer(SERVER, endpoint)).toBe(base);
+  });
+
+  test.each([
+    'https://other.example.org/api',
+    'https://time.example.org.other.example/api',
+    '//other.example.org/api',
+    'http://time.example.org/api',
+    'https://ann@time.example.org/api',
+    '/api?to=elsewhere',
+    '/api#x',
+    'https://',
+  ])('"%s" is refused', (endpoint) => {
+    expect(baseOfServer(SERVER, endpoint)).toBeNull();
+  });
+});
+
+describe('what a server says of its API', () => {
+  const network = (body: string, init: ResponseInit = {}, permitted = true) => {
+    const fetch = vi.fn(async (_url: string, _init: RequestInit) => new Response(body, init));
+    return { fetch, isPermitted: async () => permitted, now: () => 0 };
+  };
+
+  test('is read without the key, cookies or redirects', async () => {
+    const one = network('{"endpoint":"/clockify/api","version":"1"}');
+    expect(await readServerBase(one, SERVER)).toBe(`${SERVER}/clockify/api`);
+    expect(one.fetch).toHaveBeenCalledOnce();
+    const [url, init] = one.fetch.mock.calls[0] ?? [];
+    expect(url).toBe(`${SERVER}/web/boot`);
+    expect(init).toMatchObject({ method: 'GET', redirect: 'error', credentials: 'omit' });
+    expect(JSON.stringify(init?.headers).toLowerCase()).not.toContain('key');
+  });
+
+  test.each([
+    ['nothing', '{}', {}],
+    ['null', '{"endpoint":null}', {}],
+    ['a web page', '<!doctype html><title>Clockify</title>', {}],
+    ['no such page', 'no', { status: 404 }],
+    ['a list', '[]', {}],
+  ])('%s: it is at /api', async (_what, body, init) => {
+    expect(await readServerBase(network(body, init), SERVER)).toBe(`${SERVER}/api`);
+  });
+
+  test('another host is refused in words of its own', async () => {
+    const elsewhere = network('{"endpoint":"https://other.example.org/api"}');
+    await expect(readServerBase(elsewhere, SERVER)).rejects.toMatchObject({
+      code: 'schema',
+      message: FOREIGN_API,
+    });
+  });
+
+  test('an answer that is too long is not read to its end', async () => {
+    await expect(readServerBase(network('x'.repeat(300_000)), SERVER)).rejects.toMatchObject({
+      code: 'offline',
+    });
+  });
+
+  test('without the permission nothing is asked', async () => {
+    const one = network('{}', {}, false);
+    await expect(readServerBase(one, SERVER)).rejects.toMatchObject({ code: 'permission' });
+    expect(one.fetch).not.toHaveBeenCalled();
+  });
+});
+
+describe('the last line before a request', () => {
+  const bases = [`${SERVER}/api`, 'https://intranet:8443/clockify/api'];
+
+  test.each([`${SERVER}/api/v1/user`, 'https://intranet:8443/clockify/api/v1/workspaces'])(
+    'lets %s through, and only while there is a connection to it',
+    (url) => {
+      expect(isAllowedUrl(url, bases)).toBe(true);
+      expect(isAllowedUrl(url, [])).toBe(false);
+      expect(isAllowedUrl(url)).toBe(false);
+    },
+  );
+
+  test.each([
+    'https://other.example.org/api/v1/user',
+    'https://time.example.org.other.example/api/v1/user',
+    'https://sub.time.example.org/api/v1/user',
+    'https://time.example.org:8443/api/v1/user',
+    'http://time.example.org/api/v1/user',
+    'https://ann@time.example.org/api/v1/user',
+    `${SERVER}/v1/user`,
+    `${SERVER}/api/v2/user`,
+    `${SERVER}/api/v1/../../web/boot`,
+    `${SERVER}/other/api/v1/user`,
+    'https://intranet/clockify/api/v1/user',
+    'https://intranet:8443/api/v1/user',
+    'https://clockify.me/api/v1/user',
+  ])('stops %s', (url) => {
+    expect(isAllowedUrl(url, bases)).toBe(false);
+  });
+});
+
+describe('who may ask', () => {
+  const handlers = { 'options.open': async () => null } as unknown as Handlers;
+  const message = { type: 'options.open', payload: { page: 'options' } };
+  const from = (origin: string) => ({
+    id: EXTENSION_ID,
+    url: `${origin}/approvals`,
+    origin,
+    frameId: 0,
+    tab: { id: 7 },
+  });
+
+  test('is a page of a connected server', async () => {
+    const receive = createReceiver(handlers, async () => [SERVER]);
+    expect(await receive(message, from(SERVER))).toMatchObject({ ok: true });
+  });
+
+  test.each(['https://other.example.org', `${SERVER}:8443`, 'http://time.example.org'])(
+    'is not %s',
+    async (origin) => {
+      const receive = createReceiver(handlers, async () => [SERVER]);
+      expect((await receive(message, from(origin))) ?? null).toBeNull();
+    },
+  );
+
+  test('is nobody but Clockify where nothing can be read of the connections', async () => {
+    const receive = createReceiver(handlers, () => Promise.reject(new Error('no database')));
+    expect(await receive(message, from(SERVER))).toBeNull();
+    expect(await receive(message, from('https://app.clockify.me'))).toMatchObject({ ok: true });
+  });
+});
+
+describe('content scripts on servers', () => {
+  test('stand for the servers of the connections, once each, and for no others', async () => {
+    await registerServers([SERVER, `${SERVER}:8443`, 'https://intranet']);
+    expect([...scripts.values()]).toMatchObject([
+      { matches: ['https://time.example.org/*'], js: ['self-hosted.js', 'content.js'], allFrames: true },
+      { matches: ['https://intranet/*'], css: ['content.css'], runAt: 'document_start' },
+    ]);
+    await registerServers(['https://intranet']);
+    expect(await serverPatterns()).toEqual(['https://intranet/*']);
+    await registerServers([]);
+    expect(scripts.size).toBe(0);
+  });
+
+  test('and the permission of a server is given back for its host alone', async () => {
+    await releaseServer(`${SERVER}:8443`);
+    expect(removedOrigins).toEqual([patternOfServer(SERVER)]);
+  });
+
+  test('pages of a server show the workspaces of its own connection', () => {
+    const own = { region: 'self-hosted', subdomain: '', server: SERVER };
+    expect(isHomeOf('time.example.org', own)).toBe(true);
+    expect(isHomeOf('app.clockify.me', own)).toBe(false);
+    expect(isHomeOf('time.example.org', { region: 'global', subdomain: '' })).toBe(false);
+  });
+});
