@@ -31,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          setupFiles: ['test/browser/failure-pictures.ts'],
           // Each has up to two browsers with it: 4 GB of memory are enough for two.
           maxWorkers: 2,
           testTimeout: 90_000,

