@@ -1,18 +1,19 @@
 /** What is left to clean up: people who left but are still assigned, old invitations, namesakes, seats. */
-import { computed, effect, signal } from '@preact/signals';
-import { toErrorInfo } from '../domain/errors.ts';
+import { computed, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
-import { readLeftovers } from '../ui/members.ts';
 import { Notice } from '../ui/parts.tsx';
 import { finder } from '../ui/search.ts';
-import { date, language, list, number, type TextKey, t } from '../ui/text.ts';
+import { language, list, number, plural, type TextKey, t } from '../ui/text.ts';
+import { assignments, assignmentsRead, followAssignments, progress, readAlone } from './assignments.ts';
 import { linkColumn, memberColumns } from './columns.tsx';
 import { type Column, Grid } from './grid.tsx';
+import { Report } from './report.tsx';
 import { type AuditRow, type Cleanup, cleanupOf, type Sorting, sortRows } from './rows.ts';
-import { connection, failure, roster } from './source.ts';
+import { connection, roster } from './source.ts';
 import { Exports, Search, table } from './tools.tsx';
 
-type Kind = keyof Cleanup;
+type Kind = Exclude<keyof Cleanup, 'unread'>;
 
 const KINDS: readonly { kind: Kind; title: TextKey; hint: TextKey; columns: readonly string[] }[] = [
   {
@@ -45,109 +46,154 @@ const kind = signal<Kind>('assigned');
 const search = signal('');
 const sorting = signal<Sorting>({ by: 'name', descending: false });
 
-const cleanup = computed(() => cleanupOf(roster.value?.rows ?? [], roster.value?.days[0]?.day, Date.now()));
-/** By user id. */
-const leftovers = signal<ReadonlyMap<string, Leftovers>>(new Map());
+/** Instead of the tables. */
+const isReport = signal(false);
 
-/** Reads them again with every list. */
-export function followLeftovers(): () => void {
-  return effect(() => {
-    const workspaceId = roster.value?.info.workspaceId;
-    if (workspaceId === undefined || cleanup.value.assigned.length === 0) return;
-    readLeftovers(workspaceId).then(
-      (found) => {
-        leftovers.value = found;
-      },
-      (error: unknown) => {
-        failure.value = toErrorInfo(error);
-      },
-    );
-  });
-}
+const NOBODY: ReadonlyMap<string, Leftovers> = new Map();
 
+const cleanup = computed(() => cleanupOf(roster.value?.rows ?? [], assignments.value ?? NOBODY, Date.now()));
+
+/** `known`: `null` while the names are being read. */
 function namesColumn(
-  known: ReadonlyMap<string, Leftovers>,
+  known: ReadonlyMap<string, Leftovers> | null,
   of: 'groups' | 'projects',
   title: string,
 ): Column<AuditRow> {
-  const names = ({ id }: AuditRow) => known.get(id)?.[of] ?? [];
+  const names = ({ id }: AuditRow) => known?.get(id)?.[of] ?? [];
   return {
     key: of === 'groups' ? 'group-names' : 'project-names',
     title,
     width: [160, 1.5],
     value: (row) => names(row).join('; '),
     cell: (row) => {
-      const text = list(names(row));
+      const text = known === null ? '…' : list(names(row));
       return <span title={text}>{text}</span>;
     },
   };
 }
 
-const columns = computed<Column<AuditRow>[]>(() => {
+function columnsOf(known: ReadonlyMap<string, Leftovers> | null): Column<AuditRow>[] {
   const wanted = KINDS.find((one) => one.kind === kind.value)?.columns ?? [];
-  const waiting: Column<AuditRow> = {
-    key: 'waiting',
-    title: t('cleanup_waiting'),
-    width: [190, 1],
-    value: ({ since }) => (since === 0 ? '' : new Date(since).toISOString()),
-    cell: ({ since }) => {
-      const first = roster.value?.info.fullAt;
-      if (since > 0) return date(since);
-      return first === undefined ? '' : t('cleanup_waiting_longer');
-    },
-  };
   const members = memberColumns();
-  const known: Column<AuditRow>[] = [
+  const since = members.filter(({ key }) => key === 'since');
+  const all: Column<AuditRow>[] = [
     ...members.filter(({ key }) => key !== 'since'),
-    namesColumn(leftovers.value, 'groups', t('audit_groups')),
-    namesColumn(leftovers.value, 'projects', t('audit_projects')),
-    ...members.filter(({ key }) => key === 'since'),
-    waiting,
+    namesColumn(known, 'groups', t('audit_groups')),
+    namesColumn(known, 'projects', t('audit_projects')),
+    ...since,
+    ...since.map((column) => ({ ...column, key: 'waiting', title: t('cleanup_waiting') })),
   ];
-  return [...known.filter(({ key }) => wanted.includes(key)), linkColumn(connection.value)];
-});
+  return [...all.filter(({ key }) => wanted.includes(key)), linkColumn(connection.value)];
+}
+
+const columns = computed(() => columnsOf(assignments.value));
 const sorted = computed(() => {
   const found = cleanup.value[kind.value];
   const { by, descending } = sorting.value;
   const column = columns.value.find(({ key }) => key === by) ?? columns.value[0];
-  return column === undefined ? found : sortRows(found, column.value, descending, language());
+  return column === undefined ? found : sortRows(found, column.order ?? column.value, descending, language());
 });
 const rows = computed(() => {
   const isFound = finder(search.value);
   return sorted.value.filter(({ haystack }) => isFound(haystack));
 });
 
-export function CleanUp() {
-  const current = KINDS.find((one) => one.kind === kind.value);
+/** People who left and whose assignments did not come with the list: how many, and a way to read them. */
+function Unread() {
+  const unread = cleanup.value.unread.length;
+  const reading = progress.value;
+  if (unread === 0 || assignments.value === null) return null;
   return (
-    <>
-      <fieldset class="cards">
-        <legend class="sr-only">{t('audit_view_cleanup')}</legend>
-        {KINDS.map((one) => (
+    <Notice
+      kind="warn"
+      actions={
+        reading === null ? (
           <button
             type="button"
-            key={one.kind}
-            class="card"
-            aria-pressed={kind.value === one.kind}
-            onClick={() => {
-              kind.value = one.kind;
-            }}
+            class="button"
+            id="read-assignments"
+            onClick={() => void readAlone(cleanup.peek().unread.map(({ id }) => id))}
           >
-            <strong>{number(cleanup.value[one.kind].length)}</strong>
-            <span>{t(one.title)}</span>
+            {t('cleanup_unread_read')}
           </button>
-        ))}
-      </fieldset>
+        ) : (
+          <progress max={reading.all} value={reading.done} aria-label={t('cleanup_unread_read')} />
+        )
+      }
+    >
+      <p role="status">{plural('cleanup_unread', unread)}</p>
+    </Notice>
+  );
+}
+
+function Kinds() {
+  return (
+    <fieldset class="cards no-print">
+      <legend class="sr-only">{t('audit_view_cleanup')}</legend>
+      {KINDS.map((one) => (
+        <button
+          type="button"
+          key={one.kind}
+          class="card"
+          aria-pressed={kind.value === one.kind}
+          onClick={() => {
+            kind.value = one.kind;
+          }}
+        >
+          <strong>
+            {number(cleanup.value[one.kind].length)}
+            {one.kind === 'assigned' && cleanup.value.unread.length > 0 && '+'}
+          </strong>
+          <span>{t(one.title)}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Nothing() {
+  if (rows.value.length > 0) return null;
+  if (search.value !== '') {
+    return (
+      <Notice kind="info">
+        <p>{t('audit_empty')}</p>
+      </Notice>
+    );
+  }
+  const isUnknown =
+    kind.value === 'assigned' && (assignments.value === null || cleanup.value.unread.length > 0);
+  if (isUnknown) return null;
+  return (
+    <Notice kind="good">
+      <p>{t('cleanup_none')}</p>
+    </Notice>
+  );
+}
+
+export function CleanUp() {
+  useEffect(followAssignments, []);
+  const current = KINDS.find((one) => one.kind === kind.value);
+  if (isReport.value) return <Report cleanup={cleanup.value} onClose={() => (isReport.value = false)} />;
+  return (
+    <>
+      <Kinds />
       {current !== undefined && <p class="muted">{t(current.hint)}</p>}
+      {kind.value === 'assigned' && <Unread />}
       <div class="tools">
         <Search text={search} />
       </div>
-      <Exports view={kind.value} rows={() => table(columns.value, rows.value)} count={rows.value.length} />
-      {rows.value.length === 0 && (
-        <Notice kind={search.value === '' ? 'good' : 'info'}>
-          <p>{t(search.value === '' ? 'cleanup_none' : 'audit_empty')}</p>
-        </Notice>
-      )}
+      <Exports
+        view={kind.value}
+        rows={async () => table(columnsOf(await assignmentsRead()), rows.value)}
+        count={rows.value.length}
+      >
+        {kind.value === 'assigned' && (
+          <button type="button" class="button" id="report" onClick={() => (isReport.value = true)}>
+            {t('report_open')}
+          </button>
+        )}
+      </Exports>
+      <Nothing />
       <Grid
         label={current === undefined ? '' : t(current.title)}
         columns={columns.value}

@@ -1,4 +1,6 @@
 /** The columns that several tables share, and Clockify's status words in the person's language. */
+import { dayOf } from '../directory/history.ts';
+import type { Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
 import { browser } from '../platform/browser.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
@@ -95,11 +97,24 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
     {
       key: 'since',
       title: t('audit_since'),
-      width: [112, 0.2],
-      value: ({ since }) => (since === 0 ? '' : new Date(since).toISOString()),
-      cell: ({ since }) => (since === 0 ? '' : date(since)),
+      width: [190, 0.4],
+      value: ({ since }) => sinceExported(since),
+      order: ({ since }) => since?.at ?? '',
+      cell: ({ since }) => sinceText(since),
     },
   ];
+}
+
+/** "24 Nov 2026", or "at least since 24 Nov 2026" where the history does not reach back further. */
+export function sinceText(since: Since | null): string {
+  if (since === null) return '';
+  return since.atLeast ? t('since_at_least', date(since.at)) : date(since.at);
+}
+
+/** The same for a file: the day in the form of ISO 8601, and the time where it is known. */
+export function sinceExported(since: Since | null): string {
+  if (since === null) return '';
+  return since.atLeast ? t('since_at_least', dayOf(since.at)) : new Date(since.at).toISOString();
 }
 
 /** Empty, not nought, where a workspace was too heavy to read the assignments. */

@@ -17,6 +17,8 @@ export interface Column<T> {
   readonly width: readonly [least: number, share: number];
   /** What is exported and sorted by; shown too when there is no `cell`. */
   readonly value: (row: T) => Cell;
+  /** What is sorted by instead. */
+  readonly order?: (row: T) => Cell;
   readonly cell?: (row: T) => ComponentChildren;
   readonly numeric?: boolean;
   /** `false`: on the screen only, and no order to sort by. */

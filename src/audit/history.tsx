@@ -80,7 +80,7 @@ const rows = computed(() => {
   });
   const { by, descending } = sorting.value;
   const column = columns.value.find(({ key }) => key === by);
-  return column === undefined ? found : sortRows(found, column.value, descending, language());
+  return column === undefined ? found : sortRows(found, column.order ?? column.value, descending, language());
 });
 
 export function History() {

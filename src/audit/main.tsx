@@ -8,15 +8,25 @@ import { now, startPage } from '../ui/page.tsx';
 import { ErrorNotice, Notice, SyncProgress } from '../ui/parts.tsx';
 import { watchHosts } from '../ui/permission.ts';
 import { dateTime, type TextKey, t, updated } from '../ui/text.ts';
-import { CleanUp, followLeftovers } from './cleanup.tsx';
+import { AllWorkspaces } from './all-workspaces.tsx';
+import { CleanUp } from './cleanup.tsx';
 import { History } from './history.tsx';
-import { followLists, Matrix } from './matrix.tsx';
 import { Members } from './members.tsx';
-import { chooseWorkspace, failure, load, refresh, roster, running, workspace, workspaces } from './source.ts';
+import {
+  chooseWorkspace,
+  failure,
+  isLost,
+  load,
+  refresh,
+  roster,
+  running,
+  workspace,
+  workspaces,
+} from './source.ts';
 
 const VIEWS = {
   members: ['audit_view_members', Members],
-  workspaces: ['audit_view_workspaces', Matrix],
+  workspaces: ['audit_view_workspaces', AllWorkspaces],
   cleanup: ['audit_view_cleanup', CleanUp],
   history: ['audit_view_history', History],
 } as const satisfies Record<string, readonly [TextKey, ComponentType]>;
@@ -136,8 +146,21 @@ function Audit() {
           <ErrorNotice error={error} onRetry={() => void (current === null ? load() : refresh(current.id))} />
         </div>
       )}
+      {isLost.value && current !== null && (
+        <div role="status">
+          <Notice kind="info">
+            <p>{t('audit_lost', current.name)}</p>
+          </Notice>
+        </div>
+      )}
       {current !== null && running.value && <SyncProgress workspace={current} />}
-      <div role="tabpanel" id="view" class="view" aria-labelledby={`tab-${view.value}`}>
+      <div
+        role="tabpanel"
+        id="view"
+        class="view"
+        data-workspace={shown?.info.workspaceId}
+        aria-labelledby={`tab-${view.value}`}
+      >
         {shown !== null && shown !== undefined && <Content />}
         {shown === null && current !== null && !running.value && error === undefined && (
           <Notice
@@ -157,6 +180,4 @@ function Audit() {
 }
 
 watchHosts();
-followLists();
-followLeftovers();
 void load().then(() => startPage('audit_page_title', Audit));

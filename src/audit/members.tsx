@@ -24,7 +24,9 @@ const columns = computed(() => memberColumns());
 const sorted = computed(() => {
   const { by, descending } = sorting.value;
   const column = columns.value.find(({ key }) => key === by);
-  return column === undefined ? all.value : sortRows(all.value, column.value, descending, language());
+  return column === undefined
+    ? all.value
+    : sortRows(all.value, column.order ?? column.value, descending, language());
 });
 const rows = computed(() => filterRows(sorted.value, { search: search.value, standings: standings.value }));
 const shown = computed(() => [

@@ -1,24 +1,30 @@
 /** What the audit tables show, found and ordered. Pure: no browser API. */
-import type { HistoryEvent } from '../domain/member.ts';
+import { sinceOf } from '../directory/history.ts';
+import type { HistoryEvent, Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
 import { GONE, STANDINGS, type Standing } from '../domain/standing.ts';
+import type { Leftovers } from '../platform/messages.ts';
 import type { ListedMember } from '../ui/members.ts';
 import { finder, fold } from '../ui/search.ts';
 
 /** A member with what the list alone does not say. */
 export interface AuditRow extends ListedMember {
-  /** When the present standing was first seen, ms since the epoch; 0 when it was so in the first list. */
-  readonly since: number;
+  /** `null` when the history does not say. */
+  readonly since: Since | null;
 }
 
-/** `events`: newest first, of the same workspace. */
-export function buildRows(members: readonly ListedMember[], events: readonly HistoryEvent[]): AuditRow[] {
-  const since = new Map<string, HistoryEvent>();
-  for (const event of events) if (!since.has(event.userId)) since.set(event.userId, event);
-  return members.map((member) => {
-    const last = since.get(member.id);
-    return { ...member, since: last !== undefined && last.to === member.standing ? last.at : 0 };
-  });
+/** `events`: newest first, of the same workspace. `knownFrom`: as of `sinceOf`. */
+export function buildRows(
+  members: readonly ListedMember[],
+  events: readonly HistoryEvent[],
+  knownFrom: number,
+): AuditRow[] {
+  const last = new Map<string, HistoryEvent>();
+  for (const event of events) if (!last.has(event.userId)) last.set(event.userId, event);
+  return members.map((member) => ({
+    ...member,
+    since: sinceOf(last.get(member.id), member.standing, knownFrom),
+  }));
 }
 
 export interface Filter {
@@ -83,47 +89,11 @@ export function countStandings(rows: readonly { readonly standing: Standing }[])
   return STANDINGS.filter((standing) => counts.has(standing)).map((one) => [one, counts.get(one) ?? 0]);
 }
 
-/** One person over several workspaces. */
-export interface MatrixPerson {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  /** Workspace id → standing there; none where the person is not in the list. */
-  readonly standings: ReadonlyMap<string, Standing>;
-  /** Stands differently in at least two workspaces. */
-  readonly differs: boolean;
-  readonly haystack: string;
-}
-
-/** The lists of several workspaces, person by person. `lists`: workspace id and its members. */
-export function matrixOf(lists: readonly (readonly [string, readonly ListedMember[]])[]): MatrixPerson[] {
-  const people = new Map<string, MatrixPerson>();
-  for (const [workspaceId, members] of lists) {
-    for (const member of members) {
-      const { id, email, standing, haystack } = member;
-      const name = normalizeName(member.name) === '' ? '' : member.name;
-      const known = people.get(id);
-      if (known === undefined) {
-        const standings = new Map([[workspaceId, standing]]);
-        people.set(id, { id, name, email, standings, differs: false, haystack });
-        continue;
-      }
-      people.set(id, {
-        id,
-        name: known.name === '' ? name : known.name,
-        email: known.email === '' ? email : known.email,
-        standings: new Map([...known.standings, [workspaceId, standing]]),
-        differs: known.differs || [...known.standings.values()].some((other) => other !== standing),
-        haystack: known.haystack === haystack ? haystack : `${known.haystack}\n${haystack}`,
-      });
-    }
-  }
-  return [...people.values()];
-}
-
 export interface Cleanup {
   /** Gone, but still in a group or on a project. */
   readonly assigned: readonly AuditRow[];
+  /** Gone, and nobody has read yet what they are assigned to. */
+  readonly unread: readonly AuditRow[];
   /** Invited more than 30 days ago and not joined. */
   readonly invitations: readonly AuditRow[];
   /** People who share a name with someone else. */
@@ -134,22 +104,28 @@ export interface Cleanup {
 
 const OLD_INVITATION = 30 * 86_400_000;
 
-/**
- * What an admin may want to tidy. `firstDay`: the first day that a list was kept, `YYYY-MM-DD`: someone who was
- * invited in the first list already has been waiting since that day at least. `now`: ms since the epoch.
- */
-export function cleanupOf(rows: readonly AuditRow[], firstDay: string | undefined, now: number): Cleanup {
-  const watchedSince = firstDay === undefined ? now : new Date(`${firstDay}T00:00:00`).getTime();
+/** What an admin may want to tidy. `alone`: what was read for single people. `now`: ms since the epoch. */
+export function cleanupOf(
+  rows: readonly AuditRow[],
+  alone: ReadonlyMap<string, Leftovers>,
+  now: number,
+): Cleanup {
   const byName = new Map<string, number>();
   for (const { name } of rows) {
     const key = normalizeName(name);
     if (key !== '') byName.set(key, (byName.get(key) ?? 0) + 1);
   }
+  const gone = rows.filter(({ standing }) => GONE.has(standing));
+  const isAssigned = ({ id, detailed, groups, projects }: AuditRow) => {
+    if (detailed) return groups + projects > 0;
+    const read = alone.get(id);
+    return read !== undefined && read.groups.length + read.projects.length > 0;
+  };
   return {
-    assigned: rows.filter(({ standing, groups, projects }) => GONE.has(standing) && groups + projects > 0),
+    assigned: gone.filter(isAssigned),
+    unread: gone.filter(({ id, detailed }) => !detailed && !alone.has(id)),
     invitations: rows.filter(
-      ({ standing, since }) =>
-        standing === 'invited' && now - (since === 0 ? watchedSince : since) > OLD_INVITATION,
+      ({ standing, since }) => standing === 'invited' && since !== null && now - since.at > OLD_INVITATION,
     ),
     namesakes: rows.filter(({ name }) => (byName.get(normalizeName(name)) ?? 0) > 1),
     seats: rows.filter(({ standing }) => standing === 'active' || standing === 'limited'),

@@ -15,10 +15,14 @@ export interface Roster {
   readonly rows: readonly AuditRow[];
   readonly events: readonly HistoryEvent[];
   readonly days: readonly DayCounts[];
+  /** Where the history begins, ms since the epoch; 0 while there is none. */
+  readonly knownFrom: number;
 }
 
 export const workspaces = signal<readonly WorkspaceStatus[]>([]);
 export const chosenId = signal<string | null>(new URLSearchParams(location.search).get('workspace'));
+/** The address or an earlier choice named a workspace that is not connected: another one is shown. */
+export const isLost = signal(false);
 /** `undefined` while it is being read, `null` when there is no list yet. */
 export const roster = signal<Roster | null | undefined>(undefined);
 export const failure = signal<ErrorInfo | undefined>(undefined);
@@ -46,21 +50,44 @@ async function readRoster(workspaceId: string): Promise<Roster | null> {
     send('history.read', { workspaceId, limit: EVENTS }),
   ]);
   if (reply === null) return null;
-  return { info: reply.info, rows: buildRows(reply.members, history.events), ...history };
+  return { info: reply.info, rows: buildRows(reply.members, history.events, history.knownFrom), ...history };
 }
 
-/** Reads everything that changed since the last look. */
-export async function load(): Promise<void> {
+let loading: Promise<void> | null = null;
+let isWanted = false;
+
+/** Reads everything that changed since the last look; asked for again meanwhile, it looks once more. */
+export function load(): Promise<void> {
+  isWanted = true;
+  loading ??= (async () => {
+    while (isWanted) {
+      isWanted = false;
+      await look();
+    }
+    loading = null;
+  })();
+  return loading;
+}
+
+/** The chosen workspace, or another one when that is not connected (any more); `null` when none is. */
+async function known(): Promise<string | null> {
+  const isKnown = (id: string | null | undefined) => workspaces.value.some((one) => one.id === id);
+  const wanted = chosenId.value;
+  if (wanted !== null && isKnown(wanted)) return wanted;
+  const status = await send('status.read', null);
+  const other = [status.workspace?.id, workspaces.value[0]?.id].find(isKnown) ?? null;
+  isLost.value = wanted !== null;
+  if (other !== null) show(other);
+  return other;
+}
+
+async function look(): Promise<void> {
   try {
     [workspaces.value, connections.value] = await Promise.all([
       send('workspace.list', null),
       send('connection.list', null),
     ]);
-    if (chosenId.value === null) {
-      const status = await send('status.read', null);
-      chosenId.value = status.workspace?.id ?? workspaces.value[0]?.id ?? null;
-    }
-    const id = chosenId.value;
+    const id = await known();
     if (id === null) {
       roster.value = null;
       failure.value = { code: 'setup', message: 'no connection' };
@@ -81,12 +108,17 @@ export async function load(): Promise<void> {
   }
 }
 
-export function chooseWorkspace(id: string): void {
+function show(id: string): void {
   chosenId.value = id;
   roster.value = undefined;
   const query = new URLSearchParams(location.search);
   query.set('workspace', id);
   history.replaceState(null, '', `?${query}`);
+}
+
+export function chooseWorkspace(id: string): void {
+  isLost.value = false;
+  show(id);
   void load();
 }
 

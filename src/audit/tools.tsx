@@ -1,6 +1,7 @@
 /** What stands above every table: search, filters by standing, how many rows, and the ways out. */
 import { type Signal, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { download } from '../ui/download.ts';
@@ -8,7 +9,7 @@ import { Mark } from '../ui/icons.tsx';
 import { language, number, plural, standingText, t } from '../ui/text.ts';
 import { fileStem, SEPARATORS, type Separator, type Table, toCsv, toJson } from './export.ts';
 import type { Column } from './grid.tsx';
-import { workspace } from './source.ts';
+import { failure, workspace } from './source.ts';
 
 /** The field of a view writes what is typed into the view's own signal. */
 export function Search({ text }: { text: Signal<string> }) {
@@ -115,15 +116,23 @@ function SeparatorChoice() {
 /** Exports of what the table shows, and print. */
 export function Exports(props: {
   view: string;
-  rows: () => Table;
+  /** The file waits for what is still on its way. */
+  rows: () => Table | Promise<Table>;
   count: number;
   /** What the rows are; people unless said otherwise. */
   unit?: 'audit_rows' | 'history_changes';
   children?: ComponentChildren;
 }) {
   const stem = () => `${props.view}-${fileStem(workspace.value?.name ?? '')}`;
-  const csv = () => download(`${stem()}.csv`, 'text/csv', toCsv(props.rows(), separator()));
-  const json = () => download(`${stem()}.json`, 'application/json', toJson(props.rows()));
+  const save = async (ending: 'csv' | 'json') => {
+    try {
+      const table = await props.rows();
+      if (ending === 'csv') download(`${stem()}.csv`, 'text/csv', toCsv(table, separator()));
+      else download(`${stem()}.json`, 'application/json', toJson(table));
+    } catch (error) {
+      failure.value = toErrorInfo(error);
+    }
+  };
   return (
     <div class="outlets">
       <p class="small muted" role="status">
@@ -132,12 +141,12 @@ export function Exports(props: {
       <div class="row no-print">
         {props.children}
         <span class="joined">
-          <button type="button" class="button" onClick={csv}>
+          <button type="button" class="button" onClick={() => void save('csv')}>
             {t('audit_csv')}
           </button>
           <SeparatorChoice />
         </span>
-        <button type="button" class="button" onClick={json}>
+        <button type="button" class="button" onClick={() => void save('json')}>
           {t('audit_json')}
         </button>
         <button type="button" class="button" onClick={() => print()}>

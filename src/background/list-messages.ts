@@ -21,11 +21,20 @@ export function listMessages(app: App) {
         ...(await app.store.piece(roster, from, PIECE, toRow)),
       }))) ?? null,
     'leftovers.read': async ({ workspaceId, from }) => {
-      const nameOf = await app.store.nameOf(workspaceId);
-      const pick = ({ id, standing, groups, projects }: Member): Leftovers | undefined =>
-        GONE.has(standing) && groups.length + projects.length > 0
-          ? { id, groups: groups.map(nameOf), projects: projects.map(nameOf) }
-          : undefined;
+      const [connection] = from.some((place) => place > 0) ? [] : await app.connections.covering(workspaceId);
+      if (connection !== undefined) await app.people.readNames(workspaceId, connection);
+      const [nameOf, alone] = await Promise.all([
+        app.store.nameOf(workspaceId),
+        app.store.people(workspaceId),
+      ]);
+      const pick = (member: Member): Leftovers | undefined => {
+        const { id, standing, detailed } = member;
+        if (!GONE.has(standing)) return undefined;
+        const readAlone = detailed ? undefined : alone.get(id)?.member;
+        const { groups, projects } = readAlone ?? member;
+        if (readAlone === undefined && groups.length + projects.length === 0) return undefined;
+        return { id, groups: groups.map(nameOf), projects: projects.map(nameOf) };
+      };
       return (
         (await app.store.withRoster(workspaceId, async (roster) => ({
           info: rosterInfo(roster),
@@ -33,13 +42,18 @@ export function listMessages(app: App) {
         }))) ?? null
       );
     },
+    'assignments.read': async ({ workspaceId, ids }) => {
+      await app.people.readAssignments(workspaceId, ids);
+      return null;
+    },
     'history.read': async ({ workspaceId, limit }) => {
       const most = Math.min(5_000, Math.max(1, Math.trunc(limit) || 1));
-      const [events, days] = await Promise.all([
+      const [events, days, knownFrom] = await Promise.all([
         app.store.events(workspaceId, most),
         app.store.days(workspaceId),
+        app.store.knownFrom(workspaceId),
       ]);
-      return { events, days };
+      return { events, days, knownFrom };
     },
     'workspace.refresh': async ({ workspaceId }) => {
       await app.refresh(workspaceId);

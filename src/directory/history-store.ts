@@ -125,6 +125,24 @@ export class HistoryStore {
     return days.map(({ day, counts }) => ({ day, counts }));
   }
 
+  /**
+   * Where the history of a workspace begins, ms since the epoch: noon of the first day that is kept, or the oldest
+   * event once older ones have gone. 0 while there is nothing.
+   */
+  knownFrom(workspaceId: string): Promise<number> {
+    const range = keysFrom(workspaceId);
+    return this.#db.use(async (db) => {
+      const tx = db.transaction(['events', 'days']);
+      const [day, count, oldest] = await Promise.all([
+        tx.objectStore('days').openKeyCursor(range),
+        tx.objectStore('events').count(range),
+        tx.objectStore('events').openCursor(range),
+      ]);
+      const first = day === null ? 0 : new Date(`${day.key[1]}T12:00:00`).getTime();
+      return count < this.#limits.events ? first : Math.max(first, oldest?.value.at ?? 0);
+    });
+  }
+
   forgetWorkspace(workspaceId: string): Promise<unknown> {
     return this.#db.use((db) => {
       const tx = db.transaction(['events', 'days'], 'readwrite');

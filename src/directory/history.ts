@@ -1,5 +1,5 @@
 /** What changed between two lists, and the counts of a day. Pure: no browser API. */
-import type { HistoryEvent } from '../domain/member.ts';
+import type { HistoryEvent, Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
 import type { Standing } from '../domain/standing.ts';
 
@@ -27,6 +27,15 @@ export function diff(
   }
   for (const [userId, known] of before) if (!after.has(userId)) add(userId, known, known.standing, null);
   return events;
+}
+
+/**
+ * `last`: the newest event of the person. `knownFrom`: where the history of the workspace begins, ms since the
+ * epoch, 0 for nowhere. `null` when the history does not say.
+ */
+export function sinceOf(last: HistoryEvent | undefined, standing: Standing, knownFrom: number): Since | null {
+  if (last !== undefined) return last.to === standing ? { at: last.at, atLeast: false } : null;
+  return knownFrom > 0 ? { at: knownFrom, atLeast: true } : null;
 }
 
 /** Day of a time in the device's time zone, `YYYY-MM-DD`. */

@@ -10,6 +10,7 @@ import type { Member } from '../domain/member.ts';
 import type { PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections, Surroundings } from './connections.ts';
+import { sinceOf } from './history.ts';
 import { toMember } from './roster.ts';
 import type { NamesKind } from './store.ts';
 
@@ -50,15 +51,15 @@ export class People {
         : await this.#detailed(connection, workspaceId, sighting.member);
     const workspaces = connection?.workspaces ?? [];
     const nameOf = (id: string): string => workspaces.find((one) => one.id === id)?.name ?? '';
-    const [groups, projects, activeIn, events, state] = await Promise.all([
+    const [groups, projects, activeIn, events, state, knownFrom] = await Promise.all([
       this.#names(workspaceId, 'user-groups', member.groups),
       this.#names(workspaceId, 'projects', member.projects),
       connection === undefined ? [] : store.activeIn(connection.id, userId),
       store.personEvents(workspaceId, userId),
       store.state(workspaceId),
+      store.knownFrom(workspaceId),
     ]);
     const elsewhere = activeIn.filter((id) => id !== workspaceId);
-    const last = events.at(-1);
     return {
       id: member.id,
       name: short(member.name, 120),
@@ -74,7 +75,7 @@ export class People {
         names: elsewhere.slice(0, NAMES_ON_CARD).map((id) => short(nameOf(id), 40)),
         total: elsewhere.length,
       },
-      since: last?.to === member.standing ? last.at : 0,
+      since: sinceOf(events.at(-1), member.standing, knownFrom),
       readAt: roster.readAt,
       detailed: member.detailed,
       apiCall: connection === undefined ? '' : apiCall(connection, workspaceId, member),
@@ -137,6 +138,12 @@ export class People {
 
   /** The member with groups and projects when they can be had in time, else as it is. */
   async #detailed(connection: ConnectionRecord, workspaceId: string, member: Member): Promise<Member> {
+    const reading = this.#readDetails(connection, workspaceId, member).catch(() => member);
+    return Promise.race([reading, this.#around.clock.sleep(PATIENCE_MS).then(() => member)]);
+  }
+
+  /** The member with groups and projects, from the service unless they were read within a day. Throws. */
+  async #readDetails(connection: ConnectionRecord, workspaceId: string, member: Member): Promise<Member> {
     const { store, vault, connections, clock } = this.#around;
     const stored = await store.person(workspaceId, member.id);
     const withDetails = ({ groups, projects }: Member): Member => ({
@@ -148,18 +155,29 @@ export class People {
     if (stored !== undefined && clock.now() - stored.readAt < NAMES_LIVE_MS)
       return withDetails(stored.member);
     if (member.email === '' && member.name === '') return member;
-    const reading = (async (): Promise<Member> => {
-      const { body } = await connections.get(connection, personPath(workspaceId, member, 'ALL'), {
-        kind: 'card',
-      });
-      const user = parseUsers(body).records.find(({ id }) => id === member.id);
-      if (user === undefined) return member;
-      const read = toMember(user, workspaceId, true);
-      if ((await vault.find(connection.id)) === undefined) return member;
-      await store.savePerson({ workspaceId, userId: member.id, readAt: clock.now(), member: read });
-      return withDetails(read);
-    })().catch(() => member);
-    return Promise.race([reading, clock.sleep(PATIENCE_MS).then(() => member)]);
+    const { body } = await connections.get(connection, personPath(workspaceId, member, 'ALL'), {
+      kind: 'card',
+    });
+    const user = parseUsers(body).records.find(({ id }) => id === member.id);
+    if (user === undefined) return member;
+    const read = toMember(user, workspaceId, true);
+    if ((await vault.find(connection.id)) === undefined) return member;
+    await store.savePerson({ workspaceId, userId: member.id, readAt: clock.now(), member: read });
+    return withDetails(read);
+  }
+
+  /**
+   * Reads what people are still assigned to whose groups and projects did not come with the list: one request for
+   * each who was not read within a day. Throws what the first failure was; who was read before it stays read.
+   */
+  async readAssignments(workspaceId: string, ids: readonly string[]): Promise<void> {
+    const { store, connections } = this.#around;
+    const [connection] = await connections.covering(workspaceId);
+    if (connection === undefined) throw new StatusError('setup', 'no connection knows the workspace');
+    for (const id of ids) {
+      const sighting = await store.withRoster(workspaceId, (roster) => store.member(roster, id));
+      if (sighting !== undefined) await this.#readDetails(connection, workspaceId, sighting.member);
+    }
   }
 }
 

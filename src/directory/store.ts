@@ -512,6 +512,12 @@ export class Store {
     return this.#history.days(workspaceId);
   }
 
+  /** Where the history of a workspace begins, ms since the epoch; 0 while there is none. */
+  async knownFrom(workspaceId: string): Promise<number> {
+    await this.#tryMoving();
+    return this.#history.knownFrom(workspaceId);
+  }
+
   /** What cannot be moved now is told later; the rest of the history can be told all the same. */
   #tryMoving(): Promise<void> {
     return this.moveHistory().catch(() => undefined);
@@ -537,6 +543,12 @@ export class Store {
 
   person(workspaceId: string, userId: string): Promise<PersonRecord | undefined> {
     return this.#db.use((db) => db.get('people', [workspaceId, userId]));
+  }
+
+  /** Everyone of a workspace whose groups and projects were read alone, by user id. */
+  async people(workspaceId: string): Promise<ReadonlyMap<string, PersonRecord>> {
+    const all = await this.#db.use((db) => db.getAll('people', keysFrom(workspaceId)));
+    return new Map(all.map((record) => [record.userId, record]));
   }
 
   savePerson(record: PersonRecord): Promise<unknown> {

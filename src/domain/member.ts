@@ -58,6 +58,14 @@ export interface SyncState {
   readonly error?: ErrorInfo;
 }
 
+/** Since when somebody stands as they do now, as far as the history knows. */
+export interface Since {
+  /** ms since the epoch. */
+  readonly at: number;
+  /** It was so already where the history begins, at that time. */
+  readonly atLeast: boolean;
+}
+
 /** One change of one person, as a sync saw it. */
 export interface HistoryEvent {
   readonly workspaceId: string;

@@ -18,6 +18,11 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
     if (total === names.length) return list;
     return names.length === 0 ? String(total) : text('page_and_more', list, total - names.length);
   };
+  const since = (known: PersonDetails['since']) => {
+    if (known === null) return '';
+    const day = mediumDate(known.at, labels.language);
+    return known.atLeast ? text('since_at_least', day) : day;
+  };
   const assigned = (what: PersonDetails['groups']) =>
     person.detailed ? some(what) || text('page_none') : '';
   const facts = [
@@ -26,7 +31,7 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
     ['groups', assigned(person.groups)],
     ['projects', assigned(person.projects)],
     ['active_in', some(person.activeIn)],
-    ['since', person.since > 0 ? mediumDate(person.since, labels.language) : ''],
+    ['since', since(person.since)],
     ['read', ago(person.readAt, now, labels.language) || text('page_just_now')],
     ['trouble', person.error === undefined ? '' : text('page_stale')],
   ] as const;

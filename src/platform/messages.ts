@@ -4,7 +4,15 @@
  * `PageProtocol` only; those of `ExtensionProtocol` are for pages of the extension's own origin.
  */
 import { type ErrorInfo, StatusError } from '../domain/errors.ts';
-import type { HistoryEvent, IndexEdit, ListPlace, Member, RosterInfo, SyncState } from '../domain/member.ts';
+import type {
+  HistoryEvent,
+  IndexEdit,
+  ListPlace,
+  Member,
+  RosterInfo,
+  Since,
+  SyncState,
+} from '../domain/member.ts';
 import type { Region } from '../domain/regions.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { browser } from './browser.ts';
@@ -111,8 +119,8 @@ export interface PersonDetails {
   readonly projects: { readonly names: readonly string[]; readonly total: number };
   /** Workspaces of the same key where the person's membership is ACTIVE: the first few names, and the total. */
   readonly activeIn: { readonly names: readonly string[]; readonly total: number };
-  /** When we first saw this standing, ms since the epoch; 0 when it was so in the first list. */
-  readonly since: number;
+  /** `null` when the history does not say. */
+  readonly since: Since | null;
   readonly readAt: number;
   /** False: memberships of groups and projects were not read for this person. */
   readonly detailed: boolean;
@@ -206,7 +214,10 @@ export interface MemberRow extends Omit<Member, 'groups' | 'projects'> {
   readonly projects: number;
 }
 
-/** Names of what somebody who has left is still assigned to; an id where no name was read. */
+/**
+ * Names of what somebody who has left is still assigned to, an id where no name was read. Empty for who is known
+ * to be assigned to nothing by a request of their own.
+ */
 export interface Leftovers {
   readonly id: string;
   readonly groups: readonly string[];
@@ -264,10 +275,16 @@ export interface ExtensionProtocol {
     readonly workspaceId: string;
     readonly from: ListPlace;
   }): ListPiece<Leftovers> | null;
-  /** Newest first, at most `limit` (1 to 5 000) events; days oldest first. */
+  /** Reads what these people are still assigned to, one request each; fails with the code of the first failure. */
+  'assignments.read'(request: { readonly workspaceId: string; readonly ids: readonly string[] }): null;
+  /**
+   * Newest first, at most `limit` (1 to 5 000) events; days oldest first. `knownFrom`: where the history begins,
+   * ms since the epoch, 0 while there is none.
+   */
   'history.read'(request: { readonly workspaceId: string; readonly limit: number }): {
     readonly events: readonly HistoryEvent[];
     readonly days: readonly DayCounts[];
+    readonly knownFrom: number;
   };
   /** Resolves once the list has been read anew; fails with the code of the failure. */
   'workspace.refresh'(request: { readonly workspaceId: string }): null;

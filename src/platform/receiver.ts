@@ -106,6 +106,7 @@ const EXTENSION_SCHEMAS = {
   'workspace.list': z.null(),
   'roster.read': Piece,
   'leftovers.read': Piece,
+  'assignments.read': z.object({ workspaceId: Id, ids: z.array(Id).check(z.maxLength(20)) }),
   'history.read': z.object({ workspaceId: Id, limit: z.number() }),
   'workspace.refresh': ByWorkspace,
   'workspace.cancel': ByWorkspace,

@@ -11,26 +11,40 @@ export interface ListedMember extends MemberRow {
 export async function readMembers(
   workspaceId: string,
 ): Promise<{ readonly info: RosterInfo; readonly members: readonly ListedMember[] } | null> {
-  const list = await readList('roster.read', workspaceId, (row: MemberRow) => ({
-    ...row,
-    haystack: haystackOf(row),
-  }));
-  return list === null ? null : { info: list.info, members: [...list.members.values()] };
+  let members: ListedMember[] = [];
+  const info = await eachMember(workspaceId, () => {
+    members = [];
+    return (row) => members.push({ ...row, haystack: haystackOf(row) });
+  });
+  return info === null ? null : { info, members };
+}
+
+/** Hands over the members of a workspace one by one and keeps none; `null` while there is no list. */
+export function eachMember(
+  workspaceId: string,
+  begin: () => (row: MemberRow) => unknown,
+): Promise<RosterInfo | null> {
+  return readList('roster.read', workspaceId, begin);
 }
 
 /** What those who have left are still assigned to, by user id. */
 export async function readLeftovers(workspaceId: string): Promise<ReadonlyMap<string, Leftovers>> {
-  const list = await readList('leftovers.read', workspaceId, (row: Leftovers) => row);
-  return list?.members ?? new Map();
+  let found = new Map<string, Leftovers>();
+  await readList('leftovers.read', workspaceId, () => {
+    found = new Map();
+    return (row: Leftovers) => found.set(row.id, row);
+  });
+  return found;
 }
 
-/** Begins anew when the list is replaced while it is read. */
-async function readList<Row extends { readonly id: string }, T>(
+/** `begin` is called anew when the list is replaced while it is read; what it returns takes each row once. */
+async function readList<Row extends { readonly id: string }>(
   type: 'roster.read' | 'leftovers.read',
   workspaceId: string,
-  take: (row: Row) => T,
-): Promise<{ readonly info: RosterInfo; readonly members: Map<string, T> } | null> {
-  const members = new Map<string, T>();
+  begin: () => (row: Row) => unknown,
+): Promise<RosterInfo | null> {
+  const take = begin();
+  const seen = new Set<string>();
   let from: ListPlace = [0, 0];
   let info: RosterInfo | undefined;
   for (;;) {
@@ -38,10 +52,14 @@ async function readList<Row extends { readonly id: string }, T>(
     if (piece === null) return null;
     info ??= piece.info;
     if (info.version !== piece.info.version || info.readAt !== piece.info.readAt) {
-      return readList(type, workspaceId, take);
+      return readList(type, workspaceId, begin);
     }
-    for (const row of piece.members) if (!members.has(row.id)) members.set(row.id, take(row));
-    if (piece.next === null) return { info, members };
+    for (const row of piece.members) {
+      if (seen.has(row.id)) continue;
+      seen.add(row.id);
+      take(row);
+    }
+    if (piece.next === null) return info;
     from = piece.next;
   }
 }

@@ -1,9 +1,11 @@
 /** The audit page's logic: finding, ordering, comparing and exporting people. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Comparison } from '../../src/audit/comparison.ts';
 import { fileStem, SEPARATORS, type Separator, toCsv } from '../../src/audit/export.ts';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/line.ts';
-import { type AuditRow, buildRows, cleanupOf, filterRows, matrixOf, sortRows } from '../../src/audit/rows.ts';
+import { byAssignment } from '../../src/audit/report-rows.ts';
+import { type AuditRow, buildRows, cleanupOf, filterRows, sortRows } from '../../src/audit/rows.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import type { ListedMember } from '../../src/ui/members.ts';
 import { finder, fold, haystackOf } from '../../src/ui/search.ts';
@@ -43,17 +45,32 @@ const event = (userId: string, at: number, to: Standing | null, from: Standing |
   to,
 });
 
+const NONE = new Map<string, never>();
+
 function rowsOf(...members: readonly ListedMember[]): AuditRow[] {
-  return buildRows(members, []);
+  return buildRows(members, [], 0);
 }
 
 describe('rows', () => {
-  it('tells since when someone stands so from the newest change only', () => {
+  it('tells since when someone stands so from the newest change only, else where the history begins', () => {
     const rows = buildRows(
-      [member('a', 'Ada', 'deactivated-here'), member('b', 'Bo', 'active'), member('c', 'Cy')],
+      [
+        member('a', 'Ada', 'deactivated-here'),
+        member('b', 'Bo', 'active'),
+        member('c', 'Cy'),
+        member('d', 'Di', 'deleted'),
+      ],
       [event('a', 300, 'deactivated-here'), event('b', 250, 'deactivated'), event('a', 200, 'active')],
+      100,
     );
-    expect(rows.map(({ since }) => since)).toEqual([300, 0, 0]);
+    expect(rows.map(({ since }) => since)).toEqual([
+      { at: 300, atLeast: false },
+      // The history says something else of them.
+      null,
+      { at: 100, atLeast: true },
+      { at: 100, atLeast: true },
+    ]);
+    expect(rowsOf(member('c', 'Cy'))[0]?.since).toBeNull();
   });
 
   it('finds every word in any order, without accents and case', () => {
@@ -124,25 +141,67 @@ describe('rows', () => {
 });
 
 describe('all workspaces side by side', () => {
-  const lists = [
-    ['w1', [member('a', ''), member('b', 'Bo')]],
-    ['w2', [member('a', 'Ada', 'deactivated-here'), member('c', 'Cy')]],
-  ] as const;
+  const lists = {
+    w1: [member('a', ''), member('b', 'Bo'), member('c', 'Cy', 'deleted')],
+    w2: [member('a', 'Ada', 'deactivated-here'), member('c', 'Cy', 'deleted')],
+  };
+  const compare = (...all: (readonly [string, readonly ListedMember[]])[]) => {
+    const comparison = new Comparison();
+    for (const [id, members] of all) {
+      const take = comparison.begin(id);
+      for (const one of members) take(one);
+    }
+    return comparison;
+  };
+  const ids = (people: readonly { id: string }[]) => people.map(({ id }) => id);
 
   it('joins a person by id and takes the name from where there is one', () => {
-    const [ada] = matrixOf(lists);
+    const comparison = compare(...Object.entries(lists));
+    const [ada] = comparison.people(['w1', 'w2'], false);
     expect(ada).toMatchObject({ id: 'a', name: 'Ada' });
-    expect([...(ada?.standings ?? [])]).toEqual([
-      ['w1', 'active'],
-      ['w2', 'deactivated-here'],
+    expect(['w1', 'w2', 'w3'].map((id) => ada && comparison.standing(id, ada))).toEqual([
+      'active',
+      'deactivated-here',
+      undefined,
     ]);
   });
 
-  it('tells who stands differently, and finds a person by what any of the lists says', () => {
-    const people = matrixOf(lists);
-    expect(people.filter(({ differs }) => differs).map(({ id }) => id)).toEqual(['a']);
-    const isFound = finder('ADA');
-    expect(people.filter(({ haystack }) => isFound(haystack)).map(({ id }) => id)).toEqual(['a']);
+  it('tells who stands differently in the workspaces that are asked about', () => {
+    const comparison = compare(...Object.entries(lists));
+    expect(ids(comparison.people(['w1', 'w2'], true))).toEqual(['a']);
+    expect(ids(comparison.people(['w1', 'w2'], false))).toEqual(['a', 'b', 'c']);
+    expect(ids(comparison.people(['w2'], false))).toEqual(['a', 'c']);
+    expect(ids(comparison.people(['w2'], true))).toEqual([]);
+  });
+
+  it('forgets of a list what a newer one does not hold', () => {
+    const comparison = compare(['w1', lists.w1], ['w1', [member('b', 'Bo', 'deactivated')]]);
+    expect(ids(comparison.people(['w1'], false))).toEqual(['b']);
+  });
+
+  it('holds as many people as there are', () => {
+    const many = Array.from({ length: 5_000 }, (_, at) => member(`m${at}`, `M ${at}`));
+    const comparison = compare(['w1', many], ['w2', many.toReversed()]);
+    expect(comparison.people(['w1', 'w2'], false)).toHaveLength(5_000);
+    expect(comparison.people(['w1', 'w2'], true)).toEqual([]);
+  });
+});
+
+describe('the report', () => {
+  const known = new Map([
+    ['a', { id: 'a', groups: ['Design'], projects: ['Website', 'Website', 'App'] }],
+    ['b', { id: 'b', groups: [], projects: ['App'] }],
+  ]);
+
+  it('gathers people by what they are assigned to, each once, by name', () => {
+    const rows = rowsOf(member('a', 'Ada'), member('b', 'Bo'), member('c', 'Cy'));
+    const names = (of: 'groups' | 'projects') =>
+      byAssignment(rows, known, of).map(([name, people]) => [name, people.map(({ id }) => id)]);
+    expect(names('projects')).toEqual([
+      ['App', ['a', 'b']],
+      ['Website', ['a']],
+    ]);
+    expect(names('groups')).toEqual([['Design', ['a']]]);
   });
 });
 
@@ -154,17 +213,40 @@ describe('what is left to clean up', () => {
       member('c', 'Cy', 'deactivated-here'),
       member('d', 'Di', 'active', { groups: 3 }),
     );
-    expect(cleanupOf(rows, undefined, NOW).assigned.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(cleanupOf(rows, NONE, NOW).assigned.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('tells who left and whose assignments are not known, until they were read alone', () => {
+    const unknown = { detailed: false };
+    const rows = rowsOf(
+      member('a', 'Ada', 'deactivated-here', unknown),
+      member('b', 'Bo', 'deactivated-here', unknown),
+      member('c', 'Cy', 'active', unknown),
+    );
+    const ids = (alone: Parameters<typeof cleanupOf>[1]) => {
+      const { assigned, unread } = cleanupOf(rows, alone, NOW);
+      return [assigned.map(({ id }) => id), unread.map(({ id }) => id)];
+    };
+    expect(ids(NONE)).toEqual([[], ['a', 'b']]);
+    const alone = new Map([
+      ['a', { id: 'a', groups: ['Design'], projects: [] }],
+      ['b', { id: 'b', groups: [], projects: [] }],
+    ]);
+    expect(ids(alone)).toEqual([['a'], []]);
   });
 
   it('calls an invitation old only when it is known to wait for more than 30 days', () => {
     const invited = (id: string) => member(id, '', 'invited');
-    const rows = buildRows(
-      [invited('old'), invited('new'), invited('first')],
-      [event('new', NOW - 29 * DAY, 'invited', null), event('old', NOW - 31 * DAY, 'invited', null)],
-    );
-    const old = (firstDay?: string) => cleanupOf(rows, firstDay, NOW).invitations.map(({ id }) => id);
-    expect(old()).toEqual(['old']);
+    const old = (firstDay: string) =>
+      cleanupOf(
+        buildRows(
+          [invited('old'), invited('new'), invited('first')],
+          [event('new', NOW - 29 * DAY, 'invited', null), event('old', NOW - 31 * DAY, 'invited', null)],
+          new Date(firstDay).getTime(),
+        ),
+        NONE,
+        NOW,
+      ).invitations.map(({ id }) => id);
     expect(old('2026-11-01')).toEqual(['old']);
     expect(old('2026-10-01')).toEqual(['old', 'first']);
   });
@@ -176,12 +258,12 @@ describe('what is left to clean up', () => {
       member('c', ''),
       member('d', ''),
     );
-    expect(cleanupOf(rows, undefined, NOW).namesakes.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(cleanupOf(rows, NONE, NOW).namesakes.map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
   it('counts active and limited members as seats', () => {
     const rows = rowsOf(member('a', 'A'), member('b', 'B', 'limited'), member('c', 'C', 'invited'));
-    expect(cleanupOf(rows, undefined, NOW).seats.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(cleanupOf(rows, NONE, NOW).seats.map(({ id }) => id)).toEqual(['a', 'b']);
   });
 });
 

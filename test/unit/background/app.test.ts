@@ -193,6 +193,35 @@ describe('roster.read', () => {
   });
 });
 
+describe('assignments.read', () => {
+  test('reads for single people what did not come with the list of a heavy workspace', async () => {
+    fakeBrowser.runtime.sendMessage.mockImplementation(({ type, payload }: Message) => ask(type, payload));
+    service.cap = 10;
+    service.users = [
+      owner(),
+      ...Array.from({ length: 29 }, (_, at) => ({
+        ...user(at + 1, at > 24 ? 'INACTIVE' : 'ACTIVE'),
+        customFields: 'x'.repeat(300_000),
+      })),
+    ];
+    await connect();
+    await ready();
+    const gone = ((await readMembers(MAIN))?.members ?? []).filter(
+      ({ standing, detailed }) => standing === 'deactivated-here' && !detailed,
+    );
+    expect(gone.length).toBeGreaterThan(1);
+    expect((await readLeftovers(MAIN)).has(gone[0]?.id ?? '')).toBe(false);
+    const asked = gone.map(({ id }) => id);
+    expect(await ask('assignments.read', { workspaceId: MAIN, ids: asked })).toMatchObject({ ok: true });
+    const alone = await readLeftovers(MAIN);
+    for (const { id } of gone) expect(alone.get(id)?.projects).toHaveLength(1);
+    // Once read, nobody is asked for again within the day.
+    const lists = service.lists.length;
+    await ask('assignments.read', { workspaceId: MAIN, ids: asked });
+    expect(service.lists).toHaveLength(lists);
+  });
+});
+
 describe('index.read', () => {
   test('is setup before connecting, waits while the list is read, then holds names and standings', async () => {
     expect(await index()).toMatchObject({ ok: false, error: { code: 'setup' } });

@@ -1,0 +1,206 @@
+/** Everyone in all workspaces of a key: "active there, deactivated here" at a glance. */
+import { computed, effect, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { toErrorInfo } from '../domain/errors.ts';
+import type { Standing } from '../domain/standing.ts';
+import { send, type WorkspaceStatus } from '../platform/messages.ts';
+import { Mark } from '../ui/icons.tsx';
+import { eachMember } from '../ui/members.ts';
+import { Notice } from '../ui/parts.tsx';
+import { finder, haystackOf } from '../ui/search.ts';
+import { language, list, standingText, t } from '../ui/text.ts';
+import { linkColumn } from './columns.tsx';
+import { type ComparedPerson, Comparison } from './comparison.ts';
+import { type Column, Grid } from './grid.tsx';
+import { type Sorting, sortRows } from './rows.ts';
+import { connection, failure, roster, workspaces } from './source.ts';
+import { Exports, Search, table } from './tools.tsx';
+
+const search = signal('');
+const differing = signal(true);
+const sorting = signal<Sorting>({ by: 'name', descending: false });
+const comparison = new Comparison();
+/** Workspace id → version of its list, as it was asked for or came last. */
+const versions = signal<ReadonlyMap<string, string>>(new Map());
+const refreshing = signal(false);
+
+/** What the key of the chosen workspace sees, whichever key reads it. */
+const ofKey = computed(() => {
+  const seen = new Set(connection.value?.workspaces.map(({ id }) => id));
+  return workspaces.value.filter(({ id }) => seen.has(id));
+});
+const unread = computed(() => ofKey.value.filter(({ roster }) => roster === null));
+const columns = computed<Column<ComparedPerson>[]>(() => {
+  const read = versions.value;
+  return [
+    {
+      key: 'name',
+      title: t('audit_name'),
+      width: [190, 1.5],
+      value: ({ name }) => name,
+      cell: ({ name }) => (name === '' ? <span class="muted">{t('audit_no_name')}</span> : name),
+    },
+    { key: 'email', title: t('audit_email'), width: [190, 1.5], value: ({ email }) => email },
+    ...ofKey.value.map(({ id, name }): Column<ComparedPerson> => {
+      const isRead = read.has(id);
+      return {
+        key: id,
+        title: name,
+        width: [170, 1],
+        value: (person) => {
+          const standing = comparison.standing(id, person);
+          return standing === undefined ? '' : standingText(standing);
+        },
+        cell: (person) => <Cell standing={comparison.standing(id, person)} read={isRead} />,
+      };
+    }),
+    linkColumn(connection.value),
+  ];
+});
+const sorted = computed(() => {
+  const { by, descending } = sorting.value;
+  const column = columns.value.find(({ key }) => key === by) ?? columns.value[0];
+  const people = comparison.people(
+    ofKey.value.map(({ id }) => id),
+    differing.value,
+  );
+  return column === undefined
+    ? people
+    : sortRows(people, column.order ?? column.value, descending, language());
+});
+const rows = computed(() => {
+  if (search.value.trim() === '') return sorted.value;
+  const isFound = finder(search.value);
+  return sorted.value.filter((person) => isFound(haystackOf(person)));
+});
+
+function Cell({ standing, read }: { standing: Standing | undefined; read: boolean }) {
+  if (standing === undefined) {
+    return <span class="muted">{t(read ? 'matrix_absent' : 'matrix_unread')}</span>;
+  }
+  return (
+    <span class="standing">
+      <Mark standing={standing} />
+      {standingText(standing)}
+    </span>
+  );
+}
+
+/** Reads what has changed of the lists, one after the other, for as long as the view is open. */
+function followLists(): () => void {
+  let isOpen = true;
+  let isReading = false;
+  const asked = new Map<string, string>();
+  const next = () =>
+    ofKey.peek().find(({ id, roster }) => {
+      const version = roster?.version;
+      return version !== undefined && version !== versions.peek().get(id) && version !== asked.get(id);
+    });
+  const read = async () => {
+    if (isReading) return;
+    isReading = true;
+    for (let one = next(); isOpen && one !== undefined; one = next()) {
+      asked.set(one.id, one.roster?.version ?? '');
+      try {
+        await readList(one);
+      } catch (error) {
+        failure.value = toErrorInfo(error);
+      }
+    }
+    isReading = false;
+  };
+  const stop = effect(() => {
+    if (ofKey.value.length > 0) void read();
+  });
+  return () => {
+    isOpen = false;
+    stop();
+  };
+}
+
+async function readList({ id, roster: wanted }: WorkspaceStatus): Promise<void> {
+  const held = roster.peek();
+  let version: string | undefined;
+  if (held?.info.workspaceId === id && held.info.version === wanted?.version) {
+    const take = comparison.begin(id);
+    for (const row of held.rows) take(row);
+    version = held.info.version;
+  } else {
+    version = (await eachMember(id, () => comparison.begin(id)))?.version;
+  }
+  if (version !== undefined) versions.value = new Map(versions.peek()).set(id, version);
+}
+
+/** One after the other: the key's rate limit is shared by all of them. */
+async function refreshMissing(): Promise<void> {
+  refreshing.value = true;
+  try {
+    for (const { id } of unread.value) await send('workspace.refresh', { workspaceId: id });
+  } catch (error) {
+    failure.value = toErrorInfo(error);
+  } finally {
+    refreshing.value = false;
+  }
+}
+
+export function AllWorkspaces() {
+  useEffect(followLists, []);
+  const isReading = ofKey.value.some(({ id, roster }) => roster !== null && !versions.value.has(id));
+  return (
+    <>
+      {unread.value.length > 0 && (
+        <Notice
+          kind="info"
+          actions={
+            <button
+              type="button"
+              class="button"
+              aria-disabled={refreshing.value}
+              onClick={() => !refreshing.value && void refreshMissing()}
+            >
+              {t('matrix_read')}
+            </button>
+          }
+        >
+          <p role="status">
+            {refreshing.value
+              ? t('matrix_reading')
+              : t('matrix_missing', list(unread.value.map(({ name }) => name)))}
+          </p>
+        </Notice>
+      )}
+      <div class="tools">
+        <Search text={search} />
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={differing.value}
+            onChange={(event) => {
+              differing.value = event.currentTarget.checked;
+            }}
+          />
+          {t('matrix_differing')}
+        </label>
+      </div>
+      <Exports view="workspaces" rows={exportTable} count={rows.value.length} />
+      {rows.value.length === 0 && isReading && (
+        <p class="muted" role="status">
+          {t('matrix_comparing')}
+        </p>
+      )}
+      {rows.value.length === 0 && !isReading && (
+        <Notice kind="info">
+          <p>{t(differing.value && search.value === '' ? 'matrix_none_differ' : 'audit_empty')}</p>
+        </Notice>
+      )}
+      <Grid label={t('audit_view_workspaces')} columns={columns.value} rows={rows.value} sorting={sorting} />
+    </>
+  );
+}
+
+/** Columns of workspaces are headed by the workspace's name, which need not be unique: its id follows. */
+function exportTable() {
+  const { header, lines } = table(columns.value, rows.value);
+  const names = new Map(ofKey.value.map(({ id, name }) => [id, `${name} (${id})`]));
+  return { header: header.map((key) => names.get(key) ?? key), lines };
+}

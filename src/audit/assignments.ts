@@ -1,0 +1,59 @@
+/** What people who left are still assigned to: groups and projects by name, of the list that is shown. */
+import { effect, signal } from '@preact/signals';
+import { toErrorInfo } from '../domain/errors.ts';
+import { type Leftovers, send } from '../platform/messages.ts';
+import { readLeftovers } from '../ui/members.ts';
+import { failure, roster } from './source.ts';
+
+/** As many as one message asks for. */
+const PORTION = 10;
+
+/** By user id, always of the list that is shown; `null` while they are being read. */
+export const assignments = signal<ReadonlyMap<string, Leftovers> | null>(null);
+/** How far the reading for single people is; `null` while there is none. */
+export const progress = signal<{ readonly done: number; readonly all: number } | null>(null);
+
+let reading: Promise<ReadonlyMap<string, Leftovers>> = Promise.resolve(new Map());
+
+/** Reads them again with every list, until the returned function is called. */
+export function followAssignments(): () => void {
+  return effect(() => {
+    const workspaceId = roster.value?.info.workspaceId;
+    assignments.value = null;
+    if (workspaceId !== undefined) void readAgain(workspaceId);
+  });
+}
+
+async function readAgain(workspaceId: string): Promise<void> {
+  const mine = readLeftovers(workspaceId);
+  reading = mine;
+  try {
+    const found = await mine;
+    if (reading === mine) assignments.value = found;
+  } catch (error) {
+    if (reading === mine) failure.value = toErrorInfo(error);
+  }
+}
+
+/** Resolves with the names of the list that is shown; throws what their reading ran into. */
+export function assignmentsRead(): Promise<ReadonlyMap<string, Leftovers>> {
+  return reading;
+}
+
+/** Reads them for people for whom they did not come with the list; stops with the first failure. */
+export async function readAlone(ids: readonly string[]): Promise<void> {
+  const workspaceId = roster.peek()?.info.workspaceId;
+  if (workspaceId === undefined || progress.peek() !== null) return;
+  try {
+    for (let done = 0; done < ids.length; done += PORTION) {
+      progress.value = { done, all: ids.length };
+      await send('assignments.read', { workspaceId, ids: ids.slice(done, done + PORTION) });
+      if (roster.peek()?.info.workspaceId !== workspaceId) return;
+    }
+  } catch (error) {
+    failure.value = toErrorInfo(error);
+  } finally {
+    progress.value = null;
+    if (roster.peek()?.info.workspaceId === workspaceId) await readAgain(workspaceId);
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * People of several workspaces side by side. Keeps a byte for each person and workspace, and none of the lists:
+ * twenty of ten thousand people would not fit into a page. Pure.
+ */
+import { normalizeName } from '../domain/names.ts';
+import { STANDINGS, type Standing } from '../domain/standing.ts';
+import type { MemberRow } from '../platform/messages.ts';
+
+export interface ComparedPerson {
+  readonly id: string;
+  /** Of the first list that has one; empty when none does. */
+  name: string;
+  email: string;
+  /** The place in each workspace's column. */
+  readonly place: number;
+}
+
+/** 0: not in the list; else the place of the standing in `STANDINGS`, from 1. */
+type StandingColumn = Uint8Array;
+
+export class Comparison {
+  readonly #people = new Map<string, ComparedPerson>();
+  readonly #columns = new Map<string, StandingColumn>();
+
+  /** The list of a workspace anew; what it returns takes its members one by one. */
+  begin(workspaceId: string): (member: Pick<MemberRow, 'id' | 'name' | 'email' | 'standing'>) => void {
+    let column = new Uint8Array(1_024);
+    this.#columns.set(workspaceId, column);
+    return ({ id, name, email, standing }) => {
+      const { place } = this.#person(id, normalizeName(name) === '' ? '' : name, email);
+      if (place >= column.length) {
+        const longer = new Uint8Array(2 * Math.max(place, column.length));
+        longer.set(column);
+        column = longer;
+        this.#columns.set(workspaceId, column);
+      }
+      column[place] = STANDINGS.indexOf(standing) + 1;
+    };
+  }
+
+  #person(id: string, name: string, email: string): ComparedPerson {
+    const known = this.#people.get(id);
+    if (known !== undefined) {
+      if (known.name === '') known.name = name;
+      if (known.email === '') known.email = email;
+      return known;
+    }
+    const person = { id, name, email, place: this.#people.size };
+    this.#people.set(id, person);
+    return person;
+  }
+
+  has(workspaceId: string): boolean {
+    return this.#columns.has(workspaceId);
+  }
+
+  /** `undefined` where the person is not in the list, or the list was not read. */
+  standing(workspaceId: string, { place }: ComparedPerson): Standing | undefined {
+    return STANDINGS[(this.#columns.get(workspaceId)?.[place] ?? 0) - 1];
+  }
+
+  /** Who is in one of the lists; `differing`: only who stands differently in two of them. */
+  people(workspaceIds: readonly string[], differing: boolean): ComparedPerson[] {
+    const columns = workspaceIds.flatMap((id) => this.#columns.get(id) ?? []);
+    return [...this.#people.values()].filter(({ place }) => {
+      let first = 0;
+      for (const column of columns) {
+        const code = column[place] ?? 0;
+        if (code === 0 || code === first) continue;
+        if (!differing || first !== 0) return true;
+        first = code;
+      }
+      return false;
+    });
+  }
+}

@@ -1,0 +1,20 @@
+/** People gathered by what they are assigned to. Pure. */
+import type { Leftovers } from '../platform/messages.ts';
+import type { AuditRow } from './rows.ts';
+
+/** Names of groups or projects with the people in them, by name. */
+export function byAssignment(
+  people: readonly AuditRow[],
+  known: ReadonlyMap<string, Leftovers>,
+  of: 'groups' | 'projects',
+): (readonly [name: string, people: readonly AuditRow[]])[] {
+  const found = new Map<string, AuditRow[]>();
+  for (const person of people) {
+    for (const name of new Set(known.get(person.id)?.[of])) {
+      const others = found.get(name);
+      if (others === undefined) found.set(name, [person]);
+      else others.push(person);
+    }
+  }
+  return [...found].toSorted(([a], [b]) => a.localeCompare(b));
+}

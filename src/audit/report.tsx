@@ -1,0 +1,110 @@
+/** Who left and is still assigned, project by project and group by group: a page to print and hand on. */
+import './report.css';
+import type { ComponentChildren } from 'preact';
+import type { Leftovers } from '../platform/messages.ts';
+import { Notice } from '../ui/parts.tsx';
+import { nameOf } from '../ui/search.ts';
+import { dateTime, language, plural, standingText, t } from '../ui/text.ts';
+import { assignments } from './assignments.ts';
+import { sinceText } from './columns.tsx';
+import { byAssignment } from './report-rows.ts';
+import type { AuditRow, Cleanup } from './rows.ts';
+import { connection, roster, workspace } from './source.ts';
+
+function People({ people }: { people: readonly AuditRow[] }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{t('audit_name')}</th>
+          <th scope="col">{t('audit_email')}</th>
+          <th scope="col">{t('audit_standing')}</th>
+          <th scope="col">{t('audit_since')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {people.map((person) => (
+          <tr key={person.id}>
+            <td>{nameOf(person)}</td>
+            <td>{person.email}</td>
+            <td>{standingText(person.standing)}</td>
+            <td>{sinceText(person.since)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Part(props: { title: string; people: readonly AuditRow[]; of: 'groups' | 'projects' }) {
+  const found = byAssignment(props.people, assignments.value ?? new Map<string, Leftovers>(), props.of);
+  return (
+    <section>
+      <h3>{props.title}</h3>
+      {found.length === 0 && <p>{t('page_none')}</p>}
+      {found.map(([name, people]) => (
+        <section key={name} class="report-part">
+          <h4>
+            {name} <span class="muted">{plural('audit_rows', people.length)}</span>
+          </h4>
+          <People people={people.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), language()))} />
+        </section>
+      ))}
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+export function Report({ cleanup, onClose }: { cleanup: Cleanup; onClose: () => void }) {
+  const { assigned, unread } = cleanup;
+  const info = roster.value?.info;
+  const isReady = assignments.value !== null && info !== undefined;
+  const source = connection.value;
+  return (
+    <article class="report" aria-busy={!isReady}>
+      <div class="row spread no-print">
+        <button type="button" class="button quiet" id="report-close" onClick={onClose}>
+          {t('report_close')}
+        </button>
+        <button
+          type="button"
+          class="button primary"
+          aria-disabled={!isReady}
+          onClick={() => isReady && print()}
+        >
+          {t('report_print')}
+        </button>
+      </div>
+      <h2>{t('report_title')}</h2>
+      <dl>
+        <Fact name={t('audit_workspace')}>{workspace.value?.name}</Fact>
+        <Fact name={t('report_made')}>{dateTime(Date.now())}</Fact>
+        <Fact name={t('report_list')}>{info === undefined ? '' : dateTime(info.readAt)}</Fact>
+        {source !== undefined && (
+          <Fact name={t('report_source')}>{t('report_source_text', source.base, source.owner.name)}</Fact>
+        )}
+        <Fact name={t('report_result')}>{plural('report_people', assigned.length)}</Fact>
+      </dl>
+      {unread.length > 0 && (
+        <Notice kind="warn">
+          <p>{plural('cleanup_unread', unread.length)}</p>
+        </Notice>
+      )}
+      {isReady && (
+        <>
+          <Part title={t('report_by_project')} people={assigned} of="projects" />
+          <Part title={t('report_by_group')} people={assigned} of="groups" />
+        </>
+      )}
+      <footer class="small muted">{t('report_footer')}</footer>
+    </article>
+  );
+}
