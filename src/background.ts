@@ -6,7 +6,7 @@ import type { Runtime } from 'webextension-polyfill';
 import { App } from './background/app.ts';
 import { handlersOf, showBadge } from './background/messages.ts';
 import { followNotifications } from './background/notify.ts';
-import { keepTicking, onAlarm } from './background/schedule.ts';
+import { keepTicking, lookAfter, onAlarm } from './background/schedule.ts';
 import { showOnButtons } from './background/tabs.ts';
 import { openWelcome } from './background/welcome.ts';
 import { browser } from './platform/browser.ts';
@@ -55,7 +55,7 @@ browser.permissions.onRemoved.addListener(() => void app.bump());
 
 watchSettings(({ settings }, byPolicy) => {
   void showOnButtons();
-  if (settings.enabled) void app.resume();
+  if (settings.enabled) void lookAfter(app);
   else void app.stop();
   // Pages watch what a person changes themselves.
   if (byPolicy) void app.bump();
@@ -63,4 +63,4 @@ watchSettings(({ settings }, byPolicy) => {
 
 // An update of the extension forgets them.
 void app.registerServers().catch(() => undefined);
-void app.resume();
+void lookAfter(app);

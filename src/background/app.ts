@@ -13,13 +13,14 @@ import { Vault } from '../platform/vault.ts';
 import { announceChange, announceList, announceProgress } from './announce.ts';
 import { notifyChanges } from './notify.ts';
 import { PageLists } from './page-list.ts';
-import { planRetries, watchReading } from './schedule.ts';
+import { lookAfter, watchReading } from './schedule.ts';
 import { registerServers, releaseServer } from './self-hosted.ts';
 
 /** Age of the workspaces before a full list reads them again, ms. */
 const WORKSPACES_AGE_MS = 6 * 60 * 60_000;
 
 export class App {
+  readonly clock: Clock;
   readonly store: Store;
   readonly vault: Vault;
   readonly connections: Connections;
@@ -30,6 +31,7 @@ export class App {
 
   /** `clock`: tests bring a quicker one. */
   constructor(clock: Clock = systemClock) {
+    this.clock = clock;
     const log = (event: string, detail: string): void => {
       void this.store.log({ at: Date.now(), event, detail }).catch(() => undefined);
     };
@@ -59,7 +61,7 @@ export class App {
       onPublished: (workspaceId, events) => void this.#published(workspaceId, events),
       onFailed: (workspaceId) => {
         void this.#failed(workspaceId).catch(() => undefined);
-        void planRetries(this).catch(() => undefined);
+        void lookAfter(this).catch(() => undefined);
       },
       onRunning: watchReading,
     };
@@ -101,7 +103,7 @@ export class App {
     announceProgress();
     const index = await this.store.index(workspaceId).catch(() => undefined);
     if (index !== undefined) await announceList(workspaceId, index.content);
-    await planRetries(this).catch(() => undefined);
+    await lookAfter(this).catch(() => undefined);
     const [connection] = await this.connections.covering(workspaceId);
     const name = connection?.workspaces.find(({ id }) => id === workspaceId)?.name ?? '';
     await notifyChanges(events, { id: workspaceId, name }).catch(() => undefined);
@@ -118,11 +120,10 @@ export class App {
 
   /**
    * Reads a workspace anew for someone who waits for it. A reading that was under way before the wish is joined,
-   * and a small look afterwards adds what it may have missed. Switched off, nothing is read.
+   * and a small look afterwards adds what it may have missed. Also while badges are switched off: a person asked
+   * for it.
    */
   async refresh(workspaceId: string): Promise<void> {
-    const { settings } = await readSettings();
-    if (!settings.enabled) return;
     const joined = this.sync.startedAt(workspaceId);
     await this.sync.start(workspaceId, true);
     if (joined !== null) await this.looks.look(workspaceId, true);
@@ -133,25 +134,21 @@ export class App {
     void this.sync.start(workspaceId).catch(() => undefined);
   }
 
-  /** Goes on with what a killed worker left behind, and tries anew what is due. */
-  async resume(): Promise<void> {
-    const { settings } = await readSettings();
-    if (!settings.enabled) return;
-    await this.sync.resume().catch(() => undefined);
-  }
-
-  /** Ends every reading. */
+  /** Ends every reading: badges were switched off. */
   async stop(): Promise<void> {
-    await this.sync.cancelAll();
+    await this.sync.switchOff();
     await this.bump();
   }
 
-  /** Something outside has changed for the better: failed readings are tried at once. */
-  async tryAgain(): Promise<void> {
+  /**
+   * Something outside has changed for the better: failed readings are tried at once, those of a connection when one
+   * is given.
+   */
+  async tryAgain(connection?: { readonly workspaces: readonly { readonly id: string }[] }): Promise<void> {
     const { settings } = await readSettings();
-    if (!settings.enabled) return;
-    for (const { workspaceId, phase } of await this.sync.states()) {
-      if (phase === 'failed') this.begin(workspaceId);
+    for (const { workspaceId, reading } of await this.sync.states()) {
+      const isMeant = connection?.workspaces.some(({ id }) => id === workspaceId) ?? true;
+      if (settings.enabled && isMeant && reading.is === 'failed') this.begin(workspaceId);
     }
     await this.bump();
   }

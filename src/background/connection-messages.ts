@@ -10,16 +10,18 @@ export function connectionMessages(app: App) {
     'connection.add': async (request) => {
       const connection = await app.connections.add(request);
       if (connection.server !== undefined) await app.registerServers();
-      await app.bump();
       const { settings } = await readSettings();
       if (settings.enabled && connection.activeWorkspace !== '') app.begin(connection.activeWorkspace);
+      await app.tryAgain(connection);
       return app.connections.summaryOf(connection.id);
     },
     'server.look': ({ address }) => app.connections.lookAtServer(address),
     'connection.list': () => app.connections.summaries(),
     'connection.test': async ({ id }) => {
       try {
-        return await app.connections.test(id);
+        const summary = await app.connections.test(id);
+        await app.tryAgain(summary);
+        return summary;
       } finally {
         await app.bump();
       }
@@ -30,20 +32,18 @@ export function connectionMessages(app: App) {
       return null;
     },
     'connection.forget': async ({ id }) => {
-      for (const workspace of (await app.vault.find(id))?.workspaces ?? []) {
-        await app.sync.cancel(workspace.id);
-      }
       // Before the owner's name goes: nothing of ours runs there by then.
       await app.releaseServer(id);
-      await app.connections.forget(id);
+      await app.connections.forget(id, (workspaceId) => app.sync.abandon(workspaceId));
       await app.bump();
       return null;
     },
     reset: async () => {
-      await app.sync.cancelAll();
       // Where nothing can be read any more, everything is forgotten all the same.
       await app.releaseServers().catch(() => undefined);
+      // The keys first: no reading and no answer that is on its way may bring anything back.
       await app.vault.clear();
+      await app.sync.reset();
       await app.store.clear();
       app.connections.ledger.clear();
       await browser.storage.local.clear();

@@ -1,16 +1,12 @@
 /** Answers `index.read`: which workspace a page shows, and the list of flagged names for it. */
 
+import type { Clock } from '../clockify/limiter.ts';
 import { type Connections, covers } from '../directory/connections.ts';
 import { buildIndex } from '../directory/index.ts';
 import { stepsFrom, versionOf } from '../directory/index-delta.ts';
-import {
-  type IndexRecord,
-  type RosterRecord,
-  type StateRecord,
-  type Store,
-  sightingsOf,
-} from '../directory/store.ts';
-import type { Sync } from '../directory/sync.ts';
+import { errorOf, IDLE } from '../directory/reading.ts';
+import { type IndexRecord, type RosterRecord, type Store, sightingsOf } from '../directory/store.ts';
+import type { Deadline, Sync } from '../directory/sync.ts';
 import { StatusError } from '../domain/errors.ts';
 import { normalizeName } from '../domain/names.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
@@ -20,13 +16,13 @@ import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord, Vault } from '../platform/vault.ts';
 import { announceList } from './announce.ts';
 import { configFor } from './page-config.ts';
-import { isDue } from './schedule.ts';
 
 /** Age of what is known of the key's owner before a page without a workspace makes us ask again, ms. */
 const OWNER_AGE_MS = 60_000;
 
 /** What a page's list is made from. */
 interface Sources {
+  readonly clock: Clock;
   readonly store: Store;
   readonly vault: Vault;
   readonly connections: Connections;
@@ -72,10 +68,11 @@ export class PageLists {
     if (roster === undefined) {
       // Whatever the next list holds, a page that waits for it hears of it.
       void announceList(workspaceId, null);
-      this.#readFirst(workspaceId, state, request.first === true);
+      await this.#readFirst(workspaceId, { state, roster, settings, isNewPage: request.first === true });
       return { ...nothing, workspaceId };
     }
-    if (isDue(roster, state, settings)) this.#from.begin(workspaceId);
+    // Nobody who has a list waits for whether it is due.
+    void this.#beginIfDue(workspaceId, { state, roster, settings });
     const index = await this.#indexOf(roster, stored, new Set(settings.flagged));
     if (index === undefined) return { ...nothing, workspaceId };
     const { content, text } = index;
@@ -106,17 +103,23 @@ export class PageLists {
     return index;
   }
 
-  /** A workspace without a list: starts reading it, or throws why that failed. */
-  #readFirst(workspaceId: string, state: StateRecord | undefined, first: boolean): void {
+  /** Starts a reading that should begin by itself now. When the next one is due, as `Sync.dueAt`. */
+  async #beginIfDue(workspaceId: string, deadline: Deadline): Promise<number | null> {
+    const at = await this.#from.sync.dueAt(workspaceId, deadline);
+    if (at !== null && at <= this.#from.clock.now()) this.#from.begin(workspaceId);
+    return at;
+  }
+
+  /** A workspace without a list: starts reading it when that is due, else throws why there is none. */
+  async #readFirst(workspaceId: string, deadline: Deadline): Promise<void> {
+    const at = await this.#beginIfDue(workspaceId, deadline);
     if (this.#from.sync.isRunning(workspaceId)) return;
-    const error = state?.phase === 'failed' ? state.error : undefined;
-    const mustWait = error?.code === 'rate' && (error.retryAt ?? 0) > Date.now();
-    if (error !== undefined && (!first || mustWait)) {
-      throw new StatusError(error.code, error.message, error);
-    }
+    const reading = deadline.state?.reading ?? IDLE;
+    const error = errorOf(reading);
+    if (error !== undefined) throw new StatusError(error.code, error.message, error);
     // Cancelled by a person: the pages that are open do not begin it again.
-    if (!first && (state?.nextTryAt ?? 0) > Date.now()) return;
-    this.#from.begin(workspaceId);
+    if (at === null || reading.is === 'cancelled') return;
+    throw new StatusError('rate', 'the service asked for a pause', { retryAt: at });
   }
 
   async #build(roster: RosterRecord, flagged: ReadonlySet<Standing>): Promise<IndexRecord> {

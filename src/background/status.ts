@@ -1,6 +1,7 @@
 /** Answers `status.read` and `workspace.list`: how connections, workspaces and the tab used last stand. */
 
 import { covers } from '../directory/connections.ts';
+import { errorOf, phaseOf } from '../directory/reading.ts';
 import { type RosterRecord, rosterInfo, type StateRecord } from '../directory/store.ts';
 import { newState } from '../directory/sync.ts';
 import type { ErrorInfo } from '../domain/errors.ts';
@@ -60,7 +61,7 @@ async function worstError(
   if (connection.error !== undefined) return connection.error;
   if (all.length > 0 && workspace === null)
     return { code: 'setup', message: 'no connection knows the workspace' };
-  return workspace?.sync.phase === 'failed' ? workspace.sync.error : undefined;
+  return workspace?.sync.error;
 }
 
 async function tabStatus(app: App): Promise<TabStatus | null> {
@@ -105,6 +106,8 @@ export async function listWorkspaces(app: App): Promise<WorkspaceStatus[]> {
   return found.filter((one) => one !== null);
 }
 
-function syncState({ phase, pages, members, startedAt, expected, error }: StateRecord): SyncState {
-  return { phase, pages, members, startedAt, expected, ...(error === undefined ? {} : { error }) };
+function syncState({ reading, pages, members, startedAt, expected }: StateRecord): SyncState {
+  const error = errorOf(reading);
+  const common = { phase: phaseOf(reading), pages, members, startedAt, expected };
+  return error === undefined ? common : { ...common, error };
 }

@@ -79,28 +79,51 @@ export async function pruneReports(tabs: readonly ClockifyTab[]): Promise<void> 
   await browser.storage.session.remove(stored.filter((key) => key.startsWith(REPORTS_KEY) && !open.has(key)));
 }
 
-/** Whether a frame is still in the tab: nothing says when one goes. */
-async function isThere(tabId: number, frameId: string): Promise<boolean> {
+/** A tab that the browser has frozen does not answer at all: nobody waits for it longer than this, ms. */
+const ANSWER_MS = 300;
+
+/** Whether a frame is still in the tab: nothing says when one goes. `null`: it does not answer. */
+async function isThere(tabId: number, frameId: string): Promise<boolean | null> {
   if (frameId === '0') return true;
-  return browser.tabs
+  const answer = browser.tabs
     .sendMessage(tabId, { type: 'frame.check', payload: null }, { frameId: Number(frameId) })
     .then(
       () => true,
       () => false,
     );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ANSWER_MS, null);
+  });
+  return Promise.race([answer, silence]).finally(() => clearTimeout(timer));
 }
 
 /** The report of a tab, its frames' people taken together; `null` when it has sent none. */
 export async function tabReport(tabId: number): Promise<TabReport | null> {
-  let found = await stored(tabId);
-  for (const frameId of Object.keys(found?.frames ?? {})) {
-    if (await isThere(tabId, frameId)) continue;
-    await forgetFrame(tabId, frameId);
-    found = await stored(tabId);
-  }
+  const found = await stored(tabId);
   const page = found?.frames['0'];
   if (found === undefined || page === undefined) return null;
-  return { ...page, tabId, host: found.host, people: peopleOf(found) };
+  const checked = await Promise.all(
+    Object.entries(found.frames).map(async ([id, report]) => ({
+      id,
+      report,
+      there: await isThere(tabId, id),
+    })),
+  );
+  for (const { id, there } of checked) if (there === false) await forgetFrame(tabId, id);
+  const frames = checked.flatMap(({ id, report, there }) => (there === true ? [[id, report] as const] : []));
+  return {
+    ...page,
+    tabId,
+    host: found.host,
+    people: peopleOf({ ...found, frames: Object.fromEntries(frames) }),
+  };
+}
+
+/** Ids of the workspaces that tabs in front show, as far as these have said so. */
+export async function shownWorkspaces(tabs: readonly ClockifyTab[]): Promise<Set<string>> {
+  const reports = await Promise.all(tabs.filter(({ active }) => active).map(({ tabId }) => stored(tabId)));
+  return new Set(reports.flatMap((report) => report?.frames['0']?.workspaceId ?? []));
 }
 
 function peopleOf({ frames }: StoredReport): PageReport['people'] {

@@ -99,7 +99,7 @@ export async function getParts<T extends Taker>(
   signal?.throwIfAborted();
 
   const watch = new Stopwatch(signal);
-  const startedAt = network.now();
+  const startedAt = performance.now();
   try {
     const response = await network.fetch(url, {
       method: 'GET',
@@ -113,7 +113,7 @@ export async function getParts<T extends Taker>(
     if (response.status !== 200)
       throw statusError(response, await readRefusal(response), path, network.now());
     const bytes = await readBody(response, taker, maxBytes, watch);
-    const ms = network.now() - startedAt;
+    const ms = performance.now() - startedAt;
     return {
       body: taker,
       lastPage: readFlag(response.headers.get('Last-Page')),

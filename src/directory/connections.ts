@@ -217,11 +217,15 @@ export class Connections {
     return this.#around.vault.update(id, (stored) => ({ ...stored, label }));
   }
 
-  /** Forgets key and connection, and the lists that only it could read. */
-  async forget(id: string): Promise<void> {
+  /**
+   * Forgets key and connection, and the lists that only it could read. `abandon` ends the reading of a workspace:
+   * after the key is gone and before its list is.
+   */
+  async forget(id: string, abandon: (workspaceId: string) => Promise<void>): Promise<void> {
     const { vault, store, log } = this.#around;
     const connection = await vault.find(id);
     await vault.forget(id);
+    for (const workspace of connection?.workspaces ?? []) await abandon(workspace.id);
     this.#requests.forget(id);
     await store.forgetActives(id);
     const others = new Set((await this.list()).flatMap(({ workspaces }) => workspaces.map((one) => one.id)));
@@ -259,6 +263,8 @@ export class Connections {
         workspacesAt: clock.now(),
       }));
       await store.saveActives(connection.id, records);
+      // Disconnected meanwhile: nothing of it may come back.
+      if ((await vault.find(connection.id)) === undefined) await store.forgetActives(connection.id);
       await this.#learnPlans();
     });
   }

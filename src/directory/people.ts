@@ -11,6 +11,7 @@ import type { PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections, Surroundings } from './connections.ts';
 import { sinceOf } from './history.ts';
+import { errorOf } from './reading.ts';
 import { toMember } from './roster.ts';
 import type { NamesKind } from './store.ts';
 
@@ -60,6 +61,7 @@ export class People {
       store.knownFrom(workspaceId),
     ]);
     const elsewhere = activeIn.filter((id) => id !== workspaceId);
+    const error = state === undefined ? undefined : errorOf(state.reading);
     return {
       id: member.id,
       name: short(member.name, 120),
@@ -79,7 +81,7 @@ export class People {
       readAt: roster.readAt,
       detailed: member.detailed,
       apiCall: connection === undefined ? '' : apiCall(connection, workspaceId, member),
-      ...(state?.error === undefined ? {} : { error: state.error }),
+      ...(error === undefined ? {} : { error }),
     };
   }
 

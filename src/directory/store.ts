@@ -3,7 +3,7 @@
  * writes a generation of its own, each page together with the cursor that says where to go on, and one
  * transaction makes it the list in use.
  */
-import type { DBSchema } from 'idb';
+import type { DBSchema, IDBPObjectStore, StoreNames } from 'idb';
 import type { AccountList } from '../clockify/pages.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { HistoryEvent, ListPlace, Member, RosterInfo, SyncState } from '../domain/member.ts';
@@ -11,6 +11,7 @@ import { Database, type Migration } from '../platform/database.ts';
 import type { DayCounts, DiagnosisEvent } from '../platform/messages.ts';
 import { type DayRecord, HistoryStore, keepNewest, keysFrom } from './history-store.ts';
 import { follow, type Versioned } from './index-delta.ts';
+import { IDLE, type Reading } from './reading.ts';
 import { readChunk, type Sighting } from './roster.ts';
 
 export interface ChunkInfo {
@@ -69,13 +70,12 @@ export interface Cursor {
   readonly updatedAt: number;
 }
 
-export interface StateRecord extends SyncState {
+export interface StateRecord extends Omit<SyncState, 'phase' | 'error'> {
   readonly workspaceId: string;
+  readonly reading: Reading;
   readonly cursor: Cursor | null;
   /** Failures in a row. */
   readonly failures: number;
-  /** Earliest next try by itself, ms since the epoch; 0 for at once. */
-  readonly nextTryAt: number;
   /** Bytes of a member with all memberships, 0 when not known. */
   readonly weight: number;
   /** Bytes a ms of the fastest page with all memberships in the last reading, 0 when not known. */
@@ -146,7 +146,35 @@ const MIGRATIONS: readonly Migration<DirectorySchema>[] = [
   (_, transaction) => {
     void transaction.objectStore('indexes').clear();
   },
+  (_db, transaction) => {
+    // A failure aborts the transaction, and with it the step.
+    void joinPhases(transaction.objectStore('states')).catch(() => undefined);
+  },
 ];
+
+/** How version 1.0.0 kept the state of a reading. */
+interface PhasedState extends SyncState {
+  /** Earliest next try by itself, ms since the epoch; 0 for at once. */
+  readonly nextTryAt: number;
+}
+
+/** Of a phase and the time of the next try becomes one value; how long a wait was meant to be is not known. */
+async function joinPhases(
+  states: IDBPObjectStore<DirectorySchema, StoreNames<DirectorySchema>[], 'states', 'versionchange'>,
+): Promise<void> {
+  const now = Date.now();
+  for (let cursor = await states.openCursor(); cursor !== null; cursor = await cursor.continue()) {
+    const { phase, error, nextTryAt, ...rest } = cursor.value as unknown as PhasedState & StateRecord;
+    const wait = Math.max(0, nextTryAt - now);
+    const reading: Reading =
+      phase === 'running'
+        ? { is: 'running' }
+        : phase === 'failed' && error !== undefined
+          ? { is: 'failed', error, until: nextTryAt, wait }
+          : IDLE;
+    await cursor.update({ ...rest, reading });
+  }
+}
 
 /** A chunk that a list consists of is gone or unreadable. */
 class LostChunkError extends StatusError {}

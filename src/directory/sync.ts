@@ -6,15 +6,17 @@ import { type Answer, HeavyError } from '../clockify/client.ts';
 import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/limiter.ts';
 import { ACCOUNT_LISTS, checkPage, endsWalk, usersPath } from '../clockify/pages.ts';
 import type { RequestKind } from '../clockify/quota.ts';
-import { explained, StatusError, toErrorInfo } from '../domain/errors.ts';
+import { type ErrorInfo, explained, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
+import type { Settings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble, chunkInfo, nextChunk } from './assemble.ts';
 import type { Connections, Surroundings } from './connections.ts';
 import { dayOf, diff, type Known } from './history.ts';
 import { PageIntake } from './intake.ts';
 import { type ListUnderLook, lookAt } from './look.ts';
+import { cancelled, dueAt, failed, IDLE, type Reading } from './reading.ts';
 import type { RequestOptions } from './requests.ts';
 import { isTrusted, type Sighting } from './roster.ts';
 import {
@@ -47,8 +49,8 @@ const HEAVY_MEMBER_MS = 60;
 /** Older pages are not worth going on from, ms: after a killed worker, and after a failure. */
 const CURSOR_LIVES_MS = 10 * 60_000;
 const FAILED_CURSOR_LIVES_MS = 60_000;
-/** How long a cancelled reading is not begun again by itself, ms. */
-const CANCELLED_MS = 10 * 60_000;
+/** Without a list pages have nothing to show: the wait after a failure is no longer than this, ms. */
+const FIRST_LIST_WAIT_MS = 4 * 60_000;
 /** A reading that took longer is compared with a small look before it is published, ms. */
 const LONG_READING_MS = 20_000;
 
@@ -65,12 +67,26 @@ export interface SyncSurroundings extends Surroundings {
   onFailed(workspaceId: string): void;
 }
 
+/** Why a reading is ended: a person cancels it, badges are switched off, or what it reads for is forgotten. */
+type End = 'cancelled' | 'off' | 'idle';
+
 interface Job {
   readonly promise: Promise<void>;
   readonly abort: AbortController;
+  /** Set when it is ended from outside. */
+  end?: End;
   readonly startedAt: number;
   /** A person asked for it, be it meanwhile. */
   wished: boolean;
+}
+
+/** What decides when a workspace is read by itself. */
+export interface Deadline {
+  readonly state: StateRecord | undefined;
+  /** The list in use. */
+  readonly roster: RosterRecord | undefined;
+  readonly settings: Pick<Settings, 'enabled' | 'refreshMinutes'>;
+  readonly isNewPage?: boolean;
 }
 
 /** A reading that begins or goes on. */
@@ -99,6 +115,11 @@ export class Sync {
 
   isRunning(workspaceId: string): boolean {
     return this.#jobs.has(workspaceId);
+  }
+
+  /** Whether any reading is under way. */
+  isBusy(): boolean {
+    return this.#jobs.size > 0;
   }
 
   /**
@@ -138,26 +159,72 @@ export class Sync {
     return this.#jobs.get(workspaceId)?.startedAt ?? null;
   }
 
-  async cancel(workspaceId: string): Promise<void> {
-    const job = this.#jobs.get(workspaceId);
-    job?.abort.abort();
-    await job?.promise.catch(() => undefined);
+  /**
+   * When a reading should begin by itself, ms since the epoch; `null` for never. `isNewPage`: a page that has just
+   * been loaded wants it.
+   */
+  async dueAt(
+    workspaceId: string,
+    { state, roster, settings, isNewPage = false }: Deadline,
+  ): Promise<number | null> {
+    const { clock, connections } = this.#around;
+    const kind = roster === undefined ? 'wanted' : 'list';
+    const requestsFrom = await connections.ledger.nextAt(workspaceId, kind, Math.max(1, state?.pages ?? 1));
+    return dueAt({
+      now: clock.now(),
+      enabled: settings.enabled,
+      reading: state?.reading ?? IDLE,
+      isUnderWay: this.isRunning(workspaceId),
+      fullAt: roster?.fullAt ?? null,
+      refreshMinutes: settings.refreshMinutes,
+      requestsFrom,
+      isNewPage,
+    });
   }
 
-  /** Ends every reading under way. */
-  async cancelAll(): Promise<void> {
-    await Promise.all([...this.#jobs.keys()].map((workspaceId) => this.cancel(workspaceId)));
+  /** A person wants no reading of a workspace: it is not begun again by itself for a while. */
+  cancel(workspaceId: string): Promise<void> {
+    return this.#end(workspaceId, 'cancelled');
+  }
+
+  /** Ends a reading whose connection is gone; another one may begin at once. */
+  abandon(workspaceId: string): Promise<void> {
+    return this.#end(workspaceId, 'idle');
+  }
+
+  /** Ends every reading, also what a killed worker left behind, until badges are switched on again. */
+  async switchOff(): Promise<void> {
+    await this.#endAll('off');
+    for (const state of await this.states()) {
+      if (state.reading.is === 'running' && !this.isRunning(state.workspaceId)) {
+        await this.#save({ ...state, reading: { is: 'off' } });
+      }
+    }
+  }
+
+  /** Ends every reading and forgets what is known of their states. */
+  async reset(): Promise<void> {
+    await this.#endAll('idle');
     this.#unsaved.clear();
   }
 
-  /** Goes on with every reading that a killed worker left behind. */
-  async resume(): Promise<void> {
-    for (const state of await this.states()) {
-      if (state.phase === 'running' && !this.isRunning(state.workspaceId)) {
-        this.#around.log('resumed', `after ${state.pages} pages`);
-        void this.start(state.workspaceId);
-      }
-    }
+  async #end(workspaceId: string, end: End): Promise<void> {
+    const job = this.#jobs.get(workspaceId);
+    if (job === undefined) return;
+    job.end ??= end;
+    job.abort.abort();
+    await job.promise.catch(() => undefined);
+  }
+
+  async #endAll(end: End): Promise<void> {
+    await Promise.all([...this.#jobs.keys()].map((workspaceId) => this.#end(workspaceId, end)));
+  }
+
+  async #save(state: StateRecord): Promise<void> {
+    await this.#around.store.saveState(state).then(
+      () => this.#unsaved.delete(state.workspaceId),
+      () => this.#unsaved.set(state.workspaceId, state),
+    );
   }
 
   async #run(workspaceId: string, job: Job): Promise<void> {
@@ -181,39 +248,45 @@ export class Sync {
       const { pages = 0, members = 0 } = (await this.#around.store.state(workspaceId)) ?? {};
       log('list read', `${clock.now() - startedAt} ms, ${pages} pages, ${members} members`);
     } catch (error) {
-      await this.#fail(workspaceId, error);
+      await this.#fail(workspaceId, error, job.end);
       this.#around.onFailed(workspaceId);
       throw error;
     }
   }
 
-  async #fail(workspaceId: string, error: unknown): Promise<void> {
+  async #fail(workspaceId: string, error: unknown, end: End | undefined): Promise<void> {
     const { store, clock, log } = this.#around;
     const now = clock.now();
-    const cancelled = error instanceof DOMException && error.name === 'AbortError';
-    const info = cancelled ? undefined : toErrorInfo(error);
-    const stored = await store.state(workspaceId).catch(() => undefined);
-    const { error: _, ...rest } = stored ?? newState(workspaceId);
+    const info = end === undefined ? toErrorInfo(error) : undefined;
+    const [stored, roster] = await Promise.all([
+      store.state(workspaceId).catch(() => undefined),
+      store.roster(workspaceId).catch(() => undefined),
+    ]);
+    const rest = stored ?? newState(workspaceId);
     // What was read so far is worth keeping only when the line or the service broke.
-    const keep = info !== undefined && ['rate', 'offline', 'server', 'permission'].includes(info.code);
+    const keep =
+      end === 'off' ||
+      (info !== undefined && ['rate', 'offline', 'server', 'permission'].includes(info.code));
     if (!keep && rest.cursor !== null) {
       await store.dropGeneration(workspaceId, rest.cursor.generation).catch(() => undefined);
     }
-    const failures = cancelled ? rest.failures : rest.failures + 1;
-    const nextTryAt = cancelled ? now + CANCELLED_MS : Math.max(now + backoff(failures), info?.retryAt ?? 0);
+    const failures = info === undefined ? rest.failures : rest.failures + 1;
     const sizeLimit = error instanceof HeavyError ? smaller(rest.cursor?.size ?? FIRST_SIZE) : rest.sizeLimit;
-    const isOpen = failures >= CIRCUIT_OPENS_AFTER;
-    const state: StateRecord = {
-      ...rest,
-      phase: cancelled ? 'idle' : 'failed',
-      cursor: keep ? rest.cursor : null,
-      failures,
-      nextTryAt,
-      sizeLimit,
-      ...(info === undefined ? {} : { error: isOpen ? { retryAt: nextTryAt, ...info } : info }),
-    };
-    await store.saveState(state).catch(() => this.#unsaved.set(workspaceId, state));
-    log(cancelled ? 'cancelled' : 'failed', info === undefined ? '' : `${info.code}: ${info.message}`);
+    const most = roster === undefined ? FIRST_LIST_WAIT_MS : Number.POSITIVE_INFINITY;
+    const wait = Math.min(backoff(failures), most);
+    const reading: Reading =
+      info !== undefined
+        ? failedReading(info, failures, now, wait)
+        : end === 'cancelled'
+          ? cancelled(now)
+          : end === 'off'
+            ? { is: 'off' }
+            : IDLE;
+    await this.#save({ ...rest, reading, cursor: keep ? rest.cursor : null, failures, sizeLimit });
+    log(
+      end === undefined ? 'failed' : 'ended',
+      info === undefined ? (end ?? '') : `${info.code}: ${info.message}`,
+    );
   }
 
   async #read(workspaceId: string, connection: ConnectionRecord, job: Job): Promise<void> {
@@ -279,9 +352,9 @@ export class Sync {
     const { store, clock } = this.#around;
     const now = clock.now();
     const [state, roster] = await Promise.all([store.state(workspaceId), store.roster(workspaceId)]);
-    const { error: _, ...stored } = { ...newState(workspaceId), ...state };
+    const stored = state ?? newState(workspaceId);
     const old = stored.cursor;
-    const lives = stored.phase === 'failed' ? FAILED_CURSOR_LIVES_MS : CURSOR_LIVES_MS;
+    const lives = stored.reading.is === 'failed' ? FAILED_CURSOR_LIVES_MS : CURSOR_LIVES_MS;
     const goesOn =
       old !== null && old.connectionId === connection.id && Math.abs(now - old.updatedAt) < lives;
     if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);
@@ -289,7 +362,7 @@ export class Sync {
     const expected = connection.workspaces.find(({ id }) => id === workspaceId)?.size ?? 0;
     const begun: StateRecord = {
       ...stored,
-      phase: 'running',
+      reading: { is: 'running' },
       expected,
       ...(goesOn
         ? {}
@@ -429,7 +502,6 @@ export class Sync {
     const now = clock.now();
     const events = people === null ? [] : diff(workspaceId, people, list.members, now);
     const version = `${generation}.0`;
-    const { error: _, ...rest } = state;
     const published = await store.publish({
       base: before.stamp,
       roster: {
@@ -447,13 +519,12 @@ export class Sync {
       },
       index: { workspaceId, version, ...list.index },
       state: {
-        ...rest,
-        phase: 'idle',
+        ...state,
+        reading: IDLE,
         members: list.members.size,
         cursor: null,
         failures: 0,
-        nextTryAt: 0,
-        sizeLimit: larger(rest.sizeLimit),
+        sizeLimit: larger(state.sizeLimit),
       },
       chunks: list.rewritten,
       events,
@@ -491,18 +562,24 @@ function isRefused(error: unknown): error is StatusError {
 export function newState(workspaceId: string): StateRecord {
   return {
     workspaceId,
-    phase: 'idle',
+    reading: IDLE,
     pages: 0,
     members: 0,
     startedAt: 0,
     expected: 0,
     cursor: null,
     failures: 0,
-    nextTryAt: 0,
     weight: 0,
     speed: 0,
     sizeLimit: 0,
   };
+}
+
+/** From the fifth failure in a row on, pages say when the next try is. */
+function failedReading(info: ErrorInfo, failures: number, now: number, wait: number): Reading {
+  const reading = failed(info, now, wait);
+  if (failures < CIRCUIT_OPENS_AFTER) return reading;
+  return { ...reading, error: { retryAt: reading.until, ...info } };
 }
 
 /** `weight`: bytes of a member, `speed`: bytes a ms, `limit`: largest page worth trying; 0: not known. */

@@ -3,7 +3,7 @@ import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
 import { handlersOf } from '../../../src/background/messages.ts';
-import { onAlarm } from '../../../src/background/schedule.ts';
+import { lookAfter, onAlarm } from '../../../src/background/schedule.ts';
 import { readIndex } from '../../../src/directory/index.ts';
 import { applyEdits } from '../../../src/directory/index-delta.ts';
 import type { ListPlace } from '../../../src/domain/member.ts';
@@ -118,7 +118,10 @@ function moveOwner(): void {
   service.meddle = ({ url }) =>
     url.pathname.endsWith('/user')
       ? new Response(JSON.stringify({ ...owner(), activeWorkspace: OTHER }))
-      : undefined;
+      : // The other workspace's list is on its way for as long as the test lasts.
+        url.pathname.includes(OTHER)
+        ? new Promise<Response>(() => undefined)
+        : undefined;
 }
 
 describe('roster.read', () => {
@@ -425,7 +428,7 @@ describe('index.read', () => {
     service.meddle = () => undefined;
     service.requests.length = 0;
     restart();
-    await app.resume();
+    await lookAfter(app);
     await ready();
     expect(service.lists.some((one) => /page=[12]&/.test(one) && !one.includes('account'))).toBe(false);
   });
@@ -663,11 +666,14 @@ describe('by itself', () => {
       error: { code: 'storage' },
     });
     vi.restoreAllMocks();
-    const failed = await app.sync.state(MAIN);
-    vi.useFakeTimers({ toFake: ['Date'], now: failed?.nextTryAt ?? 0 });
+    const failed = (await app.sync.state(MAIN))?.reading;
+    if (failed?.is !== 'failed') throw new Error('the reading has not failed');
+    vi.useFakeTimers({ toFake: ['Date'], now: failed.until });
     await onAlarm(app, 'resume');
     vi.useRealTimers();
-    await vi.waitFor(async () => expect(await app.sync.state(MAIN)).toMatchObject({ phase: 'idle' }));
+    await vi.waitFor(async () =>
+      expect(await app.sync.state(MAIN)).toMatchObject({ reading: { is: 'idle' } }),
+    );
   });
 
   test('the code of the card goes into the document that asks, as the browser names it, and nowhere else', async () => {

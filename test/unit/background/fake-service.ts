@@ -51,6 +51,8 @@ export function owner(workspace = MAIN): FakeUser {
 export class FakeService {
   readonly requests: FakeRequest[] = [];
   users: FakeUser[] = [owner()];
+  /** Keys of others than the owner, with the id of whose they are. */
+  readonly otherKeys = new Map<string, string>();
   /** Pages are cut to this size without a word. */
   cap = 5_000;
   lastPageHeader = true;
@@ -70,7 +72,12 @@ export class FakeService {
     const instead = this.meddle(request);
     if (instead !== undefined) return instead;
     if (init.signal?.aborted) throw new DOMException('aborted', 'AbortError');
-    if (request.headers.get('X-Api-Key') !== KEY) {
+    const key = request.headers.get('X-Api-Key') ?? '';
+    const holder = this.users.find(({ id }) => id === this.otherKeys.get(key));
+    if (holder !== undefined && request.url.pathname.endsWith('/user')) {
+      return this.json({ ...holder, activeWorkspace: MAIN });
+    }
+    if (key !== KEY && holder === undefined) {
       return this.json({ message: 'Api key does not exist', code: 4003 }, { status: 401 });
     }
     return this.answer(request.url);

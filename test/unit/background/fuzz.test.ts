@@ -175,7 +175,7 @@ describe('answers', () => {
     expect(lists).toBeGreaterThan(3_000);
     expect(errors).toBeGreaterThan(500);
     expect(({} as { memberships?: unknown }).memberships).toBeUndefined();
-  });
+  }, 240_000);
 
   test('in the place of any page of a reading: a whole new list or the last good one', async () => {
     globalThis.indexedDB = new IDBFactory();

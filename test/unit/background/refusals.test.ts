@@ -75,8 +75,8 @@ describe('a refusal that only time or a person ends', () => {
       await expect(rig.sync.start(MAIN, true)).rejects.toMatchObject({ code });
       expect(service.lists).toHaveLength(2);
       expect(waited()).toBe(1);
-      const state = await rig.store.state(MAIN);
-      expect(state?.error && explanationOf(state.error)).toBeDefined();
+      const reading = (await rig.store.state(MAIN))?.reading;
+      expect(reading?.is === 'failed' && explanationOf(reading.error)).toBeTruthy();
     },
   );
 

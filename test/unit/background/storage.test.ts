@@ -177,10 +177,12 @@ describe('a database that breaks under us', () => {
       return original.apply(this, args);
     });
     await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'storage' });
-    expect(await rig.sync.state(MAIN)).toMatchObject({ phase: 'failed', error: { code: 'storage' } });
+    expect(await rig.sync.state(MAIN)).toMatchObject({
+      reading: { is: 'failed', error: { code: 'storage' } },
+    });
     vi.restoreAllMocks();
     await rig.sync.start(MAIN);
-    expect(await rig.sync.state(MAIN)).toMatchObject({ phase: 'idle' });
+    expect(await rig.sync.state(MAIN)).toMatchObject({ reading: { is: 'idle' } });
   });
 
   test('no room said again and again, as Firefox does with the next write: the list is not thrown away', async () => {

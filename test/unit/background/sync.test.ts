@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Reading } from '../../../src/directory/reading.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
 import { resetBrowser, state } from './fake-browser.ts';
 import { FakeService, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
@@ -33,6 +34,13 @@ async function readerOf(count: number): Promise<Rig> {
   await rig.connect();
   await rig.sync.start(MAIN);
   return rig;
+}
+
+/** How the last reading failed. */
+async function failureOf(rig: Rig): Promise<Extract<Reading, { is: 'failed' }>> {
+  const reading = (await rig.store.state(MAIN))?.reading;
+  if (reading?.is !== 'failed') throw new Error('the reading has not failed');
+  return reading;
 }
 
 describe('reading a workspace', () => {
@@ -215,8 +223,7 @@ describe('trust', () => {
       expect(await rig.standings()).toEqual(before);
       expect((await rig.store.roster(MAIN))?.version).toBe(version);
       expect(await rig.store.state(MAIN)).toMatchObject({
-        phase: 'failed',
-        error: { code: 'schema' },
+        reading: { is: 'failed', error: { code: 'schema' } },
         cursor: null,
       });
     },
@@ -250,7 +257,6 @@ describe('a killed worker', () => {
     service.meddle = () => undefined;
     service.requests.length = 0;
     const second = createRig(service);
-    await second.sync.resume();
     await second.sync.start(MAIN);
     expect(await second.standings()).toEqual(
       new Map(
@@ -286,7 +292,7 @@ describe('a killed worker', () => {
     });
     const second = createRig(service);
     expect(await second.standings()).toEqual(before);
-    expect((await second.store.state(MAIN))?.phase).toBe('running');
+    expect((await second.store.state(MAIN))?.reading).toEqual({ is: 'running' });
   });
 
   test('killed between the last page and the swap, only the swap is left to do', async () => {
@@ -339,14 +345,12 @@ describe('failures', () => {
     await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'server' });
     expect((await rig.standings()).size).toBe(5);
     expect(await rig.store.state(MAIN)).toMatchObject({
-      phase: 'failed',
+      reading: { is: 'failed', error: { code: 'server' } },
       failures: 1,
-      error: { code: 'server' },
     });
     service.meddle = () => undefined;
     await rig.sync.start(MAIN);
-    expect(await rig.store.state(MAIN)).toMatchObject({ phase: 'idle', failures: 0, nextTryAt: 0 });
-    expect((await rig.store.state(MAIN))?.error).toBeUndefined();
+    expect(await rig.store.state(MAIN)).toMatchObject({ reading: { is: 'idle' }, failures: 0 });
   });
 
   test('a page that cannot be written ends the reading, and the one asked for meanwhile is not written', async () => {
@@ -358,7 +362,7 @@ describe('failures', () => {
     await expect(rig.sync.start(MAIN)).rejects.toBe(full);
     expect(append).toHaveBeenCalledTimes(1);
     expect(await rig.standings()).toEqual(before);
-    expect(await rig.store.state(MAIN)).toMatchObject({ phase: 'failed', cursor: null });
+    expect(await rig.store.state(MAIN)).toMatchObject({ reading: { is: 'failed' }, cursor: null });
     append.mockRestore();
     await rig.sync.start(MAIN);
     expect((await rig.standings()).size).toBe(41);
@@ -382,9 +386,9 @@ describe('failures', () => {
     service.meddle = () => new Response('{}', { status: 429, headers: { 'Retry-After': '600' } });
     await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'rate' });
     expect(service.lists).toHaveLength(1);
-    const { error, nextTryAt = 0 } = (await rig.store.state(MAIN)) ?? {};
-    expect(nextTryAt - Date.now()).toBeGreaterThan(500_000);
-    expect(error?.retryAt).toBeGreaterThan(Date.now() + 500_000);
+    const { error, until } = await failureOf(rig);
+    expect(until - Date.now()).toBeGreaterThan(500_000);
+    expect(error.retryAt).toBeGreaterThan(Date.now() + 500_000);
     await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'rate' });
     expect(service.lists).toHaveLength(1);
   });
@@ -398,7 +402,7 @@ describe('failures', () => {
     expect(service.requests).toEqual([]);
   });
 
-  test('cancelled, it is idle and nothing of it is left', async () => {
+  test('cancelled, it waits and nothing of it is left', async () => {
     people(50);
     service.cap = 10;
     const rig = createRig(service);
@@ -413,7 +417,7 @@ describe('failures', () => {
     await vi.waitFor(() => expect(service.lists).toHaveLength(3));
     await rig.sync.cancel(MAIN);
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
-    expect(await rig.store.state(MAIN)).toMatchObject({ phase: 'idle', cursor: null });
+    expect(await rig.store.state(MAIN)).toMatchObject({ reading: { is: 'cancelled' }, cursor: null });
   });
 
   test('after many failures in a row it says when it tries next', async () => {
@@ -421,10 +425,10 @@ describe('failures', () => {
     await rig.connect();
     service.meddle = () => new Response('', { status: 500 });
     for (let tries = 0; tries < 5; tries++) await rig.sync.start(MAIN).catch(() => undefined);
-    const { error, failures, nextTryAt = 0 } = (await rig.store.state(MAIN)) ?? {};
-    expect(failures).toBe(5);
-    expect(error?.retryAt).toBe(nextTryAt);
-    expect(nextTryAt).toBeGreaterThan(Date.now() + 40_000);
+    expect((await rig.store.state(MAIN))?.failures).toBe(5);
+    const { error, until } = await failureOf(rig);
+    expect(error.retryAt).toBe(until);
+    expect(until).toBeGreaterThan(Date.now() + 40_000);
   });
 });
 

@@ -1,0 +1,279 @@
+/** Whatever ends a reading leaves one that goes on when it can; only a person's cancel waits. */
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { App } from '../../../src/background/app.ts';
+import { handlersOf } from '../../../src/background/messages.ts';
+import { keepTicking, lookAfter, onAlarm } from '../../../src/background/schedule.ts';
+import { tabReport } from '../../../src/background/tabs.ts';
+import type { IndexReply, Reply } from '../../../src/platform/messages.ts';
+import { createReceiver, type RawSender } from '../../../src/platform/receiver.ts';
+import { changeSettings } from '../../../src/platform/settings.ts';
+import {
+  EXTENSION_ID,
+  EXTENSION_ORIGIN,
+  fakeBrowser,
+  fetchWithFiles,
+  resetBrowser,
+  session,
+  state,
+} from './fake-browser.ts';
+import { FakeService, KEY, MAIN, OTHER, owner, user } from './fake-service.ts';
+import { quickClock } from './rig.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+const CONTENT: RawSender = {
+  id: EXTENSION_ID,
+  url: 'https://app.clockify.me/teams',
+  origin: 'https://app.clockify.me',
+  frameId: 0,
+  documentId: 'A',
+  tab: { id: 7 },
+};
+const EXTENSION: RawSender = {
+  id: EXTENSION_ID,
+  url: `${EXTENSION_ORIGIN}/popup.html`,
+  origin: EXTENSION_ORIGIN,
+};
+const OTHER_KEY = 'canary-key-of-a-colleague-not-a-secret';
+
+let service: FakeService;
+let app: App;
+let receive: ReturnType<typeof createReceiver>;
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  resetBrowser();
+  service = new FakeService();
+  service.users = [owner(), user(1), user(2, 'INACTIVE')];
+  vi.stubGlobal('fetch', fetchWithFiles(service.fetch));
+  app = new App(quickClock());
+  receive = createReceiver(handlersOf(app));
+  state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 1 }];
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function ask<T>(type: string, payload: unknown, sender = EXTENSION): Promise<T> {
+  const reply = (await receive({ type, payload }, sender)) as Reply<T> | null;
+  if (!reply?.ok) throw Object.assign(new Error(reply?.error.message), { code: reply?.error.code });
+  return reply.data;
+}
+
+function connect(key = KEY): Promise<{ id: string }> {
+  return ask('connection.add', { region: 'global', subdomain: '', key, remember: true });
+}
+
+/** A page that was loaded long ago asks; later ones never begin what must wait. */
+function askIndex(): Promise<IndexReply> {
+  return ask('index.read', { workspaceId: MAIN, switcher: null, language: 'en', have: null }, CONTENT);
+}
+
+async function readingOf(workspaceId = MAIN): Promise<string | undefined> {
+  return (await app.sync.state(workspaceId))?.reading.is;
+}
+
+async function hasList(): Promise<void> {
+  await vi.waitFor(async () => expect(await app.store.roster(MAIN)).toBeDefined());
+}
+
+/** The service does not answer the users list until the returned function is called. */
+function holdUsers(): () => void {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  service.meddle = ({ url, init }) =>
+    url.pathname.endsWith('/users')
+      ? new Promise((resolve, reject) => {
+          init.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+          void opened.then(() => resolve(service.answer(url)));
+        })
+      : undefined;
+  return () => {
+    service.meddle = () => undefined;
+    open();
+  };
+}
+
+const begun = () => vi.waitFor(() => expect(service.lists.length).toBeGreaterThan(0));
+
+describe('a first list that was cut off', () => {
+  test('by switching badges off is begun when they are switched on, without a click', async () => {
+    const letGo = holdUsers();
+    await connect();
+    await begun();
+    await changeSettings({ enabled: false });
+    await app.stop();
+    expect(await readingOf()).toBe('off');
+    letGo();
+    await lookAfter(app);
+    expect(await app.store.roster(MAIN)).toBeUndefined();
+    await changeSettings({ enabled: true });
+    await lookAfter(app);
+    await hasList();
+  });
+
+  test('by disconnecting one of two keys is begun with the other', async () => {
+    const letGo = holdUsers();
+    const first = await connect();
+    await begun();
+    service.otherKeys.set(OTHER_KEY, user(1).id);
+    await connect(OTHER_KEY);
+    await ask('connection.forget', { id: first.id });
+    expect(await readingOf()).toBe('idle');
+    letGo();
+    await askIndex();
+    await hasList();
+  });
+
+  test('by a person waits, and a page that asks again does not begin it', async () => {
+    const letGo = holdUsers();
+    await connect();
+    await begun();
+    await ask('workspace.cancel', { workspaceId: MAIN });
+    letGo();
+    const asked = service.lists.length;
+    expect(await askIndex()).toMatchObject({ workspaceId: MAIN, version: null });
+    await onAlarm(app, 'tick');
+    expect(service.lists).toHaveLength(asked);
+    expect(await readingOf()).toBe('cancelled');
+  });
+
+  test('and of which nobody was told is there for the next page that asks', async () => {
+    await connect();
+    await hasList();
+    vi.spyOn(fakeBrowser.storage.local, 'set').mockImplementation(() => new Promise(() => undefined));
+    expect((await askIndex()).version).not.toBeNull();
+  });
+});
+
+test('401, then a working key is connected: every list that failed and that it covers is begun', async () => {
+  await connect();
+  await hasList();
+  await app.store.forgetWorkspace(MAIN);
+  service.meddle = () => new Response('{"message":"gone","code":4003}', { status: 401 });
+  await expect(ask('workspace.refresh', { workspaceId: MAIN })).rejects.toMatchObject({ code: 'auth' });
+  await expect(askIndex()).rejects.toMatchObject({ code: 'auth' });
+  service.meddle = ({ url }) =>
+    // Another workspace is active by now.
+    url.pathname.endsWith('/user') ? service.json({ ...owner(), activeWorkspace: OTHER }) : undefined;
+  await connect();
+  await hasList();
+});
+
+test('the alarm begins the first list of a workspace that a tab in front shows', async () => {
+  await connect();
+  await hasList();
+  await ask('page.report', { workspaceId: MAIN, state: 'waiting', people: [] }, CONTENT);
+  await app.store.forgetWorkspace(MAIN);
+  await onAlarm(app, 'tick');
+  await hasList();
+});
+
+describe('switched off', () => {
+  test('what a person asks for by a click is read, and goes on when the background was killed meanwhile', async () => {
+    await connect();
+    await hasList();
+    await changeSettings({ enabled: false });
+    await app.stop();
+    const version = (await app.store.roster(MAIN))?.version;
+    await ask('workspace.refresh', { workspaceId: MAIN });
+    expect((await app.store.roster(MAIN))?.version).not.toBe(version);
+    holdUsers();
+    void ask('workspace.refresh', { workspaceId: MAIN }).catch(() => undefined);
+    await vi.waitFor(async () => expect(await readingOf()).toBe('running'));
+    service.meddle = () => undefined;
+    const before = (await app.store.roster(MAIN))?.version;
+    app = new App(quickClock());
+    await lookAfter(app);
+    await vi.waitFor(async () => expect((await app.store.roster(MAIN))?.version).not.toBe(before));
+  });
+
+  test('a reading that a killed background left is off as well', async () => {
+    holdUsers();
+    await connect();
+    await begun();
+    await vi.waitFor(async () => expect(await readingOf()).toBe('running'));
+    app = new App(quickClock());
+    await changeSettings({ enabled: false });
+    await app.stop();
+    expect(await readingOf()).toBe('off');
+  });
+});
+
+describe('what comes after', () => {
+  const actives = async (id: string) => (await app.store.activeIn(id, owner().id)).length;
+
+  const ends = {
+    disconnect: (id: string) => ask('connection.forget', { id }),
+    reset: () => ask('reset', null),
+  };
+  const answers = { workspaces: 'connection.test', users: 'workspace.refresh' };
+
+  test.each(
+    Object.entries(ends).flatMap(([name, end]) =>
+      Object.entries(answers).map(([path, type]) => [name, path, type, end] as const),
+    ),
+  )('%s brings nothing back: an answer about %s', async (_name, path, type, end) => {
+    const { id } = await connect();
+    await hasList();
+    await app.sync.start(MAIN).catch(() => undefined);
+    expect(await actives(id)).toBeGreaterThan(0);
+    const asked = service.requests.length;
+    let answer: () => void = () => undefined;
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith(`/${path}`)
+        ? new Promise((resolve) => {
+            answer = () => resolve(service.answer(url));
+          })
+        : undefined;
+    const asking = ask(type, { id, workspaceId: MAIN }).catch(() => undefined);
+    await vi.waitFor(() =>
+      expect(service.requests.slice(asked).some(({ url }) => url.pathname.endsWith(`/${path}`))).toBe(true),
+    );
+    const ending = end(id);
+    await vi.waitFor(async () => expect(await app.vault.list()).toEqual([]));
+    service.meddle = () => undefined;
+    answer();
+    await Promise.all([ending, asking]);
+    await vi.waitFor(async () => expect(await actives(id)).toBe(0));
+    expect(await app.store.roster(MAIN)).toBeUndefined();
+    expect(await app.store.states()).toEqual([]);
+    expect(await app.store.events(MAIN, 10)).toEqual([]);
+  });
+});
+
+test('a frozen tab does not hold up the popup or the alarm; its page still counts', async () => {
+  await ask('page.report', { workspaceId: MAIN, state: 'ready', people: [] }, CONTENT);
+  await ask('page.report', { workspaceId: MAIN, state: 'ready', people: [] }, { ...CONTENT, frameId: 3 });
+  fakeBrowser.tabs.sendMessage.mockImplementation(() => new Promise(() => undefined));
+  expect(await tabReport(7)).toMatchObject({ workspaceId: MAIN, state: 'ready' });
+  expect(Object.keys((session.data['tab:7'] as { frames: object }).frames)).toEqual(['0', '3']);
+  fakeBrowser.tabs.sendMessage.mockImplementation(async () => undefined);
+});
+
+describe('the alarm', () => {
+  const TICK = { scheduledTime: 0, periodInMinutes: 2 };
+
+  test.each([
+    ['is missing', undefined, true],
+    ['was set by a clock that was a day ahead', { ...TICK, scheduledTime: Date.now() + 86_400_000 }, true],
+    ['should have gone off long ago', { ...TICK, scheduledTime: Date.now() - 86_400_000 }, true],
+    ['is on its way', { ...TICK, scheduledTime: Date.now() + 60_000 }, false],
+  ])('that %s is made anew: %s, %s', async (_, alarm, isAnew) => {
+    if (alarm !== undefined) state.alarms.set('tick', alarm);
+    await keepTicking();
+    expect(state.alarms.get('tick') !== alarm).toBe(isAnew);
+  });
+
+  test('is made at every start of the background while a tab is open', async () => {
+    await lookAfter(app);
+    expect(state.alarms.has('tick')).toBe(true);
+  });
+});

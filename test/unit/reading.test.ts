@@ -1,0 +1,110 @@
+/** When a reading begins by itself, as a table. */
+import { describe, expect, test } from 'vitest';
+import {
+  type Circumstances,
+  cancelled,
+  dueAt,
+  errorOf,
+  failed,
+  IDLE,
+  phaseOf,
+  type Reading,
+} from '../../src/directory/reading.ts';
+import type { ErrorCode } from '../../src/domain/errors.ts';
+
+const MINUTE = 60_000;
+const NOW = Date.parse('2026-11-24T08:00:00Z');
+const DAY = 24 * 60 * MINUTE;
+
+const failedWith = (code: ErrorCode, wait: number, at = NOW, retryAt?: number): Reading =>
+  failed({ code, message: '', ...(retryAt === undefined ? {} : { retryAt }) }, at, wait);
+
+const RUNNING: Reading = { is: 'running' };
+const OFF: Reading = { is: 'off' };
+const fresh = { fullAt: NOW - 10 * MINUTE };
+const old = { fullAt: NOW - 61 * MINUTE };
+const page = { isNewPage: true };
+
+describe('a reading is due', () => {
+  test.each<[what: string, circumstances: Partial<Circumstances>, inMinutes: number | null]>([
+    ['a workspace never read', {}, 0],
+    ['never read, while this background is at it', { isUnderWay: true }, null],
+    ['never read, badges switched off', { enabled: false }, null],
+    ['never read, the service refuses more for 15 minutes', { requestsFrom: NOW + 15 * MINUTE }, 15],
+    ['a list younger than wished for', fresh, 50],
+    ['a list older than wished for', old, 0],
+    ['an old list, the hour has seen enough requests', { ...old, requestsFrom: NOW + 20 * MINUTE }, 20],
+    ['an old list, badges switched off', { ...old, enabled: false }, null],
+    ['a list read by a clock that was a day ahead', { fullAt: NOW + DAY }, 0],
+    ['left by a killed background', { reading: RUNNING }, 0],
+    [
+      'left by a killed background, badges switched off: a person asked',
+      { reading: RUNNING, enabled: false },
+      0,
+    ],
+    ['running here', { reading: RUNNING, isUnderWay: true }, null],
+    ['cut off by switching off, now on again', { reading: OFF }, 0],
+    ['cut off by switching off, a fresh list in use', { reading: OFF, ...fresh }, 0],
+    ['cut off by switching off, still off', { reading: OFF, enabled: false }, null],
+    ['cancelled by a person', { reading: cancelled(NOW) }, 10],
+    ['cancelled, and a page is loaded', { reading: cancelled(NOW), ...page }, 0],
+    ['cancelled, a fresh list in use', { reading: cancelled(NOW), ...fresh }, 50],
+    ['cancelled, an old list in use', { reading: cancelled(NOW), ...old }, 10],
+    ['cancelled, an old list in use and a page is loaded', { reading: cancelled(NOW), ...old, ...page }, 10],
+    ['cancelled by a clock that was a day ahead', { reading: cancelled(NOW + DAY) }, 0],
+    ['failed', { reading: failedWith('server', 4 * MINUTE) }, 4],
+    ['failed, and a page is loaded', { reading: failedWith('server', 4 * MINUTE), ...page }, 0],
+    [
+      'failed, a list in use and a page is loaded',
+      { reading: failedWith('server', 4 * MINUTE), ...old, ...page },
+      4,
+    ],
+    ['failed, its wait over', { reading: failedWith('offline', MINUTE, NOW - 2 * MINUTE) }, -1],
+    ['failed by a clock that was a day ahead', { reading: failedWith('server', MINUTE, NOW + DAY) }, 0],
+    ['failed, badges switched off', { reading: failedWith('server', 0), enabled: false }, null],
+    ['refused for 15 minutes', { reading: failedWith('rate', MINUTE, NOW, NOW + 15 * MINUTE) }, 15],
+    [
+      'refused for 15 minutes, and a page is loaded',
+      { reading: failedWith('rate', MINUTE, NOW, NOW + 15 * MINUTE), ...page },
+      15,
+    ],
+    ...(['auth', 'setup', 'permission'] as const).flatMap(
+      (code): [string, Partial<Circumstances>, number | null][] => [
+        [`${code}, which a person has to mend`, { reading: failedWith(code, MINUTE) }, null],
+        [`${code}, and a page is loaded`, { reading: failedWith(code, MINUTE), ...page }, 0],
+        [`${code}, a list in use`, { reading: failedWith(code, MINUTE), ...old }, 1],
+      ],
+    ),
+  ])('%s', (_, circumstances, inMinutes) => {
+    const at = dueAt({
+      now: NOW,
+      enabled: true,
+      reading: IDLE,
+      isUnderWay: false,
+      fullAt: null,
+      refreshMinutes: 60,
+      requestsFrom: 0,
+      isNewPage: false,
+      ...circumstances,
+    });
+    expect(at === null ? null : (at - NOW) / MINUTE).toBe(inMinutes);
+  });
+});
+
+test('pages are told a phase, and the error of a failure only', () => {
+  const failure = failedWith('server', MINUTE);
+  expect([IDLE, RUNNING, OFF, cancelled(NOW), failure].map(phaseOf)).toEqual([
+    'idle',
+    'running',
+    'idle',
+    'idle',
+    'failed',
+  ]);
+  expect([IDLE, RUNNING, OFF, cancelled(NOW), failure].map((one) => errorOf(one)?.code)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    'server',
+  ]);
+});
