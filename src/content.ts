@@ -20,8 +20,9 @@ import { CARD_TAG, type Card } from './page/card.ts';
 import { createLabels, type Labels } from './page/labels.ts';
 import { createMatcher, type Matcher, searchFor } from './page/matcher.ts';
 import { createReporter } from './page/report.ts';
+import { createVocabulary, type Vocabulary } from './page/vocabulary.ts';
 import { watch } from './page/watcher.ts';
-import { createVocabulary, type Vocabulary, type Words } from './page/words.ts';
+import type { Words } from './page/words.ts';
 import { watchWorkspace } from './page/workspace.ts';
 import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
@@ -182,7 +183,7 @@ function run(lifetime: Lifetime): void {
     answered = answer.workspaceId;
     if (answer.config) equip(answer.config, answer.configId);
     // The names may have told another workspace than the answer is about: it has been asked for anew.
-    if (before !== asked || !config) return;
+    if (before !== asked || !config || !vocabulary) return;
     const { enabled, pausedHosts } = config.settings;
     if (!enabled || pausedHosts.includes(location.hostname)) {
       drop();
@@ -197,7 +198,7 @@ function run(lifetime: Lifetime): void {
     }
     if (index !== null) {
       const text = typeof index === 'string' ? index : index.reduce(applyEdits, list?.text ?? '');
-      list = { workspaceId, version, text, matcher: createMatcher(readIndex(text), config.words as Words) };
+      list = { workspaceId, version, text, matcher: createMatcher(readIndex(text), vocabulary) };
     }
     show();
   }

@@ -2,98 +2,115 @@
  * What the heads of a table's columns and rows say of a cell. Reads the DOM, writes nothing, and reads what
  * many cells share once in a slice: the heads of a table, and the cells that reach down from rows above.
  */
-import { SHOW_ELEMENTS } from './nodes.ts';
-import { TABLES, type Vocabulary } from './words.ts';
+import type { Glance, Head, Span } from './glance.ts';
+import { Look } from './look.ts';
+import { SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
+import { NO_PEOPLE, PEOPLE, UNKNOWN } from './vocabulary.ts';
 
-export const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
-
-/** The column holds projects, descriptions …, and no people. */
-export const NO_PEOPLE = 1;
-/** The column holds people. */
-export const PEOPLE = 2;
-
-/** Columns from 0, the end excluded. */
-type Span = readonly [from: number, to: number];
-
-interface Head {
-  readonly cell: Element;
-  readonly row: Element;
-  readonly span: Span;
-  readonly says: number;
-}
-
-/** What was read of the columns while nothing on the page changed: one for each slice. */
-export interface ColumnReadings {
-  readonly heads: Map<Element, readonly Head[]>;
-  readonly vocabulary: Vocabulary;
-  /** By section of a table: the columns of its cells, where one of them reaches down over others. */
-  readonly spans: Map<Element, ReadonlyMap<Element, Span> | null>;
-}
+const HEAD_CELLS = 'th,[role=columnheader]';
 
 /** Heads come first in a table: the look for the next one is over after so many elements without one. */
 const MAX_ELEMENTS_BEFORE_HEAD = 300;
+/** Longer texts are no heads. */
+const MAX_HEAD = 80;
+/** Browsers take no cell to be wider or higher. */
+const MAX_COLUMNS = 1000;
+const MAX_ROWS = 65_534;
+/** Elements from a table to the one beside it that holds its heads. */
+const MAX_WRAPPERS = 3;
 
-export function newColumnReadings(vocabulary: Vocabulary): ColumnReadings {
-  return { heads: new Map(), spans: new Map(), vocabulary };
-}
-
-/** What the heads of the element's column and row say: `NO_PEOPLE` before `PEOPLE`; 0 for nothing. */
-export function columnOf(element: Element, readings: ColumnReadings): number {
-  const cell = element.closest(CELLS);
-  const row = cell?.closest('tr,[role=row]');
-  const table = row?.closest(TABLES);
-  if (!cell || !row || !table) {
-    const term = element.closest('dd')?.previousElementSibling;
-    return term?.tagName === 'DT' ? headSays(term, readings) : 0;
-  }
+/** What the heads of the element's column and row say: `NO_PEOPLE` before `PEOPLE` before `UNKNOWN`; 0 for nothing. */
+export function columnOf(element: Element, glance: Glance): number {
+  const { words } = glance.vocabulary;
+  const cell = element.closest(words.cells);
+  const row = cell?.closest(words.rows);
+  const table = row?.closest(words.tables);
+  if (!cell || !row || !table) return termSays(element, glance);
   // A head that names a column, be it one of people, is no person itself.
-  if (cell.matches('th,[role=columnheader]') && headSays(cell, readings)) return NO_PEOPLE;
+  if (cell.matches(HEAD_CELLS) && headSays(cell, glance) & (NO_PEOPLE | PEOPLE)) return NO_PEOPLE;
   let says = 0;
-  for (const one of row.children) {
-    if (one !== cell && (one.getAttribute('scope') === 'row' || one.getAttribute('role') === 'rowheader')) {
-      says |= headSays(one, readings);
-    }
-  }
-  const heads = headsOf(table, readings).filter((head) => head.row !== row && head.cell !== cell);
-  const [from, to] = heads.length > 0 ? spanOf(cell, row, readings) : [0, 0];
-  for (const head of heads) if (head.span[0] < to && from < head.span[1]) says |= head.says;
-  return says & NO_PEOPLE || says;
+  for (const one of row.querySelectorAll(words.rowHeads))
+    if (one !== cell) says |= headSays(one, glance) & ~UNKNOWN;
+  const heads = headsOver(table, row, glance).filter((head) => head.row !== row && head.cell !== cell);
+  const span = heads.length > 0 ? spanOf(cell, row, glance) : null;
+  for (const head of heads) if (span && overlap(head.span, span)) says |= head.says;
+  return says & NO_PEOPLE || says & PEOPLE || says;
 }
 
-function headSays(head: Element, { vocabulary }: ColumnReadings): number {
-  const text = head.textContent ?? '';
-  if (text.length > 80) return 0;
-  return vocabulary.headsNoPeople(text) ? NO_PEOPLE : vocabulary.headsPeople(text) ? PEOPLE : 0;
+function overlap(one: Span, other: Span): boolean {
+  return one[0] < other[1] && other[0] < one[1];
+}
+
+/** What the `dt` of a `dd` says. */
+function termSays(element: Element, glance: Glance): number {
+  let says = 0;
+  let term = element.closest('dd')?.previousElementSibling;
+  while (term?.tagName === 'DD') term = term.previousElementSibling;
+  for (; term?.tagName === 'DT'; term = term.previousElementSibling) says |= headSays(term, glance);
+  return says & NO_PEOPLE || says & PEOPLE;
+}
+
+/** What else stands in a head, as a sign or a hint, does not make it another. */
+function headSays(head: Element, { vocabulary, isTranslated }: Glance): number {
+  const look = new Look();
+  const text = look.textOf(head, MAX_HEAD + 1);
+  if (text.length > MAX_HEAD) return 0;
+  const whole = vocabulary.headSays(text);
+  if (whole !== UNKNOWN) return whole;
+  const walker = head.ownerDocument.createTreeWalker(head, SHOW_TEXTS);
+  for (let part = walker.nextNode(); part; part = walker.nextNode()) {
+    const says = vocabulary.headSays(look.textOf(part, MAX_HEAD)) & ~UNKNOWN;
+    if (says) return says;
+  }
+  return isTranslated || head.querySelector('font') ? UNKNOWN : 0;
+}
+
+/** The heads of the table; else those of a table beside it that has nothing but heads, as grids with a fixed head do. */
+function headsOver(table: Element, row: Element, glance: Glance): readonly Head[] {
+  const own = headsOf(table, glance);
+  let around: Element | null = table;
+  for (let steps = 0; own.length === 0 && around && steps < MAX_WRAPPERS; steps += 1) {
+    const last: Element | undefined = [...(around.previousElementSibling?.querySelectorAll('tr') ?? [])].at(
+      -1,
+    );
+    const isHead =
+      last?.children.length === row.children.length && !last.querySelector(':scope:not(thead>*)>td');
+    const other = isHead && last?.closest('table');
+    if (other) return headsOf(other, glance);
+    around = around.parentElement;
+  }
+  return own;
 }
 
 /** The heads that say anything: of `thead`, of the ARIA role, else a first row of `th`. */
-function headsOf(table: Element, readings: ColumnReadings): readonly Head[] {
-  let heads = readings.heads.get(table);
+function headsOf(table: Element, glance: Glance): readonly Head[] {
+  const { words } = glance.vocabulary;
+  let heads = glance.heads.get(table);
   if (!heads) {
     const cells: Element[] = [];
     const walker = table.ownerDocument.createTreeWalker(table, SHOW_ELEMENTS);
     let left = MAX_ELEMENTS_BEFORE_HEAD;
     for (let node = walker.nextNode() as Element | null; node && left > 0; left -= 1) {
-      if (node.matches(readings.vocabulary.words.columnHeads)) {
-        if (node.closest(TABLES) === table) cells.push(node);
+      if (node.matches(words.columnHeads)) {
+        if (node.closest(words.tables) === table) cells.push(node);
         left = MAX_ELEMENTS_BEFORE_HEAD;
       }
       node = walker.nextNode() as Element | null;
     }
     heads = cells.flatMap((cell): Head[] => {
-      const row = cell.parentElement;
-      const says = headSays(cell, readings);
-      return !row || says === 0 ? [] : [{ cell, row, says, span: spanOf(cell, row, readings) }];
+      const row = cell.closest(words.rows) ?? cell.parentElement;
+      const says = headSays(cell, glance);
+      return !row || says === 0 ? [] : [{ cell, row, says, span: spanOf(cell, row, glance) }];
     });
-    readings.heads.set(table, heads);
+    glance.heads.set(table, heads);
   }
   return heads;
 }
 
 /** Columns a cell covers. Cells that reach down from rows above are counted. */
-function spanOf(cell: Element, row: Element, { spans }: ColumnReadings): Span {
+function spanOf(cell: Element, row: Element, { spans }: Glance): Span {
   const index = Number(cell.getAttribute('aria-colindex'));
-  if (index > 0) return [index - 1, index - 1 + size(cell, 'colspan')];
+  if (index > 0) return [index - 1, index - 1 + sizeOf(cell, 'colspan', MAX_COLUMNS)];
   const section = row.parentElement;
   if (section && !spans.has(section)) {
     spans.set(section, section.querySelector(':scope>tr>[rowspan]') ? spansOf([...section.children]) : null);
@@ -114,14 +131,20 @@ function spansOf(rows: readonly Element[]): ReadonlyMap<Element, Span> {
     let column = 0;
     for (const cell of row.children) {
       while ((free[column] ?? 0) > at) column += 1;
-      const end = column + size(cell, 'colspan');
+      const end = Math.min(column + sizeOf(cell, 'colspan', MAX_COLUMNS), MAX_COLUMNS);
       spans.set(cell, [column, end]);
-      for (; column < end; column += 1) free[column] = at + size(cell, 'rowspan');
+      const below = sizeOf(cell, 'rowspan', MAX_ROWS);
+      if (below === 1) column = Math.max(column, end);
+      else for (; column < end; column += 1) free[column] = at + below;
     }
   }
   return spans;
 }
 
-function size(cell: Element, name: string): number {
-  return Number(cell.getAttribute(name) ?? cell.getAttribute(`aria-${name}`)) || 1;
+/** A whole number of columns or rows, as browsers read it. */
+function sizeOf(cell: Element, name: string, most: number): number {
+  const value = cell.getAttribute(name) ?? cell.getAttribute(`aria-${name}`);
+  const size = Number.parseInt(value ?? '', 10);
+  // No rows are all that follow.
+  return size > 0 ? Math.min(size, most) : size === 0 && most === MAX_ROWS ? most : 1;
 }

@@ -1,11 +1,11 @@
 /**
  * What a text says about members: nobody, one name, or a list of names. Pure: no DOM, no browser API.
- * Exact text first; then `Name (you)`, `Name's`, `Name <mail>`; then lists separated by commas. Never a part
- * of prose.
+ * Exact text first; then `Name (you)`, `Name's`, `Name <mail>`, `Name, <range of dates>` and `Submitted by: Name`;
+ * then lists separated by commas. Never a part of prose.
  */
 import type { IndexEntry, RosterIndex } from '../directory/index.ts';
 import { foldText, normalizeName } from '../domain/names.ts';
-import type { Words } from './words.ts';
+import { PEOPLE, type Vocabulary } from './vocabulary.ts';
 
 /** A name in a text, and everyone who bears it. At least one of them has a flagged standing. */
 export interface NamePart {
@@ -22,13 +22,11 @@ export interface Reading {
   readonly mail?: string | undefined;
 }
 
-const POSSESSIVE = /^(.+)['’]s$/;
-const WITH_MAIL = /^(.+?) ?<([^<>\s@]+@[^<>\s@]+)>$/;
-/** In every form in which something is added to a name, and in every list. */
-const ADDED = /[(<,'’\d]/;
 /** More commas than any name holds; bounds the look for the longest name in a list. */
 const MAX_COMMAS_IN_NAME = 3;
 const MAX_TEXT = 20_000;
+/** Characters of two dates. */
+const MAX_RANGE = 80;
 /**
  * Stretches with more than printable ASCII, white space, and the signs and symbols that stand everywhere and that no
  * folding changes: to fold all of a text takes up to ten times as long.
@@ -65,11 +63,7 @@ export function searchFor(names: readonly string[]): Matcher['mayHold'] {
   return (text) => pattern.test(foldUnusual(text));
 }
 
-/** `words`: what stands behind one's own name, and how a list goes on after its last name. */
-export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'more'>): Matcher {
-  const you = new RegExp(`^(.+?) ?\\((?:${words.you})\\)$`);
-  const andMore = new RegExp(`^(.+?),? ?(?:${words.more})$`);
-
+export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocabulary): Matcher {
   function readList(body: string, counted: boolean): Reading | null {
     const pieces = body.split(',');
     const nameAt = (at: number, length: number) =>
@@ -98,24 +92,43 @@ export function createMatcher(index: RosterIndex, words: Pick<Words, 'you' | 'mo
     return parts.length > 0 ? { parts, list: true } : null;
   }
 
+  /** With what a page adds to a name. `undefined`: the text is of no such form. */
+  function readForm(whole: string): Reading | null | undefined {
+    for (const form of ['suffixed', 'possessive', 'withMail'] as const) {
+      const [, name, mail] = match(form, whole);
+      if (name && index.has(name)) return readName(name, mail);
+    }
+    for (let at = whole.indexOf(', '); at > 0; at = whole.indexOf(', ', at + 1)) {
+      const name = whole.slice(0, at);
+      if (whole.length - at < MAX_RANGE && index.has(name) && is('range', whole.slice(at + 2)))
+        return readName(name);
+    }
+    return undefined;
+  }
+
+  function readName(name: string, mail?: string): Reading | null {
+    const people = index.get(name);
+    return people ? { parts: [{ name, people }], list: false, mail } : null;
+  }
+
   return {
     mayHold: (text) => index.mayHold(foldUnusual(text)),
     isName: (text) => index.has(normalizeName(text)),
     read(text) {
       if (text.length > MAX_TEXT) return null;
-      const whole = normalizeName(text);
+      let whole = normalizeName(text);
       if (whole === '') return null;
       const people = index.get(whole);
       if (people) return { parts: [{ name: whole, people }], list: false };
-      if (!ADDED.test(whole) || index.has(whole)) return null;
-      for (const form of [you, POSSESSIVE, WITH_MAIL]) {
-        const [, name, mail] = form.exec(whole) ?? [];
-        if (!name) continue;
-        const bearers = index.get(name);
-        if (bearers) return { parts: [{ name, people: bearers }], list: false, mail };
-        if (index.has(name)) return null;
+      if (!is('added', whole) || index.has(whole)) return null;
+      const [, label = '', labelled] = match('labelled', whole);
+      if (labelled && headSays(label) === PEOPLE) {
+        whole = labelled;
+        if (index.has(whole)) return readName(whole);
       }
-      const [, counted] = andMore.exec(whole) ?? [];
+      const reading = readForm(whole);
+      if (reading !== undefined) return reading;
+      const [, counted] = match('counted', whole);
       const list = counted === undefined ? null : readList(counted, true);
       return list ?? readList(whole, false);
     },

@@ -2,7 +2,8 @@
 
 import type { Standing } from '../domain/standing.ts';
 import { BADGE_NAME, type Place, placeFor } from './badges.ts';
-import { type Glance, judge, type Verdict } from './evidence.ts';
+import { judge, type Scope, type Verdict } from './evidence.ts';
+import type { Glance } from './glance.ts';
 import type { Matcher, Reading } from './matcher.ts';
 import { isComment, isText } from './nodes.ts';
 
@@ -17,8 +18,10 @@ export interface Wanted {
 export interface Plan {
   readonly parent: Node;
   readonly wanted: readonly Wanted[];
-  /** Elements on whose content a judgement hung besides the texts themselves. */
-  readonly scopes: readonly Element[];
+  /** What the judgements hung on besides the texts themselves. */
+  readonly scopes: readonly Scope[];
+  /** Elements whose attributes they hung on. */
+  readonly rows: readonly Element[];
 }
 
 /** Text nodes between which only comments and our own badges stand. */
@@ -32,17 +35,20 @@ export function planFor(
   glance: Glance,
 ): Plan {
   const wanted: Wanted[] = [];
-  const scopes: Element[] = [];
+  const scopes: Scope[] = [];
+  const rows: Element[] = [];
   for (const run of runsOf(parent)) {
     for (const { first, anchor, reading } of readRun(matcher, run)) {
-      const { verdict, scope } = judge(first, reading, flagged, glance);
-      if (scope) scopes.push(scope);
+      const judgement = judge(first, reading, flagged, glance);
+      const { verdict } = judgement;
+      scopes.push(...judgement.scopes);
+      rows.push(...judgement.rows);
       if (!verdict) continue;
       const key = `${verdict.standing} ${verdict.users.join(' ')}`;
       wanted.push({ verdict, place: placeFor(anchor, first, glance.vocabulary.words), key });
     }
   }
-  return { parent, wanted, scopes };
+  return { parent, wanted, scopes, rows };
 }
 
 function runsOf(parent: Node): Run[] {

@@ -6,7 +6,7 @@
 
 import type { Standing } from '../domain/standing.ts';
 import { arrange, BADGE_NAME, BADGE_TAG, type Badges, type Place } from './badges.ts';
-import { type Glance, newGlance } from './evidence.ts';
+import { newGlance } from './glance.ts';
 import type { Labels } from './labels.ts';
 import type { Matcher } from './matcher.ts';
 import { isElement, isText } from './nodes.ts';
@@ -14,7 +14,7 @@ import { type Plan, planFor } from './plan.ts';
 import { Revision } from './revision.ts';
 import { Scan } from './scan.ts';
 import { later, Slice } from './slice.ts';
-import { TABLES, type Vocabulary } from './words.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** What the slice that comes with the names may add before the first badge of a page: all code runs cold there, ms. */
 const COLD_MS = 3;
@@ -82,8 +82,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   let placed = false;
   /** Parents that hold a badge of ours. */
   const hosts = new WeakSet<Node>();
-  /** Elements on whose content a judgement hung besides the text itself. */
-  const scopes = new WeakSet<Node>();
+  /** Elements on whose content a judgement hung besides the text itself, and what is judged again when it changes. */
+  const scopes = new WeakMap<Node, Element>();
   let hasScopes = false;
   /** Badges of which the layout has something to say. */
   const unarranged = new Map<HTMLElement, Place>();
@@ -94,6 +94,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const said = new WeakMap<Element, string>();
 
   const observer = new MutationObserver(onMutations);
+  /** Of the few rows whose addresses and ids tell whose name stands in them: lists write another person's into a row. */
+  const attributes = new MutationObserver(onAttributes);
   /** Calls after the frame's own layout and before it is painted, so that no layout is done for our question. */
   const layouts = new ResizeObserver(onLayout);
 
@@ -122,6 +124,14 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     for (const record of records) note(record, many);
     if (many && !document.hidden) waitForLayout();
     else work(new Slice(undefined, placed ? 0 : COLD_MS));
+  }
+
+  function onAttributes(records: readonly MutationRecord[]): void {
+    for (const { target, attributeName } of records) {
+      if (target.nodeName !== BADGE_NAME && !/^(?:class|style|tabindex)$/.test(`${attributeName}`))
+        noteScope(target, []);
+    }
+    if (roots.size > 0) work();
   }
 
   /** `copies`: only those that the page made of a badge; they have nothing inside. Others it may have moved. */
@@ -178,10 +188,13 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     let element = isElement(target) ? target : target.parentElement;
     const isHead = (node: Node) => isElement(node) && (node.matches(HEADS) || node.querySelector(HEADS));
     const isInHead = element?.closest(HEADS);
-    const table = (isInHead || nodes[0]) && element?.closest(`${TABLES},dl`);
+    const table = (isInHead || nodes[0]) && element?.closest(`${reader?.vocabulary.words.tables},dl`);
     if (table && (isInHead || nodes.some(isHead))) roots.add(table);
     if (!hasScopes) return;
-    for (; element; element = element.parentElement) if (scopes.has(element)) roots.add(element);
+    for (; element; element = element.parentElement) {
+      const again = scopes.get(element);
+      if (again) roots.add(again);
+    }
   }
 
   function scanAll(): void {
@@ -205,7 +218,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     });
     const isRead = judgeDirty(slice, visit) && search(reader, slice, visit);
     // Text that waits for the next slice may have changed under its badge: better none than another's.
-    for (const parent of dirty) if (hosts.has(parent)) plans.push({ parent, wanted: [], scopes: [] });
+    for (const parent of dirty)
+      if (hosts.has(parent)) plans.push({ parent, wanted: [], scopes: [], rows: [] });
     write(reader, plans);
     if (!isRead) {
       schedule();
@@ -219,13 +233,14 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   /** Judges parents while nothing on the page changes, and hands on what it finds. */
   function judging(by: Reader, slice: Slice, take: (plan: Plan) => void): (parent: Node) => void {
-    const glance: Glance = newGlance(by.vocabulary);
+    const glance = newGlance(by.vocabulary, document);
     return (parent) => {
       const plan = planFor(parent, by.matcher, by.flagged, glance);
-      for (const scope of plan.scopes) {
-        scopes.add(scope);
+      for (const [element, again] of plan.scopes) {
+        scopes.set(element, again);
         hasScopes = true;
       }
+      for (const row of plan.rows) attributes.observe(row, { attributes: true, subtree: true });
       for (const _ of plan.wanted) slice.planned();
       take(plan);
     };
@@ -413,6 +428,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       watcher.read(null);
       stopped = true;
       observer.disconnect();
+      attributes.disconnect();
     },
   };
   return watcher;

@@ -1,152 +1,231 @@
 /**
- * The words by which the app's markup and column heads say what a place holds. Pure: no DOM. The words themselves
- * come to the page with the index, so that the content script stays small.
+ * The words by which Clockify's app says what a place of a page holds. Data only: the background sends it with a
+ * page's first list, so that the content script stays small; page/vocabulary.ts reads it.
+ *
+ * Sources: the heads, filters and labels of the app in its five languages are those of its own translations
+ * (clockify/browser-extension, tools/web-locales, 2026-03), of which test/clockify/app-words.tsv is a copy; classes,
+ * tags and `data-cy` values are those of public recordings of its pages (2020 to 2026).
  */
 
-// What a class, a tag name or a `data-cy` says. Bits, because one element may say several things.
-/** A project, client, task, tag or group: its names are not people. */
-export const SAYS_ENTITY = 1;
-/** A description, a note or a role: never a person, whatever else the row holds. */
-export const SAYS_TEXT = 2;
-/** People: ends what an outer element said about entities. */
-export const SAYS_PEOPLE = 4;
-/** An avatar or initials. */
-export const SAYS_AVATAR = 8;
-/** A place to choose from: what stands in it belongs to the component around it. */
-export const SAYS_PICKER = 16;
+const ITEMS =
+  'tr,li,[role=row],[role=listitem],[role=option],[role=treeitem],[role^=menuitem],[row-id],[aria-rowindex]:not([role$=cell],td,th)';
+/** A table that only lays things out is none. */
+const TABLES = 'table:not([role=presentation],[role=none]),[role=table],[role=grid],[role=treegrid]';
 
-/** A selector. */
-export const TABLES = 'table,[role=table],[role=grid],[role=treegrid]';
-const ITEMS = 'tr,li,[role=row],[role=listitem],[role=option],[role=treeitem]';
+/** What a phrase of a head or a label is about. The order is that of the groups of `head`. */
+const PHRASES = {
+  people:
+    // en
+    'user|users|people|person|member|members|teammate|teammates|employee|employees|manager|managers|author|authors|' +
+    'assignee|assignees|owner|owners|approver|approvers|participant|participants|lead|who|deleteduser|' +
+    'submitted by|approved by|rejected by|withdrawn by|imported by|shared by|created by|updated by|requested by|' +
+    'assigned to|' +
+    // de
+    'benutzer|vollbenutzer|personen|mitglied|mitglieder|teammitglied|teammitglieder|vollmitglieder|' +
+    'projektmitglied|projektmitglieder|teamkollege|teamkollegen|mitarbeiter|mitarbeitername|teammanager|' +
+    'projektmanager|autor|autoren|zugewiesene|zugewiesener|zugewiesenen|empfänger|besitzer|wer|' +
+    'eingereicht von|genehmigt von|genehmigt durch|zurückgezogen von|importiert von|geteilt von|abgelehnt von|' +
+    'erstellt von|' +
+    // es
+    'usuario|usuarios|persona|personas|miembro|miembros|compañero|compañeros|empleado|empleados|gerente|gerentes|' +
+    'autores|encargado|encargados|propietario|propietarios|quién|enviado por|aprobado por|retirado por|' +
+    'importado por|compartido por|rechazado por|creado por|' +
+    // fr
+    'utilisateur|utilisateurs|personne|personnes|membre|membres|collègue|collègues|employé|employés|chef|chefs|' +
+    'responsable|responsables|auteur|auteurs|destinataire|destinataires|cessionnaire|cessionnaires|attribués|' +
+    'propriétaire|propriétaires|qui|soumis par|envoyé par|approuvé par|retiré par|importé par|partagé par|' +
+    'rejeté par|créé par|' +
+    // pt
+    'utilizador|utilizadores|usuário|usuários|comercial|pessoa|pessoas|integrante|integrantes|membro|membros|colega|' +
+    'colegas|funcionário|funcionários|responsável|responsáveis|beneficiário|beneficiários|proprietário|' +
+    'proprietários|quem|aprovado por|compartilhado por|rejeitado por|criado por',
+  group:
+    'group|groups|user group|user groups|gruppe|gruppen|benutzergruppe|benutzergruppen|grupo|grupos|' +
+    'grupo de usuarios|grupos de usuarios|groupe|groupes|regrouper|groupe d utilisateurs|groupes d utilisateurs|' +
+    'grupo de usuários|grupos de usuários',
+  /** Descriptions, notes, reasons, roles and states: no people, whatever else the head says. */
+  text:
+    'description|descriptions|note|notes|reason|role|roles|status|' +
+    'beschreibung|beschreibungen|anmerkung|anmerkungen|hinweis|hinweise|notiz|notizen|rechnungsnotizen|' +
+    'ablehnungsgrund|grund|rolle|rollen|' +
+    'descripción|descripciones|nota|notas|motivo|rol|roles|estado|' +
+    'descriptif|descriptifs|raison|remarque|remarques|rôle|rôles|statut|' +
+    'descrição|descrições|observação|observações|anotação|anotações|função|funções|papel',
+  entity:
+    // en
+    'project|projects|client|clients|bill to|task|tasks|tag|tags|category|categories|department|departments|kiosk|' +
+    'kiosks|policy|policies|invoice|invoices|expense|expenses|time entry|time entries|' +
+    // de
+    'projekt|projekte|schlagwort|schlagwörter|projektname|kunde|kunden|kundenname|rechnung|rechnungen|rechnung an|rechnungs id|aufgabe|' +
+    'aufgaben|aufgabenname|kategorie|kategorien|kategoriename|ausgabenkategorie|abteilung|abteilungen|' +
+    'abteilungsname|kioske|richtlinie|richtlinien|richtlinienname|abwesenheitsrichtlinie|ausgaben|kosten|' +
+    'zeiteintrag|zeiteinträge|' +
+    // es
+    'proyecto|proyectos|cliente|clientes|factura|facturas|factura a|tarea|tareas|etiqueta|etiquetas|categoría|' +
+    'categorías|departamento|departamentos|quiosco|quioscos|política|políticas|gasto|gastos|entrada de tiempo|' +
+    'entradas de tiempo|' +
+    // fr
+    'projet|projets|étiquette|étiquettes|facturé à|facture|factures|facturer|facturation|tâche|tâches|balise|balises|catégorie|' +
+    'catégories|dépense|dépenses|frais|département|départements|kiosque|kiosques|politique|politiques|stratégie|' +
+    'stratégies|créneau|créneaux|saisie de temps|saisies de temps|' +
+    // pt
+    'projeto|projetos|marcador|marcadores|cobrança para|fatura|faturas|tarefa|tarefas|categoria|categorias|despesa|despesas|quiosque|' +
+    'quiosques|entrada de tempo|entradas de tempo',
+  /** What says nothing of people: alone, or beside the others. */
+  nothing:
+    // en
+    'name|title|team|id|of|and|or|no|without|top|grouped by|group by|subgroup|time off|day|action|date|active|' +
+    'inactive|custom fields|custom field|user fields|user field|' +
+    // de
+    'titel|der|des|und|oder|kein|keine|ohne|gruppiert nach|gruppieren nach|gruppiere nach|untergruppe|datum|' +
+    'aktion|aktiv|inaktiv|benutzerdefinierte felder|benutzerdefiniertes feld|' +
+    // es
+    'nombre|título|equipo|de|del|la|el|y|o|sin|principal|agrupado por|agrupar por|subgrupo|tiempo libre|día|' +
+    'acción|fecha|activo|inactivo|campos personalizados|campos de usuario|' +
+    // fr
+    'nom|titre|équipe|d|l|du|des|et|ou|sans|aucun|aucune|numéro|regroupé par|regrouper par|sous groupe|congé|jour|' +
+    'actif|inactif|champs personnalisés|champs utilisateur|' +
+    // pt
+    'nome|equipe|da|do|e|sem|folga|dia|ação|data|ativo|inativo|campos de usuário',
+};
+
+/** Between the words of a phrase. */
+const APART = '[^\\p{L}\\p{M}]+';
+const MOST_WORDS = 4;
+
+/**
+ * Any word of a head, the longest phrases first: a group for each kind of `PHRASES` that repeats for each length. What
+ * is in no group is none of the app's words.
+ */
+function headPattern(): string {
+  const groups: string[] = [];
+  for (let length = MOST_WORDS; length > 0; length -= 1) {
+    for (const phrases of Object.values(PHRASES)) {
+      const some = phrases.split('|').filter((phrase) => phrase.split(' ').length === length);
+      groups.push(`(${some.join('|').replaceAll(' ', APART) || '(?!)'})`);
+    }
+  }
+  return `(?<![\\p{L}\\p{M}])(?:${groups.join('|')}|[\\p{L}\\p{M}]+)(?![\\p{L}\\p{M}])`;
+}
+
+const PEOPLE =
+  '(?:user|member|teammate|assignee|owner|manager|participant|approver|employee|author|reviewer|requester)s?|person|people';
+const ENTITY = '(?:project|client|task|usergroup)s?|categor(?:y|ies)|departments?';
+/** What a page is made of: what it is about is no name in it. */
+const SHELL = 'view|screen|layout|main|root|body';
+const PAGE = `${SHELL}|pages?|edit|details?|route|settings|tabs|panel`;
+const NAME = '(?:names?|titles?|labels?)';
+const not = (words: string) => `(?!.*(?<![a-z])(?:${words})(?![a-z]))`;
+
+/**
+ * What a class, tag or `data-cy` value in lower case says, by its last word that tells: a `user-role` is a role, a
+ * `project-user` a user. Groups: people; a description, a note or a role; a project, client, task, tag or group.
+ */
+const TOKEN =
+  // How something looks or what it has, not what it is.
+  '^(?!(?:cl-)?(?:has|is|with|without|no|not|show|hide|can)-(?!image)|.*-(?:enabled|disabled|visible|hidden|js|side)$|user-(?:select|drag)-(?:none|all|auto|text)$)' +
+  '(?:.*[^a-z])?(?:' +
+  // `project-access`, `team-lead`: words of style sheets when they stand alone.
+  `(${PEOPLE}|(?<=[a-z]-)(?:access|leads?))|` +
+  `(descriptions?|notes?|desc|fake-input|(?<=^${not(PAGE)}.*)roles?)|` +
+  // A page about a project shows people too; one of clients or tags does not. A `user-tag` is a chip of a user.
+  `((?<=^${not(PAGE)}.*)(?:${ENTITY})|(?<=^${not(SHELL)}.*)(?:clients?|(?<!(?:${PEOPLE})-)tags?)|` +
+  // Otherwise people stand in them.
+  `(?:polic(?:y|ies)|kiosks?|invoices?|expenses?|workspaces?)(?=-${NAME})|` +
+  // `group` alone is a word of many style sheets.
+  `(?<=^${not(PAGE)}(?:.*-)?(?:cl|app|teams?|members?|manage|edit|create|add|assigned)-)groups?(?=$|-)|^groups$|` +
+  `^groups?(?=-(?:${NAME}|chips?|pill|picker|select|selector|dropdown|link|item|list|tag)))` +
+  ')(?![a-z])';
+
+const SUFFIXES =
+  'you|me|du|sie|ich|mich|tú|usted|yo|toi|vous|moi|tu|você|eu|not joined yet|noch nicht beigetreten|' +
+  "aún no se ha unido|n[’']est pas encore membre|pas encore membre|ainda não aderiu";
+const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
+const BORDERS = `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`;
+const IN_ADDRESS = '[^\\s<>()[\\]{},;:"\'|\\\\/=?&@]';
+
+/** One day, in the orders that people choose. */
+const DATE =
+  '(?:\\p{L}{2,10}\\.?,? ){0,2}\\d{1,4}(?:[./-]\\d{1,2}(?:[./-]\\d{1,4})?|(?:\\.|st|nd|rd|th|er)?(?: (?:de )?\\p{L}{3,10}\\.?)?)(?:,? (?:de )?\\d{4})?';
 
 /** Sources of regular expressions, each matched against a whole word, and selectors where they are called so. */
 export const WORDS = {
-  entity: '(?:project|client|task|tag|usergroup)s?',
-  group: 'groups?',
-  /** `group` alone is a word of many style sheets; after these or before those it is one of Clockify's groups. */
-  beforeGroup: 'cl|app',
-  afterGroup: 'names?|chips?|labels?|pill|picker|select|selector|dropdown|link|item|list|title|tag',
-  text: 'descriptions?|notes?',
-  role: 'roles?',
-  people:
-    '(?:user|member|teammate|assignee|owner|manager|lead|participant|approver|employee)s?|person|people|access',
-  page: 'pages?|edit|details?|view|screen|route|layout|settings|tabs|panel|main|root|body',
-  avatar: 'avatars?|initials|gravatar',
-  picker: 'picker|select|selector|dropdown|autocomplete|combobox|chooser|listbox|menu',
-  /** Columns whose cells hold no people, in the languages of the app. */
-  noPeople:
-    'descriptions?|notes?|projects?|clients?|tasks?|tags?|(?:user-?)?groups?|roles?|time-entry|' +
-    'beschreibung|notiz(?:en)?|projekte?|kunden?|aufgaben?|schlag(?:wort|wörter)|gruppen?|rollen?|zeiteintrag|' +
-    'descripción|descripciones|notas?|proyectos?|clientes?|tareas?|etiquetas?|grupos?|rol|' +
-    'projets?|tâches?|étiquettes?|groupes?|rôles?|remarques?|' +
-    'descriç(?:ão|ões)|projetos?|tarefas?|marcador(?:es)?|funç(?:ão|ões)|papel|' +
-    'descrizione|progett[oi]|attività|omschrijving|taken?|opis|projekty|описание|проект|клиент|задача|тег|' +
-    '描述|说明|項目|项目|客户|任务|标签|説明|プロジェクト|クライアント|タスク|タグ|설명|프로젝트|클라이언트|작업|태그',
-  /** What may stand beside those and changes nothing. */
-  fillers: '|-|names?|title|id|no|and|or|of|und|der|y|de|del|la|nombre|noms?|et|du|nome|e|do|da',
-  /** A selector: elements of a table that may be heads of its columns. */
-  columnHeads: 'thead>tr>*,[role=columnheader],tr:first-child>th:not([scope=row])',
-  /** Beginnings of words of columns that hold people. */
-  peopleColumns:
-    '(?:user|member|people|person|teammate|assignee|employee|owner|manager|lead|approver|mitglied|benutzer|usu[aá]ri|miembro|utilisateur|membr).*',
+  head: headPattern(),
+  token: TOKEN,
+  avatar: '.*(?:(?<![a-z])(?:avatars?|initials|gravatar)(?![a-z])|no-image-wrapper).*',
+  picker:
+    '(?!user-select-).*(?<![a-z])(?:picker|select|selector|dropdown|autocomplete|combobox|chooser|listbox|menu)(?![a-z]).*',
+  /** A whole class of an element that is a row. */
+  row: '(?:[a-z]+-)*(?:row|item|entry|card)',
+  // ── heads of columns, labels, controls ──
+  /** Selectors: heads of rows; elements of a table that may be heads of its columns. */
+  rowHeads: ':scope>[scope=row],:scope>[role=rowheader]',
+  columnHeads: 'thead tr>*,[role=columnheader],tr:first-child>th:not([scope=row])',
+  /** Selectors: a row of a report and what it is about; what that is only the controls of the report say. */
+  reportRow: '.cl-component-row',
+  reportTitle: '.cl-component-row [data-cy=title]',
+  groupBy:
+    'group(?:ed)? by|gruppier(?:en|e|t) nach|agrup(?:ar|ado) por|regroup(?:er|é) par|subgroup|untergruppe|subgrupo|sous.groupe',
+  /** A selector: what a control offers, not what it is set to. */
+  offers:
+    '[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
+  /** A selector: elements whose `aria-label` says what is in them. */
+  nameable: '[role=listbox],[role=menu],[role=group],[role=list],[role=radiogroup]',
+  // ── addresses ──
   /** Parts of the path of a link. */
-  entityPath: '(?:project|client|task|tag|(?:user-?)?group)s?',
+  entityPath: '(?:project|client|task|tag|kiosk|invoice|(?:user-?)?group)s?|categor(?:y|ies)|polic(?:y|ies)',
   peoplePath: 'users?|members?|people|teammates?',
+  /** Pages whose column `Name` holds no people. */
+  /** A selector: cells of such a list. */
+  listCell: 'main td,main [role=gridcell]',
+  listPath: '(?:/\\w\\w)?/(?:projects|clients|tags|kiosks)/?',
+  // ── what tells people apart ──
+  /**
+   * E-mail addresses of at most 64 characters before the sign and 255 behind it, each looked for from its beginning
+   * only, and ids.
+   */
+  marks: `(?<!${IN_ADDRESS})${IN_ADDRESS}{1,64}@${IN_ADDRESS}{1,255}|(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])`,
+  /** A selector: elements that are an avatar. */
+  avatars: 'avatar,[class*="avatar" i],[class*="no-image-wrapper"]',
+  // ── selectors of places ──
+  cells: CELLS,
+  rows: 'tr,[role=row]',
+  /** Beyond them no part of a row with pinned columns stands. */
+  grids: 'main,table,[role$=grid],[role=table]',
+  /** Beyond them nothing is beside a name. */
+  besideEnds: `${CELLS},${ITEMS},${BORDERS}`,
+  /** The browser shows the page in a language that the app does not have. */
+  translated:
+    'html.translated-ltr,html.translated-rtl,html[lang]:not([lang=""],[lang|=en],[lang|=de],[lang|=es],[lang|=fr],[lang|=pt])',
+  tables: TABLES,
   /** A selector: elements of which a badge inside is a part, and no tab stop of its own. */
   controls:
     'a[href],button,summary,label,[role=link],[role=button],[role=option],[role^=menu],[role=tab],[role=treeitem],[role=checkbox],[role=radio],[role=switch],[role=grid],[role=treegrid],[role=listbox],[role=combobox]',
-  /** Selectors: elements that are one person's, of which those of `rows` may stand in one of `items`. */
+  /** Selectors: elements that are one person's; links and buttons may stand in a wider one. */
   items: ITEMS,
-  rows: `${ITEMS},a[href],button,[role^=menuitem],[role=link],[role=button]`,
+  links: 'a[href],button,[role=link],[role=button]',
   /** A selector: elements beyond which nothing belongs to one person any more. */
-  borders: `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`,
+  borders: BORDERS,
   /** Elements, and roles, in which text is no person's name in any case. */
   neverTags:
     'SCRIPT|STYLE|NOSCRIPT|TEMPLATE|DATALIST|SELECT|OPTION|TEXTAREA|CODE|PRE|KBD|SAMP|VAR|HEAD|IFRAME|OBJECT|AUDIO|VIDEO|CANVAS|METER|PROGRESS|MEMBER-STATUS-.*',
   fieldRoles: 'textbox|searchbox|spinbutton',
-  /** The mark that the app and its translations put behind one's own name. */
-  you: 'you|me|du|sie|ich|tú|usted|yo|toi|vous|moi|tu|você|eu',
+  // ── what stands beside a name in its text ──
+  /** Behind one's own name, and behind that of somebody who has not joined yet. */
+  suffixed: `(.+?) ?\\((?:${SUFFIXES})\\)`,
+  possessive: "(.+)['’]s",
+  withMail: '(.+?) ?<([^<>\\s@]+@[^<>\\s@]+)>',
+  labelled: '([^:]{1,60}): ?(.+)',
+  /** In every form in which something is added to a name, and in every list. */
+  added: ".*[(<,:'’\\d].*",
   /** How a list goes on after its last name: `+2`, `and 2 more`. */
-  more:
-    '\\+ ?\\d+(?: (?:more|others?|weitere|más|autres|mais))?|' +
-    '(?:and|&|und|y|et|e) \\d+ (?:more|others?|weitere|andere|más|otros|otras|autres|de plus|mais|outros|outras)',
+  counted:
+    '(.+?),? ?(?:\\+ ?\\d+(?: (?:more|others?|mehr|weitere|más|plus|autres|mais))?|' +
+    '(?:and|&|und|y|et|e) \\d+ (?:more|others?|weitere|andere|más|otros|otras|autres|de plus|mais|outros|outras))',
+  /** From one day to another. */
+  range: `(?=.*(?:\\p{L}|[./]|\\d{4}))${DATE} ?[-–—] ?${DATE}`,
   /** What the address, class or text of a portrait holds. */
   portrait: '.*(?:avatar|profile|portrait|user|member|photo|img\\.clockify).*',
 };
 
 export type Words = typeof WORDS;
-
-export interface Vocabulary {
-  readonly words: Words;
-  /** Whether the word is one of those. */
-  is(kind: keyof Words, word: string): boolean;
-  /** What a `class` attribute, a tag name or a `data-cy` value says: the bits above. */
-  says(value: string): number;
-  /**
-   * Whether the text of a column's head says that its cells hold a description, a project, a client, a task, a
-   * tag, a group or a role, in one of the app's languages. `Project manager` does not.
-   */
-  headsNoPeople(head: string): boolean;
-  /** Whether a column's head names people: the row's own words about entities then do not count. */
-  headsPeople(head: string): boolean;
-}
-
-const CACHE_LIMIT = 4000;
-
-export function createVocabulary(words: Words): Vocabulary {
-  const known: { [kind in keyof Words]?: RegExp } = {};
-  const is: Vocabulary['is'] = (kind, word) => {
-    known[kind] ??= new RegExp(`^(?:${words[kind]})$`, 'su');
-    return known[kind].test(word);
-  };
-  const cache = new Map<string, number>();
-
-  function tokenSays(token: string): number {
-    const parts = token
-      .replace(/([a-z\d])([A-Z])/g, '$1-$2')
-      .toLowerCase()
-      .replace(/user[-_]?group/, 'usergroup')
-      .split(/[^a-z]+/);
-    const some = (kind: keyof Words) => parts.some((word) => is(kind, word));
-    const says = (some('avatar') ? SAYS_AVATAR : 0) | (some('picker') ? SAYS_PICKER : 0);
-    const people = some('people');
-    if (some('text') || is('role', parts.at(-1) ?? '') || (some('role') && !people && !some('page'))) {
-      return says | SAYS_TEXT;
-    }
-    if (people) return says | SAYS_PEOPLE;
-    return !some('page') && (some('entity') || isGroup(parts)) ? says | SAYS_ENTITY : says;
-  }
-
-  function isGroup(parts: readonly string[]): boolean {
-    const at = parts.findIndex((word) => is('group', word));
-    if (at < 0 || (at > 0 && !is('beforeGroup', parts[at - 1] ?? ''))) return false;
-    return (at > 0 && at === parts.length - 1) || is('afterGroup', parts[at + 1] ?? '');
-  }
-
-  const wordsOf = (head: string) =>
-    head
-      .normalize()
-      .toLowerCase()
-      .replace('time entry', 'time-entry')
-      .split(/[^\p{L}\p{M}-]+/u);
-
-  return {
-    words,
-    is,
-    says(value) {
-      let says = cache.get(value);
-      if (says === undefined) {
-        says = 0;
-        for (const token of value.split(/\s+/)) says |= tokenSays(token);
-        if (cache.size >= CACHE_LIMIT) cache.clear();
-        cache.set(value, says);
-      }
-      return says;
-    },
-    headsNoPeople(head) {
-      const telling = wordsOf(head).filter((word) => !is('fillers', word));
-      return telling.length > 0 && telling.every((word) => is('noPeople', word));
-    },
-    headsPeople: (head) => wordsOf(head).some((word) => is('peopleColumns', word)),
-  };
-}

@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../clockify/service.ts';
-import type { Case, ExpectedBadge, Kind } from './cases/case.ts';
+import { type Case, type ExpectedBadge, type Kind, markupOf } from './cases/case.ts';
 import { KINDS } from './cases/index.ts';
 import { openStage, type StageWindow } from './cases/place.ts';
 import { idOf, PEOPLE } from './cases/roster.ts';
@@ -36,18 +36,17 @@ describe.each(BROWSERS)('cases in %s', (kind) => {
   });
 
   test.each(KINDS)('$kind', async ({ kind: name, cases }: Kind) => {
-    const seen = (await page.evaluate(expressionOf(showAll, cases.map(markup)))) as Seen[];
+    const seen = (await page.evaluate(
+      expressionOf(
+        showAll,
+        cases.map((one) => [markupOf(one), one.path ?? '/dashboard']),
+      ),
+    )) as Seen[];
     const wrong = cases.flatMap((one, at) => complaintsOf(one, seen[at]));
     summary.set(name, { passed: cases.length - new Set(wrong.map(([of]) => of)).size, all: cases.length });
     expect(wrong.map(([, line]) => line)).toEqual([]);
   });
 });
-
-function markup({ html }: Case): string {
-  return html
-    .replace(/\{id:(\w+)\}/g, (_, alias: string) => idOf(alias))
-    .replace(/\{mail:(\w+)\}/g, (_, alias: string) => PEOPLE.find((one) => one.alias === alias)?.email ?? '');
-}
 
 function complaintsOf(one: Case, seen: Seen | undefined): (readonly [of: string, line: string])[] {
   const complaints: (readonly [string, string])[] = [];
@@ -78,12 +77,13 @@ function clear(main: Element): void {
 }
 
 /** In the page: each case alone; what stands once it has been read. */
-async function showAll(pieces: readonly string[]): Promise<unknown[]> {
+async function showAll(pieces: readonly (readonly [html: string, path: string])[]): Promise<unknown[]> {
   const place = document.querySelector('#cases');
   if (place === null) throw new Error('the place for cases is gone');
   const { settled } = globalThis as unknown as StageWindow;
   const seen: unknown[] = [];
-  for (const html of pieces) {
+  for (const [html, path] of pieces) {
+    if (location.pathname !== path) history.replaceState(null, '', path);
     const template = document.createElement('template');
     template.innerHTML = html;
     const textBefore = template.content.textContent;

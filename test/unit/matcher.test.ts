@@ -5,9 +5,12 @@ import type { Member } from '../../src/domain/member.ts';
 import { foldText, normalizeName } from '../../src/domain/names.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import { createMatcher, type Reading, UNUSUAL } from '../../src/page/matcher.ts';
+import { createVocabulary } from '../../src/page/vocabulary.ts';
 import { WORDS } from '../../src/page/words.ts';
 
 const FLAGGED: ReadonlySet<Standing> = new Set(['deactivated-here']);
+
+const VOCABULARY = createVocabulary(WORDS);
 
 type Roster = readonly (readonly [name: string, flagged: boolean])[];
 
@@ -26,7 +29,7 @@ function matcherOf(roster: Roster) {
       detailed: true,
     }),
   );
-  return createMatcher(readIndex(buildIndex(members, FLAGGED)), WORDS);
+  return createMatcher(readIndex(buildIndex(members, FLAGGED)), VOCABULARY);
 }
 
 /** The flagged names of a text, found by going through the whole roster for each piece. */

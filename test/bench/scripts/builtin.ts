@@ -5,8 +5,9 @@ import { createBadges } from '../../../src/page/badges.ts';
 import { createLabels } from '../../../src/page/labels.ts';
 import { createMatcher } from '../../../src/page/matcher.ts';
 import { badgeStyle } from '../../../src/page/styles.ts';
+import { createVocabulary } from '../../../src/page/vocabulary.ts';
 import { watch } from '../../../src/page/watcher.ts';
-import { createVocabulary, WORDS } from '../../../src/page/words.ts';
+import { WORDS } from '../../../src/page/words.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 
 /** Put in by the build. */
@@ -16,7 +17,7 @@ const flagged = new Set(DEFAULT_SETTINGS.flagged);
 const badges = createBadges(document);
 badges.setStyle(badgeStyle(DEFAULT_SETTINGS));
 watch(document, { onBatch() {}, onComplete() {}, onChange() {} }).read({
-  matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged)), WORDS),
+  matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged)), createVocabulary(WORDS)),
   flagged,
   vocabulary: createVocabulary(WORDS),
   badges,

@@ -9,8 +9,9 @@ import { arrange, type Badges, createBadges, type Place, placeFor } from '../../
 import { createLabels, type Labels } from '../../../src/page/labels.ts';
 import { createMatcher, type Matcher } from '../../../src/page/matcher.ts';
 import { badgeStyle } from '../../../src/page/styles.ts';
+import { createVocabulary } from '../../../src/page/vocabulary.ts';
 import { watch } from '../../../src/page/watcher.ts';
-import { createVocabulary, WORDS } from '../../../src/page/words.ts';
+import { WORDS } from '../../../src/page/words.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { isFlagged, members, nameOf } from '../people.ts';
 
@@ -61,7 +62,7 @@ function prepare(count: number): void {
   const all = members(count);
   text = buildIndex(all, FLAGGED);
   list = JSON.stringify(all.map(({ name, standing }) => [name, FLAGGED.has(standing)]));
-  matcher = createMatcher(readIndex(text), WORDS);
+  matcher = createMatcher(readIndex(text), createVocabulary(WORDS));
   names = new Map(JSON.parse(list) as [string, boolean][]);
   const flagged = all.filter(({ standing }) => FLAGGED.has(standing)).map(({ name }) => name);
   pattern = new RegExp(`\\b(?:${flagged.join('|')})\\b`);
@@ -224,7 +225,7 @@ function takeIn(by: 'ours' | 'limit'): Omit<Answer, 'layout'> {
   const start = performance.now();
   const found =
     by === 'ours'
-      ? (createMatcher(readIndex(text), WORDS).read(nameOf(2))?.parts.length ?? 0)
+      ? (createMatcher(readIndex(text), createVocabulary(WORDS)).read(nameOf(2))?.parts.length ?? 0)
       : new Map(JSON.parse(list) as [string, boolean][]).size;
   const script = performance.now() - start;
   return { script, longest: script, found };

@@ -1,4 +1,5 @@
 /** The shape of a case: a piece of a page, and the badges that belong on it. */
+import { idOf, PEOPLE } from './roster.ts';
 
 /**
  * One badge: `standing alias[ alias…] after "text"`, where the text is what the text node before the badge
@@ -14,6 +15,8 @@ export interface Case {
   readonly name: string;
   /** Put into the page as it is; `{id:alias}` stands for a person's id, `{mail:alias}` for the address. */
   readonly html: string;
+  /** The address of the page, where it matters. */
+  readonly path?: string | undefined;
   /** In the order of the document. */
   readonly badges: readonly ExpectedBadge[];
 }
@@ -48,4 +51,11 @@ export function grid(heads: readonly string[], ...rows: readonly (readonly strin
   const line = (role: string, cells: readonly string[]) =>
     `<div role="row">${cells.map((text) => `<div role="${role}">${text}</div>`).join('')}</div>`;
   return `<div role="grid">${line('columnheader', heads)}${rows.map((cells) => line('gridcell', cells)).join('')}</div>`;
+}
+
+/** The markup with the people's ids and addresses in it. */
+export function markupOf({ html }: Case): string {
+  return html
+    .replace(/\{id:(\w+)\}/g, (_, alias: string) => idOf(alias))
+    .replace(/\{mail:(\w+)\}/g, (_, alias: string) => PEOPLE.find((one) => one.alias === alias)?.email ?? '');
 }

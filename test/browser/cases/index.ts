@@ -1,6 +1,9 @@
+import { app } from './app.ts';
 import type { Kind } from './case.ts';
 import { evidence } from './evidence.ts';
+import { heads } from './heads.ts';
 import { plain } from './plain.ts';
+import { reports } from './reports.ts';
 
 /** Every case, by kind. */
-export const KINDS: readonly Kind[] = [...plain, ...evidence];
+export const KINDS: readonly Kind[] = [...plain, ...evidence, ...heads, ...app, ...reports];

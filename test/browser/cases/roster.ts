@@ -36,6 +36,11 @@ const ROWS: readonly (readonly [alias: string, name: string | null, email: strin
   ['design', 'Design', 'design@north.example', here],
   ['review', 'Code Review', 'review@north.example', 'deactivated'],
   ['pm', 'Project Manager', 'pm@north.example', here],
+  // As the app shows them: two words, one word, initials of a name; a colleague who is there.
+  ['ana', 'Ana Silva', 'ana.silva@north.example', here],
+  ['carlos', 'Carlos', 'carlos@north.example', here],
+  ['ca', 'Ca', 'ca@north.example', here],
+  ['rui', 'Rui Costa', 'rui@north.example', 'active'],
   // Namesakes.
   ['sam1', 'Sam Green', 'sam.green@north.example', here],
   ['sam2', 'Sam Green', 'green.s@north.example', 'active'],

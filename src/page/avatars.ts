@@ -1,0 +1,123 @@
+/**
+ * Avatars and initials: those beside a name are evidence for it, and are no name themselves. Reads the DOM, writes
+ * nothing.
+ */
+import { normalizeName } from '../domain/names.ts';
+import type { Look } from './look.ts';
+import { isComment, isElement, isText } from './nodes.ts';
+import { isOurs } from './rows.ts';
+import { SAYS_AVATAR, type Vocabulary } from './vocabulary.ts';
+
+/** Elements from a name up to the one whose neighbours are still beside it. */
+const MAX_LEVELS = 6;
+/** Neighbours that are passed by because nothing is in them. */
+const MAX_EMPTY = 20;
+/** More characters than initials have. */
+export const SHORT = 16;
+/** More than names that initials stand beside are. */
+const MAX_NAME = 200;
+
+/** What an element says by its tag, its classes and its `data-cy`. */
+export function elementSays(element: Element, vocabulary: Vocabulary): number {
+  let says = vocabulary.says(element.localName);
+  const classes = element.getAttribute('class');
+  if (classes) says |= vocabulary.says(classes);
+  for (const name of ['data-cy', 'data-testid']) {
+    const value = element.getAttribute(name);
+    // What the app's code writes; a name that somebody typed may stand there too.
+    if (value && /^[a-z\d]+(?:-[a-z\d]+)*$/.test(value)) says |= vocabulary.says(value);
+  }
+  return says;
+}
+
+/** An avatar or initials as a sibling in the same cell, with no other text between. */
+export function hasAvatar(text: Text, name: string, look: Look, vocabulary: Vocabulary): boolean {
+  return beside(text, vocabulary).some(([neighbours, ahead]) => {
+    for (const neighbour of neighbours) {
+      if (isElement(neighbour)) {
+        if (isAvatar(neighbour, name, ahead, look, vocabulary)) return true;
+        if (isOurs(neighbour)) continue;
+      }
+      if (look.textOf(neighbour, 1)) return false;
+    }
+    return false;
+  });
+}
+
+/** Short capitals whose next neighbour in the cell is a text that they are the initials of. */
+export function isInitials(text: Text, look: Look, vocabulary: Vocabulary): boolean {
+  const content = text.data.trim();
+  if (!isShort(content) || content === content.toLowerCase()) return false;
+  for (const [neighbours, ahead] of beside(text, vocabulary)) {
+    if (ahead) continue;
+    for (const neighbour of neighbours) {
+      const other = normalizeName(look.textOf(neighbour, MAX_NAME));
+      // The same person's address may begin with a name of two letters.
+      if (other !== '') return !other.includes('@') && isInitialsOf(content, other);
+    }
+  }
+  return false;
+}
+
+/** The neighbours of the text and of the elements around it, inside of its cell, row or list: before, then after. */
+function beside(text: Text, { words }: Vocabulary): readonly (readonly [readonly Node[], ahead: boolean])[] {
+  const sides: [Node[], boolean][] = [];
+  let node: ChildNode | null = text;
+  for (let level = 0; node && level < MAX_LEVELS; level += 1) {
+    for (const side of ['previousSibling', 'nextSibling'] as const) {
+      const neighbours: Node[] = [];
+      for (let one = node[side]; one && neighbours.length < MAX_EMPTY; one = one[side])
+        if (!isComment(one) && !(isText(one) && !one.data.trim())) neighbours.push(one);
+      sides.push([neighbours, side === 'previousSibling']);
+    }
+    node = node.parentElement;
+    if (node && (node as Element).matches(words.besideEnds)) break;
+  }
+  return sides;
+}
+
+function isAvatar(
+  element: Element,
+  name: string,
+  ahead: boolean,
+  look: Look,
+  vocabulary: Vocabulary,
+): boolean {
+  if (element.matches(vocabulary.words.cells)) return false;
+  const content = look.textOf(element, SHORT);
+  const inside = element.querySelector(vocabulary.words.avatars);
+  const says =
+    (elementSays(element, vocabulary) | (inside ? elementSays(inside, vocabulary) : 0)) & SAYS_AVATAR;
+  if (content !== '') return (says !== 0 || ahead) && isInitialsOf(content, name, says !== 0);
+  if (says) return true;
+  const image = element.tagName === 'IMG' ? element : element.querySelector('img');
+  if (!image) return false;
+  const alt = image.getAttribute('alt') ?? '';
+  return (
+    isSame(alt, name) ||
+    vocabulary.is(
+      'portrait',
+      look.take(`${alt} ${image.className} ${image.getAttribute('src')}`, MAX_NAME).toLowerCase(),
+    )
+  );
+}
+
+export function isSame(one: string, other: string): boolean {
+  const name = normalizeName(one);
+  return name !== '' && name === normalizeName(other);
+}
+
+/** Up to three characters. */
+export function isShort(text: string): boolean {
+  const content = text.trim();
+  return content.length <= SHORT && [...content].length <= 3;
+}
+
+/** One to three letters, capitals unless `anyCase`, that begin the name or its words. */
+function isInitialsOf(content: string, name: string, anyCase = false): boolean {
+  if (!isShort(content) || (!anyCase && content !== content.toUpperCase())) return false;
+  const short = normalizeName(content);
+  const firsts = name.split(' ').map((word) => [...word][0] ?? '');
+  const begins = [name, firsts.join(''), `${firsts[0]}${firsts.at(-1)}`];
+  return short !== '' && begins.some((one) => one.startsWith(short));
+}

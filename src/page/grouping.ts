@@ -1,0 +1,67 @@
+/**
+ * What the rows of a report stand for. The summary, the weekly report and the assignments draw people, projects,
+ * clients and dates alike; only the controls above the rows say what each level is grouped by. Reads the DOM, writes
+ * nothing.
+ */
+import type { Glance, Grouping } from './glance.ts';
+import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
+import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from './vocabulary.ts';
+
+/** Nodes from the top of a report to its first row. */
+const MAX_NODES = 3000;
+const MAX_LEVELS = 4;
+const MAX_LABEL = 60;
+/** An inner level, in a class. */
+const INNER = /\b(?:sub|child|nested|inner|indent|level)/i;
+
+/** The report that the element names a row of; `null` for any other element. */
+export function reportOf(title: Element, glance: Glance): Grouping | null {
+  if (!title.closest(glance.vocabulary.words.reportTitle)) return null;
+  glance.grouping ??= groupingOf(title.closest('main') ?? title.ownerDocument.body, glance.vocabulary);
+  return glance.grouping;
+}
+
+/** Reads the texts above the first row: a label such as `Group by:`, and what follows it. */
+function groupingOf(report: Element, { words }: Vocabulary): Grouping {
+  const label = new RegExp(`^\\s*(?:${words.groupBy})(?!\\p{L})[\\s:]*(.*?)\\s*$`, 'iu');
+  const levels: string[] = [];
+  let control: Element | null = null;
+  const walker = report.ownerDocument.createTreeWalker(report, SHOW_ELEMENTS | SHOW_TEXTS);
+  let left = MAX_NODES;
+  for (let node = walker.nextNode(); node && left > 0; node = walker.nextNode(), left -= 1) {
+    const element = isElement(node) ? node : (node.parentElement as Element);
+    if (levels.length === MAX_LEVELS || element.matches(words.reportTitle)) break;
+    if (element.closest(words.offers)) continue;
+    const text = isElement(node) ? settingOf(node) : (node.nodeValue ?? '');
+    const name = isElement(node) ? (node.getAttribute('aria-label') ?? node.getAttribute('data-cy')) : text;
+    const set = label.exec((name ?? '').slice(0, MAX_LABEL).replace('-', ' '))?.[1];
+    if (set !== undefined) control ??= element;
+    const level = (set ?? text).trim();
+    if (!control || !/\p{L}/u.test(level)) continue;
+    levels.push(level);
+    while (!control.contains(node)) control = control.parentElement as Element;
+  }
+  return { report, levels, control: control ?? report };
+}
+
+/** What a field is set to. */
+function settingOf(element: Element): string {
+  const { value, selectedOptions } = element as Partial<HTMLInputElement & HTMLSelectElement>;
+  return selectedOptions?.[0]?.text ?? (element.tagName === 'INPUT' ? `${value}` : '');
+}
+
+/** What the row that an element names stands for, by its depth: `PEOPLE`, `NO_PEOPLE`, `UNKNOWN`; 0 for no such row. */
+export function levelSays(title: Element, glance: Glance): number {
+  const report = reportOf(title, glance);
+  if (!report?.levels.length) return report ? UNKNOWN : 0;
+  const { headSays, words } = glance.vocabulary;
+  const row = title.closest(words.reportRow) as Element;
+  let depth = INNER.test(row.className) ? 1 : 0;
+  // Rows of inner levels stand inside a row of the outer one, or in an element that follows it.
+  for (let around = row; around.parentElement; around = around.parentElement) {
+    const before = around === row ? null : around.previousElementSibling;
+    const follows = before?.matches(words.reportRow) && before.querySelector(words.reportTitle);
+    if (follows || around.parentElement.matches(words.reportRow)) depth += 1;
+  }
+  return headSays((report.levels[depth] ?? '').slice(0, MAX_LABEL)) === PEOPLE ? PEOPLE : NO_PEOPLE;
+}

@@ -1,0 +1,33 @@
+/**
+ * How much of a page one judgement may look at. All text that says something of a name is read through a `Look`, so
+ * that no row, however long, takes more than a bounded time. Reads the DOM, writes nothing.
+ */
+import { isText, SHOW_TEXTS } from './nodes.ts';
+
+/** Characters that one judgement reads of texts and attributes. */
+export const MOST_CHARACTERS = 20_000;
+
+export class Look {
+  /** Characters that may still be read. */
+  left = MOST_CHARACTERS;
+
+  /** The beginning of a text, of at most so many characters. */
+  take(text: string, most: number): string {
+    const part = text.slice(0, Math.min(most, this.left));
+    this.left -= part.length;
+    return part;
+  }
+
+  /** The texts of a node without the white space around them, cut off after so many characters. */
+  textOf(node: Node, most: number): string {
+    if (isText(node)) return this.take(node.data.trim(), most);
+    const walker = (node.ownerDocument as Document).createTreeWalker(node, SHOW_TEXTS);
+    let text = '';
+    for (let next = walker.nextNode(); next && this.left > 0; next = walker.nextNode()) {
+      const part = this.take((next as Text).data.trim(), most - text.length);
+      if (part) text += text ? ` ${part}` : part;
+      if (text.length >= most) break;
+    }
+    return text;
+  }
+}

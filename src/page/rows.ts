@@ -1,0 +1,110 @@
+/**
+ * The part of a page that is one person's, and the addresses and ids in it. Reads the DOM, writes nothing; bounded by
+ * the judgement's `Look`.
+ */
+import type { IndexEntry } from '../directory/index.ts';
+import { normalizeName } from '../domain/names.ts';
+import type { Look } from './look.ts';
+import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** Of one person's row: characters of all its texts, of one of them, of one attribute; nodes. */
+export const MAX_ROW = 2000;
+const MAX_ROW_TEXT = 600;
+const MAX_ATTRIBUTE = 1000;
+const MAX_ROW_NODES = 400;
+/** Elements from a name up to what holds the person's address. */
+const MAX_STEPS = 6;
+/** Elements from a row to those that hold the rest of it: pinned columns. */
+const MAX_PINNED = 5;
+
+/** The smallest elements that are one person's: row, item, link; else the nearest that holds an address. */
+export function rowsOf(text: Text, name: string, look: Look, vocabulary: Vocabulary): readonly Element[] {
+  const { words } = vocabulary;
+  const item = text.parentElement?.closest(words.items);
+  if (item) return partsOf(item, vocabulary);
+  let row = text.parentElement?.closest(words.links) ?? null;
+  let around = row ?? text.parentElement;
+  for (let steps = 0; around && steps < MAX_STEPS; steps += 1, around = around.parentElement) {
+    if (around.matches(words.borders)) break;
+    const content = look.textOf(around, MAX_ROW);
+    if (content.length >= MAX_ROW || textsOf(around, name, look).length > 1) break;
+    row = around;
+    if (content.includes('@') || isRow(around, vocabulary)) break;
+  }
+  return row ? [row] : [];
+}
+
+function isRow(element: Element, vocabulary: Vocabulary): boolean {
+  return [...element.classList].some((one) => vocabulary.is('row', one));
+}
+
+/** A row whose columns are pinned stands in several elements with one number. */
+function partsOf(row: Element, { words }: Vocabulary): readonly Element[] {
+  for (const name of ['row-id', 'aria-rowindex']) {
+    const number = row.getAttribute(name) ?? '';
+    if (!/^[\w-]+$/.test(number)) continue;
+    let around: Element | null = row;
+    for (let steps = 0; around && steps < MAX_PINNED && !around.matches(words.grids); steps += 1) {
+      around = around.parentElement;
+      const parts = [...(around?.querySelectorAll(`[${name}="${number}"]`) ?? [])].filter(
+        (one) => !one.matches(words.cells),
+      );
+      if (parts.length > 1) return parts;
+    }
+  }
+  return [row];
+}
+
+/** The texts of the element that are the name and nothing else. */
+export function textsOf(element: Element, name: string, look: Look): readonly Text[] {
+  const walker = element.ownerDocument.createTreeWalker(element, SHOW_TEXTS);
+  const found: Text[] = [];
+  for (
+    let node = walker.nextNode() as Text | null;
+    node && look.left > 0;
+    node = walker.nextNode() as Text | null
+  )
+    // However much white space is around it.
+    if (
+      node.length <= name.length + MAX_ROW_TEXT &&
+      normalizeName(look.take(node.data, node.length)) === name
+    )
+      found.push(node);
+  return found;
+}
+
+/** Those of the people whose e-mail or id stands in the rows: in their texts or in their attributes. */
+export function namedIn(
+  rows: readonly Element[],
+  people: readonly IndexEntry[],
+  look: Look,
+  vocabulary: Vocabulary,
+  mail?: string,
+): readonly IndexEntry[] {
+  const found = new Set([mail]);
+  const add = (value: string) => {
+    for (const one of value.match(vocabulary.pattern('marks', 'gi')) ?? [])
+      found.add(one.replace(/\.$/, '').toLowerCase());
+  };
+  for (const row of rows) {
+    const walker = row.ownerDocument.createTreeWalker(row, SHOW_ELEMENTS | SHOW_TEXTS);
+    let texts = MAX_ROW;
+    let left = MAX_ROW_NODES;
+    for (let node: Node | null = row; node && left > 0; node = walker.nextNode(), left -= 1) {
+      if (isElement(node)) {
+        if (isOurs(node)) continue;
+        for (const { value } of node.attributes) add(look.take(value, MAX_ATTRIBUTE).replaceAll('%40', '@'));
+      } else {
+        const part = look.take(node.nodeValue ?? '', Math.min(texts, MAX_ROW_TEXT));
+        texts -= part.length;
+        add(part);
+      }
+    }
+  }
+  return people.filter((one) => found.has(one.id) || (one.email !== undefined && found.has(one.email)));
+}
+
+export function isOurs(element: Element): boolean {
+  return element.localName.startsWith('member-status-');
+}

@@ -1,0 +1,116 @@
+/**
+ * What stands around a text says whether it can be a person's name at all: fields, code, descriptions, components of
+ * projects, heads, labels, the controls of a report. Reads the DOM, writes nothing.
+ */
+import { elementSays, isInitials, isSame, isShort, SHORT } from './avatars.ts';
+import { columnOf } from './columns.ts';
+import type { Glance } from './glance.ts';
+import { levelSays } from './grouping.ts';
+import type { Look } from './look.ts';
+import { isComment, isElement } from './nodes.ts';
+import {
+  NO_PEOPLE,
+  PEOPLE,
+  SAYS_AVATAR,
+  SAYS_ENTITY,
+  SAYS_PEOPLE,
+  SAYS_PICKER,
+  SAYS_TEXT,
+  UNKNOWN,
+  type Vocabulary,
+} from './vocabulary.ts';
+
+const XHTML = 'http://www.w3.org/1999/xhtml';
+/** Beside what an element's words say: never a person, and a link to an entity. */
+const NEVER = 1 << 8;
+const ENTITY_LINK = 1 << 9;
+/** Elements from a name up to the one a label stands before. */
+const MAX_LABEL_LEVELS = 3;
+const MAX_LABEL = 60;
+
+/** It is no person; it is one only when the row says so too. */
+export const AGAINST = 1;
+export const DOUBTFUL = 2;
+
+/** `AGAINST`, `DOUBTFUL`, or 0 for nothing against a name there. */
+export function surroundingsOf(text: Text, parent: Element, look: Look, glance: Glance): number {
+  const { vocabulary } = glance;
+  const column = columnOf(parent, glance);
+  if (column === NO_PEOPLE || parent.ownerDocument.designMode === 'on') return AGAINST;
+  const label = labelSays(text, look, glance);
+  if (label === NO_PEOPLE || isInitials(text, look, vocabulary)) return AGAINST;
+  let seen = column === PEOPLE || label === PEOPLE ? SAYS_PEOPLE : 0;
+  for (let element: Element | null = parent; element; element = element.parentElement) {
+    let says = glance.says.get(element);
+    if (says === undefined) {
+      says = factsOf(element, glance);
+      glance.says.set(element, says);
+    }
+    if (says & (NEVER | SAYS_TEXT | ENTITY_LINK)) return AGAINST;
+    // Initials are all that an avatar holds; a name inside a wider element of that word is a name.
+    if (says & SAYS_AVATAR && isShort(text.data) && isSame(look.textOf(element, SHORT), text.data))
+      return AGAINST;
+    seen |= says;
+    // A picker inside a project component is the component's, even with a word about people on it.
+    if (says & SAYS_ENTITY && (!(seen & SAYS_PEOPLE) || (seen & SAYS_PICKER && column !== PEOPLE)))
+      return AGAINST;
+  }
+  const level = column === PEOPLE ? PEOPLE : levelSays(parent, glance);
+  if (level === NO_PEOPLE) return AGAINST;
+  if (seen & SAYS_PEOPLE) return 0;
+  if (column === 0 && glance.isList && parent.closest(vocabulary.words.listCell)) return AGAINST;
+  return level === UNKNOWN || column === UNKNOWN ? DOUBTFUL : 0;
+}
+
+/** What a label says right before the text: `Client: …`. */
+function labelSays(text: Text, look: Look, glance: Glance): number {
+  let node: ChildNode | null = text;
+  for (let level = 0; node && level < MAX_LABEL_LEVELS; level += 1) {
+    let before: ChildNode | null = node.previousSibling;
+    while (before && (isComment(before) || !look.textOf(before, 1))) before = before.previousSibling;
+    if (before) {
+      const label = look.textOf(before, MAX_LABEL + 1);
+      if (label.length > MAX_LABEL) return 0;
+      if (!/[:：]\s*$/.test(label) && !(isElement(before) && before.tagName === 'LABEL')) return 0;
+      return glance.vocabulary.headSays(label);
+    }
+    node = node.parentElement;
+    if (node && (node as Element).matches(glance.vocabulary.words.besideEnds)) return 0;
+  }
+  return 0;
+}
+
+function factsOf(element: Element, glance: Glance): number {
+  const { vocabulary } = glance;
+  const role = element.getAttribute('role') ?? '';
+  if (
+    element.namespaceURI !== XHTML ||
+    vocabulary.is('neverTags', element.tagName) ||
+    element.hasAttribute('contenteditable') ||
+    vocabulary.is('fieldRoles', role)
+  ) {
+    return NEVER;
+  }
+  // Classes of the root say what the page has and who looks at it.
+  if (/^(?:HTML|BODY)$/.test(element.tagName)) return 0;
+  let says = elementSays(element, vocabulary);
+  if (role === 'listbox' || role === 'menu') says |= SAYS_PICKER;
+  if (element.tagName === 'A' && linksToEntity(element.getAttribute('href') ?? '', vocabulary))
+    says |= ENTITY_LINK;
+  const label = element.matches(vocabulary.words.nameable) ? element.getAttribute('aria-label') : null;
+  if (label && label.length <= MAX_LABEL) {
+    const about = vocabulary.headSays(label);
+    says |= about === NO_PEOPLE ? SAYS_ENTITY : about === PEOPLE ? SAYS_PEOPLE : 0;
+  }
+  return says;
+}
+
+/** An address whose last telling part is a project, client, task, tag or group. */
+function linksToEntity(href: string, vocabulary: Vocabulary): boolean {
+  const path = href.slice(0, 2000).replace(/\?[^#]*/, '');
+  for (const segment of path.toLowerCase().split(/[/#]+/).reverse()) {
+    if (vocabulary.is('peoplePath', segment)) return false;
+    if (vocabulary.is('entityPath', segment)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,135 @@
+/** Rows of the summary, the weekly report and the assignments, which only the controls above them explain. */
+import { inEachLanguage, LANGUAGES } from '../../clockify/app-words.ts';
+import { type Case, c, type Kind } from './case.ts';
+
+const row = (title: string, inside = '') =>
+  `<div class="cl-component-row"><span data-cy="title" class="cl-cut-text"> ${title} </span><span>8:00</span>${inside}</div>`;
+const head = (title = 'Title') =>
+  `<div class="cl-component-header"><span> ${title} </span><span>Duration</span></div>`;
+const toggle = (text: string, ...offers: readonly string[]) =>
+  `<div class="cl-dropdown"><a class="cl-dropdown-toggle"> ${text} </a><div class="cl-dropdown-menu">${offers
+    .map((offer) => `<a class="cl-dropdown-item"> ${offer} </a>`)
+    .join('')}</div></div>`;
+const report = (controls: string, ...rows: readonly string[]) =>
+  `<app-summary-report><div class="cl-card">${controls}</div><div class="cl-card">${head()}${rows.join('')}</div></app-summary-report>`;
+const groupBy = (label: string, ...levels: readonly string[]) =>
+  `<div class="cl-d-flex"><span> ${label} </span>${levels.map((level) => toggle(level, 'User', 'Project')).join('')}</div>`;
+
+const never = (name: string, html: string): Case => c(name, html);
+const ana = (name: string, html: string): Case => c(name, html, 'Ana Silva = here ana');
+
+const label = (key: string, language: string) =>
+  inEachLanguage(key).find(([one]) => one === language)?.[1] ?? '';
+
+export const reports: readonly Kind[] = [
+  {
+    kind: 'rows of reports',
+    cases: [
+      ...LANGUAGES.flatMap((language) => {
+        const by = label('REPORTS.SHARED.GROUP_BY_LABEL', language);
+        const short = label('INVOICES.IMPORT.GROUP_BY', language);
+        const user = label('GLOBAL.USER_LABEL', language);
+        const project = label('GLOBAL.PROJECT_LABEL', language);
+        return [
+          ana(`${language}: by user`, report(groupBy(by, user), row('Ana Silva'))),
+          ana(
+            `${language}: by user, then project`,
+            report(groupBy(by, user, project), row('Ana Silva', row('Ana Silva'))),
+          ),
+          ana(
+            `${language}: by project, then user`,
+            report(
+              groupBy(by, project, user),
+              row('Ana Silva', `<div class="cl-rows">${row('Ana Silva')}</div>`),
+            ),
+          ),
+          ana(
+            `${language}: inner rows behind the outer one`,
+            report(
+              groupBy(by, project, user),
+              `<div>${row('Ana Silva')}<div>${row('Ana Silva')}</div></div>`,
+            ),
+          ),
+          ana(`${language}: in one text`, report(`<div>${by} ${user}</div>`, row('Ana Silva'))),
+          never(
+            `${language}: in one text, by project`,
+            report(`<div>${by} ${project}</div>`, row('Ana Silva')),
+          ),
+          ana(
+            `${language}: without a colon`,
+            report(`<div><label>${short}</label><button>${user}</button></div>`, row('Ana Silva')),
+          ),
+          ...[
+            'GLOBAL.PROJECT_LABEL',
+            'GLOBAL.CLIENT_LABEL',
+            'GLOBAL.TASK_LABEL',
+            'GLOBAL.TAG_LABEL',
+            'GLOBAL.DESCRIPTION_LABEL',
+            'GLOBAL.DATE_LABEL',
+            'GLOBAL.USER_GROUP',
+            'GLOBAL.GROUP_LABEL',
+          ].map((key) =>
+            never(`${language}: ${key}`, report(groupBy(by, label(key, language)), row('Ana Silva'))),
+          ),
+          never(
+            `${language}: no control`,
+            report(`<div>${label('GLOBAL.TITLE_LABEL', language)}</div>`, row('Ana Silva')),
+          ),
+        ];
+      }),
+      ana(
+        'a list of choices',
+        report(
+          '<label>Group by:</label><select><option selected>User</option><option>Project</option></select>',
+          row('Ana Silva'),
+        ),
+      ),
+      never(
+        'a list of choices, by project',
+        report(
+          '<label>Group by:</label><select><option>User</option><option selected>Project</option></select>',
+          row('Ana Silva'),
+        ),
+      ),
+      ana(
+        'a control with an accessible name',
+        report('<button aria-label="Group by">User</button>', row('Ana Silva')),
+      ),
+      ana(
+        'a control by data-cy',
+        report('<div data-cy="group-by"><span>User</span></div>', row('Ana Silva')),
+      ),
+      ana(
+        'an icon in the control',
+        report(
+          '<div><span>Group by:</span><a>User <i class="material-icons">arrow_drop_down</i></a></div>',
+          row('Ana Silva'),
+        ),
+      ),
+      never('a renamed project', report(groupBy('Group by:', 'Matter', 'User'), row('Ana Silva'))),
+      ana(
+        'a subgroup of its own',
+        report(
+          '<div><div><span>Group by:</span><a>Project</a></div><div><span>Subgroup:</span><a>User</a></div></div>',
+          row('Ana Silva', row('Ana Silva')),
+        ),
+      ),
+      c('one word needs evidence still', report(groupBy('Group by:', 'User'), row('Carlos'))),
+      ana(
+        'filters before the control say nothing',
+        report(
+          '<div><button>Project</button><button>Client</button></div><div><span>Group by:</span><a>User</a></div>',
+          row('Ana Silva'),
+        ),
+      ),
+      ana('the same attribute elsewhere', '<h2 data-cy="title">Ana Silva</h2>'),
+      ana(
+        'without a control, but the own id',
+        report(
+          '',
+          '<div class="cl-component-row" data-user="{id:ana}"><span data-cy="title">Ana Silva</span></div>',
+        ),
+      ),
+    ],
+  },
+];

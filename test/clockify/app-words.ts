@@ -1,0 +1,39 @@
+/**
+ * The words of the web app for heads, filters and labels in its five languages, as its own translations have them
+ * (clockify/browser-extension, tools/web-locales, 2026-03), and what each means for names that stand under it.
+ */
+import { readFileSync } from 'node:fs';
+
+export const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export interface AppWord {
+  /** E.g. `people: author`, `no people: note`, `says nothing: title`. */
+  readonly meaning: string;
+  /** Of the app's own list of texts. */
+  readonly key: string;
+  readonly texts: Readonly<Record<Language, string>>;
+}
+
+const [, ...lines] = readFileSync(new URL('app-words.tsv', import.meta.url), 'utf8')
+  .trimEnd()
+  .split('\n');
+
+export const APP_WORDS: readonly AppWord[] = lines.map((line) => {
+  const [meaning = '', key = '', ...texts] = line.split('\t');
+  return {
+    meaning,
+    key,
+    texts: Object.fromEntries(LANGUAGES.map((language, at) => [language, texts[at] ?? ''])) as Record<
+      Language,
+      string
+    >,
+  };
+});
+
+/** The text of a key in each language. */
+export function inEachLanguage(key: string): readonly (readonly [Language, string])[] {
+  const found = APP_WORDS.find((word) => word.key === key);
+  if (!found) throw new Error(`no text of the app is called ${key}`);
+  return LANGUAGES.map((language) => [language, found.texts[language]] as const);
+}

@@ -1,0 +1,65 @@
+/** The case table against the pure code, without a browser: quick to run while a rule is being changed. */
+import { Window } from 'happy-dom';
+import { describe, expect, test } from 'vitest';
+import { buildIndex, readIndex } from '../../src/directory/index.ts';
+import type { Member } from '../../src/domain/member.ts';
+import { FLAGGED_BY_DEFAULT, type Standing } from '../../src/domain/standing.ts';
+import { newGlance } from '../../src/page/glance.ts';
+import { createMatcher } from '../../src/page/matcher.ts';
+import { planFor } from '../../src/page/plan.ts';
+import { createVocabulary } from '../../src/page/vocabulary.ts';
+import { WORDS } from '../../src/page/words.ts';
+import { type Case, type Kind, markupOf } from '../browser/cases/case.ts';
+import { KINDS } from '../browser/cases/index.ts';
+import { idOf, PEOPLE } from '../browser/cases/roster.ts';
+
+const flagged: ReadonlySet<Standing> = new Set(FLAGGED_BY_DEFAULT);
+const members = PEOPLE.map(
+  ({ alias, name, email, standing }): Member => ({
+    id: idOf(alias),
+    name: name ?? '',
+    email,
+    standing,
+    account: '',
+    membership: '',
+    roles: [],
+    groups: [],
+    projects: [],
+    detailed: true,
+  }),
+);
+const vocabulary = createVocabulary(WORDS);
+const matcher = createMatcher(readIndex(buildIndex(members, flagged)), vocabulary);
+
+function badgesOf(one: Case): readonly string[] {
+  const window = new Window({ url: `https://app.clockify.me${one.path ?? '/dashboard'}` });
+  const document = window.document as unknown as Document;
+  document.body.innerHTML = `<app-root><main id="layout-main"><div id="cases"></div></main></app-root>`;
+  const place = document.querySelector('#cases') as Element;
+  place.innerHTML = markupOf(one);
+  const glance = newGlance(vocabulary, document);
+  const found: string[] = [];
+  for (const element of [place, ...place.querySelectorAll('*')]) {
+    for (const { verdict, place } of planFor(element, matcher, flagged, glance).wanted) {
+      const users = verdict.users.map((id) => PEOPLE.find(({ alias }) => idOf(alias) === id)?.alias);
+      const text = place.anchor.data.replace(/\s+/g, ' ').trim();
+      found.push(`${text} = ${verdict.standing} ${users.sort().join(' ')}`);
+    }
+  }
+  return found;
+}
+
+describe('the case table', () => {
+  test.each(KINDS)('$kind', ({ cases }: Kind) => {
+    const wrong = cases.flatMap((one) => {
+      const wanted = one.badges.map(
+        ({ text, standing, users }) => `${text} = ${standing} ${[...users].sort().join(' ')}`,
+      );
+      const found = badgesOf(one);
+      return JSON.stringify(found) === JSON.stringify(wanted)
+        ? []
+        : [`${one.name}: expected ${JSON.stringify(wanted)}, found ${JSON.stringify(found)}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import {
+  createVocabulary,
+  NO_PEOPLE,
+  PEOPLE,
+  SAYS_AVATAR,
+  SAYS_ENTITY,
+  SAYS_PEOPLE,
+  SAYS_TEXT,
+  UNKNOWN,
+} from '../../src/page/vocabulary.ts';
+import { WORDS } from '../../src/page/words.ts';
+import { APP_WORDS, LANGUAGES } from '../clockify/app-words.ts';
+
+const { says, headSays } = createVocabulary(WORDS);
+const NAMES = { [NO_PEOPLE]: 'no people', [PEOPLE]: 'people' } as Record<number, string>;
+
+/** The German word for a day is that for a tag: a column of either holds no people. */
+const TWO_MEANINGS = ['Tag'];
+
+describe('the words of the app', () => {
+  const rows = APP_WORDS.filter(({ texts }) => texts.de !== '');
+
+  test('are as many as its table has', () => {
+    expect(rows.length).toBeGreaterThan(140);
+  });
+
+  test.each(rows.filter(({ meaning }) => !/^(?:state|after a name)/.test(meaning)))(
+    '$meaning ($key) is read as it says, in five languages',
+    ({ meaning, texts }) => {
+      const wanted = /^(?:no )?people(?=:)/.exec(meaning)?.[0] ?? 'nothing';
+      const wrong = LANGUAGES.flatMap((language) => {
+        const text = texts[language].replace('{name}', '').replace('{n}', '3');
+        const found = NAMES[headSays(text)] ?? 'nothing';
+        return found === wanted || TWO_MEANINGS.includes(text) ? [] : [`${language}: ${text} = ${found}`];
+      });
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['Project / Task', NO_PEOPLE],
+    ['Projects (3)', NO_PEOPLE],
+    ['PROJEKT ▲', NO_PEOPLE],
+    ['Task owner', PEOPLE],
+    ['Name / Email', UNKNOWN],
+    ['Projekty', UNKNOWN],
+    ['', 0],
+  ])('%j says %i', (head, wanted) => {
+    expect(headSays(head)).toBe(wanted);
+  });
+});
+
+describe('classes, tags and data-cy values', () => {
+  test.each([
+    ['cl-project-name', SAYS_ENTITY],
+    ['projectLabel', SAYS_ENTITY],
+    ['projects', SAYS_ENTITY],
+    ['cl-listing-client', SAYS_ENTITY],
+    ['tag-names-text-only', SAYS_ENTITY],
+    ['user-project-name', SAYS_ENTITY],
+    ['policy-name', SAYS_ENTITY],
+    ['cl-group-chip', SAYS_ENTITY],
+    ['user-groups', SAYS_ENTITY],
+    ['clients-page', SAYS_ENTITY],
+    ['cl-reports-desc', SAYS_TEXT],
+    ['cl-fake-input', SAYS_TEXT],
+    ['time-entry-description', SAYS_TEXT],
+    ['user-role', SAYS_TEXT],
+    ['project-members', SAYS_PEOPLE],
+    ['project-access', SAYS_PEOPLE],
+    ['note-author', SAYS_PEOPLE],
+    ['user-tag', SAYS_PEOPLE],
+    ['avatar', SAYS_AVATAR],
+    ['cl-no-image-wrapper-sm', SAYS_AVATAR],
+    ['cl-text-line-through', 0],
+    ['has-notes', 0],
+    ['tasks-enabled', 0],
+    ['role-admin-page', 0],
+    ['client-js', 0],
+    ['user-select-none', 0],
+    ['project-edit', 0],
+    ['entry-group', 0],
+    ['form-group', 0],
+    ['timesheet2', 0],
+    ['tracker2', 0],
+    ['notification', 0],
+  ])('%s', (value, wanted) => {
+    expect(says(value)).toBe(wanted);
+  });
+});
