@@ -1,5 +1,10 @@
-/** What comes into a page with its first badge, by the background (`card.bring`): see page/bring.ts. */
+/**
+ * What comes into a page with the first list that flags somebody, by the background (background/card.ts): the card,
+ * and how the place of a name is judged. See page/bring.ts.
+ */
 import { bring } from './page/bring.ts';
 import { watchCard } from './page/card.ts';
+import { judge } from './page/evidence.ts';
+import { newGlance } from './page/glance.ts';
 
-bring({ watchCard });
+bring({ watchCard, judge, newGlance });

@@ -11,11 +11,11 @@
  * It never calls the API, and knows of people only what the index says.
  */
 
-import { readIndex } from './directory/index.ts';
+import { flagsNobody, readIndex } from './directory/index.ts';
 import { applyEdits, changedNames } from './directory/index-delta.ts';
 import { StatusError } from './domain/errors.ts';
 import { BADGE_TAG, createBadges, STATE_ATTRIBUTE } from './page/badges.ts';
-import { awaitBrought } from './page/bring.ts';
+import { awaitBrought, type Brought } from './page/bring.ts';
 import { CARD_TAG, type Card } from './page/card.ts';
 import { createLabels, type Labels } from './page/labels.ts';
 import { createMatcher, type Matcher, searchFor } from './page/matcher.ts';
@@ -80,7 +80,8 @@ function run(lifetime: Lifetime): void {
     onChange,
   });
   const workspace = watchWorkspace(window, signal, onWorkspace, noteUsersCall);
-  /** Comes after the first badge: most pages have none. */
+  /** Comes with the first list that flags somebody: most pages have none. */
+  let brought: Brought | undefined;
   let card: Card | undefined;
   let isAwaited = false;
   let hasBadges = false;
@@ -89,12 +90,16 @@ function run(lifetime: Lifetime): void {
     reporter.note();
     if (!hasBadges) browser.runtime.onMessage.addListener(onMessage);
     hasBadges = true;
-    awaitCard();
+    card ??= brought?.watchCard({
+      document,
+      signal,
+      context: () => ({ labels, style: config?.styles.card ?? '', workspaceId: list?.workspaceId ?? null }),
+    });
   }
 
-  /** Where a page is put aside before it comes, it is asked for again. */
+  /** Where a page is put aside before it comes, or the list was new, it is asked for. */
   function awaitCard(): void {
-    if (card || isAwaited || !hasBadges) return;
+    if (brought || isAwaited || !list || flagsNobody(list.text)) return;
     isAwaited = true;
     const end = () => {
       isAwaited = false;
@@ -102,13 +107,10 @@ function run(lifetime: Lifetime): void {
     send('card.bring', null).then(end, end);
   }
 
-  awaitBrought(({ watchCard }) => {
+  awaitBrought((all) => {
     if (signal.aborted) return;
-    card ??= watchCard({
-      document,
-      signal,
-      context: () => ({ labels, style: config?.styles.card ?? '', workspaceId: list?.workspaceId ?? null }),
-    });
+    brought = all;
+    show();
   });
 
   /** One note for each call: the background knows how often to look. */
@@ -215,7 +217,8 @@ function run(lifetime: Lifetime): void {
 
   /** Reads the page by the list, once something says that it is the page's. */
   function show(): void {
-    if (!list || !config || !vocabulary) return;
+    awaitCard();
+    if (!list || !config || !vocabulary || !(brought || flagsNobody(list.text))) return;
     if (!mayUse(list)) {
       stopReading();
       setState('waiting');
@@ -229,7 +232,7 @@ function run(lifetime: Lifetime): void {
     reading = { text, by, matcher };
     const names = before?.by === by ? changedNames(before.text, text) : null;
     watcher.read(
-      { matcher, flagged: new Set(flagged), vocabulary, badges, labels },
+      { matcher, flagged: new Set(flagged), vocabulary, badges, labels, brought },
       names && names.length < FEW
         ? searchFor(names)
         : (text) => matcher.mayHold(text) || !!before?.matcher.mayHold(text),

@@ -1,4 +1,4 @@
-/** Brings the code of the card into the frame that has its first badge. */
+/** Brings the code that judges names and shows the card into a frame whose list flags somebody. */
 import type { Scripting } from 'webextension-polyfill';
 import { browser } from '../platform/browser.ts';
 import type { Sender } from '../platform/receiver.ts';

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clockify/limiter.ts';
 import { type Connections, covers } from '../directory/connections.ts';
-import { buildIndex } from '../directory/index.ts';
+import { buildIndex, flagsNobody } from '../directory/index.ts';
 import { stepsFrom, versionOf } from '../directory/index-delta.ts';
 import { errorOf, IDLE } from '../directory/reading.ts';
 import { type IndexRecord, type RosterRecord, type Store, sightingsOf } from '../directory/store.ts';
@@ -15,6 +15,7 @@ import type { Sender } from '../platform/receiver.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord, Vault } from '../platform/vault.ts';
 import { announceList } from './announce.ts';
+import { bringCard } from './card.ts';
 import { configFor } from './page-config.ts';
 
 /** Age of what is known of the key's owner before a page without a workspace makes us ask again, ms. */
@@ -73,7 +74,11 @@ export class PageLists {
     }
     // Nobody who has a list waits for whether it is due.
     void this.#beginIfDue(workspaceId, { state, roster, settings });
+    // The page needs it with the list; where the list is new, or this fails, it asks for it.
+    const isNeeded = request.have === null && stored && !flagsNobody(stored.text);
+    const brought = isNeeded ? bringCard(sender).catch(() => undefined) : undefined;
     const index = await this.#indexOf(roster, stored, new Set(settings.flagged));
+    await brought;
     if (index === undefined) return { ...nothing, workspaceId };
     const { content, text } = index;
     const { have } = request;

@@ -124,6 +124,11 @@ export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Stand
   return [table, lines.join(LINE), [...others].sort().join('')].join(PART);
 }
 
+/** Nobody in the index of a list is flagged: a page has nothing to look for. */
+export function flagsNobody(text: string): boolean {
+  return text.includes(PART + PART);
+}
+
 /**
  * The reverse of `buildIndex`. Names are read when one is first asked for, so that a page with nobody to flag
  * never does. Lines that are not of its form are passed over.

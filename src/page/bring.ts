@@ -1,13 +1,17 @@
 /**
  * How `card.js` meets `content.js`: both run in the isolated world of one document, whose global no page can
- * reach. `content.js` waits there under a symbol; `card.js` comes with the first badge and hands over what it
- * brings. It keeps nothing itself, so that one life of the content script ends both.
+ * reach. `content.js` waits there under a symbol; `card.js` comes with the first list that flags somebody and hands
+ * over what only such a page needs. It keeps nothing itself, so that one life of the content script ends both.
  */
 import type { Card, CardHost } from './card.ts';
+import type { judge } from './evidence.ts';
+import type { newGlance } from './glance.ts';
 
 /** What `card.js` brings. */
 export interface Brought {
   watchCard(host: CardHost): Card;
+  readonly judge: typeof judge;
+  readonly newGlance: typeof newGlance;
 }
 
 const KEY = Symbol.for('member-status-for-clockify');

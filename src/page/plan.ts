@@ -1,11 +1,10 @@
 /** Which badges belong into a parent: reads what its texts say and judges each name's place. Writes nothing. */
 
-import type { Standing } from '../domain/standing.ts';
 import { BADGE_NAME, type Place, placeFor } from './badges.ts';
-import { judge, type Scope, type Verdict } from './evidence.ts';
-import type { Glance } from './glance.ts';
+import type { Judgement, Scope, Verdict } from './evidence.ts';
 import type { Matcher, Reading } from './matcher.ts';
 import { isComment, isText } from './nodes.ts';
+import type { Words } from './words.ts';
 
 /** A place and the badge it should have. */
 export interface Wanted {
@@ -27,25 +26,22 @@ export interface Plan {
 /** Text nodes between which only comments and our own badges stand. */
 type Run = readonly Text[];
 
-/** `glance`: what was read while nothing on the page changed. */
-export function planFor(
-  parent: Node,
-  matcher: Matcher,
-  flagged: ReadonlySet<Standing>,
-  glance: Glance,
-): Plan {
+/** Judges one name of a text. */
+export type Judge = (first: Text, reading: Reading) => Judgement;
+
+export function planFor(parent: Node, matcher: Matcher, judge: Judge, words: Words): Plan {
   const wanted: Wanted[] = [];
   const scopes: Scope[] = [];
   const rows: Element[] = [];
   for (const run of runsOf(parent)) {
     for (const { first, anchor, reading } of readRun(matcher, run)) {
-      const judgement = judge(first, reading, flagged, glance);
+      const judgement = judge(first, reading);
       const { verdict } = judgement;
       scopes.push(...judgement.scopes);
       rows.push(...judgement.rows);
       if (!verdict) continue;
       const key = `${verdict.standing} ${verdict.users.join(' ')}`;
-      wanted.push({ verdict, place: placeFor(anchor, first, glance.vocabulary.words), key });
+      wanted.push({ verdict, place: placeFor(anchor, first, words), key });
     }
   }
   return { parent, wanted, scopes, rows };

@@ -6,11 +6,11 @@
 
 import type { Standing } from '../domain/standing.ts';
 import { arrange, BADGE_NAME, BADGE_TAG, type Badges, type Place } from './badges.ts';
-import { newGlance } from './glance.ts';
+import type { Brought } from './bring.ts';
 import type { Labels } from './labels.ts';
 import type { Matcher } from './matcher.ts';
 import { isElement, isText } from './nodes.ts';
-import { type Plan, planFor } from './plan.ts';
+import { type Judge, type Plan, planFor } from './plan.ts';
 import { Revision } from './revision.ts';
 import { Scan } from './scan.ts';
 import { later, Slice } from './slice.ts';
@@ -38,6 +38,8 @@ export interface Reader {
   readonly vocabulary: Vocabulary;
   readonly badges: Badges;
   readonly labels: Labels;
+  /** How names are judged; nothing, where the list flags nobody. */
+  readonly brought: Pick<Brought, 'judge' | 'newGlance'> | undefined;
 }
 
 export interface Watcher {
@@ -233,9 +235,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   /** Judges parents while nothing on the page changes, and hands on what it finds. */
   function judging(by: Reader, slice: Slice, take: (plan: Plan) => void): (parent: Node) => void {
-    const glance = newGlance(by.vocabulary, document);
+    const { matcher, flagged, vocabulary, brought } = by;
+    if (!brought) return () => undefined;
+    const glance = brought.newGlance(vocabulary, document);
+    const judge: Judge = (first, reading) => brought.judge(first, reading, flagged, glance);
     return (parent) => {
-      const plan = planFor(parent, by.matcher, by.flagged, glance);
+      const plan = planFor(parent, matcher, judge, vocabulary.words);
       for (const [element, again] of plan.scopes) {
         scopes.set(element, again);
         hasScopes = true;

@@ -141,7 +141,7 @@ export interface PageProtocol {
   'page.report'(report: PageReport): null;
   /** The page itself called `…/workspaces/{id}/users…`: worth a small look. */
   'page.changed'(request: { readonly workspaceId: string }): null;
-  /** The page has its first badge: brings `card.js` into its document, and resolves once that has run. */
+  /** The page has a list that flags somebody: brings `card.js` into its document, and resolves once that has run. */
   'card.bring'(request: null): null;
   /** Refresh of the card: resolves once the list has been read anew or failed. */
   'roster.refresh'(request: { readonly workspaceId: string }): null;

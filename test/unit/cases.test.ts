@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/index.ts';
 import type { Member } from '../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../src/domain/standing.ts';
+import { judge } from '../../src/page/evidence.ts';
 import { newGlance } from '../../src/page/glance.ts';
 import { createMatcher } from '../../src/page/matcher.ts';
 import { planFor } from '../../src/page/plan.ts';
@@ -40,7 +41,8 @@ function badgesOf(one: Case): readonly string[] {
   const glance = newGlance(vocabulary, document);
   const found: string[] = [];
   for (const element of [place, ...place.querySelectorAll('*')]) {
-    for (const { verdict, place } of planFor(element, matcher, flagged, glance).wanted) {
+    const plan = planFor(element, matcher, (first, reading) => judge(first, reading, flagged, glance), WORDS);
+    for (const { verdict, place } of plan.wanted) {
       const users = verdict.users.map((id) => PEOPLE.find(({ alias }) => idOf(alias) === id)?.alias);
       const text = place.anchor.data.replace(/\s+/g, ' ').trim();
       found.push(`${text} = ${verdict.standing} ${users.sort().join(' ')}`);

@@ -2,6 +2,8 @@
 import { buildIndex, readIndex } from '../../../src/directory/index.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { createBadges } from '../../../src/page/badges.ts';
+import { judge } from '../../../src/page/evidence.ts';
+import { newGlance } from '../../../src/page/glance.ts';
 import { createLabels } from '../../../src/page/labels.ts';
 import { createMatcher } from '../../../src/page/matcher.ts';
 import { badgeStyle } from '../../../src/page/styles.ts';
@@ -20,6 +22,7 @@ watch(document, { onBatch() {}, onComplete() {}, onChange() {} }).read({
   matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged)), createVocabulary(WORDS)),
   flagged,
   vocabulary: createVocabulary(WORDS),
+  brought: { judge, newGlance },
   badges,
   labels: createLabels({}, 'en', () => 'en'),
 });

@@ -6,6 +6,8 @@ import Mark from 'mark.js';
 import { buildIndex, readIndex } from '../../../src/directory/index.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
 import { arrange, type Badges, createBadges, type Place, placeFor } from '../../../src/page/badges.ts';
+import { judge } from '../../../src/page/evidence.ts';
+import { newGlance } from '../../../src/page/glance.ts';
 import { createLabels, type Labels } from '../../../src/page/labels.ts';
 import { createMatcher, type Matcher } from '../../../src/page/matcher.ts';
 import { badgeStyle } from '../../../src/page/styles.ts';
@@ -116,7 +118,14 @@ async function scanByOurs(): Promise<Omit<Answer, 'layout'>> {
     };
   });
   timed(() =>
-    watcher.read({ matcher, flagged: FLAGGED, vocabulary: createVocabulary(WORDS), badges, labels }),
+    watcher.read({
+      matcher,
+      flagged: FLAGGED,
+      vocabulary: createVocabulary(WORDS),
+      brought: { judge, newGlance },
+      badges,
+      labels,
+    }),
   );
   await done;
   // The badges are arranged in the next frame.

@@ -678,6 +678,7 @@ describe('by itself', () => {
 
   test('the code of the card goes into the document that asks, as the browser names it, and nowhere else', async () => {
     const { executeScript } = fakeBrowser.scripting;
+    executeScript.mockClear();
     await ask('card.bring', null, EXTENSION);
     expect(executeScript).not.toHaveBeenCalled();
     await ask('card.bring', null, { ...CONTENT, frameId: 3, documentId: 'B' });
