@@ -14,6 +14,7 @@
 import { flagsNobody, readIndex } from './directory/index.ts';
 import { applyEdits, changedNames } from './directory/index-delta.ts';
 import { StatusError } from './domain/errors.ts';
+import { isAppOrigin } from './domain/hosts.ts';
 import { BADGE_TAG, createBadges, STATE_ATTRIBUTE } from './page/badges.ts';
 import { awaitBrought, type Brought } from './page/bring.ts';
 import { CARD_TAG, type Card } from './page/card.ts';
@@ -22,8 +23,8 @@ import { createMatcher, type Matcher, searchFor } from './page/matcher.ts';
 import { createReporter } from './page/report.ts';
 import { createVocabulary, type Vocabulary } from './page/vocabulary.ts';
 import { watch } from './page/watcher.ts';
+import { type ShownWorkspace, watchWitnesses } from './page/witnesses.ts';
 import type { Words } from './page/words.ts';
-import { watchWorkspace } from './page/workspace.ts';
 import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
 import {
@@ -47,8 +48,7 @@ const RETRY_MAX_MS = 60_000;
 const FEW = 50;
 
 /** What the present badges come from. */
-interface List {
-  readonly workspaceId: string;
+interface List extends ShownWorkspace {
   readonly version: string;
   readonly text: string;
   readonly matcher: Matcher;
@@ -60,8 +60,8 @@ function run(lifetime: Lifetime): void {
   /** Comes with the first reply, and so before the first badge. */
   let labels!: Labels;
   let list: List | null = null;
-  /** The workspace that the last answer was about. */
-  let answered: string | null = null;
+  /** What the last answer was about. */
+  let page: Pick<IndexReply, 'workspaceId' | 'why'> | null = null;
   let config: PageConfig | null = null;
   let configId: string | undefined;
   let vocabulary: Vocabulary | null = null;
@@ -70,16 +70,16 @@ function run(lifetime: Lifetime): void {
   let reading: { readonly text: string; readonly matcher: Matcher; readonly by: string } | null = null;
   let pause = RETRY_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
-  /** Workspaces this document has asked for: the first time a failed reading is tried again. */
-  const askedFor = new Set<string | null>();
+  /** Workspaces this document has had an answer about: the first time a failed reading is tried again. */
+  const answered = new Set<string>();
 
   const reporter = createReporter(document, signal);
   const watcher = watch(document, {
-    onBatch: () => workspace.look(),
+    onBatch: () => witnesses.look(),
     onComplete: () => setState('ready'),
     onChange,
   });
-  const workspace = watchWorkspace(window, signal, onWorkspace, noteUsersCall);
+  const witnesses = watchWitnesses(window, signal, onWitness, noteUsersCall);
   /** Comes with the first list that flags somebody: most pages have none. */
   let brought: Brought | undefined;
   let card: Card | undefined;
@@ -120,33 +120,24 @@ function run(lifetime: Lifetime): void {
 
   function setState(state: PageState): void {
     document.documentElement?.setAttribute(STATE_ATTRIBUTE, state);
-    reporter.setState(state, list?.workspaceId ?? workspace.now.workspaceId);
+    reporter.setState(state, page?.workspaceId ?? null, page?.why);
   }
 
-  /** Badges go at once; the list is kept only when it is the one that is wanted now. */
-  function onWorkspace(): void {
-    const { workspaceId, unsure } = workspace.now;
-    if (list && workspaceId === list.workspaceId) {
-      show();
-      return;
-    }
-    if (workspaceId || unsure) {
+  /** Badges go at once when the page no longer tells their workspace. */
+  function onWitness(): void {
+    const agreement = list ? witnesses.agree(list) : 'maybe';
+    if (agreement === 'yes') return;
+    if (agreement === 'no') {
+      // It was about what the page showed before.
+      page = null;
       drop();
       setState('waiting');
     }
-    if (!unsure) {
-      // It was about what the page showed before.
-      answered = null;
-      void ask();
-    }
+    void ask();
   }
 
   function drop(): void {
     list = null;
-    stopReading();
-  }
-
-  function stopReading(): void {
     if (!reading) return;
     reading = null;
     card?.close();
@@ -157,19 +148,13 @@ function run(lifetime: Lifetime): void {
     asked += 1;
     const mine = asked;
     clearTimeout(retry);
-    const { now } = workspace;
-    // A page that does not tell its workspace stays with what it was taken for.
-    const workspaceId = now.workspaceId ?? answered;
-    const first = !askedFor.has(now.workspaceId);
-    askedFor.add(now.workspaceId);
     try {
       const answer = await send('index.read', {
-        workspaceId,
-        switcher: now.switcher,
+        witnesses: witnesses.tell(),
         language: document.documentElement?.lang ?? '',
         have: list?.version ?? null,
         config: configId,
-        first,
+        answered: [...answered],
       });
       if (mine !== asked || signal.aborted) return;
       pause = RETRY_MS;
@@ -181,26 +166,19 @@ function run(lifetime: Lifetime): void {
   }
 
   function take(answer: IndexReply): void {
-    const before = asked;
-    answered = answer.workspaceId;
+    page = answer;
     if (answer.config) equip(answer.config, answer.configId);
-    // The names may have told another workspace than the answer is about: it has been asked for anew.
-    if (before !== asked || !config || !vocabulary) return;
-    const { enabled, pausedHosts } = config.settings;
-    if (!enabled || pausedHosts.includes(location.hostname)) {
+    const { workspaceId, name, isOnlyOne, state, version, index } = answer;
+    if (workspaceId) answered.add(workspaceId);
+    if (!workspaceId || !version || !vocabulary) {
       drop();
-      setState('off');
-      return;
-    }
-    const { workspaceId, version, index } = answer;
-    if (!workspaceId || !version) {
-      drop();
-      setState('waiting');
+      setState(state);
       return;
     }
     if (index !== null) {
       const text = typeof index === 'string' ? index : index.reduce(applyEdits, list?.text ?? '');
-      list = { workspaceId, version, text, matcher: createMatcher(readIndex(text), vocabulary) };
+      const matcher = createMatcher(readIndex(text), vocabulary);
+      list = { workspaceId, name, isOnlyOne, version, text, matcher };
     }
     show();
   }
@@ -212,18 +190,12 @@ function run(lifetime: Lifetime): void {
     labels = createLabels(next.labels, language, () => document.documentElement?.lang || language);
     badges.setStyle(next.styles.badge);
     vocabulary ??= createVocabulary(next.words as Words);
-    workspace.setWorkspaces(next.workspaces);
   }
 
-  /** Reads the page by the list, once something says that it is the page's. */
+  /** Reads the page by the list. */
   function show(): void {
     awaitCard();
     if (!list || !config || !vocabulary || !(brought || flagsNobody(list.text))) return;
-    if (!mayUse(list)) {
-      stopReading();
-      setState('waiting');
-      return;
-    }
     const { flagged } = config.settings;
     const { matcher, text } = list;
     const by = JSON.stringify([list.workspaceId, labels.language, flagged]);
@@ -239,17 +211,9 @@ function run(lifetime: Lifetime): void {
     );
   }
 
-  /** Without a witness the list is that of the key owner's active workspace: only for a page that has loaded. */
-  function mayUse(one: List): boolean {
-    const { workspaceId, unsure } = workspace.now;
-    if (workspaceId) return workspaceId === one.workspaceId;
-    return !unsure && document.readyState === 'complete';
-  }
-
   function refuse(error: unknown): void {
     if (error instanceof StatusError && error.message !== NO_ANSWER) {
-      // No key for it any more: the next one may be another person's.
-      if (error.code === 'setup') answered = null;
+      page = null;
       drop();
       setState(error.code);
       return;
@@ -261,14 +225,8 @@ function run(lifetime: Lifetime): void {
   }
 
   browser.storage.onChanged.addListener(onStored);
-  addEventListener('load', () => onLoaded(), { signal });
   addEventListener('pageshow', (event) => event.persisted && onShown(), { signal });
   document.addEventListener('prerenderingchange', onShown, { signal });
-
-  function onLoaded(): void {
-    workspace.look();
-    show();
-  }
 
   /** By Back or Forward, or prerendered: the toolbar button is another page's still, and the list may be old. */
   function onShown(): void {
@@ -302,7 +260,7 @@ function run(lifetime: Lifetime): void {
   });
 
   setState('waiting');
-  workspace.look();
+  witnesses.look();
   if (asked === 0) void ask();
 }
 
@@ -312,6 +270,9 @@ function clean(): void {
   document.documentElement?.removeAttribute(STATE_ATTRIBUTE);
 }
 
-const lifetime = beginLifetime(document);
-if (document.readyState !== 'loading') clean();
-run(lifetime);
+// A match pattern cannot say that one label stands before the domain. `location` would cost more.
+if (isAppOrigin(document.URL.split('/', 3).join('/'))) {
+  const lifetime = beginLifetime(document);
+  if (document.readyState !== 'loading') clean();
+  run(lifetime);
+}

@@ -129,7 +129,7 @@ describe('what ships', () => {
 
   test('the content script is minified, not obfuscated: its properties and texts can be read', async () => {
     const code = await readFile(join(dist, 'content.js'), 'utf8');
-    for (const word of ['.mayHold', '.isName', 'index.read', 'data-standing', 'setSwitcher']) {
+    for (const word of ['.mayHold', '.isName', 'index.read', 'data-standing', 'workspace-dropdown']) {
       expect(code).toContain(word);
     }
     expect(code).not.toMatch(/\batob\(|fromCharCode|\\x[\da-f]{2}/);

@@ -1,31 +1,26 @@
 /** Answers `index.read`: which workspace a page shows, and the list of flagged names for it. */
 
 import type { Clock } from '../clockify/limiter.ts';
-import { type Connections, covers } from '../directory/connections.ts';
+import type { Connections } from '../directory/connections.ts';
 import { buildIndex, flagsNobody } from '../directory/index.ts';
 import { stepsFrom, versionOf } from '../directory/index-delta.ts';
 import { errorOf, IDLE } from '../directory/reading.ts';
 import { type IndexRecord, type RosterRecord, type Store, sightingsOf } from '../directory/store.ts';
 import type { Deadline, Sync } from '../directory/sync.ts';
-import { StatusError } from '../domain/errors.ts';
-import { normalizeName } from '../domain/names.ts';
+import { StatusError, toErrorInfo } from '../domain/errors.ts';
+import { nameOnPage, type PageWitnesses, workspaceOfPage } from '../domain/page-workspace.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import type { Sender } from '../platform/receiver.ts';
-import { readSettings } from '../platform/settings.ts';
-import type { ConnectionRecord, Vault } from '../platform/vault.ts';
+import { readSettings, type Settings } from '../platform/settings.ts';
 import { announceList } from './announce.ts';
 import { bringCard } from './card.ts';
 import { configFor } from './page-config.ts';
-
-/** Age of what is known of the key's owner before a page without a workspace makes us ask again, ms. */
-const OWNER_AGE_MS = 60_000;
 
 /** What a page's list is made from. */
 interface Sources {
   readonly clock: Clock;
   readonly store: Store;
-  readonly vault: Vault;
   readonly connections: Connections;
   readonly sync: Sync;
   /** Starts a reading nobody waits for. */
@@ -34,8 +29,8 @@ interface Sources {
 
 export class PageLists {
   readonly #from: Sources;
-  /** Connections whose owner has been on a page of another workspace than the active one that is known. */
-  readonly #moved = new Set<string>();
+  /** By tab: what its page told last. */
+  readonly #told = new Map<number, PageWitnesses>();
   /** By workspace, what was read last: after a change every open page asks for it. */
   readonly #known = new Map<string, IndexRecord>();
 
@@ -43,24 +38,72 @@ export class PageLists {
     this.#from = from;
   }
 
-  /** Throws a `StatusError` with the code that the page is to show. */
+  /** The workspace and the state of its list together; rejects only while not even the connections can be read. */
   async read(request: IndexRequest, sender: Sender): Promise<IndexReply> {
+    const host = sender.kind === 'content' ? sender.host : '';
     // A page waits for this: what does not hang on anything else is read at once.
-    const [{ settings }, all] = await Promise.all([readSettings(), this.#from.connections.list()]);
-    const nothing = {
-      ...(await configFor(request, settings, all)),
-      workspaceId: null,
-      version: null,
-      index: null,
-    };
-    // A page that tells nothing of its workspace keeps it while we are switched off.
-    if (!settings.enabled) return { ...nothing, workspaceId: request.workspaceId };
-    if (all.length === 0) throw new StatusError('setup', 'no connection');
+    const [{ settings }, page] = await Promise.all([
+      readSettings(),
+      this.#workspaceOf(this.#complete(request.witnesses, sender), host),
+    ]);
+    const { workspaceId, state } = page;
+    const nothing = { ...(await configFor(request, settings)), ...page, version: null, index: null };
+    if (!settings.enabled || settings.pausedHosts.includes(host)) return { ...nothing, state: 'off' };
+    if (workspaceId === null || state !== 'ready') return nothing;
+    try {
+      const index = await this.#listOf(workspaceId, request, sender, settings);
+      if (index === undefined) return { ...nothing, state: 'waiting' };
+      const { content, text } = index;
+      const { have } = request;
+      return {
+        ...nothing,
+        version: content,
+        index: have === content ? null : ((have && stepsFrom(index, have)) ?? text),
+      };
+    } catch (error) {
+      return { ...nothing, state: toErrorInfo(error).code };
+    }
+  }
 
-    const workspaceId = await this.#workspaceOf(request, sender, all);
-    const isCovered = all.some((connection) => covers(connection, workspaceId));
-    if (!isCovered && (await this.#from.connections.covering(workspaceId)).length === 0)
-      throw new StatusError('setup', 'no connection knows the workspace');
+  async #workspaceOf(
+    witnesses: PageWitnesses,
+    host: string,
+  ): Promise<Pick<IndexReply, 'workspaceId' | 'state' | 'why' | 'name' | 'isOnlyOne'>> {
+    const { connections } = this.#from;
+    let all = await connections.list();
+    let page = workspaceOfPage(witnesses, host, all);
+    // It may have come to a key since its workspaces were read.
+    const isUnknown = 'why' in page && page.why === 'not-covered';
+    if (isUnknown && (await connections.covering(page.workspaceId ?? '')).length > 0) {
+      all = await connections.list();
+      page = workspaceOfPage(witnesses, host, all);
+    }
+    if ('why' in page) return { ...page, name: '', isOnlyOne: false };
+    const { workspaceId } = page;
+    return { workspaceId, state: 'ready', ...nameOnPage(workspaceId, host, all) };
+  }
+
+  /** A frame that came late has not heard what the page around it told before. */
+  #complete(witnesses: PageWitnesses, sender: Sender): PageWitnesses {
+    if (sender.kind !== 'content') return witnesses;
+    if (sender.frameId === 0) this.#told.set(sender.tabId, witnesses);
+    const before = this.#told.get(sender.tabId);
+    if (before === undefined || before.document !== witnesses.document) return witnesses;
+    const last = Math.max(...before.calls.map(([, startTime]) => startTime));
+    return {
+      ...witnesses,
+      calls: [...before.calls, ...witnesses.calls.filter(([, startTime]) => startTime > last)],
+      switchedAt: before.switcher === witnesses.switcher ? before.switchedAt : witnesses.switchedAt,
+    };
+  }
+
+  /** The index of a workspace's list. `undefined` while the first one is read; throws why that failed. */
+  async #listOf(
+    workspaceId: string,
+    { have, answered }: IndexRequest,
+    sender: Sender,
+    settings: Settings,
+  ): Promise<IndexRecord | undefined> {
     const [roster, state, stored] = await Promise.all([
       this.#from.store.roster(workspaceId),
       this.#from.sync.state(workspaceId),
@@ -69,25 +112,18 @@ export class PageLists {
     if (roster === undefined) {
       // Whatever the next list holds, a page that waits for it hears of it.
       void announceList(workspaceId, null);
-      await this.#readFirst(workspaceId, { state, roster, settings, isNewPage: request.first === true });
-      return { ...nothing, workspaceId };
+      const isNewPage = !answered.includes(workspaceId);
+      await this.#readFirst(workspaceId, { state, roster, settings, isNewPage });
+      return undefined;
     }
     // Nobody who has a list waits for whether it is due.
     void this.#beginIfDue(workspaceId, { state, roster, settings });
     // The page needs it with the list; where the list is new, or this fails, it asks for it.
-    const isNeeded = request.have === null && stored && !flagsNobody(stored.text);
+    const isNeeded = have === null && stored && !flagsNobody(stored.text);
     const brought = isNeeded ? bringCard(sender).catch(() => undefined) : undefined;
     const index = await this.#indexOf(roster, stored, new Set(settings.flagged));
     await brought;
-    if (index === undefined) return { ...nothing, workspaceId };
-    const { content, text } = index;
-    const { have } = request;
-    return {
-      ...nothing,
-      workspaceId,
-      version: content,
-      index: have === content ? null : ((have && stepsFrom(index, have)) ?? text),
-    };
+    return index;
   }
 
   /** The index of a list: `stored`, or one that is made now. `undefined` when the list has gone meanwhile. */
@@ -140,40 +176,6 @@ export class PageLists {
     const content = await versionOf(workspaceId, text);
     return store.saveIndex({ workspaceId, version, flagged: standingsKey(flagged), content, text });
   }
-
-  /** The workspace a page shows: what it says, the switcher's text, the active workspace of the key's owner. */
-  async #workspaceOf(
-    { workspaceId, switcher }: IndexRequest,
-    sender: Sender,
-    all: readonly ConnectionRecord[],
-  ): Promise<string> {
-    const told = workspaceId ?? namedBy(switcher, all);
-    if (told !== null) {
-      for (const connection of all) {
-        if (connection.activeWorkspace !== told && covers(connection, told)) this.#moved.add(connection.id);
-      }
-      return told;
-    }
-    const host = sender.kind === 'content' ? sender.host : '';
-    const connection = all.find(({ base }) => new URL(base).hostname === host) ?? all[0];
-    if (connection === undefined) throw new StatusError('setup', 'no connection');
-    const age = this.#moved.delete(connection.id) ? 0 : OWNER_AGE_MS;
-    await this.#from.connections.refreshOwner(connection, age).catch(() => false);
-    // Another page may have had it refreshed while this one was looking.
-    const fresh = (await this.#from.vault.find(connection.id)) ?? connection;
-    if (fresh.activeWorkspace === '') throw new StatusError('setup', 'the key has no active workspace');
-    return fresh.activeWorkspace;
-  }
-}
-
-/** The workspace that bears the name, when exactly one does. */
-function namedBy(switcher: string | null, all: readonly ConnectionRecord[]): string | null {
-  const text = normalizeName(switcher ?? '');
-  const named = all
-    .flatMap(({ workspaces }) => workspaces)
-    .filter(({ name }) => normalizeName(name) === text);
-  const [only, ...others] = new Set(named.map(({ id }) => id));
-  return text !== '' && only !== undefined && others.length === 0 ? only : null;
 }
 
 /** Whether a stored index was built from the list, for these flagged standings. */

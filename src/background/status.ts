@@ -38,16 +38,17 @@ export async function readStatus(app: App): Promise<Status> {
     app.connections.summaries(),
     tabStatus(app),
   ]);
-  const wanted = tab?.workspaceId ?? all[0]?.activeWorkspace ?? '';
+  // Where a page says that it is nobody's, no other workspace is spoken of.
+  const wanted = tab?.workspaceId ?? (tab?.why === undefined ? all[0]?.activeWorkspace : '') ?? '';
   const workspace = wanted === '' ? null : await workspaceStatus(app, wanted, all);
-  const error = await worstError(all, connections, workspace);
+  const error = await worstError(connections, workspace, tab);
   return { connections, tab, workspace, ...(error === undefined ? {} : { error }) };
 }
 
 async function worstError(
-  all: readonly ConnectionRecord[],
   summaries: readonly ConnectionSummary[],
   workspace: WorkspaceStatus | null,
+  tab: TabStatus | null,
 ): Promise<ErrorInfo | undefined> {
   const connection = summaries.find(({ id }) => id === workspace?.connectionId) ?? summaries[0];
   if (connection === undefined) return { code: 'setup', message: 'no connection' };
@@ -59,7 +60,7 @@ async function worstError(
   if (!connection.hasKey)
     return { code: 'setup', message: 'the key was for a browser session that has ended' };
   if (connection.error !== undefined) return connection.error;
-  if (all.length > 0 && workspace === null)
+  if (workspace === null && (tab?.why === undefined || tab.state === 'setup'))
     return { code: 'setup', message: 'no connection knows the workspace' };
   return workspace?.sync.error;
 }
@@ -82,6 +83,7 @@ async function tabStatus(app: App): Promise<TabStatus | null> {
     host: tab.host,
     workspaceId: report.workspaceId,
     state: report.state,
+    why: report.why,
     people: report.people.map((one) => ({ ...one, name: names.get(one.ids[0] ?? '') ?? '' })),
   };
 }

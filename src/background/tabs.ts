@@ -179,17 +179,12 @@ async function showOnButton(tabId: number, report: StoredReport): Promise<void> 
   const state = report.frames['0']?.state ?? 'waiting';
   const count = peopleOf(report).length;
   const isError = ERROR_CODES.some((code) => code === state);
-  const face: Face = isError ? 'error' : state === 'off' ? 'off' : 'on';
-  const text = isError
-    ? '!'
-    : state === 'waiting'
-      ? '…'
-      : state === 'off' || count === 0
-        ? ''
-        : String(count);
+  const isOff = state === 'off' || state === 'no-workspace';
+  const face: Face = isError ? 'error' : isOff ? 'off' : 'on';
+  const text = isError ? '!' : state === 'waiting' ? '…' : isOff || count === 0 ? '' : String(count);
   const { language, texts } = await chosenTexts();
   const form = new Intl.PluralRules(language).select(count) === 'one' ? 'one' : 'other';
-  const ofState = isError ? `error_${state}` : `toolbar_${state}`;
+  const ofState = isError ? `error_${state}` : `toolbar_${state.replace('-', '_')}`;
   const key = ofState in texts ? ofState : `toolbar_count_${form}`;
   const title = fill(texts[key] ?? texts.extension_name ?? '', count);
   try {

@@ -1,4 +1,5 @@
 /** Tells the background who is flagged on the page, for the toolbar button and the popup. */
+import type { Undecided } from '../domain/page-workspace.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { type PageReport, type PageState, send } from '../platform/messages.ts';
 import { BADGE_TAG } from './badges.ts';
@@ -11,7 +12,8 @@ export interface Reporter {
   note(): void;
   /** All is told, be it as before. */
   repeat(): void;
-  setState(state: PageState, workspaceId: string | null): void;
+  /** `why`: nobody can be flagged. */
+  setState(state: PageState, workspaceId: string | null, why: Undecided | undefined): void;
 }
 
 /** In Chrome; the types do not have it yet. */
@@ -20,6 +22,7 @@ type PrerenderedDocument = Document & { readonly prerendering?: boolean };
 export function createReporter(document: PrerenderedDocument, signal: AbortSignal): Reporter {
   let state: PageState = 'waiting';
   let workspaceId: string | null = null;
+  let why: Undecided | undefined;
   let isDue = false;
   /** Badges came, once at least: before that nobody is looked for. */
   let hasBadges = false;
@@ -28,7 +31,7 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
   function report(): void {
     isDue = false;
     if (signal.aborted) return;
-    const content: PageReport = { workspaceId, state, people: hasBadges ? peopleOn(document) : [] };
+    const content: PageReport = { workspaceId, state, why, people: hasBadges ? peopleOn(document) : [] };
     const text = JSON.stringify(content);
     if (text === sent) return;
     sent = text;
@@ -54,9 +57,8 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
       sent = '';
       tell();
     },
-    setState(next, workspace) {
-      state = next;
-      workspaceId = workspace;
+    setState(...next) {
+      [state, workspaceId, why] = next;
       tell();
     },
   };

@@ -13,6 +13,7 @@ import type {
   Since,
   SyncState,
 } from '../domain/member.ts';
+import type { PageWitnesses, Undecided } from '../domain/page-workspace.ts';
 import type { Region } from '../domain/regions.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { browser } from './browser.ts';
@@ -24,28 +25,28 @@ export type Reply<T> =
 
 // ── content script → background ────────────────────────────────────────────────────────────────────
 
-/** What a page knows of its workspace; the background completes it with the names its keys can see. */
 export interface IndexRequest {
-  /** From the address or the page's API calls (page/workspace.ts decides), `null` when neither says. */
-  readonly workspaceId: string | null;
-  /** Last text of the workspace switcher, `null` before there is one. Used only when `workspaceId` is null. */
-  readonly switcher: string | null;
+  readonly witnesses: PageWitnesses;
   /** `documentElement.lang` of the page. */
   readonly language: string;
   /** `version` of the index the page holds, `null` for none. */
   readonly have: string | null;
   /** `configId` of the settings and texts the page holds, if any. */
   readonly config?: string | undefined;
-  /**
-   * True on the first reading after the document was loaded: a workspace whose reading failed is then tried
-   * again at once. Later readings, such as those after a `revision`, only learn how it stands.
-   */
-  readonly first?: boolean;
+  /** Workspaces this document has had an answer about: for another one a reading that failed is tried again. */
+  readonly answered: readonly string[];
 }
 
 export interface IndexReply {
-  /** The workspace the answer is about; `null` only while none can be told. */
+  /** The workspace the answer is about, also when the state is a failure; `null` while none can be told. */
   readonly workspaceId: string | null;
+  /** `ready` with a list; else what there is to show instead. */
+  readonly state: PageState;
+  /** Why there is no workspace, or none of ours. */
+  readonly why?: Undecided | undefined;
+  /** Name of the workspace, and whether no other of the page's connections bears it. */
+  readonly name: string;
+  readonly isOnlyOne: boolean;
   /** `null` while the first list is being read: the page waits for the next `revision`. */
   readonly version: string | null;
   /**
@@ -61,9 +62,7 @@ export interface IndexReply {
 
 /** What a page reads and shows by, whatever the list says. */
 export interface PageConfig {
-  /** Every workspace of every connection, `[id, name]`: for the switcher's text. */
-  readonly workspaces: readonly (readonly [id: string, name: string])[];
-  readonly settings: Pick<Settings, 'enabled' | 'pausedHosts' | 'flagged'>;
+  readonly settings: Pick<Settings, 'flagged'>;
   /** Styles of the shadow trees, made from the settings; they need not travel twice in the content script. */
   readonly styles: { readonly badge: string; readonly card: string };
   /** `WORDS` of page/words.ts. */
@@ -74,12 +73,14 @@ export interface PageConfig {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** `ready`, `waiting`, `off` or an error code: what the page shows in `data-member-status`. */
-export type PageState = 'ready' | 'waiting' | 'off' | ErrorInfo['code'];
+/** What the page shows in `data-member-status`: one of these, or an error code. */
+export type PageState = 'ready' | 'waiting' | 'off' | 'no-workspace' | ErrorInfo['code'];
 
 export interface PageReport {
   readonly workspaceId: string | null;
   readonly state: PageState;
+  /** Why the page is nobody's. */
+  readonly why?: Undecided | undefined;
   /** Flagged people with at least one badge on this page now. */
   readonly people: readonly {
     readonly ids: readonly string[];
@@ -189,6 +190,7 @@ export interface TabStatus {
   readonly host: string;
   readonly workspaceId: string | null;
   readonly state: PageState;
+  readonly why?: Undecided | undefined;
   readonly people: readonly {
     readonly ids: readonly string[];
     readonly name: string;

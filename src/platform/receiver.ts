@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import { ERROR_CODES, type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { isAppOrigin } from '../domain/hosts.ts';
+import { STAGES, UNDECIDED } from '../domain/page-workspace.ts';
 import { REGIONS } from '../domain/regions.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { STANDINGS } from '../domain/standing.ts';
@@ -55,19 +56,26 @@ const Count = z.int().check(z.nonnegative());
 const ConnectionId = z.string().check(z.maxLength(64));
 const Ids = z.array(Id).check(z.maxLength(500));
 const BadgeStandings: readonly BadgeStanding[] = [...STANDINGS, 'ambiguous'];
-const PageStates: readonly PageState[] = ['ready', 'waiting', 'off', ...ERROR_CODES];
+const PageStates: readonly PageState[] = ['ready', 'waiting', 'off', 'no-workspace', ...ERROR_CODES];
+const Witnesses = z.object({
+  addresses: z.array(z.string().check(z.maxLength(1_000))).check(z.maxLength(2)),
+  calls: z.array(z.tuple([Id, z.number()])).check(z.maxLength(200)),
+  switcher: z.nullable(z.string().check(z.maxLength(1_000))),
+  switchedAt: z.number(),
+  stage: z.enum(STAGES),
+  document: z.number(),
+});
 const ByWorkspace = z.object({ workspaceId: Id });
 const Piece = z.object({ workspaceId: Id, from: z.tuple([Count, Count]) });
 const ByConnection = z.object({ id: ConnectionId });
 
 const PAGE_SCHEMAS = {
   'index.read': z.object({
-    workspaceId: z.nullable(Id),
-    switcher: z.nullable(z.string().check(z.maxLength(1_000))),
+    witnesses: Witnesses,
     language: z.string().check(z.maxLength(100)),
     have: z.nullable(z.string().check(z.maxLength(100))),
     config: z.optional(z.string().check(z.maxLength(100))),
-    first: z.optional(z.boolean()),
+    answered: z.array(Id).check(z.maxLength(1_000)),
   }),
   'person.read': z.object({
     workspaceId: Id,
@@ -77,6 +85,7 @@ const PAGE_SCHEMAS = {
   'page.report': z.object({
     workspaceId: z.nullable(Id),
     state: z.enum(PageStates),
+    why: z.optional(z.enum(UNDECIDED)),
     people: z
       .array(z.object({ ids: Ids, standing: z.enum(BadgeStandings), places: z.number() }))
       .check(z.maxLength(20_000)),

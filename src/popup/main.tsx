@@ -142,6 +142,22 @@ function FirstRun() {
   );
 }
 
+const WHOSE = {
+  'no-connection-here': 'whose_no_connection_here',
+  'not-covered': 'whose_not_covered',
+  shared: 'whose_shared',
+  contradiction: 'whose_contradiction',
+  namesakes: 'whose_namesakes',
+  'unknown-name': 'whose_unknown_name',
+  silent: 'whose_silent',
+} as const;
+
+/** Why nobody is flagged on the page; nothing while it loads, and where there is no connection at all. */
+function whoseText(tab: TabStatus | null): string | undefined {
+  if (tab?.why === undefined || tab.why === 'no-connection' || tab.state === 'waiting') return undefined;
+  return t(WHOSE[tab.why], tab.host);
+}
+
 function ThisPage({ tab }: { tab: TabStatus | null }) {
   const { enabled, pausedHosts } = settings();
   if (!enabled || (tab !== null && pausedHosts.includes(tab.host))) {
@@ -152,6 +168,13 @@ function ThisPage({ tab }: { tab: TabStatus | null }) {
     );
   }
   if (tab === null) return <p class="muted">{t('popup_no_tab')}</p>;
+  if (tab.state === 'no-workspace') {
+    return (
+      <Notice kind="info">
+        <p>{whoseText(tab)}</p>
+      </Notice>
+    );
+  }
   if (tab.state !== 'ready' && (running.value || tab.people.length === 0)) return null;
   return <OnThisPage state={tab.state} />;
 }
@@ -171,7 +194,11 @@ function Popup() {
       <Switches tab={tab} />
       {error !== undefined && !first && (
         <div role="alert">
-          <ErrorNotice error={error} onRetry={() => void refresh()} />
+          <ErrorNotice
+            error={error}
+            text={error.code === 'setup' && tab?.state === 'setup' ? whoseText(tab) : undefined}
+            onRetry={() => void refresh()}
+          />
         </div>
       )}
       {workspace !== null && running.value && <SyncProgress workspace={workspace} />}

@@ -45,8 +45,9 @@ export function errorText(error: ErrorInfo): string {
   return wait > 1000 ? `${sentence} ${t('error_wait', duration(wait))}` : sentence;
 }
 
-/** An error's sentence with its one action. `onRetry`: what "try again" does here. */
-export function ErrorNotice({ error, onRetry }: { error: ErrorInfo; onRetry: () => void }) {
+/** An error's sentence, or a better one, with its one action. `onRetry`: what "try again" does here. */
+export function ErrorNotice(props: { error: ErrorInfo; text?: string | undefined; onRetry: () => void }) {
+  const { error, text = errorText(error), onRetry } = props;
   const name = explanationOf(error) ?? error.code;
   const act = () => {
     switch (name) {
@@ -80,7 +81,7 @@ export function ErrorNotice({ error, onRetry }: { error: ErrorInfo; onRetry: () 
         </button>
       }
     >
-      <p>{errorText(error)}</p>
+      <p>{text}</p>
     </Notice>
   );
 }

@@ -8,18 +8,44 @@ import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { ask, BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage, switchWorkspace } from './tour.ts';
 
-interface FirstBadge {
-  firstBadge?: DocumentReadyState;
+/** Runs in a page before anything else: an image holds its load up. */
+function holdLoad(): void {
+  new Image().src = '/held';
 }
 
-/** Runs in a page before anything else: how far its load is when the first badge comes; an image holds it up. */
-function noteFirstBadge(): void {
-  new Image().src = '/held';
-  new MutationObserver((_, observer) => {
-    if (document.querySelector('member-status-badge') === null) return;
-    (globalThis as unknown as FirstBadge).firstBadge = document.readyState;
-    observer.disconnect();
-  }).observe(document, { childList: true, subtree: true });
+/** Writes texts into the switcher, which is made first; without texts it is taken away. */
+function writeSwitcher(page: Page, ...texts: readonly string[]): Promise<void> {
+  return page.evaluate((words) => {
+    const old = document.querySelector('[data-cy="workspace-dropdown"]');
+    if (words.length === 0) {
+      old?.remove();
+      return;
+    }
+    const switcher = old ?? document.body.appendChild(document.createElement('div'));
+    switcher.setAttribute('data-cy', 'workspace-dropdown');
+    switcher.replaceChildren(
+      ...words.map((word) => {
+        const part = document.createElement('span');
+        part.textContent = ` ${word} `;
+        return part;
+      }),
+    );
+  }, texts);
+}
+
+/** A call as the app makes it, and until the page's observers have heard of it. */
+function call(page: Page, path: string): Promise<void> {
+  return page.evaluate(async (address) => {
+    const heard = new Promise<void>((done) => {
+      new PerformanceObserver((list, observer) => {
+        if (!list.getEntries().some(({ name }) => name.endsWith(address))) return;
+        observer.disconnect();
+        done();
+      }).observe({ type: 'resource' });
+    });
+    await (await fetch(address)).text();
+    await heard;
+  }, path);
 }
 
 describe.each(BROWSERS)('the workspace in %s', (kind) => {
@@ -68,21 +94,57 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     return found;
   }
 
-  /** Badges of the page that tells nothing, by the list of a workspace. */
-  function wantedIn(name: keyof typeof WORKSPACE_NAMES): string[] {
+  /** Badges of the page that tells nothing and shows people of `listed`, by the list of a workspace. */
+  function wantedIn(
+    name: keyof typeof WORKSPACE_NAMES,
+    listed: keyof typeof WORKSPACE_NAMES = 'main',
+  ): string[] {
     const { world } = standIn;
     const judge = judgeOf(world, world.workspace(idOf(name)));
-    return embedded().flatMap((text) => {
-      const badge = judge(text);
-      return badge === undefined ? [] : [`${badge.standing} ${[...badge.users].sort().join(' ')}`];
-    });
+    const people = pageData(world, world.workspace(idOf(listed))).dashboard;
+    return people
+      .map((one) => one.name)
+      .flatMap((text) => {
+        const badge = judge(text);
+        return badge === undefined ? [] : [`${badge.standing} ${[...badge.users].sort().join(' ')}`];
+      });
   }
 
-  const embedded = () =>
-    pageData(standIn.world, standIn.world.workspace(idOf('main'))).dashboard.map(({ name }) => name);
+  async function shows(
+    frame: Frame,
+    badges: readonly string[],
+    what: string,
+    state = 'ready',
+  ): Promise<void> {
+    const wanted = stateWith(badges, state);
+    await until(
+      async () => {
+        const seen = JSON.stringify(await stateOf(frame));
+        if (seen !== wanted) throw new Error(`${seen} instead of ${wanted}`);
+        return true;
+      },
+      { what },
+    );
+  }
 
-  async function shows(frame: Frame, badges: readonly string[], what: string): Promise<void> {
-    await until(async () => JSON.stringify(await stateOf(frame)) === stateWith(badges), { what });
+  /** Until all that the page has told has been answered: the background answers one after the other. */
+  async function settled(page: Page): Promise<void> {
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    const options = await harness.openExtension('options.html');
+    await ask(options, 'status.read', null);
+    await options.close();
+    await page.bringToFront();
+  }
+
+  /** A sentence of the popup about the tab used last. */
+  async function popupSays(sentence: string): Promise<void> {
+    const popup = await harness.openExtension('popup.html');
+    await until(() => popup.$eval('main', ({ textContent }, part) => textContent?.includes(part), sentence), {
+      what: `the popup with “${sentence}”`,
+    });
+    await popup.close();
   }
 
   test('two tabs show two workspaces, and a switch in one leaves the other as it is', async () => {
@@ -126,7 +188,8 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     const page = await harness.openApp('/teams');
     await judge(page, '/teams', 'main');
     for (const [fragment, state] of [
-      [`#/workspaces/${idOf('usa')}/settings`, 'setup'],
+      // The switcher still names another workspace.
+      [`#/workspaces/${idOf('usa')}/settings`, 'no-workspace'],
       ['', 'ready'],
     ] as const) {
       await page.evaluate((hash) => {
@@ -138,80 +201,162 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
-  test('a page of which nothing tells the workspace has no badge before it has loaded, and the right ones then', async () => {
+  test('a page that tells nothing of its workspace waits for its load, and is nobody’s then', async () => {
     standIn.faults.set({ kind: 'hang', match: '/held' });
     const page = await harness.newPage();
-    await page.evaluateOnNewDocument(expressionOf(noteFirstBadge));
+    await page.evaluateOnNewDocument(expressionOf(holdLoad));
     const loading = page.goto(`https://app.clockify.me${EMBEDDED_PATH}`);
     await page.waitForSelector('.cl-person');
-    const [name = ''] = [...standIn.world.expected(idOf('main'))].flatMap(([id, standing]) =>
-      standing === 'deactivated-here' ? (standIn.world.user(id).name ?? []) : [],
-    );
-    await page.evaluate((text) => {
-      for (const [id, data] of Object.entries({ gone: text, renamed: text, named: 'Nobody Known' })) {
-        const place = document.createElement('p');
-        place.id = id;
-        place.textContent = data;
-        document.body.append(place);
-      }
-    }, name);
-    // The background answers one after the other: by now the first page has the list too.
+    // The background answers one after the other: by now the first page has been answered too.
     const other = await harness.openApp('/teams');
     await harness.waitForState(other, 'ready');
-    expect(await page.evaluate(() => document.documentElement.dataset.memberStatus)).toBe('waiting');
-    await page.bringToFront();
-    await page.evaluate((text) => {
-      document.querySelector('#gone')?.remove();
-      for (const [id, data] of Object.entries({ renamed: 'Nobody Known', named: text })) {
-        const node = document.getElementById(id)?.firstChild as Text;
-        node.data = data;
-      }
-    }, name);
+    expect(await stateOf(page.mainFrame())).toEqual({ state: 'waiting', badges: [] });
     standIn.faults.clear();
     await loading;
-    await harness.waitForState(page, 'ready');
-    const first = await page.evaluate(() => (globalThis as unknown as FirstBadge).firstBadge);
-    expect(first).toBe('complete');
-    const texts = (await harness.badges(page)).map(({ text }) => text);
-    expect(texts.filter((text) => text === name || text === 'Nobody Known')).toHaveLength(
-      await page.$$eval(
-        'span,#named',
-        (places, text) => places.filter((one) => one.textContent === text).length,
-        name,
-      ),
-    );
-    expect(texts).toContain(name);
-    expect(texts).not.toContain('Nobody Known');
+    await harness.waitForState(page, 'no-workspace');
+    await page.bringToFront();
+    await popupSays('Nothing on this page says which workspace it shows');
+    expect(await stateOf(page.mainFrame())).toEqual({ state: 'no-workspace', badges: [] });
     await Promise.all([page.close(), other.close()]);
   });
 
-  test('a page of which nothing tells the workspace stays with the one that was active when it came', async () => {
+  test('names that stand before the first call is answered have no badge until it says whose they are', async () => {
     const { world } = standIn;
-    const { userId } = world.session;
-    const main = idOf('main');
-    const page = await harness.openApp(EMBEDDED_PATH);
-    await shows(page.mainFrame(), wantedIn('main'), 'the badges of the active workspace');
-    const other = await harness.openApp('/teams');
-    await switchTo(other, 'second');
-    world.user(userId).activeWorkspace = idOf('second');
-    await judge(other, '/teams', 'second');
-    // Within the minute in which nobody asks whether another workspace is active.
-    const later = await harness.openApp(EMBEDDED_PATH);
-    await shows(later.mainFrame(), wantedIn('second'), 'the badges of the workspace that is active now');
-
-    const one = embedded()
-      .flatMap((name) => world.membersNamed(main, name))
-      .find(({ id }) => id !== userId && world.expected(main).get(id) === 'active');
-    if (one === undefined) throw new Error('nobody is active');
-    world.setMembership(main, one.id, 'INACTIVE');
+    const user = world.user(world.session.userId);
+    user.activeWorkspace = idOf('second');
     const options = await harness.openExtension('options.html');
-    await ask(options, 'workspace.refresh', { workspaceId: main });
-    await shows(page.mainFrame(), wantedIn('main'), 'one more badge on the page that came first');
-    await shows(later.mainFrame(), wantedIn('second'), 'the badges of the second page as they were');
-    world.setMembership(main, one.id, 'ACTIVE');
-    world.user(userId).activeWorkspace = main;
-    await ask(options, 'workspace.refresh', { workspaceId: main });
-    await Promise.all([page.close(), other.close(), later.close(), options.close()]);
+    for (const { id } of (await ask(options, 'connection.list', null)).data as readonly { id: string }[]) {
+      await ask(options, 'connection.test', { id });
+    }
+    await options.close();
+    standIn.faults.set({ kind: 'hang', match: '/session' });
+    const page = await harness.openApp('/schedule');
+    await harness.waitForState(page, 'no-workspace');
+    expect(await page.$$eval('[data-cy="schedule-row"]', ({ length }) => length)).toBeGreaterThan(0);
+    expect(await harness.badges(page)).toEqual([]);
+    standIn.faults.clear();
+    await judge(page, '/schedule', 'main');
+    user.activeWorkspace = idOf('main');
+    await page.close();
+  });
+
+  test('the switcher, calls and the address say whose page it is, and nobody is flagged while they differ', async () => {
+    const [main, second] = [WORKSPACE_NAMES.main, WORKSPACE_NAMES.second];
+    const page = await harness.openApp(EMBEDDED_PATH);
+    const frame = page.mainFrame();
+    await shows(frame, [], 'nobody’s page', 'no-workspace');
+    await writeSwitcher(page, 'Some Other Company');
+    await popupSays('None of your workspaces here has the name that this page shows');
+    await shows(frame, [], 'nobody flagged by an unknown name', 'no-workspace');
+
+    await writeSwitcher(page, main);
+    await shows(frame, wantedIn('main'), 'the badges of the named workspace');
+    await call(page, `/api/workspaces/${idOf('second')}/tags`);
+    await shows(frame, [], 'a contradiction', 'no-workspace');
+    await popupSays('two different things');
+    await call(page, `/api/workspaces/${idOf('main')}/tags`);
+    await shows(frame, wantedIn('main'), 'the end of the contradiction');
+    for (const turn of [1, 2, 3]) await call(page, `/api/workspaces/${idOf('second')}/tags?${turn}`);
+    await writeSwitcher(page, main, second, 'Some Other Company');
+    await settled(page);
+    expect(JSON.stringify(await stateOf(frame))).toBe(stateWith(wantedIn('main')));
+
+    await writeSwitcher(page, second);
+    await shows(frame, wantedIn('second'), 'the badges of the workspace that is named now');
+    await writeSwitcher(page);
+    await settled(page);
+    expect(JSON.stringify(await stateOf(frame))).toBe(stateWith(wantedIn('second')));
+
+    // A workspace that no key covers, and then its menu drawn inside the switcher.
+    await writeSwitcher(page, 'Secret Lab');
+    await shows(frame, [], 'nobody flagged in an uncovered workspace', 'no-workspace');
+    await writeSwitcher(page, 'Secret Lab', main, second);
+    await writeSwitcher(page, 'Secret Lab');
+    await settled(page);
+    expect(await stateOf(frame)).toEqual({ state: 'no-workspace', badges: [] });
+    await call(page, `/api/workspaces/${idOf('usa')}/tags`);
+    await shows(frame, [], 'setup', 'setup');
+    await popupSays('None of your keys covers the workspace');
+    for (const turn of [1, 2]) await call(page, `/api/workspaces/${idOf('main')}/tags?hover=${turn}`);
+    await settled(page);
+    expect(await stateOf(frame)).toEqual({ state: 'setup', badges: [] });
+    await page.close();
+  });
+
+  test('a name that two workspaces bear flags nobody until a call tells which', async () => {
+    const second = standIn.world.workspace(idOf('second'));
+    const { name } = standIn.world.workspace(idOf('main'));
+    const badges = wantedIn('second');
+    second.name = name;
+    const options = await harness.openExtension('options.html');
+    const refresh = async () => {
+      for (const { id } of (await ask(options, 'connection.list', null)).data as readonly { id: string }[]) {
+        await ask(options, 'connection.test', { id });
+      }
+    };
+    await refresh();
+    const page = await harness.openApp(EMBEDDED_PATH);
+    const frame = page.mainFrame();
+    await writeSwitcher(page, name);
+    await popupSays('Several of your workspaces have the name');
+    await shows(frame, [], 'nobody flagged', 'no-workspace');
+    await call(page, `/api/workspaces/${second.id}/tags`);
+    await shows(frame, badges, 'the badges of the one that the call names');
+    second.name = WORKSPACE_NAMES.second;
+    await refresh();
+    await Promise.all([page.close(), options.close()]);
+  });
+
+  test('without a switcher two calls say whose page it is, also after three hundred others', async () => {
+    const page = await harness.openApp(EMBEDDED_PATH);
+    const frame = page.mainFrame();
+    await shows(frame, [], 'nobody’s page', 'no-workspace');
+    const path = (name: 'main' | 'second') => `/api/workspaces/${idOf(name)}/tags`;
+    await call(page, path('main'));
+    await call(page, path('main'));
+    await shows(frame, wantedIn('main'), 'the badges of what was called');
+    await page.evaluate(async () => {
+      for (let turn = 0; turn < 300; turn += 1) await fetch(`/api/ping?${turn}`);
+    });
+    await call(page, path('second'));
+    await settled(page);
+    expect(JSON.stringify(await stateOf(frame))).toBe(stateWith(wantedIn('main')));
+    await call(page, path('second'));
+    await shows(frame, wantedIn('second'), 'the badges of the switch');
+    await call(page, `/api/users/${standIn.world.session.userId}/defaultWorkspace/${idOf('main')}`);
+    await shows(frame, wantedIn('main'), 'the badges of where the switch says that it goes');
+    await page.close();
+  });
+
+  test('a shared report is never marked, whoever it names', async () => {
+    const page = await harness.openApp('/shared/65d8a1b2c3d4e5f60718293a');
+    await page.waitForSelector('.cl-report-row');
+    await harness.waitForState(page, 'no-workspace');
+    for (const turn of [1, 2]) await call(page, `/api/workspaces/${idOf('main')}/tags?${turn}`);
+    await writeSwitcher(page, WORKSPACE_NAMES.main);
+    await popupSays('shared report');
+    expect(await stateOf(page.mainFrame())).toEqual({ state: 'no-workspace', badges: [] });
+    await page.close();
+  });
+
+  test('the forum, the documentation and what lies deeper are left alone, and are no Clockify tab', async () => {
+    const app = await harness.openApp('/teams');
+    await harness.waitForState(app, 'ready');
+    const before = standIn.requests.length;
+    for (const host of ['forum.clockify.me', 'docs.clockify.me', 'jira.euc1.clockify.me']) {
+      const page = await harness.openApp('/t/people/1', host);
+      await page.waitForSelector('.cl-person');
+      const popup = await harness.openExtension('popup.html');
+      // By now a script of ours would have asked and been answered.
+      await popup.waitForSelector('#refresh');
+      expect(await popup.$eval('h1', ({ textContent }) => textContent)).toBe(WORKSPACE_NAMES.main);
+      expect(await stateOf(page.mainFrame()), host).toEqual({ state: null, badges: [] });
+      await Promise.all([page.close(), popup.close()]);
+    }
+    expect(
+      standIn.requests.slice(before).filter(({ fromPage, path }) => !fromPage && path.startsWith('/api/')),
+    ).toEqual([]);
+    await app.close();
   });
 
   test.each(['/en/teams', '/de/dashboard', '/pt/reports/detailed'])(
@@ -291,16 +436,19 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     }
   });
 
-  test('a page of which nothing tells the workspace follows when the key is replaced by another', async () => {
-    const page = await harness.openApp(EMBEDDED_PATH);
-    await shows(page.mainFrame(), wantedIn('main'), 'the badges of the active workspace');
+  test('a page that tells nothing is the one workspace of its host’s key, once there is such a key', async () => {
+    const page = await harness.openApp(EMBEDDED_PATH, 'use2.clockify.me');
+    await shows(page.mainFrame(), wantedIn('usa', 'usa'), 'the badges of the region’s only workspace');
     const options = await harness.openExtension('options.html');
     const { data } = await ask(options, 'connection.list', null);
-    for (const { id } of data as readonly { id: string }[]) await ask(options, 'connection.forget', { id });
+    for (const { id, region } of data as readonly { id: string; region: string }[]) {
+      if (region === 'use2') await ask(options, 'connection.forget', { id });
+    }
     await harness.waitForState(page, 'setup');
-    standIn.world.user(standIn.world.session.userId).activeWorkspace = idOf('usa');
+    await page.bringToFront();
+    await popupSays('No key is connected for use2.clockify.me');
     await harness.connect({ region: 'use2', key: DEMO_KEYS.use2 });
-    await shows(page.mainFrame(), wantedIn('usa'), 'what the other key says');
+    await shows(page.mainFrame(), wantedIn('usa', 'usa'), 'what the other key says');
     await Promise.all([page.close(), options.close()]);
   });
 
@@ -333,8 +481,8 @@ function stateOf(frame: Frame): Promise<FrameState> {
   }));
 }
 
-function stateWith(badges: readonly string[]): string {
-  return JSON.stringify({ state: 'ready', badges });
+function stateWith(badges: readonly string[], state = 'ready'): string {
+  return JSON.stringify({ state, badges });
 }
 
 /** Opens the card of the last badge of the frame, at whose edge it stands, and says where it is. */

@@ -13,7 +13,7 @@ const indexes = new Map<number, string>();
 const active = new Map<string, string>();
 
 async function readIndex(asked: IndexRequest, origin: string): Promise<IndexReply> {
-  const workspaceId = asked.workspaceId ?? active.get(origin) ?? null;
+  const workspaceId = asked.witnesses.calls[0]?.[0] ?? active.get(origin) ?? null;
   if (workspaceId !== null) active.set(origin, workspaceId);
   const size = workspaceId === null ? 0 : sizeOf(workspaceId);
   let index = indexes.get(size);
@@ -24,6 +24,9 @@ async function readIndex(asked: IndexRequest, origin: string): Promise<IndexRepl
   const labels = Object.entries(await loadTexts('en')).filter(([key]) => /^(?:page|standing)_/.test(key));
   return {
     workspaceId,
+    state: workspaceId === null ? 'waiting' : 'ready',
+    name: '',
+    isOnlyOne: false,
     version: workspaceId === null ? null : '1',
     index: asked.have === '1' ? null : index,
     configId: '1',
@@ -31,7 +34,6 @@ async function readIndex(asked: IndexRequest, origin: string): Promise<IndexRepl
       asked.config === '1'
         ? null
         : {
-            workspaces: [],
             settings: DEFAULT_SETTINGS,
             styles: { badge: badgeStyle(DEFAULT_SETTINGS), card: CARD_STYLE },
             words: WORDS,

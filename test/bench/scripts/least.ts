@@ -6,10 +6,16 @@ type Api = { runtime: { sendMessage(message: unknown): unknown } };
 const { browser, chrome } = globalThis as unknown as { browser?: Api; chrome: Api };
 
 const payload: IndexRequest = {
-  workspaceId: '5f0000000000000000000001',
-  switcher: null,
+  witnesses: {
+    addresses: [],
+    calls: [['5f0000000000000000000001', 0]],
+    switcher: null,
+    switchedAt: -1,
+    stage: 'loading',
+    document: 0,
+  },
   language: 'en',
   have: null,
-  first: true,
+  answered: [],
 };
 (browser ?? chrome).runtime.sendMessage({ type: 'index.read', payload });

@@ -181,6 +181,15 @@ function setUpTheme(): void {
 
 async function start(): Promise<void> {
   setUpTheme();
+  const shared = route().match(/^\/shared\/([0-9a-f]{24})$/)?.[1];
+  if (shared !== undefined) {
+    // Anybody's: no account, no workspace, and no bar above it.
+    document.querySelector('sidebar-and-topbar')?.remove();
+    main().replaceChildren(
+      reportView(await read<PageData['report']>(`https://${host}/report/shared/${shared}`)),
+    );
+    return;
+  }
   session = await read<Session>(`${internal}/session`);
   const named = location.pathname.match(/\/workspaces\/([0-9a-f]{24})/)?.[1];
   const kept = named ?? sessionStorage.getItem('workspace') ?? '';

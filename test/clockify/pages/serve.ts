@@ -23,6 +23,15 @@ export async function servePage(
     html(response, MARKETING_PAGE);
     return;
   }
+  if (/^(?:forum|docs|developer|jira\.euc1)\./.test(host)) {
+    html(response, peoplePage(world, 'app.clockify.me'));
+    return;
+  }
+  const shared = path.match(/^\/report\/shared\/[0-9a-f]{24}$/);
+  if (shared !== null) {
+    json(response, pageData(world, world.workspace(sessionOf(world, host).workspaceId)).report);
+    return;
+  }
   const call = path.match(/\/workspaces\/([0-9a-f]{24})\/(.+)$/);
   const isCall = host.includes('.api.') || host.startsWith('api.') || path.startsWith('/api/');
   if (isCall) {
@@ -37,18 +46,19 @@ export async function servePage(
     response.writeHead(404).end();
     return;
   }
-  if (path === EMBEDDED_PATH) html(response, embeddedOf(world, host));
+  if (path === EMBEDDED_PATH) html(response, peoplePage(world, host));
   else html(response, documentOf(world, path, await contentOf(world, host, path)));
 }
 
 /** What the app could put into a frame: people, and nothing that says which workspace they are of. */
 export const EMBEDDED_PATH = '/embedded/people';
 
-function embeddedOf(world: World, host: string): string {
+/** The same stands in a forum and in the documentation. */
+function peoplePage(world: World, host: string): string {
   const { workspaceId } = sessionOf(world, host);
   const rows = pageData(world, world.workspace(workspaceId)).dashboard.map(
     ({ name, initials }) =>
-      `<li class="cl-person"><span class="cl-avatar">${textOf(initials)}</span><span>${textOf(name)}</span></li>`,
+      `<li class="cl-person"><span class="cl-avatar">${textOf(initials)}</span><span>${textOf(name)}</span> <a href="/u/person">Posts</a></li>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>People</title><link rel="icon" href="data:,"></head><body><main><ul>${rows.join('')}</ul></main></body></html>`;
 }

@@ -93,7 +93,18 @@ function connect(): Promise<Reply<unknown>> {
   return ask('connection.add', { region: 'global', subdomain: '', key: KEY, remember: true });
 }
 
-const INDEX = { workspaceId: MAIN, switcher: null, language: 'en', have: null };
+const SILENT = {
+  addresses: ['https://app.clockify.me/teams'],
+  calls: [],
+  switcher: null,
+  switchedAt: -1,
+  stage: 'settled',
+  document: 1,
+};
+const telling = (id: string) => ({ ...SILENT, calls: [[id, 10]] });
+
+/** A page that has had an answer before. */
+const INDEX = { witnesses: telling(MAIN), language: 'en', have: null, answered: [MAIN, OTHER] };
 
 function index(more: object = {}): Promise<Reply<IndexReply>> {
   return ask<IndexReply>('index.read', { ...INDEX, ...more }, CONTENT);
@@ -111,17 +122,6 @@ async function ready(more: object = {}): Promise<IndexReply> {
     if (!reply.ok || reply.data.version === null) throw new Error('not ready');
     return reply.data;
   }, 5_000);
-}
-
-/** From now on the service says that the key's owner is active in the other workspace. */
-function moveOwner(): void {
-  service.meddle = ({ url }) =>
-    url.pathname.endsWith('/user')
-      ? new Response(JSON.stringify({ ...owner(), activeWorkspace: OTHER }))
-      : // The other workspace's list is on its way for as long as the test lasts.
-        url.pathname.includes(OTHER)
-        ? new Promise<Response>(() => undefined)
-        : undefined;
 }
 
 describe('roster.read', () => {
@@ -227,11 +227,13 @@ describe('assignments.read', () => {
 
 describe('index.read', () => {
   test('is setup before connecting, waits while the list is read, then holds names and standings', async () => {
-    expect(await index()).toMatchObject({ ok: false, error: { code: 'setup' } });
+    expect(await index()).toMatchObject({
+      data: { workspaceId: null, state: 'setup', why: 'no-connection' },
+    });
     await connect();
     expect(await index()).toMatchObject({
       ok: true,
-      data: { workspaceId: MAIN, version: null, index: null },
+      data: { workspaceId: MAIN, state: 'waiting', version: null, index: null },
     });
     const reply = await ready();
     const names = readIndex(textOf(reply));
@@ -240,10 +242,9 @@ describe('index.read', () => {
     expect(Object.keys(reply.config?.labels ?? {}).filter((key) => !/^(?:page|standing)_/.test(key))).toEqual(
       [],
     );
-    expect(reply.config?.workspaces).toEqual([
-      [MAIN, 'Main Studio'],
-      [OTHER, 'Other House'],
-    ]);
+    expect(reply).toMatchObject({ state: 'ready', name: 'Main Studio', isOnlyOne: true });
+    // The page need not know what else the keys cover.
+    expect(JSON.stringify(reply)).not.toContain('Other House');
     expect(await index({ have: reply.version })).toMatchObject({
       ok: true,
       data: { index: null, version: reply.version },
@@ -292,13 +293,13 @@ describe('index.read', () => {
       url.pathname.endsWith('/users') ? new Response('', { status: 403 }) : undefined;
     await connect();
     await vi.waitFor(async () =>
-      expect(await index()).toMatchObject({ ok: false, error: { code: 'forbidden' } }),
+      expect(await index()).toMatchObject({ ok: true, data: { workspaceId: MAIN, state: 'forbidden' } }),
     );
     const asked = service.lists.length;
     for (let count = 0; count < 5; count++) await index();
     expect(service.lists.length).toBe(asked);
     service.meddle = () => undefined;
-    expect(await index({ first: true })).toMatchObject({ ok: true, data: { version: null } });
+    expect(await index({ answered: [] })).toMatchObject({ ok: true, data: { version: null } });
     await ready();
   });
 
@@ -315,7 +316,7 @@ describe('index.read', () => {
     service.meddle = () => undefined;
     expect(await index()).toMatchObject({ ok: true, data: { version: null } });
     expect(service.lists).toHaveLength(1);
-    await index({ first: true });
+    await index({ answered: [] });
     await ready();
   });
 
@@ -327,13 +328,13 @@ describe('index.read', () => {
     });
     await connect();
     await vi.waitFor(async () => {
-      expect(await index()).toMatchObject({ ok: false, error: { code: 'storage' } });
+      expect(await index()).toMatchObject({ data: { workspaceId: MAIN, state: 'storage' } });
     });
     const asked = service.lists.length;
     for (let count = 0; count < 5; count++) await index();
     expect(service.lists.length).toBe(asked);
     vi.restoreAllMocks();
-    await index({ first: true });
+    await index({ answered: [] });
     await ready();
   });
 
@@ -350,44 +351,45 @@ describe('index.read', () => {
     expect(status).toMatchObject({ ok: true, data: { error: { code: 'server' } } });
   }, 15_000);
 
-  test('finds the workspace by the switcher when one name fits, else by the active workspace', async () => {
-    await connect();
-    expect(await index({ workspaceId: null, switcher: ' Other House ' })).toMatchObject({
-      data: { workspaceId: OTHER },
-    });
-    expect(await index({ workspaceId: null, switcher: 'Elsewhere' })).toMatchObject({
-      data: { workspaceId: MAIN },
-    });
-    expect(await index({ workspaceId: null })).toMatchObject({ data: { workspaceId: MAIN } });
-  });
-
-  test('of pages that come back together is about the workspace that is active by now, for each of them', async () => {
+  test('says whose page it is by what the page tells, and never by the owner’s active workspace', async () => {
     await connect();
     await ready();
-    for (const { id } of await app.vault.list()) {
-      await app.vault.update(id, (stored) => ({ ...stored, ownerAt: 0 }));
+    expect(await index({ witnesses: { ...SILENT, switcher: ' Other House ' } })).toMatchObject({
+      data: { workspaceId: OTHER, name: 'Other House' },
+    });
+    for (const [witnesses, why] of [
+      [SILENT, 'silent'],
+      [{ ...SILENT, switcher: 'Elsewhere' }, 'unknown-name'],
+      [{ ...telling(OTHER), switcher: 'Main Studio' }, 'contradiction'],
+    ] as const) {
+      expect(await index({ witnesses })).toMatchObject({
+        ok: true,
+        data: { workspaceId: null, state: 'no-workspace', why, index: null },
+      });
     }
-    restart();
-    service.requests.length = 0;
-    moveOwner();
-    const replies = await Promise.all([1, 2, 3].map(() => index({ workspaceId: null })));
-    for (const reply of replies) expect(reply).toMatchObject({ data: { workspaceId: OTHER } });
-    expect(service.requests.filter(({ url }) => url.pathname.endsWith('/user'))).toHaveLength(1);
   });
 
-  test('asks anew for the active workspace once a page has shown another, and not before a minute has passed else', async () => {
+  test('a frame that came late knows what the page around it told before', async () => {
     await connect();
     await ready();
-    moveOwner();
-    const asked = () => service.requests.filter(({ url }) => url.pathname.endsWith('/user')).length;
-    const before = asked();
-    expect(await index({ workspaceId: null })).toMatchObject({ data: { workspaceId: MAIN } });
-    expect(asked()).toBe(before);
-    await index({ workspaceId: OTHER });
-    expect(await index({ workspaceId: null })).toMatchObject({ data: { workspaceId: OTHER } });
-    await index({ workspaceId: OTHER });
-    await index({ workspaceId: null });
-    expect(asked()).toBe(before + 1);
+    const frame = { ...CONTENT, frameId: 5 };
+    const asFrame = (witnesses: object) =>
+      ask<IndexReply>('index.read', { ...INDEX, witnesses }, frame).then((reply) => reply.ok && reply.data);
+    const page = { ...telling(MAIN), switcher: 'Elsewhere', switchedAt: 5 };
+    await index({ witnesses: page });
+    // To the frame it looks as if the name had only just come.
+    const late = { ...page, calls: [], switchedAt: 900 };
+    expect(await asFrame(late)).toMatchObject({ workspaceId: MAIN });
+    expect(await asFrame({ ...late, document: 2 })).toMatchObject({ workspaceId: null });
+    expect(await asFrame({ ...late, switcher: 'Somewhere' })).toMatchObject({ workspaceId: null });
+    const switched = {
+      ...late,
+      calls: [
+        [OTHER, 950],
+        [OTHER, 951],
+      ],
+    };
+    expect(await asFrame(switched)).toMatchObject({ workspaceId: OTHER });
   });
 
   test('of a workspace of no connection asks for the workspaces at most once a minute, then is setup', async () => {
@@ -396,7 +398,9 @@ describe('index.read', () => {
     service.requests.length = 0;
     const foreign = 'e00000000000000000000001';
     for (let count = 0; count < 4; count++) {
-      expect(await index({ workspaceId: foreign })).toMatchObject({ ok: false, error: { code: 'setup' } });
+      expect(await index({ witnesses: telling(foreign) })).toMatchObject({
+        data: { workspaceId: foreign, state: 'setup', why: 'not-covered' },
+      });
     }
     expect(service.requests.length).toBeLessThanOrEqual(1);
   });
@@ -406,9 +410,9 @@ describe('index.read', () => {
     await ready();
     await changeSettings({ enabled: false });
     service.requests.length = 0;
-    expect(await index({ first: true })).toMatchObject({
+    expect(await index({ answered: [] })).toMatchObject({
       ok: true,
-      data: { version: null, config: { settings: { enabled: false } } },
+      data: { version: null, workspaceId: MAIN, state: 'off' },
     });
     await onAlarm(app, 'tick');
     expect(service.requests).toEqual([]);
@@ -550,7 +554,7 @@ describe('connections', () => {
     await ask('connection.forget', { id: list.ok ? list.data[0]?.id : '' });
     expect(await app.store.rosters()).toEqual([]);
     expect(await app.store.states()).toEqual([]);
-    expect(await index()).toMatchObject({ ok: false, error: { code: 'setup' } });
+    expect(await index()).toMatchObject({ data: { state: 'setup', why: 'no-connection' } });
   });
 
   test('everything is forgotten also when nothing can be read any more', async () => {

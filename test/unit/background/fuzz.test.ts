@@ -260,6 +260,16 @@ describe('messages', () => {
     'toString',
   ];
   const id = fc.oneof(fc.constantFrom(MAIN, userId(1), userId(2), null, 'x'), hostile);
+  const witnesses = fc.record({
+    addresses: fc.array(fc.oneof(fc.constant('https://app.clockify.me/tracker'), fc.string()), {
+      maxLength: 3,
+    }),
+    calls: fc.array(fc.tuple(id, fc.nat()), { maxLength: 3 }),
+    switcher: fc.oneof(fc.constantFrom(null, 'Main Studio'), hostile),
+    switchedAt: fc.integer({ min: -1 }),
+    stage: fc.constantFrom('loading', 'settled', 'done'),
+    document: fc.nat(),
+  });
   const payload = fc.oneof(
     hostile,
     fc.record(
@@ -268,7 +278,8 @@ describe('messages', () => {
         userId: id,
         id,
         ids: fc.array(id, { maxLength: 3 }),
-        switcher: fc.oneof(fc.constantFrom(null, 'Main Studio'), hostile),
+        witnesses: fc.oneof(witnesses, hostile),
+        answered: fc.oneof(fc.constant([]), hostile),
         language: fc.oneof(fc.constant('de'), hostile),
         have: fc.oneof(fc.constant(null), hostile),
         state: fc.oneof(fc.constant('ready'), hostile),

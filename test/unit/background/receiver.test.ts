@@ -46,6 +46,13 @@ describe('who sent a message', () => {
       content({ url: 'http://app.clockify.me/', origin: 'http://app.clockify.me' }),
       null,
     ],
+    ...['forum.clockify.me', 'docs.clockify.me', 'jira.euc1.clockify.me', 'clockify.me'].map(
+      (host): [string, RawSender, null] => [
+        `a site of Clockify’s that is not the app: ${host}`,
+        content({ url: `https://${host}/t/1`, origin: `https://${host}` }),
+        null,
+      ],
+    ),
     ['a page elsewhere', content({ url: 'https://evil.example/', origin: 'https://evil.example' }), null],
     ['a page with a lookalike host', content({ url: 'https://app.clockify.me.evil.example/' }), null],
     ['a page with another port', content({ url: 'https://app.clockify.me:444/' }), null],
@@ -72,6 +79,9 @@ describe('who sent a message', () => {
     expect(proveSender(sender)?.kind ?? null).toBe(kind);
   });
 });
+
+const WITNESSES = { addresses: [], calls: [], switcher: null, switchedAt: -1, stage: 'parsed', document: 1 };
+const QUESTION = { witnesses: WITNESSES, language: '', have: null, answered: [] };
 
 describe('what is let through', () => {
   const calls: string[] = [];
@@ -106,6 +116,13 @@ describe('what is let through', () => {
     expect(calls).toEqual([type]);
   });
 
+  test('a page’s witnesses are let through as they are', async () => {
+    calls.length = 0;
+    const question = { type: 'index.read', payload: QUESTION };
+    expect(await ask(question, content())).toMatchObject({ ok: true });
+    expect(calls).toEqual(['index.read']);
+  });
+
   test('an unproven sender gets no answer at all', () => {
     expect(receive({ type: 'index.read', payload: {} }, content({ id: 'other' }))).toBeNull();
   });
@@ -120,13 +137,23 @@ describe('what is let through', () => {
     { type: 'constructor', payload: null },
     { type: '__proto__', payload: null },
     { type: 'index.read' },
-    { type: 'index.read', payload: { workspaceId: '../../v1', switcher: null, language: '', have: null } },
-    {
+    { type: 'index.read', payload: { workspaceId: 'a00000000000000000000001' } },
+    ...[
+      { calls: [['../../v1', 1]] },
+      { calls: Array(300).fill(['a00000000000000000000001', 1]) },
+      { addresses: ['x'.repeat(2_000)] },
+      { addresses: ['', '', ''] },
+      { switcher: 'x'.repeat(1e6) },
+      { switchedAt: null },
+      { stage: 'done' },
+    ].map((wrong) => ({
       type: 'index.read',
-      payload: { workspaceId: null, switcher: 'x'.repeat(1e6), language: '', have: null },
-    },
+      payload: { ...QUESTION, witnesses: { ...WITNESSES, ...wrong } },
+    })),
+    { type: 'index.read', payload: { ...QUESTION, answered: ['/'] } },
     { type: 'person.read', payload: { workspaceId: 'a00000000000000000000001', userId: '?memberships=' } },
     { type: 'page.report', payload: { workspaceId: null, state: 'hacked', people: [] } },
+    { type: 'page.report', payload: { workspaceId: null, state: 'setup', why: '<b>', people: [] } },
     { type: 'options.open', payload: { page: 'https://evil.example' } },
   ])('a message of another shape never reaches a handler: %j', async (message) => {
     calls.length = 0;

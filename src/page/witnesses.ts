@@ -1,0 +1,248 @@
+/**
+ * What a page tells of its workspace: its address, its own calls and the switcher's text, collected raw. The
+ * background makes a workspace of it (domain/page-workspace.ts). Here is only what cannot wait for that:
+ * whether what is told still agrees with the workspace whose badges stand on the page.
+ */
+import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/addresses.ts';
+import { normalizeName } from '../domain/names.ts';
+import type { PageWitnesses } from '../domain/page-workspace.ts';
+import { SHOW_TEXTS } from './nodes.ts';
+
+/** Where the app shows the name of the workspace. */
+const SWITCHER = '[data-cy="workspace-dropdown"]';
+/** Pages on which nothing but a call tells anything, or nothing at all. */
+const OUTSIDE = /\/(?:shared|login|signup)/;
+/** Least time between two searches for the switcher, ms. */
+const SEARCH_MS = 200;
+/** A document that has been loaded for so long is settled, ms. */
+const SETTLE_MS = 2000;
+/** Most characters of an address or a text that are sent. */
+const LONGEST = 1000;
+/** A call that began so shortly before the text was seen to change may be one that the switch itself made, ms. */
+const SWITCH_MS = 50;
+/** Of more calls than these the ones after the first few are forgotten. */
+const MOST_CALLS = 100;
+const FIRST_CALLS = 20;
+
+const STAGES = {
+  loading: 'loading',
+  interactive: 'parsed',
+  complete: 'loaded',
+} as const satisfies Record<DocumentReadyState, PageWitnesses['stage']>;
+
+/** The workspace whose badges stand on the page. */
+export interface ShownWorkspace {
+  readonly workspaceId: string;
+  readonly name: string;
+  /** No other workspace of the page's connections bears the name. */
+  readonly isOnlyOne: boolean;
+}
+
+export interface Witnesses {
+  /** Looks at the address, the calls and the switcher; cheap enough for every batch of mutations. */
+  look(): void;
+  /** All that is told so far, for the background to judge. */
+  tell(): PageWitnesses;
+  /**
+   * Whether what is told agrees with the workspace that is shown: `no`, and its badges must go before anybody is
+   * asked; `maybe`, and the background has to say; `yes`.
+   */
+  agree(shown: ShownWorkspace): 'no' | 'maybe' | 'yes';
+}
+
+const cut = (text: string): string => text.slice(0, LONGEST);
+
+/** The outermost window of the same origin: a frame of the app shows the workspace of the app around it. */
+function outermost(view: Window): Window {
+  let top = view;
+  for (let next = view; next !== next.parent; ) {
+    next = next.parent;
+    try {
+      if (next.document) top = next;
+    } catch {
+      // A foreign page around the frame.
+    }
+  }
+  return top;
+}
+
+/**
+ * Watches the witnesses of a window until `signal` ends. `onChange` runs synchronously with the look that finds
+ * something new; `onUsersCall` when the page itself called the users of a workspace.
+ */
+export function watchWitnesses(
+  view: Window & typeof globalThis,
+  signal: AbortSignal,
+  onChange: () => void,
+  onUsersCall: (workspaceId: string) => void,
+): Witnesses {
+  const top = outermost(view) as Window & typeof globalThis;
+  const { document, performance } = top;
+  const now = () => performance.now();
+  const calls: PageWitnesses['calls'][number][] = [];
+  let address = '';
+  let addressId: string | null = null;
+  let text: string | null = null;
+  /** The text by which the page was judged last. */
+  let judged: string | null = null;
+  let stage: PageWitnesses['stage'] = STAGES[document.readyState];
+  /** A script that comes late cannot know since when the text is what it is. */
+  let switchedAt = stage === 'loaded' ? now() : -1;
+  let switcher: Element | null = null;
+  /** What the switcher held when it was last read. */
+  let said = '';
+  let searchedAt = -SEARCH_MS;
+  let searchLater = false;
+
+  /** Returns whether it says something new: of many in a row that name the same, two do. */
+  function addCall(id: string, startTime: number): boolean {
+    const call = [id, startTime] as const;
+    calls.push(call);
+    calls.sort(([, one], [, other]) => one - other);
+    const at = calls.indexOf(call);
+    const isSame = (place: number) => calls[place]?.[0] === id;
+    const isNew = !isSame(at - 1) || !isSame(at - 2);
+    // Two at each end of a row say all that it does, also after one of another has come between, or a switch.
+    if (!isNew && isSame(at - 4)) calls.splice(at - 2, 1);
+    if (calls.length > MOST_CALLS) calls.splice(FIRST_CALLS, 1);
+    return isNew;
+  }
+
+  function takeCall(entry: PerformanceResourceTiming): boolean {
+    const call = /^(?:fetch|xml)/.test(entry.initiatorType) && workspaceOfCall(entry.name);
+    if (!call) return false;
+    const { id, isSwitch, isOfUsers } = call;
+    if (isOfUsers) onUsersCall(id);
+    // The app may write the name and call in one task, at whose end only the name is seen: a call under way then
+    // that names a workspace nobody has named before is one of after the change.
+    const isOfChange = entry.startTime > switchedAt - SWITCH_MS && entry.responseEnd > switchedAt;
+    const isFirst = !calls.some(([one]) => one === id);
+    const startTime = isOfChange && isFirst ? Math.max(entry.startTime, switchedAt) : entry.startTime;
+    if (isSwitch) addCall(id, startTime);
+    return addCall(id, startTime);
+  }
+
+  /** This and what follows return whether they found something new. */
+  function takeCalls(entries: PerformanceEntryList = []): boolean {
+    return entries.map((entry) => takeCall(entry as PerformanceResourceTiming)).includes(true);
+  }
+
+  function takeAddress(): boolean {
+    // Not of `location`, whose object costs more than the answer.
+    const next = withoutQueries(document.URL);
+    if (next === address) return false;
+    const id = workspaceOfAddress(next);
+    const isNew = id !== addressId || OUTSIDE.test(next) !== OUTSIDE.test(address);
+    if (id && id !== addressId) {
+      addCall(id, now());
+      addCall(id, now());
+    }
+    address = next;
+    addressId = id;
+    return isNew;
+  }
+
+  /** Only the first text counts: a menu may be drawn behind it. Without any, the last one stands. */
+  function takeSwitcher(): boolean {
+    const root = findSwitcher();
+    const content = root?.textContent ?? '';
+    if (!root || content === said) return false;
+    said = content;
+    const walker = document.createTreeWalker(root, SHOW_TEXTS);
+    let first = '';
+    while (first === '' && walker.nextNode()) first = walker.currentNode.nodeValue?.trim() ?? '';
+    if (normalizeName(first) === '' || first === text) return false;
+    if (text !== null) switchedAt = now();
+    text = first;
+    return true;
+  }
+
+  /** The search goes through the whole document, so it is made seldom while there is no switcher. */
+  function findSwitcher(): Element | null {
+    if (switcher?.isConnected) return switcher;
+    const wait = searchedAt + SEARCH_MS - now();
+    if (switcher || wait <= 0) {
+      searchedAt = now();
+      switcher = document.querySelector(SWITCHER);
+    } else {
+      switcher = null;
+      if (!searchLater) {
+        searchLater = true;
+        setTimeout(() => {
+          searchLater = false;
+          if (!signal.aborted) watch.look();
+        }, wait);
+      }
+    }
+    return switcher;
+  }
+
+  function reach(next: PageWitnesses['stage']): void {
+    if (signal.aborted) return;
+    stage = next;
+    // What is said of the switcher from now on is said by a search of the whole document.
+    searchedAt = -SEARCH_MS;
+    takeAll();
+    onChange();
+    if (stage === 'loaded') setTimeout(reach, SETTLE_MS, 'settled');
+  }
+
+  function takeAll(): boolean {
+    // One after the other, whatever each says.
+    return [takeAddress(), takeSwitcher(), takeCalls(observer?.takeRecords())].includes(true);
+  }
+
+  const watch: Witnesses = {
+    look() {
+      if (takeAll()) onChange();
+    },
+    tell() {
+      judged = text;
+      return {
+        addresses: [...new Set([address, withoutQueries(view.document.URL)])].map(cut),
+        calls,
+        switcher: text && cut(text),
+        switchedAt,
+        stage,
+        document: performance.timeOrigin,
+      };
+    },
+    agree({ workspaceId, name, isOnlyOne }) {
+      if ((addressId && addressId !== workspaceId) || address.includes('/shared/')) return 'no';
+      const isNamed = text !== null && normalizeName(text) === normalizeName(name);
+      const isTold = isNamed && isOnlyOne;
+      // Behind another text that is said of several stands another workspace.
+      if (text !== judged && !isTold && !(isNamed && judged === null)) return 'no';
+      judged = text;
+      const counting = calls.filter(([id, startTime]) => id === workspaceId || startTime >= switchedAt);
+      const own = counting.findLastIndex(([id]) => id === workspaceId);
+      const since = counting.slice(own + 1).map(([id]) => id);
+      if (own < 0 ? since[0] : !isTold && new Set(since).size < since.length) return 'no';
+      return isTold || text === null ? 'yes' : 'maybe';
+    },
+  };
+
+  // A preference of Firefox takes it away; address and switcher remain.
+  const observer =
+    top.PerformanceObserver &&
+    new top.PerformanceObserver((list) => {
+      if (takeCalls(list.getEntries())) onChange();
+    });
+  observer?.observe({ type: 'resource', buffered: true });
+  const around = new MutationObserver(watch.look);
+  // Nothing in a frame tells that the page around it shows another workspace.
+  if (top !== view) around.observe(document, { childList: true, characterData: true, subtree: true });
+  signal.addEventListener('abort', () => {
+    observer?.disconnect();
+    around.disconnect();
+  });
+  // Both tell of changes of the fragment too.
+  const { navigation } = top as { navigation?: EventTarget };
+  (navigation ?? top).addEventListener(navigation ? 'currententrychange' : 'popstate', watch.look, {
+    signal,
+  });
+  if (stage === 'loaded') setTimeout(reach, SETTLE_MS, 'settled');
+  document.addEventListener('DOMContentLoaded', () => reach('parsed'), { signal });
+  top.addEventListener('load', () => reach('loaded'), { signal });
+  return watch;
+}

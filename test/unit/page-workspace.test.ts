@@ -1,0 +1,371 @@
+/** Whose page it is: a table of witnesses, by the rules of W1 to W7. */
+import { describe, expect, test } from 'vitest';
+import { type PageWitnesses, workspaceOfPage } from '../../src/domain/page-workspace.ts';
+
+/** Ids by their letters. U and V are of workspaces that no connection covers. */
+const IDS: Readonly<Record<string, string>> = Object.fromEntries(
+  [...'ABCFGHRSUV'].map((letter, at) => [letter, String(at).repeat(24)]),
+);
+const LETTERS = new Map(Object.entries(IDS).map(([letter, one]) => [one, letter]));
+const NAMES: Readonly<Record<string, string>> = {
+  ...{ A: 'Alpha', B: 'Beta', C: 'Gamma', F: 'Delta', G: 'Twin', H: 'Twin', R: 'Region House', S: 'Acme' },
+};
+
+const connection = (region: string, letters: string, subdomain = '') => ({
+  region,
+  subdomain,
+  workspaces: [...letters].map((letter) => ({ id: IDS[letter] ?? '', name: NAMES[letter] ?? '' })),
+});
+
+const GLOBAL = [connection('global', 'ABCFGH')];
+const ONE = [connection('global', 'A')];
+const TWICE = [connection('global', 'AB'), connection('global', 'AC')];
+const WITH_ACME = [connection('subdomain', 'S', 'acme'), connection('global', 'A')];
+const WITH_REGION = [connection('global', 'AB'), connection('use2', 'R')];
+const ONLY_REGION = [connection('use2', 'R')];
+
+interface Row {
+  readonly keys?: typeof GLOBAL;
+  /** Host and path of the outermost page, then of the frame. */
+  readonly at?: readonly string[];
+  /** `A10 B20`: a letter for the id and the start time; an id in the address is put there by the test itself. */
+  readonly calls?: string;
+  readonly text?: string;
+  readonly changed?: number;
+  readonly stage?: PageWitnesses['stage'];
+}
+
+const TRACKER = 'app.clockify.me/tracker';
+const settings = (letter: string) => `app.clockify.me/workspaces/${IDS[letter]}/settings`;
+const SHARED = 'app.clockify.me/shared/65d8a1b2c3d4e5f60718293a';
+
+/** `A by calls`, or `no-workspace: silent`, with the id that was told where there is one. */
+function answer({
+  keys = GLOBAL,
+  at = [TRACKER],
+  calls = '',
+  text,
+  changed = -1,
+  stage = 'settled',
+}: Row): string {
+  const [page = ''] = at;
+  const witnesses: PageWitnesses = {
+    addresses: at.map((one) => `https://${one}`),
+    calls: calls.split(' ').flatMap((call) => {
+      const [, letter = '', time = ''] = /^([A-Z])(\d+)$/.exec(call) ?? [];
+      return letter === '' ? [] : [[IDS[letter] ?? '', Number(time)] as const];
+    }),
+    switcher: text ?? null,
+    switchedAt: changed,
+    stage,
+    document: 1,
+  };
+  const found = workspaceOfPage(witnesses, page.split('/')[0] ?? '', keys);
+  const told = found.workspaceId === null ? '' : (LETTERS.get(found.workspaceId) ?? '?');
+  return 'by' in found ? `${told} by ${found.by}` : `${found.state}: ${found.why}${told && ` ${told}`}`;
+}
+
+function table(title: string, rows: readonly (readonly [name: string, row: Row, expected: string])[]): void {
+  describe(title, () => {
+    test.each(rows)('%s', (_, row, expected) => {
+      expect(answer(row)).toBe(expected);
+    });
+  });
+}
+
+table('which connections count without an id (W3)', [
+  [
+    'no connection at all is setup, whatever is told',
+    { keys: [], text: 'Alpha', calls: 'A1 A2' },
+    'setup: no-connection',
+  ],
+  [
+    'no connection at all is setup before the load too',
+    { keys: [], stage: 'loading' },
+    'setup: no-connection',
+  ],
+  ['of several workspaces none is guessed', {}, 'no-workspace: silent'],
+  ['the only one, on a page that tells nothing', { keys: ONE }, 'A by only'],
+  [
+    'the only one, but the document has not been loaded for two seconds',
+    { keys: ONE, stage: 'loaded' },
+    'no-workspace: silent',
+  ],
+  ['the only one, before the load', { keys: ONE, stage: 'parsed' }, 'waiting: silent'],
+  ['the only one, while the document comes', { keys: ONE, stage: 'loading' }, 'waiting: silent'],
+  [
+    'the only one, and the switcher says another name',
+    { keys: ONE, text: 'Some Other Company' },
+    'no-workspace: unknown-name',
+  ],
+  [
+    'the only one, named by the switcher, is told at once',
+    { keys: ONE, text: 'Alpha', stage: 'loading' },
+    'A by switcher',
+  ],
+  ['two keys of the only one', { keys: [...ONE, ...ONE] }, 'A by only'],
+  ['the subdomain’s key does not speak for the app', { keys: WITH_ACME }, 'A by only'],
+  ['nor the app’s for the subdomain', { keys: WITH_ACME, at: ['acme.clockify.me/tracker'] }, 'S by only'],
+  ['the same under clockify.app', { keys: WITH_ACME, at: ['acme.clockify.app/tracker'] }, 'S by only'],
+  ['a region’s key on its own host', { keys: WITH_REGION, at: ['use2.clockify.me/tracker'] }, 'R by only'],
+  ['a region’s key alone does not speak for the app', { keys: ONLY_REGION }, 'no-workspace: silent'],
+  [
+    'a name of another region’s key, on the app',
+    { keys: WITH_REGION, text: 'Region House' },
+    'no-workspace: unknown-name',
+  ],
+  ['that name and a call of it', { keys: WITH_REGION, text: 'Region House', calls: 'R10' }, 'R by calls'],
+  [
+    'a name of the app’s key, on a region’s host',
+    { keys: WITH_REGION, at: ['use2.clockify.me/tracker'], text: 'Alpha' },
+    'no-workspace: unknown-name',
+  ],
+  ['a shared report', { keys: ONE, at: [SHARED] }, 'no-workspace: shared'],
+  ['anything under /shared/', { keys: ONE, at: ['app.clockify.me/shared/expired'] }, 'no-workspace: silent'],
+  ['/login', { keys: ONE, at: ['app.clockify.me/login'] }, 'no-workspace: silent'],
+  [
+    '/signup with a language before it',
+    { keys: ONE, at: ['app.clockify.me/de/signup/now'] },
+    'no-workspace: silent',
+  ],
+  ['/en/login and a fragment', { keys: ONE, at: ['app.clockify.me/en/login#top'] }, 'no-workspace: silent'],
+  ['a page that only begins like it', { keys: ONE, at: ['app.clockify.me/login-activity'] }, 'A by only'],
+  [
+    'a frame whose own address is /login',
+    { keys: ONE, at: [TRACKER, 'app.clockify.me/login'] },
+    'no-workspace: silent',
+  ],
+  [
+    'a call of another workspace, when there is only one',
+    { keys: ONE, calls: 'U10' },
+    'setup: not-covered U',
+  ],
+]);
+
+table('a region’s or subdomain’s host without a connection of its own (W6)', [
+  ['is setup', { at: ['acme.clockify.me/tracker'] }, 'setup: no-connection-here'],
+  ['is setup for a region', { keys: ONE, at: ['euc1.clockify.me/tracker'] }, 'setup: no-connection-here'],
+  ['waits before the load', { at: ['acme.clockify.me/tracker'], stage: 'parsed' }, 'waiting: silent'],
+  [
+    'with a name is setup too',
+    { at: ['euc1.clockify.me/tracker'], text: 'Alpha' },
+    'setup: no-connection-here',
+  ],
+  [
+    'shows what its calls tell when another connection covers it',
+    { at: ['acme.clockify.me/tracker'], calls: 'A1 A2' },
+    'A by calls',
+  ],
+  [
+    'says which one its calls tell when none covers it',
+    { at: ['acme.clockify.me/tracker'], calls: 'U1 U2' },
+    'setup: not-covered U',
+  ],
+  [
+    'is nobody’s where the report is shared',
+    { at: ['acme.clockify.me/shared/65d8a1b2c3d4e5f60718293a'] },
+    'no-workspace: shared',
+  ],
+]);
+
+table('a shared report (W5)', [
+  ['is nobody’s although calls name a workspace', { at: [SHARED], calls: 'A1 A2' }, 'no-workspace: shared'],
+  ['is nobody’s although the switcher does', { at: [SHARED], text: 'Alpha' }, 'no-workspace: shared'],
+  ['is nobody’s below its address', { at: [`${SHARED}/print#x`], calls: 'A1 A2' }, 'no-workspace: shared'],
+  [
+    'is nobody’s in a frame of a page that tells',
+    { at: [TRACKER, SHARED], text: 'Alpha' },
+    'no-workspace: shared',
+  ],
+  ['is nobody’s around a frame', { at: [SHARED, TRACKER], text: 'Alpha' }, 'no-workspace: shared'],
+  [
+    'is nobody’s with a language before it',
+    { at: ['app.clockify.me/pt/shared/65d8a1b2c3d4e5f60718293a'] },
+    'no-workspace: shared',
+  ],
+  ['is known before the load', { at: [SHARED], stage: 'loading' }, 'no-workspace: shared'],
+  ['without a connection is setup', { keys: [], at: [SHARED] }, 'setup: no-connection'],
+  [
+    'is not meant by a longer word',
+    { at: ['app.clockify.me/shared/65d8a1b2c3d4e5f60718293abc'], text: 'Alpha' },
+    'A by switcher',
+  ],
+]);
+
+table('the switcher names one workspace (W4)', [
+  ['that one', { text: 'Alpha' }, 'A by switcher'],
+  ['by a name that compares like a person’s', { text: '  ALPHA\u00a0' }, 'A by switcher'],
+  ['before the load too', { text: 'Alpha', stage: 'loading' }, 'A by switcher'],
+  ['with calls of its own', { text: 'Alpha', calls: 'A1 A2' }, 'A by switcher'],
+  ['one start-up call names another', { text: 'Alpha', calls: 'B1' }, 'no-workspace: contradiction'],
+  ['one start-up call names another, then its own come', { text: 'Alpha', calls: 'B1 A5' }, 'A by switcher'],
+  ['two calls of a hover name another', { text: 'Alpha', calls: 'A1 B20 B21' }, 'A by switcher'],
+  ['ten calls name another', { text: 'Alpha', calls: 'A1 B2 B3 B4 B5 B6 B7 B8 B9 B10 B11' }, 'A by switcher'],
+  ['only others are named, by two calls', { text: 'Alpha', calls: 'B1 B2' }, 'no-workspace: contradiction'],
+  ['only an uncovered one is named', { text: 'Alpha', calls: 'U1 U2' }, 'no-workspace: contradiction'],
+  [
+    'a contradiction waits for the load',
+    { text: 'Alpha', calls: 'B1', stage: 'parsed' },
+    'waiting: contradiction',
+  ],
+  [
+    'the address names another',
+    { text: 'Alpha', at: [settings('B')], calls: 'B1 B1' },
+    'no-workspace: contradiction',
+  ],
+  [
+    'the address names another, calls its own',
+    { text: 'Alpha', at: [settings('B')], calls: 'A1 B2 B2 A3' },
+    'no-workspace: contradiction',
+  ],
+  ['the address names the same', { text: 'Alpha', at: [settings('A')], calls: 'A1 A1' }, 'A by switcher'],
+  [
+    'the address named another and has been left',
+    { text: 'Alpha', calls: 'B1 B1' },
+    'no-workspace: contradiction',
+  ],
+  ['two keys cover it', { keys: TWICE, text: 'Alpha' }, 'A by switcher'],
+  [
+    'a frame’s own address counts for nothing but a shared report',
+    { text: 'Alpha', at: [TRACKER, settings('B')] },
+    'A by switcher',
+  ],
+  ['a switch is heard before the text changes', { text: 'Alpha', calls: 'A1 A2 B30 B30' }, 'A by switcher'],
+  [
+    'a switch is heard, and nothing of its own was',
+    { text: 'Alpha', calls: 'B30 B30' },
+    'no-workspace: contradiction',
+  ],
+]);
+
+table('the text becomes another (W4)', [
+  ['calls of before count no more', { text: 'Beta', changed: 50, calls: 'A1 A2 A3' }, 'B by switcher'],
+  ['calls that were on their way neither', { text: 'Beta', changed: 50, calls: 'A49' }, 'B by switcher'],
+  [
+    'a call that begins with the change counts',
+    { text: 'Beta', changed: 50, calls: 'A50' },
+    'no-workspace: contradiction',
+  ],
+  [
+    'calls of the old one go on',
+    { text: 'Beta', changed: 50, calls: 'A60 A61' },
+    'no-workspace: contradiction',
+  ],
+  ['its own calls of before count', { text: 'Beta', changed: 50, calls: 'A1 B48 A60' }, 'B by switcher'],
+  [
+    'two keys cover the new one',
+    { keys: TWICE, text: 'Alpha', changed: 50, calls: 'B1 B2' },
+    'A by switcher',
+  ],
+  [
+    'to a name nobody knows',
+    { text: 'Secret Lab', changed: 50, calls: 'A1 A2' },
+    'no-workspace: unknown-name',
+  ],
+  [
+    'to a name nobody knows, and a call tells whose it is',
+    { text: 'Secret Lab', changed: 50, calls: 'A1 U60' },
+    'setup: not-covered U',
+  ],
+  [
+    'to a name nobody knows; the call of the switch began before',
+    { text: 'Secret Lab', changed: 50, calls: 'A1 U49 U49' },
+    'no-workspace: unknown-name',
+  ],
+  ['to a name that two bear', { text: 'Twin', changed: 50, calls: 'A1 G48 G48' }, 'no-workspace: namesakes'],
+  [
+    'to a name that two bear, and a call tells which',
+    { text: 'Twin', changed: 50, calls: 'A1 H60' },
+    'H by calls',
+  ],
+  ['from a placeholder', { text: 'Alpha', changed: 50, calls: 'A10 B20' }, 'A by switcher'],
+  [
+    'the oldest calls of a page to which the script came late',
+    { text: 'Beta', changed: 9000, calls: 'A1 A2 A3' },
+    'B by switcher',
+  ],
+  [
+    'the same where nobody knows the name',
+    { text: 'Secret Lab', changed: 9000, calls: 'A1 A2 A3' },
+    'no-workspace: unknown-name',
+  ],
+  [
+    'a script that came late to a page without a switcher has the calls',
+    { changed: 9000, calls: 'A1 A2' },
+    'A by calls',
+  ],
+]);
+
+table('the switcher names none (W4)', [
+  ['no call yet', { text: 'Some Other Company' }, 'no-workspace: unknown-name'],
+  ['no call yet, before the load', { text: 'Some Other Company', stage: 'parsed' }, 'waiting: unknown-name'],
+  ['one call decides', { text: 'Loading…', calls: 'A10', stage: 'parsed' }, 'A by calls'],
+  ['the first of them', { text: 'Loading…', calls: 'B20 A10' }, 'A by calls'],
+  ['an uncovered id decides', { text: 'Secret Lab', calls: 'U10' }, 'setup: not-covered U'],
+  [
+    'an uncovered id decides before the load',
+    { text: 'Secret Lab', calls: 'U10', stage: 'loading' },
+    'setup: not-covered U',
+  ],
+  [
+    'two hover calls after it change nothing',
+    { text: 'Secret Lab', calls: 'U10 B20 B21' },
+    'setup: not-covered U',
+  ],
+  ['nor ten, nor a switch', { text: 'Secret Lab', calls: 'U10 B20 B21 B22 A30 A30' }, 'setup: not-covered U'],
+  ['calls of before it neither', { text: 'Secret Lab', calls: 'B5 B6 U10' }, 'setup: not-covered U'],
+  ['of two uncovered ones the first', { text: 'Secret Lab', calls: 'V20 U10' }, 'setup: not-covered U'],
+  [
+    'an uncovered id in the address decides',
+    { text: 'Secret Lab', at: [settings('U')], calls: 'U1 U1' },
+    'setup: not-covered U',
+  ],
+  [
+    'a covered id in the address decides',
+    { text: 'Loading…', at: [settings('A')], calls: 'A1 A1' },
+    'A by calls',
+  ],
+]);
+
+table('the switcher names several (W4)', [
+  ['no call yet', { text: 'Twin' }, 'no-workspace: namesakes'],
+  ['one call of one of them', { text: 'Twin', calls: 'G10' }, 'G by calls'],
+  ['two calls of a third', { text: 'Twin', calls: 'F10 F11' }, 'no-workspace: namesakes'],
+  ['calls of a third around one of them', { text: 'Twin', calls: 'F10 F11 H12 F13 F14' }, 'H by calls'],
+  ['an uncovered one', { text: 'Twin', calls: 'U10 U11' }, 'no-workspace: namesakes'],
+  ['one call of the other changes nothing', { text: 'Twin', calls: 'G10 H20' }, 'G by calls'],
+  ['two do', { text: 'Twin', calls: 'G10 H20 H21' }, 'H by calls'],
+  [
+    'the address of a third',
+    { text: 'Twin', at: [settings('F')], calls: 'F1 F1' },
+    'no-workspace: namesakes',
+  ],
+  ['the address of one of them', { text: 'Twin', at: [settings('H')], calls: 'G1 H5 H5' }, 'H by calls'],
+]);
+
+table('no switcher (W4)', [
+  [
+    'nothing counts before the document is parsed',
+    { calls: 'A1 A2 A3', stage: 'loading' },
+    'waiting: silent',
+  ],
+  ['one call is not enough', { calls: 'A1', stage: 'parsed' }, 'waiting: silent'],
+  ['one call is not enough after the load', { calls: 'A1', stage: 'loaded' }, 'no-workspace: silent'],
+  ['one call is enough once the document has been loaded for two seconds', { calls: 'A1' }, 'A by calls'],
+  ['two calls are enough', { calls: 'A1 A2', stage: 'parsed' }, 'A by calls'],
+  ['two calls of two workspaces are not', { calls: 'A1 B2', stage: 'loaded' }, 'no-workspace: silent'],
+  ['the first one told, by start time', { calls: 'B20 A10' }, 'A by calls'],
+  ['one call of another changes nothing', { calls: 'A1 A2 B3' }, 'A by calls'],
+  ['a second one does', { calls: 'A1 A2 B3 B4' }, 'B by calls'],
+  ['a second one does not with one of the first between', { calls: 'A1 A2 B3 A4 B5' }, 'A by calls'],
+  ['one call each of several others, as a menu makes them', { calls: 'A1 B2 C3 F4' }, 'A by calls'],
+  ['a second one, with one of a third between', { calls: 'A1 B2 C3 B4' }, 'B by calls'],
+  ['and back by two', { calls: 'A1 B2 B3 A4 A5' }, 'A by calls'],
+  ['a switch counts as two', { calls: 'A1 A2 B30 B30' }, 'B by calls'],
+  ['an id in the address counts as two', { at: [settings('B')], calls: 'A1 A2 B30 B30' }, 'B by calls'],
+  ['an id in the address, alone', { at: [settings('B')], calls: 'B1 B1', stage: 'parsed' }, 'B by calls'],
+  ['an uncovered id', { calls: 'U1 U2' }, 'setup: not-covered U'],
+  ['an uncovered id before the load', { calls: 'U1 U2', stage: 'parsed' }, 'setup: not-covered U'],
+  ['two calls of another after an uncovered one', { calls: 'U1 A2 A3' }, 'A by calls'],
+  ['an id of a region’s key on the app', { keys: WITH_REGION, calls: 'R1 R2' }, 'R by calls'],
+]);
