@@ -271,7 +271,10 @@ function clean(): void {
 }
 
 // A match pattern cannot say that one label stands before the domain. `location` would cost more.
-if (isAppOrigin(document.URL.split('/', 3).join('/'))) {
+const origin = document.URL.split('/', 3).join('/');
+// Set by self-hosted.js on the servers of connections.
+const { memberStatusServer } = globalThis as { memberStatusServer?: true };
+if (memberStatusServer || isAppOrigin(origin)) {
   const lifetime = beginLifetime(document);
   if (document.readyState !== 'loading') clean();
   run(lifetime);

@@ -1,7 +1,8 @@
 /** What addresses and calls of the web app say of its workspace. Knows no browser. */
 
 const WORKSPACE_PATH = /\/workspaces\/([0-9a-f]{24})(?![0-9a-z])/i;
-const CALL = /^https:\/\/(?:[\w.-]+\.)?clockify\.(?:me|app)(?::\d+)?(\/[^?#]*)/i;
+const ADDRESS = /^(https:\/\/([^/?#]+))([^?#]*)/;
+const CLOCKIFY = /(?:^|\.)clockify\.(?:me|app)(?::\d+)?$/i;
 const SWITCH = /\/defaultWorkspace\/([0-9a-f]{24})(?![0-9a-z])/i;
 /** The list of the users, or one user's own entry; `…/users/{id}/roles` and the like are called by every page. */
 const USERS = /^\/(?:users|members?)(?:\/[0-9a-f]{24})?\/?$/i;
@@ -24,9 +25,13 @@ export interface WorkspaceCall {
   readonly isOfUsers: boolean;
 }
 
-/** What an API call says of the workspace; `null` when it is no call to a Clockify host about one. */
-export function workspaceOfCall(address: string): WorkspaceCall | null {
-  const path = CALL.exec(address)?.[1] ?? '';
+/**
+ * What an API call says of the workspace; `null` when it is no call about one, to a host of Clockify or to the server
+ * of the page itself. `page`: that page's address.
+ */
+export function workspaceOfCall(address: string, page: string): WorkspaceCall | null {
+  const [, origin = '', host = '', path = ''] = ADDRESS.exec(address) ?? [];
+  if (!CLOCKIFY.test(host) && !page.startsWith(`${origin}/`)) return null;
   const target = SWITCH.exec(path);
   const found = target ?? WORKSPACE_PATH.exec(path);
   if (!found) return null;

@@ -6,14 +6,14 @@ import { workspaceOfAddress } from './addresses.ts';
 import { isHomeOf } from './hosts.ts';
 import { normalizeName } from './names.ts';
 
-/** How far a document is; `settled`: it has been loaded for two seconds. */
-export const STAGES = ['loading', 'parsed', 'loaded', 'settled'] as const;
+/** How far a document is, as `readyState` says it; `settled`: it has been complete for two seconds. */
+export const STAGES = ['loading', 'interactive', 'complete', 'settled'] as const;
 
 /**
  * What a page tells of its workspace, raw. A frame tells of the outermost page of its own origin. Times are ms on the clock of that page.
  */
 export interface PageWitnesses {
-  /** Addresses without their queries: of that page, then of the frame itself when it has another. */
+  /** Addresses without their queries: of that page, then of the frame itself. */
   readonly addresses: readonly string[];
   /** API calls that named a workspace. An id that appears in the address stands twice, and so does a switch. */
   readonly calls: readonly (readonly [workspaceId: string, startTime: number])[];
@@ -44,6 +44,7 @@ export type Undecided = (typeof UNDECIDED)[number];
 interface Coverage {
   readonly region: string;
   readonly subdomain: string;
+  readonly server?: string;
   readonly workspaces: readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -79,7 +80,7 @@ export function workspaceOfPage(
   }
   const only = told === 'silent' ? onlyOne(witnesses, own) : undefined;
   if (only !== undefined) return { workspaceId: only, by: 'only' };
-  if (witnesses.stage === 'loading' || witnesses.stage === 'parsed') {
+  if (witnesses.stage === 'loading' || witnesses.stage === 'interactive') {
     return { workspaceId: null, state: 'waiting', why: told };
   }
   // A region's host or a subdomain without a key of its own.

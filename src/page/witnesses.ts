@@ -24,12 +24,6 @@ const SWITCH_MS = 50;
 const MOST_CALLS = 100;
 const FIRST_CALLS = 20;
 
-const STAGES = {
-  loading: 'loading',
-  interactive: 'parsed',
-  complete: 'loaded',
-} as const satisfies Record<DocumentReadyState, PageWitnesses['stage']>;
-
 /** The workspace whose badges stand on the page. */
 export interface ShownWorkspace {
   readonly workspaceId: string;
@@ -49,8 +43,6 @@ export interface Witnesses {
    */
   agree(shown: ShownWorkspace): 'no' | 'maybe' | 'yes';
 }
-
-const cut = (text: string): string => text.slice(0, LONGEST);
 
 /** The outermost window of the same origin: a frame of the app shows the workspace of the app around it. */
 function outermost(view: Window): Window {
@@ -85,9 +77,9 @@ export function watchWitnesses(
   let text: string | null = null;
   /** The text by which the page was judged last. */
   let judged: string | null = null;
-  let stage: PageWitnesses['stage'] = STAGES[document.readyState];
+  let stage: PageWitnesses['stage'] = document.readyState;
   /** A script that comes late cannot know since when the text is what it is. */
-  let switchedAt = stage === 'loaded' ? now() : -1;
+  let switchedAt = stage === 'complete' ? now() : -1;
   let switcher: Element | null = null;
   /** What the switcher held when it was last read. */
   let said = '';
@@ -109,7 +101,7 @@ export function watchWitnesses(
   }
 
   function takeCall(entry: PerformanceResourceTiming): boolean {
-    const call = /^(?:fetch|xml)/.test(entry.initiatorType) && workspaceOfCall(entry.name);
+    const call = /^(?:fetch|xml)/.test(entry.initiatorType) && workspaceOfCall(entry.name, address);
     if (!call) return false;
     const { id, isSwitch, isOfUsers } = call;
     if (isOfUsers) onUsersCall(id);
@@ -184,7 +176,7 @@ export function watchWitnesses(
     searchedAt = -SEARCH_MS;
     takeAll();
     onChange();
-    if (stage === 'loaded') setTimeout(reach, SETTLE_MS, 'settled');
+    if (stage === 'complete') setTimeout(reach, SETTLE_MS, 'settled');
   }
 
   function takeAll(): boolean {
@@ -199,9 +191,9 @@ export function watchWitnesses(
     tell() {
       judged = text;
       return {
-        addresses: [...new Set([address, withoutQueries(view.document.URL)])].map(cut),
+        addresses: [address, withoutQueries(view.document.URL)].map((one) => one.slice(0, LONGEST)),
         calls,
-        switcher: text && cut(text),
+        switcher: text?.slice(0, LONGEST) ?? null,
         switchedAt,
         stage,
         document: performance.timeOrigin,
@@ -241,8 +233,8 @@ export function watchWitnesses(
   (navigation ?? top).addEventListener(navigation ? 'currententrychange' : 'popstate', watch.look, {
     signal,
   });
-  if (stage === 'loaded') setTimeout(reach, SETTLE_MS, 'settled');
-  document.addEventListener('DOMContentLoaded', () => reach('parsed'), { signal });
-  top.addEventListener('load', () => reach('loaded'), { signal });
+  if (stage === 'complete') setTimeout(reach, SETTLE_MS, 'settled');
+  document.addEventListener('DOMContentLoaded', () => reach('interactive'), { signal });
+  top.addEventListener('load', () => reach('complete'), { signal });
   return watch;
 }

@@ -22,10 +22,14 @@ const ONE = [connection('global', 'A')];
 const TWICE = [connection('global', 'AB'), connection('global', 'AC')];
 const WITH_ACME = [connection('subdomain', 'S', 'acme'), connection('global', 'A')];
 const WITH_REGION = [connection('global', 'AB'), connection('use2', 'R')];
+const WITH_SERVER = [
+  connection('global', 'AB'),
+  { ...connection('self-hosted', 'R'), server: 'https://time.example.com' },
+];
 const ONLY_REGION = [connection('use2', 'R')];
 
 interface Row {
-  readonly keys?: typeof GLOBAL;
+  readonly keys?: Parameters<typeof workspaceOfPage>[2];
   /** Host and path of the outermost page, then of the frame. */
   readonly at?: readonly string[];
   /** `A10 B20`: a letter for the id and the start time; an id in the address is put there by the test itself. */
@@ -88,10 +92,10 @@ table('which connections count without an id (W3)', [
   ['the only one, on a page that tells nothing', { keys: ONE }, 'A by only'],
   [
     'the only one, but the document has not been loaded for two seconds',
-    { keys: ONE, stage: 'loaded' },
+    { keys: ONE, stage: 'complete' },
     'no-workspace: silent',
   ],
-  ['the only one, before the load', { keys: ONE, stage: 'parsed' }, 'waiting: silent'],
+  ['the only one, before the load', { keys: ONE, stage: 'interactive' }, 'waiting: silent'],
   ['the only one, while the document comes', { keys: ONE, stage: 'loading' }, 'waiting: silent'],
   [
     'the only one, and the switcher says another name',
@@ -145,7 +149,7 @@ table('which connections count without an id (W3)', [
 table('a region’s or subdomain’s host without a connection of its own (W6)', [
   ['is setup', { at: ['acme.clockify.me/tracker'] }, 'setup: no-connection-here'],
   ['is setup for a region', { keys: ONE, at: ['euc1.clockify.me/tracker'] }, 'setup: no-connection-here'],
-  ['waits before the load', { at: ['acme.clockify.me/tracker'], stage: 'parsed' }, 'waiting: silent'],
+  ['waits before the load', { at: ['acme.clockify.me/tracker'], stage: 'interactive' }, 'waiting: silent'],
   [
     'with a name is setup too',
     { at: ['euc1.clockify.me/tracker'], text: 'Alpha' },
@@ -166,6 +170,16 @@ table('a region’s or subdomain’s host without a connection of its own (W6)',
     { at: ['acme.clockify.me/shared/65d8a1b2c3d4e5f60718293a'] },
     'no-workspace: shared',
   ],
+]);
+
+table('a server of a connection’s own', [
+  ['has that connection’s workspace', { keys: WITH_SERVER, at: ['time.example.com/tracker'] }, 'R by only'],
+  [
+    'has none of the others',
+    { keys: WITH_SERVER, at: ['time.example.com/tracker'], text: 'Alpha' },
+    'no-workspace: unknown-name',
+  ],
+  ['is nothing to the app', { keys: WITH_SERVER, text: 'Region House' }, 'no-workspace: unknown-name'],
 ]);
 
 table('a shared report (W5)', [
@@ -205,7 +219,7 @@ table('the switcher names one workspace (W4)', [
   ['only an uncovered one is named', { text: 'Alpha', calls: 'U1 U2' }, 'no-workspace: contradiction'],
   [
     'a contradiction waits for the load',
-    { text: 'Alpha', calls: 'B1', stage: 'parsed' },
+    { text: 'Alpha', calls: 'B1', stage: 'interactive' },
     'waiting: contradiction',
   ],
   [
@@ -298,8 +312,12 @@ table('the text becomes another (W4)', [
 
 table('the switcher names none (W4)', [
   ['no call yet', { text: 'Some Other Company' }, 'no-workspace: unknown-name'],
-  ['no call yet, before the load', { text: 'Some Other Company', stage: 'parsed' }, 'waiting: unknown-name'],
-  ['one call decides', { text: 'Loading…', calls: 'A10', stage: 'parsed' }, 'A by calls'],
+  [
+    'no call yet, before the load',
+    { text: 'Some Other Company', stage: 'interactive' },
+    'waiting: unknown-name',
+  ],
+  ['one call decides', { text: 'Loading…', calls: 'A10', stage: 'interactive' }, 'A by calls'],
   ['the first of them', { text: 'Loading…', calls: 'B20 A10' }, 'A by calls'],
   ['an uncovered id decides', { text: 'Secret Lab', calls: 'U10' }, 'setup: not-covered U'],
   [
@@ -349,11 +367,11 @@ table('no switcher (W4)', [
     { calls: 'A1 A2 A3', stage: 'loading' },
     'waiting: silent',
   ],
-  ['one call is not enough', { calls: 'A1', stage: 'parsed' }, 'waiting: silent'],
-  ['one call is not enough after the load', { calls: 'A1', stage: 'loaded' }, 'no-workspace: silent'],
+  ['one call is not enough', { calls: 'A1', stage: 'interactive' }, 'waiting: silent'],
+  ['one call is not enough after the load', { calls: 'A1', stage: 'complete' }, 'no-workspace: silent'],
   ['one call is enough once the document has been loaded for two seconds', { calls: 'A1' }, 'A by calls'],
-  ['two calls are enough', { calls: 'A1 A2', stage: 'parsed' }, 'A by calls'],
-  ['two calls of two workspaces are not', { calls: 'A1 B2', stage: 'loaded' }, 'no-workspace: silent'],
+  ['two calls are enough', { calls: 'A1 A2', stage: 'interactive' }, 'A by calls'],
+  ['two calls of two workspaces are not', { calls: 'A1 B2', stage: 'complete' }, 'no-workspace: silent'],
   ['the first one told, by start time', { calls: 'B20 A10' }, 'A by calls'],
   ['one call of another changes nothing', { calls: 'A1 A2 B3' }, 'A by calls'],
   ['a second one does', { calls: 'A1 A2 B3 B4' }, 'B by calls'],
@@ -363,9 +381,13 @@ table('no switcher (W4)', [
   ['and back by two', { calls: 'A1 B2 B3 A4 A5' }, 'A by calls'],
   ['a switch counts as two', { calls: 'A1 A2 B30 B30' }, 'B by calls'],
   ['an id in the address counts as two', { at: [settings('B')], calls: 'A1 A2 B30 B30' }, 'B by calls'],
-  ['an id in the address, alone', { at: [settings('B')], calls: 'B1 B1', stage: 'parsed' }, 'B by calls'],
+  [
+    'an id in the address, alone',
+    { at: [settings('B')], calls: 'B1 B1', stage: 'interactive' },
+    'B by calls',
+  ],
   ['an uncovered id', { calls: 'U1 U2' }, 'setup: not-covered U'],
-  ['an uncovered id before the load', { calls: 'U1 U2', stage: 'parsed' }, 'setup: not-covered U'],
+  ['an uncovered id before the load', { calls: 'U1 U2', stage: 'interactive' }, 'setup: not-covered U'],
   ['two calls of another after an uncovered one', { calls: 'U1 A2 A3' }, 'A by calls'],
   ['an id of a region’s key on the app', { keys: WITH_REGION, calls: 'R1 R2' }, 'R by calls'],
 ]);

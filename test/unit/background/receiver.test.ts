@@ -80,7 +80,14 @@ describe('who sent a message', () => {
   });
 });
 
-const WITNESSES = { addresses: [], calls: [], switcher: null, switchedAt: -1, stage: 'parsed', document: 1 };
+const WITNESSES = {
+  addresses: [],
+  calls: [],
+  switcher: null,
+  switchedAt: -1,
+  stage: 'interactive',
+  document: 1,
+};
 const QUESTION = { witnesses: WITNESSES, language: '', have: null, answered: [] };
 
 describe('what is let through', () => {
