@@ -4,7 +4,8 @@
  */
 import { bring } from './page/bring.ts';
 import { watchCard } from './page/card.ts';
+import { watchEditing } from './page/editing.ts';
 import { judge } from './page/evidence.ts';
 import { newGlance } from './page/glance.ts';
 
-bring({ watchCard, judge, newGlance });
+bring({ watchCard, watchEditing, judge, newGlance });

@@ -88,7 +88,10 @@ function run(lifetime: Lifetime): void {
 
   function onChange(): void {
     reporter.note();
-    if (!hasBadges) browser.runtime.onMessage.addListener(onMessage);
+    if (!hasBadges) {
+      browser.runtime.onMessage.addListener(onMessage);
+      brought?.watchEditing(document, signal);
+    }
     hasBadges = true;
     card ??= brought?.watchCard({
       document,

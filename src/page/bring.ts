@@ -4,12 +4,14 @@
  * over what only such a page needs. It keeps nothing itself, so that one life of the content script ends both.
  */
 import type { Card, CardHost } from './card.ts';
+import type { watchEditing } from './editing.ts';
 import type { judge } from './evidence.ts';
 import type { newGlance } from './glance.ts';
 
 /** What `card.js` brings. */
 export interface Brought {
   watchCard(host: CardHost): Card;
+  readonly watchEditing: typeof watchEditing;
   readonly judge: typeof judge;
   readonly newGlance: typeof newGlance;
 }

@@ -33,8 +33,9 @@ function groupingOf(report: Element, { words }: Vocabulary): Grouping {
     if (levels.length === MAX_LEVELS || element.matches(words.reportTitle)) break;
     if (element.closest(words.offers)) continue;
     const text = isElement(node) ? settingOf(node) : (node.nodeValue ?? '');
-    const name = isElement(node) ? (node.getAttribute('aria-label') ?? node.getAttribute('data-cy')) : text;
-    const set = label.exec((name ?? '').slice(0, MAX_LABEL).replace('-', ' '))?.[1];
+    const name = isElement(node) ? (node.getAttribute('aria-label') ?? '') : text;
+    const isMarked = isElement(node) && label.test(`${node.getAttribute('data-cy')}`.replace('-', ' '));
+    const set = isMarked ? '' : label.exec(name.slice(0, MAX_LABEL))?.[1];
     if (set !== undefined) control ??= element;
     const level = (set ?? text).trim();
     if (!control || !/\p{L}/u.test(level)) continue;

@@ -6,7 +6,7 @@ import { elementSays, isInitials, isSame, isShort, SHORT } from './avatars.ts';
 import { columnOf } from './columns.ts';
 import type { Glance } from './glance.ts';
 import { levelSays } from './grouping.ts';
-import type { Look } from './look.ts';
+import { Look } from './look.ts';
 import { isComment, isElement } from './nodes.ts';
 import {
   NO_PEOPLE,
@@ -92,12 +92,15 @@ function factsOf(element: Element, glance: Glance): number {
     return NEVER;
   }
   // Classes of the root say what the page has and who looks at it.
-  if (/^(?:HTML|BODY)$/.test(element.tagName)) return 0;
+  if (element.matches(vocabulary.words.roots)) return 0;
   let says = elementSays(element, vocabulary);
   if (role === 'listbox' || role === 'menu') says |= SAYS_PICKER;
   if (element.tagName === 'A' && linksToEntity(element.getAttribute('href') ?? '', vocabulary))
     says |= ENTITY_LINK;
-  const label = element.matches(vocabulary.words.nameable) ? element.getAttribute('aria-label') : null;
+  const toggle = element.matches(vocabulary.words.menus) ? element.previousElementSibling : null;
+  const label =
+    (element.matches(vocabulary.words.nameable) && element.getAttribute('aria-label')) ||
+    (toggle?.matches(vocabulary.words.toggles) && new Look().textOf(toggle, MAX_LABEL + 1));
   if (label && label.length <= MAX_LABEL) {
     const about = vocabulary.headSays(label);
     says |= about === NO_PEOPLE ? SAYS_ENTITY : about === PEOPLE ? SAYS_PEOPLE : 0;

@@ -127,7 +127,7 @@ const TOKEN =
   '(?:.*[^a-z])?(?:' +
   // `project-access`, `team-lead`: words of style sheets when they stand alone.
   `(${PEOPLE}|(?<=[a-z]-)(?:access|leads?))|` +
-  `(descriptions?|notes?|desc|fake-input|(?<=^${not(PAGE)}.*)roles?)|` +
+  `(descriptions?|notes?|desc|fake-input|(?<=^${not(PAGE)}.*)roles?(?!-admin))|` +
   // A page about a project shows people too; one of clients or tags does not. A `user-tag` is a chip of a user.
   `((?<=^${not(PAGE)}.*)(?:${ENTITY})|(?<=^${not(SHELL)}.*)(?:clients?|(?<!(?:${PEOPLE})-)tags?)|` +
   // Otherwise people stand in them.
@@ -171,6 +171,9 @@ export const WORDS = {
     '[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
   /** A selector: elements whose `aria-label` says what is in them. */
   nameable: '[role=listbox],[role=menu],[role=group],[role=list],[role=radiogroup]',
+  /** Selectors: menus that hang on the element before them, and what may be that; the switcher's text is a typed name. */
+  menus: '[class*="dropdown-menu"],[role=menu],[role=listbox]',
+  toggles: ':not([data-cy=workspace-dropdown])',
   // ── addresses ──
   /** Parts of the path of a link. */
   entityPath: '(?:project|client|task|tag|kiosk|invoice|(?:user-?)?group)s?|categor(?:y|ies)|polic(?:y|ies)',
@@ -188,6 +191,7 @@ export const WORDS = {
   /** A selector: elements that are an avatar. */
   avatars: 'avatar,[class*="avatar" i],[class*="no-image-wrapper"]',
   // ── selectors of places ──
+  roots: 'html,body,app-root,default-layout,.cl-main-wrapper',
   cells: CELLS,
   rows: 'tr,[role=row]',
   /** Beyond them no part of a row with pinned columns stands. */

@@ -39,7 +39,7 @@ describe.each(BROWSERS)('cases in %s', (kind) => {
     const seen = (await page.evaluate(
       expressionOf(
         showAll,
-        cases.map((one) => [markupOf(one), one.path ?? '/dashboard']),
+        cases.map((one) => [markupOf(one), one.path ?? '/dashboard', one.root ?? '']),
       ),
     )) as Seen[];
     const wrong = cases.flatMap((one, at) => complaintsOf(one, seen[at]));
@@ -77,12 +77,16 @@ function clear(main: Element): void {
 }
 
 /** In the page: each case alone; what stands once it has been read. */
-async function showAll(pieces: readonly (readonly [html: string, path: string])[]): Promise<unknown[]> {
+async function showAll(
+  pieces: readonly (readonly [html: string, path: string, root: string])[],
+): Promise<unknown[]> {
   const place = document.querySelector('#cases');
   if (place === null) throw new Error('the place for cases is gone');
   const { settled } = globalThis as unknown as StageWindow;
   const seen: unknown[] = [];
-  for (const [html, path] of pieces) {
+  for (const [html, path, root] of pieces) {
+    document.documentElement.className = root;
+    document.body.className = root;
     if (location.pathname !== path) history.replaceState(null, '', path);
     const template = document.createElement('template');
     template.innerHTML = html;
@@ -102,5 +106,7 @@ async function showAll(pieces: readonly (readonly [html: string, path: string])[
     seen.push({ badges, text: place.textContent, textBefore });
   }
   place.replaceChildren();
+  document.documentElement.className = '';
+  document.body.className = '';
   return seen;
 }

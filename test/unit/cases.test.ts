@@ -35,6 +35,8 @@ const matcher = createMatcher(readIndex(buildIndex(members, flagged)), vocabular
 function badgesOf(one: Case): readonly string[] {
   const window = new Window({ url: `https://app.clockify.me${one.path ?? '/dashboard'}` });
   const document = window.document as unknown as Document;
+  document.documentElement.className = one.root ?? '';
+  document.body.className = one.root ?? '';
   document.body.innerHTML = `<app-root><main id="layout-main"><div id="cases"></div></main></app-root>`;
   const place = document.querySelector('#cases') as Element;
   place.innerHTML = markupOf(one);

@@ -355,4 +355,67 @@ export const app: readonly Kind[] = [
       ana('a chip of a user', '<project-card><span class="user-tag">Ana Silva</span></project-card>'),
     ],
   },
+  {
+    kind: 'classes of the root',
+    cases: [
+      'role-admin',
+      'has-notes',
+      'tasks-enabled',
+      'client-js',
+      'project-tracker',
+      'avatar-initials',
+    ].flatMap((root) => [
+      { ...ana(root, '<p>Ana Silva</p>'), root },
+      { ...never(`${root}, a description`, '<p class="description">Ana Silva</p>'), root },
+    ]),
+  },
+  {
+    kind: 'translated by the browser',
+    cases: [
+      never('under a head nobody knows', table(['Projekty'], ['Ana Silva'])),
+      never('with an e-mail of another', table(['Projekty', 'Poczta'], ['Ana Silva', '{mail:ann}'])),
+      ana('with an avatar', table(['Osoba'], [person('Ana Silva', 'AS')])),
+      ana(
+        'with the own id',
+        '<table><thead><tr><th>Osoba</th></tr></thead><tbody><tr data-user="{id:ana}"><td>Ana Silva</td></tr></tbody></table>',
+      ),
+      ana('under a head that stayed as it was', table(['User'], ['Ana Silva'])),
+      ana('under no head', '<p><font style="vertical-align: inherit;"><font>Ana Silva</font></font></p>'),
+    ].map((one) => ({ ...one, root: 'translated-ltr' })),
+  },
+  {
+    kind: 'heads that the browser has translated',
+    cases: [
+      never(
+        'font in the head',
+        table(['<font style="vertical-align: inherit;"><font>Projekty</font></font>'], ['Ana Silva']),
+      ),
+      ana('the same head, written by the page', table(['Projekty'], ['Ana Silva'])),
+    ],
+  },
+  {
+    kind: 'menus of filters',
+    cases: [
+      ...inEachLanguage('GLOBAL.CLIENT_LABEL').map(([language, label]) =>
+        never(
+          `${language}: clients`,
+          `<div class="cl-dropdown"><a class="cl-dropdown-toggle"> ${label} </a><div class="cl-dropdown-menu"><label class="cl-dropdown-item"><input type="checkbox"><span> Ana Silva </span></label></div></div>`,
+        ),
+      ),
+      ...inEachLanguage('GLOBAL.TEAM_LABEL').map(([language, label]) =>
+        ana(
+          `${language}: the team`,
+          `<div class="cl-dropdown"><a class="cl-dropdown-toggle"> ${label} </a><div class="cl-dropdown-menu"><label class="cl-dropdown-item"><input type="checkbox"><span> Ana Silva </span></label></div></div>`,
+        ),
+      ),
+      ana(
+        'the team behind the filter of projects',
+        '<div class="cl-dropdown"><a class="cl-dropdown-toggle">Project</a></div><div class="cl-dropdown"><a class="cl-dropdown-toggle">Team</a><div class="cl-dropdown-menu"><span>Ana Silva</span></div></div>',
+      ),
+      ana(
+        'the switcher’s menu, a workspace called Clients',
+        '<div data-cy="workspace-dropdown">Clients</div><div class="cl-dropdown-menu"><a data-cy="Clients">Ana Silva</a></div>',
+      ),
+    ],
+  },
 ];

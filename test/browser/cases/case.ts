@@ -17,6 +17,8 @@ export interface Case {
   readonly html: string;
   /** The address of the page, where it matters. */
   readonly path?: string | undefined;
+  /** Classes of the page's root, where they matter. */
+  readonly root?: string | undefined;
   /** In the order of the document. */
   readonly badges: readonly ExpectedBadge[];
 }

@@ -100,6 +100,10 @@ export const reports: readonly Kind[] = [
         report('<div data-cy="group-by"><span>User</span></div>', row('Ana Silva')),
       ),
       ana(
+        'a control by a longer data-cy',
+        report('<div data-cy="group-by-dropdown"><span>User</span></div>', row('Ana Silva')),
+      ),
+      ana(
         'an icon in the control',
         report(
           '<div><span>Group by:</span><a>User <i class="material-icons">arrow_drop_down</i></a></div>',

@@ -1,0 +1,149 @@
+/** What a badge hangs on besides the text changes under it: rows that lists recycle, controls, editing. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { makePlace, openStage, putInPlace, type Stage, settled } from './cases/place.ts';
+import { idOf } from './cases/roster.ts';
+import { BROWSERS } from './harness.ts';
+
+describe.each(BROWSERS)('changes in %s', (kind) => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await openStage(kind);
+  });
+
+  afterAll(async () => {
+    await stage?.harness.close();
+    await stage?.standIn.close();
+  });
+
+  beforeEach(() => makePlace(stage.page));
+
+  /** Whom the badges of the place stand for, and the text before each. */
+  const badges = () =>
+    stage.page.$$eval('#place member-status-badge', (all) =>
+      all.map((one) => `${one.previousSibling?.nodeValue?.trim()} = ${one.getAttribute('data-users')}`),
+    );
+  const told = (name: string, ...aliases: string[]) => [`${name} = ${aliases.map(idOf).join(' ')}`];
+
+  test('a row in which only an id changes is judged anew', async () => {
+    await putInPlace(
+      stage.page,
+      `<table><tr data-user="${idOf('sam1')}"><td>Sam Green</td><td><a href="/users/${idOf('sam1')}">⋮</a></td></tr></table>`,
+    );
+    expect(await badges()).toEqual(told('Sam Green', 'sam1'));
+    const set = (id: string) =>
+      stage.page.evaluate((user) => {
+        document.querySelector('#place tr')?.setAttribute('data-user', user);
+        document.querySelector('#place a')?.setAttribute('href', `/users/${user}`);
+      }, id);
+    await set(idOf('sam2'));
+    await settled(stage.page);
+    expect(await badges()).toEqual([]);
+    await set(idOf('sam1'));
+    await settled(stage.page);
+    expect(await badges()).toEqual(told('Sam Green', 'sam1'));
+  });
+
+  test('pinned columns: an e-mail that changes in the other part of the row counts', async () => {
+    await putInPlace(
+      stage.page,
+      '<div role="grid"><div><div role="row" row-id="1"><div role="gridcell">Sam Green</div></div></div><div><div role="row" row-id="1"><div role="gridcell" id="mail">sam.green@north.example</div></div></div></div>',
+    );
+    expect(await badges()).toEqual(told('Sam Green', 'sam1'));
+    await stage.page.evaluate(() => {
+      const text = document.querySelector('#mail')?.firstChild;
+      if (text) text.nodeValue = 'green.s@north.example';
+    });
+    await settled(stage.page);
+    expect(await badges()).toEqual([]);
+  });
+
+  test('rows of a report follow its control', async () => {
+    await putInPlace(
+      stage.page,
+      '<div><span>Group by:</span> <a id="by">Project</a></div><div class="cl-component-row"><span data-cy="title">Ana Silva</span></div>',
+    );
+    expect(await badges()).toEqual([]);
+    const set = (text: string) =>
+      stage.page.$eval(
+        '#by',
+        (one, next) => {
+          if (one.firstChild) one.firstChild.nodeValue = next;
+        },
+        text,
+      );
+    await set('User');
+    await settled(stage.page);
+    expect(await badges()).toEqual(told('Ana Silva', 'ana'));
+    await set('Client');
+    await settled(stage.page);
+    expect(await badges()).toEqual([]);
+  });
+
+  test('a control that comes after its rows counts', async () => {
+    await putInPlace(
+      stage.page,
+      '<div id="bar"></div><div class="cl-component-row"><span data-cy="title">Ana Silva</span></div>',
+    );
+    expect(await badges()).toEqual([]);
+    await stage.page.$eval('#bar', (bar) => {
+      bar.textContent = 'Group by: User';
+    });
+    await settled(stage.page);
+    expect(await badges()).toEqual(told('Ana Silva', 'ana'));
+  });
+
+  /** What the page's own listener saves at the first key. */
+  async function savedAtKey(field: string): Promise<string | undefined> {
+    const { page } = stage;
+    await page.$eval(field, (element) => {
+      element.addEventListener(
+        'keydown',
+        () => {
+          (element as HTMLElement).dataset.saved = element.innerHTML;
+        },
+        { once: true, capture: true },
+      );
+    });
+    await page.keyboard.press('End');
+    return page.$eval(field, (element) => (element as HTMLElement).dataset.saved);
+  }
+
+  test('an element that becomes editable has no badge at the first key', async () => {
+    const { page } = stage;
+    await putInPlace(page, '<div id="field">Dana Cole</div><p>Dana Cole</p>');
+    expect(await badges()).toHaveLength(2);
+    await page.$eval('#field', (field) => {
+      field.setAttribute('contenteditable', 'true');
+      (field as HTMLElement).focus();
+    });
+    expect(await savedAtKey('#field')).toBe('Dana Cole');
+    await settled(page);
+    expect(await badges()).toHaveLength(1);
+  });
+
+  test('one that has the focus already has none either', async () => {
+    const { page } = stage;
+    await putInPlace(page, '<div id="field" tabindex="0">Dana Cole</div>');
+    expect(await badges()).toHaveLength(1);
+    await page.focus('#field');
+    await page.$eval('#field', (field) => field.setAttribute('contenteditable', ''));
+    expect(await savedAtKey('#field')).toBe('Dana Cole');
+  });
+
+  test('a document that is edited as a whole has no badge at the first key', async () => {
+    const { page } = stage;
+    await putInPlace(page, '<div id="field">Dana Cole</div>');
+    expect(await badges()).toHaveLength(1);
+    await page.evaluate(() => {
+      document.designMode = 'on';
+      getSelection()?.collapse(document.querySelector('#field'), 0);
+    });
+    await page.keyboard.press('End');
+    await settled(page);
+    expect(await badges()).toEqual([]);
+    await page.evaluate(() => {
+      document.designMode = 'off';
+    });
+  });
+});
