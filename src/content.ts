@@ -111,10 +111,9 @@ function run(lifetime: Lifetime): void {
   }
 
   awaitBrought((all) => {
-    if (signal.aborted) return;
     brought = all;
     show();
-  });
+  }, signal);
 
   /** One note for each call: the background knows how often to look. */
   function noteUsersCall(workspaceId: string): void {

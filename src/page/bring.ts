@@ -20,9 +20,14 @@ const KEY = Symbol.for('member-status-for-clockify');
 
 type World = { [KEY]?: (brought: Brought) => void };
 
-/** Waits for `card.js`. A newer generation of the content script in the same world takes the place of an older. */
-export function awaitBrought(take: (brought: Brought) => void): void {
-  (globalThis as World)[KEY] = take;
+/**
+ * Waits for `card.js` until the signal: what the world keeps would keep the script's listeners after its end. A
+ * newer generation of the content script in the same world takes the place of an older.
+ */
+export function awaitBrought(take: (brought: Brought) => void, signal: AbortSignal): void {
+  const world = globalThis as World;
+  world[KEY] = take;
+  signal.addEventListener('abort', () => world[KEY] === take && delete world[KEY]);
 }
 
 /** Hands over to the content script of this document; nothing happens where there is none. */

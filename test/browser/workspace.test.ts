@@ -172,6 +172,20 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await Promise.all([one.close(), other.close()]);
   });
 
+  test('the old badges go at once, also while the list of the other workspace takes its time', async () => {
+    const page = await harness.openApp('/teams');
+    await judge(page, '/teams', 'main');
+    const reading = `/api/v1/workspaces/${idOf('quiet')}/users`;
+    standIn.faults.set({ kind: 'hang', match: reading });
+    await switchTo(page, 'quiet');
+    await until(() => standIn.requests.some(({ path }) => path === reading), { what: 'the reading' });
+    await harness.waitForState(page, 'waiting');
+    expect(await harness.badges(page)).toEqual([]);
+    standIn.faults.clear();
+    await harness.waitForState(page, 'ready');
+    await page.close();
+  });
+
   test('a workspace that no key covers is setup without a badge, also after a switch, and back again', async () => {
     const page = await harness.openApp('/teams');
     await judge(page, '/teams', 'main');

@@ -1,0 +1,197 @@
+/**
+ * Faults to put in one by one, each against a promise: the named tests must fail with it, and pass without it.
+ * `npm run test:mutations` does that. When the text to be replaced is gone or stands twice, the run says so: write
+ * the fault anew for the source as it is now.
+ */
+
+export interface Mutation {
+  /** What is broken, as a sentence. */
+  readonly fault: string;
+  readonly file: string;
+  /** Stands exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  /** Where it must show: a test file, and a part of the names of its tests. */
+  readonly test: string;
+  readonly name?: string;
+}
+
+const STANDING = 'src/domain/standing.ts';
+const CASES = 'test/browser/cases.test.ts';
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    fault: 'a deleted member has no badge',
+    file: STANDING,
+    find: "readonly Standing[] = [\n  'deleted',",
+    replace: 'readonly Standing[] = [',
+    test: CASES,
+  },
+  {
+    fault: 'a membership status that nobody knows is a flag',
+    file: STANDING,
+    find: "?.[0] ?? 'unknown'",
+    replace: "?.[0] ?? 'deactivated'",
+    test: 'test/unit/standing.test.ts',
+  },
+  {
+    fault: 'an entry of an unknown type makes somebody no member',
+    file: STANDING,
+    find: "KNOWN_TYPES.has(entry.membershipType ?? '')",
+    replace: "entry.membershipType !== ''",
+    test: 'test/unit/standing.test.ts',
+  },
+  {
+    fault: 'a list that calls its own reader inactive is believed',
+    file: 'src/directory/roster.ts',
+    find: "return ownerStanding === undefined || ownerStanding === 'active' || ownerStanding === 'limited';",
+    replace: 'return ownerStanding !== null;',
+    test: 'test/unit/background/sync.test.ts',
+  },
+  {
+    fault: 'a project has a badge because a member bears its name',
+    file: 'src/page/evidence.ts',
+    find: 'if (column === NO_PEOPLE || isInitials',
+    replace: 'if (isInitials',
+    test: CASES,
+  },
+  {
+    fault: 'one word is somebody without any evidence',
+    file: 'src/page/evidence.ts',
+    find: 'if (oneWord && !isNamed && (reading.list || !hasAvatar(text, name, vocabulary))) continue;',
+    replace: '',
+    test: CASES,
+  },
+  {
+    fault: 'namesakes of different standing are all shown as the first of them',
+    file: 'src/page/evidence.ts',
+    find: "? first.standing : 'ambiguous'",
+    replace: '? first.standing : first.standing',
+    test: CASES,
+  },
+  {
+    fault: 'one word for a column is wrong in one language',
+    file: 'src/page/words.ts',
+    find: "'beschreibung|",
+    replace: "'beschribung|",
+    test: CASES,
+  },
+  {
+    fault: 'a badge adds to the text of the page',
+    file: 'src/page/badges.ts',
+    find: '      update(badge, verdict, place, labels);\n      endWith',
+    replace: "      update(badge, verdict, place, labels);\n      badge.append('!');\n      endWith",
+    test: CASES,
+  },
+  {
+    fault: 'a name is painted before its badge',
+    file: 'src/page/watcher.ts',
+    find: 'waitForLayout();\n    else work(new Slice(undefined, placed ? 0 : COLD_MS));',
+    replace: 'waitForLayout();\n    else setTimeout(() => work(new Slice()), 50);',
+    test: 'test/browser/frames.test.ts',
+    name: 'first load of',
+  },
+  {
+    fault: 'the old badges stay after a switch of the workspace',
+    file: 'src/content.ts',
+    find: '    if (workspaceId || unsure) {\n      drop();',
+    replace: '    if (workspaceId || unsure) {',
+    test: 'test/browser/workspace.test.ts',
+    name: 'the old badges go at once',
+  },
+  {
+    fault: 'badges outlive the extension',
+    file: 'src/platform/lifetime.ts',
+    find: 'if (!signal.aborted && !isExtensionAlive()) end.abort();',
+    replace: 'isExtensionAlive();',
+    test: 'test/browser/lifecycle.test.ts',
+    name: 'once the extension is uninstalled',
+  },
+  {
+    fault: 'a key is in a message',
+    file: 'src/directory/connections.ts',
+    find: '      hasKey: (await this.#around.vault.key(connection)) !== null,',
+    replace:
+      '      hasKey: (await this.#around.vault.key(connection)) !== null,\n      label: String(await this.#around.vault.key(connection)),',
+    test: 'test/browser/faults.test.ts',
+    name: 'is nowhere but in its vault',
+  },
+  {
+    fault: 'a key for this session lies on the disk',
+    file: 'src/platform/vault.ts',
+    find: "if (connection.remember) await tx.objectStore('keys').put",
+    replace: "if (connection.id !== '') await tx.objectStore('keys').put",
+    test: 'test/browser/faults.test.ts',
+    name: 'for this session only',
+  },
+  {
+    fault: 'a key follows a redirect to another host',
+    file: 'src/clockify/client.ts',
+    find: "redirect: 'error',",
+    replace: "redirect: 'follow',",
+    test: 'test/unit/client.test.ts',
+  },
+  {
+    fault: "requests carry the person's cookies",
+    file: 'src/clockify/client.ts',
+    find: "credentials: 'omit',",
+    replace: "credentials: 'include',",
+    test: 'test/unit/client.test.ts',
+  },
+  {
+    fault: 'a page of the web may send what only pages of the extension may',
+    file: 'src/platform/receiver.ts',
+    find: "sender.kind === 'extension' ? { ...PAGE_SCHEMAS, ...EXTENSION_SCHEMAS } : PAGE_SCHEMAS",
+    replace: '{ ...PAGE_SCHEMAS, ...EXTENSION_SCHEMAS }',
+    test: 'test/unit/background/receiver.test.ts',
+  },
+  {
+    fault: 'Disconnect leaves the lists',
+    file: 'src/directory/connections.ts',
+    find: 'if (!others.has(workspaceId)) await store.forgetWorkspace(workspaceId);',
+    replace: 'others.has(workspaceId);',
+    test: 'test/unit/background/app.test.ts',
+  },
+  {
+    fault: 'more requests go out in a second than the service allows',
+    file: 'src/clockify/limiter.ts',
+    find: 'const PER_SECOND = 8;',
+    replace: 'const PER_SECOND = 80;',
+    test: 'test/unit/limiter.test.ts',
+  },
+  {
+    fault: 'a list is never too old',
+    file: 'src/background/schedule.ts',
+    find: 'return age > refreshMinutes * 60_000 &&',
+    replace: 'return age > refreshMinutes * 60_000_000 &&',
+    test: 'test/unit/background/app.test.ts',
+  },
+  {
+    fault: 'the card says one status for both',
+    file: 'src/page/describe.ts',
+    find: "word('account'), word('membership')",
+    replace: "word('account'), word('account')",
+    test: 'test/unit/background/app.test.ts',
+  },
+  {
+    fault: 'a text in one language has lost the place of the name',
+    file: 'src/_locales/fr/messages.json',
+    find: '"page_and_more": { "message": "$1 et',
+    replace: '"page_and_more": { "message": "Et',
+    test: 'test/repo.test.ts',
+  },
+  {
+    fault: 'a spreadsheet runs a name in the CSV',
+    file: 'src/audit/export.ts',
+    find: '[=+\\-@\\uFF1D',
+    replace: '[+\\-@\\uFF1D',
+    test: 'test/unit/ui-audit.test.ts',
+  },
+  {
+    fault: 'the browser asks for one right more',
+    file: 'manifest.json',
+    find: '"permissions": [',
+    replace: '"permissions": ["tabs", ',
+    test: 'test/repo.test.ts',
+  },
+];

@@ -1,0 +1,120 @@
+/**
+ * `npm run test:mutations [-- PART]`: puts each fault of `test/mutations.ts` into a copy of the repository and runs
+ * the tests that must find it, in Chromium where they need a browser. They must pass without the fault, too.
+ * `PART`: only faults whose sentence holds that. The exit code is 1 when a fault was not found, or its text not.
+ */
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { MUTATIONS, type Mutation } from '../test/mutations.ts';
+import { ensureBrowsers } from './browsers.ts';
+import { repositoryFiles } from './files.ts';
+
+const [part = ''] = process.argv.slice(2);
+const TSX = resolve('node_modules/tsx/dist/cli.mjs');
+const VITEST = resolve('node_modules/vitest/vitest.mjs');
+
+/** The repository, with an index of its own for what asks git which files it has. */
+async function copyTo(folder: string): Promise<void> {
+  for (const file of await repositoryFiles()) {
+    await mkdir(join(folder, dirname(file)), { recursive: true });
+    await cp(file, join(folder, file));
+  }
+  await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'junction');
+  for (const parameters of [
+    ['init', '-q'],
+    ['add', '-A'],
+  ])
+    spawnSync('git', parameters, { cwd: folder });
+}
+
+function runNode(folder: string, ...parameters: readonly string[]): boolean {
+  const { status } = spawnSync(process.execPath, parameters, {
+    cwd: folder,
+    stdio: 'ignore',
+    timeout: 600_000,
+    env: { ...process.env, BROWSERS: 'chromium' },
+  });
+  return status === 0;
+}
+
+const isInBrowser = ({ test }: Mutation) => test.startsWith('test/browser/');
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** `null` when the source cannot be built, or no test was run: that finds nothing. */
+async function runTests(folder: string, mutation: Mutation): Promise<Outcome | null> {
+  const { test, name } = mutation;
+  if (isInBrowser(mutation) && !runNode(folder, TSX, 'tools/build.ts')) return null;
+  const report = join(folder, 'report.json');
+  await rm(report, { force: true });
+  const project = isInBrowser(mutation) ? 'browser' : 'unit';
+  runNode(
+    folder,
+    VITEST,
+    ...['run', '--project', project, '--reporter=json', `--outputFile=${report}`, test],
+    ...(name === undefined ? [] : ['-t', name]),
+  );
+  const text = await readFile(report, 'utf8').catch(() => '{}');
+  const { numPassedTests = 0, numFailedTests = 0 } = JSON.parse(text) as {
+    readonly numPassedTests?: number;
+    readonly numFailedTests?: number;
+  };
+  return numPassedTests + numFailedTests === 0 ? null : { passed: numPassedTests, failed: numFailedTests };
+}
+
+/** What is wrong with a fault or with the tests; empty when they find it. */
+async function tryOut(
+  folder: string,
+  mutation: Mutation,
+  clean: Map<string, Promise<Outcome | null>>,
+): Promise<string> {
+  const path = join(folder, mutation.file);
+  const source = await readFile(path, 'utf8');
+  const times = source.split(mutation.find).length - 1;
+  if (times !== 1) return `its text stands ${times} times in ${mutation.file}`;
+  const key = `${mutation.test} ${mutation.name ?? ''}`;
+  const before = clean.get(key) ?? runTests(folder, mutation);
+  clean.set(key, before);
+  const healthy = await before;
+  if (healthy === null || healthy.failed > 0) return `the tests fail without it: ${key}`;
+  try {
+    await writeFile(
+      path,
+      source.replace(mutation.find, () => mutation.replace),
+    );
+    const outcome = await runTests(folder, mutation);
+    if (outcome === null) return 'with it, the source cannot be built or no test was run';
+    return outcome.failed === 0 ? `NOT FOUND by ${key}` : '';
+  } finally {
+    await writeFile(path, source);
+  }
+}
+
+async function main(): Promise<void> {
+  ensureBrowsers(['chromium']);
+  const folder = await mkdtemp(join(tmpdir(), 'mutations-'));
+  const clean = new Map<string, Promise<Outcome | null>>();
+  const chosen = MUTATIONS.filter(({ fault }) => fault.includes(part));
+  let found = 0;
+  try {
+    await copyTo(folder);
+    for (const mutation of chosen) {
+      const start = performance.now();
+      const trouble = await tryOut(folder, mutation, clean);
+      if (trouble === '') found += 1;
+      const seconds = ((performance.now() - start) / 1000).toFixed(0);
+      console.log(`${trouble === '' ? 'found' : 'TROUBLE'}  ${mutation.fault} (${seconds} s) ${trouble}`);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  console.log(`\n${found} of ${chosen.length} faults found`);
+  process.exitCode = found === chosen.length && found > 0 ? 0 : 1;
+}
+
+await main();
