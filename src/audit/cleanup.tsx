@@ -59,15 +59,19 @@ function namesColumn(
   of: 'groups' | 'projects',
   title: string,
 ): Column<AuditRow> {
-  const names = ({ id }: AuditRow) => known?.get(id)?.[of] ?? [];
+  const text = ({ id }: AuditRow, join: (names: readonly string[]) => string): string => {
+    const assigned = known?.get(id)?.[of];
+    if (assigned === undefined) return '';
+    return assigned.atMost ? t('audit_at_most', assigned.total) : join(assigned.names);
+  };
   return {
     key: of === 'groups' ? 'group-names' : 'project-names',
     title,
     width: [160, 1.5],
-    value: (row) => names(row).join('; '),
+    value: (row) => text(row, (names) => names.join('; ')),
     cell: (row) => {
-      const text = known === null ? '…' : list(names(row));
-      return <span title={text}>{text}</span>;
+      const shown = known === null ? '…' : text(row, list);
+      return <span title={shown}>{shown}</span>;
     },
   };
 }

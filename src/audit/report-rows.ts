@@ -2,6 +2,8 @@
 import type { Leftovers } from '../platform/messages.ts';
 import type { AuditRow } from './rows.ts';
 
+const UNNAMED = '…';
+
 /** Names of groups or projects with the people in them, by name. */
 export function byAssignment(
   people: readonly AuditRow[],
@@ -10,7 +12,9 @@ export function byAssignment(
 ): (readonly [name: string, people: readonly AuditRow[]])[] {
   const found = new Map<string, AuditRow[]>();
   for (const person of people) {
-    for (const name of new Set(known.get(person.id)?.[of])) {
+    const assigned = known.get(person.id)?.[of];
+    // Where names could not be read, the people are told all the same.
+    for (const name of new Set(assigned?.atMost ? [...assigned.names, UNNAMED] : assigned?.names)) {
       const others = found.get(name);
       if (others === undefined) found.set(name, [person]);
       else others.push(person);

@@ -119,7 +119,7 @@ export function cleanupOf(
   const isAssigned = ({ id, detailed, groups, projects }: AuditRow) => {
     if (detailed) return groups + projects > 0;
     const read = alone.get(id);
-    return read !== undefined && read.groups.length + read.projects.length > 0;
+    return read !== undefined && read.groups.total + read.projects.total > 0;
   };
   return {
     assigned: gone.filter(isAssigned),

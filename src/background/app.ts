@@ -108,7 +108,6 @@ export class App {
     const name = connection?.workspaces.find(({ id }) => id === workspaceId)?.name ?? '';
     await notifyChanges(events, { id: workspaceId, name }).catch(() => undefined);
     if (connection === undefined) return;
-    await this.people.readNames(workspaceId, connection);
     await this.connections.refreshWorkspaces(connection, WORKSPACES_AGE_MS).catch(() => undefined);
   }
 

@@ -11,29 +11,38 @@ import type { App } from './app.ts';
 const PIECE = 1_000;
 /** The same of those with the names of all their groups and projects. */
 const LEFTOVERS = 100;
+/** How long a page waits for the names of groups and projects, ms. */
+const NAMES_MS = 10_000;
 
 /** Answers to the messages about lists and history of platform/messages.ts. */
 export function listMessages(app: App) {
   return {
-    'roster.read': async ({ workspaceId, from }) =>
-      (await app.store.withRoster(workspaceId, async (roster) => ({
-        info: rosterInfo(roster),
-        ...(await app.store.piece(roster, from, PIECE, toRow)),
-      }))) ?? null,
+    'roster.read': async ({ workspaceId, from }) => {
+      const assignmentsOf = await app.people.assignments(workspaceId);
+      const toRow = (member: Member): MemberRow => {
+        const { groups, projects } = assignmentsOf(member);
+        return { ...member, groups: groups.total, projects: projects.total };
+      };
+      return (
+        (await app.store.withRoster(workspaceId, async (roster) => ({
+          info: rosterInfo(roster),
+          ...(await app.store.piece(roster, from, PIECE, toRow)),
+        }))) ?? null
+      );
+    },
     'leftovers.read': async ({ workspaceId, from }) => {
-      const [connection] = from.some((place) => place > 0) ? [] : await app.connections.covering(workspaceId);
-      if (connection !== undefined) await app.people.readNames(workspaceId, connection);
-      const [nameOf, alone] = await Promise.all([
-        app.store.nameOf(workspaceId),
+      if (from.every((place) => place === 0)) await app.people.awaitNames(workspaceId, NAMES_MS);
+      const [assignmentsOf, alone] = await Promise.all([
+        app.people.assignments(workspaceId),
         app.store.people(workspaceId),
       ]);
       const pick = (member: Member): Leftovers | undefined => {
         const { id, standing, detailed } = member;
         if (!GONE.has(standing)) return undefined;
         const readAlone = detailed ? undefined : alone.get(id)?.member;
-        const { groups, projects } = readAlone ?? member;
-        if (readAlone === undefined && groups.length + projects.length === 0) return undefined;
-        return { id, groups: groups.map(nameOf), projects: projects.map(nameOf) };
+        const { groups, projects } = assignmentsOf(readAlone ?? member);
+        if (readAlone === undefined && groups.total + projects.total === 0) return undefined;
+        return { id, groups, projects };
       };
       return (
         (await app.store.withRoster(workspaceId, async (roster) => ({
@@ -64,8 +73,4 @@ export function listMessages(app: App) {
       return null;
     },
   } satisfies Partial<Handlers>;
-}
-
-function toRow(member: Member): MemberRow {
-  return { ...member, groups: member.groups.length, projects: member.projects.length };
 }

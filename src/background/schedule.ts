@@ -86,6 +86,8 @@ export async function onAlarm(app: App, name: string): Promise<void> {
   const { settings } = await readSettings();
   if (!settings.enabled) return;
   for (const workspaceId of await shownWorkspaces(tabs)) {
+    // Where few requests an hour are allowed, a look follows what the page itself calls.
+    if ((await app.connections.ledger.quota(workspaceId)).frugal) continue;
     const reading = (await app.sync.state(workspaceId))?.reading.is ?? 'idle';
     if (reading === 'idle' && !app.sync.isRunning(workspaceId)) {
       await app.looks.look(workspaceId).catch(() => undefined);

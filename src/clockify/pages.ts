@@ -19,24 +19,62 @@ export function checkPage(page: number): void {
   if (page > MAX_PAGES) throw new StatusError('schema', `list has no end after ${MAX_PAGES} pages`);
 }
 
-/**
- * Walks a paged list from page 1 and yields the new records of each page. `read` fetches page `n`;
- * `parse` turns a body into records with ids.
- */
+/** Sizes that are tried after a larger page was refused, records. Source: lists of 2026-05 refuse with 400. */
+const SIZES_AFTER_REFUSAL = [200, 50] as const;
+
+/** The size to try after a page of this one was refused with 400; `null`: no smaller one is worth it. */
+export function sizeAfterRefusal(size: number): number | null {
+  return SIZES_AFTER_REFUSAL.find((one) => one < size) ?? null;
+}
+
+/** The page of the new size that begins at the same record as a page of the old one, or before it. */
+export function samePlace(page: number, size: number, newSize: number): number {
+  return Math.floor(((page - 1) * size) / newSize) + 1;
+}
+
+export interface Walk<T> {
+  /** Records of a page, to begin with. */
+  readonly size: number;
+  /** Fetches page `page`. */
+  read(page: number, size: number): Promise<Answer>;
+  /** Turns a body into records with ids. */
+  parse(body: unknown): readonly T[];
+  /** Told the size that was answered after a larger one was refused. */
+  onSmaller(size: number): Promise<void>;
+}
+
+/** Walks a paged list from page 1 and yields the new records of each page. Throws as `read` and `parse`. */
 export async function* walk<T extends { readonly id: string }>(
-  read: (page: number) => Promise<Answer>,
-  parse: (body: unknown) => readonly T[],
-): AsyncGenerator<{ records: readonly T[]; serverTime: number }> {
+  list: Walk<T>,
+): AsyncGenerator<{ records: readonly T[]; serverTime: number; isLast: boolean }> {
   const seen = new Set<string>();
+  let { size } = list;
   for (let page = 1; ; page++) {
     checkPage(page);
-    const { body, lastPage, serverTime } = await read(page);
-    const all = parse(body);
+    let answer: Answer;
+    try {
+      answer = await list.read(page, size);
+    } catch (error) {
+      const smaller = isTooLarge(error) ? sizeAfterRefusal(size) : null;
+      if (smaller === null) throw error;
+      page = samePlace(page, size, smaller) - 1;
+      size = smaller;
+      continue;
+    }
+    if (size < list.size) await list.onSmaller(size);
+    const { body, lastPage, serverTime } = answer;
+    const all = list.parse(body);
     const records = all.filter(({ id }) => !seen.has(id));
     for (const { id } of records) seen.add(id);
-    yield { records, serverTime };
-    if (endsWalk({ count: all.length, fresh: records.length, lastPage })) return;
+    const isLast = endsWalk({ count: all.length, fresh: records.length, lastPage });
+    yield { records, serverTime, isLast };
+    if (isLast) return;
   }
+}
+
+/** 400: a parameter was refused, and the size of the page may be it. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof StatusError && error.status === 400;
 }
 
 export type AccountList = 'LIMITED' | 'LIMITED_DELETED' | 'DELETED';
@@ -47,6 +85,8 @@ export const ACCOUNT_LISTS: readonly AccountList[] = ['LIMITED', 'LIMITED_DELETE
 export interface UsersQuery {
   readonly memberships: 'ALL' | 'WORKSPACE';
   readonly status: 'ALL' | 'INACTIVE';
+  /** The newest accounts first. */
+  readonly newestFirst?: boolean;
   readonly page: number;
   readonly size: number;
   readonly accounts?: AccountList;
@@ -61,7 +101,7 @@ export function usersPath(workspaceId: string, query: UsersQuery): string {
     memberships: query.memberships,
     status: query.status,
     'sort-column': 'ID',
-    'sort-order': 'ASCENDING',
+    'sort-order': query.newestFirst === true ? 'DESCENDING' : 'ASCENDING',
     'include-roles': 'true',
     page: String(query.page),
     'page-size': String(query.size),
@@ -103,6 +143,11 @@ function beginning(text: string, most: number): string {
 }
 
 /** Path of a workspace's user groups or projects. */
-export function namesPath(workspaceId: string, kind: 'user-groups' | 'projects', page: number): string {
-  return `/v1/workspaces/${encodeURIComponent(workspaceId)}/${kind}?page=${page}&page-size=200`;
+export function namesPath(
+  workspaceId: string,
+  kind: 'user-groups' | 'projects',
+  page: number,
+  size: number,
+): string {
+  return `/v1/workspaces/${encodeURIComponent(workspaceId)}/${kind}?page=${page}&page-size=${size}`;
 }

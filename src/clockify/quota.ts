@@ -38,9 +38,18 @@ export interface Quota {
   readonly pausedUntil: number;
   /** Pauses since the last answer. */
   readonly pauses: number;
+  /** Size of the pages of a list (`users`, `projects` …) after a larger one was refused, records. */
+  readonly pageSizes: Readonly<Record<string, number>>;
 }
 
-export const NEW_QUOTA: Quota = { frugal: false, own: [], wished: [], pausedUntil: 0, pauses: 0 };
+export const NEW_QUOTA: Quota = {
+  frugal: false,
+  own: [],
+  wished: [],
+  pausedUntil: 0,
+  pauses: 0,
+  pageSizes: {},
+};
 
 /** Requests an hour that the extension makes by itself: three colleagues leave half of 30 to others. */
 export const REQUESTS_PER_HOUR = 5;
@@ -112,6 +121,13 @@ export function refuse(quota: Quota, now: number, retryAt = 0): Quota {
 /** The service answered: a pause is over. */
 export function answered(quota: Quota): Quota {
   return quota.pauses === 0 ? quota : { ...quota, pausedUntil: 0, pauses: 0 };
+}
+
+/** A page of this size was answered after a larger one was refused. */
+export function learnPageSize(quota: Quota, list: string, size: number): Quota {
+  return quota.pageSizes[list] === size
+    ? quota
+    : { ...quota, pageSizes: { ...quota.pageSizes, [list]: size } };
 }
 
 /** Whether nothing of the last hour would be lost by forgetting it. */

@@ -208,10 +208,11 @@ export function parseWorkspaces(body: unknown): Parsed<ApiWorkspace> {
   });
 }
 
-const NamedSchema = z.object({ id: Id, name: z.string().check(z.maxLength(2_000)) });
+const NamedSchema = z.object({ id: Id, name: Text });
 
 export interface Named {
   readonly id: string;
+  /** Empty when the service has none. */
   readonly name: string;
 }
 
@@ -219,7 +220,9 @@ export interface Named {
 export function parseNamed(body: unknown): readonly Named[] {
   return parseList(body, 'names', (value) => {
     const result = NamedSchema.safeParse(value);
-    return result.success ? { record: result.data } : { at: pathOf(result.error) };
+    if (!result.success) return { at: pathOf(result.error) };
+    const { id, name } = result.data;
+    return { record: { id, name: name ?? '' } };
   }).records;
 }
 

@@ -1,24 +1,30 @@
 /**
- * The small look: who is INACTIVE in a workspace now, in one request as a rule. It corrects a list by what it
- * saw itself; whoever it did not see any more it asks for, and never takes for granted.
+ * The quick check: who is INACTIVE in a workspace now, and who is new in it. One request for a small workspace, two
+ * for a large one. It corrects a list by what it saw itself; whoever it did not see any more it asks for, and never
+ * takes for granted.
  */
-
-import { personPath, usersPath, walk } from '../clockify/pages.ts';
+import { personPath, type UsersQuery, usersPath, walk } from '../clockify/pages.ts';
 import { type ApiUser, parseUsers } from '../clockify/schema.ts';
 import { explained } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections } from './connections.ts';
 import type { RequestOptions } from './requests.ts';
-import { isListedApart, isTrusted, type Sighting, toMembers } from './roster.ts';
+import { isListedApart, type Sighting, toMembers } from './roster.ts';
+import { isTrusted } from './trust.ts';
 
 /** People looked up one by one after a look; more of them are worth a full list. */
 const MOST_LOOKUPS = 8;
 const PAGE_SIZE = 1_000;
+/** A workspace of up to so many members is looked at as a whole; of a larger one, so many of the newest. */
+const WHOLE = 500;
+const NEWEST = 100;
 
 export interface ListUnderLook {
   readonly workspaceId: string;
-  /** Ids of the inactive members it shows, when they are at hand: equal ones end the look at once. */
-  readonly inactive: readonly string[] | null;
+  /** Members of it. */
+  readonly size: number;
+  /** Ids of its inactive members, and the newest id in it, when they are at hand. */
+  readonly known?: { readonly inactive: readonly string[]; readonly newest: string };
   members(): Promise<ReadonlyMap<string, Sighting>>;
 }
 
@@ -30,8 +36,8 @@ export interface Look {
 }
 
 /**
- * Compares the service's inactive members with those of a list. Throws as `Connections.get`, and `schema` when
- * the answer shows the key's owner as inactive.
+ * Compares a list with the newest and the inactive members of the service. Throws as `Connections.get`, and `schema`
+ * when the answer shows the key's owner as anything but active.
  */
 export async function lookAt(
   { connections }: { readonly connections: Connections },
@@ -40,26 +46,42 @@ export async function lookAt(
   options: RequestOptions,
 ): Promise<Look> {
   const { workspaceId } = list;
+  const { ledger } = connections;
   const found = new Map<string, Sighting>();
   const take = (users: readonly ApiUser[], at: number): void => {
-    for (const member of toMembers(users, workspaceId, false)) found.set(member.id, { member, at });
+    for (const member of toMembers(users, workspaceId, false)) {
+      // What is shown without a membership here proves nothing.
+      if (member.membership !== '') found.set(member.id, { member, at });
+    }
   };
-  const pages = walk(
-    (page) =>
-      connections.get(
-        connection,
-        usersPath(workspaceId, { memberships: 'WORKSPACE', status: 'INACTIVE', page, size: PAGE_SIZE }),
-        options,
-      ),
-    (body) => parseUsers(body).records,
-  );
-  for await (const { records, serverTime } of pages) take(records, serverTime);
+  const allowed = (await ledger.pageSize(workspaceId, 'users')) ?? PAGE_SIZE;
+  const pages = (size: number, query: Pick<UsersQuery, 'status' | 'newestFirst'>) =>
+    walk({
+      size: Math.min(size, allowed),
+      read: (page, size) =>
+        connections.get(
+          connection,
+          usersPath(workspaceId, { memberships: 'WORKSPACE', page, size, ...query }),
+          options,
+        ),
+      parse: (body) => parseUsers(body).records,
+      onSmaller: (size) => ledger.learnPageSize(workspaceId, 'users', size),
+    });
 
-  if (!isTrusted(found.get(connection.owner.id)?.member.standing)) {
-    throw explained('schema', 'untrusted');
+  const isSmall = list.size <= WHOLE;
+  let isWhole = false;
+  for await (const page of pages(isSmall ? PAGE_SIZE : NEWEST, { status: 'ALL', newestFirst: true })) {
+    take(page.records, page.serverTime);
+    isWhole = page.isLast;
+    if (!isSmall) break;
   }
-  const inactive = [...found.values()].filter(({ member }) => member.membership === 'INACTIVE');
-  if (list.inactive !== null && isSame(list.inactive, inactive)) {
+  if (!isWhole) {
+    for await (const page of pages(PAGE_SIZE, { status: 'INACTIVE' })) take(page.records, page.serverTime);
+  }
+  if (!isTrusted(found.get(connection.owner.id)?.member.standing)) throw explained('schema', 'untrusted');
+
+  // The members of a large list are read only when something has changed.
+  if (!isSmall && list.known !== undefined && isSame(list.known, found)) {
     return { corrections: new Map(), incomplete: false };
   }
   const members = await list.members();
@@ -67,7 +89,7 @@ export async function lookAt(
     ({ member }) =>
       member.membership === 'INACTIVE' && !isListedApart(member.account) && !found.has(member.id),
   );
-  for (const { member } of gone.slice(0, MOST_LOOKUPS)) {
+  for (const { member } of isWhole ? [] : gone.slice(0, MOST_LOOKUPS)) {
     if (member.email === '' && member.name === '') continue;
     const path = personPath(workspaceId, member, 'WORKSPACE');
     const { body, serverTime } = await connections.get(connection, path, options);
@@ -77,17 +99,22 @@ export async function lookAt(
     );
   }
   const corrections = new Map(
-    [...found].filter(([id, { member }]) => {
-      const known = members.get(id);
-      return known === undefined
-        ? member.membership === 'INACTIVE'
-        : known.member.standing !== member.standing;
-    }),
+    [...found].filter(([id, { member }]) => members.get(id)?.member.standing !== member.standing),
   );
   return { corrections, incomplete: gone.some(({ member }) => !found.has(member.id)) };
 }
 
-function isSame(ids: readonly string[], sightings: readonly Sighting[]): boolean {
-  const known = new Set(ids);
-  return known.size === sightings.length && sightings.every(({ member }) => known.has(member.id));
+function isSame(
+  { inactive, newest }: { readonly inactive: readonly string[]; readonly newest: string },
+  found: ReadonlyMap<string, Sighting>,
+): boolean {
+  const ids = [...found.values()].flatMap(({ member }) =>
+    member.membership === 'INACTIVE' ? member.id : [],
+  );
+  const known = new Set(inactive);
+  return (
+    known.size === ids.length &&
+    ids.every((id) => known.has(id)) &&
+    [...found.keys()].every((id) => id <= newest)
+  );
 }

@@ -8,7 +8,7 @@ import { assemble } from './assemble.ts';
 import { dayOf, diff } from './history.ts';
 import { lookAt } from './look.ts';
 import { type RosterRecord, sightingsOf, stampOf } from './store.ts';
-import type { SyncSurroundings } from './sync.ts';
+import { isRefused, type SyncSurroundings } from './sync.ts';
 
 /** Time between the starts of two looks at a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;
@@ -73,14 +73,23 @@ export class Looks {
     }
   }
 
-  /** False when another list was published meanwhile: what was seen may be wrong for it. */
+  /**
+   * By the connection that read the list, then by others that cover the workspace. False when another list was
+   * published meanwhile: what was seen may be wrong for it.
+   */
   async #once(workspaceId: string, job: Job): Promise<boolean> {
-    const [connection] = await this.#around.connections.covering(workspaceId);
-    if (connection === undefined) return true;
-    const done = await this.#around.store.withRoster(workspaceId, (roster) =>
-      this.#lookAt(roster, connection, job),
-    );
-    return done ?? true;
+    const candidates = await this.#around.connections.covering(workspaceId);
+    for (const [number, connection] of candidates.entries()) {
+      try {
+        const done = await this.#around.store.withRoster(workspaceId, (roster) =>
+          this.#lookAt(roster, connection, job),
+        );
+        return done ?? true;
+      } catch (error) {
+        if (!isRefused(error) || number === candidates.length - 1) throw error;
+      }
+    }
+    return true;
   }
 
   async #lookAt(roster: RosterRecord, connection: ConnectionRecord, job: Job): Promise<boolean> {
@@ -93,7 +102,13 @@ export class Looks {
       loaded ??= sightingsOf(store, roster);
       return loaded;
     };
-    const list = { workspaceId, inactive: roster.inactive, members };
+    const newest =
+      roster.chunks
+        .map(({ last }) => last)
+        .sort()
+        .at(-1) ?? '';
+    const known = { inactive: roster.inactive, newest };
+    const list = { workspaceId, size: roster.size, known, members };
     const look = await lookAt({ connections }, connection, list, { kind: job.wished ? 'refresh' : 'check' });
     if (look.incomplete) this.#wantFull(workspaceId);
     const now = clock.now();

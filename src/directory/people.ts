@@ -7,13 +7,13 @@ import { namesPath, personPath, walk } from '../clockify/pages.ts';
 import { type Named, parseNamed, parseUsers } from '../clockify/schema.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
-import type { PersonDetails } from '../platform/messages.ts';
+import type { Assigned, PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections, Surroundings } from './connections.ts';
 import { sinceOf } from './history.ts';
 import { errorOf } from './reading.ts';
 import { toMember } from './roster.ts';
-import type { NamesKind } from './store.ts';
+import type { NamesKind, NamesRecord } from './store.ts';
 
 const NAMES_LIVE_MS = 24 * 60 * 60_000;
 /** Names of more groups or projects than this are not read. */
@@ -21,6 +21,13 @@ const MOST_NAMES = 10_000;
 /** How long a card waits for details that only the service can tell, ms. */
 const PATIENCE_MS = 1_500;
 const NAMES_ON_CARD = 5;
+/** Records of a page of names. */
+const NAMES_PAGE_SIZE = 1_000;
+
+export interface Assignments {
+  readonly groups: Assigned;
+  readonly projects: Assigned;
+}
 
 export interface PeopleSurroundings extends Surroundings {
   readonly connections: Connections;
@@ -52,14 +59,15 @@ export class People {
         : await this.#detailed(connection, workspaceId, sighting.member);
     const workspaces = connection?.workspaces ?? [];
     const nameOf = (id: string): string => workspaces.find((one) => one.id === id)?.name ?? '';
-    const [groups, projects, activeIn, events, state, knownFrom] = await Promise.all([
-      this.#names(workspaceId, 'user-groups', member.groups),
-      this.#names(workspaceId, 'projects', member.projects),
+    if (member.groups.length + member.projects.length > 0) await this.awaitNames(workspaceId);
+    const [assignments, activeIn, events, state, knownFrom] = await Promise.all([
+      this.assignments(workspaceId),
       connection === undefined ? [] : store.activeIn(connection.id, userId),
       store.personEvents(workspaceId, userId),
       store.state(workspaceId),
       store.knownFrom(workspaceId),
     ]);
+    const { groups, projects } = assignments(member);
     const elsewhere = activeIn.filter((id) => id !== workspaceId);
     const error = state === undefined ? undefined : errorOf(state.reading);
     return {
@@ -71,8 +79,8 @@ export class People {
       membership: short(member.membership, 40),
       roles: member.roles.slice(0, 4).map((role) => short(role, 40)),
       workspace: { id: workspaceId, name: short(nameOf(workspaceId), 80) },
-      groups,
-      projects,
+      groups: onCard(groups),
+      projects: onCard(projects),
       activeIn: {
         names: elsewhere.slice(0, NAMES_ON_CARD).map((id) => short(nameOf(id), 40)),
         total: elsewhere.length,
@@ -85,57 +93,76 @@ export class People {
     };
   }
 
+  /**
+   * What members are still assigned to: of this workspace's own groups and projects each once, with their names. As
+   * long as its own are not known, ids of other workspaces may be among them, so it is a number at most.
+   */
+  async assignments(workspaceId: string): Promise<(member: Member) => Assignments> {
+    const { store } = this.#around;
+    const [groups, projects] = await Promise.all([
+      store.names(workspaceId, 'user-groups'),
+      store.names(workspaceId, 'projects'),
+    ]);
+    const groupsOf = ownOnly(groups);
+    const projectsOf = ownOnly(projects);
+    return (member) => ({ groups: groupsOf(member.groups), projects: projectsOf(member.projects) });
+  }
+
   /** Reads the names of groups and projects unless that was done within a day. Never throws. */
-  async readNames(workspaceId: string, connection: ConnectionRecord): Promise<void> {
+  async readNames(workspaceId: string): Promise<void> {
     const running = this.#reading.get(workspaceId);
     if (running !== undefined) return running;
-    const reading = this.#readAllNames(workspaceId, connection).finally(() =>
-      this.#reading.delete(workspaceId),
-    );
+    const reading = this.#readAllNames(workspaceId).finally(() => this.#reading.delete(workspaceId));
     this.#reading.set(workspaceId, reading);
     return reading;
   }
 
-  async #readAllNames(workspaceId: string, connection: ConnectionRecord): Promise<void> {
-    const { store, vault, connections, clock, log } = this.#around;
+  /** The same for somebody who can do without them after so long, ms. */
+  async awaitNames(workspaceId: string, ms = PATIENCE_MS): Promise<void> {
+    await Promise.race([this.readNames(workspaceId), this.#around.clock.sleep(ms)]);
+  }
+
+  async #readAllNames(workspaceId: string): Promise<void> {
+    const { store, connections, clock, log } = this.#around;
     for (const kind of ['user-groups', 'projects'] as const) {
       try {
         const stored = await store.names(workspaceId, kind);
-        if (stored !== undefined && clock.now() - stored.readAt < NAMES_LIVE_MS) continue;
-        const found: Named[] = [];
-        const pages = walk(
-          (page) => connections.get(connection, namesPath(workspaceId, kind, page), { kind: 'names' }),
-          parseNamed,
-        );
-        for await (const { records } of pages) {
-          found.push(...records);
-          if (found.length >= MOST_NAMES) break;
-        }
-        const entries = found.map(({ id, name }) => [id, name] as const);
-        // Disconnected meanwhile: nothing of it may come back.
-        if ((await vault.find(connection.id)) === undefined) return;
-        await store.saveNames({ workspaceId, kind, readAt: clock.now(), entries });
+        if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < NAMES_LIVE_MS) continue;
+        if (!(await connections.ledger.mayAsk(workspaceId, 'names'))) continue;
+        const [connection] = await connections.covering(workspaceId);
+        if (connection !== undefined) await this.#readNamesOf(workspaceId, kind, connection);
       } catch (error) {
-        // A role may be refused them: the card then shows their number only.
+        // A plan or a role may be refused them: the card then shows their number only.
         log('names not read', error instanceof StatusError ? `${kind}: ${error.code}` : kind);
+        if (error instanceof StatusError && error.status === 403) {
+          const refused = { workspaceId, kind, readAt: clock.now(), entries: [], isWhole: false };
+          await store.saveNames(refused).catch(() => undefined);
+        }
       }
     }
   }
 
-  async #names(
-    workspaceId: string,
-    kind: NamesKind,
-    ids: readonly string[],
-  ): Promise<{ names: string[]; total: number }> {
-    if (ids.length === 0) return { names: [], total: 0 };
-    const names = new Map((await this.#around.store.names(workspaceId, kind))?.entries);
-    return {
-      names: ids
-        .flatMap((id) => names.get(id) ?? [])
-        .slice(0, NAMES_ON_CARD)
-        .map((name) => short(name, 40)),
-      total: ids.length,
-    };
+  async #readNamesOf(workspaceId: string, kind: NamesKind, connection: ConnectionRecord): Promise<void> {
+    const { store, vault, connections, clock } = this.#around;
+    const { ledger } = connections;
+    const found: Named[] = [];
+    const pages = walk({
+      size: (await ledger.pageSize(workspaceId, kind)) ?? NAMES_PAGE_SIZE,
+      read: (page, size) =>
+        connections.get(connection, namesPath(workspaceId, kind, page, size), { kind: 'names' }),
+      parse: parseNamed,
+      onSmaller: (size) => ledger.learnPageSize(workspaceId, kind, size),
+    });
+    let isWhole = true;
+    for await (const { records, isLast } of pages) {
+      found.push(...records);
+      isWhole = isLast;
+      if (found.length >= MOST_NAMES) break;
+    }
+    const entries = found.map(({ id, name }) => [id, name] as const);
+    // Disconnected meanwhile: nothing of it may come back.
+    if ((await vault.find(connection.id)) === undefined) return;
+    await store.saveNames({ workspaceId, kind, readAt: clock.now(), entries, isWhole });
   }
 
   /** The member with groups and projects when they can be had in time, else as it is. */
@@ -186,6 +213,21 @@ export class People {
 /** The request that shows a person's membership, for a shell that holds the key itself. */
 function apiCall({ base }: ConnectionRecord, workspaceId: string, member: Member): string {
   return `curl -H "X-Api-Key: $CLOCKIFY_API_KEY" "${base}${personPath(workspaceId, member, 'ALL')}"`;
+}
+
+function onCard({ names, total, atMost }: Assigned): PersonDetails['groups'] {
+  return { names: names.slice(0, NAMES_ON_CARD).map((name) => short(name, 40)), total, atMost };
+}
+
+/** Of ids, those that are in the list; all of them while that is not whole. */
+function ownOnly(list: NamesRecord | undefined): (ids: readonly string[]) => Assigned {
+  const named = new Map(list?.entries);
+  const isWhole = list?.isWhole ?? (list !== undefined && list.entries.length < MOST_NAMES);
+  return (ids) => {
+    const own = isWhole ? ids.filter((id) => named.has(id)) : ids;
+    const names = own.flatMap((id) => named.get(id) || (isWhole ? id : []));
+    return { names, total: own.length, atMost: !isWhole && own.length > 0 };
+  };
 }
 
 function short(text: string, most: number): string {

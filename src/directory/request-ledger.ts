@@ -7,6 +7,7 @@ import type { Clock } from '../clockify/limiter.ts';
 import {
   answered,
   isIdle,
+  learnPageSize,
   NEW_QUOTA,
   nextRequestAt,
   pausedUntil,
@@ -79,6 +80,16 @@ export class RequestLedger {
     return this.#change(ids, answered);
   }
 
+  /** Largest page of a list that is worth asking for, records; `undefined` when none was refused. */
+  async pageSize(id: string, list: string): Promise<number | undefined> {
+    return (await this.quota(id)).pageSizes[list];
+  }
+
+  /** A page of this size was answered after a larger one was refused. */
+  learnPageSize(id: string, list: string, size: number): Promise<void> {
+    return this.#change([id], (quota) => learnPageSize(quota, list, size));
+  }
+
   /** `workspaces`: all that any connection covers. */
   async learnPlans(
     workspaces: readonly { readonly id: string; readonly frugal?: boolean | undefined }[],
@@ -137,14 +148,22 @@ function readLedger(stored: unknown): Map<string, Quota> {
 }
 
 function readQuota(value: unknown): Quota {
-  const { frugal, own, wished, pausedUntil, pauses } = (value ?? {}) as Partial<Record<keyof Quota, unknown>>;
+  const { frugal, own, wished, pausedUntil, pauses, pageSizes } = (value ?? {}) as Partial<
+    Record<keyof Quota, unknown>
+  >;
   return {
     frugal: frugal === true,
     own: readTimes(own),
     wished: readTimes(wished),
     pausedUntil: readNumber(pausedUntil),
     pauses: readNumber(pauses),
+    pageSizes: readSizes(pageSizes),
   };
+}
+
+function readSizes(value: unknown): Record<string, number> {
+  const entries = Object.entries(value ?? {}).filter(([, size]) => Number.isInteger(size) && size > 0);
+  return Object.fromEntries(entries) as Record<string, number>;
 }
 
 function readTimes(value: unknown): number[] {

@@ -1,6 +1,6 @@
 /**
  * A list of members as it is read and kept: from an API user to a `Member`, chunks of members as text for the
- * database, counts, and whether a list can be trusted. Pure: no browser API.
+ * database, and counts. Pure: no browser API.
  */
 import type { ApiUser } from '../clockify/schema.ts';
 import type { Member, RosterInfo } from '../domain/member.ts';
@@ -19,7 +19,7 @@ export function toMember(user: ApiUser, workspaceId: string, detailed: boolean):
   for (const { membershipType, membershipStatus, targetId } of user.memberships) {
     if (membershipStatus === 'INACTIVE') continue;
     if (membershipType === 'PROJECT') projects.push(targetId);
-    else if (membershipType === 'USERGROUP') groups.push(targetId);
+    else if (membershipType === 'USERGROUP' && !isDefaultGroup(targetId, workspaceId)) groups.push(targetId);
   }
   const membership = workspaceMembership(user, workspaceId);
   const found = standingBy(user, membership);
@@ -31,10 +31,23 @@ export function toMember(user: ApiUser, workspaceId: string, detailed: boolean):
     membership: membership ?? '',
     standing: found === 'not-a-member' && user.damaged ? 'unknown' : found,
     roles: user.roles,
-    groups,
-    projects,
+    groups: distinct(groups),
+    projects: distinct(projects),
     detailed,
   };
+}
+
+/** The same target has been seen twice in one list (2020). */
+function distinct(ids: string[]): string[] {
+  return ids.length < 2 ? ids : [...new Set(ids)];
+}
+
+/** The group that everyone is in: its id is the workspace's, one higher (recorded in 2020). */
+function isDefaultGroup(groupId: string, workspaceId: string): boolean {
+  return (
+    groupId.slice(0, -8) === workspaceId.slice(0, -8) &&
+    Number.parseInt(groupId.slice(-8), 16) === Number.parseInt(workspaceId.slice(-8), 16) + 1
+  );
 }
 
 /** The members of one page, each once. */
@@ -59,14 +72,6 @@ export function settle(earlier: Member | undefined, later: Member): Member {
 /** Accounts that neither the plain list nor the small look shows. */
 export function isListedApart(account: string): boolean {
   return account === 'LIMITED' || account === 'LIMITED_DELETED' || account === 'DELETED';
-}
-
-/**
- * Whether a list may be believed: the key's owner is an active member by definition, so a list that says
- * otherwise of them was not understood. An owner who is not in the list says nothing.
- */
-export function isTrusted(ownerStanding: Standing | undefined): boolean {
-  return ownerStanding === undefined || ownerStanding === 'active' || ownerStanding === 'limited';
 }
 
 export function countStandings(members: Iterable<Member>): RosterInfo['counts'] {

@@ -34,6 +34,8 @@ export interface ChunkRecord {
 export interface RosterRecord extends RosterInfo {
   readonly generation: number;
   readonly chunks: readonly ChunkInfo[];
+  /** When the lists of accounts that the plain list leaves out were read, ms since the epoch. */
+  readonly accountsAt?: number;
   /** Ids of members who are INACTIVE here and whom the small look would show. */
   readonly inactive: readonly string[];
 }
@@ -62,6 +64,10 @@ export interface Cursor {
   /** The service gave fewer than asked for and went on: sizes stay as they are. */
   readonly capped: boolean;
   readonly detailed: boolean;
+  /** Size before a page of it was refused. */
+  readonly cutFrom?: number;
+  /** When the lists of accounts were read that are taken from the list in use. */
+  readonly accountsAt?: number;
   /** The page before said that it was not the last. */
   readonly goesOn?: boolean;
   readonly chunks: readonly ChunkInfo[];
@@ -89,6 +95,8 @@ export interface NamesRecord {
   readonly kind: NamesKind;
   readonly readAt: number;
   readonly entries: readonly (readonly [id: string, name: string])[];
+  /** The list was read to its end. */
+  readonly isWhole?: boolean;
 }
 
 export type NamesKind = 'user-groups' | 'projects';
@@ -551,16 +559,6 @@ export class Store {
     return this.moveHistory().catch(() => undefined);
   }
 
-  /** Names groups and projects as far as they have been read, else by their ids. */
-  async nameOf(workspaceId: string): Promise<(id: string) => string> {
-    const lists = await Promise.all([
-      this.names(workspaceId, 'user-groups'),
-      this.names(workspaceId, 'projects'),
-    ]);
-    const names = new Map(lists.flatMap((list) => list?.entries ?? []));
-    return (id) => names.get(id) ?? id;
-  }
-
   names(workspaceId: string, kind: NamesKind): Promise<NamesRecord | undefined> {
     return this.#db.use((db) => db.get('names', [workspaceId, kind]));
   }
@@ -598,6 +596,12 @@ export class Store {
         tx.done,
       ]);
     });
+  }
+
+  /** Ids of a workspace's active members, as one connection sees it. */
+  async actives(connectionId: string, workspaceId: string): Promise<ReadonlySet<string>> {
+    const found = await this.#db.use((db) => db.get('actives', [connectionId, workspaceId]));
+    return new Set(found?.ids.split(' '));
   }
 
   /** Ids of the workspaces of a connection in which a person is active. */
@@ -659,6 +663,6 @@ export async function sightingsOf(
 
 /** What may leave the store of a list in use. */
 export function rosterInfo(record: RosterRecord): RosterInfo {
-  const { generation: _, chunks: __, inactive: ___, ...info } = record;
+  const { generation: _, chunks: __, inactive: ___, accountsAt: ____, ...info } = record;
   return info;
 }

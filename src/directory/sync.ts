@@ -4,9 +4,17 @@
  */
 import { type Answer, HeavyError } from '../clockify/client.ts';
 import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/limiter.ts';
-import { ACCOUNT_LISTS, checkPage, endsWalk, usersPath } from '../clockify/pages.ts';
+import {
+  ACCOUNT_LISTS,
+  checkPage,
+  endsWalk,
+  isTooLarge,
+  samePlace,
+  sizeAfterRefusal,
+  usersPath,
+} from '../clockify/pages.ts';
 import type { RequestKind } from '../clockify/quota.ts';
-import { type ErrorInfo, explained, StatusError, toErrorInfo } from '../domain/errors.ts';
+import { type ErrorInfo, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -18,7 +26,7 @@ import { PageIntake } from './intake.ts';
 import { type ListUnderLook, lookAt } from './look.ts';
 import { cancelled, dueAt, failed, IDLE, type Reading } from './reading.ts';
 import type { RequestOptions } from './requests.ts';
-import { isTrusted, type Sighting } from './roster.ts';
+import { isListedApart, type Sighting, writeChunk } from './roster.ts';
 import {
   type ChunkRecord,
   type Cursor,
@@ -27,6 +35,7 @@ import {
   sightingsOf,
   stampOf,
 } from './store.ts';
+import { checkTrust, doubts } from './trust.ts';
 
 /** Page sizes, each a divisor of the one before it, so that a walk can go on with a smaller one. */
 const SIZES = [4_000, 2_000, 1_000, 500, 250, 125, 25, 5] as const;
@@ -51,6 +60,8 @@ const CURSOR_LIVES_MS = 10 * 60_000;
 const FAILED_CURSOR_LIVES_MS = 60_000;
 /** Without a list pages have nothing to show: the wait after a failure is no longer than this, ms. */
 const FIRST_LIST_WAIT_MS = 4 * 60_000;
+/** How long lists of accounts of a workspace with few requests an hour hold, ms. */
+const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
 /** A reading that took longer is compared with a small look before it is published, ms. */
 const LONG_READING_MS = 20_000;
 
@@ -230,6 +241,7 @@ export class Sync {
   async #run(workspaceId: string, job: Job): Promise<void> {
     const { connections, clock, log } = this.#around;
     const startedAt = clock.now();
+    if (!job.wished && !(await this.#hasRoom(workspaceId))) return;
     this.#around.onRunning();
     this.#unsaved.delete(workspaceId);
     try {
@@ -252,6 +264,14 @@ export class Sync {
       this.#around.onFailed(workspaceId);
       throw error;
     }
+  }
+
+  /** Whether the workspace's hour has room for a list that nobody waits for. A first one always has. */
+  async #hasRoom(workspaceId: string): Promise<boolean> {
+    const { store, connections } = this.#around;
+    const [roster, state] = await Promise.all([store.roster(workspaceId), this.state(workspaceId)]);
+    if (roster === undefined || state?.reading.is === 'running') return true;
+    return connections.ledger.mayAsk(workspaceId, 'list', Math.max(1, state?.pages ?? 1));
   }
 
   async #fail(workspaceId: string, error: unknown, end: End | undefined): Promise<void> {
@@ -319,7 +339,10 @@ export class Sync {
     try {
       while (cursor !== null && cursor.list !== 'DONE') {
         signal.throwIfAborted();
-        const asked = this.#page(state, cursor, connection, seen, { kind: kind(), signal });
+        const asked =
+          cursor.list !== 'MEMBERS' && (await this.#keepsAccounts(cursor, begun.roster, seen, workspaceId))
+            ? this.#keepAccounts(state, cursor, begun.roster, seen)
+            : this.#page(state, cursor, connection, seen, { kind: kind(), signal });
         // Who was there before is read while the service makes its first answer.
         before ??= this.#earlier(begun.roster);
         const step = await asked;
@@ -333,7 +356,7 @@ export class Sync {
       await saved;
     }
     if (cursor === null) return;
-    const staged: ListUnderLook = { workspaceId, inactive: null, members: () => Promise.resolve(seen) };
+    const staged: ListUnderLook = { workspaceId, size: seen.size, members: () => Promise.resolve(seen) };
     for (;;) {
       signal.throwIfAborted();
       const roster = await store.roster(workspaceId);
@@ -341,8 +364,11 @@ export class Sync {
       // A small look was here meanwhile and may know better than the first pages.
       const overtaken = before.stamp !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
       const corrections = overtaken
-        ? (await lookAt(this.#around, connection, staged, { kind: kind(), signal })).corrections
+        ? new Map((await lookAt(this.#around, connection, staged, { kind: kind(), signal })).corrections)
         : new Map<string, Sighting>();
+      for (const [id, doubt] of await this.#doubts(state, connection, seen, kind())) {
+        if (!corrections.has(id)) corrections.set(id, doubt);
+      }
       if (await this.#publish(state, cursor, connection, seen, corrections, before)) return;
     }
   }
@@ -360,6 +386,8 @@ export class Sync {
     if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);
     const generation = Math.max(now, (roster?.generation ?? 0) + 1);
     const expected = connection.workspaces.find(({ id }) => id === workspaceId)?.size ?? 0;
+    const allowed = await this.#around.connections.ledger.pageSize(workspaceId, 'users');
+    const suitable = suitableSize(stored.weight, stored.speed, stored.sizeLimit);
     const begun: StateRecord = {
       ...stored,
       reading: { is: 'running' },
@@ -376,8 +404,8 @@ export class Sync {
               base: stampOf(roster),
               list: 'MEMBERS',
               page: 1,
-              size: suitableSize(stored.weight, stored.speed, stored.sizeLimit),
-              capped: false,
+              size: Math.min(suitable, allowed ?? suitable),
+              capped: allowed !== undefined,
               detailed: true,
               chunks: [],
               broken: 0,
@@ -420,6 +448,12 @@ export class Sync {
       // More was promised: the rest of a list is not given up for one empty answer.
       if (answer.body.count === 0 && cursor.goesOn && answer.lastPage !== true) answer = await ask();
     } catch (error) {
+      const cut = isTooLarge(error) ? sizeAfterRefusal(cursor.size) : null;
+      if (cut !== null) {
+        const { size, cutFrom = size } = cursor;
+        const again: Cursor = { ...withSize(cursor, cut), capped: true, cutFrom };
+        return { state: { ...state, cursor: again }, chunk: null };
+      }
       if (
         cursor.list !== 'MEMBERS' &&
         error instanceof StatusError &&
@@ -427,11 +461,15 @@ export class Sync {
       ) {
         // A service that does not know this kind of account, or does not show it, has none of it for us.
         this.#around.log('accounts not listed', cursor.list);
-        return { state: { ...state, cursor: nextList(cursor) }, chunk: null };
+        const { size, cutFrom = size } = cursor;
+        return { state: { ...state, cursor: nextList({ ...cursor, size: cutFrom }) }, chunk: null };
       }
       const lighter = error instanceof HeavyError ? this.#lighter(state, cursor, error) : null;
       if (lighter === null) throw error;
       return { state: { ...state, cursor: lighter, sizeLimit: lighter.size }, chunk: null };
+    }
+    if (cursor.cutFrom !== undefined) {
+      await this.#around.connections.ledger.learnPageSize(workspaceId, 'users', cursor.size);
     }
     const { body: page, serverTime: at, lastPage, bytes, ms } = answer;
     page.check();
@@ -471,6 +509,79 @@ export class Sync {
     };
   }
 
+  /**
+   * Whether the accounts that the plain list leaves out are taken from the list in use: of a workspace whose plan
+   * allows few requests they are read once a day, or once a week where there were none, and when somebody is in the
+   * plain list no more.
+   */
+  async #keepsAccounts(
+    cursor: Cursor,
+    roster: RosterRecord | undefined,
+    seen: ReadonlyMap<string, Sighting>,
+    workspaceId: string,
+  ): Promise<boolean> {
+    const { connections, clock, store } = this.#around;
+    const { frugal } = await connections.ledger.quota(workspaceId);
+    if (!frugal) return false;
+    if (!(await connections.ledger.mayAsk(workspaceId, 'list'))) return true;
+    // Once begun they are read to their end.
+    if (roster === undefined || cursor.list !== ACCOUNT_LISTS[0] || cursor.page > 1) return false;
+    const { counts, accountsAt = 0 } = roster;
+    const hadNone = (counts.limited ?? 0) + (counts.deleted ?? 0) === 0;
+    if (Math.abs(clock.now() - accountsAt) > (hadNone ? ACCOUNTS_LIVE_MS * 7 : ACCOUNTS_LIVE_MS))
+      return false;
+    const before = await sightingsOf(store, roster);
+    return [...before.values()].every(({ member }) => isListedApart(member.account) || seen.has(member.id));
+  }
+
+  /** The step that takes them from the list in use. */
+  async #keepAccounts(
+    state: StateRecord,
+    cursor: Cursor,
+    roster: RosterRecord | undefined,
+    seen: Map<string, Sighting>,
+  ): Promise<{ state: StateRecord; chunk: ChunkRecord | null }> {
+    const { workspaceId } = state;
+    const kept: Sighting[] = [];
+    if (roster !== undefined) {
+      for await (const { sightings } of this.#around.store.sightings(roster, false)) {
+        for (const sighting of sightings) {
+          const { id, account } = sighting.member;
+          if (isListedApart(account) && !seen.has(id)) kept.push(sighting);
+        }
+      }
+    }
+    const { generation, chunks } = cursor;
+    const at = kept[0]?.at ?? 0;
+    const chunk =
+      kept.length === 0 ? null : nextChunk({ workspaceId, generation, chunks }, at, writeChunk(kept, at));
+    for (const sighting of kept) seen.set(sighting.member.id, sighting);
+    const ids = kept.map(({ member }) => member.id);
+    const done: Cursor = {
+      ...cursor,
+      list: 'DONE',
+      chunks: chunk === null ? chunks : [...chunks, chunkInfo(chunk.seq, ids)],
+      accountsAt: roster?.accountsAt ?? 0,
+    };
+    return { state: { ...state, members: seen.size, cursor: done }, chunk };
+  }
+
+  /** Who is shown without a membership although the list of workspaces, read anew if need be, calls them active. */
+  async #doubts(
+    { workspaceId, startedAt }: StateRecord,
+    connection: ConnectionRecord,
+    seen: ReadonlyMap<string, Sighting>,
+    kind: RequestKind,
+  ): Promise<ReadonlyMap<string, Sighting>> {
+    const { store, connections, clock } = this.#around;
+    const read = async () => doubts(seen, await store.actives(connection.id, workspaceId));
+    const found = await read();
+    if (found.size === 0) return found;
+    const age = Math.max(1, clock.now() - startedAt);
+    const isRead = await connections.refreshWorkspaces(connection, age, kind).catch(() => false);
+    return isRead ? read() : found;
+  }
+
   /** A cursor that asks for less after an answer that was too heavy or too slow; `null`: nothing is left to try. */
   #lighter(state: StateRecord, cursor: Cursor, error: HeavyError): Cursor | null {
     // A first page that nobody answers is news for the person before it is a reason to ask for less.
@@ -495,9 +606,7 @@ export class Sync {
     const flagged = await this.#around.flagged();
     const list = await assemble(store, { workspaceId, generation, chunks }, seen, corrections, flagged);
     if (list.members.size === 0) throw new StatusError('schema', 'the list is empty');
-    if (!isTrusted(list.members.get(connection.owner.id)?.standing)) {
-      throw explained('schema', 'untrusted');
-    }
+    checkTrust(list.members, connection.owner.id);
     const people = await before.people;
     const now = clock.now();
     const events = people === null ? [] : diff(workspaceId, people, list.members, now);
@@ -510,6 +619,7 @@ export class Sync {
         version,
         readAt: now,
         fullAt: now,
+        accountsAt: cursor.accountsAt ?? now,
         size: list.members.size,
         counts: list.counts,
         broken,
@@ -555,7 +665,7 @@ export class Sync {
 }
 
 /** Another key may be allowed what this one is not. */
-function isRefused(error: unknown): error is StatusError {
+export function isRefused(error: unknown): error is StatusError {
   return error instanceof StatusError && ['auth', 'forbidden', 'setup'].includes(error.code);
 }
 
@@ -601,7 +711,7 @@ function larger(limit: number): number {
 
 /** The same place in the list with pages of another size. */
 function withSize(cursor: Cursor, size: number): Cursor {
-  return { ...cursor, size, page: ((cursor.page - 1) * cursor.size) / size + 1 };
+  return { ...cursor, size, page: samePlace(cursor.page, cursor.size, size) };
 }
 
 /** Where a walk goes on, with pages that suit what the last one weighed and how long it took. */
@@ -620,5 +730,6 @@ function adapt(cursor: Cursor, page: { count: number; bytes: number; ms: number 
 function nextList(cursor: Cursor): Cursor {
   const lists = ['MEMBERS', ...ACCOUNT_LISTS, 'DONE'] as const;
   const list = lists[lists.indexOf(cursor.list) + 1] ?? 'DONE';
-  return { ...cursor, list, page: 1, capped: false, goesOn: false };
+  const { cutFrom: _, ...rest } = cursor;
+  return { ...rest, list, page: 1, capped: false, goesOn: false };
 }

@@ -13,7 +13,7 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
     const value = person[kind];
     return value === '' ? text('page_none') : text(`page_${kind}_${value.toLowerCase()}`) || value;
   };
-  const some = ({ names, total }: PersonDetails['groups']) => {
+  const some = ({ names, total }: PersonDetails['activeIn']) => {
     const list = names.join(', ');
     if (total === names.length) return list;
     return names.length === 0 ? String(total) : text('page_and_more', list, total - names.length);
@@ -23,8 +23,10 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
     const day = mediumDate(known.at, labels.language);
     return known.atLeast ? text('since_at_least', day) : day;
   };
-  const assigned = (what: PersonDetails['groups']) =>
-    person.detailed ? some(what) || text('page_none') : '';
+  const assigned = (what: PersonDetails['groups']) => {
+    if (!person.detailed) return '';
+    return what.atMost ? text('page_at_most', what.total) : some(what) || text('page_none');
+  };
   const facts = [
     ['workspace', person.workspace.name],
     ['role', person.roles.map((role) => text(`role_${role.toLowerCase()}`) || role).join(', ')],
@@ -36,7 +38,9 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
     ['trouble', person.error === undefined ? '' : text('page_stale')],
   ] as const;
   const { standing } = person;
-  const why = text(`page_why_${standing.replaceAll('-', '_')}`);
+  // Other workspaces are the reason only where one is known.
+  const reason = standing === 'deactivated-here' && person.activeIn.total > 0 ? 'elsewhere' : standing;
+  const why = text(`page_why_${reason.replaceAll('-', '_')}`);
   const help: CardPart = ['a', text('page_help'), '', { href: HELP, target: '_blank', rel: 'noreferrer' }];
   const parts: readonly CardPart[] = [
     [

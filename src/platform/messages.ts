@@ -106,6 +106,15 @@ export interface CardContent {
 }
 
 /** What is known of one person; page/describe.ts puts it into words. */
+/** Groups or projects somebody is assigned to. */
+export interface Assigned {
+  /** As far as they have been read, and on a card the first few. */
+  readonly names: readonly string[];
+  readonly total: number;
+  /** The total may count some of other workspaces: names of this one's have not been read. */
+  readonly atMost: boolean;
+}
+
 export interface PersonDetails {
   readonly id: string;
   readonly name: string;
@@ -116,8 +125,8 @@ export interface PersonDetails {
   readonly roles: readonly string[];
   readonly workspace: { readonly id: string; readonly name: string };
   /** Names of groups and projects still assigned: the first few, and how many there are in all. */
-  readonly groups: { readonly names: readonly string[]; readonly total: number };
-  readonly projects: { readonly names: readonly string[]; readonly total: number };
+  readonly groups: Assigned;
+  readonly projects: Assigned;
   /** Workspaces of the same key where the person's membership is ACTIVE: the first few names, and the total. */
   readonly activeIn: { readonly names: readonly string[]; readonly total: number };
   /** `null` when the history does not say. */
@@ -217,13 +226,13 @@ export interface MemberRow extends Omit<Member, 'groups' | 'projects'> {
 }
 
 /**
- * Names of what somebody who has left is still assigned to, an id where no name was read. Empty for who is known
- * to be assigned to nothing by a request of their own.
+ * What somebody who has left is still assigned to. Empty for who is known to be assigned to nothing by a request of
+ * their own.
  */
 export interface Leftovers {
   readonly id: string;
-  readonly groups: readonly string[];
-  readonly projects: readonly string[];
+  readonly groups: Assigned;
+  readonly projects: Assigned;
 }
 
 /** A piece of a list of people, so that no message holds up a page. Who comes twice comes newest first. */

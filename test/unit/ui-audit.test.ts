@@ -47,6 +47,8 @@ const event = (userId: string, at: number, to: Standing | null, from: Standing |
 
 const NONE = new Map<string, never>();
 
+const named = (...names: readonly string[]) => ({ names, total: names.length, atMost: false });
+
 function rowsOf(...members: readonly ListedMember[]): AuditRow[] {
   return buildRows(members, [], 0);
 }
@@ -189,8 +191,8 @@ describe('all workspaces side by side', () => {
 
 describe('the report', () => {
   const known = new Map([
-    ['a', { id: 'a', groups: ['Design'], projects: ['Website', 'Website', 'App'] }],
-    ['b', { id: 'b', groups: [], projects: ['App'] }],
+    ['a', { id: 'a', groups: named('Design'), projects: named('Website', 'Website', 'App') }],
+    ['b', { id: 'b', groups: named(), projects: named('App') }],
   ]);
 
   it('gathers people by what they are assigned to, each once, by name', () => {
@@ -229,8 +231,8 @@ describe('what is left to clean up', () => {
     };
     expect(ids(NONE)).toEqual([[], ['a', 'b']]);
     const alone = new Map([
-      ['a', { id: 'a', groups: ['Design'], projects: [] }],
-      ['b', { id: 'b', groups: [], projects: [] }],
+      ['a', { id: 'a', groups: named('Design'), projects: named() }],
+      ['b', { id: 'b', groups: named(), projects: named() }],
     ]);
     expect(ids(alone)).toEqual([['a'], []]);
   });

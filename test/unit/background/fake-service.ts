@@ -116,7 +116,7 @@ export class FakeService {
       .filter((one) => query.get('status') === 'ALL' || membershipOf(one) === query.get('status'))
       .filter(({ email }) => (email ?? '').includes(query.get('email') ?? ''))
       .filter(({ name }) => (name ?? '').includes(query.get('name') ?? ''))
-      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .sort((a, b) => (a.id < b.id === (query.get('sort-order') !== 'DESCENDING') ? -1 : 1))
       .map((one) =>
         query.get('memberships') === 'ALL'
           ? one

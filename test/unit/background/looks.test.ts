@@ -1,8 +1,9 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { readIndex } from '../../../src/directory/index.ts';
 import { resetBrowser } from './fake-browser.ts';
-import { FakeService, type FakeUser, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
+import { FakeService, type FakeUser, KEY, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
 import { createRig, type Rig } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
@@ -35,7 +36,8 @@ describe('a small look', () => {
     await rig.looks.look(MAIN);
     expect(service.lists).toHaveLength(1);
     expect(Object.fromEntries(new URLSearchParams(service.lists[0]))).toMatchObject({
-      status: 'INACTIVE',
+      status: 'ALL',
+      'sort-order': 'DESCENDING',
       memberships: 'WORKSPACE',
     });
     const after = await rig.store.roster(MAIN);
@@ -62,12 +64,77 @@ describe('a small look', () => {
     expect((await rig.store.index(MAIN))?.version).toBe(roster?.version);
   });
 
-  test('asks for whoever is no longer inactive before taking the badge away', async () => {
+  test('sees in the same request who is no longer inactive', async () => {
     setMembership(2, 'ACTIVE');
     await rig.looks.look(MAIN);
     expect((await rig.standings()).get(userId(2))).toBe('active');
-    expect(service.lists).toHaveLength(2);
-    expect(new URLSearchParams(service.lists[1]).get('email')).toBe('person2@example.com');
+    expect(service.lists).toHaveLength(1);
+  });
+
+  test('of a large workspace asks for the newest and the inactive, then for whoever is no longer inactive', async () => {
+    service.users.push(...Array.from({ length: 600 }, (_, at) => user(100 + at)));
+    await rig.sync.start(MAIN);
+    service.requests.length = 0;
+    await rig.looks.look(MAIN);
+    const asked = () =>
+      service.lists.map((search) => {
+        const query = new URLSearchParams(search);
+        return [query.get('status'), query.get('page-size'), query.get('email')];
+      });
+    expect(asked()).toEqual([
+      ['ALL', '100', null],
+      ['INACTIVE', '1000', null],
+    ]);
+    setMembership(2, 'ACTIVE');
+    setMembership(650, 'INACTIVE');
+    service.users.push(user(900));
+    service.requests.length = 0;
+    await rig.looks.look(MAIN);
+    expect(asked()[2]).toEqual(['ALL', '50', 'person2@example.com']);
+    const standings = await rig.standings();
+    expect([2, 650, 900].map((number) => standings.get(userId(number)))).toEqual([
+      'active',
+      'deactivated-here',
+      'active',
+    ]);
+  });
+
+  test('makes somebody new with the name of someone flagged ambiguous', async () => {
+    service.users.push({ ...user(9), name: 'Person Number2' });
+    await rig.looks.look(MAIN);
+    const { text = '' } = (await rig.store.index(MAIN)) ?? {};
+    expect(
+      readIndex(text)
+        .get('person number2')
+        ?.map(({ standing }) => standing)
+        .toSorted(),
+    ).toEqual(['active', 'deactivated-here']);
+  });
+
+  test('takes nothing from people who are shown without a membership', async () => {
+    const before = await rig.standings();
+    service.users = service.users.map((one) => (one.id === OWNER ? one : { ...one, memberships: [] }));
+    await rig.looks.look(MAIN);
+    expect(await rig.standings()).toEqual(before);
+  });
+
+  test('goes by the connection that read the list, and by another one where that is refused', async () => {
+    const [reader] = await rig.connections.list();
+    const second = 'another-key-0123456789-not-a-secret';
+    service.otherKeys.set(second, userId(1));
+    await rig.connections.add({ region: 'global', subdomain: '', key: second, remember: true });
+    const keys = (): (string | null)[] => service.requests.map(({ headers }) => headers.get('X-Api-Key'));
+    service.requests.length = 0;
+    await rig.looks.look(MAIN);
+    expect(keys()).toEqual([KEY]);
+    service.meddle = ({ headers }) =>
+      headers.get('X-Api-Key') === KEY ? new Response('{}', { status: 403 }) : undefined;
+    service.requests.length = 0;
+    rig.pass(60_000);
+    await rig.looks.look(MAIN);
+    expect(keys().slice(0, 1)).toEqual([KEY]);
+    expect(keys().at(-1)).toBe(second);
+    expect((await rig.store.roster(MAIN))?.connectionId).toBe(reader?.id);
   });
 
   test('takes nobody out of the list by not seeing them: a full list is wanted', async () => {
@@ -161,7 +228,7 @@ describe('a look and a full list at the same time', () => {
     });
     let first = true;
     service.meddle = ({ url }) => {
-      if (url.searchParams.get('status') !== 'INACTIVE' || !first) return undefined;
+      if (url.searchParams.get('sort-order') !== 'DESCENDING' || !first) return undefined;
       first = false;
       return held.then(() => service.answer(url));
     };
