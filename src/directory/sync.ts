@@ -380,7 +380,10 @@ export class Sync {
     const [state, roster] = await Promise.all([store.state(workspaceId), store.roster(workspaceId)]);
     const stored = state ?? newState(workspaceId);
     const old = stored.cursor;
-    const lives = stored.reading.is === 'failed' ? FAILED_CURSOR_LIVES_MS : CURSOR_LIVES_MS;
+    // What the hour had no room for goes on when it has.
+    const { reading } = stored;
+    const waited = reading.is === 'failed' && reading.error.code === 'rate' ? reading.wait : 0;
+    const lives = reading.is === 'failed' ? FAILED_CURSOR_LIVES_MS + waited : CURSOR_LIVES_MS;
     const goesOn =
       old !== null && old.connectionId === connection.id && Math.abs(now - old.updatedAt) < lives;
     if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);

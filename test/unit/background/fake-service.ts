@@ -51,6 +51,8 @@ export function owner(workspace = MAIN): FakeUser {
 export class FakeService {
   readonly requests: FakeRequest[] = [];
   users: FakeUser[] = [owner()];
+  /** Names by the last digit of the id; an empty one for what is none of the workspace's. */
+  projects = ['', 'Project One'];
   /** Keys of others than the owner, with the id of whose they are. */
   readonly otherKeys = new Map<string, string>();
   /** Pages are cut to this size without a word. */
@@ -89,7 +91,11 @@ export class FakeService {
     if (path === '/workspaces') return this.json(this.workspaces());
     if (path === `/workspaces/${MAIN}/users`) return this.list(url);
     if (path === `/workspaces/${MAIN}/projects`) {
-      return this.json([{ id: `d${'0'.repeat(22)}1`, name: 'Project One' }], { 'Last-Page': 'true' });
+      const projects = this.projects.map((name, at) => ({ id: `d${'0'.repeat(22)}${at}`, name }));
+      return this.json(
+        projects.filter(({ name }) => name !== ''),
+        { 'Last-Page': 'true' },
+      );
     }
     return this.json({ message: 'no such thing', code: 3000 }, { status: 404 });
   }
