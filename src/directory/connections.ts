@@ -6,12 +6,13 @@ import { type Access, type Answer, get, getParts, isKeyText, type Network } from
 import type { Clock } from '../clockify/limiter.ts';
 import type { Taker } from '../clockify/parts.ts';
 import type { RequestKind } from '../clockify/quota.ts';
-import { type ApiWorkspace, type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
+import { type ApiWorkspace, type Owner, parseWorkspaces } from '../clockify/schema.ts';
 import { readServerBase } from '../clockify/server-boot.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError, toErrorInfo } from '../domain/errors.ts';
 import { baseOf, parseServer, parseSubdomain, type Region } from '../domain/regions.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
+import { readOwner, readOwnerElsewhere } from './key-owner.ts';
 import { RequestLedger } from './request-ledger.ts';
 import { type RequestOptions, Requests } from './requests.ts';
 import type { Store } from './store.ts';
@@ -134,22 +135,21 @@ export class Connections {
     // What the person has agreed to is where the key goes, or it goes nowhere.
     if (server !== undefined && server.base !== request.server?.base)
       throw new StatusError('schema', 'the server names another address of its API by now');
-    const base = region === 'self-hosted' ? (server?.base ?? '') : baseOf(region, subdomain);
-    const access = { base, key };
+    const named = region === 'self-hosted' ? (server?.base ?? '') : baseOf(region, subdomain);
     const id = crypto.randomUUID();
     const { vault, store, network, clock, log } = this.#around;
-    const within: Network = server === undefined ? network : { ...network, serverBases: async () => [base] };
-    const ask = async (path: string) =>
+    const within: Network = server === undefined ? network : { ...network, serverBases: async () => [named] };
+    const askAt = async (base: string, path: string) =>
       (
         await this.#requests.run({ connectionId: id, countsFor: [] }, { kind: 'wanted' }, () =>
-          get(within, access, path),
+          get(within, { base, key }, path),
         )
       ).body;
-    const owner = await homed(
-      () => ask('/v1/user').then(parseOwner),
-      () => ask('/v1/workspaces'),
-    );
-    const workspaces = parseWorkspaces(await ask('/v1/workspaces')).records;
+    const ownerAtNamed = readOwner((path) => askAt(named, path)).then((owner) => ({ owner, base: named }));
+    const { owner, base } = await (region === 'subdomain'
+      ? ownerAtNamed.catch((error: unknown) => readOwnerElsewhere(network, key, error))
+      : ownerAtNamed);
+    const workspaces = parseWorkspaces(await askAt(base, '/v1/workspaces')).records;
 
     const existing = (await this.list()).find((one) => one.base === base && one.owner.id === owner.id);
     const now = clock.now();
@@ -286,10 +286,7 @@ export class Connections {
   refreshOwner(connection: ConnectionRecord, age: number, kind: RequestKind = 'list'): Promise<boolean> {
     return this.#refresh(`owner ${connection.id}`, connection.ownerAt, age, async () => {
       const ask = async (path: string) => (await this.get(connection, path, { kind })).body;
-      const owner = await homed(
-        () => ask('/v1/user').then(parseOwner),
-        () => ask('/v1/workspaces'),
-      );
+      const owner = await readOwner(ask);
       if (owner.id !== connection.owner.id)
         throw new StatusError('auth', 'the key now belongs to someone else');
       await this.#around.vault.update(connection.id, (stored) => ({
@@ -353,20 +350,6 @@ export class Connections {
       workspaces: workspaces.map(({ id, name }) => ({ id, name })),
       hasKey: (await this.#around.vault.key(connection)) !== null,
     };
-  }
-}
-
-/** The key's owner. An account that is in no workspace has none (404, 2026): that is then said, if it is so. */
-async function homed(
-  readOwner: () => Promise<Owner>,
-  readWorkspaces: () => Promise<unknown>,
-): Promise<Owner> {
-  try {
-    return await readOwner();
-  } catch (error) {
-    if (!(error instanceof StatusError) || error.status !== 404) throw error;
-    const { records } = parseWorkspaces(await readWorkspaces());
-    throw records.length === 0 ? explained('setup', 'no_workspace') : error;
   }
 }
 

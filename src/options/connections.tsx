@@ -5,7 +5,14 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, FOREIGN_API, toErrorInfo } from '../domain/errors.ts';
-import { isReservedSubdomain, parseServer, parseSubdomain, REGIONS, type Region } from '../domain/regions.ts';
+import {
+  baseOf,
+  isReservedSubdomain,
+  parseServer,
+  parseSubdomain,
+  REGIONS,
+  type Region,
+} from '../domain/regions.ts';
 import { type ConnectionSummary, type ServerAddress, send } from '../platform/messages.ts';
 import { watchRevision } from '../ui/page.tsx';
 import { errorText, Notice } from '../ui/parts.tsx';
@@ -86,7 +93,12 @@ function ownerText({ owner }: ConnectionSummary): string {
 function connectedText(connection: ConnectionSummary): string {
   const { workspaces } = connection;
   if (workspaces.length === 0) return t('options_connected_none', ownerText(connection));
-  return t('options_connected', ownerText(connection), list(workspaces.map(({ name }) => name)));
+  const text = t('options_connected', ownerText(connection), list(workspaces.map(({ name }) => name)));
+  const { region, subdomain, base } = connection;
+  // Which of the addresses took the key is known by trying alone.
+  return region === 'subdomain' && base !== baseOf(region, subdomain)
+    ? `${text} ${t('options_connected_elsewhere', `${subdomain}.clockify.me`, new URL(base).hostname)}`
+    : text;
 }
 
 function ConnectionStatus() {

@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { explanationOf } from '../../../src/domain/errors.ts';
 import { resetBrowser } from './fake-browser.ts';
-import { FakeService, MAIN, owner, user } from './fake-service.ts';
+import { FakeService, KEY, MAIN, owner, user } from './fake-service.ts';
 import { createRig, type Rig } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
@@ -98,4 +98,36 @@ test.each([400, 403, 404])('a list of accounts that is refused with %i is left o
     url.searchParams.has('account-statuses') ? refusal(status, { code: 501 }) : undefined;
   await rig.sync.start(MAIN);
   expect((await rig.standings()).size).toBe(3);
+});
+
+describe("a subdomain's key", () => {
+  async function connectAt(answering: string, refuse: () => Response): Promise<string> {
+    const hosts: string[] = [];
+    service.meddle = ({ url }) => {
+      if (url.pathname.endsWith('/user')) hosts.push(url.hostname);
+      return url.hostname === answering ? undefined : refuse();
+    };
+    await rig.connections.add({ region: 'subdomain', subdomain: 'acme', key: KEY, remember: true });
+    expect(new Set(hosts).size).toBe(hosts.filter((host) => host !== 'acme.clockify.me').length + 1);
+    return (await rig.connections.list())[0]?.base ?? '';
+  }
+
+  test.each([
+    ['refused', () => refusal(401, { code: 4003 })],
+    ['answered with a page of the web', () => new Response('<!doctype html><p>Login')],
+  ])('that is %s is tried at the common bases, once each', async (_, refuse) => {
+    expect(await connectAt('euw2.clockify.me', refuse)).toBe('https://euw2.clockify.me/api');
+  });
+
+  test('that nobody knows is refused as the subdomain refused it', async () => {
+    const refuse = () => refusal(401, { code: 4003 });
+    await expect(connectAt('nowhere.example.com', refuse)).rejects.toMatchObject({ code: 'auth' });
+    expect(service.requests).toHaveLength(6);
+  });
+
+  test('whose e-mail is not verified is not shown around', async () => {
+    const refuse = () => refusal(401, { code: 4019 });
+    await expect(connectAt('api.clockify.me', refuse)).rejects.toMatchObject({ code: 'auth' });
+    expect(service.requests).toHaveLength(1);
+  });
 });
