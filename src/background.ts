@@ -6,6 +6,7 @@ import type { Runtime } from 'webextension-polyfill';
 import { App } from './background/app.ts';
 import { handlersOf, showBadge } from './background/messages.ts';
 import { followNotifications } from './background/notify.ts';
+import { reachOpenPages } from './background/open-pages.ts';
 import { keepTicking, lookAfter, onAlarm } from './background/schedule.ts';
 import { showOnButtons } from './background/tabs.ts';
 import { openWelcome } from './background/welcome.ts';
@@ -35,6 +36,7 @@ browser.runtime.onMessage.addListener(onMessage as Runtime.OnMessageListenerCall
 browser.runtime.onInstalled.addListener(({ reason }) => {
   // What version 1.0.0 kept beside the lists; what cannot be moved now is moved with the next list.
   void app.store.moveHistory().catch(() => undefined);
+  void reachOpenPages();
   if (reason === 'install') void openWelcome();
   else void app.store.dropIndexes().catch(() => undefined);
 });

@@ -43,6 +43,9 @@ import {
 /** First pause before asking again when the background did not answer at all, ms; doubles. */
 const RETRY_MS = 1000;
 const RETRY_MAX_MS = 60_000;
+/** How often a page that somebody sees asks while it waits, ms, and of how many such times else. */
+const ASK_MS = 60_000;
+const QUIET_TURNS = 5;
 
 /** So many changed names are searched for by themselves; of more a page is searched for any flagged name. */
 const FEW = 50;
@@ -249,8 +252,17 @@ function run(lifetime: Lifetime): void {
     if (type === 'badge.show') card?.show((payload as Request<ContentProtocol, 'badge.show'>).ids);
   }
 
+  // News may have got lost, and alarms too: no page waits for ever.
+  let turns = 0;
+  const asking = setInterval(() => {
+    turns += 1;
+    const waits = document.documentElement?.getAttribute(STATE_ATTRIBUTE) === 'waiting';
+    if (!document.hidden && (waits || turns % QUIET_TURNS === 0)) void ask();
+  }, ASK_MS);
+
   signal.addEventListener('abort', () => {
     clearTimeout(retry);
+    clearInterval(asking);
     try {
       browser.storage.onChanged.removeListener(onStored);
       browser.runtime.onMessage.removeListener(onMessage);

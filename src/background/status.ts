@@ -70,7 +70,8 @@ async function tabStatus(app: App): Promise<TabStatus | null> {
   if (tab === undefined) return null;
   const report = await tabReport(tab.tabId);
   if (report === null) {
-    return { tabId: tab.tabId, host: tab.host, workspaceId: null, state: 'waiting', people: [] };
+    const state = tab.loaded ? 'unreached' : 'waiting';
+    return { tabId: tab.tabId, host: tab.host, workspaceId: null, state, people: [] };
   }
   const wanted = new Set(report.people.flatMap(({ ids }) => ids[0] ?? []));
   const names =

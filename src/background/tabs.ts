@@ -20,6 +20,7 @@ export interface ClockifyTab {
   readonly host: string;
   /** In front in its window. */
   readonly active: boolean;
+  readonly loaded: boolean;
 }
 
 const reportKey = (tabId: number): string => `${REPORTS_KEY}${tabId}`;
@@ -153,11 +154,11 @@ export async function clockifyTabs(): Promise<ClockifyTab[]> {
     .toSorted(
       (a, b) => Number(isFocused(b)) - Number(isFocused(a)) || (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0),
     )
-    .flatMap(({ id, url, active }) => {
+    .flatMap(({ id, url, active, status }) => {
       if (id === undefined || url === undefined) return [];
       const { origin, hostname } = new URL(url);
       const isApp = isAppOrigin(origin) || servers.includes(patternOfServer(origin));
-      return isApp ? [{ tabId: id, host: hostname, active }] : [];
+      return isApp ? [{ tabId: id, host: hostname, active, loaded: status === 'complete' }] : [];
     });
 }
 

@@ -198,8 +198,9 @@ export interface TabStatus {
   readonly tabId: number;
   readonly host: string;
   readonly workspaceId: string | null;
-  readonly state: PageState;
   readonly why?: Undecided | undefined;
+  /** `unreached`: it was open before the extension was, and no content script could be put into it. */
+  readonly state: PageState | 'unreached';
   readonly people: readonly {
     readonly ids: readonly string[];
     readonly name: string;

@@ -6,7 +6,7 @@ import type { TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { changeSettings } from '../platform/settings.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
 import { now, startPage, watchRevision } from '../ui/page.tsx';
-import { ErrorNotice, Notice, SyncProgress } from '../ui/parts.tsx';
+import { ErrorNotice, Notice, ReloadNotice, SyncProgress } from '../ui/parts.tsx';
 import { watchHosts } from '../ui/permission.ts';
 import { isLocked, loadSettings, settings } from '../ui/settings.ts';
 import { dateTime, number, plural, standingText, t, updated } from '../ui/text.ts';
@@ -168,6 +168,7 @@ function ThisPage({ tab }: { tab: TabStatus | null }) {
     );
   }
   if (tab === null) return <p class="muted">{t('popup_no_tab')}</p>;
+  if (tab.state === 'unreached') return <ReloadNotice tabId={tab.tabId} />;
   if (tab.state === 'no-workspace') {
     return (
       <Notice kind="info">

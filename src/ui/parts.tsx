@@ -37,6 +37,27 @@ export function Notice(props: {
   );
 }
 
+/** A page of Clockify that has no content script: what to do, and the button that does it. */
+export function ReloadNotice({ tabId }: { tabId: number }) {
+  return (
+    <Notice
+      kind="info"
+      actions={
+        <button
+          type="button"
+          class="button"
+          data-action="reload"
+          onClick={() => void browser.tabs.reload(tabId)}
+        >
+          {t('popup_unreached_action')}
+        </button>
+      }
+    >
+      <p>{t('popup_unreached')}</p>
+    </Notice>
+  );
+}
+
 /** What is wrong in one sentence. */
 export function errorText(error: ErrorInfo): string {
   const wait = error.retryAt === undefined ? 0 : error.retryAt - now.value;

@@ -7,20 +7,24 @@ import { browser } from '../platform/browser.ts';
 import { send } from '../platform/messages.ts';
 import { Icon } from '../ui/icons.tsx';
 import { startPage, watchRevision } from '../ui/page.tsx';
-import { Notice } from '../ui/parts.tsx';
+import { Notice, ReloadNotice } from '../ui/parts.tsx';
 import { hostsGranted, requestHosts, watchHosts } from '../ui/permission.ts';
 import { t } from '../ui/text.ts';
 
 const connected = signal(false);
-/** A list was read: Clockify has been opened, or the connection fetched its active workspace. */
+/** A page of Clockify is open and can show badges. */
 const opened = signal(false);
+/** The tab of one that cannot before it is reloaded. */
+const unreached = signal<number | null>(null);
 const denied = signal(false);
 
 async function look(): Promise<void> {
   try {
     const status = await send('status.read', null);
     connected.value = status.connections.length > 0;
-    opened.value = connected.value && status.tab !== null;
+    const { tab } = status;
+    unreached.value = tab?.state === 'unreached' ? tab.tabId : null;
+    opened.value = connected.value && tab !== null && tab.state !== 'unreached';
   } catch {
     connected.value = false;
   }
@@ -129,6 +133,7 @@ function Welcome() {
                 <Icon name="open" />
               </a>
             </div>
+            {unreached.value !== null && <ReloadNotice tabId={unreached.value} />}
           </Step>
         </ol>
       </section>

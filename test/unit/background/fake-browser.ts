@@ -112,6 +112,7 @@ export const fakeBrowser = {
   },
   scripting: {
     executeScript: vi.fn(async () => []),
+    insertCSS: vi.fn(async () => undefined),
     getRegisteredContentScripts: async () => [...scripts.values()],
     registerContentScripts: async (all: { id: string; matches: string[] }[]) => {
       for (const one of all) scripts.set(one.id, one);

@@ -4,9 +4,10 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
 import { handlersOf } from '../../../src/background/messages.ts';
+import { reachOpenPages } from '../../../src/background/open-pages.ts';
 import { keepTicking, lookAfter, onAlarm } from '../../../src/background/schedule.ts';
 import { tabReport } from '../../../src/background/tabs.ts';
-import type { IndexReply, Reply } from '../../../src/platform/messages.ts';
+import type { IndexReply, Reply, Status } from '../../../src/platform/messages.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/receiver.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
 import {
@@ -264,6 +265,28 @@ test('a frozen tab does not hold up the popup or the alarm; its page still count
   expect(await tabReport(7)).toMatchObject({ workspaceId: MAIN, state: 'ready' });
   expect(Object.keys((session.data['tab:7'] as { frames: object }).frames)).toEqual(['0', '3']);
   fakeBrowser.tabs.sendMessage.mockImplementation(async () => undefined);
+});
+
+describe('a page that was open before the extension was', () => {
+  test('gets the content script, with its styles, in all its frames', async () => {
+    const { executeScript, insertCSS } = fakeBrowser.scripting;
+    executeScript.mockClear();
+    const target = { tabId: 7, allFrames: true };
+    await reachOpenPages();
+    expect(insertCSS.mock.calls).toEqual([[{ target, files: ['content.css'] }]]);
+    expect(executeScript.mock.calls).toEqual([[{ target, files: ['content.js'], injectImmediately: true }]]);
+  });
+
+  test('and that the browser keeps closed is told to the popup, once it is loaded', async () => {
+    fakeBrowser.scripting.insertCSS.mockRejectedValueOnce(new Error('Cannot access contents of the page.'));
+    await reachOpenPages();
+    const tabState = async () => (await ask<Status>('status.read', null)).tab?.state;
+    expect(await tabState()).toBe('waiting');
+    state.tabs = state.tabs.map((tab) => ({ ...tab, status: 'complete' }));
+    expect(await tabState()).toBe('unreached');
+    await ask('page.report', { workspaceId: MAIN, state: 'ready', people: [] }, CONTENT);
+    expect(await tabState()).toBe('ready');
+  });
 });
 
 describe('the alarm', () => {
