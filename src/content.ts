@@ -12,7 +12,7 @@
  */
 
 import { flagsNobody, readIndex } from './directory/index.ts';
-import { applyEdits, changedNames } from './directory/index-delta.ts';
+import { applyEdits } from './directory/index-delta.ts';
 import { StatusError } from './domain/errors.ts';
 import { isAppOrigin } from './domain/hosts.ts';
 import { BADGE_TAG, createBadges, STATE_ATTRIBUTE } from './page/badges.ts';
@@ -55,6 +55,8 @@ interface List extends ShownWorkspace {
   readonly version: string;
   readonly text: string;
   readonly matcher: Matcher;
+  /** The text before, and the names that this one says something else of; no names: of any. */
+  readonly since?: { readonly text: string; readonly names: readonly (string | null)[] } | undefined;
 }
 
 function run(lifetime: Lifetime): void {
@@ -181,9 +183,12 @@ function run(lifetime: Lifetime): void {
       return;
     }
     if (index !== null) {
-      const text = typeof index === 'string' ? index : index.reduce(applyEdits, list?.text ?? '');
+      const last = list?.text ?? '';
+      const isWhole = typeof index === 'string';
+      const text = isWhole ? index : index.reduce((step, { edits }) => applyEdits(step, edits), last);
+      const since = isWhole ? undefined : { text: last, names: index.flatMap(({ names }) => names) };
       const matcher = createMatcher(readIndex(text), vocabulary);
-      list = { workspaceId, name, isOnlyOne, version, text, matcher };
+      list = { workspaceId, name, isOnlyOne, version, text, since, matcher };
     }
     show();
   }
@@ -202,16 +207,17 @@ function run(lifetime: Lifetime): void {
     awaitCard();
     if (!list || !config || !vocabulary || !(brought || flagsNobody(list.text))) return;
     const { flagged } = config.settings;
-    const { matcher, text } = list;
+    const { matcher, text, since } = list;
     const by = JSON.stringify([list.workspaceId, labels.language, flagged]);
     const before = reading;
     if (before?.text === text && before.by === by) return;
     reading = { text, by, matcher };
-    const names = before?.by === by ? changedNames(before.text, text) : null;
+    const names = before?.by === by && before.text === since?.text ? since.names : [null];
+    const isFew = names.length < FEW && !names.includes(null);
     watcher.read(
       { matcher, flagged: new Set(flagged), vocabulary, badges, labels, brought },
-      names && names.length < FEW
-        ? searchFor(names)
+      isFew
+        ? searchFor(names as readonly string[])
         : (text) => matcher.mayHold(text) || !!before?.matcher.mayHold(text),
     );
   }

@@ -3,7 +3,7 @@
  * Pure: no browser API.
  */
 import { digestOf } from '../domain/digest.ts';
-import type { IndexEdit } from '../domain/member.ts';
+import type { IndexEdit, IndexStep } from '../domain/member.ts';
 import { FIELD, LINE, partsOf, printOf } from './index.ts';
 
 /** Tells the index of a workspace from every other one, of other workspaces too. */
@@ -17,7 +17,7 @@ export interface Versioned {
   readonly content: string;
   readonly text: string;
   /** Oldest first: what each version before became the next by, and the last one this text. */
-  readonly steps: readonly { readonly from: string; readonly edits: readonly IndexEdit[] }[];
+  readonly steps: readonly (IndexStep & { readonly from: string })[];
 }
 
 /** Steps that are kept, and their weight as a part of the whole text: heavier ones are hardly worth it. */
@@ -29,7 +29,8 @@ export function follow(before: Versioned | undefined, content: string, text: str
   if (before === undefined) return { content, text, steps: [] };
   if (before.content === content) return before;
   const edits = editsBetween(before.text, text);
-  const steps = edits === null ? [] : [...before.steps, { from: before.content, edits }].slice(-MOST_STEPS);
+  const step = edits && { from: before.content, edits, names: changedNames(before.text, text) };
+  const steps = step ? [...before.steps, step].slice(-MOST_STEPS) : [];
   let weight = 0;
   const heavy = steps.findLastIndex((step) => {
     weight += JSON.stringify(step).length;
@@ -39,9 +40,9 @@ export function follow(before: Versioned | undefined, content: string, text: str
 }
 
 /** What makes the text of a version, which a page holds, the present one; `null` when that is no longer known. */
-export function stepsFrom({ steps }: Versioned, version: string): readonly (readonly IndexEdit[])[] | null {
+export function stepsFrom({ steps }: Versioned, version: string): readonly IndexStep[] | null {
   const first = steps.findLastIndex(({ from }) => from === version);
-  return first < 0 ? null : steps.slice(first).map(({ edits }) => edits);
+  return first < 0 ? null : steps.slice(first).map(({ edits, names }) => ({ edits, names }));
 }
 
 /** The edits that make one index text of another; `null` when their tables have different sizes. */
@@ -87,9 +88,7 @@ export function applyEdits(text: string, edits: readonly IndexEdit[]): string {
 }
 
 /**
- * The flagged names of which two indexes say different things: a text in which none of them stands is read the same
- * by both. `null` where any text with a flagged name may be read otherwise: somebody came or went whom nobody
- * flagged, and a list may hold them.
+ * See `IndexStep`. It is `null` where somebody came or went whom nobody flagged: any list of names may hold them.
  */
 export function changedNames(before: string, after: string): readonly string[] | null {
   const [old, now] = [partsOf(before), partsOf(after)];

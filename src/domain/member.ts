@@ -85,3 +85,13 @@ export interface HistoryEvent {
  * last one is kept.
  */
 export type IndexEdit = readonly [keep: number, remove: number, insert: string];
+
+/** From one version of a list's index text to the next. */
+export interface IndexStep {
+  readonly edits: readonly IndexEdit[];
+  /**
+   * The flagged names, normalised, of which the two say different things: a text in which none of them stands is
+   * read the same by both. `null` where any text with a flagged name may be read otherwise.
+   */
+  readonly names: readonly string[] | null;
+}

@@ -6,7 +6,7 @@
 import { type ErrorInfo, StatusError } from '../domain/errors.ts';
 import type {
   HistoryEvent,
-  IndexEdit,
+  IndexStep,
   ListPlace,
   Member,
   RosterInfo,
@@ -53,7 +53,7 @@ export interface IndexReply {
    * Text for `readIndex` of directory/index.ts, or the steps that lead to it from the version the page has; `null`
    * when the page has this version (or there is none).
    */
-  readonly index: string | readonly (readonly IndexEdit[])[] | null;
+  readonly index: string | readonly IndexStep[] | null;
   /** Tells one `config` from another. */
   readonly configId: string;
   /** `null` when the page has it. */

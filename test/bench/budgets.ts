@@ -2,6 +2,7 @@
 import type { BrowserKind } from '../browser/harness.ts';
 import type { Contender } from './extension.ts';
 import type { Cell, Table } from './results.ts';
+import { LIST_PAGES } from './rows/lists.ts';
 import { PRESSES, QUIET_MEMBERS } from './rows/quiet.ts';
 import type { Size } from './rows/size.ts';
 import { count } from './stand.ts';
@@ -188,6 +189,15 @@ const BUDGETS: readonly Budget[] = [
     unit: 'ratio',
     measure: (results, browser) =>
       ratioOf(cellOf(results, 'sync-memory', browser, '10 000 members'), 'ours', 'page'),
+  },
+  {
+    what: `one of 10 000 members changes under ${LIST_PAGES} open pages: work of all processes`,
+    budget: '≤ 0.1 × the same of version 1.0.0',
+    most: 0.1,
+    unit: 'ratio',
+    why: 'The look at the service, and the list that is made of its answer, cost the worker the same for one page and for thirty.',
+    measure: (results, browser) =>
+      ratioOf(cellOf(results, 'list-work', browser, count(LIST_PAGES, 'page')), 'ours', 'before'),
   },
   ...(
     [

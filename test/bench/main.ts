@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: everything, in Chromium and Firefox, into docs/benchmarks.md. `npm run bench:page`, `:sync`
- * and `:size` measure their part and put it beside the rest of the last results; `-- quiet` and `-- load` are
+ * and `:size` measure their part and put it beside the rest of the last results; `-- quiet`, `-- load` and `-- lists` are
  * parts of the first. Parameters: parts, then `--runs N`, `--seconds N` for a cell, `--no-peers`,
  * `--browsers chromium,firefox`. The exit code is 1 when a budget is not held in Chromium, unless the least that
  * any extension can do would not hold it either.
@@ -17,6 +17,7 @@ import { judgeBudgets, type Results } from './budgets.ts';
 import { buildBench } from './extension.ts';
 import { BROWSER_NAMES, type Machine, writeReport } from './report.ts';
 import type { Table } from './results.ts';
+import { listRows } from './rows/lists.ts';
 import { loadRows } from './rows/load.ts';
 import { heapRows, routeRows } from './rows/memory.ts';
 import { quietGrowth, quietRows, startRows } from './rows/quiet.ts';
@@ -28,7 +29,7 @@ import { type BenchServer, startServer } from './server.ts';
 import { CELL_SECONDS, type Effort, openStand, QUIET_PATIENCE, STEADY, showEverywhere } from './stand.ts';
 import { quantile, ratios } from './statistics.ts';
 
-const PARTS = ['page', 'quiet', 'load', 'sync', 'size'] as const;
+const PARTS = ['page', 'quiet', 'load', 'lists', 'sync', 'size'] as const;
 type Part = (typeof PARTS)[number];
 
 const KEPT = join('artifacts', 'bench', 'results.json');
@@ -268,6 +269,10 @@ async function main(): Promise<void> {
       if (has('page') || has('load')) {
         say(kind, 'first badges');
         tables.push(...(await loadRows(kind, effort, standIn, folders)));
+      }
+      if (has('page') || has('lists')) {
+        say(kind, 'changed lists');
+        tables.push(...(await listRows(kind, effort, folders.dist)));
       }
       if (has('sync')) tables.push(...(await benchSync(kind, effort, server, folders.bench)));
     }

@@ -6,7 +6,7 @@ import { handlersOf } from '../../../src/background/messages.ts';
 import { lookAfter, onAlarm } from '../../../src/background/schedule.ts';
 import { readIndex } from '../../../src/directory/index.ts';
 import { applyEdits } from '../../../src/directory/index-delta.ts';
-import type { ListPlace } from '../../../src/domain/member.ts';
+import type { IndexStep, ListPlace } from '../../../src/domain/member.ts';
 import {
   type CardContent,
   type CardPart,
@@ -111,7 +111,7 @@ function index(more: object = {}): Promise<Reply<IndexReply>> {
 }
 
 /** The text of an answer to a page that had none. */
-function textOf({ index }: IndexReply): string {
+function textOf({ index }: Pick<IndexReply, 'index'>): string {
   if (typeof index !== 'string') throw new Error('no text');
   return index;
 }
@@ -590,7 +590,11 @@ describe('connections', () => {
       if (worker === 'another') restart();
       const reply = await index({ have: version, config });
       if (!reply.ok || !Array.isArray(reply.data.index)) throw new Error('no edits');
-      expect(reply.data.index.reduce(applyEdits, text)).toBe(whole.index);
+      const steps = reply.data.index as readonly IndexStep[];
+      expect(steps.reduce((last, { edits }) => applyEdits(last, edits), textOf({ index: text }))).toBe(
+        whole.index,
+      );
+      expect(steps.flatMap(({ names }) => names)).toEqual(['person number1']);
       expect(reply.data).toMatchObject({ version: whole.version, config: null });
       expect(JSON.stringify(reply).length).toBeLessThan(2_000);
     }
