@@ -7,5 +7,6 @@ import { watchCard } from './page/card.ts';
 import { watchEditing } from './page/editing.ts';
 import { judge } from './page/evidence.ts';
 import { newGlance } from './page/glance.ts';
+import { arrange } from './page/placing.ts';
 
-bring({ watchCard, watchEditing, judge, newGlance });
+bring({ arrange, watchCard, watchEditing, judge, newGlance });

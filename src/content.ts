@@ -117,6 +117,7 @@ function run(lifetime: Lifetime): void {
 
   awaitBrought((all) => {
     brought = all;
+    watcher.setArrange(all.arrange);
     show();
   }, signal);
 
@@ -198,7 +199,7 @@ function run(lifetime: Lifetime): void {
     configId = id;
     const { language } = next;
     labels = createLabels(next.labels, language, () => document.documentElement?.lang || language);
-    badges.setStyle(next.styles.badge);
+    badges.setLook(next.styles);
     vocabulary ??= createVocabulary(next.words as Words);
   }
 

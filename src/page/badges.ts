@@ -1,6 +1,7 @@
 /**
  * The badge beside a name: a custom-named element with an open shadow root and no text in the page's own
- * tree. Writes nothing but itself, and never grows the line it stands in.
+ * tree. Writes nothing but itself. It takes no room in the line it stands in: its chip hangs over what is behind
+ * the name, and where that is taken, page/placing.ts lays it over the end of the name.
  */
 import type { Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
@@ -15,69 +16,79 @@ export const STATE_ATTRIBUTE = 'data-member-status';
 export interface Place {
   /** The text node that holds the name (the last of its run). */
   readonly anchor: Text;
-  /** The first of the run; the same as `anchor` where the name is not split. */
-  readonly first: Text;
   /** Part of a link, button or option: no control of its own. */
   readonly nested: boolean;
+  /** What is written there. */
+  readonly text: string;
+}
+
+/** How badges look, from the background: page/styles.ts. */
+export interface BadgeLook {
+  /** The style of every badge's shadow tree. */
+  readonly badge: string;
+  /** The sign of each standing, as the `d` of a path. */
+  readonly signs: Readonly<Record<string, string>>;
 }
 
 export interface Badges {
-  /** The style of every badge, present and future; page/styles.ts makes it. */
-  setStyle(css: string): void;
+  /** The look of every badge, present and future. */
+  setLook(look: BadgeLook): void;
   /** A new element for a verdict; not yet in the document. */
   create(verdict: Verdict, place: Place, labels: Labels): HTMLElement;
   /** Brings an element that is in its place to a new verdict. */
   update(badge: HTMLElement, verdict: Verdict, place: Place, labels: Labels): void;
 }
 
+/** Badges of this script, and whom they stand for: what the page writes on them or in them counts nothing. */
+const made = new WeakMap<Node, Verdict>();
+
+/** Whom a badge stands for; nothing for an element that the page made. */
+export function verdictOf(badge: Node): Verdict | undefined {
+  return made.get(badge);
+}
+
 export function createBadges(document: Document): Badges {
   /** Made with the first badge: most pages have none. */
   let sheet: CSSStyleSheet | undefined;
-  let css = '';
+  let mold: DocumentFragment | undefined;
+  let look: BadgeLook = { badge: '', signs: {} };
 
-  function update(
-    badge: HTMLElement,
-    { standing, users, list }: Verdict,
-    place: Place,
-    labels: Labels,
-  ): void {
+  function update(badge: HTMLElement, verdict: Verdict, place: Place, labels: Labels): void {
+    const { standing, users } = verdict;
     const { nested } = place;
-    const attributes = {
+    made.set(badge, verdict);
+    write(badge, {
       'data-standing': standing,
       'data-users': users.join(' '),
-      'aria-label': labels.badge(standing, users.length, list),
-      role: nested ? 'img' : 'button',
+      role: nested ? null : 'button',
       tabindex: nested ? null : '0',
       lang: labels.foreign() ? labels.language : null,
-    };
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value === null) badge.removeAttribute(name);
-      else if (badge.getAttribute(name) !== value) badge.setAttribute(name, value);
-    }
-    const word = badge.shadowRoot?.querySelector('.word');
+    });
+    const [chip, said] = (badge.shadowRoot as ShadowRoot).children as unknown as [Element, Element];
+    const [svg, word] = chip.children as unknown as [Element, Element];
+    write(svg.firstElementChild as Element, { d: look.signs[standing] ?? '' });
     const name = labels.standing(standing);
-    if (word && word.textContent !== name) word.textContent = name;
+    say(word, name);
+    const words = labels.badge(verdict);
+    say(
+      said,
+      nested ? `, ${verdict.list ? words : name}` : `${place.text.replace(/\s+/g, ' ').trim()} ${words}`,
+    );
   }
 
   return {
-    setStyle(next) {
-      if (next === css) return;
-      css = next;
-      sheet?.replaceSync(css);
+    setLook(next) {
+      if (next.badge !== look.badge) sheet?.replaceSync(next.badge);
+      look = next;
     },
     create(verdict, place, labels) {
       const badge = document.createElement(BADGE_TAG);
       const root = badge.attachShadow({ mode: 'open' });
-      const chip = root.appendChild(document.createElement('span'));
-      chip.className = 'chip';
-      chip.ariaHidden = 'true';
-      const svg = chip.appendChild(document.createElementNS(SVG, 'svg'));
-      svg.setAttribute('viewBox', '0 0 16 16');
-      svg.appendChild(document.createElementNS(SVG, 'path'));
-      chip.appendChild(document.createElement('span')).className = 'word';
+      mold ??= makeMold(document);
+      root.append(mold.cloneNode(true));
       if (!sheet) {
         sheet = new CSSStyleSheet();
-        sheet.replaceSync(css);
+        sheet.replaceSync(look.badge);
       }
       root.adoptedStyleSheets = [sheet];
       update(badge, verdict, place, labels);
@@ -90,6 +101,41 @@ export function createBadges(document: Document): Badges {
 }
 
 const SVG = 'http://www.w3.org/2000/svg';
+
+/**
+ * What is in every badge: the chip with its sign and word, and the words for screen readers. How the sign is drawn
+ * stands in attributes: pages that make pictures of themselves do not see the style.
+ */
+function makeMold(document: Document): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  const chip = fragment.appendChild(document.createElement('span'));
+  chip.className = 'chip';
+  chip.ariaHidden = 'true';
+  const svg = chip.appendChild(document.createElementNS(SVG, 'svg'));
+  write(svg, {
+    viewBox: '0 0 16 16',
+    fill: 'none',
+    stroke: '#fff',
+    'stroke-width': '2.4',
+    'stroke-linecap': 'round',
+    'stroke-linejoin': 'round',
+  });
+  svg.appendChild(document.createElementNS(SVG, 'path'));
+  chip.appendChild(document.createElement('span')).className = 'word';
+  fragment.appendChild(document.createElement('span')).className = 'said';
+  return fragment;
+}
+
+function write(element: Element, attributes: Readonly<Record<string, string | null>>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+}
+
+function say(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
 
 /** Firefox shows a node as the page itself sees it. */
 type Waived = Element & { readonly wrappedJSObject?: Waived };
@@ -114,98 +160,12 @@ export function endWith(
   }
 }
 
-/** Reads (never writes) where the badge of a text belongs, and asks for no style: see `arrange`. */
-export function placeFor(anchor: Text, first: Text, { controls }: Pick<Words, 'controls'>): Place {
-  return { anchor, first, nested: !!anchor.parentElement?.closest(controls) };
+/** Reads (never writes) where the badge of a text belongs, and asks for no style: see page/placing.ts. */
+export function placeFor(anchor: Text, text: string, { controls }: Pick<Words, 'controls'>): Place {
+  return { anchor, nested: !!anchor.parentElement?.closest(controls), text };
 }
 
-/**
- * What only the layout tells, for badges that have been put: where one after the name is cut away, or would cut
- * the name, it goes before it; where it would get a row or cell of its own, it is laid over the parent. Takes
- * them off the list, `most` at a time; those that are not shown yet go to `wait`. Returns whether it got to the
- * end. Reads for all, then writes for all.
- */
-export function arrange(
-  badges: Map<HTMLElement, Place>,
-  most: number,
-  wait: (badge: HTMLElement, place: Place) => void,
-): boolean {
-  const moves: (() => void)[] = [];
-  const measures: (() => readonly [CSSStyleDeclaration, css: string])[] = [];
-  for (const [badge, place] of badges) {
-    if (moves.length >= most) break;
-    badges.delete(badge);
-    const { anchor } = place;
-    const parent = badge.parentElement;
-    if (!parent || parent !== anchor.parentElement) continue;
-    // Before any question of style: where nothing is shown, the browser has none ready.
-    if (badge.getClientRects().length === 0) {
-      wait(badge, place);
-      continue;
-    }
-    const style = getComputedStyle(parent);
-    const apart = givesOwnBox(style);
-    const clip = clipOf(parent, style);
-    const cut = !!clip && isCut(clip);
-    moves.push(() => {
-      putOnSide(badge, place, cut);
-      badge.toggleAttribute('data-apart', apart);
-    });
-    if (apart) measures.push(() => [badge.style, offsetsOf(anchor, parent, style)]);
-  }
-  for (const move of moves) move();
-  for (const [style, css] of measures.map((measure) => measure())) style.cssText = css;
-  return badges.size === 0;
-}
-
-function putOnSide(badge: HTMLElement, { anchor, first }: Place, cut: boolean): void {
-  if (cut) {
-    if (badge.previousSibling !== anchor) return;
-    first.before(badge);
-    badge.dataset.before = '';
-  } else if (badge !== anchor.nextSibling) {
-    anchor.after(badge);
-    delete badge.dataset.before;
-  }
-}
-
-/** The block around an inline text, when it cuts what is too long: by an ellipsis, a clamp or by clipping. */
-function clipOf(parent: Element, style: CSSStyleDeclaration): Element | null {
-  let element = parent;
-  let own = style;
-  while (/^(?:inline|contents)$/.test(own.display) && element.parentElement) {
-    element = element.parentElement;
-    own = getComputedStyle(element);
-  }
-  const cuts =
-    own.textOverflow === 'ellipsis' || own.whiteSpace === 'nowrap' || Number(own.webkitLineClamp) > 0;
-  return cuts && own.overflowX !== 'visible' ? element : null;
-}
-
-/** Whether a box cuts some of its content away now. */
-function isCut(box: Element): boolean {
-  return box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 2;
-}
-
-/** Grids, columns, and rows that spread their items: there a badge in the flow would move other things. */
-function givesOwnBox(style: CSSStyleDeclaration): boolean {
-  const { display, flexDirection, justifyContent } = style;
-  return (
-    /grid/.test(display) || (/flex/.test(display) && /column|space/.test(flexDirection + justifyContent))
-  );
-}
-
-/** How far the end of a text is from the start and the top of its parent's content, as styles. */
-function offsetsOf(anchor: Text, parent: Element, style: CSSStyleDeclaration): string {
-  const range = new Range();
-  range.selectNodeContents(anchor);
-  const text = range.getBoundingClientRect();
-  const box = parent.getBoundingClientRect();
-  const px = (value: string) => Number.parseFloat(value) || 0;
-  const inline =
-    style.direction === 'rtl'
-      ? box.right - px(style.borderRightWidth) - px(style.paddingRight) - text.left
-      : text.right - box.left - px(style.borderLeftWidth) - px(style.paddingLeft);
-  const block = (text.top + text.bottom) / 2 - box.top - px(style.borderTopWidth) - px(style.paddingTop);
-  return `--inline:${inline}px;--block:${block}px`;
+/** What is painted of a badge. The badge itself is a box in a line, whose size nobody is told. */
+export function chipOf(badge: Element): HTMLElement {
+  return badge.shadowRoot?.firstElementChild as HTMLElement;
 }

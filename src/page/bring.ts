@@ -7,9 +7,11 @@ import type { Card, CardHost } from './card.ts';
 import type { watchEditing } from './editing.ts';
 import type { judge } from './evidence.ts';
 import type { newGlance } from './glance.ts';
+import type { Arrange } from './layout.ts';
 
 /** What `card.js` brings. */
 export interface Brought {
+  readonly arrange: Arrange;
   watchCard(host: CardHost): Card;
   readonly watchEditing: typeof watchEditing;
   readonly judge: typeof judge;

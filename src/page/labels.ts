@@ -1,6 +1,7 @@
 /** The texts of badge and card, in the person's language, as the background sent them. */
 import type { BadgeStanding } from '../domain/standing.ts';
 import { fill } from '../platform/fill.ts';
+import type { Verdict } from './evidence.ts';
 
 export interface Labels {
   /** Language of the texts, e.g. `en`. */
@@ -14,7 +15,7 @@ export interface Labels {
   /** The short name of a standing. */
   standing(standing: BadgeStanding): string;
   /** What a badge says: read after the name, it makes one sentence. */
-  badge(standing: BadgeStanding, people: number, list: boolean): string;
+  badge(verdict: Verdict): string;
 }
 
 export function createLabels(
@@ -40,9 +41,9 @@ export function createLabels(
     text,
     count: counted,
     standing: (standing) => standingText('standing', standing),
-    badge: (standing, people, list) =>
+    badge: ({ standing, users, list }) =>
       list
-        ? counted('page_in_list', people, standingText('standing', standing))
-        : standingText('page_is', standing, people),
+        ? counted('page_in_list', users.length, standingText('standing', standing))
+        : standingText('page_is', standing, users.length),
   };
 }

@@ -41,7 +41,7 @@ export function planFor(parent: Node, matcher: Matcher, judge: Judge, words: Wor
       rows.push(...judgement.rows);
       if (!verdict) continue;
       const key = `${verdict.standing} ${verdict.users.join(' ')}`;
-      wanted.push({ verdict, place: placeFor(anchor, first, words), key });
+      wanted.push({ verdict, place: placeFor(anchor, textBetween(first, anchor), words), key });
     }
   }
   return { parent, wanted, scopes, rows };
@@ -76,7 +76,7 @@ function readRun(matcher: Matcher, run: Run): readonly Found[] {
   const [first] = run;
   const anchor = run.at(-1);
   if (!first || !anchor) return [];
-  const text = run.length === 1 ? first.data : textBetween(first, anchor);
+  const text = textBetween(first, anchor);
   if (!matcher.mayHold(text)) return [];
   const whole = matcher.read(text);
   if (run.length > 1 && !matcher.isName(text)) {
@@ -93,9 +93,9 @@ function readRun(matcher: Matcher, run: Run): readonly Found[] {
 /** Blank texts count between the first and the last. */
 function textBetween(first: Text, last: Text): string {
   let text = first.data;
-  for (let node = first.nextSibling; node; node = node.nextSibling) {
-    if (isText(node)) text += node.data;
-    if (node === last) break;
+  for (let node: Node | null = first; node && node !== last; ) {
+    node = node.nextSibling;
+    if (node && isText(node)) text += node.data;
   }
   return text;
 }

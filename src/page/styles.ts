@@ -2,8 +2,7 @@
  * The styles of the shadow trees of badge and card. The background sends them with the index, so that the
  * content script stays small. Whether they have a box at all, `src/content.css` says. Values only.
  */
-
-import { COLOURS, ROUND, SHAPES } from '../domain/badge-look.ts';
+import { COLOURS, ROUND } from '../domain/badge-look.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import type { Settings } from '../platform/settings.ts';
 
@@ -16,49 +15,43 @@ const SIZES: Readonly<Record<Settings['badgeSize'], string>> = {
 };
 
 /**
- * The style of every badge's shadow tree. The host's margins take back its height, so that no line, row or
- * column ever grows; `contain: layout` keeps the content's baseline out of the line.
+ * The style of every badge's shadow tree. The badge takes no room: neither a line nor a column ever grows. All of
+ * it is important, so that no rule of the page for its own rows reaches it; whether there is a box at all, the
+ * variables say (`src/content.css`).
  */
 export function badgeStyle({ badgeStyle: style, badgeSize }: BadgeLook): string {
   const standings = Object.entries(COLOURS)
     .map(
       ([standing, colour]) =>
-        `:host([data-standing="${standing}"]) .chip{background:${colour};border-radius:var(--r,${ROUND[standing as BadgeStanding]})}:host([data-standing="${standing}"]) path{d:path("${SHAPES[standing as BadgeStanding]}")}`,
+        `:host([data-standing="${standing}"]) .chip{background:${colour};border-radius:var(--r,${ROUND[standing as BadgeStanding]})}`,
     )
     .join('');
-  const size = style === 'dot' ? '.62em' : SIZES[badgeSize];
-  // A box in the line: as wide as its content, half above and half below the middle of small letters.
-  const block = `display:var(--member-status-word,contents)!important;contain:layout!important;height:${size}!important;
-margin-block:calc(${size}/-2)!important;padding:0!important;line-height:1!important;vertical-align:.35em!important`;
-  const chip = `position:relative;width:auto;min-width:${size};height:100%;margin:0`;
-  // Nothing but padding in the line, with the chip laid over it: white space at the end of a padded name
-  // still hangs, so that neither the text as laid out nor a copy of it gains a space. A word has no fixed
-  // width and needs the box. Height and upper and lower margin count only where the parent makes it a block.
+  const size = `calc(${style === 'dot' ? '.62em' : SIZES[badgeSize]} + 2px)`;
+  const withWord = `width:auto;min-width:${size};padding-inline-start:.1em;--r:1em`;
   return `
-:host{all:initial;display:var(--member-status-badge,contents)!important;transition:--member-status-badge 1ms allow-discrete!important;position:relative!important;padding-inline-start:${size}!important;
-margin:calc(${size}/-2) 0!important;margin-inline-start:.35em!important;height:${size}!important;
-font:inherit;line-height:0!important;
-white-space:nowrap;user-select:none;-webkit-user-select:none;cursor:help;
-visibility:hidden;flex:none;align-self:center}
-:host([data-before]){margin-inline:0 .35em!important}
-:host([data-apart]){position:absolute!important;align-self:start!important;justify-self:start!important;
-margin-inline:0!important;margin-block-start:calc(var(--block) - ${size}/2)!important}
-.chip{position:absolute;inset:0;margin:auto;width:${size};height:${size};
-display:flex;align-items:center;justify-content:center;box-sizing:border-box;line-height:1;
-color:#fff;box-shadow:0 0 0 1px #fff;forced-color-adjust:none}
-svg{width:${size};height:${size};flex:none;fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
-:host([data-apart]) .chip{inset-inline:calc(var(--inline) + .35em) auto}
+:host{all:initial!important;display:var(--member-status-badge,contents)!important;transition:--member-status-badge 1ms allow-discrete!important;
+position:relative!important;padding-inline-start:var(--member-status-room,0px)!important;margin-inline-start:var(--member-status-gap,0px)!important;flex:none!important;align-self:center!important;font:inherit!important;line-height:0!important;visibility:inherit!important;
+white-space:nowrap!important;user-select:none!important;-webkit-user-select:none!important;cursor:help!important}
+:host([data-apart]){position:absolute!important;align-self:start!important;justify-self:start!important}
+.chip{position:absolute;inset-inline-start:.35em;top:50%;margin-top:calc(${size}/-2);width:${size};height:${size};
+display:var(--member-status-chip,none);align-items:center;justify-content:center;box-sizing:border-box;line-height:1;
+color:#fff;border:1px solid #fff;forced-color-adjust:none}
+:host(:not([role])){pointer-events:none!important}
+svg{width:calc(${size} - 2px);height:calc(${size} - 2px);flex:none;stroke:currentColor}
 .word{display:none;font:600 .72em/1 system-ui,sans-serif;padding-inline:.1em .6em}
-${style === 'word' ? `:host{${block}}.chip{${chip};--r:1em;padding-inline-start:.1em}.word{display:inline}` : ''}
+.said{position:absolute;inset-inline-end:0;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);font-size:1px}
+${style === 'word' ? `.chip:not(.over){${withWord}}.chip:not(.over) .word{display:inline}` : ''}
 ${style === 'dot' ? 'svg{display:none}' : ''}
 ${standings}
-:host(:focus-visible) .chip{box-shadow:0 0 0 1px #fff,0 0 0 3px #1570ef}
+:host(:focus-visible) .chip{outline:2px solid #1570ef;outline-offset:0}
 .flash{animation:flash 1.2s ease-out 2}
-@keyframes flash{0%{box-shadow:0 0 0 0 #fdb022}50%{box-shadow:0 0 0 .5em #fdb022}100%{box-shadow:0 0 0 1px #fff}}
+@keyframes flash{0%{box-shadow:0 0 0 0 #fdb022}50%{box-shadow:0 0 0 .5em #fdb022}100%{box-shadow:0 0 0 0 #fdb022}}
 @media (prefers-reduced-motion:reduce){.flash{animation:none;box-shadow:0 0 0 .25em #fdb022}}
-@media (forced-colors:active){.chip{background:Canvas!important;color:CanvasText;box-shadow:0 0 0 1px CanvasText}
-:host(:focus-visible) .chip{box-shadow:0 0 0 1px CanvasText,0 0 0 3px Highlight}}
-@media print{:host{${block}}.chip{${chip};background:none!important;color:#000;box-shadow:0 0 0 1px #000;--r:1em!important}.word,svg{display:inline}}
+@media (forced-colors:active){.chip{background:Canvas!important;color:CanvasText;border-color:CanvasText}
+:host(:focus-visible) .chip{outline-color:Highlight}}
+@media print{:host{display:var(--member-status-word,contents)!important;position:relative!important;margin-inline-start:.35em!important;
+height:${size}!important;margin-block:calc(${size}/-2)!important;vertical-align:.35em!important;contain:layout!important}
+.chip{position:relative;inset:auto;margin:0;translate:none!important;${withWord};background:none!important;color:#000;border-color:#000;--r:1em!important}.word,svg{display:inline!important}}
 `;
 }
 

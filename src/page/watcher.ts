@@ -5,9 +5,10 @@
  */
 
 import type { Standing } from '../domain/standing.ts';
-import { arrange, BADGE_NAME, BADGE_TAG, type Badges, type Place } from './badges.ts';
+import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badges.ts';
 import type { Brought } from './bring.ts';
 import type { Labels } from './labels.ts';
+import { type Arrange, createLayout } from './layout.ts';
 import type { Matcher } from './matcher.ts';
 import { isElement, isText } from './nodes.ts';
 import { type Judge, type Plan, planFor } from './plan.ts';
@@ -24,9 +25,9 @@ const LAYOUT_MS = 250;
 const FIRST_ARRANGED = 150;
 /** A batch with more added nodes becomes one scan of the whole document. */
 const RESCAN_NODES = 1000;
-/** At most so many re-insertions of one badge in so many ms: a page that fights is let win. */
-const REINSERTIONS = 10;
-const REINSERTION_MS = 10_000;
+/** A badge that is taken away in the very frame it came, so often within so many ms, stays away. */
+const FIGHTS = 10;
+const FIGHT_MS = 1000;
 
 /** What says what the cells beside or below it hold. */
 const HEADS = 'th,thead,[role=columnheader],dt';
@@ -43,6 +44,8 @@ export interface Reader {
 }
 
 export interface Watcher {
+  /** How badges are laid out, from the moment it is there. */
+  setArrange(arrange: Arrange): void;
   /**
    * Goes on with another reader; `null` takes every badge away and waits. `mayDiffer`: whether a text may hold a
    * name that this reader and the one before say different things of. Touches only badges that change, all in
@@ -62,10 +65,12 @@ export interface WatcherEvents {
   onChange(): void;
 }
 
-/** The badges that a parent got last, and when the page took one of them away. */
+/** The badges that a parent got last, in which frame, and when the page took one of them away within its frame. */
 interface Fight {
   readonly wanted: string;
+  frame: CSSNumberish | null;
   times: number[];
+  lost: boolean;
 }
 
 export function watch(document: Document, events: WatcherEvents): Watcher {
@@ -87,10 +92,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   /** Elements on whose content a judgement hung besides the text itself, and what is judged again when it changes. */
   const scopes = new WeakMap<Node, Element>();
   let hasScopes = false;
-  /** Badges of which the layout has something to say. */
-  const unarranged = new Map<HTMLElement, Place>();
-  /** Those that are not shown, by what is in them: that is observed, and calls when it is. Puts them back. */
-  const hidden = new Map<Node, () => void>();
   const fights = new WeakMap<Node, Fight>();
   /** What each badge says: what stands in its attributes may be the page's. */
   const said = new WeakMap<Element, string>();
@@ -98,8 +99,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const observer = new MutationObserver(onMutations);
   /** Of the few rows whose addresses and ids tell whose name stands in them: lists write another person's into a row. */
   const attributes = new MutationObserver(onAttributes);
-  /** Calls after the frame's own layout and before it is painted, so that no layout is done for our question. */
-  const layouts = new ResizeObserver(onLayout);
+  const layout = createLayout(document, () => {
+    if (waits) work(new Slice(LAYOUT_MS));
+    return complete ? Infinity : FIRST_ARRANGED;
+  });
 
   // ── noticing ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -116,7 +119,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       // What is out of the page is not seen to change: it may come back with another name, or for another list.
       for (const node of record.removedNodes) {
         if (!isElement(node) || document.contains(node)) continue;
-        forget(node as HTMLElement);
+        layout.forget(node as HTMLElement);
         strip(node);
       }
     }
@@ -136,11 +139,11 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (roots.size > 0) work();
   }
 
-  /** `copies`: only those that the page made of a badge; they have nothing inside. Others it may have moved. */
+  /** `copies`: only those that the page made of a badge. Others it may have moved. */
   function strip(root: ParentNode, copies = false): undefined {
     for (const badge of root.querySelectorAll(BADGE_TAG)) {
       const parent = badge.parentNode as Node;
-      if (copies && badge.shadowRoot) {
+      if (copies && verdictOf(badge)) {
         hosts.add(parent);
         continue;
       }
@@ -150,15 +153,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   }
 
   function drop(badge: Element): void {
-    forget(badge as HTMLElement);
+    layout.forget(badge as HTMLElement);
     badge.remove();
-  }
-
-  /** What is never shown never calls: nothing but this lets go of it. */
-  function forget(badge: HTMLElement): void {
-    unarranged.delete(badge);
-    const chip = chipOf(badge);
-    if (hidden.delete(chip)) layouts.unobserve(chip);
   }
 
   function note(record: MutationRecord, many: boolean): void {
@@ -307,7 +303,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function write(by: Reader, plans: readonly Plan[]): void {
     let changed = false;
     for (const one of plans) changed = settle(by, one) || changed;
-    if (plans.some(({ wanted }) => wanted.length > 0)) askLayout();
     if (!changed) return;
     forgetOwn();
     events.onChange();
@@ -327,14 +322,15 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const present = new Set(badgesIn(parent));
     const keys = wanted.map((one) => one.key).join();
     const before = fights.get(parent);
-    const fight = before?.wanted === keys ? before : { wanted: keys, times: [] };
+    const fight = before?.wanted === keys ? before : { wanted: keys, frame: null, times: [], lost: false };
     fights.set(parent, fight);
     let changed = false;
     for (const { verdict, place, key } of wanted) {
       let badge = besides(place).find((node) => present.delete(node));
       if (badge) by.badges.update(badge, verdict, place, by.labels);
       else {
-        if (before === fight && !mayReturn(parent, fight)) continue;
+        if (before === fight && !mayReturn(fight)) continue;
+        fight.frame = document.timeline.currentTime;
         badge = by.badges.create(verdict, place, by.labels);
         place.anchor.after(badge);
         placed = true;
@@ -342,7 +338,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       const says = `${by.labels.language} ${key}`;
       changed ||= said.get(badge) !== says;
       said.set(badge, says);
-      unarranged.set(badge, place);
+      layout.add(badge);
     }
     for (const badge of present) {
       drop(badge as Element);
@@ -359,55 +355,29 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     return isSaid && badgesIn(parent).length === wanted.length;
   }
 
-  function onLayout(entries: readonly ResizeObserverEntry[]): void {
-    if (waits) work(new Slice(LAYOUT_MS));
-    for (const { target, contentRect } of entries) {
-      // Of each badge that waits it is told once that it is not shown.
-      if (!contentRect.width) continue;
-      // What was asked for is answered here: the frame that calls now cannot call again.
-      layouts.unobserve(target);
-      hidden.get(target)?.();
-      hidden.delete(target);
-    }
-    const isDone = arrange(unarranged, complete ? Infinity : FIRST_ARRANGED, (badge, place) => {
-      const chip = chipOf(badge);
-      hidden.set(chip, () => unarranged.set(badge, place));
-      layouts.observe(chip);
-    });
-    if (!isDone) later(askLayout);
-    forgetOwn();
-  }
-
-  function askLayout(): void {
-    layouts.observe(document.documentElement);
-  }
-
   function waitForLayout(): void {
     waits = true;
-    askLayout();
+    layout.ask();
   }
 
   /**
-   * Whether a badge may come back to a place from which the page took it. A page that takes it away again and
-   * again is let win for a while.
+   * Whether a badge may come back to a place from which the page took it. A page that takes it away before
+   * anybody could see it, again and again, is let win; every other gets it back in the frame that it changed.
    */
-  function mayReturn(parent: Node, fight: Fight): boolean {
-    const now = performance.now();
-    fight.times = fight.times.filter((time) => time > now - REINSERTION_MS);
-    if (fight.times.length < REINSERTIONS) return fight.times.push(now) > 0;
-    const ref = new WeakRef(parent);
-    setTimeout(() => {
-      const again = ref.deref();
-      if (!again) return;
-      dirty.add(again);
-      work();
-    }, REINSERTION_MS);
-    return false;
+  function mayReturn(fight: Fight): boolean {
+    if (fight.frame === document.timeline.currentTime) {
+      const now = performance.now();
+      fight.times = fight.times.filter((time) => time > now - FIGHT_MS);
+      fight.times.push(now);
+      fight.lost ||= fight.times.length > FIGHTS;
+    }
+    return !fight.lost;
   }
 
   observer.observe(document, { childList: true, characterData: true, subtree: true });
 
   const watcher: Watcher = {
+    setArrange: layout.setArrange,
     read(next, mayDiffer = () => true) {
       if (stopped) return;
       const before = reader;
@@ -439,16 +409,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   return watcher;
 }
 
-/** A badge itself is a box in a line, whose size nobody is told. Nothing for a copy, and for what is no badge. */
-function chipOf(badge: Element): Element {
-  return badge.shadowRoot?.firstElementChild as Element;
-}
-
-/** The badges beside a text. A copy that the page made of one has nothing inside. */
-function besides({ anchor, first }: Place): HTMLElement[] {
-  return [anchor.nextSibling, first.previousSibling].filter(
-    (node): node is HTMLElement => !!(node as Element | null)?.shadowRoot,
-  );
+/** The badge behind a text. A copy that the page made of one, or one that it made itself, is none. */
+function besides({ anchor }: Place): HTMLElement[] {
+  return [anchor.nextSibling].filter((node): node is HTMLElement => !!node && !!verdictOf(node));
 }
 
 function badgesIn(parent: Node): Node[] {

@@ -63,8 +63,12 @@ export interface IndexReply {
 /** What a page reads and shows by, whatever the list says. */
 export interface PageConfig {
   readonly settings: Pick<Settings, 'flagged'>;
-  /** Styles of the shadow trees, made from the settings; they need not travel twice in the content script. */
-  readonly styles: { readonly badge: string; readonly card: string };
+  /** Styles of the shadow trees, made from the settings, and signs; they need not travel in the content script. */
+  readonly styles: {
+    readonly badge: string;
+    readonly card: string;
+    readonly signs: Readonly<Record<string, string>>;
+  };
   /** `WORDS` of page/words.ts. */
   readonly words: Readonly<Record<string, string>>;
   /** Language of `labels`, e.g. `en`. */

@@ -94,7 +94,7 @@ async function showAll(
     place.replaceChildren(template.content);
     await settled();
     const badges = [...place.querySelectorAll<HTMLElement>('member-status-badge')].map((badge) => {
-      const beside = badge.hasAttribute('data-before') ? badge.nextSibling : badge.previousSibling;
+      const beside = badge.previousSibling;
       return {
         text: (beside?.nodeType === Node.TEXT_NODE ? (beside.nodeValue ?? '') : '(no text)')
           .replace(/\s+/g, ' ')

@@ -273,7 +273,7 @@ function readBadges(): BadgeOnPage[] {
           text: textOf(element.previousSibling) || textOf(element.nextSibling),
           standing: element.getAttribute('data-standing') ?? '',
           users: (element.getAttribute('data-users') ?? '').split(' '),
-          label: element.getAttribute('aria-label') ?? '',
+          label: element.shadowRoot?.querySelector('.said')?.textContent ?? '',
         });
         continue;
       }

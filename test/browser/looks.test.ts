@@ -416,7 +416,7 @@ function readBadges(): Painted[] {
       standing: badge.getAttribute('data-standing') ?? '',
       fill: isSolid(style.backgroundColor) ? rgb(style.backgroundColor) : behind,
       sign: rgb(style.color),
-      ring: rgb(style.boxShadow),
+      ring: rgb(style.borderTopColor),
       behind,
       shape: `${getComputedStyle(path).getPropertyValue('d')} ${style.borderRadius}`,
       word: word.checkVisibility() ? (word.textContent ?? '') : '',
@@ -492,9 +492,11 @@ function readOverflow(): [string[], string[]] {
   ];
   const withBadges = read();
   const { style } = document.documentElement;
+  style.setProperty('--member-status-chip', 'none');
   style.setProperty('--member-status-badge', 'none');
   style.setProperty('--member-status-word', 'none');
   const without = read();
+  style.removeProperty('--member-status-chip');
   style.removeProperty('--member-status-badge');
   style.removeProperty('--member-status-word');
   return [withBadges, without];

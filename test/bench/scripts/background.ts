@@ -1,5 +1,6 @@
 /** Answers the content script as the real background does, from a roster that is already there. */
 import { buildIndex } from '../../../src/directory/index.ts';
+import { SHAPES } from '../../../src/domain/badge-look.ts';
 import { badgeStyle, CARD_STYLE } from '../../../src/page/styles.ts';
 import { WORDS } from '../../../src/page/words.ts';
 import { browser } from '../../../src/platform/browser.ts';
@@ -35,7 +36,7 @@ async function readIndex(asked: IndexRequest, origin: string): Promise<IndexRepl
         ? null
         : {
             settings: DEFAULT_SETTINGS,
-            styles: { badge: badgeStyle(DEFAULT_SETTINGS), card: CARD_STYLE },
+            styles: { badge: badgeStyle(DEFAULT_SETTINGS), card: CARD_STYLE, signs: SHAPES },
             words: WORDS,
             language: 'en',
             labels: Object.fromEntries(labels),

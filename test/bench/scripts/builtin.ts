@@ -1,5 +1,6 @@
 /** The limit of a first badge: the roster lies in the script, and nobody has to be asked. */
 import { buildIndex, readIndex } from '../../../src/directory/index.ts';
+import { SHAPES } from '../../../src/domain/badge-look.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { createBadges } from '../../../src/page/badges.ts';
 import { judge } from '../../../src/page/evidence.ts';
@@ -17,7 +18,7 @@ declare const BUILT_IN_MEMBERS: readonly Member[];
 
 const flagged = new Set(DEFAULT_SETTINGS.flagged);
 const badges = createBadges(document);
-badges.setStyle(badgeStyle(DEFAULT_SETTINGS));
+badges.setLook({ badge: badgeStyle(DEFAULT_SETTINGS), signs: SHAPES });
 watch(document, { onBatch() {}, onComplete() {}, onChange() {} }).read({
   matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged)), createVocabulary(WORDS)),
   flagged,

@@ -4,12 +4,14 @@
  */
 import Mark from 'mark.js';
 import { buildIndex, readIndex } from '../../../src/directory/index.ts';
+import { SHAPES } from '../../../src/domain/badge-look.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
-import { arrange, type Badges, createBadges, type Place, placeFor } from '../../../src/page/badges.ts';
+import { type Badges, createBadges, placeFor } from '../../../src/page/badges.ts';
 import { judge } from '../../../src/page/evidence.ts';
 import { newGlance } from '../../../src/page/glance.ts';
 import { createLabels, type Labels } from '../../../src/page/labels.ts';
 import { createMatcher, type Matcher } from '../../../src/page/matcher.ts';
+import { arrange } from '../../../src/page/placing.ts';
 import { badgeStyle } from '../../../src/page/styles.ts';
 import { createVocabulary } from '../../../src/page/vocabulary.ts';
 import { watch } from '../../../src/page/watcher.ts';
@@ -47,7 +49,7 @@ const labels: Labels = createLabels(
 
 function styledBadges(): Badges {
   const badges = createBadges(document);
-  badges.setStyle(badgeStyle(DEFAULT_SETTINGS));
+  badges.setLook({ badge: badgeStyle(DEFAULT_SETTINGS), signs: SHAPES });
   return badges;
 }
 
@@ -208,7 +210,7 @@ function place(by: 'ours' | 'hand'): Omit<Answer, 'layout'> {
     if (names.get((node.nodeValue ?? '').trim()) === true) anchors.push(node as Text);
   }
   const badges: Badges = styledBadges();
-  const put = new Map<HTMLElement, Place>();
+  const put: HTMLElement[] = [];
   const start = performance.now();
   if (by === 'hand') for (const anchor of anchors) anchor.after('*');
   else {
@@ -217,15 +219,15 @@ function place(by: 'ours' | 'hand'): Omit<Answer, 'layout'> {
       users: ['66660000000000000000abcd'],
       list: false,
     } as const;
-    const places = anchors.map((anchor) => placeFor(anchor, anchor, WORDS));
+    const places = anchors.map((anchor) => placeFor(anchor, anchor.data, WORDS));
     for (const one of places) {
       const badge = badges.create(verdict, one, labels);
       one.anchor.after(badge);
-      put.set(badge, one);
+      put.push(badge);
     }
   }
   const script = performance.now() - start;
-  finish = () => arrange(put, Number.POSITIVE_INFINITY, () => undefined);
+  finish = () => void arrange(put, () => undefined);
   return { script, longest: script, found: anchors.length };
 }
 

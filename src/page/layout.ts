@@ -1,0 +1,109 @@
+/**
+ * When the layout is asked of places: after the frame's own layout and before it is painted, by a
+ * `ResizeObserver`, so that no layout is done for the question. What is asked, page/placing.ts knows. Nothing
+ * here changes the size of anything of the page's: its own observers would have to be told again in this frame.
+ */
+import { BADGE_TAG, chipOf } from './badges.ts';
+
+/**
+ * Puts the chips of badges where there is room for them, and tells which elements hold that room: when their size
+ * changes, it has to be asked again. Badges that have no box yet go to `wait`.
+ */
+export type Arrange = (
+  badges: readonly HTMLElement[],
+  wait: (badge: HTMLElement) => void,
+) => Iterable<Element>;
+
+export interface Layout {
+  /** A badge was put or has changed. */
+  add(badge: HTMLElement): void;
+  /** A badge goes: what is never shown never calls, and nothing but this lets go of it. */
+  forget(badge: HTMLElement): void;
+  /** Calls `onFrame` once, after the next layout. */
+  ask(): void;
+  /** Comes with the first badge. Until then chips hang where they are put. */
+  setArrange(arrange: Arrange): void;
+}
+
+/** `onFrame`: after each layout that was asked for. Returns how many badges this frame may arrange. */
+export function createLayout(document: Document, onFrame: () => number): Layout {
+  let arrange: Arrange | undefined;
+  const unarranged = new Set<HTMLElement>();
+  /** Badges that are not shown, by their chips, which are observed. */
+  const hidden = new Map<Element, HTMLElement>();
+  /** Elements that hold the room of badges; false until their size is first told. */
+  const boxes = new WeakMap<Element, boolean>();
+  const observer = new ResizeObserver(onLayout);
+
+  function onLayout(entries: readonly ResizeObserverEntry[]): void {
+    let isAsked = false;
+    for (const { target, contentRect } of entries) {
+      const badge = hidden.get(target);
+      if (badge) {
+        // Of each badge that waits it is told once that it is not shown.
+        if (!contentRect.width) continue;
+        hidden.delete(target);
+        observer.unobserve(target);
+        unarranged.add(badge);
+      } else if (boxes.has(target)) {
+        if (boxes.get(target)) lookInto(target);
+        boxes.set(target, true);
+      } else {
+        isAsked = true;
+        // What was asked for is answered here: the frame that calls now cannot call again.
+        observer.unobserve(target);
+      }
+    }
+    let left = isAsked ? onFrame() : Infinity;
+    if (!arrange || !unarranged.size) return;
+    const some: HTMLElement[] = [];
+    for (const badge of unarranged) {
+      if (left <= 0) break;
+      left -= 1;
+      unarranged.delete(badge);
+      if (badge.isConnected) some.push(badge);
+    }
+    const around = arrange(some, (badge) => {
+      hidden.set(chipOf(badge), badge);
+      observer.observe(chipOf(badge));
+    });
+    for (const box of around) {
+      if (boxes.has(box)) continue;
+      boxes.set(box, false);
+      observer.observe(box);
+    }
+    if (unarranged.size) requestAnimationFrame(ask);
+  }
+
+  function lookInto(box: Element): void {
+    let isEmpty = true;
+    for (const badge of box.querySelectorAll<HTMLElement>(BADGE_TAG)) {
+      isEmpty = false;
+      if (chipOf(badge)) unarranged.add(badge);
+    }
+    if (!isEmpty) return;
+    observer.unobserve(box);
+    boxes.delete(box);
+  }
+
+  function ask(): void {
+    observer.observe(document.documentElement);
+  }
+
+  return {
+    add(badge) {
+      unarranged.add(badge);
+      ask();
+    },
+    forget(badge) {
+      unarranged.delete(badge);
+      const chip = chipOf(badge);
+      if (hidden.delete(chip)) observer.unobserve(chip);
+    },
+    ask,
+    setArrange(next) {
+      arrange = next;
+      if (unarranged.size) ask();
+    },
+  };
+}

@@ -1,0 +1,218 @@
+/**
+ * The badge's place: it makes no row grow, whatever the page does to its rows, stands behind its text, is seen and
+ * lies over nothing but, where there is no room, the end of its own name.
+ */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StandIn } from '../clockify/service.ts';
+import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
+import { BROWSERS, expressionOf, type Harness, until } from './harness.ts';
+
+const CUT = 'overflow:hidden;text-overflow:ellipsis;white-space:nowrap';
+/** As wide as the name of the people of the test, when it is put there. */
+const FIT = 'data-fit';
+
+/** Rows by name. `NAME` is somebody's; `data-fit` makes an element as wide as its text. */
+const ROWS: Readonly<Record<string, string>> = {
+  block: `<div ${FIT}>NAME</div>`,
+  'cell of a fixed table': `<table style="table-layout:fixed;border-collapse:collapse"><tr><td ${FIT} style="padding:0">NAME</td><td style="width:60px">12:00</td></tr></table>`,
+  'flex with a fixed neighbour': `<div ${FIT} style="display:flex"><span>NAME</span><span data-neighbour style="flex:none;width:64px">neighbour</span></div>`,
+  'flex with a text beside': `<div style="display:flex;width:200px"><span>NAME</span><span data-neighbour style="flex:1">${'word '.repeat(6)}</span></div>`,
+  'tight lines': '<p style="line-height:1;font-size:12px">NAME</p>',
+  'flex row with a gap': '<div style="display:flex;gap:8px">NAME<i data-neighbour>x</i></div>',
+  'flex column': '<div style="display:flex;flex-direction:column;gap:8px">NAME</div>',
+  grid: '<div style="display:grid;gap:8px">NAME<i>x</i></div>',
+  'grid with rows of a height': '<div style="display:grid;grid-auto-rows:40px">NAME</div>',
+  'spread row': '<div style="display:flex;justify-content:space-between">NAME<i data-neighbour>x</i></div>',
+  ellipsis: `<div style="width:60px;${CUT}">NAME</div>`,
+  clamp:
+    '<div style="width:50px;overflow:hidden;display:-webkit-box;-webkit-line-clamp:1;-webkit-box-orient:vertical">NAME</div>',
+  'a line that is full': `<p ${FIT}><b>NAME</b> <i data-neighbour>12:00</i></p>`,
+  'a line with room': '<p><b>NAME</b> <i data-neighbour>12:00</i></p>',
+  'auto table': '<table><tr><td>NAME</td><td data-neighbour>12:00</td></tr></table>',
+  button: '<button>NAME</button>',
+  scaled: '<div style="transform:scale(1.5)">NAME</div>',
+  zoomed: '<div style="zoom:1.25">NAME</div>',
+};
+
+interface Seen {
+  readonly row: string;
+  readonly height: number;
+  readonly width: number;
+  /** What is wrong with the chip; empty when all is well. */
+  readonly wrong: string;
+}
+
+describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
+  let standIn: StandIn;
+  let harness: Harness;
+  let page: Page;
+
+  beforeAll(async () => {
+    ({ standIn, harness, page } = await openStage(kind));
+    await makePlace(page);
+  });
+
+  afterAll(async () => {
+    await harness?.close();
+    await standIn?.close();
+  });
+
+  /** All rows with a name, after the frame that laid them out; `narrower`: made so after that, by px. */
+  async function look(name: string, narrower = 0): Promise<readonly Seen[]> {
+    const html = Object.entries(ROWS)
+      .map(([row, markup]) => `<div data-row="${row}">${markup.replace('NAME', name)}</div>`)
+      .join('');
+    await putInPlace(page, html);
+    await page.evaluate(expressionOf(fit, narrower));
+    return (await page.evaluate(expressionOf(readRows))) as Seen[];
+  }
+
+  test.each([
+    ['icon', 0],
+    ['word', 0],
+    ['icon', 12],
+    ['word', 12],
+  ] as const)(
+    'no row grows by a badge as %s, and it lies over nothing else, boxes narrower by %i px',
+    async (badgeStyle, narrower) => {
+      await chooseSettings({ standIn, harness, page }, { badgeStyle });
+      // As wide to the pixel, and nobody's name.
+      const plain = await look('Dana Eloc', narrower);
+      expect(await page.$$('#place member-status-badge')).toHaveLength(0);
+      const marked = await look('Dana Cole', narrower);
+      expect(await page.$$('#place member-status-badge')).toHaveLength(Object.keys(ROWS).length);
+      expect(marked.map(({ row, height }) => `${row} ${height}`)).toEqual(
+        plain.map(({ row, height }) => `${row} ${height}`),
+      );
+      expect(marked.filter(({ wrong }) => wrong !== '')).toEqual([]);
+    },
+  );
+
+  test('no badge stands before its text, so that a page that writes its first child writes its name', async () => {
+    await chooseSettings({ standIn, harness, page }, {});
+    await putInPlace(page, `<div id="cell" style="width:50px;${CUT}">Dana Cole</div>`);
+    await until(async () => (await page.$$('#cell member-status-badge')).length === 1, { what: 'a badge' });
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    const text = await page.$eval('#cell', (cell) => {
+      if (cell.firstChild) cell.firstChild.nodeValue = 'Ann Lee';
+      return cell.textContent;
+    });
+    expect(text).toBe('Ann Lee');
+    await until(async () => (await page.$$('#cell member-status-badge')).length === 0, { what: 'no badge' });
+  });
+
+  test('rules of a page for all its children leave the chip as it is', async () => {
+    await putInPlace(page, '<div class="row"><span>x</span> Dana Cole</div><p>Dana Cole</p>');
+    await page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(
+        '#place :not(:defined){visibility:hidden;opacity:0}.row>*{padding:12px;border:1px solid;float:left;transform:scale(2);pointer-events:none;display:block!important;width:300px!important}',
+      );
+      document.adoptedStyleSheets = [sheet];
+    });
+    const [ruled, plain] = await page.$$eval('#place member-status-badge', (all) =>
+      all.map((badge) => {
+        const chip = badge.shadowRoot?.firstElementChild;
+        if (!chip) throw new Error('no chip');
+        const { width, height, left, top } = chip.getBoundingClientRect();
+        const hit = document.elementFromPoint(left + width / 2, top + height / 2) === badge;
+        return {
+          width,
+          height,
+          hit,
+          seen: chip.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
+        };
+      }),
+    );
+    await page.evaluate(() => {
+      document.adoptedStyleSheets = [];
+    });
+    expect(ruled).toEqual(plain);
+    expect(ruled).toMatchObject({ hit: true, seen: true });
+  });
+
+  test('a page that morphs its rows to the same markup again and again has its badge in every frame', async () => {
+    await putInPlace(page, '<ul><li><span>Dana Cole</span></li></ul>');
+    const bare = await page.evaluate(async () => {
+      const span = document.querySelector('#place span');
+      let bare = 0;
+      for (let time = 0; time < 30; time += 1) {
+        // What morphdom does: the element that the new markup does not have goes.
+        span?.querySelector('member-status-badge')?.remove();
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        bare += span?.querySelector('member-status-badge') ? 0 : 1;
+      }
+      return bare;
+    });
+    expect(bare).toBe(0);
+  });
+});
+
+// ── functions for the page: no reference to anything of this module ────────────────────────────────
+
+/** Makes boxes as wide as their texts, or narrower, and waits until a frame of that has been painted. */
+async function fit(narrower: number): Promise<void> {
+  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const boxes = [...document.querySelectorAll<HTMLElement>('[data-fit]')];
+  const widths = boxes.map((box) => {
+    const { style } = box;
+    const before = style.cssText;
+    style.cssText += ';width:max-content;white-space:nowrap';
+    // Without the badge: it may have moved something on.
+    const badge = box.querySelector('member-status-badge');
+    const next = badge?.nextSibling ?? null;
+    const parent = badge?.parentNode;
+    badge?.remove();
+    const { width } = box.getBoundingClientRect();
+    if (badge && parent) parent.insertBefore(badge, next);
+    style.cssText = before;
+    return width;
+  });
+  boxes.forEach((box, at) => {
+    box.style.width = `${Math.ceil(widths[at] ?? 0)}px`;
+    const table = box.closest('table');
+    if (table) table.style.width = `${Math.ceil(widths[at] ?? 0) + 60}px`;
+  });
+  await frame();
+  if (narrower === 0) return;
+  boxes.forEach((box, at) => {
+    box.style.width = `${Math.ceil(widths[at] ?? 0) - narrower}px`;
+    const table = box.closest('table');
+    if (table) table.style.width = `${Math.ceil(widths[at] ?? 0) + 60 - narrower}px`;
+  });
+  await frame();
+}
+
+function readRows(): Seen[] {
+  const rectOf = (node: Node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return range.getBoundingClientRect();
+  };
+  return [...document.querySelectorAll<HTMLElement>('[data-row]')].map((row) => {
+    const { width, height } = row.getBoundingClientRect();
+    const badge = row.querySelector('member-status-badge');
+    const chip = badge?.shadowRoot?.firstElementChild?.getBoundingClientRect();
+    const text = badge?.previousSibling;
+    let wrong = '';
+    if (badge && chip) {
+      if (text?.nodeType !== Node.TEXT_NODE) wrong += 'not behind its text; ';
+      if (chip.width < 8) wrong += 'no chip; ';
+      const neighbour = row.querySelector('[data-neighbour]');
+      const other = neighbour && rectOf(neighbour);
+      if (other && chip.right > other.left + 1 && chip.left < other.right - 1 && chip.top < other.bottom)
+        wrong += `over the neighbour: ${chip.right} > ${other.left}; `;
+      const clip = badge.closest('[style*="overflow"]')?.getBoundingClientRect();
+      if (clip && (chip.right > clip.right + 1 || chip.left < clip.left - 1 || chip.bottom > clip.bottom + 3))
+        wrong += 'out of sight; ';
+      const name = text && rectOf(text);
+      const end = name && Math.min(name.right, clip?.right ?? Number.POSITIVE_INFINITY);
+      if (end && (chip.left > end + 40 || chip.right < end - 20))
+        wrong += `far from its name: ${chip.left}, ${end}; `;
+    }
+    return { row: row.dataset.row ?? '', height: Math.round(height * 10) / 10, width, wrong };
+  });
+}
