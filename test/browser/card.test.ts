@@ -113,9 +113,12 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     });
     const link = await middleOf('#place a member-status-badge');
     await page.touchscreen.tap(link.x, link.y);
-    await until(() => page.evaluate(() => 'clicked' in globalThis && String(globalThis.clicked) === 'a'), {
-      what: 'one click on the link',
-    });
+    await until(
+      () => page.evaluate(() => String((globalThis as unknown as { clicked: string[] }).clicked) === 'a'),
+      {
+        what: 'one click on the link',
+      },
+    );
     expect(await page.$('member-status-card')).toBeNull();
   });
 
