@@ -403,7 +403,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       const change = (status: string): Promise<void> =>
         page.evaluate(
           async (workspaceId, userId, to) => {
-            const address = `https://global.api.clockify.me/workspaces/${workspaceId}/users/${userId}?status=${to}`;
+            const address = `https://app.clockify.me/api/workspaces/${workspaceId}/users/${userId}?status=${to}`;
             await (await fetch(address, { method: 'PUT', credentials: 'include' })).text();
           },
           main,

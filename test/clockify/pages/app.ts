@@ -19,12 +19,12 @@ export interface FrameworkPage {
 }
 
 const { host } = location;
-const isGlobal = /^app\.clockify\.(me|app)$/.test(host);
-const internal = isGlobal ? 'https://global.api.clockify.me' : `https://${host}/api`;
-const reports = isGlobal ? 'https://reports.api.clockify.me' : internal;
+// As recorded in 2025–26: to the page's own host, and reports beside the rest.
+const internal = `https://${host}/api`;
+const reports = `https://${host}/report${host.startsWith('app.') ? '' : '/v1'}`;
 
-async function read<T>(address: string): Promise<T> {
-  const response = await fetch(address, { credentials: 'include' });
+async function read<T>(address: string, method = 'GET'): Promise<T> {
+  const response = await fetch(address, { method, credentials: 'include' });
   if (!response.ok) throw new Error(`${response.status} ${address}`);
   return (await response.json()) as T;
 }
@@ -75,7 +75,10 @@ async function show(): Promise<void> {
       replace(teamView(data, path === '/teams/groups', (userId, status) => void change(userId, status)));
     }
   } else if (path.startsWith('/reports')) {
-    const data = await read<PageData['report']>(`${reports}/workspaces/${workspaceId}/reports/detailed`);
+    const address = `${reports}/workspaces/${workspaceId}/async/reports/detailed`;
+    // The answer says under which id the report is made; it is fetched below.
+    const { id } = await read<{ id: string }>(address, 'POST');
+    const data = await read<PageData['report']>(`${address}/${id}`);
     if (current()) replace(reportView(data.filter(({ user }) => isWanted(user.id))));
   } else if (path === '/dashboard' || path === '/') {
     const data = await read<PageData['dashboard']>(`${base}/dashboard/team`);

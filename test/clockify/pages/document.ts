@@ -64,9 +64,14 @@ function sidebar(route: string): string {
   }).join('<!---->');
 }
 
-/** The document for a path, with what the server rendered of it. */
-export function documentOf(world: World, path: string, content: string): string {
+/** A subdomain has one workspace, and so nothing to switch. */
+const SWITCHER =
+  '<div _ngcontent-ng-c1812 class="cl-workspace"><!----><button _ngcontent-ng-c1812 type="button" class="cl-dropdown-toggle" data-cy="workspace-dropdown" aria-haspopup="menu" aria-expanded="false"><span _ngcontent-ng-c1812 class="cl-cut-text"> </span></button><!----></div>';
+
+/** The document for a path of a host, with what the server rendered of it. */
+export function documentOf(world: World, host: string, path: string, content: string): string {
   const route = routeOf(path);
+  const isSubdomain = !/^(?:app|euc1|use2|euw2|apse2)\./.test(host);
   const language = path.match(/^\/([a-z]{2})(?=\/|$)/)?.[1] ?? 'en';
   const { userId } = world.session;
   const initials = (world.user(userId).name ?? '')
@@ -88,7 +93,7 @@ export function documentOf(world: World, path: string, content: string): string 
 <header _ngcontent-ng-c1812 id="topbar-menu" class="cl-topbar">
 <button _ngcontent-ng-c1812 class="cl-topbar-burger" type="button" aria-label="Menu"><svg aria-hidden="true" viewBox="0 0 24 24"><path d="M4 6h16M4 12h16M4 18h16"/></svg></button>
 <a _ngcontent-ng-c1812 class="cl-logo" href="/tracker" aria-label="Time tracker"><svg aria-hidden="true" viewBox="0 0 24 24"><path d="M12 3a9 9 0 1 0 6.4 2.6M12 12l5-5M12 12v0"/></svg><span> clockify </span></a>
-<div _ngcontent-ng-c1812 class="cl-workspace"><!----><button _ngcontent-ng-c1812 type="button" class="cl-dropdown-toggle" data-cy="workspace-dropdown" aria-haspopup="menu" aria-expanded="false"><span _ngcontent-ng-c1812 class="cl-cut-text"> </span></button><!----></div>
+${isSubdomain ? '' : SWITCHER}
 <div _ngcontent-ng-c1812 class="cl-topbar-end"><button _ngcontent-ng-c1812 type="button" class="cl-theme" data-cy="theme-toggle" aria-label="Dark theme"><svg aria-hidden="true" viewBox="0 0 24 24"><path d="M20 14A8 8 0 1 1 10 4a7 7 0 0 0 10 10z"/></svg></button><app-user-settings _ngcontent-ng-c1812><button type="button" class="cl-user-menu" aria-label="Account menu">${initials}</button></app-user-settings></div>
 </header>
 <nav _ngcontent-ng-c1812 class="cl-sidebar" aria-label="Main">${sidebar(route)}</nav>

@@ -33,7 +33,7 @@ export async function servePage(
     return;
   }
   const call = path.match(/\/workspaces\/([0-9a-f]{24})\/(.+)$/);
-  const isCall = host.includes('.api.') || host.startsWith('api.') || path.startsWith('/api/');
+  const isCall = host.includes('.api.') || host.startsWith('api.') || /^\/(?:api|report)\//.test(path);
   if (isCall) {
     if (request.method === 'PUT') json(response, changeMember(world, request));
     else if (path.endsWith('/session')) json(response, sessionOf(world, headerHost(request)));
@@ -47,7 +47,7 @@ export async function servePage(
     return;
   }
   if (path === EMBEDDED_PATH) html(response, peoplePage(world, host));
-  else html(response, documentOf(world, path, await contentOf(world, host, path)));
+  else html(response, documentOf(world, host, path, await contentOf(world, host, path)));
 }
 
 /** What the app could put into a frame: people, and nothing that says which workspace they are of. */
@@ -124,8 +124,9 @@ function answerOf(world: World, workspaceId: string, rest: string): unknown {
   switch (collection) {
     case 'team':
       return { ...data.team, workspace: data.workspace };
-    case 'reports':
-      return data.report;
+    case 'async':
+      // `async/reports/detailed`, and the id of a report below it.
+      return rest.split('/').length > 3 ? data.report : { id: workspaceId };
     case 'dashboard':
       return data.dashboard;
     case 'approvals':
