@@ -19,14 +19,13 @@ export async function registerServers(origins: readonly string[]): Promise<void>
   if (old.length > 0) await browser.scripting.unregisterContentScripts({ ids: old });
   const fresh = [...wanted].filter(([id]) => !registered.includes(id));
   if (fresh.length === 0) return;
-  const [script] = browser.runtime.getManifest().content_scripts ?? [];
   await browser.scripting.registerContentScripts(
     fresh.map(([id, pattern]) => ({
       id,
       matches: [pattern],
-      // The first one says that the web app may be here: see content.ts.
-      js: ['self-hosted.js', ...(script?.js ?? [])],
-      css: [...(script?.css ?? [])],
+      // As in the manifest, whose paths Firefox gives as whole addresses. The first one says that the web app may be here.
+      js: ['self-hosted.js', 'content.js'],
+      css: ['content.css'],
       runAt: 'document_start',
       allFrames: true,
     })),

@@ -27,7 +27,7 @@ export async function startChromium(options: LaunchOptions): Promise<Session> {
       '--disable-component-update',
       '--disable-sync',
       '--ignore-certificate-errors',
-      `--host-resolver-rules=MAP *.clockify.me:443 127.0.0.1:${port},MAP *.clockify.app:443 127.0.0.1:${port},MAP clockify.me:443 127.0.0.1:${port}`,
+      `--host-resolver-rules=MAP *.clockify.me:443 127.0.0.1:${port},MAP *.clockify.app:443 127.0.0.1:${port},MAP clockify.me:443 127.0.0.1:${port},MAP time.example.org:443 127.0.0.1:${port}`,
       ...(options.args ?? []),
     ],
   });
@@ -134,6 +134,21 @@ export async function startChromium(options: LaunchOptions): Promise<Session> {
       );
       await page.close();
     },
+    async setServerPermission(pattern, granted) {
+      const page = await browser.newPage();
+      await page.goto('chrome://extensions/');
+      await page.evaluate(
+        async (extensionId, host, isGranted) => {
+          const { developerPrivate } = (globalThis as unknown as { chrome: ChromeInternals }).chrome;
+          if (isGranted) await developerPrivate.addHostPermission(extensionId, host);
+          else await developerPrivate.removeHostPermission(extensionId, host);
+        },
+        id,
+        pattern,
+        granted,
+      );
+      await page.close();
+    },
     close: () => browser.close(),
   };
 }
@@ -153,6 +168,8 @@ interface ChromeWindows {
 interface ChromeInternals {
   readonly management: { setEnabled(id: string, enabled: boolean): Promise<void> };
   readonly developerPrivate: {
+    addHostPermission(extensionId: string, host: string): Promise<void>;
+    removeHostPermission(extensionId: string, host: string): Promise<void>;
     updateExtensionConfiguration(change: { extensionId: string; hostAccess: string }): Promise<void>;
   };
 }

@@ -112,6 +112,9 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
     async setHostPermission(granted) {
       await chrome(changeHosts, [id, manifest.host_permissions, granted]);
     },
+    async setServerPermission(pattern, granted) {
+      await chrome(changeHosts, [id, [pattern], granted]);
+    },
     async close() {
       clearInterval(collector);
       await collectErrors().catch(() => undefined);

@@ -71,6 +71,8 @@ export interface Harness {
   setEnabled(enabled: boolean): Promise<void>;
   /** Gives or takes the permission for Clockify's hosts as the browser's own settings page does. */
   setHostPermission(granted: boolean): Promise<void>;
+  /** The same for the host of a self-hosted server, e.g. `https://time.example.org/*`. */
+  setServerPermission(pattern: string, granted: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -248,6 +250,7 @@ function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness
     uninstallExtension: () => session.uninstall(),
     setEnabled: (enabled) => session.setEnabled(enabled),
     setHostPermission: (granted) => session.setHostPermission(granted),
+    setServerPermission: (pattern, granted) => session.setServerPermission(pattern, granted),
     async close() {
       for (const page of openPages) if (page.browser() === browser) await leavePage(page);
       await session.close();

@@ -43,6 +43,7 @@ export interface Session {
   uninstall(): Promise<void>;
   setEnabled(enabled: boolean): Promise<void>;
   setHostPermission(granted: boolean): Promise<void>;
+  setServerPermission(pattern: string, granted: boolean): Promise<void>;
   close(): Promise<void>;
 }
 

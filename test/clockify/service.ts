@@ -121,7 +121,9 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   };
 }
 
-const API_HOST = /^(?:api|euc1|use2|euw2|apse2|[a-z0-9-]+)\.clockify\.(?:me|app)$/;
+const API_HOST = /^(?:[a-z0-9-]+\.clockify\.(?:me|app)|time\.example\.org)$/;
+/** A server of a company's own; its region is `time`. */
+export const SELF_HOSTED = 'time.example.org';
 const APP_ORIGIN = /^https:\/\/[a-z0-9-]+\.clockify\.(?:me|app)$/;
 const HEX24 = /^[0-9a-f]{24}$/;
 
@@ -176,6 +178,10 @@ class Service {
     if (isApi) {
       if (this.behaviour.latency > 0) await sleep(this.behaviour.latency);
       await this.#api(recorded, response, fault);
+      return;
+    }
+    if (host === SELF_HOSTED && url.pathname === '/web/boot') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"endpoint":"/api"}');
       return;
     }
     const origin = headers.origin;

@@ -85,7 +85,6 @@ export const fakeBrowser = {
   runtime: {
     id: EXTENSION_ID,
     getURL: (path: string) => `${EXTENSION_ORIGIN}/${path}`,
-    getManifest: () => ({ content_scripts: [{ js: ['content.js'], css: ['content.css'] }] }),
     openOptionsPage: vi.fn(async () => undefined),
     sendMessage: vi.fn(),
   },
