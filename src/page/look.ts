@@ -4,7 +4,7 @@
  */
 import { isText, SHOW_TEXTS } from './nodes.ts';
 
-/** Characters that one judgement reads of texts and attributes. */
+/** Characters that one judgement reads of texts and attributes; each text counts for one more. */
 export const MOST_CHARACTERS = 20_000;
 
 export class Look {
@@ -13,8 +13,8 @@ export class Look {
 
   /** The beginning of a text, of at most so many characters. */
   take(text: string, most: number): string {
-    const part = text.slice(0, Math.min(most, this.left));
-    this.left -= part.length;
+    const part = text.slice(0, Math.max(0, Math.min(most, this.left)));
+    this.left -= part.length + 1;
     return part;
   }
 

@@ -60,17 +60,12 @@ function partsOf(row: Element, { words }: Vocabulary): readonly Element[] {
 export function textsOf(element: Element, name: string, look: Look): readonly Text[] {
   const walker = element.ownerDocument.createTreeWalker(element, SHOW_TEXTS);
   const found: Text[] = [];
-  for (
-    let node = walker.nextNode() as Text | null;
-    node && look.left > 0;
-    node = walker.nextNode() as Text | null
-  )
-    // However much white space is around it.
-    if (
-      node.length <= name.length + MAX_ROW_TEXT &&
-      normalizeName(look.take(node.data, node.length)) === name
-    )
-      found.push(node);
+  for (let node = walker.nextNode(); node && look.left > 0; node = walker.nextNode()) {
+    const text = node as Text;
+    // However much white space is around it; of a longer one nothing is read.
+    const length = text.length <= name.length + MAX_ROW_TEXT ? text.length : 0;
+    if (normalizeName(look.take(text.data, length)) === name) found.push(text);
+  }
   return found;
 }
 

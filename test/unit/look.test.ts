@@ -1,0 +1,120 @@
+/** What one judgement looks at is bounded, whatever a page holds: told in characters, not in time. */
+import fc from 'fast-check';
+import { Window } from 'happy-dom';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { IndexEntry } from '../../src/directory/index.ts';
+import { judge } from '../../src/page/evidence.ts';
+import { newGlance } from '../../src/page/glance.ts';
+import { Look, MOST_CHARACTERS } from '../../src/page/look.ts';
+import { createVocabulary } from '../../src/page/vocabulary.ts';
+import { WORDS } from '../../src/page/words.ts';
+
+const vocabulary = createVocabulary(WORDS);
+const people: readonly IndexEntry[] = [
+  { id: '5c0ffee00000000000000001', standing: 'deactivated-here', email: 'sam.green@north.example' },
+  { id: '5c0ffee00000000000000002', standing: 'active', email: 'green.s@north.example' },
+];
+
+/** Judges the first text that is the name, and counts the characters it looked at. */
+function charactersFor(html: string, name = 'Sam Green'): number {
+  const window = new Window({ url: 'https://app.clockify.me/teams' });
+  const document = window.document as unknown as Document;
+  document.body.innerHTML = html;
+  const walker = document.createTreeWalker(document.body, 4);
+  let text = walker.nextNode() as Text | null;
+  while (text && text.data.trim() !== name) text = walker.nextNode() as Text | null;
+  if (!text) throw new Error('the name is not there');
+  let count = 0;
+  const take = Look.prototype.take;
+  vi.spyOn(Look.prototype, 'take').mockImplementation(function (this: Look, one, most) {
+    const part = take.call(this, one, most);
+    count += part.length;
+    return part;
+  });
+  const reading = { parts: [{ name: name.toLowerCase(), people }], list: false };
+  judge(text, reading, new Set(['deactivated-here']), newGlance(vocabulary, document));
+  vi.restoreAllMocks();
+  return count;
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('one judgement', () => {
+  test.each([
+    ['a description of 50 000 letters of Chinese', `<li><b>Sam Green</b><p>${'字'.repeat(50_000)}</p></li>`],
+    ['one with a sign of an address', `<li><b>Sam Green</b><p>${'字'.repeat(50_000)}@</p></li>`],
+    ['signs of addresses only', `<li><b>Sam Green</b><p>${'@'.repeat(50_000)}</p></li>`],
+    ['a thousand texts', `<li><b>Sam Green</b>${`<i>${'x'.repeat(500)}</i>`.repeat(1000)}</li>`],
+    [
+      'long attributes',
+      `<li title="${'a'.repeat(50_000)}" data-x="${'a@'.repeat(25_000)}"><b>Sam Green</b></li>`,
+    ],
+    ['no row around it', `<div><span>Sam Green</span> ${'words '.repeat(20_000)}</div>`],
+    [
+      'a long head',
+      `<table><tr><th>${'Project '.repeat(10_000)}</th></tr><tr><td>Sam Green</td></tr></table>`,
+    ],
+    [
+      'a long text beside it',
+      `<div><p>${'x'.repeat(50_000)}</p><span>Sam Green</span><p>${'x'.repeat(50_000)}</p></div>`,
+    ],
+  ])('looks at no more for %s', (_, html) => {
+    const count = charactersFor(html);
+    expect(count).toBeGreaterThan(0);
+    expect(count).toBeLessThanOrEqual(MOST_CHARACTERS);
+  });
+
+  test('looks at no more than that for any row', () => {
+    const piece = fc.oneof(
+      fc.constantFrom('@', '字', ' ', '.', ':', 'Sam Green', 'a@b', 'x'),
+      fc.string({ maxLength: 8 }).map((text) => text.replace(/[<&"]/g, '')),
+    );
+    const long = fc
+      .tuple(fc.array(piece, { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 4000 }))
+      .map(([pieces, times]) => pieces.join('').repeat(times).slice(0, 30_000));
+    const part = fc
+      .tuple(fc.constantFrom('span', 'p', 'a', 'label', 'div'), long, long)
+      .map(([tag, attribute, text]) => `<${tag} title="${attribute}">${text}</${tag}>`);
+    const row = fc
+      .tuple(
+        fc.constantFrom('li', 'div', 'section'),
+        fc.array(part, { maxLength: 4 }),
+        fc.array(part, { maxLength: 4 }),
+      )
+      .map(([tag, before, after]) => `<${tag}>${before.join('')}<b>Sam Green</b>${after.join('')}</${tag}>`);
+    fc.assert(
+      fc.property(row, (html) => {
+        expect(charactersFor(html)).toBeLessThanOrEqual(MOST_CHARACTERS);
+      }),
+      { numRuns: 60, seed: 20261128 },
+    );
+  }, 60_000);
+});
+
+test('addresses are found as a look at each of their signs finds them', () => {
+  const separator = /[\s<>()[\]{},;:"'|\\/=?&@]/;
+  /** Left and right of each sign, as far as an address goes. */
+  function slowly(text: string): readonly string[] {
+    const found: string[] = [];
+    for (let at = 0; at < text.length; at += 1) {
+      if (text[at] !== '@') continue;
+      let from = at;
+      let to = at + 1;
+      while (from > 0 && !separator.test(text[from - 1] ?? '')) from -= 1;
+      while (to < text.length && !separator.test(text[to] ?? '')) to += 1;
+      // What follows on another address begins none of its own.
+      if (from < at && to > at + 1 && !found.includes(text.slice(from, to))) found.push(text.slice(from, to));
+    }
+    return found;
+  }
+  const text = fc
+    .array(fc.constantFrom('a', 'b.c', ' ', '@', ',', '字', '-'), { maxLength: 20 })
+    .map((parts) => parts.join(''))
+    .filter((one) => !/@[^\s,]*@/.test(one));
+  fc.assert(
+    fc.property(text, (one) => {
+      expect([...new Set(one.match(vocabulary.pattern('marks', 'gi')) ?? [])]).toEqual(slowly(one));
+    }),
+    { numRuns: 2000, seed: 20261128 },
+  );
+});
