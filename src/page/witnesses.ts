@@ -92,8 +92,9 @@ export function watchWitnesses(
     calls.push(call);
     calls.sort(([, one], [, other]) => one - other);
     const at = calls.indexOf(call);
-    const isSame = (place: number) => calls[place]?.[0] === id;
-    const isNew = !isSame(at - 1) || !isSame(at - 2);
+    const isSame = (place: number, since = -1) => calls[place]?.[0] === id && calls[place][1] >= since;
+    // What was called before the text changed may count no more.
+    const isNew = !isSame(at - 1, switchedAt) || !isSame(at - 2, switchedAt);
     // Two at each end of a row say all that it does, also after one of another has come between, or a switch.
     if (!isNew && isSame(at - 4)) calls.splice(at - 2, 1);
     if (calls.length > MOST_CALLS) calls.splice(FIRST_CALLS, 1);

@@ -311,6 +311,9 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await refresh();
     const page = await harness.openApp(EMBEDDED_PATH);
     const frame = page.mainFrame();
+    await writeSwitcher(page, 'Loading…');
+    for (const turn of [1, 2, 3, 4]) await call(page, `/api/workspaces/${second.id}/tags?${turn}`);
+    await shows(frame, badges, 'the badges of what was called');
     await writeSwitcher(page, name);
     await popupSays('Several of your workspaces have the name');
     await shows(frame, [], 'nobody flagged', 'no-workspace');
