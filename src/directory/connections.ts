@@ -347,7 +347,7 @@ export class Connections {
     const { workspacesAt: _, ownerAt: __, addedAt: ___, workspaces, ...summary } = connection;
     return {
       ...summary,
-      workspaces: workspaces.map(({ id, name }) => ({ id, name })),
+      workspaces: workspaces.map(({ id, name, frugal = false }) => ({ id, name, frugal })),
       hasKey: (await this.#around.vault.key(connection)) !== null,
     };
   }

@@ -12,12 +12,14 @@ import {
   nextRequestAt,
   pausedUntil,
   type Quota,
+  REQUESTS_PER_HOUR,
   type RequestKind,
   refuse,
   spend,
 } from '../clockify/quota.ts';
 import { StatusError } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
+import { readSettings } from '../platform/settings.ts';
 
 /** `storage.local` key of the ledger: quotas by id of a workspace, or of a connection for what is no workspace's. */
 const LEDGER_KEY = 'requests';
@@ -40,7 +42,9 @@ export class RequestLedger {
 
   /** When so many requests may be made of a workspace, ms since the epoch; not after now when at once. */
   async nextAt(id: string, kind: RequestKind, requests = 1): Promise<number> {
-    return nextRequestAt(await this.quota(id), kind, this.#clock.now(), { requests });
+    const quota = await this.quota(id);
+    const { requestsPerHour: perHour = REQUESTS_PER_HOUR } = quota.frugal ? await readSettings() : {};
+    return nextRequestAt(quota, kind, this.#clock.now(), { requests, perHour });
   }
 
   async mayAsk(id: string, kind: RequestKind, requests = 1): Promise<boolean> {

@@ -389,6 +389,7 @@ function ConnectionRow({ connection }: { connection: ConnectionSummary }) {
 
   const result = testing.value;
   const problem = typeof result === 'object' ? result : result === 'no' ? error : undefined;
+  const frugal = workspaces.filter((one) => one.frugal).map(({ name }) => name);
   return (
     <li ref={row}>
       {mode.value === 'rename' ? (
@@ -443,7 +444,10 @@ function ConnectionRow({ connection }: { connection: ConnectionSummary }) {
         <dt>{t('options_region')}</dt>
         <dd>{place}</dd>
         <dt>{t('options_workspaces')}</dt>
-        <dd>{list(workspaces.map(({ name }) => name))}</dd>
+        <dd>
+          {list(workspaces.map(({ name }) => name))}
+          {frugal.length > 0 && <p class="small muted">{t('options_frugal', list(frugal))}</p>}
+        </dd>
         <dt>{t('options_key_kept')}</dt>
         <dd>
           {t(!hasKey ? 'options_key_gone' : remember ? 'options_key_remembered' : 'options_key_session')}

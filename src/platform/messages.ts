@@ -185,7 +185,8 @@ export interface ConnectionSummary {
   readonly hasKey: boolean;
   readonly owner: { readonly id: string; readonly name: string; readonly email: string };
   readonly activeWorkspace: string;
-  readonly workspaces: readonly { readonly id: string; readonly name: string }[];
+  /** `frugal`: the plan may allow only 30 requests an hour. */
+  readonly workspaces: readonly { readonly id: string; readonly name: string; readonly frugal: boolean }[];
   readonly error?: ErrorInfo;
 }
 

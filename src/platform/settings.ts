@@ -52,6 +52,8 @@ export interface SettingsReading {
   /** Set by an administrator: shown, not changeable. */
   readonly locked: readonly (keyof Settings)[];
   readonly connection?: ManagedConnection;
+  /** Requests an hour that are made without a person's wish where the plan allows few; set by an administrator. */
+  readonly requestsPerHour?: number;
 }
 
 const SETTINGS_KEY = 'settings';
@@ -118,21 +120,33 @@ export function parseSettings(stored: unknown): Settings {
 
 interface Managed {
   readonly settings: Partial<Settings>;
+  readonly requestsPerHour?: number;
   readonly connection?: ManagedConnection;
 }
 
 function parseManaged(stored: unknown): Managed {
   if (!isRecord(stored)) return { settings: {} };
   const { version: _, ...settings } = checked(stored);
-  const { connection } = stored;
-  if (!isRecord(connection)) return { settings };
+  const { requestsPerHour } = stored;
+  const connection = parseManagedConnection(stored.connection);
+  return {
+    settings,
+    ...(typeof requestsPerHour === 'number' && requestsPerHour >= 1
+      ? { requestsPerHour: Math.min(1_000, Math.trunc(requestsPerHour)) }
+      : {}),
+    ...(connection === undefined ? {} : { connection }),
+  };
+}
+
+function parseManagedConnection(connection: unknown): ManagedConnection | undefined {
+  if (!isRecord(connection)) return undefined;
   const region = REGIONS.find((one) => one === connection.region);
-  if (region === undefined) return { settings };
+  if (region === undefined) return undefined;
   const subdomain = parseSubdomain(String(connection.subdomain ?? '')) ?? '';
-  if (region === 'subdomain' && subdomain === '') return { settings };
-  if (region !== 'self-hosted') return { settings, connection: { region, subdomain } };
+  if (region === 'subdomain' && subdomain === '') return undefined;
+  if (region !== 'self-hosted') return { region, subdomain };
   const server = parseServer(String(connection.server ?? ''));
-  return server === null ? { settings } : { settings, connection: { region, subdomain, server } };
+  return server === null ? undefined : { region, subdomain, server };
 }
 
 interface Question {
@@ -201,7 +215,12 @@ export async function readSettings(): Promise<SettingsReading> {
     settings: { ...parseSettings(chosen), ...managed.settings },
     locked: Object.keys(managed.settings) as (keyof Settings)[],
   };
-  return managed.connection === undefined ? reading : { ...reading, connection: managed.connection };
+  const { connection, requestsPerHour } = managed;
+  return {
+    ...reading,
+    ...(connection === undefined ? {} : { connection }),
+    ...(requestsPerHour === undefined ? {} : { requestsPerHour }),
+  };
 }
 
 /** Stores changed values; locked ones are passed over. Rejects when the storage refuses to write. */

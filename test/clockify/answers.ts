@@ -14,6 +14,8 @@ export interface UsersQuery {
   readonly includeRoles: boolean;
   /** False: the role sees no memberships. */
   readonly sighted: boolean;
+  /** A reader who sees of others nothing, or what they are assigned to alone. */
+  readonly reader?: { readonly id: string; readonly sees: 'nothing' | 'assignments' };
 }
 
 /** Account statuses that are listed only when asked for by name. */
@@ -46,10 +48,13 @@ export function userBytes(user: User, workspace: Workspace, query: UsersQuery): 
   const { memberships: wanted } = query;
   const open = Buffer.from(`${head(user)}"memberships":[`);
   const close = Buffer.from(`]${tail(user, member, workspace, query)}}`);
-  if (member === undefined || wanted === 'NONE' || !query.sighted) return Buffer.concat([open, close]);
+  const hidden = query.reader === undefined || query.reader.id === user.id ? undefined : query.reader.sees;
+  if (member === undefined || wanted === 'NONE' || !query.sighted || hidden === 'nothing') {
+    return Buffer.concat([open, close]);
+  }
 
   const parts: Buffer[] = [];
-  if (member.status !== null && (wanted === 'ALL' || wanted === 'WORKSPACE')) {
+  if (hidden === undefined && member.status !== null && (wanted === 'ALL' || wanted === 'WORKSPACE')) {
     parts.push(
       Buffer.from(
         `{"userId":"${user.id}","hourlyRate":null,"costRate":null,"targetId":"${workspace.id}","membershipType":"WORKSPACE","membershipStatus":"${member.status}"}`,
@@ -58,6 +63,12 @@ export function userBytes(user: User, workspace: Workspace, query: UsersQuery): 
   }
   if (wanted === 'ALL' || wanted === 'PROJECT') parts.push(filled(member.projects, 'PROJECT', user.id));
   if (wanted === 'ALL' || wanted === 'USERGROUP') parts.push(filled(member.groups, 'USERGROUP', user.id));
+
+  for (const entry of member.more ?? []) {
+    if (wanted !== 'ALL' && wanted !== entry.membershipType) continue;
+    const sent = { userId: user.id, hourlyRate: null, costRate: null, ...entry };
+    parts.push(Buffer.from(JSON.stringify(sent)));
+  }
 
   const pieces: Buffer[] = [open];
   for (const part of parts) {

@@ -187,6 +187,7 @@ export function generateWorld(options: WorldOptions = {}): World {
       groups: GROUPS.map((group) => ({ id: nextId(), name: group })),
       tags: [...TAGS],
       tasks: [...TASKS],
+      plan: 'PRO_YEAR',
       former: ['Oscar Leaver', 'Wilma Gone'],
     };
     workspace.projects = PROJECTS.map(

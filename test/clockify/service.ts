@@ -33,6 +33,14 @@ export interface RecordedRequest {
 export interface Behaviour {
   /** API requests a key may make in any second; `null`: no limit. */
   rateLimit: number | null;
+  /** API requests that a workspace allows in any hour, to all keys together; `null`: no limit. */
+  hourlyQuota: number | null;
+  /** Whether refused requests count in that hour too. */
+  countsRefused: boolean;
+  /** A larger page is refused with 400, records. */
+  largestPage: number;
+  /** Lists of limited and deleted accounts are refused with 403. */
+  refusesAccounts: boolean;
   /** What a 429 says of the wait. */
   retryAfter: 'seconds' | 'date' | 'reset' | 'none';
   /** Pages of users are silently cut to this size; `null`: 5000, as documented. */
@@ -79,6 +87,10 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   const faults = new Faults();
   const behaviour: Behaviour = {
     rateLimit: null,
+    hourlyQuota: null,
+    countsRefused: false,
+    largestPage: 5000,
+    refusesAccounts: false,
     retryAfter: 'seconds',
     pageCap: null,
     lastPage: true,
@@ -142,6 +154,8 @@ class Service {
   readonly sockets = new Map<number, Socket>();
   readonly #ports = new WeakMap<ServerResponse, number>();
   readonly #recent = new Map<string, number[]>();
+  /** Requests of the last hour by workspace. */
+  readonly #hours = new Map<string, number[]>();
 
   constructor(
     readonly world: World,
@@ -301,6 +315,17 @@ class Service {
     throw new ApiError(429, 429, 'Too many requests');
   }
 
+  #limitHour(workspaceId: string): void {
+    const { hourlyQuota, countsRefused } = this.behaviour;
+    if (hourlyQuota === null) return;
+    const now = performance.now();
+    const hour = (this.#hours.get(workspaceId) ?? []).filter((at) => at > now - 3_600_000);
+    this.#hours.set(workspaceId, hour);
+    const isFull = hour.length >= hourlyQuota;
+    if (!isFull || countsRefused) hour.push(now);
+    if (isFull) throw new ApiError(429, 429, 'Too many requests');
+  }
+
   async #route(
     request: RecordedRequest,
     key: Key,
@@ -323,6 +348,7 @@ class Service {
       return;
     }
     const workspace = this.#workspace(id, key);
+    this.#limitHour(workspace.id);
     switch (list) {
       case undefined:
         await sendPieces(response, [Buffer.from(JSON.stringify(workspaceAnswer(workspace)))], fault);
@@ -396,7 +422,16 @@ class Service {
     fault: Fault | undefined,
   ): Promise<void> {
     if (key.sight === 'refused') throw new ApiError(403, 501, 'Access Denied');
-    const query: UsersQuery = { ...readUsersQuery(request.query), sighted: key.sight === 'full' };
+    const query: UsersQuery = {
+      ...readUsersQuery(request.query),
+      sighted: key.sight !== 'blind',
+      ...(key.sight === 'own' || key.sight === 'assignments'
+        ? { reader: { id: key.userId, sees: key.sight === 'own' ? 'nothing' : 'assignments' } }
+        : {}),
+    };
+    if (this.behaviour.refusesAccounts && query.accounts.length > 0) {
+      throw new ApiError(403, 501, 'Access Denied');
+    }
     const selected = selectMembers(this.world, workspace, {
       ...query,
       email: request.query.get('email') ?? '',
@@ -427,6 +462,7 @@ class Service {
   #page<T>(request: RecordedRequest, response: ServerResponse, items: readonly T[]): readonly T[] {
     const page = readPositive(request.query, 'page', 1);
     const asked = readPositive(request.query, 'page-size', 50);
+    if (asked > this.behaviour.largestPage) throw new ApiError(400, 3001, 'page-size is too large');
     const size = Math.min(asked, this.behaviour.pageCap ?? 5000);
     if (this.behaviour.lastPage) response.setHeader('last-page', String(page * size >= items.length));
     return items.slice((page - 1) * size, page * size);
@@ -531,7 +567,7 @@ function workspaceAnswer(workspace: Workspace): unknown {
       isProjectPublicByDefault: true,
     },
     imageUrl: '',
-    featureSubscriptionType: 'PRO_YEAR',
+    ...(workspace.plan === undefined ? {} : { featureSubscriptionType: workspace.plan }),
     features: ['APPROVAL', 'SCHEDULING', 'TIME_OFF'],
     subdomain: { name: named ? workspace.region : null, enabled: named },
     currencies: [],

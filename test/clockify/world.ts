@@ -29,6 +29,12 @@ export interface Member {
   /** Workspace membership status; `null`: the list has no membership of this workspace for the person. */
   status: string | null;
   role: Role;
+  /** Entries sent besides: of other workspaces, or some for a second time. */
+  more?: readonly {
+    readonly targetId: string;
+    readonly membershipType: string;
+    readonly membershipStatus: string;
+  }[];
   /** Ids of assigned projects and groups. Replace the array to change it: many members share one. */
   projects: readonly string[];
   groups: readonly string[];
@@ -52,6 +58,8 @@ export interface Workspace {
   groups: { readonly id: string; name: string }[];
   tags: string[];
   tasks: string[];
+  /** `featureSubscriptionType`; `undefined`: the field is missing. */
+  plan: string | null | undefined;
   /** People who were removed: in no list, yet old time entries carry their names. */
   former: string[];
 }
@@ -60,8 +68,11 @@ export interface Key {
   readonly key: string;
   readonly userId: string;
   readonly region: RegionName;
-  /** `refused`: the role may not read the user list. `blind`: it sees no memberships. */
-  sight: 'full' | 'blind' | 'refused';
+  /**
+   * `refused`: the role may not read the user list. `blind`: it sees no memberships. `own`: it sees its own alone.
+   * `assignments`: of others it sees projects and groups alone.
+   */
+  sight: 'full' | 'blind' | 'own' | 'assignments' | 'refused';
 }
 
 /** One user as the users endpoint sends it. */

@@ -21,7 +21,16 @@ beforeAll(async () => {
 afterAll(() => standIn.close());
 beforeEach(() => {
   standIn.faults.clear();
-  Object.assign(standIn.behaviour, { rateLimit: null, retryAfter: 'seconds', pageCap: null, lastPage: true });
+  Object.assign(standIn.behaviour, {
+    rateLimit: null,
+    hourlyQuota: null,
+    countsRefused: false,
+    largestPage: 5000,
+    refusesAccounts: false,
+    retryAfter: 'seconds',
+    pageCap: null,
+    lastPage: true,
+  });
 });
 
 function get(address: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
@@ -344,5 +353,60 @@ describe('the generated world', () => {
     for (const { projects, groups } of members.values()) total += projects.length + groups.length + 1;
     expect(total / members.size).toBeGreaterThan(55);
     expect(total / members.size).toBeLessThan(65);
+  });
+});
+
+describe('what the service is known to vary in', () => {
+  test('a plan is told, told as none, or not told', async () => {
+    const planOf = async (): Promise<unknown> => {
+      const all = (await (await get(`${API}/workspaces`)).json()) as { id: string }[];
+      const found = all.find(({ id }) => id === main.id) ?? {};
+      return 'featureSubscriptionType' in found ? found.featureSubscriptionType : 'not told';
+    };
+    const { plan } = main;
+    for (const value of ['FREE', null]) {
+      main.plan = value;
+      expect(await planOf()).toBe(value);
+    }
+    main.plan = undefined;
+    expect(await planOf()).toBe('not told');
+    main.plan = plan;
+  });
+
+  test('a quota of requests an hour, a largest page, and lists of accounts that are refused', async () => {
+    const list = `${API}/workspaces/${main.id}/users`;
+    standIn.behaviour.largestPage = 200;
+    expect(await refusal(await get(`${list}?page-size=1000`))).toEqual([400, 3001]);
+    expect((await get(`${list}?page-size=200`)).status).toBe(200);
+    standIn.behaviour.refusesAccounts = true;
+    expect(await refusal(await get(`${list}?account-statuses=LIMITED`))).toEqual([403, 501]);
+    standIn.behaviour.hourlyQuota = 2;
+    const asked = [];
+    for (let count = 0; count < 4; count++) {
+      asked.push((await get(`${API}/workspaces/${quiet.id}/users?page-size=1`)).status);
+    }
+    expect(asked).toEqual([200, 200, 429, 429]);
+  });
+
+  test('roles that see of others nothing, or assignments alone, and entries of other workspaces', async () => {
+    const key = standIn.world.keys.get(DEMO_KEYS.blind);
+    if (key === undefined) throw new Error('no such key');
+    const kindsOfOthers = async (sight: 'own' | 'assignments'): Promise<Set<string>> => {
+      const hiding = { ...key, key: `sight-${sight}`, sight };
+      standIn.world.keys.set(hiding.key, hiding);
+      const list = await users('memberships=ALL', hiding.key);
+      expect(list.find(({ id }) => id === key.userId)?.memberships.length).toBeGreaterThan(0);
+      const others = list.filter(({ id }) => id !== key.userId);
+      return new Set(others.flatMap((user) => user.memberships.map((one) => one.membershipType)));
+    };
+    expect(await kindsOfOthers('own')).toEqual(new Set());
+    expect(await kindsOfOthers('assignments')).toEqual(new Set(['PROJECT', 'USERGROUP']));
+    const [id, member] = [...main.members][0] ?? [];
+    if (member === undefined) throw new Error('nobody is listed');
+    const more = { targetId: quiet.id, membershipType: 'WORKSPACE', membershipStatus: 'INACTIVE' };
+    member.more = [more, more];
+    const found = (await users('memberships=ALL')).find((user) => user.id === id);
+    expect(found?.memberships.filter(({ targetId }) => targetId === quiet.id)).toHaveLength(2);
+    delete member.more;
   });
 });

@@ -51,6 +51,8 @@ export function owner(workspace = MAIN): FakeUser {
 export class FakeService {
   readonly requests: FakeRequest[] = [];
   users: FakeUser[] = [owner()];
+  /** `featureSubscriptionType` of the workspaces. */
+  plan: string | null = 'PRO_YEAR';
   /** Names by the last digit of the id; an empty one for what is none of the workspace's. */
   projects = ['', 'Project One'];
   /** Keys of others than the owner, with the id of whose they are. */
@@ -107,7 +109,7 @@ export class FakeService {
       membershipType: 'WORKSPACE',
     }));
     return [
-      { id: MAIN, name: 'Main Studio', memberships },
+      { id: MAIN, name: 'Main Studio', memberships, featureSubscriptionType: this.plan },
       { id: OTHER, name: 'Other House', memberships: memberships.slice(0, 3) },
     ];
   }

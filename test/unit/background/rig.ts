@@ -26,6 +26,8 @@ export interface Rig {
   readonly waits: number[];
   /** Lets time pass, ms. */
   pass(ms: number): void;
+  /** ms since the epoch. */
+  now(): number;
   connect(): Promise<void>;
   /** Standing by user id of the list in use. */
   standings(workspaceId?: string): Promise<Map<string, Standing>>;
@@ -94,6 +96,7 @@ export function createRig(service: FakeService): Rig {
     logged,
     waits,
     pass: clock.pass,
+    now: clock.now,
     async connect() {
       await connections.add({ region: 'global', subdomain: '', key: KEY, remember: true });
     },

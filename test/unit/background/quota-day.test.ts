@@ -1,0 +1,139 @@
+/** A day with a workspace that allows 30 requests an hour to everybody together. The clock is driven, never waited for. */
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
+import { local, resetBrowser } from './fake-browser.ts';
+import { FakeService, MAIN, owner, user } from './fake-service.ts';
+import { createRig, type Rig } from './rig.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** The service with its quota: what was asked when, by simulated time. */
+class Quota {
+  readonly service = new FakeService();
+  /** Requests that count, ms since the beginning. */
+  counted: number[] = [];
+  readonly answered: number[] = [];
+  readonly refused: number[] = [];
+  now = 0;
+
+  constructor(countsRefused: boolean) {
+    this.service.users = [
+      owner(),
+      ...Array.from({ length: 8 }, (_, at) => user(at + 1, 'INACTIVE')),
+      user(20),
+    ];
+    this.service.plan = 'FREE';
+    this.service.meddle = () => {
+      this.counted = this.counted.filter((time) => this.now - time < HOUR);
+      const isFull = this.counted.length >= 30;
+      if (!isFull || countsRefused) this.counted.push(this.now);
+      (isFull ? this.refused : this.answered).push(this.now);
+      return isFull ? new Response(null, { status: 429 }) : undefined;
+    };
+  }
+
+  /** Most requests in any hour from a time on. */
+  busiestHour(from: number): number {
+    const all = [...this.answered, ...this.refused].filter((time) => time >= from);
+    return Math.max(
+      0,
+      ...all.map((start) => all.filter((time) => time >= start && time < start + HOUR).length),
+    );
+  }
+}
+
+interface Browser {
+  readonly rig: Rig;
+  oldest: number;
+}
+
+/** A browser with a storage of its own. */
+async function openBrowser({ service }: Quota): Promise<Browser> {
+  globalThis.indexedDB = new IDBFactory();
+  local.data = {};
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN).catch(() => undefined);
+  // Every database is open by now, and the ledger is in memory.
+  await rig.store.states();
+  return { rig, oldest: 0 };
+}
+
+/** Two minutes in front of a page: what is due is read, and the page calls its users list now and then. */
+async function live(quota: Quota, browsers: readonly Browser[], minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes; minute += 2) {
+    quota.now += 2 * MINUTE;
+    for (const browser of browsers) {
+      const { rig } = browser;
+      rig.pass(2 * MINUTE);
+      const [state, roster] = await Promise.all([rig.sync.state(MAIN), rig.store.roster(MAIN)]);
+      const at = await rig.sync.dueAt(MAIN, { state, roster, settings: DEFAULT_SETTINGS });
+      if (at !== null && at <= rig.now()) await rig.sync.start(MAIN).catch(() => undefined);
+      if (minute % 10 === 0) await rig.looks.look(MAIN).catch(() => undefined);
+      const after = await rig.store.roster(MAIN);
+      if (after !== undefined) browser.oldest = Math.max(browser.oldest, rig.now() - after.fullAt);
+    }
+  }
+}
+
+beforeEach(() => resetBrowser());
+
+describe('24 hours with 30 requests an hour', () => {
+  test.each([
+    [1, false],
+    [1, true],
+    [3, false],
+    [3, true],
+  ])(
+    '%i browsers, refused requests counted: %s',
+    async (count, countsRefused) => {
+      const quota = new Quota(countsRefused);
+      const browsers: Browser[] = [];
+      for (let number = 0; number < count; number++) {
+        const before = quota.answered.length;
+        browsers.push(await openBrowser(quota));
+        expect(quota.answered.length - before).toBeLessThanOrEqual(8);
+      }
+      const connected = quota.now;
+      await live(quota, browsers, 24 * 60);
+      expect(quota.refused).toEqual([]);
+      for (const { oldest } of browsers) expect(oldest).toBeLessThanOrEqual(3 * HOUR);
+      // The hour in which they connect is a person's wish.
+      expect(quota.busiestHour(connected + HOUR)).toBeLessThanOrEqual(15);
+      expect(quota.busiestHour(connected)).toBeLessThanOrEqual(count * 8);
+    },
+    120_000,
+  );
+
+  test('begun in the middle of an hour that others have used up: recovers', async () => {
+    const quota = new Quota(true);
+    const browser = await openBrowser(quota);
+    quota.counted = Array.from({ length: 30 }, (_, at) => quota.now - at * MINUTE);
+    await live(quota, [browser], 3 * 60);
+    const { length } = quota.refused;
+    const { oldest } = browser;
+    await live(quota, [browser], 21 * 60);
+    expect(quota.refused).toHaveLength(length);
+    expect(length).toBeLessThanOrEqual(12);
+    expect(oldest).toBeLessThanOrEqual(3 * HOUR);
+  }, 120_000);
+
+  test('a first list in a used-up hour comes when there is room', async () => {
+    const quota = new Quota(true);
+    globalThis.indexedDB = new IDBFactory();
+    const rig = createRig(quota.service);
+    await rig.connect();
+    quota.counted = Array.from({ length: 30 }, () => quota.now - 30 * MINUTE);
+    await rig.sync.start(MAIN).catch(() => undefined);
+    expect(await rig.sync.state(MAIN)).toMatchObject({ reading: { is: 'failed', error: { code: 'rate' } } });
+    await live(quota, [{ rig, oldest: 0 }], 2 * 60);
+    expect((await rig.standings()).size).toBe(10);
+  }, 120_000);
+});
