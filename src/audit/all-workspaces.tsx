@@ -145,6 +145,7 @@ async function refreshMissing(): Promise<void> {
 
 export function AllWorkspaces() {
   useEffect(followLists, []);
+  const isComparable = !differing.value || ofKey.value.filter(({ id }) => versions.value.has(id)).length > 1;
   const isReading = ofKey.value.some(({ id, roster }) => roster !== null && !versions.value.has(id));
   return (
     <>
@@ -188,7 +189,7 @@ export function AllWorkspaces() {
           {t('matrix_comparing')}
         </p>
       )}
-      {rows.value.length === 0 && !isReading && (
+      {rows.value.length === 0 && !isReading && isComparable && (
         <Notice kind="info">
           <p>{t(differing.value && search.value === '' ? 'matrix_none_differ' : 'audit_empty')}</p>
         </Notice>

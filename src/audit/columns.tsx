@@ -65,7 +65,7 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
       cell: (row) =>
         normalizeName(row.name) === '' ? <span class="muted">{t('audit_no_name')}</span> : row.name,
     },
-    { key: 'email', title: t('audit_email'), width: [196, 4], value: ({ email }) => email },
+    { key: 'email', title: t('audit_email'), width: [180, 4], value: ({ email }) => email },
     {
       key: 'standing',
       title: t('audit_standing'),
@@ -97,10 +97,10 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
     {
       key: 'since',
       title: t('audit_since'),
-      width: [190, 0.4],
+      width: [208, 0.4],
       value: ({ since }) => sinceExported(since),
       order: ({ since }) => since?.at ?? '',
-      cell: ({ since }) => sinceText(since),
+      cell: ({ since }) => <span title={sinceText(since)}>{sinceText(since)}</span>,
     },
   ];
 }

@@ -6,8 +6,8 @@ import { type Signal, signal } from '@preact/signals';
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import { Component, type ComponentChildren, options } from 'preact';
 import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import type { Cell } from '../ui/export.ts';
 import { Icon } from '../ui/icons.tsx';
-import type { Cell } from './export.ts';
 import { type Sorting, sortedBy } from './rows.ts';
 
 export interface Column<T> {

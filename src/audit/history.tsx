@@ -11,6 +11,8 @@ import { type Column, Grid } from './grid.tsx';
 import { countStandings, type Sorting, sortRows } from './rows.ts';
 import { connection, roster } from './source.ts';
 import { Exports, Search, StandingFilter, table } from './tools.tsx';
+import { WeeklyChanges } from './weekly-changes.tsx';
+import { weeksOf } from './weeks.ts';
 
 interface Change extends HistoryEvent {
   readonly id: string;
@@ -94,6 +96,9 @@ export function History() {
   }
   return (
     <>
+      {all.value.length > 0 && (
+        <WeeklyChanges weeks={weeksOf(all.value, roster.value?.knownFrom ?? 0, Date.now())} />
+      )}
       {days.length > 1 && <Chart days={days} />}
       <div class="tools">
         <Search text={search} />

@@ -5,9 +5,9 @@ import { toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { download } from '../ui/download.ts';
+import { fileStem, SEPARATORS, type Separator, type Table, toCsv, toJson } from '../ui/export.ts';
 import { Mark } from '../ui/icons.tsx';
 import { language, number, plural, standingText, t } from '../ui/text.ts';
-import { fileStem, SEPARATORS, type Separator, type Table, toCsv, toJson } from './export.ts';
 import type { Column } from './grid.tsx';
 import { failure, workspace } from './source.ts';
 

@@ -1,7 +1,6 @@
 /** Messages that content scripts send. */
 import { describe } from '../page/describe.ts';
 import { createLabels } from '../page/labels.ts';
-import { browser } from '../platform/browser.ts';
 import type { Handlers } from '../platform/receiver.ts';
 import { readSettings } from '../platform/settings.ts';
 import { loadTexts, pickLanguage } from '../platform/text.ts';
@@ -34,11 +33,6 @@ export function pageMessages(app: App) {
     },
     'roster.refresh': async ({ workspaceId }) => {
       await app.refresh(workspaceId);
-      return null;
-    },
-    'options.open': async ({ page }) => {
-      if (page === 'options') await browser.runtime.openOptionsPage();
-      else await browser.tabs.create({ url: browser.runtime.getURL('audit.html') });
       return null;
     },
   } satisfies Partial<Handlers>;

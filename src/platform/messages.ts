@@ -159,7 +159,6 @@ export interface PageProtocol {
   'card.bring'(request: null): null;
   /** Refresh of the card: resolves once the list has been read anew or failed. */
   'roster.refresh'(request: { readonly workspaceId: string }): null;
-  'options.open'(request: { readonly page: 'options' | 'audit' }): null;
 }
 
 // ── extension pages → background ───────────────────────────────────────────────────────────────────

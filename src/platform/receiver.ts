@@ -93,7 +93,6 @@ const PAGE_SCHEMAS = {
   'page.changed': ByWorkspace,
   'card.bring': z.null(),
   'roster.refresh': ByWorkspace,
-  'options.open': z.object({ page: z.enum(['options', 'audit']) }),
 } satisfies Record<keyof PageProtocol, z.ZodMiniType>;
 
 const EXTENSION_SCHEMAS = {

@@ -2,6 +2,7 @@
 import '../ui/theme.css';
 import './popup.css';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
+import { browser } from '../platform/browser.ts';
 import type { TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { changeSettings } from '../platform/settings.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
@@ -227,6 +228,10 @@ watchReports(() => void loadStatus());
 
 /** The first picture waits for the list at most so long, ms: a popup that is late feels broken, one that jumps is. */
 const PATIENCE_MS = 150;
+
+void browser.tabs
+  .getCurrent()
+  .then((tab) => document.documentElement.classList.toggle('in-tab', tab !== undefined));
 
 void Promise.all([loadSettings(), loadStatus()])
   .then(() => Promise.race([membersRead(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]))

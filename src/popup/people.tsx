@@ -3,7 +3,8 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { send } from '../platform/messages.ts';
-import { Mark } from '../ui/icons.tsx';
+import { type Table, toHtml, toText } from '../ui/export.ts';
+import { Icon, Mark } from '../ui/icons.tsx';
 import { type ListedMember, readMembers } from '../ui/members.ts';
 import { finder, nameOf } from '../ui/search.ts';
 import { settings } from '../ui/settings.ts';
@@ -101,6 +102,39 @@ function Person(props: { name: string; detail: string; standing: BadgeStanding; 
   );
 }
 
+/** What became of the last try to copy. */
+const copied = signal<'options_copied' | 'page_failed' | null>(null);
+
+/** The flagged people of the page, namesakes one by one, with what the list says of each. */
+function pageTable(): Table {
+  const known = new Map(members.value.map((member) => [member.id, member]));
+  const lines = onPage.value.flatMap(({ ids, name, standing }) =>
+    ids.map((id) => {
+      const member = known.get(id);
+      if (member === undefined) return [name, standingText(standing), ''];
+      return [nameOf(member), standingText(member.standing), member.email];
+    }),
+  );
+  return { header: [t('audit_name'), t('audit_standing'), t('audit_email')], lines };
+}
+
+async function copyPage(): Promise<void> {
+  copied.value = null;
+  const table = pageTable();
+  const part = (type: string, text: string) => ({ [type]: new Blob([text], { type }) });
+  try {
+    await navigator.clipboard.write([
+      new ClipboardItem({
+        ...part('text/plain', toText(table)),
+        ...part('text/html', toHtml(table)),
+      }),
+    ]);
+    copied.value = 'options_copied';
+  } catch {
+    copied.value = 'page_failed';
+  }
+}
+
 export function OnThisPage({ state }: { state: string }) {
   if (state === 'waiting') return null;
   const show = (ids: readonly string[]) =>
@@ -109,9 +143,31 @@ export function OnThisPage({ state }: { state: string }) {
     });
   return (
     <section aria-labelledby="page-heading">
-      <h2 id="page-heading">
-        {onPage.value.length === 0 ? t('popup_on_page') : plural('popup_on_page_people', onPage.value.length)}
-      </h2>
+      <div class="row spread">
+        <h2 id="page-heading">
+          {onPage.value.length === 0
+            ? t('popup_on_page')
+            : plural('popup_on_page_people', onPage.value.length)}
+        </h2>
+        {onPage.value.length > 0 && (
+          <span class="row">
+            <span role="status" class="small muted">
+              {copied.value !== null && t(copied.value)}
+            </span>
+            <button
+              type="button"
+              class="button quiet"
+              id="copy-page"
+              title={t('popup_copy_people')}
+              aria-label={t('popup_copy_people')}
+              onClick={() => void copyPage()}
+            >
+              <Icon name="copy" />
+              {t('popup_copy')}
+            </button>
+          </span>
+        )}
+      </div>
       {onPage.value.length === 0 ? (
         <p class="muted">{t(chosen.value === null ? 'popup_page_empty' : 'popup_page_none_of_these')}</p>
       ) : (

@@ -72,6 +72,14 @@ export function dateTime(at: number): string {
   ).format(at);
 }
 
+/** Without the year, e.g. "24 Nov": for the axis of a chart. `at`: ms since the epoch. */
+export function dayAndMonth(at: number): string {
+  return formatter(
+    'day and month',
+    (code) => new Intl.DateTimeFormat(code, { day: 'numeric', month: 'short' }),
+  ).format(at);
+}
+
 /** Day only. `at`: ms since the epoch. */
 export function date(at: number): string {
   return mediumDate(at, language());

@@ -1,4 +1,4 @@
-/** What an admin reads on the audit page is of the workspace that is shown, complete, and read once. */
+/** What an admin reads is of the workspace that is shown, complete, read once, and leaves the page whole. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
 
-describe.each(BROWSERS)('the audit page in %s', (kind) => {
+describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
   let standIn: StandIn;
   let harness: Harness;
   let main: string;
@@ -143,6 +143,51 @@ describe.each(BROWSERS)('the audit page in %s', (kind) => {
       expect(await readings()).toEqual([main, second].toSorted());
     });
   }
+
+  test('the popup copies the flagged people of the page as text and as a table', async () => {
+    const app = await harness.openApp('/teams');
+    open.push(app);
+    await harness.waitForState(app, 'ready');
+    const popup = await show('popup.html', '#copy-page');
+    await popup.evaluate(
+      expressionOf(() => {
+        navigator.clipboard.write = async ([item]) => {
+          const read = async (type: string) => (await item?.getType(type))?.text();
+          Object.assign(globalThis, { copied: [await read('text/plain'), await read('text/html')] });
+        };
+      }),
+    );
+    await press(popup, '#copy-page');
+    await until(async () => (await text(popup, '.popup')).includes('Copied.'), { what: 'the note' });
+    const [plain = '', html = ''] = await popup.evaluate(
+      () => (globalThis as unknown as { copied: string[] }).copied,
+    );
+    const [head, ...lines] = plain.split('\n').map((line) => line.split('\t'));
+    expect(head).toEqual(['Name', 'Standing', 'E-mail']);
+    expect(lines.length).toBeGreaterThan(10);
+    const shown = await popup.$$eval('.on-page .name:not(.small)', (all) =>
+      all.map(({ textContent }) => textContent ?? ''),
+    );
+    for (const [name = '', standing = '', email = ''] of lines) {
+      expect(shown.map((one) => one.replace(/\s+/g, ' '))).toContain(name.replace(/^'/, ''));
+      expect(standing).not.toBe('');
+      const user = [...standIn.world.workspace(main).members.keys()].find(
+        (id) => standIn.world.user(id).email === email,
+      );
+      if (email !== '') expect(user).toBeDefined();
+      expect(html).toContain(email);
+    }
+    expect(html.match(/<tr>/g)).toHaveLength(lines.length + 1);
+  });
+
+  test('the popup reflows at 320 px, as at 400 % zoom', async () => {
+    const popup = await show('popup.html', '.counts');
+    await popup.setViewport({ width: 320, height: 640 });
+    await until(
+      () => popup.evaluate(() => innerWidth === 320 && document.documentElement.scrollWidth <= innerWidth),
+      { what: 'a popup without a scroll bar below', ms: 5_000 },
+    );
+  });
 
   test('the report names projects, people and where it comes from, and only it is printed', async () => {
     const page = await show(`audit.html?view=cleanup&workspace=${main}`, '#report');

@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Comparison } from '../../src/audit/comparison.ts';
-import { fileStem, SEPARATORS, type Separator, toCsv } from '../../src/audit/export.ts';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/line.ts';
 import { byAssignment } from '../../src/audit/report-rows.ts';
 import { type AuditRow, buildRows, cleanupOf, filterRows, sortRows } from '../../src/audit/rows.ts';
+import { weeksOf } from '../../src/audit/weeks.ts';
 import type { Standing } from '../../src/domain/standing.ts';
+import { fileStem, SEPARATORS, type Separator, toCsv, toHtml, toText } from '../../src/ui/export.ts';
 import type { ListedMember } from '../../src/ui/members.ts';
 import { finder, fold, haystackOf } from '../../src/ui/search.ts';
 
@@ -395,6 +396,84 @@ describe('CSV', () => {
   it('names files by what every system takes', () => {
     expect(fileStem('Ärzte & Söhne GmbH.')).toBe('arzte-sohne-gmbh');
     expect(fileStem('日本')).toBe('workspace');
+  });
+});
+
+describe('the clipboard', () => {
+  const table = {
+    header: ['Name', 'Standing', 'E-mail'],
+    lines: [
+      ['Ada\tLovelace\n', 'Deactivated here', 'ada@example.com'],
+      ['=HYPERLINK("https://example.com")', 'Deleted', ''],
+      ['<img src=x onerror=alert(1)> & "Bo"', 'Deleted', '+1@example.com'],
+      ['Cy\n=1', 'Deleted', 'a;=1'],
+    ],
+  };
+
+  it('holds a line of text for each person, without formulas and lines of its own', () => {
+    expect(toText(table).split('\n')).toEqual([
+      'Name\tStanding\tE-mail',
+      'Ada Lovelace \tDeactivated here\tada@example.com',
+      `'=HYPERLINK("https://example.com")\tDeleted\t`,
+      `<img src=x onerror=alert(1)> & "Bo"\tDeleted\t'+1@example.com`,
+      "Cy =1\tDeleted\ta;'=1",
+    ]);
+  });
+
+  it('holds a table whose texts are text', () => {
+    const html = toHtml(table);
+    expect(html).toContain('<td>Ada Lovelace </td>');
+    expect(html).toContain("<td>'=HYPERLINK(&quot;https://example.com&quot;)</td>");
+    expect(html).toContain('<td>&lt;img src=x onerror=alert(1)&gt; &amp; &quot;Bo&quot;</td>');
+    expect(html.match(/<tr>/g)).toHaveLength(5);
+    expect(html.replace(/<\/?(?:table|thead|tbody|tr|th|td)>/g, '')).not.toMatch(/[<>]/);
+  });
+});
+
+describe('left and returned by week', () => {
+  const now = new Date(2026, 10, 25, 12).getTime();
+  const at = (day: number, from: Standing | null, to: Standing | null) => ({
+    at: new Date(2026, 10, day, 12).getTime(),
+    from,
+    to,
+  });
+
+  it('counts from Monday to Sunday, with weeks in which nothing happened', () => {
+    const weeks = weeksOf(
+      [
+        at(24, 'active', 'deactivated-here'),
+        at(23, 'limited', null),
+        at(22, 'deactivated-here', 'active'),
+        at(9, 'active', 'deleted'),
+      ],
+      new Date(2026, 10, 4).getTime(),
+      now,
+    );
+    expect(weeks.map(({ start, left, returned }) => [new Date(start).getDate(), left, returned])).toEqual([
+      [2, 0, 0],
+      [9, 1, 0],
+      [16, 0, 1],
+      [23, 2, 0],
+    ]);
+  });
+
+  it('counts nobody who is new, who was gone before, or who only changed the way of being gone', () => {
+    const weeks = weeksOf(
+      [
+        at(24, null, 'deactivated-here'),
+        at(24, 'deactivated-here', null),
+        at(24, 'deactivated', 'deleted'),
+        at(24, 'active', 'limited'),
+        at(24, 'deactivated-here', 'invited'),
+      ],
+      now,
+      now,
+    );
+    expect(weeks).toMatchObject([{ left: 0, returned: 0 }]);
+  });
+
+  it('shows half a year at most', () => {
+    expect(weeksOf([], 0, now)).toHaveLength(26);
   });
 });
 

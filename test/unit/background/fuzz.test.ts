@@ -240,7 +240,6 @@ describe('messages', () => {
     'page.changed',
     'card.bring',
     'roster.refresh',
-    'options.open',
     'status.read',
     'connection.add',
     'connection.list',

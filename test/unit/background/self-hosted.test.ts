@@ -154,8 +154,8 @@ describe('the last line before a request', () => {
 });
 
 describe('who may ask', () => {
-  const handlers = { 'options.open': async () => null } as unknown as Handlers;
-  const message = { type: 'options.open', payload: { page: 'options' } };
+  const handlers = { 'page.changed': async () => null } as unknown as Handlers;
+  const message = { type: 'page.changed', payload: { workspaceId: '5f00197f70ade0d6ff00006b' } };
   const from = (origin: string) => ({
     id: EXTENSION_ID,
     url: `${origin}/approvals`,

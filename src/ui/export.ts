@@ -1,4 +1,4 @@
-/** Tables as files: CSV that no spreadsheet runs, and JSON. */
+/** Tables as files and for the clipboard: CSV, JSON, text and HTML, and no cell that a spreadsheet runs. */
 
 export type Cell = string | number;
 
@@ -45,6 +45,31 @@ export function toCsv({ header, lines }: Table, separator: Separator): string {
 export function toJson({ header, lines }: Table): string {
   const rows = lines.map((line) => Object.fromEntries(header.map((key, at) => [key, line[at]])));
   return `${JSON.stringify(rows, null, 2)}\n`;
+}
+
+const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** A line for each row, with tabs between the cells: what a text field or a chat takes. */
+export function toText({ header, lines }: Table): string {
+  const line = (row: readonly Cell[]) => row.map((cell) => flat(cell)).join('\t');
+  return [header, ...lines].map(line).join('\n');
+}
+
+/** A table for programs that take HTML from the clipboard; spreadsheets run formulas of its cells too. */
+export function toHtml({ header, lines }: Table): string {
+  const row = (cells: readonly Cell[], tag: 'th' | 'td') =>
+    `<tr>${cells.map((cell) => `<${tag}>${escaped(flat(cell))}</${tag}>`).join('')}</tr>`;
+  const body = lines.map((cells) => row(cells, 'td')).join('');
+  return `<table><thead>${row(header, 'th')}</thead><tbody>${body}</tbody></table>`;
+}
+
+/** On one line, and no formula. */
+function flat(cell: Cell): string {
+  return safeText(typeof cell === 'number' ? cell : cell.replace(/[\s\p{Cc}]+/gu, ' '));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (sign) => MARKUP[sign] ?? sign);
 }
 
 /** `Acme Ltd.` → `acme-ltd`: a part of a file name that every system takes. */

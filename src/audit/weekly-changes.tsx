@@ -1,0 +1,67 @@
+/**
+ * People who left and came back, week by week: full bars upwards and hatched ones downwards, each with its number,
+ * so that nothing is told by colour alone. The same numbers stand in a table for screen readers.
+ */
+import './weekly-changes.css';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { date, dayAndMonth, number, t } from '../ui/text.ts';
+import type { Week } from './weeks.ts';
+
+function Bar({ count, most, kind }: { count: number; most: number; kind: 'left' | 'returned' }) {
+  return (
+    <span class={`week-bar ${kind}`} style={{ '--share': count / most }}>
+      {count > 0 && <span class="week-count">{number(count)}</span>}
+      <span class="week-fill" />
+    </span>
+  );
+}
+
+export function WeeklyChanges({ weeks }: { weeks: readonly Week[] }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const most = Math.max(1, ...weeks.flatMap(({ left, returned }) => [left, returned]));
+  // The newest weeks are the ones that are looked for.
+  useLayoutEffect(() => {
+    scroller.current?.scrollTo({ left: scroller.current.scrollWidth });
+  }, []);
+  return (
+    <section aria-labelledby="weeks-heading" class="weekly">
+      <div class="row spread">
+        <h2 id="weeks-heading">{t('history_weeks')}</h2>
+        <p class="small week-key" aria-hidden="true">
+          <span class="week-swatch left" /> {t('history_left')}
+          <span class="week-swatch returned" /> {t('history_returned')}
+        </p>
+      </div>
+      <div class="weeks" ref={scroller} aria-hidden="true">
+        {weeks.map(({ start, left, returned }, at) => (
+          <div class="week" key={start} title={t('history_week_of', date(start), left, returned)}>
+            <Bar count={left} most={most} kind="left" />
+            <Bar count={returned} most={most} kind="returned" />
+            <span class="week-date">{(weeks.length - 1 - at) % 4 === 0 && dayAndMonth(start)}</span>
+          </div>
+        ))}
+      </div>
+      <div class="sr-only">
+        <table>
+          <caption>{t('history_weeks')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('history_week')}</th>
+              <th scope="col">{t('history_left')}</th>
+              <th scope="col">{t('history_returned')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {weeks.toReversed().map(({ start, left, returned }) => (
+              <tr key={start}>
+                <th scope="row">{date(start)}</th>
+                <td>{number(left)}</td>
+                <td>{number(returned)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
