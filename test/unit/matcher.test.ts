@@ -4,7 +4,7 @@ import { buildIndex, readIndex } from '../../src/directory/index.ts';
 import type { Member } from '../../src/domain/member.ts';
 import { foldText, normalizeName } from '../../src/domain/names.ts';
 import type { Standing } from '../../src/domain/standing.ts';
-import { createMatcher, type Reading, UNUSUAL } from '../../src/page/matcher.ts';
+import { createMatcher, type Reading, searchFor, UNUSUAL } from '../../src/page/matcher.ts';
 import { createVocabulary } from '../../src/page/vocabulary.ts';
 import { WORDS } from '../../src/page/words.ts';
 
@@ -183,5 +183,15 @@ describe('the matcher', () => {
   test('a text too long for a list of people is not read', () => {
     const matcher = matcherOf([['Dana Cole', true]]);
     expect(matcher.read('Dana Cole, '.repeat(5000))).toBeNull();
+  });
+
+  test.each([
+    ['ann (lee)+', 'x Ann  (Lee)+ y'],
+    ['a.b [c] {d}|e^$\\*?', 'A.B [C] {D}|E^$\\*?'],
+    ['zoë ødegård', 'ZOË\u00a0\u200bØdegård'.normalize('NFD')],
+    ["o'neil", "O'Neil,\nAnn Lee"],
+  ])('a few names are searched for by themselves: %s', (name, text) => {
+    const mayHold = searchFor([normalizeName(name), 'dana cole']);
+    expect([text, 'Dana\n Cole', 'Dana Coll', ''].map(mayHold)).toEqual([true, true, false, false]);
   });
 });
