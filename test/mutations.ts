@@ -164,7 +164,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/directory/reading.ts',
     find: 'refreshMinutes * 60_000, now)',
     replace: 'refreshMinutes * 60_000_000, now)',
-    test: 'test/unit/background/reading.test.ts',
+    test: 'test/unit/reading.test.ts',
   },
   {
     fault: 'the card says one status for both',
