@@ -1,7 +1,4 @@
 /** What an admin reads is of the workspace that is shown, complete, read once, and leaves the page whole. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
@@ -197,22 +194,16 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     for (const part of [WORKSPACE_NAMES.main, 'Olivia Bennett', 'By project', 'By group', 'at least since']) {
       expect(said).toContain(part);
     }
-    await page.emulateMediaType('print');
-    const shown = (selector: string) =>
-      page.$$eval(selector, (found) => found.some((element) => element.checkVisibility()));
-    expect(await shown('.report table')).toBe(true);
-    expect(await shown('.tabs, .audit-head, .report button')).toBe(false);
+    // Firefox cannot be made to show a page as printed.
     if (kind === 'chromium') {
-      const folder = await mkdtemp(join(tmpdir(), 'member-status-report-'));
-      try {
-        await page.pdf({ path: join(folder, 'report.pdf'), format: 'A4' });
-        expect(await readdir(folder)).toEqual(['report.pdf']);
-        expect((await readFile(join(folder, 'report.pdf'))).length).toBeGreaterThan(5_000);
-      } finally {
-        await rm(folder, { recursive: true });
-      }
+      await page.emulateMediaType('print');
+      const shown = (selector: string) =>
+        page.$$eval(selector, (found) => found.some((element) => element.checkVisibility()));
+      expect(await shown('.report table')).toBe(true);
+      expect(await shown('.tabs, .audit-head, .report button')).toBe(false);
+      expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(5_000);
+      await page.emulateMediaType('screen');
     }
-    await page.emulateMediaType('screen');
     await press(page, '#report-close');
     await page.waitForSelector('.grid');
   });
