@@ -15,7 +15,7 @@ import { flagsNobody, readIndex } from './directory/index.ts';
 import { applyEdits } from './directory/index-delta.ts';
 import { StatusError } from './domain/errors.ts';
 import { isAppOrigin } from './domain/hosts.ts';
-import { BADGE_TAG, createBadges, STATE_ATTRIBUTE } from './page/badges.ts';
+import { BADGE_TAG, createBadges, STATE_ATTRIBUTE, verdictOf } from './page/badges.ts';
 import { awaitBrought, type Brought } from './page/bring.ts';
 import { CARD_TAG, type Card } from './page/card.ts';
 import { createLabels, type Labels } from './page/labels.ts';
@@ -101,6 +101,7 @@ function run(lifetime: Lifetime): void {
     card ??= brought?.watchCard({
       document,
       signal,
+      verdictOf,
       context: () => ({ labels, style: config?.styles.card ?? '', workspaceId: list?.workspaceId ?? null }),
     });
   }

@@ -4,6 +4,7 @@
  */
 import { type CardContent, type CardPart, send } from '../platform/messages.ts';
 import { BADGE_TAG, endWith } from './badges.ts';
+import type { Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
 
 export const CARD_TAG = 'member-status-card';
@@ -22,6 +23,8 @@ const CONTROLS = 'a[href],button,[role=link],[role=button]';
 export interface CardHost {
   readonly document: Document;
   readonly signal: AbortSignal;
+  /** Whom a badge of the content script stands for; nothing for any other element. */
+  verdictOf(badge: Node): Verdict | undefined;
   /** What a card is made of now. */
   context(): CardContext;
 }
@@ -40,7 +43,7 @@ export interface Card {
   show(ids: readonly string[] | null): void;
 }
 
-export function watchCard({ document, signal, context }: CardHost): Card {
+export function watchCard({ document, signal, verdictOf, context }: CardHost): Card {
   let card: HTMLElement | null = null;
   let root: ShadowRoot | null = null;
   /** The badge that the open card explains. */
@@ -49,6 +52,9 @@ export function watchCard({ document, signal, context }: CardHost): Card {
   let shown: WeakRef<HTMLElement> | null = null;
   /** Gets the focus back from a card that was dismissed, and must not open it again by that. */
   let dismissed: HTMLElement | null = null;
+
+  /** A key is down: the focus moves by it, and not because the page moves it. */
+  let isKeyed = false;
 
   function later(ms: number, task: () => void): void {
     clearTimeout(timer);
@@ -85,7 +91,20 @@ export function watchCard({ document, signal, context }: CardHost): Card {
     (dialog?.matches(':modal') ? dialog : document.documentElement).append(card);
     card.showPopover();
     endWith(on, card, 'remove');
+    follow(on, saidBy(on));
     void fill();
+  }
+
+  const saidBy = (one: HTMLElement) => JSON.stringify(verdictOf(one));
+
+  /** The card belongs to one badge of one verdict: it goes with it, and where it goes. */
+  function follow(on: HTMLElement, said: string): void {
+    if (badge !== on) return;
+    if (!on.isConnected || saidBy(on) !== said) close();
+    else {
+      place();
+      requestAnimationFrame(() => follow(on, said));
+    }
   }
 
   function close(): void {
@@ -99,7 +118,8 @@ export function watchCard({ document, signal, context }: CardHost): Card {
     const { labels, workspaceId } = context();
     const into = root;
     if (!workspaceId || !into) return;
-    const ids = badge?.dataset.users?.split(' ') ?? [];
+    // What stands in its attributes may be the page's.
+    const ids = (badge && verdictOf(badge)?.users) ?? [];
     const wait = make('p', labels.text('page_reading'), 'note');
     into.replaceChildren(wait);
     if (ids.length > 1) wait.before(make('p', labels.count('page_several', ids.length), 'note'));
@@ -169,7 +189,8 @@ export function watchCard({ document, signal, context }: CardHost): Card {
     if (!(target instanceof Element)) return null;
     const host = target.getRootNode();
     const one = host instanceof ShadowRoot ? host.host : target;
-    return one.localName === BADGE_TAG ? (one as HTMLElement) : null;
+    // Only badges that this script made, whatever the page calls its own elements.
+    return verdictOf(one) ? (one as HTMLElement) : null;
   }
 
   const isInCard = (event: Event) => card !== null && event.composedPath().includes(card);
@@ -180,12 +201,13 @@ export function watchCard({ document, signal, context }: CardHost): Card {
   }
 
   const listen = <K extends keyof WindowEventMap>(type: K, listener: (event: WindowEventMap[K]) => void) =>
-    addEventListener(type, listener, { capture: true, signal });
+    // A page that makes an event by itself opens nothing.
+    addEventListener(type, (event) => event.isTrusted && listener(event), { capture: true, signal });
 
   listen('pointerover', (event) => {
     if (event.pointerType === 'touch') return;
     const on = badgeOf(event);
-    if (on) later(HOVER_MS, () => open(on));
+    if (on && !event.buttons) later(HOVER_MS, () => verdictOf(on) && on.isConnected && open(on));
     else if (isInCard(event)) clearTimeout(timer);
     else if (!holdsFocus()) later(LEAVE_MS, close);
   });
@@ -196,7 +218,7 @@ export function watchCard({ document, signal, context }: CardHost): Card {
         ? target.querySelector<HTMLElement>(BADGE_TAG)
         : null;
     const on = badgeOf(event) ?? nested;
-    if (on && on !== dismissed) open(on);
+    if (on && isKeyed && on !== dismissed) open(on);
     else if (!isInCard(event)) close();
   });
   listen('focusout', (event) => {
@@ -215,7 +237,15 @@ export function watchCard({ document, signal, context }: CardHost): Card {
     }
     open(on);
   });
+  listen('pointerdown', () => {
+    isKeyed = false;
+    clearTimeout(timer);
+  });
+  listen('keyup', () => {
+    isKeyed = false;
+  });
   listen('keydown', (event) => {
+    isKeyed = true;
     if (!badge) return;
     const on = badgeOf(event) === badge;
     if (event.key === 'Escape') {
@@ -253,7 +283,7 @@ export function watchCard({ document, signal, context }: CardHost): Card {
       const all = [...document.querySelectorAll<HTMLElement>(BADGE_TAG)].filter(
         (one) =>
           one.checkVisibility({ visibilityProperty: true }) &&
-          (!ids || one.dataset.users?.split(' ').some((id) => ids.includes(id))),
+          verdictOf(one)?.users.some((id) => !ids || ids.includes(id)),
       );
       const last = shown?.deref();
       const next = all[(last ? all.indexOf(last) : -1) + 1] ?? all[0];

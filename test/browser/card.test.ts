@@ -133,6 +133,40 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('button');
   });
 
+  test('opens by nothing that a page does by itself, for a badge that a page made or for ours', async () => {
+    await put('<p style="margin:100px">Dana Cole</p>');
+    await page.evaluate(async () => {
+      const ours = document.querySelector<HTMLElement>('#place member-status-badge');
+      const theirs = document.createElement('member-status-badge');
+      theirs.dataset.users = ours?.dataset.users ?? '';
+      theirs.dataset.standing = 'deleted';
+      theirs.tabIndex = 0;
+      document.querySelector('#place')?.append(theirs);
+      for (const badge of [ours, theirs]) {
+        badge?.focus();
+        for (const type of ['pointerover', 'pointerdown', 'pointerup', 'click'])
+          badge?.dispatchEvent(new PointerEvent(type, { bubbles: true, composed: true }));
+        for (const type of ['keydown', 'keyup'])
+          badge?.dispatchEvent(new KeyboardEvent(type, { key: 'Enter', bubbles: true, composed: true }));
+      }
+      // Longer than a card waits for a pointer that rests.
+      await new Promise((done) => setTimeout(done, 300));
+    });
+    expect(await page.$('member-status-card')).toBeNull();
+  });
+
+  test('goes when its badge comes to stand for another', async () => {
+    await put('<p style="margin:100px" id="row">Dana Cole</p>');
+    const badge = await middleOf('#place member-status-badge');
+    await page.mouse.move(badge.x, badge.y);
+    await opens();
+    await page.$eval('#row', (row) => {
+      if (row.firstChild) row.firstChild.nodeValue = 'Ray Otto';
+    });
+    await closes();
+    await page.mouse.move(700, 600);
+  });
+
   test.each(LANGUAGES)('in %s a name and its badge are one sentence', async (language) => {
     const texts = JSON.parse(await readFile(`src/_locales/${language}/messages.json`, 'utf8')) as Record<
       string,

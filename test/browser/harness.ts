@@ -76,6 +76,13 @@ export interface Harness {
   close(): Promise<void>;
 }
 
+/** Moves the focus as a key does: a card opens by no other focus. */
+export async function focusByKey(page: Page, selector: string): Promise<void> {
+  await page.keyboard.down('Shift');
+  await page.focus(selector);
+  await page.keyboard.up('Shift');
+}
+
 /** The button of popup and audit page, when a press is heard: while a reading runs, it asks for no other. */
 export const REFRESH = '#refresh[aria-disabled="false"]';
 

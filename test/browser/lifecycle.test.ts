@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { expectedBadges } from '../clockify/pages/data.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, expressionOf, type Harness, launch, press, until } from './harness.ts';
+import { BROWSERS, expressionOf, focusByKey, type Harness, launch, press, until } from './harness.ts';
 import { CORRECT, judgePage } from './tour.ts';
 
 /** What stands on the toolbar button of each tab of Clockify; runs in a page of the extension. */
@@ -61,7 +61,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
   async function openWithCard(host?: string): Promise<Page> {
     const page = await harness.openApp('/dashboard', host);
     await hasEverything(page);
-    await page.focus('member-status-badge');
+    await focusByKey(page, 'member-status-badge');
     // No handle to the card: it would keep the card's listeners.
     await until(async () => (await tracesOf(page)).boxes === expected + 1, {
       what: 'every badge and a card',

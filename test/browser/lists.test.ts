@@ -6,7 +6,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_KEYS } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { ask, BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+import { ask, BROWSERS, expressionOf, focusByKey, type Harness, launch, until } from './harness.ts';
 
 /** People who are flagged in every list, each in so many places. */
 const ALWAYS = 45;
@@ -94,7 +94,7 @@ describe.each(BROWSERS)('lists under an open page in %s', (kind) => {
   });
 
   test('twenty that change touch the badges of whom they change, and no frame is painted between', async () => {
-    await page.evaluate(() => document.querySelector<HTMLElement>('#listed member-status-badge')?.focus());
+    await focusByKey(page, '#listed member-status-badge');
     for (let at = ALWAYS; at < ALWAYS + CHANGES; at += 1) {
       standIn.world.setMembership(workspaceId, ids[at] ?? '', 'INACTIVE');
       // The one before is back again: badges come and go in one list.

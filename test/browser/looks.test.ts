@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../clockify/service.ts';
 import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
-import { ask, BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
+import { ask, BROWSERS, chromeScope, expressionOf, focusByKey, type Harness, until } from './harness.ts';
 
 /** One for each standing that can have a badge. */
 const NAMES = [
@@ -120,6 +120,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
   }
 
   async function openCard(name: string): Promise<Ink[]> {
+    await page.keyboard.down('Shift');
     await page.evaluate((name) => {
       const row = [...document.querySelectorAll('#place p')].find(
         (one) => one.firstChild?.nodeValue === name,
@@ -128,6 +129,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       row?.querySelector<HTMLElement>('member-status-badge')?.focus();
     }, name);
+    await page.keyboard.up('Shift');
     return until(
       async () => {
         const ink = (await page.evaluate(expressionOf(readCard))) as Ink[];
@@ -344,7 +346,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
       );
       const [withBadges, without] = (await page.evaluate(expressionOf(readOverflow))) as [string[], string[]];
       expect(withBadges).toEqual(without);
-      await page.focus('#place member-status-badge');
+      await focusByKey(page, '#place member-status-badge');
       await until(
         () =>
           page.$eval('member-status-card', (card) => card.shadowRoot?.querySelector('.statuses') !== null),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../clockify/service.ts';
 import { makePlace, openStage, putInPlace, type StageWindow, settled } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
-import { BROWSERS, chromeScope, expressionOf, type Harness, press, until } from './harness.ts';
+import { BROWSERS, chromeScope, expressionOf, focusByKey, type Harness, press, until } from './harness.ts';
 
 describe.each(BROWSERS)('a changing page in %s', (kind) => {
   let standIn: StandIn;
@@ -173,7 +173,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
   test('the card opens on focus, is walked by Tab, closes by Escape, and stays inside a small viewport', async () => {
     await page.setViewport({ width: 320, height: 480 });
     await put('<p style="text-align:right">Dana Cole</p>');
-    await page.focus('#place member-status-badge');
+    await focusByKey(page, '#place member-status-badge');
     await until(
       () => page.$eval('member-status-card', (card) => card.shadowRoot?.querySelector('.statuses') !== null),
       {
@@ -196,7 +196,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
   test('where the clipboard is denied, the card shows what to copy and says so', async () => {
     await denyClipboard(harness, page);
     await put('<p>Dana Cole</p>');
-    await page.focus('#place member-status-badge');
+    await focusByKey(page, '#place member-status-badge');
     await press(page, 'member-status-card >>> button:nth-of-type(2)');
     const said = await until(
       () =>
