@@ -102,7 +102,12 @@ function run(lifetime: Lifetime): void {
       document,
       signal,
       verdictOf,
-      context: () => ({ labels, style: config?.styles.card ?? '', workspaceId: list?.workspaceId ?? null }),
+      context: () => ({
+        labels,
+        style: config?.styles.card ?? '',
+        workspaceId: list?.workspaceId ?? null,
+        controls: config?.words.controls ?? '*',
+      }),
     });
   }
 

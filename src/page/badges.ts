@@ -165,7 +165,10 @@ export function placeFor(anchor: Text, text: string, { controls }: Pick<Words, '
   return { anchor, nested: !!anchor.parentElement?.closest(controls), text };
 }
 
-/** What is painted of a badge. The badge itself is a box in a line, whose size nobody is told. */
+/**
+ * What is painted of a badge; the badge where a page has emptied it. The badge itself is a box in a line, whose size
+ * nobody is told.
+ */
 export function chipOf(badge: Element): HTMLElement {
-  return badge.shadowRoot?.firstElementChild as HTMLElement;
+  return (badge.shadowRoot?.firstElementChild ?? badge) as HTMLElement;
 }

@@ -3,7 +3,7 @@
  * popover with a shadow root. Opens by hover, focus and touch; Esc closes it. All text is set as text.
  */
 import { type CardContent, type CardPart, send } from '../platform/messages.ts';
-import { BADGE_TAG, endWith } from './badges.ts';
+import { BADGE_TAG, chipOf, endWith } from './badges.ts';
 import type { Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
 
@@ -16,8 +16,6 @@ const LEAVE_MS = 250;
 const GAP = 6;
 const EDGE = 4;
 const FLASH_MS = 2600;
-/** Links and buttons whose badge is not a tab stop: their own focus opens the card. */
-const CONTROLS = 'a[href],button,[role=link],[role=button]';
 
 /** What the content script lends to the card. */
 export interface CardHost {
@@ -35,6 +33,8 @@ export interface CardContext {
   readonly style: string;
   /** Of the list that the badges come from. */
   readonly workspaceId: string | null;
+  /** A selector: links and controls of which a badge is a part. Their clicks are their own. */
+  readonly controls: string;
 }
 
 export interface Card {
@@ -55,6 +55,8 @@ export function watchCard({ document, signal, verdictOf, context }: CardHost): C
 
   /** A key is down: the focus moves by it, and not because the page moves it. */
   let isKeyed = false;
+  /** The badge under the pointer. */
+  let hovered: HTMLElement | undefined;
 
   function later(ms: number, task: () => void): void {
     clearTimeout(timer);
@@ -140,7 +142,7 @@ export function watchCard({ document, signal, verdictOf, context }: CardHost): C
   /** Below the badge, else above it, inside the viewport by all means. */
   function place(): void {
     if (!card || !badge) return;
-    const at = (badge.shadowRoot?.firstElementChild ?? badge).getBoundingClientRect();
+    const at = chipOf(badge).getBoundingClientRect();
     const { width, height } = card.getBoundingClientRect();
     const room = innerHeight - at.bottom - GAP;
     const below = room >= height || room >= at.top - GAP;
@@ -175,8 +177,7 @@ export function watchCard({ document, signal, verdictOf, context }: CardHost): C
       actions.append(one);
     };
     button('refresh');
-    button('copy_id', person.id);
-    if (person.apiCall !== '') button('copy_call', person.apiCall);
+    for (const copy of person.copies) button(...copy);
     actions.append(said);
     box.append(actions);
     return box;
@@ -193,6 +194,24 @@ export function watchCard({ document, signal, verdictOf, context }: CardHost): C
     return verdictOf(one) ? (one as HTMLElement) : null;
   }
 
+  /** The badges in a link or control. The pointer goes through them: they are told by the box of their chip. */
+  function nestedIn(control: Element | null): HTMLElement[] {
+    return [...(control?.querySelectorAll<HTMLElement>(BADGE_TAG) ?? [])].filter(verdictOf);
+  }
+
+  function hoveredOf(event: PointerEvent): HTMLElement | undefined {
+    const [target] = event.composedPath();
+    const { clientX: x, clientY: y } = event;
+    const around = target instanceof Element ? target.closest(context().controls) : null;
+    return (
+      badgeOf(event) ??
+      nestedIn(around).find((one) => {
+        const { left, right, top, bottom } = chipOf(one).getBoundingClientRect();
+        return x >= left && x < right && y >= top && y < bottom;
+      })
+    );
+  }
+
   const isInCard = (event: Event) => card !== null && event.composedPath().includes(card);
 
   function holdsFocus(): boolean {
@@ -204,20 +223,24 @@ export function watchCard({ document, signal, verdictOf, context }: CardHost): C
     // A page that makes an event by itself opens nothing.
     addEventListener(type, (event) => event.isTrusted && listener(event), { capture: true, signal });
 
-  listen('pointerover', (event) => {
+  function hover(event: PointerEvent): void {
     if (event.pointerType === 'touch') return;
-    const on = badgeOf(event);
+    const on = hoveredOf(event);
+    // Inside a link no other element tells where its chip begins.
+    if (event.type === 'pointermove' && on === hovered) return;
+    hovered = on;
     if (on && !event.buttons) later(HOVER_MS, () => verdictOf(on) && on.isConnected && open(on));
     else if (isInCard(event)) clearTimeout(timer);
     else if (!holdsFocus()) later(LEAVE_MS, close);
-  });
+  }
+  listen('pointerover', hover);
+  listen('pointermove', hover);
   listen('focusin', (event) => {
     const { target } = event;
-    const nested =
-      target instanceof Element && target.matches(CONTROLS) && target.matches(':focus-visible')
-        ? target.querySelector<HTMLElement>(BADGE_TAG)
-        : null;
-    const on = badgeOf(event) ?? nested;
+    const isControl = target instanceof Element && target.matches(context().controls);
+    // A list with many badges is a control as well.
+    const [only, more] = nestedIn(isControl ? target : null);
+    const on = badgeOf(event) ?? (more ? null : only);
     if (on && isKeyed && on !== dismissed) open(on);
     else if (!isInCard(event)) close();
   });
@@ -230,11 +253,8 @@ export function watchCard({ document, signal, verdictOf, context }: CardHost): C
       if (!isInCard(event)) close();
       return;
     }
-    // Inside a link or button a click is the page's; a finger has no other way to the card.
-    if (on.tabIndex >= 0 || (event as PointerEvent).pointerType === 'touch') {
-      event.stopPropagation();
-      event.preventDefault();
-    }
+    event.stopPropagation();
+    event.preventDefault();
     open(on);
   });
   listen('pointerdown', () => {
@@ -290,10 +310,10 @@ export function watchCard({ document, signal, verdictOf, context }: CardHost): C
       if (!next) return;
       shown = new WeakRef(next);
       next.scrollIntoView({ block: 'center', inline: 'nearest' });
-      const chip = next.shadowRoot?.firstElementChild;
-      chip?.classList.add('flash');
-      setTimeout(() => chip?.classList.remove('flash'), FLASH_MS);
-      (next.hasAttribute('tabindex') ? next : next.closest<HTMLElement>(CONTROLS))?.focus({
+      const { classList } = chipOf(next);
+      classList.add('flash');
+      setTimeout(() => classList.remove('flash'), FLASH_MS);
+      (next.hasAttribute('tabindex') ? next : next.closest<HTMLElement>(context().controls))?.focus({
         preventScroll: true,
       });
       open(next);

@@ -65,5 +65,13 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
       ),
     ],
   ];
-  return { id: person.id, parts: parts.filter(([, content]) => content.length > 0), apiCall: person.apiCall };
+  const copies = [
+    ['copy_id', person.id],
+    ['copy_email', person.email],
+    ['copy_call', person.apiCall],
+  ] as const;
+  return {
+    parts: parts.filter(([, content]) => content.length > 0),
+    copies: copies.filter(([, copied]) => copied !== ''),
+  };
 }

@@ -55,10 +55,13 @@ height:${size}!important;margin-block:calc(${size}/-2)!important;vertical-align:
 `;
 }
 
-/** The style of the card's shadow tree. */
+/**
+ * The style of the card's shadow tree. Its text cannot be selected: `find` and `Selection.modify` of a page reach
+ * into any root (in Firefox they do so all the same).
+ */
 export const CARD_STYLE = `
 :host{all:initial;position:fixed;inset:auto;margin:0;padding:0;border:0;box-sizing:border-box;display:var(--member-status-card,none);
-width:max-content;max-width:min(22rem,calc(100vw - 8px));max-height:min(32rem,calc(100vh - 8px));overflow:auto;
+width:max-content;max-width:min(22rem,calc(100vw - 8px));max-height:min(32rem,calc(100vh - 8px));overflow:auto;overscroll-behavior:contain;user-select:none;-webkit-user-select:none;
 --bg:#fff;--fg:#1d2939;--soft:#475467;--line:#d0d5dd;--link:#175cd3;--fill:#f2f4f7;
 background:var(--bg);color:var(--fg);border:1px solid var(--line);border-radius:10px;
 box-shadow:0 8px 24px rgb(16 24 40/.18),0 2px 6px rgb(16 24 40/.12);

@@ -103,10 +103,9 @@ export type CardPart = readonly [
 
 /** What a card says, in words of the person's language; at most 2 kB of JSON. */
 export interface CardContent {
-  readonly id: string;
   readonly parts: readonly CardPart[];
-  /** The request that shows it, without the key. */
-  readonly apiCall: string;
+  /** What its buttons copy, each with the key of the button's text. */
+  readonly copies: readonly (readonly [key: string, text: string])[];
 }
 
 /** What is known of one person; page/describe.ts puts it into words. */

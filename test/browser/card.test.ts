@@ -122,6 +122,60 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     expect(await page.$('member-status-card')).toBeNull();
   });
 
+  test.each([
+    ['a link', '<a href="#gone">Dana Cole</a>', 'a'],
+    [
+      'a button that is wider than the name',
+      '<button style="width:20em;text-align:start">Dana Cole</button>',
+      'button',
+    ],
+    ['a label', '<label><input type="checkbox"> Dana Cole</label>', 'label'],
+    ['an option', '<div role="listbox"><div role="option" id="o">Dana Cole</div></div>', '#o'],
+  ])(
+    'inside %s opens by hover over the chip alone, and a click there is its own and opens none',
+    async (_, html, control) => {
+      await put(`<p style="margin:100px">${html}</p>`);
+      const badge = await middleOf('#place member-status-badge');
+      // At the very start of the name.
+      const { x, y } = await page.$eval(`#place ${control}`, (one) => {
+        const { left, top, height } = one.getBoundingClientRect();
+        return { x: left + 3, y: top + height / 2 };
+      });
+      await page.mouse.move(x, y);
+      // Twice as long as the pointer must rest.
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+      expect(await isOpen()).toBe(false);
+      await page.mouse.move(badge.x, badge.y);
+      await opens();
+      await page.evaluate(() => {
+        Object.assign(globalThis, { clicked: [] });
+        const { clicked } = globalThis as unknown as { clicked: string[] };
+        document
+          .querySelector('#place')
+          ?.addEventListener(
+            'click',
+            ({ isTrusted, target }) => isTrusted && clicked.push((target as Element).outerHTML),
+            { once: true },
+          );
+      });
+      await page.mouse.click(badge.x, badge.y);
+      await closes();
+      // It stays where it is: no card after that.
+      await page.mouse.move(badge.x + 1, badge.y);
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+      expect(await isOpen()).toBe(false);
+      const [clicked] = await page.evaluate(() => (globalThis as unknown as { clicked: string[] }).clicked);
+      expect(clicked).toBe(await page.$eval(`#place ${control}`, (one) => one.outerHTML));
+      // Out of the chip within the control, where no element is left, the card goes again.
+      await page.mouse.move(x, y);
+      await page.mouse.move(badge.x, badge.y);
+      await opens();
+      await page.mouse.move(x, y);
+      await closes();
+      await page.mouse.move(700, 600);
+    },
+  );
+
   test('opens when a link or button that holds the name gets the focus', async () => {
     await put('<a href="#gone">Dana Cole</a> <button>Ray Otto</button>');
     await page.focus('#place a');
@@ -153,6 +207,40 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
       await new Promise((done) => setTimeout(done, 300));
     });
     expect(await page.$('member-status-card')).toBeNull();
+  });
+
+  test('its text cannot be selected, and the e-mail has a button that copies it', async () => {
+    await put('<p style="margin:100px">Dana Cole</p>');
+    const badge = await middleOf('#place member-status-badge');
+    await page.mouse.move(badge.x, badge.y);
+    await opens();
+    const card = await page.$eval('member-status-card', ({ shadowRoot }) => {
+      const email = shadowRoot?.querySelector('.email');
+      const box = email?.getBoundingClientRect();
+      return {
+        email: email?.textContent ?? '',
+        x: (box?.left ?? 0) + 20,
+        y: ((box?.top ?? 0) + (box?.bottom ?? 0)) / 2,
+        buttons: [...(shadowRoot?.querySelectorAll('button') ?? [])].map((one) => one.textContent),
+      };
+    });
+    expect(card.buttons).toEqual(['Refresh', 'Copy user id', 'Copy e-mail', 'Copy API call']);
+    await page.mouse.click(card.x, card.y, { count: 3 });
+    expect(await page.evaluate(() => String(getSelection()))).toBe('');
+    // A script that guesses a part of it: Firefox tells it the rest.
+    if (kind === 'chromium') {
+      const told = await page.evaluate(
+        (host) => {
+          (globalThis as unknown as { find(text: string): boolean }).find(host);
+          getSelection()?.modify('extend', 'backward', 'lineboundary');
+          return String(getSelection());
+        },
+        card.email.replace(/.*@/, '@'),
+      );
+      expect(told).not.toContain(card.email);
+    }
+    await page.mouse.move(700, 600);
+    await closes();
   });
 
   test('goes when its badge comes to stand for another', async () => {
