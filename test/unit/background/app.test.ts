@@ -466,7 +466,7 @@ describe('person.read', () => {
     const reply = await ask<CardContent>('person.read', { workspaceId: MAIN, userId: userId(2) }, CONTENT);
     expect(reply).toMatchObject({
       ok: true,
-      data: { id: userId(2) },
+      data: { copies: expect.arrayContaining([['copy_id', userId(2)]]) },
     });
     expect(textsOf(reply)).toEqual(expect.arrayContaining(['Deactivated here']));
     expect(textsOf(reply).join('|')).toContain('|Projects (direct)|at most 301|');
