@@ -22,7 +22,7 @@ export async function licencesOf(files: Iterable<string>): Promise<string> {
     if (folder !== undefined) folders.add(folder);
   }
   const parts = await Promise.all([...folders].sort().map(licenceOf));
-  return `This extension contains the following packages, unchanged except where docs/decisions.md says so.\n\n${parts.join('\n')}`;
+  return `This extension contains the following packages, unchanged except where docs/decisions/stores.md says so.\n\n${parts.join('\n')}`;
 }
 
 async function licenceOf(folder: string): Promise<string> {

@@ -138,7 +138,7 @@ const BUDGETS: readonly Budget[] = [
     budget: '≤ 8 ms',
     most: 8,
     unit: 'ms',
-    why: 'A collection of garbage may fall into any of the pieces, and two of them are single calls of the browser, which nothing can cut: for the text of so large a page, and for an element in it (docs/decisions.md).',
+    why: 'A collection of garbage may fall into any of the pieces, and two of them are single calls of the browser, which nothing can cut: for the text of so large a page, and for an element in it (docs/decisions/page-speed.md).',
     measure: (results, browser) =>
       worst(
         median(cellOf(results, 'scan-slice', browser, '50 000 text nodes')?.values.ours),
@@ -178,7 +178,7 @@ const BUDGETS: readonly Budget[] = [
     budget: '≤ 1.15 × the same',
     most: 1.15,
     unit: 'ratio',
-    why: 'Rows are made, written and published beside the decoding and parsing that the bare loop has too (docs/decisions.md).',
+    why: 'Rows are made, written and published beside the decoding and parsing that the bare loop has too (docs/decisions/page-speed.md).',
     measure: (results, browser) =>
       ratioOf(cellOf(results, 'sync-work', browser, '10 000 members'), 'ours', 'limit'),
   },
@@ -209,7 +209,7 @@ const BUDGETS: readonly Budget[] = [
       [
         'a page that comes as HTML',
         'a page whose names come before anything tells its workspace',
-        'Until the load is over nothing tells the workspace of such a page, and a wrong badge is worse than a late one (docs/decisions.md).',
+        'Until the load is over nothing tells the workspace of such a page, and a wrong badge is worse than a late one (docs/decisions/page-speed.md).',
       ],
     ] as const
   ).map(

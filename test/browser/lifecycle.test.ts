@@ -180,7 +180,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     const page = await openWithCard();
     await harness.setEnabled(false);
     await isLeft(page);
-    // In Firefox nothing of a page without badges hears of it (docs/decisions.md).
+    // In Firefox nothing of a page without badges hears of it (docs/decisions/guest.md).
     if (kind === 'chromium') await isLeft(quiet);
     await quiet.close();
     // The page lives on without it.
