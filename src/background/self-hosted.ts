@@ -1,6 +1,7 @@
 /** Content scripts on self-hosted servers: registered for those of the connections, and for nobody else's. */
 import { patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
+import { CONTENT_SCRIPT } from './content-script.ts';
 
 /** How the ids of what is registered begin; the match pattern follows. */
 const PREFIX = 'server ';
@@ -23,9 +24,9 @@ export async function registerServers(origins: readonly string[]): Promise<void>
     fresh.map(([id, pattern]) => ({
       id,
       matches: [pattern],
-      // As in the manifest, whose paths Firefox gives as whole addresses. The first one says that the web app may be here.
-      js: ['self-hosted.js', 'content.js'],
-      css: ['content.css'],
+      // The first one says that the web app may be here: see content.ts.
+      js: ['self-hosted.js', ...CONTENT_SCRIPT.js],
+      css: [...CONTENT_SCRIPT.css],
       runAt: 'document_start',
       allFrames: true,
     })),

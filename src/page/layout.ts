@@ -23,6 +23,8 @@ export interface Layout {
   ask(): void;
   /** Comes with the first badge. Until then chips hang where they are put. */
   setArrange(arrange: Arrange): void;
+  /** Nothing is asked any more: what is observed would keep the script. */
+  stop(): void;
 }
 
 /** `onFrame`: after each layout that was asked for. Returns how many badges this frame may arrange. */
@@ -105,5 +107,6 @@ export function createLayout(document: Document, onFrame: () => number): Layout 
       arrange = next;
       if (unarranged.size) ask();
     },
+    stop: () => observer.disconnect(),
   };
 }

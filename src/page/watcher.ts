@@ -404,6 +404,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       stopped = true;
       observer.disconnect();
       attributes.disconnect();
+      layout.stop();
     },
   };
   return watcher;

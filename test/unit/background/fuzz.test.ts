@@ -271,6 +271,7 @@ describe('messages', () => {
   });
   const payload = fc.oneof(
     hostile,
+    fc.constant(null),
     fc.record(
       {
         workspaceId: id,
