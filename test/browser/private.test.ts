@@ -40,6 +40,7 @@ describe.each(BROWSERS)('a private window in %s', (kind) => {
     await judge(open, '/dashboard');
     const inside = await harness.openExtension('welcome.html');
     const onDisk = () => inside.evaluate(expressionOf(dump)) as Promise<string>;
+    await look(harness, 'audit.html?view=cleanup', '.grid-row');
     const before = await onDisk();
     expect(before).toContain(WORKSPACE_NAMES.main);
     const page = await harness.openPrivate('/teams');
