@@ -333,7 +333,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
 
   describe('the service', () => {
     fault('that allows twelve requests a second never has to refuse one', async () => {
-      Object.assign(standIn.behaviour, { pageCap: 3, rateLimit: 12 });
+      Object.assign(standIn.behaviour, { pageCap: 2, rateLimit: 12 });
       const page = await connected();
       const own = standIn.requests.filter(({ headers }) => 'x-api-key' in headers);
       expect(own.length).toBeGreaterThan(24);

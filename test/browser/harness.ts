@@ -95,7 +95,10 @@ export async function press(page: Page, selector: string): Promise<void> {
     async () => {
       // Waiting for a selector does not see what comes to a shadow tree.
       const element = await page.$(selector);
-      if (element === null || !(await element.evaluate(isStill))) return false;
+      if (element === null) return false;
+      // What opens by itself, such as the welcome page, may come in front at any time.
+      if (await page.evaluate(() => document.hidden)) await page.bringToFront();
+      if (!(await element.evaluate(isStill))) return false;
       await element.click();
       return true;
     },

@@ -46,6 +46,8 @@ describe.each(BROWSERS)('lists under an open page in %s', (kind) => {
     options = await harness.openExtension('options.html');
     page = await harness.openApp('/dashboard');
     await harness.waitForState(page, 'ready');
+    // The app has drawn its page: what is put into it from now on stays.
+    await page.waitForSelector('.cl-activity');
     const names = ids.map((_, at) => nameOf(at));
     await page.evaluate(expressionOf(showNames, names, ALWAYS, PLACES));
     await until(async () => (await badgesOf(nameOf(0))) === PLACES, { what: 'the first badges' });

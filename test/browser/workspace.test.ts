@@ -504,11 +504,13 @@ function stateWith(badges: readonly string[], state = 'ready'): string {
 
 /** Opens the card of the last badge of the frame, at whose edge it stands, and says where it is. */
 async function openCard(frame: Frame): Promise<{ inside: boolean; above: boolean }> {
-  await frame.evaluate(() => {
+  const chip = await frame.evaluateHandle(() => {
     const last = [...document.querySelectorAll<HTMLElement>('member-status-badge')].at(-1);
-    last?.scrollIntoView({ block: 'end' });
-    last?.focus();
+    if (!last?.shadowRoot?.firstElementChild) throw new Error('no badge in the frame');
+    last.scrollIntoView({ block: 'end' });
+    return last.shadowRoot.firstElementChild;
   });
+  await chip.hover();
   return until(
     () =>
       frame.evaluate(() => {
