@@ -117,7 +117,7 @@ export class PageLists {
       return undefined;
     }
     // Nobody who has a list waits for whether it is due.
-    void this.#beginIfDue(workspaceId, { state, roster, settings });
+    void this.#beginIfDue(workspaceId, { state, roster, settings }).catch(() => undefined);
     // The page needs it with the list; where the list is new, or this fails, it asks for it.
     const isNeeded = have === null && stored && !flagsNobody(stored.text);
     const brought = isNeeded ? bringCard(sender).catch(() => undefined) : undefined;

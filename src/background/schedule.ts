@@ -41,7 +41,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
  */
 export async function lookAfter(app: App): Promise<void> {
   const tabs = await clockifyTabs();
-  const nextAt = await beginDue(app, await shownWorkspaces(tabs), tabs.length > 0);
+  // Where nothing can be read of what is stored, nothing is due: whoever asks is told `storage`.
+  const nextAt = await beginDue(app, await shownWorkspaces(tabs), tabs.length > 0).catch(() => null);
   if (tabs.length > 0) await keepTicking();
   clearTimeout(timer);
   if (app.sync.isBusy()) {
