@@ -312,6 +312,8 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     const page = await harness.openApp(EMBEDDED_PATH);
     const frame = page.mainFrame();
     await writeSwitcher(page, 'Loading…');
+    // A switcher is looked for a few times a second: its first text has been seen.
+    await popupSays('None of your workspaces here has the name that this page shows');
     for (const turn of [1, 2, 3, 4]) await call(page, `/api/workspaces/${second.id}/tags?${turn}`);
     await shows(frame, badges, 'the badges of what was called');
     await writeSwitcher(page, name);
