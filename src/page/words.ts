@@ -155,8 +155,8 @@ export const WORDS = {
   avatar: '.*(?:(?<![a-z])(?:avatars?|initials|gravatar)(?![a-z])|no-image-wrapper).*',
   picker:
     '(?!user-select-).*(?<![a-z])(?:picker|select|selector|dropdown|autocomplete|combobox|chooser|listbox|menu)(?![a-z]).*',
-  /** A whole class of an element that is a row. */
-  row: '(?:[a-z]+-)*(?:row|item|entry|card)',
+  /** A whole class of an element that is a row; `flex-row` only says which way a box runs. */
+  row: '(?!(?:[a-z]+-)*flex-)(?:[a-z]+-)*(?:row|item|entry|card)',
   // ── heads of columns, labels, controls ──
   /** Selectors: heads of rows; elements of a table that may be heads of its columns. */
   rowHeads: ':scope>[scope=row],:scope>[role=rowheader]',

@@ -292,6 +292,9 @@ export const app: readonly Kind[] = [
         'cl-text-line-through',
         'deadline',
         'list-item-text',
+        'flex-row',
+        'cl-flex-row',
+        'flex-md-row',
       ].flatMap((name) => [
         c(
           `class ${name}: namesakes`,
