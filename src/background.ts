@@ -15,9 +15,7 @@ import { createReceiver, type RawSender } from './platform/receiver.ts';
 import { watchSettings } from './platform/settings.ts';
 
 const app = new App();
-const receive = createReceiver(handlersOf(app), async () =>
-  (await app.connections.servers()).map(({ origin }) => origin),
-);
+const receive = createReceiver(handlersOf(app), () => app.serverOrigins());
 
 /** By `sendResponse`, which works in every browser; a returned promise does not. */
 const onMessage = (

@@ -73,7 +73,12 @@ export class App {
 
   /** Puts the content scripts on the self-hosted servers of the connections. */
   async registerServers(): Promise<void> {
-    await registerServers((await this.connections.servers()).map(({ origin }) => origin));
+    await registerServers(await this.serverOrigins());
+  }
+
+  /** Of the self-hosted servers of the connections, e.g. `https://time.example.org`. */
+  async serverOrigins(): Promise<string[]> {
+    return (await this.connections.servers()).map(({ origin }) => origin);
   }
 
   /** Takes content scripts and permission of a connection's server away, unless another connection needs them. */
@@ -91,7 +96,7 @@ export class App {
   /** Takes content scripts and permissions of all self-hosted servers away. */
   async releaseServers(): Promise<void> {
     await registerServers([]);
-    for (const { origin } of await this.connections.servers()) await releaseServer(origin);
+    for (const origin of await this.serverOrigins()) await releaseServer(origin);
   }
 
   /** Tells every page that something changed. */

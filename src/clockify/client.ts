@@ -47,6 +47,15 @@ export class HeavyError extends StatusError {
   override readonly name = 'HeavyError';
 }
 
+/** What every request of the extension is: it reads, follows no redirect, and carries nothing of the browser. */
+export const READ_ONLY = {
+  method: 'GET',
+  redirect: 'error',
+  credentials: 'omit',
+  cache: 'no-store',
+  referrerPolicy: 'no-referrer',
+} as const satisfies RequestInit;
+
 /** Time without a byte after which a request is given up, ms. */
 const SILENCE_MS = 11_000;
 /** Time for a whole answer, ms. */
@@ -102,12 +111,8 @@ export async function getParts<T extends Taker>(
   const startedAt = performance.now();
   try {
     const response = await network.fetch(url, {
-      method: 'GET',
+      ...READ_ONLY,
       headers: { 'X-Api-Key': access.key, Accept: 'application/json' },
-      redirect: 'error',
-      credentials: 'omit',
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
       signal: watch.signal,
     });
     if (response.status !== 200)

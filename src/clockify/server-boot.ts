@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { FOREIGN_API, StatusError } from '../domain/errors.ts';
 import { baseOfServer } from '../domain/regions.ts';
-import type { Network } from './client.ts';
+import { type Network, READ_ONLY } from './client.ts';
 
 /** Of what `/web/boot` answers, the one thing that is used. Source: the client of Clockify's own extension, 2026-05. */
 const Boot = z.object({ endpoint: z.optional(z.nullable(z.string())) });
@@ -27,12 +27,8 @@ async function readEndpoint(network: Network, origin: string): Promise<string> {
   let text: string;
   try {
     const response = await network.fetch(`${origin}/web/boot`, {
-      method: 'GET',
+      ...READ_ONLY,
       headers: { Accept: 'application/json' },
-      redirect: 'error',
-      credentials: 'omit',
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     if (!response.ok) return '';
