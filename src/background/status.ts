@@ -1,10 +1,10 @@
 /** Answers `status.read` and `workspace.list`: how connections, workspaces and the tab used last stand. */
 
-import { covers } from '../directory/connections.ts';
+import { covers, uncovered } from '../directory/connections.ts';
 import { errorOf, phaseOf } from '../directory/reading.ts';
 import { type RosterRecord, rosterInfo, type StateRecord } from '../directory/store.ts';
 import { newState } from '../directory/sync.ts';
-import type { ErrorInfo } from '../domain/errors.ts';
+import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
 import type { ConnectionSummary, Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
@@ -61,7 +61,7 @@ async function worstError(
     return { code: 'setup', message: 'the key was for a browser session that has ended' };
   if (connection.error !== undefined) return connection.error;
   if (workspace === null && (tab?.why === undefined || tab.state === 'setup'))
-    return { code: 'setup', message: 'no connection knows the workspace' };
+    return toErrorInfo(uncovered(summaries));
   return workspace?.sync.error;
 }
 

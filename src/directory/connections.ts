@@ -45,6 +45,14 @@ export function covers({ workspaces }: ConnectionRecord, workspaceId: string): b
   return workspaces.some(({ id }) => id === workspaceId);
 }
 
+/** Why none of the connections knows a workspace: an account may be in none, as one deactivated in its only one. */
+export function uncovered(connections: readonly { readonly workspaces: readonly unknown[] }[]): StatusError {
+  const isInNone = connections.length > 0 && connections.every(({ workspaces }) => workspaces.length === 0);
+  return isInNone
+    ? explained('setup', 'no_workspace')
+    : new StatusError('setup', 'no connection knows the workspace');
+}
+
 export class Connections {
   /** What was asked of each workspace, and which refuse more for now. */
   readonly ledger: RequestLedger;

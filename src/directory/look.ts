@@ -8,6 +8,7 @@ import { type ApiUser, parseUsers } from '../clockify/schema.ts';
 import { explained } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections } from './connections.ts';
+import { HeldBackError } from './request-ledger.ts';
 import type { RequestOptions } from './requests.ts';
 import { isListedApart, type Sighting, toMembers } from './roster.ts';
 import { isTrusted } from './trust.ts';
@@ -31,6 +32,8 @@ export interface ListUnderLook {
 export interface Look {
   /** Rows that have to change, by id. */
   readonly corrections: ReadonlyMap<string, Sighting>;
+  /** The hour had no room for all of it: the rest of the list is as old as before. */
+  readonly isCut: boolean;
   /** Not everything could be told: a full list is due. */
   readonly incomplete: boolean;
 }
@@ -75,19 +78,26 @@ export async function lookAt(
     isWhole = page.isLast;
     if (!isSmall) break;
   }
-  if (!isWhole) {
-    for await (const page of pages(PAGE_SIZE, { status: 'INACTIVE' })) take(page.records, page.serverTime);
+  let isCut = false;
+  try {
+    if (!isWhole) {
+      for await (const page of pages(PAGE_SIZE, { status: 'INACTIVE' })) take(page.records, page.serverTime);
+    }
+  } catch (error) {
+    // The hour has no room for more: what was seen counts.
+    if (!(error instanceof HeldBackError)) throw error;
+    isCut = true;
   }
   if (!isTrusted(found.get(connection.owner.id)?.member.standing)) throw explained('schema', 'untrusted');
 
   // The members of a large list are read only when something has changed.
   if (!isSmall && list.known !== undefined && isSame(list.known, found)) {
-    return { corrections: new Map(), incomplete: false };
+    return { corrections: new Map(), isCut, incomplete: false };
   }
   const members = await list.members();
   const gone = [...members.values()].filter(
     ({ member }) =>
-      member.membership === 'INACTIVE' && !isListedApart(member.account) && !found.has(member.id),
+      !isCut && member.membership === 'INACTIVE' && !isListedApart(member.account) && !found.has(member.id),
   );
   for (const { member } of isWhole ? [] : gone.slice(0, MOST_LOOKUPS)) {
     if (member.email === '' && member.name === '') continue;
@@ -101,7 +111,7 @@ export async function lookAt(
   const corrections = new Map(
     [...found].filter(([id, { member }]) => members.get(id)?.member.standing !== member.standing),
   );
-  return { corrections, incomplete: gone.some(({ member }) => !found.has(member.id)) };
+  return { corrections, isCut, incomplete: gone.some(({ member }) => !found.has(member.id)) };
 }
 
 function isSame(

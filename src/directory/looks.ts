@@ -113,6 +113,7 @@ export class Looks {
     if (look.incomplete) this.#wantFull(workspaceId);
     const now = clock.now();
     if (look.corrections.size === 0) {
+      if (look.isCut) return true;
       const confirmed = await store.confirmRoster(workspaceId, base, now);
       this.#around.onProgress(workspaceId);
       return confirmed;
@@ -126,7 +127,15 @@ export class Looks {
     const { counts, chunks, inactive } = corrected;
     const published = await store.publish({
       base,
-      roster: { ...roster, version, readAt: now, size: corrected.members.size, counts, chunks, inactive },
+      roster: {
+        ...roster,
+        version,
+        readAt: look.isCut ? roster.readAt : now,
+        size: corrected.members.size,
+        counts,
+        chunks,
+        inactive,
+      },
       index: { workspaceId, version, ...corrected.index },
       state: null,
       chunks: corrected.rewritten,

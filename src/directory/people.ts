@@ -5,7 +5,7 @@
 
 import { namesPath, personPath, walk } from '../clockify/pages.ts';
 import { type Named, parseNamed, parseUsers } from '../clockify/schema.ts';
-import { StatusError } from '../domain/errors.ts';
+import { explanationOf, StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
 import type { Assigned, PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
@@ -70,6 +70,7 @@ export class People {
     const { groups, projects } = assignments(member);
     const elsewhere = activeIn.filter((id) => id !== workspaceId);
     const error = state === undefined ? undefined : errorOf(state.reading);
+    const hasFailed = error !== undefined && explanationOf(error) !== 'paced';
     return {
       id: member.id,
       name: short(member.name, 120),
@@ -89,7 +90,7 @@ export class People {
       readAt: roster.readAt,
       detailed: member.detailed,
       apiCall: connection === undefined ? '' : apiCall(connection, workspaceId, member),
-      ...(error === undefined ? {} : { error }),
+      ...(hasFailed ? { error } : {}),
     };
   }
 

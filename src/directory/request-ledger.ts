@@ -17,15 +17,17 @@ import {
   refuse,
   spend,
 } from '../clockify/quota.ts';
-import { StatusError } from '../domain/errors.ts';
+import { explained, StatusError } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';
 
 /** `storage.local` key of the ledger: quotas by id of a workspace, or of a connection for what is no workspace's. */
 const LEDGER_KEY = 'requests';
 
-/** A request was not made: the service refuses more for now, or the hour has seen enough of them. */
+/** A request was not made: the service refuses more for now, or (`paced`) the hour has seen enough of them. */
 export class HeldBackError extends StatusError {}
+
+const PACED = explained('rate', 'paced').message;
 
 export class RequestLedger {
   readonly #clock: Pick<Clock, 'now'>;
@@ -56,7 +58,8 @@ export class RequestLedger {
     const times = await Promise.all(ids.map((id) => this.nextAt(id, kind)));
     const retryAt = Math.max(0, ...times);
     if (retryAt <= this.#clock.now()) return;
-    throw new HeldBackError('rate', 'the hour has seen enough requests', { retryAt });
+    const message = (await this.isPaused(ids)) ? 'the service refuses more for now' : PACED;
+    throw new HeldBackError('rate', message, { retryAt });
   }
 
   async isPaused(ids: readonly string[]): Promise<boolean> {

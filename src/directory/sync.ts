@@ -14,13 +14,13 @@ import {
   usersPath,
 } from '../clockify/pages.ts';
 import type { RequestKind } from '../clockify/quota.ts';
-import { type ErrorInfo, StatusError, toErrorInfo } from '../domain/errors.ts';
+import { type ErrorInfo, explanationOf, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble, chunkInfo, nextChunk } from './assemble.ts';
-import type { Connections, Surroundings } from './connections.ts';
+import { type Connections, type Surroundings, uncovered } from './connections.ts';
 import { dayOf, diff, type Known } from './history.ts';
 import { PageIntake } from './intake.ts';
 import { type ListUnderLook, lookAt } from './look.ts';
@@ -62,6 +62,7 @@ const FAILED_CURSOR_LIVES_MS = 60_000;
 const FIRST_LIST_WAIT_MS = 4 * 60_000;
 /** How long lists of accounts of a workspace with few requests an hour hold, ms. */
 const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
 /** A reading that took longer is compared with a small look before it is published, ms. */
 const LONG_READING_MS = 20_000;
 
@@ -246,7 +247,7 @@ export class Sync {
     this.#unsaved.delete(workspaceId);
     try {
       const candidates = await connections.covering(workspaceId);
-      if (candidates.length === 0) throw new StatusError('setup', 'no connection knows the workspace');
+      if (candidates.length === 0) throw uncovered(await connections.list());
       for (const [number, connection] of candidates.entries()) {
         try {
           await this.#read(workspaceId, connection, job);
@@ -278,6 +279,8 @@ export class Sync {
     const { store, clock, log } = this.#around;
     const now = clock.now();
     const info = end === undefined ? toErrorInfo(error) : undefined;
+    // Its requests are spread over hours: nothing has failed.
+    const isPaced = info !== undefined && explanationOf(info) === 'paced';
     const [stored, roster] = await Promise.all([
       store.state(workspaceId).catch(() => undefined),
       store.roster(workspaceId).catch(() => undefined),
@@ -290,13 +293,15 @@ export class Sync {
     if (!keep && rest.cursor !== null) {
       await store.dropGeneration(workspaceId, rest.cursor.generation).catch(() => undefined);
     }
-    const failures = info === undefined ? rest.failures : rest.failures + 1;
+    const failures = info === undefined || isPaced ? rest.failures : rest.failures + 1;
     const sizeLimit = error instanceof HeavyError ? smaller(rest.cursor?.size ?? FIRST_SIZE) : rest.sizeLimit;
     const most = roster === undefined ? FIRST_LIST_WAIT_MS : Number.POSITIVE_INFINITY;
     const wait = Math.min(backoff(failures), most);
     const reading: Reading =
       info !== undefined
-        ? failedReading(info, failures, now, wait)
+        ? isPaced
+          ? failed({ ...info, readyAt: readyAt(rest, info.retryAt ?? now) }, now, 0)
+          : failedReading(info, failures, now, wait)
         : end === 'cancelled'
           ? cancelled(now)
           : end === 'off'
@@ -693,6 +698,13 @@ function failedReading(info: ErrorInfo, failures: number, now: number, wait: num
   const reading = failed(info, now, wait);
   if (failures < CIRCUIT_OPENS_AFTER) return reading;
   return { ...reading, error: { retryAt: reading.until, ...info } };
+}
+
+/** When a list should be complete whose next page is asked for at `from`, if it goes on as fast as so far. */
+function readyAt({ cursor, expected, members, pages, startedAt }: StateRecord, from: number): number {
+  const left = Math.ceil(Math.max(1, expected - members) / (cursor?.size ?? FIRST_SIZE));
+  const hours = Math.max(1, Math.round((from - startedAt) / HOUR_MS));
+  return from + Math.floor(((left - 1) * hours) / Math.max(1, pages)) * HOUR_MS;
 }
 
 /** `weight`: bytes of a member, `speed`: bytes a ms, `limit`: largest page worth trying; 0: not known. */

@@ -24,6 +24,8 @@ export interface ErrorInfo {
   readonly message: string;
   /** When the next try may begin, ms since the epoch. */
   readonly retryAt?: number;
+  /** When what is read in portions should be complete, ms since the epoch. */
+  readonly readyAt?: number;
   /** Origin of the self-hosted server for which the browser's permission is missing. */
   readonly server?: string;
 }
@@ -63,6 +65,7 @@ const EXPLAINED = {
   locked: 'the workspace is locked, as while it moves to another region',
   no_workspace: 'the account is in no workspace',
   unknown_workspace: 'the workspace is not known here any more',
+  paced: 'the hour has seen enough requests of the extension itself',
 } as const;
 
 export type Explanation = keyof typeof EXPLAINED;
@@ -76,8 +79,14 @@ export function explained(code: ErrorCode, name: Explanation, status?: number): 
   return new StatusError(code, EXPLAINED[name], status === undefined ? {} : { status });
 }
 
+const NO_REFUSALS: ReadonlySet<Explanation | undefined> = new Set([
+  undefined,
+  'untrusted',
+  'hidden',
+  'paced',
+]);
+
 /** The service refused for a reason that only time or a person ends. */
 export function isFinalRefusal(error: unknown): boolean {
-  const name = error instanceof StatusError ? explanationOf(error) : undefined;
-  return name !== undefined && name !== 'untrusted' && name !== 'hidden';
+  return error instanceof StatusError && !NO_REFUSALS.has(explanationOf(error));
 }

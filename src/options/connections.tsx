@@ -445,7 +445,7 @@ function ConnectionRow({ connection }: { connection: ConnectionSummary }) {
         <dd>{place}</dd>
         <dt>{t('options_workspaces')}</dt>
         <dd>
-          {list(workspaces.map(({ name }) => name))}
+          {workspaces.length === 0 ? t('error_no_workspace') : list(workspaces.map(({ name }) => name))}
           {frugal.length > 0 && <p class="small muted">{t('options_frugal', list(frugal))}</p>}
         </dd>
         <dt>{t('options_key_kept')}</dt>

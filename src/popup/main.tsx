@@ -1,6 +1,7 @@
 /** The toolbar button's popup: this workspace, who is flagged on this page, and what is wrong when something is. */
 import '../ui/theme.css';
 import './popup.css';
+import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import type { TabStatus, WorkspaceStatus } from '../platform/messages.ts';
@@ -159,6 +160,11 @@ function whoseText(tab: TabStatus | null): string | undefined {
   return t(WHOSE[tab.why], tab.host);
 }
 
+/** The page's own reason says more than that a connection is missing. */
+function isAboutThePage(error: ErrorInfo, tab: TabStatus | null): boolean {
+  return error.code === 'setup' && explanationOf(error) === undefined && tab?.state === 'setup';
+}
+
 function ThisPage({ tab }: { tab: TabStatus | null }) {
   const { enabled, pausedHosts } = settings();
   if (!enabled || (tab !== null && pausedHosts.includes(tab.host))) {
@@ -198,7 +204,7 @@ function Popup() {
         <div role="alert">
           <ErrorNotice
             error={error}
-            text={error.code === 'setup' && tab?.state === 'setup' ? whoseText(tab) : undefined}
+            text={isAboutThePage(error, tab) ? whoseText(tab) : undefined}
             onRetry={() => void refresh()}
           />
         </div>

@@ -63,6 +63,9 @@ export function errorText(error: ErrorInfo): string {
   const wait = error.retryAt === undefined ? 0 : error.retryAt - now.value;
   if (error.server !== undefined) return t('options_server_denied', new URL(error.server).host);
   const sentence = t(`error_${explanationOf(error) ?? error.code}`);
+  if (error.readyAt !== undefined) {
+    return `${sentence} ${t('error_ready', duration(Math.max(0, error.readyAt - now.value)))}`;
+  }
   return wait > 1000 ? `${sentence} ${t('error_wait', duration(wait))}` : sentence;
 }
 
@@ -95,7 +98,7 @@ export function ErrorNotice(props: { error: ErrorInfo; text?: string | undefined
   };
   return (
     <Notice
-      kind={error.code === 'setup' ? 'info' : 'bad'}
+      kind={error.code === 'setup' || name === 'paced' ? 'info' : 'bad'}
       actions={
         <button type="button" class="button" onClick={act} data-action={error.code}>
           {t(`error_${name}_action`)}

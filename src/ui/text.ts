@@ -91,10 +91,16 @@ export function updated(at: number, now: number): string {
   return age === '' ? t('popup_updated_now') : t('popup_updated', age);
 }
 
-/** A length of time in its largest unit, e.g. "3 min". `length`: ms. */
+/** A length of time in its largest unit, e.g. "3 min", "2 hr" from 100 minutes on. `length`: ms. */
 export function duration(length: number): string {
   const seconds = Math.max(1, Math.round(length / 1000));
-  const [value, unit] = seconds < 60 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  const minutes = Math.ceil(seconds / 60);
+  const [value, unit] =
+    seconds < 60
+      ? [seconds, 'second']
+      : minutes < 100
+        ? [minutes, 'minute']
+        : [Math.ceil(minutes / 60), 'hour'];
   return new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'short' }).format(value);
 }
 

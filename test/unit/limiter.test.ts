@@ -13,6 +13,41 @@ class FakeClock implements Clock {
   };
 }
 
+/** Time passes only when all that is asleep waits for it. */
+class DrivenClock implements Clock {
+  #time = 10_000_000_000;
+  readonly #sleepers: { at: number; wake: () => void }[] = [];
+
+  now = (): number => this.#time;
+
+  sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const sleeper = { at: this.#time + ms, wake: resolve };
+      this.#sleepers.push(sleeper);
+      signal?.addEventListener('abort', () => {
+        const at = this.#sleepers.indexOf(sleeper);
+        if (at !== -1) this.#sleepers.splice(at, 1);
+        reject(new DOMException('cancelled', 'AbortError'));
+      });
+    });
+
+  /** Wakes one sleeper after the other until the work is done. */
+  async drive(work: Promise<unknown>): Promise<void> {
+    let isDone = false;
+    void work.finally(() => {
+      isDone = true;
+    });
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (isDone) return;
+      const next = this.#sleepers.sort((a, b) => a.at - b.at).shift();
+      if (next === undefined) throw new Error('nobody is asleep, and the work is not done');
+      this.#time = Math.max(this.#time, next.at);
+      next.wake();
+    }
+  }
+}
+
 describe('the limiter', () => {
   test('never lets more than eight start in any second, four in the first of a worker', async () => {
     await fc.assert(
@@ -50,6 +85,35 @@ describe('the limiter', () => {
     release();
     await Promise.all(others);
     expect(order.slice(2)).toEqual(['check', 'list', 'name']);
+  });
+
+  test('gives a list that somebody waits for almost the time it takes alone, whoever reads names meanwhile', async () => {
+    /** How long a list of `pages` takes, ms, while so many walks of names go on; an answer takes `took` ms. */
+    const listTakes = async (walks: number, pages: number, took: number): Promise<number> => {
+      const clock = new DrivenClock();
+      const limiter = new Limiter(clock);
+      const ask = (urgency: Urgency): Promise<void> => limiter.run(() => clock.sleep(took), urgency);
+      let isRead = false;
+      const names = Array.from({ length: walks }, async () => {
+        while (!isRead) await ask(3);
+      });
+      // They are under way when the list begins.
+      const begun = clock.sleep(3_100).then(async () => {
+        const from = clock.now();
+        const release = limiter.hold(0);
+        for (let page = 0; page < pages; page++) await ask(0);
+        release();
+        isRead = true;
+        return clock.now() - from;
+      });
+      await clock.drive(begun);
+      await clock.drive(Promise.all(names));
+      return begun;
+    };
+    for (const took of [20, 90, 250]) {
+      const alone = await listTakes(0, 20, took);
+      expect(await listTakes(3, 20, took)).toBeLessThanOrEqual(1.15 * alone);
+    }
   });
 
   test('does not let somebody wait for a request that nobody waits for', async () => {

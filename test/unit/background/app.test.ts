@@ -487,6 +487,24 @@ describe('person.read', () => {
     }, 5_000);
   });
 
+  test('says that the account lives on because of other workspaces only where one is known', async () => {
+    await connect();
+    await ready();
+    const whyOf = async (number: number): Promise<string> => {
+      const reply = await ask<CardContent>(
+        'person.read',
+        { workspaceId: MAIN, userId: userId(number) },
+        CONTENT,
+      );
+      return textsOf(reply).join('|');
+    };
+    const elsewhere = 'because of other workspaces';
+    await vi.waitFor(async () => expect(await whyOf(2)).toContain(elsewhere), 5_000);
+    await app.store.saveActives((await app.connections.list())[0]?.id ?? '', []);
+    expect(await whyOf(2)).not.toContain('other workspaces');
+    expect(await whyOf(2)).toContain('the account itself stays active');
+  });
+
   test('of somebody who is in no list is refused', async () => {
     await connect();
     await ready();
@@ -520,6 +538,29 @@ describe('the popup', () => {
       },
     });
     expect(state.badges.get(7)).toBe('1');
+  });
+
+  test('says that the account is in no workspace any more, as after it was deactivated in its only one', async () => {
+    await connect();
+    await ready();
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/v1/workspaces')
+        ? service.json([])
+        : service.json({ code: 501 }, { status: 403 });
+    const status = async () => {
+      const reply = await ask<Status>('status.read', null);
+      return reply?.ok === true ? reply.data.error : undefined;
+    };
+    for (const { id } of await app.connections.list()) {
+      await app.vault.update(id, (stored) => ({ ...stored, workspacesAt: 0 }));
+    }
+    await ask('workspace.refresh', { workspaceId: MAIN });
+    await vi.waitFor(async () =>
+      expect(await status()).toEqual({ code: 'setup', message: 'the account is in no workspace' }),
+    );
+    // Asked again later it is still that.
+    await ask('workspace.refresh', { workspaceId: MAIN });
+    expect(await status()).toEqual({ code: 'setup', message: 'the account is in no workspace' });
   });
 
   test('says what is missing: permission first, then the key', async () => {

@@ -111,6 +111,25 @@ describe('a small look', () => {
     ).toEqual(['active', 'deactivated-here']);
   });
 
+  test('that the hour leaves one request still tells of somebody new in a large workspace', async () => {
+    service.users = [...service.users, ...Array.from({ length: 600 }, (_, at) => user(at + 20, 'INACTIVE'))];
+    await rig.sync.start(MAIN);
+    const { ledger } = rig.connections;
+    await ledger.learnPlans([{ id: MAIN, frugal: true }]);
+    for (const _ of [1, 2]) await ledger.spend([MAIN], 'check');
+    service.users.push({ ...user(900), name: 'Person Number2' });
+    const before = service.lists.length;
+    const readAt = (await rig.store.roster(MAIN))?.readAt;
+    rig.pass(60_000);
+    await rig.looks.look(MAIN);
+    expect(service.lists.length - before).toBe(1);
+    expect((await rig.store.roster(MAIN))?.readAt).toBe(readAt);
+    const { text = '' } = (await rig.store.index(MAIN)) ?? {};
+    const namesakes = readIndex(text).get('person number2') ?? [];
+    expect(namesakes.map(({ standing }) => standing).toSorted()).toEqual(['active', 'deactivated-here']);
+    expect((await rig.standings()).get(userId(20))).toBe('deactivated-here');
+  });
+
   test('takes nothing from people who are shown without a membership', async () => {
     const before = await rig.standings();
     service.users = service.users.map((one) => (one.id === OWNER ? one : { ...one, memberships: [] }));

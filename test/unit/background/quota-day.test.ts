@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { explanationOf } from '../../../src/domain/errors.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { local, resetBrowser } from './fake-browser.ts';
 import { FakeService, MAIN, owner, user } from './fake-service.ts';
@@ -104,7 +105,11 @@ describe('24 hours with 30 requests an hour', () => {
       const connected = quota.now;
       await live(quota, browsers, 24 * 60);
       expect(quota.refused).toEqual([]);
-      for (const { oldest } of browsers) expect(oldest).toBeLessThanOrEqual(3 * HOUR);
+      for (const { rig, oldest } of browsers) {
+        expect(oldest).toBeGreaterThan(0);
+        expect(oldest).toBeLessThanOrEqual(3 * HOUR);
+        expect((await rig.standings()).size).toBe(10);
+      }
       // The hour in which they connect is a person's wish.
       expect(quota.busiestHour(connected + HOUR)).toBeLessThanOrEqual(15);
       expect(quota.busiestHour(connected)).toBeLessThanOrEqual(count * 8);
@@ -112,17 +117,59 @@ describe('24 hours with 30 requests an hour', () => {
     120_000,
   );
 
-  test('begun in the middle of an hour that others have used up: recovers', async () => {
-    const quota = new Quota(true);
+  test.each([1, 3])(
+    'begun by %i in the middle of an hour that others have used up: recovers',
+    async (count) => {
+      const quota = new Quota(true);
+      const browsers: Browser[] = [];
+      for (let number = 0; number < count; number++) browsers.push(await openBrowser(quota));
+      quota.counted = Array.from({ length: 30 }, (_, at) => quota.now - at * MINUTE);
+      await live(quota, browsers, 3 * 60);
+      const { length } = quota.refused;
+      expect(length).toBeGreaterThan(0);
+      expect(length).toBeLessThanOrEqual(12 * count);
+      await live(quota, browsers, 21 * 60);
+      expect(quota.refused).toHaveLength(length);
+      for (const { oldest } of browsers) expect(oldest).toBeLessThanOrEqual(3 * HOUR);
+      expect(quota.busiestHour(4 * HOUR)).toBeLessThanOrEqual(15);
+    },
+    120_000,
+  );
+
+  test('a list of more pages than an hour allows comes in portions, and says when it will be ready', async () => {
+    const quota = new Quota(false);
+    const { service } = quota;
+    service.users = [owner(), ...Array.from({ length: 600 }, (_, at) => user(at + 1))];
+    const refuseLarge = service.meddle;
+    service.meddle = (request) =>
+      refuseLarge(request) ??
+      (Number(request.url.searchParams.get('page-size')) > 50
+        ? service.json({ code: 501 }, { status: 400 })
+        : undefined);
     const browser = await openBrowser(quota);
-    quota.counted = Array.from({ length: 30 }, (_, at) => quota.now - at * MINUTE);
-    await live(quota, [browser], 3 * 60);
-    const { length } = quota.refused;
-    const { oldest } = browser;
-    await live(quota, [browser], 21 * 60);
-    expect(quota.refused).toHaveLength(length);
-    expect(length).toBeLessThanOrEqual(12);
-    expect(oldest).toBeLessThanOrEqual(3 * HOUR);
+    const { rig } = browser;
+    const first = (await rig.store.roster(MAIN))?.fullAt ?? 0;
+    service.users = [owner(), ...Array.from({ length: 600 }, (_, at) => user(at + 1, 'INACTIVE'))];
+    const promised: number[] = [];
+    for (let minutes = 0; minutes < 8 * 60; minutes += 2) {
+      await live(quota, [browser], 2);
+      const state = await rig.sync.state(MAIN);
+      if (state?.reading.is === 'failed') {
+        const { error } = state.reading;
+        expect(explanationOf(error)).toBe('paced');
+        promised.push(error.readyAt ?? 0);
+        expect(state.failures).toBe(0);
+      }
+      if (((await rig.store.roster(MAIN))?.fullAt ?? 0) > first) break;
+    }
+    const readyAt = (await rig.store.roster(MAIN))?.fullAt ?? 0;
+    expect(promised.length).toBeGreaterThan(30);
+    expect(Math.abs(readyAt - (promised.at(-1) ?? 0))).toBeLessThanOrEqual(HOUR);
+    expect(Math.max(...promised) - Math.min(...promised)).toBeLessThanOrEqual(4 * HOUR);
+    expect(quota.refused).toEqual([]);
+    expect([...(await rig.standings()).values()].filter((one) => one === 'deactivated-here')).toHaveLength(
+      600,
+    );
   }, 120_000);
 
   test('a first list in a used-up hour comes when there is room', async () => {

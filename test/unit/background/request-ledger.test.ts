@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { HeldBackError, RequestLedger } from '../../../src/directory/request-ledger.ts';
-import { local, resetBrowser } from './fake-browser.ts';
+import { local, managed, resetBrowser } from './fake-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -49,6 +49,24 @@ describe('the request ledger', () => {
     for (let count = 0; count < 5; count++) await ledger().spend([ID], 'list');
     await ledger().learnPlans([{ id: ID, frugal: false }]);
     expect(await ledger().mayAsk(ID, 'check')).toBe(true);
+  });
+
+  test('goes by the number of an hour that a policy sets, also when that changes', async () => {
+    const allowed = async (): Promise<number> => {
+      const one = ledger();
+      await one.learnPlans([{ id: ID, frugal: true }]);
+      let count = 0;
+      for (; await one.mayAsk(ID, 'list'); count++) await one.spend([ID], 'list');
+      return count;
+    };
+    managed.data = { requestsPerHour: 2 };
+    expect(await allowed()).toBe(2);
+    managed.data = { requestsPerHour: 9 };
+    expect(await allowed()).toBe(7);
+    managed.data = {};
+    expect(await allowed()).toBe(0);
+    now += HOUR;
+    expect(await allowed()).toBe(5);
   });
 
   test('understands whatever is stored, and goes on when nothing can be', async () => {

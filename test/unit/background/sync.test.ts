@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Reading } from '../../../src/directory/reading.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
 import { resetBrowser, state } from './fake-browser.ts';
-import { FakeService, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
+import { FakeService, type FakeUser, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
 import { createRig, type Rig } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
@@ -229,6 +229,45 @@ describe('trust', () => {
     },
   );
 
+  test.each([
+    ['no memberships at all', () => []],
+    ['memberships of projects alone', (one: FakeUser) => one.memberships.slice(1)],
+  ])('a list that shows of all others %s flags nobody', async (_, shown) => {
+    people(4);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const before = await rig.standings();
+    service.users = service.users.map((one) =>
+      one.id === OWNER ? one : { ...one, memberships: shown(one) },
+    );
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({
+      code: 'schema',
+      message: 'the list shows most people without a membership of the workspace',
+    });
+    expect(await rig.standings()).toEqual(before);
+  });
+
+  test('a few without a membership are unknown while the list of workspaces calls them active', async () => {
+    people(9);
+    const hidden = new Set([userId(2), userId(3)]);
+    service.users = service.users.map((one) =>
+      hidden.has(one.id) ? { ...one, memberships: one.memberships.slice(1) } : one,
+    );
+    const gone = userId(3);
+    const workspaces = service.workspaces() as { memberships: { userId: string }[] }[];
+    service.workspaces = () =>
+      workspaces.map((one) => ({
+        ...one,
+        memberships: one.memberships.filter(({ userId: id }) => id !== gone),
+      }));
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const standings = await rig.standings();
+    expect([userId(2), gone].map((id) => standings.get(id))).toEqual(['unknown', 'not-a-member']);
+  });
+
   test('an empty list is not believed', async () => {
     const rig = createRig(service);
     await rig.connect();
@@ -429,6 +468,43 @@ describe('failures', () => {
     const { error, until } = await failureOf(rig);
     expect(error.retryAt).toBe(until);
     expect(until).toBeGreaterThan(Date.now() + 40_000);
+  });
+});
+
+describe('a service that refuses large pages', () => {
+  const sizes = (): (string | null)[] =>
+    service.lists
+      .filter((one) => !one.includes('account'))
+      .map((one) => new URLSearchParams(one).get('page-size'));
+
+  test.each([
+    [200, ['1000', '200', '200']],
+    [50, ['1000', '200', '50', '50', '50', '50', '50']],
+  ])('with 400 above %i is asked for smaller ones, and never again for a larger one', async (most, asked) => {
+    people(230);
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/users') && Number(url.searchParams.get('page-size')) > most
+        ? service.json({ message: 'page-size', code: 501 }, { status: 400 })
+        : undefined;
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect(sizes()).toEqual(asked);
+    expect((await rig.standings()).size).toBe(231);
+    const before = service.lists.length;
+    await createRig(service).sync.start(MAIN);
+    await createRig(service).looks.look(MAIN);
+    const later = service.lists.slice(before).map((one) => Number(new URLSearchParams(one).get('page-size')));
+    expect(Math.max(...later)).toBe(most);
+  });
+
+  test('with 400 at the smallest size too has refused: nothing more is asked', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/users') ? service.json({ code: 501 }, { status: 400 }) : undefined;
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(sizes()).toEqual(['1000', '200', '50']);
   });
 });
 
