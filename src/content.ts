@@ -122,6 +122,7 @@ function run(lifetime: Lifetime): void {
   }
 
   awaitBrought((all) => {
+    if (!lifetime.check()) return;
     brought = all;
     watcher.setArrange(all.arrange);
     show();
@@ -170,7 +171,7 @@ function run(lifetime: Lifetime): void {
         config: configId,
         answered: [...answered],
       });
-      if (mine !== asked || signal.aborted) return;
+      if (mine !== asked || !lifetime.check()) return;
       pause = RETRY_MS;
       take(answer);
     } catch (error) {
@@ -301,7 +302,8 @@ function clean(): void {
 const origin = document.URL.split('/', 3).join('/');
 // Set by self-hosted.js on the servers of connections.
 const { memberStatusServer } = globalThis as { memberStatusServer?: true };
-if (memberStatusServer || isAppOrigin(origin)) {
+// A frame may be gone before its script begins: without a window there is not even a timer.
+if (document.defaultView && (memberStatusServer || isAppOrigin(origin))) {
   const lifetime = beginLifetime(document);
   if (document.readyState !== 'loading') clean();
   run(lifetime);

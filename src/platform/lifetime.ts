@@ -11,7 +11,10 @@ const CHECK_MS = 1000;
 export interface Lifetime {
   /** Aborted once, at the end. */
   readonly signal: AbortSignal;
-  /** Ends the life when the extension is gone. */
+  /**
+   * Whether the script may act now. Ends the life when the extension is gone. False too while its document is not the
+   * one of its window: in Firefox (153) nearly every call there throws, even the start of a timer.
+   */
   check(): boolean;
 }
 
@@ -25,7 +28,7 @@ export function beginLifetime(target: Document): Lifetime {
   if (parent !== self) addEventListener('pagehide', ({ persisted }) => persisted || end.abort(), { signal });
   const check = () => {
     if (!signal.aborted && !isExtensionAlive()) end.abort();
-    return !signal.aborted;
+    return !signal.aborted && target.defaultView !== null;
   };
   const timer = setInterval(check, CHECK_MS);
   signal.addEventListener('abort', () => clearInterval(timer));

@@ -214,7 +214,8 @@ function collectConsole(): void {
   const unloaded = /^Promise (?:rejected|resolved) (?:after context unloaded|while context is inactive)/;
   // … or a page of the web app for its own server, …
   const pageGone = ({ errorMessage, sourceName }: ScriptError) =>
-    errorMessage === 'uncaught exception: undefined' && sourceName.startsWith('https:');
+    /^(?:uncaught exception: undefined$|NS_ERROR_ABORT)/.test(errorMessage) &&
+    sourceName.startsWith('https:');
   // … or the background was ended by the test in the middle of work with its database.
   const endedAtWork = ({ errorMessage }: ScriptError) =>
     errorMessage.includes('InvalidStateError: An exception was thrown') &&
