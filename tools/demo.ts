@@ -35,7 +35,7 @@ function main(): Promise<boolean> {
 /** Until the window is closed. */
 async function stay(harness: Harness): Promise<boolean> {
   await harness.openApp('/teams');
-  console.log('The browser is yours: look at Team, Reports, Dashboard, Approvals, Projects and Schedule.');
+  console.log('The browser is yours: look at Team, Reports, Approvals, Time off, Projects and Schedule.');
   console.log('Close its window to end.');
   await until(() => !harness.browser.connected, { ms: 24 * 3_600_000, what: 'the end of the browser' });
   return true;
@@ -66,10 +66,10 @@ async function tour(harness: Harness, { world }: StandIn): Promise<boolean> {
     for (const line of wrong) problems.push(`${name}: wrong ${line}`);
     const file = name.toLowerCase().replaceAll(' ', '-');
     await shoot(page, `${file}-light`);
-    if (path === '/dashboard') await shootCard(page, () => shoot(page, `${file}-card-light`));
+    if (path === '/reports/detailed') await shootCard(page, () => shoot(page, `${file}-card-light`));
     await page.evaluate(() => document.body.classList.add('dark'));
     await shoot(page, `${file}-dark`);
-    if (path === '/dashboard') await shootCard(page, () => shoot(page, `${file}-card-dark`));
+    if (path === '/reports/detailed') await shootCard(page, () => shoot(page, `${file}-card-dark`));
     await page.close();
   }
 

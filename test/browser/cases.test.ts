@@ -39,7 +39,7 @@ describe.each(BROWSERS)('cases in %s', (kind) => {
     const seen = (await page.evaluate(
       expressionOf(
         showAll,
-        cases.map((one) => [markupOf(one), one.path ?? '/dashboard', one.root ?? '']),
+        cases.map((one) => [markupOf(one), one.path ?? '/time-off', one.root ?? '']),
       ),
     )) as Seen[];
     const wrong = cases.flatMap((one, at) => complaintsOf(one, seen[at]));

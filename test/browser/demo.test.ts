@@ -28,7 +28,7 @@ describe.each(BROWSERS)('npm start in %s', (kind) => {
     );
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^[1-9]\d+ badges of the right standing/);
     expect(stdout).toMatch(
-      /^Dashboard +Maya Lindholm +deactivated-here +Maya Lindholm is deactivated in this workspace/m,
+      /^Time off +Maya Lindholm +deactivated-here +Maya Lindholm is deactivated in this workspace/m,
     );
     const pictures = await readdir(out);
     expect(pictures).toContain(`${kind}-approvals-light.png`);

@@ -108,7 +108,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       query.get('memberships') === 'ALL' && !query.has('account-statuses') ? [query.get('page') ?? ''] : [],
     );
 
-  async function judge(page: Page, path = '/dashboard') {
+  async function judge(page: Page, path = '/time-off') {
     const { missing, wrong } = await judgePage(harness, page, {
       world: standIn.world,
       path,
@@ -119,7 +119,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
 
   async function connected(): Promise<Page> {
     await harness.connect({ key: KEY });
-    const page = await harness.openApp('/dashboard');
+    const page = await harness.openApp('/time-off');
     expect(await judge(page)).toEqual(CORRECT);
     return page;
   }
@@ -144,7 +144,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       standIn.faults.clear();
       standIn.requests.length = 0;
       const popup = await harness.openExtension('popup.html');
-      const page = await harness.openApp('/dashboard');
+      const page = await harness.openApp('/time-off');
       expect(await judge(page)).toEqual(CORRECT);
       expect(
         usersRequests()
@@ -160,7 +160,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       async () => {
         standIn.behaviour.pageCap = 10;
         standIn.behaviour.latency = 60;
-        const page = await harness.openApp('/dashboard');
+        const page = await harness.openApp('/time-off');
         await harness.connect({ key: KEY });
         for (let kills = 0; kills < 4; kills++) {
           await until(() => mainList().length > kills, { what: 'the next page' });
@@ -183,7 +183,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       await harness.killWorker();
       expect(await judge(page)).toEqual(CORRECT);
       standIn.faults.clear();
-      const other = await harness.openApp('/dashboard');
+      const other = await harness.openApp('/time-off');
       expect(await judge(other)).toEqual(CORRECT);
       await Promise.all([page.close(), other.close()]);
     });
@@ -377,7 +377,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     fault('that is away for every page of every kind comes back without anybody doing anything', async () => {
       const lift = standIn.faults.set({ kind: 'reset', match: `/api/v1/workspaces/${main}/users` });
       await harness.connect({ key: KEY });
-      const page = await harness.openApp('/dashboard');
+      const page = await harness.openApp('/time-off');
       await harness.waitForState(page, 'offline');
       lift();
       await harness.waitForState(page, 'ready', 45_000);
@@ -471,7 +471,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
 
     fault('for this session only is gone with it: nothing of it is on the disk', async () => {
       await harness.connect({ key: KEY, remember: false });
-      const page = await harness.openApp('/dashboard');
+      const page = await harness.openApp('/time-off');
       expect(await judge(page)).toEqual(CORRECT);
       const keys = await options.evaluate(
         () =>

@@ -35,7 +35,7 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
     settle(standIn.world);
     harness = await launch(kind, { standIn });
     await harness.connect({ key: DEMO_KEYS.global });
-    const page = await harness.openApp('/dashboard');
+    const page = await harness.openApp('/time-off');
     await harness.waitForState(page, 'ready');
     await page.close();
   });
@@ -89,8 +89,8 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
     await judge(page, what, least, before);
   }
 
-  // Not /schedule: its names are in the document that the server sends, painted before any list can be asked for.
-  test.each(['/teams', '/dashboard', '/approvals', '/reports/detailed'])(
+  // Not /scheduling: its names are in the document that the server sends, painted before any list can be asked for.
+  test.each(['/teams', '/time-off', '/approvals', '/reports/detailed'])(
     'the first load of %s',
     async (path) => {
       const page = await openWatched(path);
@@ -103,7 +103,7 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
     const page = await openWatched('/teams');
     standIn.faults.clear();
     await until(async () => (await framesOf(page)).withNames > 0, { what: 'names' });
-    for (const path of ['/dashboard', '/approvals', '/schedule', '/reports/detailed', '/teams']) {
+    for (const path of ['/time-off', '/approvals', '/scheduling', '/reports/detailed', '/teams']) {
       await step(page, `route to ${path}`, 5, async () => {
         await page.$eval(`a[href="${path}"]`, (link) => (link as HTMLElement).click());
         await page.waitForFunction(
@@ -133,7 +133,7 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
   test('React: reordered rows, filtered rows, a portal', async () => {
     const page = await openWatched('/teams');
     standIn.faults.clear();
-    await page.$eval('a[href="/schedule"]', (link) => (link as HTMLElement).click());
+    await page.$eval('a[href="/scheduling"]', (link) => (link as HTMLElement).click());
     await page.waitForSelector('[data-cy="schedule-row"]');
     for (const order of ['order-name', 'order-reversed', 'order-id'])
       await step(page, `React ${order}`, 3, () => page.click(`[data-cy="${order}"]`));

@@ -49,7 +49,7 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
     without = await launch(kind, { standIn, extension: false });
     await withIt.connect({ key: DEMO_KEYS.global });
     // The list is read once before, so that badges come as early as they ever do.
-    const page = await withIt.openApp('/dashboard');
+    const page = await withIt.openApp('/time-off');
     await withIt.waitForState(page, 'ready');
     await page.close();
   });
@@ -129,13 +129,13 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
       ['another person in the dialog', (page) => page.click('.cl-dialog .cl-btn-plain')],
       ['and another', (page) => page.click('.cl-dialog .cl-btn-plain')],
       ['dialog closed', (page) => page.click('.cl-dialog .cl-btn:not(.cl-btn-plain)')],
-      ['another route', go('/schedule', '[data-cy="schedule-row"]')],
+      ['another route', go('/scheduling', '[data-cy="schedule-row"]')],
       ['and back', go('/approvals', '[data-cy="approval-row"]')],
     ]);
   });
 
   test('React: hydration, keyed reorder, deferred filter, Suspense and a portal', async () => {
-    await compare('/schedule', [
+    await compare('/scheduling', [
       ['sorted by name', click('order-name')],
       ['newest first', click('order-reversed')],
       ['by date', click('order-id')],
@@ -153,7 +153,7 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
       ['hidden for another', click('compact')],
       ['portal closed', click('close')],
       ['another route', go('/approvals', '[data-cy="approval-row"]')],
-      ['and back, rendered anew', go('/schedule', '[data-cy="schedule-row"]')],
+      ['and back, rendered anew', go('/scheduling', '[data-cy="schedule-row"]')],
       ['sorted anew', click('order-reversed')],
     ]);
   });
@@ -161,7 +161,7 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
   test('a copy of rows holds the same text', async () => {
     const texts = [];
     for (const harness of [withIt, without]) {
-      const page = await harness.openApp('/schedule');
+      const page = await harness.openApp('/scheduling');
       await ready(page);
       if (harness === withIt) await harness.waitForState(page, 'ready');
       await page.evaluate(expressionOf(selectRows));

@@ -104,7 +104,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
   });
 
   test('the card says both statuses and why, and closes by Escape', async () => {
-    const page = await harness.openApp('/dashboard');
+    const page = await harness.openApp('/time-off');
     await harness.waitForState(page, 'ready');
     const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
     await badge?.hover();
@@ -183,8 +183,8 @@ describe.each(BROWSERS)('in %s', (kind) => {
   });
 
   test('a killed background wakes for the card, the popup and a new page', async () => {
-    const page = await harness.openApp('/dashboard');
-    expect(await judge(page, '/dashboard')).toEqual(CORRECT);
+    const page = await harness.openApp('/time-off');
+    expect(await judge(page, '/time-off')).toEqual(CORRECT);
     await harness.killWorker();
     const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
     await badge?.hover();
@@ -193,8 +193,8 @@ describe.each(BROWSERS)('in %s', (kind) => {
     const popup = await harness.openExtension('popup.html');
     await until(async () => (await textOf(popup)).includes(WORKSPACE_NAMES.main), { what: 'the popup' });
     await harness.killWorker();
-    const other = await harness.openApp('/schedule');
-    expect(await judge(other, '/schedule')).toEqual(CORRECT);
+    const other = await harness.openApp('/scheduling');
+    expect(await judge(other, '/scheduling')).toEqual(CORRECT);
     await Promise.all([page.close(), popup.close(), other.close()]);
   });
 
@@ -215,22 +215,22 @@ describe.each(BROWSERS)('in %s', (kind) => {
   });
 
   test('the extension reloaded under an open page leaves no second badge and no dead one', async () => {
-    const page = await harness.openApp('/dashboard');
-    expect(await judge(page, '/dashboard')).toEqual(CORRECT);
+    const page = await harness.openApp('/time-off');
+    expect(await judge(page, '/time-off')).toEqual(CORRECT);
     await harness.reloadExtension();
     // Firefox starts the new content script in open pages; in Chromium the extension brings it there.
-    const expected = expectedBadges(standIn.world, '/dashboard', main).length;
+    const expected = expectedBadges(standIn.world, '/time-off', main).length;
     await until(async () => (await harness.badges(page)).length === expected, {
       what: `${expected} badges after the reload`,
     });
     await harness.reload(page);
-    expect(await judge(page, '/dashboard')).toEqual(CORRECT);
+    expect(await judge(page, '/time-off')).toEqual(CORRECT);
     await page.close();
   });
 
   test('Disconnect forgets the key, the lists and the history, and open pages lose their badges', async () => {
-    const page = await harness.openApp('/dashboard');
-    expect(await judge(page, '/dashboard')).toEqual(CORRECT);
+    const page = await harness.openApp('/time-off');
+    expect(await judge(page, '/time-off')).toEqual(CORRECT);
     const options = await harness.openExtension('options.html');
     const kept = await options.evaluate(expressionOf(readEverything));
     for (const trace of [DEMO_KEYS.global, DEMO_KEYS.euc1, 'Daniel Reyes']) expect(kept).toContain(trace);

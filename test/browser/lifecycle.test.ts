@@ -47,7 +47,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
   beforeAll(async () => {
     standIn = await startStandIn({ members: 60 });
     workspaceId = standIn.world.workspaceNamed(WORKSPACE_NAMES.main).id;
-    expected = expectedBadges(standIn.world, '/dashboard', workspaceId).length;
+    expected = expectedBadges(standIn.world, '/time-off', workspaceId).length;
     harness = await launch(kind, { standIn });
     await harness.connect({ key: DEMO_KEYS.global });
   });
@@ -57,9 +57,9 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await standIn?.close();
   });
 
-  /** The dashboard with every badge and an open card. */
+  /** The requests for time off with every badge and an open card. */
   async function openWithCard(host?: string): Promise<Page> {
-    const page = await harness.openApp('/dashboard', host);
+    const page = await harness.openApp('/time-off', host);
     await hasEverything(page);
     await focusByKey(page, 'member-status-badge');
     // No handle to the card: it would keep the card's listeners.
@@ -72,7 +72,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
   async function hasEverything(page: Page): Promise<void> {
     const { missing, wrong } = await judgePage(harness, page, {
       world: standIn.world,
-      path: '/dashboard',
+      path: '/time-off',
       workspaceId,
     });
     expect({ missing, wrong }).toEqual(CORRECT);
@@ -130,11 +130,11 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
   });
 
   test('that was left and comes back as it was has its number on the toolbar button again', async () => {
-    const page = await harness.openApp('/dashboard');
+    const page = await harness.openApp('/time-off');
     await hasEverything(page);
     const side = await harness.openExtension('welcome.html');
     const numbers = () => side.evaluate(expressionOf(buttonTexts)) as Promise<string[]>;
-    const people = peopleOn('/dashboard', standIn);
+    const people = peopleOn('/time-off', standIn);
     await until(async () => (await numbers()).join() === people, { what: `${people} on the button` });
     await page.bringToFront();
     await page.evaluate(() => Object.assign(globalThis, { stays: true }));
@@ -209,8 +209,8 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     const during = (await countersOf(cdp)).jsEventListeners;
     await harness.uninstallExtension();
     await isLeft(page);
-    const other = await harness.openApp('/dashboard');
-    await until(() => other.evaluate(() => document.querySelector('.cl-activity') !== null));
+    const other = await harness.openApp('/time-off');
+    await until(() => other.evaluate(() => document.querySelector('.cl-request') !== null));
     const plain = (await countersOf(await other.createCDPSession())).jsEventListeners;
     expect(during).toBeGreaterThan(plain);
     await until(async () => (await countersOf(cdp)).jsEventListeners === plain, {
@@ -347,10 +347,10 @@ async function prerender(page: Page, path: string): Promise<Prerendered> {
 /** Goes through the routes and ends where it began. */
 async function walkRoutes(page: Page, times: number, withBadges: boolean): Promise<void> {
   const routes = [
-    ['/dashboard', '.cl-activity'],
+    ['/time-off', '.cl-request'],
     ['/reports/detailed', '.cl-report-row'],
     ['/approvals', '[data-cy="approval-row"]'],
-    ['/schedule', '[data-cy="schedule-row"]'],
+    ['/scheduling', '[data-cy="schedule-row"]'],
     ['/teams', '[data-cy="team-row"]'],
   ] as const;
   for (let time = 0; time < times; time += 1) {

@@ -44,10 +44,10 @@ describe.each(BROWSERS)('lists under an open page in %s', (kind) => {
     harness = await launch(kind, { standIn });
     await harness.connect({ key: DEMO_KEYS.global });
     options = await harness.openExtension('options.html');
-    page = await harness.openApp('/dashboard');
+    page = await harness.openApp('/time-off');
     await harness.waitForState(page, 'ready');
     // The app has drawn its page: what is put into it from now on stays.
-    await page.waitForSelector('.cl-activity');
+    await page.waitForSelector('.cl-request');
     const names = ids.map((_, at) => nameOf(at));
     await page.evaluate(expressionOf(showNames, names, ALWAYS, PLACES));
     await until(async () => (await badgesOf(nameOf(0))) === PLACES, { what: 'the first badges' });

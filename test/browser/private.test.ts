@@ -36,8 +36,8 @@ describe.each(BROWSERS)('a private window in %s', (kind) => {
     standIn = await startStandIn({ members: 60 });
     harness = await launch(kind, { standIn, inPrivate: true });
     await harness.connect({ key: DEMO_KEYS.global });
-    const open = await harness.openApp('/dashboard');
-    await judge(open, '/dashboard');
+    const open = await harness.openApp('/time-off');
+    await judge(open, '/time-off');
     const inside = await harness.openExtension('welcome.html');
     const onDisk = () => inside.evaluate(expressionOf(dump)) as Promise<string>;
     await look(harness, 'audit.html?view=cleanup', '.grid-row');

@@ -27,7 +27,7 @@ describe.each(BROWSERS)('the Team page in %s', (kind) => {
   test('a change made on the page shows at once, also in another tab', async () => {
     const { world } = standIn;
     const main = world.workspaceNamed(WORKSPACE_NAMES.main).id;
-    const other = await harness.openApp('/dashboard');
+    const other = await harness.openApp('/time-off');
     const page = await harness.openApp('/teams');
     await harness.waitForState(page, 'ready');
     expect(await standingOn(page)).toEqual([]);

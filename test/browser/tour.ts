@@ -7,23 +7,28 @@ import type { BadgeOnPage, Harness } from './harness.ts';
 import { expressionOf, press } from './harness.ts';
 
 const SWITCHER = '[data-cy="workspace-dropdown"]';
+/** Its menu stands at the end of the body. */
+const ITEM = '.cl-dropdown-menu [role="menuitem"]';
 
 export interface Stop {
   readonly name: string;
   readonly path: string;
 }
 
-/** Every page that shows people, for a workspace of the world. */
+/** Pages on which deactivated people stand, for a workspace of the world. */
 export function stopsOf(world: World, workspaceId: string): readonly Stop[] {
   const project = world.workspace(workspaceId).projects[0]?.id ?? '';
+  const [submitter] = [...world.expected(workspaceId)].find(([, one]) => one === 'deactivated-here') ?? [''];
   return [
     { name: 'Team', path: '/teams' },
     { name: 'Groups', path: '/teams/groups' },
     { name: 'Detailed report', path: '/reports/detailed' },
-    { name: 'Dashboard', path: '/dashboard' },
+    { name: 'Summary report', path: '/reports/summary' },
+    { name: 'Time off', path: '/time-off' },
     { name: 'Approvals', path: '/approvals' },
+    { name: 'One approval', path: `/approvals/details/${submitter}` },
     { name: 'Project access', path: `/projects/${project}/edit` },
-    { name: 'Schedule', path: '/schedule' },
+    { name: 'Schedule', path: '/scheduling' },
   ];
 }
 
@@ -70,9 +75,9 @@ export async function judgePage(
 /** Clicks a workspace's name in the switcher of the web app, which then shows it. */
 export async function switchWorkspace(page: Page, name: string): Promise<void> {
   await press(page, SWITCHER);
-  await page.waitForSelector('[data-cy="workspace-item"]');
+  await page.waitForSelector(ITEM);
   const names = await page.$$eval(
-    '[data-cy="workspace-item"]',
+    ITEM,
     (items, wanted) =>
       items.map((item) => {
         const text = item.textContent?.trim();

@@ -52,7 +52,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     async (_, fault, states) => {
       const lift = standIn.faults.set({ ...fault, match: `/workspaces/${main}/users` });
       await harness.connect({ key: DEMO_KEYS.global });
-      const page = await harness.openApp('/dashboard');
+      const page = await harness.openApp('/time-off');
       const state = await until(
         async () => {
           const now = await page.evaluate(() => document.documentElement.dataset.memberStatus ?? '');
@@ -70,7 +70,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       await popup.waitForSelector(`[data-action="${state}"]`, { hidden: true });
       await popup.close();
       expect(
-        await judgePage(harness, page, { world: standIn.world, path: '/dashboard', workspaceId: main }),
+        await judgePage(harness, page, { world: standIn.world, path: '/time-off', workspaceId: main }),
       ).toMatchObject({
         missing: [],
         wrong: [],
@@ -81,8 +81,8 @@ describe.each(BROWSERS)('in %s', (kind) => {
 
   test('a failed refresh keeps the badges; the popup says what failed', async () => {
     await harness.connect({ key: DEMO_KEYS.global });
-    const page = await harness.openApp('/dashboard');
-    await judgePage(harness, page, { world: standIn.world, path: '/dashboard', workspaceId: main });
+    const page = await harness.openApp('/time-off');
+    await judgePage(harness, page, { world: standIn.world, path: '/time-off', workspaceId: main });
     const before = await harness.badges(page);
     expect(before.length).toBeGreaterThan(0);
     standIn.faults.set({ kind: 'html', status: 502, match: `/workspaces/${main}/users` });
@@ -102,7 +102,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       headers: { 'Retry-After': '1200' },
     });
     await harness.connect({ key: DEMO_KEYS.global });
-    const page = await harness.openApp('/dashboard');
+    const page = await harness.openApp('/time-off');
     await harness.waitForState(page, 'rate');
     const popup = await harness.openExtension('popup.html');
     await popup.waitForSelector('[data-action="rate"]');
@@ -119,8 +119,8 @@ describe.each(BROWSERS)('in %s', (kind) => {
     world.setMembership(main, first, 'ON_LEAVE');
     world.user(other).status = 'HIBERNATING';
     await harness.connect({ key: DEMO_KEYS.global });
-    const page = await harness.openApp('/dashboard');
-    expect(await judgePage(harness, page, { world, path: '/dashboard', workspaceId: main })).toMatchObject({
+    const page = await harness.openApp('/time-off');
+    expect(await judgePage(harness, page, { world, path: '/time-off', workspaceId: main })).toMatchObject({
       missing: [],
       wrong: [],
     });
@@ -144,7 +144,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       }),
     });
     await harness.connect({ key: DEMO_KEYS.global });
-    const page = await harness.openApp('/dashboard');
+    const page = await harness.openApp('/time-off');
     await harness.waitForState(page, 'schema');
     expect(world.standingOf(main, owner)).toBe('active');
     expect(await harness.badges(page)).toEqual([]);

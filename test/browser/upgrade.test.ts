@@ -91,10 +91,10 @@ describe.each(BROWSERS)('in %s', (kind) => {
     const before = await harness.openExtension('options.html');
     const older = await version(before);
     await harness.connect({ key: DEMO_KEYS.global });
-    const page = await harness.openApp('/dashboard');
+    const page = await harness.openApp('/time-off');
     const { missing, wrong } = await judgePage(harness, page, {
       world: standIn.world,
-      path: '/dashboard',
+      path: '/time-off',
       workspaceId,
     });
     expect({ missing, wrong }).toEqual({ missing: [], wrong: [] });
@@ -122,7 +122,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       { what: 'the connection' },
     );
     await options.close();
-    const again = await harness.openApp('/dashboard');
+    const again = await harness.openApp('/time-off');
     await harness.waitForState(again, 'ready');
     await until(() => isInvitedShown(again), { what: 'the badge of someone invited, by the kept settings' });
     expect(await settledBadges(again)).toEqual(badges);

@@ -101,7 +101,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
   ): string[] {
     const { world } = standIn;
     const judge = judgeOf(world, world.workspace(idOf(name)));
-    const people = pageData(world, world.workspace(idOf(listed))).dashboard;
+    const people = pageData(world, world.workspace(idOf(listed))).timeOff;
     return people
       .map((one) => one.name)
       .flatMap((text) => {
@@ -244,12 +244,12 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     }
     await options.close();
     standIn.faults.set({ kind: 'hang', match: '/session' });
-    const page = await harness.openApp('/schedule');
+    const page = await harness.openApp('/scheduling');
     await harness.waitForState(page, 'no-workspace');
     expect(await page.$$eval('[data-cy="schedule-row"]', ({ length }) => length)).toBeGreaterThan(0);
     expect(await harness.badges(page)).toEqual([]);
     standIn.faults.clear();
-    await judge(page, '/schedule', 'main');
+    await judge(page, '/scheduling', 'main');
     user.activeWorkspace = idOf('main');
     await page.close();
   });
@@ -378,7 +378,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await app.close();
   });
 
-  test.each(['/en/teams', '/de/dashboard', '/pt/reports/detailed'])(
+  test.each(['/en/teams', '/de/time-off', '/pt/reports/detailed'])(
     'a language in front of the path: %s',
     async (path) => {
       const page = await harness.openApp(path);

@@ -33,7 +33,7 @@ const vocabulary = createVocabulary(WORDS);
 const matcher = createMatcher(readIndex(buildIndex(members, flagged)), vocabulary);
 
 function badgesOf(one: Case): readonly string[] {
-  const window = new Window({ url: `https://app.clockify.me${one.path ?? '/dashboard'}` });
+  const window = new Window({ url: `https://app.clockify.me${one.path ?? '/time-off'}` });
   const document = window.document as unknown as Document;
   document.documentElement.className = one.root ?? '';
   document.body.className = one.root ?? '';

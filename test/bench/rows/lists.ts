@@ -80,7 +80,7 @@ async function openContender(kind: BrowserKind, dist: string, pageCount: number)
   const options = await harness.openExtension('options.html');
   const pages: Page[] = [];
   for (let at = 0; at < pageCount; at += 1) {
-    const page = await harness.openApp('/dashboard');
+    const page = await harness.openApp('/time-off');
     await harness.waitForState(page, 'ready', 60_000);
     await page.evaluate(expressionOf(showName, 'Listed Person'));
     pages.push(page);

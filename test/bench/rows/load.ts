@@ -10,7 +10,7 @@ import { hostOf } from '../extension.ts';
 import { Collector, type Table } from '../results.ts';
 import { type Effort, openStand, runsOf, STEADY } from '../stand.ts';
 
-const PATHS = { '/teams': 'a page made by script', '/schedule': 'a page that comes as HTML' } as const;
+const PATHS = { '/teams': 'a page made by script', '/scheduling': 'a page that comes as HTML' } as const;
 
 interface Seen {
   name?: number;

@@ -42,7 +42,7 @@ export async function heapRows(harness: Harness, effort: Effort): Promise<Table[
   return [table.table()];
 }
 
-const ROUTES = ['/teams', '/reports/detailed', '/dashboard', '/approvals', '/tags'];
+const ROUTES = ['/teams', '/reports/detailed', '/time-off', '/approvals', '/tags'];
 
 async function walk(page: Page, routes: number): Promise<void> {
   for (let at = 0; at < routes; at += 1) {

@@ -8,7 +8,7 @@ import { settle } from './world.ts';
 export interface Stage {
   readonly standIn: StandIn;
   readonly harness: Harness;
-  /** The dashboard, connected and ready; the app has drawn it and draws nothing more. */
+  /** The requests for time off, connected and ready; the app has drawn it and draws nothing more. */
   readonly page: Page;
 }
 
@@ -17,9 +17,9 @@ export async function openStage(kind: BrowserKind): Promise<Stage> {
   settle(standIn.world);
   const harness = await launch(kind, { standIn });
   await harness.connect({ key: DEMO_KEYS.global });
-  const page = await harness.openApp('/dashboard');
+  const page = await harness.openApp('/time-off');
   await harness.waitForState(page, 'ready');
-  await page.waitForSelector('main .cl-activity');
+  await page.waitForSelector('main .cl-request');
   await page.evaluate(expressionOf(defineSettled));
   return { standIn, harness, page };
 }

@@ -5,7 +5,16 @@
  */
 import type { PageData } from './data.ts';
 import { comment, element, setUpMenu, textOf } from './dom.ts';
-import { accessView, dashboardView, emptyView, projectsView, reportView, teamView } from './views.ts';
+import { attendanceView, groupedView, reportView } from './reports.ts';
+import {
+  accessView,
+  approvalView,
+  dashboardView,
+  emptyView,
+  projectsView,
+  teamView,
+  timeOffView,
+} from './views.ts';
 
 interface Session {
   readonly user: { readonly id: string; readonly name: string };
@@ -48,6 +57,7 @@ function route(): string {
 async function show(): Promise<void> {
   turn += 1;
   const mine = turn;
+  askForStatus();
   const path = route();
   for (const link of document.querySelectorAll<HTMLAnchorElement>('.cl-sidebar-item')) {
     const own = link.getAttribute('href') ?? '';
@@ -75,18 +85,27 @@ async function show(): Promise<void> {
       replace(teamView(data, path === '/teams/groups', (userId, status) => void change(userId, status)));
     }
   } else if (path.startsWith('/reports')) {
-    const address = `${reports}/workspaces/${workspaceId}/async/reports/detailed`;
+    const kind = path.split('/').at(-1) ?? '';
+    const address = `${reports}/workspaces/${workspaceId}/async/reports/${kind}`;
     // The answer says under which id the report is made; it is fetched below.
     const { id } = await read<{ id: string }>(address, 'POST');
     const data = await read<PageData['report']>(`${address}/${id}`);
-    if (current()) replace(reportView(data.filter(({ user }) => isWanted(user.id))));
+    const wanted = data.filter(({ user }) => isWanted(user.id));
+    const view = kind === 'detailed' ? reportView : kind === 'attendance' ? attendanceView : groupedView;
+    if (current()) replace(view(wanted, path));
   } else if (path === '/dashboard' || path === '/') {
     const data = await read<PageData['dashboard']>(`${base}/dashboard/team`);
     if (current()) replace(dashboardView(data));
   } else if (/^\/projects\/[0-9a-f]{24}\/edit$/.test(path)) {
     const data = await read<PageData['project']>(`${base}/projects/${path.split('/')[2]}/memberships`);
     if (current()) replace(accessView(data));
-  } else if (path === '/approvals' || path === '/schedule') {
+  } else if (path === '/time-off') {
+    const data = await read<PageData['timeOff']>(`${base}/time-off/requests`);
+    if (current()) replace(timeOffView(data));
+  } else if (path.startsWith('/approvals/details/')) {
+    const data = await read<PageData['approvals'][number]>(`${base}/approval-requests/${path.split('/')[3]}`);
+    if (current()) replace(approvalView(data));
+  } else if (path === '/approvals' || path === '/scheduling') {
     const [bundle, call] =
       path === '/approvals' ? ['approvals', 'approvals/team'] : ['schedule', 'scheduling/assignments'];
     const rows = await read<unknown>(`${base}/${call}`);
@@ -144,6 +163,11 @@ function switchTo(id: string): void {
   void show();
 }
 
+/** As nearly every page does, whatever it shows. */
+function askForStatus(): void {
+  void read(`${internal}/workspaces/${workspaceId}/approval-requests/status`).catch(() => undefined);
+}
+
 function writeWorkspaceName(): void {
   const name = session.workspaces.find(({ id }) => id === workspaceId)?.name ?? '';
   const label = document.querySelector('[data-cy="workspace-dropdown"] .cl-cut-text');
@@ -161,7 +185,8 @@ function setUpSwitcher(): void {
           type: 'button',
           class: `cl-dropdown-item${id === workspaceId ? ' active' : ''}`,
           role: 'menuitem',
-          'data-cy': 'workspace-item',
+          // The app's own items bear what people typed.
+          'data-cy': name,
         },
         ` ${name} `,
       );
@@ -189,7 +214,7 @@ async function start(): Promise<void> {
     // Anybody's: no account, no workspace, and no bar above it.
     document.querySelector('sidebar-and-topbar')?.remove();
     main().replaceChildren(
-      reportView(await read<PageData['report']>(`https://${host}/report/shared/${shared}`)),
+      reportView(await read<PageData['report']>(`https://${host}/report/shared/${shared}`), route()),
     );
     return;
   }

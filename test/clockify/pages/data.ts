@@ -52,6 +52,13 @@ export interface ApprovalRow extends PagePerson {
   readonly state: 'Submitted' | 'Approved' | 'Unsubmitted' | 'Rejected';
 }
 
+export interface TimeOffRow extends PagePerson {
+  readonly policy: string;
+  readonly period: string;
+  readonly days: number;
+  readonly state: 'Approved' | 'Pending' | 'Rejected';
+}
+
 export interface AccessRow extends PagePerson {
   readonly rate: string;
   readonly manager: boolean;
@@ -75,6 +82,7 @@ export interface PageData {
   readonly report: ReportRow[];
   readonly dashboard: DashboardRow[];
   readonly approvals: ApprovalRow[];
+  readonly timeOff: TimeOffRow[];
   readonly project: { readonly id: string; readonly name: string; readonly access: AccessRow[] };
   readonly schedule: ScheduleRow[];
 }
@@ -118,19 +126,29 @@ export function pageData(world: World, workspace: Workspace, projectId?: string)
     workspace: { id: workspace.id, name: workspace.name },
     team: teamOf(listed, workspace),
     report: reportOf(named, workspace),
-    dashboard: named.slice(0, 48).map(({ user }, at) => ({
-      ...person(user),
-      activity: DESCRIPTIONS[at % DESCRIPTIONS.length] ?? '',
-      activityProject: workspace.projects[at % workspace.projects.length]?.name ?? '',
-      activityColor: workspace.projects[at % workspace.projects.length]?.color ?? '',
-      total: `${38 - (at % 9)}:${String((at * 7) % 60).padStart(2, '0')}`,
-      share: 96 - (at % 12) * 7,
-    })),
+    dashboard: named
+      .filter(isActive)
+      .slice(0, 48)
+      .map(({ user }, at) => ({
+        ...person(user),
+        activity: DESCRIPTIONS[at % DESCRIPTIONS.length] ?? '',
+        activityProject: workspace.projects[at % workspace.projects.length]?.name ?? '',
+        activityColor: workspace.projects[at % workspace.projects.length]?.color ?? '',
+        total: `${38 - (at % 9)}:${String((at * 7) % 60).padStart(2, '0')}`,
+        share: 96 - (at % 12) * 7,
+      })),
     approvals: named.slice(0, 300).map(({ user }, at) => ({
       ...person(user),
-      period: 'Nov 16 – Nov 22, 2026',
+      period: APPROVAL_PERIOD,
       total: `${40 - (at % 11)}:${String((at * 13) % 60).padStart(2, '0')}`,
       state: (['Submitted', 'Approved', 'Unsubmitted', 'Rejected'] as const)[at % 4] ?? 'Submitted',
+    })),
+    timeOff: named.slice(0, 48).map(({ user }, at) => ({
+      ...person(user),
+      policy: ['Vacation', 'Sick leave', 'Day off'][at % 3] ?? '',
+      period: `Nov ${2 + (at % 20)} – Nov ${3 + (at % 20) + (at % 3)}, 2026`,
+      days: 2 + (at % 3),
+      state: (['Approved', 'Pending', 'Rejected'] as const)[(at * 5) % 3] ?? 'Pending',
     })),
     project: {
       id: project?.id ?? '',
@@ -143,6 +161,13 @@ export function pageData(world: World, workspace: Workspace, projectId?: string)
     },
     schedule: scheduleOf(named, workspace),
   };
+}
+
+const APPROVAL_PERIOD = 'Nov 16 – Nov 22, 2026';
+
+/** The Team dashboard lists nobody else. */
+function isActive({ user, member }: Listed): boolean {
+  return user.status === 'ACTIVE' && member.status === 'ACTIVE';
 }
 
 function person(user: User): PagePerson {
@@ -260,6 +285,9 @@ function scheduleOf(named: readonly Listed[], workspace: Workspace): ScheduleRow
   }));
 }
 
+/** Reports whose rows only the control above them says to be people. */
+const GROUPED_REPORT = /^\/reports\/(?:summary|weekly|team\/assignments)$/;
+
 /** The path of a page without a language prefix. */
 export function routeOf(path: string): string {
   return path.replace(/^\/[a-z]{2}(?=\/|$)/, '').replace(/(?<=.)\/+$/, '') || '/';
@@ -272,22 +300,36 @@ export function expectedBadges(world: World, path: string, workspaceId: string):
   const data = pageData(world, workspace, route.match(/^\/projects\/([0-9a-f]{24})/)?.[1]);
   const shown = namesOn(route, data);
   const judge = judgeOf(world, workspace);
-  return shown.flatMap(({ name, email }) => judge(name, email) ?? []);
+  return shown.flatMap(({ name, email, text = name }) => {
+    const badge = judge(name, email);
+    return badge === undefined ? [] : [{ ...badge, text }];
+  });
 }
 
 interface Place {
   readonly name: string;
   readonly email?: string;
+  /** The whole text that holds the name, where it is not the name alone. */
+  readonly text?: string;
 }
 
 function namesOn(route: string, data: PageData): readonly Place[] {
   if (route === '/teams') return data.team.members.map(({ name, email }) => ({ name, email }));
   if (route === '/teams/groups') return data.team.groups.flatMap(({ people }) => people.map(nameOnly));
-  if (route.startsWith('/reports')) return data.report.map(({ user }) => user).map(nameOnly);
+  const reported = data.report.map(({ user }) => user).map(nameOnly);
+  // Nothing stands beside the names there, and one word needs more than that.
+  if (GROUPED_REPORT.test(route)) return reported.filter(({ name }) => /\S\s+\S/.test(name));
+  if (route.startsWith('/reports')) return reported;
   if (route === '/dashboard' || route === '/') return data.dashboard.map(nameOnly);
   // The five submitted last stand above the table once more.
   if (route === '/approvals') return [...data.approvals.slice(0, 5), ...data.approvals].map(nameOnly);
-  if (route === '/schedule') return data.schedule.map(nameOnly);
+  const submitter = data.approvals.find(({ id }) => route === `/approvals/details/${id}`);
+  if (submitter !== undefined) {
+    const { name, period } = submitter;
+    return [{ name, text: `${name}, ${period}` }, { name }];
+  }
+  if (route === '/time-off') return data.timeOff.map(nameOnly);
+  if (route === '/scheduling') return data.schedule.map(nameOnly);
   if (/^\/projects\/[0-9a-f]{24}\/edit$/.test(route)) return data.project.access.map(nameOnly);
   return [];
 }

@@ -12,7 +12,7 @@ const MENU: readonly (readonly [
       ['/timesheet', 'Timesheet'],
       ['/tracker', 'Time tracker'],
       ['/calendar', 'Calendar'],
-      ['/schedule', 'Schedule'],
+      ['/scheduling', 'Schedule'],
       ['/expenses', 'Expenses'],
       ['/time-off', 'Time off'],
     ],
@@ -30,6 +30,7 @@ const MENU: readonly (readonly [
       ['/approvals', 'Approvals'],
       ['/projects', 'Projects'],
       ['/teams', 'Team'],
+      ['/kiosks', 'Kiosks'],
       ['/tags', 'Tags'],
     ],
   ],
@@ -39,7 +40,7 @@ const ICONS: Readonly<Record<string, string>> = {
   '/timesheet': 'M4 5h16v15H4zM4 10h16M9 10v10M14 10v10',
   '/tracker': 'M12 3a9 9 0 1 0 .01 0zM12 7v5l3 2',
   '/calendar': 'M4 6h16v14H4zM4 10h16M8 3v4M16 3v4',
-  '/schedule': 'M4 6h9M8 12h12M4 18h7',
+  '/scheduling': 'M4 6h9M8 12h12M4 18h7',
   '/expenses': 'M5 3h14v18l-3-2-2 2-2-2-2 2-2-2-3 2zM8 8h8M8 12h8',
   '/time-off': 'M4 20h16M12 4v13M5 11c0-9 14-9 14 0z',
   '/dashboard': 'M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z',
@@ -47,6 +48,7 @@ const ICONS: Readonly<Record<string, string>> = {
   '/approvals': 'M12 3a9 9 0 1 0 .01 0zM8 12l3 3 5-6',
   '/projects': 'M5 3h9l5 5v13H5zM14 3v5h5',
   '/teams': 'M9 5a3 3 0 1 0 .01 0zM3 19c0-7 12-7 12 0zM16 6a3 3 0 0 1 0 6M18 19c0-3-1-4-2-5',
+  '/kiosks': 'M6 3h12v18H6zM10 17h4',
   '/tags': 'M4 4h8l8 8-8 8-8-8zM8 8h.01',
 };
 
@@ -71,7 +73,7 @@ const SWITCHER =
 /** The document for a path of a host, with what the server rendered of it. */
 export function documentOf(world: World, host: string, path: string, content: string): string {
   const route = routeOf(path);
-  const isSubdomain = !/^(?:app|euc1|use2|euw2|apse2)\./.test(host);
+  const isSubdomain = /\.clockify\./.test(host) && !/^(?:app|euc1|use2|euw2|apse2)\./.test(host);
   const language = path.match(/^\/([a-z]{2})(?=\/|$)/)?.[1] ?? 'en';
   const { userId } = world.session;
   const initials = (world.user(userId).name ?? '')

@@ -56,7 +56,7 @@ export const EMBEDDED_PATH = '/embedded/people';
 /** The same stands in a forum and in the documentation. */
 function peoplePage(world: World, host: string): string {
   const { workspaceId } = sessionOf(world, host);
-  const rows = pageData(world, world.workspace(workspaceId)).dashboard.map(
+  const rows = pageData(world, world.workspace(workspaceId)).timeOff.map(
     ({ name, initials }) =>
       `<li class="cl-person"><span class="cl-avatar">${textOf(initials)}</span><span>${textOf(name)}</span> <a href="/u/person">Posts</a></li>`,
   );
@@ -69,7 +69,7 @@ function textOf(text: string): string {
 
 /** What the document brings along: the schedule alone is rendered on the server. */
 async function contentOf(world: World, host: string, path: string): Promise<string> {
-  if (routeOf(path) !== '/schedule') return '';
+  if (routeOf(path) !== '/scheduling') return '';
   const { workspaceId } = sessionOf(world, host);
   if (workspaceId === '') return '';
   const { schedule } = pageData(world, world.workspace(workspaceId));
@@ -131,6 +131,10 @@ function answerOf(world: World, workspaceId: string, rest: string): unknown {
       return data.dashboard;
     case 'approvals':
       return data.approvals;
+    case 'approval-requests':
+      return data.approvals.find((one) => one.id === id) ?? { pending: 0 };
+    case 'time-off':
+      return data.timeOff;
     case 'scheduling':
       return data.schedule;
     case 'projects':

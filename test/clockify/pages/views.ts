@@ -1,64 +1,7 @@
 /** The pages that no framework draws, as the real app's markup looks. Nothing here helps the extension. */
-import type { PageData, PagePerson } from './data.ts';
-import { avatar, comment, element, setUpMenu } from './dom.ts';
-
-/** A person as most tables show one: initials and the name, side by side; some cut the name when too long. */
-function personCell(person: PagePerson, { cut = false, struck = false } = {}): HTMLElement {
-  const kind = `ng-star-inserted${cut ? ' cl-cut-text' : ''}${struck ? ' cl-text-line-through' : ''}`;
-  return element(
-    'div',
-    { class: 'cl-person' },
-    comment(),
-    avatar(person),
-    comment(),
-    element('span', { class: kind, title: person.name }, `\n            ${person.name}\n          `),
-  );
-}
-
-function page(title: string | Node, tools: readonly Node[], ...content: readonly Node[]): HTMLElement {
-  return element(
-    'section',
-    { class: 'cl-page' },
-    element(
-      'header',
-      { class: 'cl-page-header' },
-      element('h1', { class: 'cl-page-heading' }, typeof title === 'string' ? ` ${title} ` : title),
-      ...tools,
-    ),
-    ...content,
-  );
-}
-
-function table(headings: readonly string[], rows: readonly HTMLElement[], kind: string): HTMLElement {
-  return element(
-    'div',
-    { class: 'cl-card ng-star-inserted' },
-    element(
-      'table',
-      { class: `cl-table cl-table-${kind}` },
-      element(
-        'thead',
-        {},
-        element('tr', {}, ...headings.map((text) => element('th', { scope: 'col' }, ` ${text} `))),
-      ),
-      element('tbody', {}, comment(), ...rows.flatMap((row) => [row, comment()]), comment()),
-    ),
-  );
-}
-
-function cell(kind: string, ...content: (Node | string)[]): HTMLElement {
-  return element('td', { class: kind }, ...content);
-}
-
-function tabs(current: string, items: readonly (readonly [label: string, path: string])[]): HTMLElement {
-  return element(
-    'nav',
-    { class: 'cl-tabs' },
-    ...items.map(([label, path]) =>
-      element('a', { class: `cl-tab${label === current ? ' active' : ''}`, href: path }, ` ${label} `),
-    ),
-  );
-}
+import type { PageData } from './data.ts';
+import { comment, element, setUpMenu } from './dom.ts';
+import { cell, page, personCell, table, tabs } from './parts.ts';
 
 /**
  * Members with the filter the real page has: inactive people are struck through under "Show all".
@@ -157,94 +100,6 @@ export function teamView(
   );
 }
 
-/** The detailed report. Descriptions, projects, clients, tasks and tags bear names of people too. */
-export function reportView(report: PageData['report']): HTMLElement {
-  const rows = report.map((entry) => {
-    const dot = element('span', { class: 'cl-dot' });
-    dot.style.backgroundColor = entry.color;
-    return element(
-      'tr',
-      { class: 'cl-report-row' },
-      cell(
-        'cl-col-description',
-        element('span', { class: 'cl-description cl-cut-text' }, ` ${entry.description} `),
-        ...entry.tags.map((tag) => element('span', { class: 'cl-tag' }, ` ${tag} `)),
-      ),
-      cell(
-        'cl-col-project',
-        element(
-          'project-picker-label',
-          { class: 'ng-star-inserted' },
-          dot,
-          element('span', { class: 'cl-project-name cl-cut-text' }, ` ${entry.project} `),
-          element('span', { class: 'cl-client-name' }, ` - ${entry.client} `),
-        ),
-      ),
-      cell('cl-col-task', element('span', { class: 'cl-task-name' }, ` ${entry.task} `)),
-      cell('cl-col-user', personCell(entry.user)),
-      cell(
-        'cl-col-time',
-        element('span', {}, ` ${entry.time} `),
-        element('small', { class: 'cl-faint' }, ` ${entry.date} `),
-      ),
-      cell('cl-col-duration', element('b', {}, ` ${entry.duration} `)),
-      cell('cl-col-amount', ` ${entry.amount} `),
-    );
-  });
-  return page(
-    'Detailed report',
-    [element('button', { type: 'button', class: 'cl-btn cl-btn-plain' }, ' Nov 1, 2026 - Nov 30, 2026 ')],
-    tabs('Detailed', [
-      ['Summary', '/reports/summary'],
-      ['Detailed', '/reports/detailed'],
-      ['Weekly', '/reports/weekly'],
-    ]),
-    element(
-      'div',
-      { class: 'cl-filters' },
-      teamFilter(report),
-      ...['Client', 'Project', 'Task', 'Tag', 'Status', 'Description'].map((label) =>
-        element('button', { type: 'button', class: 'cl-filter' }, ` ${label} `),
-      ),
-    ),
-    element(
-      'div',
-      { class: 'cl-summary' },
-      element('span', {}, ' Total: '),
-      element('b', {}, ' 284:15:00 '),
-      element('span', {}, ' Billable: '),
-      element('b', {}, ' 261:30:00 '),
-      element('span', {}, ' Amount: '),
-      element('b', {}, ' 26,432.25 USD '),
-    ),
-    table(['Description', 'Project', 'Task', 'User', 'Time', 'Duration', 'Amount'], rows, 'report'),
-  );
-}
-
-/** The filter's menu comes late, at the end of the body, and shows plain names. */
-function teamFilter(report: PageData['report']): HTMLElement {
-  const toggle = element(
-    'button',
-    { type: 'button', class: 'cl-filter', 'data-cy': 'team-filter', 'aria-haspopup': 'menu' },
-    ' Team ',
-  );
-  setUpMenu(toggle, () =>
-    report
-      .slice(0, FILTER_PEOPLE)
-      .map(({ user }) =>
-        element(
-          'label',
-          { class: 'cl-dropdown-item' },
-          element('input', { type: 'checkbox' }),
-          element('span', {}, ` ${user.name} `),
-        ),
-      ),
-  );
-  return toggle;
-}
-
-const FILTER_PEOPLE = 10;
-
 export function dashboardView(people: PageData['dashboard']): HTMLElement {
   const bars = [52, 78, 64, 91, 70, 22, 12];
   const chart = element(
@@ -289,6 +144,58 @@ export function dashboardView(people: PageData['dashboard']): HTMLElement {
       element('h2', { class: 'cl-card-heading' }, ' Team activities '),
       element('ul', { class: 'cl-activities' }, ...rows.flatMap((row) => [row, comment()])),
     ),
+  );
+}
+
+/** Requests, of whoever made them: those of people who are deactivated since stand among them. */
+export function timeOffView(requests: PageData['timeOff']): HTMLElement {
+  const rows = requests.map((request) => {
+    const state = request.state === 'Approved' ? 'cl-state cl-state-good' : 'cl-state';
+    return element(
+      'li',
+      { class: 'cl-request ng-star-inserted' },
+      personCell(request),
+      element('span', { class: 'cl-cut-text' }, ` ${request.policy} `),
+      element('span', { class: 'cl-faint cl-cut-text' }, ` ${request.period} `),
+      element('b', {}, ` ${request.days} `),
+      element('span', { class: state }, ` ${request.state} `),
+    );
+  });
+  return page(
+    'Time off',
+    [element('button', { type: 'button', class: 'cl-btn' }, ' Request time off ')],
+    tabs('Requests', [
+      ['Requests', '/time-off'],
+      ['Balance', '/time-off/balance'],
+    ]),
+    element(
+      'div',
+      { class: 'cl-card' },
+      element('ul', { class: 'cl-requests' }, ...rows.flatMap((row) => [row, comment()])),
+    ),
+  );
+}
+
+/** One submitted timesheet: the heading names whose it is, and the line below it who sent it in. */
+export function approvalView(approval: PageData['approvals'][number]): HTMLElement {
+  const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'].map((day, at) =>
+    element(
+      'tr',
+      {},
+      cell('cl-col-name', ` ${day}, Nov ${16 + at} `),
+      cell('cl-col-duration', element('b', {}, ` ${7 + (at % 2)}:30 `)),
+    ),
+  );
+  return page(
+    element('approval-header', {}, ` ${approval.name}, ${approval.period} `),
+    [element('button', { type: 'button', class: 'cl-btn' }, ' Approve ')],
+    element(
+      'p',
+      { class: 'cl-submitted' },
+      element('span', { class: 'cl-faint' }, ' Submitted by: '),
+      element('span', {}, ` ${approval.name} `),
+    ),
+    table(['Day', 'Total'], days, 'approval'),
   );
 }
 
