@@ -322,6 +322,17 @@ describe('the repository', () => {
     expect(broken).toEqual([]);
   });
 
+  test('has documents whose lines can be read and compared: a cell holds a phrase, no paragraph', () => {
+    const long = tracked
+      .filter((name) => /^docs\/.*\.md$/.test(name))
+      .flatMap((file) =>
+        read(file)
+          .split('\n')
+          .flatMap(({ length }, at) => (length > 600 ? [`${file}:${at + 1}: ${length}`] : [])),
+      );
+    expect(long).toEqual([]);
+  });
+
   test('names only files that are there', () => {
     const gone = tracked
       .filter((name) => name.endsWith('.md'))

@@ -1,9 +1,9 @@
 /**
- * `npm run screens`: every page of the extension in every state, light and dark, wide and narrow, as PNG under
- * `artifacts/screens/`. Real extension, real browser, the stand-in for Clockify behind it. Fails when a page
- * reports an error on its console or is wider than its window.
+ * `npm run screens`: every page of the extension in every state, light and dark, from 320 to 1 600 px, the narrow
+ * ones in every language, as PNG under `artifacts/screens/`. Real extension, real browser, the stand-in for Clockify
+ * behind it. Fails when a page reports an error on its console, is wider than its window or cuts a text.
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'puppeteer-core';
@@ -24,6 +24,8 @@ const { values } = parseArgs({
   },
 });
 
+type Scheme = 'light' | 'dark';
+
 interface Shot {
   readonly name: string;
   readonly path: string;
@@ -33,8 +35,8 @@ interface Shot {
   readonly height?: number;
   /** Only what is seen without scrolling. */
   readonly viewport?: boolean;
-  /** Language of the settings while it is taken. */
-  readonly language?: string;
+  /** Both unless said otherwise. */
+  readonly schemes?: readonly Scheme[];
   readonly prepare?: (page: Page) => Promise<void>;
   /** Runs in the page before its own script. */
   readonly before?: string;
@@ -45,7 +47,7 @@ const problems: string[] = [];
 
 async function take(harness: Harness, shot: Shot): Promise<void> {
   if (!shot.name.includes(values.only)) return;
-  for (const scheme of ['light', 'dark'] as const) {
+  for (const scheme of shot.schemes ?? (['light', 'dark'] as const)) {
     const page = await harness.newPage();
     const before = harness.consoleErrors.length;
     await page.setViewport({ width: shot.width ?? 1000, height: shot.height ?? 800 });
@@ -62,9 +64,26 @@ async function take(harness: Harness, shot: Shot): Promise<void> {
     await page.screenshot({ path: file, fullPage: shot.viewport !== true });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 0) problems.push(`${shot.name}: ${wide} px wider than the window`);
+    const cut = (await page.evaluate(expressionOf(cutTexts))) as string[];
+    problems.push(...cut.map((text) => `${shot.name}: cut: ${text}`));
     problems.push(...harness.consoleErrors.slice(before).map((text) => `${shot.name}: ${text}`));
     await page.close();
   }
+}
+
+/** In the page: texts that run out of a control, a heading or the window, in a place where nobody can scroll. */
+function cutTexts(): string[] {
+  const isScrolled = (element: Element | null): boolean =>
+    element !== null &&
+    (['auto', 'scroll'].includes(getComputedStyle(element).overflowX) || isScrolled(element.parentElement));
+  return [...document.querySelectorAll('button, label, legend, h1, h2, h3, h4, p, option, dt, dd, .tabs *')]
+    .filter((element) => element.checkVisibility() && !element.classList.contains('sr-only'))
+    .filter((element) => {
+      const isInView = element.getBoundingClientRect().right <= innerWidth + 1;
+      return element.scrollWidth > element.clientWidth + 1 || !(isInView || isScrolled(element));
+    })
+    .filter((element) => getComputedStyle(element).display !== 'inline')
+    .map((element) => `${element.localName} "${element.textContent}"`);
 }
 
 /** Clicks the button that bears this text. */
@@ -253,6 +272,50 @@ const connected: readonly Shot[] = [
   },
 ];
 
+/** Every page as it is drawn in a window of this width. */
+function everyPage(width: number, name: string, schemes: readonly Scheme[]): Shot[] {
+  const shot = (page: string, path: string, ready: string, more: Partial<Shot> = {}): Shot => ({
+    name: `${page}-${name}`,
+    path,
+    ready,
+    width,
+    schemes,
+    ...more,
+  });
+  return [
+    shot('welcome', 'welcome.html', '.step.done'),
+    shot('options', 'options.html', '.connections'),
+    shot('options-server', 'options.html', '.connections', {
+      viewport: true,
+      prepare: async (page) => {
+        await page.select('#region', 'self-hosted');
+        await page.click('#connect');
+        await page.waitForSelector('#connection-status .bad');
+      },
+    }),
+    shot('popup', 'popup.html', '.counts'),
+    shot('audit', audit('members'), '.grid-body .grid-row'),
+    shot('audit-workspaces', audit('workspaces'), '.grid-body .grid-row'),
+    shot('audit-cleanup', audit('cleanup'), '.cards'),
+    shot('audit-history', audit('history'), '.chart', { before: pretend('history.read', { days }) }),
+    shot('audit-report', audit('cleanup'), '#report', {
+      prepare: async (page) => {
+        await page.click('#report');
+        await page.waitForSelector('.report[aria-busy="false"]');
+      },
+    }),
+  ];
+}
+
+/** The language of the extension's pages from now on. */
+async function speak(harness: Harness, language: string): Promise<void> {
+  const page = await harness.openExtension('options.html');
+  await page.waitForSelector('#language');
+  await page.select('#language', language);
+  if (language !== 'auto') await page.waitForSelector(`html[lang="${language}"]`);
+  await page.close();
+}
+
 /** Changes over a few readings, so that there is a history to show. */
 async function makeHistory(harness: Harness, { world }: StandIn): Promise<void> {
   const workspace = world.workspaceNamed(WORKSPACE_NAMES.main);
@@ -286,6 +349,14 @@ async function main(): Promise<void> {
     await harness.waitForState(app, 'ready');
     await makeHistory(harness, standIn);
     for (const shot of connected) await take(harness, shot);
+    for (const width of [640, 1600]) {
+      for (const shot of everyPage(width, String(width), ['light', 'dark'])) await take(harness, shot);
+    }
+    for (const language of await readdir('src/_locales')) {
+      await speak(harness, language);
+      for (const shot of everyPage(320, `320-${language}`, ['light'])) await take(harness, shot);
+    }
+    await speak(harness, 'auto');
 
     await harness.connect({ region: 'euc1', key: DEMO_KEYS.euc1, remember: false });
     await take(harness, { name: 'options-several', path: 'options.html', ready: '.connections' });

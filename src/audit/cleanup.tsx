@@ -67,7 +67,7 @@ function namesColumn(
   return {
     key: of === 'groups' ? 'group-names' : 'project-names',
     title,
-    width: [160, 1.5],
+    width: of === 'groups' ? [160, 2] : [200, 5],
     value: (row) => text(row, (names) => names.join('; ')),
     cell: (row) => {
       const shown = known === null ? '…' : text(row, list);

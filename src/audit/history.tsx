@@ -47,7 +47,7 @@ const columns = computed<Column<Change>[]>(() => [
   {
     key: 'at',
     title: t('history_seen'),
-    width: [180, 1],
+    width: [205, 1],
     value: ({ at }) => new Date(at).toISOString(),
     cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{dateTime(at)}</time>,
   },

@@ -13,6 +13,7 @@ import { Vault } from '../platform/vault.ts';
 import { announceChange, announceList, announceProgress } from './announce.ts';
 import { notifyChanges } from './notify.ts';
 import { PageLists } from './page-list.ts';
+import { PageRefresh } from './page-refresh.ts';
 import { lookAfter, watchReading } from './schedule.ts';
 import { registerServers, releaseServer } from './self-hosted.ts';
 
@@ -28,6 +29,7 @@ export class App {
   readonly looks: Looks;
   readonly people: People;
   readonly pageLists: PageLists;
+  readonly pageRefresh: PageRefresh;
 
   /** `clock`: tests bring a quicker one. */
   constructor(clock: Clock = systemClock) {
@@ -69,6 +71,7 @@ export class App {
     this.looks = new Looks(around, (workspaceId) => void this.sync.start(workspaceId).catch(() => undefined));
     this.people = new People(around);
     this.pageLists = new PageLists(this);
+    this.pageRefresh = new PageRefresh(clock, (workspaceId) => this.refresh(workspaceId));
   }
 
   /** Puts the content scripts on the self-hosted servers of the connections. */

@@ -32,7 +32,7 @@ export function pageMessages(app: App) {
       return null;
     },
     'roster.refresh': async ({ workspaceId }) => {
-      await app.refresh(workspaceId);
+      await app.pageRefresh.ask(workspaceId);
       return null;
     },
   } satisfies Partial<Handlers>;

@@ -1,6 +1,6 @@
 /**
- * Tabs that show Clockify: what their content scripts reported, which was used last, and the toolbar button.
- * Reports live in `storage.session`, so that they outlive the worker and not the browser.
+ * Tabs that show Clockify: what their content scripts reported, which one the popup speaks of, and the toolbar button.
+ * Reports live in `storage.session`, so that they outlive the worker but not the browser.
  */
 import { ERROR_CODES } from '../domain/errors.ts';
 import { CLOCKIFY_PATTERNS, isAppOrigin, patternOfServer } from '../domain/hosts.ts';

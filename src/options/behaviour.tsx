@@ -34,49 +34,85 @@ function RefreshInterval() {
   );
 }
 
+const NOTIFICATIONS = { permissions: ['notifications' as const] };
+
+/** The browser lets the extension show them; `undefined` until it has said so. */
+const allowed = signal<boolean | undefined>(undefined);
 const refused = signal(false);
 
-/** The permission is asked for in the click that switches them on. */
+async function readAllowed(): Promise<void> {
+  allowed.value = await browser.permissions.contains(NOTIFICATIONS);
+}
+
+/** Follows the permission for notifications for as long as the page is open. */
+export async function watchNotifications(): Promise<void> {
+  browser.permissions.onAdded.addListener(() => void readAllowed());
+  browser.permissions.onRemoved.addListener(() => void readAllowed());
+  await readAllowed();
+}
+
+/** Asks in the click: true when the person has agreed. */
+async function allowNotifications(): Promise<boolean> {
+  refused.value = false;
+  const granted = await browser.permissions.request(NOTIFICATIONS).catch(() => false);
+  refused.value = !granted;
+  return granted;
+}
+
+/** Switched on by a policy or a file while the browser was never asked. Outside the group that a policy locks. */
+function NotificationsMissing() {
+  return (
+    <Notice
+      kind="info"
+      actions={
+        <button
+          type="button"
+          class="button"
+          id="allow-notifications"
+          onClick={() => void allowNotifications()}
+        >
+          {t('options_notifications_allow')}
+        </button>
+      }
+    >
+      <p>{t('options_notifications_missing')}</p>
+    </Notice>
+  );
+}
+
 function Notifications() {
   const { notifications } = settings();
-  const change = (on: boolean) => {
-    refused.value = false;
-    if (!on) return void changeSettings({ notifications: false });
-    browser.permissions.request({ permissions: ['notifications'] }).then(
-      (granted) => {
-        refused.value = !granted;
-        return changeSettings({ notifications: granted });
-      },
-      () => {
-        refused.value = true;
-      },
-    );
+  const change = async (on: boolean) => {
+    await changeSettings({ notifications: on && (await allowNotifications()) });
   };
   return (
-    <Setting name="notifications" title={t('options_notifications')} hint={t('options_notifications_hint')}>
-      <label class="switch">
-        <input
-          id="notifications"
-          type="checkbox"
-          role="switch"
-          checked={notifications}
-          aria-checked={notifications}
-          onChange={(event) => {
-            const box = event.currentTarget;
-            const on = box.checked;
-            // What shows is the setting, which changes only once the browser has agreed.
-            box.checked = notifications;
-            change(on);
-          }}
-        />
-        {t('options_notifications_label')}
-      </label>
+    <>
+      <Setting name="notifications" title={t('options_notifications')} hint={t('options_notifications_hint')}>
+        <label class="switch">
+          <input
+            id="notifications"
+            type="checkbox"
+            role="switch"
+            checked={notifications}
+            aria-checked={notifications}
+            onChange={(event) => {
+              const box = event.currentTarget;
+              const on = box.checked;
+              // What shows is the setting, which changes only once the browser has agreed.
+              box.checked = notifications;
+              void change(on);
+            }}
+          />
+          {t('options_notifications_label')}
+        </label>
+      </Setting>
+      {notifications && allowed.value === false && <NotificationsMissing />}
       {refused.value && (
         <Notice kind="warn">
           <p>{t('options_notifications_refused')}</p>
         </Notice>
       )}
-    </Setting>
+    </>
   );
 }
 

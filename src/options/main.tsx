@@ -6,7 +6,7 @@ import { watchHosts } from '../ui/permission.ts';
 import { loadSettings } from '../ui/settings.ts';
 import { t } from '../ui/text.ts';
 import { Badges } from './badges.tsx';
-import { Behaviour, loadShortcut } from './behaviour.tsx';
+import { Behaviour, loadShortcut, watchNotifications } from './behaviour.tsx';
 import { Connections, loadConnections } from './connections.tsx';
 import { Data } from './data.tsx';
 
@@ -30,4 +30,5 @@ function Options() {
 
 watchHosts();
 void loadShortcut();
+void watchNotifications();
 void Promise.all([loadSettings(), loadConnections()]).then(() => startPage('options_page_title', Options));

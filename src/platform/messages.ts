@@ -108,7 +108,6 @@ export interface CardContent {
   readonly copies: readonly (readonly [key: string, text: string])[];
 }
 
-/** What is known of one person; page/describe.ts puts it into words. */
 /** Groups or projects somebody is assigned to. */
 export interface Assigned {
   /** As far as they have been read, and on a card the first few. */
@@ -118,6 +117,7 @@ export interface Assigned {
   readonly atMost: boolean;
 }
 
+/** What is known of one person; page/describe.ts puts it into words. */
 export interface PersonDetails {
   readonly id: string;
   readonly name: string;

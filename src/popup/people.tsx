@@ -151,9 +151,6 @@ export function OnThisPage({ state }: { state: string }) {
         </h2>
         {onPage.value.length > 0 && (
           <span class="row">
-            <span role="status" class="small muted">
-              {copied.value !== null && t(copied.value)}
-            </span>
             <button
               type="button"
               class="button quiet"
@@ -165,6 +162,9 @@ export function OnThisPage({ state }: { state: string }) {
               <Icon name="copy" />
               {t('popup_copy')}
             </button>
+            <span role="status" class="small muted">
+              {copied.value !== null && t(copied.value)}
+            </span>
           </span>
         )}
       </div>

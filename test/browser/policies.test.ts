@@ -19,6 +19,7 @@ const POLICY = {
   connection: { region: 'subdomain', subdomain: 'acme' },
   flagged: ['active'],
   refreshMinutes: 30,
+  notifications: true,
   badgeStyle: 'not a style',
 };
 
@@ -101,12 +102,14 @@ describe.each(BROWSERS)('policy files in %s', (kind) => {
       all.map((one) => (one as HTMLElement).dataset.setting),
     );
     // A value that is none is passed over and locks nothing.
-    expect(locked.sort()).toEqual(['flagged', 'refreshMinutes']);
+    expect(locked.sort()).toEqual(['flagged', 'notifications', 'refreshMinutes']);
     const value = (selector: string) => options.$eval(selector, (field) => (field as HTMLInputElement).value);
     expect(await value('#region')).toBe('subdomain');
     expect(await value('#subdomain')).toBe('acme');
     expect(await value('#refresh-minutes')).toBe('30');
     expect(await options.evaluate(() => document.body.textContent)).toContain('Set by your administrator');
+    // No policy can give the permission: the person is offered to.
+    await options.waitForSelector('#allow-notifications:enabled');
 
     await options.type('#api-key', DEMO_KEYS.acme);
     await press(options, '#connect');

@@ -344,6 +344,20 @@ describe('index.read', () => {
     await ready();
   });
 
+  test('paces what cards ask for, and reads at once for the pages of the extension', async () => {
+    const waits: number[] = [];
+    app = new App(quickClock(waits));
+    receive = createReceiver(handlersOf(app));
+    await connect();
+    await ready();
+    const long = () => waits.splice(0).filter((ms) => ms > 3_000);
+    long();
+    for (let wish = 0; wish < 2; wish++) await ask('roster.refresh', { workspaceId: MAIN }, CONTENT);
+    expect(long()).toHaveLength(1);
+    for (let wish = 0; wish < 2; wish++) await ask('workspace.refresh', { workspaceId: MAIN });
+    expect(long()).toEqual([]);
+  });
+
   test('keeps a good list when refreshing fails', async () => {
     await connect();
     const { version } = await ready();

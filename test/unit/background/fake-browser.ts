@@ -87,7 +87,11 @@ export const fakeBrowser = {
     getURL: (path: string) => `${EXTENSION_ORIGIN}/${path}`,
     openOptionsPage: vi.fn(async () => undefined),
     sendMessage: vi.fn(),
+    onMessage: event(),
+    onInstalled: event(),
+    onStartup: event(),
   },
+  commands: { onCommand: event() },
   storage: { local, session, managed, onChanged },
   permissions: {
     contains: async () => state.permitted,
@@ -124,6 +128,7 @@ export const fakeBrowser = {
     get: async (name: string) => state.alarms.get(name),
     create: (name: string, info: unknown) => void state.alarms.set(name, info),
     clear: async (name: string) => state.alarms.delete(name),
+    onAlarm: event(),
   },
   i18n: { getUILanguage: () => 'en-US', getMessage: (key: string) => key },
   notifications: {

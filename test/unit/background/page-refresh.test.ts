@@ -1,0 +1,41 @@
+import { expect, test, vi } from 'vitest';
+import { PageRefresh } from '../../../src/background/page-refresh.ts';
+import { quickClock } from './rig.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+const [ONE, OTHER] = ['5f00197f70ade0d6ff00006b', '5f00197f70ade0d6ff00006c'];
+
+test('pages may have a workspace read every five seconds: who asks before waits, and shares the reading', async () => {
+  const waits: number[] = [];
+  const clock = quickClock(waits);
+  const read: string[] = [];
+  const refresh = new PageRefresh(clock, async (workspaceId) => void read.push(workspaceId));
+
+  await refresh.ask(ONE);
+  await refresh.ask(OTHER);
+  expect([read, waits]).toEqual([[ONE, OTHER], []]);
+
+  const burst = Array.from({ length: 20 }, () => refresh.ask(ONE));
+  await Promise.all(burst);
+  expect(read).toEqual([ONE, OTHER, ONE]);
+  expect(waits).toHaveLength(1);
+  expect(waits[0]).toBeGreaterThan(4_000);
+
+  clock.pass(5_000);
+  await refresh.ask(ONE);
+  expect(read).toHaveLength(4);
+  expect(waits).toHaveLength(1);
+});
+
+test('a reading that fails rejects, and the next wish is a new one', async () => {
+  let failing = true;
+  const refresh = new PageRefresh(quickClock(), async () => {
+    if (failing) throw new Error('away');
+  });
+  await expect(refresh.ask(ONE)).rejects.toThrow('away');
+  failing = false;
+  await expect(refresh.ask(ONE)).resolves.toBeUndefined();
+});
