@@ -172,6 +172,7 @@ export const MUTATIONS: readonly Mutation[] = [
     find: "word('account'), word('membership')",
     replace: "word('account'), word('account')",
     test: 'test/unit/background/app.test.ts',
+    name: 'says both statuses',
   },
   {
     fault: 'a text in one language has lost the place of the name',

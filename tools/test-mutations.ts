@@ -21,12 +21,13 @@ async function copyTo(folder: string): Promise<void> {
     await mkdir(join(folder, dirname(file)), { recursive: true });
     await cp(file, join(folder, file));
   }
-  await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'junction');
   for (const parameters of [
     ['init', '-q'],
     ['add', '-A'],
   ])
     spawnSync('git', parameters, { cwd: folder });
+  // Last: a link is no folder of packages to git, and would be one of the files.
+  await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'junction');
 }
 
 function runNode(folder: string, ...parameters: readonly string[]): boolean {

@@ -33,8 +33,8 @@ describe.each(BROWSERS)('changes in %s', (kind) => {
     expect(await badges()).toEqual(told('Sam Green', 'sam1'));
     const set = (id: string) =>
       stage.page.evaluate((user) => {
-        document.querySelector('#place tr')?.setAttribute('data-user', user);
-        document.querySelector('#place a')?.setAttribute('href', `/users/${user}`);
+        (document.querySelector('#place tr') as Element).setAttribute('data-user', user);
+        (document.querySelector('#place a') as Element).setAttribute('href', `/users/${user}`);
       }, id);
     await set(idOf('sam2'));
     await settled(stage.page);
@@ -51,8 +51,8 @@ describe.each(BROWSERS)('changes in %s', (kind) => {
     );
     expect(await badges()).toEqual(told('Sam Green', 'sam1'));
     await stage.page.evaluate(() => {
-      const text = document.querySelector('#mail')?.firstChild;
-      if (text) text.nodeValue = 'green.s@north.example';
+      const text = document.querySelector('#mail')?.firstChild as Text;
+      text.nodeValue = 'green.s@north.example';
     });
     await settled(stage.page);
     expect(await badges()).toEqual([]);

@@ -148,7 +148,7 @@ function showNames(names: readonly string[], always: number, places: number): vo
       span.dataset.always = String(at < always);
     }
   }
-  document.querySelector('main')?.append(list);
+  (document.querySelector('main') as Element).append(list);
 }
 
 /** In the page: notes what happens to badges, and looks at every frame after all of its scripts and its layout. */

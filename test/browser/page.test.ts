@@ -44,7 +44,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     await put('<table><tr><td>Sam Green</td><td id="mail">sam.green@north.example</td></tr></table>');
     expect(await standings()).toEqual(['deactivated-here']);
     await page.$eval('#mail', (cell) => {
-      if (cell.firstChild !== null) cell.firstChild.nodeValue = 'green.s@north.example';
+      (cell.firstChild as Text).nodeValue = 'green.s@north.example';
     });
     await settled(page);
     expect(await standings()).toEqual([]);
@@ -59,12 +59,11 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     await put('<p id="name">Dana Cole</p><p id="moved">Dana Cole</p>');
     await until(async () => (await standings()).length === 2, { what: 'both badges' });
     await page.evaluate(() => {
-      const [name, moved] = [document.querySelector('#name'), document.querySelector('#moved')];
-      if (name?.firstChild) name.firstChild.nodeValue = 'Nobody Here';
-      moved?.firstChild?.remove();
-      document
-        .querySelector('#place')
-        ?.append(...Array.from({ length: 1_500 }, () => document.createElement('i')));
+      const textIn = (selector: string) => document.querySelector(selector)?.firstChild as Text;
+      textIn('#name').nodeValue = 'Nobody Here';
+      textIn('#moved').remove();
+      const more = Array.from({ length: 1_500 }, () => document.createElement('i'));
+      (document.querySelector('#place') as Element).append(...more);
     });
     await until(async () => (await standings()).length === 0, { what: 'no badge' });
   });
@@ -75,11 +74,10 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     await page.evaluate(() => {
       const copies = ['Dana Cole', 'Nobody Here'].map((name) => {
         const copy = document.querySelector('#name')?.cloneNode(true) as Element;
-        const text = copy.querySelector('b')?.firstChild;
-        if (text) text.nodeValue = name;
+        (copy.querySelector('b')?.firstChild as Text).nodeValue = name;
         return copy;
       });
-      document.querySelector('#place')?.append(...copies);
+      (document.querySelector('#place') as Element).append(...copies);
     });
     const seen = () =>
       page.$$eval('#place p', (rows) =>
@@ -132,7 +130,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     await page.evaluate(() => {
       const one = document.createElement('p');
       one.textContent = 'Dana Cole';
-      document.querySelector('#place')?.append(one);
+      (document.querySelector('#place') as Element).append(one);
     });
     await settled(page);
     await page.$eval('#place > :nth-child(2)', (panel) => {
@@ -215,14 +213,13 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
 
 /** In the page: takes a row out, gives it another name there, and puts it back. */
 async function renameOutside(name: string): Promise<void> {
-  const row = document.querySelector('#row');
-  const text = row?.querySelector('b')?.firstChild;
-  if (!row || !text) return;
+  const row = document.querySelector('#row') as Element;
+  const text = row.querySelector('b')?.firstChild as Text;
   row.remove();
   await new Promise((done) => setTimeout(done));
   text.nodeValue = name;
   await new Promise((done) => setTimeout(done));
-  document.querySelector('#place')?.append(row);
+  (document.querySelector('#place') as Element).append(row);
 }
 
 type Edit = (() => Promise<void> | void) | string;
@@ -233,8 +230,7 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     'two names one after the other in a line that is cut',
     '<div id="cut" style="width:60px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap">Ann Lee</div>',
     async () => {
-      const text = document.querySelector('#cut')?.firstChild;
-      if (!text) return;
+      const text = document.querySelector('#cut')?.firstChild as Text;
       await new Promise((done) => requestAnimationFrame(done));
       for (const name of ['Dana Cole', 'Ray Otto']) {
         text.nodeValue = name;
@@ -259,20 +255,20 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     () => {
       const head = document.createElement('thead');
       head.innerHTML = '<tr><th>Project</th><th>User</th></tr>';
-      document.querySelector('#place table')?.prepend(head);
+      (document.querySelector('#place table') as Element).prepend(head);
     },
   ],
   [
     'a head that goes while its rows stay',
     '<table><thead><tr><th>Project</th><th>User</th></tr></thead><tbody><tr><td>Harbor Works</td><td>Dana Cole</td></tr></tbody></table>',
-    () => document.querySelector('#place thead')?.remove(),
+    () => (document.querySelector('#place thead') as Element).remove(),
   ],
   [
     'an e-mail in an item inside of an item',
     '<ul><li>Sam Green <ul><li>Madonna <i>x</i></li></ul></li></ul>',
     () => {
-      const mail = document.querySelector('#place i')?.firstChild;
-      if (mail) mail.nodeValue = 'green.s@north.example';
+      const mail = document.querySelector('#place i')?.firstChild as Text;
+      mail.nodeValue = 'green.s@north.example';
     },
   ],
   [
@@ -281,32 +277,32 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     () => {
       const mail = document.createElement('div');
       mail.textContent = 'green.s@north.example';
-      document.querySelector('#card')?.append(mail);
+      (document.querySelector('#card') as Element).append(mail);
     },
   ],
   [
     'what is in one element goes to another with a thousand new ones, and has another name then',
     '<p id="from">Dana Cole</p><p id="to"></p>',
     () => {
-      const [from, to] = [document.querySelector('#from'), document.querySelector('#to')];
-      if (!from || !to) return;
+      const from = document.querySelector('#from') as Element;
+      const to = document.querySelector('#to') as Element;
       to.append(...from.childNodes);
-      if (to.firstChild) to.firstChild.nodeValue = 'Nobody Here';
+      (to.firstChild as Text).nodeValue = 'Nobody Here';
       const more = Array.from({ length: 1_500 }, () => document.createElement('i'));
-      document.querySelector('#place')?.append(...more);
+      (document.querySelector('#place') as Element).append(...more);
     },
   ],
   [
     'a page that changes a name when the badge loses the focus by going away',
     '<p id="one">Dana Cole</p><p id="two">Ray Otto</p>',
     () => {
-      const [one, two] = [document.querySelector('#one'), document.querySelector('#two')];
-      one?.querySelector<HTMLElement>('member-status-badge')?.focus();
-      const change = () => {
-        if (two?.firstChild) two.firstChild.nodeValue = 'Nobody Here';
-      };
-      one?.addEventListener('focusout', change);
-      if (one?.firstChild) one.firstChild.nodeValue = 'Ann Lee';
+      const one = document.querySelector('#one') as Element;
+      const two = document.querySelector('#two') as Element;
+      (one.querySelector('member-status-badge') as HTMLElement).focus();
+      one.addEventListener('focusout', () => {
+        (two.firstChild as Text).nodeValue = 'Nobody Here';
+      });
+      (one.firstChild as Text).nodeValue = 'Ann Lee';
     },
   ],
 ];

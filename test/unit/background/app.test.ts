@@ -501,7 +501,7 @@ describe('person.read', () => {
     }, 5_000);
   });
 
-  test('says that the account lives on because of other workspaces only where one is known', async () => {
+  test('says both statuses, and that the account lives on because of other workspaces only where one is known', async () => {
     await connect();
     await ready();
     const whyOf = async (number: number): Promise<string> => {
@@ -514,6 +514,7 @@ describe('person.read', () => {
     };
     const elsewhere = 'because of other workspaces';
     await vi.waitFor(async () => expect(await whyOf(2)).toContain(elsewhere), 5_000);
+    expect(await whyOf(2)).toContain('Account: active. This workspace: deactivated.');
     await app.store.saveActives((await app.connections.list())[0]?.id ?? '', []);
     expect(await whyOf(2)).not.toContain('other workspaces');
     expect(await whyOf(2)).toContain('the account itself stays active');
