@@ -4,7 +4,8 @@ import { Connections } from '../directory/connections.ts';
 import { Looks } from '../directory/looks.ts';
 import { People } from '../directory/people.ts';
 import { Store } from '../directory/store.ts';
-import { Sync, type SyncSurroundings } from '../directory/sync.ts';
+import { Sync } from '../directory/sync.ts';
+import type { SyncSurroundings } from '../directory/sync-surroundings.ts';
 import { patternOfServer } from '../domain/hosts.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';
@@ -35,7 +36,7 @@ export class App {
   constructor(clock: Clock = systemClock) {
     this.clock = clock;
     const log = (event: string, detail: string): void => {
-      void this.store.log({ at: Date.now(), event, detail }).catch(() => undefined);
+      void this.store.log.add({ at: Date.now(), event, detail }).catch(() => undefined);
     };
     this.store = new Store((reason) => {
       log('lists lost', reason);
@@ -148,14 +149,16 @@ export class App {
   }
 
   /**
-   * Something outside has changed for the better: failed readings are tried at once, those of a connection when one
-   * is given.
+   * Something outside has changed for the better: failed readings are tried at once, or when badges are switched on
+   * again, those of a connection when one is given.
    */
   async tryAgain(connection?: { readonly workspaces: readonly { readonly id: string }[] }): Promise<void> {
     const { settings } = await readSettings();
-    for (const { workspaceId, reading } of await this.sync.states()) {
-      const isMeant = connection?.workspaces.some(({ id }) => id === workspaceId) ?? true;
-      if (settings.enabled && isMeant && reading.is === 'failed') this.begin(workspaceId);
+    for (const state of await this.sync.states()) {
+      const isMeant = connection?.workspaces.some(({ id }) => id === state.workspaceId) ?? true;
+      if (!isMeant || state.reading.is !== 'failed') continue;
+      if (settings.enabled) this.begin(state.workspaceId);
+      else await this.sync.putOff(state);
     }
     await this.bump();
   }

@@ -34,7 +34,7 @@ export function listMessages(app: App) {
       if (from.every((place) => place === 0)) await app.people.awaitNames(workspaceId, NAMES_MS);
       const [assignmentsOf, alone] = await Promise.all([
         app.people.assignments(workspaceId),
-        app.store.people(workspaceId),
+        app.store.people.all(workspaceId),
       ]);
       const pick = (member: Member): Leftovers | undefined => {
         const { id, standing, detailed } = member;
@@ -58,9 +58,9 @@ export function listMessages(app: App) {
     'history.read': async ({ workspaceId, limit }) => {
       const most = Math.min(5_000, Math.max(1, Math.trunc(limit) || 1));
       const [events, days, knownFrom] = await Promise.all([
-        app.store.events(workspaceId, most),
-        app.store.days(workspaceId),
-        app.store.knownFrom(workspaceId),
+        app.store.history.events(workspaceId, most),
+        app.store.history.days(workspaceId),
+        app.store.history.knownFrom(workspaceId),
       ]);
       return { events, days, knownFrom };
     },

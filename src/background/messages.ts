@@ -21,7 +21,7 @@ export function handlersOf(app: App): Handlers {
       await showBadge(ids);
       return null;
     },
-    'diagnosis.read': () => app.store.diagnosis(),
+    'diagnosis.read': () => app.store.log.read(),
   };
 }
 

@@ -1,9 +1,10 @@
 /** Answers `status.read` and `workspace.list`: how connections, workspaces and the tab used last stand. */
 
 import { covers, uncovered } from '../directory/connections.ts';
+import type { RosterRecord, StateRecord } from '../directory/list-database.ts';
+import { newState } from '../directory/list-reader.ts';
 import { errorOf, phaseOf } from '../directory/reading.ts';
-import { type RosterRecord, rosterInfo, type StateRecord } from '../directory/store.ts';
-import { newState } from '../directory/sync.ts';
+import { rosterInfo } from '../directory/store.ts';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
 import type { ConnectionSummary, Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';

@@ -7,8 +7,9 @@ import type { Member } from '../domain/member.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import { buildIndex } from './index.ts';
 import { versionOf } from './index-delta.ts';
+import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-database.ts';
 import { countStandings, isListedApart, type Sighting, writeChunk } from './roster.ts';
-import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 export interface Assembled {
   /** By id, without the ids of groups and projects. */

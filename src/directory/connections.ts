@@ -178,7 +178,7 @@ export class Connections {
     };
     this.#requests.move(id, connection.id);
     await vault.save(connection, key);
-    await store.saveActives(connection.id, workspaces);
+    await store.people.saveActives(connection.id, workspaces);
     await this.#learnPlans();
     const frugal = frugalOf(connection);
     for (const _ of [owner, workspaces]) await this.ledger.spend(frugal, 'wanted');
@@ -235,7 +235,7 @@ export class Connections {
     await vault.forget(id);
     for (const workspace of connection?.workspaces ?? []) await abandon(workspace.id);
     this.#requests.forget(id);
-    await store.forgetActives(id);
+    await store.people.forgetActives(id);
     const others = new Set((await this.list()).flatMap(({ workspaces }) => workspaces.map((one) => one.id)));
     const own = new Set(connection?.workspaces.map((one) => one.id) ?? []);
     for (const roster of await store.rosters()) if (roster.connectionId === id) own.add(roster.workspaceId);
@@ -270,9 +270,9 @@ export class Connections {
         workspaces: records.map(known),
         workspacesAt: clock.now(),
       }));
-      await store.saveActives(connection.id, records);
+      await store.people.saveActives(connection.id, records);
       // Disconnected meanwhile: nothing of it may come back.
-      if ((await vault.find(connection.id)) === undefined) await store.forgetActives(connection.id);
+      if ((await vault.find(connection.id)) === undefined) await store.people.forgetActives(connection.id);
       await this.#learnPlans();
     });
   }

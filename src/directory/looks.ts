@@ -6,9 +6,11 @@ import { toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { assemble } from './assemble.ts';
 import { dayOf, diff } from './history.ts';
+import type { RosterRecord } from './list-database.ts';
 import { lookAt } from './look.ts';
-import { type RosterRecord, sightingsOf, stampOf } from './store.ts';
-import { isRefused, type SyncSurroundings } from './sync.ts';
+import { sightingsOf, stampOf } from './store.ts';
+import { isRefused } from './sync.ts';
+import type { SyncSurroundings } from './sync-surroundings.ts';
 
 /** Time between the starts of two looks at a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;

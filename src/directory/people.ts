@@ -11,9 +11,9 @@ import type { Assigned, PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections, Surroundings } from './connections.ts';
 import { sinceOf } from './history.ts';
+import type { NamesKind, NamesRecord } from './list-database.ts';
 import { errorOf } from './reading.ts';
 import { toMember } from './roster.ts';
-import type { NamesKind, NamesRecord } from './store.ts';
 
 const NAMES_LIVE_MS = 24 * 60 * 60_000;
 /** Names of more groups or projects than this are not read. */
@@ -62,10 +62,10 @@ export class People {
     if (member.groups.length + member.projects.length > 0) await this.awaitNames(workspaceId);
     const [assignments, activeIn, events, state, knownFrom] = await Promise.all([
       this.assignments(workspaceId),
-      connection === undefined ? [] : store.activeIn(connection.id, userId),
-      store.personEvents(workspaceId, userId),
+      connection === undefined ? [] : store.people.activeIn(connection.id, userId),
+      store.history.personEvents(workspaceId, userId),
       store.state(workspaceId),
-      store.knownFrom(workspaceId),
+      store.history.knownFrom(workspaceId),
     ]);
     const { groups, projects } = assignments(member);
     const elsewhere = activeIn.filter((id) => id !== workspaceId);
@@ -101,8 +101,8 @@ export class People {
   async assignments(workspaceId: string): Promise<(member: Member) => Assignments> {
     const { store } = this.#around;
     const [groups, projects] = await Promise.all([
-      store.names(workspaceId, 'user-groups'),
-      store.names(workspaceId, 'projects'),
+      store.people.names(workspaceId, 'user-groups'),
+      store.people.names(workspaceId, 'projects'),
     ]);
     const groupsOf = ownOnly(groups);
     const projectsOf = ownOnly(projects);
@@ -127,7 +127,7 @@ export class People {
     const { store, connections, clock, log } = this.#around;
     for (const kind of ['user-groups', 'projects'] as const) {
       try {
-        const stored = await store.names(workspaceId, kind);
+        const stored = await store.people.names(workspaceId, kind);
         if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < NAMES_LIVE_MS) continue;
         if (!(await connections.ledger.mayAsk(workspaceId, 'names'))) continue;
         const [connection] = await connections.covering(workspaceId);
@@ -137,7 +137,7 @@ export class People {
         log('names not read', error instanceof StatusError ? `${kind}: ${error.code}` : kind);
         if (error instanceof StatusError && error.status === 403) {
           const refused = { workspaceId, kind, readAt: clock.now(), entries: [], isWhole: false };
-          await store.saveNames(refused).catch(() => undefined);
+          await store.people.saveNames(refused).catch(() => undefined);
         }
       }
     }
@@ -163,7 +163,7 @@ export class People {
     const entries = found.map(({ id, name }) => [id, name] as const);
     // Disconnected meanwhile: nothing of it may come back.
     if ((await vault.find(connection.id)) === undefined) return;
-    await store.saveNames({ workspaceId, kind, readAt: clock.now(), entries, isWhole });
+    await store.people.saveNames({ workspaceId, kind, readAt: clock.now(), entries, isWhole });
   }
 
   /** The member with groups and projects when they can be had in time, else as it is. */
@@ -175,7 +175,7 @@ export class People {
   /** The member with groups and projects, from the service unless they were read within a day. Throws. */
   async #readDetails(connection: ConnectionRecord, workspaceId: string, member: Member): Promise<Member> {
     const { store, vault, connections, clock } = this.#around;
-    const stored = await store.person(workspaceId, member.id);
+    const stored = await store.people.person(workspaceId, member.id);
     const withDetails = ({ groups, projects }: Member): Member => ({
       ...member,
       groups,
@@ -192,7 +192,7 @@ export class People {
     if (user === undefined) return member;
     const read = toMember(user, workspaceId, true);
     if ((await vault.find(connection.id)) === undefined) return member;
-    await store.savePerson({ workspaceId, userId: member.id, readAt: clock.now(), member: read });
+    await store.people.savePerson({ workspaceId, userId: member.id, readAt: clock.now(), member: read });
     return withDetails(read);
   }
 

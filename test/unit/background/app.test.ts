@@ -515,7 +515,7 @@ describe('person.read', () => {
     const elsewhere = 'because of other workspaces';
     await vi.waitFor(async () => expect(await whyOf(2)).toContain(elsewhere), 5_000);
     expect(await whyOf(2)).toContain('Account: active. This workspace: deactivated.');
-    await app.store.saveActives((await app.connections.list())[0]?.id ?? '', []);
+    await app.store.people.saveActives((await app.connections.list())[0]?.id ?? '', []);
     expect(await whyOf(2)).not.toContain('other workspaces');
     expect(await whyOf(2)).toContain('the account itself stays active');
   });

@@ -13,6 +13,7 @@ function event() {
     emit: (...args: unknown[]) => {
       for (const listener of listeners) (listener as (...all: unknown[]) => unknown)(...args);
     },
+    clear: () => listeners.clear(),
   };
 }
 

@@ -57,7 +57,7 @@ describe('a small look', () => {
       projects: [expect.any(String)],
       detailed: true,
     });
-    expect(await rig.store.events(MAIN, 10)).toMatchObject([
+    expect(await rig.store.history.events(MAIN, 10)).toMatchObject([
       { userId: userId(1), from: 'active', to: 'deactivated-here' },
     ]);
     expect(roster?.counts['deactivated-here']).toBe(2);
@@ -264,11 +264,11 @@ describe('a look and a full list at the same time', () => {
 
 describe('history', () => {
   test('the first list is no news; later ones tell who came, went and changed', async () => {
-    expect(await rig.store.events(MAIN, 10)).toEqual([]);
+    expect(await rig.store.history.events(MAIN, 10)).toEqual([]);
     setMembership(3, 'INACTIVE');
     service.users = [...service.users.filter(({ id }) => id !== userId(1)), user(8)];
     await rig.sync.start(MAIN);
-    const events = await rig.store.events(MAIN, 10);
+    const events = await rig.store.history.events(MAIN, 10);
     expect(events).toHaveLength(3);
     expect(events).toEqual(
       expect.arrayContaining([
@@ -277,6 +277,6 @@ describe('history', () => {
         expect.objectContaining({ userId: userId(8), from: null, to: 'active' }),
       ]),
     );
-    expect((await rig.store.days(MAIN)).at(-1)?.counts['deactivated-here']).toBe(2);
+    expect((await rig.store.history.days(MAIN)).at(-1)?.counts['deactivated-here']).toBe(2);
   });
 });

@@ -186,6 +186,25 @@ test('the alarm begins the first list of a workspace that a tab in front shows',
 });
 
 describe('switched off', () => {
+  test.each([
+    ['a key that covers it is connected', () => connect()],
+    ['the permission is granted', async () => app.tryAgain()],
+  ])('a reading that failed begins when badges are switched on, if meanwhile %s', async (_, mend) => {
+    await connect();
+    await hasList();
+    await app.store.forgetWorkspace(MAIN);
+    service.meddle = () => new Response('{"code":4003}', { status: 401 });
+    await expect(ask('workspace.refresh', { workspaceId: MAIN })).rejects.toMatchObject({ code: 'auth' });
+    await changeSettings({ enabled: false });
+    await app.stop();
+    service.meddle = () => undefined;
+    await mend();
+    await ask('page.report', { workspaceId: MAIN, state: 'off', people: [] }, CONTENT);
+    await changeSettings({ enabled: true });
+    await lookAfter(app);
+    await hasList();
+  });
+
   test('what a person asks for by a click is read, and goes on when the background was killed meanwhile', async () => {
     await connect();
     await hasList();
@@ -217,7 +236,7 @@ describe('switched off', () => {
 });
 
 describe('what comes after', () => {
-  const actives = async (id: string) => (await app.store.activeIn(id, owner().id)).length;
+  const actives = async (id: string) => (await app.store.people.activeIn(id, owner().id)).length;
 
   const ends = {
     disconnect: (id: string) => ask('connection.forget', { id }),
@@ -254,7 +273,7 @@ describe('what comes after', () => {
     await vi.waitFor(async () => expect(await actives(id)).toBe(0));
     expect(await app.store.roster(MAIN)).toBeUndefined();
     expect(await app.store.states()).toEqual([]);
-    expect(await app.store.events(MAIN, 10)).toEqual([]);
+    expect(await app.store.history.events(MAIN, 10)).toEqual([]);
   });
 });
 

@@ -52,8 +52,8 @@ describe('a database of another version', () => {
     await restore(directoryV1);
     const rig = createRig(service);
     expect((await rig.standings()).get(userId(2))).toBe('deactivated-here');
-    expect(await rig.store.personEvents(MAIN, userId(2))).toMatchObject([{ to: 'deactivated-here' }]);
-    expect(await rig.store.person(MAIN, userId(2))).toBeUndefined();
+    expect(await rig.store.history.personEvents(MAIN, userId(2))).toMatchObject([{ to: 'deactivated-here' }]);
+    expect(await rig.store.people.person(MAIN, userId(2))).toBeUndefined();
     await rig.connect();
     await rig.sync.start(MAIN);
     expect((await rig.standings()).size).toBe(3);
@@ -235,16 +235,16 @@ describe('the history', () => {
     await rig.connect();
     await rig.sync.start(MAIN);
     await readChanges(rig, 2);
-    expect(changesIn(await rig.store.events(MAIN, 10))).toEqual(BOTH);
-    expect(changesIn(await rig.store.personEvents(MAIN, userId(2)))).toEqual(BOTH.toReversed());
-    expect(await rig.store.days(MAIN)).toMatchObject([{ counts: { active: 2 } }]);
+    expect(changesIn(await rig.store.history.events(MAIN, 10))).toEqual(BOTH);
+    expect(changesIn(await rig.store.history.personEvents(MAIN, userId(2)))).toEqual(BOTH.toReversed());
+    expect(await rig.store.history.days(MAIN)).toMatchObject([{ counts: { active: 2 } }]);
   });
 
   test.each([
     [
       'their database fails again and again, as on a full disk in Chromium',
       async (rig: Rig) => {
-        await rig.store.events(MAIN, 1);
+        await rig.store.history.events(MAIN, 1);
         let failures = 2;
         const original = IDBObjectStore.prototype.get;
         vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementation(function (
@@ -268,7 +268,7 @@ describe('the history', () => {
     [
       'their database is deleted',
       async (rig: Rig) => {
-        await rig.store.events(MAIN, 1);
+        await rig.store.history.events(MAIN, 1);
         await deleteDB('directory');
         return rig;
       },
@@ -281,12 +281,15 @@ describe('the history', () => {
     const rig = await lose(first);
     expect(await rig.store.roster(MAIN)).toBeUndefined();
     vi.restoreAllMocks();
-    expect(changesIn(await rig.store.events(MAIN, 10))).toEqual(BOTH);
-    expect(await rig.store.days(MAIN)).toHaveLength(1);
+    expect(changesIn(await rig.store.history.events(MAIN, 10))).toEqual(BOTH);
+    expect(await rig.store.history.days(MAIN)).toHaveLength(1);
     await rig.sync.start(MAIN);
     await readChanges(rig, 1);
     // What came last is told first, although a new database counts from one again.
-    expect(changesIn(await rig.store.events(MAIN, 10))).toEqual([['deactivated-here', 'active'], ...BOTH]);
+    expect(changesIn(await rig.store.history.events(MAIN, 10))).toEqual([
+      ['deactivated-here', 'active'],
+      ...BOTH,
+    ]);
   });
 
   test('of an older version stays when its database cannot be read at the update: the failure is told, nothing deleted', async () => {
@@ -299,7 +302,7 @@ describe('the history', () => {
     }
     await expect(rig.store.roster(MAIN)).rejects.toMatchObject({ code: 'storage' });
     vi.restoreAllMocks();
-    expect(await rig.store.personEvents(MAIN, userId(2))).toMatchObject([{ to: 'deactivated-here' }]);
+    expect(await rig.store.history.personEvents(MAIN, userId(2))).toMatchObject([{ to: 'deactivated-here' }]);
     expect(await rig.store.roster(MAIN)).toBeDefined();
     expect(rig.logged.join()).not.toContain('lost');
   });
@@ -307,15 +310,15 @@ describe('the history', () => {
   test('moved twice, because the worker was killed in between, is there once', async () => {
     await restore(directoryV1);
     const killed = createRig(service);
-    await killed.store.moveHistory();
-    const once = await killed.store.events(MAIN, 100);
+    await killed.store.history.move();
+    const once = await killed.store.history.events(MAIN, 100);
     expect(once.length).toBeGreaterThan(0);
     killed.store.close();
     const older = directoryV1.stores.find(({ name }) => name === 'history')?.records ?? [];
     const db = await openDB('directory');
     for (const [at, record] of older.entries()) await db.put('history', record, at + 1);
     const rig = createRig(service);
-    expect(await rig.store.events(MAIN, 100)).toEqual(once);
+    expect(await rig.store.history.events(MAIN, 100)).toEqual(once);
     expect(await db.getAll('history')).toEqual([]);
     db.close();
   });
@@ -355,21 +358,21 @@ describe('the history', () => {
     await rig.sync.start(MAIN);
     await readChanges(rig, 2);
     const forgetting = rig.store.forgetWorkspace(MAIN);
-    expect(await rig.store.events(MAIN, 10)).toEqual([]);
+    expect(await rig.store.history.events(MAIN, 10)).toEqual([]);
     await forgetting;
     await rig.sync.start(MAIN);
     await readChanges(rig, 2);
     await rig.store.clear();
-    expect(await rig.store.events(MAIN, 10)).toEqual([]);
-    expect(await rig.store.days(MAIN)).toEqual([]);
+    expect(await rig.store.history.events(MAIN, 10)).toEqual([]);
+    expect(await rig.store.history.days(MAIN)).toEqual([]);
   });
 });
 
 describe('the log', () => {
   test('keeps a bounded number of entries', async () => {
     const store = new Store();
-    for (let at = 0; at < 230; at++) await store.log({ at, event: 'e', detail: String(at) });
-    const log = await store.diagnosis();
+    for (let at = 0; at < 230; at++) await store.log.add({ at, event: 'e', detail: String(at) });
+    const log = await store.log.read();
     expect(log).toHaveLength(200);
     expect(log.at(-1)?.detail).toBe('229');
   });

@@ -1,0 +1,68 @@
+/**
+ * What wakes the background. Every listener is registered synchronously, so that the browser can wake it by any of
+ * them; all state lies in IndexedDB and the storage.
+ */
+import type { Runtime } from 'webextension-polyfill';
+import { browser } from '../platform/browser.ts';
+import { createReceiver, type RawSender } from '../platform/receiver.ts';
+import { watchSettings } from '../platform/settings.ts';
+import type { App } from './app.ts';
+import { handlersOf, showBadge } from './messages.ts';
+import { followNotifications } from './notify.ts';
+import { reachOpenPages } from './open-pages.ts';
+import { keepTicking, lookAfter, onAlarm } from './schedule.ts';
+import { showOnButtons } from './tabs.ts';
+import { openWelcome } from './welcome.ts';
+
+/** Registers the listeners of a background's life, and sees to what the one before it left. */
+export function listen(app: App): void {
+  const receive = createReceiver(handlersOf(app), () => app.serverOrigins());
+
+  /** By `sendResponse`, which works in every browser; a returned promise does not. */
+  const onMessage = (
+    message: unknown,
+    sender: RawSender,
+    sendResponse: (reply: unknown) => void,
+  ): true | undefined => {
+    const reply = receive(message, sender);
+    if (reply === null) return undefined;
+    void keepTicking();
+    void reply.then((answer) => answer !== null && sendResponse(answer));
+    return true;
+  };
+  browser.runtime.onMessage.addListener(onMessage as Runtime.OnMessageListenerCallback);
+
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    // What version 1.0.0 kept beside the lists; what cannot be moved now is moved with the next list.
+    void app.store.history.move().catch(() => undefined);
+    void reachOpenPages();
+    if (reason === 'install') void openWelcome();
+    else void app.store.dropIndexes().catch(() => undefined);
+  });
+
+  // Waking up is enough: what a killed worker left behind is resumed below.
+  browser.runtime.onStartup.addListener(() => undefined);
+
+  browser.alarms.onAlarm.addListener(({ name }) => void onAlarm(app, name));
+
+  browser.commands.onCommand.addListener((command, tab) => {
+    if (command === 'next-flagged') void showBadge(null, tab?.id);
+  });
+
+  followNotifications();
+
+  browser.permissions.onAdded.addListener(() => void app.tryAgain());
+  browser.permissions.onRemoved.addListener(() => void app.bump());
+
+  watchSettings(({ settings }, byPolicy) => {
+    void showOnButtons();
+    if (settings.enabled) void lookAfter(app);
+    else void app.stop();
+    // Pages watch what a person changes themselves.
+    if (byPolicy) void app.bump();
+  });
+
+  // An update of the extension forgets them.
+  void app.registerServers().catch(() => undefined);
+  void lookAfter(app);
+}

@@ -1,0 +1,75 @@
+/** Lists of the accounts that the plain list leaves out: which comes next, and when the last one's are kept. */
+import { ACCOUNT_LISTS } from '../clockify/pages.ts';
+import { chunkInfo, nextChunk } from './assemble.ts';
+import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
+import { isListedApart, type Sighting, writeChunk } from './roster.ts';
+import { sightingsOf } from './store.ts';
+import type { SyncSurroundings } from './sync-surroundings.ts';
+
+/** How long lists of accounts of a workspace with few requests an hour hold, ms. */
+const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
+
+/**
+ * Whether the accounts that the plain list leaves out are taken from the list in use: of a workspace whose plan
+ * allows few requests they are read once a day, or once a week where there were none, and when somebody is in the
+ * plain list no more.
+ */
+export async function keepsAccounts(
+  { connections, clock, store }: SyncSurroundings,
+  cursor: Cursor,
+  roster: RosterRecord | undefined,
+  seen: ReadonlyMap<string, Sighting>,
+  workspaceId: string,
+): Promise<boolean> {
+  const { frugal } = await connections.ledger.quota(workspaceId);
+  if (!frugal) return false;
+  if (!(await connections.ledger.mayAsk(workspaceId, 'list'))) return true;
+  // Once begun they are read to their end.
+  if (roster === undefined || cursor.list !== ACCOUNT_LISTS[0] || cursor.page > 1) return false;
+  const { counts, accountsAt = 0 } = roster;
+  const hadNone = (counts.limited ?? 0) + (counts.deleted ?? 0) === 0;
+  if (Math.abs(clock.now() - accountsAt) > (hadNone ? ACCOUNTS_LIVE_MS * 7 : ACCOUNTS_LIVE_MS)) return false;
+  const before = await sightingsOf(store, roster);
+  return [...before.values()].every(({ member }) => isListedApart(member.account) || seen.has(member.id));
+}
+
+/** The step that takes them from the list in use. */
+export async function keepAccounts(
+  { store }: SyncSurroundings,
+  state: StateRecord,
+  cursor: Cursor,
+  roster: RosterRecord | undefined,
+  seen: Map<string, Sighting>,
+): Promise<{ state: StateRecord; chunk: ChunkRecord | null }> {
+  const { workspaceId } = state;
+  const kept: Sighting[] = [];
+  if (roster !== undefined) {
+    for await (const { sightings } of store.sightings(roster, false)) {
+      for (const sighting of sightings) {
+        const { id, account } = sighting.member;
+        if (isListedApart(account) && !seen.has(id)) kept.push(sighting);
+      }
+    }
+  }
+  const { generation, chunks } = cursor;
+  const at = kept[0]?.at ?? 0;
+  const chunk =
+    kept.length === 0 ? null : nextChunk({ workspaceId, generation, chunks }, at, writeChunk(kept, at));
+  for (const sighting of kept) seen.set(sighting.member.id, sighting);
+  const ids = kept.map(({ member }) => member.id);
+  const done: Cursor = {
+    ...cursor,
+    list: 'DONE',
+    chunks: chunk === null ? chunks : [...chunks, chunkInfo(chunk.seq, ids)],
+    accountsAt: roster?.accountsAt ?? 0,
+  };
+  return { state: { ...state, members: seen.size, cursor: done }, chunk };
+}
+
+/** The list after this one, from its first page. */
+export function nextList(cursor: Cursor): Cursor {
+  const lists = ['MEMBERS', ...ACCOUNT_LISTS, 'DONE'] as const;
+  const list = lists[lists.indexOf(cursor.list) + 1] ?? 'DONE';
+  const { cutFrom: _, ...rest } = cursor;
+  return { ...rest, list, page: 1, capped: false, goesOn: false };
+}

@@ -1,0 +1,182 @@
+/** The shape of the database of lists, and the steps that lead to it from every version that was released. */
+import type { DBSchema, IDBPObjectStore, StoreNames } from 'idb';
+import type { AccountList } from '../clockify/pages.ts';
+import type { HistoryEvent, Member, RosterInfo, SyncState } from '../domain/member.ts';
+import type { Migration } from '../platform/database.ts';
+import type { DiagnosisEvent } from '../platform/messages.ts';
+import type { DayRecord } from './history-store.ts';
+import type { Versioned } from './index-delta.ts';
+import { IDLE, type Reading } from './reading.ts';
+
+/** Its name in the browser. */
+export const LIST_DATABASE = 'directory';
+
+export interface ChunkInfo {
+  readonly seq: number;
+  /** Lowest and highest id in it. */
+  readonly first: string;
+  readonly last: string;
+}
+
+export interface ChunkRecord {
+  readonly workspaceId: string;
+  readonly generation: number;
+  readonly seq: number;
+  /** When the service answered, ms since the epoch by its clock. */
+  readonly at: number;
+  /** Text for `readChunk`. */
+  readonly text: string;
+}
+
+export interface RosterRecord extends RosterInfo {
+  readonly generation: number;
+  readonly chunks: readonly ChunkInfo[];
+  /** When the lists of accounts that the plain list leaves out were read, ms since the epoch. */
+  readonly accountsAt?: number;
+  /** Ids of members who are INACTIVE here and whom the small look would show. */
+  readonly inactive: readonly string[];
+}
+
+export interface IndexRecord extends Versioned {
+  readonly workspaceId: string;
+  /** Of the list. */
+  readonly version: string;
+  /** The flagged standings it was built for, joined. */
+  readonly flagged: string;
+}
+
+/** An index that was just built: the store knows what it follows on. */
+export type NewIndex = Omit<IndexRecord, 'steps'>;
+
+/** Where a reading goes on after its worker was killed. */
+export interface Cursor {
+  readonly generation: number;
+  readonly connectionId: string;
+  /** `stampOf` the list in use when the reading began. */
+  readonly base: string;
+  /** `MEMBERS`: the plain list; the others are lists of accounts it leaves out; `DONE`: all pages are here. */
+  readonly list: 'MEMBERS' | AccountList | 'DONE';
+  readonly page: number;
+  readonly size: number;
+  /** The service gave fewer than asked for and went on: sizes stay as they are. */
+  readonly capped: boolean;
+  readonly detailed: boolean;
+  /** Size before a page of it was refused. */
+  readonly cutFrom?: number;
+  /** When the lists of accounts were read that are taken from the list in use. */
+  readonly accountsAt?: number;
+  /** The page before said that it was not the last. */
+  readonly goesOn?: boolean;
+  readonly chunks: readonly ChunkInfo[];
+  readonly broken: number;
+  /** When the last page was stored, ms since the epoch. */
+  readonly updatedAt: number;
+}
+
+export interface StateRecord extends Omit<SyncState, 'phase' | 'error'> {
+  readonly workspaceId: string;
+  readonly reading: Reading;
+  readonly cursor: Cursor | null;
+  /** Failures in a row. */
+  readonly failures: number;
+  /** Bytes of a member with all memberships, 0 when not known. */
+  readonly weight: number;
+  /** Bytes a ms of the fastest page with all memberships in the last reading, 0 when not known. */
+  readonly speed: number;
+  /** Largest page that is worth trying, after slow or heavy answers; 0 for no limit. */
+  readonly sizeLimit: number;
+}
+
+export interface NamesRecord {
+  readonly workspaceId: string;
+  readonly kind: NamesKind;
+  readonly readAt: number;
+  readonly entries: readonly (readonly [id: string, name: string])[];
+  /** The list was read to its end. */
+  readonly isWhole?: boolean;
+}
+
+export type NamesKind = 'user-groups' | 'projects';
+
+export interface PersonRecord {
+  readonly workspaceId: string;
+  readonly userId: string;
+  readonly readAt: number;
+  readonly member: Member;
+}
+
+interface ActivesRecord {
+  readonly connectionId: string;
+  readonly workspaceId: string;
+  /** Ids of active members, joined with spaces. */
+  readonly ids: string;
+}
+
+export interface ListSchema extends DBSchema {
+  rosters: { key: string; value: RosterRecord };
+  indexes: { key: string; value: IndexRecord };
+  chunks: { key: [string, number, number]; value: ChunkRecord };
+  states: { key: string; value: StateRecord };
+  /** Events and days that are not in the history's own database yet. */
+  history: {
+    key: number;
+    value: HistoryEvent;
+    indexes: { workspace: [string, number]; person: [string, string] };
+  };
+  days: { key: [string, string]; value: DayRecord };
+  names: { key: [string, string]; value: NamesRecord };
+  people: { key: [string, string]; value: PersonRecord };
+  actives: { key: [string, string]; value: ActivesRecord };
+  log: { key: number; value: DiagnosisEvent };
+}
+
+/** The steps of the database's shape; a step that was released is never changed, only followed by another. */
+export const MIGRATIONS: readonly Migration<ListSchema>[] = [
+  (db) => {
+    db.createObjectStore('rosters', { keyPath: 'workspaceId' });
+    db.createObjectStore('indexes', { keyPath: 'workspaceId' });
+    db.createObjectStore('chunks', { keyPath: ['workspaceId', 'generation', 'seq'] });
+    db.createObjectStore('states', { keyPath: 'workspaceId' });
+    db.createObjectStore('history', { autoIncrement: true }).createIndex('workspace', ['workspaceId', 'at']);
+    db.createObjectStore('days', { keyPath: ['workspaceId', 'day'] });
+    db.createObjectStore('names', { keyPath: ['workspaceId', 'kind'] });
+    db.createObjectStore('actives', { keyPath: ['connectionId', 'workspaceId'] });
+    db.createObjectStore('log', { autoIncrement: true });
+  },
+  (db, transaction) => {
+    db.createObjectStore('people', { keyPath: ['workspaceId', 'userId'] });
+    transaction.objectStore('history').createIndex('person', ['workspaceId', 'userId']);
+  },
+  // Indexes have another form.
+  (_, transaction) => {
+    void transaction.objectStore('indexes').clear();
+  },
+  (_db, transaction) => {
+    // A failure aborts the transaction, and with it the step.
+    void joinPhases(transaction.objectStore('states')).catch(() => undefined);
+  },
+];
+
+/** How version 1.0.0 kept the state of a reading. */
+interface PhasedState extends SyncState {
+  /** Earliest next try by itself, ms since the epoch; 0 for at once. */
+  readonly nextTryAt: number;
+}
+
+/** Of a phase and the time of the next try becomes one value; how long a wait was meant to be is not known. */
+async function joinPhases(
+  states: IDBPObjectStore<ListSchema, StoreNames<ListSchema>[], 'states', 'versionchange'>,
+): Promise<void> {
+  const now = Date.now();
+  for (let cursor = await states.openCursor(); cursor !== null; cursor = await cursor.continue()) {
+    const { phase, error, nextTryAt, ...rest } = cursor.value as unknown as PhasedState & StateRecord;
+    const wait = Math.max(0, nextTryAt - now);
+    const reading: Reading =
+      phase === 'running'
+        ? { is: 'running' }
+        : phase === 'failed' && error !== undefined
+          ? { is: 'failed', error, until: nextTryAt, wait }
+          : IDLE;
+    await cursor.update({ ...rest, reading });
+  }
+}

@@ -1,0 +1,279 @@
+/** Reads a workspace's list under one connection: page after page into the store, then one swap. */
+import { type Answer, HeavyError } from '../clockify/client.ts';
+import { checkPage, endsWalk, isTooLarge, sizeAfterRefusal, usersPath } from '../clockify/pages.ts';
+import type { RequestKind } from '../clockify/quota.ts';
+import { StatusError } from '../domain/errors.ts';
+import type { ConnectionRecord } from '../platform/vault.ts';
+import { keepAccounts, keepsAccounts, nextList } from './account-lists.ts';
+import { chunkInfo, nextChunk } from './assemble.ts';
+import { PageIntake } from './intake.ts';
+import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
+import { type ListUnderLook, lookAt } from './look.ts';
+import { adapt, smaller, suitableSize, withSize } from './page-sizes.ts';
+import { correctDoubts, type Earlier, earlierList, publishList } from './publish.ts';
+import { IDLE } from './reading.ts';
+import type { RequestOptions } from './requests.ts';
+import type { Sighting } from './roster.ts';
+import { sightingsOf, stampOf } from './store.ts';
+import type { SyncSurroundings } from './sync-surroundings.ts';
+
+/** A page is given up beyond this, bytes. */
+const MAX_PAGE_BYTES = 48 * 1024 * 1024;
+/** Older pages are not worth going on from, ms: after a killed worker, and after a failure. */
+const CURSOR_LIVES_MS = 10 * 60_000;
+const FAILED_CURSOR_LIVES_MS = 60_000;
+/** A reading that took longer is compared with a small look before it is published, ms. */
+const LONG_READING_MS = 20_000;
+
+/** A reading that begins or goes on. */
+interface Begun {
+  readonly state: StateRecord;
+  readonly roster: RosterRecord | undefined;
+}
+
+/** Of a workspace that was never read. */
+export function newState(workspaceId: string): StateRecord {
+  return {
+    workspaceId,
+    reading: IDLE,
+    pages: 0,
+    members: 0,
+    startedAt: 0,
+    expected: 0,
+    cursor: null,
+    failures: 0,
+    weight: 0,
+    speed: 0,
+    sizeLimit: 0,
+  };
+}
+
+export class ListReader {
+  readonly #around: SyncSurroundings;
+
+  constructor(around: SyncSurroundings) {
+    this.#around = around;
+  }
+
+  /**
+   * Resolves when the list is published. `isWished`: a person waits for it by now. Throws as requests do, `schema` for
+   * a list that is not to be believed, and an `AbortError` when `signal` was aborted.
+   */
+  async read(
+    workspaceId: string,
+    connection: ConnectionRecord,
+    { isWished, signal }: { readonly isWished: () => boolean; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const begun = await this.#begin(workspaceId, connection);
+    const isFirst = begun.roster === undefined;
+    const kind = (): RequestKind => (isWished() ? 'refresh' : isFirst ? 'wanted' : 'list');
+    const release = this.#around.connections.hold(connection, kind());
+    try {
+      await this.#readFrom(begun, connection, { kind, signal });
+    } finally {
+      release();
+    }
+  }
+
+  async #readFrom(
+    begun: Begun,
+    connection: ConnectionRecord,
+    { kind, signal }: { readonly kind: () => RequestKind; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const { store, clock } = this.#around;
+    const { workspaceId } = begun.state;
+    this.#around.onProgress(workspaceId);
+    let { state } = begun;
+    let cursor = state.cursor;
+    const { generation = 0, chunks = [] } = cursor ?? {};
+    const seen = await sightingsOf(store, { workspaceId, generation, chunks });
+    /** A page is on its way to the disk while the next one is asked for. */
+    let saved: Promise<unknown> = Promise.resolve();
+    let before: Earlier | undefined;
+    try {
+      while (cursor !== null && cursor.list !== 'DONE') {
+        signal.throwIfAborted();
+        const asked =
+          cursor.list !== 'MEMBERS' &&
+          (await keepsAccounts(this.#around, cursor, begun.roster, seen, workspaceId))
+            ? keepAccounts(this.#around, state, cursor, begun.roster, seen)
+            : this.#page(state, cursor, connection, seen, { kind: kind(), signal });
+        // Who was there before is read while the service makes its first answer.
+        before ??= earlierList(this.#around, begun.roster);
+        const step = await asked;
+        state = step.state;
+        cursor = step.state.cursor;
+        await saved;
+        saved = store.appendPage(state, step.chunk).then(() => this.#around.onProgress(workspaceId));
+        saved.catch(() => undefined);
+      }
+    } finally {
+      await saved;
+    }
+    if (cursor === null) return;
+    const staged: ListUnderLook = { workspaceId, size: seen.size, members: () => Promise.resolve(seen) };
+    for (;;) {
+      signal.throwIfAborted();
+      const roster = await store.roster(workspaceId);
+      if (before?.stamp !== stampOf(roster)) before = earlierList(this.#around, roster);
+      // A small look was here meanwhile and may know better than the first pages.
+      const overtaken = before.stamp !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
+      const corrections = overtaken
+        ? new Map((await lookAt(this.#around, connection, staged, { kind: kind(), signal })).corrections)
+        : new Map<string, Sighting>();
+      for (const [id, doubt] of await correctDoubts(this.#around, state, connection, seen, kind())) {
+        if (!corrections.has(id)) corrections.set(id, doubt);
+      }
+      if (await publishList(this.#around, state, cursor, connection, seen, corrections, before)) return;
+    }
+  }
+
+  /** The state of a reading that begins, or goes on where one was left. */
+  async #begin(workspaceId: string, connection: ConnectionRecord): Promise<Begun> {
+    const { store, clock } = this.#around;
+    const now = clock.now();
+    const [state, roster] = await Promise.all([store.state(workspaceId), store.roster(workspaceId)]);
+    const stored = state ?? newState(workspaceId);
+    const old = stored.cursor;
+    // What the hour had no room for goes on when it has.
+    const { reading } = stored;
+    const waited = reading.is === 'failed' && reading.error.code === 'rate' ? reading.wait : 0;
+    const lives = reading.is === 'failed' ? FAILED_CURSOR_LIVES_MS + waited : CURSOR_LIVES_MS;
+    const goesOn =
+      old !== null && old.connectionId === connection.id && Math.abs(now - old.updatedAt) < lives;
+    if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);
+    const generation = Math.max(now, (roster?.generation ?? 0) + 1);
+    const expected = connection.workspaces.find(({ id }) => id === workspaceId)?.size ?? 0;
+    const allowed = await this.#around.connections.ledger.pageSize(workspaceId, 'users');
+    const suitable = suitableSize(stored.weight, stored.speed, stored.sizeLimit);
+    const begun: StateRecord = {
+      ...stored,
+      reading: { is: 'running' },
+      expected,
+      ...(goesOn
+        ? {}
+        : {
+            startedAt: now,
+            pages: 0,
+            members: 0,
+            cursor: {
+              generation,
+              connectionId: connection.id,
+              base: stampOf(roster),
+              list: 'MEMBERS',
+              page: 1,
+              size: Math.min(suitable, allowed ?? suitable),
+              capped: allowed !== undefined,
+              detailed: true,
+              chunks: [],
+              broken: 0,
+              updatedAt: now,
+            },
+          }),
+    };
+    await store.saveState(begun);
+    return { state: begun, roster };
+  }
+
+  /** Fetches the cursor's page: what to store, and where to go on. */
+  async #page(
+    state: StateRecord,
+    cursor: Cursor,
+    connection: ConnectionRecord,
+    seen: Map<string, Sighting>,
+    options: RequestOptions,
+  ): Promise<{ state: StateRecord; chunk: ChunkRecord | null }> {
+    const { workspaceId } = state;
+    checkPage(cursor.page);
+    const accounts = cursor.list === 'MEMBERS' || cursor.list === 'DONE' ? {} : { accounts: cursor.list };
+    const path = usersPath(workspaceId, {
+      memberships: cursor.detailed ? 'ALL' : 'WORKSPACE',
+      status: 'ALL',
+      page: cursor.page,
+      size: cursor.size,
+      ...accounts,
+    });
+    const ask = (): Promise<Answer<PageIntake>> =>
+      this.#around.connections.getParts(
+        connection,
+        path,
+        () => new PageIntake(workspaceId, cursor.detailed),
+        { ...options, maxBytes: MAX_PAGE_BYTES },
+      );
+    let answer: Answer<PageIntake>;
+    try {
+      answer = await ask();
+      // More was promised: the rest of a list is not given up for one empty answer.
+      if (answer.body.count === 0 && cursor.goesOn && answer.lastPage !== true) answer = await ask();
+    } catch (error) {
+      const cut = isTooLarge(error) ? sizeAfterRefusal(cursor.size) : null;
+      if (cut !== null) {
+        const { size, cutFrom = size } = cursor;
+        const again: Cursor = { ...withSize(cursor, cut), capped: true, cutFrom };
+        return { state: { ...state, cursor: again }, chunk: null };
+      }
+      if (
+        cursor.list !== 'MEMBERS' &&
+        error instanceof StatusError &&
+        [400, 403, 404].includes(error.status ?? 0)
+      ) {
+        // A service that does not know this kind of account, or does not show it, has none of it for us.
+        this.#around.log('accounts not listed', cursor.list);
+        const { size, cutFrom = size } = cursor;
+        return { state: { ...state, cursor: nextList({ ...cursor, size: cutFrom }) }, chunk: null };
+      }
+      const lighter = error instanceof HeavyError ? this.#lighter(state, cursor, error) : null;
+      if (lighter === null) throw error;
+      return { state: { ...state, cursor: lighter, sizeLimit: lighter.size }, chunk: null };
+    }
+    if (cursor.cutFrom !== undefined) {
+      await this.#around.connections.ledger.learnPageSize(workspaceId, 'users', cursor.size);
+    }
+    const { body: page, serverTime: at, lastPage, bytes, ms } = answer;
+    page.check();
+    const { count, broken, members } = page;
+    const ids = [...members.keys()];
+    const fresh = ids.filter((id) => !seen.has(id)).length;
+    const speed = Math.ceil(bytes / Math.max(1, ms));
+    const ended = endsWalk({ count, fresh, lastPage });
+    // A page that only repeats what is known is not stored: a service that passes over the account filter
+    // would otherwise double the list.
+    const { generation, chunks } = cursor;
+    const stored = { workspaceId, generation, chunks };
+    const chunk = fresh > 0 ? nextChunk(stored, at, page.text()) : null;
+    if (chunk !== null) for (const [id, member] of members) seen.set(id, { member, at });
+    const next = ended
+      ? nextList(cursor)
+      : { ...adapt(cursor, { count, bytes, ms }), goesOn: lastPage === false };
+    return {
+      state: {
+        ...state,
+        pages: state.pages + 1,
+        members: seen.size,
+        ...(cursor.detailed && cursor.list === 'MEMBERS' && count > 0
+          ? {
+              weight: Math.ceil(bytes / count),
+              speed: cursor.page === 1 ? speed : Math.max(speed, state.speed),
+            }
+          : {}),
+        cursor: {
+          ...next,
+          chunks: chunk === null ? chunks : [...chunks, chunkInfo(chunk.seq, ids)],
+          broken: cursor.broken + broken,
+          updatedAt: this.#around.clock.now(),
+        },
+      },
+      chunk,
+    };
+  }
+
+  /** A cursor that asks for less after an answer that was too heavy or too slow; `null`: nothing is left to try. */
+  #lighter(state: StateRecord, cursor: Cursor, error: HeavyError): Cursor | null {
+    // A first page that nobody answers is news for the person before it is a reason to ask for less.
+    if (error.code === 'offline' && state.pages === 0) return null;
+    const size = smaller(cursor.size);
+    const mayShrink = size < cursor.size && !cursor.capped;
+    if (mayShrink && size >= 25) return withSize(cursor, size);
+    return cursor.detailed ? { ...cursor, detailed: false } : mayShrink ? withSize(cursor, size) : null;
+  }
+}

@@ -1,0 +1,54 @@
+/** How many records a page of a list is asked for with. Pure: no browser API. */
+import { samePlace } from '../clockify/pages.ts';
+import type { Cursor } from './list-database.ts';
+
+/** Page sizes, each a divisor of the one before it, so that a walk can go on with a smaller one. */
+const SIZES = [4_000, 2_000, 1_000, 500, 250, 125, 25, 5] as const;
+/** Size of a page while nothing is known of the members' weight. */
+export const FIRST_SIZE = 1_000;
+/**
+ * What a page should weigh at most, bytes: what comes in a quarter of a second, within bounds. Lighter ones of a
+ * fast service would be read at more than eight a second, so that the limiter set the pace.
+ */
+const PAGE_MS = 250;
+const LEAST_PAGE_BYTES = 16 * 1024 * 1024;
+const MOST_PAGE_BYTES = 32 * 1024 * 1024;
+/** A page that takes longer makes the next ones smaller, ms. */
+const SLOW_PAGE_MS = 6_000;
+/** A member above either is too heavy to be read with all memberships. */
+const HEAVY_MEMBER_BYTES = 256 * 1024;
+const HEAVY_MEMBER_MS = 60;
+
+/** `weight`: bytes of a member, `speed`: bytes a ms, `limit`: largest page worth trying; 0: not known. */
+export function suitableSize(weight: number, speed: number, limit: number): number {
+  const bytes = Math.min(MOST_PAGE_BYTES, Math.max(LEAST_PAGE_BYTES, speed * PAGE_MS));
+  const wanted = weight === 0 ? FIRST_SIZE : bytes / weight;
+  const most = limit === 0 ? wanted : Math.min(wanted, limit);
+  return SIZES.find((size) => size <= most) ?? SIZES[SIZES.length - 1] ?? FIRST_SIZE;
+}
+
+export function smaller(size: number): number {
+  return SIZES.find((one) => one < size) ?? size;
+}
+
+/** One step up from a limit that has served; 0, no limit, at the top. */
+export function larger(limit: number): number {
+  return SIZES.findLast((size) => size > limit && limit !== 0) ?? 0;
+}
+
+/** The same place in the list with pages of another size. */
+export function withSize(cursor: Cursor, size: number): Cursor {
+  return { ...cursor, size, page: samePlace(cursor.page, cursor.size, size) };
+}
+
+/** Where a walk goes on, with pages that suit what the last one weighed and how long it took. */
+export function adapt(cursor: Cursor, page: { count: number; bytes: number; ms: number }): Cursor {
+  const { count, bytes, ms } = page;
+  const next: Cursor = { ...cursor, page: cursor.page + 1, capped: cursor.capped || count < cursor.size };
+  const detailed =
+    next.detailed && !(bytes / count > HEAVY_MEMBER_BYTES || ms / Math.max(count, 25) > HEAVY_MEMBER_MS);
+  if (next.capped) return { ...next, detailed };
+  const limit = ms > SLOW_PAGE_MS ? smaller(cursor.size) : cursor.size;
+  const fitting = suitableSize(bytes / count, bytes / Math.max(1, ms), limit);
+  return { ...withSize(next, fitting), detailed };
+}

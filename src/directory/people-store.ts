@@ -1,0 +1,71 @@
+/**
+ * What the database holds of people beside the lists: names of groups and projects, those who were read alone, and
+ * who is active in which workspace.
+ */
+import type { Database } from '../platform/database.ts';
+import { keysFrom } from './history-store.ts';
+import type { ListSchema, NamesKind, NamesRecord, PersonRecord } from './list-database.ts';
+
+/** Every method throws `StatusError` with code `storage` when the database cannot be used. */
+export class PeopleStore {
+  readonly #db: Database<ListSchema>;
+
+  constructor(db: Database<ListSchema>) {
+    this.#db = db;
+  }
+
+  names(workspaceId: string, kind: NamesKind): Promise<NamesRecord | undefined> {
+    return this.#db.use((db) => db.get('names', [workspaceId, kind]));
+  }
+
+  saveNames(record: NamesRecord): Promise<unknown> {
+    return this.#db.use((db) => db.put('names', record));
+  }
+
+  person(workspaceId: string, userId: string): Promise<PersonRecord | undefined> {
+    return this.#db.use((db) => db.get('people', [workspaceId, userId]));
+  }
+
+  /** Everyone of a workspace whose groups and projects were read alone, by user id. */
+  async all(workspaceId: string): Promise<ReadonlyMap<string, PersonRecord>> {
+    const all = await this.#db.use((db) => db.getAll('people', keysFrom(workspaceId)));
+    return new Map(all.map((record) => [record.userId, record]));
+  }
+
+  savePerson(record: PersonRecord): Promise<unknown> {
+    return this.#db.use((db) => db.put('people', record));
+  }
+
+  /** Replaces who is active where, as one connection sees it. */
+  saveActives(
+    connectionId: string,
+    workspaces: readonly { readonly id: string; readonly active: readonly string[] }[],
+  ): Promise<unknown> {
+    return this.#db.use((db) => {
+      const tx = db.transaction('actives', 'readwrite', { durability: 'relaxed' });
+      return Promise.all([
+        tx.store.delete(keysFrom(connectionId)),
+        ...workspaces.map(({ id, active }) =>
+          tx.store.put({ connectionId, workspaceId: id, ids: active.join(' ') }),
+        ),
+        tx.done,
+      ]);
+    });
+  }
+
+  /** Ids of a workspace's active members, as one connection sees it. */
+  async actives(connectionId: string, workspaceId: string): Promise<ReadonlySet<string>> {
+    const found = await this.#db.use((db) => db.get('actives', [connectionId, workspaceId]));
+    return new Set(found?.ids.split(' '));
+  }
+
+  /** Ids of the workspaces of a connection in which a person is active. */
+  async activeIn(connectionId: string, userId: string): Promise<string[]> {
+    const all = await this.#db.use((db) => db.getAll('actives', keysFrom(connectionId)));
+    return all.filter(({ ids }) => ids.includes(userId)).map(({ workspaceId }) => workspaceId);
+  }
+
+  forgetActives(connectionId: string): Promise<void> {
+    return this.#db.use((db) => db.delete('actives', keysFrom(connectionId)));
+  }
+}

@@ -1,0 +1,117 @@
+/** The end of a reading: what was read becomes the list in use, with the history that follows from it. */
+import type { RequestKind } from '../clockify/quota.ts';
+import { StatusError } from '../domain/errors.ts';
+import type { ConnectionRecord } from '../platform/vault.ts';
+import { assemble } from './assemble.ts';
+import { dayOf, diff, type Known } from './history.ts';
+import type { Cursor, RosterRecord, StateRecord } from './list-database.ts';
+import { larger } from './page-sizes.ts';
+import { IDLE } from './reading.ts';
+import type { Sighting } from './roster.ts';
+import { type Store, stampOf } from './store.ts';
+import type { SyncSurroundings } from './sync-surroundings.ts';
+import { checkTrust, doubts } from './trust.ts';
+
+/** The list in use, which another one is to replace. */
+export interface Earlier {
+  /** `stampOf` that list. */
+  readonly stamp: string;
+  /** `null` when there is no list or it cannot be read any more. Never rejects. */
+  readonly people: Promise<ReadonlyMap<string, Known> | null>;
+}
+
+/** Who is shown without a membership although the list of workspaces, read anew if need be, calls them active. */
+export async function correctDoubts(
+  { store, connections, clock }: SyncSurroundings,
+  { workspaceId, startedAt }: StateRecord,
+  connection: ConnectionRecord,
+  seen: ReadonlyMap<string, Sighting>,
+  kind: RequestKind,
+): Promise<ReadonlyMap<string, Sighting>> {
+  const read = async () => doubts(seen, await store.people.actives(connection.id, workspaceId));
+  const found = await read();
+  if (found.size === 0) return found;
+  const age = Math.max(1, clock.now() - startedAt);
+  const isRead = await connections.refreshWorkspaces(connection, age, kind).catch(() => false);
+  return isRead ? read() : found;
+}
+
+/**
+ * Makes what was read the list in use; false when another one has taken its place since `before`. Throws `schema` for
+ * one that is not to be believed.
+ */
+export async function publishList(
+  around: SyncSurroundings,
+  state: StateRecord,
+  cursor: Cursor,
+  connection: ConnectionRecord,
+  seen: ReadonlyMap<string, Sighting>,
+  corrections: ReadonlyMap<string, Sighting>,
+  before: Earlier,
+): Promise<boolean> {
+  const { store, clock } = around;
+  const { workspaceId } = state;
+  const { generation, chunks, broken } = cursor;
+  const flagged = await around.flagged();
+  const list = await assemble(store, { workspaceId, generation, chunks }, seen, corrections, flagged);
+  if (list.members.size === 0) throw new StatusError('schema', 'the list is empty');
+  checkTrust(list.members, connection.owner.id);
+  const people = await before.people;
+  const now = clock.now();
+  const events = people === null ? [] : diff(workspaceId, people, list.members, now);
+  const version = `${generation}.0`;
+  const published = await store.publish({
+    base: before.stamp,
+    roster: {
+      workspaceId,
+      connectionId: connection.id,
+      version,
+      readAt: now,
+      fullAt: now,
+      accountsAt: cursor.accountsAt ?? now,
+      size: list.members.size,
+      counts: list.counts,
+      broken,
+      generation,
+      chunks: list.chunks,
+      inactive: list.inactive,
+    },
+    index: { workspaceId, version, ...list.index },
+    state: {
+      ...state,
+      reading: IDLE,
+      members: list.members.size,
+      cursor: null,
+      failures: 0,
+      sizeLimit: larger(state.sizeLimit),
+    },
+    chunks: list.rewritten,
+    events,
+    day: dayOf(now),
+  });
+  if (published) around.onPublished(workspaceId, events);
+  return published;
+}
+
+/** The list in use, as it has to be compared with. */
+export function earlierList({ store }: SyncSurroundings, roster: RosterRecord | undefined): Earlier {
+  return { stamp: stampOf(roster), people: peopleOf(store, roster) };
+}
+
+async function peopleOf(
+  store: Store,
+  roster: RosterRecord | undefined,
+): Promise<ReadonlyMap<string, Known> | null> {
+  if (roster === undefined) return null;
+  const people = new Map<string, Known>();
+  try {
+    for await (const { sightings } of store.sightings(roster, true)) {
+      for (const { member } of sightings) {
+        people.set(member.id, { name: member.name, email: member.email, standing: member.standing });
+      }
+    }
+  } catch {
+    return null;
+  }
+  return people;
+}

@@ -1,0 +1,17 @@
+/** What readings and quick checks need from the rest of the background. */
+import type { HistoryEvent } from '../domain/member.ts';
+import type { Standing } from '../domain/standing.ts';
+import type { Connections, Surroundings } from './connections.ts';
+
+export interface SyncSurroundings extends Surroundings {
+  readonly connections: Connections;
+  flagged(): Promise<ReadonlySet<Standing>>;
+  /** A reading begins, and may be killed. */
+  onRunning(): void;
+  /** A reading is on its way for all to see, or a page was stored. */
+  onProgress(workspaceId: string): void;
+  /** A list was published; `events` are empty for the first one. */
+  onPublished(workspaceId: string, events: readonly HistoryEvent[]): void;
+  /** A reading failed or was cancelled. */
+  onFailed(workspaceId: string): void;
+}
