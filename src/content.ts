@@ -15,7 +15,7 @@ import { flagsNobody, readIndex } from './directory/index.ts';
 import { applyEdits } from './directory/index-delta.ts';
 import { StatusError } from './domain/errors.ts';
 import { isAppOrigin } from './domain/hosts.ts';
-import { BADGE_TAG, createBadges, STATE_ATTRIBUTE, verdictOf } from './page/badges.ts';
+import { BADGE_TAG, createBadges, endWith, make, STATE_ATTRIBUTE, verdictOf } from './page/badges.ts';
 import { awaitBrought, type Brought } from './page/bring.ts';
 import { CARD_TAG, type Card } from './page/card.ts';
 import { createLabels, type Labels } from './page/labels.ts';
@@ -49,6 +49,10 @@ const QUIET_TURNS = 5;
 
 /** So many changed names are searched for by themselves; of more a page is searched for any flagged name. */
 const FEW = 50;
+
+/** What the card hears before the page: first on `window`, so that the page hears nothing of the card. */
+const HEARD =
+  'keydown keypress keyup focusin focusout focus blur pointerover pointermove pointerdown pointerup mouseover mousemove mousedown mouseup click dblclick auxclick contextmenu touchstart touchmove touchend wheel';
 
 /** What the present badges come from. */
 interface List extends ShownWorkspace {
@@ -100,7 +104,9 @@ function run(lifetime: Lifetime): void {
     hasBadges = true;
     card ??= brought?.watchCard({
       document,
-      signal,
+      send,
+      endWith,
+      make,
       verdictOf,
       context: () => ({
         labels,
@@ -120,6 +126,9 @@ function run(lifetime: Lifetime): void {
     };
     send('card.bring', null).then(end, end);
   }
+
+  for (const type of HEARD.split(' '))
+    addEventListener(type, (event) => card?.hear(event), { capture: true, signal });
 
   awaitBrought((all) => {
     if (!lifetime.check()) return;

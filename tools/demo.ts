@@ -8,6 +8,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'puppeteer-core';
+import { cardCloses, cardOpens } from '../test/browser/card-root.ts';
 import { type Harness, until } from '../test/browser/harness.ts';
 import { judgePage, stopsOf } from '../test/browser/tour.ts';
 import { WORKSPACE_NAMES } from '../test/clockify/generator.ts';
@@ -86,16 +87,11 @@ async function tour(harness: Harness, { world }: StandIn): Promise<boolean> {
 async function shootCard(page: Page, shoot: () => Promise<void>): Promise<void> {
   const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
   await badge?.hover();
-  await until(
-    () => page.$eval('member-status-card', (card) => card.shadowRoot?.textContent?.includes('Bluebird Labs')),
-    { what: 'the card with its content' },
-  );
+  await cardOpens(page, 'Bluebird Labs');
   await shoot();
   await page.keyboard.press('Escape');
   await page.mouse.move(0, 0);
-  await until(() => page.evaluate(() => document.querySelector('member-status-card') === null), {
-    what: 'the end of the card',
-  });
+  await cardCloses(page);
 }
 
 function printTable(lines: readonly Line[]): void {

@@ -6,6 +6,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page, Viewport } from 'puppeteer-core';
 import { COLOURS, SHAPES } from '../src/domain/badge-look.ts';
+import { cardOpens } from '../test/browser/card-root.ts';
 import { type Harness, until } from '../test/browser/harness.ts';
 import { WORKSPACE_NAMES } from '../test/clockify/generator.ts';
 import type { StandIn } from '../test/clockify/service.ts';
@@ -39,10 +40,7 @@ async function clockify(
   const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
   if (card) {
     await badge?.hover();
-    await until(
-      () => page.$eval('member-status-card', (one) => one.shadowRoot?.textContent?.includes('Bluebird Labs')),
-      { what: 'the card with its content' },
-    );
+    await cardOpens(page, 'Bluebird Labs');
   }
   const picture = await shoot(page);
   if (!stay) await page.close();

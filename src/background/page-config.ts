@@ -1,7 +1,7 @@
 /** What a page of Clockify reads and shows by, beside the list: settings, words, texts and styles. */
 import { SHAPES } from '../domain/badge-look.ts';
 import { digestOf } from '../domain/digest.ts';
-import { badgeStyle, CARD_STYLE } from '../page/styles.ts';
+import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../page/styles.ts';
 import { WORDS } from '../page/words.ts';
 import { browser } from '../platform/browser.ts';
 import type { IndexReply, IndexRequest, PageConfig } from '../platform/messages.ts';
@@ -19,7 +19,7 @@ export async function configFor(
   const texts = await loadTexts(language);
   const config: PageConfig = {
     settings: { flagged: settings.flagged },
-    styles: { badge: badgeStyle(settings), card: CARD_STYLE, signs: SHAPES },
+    styles: { badge: badgeStyle(settings), card: CARD_STYLE, parts: BADGE_PARTS, signs: SHAPES },
     words: WORDS,
     language,
     labels: Object.fromEntries(Object.entries(texts).filter(([key]) => /^(?:page|standing)_/.test(key))),

@@ -3,6 +3,7 @@
  * tree. Writes nothing but itself. It takes no room in the line it stands in: its chip hangs over what is behind
  * the name, and where that is taken, page/placing.ts lays it over the end of the name.
  */
+import type { CardPart } from '../platform/messages.ts';
 import type { Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
 import type { Words } from './words.ts';
@@ -26,6 +27,8 @@ export interface Place {
 export interface BadgeLook {
   /** The style of every badge's shadow tree. */
   readonly badge: string;
+  /** What is in it: the chip with its sign and word, and the words for screen readers. */
+  readonly parts: readonly CardPart[];
   /** The sign of each standing, as the `d` of a path. */
   readonly signs: Readonly<Record<string, string>>;
 }
@@ -40,18 +43,18 @@ export interface Badges {
 }
 
 /** Badges of this script, and whom they stand for: what the page writes on them or in them counts nothing. */
-const made = new WeakMap<Node, Verdict>();
+const made = new WeakMap<object, Verdict>();
 
-/** Whom a badge stands for; nothing for an element that the page made. */
-export function verdictOf(badge: Node): Verdict | undefined {
-  return made.get(badge);
+/** Whom a badge stands for; nothing for an element that the page made, or for anything else. */
+export function verdictOf(badge: unknown): Verdict | undefined {
+  return made.get(badge as object);
 }
 
 export function createBadges(document: Document): Badges {
   /** Made with the first badge: most pages have none. */
   let sheet: CSSStyleSheet | undefined;
   let mold: DocumentFragment | undefined;
-  let look: BadgeLook = { badge: '', signs: {} };
+  let look: BadgeLook = { badge: '', parts: [], signs: {} };
 
   function update(badge: HTMLElement, verdict: Verdict, place: Place, labels: Labels): void {
     const { standing, users } = verdict;
@@ -84,7 +87,10 @@ export function createBadges(document: Document): Badges {
     create(verdict, place, labels) {
       const badge = document.createElement(BADGE_TAG);
       const root = badge.attachShadow({ mode: 'open' });
-      mold ??= makeMold(document);
+      if (!mold) {
+        mold = document.createDocumentFragment();
+        mold.append(...look.parts.map((part) => make(document, ...part)));
+      }
       root.append(mold.cloneNode(true));
       if (!sheet) {
         sheet = new CSSStyleSheet();
@@ -100,30 +106,13 @@ export function createBadges(document: Document): Badges {
   };
 }
 
-const SVG = 'http://www.w3.org/2000/svg';
-
-/**
- * What is in every badge: the chip with its sign and word, and the words for screen readers. How the sign is drawn
- * stands in attributes: pages that make pictures of themselves do not see the style.
- */
-function makeMold(document: Document): DocumentFragment {
-  const fragment = document.createDocumentFragment();
-  const chip = fragment.appendChild(document.createElement('span'));
-  chip.className = 'chip';
-  chip.ariaHidden = 'true';
-  const svg = chip.appendChild(document.createElementNS(SVG, 'svg'));
-  write(svg, {
-    viewBox: '0 0 16 16',
-    fill: 'none',
-    stroke: '#fff',
-    'stroke-width': '2.4',
-    'stroke-linecap': 'round',
-    'stroke-linejoin': 'round',
-  });
-  svg.appendChild(document.createElementNS(SVG, 'path'));
-  chip.appendChild(document.createElement('span')).className = 'word';
-  fragment.appendChild(document.createElement('span')).className = 'said';
-  return fragment;
+/** An element as the background described it. */
+export function make(document: Document, ...[tag, content, name, attributes = {}]: CardPart): HTMLElement {
+  const kind = /^(?:svg|path)$/.test(tag) ? '2000/svg' : '1999/xhtml';
+  const element = document.createElementNS(`http://www.w3.org/${kind}`, tag) as HTMLElement;
+  for (const one of [content].flat()) element.append(typeof one === 'string' ? one : make(document, ...one));
+  write(element, { ...attributes, class: name || null });
+  return element;
 }
 
 function write(element: Element, attributes: Readonly<Record<string, string | null>>): void {

@@ -1,9 +1,10 @@
 /**
  * The card of a badge: who this is, both statuses in words, and why that is normal. One for a page, a manual
- * popover with a shadow root. Opens by hover, focus and touch; Esc closes it. All text is set as text.
+ * popover with a closed shadow root: no script of the page reads it. Opens by hover, focus and touch; Esc closes it.
+ * All text is set as text.
  */
-import { type CardContent, type CardPart, send } from '../platform/messages.ts';
-import { BADGE_TAG, chipOf, endWith } from './badges.ts';
+import type { CardPart, send } from '../platform/messages.ts';
+import { BADGE_TAG, chipOf, type endWith, type make } from './badges.ts';
 import type { Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
 
@@ -17,12 +18,17 @@ const GAP = 6;
 const EDGE = 4;
 const FLASH_MS = 2600;
 
-/** What the content script lends to the card. */
+/** What a click or a double click is made of. */
+const PRESS = /^(?!key).*(?:down|up|click|start|end)$/;
+
+/** What the content script lends to the card, so that its code is in the page once. */
 export interface CardHost {
   readonly document: Document;
-  readonly signal: AbortSignal;
+  readonly send: typeof send;
+  readonly endWith: typeof endWith;
+  readonly make: typeof make;
   /** Whom a badge of the content script stands for; nothing for any other element. */
-  verdictOf(badge: Node): Verdict | undefined;
+  verdictOf(badge: unknown): Verdict | undefined;
   /** What a card is made of now. */
   context(): CardContext;
 }
@@ -38,43 +44,47 @@ export interface CardContext {
 }
 
 export interface Card {
+  /** An event, before the page hears it; never again, if it is the card's. */
+  hear(event: Event): void;
   close(): void;
   /** Scrolls to the next badge of one of the people and opens its card; `null`: of anybody. */
   show(ids: readonly string[] | null): void;
 }
 
-export function watchCard({ document, signal, verdictOf, context }: CardHost): Card {
+export function watchCard(lent: CardHost): Card {
+  const { document, send, endWith, verdictOf, context } = lent;
   let card: HTMLElement | null = null;
   let root: ShadowRoot | null = null;
   /** The badge that the open card explains. */
   let badge: HTMLElement | null = null;
+  /** It stays open while its badge, or what that is a part of, has the focus. */
+  let isKept = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shown: WeakRef<HTMLElement> | null = null;
   /** Gets the focus back from a card that was dismissed, and must not open it again by that. */
   let dismissed: HTMLElement | null = null;
-
   /** A key is down: the focus moves by it, and not because the page moves it. */
   let isKeyed = false;
+  /** The key that the card has taken: the page does not hear of its end either. */
+  let taken = '';
   /** The badge under the pointer. */
   let hovered: HTMLElement | undefined;
+  /** Tells when the badge is scrolled out of sight. */
+  const sight = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting || close());
 
   function later(ms: number, task: () => void): void {
     clearTimeout(timer);
     timer = setTimeout(task, ms);
   }
 
-  function make(...[tag, content, name = '', attributes = {}]: CardPart): HTMLElement {
-    const element = document.createElement(tag);
-    for (const one of [content].flat()) element.append(typeof one === 'string' ? one : make(...one));
-    if (name !== '') element.className = name;
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    return element;
-  }
+  const make = (...part: CardPart) => lent.make(document, ...part);
 
-  function open(on: HTMLElement): void {
+  function open(on: HTMLElement, keeps = true): void {
     clearTimeout(timer);
+    isKept ||= keeps;
     if (badge === on && card?.isConnected) return;
     close();
+    isKept = keeps;
     badge = on;
     const { labels, style } = context();
     card = make(CARD_TAG, [], '', {
@@ -83,36 +93,46 @@ export function watchCard({ document, signal, verdictOf, context }: CardHost): C
       lang: labels.language,
       'aria-label': labels.text('page_card'),
     });
-    if (isDark(on)) card.dataset.dark = '';
-    root = card.attachShadow({ mode: 'open' });
+    root = card.attachShadow({ mode: 'closed' });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style);
     root.adoptedStyleSheets = [sheet];
-    // Outside a modal dialog of the page everything is inert.
-    const dialog = on.closest('dialog');
-    (dialog?.matches(':modal') ? dialog : document.documentElement).append(card);
+    // Outside a modal dialog of the page everything is inert, and a click beside a popover closes it.
+    (on.closest(':modal,:popover-open') ?? document.documentElement).append(card);
+    if (isDark(on, root.appendChild(make('i', '')))) card.dataset.dark = '';
     card.showPopover();
     endWith(on, card, 'remove');
-    follow(on, saidBy(on));
+    sight.observe(chipOf(on));
+    follow(card, saidBy(on));
     void fill();
   }
 
   const saidBy = (one: HTMLElement) => JSON.stringify(verdictOf(one));
 
   /** The card belongs to one badge of one verdict: it goes with it, and where it goes. */
-  function follow(on: HTMLElement, said: string): void {
-    if (badge !== on) return;
-    if (!on.isConnected || saidBy(on) !== said) close();
+  function follow(one: HTMLElement, said: string): void {
+    if (card !== one || !badge) return;
+    if (!one.isConnected || !badge.isConnected || saidBy(badge) !== said) close();
     else {
       place();
-      requestAnimationFrame(() => follow(on, said));
+      requestAnimationFrame(() => follow(one, said));
     }
   }
 
   function close(): void {
     clearTimeout(timer);
+    sight.disconnect();
+    giveBack();
     card?.remove();
     card = root = badge = null;
+  }
+
+  /** The focus goes back to where it came from; the page has never heard that it went. */
+  function giveBack(): void {
+    if (!badge || document.activeElement !== card) return;
+    dismissed = badge;
+    ownerOf(badge).focus({ preventScroll: true });
+    dismissed = null;
   }
 
   /** Reads everybody whom the badge may mean, one part for each. */
@@ -121,19 +141,17 @@ export function watchCard({ document, signal, verdictOf, context }: CardHost): C
     const into = root;
     if (!workspaceId || !into) return;
     // What stands in its attributes may be the page's.
-    const ids = (badge && verdictOf(badge)?.users) ?? [];
+    const ids = verdictOf(badge)?.users ?? [];
     const wait = make('p', labels.text('page_reading'), 'note');
     into.replaceChildren(wait);
     if (ids.length > 1) wait.before(make('p', labels.count('page_several', ids.length), 'note'));
-    place();
     for (const userId of ids) {
       const one = await send('person.read', { workspaceId, userId, language: labels.language }).then(
-        (person) => part(person, workspaceId, labels),
+        (parts) => make('section', parts, 'person'),
         () => make('p', labels.text('page_failed'), 'note'),
       );
       if (root !== into || !wait.isConnected) return;
       wait.before(one);
-      place();
     }
     wait.remove();
     place();
@@ -149,155 +167,157 @@ export function watchCard({ document, signal, verdictOf, context }: CardHost): C
     const rtl = getComputedStyle(badge).direction === 'rtl';
     const left = rtl ? at.right - width + 12 : at.left - 12;
     const top = below ? at.bottom + GAP : at.top - GAP - height;
-    const within = (value: number, most: number) => `${Math.max(EDGE, Math.min(value, most - EDGE))}px`;
+    const zoom = card.currentCSSZoom;
+    const within = (value: number, most: number) =>
+      `${Math.max(EDGE, Math.min(value, most - EDGE)) / zoom}px`;
     card.style.left = within(left, document.documentElement.clientWidth - width);
     card.style.top = within(top, innerHeight - height);
   }
 
-  function part(person: CardContent, workspaceId: string, labels: Labels): HTMLElement {
-    const { text } = labels;
-    const box = make('section', person.parts, 'person');
-    const said = make('span', [], 'said', { role: 'status' });
-    const actions = make('div', [], 'actions');
-    const button = (key: string, copied = '') => {
-      const one = make('button', text(`page_${key}`), '', { type: 'button' });
-      one.onclick = async () => {
-        said.textContent = text('page_reading');
-        try {
-          if (copied === '') await send('roster.refresh', { workspaceId }).then(fill);
-          else await navigator.clipboard.writeText(copied);
-          said.textContent = text('page_copied');
-        } catch {
-          // A frame may be denied the clipboard: the person can still select the text.
-          said.textContent = text(copied === '' ? 'page_failed' : 'page_not_copied');
-          said.append(make('code', copied));
-          place();
-        }
-      };
-      actions.append(one);
-    };
-    button('refresh');
-    for (const copy of person.copies) button(...copy);
-    actions.append(said);
-    box.append(actions);
-    return box;
+  /** A button with a value copies it; the one without reads the list anew. No listener of its own ever hears of it. */
+  async function press({ detail, clientX, clientY }: MouseEvent): Promise<void> {
+    const { labels, workspaceId } = context();
+    // A key clicks without a place.
+    const at = (!detail && root?.activeElement) || root?.elementFromPoint(clientX, clientY);
+    const button = at?.closest('button');
+    const said = button?.parentElement?.lastElementChild;
+    if (!said || !workspaceId) return;
+    const copied = button.value;
+    said.textContent = labels.text('page_reading');
+    try {
+      if (copied === '') await send('roster.refresh', { workspaceId }).then(fill);
+      else await navigator.clipboard.writeText(copied);
+      said.textContent = labels.text('page_copied');
+    } catch {
+      // A frame may be denied the clipboard: the person can still select the text.
+      said.textContent = labels.text(copied === '' ? 'page_failed' : 'page_not_copied');
+      said.append(make('code', copied));
+    }
   }
 
   // ── hover, focus, touch, keys ────────────────────────────────────────────────────────────────────
-
-  function badgeOf(event: Event): HTMLElement | null {
-    const [target] = event.composedPath();
-    if (!(target instanceof Element)) return null;
-    const host = target.getRootNode();
-    const one = host instanceof ShadowRoot ? host.host : target;
-    // Only badges that this script made, whatever the page calls its own elements.
-    return verdictOf(one) ? (one as HTMLElement) : null;
-  }
 
   /** The badges in a link or control. The pointer goes through them: they are told by the box of their chip. */
   function nestedIn(control: Element | null): HTMLElement[] {
     return [...(control?.querySelectorAll<HTMLElement>(BADGE_TAG) ?? [])].filter(verdictOf);
   }
 
-  function hoveredOf(event: PointerEvent): HTMLElement | undefined {
-    const [target] = event.composedPath();
-    const { clientX: x, clientY: y } = event;
-    const around = target instanceof Element ? target.closest(context().controls) : null;
+  /** Has the focus while the badge's card is open: the badge itself, or what it is a part of. */
+  const ownerOf = (one: HTMLElement) =>
+    (one.hasAttribute('role') ? null : one.closest<HTMLElement>(context().controls)) ?? one;
+
+  function hoveredOf(
+    { clientX: x, clientY: y }: PointerEvent,
+    target: Element | null,
+  ): HTMLElement | undefined {
+    return nestedIn(target?.closest(context().controls) ?? null).find((one) => {
+      const { left, right, top, bottom } = chipOf(one).getBoundingClientRect();
+      return x >= left && x < right && y >= top && y < bottom;
+    });
+  }
+
+  function stays(): boolean {
+    const { activeElement } = document;
     return (
-      badgeOf(event) ??
-      nestedIn(around).find((one) => {
-        const { left, right, top, bottom } = chipOf(one).getBoundingClientRect();
-        return x >= left && x < right && y >= top && y < bottom;
-      })
+      badge !== null &&
+      (activeElement === card ||
+        (isKept && activeElement === ownerOf(badge)) ||
+        hovered === badge ||
+        !!card?.matches(':hover'))
     );
   }
 
-  const isInCard = (event: Event) => card !== null && event.composedPath().includes(card);
-
-  function holdsFocus(): boolean {
-    const active = document.activeElement;
-    return active !== null && (active === card || active === badge);
+  function leave(): void {
+    later(LEAVE_MS, () => stays() || close());
   }
 
-  const listen = <K extends keyof WindowEventMap>(type: K, listener: (event: WindowEventMap[K]) => void) =>
-    // A page that makes an event by itself opens nothing.
-    addEventListener(type, (event) => event.isTrusted && listener(event), { capture: true, signal });
-
-  function hover(event: PointerEvent): void {
+  function hover(event: PointerEvent, on: HTMLElement | undefined, target: Element | null): void {
     if (event.pointerType === 'touch') return;
-    const on = hoveredOf(event);
+    const one = on ?? hoveredOf(event, target);
     // Inside a link no other element tells where its chip begins.
-    if (event.type === 'pointermove' && on === hovered) return;
-    hovered = on;
-    if (on && !event.buttons) later(HOVER_MS, () => verdictOf(on) && on.isConnected && open(on));
-    else if (isInCard(event)) clearTimeout(timer);
-    else if (!holdsFocus()) later(LEAVE_MS, close);
+    if (event.type === 'pointermove' && one === hovered) return;
+    hovered = one;
+    if (one && !event.buttons) later(HOVER_MS, () => verdictOf(one) && one.isConnected && open(one, false));
+    else leave();
   }
-  listen('pointerover', hover);
-  listen('pointermove', hover);
-  listen('focusin', (event) => {
-    const { target } = event;
-    const isControl = target instanceof Element && target.matches(context().controls);
+
+  function focus(on: HTMLElement | undefined, target: Element | null): void {
+    const isControl = target?.matches(context().controls);
     // A list with many badges is a control as well.
     const [only, more] = nestedIn(isControl ? target : null);
-    const on = badgeOf(event) ?? (more ? null : only);
-    if (on && isKeyed && on !== dismissed) open(on);
-    else if (!isInCard(event)) close();
-  });
-  listen('focusout', (event) => {
-    if (isInCard(event) || badgeOf(event) === badge) later(LEAVE_MS, () => holdsFocus() || close());
-  });
-  listen('click', (event) => {
-    const on = badgeOf(event);
-    if (!on) {
-      if (!isInCard(event)) close();
-      return;
-    }
-    event.stopPropagation();
-    event.preventDefault();
-    open(on);
-  });
-  listen('pointerdown', () => {
-    isKeyed = false;
-    clearTimeout(timer);
-  });
-  listen('keyup', () => {
-    isKeyed = false;
-  });
-  listen('keydown', (event) => {
-    isKeyed = true;
-    if (!badge) return;
-    const on = badgeOf(event) === badge;
-    if (event.key === 'Escape') {
-      dismissed = isInCard(event) ? badge : null;
-      close();
-      dismissed?.focus();
-      dismissed = null;
-    } else if (event.key === 'Tab') {
-      walk(event, on);
-      return;
-    } else if (!on || (event.key !== 'Enter' && event.key !== ' ')) return;
-    event.stopPropagation();
-    event.preventDefault();
-  });
-  listen('scroll', place);
-  listen('resize', place);
-
-  /** The card follows its badge in the order of tabs, although it stands at the end of the document. */
-  function walk(event: KeyboardEvent, onBadge: boolean): void {
-    const stops = [...(root?.querySelectorAll<HTMLElement>('a,button') ?? [])];
-    const at = stops.indexOf(root?.activeElement as HTMLElement);
-    const back = event.shiftKey;
-    if (at === -1 && (back || !onBadge)) return;
-    const next = stops[at + (back ? -1 : 1)] ?? badge;
-    // After the last one the browser goes on from the badge.
-    if (next !== badge || back) event.preventDefault();
-    next?.focus();
+    const one = on ?? (more ? undefined : only);
+    if (one && isKeyed && one !== dismissed) open(one);
+    else if (!stays()) close();
   }
 
-  signal.addEventListener('abort', close);
+  /** Whether the key is the card's. */
+  function takes(key: string, back: boolean, on: HTMLElement | undefined): boolean {
+    if (on && (key === 'Enter' || key === ' ')) open(on);
+    else if (!card) return false;
+    else if (key === 'Tab') return walk(back);
+    else if (key === 'Escape') close();
+    else return false;
+    return true;
+  }
+
+  /**
+   * The card follows its badge in the order of tabs, although it stands at the end of the document. After the last
+   * one the browser, or a trap of the page, goes on from the badge: returns whether it need not.
+   */
+  function walk(back: boolean): boolean {
+    const stops = [...(root?.querySelectorAll<HTMLElement>('a,button') ?? [])];
+    const at = stops.indexOf(root?.activeElement as HTMLElement);
+    const owner = badge && ownerOf(badge);
+    if (at === -1 && (back || document.activeElement !== owner)) return false;
+    const next = stops[at + (back ? -1 : 1)];
+    (next ?? owner)?.focus();
+    return back || !!next;
+  }
 
   return {
+    hear(event) {
+      // A page that makes an event by itself opens nothing.
+      if (!event.isTrusted) return;
+      const { type, relatedTarget } = event as FocusEvent;
+      const { key, shiftKey } = event as KeyboardEvent;
+      const target = event.target instanceof Element ? event.target : null;
+      // Only badges that the content script made, whatever the page calls its own elements.
+      const on = verdictOf(target) ? (target as HTMLElement) : undefined;
+      const isInCard = card !== null && target === card;
+      // Of a click on a badge the page hears all, in a link, or nothing.
+      let isOurs = isInCard || (!!on && PRESS.test(type));
+      if (type === 'pointerover' || type === 'pointermove') hover(event as PointerEvent, on, target);
+      else if (type === 'focusin') focus(on, target);
+      else if (type === 'focusout') leave();
+      else if (type === 'pointerdown') {
+        isKeyed = false;
+        clearTimeout(timer);
+        if (!isInCard) giveBack();
+      } else if (type === 'mousedown') {
+        // The focus stays where it is on the page, unless what is to be copied by hand is selected.
+        if (isInCard && !root?.querySelector('code')) event.preventDefault();
+      } else if (type === 'click') {
+        if (isInCard) void press(event as MouseEvent);
+        else if (on) {
+          event.preventDefault();
+          open(on);
+        } else close();
+      } else if (type === 'keydown') {
+        isKeyed = true;
+        taken = '';
+        const isLeaving = key === 'Tab' && isInCard;
+        if (takes(key, shiftKey, on)) {
+          taken = key;
+          isOurs = true;
+          event.preventDefault();
+        } else if (isLeaving) isOurs = false;
+      } else if (key) {
+        if (type === 'keyup') isKeyed = false;
+        isOurs ||= key === taken;
+      }
+      if (isOurs || (card && relatedTarget === card && /^(?:focus|blur)/.test(type)))
+        event.stopImmediatePropagation();
+    },
     close,
     show(ids) {
       const all = [...document.querySelectorAll<HTMLElement>(BADGE_TAG)].filter(
@@ -309,24 +329,23 @@ export function watchCard({ document, signal, verdictOf, context }: CardHost): C
       const next = all[(last ? all.indexOf(last) : -1) + 1] ?? all[0];
       if (!next) return;
       shown = new WeakRef(next);
-      next.scrollIntoView({ block: 'center', inline: 'nearest' });
+      next.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
       const { classList } = chipOf(next);
       classList.add('flash');
       setTimeout(() => classList.remove('flash'), FLASH_MS);
-      (next.hasAttribute('tabindex') ? next : next.closest<HTMLElement>(context().controls))?.focus({
-        preventScroll: true,
-      });
+      ownerOf(next).focus({ preventScroll: true });
       open(next);
     },
   };
 }
 
-/** The first background behind the badge that is not see-through decides. */
-function isDark(element: Element): boolean {
+/** The first colour behind the badge that is not see-through decides, in whatever syntax it is written. */
+function isDark(element: Element, probe: HTMLElement): boolean {
   for (let one: Element | null = element; one; one = one.parentElement) {
-    const channels = getComputedStyle(one).backgroundColor.match(/[\d.]+/g) ?? [];
+    probe.style.color = `color(from ${getComputedStyle(one).backgroundColor} srgb r g b/alpha)`;
+    const channels = getComputedStyle(probe).color.match(/-?\d[\d.e-]*/g) ?? [];
     const [red = 0, green = 0, blue = 0, alpha = 1] = channels.map(Number);
-    if (alpha > 0.5) return 2 * red + 7 * green + blue < 1100;
+    if (alpha > 0.5) return 2 * red + 7 * green + blue < 4.3;
   }
   return false;
 }

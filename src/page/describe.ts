@@ -42,6 +42,21 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
   const reason = standing === 'deactivated-here' && person.activeIn.total > 0 ? 'elsewhere' : standing;
   const why = text(`page_why_${reason.replaceAll('-', '_')}`);
   const help: CardPart = ['a', text('page_help'), '', { href: HELP, target: '_blank', rel: 'noreferrer' }];
+  const copies = [
+    ['copy_id', person.id],
+    ['copy_email', person.email],
+    ['copy_call', person.apiCall],
+  ] as const;
+  const button = (key: string, value: string): CardPart => [
+    'button',
+    text(`page_${key}`),
+    '',
+    { type: 'button', value },
+  ];
+  const buttons = [
+    button('refresh', ''),
+    ...copies.flatMap(([key, copied]) => (copied === '' ? [] : [button(key, copied)])),
+  ];
   const parts: readonly CardPart[] = [
     [
       'header',
@@ -64,14 +79,7 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
             ],
       ),
     ],
+    ['div', [...buttons, ['span', '', 'said', { role: 'status' }]], 'actions'],
   ];
-  const copies = [
-    ['copy_id', person.id],
-    ['copy_email', person.email],
-    ['copy_call', person.apiCall],
-  ] as const;
-  return {
-    parts: parts.filter(([, content]) => content.length > 0),
-    copies: copies.filter(([, copied]) => copied !== ''),
-  };
+  return parts.filter(([, content]) => content.length > 0);
 }

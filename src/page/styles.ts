@@ -4,6 +4,7 @@
  */
 import { COLOURS, ROUND } from '../domain/badge-look.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
+import type { CardPart } from '../platform/messages.ts';
 import type { Settings } from '../platform/settings.ts';
 
 export type BadgeLook = Pick<Settings, 'badgeStyle' | 'badgeSize'>;
@@ -13,6 +14,35 @@ const SIZES: Readonly<Record<Settings['badgeSize'], string>> = {
   medium: '.95em',
   large: '1.15em',
 };
+
+/**
+ * What is in every badge: the chip with its sign and word, and the words for screen readers. How the sign is drawn
+ * stands in attributes: pages that make pictures of themselves do not see the style.
+ */
+export const BADGE_PARTS: readonly CardPart[] = [
+  [
+    'span',
+    [
+      [
+        'svg',
+        [['path', '']],
+        '',
+        {
+          viewBox: '0 0 16 16',
+          fill: 'none',
+          stroke: '#fff',
+          'stroke-width': '2.4',
+          'stroke-linecap': 'round',
+          'stroke-linejoin': 'round',
+        },
+      ],
+      ['span', '', 'word'],
+    ],
+    'chip',
+    { 'aria-hidden': 'true' },
+  ],
+  ['span', '', 'said'],
+];
 
 /**
  * The style of every badge's shadow tree. The badge takes no room: neither a line nor a column ever grows. All of

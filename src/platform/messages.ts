@@ -67,6 +67,8 @@ export interface PageConfig {
   readonly styles: {
     readonly badge: string;
     readonly card: string;
+    /** What is in a badge. */
+    readonly parts: readonly CardPart[];
     readonly signs: Readonly<Record<string, string>>;
   };
   /** `WORDS` of page/words.ts. */
@@ -101,12 +103,11 @@ export type CardPart = readonly [
   attributes?: Readonly<Record<string, string>>,
 ];
 
-/** What a card says, in words of the person's language; at most 2 kB of JSON. */
-export interface CardContent {
-  readonly parts: readonly CardPart[];
-  /** What its buttons copy, each with the key of the button's text. */
-  readonly copies: readonly (readonly [key: string, text: string])[];
-}
+/**
+ * What a card says, in words of the person's language; at most 2 kB of JSON. A button copies its value; the one
+ * without reads the list anew.
+ */
+export type CardContent = readonly CardPart[];
 
 /** Groups or projects somebody is assigned to. */
 export interface Assigned {

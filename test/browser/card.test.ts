@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../clockify/service.ts';
+import { cardCloses, cardOpens, inCard, readCard } from './card-root.ts';
 import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
 import { BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
 
@@ -40,16 +41,9 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     await until(async () => (await page.$$('#place member-status-badge')).length > 0, { what: 'a badge' });
   }
 
-  const isOpen = () =>
-    page.evaluate(() => {
-      const card = document.querySelector('member-status-card');
-      return card?.shadowRoot?.querySelector('.statuses') != null && card.matches(':popover-open');
-    });
-  const opens = () => until(isOpen, { what: 'the card' });
-  const closes = () =>
-    until(() => page.evaluate(() => document.querySelector('member-status-card') === null), {
-      what: 'the end of the card',
-    });
+  const isOpen = async () => (await readCard(page)) !== '';
+  const opens = () => cardOpens(page);
+  const closes = () => cardCloses(page);
 
   const labels = async () => (await harness.badges(page)).map(({ label }) => label);
 
@@ -214,16 +208,17 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     const badge = await middleOf('#place member-status-badge');
     await page.mouse.move(badge.x, badge.y);
     await opens();
-    const card = await page.$eval('member-status-card', ({ shadowRoot }) => {
-      const email = shadowRoot?.querySelector('.email');
+    const card = await inCard(page, (root) => {
+      const email = root.querySelector('.email');
       const box = email?.getBoundingClientRect();
       return {
         email: email?.textContent ?? '',
         x: (box?.left ?? 0) + 20,
         y: ((box?.top ?? 0) + (box?.bottom ?? 0)) / 2,
-        buttons: [...(shadowRoot?.querySelectorAll('button') ?? [])].map((one) => one.textContent),
+        buttons: [...root.querySelectorAll('button')].map((one) => one.textContent),
       };
     });
+    if (!card) throw new Error('no card');
     expect(card.buttons).toEqual(['Refresh', 'Copy user id', 'Copy e-mail', 'Copy API call']);
     await page.mouse.click(card.x, card.y, { count: 3 });
     expect(await page.evaluate(() => String(getSelection()))).toBe('');

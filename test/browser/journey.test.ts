@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { expectedBadges } from '../clockify/pages/data.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
+import { cardCloses, cardOpens } from './card-root.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { CORRECT, judgePage, stopsOf, switchWorkspace } from './tour.ts';
 
@@ -108,16 +109,11 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await harness.waitForState(page, 'ready');
     const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
     await badge?.hover();
-    const text = await until(
-      async () => {
-        const now = await cardText(page);
-        return /account[^.]*active/i.test(now) && now;
-      },
-      { what: 'the account in the card' },
-    );
+    const text = await cardOpens(page);
+    expect(text).toMatch(/account[^.]*active/i);
     expect(text).toMatch(/workspace[^.]*deactivated/i);
     await page.keyboard.press('Escape');
-    await until(async () => (await cardText(page)) === '', { what: 'the card to close' });
+    await cardCloses(page);
     await page.close();
   });
 
@@ -188,7 +184,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await harness.killWorker();
     const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
     await badge?.hover();
-    await until(() => cardText(page), { what: 'the card' });
+    await cardOpens(page);
     await harness.killWorker();
     const popup = await harness.openExtension('popup.html');
     await until(async () => (await textOf(popup)).includes(WORKSPACE_NAMES.main), { what: 'the popup' });
@@ -301,21 +297,6 @@ async function readEverything(): Promise<string> {
 
 interface ExtensionApi {
   readonly storage: Record<'local' | 'session', { get(keys: null): Promise<unknown> }>;
-}
-
-/** Empty while no card is open. */
-function cardText(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const card = document.querySelector('member-status-card');
-    if (card === null || !card.matches(':popover-open')) return '';
-    const parts = [...(card.shadowRoot ?? card).querySelectorAll('*')].filter(
-      (one) => one.localName !== 'style',
-    );
-    const texts = parts.flatMap((one) =>
-      [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE),
-    );
-    return texts.map((node) => node.nodeValue?.trim() ?? '').join(' ');
-  });
 }
 
 function mentionsKey({ host, path, query, headers }: RecordedRequest): boolean {

@@ -5,6 +5,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../clockify/service.ts';
+import { cardCloses, cardOpens, inCard } from './card-root.ts';
 import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
 import { ask, BROWSERS, chromeScope, expressionOf, focusByKey, type Harness, until } from './harness.ts';
@@ -132,16 +133,16 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
     await page.keyboard.up('Shift');
     return until(
       async () => {
-        const ink = (await page.evaluate(expressionOf(readCard))) as Ink[];
-        return ink.some(({ text }) => /Refresh/.test(text)) && ink;
+        const ink = await inCard(page, readCard);
+        return ink?.some(({ text }) => /Refresh/.test(text)) ? ink : null;
       },
       { what: `the card of ${name}` },
-    ) as Promise<Ink[]>;
+    );
   }
 
   async function closeCard(): Promise<void> {
     await page.keyboard.press('Escape');
-    await until(async () => (await page.$('member-status-card')) === null, { what: 'the end of the card' });
+    await cardCloses(page);
   }
 
   const STYLES: readonly Style[] = ['icon', 'word', 'dot'];
@@ -216,11 +217,9 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
     }
     await emulate({ reducedMotion: true });
     await openCard('Dana Cole');
-    expect(
-      await page.evaluate(
-        () => document.querySelector('member-status-card')?.getAnimations({ subtree: true }).length,
-      ),
-    ).toBe(0);
+    expect(await inCard(page, (root) => root.getAnimations().length + root.host.getAnimations().length)).toBe(
+      0,
+    );
     await closeCard();
     await emulate({});
   });
@@ -347,11 +346,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
       const [withBadges, without] = (await page.evaluate(expressionOf(readOverflow))) as [string[], string[]];
       expect(withBadges).toEqual(without);
       await focusByKey(page, '#place member-status-badge');
-      await until(
-        () =>
-          page.$eval('member-status-card', (card) => card.shadowRoot?.querySelector('.statuses') !== null),
-        { what: 'the card' },
-      );
+      await cardOpens(page);
       const card = await page.$eval('member-status-card', (one) => {
         const { left, top, right, bottom } = one.getBoundingClientRect();
         return {
@@ -429,9 +424,7 @@ function readBadges(): Painted[] {
   });
 }
 
-function readCard(): Ink[] {
-  const root = document.querySelector('member-status-card')?.shadowRoot;
-  if (!root) return [];
+function readCard(root: ShadowRoot): Ink[] {
   const rgb = (text: string) => (text.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const found: Ink[] = [];

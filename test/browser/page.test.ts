@@ -2,9 +2,10 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../clockify/service.ts';
+import { cardOpens, inCard, pressInCard } from './card-root.ts';
 import { makePlace, openStage, putInPlace, type StageWindow, settled } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
-import { BROWSERS, chromeScope, expressionOf, focusByKey, type Harness, press, until } from './harness.ts';
+import { BROWSERS, chromeScope, expressionOf, focusByKey, type Harness, until } from './harness.ts';
 
 describe.each(BROWSERS)('a changing page in %s', (kind) => {
   let standIn: StandIn;
@@ -172,12 +173,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     await page.setViewport({ width: 320, height: 480 });
     await put('<p style="text-align:right">Dana Cole</p>');
     await focusByKey(page, '#place member-status-badge');
-    await until(
-      () => page.$eval('member-status-card', (card) => card.shadowRoot?.querySelector('.statuses') !== null),
-      {
-        what: 'the card',
-      },
-    );
+    await cardOpens(page);
     const box = await page.$eval('member-status-card', (card) => {
       const { left, top, right, bottom } = card.getBoundingClientRect();
       return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
@@ -195,11 +191,11 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     await denyClipboard(harness, page);
     await put('<p>Dana Cole</p>');
     await focusByKey(page, '#place member-status-badge');
-    await press(page, 'member-status-card >>> button:nth-of-type(2)');
+    await pressInCard(page, 'Copy user id');
     const said = await until(
       () =>
-        page.$eval('member-status-card', (card) => {
-          const shown = card.shadowRoot?.querySelector('code');
+        inCard(page, (root) => {
+          const shown = root.querySelector('code');
           const { bottom = Number.POSITIVE_INFINITY } = shown?.getBoundingClientRect() ?? {};
           return (
             shown && bottom <= innerHeight && [shown.textContent, shown.previousSibling?.nodeValue].join(' ')

@@ -5,6 +5,7 @@ import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { judgeOf, pageData } from '../clockify/pages/data.ts';
 import { EMBEDDED_PATH } from '../clockify/pages/serve.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { inCard } from './card-root.ts';
 import { ask, BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage, switchWorkspace } from './tour.ts';
 
@@ -515,17 +516,16 @@ async function openCard(frame: Frame): Promise<{ inside: boolean; above: boolean
   await chip.hover();
   return until(
     () =>
-      frame.evaluate(() => {
-        const card = document.querySelector('member-status-card');
-        if (!card?.shadowRoot?.querySelector('.statuses')) return null;
-        const { left, top, right, bottom } = card.getBoundingClientRect();
+      inCard(frame, (root) => {
+        if (!root.querySelector('.statuses')) return null;
+        const { left, top, right, bottom } = root.host.getBoundingClientRect();
         return {
           inside: left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight,
           above: parent.document.querySelector('member-status-card') !== null,
         };
       }),
     { what: 'the card in the frame' },
-  ) as Promise<{ inside: boolean; above: boolean }>;
+  );
 }
 
 /** In the frame: the first badges that stand after those of the old workspace, and all is over when they do. */

@@ -1,7 +1,7 @@
 /** Answers the content script as the real background does, from a roster that is already there. */
 import { buildIndex } from '../../../src/directory/index.ts';
 import { SHAPES } from '../../../src/domain/badge-look.ts';
-import { badgeStyle, CARD_STYLE } from '../../../src/page/styles.ts';
+import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../../../src/page/styles.ts';
 import { WORDS } from '../../../src/page/words.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';
@@ -36,7 +36,12 @@ async function readIndex(asked: IndexRequest, origin: string): Promise<IndexRepl
         ? null
         : {
             settings: DEFAULT_SETTINGS,
-            styles: { badge: badgeStyle(DEFAULT_SETTINGS), card: CARD_STYLE, signs: SHAPES },
+            styles: {
+              badge: badgeStyle(DEFAULT_SETTINGS),
+              card: CARD_STYLE,
+              parts: BADGE_PARTS,
+              signs: SHAPES,
+            },
             words: WORDS,
             language: 'en',
             labels: Object.fromEntries(labels),

@@ -7,7 +7,7 @@ import { judge } from '../../../src/page/evidence.ts';
 import { newGlance } from '../../../src/page/glance.ts';
 import { createLabels } from '../../../src/page/labels.ts';
 import { createMatcher } from '../../../src/page/matcher.ts';
-import { badgeStyle } from '../../../src/page/styles.ts';
+import { BADGE_PARTS, badgeStyle } from '../../../src/page/styles.ts';
 import { createVocabulary } from '../../../src/page/vocabulary.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import { WORDS } from '../../../src/page/words.ts';
@@ -18,7 +18,7 @@ declare const BUILT_IN_MEMBERS: readonly Member[];
 
 const flagged = new Set(DEFAULT_SETTINGS.flagged);
 const badges = createBadges(document);
-badges.setLook({ badge: badgeStyle(DEFAULT_SETTINGS), signs: SHAPES });
+badges.setLook({ badge: badgeStyle(DEFAULT_SETTINGS), parts: BADGE_PARTS, signs: SHAPES });
 watch(document, { onBatch() {}, onComplete() {}, onChange() {} }).read({
   matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged)), createVocabulary(WORDS)),
   flagged,

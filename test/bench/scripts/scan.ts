@@ -12,7 +12,7 @@ import { newGlance } from '../../../src/page/glance.ts';
 import { createLabels, type Labels } from '../../../src/page/labels.ts';
 import { createMatcher, type Matcher } from '../../../src/page/matcher.ts';
 import { arrange } from '../../../src/page/placing.ts';
-import { badgeStyle } from '../../../src/page/styles.ts';
+import { BADGE_PARTS, badgeStyle } from '../../../src/page/styles.ts';
 import { createVocabulary } from '../../../src/page/vocabulary.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import { WORDS } from '../../../src/page/words.ts';
@@ -49,7 +49,7 @@ const labels: Labels = createLabels(
 
 function styledBadges(): Badges {
   const badges = createBadges(document);
-  badges.setLook({ badge: badgeStyle(DEFAULT_SETTINGS), signs: SHAPES });
+  badges.setLook({ badge: badgeStyle(DEFAULT_SETTINGS), parts: BADGE_PARTS, signs: SHAPES });
   return badges;
 }
 

@@ -1,0 +1,141 @@
+/**
+ * What the card says, for tests: its shadow root is closed, so that no script of a page reads it. The automation of
+ * either browser may look into it; nothing of the extension opens it.
+ */
+import type { Browser, ElementHandle, Frame, Page } from 'puppeteer-core';
+import { until } from './until.ts';
+
+export const CARD = 'member-status-card';
+/** For one question the root stands here in the page's global. */
+const HOLDER = 'memberStatusCardRoot';
+
+/**
+ * The answer of a function that is run in the page with the root of its open card, or `null` while there is no card.
+ * The function refers to nothing of its module.
+ */
+export async function inCard<T, P extends readonly unknown[]>(
+  where: Page | Frame,
+  script: (root: ShadowRoot, ...parameters: P) => T,
+  ...parameters: P
+): Promise<T | null> {
+  const frame = 'mainFrame' in where ? where.mainFrame() : where;
+  const card = await frame.$(CARD);
+  if (!card || !(await hold(frame, card))) return null;
+  const list = ['root', ...parameters.map((value) => JSON.stringify(value))].join(', ');
+  return frame.evaluate(`((__name) => {
+    const root = globalThis.${HOLDER};
+    delete globalThis.${HOLDER};
+    return root?.host.isConnected ? (${script})(${list}) : null;
+  })((value) => value)`) as Promise<T | null>;
+}
+
+/** All the text of the open card, white space collapsed; empty while there is none, or it still reads. */
+export async function readCard(where: Page | Frame): Promise<string> {
+  return (await inCard(where, textOf)) ?? '';
+}
+
+/** Once the card is open and has said who this is; returns all of its text. */
+export function cardOpens(where: Page | Frame, including = ''): Promise<string> {
+  return until(
+    async () => {
+      const text = await readCard(where);
+      return text.includes(including) ? text : null;
+    },
+    { what: `the card with ${including || 'its content'}` },
+  );
+}
+
+export function cardCloses(where: Page | Frame): Promise<boolean> {
+  return until(() => where.evaluate((tag) => document.querySelector(tag) === null, CARD), {
+    what: 'the end of the card',
+  });
+}
+
+/** Clicks on a button of the card, by its text, once it stands still. */
+export async function pressInCard(page: Page, text: string): Promise<void> {
+  let before = '';
+  const { x, y } = await until(
+    async () => {
+      const at = await inCard(page, middleOf, text);
+      const isStill = JSON.stringify(at) === before;
+      before = JSON.stringify(at);
+      return isStill ? at : null;
+    },
+    { what: `the button "${text}" of the card` },
+  );
+  await page.mouse.click(x, y);
+}
+
+async function hold(frame: Frame, card: ElementHandle): Promise<boolean> {
+  const browser = frame.page().browser();
+  return 'connection' in browser ? holdByBidi(browser, frame) : holdByDevTools(frame, card);
+}
+
+/** DevTools: the tree of a node may be asked for with the roots that are closed. */
+async function holdByDevTools(frame: Frame, card: ElementHandle): Promise<boolean> {
+  const devTools = await frame.page().createCDPSession();
+  try {
+    const backendNodeId = await card.backendNodeId();
+    const { node } = await devTools.send('DOM.describeNode', { backendNodeId, depth: 1, pierce: true });
+    const root = node.shadowRoots?.[0];
+    if (root?.shadowRootType !== 'closed') return false;
+    const { object } = await devTools.send('DOM.resolveNode', { backendNodeId: root.backendNodeId });
+    if (object.objectId === undefined) return false;
+    await devTools.send('Runtime.callFunctionOn', {
+      objectId: object.objectId,
+      functionDeclaration: `function () { globalThis.${HOLDER} = this; }`,
+    });
+    return true;
+  } finally {
+    await devTools.detach();
+  }
+}
+
+interface BidiNode {
+  readonly value?: {
+    readonly shadowRoot?: { readonly sharedId: string; readonly value: { readonly mode: string } } | null;
+  };
+}
+
+interface BidiConnection {
+  send(method: string, parameters: object): Promise<{ readonly result: { readonly result?: BidiNode } }>;
+}
+
+/** WebDriver BiDi: an element comes with a reference to its root, closed or not. */
+async function holdByBidi(browser: Browser, frame: Frame): Promise<boolean> {
+  const { connection } = browser as unknown as { connection: BidiConnection };
+  const target = { context: (frame as unknown as { _id: string })._id };
+  const { result } = await connection.send('script.evaluate', {
+    expression: `document.querySelector('${CARD}')`,
+    target,
+    awaitPromise: false,
+  });
+  const root = result.result?.value?.shadowRoot;
+  if (root?.value.mode !== 'closed') return false;
+  await connection.send('script.callFunction', {
+    functionDeclaration: `(root) => { globalThis.${HOLDER} = root; }`,
+    arguments: [{ sharedId: root.sharedId }],
+    target,
+    awaitPromise: false,
+  });
+  return true;
+}
+
+// ── functions for the page: no reference to anything of this module ────────────────────────────────
+
+/** Empty while it is not open, or still reads. */
+function textOf(root: ShadowRoot): string {
+  if (!root.host.matches(':popover-open') || !root.querySelector('.statuses')) return '';
+  const texts: string[] = [];
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) texts.push(walker.currentNode.nodeValue ?? '');
+  return texts.join(' ').replace(/\s+/g, ' ').trim();
+}
+
+function middleOf(root: ShadowRoot, text: string): { x: number; y: number } | null {
+  const button = [...root.querySelectorAll('button')].find((one) => one.textContent === text);
+  if (!button) return null;
+  button.scrollIntoView({ block: 'nearest' });
+  const { left, top, width, height } = button.getBoundingClientRect();
+  return { x: left + width / 2, y: top + height / 2 };
+}
