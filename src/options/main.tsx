@@ -7,7 +7,8 @@ import { loadSettings } from '../ui/settings.ts';
 import { t } from '../ui/text.ts';
 import { Badges } from './badges.tsx';
 import { Behaviour, loadShortcut, watchNotifications } from './behaviour.tsx';
-import { Connections, loadConnections } from './connections.tsx';
+import { loadConnections } from './connecting.ts';
+import { Connections } from './connections.tsx';
 import { Data } from './data.tsx';
 
 function Options() {

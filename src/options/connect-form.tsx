@@ -1,0 +1,185 @@
+/** The form that makes a connection. Its fields are the browser's own: a key is in no attribute and no signal. */
+import { signal } from '@preact/signals';
+import { createRef } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
+import { isReservedSubdomain, parseServer, parseSubdomain, REGIONS, type Region } from '../domain/regions.ts';
+import { managedConnection } from '../ui/settings.ts';
+import { type TextKey, t } from '../ui/text.ts';
+import { busy, connect, outcome, regionText } from './connecting.ts';
+
+const region = signal<Region>('global');
+
+/** There is one form on the page. */
+const fields = {
+  region: createRef<HTMLSelectElement>(),
+  subdomain: createRef<HTMLInputElement>(),
+  server: createRef<HTMLInputElement>(),
+  key: createRef<HTMLInputElement>(),
+  remember: createRef<HTMLInputElement>(),
+};
+
+const chosenRegion = (): Region => REGIONS.find((one) => one === fields.region.current?.value) ?? 'global';
+
+/** A value that cannot be right: said in the status, with the field to mend it in front. */
+function refuse(text: TextKey, field: HTMLInputElement | null): void {
+  outcome.value = { invalid: text };
+  field?.focus();
+}
+
+/** Sends what stands in the form, unless it cannot be right; the key leaves its field. */
+function submit(): void {
+  const { current: key } = fields.key;
+  if (busy.value || key === null) return;
+  const chosen = chosenRegion();
+  region.value = chosen;
+  const name = fields.subdomain.current?.value ?? '';
+  const subdomain = chosen === 'subdomain' ? parseSubdomain(name) : '';
+  const origin = chosen === 'self-hosted' ? parseServer(fields.server.current?.value ?? '') : undefined;
+  if (origin === null) {
+    refuse('options_server_invalid', fields.server.current);
+    return;
+  }
+  if (subdomain === null) {
+    const why = isReservedSubdomain(name) ? 'options_subdomain_reserved' : 'options_subdomain_invalid';
+    refuse(why, fields.subdomain.current);
+    return;
+  }
+  const secret = key.value.trim();
+  if (secret === '') {
+    refuse('options_key_missing', key);
+    return;
+  }
+  key.value = '';
+  const remember = fields.remember.current?.checked === true;
+  const attempt = { region: chosen, subdomain, key: secret, remember };
+  void connect(origin === undefined ? attempt : { ...attempt, origin });
+}
+
+/** A field for a name or an address, with its hint; there for one region only. */
+function AddressField(props: { id: 'subdomain' | 'server'; shown: boolean; locked: boolean }) {
+  const { id } = props;
+  return (
+    <div class="field" hidden={!props.shown}>
+      <label for={id}>{t(`options_${id}`)}</label>
+      <input
+        id={id}
+        type="text"
+        inputMode={id === 'server' ? 'url' : 'text'}
+        ref={fields[id]}
+        disabled={props.locked}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        aria-describedby={`${id}-hint`}
+      />
+      <p id={`${id}-hint`} class="small muted">
+        {t(`options_${id}_hint`)}
+      </p>
+    </div>
+  );
+}
+
+/** Where the connection goes: region, and subdomain or server where it takes one. */
+function Place({ locked }: { locked: boolean }) {
+  const follow = () => {
+    region.value = chosenRegion();
+  };
+  return (
+    <div class="pair">
+      <div class="field">
+        <label for="region">{t('options_region')}</label>
+        <select id="region" ref={fields.region} disabled={locked} onInput={follow} onChange={follow}>
+          {REGIONS.map((one) => (
+            <option key={one} value={one}>
+              {regionText(one)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <AddressField id="subdomain" shown={region.value === 'subdomain'} locked={locked} />
+      <AddressField id="server" shown={region.value === 'self-hosted'} locked={locked} />
+    </div>
+  );
+}
+
+function KeyField() {
+  return (
+    <div class="field">
+      <label for="api-key">{t('options_key')}</label>
+      <input
+        id="api-key"
+        type="password"
+        ref={fields.key}
+        autocomplete="off"
+        data-1p-ignore
+        data-lpignore="true"
+        spellcheck={false}
+        aria-describedby="key-hint"
+      />
+      <p id="key-hint" class="small muted">
+        {t('options_key_hint')}{' '}
+        {region.value === 'self-hosted' ? (
+          t('options_server_where')
+        ) : (
+          <a href="https://app.clockify.me/user/preferences#advanced" target="_blank" rel="noreferrer">
+            {t('options_key_link')}
+          </a>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function Remember() {
+  return (
+    <div class="check">
+      <input
+        id="remember"
+        type="checkbox"
+        ref={fields.remember}
+        defaultChecked
+        aria-describedby="remember-hint"
+      />
+      <div>
+        <label for="remember">{t('options_remember')}</label>
+        <p id="remember-hint" class="small muted">
+          {t('options_remember_hint')}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+export function ConnectForm() {
+  const managed = managedConnection();
+  useLayoutEffect(() => {
+    const { region: select, subdomain, server } = fields;
+    if (managed === undefined || select.current === null || subdomain.current === null) return;
+    select.current.value = managed.region;
+    subdomain.current.value = managed.subdomain;
+    if (server.current !== null) server.current.value = managed.server ?? '';
+    region.value = managed.region;
+  }, [managed]);
+  return (
+    <form
+      class="connect"
+      noValidate
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <h3>{t('options_connect_heading')}</h3>
+      <Place locked={managed !== undefined} />
+      {managed !== undefined && <p class="small locked">{t('options_locked')}</p>}
+      <KeyField />
+      <Remember />
+      <div class="row">
+        <button id="connect" type="submit" class="button primary" aria-disabled={busy.value}>
+          {t('options_connect')}
+        </button>
+      </div>
+    </form>
+  );
+}

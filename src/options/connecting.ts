@@ -1,0 +1,99 @@
+/**
+ * The connections as the options show them, and the try to make a new one. A key lives in the password field until
+ * Connect, then in this module's memory only while a failed try may be repeated; never in an attribute.
+ */
+import { signal } from '@preact/signals';
+import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
+import type { Region } from '../domain/regions.ts';
+import { type ConnectionSummary, type ServerAddress, send } from '../platform/messages.ts';
+import { watchRevision } from '../ui/page.tsx';
+import { hostsGranted, requestHosts, requestServer } from '../ui/permission.ts';
+import { type TextKey, t } from '../ui/text.ts';
+
+export const connections = signal<readonly ConnectionSummary[]>([]);
+/** A key is being checked. */
+export const busy = signal(false);
+
+/** What `#connection-status` says; `null`: what stands in `connections`. */
+type Outcome =
+  | { readonly error: ErrorInfo }
+  | { readonly invalid: TextKey }
+  /** Where the key would go, before the person has agreed. */
+  | { readonly confirm: ServerAddress };
+export const outcome = signal<Outcome | null>(null);
+
+interface Attempt {
+  readonly region: Region;
+  readonly subdomain: string;
+  /** Of a self-hosted server. */
+  readonly origin?: string;
+  /** The same server once the person has agreed to send the key to it. */
+  readonly server?: ServerAddress;
+  readonly key: string;
+  readonly remember: boolean;
+}
+
+/** The last try, kept while trying again with the same key makes sense. */
+let pending: Attempt | null = null;
+const RETRYABLE: ReadonlySet<string> = new Set(['permission', 'rate', 'offline', 'server', 'schema']);
+
+/** Reads the connections; a failure stands in `outcome`. */
+export async function loadConnections(): Promise<void> {
+  try {
+    connections.value = await send('connection.list', null);
+  } catch (error) {
+    outcome.value = { error: toErrorInfo(error) };
+  }
+}
+
+watchRevision(() => void loadConnections());
+
+/** Everything up to the first `await` runs inside the click, as Firefox wants it for the permission. */
+export async function connect(attempt: Attempt): Promise<void> {
+  const { origin, server, ...request } = attempt;
+  const asking = origin === undefined ? hostsGranted.value !== true : server === undefined;
+  // No permission is asked for where the key is sent: that was done when the address was typed.
+  const permitted = origin === undefined ? requestHosts() : server !== undefined || requestServer(origin);
+  pending = attempt;
+  // While the browser asks, and when the answer is no, this is what stands in the way.
+  if (asking) outcome.value = { error: { code: 'permission', message: 'host permission not granted' } };
+  if (!(await permitted)) return;
+  busy.value = true;
+  outcome.value = null;
+  try {
+    if (origin !== undefined && server === undefined) {
+      outcome.value = { confirm: await send('server.look', { address: origin }) };
+      return;
+    }
+    await send('connection.add', { ...request, server });
+    pending = null;
+    await loadConnections();
+  } catch (error) {
+    const info = toErrorInfo(error);
+    if (!RETRYABLE.has(info.code)) pending = null;
+    outcome.value = { error: info };
+  } finally {
+    busy.value = false;
+  }
+}
+
+/** The last try again, with the server that the person has agreed to, if any; nothing when there is none to repeat. */
+export function connectAgain(server?: ServerAddress): void {
+  if (pending !== null) void connect(server === undefined ? pending : { ...pending, server });
+}
+
+/** A try that may be repeated, and the origin of the self-hosted server it goes to; `null` when there is none. */
+export function pendingTry(): Pick<Attempt, 'origin'> | null {
+  return pending;
+}
+
+export const regionText = (region: Region): string =>
+  t(region === 'self-hosted' ? 'options_region_self_hosted' : `options_region_${region}`);
+
+/** `https://time.example.org:8443` → `time.example.org:8443`. */
+export const hostOf = (origin: string): string => new URL(origin).host;
+
+/** "Ada (ada@example.com)", or the one of both that there is. */
+export function ownerText({ owner }: ConnectionSummary): string {
+  return owner.email === '' || owner.email === owner.name ? owner.name : `${owner.name} (${owner.email})`;
+}

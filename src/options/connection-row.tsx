@@ -1,0 +1,184 @@
+/** One connection: what it is, and the buttons that check, rename and forget it. */
+import { type Signal, signal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
+import { type ConnectionSummary, send } from '../platform/messages.ts';
+import { errorText, Notice } from '../ui/parts.tsx';
+import { list, t } from '../ui/text.ts';
+import { hostOf, loadConnections, outcome, ownerText, regionText } from './connecting.ts';
+
+/** What the row offers now. */
+type Mode = Signal<'still' | 'rename' | 'forget'>;
+/** How the last check of the key went. */
+type Check = Signal<'no' | 'running' | 'good' | ErrorInfo>;
+
+async function check(id: string, result: Check): Promise<void> {
+  result.value = 'running';
+  try {
+    await send('connection.test', { id });
+    result.value = 'good';
+  } catch (failure) {
+    result.value = toErrorInfo(failure);
+  }
+  await loadConnections();
+}
+
+async function forget(id: string, mode: Mode): Promise<void> {
+  mode.value = 'still';
+  outcome.value = null;
+  await send('connection.forget', { id }).then(loadConnections);
+  document.getElementById('region')?.focus();
+}
+
+function Cancel({ mode }: { mode: Mode }) {
+  return (
+    <button type="button" class="button" onClick={() => (mode.value = 'still')}>
+      {t('options_cancel')}
+    </button>
+  );
+}
+
+function RenameForm({ id, label, mode }: { id: string; label: string; mode: Mode }) {
+  const field = useRef<HTMLInputElement>(null);
+  const rename = async (event: Event) => {
+    event.preventDefault();
+    const text = field.current?.value.trim() ?? '';
+    mode.value = 'still';
+    if (text !== '' && text !== label)
+      await send('connection.rename', { id, label: text }).then(loadConnections);
+  };
+  return (
+    <form class="row" onSubmit={(event) => void rename(event)}>
+      <label class="sr-only" for={`name-${id}`}>
+        {t('options_rename_label')}
+      </label>
+      <input
+        id={`name-${id}`}
+        data-first="rename"
+        type="text"
+        ref={field}
+        defaultValue={label}
+        maxLength={60}
+      />
+      <button type="submit" class="button primary">
+        {t('options_save')}
+      </button>
+      <Cancel mode={mode} />
+    </form>
+  );
+}
+
+function Head({ label, mode, onCheck }: { label: string; mode: Mode; onCheck: () => void }) {
+  const opens = (name: 'rename' | 'forget', text: 'options_rename' | 'options_disconnect') => (
+    <button type="button" class="button quiet" data-opens={name} onClick={() => (mode.value = name)}>
+      {t(text)}
+    </button>
+  );
+  return (
+    <div class="row spread">
+      <h3>{label}</h3>
+      <div class="row">
+        <button type="button" class="button quiet" onClick={onCheck}>
+          {t('options_test')}
+        </button>
+        {opens('rename', 'options_rename')}
+        {opens('forget', 'options_disconnect')}
+      </div>
+    </div>
+  );
+}
+
+function placeText({ region, subdomain, server }: ConnectionSummary): string {
+  if (region === 'subdomain') return `${subdomain}.clockify.me`;
+  return server === undefined ? regionText(region) : hostOf(server);
+}
+
+function Facts({ connection }: { connection: ConnectionSummary }) {
+  const { workspaces, hasKey, remember } = connection;
+  const frugal = workspaces.filter((one) => one.frugal).map(({ name }) => name);
+  return (
+    <dl class="facts">
+      <dt>{t('options_owner')}</dt>
+      <dd>{ownerText(connection)}</dd>
+      <dt>{t('options_region')}</dt>
+      <dd>{placeText(connection)}</dd>
+      <dt>{t('options_workspaces')}</dt>
+      <dd>
+        {workspaces.length === 0 ? t('error_no_workspace') : list(workspaces.map(({ name }) => name))}
+        {frugal.length > 0 && <p class="small muted">{t('options_frugal', list(frugal))}</p>}
+      </dd>
+      <dt>{t('options_key_kept')}</dt>
+      <dd>{t(!hasKey ? 'options_key_gone' : remember ? 'options_key_remembered' : 'options_key_session')}</dd>
+    </dl>
+  );
+}
+
+/** `error`: what is known to be wrong with the connection, while nobody has checked it here. */
+function CheckResult({ result, error }: { result: Check; error: ErrorInfo | undefined }) {
+  const now = result.value;
+  const problem = typeof now === 'object' ? now : now === 'no' ? error : undefined;
+  return (
+    <div role="status">
+      {now === 'running' && <p class="muted">{t('options_connecting')}</p>}
+      {now === 'good' && (
+        <Notice kind="good">
+          <p>{t('options_test_good')}</p>
+        </Notice>
+      )}
+      {problem !== undefined && (
+        <Notice kind="bad">
+          <p>{errorText(problem)}</p>
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+export function ConnectionRow({ connection }: { connection: ConnectionSummary }) {
+  const mode: Mode = useRef(signal<Mode['value']>('still')).current;
+  const result: Check = useRef(signal<Check['value']>('no')).current;
+  const row = useRef<HTMLLIElement>(null);
+  const { id, label, error } = connection;
+
+  // Buttons come and go with the mode; the keyboard stays where the person is.
+  const before = useRef(mode.value);
+  useLayoutEffect(() => {
+    if (before.current === mode.value) return;
+    const target =
+      mode.value === 'still' ? `[data-opens="${before.current}"]` : `[data-first="${mode.value}"]`;
+    before.current = mode.value;
+    row.current?.querySelector<HTMLElement>(target)?.focus();
+  }, [mode.value]);
+
+  return (
+    <li ref={row}>
+      {mode.value === 'rename' ? (
+        <RenameForm id={id} label={label} mode={mode} />
+      ) : (
+        <Head label={label} mode={mode} onCheck={() => void check(id, result)} />
+      )}
+      <Facts connection={connection} />
+      <CheckResult result={result} error={error} />
+      {mode.value === 'forget' && (
+        <Notice
+          kind="warn"
+          actions={
+            <>
+              <button
+                type="button"
+                class="button danger"
+                data-first="forget"
+                onClick={() => void forget(id, mode)}
+              >
+                {t('options_disconnect_yes')}
+              </button>
+              <Cancel mode={mode} />
+            </>
+          }
+        >
+          <p>{t('options_disconnect_sure')}</p>
+        </Notice>
+      )}
+    </li>
+  );
+}

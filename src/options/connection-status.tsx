@@ -1,0 +1,102 @@
+/** What became of the last try to connect, else who is connected. */
+import { type ErrorInfo, FOREIGN_API } from '../domain/errors.ts';
+import { baseOf } from '../domain/regions.ts';
+import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
+import { errorText, Notice } from '../ui/parts.tsx';
+import { list, t } from '../ui/text.ts';
+import { busy, connectAgain, connections, hostOf, outcome, ownerText, pendingTry } from './connecting.ts';
+
+function connectedText(connection: ConnectionSummary): string {
+  const { workspaces } = connection;
+  if (workspaces.length === 0) return t('options_connected_none', ownerText(connection));
+  const text = t('options_connected', ownerText(connection), list(workspaces.map(({ name }) => name)));
+  const { region, subdomain, base } = connection;
+  // Which of the addresses took the key is known by trying alone.
+  return region === 'subdomain' && base !== baseOf(region, subdomain)
+    ? `${text} ${t('options_connected_elsewhere', `${subdomain}.clockify.me`, new URL(base).hostname)}`
+    : text;
+}
+
+/** What is wrong, in words about the server where the key was to go to one. */
+function failureText(error: ErrorInfo, origin: string | undefined): string {
+  if (origin === undefined) return errorText(error);
+  if (error.code === 'offline') return t('options_server_unreachable', hostOf(origin));
+  if (error.code === 'permission') return t('options_server_denied', hostOf(origin));
+  if (error.message === FOREIGN_API) return t('options_server_elsewhere', hostOf(origin));
+  return errorText(error);
+}
+
+function Failure({ error }: { error: ErrorInfo }) {
+  const tried = pendingTry();
+  const origin = tried?.origin;
+  return (
+    <Notice
+      kind="bad"
+      actions={
+        tried !== null && (
+          <button type="button" class="button" onClick={() => connectAgain()}>
+            {t('options_try_again')}
+          </button>
+        )
+      }
+    >
+      <p>{failureText(error, origin)}</p>
+      {origin !== undefined && error.code === 'offline' && (
+        <p>
+          <a href={origin} target="_blank" rel="noreferrer">
+            {t('options_server_open', hostOf(origin))}
+          </a>
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+/** Where the key would go, and the button that sends it. */
+function Consent({ server }: { server: ServerAddress }) {
+  return (
+    <Notice
+      kind="info"
+      actions={
+        <button id="send-key" type="button" class="button primary" onClick={() => connectAgain(server)}>
+          {t('options_server_send', hostOf(server.origin))}
+        </button>
+      }
+    >
+      <p>{t('options_server_confirm', hostOf(server.origin), server.base)}</p>
+    </Notice>
+  );
+}
+
+function Connected() {
+  const withKey = connections.value.filter(({ hasKey }) => hasKey);
+  if (withKey.length === 0) return null;
+  return (
+    <Notice kind="good">
+      {withKey.map((connection) => (
+        <p key={connection.id}>{connectedText(connection)}</p>
+      ))}
+    </Notice>
+  );
+}
+
+function Content() {
+  const now = outcome.value;
+  if (busy.value) return <p class="muted">{t('options_connecting')}</p>;
+  if (now === null) return <Connected />;
+  if ('error' in now) return <Failure error={now.error} />;
+  if ('confirm' in now) return <Consent server={now.confirm} />;
+  return (
+    <Notice kind="bad">
+      <p>{t(now.invalid)}</p>
+    </Notice>
+  );
+}
+
+export function ConnectionStatus() {
+  return (
+    <div id="connection-status" role="status">
+      <Content />
+    </div>
+  );
+}
