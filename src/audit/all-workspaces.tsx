@@ -8,11 +8,12 @@ import { Mark } from '../ui/icons.tsx';
 import { eachMember } from '../ui/members.ts';
 import { Notice } from '../ui/parts.tsx';
 import { finder, haystackOf } from '../ui/search.ts';
-import { language, list, standingText, t } from '../ui/text.ts';
+import { list, standingText, t } from '../ui/text.ts';
+import { type Column, sortByColumn } from './column.ts';
 import { linkColumn } from './columns.tsx';
 import { type ComparedPerson, Comparison } from './comparison.ts';
-import { type Column, Grid } from './grid.tsx';
-import { type Sorting, sortRows } from './rows.ts';
+import { Grid } from './grid.tsx';
+import type { Sorting } from './rows.ts';
 import { connection, failure, roster, workspaces } from './source.ts';
 import { Exports, Search, table } from './tools.tsx';
 
@@ -58,15 +59,11 @@ const columns = computed<Column<ComparedPerson>[]>(() => {
   ];
 });
 const sorted = computed(() => {
-  const { by, descending } = sorting.value;
-  const column = columns.value.find(({ key }) => key === by) ?? columns.value[0];
   const people = comparison.people(
     ofKey.value.map(({ id }) => id),
     differing.value,
   );
-  return column === undefined
-    ? people
-    : sortRows(people, column.order ?? column.value, descending, language());
+  return sortByColumn(people, columns.value, sorting.value);
 });
 const rows = computed(() => {
   if (search.value.trim() === '') return sorted.value;

@@ -4,12 +4,13 @@ import { useEffect } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
 import { Notice } from '../ui/parts.tsx';
 import { finder } from '../ui/search.ts';
-import { language, list, number, plural, type TextKey, t } from '../ui/text.ts';
+import { list, number, plural, type TextKey, t } from '../ui/text.ts';
 import { assignments, assignmentsRead, followAssignments, progress, readAlone } from './assignments.ts';
+import { type Column, sortByColumn } from './column.ts';
 import { linkColumn, memberColumns } from './columns.tsx';
-import { type Column, Grid } from './grid.tsx';
+import { Grid } from './grid.tsx';
 import { Report } from './report.tsx';
-import { type AuditRow, type Cleanup, cleanupOf, type Sorting, sortRows } from './rows.ts';
+import { type AuditRow, type Cleanup, cleanupOf, type Sorting } from './rows.ts';
 import { connection, roster } from './source.ts';
 import { Exports, Search, table } from './tools.tsx';
 
@@ -91,12 +92,7 @@ function columnsOf(known: ReadonlyMap<string, Leftovers> | null): Column<AuditRo
 }
 
 const columns = computed(() => columnsOf(assignments.value));
-const sorted = computed(() => {
-  const found = cleanup.value[kind.value];
-  const { by, descending } = sorting.value;
-  const column = columns.value.find(({ key }) => key === by) ?? columns.value[0];
-  return column === undefined ? found : sortRows(found, column.order ?? column.value, descending, language());
-});
+const sorted = computed(() => sortByColumn(cleanup.value[kind.value], columns.value, sorting.value));
 const rows = computed(() => {
   const isFound = finder(search.value);
   return sorted.value.filter(({ haystack }) => isFound(haystack));

@@ -8,7 +8,7 @@ import { Icon } from '../ui/icons.tsx';
 import { StandingLabel } from '../ui/parts.tsx';
 import { nameOf } from '../ui/search.ts';
 import { date, standingText, type TextKey, t } from '../ui/text.ts';
-import type { Column } from './grid.tsx';
+import type { Column } from './column.ts';
 import type { AuditRow } from './rows.ts';
 
 const WORDS: Readonly<Record<string, TextKey>> = {

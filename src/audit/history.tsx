@@ -4,11 +4,12 @@ import type { HistoryEvent } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import { Notice, StandingLabel } from '../ui/parts.tsx';
 import { finder, haystackOf, nameOf } from '../ui/search.ts';
-import { dateTime, language, standingText, t } from '../ui/text.ts';
+import { dateTime, standingText, t } from '../ui/text.ts';
 import { Chart } from './chart.tsx';
+import { type Column, sortByColumn } from './column.ts';
 import { linkColumn } from './columns.tsx';
-import { type Column, Grid } from './grid.tsx';
-import { countStandings, type Sorting, sortRows } from './rows.ts';
+import { Grid } from './grid.tsx';
+import { countStandings, type Sorting } from './rows.ts';
 import { connection, roster } from './source.ts';
 import { Exports, Search, StandingFilter, table } from './tools.tsx';
 import { WeeklyChanges } from './weekly-changes.tsx';
@@ -80,9 +81,7 @@ const rows = computed(() => {
     if (standings.value.size > 0 && (to === null || !standings.value.has(to))) return false;
     return isFound(haystack);
   });
-  const { by, descending } = sorting.value;
-  const column = columns.value.find(({ key }) => key === by);
-  return column === undefined ? found : sortRows(found, column.order ?? column.value, descending, language());
+  return sortByColumn(found, columns.value, sorting.value);
 });
 
 export function History() {

@@ -2,10 +2,11 @@
 import { computed, signal } from '@preact/signals';
 import type { Standing } from '../domain/standing.ts';
 import { Notice } from '../ui/parts.tsx';
-import { language, t } from '../ui/text.ts';
+import { t } from '../ui/text.ts';
+import { sortByColumn } from './column.ts';
 import { keepChosenColumns, linkColumn, memberColumns, readChosenColumns } from './columns.tsx';
 import { Grid } from './grid.tsx';
-import { countStandings, filterRows, type Sorting, sortRows } from './rows.ts';
+import { countStandings, filterRows, type Sorting } from './rows.ts';
 import { connection, roster } from './source.ts';
 import { Exports, Search, StandingFilter, table } from './tools.tsx';
 
@@ -21,13 +22,7 @@ const all = computed(() => roster.value?.rows ?? []);
 const counts = computed(() => countStandings(all.value));
 const columns = computed(() => memberColumns());
 /** Sorted as a whole once, so that typing in the search only filters. */
-const sorted = computed(() => {
-  const { by, descending } = sorting.value;
-  const column = columns.value.find(({ key }) => key === by);
-  return column === undefined
-    ? all.value
-    : sortRows(all.value, column.order ?? column.value, descending, language());
-});
+const sorted = computed(() => sortByColumn(all.value, columns.value, sorting.value));
 const rows = computed(() => filterRows(sorted.value, { search: search.value, standings: standings.value }));
 const shown = computed(() => [
   ...columns.value.filter(({ key }) => key === 'name' || (chosen.value?.includes(key) ?? true)),

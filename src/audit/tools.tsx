@@ -8,7 +8,7 @@ import { download } from '../ui/download.ts';
 import { fileStem, SEPARATORS, type Separator, type Table, toCsv, toJson } from '../ui/export.ts';
 import { Mark } from '../ui/icons.tsx';
 import { language, number, plural, standingText, t } from '../ui/text.ts';
-import type { Column } from './grid.tsx';
+import type { Column } from './column.ts';
 import { failure, workspace } from './source.ts';
 
 /** The field of a view writes what is typed into the view's own signal. */

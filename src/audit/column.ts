@@ -1,0 +1,30 @@
+/** A column of the tables, and rows ordered by one. */
+import type { ComponentChildren } from 'preact';
+import type { Cell } from '../ui/export.ts';
+import { language } from '../ui/text.ts';
+import { type Sorting, sortRows } from './rows.ts';
+
+export interface Column<T> {
+  readonly key: string;
+  readonly title: string;
+  /** Least width in px, and the share of what is left over. */
+  readonly width: readonly [least: number, share: number];
+  /** What is exported and sorted by; shown too when there is no `cell`. */
+  readonly value: (row: T) => Cell;
+  /** What is sorted by instead. */
+  readonly order?: (row: T) => Cell;
+  readonly cell?: (row: T) => ComponentChildren;
+  readonly numeric?: boolean;
+  /** `false`: on the screen only, and no order to sort by. */
+  readonly exported?: boolean;
+}
+
+/** A copy in the order of the chosen column, or of the first one when that is not there. */
+export function sortByColumn<T>(
+  rows: readonly T[],
+  columns: readonly Column<T>[],
+  { by, descending }: Sorting,
+): readonly T[] {
+  const column = columns.find(({ key }) => key === by) ?? columns[0];
+  return column === undefined ? rows : sortRows(rows, column.order ?? column.value, descending, language());
+}
