@@ -12,15 +12,22 @@ export class Slice {
   readonly #start = clock.now();
   #end: number;
   #patience: number;
+  #least: number;
 
-  /** `patience`: how much longer it may go on until it meets the first name that is flagged, ms. */
-  constructor(ms = SLICE_MS, patience = 0) {
+  /**
+   * `patience`: how much longer it may go on until it meets the first name that is flagged, ms. `least`: so many steps
+   * it goes on in any case; on a busy machine its time may be over before it has been at work.
+   */
+  constructor(ms = SLICE_MS, patience = 0, least = 0) {
     this.#end = this.#start + ms + patience;
     this.#patience = patience;
+    this.#least = least;
   }
 
+  /** Asked once before each step. */
   get isOver(): boolean {
-    return clock.now() >= this.#end;
+    this.#least -= 1;
+    return this.#least < 0 && clock.now() >= this.#end;
   }
 
   /** Whether it has gone on for so long, ms, with nothing to be patient for and an end soon. */

@@ -19,8 +19,9 @@ import type { Vocabulary } from './vocabulary.ts';
 
 /** What the slice that comes with the names may add before the first badge of a page: all code runs cold there, ms. */
 const COLD_MS = 3;
-/** After the layout of a frame and before it is painted: no name shall be seen bare, ms. */
+/** After the layout of a frame and before it is painted: no name shall be seen bare, ms. So many names never are. */
 const LAYOUT_MS = 250;
+const LAYOUT_STEPS = 500;
 /** Badges that one frame arranges while the page is read for the first time, in a slice's time. */
 const FIRST_ARRANGED = 150;
 /** A batch with more added nodes becomes one scan of the whole document. */
@@ -100,7 +101,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   /** Of the few rows whose addresses and ids tell whose name stands in them: lists write another person's into a row. */
   const attributes = new MutationObserver(onAttributes);
   const layout = createLayout(document, () => {
-    if (waits) work(new Slice(LAYOUT_MS));
+    if (waits) work(new Slice(LAYOUT_MS, 0, LAYOUT_STEPS));
     return complete ? Infinity : FIRST_ARRANGED;
   });
 

@@ -1,0 +1,34 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { Slice } from '../../src/page/slice.ts';
+
+let now = 0;
+vi.spyOn(performance, 'now').mockImplementation(() => now);
+afterEach(() => {
+  now = 0;
+});
+
+/** How many steps a slice makes of which each takes so long, ms. */
+function stepsOf(slice: Slice, ms: number): number {
+  let steps = 0;
+  while (!slice.isOver && steps < 1_000) {
+    steps += 1;
+    now += ms;
+  }
+  return steps;
+}
+
+test('a slice holds the page for its time', () => {
+  expect(stepsOf(new Slice(4), 1)).toBe(4);
+  expect(stepsOf(new Slice(4, 3), 1)).toBe(7);
+});
+
+test('a slice that is given fewest steps makes them, however long the machine lets it wait', () => {
+  expect(stepsOf(new Slice(4, 0, 20), 500)).toBe(20);
+  expect(stepsOf(new Slice(4, 0, 2), 1)).toBe(4);
+});
+
+test('a slice waits no longer for a first name once there is one', () => {
+  const slice = new Slice(4, 3);
+  slice.hurry();
+  expect(stepsOf(slice, 1)).toBe(4);
+});
