@@ -4,10 +4,11 @@ import type { HistoryEvent } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import { Notice, StandingLabel } from '../ui/parts.tsx';
 import { finder, haystackOf, nameOf } from '../ui/search.ts';
-import { dateTime, standingText, t } from '../ui/text.ts';
+import { date, dateTime, plural, standingText, t } from '../ui/text.ts';
 import { Chart } from './chart.tsx';
 import { type Column, sortByColumn } from './column.ts';
 import { linkColumn } from './columns.tsx';
+import { floodsOf } from './floods.ts';
 import { Grid } from './grid.tsx';
 import { countStandings, type Sorting } from './rows.ts';
 import { connection, roster } from './source.ts';
@@ -20,6 +21,9 @@ interface Change extends HistoryEvent {
   readonly email: string;
   readonly haystack: string;
 }
+
+/** Older ones are in the list of changes. */
+const MOST_FLOODS = 3;
 
 const search = signal('');
 const standings = signal<ReadonlySet<Standing>>(new Set());
@@ -84,6 +88,13 @@ const rows = computed(() => {
   return sortByColumn(found, columns.value, sorting.value);
 });
 
+/** Many at once are one line, however long the list of changes below is. */
+function Floods() {
+  return floodsOf(all.value)
+    .slice(0, MOST_FLOODS)
+    .map(({ at, count }) => <p key={at}>{plural('history_flood', count, date(at))}</p>);
+}
+
 export function History() {
   const days = roster.value?.days ?? [];
   if (all.value.length === 0 && days.length < 2) {
@@ -98,6 +109,7 @@ export function History() {
       {all.value.length > 0 && (
         <WeeklyChanges weeks={weeksOf(all.value, roster.value?.knownFrom ?? 0, Date.now())} />
       )}
+      <Floods />
       {days.length > 1 && <Chart days={days} />}
       <div class="tools">
         <Search text={search} />

@@ -32,16 +32,23 @@ export function listen(app: App): void {
   };
   browser.runtime.onMessage.addListener(onMessage as Runtime.OnMessageListenerCallback);
 
+  // An update may come with it: then the session has ended anyway.
+  let isBrowserStart = false;
   browser.runtime.onInstalled.addListener(({ reason }) => {
     // What version 1.0.0 kept beside the lists; what cannot be moved now is moved with the next list.
     void app.store.history.move().catch(() => undefined);
     void reachOpenPages();
+    if (reason === 'update' && !isBrowserStart)
+      void app.connections.noteGoneKeys(true).catch(() => undefined);
     if (reason === 'install') void openWelcome();
     else void app.store.dropIndexes().catch(() => undefined);
   });
 
-  // Waking up is enough: what a killed worker left behind is resumed below.
-  browser.runtime.onStartup.addListener(() => undefined);
+  // What a killed worker left behind is resumed below.
+  browser.runtime.onStartup.addListener(() => {
+    isBrowserStart = true;
+    void app.connections.noteGoneKeys(false).catch(() => undefined);
+  });
 
   browser.alarms.onAlarm.addListener(({ name }) => void onAlarm(app, name));
 

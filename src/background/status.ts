@@ -1,11 +1,11 @@
 /** Answers `status.read` and `workspace.list`: how connections, workspaces and the tab used last stand. */
 
-import { covers, uncovered } from '../directory/connections.ts';
+import { covers, missingKey, uncovered } from '../directory/connections.ts';
 import type { RosterRecord, StateRecord } from '../directory/list-database.ts';
 import { newState } from '../directory/list-reader.ts';
 import { errorOf, phaseOf } from '../directory/reading.ts';
 import { rosterInfo } from '../directory/store.ts';
-import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
+import { type ErrorInfo, explained, toErrorInfo } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
 import type { ConnectionSummary, Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
@@ -42,24 +42,29 @@ export async function readStatus(app: App): Promise<Status> {
   // Where a page says that it is nobody's, no other workspace is spoken of.
   const wanted = tab?.workspaceId ?? (tab?.why === undefined ? all[0]?.activeWorkspace : '') ?? '';
   const workspace = wanted === '' ? null : await workspaceStatus(app, wanted, all);
-  const error = await worstError(connections, workspace, tab);
+  const error = await worstError(app, connections, workspace, tab);
   return { connections, tab, workspace, ...(error === undefined ? {} : { error }) };
 }
 
 async function worstError(
+  app: App,
   summaries: readonly ConnectionSummary[],
   workspace: WorkspaceStatus | null,
   tab: TabStatus | null,
 ): Promise<ErrorInfo | undefined> {
   const connection = summaries.find(({ id }) => id === workspace?.connectionId) ?? summaries[0];
-  if (connection === undefined) return { code: 'setup', message: 'no connection' };
+  if (connection === undefined) {
+    const isEmptied = await app.vault.isEmptied();
+    return isEmptied
+      ? toErrorInfo(explained('setup', 'storage_cleared'))
+      : { code: 'setup', message: 'no connection' };
+  }
   if (!(await isPermitted(connection.base))) {
     const { server } = connection;
     const missing = { code: 'permission', message: 'host permission is missing' } as const;
     return server === undefined ? missing : { ...missing, server };
   }
-  if (!connection.hasKey)
-    return { code: 'setup', message: 'the key was for a browser session that has ended' };
+  if (!connection.hasKey) return toErrorInfo(missingKey(connection));
   if (connection.error !== undefined) return connection.error;
   if (workspace === null && (tab?.why === undefined || tab.state === 'setup'))
     return toErrorInfo(uncovered(summaries));

@@ -53,6 +53,11 @@ export function uncovered(connections: readonly { readonly workspaces: readonly 
     : new StatusError('setup', 'no connection knows the workspace');
 }
 
+/** Why there is no key for a connection. */
+export function missingKey({ keyTaken }: Pick<ConnectionRecord, 'keyTaken'>): StatusError {
+  return explained('setup', keyTaken === 'update' ? 'session_updated' : 'session_ended');
+}
+
 export class Connections {
   /** What was asked of each workspace, and which refuse more for now. */
   readonly ledger: RequestLedger;
@@ -111,7 +116,7 @@ export class Connections {
     task: (access: Access) => Promise<T>,
   ): Promise<T> {
     const key = await this.#around.vault.key(connection);
-    if (key === null) throw new StatusError('setup', 'the key was for a browser session that has ended');
+    if (key === null) throw missingKey(connection);
     try {
       const access = { base: connection.base, key };
       const answer = await this.#requests.run(
@@ -219,6 +224,17 @@ export class Connections {
       throw error;
     }
     return this.summaryOf(id);
+  }
+
+  /** Notes whose keys, kept for a browser session, have gone: by an update of the extension, or with the session. */
+  async noteGoneKeys(byUpdate: boolean): Promise<void> {
+    const { vault } = this.#around;
+    for (const connection of await this.list()) {
+      if (connection.remember || (await vault.key(connection)) !== null) continue;
+      await vault.update(connection.id, ({ keyTaken: _, ...stored }) =>
+        byUpdate ? { ...stored, keyTaken: 'update' } : stored,
+      );
+    }
   }
 
   rename(id: string, label: string): Promise<void> {

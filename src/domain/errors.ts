@@ -65,6 +65,9 @@ const EXPLAINED = {
   locked: 'the workspace is locked, as while it moves to another region',
   no_workspace: 'the account is in no workspace',
   unknown_workspace: 'the workspace is not known here any more',
+  session_ended: 'the key was for a browser session that has ended',
+  session_updated: 'the key was for a browser session that an update of the extension has ended',
+  storage_cleared: 'the browser has deleted what was stored',
   paced: 'the hour has seen enough requests of the extension itself',
 } as const;
 
@@ -79,14 +82,16 @@ export function explained(code: ErrorCode, name: Explanation, status?: number): 
   return new StatusError(code, EXPLAINED[name], status === undefined ? {} : { status });
 }
 
-const NO_REFUSALS: ReadonlySet<Explanation | undefined> = new Set([
-  undefined,
-  'untrusted',
-  'hidden',
-  'paced',
+const FINAL_REFUSALS: ReadonlySet<Explanation | undefined> = new Set([
+  'unverified',
+  'invalid_key',
+  'banned',
+  'locked',
+  'no_workspace',
+  'unknown_workspace',
 ]);
 
 /** The service refused for a reason that only time or a person ends. */
 export function isFinalRefusal(error: unknown): boolean {
-  return error instanceof StatusError && !NO_REFUSALS.has(explanationOf(error));
+  return error instanceof StatusError && FINAL_REFUSALS.has(explanationOf(error));
 }

@@ -3,7 +3,7 @@
  * Connect, then in this module's memory only while a failed try may be repeated; never in an attribute.
  */
 import { signal } from '@preact/signals';
-import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
+import { type ErrorInfo, explanationOf, toErrorInfo } from '../domain/errors.ts';
 import type { Region } from '../domain/regions.ts';
 import { type ConnectionSummary, type ServerAddress, send } from '../platform/messages.ts';
 import { watchRevision } from '../ui/page.tsx';
@@ -11,6 +11,8 @@ import { hostsGranted, requestHosts, requestServer } from '../ui/permission.ts';
 import { type TextKey, t } from '../ui/text.ts';
 
 export const connections = signal<readonly ConnectionSummary[]>([]);
+/** The browser has deleted them. */
+export const isEmptied = signal(false);
 /** A key is being checked. */
 export const busy = signal(false);
 
@@ -41,9 +43,15 @@ const RETRYABLE: ReadonlySet<string> = new Set(['permission', 'rate', 'offline',
 export async function loadConnections(): Promise<void> {
   try {
     connections.value = await send('connection.list', null);
+    isEmptied.value = connections.value.length === 0 && (await wasEmptied());
   } catch (error) {
     outcome.value = { error: toErrorInfo(error) };
   }
+}
+
+async function wasEmptied(): Promise<boolean> {
+  const { error } = await send('status.read', null);
+  return error !== undefined && explanationOf(error) === 'storage_cleared';
 }
 
 watchRevision(() => void loadConnections());

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { type ConnectionSummary, send } from '../platform/messages.ts';
 import { errorText, Notice } from '../ui/parts.tsx';
-import { list, t } from '../ui/text.ts';
+import { list, type TextKey, t } from '../ui/text.ts';
 import { hostOf, loadConnections, outcome, ownerText, regionText } from './connecting.ts';
 
 /** What the row offers now. */
@@ -93,8 +93,14 @@ function placeText({ region, subdomain, server }: ConnectionSummary): string {
   return server === undefined ? regionText(region) : hostOf(server);
 }
 
+/** Where the key is, or why it is gone. */
+function keyText({ hasKey, remember, keyTaken }: ConnectionSummary): TextKey {
+  if (hasKey) return remember ? 'options_key_remembered' : 'options_key_session';
+  return keyTaken === 'update' ? 'options_key_updated' : 'options_key_gone';
+}
+
 function Facts({ connection }: { connection: ConnectionSummary }) {
-  const { workspaces, hasKey, remember } = connection;
+  const { workspaces } = connection;
   const frugal = workspaces.filter((one) => one.frugal).map(({ name }) => name);
   return (
     <dl class="facts">
@@ -108,7 +114,7 @@ function Facts({ connection }: { connection: ConnectionSummary }) {
         {frugal.length > 0 && <p class="small muted">{t('options_frugal', list(frugal))}</p>}
       </dd>
       <dt>{t('options_key_kept')}</dt>
-      <dd>{t(!hasKey ? 'options_key_gone' : remember ? 'options_key_remembered' : 'options_key_session')}</dd>
+      <dd>{t(keyText(connection))}</dd>
     </dl>
   );
 }

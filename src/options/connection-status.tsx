@@ -4,7 +4,16 @@ import { baseOf } from '../domain/regions.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { errorText, Notice } from '../ui/parts.tsx';
 import { list, t } from '../ui/text.ts';
-import { busy, connectAgain, connections, hostOf, outcome, ownerText, pendingTry } from './connecting.ts';
+import {
+  busy,
+  connectAgain,
+  connections,
+  hostOf,
+  isEmptied,
+  outcome,
+  ownerText,
+  pendingTry,
+} from './connecting.ts';
 
 function connectedText(connection: ConnectionSummary): string {
   const { workspaces } = connection;
@@ -80,10 +89,18 @@ function Connected() {
   );
 }
 
+function Emptied() {
+  return (
+    <Notice kind="warn">
+      <p>{t('error_storage_cleared')}</p>
+    </Notice>
+  );
+}
+
 function Content() {
   const now = outcome.value;
   if (busy.value) return <p class="muted">{t('options_connecting')}</p>;
-  if (now === null) return <Connected />;
+  if (now === null) return isEmptied.value ? <Emptied /> : <Connected />;
   if ('error' in now) return <Failure error={now.error} />;
   if ('confirm' in now) return <Consent server={now.confirm} />;
   return (

@@ -10,6 +10,7 @@ import { Icon } from '../ui/icons.tsx';
 import { errorText, Notice } from '../ui/parts.tsx';
 import { settings } from '../ui/settings.ts';
 import { plural, t } from '../ui/text.ts';
+import { KeepStorage } from './keep-storage.tsx';
 
 /** Marks a file as ours. */
 const KIND = 'member-status-for-clockify-settings';
@@ -192,6 +193,7 @@ export function Data() {
         <h2 id="data-heading">{t('options_data')}</h2>
       </header>
       <SettingsFile />
+      <KeepStorage />
       <Diagnosis />
       <Reset />
     </section>

@@ -10,6 +10,7 @@ import { Behaviour, loadShortcut, watchNotifications } from './behaviour.tsx';
 import { loadConnections } from './connecting.ts';
 import { Connections } from './connections.tsx';
 import { Data } from './data.tsx';
+import { loadKept } from './keep-storage.tsx';
 
 function Options() {
   return (
@@ -32,4 +33,5 @@ function Options() {
 watchHosts();
 void loadShortcut();
 void watchNotifications();
+void loadKept();
 void Promise.all([loadSettings(), loadConnections()]).then(() => startPage('options_page_title', Options));

@@ -182,6 +182,8 @@ export interface ConnectionSummary {
   readonly remember: boolean;
   /** False when the key was for a browser session that has ended. */
   readonly hasKey: boolean;
+  /** An update of the extension has ended that session. */
+  readonly keyTaken?: 'update';
   readonly owner: { readonly id: string; readonly name: string; readonly email: string };
   readonly activeWorkspace: string;
   /** `frugal`: the plan may allow only 30 requests an hour. */

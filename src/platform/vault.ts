@@ -36,6 +36,8 @@ export interface ConnectionRecord {
   readonly ownerAt: number;
   readonly addedAt: number;
   readonly error?: ErrorInfo;
+  /** The key was for a browser session, and an update of the extension has ended that. */
+  readonly keyTaken?: 'update';
 }
 
 interface VaultSchema extends DBSchema {
@@ -44,6 +46,8 @@ interface VaultSchema extends DBSchema {
 }
 
 const SESSION_PREFIX = 'key:';
+/** Set in `storage.local` while there are connections: a browser that deletes site data leaves it. */
+const CONNECTED_KEY = 'connected';
 
 export class Vault {
   readonly #db: Database<VaultSchema>;
@@ -83,6 +87,7 @@ export class Vault {
       }
       await tx.done;
     });
+    await browser.storage.local.set({ [CONNECTED_KEY]: true }).catch(() => undefined);
     if (key === undefined) return;
     if (connection.remember) await browser.storage.session.remove(SESSION_PREFIX + connection.id);
     else await browser.storage.session.set({ [SESSION_PREFIX + connection.id]: key });
@@ -114,6 +119,13 @@ export class Vault {
       await tx.objectStore('keys').delete(id);
       await tx.done;
     });
+    if ((await this.list()).length === 0) await browser.storage.local.remove(CONNECTED_KEY);
+  }
+
+  /** Whether connections are gone that nobody has forgotten: the browser has deleted the database. */
+  async isEmptied(): Promise<boolean> {
+    const { [CONNECTED_KEY]: wasConnected } = await browser.storage.local.get(CONNECTED_KEY);
+    return wasConnected === true && (await this.list()).length === 0;
   }
 
   async clear(): Promise<void> {
@@ -122,5 +134,6 @@ export class Vault {
       Object.keys(stored).filter((name) => name.startsWith(SESSION_PREFIX)),
     );
     await this.#db.clear();
+    await browser.storage.local.remove(CONNECTED_KEY);
   }
 }

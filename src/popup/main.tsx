@@ -193,7 +193,8 @@ function Popup() {
   const workspace = current?.workspace ?? null;
   const tab = current?.tab ?? null;
   const error = failure.value ?? current?.error;
-  const first = current !== null && current.connections.length === 0;
+  const hasNone = current !== null && current.connections.length === 0;
+  const first = hasNone && (error === undefined || explanationOf(error) === undefined);
   return (
     <main class="popup" aria-busy={listing.value}>
       <Header workspace={workspace} />

@@ -86,6 +86,9 @@ export function ErrorNotice(props: { error: ErrorInfo; text?: string | undefined
       case 'locked':
       case 'no_workspace':
       case 'unknown_workspace':
+      case 'session_ended':
+      case 'session_updated':
+      case 'storage_cleared':
       case 'setup':
       case 'auth':
       case 'forbidden':

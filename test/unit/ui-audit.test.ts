@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Comparison } from '../../src/audit/comparison.ts';
+import { floodsOf } from '../../src/audit/floods.ts';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/line.ts';
 import { byAssignment } from '../../src/audit/report-rows.ts';
 import { type AuditRow, buildRows, cleanupOf, filterRows, sortRows } from '../../src/audit/rows.ts';
@@ -504,4 +505,17 @@ describe('lines of the chart', () => {
     ]);
     expect(points(linePath(days(['2026-11-01', 7]), 'deleted'))).toHaveLength(1);
   });
+});
+
+it('more than five who are deactivated at once are one line of the summary, newest first', () => {
+  const events = (at: number, count: number, from: 'active' | 'deactivated' | null = 'active') =>
+    Array.from({ length: count }, () => ({ at, from, to: 'deactivated-here' as const }));
+  expect(floodsOf(events(1, 5))).toEqual([]);
+  // Neither news of who was gone before, nor of who is new in the list, nor of who came back.
+  expect(floodsOf([...events(1, 9, 'deactivated'), ...events(2, 9, null)])).toEqual([]);
+  expect(floodsOf(events(1, 9).map((one) => ({ ...one, from: one.to, to: one.from })))).toEqual([]);
+  expect(floodsOf([...events(1, 6), ...events(3, 40), ...events(2, 2)])).toEqual([
+    { at: 3, count: 40 },
+    { at: 1, count: 6 },
+  ]);
 });

@@ -52,12 +52,14 @@ interface Timer {
   readonly ofBackground: boolean;
 }
 
+/** No two timers have one number, whichever world they are of. */
+let lastTimer = 0;
+
 /** Time since the beginning, which no jump of the clock changes. */
 class Time {
   passed = 0;
   /** How far the clock is ahead, ms. */
   ahead = 0;
-  #last = 0;
   #busy = 0;
   readonly #timers = new Map<number, Timer>();
 
@@ -88,9 +90,9 @@ class Time {
   }
 
   after(ms: number, run: () => void, ofBackground = false): number {
-    this.#last += 1;
-    this.#timers.set(this.#last, { at: this.passed + Math.max(0, ms), run, ofBackground });
-    return this.#last;
+    lastTimer += 1;
+    this.#timers.set(lastTimer, { at: this.passed + Math.max(0, ms), run, ofBackground });
+    return lastTimer;
   }
 
   /** Until nothing goes on that needs no time. */
@@ -118,6 +120,21 @@ class Time {
     this.#timers.delete(found[0]);
     return found[1];
   }
+}
+
+/** A background that has ended hears of nothing. */
+function forgetListeners(): void {
+  const events = [
+    fakeBrowser.runtime.onMessage,
+    fakeBrowser.runtime.onInstalled,
+    fakeBrowser.runtime.onStartup,
+    fakeBrowser.alarms.onAlarm,
+    fakeBrowser.commands.onCommand,
+    fakeBrowser.permissions.onAdded,
+    fakeBrowser.permissions.onRemoved,
+    fakeBrowser.storage.onChanged,
+  ];
+  for (const event of events) event.clear();
 }
 
 /** Both workspaces have the same people. */
@@ -267,7 +284,7 @@ export class World {
       active: true,
       lastAccessed: id,
     }));
-    fakeBrowser.storage.onChanged.clear();
+    forgetListeners();
     this.#listenForPages();
     const tick = (page: Page): void => {
       this.time.after(ASK_MS, () => {
@@ -319,17 +336,7 @@ export class World {
     const failure = new Error('the background has ended');
     local.failure = failure;
     session.failure = failure;
-    const events = [
-      fakeBrowser.runtime.onMessage,
-      fakeBrowser.runtime.onInstalled,
-      fakeBrowser.runtime.onStartup,
-      fakeBrowser.alarms.onAlarm,
-      fakeBrowser.commands.onCommand,
-      fakeBrowser.permissions.onAdded,
-      fakeBrowser.permissions.onRemoved,
-      fakeBrowser.storage.onChanged,
-    ];
-    for (const event of events) event.clear();
+    forgetListeners();
     await this.time.settle();
     this.time.killTimers();
     local.failure = null;

@@ -7,6 +7,7 @@ import { handlersOf } from '../../../src/background/messages.ts';
 import { reachOpenPages } from '../../../src/background/open-pages.ts';
 import { keepTicking, lookAfter, onAlarm } from '../../../src/background/schedule.ts';
 import { tabReport } from '../../../src/background/tabs.ts';
+import { explanationOf } from '../../../src/domain/errors.ts';
 import type { IndexReply, Reply, Status } from '../../../src/platform/messages.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/receiver.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
@@ -232,6 +233,49 @@ describe('switched off', () => {
     await changeSettings({ enabled: false });
     await app.stop();
     expect(await readingOf()).toBe('off');
+  });
+});
+
+describe('what was stored is gone', () => {
+  const trouble = async () => (await ask<Status>('status.read', null)).error;
+  const connectForSession = () =>
+    ask('connection.add', { region: 'global', subdomain: '', key: KEY, remember: false });
+
+  test('a key for a browser session: the session has ended', async () => {
+    await connectForSession();
+    session.data = {};
+    expect(await trouble()).toMatchObject({ code: 'setup', message: expect.stringContaining('has ended') });
+    await app.connections.noteGoneKeys(false);
+    expect(explanationOf((await trouble()) ?? { message: '' })).toBe('session_ended');
+  });
+
+  test('a key for a browser session: an update took it, until another is connected', async () => {
+    await connectForSession();
+    await app.connections.noteGoneKeys(true);
+    expect(await trouble()).toBeUndefined();
+    session.data = {};
+    await app.connections.noteGoneKeys(true);
+    expect(explanationOf((await trouble()) ?? { message: '' })).toBe('session_updated');
+    await expect(ask('workspace.refresh', { workspaceId: MAIN })).rejects.toMatchObject({ code: 'setup' });
+    await connectForSession();
+    session.data = {};
+    expect(explanationOf((await trouble()) ?? { message: '' })).toBe('session_ended');
+  });
+
+  test('the databases: the browser has deleted them, and nobody has disconnected', async () => {
+    expect(await trouble()).toMatchObject({ message: 'no connection' });
+    const { id } = await connect();
+    globalThis.indexedDB = new IDBFactory();
+    app = new App(quickClock());
+    receive = createReceiver(handlersOf(app));
+    expect(explanationOf((await trouble()) ?? { message: '' })).toBe('storage_cleared');
+    const again = await connect();
+    expect(again.id).not.toBe(id);
+    await ask('connection.forget', again);
+    expect(await trouble()).toMatchObject({ message: 'no connection' });
+    await connect();
+    await ask('reset', null);
+    expect(await trouble()).toMatchObject({ message: 'no connection' });
   });
 });
 

@@ -1,0 +1,25 @@
+/** Times at which many were deactivated together, as when a trial ends and the Free plan keeps five. Pure. */
+import type { HistoryEvent } from '../domain/member.ts';
+import { GONE } from '../domain/standing.ts';
+
+export interface Flood {
+  /** When it was seen, ms since the epoch. */
+  readonly at: number;
+  readonly count: number;
+}
+
+/** More than these at once are told in one line. */
+const FEW = 5;
+
+/** Newest first. */
+export function floodsOf(events: readonly Pick<HistoryEvent, 'at' | 'from' | 'to'>[]): Flood[] {
+  const counts = new Map<number, number>();
+  for (const { at, from, to } of events) {
+    const isDeactivated = to === 'deactivated' || to === 'deactivated-here';
+    if (isDeactivated && from !== null && !GONE.has(from)) counts.set(at, (counts.get(at) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([at, count]) => ({ at, count }))
+    .filter(({ count }) => count > FEW)
+    .sort((one, other) => other.at - one.at);
+}

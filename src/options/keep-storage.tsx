@@ -1,0 +1,41 @@
+/** The way to ask the browser that it never deletes what is stored for want of space. */
+import { signal } from '@preact/signals';
+import { Notice } from '../ui/parts.tsx';
+import { t } from '../ui/text.ts';
+
+/** What the browser says of it; `null` before it was asked. */
+const answer = signal<'kept' | 'refused' | null>(null);
+
+/** Whether it was agreed to before. Where the browser cannot tell, the question stays. */
+export async function loadKept(): Promise<void> {
+  const isKept = await navigator.storage.persisted().catch(() => false);
+  if (isKept) answer.value = 'kept';
+}
+
+async function ask(): Promise<void> {
+  const isKept = await navigator.storage.persist().catch(() => false);
+  answer.value = isKept ? 'kept' : 'refused';
+}
+
+export function KeepStorage() {
+  return (
+    <div class="setting">
+      <h3>{t('options_keep')}</h3>
+      <p class="small muted">{t('options_keep_hint')}</p>
+      {answer.value === null && (
+        <div>
+          <button type="button" class="button" id="keep-storage" onClick={() => void ask()}>
+            {t('options_keep_ask')}
+          </button>
+        </div>
+      )}
+      <div role="status" id="keep-answer">
+        {answer.value !== null && (
+          <Notice kind={answer.value === 'kept' ? 'good' : 'info'}>
+            <p>{t(answer.value === 'kept' ? 'options_keep_yes' : 'options_keep_no')}</p>
+          </Notice>
+        )}
+      </div>
+    </div>
+  );
+}

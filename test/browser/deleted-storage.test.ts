@@ -1,0 +1,97 @@
+/** What the browser may delete: a real profile of Firefox that is started again, and the way to ask it not to. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEMO_KEYS } from '../clockify/generator.ts';
+import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { BROWSERS, type Harness, launch, press } from './harness.ts';
+
+const DELETES = {
+  'privacy.sanitize.sanitizeOnShutdown': true,
+  'privacy.clearOnShutdown_v2.cookiesAndStorage': true,
+};
+
+describe.runIf(BROWSERS.includes('firefox'))('Firefox, closed and started again', () => {
+  let standIn: StandIn;
+  let profile: string;
+  let harness: Harness | undefined;
+
+  beforeEach(async () => {
+    standIn = await startStandIn({ members: 60 });
+    profile = await mkdtemp(join(tmpdir(), 'firefox-kept-profile-'));
+  });
+
+  afterEach(async () => {
+    await harness?.close();
+    await standIn.close();
+    await rm(profile, { recursive: true, force: true });
+  });
+
+  async function start(prefs: Readonly<Record<string, boolean>>): Promise<Harness> {
+    harness = await launch('firefox', { standIn, profile, prefs });
+    return harness;
+  }
+
+  /** As Firefox itself does when the disk is full: the databases of one origin go, its other storage stays. */
+  async function evict(origin: string): Promise<void> {
+    const storage = join(profile, 'storage', 'default');
+    const folder = origin.replace('://', '+++');
+    expect(await readdir(storage)).toContain(folder);
+    await rm(join(storage, folder), { recursive: true });
+  }
+
+  test('says that the browser has deleted what was stored, on a full disk for one', async () => {
+    const before = await start({});
+    await before.connect({ key: DEMO_KEYS.global });
+    const origin = new URL(before.extensionUrl('')).origin;
+    await before.close();
+    await evict(origin === 'null' ? before.extensionUrl('').replace(/\/$/, '') : origin);
+    const after = await start({});
+    const popup = await after.openExtension('popup.html');
+    expect(await popup.$eval('[role=alert]', (alert) => alert.textContent)).toContain('has deleted');
+    const options = await after.openExtension('options.html');
+    await options.waitForFunction(() =>
+      /has deleted/.test(document.querySelector('#connection-status')?.textContent ?? ''),
+    );
+    await after.connect({ key: DEMO_KEYS.global });
+    expect(after.consoleErrors).toEqual([]);
+  });
+
+  test('with the preference to delete site data when it closes, never asks to connect without a reason', async () => {
+    const before = await start(DELETES);
+    await before.connect({ key: DEMO_KEYS.global });
+    await before.close();
+    const after = await start(DELETES);
+    const popup = await after.openExtension('popup.html');
+    // Firefox spares extensions today; where it does not, it is said.
+    await popup.waitForSelector('#counts-heading, [role=alert]');
+    expect(await popup.$('#first-connect')).toBeNull();
+    expect(after.consoleErrors).toEqual([]);
+  });
+});
+
+describe.each(BROWSERS)('the history in %s', (kind) => {
+  test('is kept if the browser agrees when it is asked, and what it answered is said', async () => {
+    const standIn = await startStandIn({ members: 60 });
+    // Firefox answers its own question, which no test could click.
+    const prefs = {
+      'dom.storageManager.prompt.testing': true,
+      'dom.storageManager.prompt.testing.allow': true,
+    };
+    const harness = await launch(kind, { standIn, prefs });
+    try {
+      const page = await harness.openExtension('options.html');
+      await press(page, '#keep-storage');
+      const answer = await page.waitForSelector('.setting:has(#keep-answer) .notice');
+      const isKept = await page.evaluate(() => navigator.storage.persisted());
+      expect(isKept).toBe(kind === 'firefox');
+      const said = await answer?.evaluate((notice) => notice.textContent);
+      expect(said).toContain(isKept ? 'keeps what is stored' : 'has not agreed');
+      expect(harness.consoleErrors).toEqual([]);
+    } finally {
+      await harness.close();
+      await standIn.close();
+    }
+  });
+});
