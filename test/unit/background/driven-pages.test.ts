@@ -1,0 +1,95 @@
+/** Open pages of Clockify while things happen around them. The time is driven, never waited for. */
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { MINUTE, type Page, type Trouble, World } from './driven-world.ts';
+import { fakeBrowser, managed, state } from './fake-browser.ts';
+import { KEY, MAIN, user, userId } from './fake-service.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+const HOUR = 60 * MINUTE;
+let world: World;
+let page: Page;
+
+beforeEach(async () => {
+  world = new World('PRO_YEAR');
+  void world.send('connection.add', { region: 'global', subdomain: '', key: KEY, remember: true });
+  await world.pass(5_000);
+  [page] = world.pages as [Page, Page];
+  expect(page.state).toBe('ready');
+});
+
+afterEach(async () => {
+  await world.kill(0);
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+function setPolicy(policy: Record<string, unknown>): void {
+  managed.data = policy;
+  fakeBrowser.storage.onChanged.emit({ enabled: {} }, 'managed');
+}
+
+describe('a list in use', () => {
+  test.each<Trouble>(['silent', 'rate for an hour', 'offline', 'auth'])(
+    'does not wait for the network, whose answer is: %s',
+    async (trouble) => {
+      world.trouble = trouble;
+      // By then the list is due.
+      await world.pass(2 * HOUR);
+      expect(page.state).toBe('ready');
+      for (const kill of [false, true]) {
+        if (kill) await world.kill(0);
+        page.open();
+        expect(page.state).toBe('waiting');
+        // A page is not told the policy that is in force before the browser had its 20 ms to tell it.
+        await world.pass(20);
+        expect(page.state).toBe('ready');
+      }
+    },
+  );
+
+  test('comes to pages that are open when it has changed, also after a long sleep without alarms', async () => {
+    const version = (await world.app?.store.roster(MAIN))?.version;
+    await world.kill(0);
+    state.alarms.clear();
+    world.time.ahead += 3 * 24 * HOUR;
+    world.service.users[1] = user(1, 'INACTIVE');
+    await world.pass(6 * MINUTE);
+    expect(state.alarms.has('tick')).toBe(true);
+    const roster = await world.app?.store.roster(MAIN);
+    expect(roster?.version).not.toBe(version);
+    expect((await world.app?.store.history.events(MAIN, 5))?.map((one) => one.userId)).toContain(userId(1));
+    expect(page.state).toBe('ready');
+  });
+});
+
+describe('a policy', () => {
+  test('that switches badges off and goes again is followed by open pages, also by a background that was killed', async () => {
+    for (const kill of [false, true]) {
+      if (kill) await world.kill(0);
+      world.wake();
+      setPolicy({ enabled: false });
+      await world.pass(1_000);
+      expect(page.state).toBe('off');
+      setPolicy({});
+      await world.pass(1_000);
+      expect(page.state).toBe('ready');
+    }
+  });
+
+  test('that a page hears of while its first list is read lets it be read when it goes', async () => {
+    await world.app?.store.forgetWorkspace(MAIN);
+    page.open();
+    await world.pass(60);
+    setPolicy({ enabled: false });
+    await world.pass(10 * MINUTE);
+    expect(page.state).toBe('off');
+    expect(await world.app?.store.roster(MAIN)).toBeUndefined();
+    setPolicy({});
+    await world.pass(3_000);
+    expect(page.state).toBe('ready');
+  });
+});
