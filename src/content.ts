@@ -311,8 +311,13 @@ function clean(): void {
 const origin = document.URL.split('/', 3).join('/');
 // Set by self-hosted.js on the servers of connections.
 const { memberStatusServer } = globalThis as { memberStatusServer?: true };
-// A frame may be gone before its script begins: without a window there is not even a timer.
-if (document.defaultView && (memberStatusServer || isAppOrigin(origin))) {
+if (isAppOrigin(origin)) start();
+// Nor can one name a port: only the background knows whether this origin is a connection's. It answers no other.
+else if (memberStatusServer) send('page.check', null).then(start, () => undefined);
+
+function start(): void {
+  // A frame may be gone before its script begins: without a window there is not even a timer.
+  if (!document.defaultView) return;
   const lifetime = beginLifetime(document);
   if (document.readyState !== 'loading') clean();
   run(lifetime);

@@ -13,6 +13,7 @@ import { readSettings } from '../platform/settings.ts';
 import { Vault } from '../platform/vault.ts';
 import { announceChange, announceList, announceProgress } from './announce.ts';
 import { notifyChanges } from './notify.ts';
+import { leaveOpenPages } from './open-pages.ts';
 import { PageLists } from './page-list.ts';
 import { PageRefresh } from './page-refresh.ts';
 import { lookAfter, watchReading } from './schedule.ts';
@@ -94,13 +95,17 @@ export class App {
       id === connectionId || server === undefined ? [] : [server],
     );
     await registerServers(left);
+    if (!left.includes(gone)) await leaveOpenPages(gone);
     if (!left.some((one) => patternOfServer(one) === patternOfServer(gone))) await releaseServer(gone);
   }
 
   /** Takes content scripts and permissions of all self-hosted servers away. */
   async releaseServers(): Promise<void> {
     await registerServers([]);
-    for (const origin of await this.serverOrigins()) await releaseServer(origin);
+    for (const origin of await this.serverOrigins()) {
+      await leaveOpenPages(origin);
+      await releaseServer(origin);
+    }
   }
 
   /** Tells every page that something changed. */

@@ -3,13 +3,17 @@ import { browser } from '../platform/browser.ts';
 import type { Handlers } from '../platform/receiver.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
+import { reachOpenPages } from './open-pages.ts';
 
 /** Answers to the `connection.…` messages and `reset` of platform/messages.ts. */
 export function connectionMessages(app: App) {
   return {
     'connection.add': async (request) => {
       const connection = await app.connections.add(request);
-      if (connection.server !== undefined) await app.registerServers();
+      if (connection.server !== undefined) {
+        await app.registerServers();
+        void reachOpenPages(connection.server);
+      }
       const { settings } = await readSettings();
       if (settings.enabled && connection.activeWorkspace !== '') app.begin(connection.activeWorkspace);
       await app.tryAgain(connection);

@@ -16,6 +16,8 @@ import { openWelcome } from './welcome.ts';
 
 /** Registers the listeners of a background's life, and sees to what the one before it left. */
 export function listen(app: App): void {
+  // An update of the extension forgets them.
+  const registered = app.registerServers().catch(() => undefined);
   const receive = createReceiver(handlersOf(app), () => app.serverOrigins());
 
   /** By `sendResponse`, which works in every browser; a returned promise does not. */
@@ -37,7 +39,7 @@ export function listen(app: App): void {
   browser.runtime.onInstalled.addListener(({ reason }) => {
     // What version 1.0.0 kept beside the lists; what cannot be moved now is moved with the next list.
     void app.store.history.move().catch(() => undefined);
-    void reachOpenPages();
+    void registered.then(() => reachOpenPages());
     if (reason === 'update' && !isBrowserStart)
       void app.connections.noteGoneKeys(true).catch(() => undefined);
     if (reason === 'install') void openWelcome();
@@ -69,7 +71,5 @@ export function listen(app: App): void {
     if (byPolicy) void app.bump();
   });
 
-  // An update of the extension forgets them.
-  void app.registerServers().catch(() => undefined);
   void lookAfter(app);
 }

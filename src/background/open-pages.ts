@@ -1,16 +1,20 @@
-/** Pages of Clockify that were open before this version of the extension was. */
-import { isAppHost } from '../domain/hosts.ts';
+/** Pages that were open before this version of the extension was, or before their server was connected. */
+import { isAppHost, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
+import { GENERATION_EVENT } from '../platform/lifetime.ts';
 import { CONTENT_SCRIPT } from './content-script.ts';
 import { clockifyTabs } from './tabs.ts';
 
 /**
- * Puts the content script into them: Chrome brings it only to pages that are loaded later, Firefox to open ones too.
- * A page that it cannot be put into sends no report, and the popup says that it has to be reloaded.
+ * Puts the content script into them: Chrome brings it only to pages that are loaded later, Firefox to open ones of
+ * Clockify's hosts too. A page that it cannot be put into sends no report, and the popup says that it has to be
+ * reloaded. `server`: into those of this origin alone.
  */
-export async function reachOpenPages(): Promise<void> {
-  if (browser.runtime.getURL('').startsWith('moz-')) return;
-  const tabs = await clockifyTabs();
+export async function reachOpenPages(server?: string): Promise<void> {
+  const isFirefox = browser.runtime.getURL('').startsWith('moz-');
+  const tabs = (await clockifyTabs()).filter(({ host }) =>
+    server === undefined ? !(isFirefox && isAppHost(host)) : server === `https://${host}`,
+  );
   await Promise.allSettled(
     tabs.map(async ({ tabId, host }) => {
       const target = { tabId, allFrames: true };
@@ -19,5 +23,22 @@ export async function reachOpenPages(): Promise<void> {
       await browser.scripting.insertCSS({ target, files: [...CONTENT_SCRIPT.css] });
       await browser.scripting.executeScript({ target, files, injectImmediately: true });
     }),
+  );
+}
+
+/** Ends the content script on open pages of a server, while its permission is still there: all of ours goes. */
+export async function leaveOpenPages(server: string): Promise<void> {
+  const tabs = await browser.tabs.query({ url: patternOfServer(server) });
+  const own = tabs.flatMap(({ id, url }) =>
+    id !== undefined && url !== undefined && new URL(url).origin === server ? [id] : [],
+  );
+  await Promise.allSettled(
+    own.map((tabId) =>
+      browser.scripting.executeScript({
+        target: { tabId, allFrames: true },
+        func: (name: string) => document.dispatchEvent(new Event(name)),
+        args: [GENERATION_EVENT],
+      }),
+    ),
   );
 }

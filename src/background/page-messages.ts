@@ -27,6 +27,7 @@ export function pageMessages(app: App) {
       if (settings.enabled) void app.looks.look(workspaceId).catch(() => undefined);
       return null;
     },
+    'page.check': async () => null,
     'card.bring': async (_, sender) => {
       await bringCard(sender);
       return null;

@@ -3,7 +3,7 @@ import { patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { CONTENT_SCRIPT } from './content-script.ts';
 
-/** How the ids of what is registered begin; the match pattern follows. */
+/** How the ids of what is registered begin; the origins that share the match pattern follow. */
 const PREFIX = 'server ';
 
 /**
@@ -12,8 +12,12 @@ const PREFIX = 'server ';
  * `https://time.example.org`.
  */
 export async function registerServers(origins: readonly string[]): Promise<void> {
+  const patterns = new Set(origins.map(patternOfServer));
   const wanted = new Map(
-    origins.map((origin) => [PREFIX + patternOfServer(origin), patternOfServer(origin)]),
+    [...patterns].map((pattern) => {
+      const own = origins.filter((origin) => patternOfServer(origin) === pattern);
+      return [PREFIX + [...new Set(own)].sort().join(' '), pattern];
+    }),
   );
   const registered = (await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id);
   const old = registered.filter((id) => id.startsWith(PREFIX) && !wanted.has(id));
@@ -38,8 +42,8 @@ export async function releaseServer(origin: string): Promise<void> {
   await browser.permissions.remove({ origins: [patternOfServer(origin)] }).catch(() => false);
 }
 
-/** Match patterns of the servers on which content scripts are registered. */
-export async function serverPatterns(): Promise<string[]> {
+/** Origins of the servers on which content scripts are registered. */
+export async function registeredServers(): Promise<string[]> {
   const registered = await browser.scripting.getRegisteredContentScripts();
-  return registered.flatMap(({ id, matches }) => (id.startsWith(PREFIX) ? (matches ?? []) : []));
+  return registered.flatMap(({ id }) => (id.startsWith(PREFIX) ? id.slice(PREFIX.length).split(' ') : []));
 }

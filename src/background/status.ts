@@ -9,6 +9,7 @@ import { type ErrorInfo, explained, toErrorInfo } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
 import type { ConnectionSummary, Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
+import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { App } from './app.ts';
 import { clockifyTabs, tabReport } from './tabs.ts';
@@ -54,21 +55,26 @@ async function worstError(
 ): Promise<ErrorInfo | undefined> {
   const connection = summaries.find(({ id }) => id === workspace?.connectionId) ?? summaries[0];
   if (connection === undefined) {
+    // No policy can grant a host: until a person does, that is what stands in the way.
+    const server = (await readSettings()).connection?.server;
+    if (server !== undefined && !(await isPermitted(server))) return withoutPermission(server);
     const isEmptied = await app.vault.isEmptied();
     return isEmptied
       ? toErrorInfo(explained('setup', 'storage_cleared'))
       : { code: 'setup', message: 'no connection' };
   }
-  if (!(await isPermitted(connection.base))) {
-    const { server } = connection;
-    const missing = { code: 'permission', message: 'host permission is missing' } as const;
-    return server === undefined ? missing : { ...missing, server };
-  }
+  if (!(await isPermitted(connection.base))) return withoutPermission(connection.server);
   if (!connection.hasKey) return toErrorInfo(missingKey(connection));
   if (connection.error !== undefined) return connection.error;
   if (workspace === null && (tab?.why === undefined || tab.state === 'setup'))
     return toErrorInfo(uncovered(summaries));
   return workspace?.sync.error;
+}
+
+/** `server`: origin of a self-hosted one; without it Clockify's own hosts are meant. */
+function withoutPermission(server: string | undefined): ErrorInfo {
+  const missing = { code: 'permission', message: 'host permission is missing' } as const;
+  return server === undefined ? missing : { ...missing, server };
 }
 
 async function tabStatus(app: App): Promise<TabStatus | null> {

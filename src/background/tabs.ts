@@ -8,7 +8,7 @@ import { browser } from '../platform/browser.ts';
 import { fill } from '../platform/fill.ts';
 import { type PageReport, REPORTS_KEY } from '../platform/messages.ts';
 import { chosenTexts } from '../platform/text.ts';
-import { serverPatterns } from './self-hosted.ts';
+import { registeredServers } from './self-hosted.ts';
 
 export interface TabReport extends PageReport {
   readonly tabId: number;
@@ -17,6 +17,7 @@ export interface TabReport extends PageReport {
 
 export interface ClockifyTab {
   readonly tabId: number;
+  /** With its port. */
   readonly host: string;
   /** In front in its window. */
   readonly active: boolean;
@@ -144,9 +145,9 @@ function peopleOf({ frames }: StoredReport): PageReport['people'] {
  * `lastAccessed` is when it came to the front of its own window, whichever window is used since.
  */
 export async function clockifyTabs(): Promise<ClockifyTab[]> {
-  const servers = await serverPatterns();
+  const servers = await registeredServers();
   const [tabs, focused] = await Promise.all([
-    browser.tabs.query({ url: [...CLOCKIFY_PATTERNS, ...servers] }),
+    browser.tabs.query({ url: [...CLOCKIFY_PATTERNS, ...servers.map(patternOfServer)] }),
     browser.tabs.query({ active: true, lastFocusedWindow: true }),
   ]);
   const isFocused = ({ id }: { id?: number | undefined }) => focused.some((tab) => tab.id === id);
@@ -156,9 +157,8 @@ export async function clockifyTabs(): Promise<ClockifyTab[]> {
     )
     .flatMap(({ id, url, active, status }) => {
       if (id === undefined || url === undefined) return [];
-      const { origin, hostname } = new URL(url);
-      const isApp = isAppOrigin(origin) || servers.includes(patternOfServer(origin));
-      return isApp ? [{ tabId: id, host: hostname, active, loaded: status === 'complete' }] : [];
+      const { origin, host } = new URL(url);
+      return isAppOrigin(origin, servers) ? [{ tabId: id, host, active, loaded: status === 'complete' }] : [];
     });
 }
 

@@ -52,7 +52,8 @@ export function patternOfServer(origin: string): string {
 
 /**
  * Whether pages of a host show the workspaces of a connection: those of the global region are on `app.`, those of
- * a region on the region's host, that of a subdomain on the subdomain, and a server's on the server (its origin).
+ * a region on the region's host, that of a subdomain on the subdomain, and a server's on the server. `host`: with its
+ * port; other ports of a server's host are other servers.
  */
 export function isHomeOf(
   host: string,
@@ -62,7 +63,7 @@ export function isHomeOf(
     server = '',
   }: { readonly region: string; readonly subdomain: string; readonly server?: string },
 ): boolean {
-  if (region === 'self-hosted') return new URL(server).hostname === host;
+  if (region === 'self-hosted') return server === `https://${host}`;
   const label = region === 'global' ? 'app' : region === 'subdomain' ? subdomain : region;
   return isAppHost(host) && host.startsWith(`${label}.`);
 }

@@ -4,8 +4,8 @@
  */
 import { browser } from './browser.ts';
 
-/** Sent through the document by a starting generation; an older one that hears it ends. */
-const GENERATION_EVENT = 'member-status-generation';
+/** Sent through the document by a starting generation, or to end the script; an older one that hears it ends. */
+export const GENERATION_EVENT = 'member-status-generation';
 const CHECK_MS = 1000;
 
 export interface Lifetime {

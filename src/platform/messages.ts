@@ -155,6 +155,8 @@ export interface PageProtocol {
   'page.report'(report: PageReport): null;
   /** The page itself called `…/workspaces/{id}/users…`: worth a small look. */
   'page.changed'(request: { readonly workspaceId: string }): null;
+  /** Whether the page's origin is one of the app: pages of no other get an answer. */
+  'page.check'(request: null): null;
   /** The page has a list that flags somebody: brings `card.js` into its document, and resolves once that has run. */
   'card.bring'(request: null): null;
   /** Refresh of the card: resolves once the list has been read anew or failed. */

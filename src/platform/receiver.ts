@@ -30,7 +30,7 @@ export type Sender =
       readonly frameId: number;
       /** Of the very document, whatever comes to its frame later. */
       readonly documentId: string;
-      /** Host name of the frame. */
+      /** Host of the frame, with its port. */
       readonly host: string;
     };
 
@@ -91,6 +91,7 @@ const PAGE_SCHEMAS = {
       .check(z.maxLength(20_000)),
   }),
   'page.changed': ByWorkspace,
+  'page.check': z.null(),
   'card.bring': z.null(),
   'roster.refresh': ByWorkspace,
 } satisfies Record<keyof PageProtocol, z.ZodMiniType>;
@@ -142,7 +143,7 @@ export function proveSender(sender: RawSender, servers: readonly string[] = []):
   if (tabId === undefined || !isAppOrigin(url.origin, servers)) return null;
   if (sender.origin !== undefined && sender.origin !== url.origin) return null;
   const { frameId = 0, documentId = '' } = sender;
-  return { kind: 'content', tabId, frameId, documentId, host: url.hostname };
+  return { kind: 'content', tabId, frameId, documentId, host: url.host };
 }
 
 /** What a message is, when its sender may send it and its payload has the shape of its type. */

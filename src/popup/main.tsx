@@ -194,7 +194,9 @@ function Popup() {
   const tab = current?.tab ?? null;
   const error = failure.value ?? current?.error;
   const hasNone = current !== null && current.connections.length === 0;
-  const first = hasNone && (error === undefined || explanationOf(error) === undefined);
+  // A server that a policy names has to be allowed before a key can be entered for it.
+  const isPlain = error === undefined || (error.code === 'setup' && explanationOf(error) === undefined);
+  const first = hasNone && isPlain;
   return (
     <main class="popup" aria-busy={listing.value}>
       <Header workspace={workspace} />

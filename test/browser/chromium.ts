@@ -27,7 +27,7 @@ export async function startChromium(options: LaunchOptions): Promise<Session> {
       '--disable-component-update',
       '--disable-sync',
       '--ignore-certificate-errors',
-      `--host-resolver-rules=MAP *.clockify.me:443 127.0.0.1:${port},MAP *.clockify.app:443 127.0.0.1:${port},MAP clockify.me:443 127.0.0.1:${port},MAP time.example.org:443 127.0.0.1:${port}`,
+      `--host-resolver-rules=MAP *.clockify.me:443 127.0.0.1:${port},MAP *.clockify.app:443 127.0.0.1:${port},MAP clockify.me:443 127.0.0.1:${port},MAP time.example.org:443 127.0.0.1:${port},MAP time.example.org:8443 127.0.0.1:${port}`,
       ...(options.args ?? []),
     ],
   });

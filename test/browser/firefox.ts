@@ -26,7 +26,7 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
     args: ['-remote-allow-system-access'],
     extraPrefsFirefox: {
       'network.dns.forceResolve': '127.0.0.1',
-      'network.socket.forcePort': `443=${options.standIn.port}`,
+      'network.socket.forcePort': `443=${options.standIn.port};8443=${options.standIn.port}`,
       'intl.locale.requested': 'en-US',
       'extensions.webextensions.uuids': JSON.stringify({ [id]: FIREFOX_UUID }),
       'extensions.webextensions.keepStorageOnUninstall': true,

@@ -3,10 +3,13 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { SELF_HOSTED, type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, type Harness, launch, press, until } from './harness.ts';
+import { type BadgeOnPage, BROWSERS, type Harness, launch, press, until } from './harness.ts';
+import { CORRECT, judgePage, switchWorkspace } from './tour.ts';
 
 const KEY = 'key-of-a-server-not-a-secret-0009';
 const PATTERN = `https://${SELF_HOSTED}/*`;
+/** Another server on the same host. */
+const OTHER_PORT = `${SELF_HOSTED}:8443`;
 
 interface Api {
   readonly scripting: { getRegisteredContentScripts(): Promise<readonly { readonly matches: string[] }[]> };
@@ -17,14 +20,19 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
   let standIn: StandIn;
   let harness: Harness;
   let options: Page;
+  /** A page of the server that is open all the time. */
+  let page: Page;
 
   beforeAll(async () => {
     standIn = await startStandIn({ members: 60 });
     const { world } = standIn;
-    world.workspaceNamed(WORKSPACE_NAMES.acme).region = 'time';
+    for (const name of [WORKSPACE_NAMES.main, WORKSPACE_NAMES.second]) {
+      world.workspaceNamed(name).region = 'time';
+    }
     world.keys.set(KEY, { key: KEY, userId: world.session.userId, region: 'time', sight: 'full' });
     harness = await launch(kind, { standIn });
     options = await harness.openExtension('options.html');
+    page = await harness.openApp('/time-off', SELF_HOSTED);
   });
 
   afterAll(async () => {
@@ -32,8 +40,17 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     await standIn?.close();
   });
 
-  const toServer = () => standIn.requests.filter(({ host, fromPage }) => host === SELF_HOSTED && !fromPage);
+  /** What the extension asked of it. */
+  const toServer = () =>
+    standIn.requests.filter(
+      ({ host, fromPage, headers }) =>
+        host === SELF_HOSTED && !fromPage && headers['sec-fetch-mode'] !== 'navigate',
+    );
   const statusText = () => options.$eval('#connection-status', (status) => status.textContent ?? '');
+  const says = (words: string) =>
+    until(async () => (await statusText()).includes(words), { what: `the status with “${words}”` });
+  const stateOf = (one: Page) =>
+    one.evaluate(() => document.documentElement.dataset.memberStatus ?? 'absent');
   /** What is registered and allowed beyond Clockify's own hosts. */
   const traces = () =>
     options.evaluate(async () => {
@@ -56,21 +73,48 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     await options.type('#api-key', KEY);
   }
 
+  async function judge(name: keyof typeof WORKSPACE_NAMES): Promise<void> {
+    await page.bringToFront();
+    const { world } = standIn;
+    const workspaceId = world.workspaceNamed(WORKSPACE_NAMES[name]).id;
+    const { badges, missing, wrong } = await judgePage(harness, page, {
+      world,
+      path: '/time-off',
+      workspaceId,
+    });
+    expect({ missing, wrong }).toEqual(CORRECT);
+    expect(badges.length).toBeGreaterThan(0);
+  }
+
   test('an address that is none is refused in words, and nothing is asked', async () => {
     expect(await traces()).toEqual([]);
     await fill('http://time.example.org');
     await press(options, '#connect');
-    await until(async () => (await statusText()).includes('not the address of a server'), {
-      what: 'the words about the address',
-    });
+    await says('not the address of a server');
     expect(toServer()).toEqual([]);
     await options.$eval('#api-key', (field) => {
       (field as HTMLInputElement).value = '';
     });
   });
 
-  test('the person sees where the key would go, and it goes there by the press of a button', async () => {
+  test('of a server that does not answer it names the likely causes, and opens its address', async () => {
     await harness.setServerPermission(PATTERN, true);
+    standIn.faults.set({ kind: 'reset', match: '/web/boot' });
+    await fill(SELF_HOSTED);
+    await press(options, '#connect');
+    await says('certificate');
+    expect(await statusText()).toContain(SELF_HOSTED);
+    expect(
+      await options.$eval('#connection-status a', (link) => [
+        link.getAttribute('href'),
+        link.getAttribute('target'),
+      ]),
+    ).toEqual([`https://${SELF_HOSTED}`, '_blank']);
+    standIn.faults.clear();
+    standIn.requests.length = 0;
+  });
+
+  test('the person sees where the key would go, and it goes there by the press of a button', async () => {
     await fill(`https://${SELF_HOSTED}/reports/detailed?x=1`);
     await press(options, '#connect');
     await options.waitForSelector('#send-key');
@@ -79,10 +123,9 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     expect(await options.$eval('#api-key', (field) => (field as HTMLInputElement).value)).toBe('');
     expect(toServer().map(({ path }) => path)).toEqual(['/web/boot']);
     expect(JSON.stringify(toServer().map(({ headers }) => headers))).not.toContain(KEY);
+    expect(await stateOf(page)).toBe('absent');
     await press(options, '#send-key');
-    await until(async () => (await statusText()).includes(WORKSPACE_NAMES.acme), {
-      what: 'the workspace of the server',
-    });
+    await says(WORKSPACE_NAMES.main);
     expect(await traces()).toEqual([PATTERN, PATTERN]);
     const withKey = standIn.requests.filter(({ headers }) => headers['x-api-key'] === KEY);
     expect(new Set(withKey.map(({ host, method }) => `${method} ${host}`))).toEqual(
@@ -90,47 +133,81 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     );
   });
 
-  test('its pages get badges, and the popup is about them', async () => {
-    const { id } = standIn.world.workspaceNamed(WORKSPACE_NAMES.acme);
-    const gone = standIn.world.addMember(id, 'Tess Marlow', 'tess@acme.example', 'INACTIVE');
-    const page = await harness.openApp('/teams', SELF_HOSTED);
-    await harness.waitForState(page, 'ready');
-    await until(async () => (await harness.badges(page)).some(({ users }) => users.includes(gone.id)), {
-      what: 'the badge of Tess Marlow',
-    });
+  test('a page that was open before gets its badges without a reload, and the popup is about it', async () => {
+    await judge('main');
     const popup = await harness.openExtension('popup.html');
     await until(
-      async () => (await popup.$eval('body', (body) => body.textContent)).includes(WORKSPACE_NAMES.acme),
+      async () => (await popup.$eval('body', (body) => body.textContent)).includes(WORKSPACE_NAMES.main),
       { what: 'the workspace in the popup' },
     );
-    await Promise.all([page.close(), popup.close()]);
+    await popup.close();
+  });
+
+  test('the card opens there', async () => {
+    await page.bringToFront();
+    const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
+    await badge?.hover();
+    await page.waitForSelector('member-status-card');
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.querySelector('member-status-card') === null);
+  });
+
+  test('a switch of the workspace is followed, and a page loaded anew is the same', async () => {
+    await page.bringToFront();
+    const second = standIn.world.expected(standIn.world.workspaceNamed(WORKSPACE_NAMES.second).id);
+    const isStranger = ({ users }: BadgeOnPage) => users.some((id) => !second.has(id));
+    expect((await harness.badges(page)).some(isStranger)).toBe(true);
+    await switchWorkspace(page, WORKSPACE_NAMES.second);
+    await until(async () => !(await harness.badges(page)).some(isStranger), {
+      what: 'the end of the old badges',
+    });
+    await judge('second');
+    await page.reload();
+    await judge('second');
+  });
+
+  test('another port of the host is another server: nothing of ours is there', async () => {
+    const other = await harness.openApp('/time-off', OTHER_PORT);
+    await other.waitForSelector('.cl-request');
+    // The background answers one after the other: by now this page would have been answered too.
+    const popup = await harness.openExtension('popup.html');
+    await popup.waitForSelector('#refresh');
+    expect(await popup.$eval('#paused', (one) => one.closest('label')?.textContent)).toMatch(
+      new RegExp(`${SELF_HOSTED}(?!:)`),
+    );
+    expect(await stateOf(other)).toBe('absent');
+    expect(await harness.badges(other)).toEqual([]);
+    await Promise.all([other.close(), popup.close()]);
   });
 
   test('without its permission the popup names the server and offers to ask', async () => {
     await harness.setServerPermission(PATTERN, false);
-    const page = await harness.openApp('/teams', SELF_HOSTED);
+    await page.bringToFront();
     const popup = await harness.openExtension('popup.html');
     await until(
       async () =>
         (await popup.$eval('body', (body) => body.textContent)).includes(`permission for ${SELF_HOSTED}`),
       { what: 'the words about the permission' },
     );
-    await Promise.all([page.close(), popup.close()]);
+    expect(await popup.$eval('[data-action]', (one) => one.getAttribute('data-action'))).toBe('permission');
+    await popup.close();
     await harness.setServerPermission(PATTERN, true);
   });
 
-  test('Disconnect leaves nothing registered and nothing allowed', async () => {
+  test('Disconnect leaves nothing registered and nothing allowed, and open pages as they were', async () => {
+    await page.bringToFront();
+    await page.reload();
+    await judge('second');
     await options.bringToFront();
     await press(options, '[data-opens="forget"]');
     await press(options, '[data-first="forget"]');
     await until(async () => (await traces()).length === 0, { what: 'the end of what was registered' });
-    const page = await harness.openApp('/teams', SELF_HOSTED);
-    await page.waitForSelector('main');
-    expect(await page.evaluate(() => document.documentElement.dataset.memberStatus ?? 'absent')).toBe(
-      'absent',
-    );
+    expect(await stateOf(page)).toBe('absent');
     expect(await harness.badges(page)).toEqual([]);
-    await page.close();
+    await page.reload();
+    await page.waitForSelector('.cl-request');
+    expect(await stateOf(page)).toBe('absent');
+    expect(await harness.badges(page)).toEqual([]);
   });
 
   test('nothing was logged as an error on any page', () => {

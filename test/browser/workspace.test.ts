@@ -6,8 +6,10 @@ import { judgeOf, pageData } from '../clockify/pages/data.ts';
 import { EMBEDDED_PATH } from '../clockify/pages/serve.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { inCard } from './card-root.ts';
-import { ask, BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+import { ask, BROWSERS, chromeScope, expressionOf, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage, switchWorkspace } from './tour.ts';
+
+const SECOND_KEY = 'key-of-another-admin-not-a-secret-07';
 
 /** Runs in a page before anything else: an image holds its load up. */
 function holdLoad(): void {
@@ -472,10 +474,129 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await Promise.all([page.close(), options.close()]);
   });
 
+  test('one tab through a region, a subdomain, the forum, a shared report and back is marked by each alone', async () => {
+    const page = await harness.openApp('/teams');
+    await judge(page, '/teams', 'main');
+    for (const [host, name] of [
+      ['use2.clockify.me', 'usa'],
+      ['acme.clockify.me', 'acme'],
+    ] as const) {
+      await page.goto(`https://${host}/teams`);
+      await judge(page, '/teams', name);
+    }
+    await page.goto('https://forum.clockify.me/t/people/1');
+    await page.waitForSelector('.cl-person');
+    await popupSays('No Clockify page is open');
+    expect(await stateOf(page.mainFrame())).toEqual({ state: null, badges: [] });
+    await page.goto('https://app.clockify.me/shared/65d8a1b2c3d4e5f60718293a');
+    await harness.waitForState(page, 'no-workspace');
+    await page.waitForSelector('.cl-report-row');
+    expect(await harness.badges(page)).toEqual([]);
+    await page.goto('https://app.clockify.me/teams');
+    await judge(page, '/teams', 'main');
+    await page.close();
+  });
+
+  test('a workspace that two keys cover is one workspace: the switcher’s name tells it', async () => {
+    const { world } = standIn;
+    const admin = [...world.workspace(idOf('main')).members].find(
+      ([id, { status }]) =>
+        id !== world.session.userId && status === 'ACTIVE' && world.user(id).status === 'ACTIVE',
+    )?.[0];
+    if (admin === undefined) throw new Error('nobody else is active');
+    world.keys.set(SECOND_KEY, { key: SECOND_KEY, userId: admin, region: 'global', sight: 'full' });
+    expect(await harness.connect({ key: SECOND_KEY })).toContain(WORKSPACE_NAMES.main);
+    const page = await harness.openApp(EMBEDDED_PATH);
+    const frame = page.mainFrame();
+    await shows(frame, [], 'nobody’s page', 'no-workspace');
+    await writeSwitcher(page, WORKSPACE_NAMES.main);
+    await shows(frame, wantedIn('main'), 'the badges of the named workspace');
+    const options = await harness.openExtension('options.html');
+    const { data } = await ask(options, 'connection.list', null);
+    for (const { id, owner } of data as readonly { id: string; owner: { id: string } }[]) {
+      if (owner.id === admin) await ask(options, 'connection.forget', { id });
+    }
+    await Promise.all([page.close(), options.close()]);
+  });
+
+  test('a script that comes to an old page goes by its switcher, not by what the page called long ago', async () => {
+    const page = await harness.openApp(EMBEDDED_PATH);
+    const frame = page.mainFrame();
+    await shows(frame, [], 'nobody’s page', 'no-workspace');
+    // A browser keeps the first 250 for whoever comes late.
+    await page.evaluate(
+      async (address) => {
+        for (let turn = 0; turn < 260; turn += 1) await (await fetch(`${address}?${turn}`)).text();
+      },
+      `/api/workspaces/${idOf('main')}/tags`,
+    );
+    await writeSwitcher(page, WORKSPACE_NAMES.second);
+    await page.evaluate(expressionOf(noteBadges));
+    await harness.reloadExtension();
+    await shows(frame, wantedIn('second'), 'the badges of the workspace that is named');
+    const { noted } = (await page.evaluate(() => ({
+      noted: [...(globalThis as unknown as Noting).noted],
+    }))) as {
+      noted: string[];
+    };
+    expect(noted.filter((one) => !wantedIn('second').includes(one))).toEqual([]);
+    await page.close();
+  });
+
+  if (kind === 'firefox')
+    test('without performance entries the switcher and the address tell it still', async () => {
+      const chrome = await chromeScope(harness.browser);
+      const setObserver = (isOn: boolean) =>
+        chrome(changePreference, ['dom.enable_performance_observer', isOn]);
+      await setObserver(false);
+      const page = await harness.openApp('/tags');
+      // The preference takes its time to each process.
+      await until(
+        async () => {
+          await page.goto('https://app.clockify.me/teams');
+          return page.evaluate(() => !('PerformanceObserver' in window));
+        },
+        { what: 'a page without observers' },
+      );
+      await judge(page, '/teams', 'main');
+      const before = await onlyInMain(page);
+      await switchTo(page, 'second');
+      await leaves(page, before);
+      await judge(page, '/teams', 'second');
+      await page.goto(`https://app.clockify.me/workspaces/${idOf('main')}/settings`);
+      await harness.waitForState(page, 'ready');
+      await setObserver(true);
+      await page.close();
+    });
+
   test('nothing was logged as an error on any page', () => {
     expect(harness.consoleErrors).toEqual([]);
   });
 });
+
+/** In the page: what badges ever stand on it from now on. */
+function noteBadges(): void {
+  const noted = new Set<string>();
+  Object.assign(globalThis, { noted });
+  const note = (): void => {
+    for (const { dataset } of document.querySelectorAll<HTMLElement>('member-status-badge')) {
+      noted.add(`${dataset.standing} ${dataset.users?.split(' ').sort().join(' ')}`);
+    }
+  };
+  new MutationObserver(note).observe(document, { childList: true, subtree: true });
+}
+
+interface Noting {
+  readonly noted: ReadonlySet<string>;
+}
+
+/** In the browser's own window (Firefox). */
+function changePreference(name: string, value: boolean): void {
+  const { Services } = globalThis as unknown as {
+    Services: { prefs: { setBoolPref(name: string, value: boolean): void } };
+  };
+  Services.prefs.setBoolPref(name, value);
+}
 
 async function addFrame(page: Page, path: string): Promise<Frame> {
   await page.evaluate((address) => {

@@ -28,6 +28,7 @@ import {
   fakeBrowser,
   fetchWithFiles,
   local,
+  managed,
   resetBrowser,
   state,
 } from './fake-browser.ts';
@@ -584,6 +585,16 @@ describe('the popup', () => {
     expect(await ask<Status>('status.read', null)).not.toHaveProperty('data.error');
     state.permitted = false;
     expect(await ask('status.read', null)).toMatchObject({ data: { error: { code: 'permission' } } });
+  });
+
+  test('before a connection, a server that a policy names lacks its permission', async () => {
+    managed.data = { connection: { region: 'self-hosted', server: 'time.example.org' } };
+    state.permitted = false;
+    expect(await ask('status.read', null)).toMatchObject({
+      data: { error: { code: 'permission', server: 'https://time.example.org' } },
+    });
+    state.permitted = true;
+    expect(await ask('status.read', null)).toMatchObject({ data: { error: { code: 'setup' } } });
   });
 });
 

@@ -1,6 +1,6 @@
 /** Servers of people's own: which address a key may go to, who may ask, and what is registered for them. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { registerServers, releaseServer, serverPatterns } from '../../../src/background/self-hosted.ts';
+import { registeredServers, registerServers, releaseServer } from '../../../src/background/self-hosted.ts';
 import { readServerBase } from '../../../src/clockify/server-boot.ts';
 import { FOREIGN_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
@@ -191,8 +191,11 @@ describe('content scripts on servers', () => {
       { matches: ['https://time.example.org/*'], js: ['self-hosted.js', 'content.js'], allFrames: true },
       { matches: ['https://intranet/*'], css: ['content.css'], runAt: 'document_start' },
     ]);
+    expect(await registeredServers()).toEqual([SERVER, `${SERVER}:8443`, 'https://intranet']);
+    await registerServers([`${SERVER}:8443`, 'https://intranet']);
+    expect(await registeredServers()).toEqual(['https://intranet', `${SERVER}:8443`]);
     await registerServers(['https://intranet']);
-    expect(await serverPatterns()).toEqual(['https://intranet/*']);
+    expect(await registeredServers()).toEqual(['https://intranet']);
     await registerServers([]);
     expect(scripts.size).toBe(0);
   });
@@ -205,6 +208,9 @@ describe('content scripts on servers', () => {
   test('pages of a server show the workspaces of its own connection', () => {
     const own = { region: 'self-hosted', subdomain: '', server: SERVER };
     expect(isHomeOf('time.example.org', own)).toBe(true);
+    expect(isHomeOf('time.example.org:8443', own)).toBe(false);
+    expect(isHomeOf('time.example.org:8443', { ...own, server: `${SERVER}:8443` })).toBe(true);
+    expect(isHomeOf('time.example.org', { ...own, server: `${SERVER}:8443` })).toBe(false);
     expect(isHomeOf('app.clockify.me', own)).toBe(false);
     expect(isHomeOf('time.example.org', { region: 'global', subdomain: '' })).toBe(false);
   });
