@@ -10,7 +10,7 @@ import type { Page } from 'puppeteer-core';
 import { ERROR_CODES } from '../src/domain/errors.ts';
 import { expressionOf, type Harness, launch, until } from '../test/browser/harness.ts';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../test/clockify/generator.ts';
-import { type StandIn, startStandIn } from '../test/clockify/service.ts';
+import { SELF_HOSTED, type StandIn, startStandIn } from '../test/clockify/service.ts';
 import { ensureBrowsers } from './browsers.ts';
 import { buildExtension } from './build.ts';
 
@@ -151,6 +151,38 @@ const beforeConnecting: readonly Shot[] = [
   },
   { name: 'popup-first', path: 'popup.html', ready: '#first-connect', width: POPUP, height: 300 },
   { name: 'audit-first', path: 'audit.html', ready: '.notice', width: 1280, viewport: true },
+];
+
+/** Connect with the address of a server, until the words or the button are there. */
+function connectServer(ready: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.select('#region', 'self-hosted');
+    await page.type('#server', SELF_HOSTED);
+    await page.type('#api-key', 'not-a-key');
+    await page.click('#connect');
+    await page.waitForSelector(ready);
+  };
+}
+
+/** The permission for the server is there; what it answers is up to the stand-in. */
+const ofServer: readonly Shot[] = [
+  { name: 'options-server', path: 'options.html', ready: '#connect', prepare: connectServer('#send-key') },
+  {
+    name: 'options-server-narrow',
+    path: 'options.html',
+    ready: '#connect',
+    width: 380,
+    prepare: connectServer('#send-key'),
+  },
+];
+
+const withoutServer: readonly Shot[] = [
+  {
+    name: 'options-server-unreachable',
+    path: 'options.html',
+    ready: '#connect',
+    prepare: connectServer('#connection-status .bad a'),
+  },
 ];
 
 const withoutPermission: readonly Shot[] = [
@@ -344,6 +376,12 @@ async function main(): Promise<void> {
   const harness = await launch('chromium', { standIn, dist });
   try {
     for (const shot of beforeConnecting) await take(harness, shot);
+    await harness.setServerPermission(`https://${SELF_HOSTED}/*`, true);
+    for (const shot of ofServer) await take(harness, shot);
+    standIn.faults.set({ kind: 'reset', match: '/web/boot' });
+    for (const shot of withoutServer) await take(harness, shot);
+    standIn.faults.clear();
+    await harness.setServerPermission(`https://${SELF_HOSTED}/*`, false);
     await harness.connect({ key: DEMO_KEYS.global });
     const app = await harness.openApp('/teams');
     await harness.waitForState(app, 'ready');

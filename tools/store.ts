@@ -121,9 +121,10 @@ function tile(icon: string, width: number, height: number): string {
 async function pictures(harness: Harness, { world }: StandIn): Promise<void> {
   await rm(OUT, { recursive: true, force: true });
   await mkdir(OUT, { recursive: true });
-  const dashboard = await clockify(harness, '/dashboard', { stay: true });
-  await keep('3-popup', await popupOver(harness, dashboard));
-  await keep('1-card', await clockify(harness, '/dashboard', { card: true }));
+  // The popup speaks of the page of Clockify that was used last.
+  const report = await clockify(harness, '/reports/detailed', { stay: true });
+  await keep('3-popup', await popupOver(harness, report));
+  await keep('1-card', await clockify(harness, '/time-off', { card: true }));
   await keep('2-report', await clockify(harness, '/reports/detailed?theme=dark'));
   const main = world.workspaceNamed(WORKSPACE_NAMES.main).id;
   const audit = await extension(harness, `audit.html?workspace=${main}`, 'Daniel Reyes');

@@ -475,6 +475,11 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
   });
 
   test('one tab through a region, a subdomain, the forum, a shared report and back is marked by each alone', async () => {
+    await harness.connect({ region: 'use2', key: DEMO_KEYS.use2 });
+    await harness.connect({ region: 'subdomain', subdomain: 'acme', key: DEMO_KEYS.acme });
+    for (const name of ['usa', 'acme'] as const) {
+      standIn.world.addMember(idOf(name), 'Ulla Brandt', `ulla@${name}.example`, 'INACTIVE');
+    }
     const page = await harness.openApp('/teams');
     await judge(page, '/teams', 'main');
     for (const [host, name] of [
