@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { SELF_HOSTED, type StandIn, startStandIn } from '../clockify/service.ts';
+import { cardOpens } from './card-root.ts';
 import { type BadgeOnPage, BROWSERS, type Harness, launch, press, until } from './harness.ts';
 import { CORRECT, judgePage, switchWorkspace } from './tour.ts';
 
@@ -147,7 +148,7 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     await page.bringToFront();
     const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
     await badge?.hover();
-    await page.waitForSelector('member-status-card');
+    expect(await cardOpens(page)).toContain('deactivated');
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => document.querySelector('member-status-card') === null);
   });

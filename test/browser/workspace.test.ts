@@ -532,7 +532,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.evaluate(
       async (address) => {
         const turns = Array.from({ length: 260 }, (_, turn) => fetch(`${address}?${turn}`));
-      for (const answer of await Promise.all(turns)) await answer.text();
+        for (const answer of await Promise.all(turns)) await answer.text();
       },
       `/api/workspaces/${idOf('main')}/tags`,
     );
