@@ -13,8 +13,9 @@
 
 import { flagsNobody, readIndex } from './directory/index.ts';
 import { applyEdits } from './directory/index-delta.ts';
+import { isClockifyHost } from './domain/addresses.ts';
 import { StatusError } from './domain/errors.ts';
-import { isAppOrigin } from './domain/hosts.ts';
+import { isAppHost } from './domain/hosts.ts';
 import { BADGE_TAG, createBadges, endWith, make, STATE_ATTRIBUTE, verdictOf } from './page/badges.ts';
 import { awaitBrought, type Brought } from './page/bring.ts';
 import { CARD_TAG, type Card } from './page/card.ts';
@@ -307,13 +308,11 @@ function clean(): void {
   document.documentElement?.removeAttribute(STATE_ATTRIBUTE);
 }
 
-// A match pattern cannot say that one label stands before the domain. `location` would cost more.
-const origin = document.URL.split('/', 3).join('/');
-// Set by self-hosted.js on the servers of connections.
-const { memberStatusServer } = globalThis as { memberStatusServer?: true };
-if (isAppOrigin(origin)) start();
-// Nor can one name a port: only the background knows whether this origin is a connection's. It answers no other.
-else if (memberStatusServer) send('page.check', null).then(start, () => undefined);
+// A match pattern can neither say that one label stands before the domain nor name a port. `location` would cost more.
+const [, , host = ''] = document.URL.split('/');
+if (isAppHost(host)) start();
+// Of a self-hosted server only the background knows whether this very origin is a connection's. It answers no other.
+else if (!isClockifyHost(host)) send('page.check', null).then(start, () => {});
 
 function start(): void {
   // A frame may be gone before its script begins: without a window there is not even a timer.

@@ -137,7 +137,7 @@ describe('what ships', () => {
 
   test('only known kinds of files are in it, and no test material', async () => {
     const known =
-      /^(?:manifest\.json|managed_schema\.json|LICENSE|THIRD-PARTY-LICENSES\.txt|(?:background|content|card|self-hosted|popup|options|welcome|audit)\.js|content\.css|(?:popup|options|welcome|audit)\.(?:html|css)|chunks\/[\w-]+\.(?:js|css)|icons\/[\w-]+\.png|_locales\/[a-z]{2}\/messages\.json)$/;
+      /^(?:manifest\.json|managed_schema\.json|LICENSE|THIRD-PARTY-LICENSES\.txt|(?:background|content|card|popup|options|welcome|audit)\.js|content\.css|(?:popup|options|welcome|audit)\.(?:html|css)|chunks\/[\w-]+\.(?:js|css)|icons\/[\w-]+\.png|_locales\/[a-z]{2}\/messages\.json)$/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
     for (const file of files.filter((name) => /\.(?:js|html|css|json)$/.test(name))) {
       const text = await readFile(join(dist, file), 'utf8');

@@ -16,12 +16,11 @@ export async function reachOpenPages(server?: string): Promise<void> {
     server === undefined ? !(isFirefox && isAppHost(host)) : server === `https://${host}`,
   );
   await Promise.allSettled(
-    tabs.map(async ({ tabId, host }) => {
+    tabs.map(async ({ tabId }) => {
       const target = { tabId, allFrames: true };
-      // The first one says that the web app may be here: see content.ts.
-      const files = [...(isAppHost(host) ? [] : ['self-hosted.js']), ...CONTENT_SCRIPT.js];
-      await browser.scripting.insertCSS({ target, files: [...CONTENT_SCRIPT.css] });
-      await browser.scripting.executeScript({ target, files, injectImmediately: true });
+      const { css, js } = CONTENT_SCRIPT;
+      await browser.scripting.insertCSS({ target, files: [...css] });
+      await browser.scripting.executeScript({ target, files: [...js], injectImmediately: true });
     }),
   );
 }

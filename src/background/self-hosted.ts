@@ -28,8 +28,7 @@ export async function registerServers(origins: readonly string[]): Promise<void>
     fresh.map(([id, pattern]) => ({
       id,
       matches: [pattern],
-      // The first one says that the web app may be here: see content.ts.
-      js: ['self-hosted.js', ...CONTENT_SCRIPT.js],
+      js: [...CONTENT_SCRIPT.js],
       css: [...CONTENT_SCRIPT.css],
       runAt: 'document_start',
       allFrames: true,

@@ -2,10 +2,14 @@
 
 const WORKSPACE_PATH = /\/workspaces\/([0-9a-f]{24})(?![0-9a-z])/i;
 const ADDRESS = /^(https:\/\/([^/?#]+))([^?#]*)/;
-const CLOCKIFY = /(?:^|\.)clockify\.(?:me|app)(?::\d+)?$/i;
 const SWITCH = /\/defaultWorkspace\/([0-9a-f]{24})(?![0-9a-z])/i;
 /** The list of the users, or one user's own entry; `…/users/{id}/roles` and the like are called by every page. */
 const USERS = /^\/(?:users|members?)(?:\/[0-9a-f]{24})?\/?$/i;
+
+/** Whether a host, with its port, is Clockify's, the web app's or not. */
+export function isClockifyHost(host: string): boolean {
+  return /(?:^|\.)clockify\.(?:me|app)(?::\d+)?$/i.test(host);
+}
 
 /** Without its queries, the one in the fragment included: what stands there may be about anything. */
 export function withoutQueries(address: string): string {
@@ -31,7 +35,7 @@ export interface WorkspaceCall {
  */
 export function workspaceOfCall(address: string, page: string): WorkspaceCall | null {
   const [, origin = '', host = '', path = ''] = ADDRESS.exec(address) ?? [];
-  if (!CLOCKIFY.test(host) && !page.startsWith(`${origin}/`)) return null;
+  if (!isClockifyHost(host) && !page.startsWith(`${origin}/`)) return null;
   const target = SWITCH.exec(path);
   const found = target ?? WORKSPACE_PATH.exec(path);
   if (!found) return null;

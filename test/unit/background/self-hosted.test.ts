@@ -188,7 +188,7 @@ describe('content scripts on servers', () => {
   test('stand for the servers of the connections, once each, and for no others', async () => {
     await registerServers([SERVER, `${SERVER}:8443`, 'https://intranet']);
     expect([...scripts.values()]).toMatchObject([
-      { matches: ['https://time.example.org/*'], js: ['self-hosted.js', 'content.js'], allFrames: true },
+      { matches: ['https://time.example.org/*'], js: ['content.js'], allFrames: true },
       { matches: ['https://intranet/*'], css: ['content.css'], runAt: 'document_start' },
     ]);
     expect(await registeredServers()).toEqual([SERVER, `${SERVER}:8443`, 'https://intranet']);
