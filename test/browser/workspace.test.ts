@@ -270,7 +270,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await shows(frame, wantedIn('main'), 'the badges of the named workspace');
     await call(page, `/api/workspaces/${idOf('second')}/tags`);
     await shows(frame, [], 'a contradiction', 'no-workspace');
-    await popupSays('two different things');
+    await popupSays('two different workspaces');
     await call(page, `/api/workspaces/${idOf('main')}/tags`);
     await shows(frame, wantedIn('main'), 'the end of the contradiction');
     for (const turn of [1, 2, 3]) await call(page, `/api/workspaces/${idOf('second')}/tags?${turn}`);
