@@ -333,6 +333,31 @@ describe('the repository', () => {
     expect(long).toEqual([]);
   });
 
+  test('says where to begin in every folder of more than ten files', () => {
+    const [head = ''] = read('docs/architecture.md').split('\n## ');
+    const rows = [...head.matchAll(/^\| `([\w/-]+)\/` \| (.+) \|$/gm)];
+    const sizes = new Map<string, number>();
+    for (const file of tracked.filter((name) => /\.(?:tsx?|css|html)$/.test(name))) {
+      sizes.set(dirname(file), (sizes.get(dirname(file)) ?? 0) + 1);
+    }
+    const large = [...sizes].filter(([, size]) => size > 10).map(([folder]) => folder);
+    expect(rows.map(([, folder]) => folder).sort()).toEqual(large.sort());
+    const gone = rows.flatMap(([, folder = '', text = '']) =>
+      [...text.matchAll(/`([\w./-]+)`/g)]
+        .filter(([, name = '']) => !existsSync(join(folder, name)) && !existsSync(name))
+        .map(([, name]) => `${folder}/${name}`),
+    );
+    expect(gone).toEqual([]);
+  });
+
+  test('leads contributors to the first file of the commonest wishes', () => {
+    const [, map = ''] = read('CONTRIBUTING.md').split('\n## Where things are\n');
+    const [table = ''] = map.split('\n\n[');
+    const files = [...table.matchAll(/`([\w./-]+)`/g)].map(([, name = '']) => name);
+    expect(table.split('\n').filter((line) => line.startsWith('| ')).length - 1).toBeGreaterThanOrEqual(12);
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+  });
+
   test('names only files that are there', () => {
     const gone = tracked
       .filter((name) => name.endsWith('.md'))

@@ -92,6 +92,13 @@ async function press(page: Page, text: string): Promise<void> {
   await button?.click();
 }
 
+/** In "All workspaces": reads those that nobody has opened so far. */
+async function readMissing(page: Page): Promise<void> {
+  if ((await page.$('.notice.info .button')) !== null) await page.click('.notice.info .button');
+  await page.waitForSelector('.grid-body .mark');
+  await page.waitForFunction(() => !document.querySelector('.notice.info .button'));
+}
+
 /** Makes an answer of the background say something else: for states that no service can cause in a minute. */
 function pretend(type: string, change: object): string {
   return expressionOf(
@@ -279,11 +286,7 @@ const connected: readonly Shot[] = [
     ready: '.grid',
     width: 1280,
     viewport: true,
-    prepare: async (page) => {
-      if ((await page.$('.notice.info .button')) !== null) await page.click('.notice.info .button');
-      await page.waitForSelector('.grid-body .mark');
-      await page.waitForFunction(() => !document.querySelector('.notice.info .button'));
-    },
+    prepare: readMissing,
   },
   { name: 'audit-cleanup', path: audit('cleanup'), ready: '.cards', width: 1280, viewport: true },
   {
@@ -327,7 +330,7 @@ function everyPage(width: number, name: string, schemes: readonly Scheme[]): Sho
     }),
     shot('popup', 'popup.html', '.counts'),
     shot('audit', audit('members'), '.grid-body .grid-row'),
-    shot('audit-workspaces', audit('workspaces'), '.grid-body .grid-row'),
+    shot('audit-workspaces', audit('workspaces'), '.grid', { prepare: readMissing }),
     shot('audit-cleanup', audit('cleanup'), '.cards'),
     shot('audit-history', audit('history'), '.chart', { before: pretend('history.read', { days }) }),
     shot('audit-report', audit('cleanup'), '#report', {

@@ -1,6 +1,6 @@
 /** What is left to clean up: people who left but are still assigned, old invitations, namesakes, seats. */
 import { computed, signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
 import { Notice } from '../ui/parts.tsx';
 import { finder } from '../ui/search.ts';
@@ -172,6 +172,13 @@ function Nothing() {
 
 export function CleanUp() {
   useEffect(followAssignments, []);
+  const opener = useRef<HTMLButtonElement>(null);
+  const wasReport = useRef(false);
+  // Back from the report the keyboard is on the button that opened it.
+  useLayoutEffect(() => {
+    if (wasReport.current && !isReport.value) opener.current?.focus();
+    wasReport.current = isReport.value;
+  });
   const current = KINDS.find((one) => one.kind === kind.value);
   if (isReport.value) return <Report cleanup={cleanup.value} onClose={() => (isReport.value = false)} />;
   return (
@@ -188,7 +195,13 @@ export function CleanUp() {
         count={rows.value.length}
       >
         {kind.value === 'assigned' && (
-          <button type="button" class="button" id="report" onClick={() => (isReport.value = true)}>
+          <button
+            type="button"
+            class="button"
+            id="report"
+            ref={opener}
+            onClick={() => (isReport.value = true)}
+          >
             {t('report_open')}
           </button>
         )}

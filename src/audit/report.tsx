@@ -1,6 +1,7 @@
 /** Who left and is still assigned, project by project and group by group: a page to print and hand on. */
 import './report.css';
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
 import { Notice } from '../ui/parts.tsx';
 import { nameOf } from '../ui/search.ts';
@@ -68,10 +69,13 @@ export function Report({ cleanup, onClose }: { cleanup: Cleanup; onClose: () => 
   const info = roster.value?.info;
   const isReady = assignments.value !== null && info !== undefined;
   const source = connection.value;
+  const close = useRef<HTMLButtonElement>(null);
+  // The button that was pressed to come here is gone.
+  useLayoutEffect(() => close.current?.focus(), []);
   return (
     <article class="report" aria-busy={!isReady}>
       <div class="row spread no-print">
-        <button type="button" class="button quiet" id="report-close" onClick={onClose}>
+        <button type="button" class="button quiet" id="report-close" ref={close} onClick={onClose}>
           {t('report_close')}
         </button>
         <button

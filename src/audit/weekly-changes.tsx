@@ -32,7 +32,8 @@ export function WeeklyChanges({ weeks }: { weeks: readonly Week[] }) {
           <span class="week-swatch returned" /> {t('history_returned')}
         </p>
       </div>
-      <div class="weeks" ref={scroller} aria-hidden="true">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <div class="weeks" ref={scroller} role="img" aria-label={t('history_weeks')} tabIndex={0}>
         {weeks.map(({ start, left, returned }, at) => (
           <div class="week" key={start} title={t('history_week_of', date(start), left, returned)}>
             <Bar count={left} most={most} kind="left" />

@@ -133,7 +133,7 @@ export class App {
 
   /**
    * Reads a workspace anew for someone who waits for it. A reading that was under way before the wish is joined,
-   * and a small look afterwards adds what it may have missed. Also while badges are switched off: a person asked
+   * and a quick check afterwards adds what it may have missed. Also while badges are switched off: a person asked
    * for it.
    */
   async refresh(workspaceId: string): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * What happens by itself: while a Clockify tab is open, an alarm looks every two minutes whether something is due.
- * A tab in front gets a small look then, and a full list when its time has come; what failed, was cut off or was
+ * A tab in front gets a quick check then, and a full list when its time has come; what failed, was cut off or was
  * switched off is begun again; without any tab nothing is fetched and the alarms go.
  */
 
@@ -11,7 +11,7 @@ import { clockifyTabs, pruneReports, shownWorkspaces } from './tabs.ts';
 
 const TICK = 'tick';
 const RESUME = 'resume';
-/** Between small looks; the smallest period both browsers keep is half a minute. */
+/** Between quick checks; the smallest period both browsers keep is half a minute. */
 const TICK_MS = 2 * 60_000;
 const RESUME_MS = 30_000;
 /** A worker lives about this long after its last event, ms. */

@@ -33,7 +33,7 @@ export interface RosterRecord extends RosterInfo {
   readonly chunks: readonly ChunkInfo[];
   /** When the lists of accounts that the plain list leaves out were read, ms since the epoch. */
   readonly accountsAt?: number;
-  /** Ids of members who are INACTIVE here and whom the small look would show. */
+  /** Ids of members who are INACTIVE here and whom the quick check would show. */
   readonly inactive: readonly string[];
 }
 

@@ -22,7 +22,7 @@ const MAX_PAGE_BYTES = 48 * 1024 * 1024;
 /** Older pages are not worth going on from, ms: after a killed worker, and after a failure. */
 const CURSOR_LIVES_MS = 10 * 60_000;
 const FAILED_CURSOR_LIVES_MS = 60_000;
-/** A reading that took longer is compared with a small look before it is published, ms. */
+/** A reading that took longer is compared with a quick check before it is published, ms. */
 const LONG_READING_MS = 20_000;
 
 /** A reading that begins or goes on. */
@@ -116,7 +116,7 @@ export class ListReader {
       signal.throwIfAborted();
       const roster = await store.roster(workspaceId);
       if (before?.stamp !== stampOf(roster)) before = earlierList(this.#around, roster);
-      // A small look was here meanwhile and may know better than the first pages.
+      // A quick check was here meanwhile and may know better than the first pages.
       const overtaken = before.stamp !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
       const corrections = overtaken
         ? new Map((await lookAt(this.#around, connection, staged, { kind: kind(), signal })).corrections)

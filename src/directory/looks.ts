@@ -1,5 +1,5 @@
 /**
- * Small looks at the list in use: one at a time for a workspace, a wish that comes meanwhile makes one more.
+ * Quick checks at the list in use: one at a time for a workspace, a wish that comes meanwhile makes one more.
  * What a look changes is published like a list, and only if nothing else was published since it began.
  */
 import { toErrorInfo } from '../domain/errors.ts';
@@ -68,7 +68,7 @@ export class Looks {
       }
     } catch (error) {
       const { code, message } = toErrorInfo(error);
-      this.#around.log('small look failed', `${code}: ${message}`);
+      this.#around.log('quick check failed', `${code}: ${message}`);
       throw error;
     } finally {
       this.#jobs.delete(workspaceId);
@@ -145,7 +145,7 @@ export class Looks {
       day: dayOf(now),
     });
     if (!published) return false;
-    log('small look', `${clock.now() - startedAt} ms, ${events.length} changes`);
+    log('quick check', `${clock.now() - startedAt} ms, ${events.length} changes`);
     this.#around.onPublished(workspaceId, events);
     return true;
   }

@@ -69,7 +69,7 @@ export function settle(earlier: Member | undefined, later: Member): Member {
     : { ...later, membership: 'CONFLICT', standing: 'unknown' };
 }
 
-/** Accounts that neither the plain list nor the small look shows. */
+/** Accounts that neither the plain list nor the quick check shows. */
 export function isListedApart(account: string): boolean {
   return account === 'LIMITED' || account === 'LIMITED_DELETED' || account === 'DELETED';
 }

@@ -32,9 +32,9 @@ export type ListPlace = readonly [chunk: number, row: number];
 export interface RosterInfo {
   readonly workspaceId: string;
   readonly connectionId: string;
-  /** Grows with every change of the rows; what `index.read` compares. */
+  /** Another one after every change of the rows. Open pages compare a digest of the index instead. */
   readonly version: string;
-  /** When the last full list or small look that changed or confirmed it was answered, ms since the epoch. */
+  /** When the last full list or quick check that changed or confirmed it was answered, ms since the epoch. */
   readonly readAt: number;
   /** When the last full list was completed, ms since the epoch. */
   readonly fullAt: number;

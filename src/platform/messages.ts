@@ -153,7 +153,7 @@ export interface PageProtocol {
     readonly language?: string;
   }): CardContent;
   'page.report'(report: PageReport): null;
-  /** The page itself called `…/workspaces/{id}/users…`: worth a small look. */
+  /** The page itself called `…/workspaces/{id}/users…`: worth a quick check. */
   'page.changed'(request: { readonly workspaceId: string }): null;
   /** Whether the page's origin is one of the app: pages of no other get an answer. */
   'page.check'(request: null): null;

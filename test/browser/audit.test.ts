@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { accessibilityFaults, hasFocus, OpenedPages, tabTo, textOf, type } from './extension-pages.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
 
 describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
@@ -10,7 +11,8 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
   let harness: Harness;
   let main: string;
   let second: string;
-  const open: Page[] = [];
+  const opened = new OpenedPages(() => harness);
+  const show = opened.show.bind(opened);
 
   beforeAll(async () => {
     standIn = await startStandIn({ members: 60 });
@@ -20,18 +22,17 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await harness.connect({ key: DEMO_KEYS.global });
     for (const id of [main, second]) {
       const page = await show(`audit.html?workspace=${id}`, REFRESH);
-      await until(() => text(page, '.audit-head time').then((said) => said.includes('Updated')), {
+      await until(() => textOf(page, '.audit-head time').then((said) => said.includes('Updated')), {
         what: 'the list',
         ms: 5_000,
       }).catch(() => press(page, REFRESH));
       await page.waitForSelector('.grid-body .grid-row');
-      await page.close();
     }
-    open.length = 0;
+    await opened.close();
   });
 
   afterEach(async () => {
-    for (const page of open.splice(0)) await page.close();
+    await opened.close();
     expect(harness.consoleErrors.splice(0)).toEqual([]);
   });
 
@@ -40,15 +41,6 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await standIn?.close();
   });
 
-  async function show(path: string, ready: string): Promise<Page> {
-    const page = await harness.openExtension(path);
-    open.push(page);
-    await page.bringToFront();
-    await page.waitForSelector(ready);
-    return page;
-  }
-
-  const text = (page: Page, selector: string) => page.$eval(selector, (element) => element.textContent ?? '');
   const rowsOf = (page: Page) =>
     page.$$eval('.grid-body .grid-row', (rows) => rows.map(({ textContent }) => textContent ?? ''));
 
@@ -108,7 +100,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
 
   test('an address of a workspace that is not connected says so and shows another', async () => {
     const page = await show('audit.html?workspace=000000000000000000000000', '.notice');
-    expect(await text(page, '.notice')).toContain('not connected');
+    expect(await textOf(page, '.notice')).toContain('not connected');
     await page.waitForSelector('.grid-body .grid-row');
     expect(await page.evaluate(() => location.search)).toContain(main);
   });
@@ -139,11 +131,27 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
       await page.waitForSelector('.grid-body .grid-row');
       expect(await readings()).toEqual([main, second].toSorted());
     });
+
+    test('twenty workspaces of 10 000 people: first rows after two lists, all of them in 60 MB', async () => {
+      const page = await show(`audit.html?workspace=${main}`, '.grid-body .grid-row');
+      await page.evaluateOnNewDocument(expressionOf(answerLists, 20, 10_000));
+      await page.goto(harness.extensionUrl('audit.html?view=workspaces'));
+      await page.waitForSelector('.grid-body .grid-row');
+      const lists = () => page.evaluate(() => (globalThis as unknown as ListsRead).begun);
+      await until(async () => (await lists()).length === 20, { what: 'the twentieth list', ms: 60_000 });
+      // The third has been asked for by the time the first rows are drawn.
+      expect((await lists()).filter((hadRows) => !hadRows).length).toBeLessThanOrEqual(3);
+      await press(page, '.tools input[type="checkbox"]');
+      const rows = () => page.$eval('.grid', (grid) => Number(grid.getAttribute('aria-rowcount')) - 1);
+      await until(async () => (await rows()) === 20 * 10_000 - 19 * 100, { what: 'everyone', ms: 60_000 });
+      const session = await page.createCDPSession();
+      await session.send('HeapProfiler.collectGarbage');
+      expect((await session.send('Runtime.getHeapUsage')).usedSize).toBeLessThan(60_000_000);
+    });
   }
 
   test('the popup copies the flagged people of the page as text and as a table', async () => {
-    const app = await harness.openApp('/teams');
-    open.push(app);
+    const app = await opened.app();
     await harness.waitForState(app, 'ready');
     const popup = await show('popup.html', '#copy-page');
     await popup.evaluate(
@@ -154,8 +162,11 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
         };
       }),
     );
-    await press(popup, '#copy-page');
-    await until(async () => (await text(popup, '.popup')).includes('Copied.'), { what: 'the note' });
+    await tabTo(popup, '#copy-page');
+    await type(popup, 'Enter');
+    await until(async () => (await textOf(popup, '.popup')).includes('Copied.'), { what: 'the note' });
+    expect(await hasFocus(popup, '#copy-page')).toBe(true);
+    expect(await accessibilityFaults(popup)).toEqual([]);
     const [plain = '', html = ''] = await popup.evaluate(
       () => (globalThis as unknown as { copied: string[] }).copied,
     );
@@ -188,9 +199,13 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
 
   test('the report names projects, people and where it comes from, and only it is printed', async () => {
     const page = await show(`audit.html?view=cleanup&workspace=${main}`, '#report');
-    await press(page, '#report');
+    await tabTo(page, '#report');
+    await type(page, 'Enter');
     await page.waitForSelector('.report tbody tr');
-    const said = await text(page, '.report');
+    // The keyboard is where the person is, in the report and back in the table.
+    await until(() => hasFocus(page, '#report-close'), { what: 'the focus in the report' });
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const said = await textOf(page, '.report');
     for (const part of [WORKSPACE_NAMES.main, 'Olivia Bennett', 'By project', 'By group', 'at least since']) {
       expect(said).toContain(part);
     }
@@ -204,8 +219,22 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
       expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(5_000);
       await page.emulateMediaType('screen');
     }
-    await press(page, '#report-close');
+    await page.focus('#report-close');
+    await type(page, 'Enter');
     await page.waitForSelector('.grid');
+    await until(() => hasFocus(page, '#report'), { what: 'the focus on the button of the report' });
+  });
+
+  test('the charts of change are read by keyboard and by screen readers', async () => {
+    const page = await show(`audit.html?view=history&workspace=${main}`, '.weekly');
+    await tabTo(page, '.weeks');
+    expect(await page.$eval('.weeks', (chart) => chart.getAttribute('aria-label'))).toBe(
+      'Left and returned, by week',
+    );
+    // The first test deactivated somebody.
+    const rows = await page.$$eval('.weekly tbody tr', (all) => all.map((row) => row.textContent ?? ''));
+    expect(rows.some((row) => /[1-9]0$/.test(row))).toBe(true);
+    expect(await accessibilityFaults(page)).toEqual([]);
   });
 });
 
@@ -230,6 +259,66 @@ interface Api {
       ...rest: unknown[]
     ): unknown;
   };
+}
+
+interface ListsRead {
+  /** For each list that was begun: whether rows were drawn by then. */
+  readonly begun: boolean[];
+}
+
+/**
+ * In the page, before its own script: a background of so many workspaces. A hundred people are in all of them and
+ * stand differently; the others are in one each.
+ */
+function answerLists(workspaces: number, size: number): void {
+  const begun: boolean[] = [];
+  Object.assign(globalThis, { begun });
+  const id = (number: number) => number.toString(16).padStart(24, '0');
+  const infoOf = (place: number) => ({
+    workspaceId: id(place),
+    version: 'a',
+    readAt: 1,
+    size,
+    counts: {},
+    broken: 0,
+  });
+  const all = Array.from({ length: workspaces }, (_, place) => ({
+    id: id(place),
+    name: `Workspace ${place}`,
+    connectionId: 'key',
+    roster: infoOf(place),
+    sync: { phase: 'idle' },
+  }));
+  const member = (place: number, at: number) => {
+    const number = at < 100 ? at : place * size + at;
+    return {
+      id: id(number),
+      name: `Person Number ${number}`,
+      email: `person.number.${number}@example.com`,
+      account: 'ACTIVE',
+      membership: 'ACTIVE',
+      standing: (place + at) % 2 === 0 ? 'active' : 'deactivated-here',
+      roles: [],
+      groups: 0,
+      projects: 0,
+      detailed: true,
+    };
+  };
+  const PIECE = 1_000;
+  const answers: Record<string, (payload: { workspaceId: string; from: number[] }) => unknown> = {
+    'workspace.list': () => all,
+    'connection.list': () => [{ id: 'key', region: 'global', subdomain: '', workspaces: all }],
+    'status.read': () => ({ workspace: all[0] }),
+    'history.read': () => ({ events: [], days: [], knownFrom: 1 }),
+    'roster.read': ({ workspaceId, from: [from = 0] }) => {
+      const place = Number.parseInt(workspaceId, 16);
+      if (from === 0) begun.push(document.querySelector('.grid-body .grid-row') !== null);
+      const members = Array.from({ length: PIECE }, (_, at) => member(place, from + at));
+      return { info: infoOf(place), members, next: from + PIECE < size ? [from + PIECE, 0] : null };
+    },
+  };
+  const { chrome } = globalThis as unknown as { chrome: Api };
+  chrome.runtime.sendMessage = async ({ type, payload }) => ({ ok: true, data: answers[type]?.(payload) });
 }
 
 /** Keeps the last file that a page hands out instead of saving it. */

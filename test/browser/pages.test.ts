@@ -1,65 +1,24 @@
 /** The extension's own pages in both browsers: accessible in every state, usable by keyboard alone, and fast. */
-import { readFileSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { expectedBadges } from '../clockify/pages/data.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { accessibilityFaults, OpenedPages, tabTo, type, waitForText } from './extension-pages.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
-
-const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
-
-interface Finding {
-  readonly id: string;
-  readonly where: readonly string[];
-}
-
-/** What axe-core finds wrong in the page as it stands. */
-async function audit(page: Page): Promise<Finding[]> {
-  await page.evaluate(`if (!globalThis.axe) { ${AXE} }`);
-  const found = await page.evaluate(
-    expressionOf(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
-      };
-      const { violations } = await axe.run();
-      return violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) }));
-    }),
-  );
-  return found as Finding[];
-}
-
-async function type(page: Page, ...keys: string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key as 'Tab');
-}
-
-/** Moves on with Tab until the focused element fits; throws when it is never reached. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  for (let step = 0; step < 80; step++) {
-    await type(page, 'Tab');
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
-  }
-  throw new Error(`Tab never reaches ${selector}`);
-}
 
 /** Text of the element that has the focus. */
 function focused(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.textContent ?? '');
 }
 
-function textOf(page: Page): Promise<string> {
-  return page.evaluate(() => document.body.textContent ?? '');
-}
-
-async function waitForText(page: Page, text: string | RegExp): Promise<void> {
-  await until(async () => (await textOf(page)).match(text) !== null, { what: `the text ${text}` });
-}
-
 describe.each(BROWSERS)('pages in %s', (kind) => {
   let standIn: StandIn;
   let harness: Harness;
   let workspaceId: string;
-  const open: Page[] = [];
+  const opened = new OpenedPages(() => harness);
+  const show = opened.show.bind(opened);
+  const app = opened.app.bind(opened);
 
   beforeAll(async () => {
     standIn = await startStandIn({ members: 120 });
@@ -69,7 +28,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
 
   afterEach(async () => {
     standIn.faults.clear();
-    for (const page of open.splice(0)) await page.close();
+    await opened.close();
     expect(harness.consoleErrors.splice(0)).toEqual([]);
   });
 
@@ -77,20 +36,6 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
     await harness?.close();
     await standIn?.close();
   });
-
-  async function show(path: string, ready: string): Promise<Page> {
-    const page = await harness.openExtension(path);
-    open.push(page);
-    await page.bringToFront();
-    await page.waitForSelector(ready);
-    return page;
-  }
-
-  async function app(path = '/teams'): Promise<Page> {
-    const page = await harness.openApp(path);
-    open.push(page);
-    return page;
-  }
 
   describe('before connecting', () => {
     test.each([
@@ -100,7 +45,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       ['audit.html', '.notice'],
     ])('%s is accessible, has a title and a language', async (path, ready) => {
       const page = await show(path, ready);
-      expect(await audit(page)).toEqual([]);
+      expect(await accessibilityFaults(page)).toEqual([]);
       expect(await page.title()).toContain('Member Status for Clockify');
       expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
     });
@@ -112,7 +57,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       await waitForText(page, /does not know this API key/);
       const status = await page.$eval('#connection-status', (element) => element.textContent ?? '');
       expect(status).not.toMatch(/Api key does not exist|Olivia|Northwind/);
-      expect(await audit(page)).toEqual([]);
+      expect(await accessibilityFaults(page)).toEqual([]);
     });
 
     test('an own subdomain is asked for, and what cannot be one is refused before any request', async () => {
@@ -174,10 +119,10 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       ['audit.html?view=history', '#view'],
     ])('%s is accessible, light and dark', async (path, ready) => {
       const page = await show(path, ready);
-      expect(await audit(page)).toEqual([]);
+      expect(await accessibilityFaults(page)).toEqual([]);
       if (kind === 'chromium') {
         await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
-        expect(await audit(page)).toEqual([]);
+        expect(await accessibilityFaults(page)).toEqual([]);
       }
     });
 
@@ -226,7 +171,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       expect(await focused(page)).toBe('Rename');
       await type(page, 'Tab', 'Enter');
       expect(await focused(page)).toBe('Forget everything');
-      expect(await audit(page)).toEqual([]);
+      expect(await accessibilityFaults(page)).toEqual([]);
       await type(page, 'Tab', 'Enter');
       expect(await focused(page)).toBe('Disconnect');
       expect(await page.$$('.connections > li')).toHaveLength(1);
@@ -268,7 +213,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
         await popup.waitForSelector(`[data-action="${code}"]`, { timeout: 20_000 });
         expect(await popup.$eval(`[data-action="${code}"]`, (button) => button.textContent)).toBe(action);
         expect(await popup.$$('.notice.bad .button')).toHaveLength(1);
-        expect(await audit(popup)).toEqual([]);
+        expect(await accessibilityFaults(popup)).toEqual([]);
         standIn.faults.clear();
         await press(popup, REFRESH);
         await until(async () => (await popup.$('.notice.bad')) === null, { what: 'the end of the failure' });
@@ -378,7 +323,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       const copied = await options.evaluate(() => (globalThis as unknown as { copied?: string }).copied);
       expect(isRefused ? shown : copied).toContain('Member Status for Clockify');
       expect([shown === false, copied === undefined]).toEqual([!isRefused, isRefused]);
-      expect(await audit(options)).toEqual([]);
+      expect(await accessibilityFaults(options)).toEqual([]);
     });
 
     test('the CSV holds every row with id, e-mail and standing, and no cell that a spreadsheet runs', async () => {
@@ -553,7 +498,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
           expect(await options.$eval('#api-key', (field) => (field as HTMLInputElement).value)).toBe('');
         }
         const page = await show('welcome.html', '#grant');
-        expect(await audit(page)).toEqual([]);
+        expect(await accessibilityFaults(page)).toEqual([]);
         if (kind === 'firefox') {
           await press(page, '#grant');
           await until(async () => (await page.$('#grant')) === null, { what: 'the permission' });

@@ -115,7 +115,7 @@ export async function listRows(kind: BrowserKind, effort: Effort, dist: string):
     contenders: { before: 'version 1.0.0', ours: 'ours' },
     axis: 'pages',
   } as const;
-  const what = `One of ${count(MEMBERS, 'member')} is deactivated or active again, a small look notices, and open pages that show the name follow.`;
+  const what = `One of ${count(MEMBERS, 'member')} is deactivated or active again, a quick check notices, and open pages that show the name follow.`;
   const work = new Collector({
     ...head,
     id: 'list-work',

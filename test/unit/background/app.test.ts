@@ -716,7 +716,7 @@ describe('connections', () => {
 });
 
 describe('by itself', () => {
-  test('a tab in front gets a small look; without a Clockify tab nothing is fetched', async () => {
+  test('a tab in front gets a quick check; without a Clockify tab nothing is fetched', async () => {
     await connect();
     await ready();
     service.requests.length = 0;

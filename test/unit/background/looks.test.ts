@@ -30,7 +30,7 @@ function setMembership(number: number, status: string): void {
   if (first !== undefined) one.memberships = [{ ...first, membershipStatus: status }, ...rest];
 }
 
-describe('a small look', () => {
+describe('a quick check', () => {
   test('is one request when nothing changed, and confirms the list', async () => {
     const before = await rig.store.roster(MAIN);
     await rig.looks.look(MAIN);
@@ -193,7 +193,7 @@ describe('a small look', () => {
   test('that fails leaves a line in the log', async () => {
     service.meddle = () => new Response('<html>', { status: 403 });
     await expect(rig.looks.look(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
-    expect(rig.logged).toContain('small look failed: forbidden: HTTP 403');
+    expect(rig.logged).toContain('quick check failed: forbidden: HTTP 403');
   });
 
   test('asked for in a burst is done at most twice', async () => {

@@ -354,7 +354,7 @@ describe('a killed worker', () => {
   });
 });
 
-test('what a small look tells while a reading is under way is told once', async () => {
+test('what a quick check tells while a reading is under way is told once', async () => {
   const rig = await readerOf(30);
   const changed = userId(2);
   service.users = service.users.map((one) =>

@@ -1,0 +1,85 @@
+/** Pages of the extension as a person meets them: opened, walked by keyboard, and checked by axe-core. */
+import { readFileSync } from 'node:fs';
+import type { Page } from 'puppeteer-core';
+import { expressionOf, type Harness, until } from './harness.ts';
+
+const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+
+interface Finding {
+  readonly id: string;
+  readonly where: readonly string[];
+}
+
+/** What axe-core finds wrong in the page as it stands. */
+export async function accessibilityFaults(page: Page): Promise<Finding[]> {
+  await page.evaluate(`if (!globalThis.axe) { ${AXE} }`);
+  const found = await page.evaluate(
+    expressionOf(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> };
+      };
+      const { violations } = await axe.run();
+      return violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(' ')) }));
+    }),
+  );
+  return found as Finding[];
+}
+
+/** Keys one after the other. */
+export async function type(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key as 'Tab');
+}
+
+/** Moves on with Tab until the focused element fits; throws when it is never reached. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let step = 0; step < 80; step++) {
+    await type(page, 'Tab');
+    if (await hasFocus(page, selector)) return;
+  }
+  throw new Error(`Tab never reaches ${selector}`);
+}
+
+export function hasFocus(page: Page, selector: string): Promise<boolean> {
+  return page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector);
+}
+
+export function textOf(page: Page, selector = 'body'): Promise<string> {
+  return page.$eval(selector, (element) => element.textContent ?? '');
+}
+
+export async function waitForText(page: Page, text: string | RegExp): Promise<void> {
+  await until(async () => (await textOf(page)).match(text) !== null, { what: `the text ${text}` });
+}
+
+/** The pages of one test: closed together when it has ended. */
+export class OpenedPages {
+  readonly #harness: () => Harness;
+  readonly #pages: Page[] = [];
+
+  /** `harness`: there once the tests run. */
+  constructor(harness: () => Harness) {
+    this.#harness = harness;
+  }
+
+  /** A page of the extension in front, once the selector is there. */
+  async show(path: string, ready: string): Promise<Page> {
+    const page = this.#keep(await this.#harness().openExtension(path));
+    await page.bringToFront();
+    await page.waitForSelector(ready);
+    return page;
+  }
+
+  /** A page of the web app. */
+  async app(path = '/teams'): Promise<Page> {
+    return this.#keep(await this.#harness().openApp(path));
+  }
+
+  #keep(page: Page): Page {
+    this.#pages.push(page);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    for (const page of this.#pages.splice(0)) await page.close();
+  }
+}
