@@ -6,7 +6,7 @@ import type { Standing } from '../domain/standing.ts';
 import { send, type WorkspaceStatus } from '../platform/messages.ts';
 import { Mark } from '../ui/icons.tsx';
 import { eachMember } from '../ui/members.ts';
-import { Notice } from '../ui/parts.tsx';
+import { ActionNotice, Notice } from '../ui/parts.tsx';
 import { finder, haystackOf } from '../ui/search.ts';
 import { list, standingText, t } from '../ui/text.ts';
 import { type Column, sortByColumn } from './column.ts';
@@ -147,25 +147,19 @@ export function AllWorkspaces() {
   return (
     <>
       {unread.value.length > 0 && (
-        <Notice
+        <ActionNotice
           kind="info"
-          actions={
-            <button
-              type="button"
-              class="button"
-              aria-disabled={refreshing.value}
-              onClick={() => !refreshing.value && void refreshMissing()}
-            >
-              {t('matrix_read')}
-            </button>
-          }
+          name="read-missing"
+          action={t('matrix_read')}
+          busy={refreshing.value}
+          onAction={() => void refreshMissing()}
         >
           <p role="status">
             {refreshing.value
               ? t('matrix_reading')
               : t('matrix_missing', list(unread.value.map(({ name }) => name)))}
           </p>
-        </Notice>
+        </ActionNotice>
       )}
       <div class="tools">
         <Search text={search} />

@@ -5,7 +5,7 @@ import { isAppHost } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { changeSettings, LANGUAGES, type Settings } from '../platform/settings.ts';
 import { Setting } from '../ui/control.tsx';
-import { Notice } from '../ui/parts.tsx';
+import { ActionNotice, Notice } from '../ui/parts.tsx';
 import { settings } from '../ui/settings.ts';
 import { minutes, t } from '../ui/text.ts';
 
@@ -62,21 +62,14 @@ async function allowNotifications(): Promise<boolean> {
 /** Switched on by a policy or a file while the browser was never asked. Outside the group that a policy locks. */
 function NotificationsMissing() {
   return (
-    <Notice
+    <ActionNotice
       kind="info"
-      actions={
-        <button
-          type="button"
-          class="button"
-          id="allow-notifications"
-          onClick={() => void allowNotifications()}
-        >
-          {t('options_notifications_allow')}
-        </button>
-      }
+      name="allow-notifications"
+      action={t('options_notifications_allow')}
+      onAction={() => void allowNotifications()}
     >
       <p>{t('options_notifications_missing')}</p>
-    </Notice>
+    </ActionNotice>
   );
 }
 

@@ -37,24 +37,48 @@ export function Notice(props: {
   );
 }
 
-/** A page of Clockify that has no content script: what to do, and the button that does it. */
-export function ReloadNotice({ tabId }: { tabId: number }) {
+/** A notice with the one button that helps. `name`: of the action, for tests and style sheets. */
+export function ActionNotice(props: {
+  kind: keyof typeof NOTICE_ICONS;
+  name: string;
+  action: string;
+  onAction: () => void;
+  /** What the button begins is under way. */
+  busy?: boolean;
+  children: ComponentChildren;
+}) {
+  const { kind, name, action, onAction, busy = false, children } = props;
   return (
     <Notice
-      kind="info"
+      kind={kind}
       actions={
         <button
           type="button"
           class="button"
-          data-action="reload"
-          onClick={() => void browser.tabs.reload(tabId)}
+          data-action={name}
+          aria-disabled={busy}
+          onClick={() => !busy && onAction()}
         >
-          {t('popup_unreached_action')}
+          {action}
         </button>
       }
     >
-      <p>{t('popup_unreached')}</p>
+      {children}
     </Notice>
+  );
+}
+
+/** A page of Clockify that has no content script: what to do, and the button that does it. */
+export function ReloadNotice({ tabId }: { tabId: number }) {
+  return (
+    <ActionNotice
+      kind="info"
+      name="reload"
+      action={t('popup_unreached_action')}
+      onAction={() => void browser.tabs.reload(tabId)}
+    >
+      <p>{t('popup_unreached')}</p>
+    </ActionNotice>
   );
 }
 
@@ -100,16 +124,14 @@ export function ErrorNotice(props: { error: ErrorInfo; text?: string | undefined
     }
   };
   return (
-    <Notice
+    <ActionNotice
       kind={error.code === 'setup' || name === 'paced' ? 'info' : 'bad'}
-      actions={
-        <button type="button" class="button" onClick={act} data-action={error.code}>
-          {t(`error_${name}_action`)}
-        </button>
-      }
+      name={error.code}
+      action={t(`error_${name}_action`)}
+      onAction={act}
     >
       <p>{text}</p>
-    </Notice>
+    </ActionNotice>
   );
 }
 

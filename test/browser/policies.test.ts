@@ -109,7 +109,7 @@ describe.each(BROWSERS)('policy files in %s', (kind) => {
     expect(await value('#refresh-minutes')).toBe('30');
     expect(await options.evaluate(() => document.body.textContent)).toContain('Set by your administrator');
     // No policy can give the permission: the person is offered to.
-    await options.waitForSelector('#allow-notifications:enabled');
+    await options.waitForSelector('[data-action="allow-notifications"]:enabled');
 
     await options.type('#api-key', DEMO_KEYS.acme);
     await press(options, '#connect');
