@@ -11,7 +11,7 @@ import { finder, haystackOf } from '../ui/search.ts';
 import { list, standingText, t } from '../ui/text.ts';
 import { type Column, sortByColumn } from './column.ts';
 import { linkColumn } from './columns.tsx';
-import { type ComparedPerson, Comparison } from './comparison.ts';
+import { type ComparedPerson, Comparison, seenBy } from './comparison.ts';
 import { Grid } from './grid.tsx';
 import type { Sorting } from './rows.ts';
 import { connection, failure, roster, workspaces } from './source.ts';
@@ -25,11 +25,8 @@ const comparison = new Comparison();
 const versions = signal<ReadonlyMap<string, string>>(new Map());
 const refreshing = signal(false);
 
-/** What the key of the chosen workspace sees, whichever key reads it. */
-const ofKey = computed(() => {
-  const seen = new Set(connection.value?.workspaces.map(({ id }) => id));
-  return workspaces.value.filter(({ id }) => seen.has(id));
-});
+/** What the key of the chosen workspace sees. */
+const ofKey = computed(() => seenBy(connection.value, workspaces.value));
 const unread = computed(() => ofKey.value.filter(({ roster }) => roster === null));
 const columns = computed<Column<ComparedPerson>[]>(() => {
   const read = versions.value;

@@ -6,6 +6,15 @@ import { normalizeName } from '../domain/names.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import type { MemberRow } from '../platform/messages.ts';
 
+/** What a key sees, whichever key reads it: a workspace that two keys see is under each of them. */
+export function seenBy<W extends { readonly id: string }>(
+  key: { readonly workspaces: readonly { readonly id: string }[] } | undefined,
+  all: readonly W[],
+): W[] {
+  const seen = new Set(key?.workspaces.map(({ id }) => id));
+  return all.filter(({ id }) => seen.has(id));
+}
+
 export interface ComparedPerson {
   readonly id: string;
   /** Of the first list that has one; empty when none does. */

@@ -1,7 +1,7 @@
 /** The audit page's logic: finding, ordering, comparing and exporting people. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Comparison } from '../../src/audit/comparison.ts';
+import { Comparison, seenBy } from '../../src/audit/comparison.ts';
 import { floodsOf } from '../../src/audit/floods.ts';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/line.ts';
 import { byAssignment } from '../../src/audit/report-rows.ts';
@@ -145,6 +145,16 @@ describe('rows', () => {
 });
 
 describe('all workspaces side by side', () => {
+  it('shows by each key what that key sees, a workspace of two keys under both', () => {
+    // The list of w2 was read by the first key.
+    const all = ['w1', 'w2', 'w3'].map((id) => ({ id, connectionId: id === 'w3' ? 'second' : 'first' }));
+    const key = (...ids: string[]) => ({ workspaces: ids.map((id) => ({ id })) });
+    const ids = (seen: readonly { readonly id: string }[]) => seen.map(({ id }) => id);
+    expect(ids(seenBy(key('w1', 'w2'), all))).toEqual(['w1', 'w2']);
+    expect(ids(seenBy(key('w3', 'w2'), all))).toEqual(['w2', 'w3']);
+    expect(seenBy(undefined, all)).toEqual([]);
+  });
+
   const lists = {
     w1: [member('a', ''), member('b', 'Bo'), member('c', 'Cy', 'deleted')],
     w2: [member('a', 'Ada', 'deactivated-here'), member('c', 'Cy', 'deleted')],
