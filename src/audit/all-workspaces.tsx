@@ -137,6 +137,7 @@ async function refreshMissing(): Promise<void> {
   }
 }
 
+/** The view: a column for each workspace, its search, its files. */
 export function AllWorkspaces() {
   useEffect(followLists, []);
   const isComparable = !differing.value || ofKey.value.filter(({ id }) => versions.value.has(id)).length > 1;

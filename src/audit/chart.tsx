@@ -39,6 +39,7 @@ function Line({ days, standing }: { days: readonly DayCounts[]; standing: Standi
 
 const asTable = signal(false);
 
+/** `days`: oldest first, two at least. */
 export function Chart({ days }: { days: readonly DayCounts[] }) {
   const present = STANDINGS.filter((standing) => days.some(({ counts }) => (counts[standing] ?? 0) > 0));
   const range = t('history_range', date(noon(days[0]?.day ?? '')), date(noon(days.at(-1)?.day ?? '')));

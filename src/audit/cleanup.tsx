@@ -170,6 +170,7 @@ function Nothing() {
   );
 }
 
+/** The view: what to tidy by kind, and the report in its place. */
 export function CleanUp() {
   useEffect(followAssignments, []);
   const opener = useRef<HTMLButtonElement>(null);

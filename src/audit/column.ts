@@ -4,6 +4,7 @@ import type { Cell } from '../ui/export.ts';
 import { language } from '../ui/text.ts';
 import { type Sorting, sortRows } from './rows.ts';
 
+/** `key` is what the file calls it; `title` is in the person's language. */
 export interface Column<T> {
   readonly key: string;
   readonly title: string;

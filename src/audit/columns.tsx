@@ -157,6 +157,7 @@ export async function readChosenColumns(): Promise<readonly string[] | null> {
   return Array.isArray(value) ? value.filter((key) => typeof key === 'string') : null;
 }
 
+/** `keys`: of the columns to show, in the order of the table. */
 export async function keepChosenColumns(keys: readonly string[]): Promise<void> {
   await browser.storage.local.set({ [CHOSEN_COLUMNS]: keys });
 }

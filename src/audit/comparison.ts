@@ -15,6 +15,7 @@ export function seenBy<W extends { readonly id: string }>(
   return all.filter(({ id }) => seen.has(id));
 }
 
+/** Somebody who is in at least one of the lists. */
 export interface ComparedPerson {
   readonly id: string;
   /** Of the first list that has one; empty when none does. */
@@ -27,6 +28,7 @@ export interface ComparedPerson {
 /** 0: not in the list; else the place of the standing in `STANDINGS`, from 1. */
 type StandingColumn = Uint8Array;
 
+/** Lists come in by `begin`, one after the other, each as often as it changes. */
 export class Comparison {
   readonly #people = new Map<string, ComparedPerson>();
   readonly #columns = new Map<string, StandingColumn>();

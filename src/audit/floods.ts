@@ -2,6 +2,7 @@
 import type { HistoryEvent } from '../domain/member.ts';
 import { GONE } from '../domain/standing.ts';
 
+/** Many who were deactivated together. */
 export interface Flood {
   /** When it was seen, ms since the epoch. */
   readonly at: number;

@@ -145,6 +145,7 @@ function measures<T>(columns: readonly Column<T>[]) {
   };
 }
 
+/** `rows`: in the order in which they are shown, each with an id of its own. */
 export function Grid<T extends { readonly id: string }>(props: {
   label: string;
   columns: readonly Column<T>[];

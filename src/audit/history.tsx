@@ -95,6 +95,7 @@ function Floods() {
     .map(({ at, count }) => <p key={at}>{plural('history_flood', count, date(at))}</p>);
 }
 
+/** The view: what changed, newest first, with the charts above. */
 export function History() {
   const days = roster.value?.days ?? [];
   if (all.value.length === 0 && days.length < 2) {

@@ -2,6 +2,7 @@
 import type { Standing } from '../domain/standing.ts';
 import type { DayCounts } from '../platform/messages.ts';
 
+/** Size of the picture in units of its own, stretched by the style sheet. */
 export const WIDTH = 180;
 export const HEIGHT = 44;
 

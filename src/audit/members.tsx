@@ -58,6 +58,7 @@ function ColumnChoice() {
   );
 }
 
+/** The view: everyone of the workspace in one table. */
 export function Members() {
   return (
     <>

@@ -64,6 +64,7 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   );
 }
 
+/** `onClose`: back to the table. */
 export function Report({ cleanup, onClose }: { cleanup: Cleanup; onClose: () => void }) {
   const { assigned, unread } = cleanup;
   const info = roster.value?.info;

@@ -27,6 +27,7 @@ export function buildRows(
   }));
 }
 
+/** What the person looks for. */
 export interface Filter {
   readonly search: string;
   /** Empty: all standings. */
@@ -44,6 +45,7 @@ export function filterRows<T extends Pick<AuditRow, 'haystack' | 'standing'>>(
   );
 }
 
+/** `by`: key of a column. */
 export interface Sorting<K extends string = string> {
   readonly by: K;
   readonly descending: boolean;
@@ -89,6 +91,7 @@ export function countStandings(rows: readonly { readonly standing: Standing }[])
   return STANDINGS.filter((standing) => counts.has(standing)).map((one) => [one, counts.get(one) ?? 0]);
 }
 
+/** Who there is to tidy up after, by kind; somebody may be of several. */
 export interface Cleanup {
   /** Gone, but still in a group or on a project. */
   readonly assigned: readonly AuditRow[];

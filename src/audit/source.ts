@@ -10,6 +10,7 @@ import { type AuditRow, buildRows } from './rows.ts';
 /** As many events as are kept. */
 const EVENTS = 5000;
 
+/** A list with what the history says beside it. */
 export interface Roster {
   readonly info: RosterInfo;
   readonly rows: readonly AuditRow[];
@@ -19,18 +20,23 @@ export interface Roster {
   readonly knownFrom: number;
 }
 
+/** Of all connections, each once; empty until they have been read. */
 export const workspaces = signal<readonly WorkspaceStatus[]>([]);
+/** The workspace that is wanted, whether or not it is connected; `null`: the active one. */
 export const chosenId = signal<string | null>(new URLSearchParams(location.search).get('workspace'));
 /** The address or an earlier choice named a workspace that is not connected: another one is shown. */
 export const isLost = signal(false);
 /** `undefined` while it is being read, `null` when there is no list yet. */
 export const roster = signal<Roster | null | undefined>(undefined);
+/** What the last reading ran into, shown above every view. */
 export const failure = signal<ErrorInfo | undefined>(undefined);
 /** The person asked for a new reading of this workspace. */
 const refreshing = signal<string | null>(null);
 
+/** The chosen workspace, `null` while it is not among those that are connected. */
 export const workspace = computed(() => workspaces.value.find(({ id }) => id === chosenId.value) ?? null);
 
+/** The chosen workspace is being read. */
 export const running = computed(
   () =>
     workspace.value !== null &&
@@ -116,6 +122,7 @@ function show(id: string): void {
   history.replaceState(null, '', `?${query}`);
 }
 
+/** Shows another workspace, in the address too. */
 export function chooseWorkspace(id: string): void {
   isLost.value = false;
   show(id);

@@ -16,6 +16,7 @@ function Bar({ count, most, kind }: { count: number; most: number; kind: 'left' 
   );
 }
 
+/** `weeks`: oldest first. */
 export function WeeklyChanges({ weeks }: { weeks: readonly Week[] }) {
   const scroller = useRef<HTMLDivElement>(null);
   const most = Math.max(1, ...weeks.flatMap(({ left, returned }) => [left, returned]));

@@ -2,6 +2,7 @@
 import type { HistoryEvent } from '../domain/member.ts';
 import { GONE } from '../domain/standing.ts';
 
+/** One week of the history. */
 export interface Week {
   /** Its Monday, local midnight, ms since the epoch. */
   readonly start: number;

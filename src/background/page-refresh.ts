@@ -7,6 +7,7 @@ import type { Clock } from '../clockify/limiter.ts';
 /** Time between the starts of two readings of a workspace that its pages ask for, ms. */
 const APART_MS = 5_000;
 
+/** One for a worker's life: a new worker has no wish to remember. */
 export class PageRefresh {
   readonly #clock: Clock;
   readonly #refresh: (workspaceId: string) => Promise<void>;

@@ -34,6 +34,7 @@ function Sample({ style, size }: { style: Settings['badgeStyle']; size: Settings
   );
 }
 
+/** The section about who gets a badge, and how badges look. */
 export function Badges() {
   const { flagged, badgeStyle, badgeSize, enabled } = settings();
   const flag = (standing: Standing, on: boolean) =>

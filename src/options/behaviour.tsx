@@ -111,6 +111,7 @@ function Notifications() {
 
 const shortcut = signal('');
 
+/** Reads the keys that the browser has given the shortcut; empty when it has none. */
 export async function loadShortcut(): Promise<void> {
   const commands = await browser.commands.getAll();
   shortcut.value = commands.find(({ name }) => name === 'next-flagged')?.shortcut ?? '';
@@ -226,6 +227,7 @@ export function hostOf(text: string): string | null {
   return isAppHost(host) ? host : null;
 }
 
+/** The section about what the extension does by itself. */
 export function Behaviour() {
   return (
     <section class="panel" aria-labelledby="behaviour-heading">

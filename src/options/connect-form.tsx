@@ -150,6 +150,7 @@ function Remember() {
   );
 }
 
+/** Stays in the document when connected: another key may be added. */
 export function ConnectForm() {
   const managed = managedConnection();
   useLayoutEffect(() => {

@@ -10,6 +10,7 @@ import { watchRevision } from '../ui/page.tsx';
 import { hostsGranted, requestHosts, requestServer } from '../ui/permission.ts';
 import { type TextKey, t } from '../ui/text.ts';
 
+/** Without keys, as the background tells them. */
 export const connections = signal<readonly ConnectionSummary[]>([]);
 /** The browser has deleted them. */
 export const isEmptied = signal(false);
@@ -22,6 +23,7 @@ type Outcome =
   | { readonly invalid: TextKey }
   /** Where the key would go, before the person has agreed. */
   | { readonly confirm: ServerAddress };
+/** Of the last try, until the next one begins. */
 export const outcome = signal<Outcome | null>(null);
 
 interface Attempt {
@@ -95,6 +97,7 @@ export function pendingTry(): Pick<Attempt, 'origin'> | null {
   return pending;
 }
 
+/** The region's name in the person's language. */
 export const regionText = (region: Region): string =>
   t(region === 'self-hosted' ? 'options_region_self_hosted' : `options_region_${region}`);
 

@@ -140,6 +140,7 @@ function CheckResult({ result, error }: { result: Check; error: ErrorInfo | unde
   );
 }
 
+/** An item of the list of connections. */
 export function ConnectionRow({ connection }: { connection: ConnectionSummary }) {
   const mode: Mode = useRef(signal<Mode['value']>('still')).current;
   const result: Check = useRef(signal<Check['value']>('no')).current;

@@ -110,6 +110,7 @@ function Content() {
   );
 }
 
+/** Read out by screen readers whenever it changes. */
 export function ConnectionStatus() {
   return (
     <div id="connection-status" role="status">

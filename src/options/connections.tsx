@@ -5,6 +5,7 @@ import { connections } from './connecting.ts';
 import { ConnectionRow } from './connection-row.tsx';
 import { ConnectionStatus } from './connection-status.tsx';
 
+/** The section about keys. */
 export function Connections() {
   return (
     <section class="panel" aria-labelledby="connections-heading">

@@ -186,6 +186,7 @@ function Reset() {
   );
 }
 
+/** The section about files, the diagnosis and Reset. */
 export function Data() {
   return (
     <section class="panel" aria-labelledby="data-heading">

@@ -17,6 +17,7 @@ async function ask(): Promise<void> {
   answer.value = isKept ? 'kept' : 'refused';
 }
 
+/** The question until it is answered, then the answer. */
 export function KeepStorage() {
   return (
     <div class="setting">

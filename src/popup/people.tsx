@@ -135,6 +135,7 @@ async function copyPage(): Promise<void> {
   }
 }
 
+/** Who is flagged on the page, with a button that shows each. `state`: of the page. */
 export function OnThisPage({ state }: { state: string }) {
   if (state === 'waiting') return null;
   const show = (ids: readonly string[]) =>
@@ -195,6 +196,7 @@ const awaited = computed(() => {
   return Math.max(0, flagged - above.value.size);
 });
 
+/** Everyone else of the workspace, by a search. */
 export function Others() {
   if (members.value.length === 0 && !listing.value) return null;
   const asked = search.value !== '' || chosen.value !== null;

@@ -6,14 +6,18 @@ import { browser } from '../platform/browser.ts';
 import { REPORTS_KEY, type Status, send } from '../platform/messages.ts';
 import { failureOf } from '../ui/page.tsx';
 
+/** What the background says; `null` until it has. */
 export const status = signal<Status | null>(null);
 /** What the last action of the person ran into; the next change of the lists replaces it. */
 export const failure = signal<ErrorInfo | undefined>(undefined);
+/** The person has asked for a new list. */
 export const refreshing = signal(false);
+/** The workspace is being read, whoever asked for it. */
 export const running = computed(() => refreshing.value || status.value?.workspace?.sync.phase === 'running');
 /** The standing that both lists are filtered by. */
 export const chosen = signal<Standing | null>(null);
 
+/** Reads it anew; a failure stands in `failure`. */
 export async function loadStatus(): Promise<void> {
   try {
     status.value = await send('status.read', null);
@@ -54,6 +58,7 @@ export async function refresh(): Promise<void> {
   await loadStatus();
 }
 
+/** In a tab; the popup closes. */
 export function openPage(page: 'options' | 'audit'): void {
   if (page === 'options') {
     void browser.runtime.openOptionsPage();

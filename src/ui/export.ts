@@ -1,7 +1,9 @@
 /** Tables as files and for the clipboard: CSV, JSON, text and HTML, and no cell that a spreadsheet runs. */
 
+/** What a file holds in a cell. */
 export type Cell = string | number;
 
+/** `header`: names of the columns; each line has as many cells. */
 export interface Table {
   readonly header: readonly string[];
   readonly lines: readonly (readonly Cell[])[];
@@ -9,6 +11,7 @@ export interface Table {
 
 /** What may stand between the fields of a file. A spreadsheet splits at the one its own settings name. */
 export const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t' } as const;
+/** Name of a sign between cells. */
 export type Separator = keyof typeof SEPARATORS;
 
 /** Signs that make a spreadsheet run a cell, their full-width twins, and what may stand before them. */

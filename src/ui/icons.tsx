@@ -16,6 +16,7 @@ const PATHS = {
   down: 'M8 3v9.5M4.5 9 8 12.5 11.5 9',
 } as const;
 
+/** Name of a sign on buttons and notices. */
 export type IconName = keyof typeof PATHS;
 
 /** Decoration only: the text beside it or the button's label says what it means. */

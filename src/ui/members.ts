@@ -3,6 +3,7 @@ import type { ListPlace, RosterInfo } from '../domain/member.ts';
 import { type Leftovers, type ListPiece, type MemberRow, send } from '../platform/messages.ts';
 import { haystackOf } from './search.ts';
 
+/** A member with the text that searches look in, folded once. */
 export interface ListedMember extends MemberRow {
   readonly haystack: string;
 }

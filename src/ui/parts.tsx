@@ -21,6 +21,7 @@ export function StandingLabel({ standing }: { standing: BadgeStanding }) {
 
 const NOTICE_ICONS = { bad: 'warn', warn: 'warn', good: 'done', info: 'info' } as const;
 
+/** A sentence with the sign of its kind, and buttons below where something can be done. */
 export function Notice(props: {
   kind: keyof typeof NOTICE_ICONS;
   children: ComponentChildren;

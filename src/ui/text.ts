@@ -25,6 +25,7 @@ export async function setLanguage(choice: Settings['language']): Promise<void> {
   current.value = { language, texts };
 }
 
+/** Of the texts that are shown. */
 export function language(): Language {
   return current.value.language;
 }
@@ -55,6 +56,7 @@ function formatter<T>(name: string, make: (language: Language) => T): T {
   return found;
 }
 
+/** With the separators of the language, e.g. "10,000". */
 export function number(value: number): string {
   return formatter('number', (code) => new Intl.NumberFormat(code)).format(value);
 }
