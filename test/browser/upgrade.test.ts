@@ -87,7 +87,24 @@ describe.each(BROWSERS)('in %s', (kind) => {
     return look();
   }
 
-  test('connection, lists and settings of the older version serve the newer one', async () => {
+  /** Opens the history and waits until it tells of a person; with `refresh`, after the list was read anew. */
+  async function waitForHistory(name: string, refresh: boolean): Promise<void> {
+    const history = await harness.openExtension(`audit.html?workspace=${workspaceId}&view=history`);
+    await history.waitForSelector(REFRESH);
+    if (refresh) await press(history, REFRESH);
+    await until(
+      () =>
+        history.$$eval(
+          '.grid-body .grid-row',
+          (rows, wanted) => rows.some(({ textContent }) => textContent?.includes(wanted)),
+          name,
+        ),
+      { what: `${name} in the history` },
+    );
+    await history.close();
+  }
+
+  test('connection, lists, history and settings of the older version serve the newer one', async () => {
     const before = await harness.openExtension('options.html');
     const older = await version(before);
     await harness.connect({ key: DEMO_KEYS.global });
@@ -98,6 +115,13 @@ describe.each(BROWSERS)('in %s', (kind) => {
       workspaceId,
     });
     expect({ missing, wrong }).toEqual({ missing: [], wrong: [] });
+    const [leaver] = [...standIn.world.expected(workspaceId)].find(
+      ([id, standing]) => standing === 'active' && id !== standIn.world.session.userId,
+    ) ?? [''];
+    const leaverName = standIn.world.user(leaver).name ?? '';
+    standIn.world.setMembership(workspaceId, leaver, 'INACTIVE');
+    await waitForHistory(leaverName, true);
+    // The page asks once more when the settings change below, so it has this list by then.
     await before.bringToFront();
     await press(before, '[name="flagged"][value="invited"]');
     await press(before, '[name="badge-style"][value="word"]');
@@ -127,6 +151,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await until(() => isInvitedShown(again), { what: 'the badge of someone invited, by the kept settings' });
     expect(await settledBadges(again)).toEqual(badges);
     await again.close();
+    await waitForHistory(leaverName, false);
 
     // And the key still works.
     standIn.faults.clear();
