@@ -173,9 +173,14 @@ function connectServer(ready: string): (page: Page) => Promise<void> {
 
 /** The permission for the server is there; what it answers is up to the stand-in. */
 const ofServer: readonly Shot[] = [
-  { name: 'options-server', path: 'options.html', ready: '#connect', prepare: connectServer('#send-key') },
   {
-    name: 'options-server-narrow',
+    name: 'options-server-confirm',
+    path: 'options.html',
+    ready: '#connect',
+    prepare: connectServer('#send-key'),
+  },
+  {
+    name: 'options-server-confirm-narrow',
     path: 'options.html',
     ready: '#connect',
     width: 380,

@@ -1,12 +1,13 @@
 /** Servers of people's own: which address a key may go to, who may ask, and what is registered for them. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { leaveOpenPages, reachOpenPages } from '../../../src/background/open-pages.ts';
 import { registeredServers, registerServers, releaseServer } from '../../../src/background/self-hosted.ts';
 import { readServerBase } from '../../../src/clockify/server-boot.ts';
 import { FOREIGN_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
 import { baseOfServer, isAllowedUrl, parseServer } from '../../../src/domain/regions.ts';
 import { createReceiver, type Handlers } from '../../../src/platform/receiver.ts';
-import { EXTENSION_ID, removedOrigins, resetBrowser, scripts } from './fake-browser.ts';
+import { EXTENSION_ID, fakeBrowser, removedOrigins, resetBrowser, scripts, state } from './fake-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -198,6 +199,35 @@ describe('content scripts on servers', () => {
     expect(await registeredServers()).toEqual(['https://intranet']);
     await registerServers([]);
     expect(scripts.size).toBe(0);
+  });
+
+  test('come to its open pages at once, and are ended there, on no other port', async () => {
+    state.tabs = [
+      { id: 3, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 3 },
+      { id: 4, url: `${SERVER}/teams`, active: false, lastAccessed: 2 },
+      { id: 5, url: `${SERVER}:8443/teams`, active: false, lastAccessed: 1 },
+    ];
+    await registerServers([SERVER]);
+    const { executeScript } = fakeBrowser.scripting;
+    const reached = () => {
+      const tabs = executeScript.mock.calls.map(
+        ([injection]: readonly unknown[]) => (injection as { target: { tabId: number } }).target.tabId,
+      );
+      executeScript.mockClear();
+      return tabs;
+    };
+    executeScript.mockClear();
+    await reachOpenPages(SERVER);
+    expect(reached()).toEqual([4]);
+    await leaveOpenPages(SERVER);
+    expect(reached()).toEqual([4]);
+    await reachOpenPages();
+    expect(reached()).toEqual([3, 4]);
+    // After an update Firefox itself brings them to pages of Clockify's hosts, and not to those of servers.
+    const getURL = vi.spyOn(fakeBrowser.runtime, 'getURL').mockReturnValue('moz-extension://uuid/');
+    await reachOpenPages();
+    getURL.mockRestore();
+    expect(reached()).toEqual([4]);
   });
 
   test('and the permission of a server is given back for its host alone', async () => {
