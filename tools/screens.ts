@@ -400,7 +400,9 @@ async function main(): Promise<void> {
     }
     for (const language of await readdir('src/_locales')) {
       await speak(harness, language);
-      for (const shot of everyPage(320, `320-${language}`, ['light'])) await take(harness, shot);
+      // Languages differ in length, not in colour.
+      const schemes: readonly Scheme[] = language === 'en' ? ['light', 'dark'] : ['light'];
+      for (const shot of everyPage(320, `320-${language}`, schemes)) await take(harness, shot);
     }
     await speak(harness, 'auto');
 
