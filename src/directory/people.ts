@@ -73,7 +73,7 @@ export class People {
     const hasFailed = error !== undefined && explanationOf(error) !== 'paced';
     return {
       id: member.id,
-      name: short(member.name, 120),
+      name: short(member.name, 90),
       email: short(member.email, 120),
       standing: member.standing,
       account: short(member.account, 40),

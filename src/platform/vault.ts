@@ -119,7 +119,8 @@ export class Vault {
       await tx.objectStore('keys').delete(id);
       await tx.done;
     });
-    if ((await this.list()).length === 0) await browser.storage.local.remove(CONNECTED_KEY);
+    const left = await this.list();
+    if (left.length === 0) await forgetMark();
   }
 
   /** Whether connections are gone that nobody has forgotten: the browser has deleted the database. */
@@ -134,6 +135,11 @@ export class Vault {
       Object.keys(stored).filter((name) => name.startsWith(SESSION_PREFIX)),
     );
     await this.#db.clear();
-    await browser.storage.local.remove(CONNECTED_KEY);
+    await forgetMark();
   }
+}
+
+/** The connections are gone because somebody has forgotten them. A mark that stays says the wrong reason, no more. */
+function forgetMark(): Promise<void> {
+  return browser.storage.local.remove(CONNECTED_KEY).catch(() => undefined);
 }
