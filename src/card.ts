@@ -4,9 +4,8 @@
  */
 import { bring } from './page/bring.ts';
 import { watchCard } from './page/card.ts';
-import { watchEditing } from './page/editing.ts';
 import { judge } from './page/evidence.ts';
 import { newGlance } from './page/glance.ts';
 import { arrange } from './page/placing.ts';
 
-bring({ arrange, watchCard, watchEditing, judge, newGlance });
+bring({ arrange, watchCard, judge, newGlance });

@@ -53,7 +53,7 @@ const FEW = 50;
 
 /** What the card hears before the page: first on `window`, so that the page hears nothing of the card. */
 const HEARD =
-  'keydown keypress keyup focusin focusout focus blur pointerover pointermove pointerdown pointerup mouseover mousemove mousedown mouseup click dblclick auxclick contextmenu touchstart touchmove touchend wheel';
+  'keydown keypress keyup focusin focusout focus blur pointerover pointermove pointerdown pointerup mouseover mousemove mousedown mouseup click dblclick auxclick contextmenu touchstart touchend beforeinput';
 
 /** What the present badges come from. */
 interface List extends ShownWorkspace {
@@ -69,10 +69,10 @@ function run(lifetime: Lifetime): void {
   const badges = createBadges(document);
   /** Comes with the first reply, and so before the first badge. */
   let labels!: Labels;
+  let config!: PageConfig;
   let list: List | null = null;
   /** What the last answer was about. */
   let page: Pick<IndexReply, 'workspaceId' | 'why'> | null = null;
-  let config: PageConfig | null = null;
   let configId: string | undefined;
   let vocabulary: Vocabulary | null = null;
   let asked = 0;
@@ -100,7 +100,6 @@ function run(lifetime: Lifetime): void {
     reporter.note();
     if (!hasBadges) {
       browser.runtime.onMessage.addListener(onMessage);
-      brought?.watchEditing(document, signal);
     }
     hasBadges = true;
     card ??= brought?.watchCard({
@@ -111,9 +110,8 @@ function run(lifetime: Lifetime): void {
       verdictOf,
       context: () => ({
         labels,
-        style: config?.styles.card ?? '',
-        workspaceId: list?.workspaceId ?? null,
-        controls: config?.words.controls ?? '*',
+        config,
+        workspaceId: list?.workspaceId,
       }),
     });
   }
@@ -223,7 +221,7 @@ function run(lifetime: Lifetime): void {
   /** Reads the page by the list. */
   function show(): void {
     awaitCard();
-    if (!list || !config || !vocabulary || !(brought || flagsNobody(list.text))) return;
+    if (!list || !vocabulary || !(brought || flagsNobody(list.text))) return;
     const { flagged } = config.settings;
     const { matcher, text, since } = list;
     const by = JSON.stringify([list.workspaceId, labels.language, flagged]);

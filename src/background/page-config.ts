@@ -1,6 +1,7 @@
 /** What a page of Clockify reads and shows by, beside the list: settings, words, texts and styles. */
 import { SHAPES } from '../domain/badge-look.ts';
 import { digestOf } from '../domain/digest.ts';
+import { CARD_TAG } from '../page/card.ts';
 import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../page/styles.ts';
 import { WORDS } from '../page/words.ts';
 import { browser } from '../platform/browser.ts';
@@ -20,6 +21,12 @@ export async function configFor(
   const config: PageConfig = {
     settings: { flagged: settings.flagged },
     styles: { badge: badgeStyle(settings), card: CARD_STYLE, parts: BADGE_PARTS, signs: SHAPES },
+    card: [
+      CARD_TAG,
+      '',
+      '',
+      { popover: 'manual', role: 'dialog', lang: language, 'aria-label': texts.page_card ?? '' },
+    ],
     words: WORDS,
     language,
     labels: Object.fromEntries(Object.entries(texts).filter(([key]) => /^(?:page|standing)_/.test(key))),

@@ -2,7 +2,6 @@
  * Avatars and initials: those beside a name are evidence for it, and are no name themselves. Reads the DOM, writes
  * nothing.
  */
-import { normalizeName } from '../domain/names.ts';
 import type { Look } from './look.ts';
 import { isComment, isElement, isText } from './nodes.ts';
 import { isOurs } from './rows.ts';
@@ -51,9 +50,9 @@ export function isInitials(text: Text, look: Look, vocabulary: Vocabulary): bool
   for (const [neighbours, ahead] of beside(text, vocabulary)) {
     if (ahead) continue;
     for (const neighbour of neighbours) {
-      const other = normalizeName(look.textOf(neighbour, MAX_NAME));
+      const other = vocabulary.normalize(look.textOf(neighbour, MAX_NAME));
       // The same person's address may begin with a name of two letters.
-      if (other !== '') return !other.includes('@') && isInitialsOf(content, other);
+      if (other !== '') return !other.includes('@') && isInitialsOf(content, other, vocabulary);
     }
   }
   return false;
@@ -88,13 +87,13 @@ function isAvatar(
   const inside = element.querySelector(vocabulary.words.avatars);
   const says =
     (elementSays(element, vocabulary) | (inside ? elementSays(inside, vocabulary) : 0)) & SAYS_AVATAR;
-  if (content !== '') return (says !== 0 || ahead) && isInitialsOf(content, name, says !== 0);
+  if (content !== '') return (says !== 0 || ahead) && isInitialsOf(content, name, vocabulary, says !== 0);
   if (says) return true;
   const image = element.tagName === 'IMG' ? element : element.querySelector('img');
   if (!image) return false;
   const alt = image.getAttribute('alt') ?? '';
   return (
-    isSame(alt, name) ||
+    isSame(alt, name, vocabulary) ||
     vocabulary.is(
       'portrait',
       look.take(`${alt} ${image.className} ${image.getAttribute('src')}`, MAX_NAME).toLowerCase(),
@@ -102,9 +101,9 @@ function isAvatar(
   );
 }
 
-export function isSame(one: string, other: string): boolean {
-  const name = normalizeName(one);
-  return name !== '' && name === normalizeName(other);
+export function isSame(one: string, other: string, { normalize }: Vocabulary): boolean {
+  const name = normalize(one);
+  return name !== '' && name === normalize(other);
 }
 
 /** Up to three characters. */
@@ -114,9 +113,9 @@ export function isShort(text: string): boolean {
 }
 
 /** One to three letters, capitals unless `anyCase`, that begin the name or its words. */
-function isInitialsOf(content: string, name: string, anyCase = false): boolean {
+function isInitialsOf(content: string, name: string, { normalize }: Vocabulary, anyCase = false): boolean {
   if (!isShort(content) || (!anyCase && content !== content.toUpperCase())) return false;
-  const short = normalizeName(content);
+  const short = normalize(content);
   const firsts = name.split(' ').map((word) => [...word][0] ?? '');
   const begins = [name, firsts.join(''), `${firsts[0]}${firsts.at(-1)}`];
   return short !== '' && begins.some((one) => one.startsWith(short));

@@ -4,7 +4,6 @@
  * over what only such a page needs. It keeps nothing itself, so that one life of the content script ends both.
  */
 import type { Card, CardHost } from './card.ts';
-import type { watchEditing } from './editing.ts';
 import type { judge } from './evidence.ts';
 import type { newGlance } from './glance.ts';
 import type { Arrange } from './layout.ts';
@@ -13,7 +12,6 @@ import type { Arrange } from './layout.ts';
 export interface Brought {
   readonly arrange: Arrange;
   watchCard(host: CardHost): Card;
-  readonly watchEditing: typeof watchEditing;
   readonly judge: typeof judge;
   readonly newGlance: typeof newGlance;
 }

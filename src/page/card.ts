@@ -3,10 +3,12 @@
  * popover with a closed shadow root: no script of the page reads it. Opens by hover, focus and touch; Esc closes it.
  * All text is set as text.
  */
-import type { CardPart, send } from '../platform/messages.ts';
+import type { CardPart, PageConfig, send } from '../platform/messages.ts';
 import { BADGE_TAG, chipOf, type endWith, type make } from './badges.ts';
+import { leaveEdited } from './editing.ts';
 import type { Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
+import { settleStops } from './placing.ts';
 
 export const CARD_TAG = 'member-status-card';
 
@@ -35,12 +37,9 @@ export interface CardHost {
 
 export interface CardContext {
   readonly labels: Labels;
-  /** Style of the card's shadow tree. */
-  readonly style: string;
+  readonly config: PageConfig;
   /** Of the list that the badges come from. */
-  readonly workspaceId: string | null;
-  /** A selector: links and controls of which a badge is a part. Their clicks are their own. */
-  readonly controls: string;
+  readonly workspaceId: string | undefined;
 }
 
 export interface Card {
@@ -86,27 +85,25 @@ export function watchCard(lent: CardHost): Card {
     close();
     isKept = keeps;
     badge = on;
-    const { labels, style } = context();
-    card = make(CARD_TAG, [], '', {
-      popover: 'manual',
-      role: 'dialog',
-      lang: labels.language,
-      'aria-label': labels.text('page_card'),
-    });
+    const { config } = context();
+    card = make(...config.card);
     root = card.attachShadow({ mode: 'closed' });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(style);
+    sheet.replaceSync(config.styles.card);
     root.adoptedStyleSheets = [sheet];
     // Outside a modal dialog of the page everything is inert, and a click beside a popover closes it.
     (on.closest(':modal,:popover-open') ?? document.documentElement).append(card);
     if (isDark(on, root.appendChild(make('i', '')))) card.dataset.dark = '';
     card.showPopover();
+    addEventListener('wheel', turn, { capture: true, passive: false });
     endWith(on, card, 'remove');
     sight.observe(chipOf(on));
     follow(card, saidBy(on));
     void fill();
   }
 
+  /** Links and controls of which a badge is a part. Their clicks are their own. */
+  const controls = () => context().config.words.controls ?? '';
   const saidBy = (one: HTMLElement) => JSON.stringify(verdictOf(one));
 
   /** The card belongs to one badge of one verdict: it goes with it, and where it goes. */
@@ -122,9 +119,19 @@ export function watchCard(lent: CardHost): Card {
   function close(): void {
     clearTimeout(timer);
     sight.disconnect();
+    removeEventListener('wheel', turn, true);
     giveBack();
     card?.remove();
     card = root = badge = null;
+  }
+
+  /** At the end of the card the page stays; of a wheel beside it the card keeps nothing back while it is closed. */
+  function turn(event: WheelEvent): void {
+    if (!card || event.target !== card) return;
+    event.stopImmediatePropagation();
+    const { scrollTop, scrollHeight, clientHeight } = card;
+    const left = event.deltaY < 0 ? scrollTop : scrollHeight - clientHeight - scrollTop;
+    if (left < 1 && !event.ctrlKey) event.preventDefault();
   }
 
   /** The focus goes back to where it came from; the page has never heard that it went. */
@@ -142,19 +149,19 @@ export function watchCard(lent: CardHost): Card {
     if (!workspaceId || !into) return;
     // What stands in its attributes may be the page's.
     const ids = verdictOf(badge)?.users ?? [];
-    const wait = make('p', labels.text('page_reading'), 'note');
+    const note = (text: string) => make('p', text, 'note');
+    const wait = note(labels.text('page_reading'));
     into.replaceChildren(wait);
-    if (ids.length > 1) wait.before(make('p', labels.count('page_several', ids.length), 'note'));
+    if (ids.length > 1) wait.before(note(labels.count('page_several', ids.length)));
     for (const userId of ids) {
       const one = await send('person.read', { workspaceId, userId, language: labels.language }).then(
         (parts) => make('section', parts, 'person'),
-        () => make('p', labels.text('page_failed'), 'note'),
+        () => note(labels.text('page_failed')),
       );
       if (root !== into || !wait.isConnected) return;
       wait.before(one);
     }
     wait.remove();
-    place();
   }
 
   /** Below the badge, else above it, inside the viewport by all means. */
@@ -170,7 +177,7 @@ export function watchCard(lent: CardHost): Card {
     const zoom = card.currentCSSZoom;
     const within = (value: number, most: number) =>
       `${Math.max(EDGE, Math.min(value, most - EDGE)) / zoom}px`;
-    card.style.left = within(left, document.documentElement.clientWidth - width);
+    card.style.left = within(left, document.documentElement.clientWidth * zoom - width);
     card.style.top = within(top, innerHeight - height);
   }
 
@@ -197,24 +204,12 @@ export function watchCard(lent: CardHost): Card {
 
   // ── hover, focus, touch, keys ────────────────────────────────────────────────────────────────────
 
-  /** The badges in a link or control. The pointer goes through them: they are told by the box of their chip. */
-  function nestedIn(control: Element | null): HTMLElement[] {
-    return [...(control?.querySelectorAll<HTMLElement>(BADGE_TAG) ?? [])].filter(verdictOf);
-  }
+  const badgesIn = (within: ParentNode) =>
+    [...within.querySelectorAll<HTMLElement>(BADGE_TAG)].filter(verdictOf);
 
   /** Has the focus while the badge's card is open: the badge itself, or what it is a part of. */
   const ownerOf = (one: HTMLElement) =>
-    (one.hasAttribute('role') ? null : one.closest<HTMLElement>(context().controls)) ?? one;
-
-  function hoveredOf(
-    { clientX: x, clientY: y }: PointerEvent,
-    target: Element | null,
-  ): HTMLElement | undefined {
-    return nestedIn(target?.closest(context().controls) ?? null).find((one) => {
-      const { left, right, top, bottom } = chipOf(one).getBoundingClientRect();
-      return x >= left && x < right && y >= top && y < bottom;
-    });
-  }
+    (one.hasAttribute('role') ? null : one.closest<HTMLElement>(controls())) ?? one;
 
   function stays(): boolean {
     const { activeElement } = document;
@@ -233,18 +228,24 @@ export function watchCard(lent: CardHost): Card {
 
   function hover(event: PointerEvent, on: HTMLElement | undefined, target: Element | null): void {
     if (event.pointerType === 'touch') return;
-    const one = on ?? hoveredOf(event, target);
-    // Inside a link no other element tells where its chip begins.
+    const { clientX: x, clientY: y } = event;
+    const control = target?.closest(controls());
+    // Inside a link the pointer goes through badges, and no other element tells where a chip begins.
+    const one =
+      on ??
+      (control ? badgesIn(control) : []).find((each) => {
+        const { left, right, top, bottom } = chipOf(each).getBoundingClientRect();
+        return x >= left && x < right && y >= top && y < bottom;
+      });
     if (event.type === 'pointermove' && one === hovered) return;
     hovered = one;
-    if (one && !event.buttons) later(HOVER_MS, () => verdictOf(one) && one.isConnected && open(one, false));
+    if (one && !event.buttons) later(HOVER_MS, () => one.isConnected && open(one, false));
     else leave();
   }
 
   function focus(on: HTMLElement | undefined, target: Element | null): void {
-    const isControl = target?.matches(context().controls);
     // A list with many badges is a control as well.
-    const [only, more] = nestedIn(isControl ? target : null);
+    const [only, more] = target?.matches(controls()) ? badgesIn(target) : [];
     const one = on ?? (more ? undefined : only);
     if (one && isKeyed && one !== dismissed) open(one);
     else if (!stays()) close();
@@ -285,6 +286,7 @@ export function watchCard(lent: CardHost): Card {
       const on = verdictOf(target) ? (target as HTMLElement) : undefined;
       const isInCard = card !== null && target === card;
       // Of a click on a badge the page hears all, in a link, or nothing.
+      if (/^(?:focusin|keydown|beforeinput)$/.test(type)) leaveEdited(document, target);
       let isOurs = isInCard || (!!on && PRESS.test(type));
       if (type === 'pointerover' || type === 'pointermove') hover(event as PointerEvent, on, target);
       else if (type === 'focusin') focus(on, target);
@@ -305,6 +307,7 @@ export function watchCard(lent: CardHost): Card {
       } else if (type === 'keydown') {
         isKeyed = true;
         taken = '';
+        if (key === 'Tab') settleStops(badgesIn(document));
         const isLeaving = key === 'Tab' && isInCard;
         if (takes(key, shiftKey, on)) {
           taken = key;
@@ -320,7 +323,7 @@ export function watchCard(lent: CardHost): Card {
     },
     close,
     show(ids) {
-      const all = [...document.querySelectorAll<HTMLElement>(BADGE_TAG)].filter(
+      const all = badgesIn(document).filter(
         (one) =>
           one.checkVisibility({ visibilityProperty: true }) &&
           verdictOf(one)?.users.some((id) => !ids || ids.includes(id)),
@@ -343,7 +346,7 @@ export function watchCard(lent: CardHost): Card {
 function isDark(element: Element, probe: HTMLElement): boolean {
   for (let one: Element | null = element; one; one = one.parentElement) {
     probe.style.color = `color(from ${getComputedStyle(one).backgroundColor} srgb r g b/alpha)`;
-    const channels = getComputedStyle(probe).color.match(/-?\d[\d.e-]*/g) ?? [];
+    const channels = getComputedStyle(probe).color.match(/\d[\d.e-]*/g) ?? [];
     const [red = 0, green = 0, blue = 0, alpha = 1] = channels.map(Number);
     if (alpha > 0.5) return 2 * red + 7 * green + blue < 4.3;
   }

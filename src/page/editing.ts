@@ -4,14 +4,8 @@
  */
 import { BADGE_TAG } from './badges.ts';
 
-/** The watcher sees that they have gone, and puts none into what is editable. */
-export function watchEditing(document: Document, signal: AbortSignal): void {
-  const onWriting = ({ target }: Event) => {
-    const isWhole = document.designMode === 'on';
-    const field = target instanceof Element ? target.closest('[contenteditable]') : null;
-    const edited = isWhole ? document : field;
-    for (const badge of edited?.querySelectorAll(BADGE_TAG) ?? []) badge.remove();
-  };
-  for (const type of ['focusin', 'keydown', 'beforeinput'])
-    addEventListener(type, onWriting, { capture: true, signal });
+/** Somebody is about to write there. The watcher sees that badges have gone, and puts none into what is editable. */
+export function leaveEdited(document: Document, target: Element | null): void {
+  const edited = document.designMode === 'on' ? document : target?.closest('[contenteditable]');
+  for (const badge of edited?.querySelectorAll(BADGE_TAG) ?? []) badge.remove();
 }

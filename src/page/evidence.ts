@@ -61,7 +61,9 @@ export function judge(
       const named = namedIn(rows, bearers, look, vocabulary, reading.mail);
       // The first such text of the row is the name; a later one is a role or a total.
       const first =
-        named.length > 0 && own && textsOf(own, name, look).find((one) => !isInitials(one, look, vocabulary));
+        named.length > 0 &&
+        own &&
+        textsOf(own, name, look, vocabulary).find((one) => !isInitials(one, look, vocabulary));
       const isNamed = named.length > 0 && (!first || first === text);
       if (isDoubtful && !isNamed && (reading.list || !hasAvatar(text, name, look, vocabulary))) continue;
       if (named.length > 0) bearers = named;

@@ -73,6 +73,7 @@ export const arrange: Arrange = (badges, wait) => {
     if (badge.getClientRects().length > 0) shown.push(badge);
     else wait(badge);
   }
+  settleStops(shown);
   const own = shown.filter((badge) => badge.getBoundingClientRect().height === 0).map(settleBox);
   for (const write of own) write();
   const moves = shown.flatMap((badge) => moveOf(badge, boxes) ?? []);
@@ -80,6 +81,13 @@ export const arrange: Arrange = (badges, wait) => {
   for (const one of moves) if (!pushed.has(one)) move(one);
   return boxes;
 };
+
+/** What nobody is told of is no tab stop: a page may hide all of itself behind a dialog, and show it again. */
+export function settleStops(badges: Iterable<HTMLElement>): void {
+  for (const badge of badges) {
+    if (badge.hasAttribute('tabindex')) badge.tabIndex = badge.closest('[aria-hidden=true],[inert]') ? -1 : 0;
+  }
+}
 
 /** As it was put. */
 function release(badge: HTMLElement): void {

@@ -3,7 +3,6 @@
  * the judgement's `Look`.
  */
 import type { IndexEntry } from '../directory/index.ts';
-import { normalizeName } from '../domain/names.ts';
 import type { Look } from './look.ts';
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -28,7 +27,7 @@ export function rowsOf(text: Text, name: string, look: Look, vocabulary: Vocabul
   for (let steps = 0; around && steps < MAX_STEPS; steps += 1, around = around.parentElement) {
     if (around.matches(words.borders)) break;
     const content = look.textOf(around, MAX_ROW);
-    if (content.length >= MAX_ROW || textsOf(around, name, look).length > 1) break;
+    if (content.length >= MAX_ROW || textsOf(around, name, look, vocabulary).length > 1) break;
     row = around;
     if (content.includes('@') || isRow(around, vocabulary)) break;
   }
@@ -57,14 +56,19 @@ function partsOf(row: Element, { words }: Vocabulary): readonly Element[] {
 }
 
 /** The texts of the element that are the name and nothing else. */
-export function textsOf(element: Element, name: string, look: Look): readonly Text[] {
+export function textsOf(
+  element: Element,
+  name: string,
+  look: Look,
+  { normalize }: Vocabulary,
+): readonly Text[] {
   const walker = element.ownerDocument.createTreeWalker(element, SHOW_TEXTS);
   const found: Text[] = [];
   for (let node = walker.nextNode(); node && look.left > 0; node = walker.nextNode()) {
     const text = node as Text;
     // However much white space is around it; of a longer one nothing is read.
     const length = text.length <= name.length + MAX_ROW_TEXT ? text.length : 0;
-    if (normalizeName(look.take(text.data, length)) === name) found.push(text);
+    if (normalize(look.take(text.data, length)) === name) found.push(text);
   }
   return found;
 }

@@ -48,7 +48,11 @@ export function surroundingsOf(text: Text, parent: Element, look: Look, glance: 
     }
     if (says & (NEVER | SAYS_TEXT | ENTITY_LINK)) return AGAINST;
     // Initials are all that an avatar holds; a name inside a wider element of that word is a name.
-    if (says & SAYS_AVATAR && isShort(text.data) && isSame(look.textOf(element, SHORT), text.data))
+    if (
+      says & SAYS_AVATAR &&
+      isShort(text.data) &&
+      isSame(look.textOf(element, SHORT), text.data, vocabulary)
+    )
       return AGAINST;
     seen |= says;
     // A picker inside a project component is the component's, even with a word about people on it.

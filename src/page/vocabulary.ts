@@ -2,6 +2,7 @@
  * Reads the app's words: what a class, a tag or a `data-cy` value says of the place it marks, and what the head of a
  * column or a label says of what stands under it. Pure: no DOM. Only whole words count.
  */
+import { normalizeName } from '../domain/names.ts';
 import type { Words } from './words.ts';
 
 // What a class, a tag name or a `data-cy` says. Bits, because one element may say several things.
@@ -25,6 +26,8 @@ export const UNKNOWN = 4;
 
 export interface Vocabulary {
   readonly words: Words;
+  /** `normalizeName`: the code that judges comes with the first badge, and needs none of its own. */
+  normalize(text: string): string;
   /** Whether the word is one of those. */
   is(kind: keyof Words, word: string): boolean;
   /** The same, with what the groups of the pattern hold; empty when it is none. */
@@ -67,6 +70,7 @@ export function createVocabulary(words: Words): Vocabulary {
 
   return {
     words,
+    normalize: normalizeName,
     is,
     match,
     pattern,

@@ -71,6 +71,8 @@ export interface PageConfig {
     readonly parts: readonly CardPart[];
     readonly signs: Readonly<Record<string, string>>;
   };
+  /** The card without its content. */
+  readonly card: CardPart;
   /** `WORDS` of page/words.ts. */
   readonly words: Readonly<Record<string, string>>;
   /** Language of `labels`, e.g. `en`. */

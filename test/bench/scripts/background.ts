@@ -42,6 +42,7 @@ async function readIndex(asked: IndexRequest, origin: string): Promise<IndexRepl
               parts: BADGE_PARTS,
               signs: SHAPES,
             },
+            card: ['member-status-card', ''],
             words: WORDS,
             language: 'en',
             labels: Object.fromEntries(labels),

@@ -1,0 +1,366 @@
+/**
+ * The card as a guest: a page reads and hears nothing of it, its menus, traps and dialogs do not get in its way, it
+ * stays beside its badge however the page is zoomed or scrolled, and has the theme of what is painted.
+ */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StandIn } from '../clockify/service.ts';
+import { CARD, cardCloses, cardOpens, inCard, pressInCard, readCard } from './card-root.ts';
+import { makePlace, openStage } from './cases/place.ts';
+import { BROWSERS, focusByKey, type Harness, until } from './harness.ts';
+
+/** What the listeners of the page keep. */
+interface PageWindow {
+  heard: string[];
+}
+
+describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
+  let standIn: StandIn;
+  let harness: Harness;
+  let page: Page;
+
+  beforeAll(async () => {
+    ({ standIn, harness, page } = await openStage(kind));
+    await makePlace(page);
+    await page.evaluate(listen);
+  });
+
+  afterAll(async () => {
+    await harness?.close();
+    await standIn?.close();
+  });
+
+  async function put(html: string, height = 800): Promise<void> {
+    await page.setViewport({ width: 1280, height });
+    await page.mouse.move(2, 2);
+    await page.$eval(
+      '#place',
+      (place, markup) => {
+        place.innerHTML = markup;
+      },
+      html,
+    );
+    await until(async () => (await page.$$('#place member-status-badge')).length > 0, { what: 'a badge' });
+    await frames();
+  }
+
+  const frames = () =>
+    page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+  async function middleOf(selector: string): Promise<{ x: number; y: number }> {
+    return page.$eval(selector, (one) => {
+      const { left, top, width, height } = (one.shadowRoot?.firstElementChild ?? one).getBoundingClientRect();
+      return { x: left + width / 2, y: top + height / 2 };
+    });
+  }
+
+  async function hoverBadge(): Promise<string> {
+    const { x, y } = await middleOf('#place member-status-badge');
+    await page.mouse.move(x, y);
+    const text = await cardOpens(page);
+    await frames();
+    return text;
+  }
+
+  /** What the page has heard since the last question, as `type target`. */
+  const heard = () => page.evaluate(() => (globalThis as unknown as PageWindow).heard.splice(0));
+  const active = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.localName);
+
+  /** A button of the card has done its work. */
+  const isAnswered = () =>
+    until(
+      () =>
+        inCard(page, (root) => {
+          const said = root.querySelector('.said')?.textContent;
+          return said && !said.startsWith('Reading');
+        }),
+      { what: 'the answer of a button' },
+    );
+
+  test('a script of the page reads nothing of the card', async () => {
+    await put('<p style="margin:100px">Dana Cole</p>');
+    const said = await hoverBadge();
+    expect(said).toContain('Dana Cole');
+    const read = await page.$eval(CARD, (card) => [card.shadowRoot, card.innerHTML, card.textContent]);
+    expect(read).toEqual([null, '', '']);
+  });
+
+  test('the page hears nothing of pointer, clicks and wheel in the card, and the focus stays on the page', async () => {
+    await put('<input id="field"><p style="margin:100px">Dana Cole</p>');
+    await page.focus('#field');
+    await hoverBadge();
+    await heard();
+    await pressInCard(page, 'Copy user id');
+    await isAnswered();
+    const at = await inCard(page, ({ host }) => host.getBoundingClientRect().toJSON() as DOMRect);
+    await page.mouse.move((at?.left ?? 0) + 40, (at?.top ?? 0) + 40);
+    await page.mouse.wheel({ deltaY: 20 });
+    await frames();
+    const all = await heard();
+    expect(all.filter((one) => one.endsWith(CARD))).toEqual([]);
+    expect(all.filter((one) => /^(?:click|pointerdown|mousedown|focus|blur|wheel)/.test(one))).toEqual([]);
+    expect(await active()).toBe('field');
+    await page.keyboard.press('Escape');
+    await cardCloses(page);
+    const keys = async () => (await heard()).filter((one) => one.startsWith('key'));
+    expect(await keys()).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await keys()).toEqual(['keydown input', 'keyup input']);
+  });
+
+  test.each([
+    ['a badge', '<p>Dana Cole</p>', CARD.replace('card', 'badge')],
+    ['a link', '<p><a href="#gone" id="link">Dana Cole</a></p>', 'link'],
+  ])(
+    'from %s the keyboard walks through the card, and the page hears of it when it has left',
+    async (_, html, owner) => {
+      await put(`<button id="before">x</button>${html}<button id="after">x</button>`);
+      await page.focus('#before');
+      await page.keyboard.press('Tab');
+      await cardOpens(page);
+      expect(await active()).toBe(owner);
+      await heard();
+      await page.keyboard.press('Tab');
+      expect(await active()).toBe(CARD);
+      for (let stop = 0; stop < 2; stop += 1) await page.keyboard.press('Tab');
+      expect(await inCard(page, (root) => root.activeElement?.textContent)).toBe('Copy user id');
+      await page.keyboard.press('Enter');
+      await isAnswered();
+      await page.keyboard.press('x');
+      expect(await heard()).toEqual([]);
+      await page.keyboard.press('Escape');
+      await cardCloses(page);
+      expect(await active()).toBe(owner);
+      expect(await heard()).toEqual([]);
+      await page.keyboard.press('x');
+      expect((await heard()).map((one) => one.split(' ')[0])).toEqual(['keydown', 'keypress', 'keyup']);
+      await page.keyboard.press('Tab');
+      expect(await active()).toBe('after');
+    },
+  );
+
+  test('a menu that closes by clicks beside it, with a trap for the focus, stays open, and so does the card', async () => {
+    await put(
+      '<div id="menu"><button id="first">x</button><p style="margin:60px">Dana Cole</p></div><button id="beside">x</button>',
+    );
+    await page.evaluate(() => {
+      const menu = document.querySelector<HTMLElement>('#menu');
+      const isOut = (event: Event) => menu?.isConnected && !menu.contains(event.target as Node);
+      for (const type of ['pointerdown', 'mousedown', 'click'])
+        document.addEventListener(type, (event) => isOut(event) && menu?.remove(), true);
+      const back = () => menu?.querySelector('button')?.focus();
+      document.addEventListener('focusin', (event) => isOut(event) && back(), true);
+      document.addEventListener(
+        'focusout',
+        ({ relatedTarget }) => menu?.isConnected && !menu.contains(relatedTarget as Node) && back(),
+        true,
+      );
+      document.addEventListener('keydown', (event) => {
+        // What a trap does: after the last stop comes the first.
+        if (event.key !== 'Tab' || !menu?.isConnected) return;
+        if (document.activeElement !== menu.querySelector('member-status-badge')) return;
+        event.preventDefault();
+        back();
+      });
+    });
+    await hoverBadge();
+    await pressInCard(page, 'Copy user id');
+    await isAnswered();
+    expect(await page.$('#menu')).not.toBeNull();
+    await page.keyboard.press('Escape');
+    await cardCloses(page);
+    await page.mouse.move(2, 2);
+    await page.focus('#first');
+    await page.keyboard.press('Tab');
+    await cardOpens(page);
+    const stops = await inCard(page, (root) => root.querySelectorAll('a,button').length);
+    for (let at = 0; at < (stops ?? 0); at += 1) {
+      await page.keyboard.press('Tab');
+      expect(await active()).toBe(CARD);
+    }
+    await page.keyboard.press('Tab');
+    expect(await active()).toBe('first');
+    await page.evaluate(() => document.querySelector('#menu')?.remove());
+  });
+
+  test.each([
+    ['a modal dialog', '<dialog id="top"><p style="margin:60px">Dana Cole</p></dialog>', ':modal'],
+    ['a popover', '<div popover id="top"><p style="margin:60px">Dana Cole</p></div>', ':popover-open'],
+  ])('in %s the card can be used, and Escape closes the card alone', async (_, html, isOpen) => {
+    await put(html);
+    await page.$eval('#top', (top) => {
+      if (top instanceof HTMLDialogElement) top.showModal();
+      else (top as HTMLElement).showPopover();
+    });
+    const isTopOpen = () => page.$eval('#top', (top, state) => top.matches(state), isOpen);
+    await frames();
+    await hoverBadge();
+    await pressInCard(page, 'Copy user id');
+    await isAnswered();
+    expect(await isTopOpen()).toBe(true);
+    await page.keyboard.press('Escape');
+    await cardCloses(page);
+    expect(await isTopOpen()).toBe(true);
+    await page.mouse.move(2, 2);
+    await page.keyboard.press('Escape');
+    await until(async () => !(await isTopOpen()), { what: 'the end of the dialog' });
+  });
+
+  test('a badge in what the page hides from assistive technology is no tab stop, also when that changes later', async () => {
+    await put('<div aria-hidden="true"><p>Dana Cole</p></div><div id="later"><p>Ray Otto</p></div>');
+    const stops = () =>
+      page.$$eval('#place member-status-badge', (all) => all.map((one) => (one as HTMLElement).tabIndex));
+    expect(await stops()).toEqual([-1, 0]);
+    await page.$eval('#later', (later) => later.setAttribute('aria-hidden', 'true'));
+    await page.keyboard.press('Tab');
+    expect(await stops()).toEqual([-1, -1]);
+    await page.$eval('#later', (later) => later.removeAttribute('aria-hidden'));
+    await page.keyboard.press('Tab');
+    expect(await stops()).toEqual([-1, 0]);
+  });
+
+  test('a badge that goes while the pointer rests opens nothing, nor does a pointer with a button down', async () => {
+    await put('<p style="margin:100px" id="row">Dana Cole</p>');
+    const { x, y } = await middleOf('#place member-status-badge');
+    await page.mouse.move(x, y);
+    await page.$eval('#row', (row) => row.remove());
+    // Longer than a card waits for a pointer that rests.
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 400)));
+    expect(await page.$(CARD)).toBeNull();
+    await put('<p style="margin:100px">Dana Cole</p>');
+    await page.mouse.move(x - 60, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y, { steps: 4 });
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 400)));
+    expect(await page.$(CARD)).toBeNull();
+    await page.mouse.up();
+  });
+
+  test('goes with a badge that is scrolled out of its list, or whose link has led away', async () => {
+    await put(
+      '<div id="list" style="height:120px;overflow:auto;margin-top:100px"><p>Dana Cole</p><div style="height:900px"></div></div><button id="before">x</button><a href="#gone">Ray Otto</a><div style="height:3000px"></div>',
+    );
+    await page.evaluate(() => {
+      document.querySelector('#place a')?.addEventListener('click', (event) => {
+        event.preventDefault();
+        (event.currentTarget as Element).remove();
+      });
+    });
+    await focusByKey(page, '#list member-status-badge');
+    await cardOpens(page);
+    await page.$eval('#list', (list) => {
+      list.scrollTop = 400;
+    });
+    await cardCloses(page);
+    await page.focus('#before');
+    await page.keyboard.press('Tab');
+    await cardOpens(page);
+    await page.keyboard.press('Enter');
+    await cardCloses(page);
+    await page.evaluate(() => scrollTo(0, 300));
+    await frames();
+    expect(await page.$(CARD)).toBeNull();
+    await page.evaluate(() => scrollTo(0, 0));
+  });
+
+  test('at the end of a long card the wheel moves nothing of the page', async () => {
+    await put('<p style="margin:20px">Dana Cole</p><div style="height:3000px"></div>', 260);
+    await page.evaluate(() => scrollTo(0, 0));
+    await hoverBadge();
+    const middle = await inCard(page, ({ host }) => {
+      const { left, top, width, height } = host.getBoundingClientRect();
+      return { x: left + width / 2, y: top + height / 2, isLong: host.scrollHeight > host.clientHeight };
+    });
+    expect(middle?.isLong).toBe(true);
+    await page.mouse.move(middle?.x ?? 0, middle?.y ?? 0);
+    await inCard(page, ({ host }) => host.scrollTo(0, host.scrollHeight));
+    const before = await page.evaluate(() => scrollY);
+    for (let time = 0; time < 3; time += 1) {
+      await page.mouse.wheel({ deltaY: 200 });
+      await frames();
+    }
+    expect(await page.evaluate(() => scrollY)).toBe(before);
+    expect(await readCard(page)).not.toBe('');
+  });
+
+  test.each(['html', 'body'])(
+    'stands beside its badge, and that behind its name, where %s is zoomed',
+    async (zoomed) => {
+      await put('<p style="margin:60px 0 0 320px">Dana Cole</p>');
+      await page.$eval(zoomed, (one) => one.setAttribute('style', 'zoom:1.25'));
+      await frames();
+      await hoverBadge();
+      const seen = await page.evaluate((tag) => {
+        const badge = document.querySelector('#place member-status-badge');
+        const range = document.createRange();
+        range.selectNodeContents(badge?.previousSibling as Node);
+        const [name, chip, card] = [
+          range,
+          badge?.shadowRoot?.firstElementChild ?? range,
+          document.querySelector(tag) ?? range,
+        ].map((one) => one.getBoundingClientRect());
+        if (!name || !chip || !card) throw new Error('nothing to measure');
+        return {
+          chip:
+            Math.abs(chip.left - name.right) < 12 &&
+            Math.abs(chip.top + chip.bottom - name.top - name.bottom) < 8,
+          beside: Math.min(Math.abs(card.top - chip.bottom), Math.abs(card.bottom - chip.top)) < 10,
+          under: Math.abs(card.left - chip.left) < 30,
+          inside: card.left >= 0 && card.top >= 0 && card.right <= innerWidth && card.bottom <= innerHeight,
+        };
+      }, CARD);
+      await page.$eval(zoomed, (one) => one.removeAttribute('style'));
+      expect(seen).toEqual({ chip: true, beside: true, under: true, inside: true });
+    },
+  );
+
+  test.each([
+    ['oklch(0.25 0.03 260)', true],
+    ['oklch(0.97 0.01 260)', false],
+    ['color(display-p3 0.1 0.1 0.12)', true],
+    ['color(srgb 0.95 0.95 0.95)', false],
+    ['lab(20% 0 0)', true],
+    ['lab(95% 0 0)', false],
+    ['color-mix(in oklab, black 80%, white)', true],
+    ['color-mix(in srgb, white 90%, black)', false],
+    ['rgb(10 10 10 / 90%)', true],
+  ])('on %s its theme is dark: %s', async (colour, isDark) => {
+    await put(`<div style="background:${colour};padding:60px"><p>Dana Cole</p></div>`);
+    await hoverBadge();
+    expect(await page.$eval(CARD, (card) => card.hasAttribute('data-dark'))).toBe(isDark);
+  });
+
+  test('the page hears of a click or a double click on a badge all, in a link, or nothing', async () => {
+    await put(
+      '<p style="margin:100px">Dana Cole</p><p style="margin:100px"><a href="#gone" id="link">Ray Otto</a></p>',
+    );
+    const clicks = async (selector: string) => {
+      const { x, y } = await middleOf(selector);
+      await page.mouse.move(x, y);
+      await heard();
+      await page.mouse.click(x, y, { count: 2 });
+      const all = await heard();
+      await page.keyboard.press('Escape');
+      await page.mouse.move(2, 2);
+      await cardCloses(page);
+      return all.filter((one) => /^(?:pointer|mouse)(?:down|up)|click/.test(one));
+    };
+    expect(await clicks('#place p member-status-badge')).toEqual([]);
+    expect(await clicks('#place a member-status-badge')).toEqual([
+      ...['pointerdown a', 'mousedown a', 'pointerup a', 'mouseup a', 'click a'],
+      ...['pointerdown a', 'mousedown a', 'pointerup a', 'mouseup a', 'click a', 'dblclick a'],
+    ]);
+  });
+});
+
+/** The page listens first thing on its window; to a wheel, which the card hears while it is open, on its document. */
+function listen(): void {
+  const heard: string[] = [];
+  Object.assign(globalThis, { heard });
+  const types =
+    'keydown keypress keyup focusin focusout focus blur pointerover pointermove pointerdown pointerup mouseover mousemove mousedown mouseup click dblclick auxclick contextmenu';
+  const hear = ({ type, target }: Event) =>
+    heard.push(`${type} ${(target as Element).localName ?? 'window'}`);
+  for (const type of types.split(' ')) addEventListener(type, hear, true);
+  document.addEventListener('wheel', hear, true);
+}
