@@ -16,6 +16,7 @@ describe.each(BROWSERS)('npm start in %s', (kind) => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
+  // It builds, starts a browser of its own and visits every page: more than the others do.
   test('visits every page, says what the badges say, and saves what it saw', async () => {
     const out = join(folder, 'pictures');
     const parameters = ['--headless', '--members', '40', '--out', out, `--${kind}`];
@@ -32,5 +33,5 @@ describe.each(BROWSERS)('npm start in %s', (kind) => {
     );
     const pictures = await readdir(out);
     expect(pictures).toContain(`${kind}-approvals-light.png`);
-  });
+  }, 180_000);
 });
