@@ -9,7 +9,7 @@ import type { Labels } from './labels.ts';
 import type { Words } from './words.ts';
 
 export const BADGE_TAG = 'member-status-badge';
-export const BADGE_NAME = BADGE_TAG.toUpperCase();
+export const BADGE_NAME = /* @__PURE__ */ BADGE_TAG.toUpperCase();
 /** On the document's element: how the page stands. */
 export const STATE_ATTRIBUTE = 'data-member-status';
 

@@ -150,18 +150,20 @@ export function watchCard(lent: CardHost): Card {
     // What stands in its attributes may be the page's.
     const ids = verdictOf(badge)?.users ?? [];
     const note = (text: string) => make('p', text, 'note');
-    const wait = note(labels.text('page_reading'));
-    into.replaceChildren(wait);
-    if (ids.length > 1) wait.before(note(labels.count('page_several', ids.length)));
-    for (const userId of ids) {
-      const one = await send('person.read', { workspaceId, userId, language: labels.language }).then(
-        (parts) => make('section', parts, 'person'),
-        () => note(labels.text('page_failed')),
-      );
-      if (root !== into || !wait.isConnected) return;
-      wait.before(one);
-    }
-    wait.remove();
+    // What is being read anew stays until then, with the focus.
+    if (!into.querySelector('section')) into.replaceChildren(note(labels.text('page_reading')));
+    const parts = await Promise.all(
+      ids.map((userId) =>
+        send('person.read', { workspaceId, userId, language: labels.language }).then(
+          (content) => make('section', content, 'person'),
+          () => note(labels.text('page_failed')),
+        ),
+      ),
+    );
+    if (ids.length > 1) parts.unshift(note(labels.count('page_several', ids.length)));
+    const focused = into.activeElement;
+    into.replaceChildren(...parts);
+    if (focused) into.querySelector('button')?.focus();
   }
 
   /** Below the badge, else above it, inside the viewport by all means. */

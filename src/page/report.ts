@@ -2,7 +2,7 @@
 import type { Undecided } from '../domain/page-workspace.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { type PageReport, type PageState, send } from '../platform/messages.ts';
-import { BADGE_TAG } from './badges.ts';
+import { BADGE_TAG, verdictOf } from './badges.ts';
 
 /** Changes within this time make one report, ms. */
 const QUIET_MS = 250;
@@ -66,12 +66,15 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
 
 function peopleOn(document: Document): PageReport['people'] {
   const people = new Map<string, { ids: readonly string[]; standing: BadgeStanding; places: number }>();
-  for (const badge of document.querySelectorAll<HTMLElement>(BADGE_TAG)) {
-    const { standing = '', users = '' } = badge.dataset;
-    const key = `${standing} ${users}`;
+  for (const badge of document.querySelectorAll(BADGE_TAG)) {
+    const verdict = verdictOf(badge);
+    // What stands on badges of its own making, a page says.
+    if (!verdict) continue;
+    const { standing, users: ids } = verdict;
+    const key = `${standing} ${ids}`;
     const one = people.get(key);
-    if (!one) people.set(key, { ids: users.split(' '), standing: standing as BadgeStanding, places: 1 });
-    else one.places += 1;
+    if (one) one.places += 1;
+    else people.set(key, { ids, standing, places: 1 });
   }
   return [...people.values()];
 }

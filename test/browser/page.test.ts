@@ -187,6 +187,25 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     await page.setViewport({ width: 1280, height: 800 });
   });
 
+  test('Refresh by keyboard leaves the card open and the focus on its button', async () => {
+    await put('<p>Dana Cole</p>');
+    await focusByKey(page, '#place member-status-badge');
+    await cardOpens(page, 'Refresh');
+    await inCard(page, (root) => root.querySelector('section')?.setAttribute('data-before', ''));
+    const focused = () => inCard(page, (root) => root.activeElement?.textContent ?? '');
+    while ((await focused()) !== 'Refresh') {
+      if ((await focused()) === 'Copy user id') throw new Error('Tab passes Refresh by');
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await until(
+      () => inCard(page, (root) => root.querySelector('section') && !root.querySelector('[data-before]')),
+      { what: 'the card, read anew' },
+    );
+    expect(await focused()).toBe('Refresh');
+    await page.keyboard.press('Escape');
+  });
+
   test('where the clipboard is denied, the card shows what to copy and says so', async () => {
     await denyClipboard(harness, page);
     await put('<p>Dana Cole</p>');
