@@ -1,5 +1,5 @@
 /**
- * What comes into a page with the first list that flags somebody, by the background (background/card.ts): the card,
+ * What comes into a page with the first list that flags somebody, by the background (background/card-script.ts): the card,
  * and how the place of a name is judged. See page/bring.ts.
  */
 import { bring } from './page/bring.ts';

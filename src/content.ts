@@ -11,8 +11,8 @@
  * It never calls the API, and knows of people only what the index says.
  */
 
-import { flagsNobody, readIndex } from './directory/index.ts';
-import { applyEdits } from './directory/index-delta.ts';
+import { flagsNobody, readIndex } from './directory/name-index.ts';
+import { applyEdits } from './directory/name-index-delta.ts';
 import { isClockifyHost } from './domain/addresses.ts';
 import { StatusError } from './domain/errors.ts';
 import { isAppHost } from './domain/hosts.ts';

@@ -8,7 +8,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuildReport, buildExtension } from '../tools/build.ts';
 import { filesBelow, repositoryFiles } from '../tools/files.ts';
-import { missingEntries } from '../tools/lock.ts';
+import { missingEntries } from '../tools/lockfile.ts';
 
 const tracked = await repositoryFiles();
 const sources = tracked.filter((file) => /^src\/.*\.tsx?$/.test(file));
@@ -32,7 +32,7 @@ describe('imports point one way', () => {
     clockify: ['src/clockify/', 'src/domain/', 'zod/mini'],
     platform: ['src/platform/', 'src/domain/', 'webextension-polyfill', 'zod/mini', 'idb'],
     directory: ['src/directory/', 'src/clockify/', 'src/platform/', 'src/domain/', 'idb'],
-    page: ['src/page/', 'src/platform/', 'src/domain/', 'src/directory/index.ts'],
+    page: ['src/page/', 'src/platform/', 'src/domain/', 'src/directory/name-index.ts'],
     ui: [
       'src/ui/',
       'src/platform/',
@@ -46,7 +46,7 @@ describe('imports point one way', () => {
   const pure = [
     'src/domain/',
     'src/clockify/',
-    'src/directory/index.ts',
+    'src/directory/name-index.ts',
     'src/page/matcher.ts',
     'src/page/evidence.ts',
   ];

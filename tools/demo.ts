@@ -13,7 +13,7 @@ import { type Harness, until } from '../test/browser/harness.ts';
 import { judgePage, stopsOf } from '../test/browser/tour.ts';
 import { WORKSPACE_NAMES } from '../test/clockify/generator.ts';
 import type { StandIn } from '../test/clockify/service.ts';
-import { hasDisplay, onStage } from './stage.ts';
+import { hasDisplay, withDemoBrowser } from './demo-browser.ts';
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +28,7 @@ const kind = values.firefox ? 'firefox' : 'chromium';
 const headless = values.headless || !hasDisplay();
 
 function main(): Promise<boolean> {
-  return onStage({ kind, headless, members: Number(values.members) }, (harness, standIn) =>
+  return withDemoBrowser({ kind, headless, members: Number(values.members) }, (harness, standIn) =>
     headless ? tour(harness, standIn) : stay(harness),
   );
 }

@@ -6,7 +6,7 @@ import { watch } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Harness, until } from '../test/browser/harness.ts';
 import { buildExtension } from './build.ts';
-import { hasDisplay, onStage } from './stage.ts';
+import { hasDisplay, withDemoBrowser } from './demo-browser.ts';
 
 const { values } = parseArgs({
   options: { firefox: { type: 'boolean', default: false }, members: { type: 'string', default: '120' } },
@@ -46,7 +46,7 @@ async function develop(harness: Harness): Promise<void> {
   await work;
 }
 
-await onStage(
+await withDemoBrowser(
   { kind: values.firefox ? 'firefox' : 'chromium', headless: !hasDisplay(), members: Number(values.members) },
   develop,
 );

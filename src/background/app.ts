@@ -1,8 +1,8 @@
 /** The parts of the background, put together once for a worker's life. Messages are answered in the files beside it. */
 import { type Clock, systemClock } from '../clockify/limiter.ts';
 import { Connections } from '../directory/connections.ts';
-import { Looks } from '../directory/looks.ts';
-import { People } from '../directory/people.ts';
+import { People } from '../directory/person-details.ts';
+import { QuickChecks } from '../directory/quick-checks.ts';
 import { Store } from '../directory/store.ts';
 import { Sync } from '../directory/sync.ts';
 import type { SyncSurroundings } from '../directory/sync-surroundings.ts';
@@ -12,7 +12,7 @@ import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import { Vault } from '../platform/vault.ts';
 import { announceChange, announceList, announceProgress } from './announce.ts';
-import { notifyChanges } from './notify.ts';
+import { notifyChanges } from './notifications.ts';
 import { leaveOpenPages } from './open-pages.ts';
 import { PageLists } from './page-list.ts';
 import { PageRefresh } from './page-refresh.ts';
@@ -28,7 +28,7 @@ export class App {
   readonly vault: Vault;
   readonly connections: Connections;
   readonly sync: Sync;
-  readonly looks: Looks;
+  readonly looks: QuickChecks;
   readonly people: People;
   readonly pageLists: PageLists;
   readonly pageRefresh: PageRefresh;
@@ -70,7 +70,10 @@ export class App {
       onRunning: watchReading,
     };
     this.sync = new Sync(around);
-    this.looks = new Looks(around, (workspaceId) => void this.sync.start(workspaceId).catch(() => undefined));
+    this.looks = new QuickChecks(
+      around,
+      (workspaceId) => void this.sync.start(workspaceId).catch(() => undefined),
+    );
     this.people = new People(around);
     this.pageLists = new PageLists(this);
     this.pageRefresh = new PageRefresh(clock, (workspaceId) => this.refresh(workspaceId));

@@ -8,7 +8,7 @@ import { createReceiver, type RawSender } from '../platform/receiver.ts';
 import { watchSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
 import { handlersOf, showBadge } from './messages.ts';
-import { followNotifications } from './notify.ts';
+import { followNotifications } from './notifications.ts';
 import { reachOpenPages } from './open-pages.ts';
 import { keepTicking, lookAfter, onAlarm } from './schedule.ts';
 import { showOnButtons } from './tabs.ts';

@@ -2,9 +2,9 @@
 
 import type { Clock } from '../clockify/limiter.ts';
 import type { Connections } from '../directory/connections.ts';
-import { buildIndex, flagsNobody } from '../directory/index.ts';
-import { stepsFrom, versionOf } from '../directory/index-delta.ts';
 import type { IndexRecord, RosterRecord } from '../directory/list-database.ts';
+import { buildIndex, flagsNobody } from '../directory/name-index.ts';
+import { stepsFrom, versionOf } from '../directory/name-index-delta.ts';
 import { errorOf, IDLE } from '../directory/reading.ts';
 import { type Store, sightingsOf } from '../directory/store.ts';
 import type { Deadline, Sync } from '../directory/sync.ts';
@@ -15,7 +15,7 @@ import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import type { Sender } from '../platform/receiver.ts';
 import { readSettings, type Settings } from '../platform/settings.ts';
 import { announceList } from './announce.ts';
-import { bringCard } from './card.ts';
+import { bringCard } from './card-script.ts';
 import { configFor } from './page-config.ts';
 
 /** What a page's list is made from. */

@@ -5,7 +5,7 @@ import type { Handlers } from '../platform/receiver.ts';
 import { readSettings } from '../platform/settings.ts';
 import { loadTexts, pickLanguage } from '../platform/text.ts';
 import type { App } from './app.ts';
-import { bringCard } from './card.ts';
+import { bringCard } from './card-script.ts';
 import { takeReport } from './tabs.ts';
 
 /** Answers to `PageProtocol` of platform/messages.ts. */

@@ -5,8 +5,8 @@
 import { ERROR_CODES } from '../domain/errors.ts';
 import { CLOCKIFY_PATTERNS, isAppOrigin, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
-import { fill } from '../platform/fill.ts';
 import { type PageReport, REPORTS_KEY } from '../platform/messages.ts';
+import { fill } from '../platform/placeholders.ts';
 import { chosenTexts } from '../platform/text.ts';
 import { registeredServers } from './self-hosted.ts';
 

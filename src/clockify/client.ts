@@ -4,7 +4,7 @@
  */
 import { type ErrorCode, type Explanation, explained, StatusError } from '../domain/errors.ts';
 import { isAllowedUrl } from '../domain/regions.ts';
-import { PartReader, type Taker } from './parts.ts';
+import { PartReader, type Taker } from './json-stream.ts';
 
 /** A key and the only base it may be sent to. */
 export interface Access {

@@ -1,6 +1,6 @@
 /** Lists of the accounts that the plain list leaves out: which comes next, and when the last one's are kept. */
-import { ACCOUNT_LISTS } from '../clockify/pages.ts';
-import { chunkInfo, nextChunk } from './assemble.ts';
+import { ACCOUNT_LISTS } from '../clockify/paging.ts';
+import { chunkInfo, nextChunk } from './list-assembly.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
 import { isListedApart, type Sighting, writeChunk } from './roster.ts';
 import { sightingsOf } from './store.ts';

@@ -3,8 +3,8 @@
  * the extension goes through `get` here, with the connection's limiter before it.
  */
 import { type Access, type Answer, get, getParts, isKeyText, type Network } from '../clockify/client.ts';
+import type { Taker } from '../clockify/json-stream.ts';
 import type { Clock } from '../clockify/limiter.ts';
-import type { Taker } from '../clockify/parts.ts';
 import type { RequestKind } from '../clockify/quota.ts';
 import { type ApiWorkspace, type Owner, parseWorkspaces } from '../clockify/schema.ts';
 import { readServerBase } from '../clockify/server-boot.ts';

@@ -1,11 +1,11 @@
 /** The shape of the database of lists, and the steps that lead to it from every version that was released. */
 import type { DBSchema, IDBPObjectStore, StoreNames } from 'idb';
-import type { AccountList } from '../clockify/pages.ts';
+import type { AccountList } from '../clockify/paging.ts';
 import type { HistoryEvent, Member, RosterInfo, SyncState } from '../domain/member.ts';
 import type { Migration } from '../platform/database.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';
 import type { DayRecord } from './history-store.ts';
-import type { Versioned } from './index-delta.ts';
+import type { Versioned } from './name-index-delta.ts';
 import { IDLE, type Reading } from './reading.ts';
 
 /** Its name in the browser. */

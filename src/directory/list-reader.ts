@@ -1,16 +1,16 @@
 /** Reads a workspace's list under one connection: page after page into the store, then one swap. */
 import { type Answer, HeavyError } from '../clockify/client.ts';
-import { checkPage, endsWalk, isTooLarge, sizeAfterRefusal, usersPath } from '../clockify/pages.ts';
+import { checkPage, endsWalk, isTooLarge, sizeAfterRefusal, usersPath } from '../clockify/paging.ts';
 import type { RequestKind } from '../clockify/quota.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { keepAccounts, keepsAccounts, nextList } from './account-lists.ts';
-import { chunkInfo, nextChunk } from './assemble.ts';
-import { PageIntake } from './intake.ts';
+import { chunkInfo, nextChunk } from './list-assembly.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
-import { type ListUnderLook, lookAt } from './look.ts';
+import { MemberStream } from './member-stream.ts';
 import { adapt, smaller, suitableSize, withSize } from './page-sizes.ts';
 import { correctDoubts, type Earlier, earlierList, publishList } from './publish.ts';
+import { type ListUnderCheck, quickCheck } from './quick-check.ts';
 import { IDLE } from './reading.ts';
 import type { RequestOptions } from './requests.ts';
 import type { Sighting } from './roster.ts';
@@ -111,7 +111,7 @@ export class ListReader {
       await saved;
     }
     if (cursor === null) return;
-    const staged: ListUnderLook = { workspaceId, size: seen.size, members: () => Promise.resolve(seen) };
+    const staged: ListUnderCheck = { workspaceId, size: seen.size, members: () => Promise.resolve(seen) };
     for (;;) {
       signal.throwIfAborted();
       const roster = await store.roster(workspaceId);
@@ -119,7 +119,7 @@ export class ListReader {
       // A quick check was here meanwhile and may know better than the first pages.
       const overtaken = before.stamp !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
       const corrections = overtaken
-        ? new Map((await lookAt(this.#around, connection, staged, { kind: kind(), signal })).corrections)
+        ? new Map((await quickCheck(this.#around, connection, staged, { kind: kind(), signal })).corrections)
         : new Map<string, Sighting>();
       for (const [id, doubt] of await correctDoubts(this.#around, state, connection, seen, kind())) {
         if (!corrections.has(id)) corrections.set(id, doubt);
@@ -193,14 +193,14 @@ export class ListReader {
       size: cursor.size,
       ...accounts,
     });
-    const ask = (): Promise<Answer<PageIntake>> =>
+    const ask = (): Promise<Answer<MemberStream>> =>
       this.#around.connections.getParts(
         connection,
         path,
-        () => new PageIntake(workspaceId, cursor.detailed),
+        () => new MemberStream(workspaceId, cursor.detailed),
         { ...options, maxBytes: MAX_PAGE_BYTES },
       );
-    let answer: Answer<PageIntake>;
+    let answer: Answer<MemberStream>;
     try {
       answer = await ask();
       // More was promised: the rest of a list is not given up for one empty answer.

@@ -1,5 +1,5 @@
 /** How many records a page of a list is asked for with. Pure: no browser API. */
-import { samePlace } from '../clockify/pages.ts';
+import { samePlace } from '../clockify/paging.ts';
 import type { Cursor } from './list-database.ts';
 
 /** Page sizes, each a divisor of the one before it, so that a walk can go on with a smaller one. */

@@ -2,8 +2,8 @@
 import type { RequestKind } from '../clockify/quota.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { assemble } from './assemble.ts';
 import { dayOf, diff, type Known } from './history.ts';
+import { assemble } from './list-assembly.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-database.ts';
 import { larger } from './page-sizes.ts';
 import { IDLE } from './reading.ts';

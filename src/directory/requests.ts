@@ -4,8 +4,8 @@
  */
 import type { GetOptions } from '../clockify/client.ts';
 import { type Clock, Limiter } from '../clockify/limiter.ts';
-import { LONGEST_WAIT, patiently } from '../clockify/patience.ts';
 import { type RequestKind, urgencyOf } from '../clockify/quota.ts';
+import { LONGEST_WAIT, withRetries } from '../clockify/retry.ts';
 import { isFinalRefusal, StatusError } from '../domain/errors.ts';
 import { HeldBackError, type RequestLedger } from './request-ledger.ts';
 
@@ -51,7 +51,7 @@ export class Requests {
     try {
       // While the service refuses more, a person's wish is one request and no more.
       const isProbe = options.kind === 'refresh' && (await this.#ledger.isPaused(paused));
-      const answer = isProbe ? await attempt() : await patiently(attempt, this.#clock, options.signal);
+      const answer = isProbe ? await attempt() : await withRetries(attempt, this.#clock, options.signal);
       await this.#ledger.answered(paused);
       return answer;
     } catch (error) {

@@ -8,7 +8,6 @@ import type { HistoryEvent, ListPlace, Member, RosterInfo } from '../domain/memb
 import { Database } from '../platform/database.ts';
 import { DiagnosisLog } from './diagnosis-log.ts';
 import { keepNewest, keysFrom } from './history-store.ts';
-import { follow } from './index-delta.ts';
 import {
   type ChunkRecord,
   type IndexRecord,
@@ -19,6 +18,7 @@ import {
   type RosterRecord,
   type StateRecord,
 } from './list-database.ts';
+import { follow } from './name-index-delta.ts';
 import { PeopleStore } from './people-store.ts';
 import { readChunk, type Sighting } from './roster.ts';
 import { WorkspaceHistory } from './workspace-history.ts';

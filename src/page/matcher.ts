@@ -3,7 +3,7 @@
  * Exact text first; then `Name (you)`, `Name's`, `Name <mail>`, `Name, <range of dates>` and `Submitted by: Name`;
  * then lists separated by commas. Never a part of prose.
  */
-import type { IndexEntry, RosterIndex } from '../directory/index.ts';
+import type { IndexEntry, RosterIndex } from '../directory/name-index.ts';
 import { foldText, normalizeName } from '../domain/names.ts';
 import { PEOPLE, type Vocabulary } from './vocabulary.ts';
 

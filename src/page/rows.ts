@@ -2,7 +2,7 @@
  * The part of a page that is one person's, and the addresses and ids in it. Reads the DOM, writes nothing; bounded by
  * the judgement's `Look`.
  */
-import type { IndexEntry } from '../directory/index.ts';
+import type { IndexEntry } from '../directory/name-index.ts';
 import type { Look } from './look.ts';
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
 import type { Vocabulary } from './vocabulary.ts';

@@ -50,7 +50,7 @@ export interface IndexReply {
   /** `null` while the first list is being read: the page waits for the next `revision`. */
   readonly version: string | null;
   /**
-   * Text for `readIndex` of directory/index.ts, or the steps that lead to it from the version the page has; `null`
+   * Text for `readIndex` of directory/name-index.ts, or the steps that lead to it from the version the page has; `null`
    * when the page has this version (or there is none).
    */
   readonly index: string | readonly IndexStep[] | null;

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { ago, mediumDate } from '../platform/dates.ts';
-import { fill } from '../platform/fill.ts';
+import { fill } from '../platform/placeholders.ts';
 import type { Language, Settings } from '../platform/settings.ts';
 import { loadTexts, pickLanguage, type Texts } from '../platform/text.ts';
 

@@ -1,7 +1,7 @@
 /** The case table against the pure code, without a browser: quick to run while a rule is being changed. */
 import { Window } from 'happy-dom';
 import { describe, expect, test } from 'vitest';
-import { buildIndex, readIndex } from '../../src/directory/index.ts';
+import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
 import type { Member } from '../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../src/domain/standing.ts';
 import { judge } from '../../src/page/evidence.ts';

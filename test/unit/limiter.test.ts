@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HeavyError } from '../../src/clockify/client.ts';
 import { backoff, type Clock, Limiter, type Urgency } from '../../src/clockify/limiter.ts';
-import { patiently } from '../../src/clockify/patience.ts';
+import { withRetries } from '../../src/clockify/retry.ts';
 import { StatusError } from '../../src/domain/errors.ts';
 
 class FakeClock implements Clock {
@@ -198,7 +198,7 @@ describe('patience', () => {
     const clock = new FakeClock();
     const begun = clock.time;
     let tries = 0;
-    await patiently(
+    await withRetries(
       async () => {
         tries++;
         throw error;

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { Window } from 'happy-dom';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { IndexEntry } from '../../src/directory/index.ts';
+import type { IndexEntry } from '../../src/directory/name-index.ts';
 import { judge } from '../../src/page/evidence.ts';
 import { newGlance } from '../../src/page/glance.ts';
 import { Look, MOST_CHARACTERS } from '../../src/page/look.ts';

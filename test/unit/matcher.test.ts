@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildIndex, readIndex } from '../../src/directory/index.ts';
+import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
 import type { Member } from '../../src/domain/member.ts';
 import { foldText, normalizeName } from '../../src/domain/names.ts';
 import type { Standing } from '../../src/domain/standing.ts';

@@ -1,6 +1,6 @@
 /** Memory of pages, and what is left of routes that were left. Chromium alone tells both. */
 import type { CDPSession, Page } from 'puppeteer-core';
-import { buildIndex } from '../../../src/directory/index.ts';
+import { buildIndex } from '../../../src/directory/name-index.ts';
 import { FLAGGED_BY_DEFAULT } from '../../../src/domain/standing.ts';
 import { type Harness, until } from '../../browser/harness.ts';
 import { CONTENDERS, hostOf } from '../extension.ts';

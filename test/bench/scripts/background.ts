@@ -1,5 +1,5 @@
 /** Answers the content script as the real background does, from a roster that is already there. */
-import { buildIndex } from '../../../src/directory/index.ts';
+import { buildIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-look.ts';
 import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../../../src/page/styles.ts';
 import { WORDS } from '../../../src/page/words.ts';

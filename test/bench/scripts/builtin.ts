@@ -1,5 +1,5 @@
 /** The limit of a first badge: the roster lies in the script, and nobody has to be asked. */
-import { buildIndex, readIndex } from '../../../src/directory/index.ts';
+import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-look.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { createBadges } from '../../../src/page/badges.ts';

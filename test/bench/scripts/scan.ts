@@ -3,7 +3,7 @@
  * isolated world. Takes commands from the page as events; nothing here is part of the product.
  */
 import Mark from 'mark.js';
-import { buildIndex, readIndex } from '../../../src/directory/index.ts';
+import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-look.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
 import { type Badges, createBadges, placeFor } from '../../../src/page/badges.ts';

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
 import { handlersOf } from '../../../src/background/messages.ts';
 import { lookAfter, onAlarm } from '../../../src/background/schedule.ts';
-import { readIndex } from '../../../src/directory/index.ts';
-import { applyEdits } from '../../../src/directory/index-delta.ts';
+import { readIndex } from '../../../src/directory/name-index.ts';
+import { applyEdits } from '../../../src/directory/name-index-delta.ts';
 import type { IndexStep, ListPlace } from '../../../src/domain/member.ts';
 import {
   type CardContent,

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
 import { handlersOf } from '../../../src/background/messages.ts';
 import { parseUsers } from '../../../src/clockify/schema.ts';
-import { buildIndex, readIndex } from '../../../src/directory/index.ts';
+import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import { readChunk, toMembers, writeChunk } from '../../../src/directory/roster.ts';
 import { ERROR_CODES, StatusError } from '../../../src/domain/errors.ts';
 import { normalizeName } from '../../../src/domain/names.ts';

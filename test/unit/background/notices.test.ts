@@ -1,6 +1,6 @@
 /** What the background tells a person unasked: notifications, the toolbar button's words, the first tab. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { followNotifications, notifyChanges } from '../../../src/background/notify.ts';
+import { followNotifications, notifyChanges } from '../../../src/background/notifications.ts';
 import { clockifyTabs, showOnButtons, takeReport } from '../../../src/background/tabs.ts';
 import { openWelcome } from '../../../src/background/welcome.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';

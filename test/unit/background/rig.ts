@@ -1,8 +1,8 @@
 /** The real background parts over a fake browser, a fake service, an IndexedDB in memory and a quick clock. */
 import { type Clock, systemClock } from '../../../src/clockify/limiter.ts';
 import { Connections } from '../../../src/directory/connections.ts';
-import { Looks } from '../../../src/directory/looks.ts';
-import { People } from '../../../src/directory/people.ts';
+import { People } from '../../../src/directory/person-details.ts';
+import { QuickChecks } from '../../../src/directory/quick-checks.ts';
 import { Store, sightingsOf } from '../../../src/directory/store.ts';
 import { Sync } from '../../../src/directory/sync.ts';
 import type { SyncSurroundings } from '../../../src/directory/sync-surroundings.ts';
@@ -17,7 +17,7 @@ export interface Rig {
   readonly vault: Vault;
   readonly connections: Connections;
   readonly sync: Sync;
-  readonly looks: Looks;
+  readonly looks: QuickChecks;
   readonly people: People;
   readonly published: { workspaceId: string; events: readonly HistoryEvent[] }[];
   readonly failed: string[];
@@ -89,7 +89,7 @@ export function createRig(service: FakeService): Rig {
     vault,
     connections,
     sync,
-    looks: new Looks(around, (workspaceId) => wantedFull.push(workspaceId)),
+    looks: new QuickChecks(around, (workspaceId) => wantedFull.push(workspaceId)),
     people: new People(around),
     published,
     failed,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PartReader, type Taker } from '../../src/clockify/parts.ts';
+import { PartReader, type Taker } from '../../src/clockify/json-stream.ts';
 
 class Taken implements Taker {
   readonly parts: unknown[] = [];

@@ -3,7 +3,7 @@
  * what is stored; the service is asked only for what the card can do without for a moment.
  */
 
-import { namesPath, personPath, walk } from '../clockify/pages.ts';
+import { namesPath, personPath, walk } from '../clockify/paging.ts';
 import { type Named, parseNamed, parseUsers } from '../clockify/schema.ts';
 import { explanationOf, StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';

@@ -5,7 +5,7 @@ import { type StandIn, startStandIn } from '../test/clockify/service.ts';
 import { type BrowserKind, ensureBrowsers } from './browsers.ts';
 import { buildExtension } from './build.ts';
 
-export interface StageOptions {
+export interface DemoBrowserOptions {
   readonly kind: BrowserKind;
   readonly headless: boolean;
   /** Members of the main workspace. */
@@ -20,8 +20,8 @@ export function hasDisplay(): boolean {
 }
 
 /** Builds into `dist` or the folder that environment `DIST` names, sets everything up, connects, and takes it all down again when `use` is done or fails. */
-export async function onStage<T>(
-  { kind, headless, members, viewport }: StageOptions,
+export async function withDemoBrowser<T>(
+  { kind, headless, members, viewport }: DemoBrowserOptions,
   use: (harness: Harness, standIn: StandIn) => Promise<T>,
 ): Promise<T> {
   ensureBrowsers([kind]);

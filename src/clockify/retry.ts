@@ -16,7 +16,7 @@ const QUICK_RETRIES = [400, 1_500] as const;
  * `server` and `offline`, one after `schema` (half an answer may be whole next time), three waits as told after
  * `rate`. All in all a failure is known within about 10 s.
  */
-export async function patiently<T>(
+export async function withRetries<T>(
   task: () => Promise<T>,
   clock: Clock,
   signal?: AbortSignal,

@@ -5,9 +5,9 @@
 
 import type { Member } from '../domain/member.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
-import { buildIndex } from './index.ts';
-import { versionOf } from './index-delta.ts';
 import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-database.ts';
+import { buildIndex } from './name-index.ts';
+import { versionOf } from './name-index-delta.ts';
 import { countStandings, isListedApart, type Sighting, writeChunk } from './roster.ts';
 import type { Store } from './store.ts';
 

@@ -4,7 +4,7 @@
  */
 import { digestOf } from '../domain/digest.ts';
 import type { IndexEdit, IndexStep } from '../domain/member.ts';
-import { FIELD, LINE, partsOf, printOf } from './index.ts';
+import { FIELD, LINE, partsOf, printOf } from './name-index.ts';
 
 /** Tells the index of a workspace from every other one, of other workspaces too. */
 export function versionOf(workspaceId: string, text: string): Promise<string> {

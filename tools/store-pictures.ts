@@ -10,7 +10,7 @@ import { cardOpens } from '../test/browser/card-root.ts';
 import { type Harness, until } from '../test/browser/harness.ts';
 import { WORKSPACE_NAMES } from '../test/clockify/generator.ts';
 import type { StandIn } from '../test/clockify/service.ts';
-import { onStage } from './stage.ts';
+import { withDemoBrowser } from './demo-browser.ts';
 
 const OUT = join('artifacts', 'store');
 const SCREEN = { width: 1280, height: 800 } as const;
@@ -137,4 +137,4 @@ async function pictures(harness: Harness, { world }: StandIn): Promise<void> {
   console.log(`Seven pictures in ${OUT}`);
 }
 
-await onStage({ kind: 'chromium', headless: true, members: 120, viewport: SCREEN }, pictures);
+await withDemoBrowser({ kind: 'chromium', headless: true, members: 120, viewport: SCREEN }, pictures);

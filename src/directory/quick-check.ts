@@ -3,7 +3,7 @@
  * for a large one. It corrects a list by what it saw itself; whoever it did not see any more it asks for, and never
  * takes for granted.
  */
-import { personPath, type UsersQuery, usersPath, walk } from '../clockify/pages.ts';
+import { personPath, type UsersQuery, usersPath, walk } from '../clockify/paging.ts';
 import { type ApiUser, parseUsers } from '../clockify/schema.ts';
 import { explained } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
@@ -20,7 +20,7 @@ const PAGE_SIZE = 1_000;
 const WHOLE = 500;
 const NEWEST = 100;
 
-export interface ListUnderLook {
+export interface ListUnderCheck {
   readonly workspaceId: string;
   /** Members of it. */
   readonly size: number;
@@ -42,10 +42,10 @@ export interface Look {
  * Compares a list with the newest and the inactive members of the service. Throws as `Connections.get`, and `schema`
  * when the answer shows the key's owner as anything but active.
  */
-export async function lookAt(
+export async function quickCheck(
   { connections }: { readonly connections: Connections },
   connection: ConnectionRecord,
-  list: ListUnderLook,
+  list: ListUnderCheck,
   options: RequestOptions,
 ): Promise<Look> {
   const { workspaceId } = list;

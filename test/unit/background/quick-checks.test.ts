@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { readIndex } from '../../../src/directory/index.ts';
+import { readIndex } from '../../../src/directory/name-index.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, type FakeUser, KEY, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
 import { createRig, type Rig } from './rig.ts';

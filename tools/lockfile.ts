@@ -44,7 +44,7 @@ export function missingEntries({ packages }: Lock): Record<string, LockEntry> {
   return missing;
 }
 
-if (process.argv[1]?.endsWith('lock.ts')) {
+if (process.argv[1]?.endsWith('lockfile.ts')) {
   const lock = JSON.parse(await readFile(FILE, 'utf8')) as Lock;
   const missing = missingEntries(lock);
   const packages = Object.fromEntries(

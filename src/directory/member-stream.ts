@@ -2,7 +2,7 @@
  * A page of members while it comes: of each part only what is kept of it stays in memory, as the rows of a chunk
  * and as members without the ids of groups and projects. Pure: no browser API.
  */
-import type { Taker } from '../clockify/parts.ts';
+import type { Taker } from '../clockify/json-stream.ts';
 import { checkUsers, readUsers } from '../clockify/schema.ts';
 import type { Member } from '../domain/member.ts';
 import { ChunkWriter, readChunk, settle, toMember, writeChunk } from './roster.ts';
@@ -15,7 +15,7 @@ function withoutDetails(member: Member): Member {
   return { id, name, email, account, membership, standing, roles, groups: NONE, projects: NONE, detailed };
 }
 
-export class PageIntake implements Taker {
+export class MemberStream implements Taker {
   readonly cuts = true;
   /** By id, each once; without groups and projects. */
   readonly members = new Map<string, Member>();

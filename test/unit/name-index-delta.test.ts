@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildIndex, readIndex } from '../../src/directory/index.ts';
-import { applyEdits, changedNames, editsBetween, versionOf } from '../../src/directory/index-delta.ts';
+import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
+import { applyEdits, changedNames, editsBetween, versionOf } from '../../src/directory/name-index-delta.ts';
 import type { Member } from '../../src/domain/member.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 

@@ -4,10 +4,10 @@
  */
 import { toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { assemble } from './assemble.ts';
 import { dayOf, diff } from './history.ts';
+import { assemble } from './list-assembly.ts';
 import type { RosterRecord } from './list-database.ts';
-import { lookAt } from './look.ts';
+import { quickCheck } from './quick-check.ts';
 import { sightingsOf, stampOf } from './store.ts';
 import { isRefused } from './sync.ts';
 import type { SyncSurroundings } from './sync-surroundings.ts';
@@ -23,7 +23,7 @@ interface Job {
   wished: boolean;
 }
 
-export class Looks {
+export class QuickChecks {
   readonly #around: SyncSurroundings;
   readonly #jobs = new Map<string, Job>();
   /** When the last look began, ms since the epoch. */
@@ -84,7 +84,7 @@ export class Looks {
     for (const [number, connection] of candidates.entries()) {
       try {
         const done = await this.#around.store.withRoster(workspaceId, (roster) =>
-          this.#lookAt(roster, connection, job),
+          this.#quickCheck(roster, connection, job),
         );
         return done ?? true;
       } catch (error) {
@@ -94,7 +94,7 @@ export class Looks {
     return true;
   }
 
-  async #lookAt(roster: RosterRecord, connection: ConnectionRecord, job: Job): Promise<boolean> {
+  async #quickCheck(roster: RosterRecord, connection: ConnectionRecord, job: Job): Promise<boolean> {
     const { store, connections, clock, log } = this.#around;
     const { workspaceId } = roster;
     const base = stampOf(roster);
@@ -111,7 +111,9 @@ export class Looks {
         .at(-1) ?? '';
     const known = { inactive: roster.inactive, newest };
     const list = { workspaceId, size: roster.size, known, members };
-    const look = await lookAt({ connections }, connection, list, { kind: job.wished ? 'refresh' : 'check' });
+    const look = await quickCheck({ connections }, connection, list, {
+      kind: job.wished ? 'refresh' : 'check',
+    });
     if (look.incomplete) this.#wantFull(workspaceId);
     const now = clock.now();
     if (look.corrections.size === 0) {

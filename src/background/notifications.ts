@@ -2,7 +2,7 @@
 import type { HistoryEvent } from '../domain/member.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
-import { fill } from '../platform/fill.ts';
+import { fill } from '../platform/placeholders.ts';
 import { readSettings } from '../platform/settings.ts';
 import { chosenTexts, type Texts } from '../platform/text.ts';
 
