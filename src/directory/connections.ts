@@ -299,7 +299,8 @@ export class Connections {
    */
   async afterRefusal(connection: ConnectionRecord, error: StatusError): Promise<StatusError> {
     const isUnknown = explanationOf(error) === 'unknown_workspace';
-    if (error.code === 'auth' || (isFinalRefusal(error) && !isUnknown)) return error;
+    const isAnswer = error.code === 'auth' || error.code === 'schema';
+    if (isAnswer || (isFinalRefusal(error) && !isUnknown)) return error;
     const age = isUnknown ? 0 : ASK_AGAIN_AFTER_REFUSAL_MS;
     await this.refreshWorkspaces(connection, age).catch(() => false);
     const stored = await this.#around.vault.find(connection.id);

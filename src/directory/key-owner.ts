@@ -1,7 +1,7 @@
 /** Whose key it is: asked where the person said, and of a subdomain's key where else it may be known. */
 import { get, type Network } from '../clockify/client.ts';
 import { type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
-import { explained, isFinalRefusal, StatusError } from '../domain/errors.ts';
+import { explained, explanationOf, isFinalRefusal, StatusError } from '../domain/errors.ts';
 import { baseOf } from '../domain/regions.ts';
 
 /**
@@ -42,9 +42,11 @@ export async function readOwnerElsewhere(
   throw refusal;
 }
 
-/** The key is refused, or a page of the web comes in the place of data. */
+/** The key is refused, there is no such route, or a page of the web comes in the place of data. */
 function isAboutThePlace(error: unknown): boolean {
-  if (!(error instanceof StatusError) || isFinalRefusal(error)) return false;
-  const { code, status } = error;
-  return code === 'auth' || code === 'forbidden' || (code === 'server' && (status ?? 404) === 404);
+  if (!(error instanceof StatusError)) return false;
+  // A key of another place may be called one that is not valid.
+  if (isFinalRefusal(error)) return explanationOf(error) === 'invalid_key';
+  const { code, status = 404 } = error;
+  return code === 'auth' || code === 'forbidden' || (code === 'server' && (status === 404 || status === 405));
 }

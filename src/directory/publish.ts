@@ -20,20 +20,27 @@ export interface Earlier {
   readonly people: Promise<ReadonlyMap<string, Known> | null>;
 }
 
-/** Who is shown without a membership although the list of workspaces, read anew if need be, calls them active. */
+/** How old the list of workspaces may be by which somebody is taken for no member, when a reading begins, ms. */
+const ACTIVES_AGE_MS = 60_000;
+
+/**
+ * Who is shown without a membership although the list of workspaces calls them active; all of them when that, read
+ * anew if need be, cannot be had.
+ */
 export async function correctDoubts(
-  { store, connections, clock }: SyncSurroundings,
+  { store, vault, connections, clock }: SyncSurroundings,
   { workspaceId, startedAt }: StateRecord,
   connection: ConnectionRecord,
   seen: ReadonlyMap<string, Sighting>,
   kind: RequestKind,
 ): Promise<ReadonlyMap<string, Sighting>> {
-  const read = async () => doubts(seen, await store.people.actives(connection.id, workspaceId));
-  const found = await read();
-  if (found.size === 0) return found;
-  const age = Math.max(1, clock.now() - startedAt);
-  const isRead = await connections.refreshWorkspaces(connection, age, kind).catch(() => false);
-  return isRead ? read() : found;
+  const all = [...seen].flatMap(([id, { member }]) => (member.standing === 'not-a-member' ? id : []));
+  if (all.length === 0) return new Map();
+  const age = clock.now() - startedAt + ACTIVES_AGE_MS;
+  await connections.refreshWorkspaces(connection, age, kind).catch(() => false);
+  const { workspacesAt = 0 } = (await vault.find(connection.id)) ?? {};
+  const isKnown = Math.abs(startedAt - workspacesAt) <= ACTIVES_AGE_MS || workspacesAt > startedAt;
+  return doubts(seen, isKnown ? await store.people.actives(connection.id, workspaceId) : new Set(all));
 }
 
 /**

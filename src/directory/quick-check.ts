@@ -20,12 +20,19 @@ const PAGE_SIZE = 1_000;
 const WHOLE = 500;
 const NEWEST = 100;
 
+interface KnownIds {
+  /** Of its inactive members. */
+  readonly inactive: readonly string[];
+  /** Whether all of these are in it. */
+  holds(ids: readonly string[]): Promise<boolean>;
+}
+
 export interface ListUnderCheck {
   readonly workspaceId: string;
   /** Members of it. */
   readonly size: number;
-  /** Ids of its inactive members, and the newest id in it, when they are at hand. */
-  readonly known?: { readonly inactive: readonly string[]; readonly newest: string };
+  /** What tells without its members that nothing has changed. */
+  readonly known?: KnownIds;
   members(): Promise<ReadonlyMap<string, Sighting>>;
 }
 
@@ -91,7 +98,7 @@ export async function quickCheck(
   if (!isTrusted(found.get(connection.owner.id)?.member.standing)) throw explained('schema', 'untrusted');
 
   // The members of a large list are read only when something has changed.
-  if (!isSmall && list.known !== undefined && isSame(list.known, found)) {
+  if (!isSmall && list.known !== undefined && (await isSame(list.known, found))) {
     return { corrections: new Map(), isCut, incomplete: false };
   }
   const members = await list.members();
@@ -114,17 +121,15 @@ export async function quickCheck(
   return { corrections, isCut, incomplete: gone.some(({ member }) => !found.has(member.id)) };
 }
 
-function isSame(
-  { inactive, newest }: { readonly inactive: readonly string[]; readonly newest: string },
-  found: ReadonlyMap<string, Sighting>,
-): boolean {
-  const ids = [...found.values()].flatMap(({ member }) =>
-    member.membership === 'INACTIVE' ? member.id : [],
-  );
-  const known = new Set(inactive);
-  return (
-    known.size === ids.length &&
-    ids.every((id) => known.has(id)) &&
-    [...found.keys()].every((id) => id <= newest)
-  );
+/** Somebody new need not have the newest id: an account may be older than its membership. */
+async function isSame(known: KnownIds, found: ReadonlyMap<string, Sighting>): Promise<boolean> {
+  const inactive = new Set(known.inactive);
+  const others: string[] = [];
+  let count = 0;
+  for (const [id, { member }] of found) {
+    if (member.membership !== 'INACTIVE') others.push(id);
+    else if (inactive.has(id)) count += 1;
+    else return false;
+  }
+  return count === inactive.size && known.holds(others);
 }

@@ -104,12 +104,10 @@ export class QuickChecks {
       loaded ??= sightingsOf(store, roster);
       return loaded;
     };
-    const newest =
-      roster.chunks
-        .map(({ last }) => last)
-        .sort()
-        .at(-1) ?? '';
-    const known = { inactive: roster.inactive, newest };
+    const known = {
+      inactive: roster.inactive,
+      holds: (ids: readonly string[]) => store.holds(roster, ids),
+    };
     const list = { workspaceId, size: roster.size, known, members };
     const look = await quickCheck({ connections }, connection, list, {
       kind: job.wished ? 'refresh' : 'check',

@@ -96,10 +96,12 @@ export class Requests {
   }
 
   async #waitAfterRefusal(place: string, signal: AbortSignal | undefined): Promise<void> {
-    const wait = (this.#refused.get(place) ?? 0) - this.#clock.now();
-    this.#refused.delete(place);
+    const until = this.#refused.get(place) ?? 0;
+    const wait = until - this.#clock.now();
     // A clock that was set back does not make it longer.
     if (wait > 0) await this.#clock.sleep(Math.min(wait, AFTER_REFUSAL_MS), signal);
+    // Not before: whoever comes meanwhile waits too.
+    if (this.#refused.get(place) === until) this.#refused.delete(place);
   }
 
   #limiter(connectionId: string): Limiter {

@@ -185,6 +185,17 @@ export class Store {
     }
   }
 
+  /** Whether all of these ids are in a list. Throws `storage` when a chunk is gone or unreadable. */
+  async holds({ workspaceId, generation, chunks }: RosterRecord, ids: readonly string[]): Promise<boolean> {
+    const missing = new Set(ids);
+    for (const { seq, first, last } of chunks) {
+      if (![...missing].some((id) => first <= id && id <= last)) continue;
+      const { sightings } = await this.readChunk(workspaceId, generation, seq, true);
+      for (const { member } of sightings) missing.delete(member.id);
+    }
+    return missing.size === 0;
+  }
+
   /**
    * What `pick` makes of the members from a place of the list on, at most `most`, and where the next piece
    * begins: `null` after the last. A member may come in more pieces than one, the latest sighting first.

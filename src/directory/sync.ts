@@ -249,9 +249,11 @@ export class Sync {
   }
 }
 
-/** Another key may be allowed what this one is not. */
+/** Another key may be allowed what this one is not, or be shown what is hidden from this one. */
 export function isRefused(error: unknown): error is StatusError {
-  return error instanceof StatusError && ['auth', 'forbidden', 'setup'].includes(error.code);
+  if (!(error instanceof StatusError)) return false;
+  const reason = explanationOf(error);
+  return ['auth', 'forbidden', 'setup'].includes(error.code) || reason === 'hidden' || reason === 'untrusted';
 }
 
 /** From the fifth failure in a row on, pages say when the next try is. */

@@ -23,8 +23,9 @@ export function checkTrust(members: ReadonlyMap<string, Member>, ownerId: string
   if (!isTrusted(members.get(ownerId)?.standing)) throw explained('schema', 'untrusted');
   let others = 0;
   let hidden = 0;
-  for (const { id, membership } of members.values()) {
-    if (id === ownerId) continue;
+  for (const { id, membership, standing } of members.values()) {
+    // Whoever was deleted is so by the account, and need not have memberships.
+    if (id === ownerId || standing === 'deleted') continue;
     others += 1;
     if (membership === '') hidden += 1;
   }

@@ -740,6 +740,8 @@ describe('by itself', () => {
   test('a failure that could not even be noted is tried again while a tab is open', async () => {
     await connect();
     await ready();
+    // A reading that is still under way would be joined.
+    await vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
     state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 20 }];
     const original = IDBObjectStore.prototype.put;
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {

@@ -111,6 +111,16 @@ describe('a quick check', () => {
     ).toEqual(['active', 'deactivated-here']);
   });
 
+  test('of a large workspace tells of somebody new whose account is older than the newest', async () => {
+    service.users = [...service.users, ...Array.from({ length: 600 }, (_, at) => user(2 * at + 20))];
+    await rig.sync.start(MAIN);
+    service.users.push({ ...user(1201), name: 'Person Number2' });
+    await rig.looks.look(MAIN);
+    const { text = '' } = (await rig.store.index(MAIN)) ?? {};
+    const namesakes = readIndex(text).get('person number2') ?? [];
+    expect(namesakes.map(({ standing }) => standing).toSorted()).toEqual(['active', 'deactivated-here']);
+  });
+
   test('that the hour leaves one request still tells of somebody new in a large workspace', async () => {
     service.users = [...service.users, ...Array.from({ length: 600 }, (_, at) => user(at + 20, 'INACTIVE'))];
     await rig.sync.start(MAIN);

@@ -1,7 +1,9 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { explanationOf } from '../../../src/domain/errors.ts';
+import { RequestLedger } from '../../../src/directory/request-ledger.ts';
+import { Requests } from '../../../src/directory/requests.ts';
+import { explained, explanationOf } from '../../../src/domain/errors.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, KEY, MAIN, owner, user } from './fake-service.ts';
 import { createRig, type Rig } from './rig.ts';
@@ -80,6 +82,25 @@ describe('a refusal that only time or a person ends', () => {
     },
   );
 
+  test('keeps everybody from asking for five seconds, also who comes while another waits', async () => {
+    const sleeping: (() => void)[] = [];
+    const clock = { now: () => 0, sleep: () => new Promise<void>((resolve) => sleeping.push(resolve)) };
+    const requests = new Requests(clock, new RequestLedger(clock));
+    let asked = 0;
+    const ask = (): Promise<unknown> =>
+      requests
+        .run({ connectionId: 'one', countsFor: [MAIN] }, { kind: 'card' }, async () => {
+          asked += 1;
+          throw explained('forbidden', 'locked');
+        })
+        .catch(() => undefined);
+    await ask();
+    void ask();
+    void ask();
+    await vi.waitFor(() => expect(sleeping).toHaveLength(2));
+    expect(asked).toBe(1);
+  });
+
   test('makes the workspaces be asked for again when the workspace is not known any more', async () => {
     await rig.connect();
     service.requests.length = 0;
@@ -114,6 +135,8 @@ describe("a subdomain's key", () => {
 
   test.each([
     ['refused', () => refusal(401, { code: 4003 })],
+    ['called not valid', () => refusal(401, { code: 4017 })],
+    ['asked by a route that is not there', () => refusal(405, { code: 3000 })],
     ['answered with a page of the web', () => new Response('<!doctype html><p>Login')],
   ])('that is %s is tried at the common bases, once each', async (_, refuse) => {
     expect(await connectAt('euw2.clockify.me', refuse)).toBe('https://euw2.clockify.me/api');

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Reading } from '../../../src/directory/reading.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
 import { resetBrowser, state } from './fake-browser.ts';
-import { FakeService, type FakeUser, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
+import { FakeService, type FakeUser, KEY, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
 import { createRig, type Rig } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
@@ -266,6 +266,67 @@ describe('trust', () => {
     await rig.sync.start(MAIN);
     const standings = await rig.standings();
     expect([userId(2), gone].map((id) => standings.get(id))).toEqual(['unknown', 'not-a-member']);
+  });
+
+  test.each([
+    ['calls them active', true, 'unknown'],
+    ['does not know them', false, 'not-a-member'],
+    ['cannot be had', null, 'unknown'],
+  ])(
+    'somebody new without a membership, while the list of workspaces %s by now',
+    async (_, isActive, standing) => {
+      people(9);
+      const rig = createRig(service);
+      await rig.connect();
+      await rig.sync.start(MAIN);
+      rig.pass(2 * 60 * 60_000);
+      const late = { ...user(20), memberships: user(20).memberships.slice(1) };
+      const known = service.workspaces();
+      service.users = [...service.users, late];
+      if (isActive === false) service.workspaces = () => known;
+      if (isActive === null) {
+        service.meddle = ({ url }) =>
+          url.pathname.endsWith('/workspaces') ? new Response('{}', { status: 500 }) : undefined;
+      }
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).get(late.id)).toBe(standing);
+    },
+  );
+
+  test('who was deleted need not be shown with a membership', async () => {
+    people(2);
+    const deleted = [11, 12, 13, 14].map((number) => ({
+      ...user(number, 'ACTIVE', 'DELETED'),
+      memberships: [],
+    }));
+    service.users = [...service.users, ...deleted];
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(11))).toBe('deleted');
+  });
+
+  test('a list from which most is hidden is read by another key, which is then the first to be asked', async () => {
+    people(4);
+    const member = 'another-key-0123456789-not-a-secret';
+    service.otherKeys.set(member, userId(1));
+    service.meddle = ({ url, headers }) => {
+      if (!url.pathname.endsWith('/users') || headers.get('X-Api-Key') !== member) return undefined;
+      return service.json(
+        service.users.map((one) =>
+          one.id === userId(1) ? one : { ...one, memberships: one.memberships.slice(1) },
+        ),
+        { 'Last-Page': 'true' },
+      );
+    };
+    const rig = createRig(service);
+    await rig.connections.add({ region: 'global', subdomain: '', key: member, remember: true });
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(service.users.length);
+    service.requests.length = 0;
+    await rig.looks.look(MAIN);
+    expect(service.requests.map(({ headers }) => headers.get('X-Api-Key'))).toEqual([KEY]);
   });
 
   test('an empty list is not believed', async () => {
