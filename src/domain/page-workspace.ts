@@ -58,9 +58,9 @@ export type PageWorkspace =
     };
 
 /** Anybody's report, of whichever workspace: it tells nothing of that. */
-const SHARED_REPORT = /^https:\/\/[^/]+(?:\/[a-z]{2}(?:-[a-z]{2})?)?\/shared\/[0-9a-f]{24}(?![0-9a-z])/i;
+const SHARED_REPORT = /^https:\/\/[^/]+(?:\/+[a-z]{2}(?:-[a-z]{2})?)?\/+shared\/+[0-9a-f]{24}(?![0-9a-z])/i;
 /** Pages that people see who are in no workspace. */
-const OUTSIDE = /^https:\/\/[^/]+(?:\/[a-z]{2}(?:-[a-z]{2})?)?\/(?:shared|login|signup)(?![\w-])/i;
+const OUTSIDE = /^https:\/\/[^/]+(?:\/+[a-z]{2}(?:-[a-z]{2})?)?\/+(?:shared|login|signup)(?![\w-])/i;
 
 /** Says whose page it is. `host`: proven by the browser. `connections`: all of them. */
 export function workspaceOfPage(

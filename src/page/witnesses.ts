@@ -96,7 +96,7 @@ export function watchWitnesses(
     // What was called before the text changed may count no more.
     const isNew = !isSame(at - 1, switchedAt) || !isSame(at - 2, switchedAt);
     // Two at each end of a row say all that it does, also after one of another has come between, or a switch.
-    if (!isNew && isSame(at - 4)) calls.splice(at - 2, 1);
+    if (!isNew && isSame(at - 3) && isSame(at - 4)) calls.splice(at - 2, 1);
     if (calls.length > MOST_CALLS) calls.splice(FIRST_CALLS, 1);
     return isNew;
   }
@@ -112,7 +112,8 @@ export function watchWitnesses(
     const isFirst = !calls.some(([one]) => one === id);
     const startTime = isOfChange && isFirst ? Math.max(entry.startTime, switchedAt) : entry.startTime;
     if (isSwitch) addCall(id, startTime);
-    return addCall(id, startTime);
+    // Of a switch the first half may be what is new.
+    return addCall(id, startTime) || isSwitch;
   }
 
   /** This and what follows return whether they found something new. */
@@ -211,7 +212,7 @@ export function watchWitnesses(
       const own = counting.findLastIndex(([id]) => id === workspaceId);
       const since = counting.slice(own + 1).map(([id]) => id);
       if (own < 0 ? since[0] : !isTold && new Set(since).size < since.length) return 'no';
-      return isTold || text === null ? 'yes' : 'maybe';
+      return isTold ? 'yes' : 'maybe';
     },
   };
 

@@ -347,6 +347,32 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await shows(frame, wantedIn('second'), 'the badges of the switch');
     await call(page, `/api/users/${standIn.world.session.userId}/defaultWorkspace/${idOf('main')}`);
     await shows(frame, wantedIn('main'), 'the badges of where the switch says that it goes');
+    // The pointer passes over the other one before it is chosen.
+    await call(page, `${path('second')}?hover`);
+    await settled(page);
+    expect(JSON.stringify(await stateOf(frame))).toBe(stateWith(wantedIn('main')));
+    await call(page, `/api/users/${standIn.world.session.userId}/defaultWorkspace/${idOf('second')}`);
+    await shows(frame, wantedIn('second'), 'the badges of a switch after a hover');
+    await page.close();
+  });
+
+  test('of two calls the one that began first says whose page it is, also when it is answered last', async () => {
+    const page = await harness.openApp(EMBEDDED_PATH);
+    const frame = page.mainFrame();
+    await shows(frame, [], 'nobody’s page', 'no-workspace');
+    const path = `/api/workspaces/${idOf('main')}/tags`;
+    standIn.faults.set({ kind: 'hang', match: path });
+    const before = standIn.requests.length;
+    const late = call(page, path);
+    await until(() => standIn.requests.slice(before).some((one) => one.path === path), {
+      what: 'the first call',
+    });
+    await call(page, `/api/workspaces/${idOf('second')}/tags`);
+    // One call is enough once the document has been loaded for two seconds.
+    await shows(frame, wantedIn('second'), 'the badges of the only call that was answered');
+    standIn.faults.clear();
+    await late;
+    await shows(frame, wantedIn('main'), 'the badges of the call that began first');
     await page.close();
   });
 

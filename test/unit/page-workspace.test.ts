@@ -133,6 +133,7 @@ table('which connections count without an id (W3)', [
     'no-workspace: silent',
   ],
   ['/en/login and a fragment', { keys: ONE, at: ['app.clockify.me/en/login#top'] }, 'no-workspace: silent'],
+  ['a slash too many before it', { keys: ONE, at: ['app.clockify.me//de//login'] }, 'no-workspace: silent'],
   ['a page that only begins like it', { keys: ONE, at: ['app.clockify.me/login-activity'] }, 'A by only'],
   [
     'a frame whose own address is /login',
@@ -195,6 +196,11 @@ table('a shared report (W5)', [
   [
     'is nobody’s with a language before it',
     { at: ['app.clockify.me/pt/shared/65d8a1b2c3d4e5f60718293a'] },
+    'no-workspace: shared',
+  ],
+  [
+    'is nobody’s with a slash too many',
+    { at: ['app.clockify.me//shared//65d8a1b2c3d4e5f60718293a'], text: 'Alpha' },
     'no-workspace: shared',
   ],
   ['is known before the load', { at: [SHARED], stage: 'loading' }, 'no-workspace: shared'],
