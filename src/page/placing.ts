@@ -85,7 +85,8 @@ export const arrange: Arrange = (badges, wait) => {
 /** What nobody is told of is no tab stop: a page may hide all of itself behind a dialog, and show it again. */
 export function settleStops(badges: Iterable<HTMLElement>): void {
   for (const badge of badges) {
-    if (badge.hasAttribute('tabindex')) badge.tabIndex = badge.closest('[aria-hidden=true],[inert]') ? -1 : 0;
+    const stop = badge.closest('[aria-hidden=true],[inert]') ? -1 : 0;
+    if (badge.hasAttribute('tabindex') && badge.tabIndex !== stop) badge.tabIndex = stop;
   }
 }
 
@@ -137,7 +138,8 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
     x: ((line === LTR ? 1 : -1) * (at - line.start(now))) / scale,
     y: (level - (now.top + now.bottom) / 2) / scale,
     over: !isFree,
-    push: mayPush && !isApart && !isFree ? { room, top: host.top, width: (end - name) / scale + 1 } : null,
+    push:
+      mayPush && !isApart && !isFree ? { room, top: topOf(badge), width: (end - name) / scale + 1 } : null,
   });
   if (isFree) return to(start, middle);
   // The sign is as wide as it is high.
@@ -176,8 +178,8 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
       const cuts = style.overflowX !== 'visible';
       if (room.start === -Infinity) room.start = line.start(rect);
       if (cuts || !isHeld) room.limit = Math.min(room.limit, line.end(rect));
-      // A cell that becomes wider takes from the cells of other rows.
-      if (cuts || style.display === 'table-cell') room.mayPush = false;
+      // A cell that becomes wider takes from the cells of other rows. What cuts off and is as wide as the name may.
+      if (style.display === 'table-cell' || (cuts && (isShort || isHeld))) room.mayPush = false;
       if (cuts && isShort) room.floor = Math.min(room.floor, rect.bottom);
       if (cuts && Math.min(rect.width, rect.height) <= UNSEEN) badge.removeAttribute('tabindex');
     }
@@ -228,7 +230,7 @@ function push(moves: readonly Move[]): ReadonlySet<Move> {
   const tests: ((badge: HTMLElement, room: Room, top: number) => boolean)[] = [
     (badge, { pushed }, top) =>
       // Chromium puts it into a line of no height, without its name.
-      Math.abs(badge.getBoundingClientRect().top - top) > 1 || pushed.some((one) => isSpoiled(one, true)),
+      Math.abs(topOf(badge) - top) > 1 || pushed.some((one) => isSpoiled(one, true)),
     (_, { held: [first] }) => !first || isSpoiled(first, false),
   ];
   for (const test of tests) {
@@ -239,6 +241,11 @@ function push(moves: readonly Move[]): ReadonlySet<Move> {
     }
   }
   return done;
+}
+
+/** In what holds its name: rows above may have grown for now. */
+function topOf(badge: Element): number {
+  return badge.getBoundingClientRect().top - (badge.parentElement as Element).getBoundingClientRect().top;
 }
 
 interface Size {

@@ -25,6 +25,8 @@ const ROWS: Readonly<Record<string, string>> = {
   'grid with rows of a height': '<div style="display:grid;grid-auto-rows:40px">NAME</div>',
   'spread row': '<div style="display:flex;justify-content:space-between">NAME<i data-neighbour>x</i></div>',
   ellipsis: `<div style="width:60px;${CUT}">NAME</div>`,
+  'cut box as wide as its name, with room': `<div style="display:flex;width:300px"><span data-room style="min-width:0;${CUT}">NAME</span><i data-neighbour style="margin-left:auto">x</i></div>`,
+  'cut box as wide as its name, without room': `<div ${FIT} style="display:flex"><span style="min-width:0;${CUT}">NAME</span><i data-neighbour style="flex:none">12:00</i></div>`,
   clamp:
     '<div style="width:50px;overflow:hidden;display:-webkit-box;-webkit-line-clamp:1;-webkit-box-orient:vertical">NAME</div>',
   'a line that is full': `<p ${FIT}><b>NAME</b> <i data-neighbour>12:00</i></p>`,
@@ -212,6 +214,8 @@ function readRows(): Seen[] {
       const end = name && Math.min(name.right, clip?.right ?? Number.POSITIVE_INFINITY);
       if (end && (chip.left > end + 40 || chip.right < end - 20))
         wrong += `far from its name: ${chip.left}, ${end}; `;
+      if (name && badge.closest('[data-room]') && chip.left < name.right)
+        wrong += 'over its name, beside room; ';
     }
     return { row: row.dataset.row ?? '', height: Math.round(height * 10) / 10, width, wrong };
   });
