@@ -16,16 +16,16 @@ import { applyEdits } from './directory/name-index-delta.ts';
 import { isClockifyHost } from './domain/addresses.ts';
 import { StatusError } from './domain/errors.ts';
 import { isAppHost } from './domain/hosts.ts';
+import type { Words } from './page/app-words.ts';
 import { BADGE_TAG, createBadges, endWith, make, STATE_ATTRIBUTE, verdictOf } from './page/badges.ts';
 import { awaitBrought, type Brought } from './page/bring.ts';
 import { CARD_TAG, type Card } from './page/card.ts';
 import { createLabels, type Labels } from './page/labels.ts';
 import { createMatcher, type Matcher, searchFor } from './page/matcher.ts';
-import { createReporter } from './page/report.ts';
+import { createReporter } from './page/reporter.ts';
 import { createVocabulary, type Vocabulary } from './page/vocabulary.ts';
 import { watch } from './page/watcher.ts';
 import { type ShownWorkspace, watchWitnesses } from './page/witnesses.ts';
-import type { Words } from './page/words.ts';
 import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
 import {

@@ -71,7 +71,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     fault: 'one word for a column is wrong in one language',
-    file: 'src/page/words.ts',
+    file: 'src/page/app-words.ts',
     find: "'beschreibung|",
     replace: "'beschribung|",
     test: CASES,
@@ -168,7 +168,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     fault: 'the card says one status for both',
-    file: 'src/page/describe.ts',
+    file: 'src/page/card-text.ts',
     find: "word('account'), word('membership')",
     replace: "word('account'), word('account')",
     test: 'test/unit/background/app.test.ts',
@@ -183,7 +183,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     fault: 'a spreadsheet runs a name in the CSV',
-    file: 'src/audit/export.ts',
+    file: 'src/ui/export.ts',
     find: '[=+\\-@\\uFF1D',
     replace: '[+\\-@\\uFF1D',
     test: 'test/unit/ui-audit.test.ts',

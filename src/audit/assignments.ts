@@ -3,7 +3,7 @@ import { effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import { type Leftovers, send } from '../platform/messages.ts';
 import { readLeftovers } from '../ui/members.ts';
-import { failure, roster } from './source.ts';
+import { failure, roster } from './state.ts';
 
 /** As many as one message asks for. */
 const PORTION = 10;

@@ -5,9 +5,9 @@
 import { signal } from '@preact/signals';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import type { DayCounts } from '../platform/messages.ts';
-import { StandingLabel } from '../ui/parts.tsx';
+import { StandingLabel } from '../ui/components.tsx';
 import { date, number, standingText, t } from '../ui/text.ts';
-import { HEIGHT, linePath, noon, WIDTH } from './line.ts';
+import { HEIGHT, linePath, noon, WIDTH } from './chart-geometry.ts';
 
 function Line({ days, standing }: { days: readonly DayCounts[]; standing: Standing }) {
   const first = days[0]?.counts[standing] ?? 0;

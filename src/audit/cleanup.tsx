@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
-import { Notice } from '../ui/parts.tsx';
+import { Notice } from '../ui/components.tsx';
 import { finder } from '../ui/search.ts';
 import { list, number, plural, type TextKey, t } from '../ui/text.ts';
 import { assignments, assignmentsRead, followAssignments, progress, readAlone } from './assignments.ts';
@@ -11,8 +11,8 @@ import { linkColumn, memberColumns } from './columns.tsx';
 import { Grid } from './grid.tsx';
 import { Report } from './report.tsx';
 import { type AuditRow, type Cleanup, cleanupOf, type Sorting } from './rows.ts';
-import { connection, roster } from './source.ts';
-import { Exports, Search, table } from './tools.tsx';
+import { connection, roster } from './state.ts';
+import { Exports, Search, table } from './table-toolbar.tsx';
 
 type Kind = Exclude<keyof Cleanup, 'unread'>;
 

@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
-import { Notice, StandingLabel } from '../ui/parts.tsx';
+import { Notice, StandingLabel } from '../ui/components.tsx';
 import { finder, haystackOf, nameOf } from '../ui/search.ts';
 import { date, dateTime, plural, standingText, t } from '../ui/text.ts';
 import { Chart } from './chart.tsx';
@@ -11,8 +11,8 @@ import { linkColumn } from './columns.tsx';
 import { floodsOf } from './floods.ts';
 import { Grid } from './grid.tsx';
 import { countStandings, type Sorting } from './rows.ts';
-import { connection, roster } from './source.ts';
-import { Exports, Search, StandingFilter, table } from './tools.tsx';
+import { connection, roster } from './state.ts';
+import { Exports, Search, StandingFilter, table } from './table-toolbar.tsx';
 import { WeeklyChanges } from './weekly-changes.tsx';
 import { weeksOf } from './weeks.ts';
 

@@ -3,9 +3,9 @@ import '../ui/theme.css';
 import './audit.css';
 import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
+import { ErrorNotice, Notice, SyncProgress } from '../ui/components.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { now, startPage } from '../ui/page.tsx';
-import { ErrorNotice, Notice, SyncProgress } from '../ui/parts.tsx';
 import { watchHosts } from '../ui/permission.ts';
 import { dateTime, type TextKey, t, updated } from '../ui/text.ts';
 import { AllWorkspaces } from './all-workspaces.tsx';
@@ -22,7 +22,7 @@ import {
   running,
   workspace,
   workspaces,
-} from './source.ts';
+} from './state.ts';
 
 const VIEWS = {
   members: ['audit_view_members', Members],

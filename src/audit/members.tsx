@@ -1,14 +1,14 @@
 /** Every member of the workspace: search as you type, filters by standing, sort, columns, export. */
 import { computed, signal } from '@preact/signals';
 import type { Standing } from '../domain/standing.ts';
-import { Notice } from '../ui/parts.tsx';
+import { Notice } from '../ui/components.tsx';
 import { t } from '../ui/text.ts';
 import { sortByColumn } from './column.ts';
 import { keepChosenColumns, linkColumn, memberColumns, readChosenColumns } from './columns.tsx';
 import { Grid } from './grid.tsx';
 import { countStandings, filterRows, type Sorting } from './rows.ts';
-import { connection, roster } from './source.ts';
-import { Exports, Search, StandingFilter, table } from './tools.tsx';
+import { connection, roster } from './state.ts';
+import { Exports, Search, StandingFilter, table } from './table-toolbar.tsx';
 
 const search = signal('');
 const standings = signal<ReadonlySet<Standing>>(new Set());

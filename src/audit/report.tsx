@@ -3,14 +3,14 @@ import './report.css';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
-import { Notice } from '../ui/parts.tsx';
+import { Notice } from '../ui/components.tsx';
 import { nameOf } from '../ui/search.ts';
 import { dateTime, language, plural, standingText, t } from '../ui/text.ts';
 import { assignments } from './assignments.ts';
 import { sinceText } from './columns.tsx';
 import { byAssignment } from './report-rows.ts';
 import type { AuditRow, Cleanup } from './rows.ts';
-import { connection, roster, workspace } from './source.ts';
+import { connection, roster, workspace } from './state.ts';
 
 function People({ people }: { people: readonly AuditRow[] }) {
   return (

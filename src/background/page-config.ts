@@ -1,9 +1,9 @@
 /** What a page of Clockify reads and shows by, beside the list: settings, words, texts and styles. */
 import { SHAPES } from '../domain/badge-look.ts';
 import { digestOf } from '../domain/digest.ts';
+import { WORDS } from '../page/app-words.ts';
 import { CARD_TAG } from '../page/card.ts';
 import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../page/styles.ts';
-import { WORDS } from '../page/words.ts';
 import { browser } from '../platform/browser.ts';
 import type { IndexReply, IndexRequest, PageConfig } from '../platform/messages.ts';
 import type { Settings } from '../platform/settings.ts';

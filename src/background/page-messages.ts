@@ -1,5 +1,5 @@
 /** Messages that content scripts send. */
-import { describe } from '../page/describe.ts';
+import { describe } from '../page/card-text.ts';
 import { createLabels } from '../page/labels.ts';
 import type { Handlers } from '../platform/receiver.ts';
 import { readSettings } from '../platform/settings.ts';

@@ -3,8 +3,8 @@
 import { COLOURS } from '../domain/badge-look.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { changeSettings, type Settings } from '../platform/settings.ts';
-import { Choice, Setting } from '../ui/control.tsx';
 import { Mark } from '../ui/icons.tsx';
+import { Choice, Setting } from '../ui/setting-control.tsx';
 import { settings } from '../ui/settings.ts';
 import { standingText, type TextKey, t } from '../ui/text.ts';
 

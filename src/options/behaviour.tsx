@@ -4,8 +4,8 @@ import { useRef } from 'preact/hooks';
 import { isAppHost } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { changeSettings, LANGUAGES, type Settings } from '../platform/settings.ts';
-import { Setting } from '../ui/control.tsx';
-import { ActionNotice, Notice } from '../ui/parts.tsx';
+import { ActionNotice, Notice } from '../ui/components.tsx';
+import { Setting } from '../ui/setting-control.tsx';
 import { settings } from '../ui/settings.ts';
 import { minutes, t } from '../ui/text.ts';
 

@@ -3,7 +3,7 @@ import { type Signal, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { type ConnectionSummary, send } from '../platform/messages.ts';
-import { errorText, Notice } from '../ui/parts.tsx';
+import { errorText, Notice } from '../ui/components.tsx';
 import { list, type TextKey, t } from '../ui/text.ts';
 import { hostOf, loadConnections, outcome, ownerText, regionText } from './connecting.ts';
 

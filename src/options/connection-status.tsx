@@ -2,7 +2,7 @@
 import { type ErrorInfo, FOREIGN_API } from '../domain/errors.ts';
 import { baseOf } from '../domain/regions.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
-import { errorText, Notice } from '../ui/parts.tsx';
+import { errorText, Notice } from '../ui/components.tsx';
 import { list, t } from '../ui/text.ts';
 import {
   busy,

@@ -2,8 +2,9 @@
  * Avatars and initials: those beside a name are evidence for it, and are no name themselves. Reads the DOM, writes
  * nothing.
  */
-import type { Look } from './look.ts';
+
 import { isComment, isElement, isText } from './nodes.ts';
+import type { Look } from './reading-limit.ts';
 import { isOurs } from './rows.ts';
 import { SAYS_AVATAR, type Vocabulary } from './vocabulary.ts';
 

@@ -4,9 +4,9 @@
  * the name, and where that is taken, page/placing.ts lays it over the end of the name.
  */
 import type { CardPart } from '../platform/messages.ts';
+import type { Words } from './app-words.ts';
 import type { Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
-import type { Words } from './words.ts';
 
 export const BADGE_TAG = 'member-status-badge';
 export const BADGE_NAME = /* @__PURE__ */ BADGE_TAG.toUpperCase();

@@ -5,8 +5,8 @@
  */
 import type { Card, CardHost } from './card.ts';
 import type { judge } from './evidence.ts';
-import type { newGlance } from './glance.ts';
 import type { Arrange } from './layout.ts';
+import type { newGlance } from './slice-cache.ts';
 
 /** What `card.js` brings. */
 export interface Brought {

@@ -6,11 +6,11 @@
 import { isOneWord } from '../domain/names.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { hasAvatar, isInitials } from './avatars.ts';
-import type { Glance } from './glance.ts';
 import { reportOf } from './grouping.ts';
-import { Look } from './look.ts';
 import type { Reading } from './matcher.ts';
+import { Look } from './reading-limit.ts';
 import { MAX_ROW, namedIn, rowsOf, textsOf } from './rows.ts';
+import type { Glance } from './slice-cache.ts';
 import { AGAINST, DOUBTFUL, surroundingsOf } from './surroundings.ts';
 
 /** What a badge at the place shows. */

@@ -3,8 +3,9 @@
  * clients and dates alike; only the controls above the rows say what each level is grouped by. Reads the DOM, writes
  * nothing.
  */
-import type { Glance, Grouping } from './glance.ts';
+
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
+import type { Glance, Grouping } from './slice-cache.ts';
 import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from './vocabulary.ts';
 
 /** Nodes from the top of a report to its first row. */

@@ -2,7 +2,8 @@
  * A new list on a page that has been read: finds the places where a changed name stands, judges them in slices, and
  * keeps what has to change until all of it is known, so that it is written at once. Reads only.
  */
-import type { Plan } from './plan.ts';
+
+import type { Plan } from './planned-badges.ts';
 import { Scan } from './scan.ts';
 import type { Slice } from './slice.ts';
 

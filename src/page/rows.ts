@@ -3,8 +3,8 @@
  * the judgement's `Look`.
  */
 import type { IndexEntry } from '../directory/name-index.ts';
-import type { Look } from './look.ts';
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
+import type { Look } from './reading-limit.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Of one person's row: characters of all its texts, of one of them, of one attribute; nodes. */

@@ -3,11 +3,11 @@
  * projects, heads, labels, the controls of a report. Reads the DOM, writes nothing.
  */
 import { elementSays, isInitials, isSame, isShort, SHORT } from './avatars.ts';
-import { columnOf } from './columns.ts';
-import type { Glance } from './glance.ts';
 import { levelSays } from './grouping.ts';
-import { Look } from './look.ts';
 import { isComment, isElement } from './nodes.ts';
+import { Look } from './reading-limit.ts';
+import type { Glance } from './slice-cache.ts';
+import { columnOf } from './table-heads.ts';
 import {
   NO_PEOPLE,
   PEOPLE,

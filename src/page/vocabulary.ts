@@ -3,7 +3,7 @@
  * column or a label says of what stands under it. Pure: no DOM. Only whole words count.
  */
 import { normalizeName } from '../domain/names.ts';
-import type { Words } from './words.ts';
+import type { Words } from './app-words.ts';
 
 // What a class, a tag name or a `data-cy` says. Bits, because one element may say several things.
 /** A project, client, task, tag or group: its names are not people. */

@@ -11,7 +11,7 @@ import type { Labels } from './labels.ts';
 import { type Arrange, createLayout } from './layout.ts';
 import type { Matcher } from './matcher.ts';
 import { isElement, isText } from './nodes.ts';
-import { type Judge, type Plan, planFor } from './plan.ts';
+import { type Judge, type Plan, planFor } from './planned-badges.ts';
 import { Revision } from './revision.ts';
 import { Scan } from './scan.ts';
 import { later, Slice } from './slice.ts';

@@ -73,7 +73,7 @@ export interface PageConfig {
   };
   /** The card without its content. */
   readonly card: CardPart;
-  /** `WORDS` of page/words.ts. */
+  /** `WORDS` of page/app-words.ts. */
   readonly words: Readonly<Record<string, string>>;
   /** Language of `labels`, e.g. `en`. */
   readonly language: string;
@@ -120,7 +120,7 @@ export interface Assigned {
   readonly atMost: boolean;
 }
 
-/** What is known of one person; page/describe.ts puts it into words. */
+/** What is known of one person; page/card-text.ts puts it into words. */
 export interface PersonDetails {
   readonly id: string;
   readonly name: string;

@@ -5,9 +5,9 @@ import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { browser } from '../platform/browser.ts';
 import { send } from '../platform/messages.ts';
+import { Notice, ReloadNotice } from '../ui/components.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { startPage, watchRevision } from '../ui/page.tsx';
-import { Notice, ReloadNotice } from '../ui/parts.tsx';
 import { hostsGranted, requestHosts, watchHosts } from '../ui/permission.ts';
 import { t } from '../ui/text.ts';
 

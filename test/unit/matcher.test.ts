@@ -4,9 +4,9 @@ import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
 import type { Member } from '../../src/domain/member.ts';
 import { foldText, normalizeName } from '../../src/domain/names.ts';
 import type { Standing } from '../../src/domain/standing.ts';
+import { WORDS } from '../../src/page/app-words.ts';
 import { createMatcher, type Reading, searchFor, UNUSUAL } from '../../src/page/matcher.ts';
 import { createVocabulary } from '../../src/page/vocabulary.ts';
-import { WORDS } from '../../src/page/words.ts';
 
 const FLAGGED: ReadonlySet<Standing> = new Set(['deactivated-here']);
 

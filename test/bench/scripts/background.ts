@@ -1,8 +1,8 @@
 /** Answers the content script as the real background does, from a roster that is already there. */
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-look.ts';
+import { WORDS } from '../../../src/page/app-words.ts';
 import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../../../src/page/styles.ts';
-import { WORDS } from '../../../src/page/words.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';

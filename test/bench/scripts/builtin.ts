@@ -2,15 +2,15 @@
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-look.ts';
 import type { Member } from '../../../src/domain/member.ts';
+import { WORDS } from '../../../src/page/app-words.ts';
 import { createBadges } from '../../../src/page/badges.ts';
 import { judge } from '../../../src/page/evidence.ts';
-import { newGlance } from '../../../src/page/glance.ts';
 import { createLabels } from '../../../src/page/labels.ts';
 import { createMatcher } from '../../../src/page/matcher.ts';
+import { newGlance } from '../../../src/page/slice-cache.ts';
 import { BADGE_PARTS, badgeStyle } from '../../../src/page/styles.ts';
 import { createVocabulary } from '../../../src/page/vocabulary.ts';
 import { watch } from '../../../src/page/watcher.ts';
-import { WORDS } from '../../../src/page/words.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 
 /** Put in by the build. */

@@ -6,16 +6,16 @@ import Mark from 'mark.js';
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-look.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
+import { WORDS } from '../../../src/page/app-words.ts';
 import { type Badges, createBadges, placeFor } from '../../../src/page/badges.ts';
 import { judge } from '../../../src/page/evidence.ts';
-import { newGlance } from '../../../src/page/glance.ts';
 import { createLabels, type Labels } from '../../../src/page/labels.ts';
 import { createMatcher, type Matcher } from '../../../src/page/matcher.ts';
 import { arrange } from '../../../src/page/placing.ts';
+import { newGlance } from '../../../src/page/slice-cache.ts';
 import { BADGE_PARTS, badgeStyle } from '../../../src/page/styles.ts';
 import { createVocabulary } from '../../../src/page/vocabulary.ts';
 import { watch } from '../../../src/page/watcher.ts';
-import { WORDS } from '../../../src/page/words.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { isFlagged, members, nameOf } from '../people.ts';
 

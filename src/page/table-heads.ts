@@ -2,9 +2,10 @@
  * What the heads of a table's columns and rows say of a cell. Reads the DOM, writes nothing, and reads what
  * many cells share once in a slice: the heads of a table, and the cells that reach down from rows above.
  */
-import type { Glance, Head, Span } from './glance.ts';
-import { Look } from './look.ts';
+
 import { SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
+import { Look } from './reading-limit.ts';
+import type { Glance, Head, Span } from './slice-cache.ts';
 import { NO_PEOPLE, PEOPLE, UNKNOWN } from './vocabulary.ts';
 
 const HEAD_CELLS = 'th,[role=columnheader]';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { WORDS } from '../../src/page/app-words.ts';
 import {
   createVocabulary,
   NO_PEOPLE,
@@ -9,7 +10,6 @@ import {
   SAYS_TEXT,
   UNKNOWN,
 } from '../../src/page/vocabulary.ts';
-import { WORDS } from '../../src/page/words.ts';
 import { APP_WORDS, LANGUAGES } from '../clockify/app-words.ts';
 
 const { says, headSays } = createVocabulary(WORDS);

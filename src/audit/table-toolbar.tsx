@@ -9,7 +9,7 @@ import { fileStem, SEPARATORS, type Separator, type Table, toCsv, toJson } from 
 import { Mark } from '../ui/icons.tsx';
 import { language, number, plural, standingText, t } from '../ui/text.ts';
 import type { Column } from './column.ts';
-import { failure, workspace } from './source.ts';
+import { failure, workspace } from './state.ts';
 
 /** The field of a view writes what is typed into the view's own signal. */
 export function Search({ text }: { text: Signal<string> }) {

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { Window } from 'happy-dom';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { IndexEntry } from '../../src/directory/name-index.ts';
+import { WORDS } from '../../src/page/app-words.ts';
 import { judge } from '../../src/page/evidence.ts';
-import { newGlance } from '../../src/page/glance.ts';
-import { Look, MOST_CHARACTERS } from '../../src/page/look.ts';
+import { Look, MOST_CHARACTERS } from '../../src/page/reading-limit.ts';
+import { newGlance } from '../../src/page/slice-cache.ts';
 import { createVocabulary } from '../../src/page/vocabulary.ts';
-import { WORDS } from '../../src/page/words.ts';
 
 const vocabulary = createVocabulary(WORDS);
 const people: readonly IndexEntry[] = [

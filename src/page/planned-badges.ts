@@ -1,10 +1,10 @@
 /** Which badges belong into a parent: reads what its texts say and judges each name's place. Writes nothing. */
 
+import type { Words } from './app-words.ts';
 import { BADGE_NAME, type Place, placeFor } from './badges.ts';
 import type { Judgement, Scope, Verdict } from './evidence.ts';
 import type { Matcher, Reading } from './matcher.ts';
 import { isComment, isText } from './nodes.ts';
-import type { Words } from './words.ts';
 
 /** A place and the badge it should have. */
 export interface Wanted {
