@@ -2,7 +2,16 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take longest, by the seconds they took in both browsers together: they begin first, so that none is left for the end. */
-const LONGEST = ['faults', 'pages', 'trouble', 'lifecycle', 'journey', 'frameworks', 'workspace', 'looks'];
+const LONGEST = [
+  'broken-machine',
+  'extension-pages',
+  'service-errors',
+  'lifecycle',
+  'journey',
+  'frameworks',
+  'workspace',
+  'appearance',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -113,7 +113,7 @@ export const MUTATIONS: readonly Mutation[] = [
     find: '      hasKey: (await this.#around.vault.key(connection)) !== null,',
     replace:
       '      hasKey: (await this.#around.vault.key(connection)) !== null,\n      label: String(await this.#around.vault.key(connection)),',
-    test: 'test/browser/faults.test.ts',
+    test: 'test/browser/broken-machine.test.ts',
     name: 'is nowhere but in its vault',
   },
   {
@@ -121,7 +121,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/platform/vault.ts',
     find: "if (connection.remember) await tx.objectStore('keys').put",
     replace: "if (connection.id !== '') await tx.objectStore('keys').put",
-    test: 'test/browser/faults.test.ts',
+    test: 'test/browser/broken-machine.test.ts',
     name: 'for this session only',
   },
   {

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'puppeteer-core';
 import { cardCloses, cardOpens } from '../test/browser/card-root.ts';
 import { type Harness, until } from '../test/browser/harness.ts';
-import { judgePage, stopsOf } from '../test/browser/tour.ts';
+import { judgePage, stopsOf } from '../test/browser/web-app-pages.ts';
 import { WORKSPACE_NAMES } from '../test/clockify/generator.ts';
 import type { StandIn } from '../test/clockify/service.ts';
 import { hasDisplay, withDemoBrowser } from './demo-browser.ts';

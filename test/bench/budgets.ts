@@ -1,11 +1,11 @@
 /** The budgets, and what the results say of each. */
 import type { BrowserKind } from '../browser/harness.ts';
+import { count } from './bench-browser.ts';
 import type { Contender } from './extension.ts';
 import type { Cell, Table } from './results.ts';
 import { LIST_PAGES } from './rows/lists.ts';
-import { PRESSES, QUIET_MEMBERS } from './rows/quiet.ts';
+import { PRESSES, QUIET_MEMBERS } from './rows/nothing-flagged.ts';
 import type { Size } from './rows/size.ts';
-import { count } from './stand.ts';
 import { quantile, ratios } from './statistics.ts';
 
 export interface Results {

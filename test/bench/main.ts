@@ -13,6 +13,14 @@ import type { Member } from '../../src/domain/member.ts';
 import { BROWSERS, type BrowserKind, launch } from '../browser/harness.ts';
 import { DEMO_KEYS } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
+import {
+  CELL_SECONDS,
+  type Effort,
+  openStand,
+  QUIET_PATIENCE,
+  STEADY,
+  showEverywhere,
+} from './bench-browser.ts';
 import { judgeBudgets, type Results } from './budgets.ts';
 import { buildBench } from './extension.ts';
 import { BROWSER_NAMES, type Machine, writeReport } from './report.ts';
@@ -20,13 +28,12 @@ import type { Table } from './results.ts';
 import { listRows } from './rows/lists.ts';
 import { loadRows } from './rows/load.ts';
 import { heapRows, routeRows } from './rows/memory.ts';
-import { quietGrowth, quietRows, startRows } from './rows/quiet.ts';
+import { quietGrowth, quietRows, startRows } from './rows/nothing-flagged.ts';
 import { hiddenRows, reactRows, scrollRows } from './rows/react.ts';
 import { placeRows, scanRows } from './rows/scan.ts';
 import { measureSizes } from './rows/size.ts';
 import { syncRows } from './rows/sync.ts';
 import { type BenchServer, startServer } from './server.ts';
-import { CELL_SECONDS, type Effort, openStand, QUIET_PATIENCE, STEADY, showEverywhere } from './stand.ts';
 import { quantile, ratios } from './statistics.ts';
 
 const PARTS = ['page', 'quiet', 'load', 'lists', 'sync', 'size'] as const;

@@ -2,10 +2,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserKind } from '../browser/harness.ts';
+import { CELL_SECONDS, QUIET_PATIENCE } from './bench-browser.ts';
 import { judgeBudgets, type Results } from './budgets.ts';
 import { plot } from './plot.ts';
 import type { Cell, Table, Unit } from './results.ts';
-import { CELL_SECONDS, QUIET_PATIENCE } from './stand.ts';
 import { growth, quantile, ratios, summarize } from './statistics.ts';
 
 export interface Machine {

@@ -6,7 +6,7 @@ import { expectedBadges } from '../clockify/pages/data.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
 import { cardCloses, cardOpens } from './card-root.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
-import { CORRECT, judgePage, stopsOf, switchWorkspace } from './tour.ts';
+import { CORRECT, judgePage, stopsOf, switchWorkspace } from './web-app-pages.ts';
 
 describe.each(BROWSERS)('in %s', (kind) => {
   let standIn: StandIn;

@@ -8,7 +8,7 @@ import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { expectedBadges } from '../clockify/pages/data.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { BROWSERS, expressionOf, focusByKey, type Harness, launch, press, until } from './harness.ts';
-import { CORRECT, judgePage } from './tour.ts';
+import { CORRECT, judgePage } from './web-app-pages.ts';
 
 /** What stands on the toolbar button of each tab of Clockify; runs in a page of the extension. */
 async function buttonTexts(): Promise<string[]> {

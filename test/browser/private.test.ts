@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { BROWSERS, expressionOf, type Harness, launch } from './harness.ts';
-import { CORRECT, judgePage } from './tour.ts';
+import { CORRECT, judgePage } from './web-app-pages.ts';
 
 describe.each(BROWSERS)('a private window in %s', (kind) => {
   let standIn: StandIn | undefined;

@@ -5,7 +5,7 @@ import { WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { SELF_HOSTED, type StandIn, startStandIn } from '../clockify/service.ts';
 import { cardOpens } from './card-root.ts';
 import { type BadgeOnPage, BROWSERS, type Harness, launch, press, until } from './harness.ts';
-import { CORRECT, judgePage, switchWorkspace } from './tour.ts';
+import { CORRECT, judgePage, switchWorkspace } from './web-app-pages.ts';
 
 const KEY = 'key-of-a-server-not-a-secret-0009';
 const PATTERN = `https://${SELF_HOSTED}/*`;

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { BROWSERS, type Harness, launch, press, REFRESH, until } from './harness.ts';
-import { judgePage } from './tour.ts';
+import { judgePage } from './web-app-pages.ts';
 
 const DIST = process.env.DIST ?? 'dist';
 const PREVIOUS = process.env.PREVIOUS ?? 'test/browser/data/release-1.0.0.zip';

@@ -7,7 +7,7 @@ import { EMBEDDED_PATH } from '../clockify/pages/serve.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { inCard } from './card-root.ts';
 import { ask, BROWSERS, chromeScope, expressionOf, type Harness, launch, until } from './harness.ts';
-import { CORRECT, judgePage, switchWorkspace } from './tour.ts';
+import { CORRECT, judgePage, switchWorkspace } from './web-app-pages.ts';
 
 const SECOND_KEY = 'key-of-another-admin-not-a-secret-07';
 

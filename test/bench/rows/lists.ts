@@ -5,8 +5,8 @@ import { ask, type BrowserKind, expressionOf, type Harness, launch, until } from
 import { DEMO_KEYS } from '../../clockify/generator.ts';
 import { startStandIn } from '../../clockify/service.ts';
 import { buildBefore } from '../before.ts';
+import { count, type Effort, rotated, runsOf, STEADY } from '../bench-browser.ts';
 import { Collector, type Table } from '../results.ts';
-import { count, type Effort, rotated, runsOf, STEADY } from '../stand.ts';
 
 const MEMBERS = 10_000;
 export const LIST_PAGES = 30;

@@ -6,9 +6,9 @@ import type { Page } from 'puppeteer-core';
 import { type BrowserKind, expressionOf, type Harness, launch, until } from '../../browser/harness.ts';
 import { DEMO_KEYS } from '../../clockify/generator.ts';
 import type { StandIn } from '../../clockify/service.ts';
+import { type Effort, openStand, runsOf, STEADY } from '../bench-browser.ts';
 import { hostOf } from '../extension.ts';
 import { Collector, type Table } from '../results.ts';
-import { type Effort, openStand, runsOf, STEADY } from '../stand.ts';
 
 const PATHS = { '/teams': 'a page made by script', '/scheduling': 'a page that comes as HTML' } as const;
 

@@ -3,10 +3,10 @@ import type { CDPSession, Page } from 'puppeteer-core';
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { FLAGGED_BY_DEFAULT } from '../../../src/domain/standing.ts';
 import { type Harness, until } from '../../browser/harness.ts';
+import { count, type Effort, openTab, runsOf } from '../bench-browser.ts';
 import { CONTENDERS, hostOf } from '../extension.ts';
 import { members } from '../people.ts';
 import { Collector, type Table } from '../results.ts';
-import { count, type Effort, openTab, runsOf } from '../stand.ts';
 
 async function heapAfterCollection(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.collectGarbage');

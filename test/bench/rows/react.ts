@@ -1,8 +1,8 @@
 /** What contenders do when the page changes: rows come, texts are rewritten, a virtual list is scrolled. */
 import { type Harness, until } from '../../browser/harness.ts';
+import { type BenchTab, count, type Effort, openTab, Slowness, turnsOf } from '../bench-browser.ts';
 import { CONTENDERS, type Contender } from '../extension.ts';
 import { Collector, type Table } from '../results.ts';
-import { type BenchTab, count, type Effort, openTab, Slowness, turnsOf } from '../stand.ts';
 
 const MEMBERS = 10_000;
 /** A peer that would work longer for one change, ms, is not run. */

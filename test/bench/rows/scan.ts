@@ -1,8 +1,8 @@
 /** Whole scans, the placing of badges, and taking the roster in: in one isolated world, in one page. */
 import type { Harness } from '../../browser/harness.ts';
+import { type BenchTab, count, type Effort, openTab, rotated, runsOf, Slowness } from '../bench-browser.ts';
 import { Collector, type Table } from '../results.ts';
 import type { Answer, Command, Scanner } from '../scripts/scan.ts';
-import { type BenchTab, count, type Effort, openTab, rotated, runsOf, Slowness } from '../stand.ts';
 
 const SCANNERS: Readonly<Record<Scanner, string>> = {
   limit: 'bare TreeWalker + look-up',

@@ -1,11 +1,11 @@
 /** Reading all members of a workspace, in a page of the extension's own origin. */
 import { expressionOf, type Harness } from '../../browser/harness.ts';
-import { meterOf } from '../meter.ts';
+import { count, type Effort, rotated, runsOf } from '../bench-browser.ts';
 import { idOf, nameOf, sizeOf, standingOf, workspaceOf } from '../people.ts';
 import { Collector, type Table } from '../results.ts';
 import type { Reader } from '../scripts/sync.ts';
 import type { BenchServer } from '../server.ts';
-import { count, type Effort, rotated, runsOf } from '../stand.ts';
+import { meterOf } from '../thread-time.ts';
 
 const READERS: Readonly<Record<Reader, string>> = {
   limit: 'bare fetch + JSON.parse of the same pages',

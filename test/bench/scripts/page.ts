@@ -77,7 +77,7 @@ let original:
   | { readonly key: string; readonly table: HTMLTableElement; readonly flagged: number }
   | undefined;
 
-/** In Chromium, with the flag that `stand.ts` starts it with. */
+/** In Chromium, with the flag that `bench-browser.ts` starts it with. */
 const { gc } = globalThis as unknown as { gc?: () => void };
 
 /**

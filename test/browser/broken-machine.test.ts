@@ -8,7 +8,7 @@ import type { Status } from '../../src/platform/messages.ts';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
 import { ask, BROWSERS, type ExtensionApi, expressionOf, type Harness, launch, until } from './harness.ts';
-import { CORRECT, judgePage } from './tour.ts';
+import { CORRECT, judgePage } from './web-app-pages.ts';
 
 const KEY = DEMO_KEYS.global;
 

@@ -3,9 +3,9 @@ import type { Page } from 'puppeteer-core';
 import { type BrowserKind, expressionOf, type Harness, launch } from '../browser/harness.ts';
 import type { StandIn } from '../clockify/service.ts';
 import { CONTENDERS, type Contender, hostOf } from './extension.ts';
-import { type Meter, meterOf } from './meter.ts';
 import { workspaceOf } from './people.ts';
 import type { BenchPage } from './scripts/page.ts';
+import { type Meter, meterOf } from './thread-time.ts';
 
 /**
  * The clocks at their finest; no page is kept for Back, which would put the next one into another process; and in

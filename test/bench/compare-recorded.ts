@@ -7,13 +7,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openStand } from './bench-browser.ts';
 import { buildBench } from './extension.ts';
 import type { Table } from './results.ts';
 import { hiddenRows, reactRows, scrollRows } from './rows/react.ts';
 import { placeRows, scanRows } from './rows/scan.ts';
 import { syncRows } from './rows/sync.ts';
 import { startServer } from './server.ts';
-import { openStand } from './stand.ts';
 import { ratios, type Summary, summarize } from './statistics.ts';
 
 const RECORDED = new URL('recorded.json', import.meta.url);

@@ -1,12 +1,12 @@
 /** What the extension costs where there is nothing to flag: pages of the stand-in, and an empty page. */
 import type { Page } from 'puppeteer-core';
 import { expressionOf, type Harness, until } from '../../browser/harness.ts';
+import { count, type Effort, turnsOf } from '../bench-browser.ts';
 import { CONTENDERS, type Contender, hostOf } from '../extension.ts';
-import { meterOf } from '../meter.ts';
 import { workspaceOf } from '../people.ts';
 import { Collector, type Table } from '../results.ts';
-import { count, type Effort, turnsOf } from '../stand.ts';
 import { quantile } from '../statistics.ts';
+import { meterOf } from '../thread-time.ts';
 
 const NAMES = ['none', 'empty', 'least', 'ours'] as const satisfies readonly Contender[];
 const contenders = Object.fromEntries(NAMES.map((name) => [name, CONTENDERS[name]]));

@@ -4,7 +4,7 @@ import type { Fault } from '../clockify/faults.ts';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { ask, BROWSERS, type Harness, launch, press, REFRESH, until } from './harness.ts';
-import { judgePage } from './tour.ts';
+import { judgePage } from './web-app-pages.ts';
 
 /** What the users endpoint does, and the states of design that may come of it. */
 const TROUBLE: readonly (readonly [name: string, fault: Omit<Fault, 'match'>, states: readonly string[]])[] =
