@@ -64,8 +64,8 @@ const PAUSES_MS = [15 * 60_000, 30 * 60_000, HOUR_MS] as const;
 const LONGEST_PAUSE_MS = 24 * HOUR_MS;
 
 /**
- * When so many requests may be made, ms since the epoch; not after `now` when at once. More than an hour allows
- * are let through one hour's worth at a time.
+ * When so many requests may be begun with, ms since the epoch; not after `now` when at once. A list of
+ * more pages than are kept for lists begins when there is room for these, and goes on as there is more.
  */
 export function nextRequestAt(
   quota: Quota,
@@ -77,7 +77,8 @@ export function nextRequestAt(
   const paused = pausedUntil(quota, now);
   if (!quota.frugal || kind === 'wanted') return Math.max(now, paused);
   const most = Math.max(1, kind === 'list' ? perHour : perHour - KEPT_FOR_LISTS);
-  const wanted = Math.min(requests, most);
+  // Of a list's requests only those that are kept for it are sure to find room, whatever else goes on.
+  const wanted = Math.min(requests, most, kind === 'list' ? KEPT_FOR_LISTS : most);
   const own = freeAt(quota.own, most - wanted, now);
   const all = freeAt([...quota.own, ...quota.wished], perHour + MORE_WITH_WISHES - wanted, now);
   return Math.max(now, paused, own, all);

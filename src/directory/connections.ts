@@ -269,7 +269,7 @@ export class Connections {
     if (found.length > 0) return found;
     const refreshed = await Promise.all(
       (await this.list()).map((connection) =>
-        this.refreshWorkspaces(connection, ASK_AGAIN_MS).catch(() => false),
+        this.refreshWorkspaces(connection, ASK_AGAIN_MS, 'check').catch(() => false),
       ),
     );
     return refreshed.includes(true) ? this.#candidates(workspaceId) : [];

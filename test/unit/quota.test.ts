@@ -29,8 +29,8 @@ describe('the hour of a frugal workspace', () => {
     const three = spent(FRUGAL, 'check', 'check', 'check');
     expect(mayAsk(three, 'check')).toBe(false);
     expect(mayAsk(three, 'names')).toBe(false);
-    expect(mayAsk(three, 'list', NOW, 2)).toBe(true);
-    expect(mayAsk(three, 'list', NOW, 3)).toBe(false);
+    expect(mayAsk(three, 'list', NOW, 4)).toBe(true);
+    expect(mayAsk(spent(three, 'list'), 'list', NOW, 4)).toBe(false);
     expect(mayAsk(spent(three, 'list', 'list'), 'list')).toBe(false);
   });
 
@@ -50,9 +50,9 @@ describe('the hour of a frugal workspace', () => {
     expect(mayAsk(used, 'list', NOW + HOUR)).toBe(true);
   });
 
-  test('lets a list of more pages than an hour allows begin when the hour is empty', () => {
-    expect(mayAsk(FRUGAL, 'list', NOW, 40)).toBe(true);
-    expect(mayAsk(spent(FRUGAL, 'list'), 'list', NOW, 40)).toBe(false);
+  test('lets a list of more pages than an hour allows begin when there is room for two', () => {
+    expect(mayAsk(spent(FRUGAL, 'list', 'list', 'list'), 'list', NOW, 40)).toBe(true);
+    expect(mayAsk(spent(FRUGAL, 'list', 'list', 'list', 'list'), 'list', NOW, 40)).toBe(false);
   });
 
   test('never sees more than five requests that nobody waits for, whoever asks when', () => {

@@ -136,6 +136,19 @@ describe('24 hours with 30 requests an hour', () => {
     120_000,
   );
 
+  test('a page that calls its users all the time, and one of an unknown workspace, keep no list from being read', async () => {
+    const quota = new Quota(true);
+    const browser = await openBrowser(quota);
+    for (let minute = 0; minute < 12 * 60; minute += 2) {
+      await browser.rig.looks.look(MAIN).catch(() => undefined);
+      await browser.rig.connections.covering('unknown');
+      await live(quota, [browser], 2);
+    }
+    expect(quota.refused).toEqual([]);
+    expect(browser.oldest).toBeLessThanOrEqual(3 * HOUR);
+    expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5);
+  }, 120_000);
+
   test('a list of more pages than an hour allows comes in portions, and says when it will be ready', async () => {
     const quota = new Quota(false);
     const { service } = quota;
