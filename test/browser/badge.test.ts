@@ -67,7 +67,17 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
       .join('');
     await putInPlace(page, html);
     await page.evaluate(expressionOf(fit, narrower));
-    return (await page.evaluate(expressionOf(readRows))) as Seen[];
+    const seen = () => page.evaluate(expressionOf(readRows)) as Promise<Seen[]>;
+    // On a busy machine a frame may be late; where all is well it stays so.
+    return until(
+      async () => {
+        const rows = await seen();
+        const wrong = rows.filter((row) => row.wrong !== '');
+        if (wrong.length > 0) throw new Error(JSON.stringify(wrong));
+        return rows;
+      },
+      { what: 'every badge in its place' },
+    );
   }
 
   test.each([
@@ -87,7 +97,6 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
       expect(marked.map(({ row, height }) => `${row} ${height}`)).toEqual(
         plain.map(({ row, height }) => `${row} ${height}`),
       );
-      expect(marked.filter(({ wrong }) => wrong !== '')).toEqual([]);
     },
   );
 
