@@ -4,8 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import { send, type WorkspaceStatus } from '../platform/messages.ts';
-import { ActionNotice, Notice } from '../ui/components.tsx';
-import { Mark } from '../ui/icons.tsx';
+import { ActionNotice, Notice, StandingLabel } from '../ui/components.tsx';
 import { eachMember } from '../ui/members.ts';
 import { finder, haystackOf } from '../ui/search.ts';
 import { list, standingText, t } from '../ui/text.ts';
@@ -72,12 +71,7 @@ function Cell({ standing, read }: { standing: Standing | undefined; read: boolea
   if (standing === undefined) {
     return <span class="muted">{t(read ? 'matrix_absent' : 'matrix_unread')}</span>;
   }
-  return (
-    <span class="standing">
-      <Mark standing={standing} />
-      {standingText(standing)}
-    </span>
-  );
+  return <StandingLabel standing={standing} />;
 }
 
 /** Reads what has changed of the lists, one after the other, for as long as the view is open. */

@@ -88,6 +88,12 @@ const rows = computed(() => {
   return sortByColumn(found, columns.value, sorting.value);
 });
 
+/** Counted anew with the history, not with every key of a search. */
+function Weeks() {
+  if (all.value.length === 0) return null;
+  return <WeeklyChanges weeks={weeksOf(all.value, roster.value?.knownFrom ?? 0, Date.now())} />;
+}
+
 /** Many at once are one line, however long the list of changes below is. */
 function Floods() {
   return floodsOf(all.value)
@@ -107,9 +113,7 @@ export function History() {
   }
   return (
     <>
-      {all.value.length > 0 && (
-        <WeeklyChanges weeks={weeksOf(all.value, roster.value?.knownFrom ?? 0, Date.now())} />
-      )}
+      <Weeks />
       <Floods />
       {days.length > 1 && <Chart days={days} />}
       <div class="tools">

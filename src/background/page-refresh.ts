@@ -2,7 +2,7 @@
  * Refresh of the card. A page's process may be taken over, so what it asks for is paced here; pages of the extension,
  * which only a person's click makes ask, are always answered by a new reading.
  */
-import type { Clock } from '../clockify/limiter.ts';
+import { type Clock, sleepUntil } from '../clockify/limiter.ts';
 
 /** Time between the starts of two readings of a workspace that its pages ask for, ms. */
 const APART_MS = 5_000;
@@ -25,18 +25,13 @@ export class PageRefresh {
   ask(workspaceId: string): Promise<void> {
     const waiting = this.#waiting.get(workspaceId);
     if (waiting !== undefined) return waiting;
-    const turn = this.#awaitTurn(workspaceId).then(() => {
+    const next = (this.#begunAt.get(workspaceId) ?? 0) + APART_MS;
+    const turn = sleepUntil(this.#clock, next, APART_MS).then(() => {
       this.#waiting.delete(workspaceId);
       this.#begunAt.set(workspaceId, this.#clock.now());
       return this.#refresh(workspaceId);
     });
     this.#waiting.set(workspaceId, turn);
     return turn;
-  }
-
-  async #awaitTurn(workspaceId: string): Promise<void> {
-    const wait = (this.#begunAt.get(workspaceId) ?? 0) + APART_MS - this.#clock.now();
-    // A clock that was set back makes nobody wait longer.
-    if (wait > 0) await this.#clock.sleep(Math.min(wait, APART_MS));
   }
 }

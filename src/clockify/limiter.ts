@@ -32,6 +32,20 @@ export const systemClock: Clock = {
     }),
 };
 
+/**
+ * Waits until a time, ms since the epoch, and no longer than `most` ms: a clock that was set back holds up nobody.
+ * Rejects as `sleep` does.
+ */
+export async function sleepUntil(
+  clock: Clock,
+  until: number,
+  most: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const wait = until - clock.now();
+  if (wait > 0) await clock.sleep(Math.min(wait, most), signal);
+}
+
 /** How urgent a request is: 0 for one that somebody waits for, higher for less. */
 export type Urgency = 0 | 1 | 2 | 3;
 

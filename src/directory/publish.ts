@@ -39,7 +39,7 @@ export async function correctDoubts(
   const age = clock.now() - startedAt + ACTIVES_AGE_MS;
   await connections.refreshWorkspaces(connection, age, kind).catch(() => false);
   const { workspacesAt = 0 } = (await vault.find(connection.id)) ?? {};
-  const isKnown = Math.abs(startedAt - workspacesAt) <= ACTIVES_AGE_MS || workspacesAt > startedAt;
+  const isKnown = workspacesAt >= startedAt - ACTIVES_AGE_MS;
   return doubts(seen, isKnown ? await store.people.actives(connection.id, workspaceId) : new Set(all));
 }
 

@@ -2,6 +2,7 @@
  * Quick checks at the list in use: one at a time for a workspace, a wish that comes meanwhile makes one more.
  * What a look changes is published like a list, and only if nothing else was published since it began.
  */
+import { sleepUntil } from '../clockify/limiter.ts';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { dayOf, diff } from './history.ts';
@@ -58,8 +59,7 @@ export class QuickChecks {
     const { clock } = this.#around;
     try {
       while (job.again) {
-        const wait = (this.#lastAt.get(workspaceId) ?? 0) + SPACING_MS - clock.now();
-        if (wait > 0) await clock.sleep(Math.min(wait, SPACING_MS));
+        await sleepUntil(clock, (this.#lastAt.get(workspaceId) ?? 0) + SPACING_MS, SPACING_MS);
         job.again = false;
         const { ledger } = this.#around.connections;
         if (!job.wished && !(await ledger.mayAsk(workspaceId, 'check'))) return;

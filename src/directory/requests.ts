@@ -3,7 +3,7 @@
  * and not at all for a while after a refusal that lasts.
  */
 import type { GetOptions } from '../clockify/client.ts';
-import { type Clock, Limiter } from '../clockify/limiter.ts';
+import { type Clock, Limiter, sleepUntil } from '../clockify/limiter.ts';
 import { type RequestKind, urgencyOf } from '../clockify/quota.ts';
 import { LONGEST_WAIT, withRetries } from '../clockify/retry.ts';
 import { isFinalRefusal, StatusError } from '../domain/errors.ts';
@@ -97,9 +97,7 @@ export class Requests {
 
   async #waitAfterRefusal(place: string, signal: AbortSignal | undefined): Promise<void> {
     const until = this.#refused.get(place) ?? 0;
-    const wait = until - this.#clock.now();
-    // A clock that was set back does not make it longer.
-    if (wait > 0) await this.#clock.sleep(Math.min(wait, AFTER_REFUSAL_MS), signal);
+    await sleepUntil(this.#clock, until, AFTER_REFUSAL_MS, signal);
     // Not before: whoever comes meanwhile waits too.
     if (this.#refused.get(place) === until) this.#refused.delete(place);
   }

@@ -287,8 +287,8 @@ export function watchCard(lent: CardHost): Card {
       // Only badges that the content script made, whatever the page calls its own elements.
       const on = verdictOf(target) ? (target as HTMLElement) : undefined;
       const isInCard = card !== null && target === card;
-      // Of a click on a badge the page hears all, in a link, or nothing.
       if (/^(?:focusin|keydown|beforeinput)$/.test(type)) leaveEdited(document, target);
+      // Of a click on a badge the page hears all, in a link, or nothing.
       let isOurs = isInCard || (!!on && PRESS.test(type));
       if (type === 'pointerover' || type === 'pointermove') hover(event as PointerEvent, on, target);
       else if (type === 'focusin') focus(on, target);

@@ -3,7 +3,16 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { accessibilityFaults, hasFocus, OpenedPages, tabTo, textOf, type } from './extension-pages.ts';
+import {
+  accessibilityFaults,
+  catchDownloads,
+  downloaded,
+  hasFocus,
+  OpenedPages,
+  tabTo,
+  textOf,
+  type,
+} from './extension-pages.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
 
 describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
@@ -75,7 +84,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await page.waitForSelector(`#view[data-workspace="${second}"] .grid`);
     // The names of the second may still be on their way: the file waits for them.
     await press(page, '::-p-xpath(//button[text()="Export CSV"])');
-    const file = await downloaded(page);
+    const { text: file } = await downloaded(page);
     expect(file).toContain(after);
     expect(file).not.toContain(before);
     await until(async () => (await rowsOf(page)).join().includes(after), { what: after });
@@ -89,10 +98,10 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await page.waitForSelector('::-p-xpath(//button[text()="CSV exportieren"])');
     await catchDownloads(page);
     await press(page, '::-p-xpath(//button[text()="CSV exportieren"])');
-    expect(await downloaded(page)).toContain('id;name;email;standing');
+    expect((await downloaded(page)).text).toContain('id;name;email;standing');
     await page.select('#csv-separator', 'tab');
     await press(page, '::-p-xpath(//button[text()="CSV exportieren"])');
-    expect(await downloaded(page)).toContain('id\tname\temail\tstanding');
+    expect((await downloaded(page)).text).toContain('id\tname\temail\tstanding');
     await page.select('#csv-separator', 'comma');
     await options.select('#language', 'auto');
     await page.waitForSelector('::-p-xpath(//button[text()="Export CSV"])');
@@ -319,36 +328,4 @@ function answerLists(workspaces: number, size: number): void {
   };
   const { chrome } = globalThis as unknown as { chrome: Api };
   chrome.runtime.sendMessage = async ({ type, payload }) => ({ ok: true, data: answers[type]?.(payload) });
-}
-
-/** Keeps the last file that a page hands out instead of saving it. */
-async function catchDownloads(page: Page): Promise<void> {
-  await page.evaluate(
-    expressionOf(() => {
-      const blobs = new Map<string, Blob>();
-      const create = URL.createObjectURL.bind(URL);
-      URL.createObjectURL = (blob) => {
-        const url = create(blob);
-        blobs.set(url, blob as Blob);
-        return url;
-      };
-      HTMLAnchorElement.prototype.click = function click(this: HTMLAnchorElement) {
-        Object.assign(globalThis, { caught: blobs.get(this.href) });
-      };
-    }),
-  );
-}
-
-/** The text of the next file. */
-function downloaded(page: Page): Promise<string> {
-  return until(
-    () =>
-      page.evaluate(async () => {
-        const page = globalThis as unknown as { caught?: Blob };
-        const blob = page.caught;
-        delete page.caught;
-        return blob === undefined ? null : blob.text();
-      }),
-    { what: 'the file' },
-  );
 }

@@ -4,7 +4,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { expectedBadges } from '../clockify/pages/data.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { accessibilityFaults, OpenedPages, tabTo, type, waitForText } from './extension-pages.ts';
+import {
+  accessibilityFaults,
+  catchDownloads,
+  downloaded,
+  OpenedPages,
+  tabTo,
+  type,
+  waitForText,
+} from './extension-pages.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
 
 /** Text of the element that has the focus. */
@@ -285,8 +293,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       const options = await show('options.html', '#import-file');
       await catchDownloads(options);
       await press(options, '::-p-xpath(//button[text()="Export settings"])');
-      const { name, bytes } = await downloaded(options);
-      const text = new TextDecoder().decode(Uint8Array.from(bytes));
+      const { name, text } = await downloaded(options);
       expect(name).toBe('member-status-settings.json');
       expect(text).not.toContain(DEMO_KEYS.global);
       const file = JSON.parse(text) as { settings: { refreshMinutes: number } };
@@ -336,10 +343,9 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       await until(async () => (await rowCount()) === before + 1, { what: 'the new list' });
       await catchDownloads(page);
       await press(page, '::-p-xpath(//button[text()="Export CSV"])');
-      const { name, bytes } = await downloaded(page);
+      const { name, bytes, text } = await downloaded(page);
       expect(name).toBe('members-northwind-studio.csv');
       expect(bytes.slice(0, 3)).toEqual([0xef, 0xbb, 0xbf]);
-      const text = new TextDecoder().decode(Uint8Array.from(bytes));
       expect(text).toContain(`"'=HYPERLINK(""https://example.com"",""x"")"`);
       const lines = text.trim().split('\r\n');
       for (const id of standIn.world.workspace(workspaceId).members.keys()) {
@@ -599,37 +605,6 @@ function holdMembers(): void {
 
 interface ExtensionApi {
   readonly runtime: { sendMessage(message: { readonly type: string }): Promise<unknown> };
-}
-
-/** Keeps the files that a page hands out instead of saving them. */
-async function catchDownloads(page: Page): Promise<void> {
-  await page.evaluate(
-    expressionOf(() => {
-      const blobs = new Map<string, Blob>();
-      const create = URL.createObjectURL.bind(URL);
-      URL.createObjectURL = (blob) => {
-        const url = create(blob);
-        blobs.set(url, blob as Blob);
-        return url;
-      };
-      HTMLAnchorElement.prototype.click = function click(this: HTMLAnchorElement) {
-        const blob = blobs.get(this.href);
-        if (blob !== undefined) Object.assign(globalThis, { caught: { name: this.download, blob } });
-      };
-    }),
-  );
-}
-
-async function downloaded(page: Page): Promise<{ name: string; bytes: number[] }> {
-  return until(
-    () =>
-      page.evaluate(async () => {
-        const { caught } = globalThis as unknown as { caught?: { name: string; blob: Blob } };
-        if (caught === undefined) return null;
-        return { name: caught.name, bytes: [...new Uint8Array(await caught.blob.arrayBuffer())] };
-      }),
-    { what: 'the file' },
-  ) as Promise<{ name: string; bytes: number[] }>;
 }
 
 /** Gives a file to the import as the file dialog would. */

@@ -51,6 +51,41 @@ export async function waitForText(page: Page, text: string | RegExp): Promise<vo
   await until(async () => (await textOf(page)).match(text) !== null, { what: `the text ${text}` });
 }
 
+/** Keeps the last file that a page hands out instead of saving it. */
+export async function catchDownloads(page: Page): Promise<void> {
+  await page.evaluate(
+    expressionOf(() => {
+      const blobs = new Map<string, Blob>();
+      const create = URL.createObjectURL.bind(URL);
+      URL.createObjectURL = (blob) => {
+        const url = create(blob);
+        blobs.set(url, blob as Blob);
+        return url;
+      };
+      HTMLAnchorElement.prototype.click = function click(this: HTMLAnchorElement) {
+        const blob = blobs.get(this.href);
+        if (blob !== undefined) Object.assign(globalThis, { caught: { name: this.download, blob } });
+      };
+    }),
+  );
+}
+
+/** The next file that was caught; `text`: without its byte order mark. */
+export async function downloaded(page: Page): Promise<{ name: string; bytes: number[]; text: string }> {
+  const { name, bytes } = await until(
+    () =>
+      page.evaluate(async () => {
+        const holder = globalThis as unknown as { caught?: { name: string; blob: Blob } };
+        const { caught } = holder;
+        delete holder.caught;
+        if (caught === undefined) return null;
+        return { name: caught.name, bytes: [...new Uint8Array(await caught.blob.arrayBuffer())] };
+      }),
+    { what: 'the file' },
+  );
+  return { name, bytes, text: new TextDecoder().decode(Uint8Array.from(bytes)) };
+}
+
 /** The pages of one test: closed together when it has ended. */
 export class OpenedPages {
   readonly #harness: () => Harness;

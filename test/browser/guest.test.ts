@@ -6,7 +6,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../clockify/service.ts';
 import { CARD, cardCloses, cardOpens, inCard, pressInCard, readCard } from './card-root.ts';
-import { makePlace, openStage } from './cases/place.ts';
+import { makePlace, openStage, putInPlace } from './cases/place.ts';
 import { BROWSERS, focusByKey, type Harness, until } from './harness.ts';
 
 /** What the listeners of the page keep. */
@@ -33,13 +33,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
   async function put(html: string, height = 800): Promise<void> {
     await page.setViewport({ width: 1280, height });
     await page.mouse.move(2, 2);
-    await page.$eval(
-      '#place',
-      (place, markup) => {
-        place.innerHTML = markup;
-      },
-      html,
-    );
+    await putInPlace(page, html);
     await until(async () => (await page.$$('#place member-status-badge')).length > 0, { what: 'a badge' });
     await frames();
   }
