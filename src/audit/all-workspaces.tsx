@@ -13,7 +13,7 @@ import { linkColumn } from './columns.tsx';
 import { type ComparedPerson, Comparison, seenBy } from './comparison.ts';
 import { Grid } from './grid.tsx';
 import type { Sorting } from './rows.ts';
-import { connection, failure, roster, workspaces } from './state.ts';
+import { chosenId, connection, failure, type Roster, roster, workspaces } from './state.ts';
 import { Exports, Search, table } from './table-toolbar.tsx';
 
 const search = signal('');
@@ -74,31 +74,20 @@ function Cell({ standing, read }: { standing: Standing | undefined; read: boolea
   return <StandingLabel standing={standing} />;
 }
 
+/** The view is open. */
+let isOpen = false;
+/** A list is being read: also after the view was left, until it has come. */
+let isReading = false;
+/** Workspace id → version that was asked for since the view was opened: one that failed waits for the next opening. */
+const asked = new Map<string, string>();
+
 /** Reads what has changed of the lists, one after the other, for as long as the view is open. */
 function followLists(): () => void {
-  let isOpen = true;
-  let isReading = false;
-  const asked = new Map<string, string>();
-  const next = () =>
-    ofKey.peek().find(({ id, roster }) => {
-      const version = roster?.version;
-      return version !== undefined && version !== versions.peek().get(id) && version !== asked.get(id);
-    });
-  const read = async () => {
-    if (isReading) return;
-    isReading = true;
-    for (let one = next(); isOpen && one !== undefined; one = next()) {
-      asked.set(one.id, one.roster?.version ?? '');
-      try {
-        await readList(one);
-      } catch (error) {
-        failure.value = toErrorInfo(error);
-      }
-    }
-    isReading = false;
-  };
+  isOpen = true;
+  asked.clear();
   const stop = effect(() => {
-    if (ofKey.value.length > 0) void read();
+    const [some] = changedLists(roster.value);
+    if (some !== undefined) void readChanged();
   });
   return () => {
     isOpen = false;
@@ -106,10 +95,36 @@ function followLists(): () => void {
   };
 }
 
-async function readList({ id, roster: wanted }: WorkspaceStatus): Promise<void> {
+/** The lists to read: the one of the chosen workspace comes with `held`, which every view shares. */
+function changedLists(held: Roster | null | undefined): WorkspaceStatus[] {
+  return ofKey.value.filter(({ id, roster }) => {
+    const version = roster?.version;
+    if (version === undefined || version === versions.peek().get(id) || version === asked.get(id))
+      return false;
+    return id !== chosenId.value || version === held?.info.version;
+  });
+}
+
+async function readChanged(): Promise<void> {
+  if (isReading) return;
+  isReading = true;
+  for (;;) {
+    const [next] = isOpen ? changedLists(roster.peek()) : [];
+    if (next === undefined) break;
+    asked.set(next.id, next.roster?.version ?? '');
+    try {
+      await readList(next);
+    } catch (error) {
+      failure.value = toErrorInfo(error);
+    }
+  }
+  isReading = false;
+}
+
+async function readList({ id }: WorkspaceStatus): Promise<void> {
   const held = roster.peek();
   let version: string | undefined;
-  if (held?.info.workspaceId === id && held.info.version === wanted?.version) {
+  if (held?.info.workspaceId === id) {
     const take = comparison.begin(id);
     for (const row of held.rows) take(row);
     version = held.info.version;
