@@ -33,7 +33,6 @@ import {
   type IndexReply,
   LISTS_KEY,
   type Message,
-  NO_ANSWER,
   type PageConfig,
   type PageState,
   REVISION_KEY,
@@ -239,7 +238,7 @@ function run(lifetime: Lifetime): void {
   }
 
   function refuse(error: unknown): void {
-    if (error instanceof StatusError && error.message !== NO_ANSWER) {
+    if (error instanceof StatusError) {
       page = null;
       drop();
       setState(error.code);

@@ -3,7 +3,8 @@ import { computed, effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
-import { send, type WorkspaceStatus } from '../platform/messages.ts';
+import type { WorkspaceStatus } from '../platform/messages.ts';
+import { ask } from '../ui/ask.ts';
 import { ActionNotice, Notice, StandingLabel } from '../ui/components.tsx';
 import { eachMember } from '../ui/members.ts';
 import { finder, haystackOf } from '../ui/search.ts';
@@ -138,7 +139,7 @@ async function readList({ id }: WorkspaceStatus): Promise<void> {
 async function refreshMissing(): Promise<void> {
   refreshing.value = true;
   try {
-    for (const { id } of unread.value) await send('workspace.refresh', { workspaceId: id });
+    for (const { id } of unread.value) await ask('workspace.refresh', { workspaceId: id });
   } catch (error) {
     failure.value = toErrorInfo(error);
   } finally {

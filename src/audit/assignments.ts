@@ -1,7 +1,8 @@
 /** What people who left are still assigned to: groups and projects by name, of the list that is shown. */
 import { effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
-import { type Leftovers, send } from '../platform/messages.ts';
+import type { Leftovers } from '../platform/messages.ts';
+import { ask } from '../ui/ask.ts';
 import { readLeftovers } from '../ui/members.ts';
 import { failure, roster } from './state.ts';
 
@@ -47,7 +48,7 @@ export async function readAlone(ids: readonly string[]): Promise<void> {
   try {
     for (let done = 0; done < ids.length; done += PORTION) {
       progress.value = { done, all: ids.length };
-      await send('assignments.read', { workspaceId, ids: ids.slice(done, done + PORTION) });
+      await ask('assignments.read', { workspaceId, ids: ids.slice(done, done + PORTION) });
       if (roster.peek()?.info.workspaceId !== workspaceId) return;
     }
   } catch (error) {

@@ -2,7 +2,8 @@
 import { computed, signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
-import { type ConnectionSummary, type DayCounts, send, type WorkspaceStatus } from '../platform/messages.ts';
+import type { ConnectionSummary, DayCounts, WorkspaceStatus } from '../platform/messages.ts';
+import { ask } from '../ui/ask.ts';
 import { readMembers } from '../ui/members.ts';
 import { failureOf, watchRevision } from '../ui/page.tsx';
 import { type AuditRow, buildRows } from './rows.ts';
@@ -53,7 +54,7 @@ export const connection = computed(() =>
 async function readRoster(workspaceId: string): Promise<Roster | null> {
   const [reply, history] = await Promise.all([
     readMembers(workspaceId),
-    send('history.read', { workspaceId, limit: EVENTS }),
+    ask('history.read', { workspaceId, limit: EVENTS }),
   ]);
   if (reply === null) return null;
   return { info: reply.info, rows: buildRows(reply.members, history.events, history.knownFrom), ...history };
@@ -80,7 +81,7 @@ async function known(): Promise<string | null> {
   const isKnown = (id: string | null | undefined) => workspaces.value.some((one) => one.id === id);
   const wanted = chosenId.value;
   if (wanted !== null && isKnown(wanted)) return wanted;
-  const status = await send('status.read', null);
+  const status = await ask('status.read', null);
   const other = [status.workspace?.id, workspaces.value[0]?.id].find(isKnown) ?? null;
   isLost.value = wanted !== null;
   if (other !== null) show(other);
@@ -90,8 +91,8 @@ async function known(): Promise<string | null> {
 async function look(): Promise<void> {
   try {
     [workspaces.value, connections.value] = await Promise.all([
-      send('workspace.list', null),
-      send('connection.list', null),
+      ask('workspace.list', null),
+      ask('connection.list', null),
     ]);
     const id = await known();
     if (id === null) {
@@ -134,7 +135,7 @@ export async function refresh(workspaceId: string): Promise<void> {
   failure.value = undefined;
   refreshing.value = workspaceId;
   try {
-    await send('workspace.refresh', { workspaceId });
+    await ask('workspace.refresh', { workspaceId });
     await load();
   } catch (error) {
     await load();

@@ -68,6 +68,7 @@ const EXPLAINED = {
   session_ended: 'the key was for a browser session that has ended',
   session_updated: 'the key was for a browser session that an update of the extension has ended',
   storage_cleared: 'the browser has deleted what was stored',
+  no_answer: 'the background did not answer',
   paced: 'the hour has seen enough requests of the extension itself',
 } as const;
 

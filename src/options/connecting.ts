@@ -5,7 +5,8 @@
 import { signal } from '@preact/signals';
 import { type ErrorInfo, explanationOf, toErrorInfo } from '../domain/errors.ts';
 import type { Region } from '../domain/regions.ts';
-import { type ConnectionSummary, type ServerAddress, send } from '../platform/messages.ts';
+import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
+import { ask } from '../ui/ask.ts';
 import { watchRevision } from '../ui/page.tsx';
 import { hostsGranted, requestHosts, requestServer } from '../ui/permission.ts';
 import { type TextKey, t } from '../ui/text.ts';
@@ -41,18 +42,23 @@ interface Attempt {
 let pending: Attempt | null = null;
 const RETRYABLE: ReadonlySet<string> = new Set(['permission', 'rate', 'offline', 'server', 'schema']);
 
-/** Reads the connections; a failure stands in `outcome`. */
+/** What the last reading of the connections ran into. */
+let unread: Outcome | null = null;
+
+/** Reads the connections; a failure stands in `outcome` until that succeeds. */
 export async function loadConnections(): Promise<void> {
   try {
-    connections.value = await send('connection.list', null);
+    connections.value = await ask('connection.list', null);
     isEmptied.value = connections.value.length === 0 && (await wasEmptied());
+    if (outcome.value === unread) outcome.value = null;
   } catch (error) {
-    outcome.value = { error: toErrorInfo(error) };
+    unread = { error: toErrorInfo(error) };
+    outcome.value = unread;
   }
 }
 
 async function wasEmptied(): Promise<boolean> {
-  const { error } = await send('status.read', null);
+  const { error } = await ask('status.read', null);
   return error !== undefined && explanationOf(error) === 'storage_cleared';
 }
 
@@ -72,10 +78,10 @@ export async function connect(attempt: Attempt): Promise<void> {
   outcome.value = null;
   try {
     if (origin !== undefined && server === undefined) {
-      outcome.value = { confirm: await send('server.look', { address: origin }) };
+      outcome.value = { confirm: await ask('server.look', { address: origin }) };
       return;
     }
-    await send('connection.add', { ...request, server });
+    await ask('connection.add', { ...request, server });
     pending = null;
     await loadConnections();
   } catch (error) {

@@ -2,7 +2,8 @@
 import { type Signal, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
-import { type ConnectionSummary, send } from '../platform/messages.ts';
+import type { ConnectionSummary } from '../platform/messages.ts';
+import { ask } from '../ui/ask.ts';
 import { errorText, Notice } from '../ui/components.tsx';
 import { list, type TextKey, t } from '../ui/text.ts';
 import { hostOf, loadConnections, outcome, ownerText, regionText } from './connecting.ts';
@@ -15,7 +16,7 @@ type Check = Signal<'no' | 'running' | 'good' | ErrorInfo>;
 async function check(id: string, result: Check): Promise<void> {
   result.value = 'running';
   try {
-    await send('connection.test', { id });
+    await ask('connection.test', { id });
     result.value = 'good';
   } catch (failure) {
     result.value = toErrorInfo(failure);
@@ -23,10 +24,14 @@ async function check(id: string, result: Check): Promise<void> {
   await loadConnections();
 }
 
+function showFailure(failure: unknown): void {
+  outcome.value = { error: toErrorInfo(failure) };
+}
+
 async function forget(id: string, mode: Mode): Promise<void> {
   mode.value = 'still';
   outcome.value = null;
-  await send('connection.forget', { id }).then(loadConnections);
+  await ask('connection.forget', { id }).then(loadConnections, showFailure);
   document.getElementById('region')?.focus();
 }
 
@@ -45,7 +50,7 @@ function RenameForm({ id, label, mode }: { id: string; label: string; mode: Mode
     const text = field.current?.value.trim() ?? '';
     mode.value = 'still';
     if (text !== '' && text !== label)
-      await send('connection.rename', { id, label: text }).then(loadConnections);
+      await ask('connection.rename', { id, label: text }).then(loadConnections, showFailure);
   };
   return (
     <form class="row" onSubmit={(event) => void rename(event)}>

@@ -3,8 +3,9 @@ import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
-import { type DiagnosisEvent, send } from '../platform/messages.ts';
+import type { DiagnosisEvent } from '../platform/messages.ts';
 import { changeSettings, parseSettings } from '../platform/settings.ts';
+import { ask } from '../ui/ask.ts';
 import { errorText, Notice } from '../ui/components.tsx';
 import { download } from '../ui/download.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -77,7 +78,7 @@ const copied = signal<'options_copied' | 'page_not_copied' | null>(null);
 
 async function readDiagnosis(): Promise<string> {
   const { version } = browser.runtime.getManifest();
-  events.value = await send('diagnosis.read', null).catch(() => []);
+  events.value = await ask('diagnosis.read', null).catch(() => []);
   return [
     `Member Status for Clockify ${version}`,
     navigator.userAgent,
@@ -133,7 +134,7 @@ const resetFailure = signal<ErrorInfo | undefined>(undefined);
 
 async function resetAll(): Promise<void> {
   try {
-    await send('reset', null);
+    await ask('reset', null);
     imported.value = 'no';
     report.value = '';
   } catch (error) {

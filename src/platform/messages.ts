@@ -356,13 +356,10 @@ export const PROGRESS_KEY = 'progress';
 /** How the `storage.session` keys of what open pages reported begin; the id of the tab follows. */
 export const REPORTS_KEY = 'tab:';
 
-/** Message of the error when there was no answer at all. */
-export const NO_ANSWER = 'no answer';
-
 /**
- * Sends one message to the background and returns its answer.
- * Throws a `StatusError` with the code of the answer; `storage` when there is no answer at all, which is what
- * a content script of an updated or removed extension meets.
+ * Sends one message to the background, once, and returns its answer; pages of the extension send by ui/ask.ts.
+ * Throws a `StatusError` with the code of the answer, and any other error when there is no answer at all: the
+ * background has ended meanwhile, or the content script is one of an updated or removed extension.
  */
 export async function send<K extends keyof Protocol>(
   type: K,
@@ -370,7 +367,7 @@ export async function send<K extends keyof Protocol>(
 ): Promise<Response<Protocol, K>> {
   const message: Message<K> = { type, payload };
   const reply = (await browser.runtime.sendMessage(message)) as Reply<Response<Protocol, K>> | undefined;
-  if (reply === undefined) throw new StatusError('storage', NO_ANSWER);
+  if (!reply) throw Error();
   if (!reply.ok) {
     const { error } = reply;
     throw new StatusError(error.code, error.message, error);

@@ -2,7 +2,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
-import { send } from '../platform/messages.ts';
+import { ask } from '../ui/ask.ts';
 import { type Table, toHtml, toText } from '../ui/export.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
 import { type ListedMember, readMembers } from '../ui/members.ts';
@@ -139,7 +139,7 @@ async function copyPage(): Promise<void> {
 export function OnThisPage({ state }: { state: string }) {
   if (state === 'waiting') return null;
   const show = (ids: readonly string[]) =>
-    void send('badge.show', { ids }).catch((error: unknown) => {
+    void ask('badge.show', { ids }).catch((error: unknown) => {
       failure.value = toErrorInfo(error);
     });
   return (

@@ -3,7 +3,8 @@ import { computed, signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
-import { REPORTS_KEY, type Status, send } from '../platform/messages.ts';
+import { REPORTS_KEY, type Status } from '../platform/messages.ts';
+import { ask } from '../ui/ask.ts';
 import { failureOf } from '../ui/page.tsx';
 
 /** What the background says; `null` until it has. */
@@ -17,12 +18,17 @@ export const running = computed(() => refreshing.value || status.value?.workspac
 /** The standing that both lists are filtered by. */
 export const chosen = signal<Standing | null>(null);
 
-/** Reads it anew; a failure stands in `failure`. */
+/** What the last reading of the status ran into. */
+let unread: ErrorInfo | undefined;
+
+/** Reads it anew; a failure stands in `failure` until that succeeds. */
 export async function loadStatus(): Promise<void> {
   try {
-    status.value = await send('status.read', null);
+    status.value = await ask('status.read', null);
+    if (failure.value === unread) failure.value = undefined;
   } catch (error) {
-    failure.value = toErrorInfo(error);
+    unread = toErrorInfo(error);
+    failure.value = unread;
   }
 }
 
@@ -49,7 +55,7 @@ export async function refresh(): Promise<void> {
   if (workspaceId !== undefined) {
     refreshing.value = true;
     try {
-      await send('workspace.refresh', { workspaceId });
+      await ask('workspace.refresh', { workspaceId });
     } catch (error) {
       failure.value = failureOf(error);
     }

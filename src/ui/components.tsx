@@ -3,7 +3,8 @@ import type { ComponentChildren } from 'preact';
 import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
-import { send, type WorkspaceStatus } from '../platform/messages.ts';
+import type { WorkspaceStatus } from '../platform/messages.ts';
+import { ask } from './ask.ts';
 import { Icon, Mark } from './icons.tsx';
 import { now } from './page.tsx';
 import { requestHosts, requestServer } from './permission.ts';
@@ -155,7 +156,7 @@ export function SyncProgress({ workspace }: { workspace: WorkspaceStatus }) {
         <button
           type="button"
           class="button quiet"
-          onClick={() => void send('workspace.cancel', { workspaceId: workspace.id }).catch(() => undefined)}
+          onClick={() => void ask('workspace.cancel', { workspaceId: workspace.id }).catch(() => undefined)}
         >
           {t('progress_cancel')}
         </button>

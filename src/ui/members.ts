@@ -1,6 +1,7 @@
 /** The list of a workspace as pages use it. */
 import type { ListPlace, RosterInfo } from '../domain/member.ts';
-import { type Leftovers, type ListPiece, type MemberRow, send } from '../platform/messages.ts';
+import type { Leftovers, ListPiece, MemberRow } from '../platform/messages.ts';
+import { ask } from './ask.ts';
 import { haystackOf } from './search.ts';
 
 /** A member with the text that searches look in, folded once. */
@@ -49,7 +50,7 @@ async function readList<Row extends { readonly id: string }>(
   let from: ListPlace = [0, 0];
   let info: RosterInfo | undefined;
   for (;;) {
-    const piece = (await send(type, { workspaceId, from })) as ListPiece<Row> | null;
+    const piece = (await ask(type, { workspaceId, from })) as ListPiece<Row> | null;
     if (piece === null) return null;
     info ??= piece.info;
     if (info.version !== piece.info.version || info.readAt !== piece.info.readAt) {

@@ -4,7 +4,7 @@ import './welcome.css';
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { browser } from '../platform/browser.ts';
-import { send } from '../platform/messages.ts';
+import { ask } from '../ui/ask.ts';
 import { Notice, ReloadNotice } from '../ui/components.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { startPage, watchRevision } from '../ui/page.tsx';
@@ -20,7 +20,7 @@ const denied = signal(false);
 
 async function look(): Promise<void> {
   try {
-    const status = await send('status.read', null);
+    const status = await ask('status.read', null);
     connected.value = status.connections.length > 0;
     const { tab } = status;
     unreached.value = tab?.state === 'unreached' ? tab.tabId : null;

@@ -7,7 +7,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Status } from '../../src/platform/messages.ts';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
-import { ask, BROWSERS, type ExtensionApi, expressionOf, type Harness, launch, until } from './harness.ts';
+import {
+  ask,
+  BROWSERS,
+  type ExtensionApi,
+  expressionOf,
+  type Harness,
+  launch,
+  press,
+  REFRESH,
+  until,
+} from './harness.ts';
 import { CORRECT, judgePage } from './web-app-pages.ts';
 
 const KEY = DEMO_KEYS.global;
@@ -186,6 +196,24 @@ describe.each(BROWSERS)('in %s', (kind) => {
       const other = await harness.openApp('/time-off');
       expect(await judge(other)).toEqual(CORRECT);
       await Promise.all([page.close(), other.close()]);
+    });
+
+    fault('while the popup waits for a Refresh, the wish is carried on and nothing is said', async () => {
+      const page = await connected();
+      const popup = await harness.openExtension('popup.html');
+      await until(async () => (await popup.$(REFRESH)) !== null, { what: 'the end of the first reading' });
+      standIn.requests.length = 0;
+      standIn.faults.set({ kind: 'hang', match: ({ path }) => path === `/api/v1/workspaces/${main}/users` });
+      await press(popup, REFRESH);
+      await until(() => mainList().length > 0, { what: 'the request for the list' });
+      await harness.killWorker();
+      await until(() => mainList().length > 1, { what: 'the same request of the next worker' });
+      expect(await popup.$('[role="alert"]')).toBeNull();
+      standIn.faults.clear();
+      await until(async () => (await popup.$(REFRESH)) !== null, { what: 'the end of the reading' });
+      expect(await popup.$('[role="alert"]')).toBeNull();
+      expect(await judge(page)).toEqual(CORRECT);
+      await Promise.all([popup.close(), page.close()]);
     });
   });
 

@@ -1,0 +1,52 @@
+/** How pages of the extension ask the background, which may end at any moment. */
+import { explained, StatusError } from '../domain/errors.ts';
+import { type ExtensionProtocol, type Request, type Response, send } from '../platform/messages.ts';
+
+/** Pauses before a message without an answer is sent again, ms: the first, twice as long each time, the last. */
+const FIRST_MS = 100;
+const LAST_MS = 6_400;
+/** A message that only reads what is stored has had no answer after so long, ms. */
+const SILENCE_MS = 15_000;
+
+/** Answered from what is stored, or after ten seconds of waiting for the service at most. */
+const READS: ReadonlySet<keyof ExtensionProtocol> = new Set([
+  'status.read',
+  'connection.list',
+  'workspace.list',
+  'roster.read',
+  'leftovers.read',
+  'history.read',
+  'diagnosis.read',
+]);
+
+/**
+ * Sends one message and returns its answer. Both browsers lose what a background was asked that ends meanwhile: they
+ * say so by a rejected promise or by `undefined`. Such a message is sent again for 13 s, so each must be one that may
+ * be done twice. Throws a `StatusError` with the code of the answer, or one that says that there is none.
+ */
+export async function ask<K extends keyof ExtensionProtocol>(
+  type: K,
+  payload: Request<ExtensionProtocol, K>,
+): Promise<Response<ExtensionProtocol, K>> {
+  for (let pause = FIRST_MS; ; pause *= 2) {
+    try {
+      return await answerOf(type, payload);
+    } catch (error) {
+      if (error instanceof StatusError) throw error;
+      if (pause > LAST_MS) throw explained('storage', 'no_answer');
+    }
+    await new Promise((wake) => setTimeout(wake, pause));
+  }
+}
+
+function answerOf<K extends keyof ExtensionProtocol>(
+  type: K,
+  payload: Request<ExtensionProtocol, K>,
+): Promise<Response<ExtensionProtocol, K>> {
+  const answer = send(type, payload) as Promise<Response<ExtensionProtocol, K>>;
+  if (!READS.has(type)) return answer;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('silence')), SILENCE_MS);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
