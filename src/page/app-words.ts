@@ -155,17 +155,26 @@ export const WORDS = {
   avatar: '.*(?:(?<![a-z])(?:avatars?|initials|gravatar)(?![a-z])|no-image-wrapper).*',
   picker:
     '(?!user-select-).*(?<![a-z])(?:picker|select|selector|dropdown|autocomplete|combobox|chooser|listbox|menu)(?![a-z]).*',
-  /** A whole class of an element that is a row; `flex-row` only says which way a box runs. */
-  row: '(?!(?:[a-z]+-)*flex-)(?:[a-z]+-)*(?:row|item|entry|card)',
+  /** What the app's code writes into `data-cy`; a name that somebody typed may stand there too. */
+  codeWord: '[a-z\\d]+(?:-[a-z\\d]+)*',
+  /** The classes of an element, one of which says that it is a row; `flex-row` only says which way a box runs. */
+  row: '(?:.*\\s)?(?!(?:[a-z]+-)*flex-)(?:[a-z]+-)*(?:row|item|entry|card)(?:\\s.*)?',
   // ── heads of columns, labels, controls ──
   /** Selectors: heads of rows; elements of a table that may be heads of its columns. */
+  /** Selectors: what says what the cells beside or below it hold; a head that names a column. */
+  heads: 'th,thead,[role=columnheader],dt',
+  headCells: 'th,[role=columnheader]',
   rowHeads: ':scope>[scope=row],:scope>[role=rowheader]',
   columnHeads: 'thead tr>*,[role=columnheader],tr:first-child>th:not([scope=row])',
   /** Selectors: a row of a report and what it is about; what that is only the controls of the report say. */
   reportRow: '.cl-component-row',
   reportTitle: '.cl-component-row [data-cy=title]',
+  /** Classes of a row of an inner level. */
+  innerRow: '\\b(?:sub|child|nested|inner|indent|level)',
+  /** A label of these controls, and what is set behind it. */
   groupBy:
-    'group(?:ed)? by|gruppier(?:en|e|t) nach|agrup(?:ar|ado) por|regroup(?:er|é) par|subgroup|untergruppe|subgrupo|sous.groupe',
+    '^\\s*(?:group(?:ed)? by|gruppier(?:en|e|t) nach|agrup(?:ar|ado) por|regroup(?:er|é) par|subgroup|untergruppe|subgrupo|' +
+    'sous.groupe)(?!\\p{L})[\\s:]*(.*?)\\s*$',
   /** A selector: what a control offers, not what it is set to. */
   offers:
     '[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
@@ -175,9 +184,10 @@ export const WORDS = {
   menus: '[class*="dropdown-menu"],[role=menu],[role=listbox]',
   toggles: ':not([data-cy=workspace-dropdown])',
   // ── addresses ──
-  /** Parts of the path of a link. */
-  entityPath: '(?:project|client|task|tag|kiosk|invoice|(?:user-?)?group)s?|categor(?:y|ies)|polic(?:y|ies)',
-  peoplePath: 'users?|members?|people|teammates?',
+  /** The address of a link, by its last part that tells; a group: it is a project, client, task, tag or group. */
+  link:
+    '(?:.*[/#])?(?:((?:project|client|task|tag|kiosk|invoice|(?:user-?)?group)s?|categor(?:y|ies)|polic(?:y|ies))|' +
+    'users?|members?|people|teammates?)(?:[/#].*)?',
   /** Pages whose column `Name` holds no people. */
   /** A selector: cells of such a list. */
   listCell: 'main td,main [role=gridcell]',
@@ -210,15 +220,15 @@ export const WORDS = {
   links: 'a[href],button,[role=link],[role=button]',
   /** A selector: elements beyond which nothing belongs to one person any more. */
   borders: BORDERS,
-  /** Elements, and roles, in which text is no person's name in any case. */
-  neverTags:
-    'SCRIPT|STYLE|NOSCRIPT|TEMPLATE|DATALIST|SELECT|OPTION|TEXTAREA|CODE|PRE|KBD|SAMP|VAR|HEAD|IFRAME|OBJECT|AUDIO|VIDEO|CANVAS|METER|PROGRESS|MEMBER-STATUS-.*',
-  fieldRoles: 'textbox|searchbox|spinbutton',
+  /** A selector: elements in which text is no person's name in any case. */
+  never:
+    'script,style,noscript,template,datalist,select,option,textarea,code,pre,kbd,samp,var,head,iframe,object,audio,video,canvas,meter,progress,svg,math,' +
+    'member-status-badge,member-status-card,[contenteditable],[role=textbox],[role=searchbox],[role=spinbutton]',
+  /** A selector: elements to choose from. */
+  pickers: '[role=listbox],[role=menu]',
   // ── what stands beside a name in its text ──
-  /** Behind one's own name, and behind that of somebody who has not joined yet. */
-  suffixed: `(.+?) ?\\((?:${SUFFIXES})\\)`,
-  possessive: "(.+)['’]s",
-  withMail: '(.+?) ?<([^<>\\s@]+@[^<>\\s@]+)>',
+  /** With a word behind one's own name, or behind that of somebody who has not joined yet; `Name's`; with an address. */
+  extended: `(.+?) ?\\((?:${SUFFIXES})\\)|(.+)['’]s|(.+?) ?<([^<>\\s@]+@[^<>\\s@]+)>`,
   labelled: '([^:]{1,60}): ?(.+)',
   /** In every form in which something is added to a name, and in every list. */
   added: ".*[(<,:'’\\d].*",

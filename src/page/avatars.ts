@@ -20,12 +20,9 @@ const MAX_NAME = 200;
 /** What an element says by its tag, its classes and its `data-cy`. */
 export function elementSays(element: Element, vocabulary: Vocabulary): number {
   let says = vocabulary.says(element.localName);
-  const classes = element.getAttribute('class');
-  if (classes) says |= vocabulary.says(classes);
-  for (const name of ['data-cy', 'data-testid']) {
+  for (const name of ['class', 'data-cy', 'data-testid']) {
     const value = element.getAttribute(name);
-    // What the app's code writes; a name that somebody typed may stand there too.
-    if (value && /^[a-z\d]+(?:-[a-z\d]+)*$/.test(value)) says |= vocabulary.says(value);
+    if (value && (name === 'class' || vocabulary.is('codeWord', value))) says |= vocabulary.says(value);
   }
   return says;
 }

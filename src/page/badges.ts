@@ -81,7 +81,7 @@ export function createBadges(document: Document): Badges {
 
   return {
     setLook(next) {
-      if (next.badge !== look.badge) sheet?.replaceSync(next.badge);
+      sheet?.replaceSync(next.badge);
       look = next;
     },
     create(verdict, place, labels) {

@@ -3,6 +3,7 @@
  * reach. `content.js` waits there under a symbol; `card.js` comes with the first list that flags somebody and hands
  * over what only such a page needs. It keeps nothing itself, so that one life of the content script ends both.
  */
+import { BADGE_TAG } from './badges.ts';
 import type { Card, CardHost } from './card.ts';
 import type { judge } from './evidence.ts';
 import type { Arrange } from './layout.ts';
@@ -16,7 +17,7 @@ export interface Brought {
   readonly newGlance: typeof newGlance;
 }
 
-const KEY = Symbol.for('member-status-for-clockify');
+const KEY = Symbol.for(BADGE_TAG);
 
 type World = { [KEY]?: (brought: Brought) => void };
 

@@ -21,7 +21,7 @@ const EDGE = 4;
 const FLASH_MS = 2600;
 
 /** What a click or a double click is made of. */
-const PRESS = /^(?!key).*(?:down|up|click|start|end)$/;
+const PRESS = /[^y](?:down|up)|click|touch/;
 
 /** What the content script lends to the card, so that its code is in the page once. */
 export interface CardHost {
@@ -287,7 +287,7 @@ export function watchCard(lent: CardHost): Card {
       // Only badges that the content script made, whatever the page calls its own elements.
       const on = verdictOf(target) ? (target as HTMLElement) : undefined;
       const isInCard = card !== null && target === card;
-      if (/^(?:focusin|keydown|beforeinput)$/.test(type)) leaveEdited(document, target);
+      if (/focusin|keydown|input/.test(type)) leaveEdited(document, target);
       // Of a click on a badge the page hears all, in a link, or nothing.
       let isOurs = isInCard || (!!on && PRESS.test(type));
       if (type === 'pointerover' || type === 'pointermove') hover(event as PointerEvent, on, target);
@@ -320,7 +320,7 @@ export function watchCard(lent: CardHost): Card {
         if (type === 'keyup') isKeyed = false;
         isOurs ||= key === taken;
       }
-      if (isOurs || (card && relatedTarget === card && /^(?:focus|blur)/.test(type)))
+      if (isOurs || (card && relatedTarget === card && /focus|blur/.test(type)))
         event.stopImmediatePropagation();
     },
     close,

@@ -21,43 +21,36 @@ export interface Verdict {
   readonly list: boolean;
 }
 
-/** An element, and what is judged again when its content changes. */
-export type Scope = readonly [element: Element, again: Element];
-
-export interface Judgement {
-  /** `null`: no badge. */
-  readonly verdict: Verdict | null;
-  /** What the judgement hangs on besides the text itself. */
-  readonly scopes: readonly Scope[];
-  /** Elements whose attributes the judgement hangs on. */
-  readonly rows: readonly Element[];
-}
-
-/** Judges a text node (the first of its run) that was read as `reading`. `flagged`: in the order of the rules. */
+/**
+ * Judges a text node (the first of its run) that was read as `reading`; `null`: no badge. `flagged`: in the order of the
+ * rules.
+ */
 export function judge(
   text: Text,
   reading: Reading,
   flagged: ReadonlySet<Standing>,
   glance: Glance,
-): Judgement {
+): Verdict | null {
   const { vocabulary } = glance;
   const parent = text.parentElement;
   const look = new Look();
   const around = parent ? surroundingsOf(text, parent, look, glance) : AGAINST;
-  const scopes: Scope[] = [];
   const report = parent && reportOf(parent, glance);
-  if (report) scopes.push([report.control, report.report]);
-  if (!parent || around === AGAINST) return { verdict: null, scopes, rows: [] };
-  let rows: readonly Element[] = [];
+  if (report) glance.depend(report.control, report.report);
+  if (!parent || around === AGAINST) return null;
   const standings: BadgeStanding[] = [];
   const users = new Set<string>();
   for (const { name, people } of reading.parts) {
     let bearers = people;
     const isDoubtful = around === DOUBTFUL || isOneWord(name);
     if (bearers.length > 1 || isDoubtful) {
-      rows = rowsOf(text, name, look, vocabulary);
+      const rows = rowsOf(text, name, look, vocabulary);
       const own = rows.find((row) => row.contains(text));
-      scopes.push(...scopesOf(parent, rows, own, look));
+      if (own) for (const row of rows) glance.depend(row, own, true);
+      else {
+        const beside = besideOf(parent, look);
+        glance.depend(beside, beside);
+      }
       const named = namedIn(rows, bearers, look, vocabulary, reading.mail);
       // The first such text of the row is the name; a later one is a role or a total.
       const first =
@@ -74,16 +67,14 @@ export function judge(
     standings.push(bearers.every((one) => one.standing === first.standing) ? first.standing : 'ambiguous');
     for (const { id } of reading.list ? some : bearers) users.add(id);
   }
-  if (users.size === 0) return { verdict: null, scopes, rows };
+  if (users.size === 0) return null;
   // A list shows the first of its standings in the order of the rules.
   const standing = [...flagged].find((one) => standings.includes(one)) ?? 'ambiguous';
-  return { verdict: { standing, users: [...users], list: reading.list }, scopes, rows };
+  return { standing, users: [...users], list: reading.list };
 }
 
-/** The row; where there is none, what is around the name, unless it is a whole page, which changes all the time. */
-function scopesOf(parent: Element, rows: readonly Element[], own: Element | undefined, look: Look): Scope[] {
-  if (own) return rows.map((row) => [row, own]);
+/** What is around the name where there is no row, unless it is a whole page, which changes all the time. */
+function besideOf(parent: Element, look: Look): Element {
   const beside = parent.parentElement ?? parent;
-  const scope = look.textOf(beside, MAX_ROW).length < MAX_ROW ? beside : parent;
-  return [[scope, scope]];
+  return look.textOf(beside, MAX_ROW).length < MAX_ROW ? beside : parent;
 }

@@ -12,8 +12,6 @@ import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from './vocabulary.ts';
 const MAX_NODES = 3000;
 const MAX_LEVELS = 4;
 const MAX_LABEL = 60;
-/** An inner level, in a class. */
-const INNER = /\b(?:sub|child|nested|inner|indent|level)/i;
 
 /** The report that the element names a row of; `null` for any other element. */
 export function reportOf(title: Element, glance: Glance): Grouping | null {
@@ -23,8 +21,8 @@ export function reportOf(title: Element, glance: Glance): Grouping | null {
 }
 
 /** Reads the texts above the first row: a label such as `Group by:`, and what follows it. */
-function groupingOf(report: Element, { words }: Vocabulary): Grouping {
-  const label = new RegExp(`^\\s*(?:${words.groupBy})(?!\\p{L})[\\s:]*(.*?)\\s*$`, 'iu');
+function groupingOf(report: Element, { words, pattern }: Vocabulary): Grouping {
+  const label = pattern('groupBy', 'iu');
   const levels: string[] = [];
   let control: Element | null = null;
   const walker = report.ownerDocument.createTreeWalker(report, SHOW_ELEMENTS | SHOW_TEXTS);
@@ -56,9 +54,9 @@ function settingOf(element: Element): string {
 export function levelSays(title: Element, glance: Glance): number {
   const report = reportOf(title, glance);
   if (!report?.levels.length) return report ? UNKNOWN : 0;
-  const { headSays, words } = glance.vocabulary;
+  const { headSays, words, pattern } = glance.vocabulary;
   const row = title.closest(words.reportRow) as Element;
-  let depth = INNER.test(row.className) ? 1 : 0;
+  let depth = pattern('innerRow', 'i').test(row.className) ? 1 : 0;
   // Rows of inner levels stand inside a row of the outer one, or in an element that follows it.
   for (let around = row; around.parentElement; around = around.parentElement) {
     const before = around === row ? null : around.previousElementSibling;

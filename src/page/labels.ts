@@ -10,7 +10,10 @@ export interface Labels {
   foreign(): boolean;
   /** `page_…` text with its `$1` … `$9` filled in; empty when there is none. */
   text(key: string, ...values: readonly (string | number)[]): string;
-  /** `page_…_one` or `page_…_other` by the plural rules of the language; `$1` is the count, `$2` the next. */
+  /**
+   * `page_…_one` or `page_…_other`; `$1` is the count, which is never 0, `$2` the next. So counted, English, German,
+   * Spanish, French and Portuguese have the same plurals.
+   */
   count(key: string, count: number, ...values: readonly string[]): string;
   /** The short name of a standing. */
   standing(standing: BadgeStanding): string;
@@ -23,21 +26,14 @@ export function createLabels(
   language: string,
   pageLanguage: () => string,
 ): Labels {
-  let plurals: Intl.PluralRules | undefined;
   const text: Labels['text'] = (key, ...values) => fill(texts[key] ?? '', ...values);
-  const counted: Labels['count'] = (key, count, ...values) => {
-    plurals ??= new Intl.PluralRules(language);
-    const form = `${key}_${plurals.select(count)}`;
-    return text(form in texts ? form : `${key}_other`, count, ...values);
-  };
+  const counted: Labels['count'] = (key, count, ...values) =>
+    text(`${key}_${count > 1 ? 'other' : 'one'}`, count, ...values);
   const standingText = (kind: string, standing: string, ...values: readonly number[]) =>
     text(`${kind}_${standing.replaceAll('-', '_')}`, ...values);
   return {
     language,
-    foreign: () => {
-      const page = pageLanguage().toLowerCase().split('-')[0] ?? '';
-      return page !== language.split('-')[0];
-    },
+    foreign: () => pageLanguage().split('-')[0]?.toLowerCase() !== language,
     text,
     count: counted,
     standing: (standing) => standingText('standing', standing),

@@ -74,15 +74,14 @@ export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocab
     if (pieces.length < 2 && !counted) return null;
     // From the end: the longest name at each place from which the rest is names only.
     const lengths: number[] = [];
-    lengths[pieces.length] = 0;
+    lengths[pieces.length] = 1;
     for (let at = pieces.length - 1; at >= 0; at -= 1) {
       const longest = Math.min(pieces.length - at, MAX_COMMAS_IN_NAME + 1);
-      for (let length = longest; length > 0 && lengths[at] === undefined; length -= 1) {
-        if (lengths[at + length] === undefined) continue;
-        if (index.has(nameAt(at, length))) lengths[at] = length;
+      for (let length = longest; length > 0 && !lengths[at]; length -= 1) {
+        if (lengths[at + length] && index.has(nameAt(at, length))) lengths[at] = length;
       }
     }
-    if (lengths[0] === undefined) return null;
+    if (!lengths[0]) return null;
     const parts: NamePart[] = [];
     for (let at = 0; at < pieces.length; at += lengths[at] ?? 1) {
       const name = nameAt(at, lengths[at] ?? 1);
@@ -94,10 +93,9 @@ export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocab
 
   /** With what a page adds to a name. `undefined`: the text is of no such form. */
   function readForm(whole: string): Reading | null | undefined {
-    for (const form of ['suffixed', 'possessive', 'withMail'] as const) {
-      const [, name, mail] = match(form, whole);
-      if (name && index.has(name)) return readName(name, mail);
-    }
+    const [, own, possessive, addressed, mail] = match('extended', whole);
+    const name = own ?? possessive ?? addressed;
+    if (name && index.has(name)) return readName(name, mail);
     for (let at = whole.indexOf(', '); at > 0; at = whole.indexOf(', ', at + 1)) {
       const name = whole.slice(0, at);
       if (whole.length - at < MAX_RANGE && index.has(name) && is('range', whole.slice(at + 2)))

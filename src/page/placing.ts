@@ -143,7 +143,9 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
   });
   if (isFree) return to(start, middle);
   // The sign is as wide as it is high.
-  const seen = isCut ? linesOf(text).findLast((one) => one.bottom <= floor + half) : undefined;
+  const seen = isCut
+    ? [...rangeOf(text).getClientRects()].findLast((one) => one.bottom <= floor + half)
+    : undefined;
   const level = isCut ? (seen ? (seen.top + seen.bottom) / 2 : floor - half) : middle;
   const last = Math.min(seen ? line.end(seen) : name, limit);
   return to(Math.max(first, last - now.height), level);
@@ -262,16 +264,14 @@ function sizeOf(element: Element): Size {
   return { width, height, cut: clientWidth > 0 ? Math.max(0, scrollWidth - clientWidth) : 0 };
 }
 
-function rectOf(node: Node): DOMRect {
+function rangeOf(node: Node): Range {
   const range = new Range();
   range.selectNodeContents(node);
-  return range.getBoundingClientRect();
+  return range;
 }
 
-function linesOf(text: Text): readonly DOMRect[] {
-  const range = new Range();
-  range.selectNodeContents(text);
-  return [...range.getClientRects()];
+function rectOf(node: Node): DOMRect {
+  return rangeOf(node).getBoundingClientRect();
 }
 
 function move({ badge, x, y, over }: Move): void {

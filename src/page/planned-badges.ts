@@ -2,7 +2,7 @@
 
 import type { Words } from './app-words.ts';
 import { BADGE_NAME, type Place, placeFor } from './badges.ts';
-import type { Judgement, Scope, Verdict } from './evidence.ts';
+import type { Verdict } from './evidence.ts';
 import type { Matcher, Reading } from './matcher.ts';
 import { isComment, isText } from './nodes.ts';
 
@@ -17,34 +17,25 @@ export interface Wanted {
 export interface Plan {
   readonly parent: Node;
   readonly wanted: readonly Wanted[];
-  /** What the judgements hung on besides the texts themselves. */
-  readonly scopes: readonly Scope[];
-  /** Elements whose attributes they hung on. */
-  readonly rows: readonly Element[];
 }
 
 /** Text nodes between which only comments and our own badges stand. */
 type Run = readonly Text[];
 
 /** Judges one name of a text. */
-export type Judge = (first: Text, reading: Reading) => Judgement;
+export type Judge = (first: Text, reading: Reading) => Verdict | null;
 
 export function planFor(parent: Node, matcher: Matcher, judge: Judge, words: Words): Plan {
   const wanted: Wanted[] = [];
-  const scopes: Scope[] = [];
-  const rows: Element[] = [];
   for (const run of runsOf(parent)) {
     for (const { first, anchor, reading } of readRun(matcher, run)) {
-      const judgement = judge(first, reading);
-      const { verdict } = judgement;
-      scopes.push(...judgement.scopes);
-      rows.push(...judgement.rows);
+      const verdict = judge(first, reading);
       if (!verdict) continue;
       const key = `${verdict.standing} ${verdict.users.join(' ')}`;
       wanted.push({ verdict, place: placeFor(anchor, textBetween(first, anchor), words), key });
     }
   }
-  return { parent, wanted, scopes, rows };
+  return { parent, wanted };
 }
 
 function runsOf(parent: Node): Run[] {
@@ -52,13 +43,9 @@ function runsOf(parent: Node): Run[] {
   let run: Text[] = [];
   for (let node = parent.firstChild; node; node = node.nextSibling) {
     if (isText(node)) {
-      if (node.data.trim() !== '') run.push(node);
-    } else if (!isComment(node) && node.nodeName !== BADGE_NAME && run.length > 0) {
-      runs.push(run);
-      run = [];
-    }
+      if (node.data.trim() !== '' && run.push(node) === 1) runs.push(run);
+    } else if (!isComment(node) && node.nodeName !== BADGE_NAME) run = [];
   }
-  if (run.length > 0) runs.push(run);
   return runs;
 }
 
@@ -102,8 +89,7 @@ function textBetween(first: Text, last: Text): string {
 
 /** The word goes on from one text to the next. */
 function joins(left: Text | undefined, right: Text | undefined): boolean {
-  if (!left || !right) return false;
-  return WORD.test(left.data.at(-1) ?? '') && WORD.test(right.data.at(0) ?? '');
+  return !!left && !!right && JOINED.test(left.data.slice(-1) + right.data.slice(0, 1));
 }
 
-const WORD = /[\p{L}\p{M}\p{N}_-]/u;
+const JOINED = /^[\p{L}\p{M}\p{N}_-]{2}$/u;

@@ -72,9 +72,7 @@ function peopleOn(document: Document): PageReport['people'] {
     if (!verdict) continue;
     const { standing, users: ids } = verdict;
     const key = `${standing} ${ids}`;
-    const one = people.get(key);
-    if (one) one.places += 1;
-    else people.set(key, { ids, standing, places: 1 });
+    people.set(key, { ids, standing, places: (people.get(key)?.places ?? 0) + 1 });
   }
   return [...people.values()];
 }

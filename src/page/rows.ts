@@ -29,13 +29,9 @@ export function rowsOf(text: Text, name: string, look: Look, vocabulary: Vocabul
     const content = look.textOf(around, MAX_ROW);
     if (content.length >= MAX_ROW || textsOf(around, name, look, vocabulary).length > 1) break;
     row = around;
-    if (content.includes('@') || isRow(around, vocabulary)) break;
+    if (content.includes('@') || vocabulary.is('row', around.className)) break;
   }
   return row ? [row] : [];
-}
-
-function isRow(element: Element, vocabulary: Vocabulary): boolean {
-  return [...element.classList].some((one) => vocabulary.is('row', one));
 }
 
 /** A row whose columns are pinned stands in several elements with one number. */

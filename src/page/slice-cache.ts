@@ -27,6 +27,8 @@ export interface Grouping {
 
 export interface Glance {
   readonly vocabulary: Vocabulary;
+  /** See `newGlance`. */
+  readonly depend: Depend;
   /** The browser shows the page in a language that the app does not have. */
   readonly isTranslated: boolean;
   /** The page lists projects, clients or tags. */
@@ -41,9 +43,13 @@ export interface Glance {
   grouping?: Grouping;
 }
 
-export function newGlance(vocabulary: Vocabulary, document: Document): Glance {
+/** Called with what a judgement hangs on besides the text itself: `again` is judged anew when its content changes. */
+export type Depend = (element: Element, again: Element, alsoAttributes?: boolean) => void;
+
+export function newGlance(vocabulary: Vocabulary, document: Document, depend: Depend): Glance {
   return {
     vocabulary,
+    depend,
     isList: vocabulary.is('listPath', document.location.pathname),
     isTranslated: document.documentElement.matches(vocabulary.words.translated),
     says: new Map(),

@@ -17,13 +17,10 @@ import {
   SAYS_PICKER,
   SAYS_TEXT,
   UNKNOWN,
-  type Vocabulary,
 } from './vocabulary.ts';
 
-const XHTML = 'http://www.w3.org/1999/xhtml';
-/** Beside what an element's words say: never a person, and a link to an entity. */
+/** Beside what an element's words say: never a person. */
 const NEVER = 1 << 8;
-const ENTITY_LINK = 1 << 9;
 /** Elements from a name up to the one a label stands before. */
 const MAX_LABEL_LEVELS = 3;
 const MAX_LABEL = 60;
@@ -46,7 +43,7 @@ export function surroundingsOf(text: Text, parent: Element, look: Look, glance: 
       says = factsOf(element, glance);
       glance.says.set(element, says);
     }
-    if (says & (NEVER | SAYS_TEXT | ENTITY_LINK)) return AGAINST;
+    if (says & (NEVER | SAYS_TEXT)) return AGAINST;
     // Initials are all that an avatar holds; a name inside a wider element of that word is a name.
     if (
       says & SAYS_AVATAR &&
@@ -86,21 +83,20 @@ function labelSays(text: Text, look: Look, glance: Glance): number {
 
 function factsOf(element: Element, glance: Glance): number {
   const { vocabulary } = glance;
-  const role = element.getAttribute('role') ?? '';
-  if (
-    element.namespaceURI !== XHTML ||
-    vocabulary.is('neverTags', element.tagName) ||
-    element.hasAttribute('contenteditable') ||
-    vocabulary.is('fieldRoles', role)
-  ) {
-    return NEVER;
-  }
+  if (element.matches(vocabulary.words.never)) return NEVER;
   // Classes of the root say what the page has and who looks at it.
   if (element.matches(vocabulary.words.roots)) return 0;
   let says = elementSays(element, vocabulary);
-  if (role === 'listbox' || role === 'menu') says |= SAYS_PICKER;
-  if (element.tagName === 'A' && linksToEntity(element.getAttribute('href') ?? '', vocabulary))
-    says |= ENTITY_LINK;
+  if (element.matches(vocabulary.words.pickers)) says |= SAYS_PICKER;
+  const href = element.tagName === 'A' ? (element.getAttribute('href') ?? '') : '';
+  const [, entity] = vocabulary.match(
+    'link',
+    href
+      .slice(0, 2000)
+      .replace(/\?[^#]*/, '')
+      .toLowerCase(),
+  );
+  if (entity) says |= NEVER;
   const toggle = element.matches(vocabulary.words.menus) ? element.previousElementSibling : null;
   const label =
     (element.matches(vocabulary.words.nameable) && element.getAttribute('aria-label')) ||
@@ -110,14 +106,4 @@ function factsOf(element: Element, glance: Glance): number {
     says |= about === NO_PEOPLE ? SAYS_ENTITY : about === PEOPLE ? SAYS_PEOPLE : 0;
   }
   return says;
-}
-
-/** An address whose last telling part is a project, client, task, tag or group. */
-function linksToEntity(href: string, vocabulary: Vocabulary): boolean {
-  const path = href.slice(0, 2000).replace(/\?[^#]*/, '');
-  for (const segment of path.toLowerCase().split(/[/#]+/).reverse()) {
-    if (vocabulary.is('peoplePath', segment)) return false;
-    if (vocabulary.is('entityPath', segment)) return true;
-  }
-  return false;
 }

@@ -8,8 +8,6 @@ import { Look } from './reading-limit.ts';
 import type { Glance, Head, Span } from './slice-cache.ts';
 import { NO_PEOPLE, PEOPLE, UNKNOWN } from './vocabulary.ts';
 
-const HEAD_CELLS = 'th,[role=columnheader]';
-
 /** Heads come first in a table: the look for the next one is over after so many elements without one. */
 const MAX_ELEMENTS_BEFORE_HEAD = 300;
 /** Longer texts are no heads. */
@@ -28,7 +26,7 @@ export function columnOf(element: Element, glance: Glance): number {
   const table = row?.closest(words.tables);
   if (!cell || !row || !table) return termSays(element, glance);
   // A head that names a column, be it one of people, is no person itself.
-  if (cell.matches(HEAD_CELLS) && headSays(cell, glance) & (NO_PEOPLE | PEOPLE)) return NO_PEOPLE;
+  if (cell.matches(words.headCells) && headSays(cell, glance) & (NO_PEOPLE | PEOPLE)) return NO_PEOPLE;
   let says = 0;
   for (const one of row.querySelectorAll(words.rowHeads))
     if (one !== cell) says |= headSays(one, glance) & ~UNKNOWN;

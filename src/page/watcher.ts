@@ -30,9 +30,6 @@ const RESCAN_NODES = 1000;
 const FIGHTS = 10;
 const FIGHT_MS = 1000;
 
-/** What says what the cells beside or below it hold. */
-const HEADS = 'th,thead,[role=columnheader],dt';
-
 /** What the page is read by. Replaced as a whole when the list, the settings or the language change. */
 export interface Reader {
   readonly matcher: Matcher;
@@ -134,7 +131,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function onAttributes(records: readonly MutationRecord[]): void {
     for (const { target, attributeName } of records) {
-      if (target.nodeName !== BADGE_NAME && !/^(?:class|style|tabindex)$/.test(`${attributeName}`))
+      if (target.nodeName !== BADGE_NAME && !/^(?:class|style|tabindex)$/.test(attributeName as string))
         noteScope(target, []);
     }
     if (roots.size > 0) work();
@@ -184,10 +181,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   /** What hangs on the content around the change is judged again. */
   function noteScope(target: Node, nodes: readonly Node[]): void {
+    if (!reader) return;
     let element = isElement(target) ? target : target.parentElement;
-    const isHead = (node: Node) => isElement(node) && (node.matches(HEADS) || node.querySelector(HEADS));
-    const isInHead = element?.closest(HEADS);
-    const table = (isInHead || nodes[0]) && element?.closest(`${reader?.vocabulary.words.tables},dl`);
+    const { heads, tables } = reader.vocabulary.words;
+    const isHead = (node: Node) => isElement(node) && (node.matches(heads) || node.querySelector(heads));
+    const isInHead = element?.closest(heads);
+    const table = (isInHead || nodes[0]) && element?.closest(`${tables},dl`);
     if (table && (isInHead || nodes.some(isHead))) roots.add(table);
     if (!hasScopes) return;
     for (; element; element = element.parentElement) {
@@ -217,8 +216,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     });
     const isRead = judgeDirty(slice, visit) && search(reader, slice, visit);
     // Text that waits for the next slice may have changed under its badge: better none than another's.
-    for (const parent of dirty)
-      if (hosts.has(parent)) plans.push({ parent, wanted: [], scopes: [], rows: [] });
+    for (const parent of dirty) if (hosts.has(parent)) plans.push({ parent, wanted: [] });
     write(reader, plans);
     if (!isRead) {
       schedule();
@@ -234,15 +232,14 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function judging(by: Reader, slice: Slice, take: (plan: Plan) => void): (parent: Node) => void {
     const { matcher, flagged, vocabulary, brought } = by;
     if (!brought) return () => undefined;
-    const glance = brought.newGlance(vocabulary, document);
+    const glance = brought.newGlance(vocabulary, document, (element, again, alsoAttributes) => {
+      scopes.set(element, again);
+      hasScopes = true;
+      if (alsoAttributes) attributes.observe(element, { attributes: true, subtree: true });
+    });
     const judge: Judge = (first, reading) => brought.judge(first, reading, flagged, glance);
     return (parent) => {
       const plan = planFor(parent, matcher, judge, vocabulary.words);
-      for (const [element, again] of plan.scopes) {
-        scopes.set(element, again);
-        hasScopes = true;
-      }
-      for (const row of plan.rows) attributes.observe(row, { attributes: true, subtree: true });
       for (const _ of plan.wanted) slice.planned();
       take(plan);
     };

@@ -40,7 +40,7 @@ function badgesOf(one: Case): readonly string[] {
   document.body.innerHTML = `<app-root><main id="layout-main"><div id="cases"></div></main></app-root>`;
   const place = document.querySelector('#cases') as Element;
   place.innerHTML = markupOf(one);
-  const glance = newGlance(vocabulary, document);
+  const glance = newGlance(vocabulary, document, () => {});
   const found: string[] = [];
   for (const element of [place, ...place.querySelectorAll('*')]) {
     const plan = planFor(element, matcher, (first, reading) => judge(first, reading, flagged, glance), WORDS);

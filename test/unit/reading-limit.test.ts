@@ -32,7 +32,12 @@ function charactersFor(html: string, name = 'Sam Green'): number {
     return part;
   });
   const reading = { parts: [{ name: name.toLowerCase(), people }], list: false };
-  judge(text, reading, new Set(['deactivated-here']), newGlance(vocabulary, document));
+  judge(
+    text,
+    reading,
+    new Set(['deactivated-here']),
+    newGlance(vocabulary, document, () => {}),
+  );
   vi.restoreAllMocks();
   return count;
 }
