@@ -122,7 +122,11 @@ function run(lifetime: Lifetime): void {
     const end = () => {
       isAwaited = false;
     };
-    send('card.bring', null).then(end, end);
+    send('card.bring', null).then(end, (error: unknown) => {
+      end();
+      // The background ended before it heard: it is asked again, and brings what is missing.
+      if (!(error instanceof StatusError)) refuse(error);
+    });
   }
 
   for (const type of HEARD.split(' '))
@@ -257,6 +261,8 @@ function run(lifetime: Lifetime): void {
   /** By Back or Forward, or prerendered: the toolbar button is another page's still, and the list may be old. */
   function onShown(): void {
     reporter.repeat();
+    // Firefox never gives an answer that came while the page was put aside.
+    isAwaited = false;
     awaitCard();
     void ask();
   }

@@ -1,0 +1,186 @@
+/** The content script's own clock: when a page asks, whatever becomes of its messages. */
+import { setMaxListeners } from 'node:events';
+import { Window } from 'happy-dom';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { buildIndex } from '../../src/directory/name-index.ts';
+import { WORDS } from '../../src/page/app-words.ts';
+import { GENERATION_EVENT } from '../../src/platform/lifetime.ts';
+import type { IndexReply, Reply } from '../../src/platform/messages.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const WORKSPACE = '64f0a1b2c3d4e5f6a7b8c9d0';
+
+type Answer = Reply<unknown> | undefined | Promise<never>;
+
+/** What the background says, and what it was asked. */
+const background = vi.hoisted(() => ({
+  asked: [] as string[],
+  answers: {} as Record<string, () => unknown>,
+}));
+vi.mock('../../src/platform/browser.ts', () => ({
+  browser: {
+    runtime: {
+      id: 'of-the-extension',
+      sendMessage: async ({ type }: { type: string }) => {
+        background.asked.push(type);
+        return background.answers[type]?.();
+      },
+      onMessage: { addListener: () => undefined, removeListener: () => undefined },
+    },
+    storage: { onChanged: { addListener: () => undefined, removeListener: () => undefined } },
+  },
+}));
+
+const config: IndexReply['config'] = {
+  settings: { flagged: ['deactivated-here'] },
+  styles: { badge: '', card: '', parts: [], signs: {} },
+  card: ['div', ''],
+  words: WORDS,
+  language: 'en',
+  labels: {},
+};
+
+function indexReply(state: IndexReply['state'], index: string | null): Answer {
+  const data: IndexReply = {
+    workspaceId: WORKSPACE,
+    state,
+    name: 'Northwind',
+    isOnlyOne: true,
+    version: index === null ? null : 'first',
+    index,
+    configId: 'one',
+    config,
+  };
+  return { ok: true, data };
+}
+
+const WAITING = () => indexReply('waiting', null);
+const NOBODY = buildIndex([], new Set());
+const SOMEBODY = buildIndex(
+  [
+    {
+      id: '64f0a1b2c3d4e5f6a7b8c9d1',
+      name: 'Maya Lindholm',
+      email: 'maya@example.com',
+      standing: 'deactivated-here',
+      account: 'ACTIVE',
+      membership: 'INACTIVE',
+      roles: [],
+      groups: [],
+      projects: [],
+      detailed: true,
+    },
+  ],
+  new Set(['deactivated-here']),
+);
+const DONE = () => ({ ok: true, data: null }) as const;
+const LOST = () => Promise.reject(new Error('Could not establish connection.'));
+
+// One life of the script listens for its end in many places.
+setMaxListeners(100);
+
+let window: Window;
+let isHidden = false;
+const count = (type: string) => background.asked.filter((one) => one === type).length;
+const state = () => window.document.documentElement.getAttribute('data-member-status');
+
+/** Opens a page of the web app, in front, with the script in it. */
+async function open(answers: Record<string, () => unknown>): Promise<void> {
+  background.asked = [];
+  background.answers = { 'page.report': DONE, 'card.bring': DONE, ...answers };
+  vi.resetModules();
+  await import('../../src/content.ts');
+  await vi.advanceTimersByTimeAsync(0);
+}
+
+beforeEach(() => {
+  window = new Window({ url: 'https://app.clockify.me/teams' });
+  vi.useFakeTimers();
+  isHidden = false;
+  Object.defineProperty(window.document, 'hidden', { get: () => isHidden });
+  vi.stubGlobal('window', window);
+  // What Node has of its own, such as timers, stays.
+  for (const name of Object.getOwnPropertyNames(window)) {
+    if (!(name in globalThis)) vi.stubGlobal(name, window[name as keyof Window]);
+  }
+  vi.stubGlobal('Event', window.Event);
+  vi.stubGlobal('addEventListener', window.addEventListener.bind(window));
+  vi.stubGlobal('self', window);
+  vi.stubGlobal('parent', window);
+});
+
+afterEach(() => {
+  document.dispatchEvent(new Event(GENERATION_EVENT));
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe('a page', () => {
+  test('that waits asks once a minute while somebody sees it, and not while nobody does', async () => {
+    await open({ 'index.read': WAITING });
+    await vi.advanceTimersByTimeAsync(10 * SECOND);
+    const before = count('index.read');
+    await vi.advanceTimersByTimeAsync(10 * MINUTE);
+    expect(count('index.read') - before).toBe(10);
+    isHidden = true;
+    await vi.advanceTimersByTimeAsync(10 * MINUTE);
+    expect(count('index.read') - before).toBe(10);
+  });
+
+  test('that has its list asks every five minutes', async () => {
+    await open({ 'index.read': () => indexReply('ready', NOBODY) });
+    await vi.advanceTimersByTimeAsync(10 * SECOND);
+    expect(state()).toBe('ready');
+    const before = count('index.read');
+    await vi.advanceTimersByTimeAsync(30 * MINUTE);
+    expect(count('index.read') - before).toBe(6);
+  });
+
+  test('without an answer asks after a second, then less and less often, and has its list with the first answer', async () => {
+    isHidden = true;
+    await open({ 'index.read': LOST });
+    await vi.advanceTimersByTimeAsync(5 * SECOND);
+    expect([state(), count('index.read') > 1]).toEqual(['waiting', true]);
+    const before = count('index.read');
+    await vi.advanceTimersByTimeAsync(30 * MINUTE);
+    expect(count('index.read') - before).toBeLessThanOrEqual(36);
+    background.answers['index.read'] = () => indexReply('ready', NOBODY);
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(state()).toBe('ready');
+  });
+
+  test.each([
+    ['rejected', LOST],
+    ['without an answer', () => undefined],
+  ])('whose wish for the card was lost, %s, tells it again within seconds', async (_, lost) => {
+    await open({ 'index.read': () => indexReply('ready', SOMEBODY) });
+    await vi.advanceTimersByTimeAsync(10 * SECOND);
+    background.answers['card.bring'] = lost;
+    window.dispatchEvent(Object.assign(new window.Event('pageshow'), { persisted: true }));
+    await vi.advanceTimersByTimeAsync(0);
+    const before = count('card.bring');
+    expect(before).toBeGreaterThan(0);
+    await vi.advanceTimersByTimeAsync(2 * SECOND);
+    expect(count('card.bring')).toBeGreaterThan(before);
+  });
+
+  test('whose browser refuses it the card does not ask for that without end', async () => {
+    const refused = { ok: false, error: { code: 'storage', message: 'Error' } };
+    await open({ 'index.read': () => indexReply('ready', SOMEBODY), 'card.bring': () => refused });
+    await vi.advanceTimersByTimeAsync(10 * MINUTE);
+    expect(count('card.bring')).toBeLessThanOrEqual(14);
+  });
+
+  test('that was put aside before the card came wishes for it again when it is shown', async () => {
+    await open({
+      'index.read': () => indexReply('ready', SOMEBODY),
+      'card.bring': () => new Promise(() => undefined),
+    });
+    await vi.advanceTimersByTimeAsync(10 * SECOND);
+    expect(count('card.bring')).toBe(1);
+    window.dispatchEvent(Object.assign(new window.Event('pageshow'), { persisted: true }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(count('card.bring')).toBe(2);
+  });
+});
