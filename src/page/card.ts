@@ -163,6 +163,7 @@ export function watchCard(lent: CardHost): Card {
     if (ids.length > 1) parts.unshift(note(labels.count('page_several', ids.length)));
     const focused = into.activeElement;
     into.replaceChildren(...parts);
+    place();
     if (focused) into.querySelector('button')?.focus();
   }
 

@@ -80,6 +80,10 @@ export function watchWitnesses(
   let stage: PageWitnesses['stage'] = document.readyState;
   /** A script that comes late cannot know since when the text is what it is. */
   let switchedAt = stage === 'complete' ? now() : -1;
+  /** When somebody last pressed something, and the press since which the page did nothing but change that text. */
+  let pressedAt = 0;
+  let switchPress = Infinity;
+  let lookedAt = 0;
   let switcher: Element | null = null;
   /** What the switcher held when it was last read. */
   let said = '';
@@ -106,11 +110,15 @@ export function watchWitnesses(
     if (!call) return false;
     const { id, isSwitch, isOfUsers } = call;
     if (isOfUsers) onUsersCall(id);
-    // The app may write the name and call in one task, at whose end only the name is seen: a call under way then
-    // that names a workspace nobody has named before is one of after the change.
-    const isOfChange = entry.startTime > switchedAt - SWITCH_MS && entry.responseEnd > switchedAt;
-    const isFirst = !calls.some(([one]) => one === id);
-    const startTime = isOfChange && isFirst ? Math.max(entry.startTime, switchedAt) : entry.startTime;
+    // The app may write the name and call in one task, at whose end only the name is seen. Of after the change is
+    // then a call since the press that began the task, and one under way that names what nobody has named before.
+    const isOfChange =
+      entry.startTime >= switchPress
+        ? calls.at(-1)?.[0] !== id
+        : entry.startTime > switchedAt - SWITCH_MS &&
+          entry.responseEnd > switchedAt &&
+          !calls.some(([one]) => one === id);
+    const startTime = isOfChange ? Math.max(entry.startTime, switchedAt) : entry.startTime;
     if (isSwitch) addCall(id, startTime);
     // Of a switch the first half may be what is new.
     return addCall(id, startTime) || isSwitch;
@@ -146,7 +154,10 @@ export function watchWitnesses(
     let first = '';
     while (first === '' && walker.nextNode()) first = walker.currentNode.nodeValue?.trim() ?? '';
     if (normalizeName(first) === '' || first === text) return false;
-    if (text !== null) switchedAt = now();
+    if (text !== null) {
+      switchedAt = now();
+      switchPress = pressedAt > lookedAt ? pressedAt : Infinity;
+    }
     text = first;
     return true;
   }
@@ -183,7 +194,9 @@ export function watchWitnesses(
 
   function takeAll(): boolean {
     // One after the other, whatever each says.
-    return [takeAddress(), takeSwitcher(), takeCalls(observer?.takeRecords())].includes(true);
+    const isNew = [takeAddress(), takeSwitcher(), takeCalls(observer?.takeRecords())].includes(true);
+    lookedAt = now();
+    return isNew;
   }
 
   const watch: Witnesses = {
@@ -230,6 +243,8 @@ export function watchWitnesses(
     observer?.disconnect();
     around.disconnect();
   });
+  for (const type of ['click', 'keydown'])
+    top.addEventListener(type, () => (pressedAt = now()), { capture: true, signal });
   // Both tell of changes of the fragment too.
   const { navigation } = top as { navigation?: EventTarget };
   (navigation ?? top).addEventListener(navigation ? 'currententrychange' : 'popstate', watch.look, {

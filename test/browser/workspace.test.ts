@@ -189,6 +189,24 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
+  test('the calls of a switch count, however long its task takes and whoever was called before', async () => {
+    const page = await harness.openApp('/teams');
+    await judge(page, '/teams', 'main');
+    // The name is written and called for in one task; only at its end does anybody hear of either.
+    await page.evaluate(() =>
+      addEventListener('click', () => {
+        for (const end = performance.now() + 200; performance.now() < end; );
+      }),
+    );
+    for (const _ of ['never named', 'named before']) {
+      await switchTo(page, 'usa');
+      await harness.waitForState(page, 'setup');
+      await switchTo(page, 'main');
+      await judge(page, '/teams', 'main');
+    }
+    await page.close();
+  });
+
   test('a workspace that no key covers is setup without a badge, also after a switch, and back again', async () => {
     const page = await harness.openApp('/teams');
     await judge(page, '/teams', 'main');
