@@ -223,7 +223,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await popup.setViewport({ width: 320, height: 640 });
     await until(
       () => popup.evaluate(() => innerWidth === 320 && document.documentElement.scrollWidth <= innerWidth),
-      { what: 'a popup without a scroll bar below', ms: 5_000 },
+      { what: 'a popup without a scroll bar below' },
     );
   });
 

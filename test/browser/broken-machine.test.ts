@@ -454,9 +454,9 @@ describe.each(BROWSERS)('in %s', (kind) => {
       expect(await has()).toBe(false);
       standIn.requests.length = 0;
       await change('INACTIVE');
-      await until(has, { ms: 3_000, what: 'the badge of the deactivated person' });
+      await until(has, { ms: 20_000, what: 'the badge of the deactivated person' });
       await change('ACTIVE');
-      await until(async () => !(await has()), { ms: 3_000, what: 'the end of the badge' });
+      await until(async () => !(await has()), { ms: 20_000, what: 'the end of the badge' });
       expect(mainList()).toEqual([]);
       await page.close();
     });

@@ -218,7 +218,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
         const popup = await show('popup.html', REFRESH);
         standIn.faults.set({ match: '/users', ...fault });
         await press(popup, REFRESH);
-        await popup.waitForSelector(`[data-action="${code}"]`, { timeout: 20_000 });
+        await popup.waitForSelector(`[data-action="${code}"]`, { timeout: 40_000 });
         expect(await popup.$eval(`[data-action="${code}"]`, (button) => button.textContent)).toBe(action);
         expect(await popup.$$('.notice.bad .button')).toHaveLength(1);
         expect(await accessibilityFaults(popup)).toEqual([]);

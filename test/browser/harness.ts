@@ -243,7 +243,7 @@ function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness
         what: `an answer of ${page.url()}`,
       });
     },
-    async waitForState(page, state, ms = 15_000) {
+    async waitForState(page, state, ms = 30_000) {
       await until(
         async () => {
           const value = await page.evaluate(() => document.documentElement.dataset.memberStatus ?? 'absent');

@@ -131,7 +131,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
           .sort();
         return JSON.stringify(seen) === JSON.stringify(wanted);
       },
-      { ms: 20_000, what: 'the badges of the other workspace' },
+      { what: 'the badges of the other workspace' },
     );
     expect(await judge(page, '/teams', second)).toEqual(CORRECT);
     await switchWorkspace(page, WORKSPACE_NAMES.main);

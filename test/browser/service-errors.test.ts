@@ -58,7 +58,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
           const now = await page.evaluate(() => document.documentElement.dataset.memberStatus ?? '');
           return states.includes(now) && now;
         },
-        { ms: 15_000, what: `one of ${states.join(', ')}` },
+        { ms: 30_000, what: `one of ${states.join(', ')}` },
       );
       expect(await harness.badges(page)).toEqual([]);
       const popup = await harness.openExtension('popup.html');
@@ -88,7 +88,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     standIn.faults.set({ kind: 'html', status: 502, match: `/workspaces/${main}/users` });
     const popup = await harness.openExtension('popup.html');
     await press(popup, REFRESH);
-    await popup.waitForSelector('[data-action="server"]', { timeout: 15_000 });
+    await popup.waitForSelector('[data-action="server"]', { timeout: 30_000 });
     expect(await page.evaluate(() => document.documentElement.dataset.memberStatus)).toBe('ready');
     expect(await harness.badges(page)).toEqual(before);
     await popup.close();

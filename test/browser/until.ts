@@ -7,7 +7,7 @@
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { ms = 20_000, what = 'the condition' }: { ms?: number; what?: string } = {},
+  { ms = 40_000, what = 'the condition' }: { ms?: number; what?: string } = {},
 ): Promise<NonNullable<T>> {
   const start = Date.now();
   const deadline = start + ms;

@@ -51,7 +51,7 @@ export const CORRECT = { missing: [], wrong: [] } as const;
 export async function judgePage(
   harness: Harness,
   page: Page,
-  { world, path, workspaceId, ms = 20_000 }: { world: World; path: string; workspaceId: string; ms?: number },
+  { world, path, workspaceId, ms = 40_000 }: { world: World; path: string; workspaceId: string; ms?: number },
 ): Promise<Verdict> {
   const expected = countKinds(expectedBadges(world, path, workspaceId).map(lineOf));
   const seen = new Map<string, BadgeOnPage>();
