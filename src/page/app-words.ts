@@ -188,9 +188,9 @@ export const WORDS = {
   link:
     '(?:.*[/#])?(?:((?:project|client|task|tag|kiosk|invoice|(?:user-?)?group)s?|categor(?:y|ies)|polic(?:y|ies))|' +
     'users?|members?|people|teammates?)(?:[/#].*)?',
-  /** Pages whose column `Name` holds no people. */
-  /** A selector: cells of such a list. */
+  /** A selector: cells of the lists below. */
   listCell: 'main td,main [role=gridcell]',
+  /** Pages whose column `Name` holds no people. */
   listPath: '(?:/\\w\\w)?/(?:projects|clients|tags|kiosks)/?',
   // ── what tells people apart ──
   /**

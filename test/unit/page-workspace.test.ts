@@ -1,4 +1,4 @@
-/** Whose page it is: a table of witnesses, by the rules of W1 to W7. */
+/** Whose page it is: a table of witnesses and what they decide. */
 import { describe, expect, test } from 'vitest';
 import { type PageWitnesses, workspaceOfPage } from '../../src/domain/page-workspace.ts';
 
@@ -77,7 +77,7 @@ function table(title: string, rows: readonly (readonly [name: string, row: Row, 
   });
 }
 
-table('which connections count without an id (W3)', [
+table('which connections count without an id', [
   [
     'no connection at all is setup, whatever is told',
     { keys: [], text: 'Alpha', calls: 'A1 A2' },
@@ -147,7 +147,7 @@ table('which connections count without an id (W3)', [
   ],
 ]);
 
-table('a region’s or subdomain’s host without a connection of its own (W6)', [
+table('a region’s or subdomain’s host without a connection of its own', [
   ['is setup', { at: ['acme.clockify.me/tracker'] }, 'setup: no-connection-here'],
   ['is setup for a region', { keys: ONE, at: ['euc1.clockify.me/tracker'] }, 'setup: no-connection-here'],
   ['waits before the load', { at: ['acme.clockify.me/tracker'], stage: 'interactive' }, 'waiting: silent'],
@@ -183,7 +183,7 @@ table('a server of a connection’s own', [
   ['is nothing to the app', { keys: WITH_SERVER, text: 'Region House' }, 'no-workspace: unknown-name'],
 ]);
 
-table('a shared report (W5)', [
+table('a shared report', [
   ['is nobody’s although calls name a workspace', { at: [SHARED], calls: 'A1 A2' }, 'no-workspace: shared'],
   ['is nobody’s although the switcher does', { at: [SHARED], text: 'Alpha' }, 'no-workspace: shared'],
   ['is nobody’s below its address', { at: [`${SHARED}/print#x`], calls: 'A1 A2' }, 'no-workspace: shared'],
@@ -212,7 +212,7 @@ table('a shared report (W5)', [
   ],
 ]);
 
-table('the switcher names one workspace (W4)', [
+table('the switcher names one workspace', [
   ['that one', { text: 'Alpha' }, 'A by switcher'],
   ['by a name that compares like a person’s', { text: '  ALPHA\u00a0' }, 'A by switcher'],
   ['before the load too', { text: 'Alpha', stage: 'loading' }, 'A by switcher'],
@@ -258,7 +258,7 @@ table('the switcher names one workspace (W4)', [
   ],
 ]);
 
-table('the text becomes another (W4)', [
+table('the text becomes another', [
   ['calls of before count no more', { text: 'Beta', changed: 50, calls: 'A1 A2 A3' }, 'B by switcher'],
   ['calls that were on their way neither', { text: 'Beta', changed: 50, calls: 'A49' }, 'B by switcher'],
   [
@@ -316,7 +316,7 @@ table('the text becomes another (W4)', [
   ],
 ]);
 
-table('the switcher names none (W4)', [
+table('the switcher names none', [
   ['no call yet', { text: 'Some Other Company' }, 'no-workspace: unknown-name'],
   [
     'no call yet, before the load',
@@ -351,7 +351,7 @@ table('the switcher names none (W4)', [
   ],
 ]);
 
-table('the switcher names several (W4)', [
+table('the switcher names several', [
   ['no call yet', { text: 'Twin' }, 'no-workspace: namesakes'],
   ['one call of one of them', { text: 'Twin', calls: 'G10' }, 'G by calls'],
   ['two calls of a third', { text: 'Twin', calls: 'F10 F11' }, 'no-workspace: namesakes'],
@@ -367,7 +367,7 @@ table('the switcher names several (W4)', [
   ['the address of one of them', { text: 'Twin', at: [settings('H')], calls: 'G1 H5 H5' }, 'H by calls'],
 ]);
 
-table('no switcher (W4)', [
+table('no switcher', [
   [
     'nothing counts before the document is parsed',
     { calls: 'A1 A2 A3', stage: 'loading' },
