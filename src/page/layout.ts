@@ -33,8 +33,8 @@ export function createLayout(document: Document, onFrame: () => number): Layout 
   const unarranged = new Set<HTMLElement>();
   /** Badges that are not shown, by their chips, which are observed. */
   const hidden = new Map<Element, HTMLElement>();
-  /** Elements that hold the room of badges; false until their size is first told. */
-  const boxes = new WeakMap<Element, boolean>();
+  /** Elements that hold the room of badges, and the frame since which: what is told of them in it is known. */
+  const boxes = new WeakMap<Element, unknown>();
   const observer = new ResizeObserver(onLayout);
 
   function onLayout(entries: readonly ResizeObserverEntry[]): void {
@@ -48,8 +48,7 @@ export function createLayout(document: Document, onFrame: () => number): Layout 
         observer.unobserve(target);
         unarranged.add(badge);
       } else if (boxes.has(target)) {
-        if (boxes.get(target)) lookInto(target);
-        boxes.set(target, true);
+        if (boxes.get(target) !== document.timeline.currentTime) lookInto(target);
       } else {
         isAsked = true;
         // What was asked for is answered here: the frame that calls now cannot call again.
@@ -71,7 +70,7 @@ export function createLayout(document: Document, onFrame: () => number): Layout 
     });
     for (const box of around) {
       if (boxes.has(box)) continue;
-      boxes.set(box, false);
+      boxes.set(box, document.timeline.currentTime);
       observer.observe(box);
     }
     if (unarranged.size) requestAnimationFrame(ask);

@@ -100,6 +100,38 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     },
   );
 
+  test('a box that becomes narrower in the frame after its row is shown has the sign over the end that is seen', async () => {
+    await chooseSettings({ standIn, harness, page }, {});
+    await putInPlace(
+      page,
+      `<div id="row" hidden><div style="display:flex"><span style="min-width:0;${CUT}">Dana Cole</span><i style="flex:none">12:00</i></div></div>`,
+    );
+    await until(async () => (await page.$$('#row member-status-badge')).length === 1, { what: 'a badge' });
+    await page.evaluate(async () => {
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      const row = document.querySelector<HTMLElement>('#row');
+      const box = row?.firstElementChild as HTMLElement | null;
+      if (!row || !box) throw new Error('no row');
+      row.hidden = false;
+      box.style.width = 'max-content';
+      const width = Math.ceil(box.getBoundingClientRect().width);
+      box.style.width = `${width}px`;
+      await frame();
+      await frame();
+      box.style.width = `${width - 12}px`;
+    });
+    await until(
+      () =>
+        page.$eval('#row member-status-badge', (badge) => {
+          const chip = badge.shadowRoot?.firstElementChild;
+          if (!chip) throw new Error('no chip');
+          const edge = badge.parentElement?.getBoundingClientRect().right ?? 0;
+          return chip.getBoundingClientRect().right <= edge + 1;
+        }),
+      { what: 'the sign inside its box' },
+    );
+  });
+
   test('no badge stands before its text, so that a page that writes its first child writes its name', async () => {
     await chooseSettings({ standIn, harness, page }, {});
     await putInPlace(page, `<div id="cell" style="width:50px;${CUT}">Dana Cole</div>`);
