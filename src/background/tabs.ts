@@ -1,14 +1,12 @@
 /**
- * Tabs that show Clockify: what their content scripts reported, which one the popup speaks of, and the toolbar button.
- * Reports live in `storage.session`, so that they outlive the worker but not the browser.
+ * Tabs that show Clockify: what their content scripts reported, and which one the popup speaks of. Reports live in
+ * `storage.session`, so that they outlive the worker but not the browser.
  */
-import { ERROR_CODES } from '../domain/errors.ts';
 import { CLOCKIFY_PATTERNS, isAppOrigin, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { type PageReport, REPORTS_KEY } from '../platform/messages.ts';
-import { fill } from '../platform/placeholders.ts';
-import { chosenTexts } from '../platform/text.ts';
 import { registeredServers } from './self-hosted.ts';
+import { showOnButton } from './toolbar-button.ts';
 
 export interface TabReport extends PageReport {
   readonly tabId: number;
@@ -60,7 +58,7 @@ function change(
     const report = next(await stored(tabId));
     if (report === undefined) return;
     await browser.storage.session.set({ [reportKey(tabId)]: report });
-    await showOnButton(tabId, report);
+    await showReport(tabId, report);
   });
   queue = turn.catch(() => undefined);
   return turn;
@@ -168,34 +166,12 @@ export async function showOnButtons(): Promise<void> {
   await Promise.all(
     Object.entries(found).flatMap(([key, report]) =>
       key.startsWith(REPORTS_KEY)
-        ? [showOnButton(Number(key.slice(REPORTS_KEY.length)), report as StoredReport)]
+        ? [showReport(Number(key.slice(REPORTS_KEY.length)), report as StoredReport)]
         : [],
     ),
   );
 }
 
-type Face = 'on' | 'off' | 'error';
-
-async function showOnButton(tabId: number, report: StoredReport): Promise<void> {
-  const state = report.frames['0']?.state ?? 'waiting';
-  const count = peopleOf(report).length;
-  const isError = ERROR_CODES.some((code) => code === state);
-  const isOff = state === 'off' || state === 'no-workspace';
-  const face: Face = isError ? 'error' : isOff ? 'off' : 'on';
-  const text = isError ? '!' : state === 'waiting' ? '…' : isOff || count === 0 ? '' : String(count);
-  const { language, texts } = await chosenTexts();
-  const form = new Intl.PluralRules(language).select(count) === 'one' ? 'one' : 'other';
-  const ofState = isError ? `error_${state}` : `toolbar_${state.replace('-', '_')}`;
-  const key = ofState in texts ? ofState : `toolbar_count_${form}`;
-  const title = fill(texts[key] ?? texts.extension_name ?? '', count);
-  try {
-    await Promise.all([
-      browser.action.setBadgeText({ tabId, text }),
-      browser.action.setBadgeBackgroundColor({ tabId, color: isError ? '#b3261e' : '#5b3fa8' }),
-      browser.action.setTitle({ tabId, title }),
-      browser.action.setIcon({ tabId, path: { 16: `icons/${face}-16.png`, 32: `icons/${face}-32.png` } }),
-    ]);
-  } catch {
-    // The tab was closed meanwhile.
-  }
+function showReport(tabId: number, report: StoredReport): Promise<void> {
+  return showOnButton(tabId, report.frames['0']?.state ?? 'waiting', peopleOf(report).length);
 }
