@@ -10,13 +10,17 @@ const FIRST_SECOND = 4;
 const LEAST_URGENT = 3;
 
 export interface Clock {
+  /** ms since the epoch; may be set forward and back. */
   now(): number;
+  /** ms since some moment of this background's life; nobody can set it. */
+  elapsed(): number;
   /** Resolves after `ms`; rejects with an `AbortError` when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       const cancelled = (): void => {
@@ -56,7 +60,7 @@ interface Waiting {
 
 export class Limiter {
   readonly #clock: Clock;
-  /** Start times of the last requests, oldest first. */
+  /** When the last requests began, oldest first; like all times here as `elapsed` of the clock. */
   readonly #starts: number[];
   /** In the order of their coming. */
   readonly #waiting: Waiting[] = [];
@@ -68,17 +72,12 @@ export class Limiter {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#starts = new Array<number>(PER_SECOND - FIRST_SECOND).fill(clock.now());
+    this.#starts = new Array<number>(PER_SECOND - FIRST_SECOND).fill(clock.elapsed());
   }
 
-  /** No request starts before this time, ms since the epoch. */
-  pauseUntil(time: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, time);
-  }
-
-  /** 0 when nothing is paused. */
-  get pausedUntil(): number {
-    return this.#pausedUntil > this.#clock.now() ? this.#pausedUntil : 0;
+  /** No request starts for so many ms. */
+  pause(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.elapsed() + ms);
   }
 
   /** Less urgent requests wait until the returned function is called: also between the pages of a list. */
@@ -146,7 +145,7 @@ export class Limiter {
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#running[next.urgency] = (this.#running[next.urgency] ?? 0) + 1;
       if (this.#starts.length >= PER_SECOND) this.#starts.shift();
-      this.#starts.push(this.#clock.now());
+      this.#starts.push(this.#clock.elapsed());
       next.start();
     }
   }
@@ -164,14 +163,12 @@ export class Limiter {
 
   /** How long such a request has to wait for its place in the second, ms. */
   #waitFor(urgency: Urgency): number {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     // What nobody waits for leaves room in each second for what somebody may come to wait for.
     const most = urgency < LEAST_URGENT ? PER_SECOND : FIRST_SECOND;
     const oldest = this.#starts[this.#starts.length - most];
     const free = oldest === undefined ? now : oldest + 1_000;
-    const wait = Math.max(free, this.#pausedUntil) - now;
-    // A clock that was set back must not stop us for longer than a window.
-    return this.#pausedUntil <= now && wait > 1_000 ? 0 : Math.max(0, wait);
+    return Math.max(0, Math.max(free, this.#pausedUntil) - now);
   }
 }
 

@@ -36,6 +36,8 @@ export interface Quota {
   readonly wished: readonly number[];
   /** Until when the service refuses more, ms since the epoch; 0: it does not. */
   readonly pausedUntil: number;
+  /** How far that was from the moment it was decided, ms: the clock may be set back meanwhile. */
+  readonly pausedFor: number;
   /** Pauses since the last answer. */
   readonly pauses: number;
   /** Size of the pages of a list (`users`, `projects` …) after a larger one was refused, records. */
@@ -47,6 +49,7 @@ export const NEW_QUOTA: Quota = {
   own: [],
   wished: [],
   pausedUntil: 0,
+  pausedFor: 0,
   pauses: 0,
   pageSizes: {},
 };
@@ -60,8 +63,8 @@ const MORE_WITH_WISHES = 3;
 
 const HOUR_MS = 60 * 60_000;
 const PAUSES_MS = [15 * 60_000, 30 * 60_000, HOUR_MS] as const;
-/** A clock that was set back must not make a pause that lasts for ever, ms. */
-const LONGEST_PAUSE_MS = 24 * HOUR_MS;
+/** No pause is longer, whatever the service says, ms. */
+export const LONGEST_PAUSE_MS = 24 * HOUR_MS;
 
 /**
  * When so many requests may be begun with, ms since the epoch; not after `now` when at once. A list of
@@ -96,9 +99,9 @@ function ofLastHour(times: readonly number[], now: number): number[] {
   return times.filter((time) => Math.abs(now - time) < HOUR_MS);
 }
 
-/** End of a pause, ms since the epoch; 0 when there is none. */
+/** End of a pause, ms since the epoch; 0 when there is none. One further away than it ever was is over. */
 export function pausedUntil(quota: Quota, now: number): number {
-  return quota.pausedUntil > now && quota.pausedUntil - now <= LONGEST_PAUSE_MS ? quota.pausedUntil : 0;
+  return quota.pausedUntil > now && quota.pausedUntil - now <= quota.pausedFor ? quota.pausedUntil : 0;
 }
 
 /** A request goes out. */
@@ -114,14 +117,20 @@ export function spend(quota: Quota, kind: RequestKind, now: number): Quota {
 /** The service refuses more, also after the waits it asked for. `retryAt`: the time it told, when it did. */
 export function refuse(quota: Quota, now: number, retryAt = 0): Quota {
   const running = pausedUntil(quota, now);
-  if (running > 0) return { ...quota, pausedUntil: Math.max(running, retryAt) };
   const length = PAUSES_MS[Math.min(quota.pauses, PAUSES_MS.length - 1)] ?? HOUR_MS;
-  return { ...quota, pausedUntil: Math.max(now + length, retryAt), pauses: quota.pauses + 1 };
+  const least = running > 0 ? running - now : length;
+  const pausedFor = Math.min(Math.max(least, retryAt - now), LONGEST_PAUSE_MS);
+  return {
+    ...quota,
+    pausedUntil: now + pausedFor,
+    pausedFor,
+    pauses: running > 0 ? quota.pauses : quota.pauses + 1,
+  };
 }
 
 /** The service answered: a pause is over. */
 export function answered(quota: Quota): Quota {
-  return quota.pauses === 0 ? quota : { ...quota, pausedUntil: 0, pauses: 0 };
+  return quota.pauses === 0 ? quota : { ...quota, pausedUntil: 0, pausedFor: 0, pauses: 0 };
 }
 
 /** A page of this size was answered after a larger one was refused. */

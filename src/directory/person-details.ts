@@ -182,7 +182,7 @@ export class People {
       projects,
       detailed: true,
     });
-    if (stored !== undefined && clock.now() - stored.readAt < NAMES_LIVE_MS)
+    if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < NAMES_LIVE_MS)
       return withDetails(stored.member);
     if (member.email === '' && member.name === '') return member;
     const { body } = await connections.get(connection, personPath(workspaceId, member, 'ALL'), {

@@ -7,6 +7,7 @@ import type { Clock } from '../clockify/limiter.ts';
 import {
   answered,
   isIdle,
+  LONGEST_PAUSE_MS,
   learnPageSize,
   NEW_QUOTA,
   nextRequestAt,
@@ -155,7 +156,7 @@ function readLedger(stored: unknown): Map<string, Quota> {
 }
 
 function readQuota(value: unknown): Quota {
-  const { frugal, own, wished, pausedUntil, pauses, pageSizes } = (value ?? {}) as Partial<
+  const { frugal, own, wished, pausedUntil, pausedFor, pauses, pageSizes } = (value ?? {}) as Partial<
     Record<keyof Quota, unknown>
   >;
   return {
@@ -163,6 +164,8 @@ function readQuota(value: unknown): Quota {
     own: readTimes(own),
     wished: readTimes(wished),
     pausedUntil: readNumber(pausedUntil),
+    // Earlier versions did not keep it.
+    pausedFor: pausedFor === undefined ? LONGEST_PAUSE_MS : readNumber(pausedFor),
     pauses: readNumber(pauses),
     pageSizes: readSizes(pageSizes),
   };

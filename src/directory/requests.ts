@@ -88,9 +88,8 @@ export class Requests {
       return await limiter.run(task, urgencyOf(kind), signal);
     } catch (error) {
       // A longer pause is the workspace's alone, and nobody waits for its end in the queue.
-      if (isRateLimit(error) && (error.retryAt ?? 0) - this.#clock.now() <= LONGEST_WAIT) {
-        limiter.pauseUntil(error.retryAt ?? 0);
-      }
+      const wait = isRateLimit(error) ? (error.retryAt ?? 0) - this.#clock.now() : 0;
+      if (wait <= LONGEST_WAIT) limiter.pause(wait);
       throw error;
     }
   }

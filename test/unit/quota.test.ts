@@ -114,7 +114,19 @@ describe('a workspace that refuses more', () => {
     expect(answered(again)).toMatchObject({ pausedUntil: 0, pauses: 0 });
   });
 
-  test('is not left alone for ever when the clock is set back', () => {
-    expect(pausedUntil(refuse(NEW_QUOTA, NOW), NOW - 48 * HOUR)).toBe(0);
+  test.each([MINUTE, HOUR, 10 * HOUR, 48 * HOUR])(
+    'is not left alone for longer when the clock is set back by %i ms',
+    (ms) => {
+      const paused = refuse(NEW_QUOTA, NOW);
+      expect(pausedUntil(paused, NOW - ms)).toBe(0);
+      // A Refresh that is refused too begins another pause of now.
+      expect(pausedUntil(refuse(paused, NOW - ms), NOW - ms)).toBe(NOW - ms + 30 * MINUTE);
+    },
+  );
+
+  test('is left alone for a day at most, whatever it says', () => {
+    const paused = refuse(NEW_QUOTA, NOW, NOW + 1_000 * HOUR);
+    expect(pausedUntil(paused, NOW + HOUR)).toBe(NOW + 24 * HOUR);
+    expect(pausedUntil(refuse(paused, NOW + HOUR, NOW + 1_000 * HOUR), NOW + HOUR)).toBe(NOW + 25 * HOUR);
   });
 });

@@ -84,7 +84,11 @@ describe('a refusal that only time or a person ends', () => {
 
   test('keeps everybody from asking for five seconds, also who comes while another waits', async () => {
     const sleeping: (() => void)[] = [];
-    const clock = { now: () => 0, sleep: () => new Promise<void>((resolve) => sleeping.push(resolve)) };
+    const clock = {
+      now: () => 0,
+      elapsed: () => 0,
+      sleep: () => new Promise<void>((resolve) => sleeping.push(resolve)),
+    };
     const requests = new Requests(clock, new RequestLedger(clock));
     let asked = 0;
     const ask = (): Promise<unknown> =>

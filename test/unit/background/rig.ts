@@ -48,6 +48,7 @@ export function quickClock(waits: number[] = []): QuickClock {
       passed += ms;
     },
     now: () => systemClock.now() + passed,
+    elapsed: () => systemClock.elapsed() + passed,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       waits.push(ms);
