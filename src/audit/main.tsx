@@ -179,5 +179,11 @@ function Audit() {
   );
 }
 
+/** What stands at the foot of printed pages, where a browser draws it: whose list this is, and of when. */
+addEventListener('beforeprint', () => {
+  const text = [workspace.peek()?.name ?? '', dateTime(Date.now())].join(' · ').replace(/\p{Cc}+/gu, ' ');
+  document.documentElement.style.setProperty('--print-foot', JSON.stringify(text));
+});
+
 watchHosts();
 void load().then(() => startPage('audit_page_title', Audit));

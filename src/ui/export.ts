@@ -15,10 +15,13 @@ export const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t' } as const;
 export type Separator = keyof typeof SEPARATORS;
 
 /** Signs that make a spreadsheet run a cell, their full-width twins, and what may stand before them. */
-const FORMULA = String.raw`[\s\p{Cc}"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]`;
+const FORMULA = String.raw`[\s\p{Cc}\p{Cf}"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]`;
 const RUN_AT_START = new RegExp(`^(?:[\\t\\r\\n]|${FORMULA})`, 'u');
-/** The same behind what another spreadsheet takes for the end of a field: every separator, and every line end. */
-const RUN_INSIDE = new RegExp(`([,;\\t\\r\\n])(?=${FORMULA})`, 'gu');
+/**
+ * The same behind what another spreadsheet takes for the end of a field: every separator, and every line end. At the
+ * very end of a cell the closing quote would open a field there, which swallows the rows that follow.
+ */
+const RUN_INSIDE = new RegExp(`([,;\\t\\r\\n])(?=${FORMULA}|"*(?:[\\t\\r]|$))`, 'gu');
 
 /** An id that a spreadsheet would take for a number and shorten: digits alone, or with one `e` among them. */
 const NUMBER_LIKE = /^\d+(?:e\d+|\d{15,})$/i;

@@ -330,6 +330,9 @@ describe('CSV', () => {
     ['Ada\n-1', "Ada\n'-1"],
     ['Ada; "+1"', `Ada;' "+1"`],
     ['Ada,,=1', "Ada,,'=1"],
+    ['Ada;', "Ada;'"],
+    ['Ada\n\tB', "Ada\n'\tB"],
+    ['Ada, \u200B=1', "Ada,' \u200B=1"],
     ['Ada, Byron; Lovelace', 'Ada, Byron; Lovelace'],
     ['Ada-Byron, b=c', 'Ada-Byron, b=c'],
   ])('lets no part of %j begin a formula where another list separator splits it', (text, expected) => {
@@ -401,6 +404,24 @@ describe('CSV', () => {
         }
       }),
       { seed: 27, numRuns: 500 },
+    );
+  });
+
+  it('begins no field with a tab or a line end either, behind an id', () => {
+    const piece = fc.constantFrom(',', ';', '\t', '\n', '\r', '"', "'", ' ', 'a');
+    const cell = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(fc.tuple(cell, cell, cell), separators, (cells, separator) => {
+        const rows = [
+          ['5f0a', ...cells],
+          ['5f0b', 'b', 'c', 'd'],
+        ];
+        const text = csv(['id', 'name', 'email', 'role'], rows, separator).slice(1);
+        for (const other of Object.values(SEPARATORS)) {
+          for (const field of parseCsv(text, other).flat()) expect(field).not.toMatch(/^[\t\r]/);
+        }
+      }),
+      { seed: 27, numRuns: 2_000 },
     );
   });
 
