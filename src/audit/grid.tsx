@@ -50,6 +50,8 @@ function useVirtualRows(scroller: RefObject<HTMLDivElement | null>, count: numbe
 function Heading<T>({ column, sorting }: { column: Column<T>; sorting: Signal<Sorting> }) {
   if (column.exported === false) return <span class="sr-only">{column.title}</span>;
   const { by, descending } = sorting.value;
+  // Browsers do not repeat a button on the next page.
+  if (printing.value) return <span>{column.title}</span>;
   return (
     <button
       type="button"

@@ -247,12 +247,36 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
       expect(await shown('.report table')).toBe(true);
       expect(await shown('.tabs, .audit-head, .report button')).toBe(false);
       expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(5_000);
+      const foot = await page.evaluate(() => document.documentElement.style.getPropertyValue('--print-foot'));
+      expect(foot).toContain(WORKSPACE_NAMES.main);
+      expect(foot).toMatch(/\d{4}/);
       await page.emulateMediaType('screen');
     }
     await page.focus('#report-close');
     await type(page, 'Enter');
     await page.waitForSelector('.grid');
     await until(() => hasFocus(page, '#report'), { what: 'the focus on the button of the report' });
+  });
+
+  test('a printed table has every row, and a head that pages can repeat', async () => {
+    const page = await show(`audit.html?workspace=${main}`, '.grid-body .grid-row');
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    expect((await rowsOf(page)).length).toBe(
+      Number(await page.$eval('.grid', (grid) => grid.getAttribute('aria-rowcount'))) - 1,
+    );
+    // A button would be left out from the second page on.
+    expect(await page.$$('.grid-head button')).toHaveLength(0);
+    expect(await textOf(page, '.grid-head')).toContain('Standing');
+    if (kind === 'chromium') {
+      await page.emulateMediaType('print');
+      const display = (selector: string) =>
+        page.$eval(selector, (element) => getComputedStyle(element).display);
+      expect(await display('.grid-head')).toBe('table-header-group');
+      expect(await display('.grid-body')).toBe('table-row-group');
+      await page.emulateMediaType('screen');
+    }
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await page.waitForSelector('.grid-head button');
   });
 
   test('the charts of change are read by keyboard and by screen readers', async () => {
