@@ -5,10 +5,20 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../clockify/service.ts';
-import { cardCloses, cardOpens, inCard } from './card-root.ts';
+import { cardCloses, cardOpens, inCard, placeOfCard } from './card-root.ts';
 import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
-import { ask, BROWSERS, chromeScope, expressionOf, focusByKey, type Harness, until } from './harness.ts';
+import {
+  ask,
+  BROWSERS,
+  chromeScope,
+  expressionOf,
+  focusByKey,
+  frames,
+  type Harness,
+  resize,
+  until,
+} from './harness.ts';
 
 /** One for each standing that can have a badge. */
 const NAMES = [
@@ -77,10 +87,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
     });
   }
 
-  async function put(html: string): Promise<void> {
-    await putInPlace(page, html);
-    await frames(page);
-  }
+  const put = (html: string) => putInPlace(page, html);
 
   async function setDark(dark: boolean): Promise<void> {
     await page.evaluate((on) => document.body.classList.toggle('dark', on), dark);
@@ -126,9 +133,11 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
       const row = [...document.querySelectorAll('#place p')].find(
         (one) => one.firstChild?.nodeValue === name,
       );
+      const badge = row?.querySelector<HTMLElement>('member-status-badge');
+      if (!badge) throw new Error(`no badge of ${name}`);
       // One that has the focus already would not get it anew.
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-      row?.querySelector<HTMLElement>('member-status-badge')?.focus();
+      badge.focus();
     }, name);
     await page.keyboard.up('Shift');
     return until(
@@ -207,15 +216,18 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
   test('a badge that is shown from the popup flashes, and with reduced motion stands still', async () => {
     for (const reducedMotion of [false, true]) {
       await emulate({ reducedMotion });
+      // One that has not flashed yet, and is watched: it may be over before anybody asks.
+      await put('<p>Dana Cole</p>');
+      await page.evaluate(expressionOf(noteFlash));
       await show(harness, idOf('dana'));
       await page.bringToFront();
-      const flashed = await until(() => page.evaluate(expressionOf(readFlash)) as Promise<string>, {
-        what: 'the badge that is shown',
-      });
+      const flashed = await until(
+        () => page.evaluate(() => (globalThis as unknown as { flash: string | null }).flash),
+        { what: 'the badge that is shown' },
+      );
       expect(flashed).toBe(reducedMotion ? 'still' : 'moving');
       await closeCard();
     }
-    await emulate({ reducedMotion: true });
     await openCard('Dana Cole');
     expect(await inCard(page, (root) => root.getAnimations().length + root.host.getAnimations().length)).toBe(
       0,
@@ -225,6 +237,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
   });
 
   test('print says the standing in words beside the name, in black, and leaves the card out', async () => {
+    await put(NAMES.map((name) => `<p>${name}</p>`).join(''));
     await openCard('Dana Cole');
     await emulate({ print: true });
     const painted = await paintedOf(page);
@@ -329,7 +342,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
     'at %s nothing overflows because of a badge as %s, or of its card',
     async (_, badgeStyle, height) => {
       await choose({ badgeStyle });
-      await page.setViewport({ width: 320, height });
+      await resize(page, 320, height);
       const name = 'Dana Cole';
       await put(
         [
@@ -347,16 +360,11 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
       expect(withBadges).toEqual(without);
       await focusByKey(page, '#place member-status-badge');
       await cardOpens(page);
-      const card = await page.$eval('member-status-card', (one) => {
-        const { left, top, right, bottom } = one.getBoundingClientRect();
-        return {
-          inside: left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight,
-          wide: one.scrollWidth > one.clientWidth,
-        };
-      });
-      expect(card).toEqual({ inside: true, wide: false });
+      const { isInside } = await placeOfCard(page);
+      expect(isInside).toBe(true);
+      expect(await page.$eval('member-status-card', (one) => one.scrollWidth > one.clientWidth)).toBe(false);
       await closeCard();
-      await page.setViewport({ width: 1280, height: 800 });
+      await resize(page, 1280, 800);
     },
   );
 });
@@ -383,10 +391,6 @@ function contrast(one: readonly number[], other: readonly number[]): number {
 
 async function paintedOf(page: Page): Promise<Painted[]> {
   return (await page.evaluate(expressionOf(readBadges))) as Painted[];
-}
-
-async function frames(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 // ── functions for the page: no reference to anything of this module ────────────────────────────────
@@ -447,13 +451,15 @@ function readCard(root: ShadowRoot): Ink[] {
   return found;
 }
 
-/** Empty while no badge is shown to the person. */
-function readFlash(): string {
-  for (const badge of document.querySelectorAll('member-status-badge')) {
-    const chip = badge.shadowRoot?.querySelector('.flash');
-    if (chip) return chip.getAnimations().length > 0 ? 'moving' : 'still';
-  }
-  return '';
+/** Keeps whether the one badge of the place moves when it is shown to the person. */
+function noteFlash(): void {
+  Object.assign(globalThis, { flash: null });
+  const root = document.querySelector('#place member-status-badge')?.shadowRoot;
+  if (!root) throw new Error('no badge to be shown');
+  new MutationObserver(() => {
+    const chip = root.querySelector('.flash');
+    if (chip) Object.assign(globalThis, { flash: chip.getAnimations().length > 0 ? 'moving' : 'still' });
+  }).observe(root, { attributes: true, subtree: true });
 }
 
 /** On which side of its text each badge of the place stands. */

@@ -41,6 +41,7 @@ interface Seen {
   readonly row: string;
   readonly height: number;
   readonly width: number;
+  readonly hasBadge: boolean;
   /** What is wrong with the chip; empty when all is well. */
   readonly wrong: string;
 }
@@ -60,8 +61,11 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     await standIn?.close();
   });
 
-  /** All rows with a name, after the frame that laid them out; `narrower`: made so after that, by px. */
-  async function look(name: string, narrower = 0): Promise<readonly Seen[]> {
+  /**
+   * All rows with a name, after the frame that laid them out, each with a badge or none; `narrower`: made so after
+   * that, by px.
+   */
+  async function look(name: string, isFlagged: boolean, narrower: number): Promise<readonly Seen[]> {
     const html = Object.entries(ROWS)
       .map(([row, markup]) => `<div data-row="${row}">${markup.replace('NAME', name)}</div>`)
       .join('');
@@ -74,6 +78,8 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
         const rows = await seen();
         const wrong = rows.filter((row) => row.wrong !== '');
         if (wrong.length > 0) throw new Error(JSON.stringify(wrong));
+        const without = rows.filter((row) => !row.hasBadge).map(({ row }) => row);
+        if (without.length !== (isFlagged ? 0 : rows.length)) throw new Error(`without a badge: ${without}`);
         return rows;
       },
       { what: 'every badge in its place' },
@@ -90,9 +96,8 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     async (badgeStyle, narrower) => {
       await chooseSettings({ standIn, harness, page }, { badgeStyle });
       // As wide to the pixel, and nobody's name.
-      const plain = await look('Dana Eloc', narrower);
-      expect(await page.$$('#place member-status-badge')).toHaveLength(0);
-      const marked = await look('Dana Cole', narrower);
+      const plain = await look('Dana Eloc', false, narrower);
+      const marked = await look('Dana Cole', true, narrower);
       expect(await page.$$('#place member-status-badge')).toHaveLength(Object.keys(ROWS).length);
       expect(marked.map(({ row, height }) => `${row} ${height}`)).toEqual(
         plain.map(({ row, height }) => `${row} ${height}`),
@@ -136,11 +141,8 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     await chooseSettings({ standIn, harness, page }, {});
     await putInPlace(page, `<div id="cell" style="width:50px;${CUT}">Dana Cole</div>`);
     await until(async () => (await page.$$('#cell member-status-badge')).length === 1, { what: 'a badge' });
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
     const text = await page.$eval('#cell', (cell) => {
-      if (cell.firstChild) cell.firstChild.nodeValue = 'Ann Lee';
+      (cell.firstChild as Text).nodeValue = 'Ann Lee';
       return cell.textContent;
     });
     expect(text).toBe('Ann Lee');
@@ -181,12 +183,13 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     await putInPlace(page, '<ul><li><span>Dana Cole</span></li></ul>');
     const bare = await page.evaluate(async () => {
       const span = document.querySelector('#place span');
+      if (!span?.querySelector('member-status-badge')) throw new Error('no badge to take away');
       let bare = 0;
       for (let time = 0; time < 30; time += 1) {
         // What morphdom does: the element that the new markup does not have goes.
-        span?.querySelector('member-status-badge')?.remove();
+        span.querySelector('member-status-badge')?.remove();
         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-        bare += span?.querySelector('member-status-badge') ? 0 : 1;
+        bare += span.querySelector('member-status-badge') ? 0 : 1;
       }
       return bare;
     });
@@ -241,6 +244,7 @@ function readRows(): Seen[] {
     const chip = badge?.shadowRoot?.firstElementChild?.getBoundingClientRect();
     const text = badge?.previousSibling;
     let wrong = '';
+    if (badge && !chip) wrong += 'no chip; ';
     if (badge && chip) {
       if (text?.nodeType !== Node.TEXT_NODE) wrong += 'not behind its text; ';
       if (chip.width < 8) wrong += 'no chip; ';
@@ -258,6 +262,7 @@ function readRows(): Seen[] {
       if (name && badge.closest('[data-room]') && chip.left < name.right)
         wrong += 'over its name, beside room; ';
     }
-    return { row: row.dataset.row ?? '', height: Math.round(height * 10) / 10, width, wrong };
+    const hasBadge = badge !== null;
+    return { row: row.dataset.row ?? '', height: Math.round(height * 10) / 10, width, hasBadge, wrong };
   });
 }

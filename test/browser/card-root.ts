@@ -45,6 +45,53 @@ export function cardOpens(where: Page | Frame, including = ''): Promise<string> 
   );
 }
 
+/**
+ * Points at an element until the card is open and says who this is; returns all of its text. A pointer that was
+ * aimed before the page moved under it rests beside the element: it goes there again.
+ */
+export function cardOpensByHover(where: Page | Frame, element: ElementHandle): Promise<string> {
+  return until(
+    async () => {
+      await element.hover();
+      return until(() => readCard(where), { ms: POINT_MS }).catch(() => null);
+    },
+    { what: 'the card by hover' },
+  );
+}
+
+/**
+ * Where the card is once it is in one place: it is placed anew in the frame after its content has come. CSS px of
+ * its window.
+ */
+export async function placeOfCard(where: Page | Frame): Promise<CardPlace> {
+  let before = '';
+  return until(
+    async () => {
+      const place = await inCard(where, boxOf);
+      const isStill = JSON.stringify(place) === before;
+      before = JSON.stringify(place);
+      await where.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+      return isStill && place?.hasContent ? place : null;
+    },
+    { what: 'a card that stands still' },
+  );
+}
+
+export interface CardPlace {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** In the window as a whole. */
+  readonly isInside: boolean;
+  readonly hasContent: boolean;
+}
+
+/** How long the pointer rests before it goes there again, ms. */
+const POINT_MS = 3_000;
+
 export function cardCloses(where: Page | Frame): Promise<boolean> {
   return until(() => where.evaluate((tag) => document.querySelector(tag) === null, CARD), {
     what: 'the end of the card',
@@ -64,6 +111,18 @@ export async function pressInCard(page: Page, text: string): Promise<void> {
     { what: `the button "${text}" of the card` },
   );
   await page.mouse.click(x, y);
+}
+
+/** Once a button of the card has done its work. */
+export function answered(page: Page): Promise<boolean> {
+  return until(
+    () =>
+      inCard(page, (root) => {
+        const said = root.querySelector('.said')?.textContent ?? '';
+        return said !== '' && !said.startsWith('Reading');
+      }),
+    { what: 'the answer of a button' },
+  );
 }
 
 async function hold(frame: Frame, card: ElementHandle): Promise<boolean> {
@@ -130,6 +189,12 @@ function textOf(root: ShadowRoot): string {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) texts.push(walker.currentNode.nodeValue ?? '');
   return texts.join(' ').replace(/\s+/g, ' ').trim();
+}
+
+function boxOf(root: ShadowRoot): CardPlace {
+  const { left, top, right, bottom, width, height } = root.host.getBoundingClientRect();
+  const isInside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+  return { left, top, width, height, isInside, hasContent: root.querySelector('.statuses') !== null };
 }
 
 function middleOf(root: ShadowRoot, text: string): { x: number; y: number } | null {

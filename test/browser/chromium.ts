@@ -32,8 +32,8 @@ export async function startChromium(options: LaunchOptions): Promise<Session> {
     ],
   });
   let id = '';
-  /** A new profile opens the welcome page; one that comes late would take the front from the test's own page. */
-  let welcomes = options.profile === undefined;
+  /** A welcome page that comes late would take the front from the test's own page. */
+  let welcomes = options.welcomes ?? options.profile === undefined;
   const isWorker = (target: Target) =>
     target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${id}/`);
   browser.on('targetcreated', async (target) => {

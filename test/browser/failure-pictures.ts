@@ -1,4 +1,7 @@
-/** Set up for every file with browser tests: a test that fails leaves a picture of each page it had open. */
+/**
+ * Set up for every file with browser tests: a test that fails leaves a picture of each page it had open, and every
+ * page that a test has opened closes with it. What acts on the tab used last would meet it in the tests after it.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Page } from 'puppeteer-core';
@@ -9,18 +12,35 @@ import { answerWithin } from './until.ts';
 const FOLDER = join('artifacts', 'failures');
 
 let current: RunnerTestCase | undefined;
+/** Open before the test: those of its file. */
+let before: ReadonlySet<Page> = new Set();
 let count = 0;
 
 beforeEach(({ task }) => {
   current = task;
+  before = new Set(openPages);
 });
 
 beforeClose.push(takePicture);
 
 afterEach(async () => {
-  for (const page of openPages) await takePicture(page);
+  for (const page of [...openPages]) {
+    if (before.has(page)) await takePicture(page);
+    else await close(page);
+  }
   current = undefined;
 });
+
+async function close(page: Page): Promise<void> {
+  try {
+    await answerWithin(() => page.close(), 20_000);
+  } catch (error) {
+    // One that hangs: the test has its own message.
+    console.log(`Not closed: ${page.url()}: ${error}`);
+  } finally {
+    openPages.delete(page);
+  }
+}
 
 async function takePicture(page: Page): Promise<void> {
   if (current?.result?.state !== 'fail') return;

@@ -40,6 +40,15 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
   await chrome(collectConsole, []);
   const origin = `moz-extension://${FIREFOX_UUID}`;
   const backgroundState = () => chrome(readBackgroundState, [id]);
+  /** A welcome page that comes late would take the front from the test's own page. */
+  let welcomes = options.welcomes ?? options.profile === undefined;
+
+  /** What ends the background, however long it takes, and what is said of it. */
+  async function ending(step: () => Promise<unknown>): Promise<void> {
+    await chrome(noteEnding, []);
+    await step();
+    await chrome(noteEnding, []);
+  }
 
   async function collectErrors(): Promise<void> {
     const found = (await chrome(takeConsole, [])) as string[];
@@ -51,10 +60,14 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
     browser,
     errors,
     async install(dist) {
-      if ((await backgroundState()) === 'running') await chrome(noteEnding, []);
       if (options.inPrivate) await chrome(allowInPrivate, [id]);
-      await browser.installExtension(dist);
+      const isUpdate = (await backgroundState()) === 'running';
+      await (isUpdate ? ending(() => browser.installExtension(dist)) : browser.installExtension(dist));
       await until(async () => (await backgroundState()) === 'running', { what: 'the event page' });
+      if (welcomes) {
+        await until(() => chrome(hasTab, [`${origin}/welcome.html`]), { what: 'the welcome page' });
+      }
+      welcomes = false;
     },
     origin: () => origin,
     watch() {},
@@ -96,16 +109,13 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
     },
     async killWorker() {
       // Resolves once it has stopped; a page may have woken it again before anyone can look.
-      await chrome(noteEnding, []);
-      await chrome(terminateBackground, [id]);
+      await ending(() => chrome(terminateBackground, [id]));
     },
     async uninstall() {
-      await chrome(noteEnding, []);
-      await browser.uninstallExtension(id);
+      await ending(() => browser.uninstallExtension(id));
     },
     async setEnabled(enabled) {
-      await chrome(noteEnding, []);
-      await chrome(changeEnabled, [id, enabled]);
+      await ending(() => chrome(changeEnabled, [id, enabled]));
       if (enabled)
         await until(async () => (await backgroundState()) === 'running', { what: 'the event page' });
     },
@@ -191,6 +201,9 @@ interface FirefoxInternals {
       >;
     };
   };
+  readonly gBrowser: {
+    readonly tabs: Iterable<{ readonly linkedBrowser: { readonly currentURI: { readonly spec: string } } }>;
+  };
   OpenBrowserWindow(options: { private: boolean }): void;
   memberStatusErrors?: string[];
   /** Until when errors of a background that a test has ended are no errors, ms since the epoch. */
@@ -253,12 +266,17 @@ function takeConsole(): string[] {
 }
 
 function noteEnding(): void {
-  (globalThis as unknown as FirefoxInternals).memberStatusEnding = Date.now() + 2_000;
+  (globalThis as unknown as FirefoxInternals).memberStatusEnding = Date.now() + 5_000;
 }
 
 function readBackgroundState(id: string): string | undefined {
   return (globalThis as unknown as FirefoxInternals).WebExtensionPolicy.getByID(id)?.extension
     .backgroundState;
+}
+
+function hasTab(address: string): boolean {
+  const { gBrowser } = globalThis as unknown as FirefoxInternals;
+  return [...gBrowser.tabs].some(({ linkedBrowser }) => linkedBrowser.currentURI.spec === address);
 }
 
 async function terminateBackground(id: string): Promise<void> {

@@ -5,9 +5,21 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../clockify/service.ts';
-import { CARD, cardCloses, cardOpens, inCard, pressInCard, readCard } from './card-root.ts';
+import {
+  answered,
+  CARD,
+  cardCloses,
+  cardOpens,
+  inCard,
+  placeOfCard,
+  pressInCard,
+  readCard,
+} from './card-root.ts';
 import { makePlace, openStage, putInPlace } from './cases/place.ts';
-import { BROWSERS, focusByKey, type Harness, until } from './harness.ts';
+import { BROWSERS, focusByKey, frames as framesOf, type Harness, resize, until } from './harness.ts';
+
+/** Firefox takes two clicks for a double click when they are not further apart, ms. */
+const DOUBLE_CLICK_MS = 500;
 
 /** What the listeners of the page keep. */
 interface PageWindow {
@@ -31,15 +43,13 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
   });
 
   async function put(html: string, height = 800): Promise<void> {
-    await page.setViewport({ width: 1280, height });
+    await resize(page, 1280, height);
     await page.mouse.move(2, 2);
     await putInPlace(page, html);
     await until(async () => (await page.$$('#place member-status-badge')).length > 0, { what: 'a badge' });
-    await frames();
   }
 
-  const frames = () =>
-    page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const frames = () => framesOf(page);
 
   async function middleOf(selector: string): Promise<{ x: number; y: number }> {
     return page.$eval(selector, (one) => {
@@ -52,7 +62,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     const { x, y } = await middleOf('#place member-status-badge');
     await page.mouse.move(x, y);
     const text = await cardOpens(page);
-    await frames();
+    await placeOfCard(page);
     return text;
   }
 
@@ -60,16 +70,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
   const heard = () => page.evaluate(() => (globalThis as unknown as PageWindow).heard.splice(0));
   const active = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.localName);
 
-  /** A button of the card has done its work. */
-  const isAnswered = () =>
-    until(
-      () =>
-        inCard(page, (root) => {
-          const said = root.querySelector('.said')?.textContent;
-          return said && !said.startsWith('Reading');
-        }),
-      { what: 'the answer of a button' },
-    );
+  const isAnswered = () => answered(page);
 
   test('a script of the page reads nothing of the card', async () => {
     await put('<p style="margin:100px">Dana Cole</p>');
@@ -86,8 +87,8 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await heard();
     await pressInCard(page, 'Copy user id');
     await isAnswered();
-    const at = await inCard(page, ({ host }) => host.getBoundingClientRect().toJSON() as DOMRect);
-    await page.mouse.move((at?.left ?? 0) + 40, (at?.top ?? 0) + 40);
+    const { left, top } = await placeOfCard(page);
+    await page.mouse.move(left + 40, top + 40);
     await page.mouse.wheel({ deltaY: 20 });
     await frames();
     const all = await heard();
@@ -137,21 +138,20 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await put(
       '<div id="menu"><button id="first">x</button><p style="margin:60px">Dana Cole</p></div><button id="beside">x</button>',
     );
-    await page.evaluate(() => {
-      const menu = document.querySelector<HTMLElement>('#menu');
-      const isOut = (event: Event) => menu?.isConnected && !menu.contains(event.target as Node);
+    await page.$eval('#menu', (menu) => {
+      const isOut = (event: Event) => menu.isConnected && !menu.contains(event.target as Node);
       for (const type of ['pointerdown', 'mousedown', 'click'])
-        document.addEventListener(type, (event) => isOut(event) && menu?.remove(), true);
-      const back = () => menu?.querySelector('button')?.focus();
+        document.addEventListener(type, (event) => isOut(event) && menu.remove(), true);
+      const back = () => (menu.querySelector('button') as HTMLElement).focus();
       document.addEventListener('focusin', (event) => isOut(event) && back(), true);
       document.addEventListener(
         'focusout',
-        ({ relatedTarget }) => menu?.isConnected && !menu.contains(relatedTarget as Node) && back(),
+        ({ relatedTarget }) => menu.isConnected && !menu.contains(relatedTarget as Node) && back(),
         true,
       );
       document.addEventListener('keydown', (event) => {
         // What a trap does: after the last stop comes the first.
-        if (event.key !== 'Tab' || !menu?.isConnected) return;
+        if (event.key !== 'Tab' || !menu.isConnected) return;
         if (document.activeElement !== menu.querySelector('member-status-badge')) return;
         event.preventDefault();
         back();
@@ -168,13 +168,14 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await page.keyboard.press('Tab');
     await cardOpens(page);
     const stops = await inCard(page, (root) => root.querySelectorAll('a,button').length);
-    for (let at = 0; at < (stops ?? 0); at += 1) {
+    if (!stops) throw new Error('a card without a stop');
+    for (let at = 0; at < stops; at += 1) {
       await page.keyboard.press('Tab');
       expect(await active()).toBe(CARD);
     }
     await page.keyboard.press('Tab');
     expect(await active()).toBe('first');
-    await page.evaluate(() => document.querySelector('#menu')?.remove());
+    await page.$eval('#menu', (menu) => menu.remove());
   });
 
   test.each([
@@ -220,6 +221,8 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await page.$eval('#row', (row) => row.remove());
     // Longer than a card waits for a pointer that rests.
     await page.evaluate(() => new Promise((done) => setTimeout(done, 400)));
+    // One that had opened before it went has gone in the next frame.
+    await frames();
     expect(await page.$(CARD)).toBeNull();
     await put('<p style="margin:100px">Dana Cole</p>');
     await page.mouse.move(x - 60, y);
@@ -234,8 +237,8 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await put(
       '<div id="list" style="height:120px;overflow:auto;margin-top:100px"><p>Dana Cole</p><div style="height:900px"></div></div><button id="before">x</button><a href="#gone">Ray Otto</a><div style="height:3000px"></div>',
     );
-    await page.evaluate(() => {
-      document.querySelector('#place a')?.addEventListener('click', (event) => {
+    await page.$eval('#place a', (link) => {
+      link.addEventListener('click', (event) => {
         event.preventDefault();
         (event.currentTarget as Element).remove();
       });
@@ -261,12 +264,9 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await put('<p style="margin:20px">Dana Cole</p><div style="height:3000px"></div>', 260);
     await page.evaluate(() => scrollTo(0, 0));
     await hoverBadge();
-    const middle = await inCard(page, ({ host }) => {
-      const { left, top, width, height } = host.getBoundingClientRect();
-      return { x: left + width / 2, y: top + height / 2, isLong: host.scrollHeight > host.clientHeight };
-    });
-    expect(middle?.isLong).toBe(true);
-    await page.mouse.move(middle?.x ?? 0, middle?.y ?? 0);
+    expect(await inCard(page, ({ host }) => host.scrollHeight > host.clientHeight)).toBe(true);
+    const { left, top, width, height } = await placeOfCard(page);
+    await page.mouse.move(left + width / 2, top + height / 2);
     await inCard(page, ({ host }) => host.scrollTo(0, host.scrollHeight));
     const before = await page.evaluate(() => scrollY);
     for (let time = 0; time < 3; time += 1) {
@@ -328,16 +328,21 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await put(
       '<p style="margin:100px">Dana Cole</p><p style="margin:100px"><a href="#gone" id="link">Ray Otto</a></p>',
     );
-    const clicks = async (selector: string) => {
+    const clicks = async (selector: string): Promise<string[]> => {
       const { x, y } = await middleOf(selector);
       await page.mouse.move(x, y);
       await heard();
+      const start = Date.now();
       await page.mouse.click(x, y, { count: 2 });
+      const took = Date.now() - start;
       const all = await heard();
       await page.keyboard.press('Escape');
       await page.mouse.move(2, 2);
       await cardCloses(page);
-      return all.filter((one) => /^(?:pointer|mouse)(?:down|up)|click/.test(one));
+      if (took < DOUBLE_CLICK_MS) return all.filter((one) => /^(?:pointer|mouse)(?:down|up)|click/.test(one));
+      // On a busy machine it may become two clicks: again, once the next one counts as the first.
+      await page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), 2 * DOUBLE_CLICK_MS);
+      return clicks(selector);
     };
     expect(await clicks('#place p member-status-badge')).toEqual([]);
     expect(await clicks('#place a member-status-badge')).toEqual([

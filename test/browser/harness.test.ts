@@ -1,5 +1,6 @@
-/** What every other test relies on: an error anywhere in the extension does not go unseen. */
-import { afterAll, beforeAll, describe, test } from 'vitest';
+/** What every other test relies on: no error anywhere in the extension goes unseen, and no test meets pages of another. */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { BROWSERS, type Harness, launch, until } from './harness.ts';
 
@@ -37,5 +38,16 @@ describe.each(BROWSERS)('the harness in %s', (kind) => {
     await page.evaluate(() => console.error('written on purpose'));
     await seen('written on purpose');
     await page.close();
+  });
+
+  let left: Page | undefined;
+
+  test('opens a page that the test leaves open', async () => {
+    left = await harness.openApp('/teams');
+    expect(left.isClosed()).toBe(false);
+  });
+
+  test('has closed it before the next test', async () => {
+    expect(left?.isClosed()).toBe(true);
   });
 });

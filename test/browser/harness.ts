@@ -87,7 +87,7 @@ export async function focusByKey(page: Page, selector: string): Promise<void> {
 export const REFRESH = '#refresh[aria-disabled="false"]';
 
 /**
- * Clicks once the element is there, enabled and in one place: what comes late may move
+ * Clicks once the element is there, enabled and in one place, until it has heard it: what comes late may move
  * what is there, and a click that was aimed before hits something else.
  */
 export async function press(page: Page, selector: string): Promise<void> {
@@ -99,11 +99,45 @@ export async function press(page: Page, selector: string): Promise<void> {
       // What opens by itself, such as the welcome page, may come in front at any time.
       if (await page.evaluate(() => document.hidden)) await page.bringToFront();
       if (!(await element.evaluate(isStill))) return false;
+      await element.evaluate(listenForPress);
       await element.click();
-      return true;
+      // A document that has gone since has heard it.
+      const isHeard = () => element.evaluate(isPressed).catch(() => true);
+      return until(isHeard, { ms: HEARD_MS }).catch(() => false);
     },
     { what: `a press of ${selector}` },
   );
+}
+
+/** A click that the browser has carried out and its page has not heard for so long has hit something else, ms. */
+const HEARD_MS = 3_000;
+
+/** In the page. */
+function listenForPress(element: Element): void {
+  const press = () => Object.assign(element, { isPressed: true });
+  Object.assign(element, { isPressed: false });
+  element.addEventListener('click', press, { once: true, capture: true });
+}
+
+/** In the page. */
+function isPressed(element: Element): boolean {
+  return (element as unknown as { isPressed: boolean }).isPressed;
+}
+
+/** Makes the page's window that large, in CSS px, and waits until the page knows. */
+export async function resize(page: Page, width: number, height: number): Promise<void> {
+  await page.setViewport({ width, height });
+  await until(() => page.evaluate((w, h) => innerWidth === w && innerHeight === h, width, height), {
+    what: `a window of ${width} by ${height} px`,
+  });
+}
+
+/** Until what was changed before has been laid out and painted. Throws where no frame is drawn. */
+export async function frames(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    if (document.visibilityState === 'hidden') throw new Error(`${location.href} is behind another page`);
+    return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  });
 }
 
 /** In the page: it can be pressed, and is where it was two frames ago. Throws where no frame is drawn. */

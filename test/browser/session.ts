@@ -17,6 +17,8 @@ export interface LaunchOptions {
   readonly prefs?: Readonly<Record<string, string | number | boolean>>;
   /** Default true; false starts the browser without the extension, for comparison. */
   readonly extension?: boolean;
+  /** Whether installing opens the welcome page; by default it does in a new profile. */
+  readonly welcomes?: boolean;
   /** Default false; true allows the extension in private windows from the start. */
   readonly inPrivate?: boolean;
   /** Default true; false spares the pages what it costs that the automation hears of their requests. */

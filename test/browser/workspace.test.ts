@@ -5,7 +5,7 @@ import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { judgeOf, pageData } from '../clockify/pages/data.ts';
 import { EMBEDDED_PATH } from '../clockify/pages/serve.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { inCard } from './card-root.ts';
+import { CARD, cardOpensByHover, placeOfCard } from './card-root.ts';
 import { ask, BROWSERS, chromeScope, expressionOf, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage, switchWorkspace } from './web-app-pages.ts';
 
@@ -245,7 +245,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     // The background answers one after the other: by now the first page has been answered too.
     const other = await harness.openApp('/teams');
     await harness.waitForState(other, 'ready');
-    expect(await stateOf(page.mainFrame())).toEqual({ state: 'waiting', badges: [] });
+    await shows(page.mainFrame(), [], 'a page that waits for its load', 'waiting');
     standIn.faults.clear();
     await loading;
     await harness.waitForState(page, 'no-workspace');
@@ -267,7 +267,8 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     standIn.faults.set({ kind: 'hang', match: '/session' });
     const page = await harness.openApp('/scheduling');
     await harness.waitForState(page, 'no-workspace');
-    expect(await page.$$eval('[data-cy="schedule-row"]', ({ length }) => length)).toBeGreaterThan(0);
+    await page.waitForSelector('[data-cy="schedule-row"]');
+    await settled(page);
     expect(await harness.badges(page)).toEqual([]);
     standIn.faults.clear();
     await judge(page, '/scheduling', 'main');
@@ -415,7 +416,10 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
       const popup = await harness.openExtension('popup.html');
       // By now a script of ours would have asked and been answered.
       await popup.waitForSelector('#refresh');
-      expect(await popup.$eval('h1', ({ textContent }) => textContent)).toBe(WORKSPACE_NAMES.main);
+      await until(
+        () => popup.$eval('h1', ({ textContent }, name) => textContent === name, WORKSPACE_NAMES.main),
+        { what: 'the popup of the app' },
+      );
       expect(await stateOf(page.mainFrame()), host).toEqual({ state: null, badges: [] });
       await Promise.all([page.close(), popup.close()]);
     }
@@ -439,15 +443,19 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     const flagged = [...main].filter(([, standing]) => standing === 'deactivated-here').map(([id]) => id);
     const whole = await harness.openApp('/reports/detailed');
     await judge(whole, '/reports/detailed', 'main');
-    const shown = new Set((await harness.badges(whole)).flatMap(({ users }) => users));
-    const wanted = flagged.filter((id) => shown.has(id)).slice(0, 2);
-    expect(wanted).toHaveLength(2);
+    const wanted = await until(
+      async () => {
+        const shown = new Set((await harness.badges(whole)).flatMap(({ users }) => users));
+        const some = flagged.filter((id) => shown.has(id)).slice(0, 2);
+        return some.length === 2 ? some.sort() : null;
+      },
+      { what: 'two people with a badge' },
+    );
     const path = `/reports/detailed?filterValuesData=${encodeURIComponent(JSON.stringify({ users: wanted }))}`;
     const page = await harness.openApp(path);
     await harness.waitForState(page, 'ready');
     const seen = async () => [...new Set((await harness.badges(page)).flatMap(({ users }) => users))].sort();
-    await until(async () => (await seen()).length >= wanted.length, { what: 'badges' });
-    expect(await seen()).toEqual(wanted.sort());
+    await until(async () => (await seen()).join() === wanted.join(), { what: 'badges of both alone' });
     await Promise.all([whole.close(), page.close()]);
   });
 
@@ -467,8 +475,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await popup.close();
     await page.bringToFront();
 
-    const card = await openCard(frame);
-    expect(card).toEqual({ inside: true, above: false });
+    await openCard(frame);
     await page.keyboard.press('Escape');
 
     await switchTo(page, 'second');
@@ -479,6 +486,8 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await switchTo(page, 'main');
     await shows(frame, wantedIn('main'), 'the badges of the main workspace in the frame');
     await page.$eval('iframe', (one) => one.remove());
+    // The page itself may be behind its frame.
+    await judge(page, '/teams', 'main');
     const rest = new Set((await harness.badges(page)).map(({ users }) => users.join()));
     const later = await harness.openExtension('popup.html');
     await until(async () => (await later.$$eval('.on-page > li', (rows) => rows.length)) === rest.size, {
@@ -678,27 +687,18 @@ function stateWith(badges: readonly string[], state = 'ready'): string {
   return JSON.stringify({ state, badges });
 }
 
-/** Opens the card of the last badge of the frame, at whose edge it stands, and says where it is. */
-async function openCard(frame: Frame): Promise<{ inside: boolean; above: boolean }> {
+/** Opens the card of the last badge of the frame, at whose edge it stands, and sees that it keeps inside. */
+async function openCard(frame: Frame): Promise<void> {
   const chip = await frame.evaluateHandle(() => {
     const last = [...document.querySelectorAll<HTMLElement>('member-status-badge')].at(-1);
     if (!last?.shadowRoot?.firstElementChild) throw new Error('no badge in the frame');
     last.scrollIntoView({ block: 'end' });
     return last.shadowRoot.firstElementChild;
   });
-  await chip.hover();
-  return until(
-    () =>
-      inCard(frame, (root) => {
-        if (!root.querySelector('.statuses')) return null;
-        const { left, top, right, bottom } = root.host.getBoundingClientRect();
-        return {
-          inside: left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight,
-          above: parent.document.querySelector('member-status-card') !== null,
-        };
-      }),
-    { what: 'the card in the frame' },
-  );
+  await cardOpensByHover(frame, chip);
+  const { isInside } = await placeOfCard(frame);
+  expect(isInside).toBe(true);
+  expect(await frame.evaluate((tag) => parent.document.querySelector(tag), CARD)).toBeNull();
 }
 
 /** In the frame: the first badges that stand after those of the old workspace, and all is over when they do. */

@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { DEMO_KEYS } from '../../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../../clockify/service.ts';
-import { type BrowserKind, expressionOf, type Harness, launch } from '../harness.ts';
+import { type BrowserKind, expressionOf, frames, type Harness, launch, until } from '../harness.ts';
 import { settle } from './world.ts';
 
 export interface Stage {
@@ -38,7 +38,7 @@ export async function makePlace(page: Page, className = ''): Promise<void> {
   );
 }
 
-/** Returns once what was put there has been read. */
+/** Returns once what was put there has been read, and its badges lie where they belong. */
 export async function putInPlace(page: Page, html: string): Promise<void> {
   await page.$eval(
     '#place',
@@ -48,6 +48,7 @@ export async function putInPlace(page: Page, html: string): Promise<void> {
     html,
   );
   await settled(page);
+  await frames(page);
 }
 
 /** Until the last change of the page has been read, however often the reading was interrupted. */
@@ -73,8 +74,17 @@ interface ExtensionApi {
   readonly storage: { readonly local: { set(items: object): Promise<void> } };
 }
 
-/** Settings other than the default ones, until the next call; `page` stays in front. */
-export async function chooseSettings({ harness, page }: Stage, settings: object): Promise<void> {
+interface Chosen {
+  readonly badgeStyle?: 'icon' | 'word' | 'dot';
+  readonly language?: string;
+  readonly flagged?: readonly string[];
+}
+
+/**
+ * Settings other than the default ones, until the next call. `page` stays in front and has style and language by
+ * then; in the place there is nothing but one badge that shows them.
+ */
+export async function chooseSettings({ harness, page }: Stage, settings: Chosen): Promise<void> {
   const options = await harness.openExtension('options.html');
   await options.evaluate(async (chosen) => {
     const { browser, chrome } = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi>;
@@ -82,4 +92,24 @@ export async function chooseSettings({ harness, page }: Stage, settings: object)
   }, settings);
   await options.close();
   await page.bringToFront();
+  await putInPlace(page, '<p>Dana Cole</p>');
+  const { badgeStyle = 'icon', language = 'en' } = settings;
+  const wanted = `${badgeStyle} in ${language}`;
+  await until(
+    async () => {
+      const seen = await page.$eval('#place member-status-badge', readLook);
+      if (seen !== wanted) throw new Error(seen);
+      return true;
+    },
+    { what: `a badge as ${wanted}` },
+  );
+}
+
+/** In the page: how the badge looks, and in which language it speaks. */
+function readLook(badge: Element): string {
+  const [sign, word] = ['svg', '.word'].map((part) => badge.shadowRoot?.querySelector(part));
+  if (!sign || !word) throw new Error('a badge without its parts');
+  const [ofSign, ofWord] = [getComputedStyle(sign).display, getComputedStyle(word).display];
+  const style = ofWord === 'none' ? (ofSign === 'none' ? 'dot' : 'icon') : 'word';
+  return `${style} in ${badge.getAttribute('lang') ?? 'en'}`;
 }
