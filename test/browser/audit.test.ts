@@ -109,9 +109,13 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
 
   test('an address of a workspace that is not connected says so and shows another', async () => {
     const page = await show('audit.html?workspace=000000000000000000000000', '.notice');
-    expect(await textOf(page, '.notice')).toContain('not connected');
+    await until(async () => (await textOf(page, '.notice')).includes('not connected'), {
+      what: 'that it says so',
+    });
     await page.waitForSelector('.grid-body .grid-row');
-    expect(await page.evaluate(() => location.search)).toContain(main);
+    await until(() => page.evaluate((id) => location.search.includes(id), main), {
+      what: 'the address of another',
+    });
   });
 
   // Only Chromium runs something in a page of the extension before the page's own script.
@@ -286,8 +290,8 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
       'Left and returned, by week',
     );
     // The first test deactivated somebody.
-    const rows = await page.$$eval('.weekly tbody tr', (all) => all.map((row) => row.textContent ?? ''));
-    expect(rows.some((row) => /[1-9]0$/.test(row))).toBe(true);
+    const rows = () => page.$$eval('.weekly tbody tr', (all) => all.map((row) => row.textContent ?? ''));
+    await until(async () => (await rows()).some((row) => /[1-9]0$/.test(row)), { what: 'somebody who left' });
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_KEYS } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, type Harness, launch, press } from './harness.ts';
+import { BROWSERS, type Harness, launch, press, until } from './harness.ts';
 
 const DELETES = {
   'privacy.sanitize.sanitizeOnShutdown': true,
@@ -49,7 +49,12 @@ describe.runIf(BROWSERS.includes('firefox'))('Firefox, closed and started again'
     await evict(origin === 'null' ? before.extensionUrl('').replace(/\/$/, '') : origin);
     const after = await start({});
     const popup = await after.openExtension('popup.html');
-    expect(await popup.$eval('[role=alert]', (alert) => alert.textContent)).toContain('has deleted');
+    await until(
+      () => popup.$eval('[role=alert]', ({ textContent }) => textContent?.includes('has deleted')),
+      {
+        what: 'what the popup says of it',
+      },
+    );
     const options = await after.openExtension('options.html');
     await options.waitForFunction(() =>
       /has deleted/.test(document.querySelector('#connection-status')?.textContent ?? ''),
@@ -86,7 +91,8 @@ describe.each(BROWSERS)('the history in %s', (kind) => {
       const answer = await page.waitForSelector('.setting:has(#keep-answer) .notice');
       const isKept = await page.evaluate(() => navigator.storage.persisted());
       expect(isKept).toBe(kind === 'firefox');
-      const said = await answer?.evaluate((notice) => notice.textContent);
+      if (answer === null) throw new Error('no answer');
+      const said = await answer.evaluate((notice) => notice.textContent);
       expect(said).toContain(isKept ? 'keeps what is stored' : 'has not agreed');
       expect(harness.consoleErrors).toEqual([]);
     } finally {

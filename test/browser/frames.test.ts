@@ -8,7 +8,7 @@ import { DEMO_KEYS } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { PEOPLE } from './cases/roster.ts';
 import { settle } from './cases/world.ts';
-import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+import { BROWSERS, expressionOf, type Harness, launch, press, until } from './harness.ts';
 
 /** Flagged, of two words and without namesakes: such a name has a badge wherever it is a person's. */
 const NAMES = PEOPLE.filter(
@@ -121,11 +121,11 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
     standIn.faults.clear();
     await page.waitForSelector('[data-cy="approval-row"]');
     await step(page, 'virtual scroll', 50, () => page.evaluate(expressionOf(scrollEveryFrame, 120)));
-    await step(page, 'sorted list', 5, () => page.click('[data-cy="sort-name"]'));
+    await step(page, 'sorted list', 5, () => press(page, '[data-cy="sort-name"]'));
     await step(page, 'dialogs', 10, async () => {
-      await page.click('[data-cy="approval-row"]:nth-of-type(6)');
+      await press(page, '[data-cy="approval-row"]:nth-of-type(6)');
       await page.waitForSelector('.cl-dialog');
-      for (let time = 0; time < 5; time += 1) await page.click('.cl-dialog .cl-btn-plain');
+      for (let time = 0; time < 5; time += 1) await press(page, '.cl-dialog .cl-btn-plain');
     });
     await page.close();
   });
@@ -136,7 +136,7 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
     await page.$eval('a[href="/scheduling"]', (link) => (link as HTMLElement).click());
     await page.waitForSelector('[data-cy="schedule-row"]');
     for (const order of ['order-name', 'order-reversed', 'order-id'])
-      await step(page, `React ${order}`, 3, () => page.click(`[data-cy="${order}"]`));
+      await step(page, `React ${order}`, 3, () => press(page, `[data-cy="${order}"]`));
     await page.close();
   });
 

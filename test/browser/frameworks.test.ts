@@ -8,7 +8,7 @@ import { normalizeName } from '../../src/domain/names.ts';
 import { DEMO_KEYS } from '../clockify/generator.ts';
 import { judgeOf } from '../clockify/pages/data.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
+import { BROWSERS, expressionOf, type Harness, launch, press, until } from './harness.ts';
 
 /** What a page could notice of itself. */
 interface Snapshot {
@@ -125,10 +125,10 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
       ['keyed list moved', click('remind')],
       ['keyed list moved again', click('remind')],
       ['scrolled far and back in one frame', scrollAround],
-      ['dialog opened', (page) => page.click('[data-cy="approval-row"]:nth-of-type(6)')],
-      ['another person in the dialog', (page) => page.click('.cl-dialog .cl-btn-plain')],
-      ['and another', (page) => page.click('.cl-dialog .cl-btn-plain')],
-      ['dialog closed', (page) => page.click('.cl-dialog .cl-btn:not(.cl-btn-plain)')],
+      ['dialog opened', (page) => press(page, '[data-cy="approval-row"]:nth-of-type(6)')],
+      ['another person in the dialog', (page) => press(page, '.cl-dialog .cl-btn-plain')],
+      ['and another', (page) => press(page, '.cl-dialog .cl-btn-plain')],
+      ['dialog closed', (page) => press(page, '.cl-dialog .cl-btn:not(.cl-btn-plain)')],
       ['another route', go('/scheduling', '[data-cy="schedule-row"]')],
       ['and back', go('/approvals', '[data-cy="approval-row"]')],
     ]);
@@ -222,13 +222,16 @@ async function ready(page: Page): Promise<void> {
 }
 
 function click(name: string): (page: Page) => Promise<void> {
-  return (page) => page.click(`[data-cy="${name}"]`);
+  return (page) => press(page, `[data-cy="${name}"]`);
 }
 
 function typeInto(name: string, text: string): (page: Page) => Promise<void> {
   return async (page) => {
     const selector = `[data-cy="${name}"]`;
-    await page.click(selector, { count: 3 });
+    await page.$eval(selector, (field) => {
+      (field as HTMLInputElement).focus();
+      (field as HTMLInputElement).select();
+    });
     // In one go: how many letters come within a frame would differ between two browsers.
     await page.evaluate(
       (text) => document.execCommand(text === '' ? 'delete' : 'insertText', false, text),
@@ -256,14 +259,14 @@ function scrollAround(page: Page): Promise<void> {
 }
 
 async function openAssignment(page: Page): Promise<void> {
-  await page.click('[data-cy="schedule-row"]:nth-of-type(4) .cl-assignment');
+  await press(page, '[data-cy="schedule-row"]:nth-of-type(4) .cl-assignment');
   await page.waitForSelector('[data-cy="teammates"]');
 }
 
 /** The capacity tells the people apart: the next one may be a namesake. */
 async function nextAssignment(page: Page): Promise<void> {
   const before = await page.$eval('.cl-dialog-capacity', (capacity) => capacity.textContent);
-  await page.click('[data-cy="next"]');
+  await press(page, '[data-cy="next"]');
   await page.waitForFunction(
     (before) =>
       document.querySelector('.cl-dialog-capacity')?.textContent !== before &&
@@ -275,7 +278,7 @@ async function nextAssignment(page: Page): Promise<void> {
 
 function go(path: string, selector: string): (page: Page) => Promise<void> {
   return async (page) => {
-    await page.click(`.cl-sidebar-item[href="${path}"]`);
+    await press(page, `.cl-sidebar-item[href="${path}"]`);
     await page.waitForSelector(selector);
   };
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { expectedBadges } from '../clockify/pages/data.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
-import { cardCloses, cardOpens } from './card-root.ts';
+import { cardCloses, cardOpens, cardOpensByHover } from './card-root.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { CORRECT, judgePage, stopsOf, switchWorkspace } from './web-app-pages.ts';
 
@@ -108,8 +108,8 @@ describe.each(BROWSERS)('in %s', (kind) => {
     const page = await harness.openApp('/time-off');
     await harness.waitForState(page, 'ready');
     const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
-    await badge?.hover();
-    const text = await cardOpens(page);
+    if (badge === null) throw new Error('no badge');
+    const text = await cardOpensByHover(page, badge);
     expect(text).toMatch(/account[^.]*active/i);
     expect(text).toMatch(/workspace[^.]*deactivated/i);
     await page.keyboard.press('Escape');

@@ -210,7 +210,9 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await harness.uninstallExtension();
     await isLeft(page);
     const other = await harness.openApp('/time-off');
-    await until(() => other.evaluate(() => document.querySelector('.cl-request') !== null));
+    await until(() => other.evaluate(() => document.querySelector('.cl-request') !== null), {
+      what: 'the page without the extension',
+    });
     const plain = (await countersOf(await other.createCDPSession())).jsEventListeners;
     expect(during).toBeGreaterThan(plain);
     await until(async () => (await countersOf(cdp)).jsEventListeners === plain, {

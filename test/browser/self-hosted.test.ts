@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { SELF_HOSTED, type StandIn, startStandIn } from '../clockify/service.ts';
-import { cardOpens } from './card-root.ts';
+import { cardOpensByHover } from './card-root.ts';
 import { type BadgeOnPage, BROWSERS, type Harness, launch, press, until } from './harness.ts';
 import { CORRECT, judgePage, switchWorkspace } from './web-app-pages.ts';
 
@@ -121,7 +121,9 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     await options.waitForSelector('#send-key');
     expect(await statusText()).toContain(`https://${SELF_HOSTED}/api`);
     expect(await options.$eval('#send-key', (button) => button.textContent)).toContain(SELF_HOSTED);
-    expect(await options.$eval('#api-key', (field) => (field as HTMLInputElement).value)).toBe('');
+    await until(() => options.$eval('#api-key', (field) => (field as HTMLInputElement).value === ''), {
+      what: 'an empty field for the key',
+    });
     expect(toServer().map(({ path }) => path)).toEqual(['/web/boot']);
     expect(JSON.stringify(toServer().map(({ headers }) => headers))).not.toContain(KEY);
     expect(await stateOf(page)).toBe('absent');
@@ -147,8 +149,8 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
   test('the card opens there', async () => {
     await page.bringToFront();
     const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
-    await badge?.hover();
-    expect(await cardOpens(page)).toContain('deactivated');
+    if (badge === null) throw new Error('no badge');
+    expect(await cardOpensByHover(page, badge)).toContain('deactivated');
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => document.querySelector('member-status-card') === null);
   });
@@ -157,7 +159,7 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     await page.bringToFront();
     const second = standIn.world.expected(standIn.world.workspaceNamed(WORKSPACE_NAMES.second).id);
     const isStranger = ({ users }: BadgeOnPage) => users.some((id) => !second.has(id));
-    expect((await harness.badges(page)).some(isStranger)).toBe(true);
+    await until(async () => (await harness.badges(page)).some(isStranger), { what: 'somebody of the first' });
     await switchWorkspace(page, WORKSPACE_NAMES.second);
     await until(async () => !(await harness.badges(page)).some(isStranger), {
       what: 'the end of the old badges',
@@ -173,9 +175,11 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     // The background answers one after the other: by now this page would have been answered too.
     const popup = await harness.openExtension('popup.html');
     await popup.waitForSelector('#refresh');
-    expect(await popup.$eval('#paused', (one) => one.closest('label')?.textContent)).toMatch(
-      new RegExp(`${SELF_HOSTED}(?!:)`),
-    );
+    const isAboutServer = (one: Element, host: string) =>
+      new RegExp(`${host}(?!:)`).test(one.closest('label')?.textContent ?? '');
+    await until(() => popup.$eval('#paused', isAboutServer, SELF_HOSTED), {
+      what: `${SELF_HOSTED} in the popup`,
+    });
     expect(await stateOf(other)).toBe('absent');
     expect(await harness.badges(other)).toEqual([]);
     await Promise.all([other.close(), popup.close()]);
@@ -190,7 +194,8 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
         (await popup.$eval('body', (body) => body.textContent)).includes(`permission for ${SELF_HOSTED}`),
       { what: 'the words about the permission' },
     );
-    expect(await popup.$eval('[data-action]', (one) => one.getAttribute('data-action'))).toBe('permission');
+    const isForPermission = (one: Element) => one.getAttribute('data-action') === 'permission';
+    await until(() => popup.$eval('[data-action]', isForPermission), { what: 'the button that asks for it' });
     await popup.close();
     await harness.setServerPermission(PATTERN, true);
   });
@@ -203,7 +208,9 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     await press(options, '[data-opens="forget"]');
     await press(options, '[data-first="forget"]');
     await until(async () => (await traces()).length === 0, { what: 'the end of what was registered' });
-    expect(await stateOf(page)).toBe('absent');
+    await until(async () => (await stateOf(page)) === 'absent', {
+      what: 'the end of the script in the page',
+    });
     expect(await harness.badges(page)).toEqual([]);
     await page.reload();
     await page.waitForSelector('.cl-request');

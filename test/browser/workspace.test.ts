@@ -21,7 +21,8 @@ function writeSwitcher(page: Page, ...texts: readonly string[]): Promise<void> {
   return page.evaluate((words) => {
     const old = document.querySelector('[data-cy="workspace-dropdown"]');
     if (words.length === 0) {
-      old?.remove();
+      if (old === null) throw new Error('no switcher to take away');
+      old.remove();
       return;
     }
     const switcher = old ?? document.body.appendChild(document.createElement('div'));
