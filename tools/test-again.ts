@@ -1,18 +1,25 @@
 /**
- * `npm run test:again -- N [--load 8] [files]`: runs the browser tests N times on the build of now, or those in the
- * named files, beside as many busy processes as `--load` says. Prints each test that failed at least once, how
+ * `npm run test:again -- N [--load 8] [--stall] [files]`: runs the browser tests N times on the build of now, or those
+ * in the named files, beside as many busy processes as `--load` says. Prints each test that failed at least once, how
  * often, with its first message; a picture of the page at that moment lies in `artifacts/failures/`.
- * `--test NAME` runs only tests whose name holds that. The exit code is 1 when anything failed.
+ * `--stall` (Linux): one process of a browser after the other stands still for a moment, so that of two things that
+ * come in any order now the one is first and now the other. `--test NAME` runs only tests whose name holds that. The
+ * exit code is 1 when anything failed.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBrowsers } from './browsers.ts';
 import { runTool } from './run.ts';
 
 const { values, positionals } = parseArgs({
-  options: { load: { type: 'string', default: '0' }, test: { type: 'string' } },
+  options: {
+    load: { type: 'string', default: '0' },
+    stall: { type: 'boolean', default: false },
+    test: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const [times = '1', ...files] = positionals;
@@ -43,6 +50,37 @@ interface Report {
       readonly failureMessages: readonly string[];
     }[];
   }[];
+}
+
+/** Ids of the processes of browsers that tests of this process have started. */
+async function browserProcesses(): Promise<number[]> {
+  const all = new Map<number, { readonly name: string; readonly parent: number }>();
+  for (const entry of await readdir('/proc')) {
+    // One that ends meanwhile has no line.
+    const line = /^\d+$/.test(entry) ? await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '') : '';
+    const [, name = '', parent = '0'] = /\((.*)\) \S (\d+)/s.exec(line) ?? [];
+    all.set(Number(entry), { name, parent: Number(parent) });
+  }
+  const isOurs = (id: number): boolean => id === process.pid || (id > 1 && isOurs(all.get(id)?.parent ?? 0));
+  return [...all].flatMap(([id, { name }]) =>
+    /chrom|firefox|web content|webext|isolated|privileged/i.test(name) && isOurs(id) ? [id] : [],
+  );
+}
+
+/** Lets browser processes stand still, one after the other, each for up to 0.6 s, until the signal. */
+async function stallBrowsers(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const found = await browserProcesses();
+    const id = found[Math.floor(Math.random() * found.length)];
+    for (const [order, most] of [['SIGSTOP', 600] as const, ['SIGCONT', 400] as const]) {
+      try {
+        if (id !== undefined) process.kill(id, order);
+      } catch {
+        // It has ended.
+      }
+      await sleep(50 + Math.random() * (most - 50));
+    }
+  }
 }
 
 /** What failed in one run, each with its message; a file that could not be loaded counts too. */
@@ -80,12 +118,14 @@ async function run(time: number): Promise<Report> {
 
 async function main(): Promise<void> {
   const [wanted, load] = [Number(times), Number(values.load)];
-  if (!(wanted >= 1) || !(load >= 0)) throw new Error('npm run test:again -- N [--load 8] [files]');
+  if (!(wanted >= 1) || !(load >= 0)) throw new Error('npm run test:again -- N [--load 8] [--stall] [files]');
   ensureBrowsers();
   await mkdir(join('artifacts', 'test'), { recursive: true });
   const busy: ChildProcess[] = Array.from({ length: load }, () =>
     spawn(process.execPath, ['-e', BUSY], { stdio: 'ignore' }),
   );
+  const over = new AbortController();
+  if (values.stall) void stallBrowsers(over.signal);
   const failures = new Map<string, Failure>();
   let passed = 0;
   try {
@@ -100,6 +140,7 @@ async function main(): Promise<void> {
       }
     }
   } finally {
+    over.abort();
     for (const child of busy) child.kill();
   }
   for (const { name, message, count } of failures.values()) {
