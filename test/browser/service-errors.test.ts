@@ -66,7 +66,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
 
       lift();
       await press(popup, REFRESH);
-      await harness.waitForState(page, 'ready', 5000);
+      await harness.waitForState(page, 'ready');
       await popup.waitForSelector(`[data-action="${state}"]`, { hidden: true });
       await popup.close();
       expect(
