@@ -415,51 +415,54 @@ describe.each(BROWSERS)('in %s', (kind) => {
   });
 
   describe('somebody deactivated and reactivated on the page in front', () => {
-    fault('gets and loses the badge at once, without a reload and without a reading of the list', async () => {
-      const { world } = standIn;
-      const page = await connected();
-      const person = [...world.expected(main)].find(([id, standing]) => {
-        const { name } = world.user(id);
-        return (
-          standing === 'active' &&
-          id !== world.session.userId &&
-          /^\w+ \w+$/.test(name ?? '') &&
-          world.membersNamed(main, name ?? '').length === 1
-        );
-      });
-      const [id = ''] = person ?? [];
-      const change = (status: string): Promise<void> =>
-        page.evaluate(
-          async (workspaceId, userId, to) => {
-            const address = `https://app.clockify.me/api/workspaces/${workspaceId}/users/${userId}?status=${to}`;
-            await (await fetch(address, { method: 'PUT', credentials: 'include' })).text();
+    fault(
+      'gets and loses the badge at once, without a reload and without a reading of the list',
+      async () => {
+        const { world } = standIn;
+        const page = await connected();
+        const person = [...world.expected(main)].find(([id, standing]) => {
+          const { name } = world.user(id);
+          return (
+            standing === 'active' &&
+            id !== world.session.userId &&
+            /^\w+ \w+$/.test(name ?? '') &&
+            world.membersNamed(main, name ?? '').length === 1
+          );
+        });
+        const [id = ''] = person ?? [];
+        const change = (status: string): Promise<void> =>
+          page.evaluate(
+            async (workspaceId, userId, to) => {
+              const address = `https://app.clockify.me/api/workspaces/${workspaceId}/users/${userId}?status=${to}`;
+              await (await fetch(address, { method: 'PUT', credentials: 'include' })).text();
+            },
+            main,
+            id,
+            status,
+          );
+        const name = world.user(id).name ?? '';
+        expect(name).not.toBe('');
+        await page.$eval(
+          'main',
+          (main, text) => {
+            const row = document.createElement('p');
+            row.textContent = text;
+            main.append(row);
           },
-          main,
-          id,
-          status,
+          name,
         );
-      const name = world.user(id).name ?? '';
-      expect(name).not.toBe('');
-      await page.$eval(
-        'main',
-        (main, text) => {
-          const row = document.createElement('p');
-          row.textContent = text;
-          main.append(row);
-        },
-        name,
-      );
-      const has = async (): Promise<boolean> =>
-        (await harness.badges(page)).some(({ users }) => users.includes(id));
-      expect(await has()).toBe(false);
-      standIn.requests.length = 0;
-      await change('INACTIVE');
-      await until(has, { what: 'the badge of the deactivated person' });
-      await change('ACTIVE');
-      await until(async () => !(await has()), { what: 'the end of the badge' });
-      expect(mainList()).toEqual([]);
-      await page.close();
-    });
+        const has = async (): Promise<boolean> =>
+          (await harness.badges(page)).some(({ users }) => users.includes(id));
+        expect(await has()).toBe(false);
+        standIn.requests.length = 0;
+        await change('INACTIVE');
+        await until(has, { what: 'the badge of the deactivated person' });
+        await change('ACTIVE');
+        await until(async () => !(await has()), { what: 'the end of the badge' });
+        expect(mainList()).toEqual([]);
+        await page.close();
+      },
+    );
   });
 
   describe('the key', () => {
