@@ -112,8 +112,8 @@ export function usersPath(workspaceId: string, query: UsersQuery): string {
   return `/v1/workspaces/${encodeURIComponent(workspaceId)}/users?${parameters}`;
 }
 
-/** More of an e-mail or a name finds nobody else, characters. */
-const ENOUGH = { email: 120, name: 40 } as const;
+/** More of an e-mail or a name finds nobody else, characters as they stand in an address. */
+const ENOUGH = 120;
 
 /**
  * Path that finds one person by what is known of them. The service looks for a part of the e-mail or the name, so
@@ -129,17 +129,18 @@ export function personPath(
     status: 'ALL',
     page: 1,
     size: 50,
-    ...(email !== ''
-      ? { email: beginning(email, ENOUGH.email) }
-      : name !== ''
-        ? { name: beginning(name, ENOUGH.name) }
-        : {}),
+    ...(email !== '' ? { email: beginning(email) } : name !== '' ? { name: beginning(name) } : {}),
   });
 }
 
-/** At most so many characters of a text, and never half of a surrogate pair. */
-function beginning(text: string, most: number): string {
-  return text.length <= most ? text : text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+/** As much of a text as is enough, and never half of a surrogate pair. */
+function beginning(text: string): string {
+  let found = '';
+  for (const character of text) {
+    if (`${new URLSearchParams({ '': found + character })}`.length > ENOUGH) break;
+    found += character;
+  }
+  return found;
 }
 
 /** Path of a workspace's user groups or projects. */

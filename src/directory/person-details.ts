@@ -7,6 +7,7 @@ import { namesPath, personPath, walk } from '../clockify/paging.ts';
 import { type Named, parseNamed, parseUsers } from '../clockify/schema.ts';
 import { explanationOf, StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
+import { shorten } from '../domain/names.ts';
 import type { Assigned, PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections, Surroundings } from './connections.ts';
@@ -21,6 +22,8 @@ const MOST_NAMES = 10_000;
 /** How long a card waits for details that only the service can tell, ms. */
 const PATIENCE_MS = 1_500;
 const NAMES_ON_CARD = 5;
+/** No address is longer (RFC 5321), bytes. */
+const LONGEST_EMAIL = 254;
 /** Records of a page of names. */
 const NAMES_PAGE_SIZE = 1_000;
 
@@ -41,7 +44,7 @@ export class People {
     this.#around = around;
   }
 
-  /** Throws `setup` when no list or no such member is at hand. At most 2 kB as JSON. */
+  /** Throws `setup` when no list or no such member is at hand. */
   async read(workspaceId: string, userId: string): Promise<PersonDetails> {
     const { store, connections } = this.#around;
     const found = await store.withRoster(workspaceId, async (roster) => ({
@@ -73,17 +76,18 @@ export class People {
     const hasFailed = error !== undefined && explanationOf(error) !== 'paced';
     return {
       id: member.id,
-      name: short(member.name, 90),
-      email: short(member.email, 120),
+      name: shorten(member.name, 90),
+      email: shorten(member.email, 90),
+      wholeEmail: isWhole(member.email) ? member.email : '',
       standing: member.standing,
-      account: short(member.account, 40),
-      membership: short(member.membership, 40),
-      roles: member.roles.slice(0, 4).map((role) => short(role, 40)),
-      workspace: { id: workspaceId, name: short(nameOf(workspaceId), 80) },
+      account: shorten(member.account, 40),
+      membership: shorten(member.membership, 40),
+      roles: member.roles.slice(0, 4).map((role) => shorten(role, 40)),
+      workspace: { id: workspaceId, name: shorten(nameOf(workspaceId), 80) },
       groups: onCard(groups),
       projects: onCard(projects),
       activeIn: {
-        names: elsewhere.slice(0, NAMES_ON_CARD).map((id) => short(nameOf(id), 40)),
+        names: elsewhere.slice(0, NAMES_ON_CARD).map((id) => shorten(nameOf(id), 40)),
         total: elsewhere.length,
       },
       since: sinceOf(events.at(-1), member.standing, knownFrom),
@@ -217,7 +221,7 @@ function apiCall({ base }: ConnectionRecord, workspaceId: string, member: Member
 }
 
 function onCard({ names, total, atMost }: Assigned): PersonDetails['groups'] {
-  return { names: names.slice(0, NAMES_ON_CARD).map((name) => short(name, 40)), total, atMost };
+  return { names: names.slice(0, NAMES_ON_CARD).map((name) => shorten(name, 40)), total, atMost };
 }
 
 /** Of ids, those that are in the list; all of them while that is not whole. */
@@ -231,8 +235,7 @@ function ownOnly(list: NamesRecord | undefined): (ids: readonly string[]) => Ass
   };
 }
 
-function short(text: string, most: number): string {
-  if (text.length <= most) return text;
-  // Never half of a surrogate pair.
-  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+/** A cut address is somebody else's, or nobody's: it is worth nothing to whoever copies it. */
+function isWhole(email: string): boolean {
+  return new TextEncoder().encode(email).length <= LONGEST_EMAIL;
 }

@@ -25,6 +25,12 @@ export function foldText(text: string): string {
   return text.replace(INVISIBLE, '').replace(SPACES, ' ').toLowerCase().replaceAll('ς', 'σ');
 }
 
+/** At most so many characters of a text, the last of them a sign that more was cut, and never half of a surrogate pair. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
 /** Text without spaces, CJK included. `name` is normalised. */
 export function isOneWord(name: string): boolean {
   return !name.includes(' ');

@@ -1,12 +1,45 @@
 /** What a card says of a person, in words. Runs in the background, so that the content script stays small. Pure. */
+import { shorten } from '../domain/names.ts';
 import { ago, mediumDate } from '../platform/dates.ts';
 import type { CardContent, CardPart, PersonDetails } from '../platform/messages.ts';
 import type { Labels } from './labels.ts';
 
 const HELP = 'https://clockify.me/help/troubleshooting/deactivated-user-is-showing-as-active-in-api';
 
+/** Most that a card's answer may be as JSON, bytes. */
+const MOST_BYTES = 2_048;
+/** Characters that names may have, until the card is small enough. */
+const MOST_OF_NAMES = [90, 60, 40, 20] as const;
+
 /** The card's texts. `now`: ms since the epoch. */
 export function describe(person: PersonDetails, labels: Labels, now: number): CardContent {
+  let content: CardContent = [];
+  for (const most of MOST_OF_NAMES) {
+    content = partsOf(withNamesOf(person, most), labels, now);
+    if (new TextEncoder().encode(JSON.stringify(content)).length <= MOST_BYTES) break;
+  }
+  return content;
+}
+
+function withNamesOf(person: PersonDetails, most: number): PersonDetails {
+  const short = (text: string) => shorten(text, most);
+  const some = <T extends { readonly names: readonly string[] }>(list: T): T => ({
+    ...list,
+    names: list.names.map(short),
+  });
+  return {
+    ...person,
+    name: short(person.name),
+    email: short(person.email),
+    roles: person.roles.map(short),
+    workspace: { ...person.workspace, name: short(person.workspace.name) },
+    groups: some(person.groups),
+    projects: some(person.projects),
+    activeIn: some(person.activeIn),
+  };
+}
+
+function partsOf(person: PersonDetails, labels: Labels, now: number): CardContent {
   const { text } = labels;
   /** A status in words; an unknown one as it came. */
   const word = (kind: 'account' | 'membership') => {
@@ -44,7 +77,7 @@ export function describe(person: PersonDetails, labels: Labels, now: number): Ca
   const help: CardPart = ['a', text('page_help'), '', { href: HELP, target: '_blank', rel: 'noreferrer' }];
   const copies = [
     ['copy_id', person.id],
-    ['copy_email', person.email],
+    ['copy_email', person.wholeEmail],
     ['copy_call', person.apiCall],
   ] as const;
   const button = (key: string, value: string): CardPart => [

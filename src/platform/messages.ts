@@ -124,7 +124,10 @@ export interface Assigned {
 export interface PersonDetails {
   readonly id: string;
   readonly name: string;
+  /** For reading: a long one is cut. */
   readonly email: string;
+  /** For copying; empty where there is none, or one that is longer than any address. */
+  readonly wholeEmail: string;
   readonly standing: Standing;
   readonly account: string;
   readonly membership: string;

@@ -1,4 +1,4 @@
-/** What the browser may delete: a real profile of Firefox that is started again, and the way to ask it not to. */
+/** What the browser may delete: a real profile of Firefox that is started again, the way to ask it not to, and keys. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,4 +100,44 @@ describe.each(BROWSERS)('the history in %s', (kind) => {
       await standIn.close();
     }
   });
+});
+
+describe.each(BROWSERS)('a key for one browser session in %s', (kind) => {
+  test('outlives the background, and says so when an update of the extension took it', async () => {
+    const standIn = await startStandIn({ members: 60 });
+    const harness = await launch(kind, { standIn });
+    try {
+      await harness.connect({ key: DEMO_KEYS.global, remember: false });
+      const page = await harness.openApp('/time-off');
+      await harness.waitForState(page, 'ready');
+      await harness.killWorker();
+      await page.reload();
+      await harness.waitForState(page, 'ready');
+      expect(await keyTextOf(harness)).toContain('kept until the browser closes');
+      // Both browsers empty `storage.session` then.
+      await harness.reloadExtension();
+      await until(async () => (await keyTextOf(harness)).includes('taken by an update'), {
+        what: 'what became of the key',
+      });
+      const popup = await harness.openExtension('popup.html');
+      const alert = await popup.waitForSelector('[role=alert]');
+      expect(await alert?.evaluate((one) => one.textContent)).toContain('an update of the extension');
+      await harness.connect({ key: DEMO_KEYS.global, remember: false });
+      await harness.waitForState(page, 'ready');
+      expect(await keyTextOf(harness)).toContain('kept until the browser closes');
+      expect(harness.consoleErrors).toEqual([]);
+    } finally {
+      await harness.close();
+      await standIn.close();
+    }
+  });
+
+  /** Where the key is, as the options say it. */
+  async function keyTextOf(harness: Harness): Promise<string> {
+    const options = await harness.openExtension('options.html');
+    const facts = await options.waitForSelector('.connections dl');
+    const text = (await facts?.evaluate((list) => list.textContent)) ?? '';
+    await options.close();
+    return text;
+  }
 });

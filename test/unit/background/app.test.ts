@@ -464,12 +464,16 @@ describe('index.read', () => {
 });
 
 describe('person.read', () => {
-  test('says all of one person in at most 2 kB, whatever their names are', async () => {
+  test.each([
+    ['the longest e-mail there is', `${'e'.repeat(242)}@example.com`, true],
+    ['a longer one', `${'e'.repeat(900)}@example.com`, false],
+    ['one of other letters', `${'ü'.repeat(121)}@example.com`, true],
+  ])('says all of one person in at most 2 kB, whatever their names are; %s', async (_, email, isCopied) => {
     const long = '𝔘'.repeat(900);
     service.users[2] = {
       ...user(2, 'INACTIVE'),
       name: long,
-      email: `${'e'.repeat(900)}@example.com`,
+      email,
       memberships: [
         ...user(2, 'INACTIVE').memberships,
         ...Array.from({ length: 300 }, (_, at) => ({
@@ -486,6 +490,9 @@ describe('person.read', () => {
     expect(JSON.stringify(reply)).toContain(
       `["button","Copy user id","",{"type":"button","value":"${userId(2)}"}]`,
     );
+    // What is copied is whole, or there is nothing to copy.
+    const copied = isCopied ? [`["button","Copy e-mail","",{"type":"button","value":"${email}"}]`] : [];
+    expect(JSON.stringify(reply).match(/\["button","Copy e-mail"[^\]]*\]/g) ?? []).toEqual(copied);
     expect(textsOf(reply)).toEqual(expect.arrayContaining(['Deactivated here']));
     expect(textsOf(reply).join('|')).toContain('|Projects (direct)|at most 301|');
     expect(JSON.stringify(reply)).toContain('"data-standing":"deactivated-here"');
