@@ -222,13 +222,19 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     expect(html.match(/<tr>/g)).toHaveLength(lines.length + 1);
   });
 
-  test('the popup reflows at 320 px, as at 400 % zoom', async () => {
+  test('the popup reflows at 320 px, as at 400 % zoom, in every language', async () => {
+    const options = await show('options.html', '#language');
     const popup = await show('popup.html', '.counts');
     await popup.setViewport({ width: 320, height: 640 });
-    await until(
-      () => popup.evaluate(() => innerWidth === 320 && document.documentElement.scrollWidth <= innerWidth),
-      { what: 'a popup without a scroll bar below' },
-    );
+    for (const language of ['de', 'es', 'fr', 'pt', 'auto']) {
+      await options.select('#language', language);
+      // The last choice has to be kept before its page is closed.
+      await popup.waitForSelector(`html[lang="${language === 'auto' ? 'en' : language}"]`);
+      await until(
+        () => popup.evaluate(() => innerWidth === 320 && document.documentElement.scrollWidth <= innerWidth),
+        { what: `a popup without a scroll bar below in ${language}`, ms: 5_000 },
+      );
+    }
   });
 
   test('the report names projects, people and where it comes from, and only it is printed', async () => {
