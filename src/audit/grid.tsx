@@ -141,7 +141,7 @@ function measures<T>(columns: readonly Column<T>[]) {
   return {
     '--columns': columns.map(({ width: [px, share] }) => `minmax(${px}px, ${share}fr)`).join(' '),
     '--print-columns': columns
-      .map(({ width: [px], exported }) => `minmax(0, ${exported === false ? 0 : px}fr)`)
+      .map(({ width: [px, share], exported }) => `minmax(0, ${exported === false ? 0 : px + 12 * share}fr)`)
       .join(' '),
     '--least': `${least}px`,
   };
