@@ -20,7 +20,13 @@ export async function inCard<T, P extends readonly unknown[]>(
 ): Promise<T | null> {
   const frame = 'mainFrame' in where ? where.mainFrame() : where;
   const card = await frame.$(CARD);
-  if (!card || !(await hold(frame, card))) return null;
+  if (card === null) return null;
+  try {
+    if (!(await hold(frame, card))) return null;
+  } finally {
+    // A handle would keep the card, and with it all of its script.
+    await card.dispose();
+  }
   const list = ['root', ...parameters.map((value) => JSON.stringify(value))].join(', ');
   return frame.evaluate(`((__name) => {
     const root = globalThis.${HOLDER};

@@ -50,7 +50,9 @@ async function takePicture(page: Page): Promise<void> {
   const path = join(FOLDER, `${name}-${process.pid}-${count}.png`);
   await mkdir(FOLDER, { recursive: true });
   try {
-    await writeFile(path, await answerWithin(() => page.screenshot(), 5_000));
+    // Of a page behind another one there is none, and nothing closes while one is taken.
+    await answerWithin(() => page.bringToFront(), 5_000);
+    await writeFile(path, await answerWithin(() => page.screenshot(), 20_000));
     console.log(`Picture of ${page.url()}: ${path}`);
   } catch (error) {
     // A page that hangs or is being replaced gives none; the test has its own message.

@@ -132,12 +132,12 @@ export async function resize(page: Page, width: number, height: number): Promise
   });
 }
 
-/** Until what was changed before has been laid out and painted. Throws where no frame is drawn. */
+/** Until what was changed before has been laid out and painted. The page is in front, or on its way there. */
 export async function frames(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    if (document.visibilityState === 'hidden') throw new Error(`${location.href} is behind another page`);
-    return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await until(() => page.evaluate(() => document.visibilityState === 'visible'), {
+    what: `${page.url()} in front`,
   });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 /** In the page: it can be pressed, and is where it was two frames ago. Throws where no frame is drawn. */

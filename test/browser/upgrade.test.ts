@@ -10,7 +10,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, type Harness, launch, press, REFRESH, until } from './harness.ts';
+import { BROWSERS, frames, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { judgePage } from './web-app-pages.ts';
 
 const DIST = process.env.DIST ?? 'dist';
@@ -77,9 +77,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
         const now = JSON.stringify(await look());
         const same = now === last;
         last = now;
-        await page.evaluate(
-          () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-        );
+        await frames(page);
         return same;
       },
       { what: 'badges that stay' },

@@ -6,7 +6,7 @@ import { judgeOf, pageData } from '../clockify/pages/data.ts';
 import { EMBEDDED_PATH } from '../clockify/pages/serve.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
 import { CARD, cardOpensByHover, placeOfCard } from './card-root.ts';
-import { ask, BROWSERS, chromeScope, expressionOf, type Harness, launch, until } from './harness.ts';
+import { ask, BROWSERS, chromeScope, expressionOf, frames, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage, switchWorkspace } from './web-app-pages.ts';
 
 const SECOND_KEY = 'key-of-another-admin-not-a-secret-07';
@@ -133,9 +133,8 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
 
   /** Until all that the page has told has been answered: the background answers one after the other. */
   async function settled(page: Page): Promise<void> {
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
+    await page.bringToFront();
+    await frames(page);
     const options = await harness.openExtension('options.html');
     await ask(options, 'status.read', null);
     await options.close();
