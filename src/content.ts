@@ -21,6 +21,7 @@ import { BADGE_TAG, createBadges, endWith, make, STATE_ATTRIBUTE, verdictOf } fr
 import { awaitBrought, type Brought } from './page/bring.ts';
 import { CARD_TAG, type Card } from './page/card.ts';
 import { createLabels, type Labels } from './page/labels.ts';
+import { watchLoading } from './page/loading.ts';
 import { createMatcher, type Matcher, searchFor } from './page/matcher.ts';
 import { createReporter } from './page/reporter.ts';
 import { createVocabulary, type Vocabulary } from './page/vocabulary.ts';
@@ -84,23 +85,26 @@ function run(lifetime: Lifetime): void {
 
   const reporter = createReporter(document, signal);
   const watcher = watch(document, {
-    onBatch: () => witnesses.look(),
+    onBatch() {
+      listen();
+      witnesses.look();
+    },
     onComplete: () => setState('ready'),
     onChange,
   });
+  const mustWait = watchLoading(document, signal, show);
   const witnesses = watchWitnesses(window, signal, onWitness, noteUsersCall);
   /** Comes with the first list that flags somebody: most pages have none. */
   let brought: Brought | undefined;
   let card: Card | undefined;
   let isAwaited = false;
-  let hasBadges = false;
+  let state: PageState = 'waiting';
+  let root: Element | null | undefined;
 
   function onChange(): void {
     reporter.note();
-    if (!hasBadges) {
-      browser.runtime.onMessage.addListener(onMessage);
-    }
-    hasBadges = true;
+    // Once, however often it is said.
+    browser.runtime.onMessage.addListener(onMessage);
     card ??= brought?.watchCard({
       document,
       send,
@@ -129,8 +133,16 @@ function run(lifetime: Lifetime): void {
     });
   }
 
-  for (const type of HEARD.split(' '))
-    addEventListener(type, (event) => card?.hear(event), { capture: true, signal });
+  const hear = (event: Event) => card?.hear(event);
+
+  /** Again when the document has another element: `document.open()` takes all listeners away with the old one. */
+  function listen(): void {
+    const { documentElement } = document;
+    if (documentElement === root) return;
+    root = documentElement;
+    setState(state);
+    for (const type of HEARD.split(' ')) addEventListener(type, hear, { capture: true, signal });
+  }
 
   awaitBrought((all) => {
     if (!lifetime.check()) return;
@@ -144,7 +156,8 @@ function run(lifetime: Lifetime): void {
     void send('page.changed', { workspaceId }).catch(() => lifetime.check());
   }
 
-  function setState(state: PageState): void {
+  function setState(next: PageState): void {
+    state = next;
     document.documentElement?.setAttribute(STATE_ATTRIBUTE, state);
     reporter.setState(state, page?.workspaceId ?? null, page?.why);
   }
@@ -227,6 +240,7 @@ function run(lifetime: Lifetime): void {
     if (!list || !vocabulary || !(brought || flagsNobody(list.text))) return;
     const { flagged } = config.settings;
     const { matcher, text, since } = list;
+    if (mustWait(matcher.mayHold)) return;
     const by = JSON.stringify([list.workspaceId, labels.language, flagged]);
     const before = reading;
     if (before?.text === text && before.by === by) return;
@@ -283,8 +297,7 @@ function run(lifetime: Lifetime): void {
   let turns = 0;
   const asking = setInterval(() => {
     turns += 1;
-    const waits = document.documentElement?.getAttribute(STATE_ATTRIBUTE) === 'waiting';
-    if (!document.hidden && (waits || turns % QUIET_TURNS === 0)) void ask();
+    if (!document.hidden && (state === 'waiting' || turns % QUIET_TURNS === 0)) void ask();
   }, ASK_MS);
 
   signal.addEventListener('abort', () => {
@@ -300,7 +313,7 @@ function run(lifetime: Lifetime): void {
     clean();
   });
 
-  setState('waiting');
+  listen();
   witnesses.look();
   if (asked === 0) void ask();
 }

@@ -64,7 +64,8 @@ export function createBadges(document: Document): Badges {
       'data-standing': standing,
       'data-users': users.join(' '),
       role: nested ? null : 'button',
-      tabindex: nested ? null : '0',
+      // Which of a table's is a stop, page/placing.ts says.
+      tabindex: nested ? null : (badge.getAttribute('tabindex') ?? '0'),
       lang: labels.foreign() ? labels.language : null,
     });
     const [chip, said] = (badge.shadowRoot as ShadowRoot).children as unknown as [Element, Element];
@@ -89,7 +90,7 @@ export function createBadges(document: Document): Badges {
       const root = badge.attachShadow({ mode: 'open' });
       if (!mold) {
         mold = document.createDocumentFragment();
-        mold.append(...look.parts.map((part) => make(document, ...part)));
+        mold.append(...look.parts.map((part) => make(...part)));
       }
       root.append(mold.cloneNode(true));
       if (!sheet) {
@@ -107,10 +108,12 @@ export function createBadges(document: Document): Badges {
 }
 
 /** An element as the background described it. */
-export function make(document: Document, ...[tag, content, name, attributes = {}]: CardPart): HTMLElement {
-  const kind = /^(?:svg|path)$/.test(tag) ? '2000/svg' : '1999/xhtml';
-  const element = document.createElementNS(`http://www.w3.org/${kind}`, tag) as HTMLElement;
-  for (const one of [content].flat()) element.append(typeof one === 'string' ? one : make(document, ...one));
+export function make(...[tag, content, name, attributes = {}]: CardPart): HTMLElement {
+  const element = document.createElementNS(
+    /svg|path/.test(tag) ? 'http://www.w3.org/2000/svg' : document.documentElement.namespaceURI,
+    tag,
+  ) as HTMLElement;
+  for (const one of [content].flat()) element.append(typeof one === 'string' ? one : make(...one));
   write(element, { ...attributes, class: name || null });
   return element;
 }

@@ -3,12 +3,12 @@
  * popover with a closed shadow root: no script of the page reads it. Opens by hover, focus and touch; Esc closes it.
  * All text is set as text.
  */
-import type { CardPart, PageConfig, send } from '../platform/messages.ts';
+import type { PageConfig, send } from '../platform/messages.ts';
 import { BADGE_TAG, chipOf, type endWith, type make } from './badges.ts';
 import { leaveEdited } from './editing.ts';
 import type { Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
-import { settleStops } from './placing.ts';
+import { settleStops, stopsIn, tableOf } from './placing.ts';
 
 export const CARD_TAG = 'member-status-card';
 
@@ -51,7 +51,7 @@ export interface Card {
 }
 
 export function watchCard(lent: CardHost): Card {
-  const { document, send, endWith, verdictOf, context } = lent;
+  const { document, send, endWith, make, verdictOf, context } = lent;
   let card: HTMLElement | null = null;
   let root: ShadowRoot | null = null;
   /** The badge that the open card explains. */
@@ -75,8 +75,6 @@ export function watchCard(lent: CardHost): Card {
     clearTimeout(timer);
     timer = setTimeout(task, ms);
   }
-
-  const make = (...part: CardPart) => lent.make(document, ...part);
 
   function open(on: HTMLElement, keeps = true): void {
     clearTimeout(timer);
@@ -255,10 +253,22 @@ export function watchCard(lent: CardHost): Card {
   }
 
   /** Whether the key is the card's. */
-  function takes(key: string, back: boolean, on: HTMLElement | undefined): boolean {
+  function takes(
+    { key, shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent,
+    on: HTMLElement | undefined,
+  ): boolean {
+    if (on && !altKey && !ctrlKey && !metaKey && key.startsWith('Arrow')) {
+      const stops = stopsIn(tableOf(on));
+      const next = stops[stops.indexOf(on) + (/R|D/.test(key) ? 1 : -1)];
+      if (!next) return false;
+      on.tabIndex = -1;
+      next.tabIndex = 0;
+      next.focus();
+      return true;
+    }
     if (on && (key === 'Enter' || key === ' ')) open(on);
     else if (!card) return false;
-    else if (key === 'Tab') return walk(back);
+    else if (key === 'Tab') return walk(shiftKey);
     else if (key === 'Escape') close();
     else return false;
     return true;
@@ -283,7 +293,7 @@ export function watchCard(lent: CardHost): Card {
       // A page that makes an event by itself opens nothing.
       if (!event.isTrusted) return;
       const { type, relatedTarget } = event as FocusEvent;
-      const { key, shiftKey } = event as KeyboardEvent;
+      const { key } = event as KeyboardEvent;
       const target = event.target instanceof Element ? event.target : null;
       // Only badges that the content script made, whatever the page calls its own elements.
       const on = verdictOf(target) ? (target as HTMLElement) : undefined;
@@ -312,7 +322,7 @@ export function watchCard(lent: CardHost): Card {
         taken = '';
         if (key === 'Tab') settleStops(badgesIn(document));
         const isLeaving = key === 'Tab' && isInCard;
-        if (takes(key, shiftKey, on)) {
+        if (takes(event as KeyboardEvent, on)) {
           taken = key;
           isOurs = true;
           event.preventDefault();
@@ -331,8 +341,7 @@ export function watchCard(lent: CardHost): Card {
           one.checkVisibility({ visibilityProperty: true }) &&
           verdictOf(one)?.users.some((id) => !ids || ids.includes(id)),
       );
-      const last = shown?.deref();
-      const next = all[(last ? all.indexOf(last) : -1) + 1] ?? all[0];
+      const next = all[all.indexOf(shown?.deref() as HTMLElement) + 1] ?? all[0];
       if (!next) return;
       shown = new WeakRef(next);
       next.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });

@@ -17,8 +17,8 @@ import { AGAINST, DOUBTFUL, surroundingsOf } from './surroundings.ts';
 export interface Verdict {
   readonly standing: BadgeStanding;
   readonly users: readonly string[];
-  /** The badge stands for flagged people in a list of members. */
-  readonly list: boolean;
+  /** Where the badge stands for flagged people in a list of members: the standing of each. */
+  readonly list?: readonly BadgeStanding[] | undefined;
 }
 
 /**
@@ -38,8 +38,7 @@ export function judge(
   const report = parent && reportOf(parent, glance);
   if (report) glance.depend(report.control, report.report);
   if (!parent || around === AGAINST) return null;
-  const standings: BadgeStanding[] = [];
-  const users = new Set<string>();
+  const users = new Map<string, BadgeStanding>();
   for (const { name, people } of reading.parts) {
     let bearers = people;
     const isDoubtful = around === DOUBTFUL || isOneWord(name);
@@ -64,13 +63,14 @@ export function judge(
     const some = bearers.filter((one) => flagged.has(one.standing));
     const [first] = some;
     if (!first) continue;
-    standings.push(bearers.every((one) => one.standing === first.standing) ? first.standing : 'ambiguous');
-    for (const { id } of reading.list ? some : bearers) users.add(id);
+    const standing = bearers.every((one) => one.standing === first.standing) ? first.standing : 'ambiguous';
+    for (const { id } of reading.list ? some : bearers) users.set(id, standing);
   }
-  if (users.size === 0) return null;
-  // A list shows the first of its standings in the order of the rules.
-  const standing = [...flagged].find((one) => standings.includes(one)) ?? 'ambiguous';
-  return { standing, users: [...users], list: reading.list };
+  const standings = [...users.values()];
+  // A list shows the first of its standings in the order of the rules, unless a name in it may be one of several people's.
+  const standing = (['ambiguous', ...flagged] as const).find((one) => standings.includes(one));
+  if (!standing) return null;
+  return { standing, users: [...users.keys()], list: reading.list ? standings : undefined };
 }
 
 /** What is around the name where there is no row, unless it is a whole page, which changes all the time. */

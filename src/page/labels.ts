@@ -39,7 +39,12 @@ export function createLabels(
     standing: (standing) => standingText('standing', standing),
     badge: ({ standing, users, list }) =>
       list
-        ? counted('page_in_list', users.length, standingText('standing', standing))
+        ? [...new Set(list)]
+            .map((one) => {
+              const { length } = list.filter((other) => other === one);
+              return counted('page_in_list', length, standingText('standing', one));
+            })
+            .join(' ')
         : standingText('page_is', standing, users.length),
   };
 }

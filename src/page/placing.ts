@@ -4,7 +4,7 @@
  * name is cut, the sign alone lies over the end of the name, as far as that is seen. Comes with the first badge
  * (page/bring.ts); asked after the frame's layout.
  */
-import { chipOf } from './badges.ts';
+import { BADGE_TAG, chipOf } from './badges.ts';
 import type { Arrange } from './layout.ts';
 import { isElement, isText } from './nodes.ts';
 
@@ -82,12 +82,40 @@ export const arrange: Arrange = (badges, wait) => {
   return boxes;
 };
 
-/** What nobody is told of is no tab stop: a page may hide all of itself behind a dialog, and show it again. */
+/**
+ * What nobody is told of is no tab stop: a page may hide all of itself behind a dialog, and show it again. A table is
+ * one stop, in which arrow keys walk (ARIA Authoring Practices, roving tabindex).
+ */
 export function settleStops(badges: Iterable<HTMLElement>): void {
+  const stops = new Map<Element, HTMLElement>();
   for (const badge of badges) {
-    const stop = badge.closest('[aria-hidden=true],[inert]') ? -1 : 0;
-    if (badge.hasAttribute('tabindex') && badge.tabIndex !== stop) badge.tabIndex = stop;
+    if (!badge.hasAttribute('tabindex')) continue;
+    const table = tableOf(badge);
+    let stop = stops.get(table);
+    if (!stop) {
+      const present = stopsIn(table, '="0"');
+      const focused = present.find((one) => one === document.activeElement);
+      stop = focused ?? present[0] ?? (isHeard(badge) ? badge : undefined);
+      if (stop) stops.set(table, stop);
+      for (const one of present) if (one !== stop) one.tabIndex = -1;
+    }
+    const index = stop === badge ? 0 : -1;
+    if (badge.tabIndex !== index) badge.tabIndex = index;
   }
+}
+
+/** Outside of tables the badge itself: nothing is in it. */
+export function tableOf(badge: HTMLElement): HTMLElement {
+  return badge.closest<HTMLElement>('table:not([role=presentation],[role=none]),[role=table]') ?? badge;
+}
+
+/** Badges that are stops, or may be, in their order. */
+export function stopsIn(table: HTMLElement, index = ''): HTMLElement[] {
+  return [...table.querySelectorAll<HTMLElement>(`${BADGE_TAG}[tabindex${index}]`)].filter(isHeard);
+}
+
+function isHeard(badge: HTMLElement): boolean {
+  return !badge.closest('[aria-hidden=true],[inert]') && badge.checkVisibility({ visibilityProperty: true });
 }
 
 /** As it was put. */
@@ -106,7 +134,7 @@ function release(badge: HTMLElement): void {
 function settleBox(badge: HTMLElement): () => void {
   const style = getComputedStyle(badge.parentElement as Element);
   const { display, flexDirection, justifyContent, columnGap } = style;
-  if (/grid/.test(display) || /column|space/.test(flexDirection + justifyContent))
+  if (/grid|column|space/.test(display + flexDirection + justifyContent))
     return () => badge.setAttribute('data-apart', '');
   return () => badge.style.setProperty(GAP, `-${Number.parseFloat(columnGap) || 0}px`);
 }

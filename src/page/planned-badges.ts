@@ -10,7 +10,7 @@ import { isComment, isText } from './nodes.ts';
 export interface Wanted {
   readonly verdict: Verdict;
   readonly place: Place;
-  /** Standing and ids: equal for equal verdicts. */
+  /** Equal for equal verdicts. */
   readonly key: string;
 }
 
@@ -31,7 +31,7 @@ export function planFor(parent: Node, matcher: Matcher, judge: Judge, words: Wor
     for (const { first, anchor, reading } of readRun(matcher, run)) {
       const verdict = judge(first, reading);
       if (!verdict) continue;
-      const key = `${verdict.standing} ${verdict.users.join(' ')}`;
+      const key = JSON.stringify(verdict);
       wanted.push({ verdict, place: placeFor(anchor, textBetween(first, anchor), words), key });
     }
   }

@@ -72,7 +72,9 @@ function peopleOn(document: Document): PageReport['people'] {
     if (!verdict) continue;
     const { standing, users: ids } = verdict;
     const key = `${standing} ${ids}`;
-    people.set(key, { ids, standing, places: (people.get(key)?.places ?? 0) + 1 });
+    // A copy that nobody sees, as in a tooltip, is no place.
+    const places = Number(badge.checkVisibility({ visibilityProperty: true }));
+    people.set(key, { ids, standing, places: places + (people.get(key)?.places ?? 0) });
   }
   return [...people.values()];
 }

@@ -21,6 +21,13 @@ import { BROWSERS, focusByKey, frames as framesOf, type Harness, resize, until }
 /** Firefox takes two clicks for a double click when they are not further apart, ms. */
 const DOUBLE_CLICK_MS = 500;
 
+/** When the first badge and the load came, ms, and the picture that the load waits for. */
+interface Seen {
+  readonly picture: HTMLImageElement;
+  badge?: number;
+  load?: number;
+}
+
 /** What the listeners of the page keep. */
 interface PageWindow {
   heard: string[];
@@ -214,6 +221,41 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     expect(await stops()).toEqual([-1, 0]);
   });
 
+  test('a table is one tab stop, in which arrow keys walk from badge to badge', async () => {
+    const rows = ['Dana Cole', 'Eva Stone', 'Ray Otto'].map((name) => `<tr><td>${name}</td></tr>`);
+    await put(`<p>Dana Cole</p><table><tbody>${rows.join('')}</tbody></table><p>Ray Otto</p>`);
+    const stops = () =>
+      page.$$eval('#place member-status-badge', (all) => all.map((one) => (one as HTMLElement).tabIndex));
+    const focused = () =>
+      page.$$eval('#place member-status-badge', (all) => all.indexOf(document.activeElement as Element));
+    await until(async () => `${await stops()}` === '0,0,-1,-1,0', { what: 'one stop in the table' });
+    await focusByKey(page, '#place td member-status-badge');
+    await heard();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    expect([await focused(), await stops()]).toEqual([3, [0, -1, -1, 0, 0]]);
+    await page.keyboard.press('ArrowUp');
+    expect([await focused(), await stops()]).toEqual([2, [0, -1, 0, -1, 0]]);
+    expect((await heard()).filter((one) => one.startsWith('key'))).toEqual([]);
+    // Another row comes before them, and the stop stays where it is; its row goes, and another becomes the stop.
+    await page.$eval('#place tbody', (body) => body.prepend(body.rows[0]?.cloneNode(true) as Node));
+    await until(async () => `${await stops()}` === '0,-1,-1,0,-1,0', { what: 'the same stop' });
+    await page.$eval('#place tbody', (body) => body.rows[2]?.remove());
+    await page.keyboard.press('Tab');
+    await until(async () => `${await stops()}` === '0,0,-1,-1,0', { what: 'another stop' });
+    await page.keyboard.press('Escape');
+  });
+
+  test('a list says how many of it have each standing, and shows the first of them', async () => {
+    await put('<p>Dana Cole, Nora Vance, Eva Stone</p><p>Nora Vance, Sam Green</p>');
+    const badges = await harness.badges(page);
+    expect(badges.map(({ standing }) => standing)).toEqual(['deleted', 'ambiguous']);
+    expect(badges.map(({ label }) => label)).toEqual([
+      'Dana Cole, Nora Vance, Eva Stone – 2 of them: Deactivated here – one of them: Deleted',
+      'Nora Vance, Sam Green – one of them: Deleted – one of them: Ambiguous name',
+    ]);
+  });
+
   test('a badge that goes while the pointer rests opens nothing, nor does a pointer with a button down', async () => {
     await put('<p style="margin:100px" id="row">Dana Cole</p>');
     const { x, y } = await middleOf('#place member-status-badge');
@@ -349,6 +391,66 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
       ...['pointerdown a', 'mousedown a', 'pointerup a', 'mouseup a', 'click a'],
       ...['pointerdown a', 'mousedown a', 'pointerup a', 'mouseup a', 'click a', 'dblclick a'],
     ]);
+  });
+
+  test('a document that came with names in it has its first badges once it has loaded', async () => {
+    const late = '/assets/late.css';
+    standIn.faults.set({ match: late, kind: 'hang' });
+    const other = await harness.newPage();
+    await other.evaluateOnNewDocument((address) => {
+      const seen: Seen = { picture: new Image() };
+      seen.picture.src = address;
+      Object.assign(globalThis, { seen });
+      addEventListener('load', () => {
+        seen.load = performance.now();
+      });
+      new MutationObserver(() => {
+        if (document.querySelector('member-status-badge')) seen.badge ??= performance.now();
+      }).observe(document, { childList: true, subtree: true });
+    }, late);
+    await other.goto('https://app.clockify.me/scheduling', { waitUntil: 'domcontentloaded' });
+    await until(() => other.$eval('[data-cy="workspace-dropdown"]', (one) => !!one.textContent?.trim()), {
+      what: 'the name of the workspace',
+    });
+    // Time in which a badge would come that waits for nothing.
+    await other.evaluate(() => new Promise((done) => setTimeout(done, 500)));
+    standIn.faults.clear();
+    const { badge, load } = await until(
+      () =>
+        other.evaluate(() => {
+          const { badge = 0, load = 0 } = (globalThis as unknown as { seen: Seen }).seen;
+          return badge && load ? { badge, load } : null;
+        }),
+      { what: 'a badge in a loaded document' },
+    );
+    expect(badge).toBeGreaterThanOrEqual(load);
+    await other.close();
+  });
+
+  test('a document that the page writes anew has its state and badges, and hears nothing of the card', async () => {
+    await page.evaluate(() => {
+      document.open();
+      document.write(
+        '<!doctype html><main><div id="place"><p style="margin:100px">Dana Cole</p></div></main>',
+      );
+      document.close();
+      const heard: string[] = [];
+      Object.assign(globalThis, { heard });
+      for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'keydown'])
+        document.addEventListener(
+          type,
+          ({ target }) => heard.push(`${type} ${(target as Element).localName}`),
+          true,
+        );
+    });
+    await until(() => page.$('#place member-status-badge'), { what: 'a badge' });
+    await harness.waitForState(page, 'ready');
+    await hoverBadge();
+    await pressInCard(page, 'Copy user id');
+    await isAnswered();
+    await page.keyboard.press('Escape');
+    await cardCloses(page);
+    expect(await heard()).toEqual([]);
   });
 });
 

@@ -6,10 +6,11 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_KEYS } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { CARD, cardOpens } from './card-root.ts';
 import { ask, BROWSERS, expressionOf, focusByKey, type Harness, launch, until } from './harness.ts';
 
 /** People who are flagged in every list, each in so many places. */
-const ALWAYS = 45;
+const ALWAYS = 50;
 const PLACES = 10;
 const CHANGES = 20;
 
@@ -97,6 +98,8 @@ describe.each(BROWSERS)('lists under an open page in %s', (kind) => {
 
   test('twenty that change touch the badges of whom they change, and no frame is painted between', async () => {
     await focusByKey(page, '#listed member-status-badge');
+    await cardOpens(page, nameOf(0));
+    const card = await page.$(CARD);
     for (let at = ALWAYS; at < ALWAYS + CHANGES; at += 1) {
       standIn.world.setMembership(workspaceId, ids[at] ?? '', 'INACTIVE');
       // The one before is back again: badges come and go in one list.
@@ -117,6 +120,8 @@ describe.each(BROWSERS)('lists under an open page in %s', (kind) => {
     // Each came once in each place, and all but the last went again.
     expect(touched).toHaveLength((2 * CHANGES - 1) * PLACES);
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('member-status-badge');
+    // The card of somebody whom they do not touch has stayed open.
+    expect(await card?.evaluate((one) => one.matches(':popover-open'))).toBe(true);
   });
 
   test('another standing changes the badge that is there', async () => {

@@ -217,7 +217,6 @@ function place(by: 'ours' | 'hand'): Omit<Answer, 'layout'> {
     const verdict = {
       standing: 'deactivated-here',
       users: ['66660000000000000000abcd'],
-      list: false,
     } as const;
     const places = anchors.map((anchor) => placeFor(anchor, anchor.data, WORDS));
     for (const one of places) {

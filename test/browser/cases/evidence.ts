@@ -415,6 +415,16 @@ export const evidence: readonly Kind[] = [
         '<p>Sam Green, Ann Lee</p>',
         'Sam Green, Ann Lee = ambiguous sam1',
       ),
+      c(
+        'two standings: the first of the rules',
+        '<p>Dana Cole, Nora Vance, Ray Otto</p>',
+        'Dana Cole, Nora Vance, Ray Otto = deleted dana nora otto',
+      ),
+      c(
+        'namesakes of two standings beside another',
+        '<p>Nora Vance, Sam Green</p>',
+        'Nora Vance, Sam Green = ambiguous nora sam1',
+      ),
       c('one word counts only with evidence', '<p>Madonna, Dana Cole</p>', 'Madonna, Dana Cole = here dana'),
       never('one word alone in a list', '<p>Madonna, Ann Lee</p>'),
       never('in a column of projects', table(['Projects'], ['Dana Cole, Ann Lee'])),
