@@ -1,7 +1,7 @@
 /** Everyone in all workspaces of a key: "active there, deactivated here" at a glance. */
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { toErrorInfo } from '../domain/errors.ts';
+import { type ErrorCode, toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { WorkspaceStatus } from '../platform/messages.ts';
 import { ask } from '../ui/ask.ts';
@@ -135,16 +135,22 @@ async function readList({ id }: WorkspaceStatus): Promise<void> {
   if (version !== undefined) versions.value = new Map(versions.peek()).set(id, version);
 }
 
-/** One after the other: the key's rate limit is shared by all of them. */
+/** Failures that the next workspace would meet too: it is of the same key. */
+const OF_ALL: ReadonlySet<ErrorCode> = new Set(['auth', 'offline', 'permission', 'storage']);
+
+/** One after the other: the key's rate limit is shared by all of them. One that fails does not keep the others. */
 async function refreshMissing(): Promise<void> {
   refreshing.value = true;
-  try {
-    for (const { id } of unread.value) await ask('workspace.refresh', { workspaceId: id });
-  } catch (error) {
-    failure.value = toErrorInfo(error);
-  } finally {
-    refreshing.value = false;
+  for (const { id } of unread.value) {
+    try {
+      await ask('workspace.refresh', { workspaceId: id });
+    } catch (error) {
+      const info = toErrorInfo(error);
+      failure.value = info;
+      if (OF_ALL.has(info.code)) break;
+    }
   }
+  refreshing.value = false;
 }
 
 /** The view: a column for each workspace, its search, its files. */

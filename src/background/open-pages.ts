@@ -2,6 +2,7 @@
 import { isAppHost, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { GENERATION_EVENT } from '../platform/lifetime.ts';
+import { answerOfPage } from '../platform/patience.ts';
 import { CONTENT_SCRIPT } from './content-script.ts';
 import { clockifyTabs } from './tabs.ts';
 
@@ -25,7 +26,10 @@ export async function reachOpenPages(server?: string): Promise<void> {
   );
 }
 
-/** Ends the content script on open pages of a server, while its permission is still there: all of ours goes. */
+/**
+ * Ends the content script on open pages of a server, while its permission is still there: all of ours goes. One that
+ * the browser has frozen is not waited for: keys are forgotten after this.
+ */
 export async function leaveOpenPages(server: string): Promise<void> {
   const tabs = await browser.tabs.query({ url: patternOfServer(server) });
   const own = tabs.flatMap(({ id, url }) =>
@@ -33,11 +37,13 @@ export async function leaveOpenPages(server: string): Promise<void> {
   );
   await Promise.allSettled(
     own.map((tabId) =>
-      browser.scripting.executeScript({
-        target: { tabId, allFrames: true },
-        func: (name: string) => document.dispatchEvent(new Event(name)),
-        args: [GENERATION_EVENT],
-      }),
+      answerOfPage(
+        browser.scripting.executeScript({
+          target: { tabId, allFrames: true },
+          func: (name: string) => document.dispatchEvent(new Event(name)),
+          args: [GENERATION_EVENT],
+        }),
+      ),
     ),
   );
 }

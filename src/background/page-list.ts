@@ -12,11 +12,15 @@ import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import { nameOnPage, type PageWitnesses, workspaceOfPage } from '../domain/page-workspace.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
+import { answerOfPage } from '../platform/patience.ts';
 import type { Sender } from '../platform/receiver.ts';
 import { readSettings, type Settings } from '../platform/settings.ts';
 import { announceList } from './announce.ts';
 import { bringCard } from './card-script.ts';
 import { configFor } from './page-config.ts';
+
+/** A page that has not taken `card.js` by then gets its list without, ms. */
+const CARD_MS = 2_000;
 
 /** What a page's list is made from. */
 interface Sources {
@@ -119,9 +123,9 @@ export class PageLists {
     }
     // Nobody who has a list waits for whether it is due.
     void this.#beginIfDue(workspaceId, { state, roster, settings }).catch(() => undefined);
-    // The page needs it with the list; where the list is new, or this fails, it asks for it.
+    // The page needs it with the list; where the list is new, or this fails or takes long, it asks for it.
     const isNeeded = have === null && stored && !flagsNobody(stored.text);
-    const brought = isNeeded ? bringCard(sender).catch(() => undefined) : undefined;
+    const brought = isNeeded ? answerOfPage(bringCard(sender), CARD_MS).catch(() => undefined) : undefined;
     const index = await this.#indexOf(roster, stored, new Set(settings.flagged));
     await brought;
     return index;

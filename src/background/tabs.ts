@@ -5,6 +5,7 @@
 import { CLOCKIFY_PATTERNS, isAppOrigin, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { type PageReport, REPORTS_KEY } from '../platform/messages.ts';
+import { answerOfPage } from '../platform/patience.ts';
 import { registeredServers } from './self-hosted.ts';
 import { showOnButton } from './toolbar-button.ts';
 
@@ -79,9 +80,6 @@ export async function pruneReports(tabs: readonly ClockifyTab[]): Promise<void> 
   await browser.storage.session.remove(stored.filter((key) => key.startsWith(REPORTS_KEY) && !open.has(key)));
 }
 
-/** A tab that the browser has frozen does not answer at all: nobody waits for it longer than this, ms. */
-const ANSWER_MS = 300;
-
 /** Whether a frame is still in the tab: nothing says when one goes. `null`: it does not answer. */
 async function isThere(tabId: number, frameId: string): Promise<boolean | null> {
   if (frameId === '0') return true;
@@ -91,11 +89,7 @@ async function isThere(tabId: number, frameId: string): Promise<boolean | null> 
       () => true,
       () => false,
     );
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const silence = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, ANSWER_MS, null);
-  });
-  return Promise.race([answer, silence]).finally(() => clearTimeout(timer));
+  return answerOfPage(answer);
 }
 
 /** The report of a tab, its frames' people taken together; `null` when it has sent none. */
@@ -143,7 +137,8 @@ function peopleOf({ frames }: StoredReport): PageReport['people'] {
  * `lastAccessed` is when it came to the front of its own window, whichever window is used since.
  */
 export async function clockifyTabs(): Promise<ClockifyTab[]> {
-  const servers = await registeredServers();
+  // Where the browser cannot say, pages of Clockify's own hosts are known all the same.
+  const servers = await registeredServers().catch(() => []);
   const [tabs, focused] = await Promise.all([
     browser.tabs.query({ url: [...CLOCKIFY_PATTERNS, ...servers.map(patternOfServer)] }),
     browser.tabs.query({ active: true, lastFocusedWindow: true }),

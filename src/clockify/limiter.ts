@@ -168,7 +168,7 @@ export class Limiter {
     const most = urgency < LEAST_URGENT ? PER_SECOND : FIRST_SECOND;
     const oldest = this.#starts[this.#starts.length - most];
     const free = oldest === undefined ? now : oldest + 1_000;
-    return Math.max(0, Math.max(free, this.#pausedUntil) - now);
+    return Math.max(0, Math.ceil(Math.max(free, this.#pausedUntil) - now));
   }
 }
 

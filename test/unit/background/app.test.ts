@@ -362,6 +362,8 @@ describe('index.read', () => {
   test('keeps a good list when refreshing fails', async () => {
     await connect();
     const { version } = await ready();
+    // A wish that joins the end of the first reading is another one: a quick check.
+    await vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
     service.meddle = () => new Response('<html>', { status: 502 });
     expect(await ask('workspace.refresh', { workspaceId: MAIN })).toMatchObject({
       ok: false,

@@ -66,6 +66,19 @@ describe('a list in use', () => {
   });
 });
 
+test('a page that does not take the card gets its list all the same', async () => {
+  world.service.users[1] = user(1, 'INACTIVE');
+  void world.send('workspace.refresh', { workspaceId: MAIN });
+  await world.pass(5_000);
+  const taken = fakeBrowser.scripting.executeScript;
+  taken.mockClear();
+  taken.mockImplementationOnce(() => new Promise(() => undefined));
+  page.open();
+  await world.pass(3_000);
+  expect(taken).toHaveBeenCalled();
+  expect(page.state).toBe('ready');
+});
+
 describe('a policy', () => {
   test('that switches badges off and goes again is followed by open pages, also by a background that was killed', async () => {
     for (const kill of [false, true]) {

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { leaveOpenPages, reachOpenPages } from '../../../src/background/open-pages.ts';
 import { registeredServers, registerServers, releaseServer } from '../../../src/background/self-hosted.ts';
+import { clockifyTabs } from '../../../src/background/tabs.ts';
 import { readServerBase } from '../../../src/clockify/server-boot.ts';
 import { FOREIGN_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
@@ -228,6 +229,25 @@ describe('content scripts on servers', () => {
     await reachOpenPages();
     getURL.mockRestore();
     expect(reached()).toEqual([4]);
+  });
+
+  test('and are not waited for on a page that the browser has frozen', async () => {
+    state.tabs = [{ id: 4, url: `${SERVER}/teams`, active: false, lastAccessed: 2 }];
+    const { executeScript } = fakeBrowser.scripting;
+    executeScript.mockImplementationOnce(() => new Promise(() => undefined));
+    vi.useFakeTimers();
+    const left = leaveOpenPages(SERVER).then(() => 'left');
+    await vi.advanceTimersByTimeAsync(300);
+    vi.useRealTimers();
+    expect(executeScript).toHaveBeenCalled();
+    expect(await Promise.race([left, Promise.resolve('waiting')])).toBe('left');
+  });
+
+  test('that cannot be told leave the pages of Clockify known', async () => {
+    state.tabs = [{ id: 3, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 3 }];
+    const { scripting } = fakeBrowser;
+    vi.spyOn(scripting, 'getRegisteredContentScripts').mockRejectedValueOnce(new Error('no database'));
+    expect(await clockifyTabs()).toMatchObject([{ tabId: 3 }]);
   });
 
   test('and the permission of a server is given back for its host alone', async () => {
