@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { Page } from 'puppeteer-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DEMO_KEYS } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
@@ -82,10 +83,24 @@ describe.each(BROWSERS)('policy files in %s', (kind) => {
     return { harness, standIn };
   }
 
+  /**
+   * The page in front, with the element. A welcome page comes in front of it whenever the browser tells the policy
+   * late, and a page behind another draws no frames, which the driver waits for where a selector has a pseudo-class.
+   */
+  function shown(page: Page, selector: string): Promise<boolean> {
+    return until(
+      async () => {
+        await page.bringToFront();
+        return (await page.$(selector)) !== null;
+      },
+      { what: selector, ms: 30_000 },
+    );
+  }
+
   test('without one, nothing is locked', async () => {
     const { harness } = await start(await copyOfExtension());
     const options = await harness.openExtension('options.html');
-    await options.waitForSelector('#region:enabled');
+    await shown(options, '#region:enabled');
     expect(await options.$$('fieldset:disabled')).toEqual([]);
     expect(harness.consoleErrors).toEqual([]);
   });
@@ -98,7 +113,7 @@ describe.each(BROWSERS)('policy files in %s', (kind) => {
     const { harness } = await start(folder);
 
     const options = await harness.openExtension('options.html');
-    await options.waitForSelector('#region:disabled');
+    await shown(options, '#region:disabled');
     const locked = await options.$$eval('fieldset:disabled[data-setting]', (all) =>
       all.map((one) => (one as HTMLElement).dataset.setting),
     );
@@ -110,7 +125,7 @@ describe.each(BROWSERS)('policy files in %s', (kind) => {
     expect(await value('#refresh-minutes')).toBe('30');
     expect(await options.evaluate(() => document.body.textContent)).toContain('Set by your administrator');
     // No policy can give the permission: the person is offered to.
-    await options.waitForSelector('[data-action="allow-notifications"]:enabled');
+    await shown(options, '[data-action="allow-notifications"]:enabled');
 
     await options.type('#api-key', DEMO_KEYS.acme);
     await press(options, '#connect');
