@@ -52,9 +52,9 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
   /** In the middle of an element, or of the chip of a badge. */
   async function middleOf(selector: string): Promise<{ x: number; y: number }> {
     return page.$eval(selector, (one) => {
-      const box = (
-        one.localName === 'member-status-badge' ? (one.shadowRoot?.firstElementChild ?? one) : one
-      ).getBoundingClientRect();
+      const painted = one.localName === 'member-status-badge' ? one.shadowRoot?.firstElementChild : one;
+      if (!painted) throw new Error('a badge without a chip');
+      const box = painted.getBoundingClientRect();
       return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
     });
   }
@@ -224,11 +224,12 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     await placeOfCard(page);
     const card = await inCard(page, (root) => {
       const email = root.querySelector('.email');
-      const box = email?.getBoundingClientRect();
+      if (email === null) throw new Error('no e-mail');
+      const { left, top, bottom } = email.getBoundingClientRect();
       return {
-        email: email?.textContent ?? '',
-        x: (box?.left ?? 0) + 20,
-        y: ((box?.top ?? 0) + (box?.bottom ?? 0)) / 2,
+        email: email.textContent ?? '',
+        x: left + 20,
+        y: (top + bottom) / 2,
         buttons: [...root.querySelectorAll('button')].map((one) => one.textContent),
       };
     });

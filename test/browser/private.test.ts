@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
 import { type StandIn, startStandIn } from '../clockify/service.ts';
-import { BROWSERS, expressionOf, type Harness, launch } from './harness.ts';
+import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage } from './web-app-pages.ts';
 
 describe.each(BROWSERS)('a private window in %s', (kind) => {
@@ -41,7 +41,15 @@ describe.each(BROWSERS)('a private window in %s', (kind) => {
     const inside = await harness.openExtension('welcome.html');
     const onDisk = () => inside.evaluate(expressionOf(dump)) as Promise<string>;
     await look(harness, 'audit.html?view=cleanup', '.grid-row');
-    const before = await onDisk();
+    // The names of groups and projects come once in a day, and after the people.
+    const before = await until(
+      async () => {
+        const now = await onDisk();
+        const { 'directory names': names } = JSON.parse(now) as { 'directory names': readonly object[] };
+        return names.length === 2 ? now : null;
+      },
+      { what: 'the names of groups and of projects' },
+    );
     expect(before).toContain(WORKSPACE_NAMES.main);
     const page = await harness.openPrivate('/teams');
     await judge(page, '/teams');
