@@ -240,7 +240,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     // Another row comes before them, and the stop stays where it is; its row goes, and another becomes the stop.
     await page.$eval('#place tbody', (body) => body.prepend(body.rows[0]?.cloneNode(true) as Node));
     await until(async () => `${await stops()}` === '0,-1,-1,0,-1,0', { what: 'the same stop' });
-    await page.$eval('#place tbody', (body) => body.rows[2]?.remove());
+    await page.$eval('#place tbody', (body) => (body.rows[2] as Element).remove());
     await page.keyboard.press('Tab');
     await until(async () => `${await stops()}` === '0,0,-1,-1,0', { what: 'another stop' });
     await page.keyboard.press('Escape');
@@ -445,6 +445,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     });
     await until(() => page.$('#place member-status-badge'), { what: 'a badge' });
     await harness.waitForState(page, 'ready');
+    await frames();
     await hoverBadge();
     await pressInCard(page, 'Copy user id');
     await isAnswered();
