@@ -415,15 +415,17 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     // Time in which a badge would come that waits for nothing.
     await other.evaluate(() => new Promise((done) => setTimeout(done, 500)));
     standIn.faults.clear();
-    const { badge, load } = await until(
+    const { badge, load, parsed } = await until(
       () =>
         other.evaluate(() => {
           const { badge = 0, load = 0 } = (globalThis as unknown as { seen: Seen }).seen;
-          return badge && load ? { badge, load } : null;
+          const [page] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+          return badge && load ? { badge, load, parsed: page?.domInteractive ?? 0 } : null;
         }),
       { what: 'a badge in a loaded document' },
     );
-    expect(badge).toBeGreaterThanOrEqual(load);
+    // A machine may be so slow that a document has been waited for long enough.
+    expect(badge).toBeGreaterThanOrEqual(Math.min(load, parsed + 9000));
     await other.close();
   });
 
