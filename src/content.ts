@@ -77,7 +77,8 @@ function run(lifetime: Lifetime): void {
   let vocabulary: Vocabulary | null = null;
   let asked = 0;
   /** By what the watcher reads the page now: a list, and all else. */
-  let reading: { readonly text: string; readonly matcher: Matcher; readonly by: string } | null = null;
+  let reading: { readonly text: string; readonly matcher: Matcher; readonly by: string | undefined } | null =
+    null;
   let pause = RETRY_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
   /** Workspaces this document has had an answer about: the first time a failed reading is tried again. */
@@ -241,14 +242,13 @@ function run(lifetime: Lifetime): void {
     const { flagged } = config.settings;
     const { matcher, text, since } = list;
     if (mustWait(matcher.mayHold)) return;
-    const by = JSON.stringify([list.workspaceId, labels.language, flagged]);
     const before = reading;
-    if (before?.text === text && before.by === by) return;
-    reading = { text, by, matcher };
-    const names = before?.by === by && before.text === since?.text ? since.names : [null];
+    if (before?.text === text && before.by === configId) return;
+    reading = { text, by: configId, matcher };
+    const names = (before?.by === configId && before?.text === since?.text && since?.names) || [null];
     const isFew = names.length < FEW && !names.includes(null);
     watcher.read(
-      { matcher, flagged: new Set(flagged), vocabulary, badges, labels, brought },
+      { matcher, flagged: new Set(flagged), vocabulary, badges, labels, configId, brought },
       isFew
         ? searchFor(names as readonly string[])
         : (text) => matcher.mayHold(text) || !!before?.matcher.mayHold(text),

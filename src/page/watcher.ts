@@ -37,6 +37,8 @@ export interface Reader {
   readonly vocabulary: Vocabulary;
   readonly badges: Badges;
   readonly labels: Labels;
+  /** Of the settings and texts: by others badges look and say something else. */
+  readonly configId?: string | undefined;
   /** How names are judged; nothing, where the list flags nobody. */
   readonly brought: Pick<Brought, 'judge' | 'newGlance'> | undefined;
 }
@@ -283,10 +285,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const visit = judging(reader, slice, (found) => {
       plan = found;
     });
-    const { labels } = reader;
+    const { configId } = reader;
     const plans = revision.run(slice, (parent) => {
       visit(parent);
-      return plan && !isShown(plan, labels) ? plan : null;
+      return plan && !isShown(plan, configId) ? plan : null;
     });
     if (!plans) {
       later(revise);
@@ -333,7 +335,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         place.anchor.after(badge);
         placed = true;
       }
-      const says = `${by.labels.language} ${key}`;
+      const says = `${by.configId} ${key}`;
       changed ||= said.get(badge) !== says;
       said.set(badge, says);
       layout.add(badge);
@@ -346,9 +348,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   }
 
   /** Whether the badges of a parent are as planned. */
-  function isShown({ parent, wanted }: Plan, { language }: Labels): boolean {
+  function isShown({ parent, wanted }: Plan, configId: string | undefined): boolean {
     const isSaid = wanted.every(({ place, key }) =>
-      besides(place).some((badge) => said.get(badge) === `${language} ${key}`),
+      besides(place).some((badge) => said.get(badge) === `${configId} ${key}`),
     );
     return isSaid && badgesIn(parent).length === wanted.length;
   }

@@ -5,7 +5,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../clockify/service.ts';
-import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
+import { chooseSettings, makePlace, openStage, putInPlace, storeSettings } from './cases/place.ts';
 import { BROWSERS, expressionOf, type Harness, until } from './harness.ts';
 
 const CUT = 'overflow:hidden;text-overflow:ellipsis;white-space:nowrap';
@@ -134,6 +134,34 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
           return chip.getBoundingClientRect().right <= edge + 1;
         }),
       { what: 'the sign inside its box' },
+    );
+  });
+
+  test('badges that a setting makes wider lie over no neighbour either', async () => {
+    await chooseSettings({ standIn, harness, page }, {});
+    await putInPlace(
+      page,
+      `<div ${FIT} style="display:flex"><span>Dana Cole</span><i data-neighbour style="margin-left:20px">12:00</i></div>`,
+    );
+    const ends = () =>
+      page.$eval('#place member-status-badge', (badge) => {
+        const chip = badge.shadowRoot?.firstElementChild;
+        const beside = document.querySelector('#place [data-neighbour]');
+        if (!chip || !beside) throw new Error('no chip beside a neighbour');
+        return { chip: chip.getBoundingClientRect().right, beside: beside.getBoundingClientRect().left };
+      });
+    await until(async () => (await page.$$('#place member-status-badge')).length === 1, { what: 'a badge' });
+    await storeSettings({ standIn, harness, page }, { badgeStyle: 'word' });
+    await until(
+      async () => {
+        const { chip, beside } = await ends();
+        const word = await page.$eval('#place member-status-badge', (badge) => {
+          const part = badge.shadowRoot?.querySelector('.word');
+          return part ? getComputedStyle(part).display !== 'none' || part.closest('.over') !== null : false;
+        });
+        return word && chip <= beside + 0.6;
+      },
+      { what: 'the word clear of its neighbour' },
     );
   });
 

@@ -84,14 +84,9 @@ interface Chosen {
  * Settings other than the default ones, until the next call. `page` stays in front and has style and language by
  * then; in the place there is nothing but one badge that shows them.
  */
-export async function chooseSettings({ harness, page }: Stage, settings: Chosen): Promise<void> {
-  const options = await harness.openExtension('options.html');
-  await options.evaluate(async (chosen) => {
-    const { browser, chrome } = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi>;
-    await (browser ?? chrome).storage.local.set({ settings: { version: 1, ...chosen } });
-  }, settings);
-  await options.close();
-  await page.bringToFront();
+export async function chooseSettings(stage: Stage, settings: Chosen): Promise<void> {
+  const { page } = stage;
+  await storeSettings(stage, settings);
   await putInPlace(page, '<p>Dana Cole</p>');
   const { badgeStyle = 'icon', language = 'en' } = settings;
   const wanted = `${badgeStyle} in ${language}`;
@@ -103,6 +98,17 @@ export async function chooseSettings({ harness, page }: Stage, settings: Chosen)
     },
     { what: `a badge as ${wanted}` },
   );
+}
+
+/** Stores settings, as the options page does, under the open page. */
+export async function storeSettings({ harness, page }: Stage, settings: Chosen): Promise<void> {
+  const options = await harness.openExtension('options.html');
+  await options.evaluate(async (chosen) => {
+    const { browser, chrome } = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi>;
+    await (browser ?? chrome).storage.local.set({ settings: { version: 1, ...chosen } });
+  }, settings);
+  await options.close();
+  await page.bringToFront();
 }
 
 /** In the page: how the badge looks, and in which language it speaks. */
