@@ -1,12 +1,12 @@
 /**
  * What comes into a page with the first list that flags somebody, by the background (background/card-script.ts): the card,
- * and how the place of a name is judged. See page/bring.ts.
+ * and how the place of a name is judged. See page/late-code.ts.
  */
 
-import { bring } from './page/bring.ts';
-import { watchCard } from './page/card.ts';
-import { judge } from './page/evidence.ts';
+import { watchCard } from './page/card-popover.ts';
+import { bring } from './page/late-code.ts';
+import { judge } from './page/name-evidence.ts';
 import { arrange } from './page/placing.ts';
-import { newGlance } from './page/slice-cache.ts';
+import { newCache } from './page/slice-cache.ts';
 
-bring({ arrange, watchCard, judge, newGlance });
+bring({ arrange, watchCard, judge, newCache });

@@ -13,20 +13,20 @@
 
 import { flagsNobody, readIndex } from './directory/name-index.ts';
 import { applyEdits } from './directory/name-index-delta.ts';
-import { isClockifyHost } from './domain/addresses.ts';
+import { isClockifyHost } from './domain/app-urls.ts';
 import { StatusError } from './domain/errors.ts';
 import { isAppHost } from './domain/hosts.ts';
 import type { Words } from './page/app-words.ts';
 import { BADGE_TAG, createBadges, endWith, make, STATE_ATTRIBUTE, verdictOf } from './page/badges.ts';
-import { awaitBrought, type Brought } from './page/bring.ts';
-import { CARD_TAG, type Card } from './page/card.ts';
+import { CARD_TAG, type Card } from './page/card-popover.ts';
 import { createLabels, type Labels } from './page/labels.ts';
+import { awaitLateCode, type LateCode } from './page/late-code.ts';
 import { watchLoading } from './page/loading.ts';
 import { createMatcher, type Matcher, searchFor } from './page/matcher.ts';
 import { createReporter } from './page/reporter.ts';
 import { createVocabulary, type Vocabulary } from './page/vocabulary.ts';
 import { watch } from './page/watcher.ts';
-import { type ShownWorkspace, watchWitnesses } from './page/witnesses.ts';
+import { type ShownWorkspace, watchWitnesses } from './page/workspace-witnesses.ts';
 import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
 import {
@@ -96,7 +96,7 @@ function run(lifetime: Lifetime): void {
   const mustWait = watchLoading(document, signal, show);
   const witnesses = watchWitnesses(window, signal, onWitness, noteUsersCall);
   /** Comes with the first list that flags somebody: most pages have none. */
-  let brought: Brought | undefined;
+  let lateCode: LateCode | undefined;
   let card: Card | undefined;
   let isAwaited = false;
   let state: PageState = 'waiting';
@@ -106,7 +106,7 @@ function run(lifetime: Lifetime): void {
     reporter.note();
     // Once, however often it is said.
     browser.runtime.onMessage.addListener(onMessage);
-    card ??= brought?.watchCard({
+    card ??= lateCode?.watchCard({
       document,
       send,
       endWith,
@@ -122,7 +122,7 @@ function run(lifetime: Lifetime): void {
 
   /** Where a page is put aside before it comes, or the list was new, it is asked for. */
   function awaitCard(): void {
-    if (brought || isAwaited || !list || flagsNobody(list.text)) return;
+    if (lateCode || isAwaited || !list || flagsNobody(list.text)) return;
     isAwaited = true;
     const end = () => {
       isAwaited = false;
@@ -145,9 +145,9 @@ function run(lifetime: Lifetime): void {
     for (const type of HEARD.split(' ')) addEventListener(type, hear, { capture: true, signal });
   }
 
-  awaitBrought((all) => {
+  awaitLateCode((all) => {
     if (!lifetime.check()) return;
-    brought = all;
+    lateCode = all;
     watcher.setArrange(all.arrange);
     show();
   }, signal);
@@ -238,7 +238,7 @@ function run(lifetime: Lifetime): void {
   /** Reads the page by the list. */
   function show(): void {
     awaitCard();
-    if (!list || !vocabulary || !(brought || flagsNobody(list.text))) return;
+    if (!list || !vocabulary || !(lateCode || flagsNobody(list.text))) return;
     const { flagged } = config.settings;
     const { matcher, text, since } = list;
     if (mustWait(matcher.mayHold)) return;
@@ -248,7 +248,7 @@ function run(lifetime: Lifetime): void {
     const names = (before?.by === configId && before?.text === since?.text && since?.names) || [null];
     const isFew = names.length < FEW && !names.includes(null);
     watcher.read(
-      { matcher, flagged: new Set(flagged), vocabulary, badges, labels, configId, brought },
+      { matcher, flagged: new Set(flagged), vocabulary, badges, labels, configId, lateCode },
       isFew
         ? searchFor(names as readonly string[])
         : (text) => matcher.mayHold(text) || !!before?.matcher.mayHold(text),

@@ -48,7 +48,7 @@ describe('imports point one way', () => {
     'src/clockify/',
     'src/directory/name-index.ts',
     'src/page/matcher.ts',
-    'src/page/evidence.ts',
+    'src/page/name-evidence.ts',
   ];
   const browserModules = ['src/platform/browser.ts', 'webextension-polyfill', 'idb'];
 

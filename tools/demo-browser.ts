@@ -1,7 +1,7 @@
 /** The built extension in a browser, connected to the stand-in for Clockify: what demo and development share. */
 import { type Harness, launch } from '../test/browser/harness.ts';
-import { DEMO_KEYS } from '../test/clockify/generator.ts';
-import { type StandIn, startStandIn } from '../test/clockify/service.ts';
+import { DEMO_KEYS } from '../test/stand-in/generator.ts';
+import { type StandIn, startStandIn } from '../test/stand-in/service.ts';
 import { type BrowserKind, ensureBrowsers } from './browsers.ts';
 import { buildExtension } from './build.ts';
 

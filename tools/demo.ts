@@ -11,8 +11,8 @@ import type { Page } from 'puppeteer-core';
 import { cardCloses, cardOpens } from '../test/browser/card-root.ts';
 import { type Harness, until } from '../test/browser/harness.ts';
 import { judgePage, stopsOf } from '../test/browser/web-app-pages.ts';
-import { WORKSPACE_NAMES } from '../test/clockify/generator.ts';
-import type { StandIn } from '../test/clockify/service.ts';
+import { WORKSPACE_NAMES } from '../test/stand-in/generator.ts';
+import type { StandIn } from '../test/stand-in/service.ts';
 import { hasDisplay, withDemoBrowser } from './demo-browser.ts';
 
 const { values } = parseArgs({

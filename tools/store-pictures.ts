@@ -8,8 +8,8 @@ import type { Page, Viewport } from 'puppeteer-core';
 import { COLOURS, SHAPES } from '../src/domain/badge-look.ts';
 import { cardOpens } from '../test/browser/card-root.ts';
 import { type Harness, until } from '../test/browser/harness.ts';
-import { WORKSPACE_NAMES } from '../test/clockify/generator.ts';
-import type { StandIn } from '../test/clockify/service.ts';
+import { WORKSPACE_NAMES } from '../test/stand-in/generator.ts';
+import type { StandIn } from '../test/stand-in/service.ts';
 import { withDemoBrowser } from './demo-browser.ts';
 
 const OUT = join('artifacts', 'store');

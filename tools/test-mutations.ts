@@ -1,5 +1,5 @@
 /**
- * `npm run test:mutations [-- PART]`: puts each fault of `test/mutations.ts` into a copy of the repository and runs
+ * `npm run test:mutations [-- PART]`: puts each fault of `test/seeded-faults.ts` into a copy of the repository and runs
  * the tests that must find it, in Chromium where they need a browser. They must pass without the fault, too.
  * `PART`: only faults whose sentence holds that. The exit code is 1 when a fault was not found, or its text not.
  */
@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { MUTATIONS, type Mutation } from '../test/mutations.ts';
+import { MUTATIONS, type Mutation } from '../test/seeded-faults.ts';
 import { ensureBrowsers } from './browsers.ts';
 import { repositoryFiles } from './files.ts';
 

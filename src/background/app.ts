@@ -5,17 +5,17 @@ import { People } from '../directory/person-details.ts';
 import { QuickChecks } from '../directory/quick-checks.ts';
 import { Store } from '../directory/store.ts';
 import { Sync } from '../directory/sync.ts';
-import type { SyncSurroundings } from '../directory/sync-surroundings.ts';
+import type { SyncSurroundings } from '../directory/sync-context.ts';
 import { patternOfServer } from '../domain/hosts.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import { Vault } from '../platform/vault.ts';
-import { announceChange, announceList, announceProgress } from './announce.ts';
+import { PageRefresh } from './card-refresh.ts';
+import { announceChange, announceList, announceProgress } from './change-events.ts';
+import { PageLists } from './index-replies.ts';
 import { notifyChanges } from './notifications.ts';
 import { leaveOpenPages } from './open-pages.ts';
-import { PageLists } from './page-list.ts';
-import { PageRefresh } from './page-refresh.ts';
 import { lookAfter, watchReading } from './schedule.ts';
 import { registerServers, releaseServer } from './self-hosted.ts';
 
@@ -28,7 +28,7 @@ export class App {
   readonly vault: Vault;
   readonly connections: Connections;
   readonly sync: Sync;
-  readonly looks: QuickChecks;
+  readonly quickChecks: QuickChecks;
   readonly people: People;
   readonly pageLists: PageLists;
   readonly pageRefresh: PageRefresh;
@@ -70,7 +70,7 @@ export class App {
       onRunning: watchReading,
     };
     this.sync = new Sync(around);
-    this.looks = new QuickChecks(
+    this.quickChecks = new QuickChecks(
       around,
       (workspaceId) => void this.sync.start(workspaceId).catch(() => undefined),
     );
@@ -142,7 +142,7 @@ export class App {
   async refresh(workspaceId: string): Promise<void> {
     const joined = this.sync.startedAt(workspaceId);
     await this.sync.start(workspaceId, true);
-    if (joined !== null) await this.looks.look(workspaceId, true);
+    if (joined !== null) await this.quickChecks.run(workspaceId, true);
   }
 
   /** Starts a reading nobody waits for; its failure is in the state. */

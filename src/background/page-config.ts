@@ -2,7 +2,7 @@
 import { SHAPES } from '../domain/badge-look.ts';
 import { digestOf } from '../domain/digest.ts';
 import { WORDS } from '../page/app-words.ts';
-import { CARD_TAG } from '../page/card.ts';
+import { CARD_TAG } from '../page/card-popover.ts';
 import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../page/styles.ts';
 import { browser } from '../platform/browser.ts';
 import type { IndexReply, IndexRequest, PageConfig } from '../platform/messages.ts';

@@ -24,7 +24,7 @@ export function pageMessages(app: App) {
     'page.changed': async ({ workspaceId }) => {
       const { settings } = await readSettings();
       // Nobody waits for it: what it finds comes to open pages by itself.
-      if (settings.enabled) void app.looks.look(workspaceId).catch(() => undefined);
+      if (settings.enabled) void app.quickChecks.run(workspaceId).catch(() => undefined);
       return null;
     },
     'page.check': async () => null,

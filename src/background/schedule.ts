@@ -91,7 +91,7 @@ export async function onAlarm(app: App, name: string): Promise<void> {
     if ((await app.connections.ledger.quota(workspaceId)).frugal) continue;
     const reading = (await app.sync.state(workspaceId))?.reading.is ?? 'idle';
     if (reading === 'idle' && !app.sync.isRunning(workspaceId)) {
-      await app.looks.look(workspaceId).catch(() => undefined);
+      await app.quickChecks.run(workspaceId).catch(() => undefined);
     }
   }
 }

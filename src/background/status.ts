@@ -3,8 +3,8 @@
 import { covers, missingKey, uncovered } from '../directory/connections.ts';
 import type { RosterRecord, StateRecord } from '../directory/list-database.ts';
 import { newState } from '../directory/list-reader.ts';
-import { errorOf, phaseOf } from '../directory/reading.ts';
 import { rosterInfo } from '../directory/store.ts';
+import { errorOf, phaseOf } from '../directory/sync-state.ts';
 import { type ErrorInfo, explained, toErrorInfo } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
 import type { ConnectionSummary, Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';

@@ -4,7 +4,7 @@ import { chunkInfo, nextChunk } from './list-assembly.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
 import { isListedApart, type Sighting, writeChunk } from './roster.ts';
 import { sightingsOf } from './store.ts';
-import type { SyncSurroundings } from './sync-surroundings.ts';
+import type { SyncSurroundings } from './sync-context.ts';
 
 /** How long lists of accounts of a workspace with few requests an hour hold, ms. */
 const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;

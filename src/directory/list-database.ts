@@ -6,7 +6,7 @@ import type { Migration } from '../platform/database.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';
 import type { DayRecord } from './history-store.ts';
 import type { Versioned } from './name-index-delta.ts';
-import { IDLE, type Reading } from './reading.ts';
+import { IDLE, type Reading } from './sync-state.ts';
 
 /** Its name in the browser. */
 export const LIST_DATABASE = 'directory';

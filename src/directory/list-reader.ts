@@ -5,17 +5,17 @@ import type { RequestKind } from '../clockify/quota.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { keepAccounts, keepsAccounts, nextList } from './account-lists.ts';
+import { adapt, smaller, suitableSize, withSize } from './api-page-sizes.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
+import { correctDoubts, type Earlier, earlierList, publishList } from './list-commit.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
 import { MemberStream } from './member-stream.ts';
-import { adapt, smaller, suitableSize, withSize } from './page-sizes.ts';
-import { correctDoubts, type Earlier, earlierList, publishList } from './publish.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
-import { IDLE } from './reading.ts';
 import type { RequestOptions } from './requests.ts';
 import type { Sighting } from './roster.ts';
 import { sightingsOf, stampOf } from './store.ts';
-import type { SyncSurroundings } from './sync-surroundings.ts';
+import type { SyncSurroundings } from './sync-context.ts';
+import { IDLE } from './sync-state.ts';
 
 /** A page is given up beyond this, bytes. */
 const MAX_PAGE_BYTES = 48 * 1024 * 1024;

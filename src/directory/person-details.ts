@@ -13,8 +13,8 @@ import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections, Surroundings } from './connections.ts';
 import { sinceOf } from './history.ts';
 import type { NamesKind, NamesRecord } from './list-database.ts';
-import { errorOf } from './reading.ts';
 import { toMember } from './roster.ts';
+import { errorOf } from './sync-state.ts';
 
 const NAMES_LIVE_MS = 24 * 60 * 60_000;
 /** Names of more groups or projects than this are not read. */

@@ -36,7 +36,7 @@ export interface ListUnderCheck {
   members(): Promise<ReadonlyMap<string, Sighting>>;
 }
 
-export interface Look {
+export interface QuickCheckResult {
   /** Rows that have to change, by id. */
   readonly corrections: ReadonlyMap<string, Sighting>;
   /** The hour had no room for all of it: the rest of the list is as old as before. */
@@ -54,7 +54,7 @@ export async function quickCheck(
   connection: ConnectionRecord,
   list: ListUnderCheck,
   options: RequestOptions,
-): Promise<Look> {
+): Promise<QuickCheckResult> {
   const { workspaceId } = list;
   const { ledger } = connections;
   const found = new Map<string, Sighting>();

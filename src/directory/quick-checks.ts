@@ -11,9 +11,9 @@ import type { RosterRecord } from './list-database.ts';
 import { quickCheck } from './quick-check.ts';
 import { sightingsOf, stampOf } from './store.ts';
 import { isRefused } from './sync.ts';
-import type { SyncSurroundings } from './sync-surroundings.ts';
+import type { SyncSurroundings } from './sync-context.ts';
 
-/** Time between the starts of two looks at a workspace, ms: pages may call their users list in bursts. */
+/** Time between the starts of two quick checks of a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;
 
 interface Job {
@@ -41,7 +41,7 @@ export class QuickChecks {
    * Looks once more, after a look under way. Resolves when done, or when a look that no person waits for is more
    * than the workspace's hour has room for; rejects with the failure, which the list in use survives.
    */
-  look(workspaceId: string, wished = false): Promise<void> {
+  run(workspaceId: string, wished = false): Promise<void> {
     const running = this.#jobs.get(workspaceId);
     if (running !== undefined) {
       running.again = true;

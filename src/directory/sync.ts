@@ -6,12 +6,12 @@ import { HeavyError } from '../clockify/client.ts';
 import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/limiter.ts';
 import { type ErrorInfo, explanationOf, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { Settings } from '../platform/settings.ts';
+import { FIRST_SIZE, smaller } from './api-page-sizes.ts';
 import { uncovered } from './connections.ts';
 import type { RosterRecord, StateRecord } from './list-database.ts';
 import { ListReader, newState } from './list-reader.ts';
-import { FIRST_SIZE, smaller } from './page-sizes.ts';
-import { cancelled, dueAt, failed, IDLE, type Reading } from './reading.ts';
-import type { SyncSurroundings } from './sync-surroundings.ts';
+import type { SyncSurroundings } from './sync-context.ts';
+import { cancelled, dueAt, failed, IDLE, type Reading } from './sync-state.ts';
 
 /** Without a list pages have nothing to show: the wait after a failure is no longer than this, ms. */
 const FIRST_LIST_WAIT_MS = 4 * 60_000;

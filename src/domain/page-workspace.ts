@@ -2,7 +2,7 @@
  * Whose page this is: raw witnesses in, a workspace or the reason why there is none out. One pure function for
  * every page, so that a badge stands only where something says it. Knows no browser.
  */
-import { workspaceOfAddress } from './addresses.ts';
+import { workspaceOfAddress } from './app-urls.ts';
 import { isHomeOf } from './hosts.ts';
 import { normalizeName } from './names.ts';
 

@@ -1,6 +1,6 @@
 /** Where Clockify's API lives, and which hosts a key may ever be sent to. Source: Clockify's API description. */
 
-import { isApiHost, isReservedName } from '../domain/hosts.ts';
+import { isApiHost, isReservedName } from './hosts.ts';
 
 export const REGIONS = ['global', 'euc1', 'use2', 'euw2', 'apse2', 'subdomain', 'self-hosted'] as const;
 

@@ -4,8 +4,8 @@
  */
 
 import { isComment, isElement, isText } from './nodes.ts';
-import type { Look } from './reading-limit.ts';
 import { isOurs } from './rows.ts';
+import type { TextBudget } from './text-budget.ts';
 import { SAYS_AVATAR, type Vocabulary } from './vocabulary.ts';
 
 /** Elements from a name up to the one whose neighbours are still beside it. */
@@ -28,27 +28,27 @@ export function elementSays(element: Element, vocabulary: Vocabulary): number {
 }
 
 /** An avatar or initials as a sibling in the same cell, with no other text between. */
-export function hasAvatar(text: Text, name: string, look: Look, vocabulary: Vocabulary): boolean {
+export function hasAvatar(text: Text, name: string, budget: TextBudget, vocabulary: Vocabulary): boolean {
   return beside(text, vocabulary).some(([neighbours, ahead]) => {
     for (const neighbour of neighbours) {
       if (isElement(neighbour)) {
-        if (isAvatar(neighbour, name, ahead, look, vocabulary)) return true;
+        if (isAvatar(neighbour, name, ahead, budget, vocabulary)) return true;
         if (isOurs(neighbour)) continue;
       }
-      if (look.textOf(neighbour, 1)) return false;
+      if (budget.textOf(neighbour, 1)) return false;
     }
     return false;
   });
 }
 
 /** Short capitals whose next neighbour in the cell is a text that they are the initials of. */
-export function isInitials(text: Text, look: Look, vocabulary: Vocabulary): boolean {
+export function isInitials(text: Text, budget: TextBudget, vocabulary: Vocabulary): boolean {
   const content = text.data.trim();
   if (!isShort(content) || content === content.toLowerCase()) return false;
   for (const [neighbours, ahead] of beside(text, vocabulary)) {
     if (ahead) continue;
     for (const neighbour of neighbours) {
-      const other = vocabulary.normalize(look.textOf(neighbour, MAX_NAME));
+      const other = vocabulary.normalize(budget.textOf(neighbour, MAX_NAME));
       // The same person's address may begin with a name of two letters.
       if (other !== '') return !other.includes('@') && isInitialsOf(content, other, vocabulary);
     }
@@ -77,11 +77,11 @@ function isAvatar(
   element: Element,
   name: string,
   ahead: boolean,
-  look: Look,
+  budget: TextBudget,
   vocabulary: Vocabulary,
 ): boolean {
   if (element.matches(vocabulary.words.cells)) return false;
-  const content = look.textOf(element, SHORT);
+  const content = budget.textOf(element, SHORT);
   const inside = element.querySelector(vocabulary.words.avatars);
   const says =
     (elementSays(element, vocabulary) | (inside ? elementSays(inside, vocabulary) : 0)) & SAYS_AVATAR;
@@ -94,7 +94,7 @@ function isAvatar(
     isSame(alt, name, vocabulary) ||
     vocabulary.is(
       'portrait',
-      look.take(`${alt} ${image.className} ${image.getAttribute('src')}`, MAX_NAME).toLowerCase(),
+      budget.take(`${alt} ${image.className} ${image.getAttribute('src')}`, MAX_NAME).toLowerCase(),
     )
   );
 }

@@ -5,8 +5,8 @@
  */
 import type { CardPart } from '../platform/messages.ts';
 import type { Words } from './app-words.ts';
-import type { Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
+import type { Verdict } from './name-evidence.ts';
 
 export const BADGE_TAG = 'member-status-badge';
 export const BADGE_NAME = /* @__PURE__ */ BADGE_TAG.toUpperCase();

@@ -5,7 +5,7 @@
  */
 
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
-import type { Glance, Grouping } from './slice-cache.ts';
+import type { Grouping, SliceCache } from './slice-cache.ts';
 import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from './vocabulary.ts';
 
 /** Nodes from the top of a report to its first row. */
@@ -14,10 +14,10 @@ const MAX_LEVELS = 4;
 const MAX_LABEL = 60;
 
 /** The report that the element names a row of; `null` for any other element. */
-export function reportOf(title: Element, glance: Glance): Grouping | null {
-  if (!title.closest(glance.vocabulary.words.reportTitle)) return null;
-  glance.grouping ??= groupingOf(title.closest('main') ?? title.ownerDocument.body, glance.vocabulary);
-  return glance.grouping;
+export function reportOf(title: Element, cache: SliceCache): Grouping | null {
+  if (!title.closest(cache.vocabulary.words.reportTitle)) return null;
+  cache.grouping ??= groupingOf(title.closest('main') ?? title.ownerDocument.body, cache.vocabulary);
+  return cache.grouping;
 }
 
 /** Reads the texts above the first row: a label such as `Group by:`, and what follows it. */
@@ -51,10 +51,10 @@ function settingOf(element: Element): string {
 }
 
 /** What the row that an element names stands for, by its depth: `PEOPLE`, `NO_PEOPLE`, `UNKNOWN`; 0 for no such row. */
-export function levelSays(title: Element, glance: Glance): number {
-  const report = reportOf(title, glance);
+export function levelSays(title: Element, cache: SliceCache): number {
+  const report = reportOf(title, cache);
   if (!report?.levels.length) return report ? UNKNOWN : 0;
-  const { headSays, words, pattern } = glance.vocabulary;
+  const { headSays, words, pattern } = cache.vocabulary;
   const row = title.closest(words.reportRow) as Element;
   let depth = pattern('innerRow', 'i').test(row.className) ? 1 : 0;
   // Rows of inner levels stand inside a row of the outer one, or in an element that follows it.

@@ -14,7 +14,7 @@ export interface NamePart {
   readonly people: readonly IndexEntry[];
 }
 
-export interface Reading {
+export interface NameMatch {
   /** More than one part only in a list. Parts of which nobody is flagged are left out. */
   readonly parts: readonly NamePart[];
   readonly list: boolean;
@@ -41,7 +41,7 @@ export interface Matcher {
    */
   mayHold(text: string): boolean;
   /** `null`: nobody flagged, or no name at all. */
-  read(text: string): Reading | null;
+  read(text: string): NameMatch | null;
   /** The text as it is, is somebody's name. */
   isName(text: string): boolean;
 }
@@ -64,7 +64,7 @@ export function searchFor(names: readonly string[]): Matcher['mayHold'] {
 }
 
 export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocabulary): Matcher {
-  function readList(body: string, counted: boolean): Reading | null {
+  function readList(body: string, counted: boolean): NameMatch | null {
     const pieces = body.split(',');
     const nameAt = (at: number, length: number) =>
       pieces
@@ -92,7 +92,7 @@ export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocab
   }
 
   /** With what a page adds to a name. `undefined`: the text is of no such form. */
-  function readForm(whole: string): Reading | null | undefined {
+  function readForm(whole: string): NameMatch | null | undefined {
     const [, own, possessive, addressed, mail] = match('extended', whole);
     const name = own ?? possessive ?? addressed;
     if (name && index.has(name)) return readName(name, mail);
@@ -104,7 +104,7 @@ export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocab
     return undefined;
   }
 
-  function readName(name: string, mail?: string): Reading | null {
+  function readName(name: string, mail?: string): NameMatch | null {
     const people = index.get(name);
     return people ? { parts: [{ name, people }], list: false, mail } : null;
   }

@@ -2,8 +2,8 @@
 
 import type { Words } from './app-words.ts';
 import { BADGE_NAME, type Place, placeFor } from './badges.ts';
-import type { Verdict } from './evidence.ts';
-import type { Matcher, Reading } from './matcher.ts';
+import type { Matcher, NameMatch } from './matcher.ts';
+import type { Verdict } from './name-evidence.ts';
 import { isComment, isText } from './nodes.ts';
 
 /** A place and the badge it should have. */
@@ -23,7 +23,7 @@ export interface Plan {
 type Run = readonly Text[];
 
 /** Judges one name of a text. */
-export type Judge = (first: Text, reading: Reading) => Verdict | null;
+export type Judge = (first: Text, reading: NameMatch) => Verdict | null;
 
 export function planFor(parent: Node, matcher: Matcher, judge: Judge, words: Words): Plan {
   const wanted: Wanted[] = [];
@@ -52,7 +52,7 @@ function runsOf(parent: Node): Run[] {
 interface Found {
   readonly first: Text;
   readonly anchor: Text;
-  readonly reading: Reading;
+  readonly reading: NameMatch;
 }
 
 /**

@@ -5,7 +5,7 @@
 
 import type { Plan } from './planned-badges.ts';
 import { Scan } from './scan.ts';
-import type { Slice } from './slice.ts';
+import type { Slice } from './time-slice.ts';
 
 export class Revision {
   readonly #scan: Scan;

@@ -1,10 +1,10 @@
 /**
  * The part of a page that is one person's, and the addresses and ids in it. Reads the DOM, writes nothing; bounded by
- * the judgement's `Look`.
+ * the judgement's `TextBudget`.
  */
 import type { IndexEntry } from '../directory/name-index.ts';
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
-import type { Look } from './reading-limit.ts';
+import type { TextBudget } from './text-budget.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Of one person's row: characters of all its texts, of one of them, of one attribute; nodes. */
@@ -18,7 +18,12 @@ const MAX_STEPS = 6;
 const MAX_PINNED = 5;
 
 /** The smallest elements that are one person's: row, item, link; else the nearest that holds an address. */
-export function rowsOf(text: Text, name: string, look: Look, vocabulary: Vocabulary): readonly Element[] {
+export function rowsOf(
+  text: Text,
+  name: string,
+  budget: TextBudget,
+  vocabulary: Vocabulary,
+): readonly Element[] {
   const { words } = vocabulary;
   const item = text.parentElement?.closest(words.items);
   if (item) return partsOf(item, vocabulary);
@@ -26,8 +31,8 @@ export function rowsOf(text: Text, name: string, look: Look, vocabulary: Vocabul
   let around = row ?? text.parentElement;
   for (let steps = 0; around && steps < MAX_STEPS; steps += 1, around = around.parentElement) {
     if (around.matches(words.borders)) break;
-    const content = look.textOf(around, MAX_ROW);
-    if (content.length >= MAX_ROW || textsOf(around, name, look, vocabulary).length > 1) break;
+    const content = budget.textOf(around, MAX_ROW);
+    if (content.length >= MAX_ROW || textsOf(around, name, budget, vocabulary).length > 1) break;
     row = around;
     if (content.includes('@') || vocabulary.is('row', around.className)) break;
   }
@@ -55,16 +60,16 @@ function partsOf(row: Element, { words }: Vocabulary): readonly Element[] {
 export function textsOf(
   element: Element,
   name: string,
-  look: Look,
+  budget: TextBudget,
   { normalize }: Vocabulary,
 ): readonly Text[] {
   const walker = element.ownerDocument.createTreeWalker(element, SHOW_TEXTS);
   const found: Text[] = [];
-  for (let node = walker.nextNode(); node && look.left > 0; node = walker.nextNode()) {
+  for (let node = walker.nextNode(); node && budget.left > 0; node = walker.nextNode()) {
     const text = node as Text;
     // However much white space is around it; of a longer one nothing is read.
     const length = text.length <= name.length + MAX_ROW_TEXT ? text.length : 0;
-    if (normalize(look.take(text.data, length)) === name) found.push(text);
+    if (normalize(budget.take(text.data, length)) === name) found.push(text);
   }
   return found;
 }
@@ -73,7 +78,7 @@ export function textsOf(
 export function namedIn(
   rows: readonly Element[],
   people: readonly IndexEntry[],
-  look: Look,
+  budget: TextBudget,
   vocabulary: Vocabulary,
   mail?: string,
 ): readonly IndexEntry[] {
@@ -89,9 +94,10 @@ export function namedIn(
     for (let node: Node | null = row; node && left > 0; node = walker.nextNode(), left -= 1) {
       if (isElement(node)) {
         if (isOurs(node)) continue;
-        for (const { value } of node.attributes) add(look.take(value, MAX_ATTRIBUTE).replaceAll('%40', '@'));
+        for (const { value } of node.attributes)
+          add(budget.take(value, MAX_ATTRIBUTE).replaceAll('%40', '@'));
       } else {
-        const part = look.take(node.nodeValue ?? '', Math.min(texts, MAX_ROW_TEXT));
+        const part = budget.take(node.nodeValue ?? '', Math.min(texts, MAX_ROW_TEXT));
         texts -= part.length;
         add(part);
       }

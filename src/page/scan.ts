@@ -4,7 +4,7 @@
  * only, in slices; what came last comes first.
  */
 import { BOOLEAN, ORDERED_SNAPSHOT, SHOW_TEXTS } from './nodes.ts';
-import type { Slice } from './slice.ts';
+import type { Slice } from './time-slice.ts';
 
 /** Characters: below, the texts of an element are looked at one by one; from there on, its parts. */
 const LARGE = 1_000;

@@ -25,9 +25,9 @@ export interface Grouping {
   readonly control: Element;
 }
 
-export interface Glance {
+export interface SliceCache {
   readonly vocabulary: Vocabulary;
-  /** See `newGlance`. */
+  /** See `newCache`. */
   readonly depend: Depend;
   /** The browser shows the page in a language that the app does not have. */
   readonly isTranslated: boolean;
@@ -46,7 +46,7 @@ export interface Glance {
 /** Called with what a judgement hangs on besides the text itself: `again` is judged anew when its content changes. */
 export type Depend = (element: Element, again: Element, alsoAttributes?: boolean) => void;
 
-export function newGlance(vocabulary: Vocabulary, document: Document, depend: Depend): Glance {
+export function newCache(vocabulary: Vocabulary, document: Document, depend: Depend): SliceCache {
   return {
     vocabulary,
     depend,

@@ -7,7 +7,7 @@ import type { BadgeStanding } from '../domain/standing.ts';
 import type { CardPart } from '../platform/messages.ts';
 import type { Settings } from '../platform/settings.ts';
 
-export type BadgeLook = Pick<Settings, 'badgeStyle' | 'badgeSize'>;
+export type BadgeSettings = Pick<Settings, 'badgeStyle' | 'badgeSize'>;
 
 const SIZES: Readonly<Record<Settings['badgeSize'], string>> = {
   small: '.8em',
@@ -49,7 +49,7 @@ export const BADGE_PARTS: readonly CardPart[] = [
  * it is important, so that no rule of the page for its own rows reaches it; whether there is a box at all, the
  * variables say (`src/content.css`).
  */
-export function badgeStyle({ badgeStyle: style, badgeSize }: BadgeLook): string {
+export function badgeStyle({ badgeStyle: style, badgeSize }: BadgeSettings): string {
   const standings = Object.entries(COLOURS)
     .map(
       ([standing, colour]) =>

@@ -5,9 +5,9 @@
 import { elementSays, isInitials, isSame, isShort, SHORT } from './avatars.ts';
 import { levelSays } from './grouping.ts';
 import { isComment, isElement } from './nodes.ts';
-import { Look } from './reading-limit.ts';
-import type { Glance } from './slice-cache.ts';
+import type { SliceCache } from './slice-cache.ts';
 import { columnOf } from './table-heads.ts';
+import { TextBudget } from './text-budget.ts';
 import {
   NO_PEOPLE,
   PEOPLE,
@@ -30,25 +30,25 @@ export const AGAINST = 1;
 export const DOUBTFUL = 2;
 
 /** `AGAINST`, `DOUBTFUL`, or 0 for nothing against a name there. */
-export function surroundingsOf(text: Text, parent: Element, look: Look, glance: Glance): number {
-  const { vocabulary } = glance;
-  const column = columnOf(parent, glance);
+export function surroundingsOf(text: Text, parent: Element, budget: TextBudget, cache: SliceCache): number {
+  const { vocabulary } = cache;
+  const column = columnOf(parent, cache);
   if (column === NO_PEOPLE || parent.ownerDocument.designMode === 'on') return AGAINST;
-  const label = labelSays(text, look, glance);
-  if (label === NO_PEOPLE || isInitials(text, look, vocabulary)) return AGAINST;
+  const label = labelSays(text, budget, cache);
+  if (label === NO_PEOPLE || isInitials(text, budget, vocabulary)) return AGAINST;
   let seen = column === PEOPLE || label === PEOPLE ? SAYS_PEOPLE : 0;
   for (let element: Element | null = parent; element; element = element.parentElement) {
-    let says = glance.says.get(element);
+    let says = cache.says.get(element);
     if (says === undefined) {
-      says = factsOf(element, glance);
-      glance.says.set(element, says);
+      says = factsOf(element, cache);
+      cache.says.set(element, says);
     }
     if (says & (NEVER | SAYS_TEXT)) return AGAINST;
     // Initials are all that an avatar holds; a name inside a wider element of that word is a name.
     if (
       says & SAYS_AVATAR &&
       isShort(text.data) &&
-      isSame(look.textOf(element, SHORT), text.data, vocabulary)
+      isSame(budget.textOf(element, SHORT), text.data, vocabulary)
     )
       return AGAINST;
     seen |= says;
@@ -56,33 +56,33 @@ export function surroundingsOf(text: Text, parent: Element, look: Look, glance: 
     if (says & SAYS_ENTITY && (!(seen & SAYS_PEOPLE) || (seen & SAYS_PICKER && column !== PEOPLE)))
       return AGAINST;
   }
-  const level = column === PEOPLE ? PEOPLE : levelSays(parent, glance);
+  const level = column === PEOPLE ? PEOPLE : levelSays(parent, cache);
   if (level === NO_PEOPLE) return AGAINST;
   if (seen & SAYS_PEOPLE) return 0;
-  if (column === 0 && glance.isList && parent.closest(vocabulary.words.listCell)) return AGAINST;
+  if (column === 0 && cache.isList && parent.closest(vocabulary.words.listCell)) return AGAINST;
   return level === UNKNOWN || column === UNKNOWN ? DOUBTFUL : 0;
 }
 
 /** What a label says right before the text: `Client: …`. */
-function labelSays(text: Text, look: Look, glance: Glance): number {
+function labelSays(text: Text, budget: TextBudget, cache: SliceCache): number {
   let node: ChildNode | null = text;
   for (let level = 0; node && level < MAX_LABEL_LEVELS; level += 1) {
     let before: ChildNode | null = node.previousSibling;
-    while (before && (isComment(before) || !look.textOf(before, 1))) before = before.previousSibling;
+    while (before && (isComment(before) || !budget.textOf(before, 1))) before = before.previousSibling;
     if (before) {
-      const label = look.textOf(before, MAX_LABEL + 1);
+      const label = budget.textOf(before, MAX_LABEL + 1);
       if (label.length > MAX_LABEL) return 0;
       if (!/[:：]\s*$/.test(label) && !(isElement(before) && before.tagName === 'LABEL')) return 0;
-      return glance.vocabulary.headSays(label);
+      return cache.vocabulary.headSays(label);
     }
     node = node.parentElement;
-    if (node && (node as Element).matches(glance.vocabulary.words.besideEnds)) return 0;
+    if (node && (node as Element).matches(cache.vocabulary.words.besideEnds)) return 0;
   }
   return 0;
 }
 
-function factsOf(element: Element, glance: Glance): number {
-  const { vocabulary } = glance;
+function factsOf(element: Element, cache: SliceCache): number {
+  const { vocabulary } = cache;
   if (element.matches(vocabulary.words.never)) return NEVER;
   // Classes of the root say what the page has and who looks at it.
   if (element.matches(vocabulary.words.roots)) return 0;
@@ -100,7 +100,7 @@ function factsOf(element: Element, glance: Glance): number {
   const toggle = element.matches(vocabulary.words.menus) ? element.previousElementSibling : null;
   const label =
     (element.matches(vocabulary.words.nameable) && element.getAttribute('aria-label')) ||
-    (toggle?.matches(vocabulary.words.toggles) && new Look().textOf(toggle, MAX_LABEL + 1));
+    (toggle?.matches(vocabulary.words.toggles) && new TextBudget().textOf(toggle, MAX_LABEL + 1));
   if (label && label.length <= MAX_LABEL) {
     const about = vocabulary.headSays(label);
     says |= about === NO_PEOPLE ? SAYS_ENTITY : about === PEOPLE ? SAYS_PEOPLE : 0;

@@ -4,8 +4,8 @@
  */
 
 import { SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
-import { Look } from './reading-limit.ts';
-import type { Glance, Head, Span } from './slice-cache.ts';
+import type { Head, SliceCache, Span } from './slice-cache.ts';
+import { TextBudget } from './text-budget.ts';
 import { NO_PEOPLE, PEOPLE, UNKNOWN } from './vocabulary.ts';
 
 /** Heads come first in a table: the look for the next one is over after so many elements without one. */
@@ -19,19 +19,19 @@ const MAX_ROWS = 65_534;
 const MAX_WRAPPERS = 3;
 
 /** What the heads of the element's column and row say: `NO_PEOPLE` before `PEOPLE` before `UNKNOWN`; 0 for nothing. */
-export function columnOf(element: Element, glance: Glance): number {
-  const { words } = glance.vocabulary;
+export function columnOf(element: Element, cache: SliceCache): number {
+  const { words } = cache.vocabulary;
   const cell = element.closest(words.cells);
   const row = cell?.closest(words.rows);
   const table = row?.closest(words.tables);
-  if (!cell || !row || !table) return termSays(element, glance);
+  if (!cell || !row || !table) return termSays(element, cache);
   // A head that names a column, be it one of people, is no person itself.
-  if (cell.matches(words.headCells) && headSays(cell, glance) & (NO_PEOPLE | PEOPLE)) return NO_PEOPLE;
+  if (cell.matches(words.headCells) && headSays(cell, cache) & (NO_PEOPLE | PEOPLE)) return NO_PEOPLE;
   let says = 0;
   for (const one of row.querySelectorAll(words.rowHeads))
-    if (one !== cell) says |= headSays(one, glance) & ~UNKNOWN;
-  const heads = headsOver(table, row, glance).filter((head) => head.row !== row && head.cell !== cell);
-  const span = heads.length > 0 ? spanOf(cell, row, glance) : null;
+    if (one !== cell) says |= headSays(one, cache) & ~UNKNOWN;
+  const heads = headsOver(table, row, cache).filter((head) => head.row !== row && head.cell !== cell);
+  const span = heads.length > 0 ? spanOf(cell, row, cache) : null;
   for (const head of heads) if (span && overlap(head.span, span)) says |= head.says;
   return says & NO_PEOPLE || says & PEOPLE || says;
 }
@@ -41,32 +41,32 @@ function overlap(one: Span, other: Span): boolean {
 }
 
 /** What the `dt` of a `dd` says. */
-function termSays(element: Element, glance: Glance): number {
+function termSays(element: Element, cache: SliceCache): number {
   let says = 0;
   let term = element.closest('dd')?.previousElementSibling;
   while (term?.tagName === 'DD') term = term.previousElementSibling;
-  for (; term?.tagName === 'DT'; term = term.previousElementSibling) says |= headSays(term, glance);
+  for (; term?.tagName === 'DT'; term = term.previousElementSibling) says |= headSays(term, cache);
   return says & NO_PEOPLE || says & PEOPLE;
 }
 
 /** What else stands in a head, as a sign or a hint, does not make it another. */
-function headSays(head: Element, { vocabulary, isTranslated }: Glance): number {
-  const look = new Look();
-  const text = look.textOf(head, MAX_HEAD + 1);
+function headSays(head: Element, { vocabulary, isTranslated }: SliceCache): number {
+  const budget = new TextBudget();
+  const text = budget.textOf(head, MAX_HEAD + 1);
   if (text.length > MAX_HEAD) return 0;
   const whole = vocabulary.headSays(text);
   if (whole !== UNKNOWN) return whole;
   const walker = head.ownerDocument.createTreeWalker(head, SHOW_TEXTS);
   for (let part = walker.nextNode(); part; part = walker.nextNode()) {
-    const says = vocabulary.headSays(look.textOf(part, MAX_HEAD)) & ~UNKNOWN;
+    const says = vocabulary.headSays(budget.textOf(part, MAX_HEAD)) & ~UNKNOWN;
     if (says) return says;
   }
   return isTranslated || head.querySelector('font') ? UNKNOWN : 0;
 }
 
 /** The heads of the table; else those of a table beside it that has nothing but heads, as grids with a fixed head do. */
-function headsOver(table: Element, row: Element, glance: Glance): readonly Head[] {
-  const own = headsOf(table, glance);
+function headsOver(table: Element, row: Element, cache: SliceCache): readonly Head[] {
+  const own = headsOf(table, cache);
   let around: Element | null = table;
   for (let steps = 0; own.length === 0 && around && steps < MAX_WRAPPERS; steps += 1) {
     const last: Element | undefined = [...(around.previousElementSibling?.querySelectorAll('tr') ?? [])].at(
@@ -75,16 +75,16 @@ function headsOver(table: Element, row: Element, glance: Glance): readonly Head[
     const isHead =
       last?.children.length === row.children.length && !last.querySelector(':scope:not(thead>*)>td');
     const other = isHead && last?.closest('table');
-    if (other) return headsOf(other, glance);
+    if (other) return headsOf(other, cache);
     around = around.parentElement;
   }
   return own;
 }
 
 /** The heads that say anything: of `thead`, of the ARIA role, else a first row of `th`. */
-function headsOf(table: Element, glance: Glance): readonly Head[] {
-  const { words } = glance.vocabulary;
-  let heads = glance.heads.get(table);
+function headsOf(table: Element, cache: SliceCache): readonly Head[] {
+  const { words } = cache.vocabulary;
+  let heads = cache.heads.get(table);
   if (!heads) {
     const cells: Element[] = [];
     const walker = table.ownerDocument.createTreeWalker(table, SHOW_ELEMENTS);
@@ -98,16 +98,16 @@ function headsOf(table: Element, glance: Glance): readonly Head[] {
     }
     heads = cells.flatMap((cell): Head[] => {
       const row = cell.closest(words.rows) ?? cell.parentElement;
-      const says = headSays(cell, glance);
-      return !row || says === 0 ? [] : [{ cell, row, says, span: spanOf(cell, row, glance) }];
+      const says = headSays(cell, cache);
+      return !row || says === 0 ? [] : [{ cell, row, says, span: spanOf(cell, row, cache) }];
     });
-    glance.heads.set(table, heads);
+    cache.heads.set(table, heads);
   }
   return heads;
 }
 
 /** Columns a cell covers. Cells that reach down from rows above are counted. */
-function spanOf(cell: Element, row: Element, { spans }: Glance): Span {
+function spanOf(cell: Element, row: Element, { spans }: SliceCache): Span {
   const index = Number(cell.getAttribute('aria-colindex'));
   if (index > 0) return [index - 1, index - 1 + sizeOf(cell, 'colspan', MAX_COLUMNS)];
   const section = row.parentElement;

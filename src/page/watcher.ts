@@ -6,15 +6,15 @@
 
 import type { Standing } from '../domain/standing.ts';
 import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badges.ts';
-import type { Brought } from './bring.ts';
 import type { Labels } from './labels.ts';
+import type { LateCode } from './late-code.ts';
 import { type Arrange, createLayout } from './layout.ts';
 import type { Matcher } from './matcher.ts';
 import { isElement, isText } from './nodes.ts';
 import { type Judge, type Plan, planFor } from './planned-badges.ts';
 import { Revision } from './revision.ts';
 import { Scan } from './scan.ts';
-import { later, Slice } from './slice.ts';
+import { later, Slice } from './time-slice.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** What the slice that comes with the names may add before the first badge of a page: all code runs cold there, ms. */
@@ -40,7 +40,7 @@ export interface Reader {
   /** Of the settings and texts: by others badges look and say something else. */
   readonly configId?: string | undefined;
   /** How names are judged; nothing, where the list flags nobody. */
-  readonly brought: Pick<Brought, 'judge' | 'newGlance'> | undefined;
+  readonly lateCode: Pick<LateCode, 'judge' | 'newCache'> | undefined;
 }
 
 export interface Watcher {
@@ -232,14 +232,14 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   /** Judges parents while nothing on the page changes, and hands on what it finds. */
   function judging(by: Reader, slice: Slice, take: (plan: Plan) => void): (parent: Node) => void {
-    const { matcher, flagged, vocabulary, brought } = by;
-    if (!brought) return () => undefined;
-    const glance = brought.newGlance(vocabulary, document, (element, again, alsoAttributes) => {
+    const { matcher, flagged, vocabulary, lateCode } = by;
+    if (!lateCode) return () => undefined;
+    const cache = lateCode.newCache(vocabulary, document, (element, again, alsoAttributes) => {
       scopes.set(element, again);
       hasScopes = true;
       if (alsoAttributes) attributes.observe(element, { attributes: true, subtree: true });
     });
-    const judge: Judge = (first, reading) => brought.judge(first, reading, flagged, glance);
+    const judge: Judge = (first, reading) => lateCode.judge(first, reading, flagged, cache);
     return (parent) => {
       const plan = planFor(parent, matcher, judge, vocabulary.words);
       for (const _ of plan.wanted) slice.planned();

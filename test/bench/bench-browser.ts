@@ -1,7 +1,7 @@
 /** One browser with the bench's extension, and pages of its contenders. */
 import type { Page } from 'puppeteer-core';
 import { type BrowserKind, expressionOf, type Harness, launch } from '../browser/harness.ts';
-import type { StandIn } from '../clockify/service.ts';
+import type { StandIn } from '../stand-in/service.ts';
 import { CONTENDERS, type Contender, hostOf } from './extension.ts';
 import { workspaceOf } from './people.ts';
 import type { BenchPage } from './scripts/page.ts';

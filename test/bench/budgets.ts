@@ -2,10 +2,10 @@
 import type { BrowserKind } from '../browser/harness.ts';
 import { count } from './bench-browser.ts';
 import type { Contender } from './extension.ts';
+import { LIST_PAGES } from './measurements/lists.ts';
+import { PRESSES, QUIET_MEMBERS } from './measurements/nothing-flagged.ts';
+import type { Size } from './measurements/size.ts';
 import type { Cell, Table } from './results.ts';
-import { LIST_PAGES } from './rows/lists.ts';
-import { PRESSES, QUIET_MEMBERS } from './rows/nothing-flagged.ts';
-import type { Size } from './rows/size.ts';
 import { quantile, ratios } from './statistics.ts';
 
 export interface Results {

@@ -9,10 +9,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openStand } from './bench-browser.ts';
 import { buildBench } from './extension.ts';
+import { hiddenRows, reactRows, scrollRows } from './measurements/react.ts';
+import { placeRows, scanRows } from './measurements/scan.ts';
+import { syncRows } from './measurements/sync.ts';
 import type { Table } from './results.ts';
-import { hiddenRows, reactRows, scrollRows } from './rows/react.ts';
-import { placeRows, scanRows } from './rows/scan.ts';
-import { syncRows } from './rows/sync.ts';
 import { startServer } from './server.ts';
 import { ratios, type Summary, summarize } from './statistics.ts';
 

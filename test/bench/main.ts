@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Member } from '../../src/domain/member.ts';
 import { BROWSERS, type BrowserKind, launch } from '../browser/harness.ts';
-import { DEMO_KEYS } from '../clockify/generator.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { DEMO_KEYS } from '../stand-in/generator.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import {
   CELL_SECONDS,
   type Effort,
@@ -23,16 +23,16 @@ import {
 } from './bench-browser.ts';
 import { judgeBudgets, type Results } from './budgets.ts';
 import { buildBench } from './extension.ts';
+import { listRows } from './measurements/lists.ts';
+import { loadRows } from './measurements/load.ts';
+import { heapRows, routeRows } from './measurements/memory.ts';
+import { quietGrowth, quietRows, startRows } from './measurements/nothing-flagged.ts';
+import { hiddenRows, reactRows, scrollRows } from './measurements/react.ts';
+import { placeRows, scanRows } from './measurements/scan.ts';
+import { measureSizes } from './measurements/size.ts';
+import { syncRows } from './measurements/sync.ts';
 import { BROWSER_NAMES, type Machine, writeReport } from './report.ts';
 import type { Table } from './results.ts';
-import { listRows } from './rows/lists.ts';
-import { loadRows } from './rows/load.ts';
-import { heapRows, routeRows } from './rows/memory.ts';
-import { quietGrowth, quietRows, startRows } from './rows/nothing-flagged.ts';
-import { hiddenRows, reactRows, scrollRows } from './rows/react.ts';
-import { placeRows, scanRows } from './rows/scan.ts';
-import { measureSizes } from './rows/size.ts';
-import { syncRows } from './rows/sync.ts';
 import { type BenchServer, startServer } from './server.ts';
 import { quantile, ratios } from './statistics.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StandIn } from '../clockify/service.ts';
+import type { StandIn } from '../stand-in/service.ts';
 import { cardCloses, cardOpens, inCard, placeOfCard } from './card-root.ts';
 import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';

@@ -1,8 +1,8 @@
 /** What an admin reads is of the workspace that is shown, complete, read once, and leaves the page whole. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import {
   accessibilityFaults,
   catchDownloads,

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StandIn } from '../clockify/service.ts';
+import type { StandIn } from '../stand-in/service.ts';
 import { chooseSettings, makePlace, openStage, putInPlace, storeSettings } from './cases/place.ts';
 import { BROWSERS, expressionOf, type Harness, until } from './harness.ts';
 

@@ -5,8 +5,8 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Status } from '../../src/platform/messages.ts';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
-import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { type RecordedRequest, type StandIn, startStandIn } from '../stand-in/service.ts';
 import {
   ask,
   BROWSERS,

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StandIn } from '../clockify/service.ts';
+import type { StandIn } from '../stand-in/service.ts';
 import { cardCloses, cardOpens, inCard, placeOfCard, readCard } from './card-root.ts';
 import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
 import { BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';

@@ -1,7 +1,7 @@
 /** The case table on the built extension: every case in both browsers, and a summary by kind. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StandIn } from '../clockify/service.ts';
+import type { StandIn } from '../stand-in/service.ts';
 import { type Case, type ExpectedBadge, type Kind, markupOf } from './cases/case.ts';
 import { KINDS } from './cases/index.ts';
 import { openStage, type StageWindow } from './cases/place.ts';

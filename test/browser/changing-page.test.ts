@@ -1,7 +1,7 @@
 /** The content script on a page that changes under it: edits, fights, keys, and what is left behind. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StandIn } from '../clockify/service.ts';
+import type { StandIn } from '../stand-in/service.ts';
 import { answered, cardCloses, cardOpens, inCard, placeOfCard, pressInCard } from './card-root.ts';
 import { makePlace, openStage, putInPlace, type StageWindow, settled } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';

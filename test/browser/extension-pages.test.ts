@@ -1,9 +1,9 @@
 /** The extension's own pages in both browsers: accessible in every state, usable by keyboard alone, and fast. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
-import { expectedBadges } from '../clockify/pages/data.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { expectedBadges } from '../stand-in/pages/data.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import {
   accessibilityFaults,
   catchDownloads,

@@ -4,8 +4,8 @@
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS } from '../clockify/generator.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { DEMO_KEYS } from '../stand-in/generator.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { PEOPLE } from './cases/roster.ts';
 import { settle } from './cases/world.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, until } from './harness.ts';

@@ -5,9 +5,9 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { normalizeName } from '../../src/domain/names.ts';
-import { DEMO_KEYS } from '../clockify/generator.ts';
-import { judgeOf } from '../clockify/pages/data.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { DEMO_KEYS } from '../stand-in/generator.ts';
+import { judgeOf } from '../stand-in/pages/data.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, until } from './harness.ts';
 
 /** What a page could notice of itself. */

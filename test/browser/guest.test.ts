@@ -4,7 +4,7 @@
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StandIn } from '../clockify/service.ts';
+import type { StandIn } from '../stand-in/service.ts';
 import {
   answered,
   CARD,

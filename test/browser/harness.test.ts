@@ -1,7 +1,7 @@
 /** What every other test relies on: no error anywhere in the extension goes unseen, and no test meets pages of another. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { BROWSERS, type Harness, launch, until } from './harness.ts';
 
 describe.each(BROWSERS)('the harness in %s', (kind) => {

@@ -1,9 +1,9 @@
 /** From installing to a badge that explains itself, step by step as a person would, in both browsers. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
-import { expectedBadges } from '../clockify/pages/data.ts';
-import { type RecordedRequest, type StandIn, startStandIn } from '../clockify/service.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { expectedBadges } from '../stand-in/pages/data.ts';
+import { type RecordedRequest, type StandIn, startStandIn } from '../stand-in/service.ts';
 import { cardCloses, cardOpens, cardOpensByHover } from './card-root.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { CORRECT, judgePage, stopsOf, switchWorkspace } from './web-app-pages.ts';

@@ -4,9 +4,9 @@
  */
 import type { CDPSession, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
-import { expectedBadges } from '../clockify/pages/data.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { expectedBadges } from '../stand-in/pages/data.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { cardOpens } from './card-root.ts';
 import { ask, BROWSERS, expressionOf, focusByKey, type Harness, launch, press, until } from './harness.ts';
 import { CORRECT, judgePage } from './web-app-pages.ts';

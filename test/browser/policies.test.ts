@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { afterEach, describe, expect, test } from 'vitest';
-import { DEMO_KEYS } from '../clockify/generator.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { DEMO_KEYS } from '../stand-in/generator.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { BROWSERS, type BrowserKind, type Harness, launch, press, until } from './harness.ts';
 
 const GECKO_ID = 'policy-test@member-status.example';

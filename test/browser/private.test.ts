@@ -1,8 +1,8 @@
 /** Private windows, where the person has allowed the extension there. */
 import type { Page } from 'puppeteer-core';
 import { afterEach, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage } from './web-app-pages.ts';
 

@@ -1,8 +1,8 @@
 /** A server of a company's own, from its address to the last trace of it. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WORKSPACE_NAMES } from '../clockify/generator.ts';
-import { SELF_HOSTED, type StandIn, startStandIn } from '../clockify/service.ts';
+import { WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { SELF_HOSTED, type StandIn, startStandIn } from '../stand-in/service.ts';
 import { cardOpensByHover } from './card-root.ts';
 import { type BadgeOnPage, BROWSERS, type Harness, launch, press, until } from './harness.ts';
 import { CORRECT, judgePage, switchWorkspace } from './web-app-pages.ts';

@@ -1,8 +1,8 @@
 /** What goes wrong between the extension and the service shows its own state, and ends when its cause ends. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Fault } from '../clockify/faults.ts';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import type { Fault } from '../stand-in/faults.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { ask, BROWSERS, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { judgePage } from './web-app-pages.ts';
 

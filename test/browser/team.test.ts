@@ -1,8 +1,8 @@
 /** Someone is deactivated on the Team page itself: the badge follows without a reload, there and elsewhere. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { BROWSERS, type Harness, launch, until } from './harness.ts';
 
 const NAME = 'Marcus Okafor';

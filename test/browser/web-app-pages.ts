@@ -1,8 +1,8 @@
 /** The pages of the stand-in's web app that show people, and what the badges on each must say. */
 import type { Page } from 'puppeteer-core';
 import { normalizeName } from '../../src/domain/names.ts';
-import { type ExpectedBadge, expectedBadges } from '../clockify/pages/data.ts';
-import type { World } from '../clockify/world.ts';
+import { type ExpectedBadge, expectedBadges } from '../stand-in/pages/data.ts';
+import type { World } from '../stand-in/world.ts';
 import type { BadgeOnPage, Harness } from './harness.ts';
 import { expressionOf, press } from './harness.ts';
 

@@ -1,10 +1,10 @@
 /** Which workspace a page shows: two tabs, a workspace without a key, other hosts, other addresses. */
 import type { Frame, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../clockify/generator.ts';
-import { judgeOf, pageData } from '../clockify/pages/data.ts';
-import { EMBEDDED_PATH } from '../clockify/pages/serve.ts';
-import { type StandIn, startStandIn } from '../clockify/service.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { judgeOf, pageData } from '../stand-in/pages/data.ts';
+import { EMBEDDED_PATH } from '../stand-in/pages/serve.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { CARD, cardOpensByHover, placeOfCard } from './card-root.ts';
 import { ask, BROWSERS, chromeScope, expressionOf, frames, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage, switchWorkspace } from './web-app-pages.ts';

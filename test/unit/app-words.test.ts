@@ -10,7 +10,7 @@ import {
   SAYS_TEXT,
   UNKNOWN,
 } from '../../src/page/vocabulary.ts';
-import { APP_WORDS, LANGUAGES } from '../clockify/app-words.ts';
+import { APP_WORDS, LANGUAGES } from '../stand-in/app-words.ts';
 
 const { says, headSays } = createVocabulary(WORDS);
 const NAMES = { [NO_PEOPLE]: 'no people', [PEOPLE]: 'people' } as Record<number, string>;

@@ -5,10 +5,10 @@ import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
 import type { Member } from '../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../src/domain/standing.ts';
 import { WORDS } from '../../src/page/app-words.ts';
-import { judge } from '../../src/page/evidence.ts';
 import { createMatcher } from '../../src/page/matcher.ts';
+import { judge } from '../../src/page/name-evidence.ts';
 import { planFor } from '../../src/page/planned-badges.ts';
-import { newGlance } from '../../src/page/slice-cache.ts';
+import { newCache } from '../../src/page/slice-cache.ts';
 import { createVocabulary } from '../../src/page/vocabulary.ts';
 import { type Case, type Kind, markupOf } from '../browser/cases/case.ts';
 import { KINDS } from '../browser/cases/index.ts';
@@ -40,10 +40,10 @@ function badgesOf(one: Case): readonly string[] {
   document.body.innerHTML = `<app-root><main id="layout-main"><div id="cases"></div></main></app-root>`;
   const place = document.querySelector('#cases') as Element;
   place.innerHTML = markupOf(one);
-  const glance = newGlance(vocabulary, document, () => {});
+  const cache = newCache(vocabulary, document, () => {});
   const found: string[] = [];
   for (const element of [place, ...place.querySelectorAll('*')]) {
-    const plan = planFor(element, matcher, (first, reading) => judge(first, reading, flagged, glance), WORDS);
+    const plan = planFor(element, matcher, (first, reading) => judge(first, reading, flagged, cache), WORDS);
     for (const { verdict, place } of plan.wanted) {
       const users = verdict.users.map((id) => PEOPLE.find(({ alias }) => idOf(alias) === id)?.alias);
       const text = place.anchor.data.replace(/\s+/g, ' ').trim();

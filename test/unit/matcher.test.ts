@@ -5,7 +5,7 @@ import type { Member } from '../../src/domain/member.ts';
 import { foldText, normalizeName } from '../../src/domain/names.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import { WORDS } from '../../src/page/app-words.ts';
-import { createMatcher, type Reading, searchFor, UNUSUAL } from '../../src/page/matcher.ts';
+import { createMatcher, type NameMatch, searchFor, UNUSUAL } from '../../src/page/matcher.ts';
 import { createVocabulary } from '../../src/page/vocabulary.ts';
 
 const FLAGGED: ReadonlySet<Standing> = new Set(['deactivated-here']);
@@ -68,7 +68,7 @@ function cuts(pieces: readonly string[]): string[][] {
   return all;
 }
 
-function flaggedIn(result: Reading | null): readonly string[] {
+function flaggedIn(result: NameMatch | null): readonly string[] {
   return result === null ? [] : [...new Set(result.parts.map(({ name }) => name))];
 }
 

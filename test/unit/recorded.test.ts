@@ -15,7 +15,7 @@ interface Recording {
 }
 
 function recording(name: string): Recording {
-  return JSON.parse(readFileSync(`test/clockify/recorded/${name}.json`, 'utf8')) as Recording;
+  return JSON.parse(readFileSync(`test/stand-in/recorded/${name}.json`, 'utf8')) as Recording;
 }
 
 function membersOf(name: string): { members: Map<string, Member>; owner: string } {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/chart-geometry.ts';
 import { Comparison, seenBy } from '../../src/audit/comparison.ts';
-import { floodsOf } from '../../src/audit/floods.ts';
+import { floodsOf } from '../../src/audit/mass-deactivations.ts';
 import { byAssignment } from '../../src/audit/report-rows.ts';
 import { type AuditRow, buildRows, cleanupOf, filterRows, sortRows } from '../../src/audit/rows.ts';
 import { weeksOf } from '../../src/audit/weeks.ts';

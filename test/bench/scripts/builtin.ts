@@ -4,10 +4,10 @@ import { SHAPES } from '../../../src/domain/badge-look.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { WORDS } from '../../../src/page/app-words.ts';
 import { createBadges } from '../../../src/page/badges.ts';
-import { judge } from '../../../src/page/evidence.ts';
 import { createLabels } from '../../../src/page/labels.ts';
 import { createMatcher } from '../../../src/page/matcher.ts';
-import { newGlance } from '../../../src/page/slice-cache.ts';
+import { judge } from '../../../src/page/name-evidence.ts';
+import { newCache } from '../../../src/page/slice-cache.ts';
 import { BADGE_PARTS, badgeStyle } from '../../../src/page/styles.ts';
 import { createVocabulary } from '../../../src/page/vocabulary.ts';
 import { watch } from '../../../src/page/watcher.ts';
@@ -23,7 +23,7 @@ watch(document, { onBatch() {}, onComplete() {}, onChange() {} }).read({
   matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged)), createVocabulary(WORDS)),
   flagged,
   vocabulary: createVocabulary(WORDS),
-  brought: { judge, newGlance },
+  lateCode: { judge, newCache },
   badges,
   labels: createLabels({}, 'en', () => 'en'),
 });

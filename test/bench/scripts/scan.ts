@@ -8,11 +8,11 @@ import { SHAPES } from '../../../src/domain/badge-look.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
 import { WORDS } from '../../../src/page/app-words.ts';
 import { type Badges, createBadges, placeFor } from '../../../src/page/badges.ts';
-import { judge } from '../../../src/page/evidence.ts';
 import { createLabels, type Labels } from '../../../src/page/labels.ts';
 import { createMatcher, type Matcher } from '../../../src/page/matcher.ts';
+import { judge } from '../../../src/page/name-evidence.ts';
 import { arrange } from '../../../src/page/placing.ts';
-import { newGlance } from '../../../src/page/slice-cache.ts';
+import { newCache } from '../../../src/page/slice-cache.ts';
 import { BADGE_PARTS, badgeStyle } from '../../../src/page/styles.ts';
 import { createVocabulary } from '../../../src/page/vocabulary.ts';
 import { watch } from '../../../src/page/watcher.ts';
@@ -124,7 +124,7 @@ async function scanByOurs(): Promise<Omit<Answer, 'layout'>> {
       matcher,
       flagged: FLAGGED,
       vocabulary: createVocabulary(WORDS),
-      brought: { judge, newGlance },
+      lateCode: { judge, newCache },
       badges,
       labels,
     }),

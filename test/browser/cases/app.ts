@@ -1,5 +1,5 @@
 /** Markup as the web app draws it: its components, classes and forms of a name, in its five languages. */
-import { inEachLanguage, LANGUAGES } from '../../clockify/app-words.ts';
+import { inEachLanguage, LANGUAGES } from '../../stand-in/app-words.ts';
 import { type Case, c, type Kind, table } from './case.ts';
 
 const avatar = (letters: string) =>

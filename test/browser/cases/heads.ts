@@ -1,5 +1,5 @@
 /** Heads of columns and labels, with every word of the app's own table in its five languages. */
-import { APP_WORDS, LANGUAGES } from '../../clockify/app-words.ts';
+import { APP_WORDS, LANGUAGES } from '../../stand-in/app-words.ts';
 import { type Case, c, grid, type Kind, table } from './case.ts';
 
 /** Heads that stand in no column of people. */

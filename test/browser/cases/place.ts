@@ -1,7 +1,7 @@
 /** An open page of the web app for markup of a test's own, in a workspace of the people of the cases. */
 import type { Page } from 'puppeteer-core';
-import { DEMO_KEYS } from '../../clockify/generator.ts';
-import { type StandIn, startStandIn } from '../../clockify/service.ts';
+import { DEMO_KEYS } from '../../stand-in/generator.ts';
+import { type StandIn, startStandIn } from '../../stand-in/service.ts';
 import { type BrowserKind, expressionOf, frames, type Harness, launch, until } from '../harness.ts';
 import { settle } from './world.ts';
 

@@ -1,5 +1,5 @@
 /** Rows of the summary, the weekly report and the assignments, which only the controls above them explain. */
-import { inEachLanguage, LANGUAGES } from '../../clockify/app-words.ts';
+import { inEachLanguage, LANGUAGES } from '../../stand-in/app-words.ts';
 import { type Case, c, type Kind } from './case.ts';
 
 const row = (title: string, inside = '') =>

@@ -1,6 +1,6 @@
 /** Puts the people of the cases into the stand-in. */
-import { WORKSPACE_NAMES } from '../../clockify/generator.ts';
-import type { World } from '../../clockify/world.ts';
+import { WORKSPACE_NAMES } from '../../stand-in/generator.ts';
+import type { World } from '../../stand-in/world.ts';
 import { idOf, PEOPLE } from './roster.ts';
 
 /** The people of the cases, and nobody else but the key's owner, in the main workspace. */

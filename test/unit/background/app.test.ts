@@ -682,7 +682,7 @@ describe('connections', () => {
 
   test.each([
     ['a refresh', () => ask('workspace.refresh', { workspaceId: MAIN })],
-    ['a look', () => app.looks.look(MAIN)],
+    ['a look', () => app.quickChecks.run(MAIN)],
     [
       'a refresh in another worker',
       () => {

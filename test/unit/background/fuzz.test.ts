@@ -199,7 +199,7 @@ describe('answers', () => {
             if (!url.pathname.endsWith('/users') || place !== where) return undefined;
             return new Response(body, { headers: { 'Last-Page': 'true' } });
           };
-          const work = where === 'INACTIVE' ? rig.looks.look(MAIN) : rig.sync.start(MAIN);
+          const work = where === 'INACTIVE' ? rig.quickChecks.run(MAIN) : rig.sync.start(MAIN);
           const error: unknown = await work.then(
             () => null,
             (caught: unknown) => caught,

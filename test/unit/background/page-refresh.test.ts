@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { PageRefresh } from '../../../src/background/page-refresh.ts';
+import { PageRefresh } from '../../../src/background/card-refresh.ts';
 import { quickClock } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({

@@ -33,7 +33,7 @@ function setMembership(number: number, status: string): void {
 describe('a quick check', () => {
   test('is one request when nothing changed, and confirms the list', async () => {
     const before = await rig.store.roster(MAIN);
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect(service.lists).toHaveLength(1);
     expect(Object.fromEntries(new URLSearchParams(service.lists[0]))).toMatchObject({
       status: 'ALL',
@@ -48,7 +48,7 @@ describe('a quick check', () => {
 
   test('sees who was deactivated, keeps their projects, and writes it into the history', async () => {
     setMembership(1, 'INACTIVE');
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
     const roster = await rig.store.roster(MAIN);
     const seen = roster && (await rig.store.member(roster, userId(1)));
@@ -66,7 +66,7 @@ describe('a quick check', () => {
 
   test('sees in the same request who is no longer inactive', async () => {
     setMembership(2, 'ACTIVE');
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect((await rig.standings()).get(userId(2))).toBe('active');
     expect(service.lists).toHaveLength(1);
   });
@@ -75,7 +75,7 @@ describe('a quick check', () => {
     service.users.push(...Array.from({ length: 600 }, (_, at) => user(100 + at)));
     await rig.sync.start(MAIN);
     service.requests.length = 0;
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     const asked = () =>
       service.lists.map((search) => {
         const query = new URLSearchParams(search);
@@ -89,7 +89,7 @@ describe('a quick check', () => {
     setMembership(650, 'INACTIVE');
     service.users.push(user(900));
     service.requests.length = 0;
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect(asked()[2]).toEqual(['ALL', '50', 'person2@example.com']);
     const standings = await rig.standings();
     expect([2, 650, 900].map((number) => standings.get(userId(number)))).toEqual([
@@ -101,7 +101,7 @@ describe('a quick check', () => {
 
   test('makes somebody new with the name of someone flagged ambiguous', async () => {
     service.users.push({ ...user(9), name: 'Person Number2' });
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     const { text = '' } = (await rig.store.index(MAIN)) ?? {};
     expect(
       readIndex(text)
@@ -115,7 +115,7 @@ describe('a quick check', () => {
     service.users = [...service.users, ...Array.from({ length: 600 }, (_, at) => user(2 * at + 20))];
     await rig.sync.start(MAIN);
     service.users.push({ ...user(1201), name: 'Person Number2' });
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     const { text = '' } = (await rig.store.index(MAIN)) ?? {};
     const namesakes = readIndex(text).get('person number2') ?? [];
     expect(namesakes.map(({ standing }) => standing).toSorted()).toEqual(['active', 'deactivated-here']);
@@ -131,7 +131,7 @@ describe('a quick check', () => {
     const before = service.lists.length;
     const readAt = (await rig.store.roster(MAIN))?.readAt;
     rig.pass(60_000);
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect(service.lists.length - before).toBe(1);
     expect((await rig.store.roster(MAIN))?.readAt).toBe(readAt);
     const { text = '' } = (await rig.store.index(MAIN)) ?? {};
@@ -143,7 +143,7 @@ describe('a quick check', () => {
   test('takes nothing from people who are shown without a membership', async () => {
     const before = await rig.standings();
     service.users = service.users.map((one) => (one.id === OWNER ? one : { ...one, memberships: [] }));
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect(await rig.standings()).toEqual(before);
   });
 
@@ -154,13 +154,13 @@ describe('a quick check', () => {
     await rig.connections.add({ region: 'global', subdomain: '', key: second, remember: true });
     const keys = (): (string | null)[] => service.requests.map(({ headers }) => headers.get('X-Api-Key'));
     service.requests.length = 0;
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect(keys()).toEqual([KEY]);
     service.meddle = ({ headers }) =>
       headers.get('X-Api-Key') === KEY ? new Response('{}', { status: 403 }) : undefined;
     service.requests.length = 0;
     rig.pass(60_000);
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect(keys().slice(0, 1)).toEqual([KEY]);
     expect(keys().at(-1)).toBe(second);
     expect((await rig.store.roster(MAIN))?.connectionId).toBe(reader?.id);
@@ -168,18 +168,18 @@ describe('a quick check', () => {
 
   test('takes nobody out of the list by not seeing them: a full list is wanted', async () => {
     service.users = service.users.filter(({ id }) => id !== userId(2));
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect((await rig.standings()).get(userId(2))).toBe('deactivated-here');
     expect(rig.wantedFull).toEqual([MAIN]);
   });
 
   test('adds someone new who is inactive', async () => {
     service.users.push(user(9, 'INACTIVE'));
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect((await rig.standings()).get(userId(9))).toBe('deactivated-here');
     const roster = await rig.store.roster(MAIN);
     expect(roster?.size).toBe(6);
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect(rig.published).toHaveLength(2);
   });
 
@@ -189,25 +189,25 @@ describe('a quick check', () => {
       ...one,
       memberships: one.memberships.map((entry) => ({ ...entry, membershipStatus: 'INACTIVE' })),
     }));
-    await expect(rig.looks.look(MAIN)).rejects.toMatchObject({ code: 'schema' });
+    await expect(rig.quickChecks.run(MAIN)).rejects.toMatchObject({ code: 'schema' });
     expect(await rig.standings()).toEqual(before);
   });
 
   test('that is older than the list by the clock of the service changes nothing', async () => {
     setMembership(1, 'INACTIVE');
     service.time -= 60_000;
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect((await rig.standings()).get(userId(1))).toBe('active');
   });
 
   test('that fails leaves a line in the log', async () => {
     service.meddle = () => new Response('<html>', { status: 403 });
-    await expect(rig.looks.look(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(rig.quickChecks.run(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
     expect(rig.logged).toContain('quick check failed: forbidden: HTTP 403');
   });
 
   test('asked for in a burst is done at most twice', async () => {
-    await Promise.all(Array.from({ length: 20 }, () => rig.looks.look(MAIN)));
+    await Promise.all(Array.from({ length: 20 }, () => rig.quickChecks.run(MAIN)));
     expect(service.lists.length).toBeLessThanOrEqual(2);
   });
 });
@@ -232,7 +232,7 @@ describe('a look and a full list at the same time', () => {
     const { reading, release } = await heldReading();
     setMembership(1, 'INACTIVE');
     service.time += 5_000;
-    const look = rig.looks.look(MAIN);
+    const look = rig.quickChecks.run(MAIN);
     release();
     await Promise.all([reading, look]);
     expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
@@ -243,7 +243,7 @@ describe('a look and a full list at the same time', () => {
     const { reading, release } = await heldReading();
     setMembership(2, 'INACTIVE');
     service.time += 5_000;
-    const look = rig.looks.look(MAIN);
+    const look = rig.quickChecks.run(MAIN);
     release();
     await Promise.all([reading, look]);
     expect((await rig.standings()).get(userId(2))).toBe('deactivated-here');
@@ -261,7 +261,7 @@ describe('a look and a full list at the same time', () => {
       first = false;
       return held.then(() => service.answer(url));
     };
-    const look = rig.looks.look(MAIN);
+    const look = rig.quickChecks.run(MAIN);
     await vi.waitFor(() => expect(service.lists.length).toBe(1));
     const other = createRig(service);
     await other.sync.start(MAIN);

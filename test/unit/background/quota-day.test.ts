@@ -77,7 +77,7 @@ async function live(quota: Quota, browsers: readonly Browser[], minutes: number)
       const [state, roster] = await Promise.all([rig.sync.state(MAIN), rig.store.roster(MAIN)]);
       const at = await rig.sync.dueAt(MAIN, { state, roster, settings: DEFAULT_SETTINGS });
       if (at !== null && at <= rig.now()) await rig.sync.start(MAIN).catch(() => undefined);
-      if (minute % 10 === 0) await rig.looks.look(MAIN).catch(() => undefined);
+      if (minute % 10 === 0) await rig.quickChecks.run(MAIN).catch(() => undefined);
       const after = await rig.store.roster(MAIN);
       if (after !== undefined) browser.oldest = Math.max(browser.oldest, rig.now() - after.fullAt);
     }
@@ -140,7 +140,7 @@ describe('24 hours with 30 requests an hour', () => {
     const quota = new Quota(true);
     const browser = await openBrowser(quota);
     for (let minute = 0; minute < 12 * 60; minute += 2) {
-      await browser.rig.looks.look(MAIN).catch(() => undefined);
+      await browser.rig.quickChecks.run(MAIN).catch(() => undefined);
       await browser.rig.connections.covering('unknown');
       await live(quota, [browser], 2);
     }

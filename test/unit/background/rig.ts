@@ -5,7 +5,7 @@ import { People } from '../../../src/directory/person-details.ts';
 import { QuickChecks } from '../../../src/directory/quick-checks.ts';
 import { Store, sightingsOf } from '../../../src/directory/store.ts';
 import { Sync } from '../../../src/directory/sync.ts';
-import type { SyncSurroundings } from '../../../src/directory/sync-surroundings.ts';
+import type { SyncSurroundings } from '../../../src/directory/sync-context.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
 import { Vault } from '../../../src/platform/vault.ts';
@@ -17,7 +17,7 @@ export interface Rig {
   readonly vault: Vault;
   readonly connections: Connections;
   readonly sync: Sync;
-  readonly looks: QuickChecks;
+  readonly quickChecks: QuickChecks;
   readonly people: People;
   readonly published: { workspaceId: string; events: readonly HistoryEvent[] }[];
   readonly failed: string[];
@@ -90,7 +90,7 @@ export function createRig(service: FakeService): Rig {
     vault,
     connections,
     sync,
-    looks: new QuickChecks(around, (workspaceId) => wantedFull.push(workspaceId)),
+    quickChecks: new QuickChecks(around, (workspaceId) => wantedFull.push(workspaceId)),
     people: new People(around),
     published,
     failed,

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Reading } from '../../../src/directory/reading.ts';
+import type { Reading } from '../../../src/directory/sync-state.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
 import { resetBrowser, state } from './fake-browser.ts';
 import { FakeService, type FakeUser, KEY, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
@@ -325,7 +325,7 @@ describe('trust', () => {
     await rig.sync.start(MAIN);
     expect((await rig.standings()).size).toBe(service.users.length);
     service.requests.length = 0;
-    await rig.looks.look(MAIN);
+    await rig.quickChecks.run(MAIN);
     expect(service.requests.map(({ headers }) => headers.get('X-Api-Key'))).toEqual([KEY]);
   });
 
@@ -424,7 +424,7 @@ test('what a quick check tells while a reading is under way is told once', async
   let look: Promise<unknown> | undefined;
   service.meddle = () => {
     // Its turn comes after this page and before the next one.
-    look ??= rig.looks.look(MAIN);
+    look ??= rig.quickChecks.run(MAIN);
     return undefined;
   };
   await rig.sync.start(MAIN);
@@ -554,7 +554,7 @@ describe('a service that refuses large pages', () => {
     expect((await rig.standings()).size).toBe(231);
     const before = service.lists.length;
     await createRig(service).sync.start(MAIN);
-    await createRig(service).looks.look(MAIN);
+    await createRig(service).quickChecks.run(MAIN);
     const later = service.lists.slice(before).map((one) => Number(new URLSearchParams(one).get('page-size')));
     expect(Math.max(...later)).toBe(most);
   });

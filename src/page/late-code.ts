@@ -4,34 +4,34 @@
  * over what only such a page needs. It keeps nothing itself, so that one life of the content script ends both.
  */
 import { BADGE_TAG } from './badges.ts';
-import type { Card, CardHost } from './card.ts';
-import type { judge } from './evidence.ts';
+import type { Card, CardHost } from './card-popover.ts';
 import type { Arrange } from './layout.ts';
-import type { newGlance } from './slice-cache.ts';
+import type { judge } from './name-evidence.ts';
+import type { newCache } from './slice-cache.ts';
 
 /** What `card.js` brings. */
-export interface Brought {
+export interface LateCode {
   readonly arrange: Arrange;
   watchCard(host: CardHost): Card;
   readonly judge: typeof judge;
-  readonly newGlance: typeof newGlance;
+  readonly newCache: typeof newCache;
 }
 
 const KEY = Symbol.for(BADGE_TAG);
 
-type World = { [KEY]?: (brought: Brought) => void };
+type World = { [KEY]?: (code: LateCode) => void };
 
 /**
  * Waits for `card.js` until the signal: what the world keeps would keep the script's listeners after its end. A
  * newer generation of the content script in the same world takes the place of an older.
  */
-export function awaitBrought(take: (brought: Brought) => void, signal: AbortSignal): void {
+export function awaitLateCode(take: (code: LateCode) => void, signal: AbortSignal): void {
   const world = globalThis as World;
   world[KEY] = take;
   signal.addEventListener('abort', () => world[KEY] === take && delete world[KEY]);
 }
 
 /** Hands over to the content script of this document; nothing happens where there is none. */
-export function bring(brought: Brought): void {
-  (globalThis as World)[KEY]?.(brought);
+export function bring(code: LateCode): void {
+  (globalThis as World)[KEY]?.(code);
 }

@@ -9,7 +9,7 @@ import {
   IDLE,
   phaseOf,
   type Reading,
-} from '../../src/directory/reading.ts';
+} from '../../src/directory/sync-state.ts';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 
 const MINUTE = 60_000;

@@ -5,9 +5,9 @@ import type { Connections } from '../directory/connections.ts';
 import type { IndexRecord, RosterRecord } from '../directory/list-database.ts';
 import { buildIndex, flagsNobody } from '../directory/name-index.ts';
 import { stepsFrom, versionOf } from '../directory/name-index-delta.ts';
-import { errorOf, IDLE } from '../directory/reading.ts';
 import { type Store, sightingsOf } from '../directory/store.ts';
 import type { Deadline, Sync } from '../directory/sync.ts';
+import { errorOf, IDLE } from '../directory/sync-state.ts';
 import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import { nameOnPage, type PageWitnesses, workspaceOfPage } from '../domain/page-workspace.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
@@ -15,8 +15,8 @@ import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import { answerOfPage } from '../platform/patience.ts';
 import type { Sender } from '../platform/receiver.ts';
 import { readSettings, type Settings } from '../platform/settings.ts';
-import { announceList } from './announce.ts';
 import { bringCard } from './card-script.ts';
+import { announceList } from './change-events.ts';
 import { configFor } from './page-config.ts';
 
 /** A page that has not taken `card.js` by then gets its list without, ms. */

@@ -6,8 +6,8 @@
 import type { PageConfig, send } from '../platform/messages.ts';
 import { BADGE_TAG, chipOf, type endWith, type make } from './badges.ts';
 import { leaveEdited } from './editing.ts';
-import type { Verdict } from './evidence.ts';
 import type { Labels } from './labels.ts';
+import type { Verdict } from './name-evidence.ts';
 import { settleStops, stopsIn, tableOf } from './placing.ts';
 
 export const CARD_TAG = 'member-status-card';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { Slice } from '../../src/page/slice.ts';
+import { Slice } from '../../src/page/time-slice.ts';
 
 let now = 0;
 vi.spyOn(performance, 'now').mockImplementation(() => now);

@@ -4,9 +4,9 @@ import { Window } from 'happy-dom';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { IndexEntry } from '../../src/directory/name-index.ts';
 import { WORDS } from '../../src/page/app-words.ts';
-import { judge } from '../../src/page/evidence.ts';
-import { Look, MOST_CHARACTERS } from '../../src/page/reading-limit.ts';
-import { newGlance } from '../../src/page/slice-cache.ts';
+import { judge } from '../../src/page/name-evidence.ts';
+import { newCache } from '../../src/page/slice-cache.ts';
+import { MOST_CHARACTERS, TextBudget } from '../../src/page/text-budget.ts';
 import { createVocabulary } from '../../src/page/vocabulary.ts';
 
 const vocabulary = createVocabulary(WORDS);
@@ -25,8 +25,8 @@ function charactersFor(html: string, name = 'Sam Green'): number {
   while (text && text.data.trim() !== name) text = walker.nextNode() as Text | null;
   if (!text) throw new Error('the name is not there');
   let count = 0;
-  const take = Look.prototype.take;
-  vi.spyOn(Look.prototype, 'take').mockImplementation(function (this: Look, one, most) {
+  const take = TextBudget.prototype.take;
+  vi.spyOn(TextBudget.prototype, 'take').mockImplementation(function (this: TextBudget, one, most) {
     const part = take.call(this, one, most);
     count += part.length;
     return part;
@@ -36,7 +36,7 @@ function charactersFor(html: string, name = 'Sam Green'): number {
     text,
     reading,
     new Set(['deactivated-here']),
-    newGlance(vocabulary, document, () => {}),
+    newCache(vocabulary, document, () => {}),
   );
   vi.restoreAllMocks();
   return count;

@@ -57,14 +57,14 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     fault: 'one word is somebody without any evidence',
-    file: 'src/page/evidence.ts',
+    file: 'src/page/name-evidence.ts',
     find: 'if (isDoubtful && !isNamed && (reading.list || !hasAvatar(text, name, look, vocabulary))) continue;',
     replace: '',
     test: CASES,
   },
   {
     fault: 'namesakes of different standing are all shown as the first of them',
-    file: 'src/page/evidence.ts',
+    file: 'src/page/name-evidence.ts',
     find: "? first.standing : 'ambiguous'",
     replace: '? first.standing : first.standing',
     test: CASES,
@@ -161,10 +161,10 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     fault: 'a list is never too old',
-    file: 'src/directory/reading.ts',
+    file: 'src/directory/sync-state.ts',
     find: 'refreshMinutes * 60_000, now)',
     replace: 'refreshMinutes * 60_000_000, now)',
-    test: 'test/unit/reading.test.ts',
+    test: 'test/unit/sync-state.test.ts',
   },
   {
     fault: 'the card says one status for both',

@@ -7,11 +7,11 @@ import { isOneWord } from '../domain/names.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { hasAvatar, isInitials } from './avatars.ts';
 import { reportOf } from './grouping.ts';
-import type { Reading } from './matcher.ts';
-import { Look } from './reading-limit.ts';
+import type { NameMatch } from './matcher.ts';
 import { MAX_ROW, namedIn, rowsOf, textsOf } from './rows.ts';
-import type { Glance } from './slice-cache.ts';
+import type { SliceCache } from './slice-cache.ts';
 import { AGAINST, DOUBTFUL, surroundingsOf } from './surroundings.ts';
+import { TextBudget } from './text-budget.ts';
 
 /** What a badge at the place shows. */
 export interface Verdict {
@@ -27,37 +27,37 @@ export interface Verdict {
  */
 export function judge(
   text: Text,
-  reading: Reading,
+  reading: NameMatch,
   flagged: ReadonlySet<Standing>,
-  glance: Glance,
+  cache: SliceCache,
 ): Verdict | null {
-  const { vocabulary } = glance;
+  const { vocabulary } = cache;
   const parent = text.parentElement;
-  const look = new Look();
-  const around = parent ? surroundingsOf(text, parent, look, glance) : AGAINST;
-  const report = parent && reportOf(parent, glance);
-  if (report) glance.depend(report.control, report.report);
+  const budget = new TextBudget();
+  const around = parent ? surroundingsOf(text, parent, budget, cache) : AGAINST;
+  const report = parent && reportOf(parent, cache);
+  if (report) cache.depend(report.control, report.report);
   if (!parent || around === AGAINST) return null;
   const users = new Map<string, BadgeStanding>();
   for (const { name, people } of reading.parts) {
     let bearers = people;
     const isDoubtful = around === DOUBTFUL || isOneWord(name);
     if (bearers.length > 1 || isDoubtful) {
-      const rows = rowsOf(text, name, look, vocabulary);
+      const rows = rowsOf(text, name, budget, vocabulary);
       const own = rows.find((row) => row.contains(text));
-      if (own) for (const row of rows) glance.depend(row, own, true);
+      if (own) for (const row of rows) cache.depend(row, own, true);
       else {
-        const beside = besideOf(parent, look);
-        glance.depend(beside, beside);
+        const beside = besideOf(parent, budget);
+        cache.depend(beside, beside);
       }
-      const named = namedIn(rows, bearers, look, vocabulary, reading.mail);
+      const named = namedIn(rows, bearers, budget, vocabulary, reading.mail);
       // The first such text of the row is the name; a later one is a role or a total.
       const first =
         named.length > 0 &&
         own &&
-        textsOf(own, name, look, vocabulary).find((one) => !isInitials(one, look, vocabulary));
+        textsOf(own, name, budget, vocabulary).find((one) => !isInitials(one, budget, vocabulary));
       const isNamed = named.length > 0 && (!first || first === text);
-      if (isDoubtful && !isNamed && (reading.list || !hasAvatar(text, name, look, vocabulary))) continue;
+      if (isDoubtful && !isNamed && (reading.list || !hasAvatar(text, name, budget, vocabulary))) continue;
       if (named.length > 0) bearers = named;
     }
     const some = bearers.filter((one) => flagged.has(one.standing));
@@ -74,7 +74,7 @@ export function judge(
 }
 
 /** What is around the name where there is no row, unless it is a whole page, which changes all the time. */
-function besideOf(parent: Element, look: Look): Element {
+function besideOf(parent: Element, budget: TextBudget): Element {
   const beside = parent.parentElement ?? parent;
-  return look.textOf(beside, MAX_ROW).length < MAX_ROW ? beside : parent;
+  return budget.textOf(beside, MAX_ROW).length < MAX_ROW ? beside : parent;
 }

@@ -1,6 +1,6 @@
 /** What addresses and calls say of a workspace. */
 import { describe, expect, test } from 'vitest';
-import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../../src/domain/addresses.ts';
+import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../../src/domain/app-urls.ts';
 
 const A = 'a'.repeat(24);
 const B = 'b'.repeat(24);

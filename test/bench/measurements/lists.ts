@@ -2,9 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { ask, type BrowserKind, expressionOf, type Harness, launch, until } from '../../browser/harness.ts';
-import { DEMO_KEYS } from '../../clockify/generator.ts';
-import { startStandIn } from '../../clockify/service.ts';
-import { buildBefore } from '../before.ts';
+import { DEMO_KEYS } from '../../stand-in/generator.ts';
+import { startStandIn } from '../../stand-in/service.ts';
+import { buildBefore } from '../baseline-build.ts';
 import { count, type Effort, rotated, runsOf, STEADY } from '../bench-browser.ts';
 import { Collector, type Table } from '../results.ts';
 

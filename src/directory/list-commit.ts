@@ -2,14 +2,14 @@
 import type { RequestKind } from '../clockify/quota.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import { larger } from './api-page-sizes.ts';
 import { dayOf, diff, type Known } from './history.ts';
 import { assemble } from './list-assembly.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-database.ts';
-import { larger } from './page-sizes.ts';
-import { IDLE } from './reading.ts';
 import type { Sighting } from './roster.ts';
 import { type Store, stampOf } from './store.ts';
-import type { SyncSurroundings } from './sync-surroundings.ts';
+import type { SyncSurroundings } from './sync-context.ts';
+import { IDLE } from './sync-state.ts';
 import { checkTrust, doubts } from './trust.ts';
 
 /** The list in use, which another one is to replace. */
