@@ -58,7 +58,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     fault: 'one word is somebody without any evidence',
     file: 'src/page/name-evidence.ts',
-    find: 'if (isDoubtful && !isNamed && (reading.list || !hasAvatar(text, name, look, vocabulary))) continue;',
+    find: 'if (isDoubtful && !isNamed && (reading.list || !hasAvatar(text, name, budget, vocabulary))) continue;',
     replace: '',
     test: CASES,
   },
