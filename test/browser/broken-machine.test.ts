@@ -6,7 +6,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Status } from '../../src/platform/messages.ts';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
-import { type RecordedRequest, type StandIn, startStandIn } from '../stand-in/service.ts';
+import { type RecordedRequest, type StandIn, startStandIn, USUAL_BEHAVIOUR } from '../stand-in/service.ts';
 import {
   ask,
   BROWSERS,
@@ -97,7 +97,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
 
   beforeEach(async () => {
     standIn.faults.clear();
-    Object.assign(standIn.behaviour, { pageCap: null, rateLimit: null, lastPage: true, latency: 0 });
+    Object.assign(standIn.behaviour, USUAL_BEHAVIOUR);
     await ask(options, 'reset', null);
     standIn.requests.length = 0;
   });

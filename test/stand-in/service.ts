@@ -51,6 +51,19 @@ export interface Behaviour {
   latency: number;
 }
 
+/** Before a test makes it otherwise. */
+export const USUAL_BEHAVIOUR: Readonly<Behaviour> = {
+  rateLimit: null,
+  hourlyQuota: null,
+  countsRefused: false,
+  largestPage: 5000,
+  refusesAccounts: false,
+  retryAfter: 'seconds',
+  pageCap: null,
+  lastPage: true,
+  latency: 0,
+};
+
 export interface StandIn {
   readonly port: number;
   readonly world: World;
@@ -85,17 +98,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   });
   const requests: RecordedRequest[] = [];
   const faults = new Faults();
-  const behaviour: Behaviour = {
-    rateLimit: null,
-    hourlyQuota: null,
-    countsRefused: false,
-    largestPage: 5000,
-    refusesAccounts: false,
-    retryAfter: 'seconds',
-    pageCap: null,
-    lastPage: true,
-    latency: 0,
-  };
+  const behaviour: Behaviour = { ...USUAL_BEHAVIOUR };
   const service = new Service(world, faults, behaviour, requests);
   const server = createServer({ key: certificate.private, cert: certificate.cert }, (request, response) => {
     service.answer(request, response).catch((error: unknown) => {

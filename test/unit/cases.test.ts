@@ -2,7 +2,6 @@
 import { Window } from 'happy-dom';
 import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
-import type { Member } from '../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../src/domain/standing.ts';
 import { WORDS } from '../../src/page/app-words.ts';
 import { createMatcher } from '../../src/page/matcher.ts';
@@ -13,20 +12,15 @@ import { createVocabulary } from '../../src/page/vocabulary.ts';
 import { type Case, type Kind, markupOf } from '../browser/cases/case.ts';
 import { KINDS } from '../browser/cases/index.ts';
 import { idOf, PEOPLE } from '../browser/cases/roster.ts';
+import { memberOf } from './member.ts';
 
 const flagged: ReadonlySet<Standing> = new Set(FLAGGED_BY_DEFAULT);
-const members = PEOPLE.map(
-  ({ alias, name, email, standing }): Member => ({
+const members = PEOPLE.map(({ alias, name, email, standing }) =>
+  memberOf({
     id: idOf(alias),
     name: name ?? '',
     email,
     standing,
-    account: '',
-    membership: '',
-    roles: [],
-    groups: [],
-    projects: [],
-    detailed: true,
   }),
 );
 const vocabulary = createVocabulary(WORDS);

@@ -6,6 +6,7 @@ import { buildIndex } from '../../src/directory/name-index.ts';
 import { WORDS } from '../../src/page/app-words.ts';
 import { GENERATION_EVENT } from '../../src/platform/lifetime.ts';
 import type { IndexReply, Reply } from '../../src/platform/messages.ts';
+import { memberOf } from './member.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -59,18 +60,14 @@ const WAITING = () => indexReply('waiting', null);
 const NOBODY = buildIndex([], new Set());
 const SOMEBODY = buildIndex(
   [
-    {
+    memberOf({
       id: '64f0a1b2c3d4e5f6a7b8c9d1',
       name: 'Maya Lindholm',
       email: 'maya@example.com',
       standing: 'deactivated-here',
       account: 'ACTIVE',
       membership: 'INACTIVE',
-      roles: [],
-      groups: [],
-      projects: [],
-      detailed: true,
-    },
+    }),
   ],
   new Set(['deactivated-here']),
 );

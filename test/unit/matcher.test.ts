@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
-import type { Member } from '../../src/domain/member.ts';
 import { foldText, normalizeName } from '../../src/domain/names.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import { WORDS } from '../../src/page/app-words.ts';
 import { createMatcher, type NameMatch, searchFor, UNUSUAL } from '../../src/page/matcher.ts';
 import { createVocabulary } from '../../src/page/vocabulary.ts';
+import { memberOf } from './member.ts';
 
 const FLAGGED: ReadonlySet<Standing> = new Set(['deactivated-here']);
 
@@ -15,18 +15,12 @@ const VOCABULARY = createVocabulary(WORDS);
 type Roster = readonly (readonly [name: string, flagged: boolean])[];
 
 function matcherOf(roster: Roster) {
-  const members = roster.map(
-    ([name, flagged], at): Member => ({
+  const members = roster.map(([name, flagged], at) =>
+    memberOf({
       id: `id${at}`,
       name,
       email: '',
       standing: flagged ? 'deactivated-here' : 'active',
-      account: '',
-      membership: '',
-      roles: [],
-      groups: [],
-      projects: [],
-      detailed: true,
     }),
   );
   return createMatcher(readIndex(buildIndex(members, FLAGGED)), VOCABULARY);

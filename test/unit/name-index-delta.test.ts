@@ -4,22 +4,12 @@ import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
 import { applyEdits, changedNames, editsBetween, versionOf } from '../../src/directory/name-index-delta.ts';
 import type { Member } from '../../src/domain/member.ts';
 import type { Standing } from '../../src/domain/standing.ts';
+import { memberOf } from './member.ts';
 
 const FLAGGED: ReadonlySet<Standing> = new Set(['deleted', 'deactivated-here']);
 
 function member(id: string, name: string, standing: Standing, email = `${id}@example.com`): Member {
-  return {
-    id,
-    name,
-    email,
-    standing,
-    account: 'ACTIVE',
-    membership: '',
-    roles: [],
-    groups: [],
-    projects: [],
-    detailed: true,
-  };
+  return memberOf({ id, name, email, standing, account: 'ACTIVE' });
 }
 
 /** A workspace of so many people, every tenth flagged. */

@@ -2,22 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
 import type { Member } from '../../src/domain/member.ts';
 import type { Standing } from '../../src/domain/standing.ts';
+import { memberOf } from './member.ts';
 
 const FLAGGED: ReadonlySet<Standing> = new Set(['deactivated-here', 'deleted']);
 
 function member(id: string, name: string, standing: Standing, email = `${id}@x.example`): Member {
-  return {
-    id,
-    name,
-    email,
-    standing,
-    account: '',
-    membership: '',
-    roles: [],
-    groups: [],
-    projects: [],
-    detailed: true,
-  };
+  return memberOf({ id, name, email, standing });
 }
 
 function indexOf(...members: readonly Member[]) {

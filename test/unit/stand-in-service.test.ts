@@ -4,7 +4,7 @@ import { FLAGGED_BY_DEFAULT, STANDINGS, standing } from '../../src/domain/standi
 import { standInFetch } from '../stand-in/fetch.ts';
 import { DEMO_KEYS, generateWorld, WORKSPACE_NAMES } from '../stand-in/generator.ts';
 import { expectedBadges } from '../stand-in/pages/data.ts';
-import { type StandIn, startStandIn } from '../stand-in/service.ts';
+import { type StandIn, startStandIn, USUAL_BEHAVIOUR } from '../stand-in/service.ts';
 import type { ApiUser, Workspace } from '../stand-in/world.ts';
 
 const API = 'https://api.clockify.me/api/v1';
@@ -21,16 +21,7 @@ beforeAll(async () => {
 afterAll(() => standIn.close());
 beforeEach(() => {
   standIn.faults.clear();
-  Object.assign(standIn.behaviour, {
-    rateLimit: null,
-    hourlyQuota: null,
-    countsRefused: false,
-    largestPage: 5000,
-    refusesAccounts: false,
-    retryAfter: 'seconds',
-    pageCap: null,
-    lastPage: true,
-  });
+  Object.assign(standIn.behaviour, USUAL_BEHAVIOUR);
 });
 
 function get(address: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
