@@ -13,7 +13,7 @@ import { baseOf, parseServer, parseSubdomain, type Region } from '../domain/regi
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
 import { readOwner, readOwnerElsewhere } from './key-owner.ts';
-import { RequestLedger } from './request-ledger.ts';
+import { countedFor, frugalOf, RequestLedger } from './request-ledger.ts';
 import { type RequestOptions, Requests } from './requests.ts';
 import type { Store } from './store.ts';
 
@@ -376,19 +376,6 @@ export class Connections {
       hasKey: (await this.#around.vault.key(connection)) !== null,
     };
   }
-}
-
-/**
- * Ids of the workspaces in whose hour a request counts. Whether one for the key's owner or for all workspaces counts
- * is known to nobody, so it does in each that is frugal, and first under the connection's own id.
- */
-function countedFor(connection: ConnectionRecord, path: string): string[] {
-  const workspaceId = /^\/v1\/workspaces\/([^/?]+)/.exec(path)?.[1];
-  return workspaceId === undefined ? [connection.id, ...frugalOf(connection)] : [workspaceId];
-}
-
-function frugalOf({ workspaces }: ConnectionRecord): string[] {
-  return workspaces.filter(({ frugal }) => frugal).map(({ id }) => id);
 }
 
 function known({ id, name, size, frugal }: ApiWorkspace): KnownWorkspace {

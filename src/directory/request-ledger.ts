@@ -21,6 +21,7 @@ import {
 import { explained, StatusError } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';
+import type { ConnectionRecord } from '../platform/vault.ts';
 
 /** `storage.local` key of the ledger: quotas by id of a workspace, or of a connection for what is no workspace's. */
 const LEDGER_KEY = 'requests';
@@ -182,4 +183,18 @@ function readTimes(value: unknown): number[] {
 
 function readNumber(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+/**
+ * Ids of the workspaces in whose hour a request counts. Whether one for the key's owner or for all workspaces counts
+ * is known to nobody, so it does in each that is frugal, and first under the connection's own id.
+ */
+export function countedFor(connection: ConnectionRecord, path: string): string[] {
+  const workspaceId = /^\/v1\/workspaces\/([^/?]+)/.exec(path)?.[1];
+  return workspaceId === undefined ? [connection.id, ...frugalOf(connection)] : [workspaceId];
+}
+
+/** Ids of the workspaces of a free plan that a connection covers. */
+export function frugalOf({ workspaces }: ConnectionRecord): string[] {
+  return workspaces.filter(({ frugal }) => frugal).map(({ id }) => id);
 }

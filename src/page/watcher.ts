@@ -5,6 +5,7 @@
  */
 
 import type { Standing } from '../domain/standing.ts';
+import { beginFight, type Fights } from './badge-fights.ts';
 import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badges.ts';
 import type { Labels } from './labels.ts';
 import type { LateCode } from './late-code.ts';
@@ -26,9 +27,6 @@ const LAYOUT_STEPS = 500;
 const FIRST_ARRANGED = 150;
 /** A batch with more added nodes becomes one scan of the whole document. */
 const RESCAN_NODES = 1000;
-/** A badge that is taken away in the very frame it came, so often within so many ms, stays away. */
-const FIGHTS = 10;
-const FIGHT_MS = 1000;
 
 /** What the page is read by. Replaced as a whole when the list, the settings or the language change. */
 export interface Reader {
@@ -65,14 +63,6 @@ export interface WatcherEvents {
   onChange(): void;
 }
 
-/** The badges that a parent got last, in which frame, and when the page took one of them away within its frame. */
-interface Fight {
-  readonly wanted: string;
-  frame: CSSNumberish | null;
-  times: number[];
-  lost: boolean;
-}
-
 export function watch(document: Document, events: WatcherEvents): Watcher {
   let reader: Reader | null = null;
   let complete = false;
@@ -92,7 +82,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   /** Elements on whose content a judgement hung besides the text itself, and what is judged again when it changes. */
   const scopes = new WeakMap<Node, Element>();
   let hasScopes = false;
-  const fights = new WeakMap<Node, Fight>();
+  const fights: Fights = new WeakMap();
   /** What each badge says: what stands in its attributes may be the page's. */
   const said = new WeakMap<Element, string>();
 
@@ -320,17 +310,13 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (wanted.length > 0) hosts.add(parent);
     else if (!hosts.delete(parent)) return false;
     const present = new Set(badgesIn(parent));
-    const keys = wanted.map((one) => one.key).join();
-    const before = fights.get(parent);
-    const fight = before?.wanted === keys ? before : { wanted: keys, frame: null, times: [], lost: false };
-    fights.set(parent, fight);
+    const mayCome = beginFight(fights, parent, wanted.map(({ key }) => key).join());
     let changed = false;
     for (const { verdict, place, key } of wanted) {
       let badge = besides(place).find((node) => present.delete(node));
       if (badge) by.badges.update(badge, verdict, place, by.labels);
       else {
-        if (before === fight && !mayReturn(fight)) continue;
-        fight.frame = document.timeline.currentTime;
+        if (!mayCome()) continue;
         badge = by.badges.create(verdict, place, by.labels);
         place.anchor.after(badge);
         placed = true;
@@ -358,20 +344,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function waitForLayout(): void {
     waits = true;
     layout.ask();
-  }
-
-  /**
-   * Whether a badge may come back to a place from which the page took it. A page that takes it away before
-   * anybody could see it, again and again, is let win; every other gets it back in the frame that it changed.
-   */
-  function mayReturn(fight: Fight): boolean {
-    if (fight.frame === document.timeline.currentTime) {
-      const now = performance.now();
-      fight.times = fight.times.filter((time) => time > now - FIGHT_MS);
-      fight.times.push(now);
-      fight.lost ||= fight.times.length > FIGHTS;
-    }
-    return !fight.lost;
   }
 
   observer.observe(document, { childList: true, characterData: true, subtree: true });

@@ -1,0 +1,37 @@
+/**
+ * Pages that take our badges away. One that does so before anybody could see the badge, again and again, is let
+ * win; every other gets the badge back in the frame that it changed.
+ */
+
+/** A badge that is taken away in the very frame it came, so often within so many ms, stays away. */
+const FIGHTS = 10;
+const FIGHT_MS = 1000;
+
+/** The badges that a parent got last, in which frame, and when the page took one of them away within its frame. */
+interface Fight {
+  readonly wanted: string;
+  frame: CSSNumberish | null;
+  times: number[];
+  lost: boolean;
+}
+
+/** By parent. One that left the page with its badges is taken out: what comes back was not taken from us. */
+export type Fights = WeakMap<Node, Fight>;
+
+/** The badges that a parent is to have. Gives whether one that is missing there may come now. */
+export function beginFight(fights: Fights, parent: Node, wanted: string): () => boolean {
+  const before = fights.get(parent);
+  const fight = before?.wanted === wanted ? before : { wanted, frame: null, times: [], lost: false };
+  fights.set(parent, fight);
+  return () => {
+    const frame = document.timeline.currentTime;
+    if (before === fight && fight.frame === frame) {
+      const now = performance.now();
+      fight.times = fight.times.filter((time) => time > now - FIGHT_MS);
+      fight.times.push(now);
+      fight.lost ||= fight.times.length > FIGHTS;
+    }
+    fight.frame = frame;
+    return !fight.lost;
+  };
+}
