@@ -1,10 +1,11 @@
-/** One browser with the bench's extension, and pages of its contenders. */
+/** One browser with the bench's extension, pages of its contenders, and how often what is measured. */
 import type { Page } from 'puppeteer-core';
 import { type BrowserKind, expressionOf, type Harness, launch } from '../browser/harness.ts';
 import type { StandIn } from '../stand-in/service.ts';
-import { CONTENDERS, type Contender, hostOf } from './extension.ts';
+import { CONTENDERS, type Contender, hostOf, PEERS, type Stage } from './extension.ts';
 import { workspaceOf } from './people.ts';
-import type { BenchPage } from './scripts/page.ts';
+import type { Recorded } from './scripts/callback-recorder.ts';
+import type { BenchPage } from './scripts/changing-page.ts';
 import { type Meter, meterOf } from './thread-time.ts';
 
 /**
@@ -20,18 +21,56 @@ export const STEADY = {
   args: ['--disable-features=BackForwardCache', '--js-flags=--expose-gc'],
 } as const;
 
-/** Time for a cell where the command names none, s, and how many times as much pages with nothing to flag get. */
-export const CELL_SECONDS = 300;
-export const QUIET_PATIENCE = 4;
-
 export interface Effort {
+  /** Of every row; the first run warms up and comes on top. */
   readonly runs: number;
-  /** Time for a cell. */
+  /** Time for a row: when it is over, fewer runs will do, but never less than three. */
   readonly seconds: number;
-  /** Sizes of the guard only. */
+  /** Rows of the guard only. */
   readonly short: boolean;
-  /** Whether peers run beside ours and the limits. */
-  readonly peers: boolean;
+}
+
+const LEAST_RUNS = 3;
+/** Of peers, and of what is large only to see how something grows. */
+const FEW_RUNS = 3;
+
+export function few(effort: Effort): Effort {
+  return { ...effort, runs: Math.min(effort.runs, FEW_RUNS) };
+}
+
+/** Runs of one row: all of them, or as many as fit in its time. Run 0 warms up and does not count. */
+export function* runsOf({ runs, seconds }: Effort): Generator<number> {
+  const end = Date.now() + seconds * 1_000;
+  for (let run = 0; run <= runs; run += 1) {
+    yield run;
+    if (run >= LEAST_RUNS && Date.now() > end) return;
+  }
+}
+
+/** The contenders in another order for each run: whoever goes first or after a heavy one changes. */
+export function rotated<T>(list: readonly T[], run: number): T[] {
+  return list.map((_, at) => list[(at + run) % list.length] as T);
+}
+
+/** All runs of one row, with the pages of its contenders; who begins changes with each run. */
+export function* turnsOf<T>(
+  effort: Effort,
+  pages: ReadonlyMap<Contender, T>,
+): Generator<{ readonly run: number; readonly name: Contender; readonly page: T }> {
+  for (const run of runsOf(effort)) {
+    const due = [...pages].filter(([name]) => run <= FEW_RUNS || !PEERS.has(name));
+    for (const [name, page] of rotated(due, run)) yield { run, name, page };
+  }
+}
+
+/** `1 row`, `50 000 rows` */
+export function count(value: number, noun: string): string {
+  return `${String(value).replace(/\B(?=(\d{3})+$)/g, ' ')} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** The contenders of a table, with what they are. */
+export function named(names: readonly Contender[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, CONTENDERS[name]]));
 }
 
 export async function openStand(kind: BrowserKind, port: number, dist: string): Promise<Harness> {
@@ -47,6 +86,9 @@ export function showEverywhere({ world }: StandIn): void {
   }
 }
 
+/** Ours in all its kinds, which has a state and badges. */
+export const isOurs = (contender: string): boolean => contender.startsWith('ours');
+
 export interface BenchTab {
   readonly page: Page;
   readonly meter: Meter;
@@ -57,77 +99,40 @@ export interface BenchTab {
   ): Promise<Awaited<ReturnType<BenchPage[K]>>>;
 }
 
-/** Opens the bench's page on a contender's host; for `ours` it is ready when this returns. */
+/** Opens the bench's page on a contender's host; for ours it is ready when this returns. */
 export async function openTab(
   harness: Harness,
-  contender: Contender | 'scan',
+  contender: Contender | Stage,
   members: number,
 ): Promise<BenchTab> {
   const page = await harness.openApp(`/bench/workspaces/${workspaceOf(members)}/`, hostOf(contender));
-  if (contender === 'ours') await harness.waitForState(page, 'ready');
-  return {
-    page,
-    meter: await meterOf(harness, page),
-    async call(name, ...parameters) {
-      const run = (key: string, values: readonly unknown[]) =>
-        (
-          globalThis as unknown as { bench: Record<string, (...values: readonly unknown[]) => unknown> }
-        ).bench[key]?.(...values);
-      return (await page.evaluate(expressionOf(run, name, parameters))) as never;
-    },
+  if (isOurs(contender)) await harness.waitForState(page, 'ready');
+  const call = callerOf(page);
+  return { page, meter: await meterOf(harness, page), call: call as BenchTab['call'] };
+}
+
+/** Calls functions of what a bench's own page has put under `bench`. */
+export function callerOf(page: Page): (name: string, ...parameters: readonly unknown[]) => Promise<unknown> {
+  return (name, ...parameters) => {
+    const run = (key: string, values: readonly unknown[]) =>
+      (globalThis as unknown as { bench: Record<string, (...values: readonly unknown[]) => unknown> }).bench[
+        key
+      ]?.(...values);
+    return page.evaluate(expressionOf(run, name, parameters));
   };
 }
 
-/** Whole runs of one cell: all of them, or as many as fit in its time, but never less than three. */
-export function* runsOf({ runs, seconds }: Effort): Generator<number> {
-  const end = Date.now() + seconds * 1_000;
-  // Run 0 warms up and does not count.
-  for (let run = 0; run <= runs; run += 1) {
-    yield run;
-    if (run >= LEAST_RUNS && Date.now() > end) return;
-  }
+/** In the page. */
+function askRecorder(): Promise<string> {
+  return new Promise((resolve) => {
+    addEventListener('bench-answer', (event) => resolve((event as CustomEvent<string>).detail), {
+      once: true,
+    });
+    dispatchEvent(new CustomEvent('bench-command'));
+  });
 }
 
-const LEAST_RUNS = 3;
-
-/**
- * Spares a bench the contenders that grow too slow: one that would take longer than the limit, ms, if it grew
- * with the square of the size since the largest at which it ran.
- */
-export class Slowness {
-  readonly #took = new Map<string, { readonly size: number; readonly ms: number }>();
-
-  constructor(readonly limit: number) {}
-
-  note(contender: string, size: number, ms: number): void {
-    const before = this.#took.get(contender);
-    const isLarger = before === undefined || size > before.size;
-    this.#took.set(contender, { size, ms: isLarger ? ms : Math.max(ms, before.ms) });
-  }
-
-  /** Why a contender is not run; `null` when it is. */
-  refuses(contender: string, size: number): string | null {
-    const before = this.#took.get(contender);
-    if (before === undefined || before.ms * (size / before.size) ** 2 <= this.limit) return null;
-    return `not run: ${(before.ms / 1000).toFixed(1)} s at a smaller size`;
-  }
-}
-
-/** The contenders in another order for each run: whoever goes first or after a heavy one changes. */
-export function rotated<T>(list: readonly T[], run: number): T[] {
-  return list.map((_, at) => list[(at + run) % list.length] as T);
-}
-
-/** All runs of one cell, with the pages of its contenders; who begins changes with each run. */
-export function* turnsOf<T>(
-  effort: Effort,
-  pages: ReadonlyMap<Contender, T>,
-): Generator<{ readonly run: number; readonly name: Contender; readonly page: T }> {
-  for (const run of runsOf(effort))
-    for (const [name, page] of rotated([...pages], run)) yield { run, name, page };
-}
-
-/** `1 row`, `50 000 rows` */
-export function count(value: number, noun: string): string {
-  return `${String(value).replace(/\B(?=(\d{3})+$)/g, ' ')} ${noun}${value === 1 ? '' : 's'}`;
+/** What the page's recorder has recorded since it was asked last. */
+export async function readRecord(page: Page): Promise<Recorded> {
+  return JSON.parse((await page.evaluate(expressionOf(askRecorder))) as string) as Recorded;
 }

@@ -1,7 +1,10 @@
-/** One small picture for each row: its values over its sizes, both axes logarithmic, for light and dark pages. */
+/** A small picture of values over sizes, both axes logarithmic, for light and dark pages. */
+import type { Unit } from './results.ts';
 
-import type { Cell, Table } from './results.ts';
-import { quantile } from './statistics.ts';
+export interface Line {
+  readonly name: string;
+  readonly points: readonly (readonly [size: number, value: number])[];
+}
 
 const WIDTH = 640;
 const HEIGHT = 320;
@@ -9,21 +12,18 @@ const LEFT = 64;
 const RIGHT = 190;
 const TOP = 16;
 const BOTTOM = 44;
-const COLOURS = ['#8a8f98', '#1f9d6b', '#d9822b', '#3b82d6', '#b0569b', '#c94f4f'];
+const COLOURS = ['#1f9d6b', '#8a8f98', '#3b82d6', '#d9822b', '#b0569b', '#c94f4f'];
 
-/** `null` when there are not two sizes to draw a line between. */
-export function plot(table: Table, cells: readonly Cell[]): string | null {
-  const sizes = [...new Set(cells.map(({ size }) => size))].sort((a, b) => a - b);
-  if (table.axis === undefined || sizes.length < 2) return null;
-  const lines = Object.keys(table.contenders).flatMap((name) => {
-    const points = cells.flatMap(({ size, values }) => {
-      const value = quantile(values[name] ?? [], 0.5);
-      return value > 0 ? [[size, value] as const] : [];
-    });
-    return points.length > 1 ? [{ name, points }] : [];
-  });
+/** `null` when there are not two sizes to draw a line between. Values of 0 and below are left out. */
+export function plot(title: string, unit: Unit, all: readonly Line[]): string | null {
+  const lines = all
+    .map(({ name, points }) => ({ name, points: points.filter(([, value]) => value > 0) }))
+    .filter(({ points }) => points.length > 1);
+  const sizes = [...new Set(lines.flatMap(({ points }) => points.map(([size]) => size)))].sort(
+    (a, b) => a - b,
+  );
+  if (sizes.length < 2) return null;
   const values = lines.flatMap(({ points }) => points.map(([, value]) => value));
-  if (values.length === 0) return null;
   const [x0, x1] = [Math.log10(sizes[0] ?? 1), Math.log10(sizes.at(-1) ?? 10)];
   const [y0, y1] = [
     Math.floor(Math.log10(Math.min(...values))),
@@ -36,25 +36,25 @@ export function plot(table: Table, cells: readonly Cell[]): string | null {
   for (let power = y0; power <= y1; power += 1) {
     const at = y(10 ** power).toFixed(1);
     parts.push(`<path class="grid" d="M${LEFT} ${at}H${WIDTH - RIGHT}"/>`);
-    parts.push(`<text x="${LEFT - 8}" y="${at}" class="end mid">${tick(10 ** power, table.unit)}</text>`);
+    parts.push(`<text x="${LEFT - 8}" y="${at}" class="end mid">${tick(10 ** power, unit)}</text>`);
   }
   for (const size of sizes) {
     const at = x(size).toFixed(1);
     parts.push(`<path class="grid" d="M${at} ${TOP}V${HEIGHT - BOTTOM}"/>`);
-    parts.push(`<text x="${at}" y="${HEIGHT - BOTTOM + 16}" class="middle">${short(size)}</text>`);
+    parts.push(`<text x="${at}" y="${HEIGHT - BOTTOM + 16}" class="middle">${size / 1_000}k</text>`);
   }
-  parts.push(`<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" class="middle">${table.axis}</text>`);
+  parts.push(`<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" class="middle">members</text>`);
   const ends = lines
-    .map(({ name, points }) => ({ name, at: y(points.at(-1)?.[1] ?? 1) }))
+    .map(({ points }, line) => ({ line, at: y(points.at(-1)?.[1] ?? 1) }))
     .sort((a, b) => a.at - b.at);
   let free = 0;
-  const labelAt = new Map<string, number>();
-  for (const { name, at } of ends) {
+  const labelAt = new Map<number, number>();
+  for (const { line, at } of ends) {
     free = Math.max(at, free + 15);
-    labelAt.set(name, free);
+    labelAt.set(line, free);
   }
-  for (const { name, points } of lines) {
-    const colour = COLOURS[Object.keys(table.contenders).indexOf(name) % COLOURS.length];
+  for (const [line, { name, points }] of lines.entries()) {
+    const colour = COLOURS[line % COLOURS.length];
     const path = points.map(([size, value]) => `${x(size).toFixed(1)} ${y(value).toFixed(1)}`).join('L');
     parts.push(`<path class="line" stroke="${colour}" d="M${path}"/>`);
     for (const [size, value] of points) {
@@ -62,27 +62,20 @@ export function plot(table: Table, cells: readonly Cell[]): string | null {
     }
     const last = x(points.at(-1)?.[0] ?? 1);
     parts.push(
-      `<text fill="${colour}" x="${(last + 8).toFixed(1)}" y="${labelAt.get(name)?.toFixed(1)}" class="mid name">${markup(cut(table.contenders[name] ?? name))}</text>`,
+      `<text fill="${colour}" x="${(last + 8).toFixed(1)}" y="${labelAt.get(line)?.toFixed(1)}" class="mid name">${markup(cut(name))}</text>`,
     );
   }
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${markup(table.title)}"><style>text{font:12px system-ui,sans-serif}text:not(.name){fill:#7a808a}.grid{stroke:#8a8f98;stroke-opacity:.25}.line{fill:none;stroke-width:2}.end{text-anchor:end}.middle{text-anchor:middle}.mid{dominant-baseline:middle}</style>${parts.join('')}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${markup(title)}"><style>text{font:12px system-ui,sans-serif}text:not(.name){fill:#7a808a}.grid{stroke:#8a8f98;stroke-opacity:.25}.line{fill:none;stroke-width:2}.end{text-anchor:end}.middle{text-anchor:middle}.mid{dominant-baseline:middle}</style>${parts.join('')}</svg>\n`;
 }
 
 function cut(text: string): string {
   return text.length > 28 ? `${text.slice(0, 27)}…` : text;
 }
 
-function short(value: number): string {
-  return value >= 1_000 ? `${value / 1_000}k` : String(value);
-}
-
-function tick(value: number, unit: Table['unit']): string {
+function tick(value: number, unit: Unit): string {
   if (unit !== 'bytes') return `${value}${unit === 'ms' ? ' ms' : ''}`;
-  return value >= 1_000_000
-    ? `${value / 1_000_000} MB`
-    : value >= 1_000
-      ? `${value / 1_000} kB`
-      : `${value} B`;
+  if (value >= 1_000_000) return `${value / 1_000_000} MB`;
+  return value >= 1_000 ? `${value / 1_000} kB` : `${value} B`;
 }
 
 function markup(text: string): string {

@@ -1,10 +1,9 @@
-/** Writes `docs/benchmarks.md` and its pictures from results. */
-import { mkdir, writeFile } from 'node:fs/promises';
+/** `docs/benchmarks.md` and its pictures from results. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserKind } from '../browser/harness.ts';
-import { CELL_SECONDS, QUIET_PATIENCE } from './bench-browser.ts';
-import { judgeBudgets, type Results } from './budgets.ts';
-import { plot } from './plot.ts';
+import { judgeBudgets, type Results, type Verdict } from './budgets.ts';
+import { type Line, plot } from './plot.ts';
 import type { Cell, Table, Unit } from './results.ts';
 import { growth, quantile, ratios, summarize } from './statistics.ts';
 
@@ -14,57 +13,70 @@ export interface Machine {
   readonly system: string;
   readonly load: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly runs: number;
 }
 
 export const BROWSER_NAMES: Readonly<Record<BrowserKind, string>> = {
   chromium: 'Chromium',
   firefox: 'Firefox',
 };
+const BROWSERS = Object.keys(BROWSER_NAMES) as BrowserKind[];
 
-export async function writeReport(folder: string, machine: Machine, results: Results): Promise<void> {
-  const pictures = join(folder, 'benchmarks');
-  await mkdir(pictures, { recursive: true });
-  const verdicts = judgeBudgets(results);
+export interface Report {
+  readonly text: string;
+  /** File name → picture. */
+  readonly pictures: ReadonlyMap<string, string>;
+}
+
+/** Puts the document and its pictures in place of those that stand below the folder. */
+export async function saveReport(folder: string, { text, pictures }: Report): Promise<void> {
+  const place = join(folder, 'benchmarks');
+  await rm(place, { recursive: true, force: true });
+  await mkdir(place, { recursive: true });
+  await writeFile(join(folder, 'benchmarks.md'), text);
+  for (const [name, picture] of pictures) await writeFile(join(place, name), picture);
+}
+
+/** The document: budgets first, then a table a topic, with pictures where growth is the point. */
+export function writeReport(machine: Machine, results: Results): Report {
+  const pictures = new Map<string, string>();
+  const versions = Object.entries(machine.versions).map((entry) => entry.join(' '));
   const parts = [
     '# Benchmarks',
     '',
-    `Written by ${commands(results)}: ${machine.cpu}, ${machine.memory}, ${machine.system}; ${Object.entries(
-      machine.versions,
-    )
-      .map(([name, version]) => `${name} ${version}`)
-      .join(', ')}. ${machine.load}`,
+    `Written by ${commands(results)}: ${machine.cpu}, ${machine.memory}, ${machine.system}; ${versions.join(', ')}. ${machine.load}`,
     '',
-    `Ratios are medians of ratios within a run: contenders take turns in one browser process, on the same pages, each as a content script on a host of its own, and each run begins with another of them. Behind a value stands the middle half of its runs, and behind a limit also their number: ${machine.runs}, or as many as fit in the seconds of its command (${CELL_SECONDS} where it names none, ${QUIET_PATIENCE} times as many for pages with nothing to flag), but never less than three. "Work" is time of the main thread by its own clock, which other programs on the machine do not lengthen; every other time is by the wall clock.`,
+    'Contenders take turns in one browser process, on the same pages, each as a content script on a host of its own, and each run begins with another of them. A ratio is the median of the ratios within each run.',
+    '',
+    'Behind it stands the middle half of the runs, and behind a limit their number too. "Work" is time of the main thread by its own clock, which other programs on the machine do not lengthen; every other time is by the wall clock.',
     '',
     '## Budgets',
     '',
-    '| what | budget | Chromium | Firefox |',
-    '|---|---|---|---|',
-    ...verdicts.map(({ what, budget, found }) => {
-      const cells = (['chromium', 'firefox'] as const).map((browser) => {
-        const one = found[browser];
-        return one === null ? '–' : `${one.held ? '✓' : '✗'} ${one.text}`;
-      });
-      return `| ${what} | ${budget} | ${cells.join(' | ')} |`;
-    }),
+    'Where one is not held, the last column says what is known of the reason. In brackets: a script that does nothing but ask for the list and hear of changes, which no extension of this kind can do without.',
     '',
-    ...verdicts
-      .filter(({ why, found }) => why !== '' && Object.values(found).some((one) => one?.held === false))
-      .flatMap(({ what, why }) => [`Not held everywhere: ${what}. ${why}`, '']),
+    '| what | budget | Chromium | Firefox | why not |',
+    '|---|---|---|---|---|',
+    ...judgeBudgets(results).map(budgetLine),
+    '',
   ];
-  for (const table of results.tables) parts.push(...(await section(table, pictures)));
+  for (const table of results.tables) parts.push(...section(table, pictures));
   parts.push(
     '## Sizes',
-    '',
-    'An empty extension has nothing but its manifest.',
     '',
     '| part | bytes | gzip |',
     '|---|---:|---:|',
     ...results.sizes.map(({ part, bytes, gzip }) => `| ${part} | ${kilo(bytes)} | ${kilo(gzip)} |`),
     '',
   );
-  await writeFile(join(folder, 'benchmarks.md'), parts.join('\n'));
+  return { text: parts.join('\n'), pictures };
+}
+
+function budgetLine({ what, budget, found, why }: Verdict): string {
+  const cells = BROWSERS.map((browser) => {
+    const one = found[browser];
+    return one === null ? '–' : `${one.held ? '✓' : '✗'} ${one.text}`;
+  });
+  const isHeld = BROWSERS.every((browser) => found[browser]?.held !== false);
+  return `| ${[what, budget, ...cells, isHeld ? '' : why].join(' | ')} |`;
 }
 
 /** What the rows are from; where it was more than one command, with the number of rows of each. */
@@ -76,58 +88,60 @@ function commands({ tables }: Results): string {
   return [...rows].map(([from, count]) => `${from} (${count} rows)`).join(' and ');
 }
 
-async function section(table: Table, pictures: string): Promise<string[]> {
-  const cells = table.cells.filter(({ values }) => Object.keys(values).length > 0);
-  if (cells.length === 0) return [];
-  const names = Object.keys(table.contenders);
+function section(table: Table, pictures: Map<string, string>): string[] {
+  if (table.cells.length === 0) return [];
+  const others = Object.keys(table.contenders).filter((name) => name !== table.limit);
+  const limit = table.contenders[table.limit];
+  const heads = [
+    ...others.map((name) => `${table.contenders[name]}${limit === undefined ? '' : ' ÷ limit'}`),
+    ...(limit === undefined ? [] : [`limit: ${limit}`]),
+  ];
   const lines = [`## ${table.title}`, '', table.what, ''];
-  const others = names.filter((name) => name !== table.limit);
-  lines.push(
-    `| | ${[...others.map((name) => `${table.contenders[name]}${table.unit === 'count' ? '' : ' ÷ limit'}`), `limit: ${table.contenders[table.limit]}`].join(' | ')} |`,
-    `|---|${names.map(() => '---:').join('|')}|`,
-  );
-  for (const browser of ['chromium', 'firefox'] as const) {
-    for (const cell of cells.filter((one) => one.browser === browser)) {
-      const row = [
-        ...others.map((name) => other(table, cell, name)),
-        own(table.unit, cell.values[table.limit]),
-      ];
-      lines.push(`| ${BROWSER_NAMES[browser]}, ${cell.label} | ${row.join(' | ')} |`);
+  lines.push(`| | ${heads.join(' | ')} |`, `|---|${heads.map(() => '---:').join('|')}|`);
+  for (const browser of BROWSERS) {
+    for (const cell of table.cells.filter((one) => one.browser === browser)) {
+      const values = others.map((name) => ofContender(table, cell, name));
+      if (limit !== undefined) values.push(own(cell.unit, cell.values[table.limit]));
+      lines.push(`| ${BROWSER_NAMES[browser]}, ${cell.label} | ${values.join(' | ')} |`);
     }
   }
   lines.push('');
-  for (const browser of ['chromium', 'firefox'] as const) {
-    const drawn = cells.filter((cell) => cell.browser === browser);
-    const picture = plot(table, drawn);
-    if (picture === null) continue;
-    const file = `${table.id}-${browser}.svg`;
-    await writeFile(join(pictures, file), picture);
-    const points = drawn.map(({ size, values }) => [size, quantile(values.ours ?? [], 0.5)] as const);
-    const exponent = growth(points);
-    const says = Number.isNaN(exponent)
-      ? ''
-      : ` Ours grows with the ${exponent.toFixed(2)}th power of the ${table.axis}.`;
-    lines.push(
-      `![${table.title}, ${BROWSER_NAMES[browser]}](benchmarks/${file})`,
-      '',
-      `${BROWSER_NAMES[browser]}.${says}`,
-      '',
-    );
+  for (const series of new Set(table.cells.flatMap((cell) => cell.series ?? []))) {
+    lines.push(...grown(table, series, pictures));
   }
   return lines;
 }
 
-function other(table: Table, cell: Cell, name: string): string {
-  const values = cell.values[name];
-  const note = cell.notes?.[name];
+/** The picture of a series, and how ours grows. */
+function grown(table: Table, series: string, pictures: Map<string, string>): string[] {
+  const cells = table.cells.filter((cell) => cell.series === series);
+  const line = (browser: BrowserKind, contender: string): Line => ({
+    name: `${table.contenders[contender]}, ${BROWSER_NAMES[browser]}`,
+    points: cells
+      .filter((cell) => cell.browser === browser && (cell.values[contender]?.length ?? 0) > 0)
+      .map(({ size = 0, values }) => [size, quantile(values[contender] ?? [], 0.5)]),
+  });
+  const name = series[0]?.toUpperCase() + series.slice(1);
+  const lines = BROWSERS.flatMap((browser) => ['ours', table.limit].map((one) => line(browser, one)));
+  const picture = plot(name, cells[0]?.unit ?? 'ms', lines);
+  if (picture === null) return [];
+  const file = `${series.replaceAll(' ', '-')}.svg`;
+  pictures.set(file, picture);
+  const powers = BROWSERS.map((browser) => [browser, growth(line(browser, 'ours').points)] as const)
+    .filter(([, power]) => !Number.isNaN(power))
+    .map(([browser, power]) => `${power.toFixed(2)} in ${BROWSER_NAMES[browser]}`);
+  return [`![${name}](benchmarks/${file})`, '', `${name}: power of growth ${powers.join(', ')}.`, ''];
+}
+
+function ofContender(table: Table, cell: Cell, name: string): string {
+  const values = cell.values[name] ?? [];
+  const note = cell.notes[name];
+  if (values.length === 0) return note ?? '–';
   const suffix = note === undefined ? '' : `, ${note}`;
-  if (values === undefined || values.length === 0) return note ?? '–';
-  if (table.unit === 'count') return `${own(table.unit, values)}${suffix}`;
-  const limit = cell.values[table.limit] ?? [];
-  if (limit.length === 0) return `${own(table.unit, values)}${suffix}`;
-  const ratio = summarize(ratios(values, limit));
-  if (!Number.isFinite(ratio.median)) return `${own(table.unit, values)}${suffix}`;
-  return `**${number(ratio.median)}** (${number(ratio.low)}–${number(ratio.high)}), ${amount(table.unit, quantile(values, 0.5))}${suffix}`;
+  const ratio = summarize(ratios(values, cell.values[table.limit] ?? []));
+  if (cell.unit === 'count' || !Number.isFinite(ratio.median)) return `${own(cell.unit, values)}${suffix}`;
+  const spread = `(${number(ratio.low)}–${number(ratio.high)})`;
+  return `**${number(ratio.median)}** ${spread}, ${amount(cell.unit, quantile(values, 0.5))}${suffix}`;
 }
 
 function own(unit: Unit, values: readonly number[] | undefined): string {

@@ -27,7 +27,7 @@ export async function startServer(): Promise<BenchServer> {
     ],
   });
   const bundled = await build({
-    entryPoints: ['test/bench/scripts/page.ts'],
+    entryPoints: ['test/bench/scripts/changing-page.ts'],
     bundle: true,
     format: 'iife',
     target: 'es2022',

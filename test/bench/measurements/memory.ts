@@ -3,50 +3,66 @@ import type { CDPSession, Page } from 'puppeteer-core';
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { FLAGGED_BY_DEFAULT } from '../../../src/domain/standing.ts';
 import { type Harness, until } from '../../browser/harness.ts';
-import { count, type Effort, openTab, runsOf } from '../bench-browser.ts';
-import { CONTENDERS, hostOf } from '../extension.ts';
+import { count, type Effort, few, openTab, runsOf } from '../bench-browser.ts';
+import { hostOf } from '../extension.ts';
 import { members } from '../people.ts';
-import { Collector, type Table } from '../results.ts';
+import { Collector, type Row, type Table } from '../results.ts';
 
-async function heapAfterCollection(session: CDPSession): Promise<number> {
+/** Bytes of the live heap of a page. */
+export async function heapAfterCollection(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.collectGarbage');
   await session.send('HeapProfiler.collectGarbage');
   return (await session.send('Runtime.getHeapUsage')).usedSize;
 }
 
-export async function heapRows(harness: Harness, effort: Effort): Promise<Table[]> {
-  const table = new Collector({
-    id: 'heap',
-    title: 'Heap of a page over the size of the roster',
-    what: 'Heap of an empty page after a collection, above that of the page without extension, against the size of what the background sends (Chromium).',
-    unit: 'bytes',
-    limit: 'raw',
-    contenders: { raw: "the background's answer", ours: 'ours' },
-    axis: 'members',
+/** Sizes over which lists are measured where growth is the point. */
+export const SIZES = [1_000, 10_000, 50_000] as const;
+
+export const heapRow = (size: number): Row => ({
+  label: `a page with a list of ${count(size, 'member')}`,
+  unit: 'bytes',
+  size,
+  series: 'heap of a page',
+});
+const ROUTES = 20;
+export const DETACHED: Row = { label: `detached nodes after ${ROUTES} route changes`, unit: 'count' };
+
+/** What memory is spent on, by several measurements. */
+export function memoryTable(): Collector {
+  return new Collector({
+    id: 'memory',
+    title: 'Memory',
+    what: 'Heap after a collection, in Chromium: of an empty page above that of the page without extension, against what the background sends it; of the background after it has read a list and at the peak of the reading, against the heaviest list page that it reads. Detached nodes: in no document and kept alive, above those of the page without extension.',
+    limit: 'data',
+    contenders: { ours: 'ours', data: 'the data' },
   });
-  const flagged = new Set(FLAGGED_BY_DEFAULT);
-  for (const size of [1_000, 10_000, 20_000]) {
-    for (const run of runsOf(effort)) {
-      const heaps: Partial<Record<'none' | 'ours', number>> = {};
-      for (const name of ['none', 'ours'] as const) {
-        const { page } = await openTab(harness, name, size);
-        heaps[name] = await heapAfterCollection(await page.createCDPSession());
-        await page.close();
-      }
-      if (run === 0) continue;
-      const at = [harness.kind, size, count(size, 'member')] as const;
-      table.add(...at, 'ours', (heaps.ours ?? 0) - (heaps.none ?? 0));
-      table.add(...at, 'raw', Buffer.byteLength(buildIndex(members(size), flagged)));
-    }
-  }
-  return [table.table()];
 }
 
-const ROUTES = ['/teams', '/reports/detailed', '/time-off', '/approvals', '/tags'];
+export async function heapRows(harness: Harness, effort: Effort): Promise<Table[]> {
+  const memory = memoryTable();
+  const flagged = new Set(FLAGGED_BY_DEFAULT);
+  for (const size of effort.short ? [10_000] : SIZES) {
+    for (const run of runsOf(few(effort))) {
+      const heaps: number[] = [];
+      for (const name of ['no-extension', 'ours'] as const) {
+        const { page } = await openTab(harness, name, size);
+        heaps.push(await heapAfterCollection(await page.createCDPSession()));
+        await page.close();
+      }
+      const [bare = 0, ours = 0] = heaps;
+      if (run === 0) continue;
+      memory.add(harness.kind, heapRow(size), 'ours', ours - bare);
+      memory.add(harness.kind, heapRow(size), 'data', Buffer.byteLength(buildIndex(members(size), flagged)));
+    }
+  }
+  return [memory.table()];
+}
+
+const PATHS = ['/teams', '/reports/detailed', '/time-off', '/approvals', '/tags'];
 
 async function walk(page: Page, routes: number): Promise<void> {
   for (let at = 0; at < routes; at += 1) {
-    const path = ROUTES[at % ROUTES.length] ?? '';
+    const path = PATHS[at % PATHS.length] ?? '';
     await page.evaluate((href) => document.querySelector<HTMLElement>(`a[href="${href}"]`)?.click(), path);
     await until(
       () =>
@@ -71,45 +87,22 @@ async function detachedNodes(session: CDPSession): Promise<number> {
   return found.reduce((sum, one) => sum + one.retainedNodeIds.length, 0);
 }
 
-/** On the stand-in, with the product itself. */
-export async function routeRows(harness: Harness, bare: Harness, effort: Effort): Promise<Table[]> {
-  const detached = new Collector({
-    id: 'routes-detached',
-    title: 'Route changes: nodes kept alive',
-    what: 'Nodes in no document that are kept alive after a collection, with flagged people on most of the routes (Chromium).',
-    unit: 'count',
-    limit: 'none',
-    contenders: { none: CONTENDERS.none, ours: CONTENDERS.ours },
-    axis: 'routes',
-  });
-  const heap = new Collector({
-    ...detached.head,
-    id: 'routes-heap',
-    title: 'Route changes: heap',
-    what: 'Heap of the page after a collection, above that after the first five routes (Chromium).',
-    unit: 'bytes',
-  });
-  for (const routes of [20, 50]) {
-    for (const run of runsOf(effort)) {
-      for (const [name, one] of [
-        ['none', bare],
-        ['ours', harness],
-      ] as const) {
-        const page = await one.openApp('/teams', name === 'none' ? hostOf('none') : 'app.clockify.me');
-        if (name === 'ours') await one.waitForState(page, 'ready');
-        const session = await page.createCDPSession();
-        await walk(page, 5);
-        const before = await heapAfterCollection(session);
-        await walk(page, routes);
-        const after = await heapAfterCollection(session);
-        const kept = await detachedNodes(session);
-        await page.close();
-        if (run === 0) continue;
-        const at = ['chromium', routes, `${routes} routes`, name] as const;
-        heap.add(...at, Math.max(0, after - before));
-        detached.add(...at, kept);
-      }
+/** On the stand-in: the product itself, and a page without extension. */
+export async function routeRows(product: Harness, bare: Harness, effort: Effort): Promise<Table[]> {
+  const memory = memoryTable();
+  for (const run of runsOf(few(effort))) {
+    const kept: number[] = [];
+    for (const harness of [bare, product]) {
+      const host = harness === bare ? hostOf('no-extension') : 'app.clockify.me';
+      const page = await harness.openApp('/teams', host);
+      if (harness === product) await harness.waitForState(page, 'ready');
+      await walk(page, ROUTES);
+      const session = await page.createCDPSession();
+      kept.push(await detachedNodes(session));
+      await page.close();
     }
+    const [without = 0, ours = 0] = kept;
+    if (run > 0) memory.add(product.kind, DETACHED, 'ours', Math.max(0, ours - without));
   }
-  return [detached.table(), heap.table()];
+  return [memory.table()];
 }

@@ -1,6 +1,6 @@
 /** What no extension of this kind can do without: it asks for the list of members, and hears of every change. */
 import type { IndexRequest } from '../../../src/platform/messages.ts';
-import './nothing.ts';
+import './bare-observer.ts';
 
 type Api = { runtime: { sendMessage(message: unknown): unknown } };
 const { browser, chrome } = globalThis as unknown as { browser?: Api; chrome: Api };

@@ -7,6 +7,7 @@ import { createBadges } from '../../../src/page/badges.ts';
 import { createLabels } from '../../../src/page/labels.ts';
 import { createMatcher } from '../../../src/page/matcher.ts';
 import { judge } from '../../../src/page/name-evidence.ts';
+import { arrange } from '../../../src/page/placing.ts';
 import { newCache } from '../../../src/page/slice-cache.ts';
 import { BADGE_PARTS, badgeStyle } from '../../../src/page/styles.ts';
 import { createVocabulary } from '../../../src/page/vocabulary.ts';
@@ -19,7 +20,9 @@ declare const BUILT_IN_MEMBERS: readonly Member[];
 const flagged = new Set(DEFAULT_SETTINGS.flagged);
 const badges = createBadges(document);
 badges.setLook({ badge: badgeStyle(DEFAULT_SETTINGS), parts: BADGE_PARTS, signs: SHAPES });
-watch(document, { onBatch() {}, onComplete() {}, onChange() {} }).read({
+const watcher = watch(document, { onBatch() {}, onComplete() {}, onChange() {} });
+watcher.setArrange(arrange);
+watcher.read({
   matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged)), createVocabulary(WORDS)),
   flagged,
   vocabulary: createVocabulary(WORDS),

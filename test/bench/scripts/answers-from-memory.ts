@@ -1,21 +1,28 @@
-/** Answers the content script as the real background does, from a roster that is already there. */
+/** The bench's background: answers the content script as the real one does, from a roster that is already there. */
+import { bringCard } from '../../../src/background/card-script.ts';
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-look.ts';
 import { WORDS } from '../../../src/page/app-words.ts';
 import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../../../src/page/styles.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';
+import { proveSender, type RawSender, type Sender } from '../../../src/platform/receiver.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { loadTexts } from '../../../src/platform/text.ts';
 import { members, sizeOf } from '../people.ts';
 
 const indexes = new Map<number, string>();
-/** By origin, the workspace that was asked for last: a page that cannot tell yet gets its list, as from the product. */
+/** By host, the workspace that was asked for last: a page that cannot tell yet gets its list, as from the product. */
 const active = new Map<string, string>();
 
-async function readIndex(asked: IndexRequest, origin: string): Promise<IndexReply> {
-  const workspaceId = asked.witnesses.calls[0]?.[0] ?? active.get(origin) ?? null;
-  if (workspaceId !== null) active.set(origin, workspaceId);
+type Page = Extract<Sender, { kind: 'content' }>;
+
+async function readIndex(asked: IndexRequest, sender: Page): Promise<IndexReply> {
+  const { host } = sender;
+  const workspaceId = asked.witnesses.calls[0]?.[0] ?? active.get(host) ?? null;
+  if (workspaceId !== null) active.set(host, workspaceId);
+  // With the first list, as the product does; a script that only asks has no use for it.
+  if (workspaceId !== null && asked.have === null && host.startsWith('ours')) await bringCard(sender);
   const size = workspaceId === null ? 0 : sizeOf(workspaceId);
   let index = indexes.get(size);
   if (index === undefined) {
@@ -50,10 +57,17 @@ async function readIndex(asked: IndexRequest, origin: string): Promise<IndexRepl
   };
 }
 
-browser.runtime.onMessage.addListener((message: unknown, { url = '' }) => {
+async function answer(message: unknown, sender: Page): Promise<unknown> {
   const { type, payload } = message as { type: string; payload: unknown };
-  if (type !== 'index.read') return Promise.resolve({ ok: true, data: null });
-  return readIndex(payload as IndexRequest, new URL(url).origin).then((data) => ({ ok: true, data }));
+  if (type === 'index.read') return readIndex(payload as IndexRequest, sender);
+  if (type === 'card.bring') await bringCard(sender);
+  return null;
+}
+
+browser.runtime.onMessage.addListener((message: unknown, raw: RawSender) => {
+  const sender = proveSender(raw);
+  if (sender?.kind !== 'content') return undefined;
+  return answer(message, sender).then((data) => ({ ok: true, data }));
 });
 browser.runtime.onConnect.addListener(() => undefined);
 // As the product does: the harness waits for this page.

@@ -6,7 +6,6 @@ import { isFlagged, nameOf } from '../people.ts';
 
 /** Ours, and what the other contenders put beside a name. */
 const MARKS = 'member-status-badge, bench-mark';
-const MARK_NAMES: ReadonlySet<string> = new Set(['MEMBER-STATUS-BADGE', 'BENCH-MARK']);
 
 interface Content {
   readonly nodes: number;
@@ -127,13 +126,17 @@ function flaggedName(members: number): string {
 
 const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
 
-/** Resolves in the next frame after its layout and every older observer of it, the last before it is painted. */
-const paint = (): Promise<void> =>
+/**
+ * Resolves in the next frame after its layout and every older observer of it, the last before it is painted: ms that
+ * this layout took.
+ */
+const paint = (): Promise<number> =>
   new Promise((resolve) => {
     requestAnimationFrame(() => {
+      const start = performance.now();
       const observer = new ResizeObserver(() => {
         observer.disconnect();
-        resolve();
+        resolve(performance.now() - start);
       });
       observer.observe(main());
     });
@@ -144,20 +147,20 @@ function isMarked(cell: Element): boolean {
   return cell.querySelector(MARKS) !== null;
 }
 
-interface Reaction {
-  /** ms from before the change until the last name was marked, or until the observers had run. */
-  readonly done: number;
-  /** ms for which the observers of the change held the page before its own one was called. */
-  readonly held: number;
+interface Changed {
+  /** ms of the change itself and of the layout of the frame after it. */
+  readonly own: number;
   readonly expected: number;
   readonly marked: number;
   /** Frames about to be painted in which a flagged name had no mark. */
-  readonly frames: number;
+  readonly bare: number;
 }
 
 interface Change {
   readonly kind: 'insert' | 'rewrite';
   readonly rows: number;
+  /** One name in so many is flagged. */
+  readonly every: number;
   readonly members: number;
   /** Whether marks are to be waited for. */
   readonly marks: boolean;
@@ -166,8 +169,8 @@ interface Change {
 /** A page that has given up hope of another mark, frames. */
 const STILL_FRAMES = 20;
 
-/** Inserts rows at once, or rewrites the names of that many rows in place; every tenth name is flagged. */
-async function react({ kind, rows, members, marks }: Change): Promise<Reaction> {
+/** Inserts rows at once, or rewrites the names of that many rows in place. */
+async function change({ kind, rows, every, members, marks }: Change): Promise<Changed> {
   seed = 11;
   const body = document.querySelector('tbody');
   if (body === null) throw new Error('nothing was built');
@@ -175,7 +178,7 @@ async function react({ kind, rows, members, marks }: Change): Promise<Reaction> 
   const names: { text: Text; name: string }[] = [];
   const fragment = document.createDocumentFragment();
   for (let at = 0; at < rows; at += 1) {
-    const flagged = at % 10 === 0;
+    const flagged = at % every === 0;
     const name = flagged ? flaggedName(members) : person(members, false);
     const tr = row(kind === 'insert' ? name : words(2), true);
     fragment.append(tr);
@@ -188,46 +191,24 @@ async function react({ kind, rows, members, marks }: Change): Promise<Reaction> 
   if (kind === 'rewrite') body.append(fragment);
   await idle();
 
-  let held = -1;
-  let changedAt = 0;
-  let markedAt = 0;
-  let added = 0;
-  const own = new MutationObserver((records) => {
-    const now = performance.now();
-    if (held < 0) held = now - changedAt;
-    for (const { addedNodes } of records) {
-      // Ours may change sides later, when the layout is known: that is no mark more.
-      if (!MARK_NAMES.has(addedNodes[0]?.nodeName ?? '') || added >= cells.length) continue;
-      added += 1;
-      markedAt = now;
-    }
-  });
-  own.observe(body, { childList: true, characterData: true, subtree: true });
-
   const start = performance.now();
   if (kind === 'insert') body.append(fragment);
   else for (const { text, name } of names) text.nodeValue = name;
-  changedAt = performance.now();
+  let own = performance.now() - start;
 
-  let frames = 0;
+  let bare = 0;
   let marked = 0;
   let still = 0;
-  do {
-    await paint();
+  for (let frame = 0; frame === 0 || (marks && marked < cells.length && still < STILL_FRAMES); frame += 1) {
+    const layout = await paint();
+    if (frame === 0) own += layout;
     const now = cells.reduce((sum, cell) => sum + (isMarked(cell) ? 1 : 0), 0);
     still = now === marked ? still + 1 : 0;
     marked = now;
-    if (marked < cells.length) frames += 1;
-  } while (marks && marked < cells.length && still < STILL_FRAMES);
+    if (marked < cells.length) bare += 1;
+  }
   await idle();
-  own.disconnect();
-  return {
-    done: (markedAt === 0 ? changedAt + held : markedAt) - start,
-    held: Math.max(0, held),
-    expected: cells.length,
-    marked,
-    frames,
-  };
+  return { own, expected: cells.length, marked, bare };
 }
 
 /** Resolves when two frames have passed and the page had nothing to do for a while. */
@@ -237,20 +218,14 @@ async function idle(): Promise<void> {
   await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 500 }));
 }
 
-interface Scrolling {
-  readonly frames: number;
-  /** Frames later than one and a half frame times after the one before. */
-  readonly late: number;
-  /** Frames about to be painted in which a flagged name had no mark, or another text had one. */
-  readonly wrong: number;
-  readonly names: number;
-}
-
 const ROWS = 20;
 const HEIGHT = 32;
 
-/** Scrolls a virtual list of recycled rows, three rows a frame: texts are written into the nodes they have. */
-async function scroll(frames: number, members: number): Promise<Scrolling> {
+/**
+ * Scrolls a virtual list of recycled rows, three rows a frame: texts are written into the nodes they have. Returns in how
+ * many frames about to be painted a flagged name had no mark, or another text had one.
+ */
+async function scroll(frames: number, members: number): Promise<number> {
   const list = document.createElement('div');
   list.id = 'list';
   const rows = Array.from({ length: ROWS + 4 }, () => {
@@ -292,22 +267,16 @@ async function scroll(frames: number, members: number): Promise<Scrolling> {
   draw(0);
   await idle();
 
-  let late = 0;
   let wrong = 0;
-  let names = 0;
-  let last = await nextFrame();
   for (let frame = 1; frame <= frames; frame += 1) {
-    const time = await new Promise<number>((resolve) => {
-      requestAnimationFrame((now) => {
+    // What waits for this goes on after the observers of the change and before the frame is painted.
+    await new Promise<void>((resolve) => {
+      requestAnimationFrame(() => {
         draw(frame * 3 * HEIGHT);
-        // What waits for this goes on after the observers of the change and before the frame is painted.
-        resolve(now);
+        resolve();
       });
     });
-    if (time - last > 25) late += 1;
-    last = time;
     for (const { texts, flagged } of rows) {
-      if (flagged) names += 1;
       const parent = texts[0]?.parentElement;
       if (parent && isMarked(parent) !== flagged) {
         wrong += 1;
@@ -315,7 +284,7 @@ async function scroll(frames: number, members: number): Promise<Scrolling> {
       }
     }
   }
-  return { frames, late, wrong, names };
+  return wrong;
 }
 
 /** `offsetHeight` after a change: what the browser still had to do for it. */
@@ -341,6 +310,6 @@ function ask(command: object): Promise<unknown> {
   });
 }
 
-const api = { build, react, scroll, clear, idle, countMarks, ask };
+const api = { build, change, scroll, clear, idle, countMarks, ask };
 export type BenchPage = typeof api;
 Object.assign(globalThis, { bench: api });

@@ -19,13 +19,12 @@ import { watch } from '../../../src/page/watcher.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { isFlagged, members, nameOf } from '../people.ts';
 
-export type Scanner = 'limit' | 'hand' | 'ours' | 'regexp' | 'userscript' | 'markjs';
+export type Scanner = 'walk' | 'ours' | 'regexp' | 'userscript' | 'markjs';
 
 export type Command =
   | { readonly do: 'prepare'; readonly members: number }
   | { readonly do: 'scan'; readonly scanner: Scanner }
-  | { readonly do: 'place'; readonly by: 'ours' | 'hand' }
-  | { readonly do: 'index'; readonly by: 'ours' | 'limit' };
+  | { readonly do: 'place'; readonly by: 'ours' | 'hand' };
 
 export interface Answer {
   /** ms of script. */
@@ -54,8 +53,6 @@ function styledBadges(): Badges {
 }
 
 let size = 0;
-let text = '';
-let list = '';
 let matcher: Matcher;
 let names: ReadonlyMap<string, boolean>;
 let pattern: RegExp;
@@ -64,10 +61,10 @@ function prepare(count: number): void {
   if (count === size) return;
   size = count;
   const all = members(count);
-  text = buildIndex(all, FLAGGED);
-  list = JSON.stringify(all.map(({ name, standing }) => [name, FLAGGED.has(standing)]));
-  matcher = createMatcher(readIndex(text), createVocabulary(WORDS));
-  names = new Map(JSON.parse(list) as [string, boolean][]);
+  matcher = createMatcher(readIndex(buildIndex(all, FLAGGED)), createVocabulary(WORDS));
+  // As from an answer of the background.
+  const text = JSON.stringify(all.map(({ name, standing }) => [name, FLAGGED.has(standing)]));
+  names = new Map(JSON.parse(text) as [string, boolean][]);
   const flagged = all.filter(({ standing }) => FLAGGED.has(standing)).map(({ name }) => name);
   pattern = new RegExp(`\\b(?:${flagged.join('|')})\\b`);
 }
@@ -114,6 +111,7 @@ async function scanByOurs(): Promise<Omit<Answer, 'layout'>> {
     },
     onChange: () => undefined,
   });
+  watcher.setArrange(arrange);
   const done = new Promise<void>((resolve) => {
     whenIdle = () => {
       if (complete) resolve();
@@ -145,14 +143,14 @@ let stop: () => void = () => undefined;
 /** What is still to be done once the page is laid out. */
 let finish: () => void = () => undefined;
 
-/** Every text read and looked up; with `mark`, a text node is put after each name that is flagged. */
-function scanByHand(mark: boolean): number {
+/** Every text read and looked up; a text node is put after each name that is flagged. */
+function scanByWalk(): number {
   const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
   const found: Text[] = [];
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     if (names.get((node.nodeValue ?? '').trim()) === true) found.push(node as Text);
   }
-  if (mark) for (const one of found) one.after('*');
+  for (const one of found) one.after('*');
   return found.length;
 }
 
@@ -189,8 +187,7 @@ function scanByMark(): number {
 async function scan(scanner: Scanner): Promise<Omit<Answer, 'layout'>> {
   if (scanner === 'ours') return scanByOurs();
   const scanners = {
-    limit: () => scanByHand(false),
-    hand: () => scanByHand(true),
+    walk: scanByWalk,
     regexp: scanByRegExp,
     userscript: scanByUserscript,
     markjs: scanByMark,
@@ -201,7 +198,7 @@ async function scan(scanner: Scanner): Promise<Omit<Answer, 'layout'>> {
   return { script, found, longest: script };
 }
 
-// ── placing, and taking the roster in ──────────────────────────────────────────────────────────────
+// ── placing ────────────────────────────────────────────────────────────────────────────────────────
 
 function place(by: 'ours' | 'hand'): Omit<Answer, 'layout'> {
   const anchors: Text[] = [];
@@ -230,26 +227,12 @@ function place(by: 'ours' | 'hand'): Omit<Answer, 'layout'> {
   return { script, longest: script, found: anchors.length };
 }
 
-/** From the background's string to something that answers look-ups. */
-function takeIn(by: 'ours' | 'limit'): Omit<Answer, 'layout'> {
-  const start = performance.now();
-  const found =
-    by === 'ours'
-      ? (createMatcher(readIndex(text), createVocabulary(WORDS)).read(nameOf(2))?.parts.length ?? 0)
-      : new Map(JSON.parse(list) as [string, boolean][]).size;
-  const script = performance.now() - start;
-  return { script, longest: script, found };
-}
-
 async function answer(command: Command): Promise<Answer> {
-  let result: Omit<Answer, 'layout'>;
   if (command.do === 'prepare') {
     prepare(command.members);
     return { script: 0, layout: 0, found: 0, longest: 0 };
   }
-  if (command.do === 'scan') result = await scan(command.scanner);
-  else if (command.do === 'place') result = place(command.by);
-  else result = takeIn(command.by);
+  const result = command.do === 'scan' ? await scan(command.scanner) : place(command.by);
   const start = performance.now();
   void document.body.offsetHeight;
   finish();

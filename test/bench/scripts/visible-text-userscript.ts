@@ -1,5 +1,5 @@
 /** The usual userscript: at every change, all elements by their visible text. */
-import { flaggedNames } from './mark.ts';
+import { flaggedNames } from './flagged-names.ts';
 
 const names = flaggedNames();
 

@@ -1,0 +1,249 @@
+/** What is said of measurements: budgets, the document, and the guard's bounds. The measurements need browsers. */
+import { describe, expect, test } from 'vitest';
+import { judgeBudgets, type Results } from '../bench/budgets.ts';
+import { plot } from '../bench/plot.ts';
+import { boundOf, guardedRows } from '../bench/recorded.ts';
+import { type Machine, writeReport } from '../bench/report.ts';
+import { Collector, merge, type Row, type Table } from '../bench/results.ts';
+import { growth, quantile, ratios, summarize } from '../bench/statistics.ts';
+
+const MACHINE: Machine = {
+  cpu: '2 × Processor',
+  memory: '8 GB',
+  system: 'linux 6',
+  load: 'Other programs kept 0.0 processors busy when it began.',
+  versions: { Node: '20.0.0', Chromium: '150.0' },
+};
+
+/** A table of one row in one browser. */
+function tableOf(
+  id: string,
+  row: Row,
+  limit: string,
+  values: Readonly<Record<string, readonly number[]>>,
+): Table {
+  const table = new Collector({
+    id,
+    title: `Title of ${id}`,
+    what: 'What is measured.',
+    limit,
+    contenders: Object.fromEntries(Object.keys(values).map((name) => [name, `the ${name}`])),
+  });
+  for (const [name, all] of Object.entries(values))
+    for (const value of all) table.add('chromium', row, name, value);
+  return table.table();
+}
+
+const START: Row = { label: 'an empty page', unit: 'ms' };
+const start = (ours: number, least: number): Results => ({
+  tables: [
+    tableOf('start', START, 'empty-content-script', {
+      'empty-content-script': [10, 10, 10],
+      'asks-for-list-only': [least],
+      ours: [ours, ours, 1_000],
+    }),
+  ],
+  sizes: [],
+});
+const verdictOf = (results: Results, what: string) => {
+  const verdict = judgeBudgets(results).find((one) => one.what.startsWith(what));
+  if (verdict === undefined) throw new Error(`no budget ${what}`);
+  return verdict;
+};
+
+describe('budgets', () => {
+  test('the median of the ratios within the runs is judged, and what was not measured is not', () => {
+    const { found } = verdictOf(start(11.9, 11), 'parse and start');
+    expect(found.chromium).toEqual({ text: '1.19 × (1.10 ×)', held: true, excused: false });
+    expect(found.firefox).toBeNull();
+    expect(verdictOf(start(12.1, 11), 'parse and start').found.chromium?.held).toBe(false);
+    expect(verdictOf(start(12.1, 11), 'scroll').found).toEqual({ chromium: null, firefox: null });
+  });
+
+  test('where the least that an extension can do does not hold a budget, ours is excused', () => {
+    expect(verdictOf(start(14, 13), 'parse and start').found.chromium).toMatchObject({
+      held: false,
+      excused: true,
+    });
+  });
+
+  test('a hold is judged against the work of the page around it, the worst of all rows', () => {
+    const hold = (label: string, ours: number, own: number) =>
+      tableOf('hold', { label, unit: 'ms' }, 'own', { ours: [ours], own: [own] });
+    const found = (...tables: Table[]) =>
+      verdictOf({ tables: merge(tables), sizes: [] }, 'longest hold').found.chromium;
+    expect(found(hold('many rows', 19, 400), hold('a row', 7, 10))).toMatchObject({
+      text: '19.0 ms',
+      held: true,
+    });
+    expect(found(hold('many rows', 19, 400), hold('a row', 9, 10))).toMatchObject({
+      text: '9.0 ms',
+      held: false,
+    });
+  });
+
+  test('a list that grows faster than its members breaks the budget of growth', () => {
+    const reading = (large: number): Results => ({
+      tables: merge(
+        [
+          [1_000, 10],
+          [50_000, large],
+        ].map(([size = 0, ms = 0]) =>
+          tableOf(
+            'reading',
+            { label: `time, ${size}`, unit: 'ms', size, series: 'time of a reading' },
+            'limit',
+            { ours: [ms], limit: [ms] },
+          ),
+        ),
+      ),
+      sizes: [],
+    });
+    const what = 'growth from 1 000 to 50 000 members: time';
+    expect(verdictOf(reading(500), what).found.chromium).toMatchObject({ text: 'power 1.00', held: true });
+    expect(verdictOf(reading(600), what).found.chromium?.held).toBe(false);
+  });
+
+  test('each size is judged by its own budget', () => {
+    const sizes = [
+      { part: 'content script, on every page', bytes: 30_000, gzip: 11_990 },
+      { part: 'all that is ever put into a page', bytes: 50_000, gzip: 18_001 },
+    ];
+    expect(verdictOf({ tables: [], sizes }, 'content script').found.firefox).toMatchObject({
+      text: '11.99 kB',
+      held: true,
+    });
+    expect(verdictOf({ tables: [], sizes }, 'all that').found.firefox?.held).toBe(false);
+  });
+});
+
+describe('the document', () => {
+  test('says when, on what and by what command, and what is measured', () => {
+    const [table] = start(11, 11).tables;
+    if (table === undefined) throw new Error('no table');
+    const cells = table.cells.map((cell) => ({ ...cell, from: '`npm run bench` on 2026-01-02' }));
+    const { text } = writeReport(MACHINE, { tables: [{ ...table, cells }], sizes: [] });
+    expect(text).toContain(
+      'Written by `npm run bench` on 2026-01-02: 2 × Processor, 8 GB, linux 6; Node 20.0.0',
+    );
+    expect(text).toContain('| parse and start on an empty page | ≤ 1.2 × an empty content script | ✓ 1.10 ×');
+    expect(text).toContain('## Title of start\n\nWhat is measured.');
+    expect(text).toContain('| Chromium, an empty page | **1.10** (1.10–1.10), 11.0 ms |');
+  });
+
+  test('the reason stands beside a budget that is not held, and beside no other', () => {
+    const time: Row = { label: 'time, 1 000 members', unit: 'ms' };
+    const of = (ours: number) =>
+      writeReport(MACHINE, {
+        tables: [tableOf('reading', time, 'limit', { ours: [ours], limit: [10] })],
+        sizes: [],
+      })
+        .text.split('\n')
+        .find((line) => line.startsWith('| reading 1 000 members'));
+    expect(of(12)).toMatch(/✓ 1\.20 × \| – \| {2}\|$/);
+    expect(of(14)).toMatch(/✗ 1\.40 × \| – \| \S.+ \|$/);
+  });
+
+  test('no line of it is longer than a person reads', () => {
+    const { text } = writeReport(MACHINE, start(14, 11));
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(600);
+    // With every reason there is.
+    for (const { what, budget, why } of judgeBudgets({ tables: [], sizes: [] }))
+      expect(`${what}${budget}${why}`.length).toBeLessThan(500);
+  });
+
+  test('a contender without a value says why, and counts are no ratios', () => {
+    const row: Row = { label: 'frames', unit: 'count' };
+    const table = new Collector({
+      id: 'changes',
+      title: 'Changes',
+      what: 'Frames.',
+      limit: 'bare',
+      contenders: { bare: 'nothing', ours: 'ours', peer: 'a peer', other: 'another' },
+    });
+    table.add('firefox', row, 'ours', 0);
+    table.add('firefox', row, 'bare', 2);
+    table.note('firefox', row, 'peer', 'fails: too much recursion');
+    const { text } = writeReport(MACHINE, { tables: [table.table()], sizes: [] });
+    expect(text).toContain(
+      '| Firefox, frames | 0 (0–0; 1) | fails: too much recursion | – | 2.00 (2.00–2.00; 1) |',
+    );
+  });
+
+  test('growth is drawn where there are sizes, with its power in words', () => {
+    const rows = [1_000, 10_000, 50_000].map((size) => ({
+      label: `${size} members`,
+      unit: 'bytes' as const,
+      size,
+      series: 'heap of a page',
+    }));
+    const tables = merge(
+      rows.map((row) => tableOf('memory', row, 'data', { ours: [row.size * 2], data: [row.size] })),
+    );
+    const { text, pictures } = writeReport(MACHINE, { tables, sizes: [] });
+    expect([...pictures.keys()]).toEqual(['heap-of-a-page.svg']);
+    expect(text).toContain('![Heap of a page](benchmarks/heap-of-a-page.svg)');
+    expect(text).toContain('Heap of a page: power of growth 1.00 in Chromium.');
+    expect(pictures.get('heap-of-a-page.svg')).toContain('the ours, Chromium');
+    expect(writeReport(MACHINE, start(1, 1)).pictures.size).toBe(0);
+  });
+
+  test('a picture needs two sizes, and names cannot break it', () => {
+    expect(plot('One', 'ms', [{ name: 'a', points: [[1_000, 5]] }])).toBeNull();
+    const picture = plot('Two', 'ms', [
+      {
+        name: '<script>"&',
+        points: [
+          [1_000, 5],
+          [10_000, 50],
+        ],
+      },
+    ]);
+    expect(picture).toContain('&lt;script>&quot;&amp;');
+    expect(picture).toContain('10 ms');
+  });
+});
+
+describe('the guard', () => {
+  test('watches ratios, counts and bytes, and no time by itself', () => {
+    const rows = guardedRows([
+      tableOf('start', START, 'empty', { ours: [12, 13, 14], empty: [10, 10, 10] }),
+      tableOf('hold', { label: 'a scan', unit: 'ms' }, 'own', { ours: [5] }),
+      tableOf('lists', { label: 'messages', unit: 'count' }, 'before', { ours: [0], before: [3] }),
+      tableOf('lists', { label: 'sent', unit: 'bytes' }, 'before', { ours: [900] }),
+      tableOf('reading', { label: 'time, 1 000 members', unit: 'ms' }, 'limit', { ours: [1], limit: [1] }),
+    ]);
+    expect([...rows].map(([row, { median }]) => [row, median])).toEqual([
+      ['start: an empty page', 1.3],
+      ['lists: messages', 0],
+      ['lists: sent', 900],
+    ]);
+  });
+
+  test('leaves room for the spread of a row, never so much that twice as slow is held, and none above 0', () => {
+    expect(boundOf(summarize([1, 1, 1]))).toEqual({ usual: 1, most: 1.3 });
+    expect(boundOf(summarize([1, 1, 3]))).toEqual({ usual: 1, most: 1.9 });
+    expect(boundOf(summarize([0, 0, 0]))).toEqual({ usual: 0, most: 0 });
+  });
+});
+
+describe('statistics', () => {
+  test('a quantile lies between the two nearest values, and there is none of nothing', () => {
+    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
+    expect(quantile([], 0.5)).toBeNaN();
+  });
+
+  test('ratios are of the same run; of a side with fewer runs the median stands in', () => {
+    expect(ratios([2, 6], [1, 2])).toEqual([2, 3]);
+    expect(ratios([2, 6, 8], [2])).toEqual([1, 3, 4]);
+    expect(ratios([], [2])).toEqual([]);
+  });
+
+  test('growth is the power of the size: 1 is linear, 0 constant', () => {
+    const of = (power: number) => growth([1_000, 10_000, 50_000].map((size) => [size, 3 * size ** power]));
+    expect(of(1)).toBeCloseTo(1);
+    expect(of(0)).toBeCloseTo(0);
+    expect(of(1.5)).toBeCloseTo(1.5);
+    expect(growth([[1_000, 5]])).toBeNaN();
+  });
+});
