@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: everything, in Chromium and Firefox, into docs/benchmarks.md. `npm run bench -- PART …` measures
  * these parts and puts them beside the rest of the last results. Parameters: parts, `--runs N`, `--seconds N` for a
- * row, `--browsers chromium,firefox`, `--trial` to print the budgets and keep nothing. The exit code is 1 when a budget is not held in Chromium, unless the least that
+ * row, `--browsers chromium,firefox`, `--trial` to print rows and budgets and keep nothing. The exit code is 1 when a budget is not held in Chromium, unless the least that
  * any extension can do would not hold it either.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -27,6 +27,7 @@ import { measureSizes } from './measurements/sizes.ts';
 import { BROWSER_NAMES, type Machine, saveReport, writeReport } from './report.ts';
 import { merge, type Table } from './results.ts';
 import { type BenchServer, startServer } from './server.ts';
+import { quantile, ratios } from './statistics.ts';
 
 interface Bench {
   readonly kind: BrowserKind;
@@ -171,6 +172,20 @@ function say(text: string): void {
   console.log(`${new Date().toTimeString().slice(0, 8)} ${text}`);
 }
 
+/** Medians of every row, with the ratio of ours. */
+function printRows(tables: readonly Table[]): void {
+  for (const { id, limit, cells } of tables) {
+    for (const { browser, label, values } of cells) {
+      const medians = Object.entries(values).map(
+        ([name, all]) => `${name} ${Number(quantile(all, 0.5).toPrecision(3))}`,
+      );
+      const ratio = quantile(ratios(values.ours ?? [], values[limit] ?? []), 0.5);
+      const beside = Number.isFinite(ratio) ? `; ${ratio.toFixed(2)} ×` : '';
+      console.log(`${browser}, ${id}: ${label}: ${medians.join(', ')}${beside}`);
+    }
+  }
+}
+
 /** Prints the budgets of what was measured now; returns whether all are held in Chromium. */
 function printBudgets(results: Results): boolean {
   let isHeld = true;
@@ -242,6 +257,7 @@ async function main(): Promise<void> {
     await rm(folder, { recursive: true, force: true });
   }
   say('done');
+  if (values.trial) printRows(merge(tables));
   // A part that was not measured now is not judged now.
   const isHeld = printBudgets({ tables: merge(tables), sizes });
   process.exitCode = failed || !isHeld ? 1 : 0;
