@@ -1,10 +1,10 @@
 /**
  * Faults to put in one by one, each against a promise: the named tests must fail with it, and pass without it.
- * `npm run test:mutations` does that. When the text to be replaced is gone or stands twice, the run says so: write
+ * `npm run test:seeded-faults` does that. When the text to be replaced is gone or stands twice, the run says so: write
  * the fault anew for the source as it is now.
  */
 
-export interface Mutation {
+export interface SeededFault {
   /** What is broken, as a sentence. */
   readonly fault: string;
   readonly file: string;
@@ -19,7 +19,7 @@ export interface Mutation {
 const STANDING = 'src/domain/standing.ts';
 const CASES = 'test/browser/cases.test.ts';
 
-export const MUTATIONS: readonly Mutation[] = [
+export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     fault: 'a deleted member has no badge',
     file: STANDING,

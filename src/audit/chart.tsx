@@ -5,7 +5,7 @@
 import { signal } from '@preact/signals';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import type { DayCounts } from '../platform/messages.ts';
-import { StandingLabel } from '../ui/components.tsx';
+import { StandingLabel } from '../ui/standing-label.tsx';
 import { date, number, standingText, t } from '../ui/text.ts';
 import { HEIGHT, linePath, noon, WIDTH } from './chart-geometry.ts';
 

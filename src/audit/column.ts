@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Cell } from '../ui/export.ts';
 import { language } from '../ui/text.ts';
-import { type Sorting, sortRows } from './rows.ts';
+import { type Sorting, sortRows } from './sorting.ts';
 
 /** `key` is what the file calls it; `title` is in the person's language. */
 export interface Column<T> {

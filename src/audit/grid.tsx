@@ -10,7 +10,7 @@ import { Icon } from '../ui/icons.tsx';
 import type { Column } from './column.ts';
 import { useGridKeyboard } from './grid-keyboard.ts';
 import { place, ROW, Row } from './grid-row.tsx';
-import { type Sorting, sortedBy } from './rows.ts';
+import { type Sorting, sortedBy } from './sorting.ts';
 
 const printing = signal(false);
 function drawAtOnce(change: () => void): void {

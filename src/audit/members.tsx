@@ -1,12 +1,13 @@
 /** Every member of the workspace: search as you type, filters by standing, sort, columns, export. */
 import { computed, signal } from '@preact/signals';
 import type { Standing } from '../domain/standing.ts';
-import { Notice } from '../ui/components.tsx';
+import { Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';
 import { sortByColumn } from './column.ts';
-import { keepChosenColumns, linkColumn, memberColumns, readChosenColumns } from './columns.tsx';
+import { keepChosenColumns, linkColumn, memberColumns, readChosenColumns } from './member-columns.tsx';
 import { Grid } from './grid.tsx';
-import { countStandings, filterRows, type Sorting } from './rows.ts';
+import { countStandings, filterRows } from './filter.ts';
+import type { Sorting } from './sorting.ts';
 import { connection, roster } from './state.ts';
 import { Exports, Search, StandingFilter, table } from './table-toolbar.tsx';
 

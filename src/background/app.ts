@@ -11,7 +11,7 @@ import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import { Vault } from '../platform/vault.ts';
-import { PageRefresh } from './card-refresh.ts';
+import { RefreshRequests } from './refresh-requests.ts';
 import { announceChange, announceList, announceProgress } from './change-events.ts';
 import { PageLists } from './index-replies.ts';
 import { notifyChanges } from './notifications.ts';
@@ -31,7 +31,7 @@ export class App {
   readonly quickChecks: QuickChecks;
   readonly people: People;
   readonly pageLists: PageLists;
-  readonly pageRefresh: PageRefresh;
+  readonly refreshRequests: RefreshRequests;
 
   /** `clock`: tests bring a quicker one. */
   constructor(clock: Clock = systemClock) {
@@ -76,7 +76,7 @@ export class App {
     );
     this.people = new People(around);
     this.pageLists = new PageLists(this);
-    this.pageRefresh = new PageRefresh(clock, (workspaceId) => this.refresh(workspaceId));
+    this.refreshRequests = new RefreshRequests(clock, (workspaceId) => this.refresh(workspaceId));
   }
 
   /** Puts the content scripts on the self-hosted servers of the connections. */

@@ -12,7 +12,7 @@ import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import { nameOnPage, type PageWitnesses, workspaceOfPage } from '../domain/page-workspace.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
-import { answerOfPage } from '../platform/patience.ts';
+import { answerOfPage } from '../platform/page-answer.ts';
 import type { Sender } from '../platform/receiver.ts';
 import { readSettings, type Settings } from '../platform/settings.ts';
 import { bringCard } from './card-script.ts';

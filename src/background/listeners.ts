@@ -11,7 +11,7 @@ import { handlersOf, showBadge } from './messages.ts';
 import { followNotifications } from './notifications.ts';
 import { reachOpenPages } from './open-pages.ts';
 import { keepTicking, lookAfter, onAlarm } from './schedule.ts';
-import { showOnButtons } from './tabs.ts';
+import { showOnButtons } from './tab-reports.ts';
 import { openWelcome } from './welcome.ts';
 
 /** Registers the listeners of a background's life, and sees to what the one before it left. */

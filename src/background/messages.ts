@@ -7,7 +7,7 @@ import { connectionMessages } from './connection-messages.ts';
 import { listMessages } from './list-messages.ts';
 import { pageMessages } from './page-messages.ts';
 import { listWorkspaces, readStatus } from './status.ts';
-import { clockifyTabs } from './tabs.ts';
+import { clockifyTabs } from './tab-reports.ts';
 
 /** For `createReceiver`, which has proven who asks. */
 export function handlersOf(app: App): Handlers {

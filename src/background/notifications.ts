@@ -4,7 +4,7 @@ import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { fill } from '../platform/placeholders.ts';
 import { readSettings } from '../platform/settings.ts';
-import { chosenTexts, type Texts } from '../platform/text.ts';
+import { chosenTexts, type Texts } from '../platform/locales.ts';
 
 const NAMES_SHOWN = 3;
 /** How the ids of our notifications begin; the workspace's follows. */

@@ -2,9 +2,9 @@
 import { isAppHost, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { GENERATION_EVENT } from '../platform/lifetime.ts';
-import { answerOfPage } from '../platform/patience.ts';
-import { CONTENT_SCRIPT } from './content-script.ts';
-import { clockifyTabs } from './tabs.ts';
+import { answerOfPage } from '../platform/page-answer.ts';
+import { CONTENT_SCRIPT } from './content-script-files.ts';
+import { clockifyTabs } from './tab-reports.ts';
 
 /**
  * Puts the content script into them: Chrome brings it only to pages that are loaded later, Firefox to open ones of

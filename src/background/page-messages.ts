@@ -3,10 +3,10 @@ import { describe } from '../page/card-text.ts';
 import { createLabels } from '../page/labels.ts';
 import type { Handlers } from '../platform/receiver.ts';
 import { readSettings } from '../platform/settings.ts';
-import { loadTexts, pickLanguage } from '../platform/text.ts';
+import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { App } from './app.ts';
 import { bringCard } from './card-script.ts';
-import { takeReport } from './tabs.ts';
+import { takeReport } from './tab-reports.ts';
 
 /** Answers to `PageProtocol` of platform/messages.ts. */
 export function pageMessages(app: App) {
@@ -33,7 +33,7 @@ export function pageMessages(app: App) {
       return null;
     },
     'roster.refresh': async ({ workspaceId }) => {
-      await app.pageRefresh.ask(workspaceId);
+      await app.refreshRequests.ask(workspaceId);
       return null;
     },
   } satisfies Partial<Handlers>;

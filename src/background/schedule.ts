@@ -7,7 +7,7 @@
 import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
-import { clockifyTabs, pruneReports, shownWorkspaces } from './tabs.ts';
+import { clockifyTabs, pruneReports, shownWorkspaces } from './tab-reports.ts';
 
 const TICK = 'tick';
 const RESUME = 'resume';

@@ -1,7 +1,7 @@
 /** Content scripts on self-hosted servers: registered for those of the connections, and for nobody else's. */
 import { patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
-import { CONTENT_SCRIPT } from './content-script.ts';
+import { CONTENT_SCRIPT } from './content-script-files.ts';
 
 /** How the ids of what is registered begin; the origins that share the match pattern follow. */
 const PREFIX = 'server ';

@@ -12,7 +12,7 @@ import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { App } from './app.ts';
-import { clockifyTabs, tabReport } from './tabs.ts';
+import { clockifyTabs, tabReport } from './tab-reports.ts';
 
 async function workspaceStatus(
   app: App,

@@ -3,7 +3,8 @@ import { ERROR_CODES } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import type { PageState } from '../platform/messages.ts';
 import { fill } from '../platform/placeholders.ts';
-import { chosenTexts } from '../platform/text.ts';
+import { pluralForm } from '../platform/plurals.ts';
+import { chosenTexts } from '../platform/locales.ts';
 
 type Face = 'on' | 'off' | 'error';
 
@@ -14,9 +15,8 @@ export async function showOnButton(tabId: number, state: PageState, count: numbe
   const face: Face = isError ? 'error' : isOff ? 'off' : 'on';
   const text = isError ? '!' : state === 'waiting' ? '…' : isOff || count === 0 ? '' : String(count);
   const { language, texts } = await chosenTexts();
-  const form = new Intl.PluralRules(language).select(count) === 'one' ? 'one' : 'other';
   const ofState = isError ? `error_${state}` : `toolbar_${state.replace('-', '_')}`;
-  const key = ofState in texts ? ofState : `toolbar_count_${form}`;
+  const key = ofState in texts ? ofState : `toolbar_count_${pluralForm(language, count)}`;
   const title = fill(texts[key] ?? texts.extension_name ?? '', count);
   try {
     await Promise.all([

@@ -1,7 +1,7 @@
 /** Where a self-hosted server says that its API is. The key is never part of this. */
 import * as z from 'zod/mini';
 import { FOREIGN_API, StatusError } from '../domain/errors.ts';
-import { baseOfServer } from '../domain/regions.ts';
+import { baseOfServer } from '../domain/server-address.ts';
 import { type Network, READ_ONLY } from './client.ts';
 
 /** Of what `/web/boot` answers, the one thing that is used. Source: the client of Clockify's own extension, 2026-05. */

@@ -5,7 +5,7 @@ import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { changeSettings, type Settings } from '../platform/settings.ts';
 import { Mark } from '../ui/icons.tsx';
 import { Choice, Setting } from '../ui/setting-control.tsx';
-import { settings } from '../ui/settings.ts';
+import { settings } from '../ui/settings-signal.ts';
 import { standingText, type TextKey, t } from '../ui/text.ts';
 
 const EXPLANATIONS = {

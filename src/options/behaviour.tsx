@@ -4,9 +4,9 @@ import { useRef } from 'preact/hooks';
 import { isAppHost } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { changeSettings, LANGUAGES, type Settings } from '../platform/settings.ts';
-import { ActionNotice, Notice } from '../ui/components.tsx';
+import { ActionNotice, Notice } from '../ui/notices.tsx';
 import { Setting } from '../ui/setting-control.tsx';
-import { settings } from '../ui/settings.ts';
+import { settings } from '../ui/settings-signal.ts';
 import { minutes, t } from '../ui/text.ts';
 
 const INTERVALS = [15, 30, 60, 120, 240, 480, 1440];
@@ -178,7 +178,7 @@ function PausedSites() {
   const field = useRef<HTMLInputElement>(null);
   const add = (event: Event) => {
     event.preventDefault();
-    const host = hostOf(field.current?.value ?? '');
+    const host = typedHost(field.current?.value ?? '');
     if (host === null || field.current === null) return;
     field.current.value = '';
     if (!pausedHosts.includes(host)) void changeSettings({ pausedHosts: [...pausedHosts, host] });
@@ -218,7 +218,7 @@ function PausedSites() {
 }
 
 /** `https://acme.clockify.me/teams` or `acme.clockify.me` → the host, `null` when the web app is never there. */
-export function hostOf(text: string): string | null {
+export function typedHost(text: string): string | null {
   const host = text
     .trim()
     .toLowerCase()

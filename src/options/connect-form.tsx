@@ -2,10 +2,11 @@
 import { signal } from '@preact/signals';
 import { createRef } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
-import { isReservedSubdomain, parseServer, parseSubdomain, REGIONS, type Region } from '../domain/regions.ts';
-import { managedConnection } from '../ui/settings.ts';
+import { isReservedSubdomain, parseSubdomain, REGIONS, type Region } from '../domain/regions.ts';
+import { parseServer } from '../domain/server-address.ts';
+import { managedConnection } from '../ui/settings-signal.ts';
 import { type TextKey, t } from '../ui/text.ts';
-import { busy, connect, outcome, regionText } from './connecting.ts';
+import { busy, connect, outcome, regionText } from './connections-state.ts';
 
 const region = signal<Region>('global');
 

@@ -4,9 +4,10 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import { ask } from '../ui/ask.ts';
-import { errorText, Notice } from '../ui/components.tsx';
+import { errorText } from '../ui/error-notice.tsx';
+import { Notice } from '../ui/notices.tsx';
 import { list, type TextKey, t } from '../ui/text.ts';
-import { hostOf, loadConnections, outcome, ownerText, regionText } from './connecting.ts';
+import { hostOf, loadConnections, outcome, ownerText, regionText } from './connections-state.ts';
 
 /** What the row offers now. */
 type Mode = Signal<'still' | 'rename' | 'forget'>;

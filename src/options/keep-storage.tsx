@@ -1,6 +1,6 @@
 /** The way to ask the browser that it never deletes what is stored for want of space. */
 import { signal } from '@preact/signals';
-import { Notice } from '../ui/components.tsx';
+import { Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';
 
 /** What the browser says of it; `null` before it was asked. */

@@ -7,7 +7,7 @@ import { type Table, toHtml, toText } from '../ui/export.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
 import { type ListedMember, readMembers } from '../ui/members.ts';
 import { finder, nameOf } from '../ui/search.ts';
-import { settings } from '../ui/settings.ts';
+import { settings } from '../ui/settings-signal.ts';
 import { plural, standingText, t } from '../ui/text.ts';
 import { chosen, failure, openPage, status } from './state.ts';
 

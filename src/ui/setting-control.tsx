@@ -1,7 +1,7 @@
 /** A setting as the options show it: its name, its control, and why it is locked when an administrator set it. */
 import type { ComponentChildren } from 'preact';
 import type { Settings } from '../platform/settings.ts';
-import { isLocked } from './settings.ts';
+import { isLocked } from './settings-signal.ts';
 import { t } from './text.ts';
 
 /** A group of controls for one setting; locked ones are disabled as a whole and say why. */

@@ -4,8 +4,9 @@ import type { BadgeStanding } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { ago, mediumDate } from '../platform/dates.ts';
 import { fill } from '../platform/placeholders.ts';
+import { pluralForm } from '../platform/plurals.ts';
 import type { Language, Settings } from '../platform/settings.ts';
-import { loadTexts, pickLanguage, type Texts } from '../platform/text.ts';
+import { loadTexts, pickLanguage, type Texts } from '../platform/locales.ts';
 
 /** Every key of `_locales/en/messages.json`: a text that does not exist does not compile. */
 export type TextKey = Exclude<keyof typeof import('../_locales/en/messages.json'), 'default'>;
@@ -38,9 +39,7 @@ export function t(key: TextKey, ...values: readonly Value[]): string {
 
 /** The text for this many: `$1` is the count, further values follow. */
 export function plural(stem: PluralStem, count: number, ...values: readonly Value[]): string {
-  const rules = formatter('plural', (code) => new Intl.PluralRules(code));
-  const category = rules.select(count) === 'one' ? 'one' : 'other';
-  return t(`${stem}_${category}` as TextKey, count, ...values);
+  return t(`${stem}_${pluralForm(language(), count)}` as TextKey, count, ...values);
 }
 
 /** Formatters are costly to make and cheap to use. */

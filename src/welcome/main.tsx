@@ -5,7 +5,7 @@ import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { browser } from '../platform/browser.ts';
 import { ask } from '../ui/ask.ts';
-import { Notice, ReloadNotice } from '../ui/components.tsx';
+import { Notice, ReloadNotice } from '../ui/notices.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { startPage, watchRevision } from '../ui/page.tsx';
 import { hostsGranted, requestHosts, watchHosts } from '../ui/permission.ts';

@@ -591,7 +591,10 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
       },
       `/api/workspaces/${idOf('main')}/tags`,
     );
+    // What the script that was there makes of it must be over: only what the next one does is noted.
+    await shows(frame, wantedIn('main'), 'the badges of the workspace that is called');
     await writeSwitcher(page, WORKSPACE_NAMES.second);
+    await shows(frame, [], 'nobody, where calls and name contradict each other', 'no-workspace');
     await page.evaluate(expressionOf(noteBadges));
     await harness.reloadExtension();
     await shows(frame, wantedIn('second'), 'the badges of the workspace that is named');

@@ -8,7 +8,7 @@ import { browser } from '../../../src/platform/browser.ts';
 import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';
 import { proveSender, type RawSender, type Sender } from '../../../src/platform/receiver.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
-import { loadTexts } from '../../../src/platform/text.ts';
+import { loadTexts } from '../../../src/platform/locales.ts';
 import { members, sizeOf } from '../people.ts';
 
 const indexes = new Map<number, string>();

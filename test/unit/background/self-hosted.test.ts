@@ -2,11 +2,12 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { leaveOpenPages, reachOpenPages } from '../../../src/background/open-pages.ts';
 import { registeredServers, registerServers, releaseServer } from '../../../src/background/self-hosted.ts';
-import { clockifyTabs } from '../../../src/background/tabs.ts';
+import { clockifyTabs } from '../../../src/background/tab-reports.ts';
 import { readServerBase } from '../../../src/clockify/server-boot.ts';
 import { FOREIGN_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
-import { baseOfServer, isAllowedUrl, parseServer } from '../../../src/domain/regions.ts';
+import { baseOfServer, parseServer } from '../../../src/domain/server-address.ts';
+import { isAllowedUrl } from '../../../src/domain/regions.ts';
 import { createReceiver, type Handlers } from '../../../src/platform/receiver.ts';
 import { EXTENSION_ID, fakeBrowser, removedOrigins, resetBrowser, scripts, state } from './fake-browser.ts';
 

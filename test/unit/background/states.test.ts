@@ -6,7 +6,7 @@ import { App } from '../../../src/background/app.ts';
 import { handlersOf } from '../../../src/background/messages.ts';
 import { reachOpenPages } from '../../../src/background/open-pages.ts';
 import { keepTicking, lookAfter, onAlarm } from '../../../src/background/schedule.ts';
-import { tabReport } from '../../../src/background/tabs.ts';
+import { tabReport } from '../../../src/background/tab-reports.ts';
 import { explanationOf } from '../../../src/domain/errors.ts';
 import type { IndexReply, Reply, Status } from '../../../src/platform/messages.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/receiver.ts';

@@ -1,15 +1,16 @@
 /** Who left and is still assigned, project by project and group by group: a page to print and hand on. */
-import './report.css';
+import './cleanup-report.css';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
-import { Notice } from '../ui/components.tsx';
+import { Notice } from '../ui/notices.tsx';
 import { nameOf } from '../ui/search.ts';
 import { dateTime, language, plural, standingText, t } from '../ui/text.ts';
-import { assignments } from './assignments.ts';
-import { sinceText } from './columns.tsx';
-import { byAssignment } from './report-rows.ts';
-import type { AuditRow, Cleanup } from './rows.ts';
+import { assignments } from './assignments-state.ts';
+import { sinceText } from './member-columns.tsx';
+import { byAssignment } from './cleanup-report-rows.ts';
+import type { AuditRow } from './rows.ts';
+import type { Cleanup } from './cleanup-rows.ts';
 import { connection, roster, workspace } from './state.ts';
 
 function People({ people }: { people: readonly AuditRow[] }) {
@@ -65,7 +66,7 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 }
 
 /** `onClose`: back to the table. */
-export function Report({ cleanup, onClose }: { cleanup: Cleanup; onClose: () => void }) {
+export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose: () => void }) {
   const { assigned, unread } = cleanup;
   const info = roster.value?.info;
   const isReady = assignments.value !== null && info !== undefined;

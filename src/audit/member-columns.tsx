@@ -4,7 +4,7 @@ import type { Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
 import { browser } from '../platform/browser.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
-import { StandingLabel } from '../ui/components.tsx';
+import { StandingLabel } from '../ui/standing-label.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { nameOf } from '../ui/search.ts';
 import { date, standingText, type TextKey, t } from '../ui/text.ts';

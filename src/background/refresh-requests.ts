@@ -8,7 +8,7 @@ import { type Clock, sleepUntil } from '../clockify/limiter.ts';
 const APART_MS = 5_000;
 
 /** One for a worker's life: a new worker has no wish to remember. */
-export class PageRefresh {
+export class RefreshRequests {
   readonly #clock: Clock;
   readonly #refresh: (workspaceId: string) => Promise<void>;
   /** When the last reading began, ms since the epoch. */

@@ -2,7 +2,8 @@
 import { type ErrorInfo, FOREIGN_API } from '../domain/errors.ts';
 import { baseOf } from '../domain/regions.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
-import { errorText, Notice } from '../ui/components.tsx';
+import { errorText } from '../ui/error-notice.tsx';
+import { Notice } from '../ui/notices.tsx';
 import { list, t } from '../ui/text.ts';
 import {
   busy,
@@ -13,7 +14,7 @@ import {
   outcome,
   ownerText,
   pendingTry,
-} from './connecting.ts';
+} from './connections-state.ts';
 
 function connectedText(connection: ConnectionSummary): string {
   const { workspaces } = connection;

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { PageRefresh } from '../../../src/background/card-refresh.ts';
+import { RefreshRequests } from '../../../src/background/refresh-requests.ts';
 import { quickClock } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
@@ -12,7 +12,7 @@ test('pages may have a workspace read every five seconds: who asks before waits,
   const waits: number[] = [];
   const clock = quickClock(waits);
   const read: string[] = [];
-  const refresh = new PageRefresh(clock, async (workspaceId) => void read.push(workspaceId));
+  const refresh = new RefreshRequests(clock, async (workspaceId) => void read.push(workspaceId));
 
   await refresh.ask(ONE);
   await refresh.ask(OTHER);
@@ -32,7 +32,7 @@ test('pages may have a workspace read every five seconds: who asks before waits,
 
 test('a reading that fails rejects, and the next wish is a new one', async () => {
   let failing = true;
-  const refresh = new PageRefresh(quickClock(), async () => {
+  const refresh = new RefreshRequests(quickClock(), async () => {
     if (failing) throw new Error('away');
   });
   await expect(refresh.ask(ONE)).rejects.toThrow('away');

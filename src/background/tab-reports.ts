@@ -5,7 +5,7 @@
 import { CLOCKIFY_PATTERNS, isAppOrigin, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { type PageReport, REPORTS_KEY } from '../platform/messages.ts';
-import { answerOfPage } from '../platform/patience.ts';
+import { answerOfPage } from '../platform/page-answer.ts';
 import { registeredServers } from './self-hosted.ts';
 import { showOnButton } from './toolbar-button.ts';
 

@@ -1,5 +1,5 @@
 /**
- * `npm run test:mutations [-- PART]`: puts each fault of `test/seeded-faults.ts` into a copy of the repository and runs
+ * `npm run test:seeded-faults [-- PART]`: puts each fault of `test/seeded-faults.ts` into a copy of the repository and runs
  * the tests that must find it, in Chromium where they need a browser. They must pass without the fault, too.
  * `PART`: only faults whose sentence holds that. The exit code is 1 when a fault was not found, or its text not.
  */
@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { MUTATIONS, type Mutation } from '../test/seeded-faults.ts';
+import { SEEDED_FAULTS, type SeededFault } from '../test/seeded-faults.ts';
 import { ensureBrowsers } from './browsers.ts';
 import { repositoryFiles } from './files.ts';
 
@@ -40,7 +40,7 @@ function runNode(folder: string, ...parameters: readonly string[]): boolean {
   return status === 0;
 }
 
-const isInBrowser = ({ test }: Mutation) => test.startsWith('test/browser/');
+const isInBrowser = ({ test }: SeededFault) => test.startsWith('test/browser/');
 
 interface Outcome {
   readonly passed: number;
@@ -48,12 +48,12 @@ interface Outcome {
 }
 
 /** `null` when the source cannot be built, or no test was run: that finds nothing. */
-async function runTests(folder: string, mutation: Mutation): Promise<Outcome | null> {
-  const { test, name } = mutation;
-  if (isInBrowser(mutation) && !runNode(folder, TSX, 'tools/build.ts')) return null;
+async function runTests(folder: string, seeded: SeededFault): Promise<Outcome | null> {
+  const { test, name } = seeded;
+  if (isInBrowser(seeded) && !runNode(folder, TSX, 'tools/build.ts')) return null;
   const report = join(folder, 'report.json');
   await rm(report, { force: true });
-  const project = isInBrowser(mutation) ? 'browser' : 'unit';
+  const project = isInBrowser(seeded) ? 'browser' : 'unit';
   runNode(
     folder,
     VITEST,
@@ -71,24 +71,24 @@ async function runTests(folder: string, mutation: Mutation): Promise<Outcome | n
 /** What is wrong with a fault or with the tests; empty when they find it. */
 async function tryOut(
   folder: string,
-  mutation: Mutation,
+  seeded: SeededFault,
   clean: Map<string, Promise<Outcome | null>>,
 ): Promise<string> {
-  const path = join(folder, mutation.file);
+  const path = join(folder, seeded.file);
   const source = await readFile(path, 'utf8');
-  const times = source.split(mutation.find).length - 1;
-  if (times !== 1) return `its text stands ${times} times in ${mutation.file}`;
-  const key = `${mutation.test} ${mutation.name ?? ''}`;
-  const before = clean.get(key) ?? runTests(folder, mutation);
+  const times = source.split(seeded.find).length - 1;
+  if (times !== 1) return `its text stands ${times} times in ${seeded.file}`;
+  const key = `${seeded.test} ${seeded.name ?? ''}`;
+  const before = clean.get(key) ?? runTests(folder, seeded);
   clean.set(key, before);
   const healthy = await before;
   if (healthy === null || healthy.failed > 0) return `the tests fail without it: ${key}`;
   try {
     await writeFile(
       path,
-      source.replace(mutation.find, () => mutation.replace),
+      source.replace(seeded.find, () => seeded.replace),
     );
-    const outcome = await runTests(folder, mutation);
+    const outcome = await runTests(folder, seeded);
     if (outcome === null) return 'with it, the source cannot be built or no test was run';
     return outcome.failed === 0 ? `NOT FOUND by ${key}` : '';
   } finally {
@@ -98,18 +98,18 @@ async function tryOut(
 
 async function main(): Promise<void> {
   ensureBrowsers(['chromium']);
-  const folder = await mkdtemp(join(tmpdir(), 'mutations-'));
+  const folder = await mkdtemp(join(tmpdir(), 'seeded-faults-'));
   const clean = new Map<string, Promise<Outcome | null>>();
-  const chosen = MUTATIONS.filter(({ fault }) => fault.includes(part));
+  const chosen = SEEDED_FAULTS.filter(({ fault }) => fault.includes(part));
   let found = 0;
   try {
     await copyTo(folder);
-    for (const mutation of chosen) {
+    for (const seeded of chosen) {
       const start = performance.now();
-      const trouble = await tryOut(folder, mutation, clean);
+      const trouble = await tryOut(folder, seeded, clean);
       if (trouble === '') found += 1;
       const seconds = ((performance.now() - start) / 1000).toFixed(0);
-      console.log(`${trouble === '' ? 'found' : 'TROUBLE'}  ${mutation.fault} (${seconds} s) ${trouble}`);
+      console.log(`${trouble === '' ? 'found' : 'TROUBLE'}  ${seeded.fault} (${seconds} s) ${trouble}`);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,29 @@
+/** Which rows of a table are shown, and how many there are of each standing. Pure: no browser API. */
+import { STANDINGS, type Standing } from '../domain/standing.ts';
+import { finder } from '../ui/search.ts';
+import type { AuditRow } from './rows.ts';
+
+/** What the person looks for. */
+export interface Filter {
+  readonly search: string;
+  /** Empty: all standings. */
+  readonly standings: ReadonlySet<Standing>;
+}
+
+/** Rows in which every searched word occurs and whose standing is wanted. */
+export function filterRows<T extends Pick<AuditRow, 'haystack' | 'standing'>>(
+  rows: readonly T[],
+  { search, standings }: Filter,
+): T[] {
+  const isFound = finder(search);
+  return rows.filter(
+    ({ standing, haystack }) => (standings.size === 0 || standings.has(standing)) && isFound(haystack),
+  );
+}
+
+/** How many rows have which standing, worst first. */
+export function countStandings(rows: readonly { readonly standing: Standing }[]): [Standing, number][] {
+  const counts = new Map<Standing, number>();
+  for (const { standing } of rows) counts.set(standing, (counts.get(standing) ?? 0) + 1);
+  return STANDINGS.filter((standing) => counts.has(standing)).map((one) => [one, counts.get(one) ?? 0]);
+}

@@ -1,0 +1,68 @@
+/** The way to forget everything. */
+import { signal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
+import { ask } from '../ui/ask.ts';
+import { errorText } from '../ui/error-notice.tsx';
+import { Notice } from '../ui/notices.tsx';
+import { t } from '../ui/text.ts';
+import { report } from './diagnosis.tsx';
+import { imported } from './settings-file.tsx';
+
+const sure = signal(false);
+const resetFailure = signal<ErrorInfo | undefined>(undefined);
+
+async function resetAll(): Promise<void> {
+  try {
+    await ask('reset', null);
+    imported.value = 'no';
+    report.value = '';
+  } catch (error) {
+    resetFailure.value = toErrorInfo(error);
+  }
+  sure.value = false;
+}
+
+export function Reset() {
+  const place = useRef<HTMLDivElement>(null);
+  const before = useRef(false);
+  useLayoutEffect(() => {
+    if (before.current === sure.value) return;
+    before.current = sure.value;
+    place.current?.querySelector<HTMLElement>(sure.value ? '#reset-yes' : '#reset')?.focus();
+  });
+  return (
+    <div class="setting" ref={place}>
+      <h3>{t('options_reset')}</h3>
+      <p class="small muted">{t('options_reset_hint')}</p>
+      {sure.value ? (
+        <Notice
+          kind="warn"
+          actions={
+            <>
+              <button type="button" class="button danger" id="reset-yes" onClick={() => void resetAll()}>
+                {t('options_disconnect_yes')}
+              </button>
+              <button type="button" class="button" onClick={() => (sure.value = false)}>
+                {t('options_cancel')}
+              </button>
+            </>
+          }
+        >
+          <p>{t('options_reset_sure')}</p>
+        </Notice>
+      ) : (
+        <div>
+          <button type="button" class="button danger" id="reset" onClick={() => (sure.value = true)}>
+            {t('options_reset')}
+          </button>
+        </div>
+      )}
+      {resetFailure.value !== undefined && (
+        <Notice kind="bad">
+          <p>{errorText(resetFailure.value)}</p>
+        </Notice>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,14 @@
+/** Which form of a counted text a language uses. All languages of the extension have these two at most. */
+
+/** Rules are costly to make and cheap to use. */
+const rules = new Map<string, Intl.PluralRules>();
+
+/** The end of the text's key: `…_one` or `…_other`. `language`: of the texts, e.g. `fr`. */
+export function pluralForm(language: string, count: number): 'one' | 'other' {
+  let found = rules.get(language);
+  if (found === undefined) {
+    found = new Intl.PluralRules(language);
+    rules.set(language, found);
+  }
+  return found.select(count) === 'one' ? 'one' : 'other';
+}

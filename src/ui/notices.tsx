@@ -1,0 +1,69 @@
+/** Notices on the extension's pages: a sentence, and what can be done. */
+import type { ComponentChildren } from 'preact';
+import { browser } from '../platform/browser.ts';
+import { Icon } from './icons.tsx';
+import { t } from './text.ts';
+
+const NOTICE_ICONS = { bad: 'warn', warn: 'warn', good: 'done', info: 'info' } as const;
+
+/** A sentence with the sign of its kind, and buttons below where something can be done. */
+export function Notice(props: {
+  kind: keyof typeof NOTICE_ICONS;
+  children: ComponentChildren;
+  actions?: ComponentChildren;
+}) {
+  return (
+    <div class={`notice ${props.kind}`}>
+      <Icon name={NOTICE_ICONS[props.kind]} />
+      <div>
+        {props.children}
+        {props.actions !== undefined && <div class="actions">{props.actions}</div>}
+      </div>
+    </div>
+  );
+}
+
+/** A notice with the one button that helps. `name`: of the action, for tests and style sheets. */
+export function ActionNotice(props: {
+  kind: keyof typeof NOTICE_ICONS;
+  name: string;
+  action: string;
+  onAction: () => void;
+  /** What the button begins is under way. */
+  busy?: boolean;
+  children: ComponentChildren;
+}) {
+  const { kind, name, action, onAction, busy = false, children } = props;
+  return (
+    <Notice
+      kind={kind}
+      actions={
+        <button
+          type="button"
+          class="button"
+          data-action={name}
+          aria-disabled={busy}
+          onClick={() => !busy && onAction()}
+        >
+          {action}
+        </button>
+      }
+    >
+      {children}
+    </Notice>
+  );
+}
+
+/** A page of Clockify that has no content script: what to do, and the button that does it. */
+export function ReloadNotice({ tabId }: { tabId: number }) {
+  return (
+    <ActionNotice
+      kind="info"
+      name="reload"
+      action={t('popup_unreached_action')}
+      onAction={() => void browser.tabs.reload(tabId)}
+    >
+      <p>{t('popup_unreached')}</p>
+    </ActionNotice>
+  );
+}

@@ -1,0 +1,13 @@
+import type { BadgeStanding } from '../domain/standing.ts';
+import { Mark } from './icons.tsx';
+import { standingText } from './text.ts';
+
+/** Mark and word of a standing. */
+export function StandingLabel({ standing }: { standing: BadgeStanding }) {
+  return (
+    <span class="standing">
+      <Mark standing={standing} />
+      {standingText(standing)}
+    </span>
+  );
+}
