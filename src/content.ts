@@ -291,6 +291,7 @@ function run(lifetime: Lifetime): void {
   function onMessage(message: unknown): void {
     const { type, payload } = message as Message;
     if (type === 'badge.show') card?.show((payload as Request<ContentProtocol, 'badge.show'>).ids);
+    else reporter.note();
   }
 
   // News may have got lost, and alarms too: no page waits for ever.

@@ -11,11 +11,11 @@ import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import { Vault } from '../platform/vault.ts';
-import { RefreshRequests } from './refresh-requests.ts';
 import { announceChange, announceList, announceProgress } from './change-events.ts';
 import { PageLists } from './index-replies.ts';
 import { notifyChanges } from './notifications.ts';
 import { leaveOpenPages } from './open-pages.ts';
+import { RefreshRequests } from './refresh-requests.ts';
 import { lookAfter, watchReading } from './schedule.ts';
 import { registerServers, releaseServer } from './self-hosted.ts';
 

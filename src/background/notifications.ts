@@ -2,9 +2,9 @@
 import type { HistoryEvent } from '../domain/member.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
+import { chosenTexts, type Texts } from '../platform/locales.ts';
 import { fill } from '../platform/placeholders.ts';
 import { readSettings } from '../platform/settings.ts';
-import { chosenTexts, type Texts } from '../platform/locales.ts';
 
 const NAMES_SHOWN = 3;
 /** How the ids of our notifications begin; the workspace's follows. */

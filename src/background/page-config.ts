@@ -5,9 +5,9 @@ import { WORDS } from '../page/app-words.ts';
 import { CARD_TAG } from '../page/card-popover.ts';
 import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../page/styles.ts';
 import { browser } from '../platform/browser.ts';
+import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { IndexReply, IndexRequest, PageConfig } from '../platform/messages.ts';
 import type { Settings } from '../platform/settings.ts';
-import { loadTexts, pickLanguage } from '../platform/locales.ts';
 
 /** The part of an answer that is left out when the page has it already. */
 export async function configFor(

@@ -1,9 +1,9 @@
 /** Messages that content scripts send. */
 import { describe } from '../page/card-text.ts';
 import { createLabels } from '../page/labels.ts';
+import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { Handlers } from '../platform/receiver.ts';
 import { readSettings } from '../platform/settings.ts';
-import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { App } from './app.ts';
 import { bringCard } from './card-script.ts';
 import { takeReport } from './tab-reports.ts';

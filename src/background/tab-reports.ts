@@ -80,16 +80,18 @@ export async function pruneReports(tabs: readonly ClockifyTab[]): Promise<void> 
   await browser.storage.session.remove(stored.filter((key) => key.startsWith(REPORTS_KEY) && !open.has(key)));
 }
 
-/** Whether a frame is still in the tab: nothing says when one goes. `null`: it does not answer. */
+/**
+ * Whether a frame is still in the tab: nothing says when one goes. `null`: it does not answer. What it is asked makes it
+ * report anew: which places of a name can be seen changes without a badge.
+ */
 async function isThere(tabId: number, frameId: string): Promise<boolean | null> {
-  if (frameId === '0') return true;
   const answer = browser.tabs
     .sendMessage(tabId, { type: 'frame.check', payload: null }, { frameId: Number(frameId) })
     .then(
       () => true,
       () => false,
     );
-  return answerOfPage(answer);
+  return frameId === '0' || answerOfPage(answer);
 }
 
 /** The report of a tab, its frames' people taken together; `null` when it has sent none. */

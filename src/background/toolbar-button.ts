@@ -1,10 +1,10 @@
 /** The toolbar button of a tab: number, colour, title and icon say how its page is and how many are flagged there. */
 import { ERROR_CODES } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
+import { chosenTexts } from '../platform/locales.ts';
 import type { PageState } from '../platform/messages.ts';
 import { fill } from '../platform/placeholders.ts';
 import { pluralForm } from '../platform/plurals.ts';
-import { chosenTexts } from '../platform/locales.ts';
 
 type Face = 'on' | 'off' | 'error';
 

@@ -7,12 +7,12 @@ import { browser } from '../platform/browser.ts';
 import type { TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { changeSettings } from '../platform/settings.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
-import { Notice, ReloadNotice } from '../ui/notices.tsx';
-import { SyncProgress } from '../ui/sync-progress.tsx';
 import { Icon, Mark } from '../ui/icons.tsx';
+import { Notice, ReloadNotice } from '../ui/notices.tsx';
 import { now, startPage, watchRevision } from '../ui/page.tsx';
 import { watchHosts } from '../ui/permission.ts';
 import { isLocked, loadSettings, settings } from '../ui/settings-signal.ts';
+import { SyncProgress } from '../ui/sync-progress.tsx';
 import { dateTime, number, plural, standingText, t, updated } from '../ui/text.ts';
 import { followMembers, listing, membersRead, OnThisPage, Others } from './people.tsx';
 import {

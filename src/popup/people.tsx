@@ -6,6 +6,7 @@ import { ask } from '../ui/ask.ts';
 import { type Table, toHtml, toText } from '../ui/export.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
 import { type ListedMember, readMembers } from '../ui/members.ts';
+import { Notice } from '../ui/notices.tsx';
 import { finder, nameOf } from '../ui/search.ts';
 import { settings } from '../ui/settings-signal.ts';
 import { plural, standingText, t } from '../ui/text.ts';
@@ -135,13 +136,26 @@ async function copyPage(): Promise<void> {
   }
 }
 
+type Shown = (typeof onPage.value)[number];
+
+/** Somebody was to be shown, all of whose places are hidden. */
+const hidden = signal<string | null>(null);
+
+/** A page has hidden copies of names, as in closed menus and tooltips: they are no places. */
+function placesText({ places }: Shown): string {
+  return places === 0 ? t('popup_places_hidden') : plural('popup_places', places);
+}
+
 /** Who is flagged on the page, with a button that shows each. `state`: of the page. */
 export function OnThisPage({ state }: { state: string }) {
   if (state === 'waiting') return null;
-  const show = (ids: readonly string[]) =>
-    void ask('badge.show', { ids }).catch((error: unknown) => {
-      failure.value = toErrorInfo(error);
-    });
+  const show = ({ ids, name, places }: Shown) => {
+    hidden.value = places === 0 ? name : null;
+    if (places > 0)
+      void ask('badge.show', { ids }).catch((error: unknown) => {
+        failure.value = toErrorInfo(error);
+      });
+  };
   return (
     <section aria-labelledby="page-heading">
       <div class="row spread">
@@ -173,17 +187,24 @@ export function OnThisPage({ state }: { state: string }) {
         <p class="muted">{t(chosen.value === null ? 'popup_page_empty' : 'popup_page_none_of_these')}</p>
       ) : (
         <ul class="people on-page">
-          {onPage.value.map(({ ids, name, standing, places }) => (
+          {onPage.value.map((person) => (
             <Person
-              key={ids.join(' ')}
-              name={name}
-              standing={standing}
-              detail={`${standingText(standing)} · ${plural('popup_places', places)}`}
-              onShow={() => show(ids)}
+              key={person.ids.join(' ')}
+              name={person.name}
+              standing={person.standing}
+              detail={`${standingText(person.standing)} · ${placesText(person)}`}
+              onShow={() => show(person)}
             />
           ))}
         </ul>
       )}
+      <div role="status">
+        {hidden.value !== null && (
+          <Notice kind="info">
+            <p>{t('popup_show_hidden', hidden.value)}</p>
+          </Notice>
+        )}
+      </div>
     </section>
   );
 }

@@ -177,6 +177,33 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       );
     });
 
+    test('the popup says when every place of somebody is hidden, and when it is no more', async () => {
+      const page = await app();
+      await harness.waitForState(page, 'ready');
+      await until(async () => (await harness.badges(page)).length > 0, { what: 'badges on the page' });
+      const hide = (isHidden: boolean) =>
+        page.evaluate((isHidden) => {
+          document.body.style.visibility = isHidden ? 'hidden' : '';
+        }, isHidden);
+      await hide(true);
+      const popup = await show('popup.html', '.on-page');
+      const places = () =>
+        popup.$$eval('.on-page .small', (all) => [
+          ...new Set(all.map(({ textContent }) => textContent?.split(' · ')[1])),
+        ]);
+      await until(async () => (await places()).join() === 'hidden on this page', { what: 'hidden places' });
+      await press(popup, '.on-page button');
+      const said = () =>
+        popup.$$eval('[role="status"]', (all) => all.map(({ textContent }) => textContent).join());
+      await until(async () => (await said()).includes('hidden right now'), { what: 'the sentence' });
+      await hide(false);
+      const later = await show('popup.html', '.on-page');
+      await until(
+        () => later.$eval('.on-page .small', ({ textContent }) => /\d+ places?$/.test(textContent ?? '')),
+        { what: 'places to be seen' },
+      );
+    });
+
     test('a connection is renamed and asked about by keyboard alone, and the focus stays there', async () => {
       const page = await show('options.html', '.connections');
       await tabTo(page, '[data-opens="rename"]');
