@@ -7,10 +7,10 @@ import { Notice } from '../ui/notices.tsx';
 import { nameOf } from '../ui/search.ts';
 import { dateTime, language, plural, standingText, t } from '../ui/text.ts';
 import { assignments } from './assignments-state.ts';
-import { sinceText } from './member-columns.tsx';
 import { byAssignment } from './cleanup-report-rows.ts';
-import type { AuditRow } from './rows.ts';
 import type { Cleanup } from './cleanup-rows.ts';
+import { sinceText } from './member-columns.tsx';
+import type { AuditRow } from './rows.ts';
 import { connection, roster, workspace } from './state.ts';
 
 function People({ people }: { people: readonly AuditRow[] }) {

@@ -6,12 +6,12 @@ import { Notice } from '../ui/notices.tsx';
 import { finder } from '../ui/search.ts';
 import { list, number, plural, type TextKey, t } from '../ui/text.ts';
 import { assignments, assignmentsRead, followAssignments, progress, readAlone } from './assignments-state.ts';
-import { type Column, sortByColumn } from './column.ts';
-import { linkColumn, memberColumns } from './member-columns.tsx';
-import { Grid } from './grid.tsx';
 import { CleanupReport } from './cleanup-report.tsx';
-import type { AuditRow } from './rows.ts';
 import { type Cleanup, cleanupOf } from './cleanup-rows.ts';
+import { type Column, sortByColumn } from './column.ts';
+import { Grid } from './grid.tsx';
+import { linkColumn, memberColumns } from './member-columns.tsx';
+import type { AuditRow } from './rows.ts';
 import type { Sorting } from './sorting.ts';
 import { connection, roster } from './state.ts';
 import { Exports, Search, table } from './table-toolbar.tsx';
@@ -183,7 +183,8 @@ export function CleanUp() {
     wasReport.current = isReport.value;
   });
   const current = KINDS.find((one) => one.kind === kind.value);
-  if (isReport.value) return <CleanupReport cleanup={cleanup.value} onClose={() => (isReport.value = false)} />;
+  if (isReport.value)
+    return <CleanupReport cleanup={cleanup.value} onClose={() => (isReport.value = false)} />;
   return (
     <>
       <Kinds />

@@ -1,9 +1,9 @@
 /** Connections side by side, and the form that makes a new one. */
 import { t } from '../ui/text.ts';
 import { ConnectForm } from './connect-form.tsx';
-import { connections } from './connections-state.ts';
-import { ConnectionRow } from './connection-row.tsx';
 import { ConnectionStatus } from './connect-outcome.tsx';
+import { ConnectionRow } from './connection-row.tsx';
+import { connections } from './connections-state.ts';
 
 /** The section about keys. */
 export function Connections() {

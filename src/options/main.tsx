@@ -7,8 +7,8 @@ import { loadSettings } from '../ui/settings-signal.ts';
 import { t } from '../ui/text.ts';
 import { Badges } from './badges.tsx';
 import { Behaviour, loadShortcut, watchNotifications } from './behaviour.tsx';
-import { loadConnections } from './connections-state.ts';
 import { Connections } from './connections.tsx';
+import { loadConnections } from './connections-state.ts';
 import { Data } from './data.tsx';
 import { loadKept } from './keep-storage.tsx';
 

@@ -41,9 +41,13 @@ export interface Vocabulary {
 }
 
 const CACHE_LIMIT = 4000;
-/** What the groups of `token` say, and the kinds of phrases in the groups of `head`. */
-const TOKEN_SAYS = [0, SAYS_PEOPLE, SAYS_TEXT, SAYS_ENTITY];
-const [PERSON, GROUP, TEXT, PROJECT, KINDS] = [1, 2, 3, 4, 5];
+/** What the lines of `head` say, a bit for each; a word of none sets the highest. */
+const PERSON = 1;
+const GROUP = 2;
+const TEXT = 4;
+const PROJECT = 8;
+/** Words of the longest phrase of a head. */
+const MOST_WORDS = 3;
 
 export function createVocabulary(words: Words): Vocabulary {
   const patterns = new Map<string, RegExp>();
@@ -56,13 +60,18 @@ export function createVocabulary(words: Words): Vocabulary {
   const match: Vocabulary['match'] = (kind, text) => compile(`^(?:${words[kind]})$`, 'su').exec(text) ?? [];
   const is: Vocabulary['is'] = (kind, text) => match(kind, text).length > 0;
 
+  /** Phrases of heads by kind. */
+  const phrases = words.head.split('\n').map((line) => new Set(line.split('|')));
+  const kindOf = (phrase: string) => phrases.findIndex((some) => some.has(phrase));
+
   function tokenSays(value: string): number {
     const lower = value
       .replace(/([a-z\d])([A-Z])/g, '$1-$2')
       .toLowerCase()
       .replace(/users?[-_]?group/, 'usergroup');
+    const [, people, text, entity] = pattern('token', '').exec(lower) ?? [];
     return (
-      (TOKEN_SAYS[groupOf(pattern('token', '').exec(lower))] ?? 0) |
+      (people ? SAYS_PEOPLE : text ? SAYS_TEXT : entity ? SAYS_ENTITY : 0) |
       (is('avatar', lower) ? SAYS_AVATAR : 0) |
       (is('picker', lower) ? SAYS_PICKER : 0)
     );
@@ -76,24 +85,21 @@ export function createVocabulary(words: Words): Vocabulary {
     pattern,
     says: remember((value) => value.split(/\s+/).reduce((says, one) => says | tokenSays(one), 0)),
     headSays: remember((head) => {
-      const kinds = new Set<number>();
-      for (const word of head.normalize().matchAll(pattern('head', 'giu'))) {
-        const group = groupOf(word);
-        kinds.add(group && ((group - 1) % KINDS) + 1);
+      const parts: string[] = normalizeName(head).match(/[\p{L}\p{M}]+/gu) ?? [];
+      let said = 0;
+      while (parts.length > 0) {
+        let length = MOST_WORDS;
+        while (length > 1 && kindOf(parts.slice(0, length).join(' ')) < 0) length -= 1;
+        said |= 1 << kindOf(parts.splice(0, length).join(' '));
       }
-      if (kinds.has(TEXT)) return NO_PEOPLE;
+      if (said & TEXT) return NO_PEOPLE;
       // `User or group`.
-      if (kinds.has(PERSON)) return kinds.has(GROUP) ? 0 : PEOPLE;
-      if (kinds.has(GROUP)) return NO_PEOPLE;
-      if (kinds.has(0)) return UNKNOWN;
-      return kinds.has(PROJECT) ? NO_PEOPLE : 0;
+      if (said & PERSON) return said & GROUP ? 0 : PEOPLE;
+      if (said & GROUP) return NO_PEOPLE;
+      if (said < 0) return UNKNOWN;
+      return said & PROJECT ? NO_PEOPLE : 0;
     }),
   };
-}
-
-/** The number of the group that took part in a match; 0 for none. */
-function groupOf(match: readonly string[] | null): number {
-  return Math.max(0, match?.findIndex((group, at) => at > 0 && group) ?? 0);
 }
 
 function remember(compute: (value: string) => number): (value: string) => number {

@@ -3,10 +3,10 @@ import { signal } from '@preact/signals';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { ago, mediumDate } from '../platform/dates.ts';
+import { loadTexts, pickLanguage, type Texts } from '../platform/locales.ts';
 import { fill } from '../platform/placeholders.ts';
 import { pluralForm } from '../platform/plurals.ts';
 import type { Language, Settings } from '../platform/settings.ts';
-import { loadTexts, pickLanguage, type Texts } from '../platform/locales.ts';
 
 /** Every key of `_locales/en/messages.json`: a text that does not exist does not compile. */
 export type TextKey = Exclude<keyof typeof import('../_locales/en/messages.json'), 'default'>;

@@ -51,6 +51,21 @@ describe('the words of the app', () => {
   });
 });
 
+describe('the patterns', () => {
+  // Compiled when a page first needs them: one of all 437 phrases of heads held a page for 40 to 80 ms.
+  test('none with the letters of every language is so long that a page stands still while it is compiled', () => {
+    const patterns = Object.entries(WORDS).filter(([, text]) => text.includes('\\p{'));
+    expect(patterns.length).toBeGreaterThan(1);
+    for (const [name, { length }] of patterns) expect(length, name).toBeLessThan(1_000);
+  });
+
+  test('every phrase of a head is found by itself: none is longer than is looked for', () => {
+    const phrases = WORDS.head.split('\n').flatMap((line) => line.split('|'));
+    expect(phrases.length).toBeGreaterThan(400);
+    for (const phrase of phrases) expect(headSays(phrase), phrase).not.toBe(UNKNOWN);
+  });
+});
+
 describe('classes, tags and data-cy values', () => {
   test.each([
     ['cl-project-name', SAYS_ENTITY],

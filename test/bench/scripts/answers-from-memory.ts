@@ -5,10 +5,10 @@ import { SHAPES } from '../../../src/domain/badge-look.ts';
 import { WORDS } from '../../../src/page/app-words.ts';
 import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../../../src/page/styles.ts';
 import { browser } from '../../../src/platform/browser.ts';
+import { loadTexts } from '../../../src/platform/locales.ts';
 import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';
 import { proveSender, type RawSender, type Sender } from '../../../src/platform/receiver.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
-import { loadTexts } from '../../../src/platform/locales.ts';
 import { members, sizeOf } from '../people.ts';
 
 const indexes = new Map<number, string>();
