@@ -88,30 +88,36 @@ function showNames(names: readonly string[], places: number): void {
 const countSteady = () => document.querySelectorAll('#steady member-status-badge').length;
 
 interface Watched {
-  watched: { touched: number; bare: number };
+  watched: { touched: number; bare: number; areFramesLookedAt: boolean };
 }
 
-/** In the page, from now on: changes of badges, and frames in which one of those names has none. */
+/** In the page, from now on: changes of badges, and when asked frames in which one of those names has none. */
 function watchSteady(places: number): void {
-  const watched = { touched: 0, bare: 0 };
+  const watched = { touched: 0, bare: 0, areFramesLookedAt: false };
   Object.assign(globalThis, { watched });
   const list = document.querySelector('#steady');
   if (list === null) throw new Error('no names');
   new MutationObserver((records) => {
     watched.touched += records.length;
   }).observe(list, { attributes: true, childList: true, characterData: true, subtree: true });
-  const look = () => {
-    if (list.querySelectorAll('member-status-badge').length < places) watched.bare += 1;
-    requestAnimationFrame(look);
-  };
-  look();
+  Object.assign(globalThis, {
+    lookAtFrames: () => {
+      watched.areFramesLookedAt = true;
+      const look = () => {
+        if (list.querySelectorAll('member-status-badge').length < places) watched.bare += 1;
+        // Frames that are asked for cost work.
+        if (watched.areFramesLookedAt) requestAnimationFrame(look);
+      };
+      look();
+    },
+  });
 }
 
-/** In the page: what was watched since the last look. */
+/** In the page: what was watched since the last look; no frames any more. */
 function lookBack(): Watched['watched'] {
   const { watched } = globalThis as unknown as Watched;
   const seen = { ...watched };
-  Object.assign(watched, { touched: 0, bare: 0 });
+  Object.assign(watched, { touched: 0, bare: 0, areFramesLookedAt: false });
   return seen;
 }
 
@@ -128,6 +134,7 @@ interface Contender {
   change(status: 'ACTIVE' | 'INACTIVE'): Promise<{ work: number; time: number }>;
   /** Reads the whole list anew, in which nothing has changed. */
   refresh(): Promise<void>;
+  lookAtFrames(): Promise<unknown>;
   /** What the page of a thousand badges has seen since it was asked last. */
   look(): Promise<Seen>;
 }
@@ -186,6 +193,7 @@ async function openContender(
       if (!reply.ok) throw new Error(`the list was not read: ${JSON.stringify(reply.error)}`);
       await rest();
     },
+    lookAtFrames: () => page.evaluate('lookAtFrames()'),
     async look() {
       const seen = (await page.evaluate(expressionOf(lookBack))) as Watched['watched'];
       return { ...seen, ...(await readRecord(page)) };
@@ -214,11 +222,12 @@ export async function listRows(kind: BrowserKind, effort: Effort, dist: string):
       const recorded = await copyRecorded(build, join(folder, name));
       contenders.push([name, await openContender(kind, recorded, effort.short ? 2 : LIST_PAGES, opened)]);
     }
-    let isActive = true;
     for (const run of runsOf(effort)) {
       for (const [name, contender] of rotated(contenders, run)) {
+        const { work, time } = await contender.change('INACTIVE');
         await contender.look();
-        const { work, time } = await contender.change(isActive ? 'INACTIVE' : 'ACTIVE');
+        await contender.lookAtFrames();
+        await contender.change('ACTIVE');
         const { bytes, bare } = await contender.look();
         await contender.refresh();
         const { messages, touched, script } = await contender.look();
@@ -232,7 +241,6 @@ export async function listRows(kind: BrowserKind, effort: Effort, dist: string):
         lists.add(kind, CHANGED_WORK, name, work);
         lists.add(kind, CHANGED_TIME, name, time);
       }
-      isActive = !isActive;
     }
     return [lists.table()];
   } finally {

@@ -58,7 +58,8 @@ for (const name of ['MutationObserver', 'ResizeObserver', 'IntersectionObserver'
     },
   );
 }
-for (const name of ['setTimeout', 'setInterval', 'requestIdleCallback', 'requestAnimationFrame'] as const) {
+// Intervals belong to no change: the content script looks every second whether its extension is there.
+for (const name of ['setTimeout', 'requestIdleCallback', 'requestAnimationFrame'] as const) {
   const begin = window[name].bind(window) as (callback: Callback, ...rest: unknown[]) => unknown;
   put(name, (callback: Callback, ...rest: unknown[]) =>
     begin(timed(callback, name === 'requestAnimationFrame'), ...rest),
