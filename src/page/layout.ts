@@ -77,12 +77,9 @@ export function createLayout(document: Document, onFrame: () => number): Layout 
   }
 
   function lookInto(box: Element): void {
-    let isEmpty = true;
-    for (const badge of box.querySelectorAll<HTMLElement>(BADGE_TAG)) {
-      isEmpty = false;
-      if (chipOf(badge)) unarranged.add(badge);
-    }
-    if (!isEmpty) return;
+    const badges = box.querySelectorAll<HTMLElement>(BADGE_TAG);
+    for (const badge of badges) unarranged.add(badge);
+    if (badges.length > 0) return;
     observer.unobserve(box);
     boxes.delete(box);
   }

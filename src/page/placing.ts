@@ -145,7 +145,8 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
   const chip = chipOf(badge);
   const now = chip.getBoundingClientRect();
   const host = badge.getBoundingClientRect();
-  const line = getComputedStyle(badge).direction === 'rtl' ? RTL : LTR;
+  // It hangs out in the line's direction.
+  const line = now.left < host.left ? RTL : LTR;
   // In its line the badge itself is where the name ends.
   const isApart = badge.hasAttribute('data-apart');
   const behind = isApart ? rectOf(text) : host;
@@ -197,7 +198,8 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
   let node: Node = badge;
   for (let box = badge.parentElement; box && room.held.length <= AROUND; box = box.parentElement) {
     const isHeld = room.held.length > 0;
-    if (!isHeld) lookBehind(node, wanted, line, room, boxes);
+    // Out of a cell nothing is behind the name.
+    if (!isHeld && room.mayPush) lookBehind(node, wanted, line, room, boxes);
     const rect = box.getBoundingClientRect();
     const isShort = rect.bottom < middle;
     const isOut = isShort || line.end(rect) < wanted.end - NEAR;

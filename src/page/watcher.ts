@@ -314,8 +314,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     let changed = false;
     for (const { verdict, place, key } of wanted) {
       let badge = besides(place).find((node) => present.delete(node));
-      if (badge) by.badges.update(badge, verdict, place, by.labels);
-      else {
+      if (badge) {
+        layout.forget(badge);
+        by.badges.update(badge, verdict, place, by.labels);
+      } else {
         if (!mayCome()) continue;
         badge = by.badges.create(verdict, place, by.labels);
         place.anchor.after(badge);
