@@ -1,6 +1,7 @@
 /** The parts of the background, put together once for a worker's life. Messages are answered in the files beside it. */
 import { type Clock, systemClock } from '../clockify/limiter.ts';
 import { Connections } from '../directory/connections.ts';
+import type { IndexRecord } from '../directory/list-database.ts';
 import { People } from '../directory/person-details.ts';
 import { QuickChecks } from '../directory/quick-checks.ts';
 import { Store } from '../directory/store.ts';
@@ -62,7 +63,7 @@ export class App {
       connections: this.connections,
       flagged: async () => new Set((await readSettings()).settings.flagged),
       onProgress: announceProgress,
-      onPublished: (workspaceId, events) => void this.#published(workspaceId, events),
+      onPublished: (index, events) => void this.#published(index, events),
       onFailed: (workspaceId) => {
         void this.#failed(workspaceId).catch(() => undefined);
         void lookAfter(this).catch(() => undefined);
@@ -116,10 +117,11 @@ export class App {
     return announceChange();
   }
 
-  async #published(workspaceId: string, events: readonly HistoryEvent[]): Promise<void> {
+  async #published(index: IndexRecord, events: readonly HistoryEvent[]): Promise<void> {
+    const { workspaceId } = index;
     announceProgress();
-    const index = await this.store.index(workspaceId).catch(() => undefined);
-    if (index !== undefined) await announceList(workspaceId, index.content);
+    this.pageLists.learn(index);
+    await announceList(workspaceId, index.content);
     await lookAfter(this).catch(() => undefined);
     const [connection] = await this.connections.covering(workspaceId);
     const name = connection?.workspaces.find(({ id }) => id === workspaceId)?.name ?? '';

@@ -43,6 +43,11 @@ export class PageLists {
     this.#from = from;
   }
 
+  /** A list was published with this index: the pages that ask for it next need not have it read. */
+  learn(index: IndexRecord): void {
+    this.#known.set(index.workspaceId, index);
+  }
+
   /** The workspace and the state of its list together; rejects only while not even the connections can be read. */
   async read(request: IndexRequest, sender: Sender): Promise<IndexReply> {
     const host = sender.kind === 'content' ? sender.host : '';

@@ -7,7 +7,15 @@ import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../page/styles.ts';
 import { browser } from '../platform/browser.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { IndexReply, IndexRequest, PageConfig } from '../platform/messages.ts';
-import type { Settings } from '../platform/settings.ts';
+import type { Language, Settings } from '../platform/settings.ts';
+
+interface Configured {
+  readonly configId: string;
+  readonly config: PageConfig;
+}
+
+/** What was made last, and of what: pages that ask one after the other mostly get the same. */
+let last: { readonly of: string; readonly made: Promise<Configured> } | null = null;
 
 /** The part of an answer that is left out when the page has it already. */
 export async function configFor(
@@ -17,6 +25,13 @@ export async function configFor(
   const language = pickLanguage(
     ...(settings.language === 'auto' ? [pageLanguage, browser.i18n.getUILanguage()] : [settings.language]),
   );
+  const of = JSON.stringify([settings, language]);
+  if (last?.of !== of) last = { of, made: configure(settings, language) };
+  const { configId, config } = await last.made;
+  return { configId, config: has === configId ? null : config };
+}
+
+async function configure(settings: Settings, language: Language): Promise<Configured> {
   const texts = await loadTexts(language);
   const config: PageConfig = {
     settings: { flagged: settings.flagged },
@@ -31,6 +46,5 @@ export async function configFor(
     language,
     labels: Object.fromEntries(Object.entries(texts).filter(([key]) => /^(?:page|standing)_/.test(key))),
   };
-  const configId = await digestOf(JSON.stringify(config));
-  return { configId, config: has === configId ? null : config };
+  return { configId: await digestOf(JSON.stringify(config)), config };
 }

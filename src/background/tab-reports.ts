@@ -4,7 +4,7 @@
  */
 import { CLOCKIFY_PATTERNS, isAppOrigin, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
-import { type PageReport, REPORTS_KEY } from '../platform/messages.ts';
+import { type PageReport, type PageState, REPORTS_KEY } from '../platform/messages.ts';
 import { answerOfPage } from '../platform/page-answer.ts';
 import { registeredServers } from './self-hosted.ts';
 import { showOnButton } from './toolbar-button.ts';
@@ -56,10 +56,11 @@ function change(
   next: (before: StoredReport | undefined) => StoredReport | undefined,
 ): Promise<void> {
   const turn = queue.then(async () => {
-    const report = next(await stored(tabId));
+    const before = await stored(tabId);
+    const report = next(before);
     if (report === undefined) return;
     await browser.storage.session.set({ [reportKey(tabId)]: report });
-    await showReport(tabId, report);
+    await showReport(tabId, report, before);
   });
   queue = turn.catch(() => undefined);
   return turn;
@@ -169,6 +170,8 @@ export async function showOnButtons(): Promise<void> {
   );
 }
 
-function showReport(tabId: number, report: StoredReport): Promise<void> {
-  return showOnButton(tabId, report.frames['0']?.state ?? 'waiting', peopleOf(report).length);
+const stateOf = (report: StoredReport): PageState => report.frames['0']?.state ?? 'waiting';
+
+function showReport(tabId: number, report: StoredReport, before?: StoredReport): Promise<void> {
+  return showOnButton(tabId, stateOf(report), peopleOf(report).length, before && stateOf(before));
 }

@@ -8,22 +8,50 @@ import { pluralForm } from '../platform/plurals.ts';
 
 type Face = 'on' | 'off' | 'error';
 
-/** Shows it in the chosen language. `count`: people flagged on the page. */
-export async function showOnButton(tabId: number, state: PageState, count: number): Promise<void> {
-  const isError = ERROR_CODES.some((code) => code === state);
-  const isOff = state === 'off' || state === 'no-workspace';
-  const face: Face = isError ? 'error' : isOff ? 'off' : 'on';
-  const text = isError ? '!' : state === 'waiting' ? '…' : isOff || count === 0 ? '' : String(count);
+/** The manifest's own icon, which a tab has again when its page has gone. */
+const DEFAULT_FACE: Face = 'on';
+
+const isError = (state: PageState): boolean => ERROR_CODES.some((code) => code === state);
+const isOff = (state: PageState): boolean => state === 'off' || state === 'no-workspace';
+
+function faceOf(state: PageState): Face {
+  return isError(state) ? 'error' : isOff(state) ? 'off' : 'on';
+}
+
+/**
+ * Shows it in the chosen language. `count`: people flagged on the page. `before`: what the button showed last, of
+ * whatever page of the tab; an icon that is the default before and after is not set again, which would load its files.
+ */
+export async function showOnButton(
+  tabId: number,
+  state: PageState,
+  count: number,
+  before?: PageState,
+): Promise<void> {
+  const face = faceOf(state);
+  const isShown = face === DEFAULT_FACE && before !== undefined && faceOf(before) === face;
+  const text = isError(state)
+    ? '!'
+    : state === 'waiting'
+      ? '…'
+      : isOff(state) || count === 0
+        ? ''
+        : String(count);
   const { language, texts } = await chosenTexts();
-  const ofState = isError ? `error_${state}` : `toolbar_${state.replace('-', '_')}`;
+  const ofState = isError(state) ? `error_${state}` : `toolbar_${state.replace('-', '_')}`;
   const key = ofState in texts ? ofState : `toolbar_count_${pluralForm(language, count)}`;
   const title = fill(texts[key] ?? texts.extension_name ?? '', count);
   try {
     await Promise.all([
       browser.action.setBadgeText({ tabId, text }),
-      browser.action.setBadgeBackgroundColor({ tabId, color: isError ? '#b3261e' : '#5b3fa8' }),
+      browser.action.setBadgeBackgroundColor({ tabId, color: isError(state) ? '#b3261e' : '#5b3fa8' }),
       browser.action.setTitle({ tabId, title }),
-      browser.action.setIcon({ tabId, path: { 16: `icons/${face}-16.png`, 32: `icons/${face}-32.png` } }),
+      isShown
+        ? null
+        : browser.action.setIcon({
+            tabId,
+            path: { 16: `icons/${face}-16.png`, 32: `icons/${face}-32.png` },
+          }),
     ]);
   } catch {
     // The tab was closed meanwhile.

@@ -75,7 +75,7 @@ export class Connections {
     this.#requests = new Requests(around.clock, this.ledger);
   }
 
-  list(): Promise<ConnectionRecord[]> {
+  list(): Promise<readonly ConnectionRecord[]> {
     return this.#around.vault.list();
   }
 

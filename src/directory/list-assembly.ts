@@ -8,14 +8,13 @@ import { type Standing, standingsKey } from '../domain/standing.ts';
 import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-database.ts';
 import { buildIndex } from './name-index.ts';
 import { versionOf } from './name-index-delta.ts';
-import { countStandings, isListedApart, type Sighting, writeChunk } from './roster.ts';
+import { countStandings, type Sighting, writeChunk } from './roster.ts';
 import type { Store } from './store.ts';
 
 export interface Assembled {
   /** By id, without the ids of groups and projects. */
   readonly members: ReadonlyMap<string, Member>;
   readonly counts: RosterRecord['counts'];
-  readonly inactive: readonly string[];
   readonly chunks: readonly ChunkInfo[];
   /** Chunks that corrections changed or added. */
   readonly rewritten: readonly ChunkRecord[];
@@ -63,15 +62,10 @@ export async function assemble(
     );
     for (const { member } of added) members.set(member.id, member);
   }
-  const inactive: string[] = [];
-  for (const { id, membership, account } of members.values()) {
-    if (membership === 'INACTIVE' && !isListedApart(account)) inactive.push(id);
-  }
   const text = buildIndex(members.values(), flagged);
   return {
     members,
     counts: countStandings(members.values()),
-    inactive,
     chunks,
     rewritten,
     index: { flagged: standingsKey(flagged), content: await versionOf(stored.workspaceId, text), text },
@@ -109,15 +103,20 @@ async function correctedChunk(
 ): Promise<ChunkRecord | null> {
   const { chunk, sightings } = await store.readChunk(workspaceId, generation, seq);
   let changed = false;
-  const corrected = sightings.map((sighting): Sighting => {
+  const rows = sightings.map((sighting): Sighting => {
     const correction = corrections.get(sighting.member.id);
     if (correction === undefined || correction.at < sighting.at) return sighting;
     changed = true;
-    const { groups, projects, detailed } = sighting.member;
-    const member = correction.member.detailed
-      ? correction.member
-      : { ...correction.member, groups, projects, detailed };
-    return { member, at: correction.at };
+    return corrected(sighting, correction);
   });
-  return changed ? { ...chunk, text: writeChunk(corrected, chunk.at) } : null;
+  return changed ? { ...chunk, text: writeChunk(rows, chunk.at) } : null;
+}
+
+/** A row as a correction makes it: groups and projects stay where the correction does not know them. */
+export function corrected(
+  { member: { groups, projects, detailed } }: Sighting,
+  correction: Sighting,
+): Sighting {
+  const { member, at } = correction;
+  return { member: member.detailed ? member : { ...member, groups, projects, detailed }, at };
 }

@@ -81,9 +81,9 @@ export async function publishList(
       broken,
       generation,
       chunks: list.chunks,
-      inactive: list.inactive,
     },
     index: { workspaceId, version, ...list.index },
+    table: null,
     state: {
       ...state,
       reading: IDLE,
@@ -96,8 +96,8 @@ export async function publishList(
     events,
     day: dayOf(now),
   });
-  if (published) around.onPublished(workspaceId, events);
-  return published;
+  if (published !== null) around.onPublished(published, events);
+  return published !== null;
 }
 
 /** The list in use, as it has to be compared with. */

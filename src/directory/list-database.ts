@@ -16,6 +16,8 @@ export interface ChunkInfo {
   /** Lowest and highest id in it. */
   readonly first: string;
   readonly last: string;
+  /** It holds what became of members of chunks before it, and of new ones, since the list was read. */
+  readonly amends?: true;
 }
 
 export interface ChunkRecord {
@@ -33,8 +35,6 @@ export interface RosterRecord extends RosterInfo {
   readonly chunks: readonly ChunkInfo[];
   /** When the lists of accounts that the plain list leaves out were read, ms since the epoch. */
   readonly accountsAt?: number;
-  /** Ids of members who are INACTIVE here and whom the quick check would show. */
-  readonly inactive: readonly string[];
 }
 
 export interface IndexRecord extends Versioned {
@@ -43,6 +43,14 @@ export interface IndexRecord extends Versioned {
   readonly version: string;
   /** The flagged standings it was built for, joined. */
   readonly flagged: string;
+}
+
+interface TableRecord {
+  readonly workspaceId: string;
+  /** Of the list. */
+  readonly version: string;
+  /** Of a `MemberTable`. */
+  readonly text: string;
 }
 
 /** An index that was just built: the store knows what it follows on. */
@@ -115,6 +123,8 @@ interface ActivesRecord {
 export interface ListSchema extends DBSchema {
   rosters: { key: string; value: RosterRecord };
   indexes: { key: string; value: IndexRecord };
+  /** Made when a list is first looked at, not when it is read. */
+  tables: { key: string; value: TableRecord };
   chunks: { key: [string, number, number]; value: ChunkRecord };
   states: { key: string; value: StateRecord };
   /** Events and days that are not in the history's own database yet. */
@@ -154,6 +164,9 @@ export const MIGRATIONS: readonly Migration<ListSchema>[] = [
   (_db, transaction) => {
     // A failure aborts the transaction, and with it the step.
     void joinPhases(transaction.objectStore('states')).catch(() => undefined);
+  },
+  (db) => {
+    db.createObjectStore('tables', { keyPath: 'workspaceId' });
   },
 ];
 

@@ -10,6 +10,7 @@ import { chunkInfo, nextChunk } from './list-assembly.ts';
 import { correctDoubts, type Earlier, earlierList, publishList } from './list-commit.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
 import { MemberStream } from './member-stream.ts';
+import { MemberTable } from './member-table.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
 import type { RequestOptions } from './requests.ts';
 import type { Sighting } from './roster.ts';
@@ -107,14 +108,20 @@ export class ListReader {
         saved = store.appendPage(state, step.chunk).then(() => this.#around.onProgress(workspaceId));
         saved.catch(() => undefined);
       }
-    } finally {
+    } catch (error) {
       await saved;
+      throw error;
     }
     if (cursor === null) return;
-    const staged: ListUnderCheck = { workspaceId, size: seen.size, members: () => Promise.resolve(seen) };
+    const staged: ListUnderCheck = {
+      workspaceId,
+      size: seen.size,
+      standings: async () => MemberTable.of([...seen.values()].map(({ member }) => member)),
+      find: async (ids) => new Map([...seen].filter(([id]) => ids.includes(id))),
+    };
     for (;;) {
       signal.throwIfAborted();
-      const roster = await store.roster(workspaceId);
+      const [roster] = await Promise.all([store.roster(workspaceId), saved]);
       if (before?.stamp !== stampOf(roster)) before = earlierList(this.#around, roster);
       // A quick check was here meanwhile and may know better than the first pages.
       const overtaken = before.stamp !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;

@@ -27,7 +27,7 @@ const MOST_PART = 1 / 4;
 /** A text that follows on another one. */
 export function follow(before: Versioned | undefined, content: string, text: string): Versioned {
   if (before === undefined) return { content, text, steps: [] };
-  if (before.content === content) return before;
+  if (before.content === content) return { content, text, steps: before.steps };
   const edits = editsBetween(before.text, text);
   const step = edits && { from: before.content, edits, names: changedNames(before.text, text) };
   const steps = step ? [...before.steps, step].slice(-MOST_STEPS) : [];
@@ -45,14 +45,17 @@ export function stepsFrom({ steps }: Versioned, version: string): readonly Index
   return first < 0 ? null : steps.slice(first).map(({ edits, names }) => ({ edits, names }));
 }
 
+/** Characters of the table that are compared at once. */
+const STRIDE = 256;
+
 /** The edits that make one index text of another; `null` when their tables have different sizes. */
 export function editsBetween(before: string, after: string): readonly IndexEdit[] | null {
   const [old, now] = [partsOf(before), partsOf(after)];
   if (old.table.length !== now.table.length) return null;
   const edits: [keep: number, remove: number, insert: string][] = [];
   let kept = 0;
-  const keep = (text: string): void => {
-    kept += text.length;
+  const keep = (length: number): void => {
+    kept += length;
   };
   const change = (remove: number, insert: string): void => {
     const last = edits.at(-1);
@@ -65,15 +68,20 @@ export function editsBetween(before: string, after: string): readonly IndexEdit[
   };
   const remove = (text: string): void => change(text.length, '');
   const add = (text: string): void => change(0, text);
-  for (let at = 0; at < old.table.length; at += 1) {
-    if (old.table[at] === now.table[at]) kept += 1;
-    else change(1, now.table[at] ?? '');
+  for (let from = 0; from < old.table.length; from += STRIDE) {
+    const was = old.table.slice(from, from + STRIDE);
+    const is = now.table.slice(from, from + STRIDE);
+    if (was === is) keep(was.length);
+    else
+      for (let at = 0; at < was.length; at += 1) {
+        if (was[at] === is[at]) keep(1);
+        else change(1, is[at] ?? '');
+      }
   }
-  kept += LINE.length;
-  const broken = (lines: string): string[] => linesOf(lines).map((line) => LINE + line);
-  merge(broken(old.lines), broken(now.lines), remove, add, keep);
-  kept += LINE.length * 2;
-  merge(printsOf(old.prints), printsOf(now.prints), remove, add, keep);
+  keep(LINE.length);
+  compare(LINE + old.lines, LINE + now.lines, LINES, remove, add, keep);
+  keep(LINE.length * 2);
+  compare(old.prints, now.prints, PRINTS, remove, add, keep);
   return edits;
 }
 
@@ -96,32 +104,102 @@ export function changedNames(before: string, after: string): readonly string[] |
   /** Flagged in one of the two. */
   const moved = new Set<string>();
   const note = (line: string): void => {
-    const name = line.slice(0, line.indexOf(FIELD));
+    const name = line.slice(LINE.length, line.indexOf(FIELD));
     // Where nobody is flagged there is one empty line.
     if (!name) return;
     changed.add(name);
     if (!moved.delete(name)) moved.add(name);
   };
-  merge(linesOf(old.lines), linesOf(now.lines), note, note);
+  compare(LINE + old.lines, LINE + now.lines, LINES, note, note);
   const known = new Set([...moved].map(printOf));
   let isOther = false;
   const look = (print: string): void => {
     isOther ||= !known.has(print);
   };
-  merge(printsOf(old.prints), printsOf(now.prints), look, look);
+  compare(old.prints, now.prints, PRINTS, look, look);
   return isOther ? null : [...changed];
 }
 
-const linesOf = (lines: string): readonly string[] => lines.split(LINE);
-const printsOf = (prints: string): readonly string[] => prints.match(/.{6}/g) ?? [];
+/** How a sorted list is written in one text. */
+interface Writing {
+  /** Its items, which together are the text. */
+  itemsOf(text: string): readonly string[];
+  /** Where the item begins that a place of the text is in, and where the next one does. */
+  startOf(text: string, at: number): number;
+  nextOf(text: string, at: number): number;
+}
 
-/** Walks through two sorted lists side by side. */
+const LINES: Writing = {
+  itemsOf: (text) =>
+    text
+      .split(LINE)
+      .slice(1)
+      .map((line) => LINE + line),
+  startOf: (text, at) => text.lastIndexOf(LINE, at - 1),
+  nextOf: (text, at) => (text + LINE).indexOf(LINE, at),
+};
+
+const PRINTS: Writing = {
+  itemsOf: (text) => text.match(/.{6}/g) ?? [],
+  startOf: (_, at) => at - (at % 6),
+  nextOf: (_, at) => Math.ceil(at / 6) * 6,
+};
+
+/** Walks through two sorted lists side by side; what is the same at their ends is not taken apart. */
+function compare(
+  before: string,
+  after: string,
+  { itemsOf, startOf, nextOf }: Writing,
+  remove: (item: string) => void,
+  add: (item: string) => void,
+  keep: (length: number) => void = () => undefined,
+): void {
+  if (before === after) {
+    keep(before.length);
+    return;
+  }
+  const start = startOf(before, sameStart(before, after));
+  const [old, now] = [before.slice(start), after.slice(start)];
+  const end = old.length - nextOf(old, old.length - sameEnd(old, now));
+  keep(start);
+  merge(itemsOf(old.slice(0, old.length - end)), itemsOf(now.slice(0, now.length - end)), remove, add, keep);
+  keep(end);
+}
+
+/** How many characters two texts begin with that are the same. */
+function sameStart(one: string, other: string): number {
+  return longest(
+    Math.min(one.length, other.length),
+    (from, to) => one.slice(from, to) === other.slice(from, to),
+  );
+}
+
+function sameEnd(one: string, other: string): number {
+  return longest(
+    Math.min(one.length, other.length),
+    (from, to) =>
+      one.slice(one.length - to, one.length - from) === other.slice(other.length - to, other.length - from),
+  );
+}
+
+/** The largest number up to `most` so that all below it are the same. */
+function longest(most: number, isSame: (from: number, to: number) => boolean): number {
+  let low = 0;
+  let high = most;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (isSame(low, middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 function merge(
   before: readonly string[],
   after: readonly string[],
   remove: (item: string) => void,
   add: (item: string) => void,
-  keep?: (item: string) => void,
+  keep: (length: number) => void,
 ): void {
   let at = 0;
   for (const item of before) {
@@ -130,7 +208,7 @@ function merge(
       at += 1;
     }
     if (after[at] === item) {
-      keep?.(item);
+      keep(item.length);
       at += 1;
     } else remove(item);
   }

@@ -55,6 +55,8 @@ const FIRST_PAIR = 48;
 const SPACE = 32;
 /** Characters of a print. */
 const PRINT = 6;
+/** In the place of a print for who has no name. */
+export const NAMELESS = '------';
 
 /** Half a power of two of characters, and one that says how short a name may be. */
 function beginnings(names: readonly string[]): string {
@@ -96,33 +98,86 @@ export function partsOf(text: string): { table: string; lines: string; prints: s
 
 /** The index of a list. `flagged`: the standings that get a badge. */
 export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Standing>): string {
-  const byName = new Map<string, Member[]>();
+  const lines: string[] = [];
+  const others = new Set<string>();
+  for (const [name, namesakes] of byName(members)) {
+    const line = lineOf(name, namesakes, flagged);
+    if (line === null) others.add(printOf(name));
+    else lines.push(line);
+  }
+  lines.sort();
+  return [tableOf(lines), lines.join(LINE), [...others].sort().join('')].join(PART);
+}
+
+/**
+ * The index of a list after a change: the same text that `buildIndex` makes of all its members. `bearers`: for the
+ * print of each name that was or is borne by somebody who has changed, all members whose names have that print.
+ */
+export function amendIndex(
+  text: string,
+  bearers: ReadonlyMap<string, readonly Member[]>,
+  flagged: ReadonlySet<Standing>,
+): string {
+  const { table, lines, prints } = partsOf(text);
+  const old = lines === '' ? [] : lines.split(LINE);
+  const next = old.filter((line) => !bearers.has(printOf(nameOf(line))));
+  let others = prints;
+  for (const [print, members] of bearers) {
+    let isOther = false;
+    for (const [name, namesakes] of byName(members)) {
+      const line = lineOf(name, namesakes, flagged);
+      if (line === null) isOther = true;
+      else next.push(line);
+    }
+    const at = placeOf(others, print);
+    const end = others.startsWith(print, at) ? at + PRINT : at;
+    others = others.slice(0, at) + (isOther ? print : '') + others.slice(end);
+  }
+  next.sort();
+  const isSame =
+    next.length === old.length && next.every((line, at) => nameOf(line) === nameOf(old[at] ?? ''));
+  return [isSame ? table : tableOf(next), next.join(LINE), others].join(PART);
+}
+
+function byName(members: Iterable<Member>): Map<string, Member[]> {
+  const found = new Map<string, Member[]>();
   for (const member of members) {
     const name = normalizeName(member.name);
     if (name === '') continue;
-    const namesakes = byName.get(name);
-    if (namesakes === undefined) byName.set(name, [member]);
+    const namesakes = found.get(name);
+    if (namesakes === undefined) found.set(name, [member]);
     else namesakes.push(member);
   }
-  const lines: string[] = [];
-  const others = new Set<string>();
-  for (const [name, namesakes] of byName) {
-    if (!namesakes.some((member) => flagged.has(member.standing))) {
-      others.add(printOf(name));
-      continue;
-    }
-    const needsEmail = namesakes.length > 1 || isOneWord(name);
-    const entries = namesakes.map(({ id, standing, email }) => {
-      const row = `${id} ${standing}`;
-      const address = needsEmail ? email.trim().toLowerCase() : '';
-      return address === '' || /[\s\x7f]/.test(address) ? row : `${row} ${address}`;
-    });
-    lines.push([name, ...entries.sort()].join(FIELD));
-  }
-  lines.sort();
-  const table = beginnings(lines.map((line) => line.slice(0, line.indexOf(FIELD))));
-  return [table, lines.join(LINE), [...others].sort().join('')].join(PART);
+  return found;
 }
+
+/** `null` for a name that nobody flagged bears. */
+function lineOf(name: string, namesakes: readonly Member[], flagged: ReadonlySet<Standing>): string | null {
+  if (!namesakes.some((member) => flagged.has(member.standing))) return null;
+  const needsEmail = namesakes.length > 1 || isOneWord(name);
+  const entries = namesakes.map(({ id, standing, email }) => {
+    const row = `${id} ${standing}`;
+    const address = needsEmail ? email.trim().toLowerCase() : '';
+    return address === '' || /[\s\x7f]/.test(address) ? row : `${row} ${address}`;
+  });
+  return [name, ...entries.sort()].join(FIELD);
+}
+
+/** Where a print is among others, which are sorted, or would be. */
+function placeOf(prints: string, print: string): number {
+  let low = 0;
+  let high = prints.length / PRINT;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (prints.slice(middle * PRINT, (middle + 1) * PRINT) < print) low = middle + 1;
+    else high = middle;
+  }
+  return low * PRINT;
+}
+
+const nameOf = (line: string): string => line.slice(0, line.indexOf(FIELD));
+
+const tableOf = (lines: readonly string[]): string => beginnings(lines.map(nameOf));
 
 /** Nobody in the index of a list is flagged: a page has nothing to look for. */
 export function flagsNobody(text: string): boolean {

@@ -15,7 +15,7 @@ export class PeopleStore {
   }
 
   names(workspaceId: string, kind: NamesKind): Promise<NamesRecord | undefined> {
-    return this.#db.use((db) => db.get('names', [workspaceId, kind]));
+    return this.#db.read((db) => db.get('names', [workspaceId, kind]));
   }
 
   saveNames(record: NamesRecord): Promise<unknown> {
@@ -23,12 +23,12 @@ export class PeopleStore {
   }
 
   person(workspaceId: string, userId: string): Promise<PersonRecord | undefined> {
-    return this.#db.use((db) => db.get('people', [workspaceId, userId]));
+    return this.#db.read((db) => db.get('people', [workspaceId, userId]));
   }
 
   /** Everyone of a workspace whose groups and projects were read alone, by user id. */
   async all(workspaceId: string): Promise<ReadonlyMap<string, PersonRecord>> {
-    const all = await this.#db.use((db) => db.getAll('people', keysFrom(workspaceId)));
+    const all = await this.#db.read((db) => db.getAll('people', keysFrom(workspaceId)));
     return new Map(all.map((record) => [record.userId, record]));
   }
 
@@ -55,13 +55,13 @@ export class PeopleStore {
 
   /** Ids of a workspace's active members, as one connection sees it. */
   async actives(connectionId: string, workspaceId: string): Promise<ReadonlySet<string>> {
-    const found = await this.#db.use((db) => db.get('actives', [connectionId, workspaceId]));
+    const found = await this.#db.read((db) => db.get('actives', [connectionId, workspaceId]));
     return new Set(found?.ids.split(' '));
   }
 
   /** Ids of the workspaces of a connection in which a person is active. */
   async activeIn(connectionId: string, userId: string): Promise<string[]> {
-    const all = await this.#db.use((db) => db.getAll('actives', keysFrom(connectionId)));
+    const all = await this.#db.read((db) => db.getAll('actives', keysFrom(connectionId)));
     return all.filter(({ ids }) => ids.includes(userId)).map(({ workspaceId }) => workspaceId);
   }
 

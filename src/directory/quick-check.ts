@@ -6,11 +6,12 @@
 import { personPath, type UsersQuery, usersPath, walk } from '../clockify/paging.ts';
 import { type ApiUser, parseUsers } from '../clockify/schema.ts';
 import { explained } from '../domain/errors.ts';
+import type { Standing } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections } from './connections.ts';
 import { HeldBackError } from './request-ledger.ts';
 import type { RequestOptions } from './requests.ts';
-import { isListedApart, type Sighting, toMembers } from './roster.ts';
+import { type Sighting, toMembers } from './roster.ts';
 import { isTrusted } from './trust.ts';
 
 /** People looked up one by one after a look; more of them are worth a full list. */
@@ -20,20 +21,21 @@ const PAGE_SIZE = 1_000;
 const WHOLE = 500;
 const NEWEST = 100;
 
-interface KnownIds {
-  /** Of its inactive members. */
-  readonly inactive: readonly string[];
-  /** Whether all of these are in it. */
-  holds(ids: readonly string[]): Promise<boolean>;
+/** What a list says of its members. */
+interface ListStandings {
+  /** `undefined` for who is not in it. */
+  standingOf(id: string): Standing | undefined;
+  /** Ids of those who are INACTIVE in it, and whom a look would show. */
+  inactive(): readonly string[];
 }
 
 export interface ListUnderCheck {
   readonly workspaceId: string;
   /** Members of it. */
   readonly size: number;
-  /** What tells without its members that nothing has changed. */
-  readonly known?: KnownIds;
-  members(): Promise<ReadonlyMap<string, Sighting>>;
+  standings(): Promise<ListStandings>;
+  /** Those of it who have these ids. */
+  find(ids: readonly string[]): Promise<ReadonlyMap<string, Sighting>>;
 }
 
 export interface QuickCheckResult {
@@ -97,16 +99,10 @@ export async function quickCheck(
   }
   if (!isTrusted(found.get(connection.owner.id)?.member.standing)) throw explained('schema', 'untrusted');
 
-  // The members of a large list are read only when something has changed.
-  if (!isSmall && list.known !== undefined && (await isSame(list.known, found))) {
-    return { corrections: new Map(), isCut, incomplete: false };
-  }
-  const members = await list.members();
-  const gone = [...members.values()].filter(
-    ({ member }) =>
-      !isCut && member.membership === 'INACTIVE' && !isListedApart(member.account) && !found.has(member.id),
-  );
-  for (const { member } of isWhole ? [] : gone.slice(0, MOST_LOOKUPS)) {
+  const standings = await list.standings();
+  const gone = isCut ? [] : standings.inactive().filter((id) => !found.has(id));
+  const asked = isWhole ? [] : gone.slice(0, MOST_LOOKUPS);
+  for (const { member } of (await list.find(asked)).values()) {
     if (member.email === '' && member.name === '') continue;
     const path = personPath(workspaceId, member, 'WORKSPACE');
     const { body, serverTime } = await connections.get(connection, path, options);
@@ -116,20 +112,7 @@ export async function quickCheck(
     );
   }
   const corrections = new Map(
-    [...found].filter(([id, { member }]) => members.get(id)?.member.standing !== member.standing),
+    [...found].filter(([id, { member }]) => standings.standingOf(id) !== member.standing),
   );
-  return { corrections, isCut, incomplete: gone.some(({ member }) => !found.has(member.id)) };
-}
-
-/** Somebody new need not have the newest id: an account may be older than its membership. */
-async function isSame(known: KnownIds, found: ReadonlyMap<string, Sighting>): Promise<boolean> {
-  const inactive = new Set(known.inactive);
-  const others: string[] = [];
-  let count = 0;
-  for (const [id, { member }] of found) {
-    if (member.membership !== 'INACTIVE') others.push(id);
-    else if (inactive.has(id)) count += 1;
-    else return false;
-  }
-  return count === inactive.size && known.holds(others);
+  return { corrections, isCut, incomplete: gone.some((id) => !found.has(id)) };
 }

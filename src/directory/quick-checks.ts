@@ -6,9 +6,12 @@ import { sleepUntil } from '../clockify/limiter.ts';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { dayOf, diff } from './history.ts';
+import { type Amendment, amend } from './list-amendment.ts';
 import { assemble } from './list-assembly.ts';
 import type { RosterRecord } from './list-database.ts';
-import { quickCheck } from './quick-check.ts';
+import { MemberTable } from './member-table.ts';
+import { type ListUnderCheck, quickCheck } from './quick-check.ts';
+import type { Sighting } from './roster.ts';
 import { sightingsOf, stampOf } from './store.ts';
 import { isRefused } from './sync.ts';
 import type { SyncSurroundings } from './sync-context.ts';
@@ -99,16 +102,16 @@ export class QuickChecks {
     const { workspaceId } = roster;
     const base = stampOf(roster);
     const startedAt = clock.now();
-    let loaded: ReturnType<typeof sightingsOf> | undefined;
-    const members = (): ReturnType<typeof sightingsOf> => {
-      loaded ??= sightingsOf(store, roster);
-      return loaded;
+    let table: MemberTable | undefined;
+    const list: ListUnderCheck = {
+      workspaceId,
+      size: roster.size,
+      standings: async () => {
+        table = (await store.table(roster)) ?? (await this.#makeTable(roster));
+        return table;
+      },
+      find: (ids) => store.find(roster, ids),
     };
-    const known = {
-      inactive: roster.inactive,
-      holds: (ids: readonly string[]) => store.holds(roster, ids),
-    };
-    const list = { workspaceId, size: roster.size, known, members };
     const look = await quickCheck({ connections }, connection, list, {
       kind: job.wished ? 'refresh' : 'check',
     });
@@ -120,33 +123,53 @@ export class QuickChecks {
       this.#around.onProgress(workspaceId);
       return confirmed;
     }
-    const flagged = await this.#around.flagged();
-    const sightings = await members();
-    const before = new Map([...sightings].map(([id, { member }]) => [id, member]));
-    const corrected = await assemble(store, roster, sightings, look.corrections, flagged);
-    const events = diff(workspaceId, before, corrected.members, now);
+    const { before, after, ...next } = await this.#next(roster, table, look.corrections);
+    const events = diff(workspaceId, before, after, now);
     const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
-    const { counts, chunks, inactive } = corrected;
+    const { size, counts, chunks, index } = next;
     const published = await store.publish({
       base,
-      roster: {
-        ...roster,
-        version,
-        readAt: look.isCut ? roster.readAt : now,
-        size: corrected.members.size,
-        counts,
-        chunks,
-        inactive,
-      },
-      index: { workspaceId, version, ...corrected.index },
+      roster: { ...roster, version, readAt: look.isCut ? roster.readAt : now, size, counts, chunks },
+      index: { workspaceId, version, ...index },
+      table: next.table,
       state: null,
-      chunks: corrected.rewritten,
+      chunks: next.rewritten,
       events,
       day: dayOf(now),
     });
-    if (!published) return false;
+    if (published === null) return false;
     log('quick check', `${clock.now() - startedAt} ms, ${events.length} changes`);
-    this.#around.onPublished(workspaceId, events);
+    this.#around.onPublished(published, events);
     return true;
+  }
+
+  /** The list after corrections: amended where that can be done, else made anew of all its members. */
+  async #next(
+    roster: RosterRecord,
+    table: MemberTable | undefined,
+    corrections: ReadonlyMap<string, Sighting>,
+  ): Promise<Amendment> {
+    const { store } = this.#around;
+    const flagged = await this.#around.flagged();
+    const amended = table && (await amend(store, roster, table, corrections, flagged));
+    if (amended) return amended;
+    const sightings = await sightingsOf(store, roster);
+    const { members, ...rest } = await assemble(store, roster, sightings, corrections, flagged);
+    return {
+      ...rest,
+      before: new Map([...sightings].map(([id, { member }]) => [id, member])),
+      after: members,
+      size: members.size,
+      table: MemberTable.of(members.values()),
+    };
+  }
+
+  /** Whoever looks next finds it in the store. */
+  async #makeTable(roster: RosterRecord): Promise<MemberTable> {
+    const { store } = this.#around;
+    const sightings = await sightingsOf(store, roster);
+    const table = MemberTable.of([...sightings.values()].map(({ member }) => member));
+    await store.saveTable(roster, table);
+    return table;
   }
 }

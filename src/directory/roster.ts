@@ -161,23 +161,78 @@ export function writeChunk(sightings: readonly Sighting[], at: number): string {
 /** The reverse of `writeChunk`. `light`: without the ids of groups and projects, for a walk over all. */
 export function readChunk(text: string, at: number, light = false): Sighting[] {
   const { table, rows } = JSON.parse(text) as Chunk;
+  return rows.map((row) => readRow(row, light ? NO_TABLE : table, at));
+}
+
+const NO_TABLE: readonly string[] = [];
+
+function readRow(
+  [id, name, email, account, membership, standing, roles, groups, projects, detailed, seenAt]: Row,
+  table: readonly string[],
+  at: number,
+): Sighting {
   const idsOf = (numbers: readonly number[]): string[] =>
-    light ? [] : numbers.flatMap((number) => table[number] ?? []);
-  return rows.map(
-    ([id, name, email, account, membership, standing, roles, groups, projects, detailed, seenAt]) => ({
-      member: {
-        id,
-        name,
-        email,
-        account,
-        membership,
-        standing,
-        roles,
-        groups: idsOf(groups),
-        projects: idsOf(projects),
-        detailed: detailed === 1,
-      },
-      at: seenAt ?? at,
-    }),
-  );
+    table.length === 0 ? [] : numbers.flatMap((number) => table[number] ?? []);
+  return {
+    member: {
+      id,
+      name,
+      email,
+      account,
+      membership,
+      standing,
+      roles,
+      groups: idsOf(groups),
+      projects: idsOf(projects),
+      detailed: detailed === 1,
+    },
+    at: seenAt ?? at,
+  };
+}
+
+/** Stands between table and rows of a chunk, and nowhere within a text of them: quotes are escaped there. */
+const ROWS = '],"rows":[';
+
+/** Members with these ids out of a chunk, and no others of it. Throws where `readChunk` does for their rows. */
+export function findInChunk(text: string, at: number, ids: Iterable<string>): Sighting[] {
+  const border = text.indexOf(ROWS);
+  const head = text.indexOf('[');
+  if (border < 0) throw new SyntaxError('a chunk has rows');
+  const found: Sighting[] = [];
+  let table: string[] | undefined;
+  for (const id of ids) {
+    const start = startOfRow(text, border, id);
+    if (start < 0) continue;
+    table ??= JSON.parse(text.slice(head, border + 1)) as string[];
+    found.push(readRow(JSON.parse(text.slice(start, endOfRow(text, start))) as Row, table, at));
+  }
+  return found;
+}
+
+/** Rows begin after the border or after another row; a list within a row that holds texts follows on a text. */
+function startOfRow(text: string, border: number, id: string): number {
+  const beginning = `["${id}",`;
+  const first = border + ROWS.length;
+  for (let at = text.indexOf(beginning, first); at !== -1; at = text.indexOf(beginning, at + 1)) {
+    if (at === first || text.startsWith('],', at - 2)) return at;
+  }
+  return -1;
+}
+
+function endOfRow(text: string, start: number): number {
+  let depth = 0;
+  let isText = false;
+  for (let at = start; at < text.length; at += 1) {
+    const character = text[at];
+    if (isText) {
+      if (character === '\\') at += 1;
+      else if (character === '"') isText = false;
+    } else if (character === '"') isText = true;
+    else if (character === '[') depth += 1;
+    else if (character === ']') {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return text.length;
 }

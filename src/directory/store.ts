@@ -18,9 +18,10 @@ import {
   type RosterRecord,
   type StateRecord,
 } from './list-database.ts';
+import { MemberTable } from './member-table.ts';
 import { follow } from './name-index-delta.ts';
 import { PeopleStore } from './people-store.ts';
-import { readChunk, type Sighting } from './roster.ts';
+import { findInChunk, readChunk, type Sighting } from './roster.ts';
 import { WorkspaceHistory } from './workspace-history.ts';
 
 /** A chunk that a list consists of is gone or unreadable. */
@@ -30,6 +31,9 @@ class LostChunkError extends StatusError {}
 export function stampOf(roster: RosterRecord | undefined): string {
   return roster === undefined ? '' : `${roster.version} ${roster.readAt}`;
 }
+
+/** What goes with a list in use. */
+const OF_LIST = ['rosters', 'indexes', 'tables'] as const;
 
 /** All keys `[workspaceId, generation, …]`. */
 const ofGeneration = (workspaceId: string, generation: number): IDBKeyRange =>
@@ -55,7 +59,7 @@ export class Store {
   }
 
   roster(workspaceId: string): Promise<RosterRecord | undefined> {
-    return this.#db.use((db) => db.get('rosters', workspaceId));
+    return this.#db.keep(`roster ${workspaceId}`, (db) => db.get('rosters', workspaceId));
   }
 
   /**
@@ -82,17 +86,13 @@ export class Store {
 
   #giveUp(workspaceId: string): Promise<unknown> {
     return this.#db.use((db) => {
-      const tx = db.transaction(['rosters', 'indexes'], 'readwrite');
-      return Promise.all([
-        tx.objectStore('rosters').delete(workspaceId),
-        tx.objectStore('indexes').delete(workspaceId),
-        tx.done,
-      ]);
+      const tx = db.transaction(OF_LIST, 'readwrite');
+      return Promise.all([...OF_LIST.map((name) => tx.objectStore(name).delete(workspaceId)), tx.done]);
     });
   }
 
   rosters(): Promise<RosterRecord[]> {
-    return this.#db.use((db) => db.getAll('rosters'));
+    return this.#db.read((db) => db.getAll('rosters'));
   }
 
   /** Notes that a list still holds. False when the one in use no longer has the stamp `base`. */
@@ -107,7 +107,7 @@ export class Store {
   }
 
   index(workspaceId: string): Promise<IndexRecord | undefined> {
-    return this.#db.use((db) => db.get('indexes', workspaceId));
+    return this.#db.read((db) => db.get('indexes', workspaceId));
   }
 
   /** Returns the record that was made of it. */
@@ -120,17 +120,30 @@ export class Store {
     });
   }
 
-  /** Index texts of another version of the extension may have another form. */
-  dropIndexes(): Promise<void> {
-    return this.#db.use((db) => db.clear('indexes'));
+  /** Texts that another version of the extension made may have another form. */
+  dropIndexes(): Promise<unknown> {
+    return this.#db.use((db) => {
+      const tx = db.transaction(['indexes', 'tables'], 'readwrite');
+      return Promise.all([tx.objectStore('indexes').clear(), tx.objectStore('tables').clear(), tx.done]);
+    });
+  }
+
+  /** The table of a list; `undefined` while none was made of it. */
+  async table({ workspaceId, version }: RosterRecord): Promise<MemberTable | undefined> {
+    const record = await this.#db.read((db) => db.get('tables', workspaceId));
+    return record?.version === version ? new MemberTable(record.text) : undefined;
+  }
+
+  saveTable({ workspaceId, version }: RosterRecord, { text }: MemberTable): Promise<unknown> {
+    return this.#db.use((db) => db.put('tables', { workspaceId, version, text }));
   }
 
   state(workspaceId: string): Promise<StateRecord | undefined> {
-    return this.#db.use((db) => db.get('states', workspaceId));
+    return this.#db.keep(`state ${workspaceId}`, (db) => db.get('states', workspaceId));
   }
 
   states(): Promise<StateRecord[]> {
-    return this.#db.use((db) => db.getAll('states'));
+    return this.#db.read((db) => db.getAll('states'));
   }
 
   saveState(record: StateRecord): Promise<unknown> {
@@ -153,16 +166,23 @@ export class Store {
   }
 
   /** Throws `storage` when the chunk is gone or unreadable. */
-  async readChunk(
+  readChunk(
     workspaceId: string,
     generation: number,
     seq: number,
     light = false,
   ): Promise<{ chunk: ChunkRecord; sightings: Sighting[] }> {
-    const chunk = await this.#db.use((db) => db.get('chunks', [workspaceId, generation, seq]));
+    return this.#fromChunk([workspaceId, generation, seq], ({ text, at }) => readChunk(text, at, light));
+  }
+
+  async #fromChunk(
+    key: [workspaceId: string, generation: number, seq: number],
+    read: (chunk: ChunkRecord) => Sighting[],
+  ): Promise<{ chunk: ChunkRecord; sightings: Sighting[] }> {
+    const chunk = await this.#db.read((db) => db.get('chunks', key));
     if (chunk === undefined) throw new LostChunkError('storage', 'a part of the list is gone');
     try {
-      return { chunk, sightings: readChunk(chunk.text, chunk.at, light) };
+      return { chunk, sightings: read(chunk) };
     } catch {
       throw new LostChunkError('storage', 'a part of the list is unreadable');
     }
@@ -185,21 +205,33 @@ export class Store {
     }
   }
 
-  /** Whether all of these ids are in a list. Throws `storage` when a chunk is gone or unreadable. */
-  async holds({ workspaceId, generation, chunks }: RosterRecord, ids: readonly string[]): Promise<boolean> {
+  /**
+   * Those of a list who have these ids, with groups and projects, by id. Throws `storage` when a chunk is gone or
+   * unreadable.
+   */
+  async find(
+    { workspaceId, generation, chunks }: RosterRecord,
+    ids: Iterable<string>,
+  ): Promise<Map<string, Sighting>> {
     const missing = new Set(ids);
-    for (const { seq, first, last } of chunks) {
-      if (![...missing].some((id) => first <= id && id <= last)) continue;
-      const { sightings } = await this.readChunk(workspaceId, generation, seq, true);
-      for (const { member } of sightings) missing.delete(member.id);
+    const found = new Map<string, Sighting>();
+    for (const { seq, first, last } of chunks.toReversed()) {
+      const within = [...missing].filter((id) => first <= id && id <= last);
+      if (within.length === 0) continue;
+      const key: [string, number, number] = [workspaceId, generation, seq];
+      const { sightings } = await this.#fromChunk(key, ({ text, at }) => findInChunk(text, at, within));
+      for (const sighting of sightings) {
+        missing.delete(sighting.member.id);
+        found.set(sighting.member.id, sighting);
+      }
     }
-    return missing.size === 0;
+    return found;
   }
 
   /**
    * What `pick` makes of the members from a place of the list on, at most `most`, and where the next piece
-   * begins: `null` after the last. A member may come in more pieces than one, the latest sighting first.
-   * Throws `storage` when a chunk is gone or unreadable.
+   * begins: `null` after the last. A member whom the service showed on two pages may come in two pieces, the latest
+   * sighting first. Throws `storage` when a chunk is gone or unreadable.
    */
   async piece<T>(
     { workspaceId, generation, chunks }: RosterRecord,
@@ -208,56 +240,54 @@ export class Store {
     pick: (member: Member) => T | undefined,
   ): Promise<{ members: T[]; next: ListPlace | null }> {
     const members: T[] = [];
-    const latest = chunks.toReversed();
-    let row = from;
-    for (let at = first; at < latest.length; at += 1, row = 0) {
-      const seq = latest[at]?.seq ?? 0;
+    const amended = new Set<string>();
+    for (const [at, { seq, amends }] of chunks.toReversed().entries()) {
+      if (at < first && !amends) continue;
       const { sightings } = await this.readChunk(workspaceId, generation, seq);
-      for (; row < sightings.length; row += 1) {
-        if (members.length === most) return { members, next: [at, row] };
-        const sighting = sightings[row];
-        const picked = sighting === undefined ? undefined : pick(sighting.member);
-        if (picked !== undefined) members.push(picked);
+      if (at >= first) {
+        for (const [row, { member }] of sightings.entries()) {
+          if (at === first && row < from) continue;
+          if (members.length === most) return { members, next: [at, row] };
+          const picked = amended.has(member.id) ? undefined : pick(member);
+          if (picked !== undefined) members.push(picked);
+        }
       }
+      if (amends) for (const { member } of sightings) amended.add(member.id);
     }
     return { members, next: null };
   }
 
   /** One member of the list in use, with groups and projects. */
   async member(roster: RosterRecord, userId: string): Promise<Sighting | undefined> {
-    for (const { seq, first, last } of roster.chunks.toReversed()) {
-      if (userId < first || userId > last) continue;
-      const { sightings } = await this.readChunk(roster.workspaceId, roster.generation, seq);
-      const found = sightings.find(({ member }) => member.id === userId);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    return (await this.find(roster, [userId])).get(userId);
   }
 
   /**
-   * Makes a list the one in use, with all that follows from it: everything or nothing. False, and nothing is
-   * written, when the list in use is no longer the one with the stamp `base`. Throws `storage` when a chunk of
-   * the list is gone.
+   * Makes a list the one in use, with all that follows from it: everything or nothing. Gives its index; `null`, and
+   * nothing is written, when the list in use is no longer the one with the stamp `base`. Throws `storage` when a
+   * chunk of the list is gone.
    */
   async publish(change: {
     readonly base: string;
     readonly roster: RosterRecord;
     readonly index: NewIndex;
+    /** `null`: none is made of it yet. */
+    readonly table: MemberTable | null;
     /** `null`: a reading that may be under way keeps its state. */
     readonly state: StateRecord | null;
     /** Chunks of the roster's generation that are new or were changed. */
     readonly chunks: readonly ChunkRecord[];
     readonly events: readonly HistoryEvent[];
     readonly day: string;
-  }): Promise<boolean> {
-    const { roster, index, state, chunks, events, day } = change;
-    const { workspaceId, generation, counts } = roster;
+  }): Promise<IndexRecord | null> {
+    const { roster, index, table, state, chunks, events, day } = change;
+    const { workspaceId, generation, version, counts } = roster;
     const last = events.length === 0 ? 0 : await this.history.lastNumber(workspaceId);
     const published = await this.#db.use(async (db) => {
-      const tx = db.transaction(['rosters', 'indexes', 'chunks', 'states', 'history', 'days'], 'readwrite');
+      const tx = db.transaction([...OF_LIST, 'chunks', 'states', 'history', 'days'], 'readwrite');
       if (stampOf(await tx.objectStore('rosters').get(workspaceId)) !== change.base) {
         await tx.done;
-        return false;
+        return null;
       }
       const chunkStore = tx.objectStore('chunks');
       const present = await chunkStore.getAllKeys(ofGeneration(workspaceId, generation));
@@ -273,6 +303,9 @@ export class Store {
       await Promise.all([
         tx.objectStore('rosters').put(roster),
         indexes.put(record),
+        table === null
+          ? tx.objectStore('tables').delete(workspaceId)
+          : tx.objectStore('tables').put({ workspaceId, version, text: table.text }),
         state === null ? null : tx.objectStore('states').put(state),
         ...chunks.map((chunk) => chunkStore.put(chunk)),
         // Generations before this one; a reading under way has a higher one.
@@ -281,9 +314,9 @@ export class Store {
         ...events.map((event, at) => history.add(event, number + at)),
         tx.done,
       ]);
-      return true;
+      return record;
     });
-    if (published) void this.history.tryMoving();
+    if (published !== null) void this.history.tryMoving();
     return published;
   }
 
@@ -316,15 +349,13 @@ export class Store {
   #forgetLists(workspaceId: string): Promise<unknown> {
     return this.#db.use((db) => {
       const tx = db.transaction(
-        ['rosters', 'indexes', 'chunks', 'states', 'history', 'days', 'names', 'people'],
+        [...OF_LIST, 'chunks', 'states', 'history', 'days', 'names', 'people'],
         'readwrite',
       );
       const range = keysFrom(workspaceId);
       const history = tx.objectStore('history');
       return Promise.all([
-        ...(['rosters', 'indexes', 'states'] as const).map((name) =>
-          tx.objectStore(name).delete(workspaceId),
-        ),
+        ...([...OF_LIST, 'states'] as const).map((name) => tx.objectStore(name).delete(workspaceId)),
         ...(['chunks', 'days', 'names', 'people'] as const).map((name) => tx.objectStore(name).delete(range)),
         history
           .index('workspace')
@@ -364,6 +395,6 @@ export async function sightingsOf(
 
 /** What may leave the store of a list in use. */
 export function rosterInfo(record: RosterRecord): RosterInfo {
-  const { generation: _, chunks: __, inactive: ___, accountsAt: ____, ...info } = record;
-  return info;
+  const { workspaceId, connectionId, version, readAt, fullAt, size, counts, broken } = record;
+  return { workspaceId, connectionId, version, readAt, fullAt, size, counts, broken };
 }

@@ -2,6 +2,7 @@
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { Connections, Surroundings } from './connections.ts';
+import type { IndexRecord } from './list-database.ts';
 
 export interface SyncSurroundings extends Surroundings {
   readonly connections: Connections;
@@ -10,8 +11,8 @@ export interface SyncSurroundings extends Surroundings {
   onRunning(): void;
   /** A reading is on its way for all to see, or a page was stored. */
   onProgress(workspaceId: string): void;
-  /** A list was published; `events` are empty for the first one. */
-  onPublished(workspaceId: string, events: readonly HistoryEvent[]): void;
+  /** A list was published, with this index; `events` are empty for the first one. */
+  onPublished(index: IndexRecord, events: readonly HistoryEvent[]): void;
   /** A reading failed or was cancelled. */
   onFailed(workspaceId: string): void;
 }

@@ -57,9 +57,33 @@ const OPEN_MS = 5_000;
 export class Database<S extends DBSchema> {
   readonly #options: DatabaseOptions<S>;
   #opened: Promise<IDBPDatabase<S>> | null = null;
+  /** What was read since the last write on this connection, by what it is. */
+  readonly #kept = new Map<string, Promise<unknown>>();
 
   constructor(options: DatabaseOptions<S>) {
     this.#options = options;
+  }
+
+  /** As `read`, for work that may write. */
+  async use<T>(work: (db: IDBPDatabase<S>) => Promise<T>): Promise<T> {
+    this.#kept.clear();
+    try {
+      return await this.read(work);
+    } finally {
+      this.#kept.clear();
+    }
+  }
+
+  /** As `read`, once for all who want the same until something is written. `what`: names it, and nothing else. */
+  keep<T>(what: string, work: (db: IDBPDatabase<S>) => Promise<T>): Promise<T> {
+    const kept = this.#kept.get(what);
+    if (kept !== undefined) return kept as Promise<T>;
+    const reading = this.read(work);
+    this.#kept.set(what, reading);
+    reading.catch(() => {
+      if (this.#kept.get(what) === reading) this.#kept.delete(what);
+    });
+    return reading;
   }
 
   /**
@@ -67,7 +91,7 @@ export class Database<S extends DBSchema> {
    * database, when the one at hand turns out to be unusable. So `work` does all its writing in one transaction. Throws `StatusError` with code
    * `storage`.
    */
-  async use<T>(work: (db: IDBPDatabase<S>) => Promise<T>): Promise<T> {
+  async read<T>(work: (db: IDBPDatabase<S>) => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
         return await work(await this.#open());
@@ -90,6 +114,7 @@ export class Database<S extends DBSchema> {
   }
 
   close(): void {
+    this.#kept.clear();
     void this.#opened?.then(
       (db) => db.close(),
       () => undefined,
@@ -130,6 +155,7 @@ export class Database<S extends DBSchema> {
     const { name, migrations } = this.#options;
     const forget = (): void => {
       this.#opened = null;
+      this.#kept.clear();
     };
     return inTime(
       openDB<S>(name, version, {

@@ -67,13 +67,14 @@ export class Vault {
   }
 
   /** Oldest first. */
-  async list(): Promise<ConnectionRecord[]> {
-    const all = await this.#db.use((db) => db.getAll('connections'));
-    return all.sort((a, b) => a.addedAt - b.addedAt);
+  list(): Promise<readonly ConnectionRecord[]> {
+    return this.#db.keep('connections', async (db) =>
+      (await db.getAll('connections')).sort((a, b) => a.addedAt - b.addedAt),
+    );
   }
 
-  find(id: string): Promise<ConnectionRecord | undefined> {
-    return this.#db.use((db) => db.get('connections', id));
+  async find(id: string): Promise<ConnectionRecord | undefined> {
+    return (await this.list()).find((connection) => connection.id === id);
   }
 
   /** Stores a connection; its key too when one is given. */
@@ -105,7 +106,8 @@ export class Vault {
 
   /** The key, or `null` when it was for a session that has ended. */
   async key(connection: ConnectionRecord): Promise<string | null> {
-    if (connection.remember) return (await this.#db.use((db) => db.get('keys', connection.id))) ?? null;
+    if (connection.remember)
+      return (await this.#db.keep(`key ${connection.id}`, (db) => db.get('keys', connection.id))) ?? null;
     const name = SESSION_PREFIX + connection.id;
     const value: unknown = (await browser.storage.session.get(name))[name];
     return typeof value === 'string' ? value : null;

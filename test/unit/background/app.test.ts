@@ -176,6 +176,12 @@ describe('roster.read', () => {
   test('what the gone are still assigned to comes by name, a hundred people at a time', async () => {
     service.users = MANY.map((one, at) => (at % 10 === 5 ? user(at, 'INACTIVE') : one));
     await ask('workspace.refresh', { workspaceId: MAIN });
+    let tellNames = (): void => undefined;
+    const told = new Promise<void>((resolve) => {
+      tellNames = resolve;
+    });
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/projects') ? told.then(() => service.answer(url)) : undefined;
     const leftovers = await readLeftovers(MAIN);
     expect(pieces.map(({ length }) => length)).toEqual([100, 100, 10]);
     const gone = service.users.filter((_, at) => at % 10 === 5);
@@ -185,6 +191,7 @@ describe('roster.read', () => {
       groups: { total: 0, atMost: false },
       projects: { names: [], total: 1, atMost: true },
     });
+    tellNames();
     await vi.waitFor(async () => {
       const known = await readLeftovers(MAIN);
       expect(known.get(userId(15))).toMatchObject({ projects: { names: ['Project One'], atMost: false } });
@@ -645,6 +652,7 @@ describe('connections', () => {
   test('everything is forgotten also when nothing can be read any more', async () => {
     await connect();
     await ready();
+    restart();
     for (const method of ['get', 'getAll', 'put'] as const) {
       vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(() => {
         throw new DOMException('Internal error.', 'UnknownError');

@@ -81,7 +81,7 @@ export function createRig(service: FakeService): Rig {
     flagged: async () => new Set(FLAGGED_BY_DEFAULT),
     onRunning: () => undefined,
     onProgress: () => undefined,
-    onPublished: (workspaceId, events) => void published.push({ workspaceId, events }),
+    onPublished: ({ workspaceId }, events) => void published.push({ workspaceId, events }),
     onFailed: (workspaceId) => void failed.push(workspaceId),
   };
   const sync = new Sync(around);

@@ -403,7 +403,7 @@ describe('a killed worker', () => {
     await new Promise<void>((killed) => {
       publish.mockImplementation(() => {
         killed();
-        return new Promise<boolean>(() => undefined);
+        return new Promise<never>(() => undefined);
       });
       void first.sync.start(MAIN);
     });

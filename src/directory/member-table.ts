@@ -1,0 +1,116 @@
+/**
+ * What a list says of each member in a row of few characters: enough to compare it with what the service shows, and
+ * to find namesakes, without reading the members themselves. Rows are sorted by id. Pure: no browser API.
+ */
+import type { Member } from '../domain/member.ts';
+import { normalizeName } from '../domain/names.ts';
+import type { Standing } from '../domain/standing.ts';
+import { NAMELESS, printOf } from './name-index.ts';
+import { isListedApart } from './roster.ts';
+
+/** Characters of an id, and of a row: id, standing, print of the name. */
+const ID = 24;
+const ROW = ID + 1 + NAMELESS.length;
+
+/** They lie in databases: none may come to mean something else. In capitals for whom `inactive` gives. */
+const LETTERS: Readonly<Record<Standing, string>> = {
+  deleted: 'x',
+  'deactivated-here': 'h',
+  deactivated: 'd',
+  invited: 'i',
+  declined: 'c',
+  limited: 'l',
+  active: 'a',
+  'not-a-member': 'n',
+  unknown: 'u',
+};
+
+const STANDING_OF: ReadonlyMap<string, Standing> = new Map(
+  Object.entries(LETTERS).map(([standing, letter]) => [letter, standing as Standing]),
+);
+
+/** Of an account that the plain list and the quick check show. */
+function isShownInactive({ membership, account }: Member): boolean {
+  return membership === 'INACTIVE' && !isListedApart(account);
+}
+
+export class MemberTable {
+  /** The rows, one after the other. */
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Of a whole list, each member once. */
+  static of(members: Iterable<Member>): MemberTable {
+    return new MemberTable(Array.from(members, rowOf).sort().join(''));
+  }
+
+  /** `undefined` for who is not in the list. */
+  standingOf(id: string): Standing | undefined {
+    const at = this.#placeOf(id);
+    return this.#idAt(at) === id ? STANDING_OF.get(this.#letterAt(at).toLowerCase()) : undefined;
+  }
+
+  /** Ids of those who are INACTIVE here, and whom a quick check would show. */
+  inactive(): string[] {
+    const ids: string[] = [];
+    for (let at = 0; at < this.text.length; at += ROW) {
+      const letter = this.#letterAt(at);
+      if (letter !== letter.toLowerCase()) ids.push(this.#idAt(at));
+    }
+    return ids;
+  }
+
+  /** Ids of those whose normalised name has this print: namesakes, and once in a billion others. */
+  bearersOf(print: string): string[] {
+    const ids: string[] = [];
+    for (let at = this.text.indexOf(print); at !== -1; at = this.text.indexOf(print, at + 1)) {
+      const row = at - ID - 1;
+      if (row >= 0 && row % ROW === 0) ids.push(this.#idAt(row));
+    }
+    return ids;
+  }
+
+  /** The table with these members as they are now, new ones among them. */
+  with(members: Iterable<Member>): MemberTable {
+    const rows = Array.from(members, rowOf).sort();
+    const pieces: string[] = [];
+    let from = 0;
+    for (const row of rows) {
+      const id = row.slice(0, ID);
+      const at = this.#placeOf(id);
+      pieces.push(this.text.slice(from, at), row);
+      from = this.#idAt(at) === id ? at + ROW : at;
+    }
+    return new MemberTable(pieces.join('') + this.text.slice(from));
+  }
+
+  #idAt(at: number): string {
+    return this.text.slice(at, at + ID);
+  }
+
+  #letterAt(at: number): string {
+    return this.text.charAt(at + ID);
+  }
+
+  /** Where the row of an id is, or would be. */
+  #placeOf(id: string): number {
+    let low = 0;
+    let high = this.text.length / ROW;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#idAt(middle * ROW) < id) low = middle + 1;
+      else high = middle;
+    }
+    return low * ROW;
+  }
+}
+
+function rowOf(member: Member): string {
+  const letter = LETTERS[member.standing];
+  const name = normalizeName(member.name);
+  const print = name === '' ? NAMELESS : printOf(name);
+  return member.id + (isShownInactive(member) ? letter.toUpperCase() : letter) + print;
+}
