@@ -14,11 +14,22 @@ import { keepTicking, lookAfter, onAlarm } from './schedule.ts';
 import { showOnButtons } from './tab-reports.ts';
 import { openWelcome } from './welcome.ts';
 
+/** Pages send many messages at once; an alarm that was seen is there for so long, ms. */
+const TICKING_MS = 10_000;
+
 /** Registers the listeners of a background's life, and sees to what the one before it left. */
 export function listen(app: App): void {
   // An update of the extension forgets them.
   const registered = app.registerServers().catch(() => undefined);
   const receive = createReceiver(handlersOf(app), () => app.serverOrigins());
+
+  /** When it was last seen to that the alarm runs, as `performance.now()`. */
+  let tickingAt = Number.NEGATIVE_INFINITY;
+  const keepAwake = (): void => {
+    if (performance.now() - tickingAt < TICKING_MS) return;
+    tickingAt = performance.now();
+    void keepTicking();
+  };
 
   /** By `sendResponse`, which works in every browser; a returned promise does not. */
   const onMessage = (
@@ -28,7 +39,7 @@ export function listen(app: App): void {
   ): true | undefined => {
     const reply = receive(message, sender);
     if (reply === null) return undefined;
-    void keepTicking();
+    keepAwake();
     void reply.then((answer) => answer !== null && sendResponse(answer));
     return true;
   };
@@ -52,7 +63,12 @@ export function listen(app: App): void {
     void app.connections.noteGoneKeys(false).catch(() => undefined);
   });
 
-  browser.alarms.onAlarm.addListener(({ name }) => void onAlarm(app, name));
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    void onAlarm(app, name).finally(() => {
+      // It may have ended the alarm.
+      tickingAt = Number.NEGATIVE_INFINITY;
+    });
+  });
 
   browser.commands.onCommand.addListener((command, tab) => {
     if (command === 'next-flagged') void showBadge(null, tab?.id);

@@ -1,8 +1,9 @@
 /** Answers `status.read` and `workspace.list`: how connections, workspaces and the tab used last stand. */
 
 import { covers, missingKey, uncovered } from '../directory/connections.ts';
-import type { RosterRecord, StateRecord } from '../directory/list-database.ts';
+import type { StateRecord } from '../directory/list-database.ts';
 import { newState } from '../directory/list-reader.ts';
+import type { Sighting } from '../directory/roster.ts';
 import { rosterInfo } from '../directory/store.ts';
 import { errorOf, phaseOf } from '../directory/sync-state.ts';
 import { type ErrorInfo, explained, toErrorInfo } from '../domain/errors.ts';
@@ -86,31 +87,19 @@ async function tabStatus(app: App): Promise<TabStatus | null> {
     return { tabId: tab.tabId, host: tab.host, workspaceId: null, state, people: [] };
   }
   const wanted = new Set(report.people.flatMap(({ ids }) => ids[0] ?? []));
-  const names =
+  const found =
     (report.workspaceId === null || wanted.size === 0
       ? undefined
-      : await app.store.withRoster(report.workspaceId, (roster) => namesOf(app, roster, wanted))) ??
-    new Map<string, string>();
+      : await app.store.withRoster(report.workspaceId, (roster) => app.store.find(roster, wanted))) ??
+    new Map<string, Sighting>();
   return {
     tabId: tab.tabId,
     host: tab.host,
     workspaceId: report.workspaceId,
     state: report.state,
     why: report.why,
-    people: report.people.map((one) => ({ ...one, name: names.get(one.ids[0] ?? '') ?? '' })),
+    people: report.people.map((one) => ({ ...one, name: found.get(one.ids[0] ?? '')?.member.name ?? '' })),
   };
-}
-
-async function namesOf(
-  app: App,
-  roster: RosterRecord,
-  ids: ReadonlySet<string>,
-): Promise<Map<string, string>> {
-  const names = new Map<string, string>();
-  for await (const { sightings } of app.store.sightings(roster, true)) {
-    for (const { member } of sightings) if (ids.has(member.id)) names.set(member.id, member.name);
-  }
-  return names;
 }
 
 /** Every workspace that a connection covers, once. */

@@ -35,6 +35,9 @@ export function stampOf(roster: RosterRecord | undefined): string {
 /** What goes with a list in use. */
 const OF_LIST = ['rosters', 'indexes', 'tables'] as const;
 
+/** A chunk is read as a whole for more than so many of its members. */
+const MANY = 20;
+
 /** All keys `[workspaceId, generation, …]`. */
 const ofGeneration = (workspaceId: string, generation: number): IDBKeyRange =>
   IDBKeyRange.bound([workspaceId, generation], [workspaceId, generation, []]);
@@ -219,8 +222,11 @@ export class Store {
       const within = [...missing].filter((id) => first <= id && id <= last);
       if (within.length === 0) continue;
       const key: [string, number, number] = [workspaceId, generation, seq];
-      const { sightings } = await this.#fromChunk(key, ({ text, at }) => findInChunk(text, at, within));
+      const { sightings } = await this.#fromChunk(key, ({ text, at }) =>
+        within.length > MANY ? readChunk(text, at) : findInChunk(text, at, within),
+      );
       for (const sighting of sightings) {
+        if (!missing.has(sighting.member.id)) continue;
         missing.delete(sighting.member.id);
         found.set(sighting.member.id, sighting);
       }
