@@ -41,9 +41,12 @@ let timer: ReturnType<typeof setTimeout> | undefined;
  */
 export async function lookAfter(app: App): Promise<void> {
   const tabs = await clockifyTabs();
-  // Where nothing can be read of what is stored, nothing is due: whoever asks is told `storage`.
-  const nextAt = await beginDue(app, await shownWorkspaces(tabs), tabs.length > 0).catch(() => null);
-  if (tabs.length > 0) await keepTicking();
+  // Where nothing can be read of what is stored, whoever asks is told `storage`, and it is tried again for open tabs.
+  const isOpen = tabs.length > 0;
+  const nextAt = await beginDue(app, await shownWorkspaces(tabs), isOpen).catch(() =>
+    isOpen ? app.clock.now() + RESUME_MS : null,
+  );
+  if (isOpen) await keepTicking();
   clearTimeout(timer);
   if (app.sync.isBusy()) {
     watchReading();
