@@ -38,6 +38,17 @@ export default defineConfig({
       },
       {
         test: {
+          // By `npm run test:frameworks` alone: it brings the libraries.
+          name: 'frameworks',
+          include: ['test/frameworks/*.test.ts'],
+          setupFiles: ['test/browser/failure-pictures.ts'],
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           setupFiles: ['test/browser/failure-pictures.ts'],

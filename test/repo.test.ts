@@ -275,16 +275,39 @@ describe('the repository', () => {
     expect(named.filter((one) => !known.test(one.split(': ')[1] ?? ''))).toEqual([]);
   });
 
-  test('has a lock file by which npm ci installs on every system', () => {
-    expect(missingEntries(JSON.parse(read('package-lock.json')))).toEqual({});
+  test.each(['package-lock.json', 'test/frameworks/package-lock.json'])(
+    'has with %s a lock file by which npm ci installs on every system',
+    (file) => {
+      expect(missingEntries(JSON.parse(read(file)))).toEqual({});
+    },
+  );
+
+  test('says of every library on its test bench, in the version that is tested, what was seen', () => {
+    const { packages } = JSON.parse(read('test/frameworks/package-lock.json')) as {
+      packages: Record<string, { version?: string; dependencies?: Record<string, string> }>;
+    };
+    const named = [...read('docs/frameworks.md').matchAll(/^\| ([@\w./-]+) (\d+\.\d+\.\d+)/gm)];
+    const wrong = named.filter(
+      ([, name, version]) =>
+        packages[`node_modules/${name}`]?.version !== version &&
+        !read('package.json').includes(`"${name}": "${version}"`),
+    );
+    expect(wrong.map(([line]) => line)).toEqual([]);
+    // What only builds the pages, or types them, says nothing about pages.
+    const tools = /^@types\/|^@babel\/|^@lit-labs\/|compiler$|preset|render-to-string$/;
+    const tested = Object.keys(packages['']?.dependencies ?? {}).filter((name) => !tools.test(name));
+    expect(tested.length).toBeGreaterThan(20);
+    expect(tested.filter((name) => !named.some(([, one]) => one === name))).toEqual([]);
   });
 
   test('takes packages by exact versions, and looks for known weaknesses in what ships', () => {
-    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
-      'dependencies' | 'devDependencies',
-      Record<string, string>
-    >;
-    const versions = Object.entries({ ...dependencies, ...devDependencies });
+    const versions = ['package.json', 'test/frameworks/package.json'].flatMap((file) => {
+      const { dependencies, devDependencies } = JSON.parse(read(file)) as Record<
+        string,
+        Record<string, string>
+      >;
+      return Object.entries({ ...dependencies, ...devDependencies });
+    });
     expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
     expect(read('.github/workflows/ci.yml')).toContain('run: npm audit --omit=dev');
   });

@@ -9,32 +9,34 @@ import { DEMO_KEYS } from '../stand-in/generator.ts';
 import { judgeOf } from '../stand-in/pages/data.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, until } from './harness.ts';
-
-/** What a page could notice of itself. */
-interface Snapshot {
-  /** Markup without the badges and the extension's own attribute. */
-  readonly markup: string;
-  readonly text: string;
-  readonly rendered: string;
-  /** Text of a selection of everything. */
-  readonly selected: string;
-  /** Height and top of each row, in px, and the page's whole height. */
-  readonly boxes: readonly string[];
-  /** What a page's own look-ups find: children of rows and cells, first and last elements, counts by class. */
-  readonly lookups: readonly string[];
-  /** For each element the place it had before the step, -1 for a new one: which ones the page kept and moved. */
-  readonly kept: readonly number[];
-}
+import {
+  firstDifference,
+  markElements,
+  openWatched,
+  type Parts,
+  readSnapshot,
+  type Snapshot,
+} from './side-by-side.ts';
 
 /** A name on the page and the badge that stands beside it. */
 type Line = readonly [name: string, standing: string, users: string];
 
-interface Watched {
-  readonly harness: Harness;
-  readonly page: Page;
-  /** Warnings, errors and uncaught exceptions of the page. */
-  readonly complaints: string[];
-}
+const PARTS: Parts = {
+  root: '#layout-main',
+  drawn: '#layout-main *, .cl-dialog, .cl-dialog *',
+  rows: '[role=row], .cl-person, .cl-dialog, .cl-dialog li, .cl-dialog-line',
+  holders: '.cl-dialog-line',
+  counted: [
+    '.cl-person',
+    '.cl-avatar',
+    '.cl-cut-text',
+    'main span',
+    'main button',
+    '[title]',
+    '[role=cell]',
+    '.cl-person > span > span:first-child',
+  ],
+};
 
 const STANDIN_OPTIONS = { members: 300 };
 
@@ -64,13 +66,13 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
     path: string,
     steps: readonly (readonly [what: string, step: (page: Page) => Promise<unknown>])[],
   ): Promise<void> {
-    const pair = [await watched(withIt, path), await watched(without, path)] as const;
+    const pair = [await openWatched(withIt, path), await openWatched(without, path)] as const;
     const [one, other] = pair;
     const judge = judgeOf(standIn.world, standIn.world.workspace(standIn.world.session.workspaceId));
     let seen = 0;
     await Promise.all(pair.map(({ page }) => ready(page)));
     for (const [what, step] of [['as opened', ready] as const, ...steps]) {
-      await Promise.all(pair.map(({ page }) => page.evaluate(expressionOf(markElements))));
+      await Promise.all(pair.map(({ page }) => page.evaluate(expressionOf(markElements, PARTS))));
       await Promise.all(pair.map(({ page }) => step(page)));
       await withIt.waitForState(one.page, 'ready');
       await until(
@@ -185,33 +187,6 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
   });
 });
 
-/** Where two snapshots part, short enough to read; `undefined` when they are the same. */
-function firstDifference(mine: Snapshot, plain: Snapshot): string | undefined {
-  for (const field of Object.keys(plain) as (keyof Snapshot)[]) {
-    const [one, other] = [mine[field], plain[field]].map((value) =>
-      typeof value === 'string' ? value : value.join('\n'),
-    );
-    if (one === undefined || other === undefined || one === other) continue;
-    let at = 0;
-    while (one[at] === other[at]) at += 1;
-    const around = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 60), at + 60));
-    return `${field}: ${around(one)} with the extension, ${around(other)} without`;
-  }
-  return undefined;
-}
-
-async function watched(harness: Harness, path: string): Promise<Watched> {
-  const page = await harness.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() !== 'error' && message.type() !== 'warn') return;
-    complaints.push(`${message.type()}: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(`https://app.clockify.me${path}`);
-  return { harness, page, complaints };
-}
-
 /** The page has drawn rows, and its framework has taken them over. */
 async function ready(page: Page): Promise<void> {
   await page.waitForSelector('[data-cy="approval-row"], [data-cy="schedule-row"]');
@@ -289,7 +264,7 @@ async function linesOf(page: Page): Promise<Line[]> {
 }
 
 async function snapshotOf(page: Page): Promise<Snapshot> {
-  return (await page.evaluate(expressionOf(readSnapshot))) as Snapshot;
+  return (await page.evaluate(expressionOf(readSnapshot, PARTS))) as Snapshot;
 }
 
 // ── functions for the page: no reference to anything of this module ────────────────────────────────
@@ -323,76 +298,6 @@ function readLines(): Line[] {
     const users = beside.map((badge) => badge.getAttribute('data-users')).join('+');
     return [[(text.nodeValue ?? '').trim(), `${standing}${lost}`, users]];
   });
-}
-
-/** Remembers where each element of the page stands now. */
-function markElements(): void {
-  const places = new WeakMap<Element, number>();
-  let place = 0;
-  for (const element of document.querySelectorAll('#layout-main *, .cl-dialog, .cl-dialog *')) {
-    if (element.localName === 'member-status-badge') continue;
-    places.set(element, place);
-    place += 1;
-  }
-  Object.assign(globalThis, { placesBefore: places });
-}
-
-function readSnapshot(): Snapshot {
-  const withoutBadges = (element: Element): string =>
-    element.outerHTML.replace(/<member-status-badge[^>]*><\/member-status-badge>/g, '');
-  const root = document.querySelector('#layout-main');
-  const late = [...document.body.children].filter(
-    (child) => child.localName !== 'script' && !child.localName.startsWith('member-status'),
-  );
-  const rows = [
-    ...document.querySelectorAll('[role=row], .cl-person, .cl-dialog, .cl-dialog li, .cl-dialog-line'),
-  ];
-  const selection = getSelection();
-  selection?.selectAllChildren(document.body);
-  const selected = selection?.toString() ?? '';
-  selection?.removeAllRanges();
-
-  const { placesBefore } = globalThis as unknown as { placesBefore?: WeakMap<Element, number> };
-  const kept = [...document.querySelectorAll('#layout-main *, .cl-dialog, .cl-dialog *')]
-    .filter((element) => element.localName !== 'member-status-badge')
-    .map((element) => placesBefore?.get(element) ?? -1);
-
-  const count = (selector: string): string => `${selector}: ${document.querySelectorAll(selector).length}`;
-  return {
-    markup: late.map(withoutBadges).join('\n'),
-    text: document.body.textContent ?? '',
-    // biome-ignore lint/performance/useDomNodeTextContent: the text as laid out is what is compared
-    rendered: root instanceof HTMLElement ? root.innerText : '',
-    selected,
-    boxes: [
-      ...rows.map((row) => {
-        const { top, height } = row.getBoundingClientRect();
-        return `${row.className} ${top} ${height}`;
-      }),
-      `page ${document.documentElement.scrollHeight}`,
-    ],
-    lookups: [
-      ...rows.map((row) => {
-        const cells = [...row.children].map((cell) => `${cell.localName}${cell.children.length}`);
-        return row.matches('.cl-dialog-line')
-          ? ''
-          : `${row.children.length} ${cells.length} ${row.lastElementChild?.className}`;
-      }),
-      ...[
-        '.cl-person',
-        '.cl-avatar',
-        '.cl-cut-text',
-        'main span',
-        'main button',
-        '[title]',
-        '[role=cell]',
-      ].map(count),
-      ...[...document.querySelectorAll('.cl-person > span')].map((name) =>
-        name.firstElementChild?.nodeName === 'SPAN' ? 'span' : '',
-      ),
-    ],
-    kept,
-  };
 }
 
 function selectRows(): void {

@@ -79,6 +79,8 @@ export interface StandInOptions extends WorldOptions {
   readonly port?: number;
   /** A world of the caller's own; otherwise a generated one. */
   readonly world?: World;
+  /** Pages of the caller's own, on hosts of the web app: answers, or says that it has none. */
+  readonly serve?: (request: RecordedRequest, response: ServerResponse) => Promise<boolean>;
 }
 
 /** Starts the service. Throws when the port is taken. */
@@ -99,7 +101,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   const requests: RecordedRequest[] = [];
   const faults = new Faults();
   const behaviour: Behaviour = { ...USUAL_BEHAVIOUR };
-  const service = new Service(world, faults, behaviour, requests);
+  const service = new Service(world, faults, behaviour, requests, options.serve);
   const server = createServer({ key: certificate.private, cert: certificate.cert }, (request, response) => {
     service.answer(request, response).catch((error: unknown) => {
       if (response.headersSent || response.destroyed) {
@@ -165,6 +167,7 @@ class Service {
     readonly faults: Faults,
     readonly behaviour: Behaviour,
     readonly requests: RecordedRequest[],
+    readonly serve: StandInOptions['serve'],
   ) {}
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -213,7 +216,7 @@ class Service {
         return;
       }
     }
-    await servePage(this.world, recorded, response);
+    if (!(await this.serve?.(recorded, response))) await servePage(this.world, recorded, response);
   }
 
   /** Resets the connection of a request. */

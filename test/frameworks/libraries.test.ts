@@ -1,0 +1,288 @@
+/**
+ * Pages of real libraries behave with the extension exactly as without it: two browsers go through the same lists
+ * side by side, and everything a page could notice is compared; every frame is looked at before it is painted.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BROWSERS, expressionOf, until } from '../browser/harness.ts';
+import { type Frames, watchFrames } from '../browser/painted-frames.ts';
+import {
+  firstDifference,
+  markElements,
+  openWatched,
+  type Parts,
+  readSnapshot,
+  type Snapshot,
+  type Watched,
+} from '../browser/side-by-side.ts';
+import { bundlePage, loadServer } from './bundle.ts';
+import { changed, FAST, FIRST, FOCUSED, type Row, STEPS } from './rows.ts';
+import { documentOf, openPair, type Pair, USERS } from './stage.ts';
+
+const SAME = 'as without us';
+const ANEW = 'it warns and makes elements anew, texts and badges are right';
+const FORMER = 'a text between two of its comments never changes';
+
+interface Library {
+  readonly name: string;
+  /** In `pages/`, and in `servers/` when a server renders it too. */
+  readonly file: string;
+  /** What comes of it where a server's markup has its badges before the library takes it over. */
+  readonly late?: typeof SAME | typeof ANEW | typeof FORMER;
+  /** It is handed the whole markup each time, and takes away what it does not find there. */
+  readonly isMorphing?: boolean;
+  /** Its markup holds numbers of its own: texts and badges alone are compared. */
+  readonly isOpaque?: boolean;
+}
+
+const LIBRARIES: readonly Library[] = [
+  { name: 'vue', file: 'vue.ts', late: ANEW },
+  { name: 'svelte', file: 'svelte.ts', late: ANEW },
+  { name: 'solid', file: 'solid.tsx', late: SAME },
+  { name: 'lit', file: 'lit.ts', late: SAME },
+  { name: 'preact', file: 'preact.ts', late: SAME },
+  { name: 'marko', file: 'marko.ts', late: FORMER },
+  { name: 'alpine', file: 'alpine.ts' },
+  { name: 'knockout', file: 'knockout.ts' },
+  { name: 'mithril', file: 'mithril.ts' },
+  { name: 'snabbdom', file: 'snabbdom.ts' },
+  { name: 'inferno', file: 'inferno.ts' },
+  { name: 'morphdom', file: 'morphdom.ts', isMorphing: true },
+  { name: 'idiomorph', file: 'idiomorph.ts', isMorphing: true },
+  { name: 'turbo', file: 'turbo.ts', isMorphing: true },
+  { name: 'ag-grid', file: 'ag-grid.ts', isOpaque: true },
+];
+
+const PARTS: Parts = {
+  root: '#app',
+  drawn: '#app *',
+  rows: '#app li, #app li > *',
+  holders: '#app li > *',
+  counted: ['#app span', '#app b', '#app div', '#app button', '#app i'],
+};
+
+/** What a page keeps in its global. */
+interface PageWindow {
+  show(rows: readonly Row[]): void;
+  /** Takes over what the server has sent; in pages with `#late`. */
+  start?(): Promise<void>;
+  /** The elements that the server has sent. */
+  readonly served?: readonly Element[];
+  readonly frames: Frames;
+}
+
+const scripts = new Map<string, Promise<string>>();
+
+function scriptOf(file: string): Promise<string> {
+  const script = scripts.get(file) ?? bundlePage(file);
+  scripts.set(file, script);
+  return script;
+}
+
+const served = new Map<string, Promise<{ readonly head?: string; readonly body: string }>>();
+
+/** Made once: Marko gives what it renders a number by chance. */
+function servedBy(file: string): Promise<{ readonly head?: string; readonly body: string }> {
+  const made =
+    served.get(file) ?? loadServer(file).then(async (one) => ({ ...one, body: await one.render(FIRST) }));
+  served.set(file, made);
+  return made;
+}
+
+/** Both documents of a library, and those that a server has rendered. */
+async function serve(name: string, query: URLSearchParams): Promise<string | undefined> {
+  const library = LIBRARIES.find((one) => name === one.name || name === `${one.name}.js`);
+  if (library === undefined) return undefined;
+  if (name.endsWith('.js')) return scriptOf(library.file);
+  if (!query.has('served')) return documentOf(name);
+  const { head = '', body } = await servedBy(library.file);
+  return documentOf(name, { head, body });
+}
+
+describe.each(BROWSERS)('libraries in %s', (kind) => {
+  let pair: Pair;
+
+  beforeAll(async () => {
+    pair = await openPair(kind, serve);
+  });
+  afterAll(() => pair?.close());
+
+  async function open(address: string): Promise<readonly [Watched, Watched]> {
+    // Lit marks its comments with a number by chance.
+    const script = `Math.random = () => 0.5; ${expressionOf(watchFrames, USERS)}`;
+    const path = `${pair.path}${address}`;
+    const [mine, plain] = await Promise.all([
+      openWatched(pair.withIt, path, script),
+      openWatched(pair.without, path, script),
+    ]);
+    return [mine, plain];
+  }
+
+  /** The same in both; then nothing tells them apart, and every painted frame was right. */
+  async function both(
+    watched: readonly [Watched, Watched],
+    what: string,
+    lists: readonly (readonly Row[])[],
+    { isOpaque = false }: Pick<Library, 'isOpaque'>,
+    pause = 0,
+  ): Promise<void> {
+    const [mine, plain] = await Promise.all(watched.map((one) => play(one, lists, pause)));
+    if (mine === undefined || plain === undefined) throw new Error('no pair');
+    if (isOpaque) expect(mine.rendered, what).toBe(plain.rendered);
+    else expect(firstDifference(mine, plain), what).toBeUndefined();
+    const { bare } = await framesOf(watched[0]);
+    expect(bare, what).toEqual([]);
+  }
+
+  /** Once it has drawn its first rows, and they have their badges. */
+  async function drawn(watched: readonly [Watched, Watched]): Promise<void> {
+    await has(watched, 'show');
+    await badged(watched);
+    // Before, the page had no list yet: from here on, no frame shows a name without its badge.
+    await watched[0].page.evaluate(forgetFrames);
+  }
+
+  async function has(watched: readonly Watched[], name: keyof PageWindow): Promise<void> {
+    for (const { page } of watched)
+      await until(() => page.evaluate((name) => name in globalThis, name), { what: `${name} of the page` });
+  }
+
+  async function badged([{ page }]: readonly [Watched, Watched]): Promise<void> {
+    await pair.withIt.waitForState(page, 'ready');
+    await until(() => page.evaluate(() => document.querySelectorAll('#app member-status-badge').length > 7), {
+      what: 'the first badges',
+    });
+  }
+
+  test.each(LIBRARIES)('$name draws its rows as without us', async (library) => {
+    const watched = await open(library.name === 'marko' ? 'marko?served' : library.name);
+    await drawn(watched);
+    await playAll(watched, library);
+    expect(watched[0].complaints).toEqual(watched[1].complaints);
+    const { withNames } = await framesOf(watched[0]);
+    expect(withNames).toBeGreaterThan(20);
+    await Promise.all(watched.map(({ page }) => page.close()));
+  });
+
+  test.each(LIBRARIES.filter(({ late }) => late))(
+    '$name takes over what its server sent as without us',
+    async (library) => {
+      const watched = await open(`${library.name}?served`);
+      await drawn(watched);
+      const [mine, plain] = await Promise.all(watched.map(({ page }) => page.evaluate(countKept)));
+      expect(mine).toBe(plain);
+      await playAll(watched, library);
+      expect(watched[0].complaints).toEqual(watched[1].complaints);
+      await Promise.all(watched.map(({ page }) => page.close()));
+    },
+  );
+
+  test.each(LIBRARIES.filter(({ late }) => late))(
+    '$name takes over late, what has its badges by then: $late',
+    async (library) => {
+      const watched = await open(`${library.name}?served#late`);
+      await has(watched, 'start');
+      await badged(watched);
+      await Promise.all(watched.map(({ page }) => page.evaluate(startLate)));
+      await drawn(watched);
+      const [mine, plain] = watched;
+      const kept = await Promise.all(watched.map(({ page }) => page.evaluate(countKept)));
+      if (library.late === FORMER) {
+        const one = [changed(FIRST, { r1: 'Ray Otto' })];
+        await expect(play(mine, one)).rejects.toThrow('"Dana Cole"');
+        expect((await play(plain, one)).rendered).toContain('Ray Otto');
+      } else {
+        const isAnew = library.late === ANEW;
+        await playAll(watched, { isOpaque: isAnew });
+        const more = mine.complaints.filter((one) => !plain.complaints.includes(one));
+        expect(kept[0] !== kept[1]).toBe(isAnew);
+        expect(more.length > 0).toBe(isAnew);
+        expect(more.filter((one) => !/hydrat/i.test(one))).toEqual([]);
+      }
+      await Promise.all(watched.map(({ page }) => page.close()));
+    },
+  );
+
+  test.each(LIBRARIES.filter(({ isMorphing }) => isMorphing))(
+    '$name refreshes ten times to the same markup, and its badges are there in every frame',
+    async (library) => {
+      const watched = await open(library.name);
+      await drawn(watched);
+      for (const pause of [400, 900]) {
+        const ten = Array.from({ length: 10 }, () => FIRST);
+        await both(watched, `every ${pause} ms`, ten, library, pause);
+      }
+      await Promise.all(watched.map(({ page }) => page.close()));
+    },
+  );
+
+  async function playAll(
+    watched: readonly [Watched, Watched],
+    library: Pick<Library, 'isOpaque'>,
+  ): Promise<void> {
+    await Promise.all(watched.map(({ page }) => page.evaluate(focusRow, FOCUSED)));
+    for (const [what, rows] of STEPS) await both(watched, what, [rows], library);
+    await both(watched, 'many lists, one in each frame', FAST, library);
+    await both(watched, 'none left', [[]], library);
+    await both(watched, 'all again', [FIRST], library);
+  }
+});
+
+function framesOf({ page }: Watched): Promise<Frames> {
+  return page.evaluate(() => (globalThis as unknown as PageWindow).frames);
+}
+
+/** Shows lists, one in each frame, and takes down what the page is like once the last one is drawn. */
+async function play({ page }: Watched, lists: readonly (readonly Row[])[], pause = 0): Promise<Snapshot> {
+  const steps = [
+    expressionOf(markElements, PARTS),
+    `await ${expressionOf(showLists, lists, pause)}`,
+    `return ${expressionOf(readSnapshot, PARTS)}`,
+  ];
+  return (await page.evaluate(`(async () => { ${steps.join(';')} })()`)) as Snapshot;
+}
+
+// ── functions for the page: no reference to anything of this module ────────────────────────────────
+
+function focusRow(id: string): void {
+  document.querySelector<HTMLElement>(`#${id} button`)?.focus();
+}
+
+function forgetFrames(): void {
+  Object.assign((globalThis as unknown as PageWindow).frames, { withNames: 0, bare: [] });
+}
+
+/** How many of the elements that the server has sent are still in the page. */
+function countKept(): number {
+  const { served = [] } = globalThis as unknown as PageWindow;
+  return served.filter(({ isConnected }) => isConnected).length;
+}
+
+function startLate(): Promise<void> | undefined {
+  return (globalThis as unknown as PageWindow).start?.();
+}
+
+/** `pause`: ms between two lists; else each has a frame. */
+async function showLists(lists: readonly (readonly Row[])[], pause: number): Promise<void> {
+  const { show, frames } = globalThis as unknown as PageWindow;
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  for (const rows of lists) {
+    show(rows);
+    if (pause > 0) await new Promise((done) => setTimeout(done, pause));
+    await frame();
+  }
+  const wanted = JSON.stringify((lists.at(-1) ?? []).map(({ name }) => name ?? ''));
+  const drawn = () =>
+    JSON.stringify(
+      [...document.querySelectorAll('#app .name')]
+        .map((cell) => ({ text: cell.textContent?.trim(), top: cell.getBoundingClientRect().top }))
+        .sort((one, other) => one.top - other.top)
+        .map(({ text }) => text),
+    );
+  for (let left = 300; drawn() !== wanted; left -= 1) {
+    if (left === 0) throw new Error(`${drawn()} instead of ${wanted}`);
+    await frame();
+  }
+  const from = frames.count;
+  while (frames.count < from + 3) await frame();
+  await new Promise((done) => setTimeout(done));
+}
