@@ -17,8 +17,8 @@ const SIZES: Readonly<Record<Settings['badgeSize'], string>> = {
 
 /**
  * What is in every badge: the chip with its sign and word, and the words for screen readers. The chip gets the standing
- * as a class of its own. All is in the chip: what the line itself would have to place costs twice as much. How the sign is drawn
- * stands in attributes: pages that make pictures of themselves do not see the style.
+ * as a class. All is in the chip, so that the line itself has one box to place. How the sign is drawn stands in
+ * attributes: pages that make pictures of themselves do not see the style.
  */
 export const BADGE_PARTS: readonly CardPart[] = [
   [
