@@ -11,9 +11,9 @@ export interface Frames {
 
 /**
  * In the page, from its start; refers to nothing of this module. `users`: what `data-users` says of the badge of
- * each name; empty for names that have none. The look is kept in the global `frames`.
+ * each name, or what it may say; empty for names that have none. The look is kept in the global `frames`.
  */
-export function watchFrames(users: Readonly<Record<string, string>>): void {
+export function watchFrames(users: Readonly<Record<string, string | readonly string[]>>): void {
   const frames = { count: 0, withNames: 0, bare: [] as string[] };
   Object.assign(globalThis, { frames });
   const known = new Map(Object.entries(users));
@@ -35,7 +35,7 @@ export function watchFrames(users: Readonly<Record<string, string>>): void {
       const badge = node.nextSibling;
       const found = badge instanceof Element && badge.localName === 'member-status-badge';
       const of = found ? (badge.getAttribute('data-users') ?? '') : '';
-      if (found !== (wanted !== '') || of !== wanted)
+      if (found !== (wanted !== '') || ![wanted].flat().includes(of))
         bare.push(`${name} with "${of}" in frame ${frames.count}`);
     }
     last = { seen, bare };
