@@ -10,7 +10,7 @@ import { chunkInfo, nextChunk } from './list-assembly.ts';
 import { correctDoubts, type Earlier, earlierList, publishList } from './list-commit.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
 import { MemberStream } from './member-stream.ts';
-import { MemberTable } from './member-table.ts';
+import { isShownInactive } from './member-table.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
 import type { RequestOptions } from './requests.ts';
 import type { Sighting } from './roster.ts';
@@ -116,7 +116,11 @@ export class ListReader {
     const staged: ListUnderCheck = {
       workspaceId,
       size: seen.size,
-      standings: async () => MemberTable.of([...seen.values()].map(({ member }) => member)),
+      standings: async () => ({
+        standingOf: (id) => seen.get(id)?.member.standing,
+        inactive: () =>
+          [...seen.values()].flatMap(({ member }) => (isShownInactive(member) ? [member.id] : [])),
+      }),
       find: async (ids) => new Map([...seen].filter(([id]) => ids.includes(id))),
     };
     for (;;) {

@@ -5,7 +5,7 @@
 import type { Member } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
 import type { Standing } from '../domain/standing.ts';
-import { NAMELESS, printOf } from './name-index.ts';
+import { NAMELESS, placeOf, printOf } from './name-index.ts';
 import { isListedApart } from './roster.ts';
 
 /** Characters of an id, and of a row: id, standing, print of the name. */
@@ -29,8 +29,8 @@ const STANDING_OF: ReadonlyMap<string, Standing> = new Map(
   Object.entries(LETTERS).map(([standing, letter]) => [letter, standing as Standing]),
 );
 
-/** Of an account that the plain list and the quick check show. */
-function isShownInactive({ membership, account }: Member): boolean {
+/** INACTIVE in a workspace, with an account that the plain list and the quick check show. */
+export function isShownInactive({ membership, account }: Member): boolean {
   return membership === 'INACTIVE' && !isListedApart(account);
 }
 
@@ -49,7 +49,7 @@ export class MemberTable {
 
   /** `undefined` for who is not in the list. */
   standingOf(id: string): Standing | undefined {
-    const at = this.#placeOf(id);
+    const at = placeOf(this.text, id, ROW);
     return this.#idAt(at) === id ? STANDING_OF.get(this.#letterAt(at).toLowerCase()) : undefined;
   }
 
@@ -80,7 +80,7 @@ export class MemberTable {
     let from = 0;
     for (const row of rows) {
       const id = row.slice(0, ID);
-      const at = this.#placeOf(id);
+      const at = placeOf(this.text, id, ROW);
       pieces.push(this.text.slice(from, at), row);
       from = this.#idAt(at) === id ? at + ROW : at;
     }
@@ -93,18 +93,6 @@ export class MemberTable {
 
   #letterAt(at: number): string {
     return this.text.charAt(at + ID);
-  }
-
-  /** Where the row of an id is, or would be. */
-  #placeOf(id: string): number {
-    let low = 0;
-    let high = this.text.length / ROW;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#idAt(middle * ROW) < id) low = middle + 1;
-      else high = middle;
-    }
-    return low * ROW;
   }
 }
 

@@ -129,7 +129,7 @@ export function amendIndex(
       if (line === null) isOther = true;
       else next.push(line);
     }
-    const at = placeOf(others, print);
+    const at = placeOf(others, print, PRINT);
     const end = others.startsWith(print, at) ? at + PRINT : at;
     others = others.slice(0, at) + (isOther ? print : '') + others.slice(end);
   }
@@ -163,16 +163,16 @@ function lineOf(name: string, namesakes: readonly Member[], flagged: ReadonlySet
   return [name, ...entries.sort()].join(FIELD);
 }
 
-/** Where a print is among others, which are sorted, or would be. */
-function placeOf(prints: string, print: string): number {
+/** Where the row that begins with `key` is in a text of sorted rows, each of `width` characters, or would be. */
+export function placeOf(rows: string, key: string, width: number): number {
   let low = 0;
-  let high = prints.length / PRINT;
+  let high = rows.length / width;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (prints.slice(middle * PRINT, (middle + 1) * PRINT) < print) low = middle + 1;
+    if (rows.slice(middle * width) < key) low = middle + 1;
     else high = middle;
   }
-  return low * PRINT;
+  return low * width;
 }
 
 const nameOf = (line: string): string => line.slice(0, line.indexOf(FIELD));
@@ -229,19 +229,9 @@ export function readIndex(text: string): RosterIndex {
     return false;
   }
 
-  /** Searches the prints, which are sorted. */
   function isOther(name: string): boolean {
     const print = printOf(name);
-    let low = 0;
-    let high = prints.length / PRINT;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const found = prints.substr(middle * PRINT, PRINT);
-      if (found === print) return true;
-      if (found < print) low = middle + 1;
-      else high = middle;
-    }
-    return false;
+    return prints.startsWith(print, placeOf(prints, print, PRINT));
   }
 
   return {
