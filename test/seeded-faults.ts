@@ -183,7 +183,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a spreadsheet runs a name in the CSV',
-    file: 'src/ui/export.ts',
+    file: 'src/ui/table-export.ts',
     find: '[=+\\-@\\uFF1D',
     replace: '[+\\-@\\uFF1D',
     test: 'test/unit/ui-audit.test.ts',

@@ -2,8 +2,8 @@
 import { effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { Leftovers } from '../platform/messages.ts';
-import { ask } from '../ui/ask.ts';
-import { readLeftovers } from '../ui/members.ts';
+import { ask } from '../ui/background-request.ts';
+import { readLeftovers } from '../ui/member-list.ts';
 import { failure, roster } from './state.ts';
 
 /** As many as one message asks for. */

@@ -2,18 +2,18 @@
 import { computed, signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
+import { finder } from '../ui/name-search.ts';
 import { Notice } from '../ui/notices.tsx';
-import { finder } from '../ui/search.ts';
 import { list, number, plural, type TextKey, t } from '../ui/text.ts';
 import { assignments, assignmentsRead, followAssignments, progress, readAlone } from './assignments-state.ts';
 import { CleanupReport } from './cleanup-report.tsx';
 import { type Cleanup, cleanupOf } from './cleanup-rows.ts';
-import { type Column, sortByColumn } from './column.ts';
 import { Grid } from './grid.tsx';
 import { linkColumn, memberColumns } from './member-columns.tsx';
 import type { AuditRow } from './rows.ts';
 import type { Sorting } from './sorting.ts';
 import { connection, roster } from './state.ts';
+import { type Column, sortByColumn } from './table-column.ts';
 import { Exports, Search, table } from './table-toolbar.tsx';
 
 type Kind = Exclude<keyof Cleanup, 'unread'>;

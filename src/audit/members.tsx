@@ -3,12 +3,12 @@ import { computed, signal } from '@preact/signals';
 import type { Standing } from '../domain/standing.ts';
 import { Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';
-import { sortByColumn } from './column.ts';
 import { countStandings, filterRows } from './filter.ts';
 import { Grid } from './grid.tsx';
 import { keepChosenColumns, linkColumn, memberColumns, readChosenColumns } from './member-columns.tsx';
 import type { Sorting } from './sorting.ts';
 import { connection, roster } from './state.ts';
+import { sortByColumn } from './table-column.ts';
 import { Exports, Search, StandingFilter, table } from './table-toolbar.tsx';
 
 const search = signal('');

@@ -3,9 +3,9 @@ import { computed, signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
 import type { ConnectionSummary, DayCounts, WorkspaceStatus } from '../platform/messages.ts';
-import { ask } from '../ui/ask.ts';
-import { readMembers } from '../ui/members.ts';
-import { failureOf, watchRevision } from '../ui/page.tsx';
+import { ask } from '../ui/background-request.ts';
+import { readMembers } from '../ui/member-list.ts';
+import { failureOf, watchRevision } from '../ui/page-start.tsx';
 import { type AuditRow, buildRows } from './rows.ts';
 
 /** As many events as are kept. */

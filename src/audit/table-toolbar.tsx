@@ -5,11 +5,11 @@ import { toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { download } from '../ui/download.ts';
-import { fileStem, SEPARATORS, type Separator, type Table, toCsv, toJson } from '../ui/export.ts';
 import { Mark } from '../ui/icons.tsx';
+import { fileStem, SEPARATORS, type Separator, type Table, toCsv, toJson } from '../ui/table-export.ts';
 import { language, number, plural, standingText, t } from '../ui/text.ts';
-import type { Column } from './column.ts';
 import { failure, workspace } from './state.ts';
+import type { Column } from './table-column.ts';
 
 /** The field of a view writes what is typed into the view's own signal. */
 export function Search({ text }: { text: Signal<string> }) {

@@ -2,11 +2,11 @@
 import { type Clock, systemClock } from '../clockify/limiter.ts';
 import { Connections } from '../directory/connections.ts';
 import type { IndexRecord } from '../directory/list-database.ts';
+import { Store } from '../directory/list-store.ts';
 import { People } from '../directory/person-details.ts';
-import { QuickChecks } from '../directory/quick-checks.ts';
-import { Store } from '../directory/store.ts';
+import { QuickChecks } from '../directory/quick-check-schedule.ts';
 import { Sync } from '../directory/sync.ts';
-import type { SyncSurroundings } from '../directory/sync-context.ts';
+import type { SyncContext } from '../directory/sync-context.ts';
 import { patternOfServer } from '../domain/hosts.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';
@@ -58,7 +58,7 @@ export class App {
       },
     };
     this.connections = new Connections(basics);
-    const around: SyncSurroundings = {
+    const around: SyncContext = {
       ...basics,
       connections: this.connections,
       flagged: async () => new Set((await readSettings()).settings.flagged),

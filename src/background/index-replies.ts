@@ -3,9 +3,9 @@
 import type { Clock } from '../clockify/limiter.ts';
 import type { Connections } from '../directory/connections.ts';
 import type { IndexRecord, RosterRecord } from '../directory/list-database.ts';
+import type { Store } from '../directory/list-store.ts';
 import { buildIndex, flagsNobody } from '../directory/name-index.ts';
 import { stepsFrom, versionOf } from '../directory/name-index-delta.ts';
-import { type Store, sightingsOf } from '../directory/store.ts';
 import type { Deadline, Sync } from '../directory/sync.ts';
 import { errorOf, IDLE } from '../directory/sync-state.ts';
 import { StatusError, toErrorInfo } from '../domain/errors.ts';
@@ -178,7 +178,7 @@ export class PageLists {
     const { workspaceId, version } = roster;
     const stored = await store.index(workspaceId);
     if (isIndexOf(stored, roster, flagged)) return stored;
-    const sightings = await sightingsOf(store, roster);
+    const sightings = await store.members.byId(roster);
     const text = buildIndex(
       [...sightings.values()].map(({ member }) => member),
       flagged,

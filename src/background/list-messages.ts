@@ -1,6 +1,6 @@
 /** Messages of the audit page and the popup about lists of people. */
 
-import { rosterInfo } from '../directory/store.ts';
+import { rosterInfo } from '../directory/list-store.ts';
 import type { Member } from '../domain/member.ts';
 import { GONE } from '../domain/standing.ts';
 import type { Leftovers, MemberRow } from '../platform/messages.ts';
@@ -18,7 +18,7 @@ const NAMES_MS = 10_000;
 export function listMessages(app: App) {
   return {
     'roster.read': async ({ workspaceId, from }) => {
-      const assignmentsOf = await app.people.assignments(workspaceId);
+      const assignmentsOf = await app.people.names.assignments(workspaceId);
       const toRow = (member: Member): MemberRow => {
         const { groups, projects } = assignmentsOf(member);
         return { ...member, groups: groups.total, projects: projects.total };
@@ -26,14 +26,14 @@ export function listMessages(app: App) {
       return (
         (await app.store.withRoster(workspaceId, async (roster) => ({
           info: rosterInfo(roster),
-          ...(await app.store.piece(roster, from, PIECE, toRow)),
+          ...(await app.store.members.piece(roster, from, PIECE, toRow)),
         }))) ?? null
       );
     },
     'leftovers.read': async ({ workspaceId, from }) => {
-      if (from.every((place) => place === 0)) await app.people.awaitNames(workspaceId, NAMES_MS);
+      if (from.every((place) => place === 0)) await app.people.names.readWithin(workspaceId, NAMES_MS);
       const [assignmentsOf, alone] = await Promise.all([
-        app.people.assignments(workspaceId),
+        app.people.names.assignments(workspaceId),
         app.store.people.all(workspaceId),
       ]);
       const pick = (member: Member): Leftovers | undefined => {
@@ -47,7 +47,7 @@ export function listMessages(app: App) {
       return (
         (await app.store.withRoster(workspaceId, async (roster) => ({
           info: rosterInfo(roster),
-          ...(await app.store.piece(roster, from, LEFTOVERS, pick)),
+          ...(await app.store.members.piece(roster, from, LEFTOVERS, pick)),
         }))) ?? null
       );
     },

@@ -7,7 +7,7 @@ import { browser } from '../platform/browser.ts';
 import { createReceiver, type RawSender } from '../platform/receiver.ts';
 import { watchSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
-import { handlersOf, showBadge } from './messages.ts';
+import { handlersOf, showBadge } from './message-handlers.ts';
 import { followNotifications } from './notifications.ts';
 import { reachOpenPages } from './open-pages.ts';
 import { keepTicking, lookAfter, onAlarm } from './schedule.ts';

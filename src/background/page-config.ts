@@ -1,9 +1,9 @@
 /** What a page of Clockify reads and shows by, beside the list: settings, words, texts and styles. */
-import { SHAPES } from '../domain/badge-look.ts';
+import { SHAPES } from '../domain/badge-shapes-and-colours.ts';
 import { digestOf } from '../domain/digest.ts';
 import { WORDS } from '../page/app-words.ts';
+import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../page/badge-and-card-styles.ts';
 import { CARD_TAG } from '../page/card-popover.ts';
-import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../page/styles.ts';
 import { browser } from '../platform/browser.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { IndexReply, IndexRequest, PageConfig } from '../platform/messages.ts';

@@ -1,6 +1,7 @@
 /** Messages that content scripts send. */
+
+import { createLabels } from '../page/badge-texts.ts';
 import { describe } from '../page/card-text.ts';
-import { createLabels } from '../page/labels.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { Handlers } from '../platform/receiver.ts';
 import { readSettings } from '../platform/settings.ts';

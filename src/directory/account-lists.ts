@@ -1,10 +1,10 @@
 /** Lists of the accounts that the plain list leaves out: which comes next, and when the last one's are kept. */
 import { ACCOUNT_LISTS } from '../clockify/paging.ts';
-import { chunkInfo, nextChunk } from './list-assembly.ts';
+import { chunkInfo, nextChunk } from './list-corrections.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
-import { isListedApart, type Sighting, writeChunk } from './roster.ts';
-import { sightingsOf } from './store.ts';
-import type { SyncSurroundings } from './sync-context.ts';
+import { type Sighting, writeChunk } from './member-chunks.ts';
+import type { SyncContext } from './sync-context.ts';
+import { isListedApart } from './user-to-member.ts';
 
 /** How long lists of accounts of a workspace with few requests an hour hold, ms. */
 const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
@@ -15,7 +15,7 @@ const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
  * plain list no more.
  */
 export async function keepsAccounts(
-  { connections, clock, store }: SyncSurroundings,
+  { connections, clock, store }: SyncContext,
   cursor: Cursor,
   roster: RosterRecord | undefined,
   seen: ReadonlyMap<string, Sighting>,
@@ -29,13 +29,13 @@ export async function keepsAccounts(
   const { counts, accountsAt = 0 } = roster;
   const hadNone = (counts.limited ?? 0) + (counts.deleted ?? 0) === 0;
   if (Math.abs(clock.now() - accountsAt) > (hadNone ? ACCOUNTS_LIVE_MS * 7 : ACCOUNTS_LIVE_MS)) return false;
-  const before = await sightingsOf(store, roster);
+  const before = await store.members.byId(roster);
   return [...before.values()].every(({ member }) => isListedApart(member.account) || seen.has(member.id));
 }
 
 /** The step that takes them from the list in use. */
 export async function keepAccounts(
-  { store }: SyncSurroundings,
+  { store }: SyncContext,
   state: StateRecord,
   cursor: Cursor,
   roster: RosterRecord | undefined,
@@ -44,7 +44,7 @@ export async function keepAccounts(
   const { workspaceId } = state;
   const kept: Sighting[] = [];
   if (roster !== undefined) {
-    for await (const { sightings } of store.sightings(roster, false)) {
+    for await (const { sightings } of store.members.sightings(roster, false)) {
       for (const sighting of sightings) {
         const { id, account } = sighting.member;
         if (isListedApart(account) && !seen.has(id)) kept.push(sighting);

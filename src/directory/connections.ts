@@ -14,11 +14,11 @@ import { parseServer } from '../domain/server-address.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
 import { readOwner, readOwnerElsewhere } from './key-owner.ts';
+import type { Store } from './list-store.ts';
+import { type RequestOptions, Requests } from './paced-requests.ts';
 import { countedFor, frugalOf, RequestLedger } from './request-ledger.ts';
-import { type RequestOptions, Requests } from './requests.ts';
-import type { Store } from './store.ts';
 
-export interface Surroundings {
+export interface ConnectionContext {
   readonly vault: Vault;
   readonly store: Store;
   readonly network: Network;
@@ -63,13 +63,13 @@ export class Connections {
   /** What was asked of each workspace, and which refuse more for now. */
   readonly ledger: RequestLedger;
   readonly #requests: Requests;
-  readonly #around: Surroundings;
+  readonly #around: ConnectionContext;
   /** When workspaces and owner were last asked for, also in vain. */
   readonly #asked = new Map<string, number>();
   /** What is being asked for: whoever wants the same meanwhile waits for the same answer. */
   readonly #awaited = new Map<string, Promise<void>>();
 
-  constructor(around: Surroundings) {
+  constructor(around: ConnectionContext) {
     this.#around = around;
     this.ledger = new RequestLedger(around.clock);
     this.#requests = new Requests(around.clock, this.ledger);

@@ -5,13 +5,14 @@
 import type { Member } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
-import { chunkInfo, corrected, nextChunk } from './list-assembly.ts';
+import { chunkInfo, corrected, nextChunk } from './list-corrections.ts';
 import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-database.ts';
+import type { Store } from './list-store.ts';
+import { type Sighting, writeChunk } from './member-chunks.ts';
 import type { MemberTable } from './member-table.ts';
 import { amendIndex, printOf } from './name-index.ts';
 import { versionOf } from './name-index-delta.ts';
-import { countStandings, type Sighting, writeChunk } from './roster.ts';
-import type { Store } from './store.ts';
+import { countStandings } from './user-to-member.ts';
 
 /** More corrections, or more people whose names have one of their prints, are worth a list made anew. */
 const MOST = 100;
@@ -44,7 +45,7 @@ export async function amend(
   const { workspaceId, version } = roster;
   const index = await store.index(workspaceId);
   if (index?.version !== version || index.flagged !== standingsKey(flagged)) return null;
-  const rows = await store.find(roster, corrections.keys());
+  const rows = await store.members.find(roster, corrections.keys());
   const changed = new Map<string, Sighting>();
   for (const [id, correction] of corrections) {
     const row = rows.get(id);
@@ -89,7 +90,7 @@ async function bearersOf(
   const ids = new Map([...names].map(printOf).map((print) => [print, table.bearersOf(print)] as const));
   const others = [...ids.values()].flat().filter((id) => !after.has(id));
   if (others.length > MOST) return null;
-  const rows = await store.find(roster, others);
+  const rows = await store.members.find(roster, others);
   const bearers = new Map<string, Member[]>();
   for (const [print, all] of ids) {
     const members = all.flatMap((id) => after.get(id) ?? rows.get(id)?.member ?? []);
@@ -123,7 +124,7 @@ async function amendedChunks(
   const { workspaceId, generation, chunks } = roster;
   if (changed.size === 0) return { rewritten: [], chunks };
   const last = chunks.at(-1);
-  const earlier = last?.amends ? await store.readChunk(workspaceId, generation, last.seq) : null;
+  const earlier = last?.amends ? await store.members.chunk(workspaceId, generation, last.seq) : null;
   const kept = (earlier?.sightings ?? []).map((sighting) => [sighting.member.id, sighting] as const);
   const all = new Map([...kept, ...changed]);
   const [first] = all.values();

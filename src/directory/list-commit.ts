@@ -3,12 +3,12 @@ import type { RequestKind } from '../clockify/quota.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { larger } from './api-page-sizes.ts';
-import { dayOf, diff, type Known } from './history.ts';
-import { assemble } from './list-assembly.ts';
+import { dayOf, diff, type Known } from './history-diff.ts';
+import { assemble } from './list-corrections.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-database.ts';
-import type { Sighting } from './roster.ts';
-import { type Store, stampOf } from './store.ts';
-import type { SyncSurroundings } from './sync-context.ts';
+import { type Store, stampOf } from './list-store.ts';
+import type { Sighting } from './member-chunks.ts';
+import type { SyncContext } from './sync-context.ts';
 import { IDLE } from './sync-state.ts';
 import { checkTrust, doubts } from './trust.ts';
 
@@ -28,7 +28,7 @@ const ACTIVES_AGE_MS = 60_000;
  * anew if need be, cannot be had.
  */
 export async function correctDoubts(
-  { store, vault, connections, clock }: SyncSurroundings,
+  { store, vault, connections, clock }: SyncContext,
   { workspaceId, startedAt }: StateRecord,
   connection: ConnectionRecord,
   seen: ReadonlyMap<string, Sighting>,
@@ -48,7 +48,7 @@ export async function correctDoubts(
  * one that is not to be believed.
  */
 export async function publishList(
-  around: SyncSurroundings,
+  around: SyncContext,
   state: StateRecord,
   cursor: Cursor,
   connection: ConnectionRecord,
@@ -101,7 +101,7 @@ export async function publishList(
 }
 
 /** The list in use, as it has to be compared with. */
-export function earlierList({ store }: SyncSurroundings, roster: RosterRecord | undefined): Earlier {
+export function earlierList({ store }: SyncContext, roster: RosterRecord | undefined): Earlier {
   return { stamp: stampOf(roster), people: peopleOf(store, roster) };
 }
 
@@ -112,7 +112,7 @@ async function peopleOf(
   if (roster === undefined) return null;
   const people = new Map<string, Known>();
   try {
-    for await (const { sightings } of store.sightings(roster, true)) {
+    for await (const { sightings } of store.members.sightings(roster, true)) {
       for (const { member } of sightings) {
         people.set(member.id, { name: member.name, email: member.email, standing: member.standing });
       }

@@ -6,16 +6,16 @@ import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { keepAccounts, keepsAccounts, nextList } from './account-lists.ts';
 import { adapt, smaller, suitableSize, withSize } from './api-page-sizes.ts';
-import { chunkInfo, nextChunk } from './list-assembly.ts';
 import { correctDoubts, type Earlier, earlierList, publishList } from './list-commit.ts';
+import { chunkInfo, nextChunk } from './list-corrections.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
+import { stampOf } from './list-store.ts';
+import type { Sighting } from './member-chunks.ts';
 import { MemberStream } from './member-stream.ts';
 import { isShownInactive } from './member-table.ts';
+import type { RequestOptions } from './paced-requests.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
-import type { RequestOptions } from './requests.ts';
-import type { Sighting } from './roster.ts';
-import { sightingsOf, stampOf } from './store.ts';
-import type { SyncSurroundings } from './sync-context.ts';
+import type { SyncContext } from './sync-context.ts';
 import { IDLE } from './sync-state.ts';
 
 /** A page is given up beyond this, bytes. */
@@ -50,9 +50,9 @@ export function newState(workspaceId: string): StateRecord {
 }
 
 export class ListReader {
-  readonly #around: SyncSurroundings;
+  readonly #around: SyncContext;
 
-  constructor(around: SyncSurroundings) {
+  constructor(around: SyncContext) {
     this.#around = around;
   }
 
@@ -87,7 +87,7 @@ export class ListReader {
     let { state } = begun;
     let cursor = state.cursor;
     const { generation = 0, chunks = [] } = cursor ?? {};
-    const seen = await sightingsOf(store, { workspaceId, generation, chunks });
+    const seen = await store.members.byId({ workspaceId, generation, chunks });
     /** A page is on its way to the disk while the next one is asked for. */
     let saved: Promise<unknown> = Promise.resolve();
     let before: Earlier | undefined;

@@ -5,7 +5,8 @@
 import type { Taker } from '../clockify/json-stream.ts';
 import { checkUsers, readUsers } from '../clockify/schema.ts';
 import type { Member } from '../domain/member.ts';
-import { ChunkWriter, readChunk, settle, toMember, writeChunk } from './roster.ts';
+import { ChunkWriter, readChunk, writeChunk } from './member-chunks.ts';
+import { mergeSightings, toMember } from './user-to-member.ts';
 
 const NONE: readonly string[] = [];
 
@@ -44,7 +45,7 @@ export class MemberStream implements Taker {
     for (const user of records) {
       const earlier = this.members.get(user.id);
       if (earlier !== undefined) this.#hasTwins = true;
-      const member = settle(earlier, toMember(user, this.#workspaceId, this.#detailed));
+      const member = mergeSightings(earlier, toMember(user, this.#workspaceId, this.#detailed));
       this.#chunk.put(member);
       this.members.set(member.id, withoutDetails(member));
     }

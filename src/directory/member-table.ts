@@ -6,7 +6,7 @@ import type { Member } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
 import type { Standing } from '../domain/standing.ts';
 import { NAMELESS, placeOf, printOf } from './name-index.ts';
-import { isListedApart } from './roster.ts';
+import { isListedApart } from './user-to-member.ts';
 
 /** Characters of an id, and of a row: id, standing, print of the name. */
 const ID = 24;

@@ -3,45 +3,31 @@
  * what is stored; the service is asked only for what the card can do without for a moment.
  */
 
-import { namesPath, personPath, walk } from '../clockify/paging.ts';
-import { type Named, parseNamed, parseUsers } from '../clockify/schema.ts';
+import { personPath } from '../clockify/paging.ts';
+import { parseUsers } from '../clockify/schema.ts';
 import { explanationOf, StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
 import { shorten } from '../domain/names.ts';
 import type { Assigned, PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import type { Connections, Surroundings } from './connections.ts';
-import { sinceOf } from './history.ts';
-import type { NamesKind, NamesRecord } from './list-database.ts';
-import { toMember } from './roster.ts';
+import { AssignmentNames, DETAILS_LIVE_MS, type PeopleContext } from './assignment-names.ts';
+import { sinceOf } from './history-diff.ts';
 import { errorOf } from './sync-state.ts';
+import { toMember } from './user-to-member.ts';
 
-const NAMES_LIVE_MS = 24 * 60 * 60_000;
-/** Names of more groups or projects than this are not read. */
-const MOST_NAMES = 10_000;
 /** How long a card waits for details that only the service can tell, ms. */
 const PATIENCE_MS = 1_500;
 const NAMES_ON_CARD = 5;
 /** No address is longer (RFC 5321), bytes. */
 const LONGEST_EMAIL = 254;
-/** Records of a page of names. */
-const NAMES_PAGE_SIZE = 1_000;
-
-export interface Assignments {
-  readonly groups: Assigned;
-  readonly projects: Assigned;
-}
-
-export interface PeopleSurroundings extends Surroundings {
-  readonly connections: Connections;
-}
 
 export class People {
-  readonly #around: PeopleSurroundings;
-  readonly #reading = new Map<string, Promise<void>>();
+  readonly names: AssignmentNames;
+  readonly #around: PeopleContext;
 
-  constructor(around: PeopleSurroundings) {
+  constructor(around: PeopleContext) {
     this.#around = around;
+    this.names = new AssignmentNames(around);
   }
 
   /** Throws `setup` when no list or no such member is at hand. */
@@ -49,7 +35,7 @@ export class People {
     const { store, connections } = this.#around;
     const found = await store.withRoster(workspaceId, async (roster) => ({
       roster,
-      sighting: await store.member(roster, userId),
+      sighting: await store.members.member(roster, userId),
     }));
     if (found?.sighting === undefined) throw new StatusError('setup', 'the person is in no list at hand');
     const { roster, sighting } = found;
@@ -62,9 +48,10 @@ export class People {
         : await this.#detailed(connection, workspaceId, sighting.member);
     const workspaces = connection?.workspaces ?? [];
     const nameOf = (id: string): string => workspaces.find((one) => one.id === id)?.name ?? '';
-    if (member.groups.length + member.projects.length > 0) await this.awaitNames(workspaceId);
+    if (member.groups.length + member.projects.length > 0)
+      await this.names.readWithin(workspaceId, PATIENCE_MS);
     const [assignments, activeIn, events, state, knownFrom] = await Promise.all([
-      this.assignments(workspaceId),
+      this.names.assignments(workspaceId),
       connection === undefined ? [] : store.people.activeIn(connection.id, userId),
       store.history.personEvents(workspaceId, userId),
       store.state(workspaceId),
@@ -98,78 +85,6 @@ export class People {
     };
   }
 
-  /**
-   * What members are still assigned to: of this workspace's own groups and projects each once, with their names. As
-   * long as its own are not known, ids of other workspaces may be among them, so it is a number at most.
-   */
-  async assignments(workspaceId: string): Promise<(member: Member) => Assignments> {
-    const { store } = this.#around;
-    const [groups, projects] = await Promise.all([
-      store.people.names(workspaceId, 'user-groups'),
-      store.people.names(workspaceId, 'projects'),
-    ]);
-    const groupsOf = ownOnly(groups);
-    const projectsOf = ownOnly(projects);
-    return (member) => ({ groups: groupsOf(member.groups), projects: projectsOf(member.projects) });
-  }
-
-  /** Reads the names of groups and projects unless that was done within a day. Never throws. */
-  async readNames(workspaceId: string): Promise<void> {
-    const running = this.#reading.get(workspaceId);
-    if (running !== undefined) return running;
-    const reading = this.#readAllNames(workspaceId).finally(() => this.#reading.delete(workspaceId));
-    this.#reading.set(workspaceId, reading);
-    return reading;
-  }
-
-  /** The same for somebody who can do without them after so long, ms. */
-  async awaitNames(workspaceId: string, ms = PATIENCE_MS): Promise<void> {
-    await Promise.race([this.readNames(workspaceId), this.#around.clock.sleep(ms)]);
-  }
-
-  async #readAllNames(workspaceId: string): Promise<void> {
-    const { store, connections, clock, log } = this.#around;
-    for (const kind of ['user-groups', 'projects'] as const) {
-      try {
-        const stored = await store.people.names(workspaceId, kind);
-        if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < NAMES_LIVE_MS) continue;
-        if (!(await connections.ledger.mayAsk(workspaceId, 'names'))) continue;
-        const [connection] = await connections.covering(workspaceId);
-        if (connection !== undefined) await this.#readNamesOf(workspaceId, kind, connection);
-      } catch (error) {
-        // A plan or a role may be refused them: the card then shows their number only.
-        log('names not read', error instanceof StatusError ? `${kind}: ${error.code}` : kind);
-        if (error instanceof StatusError && error.status === 403) {
-          const refused = { workspaceId, kind, readAt: clock.now(), entries: [], isWhole: false };
-          await store.people.saveNames(refused).catch(() => undefined);
-        }
-      }
-    }
-  }
-
-  async #readNamesOf(workspaceId: string, kind: NamesKind, connection: ConnectionRecord): Promise<void> {
-    const { store, vault, connections, clock } = this.#around;
-    const { ledger } = connections;
-    const found: Named[] = [];
-    const pages = walk({
-      size: (await ledger.pageSize(workspaceId, kind)) ?? NAMES_PAGE_SIZE,
-      read: (page, size) =>
-        connections.get(connection, namesPath(workspaceId, kind, page, size), { kind: 'names' }),
-      parse: parseNamed,
-      onSmaller: (size) => ledger.learnPageSize(workspaceId, kind, size),
-    });
-    let isWhole = true;
-    for await (const { records, isLast } of pages) {
-      found.push(...records);
-      isWhole = isLast;
-      if (found.length >= MOST_NAMES) break;
-    }
-    const entries = found.map(({ id, name }) => [id, name] as const);
-    // Disconnected meanwhile: nothing of it may come back.
-    if ((await vault.find(connection.id)) === undefined) return;
-    await store.people.saveNames({ workspaceId, kind, readAt: clock.now(), entries, isWhole });
-  }
-
   /** The member with groups and projects when they can be had in time, else as it is. */
   async #detailed(connection: ConnectionRecord, workspaceId: string, member: Member): Promise<Member> {
     const reading = this.#readDetails(connection, workspaceId, member).catch(() => member);
@@ -186,7 +101,7 @@ export class People {
       projects,
       detailed: true,
     });
-    if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < NAMES_LIVE_MS)
+    if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < DETAILS_LIVE_MS)
       return withDetails(stored.member);
     if (member.email === '' && member.name === '') return member;
     const { body } = await connections.get(connection, personPath(workspaceId, member, 'ALL'), {
@@ -209,7 +124,7 @@ export class People {
     const [connection] = await connections.covering(workspaceId);
     if (connection === undefined) throw new StatusError('setup', 'no connection knows the workspace');
     for (const id of ids) {
-      const sighting = await store.withRoster(workspaceId, (roster) => store.member(roster, id));
+      const sighting = await store.withRoster(workspaceId, (roster) => store.members.member(roster, id));
       if (sighting !== undefined) await this.#readDetails(connection, workspaceId, sighting.member);
     }
   }
@@ -222,17 +137,6 @@ function apiCall({ base }: ConnectionRecord, workspaceId: string, member: Member
 
 function onCard({ names, total, atMost }: Assigned): PersonDetails['groups'] {
   return { names: names.slice(0, NAMES_ON_CARD).map((name) => shorten(name, 40)), total, atMost };
-}
-
-/** Of ids, those that are in the list; all of them while that is not whole. */
-function ownOnly(list: NamesRecord | undefined): (ids: readonly string[]) => Assigned {
-  const named = new Map(list?.entries);
-  const isWhole = list?.isWhole ?? (list !== undefined && list.entries.length < MOST_NAMES);
-  return (ids) => {
-    const own = isWhole ? ids.filter((id) => named.has(id)) : ids;
-    const names = own.flatMap((id) => named.get(id) || (isWhole ? id : []));
-    return { names, total: own.length, atMost: !isWhole && own.length > 0 };
-  };
 }
 
 /** A cut address is somebody else's, or nobody's: it is worth nothing to whoever copies it. */

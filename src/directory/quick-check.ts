@@ -9,10 +9,11 @@ import { explained } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections } from './connections.ts';
+import type { Sighting } from './member-chunks.ts';
+import type { RequestOptions } from './paced-requests.ts';
 import { HeldBackError } from './request-ledger.ts';
-import type { RequestOptions } from './requests.ts';
-import { type Sighting, toMembers } from './roster.ts';
 import { isTrusted } from './trust.ts';
+import { toMembers } from './user-to-member.ts';
 
 /** People looked up one by one after a look; more of them are worth a full list. */
 const MOST_LOOKUPS = 8;

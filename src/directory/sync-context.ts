@@ -1,10 +1,10 @@
 /** What readings and quick checks need from the rest of the background. */
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
-import type { Connections, Surroundings } from './connections.ts';
+import type { ConnectionContext, Connections } from './connections.ts';
 import type { IndexRecord } from './list-database.ts';
 
-export interface SyncSurroundings extends Surroundings {
+export interface SyncContext extends ConnectionContext {
   readonly connections: Connections;
   flagged(): Promise<ReadonlySet<Standing>>;
   /** A reading begins, and may be killed. */

@@ -10,7 +10,7 @@ import { FIRST_SIZE, smaller } from './api-page-sizes.ts';
 import { uncovered } from './connections.ts';
 import type { RosterRecord, StateRecord } from './list-database.ts';
 import { ListReader, newState } from './list-reader.ts';
-import type { SyncSurroundings } from './sync-context.ts';
+import type { SyncContext } from './sync-context.ts';
 import { cancelled, dueAt, failed, IDLE, type Reading } from './sync-state.ts';
 
 /** Without a list pages have nothing to show: the wait after a failure is no longer than this, ms. */
@@ -40,13 +40,13 @@ export interface Deadline {
 }
 
 export class Sync {
-  readonly #around: SyncSurroundings;
+  readonly #around: SyncContext;
   readonly #reader: ListReader;
   readonly #jobs = new Map<string, Job>();
   /** States that the storage refused to take: a failure must be known all the same. */
   readonly #unsaved = new Map<string, StateRecord>();
 
-  constructor(around: SyncSurroundings) {
+  constructor(around: SyncContext) {
     this.#around = around;
     this.#reader = new ListReader(around);
   }

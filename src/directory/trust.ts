@@ -5,7 +5,7 @@
 import { explained } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
-import type { Sighting } from './roster.ts';
+import type { Sighting } from './member-chunks.ts';
 
 /**
  * Whether a list may be believed by what it says of the key's owner: they are an active member by definition, so a

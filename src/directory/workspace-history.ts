@@ -5,7 +5,8 @@
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Database } from '../platform/database.ts';
 import type { DayCounts } from '../platform/messages.ts';
-import { type DayRecord, HistoryStore } from './history-store.ts';
+import { moveHistory } from './history-migration.ts';
+import { HistoryStore } from './history-store.ts';
 import type { ListSchema } from './list-database.ts';
 
 export class WorkspaceHistory {
@@ -33,33 +34,8 @@ export class WorkspaceHistory {
   }
 
   /** Not in turn: whoever has the turn may be the one who waits for this. */
-  async moveFrom(lists: Database<ListSchema>): Promise<void> {
-    const [keys, events, days] = await lists.use(async (db) => {
-      if (!db.objectStoreNames.contains('history')) return [[], [], []];
-      const tx = db.transaction(['history', 'days']);
-      const history = tx.objectStore('history');
-      return Promise.all([history.getAllKeys(), history.getAll(), tx.objectStore('days').getAll()]);
-    });
-    if (events.length + days.length === 0 && (await this.#kept.isComplete())) return;
-    await this.#kept.add(
-      events.map((event, at) => [keys[at] ?? 0, event]),
-      days,
-    );
-    if (events.length + days.length === 0) return;
-    await lists.use(async (db) => {
-      const tx = db.transaction(['history', 'days'], 'readwrite');
-      const dayStore = tx.objectStore('days');
-      const history = tx.objectStore('history');
-      const later = await dayStore.getAll();
-      await Promise.all([
-        ...keys.map((key) => history.delete(key)),
-        // A day that was counted anew meanwhile stays for the next time.
-        ...days
-          .filter((day) => later.some((one) => isSameDay(one, day)))
-          .map(({ workspaceId, day }) => dayStore.delete([workspaceId, day])),
-        tx.done,
-      ]);
-    });
+  moveFrom(lists: Database<ListSchema>): Promise<void> {
+    return moveHistory(lists, this.#kept);
   }
 
   /** Newest first. */
@@ -112,8 +88,4 @@ export class WorkspaceHistory {
   close(): void {
     this.#kept.close();
   }
-}
-
-function isSameDay(one: DayRecord, other: DayRecord): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,6 +1,6 @@
 /** Which standings get a badge, and what a badge looks like. */
 
-import { COLOURS } from '../domain/badge-look.ts';
+import { COLOURS } from '../domain/badge-shapes-and-colours.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { changeSettings, type Settings } from '../platform/settings.ts';
 import { Mark } from '../ui/icons.tsx';

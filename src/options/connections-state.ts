@@ -6,9 +6,9 @@ import { signal } from '@preact/signals';
 import { type ErrorInfo, explanationOf, toErrorInfo } from '../domain/errors.ts';
 import type { Region } from '../domain/regions.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
-import { ask } from '../ui/ask.ts';
-import { watchRevision } from '../ui/page.tsx';
-import { hostsGranted, requestHosts, requestServer } from '../ui/permission.ts';
+import { ask } from '../ui/background-request.ts';
+import { hostsGranted, requestHosts, requestServer } from '../ui/host-permission.ts';
+import { watchRevision } from '../ui/page-start.tsx';
 import { type TextKey, t } from '../ui/text.ts';
 
 /** Without keys, as the background tells them. */

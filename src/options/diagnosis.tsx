@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { browser } from '../platform/browser.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';
-import { ask } from '../ui/ask.ts';
+import { ask } from '../ui/background-request.ts';
 import { Icon } from '../ui/icons.tsx';
 import { settings } from '../ui/settings-signal.ts';
 import { plural, t } from '../ui/text.ts';

@@ -1,15 +1,15 @@
 /** The options: connections and everything that can be chosen. */
 import '../ui/theme.css';
 import './options.css';
-import { startPage } from '../ui/page.tsx';
-import { watchHosts } from '../ui/permission.ts';
+import { watchHosts } from '../ui/host-permission.ts';
+import { startPage } from '../ui/page-start.tsx';
 import { loadSettings } from '../ui/settings-signal.ts';
 import { t } from '../ui/text.ts';
 import { Badges } from './badges.tsx';
 import { Behaviour, loadShortcut, watchNotifications } from './behaviour.tsx';
 import { Connections } from './connections.tsx';
 import { loadConnections } from './connections-state.ts';
-import { Data } from './data.tsx';
+import { Data } from './data-section.tsx';
 import { loadKept } from './keep-storage.tsx';
 
 function Options() {

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
-import { ask } from '../ui/ask.ts';
+import { ask } from '../ui/background-request.ts';
 import { errorText } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';

@@ -3,10 +3,10 @@
  * nothing.
  */
 
-import { isComment, isElement, isText } from './nodes.ts';
-import { isOurs } from './rows.ts';
+import { SAYS_AVATAR, type Vocabulary } from './app-word-reader.ts';
+import { isComment, isElement, isText } from './dom-constants.ts';
+import { isOurs } from './person-row.ts';
 import type { TextBudget } from './text-budget.ts';
-import { SAYS_AVATAR, type Vocabulary } from './vocabulary.ts';
 
 /** Elements from a name up to the one whose neighbours are still beside it. */
 const MAX_LEVELS = 6;

@@ -1,11 +1,11 @@
 /**
  * The badge beside a name: a custom-named element with an open shadow root and no text in the page's own
  * tree. Writes nothing but itself. It takes no room in the line it stands in: its chip hangs over what is behind
- * the name, and where that is taken, page/placing.ts lays it over the end of the name.
+ * the name, and where that is taken, page/badge-placement.ts lays it over the end of the name.
  */
 import type { CardPart } from '../platform/messages.ts';
 import type { Words } from './app-words.ts';
-import type { Labels } from './labels.ts';
+import type { Labels } from './badge-texts.ts';
 import type { Verdict } from './name-evidence.ts';
 
 export const BADGE_TAG = 'member-status-badge';
@@ -23,7 +23,7 @@ export interface Place {
   readonly text: string;
 }
 
-/** How badges look, from the background: page/styles.ts. */
+/** How badges look, from the background: page/badge-and-card-styles.ts. */
 export interface BadgeLook {
   /** The style of every badge's shadow tree. */
   readonly badge: string;
@@ -74,7 +74,7 @@ export function createBadges(document: Document): Badges {
       'data-standing': standing,
       'data-users': users.join(' '),
       role: nested ? null : 'button',
-      // Which of a table's is a stop, page/placing.ts says.
+      // Which of a table's is a stop, page/badge-placement.ts says.
       tabindex: nested ? null : (badge.getAttribute('tabindex') ?? '0'),
       lang: labels.foreign() ? labels.language : null,
     });
@@ -152,7 +152,7 @@ export function endWith(
   }
 }
 
-/** Reads (never writes) where the badge of a text belongs, and asks for no style: see page/placing.ts. */
+/** Reads (never writes) where the badge of a text belongs, and asks for no style: see page/badge-placement.ts. */
 export function placeFor(anchor: Text, text: string, { controls }: Pick<Words, 'controls'>): Place {
   return { anchor, nested: !!anchor.parentElement?.closest(controls), text };
 }

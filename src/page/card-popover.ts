@@ -4,11 +4,11 @@
  * All text is set as text.
  */
 import type { PageConfig, send } from '../platform/messages.ts';
+import { settleStops, stopsIn, tableOf } from './badge-placement.ts';
+import type { Labels } from './badge-texts.ts';
 import { BADGE_TAG, chipOf, type endWith, type make } from './badges.ts';
-import { leaveEdited } from './editing.ts';
-import type { Labels } from './labels.ts';
+import { leaveEdited } from './editable.ts';
 import type { Verdict } from './name-evidence.ts';
-import { settleStops, stopsIn, tableOf } from './placing.ts';
 
 export const CARD_TAG = 'member-status-card';
 

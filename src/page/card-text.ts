@@ -2,7 +2,7 @@
 import { shorten } from '../domain/names.ts';
 import { ago, mediumDate } from '../platform/dates.ts';
 import type { CardContent, CardPart, PersonDetails } from '../platform/messages.ts';
-import type { Labels } from './labels.ts';
+import type { Labels } from './badge-texts.ts';
 
 const HELP = 'https://clockify.me/help/troubleshooting/deactivated-user-is-showing-as-active-in-api';
 

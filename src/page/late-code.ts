@@ -5,7 +5,7 @@
  */
 import { BADGE_TAG } from './badges.ts';
 import type { Card, CardHost } from './card-popover.ts';
-import type { Arrange } from './layout.ts';
+import type { Arrange } from './layout-timing.ts';
 import type { judge } from './name-evidence.ts';
 import type { newCache } from './slice-cache.ts';
 

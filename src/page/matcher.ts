@@ -5,7 +5,7 @@
  */
 import type { IndexEntry, RosterIndex } from '../directory/name-index.ts';
 import { foldText, normalizeName } from '../domain/names.ts';
-import { PEOPLE, type Vocabulary } from './vocabulary.ts';
+import { PEOPLE, type Vocabulary } from './app-word-reader.ts';
 
 /** A name in a text, and everyone who bears it. At least one of them has a flagged standing. */
 export interface NamePart {

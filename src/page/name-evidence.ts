@@ -6,9 +6,9 @@
 import { isOneWord } from '../domain/names.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { hasAvatar, isInitials } from './avatars.ts';
-import { reportOf } from './grouping.ts';
 import type { NameMatch } from './matcher.ts';
-import { MAX_ROW, namedIn, rowsOf, textsOf } from './rows.ts';
+import { MAX_ROW, namedIn, rowsOf, textsOf } from './person-row.ts';
+import { reportOf } from './report-grouping.ts';
 import type { SliceCache } from './slice-cache.ts';
 import { AGAINST, DOUBTFUL, surroundingsOf } from './surroundings.ts';
 import { TextBudget } from './text-budget.ts';

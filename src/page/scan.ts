@@ -3,7 +3,7 @@
  * a look at each of its nodes: only where a name may stand in it are its parts looked at, down to the texts. Reads
  * only, in slices; what came last comes first.
  */
-import { BOOLEAN, ORDERED_SNAPSHOT, SHOW_TEXTS } from './nodes.ts';
+import { BOOLEAN, ORDERED_SNAPSHOT, SHOW_TEXTS } from './dom-constants.ts';
 import type { Slice } from './time-slice.ts';
 
 /** Characters: below, the texts of an element are looked at one by one; from there on, its parts. */

@@ -2,7 +2,7 @@
  * What was read around texts while nothing on the page changed, for all names of a slice: a new one for each. Many
  * cells share the heads of a table, many rows the controls of a report.
  */
-import type { Vocabulary } from './vocabulary.ts';
+import type { Vocabulary } from './app-word-reader.ts';
 
 /** Columns from 0, the end excluded. */
 export type Span = readonly [from: number, to: number];

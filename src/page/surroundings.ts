@@ -2,12 +2,7 @@
  * What stands around a text says whether it can be a person's name at all: fields, code, descriptions, components of
  * projects, heads, labels, the controls of a report. Reads the DOM, writes nothing.
  */
-import { elementSays, isInitials, isSame, isShort, SHORT } from './avatars.ts';
-import { levelSays } from './grouping.ts';
-import { isComment, isElement } from './nodes.ts';
-import type { SliceCache } from './slice-cache.ts';
-import { columnOf } from './table-heads.ts';
-import { TextBudget } from './text-budget.ts';
+
 import {
   NO_PEOPLE,
   PEOPLE,
@@ -17,7 +12,13 @@ import {
   SAYS_PICKER,
   SAYS_TEXT,
   UNKNOWN,
-} from './vocabulary.ts';
+} from './app-word-reader.ts';
+import { elementSays, isInitials, isSame, isShort, SHORT } from './avatars.ts';
+import { isComment, isElement } from './dom-constants.ts';
+import { levelSays } from './report-grouping.ts';
+import type { SliceCache } from './slice-cache.ts';
+import { columnOf } from './table-heads.ts';
+import { TextBudget } from './text-budget.ts';
 
 /** Beside what an element's words say: never a person. */
 const NEVER = 1 << 8;

@@ -3,10 +3,10 @@
  * many cells share once in a slice: the heads of a table, and the cells that reach down from rows above.
  */
 
-import { SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
+import { NO_PEOPLE, PEOPLE, UNKNOWN } from './app-word-reader.ts';
+import { SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 import type { Head, SliceCache, Span } from './slice-cache.ts';
 import { TextBudget } from './text-budget.ts';
-import { NO_PEOPLE, PEOPLE, UNKNOWN } from './vocabulary.ts';
 
 /** Heads come first in a table: the look for the next one is over after so many elements without one. */
 const MAX_ELEMENTS_BEFORE_HEAD = 300;

@@ -2,7 +2,7 @@
  * How much of a page one judgement may look at. All text that says something of a name is read through a `TextBudget`, so
  * that no row, however long, takes more than a bounded time. Reads the DOM, writes nothing.
  */
-import { isText, SHOW_TEXTS } from './nodes.ts';
+import { isText, SHOW_TEXTS } from './dom-constants.ts';
 
 /** Characters that one judgement reads of texts and attributes; each text counts for one more. */
 export const MOST_CHARACTERS = 20_000;

@@ -5,18 +5,18 @@
  */
 
 import type { Standing } from '../domain/standing.ts';
+import type { Vocabulary } from './app-word-reader.ts';
 import { beginFight, type Fights } from './badge-fights.ts';
+import type { Labels } from './badge-texts.ts';
 import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badges.ts';
-import type { Labels } from './labels.ts';
+import { isElement, isText } from './dom-constants.ts';
 import type { LateCode } from './late-code.ts';
-import { type Arrange, createLayout } from './layout.ts';
+import { type Arrange, createLayout } from './layout-timing.ts';
+import { Revision } from './list-change.ts';
 import type { Matcher } from './matcher.ts';
-import { isElement, isText } from './nodes.ts';
 import { type Judge, type Plan, planFor } from './planned-badges.ts';
-import { Revision } from './revision.ts';
 import { Scan } from './scan.ts';
 import { later, Slice } from './time-slice.ts';
-import type { Vocabulary } from './vocabulary.ts';
 
 /** What the slice that comes with the names may add before the first badge of a page: all code runs cold there, ms. */
 const COLD_MS = 3;

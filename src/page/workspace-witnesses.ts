@@ -6,7 +6,7 @@
 import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/app-urls.ts';
 import { normalizeName } from '../domain/names.ts';
 import type { PageWitnesses } from '../domain/page-workspace.ts';
-import { SHOW_TEXTS } from './nodes.ts';
+import { SHOW_TEXTS } from './dom-constants.ts';
 
 /** Where the app shows the name of the workspace. */
 const SWITCHER = '[data-cy="workspace-dropdown"]';

@@ -360,7 +360,7 @@ export const PROGRESS_KEY = 'progress';
 export const REPORTS_KEY = 'tab:';
 
 /**
- * Sends one message to the background, once, and returns its answer; pages of the extension send by ui/ask.ts.
+ * Sends one message to the background, once, and returns its answer; pages of the extension send by ui/background-request.ts.
  * Throws a `StatusError` with the code of the answer, and any other error when there is no answer at all: the
  * background has ended meanwhile, or the content script is one of an updated or removed extension.
  */

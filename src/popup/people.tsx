@@ -2,13 +2,13 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
-import { ask } from '../ui/ask.ts';
-import { type Table, toHtml, toText } from '../ui/export.ts';
+import { ask } from '../ui/background-request.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
-import { type ListedMember, readMembers } from '../ui/members.ts';
+import { type ListedMember, readMembers } from '../ui/member-list.ts';
+import { finder, nameOf } from '../ui/name-search.ts';
 import { Notice } from '../ui/notices.tsx';
-import { finder, nameOf } from '../ui/search.ts';
 import { settings } from '../ui/settings-signal.ts';
+import { type Table, toHtml, toText } from '../ui/table-export.ts';
 import { plural, standingText, t } from '../ui/text.ts';
 import { chosen, failure, openPage, status } from './state.ts';
 

@@ -4,8 +4,8 @@ import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { REPORTS_KEY, type Status } from '../platform/messages.ts';
-import { ask } from '../ui/ask.ts';
-import { failureOf } from '../ui/page.tsx';
+import { ask } from '../ui/background-request.ts';
+import { failureOf } from '../ui/page-start.tsx';
 
 /** What the background says; `null` until it has. */
 export const status = signal<Status | null>(null);

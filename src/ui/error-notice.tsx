@@ -1,9 +1,9 @@
 /** An error in words, and the one action that helps. */
 import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
+import { requestHosts, requestServer } from './host-permission.ts';
 import { ActionNotice } from './notices.tsx';
-import { now } from './page.tsx';
-import { requestHosts, requestServer } from './permission.ts';
+import { now } from './page-start.tsx';
 import { duration, t } from './text.ts';
 
 /** What is wrong in one sentence. */

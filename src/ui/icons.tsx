@@ -1,6 +1,6 @@
 /** Line icons, and the marks of the standings. */
 
-import { COLOURS, ROUND, SHAPES } from '../domain/badge-look.ts';
+import { COLOURS, ROUND, SHAPES } from '../domain/badge-shapes-and-colours.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 
 const PATHS = {

@@ -1,6 +1,6 @@
 import type { WorkspaceStatus } from '../platform/messages.ts';
-import { ask } from './ask.ts';
-import { now } from './page.tsx';
+import { ask } from './background-request.ts';
+import { now } from './page-start.tsx';
 import { duration, plural, t } from './text.ts';
 
 /** How far the reading of a workspace is, with a way to stop it. */

@@ -4,11 +4,11 @@ import './welcome.css';
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { browser } from '../platform/browser.ts';
-import { ask } from '../ui/ask.ts';
+import { ask } from '../ui/background-request.ts';
+import { hostsGranted, requestHosts, watchHosts } from '../ui/host-permission.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Notice, ReloadNotice } from '../ui/notices.tsx';
-import { startPage, watchRevision } from '../ui/page.tsx';
-import { hostsGranted, requestHosts, watchHosts } from '../ui/permission.ts';
+import { startPage, watchRevision } from '../ui/page-start.tsx';
 import { t } from '../ui/text.ts';
 
 const connected = signal(false);

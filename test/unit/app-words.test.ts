@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { WORDS } from '../../src/page/app-words.ts';
 import {
   createVocabulary,
   NO_PEOPLE,
@@ -9,7 +8,8 @@ import {
   SAYS_PEOPLE,
   SAYS_TEXT,
   UNKNOWN,
-} from '../../src/page/vocabulary.ts';
+} from '../../src/page/app-word-reader.ts';
+import { WORDS } from '../../src/page/app-words.ts';
 import { APP_WORDS, LANGUAGES } from '../stand-in/app-words.ts';
 
 const { says, headSays } = createVocabulary(WORDS);

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { Window } from 'happy-dom';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { IndexEntry } from '../../src/directory/name-index.ts';
+import { createVocabulary } from '../../src/page/app-word-reader.ts';
 import { WORDS } from '../../src/page/app-words.ts';
 import { judge } from '../../src/page/name-evidence.ts';
 import { newCache } from '../../src/page/slice-cache.ts';
 import { MOST_CHARACTERS, TextBudget } from '../../src/page/text-budget.ts';
-import { createVocabulary } from '../../src/page/vocabulary.ts';
 
 const vocabulary = createVocabulary(WORDS);
 const people: readonly IndexEntry[] = [

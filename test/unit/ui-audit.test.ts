@@ -11,9 +11,9 @@ import { type AuditRow, buildRows } from '../../src/audit/rows.ts';
 import { sortRows } from '../../src/audit/sorting.ts';
 import { weeksOf } from '../../src/audit/weeks.ts';
 import type { Standing } from '../../src/domain/standing.ts';
-import { fileStem, SEPARATORS, type Separator, toCsv, toHtml, toText } from '../../src/ui/export.ts';
-import type { ListedMember } from '../../src/ui/members.ts';
-import { finder, fold, haystackOf } from '../../src/ui/search.ts';
+import type { ListedMember } from '../../src/ui/member-list.ts';
+import { finder, fold, haystackOf } from '../../src/ui/name-search.ts';
+import { fileStem, SEPARATORS, type Separator, toCsv, toHtml, toText } from '../../src/ui/table-export.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 24, 12);

@@ -1,9 +1,9 @@
 /** The bench's background: answers the content script as the real one does, from a roster that is already there. */
 import { bringCard } from '../../../src/background/card-script.ts';
 import { buildIndex } from '../../../src/directory/name-index.ts';
-import { SHAPES } from '../../../src/domain/badge-look.ts';
+import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
 import { WORDS } from '../../../src/page/app-words.ts';
-import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../../../src/page/styles.ts';
+import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../../../src/page/badge-and-card-styles.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import { loadTexts } from '../../../src/platform/locales.ts';
 import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';

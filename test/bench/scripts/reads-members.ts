@@ -125,7 +125,7 @@ async function readBeside(workspaceId: string, others: readonly string[]): Promi
       await app.store.people.saveNames({ workspaceId: other, kind, readAt: 0, entries: [], isWhole: true });
     }
   }
-  const beside = Promise.all(others.map((other) => app.people.readNames(other)));
+  const beside = Promise.all(others.map((other) => app.people.names.read(other)));
   // They are under way.
   if (others.length > 0) await new Promise((wake) => setTimeout(wake, 100));
   const start = performance.now();

@@ -1,16 +1,16 @@
 /** The limit of a first badge: the roster lies in the script, and nobody has to be asked. */
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
-import { SHAPES } from '../../../src/domain/badge-look.ts';
+import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
 import type { Member } from '../../../src/domain/member.ts';
+import { createVocabulary } from '../../../src/page/app-word-reader.ts';
 import { WORDS } from '../../../src/page/app-words.ts';
+import { BADGE_PARTS, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
+import { arrange } from '../../../src/page/badge-placement.ts';
+import { createLabels } from '../../../src/page/badge-texts.ts';
 import { createBadges } from '../../../src/page/badges.ts';
-import { createLabels } from '../../../src/page/labels.ts';
 import { createMatcher } from '../../../src/page/matcher.ts';
 import { judge } from '../../../src/page/name-evidence.ts';
-import { arrange } from '../../../src/page/placing.ts';
 import { newCache } from '../../../src/page/slice-cache.ts';
-import { BADGE_PARTS, badgeStyle } from '../../../src/page/styles.ts';
-import { createVocabulary } from '../../../src/page/vocabulary.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 

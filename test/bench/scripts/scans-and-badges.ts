@@ -4,17 +4,17 @@
  */
 import Mark from 'mark.js';
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
-import { SHAPES } from '../../../src/domain/badge-look.ts';
+import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
+import { createVocabulary } from '../../../src/page/app-word-reader.ts';
 import { WORDS } from '../../../src/page/app-words.ts';
+import { BADGE_PARTS, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
+import { arrange } from '../../../src/page/badge-placement.ts';
+import { createLabels, type Labels } from '../../../src/page/badge-texts.ts';
 import { type Badges, createBadges, placeFor } from '../../../src/page/badges.ts';
-import { createLabels, type Labels } from '../../../src/page/labels.ts';
 import { createMatcher, type Matcher } from '../../../src/page/matcher.ts';
 import { judge } from '../../../src/page/name-evidence.ts';
-import { arrange } from '../../../src/page/placing.ts';
 import { newCache } from '../../../src/page/slice-cache.ts';
-import { BADGE_PARTS, badgeStyle } from '../../../src/page/styles.ts';
-import { createVocabulary } from '../../../src/page/vocabulary.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { isFlagged, members, nameOf } from '../people.ts';

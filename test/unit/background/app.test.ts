@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
-import { handlersOf } from '../../../src/background/messages.ts';
+import { handlersOf } from '../../../src/background/message-handlers.ts';
 import { lookAfter, onAlarm } from '../../../src/background/schedule.ts';
 import { readIndex } from '../../../src/directory/name-index.ts';
 import { applyEdits } from '../../../src/directory/name-index-delta.ts';
@@ -21,7 +21,7 @@ import {
 } from '../../../src/platform/messages.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/receiver.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
-import { readLeftovers, readMembers } from '../../../src/ui/members.ts';
+import { readLeftovers, readMembers } from '../../../src/ui/member-list.ts';
 import {
   EXTENSION_ID,
   EXTENSION_ORIGIN,

@@ -6,8 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MemberTable } from '../../../src/directory/member-table.ts';
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { applyEdits, stepsFrom, versionOf } from '../../../src/directory/name-index-delta.ts';
-import { countStandings } from '../../../src/directory/roster.ts';
-import { sightingsOf } from '../../../src/directory/store.ts';
+import { countStandings } from '../../../src/directory/user-to-member.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
 import { resetBrowser } from './fake-browser.ts';
@@ -89,7 +88,7 @@ async function kept(): Promise<{ members: Map<string, Member>; version: string; 
   const index = await rig.store.index(MAIN);
   if (roster === undefined || index === undefined) throw new Error('no list in use');
   const members = new Map(
-    [...(await sightingsOf(rig.store, roster))].map(([id, { member }]) => [id, member]),
+    [...(await rig.store.members.byId(roster))].map(([id, { member }]) => [id, member]),
   );
   const text = buildIndex(members.values(), FLAGGED);
   expect(index.text).toBe(text);
@@ -102,7 +101,7 @@ async function kept(): Promise<{ members: Map<string, Member>; version: string; 
   const pieces: string[] = [];
   let from: readonly [number, number] | null = [0, 0];
   while (from !== null) {
-    const piece: Awaited<ReturnType<typeof rig.store.piece<string>>> = await rig.store.piece(
+    const piece: Awaited<ReturnType<typeof rig.store.members.piece<string>>> = await rig.store.members.piece(
       roster,
       from,
       3,

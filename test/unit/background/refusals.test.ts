@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { Requests } from '../../../src/directory/paced-requests.ts';
 import { RequestLedger } from '../../../src/directory/request-ledger.ts';
-import { Requests } from '../../../src/directory/requests.ts';
 import { explained, explanationOf } from '../../../src/domain/errors.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, KEY, MAIN, owner, user } from './fake-service.ts';

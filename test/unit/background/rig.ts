@@ -1,11 +1,11 @@
 /** The real background parts over a fake browser, a fake service, an IndexedDB in memory and a quick clock. */
 import { type Clock, systemClock } from '../../../src/clockify/limiter.ts';
 import { Connections } from '../../../src/directory/connections.ts';
+import { Store } from '../../../src/directory/list-store.ts';
 import { People } from '../../../src/directory/person-details.ts';
-import { QuickChecks } from '../../../src/directory/quick-checks.ts';
-import { Store, sightingsOf } from '../../../src/directory/store.ts';
+import { QuickChecks } from '../../../src/directory/quick-check-schedule.ts';
 import { Sync } from '../../../src/directory/sync.ts';
-import type { SyncSurroundings } from '../../../src/directory/sync-context.ts';
+import type { SyncContext } from '../../../src/directory/sync-context.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
 import { Vault } from '../../../src/platform/vault.ts';
@@ -75,7 +75,7 @@ export function createRig(service: FakeService): Rig {
     network: { fetch: service.fetch, isPermitted: async () => state.permitted, now: clock.now },
   };
   const connections = new Connections(basics);
-  const around: SyncSurroundings = {
+  const around: SyncContext = {
     ...basics,
     connections,
     flagged: async () => new Set(FLAGGED_BY_DEFAULT),
@@ -105,7 +105,7 @@ export function createRig(service: FakeService): Rig {
     async standings(workspaceId = MAIN) {
       const roster = await store.roster(workspaceId);
       if (roster === undefined) return new Map();
-      const all = await sightingsOf(store, roster);
+      const all = await store.members.byId(roster);
       return new Map([...all].map(([id, { member }]) => [id, member.standing]));
     },
   };

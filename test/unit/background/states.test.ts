@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
-import { handlersOf } from '../../../src/background/messages.ts';
+import { handlersOf } from '../../../src/background/message-handlers.ts';
 import { reachOpenPages } from '../../../src/background/open-pages.ts';
 import { keepTicking, lookAfter, onAlarm } from '../../../src/background/schedule.ts';
 import { tabReport } from '../../../src/background/tab-reports.ts';

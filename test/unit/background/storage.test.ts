@@ -3,7 +3,7 @@ import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { deleteDB, openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HistoryStore } from '../../../src/directory/history-store.ts';
-import { Store } from '../../../src/directory/store.ts';
+import { Store } from '../../../src/directory/list-store.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
 import { type ConnectionRecord, Vault } from '../../../src/platform/vault.ts';
 import directoryV1 from './data/directory-v1.json' with { type: 'json' };

@@ -134,7 +134,7 @@ describe('reading a workspace', () => {
     const roster = await rig.store.roster(MAIN);
     expect(roster?.size).toBe((await rig.standings()).size);
     expect((await rig.standings()).get(userId(3))).toBe('deactivated-here');
-    const member = roster && (await rig.store.member(roster, userId(3)));
+    const member = roster && (await rig.store.members.member(roster, userId(3)));
     expect(member?.member.membership).toBe('INACTIVE');
   });
 

@@ -1,6 +1,6 @@
 /**
  * When the layout is asked of places: after the frame's own layout and before it is painted, by a
- * `ResizeObserver`, so that no layout is done for the question. What is asked, page/placing.ts knows. Nothing
+ * `ResizeObserver`, so that no layout is done for the question. What is asked, page/badge-placement.ts knows. Nothing
  * here changes the size of anything of the page's: its own observers would have to be told again in this frame.
  */
 import { BADGE_TAG, chipOf } from './badges.ts';

@@ -3,8 +3,7 @@
  * writes a generation of its own, each page together with the cursor that says where to go on, and one
  * transaction makes it the list in use.
  */
-import { StatusError } from '../domain/errors.ts';
-import type { HistoryEvent, ListPlace, Member, RosterInfo } from '../domain/member.ts';
+import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
 import { Database } from '../platform/database.ts';
 import { DiagnosisLog } from './diagnosis-log.ts';
 import { keepNewest, keysFrom } from './history-store.ts';
@@ -18,14 +17,11 @@ import {
   type RosterRecord,
   type StateRecord,
 } from './list-database.ts';
+import { ListMembers, LostChunkError } from './list-members.ts';
 import { MemberTable } from './member-table.ts';
 import { follow } from './name-index-delta.ts';
 import { PeopleStore } from './people-store.ts';
-import { findInChunk, readChunk, type Sighting } from './roster.ts';
 import { WorkspaceHistory } from './workspace-history.ts';
-
-/** A chunk that a list consists of is gone or unreadable. */
-class LostChunkError extends StatusError {}
 
 /** Tells one state of a list in use from every other; empty for no list. */
 export function stampOf(roster: RosterRecord | undefined): string {
@@ -35,14 +31,12 @@ export function stampOf(roster: RosterRecord | undefined): string {
 /** What goes with a list in use. */
 const OF_LIST = ['rosters', 'indexes', 'tables'] as const;
 
-/** A chunk is read as a whole for more than so many of its members. */
-const MANY = 20;
-
 /** All keys `[workspaceId, generation, …]`. */
 const ofGeneration = (workspaceId: string, generation: number): IDBKeyRange =>
   IDBKeyRange.bound([workspaceId, generation], [workspaceId, generation, []]);
 
 export class Store {
+  readonly members: ListMembers;
   readonly history: WorkspaceHistory;
   readonly people: PeopleStore;
   readonly log: DiagnosisLog;
@@ -56,6 +50,7 @@ export class Store {
       mayRebuild: () => this.#mayRebuild(),
       ...(onRebuilt === undefined ? {} : { onRebuilt }),
     });
+    this.members = new ListMembers(this.#db);
     this.history = new WorkspaceHistory(this.#db);
     this.people = new PeopleStore(this.#db);
     this.log = new DiagnosisLog(this.#db);
@@ -166,106 +161,6 @@ export class Store {
       tx.commit();
       return Promise.all(writing);
     });
-  }
-
-  /** Throws `storage` when the chunk is gone or unreadable. */
-  readChunk(
-    workspaceId: string,
-    generation: number,
-    seq: number,
-    light = false,
-  ): Promise<{ chunk: ChunkRecord; sightings: Sighting[] }> {
-    return this.#fromChunk([workspaceId, generation, seq], ({ text, at }) => readChunk(text, at, light));
-  }
-
-  async #fromChunk(
-    key: [workspaceId: string, generation: number, seq: number],
-    read: (chunk: ChunkRecord) => Sighting[],
-  ): Promise<{ chunk: ChunkRecord; sightings: Sighting[] }> {
-    const chunk = await this.#db.read((db) => db.get('chunks', key));
-    if (chunk === undefined) throw new LostChunkError('storage', 'a part of the list is gone');
-    try {
-      return { chunk, sightings: read(chunk) };
-    } catch {
-      throw new LostChunkError('storage', 'a part of the list is unreadable');
-    }
-  }
-
-  /**
-   * Every member once, a chunk at a time, latest sighting first. `light` leaves out ids of groups and projects.
-   * Throws `storage` when a chunk is gone or unreadable.
-   */
-  async *sightings(
-    { workspaceId, generation, chunks }: Pick<RosterRecord, 'workspaceId' | 'generation' | 'chunks'>,
-    light: boolean,
-  ): AsyncGenerator<{ chunk: ChunkRecord; sightings: Sighting[] }> {
-    const seen = new Set<string>();
-    for (const { seq } of chunks.toReversed()) {
-      const { chunk, sightings } = await this.readChunk(workspaceId, generation, seq, light);
-      const fresh = sightings.filter(({ member }) => !seen.has(member.id));
-      for (const { member } of fresh) seen.add(member.id);
-      yield { chunk, sightings: fresh };
-    }
-  }
-
-  /**
-   * Those of a list who have these ids, with groups and projects, by id. Throws `storage` when a chunk is gone or
-   * unreadable.
-   */
-  async find(
-    { workspaceId, generation, chunks }: RosterRecord,
-    ids: Iterable<string>,
-  ): Promise<Map<string, Sighting>> {
-    const missing = new Set(ids);
-    const found = new Map<string, Sighting>();
-    for (const { seq, first, last } of chunks.toReversed()) {
-      const within = [...missing].filter((id) => first <= id && id <= last);
-      if (within.length === 0) continue;
-      const key: [string, number, number] = [workspaceId, generation, seq];
-      const { sightings } = await this.#fromChunk(key, ({ text, at }) =>
-        within.length > MANY ? readChunk(text, at) : findInChunk(text, at, within),
-      );
-      for (const sighting of sightings) {
-        if (!missing.has(sighting.member.id)) continue;
-        missing.delete(sighting.member.id);
-        found.set(sighting.member.id, sighting);
-      }
-    }
-    return found;
-  }
-
-  /**
-   * What `pick` makes of the members from a place of the list on, at most `most`, and where the next piece
-   * begins: `null` after the last. A member whom the service showed on two pages may come in two pieces, the latest
-   * sighting first. Throws `storage` when a chunk is gone or unreadable.
-   */
-  async piece<T>(
-    { workspaceId, generation, chunks }: RosterRecord,
-    [first, from]: ListPlace,
-    most: number,
-    pick: (member: Member) => T | undefined,
-  ): Promise<{ members: T[]; next: ListPlace | null }> {
-    const members: T[] = [];
-    const amended = new Set<string>();
-    for (const [at, { seq, amends }] of chunks.toReversed().entries()) {
-      if (at < first && !amends) continue;
-      const { sightings } = await this.readChunk(workspaceId, generation, seq);
-      if (at >= first) {
-        for (const [row, { member }] of sightings.entries()) {
-          if (at === first && row < from) continue;
-          if (members.length === most) return { members, next: [at, row] };
-          const picked = amended.has(member.id) ? undefined : pick(member);
-          if (picked !== undefined) members.push(picked);
-        }
-      }
-      if (amends) for (const { member } of sightings) amended.add(member.id);
-    }
-    return { members, next: null };
-  }
-
-  /** One member of the list in use, with groups and projects. */
-  async member(roster: RosterRecord, userId: string): Promise<Sighting | undefined> {
-    return (await this.find(roster, [userId])).get(userId);
   }
 
   /**
@@ -385,18 +280,6 @@ export class Store {
 
 function recordOf(index: NewIndex, before: IndexRecord | undefined): IndexRecord {
   return { ...index, ...follow(before, index.content, index.text) };
-}
-
-/** Every member of a list by id, without ids of groups and projects. */
-export async function sightingsOf(
-  store: Store,
-  list: Pick<RosterRecord, 'workspaceId' | 'generation' | 'chunks'>,
-): Promise<Map<string, Sighting>> {
-  const all = new Map<string, Sighting>();
-  for await (const { sightings } of store.sightings(list, true)) {
-    for (const sighting of sightings) all.set(sighting.member.id, sighting);
-  }
-  return all;
 }
 
 /** What may leave the store of a list in use. */

@@ -1,83 +1,11 @@
-/**
- * A list of members as it is read and kept: from an API user to a `Member`, chunks of members as text for the
- * database, and counts. Pure: no browser API.
- */
-import type { ApiUser } from '../clockify/schema.ts';
-import type { Member, RosterInfo } from '../domain/member.ts';
-import { type Standing, standingBy, workspaceMembership } from '../domain/standing.ts';
+/** Members of a list as text for the database: a chunk for each page, read whole or by id. Pure: no browser API. */
+import type { Member } from '../domain/member.ts';
+import type { Standing } from '../domain/standing.ts';
 
 /** A member and when the service said so, ms since the epoch by its own clock. */
 export interface Sighting {
   readonly member: Member;
   readonly at: number;
-}
-
-/** `detailed`: the user came with `memberships=ALL`. */
-export function toMember(user: ApiUser, workspaceId: string, detailed: boolean): Member {
-  const groups: string[] = [];
-  const projects: string[] = [];
-  for (const { membershipType, membershipStatus, targetId } of user.memberships) {
-    if (membershipStatus === 'INACTIVE') continue;
-    if (membershipType === 'PROJECT') projects.push(targetId);
-    else if (membershipType === 'USERGROUP' && !isDefaultGroup(targetId, workspaceId)) groups.push(targetId);
-  }
-  const membership = workspaceMembership(user, workspaceId);
-  const found = standingBy(user, membership);
-  return {
-    id: user.id,
-    name: user.name,
-    email: user.email,
-    account: user.status,
-    membership: membership ?? '',
-    standing: found === 'not-a-member' && user.damaged ? 'unknown' : found,
-    roles: user.roles,
-    groups: distinct(groups),
-    projects: distinct(projects),
-    detailed,
-  };
-}
-
-/** The same target has been seen twice in one list (2020). */
-function distinct(ids: string[]): string[] {
-  return ids.length < 2 ? ids : [...new Set(ids)];
-}
-
-/** The group that everyone is in: its id is the workspace's, one higher (recorded in 2020). */
-function isDefaultGroup(groupId: string, workspaceId: string): boolean {
-  return (
-    groupId.slice(0, -8) === workspaceId.slice(0, -8) &&
-    Number.parseInt(groupId.slice(-8), 16) === Number.parseInt(workspaceId.slice(-8), 16) + 1
-  );
-}
-
-/** The members of one page, each once. */
-export function toMembers(users: readonly ApiUser[], workspaceId: string, detailed: boolean): Member[] {
-  const members = new Map<string, Member>();
-  for (const user of users) {
-    members.set(user.id, settle(members.get(user.id), toMember(user, workspaceId, detailed)));
-  }
-  return [...members.values()];
-}
-
-/**
- * The later of two records of a member on one page. Records that contradict each other are evidence of nothing:
- * the standing is then `unknown`.
- */
-export function settle(earlier: Member | undefined, later: Member): Member {
-  return earlier === undefined || earlier.standing === later.standing
-    ? later
-    : { ...later, membership: 'CONFLICT', standing: 'unknown' };
-}
-
-/** Accounts that neither the plain list nor the quick check shows. */
-export function isListedApart(account: string): boolean {
-  return account === 'LIMITED' || account === 'LIMITED_DELETED' || account === 'DELETED';
-}
-
-export function countStandings(members: Iterable<Member>): RosterInfo['counts'] {
-  const counts: Partial<Record<Standing, number>> = {};
-  for (const member of members) counts[member.standing] = (counts[member.standing] ?? 0) + 1;
-  return counts;
 }
 
 /** A row of a chunk; group and project ids are numbers of the chunk's table, which makes it small and fast. */

@@ -6,7 +6,7 @@ import type { App } from './app.ts';
 import { connectionMessages } from './connection-messages.ts';
 import { listMessages } from './list-messages.ts';
 import { pageMessages } from './page-messages.ts';
-import { listWorkspaces, readStatus } from './status.ts';
+import { listWorkspaces, readStatus } from './status-messages.ts';
 import { clockifyTabs } from './tab-reports.ts';
 
 /** For `createReceiver`, which has proven who asks. */

@@ -1,8 +1,8 @@
 /** The list of a workspace as pages use it. */
 import type { ListPlace, RosterInfo } from '../domain/member.ts';
 import type { Leftovers, ListPiece, MemberRow } from '../platform/messages.ts';
-import { ask } from './ask.ts';
-import { haystackOf } from './search.ts';
+import { ask } from './background-request.ts';
+import { haystackOf } from './name-search.ts';
 
 /** A member with the text that searches look in, folded once. */
 export interface ListedMember extends MemberRow {

@@ -2,7 +2,7 @@
  * The styles of the shadow trees of badge and card. The background sends them with the index, so that the
  * content script stays small. Whether they have a box at all, `src/page/badge-box.css` says. Values only.
  */
-import { COLOURS, ROUND } from '../domain/badge-look.ts';
+import { COLOURS, ROUND } from '../domain/badge-shapes-and-colours.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import type { CardPart } from '../platform/messages.ts';
 import type { Settings } from '../platform/settings.ts';

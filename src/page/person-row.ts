@@ -3,9 +3,9 @@
  * the judgement's `TextBudget`.
  */
 import type { IndexEntry } from '../directory/name-index.ts';
-import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
+import type { Vocabulary } from './app-word-reader.ts';
+import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 import type { TextBudget } from './text-budget.ts';
-import type { Vocabulary } from './vocabulary.ts';
 
 /** Of one person's row: characters of all its texts, of one of them, of one attribute; nodes. */
 export const MAX_ROW = 2000;

@@ -6,10 +6,11 @@
 import type { Member } from '../domain/member.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-database.ts';
+import type { Store } from './list-store.ts';
+import { type Sighting, writeChunk } from './member-chunks.ts';
 import { buildIndex } from './name-index.ts';
 import { versionOf } from './name-index-delta.ts';
-import { countStandings, type Sighting, writeChunk } from './roster.ts';
-import type { Store } from './store.ts';
+import { countStandings } from './user-to-member.ts';
 
 export interface Assembled {
   /** By id, without the ids of groups and projects. */
@@ -101,7 +102,7 @@ async function correctedChunk(
   seq: number,
   corrections: ReadonlyMap<string, Sighting>,
 ): Promise<ChunkRecord | null> {
-  const { chunk, sightings } = await store.readChunk(workspaceId, generation, seq);
+  const { chunk, sightings } = await store.members.chunk(workspaceId, generation, seq);
   let changed = false;
   const rows = sightings.map((sighting): Sighting => {
     const correction = corrections.get(sighting.member.id);

@@ -5,8 +5,8 @@
  * (page/late-code.ts); asked after the frame's layout.
  */
 import { BADGE_TAG, chipOf } from './badges.ts';
-import type { Arrange } from './layout.ts';
-import { isElement, isText } from './nodes.ts';
+import { isElement, isText } from './dom-constants.ts';
+import type { Arrange } from './layout-timing.ts';
 
 /** Rounding of boxes, px. */
 const NEAR = 0.6;

@@ -3,8 +3,8 @@
 import { covers, missingKey, uncovered } from '../directory/connections.ts';
 import type { StateRecord } from '../directory/list-database.ts';
 import { newState } from '../directory/list-reader.ts';
-import type { Sighting } from '../directory/roster.ts';
-import { rosterInfo } from '../directory/store.ts';
+import { rosterInfo } from '../directory/list-store.ts';
+import type { Sighting } from '../directory/member-chunks.ts';
 import { errorOf, phaseOf } from '../directory/sync-state.ts';
 import { type ErrorInfo, explained, toErrorInfo } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
@@ -90,7 +90,7 @@ async function tabStatus(app: App): Promise<TabStatus | null> {
   const found =
     (report.workspaceId === null || wanted.size === 0
       ? undefined
-      : await app.store.withRoster(report.workspaceId, (roster) => app.store.find(roster, wanted))) ??
+      : await app.store.withRoster(report.workspaceId, (roster) => app.store.members.find(roster, wanted))) ??
     new Map<string, Sighting>();
   return {
     tabId: tab.tabId,

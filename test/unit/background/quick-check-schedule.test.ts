@@ -51,7 +51,7 @@ describe('a quick check', () => {
     await rig.quickChecks.run(MAIN);
     expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
     const roster = await rig.store.roster(MAIN);
-    const seen = roster && (await rig.store.member(roster, userId(1)));
+    const seen = roster && (await rig.store.members.member(roster, userId(1)));
     expect(seen?.member).toMatchObject({
       membership: 'INACTIVE',
       projects: [expect.any(String)],

@@ -5,16 +5,16 @@
 import { sleepUntil } from '../clockify/limiter.ts';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { dayOf, diff } from './history.ts';
+import { dayOf, diff } from './history-diff.ts';
 import { type Amendment, amend } from './list-amendment.ts';
-import { assemble } from './list-assembly.ts';
+import { assemble } from './list-corrections.ts';
 import type { RosterRecord } from './list-database.ts';
+import { stampOf } from './list-store.ts';
+import type { Sighting } from './member-chunks.ts';
 import { MemberTable } from './member-table.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
-import type { Sighting } from './roster.ts';
-import { sightingsOf, stampOf } from './store.ts';
 import { isRefused } from './sync.ts';
-import type { SyncSurroundings } from './sync-context.ts';
+import type { SyncContext } from './sync-context.ts';
 
 /** Time between the starts of two quick checks of a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;
@@ -28,14 +28,14 @@ interface Job {
 }
 
 export class QuickChecks {
-  readonly #around: SyncSurroundings;
+  readonly #around: SyncContext;
   readonly #jobs = new Map<string, Job>();
   /** When the last look began, ms since the epoch. */
   readonly #lastAt = new Map<string, number>();
   readonly #wantFull: (workspaceId: string) => void;
 
   /** `wantFull` is called when a look shows that only a full list can tell. */
-  constructor(around: SyncSurroundings, wantFull: (workspaceId: string) => void) {
+  constructor(around: SyncContext, wantFull: (workspaceId: string) => void) {
     this.#around = around;
     this.#wantFull = wantFull;
   }
@@ -110,7 +110,7 @@ export class QuickChecks {
         table = (await store.table(roster)) ?? (await this.#makeTable(roster));
         return table;
       },
-      find: (ids) => store.find(roster, ids),
+      find: (ids) => store.members.find(roster, ids),
     };
     const look = await quickCheck({ connections }, connection, list, {
       kind: job.wished ? 'refresh' : 'check',
@@ -153,7 +153,7 @@ export class QuickChecks {
     const flagged = await this.#around.flagged();
     const amended = table && (await amend(store, roster, table, corrections, flagged));
     if (amended) return amended;
-    const sightings = await sightingsOf(store, roster);
+    const sightings = await store.members.byId(roster);
     const { members, ...rest } = await assemble(store, roster, sightings, corrections, flagged);
     return {
       ...rest,
@@ -167,7 +167,7 @@ export class QuickChecks {
   /** Whoever looks next finds it in the store. */
   async #makeTable(roster: RosterRecord): Promise<MemberTable> {
     const { store } = this.#around;
-    const sightings = await sightingsOf(store, roster);
+    const sightings = await store.members.byId(roster);
     const table = MemberTable.of([...sightings.values()].map(({ member }) => member));
     await store.saveTable(roster, table);
     return table;

@@ -4,9 +4,9 @@
  * nothing.
  */
 
-import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './nodes.ts';
+import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from './app-word-reader.ts';
+import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 import type { Grouping, SliceCache } from './slice-cache.ts';
-import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from './vocabulary.ts';
 
 /** Nodes from the top of a report to its first row. */
 const MAX_NODES = 3000;

@@ -5,7 +5,7 @@ import { explanationOf, toErrorInfo } from '../../src/domain/errors.ts';
 const { sendMessage } = vi.hoisted(() => ({ sendMessage: vi.fn<(message: unknown) => Promise<unknown>>() }));
 vi.mock('../../src/platform/browser.ts', () => ({ browser: { runtime: { sendMessage } } }));
 
-const { ask } = await import('../../src/ui/ask.ts');
+const { ask } = await import('../../src/ui/background-request.ts');
 
 /** What browsers say when the background that was asked has ended meanwhile. */
 const LOST: readonly [string, () => Promise<unknown>][] = [

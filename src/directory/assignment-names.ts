@@ -1,0 +1,120 @@
+/**
+ * What members are still assigned to, by name: reads the groups and projects of a workspace and keeps them for a
+ * day.
+ */
+import { namesPath, walk } from '../clockify/paging.ts';
+import { type Named, parseNamed } from '../clockify/schema.ts';
+import { StatusError } from '../domain/errors.ts';
+import type { Member } from '../domain/member.ts';
+import type { Assigned } from '../platform/messages.ts';
+import type { ConnectionRecord } from '../platform/vault.ts';
+import type { ConnectionContext, Connections } from './connections.ts';
+import type { NamesKind, NamesRecord } from './list-database.ts';
+
+/** How long names, and details of a person who was read alone, are good, ms. */
+export const DETAILS_LIVE_MS = 24 * 60 * 60_000;
+/** Names of more groups or projects than this are not read. */
+const MOST_NAMES = 10_000;
+/** Records of a page of names. */
+const NAMES_PAGE_SIZE = 1_000;
+
+export interface Assignments {
+  readonly groups: Assigned;
+  readonly projects: Assigned;
+}
+
+export interface PeopleContext extends ConnectionContext {
+  readonly connections: Connections;
+}
+
+export class AssignmentNames {
+  readonly #around: PeopleContext;
+  readonly #reading = new Map<string, Promise<void>>();
+
+  constructor(around: PeopleContext) {
+    this.#around = around;
+  }
+
+  /**
+   * What members are still assigned to: of this workspace's own groups and projects each once, with their names. As
+   * long as its own are not known, ids of other workspaces may be among them, so it is a number at most.
+   */
+  async assignments(workspaceId: string): Promise<(member: Member) => Assignments> {
+    const { store } = this.#around;
+    const [groups, projects] = await Promise.all([
+      store.people.names(workspaceId, 'user-groups'),
+      store.people.names(workspaceId, 'projects'),
+    ]);
+    const groupsOf = ownOnly(groups);
+    const projectsOf = ownOnly(projects);
+    return (member) => ({ groups: groupsOf(member.groups), projects: projectsOf(member.projects) });
+  }
+
+  /** Reads the names of groups and projects unless that was done within a day. Never throws. */
+  async read(workspaceId: string): Promise<void> {
+    const running = this.#reading.get(workspaceId);
+    if (running !== undefined) return running;
+    const reading = this.#readAllNames(workspaceId).finally(() => this.#reading.delete(workspaceId));
+    this.#reading.set(workspaceId, reading);
+    return reading;
+  }
+
+  /** The same for somebody who can do without them after so long, ms. */
+  async readWithin(workspaceId: string, ms: number): Promise<void> {
+    await Promise.race([this.read(workspaceId), this.#around.clock.sleep(ms)]);
+  }
+
+  async #readAllNames(workspaceId: string): Promise<void> {
+    const { store, connections, clock, log } = this.#around;
+    for (const kind of ['user-groups', 'projects'] as const) {
+      try {
+        const stored = await store.people.names(workspaceId, kind);
+        if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < DETAILS_LIVE_MS) continue;
+        if (!(await connections.ledger.mayAsk(workspaceId, 'names'))) continue;
+        const [connection] = await connections.covering(workspaceId);
+        if (connection !== undefined) await this.#readNamesOf(workspaceId, kind, connection);
+      } catch (error) {
+        // A plan or a role may be refused them: the card then shows their number only.
+        log('names not read', error instanceof StatusError ? `${kind}: ${error.code}` : kind);
+        if (error instanceof StatusError && error.status === 403) {
+          const refused = { workspaceId, kind, readAt: clock.now(), entries: [], isWhole: false };
+          await store.people.saveNames(refused).catch(() => undefined);
+        }
+      }
+    }
+  }
+
+  async #readNamesOf(workspaceId: string, kind: NamesKind, connection: ConnectionRecord): Promise<void> {
+    const { store, vault, connections, clock } = this.#around;
+    const { ledger } = connections;
+    const found: Named[] = [];
+    const pages = walk({
+      size: (await ledger.pageSize(workspaceId, kind)) ?? NAMES_PAGE_SIZE,
+      read: (page, size) =>
+        connections.get(connection, namesPath(workspaceId, kind, page, size), { kind: 'names' }),
+      parse: parseNamed,
+      onSmaller: (size) => ledger.learnPageSize(workspaceId, kind, size),
+    });
+    let isWhole = true;
+    for await (const { records, isLast } of pages) {
+      found.push(...records);
+      isWhole = isLast;
+      if (found.length >= MOST_NAMES) break;
+    }
+    const entries = found.map(({ id, name }) => [id, name] as const);
+    // Disconnected meanwhile: nothing of it may come back.
+    if ((await vault.find(connection.id)) === undefined) return;
+    await store.people.saveNames({ workspaceId, kind, readAt: clock.now(), entries, isWhole });
+  }
+}
+
+/** Of ids, those that are in the list; all of them while that is not whole. */
+function ownOnly(list: NamesRecord | undefined): (ids: readonly string[]) => Assigned {
+  const named = new Map(list?.entries);
+  const isWhole = list?.isWhole ?? (list !== undefined && list.entries.length < MOST_NAMES);
+  return (ids) => {
+    const own = isWhole ? ids.filter((id) => named.has(id)) : ids;
+    const names = own.flatMap((id) => named.get(id) || (isWhole ? id : []));
+    return { names, total: own.length, atMost: !isWhole && own.length > 0 };
+  };
+}
