@@ -4,10 +4,25 @@
  * switched off is begun again; without any tab nothing is fetched and the alarms go.
  */
 
+import type { Clock } from '../clockify/limiter.ts';
+import type { Connections } from '../directory/connections.ts';
+import type { Store } from '../directory/list-store.ts';
+import type { QuickChecks } from '../directory/quick-check-schedule.ts';
+import type { Sync } from '../directory/sync.ts';
 import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';
-import type { App } from './app.ts';
 import { clockifyTabs, pruneReports, shownWorkspaces } from './tab-reports.ts';
+
+/** The parts of the background that the schedule sets to work. */
+export interface ScheduledParts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly sync: Sync;
+  readonly quickChecks: QuickChecks;
+  readonly connections: Connections;
+  /** Starts the reading of a workspace. Nobody waits for it: a failure is noted in its state. */
+  begin(workspaceId: string): void;
+}
 
 const TICK = 'tick';
 const RESUME = 'resume';
@@ -39,7 +54,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
  * worker is awake anyway, by an alarm else. Called at every start of the background, by its alarms, and when a
  * reading has ended.
  */
-export async function lookAfter(app: App): Promise<void> {
+export async function lookAfter(app: ScheduledParts): Promise<void> {
   const tabs = await clockifyTabs();
   // Where nothing can be read of what is stored, whoever asks is told `storage`, and it is tried again for open tabs.
   const isOpen = tabs.length > 0;
@@ -60,7 +75,11 @@ export async function lookAfter(app: App): Promise<void> {
 }
 
 /** When the next reading is due that was not begun now, ms since the epoch; `null` when there is none. */
-async function beginDue(app: App, shown: ReadonlySet<string>, isOpen: boolean): Promise<number | null> {
+async function beginDue(
+  app: ScheduledParts,
+  shown: ReadonlySet<string>,
+  isOpen: boolean,
+): Promise<number | null> {
   const { settings } = await readSettings();
   const states = new Map((await app.sync.states()).map((state) => [state.workspaceId, state]));
   let nextAt: number | null = null;
@@ -80,7 +99,7 @@ async function beginDue(app: App, shown: ReadonlySet<string>, isOpen: boolean): 
   return nextAt;
 }
 
-export async function onAlarm(app: App, name: string): Promise<void> {
+export async function onAlarm(app: ScheduledParts, name: string): Promise<void> {
   if (name === RESUME) await lookAfter(app);
   if (name !== TICK) return;
   const tabs = await clockifyTabs();
@@ -90,7 +109,7 @@ export async function onAlarm(app: App, name: string): Promise<void> {
   const { settings } = await readSettings();
   if (!settings.enabled) return;
   for (const workspaceId of await shownWorkspaces(tabs)) {
-    // Where few requests an hour are allowed, a look follows what the page itself calls.
+    // Where few requests an hour are allowed, a quick check follows what the page itself calls.
     if ((await app.connections.ledger.quota(workspaceId)).frugal) continue;
     const reading = (await app.sync.state(workspaceId))?.reading.is ?? 'idle';
     if (reading === 'idle' && !app.sync.isRunning(workspaceId)) {

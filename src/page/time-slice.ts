@@ -1,6 +1,6 @@
 /** Time on the page's main thread: how long one piece of work may hold it, and when the next one runs. */
 
-/** Looked up once: see nodes.ts. */
+/** Looked up once: see dom-constants.ts. */
 const clock = performance;
 /** How long one slice may hold the main thread, ms. What the first one of a batch finishes is laid out with the names. */
 export const SLICE_MS = 4;
