@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { type Access, get, HeavyError, type Network, readRetryAt } from '../../src/clockify/client.ts';
+import { type Access, get, HeavyError, type Network } from '../../src/clockify/client.ts';
+import { readRetryAt } from '../../src/clockify/refusals.ts';
 import { explanationOf, StatusError } from '../../src/domain/errors.ts';
 
 const ACCESS: Access = { base: 'https://api.clockify.me/api', key: 'canary-0123456789' };
