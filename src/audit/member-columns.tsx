@@ -2,7 +2,6 @@
 import { dayOf } from '../directory/history-diff.ts';
 import type { Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
-import { browser } from '../platform/browser.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import { Icon } from '../ui/icons.tsx';
 import { nameOf } from '../ui/name-search.ts';
@@ -146,18 +145,4 @@ export function linkColumn<T extends { id: string; name: string; email: string }
       </a>
     ),
   };
-}
-
-const CHOSEN_COLUMNS = 'auditColumns';
-
-/** The columns the person wants to see, `null` for all. */
-export async function readChosenColumns(): Promise<readonly string[] | null> {
-  const found = await browser.storage.local.get(CHOSEN_COLUMNS);
-  const value = found[CHOSEN_COLUMNS];
-  return Array.isArray(value) ? value.filter((key) => typeof key === 'string') : null;
-}
-
-/** `keys`: of the columns to show, in the order of the table. */
-export async function keepChosenColumns(keys: readonly string[]): Promise<void> {
-  await browser.storage.local.set({ [CHOSEN_COLUMNS]: keys });
 }

@@ -3,9 +3,10 @@ import { computed, signal } from '@preact/signals';
 import type { Standing } from '../domain/standing.ts';
 import { Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';
+import { ColumnChoice, isChosenColumn } from './column-choice.tsx';
 import { countStandings, filterRows } from './filter.ts';
 import { Grid } from './grid.tsx';
-import { keepChosenColumns, linkColumn, memberColumns, readChosenColumns } from './member-columns.tsx';
+import { linkColumn, memberColumns } from './member-columns.tsx';
 import type { Sorting } from './sorting.ts';
 import { connection, roster } from './state.ts';
 import { sortByColumn } from './table-column.ts';
@@ -14,10 +15,6 @@ import { Exports, Search, StandingFilter, table } from './table-toolbar.tsx';
 const search = signal('');
 const standings = signal<ReadonlySet<Standing>>(new Set());
 const sorting = signal<Sorting>({ by: 'name', descending: false });
-const chosen = signal<readonly string[] | null>(null);
-void readChosenColumns().then((keys) => {
-  chosen.value = keys;
-});
 
 const all = computed(() => roster.value?.rows ?? []);
 const counts = computed(() => countStandings(all.value));
@@ -26,38 +23,9 @@ const columns = computed(() => memberColumns());
 const sorted = computed(() => sortByColumn(all.value, columns.value, sorting.value));
 const rows = computed(() => filterRows(sorted.value, { search: search.value, standings: standings.value }));
 const shown = computed(() => [
-  ...columns.value.filter(({ key }) => key === 'name' || (chosen.value?.includes(key) ?? true)),
+  ...columns.value.filter(({ key }) => isChosenColumn(key)),
   linkColumn(connection.value),
 ]);
-
-function ColumnChoice() {
-  const offered = columns.value.filter(({ key }) => key !== 'name');
-  const current = chosen.value ?? offered.map(({ key }) => key);
-  const choose = (key: string, on: boolean) => {
-    const next = offered.map((one) => one.key).filter((one) => (one === key ? on : current.includes(one)));
-    chosen.value = next;
-    void keepChosenColumns(next);
-  };
-  return (
-    <details class="menu">
-      <summary class="button">{t('audit_columns')}</summary>
-      <ul>
-        {offered.map(({ key, title }) => (
-          <li key={key}>
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={current.includes(key)}
-                onChange={(event) => choose(key, event.currentTarget.checked)}
-              />
-              {title}
-            </label>
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
-}
 
 /** The view: everyone of the workspace in one table. */
 export function Members() {
@@ -68,7 +36,7 @@ export function Members() {
         <StandingFilter counts={counts.value} chosen={standings} />
       </div>
       <Exports view="members" rows={() => table(shown.value, rows.value)} count={rows.value.length}>
-        <ColumnChoice />
+        <ColumnChoice columns={columns.value} />
       </Exports>
       {rows.value.length === 0 && all.value.length > 0 && (
         <Notice kind="info">
