@@ -21,7 +21,7 @@ const EXECUTABLE = '.ci/run';
 /** `paths`: files below `folder`, and their names in the zip. */
 async function zip(folder: string, paths: readonly string[]): Promise<Uint8Array> {
   const content: Zippable = {};
-  for (const path of [...paths].sort()) {
+  for (const path of paths.toSorted()) {
     const mode = path === EXECUTABLE ? 0o100755 : 0o100644;
     const bytes = new Uint8Array(await readFile(join(folder, path)));
     content[path] = [bytes, { mtime: TIME, os: UNIX, attrs: mode << 16, level: 9 }];

@@ -46,13 +46,8 @@ export function baseOf(region: Exclude<Region, 'self-hosted'>, subdomain = ''): 
  * `serverBases`, the API bases of self-hosted connections that the browser lets us reach.
  */
 export function isAllowedUrl(text: string, serverBases: readonly string[] = []): boolean {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return false;
-  }
-  if (url.protocol !== 'https:' || url.username !== '' || url.password !== '') return false;
+  const url = URL.parse(text);
+  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return false;
   if (serverBases.some((base) => isBelow(url, new URL(`${base}/v1/`)))) return true;
   return url.port === '' && isApiHost(url.hostname) && url.pathname.startsWith('/api/v1/');
 }

@@ -7,12 +7,8 @@
 export function parseServer(text: string): string | null {
   const typed = text.trim();
   if (!/^[a-z0-9[]/i.test(typed)) return null;
-  let url: URL;
-  try {
-    url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`);
-  } catch {
-    return null;
-  }
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`);
+  if (!url) return null;
   const isClockify = /(?:^|\.)clockify\.(?:me|app)\.?$/.test(url.hostname);
   if (url.protocol !== 'https:' || url.username !== '' || url.password !== '' || isClockify) return null;
   // A server in a company has a name with a dot, or none at all; what is left of a sentence has neither.
@@ -24,12 +20,8 @@ export function parseServer(text: string): string | null {
  * nothing. `null` when that is not an address on that very host. Without a slash at its end.
  */
 export function baseOfServer(origin: string, endpoint: string): string | null {
-  let url: URL;
-  try {
-    url = new URL(endpoint === '' ? '/api' : endpoint, `${origin}/`);
-  } catch {
-    return null;
-  }
+  const url = URL.parse(endpoint === '' ? '/api' : endpoint, `${origin}/`);
+  if (!url) return null;
   const isPlain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   if (url.protocol !== 'https:' || url.hostname !== new URL(origin).hostname || !isPlain) return null;
   return url.origin + url.pathname.replace(/\/+$/, '');

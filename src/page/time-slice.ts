@@ -50,9 +50,5 @@ export class Slice {
 
 /** A task of its own, but before the next frame: names wait for their badges in it. */
 export function later(task: () => void): void {
-  // Both browsers have it in the versions that the manifest asks for; the types do not yet.
-  const { scheduler } = globalThis as unknown as {
-    scheduler: { postTask(task: () => void, options: { priority: 'user-blocking' }): Promise<unknown> };
-  };
   void scheduler.postTask(task, { priority: 'user-blocking' });
 }

@@ -245,11 +245,8 @@ export function watchWitnesses(
   });
   for (const type of ['click', 'keydown'])
     top.addEventListener(type, () => (pressedAt = now()), { capture: true, signal });
-  // Both tell of changes of the fragment too.
-  const { navigation } = top as { navigation?: EventTarget };
-  (navigation ?? top).addEventListener(navigation ? 'currententrychange' : 'popstate', watch.look, {
-    signal,
-  });
+  // It tells of changes of the fragment too. A preference of Firefox may take it away.
+  top.navigation?.addEventListener('currententrychange', watch.look, { signal });
   if (stage === 'complete') setTimeout(reach, SETTLE_MS, 'settled');
   document.addEventListener('DOMContentLoaded', () => reach('interactive'), { signal });
   top.addEventListener('load', () => reach('complete'), { signal });

@@ -127,12 +127,8 @@ const EXTENSION_SCHEMAS = {
 /** `null` for whoever must not be answered. `servers`: origins of self-hosted connections. */
 export function proveSender(sender: RawSender, servers: readonly string[] = []): Sender | null {
   if (sender.id !== browser.runtime.id || sender.url === undefined) return null;
-  let url: URL;
-  try {
-    url = new URL(sender.url);
-  } catch {
-    return null;
-  }
+  const url = URL.parse(sender.url);
+  if (!url) return null;
   const own = new URL(browser.runtime.getURL(''));
   if (url.protocol === own.protocol && url.host === own.host) {
     return sender.origin === undefined || sender.origin === `${own.protocol}//${own.host}`

@@ -51,7 +51,7 @@ describe.each(BROWSERS)('cases in %s', (kind) => {
 function complaintsOf(one: Case, seen: Seen | undefined): (readonly [of: string, line: string])[] {
   const complaints: (readonly [string, string])[] = [];
   const line = ({ text, standing, users }: ExpectedBadge) =>
-    `${text} = ${standing} ${[...users].sort().join(' ')}`;
+    `${text} = ${standing} ${users.toSorted().join(' ')}`;
   const wanted = one.badges.map((badge) => line({ ...badge, users: badge.users.map(idOf) }));
   const found = (seen?.badges ?? []).map(line);
   if (JSON.stringify(wanted) !== JSON.stringify(found)) {

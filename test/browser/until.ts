@@ -1,4 +1,5 @@
 /** Waiting for a condition, with a deadline; nothing sleeps a fixed time. */
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Asks until the condition is truthy and returns its value; throws after `ms` with the last value or error seen.
@@ -23,7 +24,7 @@ export async function until<T>(
     if (Date.now() >= deadline)
       throw new Error(`${what} did not come within ${ms} ms; last seen: ${show(last)}`);
     // What takes long is asked less often: asking costs the browser time too.
-    await new Promise((wake) => setTimeout(wake, Date.now() - start < 1_000 ? 25 : 100));
+    await sleep(Date.now() - start < 1_000 ? 25 : 100);
   }
 }
 

@@ -91,7 +91,7 @@ export async function switchWorkspace(page: Page, name: string): Promise<void> {
 }
 
 function lineOf({ text, standing, users }: BadgeOnPage | ExpectedBadge): string {
-  return `${normalizeName(text)} | ${standing} | ${[...users].sort().join(' ')}`;
+  return `${normalizeName(text)} | ${standing} | ${users.toSorted().join(' ')}`;
 }
 
 function countKinds(lines: readonly string[]): Map<string, number> {

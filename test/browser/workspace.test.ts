@@ -110,7 +110,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
       .map((one) => one.name)
       .flatMap((text) => {
         const badge = judge(text);
-        return badge === undefined ? [] : [`${badge.standing} ${[...badge.users].sort().join(' ')}`];
+        return badge === undefined ? [] : [`${badge.standing} ${badge.users.toSorted().join(' ')}`];
       });
   }
 

@@ -51,7 +51,7 @@ describe('the case table', () => {
   test.each(KINDS)('$kind', ({ cases }: Kind) => {
     const wrong = cases.flatMap((one) => {
       const wanted = one.badges.map(
-        ({ text, standing, users }) => `${text} = ${standing} ${[...users].sort().join(' ')}`,
+        ({ text, standing, users }) => `${text} = ${standing} ${users.toSorted().join(' ')}`,
       );
       const found = badgesOf(one);
       return JSON.stringify(found) === JSON.stringify(wanted)

@@ -28,7 +28,7 @@ const placeholders = (text: string): string[] => [...new Set(text.match(/\$[1-9]
 
 describe('texts', () => {
   it.each(LANGUAGES.slice(1))('%s has every text of English and no other', (language) => {
-    expect(Object.keys(messages[language]).sort()).toEqual([...keys].sort());
+    expect(Object.keys(messages[language]).sort()).toEqual(keys.toSorted());
   });
 
   it.each(LANGUAGES)('%s puts the same values into its texts as English, and none is empty', (language) => {
@@ -40,7 +40,7 @@ describe('texts', () => {
   });
 
   it('there is no other language', () => {
-    expect(readdirSync('src/_locales').sort()).toEqual([...LANGUAGES].sort());
+    expect(readdirSync('src/_locales').sort()).toEqual(LANGUAGES.toSorted());
   });
 
   it('every plural has a text for one and a text for several', () => {

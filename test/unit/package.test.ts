@@ -82,7 +82,7 @@ describe('npm run package', () => {
   test('puts the manifest at the top of what the stores get, and every licence with it', () => {
     for (const [name, bytes] of first) {
       const files = Object.keys(unzipSync(bytes));
-      expect(files, name).toEqual([...files].sort());
+      expect(files, name).toEqual(files.toSorted());
       expect(files).toContain('manifest.json');
       expect(files.some((file) => /node_modules|\.map$/.test(file))).toBe(false);
       if (name.endsWith('-source.zip')) continue;

@@ -116,7 +116,7 @@ describe('users', () => {
       if (answer.headers.get('last-page') === 'true') break;
     }
     expect(page).toBeGreaterThan(3);
-    expect(ids).toEqual([...ids].sort());
+    expect(ids).toEqual(ids.toSorted());
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toEqual((await users('sort-column=ID')).map(({ id }) => id));
   });

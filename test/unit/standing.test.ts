@@ -124,7 +124,7 @@ describe('standing', () => {
   });
 
   test('nobody is flagged by default but for these four', () => {
-    expect([...FLAGGED_BY_DEFAULT].sort()).toEqual([
+    expect(FLAGGED_BY_DEFAULT.toSorted()).toEqual([
       'deactivated',
       'deactivated-here',
       'deleted',

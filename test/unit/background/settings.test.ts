@@ -60,7 +60,7 @@ describe("an administrator's policy", () => {
     await changeSettings({ refreshMinutes: 120, badgeStyle: 'dot' });
     const reading = await readSettings();
     expect(reading.settings).toMatchObject({ refreshMinutes: 30, badgeStyle: 'dot' });
-    expect([...reading.locked].sort()).toEqual(['enabled', 'refreshMinutes']);
+    expect(reading.locked.toSorted()).toEqual(['enabled', 'refreshMinutes']);
     expect(reading.connection).toEqual({ region: 'subdomain', subdomain: 'acme' });
   });
 
