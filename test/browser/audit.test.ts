@@ -107,6 +107,26 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await page.waitForSelector('::-p-xpath(//button[text()="Export CSV"])');
   });
 
+  test('a column that was left out stays out, of the table and of the file', async () => {
+    const headsOf = (page: Page) =>
+      page.$$eval('.grid [role="columnheader"]', (heads) => heads.map(({ textContent }) => textContent));
+    const account = '::-p-xpath(//label[normalize-space()="Account"]/input)';
+    const address = `audit.html?workspace=${main}`;
+    const before = await show(address, '.grid-body .grid-row');
+    expect(await headsOf(before)).toContain('Account');
+    await press(before, 'details.menu > summary');
+    await press(before, account);
+    await until(async () => !(await headsOf(before)).includes('Account'), { what: 'the table without it' });
+    const page = await show(address, '.grid-body .grid-row');
+    await until(async () => !(await headsOf(page)).includes('Account'), { what: 'the choice of before' });
+    await catchDownloads(page);
+    await press(page, '::-p-xpath(//button[text()="Export CSV"])');
+    expect((await downloaded(page)).text).toContain('id,name,email,standing,membership');
+    await press(page, 'details.menu > summary');
+    await press(page, account);
+    await until(async () => (await headsOf(page)).includes('Account'), { what: 'the column again' });
+  });
+
   test('an address of a workspace that is not connected says so and shows another', async () => {
     const page = await show('audit.html?workspace=000000000000000000000000', '.notice');
     await until(async () => (await textOf(page, '.notice')).includes('not connected'), {
