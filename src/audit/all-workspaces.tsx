@@ -22,7 +22,7 @@ const search = signal('');
 const differing = signal(true);
 const sorting = signal<Sorting>({ by: 'name', descending: false });
 const comparison = new Comparison();
-/** Workspace id → version of its list, as it was asked for or came last. */
+/** Workspace id → the version of its list that was last asked for or received. */
 const versions = signal<ReadonlyMap<string, string>>(new Map());
 const refreshing = signal(false);
 
@@ -78,12 +78,14 @@ function Cell({ standing, read }: { standing: Standing | undefined; read: boolea
 
 /** The view is open. */
 let isOpen = false;
-/** A list is being read: also after the view was left, until it has come. */
+/** A list is being read. Stays true after the person has left the view, until the list has come. */
 let isReading = false;
-/** Workspace id → version that was asked for since the view was opened: one that failed waits for the next opening. */
+/**
+ * Workspace id → version asked for since the view was opened. One that failed is asked for again at the next opening.
+ */
 const asked = new Map<string, string>();
 
-/** Reads what has changed of the lists, one after the other, for as long as the view is open. */
+/** Reads the lists that have changed, one after the other, for as long as the view is open. */
 function followLists(): () => void {
   isOpen = true;
   asked.clear();
@@ -97,7 +99,10 @@ function followLists(): () => void {
   };
 }
 
-/** The lists to read: the one of the chosen workspace comes with `held`, which every view shares. */
+/**
+ * The lists to read now. Every view shares the list of the chosen workspace, `held`, so that one counts only once
+ * `held` is up to date.
+ */
 function changedLists(held: Roster | null | undefined): WorkspaceStatus[] {
   return ofKey.value.filter(({ id, roster }) => {
     const version = roster?.version;
@@ -136,10 +141,10 @@ async function readList({ id }: WorkspaceStatus): Promise<void> {
   if (version !== undefined) versions.value = new Map(versions.peek()).set(id, version);
 }
 
-/** Failures that the next workspace would meet too: it is of the same key. */
+/** Failures that the next workspace would meet too, because it has the same key. */
 const OF_ALL: ReadonlySet<ErrorCode> = new Set(['auth', 'offline', 'permission', 'storage']);
 
-/** One after the other: the key's rate limit is shared by all of them. One that fails does not keep the others. */
+/** One after the other, because all of them share the key's rate limit. A failure does not stop the others. */
 async function refreshMissing(): Promise<void> {
   refreshing.value = true;
   for (const { id } of unread.value) {
@@ -205,7 +210,7 @@ export function AllWorkspaces() {
   );
 }
 
-/** Columns of workspaces are headed by the workspace's name, which need not be unique: its id follows. */
+/** The head of a workspace's column is its name and its id, because names need not be unique. */
 function exportTable() {
   const { header, lines } = table(columns.value, rows.value);
   const names = new Map(ofKey.value.map(({ id, name }) => [id, `${name} (${id})`]));

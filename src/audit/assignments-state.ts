@@ -11,7 +11,7 @@ const PORTION = 10;
 
 /** By user id, always of the list that is shown; `null` while they are being read. */
 export const assignments = signal<ReadonlyMap<string, Leftovers> | null>(null);
-/** How far the reading for single people is; `null` while there is none. */
+/** How many single people have been read so far; `null` while none are being read. */
 export const progress = signal<{ readonly done: number; readonly all: number } | null>(null);
 
 let reading: Promise<ReadonlyMap<string, Leftovers>> = Promise.resolve(new Map());
@@ -36,12 +36,12 @@ async function readAgain(workspaceId: string): Promise<void> {
   }
 }
 
-/** Resolves with the names of the list that is shown; throws what their reading ran into. */
+/** Resolves with the names of the list that is shown; rejects with the error of the reading. */
 export function assignmentsRead(): Promise<ReadonlyMap<string, Leftovers>> {
   return reading;
 }
 
-/** Reads them for people for whom they did not come with the list; stops with the first failure. */
+/** Reads them for people whose assignments did not come with the list. Stops at the first failure. */
 export async function readAlone(ids: readonly string[]): Promise<void> {
   const workspaceId = roster.peek()?.info.workspaceId;
   if (workspaceId === undefined || progress.peek() !== null) return;

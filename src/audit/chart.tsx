@@ -1,6 +1,6 @@
 /**
- * Standings over time as small multiples: one line for each standing under its own mark, word and number,
- * so that nothing is told by colour alone. The same numbers stand in a table beneath.
+ * Standings over time as small multiples: one line for each standing under its own mark, word and number, so that
+ * nothing depends on colour alone. The same numbers stand in a table beneath.
  */
 import { signal } from '@preact/signals';
 import { STANDINGS, type Standing } from '../domain/standing.ts';

@@ -13,7 +13,7 @@ export function byAssignment(
   const found = new Map<string, AuditRow[]>();
   for (const person of people) {
     const assigned = known.get(person.id)?.[of];
-    // Where names could not be read, the people are told all the same.
+    // People are listed even when the names could not be read.
     for (const name of new Set(assigned?.atMost ? [...assigned.names, UNNAMED] : assigned?.names)) {
       const others = found.get(name);
       if (others === undefined) found.set(name, [person]);

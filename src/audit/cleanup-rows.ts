@@ -1,14 +1,14 @@
-/** Who there is to tidy up after, found among the members. Pure: no browser API. */
+/** Finds the members an admin may want to tidy up after. Pure: no browser API. */
 import { normalizeName } from '../domain/names.ts';
 import { GONE } from '../domain/standing.ts';
 import type { Leftovers } from '../platform/messages.ts';
 import type { AuditRow } from './rows.ts';
 
-/** Who there is to tidy up after, by kind; somebody may be of several. */
+/** Whom an admin may want to tidy up after, by kind. One person may be in several kinds. */
 export interface Cleanup {
   /** Gone, but still in a group or on a project. */
   readonly assigned: readonly AuditRow[];
-  /** Gone, and nobody has read yet what they are assigned to. */
+  /** Gone, and their assignments have not been read yet. */
   readonly unread: readonly AuditRow[];
   /** Invited more than 30 days ago and not joined. */
   readonly invitations: readonly AuditRow[];
@@ -20,7 +20,9 @@ export interface Cleanup {
 
 const OLD_INVITATION = 30 * 86_400_000;
 
-/** What an admin may want to tidy. `alone`: what was read for single people. `now`: ms since the epoch. */
+/**
+ * What an admin may want to tidy. `alone`: assignments that were read person by person. `now`: ms since the epoch.
+ */
 export function cleanupOf(
   rows: readonly AuditRow[],
   alone: ReadonlyMap<string, Leftovers>,

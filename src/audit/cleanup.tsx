@@ -100,7 +100,7 @@ const rows = computed(() => {
   return sorted.value.filter(({ haystack }) => isFound(haystack));
 });
 
-/** People who left and whose assignments did not come with the list: how many, and a way to read them. */
+/** How many people left without their assignments coming with the list, and a button to read these. */
 function Unread() {
   const unread = cleanup.value.unread.length;
   const reading = progress.value;

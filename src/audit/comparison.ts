@@ -1,12 +1,12 @@
 /**
- * People of several workspaces side by side. Keeps a byte for each person and workspace, and none of the lists:
- * twenty of ten thousand people would not fit into a page. Pure.
+ * People of several workspaces side by side. Keeps one byte for each person and workspace and none of the lists,
+ * because twenty lists of ten thousand people would not fit into a page. Pure.
  */
 import { normalizeName } from '../domain/names.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import type { MemberRow } from '../platform/messages.ts';
 
-/** What a key sees, whichever key reads it: a workspace that two keys see is under each of them. */
+/** The workspaces that one key sees. A workspace that two keys see is listed under both. */
 export function seenBy<W extends { readonly id: string }>(
   key: { readonly workspaces: readonly { readonly id: string }[] } | undefined,
   all: readonly W[],
@@ -28,12 +28,12 @@ export interface ComparedPerson {
 /** 0: not in the list; else the place of the standing in `STANDINGS`, from 1. */
 type StandingColumn = Uint8Array;
 
-/** Lists come in by `begin`, one after the other, each as often as it changes. */
+/** `begin` takes the lists, one after the other, each again whenever it changes. */
 export class Comparison {
   readonly #people = new Map<string, ComparedPerson>();
   readonly #columns = new Map<string, StandingColumn>();
 
-  /** The list of a workspace anew; what it returns takes its members one by one. */
+  /** Starts the list of a workspace from the beginning. Returns a function that takes its members one by one. */
   begin(workspaceId: string): (member: Pick<MemberRow, 'id' | 'name' | 'email' | 'standing'>) => void {
     let column = new Uint8Array(1_024);
     this.#columns.set(workspaceId, column);
@@ -70,7 +70,10 @@ export class Comparison {
     return STANDINGS[(this.#columns.get(workspaceId)?.[place] ?? 0) - 1];
   }
 
-  /** Who is in one of the lists; `differing`: only who stands differently in two of them. */
+  /**
+   * Everyone who is in at least one of the lists. `differing`: only people whose standing differs between two of
+   * them.
+   */
   people(workspaceIds: readonly string[], differing: boolean): ComparedPerson[] {
     const columns = workspaceIds.flatMap((id) => this.#columns.get(id) ?? []);
     return [...this.#people.values()].filter(({ place }) => {

@@ -21,7 +21,7 @@ export function filterRows<T extends Pick<AuditRow, 'haystack' | 'standing'>>(
   );
 }
 
-/** How many rows have which standing, worst first. */
+/** The number of rows with each standing, worst first. */
 export function countStandings(rows: readonly { readonly standing: Standing }[]): [Standing, number][] {
   const counts = new Map<Standing, number>();
   for (const { standing } of rows) counts.set(standing, (counts.get(standing) ?? 0) + 1);

@@ -1,4 +1,7 @@
-/** The keyboard of an ARIA grid: one tab stop that arrows, Home, End, Page Up and Down move; Enter does what is in it. */
+/**
+ * The keyboard of an ARIA grid: one tab stop that arrows, Home, End, Page Up and Page Down move. Enter activates what
+ * the cell holds.
+ */
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { ROW } from './grid-row.tsx';
@@ -40,7 +43,7 @@ function target(
 
 const within = (value: number, most: number): number => Math.max(0, Math.min(value, most));
 
-/** Follows the link or presses the button in the cell that has the focus; a link or button does so by itself. */
+/** Follows the link or presses the button in the focused cell. A focused link or button needs no help. */
 function activate(event: KeyboardEvent): void {
   const cell = event.target as HTMLElement;
   if (cell.matches('a, button')) return;
@@ -62,7 +65,7 @@ export function useGridKeyboard(
   const inside = useRef(false);
   const tabStop = () => grid.current?.querySelector<HTMLElement>('[data-row][tabindex="0"]');
 
-  // Rows come and go under the focus: it stays with the tab stop.
+  // Rows come and go while the grid has the focus, so the focus moves with the tab stop.
   useLayoutEffect(() => {
     const cell = tabStop();
     if (!inside.current || cell === null || cell === undefined) return;

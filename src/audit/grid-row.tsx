@@ -24,7 +24,7 @@ interface RowProps<T> {
   readonly printed: boolean;
 }
 
-/** Drawn anew only when its own row, place or columns change: scrolling draws the rows that came into view. */
+/** Drawn again only when its own row, place or columns change, so scrolling draws only rows that come into view. */
 export class Row<T> extends Component<RowProps<T>> {
   override shouldComponentUpdate(next: RowProps<T>): boolean {
     const { row, index, columns, tabStop, printed } = this.props;

@@ -25,7 +25,7 @@ addEventListener('afterprint', () => drawAtOnce(() => (printing.value = false)))
 
 type Rows = Virtualizer<HTMLDivElement, HTMLElement>;
 
-/** Says which rows are in view, and draws again when these change. */
+/** Returns the rows in view, and draws again when they change. */
 function useVirtualRows(scroller: RefObject<HTMLDivElement | null>, count: number, redraw: () => void): Rows {
   const kept = useRef<Rows | null>(null);
   const settings = {
@@ -66,7 +66,7 @@ function Heading<T>({ column, sorting }: { column: Column<T>; sorting: Signal<So
   );
 }
 
-/** What screen readers hear of the order of a column; nothing where there is none to sort by. */
+/** The sort order of a column for screen readers; nothing for a column that cannot be sorted by. */
 function ariaSort<T>({ key, exported }: Column<T>, { by, descending }: Sorting) {
   if (exported === false) return {};
   return { 'aria-sort': by !== key ? 'none' : descending ? 'descending' : 'ascending' } as const;
@@ -112,13 +112,13 @@ function PrintedBody<T extends { readonly id: string }>({ columns, rows, stopOf 
 /** `active`: index of the row that holds the tab stop, -1 for the heading. */
 function Body<T>(props: BodyProps<T> & { virtual: Rows; active: number }) {
   const { columns, rows, stopOf, virtual, active } = props;
-  /** Rows drawn at once, at most so far: elements of rows that left the view are used again. */
+  /** The largest number of rows drawn at once so far. Elements of rows that left the view are used again. */
   const pool = useRef(1);
   const items = virtual.getVirtualItems();
   pool.current = Math.max(pool.current, items.length);
   const drawn = items.map(({ index }) => ({ index, key: String(index % pool.current) }));
-  // The row that holds the tab stop is drawn although it may be scrolled out of view, in its place among the
-  // others: screen readers read in the order of the document.
+  // The row with the tab stop is always drawn, even when it is scrolled out of view. It keeps its place among the
+  // others, because screen readers read in the order of the document.
   if (active >= 0 && !drawn.some(({ index }) => index === active)) {
     drawn.push({ index: active, key: 'tab stop' });
     drawn.sort((a, b) => a.index - b.index);

@@ -90,13 +90,13 @@ const rows = computed(() => {
   return sortByColumn(found, columns.value, sorting.value);
 });
 
-/** Counted anew with the history, not with every key of a search. */
+/** Counted again when the history changes, not with every key typed into the search. */
 function Weeks() {
   if (all.value.length === 0) return null;
   return <WeeklyChanges weeks={weeksOf(all.value, roster.value?.knownFrom ?? 0, Date.now())} />;
 }
 
-/** Many at once are one line, however long the list of changes below is. */
+/** A mass deactivation takes one line, however long the list of changes below is. */
 function Floods() {
   return floodsOf(all.value)
     .slice(0, MOST_FLOODS)

@@ -181,7 +181,7 @@ function Audit() {
   );
 }
 
-/** What stands at the foot of printed pages, where a browser draws it: whose list this is, and of when. */
+/** The footer of printed pages, in browsers that print one: whose list this is, and when it was read. */
 addEventListener('beforeprint', () => {
   const text = [workspace.peek()?.name ?? '', dateTime(Date.now())].join(' · ').replace(/\p{Cc}+/gu, ' ');
   document.documentElement.style.setProperty('--print-foot', JSON.stringify(text));

@@ -9,7 +9,7 @@ export interface Flood {
   readonly count: number;
 }
 
-/** More than these at once are told in one line. */
+/** Larger numbers at once are shown as one line. */
 const FEW = 5;
 
 /** Newest first. */

@@ -116,7 +116,7 @@ export function sinceExported(since: Since | null): string {
   return since.atLeast ? t('since_at_least', dayOf(since.at)) : new Date(since.at).toISOString();
 }
 
-/** Empty, not nought, where a workspace was too heavy to read the assignments. */
+/** Empty, not zero, when the workspace was too large to read assignments with the list. */
 function assigned(of: 'groups' | 'projects') {
   return (row: AuditRow) => (row.detailed ? row[of] : '');
 }

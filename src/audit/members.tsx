@@ -19,7 +19,7 @@ const sorting = signal<Sorting>({ by: 'name', descending: false });
 const all = computed(() => roster.value?.rows ?? []);
 const counts = computed(() => countStandings(all.value));
 const columns = computed(() => memberColumns());
-/** Sorted as a whole once, so that typing in the search only filters. */
+/** All rows are sorted once, so that typing in the search only filters. */
 const sorted = computed(() => sortByColumn(all.value, columns.value, sorting.value));
 const rows = computed(() => filterRows(sorted.value, { search: search.value, standings: standings.value }));
 const shown = computed(() => [

@@ -9,7 +9,7 @@ export interface AuditRow extends ListedMember {
   readonly since: Since | null;
 }
 
-/** `events`: newest first, of the same workspace. `knownFrom`: as of `sinceOf`. */
+/** `events`: of the same workspace, newest first. `knownFrom`: as in `sinceOf`. */
 export function buildRows(
   members: readonly ListedMember[],
   events: readonly HistoryEvent[],

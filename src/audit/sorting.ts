@@ -7,14 +7,15 @@ export interface Sorting<K extends string = string> {
   readonly descending: boolean;
 }
 
-/** What a click on the head of a column makes of the sorting: another column, or the other direction. */
+/** The sorting after a click on the head of a column: another column, or the other direction. */
 export function sortedBy({ by, descending }: Sorting, key: string): Sorting {
   return { by: key, descending: by === key && !descending };
 }
 
 /**
- * A sorted copy; equal rows keep their order, empty values come last in either direction. Sorted by plain
- * comparison first: comparing as a language does costs ten times as much, and is cheap once little is out of place.
+ * A sorted copy. Equal rows keep their order; empty values come last in either direction. A plain comparison sorts
+ * first, because comparing by the rules of a language takes ten times as long and is cheap once few rows are out of
+ * place.
  */
 export function sortRows<T>(
   rows: readonly T[],

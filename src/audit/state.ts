@@ -25,11 +25,11 @@ export interface Roster {
 export const workspaces = signal<readonly WorkspaceStatus[]>([]);
 /** The workspace that is wanted, whether or not it is connected; `null`: the active one. */
 export const chosenId = signal<string | null>(new URLSearchParams(location.search).get('workspace'));
-/** The address or an earlier choice named a workspace that is not connected: another one is shown. */
+/** The address or an earlier choice named a workspace that is not connected, so another one is shown. */
 export const isLost = signal(false);
 /** `undefined` while it is being read, `null` when there is no list yet. */
 export const roster = signal<Roster | null | undefined>(undefined);
-/** What the last reading ran into, shown above every view. */
+/** The error of the last reading, shown above every view. */
 export const failure = signal<ErrorInfo | undefined>(undefined);
 /** The person asked for a new reading of this workspace. */
 const refreshing = signal<string | null>(null);
@@ -63,7 +63,7 @@ async function readRoster(workspaceId: string): Promise<Roster | null> {
 let loading: Promise<void> | null = null;
 let isWanted = false;
 
-/** Reads everything that changed since the last look; asked for again meanwhile, it looks once more. */
+/** Reads everything that has changed since the last time. A call during a reading makes it read once more. */
 export function load(): Promise<void> {
   isWanted = true;
   loading ??= (async () => {
@@ -130,7 +130,7 @@ export function chooseWorkspace(id: string): void {
   void load();
 }
 
-/** Reads a workspace anew; its failure shows as the page's. */
+/** Reads a workspace again. The page shows the error when that fails. */
 export async function refresh(workspaceId: string): Promise<void> {
   failure.value = undefined;
   refreshing.value = workspaceId;

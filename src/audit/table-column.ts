@@ -8,7 +8,7 @@ import { type Sorting, sortRows } from './sorting.ts';
 export interface Column<T> {
   readonly key: string;
   readonly title: string;
-  /** Least width in px, and the share of what is left over. */
+  /** Minimum width in px, and the column's share of the width that is left over. */
   readonly width: readonly [least: number, share: number];
   /** What is exported and sorted by; shown too when there is no `cell`. */
   readonly value: (row: T) => Cell;
@@ -16,7 +16,7 @@ export interface Column<T> {
   readonly order?: (row: T) => Cell;
   readonly cell?: (row: T) => ComponentChildren;
   readonly numeric?: boolean;
-  /** `false`: on the screen only, and no order to sort by. */
+  /** `false`: shown on the screen only, and not sortable. */
   readonly exported?: boolean;
 }
 

@@ -11,7 +11,7 @@ import { language, number, plural, standingText, t } from '../ui/text.ts';
 import { failure, workspace } from './state.ts';
 import type { Column } from './table-column.ts';
 
-/** The field of a view writes what is typed into the view's own signal. */
+/** The search field writes what is typed into the signal of its view. */
 export function Search({ text }: { text: Signal<string> }) {
   const label = t('audit_search');
   return (
@@ -80,13 +80,13 @@ export function table<T extends { readonly id: string; readonly name: string; re
 const SEPARATOR_KEY = 'csvSeparator';
 const SEPARATOR_NAMES = Object.keys(SEPARATORS) as Separator[];
 
-/** What the person chose; `null`: what spreadsheets of their language split at. */
+/** The separator that the person chose; `null`: the one that spreadsheets of their language expect. */
 const chosenSeparator = signal<Separator | null>(null);
 void browser.storage.local.get(SEPARATOR_KEY).then(({ [SEPARATOR_KEY]: kept }) => {
   chosenSeparator.value = SEPARATOR_NAMES.find((name) => name === kept) ?? null;
 });
 
-/** Where decimals are written with a comma, lists are not: a spreadsheet there takes a comma for no separator. */
+/** Where decimals have a comma, spreadsheets do not take a comma as a separator. */
 function separator(): Separator {
   return chosenSeparator.value ?? (language() === 'en' ? 'comma' : 'semicolon');
 }

@@ -1,6 +1,6 @@
 /**
- * People who left and came back, week by week: full bars upwards and hatched ones downwards, each with its number,
- * so that nothing is told by colour alone. The same numbers stand in a table for screen readers.
+ * People who left and came back, week by week: full bars upwards and hatched ones downwards, each with its number, so
+ * that nothing depends on colour alone. A table for screen readers has the same numbers.
  */
 import './weekly-changes.css';
 import { useLayoutEffect, useRef } from 'preact/hooks';
@@ -20,7 +20,7 @@ function Bar({ count, most, kind }: { count: number; most: number; kind: 'left' 
 export function WeeklyChanges({ weeks }: { weeks: readonly Week[] }) {
   const scroller = useRef<HTMLDivElement>(null);
   const most = Math.max(1, ...weeks.flatMap(({ left, returned }) => [left, returned]));
-  // The newest weeks are the ones that are looked for.
+  // People look for the newest weeks first.
   useLayoutEffect(() => {
     scroller.current?.scrollTo({ left: scroller.current.scrollWidth });
   }, []);

@@ -23,7 +23,10 @@ function monday(time: number, later = 0): number {
   return date.getTime();
 }
 
-/** Oldest week first, those without a change too. `knownFrom`: where the history begins; `now`: ms since the epoch. */
+/**
+ * Oldest week first, including weeks without a change. `knownFrom`: where the history begins; `now`: ms since the
+ * epoch.
+ */
 export function weeksOf(
   events: readonly Pick<HistoryEvent, 'at' | 'from' | 'to'>[],
   knownFrom: number,

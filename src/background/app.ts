@@ -1,4 +1,4 @@
-/** The parts of the background, put together once for a worker's life. Messages are answered in the files beside it. */
+/** The parts of the background, created once for each life of the worker. The files beside it answer messages. */
 import { type Clock, systemClock } from '../clockify/limiter.ts';
 import { Connections } from '../directory/connections.ts';
 import type { IndexRecord } from '../directory/list-database.ts';
@@ -34,7 +34,7 @@ export class App {
   readonly pageLists: PageLists;
   readonly refreshRequests: RefreshRequests;
 
-  /** `clock`: tests bring a quicker one. */
+  /** `clock`: tests pass a faster one. */
   constructor(clock: Clock = systemClock) {
     this.clock = clock;
     const log = (event: string, detail: string): void => {
@@ -80,17 +80,19 @@ export class App {
     this.refreshRequests = new RefreshRequests(clock, (workspaceId) => this.refresh(workspaceId));
   }
 
-  /** Puts the content scripts on the self-hosted servers of the connections. */
+  /** Registers the content scripts on the connections' self-hosted servers. */
   async registerServers(): Promise<void> {
     await registerServers(await this.serverOrigins());
   }
 
-  /** Of the self-hosted servers of the connections, e.g. `https://time.example.org`. */
+  /** Origins of the connections' self-hosted servers, e.g. `https://time.example.org`. */
   async serverOrigins(): Promise<string[]> {
     return (await this.connections.servers()).map(({ origin }) => origin);
   }
 
-  /** Takes content scripts and permission of a connection's server away, unless another connection needs them. */
+  /**
+   * Removes the content scripts and the permission for a connection's server, unless another connection needs them.
+   */
   async releaseServer(connectionId: string): Promise<void> {
     const all = await this.connections.list();
     const gone = all.find(({ id }) => id === connectionId)?.server;
@@ -103,7 +105,7 @@ export class App {
     if (!left.some((one) => patternOfServer(one) === patternOfServer(gone))) await releaseServer(gone);
   }
 
-  /** Takes content scripts and permissions of all self-hosted servers away. */
+  /** Removes the content scripts and the permissions for all self-hosted servers. */
   async releaseServers(): Promise<void> {
     await registerServers([]);
     for (const origin of await this.serverOrigins()) {
@@ -130,16 +132,16 @@ export class App {
     await this.connections.refreshWorkspaces(connection, WORKSPACES_AGE_MS).catch(() => undefined);
   }
 
-  /** Pages that have a list keep it, and need not know. */
+  /** Pages that have a list keep it and are not notified. */
   async #failed(workspaceId: string): Promise<void> {
     announceProgress();
     if ((await this.store.roster(workspaceId)) === undefined) await this.bump();
   }
 
   /**
-   * Reads a workspace anew for someone who waits for it. A reading that was under way before the wish is joined,
-   * and a quick check afterwards adds what it may have missed. Also while badges are switched off: a person asked
-   * for it.
+   * Reads a workspace again for someone who waits for it. Joins a reading that is already running; a quick check
+   * afterwards adds what that may have missed. Works while badges are switched off too, because a person asked for
+   * it.
    */
   async refresh(workspaceId: string): Promise<void> {
     const joined = this.sync.startedAt(workspaceId);
@@ -147,7 +149,7 @@ export class App {
     if (joined !== null) await this.quickChecks.run(workspaceId, true);
   }
 
-  /** Starts a reading nobody waits for; its failure is in the state. */
+  /** Starts a reading without waiting for it. A failure is stored in the state. */
   begin(workspaceId: string): void {
     void this.sync.start(workspaceId).catch(() => undefined);
   }
@@ -159,8 +161,8 @@ export class App {
   }
 
   /**
-   * Something outside has changed for the better: failed readings are tried at once, or when badges are switched on
-   * again, those of a connection when one is given.
+   * Something outside has improved, so failed readings are tried again: at once, or when badges are switched on
+   * again. `connection`: only its readings.
    */
   async tryAgain(connection?: { readonly workspaces: readonly { readonly id: string }[] }): Promise<void> {
     const { settings } = await readSettings();

@@ -6,7 +6,7 @@ import type { Sender } from '../platform/receiver.ts';
 /** Both browsers know documents by an id; the types do not have it yet. */
 type Target = Scripting.InjectionTarget & { readonly documentIds: string[] };
 
-/** Into the very document that asked, as the browser says: never into one that has come to its frame since. */
+/** The browser names the document that asked, so a document that has replaced it in its frame gets nothing. */
 export async function bringCard(sender: Sender): Promise<void> {
   if (sender.kind !== 'content') return;
   const target: Target = { tabId: sender.tabId, documentIds: [sender.documentId] };

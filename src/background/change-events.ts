@@ -1,28 +1,28 @@
 /**
- * How the rest of the extension hears of changes: by keys of the storage, whose events reach every page. Pages of
- * Clockify hear of nothing that changes nothing on them.
+ * How the rest of the extension learns of changes: by keys of the storage, whose events reach every page. Pages of
+ * Clockify learn only of changes that concern them.
  */
 import { browser } from '../platform/browser.ts';
 import { LISTS_KEY, PROGRESS_KEY, REVISION_KEY } from '../platform/messages.ts';
 
-/** Pages of the extension hear of progress at most this often, ms. */
+/** Shortest time between two progress events for pages of the extension, ms. */
 const PROGRESS_MS = 300;
 
 let last = 0;
-/** Another number each time. */
+/** A different number each time. */
 function stamp(): number {
   last = Math.max(Date.now(), last + 1);
   return last;
 }
 
-/** To everybody: ask again. */
+/** Tells every page to ask again. */
 export async function announceChange(): Promise<void> {
   await browser.storage.local.set({ [REVISION_KEY]: stamp() }).catch(() => undefined);
 }
 
 let isDue = false;
 
-/** To pages of the extension only. */
+/** The same for pages of the extension only. */
 export function announceProgress(): void {
   if (isDue) return;
   isDue = true;
@@ -36,8 +36,8 @@ export function announceProgress(): void {
 let queue: Promise<unknown> = Promise.resolve();
 
 /**
- * The version of a workspace's index is this one now, `null` for none. To the pages that have another one; they
- * hear of it when a worker that was killed could not tell them, too.
+ * Publishes the present version of a workspace's index, `null` for none. Pages with another version ask for it, even
+ * when a killed worker could not notify them earlier.
  */
 export function announceList(workspaceId: string, version: string | null): Promise<void> {
   const turn = queue.then(async () => {

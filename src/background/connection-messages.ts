@@ -1,4 +1,4 @@
-/** Messages about keys and what is known through them. */
+/** Answers messages about keys, connections and their workspaces. */
 import { browser } from '../platform/browser.ts';
 import type { Handlers } from '../platform/receiver.ts';
 import { readSettings } from '../platform/settings.ts';
@@ -36,16 +36,16 @@ export function connectionMessages(app: App) {
       return null;
     },
     'connection.forget': async ({ id }) => {
-      // Before the owner's name goes: nothing of ours runs there by then.
+      // The pages of the server come first: none of our scripts may run there once the connection has gone.
       await app.releaseServer(id);
       await app.connections.forget(id, (workspaceId) => app.sync.abandon(workspaceId));
       await app.bump();
       return null;
     },
     reset: async () => {
-      // Where nothing can be read any more, everything is forgotten all the same.
+      // Even when nothing can be read any more, everything is forgotten.
       await app.releaseServers().catch(() => undefined);
-      // The keys first: no reading and no answer that is on its way may bring anything back.
+      // The keys go first, so that no reading or answer under way can bring anything back.
       await app.vault.clear();
       await app.sync.reset();
       await app.store.clear();

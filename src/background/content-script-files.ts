@@ -1,2 +1,5 @@
-/** Files of the content script, as the manifest names them: what Firefox gives of its manifest are whole addresses. */
+/**
+ * Files of the content script, as manifest.json names them: the manifest that Firefox returns has absolute addresses
+ * instead.
+ */
 export const CONTENT_SCRIPT = { js: ['content.js'], css: ['content.css'] } as const;

@@ -19,39 +19,39 @@ import { bringCard } from './card-script.ts';
 import { announceList } from './change-events.ts';
 import { configFor } from './page-config.ts';
 
-/** A page that has not taken `card.js` by then gets its list without, ms. */
+/** How long an answer waits for the page to take `card.js`, ms. After that the list goes without it. */
 const CARD_MS = 2_000;
 
-/** What a page's list is made from. */
+/** The data that a page's list is made from. */
 interface Sources {
   readonly clock: Clock;
   readonly store: Store;
   readonly connections: Connections;
   readonly sync: Sync;
-  /** Starts a reading nobody waits for. */
+  /** Starts a reading without waiting for it. */
   begin(workspaceId: string): void;
 }
 
 export class PageLists {
   readonly #from: Sources;
-  /** By tab: what its page told last. */
+  /** Tab id → what its page said last. */
   readonly #told = new Map<number, PageWitnesses>();
-  /** By workspace, what was read last: after a change every open page asks for it. */
+  /** Workspace id → the index read last: after a change every open page asks for it. */
   readonly #known = new Map<string, IndexRecord>();
 
   constructor(from: Sources) {
     this.#from = from;
   }
 
-  /** A list was published with this index: the pages that ask for it next need not have it read. */
+  /** A list was published with this index. It is kept, so that the pages that ask next do not have to read it. */
   learn(index: IndexRecord): void {
     this.#known.set(index.workspaceId, index);
   }
 
-  /** The workspace and the state of its list together; rejects only while not even the connections can be read. */
+  /** The workspace and the state of its list. Rejects only when not even the connections can be read. */
   async read(request: IndexRequest, sender: Sender): Promise<IndexReply> {
     const host = sender.kind === 'content' ? sender.host : '';
-    // A page waits for this: what does not hang on anything else is read at once.
+    // A page waits for this, so everything that depends on nothing else is read at the same time.
     const [{ settings }, page] = await Promise.all([
       readSettings(),
       this.#workspaceOf(this.#complete(request.witnesses, sender), host),
@@ -82,7 +82,7 @@ export class PageLists {
     const { connections } = this.#from;
     let all = await connections.list();
     let page = workspaceOfPage(witnesses, host, all);
-    // It may have come to a key since its workspaces were read.
+    // A key may have gained this workspace since its workspaces were read.
     const isUnknown = 'why' in page && page.why === 'not-covered';
     if (isUnknown && (await connections.covering(page.workspaceId ?? '')).length > 0) {
       all = await connections.list();
@@ -93,7 +93,7 @@ export class PageLists {
     return { workspaceId, state: 'ready', ...nameOnPage(workspaceId, host, all) };
   }
 
-  /** A frame that came late has not heard what the page around it told before. */
+  /** A frame that came late does not know what the page around it saw earlier. */
   #complete(witnesses: PageWitnesses, sender: Sender): PageWitnesses {
     if (sender.kind !== 'content') return witnesses;
     if (sender.frameId === 0) this.#told.set(sender.tabId, witnesses);
@@ -120,15 +120,16 @@ export class PageLists {
       this.#known.get(workspaceId) ?? this.#from.store.index(workspaceId),
     ]);
     if (roster === undefined) {
-      // Whatever the next list holds, a page that waits for it hears of it.
+      // A page that waits for the next list is notified, whatever the list holds.
       void announceList(workspaceId, null);
       const isNewPage = !answered.includes(workspaceId);
       await this.#readFirst(workspaceId, { state, roster, settings, isNewPage });
       return undefined;
     }
-    // Nobody who has a list waits for whether it is due.
+    // A page that has a list does not wait to learn whether a new one is due.
     void this.#beginIfDue(workspaceId, { state, roster, settings }).catch(() => undefined);
-    // The page needs it with the list; where the list is new, or this fails or takes long, it asks for it.
+    // The page needs `card.js` together with the list. When the list is new, or this fails or takes too long, the
+    // page asks for it itself.
     const isNeeded = have === null && stored && !flagsNobody(stored.text);
     const brought = isNeeded ? answerOfPage(bringCard(sender), CARD_MS).catch(() => undefined) : undefined;
     const index = await this.#indexOf(roster, stored, new Set(settings.flagged));
@@ -136,7 +137,7 @@ export class PageLists {
     return index;
   }
 
-  /** The index of a list: `stored`, or one that is made now. `undefined` when the list has gone meanwhile. */
+  /** The index of a list: `stored`, or one built now. `undefined` when the list has been deleted meanwhile. */
   async #indexOf(
     roster: RosterRecord,
     stored: IndexRecord | undefined,
@@ -154,21 +155,21 @@ export class PageLists {
     return index;
   }
 
-  /** Starts a reading that should begin by itself now. When the next one is due, as `Sync.dueAt`. */
+  /** Starts a reading when one is due now. Returns when the next one is due, as `Sync.dueAt` does. */
   async #beginIfDue(workspaceId: string, deadline: Deadline): Promise<number | null> {
     const at = await this.#from.sync.dueAt(workspaceId, deadline);
     if (at !== null && at <= this.#from.clock.now()) this.#from.begin(workspaceId);
     return at;
   }
 
-  /** A workspace without a list: starts reading it when that is due, else throws why there is none. */
+  /** For a workspace without a list: starts reading it when that is due, else throws the reason why there is none. */
   async #readFirst(workspaceId: string, deadline: Deadline): Promise<void> {
     const at = await this.#beginIfDue(workspaceId, deadline);
     if (this.#from.sync.isRunning(workspaceId)) return;
     const reading = deadline.state?.reading ?? IDLE;
     const error = errorOf(reading);
     if (error !== undefined) throw new StatusError(error.code, error.message, error);
-    // Cancelled by a person: the pages that are open do not begin it again.
+    // A person cancelled it, so pages that are already open do not begin it again.
     if (at === null || reading.is === 'cancelled') return;
     throw new StatusError('rate', 'the service asked for a pause', { retryAt: at });
   }

@@ -7,9 +7,9 @@ import type { Leftovers, MemberRow } from '../platform/messages.ts';
 import type { Handlers } from '../platform/receiver.ts';
 import type { App } from './app.ts';
 
-/** Members that a page of the extension takes in at once: a few ms. */
+/** Members in one message to a page of the extension. The page takes them in within a few ms. */
 const PIECE = 1_000;
-/** The same of those with the names of all their groups and projects. */
+/** The same for members with the names of all their groups and projects. */
 const LEFTOVERS = 100;
 /** How long a page waits for the names of groups and projects, ms. */
 const NAMES_MS = 10_000;

@@ -14,16 +14,16 @@ import { keepTicking, lookAfter, onAlarm } from './schedule.ts';
 import { showOnButtons } from './tab-reports.ts';
 import { openWelcome } from './welcome.ts';
 
-/** Pages send many messages at once; an alarm that was seen is there for so long, ms. */
+/** How long a look at the alarm counts, ms: pages send many messages at once. */
 const TICKING_MS = 10_000;
 
-/** Registers the listeners of a background's life, and sees to what the one before it left. */
+/** Registers all listeners, and resumes what the background before this one left unfinished. */
 export function listen(app: App): void {
-  // An update of the extension forgets them.
+  // An update of the extension removes these registrations.
   const registered = app.registerServers().catch(() => undefined);
   const receive = createReceiver(handlersOf(app), () => app.serverOrigins());
 
-  /** When it was last seen to that the alarm runs, as `performance.now()`. */
+  /** When the alarm was last known to run, as `performance.now()`. */
   let tickingAt = Number.NEGATIVE_INFINITY;
   const keepAwake = (): void => {
     if (performance.now() - tickingAt < TICKING_MS) return;
@@ -45,10 +45,11 @@ export function listen(app: App): void {
   };
   browser.runtime.onMessage.addListener(onMessage as Runtime.OnMessageListenerCallback);
 
-  // An update may come with it: then the session has ended anyway.
+  // An update may arrive at a start of the browser; then the session has ended anyway.
   let isBrowserStart = false;
   browser.runtime.onInstalled.addListener(({ reason }) => {
-    // What version 1.0.0 kept beside the lists; what cannot be moved now is moved with the next list.
+    // Moves the history that version 1.0.0 kept beside the lists. What cannot be moved now is moved with the next
+    // list.
     void app.store.history.move().catch(() => undefined);
     void registered.then(() => reachOpenPages());
     if (reason === 'update' && !isBrowserStart)
@@ -57,7 +58,7 @@ export function listen(app: App): void {
     else void app.store.dropIndexes().catch(() => undefined);
   });
 
-  // What a killed worker left behind is resumed below.
+  // The code below resumes what a killed worker left unfinished.
   browser.runtime.onStartup.addListener(() => {
     isBrowserStart = true;
     void app.connections.noteGoneKeys(false).catch(() => undefined);
@@ -65,7 +66,7 @@ export function listen(app: App): void {
 
   browser.alarms.onAlarm.addListener(({ name }) => {
     void onAlarm(app, name).finally(() => {
-      // It may have ended the alarm.
+      // The handler may have ended the alarm.
       tickingAt = Number.NEGATIVE_INFINITY;
     });
   });
@@ -83,7 +84,7 @@ export function listen(app: App): void {
     void showOnButtons();
     if (settings.enabled) void lookAfter(app);
     else void app.stop();
-    // Pages watch what a person changes themselves.
+    // Pages watch the settings themselves.
     if (byPolicy) void app.bump();
   });
 

@@ -9,7 +9,7 @@ import { pageMessages } from './page-messages.ts';
 import { listWorkspaces, readStatus } from './status-messages.ts';
 import { clockifyTabs } from './tab-reports.ts';
 
-/** For `createReceiver`, which has proven who asks. */
+/** Handlers for `createReceiver`, which has already proven the sender. */
 export function handlersOf(app: App): Handlers {
   return {
     ...pageMessages(app),
@@ -25,7 +25,10 @@ export function handlersOf(app: App): Handlers {
   };
 }
 
-/** Scrolls a tab, else the one used last, to a badge; without ids to the next one. */
+/**
+ * Scrolls a tab to a badge of these people, or to the next badge when there are no ids. Without a tab id: the
+ * Clockify tab used last.
+ */
 export async function showBadge(ids: readonly string[] | null, tab?: number): Promise<void> {
   const tabId = tab ?? (await clockifyTabs())[0]?.tabId;
   if (tabId === undefined) return;

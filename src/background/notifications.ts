@@ -10,7 +10,7 @@ const NAMES_SHOWN = 3;
 /** How the ids of our notifications begin; the workspace's follows. */
 const PREFIX = 'changes:';
 
-/** What happened to people who were in the list before: a flagged standing, or `null` for those who left it. */
+/** What happened to people who were in the list before: their flagged standing, or `null` when they left the list. */
 type News = ReadonlyMap<Standing | null, readonly string[]>;
 
 /** Shows one notification for all that happened in a workspace; a click on it opens the history there. */

@@ -7,9 +7,9 @@ import { CONTENT_SCRIPT } from './content-script-files.ts';
 import { clockifyTabs } from './tab-reports.ts';
 
 /**
- * Puts the content script into them: Chrome brings it only to pages that are loaded later, Firefox to open ones of
- * Clockify's hosts too. A page that it cannot be put into sends no report, and the popup says that it has to be
- * reloaded. `server`: into those of this origin alone.
+ * Injects the content script into open pages. Chrome injects it only into pages that load later; Firefox also into
+ * open pages of Clockify's hosts. Where injecting fails, the page sends no report and the popup asks the person to
+ * reload it. `server`: only pages of this origin.
  */
 export async function reachOpenPages(server?: string): Promise<void> {
   const isFirefox = browser.runtime.getURL('').startsWith('moz-');
@@ -27,8 +27,8 @@ export async function reachOpenPages(server?: string): Promise<void> {
 }
 
 /**
- * Ends the content script on open pages of a server, while its permission is still there: all of ours goes. One that
- * the browser has frozen is not waited for: keys are forgotten after this.
+ * Ends the content script on open pages of a server and removes all it has added, while the permission is still
+ * there. Does not wait for pages that the browser has frozen, because keys are forgotten after this.
  */
 export async function leaveOpenPages(server: string): Promise<void> {
   const tabs = await browser.tabs.query({ url: patternOfServer(server) });

@@ -1,4 +1,4 @@
-/** What a page of Clockify reads and shows by, beside the list: settings, words, texts and styles. */
+/** What a page of Clockify needs besides the list: settings, words, texts and styles. */
 import { SHAPES } from '../domain/badge-shapes-and-colours.ts';
 import { digestOf } from '../domain/digest.ts';
 import { WORDS } from '../page/app-words.ts';
@@ -14,7 +14,7 @@ interface Configured {
   readonly config: PageConfig;
 }
 
-/** What was made last, and of what: pages that ask one after the other mostly get the same. */
+/** The last configuration and its inputs: pages that ask one after the other mostly get the same. */
 let last: { readonly of: string; readonly made: Promise<Configured> } | null = null;
 
 /** The part of an answer that is left out when the page has it already. */

@@ -24,7 +24,7 @@ export function pageMessages(app: App) {
     },
     'page.changed': async ({ workspaceId }) => {
       const { settings } = await readSettings();
-      // Nobody waits for it: what it finds comes to open pages by itself.
+      // No page waits for this: open pages learn of the result by themselves.
       if (settings.enabled) void app.quickChecks.run(workspaceId).catch(() => undefined);
       return null;
     },

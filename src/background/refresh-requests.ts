@@ -1,19 +1,19 @@
 /**
- * Refresh of the card. A page's process may be taken over, so what it asks for is paced here; pages of the extension,
- * which only a person's click makes ask, are always answered by a new reading.
+ * The card's Refresh. A page's process may be taken over by an attacker, so its requests are paced here. Pages of the
+ * extension ask only after a click and always get a new reading.
  */
 import { type Clock, sleepUntil } from '../clockify/limiter.ts';
 
-/** Time between the starts of two readings of a workspace that its pages ask for, ms. */
+/** Shortest time between the starts of two readings that pages ask for in one workspace, ms. */
 const APART_MS = 5_000;
 
-/** One for a worker's life: a new worker has no wish to remember. */
+/** One object for each life of the worker: a new worker has no requests to remember. */
 export class RefreshRequests {
   readonly #clock: Clock;
   readonly #refresh: (workspaceId: string) => Promise<void>;
   /** When the last reading began, ms since the epoch. */
   readonly #begunAt = new Map<string, number>();
-  /** Wishes that wait for their turn; whoever asks meanwhile shares them. */
+  /** Requests that wait for their turn. Further requests meanwhile share them. */
   readonly #waiting = new Map<string, Promise<void>>();
 
   constructor(clock: Clock, refresh: (workspaceId: string) => Promise<void>) {
@@ -21,7 +21,7 @@ export class RefreshRequests {
     this.#refresh = refresh;
   }
 
-  /** Resolves once the workspace has been read anew, at once or in its turn; rejects with the failure. */
+  /** Resolves once the workspace has been read again, at once or in its turn. Rejects with the failure. */
   ask(workspaceId: string): Promise<void> {
     const waiting = this.#waiting.get(workspaceId);
     if (waiting !== undefined) return waiting;

@@ -1,7 +1,7 @@
 /**
- * What happens by itself: while a Clockify tab is open, an alarm looks every two minutes whether something is due.
- * A tab in front gets a quick check then, and a full list when its time has come; what failed, was cut off or was
- * switched off is begun again; without any tab nothing is fetched and the alarms go.
+ * What happens without a person asking. While a Clockify tab is open, an alarm checks every two minutes whether
+ * something is due. The workspace of a tab in front gets a quick check, and a full list when that is due. Readings
+ * that failed or were interrupted are begun again. Without a Clockify tab nothing is fetched and there are no alarms.
  */
 
 import type { Clock } from '../clockify/limiter.ts';
@@ -26,15 +26,15 @@ export interface ScheduledParts {
 
 const TICK = 'tick';
 const RESUME = 'resume';
-/** Between quick checks; the smallest period both browsers keep is half a minute. */
+/** Minutes between quick checks. The shortest period that both browsers allow is half a minute. */
 const TICK_MS = 2 * 60_000;
 const RESUME_MS = 30_000;
-/** A worker lives about this long after its last event, ms. */
+/** How long a worker lives after its last event, ms, roughly. */
 const AWAKE_MS = 25_000;
 
 /**
- * Makes sure that the alarm runs; cheap enough to be called with every message of a page. One that is set for later
- * than a period from now was set by a clock that has been set back.
+ * Makes sure that the alarm runs. Cheap enough to be called with every message of a page. An alarm more than one
+ * period ahead was set before the clock was set back, so it is set again.
  */
 export async function keepTicking(): Promise<void> {
   const alarm = await browser.alarms.get(TICK);
@@ -42,7 +42,7 @@ export async function keepTicking(): Promise<void> {
   browser.alarms.create(TICK, { periodInMinutes: TICK_MS / 60_000 });
 }
 
-/** A reading is under way: the worker is woken in case it is killed. */
+/** A reading has begun: an alarm will wake the worker if it is killed. */
 export function watchReading(): void {
   browser.alarms.create(RESUME, { periodInMinutes: RESUME_MS / 60_000 });
 }
@@ -50,13 +50,12 @@ export function watchReading(): void {
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /**
- * Begins every reading that is due, and sees to it that the next one is begun in its time: by a timer while the
- * worker is awake anyway, by an alarm else. Called at every start of the background, by its alarms, and when a
- * reading has ended.
+ * Begins every reading that is due and plans the next one: by a timer if the worker will still be awake, else by an
+ * alarm. Called at every start of the background, by its alarms, and when a reading has ended.
  */
 export async function lookAfter(app: ScheduledParts): Promise<void> {
   const tabs = await clockifyTabs();
-  // Where nothing can be read of what is stored, whoever asks is told `storage`, and it is tried again for open tabs.
+  // When the storage cannot be read, requests fail with `storage`, and the alarm tries again while tabs are open.
   const isOpen = tabs.length > 0;
   const nextAt = await beginDue(app, await shownWorkspaces(tabs), isOpen).catch(() =>
     isOpen ? app.clock.now() + RESUME_MS : null,
@@ -74,7 +73,7 @@ export async function lookAfter(app: ScheduledParts): Promise<void> {
   }
 }
 
-/** When the next reading is due that was not begun now, ms since the epoch; `null` when there is none. */
+/** When the next reading is due, not counting those begun now, ms since the epoch; `null` when there is none. */
 async function beginDue(
   app: ScheduledParts,
   shown: ReadonlySet<string>,
@@ -86,7 +85,7 @@ async function beginDue(
   for (const workspaceId of new Set([...shown, ...states.keys()])) {
     const state = states.get(workspaceId);
     const is = state?.reading.is ?? 'idle';
-    // What is under way is ended also when the last tab was closed; a list is read anew while somebody sees it.
+    // A reading under way goes on after the last tab was closed. A new one begins only while somebody sees a page.
     const isWanted =
       is === 'running' || (isOpen && (shown.has(workspaceId) || is === 'failed' || is === 'off'));
     if (!isWanted) continue;
@@ -109,7 +108,7 @@ export async function onAlarm(app: ScheduledParts, name: string): Promise<void> 
   const { settings } = await readSettings();
   if (!settings.enabled) return;
   for (const workspaceId of await shownWorkspaces(tabs)) {
-    // Where few requests an hour are allowed, a quick check follows what the page itself calls.
+    // Where few requests an hour are allowed, only the page's own calls lead to a quick check.
     if ((await app.connections.ledger.quota(workspaceId)).frugal) continue;
     const reading = (await app.sync.state(workspaceId))?.reading.is ?? 'idle';
     if (reading === 'idle' && !app.sync.isRunning(workspaceId)) {

@@ -1,14 +1,14 @@
-/** Content scripts on self-hosted servers: registered for those of the connections, and for nobody else's. */
+/** Registers content scripts on the connections' self-hosted servers, and nowhere else. */
 import { patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { CONTENT_SCRIPT } from './content-script-files.ts';
 
-/** How the ids of what is registered begin; the origins that share the match pattern follow. */
+/** The ids of our registrations: this prefix, then the origins that share the match pattern. */
 const PREFIX = 'server ';
 
 /**
- * Registers the content scripts for the servers, and takes away what stands for others. An update of the extension
- * forgets what was registered, so every start of the background calls this. `origins`: e.g.
+ * Registers the content scripts for these servers and removes the registrations for others. An update of the
+ * extension removes all registrations, so every start of the background calls this. `origins`: e.g.
  * `https://time.example.org`.
  */
 export async function registerServers(origins: readonly string[]): Promise<void> {
@@ -36,7 +36,7 @@ export async function registerServers(origins: readonly string[]): Promise<void>
   );
 }
 
-/** Gives the permission for a server back. Content scripts go with `registerServers`. */
+/** Returns the permission for a server. `registerServers` removes the content scripts. */
 export async function releaseServer(origin: string): Promise<void> {
   await browser.permissions.remove({ origins: [patternOfServer(origin)] }).catch(() => false);
 }

@@ -1,4 +1,4 @@
-/** Answers `status.read` and `workspace.list`: how connections, workspaces and the tab used last stand. */
+/** Answers `status.read` and `workspace.list`: the state of connections, workspaces and the tab used last. */
 
 import { covers, missingKey, uncovered } from '../directory/connections.ts';
 import type { StateRecord } from '../directory/list-database.ts';
@@ -41,7 +41,7 @@ export async function readStatus(app: App): Promise<Status> {
     app.connections.summaries(),
     tabStatus(app),
   ]);
-  // Where a page says that it is nobody's, no other workspace is spoken of.
+  // When the page's workspace is not known, the popup shows no other workspace instead.
   const wanted = tab?.workspaceId ?? (tab?.why === undefined ? all[0]?.activeWorkspace : '') ?? '';
   const workspace = wanted === '' ? null : await workspaceStatus(app, wanted, all);
   const error = await worstError(app, connections, workspace, tab);
@@ -56,7 +56,7 @@ async function worstError(
 ): Promise<ErrorInfo | undefined> {
   const connection = summaries.find(({ id }) => id === workspace?.connectionId) ?? summaries[0];
   if (connection === undefined) {
-    // No policy can grant a host: until a person does, that is what stands in the way.
+    // No policy can grant access to a host, so the missing permission is reported until a person grants it.
     const server = (await readSettings()).connection?.server;
     if (server !== undefined && !(await isPermitted(server))) return withoutPermission(server);
     const isEmptied = await app.vault.isEmptied();

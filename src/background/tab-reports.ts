@@ -1,5 +1,5 @@
 /**
- * Tabs that show Clockify: what their content scripts reported, and which one the popup speaks of. Reports live in
+ * Tabs that show Clockify: what their content scripts reported, and which tab the popup is about. Reports live in
  * `storage.session`, so that they outlive the worker but not the browser.
  */
 import { CLOCKIFY_PATTERNS, isAppOrigin, patternOfServer } from '../domain/hosts.ts';
@@ -16,9 +16,9 @@ export interface TabReport extends PageReport {
 
 export interface ClockifyTab {
   readonly tabId: number;
-  /** With its port. */
+  /** With the port. */
   readonly host: string;
-  /** In front in its window. */
+  /** It is the active tab of its window. */
   readonly active: boolean;
   readonly loaded: boolean;
 }
@@ -42,7 +42,7 @@ let queue: Promise<unknown> = Promise.resolve();
 /** Keeps a frame's report and shows the tab's on the toolbar button. */
 export function takeReport(tabId: number, frameId: number, host: string, report: PageReport): Promise<void> {
   return change(tabId, (before) => {
-    // The page itself waits: it is a new document, and frames of the one before are gone.
+    // The page itself is waiting, so it is a new document and the frames of the one before are gone.
     const kept = frameId === 0 && report.state === 'waiting' ? {} : (before?.frames ?? {});
     return {
       host: frameId === 0 ? host : (before?.host ?? host),
@@ -66,7 +66,7 @@ function change(
   return turn;
 }
 
-/** A frame's report goes, and its people from the toolbar button. */
+/** Removes a frame's report, and its people from the toolbar button. */
 function forgetFrame(tabId: number, frameId: string): Promise<void> {
   return change(tabId, (before) => {
     const { [frameId]: _gone, ...frames } = before?.frames ?? {};
@@ -74,7 +74,7 @@ function forgetFrame(tabId: number, frameId: string): Promise<void> {
   });
 }
 
-/** Forgets the reports of tabs that show no web app any more. */
+/** Forgets the reports of tabs that no longer show the web app. */
 export async function pruneReports(tabs: readonly ClockifyTab[]): Promise<void> {
   const open = new Set(tabs.map(({ tabId }) => reportKey(tabId)));
   const stored = Object.keys(await browser.storage.session.get(null));
@@ -82,8 +82,9 @@ export async function pruneReports(tabs: readonly ClockifyTab[]): Promise<void> 
 }
 
 /**
- * Whether a frame is still in the tab: nothing says when one goes. `null`: it does not answer. What it is asked makes it
- * report anew: which places of a name can be seen changes without a badge.
+ * Whether a frame is still in the tab, since no event says when a frame goes; `null` when it does not answer. The
+ * question makes the frame report again, because which places of a name are visible can change without a badge
+ * changing.
  */
 async function isThere(tabId: number, frameId: string): Promise<boolean | null> {
   const answer = browser.tabs
@@ -117,7 +118,7 @@ export async function tabReport(tabId: number): Promise<TabReport | null> {
   };
 }
 
-/** Ids of the workspaces that tabs in front show, as far as these have said so. */
+/** Ids of the workspaces that active tabs show, as far as their pages have reported it. */
 export async function shownWorkspaces(tabs: readonly ClockifyTab[]): Promise<Set<string>> {
   const reports = await Promise.all(tabs.filter(({ active }) => active).map(({ tabId }) => stored(tabId)));
   return new Set(reports.flatMap((report) => report?.frames['0']?.workspaceId ?? []));
@@ -140,7 +141,7 @@ function peopleOf({ frames }: StoredReport): PageReport['people'] {
  * `lastAccessed` is when it came to the front of its own window, whichever window is used since.
  */
 export async function clockifyTabs(): Promise<ClockifyTab[]> {
-  // Where the browser cannot say, pages of Clockify's own hosts are known all the same.
+  // When the browser does not list our servers, pages of Clockify's own hosts are still recognised.
   const servers = await registeredServers().catch(() => []);
   const [tabs, focused] = await Promise.all([
     browser.tabs.query({ url: [...CLOCKIFY_PATTERNS, ...servers.map(patternOfServer)] }),
@@ -158,7 +159,7 @@ export async function clockifyTabs(): Promise<ClockifyTab[]> {
     });
 }
 
-/** Says it again on every button: in another language, for one. */
+/** Updates every toolbar button, for example after a change of the language. */
 export async function showOnButtons(): Promise<void> {
   const found = await browser.storage.session.get(null);
   await Promise.all(

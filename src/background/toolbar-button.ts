@@ -1,4 +1,7 @@
-/** The toolbar button of a tab: number, colour, title and icon say how its page is and how many are flagged there. */
+/**
+ * The toolbar button of a tab: number, colour, title and icon show the state of its page and how many people are
+ * flagged there.
+ */
 import { ERROR_CODES } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { chosenTexts } from '../platform/locales.ts';
@@ -8,7 +11,7 @@ import { pluralForm } from '../platform/plurals.ts';
 
 type Face = 'on' | 'off' | 'error';
 
-/** The manifest's own icon, which a tab has again when its page has gone. */
+/** The icon in the manifest. A tab gets it back when it leaves the page. */
 const DEFAULT_FACE: Face = 'on';
 
 const isError = (state: PageState): boolean => ERROR_CODES.some((code) => code === state);
@@ -19,8 +22,8 @@ function faceOf(state: PageState): Face {
 }
 
 /**
- * Shows it in the chosen language. `count`: people flagged on the page. `before`: what the button showed last, of
- * whatever page of the tab; an icon that is the default before and after is not set again, which would load its files.
+ * Updates the button, in the chosen language. `count`: people flagged on the page. `before`: what the button showed
+ * last, for any page of the tab. The default icon is not set again over itself, because that would load its files.
  */
 export async function showOnButton(
   tabId: number,

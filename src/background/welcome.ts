@@ -2,7 +2,7 @@
 import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';
 
-/** Opens it, but not where an administrator installed or set up the extension: nobody there asked for a tab. */
+/** Opens it, unless an administrator installed or set up the extension: then nobody asked for a tab. */
 export async function openWelcome(): Promise<void> {
   const { locked, connection } = await readSettings();
   const { installType } = await browser.management.getSelf();
