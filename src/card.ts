@@ -1,6 +1,6 @@
 /**
- * What comes into a page with the first list that flags somebody, by the background (background/card-script.ts): the card,
- * and how the place of a name is judged. See page/late-code.ts.
+ * The second script. The background injects it with the first list that flags somebody (background/card-script.ts).
+ * It holds the card and the code that judges the place of a name. See page/late-code.ts.
  */
 
 import { arrange } from './page/badge-placement.ts';

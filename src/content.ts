@@ -44,30 +44,35 @@ import {
 /** First pause before asking again when the background did not answer at all, ms; doubles. */
 const RETRY_MS = 1000;
 const RETRY_MAX_MS = 60_000;
-/** How often a page that somebody sees asks while it waits, ms, and of how many such times else. */
+/** How often a visible page asks while it waits, ms. Other visible pages ask every `QUIET_TURNS` times that long. */
 const ASK_MS = 60_000;
 const QUIET_TURNS = 5;
 
-/** So many changed names are searched for by themselves; of more a page is searched for any flagged name. */
+/**
+ * Fewer changed names than this are searched for one by one. With more, the page is searched for any flagged name.
+ */
 const FEW = 50;
 
-/** What the card hears before the page: first on `window`, so that the page hears nothing of the card. */
+/**
+ * Events that the card hears before the page does: our listeners are first on `window`, so the page hears nothing of
+ * the card.
+ */
 const HEARD =
   'keydown keypress keyup focusin focusout focus blur pointerover pointermove pointerdown pointerup mouseover mousemove mousedown mouseup click dblclick auxclick contextmenu touchstart touchend beforeinput';
 
-/** What the present badges come from. */
+/** The list that the present badges come from. */
 interface List extends ShownWorkspace {
   readonly version: string;
   readonly text: string;
   readonly matcher: Matcher;
-  /** The text before, and the names that this one says something else of; no names: of any. */
+  /** The text before, and the names that this text says something different about; `null` in it: any name. */
   readonly since?: { readonly text: string; readonly names: readonly (string | null)[] } | undefined;
 }
 
 function run(lifetime: Lifetime): void {
   const { signal } = lifetime;
   const badges = createBadges(document);
-  /** Comes with the first reply, and so before the first badge. */
+  /** Arrives with the first reply, so before the first badge. */
   let labels!: Labels;
   let config!: PageConfig;
   let list: List | null = null;
@@ -76,7 +81,7 @@ function run(lifetime: Lifetime): void {
   let configId: string | undefined;
   let vocabulary: Vocabulary | null = null;
   let asked = 0;
-  /** By what the watcher reads the page now: a list, and all else. */
+  /** The list and the configuration by which the watcher reads the page now. */
   let reading: { readonly text: string; readonly matcher: Matcher; readonly by: string | undefined } | null =
     null;
   let pause = RETRY_MS;
@@ -95,7 +100,7 @@ function run(lifetime: Lifetime): void {
   });
   const mustWait = watchLoading(document, signal, show);
   const witnesses = watchWitnesses(window, signal, onWitness, noteUsersCall);
-  /** Comes with the first list that flags somebody: most pages have none. */
+  /** Arrives with the first list that flags somebody. Most pages never get it. */
   let lateCode: LateCode | undefined;
   let card: Card | undefined;
   let isAwaited = false;
@@ -104,7 +109,7 @@ function run(lifetime: Lifetime): void {
 
   function onChange(): void {
     reporter.note();
-    // Once, however often it is said.
+    // Adding the same listener again has no effect.
     browser.runtime.onMessage.addListener(onMessage);
     card ??= lateCode?.watchCard({
       document,
@@ -120,7 +125,7 @@ function run(lifetime: Lifetime): void {
     });
   }
 
-  /** Where a page is put aside before it comes, or the list was new, it is asked for. */
+  /** Asks for `card.js` when it did not come with the list: the page was put aside before, or the list was new. */
   function awaitCard(): void {
     if (lateCode || isAwaited || !list || flagsNobody(list.text)) return;
     isAwaited = true;
@@ -129,14 +134,16 @@ function run(lifetime: Lifetime): void {
     };
     send('card.bring', null).then(end, (error: unknown) => {
       end();
-      // The background ended before it heard: it is asked again, and brings what is missing.
+      // The background ended before it got the message. Asking for the list again makes it bring `card.js` too.
       if (!(error instanceof StatusError)) refuse(error);
     });
   }
 
   const hear = (event: Event) => card?.hear(event);
 
-  /** Again when the document has another element: `document.open()` takes all listeners away with the old one. */
+  /**
+   * Listens again when the document has a new root element: `document.open()` removes all listeners with the old one.
+   */
   function listen(): void {
     const { documentElement } = document;
     if (documentElement === root) return;
@@ -152,7 +159,7 @@ function run(lifetime: Lifetime): void {
     show();
   }, signal);
 
-  /** One note for each call: the background knows how often to look. */
+  /** One message for each call: the background decides how often to check. */
   function noteUsersCall(workspaceId: string): void {
     void send('page.changed', { workspaceId }).catch(() => lifetime.check());
   }
@@ -163,12 +170,12 @@ function run(lifetime: Lifetime): void {
     reporter.setState(state, page?.workspaceId ?? null, page?.why);
   }
 
-  /** Badges go at once when the page no longer tells their workspace. */
+  /** Removes badges at once when the page no longer shows their workspace. */
   function onWitness(): void {
     const agreement = list ? witnesses.agree(list) : 'maybe';
     if (agreement === 'yes') return;
     if (agreement === 'no') {
-      // It was about what the page showed before.
+      // The last answer was about what the page showed before.
       page = null;
       drop();
       setState('waiting');
@@ -235,7 +242,7 @@ function run(lifetime: Lifetime): void {
     vocabulary ??= createVocabulary(next.words as Words);
   }
 
-  /** Reads the page by the list. */
+  /** Makes the watcher read the page by the present list. */
   function show(): void {
     awaitCard();
     if (!list || !vocabulary || !(lateCode || flagsNobody(list.text))) return;
@@ -262,7 +269,7 @@ function run(lifetime: Lifetime): void {
       setState(error.code);
       return;
     }
-    // No answer at all: the background starts, or is being replaced. What stands may stay.
+    // No answer at all: the background is starting or being replaced. Badges may stay.
     if (!list) setState('waiting');
     retry = setTimeout(ask, pause);
     pause = Math.min(pause * 2, RETRY_MAX_MS);
@@ -272,7 +279,10 @@ function run(lifetime: Lifetime): void {
   addEventListener('pageshow', (event) => event.persisted && onShown(), { signal });
   document.addEventListener('prerenderingchange', onShown, { signal });
 
-  /** By Back or Forward, or prerendered: the toolbar button is another page's still, and the list may be old. */
+  /**
+   * The page is shown after Back, Forward or prerendering: the toolbar button still shows another page, and the list
+   * may be old.
+   */
   function onShown(): void {
     reporter.repeat();
     // Firefox never gives an answer that came while the page was put aside.
@@ -294,7 +304,7 @@ function run(lifetime: Lifetime): void {
     else reporter.note();
   }
 
-  // News may have got lost, and alarms too: no page waits for ever.
+  // Storage events and alarms may get lost, so a page asks by itself from time to time.
   let turns = 0;
   const asking = setInterval(() => {
     turns += 1;
@@ -319,16 +329,17 @@ function run(lifetime: Lifetime): void {
   if (asked === 0) void ask();
 }
 
-/** Takes away what this generation, or one before it, left on the page. */
+/** Removes what this generation of the script, or one before it, left on the page. */
 function clean(): void {
   for (const left of document.querySelectorAll(`${BADGE_TAG},${CARD_TAG}`)) left.remove();
   document.documentElement?.removeAttribute(STATE_ATTRIBUTE);
 }
 
-// A match pattern can neither say that one label stands before the domain nor name a port. `location` would cost more.
+// A match pattern cannot require exactly one label before the domain, nor a port. Reading `location` would take
+// longer.
 const [, , host = ''] = document.URL.split('/');
 if (isAppHost(host)) start();
-// Of a self-hosted server only the background knows whether this very origin is a connection's. It answers no other.
+// Only the background knows whether this origin is a connection's self-hosted server. It does not answer others.
 else if (!isClockifyHost(host)) send('page.check', null).then(start, () => {});
 
 function start(): void {

@@ -15,7 +15,7 @@ export interface Access {
 }
 
 export interface Answer<T = unknown> {
-  /** Parsed JSON of unknown shape, or what took its parts. */
+  /** Parsed JSON of unknown shape, or the `taker` that took its parts. */
   readonly body: T;
   /** Header `Last-Page`; `null` when absent or neither `true` nor `false`. */
   readonly lastPage: boolean | null;
@@ -68,7 +68,7 @@ export function isKeyText(key: string): boolean {
   return /^[\x21-\x7e]{1,512}$/.test(key);
 }
 
-/** The one who takes a body that is wanted whole. */
+/** Takes a body as a whole. */
 class Whole implements Taker {
   readonly cuts = false;
   body: unknown;
@@ -90,8 +90,8 @@ export async function get(
 }
 
 /**
- * GET of a list that `taker` takes part by part as it comes. What it was given before a failure is worth nothing.
- * Throws `StatusError` with code `permission`, `auth`, `forbidden`, `rate`, `offline`, `server` or `schema`,
+ * GET of a list that `taker` takes part by part as it arrives. After a failure the parts taken so far must not be
+ * used. Throws `StatusError` with code `permission`, `auth`, `forbidden`, `rate`, `offline`, `server` or `schema`,
  * `HeavyError` for an answer too large or too slow, and an `AbortError` when `signal` was aborted.
  */
 export async function getParts<T extends Taker>(
@@ -159,7 +159,7 @@ class Stopwatch {
 
   #waitFor(ms: number): ReturnType<typeof setTimeout> {
     return setTimeout(() => {
-      // A timer for every piece would cost more than the piece.
+      // A timer for each piece would cost more than the piece itself.
       const left = this.#heardAt + SILENCE_MS - performance.now();
       if (left > 0) this.#silence = this.#waitFor(left);
       else this.#expire();
@@ -184,8 +184,8 @@ interface Pieces {
 }
 
 /**
- * A body is read into memory at hand: new memory for each piece costs twice the time. Bodies that are no byte
- * streams, as those of older browsers, do not allow it.
+ * Reads a body into memory that is already there: new memory for each piece takes twice the time. A body that is not
+ * a byte stream does not allow that and gets new memory.
  */
 function piecesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, parts: PartReader): Pieces {
   let reader: ReadableStreamBYOBReader;
@@ -216,7 +216,9 @@ function freshPiecesOf(reader: ReadableStreamDefaultReader<Uint8Array>, parts: P
   };
 }
 
-/** Counts, times and reads the answer as it comes: one without end is given up. Gives its size. */
+/**
+ * Counts, times and reads the answer as it arrives, and gives up one that does not end. Returns its size in bytes.
+ */
 async function readBody(
   response: Response,
   taker: Taker,

@@ -1,19 +1,19 @@
 /**
- * A list in JSON, read part by part as its bytes come: neither its whole text nor all of its records are in
- * memory at once, and what is made of a part is done while the next one is on its way. Pure: no browser API.
+ * Reads a JSON list part by part as its bytes arrive. Neither its whole text nor all of its records are in memory at
+ * once, and one part is processed while the next is on its way. Pure: no browser API.
  */
 
-/** Bytes of a part at least; a part cut too early is joined with what follows. */
+/** Minimum size of a part, bytes. A part that was cut too early is joined with what follows. */
 const LEAST_PART = 256 * 1024;
-/** Bytes there is room for at least when more is read. */
+/** Minimum room for the next piece of the body, bytes. */
 const LEAST_ROOM = 128 * 1024;
 const OPEN = 0x7b;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** Takes the parts of a body: lists of records in their order, or once the body itself when it is no list. */
+/** Takes the parts of a body: lists of records in order, or once the whole body when it is not a list. */
 export interface Taker {
-  /** False: the body is wanted whole, whatever it is. */
+  /** False: the body is taken as a whole, whatever it is. */
   readonly cuts: boolean;
   take(part: unknown): void;
 }
@@ -37,19 +37,22 @@ export class PartReader {
     this.#border = taker.cuts ? null : new Uint8Array();
   }
 
-  /** Where more of the body may be written. Who takes it has to give it back with `wrote` before anything else. */
+  /** Memory for more of the body. The caller has to return it with `wrote` before any other call. */
   room(): Uint8Array<ArrayBuffer> {
     this.#reserve(LEAST_ROOM);
     return this.#buffer.subarray(this.#length);
   }
 
-  /** More of the body stands where there was room: in the same memory, be it under another name by now. */
+  /**
+   * More of the body was written into `room()`. The memory is the same, although its `ArrayBuffer` may be a new
+   * object.
+   */
   wrote({ buffer, byteLength }: Uint8Array<ArrayBuffer>): void {
     this.#buffer = new Uint8Array(buffer);
     this.#grow(byteLength);
   }
 
-  /** More of the body, from memory of its own. */
+  /** Copies more of the body from the caller's memory. */
   push(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     this.#buffer.set(bytes, this.#length);
@@ -74,14 +77,14 @@ export class PartReader {
     this.#taker.take(part.value);
   }
 
-  /** The body is over. False when it is no JSON; what was taken before is then worth nothing. */
+  /** Ends the body. Returns false when it is not JSON; then the parts taken so far must not be used. */
   end(): boolean {
     const part = this.#parse(this.#length);
     if (part !== null) this.#taker.take(part.value);
     return part !== null;
   }
 
-  /** Whether what is left begins as a web page does. */
+  /** Whether the bytes that are left begin like a web page. */
   get isMarkup(): boolean {
     return /^\s*</.test(decoder.decode(this.#buffer.subarray(0, Math.min(1_000, this.#length))));
   }
@@ -94,7 +97,7 @@ export class PartReader {
     this.#buffer = larger;
   }
 
-  /** Where the comma of the last border is; -1 for none. */
+  /** Position of the comma of the last border; -1 for none. */
   #lastBorder(border: Uint8Array): number {
     if (border.length === 0) return -1;
     for (let from = this.#length - border.length + 2; from > 1; ) {
@@ -106,7 +109,7 @@ export class PartReader {
     return -1;
   }
 
-  /** What stands before `end`, with the end of a list after it when more follows; `null` when it is no JSON. */
+  /** Parses the bytes before `end`, closing the list when more follows. `null` when they are not JSON. */
   #parse(end: number): { readonly value: unknown } | null {
     const isPart = end < this.#length;
     if (isPart) this.#buffer[end] = 0x5d;
@@ -121,7 +124,7 @@ export class PartReader {
   }
 }
 
-/** What stands between two records of a list that begins like this; empty for a body that cannot be cut. */
+/** The bytes between two records of a list that begins like this; empty for a body that cannot be cut. */
 function borderOf(text: string): Uint8Array {
   const key = /^\s*\[\s*\{("(?:[^"\\]|\\.){1,100}"):/.exec(text)?.[1];
   return encoder.encode(key === undefined ? '' : `},{${key}:`);

@@ -1,18 +1,18 @@
 /**
- * Politeness: the requests of a key in the order of their urgency, at most eight in any second, pauses the service
- * asks for, and how long to wait after failures. Knows time only through what it is given.
+ * Rate limiting: orders the requests of a key by urgency, sends at most eight in any second, keeps the pauses that
+ * the service asks for, and says how long to wait after failures. Gets its clock from outside.
  */
 
-/** The service allows about ten a second (observed); a margin is left for requests that bunch up on the way. */
+/** The service allows about ten a second (observed). The rest is a margin for requests that bunch up on the way. */
 const PER_SECOND = 8;
-/** A worker that was just woken does not know what the one before it has sent. */
+/** A worker that has just started does not know what the one before it sent. */
 const FIRST_SECOND = 4;
 const LEAST_URGENT = 3;
 
 export interface Clock {
-  /** ms since the epoch; may be set forward and back. */
+  /** ms since the epoch; a person may set it forward and back. */
   now(): number;
-  /** ms since some moment of this background's life; nobody can set it. */
+  /** ms since a fixed moment in the life of this background; nobody can set it. */
   elapsed(): number;
   /** Resolves after `ms`; rejects with an `AbortError` when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -37,7 +37,7 @@ export const systemClock: Clock = {
 };
 
 /**
- * Waits until a time, ms since the epoch, and no longer than `most` ms: a clock that was set back holds up nobody.
+ * Waits until a time, ms since the epoch, but at most `most` ms, so that a clock that was set back blocks nothing.
  * Rejects as `sleep` does.
  */
 export async function sleepUntil(
@@ -50,7 +50,7 @@ export async function sleepUntil(
   if (wait > 0) await clock.sleep(Math.min(wait, most), signal);
 }
 
-/** How urgent a request is: 0 for one that somebody waits for, higher for less. */
+/** Urgency of a request: 0 when somebody waits for it; a higher number is less urgent. */
 export type Urgency = 0 | 1 | 2 | 3;
 
 interface Waiting {
@@ -62,7 +62,7 @@ export class Limiter {
   readonly #clock: Clock;
   /** When the last requests began, oldest first; like all times here as `elapsed` of the clock. */
   readonly #starts: number[];
-  /** In the order of their coming. */
+  /** In the order in which they came. */
   readonly #waiting: Waiting[] = [];
   /** How many are on their way, and how many readings hold less urgent ones back, by urgency. */
   readonly #running = [0, 0, 0, 0];
@@ -75,12 +75,12 @@ export class Limiter {
     this.#starts = new Array<number>(PER_SECOND - FIRST_SECOND).fill(clock.elapsed());
   }
 
-  /** No request starts for so many ms. */
+  /** Starts no request for this many ms. */
   pause(ms: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.elapsed() + ms);
   }
 
-  /** Less urgent requests wait until the returned function is called: also between the pages of a list. */
+  /** Makes less urgent requests wait until the returned function is called, also between the pages of a list. */
   hold(urgency: Urgency): () => void {
     this.#held[urgency] = (this.#held[urgency] ?? 0) + 1;
     return () => {
@@ -123,7 +123,7 @@ export class Limiter {
     });
   }
 
-  /** Starts whatever may start, and comes back when the next one may. */
+  /** Starts every request that may start, and runs again when the next one may. */
   #next(): void {
     this.#nap?.abort();
     this.#nap = null;
@@ -150,7 +150,7 @@ export class Limiter {
     }
   }
 
-  /** The first of the most urgent that need not wait for others. */
+  /** The oldest of the most urgent requests that do not have to wait for others. */
   #mostUrgent(): Waiting | undefined {
     let found: Waiting | undefined;
     for (const one of this.#waiting) if (found === undefined || one.urgency < found.urgency) found = one;
@@ -164,7 +164,7 @@ export class Limiter {
   /** How long such a request has to wait for its place in the second, ms. */
   #waitFor(urgency: Urgency): number {
     const now = this.#clock.elapsed();
-    // What nobody waits for leaves room in each second for what somebody may come to wait for.
+    // Requests that nobody waits for leave room in each second for requests that somebody may wait for.
     const most = urgency < LEAST_URGENT ? PER_SECOND : FIRST_SECOND;
     const oldest = this.#starts[this.#starts.length - most];
     const free = oldest === undefined ? now : oldest + 1_000;
@@ -172,10 +172,10 @@ export class Limiter {
   }
 }
 
-/** Failures in a row after which the circuit is open: only a person's own wish tries before `nextTry`. */
+/** Failures in a row after which only a person's own request goes out before `nextTry`. */
 export const CIRCUIT_OPENS_AFTER = 5;
 
-/** Wait before try number `failures + 1`, ms: 4 s doubled each time up to 30 min, a quarter of it by chance. */
+/** Wait before try number `failures + 1`, ms: 4 s, doubled each time up to 30 min; a quarter of it is random. */
 export function backoff(failures: number, random: () => number = Math.random): number {
   const full = Math.min(30 * 60_000, 4_000 * 2 ** Math.max(0, failures - 1));
   return Math.round(full * (0.75 + 0.25 * random()));

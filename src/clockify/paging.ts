@@ -7,8 +7,8 @@ import type { Answer } from './client.ts';
 const MAX_PAGES = 5_000;
 
 /**
- * Whether a page ends the walk: an empty one always, one that only repeats ids already seen, and one whose
- * header says so. A short page alone does not: the service may cap pages silently.
+ * Whether this page is the last one. It is when it is empty, only repeats ids already seen, or its header says so. A
+ * short page need not be the last, because the service may cap pages silently.
  */
 export function endsWalk(page: { count: number; fresh: number; lastPage: boolean | null }): boolean {
   return page.count === 0 || page.fresh === 0 || page.lastPage === true;
@@ -19,7 +19,7 @@ export function checkPage(page: number): void {
   if (page > MAX_PAGES) throw new StatusError('schema', `list has no end after ${MAX_PAGES} pages`);
 }
 
-/** Sizes that are tried after a larger page was refused, records. Source: lists of 2026-05 refuse with 400. */
+/** Page sizes to try after a larger page was refused, records. Source: lists refused with 400 in 2026-05. */
 const SIZES_AFTER_REFUSAL = [200, 50] as const;
 
 /** The size to try after a page of this one was refused with 400; `null`: no smaller one is worth it. */
@@ -39,7 +39,7 @@ export interface Walk<T> {
   read(page: number, size: number): Promise<Answer>;
   /** Turns a body into records with ids. */
   parse(body: unknown): readonly T[];
-  /** Told the size that was answered after a larger one was refused. */
+  /** Called with the size that was answered after a larger one was refused. */
   onSmaller(size: number): Promise<void>;
 }
 
@@ -79,7 +79,7 @@ export function isTooLarge(error: unknown): boolean {
 
 export type AccountList = 'LIMITED' | 'LIMITED_DELETED' | 'DELETED';
 
-/** Accounts that the plain list leaves out; the service takes one value a request. */
+/** Account statuses that the plain list leaves out. The service takes one value per request. */
 export const ACCOUNT_LISTS: readonly AccountList[] = ['LIMITED', 'LIMITED_DELETED', 'DELETED'];
 
 export interface UsersQuery {
@@ -112,7 +112,9 @@ export function usersPath(workspaceId: string, query: UsersQuery): string {
   return `/v1/workspaces/${encodeURIComponent(workspaceId)}/users?${parameters}`;
 }
 
-/** More of an e-mail or a name finds nobody else, characters as they stand in an address. */
+/**
+ * Length limit of an e-mail or a name in a search, in characters of the address. More of it would find nobody else.
+ */
 const ENOUGH = 120;
 
 /**
@@ -133,7 +135,7 @@ export function personPath(
   });
 }
 
-/** As much of a text as is enough, and never half of a surrogate pair. */
+/** The beginning of a text that is long enough for a search. Never ends in half of a surrogate pair. */
 function beginning(text: string): string {
   let found = '';
   for (const character of text) {

@@ -1,7 +1,7 @@
 /**
- * How often a workspace may be asked. A new workspace on the Free plan allows 30 requests an hour to all tools of
- * all its members together (Clockify's help, article 31677, 2026-05), so of a frugal workspace an hour is counted.
- * Pure: no browser API, no clock of its own.
+ * How often a workspace may be asked. A new workspace on the Free plan allows 30 requests an hour to all tools of all
+ * its members together (Clockify's help, article 31677, 2026-05), so the requests of the last hour are counted for
+ * each frugal workspace. Pure: no browser API, no clock of its own.
  */
 import type { Urgency } from './limiter.ts';
 
@@ -26,17 +26,17 @@ export function urgencyOf(kind: RequestKind): Urgency {
   return URGENCIES[kind];
 }
 
-/** What is known of how a workspace may be asked. */
+/** What is known of how often a workspace may be asked. */
 export interface Quota {
   /** The workspace's plan may allow only 30 requests an hour. */
   readonly frugal: boolean;
   /** Times of the requests of the last hour that nobody waited for, ms since the epoch; frugal workspaces only. */
   readonly own: readonly number[];
-  /** The same of those that somebody waited for. */
+  /** Times of the requests that somebody waited for, in the same way. */
   readonly wished: readonly number[];
   /** Until when the service refuses more, ms since the epoch; 0: it does not. */
   readonly pausedUntil: number;
-  /** How far that was from the moment it was decided, ms: the clock may be set back meanwhile. */
+  /** Length of that pause when it began, ms. The clock may be set back during it. */
   readonly pausedFor: number;
   /** Pauses since the last answer. */
   readonly pauses: number;
@@ -54,21 +54,26 @@ export const NEW_QUOTA: Quota = {
   pageSizes: {},
 };
 
-/** Requests an hour that the extension makes by itself: three colleagues leave half of 30 to others. */
+/**
+ * Requests an hour that the extension makes by itself. With three colleagues that leaves half of the 30 to others.
+ */
 export const REQUESTS_PER_HOUR = 5;
-/** Of these, kept for a list whose time has come. */
+/** How many of these are kept for a list that is due. */
 const KEPT_FOR_LISTS = 2;
-/** What a person wished for counts too: nothing is done by itself when the hour has seen this many more. */
+/**
+ * Requests of people count too: with this many in the hour beyond our own limit, the extension does nothing by
+ * itself.
+ */
 const MORE_WITH_WISHES = 3;
 
 const HOUR_MS = 60 * 60_000;
 const PAUSES_MS = [15 * 60_000, 30 * 60_000, HOUR_MS] as const;
-/** No pause is longer, whatever the service says, ms. */
+/** The longest pause, whatever the service says, ms. */
 export const LONGEST_PAUSE_MS = 24 * HOUR_MS;
 
 /**
- * When so many requests may be begun with, ms since the epoch; not after `now` when at once. A list of
- * more pages than are kept for lists begins when there is room for these, and goes on as there is more.
+ * When this many requests may begin, ms since the epoch; `now` or earlier means at once. A list with more pages than
+ * are kept for lists begins when these have room, and goes on as more room comes.
  */
 export function nextRequestAt(
   quota: Quota,
@@ -80,31 +85,34 @@ export function nextRequestAt(
   const paused = pausedUntil(quota, now);
   if (!quota.frugal || kind === 'wanted') return Math.max(now, paused);
   const most = Math.max(1, kind === 'list' ? perHour : perHour - KEPT_FOR_LISTS);
-  // Of a list's requests only those that are kept for it are sure to find room, whatever else goes on.
+  // Only the requests that are kept for a list are sure to find room.
   const wanted = Math.min(requests, most, kind === 'list' ? KEPT_FOR_LISTS : most);
   const own = freeAt(quota.own, most - wanted, now);
   const all = freeAt([...quota.own, ...quota.wished], perHour + MORE_WITH_WISHES - wanted, now);
   return Math.max(now, paused, own, all);
 }
 
-/** When at most `allowed` of the times are within the hour before. */
+/** The first moment at which at most `allowed` of the times lie within the hour before it. */
 function freeAt(times: readonly number[], allowed: number, now: number): number {
   const recent = ofLastHour(times, now).sort((a, b) => b - a);
   const last = recent[allowed];
   return last === undefined ? now : last + HOUR_MS;
 }
 
-/** A time that lies ahead of the clock is kept too: the clock was set back, and the hour goes on. */
+/** A time ahead of the clock is kept too: the clock was set back during the hour. */
 function ofLastHour(times: readonly number[], now: number): number[] {
   return times.filter((time) => Math.abs(now - time) < HOUR_MS);
 }
 
-/** End of a pause, ms since the epoch; 0 when there is none. One further away than it ever was is over. */
+/**
+ * End of a pause, ms since the epoch; 0 when there is none. A pause whose end is further away than its length is
+ * over.
+ */
 export function pausedUntil(quota: Quota, now: number): number {
   return quota.pausedUntil > now && quota.pausedUntil - now <= quota.pausedFor ? quota.pausedUntil : 0;
 }
 
-/** A request goes out. */
+/** Counts a request that goes out. */
 export function spend(quota: Quota, kind: RequestKind, now: number): Quota {
   if (!quota.frugal) return quota;
   const isWish = kind === 'refresh' || kind === 'wanted';
@@ -114,7 +122,7 @@ export function spend(quota: Quota, kind: RequestKind, now: number): Quota {
   return { ...quota, own, wished };
 }
 
-/** The service refuses more, also after the waits it asked for. `retryAt`: the time it told, when it did. */
+/** Begins a pause: the service still refuses after the waits it asked for. `retryAt`: the time it named, if any. */
 export function refuse(quota: Quota, now: number, retryAt = 0): Quota {
   const running = pausedUntil(quota, now);
   const length = PAUSES_MS[Math.min(quota.pauses, PAUSES_MS.length - 1)] ?? HOUR_MS;
@@ -128,19 +136,19 @@ export function refuse(quota: Quota, now: number, retryAt = 0): Quota {
   };
 }
 
-/** The service answered: a pause is over. */
+/** Ends a pause: the service answered. */
 export function answered(quota: Quota): Quota {
   return quota.pauses === 0 ? quota : { ...quota, pausedUntil: 0, pausedFor: 0, pauses: 0 };
 }
 
-/** A page of this size was answered after a larger one was refused. */
+/** Notes that a page of this size was answered after a larger one was refused. */
 export function learnPageSize(quota: Quota, list: string, size: number): Quota {
   return quota.pageSizes[list] === size
     ? quota
     : { ...quota, pageSizes: { ...quota.pageSizes, [list]: size } };
 }
 
-/** Whether nothing of the last hour would be lost by forgetting it. */
+/** Whether forgetting this quota would lose nothing of the last hour. */
 export function isIdle(quota: Quota, now: number): boolean {
   return pausedUntil(quota, now) === 0 && ofLastHour([...quota.own, ...quota.wished], now).length === 0;
 }

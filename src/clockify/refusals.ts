@@ -1,7 +1,7 @@
 /** What it means that the service refuses: one of our error codes, and when it may be asked again. */
 import { type ErrorCode, type Explanation, explained, StatusError } from '../domain/errors.ts';
 
-/** What is read of the body of a refusal, bytes. */
+/** How much of the body of a refusal is read, bytes. */
 const REFUSAL_BYTES = 4_096;
 
 interface Refusal {
@@ -10,7 +10,7 @@ interface Refusal {
   readonly isEmpty: boolean;
 }
 
-/** The code of a refusal and nothing else: its words may hold a name or the key. Never throws. */
+/** Reads the code of a refusal and nothing else, because its text may contain a name or the key. Never throws. */
 async function readRefusal({ body }: Response): Promise<Refusal> {
   if (body === null) return { code: null, isEmpty: true };
   const reader = body.getReader();
@@ -73,15 +73,15 @@ export async function refusalOf(response: Response, path: string, now: number): 
 }
 
 /**
- * When a 429 allows the next try, ms since the epoch; `null` when it does not say. `Retry-After` is seconds or
- * an HTTP date; `X-RateLimit-Reset` is met as seconds to wait, as seconds and as ms since the epoch.
+ * When a 429 allows the next try, ms since the epoch; `null` when it does not say. `Retry-After` is seconds or an
+ * HTTP date; `X-RateLimit-Reset` may be seconds to wait, or seconds or ms since the epoch.
  */
 export function readRetryAt(headers: Headers, now: number): number | null {
   const after = headers.get('Retry-After')?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(after)) return clampRetry(now + Number(after) * 1000, now, 24);
   const date = Date.parse(after);
   if (!Number.isNaN(date)) {
-    // By the server's clock when it tells its own: ours may be wrong.
+    // By the server's clock when it sends its time, because ours may be wrong.
     const serverNow = Date.parse(headers.get('Date') ?? '');
     return clampRetry(Number.isNaN(serverNow) ? date : now + (date - serverNow), now, 24);
   }
@@ -92,7 +92,7 @@ export function readRetryAt(headers: Headers, now: number): number | null {
   return clampRetry(now + reset * 1000, now, 1);
 }
 
-/** Nobody is locked out for longer than so many hours by one header. */
+/** Limits a retry time to this many hours from now, so that one header locks nobody out for longer. */
 function clampRetry(time: number, now: number, hours: number): number {
   return Math.min(Math.max(time, now), now + hours * 3_600_000);
 }

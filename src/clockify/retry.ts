@@ -1,20 +1,20 @@
-/** Which failures are worth another try within the same breath, and how long to wait for it. */
+/** Which failures are worth another try within seconds, and how long to wait for it. */
 
 import { StatusError } from '../domain/errors.ts';
 import { HeavyError } from './client.ts';
 import type { Clock } from './limiter.ts';
 
-/** The longest wait that is sat out; what is asked for beyond it ends the attempt, ms. */
+/** The longest wait between tries, ms. When the service asks for a longer one, the attempt ends. */
 export const LONGEST_WAIT = 5_000;
-/** What all waits after `rate` may be together, a fifth of it by chance not counted, ms. */
+/** Longest sum of all waits after `rate`, ms, without the random fifth. */
 const ALL_WAITS = 10_000;
 const RATE_TRIES = 3;
 const QUICK_RETRIES = [400, 1_500] as const;
 
 /**
- * Runs `task` until it succeeds, fails for good, or has been tried often enough: two quick retries after
- * `server` and `offline`, one after `schema` (half an answer may be whole next time), three waits as told after
- * `rate`. All in all a failure is known within about 10 s.
+ * Runs `task` until it succeeds, fails for good, or has been tried often enough: two quick retries after `server` and
+ * `offline`, one after `schema` (a cut answer may be whole next time), and after `rate` three waits of the length
+ * that the service asks for. A failure is known within about 10 s.
  */
 export async function withRetries<T>(
   task: () => Promise<T>,

@@ -28,7 +28,7 @@ export interface ApiUser {
   readonly email: string;
   readonly status: string;
   readonly memberships: readonly ApiMembership[];
-  /** An entry of `memberships` was not whole: that none is of a workspace proves nothing. */
+  /** An entry of `memberships` was damaged, so a missing membership proves nothing. */
   readonly damaged: boolean;
   readonly roles: readonly string[];
 }
@@ -40,13 +40,13 @@ export interface Parsed<T> {
 }
 
 export interface Part<T> extends Parsed<T> {
-  /** Records there were. */
+  /** Number of records. */
   readonly count: number;
-  /** Path of the field that made the first of the broken ones none; empty when none is. */
+  /** Path of the field that broke the first broken record; empty when none is broken. */
   readonly at: string;
 }
 
-/** A record, or the path of the field that makes it none. */
+/** A record, or the path of the field that breaks it. */
 type Reading<T> = { readonly record: T } | { readonly at: string };
 
 /** A page of users. Throws `schema` when it is no list, or when most of its records are broken. */
@@ -90,14 +90,14 @@ export function readUsers(body: unknown): Part<ApiUser> {
   });
 }
 
-/** What `Text` is, by hand. */
+/** The same check as `Text`, without zod. */
 function isText(value: unknown): value is string | null | undefined {
   return value === undefined || value === null || (typeof value === 'string' && value.length <= LONGEST_TEXT);
 }
 
 /**
- * `null` for a value that is no list. The very array is given back when all is well. Of a damaged entry its
- * whole fields are kept, so that it still contradicts what it contradicts.
+ * `null` for a value that is not a list. Returns the same array when all entries are whole. A damaged entry keeps its
+ * valid fields, so that it still counts as a contradiction.
  */
 function readMemberships(
   value: unknown,
@@ -156,7 +156,7 @@ export interface Owner {
   readonly id: string;
   readonly name: string;
   readonly email: string;
-  /** Id of a workspace; empty when neither an active nor a default one is told. */
+  /** Id of a workspace; empty when the answer has neither an active nor a default one. */
   readonly activeWorkspace: string;
 }
 
@@ -181,11 +181,11 @@ const WorkspaceSchema = z.object({
 export interface ApiWorkspace {
   readonly id: string;
   readonly name: string;
-  /** Number of membership entries, 0 when not told. */
+  /** Number of membership entries, 0 when the answer has none. */
   readonly size: number;
   /** Ids of those whose membership is ACTIVE. */
   readonly active: readonly string[];
-  /** The plan may allow only 30 requests an hour: it is told, and it is none or the free one. */
+  /** The plan may allow only 30 requests an hour: the answer names the plan, and it is the free one or none. */
   readonly frugal: boolean;
 }
 

@@ -4,15 +4,17 @@ import { FOREIGN_API, StatusError } from '../domain/errors.ts';
 import { baseOfServer } from '../domain/server-address.ts';
 import { type Network, READ_ONLY } from './client.ts';
 
-/** Of what `/web/boot` answers, the one thing that is used. Source: the client of Clockify's own extension, 2026-05. */
+/**
+ * The one field of the answer of `/web/boot` that is used. Source: the client of Clockify's own extension, 2026-05.
+ */
 const Boot = z.object({ endpoint: z.optional(z.nullable(z.string())) });
-/** An answer that goes on for longer is none, ms and bytes. */
+/** A longer answer is not read, ms and bytes. */
 const ANSWER_MS = 10_000;
 const ANSWER_BYTES = 256 * 1024;
 
 /**
  * The API base of a server, e.g. `https://time.example.org/api`. `origin`: as `parseServer` gives it. A server that
- * says nothing of it has it at `/api`. Throws `offline` when it cannot be reached, and `schema` when it names an
+ * does not name its API has it at `/api`. Throws `offline` when it cannot be reached, and `schema` when it names an
  * address that is not on that very server.
  */
 export async function readServerBase(network: Network, origin: string): Promise<string> {
@@ -39,12 +41,12 @@ async function readEndpoint(network: Network, origin: string): Promise<string> {
   try {
     return Boot.parse(JSON.parse(text)).endpoint?.trim() ?? '';
   } catch {
-    // A web page, or another answer that says nothing of it.
+    // A web page, or another answer that does not name the API.
     return '';
   }
 }
 
-/** The body as far as it may go. */
+/** The body, up to the limit. */
 async function readText(response: Response): Promise<string> {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();

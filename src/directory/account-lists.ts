@@ -1,4 +1,7 @@
-/** Lists of the accounts that the plain list leaves out: which comes next, and when the last one's are kept. */
+/**
+ * Lists of the accounts that the plain list leaves out: which list comes next, and when those of the last reading are
+ * kept.
+ */
 import { ACCOUNT_LISTS } from '../clockify/paging.ts';
 import { chunkInfo, nextChunk } from './list-corrections.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
@@ -6,13 +9,13 @@ import { type Sighting, writeChunk } from './member-chunks.ts';
 import type { SyncContext } from './sync-context.ts';
 import { isListedApart } from './user-to-member.ts';
 
-/** How long lists of accounts of a workspace with few requests an hour hold, ms. */
+/** How long lists of accounts stay good in a workspace with few requests an hour, ms. */
 const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
 
 /**
- * Whether the accounts that the plain list leaves out are taken from the list in use: of a workspace whose plan
- * allows few requests they are read once a day, or once a week where there were none, and when somebody is in the
- * plain list no more.
+ * Whether the accounts that the plain list leaves out are copied from the list in use. In a workspace with few
+ * requests an hour they are read once a day, once a week if there were none, and whenever somebody is missing from
+ * the plain list.
  */
 export async function keepsAccounts(
   { connections, clock, store }: SyncContext,
@@ -24,7 +27,7 @@ export async function keepsAccounts(
   const { frugal } = await connections.ledger.quota(workspaceId);
   if (!frugal) return false;
   if (!(await connections.ledger.mayAsk(workspaceId, 'list'))) return true;
-  // Once begun they are read to their end.
+  // Lists that were begun are read to their end.
   if (roster === undefined || cursor.list !== ACCOUNT_LISTS[0] || cursor.page > 1) return false;
   const { counts, accountsAt = 0 } = roster;
   const hadNone = (counts.limited ?? 0) + (counts.deleted ?? 0) === 0;
@@ -33,7 +36,7 @@ export async function keepsAccounts(
   return [...before.values()].every(({ member }) => isListedApart(member.account) || seen.has(member.id));
 }
 
-/** The step that takes them from the list in use. */
+/** The step that copies them from the list in use. */
 export async function keepAccounts(
   { store }: SyncContext,
   state: StateRecord,

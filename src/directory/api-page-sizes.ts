@@ -1,14 +1,14 @@
-/** How many records a page of a list is asked for with. Pure: no browser API. */
+/** How many records to ask for in a page of a list. Pure: no browser API. */
 import { samePlace } from '../clockify/paging.ts';
 import type { Cursor } from './list-database.ts';
 
 /** Page sizes, each a divisor of the one before it, so that a walk can go on with a smaller one. */
 const SIZES = [4_000, 2_000, 1_000, 500, 250, 125, 25, 5] as const;
-/** Size of a page while nothing is known of the members' weight. */
+/** Size of a page while the members' weight is not known. */
 export const FIRST_SIZE = 1_000;
 /**
- * What a page should weigh at most, bytes: what comes in a quarter of a second, within bounds. Lighter ones of a
- * fast service would be read at more than eight a second, so that the limiter set the pace.
+ * The most that a page should weigh, bytes: what arrives in a quarter of a second, within bounds. With lighter pages
+ * of a fast service the limit of eight requests a second would set the pace.
  */
 const PAGE_MS = 250;
 const LEAST_PAGE_BYTES = 16 * 1024 * 1024;
@@ -31,7 +31,7 @@ export function smaller(size: number): number {
   return SIZES.find((one) => one < size) ?? size;
 }
 
-/** One step up from a limit that has served; 0, no limit, at the top. */
+/** One step above a limit that worked; 0, meaning no limit, at the top. */
 export function larger(limit: number): number {
   return SIZES.findLast((size) => size > limit && limit !== 0) ?? 0;
 }

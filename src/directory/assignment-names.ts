@@ -11,11 +11,11 @@ import type { ConnectionRecord } from '../platform/vault.ts';
 import type { ConnectionContext, Connections } from './connections.ts';
 import type { NamesKind, NamesRecord } from './list-database.ts';
 
-/** How long names, and details of a person who was read alone, are good, ms. */
+/** How long names, and details of a person who was read alone, stay good, ms. */
 export const DETAILS_LIVE_MS = 24 * 60 * 60_000;
-/** Names of more groups or projects than this are not read. */
+/** The largest number of groups or projects whose names are read. */
 const MOST_NAMES = 10_000;
-/** Records of a page of names. */
+/** Records in a page of names. */
 const NAMES_PAGE_SIZE = 1_000;
 
 export interface Assignments {
@@ -36,8 +36,8 @@ export class AssignmentNames {
   }
 
   /**
-   * What members are still assigned to: of this workspace's own groups and projects each once, with their names. As
-   * long as its own are not known, ids of other workspaces may be among them, so it is a number at most.
+   * What members are still assigned to: each group and project of this workspace once, by name. Until the workspace's
+   * own ids are known, ids of other workspaces may be among them, so the number is an upper limit.
    */
   async assignments(workspaceId: string): Promise<(member: Member) => Assignments> {
     const { store } = this.#around;
@@ -59,7 +59,7 @@ export class AssignmentNames {
     return reading;
   }
 
-  /** The same for somebody who can do without them after so long, ms. */
+  /** The same, but waits only `ms` for them. */
   async readWithin(workspaceId: string, ms: number): Promise<void> {
     await Promise.race([this.read(workspaceId), this.#around.clock.sleep(ms)]);
   }
@@ -74,7 +74,7 @@ export class AssignmentNames {
         const [connection] = await connections.covering(workspaceId);
         if (connection !== undefined) await this.#readNamesOf(workspaceId, kind, connection);
       } catch (error) {
-        // A plan or a role may be refused them: the card then shows their number only.
+        // The service may refuse them to a plan or a role. The card then shows only their number.
         log('names not read', error instanceof StatusError ? `${kind}: ${error.code}` : kind);
         if (error instanceof StatusError && error.status === 403) {
           const refused = { workspaceId, kind, readAt: clock.now(), entries: [], isWhole: false };
@@ -102,13 +102,13 @@ export class AssignmentNames {
       if (found.length >= MOST_NAMES) break;
     }
     const entries = found.map(({ id, name }) => [id, name] as const);
-    // Disconnected meanwhile: nothing of it may come back.
+    // The person has disconnected meanwhile, so nothing may be stored again.
     if ((await vault.find(connection.id)) === undefined) return;
     await store.people.saveNames({ workspaceId, kind, readAt: clock.now(), entries, isWhole });
   }
 }
 
-/** Of ids, those that are in the list; all of them while that is not whole. */
+/** Those of the ids that are in the list; all of them while the list is incomplete. */
 function ownOnly(list: NamesRecord | undefined): (ids: readonly string[]) => Assigned {
   const named = new Map(list?.entries);
   const isWhole = list?.isWhole ?? (list !== undefined && list.entries.length < MOST_NAMES);

@@ -36,7 +36,7 @@ export interface NewConnection {
   readonly remember: boolean;
 }
 
-/** How old what is known of a connection must be before an unknown workspace makes us ask again, ms. */
+/** An unknown workspace makes us ask for a connection's workspaces again only when they are older than this, ms. */
 const ASK_AGAIN_MS = 60_000;
 
 /** The same after a list was refused, ms. */
@@ -46,7 +46,10 @@ export function covers({ workspaces }: ConnectionRecord, workspaceId: string): b
   return workspaces.some(({ id }) => id === workspaceId);
 }
 
-/** Why none of the connections knows a workspace: an account may be in none, as one deactivated in its only one. */
+/**
+ * The reason why no connection knows a workspace: an account may be in no workspace, for example after it was
+ * deactivated in its only one.
+ */
 export function uncovered(connections: readonly { readonly workspaces: readonly unknown[] }[]): StatusError {
   const isInNone = connections.length > 0 && connections.every(({ workspaces }) => workspaces.length === 0);
   return isInNone
@@ -54,19 +57,19 @@ export function uncovered(connections: readonly { readonly workspaces: readonly 
     : new StatusError('setup', 'no connection knows the workspace');
 }
 
-/** Why there is no key for a connection. */
+/** The reason why a connection has no key. */
 export function missingKey({ keyTaken }: Pick<ConnectionRecord, 'keyTaken'>): StatusError {
   return explained('setup', keyTaken === 'update' ? 'session_updated' : 'session_ended');
 }
 
 export class Connections {
-  /** What was asked of each workspace, and which refuse more for now. */
+  /** What was asked of each workspace, and which ones refuse more for now. */
   readonly ledger: RequestLedger;
   readonly #requests: Requests;
   readonly #around: ConnectionContext;
-  /** When workspaces and owner were last asked for, also in vain. */
+  /** When workspaces and owner were last asked for, with or without success. */
   readonly #asked = new Map<string, number>();
-  /** What is being asked for: whoever wants the same meanwhile waits for the same answer. */
+  /** Requests under way. Further callers who want the same wait for the same answer. */
   readonly #awaited = new Map<string, Promise<void>>();
 
   constructor(around: ConnectionContext) {
@@ -90,7 +93,7 @@ export class Connections {
     );
   }
 
-  /** A GET of a list that is read part by part; `begin` gives the one who takes it, anew for each try. */
+  /** A GET of a list that is read part by part. `begin` makes a new taker for each try. */
   getParts<T extends Taker>(
     connection: ConnectionRecord,
     path: string,
@@ -103,8 +106,8 @@ export class Connections {
   }
 
   /**
-   * Somebody waits for several requests in a row: less urgent ones of the same key wait until the returned function
-   * is called.
+   * For somebody who waits for several requests in a row: less urgent requests of the same key wait until the
+   * returned function is called.
    */
   hold(connection: ConnectionRecord, kind: RequestKind): () => void {
     return this.#requests.hold(connection.id, kind);
@@ -146,7 +149,7 @@ export class Connections {
     if (!isKeyText(key)) throw new StatusError('auth', 'the key holds characters no key has');
     const server =
       region === 'self-hosted' ? await this.lookAtServer(request.server?.origin ?? '') : undefined;
-    // What the person has agreed to is where the key goes, or it goes nowhere.
+    // The key goes only to the address that the person has agreed to.
     if (server !== undefined && server.base !== request.server?.base)
       throw new StatusError('schema', 'the server names another address of its API by now');
     const named = region === 'self-hosted' ? (server?.base ?? '') : baseOf(region, subdomain);
@@ -227,7 +230,10 @@ export class Connections {
     return this.summaryOf(id);
   }
 
-  /** Notes whose keys, kept for a browser session, have gone: by an update of the extension, or with the session. */
+  /**
+   * Notes which keys that were kept for a browser session have gone: by an update of the extension, or with the
+   * session.
+   */
   async noteGoneKeys(byUpdate: boolean): Promise<void> {
     const { vault } = this.#around;
     for (const connection of await this.list()) {
@@ -243,8 +249,8 @@ export class Connections {
   }
 
   /**
-   * Forgets key and connection, and the lists that only it could read. `abandon` ends the reading of a workspace:
-   * after the key is gone and before its list is.
+   * Forgets a key, its connection and the lists that only it could read. `abandon` ends the reading of a workspace;
+   * it is called after the key has gone and before the list goes.
    */
   async forget(id: string, abandon: (workspaceId: string) => Promise<void>): Promise<void> {
     const { vault, store, log } = this.#around;
@@ -262,8 +268,8 @@ export class Connections {
   }
 
   /**
-   * Connections that can read a workspace, the best first. One that is not known to any of them makes each ask
-   * for its workspaces again, at most once a minute.
+   * Connections that can read a workspace, the best one first. When none of them knows the workspace, each asks for
+   * its workspaces again, at most once a minute.
    */
   async covering(workspaceId: string): Promise<ConnectionRecord[]> {
     const found = await this.#candidates(workspaceId);
@@ -295,8 +301,8 @@ export class Connections {
   }
 
   /**
-   * A list was refused under a connection: what it covers may have changed, so that is asked again. Gives the reason
-   * as it stands then. Never throws.
+   * Call when a connection was refused a list: its workspaces may have changed, so it asks for them again. Returns
+   * the reason of the refusal as it is known then. Never throws.
    */
   async afterRefusal(connection: ConnectionRecord, error: StatusError): Promise<StatusError> {
     const isUnknown = explanationOf(error) === 'unknown_workspace';
@@ -338,7 +344,7 @@ export class Connections {
     return true;
   }
 
-  /** The one that read the list in use comes first: another key may not be allowed to. */
+  /** The connection that read the list in use comes first, because another key may not be allowed to read it. */
   async #candidates(workspaceId: string): Promise<ConnectionRecord[]> {
     const [all, roster] = await Promise.all([this.list(), this.#around.store.roster(workspaceId)]);
     const found = all.filter((connection) => covers(connection, workspaceId));

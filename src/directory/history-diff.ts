@@ -3,7 +3,7 @@ import type { HistoryEvent, Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
 import type { Standing } from '../domain/standing.ts';
 
-/** The part of a member that the history tells of; the e-mail stands in for a missing name. */
+/** The part of a member that the history keeps. The e-mail stands in for a missing name. */
 export interface Known {
   readonly name: string;
   readonly email: string;

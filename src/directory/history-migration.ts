@@ -1,9 +1,9 @@
-/** Moves the history of workspaces from beside the lists, where it may not stay, into its own database. */
+/** Moves the history of workspaces from the database of lists, which may be thrown away, into its own. */
 import type { Database } from '../platform/database.ts';
 import type { DayRecord, HistoryStore } from './history-store.ts';
 import type { ListSchema } from './list-database.ts';
 
-/** Adds before it deletes: what is stopped in between is there twice at most. Throws `storage`. */
+/** Adds before it deletes, so events of an interrupted move exist twice at most. Throws `storage`. */
 export async function moveHistory(lists: Database<ListSchema>, kept: HistoryStore): Promise<void> {
   const [keys, events, days] = await lists.use(async (db) => {
     if (!db.objectStoreNames.contains('history')) return [[], [], []];
@@ -24,7 +24,7 @@ export async function moveHistory(lists: Database<ListSchema>, kept: HistoryStor
     const later = await dayStore.getAll();
     await Promise.all([
       ...keys.map((key) => history.delete(key)),
-      // A day that was counted anew meanwhile stays for the next time.
+      // A day that was counted again meanwhile is moved the next time.
       ...days
         .filter((day) => later.some((one) => isSameDay(one, day)))
         .map(({ workspaceId, day }) => dayStore.delete([workspaceId, day])),

@@ -1,6 +1,6 @@
 /**
- * What changed, and the counts of each day: the one part of what is known about people that the service cannot
- * tell again. It lies in a database of its own, which is never thrown away whatever happens to the lists.
+ * What changed, and the counts of each day: the only data about people that the service cannot give again. So it has
+ * a database of its own, which is kept whatever happens to the lists.
  */
 import type { DBSchema } from 'idb';
 import type { HistoryEvent } from '../domain/member.ts';
@@ -11,7 +11,9 @@ export interface DayRecord extends DayCounts {
   readonly workspaceId: string;
 }
 
-/** The number grows from event to event of a workspace: a clock that was ahead once must not mix up their order. */
+/**
+ * The number grows with each event of a workspace, so that a clock that was once ahead does not mix up their order.
+ */
 type EventKey = [workspaceId: string, number: number, at: number];
 
 interface HistorySchema extends DBSchema {
@@ -20,16 +22,16 @@ interface HistorySchema extends DBSchema {
   marks: { key: string; value: true };
 }
 
-/** What is kept for a workspace; the oldest goes first. */
+/** How much is kept for a workspace. The oldest is deleted first. */
 const LIMITS = { events: 5_000, days: 400 };
 
-/** Set once all that an older version kept beside the lists has been taken over. */
+/** Set once everything that an older version kept beside the lists has been moved here. */
 const COMPLETE = 'complete';
 
 /** All keys `[first, …]`: arrays sort after numbers and texts. */
 export const keysFrom = (first: string): IDBKeyRange => IDBKeyRange.bound([first], [first, []]);
 
-/** Removes the first of the keys so that `keep` of them stay. */
+/** Removes the first keys so that `keep` of them stay. */
 export function keepNewest<K>(
   keep: number,
   remove: (key: K) => Promise<void>,
@@ -57,7 +59,9 @@ export class HistoryStore {
     this.#limits = limits;
   }
 
-  /** Keeps events, each with a number in the order of their arrival, and days. The same ones again change nothing. */
+  /**
+   * Stores days, and events with numbers in the order of their arrival. Storing the same ones again changes nothing.
+   */
   add(
     events: readonly (readonly [number: number, event: HistoryEvent])[],
     days: readonly DayRecord[],
@@ -88,7 +92,7 @@ export class HistoryStore {
     });
   }
 
-  /** Whether `add` was ever called: nothing of an older version is missing here any more. */
+  /** Whether `add` was ever called. Then nothing of an older version is missing here. */
   async isComplete(): Promise<boolean> {
     return (await this.#db.use((db) => db.get('marks', COMPLETE))) === true;
   }

@@ -1,12 +1,14 @@
-/** Whose key it is: asked where the person said, and of a subdomain's key where else it may be known. */
+/**
+ * Finds the owner of a key: asks at the chosen address, and for a subdomain's key also where else it may be known.
+ */
 import { get, type Network } from '../clockify/client.ts';
 import { type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError } from '../domain/errors.ts';
 import { baseOf } from '../domain/regions.ts';
 
 /**
- * The key's owner; `ask` gives the body of a path. An account that is in no workspace has none (404, seen in 2026):
- * that is then said, if it is so. Throws as `ask`, and `schema`.
+ * The key's owner; `ask` returns the body of a path. For an account in no workspace the service answers 404 (seen in
+ * 2026); that then gets an error of its own. Throws as `ask`, and `schema`.
  */
 export async function readOwner(ask: (path: string) => Promise<unknown>): Promise<Owner> {
   try {
@@ -18,13 +20,13 @@ export async function readOwner(ask: (path: string) => Promise<unknown>): Promis
   }
 }
 
-/** Bases that every workspace's key may be known at. */
+/** API bases where the key of any workspace may be known. */
 const COMMON = (['global', 'euc1', 'use2', 'euw2', 'apse2'] as const).map((region) => baseOf(region));
 
 /**
- * The owner of a key that its subdomain did not take, and the base that knows it. Clockify's help says that the
- * subdomain does, the description of its API that the common bases do. One request for each; throws `refusal` when
- * none knows the key, or when the refusal was not about where it is known.
+ * The owner of a key that its subdomain refused, and the base that knows it. By Clockify's help that is the
+ * subdomain, by the description of its API one of the common bases. Makes one request for each. Throws `refusal` when
+ * none knows the key, or when the refusal had another reason.
  */
 export async function readOwnerElsewhere(
   network: Network,
@@ -42,10 +44,10 @@ export async function readOwnerElsewhere(
   throw refusal;
 }
 
-/** The key is refused, there is no such route, or a page of the web comes in the place of data. */
+/** The key was refused, the route does not exist, or a web page came in place of data. */
 function isAboutThePlace(error: unknown): boolean {
   if (!(error instanceof StatusError)) return false;
-  // A key of another place may be called one that is not valid.
+  // A base may say "not valid" of a key that belongs to another base.
   if (isFinalRefusal(error)) return explanationOf(error) === 'invalid_key';
   const { code, status = 404 } = error;
   return code === 'auth' || code === 'forbidden' || (code === 'server' && (status === 404 || status === 405));

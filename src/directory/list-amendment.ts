@@ -1,6 +1,6 @@
 /**
- * From the list in use to the one after a few corrections, without reading the rest of it. What it makes is what
- * `assemble` makes of all members; where it cannot be sure of that it makes nothing.
+ * Applies a few corrections to the list in use without reading the rest of it. The result is the same that `assemble`
+ * makes of all members. When that is not certain, there is no result.
  */
 import type { Member } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
@@ -14,11 +14,11 @@ import { amendIndex, printOf } from './name-index.ts';
 import { versionOf } from './name-index-delta.ts';
 import { countStandings } from './user-to-member.ts';
 
-/** More corrections, or more people whose names have one of their prints, are worth a list made anew. */
+/** With more corrections, or more people whose names share a print with them, the whole list is made again. */
 const MOST = 100;
 
 export interface Amendment {
-  /** The members concerned as they were and as they are, by id. */
+  /** The members concerned, as they were and as they are, by id. */
   readonly before: ReadonlyMap<string, Member>;
   readonly after: ReadonlyMap<string, Member>;
   readonly size: number;
@@ -31,8 +31,8 @@ export interface Amendment {
 }
 
 /**
- * `corrections`: by user id; an older one than the row is passed over. `null` where the list has to be made anew.
- * Throws `storage` when a chunk of the list is gone or unreadable.
+ * `corrections`: by user id; one that is older than the row is ignored. Returns `null` when the whole list has to be
+ * made again. Throws `storage` when a chunk of the list is gone or unreadable.
  */
 export async function amend(
   store: Store,
@@ -49,7 +49,7 @@ export async function amend(
   const changed = new Map<string, Sighting>();
   for (const [id, correction] of corrections) {
     const row = rows.get(id);
-    // Table and rows are written together: where they differ neither is to be built upon.
+    // Table and rows are written together. If they differ, neither can be trusted.
     if (table.standingOf(id) !== row?.member.standing) return null;
     if (row === undefined) changed.set(id, correction);
     else if (correction.at >= row.at) changed.set(id, corrected(row, correction));
@@ -77,7 +77,10 @@ function membersOf(sightings: Iterable<readonly [string, Sighting]>): Map<string
   return new Map(Array.from(sightings, ([id, { member }]) => [id, member]));
 }
 
-/** For the print of each name of `concerned`, all members who bear it; `null` for too many, or a lost one. */
+/**
+ * For the print of each name of `concerned`: all members with that print. `null` when there are too many, or one is
+ * lost.
+ */
 async function bearersOf(
   store: Store,
   roster: RosterRecord,

@@ -12,7 +12,7 @@ import type { SyncContext } from './sync-context.ts';
 import { IDLE } from './sync-state.ts';
 import { checkTrust, doubts } from './trust.ts';
 
-/** The list in use, which another one is to replace. */
+/** The list in use, which the new one will replace. */
 export interface Earlier {
   /** `stampOf` that list. */
   readonly stamp: string;
@@ -20,12 +20,14 @@ export interface Earlier {
   readonly people: Promise<ReadonlyMap<string, Known> | null>;
 }
 
-/** How old the list of workspaces may be by which somebody is taken for no member, when a reading begins, ms. */
+/**
+ * How old the list of workspaces may be at the start of a reading if it is to prove that somebody is no member, ms.
+ */
 const ACTIVES_AGE_MS = 60_000;
 
 /**
- * Who is shown without a membership although the list of workspaces calls them active; all of them when that, read
- * anew if need be, cannot be had.
+ * People shown without a membership whom the list of workspaces calls active. The list of workspaces is read again if
+ * it is too old; all of the people are returned when it cannot be read.
  */
 export async function correctDoubts(
   { store, vault, connections, clock }: SyncContext,
@@ -44,8 +46,8 @@ export async function correctDoubts(
 }
 
 /**
- * Makes what was read the list in use; false when another one has taken its place since `before`. Throws `schema` for
- * one that is not to be believed.
+ * Makes what was read the list in use. Returns false when another list has been published since `before`. Throws
+ * `schema` for a list that cannot be trusted.
  */
 export async function publishList(
   around: SyncContext,
@@ -100,7 +102,7 @@ export async function publishList(
   return published !== null;
 }
 
-/** The list in use, as it has to be compared with. */
+/** The list in use, in the form that the new one is compared with. */
 export function earlierList({ store }: SyncContext, roster: RosterRecord | undefined): Earlier {
   return { stamp: stampOf(roster), people: peopleOf(store, roster) };
 }

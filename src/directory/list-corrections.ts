@@ -1,6 +1,6 @@
 /**
- * From members and chunks to a list in use: corrections are laid over the rows they are newer than, then come
- * the counts and the index text.
+ * Turns members and chunks into a list: applies corrections to the rows that are older, then makes the counts and the
+ * index text.
  */
 
 import type { Member } from '../domain/member.ts';
@@ -25,8 +25,8 @@ export interface Assembled {
 type Stored = Pick<RosterRecord, 'workspaceId' | 'generation' | 'chunks'>;
 
 /**
- * `sightings`: everyone in the chunks, by id. `corrections`: by user id; an older one than the row is passed
- * over. Throws `storage` when a chunk that has to change is gone.
+ * `sightings`: everyone in the chunks, by id. `corrections`: by user id; one that is older than the row is ignored.
+ * Throws `storage` when a chunk that has to change is gone.
  */
 export async function assemble(
   store: Store,
@@ -93,8 +93,8 @@ export function nextChunk(
 }
 
 /**
- * The chunk anew, groups and projects as they were where the correction does not know them; `null` when nothing
- * changes in it.
+ * The chunk with its corrections; `null` when nothing changes in it. Groups and projects stay where a correction does
+ * not know them.
  */
 async function correctedChunk(
   store: Store,
@@ -113,7 +113,7 @@ async function correctedChunk(
   return changed ? { ...chunk, text: writeChunk(rows, chunk.at) } : null;
 }
 
-/** A row as a correction makes it: groups and projects stay where the correction does not know them. */
+/** A row after its correction. Groups and projects stay where the correction does not know them. */
 export function corrected(
   { member: { groups, projects, detailed } }: Sighting,
   correction: Sighting,

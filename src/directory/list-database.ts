@@ -16,7 +16,7 @@ export interface ChunkInfo {
   /** Lowest and highest id in it. */
   readonly first: string;
   readonly last: string;
-  /** It holds what became of members of chunks before it, and of new ones, since the list was read. */
+  /** It holds members who have changed or joined since the list was read. It overrides the chunks before it. */
   readonly amends?: true;
 }
 
@@ -53,10 +53,10 @@ interface TableRecord {
   readonly text: string;
 }
 
-/** An index that was just built: the store knows what it follows on. */
+/** An index that was just built. The store knows which one it follows. */
 export type NewIndex = Omit<IndexRecord, 'steps'>;
 
-/** Where a reading goes on after its worker was killed. */
+/** The place where a reading goes on after its worker was killed. */
 export interface Cursor {
   readonly generation: number;
   readonly connectionId: string;
@@ -66,14 +66,14 @@ export interface Cursor {
   readonly list: 'MEMBERS' | AccountList | 'DONE';
   readonly page: number;
   readonly size: number;
-  /** The service gave fewer than asked for and went on: sizes stay as they are. */
+  /** The service gave fewer records than asked for and had more, so the page size stays as it is. */
   readonly capped: boolean;
   readonly detailed: boolean;
-  /** Size before a page of it was refused. */
+  /** Page size before a page of that size was refused. */
   readonly cutFrom?: number;
-  /** When the lists of accounts were read that are taken from the list in use. */
+  /** When the lists of accounts that are copied from the list in use were read, ms since the epoch. */
   readonly accountsAt?: number;
-  /** The page before said that it was not the last. */
+  /** The page before said that more would follow. */
   readonly goesOn?: boolean;
   readonly chunks: readonly ChunkInfo[];
   readonly broken: number;
@@ -123,11 +123,11 @@ interface ActivesRecord {
 export interface ListSchema extends DBSchema {
   rosters: { key: string; value: RosterRecord };
   indexes: { key: string; value: IndexRecord };
-  /** Made when a list is first looked at, not when it is read. */
+  /** Made at the first quick check of a list, not when the list is read. */
   tables: { key: string; value: TableRecord };
   chunks: { key: [string, number, number]; value: ChunkRecord };
   states: { key: string; value: StateRecord };
-  /** Events and days that are not in the history's own database yet. */
+  /** Events and days that have not been moved to the history's own database yet. */
   history: {
     key: number;
     value: HistoryEvent;
@@ -140,7 +140,7 @@ export interface ListSchema extends DBSchema {
   log: { key: number; value: DiagnosisEvent };
 }
 
-/** The steps of the database's shape; a step that was released is never changed, only followed by another. */
+/** The migrations of the database. A migration that was released is never changed; new ones follow it. */
 export const MIGRATIONS: readonly Migration<ListSchema>[] = [
   (db) => {
     db.createObjectStore('rosters', { keyPath: 'workspaceId' });
@@ -157,12 +157,12 @@ export const MIGRATIONS: readonly Migration<ListSchema>[] = [
     db.createObjectStore('people', { keyPath: ['workspaceId', 'userId'] });
     transaction.objectStore('history').createIndex('person', ['workspaceId', 'userId']);
   },
-  // Indexes have another form.
+  // Indexes have a new form.
   (_, transaction) => {
     void transaction.objectStore('indexes').clear();
   },
   (_db, transaction) => {
-    // A failure aborts the transaction, and with it the step.
+    // A failure aborts the transaction, and the migration with it.
     void joinPhases(transaction.objectStore('states')).catch(() => undefined);
   },
   (db) => {
@@ -172,11 +172,11 @@ export const MIGRATIONS: readonly Migration<ListSchema>[] = [
 
 /** How version 1.0.0 kept the state of a reading. */
 interface PhasedState extends SyncState {
-  /** Earliest next try by itself, ms since the epoch; 0 for at once. */
+  /** Earliest time of the next automatic try, ms since the epoch; 0 for at once. */
   readonly nextTryAt: number;
 }
 
-/** Of a phase and the time of the next try becomes one value; how long a wait was meant to be is not known. */
+/** Turns a phase and the time of the next try into one value. The intended length of a wait is not known. */
 async function joinPhases(
   states: IDBPObjectStore<ListSchema, StoreNames<ListSchema>[], 'states', 'versionchange'>,
 ): Promise<void> {

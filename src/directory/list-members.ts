@@ -1,16 +1,14 @@
-/**
- * The members of a list, as they lie in its chunks: all of them, some by id, or a piece from a place on.
- */
+/** Reads the members of a list from its chunks: all of them, some by id, or a piece from a given place on. */
 import { StatusError } from '../domain/errors.ts';
 import type { ListPlace, Member } from '../domain/member.ts';
 import type { Database } from '../platform/database.ts';
 import type { ChunkRecord, ListSchema, RosterRecord } from './list-database.ts';
 import { findInChunk, readChunk, type Sighting } from './member-chunks.ts';
 
-/** A chunk that a list consists of is gone or unreadable. */
+/** A chunk of a list is gone or unreadable. */
 export class LostChunkError extends StatusError {}
 
-/** A chunk is read as a whole for more than so many of its members. */
+/** When more than this many members of a chunk are wanted, the whole chunk is read. */
 const MANY = 20;
 
 type Chunks = Pick<RosterRecord, 'workspaceId' | 'generation' | 'chunks'>;
@@ -63,7 +61,7 @@ export class ListMembers {
   }
 
   /**
-   * Those of a list who have these ids, with groups and projects, by id. Throws `storage` when a chunk is gone or
+   * The members of a list with these ids, with groups and projects, by id. Throws `storage` when a chunk is gone or
    * unreadable.
    */
   async find(
@@ -89,9 +87,9 @@ export class ListMembers {
   }
 
   /**
-   * What `pick` makes of the members from a place of the list on, at most `most`, and where the next piece
-   * begins: `null` after the last. A member whom the service showed on two pages may come in two pieces, the latest
-   * sighting first. Throws `storage` when a chunk is gone or unreadable.
+   * A piece of the list: what `pick` returns for the members from a place on, at most `most` of them, and the place
+   * of the next piece (`null` after the last). A member whom the service showed on two pages may be in two pieces,
+   * the latest sighting first. Throws `storage` when a chunk is gone or unreadable.
    */
   async piece<T>(
     { workspaceId, generation, chunks }: RosterRecord,

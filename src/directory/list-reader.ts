@@ -18,9 +18,12 @@ import { type ListUnderCheck, quickCheck } from './quick-check.ts';
 import type { SyncContext } from './sync-context.ts';
 import { IDLE } from './sync-state.ts';
 
-/** A page is given up beyond this, bytes. */
+/** A page that is larger than this is given up, bytes. */
 const MAX_PAGE_BYTES = 48 * 1024 * 1024;
-/** Older pages are not worth going on from, ms: after a killed worker, and after a failure. */
+/**
+ * A reading goes on from stored pages only if they are younger than this, ms: after a killed worker, and after a
+ * failure.
+ */
 const CURSOR_LIVES_MS = 10 * 60_000;
 const FAILED_CURSOR_LIVES_MS = 60_000;
 /** A reading that took longer is compared with a quick check before it is published, ms. */
@@ -32,7 +35,7 @@ interface Begun {
   readonly roster: RosterRecord | undefined;
 }
 
-/** Of a workspace that was never read. */
+/** The state of a workspace that was never read. */
 export function newState(workspaceId: string): StateRecord {
   return {
     workspaceId,
@@ -57,8 +60,8 @@ export class ListReader {
   }
 
   /**
-   * Resolves when the list is published. `isWished`: a person waits for it by now. Throws as requests do, `schema` for
-   * a list that is not to be believed, and an `AbortError` when `signal` was aborted.
+   * Resolves when the list is published. `isWished`: whether a person waits for it by now. Throws as requests do,
+   * `schema` for a list that cannot be trusted, and an `AbortError` when `signal` was aborted.
    */
   async read(
     workspaceId: string,
@@ -88,7 +91,7 @@ export class ListReader {
     let cursor = state.cursor;
     const { generation = 0, chunks = [] } = cursor ?? {};
     const seen = await store.members.byId({ workspaceId, generation, chunks });
-    /** A page is on its way to the disk while the next one is asked for. */
+    /** A page is written to the disk while the next one is requested. */
     let saved: Promise<unknown> = Promise.resolve();
     let before: Earlier | undefined;
     try {
@@ -99,7 +102,7 @@ export class ListReader {
           (await keepsAccounts(this.#around, cursor, begun.roster, seen, workspaceId))
             ? keepAccounts(this.#around, state, cursor, begun.roster, seen)
             : this.#page(state, cursor, connection, seen, { kind: kind(), signal });
-        // Who was there before is read while the service makes its first answer.
+        // The list in use is read while the service prepares its first answer.
         before ??= earlierList(this.#around, begun.roster);
         const step = await asked;
         state = step.state;
@@ -127,7 +130,7 @@ export class ListReader {
       signal.throwIfAborted();
       const [roster] = await Promise.all([store.roster(workspaceId), saved]);
       if (before?.stamp !== stampOf(roster)) before = earlierList(this.#around, roster);
-      // A quick check was here meanwhile and may know better than the first pages.
+      // A quick check has published meanwhile, and may be newer than the first pages.
       const overtaken = before.stamp !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
       const corrections = overtaken
         ? new Map((await quickCheck(this.#around, connection, staged, { kind: kind(), signal })).corrections)
@@ -146,7 +149,7 @@ export class ListReader {
     const [state, roster] = await Promise.all([store.state(workspaceId), store.roster(workspaceId)]);
     const stored = state ?? newState(workspaceId);
     const old = stored.cursor;
-    // What the hour had no room for goes on when it has.
+    // A reading that waited for room in the hour goes on now.
     const { reading } = stored;
     const waited = reading.is === 'failed' && reading.error.code === 'rate' ? reading.wait : 0;
     const lives = reading.is === 'failed' ? FAILED_CURSOR_LIVES_MS + waited : CURSOR_LIVES_MS;
@@ -186,7 +189,7 @@ export class ListReader {
     return { state: begun, roster };
   }
 
-  /** Fetches the cursor's page: what to store, and where to go on. */
+  /** Fetches the cursor's page. Returns what to store, and the cursor of the next page. */
   async #page(
     state: StateRecord,
     cursor: Cursor,
@@ -214,7 +217,7 @@ export class ListReader {
     let answer: Answer<MemberStream>;
     try {
       answer = await ask();
-      // More was promised: the rest of a list is not given up for one empty answer.
+      // The page before said that more would follow, so one empty answer does not end the list.
       if (answer.body.count === 0 && cursor.goesOn && answer.lastPage !== true) answer = await ask();
     } catch (error) {
       const cut = isTooLarge(error) ? sizeAfterRefusal(cursor.size) : null;
@@ -228,7 +231,7 @@ export class ListReader {
         error instanceof StatusError &&
         [400, 403, 404].includes(error.status ?? 0)
       ) {
-        // A service that does not know this kind of account, or does not show it, has none of it for us.
+        // A service that refuses this kind of account counts as having none of it.
         this.#around.log('accounts not listed', cursor.list);
         const { size, cutFrom = size } = cursor;
         return { state: { ...state, cursor: nextList({ ...cursor, size: cutFrom }) }, chunk: null };
@@ -247,8 +250,8 @@ export class ListReader {
     const fresh = ids.filter((id) => !seen.has(id)).length;
     const speed = Math.ceil(bytes / Math.max(1, ms));
     const ended = endsWalk({ count, fresh, lastPage });
-    // A page that only repeats what is known is not stored: a service that passes over the account filter
-    // would otherwise double the list.
+    // A page that only repeats known members is not stored: a service that ignores the account filter would otherwise
+    // double the list.
     const { generation, chunks } = cursor;
     const stored = { workspaceId, generation, chunks };
     const chunk = fresh > 0 ? nextChunk(stored, at, page.text()) : null;
@@ -278,9 +281,12 @@ export class ListReader {
     };
   }
 
-  /** A cursor that asks for less after an answer that was too heavy or too slow; `null`: nothing is left to try. */
+  /**
+   * A cursor that asks for smaller pages after an answer that was too large or too slow; `null` when there is nothing
+   * left to try.
+   */
   #lighter(state: StateRecord, cursor: Cursor, error: HeavyError): Cursor | null {
-    // A first page that nobody answers is news for the person before it is a reason to ask for less.
+    // When the first page is not answered, the person has to know that first. Smaller pages come later.
     if (error.code === 'offline' && state.pages === 0) return null;
     const size = smaller(cursor.size);
     const mayShrink = size < cursor.size && !cursor.capped;

@@ -1,7 +1,6 @@
 /**
- * What is known about people, in IndexedDB. Members lie in page-sized chunks: a reading that is under way
- * writes a generation of its own, each page together with the cursor that says where to go on, and one
- * transaction makes it the list in use.
+ * The lists of people, in IndexedDB. Members are stored in chunks of one page. A reading writes a new generation of
+ * chunks, each page together with the cursor of the next one. At the end one transaction makes it the list in use.
  */
 import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
 import { Database } from '../platform/database.ts';
@@ -23,12 +22,12 @@ import { follow } from './name-index-delta.ts';
 import { PeopleStore } from './people-store.ts';
 import { WorkspaceHistory } from './workspace-history.ts';
 
-/** Tells one state of a list in use from every other; empty for no list. */
+/** A text that differs for every state of a list in use; empty for no list. */
 export function stampOf(roster: RosterRecord | undefined): string {
   return roster === undefined ? '' : `${roster.version} ${roster.readAt}`;
 }
 
-/** What goes with a list in use. */
+/** The stores whose records are deleted with a list in use. */
 const OF_LIST = ['rosters', 'indexes', 'tables'] as const;
 
 /** All keys `[workspaceId, generation, …]`. */
@@ -61,8 +60,8 @@ export class Store {
   }
 
   /**
-   * Works on the list in use; `undefined` when there is none. A list that was replaced meanwhile is no failure:
-   * the work is done again on the new one. A list that lost a part is given up, to be read anew.
+   * Runs `work` on the list in use; `undefined` when there is none. When the list was replaced meanwhile, the work is
+   * done again on the new one. A list that lost a part is given up and will be read again.
    */
   async withRoster<T>(
     workspaceId: string,
@@ -93,7 +92,7 @@ export class Store {
     return this.#db.read((db) => db.getAll('rosters'));
   }
 
-  /** Notes that a list still holds. False when the one in use no longer has the stamp `base`. */
+  /** Notes that the list in use was confirmed. Returns false when it no longer has the stamp `base`. */
   confirmRoster(workspaceId: string, base: string, readAt: number): Promise<boolean> {
     return this.#db.use(async (db) => {
       const { store, done } = db.transaction('rosters', 'readwrite');
@@ -108,7 +107,7 @@ export class Store {
     return this.#db.read((db) => db.get('indexes', workspaceId));
   }
 
-  /** Returns the record that was made of it. */
+  /** Returns the record that was stored. */
   saveIndex(index: NewIndex): Promise<IndexRecord> {
     return this.#db.use(async (db) => {
       const { store, done } = db.transaction('indexes', 'readwrite');
@@ -118,7 +117,7 @@ export class Store {
     });
   }
 
-  /** Texts that another version of the extension made may have another form. */
+  /** Texts from another version of the extension may have another form. */
   dropIndexes(): Promise<unknown> {
     return this.#db.use((db) => {
       const tx = db.transaction(['indexes', 'tables'], 'readwrite');
@@ -126,7 +125,7 @@ export class Store {
     });
   }
 
-  /** The table of a list; `undefined` while none was made of it. */
+  /** The table of a list; `undefined` while there is none. */
   async table({ workspaceId, version }: RosterRecord): Promise<MemberTable | undefined> {
     const record = await this.#db.read((db) => db.get('tables', workspaceId));
     return record?.version === version ? new MemberTable(record.text) : undefined;
@@ -148,7 +147,7 @@ export class Store {
     return this.#db.use((db) => db.put('states', record));
   }
 
-  /** A page and the cursor behind it: both or neither. */
+  /** Stores a page and the cursor after it: both or neither. */
   appendPage(state: StateRecord, chunk: ChunkRecord | null): Promise<unknown> {
     return this.#db.use((db) => {
       const tx = db.transaction(['chunks', 'states'], 'readwrite', { durability: 'relaxed' });
@@ -157,24 +156,24 @@ export class Store {
         tx.objectStore('states').put(state),
         tx.done,
       ];
-      // The end of the transaction is on its way with the writes: a worker killed from here on loses nothing.
+      // The commit goes out together with the writes, so a worker that is killed from here on loses nothing.
       tx.commit();
       return Promise.all(writing);
     });
   }
 
   /**
-   * Makes a list the one in use, with all that follows from it: everything or nothing. Gives its index; `null`, and
-   * nothing is written, when the list in use is no longer the one with the stamp `base`. Throws `storage` when a
-   * chunk of the list is gone.
+   * Makes a list the one in use, together with its index, history and state: everything or nothing. Returns its
+   * index. Returns `null` and writes nothing when the list in use no longer has the stamp `base`. Throws `storage`
+   * when a chunk of the list is gone.
    */
   async publish(change: {
     readonly base: string;
     readonly roster: RosterRecord;
     readonly index: NewIndex;
-    /** `null`: none is made of it yet. */
+    /** `null`: there is none yet. */
     readonly table: MemberTable | null;
-    /** `null`: a reading that may be under way keeps its state. */
+    /** `null`: the state of a reading that may be under way stays. */
     readonly state: StateRecord | null;
     /** Chunks of the roster's generation that are new or were changed. */
     readonly chunks: readonly ChunkRecord[];
@@ -209,7 +208,7 @@ export class Store {
           : tx.objectStore('tables').put({ workspaceId, version, text: table.text }),
         state === null ? null : tx.objectStore('states').put(state),
         ...chunks.map((chunk) => chunkStore.put(chunk)),
-        // Generations before this one; a reading under way has a higher one.
+        // Deletes the generations before this one. A reading under way has a higher one.
         chunkStore.delete(IDBKeyRange.bound([workspaceId], [workspaceId, generation], false, true)),
         tx.objectStore('days').put({ workspaceId, day, counts }),
         ...events.map((event, at) => history.add(event, number + at)),
@@ -221,7 +220,7 @@ export class Store {
     return published;
   }
 
-  /** Lists that cannot be used may go once no history lies beside them. */
+  /** Unreadable lists may be deleted once no history is stored beside them. */
   async #mayRebuild(): Promise<boolean> {
     const lists = new Database<ListSchema>({ name: LIST_DATABASE, migrations: [], precious: true });
     try {
@@ -267,7 +266,7 @@ export class Store {
     });
   }
 
-  /** Throws everything away: for a person who wishes so. */
+  /** Deletes everything, when a person asks for that. */
   async clear(): Promise<void> {
     await this.history.inTurn(() => Promise.all([this.#db.clear(), this.history.clear()]));
   }
@@ -282,7 +281,7 @@ function recordOf(index: NewIndex, before: IndexRecord | undefined): IndexRecord
   return { ...index, ...follow(before, index.content, index.text) };
 }
 
-/** What may leave the store of a list in use. */
+/** The part of a list in use that may leave the store. */
 export function rosterInfo(record: RosterRecord): RosterInfo {
   const { workspaceId, connectionId, version, readAt, fullAt, size, counts, broken } = record;
   return { workspaceId, connectionId, version, readAt, fullAt, size, counts, broken };

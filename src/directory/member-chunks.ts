@@ -1,14 +1,17 @@
-/** Members of a list as text for the database: a chunk for each page, read whole or by id. Pure: no browser API. */
+/**
+ * Members of a list as text for the database: one chunk for each page, which can be read as a whole or by id. Pure:
+ * no browser API.
+ */
 import type { Member } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 
-/** A member and when the service said so, ms since the epoch by its own clock. */
+/** A member, and when the service showed them, ms since the epoch by its own clock. */
 export interface Sighting {
   readonly member: Member;
   readonly at: number;
 }
 
-/** A row of a chunk; group and project ids are numbers of the chunk's table, which makes it small and fast. */
+/** A row of a chunk. Group and project ids are numbers into the chunk's table, which keeps rows small and fast. */
 type Row = [
   id: string,
   name: string,
@@ -28,14 +31,14 @@ interface Chunk {
   readonly rows: readonly Row[];
 }
 
-/** Writes members as one string, some at a time: texts weigh less than the rows they are made of. */
+/** Writes members as one string, some at a time, because texts take less memory than rows. */
 export class ChunkWriter {
   readonly #table: string[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
   #rows: Row[] = [];
 
-  /** `seenAt`: when the service said so, unless it is the time of the whole chunk. */
+  /** `seenAt`: when the service showed the member, if that differs from the time of the chunk. */
   put(m: Member, seenAt?: number): void {
     const row: Row = [
       m.id,
@@ -53,7 +56,7 @@ export class ChunkWriter {
     this.#rows.push(row);
   }
 
-  /** Ends some. */
+  /** Turns the rows added since the last call into text. */
   flush(): void {
     if (this.#rows.length > 0) this.#texts.push(JSON.stringify(this.#rows).slice(1, -1));
     this.#rows = [];
@@ -79,7 +82,10 @@ export class ChunkWriter {
   }
 }
 
-/** Members as one string. `at`: when the service answered; a sighting of another time keeps its own. */
+/**
+ * Members as one string. `at`: when the service answered, ms since the epoch. A sighting at another time keeps its
+ * own.
+ */
 export function writeChunk(sightings: readonly Sighting[], at: number): string {
   const writer = new ChunkWriter();
   for (const { member, at: seenAt } of sightings) writer.put(member, seenAt === at ? undefined : seenAt);
@@ -118,10 +124,12 @@ function readRow(
   };
 }
 
-/** Stands between table and rows of a chunk, and nowhere within a text of them: quotes are escaped there. */
+/**
+ * Separates the table from the rows of a chunk. It cannot occur within their texts, because quotes are escaped there.
+ */
 const ROWS = '],"rows":[';
 
-/** Members with these ids out of a chunk, and no others of it. Throws where `readChunk` does for their rows. */
+/** Reads only the members with these ids from a chunk. Throws as `readChunk` does, but only for their rows. */
 export function findInChunk(text: string, at: number, ids: Iterable<string>): Sighting[] {
   const border = text.indexOf(ROWS);
   const head = text.indexOf('[');
@@ -137,7 +145,7 @@ export function findInChunk(text: string, at: number, ids: Iterable<string>): Si
   return found;
 }
 
-/** Rows begin after the border or after another row; a list within a row that holds texts follows on a text. */
+/** A row begins after the border or after another row. A list of texts within a row follows a text instead. */
 function startOfRow(text: string, border: number, id: string): number {
   const beginning = `["${id}",`;
   const first = border + ROWS.length;

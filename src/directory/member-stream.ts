@@ -1,6 +1,6 @@
 /**
- * A page of members while it comes: of each part only what is kept of it stays in memory, as the rows of a chunk
- * and as members without the ids of groups and projects. Pure: no browser API.
+ * A page of members while it arrives. Of each part only two things stay in memory: the rows of a chunk, and members
+ * without the ids of groups and projects. Pure: no browser API.
  */
 import type { Taker } from '../clockify/json-stream.ts';
 import { checkUsers, readUsers } from '../clockify/schema.ts';
@@ -10,7 +10,7 @@ import { mergeSightings, toMember } from './user-to-member.ts';
 
 const NONE: readonly string[] = [];
 
-/** Field by field, which for ten thousand of them is cheaper than a spread. */
+/** Field by field, because that is faster than a spread for ten thousand members. */
 function withoutDetails(member: Member): Member {
   const { id, name, email, account, membership, standing, roles, detailed } = member;
   return { id, name, email, account, membership, standing, roles, groups: NONE, projects: NONE, detailed };
@@ -20,11 +20,11 @@ export class MemberStream implements Taker {
   readonly cuts = true;
   /** By id, each once; without groups and projects. */
   readonly members = new Map<string, Member>();
-  /** Records of the page, and how many of them could not be used. */
+  /** Number of records in the page, and how many of them could not be used. */
   count = 0;
   broken = 0;
   #brokenAt = '';
-  /** A record came again: the last one stays. */
+  /** A record came twice: the last one counts. */
   #hasTwins = false;
   readonly #chunk = new ChunkWriter();
   readonly #workspaceId: string;
@@ -36,7 +36,7 @@ export class MemberStream implements Taker {
     this.#detailed = detailed;
   }
 
-  /** Throws `schema` when the part is no list. */
+  /** Throws `schema` when the part is not a list. */
   take(part: unknown): void {
     const { records, count, broken, at } = readUsers(part);
     this.count += count;

@@ -1,6 +1,6 @@
 /**
- * What a list says of each member in a row of few characters: enough to compare it with what the service shows, and
- * to find namesakes, without reading the members themselves. Rows are sorted by id. Pure: no browser API.
+ * A short row of characters for each member of a list. It is enough to compare the list with what the service shows
+ * and to find namesakes, without reading the members themselves. Rows are sorted by id. Pure: no browser API.
  */
 import type { Member } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
@@ -12,7 +12,10 @@ import { isListedApart } from './user-to-member.ts';
 const ID = 24;
 const ROW = ID + 1 + NAMELESS.length;
 
-/** They lie in databases: none may come to mean something else. In capitals for whom `inactive` gives. */
+/**
+ * One letter for each standing. Databases hold them, so no letter may change its meaning. Capitals mark members whom
+ * `inactive` returns.
+ */
 const LETTERS: Readonly<Record<Standing, string>> = {
   deleted: 'x',
   'deactivated-here': 'h',
@@ -29,7 +32,7 @@ const STANDING_OF: ReadonlyMap<string, Standing> = new Map(
   Object.entries(LETTERS).map(([standing, letter]) => [letter, standing as Standing]),
 );
 
-/** INACTIVE in a workspace, with an account that the plain list and the quick check show. */
+/** Whether a member is INACTIVE in the workspace and has an account that the plain list and the quick check show. */
 export function isShownInactive({ membership, account }: Member): boolean {
   return membership === 'INACTIVE' && !isListedApart(account);
 }
@@ -47,7 +50,7 @@ export class MemberTable {
     return new MemberTable(Array.from(members, rowOf).sort().join(''));
   }
 
-  /** `undefined` for who is not in the list. */
+  /** `undefined` for somebody who is not in the list. */
   standingOf(id: string): Standing | undefined {
     const at = placeOf(this.text, id, ROW);
     return this.#idAt(at) === id ? STANDING_OF.get(this.#letterAt(at).toLowerCase()) : undefined;
@@ -63,7 +66,7 @@ export class MemberTable {
     return ids;
   }
 
-  /** Ids of those whose normalised name has this print: namesakes, and once in a billion others. */
+  /** Ids of the members whose normalised name has this print: namesakes, and one other name in a billion. */
   bearersOf(print: string): string[] {
     const ids: string[] = [];
     for (let at = this.text.indexOf(print); at !== -1; at = this.text.indexOf(print, at + 1)) {
@@ -73,7 +76,7 @@ export class MemberTable {
     return ids;
   }
 
-  /** The table with these members as they are now, new ones among them. */
+  /** The table after these members have changed or joined. */
   with(members: Iterable<Member>): MemberTable {
     const rows = Array.from(members, rowOf).sort();
     const pieces: string[] = [];

@@ -1,30 +1,30 @@
 /**
- * From one index text to the next: the few edits that an open page needs of it, and the names they are about.
- * Pure: no browser API.
+ * The few edits that turn one index text into the next on an open page, and the names they are about. Pure: no
+ * browser API.
  */
 import { digestOf } from '../domain/digest.ts';
 import type { IndexEdit, IndexStep } from '../domain/member.ts';
 import { FIELD, LINE, partsOf, printOf } from './name-index.ts';
 
-/** Tells the index of a workspace from every other one, of other workspaces too. */
+/** The version of an index: different for every text and every workspace. */
 export function versionOf(workspaceId: string, text: string): Promise<string> {
   return digestOf(`${workspaceId} ${text}`);
 }
 
-/** A text as it is kept, with the way to it from those before. */
+/** A stored text, with the steps that lead to it from earlier ones. */
 export interface Versioned {
   /** `versionOf` the text. */
   readonly content: string;
   readonly text: string;
-  /** Oldest first: what each version before became the next by, and the last one this text. */
+  /** Oldest first: the step from each earlier version to the next. The last one leads to this text. */
   readonly steps: readonly (IndexStep & { readonly from: string })[];
 }
 
-/** Steps that are kept, and their weight as a part of the whole text: heavier ones are hardly worth it. */
+/** How many steps are kept, and their largest size as a part of the whole text. Larger ones would save little. */
 const MOST_STEPS = 20;
 const MOST_PART = 1 / 4;
 
-/** A text that follows on another one. */
+/** A text that follows another one. */
 export function follow(before: Versioned | undefined, content: string, text: string): Versioned {
   if (before === undefined) return { content, text, steps: [] };
   if (before.content === content) return { content, text, steps: before.steps };
@@ -39,16 +39,16 @@ export function follow(before: Versioned | undefined, content: string, text: str
   return { content, text, steps: steps.slice(heavy + 1) };
 }
 
-/** What makes the text of a version, which a page holds, the present one; `null` when that is no longer known. */
+/** The steps from the version that a page holds to the present text; `null` when they are no longer known. */
 export function stepsFrom({ steps }: Versioned, version: string): readonly IndexStep[] | null {
   const first = steps.findLastIndex(({ from }) => from === version);
   return first < 0 ? null : steps.slice(first).map(({ edits, names }) => ({ edits, names }));
 }
 
-/** Characters of the table that are compared at once. */
+/** How many characters of the table are compared at once. */
 const STRIDE = 256;
 
-/** The edits that make one index text of another; `null` when their tables have different sizes. */
+/** The edits that turn one index text into another; `null` when their tables have different sizes. */
 export function editsBetween(before: string, after: string): readonly IndexEdit[] | null {
   const [old, now] = [partsOf(before), partsOf(after)];
   if (old.table.length !== now.table.length) return null;
@@ -96,16 +96,17 @@ export function applyEdits(text: string, edits: readonly IndexEdit[]): string {
 }
 
 /**
- * See `IndexStep`. It is `null` where somebody came or went whom nobody flagged: any list of names may hold them.
+ * The names of an `IndexStep`. `null` when somebody who is not flagged came or went, because any list of names may
+ * hold them.
  */
 export function changedNames(before: string, after: string): readonly string[] | null {
   const [old, now] = [partsOf(before), partsOf(after)];
   const changed = new Set<string>();
-  /** Flagged in one of the two. */
+  /** Flagged in one of the two texts. */
   const moved = new Set<string>();
   const note = (line: string): void => {
     const name = line.slice(LINE.length, line.indexOf(FIELD));
-    // Where nobody is flagged there is one empty line.
+    // When nobody is flagged, there is one empty line.
     if (!name) return;
     changed.add(name);
     if (!moved.delete(name)) moved.add(name);
@@ -124,7 +125,7 @@ export function changedNames(before: string, after: string): readonly string[] |
 interface Writing {
   /** Its items, which together are the text. */
   itemsOf(text: string): readonly string[];
-  /** Where the item begins that a place of the text is in, and where the next one does. */
+  /** Start of the item that contains a position of the text, and start of the next item. */
   startOf(text: string, at: number): number;
   nextOf(text: string, at: number): number;
 }
@@ -145,7 +146,7 @@ const PRINTS: Writing = {
   nextOf: (_, at) => Math.ceil(at / 6) * 6,
 };
 
-/** Walks through two sorted lists side by side; what is the same at their ends is not taken apart. */
+/** Walks through two sorted lists side by side. Does not split what is the same at their ends. */
 function compare(
   before: string,
   after: string,
@@ -166,7 +167,7 @@ function compare(
   keep(end);
 }
 
-/** How many characters two texts begin with that are the same. */
+/** The length of the common beginning of two texts, in characters. */
 function sameStart(one: string, other: string): number {
   return longest(
     Math.min(one.length, other.length),
@@ -182,7 +183,7 @@ function sameEnd(one: string, other: string): number {
   );
 }
 
-/** The largest number up to `most` so that all below it are the same. */
+/** The largest number, up to `most`, below which `isSame` holds. */
 function longest(most: number, isSame: (from: number, to: number) => boolean): number {
   let low = 0;
   let high = most;

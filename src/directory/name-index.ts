@@ -25,40 +25,43 @@ export interface IndexEntry {
 export interface RosterIndex {
   /** Everyone who bears the name, when one of them has a flagged standing. */
   get(name: string): readonly IndexEntry[] | undefined;
-  /** Somebody of the workspace bears the name, flagged or not. Of names nobody bears it is true for one in 10 000. */
+  /**
+   * Whether somebody in the workspace has the name, flagged or not. Wrongly true for one in 10 000 names that nobody
+   * has.
+   */
   has(name: string): boolean;
   /**
-   * Whether a name that `get` answers may stand anywhere in a text, which holds nothing but printable ASCII or
-   * comes from `foldText`, in NFD. Sometimes true for nothing, never false for a name. White space in a row is one.
+   * Whether a text may contain a name that `get` knows. The text is printable ASCII or comes from `foldText`, in NFD.
+   * May be true without a name, but never false with one. A run of white space counts as one space.
    */
   mayHold(text: string): boolean;
 }
 
-/** Neither is in a normalised name, and JSON escapes none of them. */
+/** No normalised name contains them, and JSON escapes none of them. */
 export const LINE = '\x7f';
 export const FIELD = '  ';
 const PART = LINE + LINE;
 
-/** Names are told apart by so many leading characters when a text is searched for any of them. */
+/** When a text is searched for any name, this many leading characters tell names apart. */
 const HEAD = 24;
-/** Places of the table: for each character of a name, and the least and the most of them. */
+/** Size of the table: places for each character of a name, and the least and the most of them. */
 const SPARSE = 4;
 const LEAST = 1 << 12;
 const MOST = 1 << 18;
-/** Of the hash, which is a place of the table. */
+/** Factor of the hash, which is a place in the table. */
 const FACTOR = 31;
-/** In the table, by the hash of a beginning: a name goes on there, or ends. Else 0. */
+/** Values of the table, by the hash of a beginning: a name goes on there, or ends there. Otherwise 0. */
 const PREFIX = 1;
 const WHOLE = 2;
 /** Two places of the table make one character, of which this is the first: printable, and none that JSON escapes. */
 const FIRST_PAIR = 48;
 const SPACE = 32;
-/** Characters of a print. */
+/** Length of a print, in characters. */
 const PRINT = 6;
-/** In the place of a print for who has no name. */
+/** Stands in place of a print for members without a name. */
 export const NAMELESS = '------';
 
-/** Half a power of two of characters, and one that says how short a name may be. */
+/** Its length in characters: half a power of two, and one more for the length of the shortest name. */
 function beginnings(names: readonly string[]): string {
   const characters = names.reduce((sum, name) => sum + Math.min(name.length, HEAD), 0);
   let size = LEAST;
@@ -82,7 +85,7 @@ function beginnings(names: readonly string[]): string {
   return text + String.fromCharCode(FIRST_PAIR + least);
 }
 
-/** 30 bits of a name. With 100 000 members one in 10 000 names that nobody bears is taken for somebody's. */
+/** A 30-bit hash of a name. With 100 000 members, one in 10 000 names that nobody has seems to be somebody's. */
 export function printOf(name: string): string {
   let hash = 0;
   for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
@@ -151,7 +154,7 @@ function byName(members: Iterable<Member>): Map<string, Member[]> {
   return found;
 }
 
-/** `null` for a name that nobody flagged bears. */
+/** `null` for a name that no flagged person has. */
 function lineOf(name: string, namesakes: readonly Member[], flagged: ReadonlySet<Standing>): string | null {
   if (!namesakes.some((member) => flagged.has(member.standing))) return null;
   const needsEmail = namesakes.length > 1 || isOneWord(name);
@@ -163,7 +166,10 @@ function lineOf(name: string, namesakes: readonly Member[], flagged: ReadonlySet
   return [name, ...entries.sort()].join(FIELD);
 }
 
-/** Where the row that begins with `key` is in a text of sorted rows, each of `width` characters, or would be. */
+/**
+ * The position of the row that begins with `key` in a text of sorted rows of `width` characters each, or the position
+ * where it would be.
+ */
 export function placeOf(rows: string, key: string, width: number): number {
   let low = 0;
   let high = rows.length / width;
@@ -179,14 +185,14 @@ const nameOf = (line: string): string => line.slice(0, line.indexOf(FIELD));
 
 const tableOf = (lines: readonly string[]): string => beginnings(lines.map(nameOf));
 
-/** Nobody in the index of a list is flagged: a page has nothing to look for. */
+/** Whether nobody in an index is flagged, so that a page has nothing to look for. */
 export function flagsNobody(text: string): boolean {
   return text.includes(PART + PART);
 }
 
 /**
- * The reverse of `buildIndex`. Names are read when one is first asked for, so that a page with nobody to flag
- * never does. Lines that are not of its form are passed over.
+ * The reverse of `buildIndex`. Names are read at the first look-up, so a page with nobody to flag never reads them.
+ * Malformed lines are ignored.
  */
 export function readIndex(text: string): RosterIndex {
   const rows = new Map<string, string>();
@@ -218,7 +224,7 @@ export function readIndex(text: string): RosterIndex {
         } else if (code >= 65 && code <= 90) code += 32;
         before = code;
         hash = (hash * FACTOR + code) & mask;
-        // NaN, where there is no table, is 0.
+        // Without a table this is NaN, which becomes 0.
         const known = (text.charCodeAt(hash >> 1) >> ((hash & 1) * 2)) & 3;
         if (known < PREFIX) break;
         const length = at - start + 1;

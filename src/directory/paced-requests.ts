@@ -1,6 +1,6 @@
 /**
- * How requests go out: as often as the ledger allows, in the order of their urgency, again when that is worth it,
- * and not at all for a while after a refusal that lasts.
+ * Sends requests as often as the ledger allows and in the order of their urgency, and repeats those worth repeating.
+ * After a lasting refusal it sends none for a while.
  */
 import type { GetOptions } from '../clockify/client.ts';
 import { type Clock, Limiter, sleepUntil } from '../clockify/limiter.ts';
@@ -13,14 +13,14 @@ export interface RequestOptions extends GetOptions {
   readonly kind: RequestKind;
 }
 
-/** Whose request it is. */
+/** The connection whose key the request uses. */
 export interface RequestOrigin {
   readonly connectionId: string;
-  /** Ids in whose hour it counts; a refusal that lasts pauses the first of them. */
+  /** Ids of the workspaces in whose hour it counts. A lasting refusal pauses the first of them. */
   readonly countsFor: readonly string[];
 }
 
-/** How long nothing more is asked after a refusal that only time or a person ends, ms. */
+/** How long no request goes out after a refusal that only time or a person can end, ms. */
 const AFTER_REFUSAL_MS = 5_000;
 
 export class Requests {
@@ -28,7 +28,7 @@ export class Requests {
   readonly #ledger: RequestLedger;
   /** By connection. */
   readonly #limiters = new Map<string, Limiter>();
-  /** When a refusal that only time or a person ends allows the next request, by connection and workspace. */
+  /** Time of the next request after a refusal that only time or a person can end, by connection and workspace. */
   readonly #refused = new Map<string, number>();
 
   constructor(clock: Clock, ledger: RequestLedger) {
@@ -49,7 +49,7 @@ export class Requests {
     await this.#waitAfterRefusal(place, options.signal);
     const attempt = (): Promise<T> => this.#attempt(origin, options, request);
     try {
-      // While the service refuses more, a person's wish is one request and no more.
+      // While the service refuses more, a person's action sends one request without repeats.
       const isProbe = options.kind === 'refresh' && (await this.#ledger.isPaused(paused));
       const answer = isProbe ? await attempt() : await withRetries(attempt, this.#clock, options.signal);
       await this.#ledger.answered(paused);
@@ -62,7 +62,7 @@ export class Requests {
     }
   }
 
-  /** What is known of one connection holds for another. */
+  /** What was learned with one connection also holds for another. */
   move(from: string, to: string): void {
     const limiter = this.#limiters.get(from);
     if (limiter !== undefined) this.#limiters.set(to, limiter);
@@ -87,7 +87,7 @@ export class Requests {
     try {
       return await limiter.run(task, urgencyOf(kind), signal);
     } catch (error) {
-      // A longer pause is the workspace's alone, and nobody waits for its end in the queue.
+      // A longer pause concerns only the workspace, so no request waits for its end in the queue.
       const wait = isRateLimit(error) ? (error.retryAt ?? 0) - this.#clock.now() : 0;
       if (wait <= LONGEST_WAIT) limiter.pause(wait);
       throw error;
@@ -97,7 +97,7 @@ export class Requests {
   async #waitAfterRefusal(place: string, signal: AbortSignal | undefined): Promise<void> {
     const until = this.#refused.get(place) ?? 0;
     await sleepUntil(this.#clock, until, AFTER_REFUSAL_MS, signal);
-    // Not before: whoever comes meanwhile waits too.
+    // Not earlier, so that requests that come meanwhile wait too.
     if (this.#refused.get(place) === until) this.#refused.delete(place);
   }
 
@@ -108,7 +108,7 @@ export class Requests {
   }
 }
 
-/** The service itself refused; not we ourselves. */
+/** Whether the service itself refused, and not we. */
 function isRateLimit(error: unknown): error is StatusError {
   return error instanceof StatusError && error.code === 'rate' && !(error instanceof HeldBackError);
 }

@@ -1,6 +1,6 @@
 /**
- * What the database holds of people beside the lists: names of groups and projects, those who were read alone, and
- * who is active in which workspace.
+ * Data about people besides the lists: names of groups and projects, people who were read alone, and who is active in
+ * which workspace.
  */
 import type { Database } from '../platform/database.ts';
 import { keysFrom } from './history-store.ts';

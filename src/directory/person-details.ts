@@ -1,6 +1,6 @@
 /**
- * What the card says of one person: from the list in use, with the names of groups and projects. Answers from
- * what is stored; the service is asked only for what the card can do without for a moment.
+ * What the card says about one person: from the list in use, with the names of groups and projects. Answers come from
+ * the database. The service is asked only for details that the card can do without for a moment.
  */
 
 import { personPath } from '../clockify/paging.ts';
@@ -18,7 +18,7 @@ import { toMember } from './user-to-member.ts';
 /** How long a card waits for details that only the service can tell, ms. */
 const PATIENCE_MS = 1_500;
 const NAMES_ON_CARD = 5;
-/** No address is longer (RFC 5321), bytes. */
+/** The longest e-mail address (RFC 5321), bytes. */
 const LONGEST_EMAIL = 254;
 
 export class People {
@@ -30,7 +30,7 @@ export class People {
     this.names = new AssignmentNames(around);
   }
 
-  /** Throws `setup` when no list or no such member is at hand. */
+  /** Throws `setup` when there is no list or no such member. */
   async read(workspaceId: string, userId: string): Promise<PersonDetails> {
     const { store, connections } = this.#around;
     const found = await store.withRoster(workspaceId, async (roster) => ({
@@ -85,7 +85,7 @@ export class People {
     };
   }
 
-  /** The member with groups and projects when they can be had in time, else as it is. */
+  /** The member with groups and projects if these arrive in time, else without. */
   async #detailed(connection: ConnectionRecord, workspaceId: string, member: Member): Promise<Member> {
     const reading = this.#readDetails(connection, workspaceId, member).catch(() => member);
     return Promise.race([reading, this.#around.clock.sleep(PATIENCE_MS).then(() => member)]);
@@ -116,8 +116,8 @@ export class People {
   }
 
   /**
-   * Reads what people are still assigned to whose groups and projects did not come with the list: one request for
-   * each who was not read within a day. Throws what the first failure was; who was read before it stays read.
+   * Reads the assignments of people whose groups and projects did not come with the list: one request for each person
+   * who was not read within a day. Throws the first failure; people who were read before it stay read.
    */
   async readAssignments(workspaceId: string, ids: readonly string[]): Promise<void> {
     const { store, connections } = this.#around;
@@ -139,7 +139,7 @@ function onCard({ names, total, atMost }: Assigned): PersonDetails['groups'] {
   return { names: names.slice(0, NAMES_ON_CARD).map((name) => shorten(name, 40)), total, atMost };
 }
 
-/** A cut address is somebody else's, or nobody's: it is worth nothing to whoever copies it. */
+/** A cut address would be somebody else's or nobody's, so it must not be copied. */
 function isWhole(email: string): boolean {
   return new TextEncoder().encode(email).length <= LONGEST_EMAIL;
 }

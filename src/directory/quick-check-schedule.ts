@@ -1,6 +1,6 @@
 /**
- * Quick checks at the list in use: one at a time for a workspace, a wish that comes meanwhile makes one more.
- * What a look changes is published like a list, and only if nothing else was published since it began.
+ * Runs quick checks of the list in use, one at a time for each workspace. A request during a check makes one more
+ * check. The result is published like a list, but only if nothing else was published since the check began.
  */
 import { sleepUntil } from '../clockify/limiter.ts';
 import { toErrorInfo } from '../domain/errors.ts';
@@ -30,19 +30,19 @@ interface Job {
 export class QuickChecks {
   readonly #around: SyncContext;
   readonly #jobs = new Map<string, Job>();
-  /** When the last look began, ms since the epoch. */
+  /** When the last check began, ms since the epoch. */
   readonly #lastAt = new Map<string, number>();
   readonly #wantFull: (workspaceId: string) => void;
 
-  /** `wantFull` is called when a look shows that only a full list can tell. */
+  /** `wantFull` is called when a check finds something that only a full list can answer. */
   constructor(around: SyncContext, wantFull: (workspaceId: string) => void) {
     this.#around = around;
     this.#wantFull = wantFull;
   }
 
   /**
-   * Looks once more, after a look under way. Resolves when done, or when a look that no person waits for is more
-   * than the workspace's hour has room for; rejects with the failure, which the list in use survives.
+   * Checks a workspace, after any check under way. Resolves when done, or when no person waits and the workspace's
+   * hour has no room. Rejects with the failure; the list in use stays.
    */
   run(workspaceId: string, wished = false): Promise<void> {
     const running = this.#jobs.get(workspaceId);
@@ -79,8 +79,8 @@ export class QuickChecks {
   }
 
   /**
-   * By the connection that read the list, then by others that cover the workspace. False when another list was
-   * published meanwhile: what was seen may be wrong for it.
+   * Uses the connection that read the list, then others that cover the workspace. Returns false when another list was
+   * published meanwhile, because the result may be wrong for that one.
    */
   async #once(workspaceId: string, job: Job): Promise<boolean> {
     const candidates = await this.#around.connections.covering(workspaceId);
@@ -143,7 +143,7 @@ export class QuickChecks {
     return true;
   }
 
-  /** The list after corrections: amended where that can be done, else made anew of all its members. */
+  /** The list after corrections: amended if possible, else made again from all its members. */
   async #next(
     roster: RosterRecord,
     table: MemberTable | undefined,
@@ -164,7 +164,7 @@ export class QuickChecks {
     };
   }
 
-  /** Whoever looks next finds it in the store. */
+  /** Stored for the next check. */
   async #makeTable(roster: RosterRecord): Promise<MemberTable> {
     const { store } = this.#around;
     const sightings = await store.members.byId(roster);

@@ -1,7 +1,7 @@
 /**
- * The quick check: who is INACTIVE in a workspace now, and who is new in it. One request for a small workspace, two
- * for a large one. It corrects a list by what it saw itself; whoever it did not see any more it asks for, and never
- * takes for granted.
+ * The quick check: finds who is INACTIVE in a workspace now, and who is new in it. It makes one request for a small
+ * workspace and two for a large one. It corrects a list only by what it saw itself. Members it no longer sees are
+ * asked for one by one, never guessed.
  */
 import { personPath, type UsersQuery, usersPath, walk } from '../clockify/paging.ts';
 import { type ApiUser, parseUsers } from '../clockify/schema.ts';
@@ -15,36 +15,36 @@ import { HeldBackError } from './request-ledger.ts';
 import { isTrusted } from './trust.ts';
 import { toMembers } from './user-to-member.ts';
 
-/** People looked up one by one after a look; more of them are worth a full list. */
+/** The most people who are asked for one by one. With more, a full list is due. */
 const MOST_LOOKUPS = 8;
 const PAGE_SIZE = 1_000;
-/** A workspace of up to so many members is looked at as a whole; of a larger one, so many of the newest. */
+/** A workspace with up to this many members is checked as a whole. Of a larger one the newest members are checked. */
 const WHOLE = 500;
 const NEWEST = 100;
 
 /** What a list says of its members. */
 interface ListStandings {
-  /** `undefined` for who is not in it. */
+  /** `undefined` for somebody who is not in it. */
   standingOf(id: string): Standing | undefined;
-  /** Ids of those who are INACTIVE in it, and whom a look would show. */
+  /** Ids of the INACTIVE members whom a check would show. */
   inactive(): readonly string[];
 }
 
 export interface ListUnderCheck {
   readonly workspaceId: string;
-  /** Members of it. */
+  /** Number of members. */
   readonly size: number;
   standings(): Promise<ListStandings>;
-  /** Those of it who have these ids. */
+  /** The members with these ids. */
   find(ids: readonly string[]): Promise<ReadonlyMap<string, Sighting>>;
 }
 
 export interface QuickCheckResult {
   /** Rows that have to change, by id. */
   readonly corrections: ReadonlyMap<string, Sighting>;
-  /** The hour had no room for all of it: the rest of the list is as old as before. */
+  /** The hour had no room for the whole check, so the rest of the list is as old as before. */
   readonly isCut: boolean;
-  /** Not everything could be told: a full list is due. */
+  /** The check could not decide everything, so a full list is due. */
   readonly incomplete: boolean;
 }
 
@@ -63,7 +63,7 @@ export async function quickCheck(
   const found = new Map<string, Sighting>();
   const take = (users: readonly ApiUser[], at: number): void => {
     for (const member of toMembers(users, workspaceId, false)) {
-      // What is shown without a membership here proves nothing.
+      // A user shown without a membership here proves nothing.
       if (member.membership !== '') found.set(member.id, { member, at });
     }
   };

@@ -1,6 +1,6 @@
 /**
- * What was asked of each workspace in the last hour, and which of them refuse more for now. Lists, quick checks,
- * names and people share it, over connections and over the lives of the background.
+ * Counts the requests of the last hour for each workspace, and knows which workspaces refuse more for now. Lists,
+ * quick checks, names and people share it, across connections and restarts of the background.
  */
 
 import type { Clock } from '../clockify/limiter.ts';
@@ -26,7 +26,7 @@ import type { ConnectionRecord } from '../platform/vault.ts';
 /** `storage.local` key of the ledger: quotas by id of a workspace, or of a connection for what is no workspace's. */
 const LEDGER_KEY = 'requests';
 
-/** A request was not made: the service refuses more for now, or (`paced`) the hour has seen enough of them. */
+/** A request was not sent: the service refuses more for now, or (`paced`) the hour has seen enough of our own. */
 export class HeldBackError extends StatusError {}
 
 const PACED = explained('rate', 'paced').message;
@@ -44,7 +44,7 @@ export class RequestLedger {
     return (await this.#quotas()).get(id) ?? NEW_QUOTA;
   }
 
-  /** When so many requests may be made of a workspace, ms since the epoch; not after now when at once. */
+  /** When this many requests to a workspace may be made, ms since the epoch; a time in the past means at once. */
   async nextAt(id: string, kind: RequestKind, requests = 1): Promise<number> {
     const quota = await this.quota(id);
     const { requestsPerHour: perHour = REQUESTS_PER_HOUR } = quota.frugal ? await readSettings() : {};
@@ -75,7 +75,7 @@ export class RequestLedger {
   }
 
   /**
-   * Begins a pause, or makes the one under way last until the time the service told. Gives its end, ms since the
+   * Begins a pause, or extends the present one to the time that the service named. Returns its end, ms since the
    * epoch.
    */
   async refuse(ids: readonly string[], retryAt?: number): Promise<number> {
@@ -94,7 +94,7 @@ export class RequestLedger {
     return (await this.quota(id)).pageSizes[list];
   }
 
-  /** A page of this size was answered after a larger one was refused. */
+  /** Notes that a page of this size was answered after a larger one was refused. */
   learnPageSize(id: string, list: string, size: number): Promise<void> {
     return this.#change([id], (quota) => learnPageSize(quota, list, size));
   }
@@ -115,7 +115,7 @@ export class RequestLedger {
     await this.#write(quotas);
   }
 
-  /** Forgets everything. The storage is emptied by whoever says so. */
+  /** Forgets everything. The caller empties the storage. */
   clear(): void {
     this.#loaded = Promise.resolve(new Map());
   }
@@ -141,7 +141,7 @@ export class RequestLedger {
     return this.#loaded;
   }
 
-  /** A full disk does not keep anybody from asking: what is in memory counts on. */
+  /** A full disk does not block requests: the counts in memory go on. */
   #write(quotas: ReadonlyMap<string, Quota>): Promise<void> {
     this.#written = this.#written
       .then(() => browser.storage.local.set({ [LEDGER_KEY]: Object.fromEntries(quotas) }))
@@ -150,7 +150,7 @@ export class RequestLedger {
   }
 }
 
-/** Whatever is stored, as a ledger; what is not understood is as if it were not there. */
+/** Turns whatever is stored into a ledger. Ignores what it does not understand. */
 function readLedger(stored: unknown): Map<string, Quota> {
   if (typeof stored !== 'object' || stored === null) return new Map();
   return new Map(Object.entries(stored).map(([id, value]) => [id, readQuota(value)]));
@@ -186,15 +186,15 @@ function readNumber(value: unknown): number {
 }
 
 /**
- * Ids of the workspaces in whose hour a request counts. Whether one for the key's owner or for all workspaces counts
- * is known to nobody, so it does in each that is frugal, and first under the connection's own id.
+ * Ids of the workspaces in whose hour a request counts. Nobody knows whether a request for the key's owner or for all
+ * workspaces counts. So it counts in every frugal workspace, and first under the connection's own id.
  */
 export function countedFor(connection: ConnectionRecord, path: string): string[] {
   const workspaceId = /^\/v1\/workspaces\/([^/?]+)/.exec(path)?.[1];
   return workspaceId === undefined ? [connection.id, ...frugalOf(connection)] : [workspaceId];
 }
 
-/** Ids of the workspaces of a free plan that a connection covers. */
+/** Ids of the frugal workspaces that a connection covers. */
 export function frugalOf({ workspaces }: ConnectionRecord): string[] {
   return workspaces.filter(({ frugal }) => frugal).map(({ id }) => id);
 }

@@ -7,9 +7,9 @@ import type { IndexRecord } from './list-database.ts';
 export interface SyncContext extends ConnectionContext {
   readonly connections: Connections;
   flagged(): Promise<ReadonlySet<Standing>>;
-  /** A reading begins, and may be killed. */
+  /** A reading begins. The worker may be killed during it. */
   onRunning(): void;
-  /** A reading is on its way for all to see, or a page was stored. */
+  /** The progress of a reading has changed: it has begun, or a page was stored. */
   onProgress(workspaceId: string): void;
   /** A list was published, with this index; `events` are empty for the first one. */
   onPublished(index: IndexRecord, events: readonly HistoryEvent[]): void;

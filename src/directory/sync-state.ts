@@ -1,15 +1,15 @@
 /**
- * How reading a workspace stands, as one value, and when a reading should begin by itself. Pure: no browser API,
- * no clock of its own.
+ * The state of reading a workspace, as one value, and when a reading should begin by itself. Pure: no browser API, no
+ * clock of its own.
  */
 import type { ErrorCode, ErrorInfo } from '../domain/errors.ts';
 import type { SyncPhase } from '../domain/member.ts';
 
-/** Only these two wait: whatever else ends a reading leaves one that goes on when it can. */
+/** Only these two states wait. A reading that ended in any other way goes on as soon as it can. */
 interface Waiting {
   /** When it may begin again by itself, ms since the epoch. */
   readonly until: number;
-  /** How far that was from the moment it was decided, ms: a clock may be set back meanwhile. */
+  /** Length of that wait when it began, ms. The clock may be set back during it. */
   readonly wait: number;
 }
 
@@ -23,8 +23,8 @@ interface Failed extends Waiting {
 }
 
 /**
- * `idle`: nothing is under way. `running`: it is, or was when the background ended. `off`: it was when badges were
- * switched off. `cancelled`: by a person. `failed`: with this error.
+ * `idle`: no reading is under way. `running`: one is, or was when the background ended. `off`: badges were switched
+ * off during a reading. `cancelled`: a person ended it. `failed`: it ended with this error.
  */
 export type Reading =
   | { readonly is: 'idle' }
@@ -35,10 +35,10 @@ export type Reading =
 
 export const IDLE: Reading = { is: 'idle' };
 
-/** How long a reading that a person cancelled is not begun again by itself, ms. */
+/** How long a reading that a person cancelled does not begin again by itself, ms. */
 const CANCELLED_MS = 10 * 60_000;
 
-/** Failures that nobody but a person can mend: without a list in use their next try is a person's matter. */
+/** Failures that only a person can mend. Without a list in use, only a person starts the next try. */
 const FOR_A_PERSON: ReadonlySet<ErrorCode> = new Set(['auth', 'setup', 'permission']);
 
 export function cancelled(now: number): Reading {
@@ -56,7 +56,7 @@ export function errorOf(reading: Reading): ErrorInfo | undefined {
   return reading.is === 'failed' ? reading.error : undefined;
 }
 
-/** What pages of the extension are told of it. */
+/** The state as pages of the extension get it. */
 export function phaseOf({ is }: Reading): SyncPhase {
   return is === 'running' || is === 'failed' ? is : 'idle';
 }
@@ -67,18 +67,18 @@ export interface Circumstances {
   /** Badges are switched on. */
   readonly enabled: boolean;
   readonly reading: Reading;
-  /** This background is at it. */
+  /** This background is reading the workspace now. */
   readonly isUnderWay: boolean;
-  /** When the list in use was read as a whole; `null` when there is none. */
+  /** When the list in use was last read in full; `null` when there is none. */
   readonly fullAt: number | null;
   readonly refreshMinutes: number;
-  /** When the workspace may be asked, after what was asked of it and what the service said. */
+  /** When the workspace may be asked again, by its ledger and the service's refusals. */
   readonly requestsFrom: number;
   /** A page that has just been loaded wants the list. */
   readonly isNewPage: boolean;
 }
 
-/** When a reading should begin by itself: at once when that is not after `now`; `null` for never. */
+/** When a reading should begin by itself, ms since the epoch: `now` or earlier means at once, `null` never. */
 export function dueAt(circumstances: Circumstances): number | null {
   const wanted = wantedAt(circumstances);
   return wanted === null ? null : Math.max(wanted, circumstances.requestsFrom);
@@ -94,7 +94,7 @@ function wantedAt({
   isNewPage,
 }: Circumstances): number | null {
   if (isUnderWay) return null;
-  // Switched off, only what a person asked for by a click is under way.
+  // While badges are switched off, only a reading that a person asked for by a click is under way.
   if (reading.is === 'running') return now;
   if (!enabled) return null;
   const listDue = fullAt === null ? now : dueAfter(fullAt, refreshMinutes * 60_000, now);
@@ -111,12 +111,15 @@ function wantedAt({
   }
 }
 
-/** A clock that was set back must not keep a list for ever: it is older than it can be, too, when it lies ahead. */
+/** A clock that was set back must not keep a list for ever, so a list with a time in the future counts as old. */
 function dueAfter(time: number, age: number, now: number): number {
   return Math.abs(now - time) > age ? now : time + age;
 }
 
-/** An end further away than the wait ever was is none: the clock was ahead when it was decided. */
+/**
+ * The end of a wait. An end further away than the length of the wait does not count, because the clock was ahead when
+ * it was set.
+ */
 function endOf({ until, wait }: Waiting, now: number): number {
   return until - now > wait ? now : until;
 }

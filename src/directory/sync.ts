@@ -1,6 +1,6 @@
 /**
- * When a workspace is read, and what becomes of it. One reading at a time for a workspace;
- * whoever asks meanwhile joins it. A killed worker goes on at its cursor; a failure keeps the last good list.
+ * Starts and ends readings of workspaces. A workspace has one reading at a time; further callers join it. After a
+ * killed worker a reading goes on at its cursor. A failure keeps the last good list.
  */
 import { HeavyError } from '../clockify/client.ts';
 import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/limiter.ts';
@@ -13,11 +13,11 @@ import { ListReader, newState } from './list-reader.ts';
 import type { SyncContext } from './sync-context.ts';
 import { cancelled, dueAt, failed, IDLE, type Reading } from './sync-state.ts';
 
-/** Without a list pages have nothing to show: the wait after a failure is no longer than this, ms. */
+/** Longest wait after a failure when there is no list, ms: pages have nothing to show until then. */
 const FIRST_LIST_WAIT_MS = 4 * 60_000;
 const HOUR_MS = 60 * 60_000;
 
-/** Why a reading is ended: a person cancels it, badges are switched off, or what it reads for is forgotten. */
+/** Why a reading is ended: a person cancels it, badges are switched off, or its connection is forgotten. */
 type End = 'cancelled' | 'off' | 'idle';
 
 interface Job {
@@ -26,7 +26,7 @@ interface Job {
   /** Set when it is ended from outside. */
   end?: End;
   readonly startedAt: number;
-  /** A person asked for it, be it meanwhile. */
+  /** A person asked for it, at its start or since. */
   wished: boolean;
 }
 
@@ -43,7 +43,7 @@ export class Sync {
   readonly #around: SyncContext;
   readonly #reader: ListReader;
   readonly #jobs = new Map<string, Job>();
-  /** States that the storage refused to take: a failure must be known all the same. */
+  /** States that could not be stored: a failure must be known even then. */
   readonly #unsaved = new Map<string, StateRecord>();
 
   constructor(around: SyncContext) {
@@ -76,17 +76,17 @@ export class Sync {
       .finally(() => this.#jobs.delete(workspaceId));
     const job: Job = { promise, abort, startedAt: this.#around.clock.now(), wished };
     this.#jobs.set(workspaceId, job);
-    // Whoever started it without waiting learns of a failure from the state.
+    // Callers that do not wait learn of a failure from the state.
     promise.catch(() => undefined);
     return promise;
   }
 
-  /** How reading a workspace stands; `undefined` when it was never begun. */
+  /** The state of reading a workspace; `undefined` when no reading was ever begun. */
   async state(workspaceId: string): Promise<StateRecord | undefined> {
     return this.#unsaved.get(workspaceId) ?? (await this.#around.store.state(workspaceId));
   }
 
-  /** How reading each workspace stands that was ever begun. */
+  /** The states of all workspaces for which a reading was ever begun. */
   async states(): Promise<StateRecord[]> {
     const stored = (await this.#around.store.states()).map((state) => [state.workspaceId, state] as const);
     return [...new Map([...stored, ...this.#unsaved]).values()];
@@ -120,17 +120,17 @@ export class Sync {
     });
   }
 
-  /** A person wants no reading of a workspace: it is not begun again by itself for a while. */
+  /** Cancels the reading of a workspace for a person. It does not begin again by itself for a while. */
   cancel(workspaceId: string): Promise<void> {
     return this.#end(workspaceId, 'cancelled');
   }
 
-  /** Ends a reading whose connection is gone; another one may begin at once. */
+  /** Ends a reading whose connection has gone. Another one may begin at once. */
   abandon(workspaceId: string): Promise<void> {
     return this.#end(workspaceId, 'idle');
   }
 
-  /** Ends every reading, also what a killed worker left behind, until badges are switched on again. */
+  /** Ends every reading until badges are switched on again, including one that a killed worker left unfinished. */
   async switchOff(): Promise<void> {
     await this.#endAll('off');
     for (const state of await this.states()) {
@@ -140,7 +140,7 @@ export class Sync {
     }
   }
 
-  /** A failure counts no more, and the reading begins once badges are switched on. */
+  /** Drops a failure, so that the reading begins once badges are switched on. */
   putOff(state: StateRecord): Promise<void> {
     return this.#save({ ...state, reading: { is: 'off' } });
   }
@@ -201,7 +201,9 @@ export class Sync {
     }
   }
 
-  /** Whether the workspace's hour has room for a list that nobody waits for. A first one always has. */
+  /**
+   * Whether the workspace's hour has room for a list that nobody waits for. There is always room for a first list.
+   */
   async #hasRoom(workspaceId: string): Promise<boolean> {
     const { store, connections } = this.#around;
     const [roster, state] = await Promise.all([store.roster(workspaceId), this.state(workspaceId)]);
@@ -213,14 +215,14 @@ export class Sync {
     const { store, clock, log } = this.#around;
     const now = clock.now();
     const info = end === undefined ? toErrorInfo(error) : undefined;
-    // Its requests are spread over hours: nothing has failed.
+    // The requests are spread over hours, so this is not a failure.
     const isPaced = info !== undefined && explanationOf(info) === 'paced';
     const [stored, roster] = await Promise.all([
       store.state(workspaceId).catch(() => undefined),
       store.roster(workspaceId).catch(() => undefined),
     ]);
     const rest = stored ?? newState(workspaceId);
-    // What was read so far is worth keeping only when the line or the service broke.
+    // The pages read so far are kept only when the connection or the service broke.
     const keep =
       end === 'off' ||
       (info !== undefined && ['rate', 'offline', 'server', 'permission'].includes(info.code));
@@ -249,7 +251,7 @@ export class Sync {
   }
 }
 
-/** Another key may be allowed what this one is not, or be shown what is hidden from this one. */
+/** Another key may be allowed to read the list, or may see what is hidden from this one. */
 export function isRefused(error: unknown): error is StatusError {
   if (!(error instanceof StatusError)) return false;
   const reason = explanationOf(error);
@@ -263,7 +265,10 @@ function failedReading(info: ErrorInfo, failures: number, now: number, wait: num
   return { ...reading, error: { retryAt: reading.until, ...info } };
 }
 
-/** When a list should be complete whose next page is asked for at `from`, if it goes on as fast as so far. */
+/**
+ * When a list should be complete, ms since the epoch, if its next page is read at `from` and it goes on at the same
+ * speed.
+ */
 function readyAt({ cursor, expected, members, pages, startedAt }: StateRecord, from: number): number {
   const left = Math.ceil(Math.max(1, expected - members) / (cursor?.size ?? FIRST_SIZE));
   const hours = Math.max(1, Math.round((from - startedAt) / HOUR_MS));

@@ -1,6 +1,6 @@
 /**
- * Whether a list may be believed. Nobody public knows what a role that is no admin's sees of the users list, so a
- * membership that is missing is never taken for a fact by itself. Pure: no browser API.
+ * Whether a list can be trusted. It is not documented what the users list shows to a role other than admin, so a
+ * missing membership alone is never taken as a fact. Pure: no browser API.
  */
 import { explained } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
@@ -8,23 +8,23 @@ import type { Standing } from '../domain/standing.ts';
 import type { Sighting } from './member-chunks.ts';
 
 /**
- * Whether a list may be believed by what it says of the key's owner: they are an active member by definition, so a
- * list that says otherwise of them was not understood. An owner who is not in the list says nothing.
+ * Whether a list can be trusted by what it says of the key's owner. The owner is an active member by definition, so a
+ * list that says otherwise was not understood. A list without the owner proves nothing.
  */
 export function isTrusted(ownerStanding: Standing | undefined): boolean {
   return ownerStanding === undefined || ownerStanding === 'active' || ownerStanding === 'limited';
 }
 
 /**
- * Throws `schema` for a list that is not to be believed: by what it says of its reader, or because most of the
- * others come without a membership of this workspace, as to a role that may not see them.
+ * Throws `schema` for a list that cannot be trusted: because of what it says of the key's owner, or because most of
+ * the others come without a membership of this workspace, as happens for a role that may not see them.
  */
 export function checkTrust(members: ReadonlyMap<string, Member>, ownerId: string): void {
   if (!isTrusted(members.get(ownerId)?.standing)) throw explained('schema', 'untrusted');
   let others = 0;
   let hidden = 0;
   for (const { id, membership, standing } of members.values()) {
-    // Whoever was deleted is so by the account, and need not have memberships.
+    // Deleted people are known by their account and need no memberships.
     if (id === ownerId || standing === 'deleted') continue;
     others += 1;
     if (membership === '') hidden += 1;
@@ -33,8 +33,8 @@ export function checkTrust(members: ReadonlyMap<string, Member>, ownerId: string
 }
 
 /**
- * Corrections for those whom the list shows without a membership of this workspace although they are active in it
- * by the list of workspaces: they are unknown, not gone. `active`: ids of the workspace's active members.
+ * Corrections for people whom the list shows without a membership of this workspace, although the list of workspaces
+ * calls them active in it: they are unknown, not gone. `active`: ids of the workspace's active members.
  */
 export function doubts(
   sightings: ReadonlyMap<string, Sighting>,
@@ -43,7 +43,7 @@ export function doubts(
   const found = new Map<string, Sighting>();
   for (const [id, { member, at }] of sightings) {
     if (member.standing !== 'not-a-member' || !active.has(id)) continue;
-    // Not detailed: groups and projects stay as they were read.
+    // Not detailed, so that groups and projects stay as they were read.
     found.set(id, { member: { ...member, standing: 'unknown', detailed: false }, at });
   }
   return found;

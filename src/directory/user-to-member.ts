@@ -1,4 +1,4 @@
-/** Members as the list keeps them, from what the service says of users. Pure: no browser API. */
+/** Turns users of the service into members of a list. Pure: no browser API. */
 import type { ApiUser } from '../clockify/schema.ts';
 import type { Member, RosterInfo } from '../domain/member.ts';
 import { type Standing, standingBy, workspaceMembership } from '../domain/standing.ts';
@@ -28,12 +28,12 @@ export function toMember(user: ApiUser, workspaceId: string, detailed: boolean):
   };
 }
 
-/** The same target has been seen twice in one list (2020). */
+/** One list of 2020 had the same target twice. */
 function distinct(ids: string[]): string[] {
   return ids.length < 2 ? ids : [...new Set(ids)];
 }
 
-/** The group that everyone is in: its id is the workspace's, one higher (recorded in 2020). */
+/** Whether this is the group that everyone is in. Its id is the workspace's id plus one (recorded in 2020). */
 function isDefaultGroup(groupId: string, workspaceId: string): boolean {
   return (
     groupId.slice(0, -8) === workspaceId.slice(0, -8) &&
@@ -51,8 +51,8 @@ export function toMembers(users: readonly ApiUser[], workspaceId: string, detail
 }
 
 /**
- * The later of two records of a member on one page. Records that contradict each other are evidence of nothing:
- * the standing is then `unknown`.
+ * The later of two records of a member on one page. When they contradict each other, neither counts, and the standing
+ * is `unknown`.
  */
 export function mergeSightings(earlier: Member | undefined, later: Member): Member {
   return earlier === undefined || earlier.standing === later.standing
@@ -60,7 +60,7 @@ export function mergeSightings(earlier: Member | undefined, later: Member): Memb
     : { ...later, membership: 'CONFLICT', standing: 'unknown' };
 }
 
-/** Accounts that neither the plain list nor the quick check shows. */
+/** Whether neither the plain list nor the quick check shows accounts of this status. */
 export function isListedApart(account: string): boolean {
   return account === 'LIMITED' || account === 'LIMITED_DELETED' || account === 'DELETED';
 }

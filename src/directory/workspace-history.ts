@@ -1,6 +1,6 @@
 /**
- * The history of workspaces, as the rest asks for it: in its own database, after what lists in use have put beside
- * them was moved there.
+ * The history of workspaces, from its own database. Whatever the lists have stored beside themselves is moved there
+ * first.
  */
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Database } from '../platform/database.ts';
@@ -19,21 +19,21 @@ export class WorkspaceHistory {
   }
 
   /**
-   * Moves events and days from beside the lists, where a list in use puts them in the transaction that makes it
-   * so, and where version 1.0.0 kept all of them, into the history's own database. Throws `storage`.
+   * Moves events and days from the database of lists into the history's own. A list is published in one transaction
+   * with its events, so they are first stored beside it; version 1.0.0 kept all of them there. Throws `storage`.
    */
   move(): Promise<void> {
     return this.inTurn(() => this.moveFrom(this.#lists));
   }
 
-  /** One after the other: what was forgotten must not come back by a batch that was read before. */
+  /** One after the other, so that a batch read earlier cannot bring back what was forgotten. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#work.then(work);
     this.#work = turn.catch(() => undefined);
     return turn;
   }
 
-  /** Not in turn: whoever has the turn may be the one who waits for this. */
+  /** Not queued, because the caller may be the one whose turn it is. */
   moveFrom(lists: Database<ListSchema>): Promise<void> {
     return moveHistory(lists, this.#kept);
   }
@@ -62,17 +62,17 @@ export class WorkspaceHistory {
     return this.#kept.knownFrom(workspaceId);
   }
 
-  /** What cannot be moved now is told later; the rest of the history can be told all the same. */
+  /** Events that cannot be moved now are shown later. The rest of the history can be shown now. */
   tryMoving(): Promise<void> {
     return this.move().catch(() => undefined);
   }
 
-  /** The number of the newest event of a workspace, 0 when there is none or it cannot be told. */
+  /** The number of the newest event of a workspace, 0 when there is none or it cannot be read. */
   lastNumber(workspaceId: string): Promise<number> {
     return this.#kept.lastNumber(workspaceId).catch(() => 0);
   }
 
-  /** Whether nothing of the history lies beside the lists alone. Never throws. */
+  /** Whether no part of the history is stored only beside the lists. Never throws. */
   isComplete(): Promise<boolean> {
     return this.#kept.isComplete().catch(() => false);
   }
