@@ -27,7 +27,7 @@ export function stampOf(roster: RosterRecord | undefined): string {
   return roster === undefined ? '' : `${roster.version} ${roster.readAt}`;
 }
 
-/** The stores whose records are deleted with a list in use. */
+/** The stores that hold a list in use besides its chunks. */
 const OF_LIST = ['rosters', 'indexes', 'tables'] as const;
 
 /** All keys `[workspaceId, generation, …]`. */

@@ -61,7 +61,10 @@ const PRINT = 6;
 /** Stands in place of a print for members without a name. */
 export const NAMELESS = '------';
 
-/** Its length in characters: half a power of two, and one more for the length of the shortest name. */
+/**
+ * The table of the names' beginnings. Its length is half a power of two, and one more character for the length of the
+ * shortest name.
+ */
 function beginnings(names: readonly string[]): string {
   const characters = names.reduce((sum, name) => sum + Math.min(name.length, HEAD), 0);
   let size = LEAST;

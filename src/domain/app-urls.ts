@@ -1,4 +1,4 @@
-/** What addresses and calls of the web app say of its workspace. Knows no browser. */
+/** Reads the workspace from addresses and API calls of the web app. No browser API. */
 
 const WORKSPACE_PATH = /\/workspaces\/([0-9a-f]{24})(?![0-9a-z])/i;
 const ADDRESS = /^(https:\/\/([^/?#]+))([^?#]*)/;
@@ -6,12 +6,12 @@ const SWITCH = /\/defaultWorkspace\/([0-9a-f]{24})(?![0-9a-z])/i;
 /** The list of the users, or one user's own entry; `…/users/{id}/roles` and the like are called by every page. */
 const USERS = /^\/(?:users|members?)(?:\/[0-9a-f]{24})?\/?$/i;
 
-/** Whether a host, with its port, is Clockify's, the web app's or not. */
+/** Whether a host, which may have a port, is one of Clockify's, with or without the web app. */
 export function isClockifyHost(host: string): boolean {
   return /(?:^|\.)clockify\.(?:me|app)(?::\d+)?$/i.test(host);
 }
 
-/** Without its queries, the one in the fragment included: what stands there may be about anything. */
+/** The address without queries, also without one in the fragment: a query may be about anything. */
 export function withoutQueries(address: string): string {
   return address.replace(/\?[^#]*/g, '');
 }
@@ -23,15 +23,15 @@ export function workspaceOfAddress(address: string): string | null {
 
 export interface WorkspaceCall {
   readonly id: string;
-  /** `POST …/defaultWorkspace/{id}`: the switch itself, which says where to before anything else does. */
+  /** `POST …/defaultWorkspace/{id}`: the switch itself, which names the new workspace before anything else does. */
   readonly isSwitch: boolean;
-  /** A look at or a change of the users. */
+  /** It reads or changes the users. */
   readonly isOfUsers: boolean;
 }
 
 /**
- * What an API call says of the workspace; `null` when it is no call about one, to a host of Clockify or to the server
- * of the page itself. `page`: that page's address.
+ * The workspace that an API call is about; `null` when it is about none, or goes neither to a host of Clockify nor to
+ * the page's own server. `page`: the page's address.
  */
 export function workspaceOfCall(address: string, page: string): WorkspaceCall | null {
   const [, origin = '', host = '', path = ''] = ADDRESS.exec(address) ?? [];

@@ -1,7 +1,7 @@
 /** How each standing looks, on Clockify's pages and on the extension's own. Values only. */
 import type { BadgeStanding } from './standing.ts';
 
-/** Shapes, 16 × 16, one for each standing, so that none is told by its colour alone. */
+/** Shapes, 16 × 16, one for each standing, so that none depends on its colour alone. */
 export const SHAPES: Readonly<Record<BadgeStanding, string>> = {
   'deactivated-here': 'M3.5 3.5 12.5 12.5',
   deactivated: 'M3.5 8H12.5',

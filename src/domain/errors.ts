@@ -1,4 +1,4 @@
-/** Errors of the service and of everything between it and us. A message here never holds a key or a name. */
+/** Errors of the service and of everything between it and us. Their messages never contain a key or a name. */
 
 export const ERROR_CODES = [
   'setup',
@@ -17,14 +17,16 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 /** Message of a `schema` failure of a self-hosted server whose API would be on another one. */
 export const FOREIGN_API = 'the server names an API of another server';
 
-/** What travels in a reply and is kept as the last failure of a workspace. */
+/** The error in a reply, also stored as the last failure of a workspace. */
 export interface ErrorInfo {
   readonly code: ErrorCode;
-  /** For the diagnosis: cause in plain English, no data of people, no key. People read the text of `code`. */
+  /**
+   * The cause in plain English, for the diagnosis: no data of people, no key. People see the text for `code` instead.
+   */
   readonly message: string;
   /** When the next try may begin, ms since the epoch. */
   readonly retryAt?: number;
-  /** When what is read in portions should be complete, ms since the epoch. */
+  /** When a list that is read in portions should be complete, ms since the epoch. */
   readonly readyAt?: number;
   /** Origin of the self-hosted server for which the browser's permission is missing. */
   readonly server?: string;
@@ -33,7 +35,7 @@ export interface ErrorInfo {
 export class StatusError extends Error implements ErrorInfo {
   declare readonly code: ErrorCode;
   declare readonly retryAt?: number;
-  /** HTTP status of the answer, when there was one that says more than the code. */
+  /** HTTP status of the answer, when it says more than the code. */
   declare readonly status?: number;
 
   constructor(
@@ -46,7 +48,7 @@ export class StatusError extends Error implements ErrorInfo {
   }
 }
 
-/** Anything thrown, as the shape that may leave the background. */
+/** Anything thrown, in the shape that may leave the background. */
 export function toErrorInfo(error: unknown): ErrorInfo {
   if (error instanceof StatusError) {
     const { code, message, retryAt } = error;
@@ -55,7 +57,7 @@ export function toErrorInfo(error: unknown): ErrorInfo {
   return { code: 'storage', message: error instanceof Error ? error.name : 'unexpected failure' };
 }
 
-/** Failures that pages explain in words of their own (`error_<name>` in `_locales`), by their messages. */
+/** Failures with a text of their own (`error_<name>` in `_locales`), by their messages. */
 const EXPLAINED = {
   untrusted: "the list does not show the key's owner as an active member",
   hidden: 'the list shows most people without a membership of the workspace',
@@ -78,7 +80,7 @@ export function explanationOf({ message }: Pick<ErrorInfo, 'message'>): Explanat
   return (Object.keys(EXPLAINED) as Explanation[]).find((name) => EXPLAINED[name] === message);
 }
 
-/** A failure that has words of its own. `status`: HTTP status of the answer, when there was one. */
+/** A failure with a text of its own. `status`: HTTP status of the answer, when there was one. */
 export function explained(code: ErrorCode, name: Explanation, status?: number): StatusError {
   return new StatusError(code, EXPLAINED[name], status === undefined ? {} : { status });
 }
@@ -92,7 +94,7 @@ const FINAL_REFUSALS: ReadonlySet<Explanation | undefined> = new Set([
   'unknown_workspace',
 ]);
 
-/** The service refused for a reason that only time or a person ends. */
+/** Whether the service refused for a reason that only time or a person can end. */
 export function isFinalRefusal(error: unknown): boolean {
   return error instanceof StatusError && FINAL_REFUSALS.has(explanationOf(error));
 }

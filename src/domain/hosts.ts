@@ -1,9 +1,9 @@
 /**
- * Which hosts are Clockify's web app, which never are, and which of them belong to a connection. Everything that
- * has to know asks here; `test/unit/hosts.test.ts` compares it with the manifest. Imports nothing.
+ * Which hosts are Clockify's web app, which never are, and which belong to a connection. All code that needs to know
+ * asks here; `test/unit/hosts.test.ts` compares it with the manifest. Imports nothing.
  */
 
-/** Match patterns of all that the extension may reach without asking. The manifest names the same. */
+/** Match patterns of everything that the extension may reach without asking. The manifest has the same ones. */
 export const CLOCKIFY_PATTERNS: readonly string[] = ['https://*.clockify.me/*', 'https://*.clockify.app/*'];
 
 /** Regions with a host of their own. Source: Clockify's API description. */
@@ -17,8 +17,8 @@ const OTHER_SITES =
   /^(?:forum|docs|developer|resources|help|blog|status|www|api|img|stomp|jira|locations|screenshots|marketplace)\./;
 
 /**
- * Whether the web app of Clockify itself may run on a host (`app.clockify.me`, a region, `NAME.clockify.me`). One
- * label before the domain: what lies deeper, such as `jira.euc1.clockify.me`, is something else.
+ * Whether the web app of Clockify itself may run on a host (`app.clockify.me`, a region, `NAME.clockify.me`). Such a
+ * host has one label before the domain. Deeper hosts, such as `jira.euc1.clockify.me`, are something else.
  */
 export function isAppHost(host: string): boolean {
   return /^[a-z0-9-]+\.clockify\.(?:me|app)$/.test(host) && !OTHER_SITES.test(host);
@@ -38,22 +38,22 @@ export function isApiHost(host: string): boolean {
   return host === 'api.clockify.me' || isAppHost(host);
 }
 
-/** Whether a name is Clockify's own, so that no workspace can have it as its subdomain. */
+/** Whether a name is Clockify's own, so that it cannot be the subdomain of a workspace. */
 export function isReservedName(name: string): boolean {
   return (
     name === 'app' || name === 'global' || REGION_NAMES.includes(name) || !isAppHost(`${name}.clockify.me`)
   );
 }
 
-/** The match pattern of a self-hosted server: its host alone, since Firefox's patterns know no port. */
+/** The match pattern of a self-hosted server: only its host, because match patterns in Firefox have no port. */
 export function patternOfServer(origin: string): string {
   return `https://${new URL(origin).hostname}/*`;
 }
 
 /**
- * Whether pages of a host show the workspaces of a connection: those of the global region are on `app.`, those of
- * a region on the region's host, that of a subdomain on the subdomain, and a server's on the server. `host`: with its
- * port; other ports of a server's host are other servers.
+ * Whether pages of a host show the workspaces of a connection. Workspaces of the global region are on `app.`, those
+ * of another region on its host, that of a subdomain on the subdomain, and those of a self-hosted server on the
+ * server. `host`: with its port; another port of a server's host is another server.
  */
 export function isHomeOf(
   host: string,

@@ -1,8 +1,8 @@
-/** What is kept about a person of a workspace, and about the list they came from. Types only. */
+/** The data stored about a person in a workspace, and about the list they came from. Types only. */
 import type { ErrorInfo } from './errors.ts';
 import type { Standing } from './standing.ts';
 
-/** One person in one workspace, parsed narrowly from the users endpoint. */
+/** One person in one workspace: the few fields we use of the users endpoint. */
 export interface Member {
   /** 24 hexadecimal digits. */
   readonly id: string;
@@ -28,11 +28,11 @@ export interface Member {
 /** A place in a list that is read piece by piece: the chunk, counted from the newest, and the row in it. */
 export type ListPlace = readonly [chunk: number, row: number];
 
-/** How a list stands: everything but its rows. Kept beside them, small enough for a popup. */
+/** The state of a list: everything but its rows. Stored beside them, and small enough for the popup. */
 export interface RosterInfo {
   readonly workspaceId: string;
   readonly connectionId: string;
-  /** Another one after every change of the rows. Open pages compare a digest of the index instead. */
+  /** Changes with every change of the rows. Open pages compare a digest of the index instead. */
   readonly version: string;
   /** When the last full list or quick check that changed or confirmed it was answered, ms since the epoch. */
   readonly readAt: number;
@@ -58,11 +58,11 @@ export interface SyncState {
   readonly error?: ErrorInfo;
 }
 
-/** Since when somebody stands as they do now, as far as the history knows. */
+/** Since when somebody has had their present standing, as far as the history knows. */
 export interface Since {
   /** ms since the epoch. */
   readonly at: number;
-  /** It was so already where the history begins, at that time. */
+  /** The history begins at that time, and they already had the standing then. */
   readonly atLeast: boolean;
 }
 
@@ -81,17 +81,17 @@ export interface HistoryEvent {
 }
 
 /**
- * A change of a list's index text: characters to keep, then to remove, then a text to put there. All after the
- * last one is kept.
+ * A change of a list's index text: how many characters to keep, how many to remove, and a text to insert. Everything
+ * after the last change is kept.
  */
 export type IndexEdit = readonly [keep: number, remove: number, insert: string];
 
-/** From one version of a list's index text to the next. */
+/** The changes from one version of a list's index text to the next. */
 export interface IndexStep {
   readonly edits: readonly IndexEdit[];
   /**
-   * The flagged names, normalised, of which the two say different things: a text in which none of them stands is
-   * read the same by both. `null` where any text with a flagged name may be read otherwise.
+   * The flagged names, normalised, about which the two versions differ. A text without any of them has the same
+   * badges by both. `null` when any text with a flagged name may get other badges.
    */
   readonly names: readonly string[] | null;
 }

@@ -1,13 +1,13 @@
 /** How names compare, everywhere. Pure: no browser API. */
 
 /**
- * Characters without a visible shape, so no part of a name: what Unicode lets every program ignore (zero-width
- * characters, bidi marks, soft hyphens, fillers, variation selectors), control characters but for white
+ * Characters without a visible shape, which are no part of a name: those that Unicode lets every program ignore
+ * (zero-width characters, bidi marks, soft hyphens, fillers, variation selectors), control characters but for white
  * space, the empty Braille cell, and the marks of annotations.
  */
 const INVISIBLE = /(?!\s)\p{Cc}|[\p{DI}\u2800\uFFF9-\uFFFB]/gu;
 const SPACES = /\s+/g;
-/** Printable ASCII with single spaces inside: most names, and nothing but the case to change. */
+/** Printable ASCII with single spaces inside. Most names are like this and need only lower case. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
 /**
@@ -20,18 +20,18 @@ export function normalizeName(text: string): string {
   return foldText(text.normalize()).trim().normalize();
 }
 
-/** The steps of `normalizeName` for a text of many names: all but those of NFC, and white space at its ends stays. */
+/** The steps of `normalizeName` for a text with many names, except NFC. White space at its ends stays. */
 export function foldText(text: string): string {
   return text.replace(INVISIBLE, '').replace(SPACES, ' ').toLowerCase().replaceAll('ς', 'σ');
 }
 
-/** At most so many characters of a text, the last of them a sign that more was cut, and never half of a surrogate pair. */
+/** A text of at most this many characters. When it is cut, it ends in "…", never in half of a surrogate pair. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-/** Text without spaces, CJK included. `name` is normalised. */
+/** Whether a name has no spaces, as in Chinese, Japanese and Korean. `name` is normalised. */
 export function isOneWord(name: string): boolean {
   return !name.includes(' ');
 }

@@ -1,28 +1,30 @@
 /**
- * Whose page this is: raw witnesses in, a workspace or the reason why there is none out. One pure function for
- * every page, so that a badge stands only where something says it. Knows no browser.
+ * Decides which workspace a page shows. The input is raw witnesses; the result is a workspace, or the reason why
+ * there is none. It is one pure function for every page, so that badges appear only where a witness names the
+ * workspace. No browser API.
  */
 import { workspaceOfAddress } from './app-urls.ts';
 import { isHomeOf } from './hosts.ts';
 import { normalizeName } from './names.ts';
 
-/** How far a document is, as `readyState` says it; `settled`: it has been complete for two seconds. */
+/** How far a document has loaded, as in `readyState`. `settled`: it has been complete for two seconds. */
 export const STAGES = ['loading', 'interactive', 'complete', 'settled'] as const;
 
 /**
- * What a page tells of its workspace, raw. A frame tells of the outermost page of its own origin. Times are ms on the clock of that page.
+ * Raw witnesses of a page's workspace. A frame reports those of the outermost page of its own origin. Times are ms on
+ * the clock of that page.
  */
 export interface PageWitnesses {
   /** Addresses without their queries: of that page, then of the frame itself. */
   readonly addresses: readonly string[];
-  /** API calls that named a workspace. An id that appears in the address stands twice, and so does a switch. */
+  /** API calls that named a workspace. An id that appears in the address is listed twice, and so is a switch. */
   readonly calls: readonly (readonly [workspaceId: string, startTime: number])[];
-  /** First text of the workspace switcher, the last one it had; `null` while it has said nothing. */
+  /** The first text in the workspace switcher, as it was last seen; `null` while there was none. */
   readonly switcher: string | null;
-  /** When that text last became another, or when the script came to a page that had loaded; else -1. */
+  /** When that text last changed, or when the script came to a page that had already loaded; else -1. */
   readonly switchedAt: number;
   readonly stage: (typeof STAGES)[number];
-  /** The `timeOrigin` of that page: tells documents apart. */
+  /** The `timeOrigin` of that page, which differs between documents. */
   readonly document: number;
 }
 
@@ -40,7 +42,7 @@ export const UNDECIDED = [
 
 export type Undecided = (typeof UNDECIDED)[number];
 
-/** What has to be known of a connection. */
+/** The facts about a connection that decide. */
 interface Coverage {
   readonly region: string;
   readonly subdomain: string;
@@ -49,7 +51,10 @@ interface Coverage {
 }
 
 export type PageWorkspace =
-  /** Told by the switcher's text, by calls or the address, or the only one that the page's connections cover. */
+  /**
+   * Known from the switcher's text, from calls or the address, or the only workspace that the page's connections
+   * cover.
+   */
   | { readonly workspaceId: string; readonly by: 'switcher' | 'calls' | 'only' }
   | {
       readonly workspaceId: string | null;
@@ -57,12 +62,12 @@ export type PageWorkspace =
       readonly why: Undecided;
     };
 
-/** Anybody's report, of whichever workspace: it tells nothing of that. */
+/** A shared report may belong to any workspace and does not say which. */
 const SHARED_REPORT = /^https:\/\/[^/]+(?:\/+[a-z]{2}(?:-[a-z]{2})?)?\/+shared\/+[0-9a-f]{24}(?![0-9a-z])/i;
 /** Pages that people see who are in no workspace. */
 const OUTSIDE = /^https:\/\/[^/]+(?:\/+[a-z]{2}(?:-[a-z]{2})?)?\/+(?:shared|login|signup)(?![\w-])/i;
 
-/** Says whose page it is. `host`: proven by the browser. `connections`: all of them. */
+/** Decides which workspace a page shows. `host`: proven by the browser. `connections`: all of them. */
 export function workspaceOfPage(
   witnesses: PageWitnesses,
   host: string,
@@ -92,7 +97,7 @@ export function workspaceOfPage(
 
 type Told = Extract<PageWorkspace, { by: unknown }>;
 
-/** The workspace that address, calls and text tell, or why they tell none. */
+/** The workspace that address, calls and text name, or the reason why they name none. */
 function tell(
   { switcher, switchedAt, calls, addresses, stage }: PageWitnesses,
   own: readonly Coverage[],
@@ -107,7 +112,7 @@ function tell(
   }
   const named = idsNamed(switcher, own);
   const [one] = named;
-  // Calls of before the change are another workspace's, unless they name the very one that the text now names.
+  // Calls from before the change belong to another workspace, unless they name the workspace that the text now names.
   const counting = sorted
     .filter(([id, startTime]) => startTime >= switchedAt || (named.size === 1 && id === one))
     .map(([id]) => id);
@@ -125,8 +130,9 @@ function tell(
 }
 
 /**
- * The first id that was told; one call that names another changes nothing, a second that names the same one, with
- * none of the first's between, does: a menu makes one call for each workspace it lists. `ids`: by start time.
+ * The first id in the calls. A single call with another id changes nothing, because a menu makes one call for each
+ * workspace it lists. A second call with that other id does, if no call with the first id came between. `ids`: by
+ * start time.
  */
 function idOfCalls(ids: readonly string[]): string | undefined {
   let [current] = ids;
@@ -142,7 +148,7 @@ function idOfCalls(ids: readonly string[]): string | undefined {
   return current;
 }
 
-/** Ids of the workspaces that bear the name; one that two connections cover counts once. */
+/** Ids of the workspaces with this name. A workspace that two connections cover counts once. */
 function idsNamed(text: string, connections: readonly Coverage[]): ReadonlySet<string> {
   const wanted = normalizeName(text);
   const all = connections.flatMap(({ workspaces }) => workspaces);
@@ -153,7 +159,7 @@ function isCovered(workspaceId: string, connections: readonly Coverage[]): boole
   return connections.some(({ workspaces }) => workspaces.some(({ id }) => id === workspaceId));
 }
 
-/** The one workspace that the page's connections cover, once a page of the app has told nothing for long enough. */
+/** The only workspace that the page's connections cover, once a page of the app has named none for long enough. */
 function onlyOne({ calls, addresses, stage }: PageWitnesses, own: readonly Coverage[]): string | undefined {
   if (calls.length > 0 || stage !== 'settled') return undefined;
   if (addresses.some((address) => OUTSIDE.test(address))) return undefined;
@@ -161,7 +167,7 @@ function onlyOne({ calls, addresses, stage }: PageWitnesses, own: readonly Cover
   return others.length === 0 ? only : undefined;
 }
 
-/** What pages of a host call a workspace, and whether no other workspace of their connections bears that name. */
+/** The name of a workspace on pages of a host, and whether no other workspace of their connections has that name. */
 export function nameOnPage(
   workspaceId: string,
   host: string,

@@ -14,7 +14,7 @@ export function parseSubdomain(text: string): string | null {
   return SUBDOMAIN.test(name) && !isReservedName(name) ? name : null;
 }
 
-/** What was typed is one of Clockify's own names, such as `app` or `euc1`: a region, or no workspace at all. */
+/** Whether the text is one of Clockify's own names, such as `app` or `euc1`: a region, or no workspace at all. */
 export function isReservedSubdomain(text: string): boolean {
   const name = typedName(text);
   return SUBDOMAIN.test(name) && isReservedName(name);
@@ -42,8 +42,8 @@ export function baseOf(region: Exclude<Region, 'self-hosted'>, subdomain = ''): 
 }
 
 /**
- * The last line before `fetch`: HTTPS, no credentials, a host of Clockify's API without a port, or one of
- * `serverBases`, the API bases of self-hosted connections that the browser lets us reach.
+ * The last check before `fetch`. Allowed are HTTPS, no credentials, a host of Clockify's API without a port, or one
+ * of `serverBases`, the API bases of self-hosted connections that the browser lets us reach.
  */
 export function isAllowedUrl(text: string, serverBases: readonly string[] = []): boolean {
   const url = URL.parse(text);

@@ -1,8 +1,8 @@
-/** Addresses of self-hosted servers and of their API, as far as a key may go there. */
+/** Addresses of self-hosted servers and of their API that a key may be sent to. */
 
 /**
  * The origin of a self-hosted server as people paste its address (`time.example.org`, with a path, a query, a port),
- * or `null` when it is none that a key may go to: only HTTPS, no user name, and none of Clockify's own hosts.
+ * or `null` when no key may be sent there. It has to be HTTPS, without a user name, and none of Clockify's own hosts.
  */
 export function parseServer(text: string): string | null {
   const typed = text.trim();
@@ -11,13 +11,13 @@ export function parseServer(text: string): string | null {
   if (!url) return null;
   const isClockify = /(?:^|\.)clockify\.(?:me|app)\.?$/.test(url.hostname);
   if (url.protocol !== 'https:' || url.username !== '' || url.password !== '' || isClockify) return null;
-  // A server in a company has a name with a dot, or none at all; what is left of a sentence has neither.
+  // Names of servers have only these characters; the rest of a sentence that was pasted has others.
   return /^[a-z0-9.:[\]-]+$/.test(url.hostname) ? url.origin : null;
 }
 
 /**
- * Where the API of a self-hosted server is. `endpoint`: what its `/web/boot` says, absolute or relative; empty for
- * nothing. `null` when that is not an address on that very host. Without a slash at its end.
+ * The API base of a self-hosted server, without a slash at its end. `endpoint`: the address that its `/web/boot`
+ * names, absolute or relative; empty for none. `null` when that address is not on the same host.
  */
 export function baseOfServer(origin: string, endpoint: string): string | null {
   const url = URL.parse(endpoint === '' ? '/api' : endpoint, `${origin}/`);

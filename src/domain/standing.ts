@@ -46,7 +46,7 @@ export interface MembershipInput {
 interface Facts {
   readonly account: string;
   readonly membership: string | undefined;
-  /** At least one membership of a type we know, none of them this workspace's. */
+  /** There is at least one membership of a known type, and none of them is this workspace's. */
   readonly onlyElsewhere: boolean;
 }
 
@@ -84,7 +84,7 @@ export function standing(user: StandingInput, workspaceId: string): Standing {
   return standingBy(user, workspaceMembership(user, workspaceId));
 }
 
-/** The same for whom `workspaceMembership` has been read. */
+/** The same when `workspaceMembership` has already been read. */
 export function standingBy(user: StandingInput, membership: string | undefined): Standing {
   const facts: Facts = {
     account: user.status ?? '',
@@ -96,7 +96,7 @@ export function standingBy(user: StandingInput, membership: string | undefined):
   return RULES.find(([, matches]) => matches(facts))?.[0] ?? 'unknown';
 }
 
-/** A set of standings as text, the same for equal sets. */
+/** A set of standings as text. Equal sets give the same text. */
 export function standingsKey(standings: ReadonlySet<Standing>): string {
   return STANDINGS.filter((standing) => standings.has(standing)).join(' ');
 }

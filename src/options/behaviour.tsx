@@ -36,7 +36,7 @@ function RefreshInterval() {
 
 const NOTIFICATIONS = { permissions: ['notifications' as const] };
 
-/** The browser lets the extension show them; `undefined` until it has said so. */
+/** Whether the browser lets the extension show notifications; `undefined` until it has answered. */
 const allowed = signal<boolean | undefined>(undefined);
 const refused = signal(false);
 
@@ -51,7 +51,7 @@ export async function watchNotifications(): Promise<void> {
   await readAllowed();
 }
 
-/** Asks in the click: true when the person has agreed. */
+/** Asks for the permission; call it within the click. True when the person agreed. */
 async function allowNotifications(): Promise<boolean> {
   refused.value = false;
   const granted = await browser.permissions.request(NOTIFICATIONS).catch(() => false);
@@ -59,7 +59,10 @@ async function allowNotifications(): Promise<boolean> {
   return granted;
 }
 
-/** Switched on by a policy or a file while the browser was never asked. Outside the group that a policy locks. */
+/**
+ * For notifications that a policy or a file switched on while the browser was never asked. Outside the group that a
+ * policy locks.
+ */
 function NotificationsMissing() {
   return (
     <ActionNotice
@@ -91,7 +94,7 @@ function Notifications() {
             onChange={(event) => {
               const box = event.currentTarget;
               const on = box.checked;
-              // What shows is the setting, which changes only once the browser has agreed.
+              // The switch shows the setting, which changes only after the browser has agreed.
               box.checked = notifications;
               void change(on);
             }}
@@ -111,13 +114,13 @@ function Notifications() {
 
 const shortcut = signal('');
 
-/** Reads the keys that the browser has given the shortcut; empty when it has none. */
+/** Reads the keys of the shortcut in the browser; empty when it has none. */
 export async function loadShortcut(): Promise<void> {
   const commands = await browser.commands.getAll();
   shortcut.value = commands.find(({ name }) => name === 'next-flagged')?.shortcut ?? '';
 }
 
-/** Each browser has a place of its own where shortcuts are changed. */
+/** Opens the browser's own page for changing shortcuts. */
 function changeShortcut(): void {
   const commands: { openShortcutSettings?: () => Promise<void> } = browser.commands;
   if (commands.openShortcutSettings !== undefined) void commands.openShortcutSettings();
@@ -227,7 +230,7 @@ export function typedHost(text: string): string | null {
   return isAppHost(host) ? host : null;
 }
 
-/** The section about what the extension does by itself. */
+/** The section about how the extension behaves. */
 export function Behaviour() {
   return (
     <section class="panel" aria-labelledby="behaviour-heading">

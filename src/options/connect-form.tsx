@@ -1,4 +1,4 @@
-/** The form that makes a connection. Its fields are the browser's own: a key is in no attribute and no signal. */
+/** The form that makes a connection. Its fields keep their own values, so a key is in no attribute and no signal. */
 import { signal } from '@preact/signals';
 import { createRef } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
@@ -10,7 +10,7 @@ import { busy, connect, outcome, regionText } from './connections-state.ts';
 
 const region = signal<Region>('global');
 
-/** There is one form on the page. */
+/** The page has one form. */
 const fields = {
   region: createRef<HTMLSelectElement>(),
   subdomain: createRef<HTMLInputElement>(),
@@ -21,13 +21,13 @@ const fields = {
 
 const chosenRegion = (): Region => REGIONS.find((one) => one === fields.region.current?.value) ?? 'global';
 
-/** A value that cannot be right: said in the status, with the field to mend it in front. */
+/** Reports a value that cannot be right in the status, and moves the focus to its field. */
 function refuse(text: TextKey, field: HTMLInputElement | null): void {
   outcome.value = { invalid: text };
   field?.focus();
 }
 
-/** Sends what stands in the form, unless it cannot be right; the key leaves its field. */
+/** Sends the form if its values can be right, and empties the key field. */
 function submit(): void {
   const { current: key } = fields.key;
   if (busy.value || key === null) return;
@@ -56,7 +56,7 @@ function submit(): void {
   void connect(origin === undefined ? attempt : { ...attempt, origin });
 }
 
-/** A field for a name or an address, with its hint; there for one region only. */
+/** A field for a name or an address, with its hint. It is shown for one region only. */
 function AddressField(props: { id: 'subdomain' | 'server'; shown: boolean; locked: boolean }) {
   const { id } = props;
   return (

@@ -1,4 +1,4 @@
-/** What became of the last try to connect, else who is connected. */
+/** The result of the last try to connect, else who is connected. */
 import { type ErrorInfo, FOREIGN_API } from '../domain/errors.ts';
 import { baseOf } from '../domain/regions.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
@@ -21,13 +21,13 @@ function connectedText(connection: ConnectionSummary): string {
   if (workspaces.length === 0) return t('options_connected_none', ownerText(connection));
   const text = t('options_connected', ownerText(connection), list(workspaces.map(({ name }) => name)));
   const { region, subdomain, base } = connection;
-  // Which of the addresses took the key is known by trying alone.
+  // Only trying shows which of the addresses accepts the key.
   return region === 'subdomain' && base !== baseOf(region, subdomain)
     ? `${text} ${t('options_connected_elsewhere', `${subdomain}.clockify.me`, new URL(base).hostname)}`
     : text;
 }
 
-/** What is wrong, in words about the server where the key was to go to one. */
+/** What is wrong. When the key was for a self-hosted server, the words are about that server. */
 function failureText(error: ErrorInfo, origin: string | undefined): string {
   if (origin === undefined) return errorText(error);
   if (error.code === 'offline') return t('options_server_unreachable', hostOf(origin));

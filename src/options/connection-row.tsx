@@ -11,7 +11,7 @@ import { hostOf, loadConnections, outcome, ownerText, regionText } from './conne
 
 /** What the row offers now. */
 type Mode = Signal<'still' | 'rename' | 'forget'>;
-/** How the last check of the key went. */
+/** The result of the last check of the key. */
 type Check = Signal<'no' | 'running' | 'good' | ErrorInfo>;
 
 async function check(id: string, result: Check): Promise<void> {
@@ -99,7 +99,7 @@ function placeText({ region, subdomain, server }: ConnectionSummary): string {
   return server === undefined ? regionText(region) : hostOf(server);
 }
 
-/** Where the key is, or why it is gone. */
+/** Where the key is stored, or why it has gone. */
 function keyText({ hasKey, remember, keyTaken }: ConnectionSummary): TextKey {
   if (hasKey) return remember ? 'options_key_remembered' : 'options_key_session';
   return keyTaken === 'update' ? 'options_key_updated' : 'options_key_gone';
@@ -125,7 +125,7 @@ function Facts({ connection }: { connection: ConnectionSummary }) {
   );
 }
 
-/** `error`: what is known to be wrong with the connection, while nobody has checked it here. */
+/** `error`: the known problem of the connection, shown until it has been checked here. */
 function CheckResult({ result, error }: { result: Check; error: ErrorInfo | undefined }) {
   const now = result.value;
   const problem = typeof now === 'object' ? now : now === 'no' ? error : undefined;
@@ -153,7 +153,7 @@ export function ConnectionRow({ connection }: { connection: ConnectionSummary })
   const row = useRef<HTMLLIElement>(null);
   const { id, label, error } = connection;
 
-  // Buttons come and go with the mode; the keyboard stays where the person is.
+  // Buttons come and go with the mode, so the focus is kept in this row.
   const before = useRef(mode.value);
   useLayoutEffect(() => {
     if (before.current === mode.value) return;

@@ -11,26 +11,26 @@ import { hostsGranted, requestHosts, requestServer } from '../ui/host-permission
 import { watchRevision } from '../ui/page-start.tsx';
 import { type TextKey, t } from '../ui/text.ts';
 
-/** Without keys, as the background tells them. */
+/** The connections that the background returns, without keys. */
 export const connections = signal<readonly ConnectionSummary[]>([]);
-/** The browser has deleted them. */
+/** The browser has deleted the connections. */
 export const isEmptied = signal(false);
 /** A key is being checked. */
 export const busy = signal(false);
 
-/** What `#connection-status` says; `null`: what stands in `connections`. */
+/** What `#connection-status` says; `null`: it shows `connections`. */
 type Outcome =
   | { readonly error: ErrorInfo }
   | { readonly invalid: TextKey }
   /** Where the key would go, before the person has agreed. */
   | { readonly confirm: ServerAddress };
-/** Of the last try, until the next one begins. */
+/** The form of the last try, until the next one begins. */
 export const outcome = signal<Outcome | null>(null);
 
 interface Attempt {
   readonly region: Region;
   readonly subdomain: string;
-  /** Of a self-hosted server. */
+  /** The address of a self-hosted server. */
   readonly origin?: string;
   /** The same server once the person has agreed to send the key to it. */
   readonly server?: ServerAddress;
@@ -42,10 +42,10 @@ interface Attempt {
 let pending: Attempt | null = null;
 const RETRYABLE: ReadonlySet<string> = new Set(['permission', 'rate', 'offline', 'server', 'schema']);
 
-/** What the last reading of the connections ran into. */
+/** The error of the last reading of the connections. */
 let unread: Outcome | null = null;
 
-/** Reads the connections; a failure stands in `outcome` until that succeeds. */
+/** Reads the connections. A failure is shown in `outcome` until a reading succeeds. */
 export async function loadConnections(): Promise<void> {
   try {
     connections.value = await ask('connection.list', null);
@@ -68,10 +68,10 @@ watchRevision(() => void loadConnections());
 export async function connect(attempt: Attempt): Promise<void> {
   const { origin, server, ...request } = attempt;
   const asking = origin === undefined ? hostsGranted.value !== true : server === undefined;
-  // No permission is asked for where the key is sent: that was done when the address was typed.
+  // No permission is asked for when the key is sent, because that was done when the address was typed.
   const permitted = origin === undefined ? requestHosts() : server !== undefined || requestServer(origin);
   pending = attempt;
-  // While the browser asks, and when the answer is no, this is what stands in the way.
+  // The status shows this while the browser asks, and when the person refuses.
   if (asking) outcome.value = { error: { code: 'permission', message: 'host permission not granted' } };
   if (!(await permitted)) return;
   busy.value = true;
@@ -93,7 +93,10 @@ export async function connect(attempt: Attempt): Promise<void> {
   }
 }
 
-/** The last try again, with the server that the person has agreed to, if any; nothing when there is none to repeat. */
+/**
+ * Repeats the last try, with the server that the person has agreed to, if any. Does nothing when there is no try to
+ * repeat.
+ */
 export function connectAgain(server?: ServerAddress): void {
   if (pending !== null) void connect(server === undefined ? pending : { ...pending, server });
 }

@@ -8,7 +8,7 @@ import { settings } from '../ui/settings-signal.ts';
 import { plural, t } from '../ui/text.ts';
 
 const events = signal<readonly DiagnosisEvent[]>([]);
-/** What became of the last try to copy. */
+/** The result of the last try to copy. */
 const copied = signal<'options_copied' | 'page_not_copied' | null>(null);
 
 async function readDiagnosis(): Promise<string> {

@@ -1,12 +1,12 @@
-/** The way to ask the browser that it never deletes what is stored for want of space. */
+/** Asks the browser to keep the stored data even when the disk is almost full. */
 import { signal } from '@preact/signals';
 import { Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';
 
-/** What the browser says of it; `null` before it was asked. */
+/** The browser's answer; `null` before it was asked. */
 const answer = signal<'kept' | 'refused' | null>(null);
 
-/** Whether it was agreed to before. Where the browser cannot tell, the question stays. */
+/** Whether the browser agreed earlier. When it cannot say, the question stays. */
 export async function loadKept(): Promise<void> {
   const isKept = await navigator.storage.persisted().catch(() => false);
   if (isKept) answer.value = 'kept';

@@ -15,7 +15,7 @@ function exportSettings(): void {
   download('member-status-settings.json', 'application/json', `${content}\n`);
 }
 
-/** What became of the last import. */
+/** The result of the last import. */
 export const imported = signal<'no' | 'good' | 'bad'>('no');
 
 async function importSettings(file: File): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * One IndexedDB database and the only place that opens one. Whatever happens to it (closed, deleted, blocked,
- * corrupt, of a newer version), the next use finds a working one: the old where it can be read, else a new
+ * corrupt, of a newer version), the next use finds a working one: the old database if it can be read, else a new
  * empty one.
  */
 import {
@@ -13,7 +13,7 @@ import {
 } from 'idb';
 import { StatusError } from '../domain/errors.ts';
 
-/** Turns a database of the version before into the next one, in one go and without waiting. */
+/** Turns a database of the version before into the next version, synchronously. */
 export type Migration<S extends DBSchema> = (
   db: IDBPDatabase<S>,
   transaction: IDBPTransaction<S, StoreNames<S>[], 'versionchange'>,
@@ -21,16 +21,19 @@ export type Migration<S extends DBSchema> = (
 
 export interface DatabaseOptions<S extends DBSchema> {
   readonly name: string;
-  /** `migrations[n]` leads from version `n` to `n + 1`; their number is the version. None: as it is found. */
+  /**
+   * `migrations[n]` leads from version `n` to `n + 1`; their number is the version. Without migrations the database
+   * is opened in the version it has.
+   */
   readonly migrations: readonly Migration<S>[];
   /**
-   * What is in it cannot be had again: one of a newer version is used as it is when its stores are there, and one
-   * that fails is left alone. Others are made anew.
+   * Its data cannot be restored. A precious database of a newer version is used as it is if its stores exist, and one
+   * that fails is left alone. Other databases are created again.
    */
   readonly precious: boolean;
-  /** Asked before everything is thrown away; the failure is told instead when it says no. */
+  /** Asked before everything is deleted. When it says no, the failure is reported instead. */
   readonly mayRebuild?: () => Promise<boolean>;
-  /** Called with the reason after everything had to be thrown away. */
+  /** Called with the reason after everything had to be deleted. */
   readonly onRebuilt?: (reason: string) => void;
 }
 
@@ -46,18 +49,18 @@ const LOST: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a new database does not mend: a connection that is lost again, and in Firefox the next write after one for
- * which there was no room.
+ * Errors that a new database does not mend: a connection that is lost again, and in Firefox the next write after one
+ * that failed on a full disk.
  */
 const NO_DAMAGE = 'InvalidStateError';
 
-/** A database held open elsewhere may not keep us waiting for ever. */
+/** The longest wait for a database that is held open elsewhere, ms. */
 const OPEN_MS = 5_000;
 
 export class Database<S extends DBSchema> {
   readonly #options: DatabaseOptions<S>;
   #opened: Promise<IDBPDatabase<S>> | null = null;
-  /** What was read since the last write on this connection, by what it is. */
+  /** Results read since the last write on this connection, by name. */
   readonly #kept = new Map<string, Promise<unknown>>();
 
   constructor(options: DatabaseOptions<S>) {
@@ -74,7 +77,10 @@ export class Database<S extends DBSchema> {
     }
   }
 
-  /** As `read`, once for all who want the same until something is written. `what`: names it, and nothing else. */
+  /**
+   * As `read`, but one reading serves all callers until something is written. `what`: the name of the result; no
+   * other result may have it.
+   */
   keep<T>(what: string, work: (db: IDBPDatabase<S>) => Promise<T>): Promise<T> {
     const kept = this.#kept.get(what);
     if (kept !== undefined) return kept as Promise<T>;
@@ -108,7 +114,7 @@ export class Database<S extends DBSchema> {
     }
   }
 
-  /** Chromium says `UnknownError` also while the disk is full: no reason to throw keys away. */
+  /** Chromium reports `UnknownError` for a full disk too, which is no reason to delete keys. */
   #isDamaged(reason: string): boolean {
     return this.#options.precious ? reason === 'NotFoundError' : reason !== NO_DAMAGE;
   }
@@ -122,7 +128,7 @@ export class Database<S extends DBSchema> {
     this.#opened = null;
   }
 
-  /** Throws everything away. */
+  /** Deletes everything. */
   async clear(): Promise<void> {
     this.close();
     await inTime(deleteDB(this.#options.name));
@@ -163,12 +169,12 @@ export class Database<S extends DBSchema> {
           try {
             for (const migrate of migrations.slice(from)) migrate(db, transaction);
           } catch {
-            // Not the shape that its version promises: better no database than half of one.
+            // It does not have the stores that its version promises. No database is better than half of one.
             transaction.done.catch(() => undefined);
             transaction.abort();
           }
         },
-        // Someone deletes or upgrades the database: out of the way, and a new connection next time.
+        // Someone deletes or upgrades the database: close this connection, and open a new one next time.
         blocking: (_from, _to, event) => {
           (event.target as IDBDatabase).close();
           forget();

@@ -14,7 +14,7 @@ export function ago(at: number, now: number, language: string): string {
   return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-Math.floor(past / length), unit);
 }
 
-/** A format is costly to make and cheap to use. */
+/** A formatter is slow to create and fast to use. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Day only, e.g. "24 Nov 2026". `at`: ms since the epoch. */

@@ -4,7 +4,10 @@
  */
 import { browser } from './browser.ts';
 
-/** Sent through the document by a starting generation, or to end the script; an older one that hears it ends. */
+/**
+ * An event on the document, sent by a starting generation or to end the script. An older generation that gets it
+ * ends.
+ */
 export const GENERATION_EVENT = 'member-status-generation';
 const CHECK_MS = 1000;
 
@@ -12,8 +15,8 @@ export interface Lifetime {
   /** Aborted once, at the end. */
   readonly signal: AbortSignal;
   /**
-   * Whether the script may act now. Ends the life when the extension is gone. False too while its document is not the
-   * one of its window: in Firefox (153) nearly every call there throws, even the start of a timer.
+   * Whether the script may act now. Ends the life when the extension has gone. Also false while its window shows
+   * another document: in Firefox (153) nearly every call then throws, even the start of a timer.
    */
   check(): boolean;
 }
@@ -24,7 +27,7 @@ export function beginLifetime(target: Document): Lifetime {
   const { signal } = end;
   target.dispatchEvent(new Event(GENERATION_EVENT));
   target.addEventListener(GENERATION_EVENT, () => end.abort(), { signal });
-  // A frame that goes leaves nothing on the page around it.
+  // When a frame is removed, nothing of it may stay on the page around it.
   if (parent !== self) addEventListener('pagehide', ({ persisted }) => persisted || end.abort(), { signal });
   const check = () => {
     if (!signal.aborted && !isExtensionAlive()) end.abort();
@@ -35,7 +38,7 @@ export function beginLifetime(target: Document): Lifetime {
   return { signal, check };
 }
 
-/** The id is gone from an orphaned content script, or reading it throws. */
+/** In an orphaned content script the id is missing, or reading it throws. */
 function isExtensionAlive(): boolean {
   try {
     return browser.runtime.id !== undefined;

@@ -7,7 +7,7 @@ export type Texts = Readonly<Record<string, string>>;
 
 const loaded = new Map<Language, Promise<Texts>>();
 
-/** The first of ours among the wishes (`auto`, empty and foreign ones are passed over), else English. */
+/** The first of the wishes that is one of our languages, else English. Ignores `auto`, empty and unknown ones. */
 export function pickLanguage(...wishes: readonly string[]): Language {
   for (const wish of wishes) {
     const language = LANGUAGES.find((one) => one === wish.toLowerCase().split(/[-_]/)[0]);
@@ -26,7 +26,7 @@ export function loadTexts(language: Language): Promise<Texts> {
   return texts;
 }
 
-/** The texts in the language that the person chose, else in the browser's: for what no page asks for. */
+/** The texts in the language that the person chose, else in the browser's, for texts that no page asks for. */
 export async function chosenTexts(): Promise<{ language: Language; texts: Texts }> {
   const { settings } = await readSettings();
   const language = pickLanguage(settings.language, browser.i18n.getUILanguage());

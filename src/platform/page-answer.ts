@@ -1,6 +1,6 @@
-/** Waiting for pages: one that the browser has frozen does not answer at all. */
+/** Waits for answers of pages. A page that the browser has frozen does not answer at all. */
 
-/** A page that lives answers sooner, ms. */
+/** A page that is not frozen answers sooner, ms. */
 const ANSWER_MS = 300;
 
 /** What a page answers; `null` when it does not within `ms`. Rejects as the answer does. */

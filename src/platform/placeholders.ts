@@ -1,4 +1,7 @@
-/** Puts values into a text's `$1` … `$9`. Pure, and alone here because content scripts need it and nothing beside it. */
+/**
+ * Puts values into a text's `$1` … `$9`. Pure. In a file of its own, because content scripts need nothing else of the
+ * texts.
+ */
 export function fill(text: string, ...values: readonly (string | number)[]): string {
   return text.replace(/\$([1-9])/g, (whole, digit: string) => String(values[Number(digit) - 1] ?? whole));
 }

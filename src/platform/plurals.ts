@@ -1,6 +1,6 @@
-/** Which form of a counted text a language uses. All languages of the extension have these two at most. */
+/** Which form of a counted text a language uses. The extension's languages have at most these two. */
 
-/** Rules are costly to make and cheap to use. */
+/** Rules are slow to create and fast to use. */
 const rules = new Map<string, Intl.PluralRules>();
 
 /** The end of the text's key: `…_one` or `…_other`. `language`: of the texts, e.g. `fr`. */

@@ -21,14 +21,14 @@ import type {
   Response,
 } from './messages.ts';
 
-/** Who sent a message, as far as it is proven. */
+/** The proven sender of a message. */
 export type Sender =
   | { readonly kind: 'extension' }
   | {
       readonly kind: 'content';
       readonly tabId: number;
       readonly frameId: number;
-      /** Of the very document, whatever comes to its frame later. */
+      /** Id of the document, which stays the same when another document comes to its frame. */
       readonly documentId: string;
       /** Host of the frame, with its port. */
       readonly host: string;
@@ -124,7 +124,7 @@ const EXTENSION_SCHEMAS = {
   reset: z.null(),
 } satisfies Record<keyof ExtensionProtocol, z.ZodMiniType>;
 
-/** `null` for whoever must not be answered. `servers`: origins of self-hosted connections. */
+/** The proven sender, or `null` when it must not be answered. `servers`: origins of self-hosted connections. */
 export function proveSender(sender: RawSender, servers: readonly string[] = []): Sender | null {
   if (sender.id !== browser.runtime.id || sender.url === undefined) return null;
   const url = URL.parse(sender.url);
@@ -142,7 +142,9 @@ export function proveSender(sender: RawSender, servers: readonly string[] = []):
   return { kind: 'content', tabId, frameId, documentId, host: url.host };
 }
 
-/** What a message is, when its sender may send it and its payload has the shape of its type. */
+/**
+ * The type and payload of a message, if its sender may send it and the payload has the right shape; else a refusal.
+ */
 function check(message: unknown, sender: Sender): { type: keyof Protocol; payload: unknown } | ErrorInfo {
   if (typeof message !== 'object' || message === null) return refusal('a message is an object');
   const { type, payload } = message as { type?: unknown; payload?: unknown };
@@ -161,9 +163,9 @@ function refusal(message: string): ErrorInfo {
 }
 
 /**
- * What answers a message: the reply, or `null` for senders that are not proven, who get no answer at all. The
- * promise never rejects. `readServers`: origins of self-hosted connections; asked only about a page of the web that
- * is none of Clockify's own.
+ * Makes the function that answers messages. It resolves with the reply, or with `null` for senders that are not
+ * proven, who get no answer at all; it never rejects. `readServers`: origins of self-hosted connections, read only
+ * for web pages that are not Clockify's own.
  */
 export function createReceiver(
   handlers: Handlers,

@@ -58,9 +58,9 @@ export interface SettingsReading {
 }
 
 const SETTINGS_KEY = 'settings';
-/** The policy that the browser told last; `null` when it said that there is none. */
+/** The policy that the browser last gave; `null` when it said that there is none. */
 const POLICY_KEY = 'policy';
-/** How long the browser may take to tell the policy, ms: while the last one is known, and while none is. */
+/** How long to wait for the browser's policy, ms: when an earlier policy is known, and when none is. */
 const POLICY_MS = 20;
 const FIRST_POLICY_MS = 1_000;
 
@@ -73,7 +73,7 @@ const oneOf =
 
 const isBoolean = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
 
-/** What a stored or managed value must be; anything else is as if it were not there. */
+/** Checks of stored and managed values. A value that fails counts as missing. */
 const CHECKS: Checks = {
   version: () => 1,
   enabled: isBoolean,
@@ -109,8 +109,8 @@ function checked(source: Record<string, unknown>): Partial<Settings> {
 }
 
 /**
- * Settings out of whatever is stored: older versions are migrated, of newer ones the values that are still
- * understood are kept, and everything else takes its default. Never throws.
+ * Settings from whatever is stored. Older versions are migrated. Of newer versions, values that are still valid are
+ * kept. Everything else gets its default. Never throws.
  */
 export function parseSettings(stored: unknown): Settings {
   if (!isRecord(stored)) return DEFAULT_SETTINGS;
@@ -151,22 +151,22 @@ function parseManagedConnection(connection: unknown): ManagedConnection | undefi
 }
 
 interface Question {
-  /** The policy; `null` for none, `undefined` when the browser cannot tell. */
+  /** The policy; `null` for none, `undefined` when the browser cannot say. */
   readonly answer: Promise<unknown>;
   /** By `performance.now()`. */
   readonly askedAt: number;
-  /** Set once somebody went on without the answer: it is stored when it comes. */
+  /** Set once a caller went on without the answer, which is stored when it comes. */
   later?: Promise<void>;
 }
 
-/** What the browser is being asked for: it may take seconds to tell the policy, or never tell it. */
+/** The question under way: the browser may take seconds to give the policy, or never give it. */
 let question: Question | null = null;
 
 function askPolicy(): Question {
   question ??= {
     answer: browser.storage.managed
       .get()
-      // Firefox says so where no policy speaks of the extension.
+      // Firefox rejects like this when no policy mentions the extension.
       .catch((error: unknown) => (/not found/i.test(String(error)) ? null : undefined))
       .finally(() => {
         question = null;
@@ -177,15 +177,15 @@ function askPolicy(): Question {
 }
 
 /**
- * An administrator's values: as the browser tells them when it tells them in time, else as they were known last.
- * What comes later is stored, so that everybody who watches the settings hears of it.
+ * An administrator's values: from the browser if it answers in time, else the last known ones. A later answer is
+ * stored, so that everybody who watches the settings learns of it.
  */
 async function readManaged(asked: Question, last: unknown): Promise<Managed> {
   const { answer, askedAt } = asked;
   const patience = last === undefined ? FIRST_POLICY_MS : POLICY_MS;
   const late = Symbol();
   const policy = await Promise.race([answer, pause(patience - (performance.now() - askedAt), late)]);
-  // Nobody waits that long a second time.
+  // Stored for later, so that no caller waits that long a second time.
   if (policy === late) asked.later ??= answer.then((told) => rememberPolicy(told, last ?? null));
   await rememberPolicy(policy === late ? (last ?? null) : policy, last);
   return parseManaged(policy === late || policy === undefined ? last : policy);
@@ -200,14 +200,14 @@ async function rememberPolicy(policy: unknown, last: unknown): Promise<void> {
   await browser.storage.local.set({ [POLICY_KEY]: policy }).catch(() => undefined);
 }
 
-/** What a person chose, and the policy known last; `undefined` where nothing is stored or can be read. */
+/** The person's choices and the last known policy; `undefined` when nothing is stored or can be read. */
 async function readStored(): Promise<{ chosen: unknown; policy: unknown }> {
   const found = await browser.storage.local.get([SETTINGS_KEY, POLICY_KEY]).catch(() => ({}));
   const { [SETTINGS_KEY]: chosen, [POLICY_KEY]: policy }: Record<string, unknown> = found;
   return { chosen, policy };
 }
 
-/** The settings in force. Throws nothing: what cannot be read takes its default. */
+/** The settings in force. Never throws: settings that cannot be read get their default. */
 export async function readSettings(): Promise<SettingsReading> {
   const asked = askPolicy();
   const { chosen, policy } = await readStored();
@@ -224,7 +224,7 @@ export async function readSettings(): Promise<SettingsReading> {
   };
 }
 
-/** Stores changed values; locked ones are passed over. Rejects when the storage refuses to write. */
+/** Stores changed values and ignores locked ones. Rejects when the storage refuses to write. */
 export async function changeSettings(patch: Partial<Omit<Settings, 'version'>>): Promise<void> {
   const found = await browser.storage.local.get([SETTINGS_KEY, POLICY_KEY]);
   const managed = await readManaged(askPolicy(), found[POLICY_KEY]);
@@ -235,15 +235,15 @@ export async function changeSettings(patch: Partial<Omit<Settings, 'version'>>):
   await browser.storage.local.set({ [SETTINGS_KEY]: settings });
 }
 
-/** Whether a change of what is stored changes the policy: an empty one is none. */
+/** Whether a change in the storage changes the policy. An empty policy counts as none. */
 function isNewPolicy(change: unknown): boolean {
   const { oldValue, newValue } = isRecord(change) ? change : {};
   return JSON.stringify(parseManaged(oldValue)) !== JSON.stringify(parseManaged(newValue));
 }
 
 /**
- * Calls back with the settings in force after every change; `byPolicy`: an administrator made it. Returns the
- * way to stop.
+ * Calls back with the settings in force after every change. `byPolicy`: an administrator made it. Returns a function
+ * that stops this.
  */
 export function watchSettings(callback: (reading: SettingsReading, byPolicy: boolean) => void): () => void {
   const listener = (changes: Record<string, unknown>, area: string): void => {

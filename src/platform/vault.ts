@@ -11,7 +11,7 @@ import { Database } from './database.ts';
 export interface KnownWorkspace {
   readonly id: string;
   readonly name: string;
-  /** Number of memberships, 0 when not told. */
+  /** Number of memberships, 0 when not known. */
   readonly size: number;
   /** The plan may allow only 30 requests an hour; not known of workspaces that version 1.0 read. */
   readonly frugal?: boolean;
@@ -125,7 +125,7 @@ export class Vault {
     if (left.length === 0) await forgetMark();
   }
 
-  /** Whether connections are gone that nobody has forgotten: the browser has deleted the database. */
+  /** Whether the browser has deleted the database: the connections are missing although nobody has removed them. */
   async isEmptied(): Promise<boolean> {
     const { [CONNECTED_KEY]: wasConnected } = await browser.storage.local.get(CONNECTED_KEY);
     return wasConnected === true && (await this.list()).length === 0;
@@ -141,7 +141,10 @@ export class Vault {
   }
 }
 
-/** The connections are gone because somebody has forgotten them. A mark that stays says the wrong reason, no more. */
+/**
+ * Removes the mark because a person has removed the connections. If that fails, the popup only gives the wrong
+ * reason.
+ */
 function forgetMark(): Promise<void> {
   return browser.storage.local.remove(CONNECTED_KEY).catch(() => undefined);
 }

@@ -156,7 +156,7 @@ const WHOSE = {
   silent: 'whose_silent',
 } as const;
 
-/** Why nobody is flagged on the page; nothing while it loads, and where there is no connection at all. */
+/** Why nobody is flagged on the page. Shows nothing while the page loads, or without any connection. */
 function whoseText(tab: TabStatus | null): string | undefined {
   if (tab?.why === undefined || tab.why === 'no-connection' || tab.state === 'waiting') return undefined;
   return t(WHOSE[tab.why], tab.host);
@@ -196,7 +196,7 @@ function Popup() {
   const tab = current?.tab ?? null;
   const error = failure.value ?? current?.error;
   const hasNone = current !== null && current.connections.length === 0;
-  // A server that a policy names has to be allowed before a key can be entered for it.
+  // Access to a server in a policy has to be allowed before a key can be entered for it.
   const isPlain = error === undefined || (error.code === 'setup' && explanationOf(error) === undefined);
   const first = hasNone && isPlain;
   return (
@@ -237,7 +237,7 @@ followMembers();
 watchRevision(() => void followChange());
 watchReports(() => void loadStatus());
 
-/** The first picture waits for the list at most so long, ms: a popup that is late feels broken, one that jumps is. */
+/** How long the popup waits for the list before it shows, ms: a late popup feels broken, and one that jumps is. */
 const PATIENCE_MS = 150;
 
 void browser.tabs

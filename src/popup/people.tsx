@@ -12,7 +12,7 @@ import { type Table, toHtml, toText } from '../ui/table-export.ts';
 import { plural, standingText, t } from '../ui/text.ts';
 import { chosen, failure, openPage, status } from './state.ts';
 
-/** Rows drawn at most, unasked and as the answer to a search or a filter; the audit page shows the rest. */
+/** The most rows that are drawn, without and with a search or filter. The audit page shows the rest. */
 const FEW = 5;
 const MANY = 30;
 /** Height of a row, px, as in the style sheet. */
@@ -21,14 +21,14 @@ const ROW = 46;
 const search = signal('');
 const members = signal<readonly ListedMember[]>([]);
 
-/** Which list the background has, `null` for none, and which one `members` is or was tried to be. */
+/** Version of the list in the background (`null` for none), and version of the list in `members`, read or tried. */
 const version = computed(() => {
   const workspace = status.value?.workspace;
   return workspace?.roster == null ? null : `${workspace.id} ${workspace.roster.version}`;
 });
 const held = signal<string | null>(null);
 
-/** The list is on its way. */
+/** The list is being read. */
 export const listing = computed(() => held.value !== version.value);
 
 /** Reads the list again whenever the background has another version of it. */
@@ -52,7 +52,7 @@ async function takeMembers(wanted: string | null): Promise<void> {
   });
 }
 
-/** Resolves once the list is in. */
+/** Resolves once the list has been read. */
 export function membersRead(): Promise<void> {
   return new Promise((resolve) => {
     effect(() => {
@@ -69,7 +69,7 @@ const onPage = computed(() =>
 
 const above = computed(() => new Set(onPage.value.flatMap(({ ids }) => ids)));
 
-/** Without a search and a filter: the flagged; never those who are listed above already. */
+/** Without a search or filter only flagged people; never people who are already listed above. */
 const others = computed(() => {
   const isFound = finder(search.value);
   const { flagged } = settings();
@@ -103,10 +103,10 @@ function Person(props: { name: string; detail: string; standing: BadgeStanding; 
   );
 }
 
-/** What became of the last try to copy. */
+/** The result of the last try to copy. */
 const copied = signal<'options_copied' | 'page_failed' | null>(null);
 
-/** The flagged people of the page, namesakes one by one, with what the list says of each. */
+/** The flagged people of the page with what the list says about each. Namesakes are listed one by one. */
 function pageTable(): Table {
   const known = new Map(members.value.map((member) => [member.id, member]));
   const lines = onPage.value.flatMap(({ ids, name, standing }) =>
@@ -138,15 +138,15 @@ async function copyPage(): Promise<void> {
 
 type Shown = (typeof onPage.value)[number];
 
-/** Somebody was to be shown, all of whose places are hidden. */
+/** The person who should be shown, but has only hidden places on the page. */
 const hidden = signal<string | null>(null);
 
-/** A page has hidden copies of names, as in closed menus and tooltips: they are no places. */
+/** A page has hidden copies of names, for example in closed menus and tooltips. They do not count as places. */
 function placesText({ places }: Shown): string {
   return places === 0 ? t('popup_places_hidden') : plural('popup_places', places);
 }
 
-/** Who is flagged on the page, with a button that shows each. `state`: of the page. */
+/** Everyone who is flagged on the page, each with a button that scrolls to them. `state`: of the page. */
 export function OnThisPage({ state }: { state: string }) {
   if (state === 'waiting') return null;
   const show = ({ ids, name, places }: Shown) => {
@@ -209,7 +209,9 @@ export function OnThisPage({ state }: { state: string }) {
   );
 }
 
-/** How many others there will be once the list is in, by the counts that are known before: their room is kept. */
+/**
+ * How many other rows there will be once the list has been read. The counts are known earlier, so their room is kept.
+ */
 const awaited = computed(() => {
   if (members.value.length > 0 || !listing.value) return 0;
   const counts = status.value?.workspace?.roster?.counts ?? {};
@@ -217,7 +219,7 @@ const awaited = computed(() => {
   return Math.max(0, flagged - above.value.size);
 });
 
-/** Everyone else of the workspace, by a search. */
+/** Everyone else in the workspace, with a search. */
 export function Others() {
   if (members.value.length === 0 && !listing.value) return null;
   const asked = search.value !== '' || chosen.value !== null;

@@ -1,4 +1,4 @@
-/** What the popup knows, and what can be done about it. */
+/** The state of the popup, and its actions. */
 import { computed, signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
@@ -7,9 +7,9 @@ import { REPORTS_KEY, type Status } from '../platform/messages.ts';
 import { ask } from '../ui/background-request.ts';
 import { failureOf } from '../ui/page-start.tsx';
 
-/** What the background says; `null` until it has. */
+/** The status from the background; `null` until it has answered. */
 export const status = signal<Status | null>(null);
-/** What the last action of the person ran into; the next change of the lists replaces it. */
+/** The error of the person's last action. The next change of the lists replaces it. */
 export const failure = signal<ErrorInfo | undefined>(undefined);
 /** The person has asked for a new list. */
 export const refreshing = signal(false);
@@ -18,10 +18,10 @@ export const running = computed(() => refreshing.value || status.value?.workspac
 /** The standing that both lists are filtered by. */
 export const chosen = signal<Standing | null>(null);
 
-/** What the last reading of the status ran into. */
+/** The error of the last reading of the status. */
 let unread: ErrorInfo | undefined;
 
-/** Reads it anew; a failure stands in `failure` until that succeeds. */
+/** Reads the status again. A failure is kept in `failure` until a reading succeeds. */
 export async function loadStatus(): Promise<void> {
   try {
     status.value = await ask('status.read', null);
@@ -32,7 +32,7 @@ export async function loadStatus(): Promise<void> {
   }
 }
 
-/** After a change: what the status says now takes the place of an earlier failure, without a gap between. */
+/** Call after a change: the new status replaces an earlier failure at once. */
 export async function followChange(): Promise<void> {
   const before = failure.value;
   await loadStatus();
@@ -48,7 +48,7 @@ export function watchReports(onReport: () => void): void {
   document.addEventListener('visibilitychange', onReport);
 }
 
-/** Reads the workspace's list anew. */
+/** Reads the workspace's list again. */
 export async function refresh(): Promise<void> {
   failure.value = undefined;
   const workspaceId = status.value?.workspace?.id;
@@ -64,7 +64,7 @@ export async function refresh(): Promise<void> {
   await loadStatus();
 }
 
-/** In a tab; the popup closes. */
+/** Opens a page in a tab and closes the popup. */
 export function openPage(page: 'options' | 'audit'): void {
   if (page === 'options') {
     void browser.runtime.openOptionsPage();

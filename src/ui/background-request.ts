@@ -1,4 +1,4 @@
-/** How pages of the extension ask the background, which may end at any moment. */
+/** Requests of the extension's pages to the background, which may end at any moment. */
 import { explained, StatusError } from '../domain/errors.ts';
 import { type ExtensionProtocol, type Request, type Response, send } from '../platform/messages.ts';
 
@@ -8,7 +8,7 @@ const LAST_MS = 6_400;
 /** A message that only reads what is stored has had no answer after so long, ms. */
 const SILENCE_MS = 15_000;
 
-/** Answered from what is stored, or after ten seconds of waiting for the service at most. */
+/** Messages that are answered from the storage, or after waiting for the service for at most ten seconds. */
 const READS: ReadonlySet<keyof ExtensionProtocol> = new Set([
   'status.read',
   'connection.list',
@@ -20,9 +20,9 @@ const READS: ReadonlySet<keyof ExtensionProtocol> = new Set([
 ]);
 
 /**
- * Sends one message and returns its answer. Both browsers lose what a background was asked that ends meanwhile: they
- * say so by a rejected promise or by `undefined`. Such a message is sent again for 13 s, so each must be one that may
- * be done twice. Throws a `StatusError` with the code of the answer, or one that says that there is none.
+ * Sends one message and returns its answer. When the background ends meanwhile, both browsers lose the message: the
+ * promise rejects or resolves with `undefined`. Such a message is sent again for 13 s, so every message must be safe
+ * to send twice. Throws a `StatusError` with the code of the answer, or one that says that there is none.
  */
 export async function ask<K extends keyof ExtensionProtocol>(
   type: K,

@@ -1,4 +1,4 @@
-/** Files handed to the person from a page: a Blob URL, no permission needed. */
+/** Saves files from a page through a Blob URL, which needs no permission. */
 
 /** Saves `content` as a UTF-8 file of the given name and MIME type. */
 export function download(name: string, type: string, content: string): void {

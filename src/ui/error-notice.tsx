@@ -17,7 +17,7 @@ export function errorText(error: ErrorInfo): string {
   return wait > 1000 ? `${sentence} ${t('error_wait', duration(wait))}` : sentence;
 }
 
-/** An error's sentence, or a better one, with its one action. `onRetry`: what "try again" does here. */
+/** An error's sentence, or a more exact one, with its one action. `onRetry`: what "Try again" does here. */
 export function ErrorNotice(props: { error: ErrorInfo; text?: string | undefined; onRetry: () => void }) {
   const { error, text = errorText(error), onRetry } = props;
   const name = explanationOf(error) ?? error.code;

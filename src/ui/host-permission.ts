@@ -1,4 +1,4 @@
-/** The host permission as pages see it: known before a click, so that asking never loses the person's gesture. */
+/** The host permission. It is read before a click, so that the request still happens within the click. */
 import { signal } from '@preact/signals';
 import { CLOCKIFY_PATTERNS, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
@@ -23,8 +23,8 @@ export function watchHosts(): void {
 }
 
 /**
- * Asks for the hosts unless they are known to be granted; true when they are in the end.
- * Call it straight from a click: Firefox forgets the gesture at the first `await`.
+ * Asks for the hosts unless they are known to be granted. True when they are granted in the end. Call it straight
+ * from a click: Firefox forgets the gesture at the first `await`.
  */
 export async function requestHosts(): Promise<boolean> {
   if (hostsGranted.value === true) return true;
@@ -32,7 +32,7 @@ export async function requestHosts(): Promise<boolean> {
   try {
     await asked;
   } catch {
-    // Not within a gesture, or refused by policy: what counts is whether the permission is there.
+    // The call was not within a click, or a policy refused it. Only the permission itself counts.
   }
   return look();
 }

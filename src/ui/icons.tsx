@@ -19,7 +19,7 @@ const PATHS = {
 /** Name of a sign on buttons and notices. */
 export type IconName = keyof typeof PATHS;
 
-/** Decoration only: the text beside it or the button's label says what it means. */
+/** Decoration only: the text beside the icon or the button's label gives the meaning. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="icon-svg" viewBox="0 0 16 16" aria-hidden="true" focusable="false">

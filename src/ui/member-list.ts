@@ -1,4 +1,4 @@
-/** The list of a workspace as pages use it. */
+/** Reads the list of a workspace for pages. */
 import type { ListPlace, RosterInfo } from '../domain/member.ts';
 import type { Leftovers, ListPiece, MemberRow } from '../platform/messages.ts';
 import { ask } from './background-request.ts';
@@ -21,7 +21,7 @@ export async function readMembers(
   return info === null ? null : { info, members };
 }
 
-/** Hands over the members of a workspace one by one and keeps none; `null` while there is no list. */
+/** Passes on the members of a workspace one by one and keeps none. `null` while there is no list. */
 export function eachMember(
   workspaceId: string,
   begin: () => (row: MemberRow) => unknown,
@@ -29,7 +29,7 @@ export function eachMember(
   return readList('roster.read', workspaceId, begin);
 }
 
-/** What those who have left are still assigned to, by user id. */
+/** What people who left are still assigned to, by user id. */
 export async function readLeftovers(workspaceId: string): Promise<ReadonlyMap<string, Leftovers>> {
   let found = new Map<string, Leftovers>();
   await readList('leftovers.read', workspaceId, () => {
@@ -39,7 +39,9 @@ export async function readLeftovers(workspaceId: string): Promise<ReadonlyMap<st
   return found;
 }
 
-/** `begin` is called anew when the list is replaced while it is read; what it returns takes each row once. */
+/**
+ * `begin` is called again when the list is replaced during the reading. The function it returns takes each row once.
+ */
 async function readList<Row extends { readonly id: string }>(
   type: 'roster.read' | 'leftovers.read',
   workspaceId: string,

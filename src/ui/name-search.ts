@@ -1,4 +1,4 @@
-/** What people are called in lists, and how searches compare text. Pure. */
+/** Names of people in lists, and how searches compare text. Pure. */
 import { normalizeName } from '../domain/names.ts';
 
 interface Person {
@@ -7,10 +7,10 @@ interface Person {
   readonly email: string;
 }
 
-/** Nothing but the case to change, as in most names and e-mails. */
+/** Needs only lower case, as most names and e-mails do. */
 const ASCII = /^[\0-\x7f]*$/;
 
-/** Letters that no accent can be taken from, as people type them who do not have them on their keyboard. */
+/** Letters without a removable accent, and how people type them on other keyboards. */
 const LETTERS: Readonly<Record<string, string>> = {
   ł: 'l',
   ø: 'o',
@@ -39,7 +39,7 @@ export function fold(text: string): string {
         .replace(LETTER, (letter) => LETTERS[letter] ?? letter);
 }
 
-/** What a search for a person looks in. */
+/** The text that a search for a person looks in. */
 export function haystackOf({ id, name, email }: Person): string {
   return fold(`${name}\n${email}\n${id}`);
 }

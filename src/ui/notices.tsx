@@ -6,7 +6,7 @@ import { t } from './text.ts';
 
 const NOTICE_ICONS = { bad: 'warn', warn: 'warn', good: 'done', info: 'info' } as const;
 
-/** A sentence with the sign of its kind, and buttons below where something can be done. */
+/** A sentence with the icon of its kind, and buttons below when something can be done. */
 export function Notice(props: {
   kind: keyof typeof NOTICE_ICONS;
   children: ComponentChildren;
@@ -29,7 +29,7 @@ export function ActionNotice(props: {
   name: string;
   action: string;
   onAction: () => void;
-  /** What the button begins is under way. */
+  /** The action of the button is under way. */
   busy?: boolean;
   children: ComponentChildren;
 }) {

@@ -1,4 +1,6 @@
-/** How every page of the extension starts: language first, then the page, and a new look after each change. */
+/**
+ * The start of every page of the extension: it loads the language, draws the page, and reads again after each change.
+ */
 import { signal } from '@preact/signals';
 import { type ComponentType, render } from 'preact';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
@@ -7,7 +9,7 @@ import { PROGRESS_KEY, REVISION_KEY } from '../platform/messages.ts';
 import { readSettings, watchSettings } from '../platform/settings.ts';
 import { setLanguage, type TextKey, t } from './text.ts';
 
-/** The clock that relative times are told by, ms since the epoch; moves on every 15 s. */
+/** The clock for relative times, ms since the epoch. It moves on every 15 s. */
 export const now = signal(Date.now());
 
 /** Draws the page into `#app` in the person's language, and again when they choose another one. */
@@ -40,7 +42,7 @@ export function watchRevision(onChange: () => void): void {
   });
 }
 
-/** What a reading that the person asked for ran into; nothing when they cancelled it themselves. */
+/** The error of a reading that the person asked for; `undefined` when they cancelled it. */
 export function failureOf(error: unknown): ErrorInfo | undefined {
   const info = toErrorInfo(error);
   return info.message === 'AbortError' ? undefined : info;

@@ -18,7 +18,7 @@ export async function loadSettings(): Promise<void> {
   reading.value = await readSettings();
 }
 
-/** As they are now; a component that reads them is drawn again when they change. */
+/** The present settings. A component that reads them is drawn again when they change. */
 export function settings(): Settings {
   return reading.value.settings;
 }

@@ -3,7 +3,7 @@ import { ask } from './background-request.ts';
 import { now } from './page-start.tsx';
 import { duration, plural, t } from './text.ts';
 
-/** How far the reading of a workspace is, with a way to stop it. */
+/** The progress of reading a workspace, with a button to stop it. */
 export function SyncProgress({ workspace }: { workspace: WorkspaceStatus }) {
   const { pages, members, expected, startedAt } = workspace.sync;
   const known = expected > 0 && members > 0;

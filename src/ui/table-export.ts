@@ -1,6 +1,6 @@
 /** Tables as files and for the clipboard: CSV, JSON, text and HTML, and no cell that a spreadsheet runs. */
 
-/** What a file holds in a cell. */
+/** The value of a cell in a file. */
 export type Cell = string | number;
 
 /** `header`: names of the columns; each line has as many cells. */
@@ -9,17 +9,19 @@ export interface Table {
   readonly lines: readonly (readonly Cell[])[];
 }
 
-/** What may stand between the fields of a file. A spreadsheet splits at the one its own settings name. */
+/** The separators between the fields of a file. A spreadsheet splits at the one in its own settings. */
 export const SEPARATORS = { comma: ',', semicolon: ';', tab: '\t' } as const;
-/** Name of a sign between cells. */
+/** Name of a separator. */
 export type Separator = keyof typeof SEPARATORS;
 
-/** Signs that make a spreadsheet run a cell, their full-width twins, and what may stand before them. */
+/**
+ * Characters that make a spreadsheet run a cell as a formula, their full-width forms, and what may come before them.
+ */
 const FORMULA = String.raw`[\s\p{Cc}\p{Cf}"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]`;
 const RUN_AT_START = new RegExp(`^(?:[\\t\\r\\n]|${FORMULA})`, 'u');
 /**
- * The same behind what another spreadsheet takes for the end of a field: every separator, and every line end. At the
- * very end of a cell the closing quote would open a field there, which swallows the rows that follow.
+ * The same after anything that another spreadsheet takes for the end of a field: every separator and every line end.
+ * At the very end of a cell the closing quote would begin a field there, which would swallow the rows that follow.
  */
 const RUN_INSIDE = new RegExp(`([,;\\t\\r\\n])(?=${FORMULA}|"*(?:[\\t\\r]|$))`, 'gu');
 
@@ -27,7 +29,7 @@ const RUN_INSIDE = new RegExp(`([,;\\t\\r\\n])(?=${FORMULA}|"*(?:[\\t\\r]|$))`, 
 const NUMBER_LIKE = /^\d+(?:e\d+|\d{15,})$/i;
 
 /**
- * The text of a cell that no spreadsheet runs or shortens: an apostrophe in front, as OWASP advises ("CSV
+ * A cell's text in a form that no spreadsheet runs or shortens: an apostrophe in front, as OWASP advises ("CSV
  * injection"), and before each sign that would begin a field if the text were split at another separator.
  */
 export function safeText(cell: Cell): string {
@@ -55,13 +57,13 @@ export function toJson({ header, lines }: Table): string {
 
 const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** A line for each row, with tabs between the cells: what a text field or a chat takes. */
+/** A line for each row, with tabs between the cells, for text fields and chats. */
 export function toText({ header, lines }: Table): string {
   const line = (row: readonly Cell[]) => row.map((cell) => flat(cell)).join('\t');
   return [header, ...lines].map(line).join('\n');
 }
 
-/** A table for programs that take HTML from the clipboard; spreadsheets run formulas of its cells too. */
+/** A table for programs that take HTML from the clipboard. Spreadsheets run formulas in its cells too. */
 export function toHtml({ header, lines }: Table): string {
   const row = (cells: readonly Cell[], tag: 'th' | 'td') =>
     `<tr>${cells.map((cell) => `<${tag}>${escaped(flat(cell))}</${tag}>`).join('')}</tr>`;
@@ -69,7 +71,7 @@ export function toHtml({ header, lines }: Table): string {
   return `<table><thead>${row(header, 'th')}</thead><tbody>${body}</tbody></table>`;
 }
 
-/** On one line, and no formula. */
+/** Puts the text on one line and makes sure it is no formula. */
 function flat(cell: Cell): string {
   return safeText(typeof cell === 'number' ? cell : cell.replace(/[\s\p{Cc}]+/gu, ' '));
 }
@@ -78,7 +80,7 @@ function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => MARKUP[sign] ?? sign);
 }
 
-/** `Acme Ltd.` → `acme-ltd`: a part of a file name that every system takes. */
+/** `Acme Ltd.` → `acme-ltd`: a part of a file name that every system accepts. */
 export function fileStem(text: string): string {
   const stem = text
     .normalize('NFD')

@@ -26,7 +26,7 @@ export async function setLanguage(choice: Settings['language']): Promise<void> {
   current.value = { language, texts };
 }
 
-/** Of the texts that are shown. */
+/** The language of the texts that are shown. */
 export function language(): Language {
   return current.value.language;
 }
@@ -42,7 +42,7 @@ export function plural(stem: PluralStem, count: number, ...values: readonly Valu
   return t(`${stem}_${pluralForm(language(), count)}` as TextKey, count, ...values);
 }
 
-/** Formatters are costly to make and cheap to use. */
+/** Formatters are slow to create and fast to use. */
 const formatters = new Map<string, unknown>();
 
 function formatter<T>(name: string, make: (language: Language) => T): T {

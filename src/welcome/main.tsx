@@ -1,4 +1,7 @@
-/** Opened once after the installation: what the extension does, what goes where, and three steps to begin. */
+/**
+ * The page that opens once after the installation: what the extension does, which data goes where, and three first
+ * steps.
+ */
 import '../ui/theme.css';
 import './welcome.css';
 import { signal } from '@preact/signals';
@@ -12,9 +15,9 @@ import { startPage, watchRevision } from '../ui/page-start.tsx';
 import { t } from '../ui/text.ts';
 
 const connected = signal(false);
-/** A page of Clockify is open and can show badges. */
+/** An open page of Clockify can show badges. */
 const opened = signal(false);
-/** The tab of one that cannot before it is reloaded. */
+/** The tab of a page of Clockify that cannot show badges before it is reloaded. */
 const unreached = signal<number | null>(null);
 const denied = signal(false);
 
