@@ -67,36 +67,47 @@ interface Move {
 export const arrange: Arrange = (badges, wait) => {
   const boxes = new Set<Element>();
   const shown: HTMLElement[] = [];
+  const own: HTMLElement[] = [];
   for (const badge of badges) release(badge);
   for (const badge of badges) {
     // Before any question of style: where nothing is shown, the browser has none ready.
-    if (badge.getClientRects().length > 0) shown.push(badge);
-    else wait(badge);
+    const [rect] = badge.getClientRects();
+    if (!rect) {
+      wait(badge);
+      continue;
+    }
+    shown.push(badge);
+    if (!rect.height) own.push(badge);
   }
   settleStops(shown);
-  const own = shown.filter((badge) => badge.getBoundingClientRect().height === 0).map(settleBox);
-  for (const write of own) write();
+  for (const write of own.map(settleBox)) write();
   const moves = shown.flatMap((badge) => moveOf(badge, boxes) ?? []);
   const pushed = push(moves);
   for (const one of moves) if (!pushed.has(one)) move(one);
   return boxes;
 };
 
+/** The stop of each table that was settled last: to search a large table takes a millisecond in each frame of a scan. */
+const lastStops = new WeakMap<Element, HTMLElement | undefined>();
+
 /**
  * What nobody is told of is no tab stop: a page may hide all of itself behind a dialog, and show it again. A table is
  * one stop, in which arrow keys walk (ARIA Authoring Practices, roving tabindex).
  */
 export function settleStops(badges: Iterable<HTMLElement>): void {
-  const stops = new Map<Element, HTMLElement>();
+  const stops = new Map<Element, HTMLElement | undefined>();
   for (const badge of badges) {
     if (!badge.hasAttribute('tabindex')) continue;
     const table = tableOf(badge);
     let stop = stops.get(table);
     if (!stop) {
-      const present = stopsIn(table, '="0"');
+      const last = lastStops.get(table);
+      const isStill = last && !last.tabIndex && tableOf(last) === table && isHeard(last);
+      const present = isStill ? [last] : stopsIn(table, '="0"');
       const focused = present.find((one) => one === document.activeElement);
       stop = focused ?? present[0] ?? (isHeard(badge) ? badge : undefined);
-      if (stop) stops.set(table, stop);
+      stops.set(table, stop);
+      lastStops.set(table, stop);
       for (const one of present) if (one !== stop) one.tabIndex = -1;
     }
     const index = stop === badge ? 0 : -1;
@@ -122,7 +133,7 @@ function isHeard(badge: HTMLElement): boolean {
 function release(badge: HTMLElement): void {
   const chip = chipOf(badge);
   chip.removeAttribute('style');
-  chip.classList.remove('over');
+  chip.classList.toggle('over', false);
   badge.removeAttribute('style');
   badge.removeAttribute('data-apart');
 }
@@ -141,7 +152,7 @@ function settleBox(badge: HTMLElement): () => void {
 
 function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
   const text = badge.previousSibling;
-  if (!text || !isText(text)) return undefined;
+  if (!text || !isText(text)) return;
   const chip = chipOf(badge);
   const now = chip.getBoundingClientRect();
   const host = badge.getBoundingClientRect();
@@ -246,7 +257,7 @@ function lookBehind(node: Node, wanted: Wanted, line: Line, room: Room, boxes: S
  * Returns those for which it could.
  */
 function push(moves: readonly Move[]): ReadonlySet<Move> {
-  const done = new Set(moves.filter((one) => one.push !== null));
+  const done = new Set(moves.filter((one) => one.push));
   const before = new Map<Element, Size>();
   for (const { push } of done) {
     for (const one of [...(push?.room.pushed ?? []), ...(push?.room.held ?? [])]) {

@@ -54,8 +54,11 @@ export function createBadges(document: Document): Badges {
   /** Made with the first badge: most pages have none. */
   let sheet: CSSStyleSheet | undefined;
   let look: BadgeLook = { badge: '', parts: [], signs: {} };
-  /** What is in the badges of each standing: to copy it is several times faster than to make it. */
-  let molds: Record<string, Element> = {};
+  /**
+   * What is in the badges of each standing: to copy it is several times faster than to make it. Held weakly: it stands
+   * in no document, and nothing of a page's nodes is kept for the next badge.
+   */
+  let molds: Record<string, WeakRef<Element>> = {};
 
   function makeMold(standing: string, name: string): Element {
     const mold = make(...(look.parts[0] as CardPart));
@@ -63,6 +66,7 @@ export function createBadges(document: Document): Badges {
     const [svg, word] = mold.children as unknown as [Element, Element];
     write(svg.firstElementChild as Element, { d: look.signs[standing] as string });
     word.textContent = name;
+    molds[standing] = new WeakRef(mold);
     return mold;
   }
 
@@ -79,8 +83,7 @@ export function createBadges(document: Document): Badges {
       lang: labels.foreign() ? labels.language : null,
     });
     const name = labels.standing(standing);
-    molds[standing] ??= makeMold(standing, name);
-    const mold = molds[standing];
+    const mold = molds[standing]?.deref() ?? makeMold(standing, name);
     const words = labels.badge(verdict);
     (mold.lastChild as Element).textContent = nested
       ? `, ${verdict.list ? words : name}`

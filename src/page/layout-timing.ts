@@ -15,8 +15,8 @@ export type Arrange = (
 ) => Iterable<Element>;
 
 export interface Layout {
-  /** A badge was put or has changed. */
-  add(badge: HTMLElement): void;
+  /** A badge was put or has changed. `isUrgent`: it has to be in its place in the next frame, however many there are. */
+  add(badge: HTMLElement, isUrgent: boolean): void;
   /** A badge goes: what is never shown never calls, and nothing but this lets go of it. */
   forget(badge: HTMLElement): void;
   /** Calls `onFrame` once, after the next layout. */
@@ -27,10 +27,14 @@ export interface Layout {
   stop(): void;
 }
 
-/** `onFrame`: after each layout that was asked for. Returns how many badges this frame may arrange. */
-export function createLayout(document: Document, onFrame: () => number): Layout {
+/** Badges of a first scan that one frame arranges: more would hold the page. */
+const FIRST_ARRANGED = 40;
+
+/** `onFrame`: after each layout that was asked for. */
+export function createLayout(document: Document, onFrame: () => void): Layout {
   let arrange: Arrange | undefined;
-  const unarranged = new Set<HTMLElement>();
+  /** And whether all of them must be in the next frame: what comes to a page that has been read. */
+  const unarranged = new Map<HTMLElement, boolean>();
   /** Badges that are not shown, by their chips, which are observed. */
   const hidden = new Map<Element, HTMLElement>();
   /** Elements that hold the room of badges, and the frame since which: what is told of them in it is known. */
@@ -38,29 +42,30 @@ export function createLayout(document: Document, onFrame: () => number): Layout 
   const observer = new ResizeObserver(onLayout);
 
   function onLayout(entries: readonly ResizeObserverEntry[]): void {
-    let isAsked = false;
+    // Of a first scan only in answer to what was asked: a frame calls again for each box that is new to it.
+    let most = 0;
     for (const { target, contentRect } of entries) {
       const badge = hidden.get(target);
       if (badge) {
         // Of each badge that waits it is told once that it is not shown.
         if (!contentRect.width) continue;
         hidden.delete(target);
-        observer.unobserve(target);
-        unarranged.add(badge);
+        unarranged.set(badge, true);
       } else if (boxes.has(target)) {
-        if (boxes.get(target) !== document.timeline.currentTime) lookInto(target);
-      } else {
-        isAsked = true;
-        // What was asked for is answered here: the frame that calls now cannot call again.
-        observer.unobserve(target);
-      }
+        if (boxes.get(target) === document.timeline.currentTime) continue;
+        const badges = target.querySelectorAll<HTMLElement>(BADGE_TAG);
+        for (const one of badges) unarranged.set(one, true);
+        if (badges.length > 0) continue;
+        boxes.delete(target);
+      } else most = FIRST_ARRANGED;
+      // What was asked for is answered here: the frame that calls now cannot call again.
+      observer.unobserve(target);
     }
-    let left = isAsked ? onFrame() : Infinity;
-    if (!arrange || !unarranged.size) return;
+    if (most) onFrame();
+    if (!arrange) return;
     const some: HTMLElement[] = [];
-    for (const badge of unarranged) {
-      if (left <= 0) break;
-      left -= 1;
+    for (const [badge, isUrgent] of unarranged) {
+      if (!isUrgent && some.length >= most) continue;
       unarranged.delete(badge);
       if (badge.isConnected) some.push(badge);
     }
@@ -76,21 +81,13 @@ export function createLayout(document: Document, onFrame: () => number): Layout 
     if (unarranged.size) requestAnimationFrame(ask);
   }
 
-  function lookInto(box: Element): void {
-    const badges = box.querySelectorAll<HTMLElement>(BADGE_TAG);
-    for (const badge of badges) unarranged.add(badge);
-    if (badges.length > 0) return;
-    observer.unobserve(box);
-    boxes.delete(box);
-  }
-
   function ask(): void {
     observer.observe(document.documentElement);
   }
 
   return {
-    add(badge) {
-      unarranged.add(badge);
+    add(badge, isUrgent) {
+      unarranged.set(badge, isUrgent);
       ask();
     },
     forget(badge) {

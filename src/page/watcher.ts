@@ -23,8 +23,6 @@ const COLD_MS = 3;
 /** After the layout of a frame and before it is painted: no name shall be seen bare, ms. So many names never are. */
 const LAYOUT_MS = 250;
 const LAYOUT_STEPS = 500;
-/** Badges that one frame arranges while the page is read for the first time, in a slice's time. */
-const FIRST_ARRANGED = 150;
 /** A batch with more added nodes becomes one scan of the whole document. */
 const RESCAN_NODES = 1000;
 
@@ -91,7 +89,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const attributes = new MutationObserver(onAttributes);
   const layout = createLayout(document, () => {
     if (waits) work(new Slice(LAYOUT_MS, 0, LAYOUT_STEPS));
-    return complete ? Infinity : FIRST_ARRANGED;
   });
 
   // ── noticing ─────────────────────────────────────────────────────────────────────────────────────
@@ -326,7 +323,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       const says = `${by.configId} ${key}`;
       changed ||= said.get(badge) !== says;
       said.set(badge, says);
-      layout.add(badge);
+      layout.add(badge, complete);
     }
     for (const badge of present) {
       drop(badge as Element);
