@@ -235,7 +235,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
       },
       { what: 'the text to copy by hand' },
     );
-    expect(said).toBe(`${idOf('dana')} The clipboard is closed to this page. Select and copy:`);
+    expect(said).toBe(`${idOf('dana')} This page has no access to the clipboard. Select and copy:`);
   });
 });
 
