@@ -1,6 +1,6 @@
 /**
- * Reads the app's words: what a class, a tag or a `data-cy` value says of the place it marks, and what the head of a
- * column or a label says of what stands under it. Pure: no DOM. Only whole words count.
+ * Reads the app's words: what a class, a tag or a `data-cy` value says about the place it marks, and what the head of
+ * a column or a label says about its content. Pure: no DOM. Only whole words count.
  */
 import { normalizeName } from '../domain/names.ts';
 import type { Words } from './app-words.ts';

@@ -1,9 +1,11 @@
 /**
- * Pages that take our badges away. One that does so before anybody could see the badge, again and again, is let
- * win; every other gets the badge back in the frame that it changed.
+ * Pages that remove our badges. A page that removes a badge again and again before anybody could see it keeps the
+ * place without one. Every other page gets the badge back in the same frame.
  */
 
-/** A badge that is taken away in the very frame it came, so often within so many ms, stays away. */
+/**
+ * A badge stays away after the page has removed it this often, within this many ms, in the frame in which it came.
+ */
 const FIGHTS = 10;
 const FIGHT_MS = 1000;
 

@@ -6,7 +6,7 @@ import type { Verdict } from './name-evidence.ts';
 export interface Labels {
   /** Language of the texts, e.g. `en`. */
   readonly language: string;
-  /** The page speaks another language than the texts. */
+  /** The page's language differs from that of the texts. */
   foreign(): boolean;
   /** `page_…` text with its `$1` … `$9` filled in; empty when there is none. */
   text(key: string, ...values: readonly (string | number)[]): string;

@@ -1,4 +1,7 @@
-/** What a card says of a person, in words. Runs in the background, so that the content script stays small. Pure. */
+/**
+ * Puts into words what a card says about a person. Runs in the background, so that the content script stays small.
+ * Pure.
+ */
 import { shorten } from '../domain/names.ts';
 import { ago, mediumDate } from '../platform/dates.ts';
 import type { CardContent, CardPart, PersonDetails } from '../platform/messages.ts';
@@ -6,9 +9,9 @@ import type { Labels } from './badge-texts.ts';
 
 const HELP = 'https://clockify.me/help/troubleshooting/deactivated-user-is-showing-as-active-in-api';
 
-/** Most that a card's answer may be as JSON, bytes. */
+/** Largest size of a card's answer as JSON, bytes. */
 const MOST_BYTES = 2_048;
-/** Characters that names may have, until the card is small enough. */
+/** Length limits for names, in characters, tried in this order until the card is small enough. */
 const MOST_OF_NAMES = [90, 60, 40, 20] as const;
 
 /** The card's texts. `now`: ms since the epoch. */

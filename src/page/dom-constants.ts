@@ -1,6 +1,6 @@
 /**
- * What kind a node is, told by its number: in Firefox each look at a global of a content script, as `Node` or
- * `Text` are, costs more than reading three nodes.
+ * Node types as numbers: in Firefox each access to a global of a content script, such as `Node` or `Text`, takes
+ * longer than reading three nodes.
  */
 export const isElement = (node: Node): node is Element => node.nodeType === 1;
 export const isText = (node: Node): node is Text => node.nodeType === 3;

@@ -1,6 +1,7 @@
 /**
- * A badge is no part of what a person writes: before the first key in an element that has become editable, the badges
- * in it go. The page's own attributes are not watched for that; where somebody is about to write, the browser says.
+ * Removes the badges from an element that has become editable before the first key, so that no badge becomes part of
+ * what a person writes. Attributes of the page are not watched for that; an event of the browser shows where somebody
+ * is about to write.
  */
 import { BADGE_TAG } from './badges.ts';
 

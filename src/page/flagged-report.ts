@@ -10,7 +10,7 @@ const QUIET_MS = 250;
 export interface Reporter {
   /** Badges came or went. */
   note(): void;
-  /** All is told, be it as before. */
+  /** Reports everything again, even if nothing has changed. */
   repeat(): void;
   /** `why`: nobody can be flagged. */
   setState(state: PageState, workspaceId: string | null, why: Undecided | undefined): void;
@@ -24,7 +24,7 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
   let workspaceId: string | null = null;
   let why: Undecided | undefined;
   let isDue = false;
-  /** Badges came, once at least: before that nobody is looked for. */
+  /** Badges have come at least once. Before that there is nobody to search for. */
   let hasBadges = false;
   let sent = '';
 
@@ -36,13 +36,13 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
     if (text === sent) return;
     sent = text;
     send('page.report', content).catch(() => {
-      // Told again with the next change.
+      // The next change reports again.
       sent = '';
     });
   }
 
   function tell(): void {
-    // Until it is shown, the tab is another page's.
+    // Until the page is shown, its tab shows another page.
     if (isDue || document.prerendering) return;
     isDue = true;
     setTimeout(report, QUIET_MS);
@@ -72,7 +72,7 @@ function peopleOn(document: Document): PageReport['people'] {
     if (!verdict) continue;
     const { standing, users: ids } = verdict;
     const key = `${standing} ${ids}`;
-    // A copy that nobody sees, as in a tooltip, is no place.
+    // A hidden copy, for example in a tooltip, does not count as a place.
     const places = Number(badge.checkVisibility({ visibilityProperty: true }));
     people.set(key, { ids, standing, places: places + (people.get(key)?.places ?? 0) });
   }

@@ -5,7 +5,7 @@
  * nothing, and neither does a script that comes late.
  */
 
-/** How long the free moment may be waited for, and `load` itself: a picture may hang, ms. */
+/** The longest wait for a free moment, and for `load`, ms: a picture may never finish loading. */
 const FREE_MS = 100;
 const LOAD_MS = 10_000;
 

@@ -1,6 +1,6 @@
 /**
- * A new list on a page that has been read: finds the places where a changed name stands, judges them in slices, and
- * keeps what has to change until all of it is known, so that it is written at once. Reads only.
+ * Applies a new list to a page that has already been read. It finds the places with a changed name and judges them in
+ * slices. It collects all changes, so that they can be written at once. Reads only.
  */
 
 import type { Plan } from './planned-badges.ts';
@@ -13,21 +13,21 @@ export class Revision {
   /** Whether a name may stand in a text that the two lists say different things of. */
   readonly mayHold: (text: string) => boolean;
 
-  /** `unfinished`: the revision before, whose places have to be looked at still. */
+  /** `unfinished`: the change before this one, whose places still have to be judged. */
   constructor(document: Document, mayHold: (text: string) => boolean, unfinished: Revision | null) {
     this.#scan = new Scan(document);
     this.#scan.begin();
     this.mayHold = unfinished ? (text) => mayHold(text) || unfinished.mayHold(text) : mayHold;
   }
 
-  /** The page has changed there, and has been looked at. */
+  /** The page has changed there, and the watcher has judged the place. */
   forget(parent: Node): void {
     this.#plans.delete(parent);
   }
 
   /**
-   * Goes on for a slice. `planFor` judges a parent and answers nothing where all is as it should be. Returns what
-   * has to be written once everything has been looked at, and `null` before.
+   * Works for one slice. `planFor` judges a parent and returns nothing when its badges are right. Returns the changes
+   * once every place has been judged, and `null` before.
    */
   run(slice: Slice, planFor: (parent: Node) => Plan | null): readonly Plan[] | null {
     const visit = (parent: Node): void => {

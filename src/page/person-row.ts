@@ -1,6 +1,6 @@
 /**
- * The part of a page that is one person's, and the addresses and ids in it. Reads the DOM, writes nothing; bounded by
- * the judgement's `TextBudget`.
+ * Finds the part of a page that belongs to one person, and the addresses and ids in it. Reads the DOM, writes
+ * nothing; bounded by the judgement's `TextBudget`.
  */
 import type { IndexEntry } from '../directory/name-index.ts';
 import type { Vocabulary } from './app-word-reader.ts';
@@ -74,7 +74,7 @@ export function textsOf(
   return found;
 }
 
-/** Those of the people whose e-mail or id stands in the rows: in their texts or in their attributes. */
+/** The people whose e-mail or id is in the texts or attributes of the rows. */
 export function namedIn(
   rows: readonly Element[],
   people: readonly IndexEntry[],

@@ -44,7 +44,7 @@ function groupingOf(report: Element, { words, pattern }: Vocabulary): Grouping {
   return { report, levels, control: control ?? report };
 }
 
-/** What a field is set to. */
+/** The present value of a field. */
 function settingOf(element: Element): string {
   const { value, selectedOptions } = element as Partial<HTMLInputElement & HTMLSelectElement>;
   return selectedOptions?.[0]?.text ?? (element.tagName === 'INPUT' ? `${value}` : '');

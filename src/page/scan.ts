@@ -1,7 +1,7 @@
 /**
- * Finds the places of a document where a name may stand. One look at the text of a row, or of a whole page, spares
- * a look at each of its nodes: only where a name may stand in it are its parts looked at, down to the texts. Reads
- * only, in slices; what came last comes first.
+ * Finds the places of a document where a name may be. It searches the text of a whole page or row first. Only when
+ * that may contain a name does it search the parts, down to the single texts. Reads only, in slices. Elements that
+ * were added last are read first.
  */
 import { BOOLEAN, ORDERED_SNAPSHOT, SHOW_TEXTS } from './dom-constants.ts';
 import type { Slice } from './time-slice.ts';
@@ -13,7 +13,7 @@ const STRIDE = 2_000;
 const NODE = 16;
 /** Characters of a text that takes about a slice to be read. */
 const HUGE = 200_000;
-/** A slice that has read for longer leaves the end of a scan to another, ms. */
+/** After this time a slice leaves the end of a scan to the next slice, ms. */
 const END_MS = 2;
 
 /** Elements to be looked at. `size`: how long the text of each is about, 0 when nobody knows. */
@@ -24,10 +24,10 @@ interface Part {
   next(): Element | null | undefined;
 }
 
-/** What is looked for, and what is done with it. */
+/** What the scan searches for, and what it does with a find. */
 export interface Search {
   mayHold(text: string): boolean;
-  /** An element is looked at of which nobody has seen how large it is. */
+  /** The scan reads an element of unknown size. */
   enter?(element: Element): void;
   /** A name may stand in one of the texts right in this parent. Called once for each in a slice. */
   visit(parent: Node): void;
@@ -55,7 +55,7 @@ export class Scan {
     if (items.length > 0) this.#queue(items);
   }
 
-  /** Goes on until nothing is left or the slice is over. Returns whether nothing is left. */
+  /** Works until nothing is left or the slice is over. Returns whether nothing is left. */
   run(slice: Slice, search: Search): boolean {
     const seen = new Set<Node>();
     let read = 0;

@@ -26,7 +26,7 @@ const NEVER = 1 << 8;
 const MAX_LABEL_LEVELS = 3;
 const MAX_LABEL = 60;
 
-/** It is no person; it is one only when the row says so too. */
+/** `AGAINST`: it is no person. `DOUBTFUL`: it is one only if the row says so too. */
 export const AGAINST = 1;
 export const DOUBTFUL = 2;
 

@@ -12,7 +12,7 @@ import { TextBudget } from './text-budget.ts';
 const MAX_ELEMENTS_BEFORE_HEAD = 300;
 /** Longer texts are no heads. */
 const MAX_HEAD = 80;
-/** Browsers take no cell to be wider or higher. */
+/** The largest spans that browsers accept. */
 const MAX_COLUMNS = 1000;
 const MAX_ROWS = 65_534;
 /** Elements from a table to the one beside it that holds its heads. */
@@ -124,7 +124,7 @@ function spanOf(cell: Element, row: Element, { spans }: SliceCache): Span {
 
 function spansOf(rows: readonly Element[]): ReadonlyMap<Element, Span> {
   const spans = new Map<Element, Span>();
-  /** By column: the first row in which it is free again. */
+  /** For each column: the first row in which it is free again. */
   const free: number[] = [];
   for (const [at, row] of rows.entries()) {
     let column = 0;

@@ -1,6 +1,6 @@
 /**
- * How much of a page one judgement may look at. All text that says something of a name is read through a `TextBudget`, so
- * that no row, however long, takes more than a bounded time. Reads the DOM, writes nothing.
+ * Limits how much of a page one judgement may read. All text around a name is read through a `TextBudget`, so that
+ * even a very long row takes a bounded time. Reads the DOM, writes nothing.
  */
 import { isText, SHOW_TEXTS } from './dom-constants.ts';
 

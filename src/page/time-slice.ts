@@ -1,13 +1,16 @@
 /** Time on the page's main thread: how long one piece of work may hold it, and when the next one runs. */
 
-/** Looked up once: see dom-constants.ts. */
+/** Read once, for the reason given in dom-constants.ts. */
 const clock = performance;
-/** How long one slice may hold the main thread, ms. What the first one of a batch finishes is laid out with the names. */
+/**
+ * How long one slice may hold the main thread, ms. Badges of the first slice of a batch are laid out together with
+ * their names.
+ */
 export const SLICE_MS = 4;
-/** About what a badge takes to be written, ms. */
+/** Approximate time to write one badge, ms. */
 const WRITE_MS = 0.06;
 
-/** One piece of work, from its making on. */
+/** The time of one piece of work, counted from the creation of this object. */
 export class Slice {
   readonly #start = clock.now();
   #end: number;
@@ -15,8 +18,8 @@ export class Slice {
   #least: number;
 
   /**
-   * `patience`: how much longer it may go on until it meets the first name that is flagged, ms. `least`: so many steps
-   * it goes on in any case; on a busy machine its time may be over before it has been at work.
+   * `patience`: how much longer it may run until it finds the first flagged name, ms. `least`: the number of steps it
+   * makes in any case, because on a busy machine its time may pass before it gets to work.
    */
   constructor(ms = SLICE_MS, patience = 0, least = 0) {
     this.#end = this.#start + ms + patience;
@@ -30,25 +33,25 @@ export class Slice {
     return this.#least < 0 && clock.now() >= this.#end;
   }
 
-  /** Whether it has gone on for so long, ms, with nothing to be patient for and an end soon. */
+  /** Whether it has run for this long, ms, in a slice of normal length without patience. */
   hasTaken(ms: number): boolean {
     return !this.#patience && this.#end - this.#start <= SLICE_MS && clock.now() > this.#start + ms;
   }
 
-  /** It ends when any other would. */
+  /** Gives up its patience, so that it ends like any other slice. */
   hurry(): void {
     this.#end -= this.#patience;
     this.#patience = 0;
   }
 
-  /** A badge is still to be written. */
+  /** Reserves time for a badge that will be written at the end. */
   planned(): void {
     this.#end -= WRITE_MS;
     this.hurry();
   }
 }
 
-/** A task of its own, but before the next frame: names wait for their badges in it. */
+/** Runs `task` as a task of its own, but before the next frame, because names wait for their badges. */
 export function later(task: () => void): void {
   void scheduler.postTask(task, { priority: 'user-blocking' });
 }

@@ -12,11 +12,11 @@ import { SHOW_TEXTS } from './dom-constants.ts';
 const SWITCHER = '[data-cy="workspace-dropdown"]';
 /** Pages on which nothing but a call tells anything, or nothing at all. */
 const OUTSIDE = /\/(?:shared|login|signup)/;
-/** Least time between two searches for the switcher, ms. */
+/** Shortest time between two searches for the switcher, ms. */
 const SEARCH_MS = 200;
-/** A document that has been loaded for so long is settled, ms. */
+/** A document is settled this long after it has loaded, ms. */
 const SETTLE_MS = 2000;
-/** Most characters of an address or a text that are sent. */
+/** Length limit of an address or a text that is sent, characters. */
 const LONGEST = 1000;
 /** A call that began so shortly before the text was seen to change may be one that the switch itself made, ms. */
 const SWITCH_MS = 50;
@@ -35,7 +35,7 @@ export interface ShownWorkspace {
 export interface Witnesses {
   /** Looks at the address, the calls and the switcher; cheap enough for every batch of mutations. */
   look(): void;
-  /** All that is told so far, for the background to judge. */
+  /** All witnesses so far, for the background to judge. */
   tell(): PageWitnesses;
   /**
    * Whether what is told agrees with the workspace that is shown: `no`, and its badges must go before anybody is
@@ -75,7 +75,7 @@ export function watchWitnesses(
   let address = '';
   let addressId: string | null = null;
   let text: string | null = null;
-  /** The text by which the page was judged last. */
+  /** The switcher's text when the page was last judged. */
   let judged: string | null = null;
   let stage: PageWitnesses['stage'] = document.readyState;
   /** A script that comes late cannot know since when the text is what it is. */
@@ -85,7 +85,7 @@ export function watchWitnesses(
   let switchPress = Infinity;
   let lookedAt = 0;
   let switcher: Element | null = null;
-  /** What the switcher held when it was last read. */
+  /** The switcher's content when it was last read. */
   let said = '';
   let searchedAt = -SEARCH_MS;
   let searchLater = false;
@@ -237,7 +237,7 @@ export function watchWitnesses(
     });
   observer?.observe({ type: 'resource', buffered: true });
   const around = new MutationObserver(watch.look);
-  // Nothing in a frame tells that the page around it shows another workspace.
+  // No event in a frame says that the page around it now shows another workspace.
   if (top !== view) around.observe(document, { childList: true, characterData: true, subtree: true });
   signal.addEventListener('abort', () => {
     observer?.disconnect();
