@@ -58,7 +58,7 @@ const FEW = 50;
  * the card.
  */
 const HEARD =
-  'keydown keypress keyup focusin focusout focus blur pointerover pointermove pointerdown pointerup mouseover mousemove mousedown mouseup click dblclick auxclick contextmenu touchstart touchend beforeinput';
+  'copy keydown keypress keyup focus focusin focusout blur pointerover pointerout pointerenter pointerleave pointermove pointerdown pointerup mouseover mouseout mouseenter mouseleave mousemove mousedown mouseup click dblclick auxclick contextmenu touchstart touchend beforeinput';
 
 /** The list that the present badges come from. */
 interface List extends ShownWorkspace {
@@ -139,7 +139,10 @@ function run(lifetime: Lifetime): void {
     });
   }
 
-  const hear = (event: Event) => card?.hear(event);
+  function hear(event: Event): void {
+    if (event.type === 'copy') badges.leaveCopy();
+    card?.hear(event);
+  }
 
   /**
    * Listens again when the document has a new root element: `document.open()` removes all listeners with the old one.

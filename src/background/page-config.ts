@@ -2,7 +2,7 @@
 import { SHAPES } from '../domain/badge-shapes-and-colours.ts';
 import { digestOf } from '../domain/digest.ts';
 import { WORDS } from '../page/app-words.ts';
-import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../page/badge-and-card-styles.ts';
+import { BADGE_COPIED_STYLE, BADGE_PARTS, badgeStyle, CARD_STYLE } from '../page/badge-and-card-styles.ts';
 import { CARD_TAG } from '../page/card-popover.ts';
 import { browser } from '../platform/browser.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
@@ -35,7 +35,13 @@ async function configure(settings: Settings, language: Language): Promise<Config
   const texts = await loadTexts(language);
   const config: PageConfig = {
     settings: { flagged: settings.flagged },
-    styles: { badge: badgeStyle(settings), card: CARD_STYLE, parts: BADGE_PARTS, signs: SHAPES },
+    styles: {
+      badge: badgeStyle(settings),
+      copied: BADGE_COPIED_STYLE,
+      card: CARD_STYLE,
+      parts: BADGE_PARTS,
+      signs: SHAPES,
+    },
     card: [
       CARD_TAG,
       '',

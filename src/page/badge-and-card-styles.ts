@@ -87,8 +87,15 @@ height:${size}!important;margin-block:calc(${size}/-2)!important;vertical-align:
 }
 
 /**
+ * The style of badges while a selection is copied: no part of it is theirs. Chromium copies as HTML also what cannot be
+ * selected.
+ */
+export const BADGE_COPIED_STYLE = ':host{display:none!important}';
+
+/**
  * The style of the card's shadow tree. Its text cannot be selected: `find` and `Selection.modify` of a page reach
- * into any root (in Firefox they do so all the same).
+ * into any root (in Firefox they do so all the same). Until it is shown, its colours are of the page's own scheme:
+ * so it learns which canvas the page is painted on. An `i` tells a colour `--b` in one syntax.
  */
 export const CARD_STYLE = `
 :host{all:initial;position:fixed;inset:auto;margin:0;padding:0;border:0;box-sizing:border-box;display:var(--member-status-card,none);
@@ -96,8 +103,10 @@ width:max-content;max-width:min(22rem,calc(100vw - 8px));max-height:min(32rem,ca
 --bg:#fff;--fg:#1d2939;--soft:#475467;--line:#d0d5dd;--link:#175cd3;--fill:#f2f4f7;
 background:var(--bg);color:var(--fg);border:1px solid var(--line);border-radius:10px;
 box-shadow:0 8px 24px rgb(16 24 40/.18),0 2px 6px rgb(16 24 40/.12);
-font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;text-align:start;z-index:2147483647;color-scheme:light}
-:host([data-dark]){--bg:#1d2733;--fg:#f2f4f7;--soft:#b6c2cf;--line:#46525f;--link:#84caff;--fill:#2c3947;color-scheme:dark}
+font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;text-align:start;z-index:2147483647;color-scheme:inherit}
+:host(:popover-open){color-scheme:light}
+:host([data-dark]){--bg:#1d2733;--fg:#f2f4f7;--soft:#b6c2cf;--line:#46525f;--link:#84caff;--fill:#2c3947}
+:host([data-dark]:popover-open){color-scheme:dark}
 .person+.person,.note+.person{border-top:1px solid var(--line)}
 .person{padding:12px 14px}
 header{display:flex;flex-wrap:wrap;gap:2px 8px;align-items:center;margin:0}
@@ -112,6 +121,7 @@ p{margin:6px 0 0;overflow-wrap:anywhere}
 .why{color:var(--soft)}
 .note{padding:10px 14px;margin:0;color:var(--soft)}
 a{color:var(--link)}
+i{color:color(from var(--b,Canvas) srgb r g b/alpha)}
 dl{display:grid;grid-template-columns:auto 1fr;gap:2px 12px;margin:8px 0 0;font-size:13px}
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}

@@ -139,13 +139,13 @@ function release(badge: HTMLElement): void {
 }
 
 /**
- * A badge that is a box of its own is laid apart where it would move others: in grids, columns, and rows that
- * spread their items. In a row with gaps it gives back its own. Returns what is to be written.
+ * A badge that is a box of its own is laid apart where it would move others: in grids, columns, rows that spread
+ * their items, and in what has no box, where any of these may be around. In a row with gaps it gives back its own. Returns what is to be written.
  */
 function settleBox(badge: HTMLElement): () => void {
   const style = getComputedStyle(badge.parentElement as Element);
   const { display, flexDirection, justifyContent, columnGap } = style;
-  if (/grid|column|space/.test(display + flexDirection + justifyContent))
+  if (/grid|column|space|contents/.test(display + flexDirection + justifyContent))
     return () => badge.setAttribute('data-apart', '');
   return () => badge.style.setProperty(GAP, `-${Number.parseFloat(columnGap) || 0}px`);
 }
@@ -205,18 +205,21 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
     held: [],
   };
   const middle = (wanted.top + wanted.bottom) / 2;
-  const isNested = !badge.hasAttribute('role');
   let node: Node = badge;
   for (let box = badge.parentElement; box && room.held.length <= AROUND; box = box.parentElement) {
     const isHeld = room.held.length > 0;
     // Out of a cell nothing is behind the name.
     if (!isHeld && room.mayPush) lookBehind(node, wanted, line, room, boxes);
+    node = box;
     const rect = box.getBoundingClientRect();
     const isShort = rect.bottom < middle;
     const isOut = isShort || line.end(rect) < wanted.end - NEAR;
     const style = isOut ? getComputedStyle(box) : null;
+    // It has no box: what is in it stands in the one around.
+    if (style?.display === 'contents') continue;
     // A click beside a link is not on it.
-    if (style?.display === 'inline' && isNested && !isHeld) room.limit = Math.min(room.limit, line.end(rect));
+    if (style?.display === 'inline' && !isHeld && !badge.hasAttribute('role'))
+      room.limit = Math.min(room.limit, line.end(rect));
     if (style && style.display !== 'inline') {
       const cuts = style.overflowX !== 'visible';
       if (room.start === -Infinity) room.start = line.start(rect);
@@ -228,7 +231,6 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
     }
     (isOut && !isHeld ? room.pushed : room.held).push(box);
     if (style ? style.display !== 'inline' : !isHeld) boxes.add(box);
-    node = box;
   }
   return room;
 }
@@ -260,24 +262,24 @@ function push(moves: readonly Move[]): ReadonlySet<Move> {
   const done = new Set(moves.filter((one) => one.push));
   const before = new Map<Element, Size>();
   for (const { push } of done) {
-    for (const one of [...(push?.room.pushed ?? []), ...(push?.room.held ?? [])]) {
+    for (const one of push ? [...push.room.pushed, ...push.room.held] : []) {
       if (!before.has(one)) before.set(one, sizeOf(one));
     }
   }
   for (const { badge, push } of done) badge.style.setProperty(ROOM, `${push?.width}px`);
-  const isSpoiled = (element: Element, mayWiden: boolean) => {
+  const isSpoiled = (element: Element, isAround: boolean) => {
     const [was, is] = [before.get(element) as Size, sizeOf(element)];
-    return is.height > was.height + NEAR || is.cut > was.cut || (!mayWiden && is.width > was.width + NEAR);
+    return is.height > was.height + NEAR || is.cut > was.cut || (isAround && is.width > was.width + NEAR);
   };
   // First what moved, one by one; what is around may have grown because of those alone.
-  const tests: ((badge: HTMLElement, room: Room, top: number) => boolean)[] = [
-    (badge, { pushed }, top) =>
+  for (const isAround of [false, true]) {
+    const spoiled = [...done].filter(({ badge, push }) => {
+      if (!push) return false;
+      const { pushed, held } = push.room;
+      if (isAround) return !held[0] || isSpoiled(held[0], true);
       // Chromium puts it into a line of no height, without its name.
-      Math.abs(topOf(badge) - top) > 1 || pushed.some((one) => isSpoiled(one, true)),
-    (_, { held: [first] }) => !first || isSpoiled(first, false),
-  ];
-  for (const test of tests) {
-    const spoiled = [...done].filter(({ badge, push }) => push && test(badge, push.room, push.top));
+      return Math.abs(topOf(badge) - push.top) > 1 || pushed.some((one) => isSpoiled(one, false));
+    });
     for (const one of spoiled) {
       one.badge.style.removeProperty(ROOM);
       done.delete(one);
@@ -302,7 +304,7 @@ function sizeOf(element: Element): Size {
   const { width, height } = element.getBoundingClientRect();
   const { clientWidth, scrollWidth } = element;
   // Of what is in a line Firefox tells no inner width.
-  return { width, height, cut: clientWidth > 0 ? Math.max(0, scrollWidth - clientWidth) : 0 };
+  return { width, height, cut: clientWidth && scrollWidth - clientWidth };
 }
 
 function rangeOf(node: Node): Range {

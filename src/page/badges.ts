@@ -27,6 +27,8 @@ export interface Place {
 export interface BadgeLook {
   /** The style of every badge's shadow tree. */
   readonly badge: string;
+  /** The same while a selection is copied. */
+  readonly copied: string;
   /** What is in it: the chip with its sign and word, and the words for screen readers. */
   readonly parts: readonly CardPart[];
   /** The sign of each standing, as the `d` of a path. */
@@ -36,6 +38,8 @@ export interface BadgeLook {
 export interface Badges {
   /** The look of every badge, present and future. */
   setLook(look: BadgeLook): void;
+  /** Something is copied: no badge is part of it. */
+  leaveCopy(): void;
   /** A new element for a verdict; not yet in the document. */
   create(verdict: Verdict, place: Place, labels: Labels): HTMLElement;
   /** Brings an element that is in its place to a new verdict. */
@@ -53,12 +57,14 @@ export function verdictOf(badge: unknown): Verdict | undefined {
 export function createBadges(document: Document): Badges {
   /** Made with the first badge: most pages have none. */
   let sheet: CSSStyleSheet | undefined;
-  let look: BadgeLook = { badge: '', parts: [], signs: {} };
+  let look: BadgeLook = { badge: '', copied: '', parts: [], signs: {} };
   /**
    * What is in the badges of each standing: to copy it is several times faster than to make it. Held weakly: it stands
    * in no document, and nothing of a page's nodes is kept for the next badge.
    */
   let molds: Record<string, WeakRef<Element>> = {};
+
+  const paint = (css = look.badge) => sheet?.replaceSync(css);
 
   function makeMold(standing: string, name: string): Element {
     const mold = make(...(look.parts[0] as CardPart));
@@ -94,15 +100,20 @@ export function createBadges(document: Document): Badges {
 
   return {
     setLook(next) {
-      sheet?.replaceSync(next.badge);
       look = next;
+      paint();
       molds = {};
+    },
+    leaveCopy() {
+      paint(look.copied);
+      // What is copied is taken right after the event.
+      setTimeout(paint);
     },
     create(verdict, place, labels) {
       const badge = document.createElement(BADGE_TAG);
       if (!sheet) {
         sheet = new CSSStyleSheet();
-        sheet.replaceSync(look.badge);
+        paint();
       }
       badge.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet];
       update(badge, verdict, place, labels);

@@ -107,7 +107,8 @@ export function watchCard(lent: CardHost): Card {
   /** The card belongs to one badge of one verdict: it goes with it, and where it goes. */
   function follow(one: HTMLElement, said: string): void {
     if (card !== one || !badge) return;
-    if (!one.isConnected || !badge.isConnected || saidBy(badge) !== said) close();
+    if (!one.isConnected || !badge.checkVisibility({ visibilityProperty: true }) || saidBy(badge) !== said)
+      close();
     else {
       place();
       requestAnimationFrame(() => follow(one, said));
@@ -238,7 +239,8 @@ export function watchCard(lent: CardHost): Card {
         const { left, right, top, bottom } = chipOf(each).getBoundingClientRect();
         return x >= left && x < right && y >= top && y < bottom;
       });
-    if (event.type === 'pointermove' && one === hovered) return;
+    // Where the page has put a badge under a pointer that rests, it opens once the pointer moves.
+    if (event.type === 'pointermove' ? one === hovered : one) return;
     hovered = one;
     if (one && !event.buttons) later(HOVER_MS, () => one.isConnected && open(one, false));
     else leave();
@@ -321,12 +323,11 @@ export function watchCard(lent: CardHost): Card {
         isKeyed = true;
         taken = '';
         if (key === 'Tab') settleStops(badgesIn(document));
-        const isLeaving = key === 'Tab' && isInCard;
         if (takes(event as KeyboardEvent, on)) {
           taken = key;
           isOurs = true;
           event.preventDefault();
-        } else if (isLeaving) isOurs = false;
+        } else if (key === 'Tab') isOurs = false;
       } else if (key) {
         if (type === 'keyup') isKeyed = false;
         isOurs ||= key === taken;
@@ -354,13 +355,13 @@ export function watchCard(lent: CardHost): Card {
   };
 }
 
-/** The first colour behind the badge that is not see-through decides, in whatever syntax it is written. */
+/** The first colour behind the badge that is not see-through decides, in whatever syntax; behind all is the canvas. */
 function isDark(element: Element, probe: HTMLElement): boolean {
-  for (let one: Element | null = element; one; one = one.parentElement) {
-    probe.style.color = `color(from ${getComputedStyle(one).backgroundColor} srgb r g b/alpha)`;
-    const channels = getComputedStyle(probe).color.match(/\d[\d.e-]*/g) ?? [];
+  for (let one: Element | null = element; ; one = one.parentElement) {
+    probe.style.setProperty('--b', one && getComputedStyle(one).backgroundColor);
+    // A computed colour always has its numbers.
+    const channels = getComputedStyle(probe).color.match(/\d[\d.e-]*/g) as string[];
     const [red = 0, green = 0, blue = 0, alpha = 1] = channels.map(Number);
-    if (alpha > 0.5) return 2 * red + 7 * green + blue < 4.3;
+    if (!one || alpha > 0.5) return 2 * red + 7 * green + blue < 4.3;
   }
-  return false;
 }

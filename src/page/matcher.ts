@@ -116,8 +116,8 @@ export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocab
       if (text.length > MAX_TEXT) return null;
       let whole = normalizeName(text);
       if (whole === '') return null;
-      const people = index.get(whole);
-      if (people) return { parts: [{ name: whole, people }], list: false };
+      const exact = readName(whole);
+      if (exact) return exact;
       if (!is('added', whole) || index.has(whole)) return null;
       const [, label = '', labelled] = match('labelled', whole);
       if (labelled && headSays(label) === PEOPLE) {
@@ -127,8 +127,7 @@ export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocab
       const reading = readForm(whole);
       if (reading !== undefined) return reading;
       const [, counted] = match('counted', whole);
-      const list = counted === undefined ? null : readList(counted, true);
-      return list ?? readList(whole, false);
+      return (counted === undefined ? null : readList(counted, true)) ?? readList(whole, false);
     },
   };
 }

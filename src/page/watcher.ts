@@ -383,7 +383,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
 /** The badge behind a text. A copy that the page made of one, or one that it made itself, is none. */
 function besides({ anchor }: Place): HTMLElement[] {
-  return [anchor.nextSibling].filter((node): node is HTMLElement => !!node && !!verdictOf(node));
+  return [anchor.nextSibling].filter((node): node is HTMLElement => !!verdictOf(node));
 }
 
 function badgesIn(parent: Node): Node[] {

@@ -66,6 +66,7 @@ export interface PageConfig {
   /** Styles of the shadow trees, made from the settings, and signs; they need not travel in the content script. */
   readonly styles: {
     readonly badge: string;
+    readonly copied: string;
     readonly card: string;
     /** What is in a badge. */
     readonly parts: readonly CardPart[];

@@ -22,6 +22,9 @@ const ROWS: Readonly<Record<string, string>> = {
   'flex row with a gap': '<div style="display:flex;gap:8px">NAME<i data-neighbour>x</i></div>',
   'flex column': '<div style="display:flex;flex-direction:column;gap:8px">NAME</div>',
   grid: '<div style="display:grid;gap:8px">NAME<i>x</i></div>',
+  'no box, in a grid':
+    '<div style="display:grid;gap:8px"><span style="display:contents">NAME</span><i>x</i></div>',
+  'no box, in a cut box': `<div style="margin-left:200px;width:60px;${CUT}"><b style="display:contents">NAME</b></div>`,
   'grid with rows of a height': '<div style="display:grid;grid-auto-rows:40px">NAME</div>',
   'spread row': '<div style="display:flex;justify-content:space-between">NAME<i data-neighbour>x</i></div>',
   ellipsis: `<div style="width:60px;${CUT}">NAME</div>`,

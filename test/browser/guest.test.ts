@@ -266,6 +266,20 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     // One that had opened before it went has gone in the next frame.
     await frames();
     expect(await page.$(CARD)).toBeNull();
+    // Another badge in its place opens once the pointer moves, and its card goes when it is hidden.
+    await put('<p style="margin:100px" id="row">Dana Cole</p>');
+    await page.mouse.move(x, y);
+    await page.$eval('#row', (row) => {
+      row.innerHTML = 'Dana Cole';
+    });
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 400)));
+    expect(await page.$(CARD)).toBeNull();
+    await page.mouse.move(x + 1, y);
+    await cardOpens(page);
+    await page.$eval('#row', (row) => {
+      (row as HTMLElement).style.visibility = 'hidden';
+    });
+    await cardCloses(page);
     await put('<p style="margin:100px">Dana Cole</p>');
     await page.mouse.move(x - 60, y);
     await page.mouse.down();
@@ -366,6 +380,59 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     expect(await page.$eval(CARD, (card) => card.hasAttribute('data-dark'))).toBe(isDark);
   });
 
+  test('on a dark canvas without a background its theme is dark', async () => {
+    await put('<p style="margin:60px">Dana Cole</p>');
+    const paint = (scheme: string, background: string) =>
+      page.$eval(
+        '#place',
+        (place, colorScheme, colour) => {
+          document.documentElement.style.colorScheme = colorScheme;
+          for (let one: HTMLElement | null = place as HTMLElement; one; one = one.parentElement)
+            one.style.background = colour;
+        },
+        scheme,
+        background,
+      );
+    await paint('dark', 'none');
+    await hoverBadge();
+    const isDark = await page.$eval(CARD, (card) => card.hasAttribute('data-dark'));
+    await paint('', '');
+    expect(isDark).toBe(true);
+  });
+
+  test.each([
+    ['a text', '<p id="copied">Before <b>Dana Cole</b> after</p>'],
+    ['a link', '<p id="copied">Before <a href="#gone">Dana Cole</a> after</p>'],
+    ['a grid', '<div id="copied" style="display:grid">Dana Cole<i>x</i></div>'],
+    ['a table', '<table id="copied"><tbody><tr><td>Dana Cole</td><td>Ray Otto</td></tr></tbody></table>'],
+  ])('what is copied from %s has the name and no badge, as HTML too', async (_, html) => {
+    await put(`${html}<textarea id="sink"></textarea>`);
+    await page.$eval('#sink', (sink) => {
+      getSelection()?.selectAllChildren(document.querySelector('#copied') as Element);
+      sink.addEventListener('paste', (event) => {
+        const { clipboardData } = event as ClipboardEvent;
+        (sink as HTMLElement).title = clipboardData?.getData('text/html') ?? '';
+      });
+    });
+    const press = async (key: 'KeyC' | 'KeyV', command: string) => {
+      await page.keyboard.down('Control');
+      await page.keyboard.press(key, kind === 'chromium' ? { commands: [command] } : {});
+      await page.keyboard.up('Control');
+    };
+    await press('KeyC', 'Copy');
+    await page.focus('#sink');
+    await press('KeyV', 'Paste');
+    const copied = await until(() => page.$eval('#sink', (sink) => (sink as HTMLElement).title), {
+      what: 'the pasted HTML',
+    });
+    expect(copied).toContain('Dana Cole');
+    expect(copied).not.toMatch(/member-status|data-users|<svg/);
+    const chip = await page.$eval('#copied member-status-badge', (badge) =>
+      badge.shadowRoot?.firstElementChild?.checkVisibility(),
+    );
+    expect(chip).toBe(true);
+  });
+
   test('the page hears of a click or a double click on a badge all, in a link, or nothing', async () => {
     await put(
       '<p style="margin:100px">Dana Cole</p><p style="margin:100px"><a href="#gone" id="link">Ray Otto</a></p>',
@@ -462,7 +529,7 @@ function listen(): void {
   const heard: string[] = [];
   Object.assign(globalThis, { heard });
   const types =
-    'keydown keypress keyup focusin focusout focus blur pointerover pointermove pointerdown pointerup mouseover mousemove mousedown mouseup click dblclick auxclick contextmenu';
+    'keydown keypress keyup focusin focusout focus blur pointerover pointerout pointerenter pointerleave pointermove pointerdown pointerup mouseover mouseout mouseenter mouseleave mousemove mousedown mouseup click dblclick auxclick contextmenu';
   const hear = ({ type, target }: Event) =>
     heard.push(`${type} ${(target as Element).localName ?? 'window'}`);
   for (const type of types.split(' ')) addEventListener(type, hear, true);

@@ -45,6 +45,7 @@ async function readIndex(asked: IndexRequest, sender: Page): Promise<IndexReply>
             settings: DEFAULT_SETTINGS,
             styles: {
               badge: badgeStyle(DEFAULT_SETTINGS),
+              copied: '',
               card: CARD_STYLE,
               parts: BADGE_PARTS,
               signs: SHAPES,
