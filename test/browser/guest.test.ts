@@ -427,10 +427,13 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     });
     expect(copied).toContain('Dana Cole');
     expect(copied).not.toMatch(/member-status|data-users|<svg/);
-    const chip = await page.$eval('#copied member-status-badge', (badge) =>
-      badge.shadowRoot?.firstElementChild?.checkVisibility(),
+    await until(
+      () =>
+        page.$eval('#copied member-status-badge', (badge) =>
+          badge.shadowRoot?.firstElementChild?.checkVisibility(),
+        ),
+      { what: 'the badge again' },
     );
-    expect(chip).toBe(true);
   });
 
   test('the page hears of a click or a double click on a badge all, in a link, or nothing', async () => {
