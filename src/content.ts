@@ -129,14 +129,14 @@ function run(lifetime: Lifetime): void {
   function awaitCard(): void {
     if (lateCode || isAwaited || !list || flagsNobody(list.text)) return;
     isAwaited = true;
-    const end = () => {
-      isAwaited = false;
-    };
-    send('card.bring', null).then(end, (error: unknown) => {
-      end();
-      // The background ended before it got the message. Asking for the list again makes it bring `card.js` too.
-      if (!(error instanceof StatusError)) refuse(error);
-    });
+    send('card.bring', null)
+      .catch((error: unknown) => {
+        // The background ended before it got the message. Asking for the list again makes it bring `card.js` too.
+        if (!(error instanceof StatusError)) refuse(error);
+      })
+      .finally(() => {
+        isAwaited = false;
+      });
   }
 
   function hear(event: Event): void {

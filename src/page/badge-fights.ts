@@ -12,9 +12,8 @@ const FIGHT_MS = 1000;
 /** The badges that a parent got last, in which frame, and when the page took one of them away within its frame. */
 interface Fight {
   readonly wanted: string;
-  frame: CSSNumberish | null;
-  times: number[];
-  lost: boolean;
+  frame?: CSSNumberish | null;
+  times: readonly number[];
 }
 
 /** By parent. One that left the page with its badges is taken out: what comes back was not taken from us. */
@@ -23,17 +22,17 @@ export type Fights = WeakMap<Node, Fight>;
 /** The badges that a parent is to have. Gives whether one that is missing there may come now. */
 export function beginFight(fights: Fights, parent: Node, wanted: string): () => boolean {
   const before = fights.get(parent);
-  const fight = before?.wanted === wanted ? before : { wanted, frame: null, times: [], lost: false };
+  const fight: Fight = before?.wanted === wanted ? before : { wanted, times: [] };
   fights.set(parent, fight);
+  const isLost = () => fight.times.length > FIGHTS;
   return () => {
+    if (isLost()) return false;
     const frame = document.timeline.currentTime;
     if (before === fight && fight.frame === frame) {
       const now = performance.now();
-      fight.times = fight.times.filter((time) => time > now - FIGHT_MS);
-      fight.times.push(now);
-      fight.lost ||= fight.times.length > FIGHTS;
+      fight.times = [...fight.times.filter((time) => time > now - FIGHT_MS), now];
     }
     fight.frame = frame;
-    return !fight.lost;
+    return !isLost();
   };
 }

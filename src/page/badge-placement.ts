@@ -63,6 +63,8 @@ interface Move {
   readonly push: { readonly width: number; readonly top: number; readonly room: Room } | null;
 }
 
+type Pushing = Move & { readonly push: NonNullable<Move['push']> };
+
 /** Reads for all, then writes for all. */
 export const arrange: Arrange = (badges, wait) => {
   const boxes = new Set<Element>();
@@ -140,7 +142,8 @@ function release(badge: HTMLElement): void {
 
 /**
  * A badge that is a box of its own is laid apart where it would move others: in grids, columns, rows that spread
- * their items, and in what has no box, where any of these may be around. In a row with gaps it gives back its own. Returns what is to be written.
+ * their items, and in what has no box, where any of these may be around. In a row with gaps it gives back its own.
+ * Returns what is to be written.
  */
 function settleBox(badge: HTMLElement): () => void {
   const style = getComputedStyle(badge.parentElement as Element);
@@ -259,14 +262,14 @@ function lookBehind(node: Node, wanted: Wanted, line: Line, room: Room, boxes: S
  * Returns those for which it could.
  */
 function push(moves: readonly Move[]): ReadonlySet<Move> {
-  const done = new Set(moves.filter((one) => one.push));
+  const done = new Set(moves.filter((one): one is Pushing => !!one.push));
   const before = new Map<Element, Size>();
   for (const { push } of done) {
-    for (const one of push ? [...push.room.pushed, ...push.room.held] : []) {
+    for (const one of [...push.room.pushed, ...push.room.held]) {
       if (!before.has(one)) before.set(one, sizeOf(one));
     }
   }
-  for (const { badge, push } of done) badge.style.setProperty(ROOM, `${push?.width}px`);
+  for (const { badge, push } of done) badge.style.setProperty(ROOM, `${push.width}px`);
   const isSpoiled = (element: Element, isAround: boolean) => {
     const [was, is] = [before.get(element) as Size, sizeOf(element)];
     return is.height > was.height + NEAR || is.cut > was.cut || (isAround && is.width > was.width + NEAR);
@@ -274,7 +277,6 @@ function push(moves: readonly Move[]): ReadonlySet<Move> {
   // First what moved, one by one; what is around may have grown because of those alone.
   for (const isAround of [false, true]) {
     const spoiled = [...done].filter(({ badge, push }) => {
-      if (!push) return false;
       const { pushed, held } = push.room;
       if (isAround) return !held[0] || isSpoiled(held[0], true);
       // Chromium puts it into a line of no height, without its name.

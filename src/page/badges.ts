@@ -57,14 +57,15 @@ export function verdictOf(badge: unknown): Verdict | undefined {
 export function createBadges(document: Document): Badges {
   /** Made with the first badge: most pages have none. */
   let sheet: CSSStyleSheet | undefined;
-  let look: BadgeLook = { badge: '', copied: '', parts: [], signs: {} };
+  /** Set before the first badge. */
+  let look!: BadgeLook;
   /**
    * What is in the badges of each standing: to copy it is several times faster than to make it. Held weakly: it stands
    * in no document, and nothing of a page's nodes is kept for the next badge.
    */
   let molds: Record<string, WeakRef<Element>> = {};
 
-  const paint = (css = look.badge) => sheet?.replaceSync(css);
+  const paint = (style: 'badge' | 'copied' = 'badge') => sheet?.replaceSync(look[style]);
 
   function makeMold(standing: string, name: string): Element {
     const mold = make(...(look.parts[0] as CardPart));
@@ -105,7 +106,7 @@ export function createBadges(document: Document): Badges {
       molds = {};
     },
     leaveCopy() {
-      paint(look.copied);
+      paint('copied');
       // What is copied is taken right after the event.
       setTimeout(paint);
     },
