@@ -112,7 +112,6 @@ function run(lifetime: Lifetime): void {
     // Adding the same listener again has no effect.
     browser.runtime.onMessage.addListener(onMessage);
     card ??= lateCode?.watchCard({
-      document,
       send,
       endWith,
       make,

@@ -25,7 +25,6 @@ const PRESS = /[^y](?:down|up)|click|touch/;
 
 /** What the content script lends to the card, so that its code is in the page once. */
 export interface CardHost {
-  readonly document: Document;
   readonly send: typeof send;
   readonly endWith: typeof endWith;
   readonly make: typeof make;
@@ -51,7 +50,7 @@ export interface Card {
 }
 
 export function watchCard(lent: CardHost): Card {
-  const { document, send, endWith, make, verdictOf, context } = lent;
+  const { send, endWith, make, verdictOf, context } = lent;
   let card: HTMLElement | null = null;
   let root: ShadowRoot | null = null;
   /** The badge that the open card explains. */
@@ -361,7 +360,7 @@ function isDark(element: Element, probe: HTMLElement): boolean {
     probe.style.setProperty('--b', one && getComputedStyle(one).backgroundColor);
     // A computed colour always has its numbers.
     const channels = getComputedStyle(probe).color.match(/\d[\d.e-]*/g) as string[];
-    const [red = 0, green = 0, blue = 0, alpha = 1] = channels.map(Number);
+    const [red, green, blue, alpha = 1] = channels.map(Number) as [number, number, number, number?];
     if (!one || alpha > 0.5) return 2 * red + 7 * green + blue < 4.3;
   }
 }
