@@ -43,14 +43,14 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a list that calls its own reader inactive is believed',
-    file: 'src/directory/trust.ts',
+    file: 'src/directory/list-trust.ts',
     find: "return ownerStanding === undefined || ownerStanding === 'active' || ownerStanding === 'limited';",
     replace: 'return ownerStanding !== null;',
     test: 'test/unit/background/sync.test.ts',
   },
   {
     fault: 'a project has a badge because a member bears its name',
-    file: 'src/page/surroundings.ts',
+    file: 'src/page/places-without-people.ts',
     find: 'if (column === NO_PEOPLE || parent',
     replace: 'if (parent',
     test: CASES,
@@ -140,10 +140,10 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a page of the web may send what only pages of the extension may',
-    file: 'src/platform/receiver.ts',
+    file: 'src/platform/message-receiver.ts',
     find: "sender.kind === 'extension' ? { ...PAGE_SCHEMAS, ...EXTENSION_SCHEMAS } : PAGE_SCHEMAS",
     replace: '{ ...PAGE_SCHEMAS, ...EXTENSION_SCHEMAS }',
-    test: 'test/unit/background/receiver.test.ts',
+    test: 'test/unit/background/message-receiver.test.ts',
   },
   {
     fault: 'Disconnect leaves the lists',

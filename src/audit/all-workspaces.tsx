@@ -12,11 +12,11 @@ import { StandingLabel } from '../ui/standing-label.tsx';
 import { list, standingText, t } from '../ui/text.ts';
 import { type ComparedPerson, Comparison, seenBy } from './comparison.ts';
 import { Grid } from './grid.tsx';
+import { type Column, sortByColumn } from './grid-column.ts';
+import { Exports, Search, table } from './grid-toolbar.tsx';
 import { linkColumn } from './member-columns.tsx';
+import { chosenId, connection, failure, type Roster, roster, workspaces } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
-import { chosenId, connection, failure, type Roster, roster, workspaces } from './state.ts';
-import { type Column, sortByColumn } from './table-column.ts';
-import { Exports, Search, table } from './table-toolbar.tsx';
 
 const search = signal('');
 const differing = signal(true);

@@ -4,7 +4,7 @@ import { toErrorInfo } from '../domain/errors.ts';
 import type { Leftovers } from '../platform/messages.ts';
 import { ask } from '../ui/background-request.ts';
 import { readLeftovers } from '../ui/member-list.ts';
-import { failure, roster } from './state.ts';
+import { failure, roster } from './shown-workspace.ts';
 
 /** As many as one message asks for. */
 const PORTION = 10;

@@ -7,11 +7,11 @@ import { nameOf } from '../ui/name-search.ts';
 import { Notice } from '../ui/notices.tsx';
 import { dateTime, language, plural, standingText, t } from '../ui/text.ts';
 import { assignments } from './assignments-state.ts';
-import { byAssignment } from './cleanup-report-rows.ts';
-import type { Cleanup } from './cleanup-rows.ts';
+import type { Cleanup } from './cleanup-findings.ts';
 import { sinceText } from './member-columns.tsx';
-import type { AuditRow } from './rows.ts';
-import { connection, roster, workspace } from './state.ts';
+import type { AuditRow } from './member-rows.ts';
+import { byAssignment } from './people-by-assignment.ts';
+import { connection, roster, workspace } from './shown-workspace.ts';
 
 function People({ people }: { people: readonly AuditRow[] }) {
   return (

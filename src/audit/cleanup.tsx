@@ -6,15 +6,15 @@ import { finder } from '../ui/name-search.ts';
 import { Notice } from '../ui/notices.tsx';
 import { list, number, plural, type TextKey, t } from '../ui/text.ts';
 import { assignments, assignmentsRead, followAssignments, progress, readAlone } from './assignments-state.ts';
+import { type Cleanup, cleanupOf } from './cleanup-findings.ts';
 import { CleanupReport } from './cleanup-report.tsx';
-import { type Cleanup, cleanupOf } from './cleanup-rows.ts';
 import { Grid } from './grid.tsx';
+import { type Column, sortByColumn } from './grid-column.ts';
+import { Exports, Search, table } from './grid-toolbar.tsx';
 import { linkColumn, memberColumns } from './member-columns.tsx';
-import type { AuditRow } from './rows.ts';
+import type { AuditRow } from './member-rows.ts';
+import { connection, roster } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
-import { connection, roster } from './state.ts';
-import { type Column, sortByColumn } from './table-column.ts';
-import { Exports, Search, table } from './table-toolbar.tsx';
 
 type Kind = Exclude<keyof Cleanup, 'unread'>;
 

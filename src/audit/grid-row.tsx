@@ -1,6 +1,6 @@
 /** A row of the table. */
 import { Component } from 'preact';
-import type { Column } from './table-column.ts';
+import type { Column } from './grid-column.ts';
 
 /** Height of a row, px, as in the style sheet. */
 export const ROW = 36;

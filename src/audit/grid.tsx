@@ -7,10 +7,10 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import { options, type RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icons.tsx';
+import type { Column } from './grid-column.ts';
 import { useGridKeyboard } from './grid-keyboard.ts';
 import { place, ROW, Row } from './grid-row.tsx';
 import { type Sorting, sortedBy } from './sorting.ts';
-import type { Column } from './table-column.ts';
 
 const printing = signal(false);
 function drawAtOnce(change: () => void): void {

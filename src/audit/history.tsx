@@ -7,14 +7,14 @@ import { Notice } from '../ui/notices.tsx';
 import { StandingLabel } from '../ui/standing-label.tsx';
 import { date, dateTime, plural, standingText, t } from '../ui/text.ts';
 import { Chart } from './chart.tsx';
-import { countStandings } from './filter.ts';
 import { Grid } from './grid.tsx';
+import { type Column, sortByColumn } from './grid-column.ts';
+import { Exports, Search, StandingFilter, table } from './grid-toolbar.tsx';
 import { floodsOf } from './mass-deactivations.ts';
 import { linkColumn } from './member-columns.tsx';
+import { countStandings } from './row-filter.ts';
+import { connection, roster } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
-import { connection, roster } from './state.ts';
-import { type Column, sortByColumn } from './table-column.ts';
-import { Exports, Search, StandingFilter, table } from './table-toolbar.tsx';
 import { WeeklyChanges } from './weekly-changes.tsx';
 import { weeksOf } from './weeks.ts';
 

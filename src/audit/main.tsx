@@ -1,5 +1,5 @@
 /** The audit page: every member of a workspace in a table, and what else an admin asks. */
-import '../ui/theme.css';
+import '../ui/tokens-and-controls.css';
 import './audit.css';
 import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
@@ -24,7 +24,7 @@ import {
   running,
   workspace,
   workspaces,
-} from './state.ts';
+} from './shown-workspace.ts';
 
 const VIEWS = {
   members: ['audit_view_members', Members],

@@ -1,14 +1,15 @@
 /** The columns that several tables share, and Clockify's status words in the person's language. */
-import { dayOf } from '../directory/history-diff.ts';
+
 import type { Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
+import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import { Icon } from '../ui/icons.tsx';
 import { nameOf } from '../ui/name-search.ts';
 import { StandingLabel } from '../ui/standing-label.tsx';
 import { date, standingText, type TextKey, t } from '../ui/text.ts';
-import type { AuditRow } from './rows.ts';
-import type { Column } from './table-column.ts';
+import type { Column } from './grid-column.ts';
+import type { AuditRow } from './member-rows.ts';
 
 const WORDS: Readonly<Record<string, TextKey>> = {
   ACTIVE: 'audit_word_active',

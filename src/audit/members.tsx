@@ -4,13 +4,13 @@ import type { Standing } from '../domain/standing.ts';
 import { Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';
 import { ColumnChoice, isChosenColumn } from './column-choice.tsx';
-import { countStandings, filterRows } from './filter.ts';
 import { Grid } from './grid.tsx';
+import { sortByColumn } from './grid-column.ts';
+import { Exports, Search, StandingFilter, table } from './grid-toolbar.tsx';
 import { linkColumn, memberColumns } from './member-columns.tsx';
+import { countStandings, filterRows } from './row-filter.ts';
+import { connection, roster } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
-import { connection, roster } from './state.ts';
-import { sortByColumn } from './table-column.ts';
-import { Exports, Search, StandingFilter, table } from './table-toolbar.tsx';
 
 const search = signal('');
 const standings = signal<ReadonlySet<Standing>>(new Set());

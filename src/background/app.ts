@@ -6,19 +6,19 @@ import { Store } from '../directory/list-store.ts';
 import { People } from '../directory/person-details.ts';
 import { QuickChecks } from '../directory/quick-check-schedule.ts';
 import { Sync } from '../directory/sync.ts';
-import type { SyncContext } from '../directory/sync-context.ts';
+import type { SyncDependencies } from '../directory/sync-dependencies.ts';
 import { patternOfServer } from '../domain/hosts.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import { Vault } from '../platform/vault.ts';
+import { RefreshRequests } from './card-refresh-pacing.ts';
 import { announceChange, announceList, announceProgress } from './change-events.ts';
 import { PageLists } from './index-replies.ts';
 import { notifyChanges } from './notifications.ts';
 import { leaveOpenPages } from './open-pages.ts';
-import { RefreshRequests } from './refresh-requests.ts';
 import { lookAfter, watchReading } from './schedule.ts';
-import { registerServers, releaseServer } from './self-hosted.ts';
+import { registerServers, releaseServer } from './self-hosted-scripts.ts';
 
 /** Age of the workspaces before a full list reads them again, ms. */
 const WORKSPACES_AGE_MS = 6 * 60 * 60_000;
@@ -58,7 +58,7 @@ export class App {
       },
     };
     this.connections = new Connections(basics);
-    const around: SyncContext = {
+    const around: SyncDependencies = {
       ...basics,
       connections: this.connections,
       flagged: async () => new Set((await readSettings()).settings.flagged),

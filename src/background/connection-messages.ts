@@ -1,6 +1,6 @@
 /** Answers messages about keys, connections and their workspaces. */
 import { browser } from '../platform/browser.ts';
-import type { Handlers } from '../platform/receiver.ts';
+import type { Handlers } from '../platform/message-receiver.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
 import { reachOpenPages } from './open-pages.ts';

@@ -11,11 +11,11 @@ import { errorOf, IDLE } from '../directory/sync-state.ts';
 import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import { nameOnPage, type PageWitnesses, workspaceOfPage } from '../domain/page-workspace.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
+import type { Sender } from '../platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
-import { answerOfPage } from '../platform/page-answer.ts';
-import type { Sender } from '../platform/receiver.ts';
+import { answerOfPage } from '../platform/page-answer-timeout.ts';
 import { readSettings, type Settings } from '../platform/settings.ts';
-import { bringCard } from './card-script.ts';
+import { bringCard } from './card-script-injection.ts';
 import { announceList } from './change-events.ts';
 import { configFor } from './page-config.ts';
 

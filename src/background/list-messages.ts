@@ -3,8 +3,8 @@
 import { rosterInfo } from '../directory/list-store.ts';
 import type { Member } from '../domain/member.ts';
 import { GONE } from '../domain/standing.ts';
+import type { Handlers } from '../platform/message-receiver.ts';
 import type { Leftovers, MemberRow } from '../platform/messages.ts';
-import type { Handlers } from '../platform/receiver.ts';
 import type { App } from './app.ts';
 
 /** Members in one message to a page of the extension. The page takes them in within a few ms. */

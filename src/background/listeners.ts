@@ -4,7 +4,7 @@
  */
 import type { Runtime } from 'webextension-polyfill';
 import { browser } from '../platform/browser.ts';
-import { createReceiver, type RawSender } from '../platform/receiver.ts';
+import { createReceiver, type RawSender } from '../platform/message-receiver.ts';
 import { watchSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
 import { handlersOf, showBadge } from './message-handlers.ts';

@@ -1,7 +1,7 @@
 /** The answers to every message of the protocol. */
 import { browser } from '../platform/browser.ts';
+import type { Handlers } from '../platform/message-receiver.ts';
 import type { ContentProtocol, Request } from '../platform/messages.ts';
-import type { Handlers } from '../platform/receiver.ts';
 import type { App } from './app.ts';
 import { connectionMessages } from './connection-messages.ts';
 import { listMessages } from './list-messages.ts';

@@ -2,7 +2,7 @@
 import { isAppHost, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { GENERATION_EVENT } from '../platform/lifetime.ts';
-import { answerOfPage } from '../platform/page-answer.ts';
+import { answerOfPage } from '../platform/page-answer-timeout.ts';
 import { CONTENT_SCRIPT } from './content-script-files.ts';
 import { clockifyTabs } from './tab-reports.ts';
 

@@ -3,10 +3,10 @@
 import { createLabels } from '../page/badge-texts.ts';
 import { describe } from '../page/card-text.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
-import type { Handlers } from '../platform/receiver.ts';
+import type { Handlers } from '../platform/message-receiver.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
-import { bringCard } from './card-script.ts';
+import { bringCard } from './card-script-injection.ts';
 import { takeReport } from './tab-reports.ts';
 
 /** Answers to `PageProtocol` of platform/messages.ts. */

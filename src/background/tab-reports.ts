@@ -5,8 +5,8 @@
 import { CLOCKIFY_PATTERNS, isAppOrigin, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { type PageReport, type PageState, REPORTS_KEY } from '../platform/messages.ts';
-import { answerOfPage } from '../platform/page-answer.ts';
-import { registeredServers } from './self-hosted.ts';
+import { answerOfPage } from '../platform/page-answer-timeout.ts';
+import { registeredServers } from './self-hosted-scripts.ts';
 import { showOnButton } from './toolbar-button.ts';
 
 export interface TabReport extends PageReport {

@@ -14,6 +14,15 @@ export function endsWalk(page: { count: number; fresh: number; lastPage: boolean
   return page.count === 0 || page.fresh === 0 || page.lastPage === true;
 }
 
+/** Whether more was promised than an empty page brings: the rest of a list is not given up for one such answer. */
+export function isUnexpectedlyEmpty(page: {
+  count: number;
+  wasPromised: boolean;
+  lastPage: boolean | null;
+}): boolean {
+  return page.count === 0 && page.wasPromised && page.lastPage !== true;
+}
+
 /** Throws `schema` for a list that never ends. */
 export function checkPage(page: number): void {
   if (page > MAX_PAGES) throw new StatusError('schema', `list has no end after ${MAX_PAGES} pages`);

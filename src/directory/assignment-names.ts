@@ -8,7 +8,7 @@ import { StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
 import type { Assigned } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import type { ConnectionContext, Connections } from './connections.ts';
+import type { ConnectionDependencies, Connections } from './connections.ts';
 import type { NamesKind, NamesRecord } from './list-database.ts';
 
 /** How long names, and details of a person who was read alone, stay good, ms. */
@@ -23,15 +23,15 @@ export interface Assignments {
   readonly projects: Assigned;
 }
 
-export interface PeopleContext extends ConnectionContext {
+export interface PeopleDependencies extends ConnectionDependencies {
   readonly connections: Connections;
 }
 
 export class AssignmentNames {
-  readonly #around: PeopleContext;
+  readonly #around: PeopleDependencies;
   readonly #reading = new Map<string, Promise<void>>();
 
-  constructor(around: PeopleContext) {
+  constructor(around: PeopleDependencies) {
     this.#around = around;
   }
 

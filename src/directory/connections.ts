@@ -7,7 +7,7 @@ import type { Taker } from '../clockify/json-stream.ts';
 import type { Clock } from '../clockify/limiter.ts';
 import type { RequestKind } from '../clockify/quota.ts';
 import { type ApiWorkspace, type Owner, parseWorkspaces } from '../clockify/schema.ts';
-import { readServerBase } from '../clockify/server-boot.ts';
+import { readServerBase } from '../clockify/server-api-lookup.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError, toErrorInfo } from '../domain/errors.ts';
 import { baseOf, parseSubdomain, type Region } from '../domain/regions.ts';
 import { parseServer } from '../domain/server-address.ts';
@@ -18,7 +18,7 @@ import type { Store } from './list-store.ts';
 import { type RequestOptions, Requests } from './paced-requests.ts';
 import { countedFor, frugalOf, RequestLedger } from './request-ledger.ts';
 
-export interface ConnectionContext {
+export interface ConnectionDependencies {
   readonly vault: Vault;
   readonly store: Store;
   readonly network: Network;
@@ -66,13 +66,13 @@ export class Connections {
   /** What was asked of each workspace, and which ones refuse more for now. */
   readonly ledger: RequestLedger;
   readonly #requests: Requests;
-  readonly #around: ConnectionContext;
+  readonly #around: ConnectionDependencies;
   /** When workspaces and owner were last asked for, with or without success. */
   readonly #asked = new Map<string, number>();
   /** Requests under way. Further callers who want the same wait for the same answer. */
   readonly #awaited = new Map<string, Promise<void>>();
 
-  constructor(around: ConnectionContext) {
+  constructor(around: ConnectionDependencies) {
     this.#around = around;
     this.ledger = new RequestLedger(around.clock);
     this.#requests = new Requests(around.clock, this.ledger);

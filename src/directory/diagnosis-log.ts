@@ -1,7 +1,7 @@
 /** The local log: what happened, without names and keys. The newest entries are kept. */
 import type { Database } from '../platform/database.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';
-import { keepNewest } from './history-store.ts';
+import { keepNewest } from './history-database.ts';
 import type { ListSchema } from './list-database.ts';
 
 const MAX_LOG = 200;

@@ -37,10 +37,3 @@ export function sinceOf(last: HistoryEvent | undefined, standing: Standing, know
   if (last !== undefined) return last.to === standing ? { at: last.at, atLeast: false } : null;
   return knownFrom > 0 ? { at: knownFrom, atLeast: true } : null;
 }
-
-/** Day of a time in the device's time zone, `YYYY-MM-DD`. */
-export function dayOf(time: number): string {
-  const date = new Date(time);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}

@@ -1,16 +1,17 @@
 /** The end of a reading: what was read becomes the list in use, with the history that follows from it. */
 import type { RequestKind } from '../clockify/quota.ts';
 import { StatusError } from '../domain/errors.ts';
+import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { larger } from './api-page-sizes.ts';
-import { dayOf, diff, type Known } from './history-diff.ts';
-import { assemble } from './list-corrections.ts';
+import { diff, type Known } from './history-diff.ts';
+import { assemble } from './list-assembly.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-database.ts';
 import { type Store, stampOf } from './list-store.ts';
+import { checkTrust, doubts } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
-import type { SyncContext } from './sync-context.ts';
+import type { SyncDependencies } from './sync-dependencies.ts';
 import { IDLE } from './sync-state.ts';
-import { checkTrust, doubts } from './trust.ts';
 
 /** The list in use, which the new one will replace. */
 export interface Earlier {
@@ -30,7 +31,7 @@ const ACTIVES_AGE_MS = 60_000;
  * it is too old; all of the people are returned when it cannot be read.
  */
 export async function correctDoubts(
-  { store, vault, connections, clock }: SyncContext,
+  { store, vault, connections, clock }: SyncDependencies,
   { workspaceId, startedAt }: StateRecord,
   connection: ConnectionRecord,
   seen: ReadonlyMap<string, Sighting>,
@@ -50,7 +51,7 @@ export async function correctDoubts(
  * `schema` for a list that cannot be trusted.
  */
 export async function publishList(
-  around: SyncContext,
+  around: SyncDependencies,
   state: StateRecord,
   cursor: Cursor,
   connection: ConnectionRecord,
@@ -103,7 +104,7 @@ export async function publishList(
 }
 
 /** The list in use, in the form that the new one is compared with. */
-export function earlierList({ store }: SyncContext, roster: RosterRecord | undefined): Earlier {
+export function earlierList({ store }: SyncDependencies, roster: RosterRecord | undefined): Earlier {
   return { stamp: stampOf(roster), people: peopleOf(store, roster) };
 }
 

@@ -4,7 +4,7 @@ import type { AccountList } from '../clockify/paging.ts';
 import type { HistoryEvent, Member, RosterInfo, SyncState } from '../domain/member.ts';
 import type { Migration } from '../platform/database.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';
-import type { DayRecord } from './history-store.ts';
+import type { DayRecord } from './history-database.ts';
 import type { Versioned } from './name-index-delta.ts';
 import { IDLE, type Reading } from './sync-state.ts';
 

@@ -1,13 +1,20 @@
 /** Reads a workspace's list under one connection: page after page into the store, then one swap. */
 import { type Answer, HeavyError } from '../clockify/client.ts';
-import { checkPage, endsWalk, isTooLarge, sizeAfterRefusal, usersPath } from '../clockify/paging.ts';
+import {
+  checkPage,
+  endsWalk,
+  isTooLarge,
+  isUnexpectedlyEmpty,
+  sizeAfterRefusal,
+  usersPath,
+} from '../clockify/paging.ts';
 import type { RequestKind } from '../clockify/quota.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { keepAccounts, keepsAccounts, nextList } from './account-lists.ts';
 import { adapt, smaller, suitableSize, withSize } from './api-page-sizes.ts';
+import { keepAccounts, keepsAccounts, nextList } from './limited-and-deleted-lists.ts';
+import { chunkInfo, nextChunk } from './list-assembly.ts';
 import { correctDoubts, type Earlier, earlierList, publishList } from './list-commit.ts';
-import { chunkInfo, nextChunk } from './list-corrections.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
 import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
@@ -15,7 +22,7 @@ import { MemberStream } from './member-stream.ts';
 import { isShownInactive } from './member-table.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
-import type { SyncContext } from './sync-context.ts';
+import type { SyncDependencies } from './sync-dependencies.ts';
 import { IDLE } from './sync-state.ts';
 
 /** A page that is larger than this is given up, bytes. */
@@ -53,9 +60,9 @@ export function newState(workspaceId: string): StateRecord {
 }
 
 export class ListReader {
-  readonly #around: SyncContext;
+  readonly #around: SyncDependencies;
 
-  constructor(around: SyncContext) {
+  constructor(around: SyncDependencies) {
     this.#around = around;
   }
 
@@ -217,8 +224,9 @@ export class ListReader {
     let answer: Answer<MemberStream>;
     try {
       answer = await ask();
-      // The page before said that more would follow, so one empty answer does not end the list.
-      if (answer.body.count === 0 && cursor.goesOn && answer.lastPage !== true) answer = await ask();
+      const { body, lastPage } = answer;
+      const wasPromised = cursor.goesOn === true;
+      if (isUnexpectedlyEmpty({ count: body.count, wasPromised, lastPage })) answer = await ask();
     } catch (error) {
       const cut = isTooLarge(error) ? sizeAfterRefusal(cursor.size) : null;
       if (cut !== null) {

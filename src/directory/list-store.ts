@@ -5,7 +5,7 @@
 import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
 import { Database } from '../platform/database.ts';
 import { DiagnosisLog } from './diagnosis-log.ts';
-import { keepNewest, keysFrom } from './history-store.ts';
+import { keepNewest, keysFrom } from './history-database.ts';
 import {
   type ChunkRecord,
   type IndexRecord,

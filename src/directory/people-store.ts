@@ -3,7 +3,7 @@
  * which workspace.
  */
 import type { Database } from '../platform/database.ts';
-import { keysFrom } from './history-store.ts';
+import { keysFrom } from './history-database.ts';
 import type { ListSchema, NamesKind, NamesRecord, PersonRecord } from './list-database.ts';
 
 /** Every method throws `StatusError` with code `storage` when the database cannot be used. */

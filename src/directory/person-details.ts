@@ -10,7 +10,7 @@ import type { Member } from '../domain/member.ts';
 import { shorten } from '../domain/names.ts';
 import type { Assigned, PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { AssignmentNames, DETAILS_LIVE_MS, type PeopleContext } from './assignment-names.ts';
+import { AssignmentNames, DETAILS_LIVE_MS, type PeopleDependencies } from './assignment-names.ts';
 import { sinceOf } from './history-diff.ts';
 import { errorOf } from './sync-state.ts';
 import { toMember } from './user-to-member.ts';
@@ -23,9 +23,9 @@ const LONGEST_EMAIL = 254;
 
 export class People {
   readonly names: AssignmentNames;
-  readonly #around: PeopleContext;
+  readonly #around: PeopleDependencies;
 
-  constructor(around: PeopleContext) {
+  constructor(around: PeopleDependencies) {
     this.#around = around;
     this.names = new AssignmentNames(around);
   }

@@ -4,17 +4,18 @@
  */
 import { sleepUntil } from '../clockify/limiter.ts';
 import { toErrorInfo } from '../domain/errors.ts';
+import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { dayOf, diff } from './history-diff.ts';
-import { type Amendment, amend } from './list-amendment.ts';
-import { assemble } from './list-corrections.ts';
+import { type Amendment, amend } from './amend-list-in-place.ts';
+import { diff } from './history-diff.ts';
+import { assemble } from './list-assembly.ts';
 import type { RosterRecord } from './list-database.ts';
 import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
 import { MemberTable } from './member-table.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
 import { isRefused } from './sync.ts';
-import type { SyncContext } from './sync-context.ts';
+import type { SyncDependencies } from './sync-dependencies.ts';
 
 /** Time between the starts of two quick checks of a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;
@@ -28,14 +29,14 @@ interface Job {
 }
 
 export class QuickChecks {
-  readonly #around: SyncContext;
+  readonly #around: SyncDependencies;
   readonly #jobs = new Map<string, Job>();
   /** When the last check began, ms since the epoch. */
   readonly #lastAt = new Map<string, number>();
   readonly #wantFull: (workspaceId: string) => void;
 
   /** `wantFull` is called when a check finds something that only a full list can answer. */
-  constructor(around: SyncContext, wantFull: (workspaceId: string) => void) {
+  constructor(around: SyncDependencies, wantFull: (workspaceId: string) => void) {
     this.#around = around;
     this.#wantFull = wantFull;
   }

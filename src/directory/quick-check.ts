@@ -9,10 +9,10 @@ import { explained } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections } from './connections.ts';
+import { isTrusted } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { HeldBackError } from './request-ledger.ts';
-import { isTrusted } from './trust.ts';
 import { toMembers } from './user-to-member.ts';
 
 /** The most people who are asked for one by one. With more, a full list is due. */

@@ -10,7 +10,7 @@ import { FIRST_SIZE, smaller } from './api-page-sizes.ts';
 import { uncovered } from './connections.ts';
 import type { RosterRecord, StateRecord } from './list-database.ts';
 import { ListReader, newState } from './list-reader.ts';
-import type { SyncContext } from './sync-context.ts';
+import type { SyncDependencies } from './sync-dependencies.ts';
 import { cancelled, dueAt, failed, IDLE, type Reading } from './sync-state.ts';
 
 /** Longest wait after a failure when there is no list, ms: pages have nothing to show until then. */
@@ -40,13 +40,13 @@ export interface Deadline {
 }
 
 export class Sync {
-  readonly #around: SyncContext;
+  readonly #around: SyncDependencies;
   readonly #reader: ListReader;
   readonly #jobs = new Map<string, Job>();
   /** States that could not be stored: a failure must be known even then. */
   readonly #unsaved = new Map<string, StateRecord>();
 
-  constructor(around: SyncContext) {
+  constructor(around: SyncDependencies) {
     this.#around = around;
     this.#reader = new ListReader(around);
   }

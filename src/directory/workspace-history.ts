@@ -5,8 +5,8 @@
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Database } from '../platform/database.ts';
 import type { DayCounts } from '../platform/messages.ts';
+import { HistoryStore } from './history-database.ts';
 import { moveHistory } from './history-migration.ts';
-import { HistoryStore } from './history-store.ts';
 import type { ListSchema } from './list-database.ts';
 
 export class WorkspaceHistory {

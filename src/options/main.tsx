@@ -1,5 +1,5 @@
 /** The options: connections and everything that can be chosen. */
-import '../ui/theme.css';
+import '../ui/tokens-and-controls.css';
 import './options.css';
 import { watchHosts } from '../ui/host-permission.ts';
 import { startPage } from '../ui/page-start.tsx';

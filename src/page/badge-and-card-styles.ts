@@ -1,6 +1,6 @@
 /**
  * The styles of the shadow trees of badge and card. The background sends them with the index, so that the
- * content script stays small. Whether they have a box at all, `src/page/badge-box.css` says. Values only.
+ * content script stays small. Whether they have a box at all, `src/page/badge-and-card-switch.css` says. Values only.
  */
 import { COLOURS, ROUND } from '../domain/badge-shapes-and-colours.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
@@ -48,7 +48,7 @@ export const BADGE_PARTS: readonly CardPart[] = [
 /**
  * The style of every badge's shadow tree. The badge takes no room: neither a line nor a column ever grows. All of
  * it is important, so that no rule of the page for its own rows reaches it; whether there is a box at all, the
- * variables say (`src/page/badge-box.css`).
+ * variables say (`src/page/badge-and-card-switch.css`).
  */
 export function badgeStyle({ badgeStyle: style, badgeSize }: BadgeSettings): string {
   const standings = Object.entries(COLOURS)

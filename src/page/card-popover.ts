@@ -7,7 +7,7 @@ import type { PageConfig, send } from '../platform/messages.ts';
 import { settleStops, stopsIn, tableOf } from './badge-placement.ts';
 import type { Labels } from './badge-texts.ts';
 import { BADGE_TAG, chipOf, type endWith, type make } from './badges.ts';
-import { leaveEdited } from './editable.ts';
+import { leaveEdited } from './leave-edited-text.ts';
 import type { Verdict } from './name-evidence.ts';
 
 export const CARD_TAG = 'member-status-card';

@@ -3,7 +3,7 @@
  * Pure.
  */
 import { shorten } from '../domain/names.ts';
-import { ago, mediumDate } from '../platform/dates.ts';
+import { ago, mediumDate } from '../platform/ages-and-dates.ts';
 import type { CardContent, CardPart, PersonDetails } from '../platform/messages.ts';
 import type { Labels } from './badge-texts.ts';
 

@@ -6,11 +6,11 @@
 import { isOneWord } from '../domain/names.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { hasAvatar, isInitials } from './avatars.ts';
-import type { NameMatch } from './matcher.ts';
+import type { NameMatch } from './names-in-text.ts';
 import { MAX_ROW, namedIn, rowsOf, textsOf } from './person-row.ts';
+import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
 import { reportOf } from './report-grouping.ts';
 import type { SliceCache } from './slice-cache.ts';
-import { AGAINST, DOUBTFUL, surroundingsOf } from './surroundings.ts';
 import { TextBudget } from './text-budget.ts';
 
 /** What a badge at the place shows. */

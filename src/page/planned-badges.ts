@@ -3,8 +3,8 @@
 import type { Words } from './app-words.ts';
 import { BADGE_NAME, type Place, placeFor } from './badges.ts';
 import { isComment, isText } from './dom-constants.ts';
-import type { Matcher, NameMatch } from './matcher.ts';
 import type { Verdict } from './name-evidence.ts';
+import type { Matcher, NameMatch } from './names-in-text.ts';
 
 /** A place and the badge it should have. */
 export interface Wanted {

@@ -9,12 +9,12 @@ import type { Vocabulary } from './app-word-reader.ts';
 import { beginFight, type Fights } from './badge-fights.ts';
 import type { Labels } from './badge-texts.ts';
 import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badges.ts';
+import type { LateCode } from './card-handover.ts';
 import { isElement, isText } from './dom-constants.ts';
-import type { LateCode } from './late-code.ts';
 import { type Arrange, createLayout } from './layout-timing.ts';
-import { Revision } from './list-change.ts';
-import type { Matcher } from './matcher.ts';
+import type { Matcher } from './names-in-text.ts';
 import { type Judge, type Plan, planFor } from './planned-badges.ts';
+import { ListRescan } from './rescan-for-new-list.ts';
 import { Scan } from './scan.ts';
 import { later, Slice } from './time-slice.ts';
 
@@ -72,7 +72,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const roots = new Set<Element>();
   const scan = new Scan(document);
   let dirty = new Set<Node>();
-  let revision: Revision | null = null;
+  let rescan: ListRescan | null = null;
   /** Somebody had a badge on this page. */
   let placed = false;
   /** Parents that hold a badge of ours. */
@@ -165,7 +165,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const parent = isData ? target.parentNode : target;
     if (!texts || !parent) return;
     dirty.add(parent);
-    revision?.forget(parent);
+    rescan?.forget(parent);
   }
 
   /** What hangs on the content around the change is judged again. */
@@ -201,7 +201,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const plans: Plan[] = [];
     const visit = judging(reader, slice, (plan) => {
       plans.push(plan);
-      revision?.forget(plan.parent);
+      rescan?.forget(plan.parent);
     });
     const isRead = judgeDirty(slice, visit) && search(reader, slice, visit);
     // Text that waits for the next slice may have changed under its badge: better none than another's.
@@ -266,14 +266,14 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   /** A slice of the look for what a new list says otherwise; the last one writes. */
   function revise(): void {
-    if (!reader || !revision) return;
+    if (!reader || !rescan) return;
     const slice = new Slice();
     let plan: Plan | undefined;
     const visit = judging(reader, slice, (found) => {
       plan = found;
     });
     const { configId } = reader;
-    const plans = revision.run(slice, (parent) => {
+    const plans = rescan.run(slice, (parent) => {
       visit(parent);
       return plan && !isShown(plan, configId) ? plan : null;
     });
@@ -281,7 +281,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       later(revise);
       return;
     }
-    revision = null;
+    rescan = null;
     write(reader, plans);
   }
 
@@ -354,10 +354,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       const before = reader;
       reader = next;
       if (before && next) {
-        if (!revision) later(revise);
-        revision = new Revision(document, mayDiffer, revision);
+        if (!rescan) later(revise);
+        rescan = new ListRescan(document, mayDiffer, rescan);
         if (complete) return;
-      } else revision = null;
+      } else rescan = null;
       complete = false;
       waits = false;
       dirty = new Set();

@@ -1,5 +1,5 @@
 /** The toolbar button's popup: this workspace, who is flagged on this page, and what is wrong when something is. */
-import '../ui/theme.css';
+import '../ui/tokens-and-controls.css';
 import './popup.css';
 import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';

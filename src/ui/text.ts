@@ -1,8 +1,8 @@
 /** Texts, plurals, numbers and dates of the extension's pages, in the language the person chose. */
 import { signal } from '@preact/signals';
 import type { BadgeStanding } from '../domain/standing.ts';
+import { ago, mediumDate } from '../platform/ages-and-dates.ts';
 import { browser } from '../platform/browser.ts';
-import { ago, mediumDate } from '../platform/dates.ts';
 import { loadTexts, pickLanguage, type Texts } from '../platform/locales.ts';
 import { fill } from '../platform/placeholders.ts';
 import { pluralForm } from '../platform/plurals.ts';

@@ -2,7 +2,7 @@
  * The page that opens once after the installation: what the extension does, which data goes where, and three first
  * steps.
  */
-import '../ui/theme.css';
+import '../ui/tokens-and-controls.css';
 import './welcome.css';
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';

@@ -2,12 +2,14 @@
  * A stand-in for Clockify: one HTTPS port on loopback that answers for every host of the service by the
  * Host header: the API, the web app's pages and the app's own internal calls. Material for tests and the demo.
  */
+
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { generate } from 'selfsigned';
 import { apiUser, type MembershipsParameter, selectMembers, type UsersQuery, userBytes } from './answers.ts';
+import { type Behaviour, USUAL_BEHAVIOUR } from './behaviour.ts';
 import { type Fault, Faults } from './faults.ts';
 import { generateWorld, type WorldOptions } from './generator.ts';
 import { servePage } from './pages/serve.ts';
@@ -28,41 +30,6 @@ export interface RecordedRequest {
   /** 0 until answered (or when the connection was broken). */
   status: number;
 }
-
-/** How the service behaves where the real one is known to vary. Change it at any time. */
-export interface Behaviour {
-  /** API requests a key may make in any second; `null`: no limit. */
-  rateLimit: number | null;
-  /** API requests that a workspace allows in any hour, to all keys together; `null`: no limit. */
-  hourlyQuota: number | null;
-  /** Whether refused requests count in that hour too. */
-  countsRefused: boolean;
-  /** A larger page is refused with 400, records. */
-  largestPage: number;
-  /** Lists of limited and deleted accounts are refused with 403. */
-  refusesAccounts: boolean;
-  /** What a 429 says of the wait. */
-  retryAfter: 'seconds' | 'date' | 'reset' | 'none';
-  /** Pages of users are silently cut to this size; `null`: 5000, as documented. */
-  pageCap: number | null;
-  /** Send `last-page`. */
-  lastPage: boolean;
-  /** ms before an answer of the API. */
-  latency: number;
-}
-
-/** Before a test makes it otherwise. */
-export const USUAL_BEHAVIOUR: Readonly<Behaviour> = {
-  rateLimit: null,
-  hourlyQuota: null,
-  countsRefused: false,
-  largestPage: 5000,
-  refusesAccounts: false,
-  retryAfter: 'seconds',
-  pageCap: null,
-  lastPage: true,
-  latency: 0,
-};
 
 export interface StandIn {
   readonly port: number;

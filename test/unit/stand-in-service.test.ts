@@ -1,10 +1,11 @@
 /** The stand-in keeps what is known of Clockify, so that tests against it mean something. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FLAGGED_BY_DEFAULT, STANDINGS, standing } from '../../src/domain/standing.ts';
+import { USUAL_BEHAVIOUR } from '../stand-in/behaviour.ts';
 import { standInFetch } from '../stand-in/fetch.ts';
 import { DEMO_KEYS, generateWorld, WORKSPACE_NAMES } from '../stand-in/generator.ts';
 import { expectedBadges } from '../stand-in/pages/data.ts';
-import { type StandIn, startStandIn, USUAL_BEHAVIOUR } from '../stand-in/service.ts';
+import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import type { ApiUser, Workspace } from '../stand-in/world.ts';
 
 const API = 'https://api.clockify.me/api/v1';

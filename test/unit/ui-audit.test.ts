@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/chart-geometry.ts';
-import { byAssignment } from '../../src/audit/cleanup-report-rows.ts';
-import { cleanupOf } from '../../src/audit/cleanup-rows.ts';
+import { cleanupOf } from '../../src/audit/cleanup-findings.ts';
 import { Comparison, seenBy } from '../../src/audit/comparison.ts';
-import { filterRows } from '../../src/audit/filter.ts';
 import { floodsOf } from '../../src/audit/mass-deactivations.ts';
-import { type AuditRow, buildRows } from '../../src/audit/rows.ts';
+import { type AuditRow, buildRows } from '../../src/audit/member-rows.ts';
+import { byAssignment } from '../../src/audit/people-by-assignment.ts';
+import { filterRows } from '../../src/audit/row-filter.ts';
 import { sortRows } from '../../src/audit/sorting.ts';
 import { weeksOf } from '../../src/audit/weeks.ts';
 import type { Standing } from '../../src/domain/standing.ts';

@@ -1,13 +1,13 @@
 /** The bench's background: answers the content script as the real one does, from a roster that is already there. */
-import { bringCard } from '../../../src/background/card-script.ts';
+import { bringCard } from '../../../src/background/card-script-injection.ts';
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
 import { WORDS } from '../../../src/page/app-words.ts';
 import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../../../src/page/badge-and-card-styles.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import { loadTexts } from '../../../src/platform/locales.ts';
+import { proveSender, type RawSender, type Sender } from '../../../src/platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';
-import { proveSender, type RawSender, type Sender } from '../../../src/platform/receiver.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { members, sizeOf } from '../people.ts';
 

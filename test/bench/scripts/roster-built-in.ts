@@ -8,8 +8,8 @@ import { BADGE_PARTS, badgeStyle } from '../../../src/page/badge-and-card-styles
 import { arrange } from '../../../src/page/badge-placement.ts';
 import { createLabels } from '../../../src/page/badge-texts.ts';
 import { createBadges } from '../../../src/page/badges.ts';
-import { createMatcher } from '../../../src/page/matcher.ts';
 import { judge } from '../../../src/page/name-evidence.ts';
+import { createMatcher } from '../../../src/page/names-in-text.ts';
 import { newCache } from '../../../src/page/slice-cache.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';

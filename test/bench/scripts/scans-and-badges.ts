@@ -12,8 +12,8 @@ import { BADGE_PARTS, badgeStyle } from '../../../src/page/badge-and-card-styles
 import { arrange } from '../../../src/page/badge-placement.ts';
 import { createLabels, type Labels } from '../../../src/page/badge-texts.ts';
 import { type Badges, createBadges, placeFor } from '../../../src/page/badges.ts';
-import { createMatcher, type Matcher } from '../../../src/page/matcher.ts';
 import { judge } from '../../../src/page/name-evidence.ts';
+import { createMatcher, type Matcher } from '../../../src/page/names-in-text.ts';
 import { newCache } from '../../../src/page/slice-cache.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';

@@ -7,6 +7,7 @@ import { lookAfter, onAlarm } from '../../../src/background/schedule.ts';
 import { readIndex } from '../../../src/directory/name-index.ts';
 import { applyEdits } from '../../../src/directory/name-index-delta.ts';
 import type { IndexStep, ListPlace } from '../../../src/domain/member.ts';
+import { createReceiver, type RawSender } from '../../../src/platform/message-receiver.ts';
 import {
   type CardContent,
   type CardPart,
@@ -19,9 +20,9 @@ import {
   type Response as ResponseOf,
   type Status,
 } from '../../../src/platform/messages.ts';
-import { createReceiver, type RawSender } from '../../../src/platform/receiver.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
 import { readLeftovers, readMembers } from '../../../src/ui/member-list.ts';
+import { quickClock } from './background-parts.ts';
 import {
   EXTENSION_ID,
   EXTENSION_ORIGIN,
@@ -33,7 +34,6 @@ import {
   state,
 } from './fake-browser.ts';
 import { FakeService, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
-import { quickClock } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,

@@ -1,9 +1,9 @@
 /** Open pages of Clockify while things happen around them. The time is driven, never waited for. */
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MINUTE, type Page, type Trouble, World } from './driven-world.ts';
 import { fakeBrowser, managed, state } from './fake-browser.ts';
 import { KEY, MAIN, user, userId } from './fake-service.ts';
+import { MINUTE, type Page, type Trouble, World } from './simulated-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,

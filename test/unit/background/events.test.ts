@@ -6,9 +6,9 @@ import 'fake-indexeddb/auto';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { changeSettings } from '../../../src/platform/settings.ts';
-import { MINUTE, TROUBLES, World } from './driven-world.ts';
 import { fakeBrowser, managed, session, state } from './fake-browser.ts';
 import { KEY, MAIN, OTHER, user, userId } from './fake-service.ts';
+import { MINUTE, TROUBLES, World } from './simulated-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,

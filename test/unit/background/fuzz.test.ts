@@ -12,10 +12,10 @@ import { toMembers } from '../../../src/directory/user-to-member.ts';
 import { ERROR_CODES, StatusError } from '../../../src/domain/errors.ts';
 import { normalizeName } from '../../../src/domain/names.ts';
 import { FLAGGED_BY_DEFAULT } from '../../../src/domain/standing.ts';
-import { createReceiver, type RawSender } from '../../../src/platform/receiver.ts';
+import { createReceiver, type RawSender } from '../../../src/platform/message-receiver.ts';
+import { createRig, quickClock } from './background-parts.ts';
 import { EXTENSION_ID, EXTENSION_ORIGIN, fetchWithFiles, resetBrowser } from './fake-browser.ts';
 import { FakeService, type FakeUser, KEY, MAIN, owner, user, userId } from './fake-service.ts';
-import { createRig, quickClock } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,

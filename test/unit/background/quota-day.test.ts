@@ -4,9 +4,9 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { explanationOf } from '../../../src/domain/errors.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
+import { createRig, type Rig } from './background-parts.ts';
 import { local, resetBrowser } from './fake-browser.ts';
 import { FakeService, MAIN, owner, user } from './fake-service.ts';
-import { createRig, type Rig } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,

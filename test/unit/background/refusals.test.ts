@@ -4,9 +4,9 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Requests } from '../../../src/directory/paced-requests.ts';
 import { RequestLedger } from '../../../src/directory/request-ledger.ts';
 import { explained, explanationOf } from '../../../src/domain/errors.ts';
+import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, KEY, MAIN, owner, user } from './fake-service.ts';
-import { createRig, type Rig } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,

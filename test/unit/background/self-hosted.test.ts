@@ -1,14 +1,18 @@
 /** Servers of people's own: which address a key may go to, who may ask, and what is registered for them. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { leaveOpenPages, reachOpenPages } from '../../../src/background/open-pages.ts';
-import { registeredServers, registerServers, releaseServer } from '../../../src/background/self-hosted.ts';
+import {
+  registeredServers,
+  registerServers,
+  releaseServer,
+} from '../../../src/background/self-hosted-scripts.ts';
 import { clockifyTabs } from '../../../src/background/tab-reports.ts';
-import { readServerBase } from '../../../src/clockify/server-boot.ts';
+import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
 import { FOREIGN_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
 import { isAllowedUrl } from '../../../src/domain/regions.ts';
 import { baseOfServer, parseServer } from '../../../src/domain/server-address.ts';
-import { createReceiver, type Handlers } from '../../../src/platform/receiver.ts';
+import { createReceiver, type Handlers } from '../../../src/platform/message-receiver.ts';
 import { EXTENSION_ID, fakeBrowser, removedOrigins, resetBrowser, scripts, state } from './fake-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({

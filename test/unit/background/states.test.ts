@@ -8,9 +8,10 @@ import { reachOpenPages } from '../../../src/background/open-pages.ts';
 import { keepTicking, lookAfter, onAlarm } from '../../../src/background/schedule.ts';
 import { tabReport } from '../../../src/background/tab-reports.ts';
 import { explanationOf } from '../../../src/domain/errors.ts';
+import { createReceiver, type RawSender } from '../../../src/platform/message-receiver.ts';
 import type { IndexReply, Reply, Status } from '../../../src/platform/messages.ts';
-import { createReceiver, type RawSender } from '../../../src/platform/receiver.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
+import { quickClock } from './background-parts.ts';
 import {
   EXTENSION_ID,
   EXTENSION_ORIGIN,
@@ -21,7 +22,6 @@ import {
   state,
 } from './fake-browser.ts';
 import { FakeService, KEY, MAIN, OTHER, owner, user } from './fake-service.ts';
-import { quickClock } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,

@@ -2,14 +2,14 @@ import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { deleteDB, openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { HistoryStore } from '../../../src/directory/history-store.ts';
+import { HistoryStore } from '../../../src/directory/history-database.ts';
 import { Store } from '../../../src/directory/list-store.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
 import { type ConnectionRecord, Vault } from '../../../src/platform/vault.ts';
+import { createRig, type Rig } from './background-parts.ts';
 import directoryV1 from './data/directory-v1.json' with { type: 'json' };
 import { resetBrowser, session } from './fake-browser.ts';
 import { FakeService, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
-import { createRig, type Rig } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,

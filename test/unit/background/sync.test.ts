@@ -3,9 +3,9 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Reading } from '../../../src/directory/sync-state.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
+import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser, state } from './fake-browser.ts';
 import { FakeService, type FakeUser, KEY, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
-import { createRig, type Rig } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,

@@ -3,10 +3,10 @@
  * kept.
  */
 import { ACCOUNT_LISTS } from '../clockify/paging.ts';
-import { chunkInfo, nextChunk } from './list-corrections.ts';
+import { chunkInfo, nextChunk } from './list-assembly.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
-import type { SyncContext } from './sync-context.ts';
+import type { SyncDependencies } from './sync-dependencies.ts';
 import { isListedApart } from './user-to-member.ts';
 
 /** How long lists of accounts stay good in a workspace with few requests an hour, ms. */
@@ -18,7 +18,7 @@ const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
  * the plain list.
  */
 export async function keepsAccounts(
-  { connections, clock, store }: SyncContext,
+  { connections, clock, store }: SyncDependencies,
   cursor: Cursor,
   roster: RosterRecord | undefined,
   seen: ReadonlyMap<string, Sighting>,
@@ -38,7 +38,7 @@ export async function keepsAccounts(
 
 /** The step that copies them from the list in use. */
 export async function keepAccounts(
-  { store }: SyncContext,
+  { store }: SyncDependencies,
   state: StateRecord,
   cursor: Cursor,
   roster: RosterRecord | undefined,

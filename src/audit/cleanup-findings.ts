@@ -2,7 +2,7 @@
 import { normalizeName } from '../domain/names.ts';
 import { GONE } from '../domain/standing.ts';
 import type { Leftovers } from '../platform/messages.ts';
-import type { AuditRow } from './rows.ts';
+import type { AuditRow } from './member-rows.ts';
 
 /** Whom an admin may want to tidy up after, by kind. One person may be in several kinds. */
 export interface Cleanup {

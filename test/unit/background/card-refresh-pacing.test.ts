@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { RefreshRequests } from '../../../src/background/refresh-requests.ts';
-import { quickClock } from './rig.ts';
+import { RefreshRequests } from '../../../src/background/card-refresh-pacing.ts';
+import { quickClock } from './background-parts.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,

@@ -6,7 +6,7 @@ import type { ConnectionSummary, DayCounts, WorkspaceStatus } from '../platform/
 import { ask } from '../ui/background-request.ts';
 import { readMembers } from '../ui/member-list.ts';
 import { failureOf, watchRevision } from '../ui/page-start.tsx';
-import { type AuditRow, buildRows } from './rows.ts';
+import { type AuditRow, buildRows } from './member-rows.ts';
 
 /** As many events as are kept. */
 const EVENTS = 5000;

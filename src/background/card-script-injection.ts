@@ -1,7 +1,7 @@
 /** Brings the code that judges names and shows the card into a frame whose list flags somebody. */
 import type { Scripting } from 'webextension-polyfill';
 import { browser } from '../platform/browser.ts';
-import type { Sender } from '../platform/receiver.ts';
+import type { Sender } from '../platform/message-receiver.ts';
 
 /** Both browsers know documents by an id; the types do not have it yet. */
 type Target = Scripting.InjectionTarget & { readonly documentIds: string[] };

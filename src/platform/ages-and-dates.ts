@@ -26,3 +26,10 @@ export function mediumDate(at: number, language: string): string {
   }
   return format.format(at);
 }
+
+/** Day of a time in the device's time zone, `YYYY-MM-DD`. */
+export function dayOf(time: number): string {
+  const date = new Date(time);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Reply } from '../../../src/platform/messages.ts';
 import {
   createReceiver,
   type Handlers,
   proveSender,
   type RawSender,
-} from '../../../src/platform/receiver.ts';
+} from '../../../src/platform/message-receiver.ts';
+import type { Reply } from '../../../src/platform/messages.ts';
 import { EXTENSION_ID, EXTENSION_ORIGIN } from './fake-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({

@@ -7,14 +7,14 @@ import type { Plan } from './planned-badges.ts';
 import { Scan } from './scan.ts';
 import type { Slice } from './time-slice.ts';
 
-export class Revision {
+export class ListRescan {
   readonly #scan: Scan;
   readonly #plans = new Map<Node, Plan>();
   /** Whether a name may stand in a text that the two lists say different things of. */
   readonly mayHold: (text: string) => boolean;
 
   /** `unfinished`: the change before this one, whose places still have to be judged. */
-  constructor(document: Document, mayHold: (text: string) => boolean, unfinished: Revision | null) {
+  constructor(document: Document, mayHold: (text: string) => boolean, unfinished: ListRescan | null) {
     this.#scan = new Scan(document);
     this.#scan.begin();
     this.mayHold = unfinished ? (text) => mayHold(text) || unfinished.mayHold(text) : mayHold;

@@ -9,9 +9,9 @@ import { applyEdits, stepsFrom, versionOf } from '../../../src/directory/name-in
 import { countStandings } from '../../../src/directory/user-to-member.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
+import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, type FakeUser, MAIN, OWNER, owner, user } from './fake-service.ts';
-import { createRig, type Rig } from './rig.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,

@@ -1,6 +1,6 @@
 /** People gathered by what they are assigned to. Pure. */
 import type { Leftovers } from '../platform/messages.ts';
-import type { AuditRow } from './rows.ts';
+import type { AuditRow } from './member-rows.ts';
 
 const UNNAMED = '…';
 

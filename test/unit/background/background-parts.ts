@@ -5,7 +5,7 @@ import { Store } from '../../../src/directory/list-store.ts';
 import { People } from '../../../src/directory/person-details.ts';
 import { QuickChecks } from '../../../src/directory/quick-check-schedule.ts';
 import { Sync } from '../../../src/directory/sync.ts';
-import type { SyncContext } from '../../../src/directory/sync-context.ts';
+import type { SyncDependencies } from '../../../src/directory/sync-dependencies.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
 import { Vault } from '../../../src/platform/vault.ts';
@@ -75,7 +75,7 @@ export function createRig(service: FakeService): Rig {
     network: { fetch: service.fetch, isPermitted: async () => state.permitted, now: clock.now },
   };
   const connections = new Connections(basics);
-  const around: SyncContext = {
+  const around: SyncDependencies = {
     ...basics,
     connections,
     flagged: async () => new Set(FLAGGED_BY_DEFAULT),

@@ -1,10 +1,10 @@
 /** What readings and quick checks need from the rest of the background. */
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
-import type { ConnectionContext, Connections } from './connections.ts';
+import type { ConnectionDependencies, Connections } from './connections.ts';
 import type { IndexRecord } from './list-database.ts';
 
-export interface SyncContext extends ConnectionContext {
+export interface SyncDependencies extends ConnectionDependencies {
   readonly connections: Connections;
   flagged(): Promise<ReadonlySet<Standing>>;
   /** A reading begins. The worker may be killed during it. */

@@ -1,7 +1,7 @@
 /** Which rows of a table are shown, and how many there are of each standing. Pure: no browser API. */
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { finder } from '../ui/name-search.ts';
-import type { AuditRow } from './rows.ts';
+import type { AuditRow } from './member-rows.ts';
 
 /** What the person looks for. */
 export interface Filter {

@@ -8,8 +8,8 @@ import { download } from '../ui/download.ts';
 import { Mark } from '../ui/icons.tsx';
 import { fileStem, SEPARATORS, type Separator, type Table, toCsv, toJson } from '../ui/table-export.ts';
 import { language, number, plural, standingText, t } from '../ui/text.ts';
-import { failure, workspace } from './state.ts';
-import type { Column } from './table-column.ts';
+import type { Column } from './grid-column.ts';
+import { failure, workspace } from './shown-workspace.ts';
 
 /** The search field writes what is typed into the signal of its view. */
 export function Search({ text }: { text: Signal<string> }) {

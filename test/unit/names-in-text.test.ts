@@ -5,7 +5,7 @@ import { foldText, normalizeName } from '../../src/domain/names.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import { createVocabulary } from '../../src/page/app-word-reader.ts';
 import { WORDS } from '../../src/page/app-words.ts';
-import { createMatcher, type NameMatch, searchFor, UNUSUAL } from '../../src/page/matcher.ts';
+import { createMatcher, type NameMatch, searchFor, UNUSUAL } from '../../src/page/names-in-text.ts';
 import { memberOf } from './member.ts';
 
 const FLAGGED: ReadonlySet<Standing> = new Set(['deactivated-here']);
