@@ -4,7 +4,8 @@
  * name is cut, the sign alone lies over the end of the name, as far as that is seen. Comes with the first badge
  * (page/card-handover.ts); asked after the frame's layout.
  */
-import { BADGE_TAG, chipOf } from './badges.ts';
+import { settleStops } from './badge-tab-stops.ts';
+import { chipOf } from './badges.ts';
 import { isElement, isText } from './dom-constants.ts';
 import type { Arrange } from './layout-timing.ts';
 
@@ -88,48 +89,6 @@ export const arrange: Arrange = (badges, wait) => {
   for (const one of moves) if (!pushed.has(one)) move(one);
   return boxes;
 };
-
-/** The stop of each table that was settled last: to search a large table takes a millisecond in each frame of a scan. */
-const lastStops = new WeakMap<Element, HTMLElement | undefined>();
-
-/**
- * What nobody is told of is no tab stop: a page may hide all of itself behind a dialog, and show it again. A table is
- * one stop, in which arrow keys walk (ARIA Authoring Practices, roving tabindex).
- */
-export function settleStops(badges: Iterable<HTMLElement>): void {
-  const stops = new Map<Element, HTMLElement | undefined>();
-  for (const badge of badges) {
-    if (!badge.hasAttribute('tabindex')) continue;
-    const table = tableOf(badge);
-    let stop = stops.get(table);
-    if (!stop) {
-      const last = lastStops.get(table);
-      const isStill = last && !last.tabIndex && tableOf(last) === table && isHeard(last);
-      const present = isStill ? [last] : stopsIn(table, '="0"');
-      const focused = present.find((one) => one === document.activeElement);
-      stop = focused ?? present[0] ?? (isHeard(badge) ? badge : undefined);
-      stops.set(table, stop);
-      lastStops.set(table, stop);
-      for (const one of present) if (one !== stop) one.tabIndex = -1;
-    }
-    const index = stop === badge ? 0 : -1;
-    if (badge.tabIndex !== index) badge.tabIndex = index;
-  }
-}
-
-/** Outside of tables the badge itself: nothing is in it. */
-export function tableOf(badge: HTMLElement): HTMLElement {
-  return badge.closest<HTMLElement>('table:not([role=presentation],[role=none]),[role=table]') ?? badge;
-}
-
-/** Badges that are stops, or may be, in their order. */
-export function stopsIn(table: HTMLElement, index = ''): HTMLElement[] {
-  return [...table.querySelectorAll<HTMLElement>(`${BADGE_TAG}[tabindex${index}]`)].filter(isHeard);
-}
-
-function isHeard(badge: HTMLElement): boolean {
-  return !badge.closest('[aria-hidden=true],[inert]') && badge.checkVisibility({ visibilityProperty: true });
-}
 
 /** As it was put. */
 function release(badge: HTMLElement): void {

@@ -85,7 +85,7 @@ export function createBadges(document: Document): Badges {
       'data-standing': standing,
       'data-users': users.join(' '),
       role: nested ? null : 'button',
-      // Which of a table's is a stop, page/badge-placement.ts says.
+      // page/badge-tab-stops.ts says which badge of a table is a stop.
       tabindex: nested ? null : (badge.getAttribute('tabindex') ?? '0'),
       lang: labels.foreign() ? labels.language : null,
     });

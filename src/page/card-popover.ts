@@ -4,7 +4,7 @@
  * All text is set as text.
  */
 import type { PageConfig, send } from '../platform/messages.ts';
-import { settleStops, stopsIn, tableOf } from './badge-placement.ts';
+import { settleStops, stopsIn, tableOf } from './badge-tab-stops.ts';
 import type { Labels } from './badge-texts.ts';
 import { BADGE_TAG, chipOf, type endWith, type make } from './badges.ts';
 import { leaveEdited } from './leave-edited-text.ts';
