@@ -24,15 +24,13 @@ export function beginFight(fights: Fights, parent: Node, wanted: string): () => 
   const before = fights.get(parent);
   const fight: Fight = before?.wanted === wanted ? before : { wanted, times: [] };
   fights.set(parent, fight);
-  const isLost = () => fight.times.length > FIGHTS;
   return () => {
-    if (isLost()) return false;
     const frame = document.timeline.currentTime;
-    if (before === fight && fight.frame === frame) {
+    if (before === fight && fight.frame === frame && fight.times.length <= FIGHTS) {
       const now = performance.now();
       fight.times = [...fight.times.filter((time) => time > now - FIGHT_MS), now];
     }
     fight.frame = frame;
-    return !isLost();
+    return fight.times.length <= FIGHTS;
   };
 }

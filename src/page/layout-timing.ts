@@ -98,7 +98,7 @@ export function createLayout(document: Document, onFrame: () => void): Layout {
     ask,
     setArrange(next) {
       arrange = next;
-      if (unarranged.size) ask();
+      ask();
     },
     stop: () => observer.disconnect(),
   };

@@ -6,13 +6,12 @@
 
 import type { Standing } from '../domain/standing.ts';
 import type { Vocabulary } from './app-word-reader.ts';
-import { beginFight, type Fights } from './badge-fights.ts';
-import type { Labels } from './badge-texts.ts';
-import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badges.ts';
+import { BADGE_NAME } from './badges.ts';
 import type { LateCode } from './card-handover.ts';
 import { isElement, isText } from './dom-constants.ts';
 import { type Arrange, createLayout } from './layout-timing.ts';
 import type { Matcher } from './names-in-text.ts';
+import { type BadgeStyle, createPlacedBadges } from './placed-badges.ts';
 import { type Judge, type Plan, planFor } from './planned-badges.ts';
 import { ListRescan } from './rescan-for-new-list.ts';
 import { Scan } from './scan.ts';
@@ -27,14 +26,10 @@ const LAYOUT_STEPS = 500;
 const RESCAN_NODES = 1000;
 
 /** What the page is read by. Replaced as a whole when the list, the settings or the language change. */
-export interface Reader {
+export interface Reader extends BadgeStyle {
   readonly matcher: Matcher;
   readonly flagged: ReadonlySet<Standing>;
   readonly vocabulary: Vocabulary;
-  readonly badges: Badges;
-  readonly labels: Labels;
-  /** Of the settings and texts: by others badges look and say something else. */
-  readonly configId?: string | undefined;
   /** How names are judged; nothing, where the list flags nobody. */
   readonly lateCode: Pick<LateCode, 'judge' | 'newCache'> | undefined;
 }
@@ -75,14 +70,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   let rescan: ListRescan | null = null;
   /** Somebody had a badge on this page. */
   let placed = false;
-  /** Parents that hold a badge of ours. */
-  const hosts = new WeakSet<Node>();
   /** Elements on whose content a judgement hung besides the text itself, and what is judged again when it changes. */
   const scopes = new WeakMap<Node, Element>();
   let hasScopes = false;
-  const fights: Fights = new WeakMap();
-  /** What each badge says: what stands in its attributes may be the page's. */
-  const said = new WeakMap<Element, string>();
 
   const observer = new MutationObserver(onMutations);
   /** Of the few rows whose addresses and ids tell whose name stands in them: lists write another person's into a row. */
@@ -90,6 +80,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const layout = createLayout(document, () => {
     if (waits) work(new Slice(LAYOUT_MS, 0, LAYOUT_STEPS));
   });
+  const { hosts, settle, isShown, strip } = createPlacedBadges(layout);
 
   // ── noticing ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -124,24 +115,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         noteScope(target, []);
     }
     if (roots.size > 0) work();
-  }
-
-  /** `copies`: only those that the page made of a badge. Others it may have moved. */
-  function strip(root: ParentNode, copies = false): undefined {
-    for (const badge of root.querySelectorAll(BADGE_TAG)) {
-      const parent = badge.parentNode as Node;
-      if (copies && verdictOf(badge)) {
-        hosts.add(parent);
-        continue;
-      }
-      if (!copies) fights.delete(parent);
-      drop(badge);
-    }
-  }
-
-  function drop(badge: Element): void {
-    layout.forget(badge as HTMLElement);
-    badge.remove();
   }
 
   function note(record: MutationRecord, many: boolean): void {
@@ -199,10 +172,13 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (!reader) return;
     waits = false;
     const plans: Plan[] = [];
-    const visit = judging(reader, slice, (plan) => {
+    const judge = judging(reader, slice);
+    const visit = (parent: Node) => {
+      const plan = judge(parent);
+      if (!plan) return;
       plans.push(plan);
-      rescan?.forget(plan.parent);
-    });
+      rescan?.forget(parent);
+    };
     const isRead = judgeDirty(slice, visit) && search(reader, slice, visit);
     // Text that waits for the next slice may have changed under its badge: better none than another's.
     for (const parent of dirty) if (hosts.has(parent)) plans.push({ parent, wanted: [] });
@@ -217,8 +193,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     }
   }
 
-  /** Judges parents while nothing on the page changes, and hands on what it finds. */
-  function judging(by: Reader, slice: Slice, take: (plan: Plan) => void): (parent: Node) => void {
+  /** Plans what a parent is to have; the page must not change between two of them. Nothing, while no code can judge. */
+  function judging(by: Reader, slice: Slice): (parent: Node) => Plan | undefined {
     const { matcher, flagged, vocabulary, lateCode } = by;
     if (!lateCode) return () => undefined;
     const cache = lateCode.newCache(vocabulary, document, (element, again, alsoAttributes) => {
@@ -230,7 +206,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     return (parent) => {
       const plan = planFor(parent, matcher, judge, vocabulary.words);
       for (const _ of plan.wanted) slice.planned();
-      take(plan);
+      return plan;
     };
   }
 
@@ -268,14 +244,11 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function revise(): void {
     if (!reader || !rescan) return;
     const slice = new Slice();
-    let plan: Plan | undefined;
-    const visit = judging(reader, slice, (found) => {
-      plan = found;
-    });
-    const { configId } = reader;
+    const judge = judging(reader, slice);
+    const by = reader;
     const plans = rescan.run(slice, (parent) => {
-      visit(parent);
-      return plan && !isShown(plan, configId) ? plan : null;
+      const plan = judge(parent);
+      return plan && !isShown(by, plan) ? plan : null;
     });
     if (!plans) {
       later(revise);
@@ -289,8 +262,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function write(by: Reader, plans: readonly Plan[]): void {
     let changed = false;
-    for (const one of plans) changed = settle(by, one) || changed;
+    for (const one of plans) changed = settle(by, one, complete) || changed;
     if (!changed) return;
+    placed = true;
     forgetOwn();
     events.onChange();
   }
@@ -301,43 +275,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       .takeRecords()
       .filter(({ addedNodes, removedNodes }) => (addedNodes[0] ?? removedNodes[0])?.nodeName !== BADGE_NAME);
     if (theirs.length > 0) queueMicrotask(() => onMutations(theirs));
-  }
-
-  function settle(by: Reader, { parent, wanted }: Plan): boolean {
-    if (wanted.length > 0) hosts.add(parent);
-    else if (!hosts.delete(parent)) return false;
-    const present = new Set(badgesIn(parent));
-    const mayCome = beginFight(fights, parent, wanted.map(({ key }) => key).join());
-    let changed = false;
-    for (const { verdict, place, key } of wanted) {
-      let badge = besides(place).find((node) => present.delete(node));
-      if (badge) {
-        layout.forget(badge);
-        by.badges.update(badge, verdict, place, by.labels);
-      } else {
-        if (!mayCome()) continue;
-        badge = by.badges.create(verdict, place, by.labels);
-        place.anchor.after(badge);
-        placed = true;
-      }
-      const says = `${by.configId} ${key}`;
-      changed ||= said.get(badge) !== says;
-      said.set(badge, says);
-      layout.add(badge, complete);
-    }
-    for (const badge of present) {
-      drop(badge as Element);
-      changed = true;
-    }
-    return changed;
-  }
-
-  /** Whether the badges of a parent are as planned. */
-  function isShown({ parent, wanted }: Plan, configId: string | undefined): boolean {
-    const isSaid = wanted.every(({ place, key }) =>
-      besides(place).some((badge) => said.get(badge) === `${configId} ${key}`),
-    );
-    return isSaid && badgesIn(parent).length === wanted.length;
   }
 
   function waitForLayout(): void {
@@ -379,13 +316,4 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     },
   };
   return watcher;
-}
-
-/** The badge behind a text. A copy that the page made of one, or one that it made itself, is none. */
-function besides({ anchor }: Place): HTMLElement[] {
-  return [anchor.nextSibling].filter((node): node is HTMLElement => !!verdictOf(node));
-}
-
-function badgesIn(parent: Node): Node[] {
-  return [...parent.childNodes].filter(({ nodeName }) => nodeName === BADGE_NAME);
 }

@@ -1,0 +1,101 @@
+/**
+ * The badges that stand on a page: puts them as planned, changes those that say something else, takes away the rest.
+ * Writes only; no node is kept after the page drops it.
+ */
+
+import { beginFight, type Fights } from './badge-fights.ts';
+import type { Labels } from './badge-texts.ts';
+import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badges.ts';
+import type { Layout } from './layout-timing.ts';
+import type { Plan } from './planned-badges.ts';
+
+/** How badges look and what they say. */
+export interface BadgeStyle {
+  readonly badges: Badges;
+  readonly labels: Labels;
+  /** Of the settings and texts: by others badges look and say something else. */
+  readonly configId?: string | undefined;
+}
+
+export interface PlacedBadges {
+  /** Parents that hold a badge of ours. */
+  readonly hosts: WeakSet<Node>;
+  /**
+   * Makes the badges of a parent those of the plan. `isUrgent`: they have to be in their places in the next frame. Returns
+   * whether one came, went, or says something else.
+   */
+  settle(style: BadgeStyle, plan: Plan, isUrgent: boolean): boolean;
+  /** Whether the badges of a parent are as planned. */
+  isShown(style: BadgeStyle, plan: Plan): boolean;
+  /** Takes all badges below away. `copies`: only those that the page made of a badge; others it may have moved. */
+  strip(root: ParentNode, copies?: boolean): undefined;
+}
+
+export function createPlacedBadges(layout: Layout): PlacedBadges {
+  const hosts = new WeakSet<Node>();
+  const fights: Fights = new WeakMap();
+  /** What each badge says: what stands in its attributes may be the page's. */
+  const said = new WeakMap<Element, string>();
+
+  function drop(badge: Element): void {
+    layout.forget(badge as HTMLElement);
+    badge.remove();
+  }
+
+  return {
+    hosts,
+    strip(root, copies = false) {
+      for (const badge of root.querySelectorAll(BADGE_TAG)) {
+        const parent = badge.parentNode as Node;
+        if (copies && verdictOf(badge)) {
+          hosts.add(parent);
+          continue;
+        }
+        if (!copies) fights.delete(parent);
+        drop(badge);
+      }
+    },
+    settle({ badges, labels, configId }, { parent, wanted }, isUrgent) {
+      if (wanted.length > 0) hosts.add(parent);
+      else if (!hosts.delete(parent)) return false;
+      const present = new Set(badgesIn(parent));
+      const mayCome = beginFight(fights, parent, wanted.map(({ key }) => key).join());
+      let changed = false;
+      for (const { verdict, place, key } of wanted) {
+        let badge = besides(place).find((node) => present.delete(node));
+        if (badge) {
+          layout.forget(badge);
+          badges.update(badge, verdict, place, labels);
+        } else {
+          if (!mayCome()) continue;
+          badge = badges.create(verdict, place, labels);
+          place.anchor.after(badge);
+        }
+        const says = `${configId} ${key}`;
+        changed ||= said.get(badge) !== says;
+        said.set(badge, says);
+        layout.add(badge, isUrgent);
+      }
+      for (const badge of present) {
+        drop(badge as Element);
+        changed = true;
+      }
+      return changed;
+    },
+    isShown({ configId }, { parent, wanted }) {
+      const isSaid = wanted.every(({ place, key }) =>
+        besides(place).some((badge) => said.get(badge) === `${configId} ${key}`),
+      );
+      return isSaid && badgesIn(parent).length === wanted.length;
+    },
+  };
+}
+
+/** The badge behind a text. A copy that the page made of one, or one that it made itself, is none. */
+function besides({ anchor }: Place): HTMLElement[] {
+  return [anchor.nextSibling].filter((node): node is HTMLElement => !!verdictOf(node));
+}
+
+function badgesIn(parent: Node): Node[] {
+  return [...parent.childNodes].filter(({ nodeName }) => nodeName === BADGE_NAME);
+}
