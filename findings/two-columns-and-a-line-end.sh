@@ -5,7 +5,7 @@
 # Behaviour: To guess a separator, papaparse counts the cells of the first ten lines, and the nothing behind the last line
 #            end is a line of one cell to it. Two columns are then fewer than two on average, so a semicolon or a tab is
 #            refused and a comma taken. Without the last line end, with `skipEmptyLines` or from ten lines on it is right.
-# For us:    Our files end with a line end (src/ui/table-export.ts) and may have a semicolon or a tab: who reads them says which.
+# For us:    Our files end with a line end (src/ui/table-formats.ts) and may have a semicolon or a tab: who reads them says which.
 . "$(dirname "$0")/try.bash"
 install papaparse@5.7.1
 

@@ -1,11 +1,11 @@
 /**
  * The second script. The background injects it with the first list that flags somebody (background/card-script-injection.ts).
- * It holds the card and the code that judges the place of a name. See page/card-handover.ts.
+ * It holds the card and the code that judges the place of a name. See page/late-code-handover.ts.
  */
 
 import { arrange } from './page/badge-placement.ts';
-import { bring } from './page/card-handover.ts';
 import { watchCard } from './page/card-popover.ts';
+import { bring } from './page/late-code-handover.ts';
 import { judge } from './page/name-evidence.ts';
 import { newCache } from './page/slice-cache.ts';
 

@@ -13,17 +13,17 @@
 
 import { flagsNobody, readIndex } from './directory/name-index.ts';
 import { applyEdits } from './directory/name-index-delta.ts';
-import { isClockifyHost } from './domain/app-urls.ts';
 import { StatusError } from './domain/errors.ts';
 import { isAppHost } from './domain/hosts.ts';
+import { isClockifyHost } from './domain/workspace-in-address.ts';
 import { createVocabulary, type Vocabulary } from './page/app-word-reader.ts';
 import type { Words } from './page/app-words.ts';
+import { BADGE_TAG, createBadges, endWith, make, STATE_ATTRIBUTE, verdictOf } from './page/badge-elements.ts';
 import { createLabels, type Labels } from './page/badge-texts.ts';
-import { BADGE_TAG, createBadges, endWith, make, STATE_ATTRIBUTE, verdictOf } from './page/badges.ts';
-import { awaitLateCode, type LateCode } from './page/card-handover.ts';
 import { CARD_TAG, type Card } from './page/card-popover.ts';
-import { createReporter } from './page/flagged-report.ts';
+import { createReporter } from './page/flagged-people-report.ts';
 import { watchLoading } from './page/hydration-wait.ts';
+import { awaitLateCode, type LateCode } from './page/late-code-handover.ts';
 import { createMatcher, type Matcher, searchFor } from './page/names-in-text.ts';
 import { watch } from './page/watcher.ts';
 import { type ShownWorkspace, watchWitnesses } from './page/workspace-witnesses.ts';

@@ -78,7 +78,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a badge adds to the text of the page',
-    file: 'src/page/badges.ts',
+    file: 'src/page/badge-elements.ts',
     find: '      update(badge, verdict, place, labels);\n      endWith',
     replace: "      update(badge, verdict, place, labels);\n      badge.append('!');\n      endWith",
     test: CASES,
@@ -154,10 +154,10 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'more requests go out in a second than the service allows',
-    file: 'src/clockify/limiter.ts',
+    file: 'src/clockify/request-queue.ts',
     find: 'const PER_SECOND = 8;',
     replace: 'const PER_SECOND = 80;',
-    test: 'test/unit/limiter.test.ts',
+    test: 'test/unit/request-queue.test.ts',
   },
   {
     fault: 'a list is never too old',
@@ -168,7 +168,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'the card says one status for both',
-    file: 'src/page/card-text.ts',
+    file: 'src/page/card-content.ts',
     find: "word('account'), word('membership')",
     replace: "word('account'), word('account')",
     test: 'test/unit/background/app.test.ts',
@@ -183,7 +183,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a spreadsheet runs a name in the CSV',
-    file: 'src/ui/table-export.ts',
+    file: 'src/ui/table-formats.ts',
     find: '[=+\\-@\\uFF1D',
     replace: '[+\\-@\\uFF1D',
     test: 'test/unit/ui-audit.test.ts',

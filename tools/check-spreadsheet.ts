@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SEPARATORS, type Separator, toCsv } from '../src/ui/table-export.ts';
+import { SEPARATORS, type Separator, toCsv } from '../src/ui/table-formats.ts';
 
 /** Names that somebody may have, for fun or for harm. */
 const NAMES = [

@@ -1,6 +1,6 @@
 /** A column of the tables, and rows ordered by one. */
 import type { ComponentChildren } from 'preact';
-import type { Cell } from '../ui/table-export.ts';
+import type { Cell } from '../ui/table-formats.ts';
 import { language } from '../ui/text.ts';
 import { type Sorting, sortRows } from './sorting.ts';
 

@@ -1,7 +1,7 @@
 /** The parts of the background, created once for each life of the worker. The files beside it answer messages. */
-import { type Clock, systemClock } from '../clockify/limiter.ts';
+import { type Clock, systemClock } from '../clockify/request-queue.ts';
 import { Connections } from '../directory/connections.ts';
-import type { IndexRecord } from '../directory/list-database.ts';
+import type { IndexRecord } from '../directory/list-schema.ts';
 import { Store } from '../directory/list-store.ts';
 import { People } from '../directory/person-details.ts';
 import { QuickChecks } from '../directory/quick-check-schedule.ts';

@@ -1,8 +1,8 @@
 /** Answers `index.read`: which workspace a page shows, and the list of flagged names for it. */
 
-import type { Clock } from '../clockify/limiter.ts';
+import type { Clock } from '../clockify/request-queue.ts';
 import type { Connections } from '../directory/connections.ts';
-import type { IndexRecord, RosterRecord } from '../directory/list-database.ts';
+import type { IndexRecord, RosterRecord } from '../directory/list-schema.ts';
 import type { Store } from '../directory/list-store.ts';
 import { buildIndex, flagsNobody } from '../directory/name-index.ts';
 import { stepsFrom, versionOf } from '../directory/name-index-delta.ts';

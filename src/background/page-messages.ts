@@ -1,7 +1,7 @@
 /** Messages that content scripts send. */
 
 import { createLabels } from '../page/badge-texts.ts';
-import { describe } from '../page/card-text.ts';
+import { describe } from '../page/card-content.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { Handlers } from '../platform/message-receiver.ts';
 import { readSettings } from '../platform/settings.ts';

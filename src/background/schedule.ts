@@ -4,7 +4,7 @@
  * that failed or were interrupted are begun again. Without a Clockify tab nothing is fetched and there are no alarms.
  */
 
-import type { Clock } from '../clockify/limiter.ts';
+import type { Clock } from '../clockify/request-queue.ts';
 import type { Connections } from '../directory/connections.ts';
 import type { Store } from '../directory/list-store.ts';
 import type { QuickChecks } from '../directory/quick-check-schedule.ts';

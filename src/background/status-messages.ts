@@ -1,8 +1,8 @@
 /** Answers `status.read` and `workspace.list`: the state of connections, workspaces and the tab used last. */
 
 import { covers, missingKey, uncovered } from '../directory/connections.ts';
-import type { StateRecord } from '../directory/list-database.ts';
 import { newState } from '../directory/list-reader.ts';
+import type { StateRecord } from '../directory/list-schema.ts';
 import { rosterInfo } from '../directory/list-store.ts';
 import type { Sighting } from '../directory/member-chunks.ts';
 import { errorOf, phaseOf } from '../directory/sync-state.ts';

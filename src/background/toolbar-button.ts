@@ -4,9 +4,9 @@
  */
 import { ERROR_CODES } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
+import { fill } from '../platform/fill-placeholders.ts';
 import { chosenTexts } from '../platform/locales.ts';
 import type { PageState } from '../platform/messages.ts';
-import { fill } from '../platform/placeholders.ts';
 import { pluralForm } from '../platform/plurals.ts';
 
 type Face = 'on' | 'off' | 'error';

@@ -3,7 +3,7 @@
  * Every failure leaves here as a `StatusError`; no error holds a key, a body or a service's own words.
  */
 import { StatusError } from '../domain/errors.ts';
-import { isAllowedUrl } from '../domain/regions.ts';
+import { isAllowedUrl } from '../domain/regions-and-subdomains.ts';
 import { PartReader, type Taker } from './json-stream.ts';
 import { refusalOf } from './refusals.ts';
 

@@ -6,7 +6,7 @@ import type { Member } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import { chunkInfo, corrected, nextChunk } from './list-assembly.ts';
-import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-database.ts';
+import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-schema.ts';
 import type { Store } from './list-store.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
 import type { MemberTable } from './member-table.ts';

@@ -9,7 +9,7 @@ import type { Member } from '../domain/member.ts';
 import type { Assigned } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { ConnectionDependencies, Connections } from './connections.ts';
-import type { NamesKind, NamesRecord } from './list-database.ts';
+import type { NamesKind, NamesRecord } from './list-schema.ts';
 
 /** How long names, and details of a person who was read alone, stay good, ms. */
 export const DETAILS_LIVE_MS = 24 * 60 * 60_000;

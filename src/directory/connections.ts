@@ -3,13 +3,13 @@
  * the extension goes through `get` here, with the connection's limiter before it.
  */
 import { type Access, type Answer, get, getParts, isKeyText, type Network } from '../clockify/client.ts';
+import type { RequestKind } from '../clockify/hourly-quota.ts';
 import type { Taker } from '../clockify/json-stream.ts';
-import type { Clock } from '../clockify/limiter.ts';
-import type { RequestKind } from '../clockify/quota.ts';
+import type { Clock } from '../clockify/request-queue.ts';
 import { type ApiWorkspace, type Owner, parseWorkspaces } from '../clockify/schema.ts';
 import { readServerBase } from '../clockify/server-api-lookup.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError, toErrorInfo } from '../domain/errors.ts';
-import { baseOf, parseSubdomain, type Region } from '../domain/regions.ts';
+import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdomains.ts';
 import { parseServer } from '../domain/server-address.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';

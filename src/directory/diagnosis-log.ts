@@ -2,7 +2,7 @@
 import type { Database } from '../platform/database.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';
 import { keepNewest } from './history-database.ts';
-import type { ListSchema } from './list-database.ts';
+import type { ListSchema } from './list-schema.ts';
 
 const MAX_LOG = 200;
 

@@ -4,7 +4,7 @@
 import { get, type Network } from '../clockify/client.ts';
 import { type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError } from '../domain/errors.ts';
-import { baseOf } from '../domain/regions.ts';
+import { baseOf } from '../domain/regions-and-subdomains.ts';
 
 /**
  * The key's owner; `ask` returns the body of a path. For an account in no workspace the service answers 404 (seen in

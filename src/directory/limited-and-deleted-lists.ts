@@ -4,7 +4,7 @@
  */
 import { ACCOUNT_LISTS } from '../clockify/paging.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
-import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
+import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { isListedApart } from './user-to-member.ts';

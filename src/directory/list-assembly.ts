@@ -5,7 +5,7 @@
 
 import type { Member } from '../domain/member.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
-import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-database.ts';
+import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-schema.ts';
 import type { Store } from './list-store.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
 import { buildIndex } from './name-index.ts';

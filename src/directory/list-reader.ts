@@ -1,5 +1,6 @@
 /** Reads a workspace's list under one connection: page after page into the store, then one swap. */
 import { type Answer, HeavyError } from '../clockify/client.ts';
+import type { RequestKind } from '../clockify/hourly-quota.ts';
 import {
   checkPage,
   endsWalk,
@@ -8,14 +9,13 @@ import {
   sizeAfterRefusal,
   usersPath,
 } from '../clockify/paging.ts';
-import type { RequestKind } from '../clockify/quota.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { adapt, smaller, suitableSize, withSize } from './api-page-sizes.ts';
 import { keepAccounts, keepsAccounts, nextList } from './limited-and-deleted-lists.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
 import { correctDoubts, type Earlier, earlierList, publishList } from './list-commit.ts';
-import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-database.ts';
+import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
 import { MemberStream } from './member-stream.ts';

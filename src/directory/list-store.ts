@@ -6,6 +6,7 @@ import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
 import { Database } from '../platform/database.ts';
 import { DiagnosisLog } from './diagnosis-log.ts';
 import { keepNewest, keysFrom } from './history-database.ts';
+import { ListMembers, LostChunkError } from './list-members.ts';
 import {
   type ChunkRecord,
   type IndexRecord,
@@ -15,8 +16,7 @@ import {
   type NewIndex,
   type RosterRecord,
   type StateRecord,
-} from './list-database.ts';
-import { ListMembers, LostChunkError } from './list-members.ts';
+} from './list-schema.ts';
 import { MemberTable } from './member-table.ts';
 import { follow } from './name-index-delta.ts';
 import { PeopleStore } from './people-store.ts';

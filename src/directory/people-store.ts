@@ -4,7 +4,7 @@
  */
 import type { Database } from '../platform/database.ts';
 import { keysFrom } from './history-database.ts';
-import type { ListSchema, NamesKind, NamesRecord, PersonRecord } from './list-database.ts';
+import type { ListSchema, NamesKind, NamesRecord, PersonRecord } from './list-schema.ts';
 
 /** Every method throws `StatusError` with code `storage` when the database cannot be used. */
 export class PeopleStore {

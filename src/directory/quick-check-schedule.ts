@@ -2,14 +2,14 @@
  * Runs quick checks of the list in use, one at a time for each workspace. A request during a check makes one more
  * check. The result is published like a list, but only if nothing else was published since the check began.
  */
-import { sleepUntil } from '../clockify/limiter.ts';
+import { sleepUntil } from '../clockify/request-queue.ts';
 import { toErrorInfo } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { type Amendment, amend } from './amend-list-in-place.ts';
 import { diff } from './history-diff.ts';
 import { assemble } from './list-assembly.ts';
-import type { RosterRecord } from './list-database.ts';
+import type { RosterRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
 import { MemberTable } from './member-table.ts';

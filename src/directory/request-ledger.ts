@@ -3,7 +3,6 @@
  * quick checks, names and people share it, across connections and restarts of the background.
  */
 
-import type { Clock } from '../clockify/limiter.ts';
 import {
   answered,
   isIdle,
@@ -17,7 +16,8 @@ import {
   type RequestKind,
   refuse,
   spend,
-} from '../clockify/quota.ts';
+} from '../clockify/hourly-quota.ts';
+import type { Clock } from '../clockify/request-queue.ts';
 import { explained, StatusError } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';

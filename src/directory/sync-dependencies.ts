@@ -2,7 +2,7 @@
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { ConnectionDependencies, Connections } from './connections.ts';
-import type { IndexRecord } from './list-database.ts';
+import type { IndexRecord } from './list-schema.ts';
 
 export interface SyncDependencies extends ConnectionDependencies {
   readonly connections: Connections;

@@ -3,13 +3,13 @@
  * killed worker a reading goes on at its cursor. A failure keeps the last good list.
  */
 import { HeavyError } from '../clockify/client.ts';
-import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/limiter.ts';
+import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/request-queue.ts';
 import { type ErrorInfo, explanationOf, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { Settings } from '../platform/settings.ts';
 import { FIRST_SIZE, smaller } from './api-page-sizes.ts';
 import { uncovered } from './connections.ts';
-import type { RosterRecord, StateRecord } from './list-database.ts';
 import { ListReader, newState } from './list-reader.ts';
+import type { RosterRecord, StateRecord } from './list-schema.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { cancelled, dueAt, failed, IDLE, type Reading } from './sync-state.ts';
 

@@ -7,7 +7,7 @@ import type { Database } from '../platform/database.ts';
 import type { DayCounts } from '../platform/messages.ts';
 import { HistoryStore } from './history-database.ts';
 import { moveHistory } from './history-migration.ts';
-import type { ListSchema } from './list-database.ts';
+import type { ListSchema } from './list-schema.ts';
 
 export class WorkspaceHistory {
   readonly #lists: Database<ListSchema>;

@@ -3,9 +3,10 @@
  * there is none. It is one pure function for every page, so that badges appear only where a witness names the
  * workspace. No browser API.
  */
-import { workspaceOfAddress } from './app-urls.ts';
+
 import { isHomeOf } from './hosts.ts';
 import { normalizeName } from './names.ts';
+import { workspaceOfAddress } from './workspace-in-address.ts';
 
 /** How far a document has loaded, as in `readyState`. `settled`: it has been complete for two seconds. */
 export const STAGES = ['loading', 'interactive', 'complete', 'settled'] as const;

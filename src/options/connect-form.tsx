@@ -2,7 +2,12 @@
 import { signal } from '@preact/signals';
 import { createRef } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
-import { isReservedSubdomain, parseSubdomain, REGIONS, type Region } from '../domain/regions.ts';
+import {
+  isReservedSubdomain,
+  parseSubdomain,
+  REGIONS,
+  type Region,
+} from '../domain/regions-and-subdomains.ts';
 import { parseServer } from '../domain/server-address.ts';
 import { managedConnection } from '../ui/settings-signal.ts';
 import { type TextKey, t } from '../ui/text.ts';

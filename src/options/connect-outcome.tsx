@@ -1,6 +1,6 @@
 /** The result of the last try to connect, else who is connected. */
 import { type ErrorInfo, FOREIGN_API } from '../domain/errors.ts';
-import { baseOf } from '../domain/regions.ts';
+import { baseOf } from '../domain/regions-and-subdomains.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { errorText } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notices.tsx';

@@ -4,7 +4,7 @@
  */
 import { signal } from '@preact/signals';
 import { type ErrorInfo, explanationOf, toErrorInfo } from '../domain/errors.ts';
-import type { Region } from '../domain/regions.ts';
+import type { Region } from '../domain/regions-and-subdomains.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { ask } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, requestServer } from '../ui/host-permission.ts';

@@ -2,10 +2,11 @@
  * Where the chip of a badge lies. A badge takes no room in its line unless that makes nothing grow: its chip hangs
  * over what is behind the name. Where that is taken, what follows is moved on; where it cannot be, or where the
  * name is cut, the sign alone lies over the end of the name, as far as that is seen. Comes with the first badge
- * (page/card-handover.ts); asked after the frame's layout.
+ * (page/late-code-handover.ts); asked after the frame's layout.
  */
+
+import { chipOf } from './badge-elements.ts';
 import { settleStops } from './badge-tab-stops.ts';
-import { chipOf } from './badges.ts';
 import { isElement, isText } from './dom-constants.ts';
 import type { Arrange } from './layout-timing.ts';
 

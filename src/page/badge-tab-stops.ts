@@ -2,7 +2,7 @@
  * Which badges Tab stops at: each that stands alone, and one of a table, in which arrow keys walk. None stops that a
  * screen reader does not read.
  */
-import { BADGE_TAG } from './badges.ts';
+import { BADGE_TAG } from './badge-elements.ts';
 
 /** The stop of each table that was settled last: to search a large table takes a millisecond in each frame of a scan. */
 const lastStops = new WeakMap<Element, HTMLElement | undefined>();

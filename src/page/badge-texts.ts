@@ -1,6 +1,6 @@
 /** The texts of badge and card, in the person's language, as the background sent them. */
 import type { BadgeStanding } from '../domain/standing.ts';
-import { fill } from '../platform/placeholders.ts';
+import { fill } from '../platform/fill-placeholders.ts';
 import type { Verdict } from './name-evidence.ts';
 
 export interface Labels {

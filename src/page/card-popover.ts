@@ -1,12 +1,12 @@
 /**
- * The card of a badge: who this is, both statuses in words, and why that is normal. One for a page, a manual
- * popover with a closed shadow root: no script of the page reads it. Opens by hover, focus and touch; Esc closes it.
- * All text is set as text.
+ * Opens, places, fills and closes the card of a badge, by hover, focus, keys and touch. What it says of a person, its
+ * links and buttons too, comes from the background (page/card-content.ts). One card a page, a manual popover with a
+ * closed shadow root: no script of the page reads it. All text is set as text.
  */
 import type { PageConfig, send } from '../platform/messages.ts';
+import { BADGE_TAG, chipOf, type endWith, type make } from './badge-elements.ts';
 import { settleStops, stopsIn, tableOf } from './badge-tab-stops.ts';
 import type { Labels } from './badge-texts.ts';
-import { BADGE_TAG, chipOf, type endWith, type make } from './badges.ts';
 import { leaveEdited } from './leave-edited-text.ts';
 import type { Verdict } from './name-evidence.ts';
 

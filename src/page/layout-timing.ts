@@ -3,7 +3,7 @@
  * `ResizeObserver`, so that no layout is done for the question. What is asked, page/badge-placement.ts knows. Nothing
  * here changes the size of anything of the page's: its own observers would have to be told again in this frame.
  */
-import { BADGE_TAG, chipOf } from './badges.ts';
+import { BADGE_TAG, chipOf } from './badge-elements.ts';
 
 /**
  * Puts the chips of badges where there is room for them, and tells which elements hold that room: when their size

@@ -3,9 +3,9 @@
  * Writes only; no node is kept after the page drops it.
  */
 
+import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badge-elements.ts';
 import { beginFight, type Fights } from './badge-fights.ts';
 import type { Labels } from './badge-texts.ts';
-import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badges.ts';
 import type { Layout } from './layout-timing.ts';
 import type { Plan } from './planned-badges.ts';
 

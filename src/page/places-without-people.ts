@@ -15,7 +15,7 @@ import {
 } from './app-word-reader.ts';
 import { elementSays, isInitials, isSame, isShort, SHORT } from './avatars.ts';
 import { isComment, isElement } from './dom-constants.ts';
-import { levelSays } from './report-grouping.ts';
+import { levelSays } from './grouped-report-rows.ts';
 import type { SliceCache } from './slice-cache.ts';
 import { columnOf } from './table-heads.ts';
 import { TextBudget } from './text-budget.ts';

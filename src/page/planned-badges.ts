@@ -1,7 +1,7 @@
 /** Which badges belong into a parent: reads what its texts say and judges each name's place. Writes nothing. */
 
 import type { Words } from './app-words.ts';
-import { BADGE_NAME, type Place, placeFor } from './badges.ts';
+import { BADGE_NAME, type Place, placeFor } from './badge-elements.ts';
 import { isComment, isText } from './dom-constants.ts';
 import type { Verdict } from './name-evidence.ts';
 import type { Matcher, NameMatch } from './names-in-text.ts';

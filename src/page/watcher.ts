@@ -6,9 +6,9 @@
 
 import type { Standing } from '../domain/standing.ts';
 import type { Vocabulary } from './app-word-reader.ts';
-import { BADGE_NAME } from './badges.ts';
-import type { LateCode } from './card-handover.ts';
+import { BADGE_NAME } from './badge-elements.ts';
 import { isElement, isText } from './dom-constants.ts';
+import type { LateCode } from './late-code-handover.ts';
 import { type Arrange, createLayout } from './layout-timing.ts';
 import type { Matcher } from './names-in-text.ts';
 import { type BadgeStyle, createPlacedBadges } from './placed-badges.ts';

@@ -3,9 +3,10 @@
  * background makes a workspace of it (domain/page-workspace.ts). Here is only what cannot wait for that:
  * whether what is told still agrees with the workspace whose badges stand on the page.
  */
-import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/app-urls.ts';
+
 import { normalizeName } from '../domain/names.ts';
 import type { PageWitnesses } from '../domain/page-workspace.ts';
+import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/workspace-in-address.ts';
 import { SHOW_TEXTS } from './dom-constants.ts';
 
 /** Where the app shows the name of the workspace. */

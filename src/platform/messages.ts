@@ -14,7 +14,7 @@ import type {
   SyncState,
 } from '../domain/member.ts';
 import type { PageWitnesses, Undecided } from '../domain/page-workspace.ts';
-import type { Region } from '../domain/regions.ts';
+import type { Region } from '../domain/regions-and-subdomains.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { browser } from './browser.ts';
 import type { Settings } from './settings.ts';
@@ -121,7 +121,7 @@ export interface Assigned {
   readonly atMost: boolean;
 }
 
-/** What is known of one person; page/card-text.ts puts it into words. */
+/** What is known of one person; page/card-content.ts puts it into words. */
 export interface PersonDetails {
   readonly id: string;
   readonly name: string;

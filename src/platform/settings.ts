@@ -3,7 +3,7 @@
  * Lives in `storage.local` under `settings`; an administrator's `storage.managed` values win and are locked.
  * Never holds a key.
  */
-import { parseSubdomain, REGIONS, type Region } from '../domain/regions.ts';
+import { parseSubdomain, REGIONS, type Region } from '../domain/regions-and-subdomains.ts';
 import { parseServer } from '../domain/server-address.ts';
 import { FLAGGED_BY_DEFAULT, STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from './browser.ts';

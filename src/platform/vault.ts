@@ -4,7 +4,7 @@
  */
 import type { DBSchema } from 'idb';
 import type { ErrorInfo } from '../domain/errors.ts';
-import type { Region } from '../domain/regions.ts';
+import type { Region } from '../domain/regions-and-subdomains.ts';
 import { browser } from './browser.ts';
 import { Database } from './database.ts';
 

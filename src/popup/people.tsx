@@ -8,7 +8,7 @@ import { type ListedMember, readMembers } from '../ui/member-list.ts';
 import { finder, nameOf } from '../ui/name-search.ts';
 import { Notice } from '../ui/notices.tsx';
 import { settings } from '../ui/settings-signal.ts';
-import { type Table, toHtml, toText } from '../ui/table-export.ts';
+import { type Table, toHtml, toText } from '../ui/table-formats.ts';
 import { plural, standingText, t } from '../ui/text.ts';
 import { chosen, failure, openPage, status } from './state.ts';
 

@@ -2,7 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CLOCKIFY_PATTERNS, isApiHost, isAppHost, isAppOrigin, isHomeOf } from '../../src/domain/hosts.ts';
-import { isAllowedUrl, isReservedSubdomain, parseSubdomain } from '../../src/domain/regions.ts';
+import {
+  isAllowedUrl,
+  isReservedSubdomain,
+  parseSubdomain,
+} from '../../src/domain/regions-and-subdomains.ts';
 
 const APP = ['app', 'euc1', 'use2', 'euw2', 'apse2', 'acme', 'acme-2', 'forums', 'my-api', '4u'];
 const OTHERS = [

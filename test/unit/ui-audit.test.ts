@@ -13,7 +13,7 @@ import { weeksOf } from '../../src/audit/weeks.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import type { ListedMember } from '../../src/ui/member-list.ts';
 import { finder, fold, haystackOf } from '../../src/ui/name-search.ts';
-import { fileStem, SEPARATORS, type Separator, toCsv, toHtml, toText } from '../../src/ui/table-export.ts';
+import { fileStem, SEPARATORS, type Separator, toCsv, toHtml, toText } from '../../src/ui/table-formats.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 24, 12);

@@ -1,5 +1,5 @@
 /** The real background parts over a fake browser, a fake service, an IndexedDB in memory and a quick clock. */
-import { type Clock, systemClock } from '../../../src/clockify/limiter.ts';
+import { type Clock, systemClock } from '../../../src/clockify/request-queue.ts';
 import { Connections } from '../../../src/directory/connections.ts';
 import { Store } from '../../../src/directory/list-store.ts';
 import { People } from '../../../src/directory/person-details.ts';

@@ -10,7 +10,7 @@ import { clockifyTabs } from '../../../src/background/tab-reports.ts';
 import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
 import { FOREIGN_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
-import { isAllowedUrl } from '../../../src/domain/regions.ts';
+import { isAllowedUrl } from '../../../src/domain/regions-and-subdomains.ts';
 import { baseOfServer, parseServer } from '../../../src/domain/server-address.ts';
 import { createReceiver, type Handlers } from '../../../src/platform/message-receiver.ts';
 import { EXTENSION_ID, fakeBrowser, removedOrigins, resetBrowser, scripts, state } from './fake-browser.ts';

@@ -3,7 +3,7 @@
  * reach. `content.js` waits there under a symbol; `card.js` comes with the first list that flags somebody and hands
  * over what only such a page needs. It keeps nothing itself, so that one life of the content script ends both.
  */
-import { BADGE_TAG } from './badges.ts';
+import { BADGE_TAG } from './badge-elements.ts';
 import type { Card, CardHost } from './card-popover.ts';
 import type { Arrange } from './layout-timing.ts';
 import type { judge } from './name-evidence.ts';

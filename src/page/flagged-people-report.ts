@@ -2,7 +2,7 @@
 import type { Undecided } from '../domain/page-workspace.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { type PageReport, type PageState, send } from '../platform/messages.ts';
-import { BADGE_TAG, verdictOf } from './badges.ts';
+import { BADGE_TAG, verdictOf } from './badge-elements.ts';
 
 /** Changes within this time make one report, ms. */
 const QUIET_MS = 250;

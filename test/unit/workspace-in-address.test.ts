@@ -1,6 +1,10 @@
 /** What addresses and calls say of a workspace. */
 import { describe, expect, test } from 'vitest';
-import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../../src/domain/app-urls.ts';
+import {
+  withoutQueries,
+  workspaceOfAddress,
+  workspaceOfCall,
+} from '../../src/domain/workspace-in-address.ts';
 
 const A = 'a'.repeat(24);
 const B = 'b'.repeat(24);
