@@ -8,8 +8,8 @@ import { StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
 import type { Assigned } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import type { ConnectionDependencies, Connections } from './connections.ts';
 import type { NamesKind, NamesRecord } from './list-schema.ts';
+import type { PeopleDependencies } from './sync-dependencies.ts';
 
 /** How long names, and details of a person who was read alone, stay good, ms. */
 export const DETAILS_LIVE_MS = 24 * 60 * 60_000;
@@ -21,10 +21,6 @@ const NAMES_PAGE_SIZE = 1_000;
 export interface Assignments {
   readonly groups: Assigned;
   readonly projects: Assigned;
-}
-
-export interface PeopleDependencies extends ConnectionDependencies {
-  readonly connections: Connections;
 }
 
 export class AssignmentNames {

@@ -10,8 +10,9 @@ import type { Member } from '../domain/member.ts';
 import { shorten } from '../domain/names.ts';
 import type { Assigned, PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { AssignmentNames, DETAILS_LIVE_MS, type PeopleDependencies } from './assignment-names.ts';
+import { AssignmentNames, DETAILS_LIVE_MS } from './assignment-names.ts';
 import { sinceOf } from './history-diff.ts';
+import type { PeopleDependencies } from './sync-dependencies.ts';
 import { errorOf } from './sync-state.ts';
 import { toMember } from './user-to-member.ts';
 

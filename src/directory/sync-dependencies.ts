@@ -1,11 +1,14 @@
-/** What readings and quick checks need from the rest of the background. */
+/** What readings, quick checks and details of people need from the rest of the background. */
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { ConnectionDependencies, Connections } from './connections.ts';
 import type { IndexRecord } from './list-schema.ts';
 
-export interface SyncDependencies extends ConnectionDependencies {
+export interface PeopleDependencies extends ConnectionDependencies {
   readonly connections: Connections;
+}
+
+export interface SyncDependencies extends PeopleDependencies {
   flagged(): Promise<ReadonlySet<Standing>>;
   /** A reading begins. The worker may be killed during it. */
   onRunning(): void;

@@ -54,6 +54,11 @@ export function verdictOf(badge: unknown): Verdict | undefined {
   return made.get(badge as object);
 }
 
+/** Whether a badge is drawn at all, wherever it is scrolled to. */
+export function isDrawn(badge: Element): boolean {
+  return badge.checkVisibility({ visibilityProperty: true });
+}
+
 export function createBadges(document: Document): Badges {
   /** Made with the first badge: most pages have none. */
   let sheet: CSSStyleSheet | undefined;

@@ -2,7 +2,7 @@
  * Which badges Tab stops at: each that stands alone, and one of a table, in which arrow keys walk. None stops that a
  * screen reader does not read.
  */
-import { BADGE_TAG } from './badge-elements.ts';
+import { BADGE_TAG, isDrawn } from './badge-elements.ts';
 
 /** The stop of each table that was settled last: to search a large table takes a millisecond in each frame of a scan. */
 const lastStops = new WeakMap<Element, HTMLElement | undefined>();
@@ -43,5 +43,5 @@ export function stopsIn(table: HTMLElement, index = ''): HTMLElement[] {
 }
 
 function isHeard(badge: HTMLElement): boolean {
-  return !badge.closest('[aria-hidden=true],[inert]') && badge.checkVisibility({ visibilityProperty: true });
+  return !badge.closest('[aria-hidden=true],[inert]') && isDrawn(badge);
 }

@@ -4,7 +4,7 @@
  * closed shadow root: no script of the page reads it. All text is set as text.
  */
 import type { PageConfig, send } from '../platform/messages.ts';
-import { BADGE_TAG, chipOf, type endWith, type make } from './badge-elements.ts';
+import { BADGE_TAG, chipOf, type endWith, isDrawn, type make } from './badge-elements.ts';
 import { settleStops, stopsIn, tableOf } from './badge-tab-stops.ts';
 import type { Labels } from './badge-texts.ts';
 import { leaveEdited } from './leave-edited-text.ts';
@@ -106,8 +106,7 @@ export function watchCard(lent: CardHost): Card {
   /** The card belongs to one badge of one verdict: it goes with it, and where it goes. */
   function follow(one: HTMLElement, said: string): void {
     if (card !== one || !badge) return;
-    if (!one.isConnected || !badge.checkVisibility({ visibilityProperty: true }) || saidBy(badge) !== said)
-      close();
+    if (!one.isConnected || !isDrawn(badge) || saidBy(badge) !== said) close();
     else {
       place();
       requestAnimationFrame(() => follow(one, said));
@@ -337,9 +336,7 @@ export function watchCard(lent: CardHost): Card {
     close,
     show(ids) {
       const all = badgesIn(document).filter(
-        (one) =>
-          one.checkVisibility({ visibilityProperty: true }) &&
-          verdictOf(one)?.users.some((id) => !ids || ids.includes(id)),
+        (one) => isDrawn(one) && verdictOf(one)?.users.some((id) => !ids || ids.includes(id)),
       );
       const next = all[all.indexOf(shown?.deref() as HTMLElement) + 1] ?? all[0];
       if (!next) return;

@@ -2,7 +2,7 @@
 import type { Undecided } from '../domain/page-workspace.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { type PageReport, type PageState, send } from '../platform/messages.ts';
-import { BADGE_TAG, verdictOf } from './badge-elements.ts';
+import { BADGE_TAG, isDrawn, verdictOf } from './badge-elements.ts';
 
 /** Changes within this time make one report, ms. */
 const QUIET_MS = 250;
@@ -73,7 +73,7 @@ function peopleOn(document: Document): PageReport['people'] {
     const { standing, users: ids } = verdict;
     const key = `${standing} ${ids}`;
     // A hidden copy, for example in a tooltip, does not count as a place.
-    const places = Number(badge.checkVisibility({ visibilityProperty: true }));
+    const places = Number(isDrawn(badge));
     people.set(key, { ids, standing, places: places + (people.get(key)?.places ?? 0) });
   }
   return [...people.values()];
