@@ -247,7 +247,9 @@ function focusRow(id: string): void {
   document.querySelector<HTMLElement>(`#${id} button`)?.focus();
 }
 
-function forgetFrames(): void {
+/** What was seen of the last frame is written down at the next one: that is waited for. */
+async function forgetFrames(): Promise<void> {
+  await new Promise((done) => requestAnimationFrame(done));
   Object.assign((globalThis as unknown as PageWindow).frames, { withNames: 0, bare: [] });
 }
 
