@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Lists of clockify-ts come without the header that says whether there is more.
+# clockify-ts returns lists without the header that says whether there is more.
 #
 # Packages:  clockify-ts@1.2108.13
-# Behaviour: Clockify tells the end of a list in the header `last-page`. The client gives the body alone, and asks for the
-#            first page of 50 when nothing is said, so a caller takes part of a workspace for all of it.
-# For us:    src/clockify reads `last-page` and walks to the end; the client is a contender in the benchmarks only.
+# Behaviour: Clockify marks the end of a list in the header `last-page`. The client returns only the body, and without
+#            options it asks for the first page of 50. A caller may take a part of a workspace for all of it.
+# For us:    src/clockify reads `last-page` and continues to the end. The client is used only for comparison in the
+#            benchmarks.
 . "$(dirname "$0")/try.bash"
 install clockify-ts@1.2108.13
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# An error of clockify-ts keeps neither the status nor the code of a refusal.
+# An error of clockify-ts has neither the status nor the code of a refusal.
 #
 # Packages:  clockify-ts@1.2108.13
-# Behaviour: Clockify answers a refusal with a status and a number that says why (4003: a key of another region). The error
-#            has a sentence only: the status is a part of it, the number is gone.
+# Behaviour: Clockify answers a refusal with a status and a number for the reason (4003: a key of another region). The
+#            error has only a sentence. The sentence contains the status, but not the number.
 # For us:    src/clockify keeps status and number, and never the sentence.
 . "$(dirname "$0")/try.bash"
 install clockify-ts@1.2108.13

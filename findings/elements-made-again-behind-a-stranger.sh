@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# A foreign element costs a page the elements that stand behind it.
+# A foreign element makes a library replace the elements behind it.
 #
 # Packages:  jsdom@26.1.0 nanomorph@5.4.3 incremental-dom@0.7.0 morphdom@2.7.8
-# Behaviour: All three take a foreign element out at the next drawing, which is to be expected. nanomorph and incremental-dom
-#            also make the button behind it anew, although nothing of it changed, so focus and state are lost. morphdom
-#            keeps it. At the end of the cell the same element costs nothing.
-# For us:    A badge between a name and a button can cost a page of such a library the focus; at the end of a cell it cannot.
+# Behaviour: At the next update all three remove a foreign element, as expected. nanomorph and incremental-dom also make
+#            the unchanged button behind it again, so focus and state are lost. morphdom keeps the button. At the end of
+#            the cell, the foreign element has no such effect.
+# For us:    On a page with such a library, a badge between a name and a button can cost the focus. At the end of a cell
+#            it cannot.
 . "$(dirname "$0")/try.bash"
 install jsdom@26.1.0 nanomorph@5.4.3 incremental-dom@0.7.0 morphdom@2.7.8
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# What the fake storage gives is the stored object itself.
+# The fake storage returns the stored object itself.
 #
 # Packages:  @webext-core/fake-browser@2.0.1
-# Behaviour: `storage.local.get` of a browser gives a copy. The fake gives the object it keeps, so a test in which code
-#            changes what it has read passes although nothing was written.
-# For us:    Our own fake copies what it gives (test/unit/background/fake-browser.ts).
+# Behaviour: `storage.local.get` of a browser returns a copy. The fake returns the object it stores. A test in which
+#            code changes that object passes although nothing was written.
+# For us:    Our own fake returns copies (test/unit/background/fake-browser.ts).
 . "$(dirname "$0")/try.bash"
 install @webext-core/fake-browser@2.0.1
 

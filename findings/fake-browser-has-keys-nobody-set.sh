@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The fake storage answers for a key that was never set.
+# The fake storage has an entry for a key that was never set.
 #
 # Packages:  @webext-core/fake-browser@2.0.1
-# Behaviour: A browser leaves out of the answer what it does not have. The fake has the key, with `undefined`, so `in`
-#            and `Object.keys` say yes in tests and no in a browser. In `onChanged` a new key comes with `oldValue: null`,
-#            which a browser leaves out too.
-# For us:    We ask for the value and not for the key, and test with a fake that leaves keys out.
+# Behaviour: A browser leaves missing keys out of the answer. The fake includes the key with `undefined`, so `in` and
+#            `Object.keys` find it in tests but not in a browser. In `onChanged`, a new key has `oldValue: null`, which
+#            a browser leaves out too.
+# For us:    We check the value, not the key, and test with a fake that leaves keys out.
 . "$(dirname "$0")/try.bash"
 install @webext-core/fake-browser@2.0.1
 

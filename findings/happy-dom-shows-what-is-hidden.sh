@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# An element with `hidden` is visible to happy-dom.
+# happy-dom shows an element with `hidden`.
 #
 # Packages:  happy-dom@20.14.6
-# Behaviour: A browser gives `[hidden]` the style `display: none`. happy-dom has the attribute and `checkVisibility`, but
-#            not the style, so the answer is that the element is seen. With `display: none` of its own it is right.
-# For us:    What asks for visibility (the tab order of the card) is tested in browsers.
+# Behaviour: A browser gives `[hidden]` the style `display: none`. happy-dom has the attribute and `checkVisibility`,
+#            but not the style, so it calls the element visible. With its own `display: none`, the element is hidden
+#            correctly.
+# For us:    Code that depends on visibility (the tab order of the card) is tested in browsers.
 . "$(dirname "$0")/try.bash"
 install happy-dom@20.14.6
 

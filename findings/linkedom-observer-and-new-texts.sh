@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# The observer of linkedom takes a new text for a node that went away.
+# The observer of linkedom reports a new text as a removed node.
 #
 # Packages:  linkedom@0.18.15 jsdom@26.1.0
-# Behaviour: With `characterData` and `subtree` a browser, and jsdom, reports the text node that got a new text. linkedom
-#            reports a removed node although it is still there, and nothing at all when `characterData` alone is asked
-#            for. A node that moves comes with the observed element as `target`, and not with the parent that took it.
-# For us:    Frameworks show another colleague by a new text in the same row; what watches a page is tested in browsers.
+# Behaviour: With `characterData` and `subtree`, a browser and jsdom report the text node with the new text. linkedom
+#            reports a removed node although the node is still there. With `characterData` alone it reports nothing. For
+#            a node that moves, `target` is the observed element, not the new parent.
+# For us:    Frameworks show another colleague by a new text in the same row. Code that watches a page is tested in
+#            browsers.
 . "$(dirname "$0")/try.bash"
 install linkedom@0.18.15 jsdom@26.1.0
 

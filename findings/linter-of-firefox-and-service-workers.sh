@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# One key quiets the linter about a service worker, and only one value of it does.
+# One key silences the linter's warning about a service worker, but only with one value.
 #
 # Packages:  addons-linter@10.14.0
 # Behaviour: A manifest with `background.scripts` and `background.service_worker` gets a warning. With
-#            `preferred_environment: ["document"]` it gets none; with `["service_worker"]`, which Firefox does not follow
-#            either, it gets it again.
+#            `preferred_environment: ["document"]` it gets none. With `["service_worker"]`, which Firefox ignores too,
+#            it gets the warning again.
 # For us:    One manifest for both browsers has `preferred_environment: ["document"]`.
 . "$(dirname "$0")/try.bash"
 install addons-linter@10.14.0

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# A path of a match pattern is compared with the address without its query.
+# The package compares the path of a match pattern with an address without its query.
 #
 # Packages:  @webext-core/match-patterns@2.0.0
-# Behaviour: In browsers the path part of a match pattern is compared with path and query together, so `/tracker` does
-#            not match `/tracker?page=2` (MDN, Match patterns, section Path). The package says that it does.
-# For us:    Where a script is injected is tested in browsers, not by this package.
+# Behaviour: Browsers compare the path of a match pattern with path and query together, so `/tracker` does not match
+#            `/tracker?page=2` (MDN, Match patterns, section Path). The package says that it matches.
+# For us:    Tests of where a script is injected use browsers, not this package.
 . "$(dirname "$0")/try.bash"
 install @webext-core/match-patterns@2.0.0
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Lit finds the text of an expression as the sibling of its comment, whatever stands there.
+# Lit takes whatever node follows its comment for the text of an expression.
 #
 # Packages:  jsdom@26.1.0 lit@3.3.3
-# Behaviour: A child expression keeps a comment and writes a changed text to `nextSibling` of it. With a foreign
-#            element between the comment and the text the write has no effect and nothing is reported.
+# Behaviour: A child expression keeps a comment and writes a changed text to its `nextSibling`. With a foreign element
+#            between the comment and the text, the write has no effect, and no error is reported.
 # For us:    A badge never stands between a comment and a text.
 . "$(dirname "$0")/try.bash"
 install jsdom@26.1.0 lit@3.3.3

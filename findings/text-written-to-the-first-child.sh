@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# A text that a framework keeps as "the first child" is lost behind a foreign element.
+# A foreign element before a text stops the updates of a framework that writes to "the first child".
 #
 # Packages:  jsdom@26.1.0 solid-js@1.9.19 inferno@10.0.0
-# Behaviour: To show a new text, Solid and Inferno set `data` or `nodeValue` of the first child of the element,
-#            whatever node that is. With a foreign element before the text the write has no effect: the page goes on
-#            showing the former text, without an error. Behind the text the same element does no harm.
-# For us:    A badge never stands before a text; see docs/decisions/guest.md.
+# Behaviour: For a new text, Solid and Inferno set `data` or `nodeValue` of the element's first child, whatever node
+#            that is. With a foreign element before the text, the write has no effect: the page keeps showing the old
+#            text, without an error. After the text, the same element does no harm.
+# For us:    A badge never stands before a text; see docs/frameworks.md.
 . "$(dirname "$0")/try.bash"
 install jsdom@26.1.0 solid-js@1.9.19 inferno@10.0.0
 

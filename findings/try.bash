@@ -1,4 +1,4 @@
-# Shared by the scripts of this folder: a temporary folder, pinned packages, and a comparison with what was seen.
+# Shared by the scripts of this folder: a temporary folder, pinned packages, and a comparison with the recorded output.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -11,7 +11,7 @@ install() {
   echo "node $(node --version), $*"
 }
 
-# expect COMMAND <expected-output: fails when the output of the command is another
+# expect COMMAND <expected-output: fails when the command prints anything else
 expect() {
   cat >expected
   $1 >seen

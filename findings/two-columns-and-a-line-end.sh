@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# A short table of two columns is read as one column because its last line ends.
+# Because of its last line end, a short table of two columns is read as one column.
 #
 # Packages:  papaparse@5.7.1
-# Behaviour: To guess a separator, papaparse counts the cells of the first ten lines, and the nothing behind the last line
-#            end is a line of one cell to it. Two columns are then fewer than two on average, so a semicolon or a tab is
-#            refused and a comma taken. Without the last line end, with `skipEmptyLines` or from ten lines on it is right.
-# For us:    Our files end with a line end (src/ui/table-formats.ts) and may have a semicolon or a tab: who reads them says which.
+# Behaviour: To guess the separator, papaparse counts the cells of the first ten lines. It counts the empty text after
+#            the last line end as a line of one cell, so the average is below two cells. It then rejects a semicolon or
+#            a tab and takes a comma. Without the last line end, with `skipEmptyLines` or from ten lines on, it guesses
+#            correctly.
+# For us:    Our files end with a line end (src/ui/table-formats.ts) and may have a semicolon or a tab. A program that
+#            reads them must be told which.
 . "$(dirname "$0")/try.bash"
 install papaparse@5.7.1
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A fragment keeps an address from matching.
+# A fragment stops an address from matching.
 #
 # Packages:  webext-patterns@1.5.1
-# Behaviour: Browsers leave the fragment out when they compare an address with a match pattern. The regular expression
-#            that the package makes does not, so `#pending` makes an exact path miss.
+# Behaviour: Browsers ignore the fragment when they compare an address with a match pattern. The package's regular
+#            expression does not, so an exact path does not match with `#pending`.
 # For us:    Clockify puts the tab of its approvals page into the fragment (`/approvals#pending`).
 . "$(dirname "$0")/try.bash"
 install webext-patterns@1.5.1

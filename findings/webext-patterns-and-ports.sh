@@ -2,9 +2,9 @@
 # An address with a port does not match a pattern without one.
 #
 # Packages:  webext-patterns@1.5.1
-# Behaviour: In Chrome and Firefox a pattern without a port matches its host at every port. The regular expression that
-#            the package makes of it does not.
-# For us:    Servers of companies run at ports of their own; their origin is compared as a whole (src/domain/hosts.ts).
+# Behaviour: In Chrome and Firefox, a pattern without a port matches its host at every port. The package's regular
+#            expression does not.
+# For us:    Self-hosted servers may use other ports, so we compare their whole origin (src/domain/hosts.ts).
 . "$(dirname "$0")/try.bash"
 install webext-patterns@1.5.1
 
