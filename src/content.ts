@@ -93,7 +93,7 @@ function run(lifetime: Lifetime): void {
   const watcher = watch(document, {
     onBatch() {
       listen();
-      witnesses.look();
+      witnesses.poll();
     },
     onComplete: () => setState('ready'),
     onChange,
@@ -240,7 +240,7 @@ function run(lifetime: Lifetime): void {
     configId = id;
     const { language } = next;
     labels = createLabels(next.labels, language, () => document.documentElement?.lang || language);
-    badges.setLook(next.styles);
+    badges.setStyles(next.styles);
     vocabulary ??= createVocabulary(next.words as Words);
   }
 
@@ -327,7 +327,7 @@ function run(lifetime: Lifetime): void {
   });
 
   listen();
-  witnesses.look();
+  witnesses.poll();
   if (asked === 0) void ask();
 }
 

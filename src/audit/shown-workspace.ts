@@ -69,7 +69,7 @@ export function load(): Promise<void> {
   loading ??= (async () => {
     while (isWanted) {
       isWanted = false;
-      await look();
+      await loadWorkspaces();
     }
     loading = null;
   })();
@@ -88,7 +88,7 @@ async function known(): Promise<string | null> {
   return other;
 }
 
-async function look(): Promise<void> {
+async function loadWorkspaces(): Promise<void> {
   try {
     [workspaces.value, connections.value] = await Promise.all([
       ask('workspace.list', null),

@@ -17,7 +17,7 @@ import { announceChange, announceList, announceProgress } from './change-events.
 import { PageLists } from './index-replies.ts';
 import { notifyChanges } from './notifications.ts';
 import { leaveOpenPages } from './open-pages.ts';
-import { lookAfter, watchReading } from './schedule.ts';
+import { runSchedule, watchReading } from './schedule.ts';
 import { registerServers, releaseServer } from './self-hosted-scripts.ts';
 
 /** Age of the workspaces before a full list reads them again, ms. */
@@ -66,7 +66,7 @@ export class App {
       onPublished: (index, events) => void this.#published(index, events),
       onFailed: (workspaceId) => {
         void this.#failed(workspaceId).catch(() => undefined);
-        void lookAfter(this).catch(() => undefined);
+        void runSchedule(this).catch(() => undefined);
       },
       onRunning: watchReading,
     };
@@ -124,7 +124,7 @@ export class App {
     announceProgress();
     this.pageLists.learn(index);
     await announceList(workspaceId, index.content);
-    await lookAfter(this).catch(() => undefined);
+    await runSchedule(this).catch(() => undefined);
     const [connection] = await this.connections.covering(workspaceId);
     const name = connection?.workspaces.find(({ id }) => id === workspaceId)?.name ?? '';
     await notifyChanges(events, { id: workspaceId, name }).catch(() => undefined);

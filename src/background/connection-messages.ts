@@ -19,7 +19,7 @@ export function connectionMessages(app: App) {
       await app.tryAgain(connection);
       return app.connections.summaryOf(connection.id);
     },
-    'server.look': ({ address }) => app.connections.lookAtServer(address),
+    'server.look': ({ address }) => app.connections.findServerApi(address),
     'connection.list': () => app.connections.summaries(),
     'connection.test': async ({ id }) => {
       try {

@@ -10,7 +10,7 @@ import type { App } from './app.ts';
 import { handlersOf, showBadge } from './message-handlers.ts';
 import { followNotifications } from './notifications.ts';
 import { reachOpenPages } from './open-pages.ts';
-import { keepTicking, lookAfter, onAlarm } from './schedule.ts';
+import { keepTicking, onAlarm, runSchedule } from './schedule.ts';
 import { showOnButtons } from './tab-reports.ts';
 import { openWelcome } from './welcome.ts';
 
@@ -82,11 +82,11 @@ export function listen(app: App): void {
 
   watchSettings(({ settings }, byPolicy) => {
     void showOnButtons();
-    if (settings.enabled) void lookAfter(app);
+    if (settings.enabled) void runSchedule(app);
     else void app.stop();
     // Pages watch the settings themselves.
     if (byPolicy) void app.bump();
   });
 
-  void lookAfter(app);
+  void runSchedule(app);
 }

@@ -53,7 +53,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
  * Begins every reading that is due and plans the next one: by a timer if the worker will still be awake, else by an
  * alarm. Called at every start of the background, by its alarms, and when a reading has ended.
  */
-export async function lookAfter(app: ScheduledParts): Promise<void> {
+export async function runSchedule(app: ScheduledParts): Promise<void> {
   const tabs = await clockifyTabs();
   // When the storage cannot be read, requests fail with `storage`, and the alarm tries again while tabs are open.
   const isOpen = tabs.length > 0;
@@ -68,7 +68,7 @@ export async function lookAfter(app: ScheduledParts): Promise<void> {
     await browser.alarms.clear(RESUME);
   } else {
     const wait = Math.max(0, nextAt - app.clock.now());
-    if (wait <= AWAKE_MS) timer = setTimeout(() => void lookAfter(app), wait);
+    if (wait <= AWAKE_MS) timer = setTimeout(() => void runSchedule(app), wait);
     browser.alarms.create(RESUME, { when: Date.now() + Math.max(wait, RESUME_MS) });
   }
 }
@@ -99,12 +99,12 @@ async function beginDue(
 }
 
 export async function onAlarm(app: ScheduledParts, name: string): Promise<void> {
-  if (name === RESUME) await lookAfter(app);
+  if (name === RESUME) await runSchedule(app);
   if (name !== TICK) return;
   const tabs = await clockifyTabs();
   await pruneReports(tabs);
   if (tabs.length === 0) await browser.alarms.clear(TICK);
-  await lookAfter(app);
+  await runSchedule(app);
   const { settings } = await readSettings();
   if (!settings.enabled) return;
   for (const workspaceId of await shownWorkspaces(tabs)) {

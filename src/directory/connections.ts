@@ -148,7 +148,7 @@ export class Connections {
     if (key === '') throw new StatusError('setup', 'no key was given');
     if (!isKeyText(key)) throw new StatusError('auth', 'the key holds characters no key has');
     const server =
-      region === 'self-hosted' ? await this.lookAtServer(request.server?.origin ?? '') : undefined;
+      region === 'self-hosted' ? await this.findServerApi(request.server?.origin ?? '') : undefined;
     // The key goes only to the address that the person has agreed to.
     if (server !== undefined && server.base !== request.server?.base)
       throw new StatusError('schema', 'the server names another address of its API by now');
@@ -199,7 +199,7 @@ export class Connections {
    * Asks a self-hosted server where its API is; no key is sent. `address`: as people paste it. Throws `setup` when it
    * is no address of a server, else as `readServerBase`.
    */
-  async lookAtServer(address: string): Promise<ServerAddress> {
+  async findServerApi(address: string): Promise<ServerAddress> {
     const origin = parseServer(address);
     if (origin === null) throw new StatusError('setup', 'this is no address of a server');
     return { origin, base: await readServerBase(this.#around.network, origin) };

@@ -114,10 +114,10 @@ export function changedNames(before: string, after: string): readonly string[] |
   compare(LINE + old.lines, LINE + now.lines, LINES, note, note);
   const known = new Set([...moved].map(printOf));
   let isOther = false;
-  const look = (print: string): void => {
+  const findOther = (print: string): void => {
     isOther ||= !known.has(print);
   };
-  compare(old.prints, now.prints, PRINTS, look, look);
+  compare(old.prints, now.prints, PRINTS, findOther, findOther);
   return isOther ? null : [...changed];
 }
 

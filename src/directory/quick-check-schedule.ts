@@ -113,24 +113,24 @@ export class QuickChecks {
       },
       find: (ids) => store.members.find(roster, ids),
     };
-    const look = await quickCheck({ connections }, connection, list, {
+    const found = await quickCheck({ connections }, connection, list, {
       kind: job.wished ? 'refresh' : 'check',
     });
-    if (look.incomplete) this.#wantFull(workspaceId);
+    if (found.incomplete) this.#wantFull(workspaceId);
     const now = clock.now();
-    if (look.corrections.size === 0) {
-      if (look.isCut) return true;
+    if (found.corrections.size === 0) {
+      if (found.isCut) return true;
       const confirmed = await store.confirmRoster(workspaceId, base, now);
       this.#around.onProgress(workspaceId);
       return confirmed;
     }
-    const { before, after, ...next } = await this.#next(roster, table, look.corrections);
+    const { before, after, ...next } = await this.#next(roster, table, found.corrections);
     const events = diff(workspaceId, before, after, now);
     const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
     const { size, counts, chunks, index } = next;
     const published = await store.publish({
       base,
-      roster: { ...roster, version, readAt: look.isCut ? roster.readAt : now, size, counts, chunks },
+      roster: { ...roster, version, readAt: found.isCut ? roster.readAt : now, size, counts, chunks },
       index: { workspaceId, version, ...index },
       table: next.table,
       state: null,

@@ -23,8 +23,8 @@ export interface Place {
   readonly text: string;
 }
 
-/** How badges look, from the background: page/badge-and-card-styles.ts. */
-export interface BadgeLook {
+/** The styles and templates of badges. The background sends them: page/badge-and-card-styles.ts. */
+export interface BadgeStyles {
   /** The style of every badge's shadow tree. */
   readonly badge: string;
   /** The same while a selection is copied. */
@@ -36,8 +36,8 @@ export interface BadgeLook {
 }
 
 export interface Badges {
-  /** The look of every badge, present and future. */
-  setLook(look: BadgeLook): void;
+  /** Sets the styles of every badge, present and future. */
+  setStyles(styles: BadgeStyles): void;
   /** Something is copied: no badge is part of it. */
   leaveCopy(): void;
   /** A new element for a verdict; not yet in the document. */
@@ -63,20 +63,20 @@ export function createBadges(document: Document): Badges {
   /** Made with the first badge: most pages have none. */
   let sheet: CSSStyleSheet | undefined;
   /** Set before the first badge. */
-  let look!: BadgeLook;
+  let styles!: BadgeStyles;
   /**
    * What is in the badges of each standing: to copy it is several times faster than to make it. Held weakly: it stands
    * in no document, and nothing of a page's nodes is kept for the next badge.
    */
   let molds: Record<string, WeakRef<Element>> = {};
 
-  const paint = (style: 'badge' | 'copied' = 'badge') => sheet?.replaceSync(look[style]);
+  const paint = (style: 'badge' | 'copied' = 'badge') => sheet?.replaceSync(styles[style]);
 
   function makeMold(standing: string, name: string): Element {
-    const mold = make(...(look.parts[0] as CardPart));
+    const mold = make(...(styles.parts[0] as CardPart));
     mold.classList.add(standing);
     const [svg, word] = mold.children as unknown as [Element, Element];
-    write(svg.firstElementChild as Element, { d: look.signs[standing] as string });
+    write(svg.firstElementChild as Element, { d: styles.signs[standing] as string });
     word.textContent = name;
     molds[standing] = new WeakRef(mold);
     return mold;
@@ -105,8 +105,8 @@ export function createBadges(document: Document): Badges {
   }
 
   return {
-    setLook(next) {
-      look = next;
+    setStyles(next) {
+      styles = next;
       paint();
       molds = {};
     },

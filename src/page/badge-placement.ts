@@ -172,7 +172,7 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
   for (let box = badge.parentElement; box && room.held.length <= AROUND; box = box.parentElement) {
     const isHeld = room.held.length > 0;
     // Out of a cell nothing is behind the name.
-    if (!isHeld && room.mayPush) lookBehind(node, wanted, line, room, boxes);
+    if (!isHeld && room.mayPush) limitByNextNode(node, wanted, line, room, boxes);
     node = box;
     const rect = box.getBoundingClientRect();
     const isShort = rect.bottom < middle;
@@ -199,7 +199,7 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
 }
 
 /** Where in the line the next thing behind a node begins that is seen. */
-function lookBehind(node: Node, wanted: Wanted, line: Line, room: Room, boxes: Set<Element>): void {
+function limitByNextNode(node: Node, wanted: Wanted, line: Line, room: Room, boxes: Set<Element>): void {
   let next = node.nextSibling;
   for (let left = BEHIND; next && left > 0; next = next.nextSibling, left -= 1) {
     const element = isElement(next) ? next : null;

@@ -9,8 +9,8 @@ import type { Labels } from './badge-texts.ts';
 import type { Layout } from './layout-timing.ts';
 import type { Plan } from './planned-badges.ts';
 
-/** How badges look and what they say. */
-export interface BadgeStyle {
+/** What makes badges, and their texts. */
+export interface BadgeRenderer {
   readonly badges: Badges;
   readonly labels: Labels;
   /** Of the settings and texts: by others badges look and say something else. */
@@ -24,9 +24,9 @@ export interface PlacedBadges {
    * Makes the badges of a parent those of the plan. `isUrgent`: they have to be in their places in the next frame. Returns
    * whether one came, went, or says something else.
    */
-  settle(style: BadgeStyle, plan: Plan, isUrgent: boolean): boolean;
+  settle(renderer: BadgeRenderer, plan: Plan, isUrgent: boolean): boolean;
   /** Whether the badges of a parent are as planned. */
-  isShown(style: BadgeStyle, plan: Plan): boolean;
+  isShown(renderer: BadgeRenderer, plan: Plan): boolean;
   /** Takes all badges below away. `copies`: only those that the page made of a badge; others it may have moved. */
   strip(root: ParentNode, copies?: boolean): undefined;
 }

@@ -11,7 +11,7 @@ import { isElement, isText } from './dom-constants.ts';
 import type { LateCode } from './late-code-handover.ts';
 import { type Arrange, createLayout } from './layout-timing.ts';
 import type { Matcher } from './names-in-text.ts';
-import { type BadgeStyle, createPlacedBadges } from './placed-badges.ts';
+import { type BadgeRenderer, createPlacedBadges } from './placed-badges.ts';
 import { type Judge, type Plan, planFor } from './planned-badges.ts';
 import { ListRescan } from './rescan-for-new-list.ts';
 import { Scan } from './scan.ts';
@@ -26,7 +26,7 @@ const LAYOUT_STEPS = 500;
 const RESCAN_NODES = 1000;
 
 /** What the page is read by. Replaced as a whole when the list, the settings or the language change. */
-export interface Reader extends BadgeStyle {
+export interface Reader extends BadgeRenderer {
   readonly matcher: Matcher;
   readonly flagged: ReadonlySet<Standing>;
   readonly vocabulary: Vocabulary;

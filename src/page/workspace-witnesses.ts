@@ -34,8 +34,8 @@ export interface ShownWorkspace {
 }
 
 export interface Witnesses {
-  /** Looks at the address, the calls and the switcher; cheap enough for every batch of mutations. */
-  look(): void;
+  /** Reads the address, the calls and the switcher; cheap enough for every batch of mutations. */
+  poll(): void;
   /** All witnesses so far, for the background to judge. */
   tell(): PageWitnesses;
   /**
@@ -60,7 +60,7 @@ function outermost(view: Window): Window {
 }
 
 /**
- * Watches the witnesses of a window until `signal` ends. `onChange` runs synchronously with the look that finds
+ * Watches the witnesses of a window until `signal` ends. `onChange` runs synchronously with the poll that finds
  * something new; `onUsersCall` when the page itself called the users of a workspace.
  */
 export function watchWitnesses(
@@ -84,7 +84,7 @@ export function watchWitnesses(
   /** When somebody last pressed something, and the press since which the page did nothing but change that text. */
   let pressedAt = 0;
   let switchPress = Infinity;
-  let lookedAt = 0;
+  let polledAt = 0;
   let switcher: Element | null = null;
   /** The switcher's content when it was last read. */
   let said = '';
@@ -157,7 +157,7 @@ export function watchWitnesses(
     if (normalizeName(first) === '' || first === text) return false;
     if (text !== null) {
       switchedAt = now();
-      switchPress = pressedAt > lookedAt ? pressedAt : Infinity;
+      switchPress = pressedAt > polledAt ? pressedAt : Infinity;
     }
     text = first;
     return true;
@@ -176,7 +176,7 @@ export function watchWitnesses(
         searchLater = true;
         setTimeout(() => {
           searchLater = false;
-          if (!signal.aborted) watch.look();
+          if (!signal.aborted) watch.poll();
         }, wait);
       }
     }
@@ -196,12 +196,12 @@ export function watchWitnesses(
   function takeAll(): boolean {
     // One after the other, whatever each says.
     const isNew = [takeAddress(), takeSwitcher(), takeCalls(observer?.takeRecords())].includes(true);
-    lookedAt = now();
+    polledAt = now();
     return isNew;
   }
 
   const watch: Witnesses = {
-    look() {
+    poll() {
       if (takeAll()) onChange();
     },
     tell() {
@@ -237,7 +237,7 @@ export function watchWitnesses(
       if (takeCalls(list.getEntries())) onChange();
     });
   observer?.observe({ type: 'resource', buffered: true });
-  const around = new MutationObserver(watch.look);
+  const around = new MutationObserver(watch.poll);
   // No event in a frame says that the page around it now shows another workspace.
   if (top !== view) around.observe(document, { childList: true, characterData: true, subtree: true });
   signal.addEventListener('abort', () => {
@@ -247,7 +247,7 @@ export function watchWitnesses(
   for (const type of ['click', 'keydown'])
     top.addEventListener(type, () => (pressedAt = now()), { capture: true, signal });
   // It tells of changes of the fragment too. A preference of Firefox may take it away.
-  top.navigation?.addEventListener('currententrychange', watch.look, { signal });
+  top.navigation?.addEventListener('currententrychange', watch.poll, { signal });
   if (stage === 'complete') setTimeout(reach, SETTLE_MS, 'settled');
   document.addEventListener('DOMContentLoaded', () => reach('interactive'), { signal });
   top.addEventListener('load', () => reach('complete'), { signal });

@@ -10,16 +10,16 @@ const WANTED = { origins: [...CLOCKIFY_PATTERNS] };
 /** `undefined` until the browser has answered for the first time. */
 export const hostsGranted = signal<boolean | undefined>(undefined);
 
-async function look(): Promise<boolean> {
+async function readGranted(): Promise<boolean> {
   hostsGranted.value = await browser.permissions.contains(ESSENTIAL);
   return hostsGranted.value;
 }
 
 /** Follows the permission for as long as the page is open. */
 export function watchHosts(): void {
-  browser.permissions.onAdded.addListener(() => void look());
-  browser.permissions.onRemoved.addListener(() => void look());
-  void look();
+  browser.permissions.onAdded.addListener(() => void readGranted());
+  browser.permissions.onRemoved.addListener(() => void readGranted());
+  void readGranted();
 }
 
 /**
@@ -34,7 +34,7 @@ export async function requestHosts(): Promise<boolean> {
   } catch {
     // The call was not within a click, or a policy refused it. Only the permission itself counts.
   }
-  return look();
+  return readGranted();
 }
 
 /**

@@ -21,7 +21,7 @@ const opened = signal(false);
 const unreached = signal<number | null>(null);
 const denied = signal(false);
 
-async function look(): Promise<void> {
+async function loadStatus(): Promise<void> {
   try {
     const status = await ask('status.read', null);
     connected.value = status.connections.length > 0;
@@ -145,6 +145,6 @@ function Welcome() {
 }
 
 watchHosts();
-watchRevision(() => void look());
-document.addEventListener('visibilitychange', () => void look());
-void look().then(() => startPage('welcome_page_title', Welcome));
+watchRevision(() => void loadStatus());
+document.addEventListener('visibilitychange', () => void loadStatus());
+void loadStatus().then(() => startPage('welcome_page_title', Welcome));

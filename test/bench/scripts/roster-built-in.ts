@@ -19,7 +19,7 @@ declare const BUILT_IN_MEMBERS: readonly Member[];
 
 const flagged = new Set(DEFAULT_SETTINGS.flagged);
 const badges = createBadges(document);
-badges.setLook({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', parts: BADGE_PARTS, signs: SHAPES });
+badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', parts: BADGE_PARTS, signs: SHAPES });
 const watcher = watch(document, { onBatch() {}, onComplete() {}, onChange() {} });
 watcher.setArrange(arrange);
 watcher.read({

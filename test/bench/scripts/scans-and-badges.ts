@@ -48,7 +48,7 @@ const labels: Labels = createLabels(
 
 function styledBadges(): Badges {
   const badges = createBadges(document);
-  badges.setLook({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', parts: BADGE_PARTS, signs: SHAPES });
+  badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', parts: BADGE_PARTS, signs: SHAPES });
   return badges;
 }
 

@@ -3,7 +3,7 @@ import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
 import { handlersOf } from '../../../src/background/message-handlers.ts';
-import { lookAfter, onAlarm } from '../../../src/background/schedule.ts';
+import { onAlarm, runSchedule } from '../../../src/background/schedule.ts';
 import { readIndex } from '../../../src/directory/name-index.ts';
 import { applyEdits } from '../../../src/directory/name-index-delta.ts';
 import type { IndexStep, ListPlace } from '../../../src/domain/member.ts';
@@ -466,7 +466,7 @@ describe('index.read', () => {
     service.meddle = () => undefined;
     service.requests.length = 0;
     restart();
-    await lookAfter(app);
+    await runSchedule(app);
     await ready();
     expect(service.lists.some((one) => /page=[12]&/.test(one) && !one.includes('account'))).toBe(false);
   });

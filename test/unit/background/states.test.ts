@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
 import { handlersOf } from '../../../src/background/message-handlers.ts';
 import { reachOpenPages } from '../../../src/background/open-pages.ts';
-import { keepTicking, lookAfter, onAlarm } from '../../../src/background/schedule.ts';
+import { keepTicking, onAlarm, runSchedule } from '../../../src/background/schedule.ts';
 import { tabReport } from '../../../src/background/tab-reports.ts';
 import { explanationOf } from '../../../src/domain/errors.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/message-receiver.ts';
@@ -122,10 +122,10 @@ describe('a first list that was cut off', () => {
     await app.stop();
     expect(await readingOf()).toBe('off');
     letGo();
-    await lookAfter(app);
+    await runSchedule(app);
     expect(await app.store.roster(MAIN)).toBeUndefined();
     await changeSettings({ enabled: true });
-    await lookAfter(app);
+    await runSchedule(app);
     await hasList();
   });
 
@@ -202,7 +202,7 @@ describe('switched off', () => {
     await mend();
     await ask('page.report', { workspaceId: MAIN, state: 'off', people: [] }, CONTENT);
     await changeSettings({ enabled: true });
-    await lookAfter(app);
+    await runSchedule(app);
     await hasList();
   });
 
@@ -220,7 +220,7 @@ describe('switched off', () => {
     service.meddle = () => undefined;
     const before = (await app.store.roster(MAIN))?.version;
     app = new App(quickClock());
-    await lookAfter(app);
+    await runSchedule(app);
     await vi.waitFor(async () => expect((await app.store.roster(MAIN))?.version).not.toBe(before));
   });
 
@@ -367,7 +367,7 @@ describe('the alarm', () => {
   });
 
   test('is made at every start of the background while a tab is open', async () => {
-    await lookAfter(app);
+    await runSchedule(app);
     expect(state.alarms.has('tick')).toBe(true);
   });
 });
