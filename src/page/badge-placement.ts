@@ -6,7 +6,7 @@
  */
 
 import { chipOf } from './badge-elements.ts';
-import { settleStops } from './badge-tab-stops.ts';
+import { updateTabStops } from './badge-tab-stops.ts';
 import { isElement, isText } from './dom-constants.ts';
 import type { Arrange } from './layout-timing.ts';
 
@@ -83,8 +83,8 @@ export const arrange: Arrange = (badges, wait) => {
     shown.push(badge);
     if (!rect.height) own.push(badge);
   }
-  settleStops(shown);
-  for (const write of own.map(settleBox)) write();
+  updateTabStops(shown);
+  for (const write of own.map(planBox)) write();
   const moves = shown.flatMap((badge) => moveOf(badge, boxes) ?? []);
   const pushed = push(moves);
   for (const one of moves) if (!pushed.has(one)) move(one);
@@ -105,7 +105,7 @@ function release(badge: HTMLElement): void {
  * their items, and in what has no box, where any of these may be around. In a row with gaps it gives back its own.
  * Returns what is to be written.
  */
-function settleBox(badge: HTMLElement): () => void {
+function planBox(badge: HTMLElement): () => void {
   const style = getComputedStyle(badge.parentElement as Element);
   const { display, flexDirection, justifyContent, columnGap } = style;
   if (/grid|column|space|contents/.test(display + flexDirection + justifyContent))

@@ -4,14 +4,14 @@
  */
 import { BADGE_TAG, isDrawn } from './badge-elements.ts';
 
-/** The stop of each table that was settled last: to search a large table takes a millisecond in each frame of a scan. */
+/** The latest stop of each table: to search a large table takes a millisecond in each frame of a scan. */
 const lastStops = new WeakMap<Element, HTMLElement | undefined>();
 
 /**
  * What nobody is told of is no tab stop: a page may hide all of itself behind a dialog, and show it again. A table is
  * one stop, in which arrow keys walk (ARIA Authoring Practices, roving tabindex).
  */
-export function settleStops(badges: Iterable<HTMLElement>): void {
+export function updateTabStops(badges: Iterable<HTMLElement>): void {
   const stops = new Map<Element, HTMLElement | undefined>();
   for (const badge of badges) {
     if (!badge.hasAttribute('tabindex')) continue;
@@ -19,10 +19,10 @@ export function settleStops(badges: Iterable<HTMLElement>): void {
     let stop = stops.get(table);
     if (!stop) {
       const last = lastStops.get(table);
-      const isStill = last && !last.tabIndex && tableOf(last) === table && isHeard(last);
-      const present = isStill ? [last] : stopsIn(table, '="0"');
+      const isStillStop = last && !last.tabIndex && tableOf(last) === table && isExposed(last);
+      const present = isStillStop ? [last] : stopsIn(table, '="0"');
       const focused = present.find((one) => one === document.activeElement);
-      stop = focused ?? present[0] ?? (isHeard(badge) ? badge : undefined);
+      stop = focused ?? present[0] ?? (isExposed(badge) ? badge : undefined);
       stops.set(table, stop);
       lastStops.set(table, stop);
       for (const one of present) if (one !== stop) one.tabIndex = -1;
@@ -39,9 +39,9 @@ export function tableOf(badge: HTMLElement): HTMLElement {
 
 /** Badges that are stops, or may be, in their order. */
 export function stopsIn(table: HTMLElement, index = ''): HTMLElement[] {
-  return [...table.querySelectorAll<HTMLElement>(`${BADGE_TAG}[tabindex${index}]`)].filter(isHeard);
+  return [...table.querySelectorAll<HTMLElement>(`${BADGE_TAG}[tabindex${index}]`)].filter(isExposed);
 }
 
-function isHeard(badge: HTMLElement): boolean {
+function isExposed(badge: HTMLElement): boolean {
   return !badge.closest('[aria-hidden=true],[inert]') && isDrawn(badge);
 }

@@ -5,7 +5,7 @@
  */
 import type { PageConfig, send } from '../platform/messages.ts';
 import { BADGE_TAG, chipOf, type endWith, isDrawn, type make } from './badge-elements.ts';
-import { settleStops, stopsIn, tableOf } from './badge-tab-stops.ts';
+import { updateTabStops, stopsIn, tableOf } from './badge-tab-stops.ts';
 import type { Labels } from './badge-texts.ts';
 import { leaveEdited } from './leave-edited-text.ts';
 import type { Verdict } from './name-evidence.ts';
@@ -320,7 +320,7 @@ export function watchCard(lent: CardHost): Card {
       } else if (type === 'keydown') {
         isKeyed = true;
         taken = '';
-        if (key === 'Tab') settleStops(badgesIn(document));
+        if (key === 'Tab') updateTabStops(badgesIn(document));
         if (takes(event as KeyboardEvent, on)) {
           taken = key;
           isOurs = true;

@@ -24,7 +24,7 @@ export interface PlacedBadges {
    * Makes the badges of a parent those of the plan. `isUrgent`: they have to be in their places in the next frame. Returns
    * whether one came, went, or says something else.
    */
-  settle(renderer: BadgeRenderer, plan: Plan, isUrgent: boolean): boolean;
+  render(renderer: BadgeRenderer, plan: Plan, isUrgent: boolean): boolean;
   /** Whether the badges of a parent are as planned. */
   isShown(renderer: BadgeRenderer, plan: Plan): boolean;
   /** Takes all badges below away. `copies`: only those that the page made of a badge; others it may have moved. */
@@ -55,7 +55,7 @@ export function createPlacedBadges(layout: Layout): PlacedBadges {
         drop(badge);
       }
     },
-    settle({ badges, labels, configId }, { parent, wanted }, isUrgent) {
+    render({ badges, labels, configId }, { parent, wanted }, isUrgent) {
       if (wanted.length > 0) hosts.add(parent);
       else if (!hosts.delete(parent)) return false;
       const present = new Set(badgesIn(parent));

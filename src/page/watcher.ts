@@ -80,7 +80,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const layout = createLayout(document, () => {
     if (waits) work(new Slice(LAYOUT_MS, 0, LAYOUT_STEPS));
   });
-  const { hosts, settle, isShown, strip } = createPlacedBadges(layout);
+  const { hosts, render, isShown, strip } = createPlacedBadges(layout);
 
   // ── noticing ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -262,7 +262,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function write(by: Reader, plans: readonly Plan[]): void {
     let changed = false;
-    for (const one of plans) changed = settle(by, one, complete) || changed;
+    for (const one of plans) changed = render(by, one, complete) || changed;
     if (!changed) return;
     placed = true;
     forgetOwn();

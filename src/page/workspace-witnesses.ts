@@ -16,7 +16,7 @@ const OUTSIDE = /\/(?:shared|login|signup)/;
 /** Shortest time between two searches for the switcher, ms. */
 const SEARCH_MS = 200;
 /** A document is settled this long after it has loaded, ms. */
-const SETTLE_MS = 2000;
+const SETTLED_MS = 2000;
 /** Length limit of an address or a text that is sent, characters. */
 const LONGEST = 1000;
 /** A call that began so shortly before the text was seen to change may be one that the switch itself made, ms. */
@@ -190,7 +190,7 @@ export function watchWitnesses(
     searchedAt = -SEARCH_MS;
     takeAll();
     onChange();
-    if (stage === 'complete') setTimeout(reach, SETTLE_MS, 'settled');
+    if (stage === 'complete') setTimeout(reach, SETTLED_MS, 'settled');
   }
 
   function takeAll(): boolean {
@@ -248,7 +248,7 @@ export function watchWitnesses(
     top.addEventListener(type, () => (pressedAt = now()), { capture: true, signal });
   // It tells of changes of the fragment too. A preference of Firefox may take it away.
   top.navigation?.addEventListener('currententrychange', watch.poll, { signal });
-  if (stage === 'complete') setTimeout(reach, SETTLE_MS, 'settled');
+  if (stage === 'complete') setTimeout(reach, SETTLED_MS, 'settled');
   document.addEventListener('DOMContentLoaded', () => reach('interactive'), { signal });
   top.addEventListener('load', () => reach('complete'), { signal });
   return watch;
