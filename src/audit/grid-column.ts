@@ -9,7 +9,7 @@ export interface Column<T> {
   readonly key: string;
   readonly title: string;
   /** Minimum width in px, and the column's share of the width that is left over. */
-  readonly width: readonly [least: number, share: number];
+  readonly width: readonly [minWidth: number, share: number];
   /** What is exported and sorted by; shown too when there is no `cell`. */
   readonly value: (row: T) => Cell;
   /** What is sorted by instead. */

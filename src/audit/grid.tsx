@@ -137,13 +137,13 @@ function Body<T>(props: BodyProps<T> & { virtual: Rows; active: number }) {
 
 /** Widths of the columns on the screen and on paper, for the style sheet. */
 function measures<T>(columns: readonly Column<T>[]) {
-  const least = columns.reduce((sum, { width }) => sum + width[0], 0);
+  const minWidth = columns.reduce((sum, { width }) => sum + width[0], 0);
   return {
     '--columns': columns.map(({ width: [px, share] }) => `minmax(${px}px, ${share}fr)`).join(' '),
     '--print-columns': columns
       .map(({ width: [px, share], exported }) => `minmax(0, ${exported === false ? 0 : px + 12 * share}fr)`)
       .join(' '),
-    '--least': `${least}px`,
+    '--min-width': `${minWidth}px`,
   };
 }
 

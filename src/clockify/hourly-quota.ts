@@ -126,8 +126,8 @@ export function spend(quota: Quota, kind: RequestKind, now: number): Quota {
 export function refuse(quota: Quota, now: number, retryAt = 0): Quota {
   const running = pausedUntil(quota, now);
   const length = PAUSES_MS[Math.min(quota.pauses, PAUSES_MS.length - 1)] ?? HOUR_MS;
-  const least = running > 0 ? running - now : length;
-  const pausedFor = Math.min(Math.max(least, retryAt - now), LONGEST_PAUSE_MS);
+  const shortest = running > 0 ? running - now : length;
+  const pausedFor = Math.min(Math.max(shortest, retryAt - now), LONGEST_PAUSE_MS);
   return {
     ...quota,
     pausedUntil: now + pausedFor,

@@ -4,9 +4,9 @@
  */
 
 /** Minimum size of a part, bytes. A part that was cut too early is joined with what follows. */
-const LEAST_PART = 256 * 1024;
+const MIN_BATCH = 256 * 1024;
 /** Minimum room for the next piece of the body, bytes. */
-const LEAST_ROOM = 128 * 1024;
+const MIN_ROOM = 128 * 1024;
 const OPEN = 0x7b;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -26,11 +26,11 @@ export interface Taker {
  */
 export class PartReader {
   readonly #taker: Taker;
-  #buffer = new Uint8Array(4 * LEAST_PART);
+  #buffer = new Uint8Array(4 * MIN_BATCH);
   #length = 0;
   /** `null`: not known yet; empty: this body cannot be cut. */
   #border: Uint8Array | null;
-  #least = LEAST_PART;
+  #minLength = MIN_BATCH;
 
   constructor(taker: Taker) {
     this.#taker = taker;
@@ -39,7 +39,7 @@ export class PartReader {
 
   /** Memory for more of the body. The caller has to return it with `wrote` before any other call. */
   room(): Uint8Array<ArrayBuffer> {
-    this.#reserve(LEAST_ROOM);
+    this.#reserve(MIN_ROOM);
     return this.#buffer.subarray(this.#length);
   }
 
@@ -61,19 +61,19 @@ export class PartReader {
 
   #grow(bytes: number): void {
     this.#length += bytes;
-    if (this.#length < this.#least || this.#border?.length === 0) return;
+    if (this.#length < this.#minLength || this.#border?.length === 0) return;
     this.#border ??= borderOf(decoder.decode(this.#buffer.subarray(0, 1_000)));
     const at = this.#lastBorder(this.#border);
     const part = at === -1 ? null : this.#parse(at);
     if (part === null) {
-      this.#least = this.#length * 2;
+      this.#minLength = this.#length * 2;
       return;
     }
     // The comma becomes the beginning of what is left.
     this.#buffer.copyWithin(0, at, this.#length);
     this.#buffer[0] = 0x5b;
     this.#length -= at;
-    this.#least = LEAST_PART;
+    this.#minLength = MIN_BATCH;
     this.#taker.take(part.value);
   }
 

@@ -7,7 +7,8 @@
 const PER_SECOND = 8;
 /** A worker that has just started does not know what the one before it sent. */
 const FIRST_SECOND = 4;
-const LEAST_URGENT = 3;
+/** From this urgency on, nobody waits for a request. */
+const BACKGROUND_URGENCY = 3;
 
 export interface Clock {
   /** ms since the epoch; a person may set it forward and back. */
@@ -165,7 +166,7 @@ export class Limiter {
   #waitFor(urgency: Urgency): number {
     const now = this.#clock.elapsed();
     // Requests that nobody waits for leave room in each second for requests that somebody may wait for.
-    const most = urgency < LEAST_URGENT ? PER_SECOND : FIRST_SECOND;
+    const most = urgency < BACKGROUND_URGENCY ? PER_SECOND : FIRST_SECOND;
     const oldest = this.#starts[this.#starts.length - most];
     const free = oldest === undefined ? now : oldest + 1_000;
     return Math.max(0, Math.ceil(Math.max(free, this.#pausedUntil) - now));

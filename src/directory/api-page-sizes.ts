@@ -11,8 +11,8 @@ export const FIRST_SIZE = 1_000;
  * of a fast service the limit of eight requests a second would set the pace.
  */
 const PAGE_MS = 250;
-const LEAST_PAGE_BYTES = 16 * 1024 * 1024;
-const MOST_PAGE_BYTES = 32 * 1024 * 1024;
+const MIN_PAGE_BYTES = 16 * 1024 * 1024;
+const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 /** A page that takes longer makes the next ones smaller, ms. */
 const SLOW_PAGE_MS = 6_000;
 /** A member above either is too heavy to be read with all memberships. */
@@ -21,7 +21,7 @@ const HEAVY_MEMBER_MS = 60;
 
 /** `weight`: bytes of a member, `speed`: bytes a ms, `limit`: largest page worth trying; 0: not known. */
 export function suitableSize(weight: number, speed: number, limit: number): number {
-  const bytes = Math.min(MOST_PAGE_BYTES, Math.max(LEAST_PAGE_BYTES, speed * PAGE_MS));
+  const bytes = Math.min(MAX_PAGE_BYTES, Math.max(MIN_PAGE_BYTES, speed * PAGE_MS));
   const wanted = weight === 0 ? FIRST_SIZE : bytes / weight;
   const most = limit === 0 ? wanted : Math.min(wanted, limit);
   return SIZES.find((size) => size <= most) ?? SIZES[SIZES.length - 1] ?? FIRST_SIZE;

@@ -44,10 +44,10 @@ const PART = LINE + LINE;
 
 /** When a text is searched for any name, this many leading characters tell names apart. */
 const HEAD = 24;
-/** Size of the table: places for each character of a name, and the least and the most of them. */
+/** Size of the table: entries for each character of a name, and the smallest and largest number of entries. */
 const SPARSE = 4;
-const LEAST = 1 << 12;
-const MOST = 1 << 18;
+const MIN_TABLE = 1 << 12;
+const MAX_TABLE = 1 << 18;
 /** Factor of the hash, which is a place in the table. */
 const FACTOR = 31;
 /** Values of the table, by the hash of a beginning: a name goes on there, or ends there. Otherwise 0. */
@@ -67,14 +67,14 @@ export const NAMELESS = '------';
  */
 function beginnings(names: readonly string[]): string {
   const characters = names.reduce((sum, name) => sum + Math.min(name.length, HEAD), 0);
-  let size = LEAST;
-  while (size < characters * SPARSE && size < MOST) size *= 2;
+  let size = MIN_TABLE;
+  while (size < characters * SPARSE && size < MAX_TABLE) size *= 2;
   const table = new Uint8Array(size);
-  let least = HEAD;
+  let shortest = HEAD;
   for (const composed of names) {
     // A part of a text in NFD is in NFD, whichever accent the next part begins with.
     const name = composed.normalize('NFD');
-    least = Math.min(least, name.length);
+    shortest = Math.min(shortest, name.length);
     let hash = 0;
     for (let at = 0; at < name.length && at < HEAD; at += 1) {
       hash = (hash * FACTOR + name.charCodeAt(at)) & (size - 1);
@@ -85,7 +85,7 @@ function beginnings(names: readonly string[]): string {
   let text = '';
   for (let at = 0; at < size; at += 2)
     text += String.fromCharCode(FIRST_PAIR | (table[at] ?? 0) | ((table[at + 1] ?? 0) << 2));
-  return text + String.fromCharCode(FIRST_PAIR + least);
+  return text + String.fromCharCode(FIRST_PAIR + shortest);
 }
 
 /** A 30-bit hash of a name. With 100 000 members, one in 10 000 names that nobody has seems to be somebody's. */
@@ -202,7 +202,7 @@ export function readIndex(text: string): RosterIndex {
   const { table, lines, prints } = partsOf(text);
   const end = table.length - 1;
   const mask = 2 * end - 1;
-  const least = text.charCodeAt(end) - FIRST_PAIR;
+  const shortest = text.charCodeAt(end) - FIRST_PAIR;
 
   function rowOf(name: string): string | undefined {
     if (rows.size === 0) {
@@ -231,7 +231,7 @@ export function readIndex(text: string): RosterIndex {
         const known = (text.charCodeAt(hash >> 1) >> ((hash & 1) * 2)) & 3;
         if (known < PREFIX) break;
         const length = at - start + 1;
-        if (known < WHOLE || length < least) continue;
+        if (known < WHOLE || length < shortest) continue;
         if (length >= HEAD || rowOf(normalizeName(within.slice(start, at + 1)))) return true;
       }
     }

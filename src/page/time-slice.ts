@@ -15,22 +15,22 @@ export class Slice {
   readonly #start = clock.now();
   #end: number;
   #patience: number;
-  #least: number;
+  #minSteps: number;
 
   /**
-   * `patience`: how much longer it may run until it finds the first flagged name, ms. `least`: the number of steps it
-   * makes in any case, because on a busy machine its time may pass before it gets to work.
+   * `patience`: how much longer it may run until it finds the first flagged name, ms. `minSteps`: the number of steps
+   * it makes in any case, because on a busy machine its time may pass before it gets to work.
    */
-  constructor(ms = SLICE_MS, patience = 0, least = 0) {
+  constructor(ms = SLICE_MS, patience = 0, minSteps = 0) {
     this.#end = this.#start + ms + patience;
     this.#patience = patience;
-    this.#least = least;
+    this.#minSteps = minSteps;
   }
 
   /** Asked once before each step. */
   get isOver(): boolean {
-    this.#least -= 1;
-    return this.#least < 0 && clock.now() >= this.#end;
+    this.#minSteps -= 1;
+    return this.#minSteps < 0 && clock.now() >= this.#end;
   }
 
   /** Whether it has run for this long, ms, in a slice of normal length without patience. */
