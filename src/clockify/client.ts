@@ -4,7 +4,7 @@
  */
 import { StatusError } from '../domain/errors.ts';
 import { isAllowedUrl } from '../domain/regions-and-subdomains.ts';
-import { PartReader, type Taker } from './json-stream.ts';
+import { JsonBatchReader, type JsonSink } from './json-stream.ts';
 import { refusalOf } from './refusals.ts';
 
 /** A key and the only base it may be sent to. */
@@ -15,7 +15,7 @@ export interface Access {
 }
 
 export interface Answer<T = unknown> {
-  /** Parsed JSON of unknown shape, or the `taker` that took its parts. */
+  /** Parsed JSON of unknown shape, or the `sink` that got its batches. */
   readonly body: T;
   /** Header `Last-Page`; `null` when absent or neither `true` nor `false`. */
   readonly lastPage: boolean | null;
@@ -68,37 +68,37 @@ export function isKeyText(key: string): boolean {
   return /^[\x21-\x7e]{1,512}$/.test(key);
 }
 
-/** Takes a body as a whole. */
-class Whole implements Taker {
-  readonly cuts = false;
+/** Keeps a body as a whole. */
+class Whole implements JsonSink {
+  readonly inBatches = false;
   body: unknown;
 
-  take(body: unknown): void {
+  write(body: unknown): void {
     this.body = body;
   }
 }
 
-/** GET `access.base + path`. `path` starts with `/v1/`. Throws as `getParts`. */
+/** GET `access.base + path`. `path` starts with `/v1/`. Throws as `getInBatches`. */
 export async function get(
   network: Network,
   access: Access,
   path: string,
   options: GetOptions = {},
 ): Promise<Answer> {
-  const { body, ...answer } = await getParts(network, access, path, new Whole(), options);
+  const { body, ...answer } = await getInBatches(network, access, path, new Whole(), options);
   return { ...answer, body: body.body };
 }
 
 /**
- * GET of a list that `taker` takes part by part as it arrives. After a failure the parts taken so far must not be
+ * GET of a list that `sink` gets in batches as it arrives. After a failure the batches so far must not be
  * used. Throws `StatusError` with code `permission`, `auth`, `forbidden`, `rate`, `offline`, `server` or `schema`,
  * `HeavyError` for an answer too large or too slow, and an `AbortError` when `signal` was aborted.
  */
-export async function getParts<T extends Taker>(
+export async function getInBatches<T extends JsonSink>(
   network: Network,
   access: Access,
   path: string,
-  taker: T,
+  sink: T,
   { signal, maxBytes = MAX_BYTES }: GetOptions = {},
 ): Promise<Answer<T>> {
   const url = access.base + path;
@@ -117,10 +117,10 @@ export async function getParts<T extends Taker>(
       signal: watch.signal,
     });
     if (response.status !== 200) throw await refusalOf(response, path, network.now());
-    const bytes = await readBody(response, taker, maxBytes, watch);
+    const bytes = await readBody(response, sink, maxBytes, watch);
     const ms = performance.now() - startedAt;
     return {
-      body: taker,
+      body: sink,
       lastPage: readFlag(response.headers.get('Last-Page')),
       serverTime: serverTime(response, network.now()),
       bytes,
@@ -145,7 +145,7 @@ class Stopwatch {
   readonly #own = new AbortController();
   readonly #total: ReturnType<typeof setTimeout>;
   #silence: ReturnType<typeof setTimeout>;
-  #heardAt = performance.now();
+  #lastByteAt = performance.now();
 
   constructor(outer: AbortSignal | undefined) {
     this.signal = outer === undefined ? this.#own.signal : AbortSignal.any([outer, this.#own.signal]);
@@ -153,14 +153,14 @@ class Stopwatch {
     this.#silence = this.#waitFor(SILENCE_MS);
   }
 
-  heard(): void {
-    this.#heardAt = performance.now();
+  restart(): void {
+    this.#lastByteAt = performance.now();
   }
 
   #waitFor(ms: number): ReturnType<typeof setTimeout> {
     return setTimeout(() => {
       // A timer for each piece would cost more than the piece itself.
-      const left = this.#heardAt + SILENCE_MS - performance.now();
+      const left = this.#lastByteAt + SILENCE_MS - performance.now();
       if (left > 0) this.#silence = this.#waitFor(left);
       else this.#expire();
     }, ms);
@@ -178,7 +178,7 @@ class Stopwatch {
 }
 
 interface Pieces {
-  /** How many bytes more the parts have; `null` at the end. */
+  /** Reads on, and returns the number of new bytes; `null` at the end. */
   next(): Promise<number | null>;
   cancel(): Promise<void>;
 }
@@ -187,29 +187,29 @@ interface Pieces {
  * Reads a body into memory that is already there: new memory for each piece takes twice the time. A body that is not
  * a byte stream does not allow that and gets new memory.
  */
-function piecesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, parts: PartReader): Pieces {
+function piecesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>, parser: JsonBatchReader): Pieces {
   let reader: ReadableStreamBYOBReader;
   try {
     reader = body.getReader({ mode: 'byob' });
   } catch {
-    return freshPiecesOf(body.getReader(), parts);
+    return freshPiecesOf(body.getReader(), parser);
   }
   return {
     async next() {
-      const { value, done } = await reader.read(parts.room());
-      if (value !== undefined) parts.wrote(value);
+      const { value, done } = await reader.read(parser.room());
+      if (value !== undefined) parser.wrote(value);
       return done ? null : (value?.byteLength ?? 0);
     },
     cancel: () => reader.cancel(),
   };
 }
 
-function freshPiecesOf(reader: ReadableStreamDefaultReader<Uint8Array>, parts: PartReader): Pieces {
+function freshPiecesOf(reader: ReadableStreamDefaultReader<Uint8Array>, parser: JsonBatchReader): Pieces {
   return {
     async next() {
       const { value } = await reader.read();
       if (value === undefined) return null;
-      parts.push(value);
+      parser.push(value);
       return value.byteLength;
     },
     cancel: () => reader.cancel(),
@@ -221,27 +221,27 @@ function freshPiecesOf(reader: ReadableStreamDefaultReader<Uint8Array>, parts: P
  */
 async function readBody(
   response: Response,
-  taker: Taker,
+  sink: JsonSink,
   maxBytes: number,
   watch: Stopwatch,
 ): Promise<number> {
-  const parts = new PartReader(taker);
-  const pieces = response.body === null ? null : piecesOf(response.body, parts);
+  const parser = new JsonBatchReader(sink);
+  const pieces = response.body === null ? null : piecesOf(response.body, parser);
   let bytes = 0;
   try {
     for (;;) {
       const more = (await pieces?.next()) ?? null;
       if (more === null) break;
-      watch.heard();
+      watch.restart();
       bytes += more;
       if (bytes > maxBytes) throw new HeavyError('server', `answer is larger than ${maxBytes} bytes`);
     }
-    if (parts.end()) return bytes;
+    if (parser.end()) return bytes;
   } catch (error) {
     await pieces?.cancel().catch(() => undefined);
     throw error;
   }
-  if (parts.isMarkup) throw new StatusError('server', 'a web page instead of data');
+  if (parser.isMarkup) throw new StatusError('server', 'a web page instead of data');
   throw new StatusError('schema', `answer of ${bytes} bytes is no JSON`);
 }
 

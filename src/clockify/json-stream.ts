@@ -1,9 +1,9 @@
 /**
- * Reads a JSON list part by part as its bytes arrive. Neither its whole text nor all of its records are in memory at
- * once, and one part is processed while the next is on its way. Pure: no browser API.
+ * Reads a JSON list in batches as its bytes arrive. Neither its whole text nor all of its records are in memory at
+ * once, and one batch is processed while the next is on its way. Pure: no browser API.
  */
 
-/** Minimum size of a part, bytes. A part that was cut too early is joined with what follows. */
+/** Minimum size of a batch, bytes. A batch that was cut too early is joined with what follows. */
 const MIN_BATCH = 256 * 1024;
 /** Minimum room for the next piece of the body, bytes. */
 const MIN_ROOM = 128 * 1024;
@@ -11,30 +11,30 @@ const OPEN = 0x7b;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** Takes the parts of a body: lists of records in order, or once the whole body when it is not a list. */
-export interface Taker {
-  /** False: the body is taken as a whole, whatever it is. */
-  readonly cuts: boolean;
-  take(part: unknown): void;
+/** Gets the batches of a body: lists of records in order, or once the whole body when it is not a list. */
+export interface JsonSink {
+  /** False: the body comes as a whole, whatever it is. */
+  readonly inBatches: boolean;
+  write(batch: unknown): void;
 }
 
 /**
  * Cuts where one record ends and another begins with the same key as the first one. Outside of a string
- * `},{"key":` is found between records only, of this list or of one within a record; in the second case the part
+ * `},{"key":` is found between records only, of this list or of one within a record; in the second case the batch
  * is no JSON, and a longer one is tried. So a service that writes its records in another way costs memory, never
  * a record.
  */
-export class PartReader {
-  readonly #taker: Taker;
+export class JsonBatchReader {
+  readonly #sink: JsonSink;
   #buffer = new Uint8Array(4 * MIN_BATCH);
   #length = 0;
   /** `null`: not known yet; empty: this body cannot be cut. */
   #border: Uint8Array | null;
   #minLength = MIN_BATCH;
 
-  constructor(taker: Taker) {
-    this.#taker = taker;
-    this.#border = taker.cuts ? null : new Uint8Array();
+  constructor(sink: JsonSink) {
+    this.#sink = sink;
+    this.#border = sink.inBatches ? null : new Uint8Array();
   }
 
   /** Memory for more of the body. The caller has to return it with `wrote` before any other call. */
@@ -64,8 +64,8 @@ export class PartReader {
     if (this.#length < this.#minLength || this.#border?.length === 0) return;
     this.#border ??= borderOf(decoder.decode(this.#buffer.subarray(0, 1_000)));
     const at = this.#lastBorder(this.#border);
-    const part = at === -1 ? null : this.#parse(at);
-    if (part === null) {
+    const batch = at === -1 ? null : this.#parse(at);
+    if (batch === null) {
       this.#minLength = this.#length * 2;
       return;
     }
@@ -74,14 +74,14 @@ export class PartReader {
     this.#buffer[0] = 0x5b;
     this.#length -= at;
     this.#minLength = MIN_BATCH;
-    this.#taker.take(part.value);
+    this.#sink.write(batch.value);
   }
 
-  /** Ends the body. Returns false when it is not JSON; then the parts taken so far must not be used. */
+  /** Ends the body. Returns false when it is not JSON; then the batches so far must not be used. */
   end(): boolean {
-    const part = this.#parse(this.#length);
-    if (part !== null) this.#taker.take(part.value);
-    return part !== null;
+    const batch = this.#parse(this.#length);
+    if (batch !== null) this.#sink.write(batch.value);
+    return batch !== null;
   }
 
   /** Whether the bytes that are left begin like a web page. */
@@ -111,10 +111,10 @@ export class PartReader {
 
   /** Parses the bytes before `end`, closing the list when more follows. `null` when they are not JSON. */
   #parse(end: number): { readonly value: unknown } | null {
-    const isPart = end < this.#length;
-    if (isPart) this.#buffer[end] = 0x5d;
-    const text = decoder.decode(this.#buffer.subarray(0, isPart ? end + 1 : end));
-    if (isPart) this.#buffer[end] = 0x2c;
+    const isCut = end < this.#length;
+    if (isCut) this.#buffer[end] = 0x5d;
+    const text = decoder.decode(this.#buffer.subarray(0, isCut ? end + 1 : end));
+    if (isCut) this.#buffer[end] = 0x2c;
     try {
       return { value: JSON.parse(text) as unknown };
     } catch {

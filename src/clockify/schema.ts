@@ -39,7 +39,7 @@ export interface Parsed<T> {
   readonly broken: number;
 }
 
-export interface Part<T> extends Parsed<T> {
+export interface ParsedBatch<T> extends Parsed<T> {
   /** Number of records. */
   readonly count: number;
   /** Path of the field that broke the first broken record; empty when none is broken. */
@@ -51,9 +51,9 @@ type Reading<T> = { readonly record: T } | { readonly at: string };
 
 /** A page of users. Throws `schema` when it is no list, or when most of its records are broken. */
 export function parseUsers(body: unknown): Parsed<ApiUser> {
-  const part = readUsers(body);
-  checkUsers(part);
-  return part;
+  const batch = readUsers(body);
+  checkUsers(batch);
+  return batch;
 }
 
 /** `checkList` for users. */
@@ -65,8 +65,8 @@ export function checkUsers(page: {
   checkList('users', page);
 }
 
-/** A part of a page of users. Throws `schema` when it is no list. */
-export function readUsers(body: unknown): Part<ApiUser> {
+/** A batch of a page of users. Throws `schema` when it is no list. */
+export function readUsers(body: unknown): ParsedBatch<ApiUser> {
   return readList(body, 'users', (value) => {
     if (typeof value !== 'object' || value === null) return { at: '' };
     const { id, name, email, status, memberships, roles } = value as Loose<ApiUser>;
@@ -242,12 +242,12 @@ function pathOf({
 }
 
 function parseList<T>(body: unknown, what: string, read: (value: unknown) => Reading<T>): Parsed<T> {
-  const part = readList(body, what, read);
-  checkList(what, part);
-  return part;
+  const batch = readList(body, what, read);
+  checkList(what, batch);
+  return batch;
 }
 
-function readList<T>(body: unknown, what: string, read: (value: unknown) => Reading<T>): Part<T> {
+function readList<T>(body: unknown, what: string, read: (value: unknown) => Reading<T>): ParsedBatch<T> {
   if (!Array.isArray(body)) throw new StatusError('schema', `answer "${what}" is no list`);
   const records: T[] = [];
   let at = '';
@@ -261,7 +261,7 @@ function readList<T>(body: unknown, what: string, read: (value: unknown) => Read
 }
 
 /** Throws `schema` when most of a list is broken. */
-function checkList(what: string, { count, broken, at }: Omit<Part<unknown>, 'records'>): void {
+function checkList(what: string, { count, broken, at }: Omit<ParsedBatch<unknown>, 'records'>): void {
   if (broken * 2 <= count) return;
   throw new StatusError('schema', `${broken} of ${count} in "${what}" have another shape at "[].${at}"`);
 }

@@ -2,9 +2,9 @@
  * Connections: a base, a key that stays in the vault, the key's owner and their workspaces. Every request of
  * the extension goes through `get` here, with the connection's limiter before it.
  */
-import { type Access, type Answer, get, getParts, isKeyText, type Network } from '../clockify/client.ts';
+import { type Access, type Answer, get, getInBatches, isKeyText, type Network } from '../clockify/client.ts';
 import type { RequestKind } from '../clockify/hourly-quota.ts';
-import type { Taker } from '../clockify/json-stream.ts';
+import type { JsonSink } from '../clockify/json-stream.ts';
 import type { Clock } from '../clockify/request-queue.ts';
 import { type ApiWorkspace, type Owner, parseWorkspaces } from '../clockify/schema.ts';
 import { readServerBase } from '../clockify/server-api-lookup.ts';
@@ -93,15 +93,15 @@ export class Connections {
     );
   }
 
-  /** A GET of a list that is read part by part. `begin` makes a new taker for each try. */
-  getParts<T extends Taker>(
+  /** A GET of a list that is read in batches. `begin` makes a new sink for each try. */
+  getInBatches<T extends JsonSink>(
     connection: ConnectionRecord,
     path: string,
     begin: () => T,
     options: RequestOptions,
   ): Promise<Answer<T>> {
     return this.#withKey(connection, path, options, (access) =>
-      getParts(this.#around.network, access, path, begin(), options),
+      getInBatches(this.#around.network, access, path, begin(), options),
     );
   }
 

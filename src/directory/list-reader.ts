@@ -215,7 +215,7 @@ export class ListReader {
       ...accounts,
     });
     const ask = (): Promise<Answer<MemberStream>> =>
-      this.#around.connections.getParts(
+      this.#around.connections.getInBatches(
         connection,
         path,
         () => new MemberStream(workspaceId, cursor.detailed),

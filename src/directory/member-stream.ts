@@ -1,8 +1,8 @@
 /**
- * A page of members while it arrives. Of each part only two things stay in memory: the rows of a chunk, and members
+ * A page of members while it arrives. Of each batch only two things stay in memory: the rows of a chunk, and members
  * without the ids of groups and projects. Pure: no browser API.
  */
-import type { Taker } from '../clockify/json-stream.ts';
+import type { JsonSink } from '../clockify/json-stream.ts';
 import { checkUsers, readUsers } from '../clockify/schema.ts';
 import type { Member } from '../domain/member.ts';
 import { ChunkWriter, readChunk, writeChunk } from './member-chunks.ts';
@@ -16,8 +16,8 @@ function withoutDetails(member: Member): Member {
   return { id, name, email, account, membership, standing, roles, groups: NONE, projects: NONE, detailed };
 }
 
-export class MemberStream implements Taker {
-  readonly cuts = true;
+export class MemberStream implements JsonSink {
+  readonly inBatches = true;
   /** By id, each once; without groups and projects. */
   readonly members = new Map<string, Member>();
   /** Number of records in the page, and how many of them could not be used. */
@@ -36,9 +36,9 @@ export class MemberStream implements Taker {
     this.#detailed = detailed;
   }
 
-  /** Throws `schema` when the part is not a list. */
-  take(part: unknown): void {
-    const { records, count, broken, at } = readUsers(part);
+  /** Throws `schema` when the batch is not a list. */
+  write(batch: unknown): void {
+    const { records, count, broken, at } = readUsers(batch);
     this.count += count;
     this.broken += broken;
     this.#brokenAt ||= at;

@@ -1,24 +1,24 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PartReader, type Taker } from '../../src/clockify/json-stream.ts';
+import { JsonBatchReader, type JsonSink } from '../../src/clockify/json-stream.ts';
 
-class Taken implements Taker {
-  readonly parts: unknown[] = [];
-  constructor(readonly cuts = true) {}
-  take(part: unknown): void {
-    this.parts.push(part);
+class Received implements JsonSink {
+  readonly batches: unknown[] = [];
+  constructor(readonly inBatches = true) {}
+  write(batch: unknown): void {
+    this.batches.push(batch);
   }
 }
 
 /** Reads a body that comes in pieces of so many bytes; in memory of its own, and in memory at hand, alike. */
-function read(text: string, piece = 100_000, cuts = true) {
+function read(text: string, piece = 100_000, inBatches = true) {
   const bytes = new TextEncoder().encode(text);
   const [one, other] = [push, write].map((give) => {
-    const taker = new Taken(cuts);
-    const reader = new PartReader(taker);
+    const sink = new Received(inBatches);
+    const reader = new JsonBatchReader(sink);
     for (let at = 0; at < bytes.length; at += piece) give(reader, bytes.subarray(at, at + piece));
     const isWhole = reader.end();
-    return { parts: taker.parts, records: taker.parts.flat(1), isWhole, isMarkup: reader.isMarkup };
+    return { batches: sink.batches, records: sink.batches.flat(1), isWhole, isMarkup: reader.isMarkup };
   });
   if (one === undefined || other === undefined) throw new Error('not read');
   expect({ records: other.records, isWhole: other.isWhole, isMarkup: other.isMarkup }).toEqual({
@@ -29,12 +29,12 @@ function read(text: string, piece = 100_000, cuts = true) {
   return one;
 }
 
-function push(reader: PartReader, piece: Uint8Array): void {
+function push(reader: JsonBatchReader, piece: Uint8Array): void {
   reader.push(piece);
 }
 
 /** As a stream of bytes does: the memory is taken away, written to and given back under another name. */
-function write(reader: PartReader, piece: Uint8Array): void {
+function write(reader: JsonBatchReader, piece: Uint8Array): void {
   for (let at = 0; at < piece.length; ) {
     const { buffer, byteOffset, byteLength } = reader.room();
     const length = Math.min(byteLength, piece.length - at);
@@ -56,10 +56,10 @@ describe('a list', () => {
     expect(read(JSON.stringify(all), piece)).toMatchObject({ records: all, isWhole: true });
   });
 
-  test('is taken in parts while it comes', () => {
-    const { parts } = read(JSON.stringify(list(2_000)));
-    expect(parts.length).toBeGreaterThan(4);
-    for (const part of parts.slice(0, -1)) expect((part as unknown[]).length).toBeLessThan(700);
+  test('is taken in batches while it comes', () => {
+    const { batches } = read(JSON.stringify(list(2_000)));
+    expect(batches.length).toBeGreaterThan(4);
+    for (const batch of batches.slice(0, -1)) expect((batch as unknown[]).length).toBeLessThan(700);
   });
 
   test('whose records hold lists of records with the same first key', () => {
@@ -108,11 +108,11 @@ describe('a list', () => {
 
 test('what is no list comes as it is', () => {
   const text = JSON.stringify({ users: list(900) });
-  expect(read(text).parts).toEqual([JSON.parse(text)]);
+  expect(read(text).batches).toEqual([JSON.parse(text)]);
 });
 
 test('a body that is wanted whole is not cut', () => {
-  expect(read(JSON.stringify(list(900)), 10_000, false).parts).toHaveLength(1);
+  expect(read(JSON.stringify(list(900)), 10_000, false).batches).toHaveLength(1);
 });
 
 test.each([
