@@ -4,7 +4,7 @@
  */
 import { COLOURS, ROUND } from '../domain/badge-shapes-and-colours.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
-import type { CardPart } from '../platform/messages.ts';
+import type { ElementTemplate } from '../platform/messages.ts';
 import type { Settings } from '../platform/settings.ts';
 
 export type BadgeSettings = Pick<Settings, 'badgeStyle' | 'badgeSize'>;
@@ -20,29 +20,27 @@ const SIZES: Readonly<Record<Settings['badgeSize'], string>> = {
  * as a class. All is in the chip, so that the line itself has one box to place. How the sign is drawn stands in
  * attributes: pages that make pictures of themselves do not see the style.
  */
-export const BADGE_PARTS: readonly CardPart[] = [
+export const BADGE_CHIP: ElementTemplate = [
+  'span',
   [
-    'span',
     [
-      [
-        'svg',
-        [['path', '']],
-        '',
-        {
-          viewBox: '0 0 16 16',
-          fill: 'none',
-          stroke: '#fff',
-          'stroke-width': '2.4',
-          'stroke-linecap': 'round',
-          'stroke-linejoin': 'round',
-          'aria-hidden': 'true',
-        },
-      ],
-      ['span', '', 'word', { 'aria-hidden': 'true' }],
-      ['span', '', 'said'],
+      'svg',
+      [['path', '']],
+      '',
+      {
+        viewBox: '0 0 16 16',
+        fill: 'none',
+        stroke: '#fff',
+        'stroke-width': '2.4',
+        'stroke-linecap': 'round',
+        'stroke-linejoin': 'round',
+        'aria-hidden': 'true',
+      },
     ],
-    'chip',
+    ['span', '', 'word', { 'aria-hidden': 'true' }],
+    ['span', '', 'said'],
   ],
+  'chip',
 ];
 
 /**

@@ -3,7 +3,7 @@
  * tree. Writes nothing but itself. It takes no room in the line it stands in: its chip hangs over what is behind
  * the name, and where that is taken, page/badge-placement.ts lays it over the end of the name.
  */
-import type { CardPart } from '../platform/messages.ts';
+import type { ElementTemplate } from '../platform/messages.ts';
 import type { Words } from './app-words.ts';
 import type { Labels } from './badge-texts.ts';
 import type { Verdict } from './name-evidence.ts';
@@ -30,7 +30,7 @@ export interface BadgeStyles {
   /** The same while a selection is copied. */
   readonly copied: string;
   /** What is in it: the chip with its sign and word, and the words for screen readers. */
-  readonly parts: readonly CardPart[];
+  readonly chip: ElementTemplate;
   /** The sign of each standing, as the `d` of a path. */
   readonly signs: Readonly<Record<string, string>>;
 }
@@ -47,11 +47,11 @@ export interface Badges {
 }
 
 /** Badges of this script, and whom they stand for: what the page writes on them or in them counts nothing. */
-const made = new WeakMap<object, Verdict>();
+const verdicts = new WeakMap<object, Verdict>();
 
 /** Whom a badge stands for; nothing for an element that the page made, or for anything else. */
 export function verdictOf(badge: unknown): Verdict | undefined {
-  return made.get(badge as object);
+  return verdicts.get(badge as object);
 }
 
 /** Whether a badge is drawn at all, wherever it is scrolled to. */
@@ -68,24 +68,24 @@ export function createBadges(document: Document): Badges {
    * What is in the badges of each standing: to copy it is several times faster than to make it. Held weakly: it stands
    * in no document, and nothing of a page's nodes is kept for the next badge.
    */
-  let molds: Record<string, WeakRef<Element>> = {};
+  let cachedChips: Record<string, WeakRef<Element>> = {};
 
   const paint = (style: 'badge' | 'copied' = 'badge') => sheet?.replaceSync(styles[style]);
 
-  function makeMold(standing: string, name: string): Element {
-    const mold = make(...(styles.parts[0] as CardPart));
-    mold.classList.add(standing);
-    const [svg, word] = mold.children as unknown as [Element, Element];
+  function makeChip(standing: string, name: string): Element {
+    const chip = make(...styles.chip);
+    chip.classList.add(standing);
+    const [svg, word] = chip.children as unknown as [Element, Element];
     write(svg.firstElementChild as Element, { d: styles.signs[standing] as string });
     word.textContent = name;
-    molds[standing] = new WeakRef(mold);
-    return mold;
+    cachedChips[standing] = new WeakRef(chip);
+    return chip;
   }
 
   function update(badge: HTMLElement, verdict: Verdict, place: Place, labels: Labels): void {
     const { standing, users } = verdict;
     const { nested } = place;
-    made.set(badge, verdict);
+    verdicts.set(badge, verdict);
     write(badge, {
       'data-standing': standing,
       'data-users': users.join(' '),
@@ -95,20 +95,20 @@ export function createBadges(document: Document): Badges {
       lang: labels.foreign() ? labels.language : null,
     });
     const name = labels.standing(standing);
-    const mold = molds[standing]?.deref() ?? makeMold(standing, name);
+    const chip = cachedChips[standing]?.deref() ?? makeChip(standing, name);
     const words = labels.badge(verdict);
-    (mold.lastChild as Element).textContent = nested
+    (chip.lastChild as Element).textContent = nested
       ? `, ${verdict.list ? words : name}`
       : `${place.text.replace(/\s+/g, ' ').trim()} ${words}`;
     const root = badge.shadowRoot as ShadowRoot;
-    if (root.textContent !== mold.textContent) root.replaceChildren(mold.cloneNode(true));
+    if (root.textContent !== chip.textContent) root.replaceChildren(chip.cloneNode(true));
   }
 
   return {
     setStyles(next) {
       styles = next;
       paint();
-      molds = {};
+      cachedChips = {};
     },
     leaveCopy() {
       paint('copied');
@@ -132,7 +132,7 @@ export function createBadges(document: Document): Badges {
 }
 
 /** An element as the background described it. */
-export function make(...[tag, content, name, attributes = {}]: CardPart): HTMLElement {
+export function make(...[tag, content, name, attributes = {}]: ElementTemplate): HTMLElement {
   const element = document.createElementNS(
     /svg|path/.test(tag) ? 'http://www.w3.org/2000/svg' : document.documentElement.namespaceURI,
     tag,

@@ -4,7 +4,7 @@
  */
 import { shorten } from '../domain/names.ts';
 import { ago, mediumDate } from '../platform/ages-and-dates.ts';
-import type { CardContent, CardPart, PersonDetails } from '../platform/messages.ts';
+import type { CardContent, ElementTemplate, PersonDetails } from '../platform/messages.ts';
 import type { Labels } from './badge-texts.ts';
 
 const HELP = 'https://clockify.me/help/troubleshooting/deactivated-user-is-showing-as-active-in-api';
@@ -18,7 +18,7 @@ const MOST_OF_NAMES = [90, 60, 40, 20] as const;
 export function describe(person: PersonDetails, labels: Labels, now: number): CardContent {
   let content: CardContent = [];
   for (const most of MOST_OF_NAMES) {
-    content = partsOf(withNamesOf(person, most), labels, now);
+    content = templatesOf(withNamesOf(person, most), labels, now);
     if (new TextEncoder().encode(JSON.stringify(content)).length <= MOST_BYTES) break;
   }
   return content;
@@ -42,7 +42,7 @@ function withNamesOf(person: PersonDetails, most: number): PersonDetails {
   };
 }
 
-function partsOf(person: PersonDetails, labels: Labels, now: number): CardContent {
+function templatesOf(person: PersonDetails, labels: Labels, now: number): CardContent {
   const { text } = labels;
   /** A status in words; an unknown one as it came. */
   const word = (kind: 'account' | 'membership') => {
@@ -77,13 +77,13 @@ function partsOf(person: PersonDetails, labels: Labels, now: number): CardConten
   // Other workspaces are the reason only where one is known.
   const reason = standing === 'deactivated-here' && person.activeIn.total > 0 ? 'elsewhere' : standing;
   const why = text(`page_why_${reason.replaceAll('-', '_')}`);
-  const help: CardPart = ['a', text('page_help'), '', { href: HELP, target: '_blank', rel: 'noreferrer' }];
+  const help: ElementTemplate = ['a', text('page_help'), '', { href: HELP, target: '_blank', rel: 'noreferrer' }];
   const copies = [
     ['copy_id', person.id],
     ['copy_email', person.wholeEmail],
     ['copy_call', person.apiCall],
   ] as const;
-  const button = (key: string, value: string): CardPart => [
+  const button = (key: string, value: string): ElementTemplate => [
     'button',
     text(`page_${key}`),
     '',
@@ -93,7 +93,7 @@ function partsOf(person: PersonDetails, labels: Labels, now: number): CardConten
     button('refresh', ''),
     ...copies.flatMap(([key, copied]) => (copied === '' ? [] : [button(key, copied)])),
   ];
-  const parts: readonly CardPart[] = [
+  const templates: readonly ElementTemplate[] = [
     [
       'header',
       [
@@ -106,7 +106,7 @@ function partsOf(person: PersonDetails, labels: Labels, now: number): CardConten
     ['p', why === '' ? '' : [['span', `${why} `], help], 'why'],
     [
       'dl',
-      facts.flatMap(([key, value]): CardPart[] =>
+      facts.flatMap(([key, value]): ElementTemplate[] =>
         value === ''
           ? []
           : [
@@ -117,5 +117,5 @@ function partsOf(person: PersonDetails, labels: Labels, now: number): CardConten
     ],
     ['div', [...buttons, ['span', '', 'said', { role: 'status' }]], 'actions'],
   ];
-  return parts.filter(([, content]) => content.length > 0);
+  return templates.filter(([, content]) => content.length > 0);
 }

@@ -54,13 +54,13 @@ export interface IndexReply {
    * when the page has this version (or there is none).
    */
   readonly index: string | readonly IndexStep[] | null;
-  /** Tells one `config` from another. */
+  /** Differs between two values of `config`. */
   readonly configId: string;
   /** `null` when the page has it. */
   readonly config: PageConfig | null;
 }
 
-/** What a page reads and shows by, whatever the list says. */
+/** What a page needs besides the list to find names and to show badges. */
 export interface PageConfig {
   readonly settings: Pick<Settings, 'flagged'>;
   /** Styles of the shadow trees, made from the settings, and signs; they need not travel in the content script. */
@@ -69,11 +69,11 @@ export interface PageConfig {
     readonly copied: string;
     readonly card: string;
     /** What is in a badge. */
-    readonly parts: readonly CardPart[];
+    readonly chip: ElementTemplate;
     readonly signs: Readonly<Record<string, string>>;
   };
   /** The card without its content. */
-  readonly card: CardPart;
+  readonly card: ElementTemplate;
   /** `WORDS` of page/app-words.ts. */
   readonly words: Readonly<Record<string, string>>;
   /** Language of `labels`, e.g. `en`. */
@@ -98,10 +98,10 @@ export interface PageReport {
   }[];
 }
 
-/** An element of a card: its tag, its text or what is in it, its class and other attributes. */
-export type CardPart = readonly [
+/** An element of a badge or a card: its tag, its text or what is in it, its class and other attributes. */
+export type ElementTemplate = readonly [
   tag: string,
-  content: string | readonly CardPart[],
+  content: string | readonly ElementTemplate[],
   name?: string,
   attributes?: Readonly<Record<string, string>>,
 ];
@@ -110,7 +110,7 @@ export type CardPart = readonly [
  * What a card says, in words of the person's language; at most 2 kB of JSON. A button copies its value; the one
  * without reads the list anew.
  */
-export type CardContent = readonly CardPart[];
+export type CardContent = readonly ElementTemplate[];
 
 /** Groups or projects somebody is assigned to. */
 export interface Assigned {

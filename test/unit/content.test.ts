@@ -35,7 +35,7 @@ vi.mock('../../src/platform/browser.ts', () => ({
 
 const config: IndexReply['config'] = {
   settings: { flagged: ['deactivated-here'] },
-  styles: { badge: '', copied: '', card: '', parts: [], signs: {} },
+  styles: { badge: '', copied: '', card: '', chip: ['span', ''], signs: {} },
   card: ['div', ''],
   words: WORDS,
   language: 'en',

@@ -3,7 +3,7 @@ import { bringCard } from '../../../src/background/card-script-injection.ts';
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
 import { WORDS } from '../../../src/page/app-words.ts';
-import { BADGE_PARTS, badgeStyle, CARD_STYLE } from '../../../src/page/badge-and-card-styles.ts';
+import { BADGE_CHIP, badgeStyle, CARD_STYLE } from '../../../src/page/badge-and-card-styles.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import { loadTexts } from '../../../src/platform/locales.ts';
 import { proveSender, type RawSender, type Sender } from '../../../src/platform/message-receiver.ts';
@@ -47,7 +47,7 @@ async function readIndex(asked: IndexRequest, sender: Page): Promise<IndexReply>
               badge: badgeStyle(DEFAULT_SETTINGS),
               copied: '',
               card: CARD_STYLE,
-              parts: BADGE_PARTS,
+              chip: BADGE_CHIP,
               signs: SHAPES,
             },
             card: ['member-status-card', ''],

@@ -4,7 +4,7 @@ import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { createVocabulary } from '../../../src/page/app-word-reader.ts';
 import { WORDS } from '../../../src/page/app-words.ts';
-import { BADGE_PARTS, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
+import { BADGE_CHIP, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { createBadges } from '../../../src/page/badge-elements.ts';
 import { arrange } from '../../../src/page/badge-placement.ts';
 import { createLabels } from '../../../src/page/badge-texts.ts';
@@ -19,7 +19,7 @@ declare const BUILT_IN_MEMBERS: readonly Member[];
 
 const flagged = new Set(DEFAULT_SETTINGS.flagged);
 const badges = createBadges(document);
-badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', parts: BADGE_PARTS, signs: SHAPES });
+badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', chip: BADGE_CHIP, signs: SHAPES });
 const watcher = watch(document, { onBatch() {}, onComplete() {}, onChange() {} });
 watcher.setArrange(arrange);
 watcher.read({

@@ -8,7 +8,7 @@ import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
 import { createVocabulary } from '../../../src/page/app-word-reader.ts';
 import { WORDS } from '../../../src/page/app-words.ts';
-import { BADGE_PARTS, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
+import { BADGE_CHIP, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { type Badges, createBadges, placeFor } from '../../../src/page/badge-elements.ts';
 import { arrange } from '../../../src/page/badge-placement.ts';
 import { createLabels, type Labels } from '../../../src/page/badge-texts.ts';
@@ -48,7 +48,7 @@ const labels: Labels = createLabels(
 
 function styledBadges(): Badges {
   const badges = createBadges(document);
-  badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', parts: BADGE_PARTS, signs: SHAPES });
+  badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', chip: BADGE_CHIP, signs: SHAPES });
   return badges;
 }
 

@@ -10,7 +10,7 @@ import type { IndexStep, ListPlace } from '../../../src/domain/member.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/message-receiver.ts';
 import {
   type CardContent,
-  type CardPart,
+  type ElementTemplate,
   type ExtensionProtocol,
   type IndexReply,
   LISTS_KEY,
@@ -85,7 +85,7 @@ async function ask<T>(type: string, payload: unknown, sender = EXTENSION): Promi
 
 /** Every text of a card, in its order. */
 function textsOf(reply: Reply<CardContent>): string[] {
-  const texts = ([, content]: CardPart): string[] =>
+  const texts = ([, content]: ElementTemplate): string[] =>
     typeof content === 'string' ? [content] : content.flatMap(texts);
   return reply.ok ? reply.data.flatMap(texts) : [];
 }
