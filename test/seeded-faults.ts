@@ -58,7 +58,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     fault: 'one word is somebody without any evidence',
     file: 'src/page/name-evidence.ts',
-    find: 'if (isDoubtful && !isNamed && (reading.list || !hasAvatar(text, name, budget, vocabulary))) continue;',
+    find: 'if (isDoubtful && !isNamed && (match.list || !hasAvatar(text, name, budget, vocabulary))) continue;',
     replace: '',
     test: CASES,
   },

@@ -38,7 +38,7 @@ function People({ people }: { people: readonly AuditRow[] }) {
   );
 }
 
-function Part(props: { title: string; people: readonly AuditRow[]; of: 'groups' | 'projects' }) {
+function ByAssignment(props: { title: string; people: readonly AuditRow[]; of: 'groups' | 'projects' }) {
   const found = byAssignment(props.people, assignments.value ?? new Map<string, Leftovers>(), props.of);
   return (
     <section>
@@ -106,8 +106,8 @@ export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose:
       )}
       {isReady && (
         <>
-          <Part title={t('report_by_project')} people={assigned} of="projects" />
-          <Part title={t('report_by_group')} people={assigned} of="groups" />
+          <ByAssignment title={t('report_by_project')} people={assigned} of="projects" />
+          <ByAssignment title={t('report_by_group')} people={assigned} of="groups" />
         </>
       )}
       <footer class="small muted">{t('report_footer')}</footer>

@@ -13,8 +13,8 @@ import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';
 import { clockifyTabs, pruneReports, shownWorkspaces } from './tab-reports.ts';
 
-/** The parts of the background that the schedule sets to work. */
-export interface ScheduledParts {
+/** What the schedule needs from the rest of the background. */
+export interface ScheduleDependencies {
   readonly clock: Clock;
   readonly store: Store;
   readonly sync: Sync;
@@ -53,7 +53,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
  * Begins every reading that is due and plans the next one: by a timer if the worker will still be awake, else by an
  * alarm. Called at every start of the background, by its alarms, and when a reading has ended.
  */
-export async function runSchedule(app: ScheduledParts): Promise<void> {
+export async function runSchedule(app: ScheduleDependencies): Promise<void> {
   const tabs = await clockifyTabs();
   // When the storage cannot be read, requests fail with `storage`, and the alarm tries again while tabs are open.
   const isOpen = tabs.length > 0;
@@ -75,7 +75,7 @@ export async function runSchedule(app: ScheduledParts): Promise<void> {
 
 /** When the next reading is due, not counting those begun now, ms since the epoch; `null` when there is none. */
 async function beginDue(
-  app: ScheduledParts,
+  app: ScheduleDependencies,
   shown: ReadonlySet<string>,
   isOpen: boolean,
 ): Promise<number | null> {
@@ -98,7 +98,7 @@ async function beginDue(
   return nextAt;
 }
 
-export async function onAlarm(app: ScheduledParts, name: string): Promise<void> {
+export async function onAlarm(app: ScheduleDependencies, name: string): Promise<void> {
   if (name === RESUME) await runSchedule(app);
   if (name !== TICK) return;
   const tabs = await clockifyTabs();

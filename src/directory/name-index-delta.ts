@@ -4,7 +4,7 @@
  */
 import { digestOf } from '../domain/digest.ts';
 import type { IndexEdit, IndexStep } from '../domain/member.ts';
-import { FIELD, LINE, partsOf, printOf } from './name-index.ts';
+import { FIELD, LINE, sectionsOf, printOf } from './name-index.ts';
 
 /** The version of an index: different for every text and every workspace. */
 export function versionOf(workspaceId: string, text: string): Promise<string> {
@@ -21,8 +21,8 @@ export interface Versioned {
 }
 
 /** How many steps are kept, and their largest size as a part of the whole text. Larger ones would save little. */
-const MOST_STEPS = 20;
-const MOST_PART = 1 / 4;
+const MAX_STEPS = 20;
+const MAX_SHARE = 1 / 4;
 
 /** A text that follows another one. */
 export function follow(before: Versioned | undefined, content: string, text: string): Versioned {
@@ -30,11 +30,11 @@ export function follow(before: Versioned | undefined, content: string, text: str
   if (before.content === content) return { content, text, steps: before.steps };
   const edits = editsBetween(before.text, text);
   const step = edits && { from: before.content, edits, names: changedNames(before.text, text) };
-  const steps = step ? [...before.steps, step].slice(-MOST_STEPS) : [];
+  const steps = step ? [...before.steps, step].slice(-MAX_STEPS) : [];
   let weight = 0;
   const heavy = steps.findLastIndex((step) => {
     weight += JSON.stringify(step).length;
-    return weight > text.length * MOST_PART;
+    return weight > text.length * MAX_SHARE;
   });
   return { content, text, steps: steps.slice(heavy + 1) };
 }
@@ -50,7 +50,7 @@ const STRIDE = 256;
 
 /** The edits that turn one index text into another; `null` when their tables have different sizes. */
 export function editsBetween(before: string, after: string): readonly IndexEdit[] | null {
-  const [old, now] = [partsOf(before), partsOf(after)];
+  const [old, now] = [sectionsOf(before), sectionsOf(after)];
   if (old.table.length !== now.table.length) return null;
   const edits: [keep: number, remove: number, insert: string][] = [];
   let kept = 0;
@@ -100,24 +100,24 @@ export function applyEdits(text: string, edits: readonly IndexEdit[]): string {
  * hold them.
  */
 export function changedNames(before: string, after: string): readonly string[] | null {
-  const [old, now] = [partsOf(before), partsOf(after)];
+  const [old, now] = [sectionsOf(before), sectionsOf(after)];
   const changed = new Set<string>();
   /** Flagged in one of the two texts. */
   const moved = new Set<string>();
-  const note = (line: string): void => {
+  const collectName = (line: string): void => {
     const name = line.slice(LINE.length, line.indexOf(FIELD));
     // When nobody is flagged, there is one empty line.
     if (!name) return;
     changed.add(name);
     if (!moved.delete(name)) moved.add(name);
   };
-  compare(LINE + old.lines, LINE + now.lines, LINES, note, note);
+  compare(LINE + old.lines, LINE + now.lines, LINES, collectName, collectName);
   const known = new Set([...moved].map(printOf));
   let isOther = false;
-  const findOther = (print: string): void => {
+  const findUnknown = (print: string): void => {
     isOther ||= !known.has(print);
   };
-  compare(old.prints, now.prints, PRINTS, findOther, findOther);
+  compare(old.prints, now.prints, PRINTS, findUnknown, findUnknown);
   return isOther ? null : [...changed];
 }
 

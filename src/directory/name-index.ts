@@ -40,7 +40,7 @@ export interface RosterIndex {
 /** No normalised name contains them, and JSON escapes none of them. */
 export const LINE = '\x7f';
 export const FIELD = '  ';
-const PART = LINE + LINE;
+const SECTION_BREAK = LINE + LINE;
 
 /** When a text is searched for any name, this many leading characters tell names apart. */
 const HEAD = 24;
@@ -97,8 +97,8 @@ export function printOf(name: string): string {
 }
 
 /** Its table, with the length of the shortest name; its lines, of which one is empty where nobody is flagged; its prints. */
-export function partsOf(text: string): { table: string; lines: string; prints: string } {
-  const [table = '', lines = '', prints = ''] = text.split(PART);
+export function sectionsOf(text: string): { table: string; lines: string; prints: string } {
+  const [table = '', lines = '', prints = ''] = text.split(SECTION_BREAK);
   return { table, lines, prints };
 }
 
@@ -112,7 +112,7 @@ export function buildIndex(members: Iterable<Member>, flagged: ReadonlySet<Stand
     else lines.push(line);
   }
   lines.sort();
-  return [tableOf(lines), lines.join(LINE), [...others].sort().join('')].join(PART);
+  return [tableOf(lines), lines.join(LINE), [...others].sort().join('')].join(SECTION_BREAK);
 }
 
 /**
@@ -124,7 +124,7 @@ export function amendIndex(
   bearers: ReadonlyMap<string, readonly Member[]>,
   flagged: ReadonlySet<Standing>,
 ): string {
-  const { table, lines, prints } = partsOf(text);
+  const { table, lines, prints } = sectionsOf(text);
   const old = lines === '' ? [] : lines.split(LINE);
   const next = old.filter((line) => !bearers.has(printOf(nameOf(line))));
   let others = prints;
@@ -142,7 +142,7 @@ export function amendIndex(
   next.sort();
   const isSame =
     next.length === old.length && next.every((line, at) => nameOf(line) === nameOf(old[at] ?? ''));
-  return [isSame ? table : tableOf(next), next.join(LINE), others].join(PART);
+  return [isSame ? table : tableOf(next), next.join(LINE), others].join(SECTION_BREAK);
 }
 
 function byName(members: Iterable<Member>): Map<string, Member[]> {
@@ -190,7 +190,7 @@ const tableOf = (lines: readonly string[]): string => beginnings(lines.map(nameO
 
 /** Whether nobody in an index is flagged, so that a page has nothing to look for. */
 export function flagsNobody(text: string): boolean {
-  return text.includes(PART + PART);
+  return text.includes(SECTION_BREAK + SECTION_BREAK);
 }
 
 /**
@@ -199,7 +199,7 @@ export function flagsNobody(text: string): boolean {
  */
 export function readIndex(text: string): RosterIndex {
   const rows = new Map<string, string>();
-  const { table, lines, prints } = partsOf(text);
+  const { table, lines, prints } = sectionsOf(text);
   const end = table.length - 1;
   const mask = 2 * end - 1;
   const shortest = text.charCodeAt(end) - FIRST_PAIR;
@@ -257,8 +257,8 @@ export function readIndex(text: string): RosterIndex {
 
 function readEntries(row: string): readonly IndexEntry[] {
   const entries: IndexEntry[] = [];
-  for (const part of row.split(FIELD)) {
-    const [id, standing, email] = part.split(' ');
+  for (const entry of row.split(FIELD)) {
+    const [id, standing, email] = entry.split(' ');
     if (id && standing) entries.push({ id, standing: standing as Standing, email });
   }
   return entries;

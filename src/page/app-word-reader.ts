@@ -85,12 +85,12 @@ export function createVocabulary(words: Words): Vocabulary {
     pattern,
     says: remember((value) => value.split(/\s+/).reduce((says, one) => says | tokenSays(one), 0)),
     headSays: remember((head) => {
-      const parts: string[] = normalizeName(head).match(/[\p{L}\p{M}]+/gu) ?? [];
+      const rest: string[] = normalizeName(head).match(/[\p{L}\p{M}]+/gu) ?? [];
       let said = 0;
-      while (parts.length > 0) {
+      while (rest.length > 0) {
         let length = MOST_WORDS;
-        while (length > 1 && kindOf(parts.slice(0, length).join(' ')) < 0) length -= 1;
-        said |= 1 << kindOf(parts.splice(0, length).join(' '));
+        while (length > 1 && kindOf(rest.slice(0, length).join(' ')) < 0) length -= 1;
+        said |= 1 << kindOf(rest.splice(0, length).join(' '));
       }
       if (said & TEXT) return NO_PEOPLE;
       // `User or group`.

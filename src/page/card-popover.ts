@@ -149,7 +149,7 @@ export function watchCard(lent: CardHost): Card {
     const note = (text: string) => make('p', text, 'note');
     // What is being read anew stays until then, with the focus.
     if (!into.querySelector('section')) into.replaceChildren(note(labels.text('page_reading')));
-    const parts = await Promise.all(
+    const sections = await Promise.all(
       ids.map((userId) =>
         send('person.read', { workspaceId, userId, language: labels.language }).then(
           (content) => make('section', content, 'person'),
@@ -157,9 +157,9 @@ export function watchCard(lent: CardHost): Card {
         ),
       ),
     );
-    if (ids.length > 1) parts.unshift(note(labels.count('page_several', ids.length)));
+    if (ids.length > 1) sections.unshift(note(labels.count('page_several', ids.length)));
     const focused = into.activeElement;
-    into.replaceChildren(...parts);
+    into.replaceChildren(...sections);
     place();
     if (focused) into.querySelector('button')?.focus();
   }

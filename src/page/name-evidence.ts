@@ -22,12 +22,12 @@ export interface Verdict {
 }
 
 /**
- * Judges a text node (the first of its run) that was read as `reading`; `null`: no badge. `flagged`: in the order of the
- * rules.
+ * Judges a text node (the first of its run) in which `match` was found; `null`: no badge. `flagged`: in the order of
+ * the rules.
  */
 export function judge(
   text: Text,
-  reading: NameMatch,
+  match: NameMatch,
   flagged: ReadonlySet<Standing>,
   cache: SliceCache,
 ): Verdict | null {
@@ -39,7 +39,7 @@ export function judge(
   if (report) cache.depend(report.control, report.report);
   if (!parent || around === AGAINST) return null;
   const users = new Map<string, BadgeStanding>();
-  for (const { name, people } of reading.parts) {
+  for (const { name, people } of match.names) {
     let bearers = people;
     const isDoubtful = around === DOUBTFUL || isOneWord(name);
     if (bearers.length > 1 || isDoubtful) {
@@ -50,27 +50,27 @@ export function judge(
         const beside = besideOf(parent, budget);
         cache.depend(beside, beside);
       }
-      const named = namedIn(rows, bearers, budget, vocabulary, reading.mail);
+      const named = namedIn(rows, bearers, budget, vocabulary, match.mail);
       // The first such text of the row is the name; a later one is a role or a total.
       const first =
         named.length > 0 &&
         own &&
         textsOf(own, name, budget, vocabulary).find((one) => !isInitials(one, budget, vocabulary));
       const isNamed = named.length > 0 && (!first || first === text);
-      if (isDoubtful && !isNamed && (reading.list || !hasAvatar(text, name, budget, vocabulary))) continue;
+      if (isDoubtful && !isNamed && (match.list || !hasAvatar(text, name, budget, vocabulary))) continue;
       if (named.length > 0) bearers = named;
     }
     const some = bearers.filter((one) => flagged.has(one.standing));
     const [first] = some;
     if (!first) continue;
     const standing = bearers.every((one) => one.standing === first.standing) ? first.standing : 'ambiguous';
-    for (const { id } of reading.list ? some : bearers) users.set(id, standing);
+    for (const { id } of match.list ? some : bearers) users.set(id, standing);
   }
   const standings = [...users.values()];
   // A list shows the first of its standings in the order of the rules, unless a name in it may be one of several people's.
   const standing = (['ambiguous', ...flagged] as const).find((one) => standings.includes(one));
   if (!standing) return null;
-  return { standing, users: [...users.keys()], list: reading.list ? standings : undefined };
+  return { standing, users: [...users.keys()], list: match.list ? standings : undefined };
 }
 
 /** What is around the name where there is no row, unless it is a whole page, which changes all the time. */

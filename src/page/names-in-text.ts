@@ -8,7 +8,7 @@ import { foldText, normalizeName } from '../domain/names.ts';
 import { PEOPLE, type Vocabulary } from './app-word-reader.ts';
 
 /** A name in a text, and everyone who bears it. At least one of them has a flagged standing. */
-export interface NamePart {
+export interface MatchedName {
   /** Normalised. */
   readonly name: string;
   readonly people: readonly IndexEntry[];
@@ -16,7 +16,7 @@ export interface NamePart {
 
 export interface NameMatch {
   /** More than one part only in a list. Parts of which nobody is flagged are left out. */
-  readonly parts: readonly NamePart[];
+  readonly names: readonly MatchedName[];
   readonly list: boolean;
   /** The address of `Name <mail>`, lower case. */
   readonly mail?: string | undefined;
@@ -82,13 +82,13 @@ export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocab
       }
     }
     if (!lengths[0]) return null;
-    const parts: NamePart[] = [];
+    const names: MatchedName[] = [];
     for (let at = 0; at < pieces.length; at += lengths[at] ?? 1) {
       const name = nameAt(at, lengths[at] ?? 1);
       const people = index.get(name);
-      if (people) parts.push({ name, people });
+      if (people) names.push({ name, people });
     }
-    return parts.length > 0 ? { parts, list: true } : null;
+    return names.length > 0 ? { names, list: true } : null;
   }
 
   /** With what a page adds to a name. `undefined`: the text is of no such form. */
@@ -106,7 +106,7 @@ export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocab
 
   function readName(name: string, mail?: string): NameMatch | null {
     const people = index.get(name);
-    return people ? { parts: [{ name, people }], list: false, mail } : null;
+    return people ? { names: [{ name, people }], list: false, mail } : null;
   }
 
   return {

@@ -26,7 +26,7 @@ export function rowsOf(
 ): readonly Element[] {
   const { words } = vocabulary;
   const item = text.parentElement?.closest(words.items);
-  if (item) return partsOf(item, vocabulary);
+  if (item) return pinnedRowOf(item, vocabulary);
   let row = text.parentElement?.closest(words.links) ?? null;
   let around = row ?? text.parentElement;
   for (let steps = 0; around && steps < MAX_STEPS; steps += 1, around = around.parentElement) {
@@ -40,17 +40,17 @@ export function rowsOf(
 }
 
 /** A row whose columns are pinned stands in several elements with one number. */
-function partsOf(row: Element, { words }: Vocabulary): readonly Element[] {
+function pinnedRowOf(row: Element, { words }: Vocabulary): readonly Element[] {
   for (const name of ['row-id', 'aria-rowindex']) {
     const number = row.getAttribute(name) ?? '';
     if (!/^[\w-]+$/.test(number)) continue;
     let around: Element | null = row;
     for (let steps = 0; around && steps < MAX_PINNED && !around.matches(words.grids); steps += 1) {
       around = around.parentElement;
-      const parts = [...(around?.querySelectorAll(`[${name}="${number}"]`) ?? [])].filter(
+      const elements = [...(around?.querySelectorAll(`[${name}="${number}"]`) ?? [])].filter(
         (one) => !one.matches(words.cells),
       );
-      if (parts.length > 1) return parts;
+      if (elements.length > 1) return elements;
     }
   }
   return [row];
@@ -97,9 +97,9 @@ export function namedIn(
         for (const { value } of node.attributes)
           add(budget.take(value, MAX_ATTRIBUTE).replaceAll('%40', '@'));
       } else {
-        const part = budget.take(node.nodeValue ?? '', Math.min(texts, MAX_ROW_TEXT));
-        texts -= part.length;
-        add(part);
+        const text = budget.take(node.nodeValue ?? '', Math.min(texts, MAX_ROW_TEXT));
+        texts -= text.length;
+        add(text);
       }
     }
   }

@@ -1,25 +1,25 @@
 /**
  * Finds the places of a document where a name may be. It searches the text of a whole page or row first. Only when
- * that may contain a name does it search the parts, down to the single texts. Reads only, in slices. Elements that
+ * that may contain a name does it search the child elements, down to the single texts. Reads only, in slices. Elements that
  * were added last are read first.
  */
 import { BOOLEAN, ORDERED_SNAPSHOT, SHOW_TEXTS } from './dom-constants.ts';
 import type { Slice } from './time-slice.ts';
 
-/** Characters: below, the texts of an element are looked at one by one; from there on, its parts. */
+/** Characters. The texts of a shorter element are read one by one; of a longer one its child elements are searched. */
 const LARGE = 1_000;
-/** Characters read between two looks at the clock, and how many of them a node counts for by itself. */
+/** Characters that are read between two checks of the clock, and how many of them each node adds. */
 const STRIDE = 2_000;
 const NODE = 16;
-/** Characters of a text that takes about a slice to be read. */
+/** Characters that take about a slice to read. */
 const HUGE = 200_000;
 /** After this time a slice leaves the end of a scan to the next slice, ms. */
 const END_MS = 2;
 
-/** Elements to be looked at. `size`: how long the text of each is about, 0 when nobody knows. */
-interface Part {
+/** Elements to search. `size`: about how long the text of each is, in characters; 0 when nobody knows. */
+interface ElementQueue {
   readonly size: number;
-  /** The text of the next one, where it is known. */
+  /** The text of the next element, where it is known. */
   readonly text?: string | undefined;
   next(): Element | null | undefined;
 }
@@ -35,7 +35,7 @@ export interface Search {
 
 export class Scan {
   readonly #document: Document;
-  #parts: Part[] = [];
+  #queues: ElementQueue[] = [];
   #atEnd: (() => void) | undefined;
 
   constructor(document: Document) {
@@ -44,7 +44,7 @@ export class Scan {
 
   /** Begins with the whole document, whatever was left. `atEnd` is called once nothing is left any more. */
   begin(atEnd?: () => void): void {
-    this.#parts = [];
+    this.#queues = [];
     this.#atEnd = atEnd;
     this.#queue([this.#document.documentElement], 1);
   }
@@ -59,14 +59,14 @@ export class Scan {
   run(slice: Slice, search: Search): boolean {
     const seen = new Set<Node>();
     let read = 0;
-    for (let part = this.#parts.at(-1); part; part = this.#parts.at(-1)) {
-      const { size } = part;
-      const element = part.next();
-      if (!element) this.#parts.pop();
+    for (let queue = this.#queues.at(-1); queue; queue = this.#queues.at(-1)) {
+      const { size } = queue;
+      const element = queue.next();
+      if (!element) this.#queues.pop();
       if (!element?.isConnected) continue;
       const isLarge = size >= LARGE;
-      const text = part.text ?? (isLarge ? '' : (element.textContent ?? ''));
-      if (part.text === undefined) {
+      const text = queue.text ?? (isLarge ? '' : (element.textContent ?? ''));
+      if (queue.text === undefined) {
         if (!size) search.enter?.(element);
         read += text.length + NODE;
         // A text that takes a slice by itself leaves no time to wait for a first name.
@@ -97,7 +97,7 @@ export class Scan {
   }
 
   #queue(items: Element[], size = 0, text?: string): void {
-    this.#parts.push({ size, text, next: () => items.pop() });
+    this.#queues.push({ size, text, next: () => items.pop() });
   }
 
   /**
@@ -109,7 +109,7 @@ export class Scan {
     // A few wrappers in one another have nearly the same text: reading it once is enough.
     const each = size / items.snapshotLength;
     let at = 0;
-    this.#parts.push({ size: each, next: () => items.snapshotItem(at++) as Element | null });
+    this.#queues.push({ size: each, next: () => items.snapshotItem(at++) as Element | null });
     return this.#document.evaluate('text()[normalize-space()]', element, null, BOOLEAN).booleanValue;
   }
 

@@ -57,8 +57,8 @@ function headSays(head: Element, { vocabulary, isTranslated }: SliceCache): numb
   const whole = vocabulary.headSays(text);
   if (whole !== UNKNOWN) return whole;
   const walker = head.ownerDocument.createTreeWalker(head, SHOW_TEXTS);
-  for (let part = walker.nextNode(); part; part = walker.nextNode()) {
-    const says = vocabulary.headSays(budget.textOf(part, MAX_HEAD)) & ~UNKNOWN;
+  for (let textNode = walker.nextNode(); textNode; textNode = walker.nextNode()) {
+    const says = vocabulary.headSays(budget.textOf(textNode, MAX_HEAD)) & ~UNKNOWN;
     if (says) return says;
   }
   return isTranslated || head.querySelector('font') ? UNKNOWN : 0;

@@ -13,9 +13,9 @@ export class TextBudget {
 
   /** The beginning of a text, of at most so many characters. */
   take(text: string, most: number): string {
-    const part = text.slice(0, Math.max(0, Math.min(most, this.left)));
-    this.left -= part.length + 1;
-    return part;
+    const start = text.slice(0, Math.max(0, Math.min(most, this.left)));
+    this.left -= start.length + 1;
+    return start;
   }
 
   /** The texts of a node without the white space around them, cut off after so many characters. */
@@ -24,8 +24,8 @@ export class TextBudget {
     const walker = (node.ownerDocument as Document).createTreeWalker(node, SHOW_TEXTS);
     let text = '';
     for (let next = walker.nextNode(); next && this.left > 0; next = walker.nextNode()) {
-      const part = this.take((next as Text).data.trim(), most - text.length);
-      if (part) text += text ? ` ${part}` : part;
+      const start = this.take((next as Text).data.trim(), most - text.length);
+      if (start) text += text ? ` ${start}` : start;
       if (text.length >= most) break;
     }
     return text;

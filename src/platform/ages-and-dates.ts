@@ -30,6 +30,6 @@ export function mediumDate(at: number, language: string): string {
 /** Day of a time in the device's time zone, `YYYY-MM-DD`. */
 export function dayOf(time: number): string {
   const date = new Date(time);
-  const two = (part: number): string => String(part).padStart(2, '0');
+  const two = (number: number): string => String(number).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

@@ -122,12 +122,12 @@ function pageTable(): Table {
 async function copyPage(): Promise<void> {
   copied.value = null;
   const table = pageTable();
-  const part = (type: string, text: string) => ({ [type]: new Blob([text], { type }) });
+  const clipboardItem = (type: string, text: string) => ({ [type]: new Blob([text], { type }) });
   try {
     await navigator.clipboard.write([
       new ClipboardItem({
-        ...part('text/plain', toText(table)),
-        ...part('text/html', toHtml(table)),
+        ...clipboardItem('text/plain', toText(table)),
+        ...clipboardItem('text/html', toHtml(table)),
       }),
     ]);
     copied.value = 'options_copied';

@@ -63,7 +63,7 @@ function cuts(pieces: readonly string[]): string[][] {
 }
 
 function flaggedIn(result: NameMatch | null): readonly string[] {
-  return result === null ? [] : [...new Set(result.parts.map(({ name }) => name))];
+  return result === null ? [] : [...new Set(result.names.map(({ name }) => name))];
 }
 
 describe('the matcher', () => {

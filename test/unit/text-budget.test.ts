@@ -31,10 +31,10 @@ function charactersFor(html: string, name = 'Sam Green'): number {
     count += part.length;
     return part;
   });
-  const reading = { parts: [{ name: name.toLowerCase(), people }], list: false };
+  const match = { names: [{ name: name.toLowerCase(), people }], list: false };
   judge(
     text,
-    reading,
+    match,
     new Set(['deactivated-here']),
     newCache(vocabulary, document, () => {}),
   );
