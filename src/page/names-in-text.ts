@@ -36,12 +36,12 @@ export const UNUSUAL = /[^\t-\r -~£·‐-‧€⋮⋯■-➿](?:.{0,30}[^\t-\r 
 export interface Matcher {
   /**
    * Whether a flagged name may stand anywhere in the text, be it the text of a whole page: one look at each
-   * character and no part of it copied. It may be true for nothing, and false only when `read` finds nobody
+   * character and no part of it copied. It may be true for nothing, and false only when `find` finds nobody
    * flagged in any part of the text.
    */
   mayHold(text: string): boolean;
   /** `null`: nobody flagged, or no name at all. */
-  read(text: string): NameMatch | null;
+  find(text: string): NameMatch | null;
   /** The text as it is, is somebody's name. */
   isName(text: string): boolean;
 }
@@ -64,7 +64,7 @@ export function searchFor(names: readonly string[]): Matcher['mayHold'] {
 }
 
 export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocabulary): Matcher {
-  function readList(body: string, counted: boolean): NameMatch | null {
+  function matchList(body: string, counted: boolean): NameMatch | null {
     const pieces = body.split(',');
     const nameAt = (at: number, length: number) =>
       pieces
@@ -92,19 +92,19 @@ export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocab
   }
 
   /** With what a page adds to a name. `undefined`: the text is of no such form. */
-  function readForm(whole: string): NameMatch | null | undefined {
+  function matchForm(whole: string): NameMatch | null | undefined {
     const [, own, possessive, addressed, mail] = match('extended', whole);
     const name = own ?? possessive ?? addressed;
-    if (name && index.has(name)) return readName(name, mail);
+    if (name && index.has(name)) return matchName(name, mail);
     for (let at = whole.indexOf(', '); at > 0; at = whole.indexOf(', ', at + 1)) {
       const name = whole.slice(0, at);
       if (whole.length - at < MAX_RANGE && index.has(name) && is('range', whole.slice(at + 2)))
-        return readName(name);
+        return matchName(name);
     }
     return undefined;
   }
 
-  function readName(name: string, mail?: string): NameMatch | null {
+  function matchName(name: string, mail?: string): NameMatch | null {
     const people = index.get(name);
     return people ? { names: [{ name, people }], list: false, mail } : null;
   }
@@ -112,22 +112,22 @@ export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocab
   return {
     mayHold: (text) => index.mayHold(foldUnusual(text)),
     isName: (text) => index.has(normalizeName(text)),
-    read(text) {
+    find(text) {
       if (text.length > MAX_TEXT) return null;
       let whole = normalizeName(text);
       if (whole === '') return null;
-      const exact = readName(whole);
+      const exact = matchName(whole);
       if (exact) return exact;
       if (!is('added', whole) || index.has(whole)) return null;
       const [, label = '', labelled] = match('labelled', whole);
       if (labelled && headSays(label) === PEOPLE) {
         whole = labelled;
-        if (index.has(whole)) return readName(whole);
+        if (index.has(whole)) return matchName(whole);
       }
-      const reading = readForm(whole);
-      if (reading !== undefined) return reading;
+      const found = matchForm(whole);
+      if (found !== undefined) return found;
       const [, counted] = match('counted', whole);
-      return (counted === undefined ? null : readList(counted, true)) ?? readList(whole, false);
+      return (counted === undefined ? null : matchList(counted, true)) ?? matchList(whole, false);
     },
   };
 }

@@ -23,13 +23,13 @@ export interface Plan {
 type Run = readonly Text[];
 
 /** Judges one name of a text. */
-export type Judge = (first: Text, reading: NameMatch) => Verdict | null;
+export type Judge = (first: Text, match: NameMatch) => Verdict | null;
 
 export function planFor(parent: Node, matcher: Matcher, judge: Judge, words: Words): Plan {
   const wanted: Wanted[] = [];
   for (const run of runsOf(parent)) {
-    for (const { first, anchor, reading } of readRun(matcher, run)) {
-      const verdict = judge(first, reading);
+    for (const { first, anchor, match } of matchRun(matcher, run)) {
+      const verdict = judge(first, match);
       if (!verdict) continue;
       const key = JSON.stringify(verdict);
       wanted.push({ verdict, place: placeFor(anchor, textBetween(first, anchor), words), key });
@@ -52,29 +52,29 @@ function runsOf(parent: Node): Run[] {
 interface Found {
   readonly first: Text;
   readonly anchor: Text;
-  readonly reading: NameMatch;
+  readonly match: NameMatch;
 }
 
 /**
  * The names of a run. First the run as one name that comments split, then each text that is a name for itself,
  * then the run as a list or with what a page adds to a name.
  */
-function readRun(matcher: Matcher, run: Run): readonly Found[] {
+function matchRun(matcher: Matcher, run: Run): readonly Found[] {
   const [first] = run;
   const anchor = run.at(-1);
   if (!first || !anchor) return [];
   const text = textBetween(first, anchor);
   if (!matcher.mayHold(text)) return [];
-  const whole = matcher.read(text);
+  const whole = matcher.find(text);
   if (run.length > 1 && !matcher.isName(text)) {
     const found = run.flatMap((one, at) => {
-      const reading = matcher.read(one.data);
+      const match = matcher.find(one.data);
       const alone = !joins(run[at - 1], one) && !joins(one, run[at + 1]);
-      return alone && reading ? [{ first: one, anchor: one, reading }] : [];
+      return alone && match ? [{ first: one, anchor: one, match }] : [];
     });
     if (found.length > 0) return found;
   }
-  return whole ? [{ first, anchor, reading: whole }] : [];
+  return whole ? [{ first, anchor, match: whole }] : [];
 }
 
 /** Blank texts count between the first and the last. */

@@ -202,7 +202,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       hasScopes = true;
       if (alsoAttributes) attributes.observe(element, { attributes: true, subtree: true });
     });
-    const judge: Judge = (first, reading) => lateCode.judge(first, reading, flagged, cache);
+    const judge: Judge = (first, match) => lateCode.judge(first, match, flagged, cache);
     return (parent) => {
       const plan = planFor(parent, matcher, judge, vocabulary.words);
       for (const _ of plan.wanted) slice.planned();
