@@ -45,7 +45,7 @@ import {
 const RETRY_MS = 1000;
 const RETRY_MAX_MS = 60_000;
 /** How often a visible page asks while it waits, ms. Other visible pages ask every `QUIET_TURNS` times that long. */
-const ASK_MS = 60_000;
+const REQUEST_MS = 60_000;
 const QUIET_TURNS = 5;
 
 /**
@@ -57,7 +57,7 @@ const FEW = 50;
  * Events that the card hears before the page does: our listeners are first on `window`, so the page hears nothing of
  * the card.
  */
-const HEARD =
+const CARD_EVENTS =
   'copy keydown keypress keyup focus focusin focusout blur pointerover pointerout pointerenter pointerleave pointermove pointerdown pointerup mouseover mouseout mouseenter mouseleave mousemove mousedown mouseup click dblclick auxclick contextmenu touchstart touchend beforeinput';
 
 /** The list that the present badges come from. */
@@ -80,9 +80,9 @@ function run(lifetime: Lifetime): void {
   let page: Pick<IndexReply, 'workspaceId' | 'why'> | null = null;
   let configId: string | undefined;
   let vocabulary: Vocabulary | null = null;
-  let asked = 0;
+  let requestCount = 0;
   /** The list and the configuration by which the watcher reads the page now. */
-  let reading: { readonly text: string; readonly matcher: Matcher; readonly by: string | undefined } | null =
+  let applied: { readonly text: string; readonly matcher: Matcher; readonly by: string | undefined } | null =
     null;
   let pause = RETRY_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -99,16 +99,16 @@ function run(lifetime: Lifetime): void {
     onChange,
   });
   const mustWait = watchLoading(document, signal, show);
-  const witnesses = watchWitnesses(window, signal, onWitness, noteUsersCall);
+  const witnesses = watchWitnesses(window, signal, onWitness, reportUsersCall);
   /** Arrives with the first list that flags somebody. Most pages never get it. */
   let lateCode: LateCode | undefined;
   let card: Card | undefined;
-  let isAwaited = false;
+  let isCardRequested = false;
   let state: PageState = 'waiting';
   let root: Element | null | undefined;
 
   function onChange(): void {
-    reporter.note();
+    reporter.update();
     // Adding the same listener again has no effect.
     browser.runtime.onMessage.addListener(onMessage);
     card ??= lateCode?.watchCard({
@@ -125,22 +125,22 @@ function run(lifetime: Lifetime): void {
   }
 
   /** Asks for `card.js` when it did not come with the list: the page was put aside before, or the list was new. */
-  function awaitCard(): void {
-    if (lateCode || isAwaited || !list || flagsNobody(list.text)) return;
-    isAwaited = true;
+  function requestCard(): void {
+    if (lateCode || isCardRequested || !list || flagsNobody(list.text)) return;
+    isCardRequested = true;
     send('card.bring', null)
       .catch((error: unknown) => {
         // The background ended before it got the message. Asking for the list again makes it bring `card.js` too.
-        if (!(error instanceof StatusError)) refuse(error);
+        if (!(error instanceof StatusError)) handleError(error);
       })
       .finally(() => {
-        isAwaited = false;
+        isCardRequested = false;
       });
   }
 
-  function hear(event: Event): void {
+  function onCardEvent(event: Event): void {
     if (event.type === 'copy') badges.leaveCopy();
-    card?.hear(event);
+    card?.handle(event);
   }
 
   /**
@@ -151,7 +151,7 @@ function run(lifetime: Lifetime): void {
     if (documentElement === root) return;
     root = documentElement;
     setState(state);
-    for (const type of HEARD.split(' ')) addEventListener(type, hear, { capture: true, signal });
+    for (const type of CARD_EVENTS.split(' ')) addEventListener(type, onCardEvent, { capture: true, signal });
   }
 
   awaitLateCode((all) => {
@@ -162,7 +162,7 @@ function run(lifetime: Lifetime): void {
   }, signal);
 
   /** One message for each call: the background decides how often to check. */
-  function noteUsersCall(workspaceId: string): void {
+  function reportUsersCall(workspaceId: string): void {
     void send('page.changed', { workspaceId }).catch(() => lifetime.check());
   }
 
@@ -179,48 +179,48 @@ function run(lifetime: Lifetime): void {
     if (agreement === 'no') {
       // The last answer was about what the page showed before.
       page = null;
-      drop();
+      dropList();
       setState('waiting');
     }
-    void ask();
+    void requestIndex();
   }
 
-  function drop(): void {
+  function dropList(): void {
     list = null;
-    if (!reading) return;
-    reading = null;
+    if (!applied) return;
+    applied = null;
     card?.close();
     watcher.read(null);
   }
 
-  async function ask(): Promise<void> {
-    asked += 1;
-    const mine = asked;
+  async function requestIndex(): Promise<void> {
+    requestCount += 1;
+    const request = requestCount;
     clearTimeout(retry);
     try {
       const answer = await send('index.read', {
-        witnesses: witnesses.tell(),
+        witnesses: witnesses.snapshot(),
         language: document.documentElement?.lang ?? '',
         have: list?.version ?? null,
         config: configId,
         answered: [...answered],
       });
-      if (mine !== asked || !lifetime.check()) return;
+      if (request !== requestCount || !lifetime.check()) return;
       pause = RETRY_MS;
-      take(answer);
+      applyReply(answer);
     } catch (error) {
-      if (mine !== asked || !lifetime.check()) return;
-      refuse(error);
+      if (request !== requestCount || !lifetime.check()) return;
+      handleError(error);
     }
   }
 
-  function take(answer: IndexReply): void {
+  function applyReply(answer: IndexReply): void {
     page = answer;
-    if (answer.config) equip(answer.config, answer.configId);
+    if (answer.config) applyConfig(answer.config, answer.configId);
     const { workspaceId, name, isOnlyOne, state, version, index } = answer;
     if (workspaceId) answered.add(workspaceId);
     if (!workspaceId || !version || !vocabulary) {
-      drop();
+      dropList();
       setState(state);
       return;
     }
@@ -235,7 +235,7 @@ function run(lifetime: Lifetime): void {
     show();
   }
 
-  function equip(next: PageConfig, id: string): void {
+  function applyConfig(next: PageConfig, id: string): void {
     config = next;
     configId = id;
     const { language } = next;
@@ -246,14 +246,14 @@ function run(lifetime: Lifetime): void {
 
   /** Makes the watcher read the page by the present list. */
   function show(): void {
-    awaitCard();
+    requestCard();
     if (!list || !vocabulary || !(lateCode || flagsNobody(list.text))) return;
     const { flagged } = config.settings;
     const { matcher, text, since } = list;
     if (mustWait(matcher.mayHold)) return;
-    const before = reading;
+    const before = applied;
     if (before?.text === text && before.by === configId) return;
-    reading = { text, by: configId, matcher };
+    applied = { text, by: configId, matcher };
     const names = (before?.by === configId && before?.text === since?.text && since?.names) || [null];
     const isFew = names.length < FEW && !names.includes(null);
     watcher.read(
@@ -264,16 +264,16 @@ function run(lifetime: Lifetime): void {
     );
   }
 
-  function refuse(error: unknown): void {
+  function handleError(error: unknown): void {
     if (error instanceof StatusError) {
       page = null;
-      drop();
+      dropList();
       setState(error.code);
       return;
     }
     // No answer at all: the background is starting or being replaced. Badges may stay.
     if (!list) setState('waiting');
-    retry = setTimeout(ask, pause);
+    retry = setTimeout(requestIndex, pause);
     pause = Math.min(pause * 2, RETRY_MAX_MS);
   }
 
@@ -288,34 +288,34 @@ function run(lifetime: Lifetime): void {
   function onShown(): void {
     reporter.repeat();
     // Firefox never gives an answer that came while the page was put aside.
-    isAwaited = false;
-    awaitCard();
-    void ask();
+    isCardRequested = false;
+    requestCard();
+    void requestIndex();
   }
 
   function onStored(changes: Record<string, { newValue?: unknown }>, area: string): void {
     if (area !== 'local') return;
     const lists = changes[LISTS_KEY]?.newValue as Readonly<Record<string, string>> | undefined;
     const isNews = lists && (!list || lists[list.workspaceId] !== list.version);
-    if (REVISION_KEY in changes || 'settings' in changes || isNews) void ask();
+    if (REVISION_KEY in changes || 'settings' in changes || isNews) void requestIndex();
   }
 
   function onMessage(message: unknown): void {
     const { type, payload } = message as Message;
     if (type === 'badge.show') card?.show((payload as Request<ContentProtocol, 'badge.show'>).ids);
-    else reporter.note();
+    else reporter.update();
   }
 
   // Storage events and alarms may get lost, so a page asks by itself from time to time.
   let turns = 0;
-  const asking = setInterval(() => {
+  const interval = setInterval(() => {
     turns += 1;
-    if (!document.hidden && (state === 'waiting' || turns % QUIET_TURNS === 0)) void ask();
-  }, ASK_MS);
+    if (!document.hidden && (state === 'waiting' || turns % QUIET_TURNS === 0)) void requestIndex();
+  }, REQUEST_MS);
 
   signal.addEventListener('abort', () => {
     clearTimeout(retry);
-    clearInterval(asking);
+    clearInterval(interval);
     try {
       browser.storage.onChanged.removeListener(onStored);
       browser.runtime.onMessage.removeListener(onMessage);
@@ -328,7 +328,7 @@ function run(lifetime: Lifetime): void {
 
   listen();
   witnesses.poll();
-  if (asked === 0) void ask();
+  if (requestCount === 0) void requestIndex();
 }
 
 /** Removes what this generation of the script, or one before it, left on the page. */

@@ -43,7 +43,7 @@ export interface CardContext {
 
 export interface Card {
   /** An event, before the page hears it; never again, if it is the card's. */
-  hear(event: Event): void;
+  handle(event: Event): void;
   close(): void;
   /** Scrolls to the next badge of one of the people and opens its card; `null`: of anybody. */
   show(ids: readonly string[] | null): void;
@@ -64,13 +64,13 @@ export function watchCard(lent: CardHost): Card {
   /** A key is down: the focus moves by it, and not because the page moves it. */
   let isKeyed = false;
   /** The key that the card has taken: the page does not hear of its end either. */
-  let taken = '';
+  let consumedKey = '';
   /** The badge under the pointer. */
   let hovered: HTMLElement | undefined;
   /** Tells when the badge is scrolled out of sight. */
   const sight = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting || close());
 
-  function later(ms: number, task: () => void): void {
+  function delay(ms: number, task: () => void): void {
     clearTimeout(timer);
     timer = setTimeout(task, ms);
   }
@@ -92,38 +92,38 @@ export function watchCard(lent: CardHost): Card {
     (on.closest(':modal,:popover-open') ?? document.documentElement).append(card);
     if (isDark(on, root.appendChild(make('i', '')))) card.dataset.dark = '';
     card.showPopover();
-    addEventListener('wheel', turn, { capture: true, passive: false });
+    addEventListener('wheel', onWheel, { capture: true, passive: false });
     endWith(on, card, 'remove');
     sight.observe(chipOf(on));
-    follow(card, saidBy(on));
+    follow(card, verdictKeyOf(on));
     void fill();
   }
 
   /** Links and controls of which a badge is a part. Their clicks are their own. */
   const controls = () => context().config.words.controls ?? '';
-  const saidBy = (one: HTMLElement) => JSON.stringify(verdictOf(one));
+  const verdictKeyOf = (one: HTMLElement) => JSON.stringify(verdictOf(one));
 
   /** The card belongs to one badge of one verdict: it goes with it, and where it goes. */
-  function follow(one: HTMLElement, said: string): void {
+  function follow(one: HTMLElement, verdictKey: string): void {
     if (card !== one || !badge) return;
-    if (!one.isConnected || !isDrawn(badge) || saidBy(badge) !== said) close();
+    if (!one.isConnected || !isDrawn(badge) || verdictKeyOf(badge) !== verdictKey) close();
     else {
       place();
-      requestAnimationFrame(() => follow(one, said));
+      requestAnimationFrame(() => follow(one, verdictKey));
     }
   }
 
   function close(): void {
     clearTimeout(timer);
     sight.disconnect();
-    removeEventListener('wheel', turn, true);
-    giveBack();
+    removeEventListener('wheel', onWheel, true);
+    returnFocus();
     card?.remove();
     card = root = badge = null;
   }
 
   /** At the end of the card the page stays; of a wheel beside it the card keeps nothing back while it is closed. */
-  function turn(event: WheelEvent): void {
+  function onWheel(event: WheelEvent): void {
     if (!card || event.target !== card) return;
     event.stopImmediatePropagation();
     const { scrollTop, scrollHeight, clientHeight } = card;
@@ -132,7 +132,7 @@ export function watchCard(lent: CardHost): Card {
   }
 
   /** The focus goes back to where it came from; the page has never heard that it went. */
-  function giveBack(): void {
+  function returnFocus(): void {
     if (!badge || document.activeElement !== card) return;
     dismissed = badge;
     ownerOf(badge).focus({ preventScroll: true });
@@ -187,18 +187,18 @@ export function watchCard(lent: CardHost): Card {
     // A key clicks without a place.
     const at = (!detail && root?.activeElement) || root?.elementFromPoint(clientX, clientY);
     const button = at?.closest('button');
-    const said = button?.parentElement?.lastElementChild;
-    if (!said || !workspaceId) return;
+    const status = button?.parentElement?.lastElementChild;
+    if (!status || !workspaceId) return;
     const copied = button.value;
-    said.textContent = labels.text('page_reading');
+    status.textContent = labels.text('page_reading');
     try {
       if (copied === '') await send('roster.refresh', { workspaceId }).then(fill);
       else await navigator.clipboard.writeText(copied);
-      said.textContent = labels.text('page_copied');
+      status.textContent = labels.text('page_copied');
     } catch {
       // A frame may be denied the clipboard: the person can still select the text.
-      said.textContent = labels.text(copied === '' ? 'page_failed' : 'page_not_copied');
-      said.append(make('code', copied));
+      status.textContent = labels.text(copied === '' ? 'page_failed' : 'page_not_copied');
+      status.append(make('code', copied));
     }
   }
 
@@ -211,7 +211,7 @@ export function watchCard(lent: CardHost): Card {
   const ownerOf = (one: HTMLElement) =>
     (one.hasAttribute('role') ? null : one.closest<HTMLElement>(controls())) ?? one;
 
-  function stays(): boolean {
+  function mustStay(): boolean {
     const { activeElement } = document;
     return (
       badge !== null &&
@@ -222,8 +222,8 @@ export function watchCard(lent: CardHost): Card {
     );
   }
 
-  function leave(): void {
-    later(LEAVE_MS, () => stays() || close());
+  function closeSoon(): void {
+    delay(LEAVE_MS, () => mustStay() || close());
   }
 
   function hover(event: PointerEvent, on: HTMLElement | undefined, target: Element | null): void {
@@ -240,8 +240,8 @@ export function watchCard(lent: CardHost): Card {
     // Where the page has put a badge under a pointer that rests, it opens once the pointer moves.
     if (event.type === 'pointermove' ? one === hovered : one) return;
     hovered = one;
-    if (one && !event.buttons) later(HOVER_MS, () => one.isConnected && open(one, false));
-    else leave();
+    if (one && !event.buttons) delay(HOVER_MS, () => one.isConnected && open(one, false));
+    else closeSoon();
   }
 
   function focus(on: HTMLElement | undefined, target: Element | null): void {
@@ -249,11 +249,11 @@ export function watchCard(lent: CardHost): Card {
     const [only, more] = target?.matches(controls()) ? badgesIn(target) : [];
     const one = on ?? (more ? undefined : only);
     if (one && isKeyed && one !== dismissed) open(one);
-    else if (!stays()) close();
+    else if (!mustStay()) close();
   }
 
   /** Whether the key is the card's. */
-  function takes(
+  function handleKey(
     { key, shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent,
     on: HTMLElement | undefined,
   ): boolean {
@@ -268,7 +268,7 @@ export function watchCard(lent: CardHost): Card {
     }
     if (on && (key === 'Enter' || key === ' ')) open(on);
     else if (!card) return false;
-    else if (key === 'Tab') return walk(shiftKey);
+    else if (key === 'Tab') return moveFocus(shiftKey);
     else if (key === 'Escape') close();
     else return false;
     return true;
@@ -278,7 +278,7 @@ export function watchCard(lent: CardHost): Card {
    * The card follows its badge in the order of tabs, although it stands at the end of the document. After the last
    * one the browser, or a trap of the page, goes on from the badge: returns whether it need not.
    */
-  function walk(back: boolean): boolean {
+  function moveFocus(back: boolean): boolean {
     const stops = [...(root?.querySelectorAll<HTMLElement>('a,button') ?? [])];
     const at = stops.indexOf(root?.activeElement as HTMLElement);
     const owner = badge && ownerOf(badge);
@@ -289,7 +289,7 @@ export function watchCard(lent: CardHost): Card {
   }
 
   return {
-    hear(event) {
+    handle(event) {
       // A page that makes an event by itself opens nothing.
       if (!event.isTrusted) return;
       const { type, relatedTarget } = event as FocusEvent;
@@ -303,11 +303,11 @@ export function watchCard(lent: CardHost): Card {
       let isOurs = isInCard || (!!on && PRESS.test(type));
       if (type === 'pointerover' || type === 'pointermove') hover(event as PointerEvent, on, target);
       else if (type === 'focusin') focus(on, target);
-      else if (type === 'focusout') leave();
+      else if (type === 'focusout') closeSoon();
       else if (type === 'pointerdown') {
         isKeyed = false;
         clearTimeout(timer);
-        if (!isInCard) giveBack();
+        if (!isInCard) returnFocus();
       } else if (type === 'mousedown') {
         // The focus stays where it is on the page, unless what is to be copied by hand is selected.
         if (isInCard && !root?.querySelector('code')) event.preventDefault();
@@ -319,16 +319,16 @@ export function watchCard(lent: CardHost): Card {
         } else close();
       } else if (type === 'keydown') {
         isKeyed = true;
-        taken = '';
+        consumedKey = '';
         if (key === 'Tab') updateTabStops(badgesIn(document));
-        if (takes(event as KeyboardEvent, on)) {
-          taken = key;
+        if (handleKey(event as KeyboardEvent, on)) {
+          consumedKey = key;
           isOurs = true;
           event.preventDefault();
         } else if (key === 'Tab') isOurs = false;
       } else if (key) {
         if (type === 'keyup') isKeyed = false;
-        isOurs ||= key === taken;
+        isOurs ||= key === consumedKey;
       }
       if (isOurs || (card && relatedTarget === card && /focus|blur/.test(type)))
         event.stopImmediatePropagation();

@@ -5,11 +5,11 @@ import { type PageReport, type PageState, send } from '../platform/messages.ts';
 import { BADGE_TAG, isDrawn, verdictOf } from './badge-elements.ts';
 
 /** Changes within this time make one report, ms. */
-const QUIET_MS = 250;
+const REPORT_DELAY_MS = 250;
 
 export interface Reporter {
   /** Badges came or went. */
-  note(): void;
+  update(): void;
   /** Reports everything again, even if nothing has changed. */
   repeat(): void;
   /** `why`: nobody can be flagged. */
@@ -41,25 +41,25 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
     });
   }
 
-  function tell(): void {
+  function scheduleReport(): void {
     // Until the page is shown, its tab shows another page.
     if (isDue || document.prerendering) return;
     isDue = true;
-    setTimeout(report, QUIET_MS);
+    setTimeout(report, REPORT_DELAY_MS);
   }
 
   return {
-    note() {
+    update() {
       hasBadges = true;
-      tell();
+      scheduleReport();
     },
     repeat() {
       sent = '';
-      tell();
+      scheduleReport();
     },
     setState(...next) {
       [state, workspaceId, why] = next;
-      tell();
+      scheduleReport();
     },
   };
 }

@@ -18,11 +18,11 @@ const SEARCH_MS = 200;
 /** A document is settled this long after it has loaded, ms. */
 const SETTLED_MS = 2000;
 /** Length limit of an address or a text that is sent, characters. */
-const LONGEST = 1000;
+const MAX_LENGTH = 1000;
 /** A call that began so shortly before the text was seen to change may be one that the switch itself made, ms. */
 const SWITCH_MS = 50;
 /** Of more calls than these the ones after the first few are forgotten. */
-const MOST_CALLS = 100;
+const MAX_CALLS = 100;
 const FIRST_CALLS = 20;
 
 /** The workspace whose badges stand on the page. */
@@ -37,7 +37,7 @@ export interface Witnesses {
   /** Reads the address, the calls and the switcher; cheap enough for every batch of mutations. */
   poll(): void;
   /** All witnesses so far, for the background to judge. */
-  tell(): PageWitnesses;
+  snapshot(): PageWitnesses;
   /**
    * Whether what is told agrees with the workspace that is shown: `no`, and its badges must go before anybody is
    * asked; `maybe`, and the background has to say; `yes`.
@@ -77,7 +77,7 @@ export function watchWitnesses(
   let addressId: string | null = null;
   let text: string | null = null;
   /** The switcher's text when the page was last judged. */
-  let judged: string | null = null;
+  let judgedText: string | null = null;
   let stage: PageWitnesses['stage'] = document.readyState;
   /** A script that comes late cannot know since when the text is what it is. */
   let switchedAt = stage === 'complete' ? now() : -1;
@@ -87,7 +87,7 @@ export function watchWitnesses(
   let polledAt = 0;
   let switcher: Element | null = null;
   /** The switcher's content when it was last read. */
-  let said = '';
+  let lastContent = '';
   let searchedAt = -SEARCH_MS;
   let searchLater = false;
 
@@ -102,11 +102,11 @@ export function watchWitnesses(
     const isNew = !isSame(at - 1, switchedAt) || !isSame(at - 2, switchedAt);
     // Two at each end of a row say all that it does, also after one of another has come between, or a switch.
     if (!isNew && isSame(at - 3) && isSame(at - 4)) calls.splice(at - 2, 1);
-    if (calls.length > MOST_CALLS) calls.splice(FIRST_CALLS, 1);
+    if (calls.length > MAX_CALLS) calls.splice(FIRST_CALLS, 1);
     return isNew;
   }
 
-  function takeCall(entry: PerformanceResourceTiming): boolean {
+  function readCall(entry: PerformanceResourceTiming): boolean {
     const call = /^(?:fetch|xml)/.test(entry.initiatorType) && workspaceOfCall(entry.name, address);
     if (!call) return false;
     const { id, isSwitch, isOfUsers } = call;
@@ -126,11 +126,11 @@ export function watchWitnesses(
   }
 
   /** This and what follows return whether they found something new. */
-  function takeCalls(entries: PerformanceEntryList = []): boolean {
-    return entries.map((entry) => takeCall(entry as PerformanceResourceTiming)).includes(true);
+  function readCalls(entries: PerformanceEntryList = []): boolean {
+    return entries.map((entry) => readCall(entry as PerformanceResourceTiming)).includes(true);
   }
 
-  function takeAddress(): boolean {
+  function readAddress(): boolean {
     // Not of `location`, whose object costs more than the answer.
     const next = withoutQueries(document.URL);
     if (next === address) return false;
@@ -146,11 +146,11 @@ export function watchWitnesses(
   }
 
   /** Only the first text counts: a menu may be drawn behind it. Without any, the last one stands. */
-  function takeSwitcher(): boolean {
+  function readSwitcher(): boolean {
     const root = findSwitcher();
     const content = root?.textContent ?? '';
-    if (!root || content === said) return false;
-    said = content;
+    if (!root || content === lastContent) return false;
+    lastContent = content;
     const walker = document.createTreeWalker(root, SHOW_TEXTS);
     let first = '';
     while (first === '' && walker.nextNode()) first = walker.currentNode.nodeValue?.trim() ?? '';
@@ -183,33 +183,33 @@ export function watchWitnesses(
     return switcher;
   }
 
-  function reach(next: PageWitnesses['stage']): void {
+  function setStage(next: PageWitnesses['stage']): void {
     if (signal.aborted) return;
     stage = next;
     // What is said of the switcher from now on is said by a search of the whole document.
     searchedAt = -SEARCH_MS;
-    takeAll();
+    readAll();
     onChange();
-    if (stage === 'complete') setTimeout(reach, SETTLED_MS, 'settled');
+    if (stage === 'complete') setTimeout(setStage, SETTLED_MS, 'settled');
   }
 
-  function takeAll(): boolean {
+  function readAll(): boolean {
     // One after the other, whatever each says.
-    const isNew = [takeAddress(), takeSwitcher(), takeCalls(observer?.takeRecords())].includes(true);
+    const isNew = [readAddress(), readSwitcher(), readCalls(observer?.takeRecords())].includes(true);
     polledAt = now();
     return isNew;
   }
 
   const watch: Witnesses = {
     poll() {
-      if (takeAll()) onChange();
+      if (readAll()) onChange();
     },
-    tell() {
-      judged = text;
+    snapshot() {
+      judgedText = text;
       return {
-        addresses: [address, withoutQueries(view.document.URL)].map((one) => one.slice(0, LONGEST)),
+        addresses: [address, withoutQueries(view.document.URL)].map((one) => one.slice(0, MAX_LENGTH)),
         calls,
-        switcher: text?.slice(0, LONGEST) ?? null,
+        switcher: text?.slice(0, MAX_LENGTH) ?? null,
         switchedAt,
         stage,
         document: performance.timeOrigin,
@@ -218,15 +218,15 @@ export function watchWitnesses(
     agree({ workspaceId, name, isOnlyOne }) {
       if ((addressId && addressId !== workspaceId) || address.includes('/shared/')) return 'no';
       const isNamed = text !== null && normalizeName(text) === normalizeName(name);
-      const isTold = isNamed && isOnlyOne;
+      const isCertain = isNamed && isOnlyOne;
       // Behind another text that is said of several stands another workspace.
-      if (text !== judged && !isTold && !(isNamed && judged === null)) return 'no';
-      judged = text;
+      if (text !== judgedText && !isCertain && !(isNamed && judgedText === null)) return 'no';
+      judgedText = text;
       const counting = calls.filter(([id, startTime]) => id === workspaceId || startTime >= switchedAt);
       const own = counting.findLastIndex(([id]) => id === workspaceId);
       const since = counting.slice(own + 1).map(([id]) => id);
-      if (own < 0 ? since[0] : !isTold && new Set(since).size < since.length) return 'no';
-      return isTold ? 'yes' : 'maybe';
+      if (own < 0 ? since[0] : !isCertain && new Set(since).size < since.length) return 'no';
+      return isCertain ? 'yes' : 'maybe';
     },
   };
 
@@ -234,7 +234,7 @@ export function watchWitnesses(
   const observer =
     top.PerformanceObserver &&
     new top.PerformanceObserver((list) => {
-      if (takeCalls(list.getEntries())) onChange();
+      if (readCalls(list.getEntries())) onChange();
     });
   observer?.observe({ type: 'resource', buffered: true });
   const around = new MutationObserver(watch.poll);
@@ -248,8 +248,8 @@ export function watchWitnesses(
     top.addEventListener(type, () => (pressedAt = now()), { capture: true, signal });
   // It tells of changes of the fragment too. A preference of Firefox may take it away.
   top.navigation?.addEventListener('currententrychange', watch.poll, { signal });
-  if (stage === 'complete') setTimeout(reach, SETTLED_MS, 'settled');
-  document.addEventListener('DOMContentLoaded', () => reach('interactive'), { signal });
-  top.addEventListener('load', () => reach('complete'), { signal });
+  if (stage === 'complete') setTimeout(setStage, SETTLED_MS, 'settled');
+  document.addEventListener('DOMContentLoaded', () => setStage('interactive'), { signal });
+  top.addEventListener('load', () => setStage('complete'), { signal });
   return watch;
 }

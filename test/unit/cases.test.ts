@@ -37,7 +37,7 @@ function badgesOf(one: Case): readonly string[] {
   const cache = newCache(vocabulary, document, () => {});
   const found: string[] = [];
   for (const element of [place, ...place.querySelectorAll('*')]) {
-    const plan = planFor(element, matcher, (first, reading) => judge(first, reading, flagged, cache), WORDS);
+    const plan = planFor(element, matcher, (first, match) => judge(first, match, flagged, cache), WORDS);
     for (const { verdict, place } of plan.wanted) {
       const users = verdict.users.map((id) => PEOPLE.find(({ alias }) => idOf(alias) === id)?.alias);
       const text = place.anchor.data.replace(/\s+/g, ' ').trim();
