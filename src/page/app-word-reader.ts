@@ -86,18 +86,18 @@ export function createVocabulary(words: Words): Vocabulary {
     says: remember((value) => value.split(/\s+/).reduce((says, one) => says | tokenSays(one), 0)),
     headSays: remember((head) => {
       const rest: string[] = normalizeName(head).match(/[\p{L}\p{M}]+/gu) ?? [];
-      let said = 0;
+      let kinds = 0;
       while (rest.length > 0) {
         let length = MOST_WORDS;
         while (length > 1 && kindOf(rest.slice(0, length).join(' ')) < 0) length -= 1;
-        said |= 1 << kindOf(rest.splice(0, length).join(' '));
+        kinds |= 1 << kindOf(rest.splice(0, length).join(' '));
       }
-      if (said & TEXT) return NO_PEOPLE;
+      if (kinds & TEXT) return NO_PEOPLE;
       // `User or group`.
-      if (said & PERSON) return said & GROUP ? 0 : PEOPLE;
-      if (said & GROUP) return NO_PEOPLE;
-      if (said < 0) return UNKNOWN;
-      return said & PROJECT ? NO_PEOPLE : 0;
+      if (kinds & PERSON) return kinds & GROUP ? 0 : PEOPLE;
+      if (kinds & GROUP) return NO_PEOPLE;
+      if (kinds < 0) return UNKNOWN;
+      return kinds & PROJECT ? NO_PEOPLE : 0;
     }),
   };
 }

@@ -38,7 +38,7 @@ export const BADGE_CHIP: ElementTemplate = [
       },
     ],
     ['span', '', 'word', { 'aria-hidden': 'true' }],
-    ['span', '', 'said'],
+    ['span', '', 'visually-hidden'],
   ],
   'chip',
 ];
@@ -68,7 +68,7 @@ color:#fff;border:1px solid #fff;forced-color-adjust:none}
 :host(:not([role])){pointer-events:none!important}
 svg{width:calc(${size} - 2px);height:calc(${size} - 2px);flex:none;stroke:currentColor}
 .word{display:none;font:600 .72em/1 system-ui,sans-serif;padding-inline:.1em .6em}
-.said{position:absolute;inset-inline-end:0;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);font-size:1px}
+.visually-hidden{position:absolute;inset-inline-end:0;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);font-size:1px}
 ${style === 'word' ? `.chip:not(.over){${withWord}}.chip:not(.over) .word{display:inline}` : ''}
 ${style === 'dot' ? 'svg{display:none}' : ''}
 ${standings}
@@ -128,7 +128,7 @@ button{font:inherit;font-size:13px;color:var(--fg);background:var(--fill);border
 padding:3px 9px;min-height:26px;cursor:pointer}
 button:hover{border-color:var(--soft)}
 button:focus-visible,a:focus-visible{outline:2px solid var(--link);outline-offset:2px}
-.said{font-size:13px;color:var(--soft)}
+.action-result{font-size:13px;color:var(--soft)}
 code{display:block;font-size:12px;color:var(--fg);overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
 code:empty{display:none}
 @media (forced-colors:active){.standing{border:1px solid CanvasText}}

@@ -115,7 +115,7 @@ function templatesOf(person: PersonDetails, labels: Labels, now: number): CardCo
             ],
       ),
     ],
-    ['div', [...buttons, ['span', '', 'said', { role: 'status' }]], 'actions'],
+    ['div', [...buttons, ['span', '', 'action-result', { role: 'status' }]], 'actions'],
   ];
   return templates.filter(([, content]) => content.length > 0);
 }

@@ -20,7 +20,7 @@ export interface Layout {
   /** A badge goes: what is never shown never calls, and nothing but this lets go of it. */
   forget(badge: HTMLElement): void;
   /** Calls `onFrame` once, after the next layout. */
-  ask(): void;
+  request(): void;
   /** Comes with the first badge. Until then chips hang where they are put. */
   setArrange(arrange: Arrange): void;
   /** Nothing is asked any more: what is observed would keep the script. */
@@ -78,27 +78,27 @@ export function createLayout(document: Document, onFrame: () => void): Layout {
       boxes.set(box, document.timeline.currentTime);
       observer.observe(box);
     }
-    if (unarranged.size) requestAnimationFrame(ask);
+    if (unarranged.size) requestAnimationFrame(request);
   }
 
-  function ask(): void {
+  function request(): void {
     observer.observe(document.documentElement);
   }
 
   return {
     add(badge, isUrgent) {
       unarranged.set(badge, isUrgent);
-      ask();
+      request();
     },
     forget(badge) {
       unarranged.delete(badge);
       const chip = chipOf(badge);
       if (hidden.delete(chip)) observer.unobserve(chip);
     },
-    ask,
+    request,
     setArrange(next) {
       arrange = next;
-      ask();
+      request();
     },
     stop: () => observer.disconnect(),
   };

@@ -34,8 +34,8 @@ export interface PlacedBadges {
 export function createPlacedBadges(layout: Layout): PlacedBadges {
   const hosts = new WeakSet<Node>();
   const fights: Fights = new WeakMap();
-  /** What each badge says: what stands in its attributes may be the page's. */
-  const said = new WeakMap<Element, string>();
+  /** What each badge was rendered from. Its attributes do not count: the page may have written them. */
+  const renderKeys = new WeakMap<Element, string>();
 
   function drop(badge: Element): void {
     layout.forget(badge as HTMLElement);
@@ -71,9 +71,9 @@ export function createPlacedBadges(layout: Layout): PlacedBadges {
           badge = badges.create(verdict, place, labels);
           place.anchor.after(badge);
         }
-        const says = `${configId} ${key}`;
-        changed ||= said.get(badge) !== says;
-        said.set(badge, says);
+        const renderKey = `${configId} ${key}`;
+        changed ||= renderKeys.get(badge) !== renderKey;
+        renderKeys.set(badge, renderKey);
         layout.add(badge, isUrgent);
       }
       for (const badge of present) {
@@ -83,10 +83,10 @@ export function createPlacedBadges(layout: Layout): PlacedBadges {
       return changed;
     },
     isShown({ configId }, { parent, wanted }) {
-      const isSaid = wanted.every(({ place, key }) =>
-        besides(place).some((badge) => said.get(badge) === `${configId} ${key}`),
+      const isRendered = wanted.every(({ place, key }) =>
+        besides(place).some((badge) => renderKeys.get(badge) === `${configId} ${key}`),
       );
-      return isSaid && badgesIn(parent).length === wanted.length;
+      return isRendered && badgesIn(parent).length === wanted.length;
     },
   };
 }

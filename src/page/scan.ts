@@ -90,7 +90,7 @@ export class Scan {
       }
       if (seen.size > before) read = STRIDE;
     }
-    if (this.#atEnd && slice.hasTaken(END_MS)) return false;
+    if (this.#atEnd && slice.hasRun(END_MS)) return false;
     this.#atEnd?.();
     this.#atEnd = undefined;
     return true;

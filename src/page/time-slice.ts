@@ -34,7 +34,7 @@ export class Slice {
   }
 
   /** Whether it has run for this long, ms, in a slice of normal length without patience. */
-  hasTaken(ms: number): boolean {
+  hasRun(ms: number): boolean {
     return !this.#patience && this.#end - this.#start <= SLICE_MS && clock.now() > this.#start + ms;
   }
 

@@ -279,7 +279,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function waitForLayout(): void {
     waits = true;
-    layout.ask();
+    layout.request();
   }
 
   observer.observe(document, { childList: true, characterData: true, subtree: true });

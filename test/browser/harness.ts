@@ -320,7 +320,7 @@ function readBadges(): BadgeOnPage[] {
           text: textOf(element.previousSibling) || textOf(element.nextSibling),
           standing: element.getAttribute('data-standing') ?? '',
           users: (element.getAttribute('data-users') ?? '').split(' '),
-          label: element.shadowRoot?.querySelector('.said')?.textContent ?? '',
+          label: element.shadowRoot?.querySelector('.visually-hidden')?.textContent ?? '',
         });
         continue;
       }
