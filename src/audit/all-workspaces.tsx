@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { type ErrorCode, toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { WorkspaceStatus } from '../platform/messages.ts';
-import { ask } from '../ui/background-request.ts';
+import { sendRequest } from '../ui/background-request.ts';
 import { eachMember } from '../ui/member-list.ts';
 import { finder, haystackOf } from '../ui/name-search.ts';
 import { ActionNotice, Notice } from '../ui/notices.tsx';
@@ -83,12 +83,12 @@ let isReading = false;
 /**
  * Workspace id → version asked for since the view was opened. One that failed is asked for again at the next opening.
  */
-const asked = new Map<string, string>();
+const triedVersions = new Map<string, string>();
 
 /** Reads the lists that have changed, one after the other, for as long as the view is open. */
 function followLists(): () => void {
   isOpen = true;
-  asked.clear();
+  triedVersions.clear();
   const stop = effect(() => {
     const [some] = changedLists(roster.value);
     if (some !== undefined) void readChanged();
@@ -106,7 +106,7 @@ function followLists(): () => void {
 function changedLists(held: Roster | null | undefined): WorkspaceStatus[] {
   return ofKey.value.filter(({ id, roster }) => {
     const version = roster?.version;
-    if (version === undefined || version === versions.peek().get(id) || version === asked.get(id))
+    if (version === undefined || version === versions.peek().get(id) || version === triedVersions.get(id))
       return false;
     return id !== chosenId.value || version === held?.info.version;
   });
@@ -118,7 +118,7 @@ async function readChanged(): Promise<void> {
   for (;;) {
     const [next] = isOpen ? changedLists(roster.peek()) : [];
     if (next === undefined) break;
-    asked.set(next.id, next.roster?.version ?? '');
+    triedVersions.set(next.id, next.roster?.version ?? '');
     try {
       await readList(next);
     } catch (error) {
@@ -132,8 +132,8 @@ async function readList({ id }: WorkspaceStatus): Promise<void> {
   const held = roster.peek();
   let version: string | undefined;
   if (held?.info.workspaceId === id) {
-    const take = comparison.begin(id);
-    for (const row of held.rows) take(row);
+    const addMember = comparison.begin(id);
+    for (const row of held.rows) addMember(row);
     version = held.info.version;
   } else {
     version = (await eachMember(id, () => comparison.begin(id)))?.version;
@@ -149,7 +149,7 @@ async function refreshMissing(): Promise<void> {
   refreshing.value = true;
   for (const { id } of unread.value) {
     try {
-      await ask('workspace.refresh', { workspaceId: id });
+      await sendRequest('workspace.refresh', { workspaceId: id });
     } catch (error) {
       const info = toErrorInfo(error);
       failure.value = info;

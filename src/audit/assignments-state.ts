@@ -2,7 +2,7 @@
 import { effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { Leftovers } from '../platform/messages.ts';
-import { ask } from '../ui/background-request.ts';
+import { sendRequest } from '../ui/background-request.ts';
 import { readLeftovers } from '../ui/member-list.ts';
 import { failure, roster } from './shown-workspace.ts';
 
@@ -48,7 +48,7 @@ export async function readAlone(ids: readonly string[]): Promise<void> {
   try {
     for (let done = 0; done < ids.length; done += PORTION) {
       progress.value = { done, all: ids.length };
-      await ask('assignments.read', { workspaceId, ids: ids.slice(done, done + PORTION) });
+      await sendRequest('assignments.read', { workspaceId, ids: ids.slice(done, done + PORTION) });
       if (roster.peek()?.info.workspaceId !== workspaceId) return;
     }
   } catch (error) {

@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
 import type { ConnectionSummary, DayCounts, WorkspaceStatus } from '../platform/messages.ts';
-import { ask } from '../ui/background-request.ts';
+import { sendRequest } from '../ui/background-request.ts';
 import { readMembers } from '../ui/member-list.ts';
 import { failureOf, watchRevision } from '../ui/page-start.tsx';
 import { type AuditRow, buildRows } from './member-rows.ts';
@@ -54,7 +54,7 @@ export const connection = computed(() =>
 async function readRoster(workspaceId: string): Promise<Roster | null> {
   const [reply, history] = await Promise.all([
     readMembers(workspaceId),
-    ask('history.read', { workspaceId, limit: EVENTS }),
+    sendRequest('history.read', { workspaceId, limit: EVENTS }),
   ]);
   if (reply === null) return null;
   return { info: reply.info, rows: buildRows(reply.members, history.events, history.knownFrom), ...history };
@@ -81,7 +81,7 @@ async function known(): Promise<string | null> {
   const isKnown = (id: string | null | undefined) => workspaces.value.some((one) => one.id === id);
   const wanted = chosenId.value;
   if (wanted !== null && isKnown(wanted)) return wanted;
-  const status = await ask('status.read', null);
+  const status = await sendRequest('status.read', null);
   const other = [status.workspace?.id, workspaces.value[0]?.id].find(isKnown) ?? null;
   isLost.value = wanted !== null;
   if (other !== null) show(other);
@@ -91,8 +91,8 @@ async function known(): Promise<string | null> {
 async function loadWorkspaces(): Promise<void> {
   try {
     [workspaces.value, connections.value] = await Promise.all([
-      ask('workspace.list', null),
-      ask('connection.list', null),
+      sendRequest('workspace.list', null),
+      sendRequest('connection.list', null),
     ]);
     const id = await known();
     if (id === null) {
@@ -135,7 +135,7 @@ export async function refresh(workspaceId: string): Promise<void> {
   failure.value = undefined;
   refreshing.value = workspaceId;
   try {
-    await ask('workspace.refresh', { workspaceId });
+    await sendRequest('workspace.refresh', { workspaceId });
     await load();
   } catch (error) {
     await load();

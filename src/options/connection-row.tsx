@@ -3,7 +3,7 @@ import { type Signal, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
-import { ask } from '../ui/background-request.ts';
+import { sendRequest } from '../ui/background-request.ts';
 import { errorText } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { list, type TextKey, t } from '../ui/text.ts';
@@ -17,7 +17,7 @@ type Check = Signal<'no' | 'running' | 'good' | ErrorInfo>;
 async function check(id: string, result: Check): Promise<void> {
   result.value = 'running';
   try {
-    await ask('connection.test', { id });
+    await sendRequest('connection.test', { id });
     result.value = 'good';
   } catch (failure) {
     result.value = toErrorInfo(failure);
@@ -32,7 +32,7 @@ function showFailure(failure: unknown): void {
 async function forget(id: string, mode: Mode): Promise<void> {
   mode.value = 'still';
   outcome.value = null;
-  await ask('connection.forget', { id }).then(loadConnections, showFailure);
+  await sendRequest('connection.forget', { id }).then(loadConnections, showFailure);
   document.getElementById('region')?.focus();
 }
 
@@ -51,7 +51,7 @@ function RenameForm({ id, label, mode }: { id: string; label: string; mode: Mode
     const text = field.current?.value.trim() ?? '';
     mode.value = 'still';
     if (text !== '' && text !== label)
-      await ask('connection.rename', { id, label: text }).then(loadConnections, showFailure);
+      await sendRequest('connection.rename', { id, label: text }).then(loadConnections, showFailure);
   };
   return (
     <form class="row" onSubmit={(event) => void rename(event)}>

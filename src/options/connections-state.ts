@@ -6,7 +6,7 @@ import { signal } from '@preact/signals';
 import { type ErrorInfo, explanationOf, toErrorInfo } from '../domain/errors.ts';
 import type { Region } from '../domain/regions-and-subdomains.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
-import { ask } from '../ui/background-request.ts';
+import { sendRequest } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, requestServer } from '../ui/host-permission.ts';
 import { watchRevision } from '../ui/page-start.tsx';
 import { type TextKey, t } from '../ui/text.ts';
@@ -48,7 +48,7 @@ let unread: Outcome | null = null;
 /** Reads the connections. A failure is shown in `outcome` until a reading succeeds. */
 export async function loadConnections(): Promise<void> {
   try {
-    connections.value = await ask('connection.list', null);
+    connections.value = await sendRequest('connection.list', null);
     isEmptied.value = connections.value.length === 0 && (await wasEmptied());
     if (outcome.value === unread) outcome.value = null;
   } catch (error) {
@@ -58,7 +58,7 @@ export async function loadConnections(): Promise<void> {
 }
 
 async function wasEmptied(): Promise<boolean> {
-  const { error } = await ask('status.read', null);
+  const { error } = await sendRequest('status.read', null);
   return error !== undefined && explanationOf(error) === 'storage_cleared';
 }
 
@@ -67,21 +67,21 @@ watchRevision(() => void loadConnections());
 /** Everything up to the first `await` runs inside the click, as Firefox wants it for the permission. */
 export async function connect(attempt: Attempt): Promise<void> {
   const { origin, server, ...request } = attempt;
-  const asking = origin === undefined ? hostsGranted.value !== true : server === undefined;
+  const needsPermission = origin === undefined ? hostsGranted.value !== true : server === undefined;
   // No permission is asked for when the key is sent, because that was done when the address was typed.
   const permitted = origin === undefined ? requestHosts() : server !== undefined || requestServer(origin);
   pending = attempt;
   // The status shows this while the browser asks, and when the person refuses.
-  if (asking) outcome.value = { error: { code: 'permission', message: 'host permission not granted' } };
+  if (needsPermission) outcome.value = { error: { code: 'permission', message: 'host permission not granted' } };
   if (!(await permitted)) return;
   busy.value = true;
   outcome.value = null;
   try {
     if (origin !== undefined && server === undefined) {
-      outcome.value = { confirm: await ask('server.look', { address: origin }) };
+      outcome.value = { confirm: await sendRequest('server.look', { address: origin }) };
       return;
     }
-    await ask('connection.add', { ...request, server });
+    await sendRequest('connection.add', { ...request, server });
     pending = null;
     await loadConnections();
   } catch (error) {

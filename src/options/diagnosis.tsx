@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { browser } from '../platform/browser.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';
-import { ask } from '../ui/background-request.ts';
+import { sendRequest } from '../ui/background-request.ts';
 import { Icon } from '../ui/icons.tsx';
 import { settings } from '../ui/settings-signal.ts';
 import { plural, t } from '../ui/text.ts';
@@ -13,7 +13,7 @@ const copied = signal<'options_copied' | 'page_not_copied' | null>(null);
 
 async function readDiagnosis(): Promise<string> {
   const { version } = browser.runtime.getManifest();
-  events.value = await ask('diagnosis.read', null).catch(() => []);
+  events.value = await sendRequest('diagnosis.read', null).catch(() => []);
   return [
     `Member Status for Clockify ${version}`,
     navigator.userAgent,

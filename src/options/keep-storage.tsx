@@ -12,7 +12,7 @@ export async function loadKept(): Promise<void> {
   if (isKept) answer.value = 'kept';
 }
 
-async function ask(): Promise<void> {
+async function requestPersistence(): Promise<void> {
   const isKept = await navigator.storage.persist().catch(() => false);
   answer.value = isKept ? 'kept' : 'refused';
 }
@@ -25,7 +25,7 @@ export function KeepStorage() {
       <p class="small muted">{t('options_keep_hint')}</p>
       {answer.value === null && (
         <div>
-          <button type="button" class="button" id="keep-storage" onClick={() => void ask()}>
+          <button type="button" class="button" id="keep-storage" onClick={() => void requestPersistence()}>
             {t('options_keep_ask')}
           </button>
         </div>

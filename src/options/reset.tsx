@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
-import { ask } from '../ui/background-request.ts';
+import { sendRequest } from '../ui/background-request.ts';
 import { errorText } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';
@@ -14,7 +14,7 @@ const resetFailure = signal<ErrorInfo | undefined>(undefined);
 
 async function resetAll(): Promise<void> {
   try {
-    await ask('reset', null);
+    await sendRequest('reset', null);
     imported.value = 'no';
     report.value = '';
   } catch (error) {

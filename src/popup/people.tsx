@@ -2,7 +2,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
-import { ask } from '../ui/background-request.ts';
+import { sendRequest } from '../ui/background-request.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
 import { type ListedMember, readMembers } from '../ui/member-list.ts';
 import { finder, nameOf } from '../ui/name-search.ts';
@@ -33,10 +33,10 @@ export const listing = computed(() => held.value !== version.value);
 
 /** Reads the list again whenever the background has another version of it. */
 export function followMembers(): () => void {
-  return effect(() => void takeMembers(version.value));
+  return effect(() => void loadMembers(version.value));
 }
 
-async function takeMembers(wanted: string | null): Promise<void> {
+async function loadMembers(wanted: string | null): Promise<void> {
   let found: readonly ListedMember[] = [];
   try {
     const workspaceId = status.peek()?.workspace?.id;
@@ -152,7 +152,7 @@ export function OnThisPage({ state }: { state: string }) {
   const show = ({ ids, name, places }: Shown) => {
     hidden.value = places === 0 ? name : null;
     if (places > 0)
-      void ask('badge.show', { ids }).catch((error: unknown) => {
+      void sendRequest('badge.show', { ids }).catch((error: unknown) => {
         failure.value = toErrorInfo(error);
       });
   };
@@ -222,14 +222,14 @@ const awaited = computed(() => {
 /** Everyone else in the workspace, with a search. */
 export function Others() {
   if (members.value.length === 0 && !listing.value) return null;
-  const asked = search.value !== '' || chosen.value !== null;
-  const most = asked ? MANY : FEW;
+  const isSearching = search.value !== '' || chosen.value !== null;
+  const most = isSearching ? MANY : FEW;
   const shown = others.value.slice(0, most);
   const rooms = Math.min(awaited.value, most);
   const rest = others.value.length + awaited.value - shown.length - rooms;
   return (
     <section aria-labelledby="others-heading">
-      <h2 id="others-heading">{t(asked ? 'popup_others' : 'popup_others_flagged')}</h2>
+      <h2 id="others-heading">{t(isSearching ? 'popup_others' : 'popup_others_flagged')}</h2>
       <label for="search" class="sr-only">
         {t('audit_search')}
       </label>

@@ -4,7 +4,7 @@ import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { REPORTS_KEY, type Status } from '../platform/messages.ts';
-import { ask } from '../ui/background-request.ts';
+import { sendRequest } from '../ui/background-request.ts';
 import { failureOf } from '../ui/page-start.tsx';
 
 /** The status from the background; `null` until it has answered. */
@@ -24,7 +24,7 @@ let unread: ErrorInfo | undefined;
 /** Reads the status again. A failure is kept in `failure` until a reading succeeds. */
 export async function loadStatus(): Promise<void> {
   try {
-    status.value = await ask('status.read', null);
+    status.value = await sendRequest('status.read', null);
     if (failure.value === unread) failure.value = undefined;
   } catch (error) {
     unread = toErrorInfo(error);
@@ -55,7 +55,7 @@ export async function refresh(): Promise<void> {
   if (workspaceId !== undefined) {
     refreshing.value = true;
     try {
-      await ask('workspace.refresh', { workspaceId });
+      await sendRequest('workspace.refresh', { workspaceId });
     } catch (error) {
       failure.value = failureOf(error);
     }

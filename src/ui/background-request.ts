@@ -24,7 +24,7 @@ const READS: ReadonlySet<keyof ExtensionProtocol> = new Set([
  * promise rejects or resolves with `undefined`. Such a message is sent again for 13 s, so every message must be safe
  * to send twice. Throws a `StatusError` with the code of the answer, or one that says that there is none.
  */
-export async function ask<K extends keyof ExtensionProtocol>(
+export async function sendRequest<K extends keyof ExtensionProtocol>(
   type: K,
   payload: Request<ExtensionProtocol, K>,
 ): Promise<Response<ExtensionProtocol, K>> {

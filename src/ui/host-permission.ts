@@ -28,9 +28,9 @@ export function watchHosts(): void {
  */
 export async function requestHosts(): Promise<boolean> {
   if (hostsGranted.value === true) return true;
-  const asked = browser.permissions.request(WANTED);
+  const permission = browser.permissions.request(WANTED);
   try {
-    await asked;
+    await permission;
   } catch {
     // The call was not within a click, or a policy refused it. Only the permission itself counts.
   }

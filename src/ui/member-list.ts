@@ -1,7 +1,7 @@
 /** Reads the list of a workspace for pages. */
 import type { ListPlace, RosterInfo } from '../domain/member.ts';
 import type { Leftovers, ListPiece, MemberRow } from '../platform/messages.ts';
-import { ask } from './background-request.ts';
+import { sendRequest } from './background-request.ts';
 import { haystackOf } from './name-search.ts';
 
 /** A member with the text that searches look in, folded once. */
@@ -47,12 +47,12 @@ async function readList<Row extends { readonly id: string }>(
   workspaceId: string,
   begin: () => (row: Row) => unknown,
 ): Promise<RosterInfo | null> {
-  const take = begin();
+  const addRow = begin();
   const seen = new Set<string>();
   let from: ListPlace = [0, 0];
   let info: RosterInfo | undefined;
   for (;;) {
-    const piece = (await ask(type, { workspaceId, from })) as ListPiece<Row> | null;
+    const piece = (await sendRequest(type, { workspaceId, from })) as ListPiece<Row> | null;
     if (piece === null) return null;
     info ??= piece.info;
     if (info.version !== piece.info.version || info.readAt !== piece.info.readAt) {
@@ -61,7 +61,7 @@ async function readList<Row extends { readonly id: string }>(
     for (const row of piece.members) {
       if (seen.has(row.id)) continue;
       seen.add(row.id);
-      take(row);
+      addRow(row);
     }
     if (piece.next === null) return info;
     from = piece.next;

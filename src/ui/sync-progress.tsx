@@ -1,5 +1,5 @@
 import type { WorkspaceStatus } from '../platform/messages.ts';
-import { ask } from './background-request.ts';
+import { sendRequest } from './background-request.ts';
 import { now } from './page-start.tsx';
 import { duration, plural, t } from './text.ts';
 
@@ -22,7 +22,7 @@ export function SyncProgress({ workspace }: { workspace: WorkspaceStatus }) {
         <button
           type="button"
           class="button quiet"
-          onClick={() => void ask('workspace.cancel', { workspaceId: workspace.id }).catch(() => undefined)}
+          onClick={() => void sendRequest('workspace.cancel', { workspaceId: workspace.id }).catch(() => undefined)}
         >
           {t('progress_cancel')}
         </button>

@@ -7,7 +7,7 @@ import './welcome.css';
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { browser } from '../platform/browser.ts';
-import { ask } from '../ui/background-request.ts';
+import { sendRequest } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, watchHosts } from '../ui/host-permission.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Notice, ReloadNotice } from '../ui/notices.tsx';
@@ -23,7 +23,7 @@ const denied = signal(false);
 
 async function loadStatus(): Promise<void> {
   try {
-    const status = await ask('status.read', null);
+    const status = await sendRequest('status.read', null);
     connected.value = status.connections.length > 0;
     const { tab } = status;
     unreached.value = tab?.state === 'unreached' ? tab.tabId : null;
@@ -63,7 +63,7 @@ function Step(props: {
 function Welcome() {
   const granted = hostsGranted.value === true;
   const done = [granted, connected.value, opened.value].filter(Boolean).length;
-  const ask = async () => {
+  const grantAccess = async () => {
     denied.value = !(await requestHosts());
   };
   return (
@@ -92,7 +92,7 @@ function Welcome() {
           <Step number={1} done={granted} title={t('welcome_permission')} text={t('welcome_permission_text')}>
             {!granted && (
               <div>
-                <button type="button" id="grant" class="button primary" onClick={() => void ask()}>
+                <button type="button" id="grant" class="button primary" onClick={() => void grantAccess()}>
                   {t('error_permission_action')}
                 </button>
               </div>

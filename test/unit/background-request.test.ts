@@ -5,7 +5,7 @@ import { explanationOf, toErrorInfo } from '../../src/domain/errors.ts';
 const { sendMessage } = vi.hoisted(() => ({ sendMessage: vi.fn<(message: unknown) => Promise<unknown>>() }));
 vi.mock('../../src/platform/browser.ts', () => ({ browser: { runtime: { sendMessage } } }));
 
-const { ask } = await import('../../src/ui/background-request.ts');
+const { sendRequest } = await import('../../src/ui/background-request.ts');
 
 /** What browsers say when the background that was asked has ended meanwhile. */
 const LOST: readonly [string, () => Promise<unknown>][] = [
@@ -38,7 +38,7 @@ describe('a page of the extension', () => {
 
   test.each(LOST)('asks again when %s', async (_, lost) => {
     sendMessage.mockImplementationOnce(lost).mockImplementationOnce(lost).mockResolvedValue(ANSWER);
-    const outcome = outcomeOf(ask('connection.list', null));
+    const outcome = outcomeOf(sendRequest('connection.list', null));
     await vi.advanceTimersByTimeAsync(300);
     expect(outcome).toEqual({ value: [] });
     expect(sendMessage.mock.calls).toEqual(
@@ -48,14 +48,14 @@ describe('a page of the extension', () => {
 
   test.each(LOST)('repeats what a person wants when %s', async (_, lost) => {
     sendMessage.mockImplementationOnce(lost).mockResolvedValue({ ok: true, data: null });
-    const outcome = outcomeOf(ask('workspace.refresh', { workspaceId }));
+    const outcome = outcomeOf(sendRequest('workspace.refresh', { workspaceId }));
     await vi.advanceTimersByTimeAsync(100);
     expect(outcome).toEqual({ value: null });
   });
 
   test('takes a failure for an answer', async () => {
     sendMessage.mockResolvedValue({ ok: false, error: { code: 'storage', message: 'QuotaExceededError' } });
-    const outcome = outcomeOf(ask('status.read', null));
+    const outcome = outcomeOf(sendRequest('status.read', null));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(toErrorInfo(outcome.error)).toEqual({ code: 'storage', message: 'QuotaExceededError' });
     expect(sendMessage).toHaveBeenCalledTimes(1);
@@ -63,7 +63,7 @@ describe('a page of the extension', () => {
 
   test('says after 13 s that nobody answers, and has asked 8 times by then', async () => {
     sendMessage.mockImplementation(async () => undefined);
-    const outcome = outcomeOf(ask('status.read', null));
+    const outcome = outcomeOf(sendRequest('status.read', null));
     await vi.advanceTimersByTimeAsync(12_600);
     expect(outcome).toEqual({});
     await vi.advanceTimersByTimeAsync(100);
@@ -74,7 +74,7 @@ describe('a page of the extension', () => {
 
   test('asks again after 15 s of silence for what only has to be read', async () => {
     sendMessage.mockReturnValueOnce(new Promise(() => undefined)).mockResolvedValue(ANSWER);
-    const outcome = outcomeOf(ask('workspace.list', null));
+    const outcome = outcomeOf(sendRequest('workspace.list', null));
     await vi.advanceTimersByTimeAsync(14_900);
     expect(sendMessage).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(200);
@@ -84,7 +84,7 @@ describe('a page of the extension', () => {
   test('waits for a reading of a list as long as it takes', async () => {
     let end: (reply: unknown) => void = () => undefined;
     sendMessage.mockReturnValueOnce(new Promise((resolve) => (end = resolve)));
-    const outcome = outcomeOf(ask('workspace.refresh', { workspaceId }));
+    const outcome = outcomeOf(sendRequest('workspace.refresh', { workspaceId }));
     await vi.advanceTimersByTimeAsync(10 * 60_000);
     expect([outcome, sendMessage.mock.calls.length]).toEqual([{}, 1]);
     end({ ok: true, data: null });
