@@ -22,7 +22,7 @@ export class RefreshRequests {
   }
 
   /** Resolves once the workspace has been read again, at once or in its turn. Rejects with the failure. */
-  ask(workspaceId: string): Promise<void> {
+  request(workspaceId: string): Promise<void> {
     const waiting = this.#waiting.get(workspaceId);
     if (waiting !== undefined) return waiting;
     const next = (this.#begunAt.get(workspaceId) ?? 0) + APART_MS;

@@ -42,8 +42,8 @@ let queue: Promise<unknown> = Promise.resolve();
 export function announceList(workspaceId: string, version: string | null): Promise<void> {
   const turn = queue.then(async () => {
     const stored = (await browser.storage.local.get(LISTS_KEY))[LISTS_KEY];
-    const { [workspaceId]: told = null, ...others } = (stored ?? {}) as Readonly<Record<string, string>>;
-    if (told === version) return;
+    const { [workspaceId]: announced = null, ...others } = (stored ?? {}) as Readonly<Record<string, string>>;
+    if (announced === version) return;
     await browser.storage.local.set({
       [LISTS_KEY]: version === null ? others : { ...others, [workspaceId]: version },
     });

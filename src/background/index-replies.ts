@@ -34,8 +34,8 @@ interface Sources {
 
 export class PageLists {
   readonly #from: Sources;
-  /** Tab id → what its page said last. */
-  readonly #told = new Map<number, PageWitnesses>();
+  /** Tab id → the last witnesses of its page. */
+  readonly #witnesses = new Map<number, PageWitnesses>();
   /** Workspace id → the index read last: after a change every open page asks for it. */
   readonly #known = new Map<string, IndexRecord>();
 
@@ -96,8 +96,8 @@ export class PageLists {
   /** A frame that came late does not know what the page around it saw earlier. */
   #complete(witnesses: PageWitnesses, sender: Sender): PageWitnesses {
     if (sender.kind !== 'content') return witnesses;
-    if (sender.frameId === 0) this.#told.set(sender.tabId, witnesses);
-    const before = this.#told.get(sender.tabId);
+    if (sender.frameId === 0) this.#witnesses.set(sender.tabId, witnesses);
+    const before = this.#witnesses.get(sender.tabId);
     if (before === undefined || before.document !== witnesses.document) return witnesses;
     const last = Math.max(...before.calls.map(([, startTime]) => startTime));
     return {

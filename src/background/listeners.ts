@@ -53,7 +53,7 @@ export function listen(app: App): void {
     void app.store.history.move().catch(() => undefined);
     void registered.then(() => reachOpenPages());
     if (reason === 'update' && !isBrowserStart)
-      void app.connections.noteGoneKeys(true).catch(() => undefined);
+      void app.connections.recordGoneKeys(true).catch(() => undefined);
     if (reason === 'install') void openWelcome();
     else void app.store.dropIndexes().catch(() => undefined);
   });
@@ -61,7 +61,7 @@ export function listen(app: App): void {
   // The code below resumes what a killed worker left unfinished.
   browser.runtime.onStartup.addListener(() => {
     isBrowserStart = true;
-    void app.connections.noteGoneKeys(false).catch(() => undefined);
+    void app.connections.recordGoneKeys(false).catch(() => undefined);
   });
 
   browser.alarms.onAlarm.addListener(({ name }) => {

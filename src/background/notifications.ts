@@ -34,11 +34,11 @@ export async function notifyChanges(
 
 function newsOf(events: readonly HistoryEvent[], flagged: readonly Standing[]): News {
   const isFlagged = (standing: Standing | null) => standing !== null && flagged.includes(standing);
-  const told = events.filter(
+  const newsworthy = events.filter(
     ({ from, to }) => from !== null && (to === null || (isFlagged(to) && !isFlagged(from))),
   );
   const all = [...STANDINGS, null].map((standing) => {
-    const people = told.filter(({ to }) => to === standing);
+    const people = newsworthy.filter(({ to }) => to === standing);
     return [standing, people.map(({ name, userId }) => (name === '' ? userId : name))] as const;
   });
   return new Map(all.filter(([, names]) => names.length > 0));

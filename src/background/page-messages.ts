@@ -7,7 +7,7 @@ import type { Handlers } from '../platform/message-receiver.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
 import { bringCard } from './card-script-injection.ts';
-import { takeReport } from './tab-reports.ts';
+import { storeReport } from './tab-reports.ts';
 
 /** Answers to `PageProtocol` of platform/messages.ts. */
 export function pageMessages(app: App) {
@@ -19,7 +19,7 @@ export function pageMessages(app: App) {
       return describe(await app.people.read(workspaceId, userId), labels, Date.now());
     },
     'page.report': async (report, sender) => {
-      if (sender.kind === 'content') await takeReport(sender.tabId, sender.frameId, sender.host, report);
+      if (sender.kind === 'content') await storeReport(sender.tabId, sender.frameId, sender.host, report);
       return null;
     },
     'page.changed': async ({ workspaceId }) => {
@@ -34,7 +34,7 @@ export function pageMessages(app: App) {
       return null;
     },
     'roster.refresh': async ({ workspaceId }) => {
-      await app.refreshRequests.ask(workspaceId);
+      await app.refreshRequests.request(workspaceId);
       return null;
     },
   } satisfies Partial<Handlers>;

@@ -40,7 +40,7 @@ async function stored(tabId: number): Promise<StoredReport | undefined> {
 let queue: Promise<unknown> = Promise.resolve();
 
 /** Keeps a frame's report and shows the tab's on the toolbar button. */
-export function takeReport(tabId: number, frameId: number, host: string, report: PageReport): Promise<void> {
+export function storeReport(tabId: number, frameId: number, host: string, report: PageReport): Promise<void> {
   return change(tabId, (before) => {
     // The page itself is waiting, so it is a new document and the frames of the one before are gone.
     const kept = frameId === 0 && report.state === 'waiting' ? {} : (before?.frames ?? {});

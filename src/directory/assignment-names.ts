@@ -66,7 +66,7 @@ export class AssignmentNames {
       try {
         const stored = await store.people.names(workspaceId, kind);
         if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < DETAILS_LIVE_MS) continue;
-        if (!(await connections.ledger.mayAsk(workspaceId, 'names'))) continue;
+        if (!(await connections.ledger.mayRequest(workspaceId, 'names'))) continue;
         const [connection] = await connections.covering(workspaceId);
         if (connection !== undefined) await this.#readNamesOf(workspaceId, kind, connection);
       } catch (error) {

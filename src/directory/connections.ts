@@ -37,10 +37,10 @@ export interface NewConnection {
 }
 
 /** An unknown workspace makes us ask for a connection's workspaces again only when they are older than this, ms. */
-const ASK_AGAIN_MS = 60_000;
+const REREAD_MS = 60_000;
 
 /** The same after a list was refused, ms. */
-const ASK_AGAIN_AFTER_REFUSAL_MS = 10 * 60_000;
+const REREAD_AFTER_REFUSAL_MS = 10 * 60_000;
 
 export function covers({ workspaces }: ConnectionRecord, workspaceId: string): boolean {
   return workspaces.some(({ id }) => id === workspaceId);
@@ -68,7 +68,7 @@ export class Connections {
   readonly #requests: Requests;
   readonly #around: ConnectionDependencies;
   /** When workspaces and owner were last asked for, with or without success. */
-  readonly #asked = new Map<string, number>();
+  readonly #lastTryAt = new Map<string, number>();
   /** Requests under way. Further callers who want the same wait for the same answer. */
   readonly #awaited = new Map<string, Promise<void>>();
 
@@ -128,10 +128,10 @@ export class Connections {
         options,
         () => task(access),
       );
-      if (connection.error !== undefined) await this.#noteError(connection.id, undefined);
+      if (connection.error !== undefined) await this.#storeError(connection.id, undefined);
       return answer;
     } catch (error) {
-      if (error instanceof StatusError && error.code === 'auth') await this.#noteError(connection.id, error);
+      if (error instanceof StatusError && error.code === 'auth') await this.#storeError(connection.id, error);
       throw error;
     }
   }
@@ -156,17 +156,17 @@ export class Connections {
     const id = crypto.randomUUID();
     const { vault, store, network, clock, log } = this.#around;
     const within: Network = server === undefined ? network : { ...network, serverBases: async () => [named] };
-    const askAt = async (base: string, path: string) =>
+    const getAt = async (base: string, path: string) =>
       (
         await this.#requests.run({ connectionId: id, countsFor: [] }, { kind: 'wanted' }, () =>
           get(within, { base, key }, path),
         )
       ).body;
-    const ownerAtNamed = readOwner((path) => askAt(named, path)).then((owner) => ({ owner, base: named }));
+    const ownerAtNamed = readOwner((path) => getAt(named, path)).then((owner) => ({ owner, base: named }));
     const { owner, base } = await (region === 'subdomain'
       ? ownerAtNamed.catch((error: unknown) => readOwnerElsewhere(network, key, error))
       : ownerAtNamed);
-    const workspaces = parseWorkspaces(await askAt(base, '/v1/workspaces')).records;
+    const workspaces = parseWorkspaces(await getAt(base, '/v1/workspaces')).records;
 
     const existing = (await this.list()).find((one) => one.base === base && one.owner.id === owner.id);
     const now = clock.now();
@@ -224,7 +224,7 @@ export class Connections {
       await this.refreshOwner(connection, 0, 'refresh');
       await this.refreshWorkspaces(await this.#existing(id), 0, 'refresh');
     } catch (error) {
-      await this.#noteError(id, error);
+      await this.#storeError(id, error);
       throw error;
     }
     return this.summaryOf(id);
@@ -234,7 +234,7 @@ export class Connections {
    * Notes which keys that were kept for a browser session have gone: by an update of the extension, or with the
    * session.
    */
-  async noteGoneKeys(byUpdate: boolean): Promise<void> {
+  async recordGoneKeys(byUpdate: boolean): Promise<void> {
     const { vault } = this.#around;
     for (const connection of await this.list()) {
       if (connection.remember || (await vault.key(connection)) !== null) continue;
@@ -276,7 +276,7 @@ export class Connections {
     if (found.length > 0) return found;
     const refreshed = await Promise.all(
       (await this.list()).map((connection) =>
-        this.refreshWorkspaces(connection, ASK_AGAIN_MS, 'check').catch(() => false),
+        this.refreshWorkspaces(connection, REREAD_MS, 'check').catch(() => false),
       ),
     );
     return refreshed.includes(true) ? this.#candidates(workspaceId) : [];
@@ -308,7 +308,7 @@ export class Connections {
     const isUnknown = explanationOf(error) === 'unknown_workspace';
     const isAnswer = error.code === 'auth' || error.code === 'schema';
     if (isAnswer || (isFinalRefusal(error) && !isUnknown)) return error;
-    const age = isUnknown ? 0 : ASK_AGAIN_AFTER_REFUSAL_MS;
+    const age = isUnknown ? 0 : REREAD_AFTER_REFUSAL_MS;
     await this.refreshWorkspaces(connection, age).catch(() => false);
     const stored = await this.#around.vault.find(connection.id);
     return stored?.workspaces.length === 0 ? explained('setup', 'no_workspace') : error;
@@ -317,8 +317,8 @@ export class Connections {
   /** Reads `/v1/user` unless it was asked for within `age` ms. True when it was read. */
   refreshOwner(connection: ConnectionRecord, age: number, kind: RequestKind = 'list'): Promise<boolean> {
     return this.#refresh(`owner ${connection.id}`, connection.ownerAt, age, async () => {
-      const ask = async (path: string) => (await this.get(connection, path, { kind })).body;
-      const owner = await readOwner(ask);
+      const getBody = async (path: string) => (await this.get(connection, path, { kind })).body;
+      const owner = await readOwner(getBody);
       if (owner.id !== connection.owner.id)
         throw new StatusError('auth', 'the key now belongs to someone else');
       await this.#around.vault.update(connection.id, (stored) => ({
@@ -334,9 +334,9 @@ export class Connections {
     let reading = this.#awaited.get(what);
     if (reading === undefined) {
       const now = this.#around.clock.now();
-      const last = Math.max(readAt, this.#asked.get(what) ?? 0);
+      const last = Math.max(readAt, this.#lastTryAt.get(what) ?? 0);
       if (age > 0 && last <= now && now - last < age) return false;
-      this.#asked.set(what, now);
+      this.#lastTryAt.set(what, now);
       reading = read().finally(() => this.#awaited.delete(what));
       this.#awaited.set(what, reading);
     }
@@ -363,7 +363,7 @@ export class Connections {
     await this.ledger.learnPlans((await this.list()).flatMap(({ workspaces }) => workspaces));
   }
 
-  #noteError(id: string, error: unknown): Promise<void> {
+  #storeError(id: string, error: unknown): Promise<void> {
     return this.#around.vault.update(id, ({ error: _, ...stored }) =>
       error === undefined ? stored : { ...stored, error: toErrorInfo(error) },
     );

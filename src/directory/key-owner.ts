@@ -7,15 +7,15 @@ import { explained, explanationOf, isFinalRefusal, StatusError } from '../domain
 import { baseOf } from '../domain/regions-and-subdomains.ts';
 
 /**
- * The key's owner; `ask` returns the body of a path. For an account in no workspace the service answers 404 (seen in
- * 2026); that then gets an error of its own. Throws as `ask`, and `schema`.
+ * The key's owner; `getBody` returns the body of a path. For an account in no workspace the service answers 404 (seen in
+ * 2026); that then gets an error of its own. Throws as `getBody`, and `schema`.
  */
-export async function readOwner(ask: (path: string) => Promise<unknown>): Promise<Owner> {
+export async function readOwner(getBody: (path: string) => Promise<unknown>): Promise<Owner> {
   try {
-    return parseOwner(await ask('/v1/user'));
+    return parseOwner(await getBody('/v1/user'));
   } catch (error) {
     if (!(error instanceof StatusError) || error.status !== 404) throw error;
-    const { records } = parseWorkspaces(await ask('/v1/workspaces'));
+    const { records } = parseWorkspaces(await getBody('/v1/workspaces'));
     throw records.length === 0 ? explained('setup', 'no_workspace') : error;
   }
 }

@@ -26,7 +26,7 @@ export async function keepsAccounts(
 ): Promise<boolean> {
   const { frugal } = await connections.ledger.quota(workspaceId);
   if (!frugal) return false;
-  if (!(await connections.ledger.mayAsk(workspaceId, 'list'))) return true;
+  if (!(await connections.ledger.mayRequest(workspaceId, 'list'))) return true;
   // Lists that were begun are read to their end.
   if (roster === undefined || cursor.list !== ACCOUNT_LISTS[0] || cursor.page > 1) return false;
   const { counts, accountsAt = 0 } = roster;

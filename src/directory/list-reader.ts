@@ -104,14 +104,14 @@ export class ListReader {
     try {
       while (cursor !== null && cursor.list !== 'DONE') {
         signal.throwIfAborted();
-        const asked =
+        const pending =
           cursor.list !== 'MEMBERS' &&
           (await keepsAccounts(this.#around, cursor, begun.roster, seen, workspaceId))
             ? keepAccounts(this.#around, state, cursor, begun.roster, seen)
             : this.#page(state, cursor, connection, seen, { kind: kind(), signal });
         // The list in use is read while the service prepares its first answer.
         before ??= earlierList(this.#around, begun.roster);
-        const step = await asked;
+        const step = await pending;
         state = step.state;
         cursor = step.state.cursor;
         await saved;
@@ -214,7 +214,7 @@ export class ListReader {
       size: cursor.size,
       ...accounts,
     });
-    const ask = (): Promise<Answer<MemberStream>> =>
+    const getPage = (): Promise<Answer<MemberStream>> =>
       this.#around.connections.getInBatches(
         connection,
         path,
@@ -223,10 +223,10 @@ export class ListReader {
       );
     let answer: Answer<MemberStream>;
     try {
-      answer = await ask();
+      answer = await getPage();
       const { body, lastPage } = answer;
       const wasPromised = cursor.goesOn === true;
-      if (isUnexpectedlyEmpty({ count: body.count, wasPromised, lastPage })) answer = await ask();
+      if (isUnexpectedlyEmpty({ count: body.count, wasPromised, lastPage })) answer = await getPage();
     } catch (error) {
       const cut = isTooLarge(error) ? sizeAfterRefusal(cursor.size) : null;
       if (cut !== null) {

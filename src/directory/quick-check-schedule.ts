@@ -66,7 +66,7 @@ export class QuickChecks {
         await sleepUntil(clock, (this.#lastAt.get(workspaceId) ?? 0) + SPACING_MS, SPACING_MS);
         job.again = false;
         const { ledger } = this.#around.connections;
-        if (!job.wished && !(await ledger.mayAsk(workspaceId, 'check'))) return;
+        if (!job.wished && !(await ledger.mayRequest(workspaceId, 'check'))) return;
         this.#lastAt.set(workspaceId, clock.now());
         if (!(await this.#once(workspaceId, job))) job.again = true;
       }

@@ -61,7 +61,7 @@ export async function quickCheck(
   const { workspaceId } = list;
   const { ledger } = connections;
   const found = new Map<string, Sighting>();
-  const take = (users: readonly ApiUser[], at: number): void => {
+  const addAll = (users: readonly ApiUser[], at: number): void => {
     for (const member of toMembers(users, workspaceId, false)) {
       // A user shown without a membership here proves nothing.
       if (member.membership !== '') found.set(member.id, { member, at });
@@ -84,14 +84,14 @@ export async function quickCheck(
   const isSmall = list.size <= WHOLE;
   let isWhole = false;
   for await (const page of pages(isSmall ? PAGE_SIZE : NEWEST, { status: 'ALL', newestFirst: true })) {
-    take(page.records, page.serverTime);
+    addAll(page.records, page.serverTime);
     isWhole = page.isLast;
     if (!isSmall) break;
   }
   let isCut = false;
   try {
     if (!isWhole) {
-      for await (const page of pages(PAGE_SIZE, { status: 'INACTIVE' })) take(page.records, page.serverTime);
+      for await (const page of pages(PAGE_SIZE, { status: 'INACTIVE' })) addAll(page.records, page.serverTime);
     }
   } catch (error) {
     // The hour has no room for more: what was seen counts.
@@ -102,12 +102,12 @@ export async function quickCheck(
 
   const standings = await list.standings();
   const gone = isCut ? [] : standings.inactive().filter((id) => !found.has(id));
-  const asked = isWhole ? [] : gone.slice(0, MOST_LOOKUPS);
-  for (const { member } of (await list.find(asked)).values()) {
+  const lookedUp = isWhole ? [] : gone.slice(0, MOST_LOOKUPS);
+  for (const { member } of (await list.find(lookedUp)).values()) {
     if (member.email === '' && member.name === '') continue;
     const path = personPath(workspaceId, member, 'WORKSPACE');
     const { body, serverTime } = await connections.get(connection, path, options);
-    take(
+    addAll(
       parseUsers(body).records.filter(({ id }) => id === member.id),
       serverTime,
     );

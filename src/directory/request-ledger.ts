@@ -51,7 +51,7 @@ export class RequestLedger {
     return nextRequestAt(quota, kind, this.#clock.now(), { requests, perHour });
   }
 
-  async mayAsk(id: string, kind: RequestKind, requests = 1): Promise<boolean> {
+  async mayRequest(id: string, kind: RequestKind, requests = 1): Promise<boolean> {
     return (await this.nextAt(id, kind, requests)) <= this.#clock.now();
   }
 

@@ -208,7 +208,7 @@ export class Sync {
     const { store, connections } = this.#around;
     const [roster, state] = await Promise.all([store.roster(workspaceId), this.state(workspaceId)]);
     if (roster === undefined || state?.reading.is === 'running') return true;
-    return connections.ledger.mayAsk(workspaceId, 'list', Math.max(1, state?.pages ?? 1));
+    return connections.ledger.mayRequest(workspaceId, 'list', Math.max(1, state?.pages ?? 1));
   }
 
   async #fail(workspaceId: string, error: unknown, end: End | undefined): Promise<void> {

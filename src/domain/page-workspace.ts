@@ -79,31 +79,31 @@ export function workspaceOfPage(
     return { workspaceId: null, state: 'no-workspace', why: 'shared' };
   }
   const own = ownOf(host, connections);
-  const told = tell(witnesses, own, connections);
-  if (typeof told === 'object') {
-    if (isCovered(told.workspaceId, connections)) return told;
-    return { workspaceId: told.workspaceId, state: 'setup', why: 'not-covered' };
+  const identified = identify(witnesses, own, connections);
+  if (typeof identified === 'object') {
+    if (isCovered(identified.workspaceId, connections)) return identified;
+    return { workspaceId: identified.workspaceId, state: 'setup', why: 'not-covered' };
   }
-  const only = told === 'silent' ? onlyOne(witnesses, own) : undefined;
+  const only = identified === 'silent' ? onlyOne(witnesses, own) : undefined;
   if (only !== undefined) return { workspaceId: only, by: 'only' };
   if (witnesses.stage === 'loading' || witnesses.stage === 'interactive') {
-    return { workspaceId: null, state: 'waiting', why: told };
+    return { workspaceId: null, state: 'waiting', why: identified };
   }
   // A region's host or a subdomain without a key of its own.
   if (own.length === 0 && !host.startsWith('app.')) {
     return { workspaceId: null, state: 'setup', why: 'no-connection-here' };
   }
-  return { workspaceId: null, state: 'no-workspace', why: told };
+  return { workspaceId: null, state: 'no-workspace', why: identified };
 }
 
-type Told = Extract<PageWorkspace, { by: unknown }>;
+type Identified = Extract<PageWorkspace, { by: unknown }>;
 
 /** The workspace that address, calls and text name, or the reason why they name none. */
-function tell(
+function identify(
   { switcher, switchedAt, calls, addresses, stage }: PageWitnesses,
   own: readonly Coverage[],
   all: readonly Coverage[],
-): Told | 'contradiction' | 'namesakes' | 'unknown-name' | 'silent' {
+): Identified | 'contradiction' | 'namesakes' | 'unknown-name' | 'silent' {
   const sorted = calls.toSorted(([, a], [, b]) => a - b);
   if (switcher === null) {
     const ids = stage === 'loading' ? [] : sorted.map(([id]) => id);

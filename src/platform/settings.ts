@@ -150,43 +150,43 @@ function parseManagedConnection(connection: unknown): ManagedConnection | undefi
   return server === null ? undefined : { region, subdomain, server };
 }
 
-interface Question {
+interface PolicyRequest {
   /** The policy; `null` for none, `undefined` when the browser cannot say. */
   readonly answer: Promise<unknown>;
   /** By `performance.now()`. */
-  readonly askedAt: number;
+  readonly startedAt: number;
   /** Set once a caller went on without the answer, which is stored when it comes. */
   later?: Promise<void>;
 }
 
-/** The question under way: the browser may take seconds to give the policy, or never give it. */
-let question: Question | null = null;
+/** The request under way: the browser may take seconds to give the policy, or never give it. */
+let pendingRequest: PolicyRequest | null = null;
 
-function askPolicy(): Question {
-  question ??= {
+function requestPolicy(): PolicyRequest {
+  pendingRequest ??= {
     answer: browser.storage.managed
       .get()
       // Firefox rejects like this when no policy mentions the extension.
       .catch((error: unknown) => (/not found/i.test(String(error)) ? null : undefined))
       .finally(() => {
-        question = null;
+        pendingRequest = null;
       }),
-    askedAt: performance.now(),
+    startedAt: performance.now(),
   };
-  return question;
+  return pendingRequest;
 }
 
 /**
  * An administrator's values: from the browser if it answers in time, else the last known ones. A later answer is
  * stored, so that everybody who watches the settings learns of it.
  */
-async function readManaged(asked: Question, last: unknown): Promise<Managed> {
-  const { answer, askedAt } = asked;
-  const patience = last === undefined ? FIRST_POLICY_MS : POLICY_MS;
+async function readManaged(request: PolicyRequest, last: unknown): Promise<Managed> {
+  const { answer, startedAt } = request;
+  const timeout = last === undefined ? FIRST_POLICY_MS : POLICY_MS;
   const late = Symbol();
-  const policy = await Promise.race([answer, pause(patience - (performance.now() - askedAt), late)]);
+  const policy = await Promise.race([answer, pause(timeout - (performance.now() - startedAt), late)]);
   // Stored for later, so that no caller waits that long a second time.
-  if (policy === late) asked.later ??= answer.then((told) => rememberPolicy(told, last ?? null));
+  if (policy === late) request.later ??= answer.then((policy) => rememberPolicy(policy, last ?? null));
   await rememberPolicy(policy === late ? (last ?? null) : policy, last);
   return parseManaged(policy === late || policy === undefined ? last : policy);
 }
@@ -209,9 +209,9 @@ async function readStored(): Promise<{ chosen: unknown; policy: unknown }> {
 
 /** The settings in force. Never throws: settings that cannot be read get their default. */
 export async function readSettings(): Promise<SettingsReading> {
-  const asked = askPolicy();
+  const request = requestPolicy();
   const { chosen, policy } = await readStored();
-  const managed = await readManaged(asked, policy);
+  const managed = await readManaged(request, policy);
   const reading: SettingsReading = {
     settings: { ...parseSettings(chosen), ...managed.settings },
     locked: Object.keys(managed.settings) as (keyof Settings)[],
@@ -227,7 +227,7 @@ export async function readSettings(): Promise<SettingsReading> {
 /** Stores changed values and ignores locked ones. Rejects when the storage refuses to write. */
 export async function changeSettings(patch: Partial<Omit<Settings, 'version'>>): Promise<void> {
   const found = await browser.storage.local.get([SETTINGS_KEY, POLICY_KEY]);
-  const managed = await readManaged(askPolicy(), found[POLICY_KEY]);
+  const managed = await readManaged(requestPolicy(), found[POLICY_KEY]);
   const changes = Object.entries(checked({ ...patch })).filter(
     ([name]) => !Object.hasOwn(managed.settings, name),
   );

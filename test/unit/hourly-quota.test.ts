@@ -20,39 +20,39 @@ function spent(quota: Quota, ...kinds: readonly RequestKind[]): Quota {
   return kinds.reduce((sum, kind) => spend(sum, kind, NOW), quota);
 }
 
-function mayAsk(quota: Quota, kind: RequestKind, now = NOW, requests = 1): boolean {
+function mayRequest(quota: Quota, kind: RequestKind, now = NOW, requests = 1): boolean {
   return nextRequestAt(quota, kind, now, { requests }) <= now;
 }
 
 describe('the hour of a frugal workspace', () => {
   test('has room for five requests that nobody waits for, two of them kept for a list', () => {
     const three = spent(FRUGAL, 'check', 'check', 'check');
-    expect(mayAsk(three, 'check')).toBe(false);
-    expect(mayAsk(three, 'names')).toBe(false);
-    expect(mayAsk(three, 'list', NOW, 4)).toBe(true);
-    expect(mayAsk(spent(three, 'list'), 'list', NOW, 4)).toBe(false);
-    expect(mayAsk(spent(three, 'list', 'list'), 'list')).toBe(false);
+    expect(mayRequest(three, 'check')).toBe(false);
+    expect(mayRequest(three, 'names')).toBe(false);
+    expect(mayRequest(three, 'list', NOW, 4)).toBe(true);
+    expect(mayRequest(spent(three, 'list'), 'list', NOW, 4)).toBe(false);
+    expect(mayRequest(spent(three, 'list', 'list'), 'list')).toBe(false);
   });
 
   test('never stops a person, and does little by itself after many wishes', () => {
     const connected = spent(FRUGAL, 'wanted', 'wanted', 'wanted', 'wanted', 'wanted', 'wanted');
-    expect(mayAsk(connected, 'check', NOW, 2)).toBe(true);
-    expect(mayAsk(connected, 'check', NOW, 3)).toBe(false);
+    expect(mayRequest(connected, 'check', NOW, 2)).toBe(true);
+    expect(mayRequest(connected, 'check', NOW, 3)).toBe(false);
     const many = spent(connected, 'refresh', 'refresh');
-    expect(mayAsk(many, 'list')).toBe(false);
-    expect(mayAsk(many, 'wanted')).toBe(true);
-    expect(mayAsk(many, 'refresh')).toBe(true);
+    expect(mayRequest(many, 'list')).toBe(false);
+    expect(mayRequest(many, 'wanted')).toBe(true);
+    expect(mayRequest(many, 'refresh')).toBe(true);
   });
 
   test('says when there is room again', () => {
     const used = spent(FRUGAL, 'list', 'list', 'list', 'list', 'list');
     expect(nextRequestAt(used, 'list', NOW + 10 * MINUTE)).toBe(NOW + HOUR);
-    expect(mayAsk(used, 'list', NOW + HOUR)).toBe(true);
+    expect(mayRequest(used, 'list', NOW + HOUR)).toBe(true);
   });
 
   test('lets a list of more pages than an hour allows begin when there is room for two', () => {
-    expect(mayAsk(spent(FRUGAL, 'list', 'list', 'list'), 'list', NOW, 40)).toBe(true);
-    expect(mayAsk(spent(FRUGAL, 'list', 'list', 'list', 'list'), 'list', NOW, 40)).toBe(false);
+    expect(mayRequest(spent(FRUGAL, 'list', 'list', 'list'), 'list', NOW, 40)).toBe(true);
+    expect(mayRequest(spent(FRUGAL, 'list', 'list', 'list', 'list'), 'list', NOW, 40)).toBe(false);
   });
 
   test('never sees more than five requests that nobody waits for, whoever asks when', () => {
@@ -67,7 +67,7 @@ describe('the hour of a frugal workspace', () => {
         const own: number[] = [];
         for (const { kind, after } of asks) {
           now += after;
-          if (!mayAsk(quota, kind, now)) continue;
+          if (!mayRequest(quota, kind, now)) continue;
           quota = spend(quota, kind, now);
           if (kind !== 'wanted' && kind !== 'refresh') own.push(now);
           expect(own.filter((time) => now - time < HOUR).length).toBeLessThanOrEqual(5);
@@ -79,7 +79,7 @@ describe('the hour of a frugal workspace', () => {
 
   test('is not counted of a workspace with another plan', () => {
     const busy = spent(NEW_QUOTA, ...new Array<RequestKind>(50).fill('check'));
-    expect(mayAsk(busy, 'names')).toBe(true);
+    expect(mayRequest(busy, 'names')).toBe(true);
     expect(busy).toBe(NEW_QUOTA);
   });
 });
@@ -104,7 +104,7 @@ describe('a workspace that refuses more', () => {
   test('is asked for a Refresh alone', () => {
     const paused = refuse(NEW_QUOTA, NOW);
     const kinds: RequestKind[] = ['refresh', 'wanted', 'card', 'check', 'list', 'names'];
-    expect(kinds.filter((kind) => mayAsk(paused, kind))).toEqual(['refresh']);
+    expect(kinds.filter((kind) => mayRequest(paused, kind))).toEqual(['refresh']);
   });
 
   test('that refuses a Refresh too keeps its pause, and an answer ends it', () => {

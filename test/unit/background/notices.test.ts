@@ -1,7 +1,7 @@
 /** What the background tells a person unasked: notifications, the toolbar button's words, the first tab. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { followNotifications, notifyChanges } from '../../../src/background/notifications.ts';
-import { clockifyTabs, showOnButtons, takeReport } from '../../../src/background/tab-reports.ts';
+import { clockifyTabs, showOnButtons, storeReport } from '../../../src/background/tab-reports.ts';
 import { openWelcome } from '../../../src/background/welcome.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
@@ -132,7 +132,7 @@ describe('the toolbar button', () => {
 
   test('speaks the chosen language, and the next one as soon as it is chosen', async () => {
     await changeSettings({ language: 'fr' });
-    await takeReport(7, 0, 'app.clockify.me', report('off'));
+    await storeReport(7, 0, 'app.clockify.me', report('off'));
     expect(state.titles.get(7)).toBe('Member Status est désactivé ici');
     await changeSettings({ language: 'de' });
     await showOnButtons();

@@ -23,7 +23,7 @@ describe('the request ledger', () => {
     const first = ledger();
     await first.learnPlans([{ id: ID, frugal: true }]);
     for (let count = 0; count < 5; count++) await first.spend([ID], 'list');
-    expect(await ledger().mayAsk(ID, 'list')).toBe(false);
+    expect(await ledger().mayRequest(ID, 'list')).toBe(false);
     await ledger().refuse([ID], now + 2 * HOUR);
     expect(await ledger().isPaused([ID])).toBe(true);
     now += HOUR;
@@ -48,7 +48,7 @@ describe('the request ledger', () => {
     await ledger().learnPlans([{ id: ID, frugal: true }]);
     for (let count = 0; count < 5; count++) await ledger().spend([ID], 'list');
     await ledger().learnPlans([{ id: ID, frugal: false }]);
-    expect(await ledger().mayAsk(ID, 'check')).toBe(true);
+    expect(await ledger().mayRequest(ID, 'check')).toBe(true);
   });
 
   test('goes by the number of an hour that a policy sets, also when that changes', async () => {
@@ -56,7 +56,7 @@ describe('the request ledger', () => {
       const one = ledger();
       await one.learnPlans([{ id: ID, frugal: true }]);
       let count = 0;
-      for (; await one.mayAsk(ID, 'list'); count++) await one.spend([ID], 'list');
+      for (; await one.mayRequest(ID, 'list'); count++) await one.spend([ID], 'list');
       return count;
     };
     managed.data = { requestsPerHour: 2 };
@@ -78,7 +78,7 @@ describe('the request ledger', () => {
       { [ID]: { own: 'x', pausedUntil: '1', pauses: {} } },
     ]) {
       local.data.requests = stored;
-      expect(await ledger().mayAsk(ID, 'list')).toBe(true);
+      expect(await ledger().mayRequest(ID, 'list')).toBe(true);
     }
     local.failure = new Error('full');
     const one = ledger();

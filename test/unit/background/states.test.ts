@@ -245,16 +245,16 @@ describe('what was stored is gone', () => {
     await connectForSession();
     session.data = {};
     expect(await trouble()).toMatchObject({ code: 'setup', message: expect.stringContaining('has ended') });
-    await app.connections.noteGoneKeys(false);
+    await app.connections.recordGoneKeys(false);
     expect(explanationOf((await trouble()) ?? { message: '' })).toBe('session_ended');
   });
 
   test('a key for a browser session: an update took it, until another is connected', async () => {
     await connectForSession();
-    await app.connections.noteGoneKeys(true);
+    await app.connections.recordGoneKeys(true);
     expect(await trouble()).toBeUndefined();
     session.data = {};
-    await app.connections.noteGoneKeys(true);
+    await app.connections.recordGoneKeys(true);
     expect(explanationOf((await trouble()) ?? { message: '' })).toBe('session_updated');
     await expect(ask('workspace.refresh', { workspaceId: MAIN })).rejects.toMatchObject({ code: 'setup' });
     await connectForSession();
