@@ -47,7 +47,7 @@ export interface ParsedBatch<T> extends Parsed<T> {
 }
 
 /** A record, or the path of the field that breaks it. */
-type Reading<T> = { readonly record: T } | { readonly at: string };
+type ParsedRecord<T> = { readonly record: T } | { readonly at: string };
 
 /** A page of users. Throws `schema` when it is no list, or when most of its records are broken. */
 export function parseUsers(body: unknown): Parsed<ApiUser> {
@@ -241,20 +241,20 @@ function pathOf({
   return issues[0]?.path.map(String).join('.') ?? '';
 }
 
-function parseList<T>(body: unknown, what: string, read: (value: unknown) => Reading<T>): Parsed<T> {
+function parseList<T>(body: unknown, what: string, read: (value: unknown) => ParsedRecord<T>): Parsed<T> {
   const batch = readList(body, what, read);
   checkList(what, batch);
   return batch;
 }
 
-function readList<T>(body: unknown, what: string, read: (value: unknown) => Reading<T>): ParsedBatch<T> {
+function readList<T>(body: unknown, what: string, read: (value: unknown) => ParsedRecord<T>): ParsedBatch<T> {
   if (!Array.isArray(body)) throw new StatusError('schema', `answer "${what}" is no list`);
   const records: T[] = [];
   let at = '';
   for (const value of body as readonly unknown[]) {
-    const reading = read(value);
-    if ('record' in reading) records.push(reading.record);
-    else at ||= reading.at;
+    const parsed = read(value);
+    if ('record' in parsed) records.push(parsed.record);
+    else at ||= parsed.at;
   }
   const count = body.length;
   return { records, count, broken: count - records.length, at };

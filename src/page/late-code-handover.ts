@@ -25,13 +25,13 @@ type World = { [KEY]?: (code: LateCode) => void };
  * Waits for `card.js` until the signal: what the world keeps would keep the script's listeners after its end. A
  * newer generation of the content script in the same world takes the place of an older.
  */
-export function awaitLateCode(take: (code: LateCode) => void, signal: AbortSignal): void {
+export function awaitLateCode(receive: (code: LateCode) => void, signal: AbortSignal): void {
   const world = globalThis as World;
-  world[KEY] = take;
-  signal.addEventListener('abort', () => world[KEY] === take && delete world[KEY]);
+  world[KEY] = receive;
+  signal.addEventListener('abort', () => world[KEY] === receive && delete world[KEY]);
 }
 
 /** Hands over to the content script of this document; nothing happens where there is none. */
-export function bring(code: LateCode): void {
+export function handOver(code: LateCode): void {
   (globalThis as World)[KEY]?.(code);
 }

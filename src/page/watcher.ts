@@ -104,7 +104,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (!reader) return;
     const many = added > RESCAN_NODES;
     if (many) scanAll();
-    for (const record of records) note(record, many);
+    for (const record of records) collect(record, many);
     if (many && !document.hidden) waitForLayout();
     else work(new Slice(undefined, placed ? 0 : COLD_MS));
   }
@@ -112,17 +112,17 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function onAttributes(records: readonly MutationRecord[]): void {
     for (const { target, attributeName } of records) {
       if (target.nodeName !== BADGE_NAME && !/^(?:class|style|tabindex)$/.test(attributeName as string))
-        noteScope(target, []);
+        collectScope(target, []);
     }
     if (roots.size > 0) work();
   }
 
-  function note(record: MutationRecord, many: boolean): void {
+  function collect(record: MutationRecord, many: boolean): void {
     const { target } = record;
     const isData = isText(target);
     // Even when all is scanned: the text under a badge may hold no name any more.
     let texts = isData || hosts.has(target);
-    if (isData) noteScope(target, []);
+    if (isData) collectScope(target, []);
     else if (!many) {
       const { addedNodes, removedNodes } = record;
       for (const node of addedNodes) {
@@ -133,7 +133,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         texts ||= isBadge || isText(node);
       }
       for (const node of removedNodes) texts ||= !isElement(node) || node.nodeName === BADGE_NAME;
-      noteScope(target, [...addedNodes, ...removedNodes]);
+      collectScope(target, [...addedNodes, ...removedNodes]);
     }
     const parent = isData ? target.parentNode : target;
     if (!texts || !parent) return;
@@ -142,7 +142,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   }
 
   /** What hangs on the content around the change is judged again. */
-  function noteScope(target: Node, nodes: readonly Node[]): void {
+  function collectScope(target: Node, nodes: readonly Node[]): void {
     if (!reader) return;
     let element = isElement(target) ? target : target.parentElement;
     const { heads, tables } = reader.vocabulary.words;

@@ -48,7 +48,7 @@ export interface ManagedConnection {
   readonly server?: string;
 }
 
-export interface SettingsReading {
+export interface EffectiveSettings {
   readonly settings: Settings;
   /** Set by an administrator: shown, not changeable. */
   readonly locked: readonly (keyof Settings)[];
@@ -186,7 +186,7 @@ async function readManaged(request: PolicyRequest, last: unknown): Promise<Manag
   const late = Symbol();
   const policy = await Promise.race([answer, pause(timeout - (performance.now() - startedAt), late)]);
   // Stored for later, so that no caller waits that long a second time.
-  if (policy === late) request.later ??= answer.then((policy) => rememberPolicy(policy, last ?? null));
+  if (policy === late) request.later ??= answer.then((answered) => rememberPolicy(answered, last ?? null));
   await rememberPolicy(policy === late ? (last ?? null) : policy, last);
   return parseManaged(policy === late || policy === undefined ? last : policy);
 }
@@ -208,17 +208,17 @@ async function readStored(): Promise<{ chosen: unknown; policy: unknown }> {
 }
 
 /** The settings in force. Never throws: settings that cannot be read get their default. */
-export async function readSettings(): Promise<SettingsReading> {
+export async function readSettings(): Promise<EffectiveSettings> {
   const request = requestPolicy();
   const { chosen, policy } = await readStored();
   const managed = await readManaged(request, policy);
-  const reading: SettingsReading = {
+  const effective: EffectiveSettings = {
     settings: { ...parseSettings(chosen), ...managed.settings },
     locked: Object.keys(managed.settings) as (keyof Settings)[],
   };
   const { connection, requestsPerHour } = managed;
   return {
-    ...reading,
+    ...effective,
     ...(connection === undefined ? {} : { connection }),
     ...(requestsPerHour === undefined ? {} : { requestsPerHour }),
   };
@@ -245,11 +245,11 @@ function isNewPolicy(change: unknown): boolean {
  * Calls back with the settings in force after every change. `byPolicy`: an administrator made it. Returns a function
  * that stops this.
  */
-export function watchSettings(callback: (reading: SettingsReading, byPolicy: boolean) => void): () => void {
+export function watchSettings(callback: (effective: EffectiveSettings, byPolicy: boolean) => void): () => void {
   const listener = (changes: Record<string, unknown>, area: string): void => {
     const byPolicy = area === 'managed' || (area === 'local' && isNewPolicy(changes[POLICY_KEY]));
     if (byPolicy || (area === 'local' && SETTINGS_KEY in changes)) {
-      void readSettings().then((reading) => callback(reading, byPolicy));
+      void readSettings().then((effective) => callback(effective, byPolicy));
     }
   };
   browser.storage.onChanged.addListener(listener);

@@ -4,31 +4,31 @@ import {
   DEFAULT_SETTINGS,
   readSettings,
   type Settings,
-  type SettingsReading,
+  type EffectiveSettings,
   watchSettings,
 } from '../platform/settings.ts';
 
-const reading = signal<SettingsReading>({ settings: DEFAULT_SETTINGS, locked: [] });
+const effective = signal<EffectiveSettings>({ settings: DEFAULT_SETTINGS, locked: [] });
 
 /** Reads the settings once and follows every change of them. */
 export async function loadSettings(): Promise<void> {
   watchSettings((next) => {
-    reading.value = next;
+    effective.value = next;
   });
-  reading.value = await readSettings();
+  effective.value = await readSettings();
 }
 
 /** The present settings. A component that reads them is drawn again when they change. */
 export function settings(): Settings {
-  return reading.value.settings;
+  return effective.value.settings;
 }
 
 /** An administrator has fixed this setting. */
 export function isLocked(name: keyof Settings): boolean {
-  return reading.value.locked.includes(name);
+  return effective.value.locked.includes(name);
 }
 
 /** Region and subdomain that an administrator prescribes for new connections. */
-export function managedConnection(): SettingsReading['connection'] {
-  return reading.value.connection;
+export function managedConnection(): EffectiveSettings['connection'] {
+  return effective.value.connection;
 }
