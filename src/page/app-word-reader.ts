@@ -1,23 +1,23 @@
 /**
- * Reads the app's words: what a class, a tag or a `data-cy` value says about the place it marks, and what the head of
- * a column or a label says about its content. Pure: no DOM. Only whole words count.
+ * Reads the app's words: which kind of place a class, a tag or a `data-cy` value marks, and which kind of content the
+ * head of a column or a label announces. Pure: no DOM. Only whole words count.
  */
 import { normalizeName } from '../domain/names.ts';
 import type { Words } from './app-words.ts';
 
-// What a class, a tag name or a `data-cy` says. Bits, because one element may say several things.
+// The kinds of a class, a tag name or a `data-cy` value. They are bits, because an element may have several.
 /** A project, client, task, tag or group: its names are not people. */
-export const SAYS_ENTITY = 1;
+export const KIND_ENTITY = 1;
 /** A description, a note or a role: never a person, whatever else the row holds. */
-export const SAYS_TEXT = 2;
-/** People: ends what an outer element said about entities. */
-export const SAYS_PEOPLE = 4;
+export const KIND_TEXT = 2;
+/** People: inside of it, the `KIND_ENTITY` of an outer element no longer counts. */
+export const KIND_PEOPLE = 4;
 /** An avatar or initials. */
-export const SAYS_AVATAR = 8;
+export const KIND_AVATAR = 8;
 /** A place to choose from: what stands in it belongs to the component around it. */
-export const SAYS_PICKER = 16;
+export const KIND_PICKER = 16;
 
-// What a head says.
+// The kinds of a head.
 /** It stands over projects, descriptions …, and no people. */
 export const NO_PEOPLE = 1;
 export const PEOPLE = 2;
@@ -26,27 +26,27 @@ export const UNKNOWN = 4;
 
 export interface Vocabulary {
   readonly words: Words;
-  /** `normalizeName`: the code that judges comes with the first badge, and needs none of its own. */
+  /** `normalizeName`, for the code in `card.js`: so it is in the page only once. */
   normalize(text: string): string;
-  /** Whether the word is one of those. */
-  is(kind: keyof Words, word: string): boolean;
-  /** The same, with what the groups of the pattern hold; empty when it is none. */
-  match(kind: keyof Words, text: string): readonly (string | undefined)[];
-  /** To look for them within a text. */
-  pattern(kind: keyof Words, flags: string): RegExp;
-  /** What a `class` attribute, a tag name or a `data-cy` value says: the bits above. */
-  says(value: string): number;
-  /** What a column's head or a label says: `NO_PEOPLE`, `PEOPLE`, `UNKNOWN`, or 0 for a known word of neither. */
-  headSays(head: string): number;
+  /** Whether the whole text matches that pattern of `Words`. */
+  is(key: keyof Words, word: string): boolean;
+  /** The same, with the groups of the pattern; empty when it does not match. */
+  match(key: keyof Words, text: string): readonly (string | undefined)[];
+  /** The pattern itself, to search a longer text. */
+  pattern(key: keyof Words, flags: string): RegExp;
+  /** The kinds of a `class` attribute, a tag name or a `data-cy` value: the bits above. */
+  kind(value: string): number;
+  /** The kind of a column's head or a label: `NO_PEOPLE`, `PEOPLE`, `UNKNOWN`, or 0 for a known word of neither. */
+  headKind(head: string): number;
 }
 
 const CACHE_LIMIT = 4000;
-/** What the lines of `head` say, a bit for each; a word of none sets the highest. */
+/** A bit for each line of `head`. A word that is in none of them sets the highest bit. */
 const PERSON = 1;
 const GROUP = 2;
 const TEXT = 4;
 const PROJECT = 8;
-/** Words of the longest phrase of a head. */
+/** The number of words in the longest phrase of a head. */
 const MOST_WORDS = 3;
 
 export function createVocabulary(words: Words): Vocabulary {
@@ -56,24 +56,24 @@ export function createVocabulary(words: Words): Vocabulary {
     patterns.set(source, known);
     return known;
   };
-  const pattern: Vocabulary['pattern'] = (kind, flags) => compile(words[kind], flags);
-  const match: Vocabulary['match'] = (kind, text) => compile(`^(?:${words[kind]})$`, 'su').exec(text) ?? [];
-  const is: Vocabulary['is'] = (kind, text) => match(kind, text).length > 0;
+  const pattern: Vocabulary['pattern'] = (key, flags) => compile(words[key], flags);
+  const match: Vocabulary['match'] = (key, text) => compile(`^(?:${words[key]})$`, 'su').exec(text) ?? [];
+  const is: Vocabulary['is'] = (key, text) => match(key, text).length > 0;
 
-  /** Phrases of heads by kind. */
+  /** The phrases of heads, by line. */
   const phrases = words.head.split('\n').map((line) => new Set(line.split('|')));
-  const kindOf = (phrase: string) => phrases.findIndex((some) => some.has(phrase));
+  const lineOf = (phrase: string) => phrases.findIndex((some) => some.has(phrase));
 
-  function tokenSays(value: string): number {
+  function kindOfToken(value: string): number {
     const lower = value
       .replace(/([a-z\d])([A-Z])/g, '$1-$2')
       .toLowerCase()
       .replace(/users?[-_]?group/, 'usergroup');
     const [, people, text, entity] = pattern('token', '').exec(lower) ?? [];
     return (
-      (people ? SAYS_PEOPLE : text ? SAYS_TEXT : entity ? SAYS_ENTITY : 0) |
-      (is('avatar', lower) ? SAYS_AVATAR : 0) |
-      (is('picker', lower) ? SAYS_PICKER : 0)
+      (people ? KIND_PEOPLE : text ? KIND_TEXT : entity ? KIND_ENTITY : 0) |
+      (is('avatar', lower) ? KIND_AVATAR : 0) |
+      (is('picker', lower) ? KIND_PICKER : 0)
     );
   }
 
@@ -83,21 +83,21 @@ export function createVocabulary(words: Words): Vocabulary {
     is,
     match,
     pattern,
-    says: remember((value) => value.split(/\s+/).reduce((says, one) => says | tokenSays(one), 0)),
-    headSays: remember((head) => {
+    kind: remember((value) => value.split(/\s+/).reduce((kind, one) => kind | kindOfToken(one), 0)),
+    headKind: remember((head) => {
       const rest: string[] = normalizeName(head).match(/[\p{L}\p{M}]+/gu) ?? [];
-      let kinds = 0;
+      let found = 0;
       while (rest.length > 0) {
         let length = MOST_WORDS;
-        while (length > 1 && kindOf(rest.slice(0, length).join(' ')) < 0) length -= 1;
-        kinds |= 1 << kindOf(rest.splice(0, length).join(' '));
+        while (length > 1 && lineOf(rest.slice(0, length).join(' ')) < 0) length -= 1;
+        found |= 1 << lineOf(rest.splice(0, length).join(' '));
       }
-      if (kinds & TEXT) return NO_PEOPLE;
+      if (found & TEXT) return NO_PEOPLE;
       // `User or group`.
-      if (kinds & PERSON) return kinds & GROUP ? 0 : PEOPLE;
-      if (kinds & GROUP) return NO_PEOPLE;
-      if (kinds < 0) return UNKNOWN;
-      return kinds & PROJECT ? NO_PEOPLE : 0;
+      if (found & PERSON) return found & GROUP ? 0 : PEOPLE;
+      if (found & GROUP) return NO_PEOPLE;
+      if (found < 0) return UNKNOWN;
+      return found & PROJECT ? NO_PEOPLE : 0;
     }),
   };
 }

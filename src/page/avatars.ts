@@ -3,7 +3,7 @@
  * nothing.
  */
 
-import { SAYS_AVATAR, type Vocabulary } from './app-word-reader.ts';
+import { KIND_AVATAR, type Vocabulary } from './app-word-reader.ts';
 import { isComment, isElement, isText } from './dom-constants.ts';
 import { isOurs } from './person-row.ts';
 import type { TextBudget } from './text-budget.ts';
@@ -17,14 +17,14 @@ export const SHORT = 16;
 /** More than names that initials stand beside are. */
 const MAX_NAME = 200;
 
-/** What an element says by its tag, its classes and its `data-cy`. */
-export function elementSays(element: Element, vocabulary: Vocabulary): number {
-  let says = vocabulary.says(element.localName);
+/** The kinds of an element by its tag, its classes and its `data-cy`. */
+export function kindOfElement(element: Element, vocabulary: Vocabulary): number {
+  let kind = vocabulary.kind(element.localName);
   for (const name of ['class', 'data-cy', 'data-testid']) {
     const value = element.getAttribute(name);
-    if (value && (name === 'class' || vocabulary.is('codeWord', value))) says |= vocabulary.says(value);
+    if (value && (name === 'class' || vocabulary.is('codeWord', value))) kind |= vocabulary.kind(value);
   }
-  return says;
+  return kind;
 }
 
 /** An avatar or initials as a sibling in the same cell, with no other text between. */
@@ -83,10 +83,10 @@ function isAvatar(
   if (element.matches(vocabulary.words.cells)) return false;
   const content = budget.textOf(element, SHORT);
   const inside = element.querySelector(vocabulary.words.avatars);
-  const says =
-    (elementSays(element, vocabulary) | (inside ? elementSays(inside, vocabulary) : 0)) & SAYS_AVATAR;
-  if (content !== '') return (says !== 0 || ahead) && isInitialsOf(content, name, vocabulary, says !== 0);
-  if (says) return true;
+  const kind =
+    (kindOfElement(element, vocabulary) | (inside ? kindOfElement(inside, vocabulary) : 0)) & KIND_AVATAR;
+  if (content !== '') return (kind !== 0 || ahead) && isInitialsOf(content, name, vocabulary, kind !== 0);
+  if (kind) return true;
   const image = element.tagName === 'IMG' ? element : element.querySelector('img');
   if (!image) return false;
   const alt = image.getAttribute('alt') ?? '';

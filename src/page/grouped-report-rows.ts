@@ -51,10 +51,10 @@ function settingOf(element: Element): string {
 }
 
 /** What the row that an element names stands for, by its depth: `PEOPLE`, `NO_PEOPLE`, `UNKNOWN`; 0 for no such row. */
-export function levelSays(title: Element, cache: SliceCache): number {
+export function kindOfLevel(title: Element, cache: SliceCache): number {
   const report = reportOf(title, cache);
   if (!report?.levels.length) return report ? UNKNOWN : 0;
-  const { headSays, words, pattern } = cache.vocabulary;
+  const { headKind, words, pattern } = cache.vocabulary;
   const row = title.closest(words.reportRow) as Element;
   let depth = pattern('innerRow', 'i').test(row.className) ? 1 : 0;
   // Rows of inner levels stand inside a row of the outer one, or in an element that follows it.
@@ -63,5 +63,5 @@ export function levelSays(title: Element, cache: SliceCache): number {
     const follows = before?.matches(words.reportRow) && before.querySelector(words.reportTitle);
     if (follows || around.parentElement.matches(words.reportRow)) depth += 1;
   }
-  return headSays((report.levels[depth] ?? '').slice(0, MAX_LABEL)) === PEOPLE ? PEOPLE : NO_PEOPLE;
+  return headKind((report.levels[depth] ?? '').slice(0, MAX_LABEL)) === PEOPLE ? PEOPLE : NO_PEOPLE;
 }

@@ -63,7 +63,7 @@ export function searchFor(names: readonly string[]): Matcher['mayHold'] {
   return (text) => pattern.test(foldUnusual(text));
 }
 
-export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocabulary): Matcher {
+export function createMatcher(index: RosterIndex, { is, match, headKind }: Vocabulary): Matcher {
   function matchList(body: string, counted: boolean): NameMatch | null {
     const pieces = body.split(',');
     const nameAt = (at: number, length: number) =>
@@ -120,7 +120,7 @@ export function createMatcher(index: RosterIndex, { is, match, headSays }: Vocab
       if (exact) return exact;
       if (!is('added', whole) || index.has(whole)) return null;
       const [, label = '', labelled] = match('labelled', whole);
-      if (labelled && headSays(label) === PEOPLE) {
+      if (labelled && headKind(label) === PEOPLE) {
         whole = labelled;
         if (index.has(whole)) return matchName(whole);
       }

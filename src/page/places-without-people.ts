@@ -6,27 +6,27 @@
 import {
   NO_PEOPLE,
   PEOPLE,
-  SAYS_AVATAR,
-  SAYS_ENTITY,
-  SAYS_PEOPLE,
-  SAYS_PICKER,
-  SAYS_TEXT,
+  KIND_AVATAR,
+  KIND_ENTITY,
+  KIND_PEOPLE,
+  KIND_PICKER,
+  KIND_TEXT,
   UNKNOWN,
 } from './app-word-reader.ts';
-import { elementSays, isInitials, isSame, isShort, SHORT } from './avatars.ts';
+import { kindOfElement, isInitials, isSame, isShort, SHORT } from './avatars.ts';
 import { isComment, isElement } from './dom-constants.ts';
-import { levelSays } from './grouped-report-rows.ts';
+import { kindOfLevel } from './grouped-report-rows.ts';
 import type { SliceCache } from './slice-cache.ts';
 import { columnOf } from './table-heads.ts';
 import { TextBudget } from './text-budget.ts';
 
-/** Beside what an element's words say: never a person. */
+/** One more kind: never a person. */
 const NEVER = 1 << 8;
 /** Elements from a name up to the one a label stands before. */
 const MAX_LABEL_LEVELS = 3;
 const MAX_LABEL = 60;
 
-/** `AGAINST`: it is no person. `DOUBTFUL`: it is one only if the row says so too. */
+/** `AGAINST`: the name is no person's. `DOUBTFUL`: it is one only if the row shows it too. */
 export const AGAINST = 1;
 export const DOUBTFUL = 2;
 
@@ -35,37 +35,37 @@ export function surroundingsOf(text: Text, parent: Element, budget: TextBudget, 
   const { vocabulary } = cache;
   const column = columnOf(parent, cache);
   if (column === NO_PEOPLE || parent.ownerDocument.designMode === 'on') return AGAINST;
-  const label = labelSays(text, budget, cache);
+  const label = kindOfLabel(text, budget, cache);
   if (label === NO_PEOPLE || isInitials(text, budget, vocabulary)) return AGAINST;
-  let seen = column === PEOPLE || label === PEOPLE ? SAYS_PEOPLE : 0;
+  let seen = column === PEOPLE || label === PEOPLE ? KIND_PEOPLE : 0;
   for (let element: Element | null = parent; element; element = element.parentElement) {
-    let says = cache.says.get(element);
-    if (says === undefined) {
-      says = factsOf(element, cache);
-      cache.says.set(element, says);
+    let kind = cache.kinds.get(element);
+    if (kind === undefined) {
+      kind = kindOfPlace(element, cache);
+      cache.kinds.set(element, kind);
     }
-    if (says & (NEVER | SAYS_TEXT)) return AGAINST;
+    if (kind & (NEVER | KIND_TEXT)) return AGAINST;
     // Initials are all that an avatar holds; a name inside a wider element of that word is a name.
     if (
-      says & SAYS_AVATAR &&
+      kind & KIND_AVATAR &&
       isShort(text.data) &&
       isSame(budget.textOf(element, SHORT), text.data, vocabulary)
     )
       return AGAINST;
-    seen |= says;
+    seen |= kind;
     // A picker inside a project component is the component's, even with a word about people on it.
-    if (says & SAYS_ENTITY && (!(seen & SAYS_PEOPLE) || (seen & SAYS_PICKER && column !== PEOPLE)))
+    if (kind & KIND_ENTITY && (!(seen & KIND_PEOPLE) || (seen & KIND_PICKER && column !== PEOPLE)))
       return AGAINST;
   }
-  const level = column === PEOPLE ? PEOPLE : levelSays(parent, cache);
+  const level = column === PEOPLE ? PEOPLE : kindOfLevel(parent, cache);
   if (level === NO_PEOPLE) return AGAINST;
-  if (seen & SAYS_PEOPLE) return 0;
+  if (seen & KIND_PEOPLE) return 0;
   if (column === 0 && cache.isList && parent.closest(vocabulary.words.listCell)) return AGAINST;
   return level === UNKNOWN || column === UNKNOWN ? DOUBTFUL : 0;
 }
 
-/** What a label says right before the text: `Client: …`. */
-function labelSays(text: Text, budget: TextBudget, cache: SliceCache): number {
+/** The kind of a label right before the text: `Client: …`. */
+function kindOfLabel(text: Text, budget: TextBudget, cache: SliceCache): number {
   let node: ChildNode | null = text;
   for (let level = 0; node && level < MAX_LABEL_LEVELS; level += 1) {
     let before: ChildNode | null = node.previousSibling;
@@ -74,7 +74,7 @@ function labelSays(text: Text, budget: TextBudget, cache: SliceCache): number {
       const label = budget.textOf(before, MAX_LABEL + 1);
       if (label.length > MAX_LABEL) return 0;
       if (!/[:：]\s*$/.test(label) && !(isElement(before) && before.tagName === 'LABEL')) return 0;
-      return cache.vocabulary.headSays(label);
+      return cache.vocabulary.headKind(label);
     }
     node = node.parentElement;
     if (node && (node as Element).matches(cache.vocabulary.words.besideEnds)) return 0;
@@ -82,13 +82,13 @@ function labelSays(text: Text, budget: TextBudget, cache: SliceCache): number {
   return 0;
 }
 
-function factsOf(element: Element, cache: SliceCache): number {
+function kindOfPlace(element: Element, cache: SliceCache): number {
   const { vocabulary } = cache;
   if (element.matches(vocabulary.words.never)) return NEVER;
   // Classes of the root say what the page has and who looks at it.
   if (element.matches(vocabulary.words.roots)) return 0;
-  let says = elementSays(element, vocabulary);
-  if (element.matches(vocabulary.words.pickers)) says |= SAYS_PICKER;
+  let kind = kindOfElement(element, vocabulary);
+  if (element.matches(vocabulary.words.pickers)) kind |= KIND_PICKER;
   const href = element.tagName === 'A' ? (element.getAttribute('href') ?? '') : '';
   const [, entity] = vocabulary.match(
     'link',
@@ -97,14 +97,14 @@ function factsOf(element: Element, cache: SliceCache): number {
       .replace(/\?[^#]*/, '')
       .toLowerCase(),
   );
-  if (entity) says |= NEVER;
+  if (entity) kind |= NEVER;
   const toggle = element.matches(vocabulary.words.menus) ? element.previousElementSibling : null;
   const label =
     (element.matches(vocabulary.words.nameable) && element.getAttribute('aria-label')) ||
     (toggle?.matches(vocabulary.words.toggles) && new TextBudget().textOf(toggle, MAX_LABEL + 1));
   if (label && label.length <= MAX_LABEL) {
-    const about = vocabulary.headSays(label);
-    says |= about === NO_PEOPLE ? SAYS_ENTITY : about === PEOPLE ? SAYS_PEOPLE : 0;
+    const about = vocabulary.headKind(label);
+    kind |= about === NO_PEOPLE ? KIND_ENTITY : about === PEOPLE ? KIND_PEOPLE : 0;
   }
-  return says;
+  return kind;
 }

@@ -7,12 +7,12 @@ import type { Vocabulary } from './app-word-reader.ts';
 /** Columns from 0, the end excluded. */
 export type Span = readonly [from: number, to: number];
 
-/** A head that says something of its column. */
+/** A head whose kind is known. */
 export interface Head {
   readonly cell: Element;
   readonly row: Element;
   readonly span: Span;
-  readonly says: number;
+  readonly kind: number;
 }
 
 /** What the levels of a report's rows stand for. */
@@ -33,8 +33,8 @@ export interface SliceCache {
   readonly isTranslated: boolean;
   /** The page lists projects, clients or tags. */
   readonly isList: boolean;
-  /** What elements say, in bits. */
-  readonly says: Map<Element, number>;
+  /** The kinds of elements, in bits. */
+  readonly kinds: Map<Element, number>;
   /** By table. */
   readonly heads: Map<Element, readonly Head[]>;
   /** By section of a table: the columns of its cells, where one of them reaches down over others. */
@@ -52,7 +52,7 @@ export function newCache(vocabulary: Vocabulary, document: Document, depend: Dep
     depend,
     isList: vocabulary.is('listPath', document.location.pathname),
     isTranslated: document.documentElement.matches(vocabulary.words.translated),
-    says: new Map(),
+    kinds: new Map(),
     heads: new Map(),
     spans: new Map(),
   };

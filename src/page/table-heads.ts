@@ -24,42 +24,42 @@ export function columnOf(element: Element, cache: SliceCache): number {
   const cell = element.closest(words.cells);
   const row = cell?.closest(words.rows);
   const table = row?.closest(words.tables);
-  if (!cell || !row || !table) return termSays(element, cache);
+  if (!cell || !row || !table) return kindOfTerm(element, cache);
   // A head that names a column, be it one of people, is no person itself.
-  if (cell.matches(words.headCells) && headSays(cell, cache) & (NO_PEOPLE | PEOPLE)) return NO_PEOPLE;
-  let says = 0;
+  if (cell.matches(words.headCells) && kindOfHead(cell, cache) & (NO_PEOPLE | PEOPLE)) return NO_PEOPLE;
+  let kind = 0;
   for (const one of row.querySelectorAll(words.rowHeads))
-    if (one !== cell) says |= headSays(one, cache) & ~UNKNOWN;
+    if (one !== cell) kind |= kindOfHead(one, cache) & ~UNKNOWN;
   const heads = headsOver(table, row, cache).filter((head) => head.row !== row && head.cell !== cell);
   const span = heads.length > 0 ? spanOf(cell, row, cache) : null;
-  for (const head of heads) if (span && overlap(head.span, span)) says |= head.says;
-  return says & NO_PEOPLE || says & PEOPLE || says;
+  for (const head of heads) if (span && overlap(head.span, span)) kind |= head.kind;
+  return kind & NO_PEOPLE || kind & PEOPLE || kind;
 }
 
 function overlap(one: Span, other: Span): boolean {
   return one[0] < other[1] && other[0] < one[1];
 }
 
-/** What the `dt` of a `dd` says. */
-function termSays(element: Element, cache: SliceCache): number {
-  let says = 0;
+/** The kind of the `dt` of a `dd`. */
+function kindOfTerm(element: Element, cache: SliceCache): number {
+  let kind = 0;
   let term = element.closest('dd')?.previousElementSibling;
   while (term?.tagName === 'DD') term = term.previousElementSibling;
-  for (; term?.tagName === 'DT'; term = term.previousElementSibling) says |= headSays(term, cache);
-  return says & NO_PEOPLE || says & PEOPLE;
+  for (; term?.tagName === 'DT'; term = term.previousElementSibling) kind |= kindOfHead(term, cache);
+  return kind & NO_PEOPLE || kind & PEOPLE;
 }
 
 /** What else stands in a head, as a sign or a hint, does not make it another. */
-function headSays(head: Element, { vocabulary, isTranslated }: SliceCache): number {
+function kindOfHead(head: Element, { vocabulary, isTranslated }: SliceCache): number {
   const budget = new TextBudget();
   const text = budget.textOf(head, MAX_HEAD + 1);
   if (text.length > MAX_HEAD) return 0;
-  const whole = vocabulary.headSays(text);
+  const whole = vocabulary.headKind(text);
   if (whole !== UNKNOWN) return whole;
   const walker = head.ownerDocument.createTreeWalker(head, SHOW_TEXTS);
   for (let textNode = walker.nextNode(); textNode; textNode = walker.nextNode()) {
-    const says = vocabulary.headSays(budget.textOf(textNode, MAX_HEAD)) & ~UNKNOWN;
-    if (says) return says;
+    const kind = vocabulary.headKind(budget.textOf(textNode, MAX_HEAD)) & ~UNKNOWN;
+    if (kind) return kind;
   }
   return isTranslated || head.querySelector('font') ? UNKNOWN : 0;
 }
@@ -98,8 +98,8 @@ function headsOf(table: Element, cache: SliceCache): readonly Head[] {
     }
     heads = cells.flatMap((cell): Head[] => {
       const row = cell.closest(words.rows) ?? cell.parentElement;
-      const says = headSays(cell, cache);
-      return !row || says === 0 ? [] : [{ cell, row, says, span: spanOf(cell, row, cache) }];
+      const kind = kindOfHead(cell, cache);
+      return !row || kind === 0 ? [] : [{ cell, row, kind, span: spanOf(cell, row, cache) }];
     });
     cache.heads.set(table, heads);
   }

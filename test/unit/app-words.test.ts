@@ -3,16 +3,16 @@ import {
   createVocabulary,
   NO_PEOPLE,
   PEOPLE,
-  SAYS_AVATAR,
-  SAYS_ENTITY,
-  SAYS_PEOPLE,
-  SAYS_TEXT,
+  KIND_AVATAR,
+  KIND_ENTITY,
+  KIND_PEOPLE,
+  KIND_TEXT,
   UNKNOWN,
 } from '../../src/page/app-word-reader.ts';
 import { WORDS } from '../../src/page/app-words.ts';
 import { APP_WORDS, LANGUAGES } from '../stand-in/app-words.ts';
 
-const { says, headSays } = createVocabulary(WORDS);
+const { kind, headKind } = createVocabulary(WORDS);
 const NAMES = { [NO_PEOPLE]: 'no people', [PEOPLE]: 'people' } as Record<number, string>;
 
 /** The German word for a day is that for a tag: a column of either holds no people. */
@@ -31,7 +31,7 @@ describe('the words of the app', () => {
       const wanted = /^(?:no )?people(?=:)/.exec(meaning)?.[0] ?? 'nothing';
       const wrong = LANGUAGES.flatMap((language) => {
         const text = texts[language].replace('{name}', '').replace('{n}', '3');
-        const found = NAMES[headSays(text)] ?? 'nothing';
+        const found = NAMES[headKind(text)] ?? 'nothing';
         return found === wanted || TWO_MEANINGS.includes(text) ? [] : [`${language}: ${text} = ${found}`];
       });
       expect(wrong).toEqual([]);
@@ -47,7 +47,7 @@ describe('the words of the app', () => {
     ['Projekty', UNKNOWN],
     ['', 0],
   ])('%j says %i', (head, wanted) => {
-    expect(headSays(head)).toBe(wanted);
+    expect(headKind(head)).toBe(wanted);
   });
 });
 
@@ -62,32 +62,32 @@ describe('the patterns', () => {
   test('every phrase of a head is found by itself: none is longer than is looked for', () => {
     const phrases = WORDS.head.split('\n').flatMap((line) => line.split('|'));
     expect(phrases.length).toBeGreaterThan(400);
-    for (const phrase of phrases) expect(headSays(phrase), phrase).not.toBe(UNKNOWN);
+    for (const phrase of phrases) expect(headKind(phrase), phrase).not.toBe(UNKNOWN);
   });
 });
 
 describe('classes, tags and data-cy values', () => {
   test.each([
-    ['cl-project-name', SAYS_ENTITY],
-    ['projectLabel', SAYS_ENTITY],
-    ['projects', SAYS_ENTITY],
-    ['cl-listing-client', SAYS_ENTITY],
-    ['tag-names-text-only', SAYS_ENTITY],
-    ['user-project-name', SAYS_ENTITY],
-    ['policy-name', SAYS_ENTITY],
-    ['cl-group-chip', SAYS_ENTITY],
-    ['user-groups', SAYS_ENTITY],
-    ['clients-page', SAYS_ENTITY],
-    ['cl-reports-desc', SAYS_TEXT],
-    ['cl-fake-input', SAYS_TEXT],
-    ['time-entry-description', SAYS_TEXT],
-    ['user-role', SAYS_TEXT],
-    ['project-members', SAYS_PEOPLE],
-    ['project-access', SAYS_PEOPLE],
-    ['note-author', SAYS_PEOPLE],
-    ['user-tag', SAYS_PEOPLE],
-    ['avatar', SAYS_AVATAR],
-    ['cl-no-image-wrapper-sm', SAYS_AVATAR],
+    ['cl-project-name', KIND_ENTITY],
+    ['projectLabel', KIND_ENTITY],
+    ['projects', KIND_ENTITY],
+    ['cl-listing-client', KIND_ENTITY],
+    ['tag-names-text-only', KIND_ENTITY],
+    ['user-project-name', KIND_ENTITY],
+    ['policy-name', KIND_ENTITY],
+    ['cl-group-chip', KIND_ENTITY],
+    ['user-groups', KIND_ENTITY],
+    ['clients-page', KIND_ENTITY],
+    ['cl-reports-desc', KIND_TEXT],
+    ['cl-fake-input', KIND_TEXT],
+    ['time-entry-description', KIND_TEXT],
+    ['user-role', KIND_TEXT],
+    ['project-members', KIND_PEOPLE],
+    ['project-access', KIND_PEOPLE],
+    ['note-author', KIND_PEOPLE],
+    ['user-tag', KIND_PEOPLE],
+    ['avatar', KIND_AVATAR],
+    ['cl-no-image-wrapper-sm', KIND_AVATAR],
     ['cl-text-line-through', 0],
     ['has-notes', 0],
     ['tasks-enabled', 0],
@@ -101,6 +101,6 @@ describe('classes, tags and data-cy values', () => {
     ['tracker2', 0],
     ['notification', 0],
   ])('%s', (value, wanted) => {
-    expect(says(value)).toBe(wanted);
+    expect(kind(value)).toBe(wanted);
   });
 });
