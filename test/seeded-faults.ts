@@ -86,7 +86,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     fault: 'a name is painted before its badge',
     file: 'src/page/watcher.ts',
-    find: 'waitForLayout();\n    else work(new Slice(undefined, placed ? 0 : COLD_MS));',
+    find: 'waitForLayout();\n    else work(new Slice(undefined, hasPlaced ? 0 : COLD_MS));',
     replace: 'waitForLayout();\n    else setTimeout(() => work(new Slice()), 50);',
     test: 'test/browser/frames.test.ts',
     name: 'first load of',

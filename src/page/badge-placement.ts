@@ -1,8 +1,8 @@
 /**
- * Where the chip of a badge lies. A badge takes no room in its line unless that makes nothing grow: its chip hangs
- * over what is behind the name. Where that is taken, what follows is moved on; where it cannot be, or where the
- * name is cut, the sign alone lies over the end of the name, as far as that is seen. Comes with the first badge
- * (page/late-code-handover.ts); asked after the frame's layout.
+ * Decides where the chip of a badge lies. The chip hangs over the free space behind the name and takes no room in the
+ * line. When something stands there, the chip pushes it on, if nothing grows by that. When it cannot, or when the name
+ * is cut off, only the sign is shown, over the visible end of the name. This code comes with `card.js`
+ * (page/late-code-handover.ts) and runs after the frame's layout (page/layout-timing.ts).
  */
 
 import { chipOf } from './badge-elements.ts';
@@ -10,19 +10,19 @@ import { updateTabStops } from './badge-tab-stops.ts';
 import { isElement, isText } from './dom-constants.ts';
 import type { Arrange } from './layout-timing.ts';
 
-/** Rounding of boxes, px. */
-const NEAR = 0.6;
-/** Elements around the one that holds the chip of which it is asked whether they cut it off. */
-const AROUND = 2;
-/** Boxes up to this wide or high hide what is in them from the eye, px. */
-const UNSEEN = 2;
-/** Nodes behind a name that are looked at, at each level. */
-const BEHIND = 8;
-/** On a badge: the room that it takes in its line, and the gap of a row that it gives back. */
-const ROOM = '--member-status-room';
-const GAP = '--member-status-gap';
+/** Smaller differences between boxes are rounding, px. */
+const TOLERANCE = 0.6;
+/** So many elements around the pushed ones are checked for whether they cut the chip off. */
+const MAX_HELD = 2;
+/** A box up to this wide or high shows nothing of what is in it, px. */
+const HIDDEN_SIZE = 2;
+/** So many nodes behind a name are checked at each level. */
+const MAX_NODES_BEHIND = 8;
+/** Properties of a badge's style: the room that it takes in its line, and the gap of a row that it gives back. */
+const ROOM_PROPERTY = '--member-status-room';
+const GAP_PROPERTY = '--member-status-gap';
 
-/** A line's own direction: all that follows reads from its start to its end, in px. */
+/** The direction of a line. All positions below count from its start to its end, in px. */
 interface Line {
   start(box: DOMRect): number;
   end(box: DOMRect): number;
@@ -30,7 +30,7 @@ interface Line {
 const LTR: Line = { start: ({ left }) => left, end: ({ right }) => right };
 const RTL: Line = { start: ({ right }) => -right, end: ({ left }) => -left };
 
-/** What a chip would fill behind its name. */
+/** The place that a chip would fill behind its name. */
 interface Wanted {
   /** Where the name ends, in its line's direction. */
   readonly name: number;
@@ -44,37 +44,37 @@ interface Room {
   start: number;
   /** How far a chip may reach, in the line's direction. */
   limit: number;
-  /** Below it nothing is seen. */
+  /** Nothing below this is visible. */
   floor: number;
-  /** Nothing but what stands behind, or a frame, is in the way. */
+  /** Whether the chip may push what stands behind the name. */
   mayPush: boolean;
-  /** What would move on or become wider, and must not become higher. */
+  /** Elements that would move on or become wider. They must not become higher. */
   readonly pushed: Element[];
-  /** What is around that: the first of them must stay as it is, and with it all others do. */
+  /** Elements around those. If the first of them stays as it is, all the others do. */
   readonly held: Element[];
 }
 
-/** How far the chip of a badge has to move. */
+/** How far the chip of a badge has to move, px. */
 interface Move {
   readonly badge: HTMLElement;
   readonly x: number;
   readonly y: number;
-  /** Over the name: without its word. */
+  /** The chip lies over the name, without its word. */
   readonly over: boolean;
-  /** Instead, this much room may be taken from what is behind the name. */
+  /** Instead of moving, the chip may push what is behind the name by this width. */
   readonly push: { readonly width: number; readonly top: number; readonly room: Room } | null;
 }
 
 type Pushing = Move & { readonly push: NonNullable<Move['push']> };
 
-/** Reads for all, then writes for all. */
+/** Reads the layout for all badges, then writes for all. */
 export const arrange: Arrange = (badges, wait) => {
   const boxes = new Set<Element>();
   const shown: HTMLElement[] = [];
   const own: HTMLElement[] = [];
   for (const badge of badges) release(badge);
   for (const badge of badges) {
-    // Before any question of style: where nothing is shown, the browser has none ready.
+    // Sizes first: for a hidden badge the browser would have to compute its style.
     const [rect] = badge.getClientRects();
     if (!rect) {
       wait(badge);
@@ -84,14 +84,14 @@ export const arrange: Arrange = (badges, wait) => {
     if (!rect.height) own.push(badge);
   }
   updateTabStops(shown);
-  for (const write of own.map(planBox)) write();
+  for (const write of own.map(planBadgeBox)) write();
   const moves = shown.flatMap((badge) => moveOf(badge, boxes) ?? []);
-  const pushed = push(moves);
-  for (const one of moves) if (!pushed.has(one)) move(one);
+  const pushed = tryPushes(moves);
+  for (const one of moves) if (!pushed.has(one)) applyMove(one);
   return boxes;
 };
 
-/** As it was put. */
+/** Puts a badge back as it was created. */
 function release(badge: HTMLElement): void {
   const chip = chipOf(badge);
   chip.removeAttribute('style');
@@ -101,16 +101,16 @@ function release(badge: HTMLElement): void {
 }
 
 /**
- * A badge that is a box of its own is laid apart where it would move others: in grids, columns, rows that spread
- * their items, and in what has no box, where any of these may be around. In a row with gaps it gives back its own.
- * Returns what is to be written.
+ * For a badge that is a box of its own. It leaves the flow where it would move other boxes: in grids, in columns, in
+ * rows that spread their items, and in elements without a box, which may be inside of any of these. In a row with gaps
+ * it gives back its gap. Returns the function that writes this.
  */
-function planBox(badge: HTMLElement): () => void {
+function planBadgeBox(badge: HTMLElement): () => void {
   const style = getComputedStyle(badge.parentElement as Element);
   const { display, flexDirection, justifyContent, columnGap } = style;
   if (/grid|column|space|contents/.test(display + flexDirection + justifyContent))
     return () => badge.setAttribute('data-apart', '');
-  return () => badge.style.setProperty(GAP, `-${Number.parseFloat(columnGap) || 0}px`);
+  return () => badge.style.setProperty(GAP_PROPERTY, `-${Number.parseFloat(columnGap) || 0}px`);
 }
 
 function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
@@ -119,9 +119,9 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
   const chip = chipOf(badge);
   const now = chip.getBoundingClientRect();
   const host = badge.getBoundingClientRect();
-  // It hangs out in the line's direction.
+  // The chip hangs out in the direction of the line.
   const line = now.left < host.left ? RTL : LTR;
-  // In its line the badge itself is where the name ends.
+  // A badge in the line stands where the name ends.
   const isApart = badge.hasAttribute('data-apart');
   const behind = isApart ? rectOf(text) : host;
   const name = isApart ? line.end(behind) : line.start(host);
@@ -133,7 +133,7 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
   const room = roomFor(badge, wanted, line, boxes);
   const { start: first, limit, floor, mayPush } = room;
   const isCut = floor < middle;
-  const isFree = limit >= end - NEAR && !isCut;
+  const isFree = limit >= end - TOLERANCE && !isCut;
   if (isFree && !isApart) return undefined;
   const scale = now.height / (Number.parseFloat(getComputedStyle(chip).height) || now.height);
   const to = (at: number, level: number): Move => ({
@@ -155,8 +155,8 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
 }
 
 /**
- * How far a chip may reach: to what stands behind the name in the same line, to the edge of the box around it, and
- * to what cuts that off.
+ * How far a chip may reach: to the next thing behind the name in the same line, to the edge of the box around the name,
+ * and to the edge of a box that cuts it off.
  */
 function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Element>): Room {
   const room: Room = {
@@ -169,28 +169,28 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
   };
   const middle = (wanted.top + wanted.bottom) / 2;
   let node: Node = badge;
-  for (let box = badge.parentElement; box && room.held.length <= AROUND; box = box.parentElement) {
+  for (let box = badge.parentElement; box && room.held.length <= MAX_HELD; box = box.parentElement) {
     const isHeld = room.held.length > 0;
-    // Out of a cell nothing is behind the name.
+    // What is outside of a cell is not behind the name.
     if (!isHeld && room.mayPush) limitByNextNode(node, wanted, line, room, boxes);
     node = box;
     const rect = box.getBoundingClientRect();
     const isShort = rect.bottom < middle;
-    const isOut = isShort || line.end(rect) < wanted.end - NEAR;
+    const isOut = isShort || line.end(rect) < wanted.end - TOLERANCE;
     const style = isOut ? getComputedStyle(box) : null;
-    // It has no box: what is in it stands in the one around.
+    // It has no box: its content stands in the box around it.
     if (style?.display === 'contents') continue;
-    // A click beside a link is not on it.
+    // A chip of a link must not reach beyond the link: a click beside it would not open it.
     if (style?.display === 'inline' && !isHeld && !badge.hasAttribute('role'))
       room.limit = Math.min(room.limit, line.end(rect));
     if (style && style.display !== 'inline') {
       const cuts = style.overflowX !== 'visible';
       if (room.start === -Infinity) room.start = line.start(rect);
       if (cuts || !isHeld) room.limit = Math.min(room.limit, line.end(rect));
-      // A cell that becomes wider takes from the cells of other rows. What cuts off and is as wide as the name may.
+      // A wider cell would take room from the cells of other rows. A box that cuts off and is as wide as the name may push.
       if (style.display === 'table-cell' || (cuts && (isShort || isHeld))) room.mayPush = false;
       if (cuts && isShort) room.floor = Math.min(room.floor, rect.bottom);
-      if (cuts && Math.min(rect.width, rect.height) <= UNSEEN) badge.removeAttribute('tabindex');
+      if (cuts && Math.min(rect.width, rect.height) <= HIDDEN_SIZE) badge.removeAttribute('tabindex');
     }
     (isOut && !isHeld ? room.pushed : room.held).push(box);
     if (style ? style.display !== 'inline' : !isHeld) boxes.add(box);
@@ -198,16 +198,16 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
   return room;
 }
 
-/** Where in the line the next thing behind a node begins that is seen. */
+/** Limits the room to where the next visible thing behind a node begins, when it is in the same line. */
 function limitByNextNode(node: Node, wanted: Wanted, line: Line, room: Room, boxes: Set<Element>): void {
   let next = node.nextSibling;
-  for (let left = BEHIND; next && left > 0; next = next.nextSibling, left -= 1) {
+  for (let left = MAX_NODES_BEHIND; next && left > 0; next = next.nextSibling, left -= 1) {
     const element = isElement(next) ? next : null;
     const isEmpty = !next.textContent?.trim();
     if (isEmpty && !element?.firstElementChild) continue;
     const rect = element && isEmpty ? element.getBoundingClientRect() : rectOf(next);
     const isBeside = rect.bottom > wanted.top + 1 && rect.top < wanted.bottom - 1 && rect.width > 0;
-    if (!isBeside || line.start(rect) < wanted.name - NEAR) continue;
+    if (!isBeside || line.start(rect) < wanted.name - TOLERANCE) continue;
     room.limit = Math.min(room.limit, line.start(rect));
     if (element) {
       room.pushed.push(element);
@@ -218,39 +218,39 @@ function limitByNextNode(node: Node, wanted: Wanted, line: Line, room: Room, box
 }
 
 /**
- * Moves on what is behind names where that makes nothing higher, cuts nothing off and widens nothing around it.
- * Returns those for which it could.
+ * Pushes what is behind names, and takes back each push that makes something higher, cuts something off or widens
+ * something around it. Returns the moves that were done by a push.
  */
-function push(moves: readonly Move[]): ReadonlySet<Move> {
-  const done = new Set(moves.filter((one): one is Pushing => !!one.push));
+function tryPushes(moves: readonly Move[]): ReadonlySet<Move> {
+  const pushing = new Set(moves.filter((one): one is Pushing => !!one.push));
   const before = new Map<Element, Size>();
-  for (const { push } of done) {
+  for (const { push } of pushing) {
     for (const one of [...push.room.pushed, ...push.room.held]) {
       if (!before.has(one)) before.set(one, sizeOf(one));
     }
   }
-  for (const { badge, push } of done) badge.style.setProperty(ROOM, `${push.width}px`);
+  for (const { badge, push } of pushing) badge.style.setProperty(ROOM_PROPERTY, `${push.width}px`);
   const isSpoiled = (element: Element, isAround: boolean) => {
     const [was, is] = [before.get(element) as Size, sizeOf(element)];
-    return is.height > was.height + NEAR || is.cut > was.cut || (isAround && is.width > was.width + NEAR);
+    return is.height > was.height + TOLERANCE || is.cut > was.cut || (isAround && is.width > was.width + TOLERANCE);
   };
-  // First what moved, one by one; what is around may have grown because of those alone.
+  // First the pushed elements, one by one. The elements around them may have grown only because of a failed push.
   for (const isAround of [false, true]) {
-    const spoiled = [...done].filter(({ badge, push }) => {
+    const spoiled = [...pushing].filter(({ badge, push }) => {
       const { pushed, held } = push.room;
       if (isAround) return !held[0] || isSpoiled(held[0], true);
-      // Chromium puts it into a line of no height, without its name.
+      // Chromium may move the badge alone into a line without height.
       return Math.abs(topOf(badge) - push.top) > 1 || pushed.some((one) => isSpoiled(one, false));
     });
     for (const one of spoiled) {
-      one.badge.style.removeProperty(ROOM);
-      done.delete(one);
+      one.badge.style.removeProperty(ROOM_PROPERTY);
+      pushing.delete(one);
     }
   }
-  return done;
+  return pushing;
 }
 
-/** In what holds its name: rows above may have grown for now. */
+/** The distance from the top of the badge's parent: the rows above may have grown for the moment. */
 function topOf(badge: Element): number {
   return badge.getBoundingClientRect().top - (badge.parentElement as Element).getBoundingClientRect().top;
 }
@@ -258,14 +258,14 @@ function topOf(badge: Element): number {
 interface Size {
   readonly width: number;
   readonly height: number;
-  /** How much of the content is cut off or runs out, px. */
+  /** How much of the content is cut off or overflows, px. */
   readonly cut: number;
 }
 
 function sizeOf(element: Element): Size {
   const { width, height } = element.getBoundingClientRect();
   const { clientWidth, scrollWidth } = element;
-  // Of what is in a line Firefox tells no inner width.
+  // Firefox gives no inner width for inline elements.
   return { width, height, cut: clientWidth && scrollWidth - clientWidth };
 }
 
@@ -279,7 +279,7 @@ function rectOf(node: Node): DOMRect {
   return rangeOf(node).getBoundingClientRect();
 }
 
-function move({ badge, x, y, over }: Move): void {
+function applyMove({ badge, x, y, over }: Move): void {
   const chip = chipOf(badge);
   chip.classList.toggle('over', over);
   chip.style.translate = `${x}px ${y}px`;

@@ -1,35 +1,36 @@
 /**
- * A document that comes with names in it is often taken over by the page's framework, which looks for its markup as the
- * server sent it: an element of somebody else is an error there. So the first badges of such a document wait until it has
- * loaded and has a free moment. A document whose names are made by scripts waits for
- * nothing, and neither does a script that comes late.
+ * Makes the first badges wait for hydration. When the server sends a document with names in it, the page's framework
+ * often takes that markup over and fails if it finds a foreign element there. So the first badges of such a document
+ * wait until it has loaded and the browser is idle. When scripts of the page write the names, nothing waits. Nothing
+ * waits either when our script starts late.
  */
 
-/** The longest wait for a free moment, and for `load`, ms: a picture may never finish loading. */
-const FREE_MS = 100;
-const LOAD_MS = 10_000;
+/** The longest wait for an idle moment, and for `load`, ms: a picture may never finish loading. */
+const IDLE_MS = 100;
+const MAX_LOAD_MS = 10_000;
 
 /**
- * Returns whether badges have to wait, by whether a name may stand in a text. `onChange`: the answer may be another now.
+ * Returns a function that says whether badges have to wait. Its `mayHold` says whether a text may contain a flagged
+ * name. `onChange` is called when the answer may have changed.
  */
 export function watchLoading(
   document: Document,
   signal: AbortSignal,
   onChange: () => void,
 ): (mayHold: (text: string) => boolean) => boolean {
-  /** What the HTML of the document says: nobody knows before it has been parsed. Nothing once it is free. */
+  /** The text of the document's HTML; `undefined` before it is parsed, and empty once badges may come. */
   let text: string | undefined = document.readyState === 'loading' ? undefined : '';
-  const free = () => {
+  const release = () => {
     text = '';
     onChange();
   };
   document.addEventListener(
     'readystatechange',
     () => {
-      if (document.readyState === 'complete') requestIdleCallback(free, { timeout: FREE_MS });
+      if (document.readyState === 'complete') requestIdleCallback(release, { timeout: IDLE_MS });
       else {
         text = document.documentElement?.textContent ?? '';
-        setTimeout(free, LOAD_MS);
+        setTimeout(release, MAX_LOAD_MS);
         onChange();
       }
     },

@@ -1,13 +1,13 @@
 /**
- * When the layout is asked of places: after the frame's own layout and before it is painted, by a
- * `ResizeObserver`, so that no layout is done for the question. What is asked, page/badge-placement.ts knows. Nothing
- * here changes the size of anything of the page's: its own observers would have to be told again in this frame.
+ * Decides when badges are placed: after the frame's own layout and before it is painted. A `ResizeObserver` calls us
+ * there, so reading sizes causes no extra layout. page/badge-placement.ts does the placing. Nothing here changes the size
+ * of an element of the page, because the browser would then have to call the page's own observers again in this frame.
  */
 import { BADGE_TAG, chipOf } from './badge-elements.ts';
 
 /**
- * Puts the chips of badges where there is room for them, and tells which elements hold that room: when their size
- * changes, it has to be asked again. Badges that have no box yet go to `wait`.
+ * Puts the chips of badges where there is room for them. Returns the elements that limit that room: when their size
+ * changes, the badges have to be placed again. Calls `wait` for badges that have no box yet.
  */
 export type Arrange = (
   badges: readonly HTMLElement[],
@@ -15,39 +15,39 @@ export type Arrange = (
 ) => Iterable<Element>;
 
 export interface Layout {
-  /** A badge was put or has changed. `isUrgent`: it has to be in its place in the next frame, however many there are. */
+  /** A badge came or has changed. `isUrgent`: it has to be placed in the next frame, however many there are. */
   add(badge: HTMLElement, isUrgent: boolean): void;
-  /** A badge goes: what is never shown never calls, and nothing but this lets go of it. */
+  /** A badge goes. A hidden badge would stay observed without this. */
   forget(badge: HTMLElement): void;
-  /** Calls `onFrame` once, after the next layout. */
+  /** Makes `onFrame` run once, after the next layout. */
   request(): void;
-  /** Comes with the first badge. Until then chips hang where they are put. */
+  /** Sets what places badges. It comes with `card.js`; until then chips stay where the style puts them. */
   setArrange(arrange: Arrange): void;
-  /** Nothing is asked any more: what is observed would keep the script. */
+  /** Ends all observing, because an observer would keep the script in memory. */
   stop(): void;
 }
 
-/** Badges of a first scan that one frame arranges: more would hold the page. */
+/** So many badges of a first scan are placed in one frame. More would block the page. */
 const FIRST_ARRANGED = 40;
 
-/** `onFrame`: after each layout that was asked for. */
+/** `onFrame` runs after each layout that was requested. */
 export function createLayout(document: Document, onFrame: () => void): Layout {
   let arrange: Arrange | undefined;
-  /** And whether all of them must be in the next frame: what comes to a page that has been read. */
+  /** Badges to place, and whether each must be placed in the next frame. */
   const unarranged = new Map<HTMLElement, boolean>();
-  /** Badges that are not shown, by their chips, which are observed. */
+  /** Badges that are not shown, by their chips, which we observe. */
   const hidden = new Map<Element, HTMLElement>();
-  /** Elements that hold the room of badges, and the frame since which: what is told of them in it is known. */
+  /** Elements that limit the room of badges, and the frame in which we began to observe them. */
   const boxes = new WeakMap<Element, unknown>();
   const observer = new ResizeObserver(onLayout);
 
   function onLayout(entries: readonly ResizeObserverEntry[]): void {
-    // Of a first scan only in answer to what was asked: a frame calls again for each box that is new to it.
+    // Badges of a first scan are placed only in a requested call: a frame calls again for each newly observed box.
     let most = 0;
     for (const { target, contentRect } of entries) {
       const badge = hidden.get(target);
       if (badge) {
-        // Of each badge that waits it is told once that it is not shown.
+        // The first call for a hidden badge only reports that it has no size.
         if (!contentRect.width) continue;
         hidden.delete(target);
         unarranged.set(badge, true);
@@ -58,7 +58,7 @@ export function createLayout(document: Document, onFrame: () => void): Layout {
         if (badges.length > 0) continue;
         boxes.delete(target);
       } else most = FIRST_ARRANGED;
-      // What was asked for is answered here: the frame that calls now cannot call again.
+      // We need no further calls for this element until it is observed again.
       observer.unobserve(target);
     }
     if (most) onFrame();

@@ -1,11 +1,8 @@
-/** Time on the page's main thread: how long one piece of work may hold it, and when the next one runs. */
+/** Time on the page's main thread: how long one piece of work may block it, and when the next one runs. */
 
 /** Read once, for the reason given in dom-constants.ts. */
 const clock = performance;
-/**
- * How long one slice may hold the main thread, ms. Badges of the first slice of a batch are laid out together with
- * their names.
- */
+/** How long one slice may block the main thread, ms. */
 export const SLICE_MS = 4;
 /** Approximate time to write one badge, ms. */
 const WRITE_MS = 0.06;
@@ -27,7 +24,7 @@ export class Slice {
     this.#minSteps = minSteps;
   }
 
-  /** Asked once before each step. */
+  /** Call this once before each step. */
   get isOver(): boolean {
     this.#minSteps -= 1;
     return this.#minSteps < 0 && clock.now() >= this.#end;
@@ -51,7 +48,7 @@ export class Slice {
   }
 }
 
-/** Runs `task` as a task of its own, but before the next frame, because names wait for their badges. */
-export function later(task: () => void): void {
+/** Runs `task` as a task of its own, and with high priority, because names wait for their badges. */
+export function runSoon(task: () => void): void {
   void scheduler.postTask(task, { priority: 'user-blocking' });
 }

@@ -1,7 +1,7 @@
 /**
- * Keeps the badges of a document in step with its text. One mutation observer; small batches are worked off
- * inside its callback, so that badge and name are painted in the same frame; the rest in slices of 4 ms. Reads
- * come before writes, and no node is kept after the page drops it.
+ * Keeps the badges of a document in step with its text. One mutation observer sees all changes. Small batches are
+ * handled inside its callback, so that badge and name are painted in the same frame. The rest is done in slices of 4 ms.
+ * Reads come before writes, and no node is kept after the page drops it.
  */
 
 import type { Standing } from '../domain/standing.ts';
@@ -15,70 +15,74 @@ import { type BadgeRenderer, createPlacedBadges } from './placed-badges.ts';
 import { type Judge, type Plan, planFor } from './planned-badges.ts';
 import { ListRescan } from './rescan-for-new-list.ts';
 import { Scan } from './scan.ts';
-import { later, Slice } from './time-slice.ts';
+import { runSoon, Slice } from './time-slice.ts';
 
-/** What the slice that comes with the names may add before the first badge of a page: all code runs cold there, ms. */
+/** Extra time for the slice that finds the first name of a page, because all code runs cold there, ms. */
 const COLD_MS = 3;
-/** After the layout of a frame and before it is painted: no name shall be seen bare, ms. So many names never are. */
+/**
+ * Limits of the work after the layout of a frame and before it is painted: ms, and the number of steps that are made in
+ * any case. No name should be painted without its badge.
+ */
 const LAYOUT_MS = 250;
 const LAYOUT_STEPS = 500;
 /** A batch with more added nodes becomes one scan of the whole document. */
 const RESCAN_NODES = 1000;
 
-/** What the page is read by. Replaced as a whole when the list, the settings or the language change. */
+/** What the page is read with. It is replaced as a whole when the list, the settings or the language change. */
 export interface Reader extends BadgeRenderer {
   readonly matcher: Matcher;
   readonly flagged: ReadonlySet<Standing>;
   readonly vocabulary: Vocabulary;
-  /** How names are judged; nothing, where the list flags nobody. */
+  /** The code that judges names; `undefined` when the list flags nobody. */
   readonly lateCode: Pick<LateCode, 'judge' | 'newCache'> | undefined;
 }
 
 export interface Watcher {
-  /** How badges are laid out, from the moment it is there. */
+  /** Sets what places badges, once that code has come. */
   setArrange(arrange: Arrange): void;
   /**
-   * Goes on with another reader; `null` takes every badge away and waits. `mayDiffer`: whether a text may hold a
-   * name that this reader and the one before say different things of. Touches only badges that change, all in
-   * one frame.
+   * Goes on with another reader. `null` removes every badge and waits. `mayDiffer`: whether a text may contain a name
+   * that this reader and the one before treat differently. Touches only badges that change, all in one frame.
    */
   read(reader: Reader | null, mayDiffer?: (text: string) => boolean): void;
-  /** Ends everything, and takes every badge away. */
+  /** Ends everything and removes every badge. */
   stop(): void;
 }
 
 export interface WatcherEvents {
-  /** At the start of every batch, before anything is read: the place to look at the workspace. */
+  /** At the start of every batch, before anything is read: the moment to check the workspace. */
   onBatch(): void;
-  /** The whole document has been read by the present reader. */
+  /** The whole document has been read with the present reader. */
   onComplete(): void;
-  /** Badges came, changed or went; never before the first has come. */
+  /** Badges came, changed or went. Never called before the first badge. */
   onChange(): void;
 }
 
 export function watch(document: Document, events: WatcherEvents): Watcher {
   let reader: Reader | null = null;
-  let complete = false;
-  let stopped = false;
-  let scheduled = false;
-  /** The rest waits for the layout of the next frame. */
-  let waits = false;
-  /** What has come since the last slice; what is left to be searched; parents to be judged. */
+  let isComplete = false;
+  let isStopped = false;
+  let isScheduled = false;
+  /** The rest of the work waits for the layout of the next frame. */
+  let waitsForLayout = false;
+  /** Elements that came since the last slice. */
   const roots = new Set<Element>();
+  /** What is left to search. */
   const scan = new Scan(document);
+  /** Parents of texts to judge. */
   let dirty = new Set<Node>();
   let rescan: ListRescan | null = null;
-  /** Somebody had a badge on this page. */
-  let placed = false;
-  /** Elements on whose content a judgement hung besides the text itself, and what is judged again when it changes. */
+  /** This page has had a badge. */
+  let hasPlaced = false;
+  /** Elements on whose content a judgement depends besides the text itself, and what to judge again when it changes. */
   const scopes = new WeakMap<Node, Element>();
   let hasScopes = false;
 
   const observer = new MutationObserver(onMutations);
-  /** Of the few rows whose addresses and ids tell whose name stands in them: lists write another person's into a row. */
+  /** For the few rows in which an address or an id decides whose name it is: lists may put another person into a row. */
   const attributes = new MutationObserver(onAttributes);
   const layout = createLayout(document, () => {
-    if (waits) work(new Slice(LAYOUT_MS, 0, LAYOUT_STEPS));
+    if (waitsForLayout) work(new Slice(LAYOUT_MS, 0, LAYOUT_STEPS));
   });
   const { hosts, render, isShown, strip } = createPlacedBadges(layout);
 
@@ -86,15 +90,15 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function onMutations(records: readonly MutationRecord[]): void {
     events.onBatch();
-    // Nothing to be read, and nothing to be taken away.
-    if (!reader && !placed) return;
-    let added = 0;
+    // Nothing to read, and nothing to remove.
+    if (!reader && !hasPlaced) return;
+    let addedCount = 0;
     for (const record of records) {
-      // In Firefox the lists of nodes cost more than all the rest of a record.
+      // In Firefox reading the lists of nodes takes longer than all the rest of a record.
       if (isText(record.target)) continue;
-      added += record.addedNodes.length;
-      if (!placed) continue;
-      // What is out of the page is not seen to change: it may come back with another name, or for another list.
+      addedCount += record.addedNodes.length;
+      if (!hasPlaced) continue;
+      // Nobody observes a removed element: it may come back with another name, or when another list is in use.
       for (const node of record.removedNodes) {
         if (!isElement(node) || document.contains(node)) continue;
         layout.forget(node as HTMLElement);
@@ -102,11 +106,11 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       }
     }
     if (!reader) return;
-    const many = added > RESCAN_NODES;
-    if (many) scanAll();
-    for (const record of records) collect(record, many);
-    if (many && !document.hidden) waitForLayout();
-    else work(new Slice(undefined, placed ? 0 : COLD_MS));
+    const isMany = addedCount > RESCAN_NODES;
+    if (isMany) scanAll();
+    for (const record of records) collect(record, isMany);
+    if (isMany && !document.hidden) waitForLayout();
+    else work(new Slice(undefined, hasPlaced ? 0 : COLD_MS));
   }
 
   function onAttributes(records: readonly MutationRecord[]): void {
@@ -117,16 +121,16 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (roots.size > 0) work();
   }
 
-  function collect(record: MutationRecord, many: boolean): void {
+  function collect(record: MutationRecord, isMany: boolean): void {
     const { target } = record;
     const isData = isText(target);
-    // Even when all is scanned: the text under a badge may hold no name any more.
+    // This holds even when the whole document is scanned: the text before a badge may no longer be a name.
     let texts = isData || hosts.has(target);
     if (isData) collectScope(target, []);
-    else if (!many) {
+    else if (!isMany) {
       const { addedNodes, removedNodes } = record;
       for (const node of addedNodes) {
-        // A badge that the page itself put somewhere is judged by its new place.
+        // The page itself moved a badge: judge it in its new place.
         const isBadge = node.nodeName === BADGE_NAME;
         if (isBadge) hosts.add(target);
         else if (isElement(node)) roots.add(node);
@@ -141,7 +145,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     rescan?.forget(parent);
   }
 
-  /** What hangs on the content around the change is judged again. */
+  /** Collects what has to be judged again because it depends on the changed content. */
   function collectScope(target: Node, nodes: readonly Node[]): void {
     if (!reader) return;
     let element = isElement(target) ? target : target.parentElement;
@@ -152,8 +156,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (table && (isInHead || nodes.some(isHead))) roots.add(table);
     if (!hasScopes) return;
     for (; element; element = element.parentElement) {
-      const again = scopes.get(element);
-      if (again) roots.add(again);
+      const toJudgeAgain = scopes.get(element);
+      if (toJudgeAgain) roots.add(toJudgeAgain);
     }
   }
 
@@ -165,40 +169,43 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   // ── working ──────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * One slice: reads as much as fits, then writes. Goes on later when something is left. Asks for no style: in
-   * the middle of a task of the page the browser would do at once what it does once for the next frame.
+   * Does one slice: reads as much as fits, then writes. Plans the next slice when something is left. Reads no style,
+   * because in the middle of a task of the page the browser would have to compute styles at once.
    */
   function work(slice = new Slice()): void {
     if (!reader) return;
-    waits = false;
+    waitsForLayout = false;
     const plans: Plan[] = [];
-    const judge = judging(reader, slice);
+    const judge = createPlanner(reader, slice);
     const visit = (parent: Node) => {
       const plan = judge(parent);
       if (!plan) return;
       plans.push(plan);
       rescan?.forget(parent);
     };
-    const isRead = judgeDirty(slice, visit) && search(reader, slice, visit);
-    // Text that waits for the next slice may have changed under its badge: better none than another's.
+    const isRead = judgeDirty(slice, visit) && runScan(reader, slice, visit);
+    // A text that waits for the next slice may have changed: better no badge than a wrong one.
     for (const parent of dirty) if (hosts.has(parent)) plans.push({ parent, wanted: [] });
     write(reader, plans);
     if (!isRead) {
       schedule();
-      // What came to a page that has been read is finished before it is painted: browsers paint between two tasks.
-      if (complete) waitForLayout();
-    } else if (!complete) {
-      complete = true;
+      // Once a page has been read, changes are finished before they are painted: browsers paint between two tasks.
+      if (isComplete) waitForLayout();
+    } else if (!isComplete) {
+      isComplete = true;
       events.onComplete();
     }
   }
 
-  /** Plans what a parent is to have; the page must not change between two of them. Nothing, while no code can judge. */
-  function judging(by: Reader, slice: Slice): (parent: Node) => Plan | undefined {
+  /**
+   * Returns a function that plans the badges of a parent; it returns `undefined` while the code that judges is missing.
+   * The page must not change between two calls.
+   */
+  function createPlanner(by: Reader, slice: Slice): (parent: Node) => Plan | undefined {
     const { matcher, flagged, vocabulary, lateCode } = by;
     if (!lateCode) return () => undefined;
-    const cache = lateCode.newCache(vocabulary, document, (element, again, alsoAttributes) => {
-      scopes.set(element, again);
+    const cache = lateCode.newCache(vocabulary, document, (element, toJudgeAgain, alsoAttributes) => {
+      scopes.set(element, toJudgeAgain);
       hasScopes = true;
       if (alsoAttributes) attributes.observe(element, { attributes: true, subtree: true });
     });
@@ -219,39 +226,39 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     return dirty.size === 0;
   }
 
-  function search({ matcher }: Reader, slice: Slice, visit: (parent: Node) => void): boolean {
+  function runScan({ matcher }: Reader, slice: Slice, visit: (parent: Node) => void): boolean {
     scan.add(roots);
     roots.clear();
     return scan.run(slice, {
       mayHold: matcher.mayHold,
-      // Nobody has judged the place of a copy that came with what has just been added.
-      enter: (element) => placed && strip(element, true),
+      // The added element may contain a copy of a badge, whose place nobody has judged.
+      enter: (element) => hasPlaced && strip(element, true),
       visit,
     });
   }
 
   function schedule(): void {
-    if (scheduled) return;
-    scheduled = true;
-    later(() => {
-      scheduled = false;
-      // What the page changed meanwhile comes first: its observer callback has run before this task.
+    if (isScheduled) return;
+    isScheduled = true;
+    runSoon(() => {
+      isScheduled = false;
+      // The page's changes come first: the observer's callback for them has run before this task.
       work();
     });
   }
 
-  /** A slice of the look for what a new list says otherwise; the last one writes. */
-  function revise(): void {
+  /** Does one slice of the search for what a new list changes. The last slice writes. */
+  function runRescan(): void {
     if (!reader || !rescan) return;
     const slice = new Slice();
-    const judge = judging(reader, slice);
+    const judge = createPlanner(reader, slice);
     const by = reader;
     const plans = rescan.run(slice, (parent) => {
       const plan = judge(parent);
       return plan && !isShown(by, plan) ? plan : null;
     });
     if (!plans) {
-      later(revise);
+      runSoon(runRescan);
       return;
     }
     rescan = null;
@@ -262,15 +269,15 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function write(by: Reader, plans: readonly Plan[]): void {
     let changed = false;
-    for (const one of plans) changed = render(by, one, complete) || changed;
+    for (const one of plans) changed = render(by, one, isComplete) || changed;
     if (!changed) return;
-    placed = true;
-    forgetOwn();
+    hasPlaced = true;
+    dropOwnRecords();
     events.onChange();
   }
 
-  /** The page may answer our changes at once: in Chromium it hears when a badge that goes had the focus. */
-  function forgetOwn(): void {
+  /** The page may react to our changes at once: in Chromium it gets an event when a removed badge had the focus. */
+  function dropOwnRecords(): void {
     const theirs = observer
       .takeRecords()
       .filter(({ addedNodes, removedNodes }) => (addedNodes[0] ?? removedNodes[0])?.nodeName !== BADGE_NAME);
@@ -278,7 +285,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   }
 
   function waitForLayout(): void {
-    waits = true;
+    waitsForLayout = true;
     layout.request();
   }
 
@@ -287,29 +294,29 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const watcher: Watcher = {
     setArrange: layout.setArrange,
     read(next, mayDiffer = () => true) {
-      if (stopped) return;
+      if (isStopped) return;
       const before = reader;
       reader = next;
       if (before && next) {
-        if (!rescan) later(revise);
+        if (!rescan) runSoon(runRescan);
         rescan = new ListRescan(document, mayDiffer, rescan);
-        if (complete) return;
+        if (isComplete) return;
       } else rescan = null;
-      complete = false;
-      waits = false;
+      isComplete = false;
+      waitsForLayout = false;
       dirty = new Set();
       scanAll();
       if (next) {
         if (before) schedule();
-        else work(new Slice(undefined, placed ? 0 : COLD_MS));
-      } else if (placed) {
+        else work(new Slice(undefined, hasPlaced ? 0 : COLD_MS));
+      } else if (hasPlaced) {
         strip(document);
         events.onChange();
       }
     },
     stop() {
       watcher.read(null);
-      stopped = true;
+      isStopped = true;
       observer.disconnect();
       attributes.disconnect();
       layout.stop();

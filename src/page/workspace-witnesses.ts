@@ -1,7 +1,7 @@
 /**
- * What a page tells of its workspace: its address, its own calls and the switcher's text, collected raw. The
- * background makes a workspace of it (domain/page-workspace.ts). Here is only what cannot wait for that:
- * whether what is told still agrees with the workspace whose badges stand on the page.
+ * Collects what a page shows of its workspace: its address, its own calls and the switcher's text. The background
+ * decides which workspace that is (domain/page-workspace.ts). This file decides only what cannot wait for an answer:
+ * whether the witnesses still agree with the workspace whose badges are on the page.
  */
 
 import { normalizeName } from '../domain/names.ts';
@@ -11,41 +11,41 @@ import { SHOW_TEXTS } from './dom-constants.ts';
 
 /** Where the app shows the name of the workspace. */
 const SWITCHER = '[data-cy="workspace-dropdown"]';
-/** Pages on which nothing but a call tells anything, or nothing at all. */
-const OUTSIDE = /\/(?:shared|login|signup)/;
-/** Shortest time between two searches for the switcher, ms. */
-const SEARCH_MS = 200;
-/** A document is settled this long after it has loaded, ms. */
+/** Pages whose workspace at most their calls show. */
+const OUTSIDE_WORKSPACES = /\/(?:shared|login|signup)/;
+/** The shortest time between two searches for the switcher, ms. */
+const SEARCH_GAP_MS = 200;
+/** A document counts as settled this long after it has loaded, ms. */
 const SETTLED_MS = 2000;
-/** Length limit of an address or a text that is sent, characters. */
+/** Longer addresses and texts are cut before they are sent, characters. */
 const MAX_LENGTH = 1000;
-/** A call that began so shortly before the text was seen to change may be one that the switch itself made, ms. */
-const SWITCH_MS = 50;
-/** Of more calls than these the ones after the first few are forgotten. */
+/** A call that began so shortly before the text changed may belong to the switch itself, ms. */
+const SWITCH_CALL_MS = 50;
+/** When there are more calls than this, the oldest after the first few are forgotten. */
 const MAX_CALLS = 100;
-const FIRST_CALLS = 20;
+const KEPT_FIRST_CALLS = 20;
 
-/** The workspace whose badges stand on the page. */
+/** The workspace whose badges are on the page. */
 export interface ShownWorkspace {
   readonly workspaceId: string;
   readonly name: string;
-  /** No other workspace of the page's connections bears the name. */
+  /** No other workspace of the page's connections has the name. */
   readonly isOnlyOne: boolean;
 }
 
 export interface Witnesses {
-  /** Reads the address, the calls and the switcher; cheap enough for every batch of mutations. */
+  /** Reads the address, the calls and the switcher. Cheap enough for every batch of mutations. */
   poll(): void;
   /** All witnesses so far, for the background to judge. */
   snapshot(): PageWitnesses;
   /**
-   * Whether what is told agrees with the workspace that is shown: `no`, and its badges must go before anybody is
-   * asked; `maybe`, and the background has to say; `yes`.
+   * Whether the witnesses agree with the workspace that is shown. `no`: its badges must go at once, before the
+   * background answers. `maybe`: the background has to decide. `yes`: they agree.
    */
   agree(shown: ShownWorkspace): 'no' | 'maybe' | 'yes';
 }
 
-/** The outermost window of the same origin: a frame of the app shows the workspace of the app around it. */
+/** The outermost window of the same origin. A frame of the app shows the workspace of the app around it. */
 function outermost(view: Window): Window {
   let top = view;
   for (let next = view; next !== next.parent; ) {
@@ -61,7 +61,7 @@ function outermost(view: Window): Window {
 
 /**
  * Watches the witnesses of a window until `signal` ends. `onChange` runs synchronously with the poll that finds
- * something new; `onUsersCall` when the page itself called the users of a workspace.
+ * something new. `onUsersCall` runs when the page itself requested the users of a workspace.
  */
 export function watchWitnesses(
   view: Window & typeof globalThis,
@@ -76,33 +76,33 @@ export function watchWitnesses(
   let address = '';
   let addressId: string | null = null;
   let text: string | null = null;
-  /** The switcher's text when the page was last judged. */
+  /** The switcher's text when the page's workspace was last decided. */
   let judgedText: string | null = null;
   let stage: PageWitnesses['stage'] = document.readyState;
-  /** A script that comes late cannot know since when the text is what it is. */
+  /** A script that starts late cannot know when the text last changed. */
   let switchedAt = stage === 'complete' ? now() : -1;
-  /** When somebody last pressed something, and the press since which the page did nothing but change that text. */
+  /** When somebody last pressed something, and the press whose task changed the switcher's text. */
   let pressedAt = 0;
   let switchPress = Infinity;
   let polledAt = 0;
   let switcher: Element | null = null;
-  /** The switcher's content when it was last read. */
+  /** The switcher's content at the last poll. */
   let lastContent = '';
-  let searchedAt = -SEARCH_MS;
+  let searchedAt = -SEARCH_GAP_MS;
   let searchLater = false;
 
-  /** Returns whether it says something new: of many in a row that name the same, two do. */
+  /** Returns whether the call is news. Of many calls in a row with the same id, only two are. */
   function addCall(id: string, startTime: number): boolean {
     const call = [id, startTime] as const;
     calls.push(call);
     calls.sort(([, one], [, other]) => one - other);
     const at = calls.indexOf(call);
     const isSame = (place: number, since = -1) => calls[place]?.[0] === id && calls[place][1] >= since;
-    // What was called before the text changed may count no more.
+    // A call from before the text changed may no longer count.
     const isNew = !isSame(at - 1, switchedAt) || !isSame(at - 2, switchedAt);
-    // Two at each end of a row say all that it does, also after one of another has come between, or a switch.
+    // Two calls at each end of a row are enough, even when a call with another id or a switch comes between later.
     if (!isNew && isSame(at - 3) && isSame(at - 4)) calls.splice(at - 2, 1);
-    if (calls.length > MAX_CALLS) calls.splice(FIRST_CALLS, 1);
+    if (calls.length > MAX_CALLS) calls.splice(KEPT_FIRST_CALLS, 1);
     return isNew;
   }
 
@@ -111,31 +111,32 @@ export function watchWitnesses(
     if (!call) return false;
     const { id, isSwitch, isOfUsers } = call;
     if (isOfUsers) onUsersCall(id);
-    // The app may write the name and call in one task, at whose end only the name is seen. Of after the change is
-    // then a call since the press that began the task, and one under way that names what nobody has named before.
+    // The app may write the new name and make a call in one task, and we see the change only at the end of that task.
+    // So a call belongs to the new workspace when it began after the press that began the task, or when it was still
+    // running at the change and has an id that no call had before.
     const isOfChange =
       entry.startTime >= switchPress
         ? calls.at(-1)?.[0] !== id
-        : entry.startTime > switchedAt - SWITCH_MS &&
+        : entry.startTime > switchedAt - SWITCH_CALL_MS &&
           entry.responseEnd > switchedAt &&
           !calls.some(([one]) => one === id);
     const startTime = isOfChange ? Math.max(entry.startTime, switchedAt) : entry.startTime;
     if (isSwitch) addCall(id, startTime);
-    // Of a switch the first half may be what is new.
+    // A switch adds two calls, and only the first of them may be news.
     return addCall(id, startTime) || isSwitch;
   }
 
-  /** This and what follows return whether they found something new. */
+  /** This function and the next ones return whether they found something new. */
   function readCalls(entries: PerformanceEntryList = []): boolean {
     return entries.map((entry) => readCall(entry as PerformanceResourceTiming)).includes(true);
   }
 
   function readAddress(): boolean {
-    // Not of `location`, whose object costs more than the answer.
+    // Not from `location`: to get that object takes longer than to read the address.
     const next = withoutQueries(document.URL);
     if (next === address) return false;
     const id = workspaceOfAddress(next);
-    const isNew = id !== addressId || OUTSIDE.test(next) !== OUTSIDE.test(address);
+    const isNew = id !== addressId || OUTSIDE_WORKSPACES.test(next) !== OUTSIDE_WORKSPACES.test(address);
     if (id && id !== addressId) {
       addCall(id, now());
       addCall(id, now());
@@ -145,7 +146,7 @@ export function watchWitnesses(
     return isNew;
   }
 
-  /** Only the first text counts: a menu may be drawn behind it. Without any, the last one stands. */
+  /** Only the first text counts, because a menu may follow it. Without any text, the last one stays. */
   function readSwitcher(): boolean {
     const root = findSwitcher();
     const content = root?.textContent ?? '';
@@ -163,10 +164,10 @@ export function watchWitnesses(
     return true;
   }
 
-  /** The search goes through the whole document, so it is made seldom while there is no switcher. */
+  /** The search goes through the whole document, so it is rare while there is no switcher. */
   function findSwitcher(): Element | null {
     if (switcher?.isConnected) return switcher;
-    const wait = searchedAt + SEARCH_MS - now();
+    const wait = searchedAt + SEARCH_GAP_MS - now();
     if (switcher || wait <= 0) {
       searchedAt = now();
       switcher = document.querySelector(SWITCHER);
@@ -176,7 +177,7 @@ export function watchWitnesses(
         searchLater = true;
         setTimeout(() => {
           searchLater = false;
-          if (!signal.aborted) watch.poll();
+          if (!signal.aborted) witnesses.poll();
         }, wait);
       }
     }
@@ -186,21 +187,21 @@ export function watchWitnesses(
   function setStage(next: PageWitnesses['stage']): void {
     if (signal.aborted) return;
     stage = next;
-    // What is said of the switcher from now on is said by a search of the whole document.
-    searchedAt = -SEARCH_MS;
+    // At a new stage the switcher is searched for at once.
+    searchedAt = -SEARCH_GAP_MS;
     readAll();
     onChange();
     if (stage === 'complete') setTimeout(setStage, SETTLED_MS, 'settled');
   }
 
   function readAll(): boolean {
-    // One after the other, whatever each says.
+    // All three run, whatever each returns.
     const isNew = [readAddress(), readSwitcher(), readCalls(observer?.takeRecords())].includes(true);
     polledAt = now();
     return isNew;
   }
 
-  const watch: Witnesses = {
+  const witnesses: Witnesses = {
     poll() {
       if (readAll()) onChange();
     },
@@ -219,7 +220,7 @@ export function watchWitnesses(
       if ((addressId && addressId !== workspaceId) || address.includes('/shared/')) return 'no';
       const isNamed = text !== null && normalizeName(text) === normalizeName(name);
       const isCertain = isNamed && isOnlyOne;
-      // Behind another text that is said of several stands another workspace.
+      // A new text stands for another workspace, even when it is this name and several workspaces have it.
       if (text !== judgedText && !isCertain && !(isNamed && judgedText === null)) return 'no';
       judgedText = text;
       const counting = calls.filter(([id, startTime]) => id === workspaceId || startTime >= switchedAt);
@@ -230,26 +231,26 @@ export function watchWitnesses(
     },
   };
 
-  // A preference of Firefox takes it away; address and switcher remain.
+  // A preference of Firefox removes this API. Then address and switcher remain.
   const observer =
     top.PerformanceObserver &&
     new top.PerformanceObserver((list) => {
       if (readCalls(list.getEntries())) onChange();
     });
   observer?.observe({ type: 'resource', buffered: true });
-  const around = new MutationObserver(watch.poll);
-  // No event in a frame says that the page around it now shows another workspace.
-  if (top !== view) around.observe(document, { childList: true, characterData: true, subtree: true });
+  const outerObserver = new MutationObserver(witnesses.poll);
+  // No event in a frame shows that the page around it has changed its workspace.
+  if (top !== view) outerObserver.observe(document, { childList: true, characterData: true, subtree: true });
   signal.addEventListener('abort', () => {
     observer?.disconnect();
-    around.disconnect();
+    outerObserver.disconnect();
   });
   for (const type of ['click', 'keydown'])
     top.addEventListener(type, () => (pressedAt = now()), { capture: true, signal });
-  // It tells of changes of the fragment too. A preference of Firefox may take it away.
-  top.navigation?.addEventListener('currententrychange', watch.poll, { signal });
+  // This event comes for changes of the fragment too. A preference of Firefox may remove the API.
+  top.navigation?.addEventListener('currententrychange', witnesses.poll, { signal });
   if (stage === 'complete') setTimeout(setStage, SETTLED_MS, 'settled');
   document.addEventListener('DOMContentLoaded', () => setStage('interactive'), { signal });
   top.addEventListener('load', () => setStage('complete'), { signal });
-  return watch;
+  return witnesses;
 }
