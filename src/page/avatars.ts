@@ -1,6 +1,6 @@
 /**
- * Avatars and initials: those beside a name are evidence for it, and are no name themselves. Reads the DOM, writes
- * nothing.
+ * Finds avatars and initials. Beside a name they are evidence for it. They are no names themselves. Reads the DOM,
+ * writes nothing.
  */
 
 import { KIND_AVATAR, type Vocabulary } from './app-word-reader.ts';
@@ -8,13 +8,13 @@ import { isComment, isElement, isText } from './dom-constants.ts';
 import { isOurs } from './person-row.ts';
 import type { TextBudget } from './text-budget.ts';
 
-/** Elements from a name up to the one whose neighbours are still beside it. */
+/** The most steps from a name up to an element whose neighbours still count as beside the name. */
 const MAX_LEVELS = 6;
-/** Neighbours that are passed by because nothing is in them. */
-const MAX_EMPTY = 20;
-/** More characters than initials have. */
-export const SHORT = 16;
-/** More than names that initials stand beside are. */
+/** The most neighbours that are checked on each side, at each level. */
+const MAX_NEIGHBOURS = 20;
+/** Longer texts are not read as initials, in characters. */
+export const MAX_INITIALS_TEXT = 16;
+/** Longer texts are not compared with initials, in characters. */
 const MAX_NAME = 200;
 
 /** The kinds of an element by its tag, its classes and its `data-cy`. */
@@ -27,12 +27,12 @@ export function kindOfElement(element: Element, vocabulary: Vocabulary): number 
   return kind;
 }
 
-/** An avatar or initials as a sibling in the same cell, with no other text between. */
+/** Whether an avatar or initials stand beside the text in the same cell, with no other text between. */
 export function hasAvatar(text: Text, name: string, budget: TextBudget, vocabulary: Vocabulary): boolean {
-  return beside(text, vocabulary).some(([neighbours, ahead]) => {
+  return beside(text, vocabulary).some(([neighbours, isBefore]) => {
     for (const neighbour of neighbours) {
       if (isElement(neighbour)) {
-        if (isAvatar(neighbour, name, ahead, budget, vocabulary)) return true;
+        if (isAvatar(neighbour, name, isBefore, budget, vocabulary)) return true;
         if (isOurs(neighbour)) continue;
       }
       if (budget.textOf(neighbour, 1)) return false;
@@ -41,12 +41,12 @@ export function hasAvatar(text: Text, name: string, budget: TextBudget, vocabula
   });
 }
 
-/** Short capitals whose next neighbour in the cell is a text that they are the initials of. */
+/** Whether the text is the initials of the next text in the cell. */
 export function isInitials(text: Text, budget: TextBudget, vocabulary: Vocabulary): boolean {
   const content = text.data.trim();
   if (!isShort(content) || content === content.toLowerCase()) return false;
-  for (const [neighbours, ahead] of beside(text, vocabulary)) {
-    if (ahead) continue;
+  for (const [neighbours, isBefore] of beside(text, vocabulary)) {
+    if (isBefore) continue;
     for (const neighbour of neighbours) {
       const other = vocabulary.normalize(budget.textOf(neighbour, MAX_NAME));
       // The same person's address may begin with a name of two letters.
@@ -56,14 +56,14 @@ export function isInitials(text: Text, budget: TextBudget, vocabulary: Vocabular
   return false;
 }
 
-/** The neighbours of the text and of the elements around it, inside of its cell, row or list: before, then after. */
-function beside(text: Text, { words }: Vocabulary): readonly (readonly [readonly Node[], ahead: boolean])[] {
+/** The neighbours of the text and of the elements around it, up to the cell, row or list: before, then after. */
+function beside(text: Text, { words }: Vocabulary): readonly (readonly [readonly Node[], isBefore: boolean])[] {
   const sides: [Node[], boolean][] = [];
   let node: ChildNode | null = text;
   for (let level = 0; node && level < MAX_LEVELS; level += 1) {
     for (const side of ['previousSibling', 'nextSibling'] as const) {
       const neighbours: Node[] = [];
-      for (let one = node[side]; one && neighbours.length < MAX_EMPTY; one = one[side])
+      for (let one = node[side]; one && neighbours.length < MAX_NEIGHBOURS; one = one[side])
         if (!isComment(one) && !(isText(one) && !one.data.trim())) neighbours.push(one);
       sides.push([neighbours, side === 'previousSibling']);
     }
@@ -76,16 +76,16 @@ function beside(text: Text, { words }: Vocabulary): readonly (readonly [readonly
 function isAvatar(
   element: Element,
   name: string,
-  ahead: boolean,
+  isBefore: boolean,
   budget: TextBudget,
   vocabulary: Vocabulary,
 ): boolean {
   if (element.matches(vocabulary.words.cells)) return false;
-  const content = budget.textOf(element, SHORT);
+  const content = budget.textOf(element, MAX_INITIALS_TEXT);
   const inside = element.querySelector(vocabulary.words.avatars);
   const kind =
     (kindOfElement(element, vocabulary) | (inside ? kindOfElement(inside, vocabulary) : 0)) & KIND_AVATAR;
-  if (content !== '') return (kind !== 0 || ahead) && isInitialsOf(content, name, vocabulary, kind !== 0);
+  if (content !== '') return (kind !== 0 || isBefore) && isInitialsOf(content, name, vocabulary, kind !== 0);
   if (kind) return true;
   const image = element.tagName === 'IMG' ? element : element.querySelector('img');
   if (!image) return false;
@@ -104,13 +104,13 @@ export function isSame(one: string, other: string, { normalize }: Vocabulary): b
   return name !== '' && name === normalize(other);
 }
 
-/** Up to three characters. */
+/** Whether the text has at most three characters. */
 export function isShort(text: string): boolean {
   const content = text.trim();
-  return content.length <= SHORT && [...content].length <= 3;
+  return content.length <= MAX_INITIALS_TEXT && [...content].length <= 3;
 }
 
-/** One to three letters, capitals unless `anyCase`, that begin the name or its words. */
+/** Whether these are one to three letters that begin the name or its words. They are capitals, unless `anyCase`. */
 function isInitialsOf(content: string, name: string, { normalize }: Vocabulary, anyCase = false): boolean {
   if (!isShort(content) || (!anyCase && content !== content.toUpperCase())) return false;
   const short = normalize(content);

@@ -187,7 +187,7 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
       const cuts = style.overflowX !== 'visible';
       if (room.start === -Infinity) room.start = line.start(rect);
       if (cuts || !isHeld) room.limit = Math.min(room.limit, line.end(rect));
-      // A wider cell would take room from the cells of other rows. A box that cuts off and is as wide as the name may push.
+      // A wider cell would take room from other rows. A box that cuts off, and is as wide as the name, allows a push.
       if (style.display === 'table-cell' || (cuts && (isShort || isHeld))) room.mayPush = false;
       if (cuts && isShort) room.floor = Math.min(room.floor, rect.bottom);
       if (cuts && Math.min(rect.width, rect.height) <= HIDDEN_SIZE) badge.removeAttribute('tabindex');

@@ -1,4 +1,4 @@
-/** Tells the background who is flagged on the page, for the toolbar button and the popup. */
+/** Reports to the background who is flagged on the page, for the toolbar button and the popup. */
 import type { Undecided } from '../domain/page-workspace.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { type PageReport, type PageState, send } from '../platform/messages.ts';
@@ -8,15 +8,15 @@ import { BADGE_TAG, isDrawn, verdictOf } from './badge-elements.ts';
 const REPORT_DELAY_MS = 250;
 
 export interface Reporter {
-  /** Badges came or went. */
+  /** Reports soon, because badges came or went. */
   update(): void;
   /** Reports everything again, even if nothing has changed. */
   repeat(): void;
-  /** `why`: nobody can be flagged. */
+  /** Reports a new state. `why`: the reason when nobody can be flagged. */
   setState(state: PageState, workspaceId: string | null, why: Undecided | undefined): void;
 }
 
-/** In Chrome; the types do not have it yet. */
+/** Chrome has this property; the types do not have it yet. */
 type PrerenderedDocument = Document & { readonly prerendering?: boolean };
 
 export function createReporter(document: PrerenderedDocument, signal: AbortSignal): Reporter {
@@ -68,7 +68,7 @@ function peopleOn(document: Document): PageReport['people'] {
   const people = new Map<string, { ids: readonly string[]; standing: BadgeStanding; places: number }>();
   for (const badge of document.querySelectorAll(BADGE_TAG)) {
     const verdict = verdictOf(badge);
-    // What stands on badges of its own making, a page says.
+    // The page may have made this element itself.
     if (!verdict) continue;
     const { standing, users: ids } = verdict;
     const key = `${standing} ${ids}`;

@@ -1,26 +1,26 @@
 /**
- * What the rows of a report stand for. The summary, the weekly report and the assignments draw people, projects,
- * clients and dates alike; only the controls above the rows say what each level is grouped by. Reads the DOM, writes
- * nothing.
+ * Finds out what the rows of a report are about. The summary, the weekly report and the assignments show people,
+ * projects, clients and dates in the same way. Only the controls above the rows say what each level is grouped by.
+ * Reads the DOM, writes nothing.
  */
 
 import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from './app-word-reader.ts';
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 import type { Grouping, SliceCache } from './slice-cache.ts';
 
-/** Nodes from the top of a report to its first row. */
+/** The most nodes that are read from the top of a report to its first row. */
 const MAX_NODES = 3000;
 const MAX_LEVELS = 4;
 const MAX_LABEL = 60;
 
-/** The report that the element names a row of; `null` for any other element. */
+/** The report in which the element is the title of a row; `null` for any other element. */
 export function reportOf(title: Element, cache: SliceCache): Grouping | null {
   if (!title.closest(cache.vocabulary.words.reportTitle)) return null;
   cache.grouping ??= groupingOf(title.closest('main') ?? title.ownerDocument.body, cache.vocabulary);
   return cache.grouping;
 }
 
-/** Reads the texts above the first row: a label such as `Group by:`, and what follows it. */
+/** Reads the texts above the first row: a label such as `Group by:`, and the values after it. */
 function groupingOf(report: Element, { words, pattern }: Vocabulary): Grouping {
   const label = pattern('groupBy', 'iu');
   const levels: string[] = [];
@@ -44,13 +44,13 @@ function groupingOf(report: Element, { words, pattern }: Vocabulary): Grouping {
   return { report, levels, control: control ?? report };
 }
 
-/** The present value of a field. */
+/** The present value of a field; empty for other elements. */
 function settingOf(element: Element): string {
   const { value, selectedOptions } = element as Partial<HTMLInputElement & HTMLSelectElement>;
   return selectedOptions?.[0]?.text ?? (element.tagName === 'INPUT' ? `${value}` : '');
 }
 
-/** What the row that an element names stands for, by its depth: `PEOPLE`, `NO_PEOPLE`, `UNKNOWN`; 0 for no such row. */
+/** The kind of a report's row, by its depth: `PEOPLE`, `NO_PEOPLE`, `UNKNOWN`; 0 when `title` is not in a report. */
 export function kindOfLevel(title: Element, cache: SliceCache): number {
   const report = reportOf(title, cache);
   if (!report?.levels.length) return report ? UNKNOWN : 0;

@@ -1,7 +1,7 @@
 /**
- * How `card.js` meets `content.js`: both run in the isolated world of one document, whose global no page can
- * reach. `content.js` waits there under a symbol; `card.js` comes with the first list that flags somebody and hands
- * over what only such a page needs. It keeps nothing itself, so that one life of the content script ends both.
+ * How `card.js` gives its code to `content.js`. Both run in the isolated world of one document, and no page can reach
+ * the global object of that world. `content.js` puts a function there, under a symbol. `card.js` comes with the first
+ * list that flags somebody, and calls it. It keeps nothing itself, so it ends together with the content script.
  */
 import { BADGE_TAG } from './badge-elements.ts';
 import type { Card, CardHost } from './card-popover.ts';
@@ -22,8 +22,8 @@ const KEY = Symbol.for(BADGE_TAG);
 type World = { [KEY]?: (code: LateCode) => void };
 
 /**
- * Waits for `card.js` until the signal: what the world keeps would keep the script's listeners after its end. A
- * newer generation of the content script in the same world takes the place of an older.
+ * Waits for `card.js` until the signal ends. Then the function is deleted, because it would keep the listeners of the
+ * script in memory. A newer content script in the same world replaces the function of an older one.
  */
 export function awaitLateCode(receive: (code: LateCode) => void, signal: AbortSignal): void {
   const world = globalThis as World;
@@ -31,7 +31,7 @@ export function awaitLateCode(receive: (code: LateCode) => void, signal: AbortSi
   signal.addEventListener('abort', () => world[KEY] === receive && delete world[KEY]);
 }
 
-/** Hands over to the content script of this document; nothing happens where there is none. */
+/** Hands the code over to the content script of this document. Nothing happens when there is none. */
 export function handOver(code: LateCode): void {
   (globalThis as World)[KEY]?.(code);
 }

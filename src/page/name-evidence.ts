@@ -1,7 +1,7 @@
 /**
- * Whether a member's name at one place of a page stands for the member. Reads the DOM around the text, writes
- * nothing. Against: places that hold projects, descriptions, fields, code. For: two words, an avatar beside
- * it, the person's own e-mail or id in the row.
+ * Decides whether a member's name at one place of a page means the member. Evidence against it: the place holds
+ * projects, descriptions, fields or code. Evidence for it: the name has two words, an avatar is beside it, or the row
+ * holds the person's own e-mail or id. Reads the DOM around the text, writes nothing.
  */
 import { isOneWord } from '../domain/names.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
@@ -13,11 +13,11 @@ import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
 import type { SliceCache } from './slice-cache.ts';
 import { TextBudget } from './text-budget.ts';
 
-/** What a badge at the place shows. */
+/** What a badge at one place shows. */
 export interface Verdict {
   readonly standing: BadgeStanding;
   readonly users: readonly string[];
-  /** Where the badge stands for flagged people in a list of members: the standing of each. */
+  /** Only for a list of members: the standing of each flagged person in it. */
   readonly list?: readonly BadgeStanding[] | undefined;
 }
 
@@ -47,11 +47,11 @@ export function judge(
       const own = rows.find((row) => row.contains(text));
       if (own) for (const row of rows) cache.depend(row, own, true);
       else {
-        const beside = besideOf(parent, budget);
-        cache.depend(beside, beside);
+        const element = elementAround(parent, budget);
+        cache.depend(element, element);
       }
       const named = namedIn(rows, bearers, budget, vocabulary, match.mail);
-      // The first such text of the row is the name; a later one is a role or a total.
+      // The first such text of the row is the name. A later one is, for example, a role or a total.
       const first =
         named.length > 0 &&
         own &&
@@ -67,14 +67,14 @@ export function judge(
     for (const { id } of match.list ? some : bearers) users.set(id, standing);
   }
   const standings = [...users.values()];
-  // A list shows the first of its standings in the order of the rules, unless a name in it may be one of several people's.
+  // A list shows the first of its standings in the order of the rules, unless a name in it is ambiguous.
   const standing = (['ambiguous', ...flagged] as const).find((one) => standings.includes(one));
   if (!standing) return null;
   return { standing, users: [...users.keys()], list: match.list ? standings : undefined };
 }
 
-/** What is around the name where there is no row, unless it is a whole page, which changes all the time. */
-function besideOf(parent: Element, budget: TextBudget): Element {
-  const beside = parent.parentElement ?? parent;
-  return budget.textOf(beside, MAX_ROW).length < MAX_ROW ? beside : parent;
+/** The element around the name where there is no row. The parent alone when that is too large, as a whole page is. */
+function elementAround(parent: Element, budget: TextBudget): Element {
+  const element = parent.parentElement ?? parent;
+  return budget.textOf(element, MAX_ROW).length < MAX_ROW ? element : parent;
 }

@@ -1,13 +1,14 @@
 /**
- * What a text says about members: nobody, one name, or a list of names. Pure: no DOM, no browser API.
- * Exact text first; then `Name (you)`, `Name's`, `Name <mail>`, `Name, <range of dates>` and `Submitted by: Name`;
- * then lists separated by commas. Never a part of prose.
+ * Finds members in a text: nobody, one name, or a list of names. Pure: no DOM, no browser API.
+ * First it takes the whole text as a name. Then it tries `Name (you)`, `Name's`, `Name <mail>`,
+ * `Name, <range of dates>` and `Submitted by: Name`, then lists separated by commas. It never finds a name within a
+ * sentence.
  */
 import type { IndexEntry, RosterIndex } from '../directory/name-index.ts';
 import { foldText, normalizeName } from '../domain/names.ts';
 import { PEOPLE, type Vocabulary } from './app-word-reader.ts';
 
-/** A name in a text, and everyone who bears it. At least one of them has a flagged standing. */
+/** A name in a text, and everyone who has it. At least one of them has a flagged standing. */
 export interface MatchedName {
   /** Normalised. */
   readonly name: string;
@@ -15,43 +16,43 @@ export interface MatchedName {
 }
 
 export interface NameMatch {
-  /** More than one part only in a list. Parts of which nobody is flagged are left out. */
+  /** More than one only in a list. Names of which nobody is flagged are left out. */
   readonly names: readonly MatchedName[];
   readonly list: boolean;
   /** The address of `Name <mail>`, lower case. */
   readonly mail?: string | undefined;
 }
 
-/** More commas than any name holds; bounds the look for the longest name in a list. */
+/** No name contains more commas. This limits the search for the longest name in a list. */
 const MAX_COMMAS_IN_NAME = 3;
 const MAX_TEXT = 20_000;
-/** Characters of two dates. */
+/** The most characters of a range of dates. */
 const MAX_RANGE = 80;
 /**
- * Stretches with more than printable ASCII, white space, and the signs and symbols that stand everywhere and that no
- * folding changes: to fold all of a text takes up to ten times as long.
+ * Stretches of text that need folding. They hold characters other than printable ASCII, white space, and common signs
+ * that folding does not change. To fold the whole text would take up to ten times as long.
  */
 export const UNUSUAL = /[^\t-\r -~£·‐-‧€⋮⋯■-➿](?:.{0,30}[^\t-\r -~£·‐-‧€⋮⋯■-➿])*/gs;
 
 export interface Matcher {
   /**
-   * Whether a flagged name may stand anywhere in the text, be it the text of a whole page: one look at each
-   * character and no part of it copied. It may be true for nothing, and false only when `find` finds nobody
-   * flagged in any part of the text.
+   * Whether the text may contain a flagged name anywhere. Made for the text of a whole page: reads each character once
+   * and copies nothing. It may be true without a name. It is false only when `find` would find nobody flagged in any
+   * part of the text.
    */
   mayHold(text: string): boolean;
-  /** `null`: nobody flagged, or no name at all. */
+  /** `null` when it finds nobody flagged, or no name at all. */
   find(text: string): NameMatch | null;
-  /** The text as it is, is somebody's name. */
+  /** Whether the whole text is somebody's name. */
   isName(text: string): boolean;
 }
 
-/** A text as `RosterIndex.mayHold` takes it. */
+/** Brings a text into the form that `RosterIndex.mayHold` expects. */
 function foldUnusual(text: string): string {
   return text.replace(UNUSUAL, (part) => foldText(part).normalize('NFD'));
 }
 
-/** The same question as `mayHold` about a few names of one's own choice, which are normalised. */
+/** Makes a `mayHold` for the given names. They must be normalised. */
 export function searchFor(names: readonly string[]): Matcher['mayHold'] {
   const patterns = names.map((name) =>
     name
@@ -72,7 +73,7 @@ export function createMatcher(index: RosterIndex, { is, match, headKind }: Vocab
         .join(',')
         .trim();
     if (pieces.length < 2 && !counted) return null;
-    // From the end: the longest name at each place from which the rest is names only.
+    // From the end backwards: the longest name at each piece from which on the rest consists of names only.
     const lengths: number[] = [];
     lengths[pieces.length] = 1;
     for (let at = pieces.length - 1; at >= 0; at -= 1) {
@@ -91,7 +92,7 @@ export function createMatcher(index: RosterIndex, { is, match, headKind }: Vocab
     return names.length > 0 ? { names, list: true } : null;
   }
 
-  /** With what a page adds to a name. `undefined`: the text is of no such form. */
+  /** Matches a name with what pages add to it. `undefined` when the text has no such form. */
   function matchForm(whole: string): NameMatch | null | undefined {
     const [, own, possessive, addressed, mail] = match('extended', whole);
     const name = own ?? possessive ?? addressed;

@@ -1,23 +1,23 @@
 /**
- * Finds the part of a page that belongs to one person, and the addresses and ids in it. Reads the DOM, writes
- * nothing; bounded by the judgement's `TextBudget`.
+ * Finds the elements that belong to one person, and the addresses and ids in them. Reads the DOM, writes nothing. The
+ * `TextBudget` of the judgement limits how much it reads.
  */
 import type { IndexEntry } from '../directory/name-index.ts';
 import type { Vocabulary } from './app-word-reader.ts';
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 import type { TextBudget } from './text-budget.ts';
 
-/** Of one person's row: characters of all its texts, of one of them, of one attribute; nodes. */
+/** Limits for one person's row: characters of all its texts, of one text and of one attribute, and number of nodes. */
 export const MAX_ROW = 2000;
 const MAX_ROW_TEXT = 600;
 const MAX_ATTRIBUTE = 1000;
 const MAX_ROW_NODES = 400;
-/** Elements from a name up to what holds the person's address. */
+/** The most steps from a name up to the element with the person's address. */
 const MAX_STEPS = 6;
-/** Elements from a row to those that hold the rest of it: pinned columns. */
+/** The most steps from a row up to the element that also contains its pinned columns. */
 const MAX_PINNED = 5;
 
-/** The smallest elements that are one person's: row, item, link; else the nearest that holds an address. */
+/** The smallest elements that belong to one person: row, item or link, else the nearest element with an address. */
 export function rowsOf(
   text: Text,
   name: string,
@@ -39,7 +39,7 @@ export function rowsOf(
   return row ? [row] : [];
 }
 
-/** A row whose columns are pinned stands in several elements with one number. */
+/** All elements of a row. When columns are pinned, it consists of several elements with the same number. */
 function pinnedRowOf(row: Element, { words }: Vocabulary): readonly Element[] {
   for (const name of ['row-id', 'aria-rowindex']) {
     const number = row.getAttribute(name) ?? '';
@@ -67,14 +67,14 @@ export function textsOf(
   const found: Text[] = [];
   for (let node = walker.nextNode(); node && budget.left > 0; node = walker.nextNode()) {
     const text = node as Text;
-    // However much white space is around it; of a longer one nothing is read.
+    // Room for white space around the name. Of a longer text nothing is read.
     const length = text.length <= name.length + MAX_ROW_TEXT ? text.length : 0;
     if (normalize(budget.take(text.data, length)) === name) found.push(text);
   }
   return found;
 }
 
-/** The people whose e-mail or id is in the texts or attributes of the rows. */
+/** The people whose e-mail or id is in the texts or attributes of the rows. `mail`: an address found elsewhere. */
 export function namedIn(
   rows: readonly Element[],
   people: readonly IndexEntry[],

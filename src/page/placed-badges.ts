@@ -1,6 +1,6 @@
 /**
- * The badges that stand on a page: puts them as planned, changes those that say something else, takes away the rest.
- * Writes only; no node is kept after the page drops it.
+ * The badges on a page. Adds them as planned, updates those that have changed, and removes the rest. Only writes, and
+ * keeps no node after the page drops it.
  */
 
 import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badge-elements.ts';
@@ -13,21 +13,21 @@ import type { Plan } from './planned-badges.ts';
 export interface BadgeRenderer {
   readonly badges: Badges;
   readonly labels: Labels;
-  /** Of the settings and texts: by others badges look and say something else. */
+  /** Identifies the settings and texts. With another id, every badge has changed. */
   readonly configId?: string | undefined;
 }
 
 export interface PlacedBadges {
-  /** Parents that hold a badge of ours. */
+  /** Parents that contain a badge of ours. */
   readonly hosts: WeakSet<Node>;
   /**
-   * Makes the badges of a parent those of the plan. `isUrgent`: they have to be in their places in the next frame. Returns
-   * whether one came, went, or says something else.
+   * Makes the badges of a parent those of the plan. `isUrgent`: they have to be placed in the next frame. Returns
+   * whether a badge came, went or changed.
    */
   render(renderer: BadgeRenderer, plan: Plan, isUrgent: boolean): boolean;
   /** Whether the badges of a parent are as planned. */
   isShown(renderer: BadgeRenderer, plan: Plan): boolean;
-  /** Takes all badges below away. `copies`: only those that the page made of a badge; others it may have moved. */
+  /** Removes all badges below `root`. `copies`: only copies that the page made; our own may have been moved. */
   strip(root: ParentNode, copies?: boolean): undefined;
 }
 
@@ -62,7 +62,7 @@ export function createPlacedBadges(layout: Layout): PlacedBadges {
       const mayCome = beginFight(fights, parent, wanted.map(({ key }) => key).join());
       let changed = false;
       for (const { verdict, place, key } of wanted) {
-        let badge = besides(place).find((node) => present.delete(node));
+        let badge = badgeBehind(place).find((node) => present.delete(node));
         if (badge) {
           layout.forget(badge);
           badges.update(badge, verdict, place, labels);
@@ -84,15 +84,15 @@ export function createPlacedBadges(layout: Layout): PlacedBadges {
     },
     isShown({ configId }, { parent, wanted }) {
       const isRendered = wanted.every(({ place, key }) =>
-        besides(place).some((badge) => renderKeys.get(badge) === `${configId} ${key}`),
+        badgeBehind(place).some((badge) => renderKeys.get(badge) === `${configId} ${key}`),
       );
       return isRendered && badgesIn(parent).length === wanted.length;
     },
   };
 }
 
-/** The badge behind a text. A copy that the page made of one, or one that it made itself, is none. */
-function besides({ anchor }: Place): HTMLElement[] {
+/** Our badge behind a text, if there is one. A copy or an element that the page itself made does not count. */
+function badgeBehind({ anchor }: Place): HTMLElement[] {
   return [anchor.nextSibling].filter((node): node is HTMLElement => !!verdictOf(node));
 }
 

@@ -1,6 +1,6 @@
 /**
- * What stands around a text says whether it can be a person's name at all: fields, code, descriptions, components of
- * projects, heads, labels, the controls of a report. Reads the DOM, writes nothing.
+ * Finds the places where no text is a person's name: fields, code, descriptions, components of projects, and places
+ * whose heads, labels or report controls speak of something else. Reads the DOM, writes nothing.
  */
 
 import {
@@ -13,7 +13,7 @@ import {
   KIND_TEXT,
   UNKNOWN,
 } from './app-word-reader.ts';
-import { kindOfElement, isInitials, isSame, isShort, SHORT } from './avatars.ts';
+import { kindOfElement, isInitials, isSame, isShort, MAX_INITIALS_TEXT } from './avatars.ts';
 import { isComment, isElement } from './dom-constants.ts';
 import { kindOfLevel } from './grouped-report-rows.ts';
 import type { SliceCache } from './slice-cache.ts';
@@ -22,7 +22,7 @@ import { TextBudget } from './text-budget.ts';
 
 /** One more kind: never a person. */
 const NEVER = 1 << 8;
-/** Elements from a name up to the one a label stands before. */
+/** The most steps from a name up to the element that has a label before it. */
 const MAX_LABEL_LEVELS = 3;
 const MAX_LABEL = 60;
 
@@ -30,7 +30,7 @@ const MAX_LABEL = 60;
 export const AGAINST = 1;
 export const DOUBTFUL = 2;
 
-/** `AGAINST`, `DOUBTFUL`, or 0 for nothing against a name there. */
+/** Returns `AGAINST`, `DOUBTFUL`, or 0 when nothing speaks against a name there. */
 export function surroundingsOf(text: Text, parent: Element, budget: TextBudget, cache: SliceCache): number {
   const { vocabulary } = cache;
   const column = columnOf(parent, cache);
@@ -45,15 +45,15 @@ export function surroundingsOf(text: Text, parent: Element, budget: TextBudget, 
       cache.kinds.set(element, kind);
     }
     if (kind & (NEVER | KIND_TEXT)) return AGAINST;
-    // Initials are all that an avatar holds; a name inside a wider element of that word is a name.
+    // An avatar holds nothing but initials. A wider element with the same class may hold a name.
     if (
       kind & KIND_AVATAR &&
       isShort(text.data) &&
-      isSame(budget.textOf(element, SHORT), text.data, vocabulary)
+      isSame(budget.textOf(element, MAX_INITIALS_TEXT), text.data, vocabulary)
     )
       return AGAINST;
     seen |= kind;
-    // A picker inside a project component is the component's, even with a word about people on it.
+    // A picker inside a project component belongs to the component, even when it has a word for people on it.
     if (kind & KIND_ENTITY && (!(seen & KIND_PEOPLE) || (seen & KIND_PICKER && column !== PEOPLE)))
       return AGAINST;
   }
@@ -85,7 +85,7 @@ function kindOfLabel(text: Text, budget: TextBudget, cache: SliceCache): number 
 function kindOfPlace(element: Element, cache: SliceCache): number {
   const { vocabulary } = cache;
   if (element.matches(vocabulary.words.never)) return NEVER;
-  // Classes of the root say what the page has and who looks at it.
+  // Classes of the root describe the page as a whole and the person who uses it.
   if (element.matches(vocabulary.words.roots)) return 0;
   let kind = kindOfElement(element, vocabulary);
   if (element.matches(vocabulary.words.pickers)) kind |= KIND_PICKER;

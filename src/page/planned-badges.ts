@@ -1,4 +1,4 @@
-/** Which badges belong into a parent: reads what its texts say and judges each name's place. Writes nothing. */
+/** Plans the badges of a parent: finds the names in its texts and judges the place of each. Writes nothing. */
 
 import type { Words } from './app-words.ts';
 import { BADGE_NAME, type Place, placeFor } from './badge-elements.ts';
@@ -10,7 +10,7 @@ import type { Matcher, NameMatch } from './names-in-text.ts';
 export interface Wanted {
   readonly verdict: Verdict;
   readonly place: Place;
-  /** Equal for equal verdicts. */
+  /** The same for equal verdicts. */
   readonly key: string;
 }
 
@@ -19,7 +19,7 @@ export interface Plan {
   readonly wanted: readonly Wanted[];
 }
 
-/** Text nodes between which only comments and our own badges stand. */
+/** Text nodes with only comments and our own badges between them. */
 type Run = readonly Text[];
 
 /** Judges one name of a text. */
@@ -56,8 +56,8 @@ interface Found {
 }
 
 /**
- * The names of a run. First the run as one name that comments split, then each text that is a name for itself,
- * then the run as a list or with what a page adds to a name.
+ * Finds the names of a run. It tries the run as one name that comments split, then each text as a name of its own, then
+ * the run as a list or as a name with what pages add to it.
  */
 function matchRun(matcher: Matcher, run: Run): readonly Found[] {
   const [first] = run;
@@ -77,7 +77,7 @@ function matchRun(matcher: Matcher, run: Run): readonly Found[] {
   return whole ? [{ first, anchor, match: whole }] : [];
 }
 
-/** Blank texts count between the first and the last. */
+/** The text from the first to the last node. Blank texts between them count too. */
 function textBetween(first: Text, last: Text): string {
   let text = first.data;
   for (let node: Node | null = first; node && node !== last; ) {
@@ -87,7 +87,7 @@ function textBetween(first: Text, last: Text): string {
   return text;
 }
 
-/** The word goes on from one text to the next. */
+/** Whether a word continues from one text into the next. */
 function joins(left: Text | undefined, right: Text | undefined): boolean {
   return !!left && !!right && JOINED.test(left.data.slice(-1) + right.data.slice(0, 1));
 }

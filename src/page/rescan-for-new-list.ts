@@ -10,17 +10,17 @@ import type { Slice } from './time-slice.ts';
 export class ListRescan {
   readonly #scan: Scan;
   readonly #plans = new Map<Node, Plan>();
-  /** Whether a name may stand in a text that the two lists say different things of. */
+  /** Whether a text may contain a name that the two lists treat differently. */
   readonly mayHold: (text: string) => boolean;
 
-  /** `unfinished`: the change before this one, whose places still have to be judged. */
+  /** `unfinished`: an earlier rescan whose places are not all judged yet. */
   constructor(document: Document, mayHold: (text: string) => boolean, unfinished: ListRescan | null) {
     this.#scan = new Scan(document);
     this.#scan.begin();
     this.mayHold = unfinished ? (text) => mayHold(text) || unfinished.mayHold(text) : mayHold;
   }
 
-  /** The page has changed there, and the watcher has judged the place. */
+  /** Drops the plan of a place: the page has changed there, and the watcher has judged it again. */
   forget(parent: Node): void {
     this.#plans.delete(parent);
   }

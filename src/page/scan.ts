@@ -1,19 +1,19 @@
 /**
  * Finds the places of a document where a name may be. It searches the text of a whole page or row first. Only when
- * that may contain a name does it search the child elements, down to the single texts. Reads only, in slices. Elements that
- * were added last are read first.
+ * that may contain a name does it search the child elements, down to the single texts. Elements that were added last
+ * come first. Works in slices, and only reads.
  */
 import { BOOLEAN, ORDERED_SNAPSHOT, SHOW_TEXTS } from './dom-constants.ts';
 import type { Slice } from './time-slice.ts';
 
 /** Characters. The texts of a shorter element are read one by one; of a longer one its child elements are searched. */
-const LARGE = 1_000;
+const LARGE_TEXT = 1_000;
 /** Characters that are read between two checks of the clock, and how many of them each node adds. */
-const STRIDE = 2_000;
-const NODE = 16;
+const CHECK_EVERY = 2_000;
+const NODE_WEIGHT = 16;
 /** Characters that take about a slice to read. */
-const HUGE = 200_000;
-/** After this time a slice leaves the end of a scan to the next slice, ms. */
+const SLOW_TEXT = 200_000;
+/** A slice that has run for this long leaves the end of a scan to the next slice, ms. */
 const END_MS = 2;
 
 /** Elements to search. `size`: about how long the text of each is, in characters; 0 when nobody knows. */
@@ -24,12 +24,12 @@ interface ElementQueue {
   next(): Element | null | undefined;
 }
 
-/** What the scan searches for, and what it does with a find. */
+/** What the scan searches for, and what it calls when it finds something. */
 export interface Search {
   mayHold(text: string): boolean;
-  /** The scan reads an element of unknown size. */
+  /** Called when the scan reads an element of unknown size. */
   enter?(element: Element): void;
-  /** A name may stand in one of the texts right in this parent. Called once for each in a slice. */
+  /** Called when a direct child text of this parent may contain a name; once for each parent in a slice. */
   visit(parent: Node): void;
 }
 
@@ -42,14 +42,14 @@ export class Scan {
     this.#document = document;
   }
 
-  /** Begins with the whole document, whatever was left. `atEnd` is called once nothing is left any more. */
+  /** Begins with the whole document again. `atEnd` is called once nothing is left. */
   begin(atEnd?: () => void): void {
     this.#queues = [];
     this.#atEnd = atEnd;
     this.#queue([this.#document.documentElement], 1);
   }
 
-  /** Puts elements before everything that is left. */
+  /** Adds elements. They are searched before everything that is left. */
   add(elements: Iterable<Element>): void {
     const items = [...elements].reverse();
     if (items.length > 0) this.#queue(items);
@@ -58,37 +58,37 @@ export class Scan {
   /** Works until nothing is left or the slice is over. Returns whether nothing is left. */
   run(slice: Slice, search: Search): boolean {
     const seen = new Set<Node>();
-    let read = 0;
+    let charactersRead = 0;
     for (let queue = this.#queues.at(-1); queue; queue = this.#queues.at(-1)) {
       const { size } = queue;
       const element = queue.next();
       if (!element) this.#queues.pop();
       if (!element?.isConnected) continue;
-      const isLarge = size >= LARGE;
+      const isLarge = size >= LARGE_TEXT;
       const text = queue.text ?? (isLarge ? '' : (element.textContent ?? ''));
       if (queue.text === undefined) {
         if (!size) search.enter?.(element);
-        read += text.length + NODE;
-        // A text that takes a slice by itself leaves no time to wait for a first name.
-        if (read > HUGE) slice.hurry();
-        if (read >= STRIDE) {
+        charactersRead += text.length + NODE_WEIGHT;
+        // So much text has used up the slice: it must not wait for a first name any longer.
+        if (charactersRead > SLOW_TEXT) slice.hurry();
+        if (charactersRead >= CHECK_EVERY) {
           if (slice.isOver) {
-            // The text of a page may have taken all the time there was: it is searched in the next slice.
+            // Reading the text may have taken all the time. It is searched in the next slice.
             this.#queue([element], size, text);
             return false;
           }
-          read = 0;
+          charactersRead = 0;
         }
       }
       if (!isLarge && !search.mayHold(text)) continue;
       const before = seen.size;
       const length = isLarge ? size : text.length;
-      if (length < LARGE) this.#visitTexts(element, seen, search);
+      if (length < LARGE_TEXT) this.#visitTexts(element, seen, search);
       else if (this.#open(element, length)) {
         seen.add(element);
         search.visit(element);
       }
-      if (seen.size > before) read = STRIDE;
+      if (seen.size > before) charactersRead = CHECK_EVERY;
     }
     if (this.#atEnd && slice.hasRun(END_MS)) return false;
     this.#atEnd?.();
@@ -101,12 +101,12 @@ export class Scan {
   }
 
   /**
-   * Puts the child elements of a large element on the list. Returns whether it has a text of its own. XPath gives
-   * a list that no change of the page disturbs, and makes no object of a node before it is asked for.
+   * Queues the child elements of a large element. Returns whether it has a text of its own. XPath gives a list that
+   * stays the same when the page changes, and that creates a node's object only when it is read.
    */
   #open(element: Element, size: number): boolean {
     const items = this.#document.evaluate('*', element, null, ORDERED_SNAPSHOT);
-    // A few wrappers in one another have nearly the same text: reading it once is enough.
+    // Nested wrappers have nearly the same text: reading it once is enough.
     const each = size / items.snapshotLength;
     let at = 0;
     this.#queues.push({ size: each, next: () => items.snapshotItem(at++) as Element | null });
@@ -116,7 +116,7 @@ export class Scan {
   #visitTexts(element: Element, seen: Set<Node>, search: Search): void {
     const walker = this.#document.createTreeWalker(element, SHOW_TEXTS);
     for (let text = walker.nextNode() as Text | null; text; text = walker.nextNode() as Text | null) {
-      // A name may be split into several texts: they are read together.
+      // A name may be split into several texts, so neighbours are judged together.
       if (!search.mayHold(text.data) && !text.previousSibling && !text.nextSibling) continue;
       const parent = text.parentNode;
       if (!parent || seen.has(parent)) continue;

@@ -1,6 +1,6 @@
 /**
- * What was read around texts while nothing on the page changed, for all names of a slice: a new one for each. Many
- * cells share the heads of a table, many rows the controls of a report.
+ * Keeps what was read around texts, for all names of one slice, while nothing on the page changes. Each slice gets a
+ * new cache. Many cells share the heads of a table, and many rows the controls of a report.
  */
 import type { Vocabulary } from './app-word-reader.ts';
 
@@ -15,13 +15,13 @@ export interface Head {
   readonly kind: number;
 }
 
-/** What the levels of a report's rows stand for. */
+/** What the rows of a report are grouped by. */
 export interface Grouping {
   /** The part of the page that holds the rows and their controls. */
   readonly report: Element;
-  /** What the controls are set to, the outermost level first. Behind the last one stands what follows the controls. */
+  /** What the controls are set to, the outermost level first. Texts that follow the controls may come after them. */
   readonly levels: readonly string[];
-  /** Holds the controls; the whole report, where there are none. */
+  /** The element with the controls; the whole report when there are none. */
   readonly control: Element;
 }
 
@@ -35,15 +35,18 @@ export interface SliceCache {
   readonly isList: boolean;
   /** The kinds of elements, in bits. */
   readonly kinds: Map<Element, number>;
-  /** By table. */
+  /** The heads of each table. */
   readonly heads: Map<Element, readonly Head[]>;
-  /** By section of a table: the columns of its cells, where one of them reaches down over others. */
+  /** For each section of a table: the columns of its cells, or `null` when none of them spans several rows. */
   readonly spans: Map<Element, ReadonlyMap<Element, Span> | null>;
-  /** Of the page's report, once a row of it has been asked for. */
+  /** The grouping of the page's report; set once a row of it has been judged. */
   grouping?: Grouping;
 }
 
-/** Called with what a judgement hangs on besides the text itself: `again` is judged anew when its content changes. */
+/**
+ * Called with an element on whose content a judgement depends besides the text itself. When that content changes,
+ * `again` is judged again.
+ */
 export type Depend = (element: Element, again: Element, alsoAttributes?: boolean) => void;
 
 export function newCache(vocabulary: Vocabulary, document: Document, depend: Depend): SliceCache {

@@ -1,6 +1,6 @@
 /**
- * What the heads of a table's columns and rows say of a cell. Reads the DOM, writes nothing, and reads what
- * many cells share once in a slice: the heads of a table, and the cells that reach down from rows above.
+ * Finds the kind of a cell by the heads of its column and its row. Reads the DOM, writes nothing. What many cells share
+ * is read once in a slice: the heads of a table, and cells that span several rows.
  */
 
 import { NO_PEOPLE, PEOPLE, UNKNOWN } from './app-word-reader.ts';
@@ -8,24 +8,24 @@ import { SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 import type { Head, SliceCache, Span } from './slice-cache.ts';
 import { TextBudget } from './text-budget.ts';
 
-/** Heads come first in a table: the look for the next one is over after so many elements without one. */
+/** Heads come first in a table. The search for the next one ends after this many elements without one. */
 const MAX_ELEMENTS_BEFORE_HEAD = 300;
-/** Longer texts are no heads. */
+/** Longer texts are no heads, in characters. */
 const MAX_HEAD = 80;
 /** The largest spans that browsers accept. */
 const MAX_COLUMNS = 1000;
 const MAX_ROWS = 65_534;
-/** Elements from a table to the one beside it that holds its heads. */
+/** The most steps from a table up to the element beside which its heads are. */
 const MAX_WRAPPERS = 3;
 
-/** What the heads of the element's column and row say: `NO_PEOPLE` before `PEOPLE` before `UNKNOWN`; 0 for nothing. */
+/** The kind of the element's cell by its heads: `NO_PEOPLE` before `PEOPLE` before `UNKNOWN`; 0 when there is none. */
 export function columnOf(element: Element, cache: SliceCache): number {
   const { words } = cache.vocabulary;
   const cell = element.closest(words.cells);
   const row = cell?.closest(words.rows);
   const table = row?.closest(words.tables);
   if (!cell || !row || !table) return kindOfTerm(element, cache);
-  // A head that names a column, be it one of people, is no person itself.
+  // The head of a column is no person itself, not even when the column holds people.
   if (cell.matches(words.headCells) && kindOfHead(cell, cache) & (NO_PEOPLE | PEOPLE)) return NO_PEOPLE;
   let kind = 0;
   for (const one of row.querySelectorAll(words.rowHeads))
@@ -49,7 +49,7 @@ function kindOfTerm(element: Element, cache: SliceCache): number {
   return kind & NO_PEOPLE || kind & PEOPLE;
 }
 
-/** What else stands in a head, as a sign or a hint, does not make it another. */
+/** The kind of a head. If its whole text is unknown, one of its texts decides: a sign or a hint may be beside it. */
 function kindOfHead(head: Element, { vocabulary, isTranslated }: SliceCache): number {
   const budget = new TextBudget();
   const text = budget.textOf(head, MAX_HEAD + 1);
@@ -64,7 +64,7 @@ function kindOfHead(head: Element, { vocabulary, isTranslated }: SliceCache): nu
   return isTranslated || head.querySelector('font') ? UNKNOWN : 0;
 }
 
-/** The heads of the table; else those of a table beside it that has nothing but heads, as grids with a fixed head do. */
+/** The heads of the table, else those of a table before it that holds only heads, as in grids with a fixed head. */
 function headsOver(table: Element, row: Element, cache: SliceCache): readonly Head[] {
   const own = headsOf(table, cache);
   let around: Element | null = table;
@@ -81,7 +81,7 @@ function headsOver(table: Element, row: Element, cache: SliceCache): readonly He
   return own;
 }
 
-/** The heads that say anything: of `thead`, of the ARIA role, else a first row of `th`. */
+/** The heads with a kind: in `thead`, with the ARIA role, or in a first row of `th`. */
 function headsOf(table: Element, cache: SliceCache): readonly Head[] {
   const { words } = cache.vocabulary;
   let heads = cache.heads.get(table);
@@ -106,7 +106,7 @@ function headsOf(table: Element, cache: SliceCache): readonly Head[] {
   return heads;
 }
 
-/** Columns a cell covers. Cells that reach down from rows above are counted. */
+/** The columns of a cell. Cells that reach down from rows above count too. */
 function spanOf(cell: Element, row: Element, { spans }: SliceCache): Span {
   const index = Number(cell.getAttribute('aria-colindex'));
   if (index > 0) return [index - 1, index - 1 + sizeOf(cell, 'colspan', MAX_COLUMNS)];
@@ -144,6 +144,6 @@ function spansOf(rows: readonly Element[]): ReadonlyMap<Element, Span> {
 function sizeOf(cell: Element, name: string, most: number): number {
   const value = cell.getAttribute(name) ?? cell.getAttribute(`aria-${name}`);
   const size = Number.parseInt(value ?? '', 10);
-  // No rows are all that follow.
+  // `rowspan=0` stands for all rows that follow.
   return size > 0 ? Math.min(size, most) : size === 0 && most === MAX_ROWS ? most : 1;
 }

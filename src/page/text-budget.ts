@@ -1,24 +1,24 @@
 /**
  * Limits how much of a page one judgement may read. All text around a name is read through a `TextBudget`, so that
- * even a very long row takes a bounded time. Reads the DOM, writes nothing.
+ * even a very long row takes a limited time. Reads the DOM, writes nothing.
  */
 import { isText, SHOW_TEXTS } from './dom-constants.ts';
 
-/** Characters that one judgement reads of texts and attributes; each text counts for one more. */
+/** The most characters of texts and attributes that one judgement reads. Each text counts as one more. */
 export const MOST_CHARACTERS = 20_000;
 
 export class TextBudget {
   /** Characters that may still be read. */
   left = MOST_CHARACTERS;
 
-  /** The beginning of a text, of at most so many characters. */
+  /** Returns the beginning of a text, at most `most` characters, and spends as much of the budget. */
   take(text: string, most: number): string {
     const start = text.slice(0, Math.max(0, Math.min(most, this.left)));
     this.left -= start.length + 1;
     return start;
   }
 
-  /** The texts of a node without the white space around them, cut off after so many characters. */
+  /** The texts of a node without the white space around them, cut off after about `most` characters. */
   textOf(node: Node, most: number): string {
     if (isText(node)) return this.take(node.data.trim(), most);
     const walker = (node.ownerDocument as Document).createTreeWalker(node, SHOW_TEXTS);

@@ -1,7 +1,7 @@
 /**
  * Keeps the badges of a document in step with its text. One mutation observer sees all changes. Small batches are
- * handled inside its callback, so that badge and name are painted in the same frame. The rest is done in slices of 4 ms.
- * Reads come before writes, and no node is kept after the page drops it.
+ * handled inside its callback, so that badge and name are painted in the same frame. The rest is done in slices of
+ * 4 ms. Reads come before writes, and no node is kept after the page drops it.
  */
 
 import type { Standing } from '../domain/standing.ts';
@@ -79,7 +79,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   let hasScopes = false;
 
   const observer = new MutationObserver(onMutations);
-  /** For the few rows in which an address or an id decides whose name it is: lists may put another person into a row. */
+  /** For the few rows in which an address or an id decides: lists may put another person into a row. */
   const attributes = new MutationObserver(onAttributes);
   const layout = createLayout(document, () => {
     if (waitsForLayout) work(new Slice(LAYOUT_MS, 0, LAYOUT_STEPS));
