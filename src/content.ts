@@ -8,7 +8,7 @@
  *                                                                       └ off, paused ──► "off"
  *   extension reloaded, removed, or a newer script here ──► badges, card, attribute, listeners go
  *
- * It never calls the API, and knows of people only what the index says.
+ * It never calls the API, and knows nothing of people but what the index contains.
  */
 
 import { flagsNobody, readIndex } from './directory/name-index.ts';
@@ -41,22 +41,17 @@ import {
   send,
 } from './platform/messages.ts';
 
-/** First pause before asking again when the background did not answer at all, ms; doubles. */
+/** The first pause before a request is repeated that got no answer at all, ms. It doubles each time. */
 const RETRY_MS = 1000;
 const RETRY_MAX_MS = 60_000;
-/** How often a visible page asks while it waits, ms. Other visible pages ask every `QUIET_TURNS` times that long. */
+/** How often a visible page requests its list while it waits, ms. Others do so every `QUIET_TICKS` times that long. */
 const REQUEST_MS = 60_000;
-const QUIET_TURNS = 5;
+const QUIET_TICKS = 5;
 
-/**
- * Fewer changed names than this are searched for one by one. With more, the page is searched for any flagged name.
- */
-const FEW = 50;
+/** Fewer changed names than this are searched for themselves. With more, the page is searched for any flagged name. */
+const MAX_SEARCHED_NAMES = 50;
 
-/**
- * Events that the card hears before the page does: our listeners are first on `window`, so the page hears nothing of
- * the card.
- */
+/** Events that the card gets before the page does, because our listeners are the first on `window`. */
 const CARD_EVENTS =
   'copy keydown keypress keyup focus focusin focusout blur pointerover pointerout pointerenter pointerleave pointermove pointerdown pointerup mouseover mouseout mouseenter mouseleave mousemove mousedown mouseup click dblclick auxclick contextmenu touchstart touchend beforeinput';
 
@@ -65,7 +60,7 @@ interface List extends ShownWorkspace {
   readonly version: string;
   readonly text: string;
   readonly matcher: Matcher;
-  /** The text before, and the names that this text says something different about; `null` in it: any name. */
+  /** The text before, and the names that differ between the two texts; `null` among them stands for any name. */
   readonly since?: { readonly text: string; readonly names: readonly (string | null)[] } | undefined;
 }
 
@@ -76,17 +71,17 @@ function run(lifetime: Lifetime): void {
   let labels!: Labels;
   let config!: PageConfig;
   let list: List | null = null;
-  /** What the last answer was about. */
+  /** The workspace of the last answer, or why there is none. */
   let page: Pick<IndexReply, 'workspaceId' | 'why'> | null = null;
   let configId: string | undefined;
   let vocabulary: Vocabulary | null = null;
   let requestCount = 0;
-  /** The list and the configuration by which the watcher reads the page now. */
+  /** The list and the configuration with which the watcher reads the page now. */
   let applied: { readonly text: string; readonly matcher: Matcher; readonly by: string | undefined } | null =
     null;
   let pause = RETRY_MS;
   let retry: ReturnType<typeof setTimeout> | undefined;
-  /** Workspaces this document has had an answer about: the first time a failed reading is tried again. */
+  /** Workspaces that this document has had an answer for. The first request makes a failed reading start again. */
   const answered = new Set<string>();
 
   const reporter = createReporter(document, signal);
@@ -124,13 +119,13 @@ function run(lifetime: Lifetime): void {
     });
   }
 
-  /** Asks for `card.js` when it did not come with the list: the page was put aside before, or the list was new. */
+  /** Requests `card.js` when it did not come with the list: the list is new, or the page was not shown at that time. */
   function requestCard(): void {
     if (lateCode || isCardRequested || !list || flagsNobody(list.text)) return;
     isCardRequested = true;
     send('card.bring', null)
       .catch((error: unknown) => {
-        // The background ended before it got the message. Asking for the list again makes it bring `card.js` too.
+        // The background ended before it got the message. A new request for the list brings `card.js` too.
         if (!(error instanceof StatusError)) handleError(error);
       })
       .finally(() => {
@@ -161,7 +156,7 @@ function run(lifetime: Lifetime): void {
     show();
   }, signal);
 
-  /** One message for each call: the background decides how often to check. */
+  /** Sends one message for each call. The background decides how often to check. */
   function reportUsersCall(workspaceId: string): void {
     void send('page.changed', { workspaceId }).catch(() => lifetime.check());
   }
@@ -177,7 +172,7 @@ function run(lifetime: Lifetime): void {
     const agreement = list ? witnesses.agree(list) : 'maybe';
     if (agreement === 'yes') return;
     if (agreement === 'no') {
-      // The last answer was about what the page showed before.
+      // The last answer was for the workspace that the page showed before.
       page = null;
       dropList();
       setState('waiting');
@@ -244,7 +239,7 @@ function run(lifetime: Lifetime): void {
     vocabulary ??= createVocabulary(next.words as Words);
   }
 
-  /** Makes the watcher read the page by the present list. */
+  /** Makes the watcher read the page with the present list. */
   function show(): void {
     requestCard();
     if (!list || !vocabulary || !(lateCode || flagsNobody(list.text))) return;
@@ -255,10 +250,10 @@ function run(lifetime: Lifetime): void {
     if (before?.text === text && before.by === configId) return;
     applied = { text, by: configId, matcher };
     const names = (before?.by === configId && before?.text === since?.text && since?.names) || [null];
-    const isFew = names.length < FEW && !names.includes(null);
+    const searchesNames = names.length < MAX_SEARCHED_NAMES && !names.includes(null);
     watcher.read(
       { matcher, flagged: new Set(flagged), vocabulary, badges, labels, configId, lateCode },
-      isFew
+      searchesNames
         ? searchFor(names as readonly string[])
         : (text) => matcher.mayHold(text) || !!before?.matcher.mayHold(text),
     );
@@ -282,12 +277,12 @@ function run(lifetime: Lifetime): void {
   document.addEventListener('prerenderingchange', onShown, { signal });
 
   /**
-   * The page is shown after Back, Forward or prerendering: the toolbar button still shows another page, and the list
-   * may be old.
+   * Runs when the page is shown after Back, Forward or prerendering. The toolbar button still shows another page, and
+   * the list may be old.
    */
   function onShown(): void {
     reporter.repeat();
-    // Firefox never gives an answer that came while the page was put aside.
+    // Firefox never delivers an answer that came while the page was in the back/forward cache.
     isCardRequested = false;
     requestCard();
     void requestIndex();
@@ -306,11 +301,11 @@ function run(lifetime: Lifetime): void {
     else reporter.update();
   }
 
-  // Storage events and alarms may get lost, so a page asks by itself from time to time.
-  let turns = 0;
+  // Storage events and alarms may get lost, so a page also requests its list from time to time.
+  let ticks = 0;
   const interval = setInterval(() => {
-    turns += 1;
-    if (!document.hidden && (state === 'waiting' || turns % QUIET_TURNS === 0)) void requestIndex();
+    ticks += 1;
+    if (!document.hidden && (state === 'waiting' || ticks % QUIET_TICKS === 0)) void requestIndex();
   }, REQUEST_MS);
 
   signal.addEventListener('abort', () => {

@@ -1,6 +1,6 @@
 /**
- * The words by which Clockify's app says what a place of a page holds. Data only: the background sends it with a
- * page's first list, so that the content script stays small; page/app-word-reader.ts reads it.
+ * The words that show what a place in Clockify's app contains. Data only. The background sends it with a page's first
+ * list, so that the content script stays small. page/app-word-reader.ts reads it.
  *
  * Sources: the heads, filters and labels of the app in its five languages are those of its own translations
  * (clockify/browser-extension, tools/web-locales, 2026-03), of which test/stand-in/app-words.tsv is a copy; classes,
@@ -9,12 +9,12 @@
 
 const ITEMS =
   'tr,li,[role=row],[role=listitem],[role=option],[role=treeitem],[role^=menuitem],[row-id],[aria-rowindex]:not([role$=cell],td,th)';
-/** A table that only lays things out is none. */
+/** Tables, without those that only do layout. */
 const TABLES = 'table:not([role=presentation],[role=none]),[role=table],[role=grid],[role=treegrid]';
 
 /**
- * What a phrase of a head or a label is about; each stands once. Letters are small, and any signs may stand between
- * words. One pattern of all of them takes a browser 40 to 80 ms to compile, so they are looked up.
+ * What the phrases of heads and labels are about. Each phrase stands here once, in small letters; on the page any signs
+ * may be between the words. They are looked up, because one pattern of all of them takes 40 to 80 ms to compile.
  */
 const PHRASES = {
   people:
@@ -46,7 +46,7 @@ const PHRASES = {
     'group|groups|user group|user groups|gruppe|gruppen|benutzergruppe|benutzergruppen|grupo|grupos|' +
     'grupo de usuarios|grupos de usuarios|groupe|groupes|regrouper|groupe d utilisateurs|groupes d utilisateurs|' +
     'grupo de usuários|grupos de usuários',
-  /** Descriptions, notes, reasons, roles and states: no people, whatever else the head says. */
+  /** Descriptions, notes, reasons, roles and states: no people, whatever else is in the head. */
   text:
     'description|descriptions|note|notes|reason|role|roles|status|' +
     'beschreibung|beschreibungen|anmerkung|anmerkungen|hinweis|hinweise|notiz|notizen|rechnungsnotizen|' +
@@ -74,7 +74,7 @@ const PHRASES = {
     // pt
     'projeto|projetos|marcador|marcadores|cobrança para|fatura|faturas|tarefa|tarefas|categoria|categorias|despesa|despesas|quiosque|' +
     'quiosques|entrada de tempo|entradas de tempo',
-  /** What says nothing of people: alone, or beside the others. */
+  /** Words without a kind of their own, alone or beside the others. */
   nothing:
     // en
     'name|title|team|id|of|and|or|no|without|top|grouped by|group by|subgroup|time off|day|action|date|active|' +
@@ -95,28 +95,28 @@ const PHRASES = {
 const PEOPLE =
   '(?:user|member|teammate|assignee|owner|manager|participant|approver|employee|author|reviewer|requester)s?|person|people';
 const ENTITY = '(?:project|client|task|usergroup)s?|categor(?:y|ies)|departments?';
-/** What a page is made of: what it is about is no name in it. */
+/** Words for the frame of a page. What such an element is about is not the name of anything in it. */
 const SHELL = 'view|screen|layout|main|root|body';
 const PAGE = `${SHELL}|pages?|edit|details?|route|settings|tabs|panel`;
 const NAME = '(?:names?|titles?|labels?)';
 const not = (words: string) => `(?!.*(?<![a-z])(?:${words})(?![a-z]))`;
 
 /**
- * What a class, tag or `data-cy` value in lower case says, by its last word that tells: a `user-role` is a role, a
- * `project-user` a user. Groups: people; a description, a note or a role; a project, client, task, tag or group.
+ * Finds the kind of a class, tag or `data-cy` value in lower case. The last word with a kind decides: a `user-role` is a
+ * role, a `project-user` a user. Groups: people; a description, note or role; a project, client, task, tag or group.
  */
 const TOKEN =
-  // How something looks or what it has, not what it is.
+  // Words for how something looks or what it has, not for what it is.
   '^(?!(?:cl-)?(?:has|is|with|without|no|not|show|hide|can)-(?!image)|.*-(?:enabled|disabled|visible|hidden|js|side)$|user-(?:select|drag)-(?:none|all|auto|text)$)' +
   '(?:.*[^a-z])?(?:' +
-  // `project-access`, `team-lead`: words of style sheets when they stand alone.
+  // `project-access`, `team-lead`. Alone these words are common in style sheets.
   `(${PEOPLE}|(?<=[a-z]-)(?:access|leads?))|` +
   `(descriptions?|notes?|desc|fake-input|(?<=^${not(PAGE)}.*)roles?(?!-admin))|` +
   // A page about a project shows people too; one of clients or tags does not. A `user-tag` is a chip of a user.
   `((?<=^${not(PAGE)}.*)(?:${ENTITY})|(?<=^${not(SHELL)}.*)(?:clients?|(?<!(?:${PEOPLE})-)tags?)|` +
-  // Otherwise people stand in them.
+  // Only with these endings: otherwise they contain people.
   `(?:polic(?:y|ies)|kiosks?|invoices?|expenses?|workspaces?)(?=-${NAME})|` +
-  // `group` alone is a word of many style sheets.
+  // `group` alone is common in style sheets.
   `(?<=^${not(PAGE)}(?:.*-)?(?:cl|app|teams?|members?|manage|edit|create|add|assigned)-)groups?(?=$|-)|^groups$|` +
   `^groups?(?=-(?:${NAME}|chips?|pill|picker|select|selector|dropdown|link|item|list|tag)))` +
   ')(?![a-z])';
@@ -128,60 +128,57 @@ const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
 const BORDERS = `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`;
 const IN_ADDRESS = '[^\\s<>()[\\]{},;:"\'|\\\\/=?&@]';
 
-/** One day, in the orders that people choose. */
+/** One day, in every order of day, month and year. */
 const DATE =
   '(?:\\p{L}{2,10}\\.?,? ){0,2}\\d{1,4}(?:[./-]\\d{1,2}(?:[./-]\\d{1,4})?|(?:\\.|st|nd|rd|th|er)?(?: (?:de )?\\p{L}{3,10}\\.?)?)(?:,? (?:de )?\\d{4})?';
 
-/** Sources of regular expressions, each matched against a whole word; selectors and lists where they are called so. */
+/** Sources of regular expressions, each for a whole word. Selectors and lists are marked as such. */
 export const WORDS = {
-  /** A list: the phrases of heads and labels, a line for each kind of `PHRASES`. */
+  /** A list: the phrases of heads and labels, one line for each entry of `PHRASES`. */
   head: Object.values(PHRASES).join('\n'),
   token: TOKEN,
   avatar: '.*(?:(?<![a-z])(?:avatars?|initials|gravatar)(?![a-z])|no-image-wrapper).*',
   picker:
     '(?!user-select-).*(?<![a-z])(?:picker|select|selector|dropdown|autocomplete|combobox|chooser|listbox|menu)(?![a-z]).*',
-  /** What the app's code writes into `data-cy`; a name that somebody typed may stand there too. */
+  /** A `data-cy` value that the app's code wrote. Others may be names that somebody typed. */
   codeWord: '[a-z\\d]+(?:-[a-z\\d]+)*',
-  /** The classes of an element, one of which says that it is a row; `flex-row` only says which way a box runs. */
+  /** Classes of an element that is a row. `flex-row` is none: it only gives the direction of a box. */
   row: '(?:.*\\s)?(?!(?:[a-z]+-)*flex-)(?:[a-z]+-)*(?:row|item|entry|card)(?:\\s.*)?',
   // ── heads of columns, labels, controls ──
-  /** Selectors: heads of rows; elements of a table that may be heads of its columns. */
-  /** Selectors: what says what the cells beside or below it hold; a head that names a column. */
+  /** Selectors: heads, and what contains them; heads of columns that are cells themselves. */
   heads: 'th,thead,[role=columnheader],dt',
   headCells: 'th,[role=columnheader]',
+  /** Selectors: heads of rows; elements of a table that may be heads of its columns. */
   rowHeads: ':scope>[scope=row],:scope>[role=rowheader]',
   columnHeads: 'thead tr>*,[role=columnheader],tr:first-child>th:not([scope=row])',
-  /** Selectors: a row of a report and what it is about; what that is only the controls of the report say. */
+  /** Selectors: a row of a report, and its title. Only the controls of the report say what the title is. */
   reportRow: '.cl-component-row',
   reportTitle: '.cl-component-row [data-cy=title]',
   /** Classes of a row of an inner level. */
   innerRow: '\\b(?:sub|child|nested|inner|indent|level)',
-  /** A label of these controls, and what is set behind it. */
+  /** A label of these controls, and the value after it. */
   groupBy:
     '^\\s*(?:group(?:ed)? by|gruppier(?:en|e|t) nach|agrup(?:ar|ado) por|regroup(?:er|é) par|subgroup|untergruppe|subgrupo|' +
     'sous.groupe)(?!\\p{L})[\\s:]*(.*?)\\s*$',
-  /** A selector: what a control offers, not what it is set to. */
+  /** A selector: the choices of a control, not its value. */
   offers:
     '[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
-  /** A selector: elements whose `aria-label` says what is in them. */
+  /** A selector: elements whose `aria-label` describes their content. */
   nameable: '[role=listbox],[role=menu],[role=group],[role=list],[role=radiogroup]',
-  /** Selectors: menus that hang on the element before them, and what may be that; the switcher's text is a typed name. */
+  /** Selectors: menus that belong to the element before them, and that element. The switcher shows a typed name. */
   menus: '[class*="dropdown-menu"],[role=menu],[role=listbox]',
   toggles: ':not([data-cy=workspace-dropdown])',
   // ── addresses ──
-  /** The address of a link, by its last part that tells; a group: it is a project, client, task, tag or group. */
+  /** The address of a link. Its last segment with a kind decides. Group: a project, client, task, tag or user group. */
   link:
     '(?:.*[/#])?(?:((?:project|client|task|tag|kiosk|invoice|(?:user-?)?group)s?|categor(?:y|ies)|polic(?:y|ies))|' +
     'users?|members?|people|teammates?)(?:[/#].*)?',
-  /** A selector: cells of the lists below. */
+  /** A selector: cells of the lists on those pages. */
   listCell: 'main td,main [role=gridcell]',
   /** Pages whose column `Name` holds no people. */
   listPath: '(?:/\\w\\w)?/(?:projects|clients|tags|kiosks)/?',
   // ── what tells people apart ──
-  /**
-   * E-mail addresses of at most 64 characters before the sign and 255 behind it, each looked for from its beginning
-   * only, and ids.
-   */
+  /** E-mail addresses, of at most 64 characters before the `@` and 255 after it, and ids. */
   marks: `(?<!${IN_ADDRESS})${IN_ADDRESS}{1,64}@${IN_ADDRESS}{1,255}|(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])`,
   /** A selector: elements that are an avatar. */
   avatars: 'avatar,[class*="avatar" i],[class*="no-image-wrapper"]',
@@ -189,41 +186,41 @@ export const WORDS = {
   roots: 'html,body,app-root,default-layout,.cl-main-wrapper',
   cells: CELLS,
   rows: 'tr,[role=row]',
-  /** Beyond them no part of a row with pinned columns stands. */
+  /** A selector: no part of a row with pinned columns is outside of these. */
   grids: 'main,table,[role$=grid],[role=table]',
-  /** Beyond them nothing is beside a name. */
+  /** A selector: nothing outside of these is beside a name. */
   besideEnds: `${CELLS},${ITEMS},${BORDERS}`,
-  /** The browser shows the page in a language that the app does not have. */
+  /** A selector: the browser shows the page in a language that the app does not have. */
   translated:
     'html.translated-ltr,html.translated-rtl,html[lang]:not([lang=""],[lang|=en],[lang|=de],[lang|=es],[lang|=fr],[lang|=pt])',
   tables: TABLES,
-  /** A selector: elements of which a badge inside is a part, and no tab stop of its own. */
+  /** A selector: controls. A badge inside of one is part of it, and no tab stop of its own. */
   controls:
     'a[href],button,summary,label,[role=link],[role=button],[role=option],[role^=menu],[role=tab],[role=treeitem],[role=checkbox],[role=radio],[role=switch],[role=grid],[role=treegrid],[role=listbox],[role=combobox]',
-  /** Selectors: elements that are one person's; links and buttons may stand in a wider one. */
+  /** Selectors: elements that belong to one person. Links and buttons may be part of a larger one. */
   items: ITEMS,
   links: 'a[href],button,[role=link],[role=button]',
-  /** A selector: elements beyond which nothing belongs to one person any more. */
+  /** A selector: an element that belongs to one person never contains these. */
   borders: BORDERS,
-  /** A selector: elements in which text is no person's name in any case. */
+  /** A selector: elements in which no text is a person's name. */
   never:
     'script,style,noscript,template,datalist,select,option,textarea,code,pre,kbd,samp,var,head,iframe,object,audio,video,canvas,meter,progress,svg,math,' +
     'member-status-badge,member-status-card,[contenteditable],[role=textbox],[role=searchbox],[role=spinbutton]',
   /** A selector: elements to choose from. */
   pickers: '[role=listbox],[role=menu]',
   // ── what stands beside a name in its text ──
-  /** With a word behind one's own name, or behind that of somebody who has not joined yet; `Name's`; with an address. */
+  /** `Name (you)`, or with another of the `SUFFIXES`; `Name's`; `Name <mail>`. */
   extended: `(.+?) ?\\((?:${SUFFIXES})\\)|(.+)['’]s|(.+?) ?<([^<>\\s@]+@[^<>\\s@]+)>`,
   labelled: '([^:]{1,60}): ?(.+)',
-  /** In every form in which something is added to a name, and in every list. */
+  /** Every text that is a list, or a name with something added, matches this. */
   added: ".*[(<,:'’\\d].*",
-  /** How a list goes on after its last name: `+2`, `and 2 more`. */
+  /** A list with a count after its last name: `+2`, `and 2 more`. */
   counted:
     '(.+?),? ?(?:\\+ ?\\d+(?: (?:more|others?|mehr|weitere|más|plus|autres|mais))?|' +
     '(?:and|&|und|y|et|e) \\d+ (?:more|others?|weitere|andere|más|otros|otras|autres|de plus|mais|outros|outras))',
-  /** From one day to another. */
+  /** A range of dates. */
   range: `(?=.*(?:\\p{L}|[./]|\\d{4}))${DATE} ?[-–—] ?${DATE}`,
-  /** What the address, class or text of a portrait holds. */
+  /** The address, class or text of a portrait. */
   portrait: '.*(?:avatar|profile|portrait|user|member|photo|img\\.clockify).*',
 };
 

@@ -1,6 +1,7 @@
 /**
- * The styles of the shadow trees of badge and card. The background sends them with the index, so that the
- * content script stays small. Whether they have a box at all, `src/page/badge-and-card-switch.css` says. Values only.
+ * The styles of the shadow trees of badge and card. The background sends them with the index, so that the content
+ * script stays small. `src/page/badge-and-card-switch.css` decides whether badge and card have a box at all. Values
+ * only.
  */
 import { COLOURS, ROUND } from '../domain/badge-shapes-and-colours.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
@@ -16,9 +17,9 @@ const SIZES: Readonly<Record<Settings['badgeSize'], string>> = {
 };
 
 /**
- * What is in every badge: the chip with its sign and word, and the words for screen readers. The chip gets the standing
- * as a class. All is in the chip, so that the line itself has one box to place. How the sign is drawn stands in
- * attributes: pages that make pictures of themselves do not see the style.
+ * The content of every badge: the chip with its sign and word, and the text for screen readers. The chip gets the
+ * standing as a class. Everything is in the chip, so that the line has one box to place. Attributes say how the sign is
+ * drawn, because pages that make pictures of themselves do not see the style.
  */
 export const BADGE_CHIP: ElementTemplate = [
   'span',
@@ -44,9 +45,9 @@ export const BADGE_CHIP: ElementTemplate = [
 ];
 
 /**
- * The style of every badge's shadow tree. The badge takes no room: neither a line nor a column ever grows. All of
- * it is important, so that no rule of the page for its own rows reaches it; whether there is a box at all, the
- * variables say (`src/page/badge-and-card-switch.css`).
+ * The style of every badge's shadow tree. The badge takes no room: neither a line nor a column ever grows. All of it is
+ * important, so that no rule of the page for its own rows reaches it. The variables of
+ * `src/page/badge-and-card-switch.css` decide whether there is a box at all.
  */
 export function badgeStyle({ badgeStyle: style, badgeSize }: BadgeSettings): string {
   const standings = Object.entries(COLOURS)
@@ -85,15 +86,15 @@ height:${size}!important;margin-block:calc(${size}/-2)!important;vertical-align:
 }
 
 /**
- * The style of badges while a selection is copied: no part of it is theirs. Chromium copies as HTML also what cannot be
- * selected.
+ * The style of badges while a selection is copied. They must not be part of it, but Chromium also copies what cannot be
+ * selected when it copies HTML.
  */
 export const BADGE_COPIED_STYLE = ':host{display:none!important}';
 
 /**
- * The style of the card's shadow tree. Its text cannot be selected: `find` and `Selection.modify` of a page reach
- * into any root (in Firefox they do so all the same). Until it is shown, its colours are of the page's own scheme:
- * so it learns which canvas the page is painted on. An `i` tells a colour `--b` in one syntax.
+ * The style of the card's shadow tree. Its text cannot be selected, because `find` and `Selection.modify` of a page
+ * reach into any root (in Firefox they do so all the same). Until the card is shown, it has the colour scheme of the
+ * page, so that it learns on which canvas the page is painted. An `i` brings a colour `--b` of any syntax into one.
  */
 export const CARD_STYLE = `
 :host{all:initial;position:fixed;inset:auto;margin:0;padding:0;border:0;box-sizing:border-box;display:var(--member-status-card,none);

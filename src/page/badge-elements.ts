@@ -1,7 +1,7 @@
 /**
- * The badge beside a name: a custom-named element with an open shadow root and no text in the page's own
- * tree. Writes nothing but itself. It takes no room in the line it stands in: its chip hangs over what is behind
- * the name, and where that is taken, page/badge-placement.ts lays it over the end of the name.
+ * The badge beside a name: an element with a name of its own, an open shadow root, and no text in the page's own tree.
+ * Writes nothing but itself. It takes no room in its line, because its chip hangs over the space behind the name. When
+ * that space is taken, page/badge-placement.ts lays the chip over the end of the name.
  */
 import type { ElementTemplate } from '../platform/messages.ts';
 import type { Words } from './app-words.ts';
@@ -10,16 +10,16 @@ import type { Verdict } from './name-evidence.ts';
 
 export const BADGE_TAG = 'member-status-badge';
 export const BADGE_NAME = /* @__PURE__ */ BADGE_TAG.toUpperCase();
-/** On the document's element: how the page stands. */
+/** Attribute of the document's element: the state of the page. */
 export const STATE_ATTRIBUTE = 'data-member-status';
 
-/** Where the badge of a verdict goes. */
+/** Where a badge goes. */
 export interface Place {
   /** The text node that holds the name (the last of its run). */
   readonly anchor: Text;
-  /** Part of a link, button or option: no control of its own. */
+  /** The badge is part of a link, button or option, and no control of its own. */
   readonly nested: boolean;
-  /** What is written there. */
+  /** The text of the run. */
   readonly text: string;
 }
 
@@ -29,7 +29,7 @@ export interface BadgeStyles {
   readonly badge: string;
   /** The same while a selection is copied. */
   readonly copied: string;
-  /** What is in it: the chip with its sign and word, and the words for screen readers. */
+  /** The content of the shadow tree: the chip with its sign and word, and the text for screen readers. */
   readonly chip: ElementTemplate;
   /** The sign of each standing, as the `d` of a path. */
   readonly signs: Readonly<Record<string, string>>;
@@ -38,35 +38,35 @@ export interface BadgeStyles {
 export interface Badges {
   /** Sets the styles of every badge, present and future. */
   setStyles(styles: BadgeStyles): void;
-  /** Something is copied: no badge is part of it. */
+  /** Call this when something is copied: badges are hidden for that moment. */
   leaveCopy(): void;
-  /** A new element for a verdict; not yet in the document. */
+  /** A new badge for a verdict; not yet in the document. */
   create(verdict: Verdict, place: Place, labels: Labels): HTMLElement;
-  /** Brings an element that is in its place to a new verdict. */
+  /** Gives a badge in the document a new verdict. */
   update(badge: HTMLElement, verdict: Verdict, place: Place, labels: Labels): void;
 }
 
-/** Badges of this script, and whom they stand for: what the page writes on them or in them counts nothing. */
+/** The verdict of each badge of this script. Attributes do not count, because the page may write them. */
 const verdicts = new WeakMap<object, Verdict>();
 
-/** Whom a badge stands for; nothing for an element that the page made, or for anything else. */
+/** Whom a badge stands for; `undefined` for an element of the page, or for anything else. */
 export function verdictOf(badge: unknown): Verdict | undefined {
   return verdicts.get(badge as object);
 }
 
-/** Whether a badge is drawn at all, wherever it is scrolled to. */
+/** Whether a badge is visible, apart from scrolling. */
 export function isDrawn(badge: Element): boolean {
   return badge.checkVisibility({ visibilityProperty: true });
 }
 
 export function createBadges(document: Document): Badges {
-  /** Made with the first badge: most pages have none. */
+  /** Created with the first badge, because most pages have none. */
   let sheet: CSSStyleSheet | undefined;
   /** Set before the first badge. */
   let styles!: BadgeStyles;
   /**
-   * What is in the badges of each standing: to copy it is several times faster than to make it. Held weakly: it stands
-   * in no document, and nothing of a page's nodes is kept for the next badge.
+   * One chip for each standing. Copying it is several times faster than making it. It is held weakly, because it is in
+   * no document and must not stay in memory for a badge that may never come.
    */
   let cachedChips: Record<string, WeakRef<Element>> = {};
 
@@ -112,7 +112,7 @@ export function createBadges(document: Document): Badges {
     },
     leaveCopy() {
       paint('copied');
-      // What is copied is taken right after the event.
+      // The browser copies right after the event.
       setTimeout(paint);
     },
     create(verdict, place, labels) {
@@ -131,7 +131,7 @@ export function createBadges(document: Document): Badges {
   };
 }
 
-/** An element as the background described it. */
+/** Creates an element from its template. */
 export function make(...[tag, content, name, attributes = {}]: ElementTemplate): HTMLElement {
   const element = document.createElementNS(
     /svg|path/.test(tag) ? 'http://www.w3.org/2000/svg' : document.documentElement.namespaceURI,
@@ -149,12 +149,13 @@ function write(element: Element, attributes: Readonly<Record<string, string | nu
   }
 }
 
-/** Firefox shows a node as the page itself sees it. */
+/** In Firefox: a node as the page itself sees it. */
 type Waived = Element & { readonly wrappedJSObject?: Waived };
 
 /**
- * Firefox ends content scripts without a word, with every listener of theirs; what belongs to the page itself
- * lives on. When the manifest's styles go, a transition of the badge calls the method of the element.
+ * Makes a badge clean up after the extension in Firefox, which ends content scripts and their listeners without notice.
+ * Functions of the page itself live on. When Firefox removes the manifest's styles, a transition runs on the badge, and
+ * the listener calls this method of the element.
  */
 export function endWith(
   badge: Waived,
@@ -168,18 +169,18 @@ export function endWith(
     const call = (page[method] as (...all: unknown[]) => void).bind(page, ...names);
     badge.wrappedJSObject?.addEventListener('transitionrun', call);
   } catch {
-    // A page that has put something else in their place.
+    // The page has replaced these functions.
   }
 }
 
-/** Reads (never writes) where the badge of a text belongs, and asks for no style: see page/badge-placement.ts. */
+/** Finds where the badge of a text belongs. Reads no style: page/badge-placement.ts does that. */
 export function placeFor(anchor: Text, text: string, { controls }: Pick<Words, 'controls'>): Place {
   return { anchor, nested: !!anchor.parentElement?.closest(controls), text };
 }
 
 /**
- * What is painted of a badge; the badge where a page has emptied it. The badge itself is a box in a line, whose size
- * nobody is told.
+ * The part of a badge that is painted; the badge itself when a page has emptied it. The badge is an inline box, whose
+ * size a `ResizeObserver` does not report.
  */
 export function chipOf(badge: Element): HTMLElement {
   return (badge.shadowRoot?.firstElementChild ?? badge) as HTMLElement;

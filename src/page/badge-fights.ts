@@ -1,25 +1,23 @@
 /**
- * Pages that remove our badges. A page that removes a badge again and again before anybody could see it keeps the
- * place without one. Every other page gets the badge back in the same frame.
+ * Ends fights with pages that remove our badges. When a page removes a badge again and again before anybody could see
+ * it, the place stays without one. On every other page the badge comes back in the same frame.
  */
 
-/**
- * A badge stays away after the page has removed it this often, within this many ms, in the frame in which it came.
- */
+/** A badge stays away when the page has removed it more often than this in so many ms, each time in its first frame. */
 const FIGHTS = 10;
 const FIGHT_MS = 1000;
 
-/** The badges that a parent got last, in which frame, and when the page took one of them away within its frame. */
+/** The badges that a parent got last, the frame in which it got them, and when the page removed one in that frame. */
 interface Fight {
   readonly wanted: string;
   frame?: CSSNumberish | null;
   times: readonly number[];
 }
 
-/** By parent. One that left the page with its badges is taken out: what comes back was not taken from us. */
+/** By parent. A parent that leaves the page with its badges is forgotten, because no badge was removed from it. */
 export type Fights = WeakMap<Node, Fight>;
 
-/** The badges that a parent is to have. Gives whether one that is missing there may come now. */
+/** Begins with the badges that a parent should have. Returns a function: whether a missing badge may come now. */
 export function beginFight(fights: Fights, parent: Node, wanted: string): () => boolean {
   const before = fights.get(parent);
   const fight: Fight = before?.wanted === wanted ? before : { wanted, times: [] };

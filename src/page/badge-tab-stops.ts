@@ -1,15 +1,15 @@
 /**
- * Which badges Tab stops at: each that stands alone, and one of a table, in which arrow keys walk. None stops that a
- * screen reader does not read.
+ * Decides at which badges Tab stops: at each badge outside of tables, and at one badge of each table. Arrow keys move
+ * within a table. Tab does not stop at badges that screen readers do not read.
  */
 import { BADGE_TAG, isDrawn } from './badge-elements.ts';
 
-/** The latest stop of each table: to search a large table takes a millisecond in each frame of a scan. */
+/** The last stop of each table: searching a large table would take a millisecond in each frame of a scan. */
 const lastStops = new WeakMap<Element, HTMLElement | undefined>();
 
 /**
- * What nobody is told of is no tab stop: a page may hide all of itself behind a dialog, and show it again. A table is
- * one stop, in which arrow keys walk (ARIA Authoring Practices, roving tabindex).
+ * Sets the tab stops of these badges. A hidden badge is no stop: a page may hide everything behind a dialog, and show
+ * it again. A table has one stop (ARIA Authoring Practices, roving tabindex).
  */
 export function updateTabStops(badges: Iterable<HTMLElement>): void {
   const stops = new Map<Element, HTMLElement | undefined>();
@@ -32,12 +32,12 @@ export function updateTabStops(badges: Iterable<HTMLElement>): void {
   }
 }
 
-/** Outside of tables the badge itself: nothing is in it. */
+/** The table of a badge. Outside of tables the badge itself, which contains no other badge. */
 export function tableOf(badge: HTMLElement): HTMLElement {
   return badge.closest<HTMLElement>('table:not([role=presentation],[role=none]),[role=table]') ?? badge;
 }
 
-/** Badges that are stops, or may be, in their order. */
+/** The badges of a table that are stops, or may be, in their order. */
 export function stopsIn(table: HTMLElement, index = ''): HTMLElement[] {
   return [...table.querySelectorAll<HTMLElement>(`${BADGE_TAG}[tabindex${index}]`)].filter(isExposed);
 }

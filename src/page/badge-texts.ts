@@ -8,16 +8,16 @@ export interface Labels {
   readonly language: string;
   /** The page's language differs from that of the texts. */
   foreign(): boolean;
-  /** `page_…` text with its `$1` … `$9` filled in; empty when there is none. */
+  /** The text of a `page_…` key with `$1` … `$9` filled in; empty when there is none. */
   text(key: string, ...values: readonly (string | number)[]): string;
   /**
-   * `page_…_one` or `page_…_other`; `$1` is the count, which is never 0, `$2` the next. So counted, English, German,
-   * Spanish, French and Portuguese have the same plurals.
+   * The text of `page_…_one` or `page_…_other`. `$1` is the count, which is never 0, and `$2` the first value. English,
+   * German, Spanish, French and Portuguese have the same plural forms for counts above 0.
    */
   count(key: string, count: number, ...values: readonly string[]): string;
   /** The short name of a standing. */
   standing(standing: BadgeStanding): string;
-  /** What a badge says: read after the name, it makes one sentence. */
+  /** The text of a badge. Read after the name, it makes one sentence. */
   badge(verdict: Verdict): string;
 }
 

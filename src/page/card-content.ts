@@ -44,7 +44,7 @@ function withNamesOf(person: PersonDetails, most: number): PersonDetails {
 
 function templatesOf(person: PersonDetails, labels: Labels, now: number): CardContent {
   const { text } = labels;
-  /** A status in words; an unknown one as it came. */
+  /** A status in words; an unknown status as the service sent it. */
   const word = (kind: 'account' | 'membership') => {
     const value = person[kind];
     return value === '' ? text('page_none') : text(`page_${kind}_${value.toLowerCase()}`) || value;

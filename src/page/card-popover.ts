@@ -1,7 +1,7 @@
 /**
- * Opens, places, fills and closes the card of a badge, by hover, focus, keys and touch. What it says of a person, its
- * links and buttons too, comes from the background (page/card-content.ts). One card a page, a manual popover with a
- * closed shadow root: no script of the page reads it. All text is set as text.
+ * Opens, places, fills and closes the card of a badge, by hover, focus, keys and touch. Its content, with links and
+ * buttons, comes from the background (page/card-content.ts). There is one card on a page. It is a manual popover with a
+ * closed shadow root, so that no script of the page reads it. All text is set as text.
  */
 import type { PageConfig, send } from '../platform/messages.ts';
 import { BADGE_TAG, chipOf, type endWith, isDrawn, type make } from './badge-elements.ts';
@@ -15,60 +15,60 @@ export const CARD_TAG = 'member-status-card';
 const HOVER_MS = 150;
 /** How long the pointer may be on its way from the badge to the card, ms. */
 const LEAVE_MS = 250;
-/** Between badge and card, and between card and the edge of the viewport, px. */
-const GAP = 6;
-const EDGE = 4;
+/** The distance between badge and card, and between card and the edge of the viewport, px. */
+const CARD_GAP = 6;
+const EDGE_GAP = 4;
 const FLASH_MS = 2600;
 
-/** What a click or a double click is made of. */
-const PRESS = /[^y](?:down|up)|click|touch/;
+/** The events of a click or a double click. */
+const PRESS_EVENTS = /[^y](?:down|up)|click|touch/;
 
-/** What the content script lends to the card, so that its code is in the page once. */
+/** What the card uses of the content script, so that this code is in the page only once. */
 export interface CardHost {
   readonly send: typeof send;
   readonly endWith: typeof endWith;
   readonly make: typeof make;
-  /** Whom a badge of the content script stands for; nothing for any other element. */
+  /** Whom a badge of the content script stands for; `undefined` for any other element. */
   verdictOf(badge: unknown): Verdict | undefined;
-  /** What a card is made of now. */
+  /** The present values for a new card. */
   context(): CardContext;
 }
 
 export interface CardContext {
   readonly labels: Labels;
   readonly config: PageConfig;
-  /** Of the list that the badges come from. */
+  /** The workspace of the list that the badges come from. */
   readonly workspaceId: string | undefined;
 }
 
 export interface Card {
-  /** An event, before the page hears it; never again, if it is the card's. */
+  /** Handles an event before the page gets it. The page never gets an event of the card. */
   handle(event: Event): void;
   close(): void;
-  /** Scrolls to the next badge of one of the people and opens its card; `null`: of anybody. */
+  /** Scrolls to the next badge of one of these people and opens its card. `null` stands for everybody. */
   show(ids: readonly string[] | null): void;
 }
 
-export function watchCard(lent: CardHost): Card {
-  const { send, endWith, make, verdictOf, context } = lent;
+export function watchCard(host: CardHost): Card {
+  const { send, endWith, make, verdictOf, context } = host;
   let card: HTMLElement | null = null;
   let root: ShadowRoot | null = null;
   /** The badge that the open card explains. */
   let badge: HTMLElement | null = null;
-  /** It stays open while its badge, or what that is a part of, has the focus. */
+  /** The card stays open while its badge, or the control around the badge, has the focus. */
   let isKept = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shown: WeakRef<HTMLElement> | null = null;
-  /** Gets the focus back from a card that was dismissed, and must not open it again by that. */
+  /** The badge that gets the focus back from its card, and must not open the card again by that. */
   let dismissed: HTMLElement | null = null;
-  /** A key is down: the focus moves by it, and not because the page moves it. */
+  /** A key is down: then the person moves the focus, and not the page. */
   let isKeyed = false;
-  /** The key that the card has taken: the page does not hear of its end either. */
+  /** The key that the card has handled. The page must not get its `keyup` either. */
   let consumedKey = '';
   /** The badge under the pointer. */
   let hovered: HTMLElement | undefined;
-  /** Tells when the badge is scrolled out of sight. */
-  const sight = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting || close());
+  /** Closes the card when its badge is scrolled out of sight. */
+  const visibility = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting || close());
 
   function delay(ms: number, task: () => void): void {
     clearTimeout(timer);
@@ -88,22 +88,22 @@ export function watchCard(lent: CardHost): Card {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(config.styles.card);
     root.adoptedStyleSheets = [sheet];
-    // Outside a modal dialog of the page everything is inert, and a click beside a popover closes it.
+    // Outside of a modal dialog everything is inert, and a click outside of a popover closes it.
     (on.closest(':modal,:popover-open') ?? document.documentElement).append(card);
     if (isDark(on, root.appendChild(make('i', '')))) card.dataset.dark = '';
     card.showPopover();
     addEventListener('wheel', onWheel, { capture: true, passive: false });
     endWith(on, card, 'remove');
-    sight.observe(chipOf(on));
+    visibility.observe(chipOf(on));
     follow(card, verdictKeyOf(on));
     void fill();
   }
 
-  /** Links and controls of which a badge is a part. Their clicks are their own. */
+  /** A selector of the links and controls that a badge may be part of. A click there belongs to them. */
   const controls = () => context().config.words.controls ?? '';
   const verdictKeyOf = (one: HTMLElement) => JSON.stringify(verdictOf(one));
 
-  /** The card belongs to one badge of one verdict: it goes with it, and where it goes. */
+  /** Keeps the card at its badge, and closes it when the badge goes or stands for somebody else. */
   function follow(one: HTMLElement, verdictKey: string): void {
     if (card !== one || !badge) return;
     if (!one.isConnected || !isDrawn(badge) || verdictKeyOf(badge) !== verdictKey) close();
@@ -115,14 +115,14 @@ export function watchCard(lent: CardHost): Card {
 
   function close(): void {
     clearTimeout(timer);
-    sight.disconnect();
+    visibility.disconnect();
     removeEventListener('wheel', onWheel, true);
     returnFocus();
     card?.remove();
     card = root = badge = null;
   }
 
-  /** At the end of the card the page stays; of a wheel beside it the card keeps nothing back while it is closed. */
+  /** Keeps the page from scrolling when the card is at its end. Other wheel events are left alone. */
   function onWheel(event: WheelEvent): void {
     if (!card || event.target !== card) return;
     event.stopImmediatePropagation();
@@ -131,7 +131,7 @@ export function watchCard(lent: CardHost): Card {
     if (left < 1 && !event.ctrlKey) event.preventDefault();
   }
 
-  /** The focus goes back to where it came from; the page has never heard that it went. */
+  /** Gives the focus back to where it came from. The page never got an event that it had gone. */
   function returnFocus(): void {
     if (!badge || document.activeElement !== card) return;
     dismissed = badge;
@@ -139,15 +139,15 @@ export function watchCard(lent: CardHost): Card {
     dismissed = null;
   }
 
-  /** Reads everybody whom the badge may mean, one part for each. */
+  /** Reads everybody whom the badge may mean, and shows a section for each. */
   async function fill(): Promise<void> {
     const { labels, workspaceId } = context();
     const into = root;
     if (!workspaceId || !into) return;
-    // What stands in its attributes may be the page's.
+    // Not from its attributes: the page may have written them.
     const ids = verdictOf(badge)?.users ?? [];
     const note = (text: string) => make('p', text, 'note');
-    // What is being read anew stays until then, with the focus.
+    // During a refresh the old content stays, and so does the focus.
     if (!into.querySelector('section')) into.replaceChildren(note(labels.text('page_reading')));
     const sections = await Promise.all(
       ids.map((userId) =>
@@ -164,27 +164,30 @@ export function watchCard(lent: CardHost): Card {
     if (focused) into.querySelector('button')?.focus();
   }
 
-  /** Below the badge, else above it, inside the viewport by all means. */
+  /** Places the card below the badge, else above it, and always inside the viewport. */
   function place(): void {
     if (!card || !badge) return;
     const at = chipOf(badge).getBoundingClientRect();
     const { width, height } = card.getBoundingClientRect();
-    const room = innerHeight - at.bottom - GAP;
-    const below = room >= height || room >= at.top - GAP;
+    const room = innerHeight - at.bottom - CARD_GAP;
+    const below = room >= height || room >= at.top - CARD_GAP;
     const rtl = getComputedStyle(badge).direction === 'rtl';
     const left = rtl ? at.right - width + 12 : at.left - 12;
-    const top = below ? at.bottom + GAP : at.top - GAP - height;
+    const top = below ? at.bottom + CARD_GAP : at.top - CARD_GAP - height;
     const zoom = card.currentCSSZoom;
     const within = (value: number, most: number) =>
-      `${Math.max(EDGE, Math.min(value, most - EDGE)) / zoom}px`;
+      `${Math.max(EDGE_GAP, Math.min(value, most - EDGE_GAP)) / zoom}px`;
     card.style.left = within(left, document.documentElement.clientWidth * zoom - width);
     card.style.top = within(top, innerHeight - height);
   }
 
-  /** A button with a value copies it; the one without reads the list anew. No listener of its own ever hears of it. */
+  /**
+   * Handles a click in the card, whose elements never get the event. A button with a value copies it; the one without a
+   * value refreshes the list.
+   */
   async function press({ detail, clientX, clientY }: MouseEvent): Promise<void> {
     const { labels, workspaceId } = context();
-    // A key clicks without a place.
+    // A click by key has no position.
     const at = (!detail && root?.activeElement) || root?.elementFromPoint(clientX, clientY);
     const button = at?.closest('button');
     const status = button?.parentElement?.lastElementChild;
@@ -196,7 +199,7 @@ export function watchCard(lent: CardHost): Card {
       else await navigator.clipboard.writeText(copied);
       status.textContent = labels.text('page_copied');
     } catch {
-      // A frame may be denied the clipboard: the person can still select the text.
+      // The clipboard may be denied to a frame. The person can still select the text.
       status.textContent = labels.text(copied === '' ? 'page_failed' : 'page_not_copied');
       status.append(make('code', copied));
     }
@@ -207,7 +210,7 @@ export function watchCard(lent: CardHost): Card {
   const badgesIn = (within: ParentNode) =>
     [...within.querySelectorAll<HTMLElement>(BADGE_TAG)].filter(verdictOf);
 
-  /** Has the focus while the badge's card is open: the badge itself, or what it is a part of. */
+  /** What has the focus while the badge's card is open: the badge, or the control around it. */
   const ownerOf = (one: HTMLElement) =>
     (one.hasAttribute('role') ? null : one.closest<HTMLElement>(controls())) ?? one;
 
@@ -230,14 +233,14 @@ export function watchCard(lent: CardHost): Card {
     if (event.pointerType === 'touch') return;
     const { clientX: x, clientY: y } = event;
     const control = target?.closest(controls());
-    // Inside a link the pointer goes through badges, and no other element tells where a chip begins.
+    // Inside of a link the pointer does not hit badges, so the position of each chip is compared.
     const one =
       on ??
       (control ? badgesIn(control) : []).find((each) => {
         const { left, right, top, bottom } = chipOf(each).getBoundingClientRect();
         return x >= left && x < right && y >= top && y < bottom;
       });
-    // Where the page has put a badge under a pointer that rests, it opens once the pointer moves.
+    // When the page puts a badge under a resting pointer, its card opens once the pointer moves.
     if (event.type === 'pointermove' ? one === hovered : one) return;
     hovered = one;
     if (one && !event.buttons) delay(HOVER_MS, () => one.isConnected && open(one, false));
@@ -245,14 +248,14 @@ export function watchCard(lent: CardHost): Card {
   }
 
   function focus(on: HTMLElement | undefined, target: Element | null): void {
-    // A list with many badges is a control as well.
+    // A control may contain several badges, for example a list. Then none of them opens.
     const [only, more] = target?.matches(controls()) ? badgesIn(target) : [];
     const one = on ?? (more ? undefined : only);
     if (one && isKeyed && one !== dismissed) open(one);
     else if (!mustStay()) close();
   }
 
-  /** Whether the key is the card's. */
+  /** Handles a key. Returns whether the key was for the card or the badge. */
   function handleKey(
     { key, shiftKey, altKey, ctrlKey, metaKey }: KeyboardEvent,
     on: HTMLElement | undefined,
@@ -275,8 +278,8 @@ export function watchCard(lent: CardHost): Card {
   }
 
   /**
-   * The card follows its badge in the order of tabs, although it stands at the end of the document. After the last
-   * one the browser, or a trap of the page, goes on from the badge: returns whether it need not.
+   * Moves the focus by Tab as if the card came right after its badge, although it is at the end of the document.
+   * Returns false when the browser, or a focus trap of the page, has to go on from the badge.
    */
   function moveFocus(back: boolean): boolean {
     const stops = [...(root?.querySelectorAll<HTMLElement>('a,button') ?? [])];
@@ -290,17 +293,17 @@ export function watchCard(lent: CardHost): Card {
 
   return {
     handle(event) {
-      // A page that makes an event by itself opens nothing.
+      // An event that a script of the page made opens nothing.
       if (!event.isTrusted) return;
       const { type, relatedTarget } = event as FocusEvent;
       const { key } = event as KeyboardEvent;
       const target = event.target instanceof Element ? event.target : null;
-      // Only badges that the content script made, whatever the page calls its own elements.
+      // Only badges of the content script count, whatever elements the page makes.
       const on = verdictOf(target) ? (target as HTMLElement) : undefined;
       const isInCard = card !== null && target === card;
       if (/focusin|keydown|input/.test(type)) leaveEdited(document, target);
-      // Of a click on a badge the page hears all, in a link, or nothing.
-      let isOurs = isInCard || (!!on && PRESS.test(type));
+      // The page gets all events of a click on a badge inside of a link, else none.
+      let isOurs = isInCard || (!!on && PRESS_EVENTS.test(type));
       if (type === 'pointerover' || type === 'pointermove') hover(event as PointerEvent, on, target);
       else if (type === 'focusin') focus(on, target);
       else if (type === 'focusout') closeSoon();
@@ -309,7 +312,7 @@ export function watchCard(lent: CardHost): Card {
         clearTimeout(timer);
         if (!isInCard) returnFocus();
       } else if (type === 'mousedown') {
-        // The focus stays where it is on the page, unless what is to be copied by hand is selected.
+        // The focus stays on the page, except when a text of the card has to be selected for copying by hand.
         if (isInCard && !root?.querySelector('code')) event.preventDefault();
       } else if (type === 'click') {
         if (isInCard) void press(event as MouseEvent);
@@ -351,7 +354,7 @@ export function watchCard(lent: CardHost): Card {
   };
 }
 
-/** The first colour behind the badge that is not see-through decides, in whatever syntax; behind all is the canvas. */
+/** Whether the background is dark: the first colour behind the badge that is over half opaque, else the canvas. */
 function isDark(element: Element, probe: HTMLElement): boolean {
   for (let one: Element | null = element; ; one = one.parentElement) {
     probe.style.setProperty('--b', one && getComputedStyle(one).backgroundColor);

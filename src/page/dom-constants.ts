@@ -6,10 +6,10 @@ export const isElement = (node: Node): node is Element => node.nodeType === 1;
 export const isText = (node: Node): node is Text => node.nodeType === 3;
 export const isComment = (node: Node): node is Comment => node.nodeType === 8;
 
-/** What a `TreeWalker` shows, as `NodeFilter` says it. */
+/** Values of `NodeFilter`, for a `TreeWalker`. */
 export const SHOW_ELEMENTS = 1;
 export const SHOW_TEXTS = 4;
 
-/** What XPath answers with, as `XPathResult` says it. */
+/** Values of `XPathResult`. */
 export const ORDERED_SNAPSHOT = 7;
 export const BOOLEAN = 3;
