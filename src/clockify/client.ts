@@ -104,7 +104,7 @@ export async function getInBatches<T extends JsonSink>(
   const url = access.base + path;
   if (!isAllowedUrl(url) && !isAllowedUrl(url, await network.serverBases?.()))
     throw new StatusError('forbidden', 'address is not on the list of allowed hosts');
-  if (!isKeyText(access.key)) throw new StatusError('auth', 'the key holds characters no key has');
+  if (!isKeyText(access.key)) throw new StatusError('auth', 'the key contains characters that no key has');
   if (!(await network.isPermitted(url))) throw new StatusError('permission', 'host permission is missing');
   signal?.throwIfAborted();
 
@@ -242,7 +242,7 @@ async function readBody(
     throw error;
   }
   if (parser.isMarkup) throw new StatusError('server', 'a web page instead of data');
-  throw new StatusError('schema', `answer of ${bytes} bytes is no JSON`);
+  throw new StatusError('schema', `answer of ${bytes} bytes is not JSON`);
 }
 
 function readFlag(value: string | null): boolean | null {

@@ -25,7 +25,7 @@ export function isUnexpectedlyEmpty(page: {
 
 /** Throws `schema` for a list that never ends. */
 export function checkPage(page: number): void {
-  if (page > MAX_PAGES) throw new StatusError('schema', `list has no end after ${MAX_PAGES} pages`);
+  if (page > MAX_PAGES) throw new StatusError('schema', `the list has no end after ${MAX_PAGES} pages`);
 }
 
 /** Page sizes to try after a larger page was refused, records. Source: lists refused with 400 in 2026-05. */

@@ -248,7 +248,7 @@ function parseList<T>(body: unknown, what: string, read: (value: unknown) => Par
 }
 
 function readList<T>(body: unknown, what: string, read: (value: unknown) => ParsedRecord<T>): ParsedBatch<T> {
-  if (!Array.isArray(body)) throw new StatusError('schema', `answer "${what}" is no list`);
+  if (!Array.isArray(body)) throw new StatusError('schema', `answer "${what}" is not a list`);
   const records: T[] = [];
   let at = '';
   for (const value of body as readonly unknown[]) {

@@ -143,15 +143,15 @@ export class Connections {
   async add(request: NewConnection): Promise<ConnectionRecord> {
     const { region, remember } = request;
     const subdomain = region === 'subdomain' ? parseSubdomain(request.subdomain) : '';
-    if (subdomain === null) throw new StatusError('setup', 'the subdomain is none');
+    if (subdomain === null) throw new StatusError('setup', 'the subdomain is not valid');
     const key = request.key.trim();
     if (key === '') throw new StatusError('setup', 'no key was given');
-    if (!isKeyText(key)) throw new StatusError('auth', 'the key holds characters no key has');
+    if (!isKeyText(key)) throw new StatusError('auth', 'the key contains characters that no key has');
     const server =
       region === 'self-hosted' ? await this.findServerApi(request.server?.origin ?? '') : undefined;
     // The key goes only to the address that the person has agreed to.
     if (server !== undefined && server.base !== request.server?.base)
-      throw new StatusError('schema', 'the server names another address of its API by now');
+      throw new StatusError('schema', 'the server now names another address of its API');
     const named = region === 'self-hosted' ? (server?.base ?? '') : baseOf(region, subdomain);
     const id = crypto.randomUUID();
     const { vault, store, network, clock, log } = this.#around;
@@ -201,7 +201,7 @@ export class Connections {
    */
   async findServerApi(address: string): Promise<ServerAddress> {
     const origin = parseServer(address);
-    if (origin === null) throw new StatusError('setup', 'this is no address of a server');
+    if (origin === null) throw new StatusError('setup', 'this is not the address of a server');
     return { origin, base: await readServerBase(this.#around.network, origin) };
   }
 

@@ -35,11 +35,11 @@ export class ListMembers {
     read: (chunk: ChunkRecord) => Sighting[],
   ): Promise<{ chunk: ChunkRecord; sightings: Sighting[] }> {
     const chunk = await this.#db.read((db) => db.get('chunks', key));
-    if (chunk === undefined) throw new LostChunkError('storage', 'a part of the list is gone');
+    if (chunk === undefined) throw new LostChunkError('storage', 'a chunk of the list is missing');
     try {
       return { chunk, sightings: read(chunk) };
     } catch {
-      throw new LostChunkError('storage', 'a part of the list is unreadable');
+      throw new LostChunkError('storage', 'a chunk of the list is unreadable');
     }
   }
 

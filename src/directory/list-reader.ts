@@ -240,7 +240,7 @@ export class ListReader {
         [400, 403, 404].includes(error.status ?? 0)
       ) {
         // A service that refuses this kind of account counts as having none of it.
-        this.#around.log('accounts not listed', cursor.list);
+        this.#around.log('account list refused', cursor.list);
         const { size, cutFrom = size } = cursor;
         return { state: { ...state, cursor: nextList({ ...cursor, size: cutFrom }) }, chunk: null };
       }

@@ -194,7 +194,7 @@ export class Store {
       const at = new Set([...present.map(([, , seq]) => seq), ...chunks.map(({ seq }) => seq)]);
       if (!roster.chunks.every(({ seq }) => at.has(seq))) {
         await tx.done;
-        throw new LostChunkError('storage', 'a part of the list is gone');
+        throw new LostChunkError('storage', 'a chunk of the list is missing');
       }
       const indexes = tx.objectStore('indexes');
       const record = recordOf(index, await indexes.get(workspaceId));

@@ -38,7 +38,7 @@ export class People {
       roster,
       sighting: await store.members.member(roster, userId),
     }));
-    if (found?.sighting === undefined) throw new StatusError('setup', 'the person is in no list at hand');
+    if (found?.sighting === undefined) throw new StatusError('setup', 'the person is in no stored list');
     const { roster, sighting } = found;
     const all = await connections.list();
     const connection =

@@ -245,7 +245,7 @@ export class Sync {
             : IDLE;
     await this.#save({ ...rest, reading, cursor: keep ? rest.cursor : null, failures, sizeLimit });
     log(
-      end === undefined ? 'failed' : 'ended',
+      end === undefined ? 'reading failed' : 'reading ended',
       info === undefined ? (end ?? '') : `${info.code}: ${info.message}`,
     );
   }

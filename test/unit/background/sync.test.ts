@@ -183,7 +183,7 @@ test('a service that does not know an account status has nobody of it', async ()
   await rig.connect();
   await rig.sync.start(MAIN);
   expect((await rig.standings()).size).toBe(4);
-  expect(rig.logged).toContain('accounts not listed: LIMITED_DELETED');
+  expect(rig.logged).toContain('account list refused: LIMITED_DELETED');
 });
 
 test('after an answer that never came a smaller page is asked for, and a larger one again once that worked', async () => {
