@@ -142,7 +142,7 @@ async function readList({ id }: WorkspaceStatus): Promise<void> {
 }
 
 /** Failures that the next workspace would meet too, because it has the same key. */
-const OF_ALL: ReadonlySet<ErrorCode> = new Set(['auth', 'offline', 'permission', 'storage']);
+const SHARED_FAILURES: ReadonlySet<ErrorCode> = new Set(['auth', 'offline', 'permission', 'storage']);
 
 /** One after the other, because all of them share the key's rate limit. A failure does not stop the others. */
 async function refreshMissing(): Promise<void> {
@@ -153,7 +153,7 @@ async function refreshMissing(): Promise<void> {
     } catch (error) {
       const info = toErrorInfo(error);
       failure.value = info;
-      if (OF_ALL.has(info.code)) break;
+      if (SHARED_FAILURES.has(info.code)) break;
     }
   }
   refreshing.value = false;

@@ -7,7 +7,7 @@ import { readLeftovers } from '../ui/member-list.ts';
 import { failure, roster } from './shown-workspace.ts';
 
 /** As many as one message asks for. */
-const PORTION = 10;
+const IDS_IN_A_REQUEST = 10;
 
 /** By user id, always of the list that is shown; `null` while they are being read. */
 export const assignments = signal<ReadonlyMap<string, Leftovers> | null>(null);
@@ -46,9 +46,9 @@ export async function readAlone(ids: readonly string[]): Promise<void> {
   const workspaceId = roster.peek()?.info.workspaceId;
   if (workspaceId === undefined || progress.peek() !== null) return;
   try {
-    for (let done = 0; done < ids.length; done += PORTION) {
+    for (let done = 0; done < ids.length; done += IDS_IN_A_REQUEST) {
       progress.value = { done, all: ids.length };
-      await sendRequest('assignments.read', { workspaceId, ids: ids.slice(done, done + PORTION) });
+      await sendRequest('assignments.read', { workspaceId, ids: ids.slice(done, done + IDS_IN_A_REQUEST) });
       if (roster.peek()?.info.workspaceId !== workspaceId) return;
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Finds the members an admin may want to tidy up after. Pure: no browser API. */
 import { normalizeName } from '../domain/names.ts';
-import { GONE } from '../domain/standing.ts';
+import { LEFT_STANDINGS } from '../domain/standing.ts';
 import type { Leftovers } from '../platform/messages.ts';
 import type { AuditRow } from './member-rows.ts';
 
@@ -33,7 +33,7 @@ export function cleanupOf(
     const key = normalizeName(name);
     if (key !== '') byName.set(key, (byName.get(key) ?? 0) + 1);
   }
-  const gone = rows.filter(({ standing }) => GONE.has(standing));
+  const gone = rows.filter(({ standing }) => LEFT_STANDINGS.has(standing));
   const isAssigned = ({ id, detailed, groups, projects }: AuditRow) => {
     if (detailed) return groups + projects > 0;
     const read = alone.get(id);

@@ -52,9 +52,9 @@ const sorting = signal<Sorting>({ by: 'name', descending: false });
 /** Instead of the tables. */
 const isReport = signal(false);
 
-const NOBODY: ReadonlyMap<string, Leftovers> = new Map();
+const NO_LEFTOVERS: ReadonlyMap<string, Leftovers> = new Map();
 
-const cleanup = computed(() => cleanupOf(roster.value?.rows ?? [], assignments.value ?? NOBODY, Date.now()));
+const cleanup = computed(() => cleanupOf(roster.value?.rows ?? [], assignments.value ?? NO_LEFTOVERS, Date.now()));
 
 /** `known`: `null` while the names are being read. */
 function namesColumn(

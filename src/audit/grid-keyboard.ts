@@ -4,7 +4,7 @@
  */
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { ROW } from './grid-row.tsx';
+import { ROW_HEIGHT } from './grid-row.tsx';
 
 /** Row 0 is the heading. */
 interface Place {
@@ -84,7 +84,7 @@ export function useGridKeyboard(
     active: active.current,
     handlers: {
       onKeyDown(event: KeyboardEvent) {
-        const page = Math.max(1, Math.floor((grid.current?.clientHeight ?? ROW) / ROW) - 2);
+        const page = Math.max(1, Math.floor((grid.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 2);
         const next = target(event, active.current, last, page);
         if (next === undefined) {
           if (event.key === 'Enter' || event.key === ' ') activate(event);

@@ -3,7 +3,7 @@ import { Component } from 'preact';
 import type { Column } from './grid-column.ts';
 
 /** Height of a row, px, as in the style sheet. */
-export const ROW = 36;
+export const ROW_HEIGHT = 36;
 
 /** Cells of the grid know their place, and one of them is the grid's tab stop. */
 export function place(row: number, column: number, isTabStop: boolean) {
@@ -43,7 +43,7 @@ export class Row<T> extends Component<RowProps<T>> {
         role="row"
         class="grid-row"
         aria-rowindex={index + 2}
-        style={printed ? {} : { transform: `translateY(${index * ROW}px)` }}
+        style={printed ? {} : { transform: `translateY(${index * ROW_HEIGHT}px)` }}
       >
         {columns.map((column, at) => (
           <div

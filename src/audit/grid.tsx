@@ -9,7 +9,7 @@ import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icons.tsx';
 import type { Column } from './grid-column.ts';
 import { useGridKeyboard } from './grid-keyboard.ts';
-import { place, ROW, Row } from './grid-row.tsx';
+import { place, ROW_HEIGHT, Row } from './grid-row.tsx';
 import { type Sorting, sortedBy } from './sorting.ts';
 
 const printing = signal(false);
@@ -31,9 +31,9 @@ function useVirtualRows(scroller: RefObject<HTMLDivElement | null>, count: numbe
   const settings = {
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => ROW_HEIGHT,
     overscan: 12,
-    scrollPaddingStart: ROW,
+    scrollPaddingStart: ROW_HEIGHT,
     observeElementRect,
     observeElementOffset,
     scrollToFn: elementScroll,

@@ -10,7 +10,7 @@ import { Chart } from './chart.tsx';
 import { Grid } from './grid.tsx';
 import { type Column, sortByColumn } from './grid-column.ts';
 import { Exports, Search, StandingFilter, table } from './grid-toolbar.tsx';
-import { floodsOf } from './mass-deactivations.ts';
+import { massDeactivationsOf } from './mass-deactivations.ts';
 import { linkColumn } from './member-columns.tsx';
 import { countStandings } from './row-filter.ts';
 import { connection, roster } from './shown-workspace.ts';
@@ -25,7 +25,7 @@ interface Change extends HistoryEvent {
 }
 
 /** Older ones are in the list of changes. */
-const MOST_FLOODS = 3;
+const MAX_SHOWN = 3;
 
 const search = signal('');
 const standings = signal<ReadonlySet<Standing>>(new Set());
@@ -97,9 +97,9 @@ function Weeks() {
 }
 
 /** A mass deactivation takes one line, however long the list of changes below is. */
-function Floods() {
-  return floodsOf(all.value)
-    .slice(0, MOST_FLOODS)
+function MassDeactivations() {
+  return massDeactivationsOf(all.value)
+    .slice(0, MAX_SHOWN)
     .map(({ at, count }) => <p key={at}>{plural('history_flood', count, date(at))}</p>);
 }
 
@@ -116,7 +116,7 @@ export function History() {
   return (
     <>
       <Weeks />
-      <Floods />
+      <MassDeactivations />
       {days.length > 1 && <Chart days={days} />}
       <div class="tools">
         <Search text={search} />

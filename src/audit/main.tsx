@@ -34,10 +34,10 @@ const VIEWS = {
 } as const satisfies Record<string, readonly [TextKey, ComponentType]>;
 
 type View = keyof typeof VIEWS;
-const NAMES = Object.keys(VIEWS) as View[];
+const VIEW_NAMES = Object.keys(VIEWS) as View[];
 
 const wanted = new URLSearchParams(location.search).get('view');
-const view = signal<View>(NAMES.find((name) => name === wanted) ?? 'members');
+const view = signal<View>(VIEW_NAMES.find((name) => name === wanted) ?? 'members');
 
 function chooseView(name: View): void {
   view.value = name;
@@ -104,7 +104,7 @@ function Head() {
 
 function Tabs() {
   const move = (event: KeyboardEvent, step: number) => {
-    const next = NAMES[(NAMES.indexOf(view.value) + step + NAMES.length) % NAMES.length];
+    const next = VIEW_NAMES[(VIEW_NAMES.indexOf(view.value) + step + VIEW_NAMES.length) % VIEW_NAMES.length];
     if (next === undefined) return;
     event.preventDefault();
     chooseView(next);
@@ -116,7 +116,7 @@ function Tabs() {
   };
   return (
     <div role="tablist" class="tabs no-print" aria-label={t('audit_views')} onKeyDown={onKeyDown}>
-      {NAMES.map((name) => (
+      {VIEW_NAMES.map((name) => (
         <button
           type="button"
           key={name}

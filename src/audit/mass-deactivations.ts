@@ -1,26 +1,26 @@
 /** Times at which many were deactivated together, as when a trial ends and the Free plan keeps five. Pure. */
 import type { HistoryEvent } from '../domain/member.ts';
-import { GONE } from '../domain/standing.ts';
+import { LEFT_STANDINGS } from '../domain/standing.ts';
 
 /** Many who were deactivated together. */
-export interface Flood {
+export interface MassDeactivation {
   /** When it was seen, ms since the epoch. */
   readonly at: number;
   readonly count: number;
 }
 
 /** Larger numbers at once are shown as one line. */
-const FEW = 5;
+const MOST_SHOWN_SINGLY = 5;
 
 /** Newest first. */
-export function floodsOf(events: readonly Pick<HistoryEvent, 'at' | 'from' | 'to'>[]): Flood[] {
+export function massDeactivationsOf(events: readonly Pick<HistoryEvent, 'at' | 'from' | 'to'>[]): MassDeactivation[] {
   const counts = new Map<number, number>();
   for (const { at, from, to } of events) {
     const isDeactivated = to === 'deactivated' || to === 'deactivated-here';
-    if (isDeactivated && from !== null && !GONE.has(from)) counts.set(at, (counts.get(at) ?? 0) + 1);
+    if (isDeactivated && from !== null && !LEFT_STANDINGS.has(from)) counts.set(at, (counts.get(at) ?? 0) + 1);
   }
   return [...counts]
     .map(([at, count]) => ({ at, count }))
-    .filter(({ count }) => count > FEW)
+    .filter(({ count }) => count > MOST_SHOWN_SINGLY)
     .sort((one, other) => other.at - one.at);
 }

@@ -11,7 +11,7 @@ import { date, standingText, type TextKey, t } from '../ui/text.ts';
 import type { Column } from './grid-column.ts';
 import type { AuditRow } from './member-rows.ts';
 
-const WORDS: Readonly<Record<string, TextKey>> = {
+const WORD_TEXTS: Readonly<Record<string, TextKey>> = {
   ACTIVE: 'audit_word_active',
   INACTIVE: 'audit_word_inactive',
   PENDING: 'audit_word_pending',
@@ -31,8 +31,8 @@ const WORDS: Readonly<Record<string, TextKey>> = {
 };
 
 /** Clockify's word in the person's language; a word that is not known is shown as it came. */
-function word(value: string): string {
-  const key = WORDS[value];
+function wordText(value: string): string {
+  const key = WORD_TEXTS[value];
   return key === undefined ? value : t(key);
 }
 
@@ -73,18 +73,18 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
       value: ({ standing }) => standingText(standing),
       cell: ({ standing }) => <StandingLabel standing={standing} />,
     },
-    { key: 'account', title: t('audit_account'), width: [100, 0.4], value: ({ account }) => word(account) },
+    { key: 'account', title: t('audit_account'), width: [100, 0.4], value: ({ account }) => wordText(account) },
     {
       key: 'membership',
       title: t('audit_membership'),
       width: [122, 0.4],
-      value: ({ membership }) => word(membership),
+      value: ({ membership }) => wordText(membership),
     },
     {
       key: 'role',
       title: t('audit_role'),
       width: [138, 1],
-      value: ({ roles }) => roles.map(word).join(', '),
+      value: ({ roles }) => roles.map(wordText).join(', '),
     },
     { key: 'groups', title: t('audit_groups'), width: [80, 0.2], numeric: true, value: assigned('groups') },
     {

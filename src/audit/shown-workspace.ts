@@ -9,7 +9,7 @@ import { failureOf, watchRevision } from '../ui/page-start.tsx';
 import { type AuditRow, buildRows } from './member-rows.ts';
 
 /** As many events as are kept. */
-const EVENTS = 5000;
+const MAX_EVENTS = 5000;
 
 /** A list with what the history says beside it. */
 export interface Roster {
@@ -54,7 +54,7 @@ export const connection = computed(() =>
 async function readRoster(workspaceId: string): Promise<Roster | null> {
   const [reply, history] = await Promise.all([
     readMembers(workspaceId),
-    sendRequest('history.read', { workspaceId, limit: EVENTS }),
+    sendRequest('history.read', { workspaceId, limit: MAX_EVENTS }),
   ]);
   if (reply === null) return null;
   return { info: reply.info, rows: buildRows(reply.members, history.events, history.knownFrom), ...history };

@@ -1,6 +1,6 @@
 /** How many people left and came back in each week. Pure. */
 import type { HistoryEvent } from '../domain/member.ts';
-import { GONE } from '../domain/standing.ts';
+import { LEFT_STANDINGS } from '../domain/standing.ts';
 
 /** One week of the history. */
 export interface Week {
@@ -38,9 +38,9 @@ export function weeksOf(
   for (const { at, from, to } of events) {
     const week = weeks.get(monday(at));
     if (week === undefined || from === null) continue;
-    if (GONE.has(from)) {
+    if (LEFT_STANDINGS.has(from)) {
       if (to === 'active' || to === 'limited') week.returned += 1;
-    } else if (to === null || GONE.has(to)) week.left += 1;
+    } else if (to === null || LEFT_STANDINGS.has(to)) week.left += 1;
   }
   return [...weeks].map(([start, counts]) => ({ start, ...counts }));
 }

@@ -5,7 +5,7 @@
 import { type Clock, sleepUntil } from '../clockify/request-queue.ts';
 
 /** Shortest time between the starts of two readings that pages ask for in one workspace, ms. */
-const APART_MS = 5_000;
+const MIN_GAP_MS = 5_000;
 
 /** One object for each life of the worker: a new worker has no requests to remember. */
 export class RefreshRequests {
@@ -25,8 +25,8 @@ export class RefreshRequests {
   request(workspaceId: string): Promise<void> {
     const waiting = this.#waiting.get(workspaceId);
     if (waiting !== undefined) return waiting;
-    const next = (this.#begunAt.get(workspaceId) ?? 0) + APART_MS;
-    const turn = sleepUntil(this.#clock, next, APART_MS).then(() => {
+    const next = (this.#begunAt.get(workspaceId) ?? 0) + MIN_GAP_MS;
+    const turn = sleepUntil(this.#clock, next, MIN_GAP_MS).then(() => {
       this.#waiting.delete(workspaceId);
       this.#begunAt.set(workspaceId, this.#clock.now());
       return this.#refresh(workspaceId);

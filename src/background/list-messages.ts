@@ -2,15 +2,15 @@
 
 import { rosterInfo } from '../directory/list-store.ts';
 import type { Member } from '../domain/member.ts';
-import { GONE } from '../domain/standing.ts';
+import { LEFT_STANDINGS } from '../domain/standing.ts';
 import type { Handlers } from '../platform/message-receiver.ts';
 import type { Leftovers, MemberRow } from '../platform/messages.ts';
 import type { App } from './app.ts';
 
 /** Members in one message to a page of the extension. The page takes them in within a few ms. */
-const PIECE = 1_000;
+const MEMBERS_IN_A_MESSAGE = 1_000;
 /** The same for members with the names of all their groups and projects. */
-const LEFTOVERS = 100;
+const LEFTOVERS_IN_A_MESSAGE = 100;
 /** How long a page waits for the names of groups and projects, ms. */
 const NAMES_MS = 10_000;
 
@@ -26,7 +26,7 @@ export function listMessages(app: App) {
       return (
         (await app.store.withRoster(workspaceId, async (roster) => ({
           info: rosterInfo(roster),
-          ...(await app.store.members.piece(roster, from, PIECE, toRow)),
+          ...(await app.store.members.piece(roster, from, MEMBERS_IN_A_MESSAGE, toRow)),
         }))) ?? null
       );
     },
@@ -38,7 +38,7 @@ export function listMessages(app: App) {
       ]);
       const pick = (member: Member): Leftovers | undefined => {
         const { id, standing, detailed } = member;
-        if (!GONE.has(standing)) return undefined;
+        if (!LEFT_STANDINGS.has(standing)) return undefined;
         const readAlone = detailed ? undefined : alone.get(id)?.member;
         const { groups, projects } = assignmentsOf(readAlone ?? member);
         if (readAlone === undefined && groups.total + projects.total === 0) return undefined;
@@ -47,7 +47,7 @@ export function listMessages(app: App) {
       return (
         (await app.store.withRoster(workspaceId, async (roster) => ({
           info: rosterInfo(roster),
-          ...(await app.store.members.piece(roster, from, LEFTOVERS, pick)),
+          ...(await app.store.members.piece(roster, from, LEFTOVERS_IN_A_MESSAGE, pick)),
         }))) ?? null
       );
     },

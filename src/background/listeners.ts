@@ -15,7 +15,7 @@ import { showOnButtons } from './tab-reports.ts';
 import { openWelcome } from './welcome.ts';
 
 /** How long a look at the alarm counts, ms: pages send many messages at once. */
-const TICKING_MS = 10_000;
+const ALARM_CHECK_MS = 10_000;
 
 /** Registers all listeners, and resumes what the background before this one left unfinished. */
 export function listen(app: App): void {
@@ -24,10 +24,10 @@ export function listen(app: App): void {
   const receive = createReceiver(handlersOf(app), () => app.serverOrigins());
 
   /** When the alarm was last known to run, as `performance.now()`. */
-  let tickingAt = Number.NEGATIVE_INFINITY;
+  let alarmCheckedAt = Number.NEGATIVE_INFINITY;
   const keepAwake = (): void => {
-    if (performance.now() - tickingAt < TICKING_MS) return;
-    tickingAt = performance.now();
+    if (performance.now() - alarmCheckedAt < ALARM_CHECK_MS) return;
+    alarmCheckedAt = performance.now();
     void keepTicking();
   };
 
@@ -67,7 +67,7 @@ export function listen(app: App): void {
   browser.alarms.onAlarm.addListener(({ name }) => {
     void onAlarm(app, name).finally(() => {
       // The handler may have ended the alarm.
-      tickingAt = Number.NEGATIVE_INFINITY;
+      alarmCheckedAt = Number.NEGATIVE_INFINITY;
     });
   });
 

@@ -64,7 +64,7 @@ const KEPT_FOR_LISTS = 2;
  * Requests of people count too: with this many in the hour beyond our own limit, the extension does nothing by
  * itself.
  */
-const MORE_WITH_WISHES = 3;
+const EXTRA_WITH_WISHES = 3;
 
 const HOUR_MS = 60 * 60_000;
 const PAUSES_MS = [15 * 60_000, 30 * 60_000, HOUR_MS] as const;
@@ -88,7 +88,7 @@ export function nextRequestAt(
   // Only the requests that are kept for a list are sure to find room.
   const wanted = Math.min(requests, most, kind === 'list' ? KEPT_FOR_LISTS : most);
   const own = freeAt(quota.own, most - wanted, now);
-  const all = freeAt([...quota.own, ...quota.wished], perHour + MORE_WITH_WISHES - wanted, now);
+  const all = freeAt([...quota.own, ...quota.wished], perHour + EXTRA_WITH_WISHES - wanted, now);
   return Math.max(now, paused, own, all);
 }
 

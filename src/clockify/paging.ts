@@ -124,7 +124,7 @@ export function usersPath(workspaceId: string, query: UsersQuery): string {
 /**
  * Length limit of an e-mail or a name in a search, in characters of the address. More of it would find nobody else.
  */
-const ENOUGH = 120;
+const MAX_SEARCH_LENGTH = 120;
 
 /**
  * Path that finds one person by what is known of them. The service looks for a part of the e-mail or the name, so
@@ -148,7 +148,7 @@ export function personPath(
 function beginning(text: string): string {
   let found = '';
   for (const character of text) {
-    if (`${new URLSearchParams({ '': found + character })}`.length > ENOUGH) break;
+    if (`${new URLSearchParams({ '': found + character })}`.length > MAX_SEARCH_LENGTH) break;
     found += character;
   }
   return found;

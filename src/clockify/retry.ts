@@ -7,7 +7,7 @@ import type { Clock } from './request-queue.ts';
 /** The longest wait between tries, ms. When the service asks for a longer one, the attempt ends. */
 export const LONGEST_WAIT = 5_000;
 /** Longest sum of all waits after `rate`, ms, without the random fifth. */
-const ALL_WAITS = 10_000;
+const LONGEST_SUM_OF_WAITS = 10_000;
 const RATE_TRIES = 3;
 const QUICK_RETRIES = [400, 1_500] as const;
 
@@ -33,7 +33,7 @@ export async function withRetries<T>(
       let wait: number;
       if (error.code === 'rate') {
         wait = error.retryAt === undefined ? 1_000 * 2 ** waits : Math.max(0, error.retryAt - clock.now());
-        if (waits >= RATE_TRIES || wait > LONGEST_WAIT || waited + wait > ALL_WAITS) throw error;
+        if (waits >= RATE_TRIES || wait > LONGEST_WAIT || waited + wait > LONGEST_SUM_OF_WAITS) throw error;
         waits++;
         waited += wait;
       } else {

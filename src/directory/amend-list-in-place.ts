@@ -15,7 +15,7 @@ import { versionOf } from './name-index-delta.ts';
 import { countStandings } from './user-to-member.ts';
 
 /** With more corrections, or more people whose names share a print with them, the whole list is made again. */
-const MOST = 100;
+const MAX_CHANGES = 100;
 
 export interface Amendment {
   /** The members concerned, as they were and as they are, by id. */
@@ -41,7 +41,7 @@ export async function amend(
   corrections: ReadonlyMap<string, Sighting>,
   flagged: ReadonlySet<Standing>,
 ): Promise<Amendment | null> {
-  if (corrections.size > MOST) return null;
+  if (corrections.size > MAX_CHANGES) return null;
   const { workspaceId, version } = roster;
   const index = await store.index(workspaceId);
   if (index?.version !== version || index.flagged !== standingsKey(flagged)) return null;
@@ -92,7 +92,7 @@ async function bearersOf(
   names.delete('');
   const ids = new Map([...names].map(printOf).map((print) => [print, table.bearersOf(print)] as const));
   const others = [...ids.values()].flat().filter((id) => !after.has(id));
-  if (others.length > MOST) return null;
+  if (others.length > MAX_CHANGES) return null;
   const rows = await store.members.find(roster, others);
   const bearers = new Map<string, Member[]>();
   for (const [print, all] of ids) {

@@ -21,7 +21,7 @@ export async function readOwner(getBody: (path: string) => Promise<unknown>): Pr
 }
 
 /** API bases where the key of any workspace may be known. */
-const COMMON = (['global', 'euc1', 'use2', 'euw2', 'apse2'] as const).map((region) => baseOf(region));
+const COMMON_BASES = (['global', 'euc1', 'use2', 'euw2', 'apse2'] as const).map((region) => baseOf(region));
 
 /**
  * The owner of a key that its subdomain refused, and the base that knows it. By Clockify's help that is the
@@ -34,7 +34,7 @@ export async function readOwnerElsewhere(
   refusal: unknown,
 ): Promise<{ owner: Owner; base: string }> {
   if (!isAboutThePlace(refusal)) throw refusal;
-  for (const base of COMMON) {
+  for (const base of COMMON_BASES) {
     try {
       return { owner: parseOwner((await get(network, { base, key }, '/v1/user')).body), base };
     } catch (error) {

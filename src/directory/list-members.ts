@@ -9,7 +9,7 @@ import { findInChunk, readChunk, type Sighting } from './member-chunks.ts';
 export class LostChunkError extends StatusError {}
 
 /** When more than this many members of a chunk are wanted, the whole chunk is read. */
-const MANY = 20;
+const MAX_SINGLE_READS = 20;
 
 type Chunks = Pick<RosterRecord, 'workspaceId' | 'generation' | 'chunks'>;
 
@@ -75,7 +75,7 @@ export class ListMembers {
       if (within.length === 0) continue;
       const key: [string, number, number] = [workspaceId, generation, seq];
       const { sightings } = await this.#fromChunk(key, ({ text, at }) =>
-        within.length > MANY ? readChunk(text, at) : findInChunk(text, at, within),
+        within.length > MAX_SINGLE_READS ? readChunk(text, at) : findInChunk(text, at, within),
       );
       for (const sighting of sightings) {
         if (!missing.has(sighting.member.id)) continue;

@@ -28,7 +28,7 @@ export function stampOf(roster: RosterRecord | undefined): string {
 }
 
 /** The stores that hold a list in use besides its chunks. */
-const OF_LIST = ['rosters', 'indexes', 'tables'] as const;
+const LIST_STORES = ['rosters', 'indexes', 'tables'] as const;
 
 /** All keys `[workspaceId, generation, …]`. */
 const ofGeneration = (workspaceId: string, generation: number): IDBKeyRange =>
@@ -83,8 +83,8 @@ export class Store {
 
   #giveUp(workspaceId: string): Promise<unknown> {
     return this.#db.use((db) => {
-      const tx = db.transaction(OF_LIST, 'readwrite');
-      return Promise.all([...OF_LIST.map((name) => tx.objectStore(name).delete(workspaceId)), tx.done]);
+      const tx = db.transaction(LIST_STORES, 'readwrite');
+      return Promise.all([...LIST_STORES.map((name) => tx.objectStore(name).delete(workspaceId)), tx.done]);
     });
   }
 
@@ -184,7 +184,7 @@ export class Store {
     const { workspaceId, generation, version, counts } = roster;
     const last = events.length === 0 ? 0 : await this.history.lastNumber(workspaceId);
     const published = await this.#db.use(async (db) => {
-      const tx = db.transaction([...OF_LIST, 'chunks', 'states', 'history', 'days'], 'readwrite');
+      const tx = db.transaction([...LIST_STORES, 'chunks', 'states', 'history', 'days'], 'readwrite');
       if (stampOf(await tx.objectStore('rosters').get(workspaceId)) !== change.base) {
         await tx.done;
         return null;
@@ -249,13 +249,13 @@ export class Store {
   #forgetLists(workspaceId: string): Promise<unknown> {
     return this.#db.use((db) => {
       const tx = db.transaction(
-        [...OF_LIST, 'chunks', 'states', 'history', 'days', 'names', 'people'],
+        [...LIST_STORES, 'chunks', 'states', 'history', 'days', 'names', 'people'],
         'readwrite',
       );
       const range = keysFrom(workspaceId);
       const history = tx.objectStore('history');
       return Promise.all([
-        ...([...OF_LIST, 'states'] as const).map((name) => tx.objectStore(name).delete(workspaceId)),
+        ...([...LIST_STORES, 'states'] as const).map((name) => tx.objectStore(name).delete(workspaceId)),
         ...(['chunks', 'days', 'names', 'people'] as const).map((name) => tx.objectStore(name).delete(range)),
         history
           .index('workspace')

@@ -95,10 +95,10 @@ export function writeChunk(sightings: readonly Sighting[], at: number): string {
 /** The reverse of `writeChunk`. `light`: without the ids of groups and projects, for a walk over all. */
 export function readChunk(text: string, at: number, light = false): Sighting[] {
   const { table, rows } = JSON.parse(text) as Chunk;
-  return rows.map((row) => readRow(row, light ? NO_TABLE : table, at));
+  return rows.map((row) => readRow(row, light ? EMPTY_TABLE : table, at));
 }
 
-const NO_TABLE: readonly string[] = [];
+const EMPTY_TABLE: readonly string[] = [];
 
 function readRow(
   [id, name, email, account, membership, standing, roles, groups, projects, detailed, seenAt]: Row,
@@ -127,11 +127,11 @@ function readRow(
 /**
  * Separates the table from the rows of a chunk. It cannot occur within their texts, because quotes are escaped there.
  */
-const ROWS = '],"rows":[';
+const ROWS_BORDER = '],"rows":[';
 
 /** Reads only the members with these ids from a chunk. Throws as `readChunk` does, but only for their rows. */
 export function findInChunk(text: string, at: number, ids: Iterable<string>): Sighting[] {
-  const border = text.indexOf(ROWS);
+  const border = text.indexOf(ROWS_BORDER);
   const head = text.indexOf('[');
   if (border < 0) throw new SyntaxError('a chunk has rows');
   const found: Sighting[] = [];
@@ -148,7 +148,7 @@ export function findInChunk(text: string, at: number, ids: Iterable<string>): Si
 /** A row begins after the border or after another row. A list of texts within a row follows a text instead. */
 function startOfRow(text: string, border: number, id: string): number {
   const beginning = `["${id}",`;
-  const first = border + ROWS.length;
+  const first = border + ROWS_BORDER.length;
   for (let at = text.indexOf(beginning, first); at !== -1; at = text.indexOf(beginning, at + 1)) {
     if (at === first || text.startsWith('],', at - 2)) return at;
   }

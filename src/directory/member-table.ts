@@ -5,12 +5,12 @@
 import type { Member } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
 import type { Standing } from '../domain/standing.ts';
-import { NAMELESS, placeOf, printOf } from './name-index.ts';
+import { NAMELESS_PRINT, placeOf, printOf } from './name-index.ts';
 import { isListedApart } from './user-to-member.ts';
 
 /** Characters of an id, and of a row: id, standing, print of the name. */
-const ID = 24;
-const ROW = ID + 1 + NAMELESS.length;
+const ID_LENGTH = 24;
+const ROW_LENGTH = ID_LENGTH + 1 + NAMELESS_PRINT.length;
 
 /**
  * One letter for each standing. Databases hold them, so no letter may change its meaning. Capitals mark members whom
@@ -52,14 +52,14 @@ export class MemberTable {
 
   /** `undefined` for somebody who is not in the list. */
   standingOf(id: string): Standing | undefined {
-    const at = placeOf(this.text, id, ROW);
+    const at = placeOf(this.text, id, ROW_LENGTH);
     return this.#idAt(at) === id ? STANDING_OF.get(this.#letterAt(at).toLowerCase()) : undefined;
   }
 
   /** Ids of those who are INACTIVE here, and whom a quick check would show. */
   inactive(): string[] {
     const ids: string[] = [];
-    for (let at = 0; at < this.text.length; at += ROW) {
+    for (let at = 0; at < this.text.length; at += ROW_LENGTH) {
       const letter = this.#letterAt(at);
       if (letter !== letter.toLowerCase()) ids.push(this.#idAt(at));
     }
@@ -70,8 +70,8 @@ export class MemberTable {
   bearersOf(print: string): string[] {
     const ids: string[] = [];
     for (let at = this.text.indexOf(print); at !== -1; at = this.text.indexOf(print, at + 1)) {
-      const row = at - ID - 1;
-      if (row >= 0 && row % ROW === 0) ids.push(this.#idAt(row));
+      const row = at - ID_LENGTH - 1;
+      if (row >= 0 && row % ROW_LENGTH === 0) ids.push(this.#idAt(row));
     }
     return ids;
   }
@@ -82,26 +82,26 @@ export class MemberTable {
     const pieces: string[] = [];
     let from = 0;
     for (const row of rows) {
-      const id = row.slice(0, ID);
-      const at = placeOf(this.text, id, ROW);
+      const id = row.slice(0, ID_LENGTH);
+      const at = placeOf(this.text, id, ROW_LENGTH);
       pieces.push(this.text.slice(from, at), row);
-      from = this.#idAt(at) === id ? at + ROW : at;
+      from = this.#idAt(at) === id ? at + ROW_LENGTH : at;
     }
     return new MemberTable(pieces.join('') + this.text.slice(from));
   }
 
   #idAt(at: number): string {
-    return this.text.slice(at, at + ID);
+    return this.text.slice(at, at + ID_LENGTH);
   }
 
   #letterAt(at: number): string {
-    return this.text.charAt(at + ID);
+    return this.text.charAt(at + ID_LENGTH);
   }
 }
 
 function rowOf(member: Member): string {
   const letter = LETTERS[member.standing];
   const name = normalizeName(member.name);
-  const print = name === '' ? NAMELESS : printOf(name);
+  const print = name === '' ? NAMELESS_PRINT : printOf(name);
   return member.id + (isShownInactive(member) ? letter.toUpperCase() : letter) + print;
 }

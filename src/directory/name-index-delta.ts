@@ -46,7 +46,7 @@ export function stepsFrom({ steps }: Versioned, version: string): readonly Index
 }
 
 /** How many characters of the table are compared at once. */
-const STRIDE = 256;
+const COMPARED_AT_ONCE = 256;
 
 /** The edits that turn one index text into another; `null` when their tables have different sizes. */
 export function editsBetween(before: string, after: string): readonly IndexEdit[] | null {
@@ -68,9 +68,9 @@ export function editsBetween(before: string, after: string): readonly IndexEdit[
   };
   const remove = (text: string): void => change(text.length, '');
   const add = (text: string): void => change(0, text);
-  for (let from = 0; from < old.table.length; from += STRIDE) {
-    const was = old.table.slice(from, from + STRIDE);
-    const is = now.table.slice(from, from + STRIDE);
+  for (let from = 0; from < old.table.length; from += COMPARED_AT_ONCE) {
+    const was = old.table.slice(from, from + COMPARED_AT_ONCE);
+    const is = now.table.slice(from, from + COMPARED_AT_ONCE);
     if (was === is) keep(was.length);
     else
       for (let at = 0; at < was.length; at += 1) {

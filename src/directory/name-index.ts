@@ -43,13 +43,13 @@ export const FIELD = '  ';
 const SECTION_BREAK = LINE + LINE;
 
 /** When a text is searched for any name, this many leading characters tell names apart. */
-const HEAD = 24;
+const HEAD_LENGTH = 24;
 /** Size of the table: entries for each character of a name, and the smallest and largest number of entries. */
-const SPARSE = 4;
+const TABLE_FACTOR = 4;
 const MIN_TABLE = 1 << 12;
 const MAX_TABLE = 1 << 18;
 /** Factor of the hash, which is a place in the table. */
-const FACTOR = 31;
+const HASH_FACTOR = 31;
 /** Values of the table, by the hash of a beginning: a name goes on there, or ends there. Otherwise 0. */
 const PREFIX = 1;
 const WHOLE = 2;
@@ -57,27 +57,27 @@ const WHOLE = 2;
 const FIRST_PAIR = 48;
 const SPACE = 32;
 /** Length of a print, in characters. */
-const PRINT = 6;
+const PRINT_LENGTH = 6;
 /** Stands in place of a print for members without a name. */
-export const NAMELESS = '------';
+export const NAMELESS_PRINT = '------';
 
 /**
  * The table of the names' beginnings. Its length is half a power of two, and one more character for the length of the
  * shortest name.
  */
-function beginnings(names: readonly string[]): string {
-  const characters = names.reduce((sum, name) => sum + Math.min(name.length, HEAD), 0);
+function makeTable(names: readonly string[]): string {
+  const characters = names.reduce((sum, name) => sum + Math.min(name.length, HEAD_LENGTH), 0);
   let size = MIN_TABLE;
-  while (size < characters * SPARSE && size < MAX_TABLE) size *= 2;
+  while (size < characters * TABLE_FACTOR && size < MAX_TABLE) size *= 2;
   const table = new Uint8Array(size);
-  let shortest = HEAD;
+  let shortest = HEAD_LENGTH;
   for (const composed of names) {
     // A part of a text in NFD is in NFD, whichever accent the next part begins with.
     const name = composed.normalize('NFD');
     shortest = Math.min(shortest, name.length);
     let hash = 0;
-    for (let at = 0; at < name.length && at < HEAD; at += 1) {
-      hash = (hash * FACTOR + name.charCodeAt(at)) & (size - 1);
+    for (let at = 0; at < name.length && at < HEAD_LENGTH; at += 1) {
+      hash = (hash * HASH_FACTOR + name.charCodeAt(at)) & (size - 1);
       table[hash] ||= PREFIX;
     }
     table[hash] = WHOLE;
@@ -93,7 +93,7 @@ export function printOf(name: string): string {
   let hash = 0;
   for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return ((hash ^ (hash >>> 13)) >>> 2).toString(32).padStart(PRINT, '0');
+  return ((hash ^ (hash >>> 13)) >>> 2).toString(32).padStart(PRINT_LENGTH, '0');
 }
 
 /** Its table, with the length of the shortest name; its lines, of which one is empty where nobody is flagged; its prints. */
@@ -135,8 +135,8 @@ export function amendIndex(
       if (line === null) isOther = true;
       else next.push(line);
     }
-    const at = placeOf(others, print, PRINT);
-    const end = others.startsWith(print, at) ? at + PRINT : at;
+    const at = placeOf(others, print, PRINT_LENGTH);
+    const end = others.startsWith(print, at) ? at + PRINT_LENGTH : at;
     others = others.slice(0, at) + (isOther ? print : '') + others.slice(end);
   }
   next.sort();
@@ -186,7 +186,7 @@ export function placeOf(rows: string, key: string, width: number): number {
 
 const nameOf = (line: string): string => line.slice(0, line.indexOf(FIELD));
 
-const tableOf = (lines: readonly string[]): string => beginnings(lines.map(nameOf));
+const tableOf = (lines: readonly string[]): string => makeTable(lines.map(nameOf));
 
 /** Whether nobody in an index is flagged, so that a page has nothing to look for. */
 export function flagsNobody(text: string): boolean {
@@ -226,13 +226,13 @@ export function readIndex(text: string): RosterIndex {
           code = SPACE;
         } else if (code >= 65 && code <= 90) code += 32;
         before = code;
-        hash = (hash * FACTOR + code) & mask;
+        hash = (hash * HASH_FACTOR + code) & mask;
         // Without a table this is NaN, which becomes 0.
         const known = (text.charCodeAt(hash >> 1) >> ((hash & 1) * 2)) & 3;
         if (known < PREFIX) break;
         const length = at - start + 1;
         if (known < WHOLE || length < shortest) continue;
-        if (length >= HEAD || rowOf(normalizeName(within.slice(start, at + 1)))) return true;
+        if (length >= HEAD_LENGTH || rowOf(normalizeName(within.slice(start, at + 1)))) return true;
       }
     }
     return false;
@@ -240,7 +240,7 @@ export function readIndex(text: string): RosterIndex {
 
   function isOther(name: string): boolean {
     const print = printOf(name);
-    return prints.startsWith(print, placeOf(prints, print, PRINT));
+    return prints.startsWith(print, placeOf(prints, print, PRINT_LENGTH));
   }
 
   return {

@@ -17,7 +17,7 @@ import { errorOf } from './sync-state.ts';
 import { toMember } from './user-to-member.ts';
 
 /** How long a card waits for details that only the service can tell, ms. */
-const PATIENCE_MS = 1_500;
+const DETAILS_WAIT_MS = 1_500;
 const NAMES_ON_CARD = 5;
 /** The longest e-mail address (RFC 5321), bytes. */
 const LONGEST_EMAIL = 254;
@@ -50,7 +50,7 @@ export class People {
     const workspaces = connection?.workspaces ?? [];
     const nameOf = (id: string): string => workspaces.find((one) => one.id === id)?.name ?? '';
     if (member.groups.length + member.projects.length > 0)
-      await this.names.readWithin(workspaceId, PATIENCE_MS);
+      await this.names.readWithin(workspaceId, DETAILS_WAIT_MS);
     const [assignments, activeIn, events, state, knownFrom] = await Promise.all([
       this.names.assignments(workspaceId),
       connection === undefined ? [] : store.people.activeIn(connection.id, userId),
@@ -89,7 +89,7 @@ export class People {
   /** The member with groups and projects if these arrive in time, else without. */
   async #detailed(connection: ConnectionRecord, workspaceId: string, member: Member): Promise<Member> {
     const reading = this.#readDetails(connection, workspaceId, member).catch(() => member);
-    return Promise.race([reading, this.#around.clock.sleep(PATIENCE_MS).then(() => member)]);
+    return Promise.race([reading, this.#around.clock.sleep(DETAILS_WAIT_MS).then(() => member)]);
   }
 
   /** The member with groups and projects, from the service unless they were read within a day. Throws. */

@@ -19,8 +19,8 @@ import { toMembers } from './user-to-member.ts';
 const MOST_LOOKUPS = 8;
 const PAGE_SIZE = 1_000;
 /** A workspace with up to this many members is checked as a whole. Of a larger one the newest members are checked. */
-const WHOLE = 500;
-const NEWEST = 100;
+const MAX_WHOLE_SIZE = 500;
+const NEWEST_SIZE = 100;
 
 /** What a list says of its members. */
 interface ListStandings {
@@ -81,9 +81,9 @@ export async function quickCheck(
       onSmaller: (size) => ledger.learnPageSize(workspaceId, 'users', size),
     });
 
-  const isSmall = list.size <= WHOLE;
+  const isSmall = list.size <= MAX_WHOLE_SIZE;
   let isWhole = false;
-  for await (const page of pages(isSmall ? PAGE_SIZE : NEWEST, { status: 'ALL', newestFirst: true })) {
+  for await (const page of pages(isSmall ? PAGE_SIZE : NEWEST_SIZE, { status: 'ALL', newestFirst: true })) {
     addAll(page.records, page.serverTime);
     isWhole = page.isLast;
     if (!isSmall) break;

@@ -39,7 +39,7 @@ export const IDLE: Reading = { is: 'idle' };
 const CANCELLED_MS = 10 * 60_000;
 
 /** Failures that only a person can mend. Without a list in use, only a person starts the next try. */
-const FOR_A_PERSON: ReadonlySet<ErrorCode> = new Set(['auth', 'setup', 'permission']);
+const NEEDS_A_PERSON: ReadonlySet<ErrorCode> = new Set(['auth', 'setup', 'permission']);
 
 export function cancelled(now: number): Reading {
   return { is: 'cancelled', until: now + CANCELLED_MS, wait: CANCELLED_MS };
@@ -107,7 +107,7 @@ function wantedAt({
       return fullAt === null && isNewPage ? now : Math.max(listDue, endOf(reading, now));
     case 'failed':
       if (fullAt === null && isNewPage) return reading.error.code === 'rate' ? endOf(reading, now) : now;
-      return fullAt === null && FOR_A_PERSON.has(reading.error.code) ? null : endOf(reading, now);
+      return fullAt === null && NEEDS_A_PERSON.has(reading.error.code) ? null : endOf(reading, now);
   }
 }
 

@@ -28,7 +28,7 @@ export const FLAGGED_BY_DEFAULT: readonly Standing[] = [
 ];
 
 /** Standings of people who have left: what they are still assigned to is left over. */
-export const GONE: ReadonlySet<Standing> = new Set(FLAGGED_BY_DEFAULT);
+export const LEFT_STANDINGS: ReadonlySet<Standing> = new Set(FLAGGED_BY_DEFAULT);
 
 /** The parts of an API user that decide its standing. Values are kept as the API sent them. */
 export interface StandingInput {

@@ -8,10 +8,10 @@ import { settings } from '../ui/settings-signal.ts';
 import { t } from '../ui/text.ts';
 
 /** Marks a file as ours. */
-const KIND = 'member-status-for-clockify-settings';
+const FILE_KIND = 'member-status-for-clockify-settings';
 
 function exportSettings(): void {
-  const content = JSON.stringify({ kind: KIND, settings: settings() }, null, 2);
+  const content = JSON.stringify({ kind: FILE_KIND, settings: settings() }, null, 2);
   download('member-status-settings.json', 'application/json', `${content}\n`);
 }
 
@@ -21,7 +21,7 @@ export const imported = signal<'no' | 'good' | 'bad'>('no');
 async function importSettings(file: File): Promise<void> {
   try {
     const content = JSON.parse(await file.text()) as { kind?: unknown; settings?: unknown };
-    if (content.kind !== KIND) throw new TypeError('not a settings file');
+    if (content.kind !== FILE_KIND) throw new TypeError('not a settings file');
     await changeSettings(parseSettings(content.settings));
     imported.value = 'good';
   } catch {

@@ -38,7 +38,7 @@ export interface DatabaseOptions<S extends DBSchema> {
 }
 
 /** Errors of a connection that was closed under us, of missing stores and of unreadable files. */
-const LOST: ReadonlySet<string> = new Set([
+const CONNECTION_ERRORS: ReadonlySet<string> = new Set([
   'AbortError',
   'DataError',
   'InvalidStateError',
@@ -52,7 +52,7 @@ const LOST: ReadonlySet<string> = new Set([
  * Errors that a new database does not mend: a connection that is lost again, and in Firefox the next write after one
  * that failed on a full disk.
  */
-const NO_DAMAGE = 'InvalidStateError';
+const TRANSIENT_ERROR = 'InvalidStateError';
 
 /** The longest wait for a database that is held open elsewhere, ms. */
 const OPEN_MS = 5_000;
@@ -105,7 +105,7 @@ export class Database<S extends DBSchema> {
         if (!(error instanceof DOMException)) throw error;
         const reason = error.name;
         if (reason === 'QuotaExceededError') throw new StatusError('storage', 'the disk quota is used up');
-        if (attempt === 2 || !LOST.has(reason)) {
+        if (attempt === 2 || !CONNECTION_ERRORS.has(reason)) {
           throw new StatusError('storage', `database fails with ${reason}`);
         }
         this.close();
@@ -116,7 +116,7 @@ export class Database<S extends DBSchema> {
 
   /** Chromium reports `UnknownError` for a full disk too, which is no reason to delete keys. */
   #isDamaged(reason: string): boolean {
-    return this.#options.precious ? reason === 'NotFoundError' : reason !== NO_DAMAGE;
+    return this.#options.precious ? reason === 'NotFoundError' : reason !== TRANSIENT_ERROR;
   }
 
   close(): void {

@@ -146,7 +146,7 @@ function FirstRun() {
   );
 }
 
-const WHOSE = {
+const UNDECIDED_TEXTS = {
   'no-connection-here': 'whose_no_connection_here',
   'not-covered': 'whose_not_covered',
   shared: 'whose_shared',
@@ -157,9 +157,9 @@ const WHOSE = {
 } as const;
 
 /** Why nobody is flagged on the page. Shows nothing while the page loads, or without any connection. */
-function whoseText(tab: TabStatus | null): string | undefined {
+function undecidedText(tab: TabStatus | null): string | undefined {
   if (tab?.why === undefined || tab.why === 'no-connection' || tab.state === 'waiting') return undefined;
-  return t(WHOSE[tab.why], tab.host);
+  return t(UNDECIDED_TEXTS[tab.why], tab.host);
 }
 
 /** The page's own reason says more than that a connection is missing. */
@@ -181,7 +181,7 @@ function ThisPage({ tab }: { tab: TabStatus | null }) {
   if (tab.state === 'no-workspace') {
     return (
       <Notice kind="info">
-        <p>{whoseText(tab)}</p>
+        <p>{undecidedText(tab)}</p>
       </Notice>
     );
   }
@@ -209,7 +209,7 @@ function Popup() {
         <div role="alert">
           <ErrorNotice
             error={error}
-            text={isAboutThePage(error, tab) ? whoseText(tab) : undefined}
+            text={isAboutThePage(error, tab) ? undecidedText(tab) : undefined}
             onRetry={() => void refresh()}
           />
         </div>
@@ -238,12 +238,12 @@ watchRevision(() => void followChange());
 watchReports(() => void loadStatus());
 
 /** How long the popup waits for the list before it shows, ms: a late popup feels broken, and one that jumps is. */
-const PATIENCE_MS = 150;
+const LIST_WAIT_MS = 150;
 
 void browser.tabs
   .getCurrent()
   .then((tab) => document.documentElement.classList.toggle('in-tab', tab !== undefined));
 
 void Promise.all([loadSettings(), loadStatus()])
-  .then(() => Promise.race([membersRead(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]))
+  .then(() => Promise.race([membersRead(), new Promise((resolve) => setTimeout(resolve, LIST_WAIT_MS))]))
   .then(() => startPage('popup_page_title', Popup));

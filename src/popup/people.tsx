@@ -13,10 +13,10 @@ import { plural, standingText, t } from '../ui/text.ts';
 import { chosen, failure, openPage, status } from './state.ts';
 
 /** The most rows that are drawn, without and with a search or filter. The audit page shows the rest. */
-const FEW = 5;
-const MANY = 30;
+const MAX_ROWS = 5;
+const MAX_FOUND_ROWS = 30;
 /** Height of a row, px, as in the style sheet. */
-const ROW = 46;
+const ROW_HEIGHT = 46;
 
 const search = signal('');
 const members = signal<readonly ListedMember[]>([]);
@@ -223,7 +223,7 @@ const awaited = computed(() => {
 export function Others() {
   if (members.value.length === 0 && !listing.value) return null;
   const isSearching = search.value !== '' || chosen.value !== null;
-  const most = isSearching ? MANY : FEW;
+  const most = isSearching ? MAX_FOUND_ROWS : MAX_ROWS;
   const shown = others.value.slice(0, most);
   const rooms = Math.min(awaited.value, most);
   const rest = others.value.length + awaited.value - shown.length - rooms;
@@ -245,7 +245,7 @@ export function Others() {
       {shown.length + rooms === 0 ? (
         <p class="muted others-none">{t('popup_others_none')}</p>
       ) : (
-        <ul class="people" style={{ minHeight: `${rooms * ROW}px` }}>
+        <ul class="people" style={{ minHeight: `${rooms * ROW_HEIGHT}px` }}>
           {shown.map((member) => {
             const [name, standing] = [nameOf(member), standingText(member.standing)];
             const known = member.email !== '' && member.email !== name;

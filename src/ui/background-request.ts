@@ -9,7 +9,7 @@ const LAST_MS = 6_400;
 const SILENCE_MS = 15_000;
 
 /** Messages that are answered from the storage, or after waiting for the service for at most ten seconds. */
-const READS: ReadonlySet<keyof ExtensionProtocol> = new Set([
+const READING_MESSAGES: ReadonlySet<keyof ExtensionProtocol> = new Set([
   'status.read',
   'connection.list',
   'workspace.list',
@@ -44,7 +44,7 @@ function answerOf<K extends keyof ExtensionProtocol>(
   payload: Request<ExtensionProtocol, K>,
 ): Promise<Response<ExtensionProtocol, K>> {
   const answer = send(type, payload) as Promise<Response<ExtensionProtocol, K>>;
-  if (!READS.has(type)) return answer;
+  if (!READING_MESSAGES.has(type)) return answer;
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('silence')), SILENCE_MS);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));

@@ -4,14 +4,14 @@ import { CLOCKIFY_PATTERNS, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 
 /** Clockify's API and web app; without the second pattern the extension still works. */
-const ESSENTIAL = { origins: CLOCKIFY_PATTERNS.slice(0, 1) };
-const WANTED = { origins: [...CLOCKIFY_PATTERNS] };
+const API_HOSTS = { origins: CLOCKIFY_PATTERNS.slice(0, 1) };
+const ALL_HOSTS = { origins: [...CLOCKIFY_PATTERNS] };
 
 /** `undefined` until the browser has answered for the first time. */
 export const hostsGranted = signal<boolean | undefined>(undefined);
 
 async function readGranted(): Promise<boolean> {
-  hostsGranted.value = await browser.permissions.contains(ESSENTIAL);
+  hostsGranted.value = await browser.permissions.contains(API_HOSTS);
   return hostsGranted.value;
 }
 
@@ -28,7 +28,7 @@ export function watchHosts(): void {
  */
 export async function requestHosts(): Promise<boolean> {
   if (hostsGranted.value === true) return true;
-  const permission = browser.permissions.request(WANTED);
+  const permission = browser.permissions.request(ALL_HOSTS);
   try {
     await permission;
   } catch {

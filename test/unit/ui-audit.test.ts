@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/chart-geometry.ts';
 import { cleanupOf } from '../../src/audit/cleanup-findings.ts';
 import { Comparison, seenBy } from '../../src/audit/comparison.ts';
-import { floodsOf } from '../../src/audit/mass-deactivations.ts';
+import { massDeactivationsOf } from '../../src/audit/mass-deactivations.ts';
 import { type AuditRow, buildRows } from '../../src/audit/member-rows.ts';
 import { byAssignment } from '../../src/audit/people-by-assignment.ts';
 import { filterRows } from '../../src/audit/row-filter.ts';
@@ -544,11 +544,11 @@ describe('lines of the chart', () => {
 it('more than five who are deactivated at once are one line of the summary, newest first', () => {
   const events = (at: number, count: number, from: 'active' | 'deactivated' | null = 'active') =>
     Array.from({ length: count }, () => ({ at, from, to: 'deactivated-here' as const }));
-  expect(floodsOf(events(1, 5))).toEqual([]);
+  expect(massDeactivationsOf(events(1, 5))).toEqual([]);
   // Neither news of who was gone before, nor of who is new in the list, nor of who came back.
-  expect(floodsOf([...events(1, 9, 'deactivated'), ...events(2, 9, null)])).toEqual([]);
-  expect(floodsOf(events(1, 9).map((one) => ({ ...one, from: one.to, to: one.from })))).toEqual([]);
-  expect(floodsOf([...events(1, 6), ...events(3, 40), ...events(2, 2)])).toEqual([
+  expect(massDeactivationsOf([...events(1, 9, 'deactivated'), ...events(2, 9, null)])).toEqual([]);
+  expect(massDeactivationsOf(events(1, 9).map((one) => ({ ...one, from: one.to, to: one.from })))).toEqual([]);
+  expect(massDeactivationsOf([...events(1, 6), ...events(3, 40), ...events(2, 2)])).toEqual([
     { at: 3, count: 40 },
     { at: 1, count: 6 },
   ]);
