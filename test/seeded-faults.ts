@@ -110,9 +110,9 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     fault: 'a key is in a message',
     file: 'src/directory/connections.ts',
-    find: '      hasKey: (await this.#around.vault.key(connection)) !== null,',
+    find: '      hasKey: (await this.#deps.vault.key(connection)) !== null,',
     replace:
-      '      hasKey: (await this.#around.vault.key(connection)) !== null,\n      label: String(await this.#around.vault.key(connection)),',
+      '      hasKey: (await this.#deps.vault.key(connection)) !== null,\n      label: String(await this.#deps.vault.key(connection)),',
     test: 'test/browser/broken-machine.test.ts',
     name: 'is nowhere but in its vault',
   },

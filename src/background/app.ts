@@ -17,7 +17,7 @@ import { announceChange, announceList, announceProgress } from './change-events.
 import { PageLists } from './index-replies.ts';
 import { notifyChanges } from './notifications.ts';
 import { leaveOpenPages } from './open-pages.ts';
-import { runSchedule, watchReading } from './schedule.ts';
+import { runSchedule, ensureResumeAlarm } from './schedule.ts';
 import { registerServers, releaseServer } from './self-hosted-scripts.ts';
 
 /** Age of the workspaces before a full list reads them again, ms. */
@@ -58,7 +58,7 @@ export class App {
       },
     };
     this.connections = new Connections(basics);
-    const around: SyncDependencies = {
+    const deps: SyncDependencies = {
       ...basics,
       connections: this.connections,
       flagged: async () => new Set((await readSettings()).settings.flagged),
@@ -68,14 +68,14 @@ export class App {
         void this.#failed(workspaceId).catch(() => undefined);
         void runSchedule(this).catch(() => undefined);
       },
-      onRunning: watchReading,
+      onRunning: ensureResumeAlarm,
     };
-    this.sync = new Sync(around);
+    this.sync = new Sync(deps);
     this.quickChecks = new QuickChecks(
-      around,
+      deps,
       (workspaceId) => void this.sync.start(workspaceId).catch(() => undefined),
     );
-    this.people = new People(around);
+    this.people = new People(deps);
     this.pageLists = new PageLists(this);
     this.refreshRequests = new RefreshRequests(clock, (workspaceId) => this.refresh(workspaceId));
   }
@@ -122,7 +122,7 @@ export class App {
   async #published(index: IndexRecord, events: readonly HistoryEvent[]): Promise<void> {
     const { workspaceId } = index;
     announceProgress();
-    this.pageLists.learn(index);
+    this.pageLists.remember(index);
     await announceList(workspaceId, index.content);
     await runSchedule(this).catch(() => undefined);
     const [connection] = await this.connections.covering(workspaceId);

@@ -44,7 +44,7 @@ export class PageLists {
   }
 
   /** A list was published with this index. It is kept, so that the pages that ask next do not have to read it. */
-  learn(index: IndexRecord): void {
+  remember(index: IndexRecord): void {
     this.#known.set(index.workspaceId, index);
   }
 

@@ -10,7 +10,7 @@ import type { App } from './app.ts';
 import { handlersOf, showBadge } from './message-handlers.ts';
 import { followNotifications } from './notifications.ts';
 import { reachOpenPages } from './open-pages.ts';
-import { keepTicking, onAlarm, runSchedule } from './schedule.ts';
+import { ensureTickAlarm, onAlarm, runSchedule } from './schedule.ts';
 import { showOnButtons } from './tab-reports.ts';
 import { openWelcome } from './welcome.ts';
 
@@ -28,7 +28,7 @@ export function listen(app: App): void {
   const keepAwake = (): void => {
     if (performance.now() - alarmCheckedAt < ALARM_CHECK_MS) return;
     alarmCheckedAt = performance.now();
-    void keepTicking();
+    void ensureTickAlarm();
   };
 
   /** By `sendResponse`, which works in every browser; a returned promise does not. */

@@ -36,14 +36,14 @@ const AWAKE_MS = 25_000;
  * Makes sure that the alarm runs. Cheap enough to be called with every message of a page. An alarm more than one
  * period ahead was set before the clock was set back, so it is set again.
  */
-export async function keepTicking(): Promise<void> {
+export async function ensureTickAlarm(): Promise<void> {
   const alarm = await browser.alarms.get(TICK);
   if (alarm !== undefined && Math.abs(alarm.scheduledTime - Date.now()) <= TICK_MS) return;
   browser.alarms.create(TICK, { periodInMinutes: TICK_MS / 60_000 });
 }
 
 /** A reading has begun: an alarm will wake the worker if it is killed. */
-export function watchReading(): void {
+export function ensureResumeAlarm(): void {
   browser.alarms.create(RESUME, { periodInMinutes: RESUME_MS / 60_000 });
 }
 
@@ -60,10 +60,10 @@ export async function runSchedule(app: ScheduleDependencies): Promise<void> {
   const nextAt = await beginDue(app, await shownWorkspaces(tabs), isOpen).catch(() =>
     isOpen ? app.clock.now() + RESUME_MS : null,
   );
-  if (isOpen) await keepTicking();
+  if (isOpen) await ensureTickAlarm();
   clearTimeout(timer);
   if (app.sync.isBusy()) {
-    watchReading();
+    ensureResumeAlarm();
   } else if (nextAt === null) {
     await browser.alarms.clear(RESUME);
   } else {

@@ -10,7 +10,7 @@ const MAX_PAGES = 5_000;
  * Whether this page is the last one. It is when it is empty, only repeats ids already seen, or its header says so. A
  * short page need not be the last, because the service may cap pages silently.
  */
-export function endsWalk(page: { count: number; fresh: number; lastPage: boolean | null }): boolean {
+export function isLastPage(page: { count: number; fresh: number; lastPage: boolean | null }): boolean {
   return page.count === 0 || page.fresh === 0 || page.lastPage === true;
 }
 
@@ -37,7 +37,7 @@ export function sizeAfterRefusal(size: number): number | null {
 }
 
 /** The page of the new size that begins at the same record as a page of the old one, or before it. */
-export function samePlace(page: number, size: number, newSize: number): number {
+export function pageAtSamePlace(page: number, size: number, newSize: number): number {
   return Math.floor(((page - 1) * size) / newSize) + 1;
 }
 
@@ -66,7 +66,7 @@ export async function* walk<T extends { readonly id: string }>(
     } catch (error) {
       const smaller = isTooLarge(error) ? sizeAfterRefusal(size) : null;
       if (smaller === null) throw error;
-      page = samePlace(page, size, smaller) - 1;
+      page = pageAtSamePlace(page, size, smaller) - 1;
       size = smaller;
       continue;
     }
@@ -75,7 +75,7 @@ export async function* walk<T extends { readonly id: string }>(
     const all = list.parse(body);
     const records = all.filter(({ id }) => !seen.has(id));
     for (const { id } of records) seen.add(id);
-    const isLast = endsWalk({ count: all.length, fresh: records.length, lastPage });
+    const isLast = isLastPage({ count: all.length, fresh: records.length, lastPage });
     yield { records, serverTime, isLast };
     if (isLast) return;
   }
@@ -140,12 +140,12 @@ export function personPath(
     status: 'ALL',
     page: 1,
     size: 50,
-    ...(email !== '' ? { email: beginning(email) } : name !== '' ? { name: beginning(name) } : {}),
+    ...(email !== '' ? { email: searchBeginning(email) } : name !== '' ? { name: searchBeginning(name) } : {}),
   });
 }
 
 /** The beginning of a text that is long enough for a search. Never ends in half of a surrogate pair. */
-function beginning(text: string): string {
+function searchBeginning(text: string): string {
   let found = '';
   for (const character of text) {
     if (`${new URLSearchParams({ '': found + character })}`.length > MAX_SEARCH_LENGTH) break;

@@ -1,5 +1,5 @@
 /** How many records to ask for in a page of a list. Pure: no browser API. */
-import { samePlace } from '../clockify/paging.ts';
+import { pageAtSamePlace } from '../clockify/paging.ts';
 import type { Cursor } from './list-schema.ts';
 
 /** Page sizes, each a divisor of the one before it, so that a walk can go on with a smaller one. */
@@ -38,7 +38,7 @@ export function larger(limit: number): number {
 
 /** The same place in the list with pages of another size. */
 export function withSize(cursor: Cursor, size: number): Cursor {
-  return { ...cursor, size, page: samePlace(cursor.page, cursor.size, size) };
+  return { ...cursor, size, page: pageAtSamePlace(cursor.page, cursor.size, size) };
 }
 
 /** Where a walk goes on, with pages that suit what the last one weighed and how long it took. */

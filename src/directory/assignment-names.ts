@@ -24,11 +24,11 @@ export interface Assignments {
 }
 
 export class AssignmentNames {
-  readonly #around: PeopleDependencies;
+  readonly #deps: PeopleDependencies;
   readonly #reading = new Map<string, Promise<void>>();
 
-  constructor(around: PeopleDependencies) {
-    this.#around = around;
+  constructor(deps: PeopleDependencies) {
+    this.#deps = deps;
   }
 
   /**
@@ -36,7 +36,7 @@ export class AssignmentNames {
    * own ids are known, ids of other workspaces may be among them, so the number is an upper limit.
    */
   async assignments(workspaceId: string): Promise<(member: Member) => Assignments> {
-    const { store } = this.#around;
+    const { store } = this.#deps;
     const [groups, projects] = await Promise.all([
       store.people.names(workspaceId, 'user-groups'),
       store.people.names(workspaceId, 'projects'),
@@ -57,11 +57,11 @@ export class AssignmentNames {
 
   /** The same, but waits only `ms` for them. */
   async readWithin(workspaceId: string, ms: number): Promise<void> {
-    await Promise.race([this.read(workspaceId), this.#around.clock.sleep(ms)]);
+    await Promise.race([this.read(workspaceId), this.#deps.clock.sleep(ms)]);
   }
 
   async #readAllNames(workspaceId: string): Promise<void> {
-    const { store, connections, clock, log } = this.#around;
+    const { store, connections, clock, log } = this.#deps;
     for (const kind of ['user-groups', 'projects'] as const) {
       try {
         const stored = await store.people.names(workspaceId, kind);
@@ -81,7 +81,7 @@ export class AssignmentNames {
   }
 
   async #readNamesOf(workspaceId: string, kind: NamesKind, connection: ConnectionRecord): Promise<void> {
-    const { store, vault, connections, clock } = this.#around;
+    const { store, vault, connections, clock } = this.#deps;
     const { ledger } = connections;
     const found: Named[] = [];
     const pages = walk({

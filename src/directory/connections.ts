@@ -66,20 +66,20 @@ export class Connections {
   /** What was asked of each workspace, and which ones refuse more for now. */
   readonly ledger: RequestLedger;
   readonly #requests: Requests;
-  readonly #around: ConnectionDependencies;
+  readonly #deps: ConnectionDependencies;
   /** When workspaces and owner were last asked for, with or without success. */
   readonly #lastTryAt = new Map<string, number>();
   /** Requests under way. Further callers who want the same wait for the same answer. */
   readonly #awaited = new Map<string, Promise<void>>();
 
-  constructor(around: ConnectionDependencies) {
-    this.#around = around;
-    this.ledger = new RequestLedger(around.clock);
-    this.#requests = new Requests(around.clock, this.ledger);
+  constructor(deps: ConnectionDependencies) {
+    this.#deps = deps;
+    this.ledger = new RequestLedger(deps.clock);
+    this.#requests = new Requests(deps.clock, this.ledger);
   }
 
   list(): Promise<readonly ConnectionRecord[]> {
-    return this.#around.vault.list();
+    return this.#deps.vault.list();
   }
 
   async summaries(): Promise<ConnectionSummary[]> {
@@ -89,7 +89,7 @@ export class Connections {
   /** One GET under the connection's key. Throws as `get` of the client does, and `setup` without a key. */
   get(connection: ConnectionRecord, path: string, options: RequestOptions): Promise<Answer> {
     return this.#withKey(connection, path, options, (access) =>
-      get(this.#around.network, access, path, options),
+      get(this.#deps.network, access, path, options),
     );
   }
 
@@ -101,7 +101,7 @@ export class Connections {
     options: RequestOptions,
   ): Promise<Answer<T>> {
     return this.#withKey(connection, path, options, (access) =>
-      getInBatches(this.#around.network, access, path, begin(), options),
+      getInBatches(this.#deps.network, access, path, begin(), options),
     );
   }
 
@@ -119,7 +119,7 @@ export class Connections {
     options: RequestOptions,
     task: (access: Access) => Promise<T>,
   ): Promise<T> {
-    const key = await this.#around.vault.key(connection);
+    const key = await this.#deps.vault.key(connection);
     if (key === null) throw missingKey(connection);
     try {
       const access = { base: connection.base, key };
@@ -154,7 +154,7 @@ export class Connections {
       throw new StatusError('schema', 'the server now names another address of its API');
     const named = region === 'self-hosted' ? (server?.base ?? '') : baseOf(region, subdomain);
     const id = crypto.randomUUID();
-    const { vault, store, network, clock, log } = this.#around;
+    const { vault, store, network, clock, log } = this.#deps;
     const within: Network = server === undefined ? network : { ...network, serverBases: async () => [named] };
     const getAt = async (base: string, path: string) =>
       (
@@ -202,7 +202,7 @@ export class Connections {
   async findServerApi(address: string): Promise<ServerAddress> {
     const origin = parseServer(address);
     if (origin === null) throw new StatusError('setup', 'this is not the address of a server');
-    return { origin, base: await readServerBase(this.#around.network, origin) };
+    return { origin, base: await readServerBase(this.#deps.network, origin) };
   }
 
   /** The self-hosted servers of the connections, each once. */
@@ -235,7 +235,7 @@ export class Connections {
    * session.
    */
   async recordGoneKeys(byUpdate: boolean): Promise<void> {
-    const { vault } = this.#around;
+    const { vault } = this.#deps;
     for (const connection of await this.list()) {
       if (connection.remember || (await vault.key(connection)) !== null) continue;
       await vault.update(connection.id, ({ keyTaken: _, ...stored }) =>
@@ -245,7 +245,7 @@ export class Connections {
   }
 
   rename(id: string, label: string): Promise<void> {
-    return this.#around.vault.update(id, (stored) => ({ ...stored, label }));
+    return this.#deps.vault.update(id, (stored) => ({ ...stored, label }));
   }
 
   /**
@@ -253,7 +253,7 @@ export class Connections {
    * it is called after the key has gone and before the list goes.
    */
   async forget(id: string, abandon: (workspaceId: string) => Promise<void>): Promise<void> {
-    const { vault, store, log } = this.#around;
+    const { vault, store, log } = this.#deps;
     const connection = await vault.find(id);
     await vault.forget(id);
     for (const workspace of connection?.workspaces ?? []) await abandon(workspace.id);
@@ -287,7 +287,7 @@ export class Connections {
     return this.#refresh(`workspaces ${connection.id}`, connection.workspacesAt, age, async () => {
       const { body } = await this.get(connection, '/v1/workspaces', { kind });
       const { records } = parseWorkspaces(body);
-      const { vault, store, clock } = this.#around;
+      const { vault, store, clock } = this.#deps;
       await vault.update(connection.id, (stored) => ({
         ...stored,
         workspaces: records.map(known),
@@ -310,7 +310,7 @@ export class Connections {
     if (isAnswer || (isFinalRefusal(error) && !isUnknown)) return error;
     const age = isUnknown ? 0 : REREAD_AFTER_REFUSAL_MS;
     await this.refreshWorkspaces(connection, age).catch(() => false);
-    const stored = await this.#around.vault.find(connection.id);
+    const stored = await this.#deps.vault.find(connection.id);
     return stored?.workspaces.length === 0 ? explained('setup', 'no_workspace') : error;
   }
 
@@ -321,11 +321,11 @@ export class Connections {
       const owner = await readOwner(getBody);
       if (owner.id !== connection.owner.id)
         throw new StatusError('auth', 'the key now belongs to someone else');
-      await this.#around.vault.update(connection.id, (stored) => ({
+      await this.#deps.vault.update(connection.id, (stored) => ({
         ...stored,
         owner: { id: owner.id, name: owner.name, email: owner.email },
         activeWorkspace: owner.activeWorkspace || stored.activeWorkspace,
-        ownerAt: this.#around.clock.now(),
+        ownerAt: this.#deps.clock.now(),
       }));
     });
   }
@@ -333,7 +333,7 @@ export class Connections {
   async #refresh(what: string, readAt: number, age: number, read: () => Promise<void>): Promise<boolean> {
     let reading = this.#awaited.get(what);
     if (reading === undefined) {
-      const now = this.#around.clock.now();
+      const now = this.#deps.clock.now();
       const last = Math.max(readAt, this.#lastTryAt.get(what) ?? 0);
       if (age > 0 && last <= now && now - last < age) return false;
       this.#lastTryAt.set(what, now);
@@ -346,11 +346,11 @@ export class Connections {
 
   /** The connection that read the list in use comes first, because another key may not be allowed to read it. */
   async #candidates(workspaceId: string): Promise<ConnectionRecord[]> {
-    const [all, roster] = await Promise.all([this.list(), this.#around.store.roster(workspaceId)]);
+    const [all, roster] = await Promise.all([this.list(), this.#deps.store.roster(workspaceId)]);
     const found = all.filter((connection) => covers(connection, workspaceId));
     const ranks = await Promise.all(
       found.map(async (connection) => {
-        const hasKey = (await this.#around.vault.key(connection)) !== null;
+        const hasKey = (await this.#deps.vault.key(connection)) !== null;
         const isReader = connection.id === roster?.connectionId;
         const rank = (hasKey ? 0 : 4) + (connection.error === undefined ? 0 : 2) + (isReader ? 0 : 1);
         return { connection, rank };
@@ -364,13 +364,13 @@ export class Connections {
   }
 
   #storeError(id: string, error: unknown): Promise<void> {
-    return this.#around.vault.update(id, ({ error: _, ...stored }) =>
+    return this.#deps.vault.update(id, ({ error: _, ...stored }) =>
       error === undefined ? stored : { ...stored, error: toErrorInfo(error) },
     );
   }
 
   async #existing(id: string): Promise<ConnectionRecord> {
-    const connection = await this.#around.vault.find(id);
+    const connection = await this.#deps.vault.find(id);
     if (connection === undefined) throw new StatusError('setup', 'no such connection');
     return connection;
   }
@@ -380,7 +380,7 @@ export class Connections {
     return {
       ...summary,
       workspaces: workspaces.map(({ id, name, frugal = false }) => ({ id, name, frugal })),
-      hasKey: (await this.#around.vault.key(connection)) !== null,
+      hasKey: (await this.#deps.vault.key(connection)) !== null,
     };
   }
 }

@@ -17,7 +17,7 @@ const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
  * requests an hour they are read once a day, once a week if there were none, and whenever somebody is missing from
  * the plain list.
  */
-export async function keepsAccounts(
+export async function mayCopyAccounts(
   { connections, clock, store }: SyncDependencies,
   cursor: Cursor,
   roster: RosterRecord | undefined,
@@ -37,7 +37,7 @@ export async function keepsAccounts(
 }
 
 /** The step that copies them from the list in use. */
-export async function keepAccounts(
+export async function copyAccounts(
   { store }: SyncDependencies,
   state: StateRecord,
   cursor: Cursor,

@@ -51,7 +51,7 @@ export async function correctDoubts(
  * `schema` for a list that cannot be trusted.
  */
 export async function publishList(
-  around: SyncDependencies,
+  deps: SyncDependencies,
   state: StateRecord,
   cursor: Cursor,
   connection: ConnectionRecord,
@@ -59,10 +59,10 @@ export async function publishList(
   corrections: ReadonlyMap<string, Sighting>,
   before: Earlier,
 ): Promise<boolean> {
-  const { store, clock } = around;
+  const { store, clock } = deps;
   const { workspaceId } = state;
   const { generation, chunks, broken } = cursor;
-  const flagged = await around.flagged();
+  const flagged = await deps.flagged();
   const list = await assemble(store, { workspaceId, generation, chunks }, seen, corrections, flagged);
   if (list.members.size === 0) throw new StatusError('schema', 'the list is empty');
   checkTrust(list.members, connection.owner.id);
@@ -99,7 +99,7 @@ export async function publishList(
     events,
     day: dayOf(now),
   });
-  if (published !== null) around.onPublished(published, events);
+  if (published !== null) deps.onPublished(published, events);
   return published !== null;
 }
 

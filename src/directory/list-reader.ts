@@ -3,7 +3,7 @@ import { type Answer, HeavyError } from '../clockify/client.ts';
 import type { RequestKind } from '../clockify/hourly-quota.ts';
 import {
   checkPage,
-  endsWalk,
+  isLastPage,
   isTooLarge,
   isUnexpectedlyEmpty,
   sizeAfterRefusal,
@@ -12,7 +12,7 @@ import {
 import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { adapt, smaller, suitableSize, withSize } from './api-page-sizes.ts';
-import { keepAccounts, keepsAccounts, nextList } from './limited-and-deleted-lists.ts';
+import { copyAccounts, mayCopyAccounts, nextList } from './limited-and-deleted-lists.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
 import { correctDoubts, type Earlier, earlierList, publishList } from './list-commit.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
@@ -60,10 +60,10 @@ export function newState(workspaceId: string): StateRecord {
 }
 
 export class ListReader {
-  readonly #around: SyncDependencies;
+  readonly #deps: SyncDependencies;
 
-  constructor(around: SyncDependencies) {
-    this.#around = around;
+  constructor(deps: SyncDependencies) {
+    this.#deps = deps;
   }
 
   /**
@@ -78,7 +78,7 @@ export class ListReader {
     const begun = await this.#begin(workspaceId, connection);
     const isFirst = begun.roster === undefined;
     const kind = (): RequestKind => (isWished() ? 'refresh' : isFirst ? 'wanted' : 'list');
-    const release = this.#around.connections.hold(connection, kind());
+    const release = this.#deps.connections.hold(connection, kind());
     try {
       await this.#readFrom(begun, connection, { kind, signal });
     } finally {
@@ -91,9 +91,9 @@ export class ListReader {
     connection: ConnectionRecord,
     { kind, signal }: { readonly kind: () => RequestKind; readonly signal: AbortSignal },
   ): Promise<void> {
-    const { store, clock } = this.#around;
+    const { store, clock } = this.#deps;
     const { workspaceId } = begun.state;
-    this.#around.onProgress(workspaceId);
+    this.#deps.onProgress(workspaceId);
     let { state } = begun;
     let cursor = state.cursor;
     const { generation = 0, chunks = [] } = cursor ?? {};
@@ -106,16 +106,16 @@ export class ListReader {
         signal.throwIfAborted();
         const pending =
           cursor.list !== 'MEMBERS' &&
-          (await keepsAccounts(this.#around, cursor, begun.roster, seen, workspaceId))
-            ? keepAccounts(this.#around, state, cursor, begun.roster, seen)
+          (await mayCopyAccounts(this.#deps, cursor, begun.roster, seen, workspaceId))
+            ? copyAccounts(this.#deps, state, cursor, begun.roster, seen)
             : this.#page(state, cursor, connection, seen, { kind: kind(), signal });
         // The list in use is read while the service prepares its first answer.
-        before ??= earlierList(this.#around, begun.roster);
+        before ??= earlierList(this.#deps, begun.roster);
         const step = await pending;
         state = step.state;
         cursor = step.state.cursor;
         await saved;
-        saved = store.appendPage(state, step.chunk).then(() => this.#around.onProgress(workspaceId));
+        saved = store.appendPage(state, step.chunk).then(() => this.#deps.onProgress(workspaceId));
         saved.catch(() => undefined);
       }
     } catch (error) {
@@ -136,22 +136,22 @@ export class ListReader {
     for (;;) {
       signal.throwIfAborted();
       const [roster] = await Promise.all([store.roster(workspaceId), saved]);
-      if (before?.stamp !== stampOf(roster)) before = earlierList(this.#around, roster);
+      if (before?.stamp !== stampOf(roster)) before = earlierList(this.#deps, roster);
       // A quick check has published meanwhile, and may be newer than the first pages.
       const overtaken = before.stamp !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
       const corrections = overtaken
-        ? new Map((await quickCheck(this.#around, connection, staged, { kind: kind(), signal })).corrections)
+        ? new Map((await quickCheck(this.#deps, connection, staged, { kind: kind(), signal })).corrections)
         : new Map<string, Sighting>();
-      for (const [id, doubt] of await correctDoubts(this.#around, state, connection, seen, kind())) {
+      for (const [id, doubt] of await correctDoubts(this.#deps, state, connection, seen, kind())) {
         if (!corrections.has(id)) corrections.set(id, doubt);
       }
-      if (await publishList(this.#around, state, cursor, connection, seen, corrections, before)) return;
+      if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before)) return;
     }
   }
 
   /** The state of a reading that begins, or goes on where one was left. */
   async #begin(workspaceId: string, connection: ConnectionRecord): Promise<Begun> {
-    const { store, clock } = this.#around;
+    const { store, clock } = this.#deps;
     const now = clock.now();
     const [state, roster] = await Promise.all([store.state(workspaceId), store.roster(workspaceId)]);
     const stored = state ?? newState(workspaceId);
@@ -165,7 +165,7 @@ export class ListReader {
     if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);
     const generation = Math.max(now, (roster?.generation ?? 0) + 1);
     const expected = connection.workspaces.find(({ id }) => id === workspaceId)?.size ?? 0;
-    const allowed = await this.#around.connections.ledger.pageSize(workspaceId, 'users');
+    const allowed = await this.#deps.connections.ledger.pageSize(workspaceId, 'users');
     const suitable = suitableSize(stored.weight, stored.speed, stored.sizeLimit);
     const begun: StateRecord = {
       ...stored,
@@ -215,7 +215,7 @@ export class ListReader {
       ...accounts,
     });
     const getPage = (): Promise<Answer<MemberStream>> =>
-      this.#around.connections.getInBatches(
+      this.#deps.connections.getInBatches(
         connection,
         path,
         () => new MemberStream(workspaceId, cursor.detailed),
@@ -240,7 +240,7 @@ export class ListReader {
         [400, 403, 404].includes(error.status ?? 0)
       ) {
         // A service that refuses this kind of account counts as having none of it.
-        this.#around.log('account list refused', cursor.list);
+        this.#deps.log('account list refused', cursor.list);
         const { size, cutFrom = size } = cursor;
         return { state: { ...state, cursor: nextList({ ...cursor, size: cutFrom }) }, chunk: null };
       }
@@ -249,7 +249,7 @@ export class ListReader {
       return { state: { ...state, cursor: lighter, sizeLimit: lighter.size }, chunk: null };
     }
     if (cursor.cutFrom !== undefined) {
-      await this.#around.connections.ledger.learnPageSize(workspaceId, 'users', cursor.size);
+      await this.#deps.connections.ledger.learnPageSize(workspaceId, 'users', cursor.size);
     }
     const { body: page, serverTime: at, lastPage, bytes, ms } = answer;
     page.check();
@@ -257,7 +257,7 @@ export class ListReader {
     const ids = [...members.keys()];
     const fresh = ids.filter((id) => !seen.has(id)).length;
     const speed = Math.ceil(bytes / Math.max(1, ms));
-    const ended = endsWalk({ count, fresh, lastPage });
+    const ended = isLastPage({ count, fresh, lastPage });
     // A page that only repeats known members is not stored: a service that ignores the account filter would otherwise
     // double the list.
     const { generation, chunks } = cursor;
@@ -282,7 +282,7 @@ export class ListReader {
           ...next,
           chunks: chunk === null ? chunks : [...chunks, chunkInfo(chunk.seq, ids)],
           broken: cursor.broken + broken,
-          updatedAt: this.#around.clock.now(),
+          updatedAt: this.#deps.clock.now(),
         },
       },
       chunk,

@@ -18,7 +18,7 @@ import {
   type StateRecord,
 } from './list-schema.ts';
 import { MemberTable } from './member-table.ts';
-import { follow } from './name-index-delta.ts';
+import { nextVersion } from './name-index-delta.ts';
 import { PeopleStore } from './people-store.ts';
 import { WorkspaceHistory } from './workspace-history.ts';
 
@@ -278,7 +278,7 @@ export class Store {
 }
 
 function recordOf(index: NewIndex, before: IndexRecord | undefined): IndexRecord {
-  return { ...index, ...follow(before, index.content, index.text) };
+  return { ...index, ...nextVersion(before, index.content, index.text) };
 }
 
 /** The part of a list in use that may leave the store. */

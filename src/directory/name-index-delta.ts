@@ -25,7 +25,7 @@ const MAX_STEPS = 20;
 const MAX_SHARE = 1 / 4;
 
 /** A text that follows another one. */
-export function follow(before: Versioned | undefined, content: string, text: string): Versioned {
+export function nextVersion(before: Versioned | undefined, content: string, text: string): Versioned {
   if (before === undefined) return { content, text, steps: [] };
   if (before.content === content) return { content, text, steps: before.steps };
   const edits = editsBetween(before.text, text);

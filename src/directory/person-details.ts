@@ -24,16 +24,16 @@ const LONGEST_EMAIL = 254;
 
 export class People {
   readonly names: AssignmentNames;
-  readonly #around: PeopleDependencies;
+  readonly #deps: PeopleDependencies;
 
-  constructor(around: PeopleDependencies) {
-    this.#around = around;
-    this.names = new AssignmentNames(around);
+  constructor(deps: PeopleDependencies) {
+    this.#deps = deps;
+    this.names = new AssignmentNames(deps);
   }
 
   /** Throws `setup` when there is no list or no such member. */
   async read(workspaceId: string, userId: string): Promise<PersonDetails> {
-    const { store, connections } = this.#around;
+    const { store, connections } = this.#deps;
     const found = await store.withRoster(workspaceId, async (roster) => ({
       roster,
       sighting: await store.members.member(roster, userId),
@@ -89,12 +89,12 @@ export class People {
   /** The member with groups and projects if these arrive in time, else without. */
   async #detailed(connection: ConnectionRecord, workspaceId: string, member: Member): Promise<Member> {
     const reading = this.#readDetails(connection, workspaceId, member).catch(() => member);
-    return Promise.race([reading, this.#around.clock.sleep(DETAILS_WAIT_MS).then(() => member)]);
+    return Promise.race([reading, this.#deps.clock.sleep(DETAILS_WAIT_MS).then(() => member)]);
   }
 
   /** The member with groups and projects, from the service unless they were read within a day. Throws. */
   async #readDetails(connection: ConnectionRecord, workspaceId: string, member: Member): Promise<Member> {
-    const { store, vault, connections, clock } = this.#around;
+    const { store, vault, connections, clock } = this.#deps;
     const stored = await store.people.person(workspaceId, member.id);
     const withDetails = ({ groups, projects }: Member): Member => ({
       ...member,
@@ -121,7 +121,7 @@ export class People {
    * who was not read within a day. Throws the first failure; people who were read before it stay read.
    */
   async readAssignments(workspaceId: string, ids: readonly string[]): Promise<void> {
-    const { store, connections } = this.#around;
+    const { store, connections } = this.#deps;
     const [connection] = await connections.covering(workspaceId);
     if (connection === undefined) throw new StatusError('setup', 'no connection knows the workspace');
     for (const id of ids) {

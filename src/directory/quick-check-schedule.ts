@@ -29,15 +29,15 @@ interface Job {
 }
 
 export class QuickChecks {
-  readonly #around: SyncDependencies;
+  readonly #deps: SyncDependencies;
   readonly #jobs = new Map<string, Job>();
   /** When the last check began, ms since the epoch. */
   readonly #lastAt = new Map<string, number>();
   readonly #wantFull: (workspaceId: string) => void;
 
   /** `wantFull` is called when a check finds something that only a full list can answer. */
-  constructor(around: SyncDependencies, wantFull: (workspaceId: string) => void) {
-    this.#around = around;
+  constructor(deps: SyncDependencies, wantFull: (workspaceId: string) => void) {
+    this.#deps = deps;
     this.#wantFull = wantFull;
   }
 
@@ -60,19 +60,19 @@ export class QuickChecks {
   }
 
   async #run(workspaceId: string, job: Job): Promise<void> {
-    const { clock } = this.#around;
+    const { clock } = this.#deps;
     try {
       while (job.again) {
         await sleepUntil(clock, (this.#lastAt.get(workspaceId) ?? 0) + SPACING_MS, SPACING_MS);
         job.again = false;
-        const { ledger } = this.#around.connections;
+        const { ledger } = this.#deps.connections;
         if (!job.wished && !(await ledger.mayRequest(workspaceId, 'check'))) return;
         this.#lastAt.set(workspaceId, clock.now());
         if (!(await this.#once(workspaceId, job))) job.again = true;
       }
     } catch (error) {
       const { code, message } = toErrorInfo(error);
-      this.#around.log('quick check failed', `${code}: ${message}`);
+      this.#deps.log('quick check failed', `${code}: ${message}`);
       throw error;
     } finally {
       this.#jobs.delete(workspaceId);
@@ -84,10 +84,10 @@ export class QuickChecks {
    * published meanwhile, because the result may be wrong for that one.
    */
   async #once(workspaceId: string, job: Job): Promise<boolean> {
-    const candidates = await this.#around.connections.covering(workspaceId);
+    const candidates = await this.#deps.connections.covering(workspaceId);
     for (const [number, connection] of candidates.entries()) {
       try {
-        const done = await this.#around.store.withRoster(workspaceId, (roster) =>
+        const done = await this.#deps.store.withRoster(workspaceId, (roster) =>
           this.#quickCheck(roster, connection, job),
         );
         return done ?? true;
@@ -99,7 +99,7 @@ export class QuickChecks {
   }
 
   async #quickCheck(roster: RosterRecord, connection: ConnectionRecord, job: Job): Promise<boolean> {
-    const { store, connections, clock, log } = this.#around;
+    const { store, connections, clock, log } = this.#deps;
     const { workspaceId } = roster;
     const base = stampOf(roster);
     const startedAt = clock.now();
@@ -121,7 +121,7 @@ export class QuickChecks {
     if (found.corrections.size === 0) {
       if (found.isCut) return true;
       const confirmed = await store.confirmRoster(workspaceId, base, now);
-      this.#around.onProgress(workspaceId);
+      this.#deps.onProgress(workspaceId);
       return confirmed;
     }
     const { before, after, ...next } = await this.#next(roster, table, found.corrections);
@@ -140,7 +140,7 @@ export class QuickChecks {
     });
     if (published === null) return false;
     log('quick check', `${clock.now() - startedAt} ms, ${events.length} changes`);
-    this.#around.onPublished(published, events);
+    this.#deps.onPublished(published, events);
     return true;
   }
 
@@ -150,8 +150,8 @@ export class QuickChecks {
     table: MemberTable | undefined,
     corrections: ReadonlyMap<string, Sighting>,
   ): Promise<Amendment> {
-    const { store } = this.#around;
-    const flagged = await this.#around.flagged();
+    const { store } = this.#deps;
+    const flagged = await this.#deps.flagged();
     const amended = table && (await amend(store, roster, table, corrections, flagged));
     if (amended) return amended;
     const sightings = await store.members.byId(roster);
@@ -167,7 +167,7 @@ export class QuickChecks {
 
   /** Stored for the next check. */
   async #makeTable(roster: RosterRecord): Promise<MemberTable> {
-    const { store } = this.#around;
+    const { store } = this.#deps;
     const sightings = await store.members.byId(roster);
     const table = MemberTable.of([...sightings.values()].map(({ member }) => member));
     await store.saveTable(roster, table);

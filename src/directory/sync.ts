@@ -40,15 +40,15 @@ export interface Deadline {
 }
 
 export class Sync {
-  readonly #around: SyncDependencies;
+  readonly #deps: SyncDependencies;
   readonly #reader: ListReader;
   readonly #jobs = new Map<string, Job>();
   /** States that could not be stored: a failure must be known even then. */
   readonly #unsaved = new Map<string, StateRecord>();
 
-  constructor(around: SyncDependencies) {
-    this.#around = around;
-    this.#reader = new ListReader(around);
+  constructor(deps: SyncDependencies) {
+    this.#deps = deps;
+    this.#reader = new ListReader(deps);
   }
 
   isRunning(workspaceId: string): boolean {
@@ -74,7 +74,7 @@ export class Sync {
     const promise = Promise.resolve()
       .then(() => this.#run(workspaceId, job))
       .finally(() => this.#jobs.delete(workspaceId));
-    const job: Job = { promise, abort, startedAt: this.#around.clock.now(), wished };
+    const job: Job = { promise, abort, startedAt: this.#deps.clock.now(), wished };
     this.#jobs.set(workspaceId, job);
     // Callers that do not wait learn of a failure from the state.
     promise.catch(() => undefined);
@@ -83,12 +83,12 @@ export class Sync {
 
   /** The state of reading a workspace; `undefined` when no reading was ever begun. */
   async state(workspaceId: string): Promise<StateRecord | undefined> {
-    return this.#unsaved.get(workspaceId) ?? (await this.#around.store.state(workspaceId));
+    return this.#unsaved.get(workspaceId) ?? (await this.#deps.store.state(workspaceId));
   }
 
   /** The states of all workspaces for which a reading was ever begun. */
   async states(): Promise<StateRecord[]> {
-    const stored = (await this.#around.store.states()).map((state) => [state.workspaceId, state] as const);
+    const stored = (await this.#deps.store.states()).map((state) => [state.workspaceId, state] as const);
     return [...new Map([...stored, ...this.#unsaved]).values()];
   }
 
@@ -105,7 +105,7 @@ export class Sync {
     workspaceId: string,
     { state, roster, settings, isNewPage = false }: Deadline,
   ): Promise<number | null> {
-    const { clock, connections } = this.#around;
+    const { clock, connections } = this.#deps;
     const kind = roster === undefined ? 'wanted' : 'list';
     const requestsFrom = await connections.ledger.nextAt(workspaceId, kind, Math.max(1, state?.pages ?? 1));
     return dueAt({
@@ -164,17 +164,17 @@ export class Sync {
   }
 
   async #save(state: StateRecord): Promise<void> {
-    await this.#around.store.saveState(state).then(
+    await this.#deps.store.saveState(state).then(
       () => this.#unsaved.delete(state.workspaceId),
       () => this.#unsaved.set(state.workspaceId, state),
     );
   }
 
   async #run(workspaceId: string, job: Job): Promise<void> {
-    const { connections, clock, log } = this.#around;
+    const { connections, clock, log } = this.#deps;
     const startedAt = clock.now();
     if (!job.wished && !(await this.#hasRoom(workspaceId))) return;
-    this.#around.onRunning();
+    this.#deps.onRunning();
     this.#unsaved.delete(workspaceId);
     try {
       const candidates = await connections.covering(workspaceId);
@@ -192,11 +192,11 @@ export class Sync {
           if (number === candidates.length - 1) throw reason;
         }
       }
-      const { pages = 0, members = 0 } = (await this.#around.store.state(workspaceId)) ?? {};
+      const { pages = 0, members = 0 } = (await this.#deps.store.state(workspaceId)) ?? {};
       log('list read', `${clock.now() - startedAt} ms, ${pages} pages, ${members} members`);
     } catch (error) {
       await this.#fail(workspaceId, error, job.end);
-      this.#around.onFailed(workspaceId);
+      this.#deps.onFailed(workspaceId);
       throw error;
     }
   }
@@ -205,14 +205,14 @@ export class Sync {
    * Whether the workspace's hour has room for a list that nobody waits for. There is always room for a first list.
    */
   async #hasRoom(workspaceId: string): Promise<boolean> {
-    const { store, connections } = this.#around;
+    const { store, connections } = this.#deps;
     const [roster, state] = await Promise.all([store.roster(workspaceId), this.state(workspaceId)]);
     if (roster === undefined || state?.reading.is === 'running') return true;
     return connections.ledger.mayRequest(workspaceId, 'list', Math.max(1, state?.pages ?? 1));
   }
 
   async #fail(workspaceId: string, error: unknown, end: End | undefined): Promise<void> {
-    const { store, clock, log } = this.#around;
+    const { store, clock, log } = this.#deps;
     const now = clock.now();
     const info = end === undefined ? toErrorInfo(error) : undefined;
     // The requests are spread over hours, so this is not a failure.

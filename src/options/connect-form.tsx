@@ -87,14 +87,14 @@ function AddressField(props: { id: 'subdomain' | 'server'; shown: boolean; locke
 
 /** Where the connection goes: region, and subdomain or server where it takes one. */
 function Place({ locked }: { locked: boolean }) {
-  const follow = () => {
+  const syncFields = () => {
     region.value = chosenRegion();
   };
   return (
     <div class="pair">
       <div class="field">
         <label for="region">{t('options_region')}</label>
-        <select id="region" ref={fields.region} disabled={locked} onInput={follow} onChange={follow}>
+        <select id="region" ref={fields.region} disabled={locked} onInput={syncFields} onChange={syncFields}>
           {REGIONS.map((one) => (
             <option key={one} value={one}>
               {regionText(one)}

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
 import { handlersOf } from '../../../src/background/message-handlers.ts';
 import { reachOpenPages } from '../../../src/background/open-pages.ts';
-import { keepTicking, onAlarm, runSchedule } from '../../../src/background/schedule.ts';
+import { ensureTickAlarm, onAlarm, runSchedule } from '../../../src/background/schedule.ts';
 import { tabReport } from '../../../src/background/tab-reports.ts';
 import { explanationOf } from '../../../src/domain/errors.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/message-receiver.ts';
@@ -362,7 +362,7 @@ describe('the alarm', () => {
     ['is on its way', { ...TICK, scheduledTime: Date.now() + 60_000 }, false],
   ])('that %s is made anew: %s, %s', async (_, alarm, isAnew) => {
     if (alarm !== undefined) state.alarms.set('tick', alarm);
-    await keepTicking();
+    await ensureTickAlarm();
     expect(state.alarms.get('tick') !== alarm).toBe(isAnew);
   });
 
