@@ -12,9 +12,9 @@ import type { TextBudget } from './text-budget.ts';
 const MAX_LEVELS = 6;
 /** The most neighbours that are checked on each side, at each level. */
 const MAX_NEIGHBOURS = 20;
-/** Longer texts are not read as initials, in characters. */
+/** The longest text that is read as initials, in characters. */
 export const MAX_INITIALS_TEXT = 16;
-/** Longer texts are not compared with initials, in characters. */
+/** The longest text that is compared with initials, in characters. */
 const MAX_NAME = 200;
 
 /** The kinds of an element by its tag, its classes and its `data-cy`. */

@@ -10,13 +10,13 @@ import { updateTabStops } from './badge-tab-stops.ts';
 import { isElement, isText } from './dom-constants.ts';
 import type { Arrange } from './layout-timing.ts';
 
-/** Smaller differences between boxes are rounding, px. */
+/** Smaller differences between boxes come from rounding, px. */
 const TOLERANCE = 0.6;
-/** So many elements around the pushed ones are checked for whether they cut the chip off. */
+/** The most elements around the pushed ones that are checked for whether they cut the chip off. */
 const MAX_HELD = 2;
 /** A box up to this wide or high shows nothing of what is in it, px. */
 const HIDDEN_SIZE = 2;
-/** So many nodes behind a name are checked at each level. */
+/** The most nodes behind a name that are checked at each level. */
 const MAX_NODES_BEHIND = 8;
 /** Properties of a badge's style: the room that it takes in its line, and the gap of a row that it gives back. */
 const ROOM_PROPERTY = '--member-status-room';

@@ -27,7 +27,7 @@ export interface Layout {
   stop(): void;
 }
 
-/** So many badges of a first scan are placed in one frame. More would block the page. */
+/** The most badges of a first scan that are placed in one frame. More would block the page. */
 const FIRST_ARRANGED = 40;
 
 /** `onFrame` runs after each layout that was requested. */

@@ -11,7 +11,7 @@ const LARGE_TEXT = 1_000;
 /** Characters that are read between two checks of the clock, and how many of them each node adds. */
 const CHECK_EVERY = 2_000;
 const NODE_WEIGHT = 16;
-/** Characters that take about a slice to read. */
+/** A text that takes about a whole slice to read, in characters. */
 const SLOW_TEXT = 200_000;
 /** A slice that has run for this long leaves the end of a scan to the next slice, ms. */
 const END_MS = 2;

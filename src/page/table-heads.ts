@@ -10,7 +10,7 @@ import { TextBudget } from './text-budget.ts';
 
 /** Heads come first in a table. The search for the next one ends after this many elements without one. */
 const MAX_ELEMENTS_BEFORE_HEAD = 300;
-/** Longer texts are no heads, in characters. */
+/** The longest text of a head, in characters. */
 const MAX_HEAD = 80;
 /** The largest spans that browsers accept. */
 const MAX_COLUMNS = 1000;
