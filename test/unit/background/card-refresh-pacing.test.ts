@@ -14,18 +14,18 @@ test('pages may have a workspace read every five seconds: who asks before waits,
   const read: string[] = [];
   const refresh = new RefreshRequests(clock, async (workspaceId) => void read.push(workspaceId));
 
-  await refresh.ask(ONE);
-  await refresh.ask(OTHER);
+  await refresh.request(ONE);
+  await refresh.request(OTHER);
   expect([read, waits]).toEqual([[ONE, OTHER], []]);
 
-  const burst = Array.from({ length: 20 }, () => refresh.ask(ONE));
+  const burst = Array.from({ length: 20 }, () => refresh.request(ONE));
   await Promise.all(burst);
   expect(read).toEqual([ONE, OTHER, ONE]);
   expect(waits).toHaveLength(1);
   expect(waits[0]).toBeGreaterThan(4_000);
 
   clock.pass(5_000);
-  await refresh.ask(ONE);
+  await refresh.request(ONE);
   expect(read).toHaveLength(4);
   expect(waits).toHaveLength(1);
 });
@@ -35,7 +35,7 @@ test('a reading that fails rejects, and the next wish is a new one', async () =>
   const refresh = new RefreshRequests(quickClock(), async () => {
     if (failing) throw new Error('away');
   });
-  await expect(refresh.ask(ONE)).rejects.toThrow('away');
+  await expect(refresh.request(ONE)).rejects.toThrow('away');
   failing = false;
-  await expect(refresh.ask(ONE)).resolves.toBeUndefined();
+  await expect(refresh.request(ONE)).resolves.toBeUndefined();
 });
