@@ -54,7 +54,9 @@ const isReport = signal(false);
 
 const NO_LEFTOVERS: ReadonlyMap<string, Leftovers> = new Map();
 
-const cleanup = computed(() => cleanupOf(roster.value?.rows ?? [], assignments.value ?? NO_LEFTOVERS, Date.now()));
+const cleanup = computed(() =>
+  cleanupOf(roster.value?.rows ?? [], assignments.value ?? NO_LEFTOVERS, Date.now()),
+);
 
 /** `known`: `null` while the names are being read. */
 function namesColumn(

@@ -13,11 +13,14 @@ export interface MassDeactivation {
 const MOST_SHOWN_SINGLY = 5;
 
 /** Newest first. */
-export function massDeactivationsOf(events: readonly Pick<HistoryEvent, 'at' | 'from' | 'to'>[]): MassDeactivation[] {
+export function massDeactivationsOf(
+  events: readonly Pick<HistoryEvent, 'at' | 'from' | 'to'>[],
+): MassDeactivation[] {
   const counts = new Map<number, number>();
   for (const { at, from, to } of events) {
     const isDeactivated = to === 'deactivated' || to === 'deactivated-here';
-    if (isDeactivated && from !== null && !LEFT_STANDINGS.has(from)) counts.set(at, (counts.get(at) ?? 0) + 1);
+    if (isDeactivated && from !== null && !LEFT_STANDINGS.has(from))
+      counts.set(at, (counts.get(at) ?? 0) + 1);
   }
   return [...counts]
     .map(([at, count]) => ({ at, count }))

@@ -73,7 +73,12 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
       value: ({ standing }) => standingText(standing),
       cell: ({ standing }) => <StandingLabel standing={standing} />,
     },
-    { key: 'account', title: t('audit_account'), width: [100, 0.4], value: ({ account }) => wordText(account) },
+    {
+      key: 'account',
+      title: t('audit_account'),
+      width: [100, 0.4],
+      value: ({ account }) => wordText(account),
+    },
     {
       key: 'membership',
       title: t('audit_membership'),

@@ -17,7 +17,7 @@ import { announceChange, announceList, announceProgress } from './change-events.
 import { PageLists } from './index-replies.ts';
 import { notifyChanges } from './notifications.ts';
 import { leaveOpenPages } from './open-pages.ts';
-import { runSchedule, ensureResumeAlarm } from './schedule.ts';
+import { ensureResumeAlarm, runSchedule } from './schedule.ts';
 import { registerServers, releaseServer } from './self-hosted-scripts.ts';
 
 /** Age of the workspaces before a full list reads them again, ms. */

@@ -2,7 +2,7 @@
 import { SHAPES } from '../domain/badge-shapes-and-colours.ts';
 import { digestOf } from '../domain/digest.ts';
 import { WORDS } from '../page/app-words.ts';
-import { BADGE_COPIED_STYLE, BADGE_CHIP, badgeStyle, CARD_STYLE } from '../page/badge-and-card-styles.ts';
+import { BADGE_CHIP, BADGE_COPIED_STYLE, badgeStyle, CARD_STYLE } from '../page/badge-and-card-styles.ts';
 import { CARD_TAG } from '../page/card-popover.ts';
 import { browser } from '../platform/browser.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';

@@ -140,7 +140,11 @@ export function personPath(
     status: 'ALL',
     page: 1,
     size: 50,
-    ...(email !== '' ? { email: searchBeginning(email) } : name !== '' ? { name: searchBeginning(name) } : {}),
+    ...(email !== ''
+      ? { email: searchBeginning(email) }
+      : name !== ''
+        ? { name: searchBeginning(name) }
+        : {}),
   });
 }
 

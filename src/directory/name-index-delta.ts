@@ -4,7 +4,7 @@
  */
 import { digestOf } from '../domain/digest.ts';
 import type { IndexEdit, IndexStep } from '../domain/member.ts';
-import { FIELD, LINE, sectionsOf, printOf } from './name-index.ts';
+import { FIELD, LINE, printOf, sectionsOf } from './name-index.ts';
 
 /** The version of an index: different for every text and every workspace. */
 export function versionOf(workspaceId: string, text: string): Promise<string> {

@@ -91,7 +91,8 @@ export async function quickCheck(
   let isCut = false;
   try {
     if (!isWhole) {
-      for await (const page of pages(PAGE_SIZE, { status: 'INACTIVE' })) addAll(page.records, page.serverTime);
+      for await (const page of pages(PAGE_SIZE, { status: 'INACTIVE' }))
+        addAll(page.records, page.serverTime);
     }
   } catch (error) {
     // The hour has no room for more: what was seen counts.

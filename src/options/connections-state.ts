@@ -72,7 +72,8 @@ export async function connect(attempt: Attempt): Promise<void> {
   const permitted = origin === undefined ? requestHosts() : server !== undefined || requestServer(origin);
   pending = attempt;
   // The status shows this while the browser asks, and when the person refuses.
-  if (needsPermission) outcome.value = { error: { code: 'permission', message: 'host permission not granted' } };
+  if (needsPermission)
+    outcome.value = { error: { code: 'permission', message: 'host permission not granted' } };
   if (!(await permitted)) return;
   busy.value = true;
   outcome.value = null;

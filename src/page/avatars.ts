@@ -57,7 +57,10 @@ export function isInitials(text: Text, budget: TextBudget, vocabulary: Vocabular
 }
 
 /** The neighbours of the text and of the elements around it, up to the cell, row or list: before, then after. */
-function beside(text: Text, { words }: Vocabulary): readonly (readonly [readonly Node[], isBefore: boolean])[] {
+function beside(
+  text: Text,
+  { words }: Vocabulary,
+): readonly (readonly [readonly Node[], isBefore: boolean])[] {
   const sides: [Node[], boolean][] = [];
   let node: ChildNode | null = text;
   for (let level = 0; node && level < MAX_LEVELS; level += 1) {

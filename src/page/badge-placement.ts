@@ -232,7 +232,9 @@ function tryPushes(moves: readonly Move[]): ReadonlySet<Move> {
   for (const { badge, push } of pushing) badge.style.setProperty(ROOM_PROPERTY, `${push.width}px`);
   const isSpoiled = (element: Element, isAround: boolean) => {
     const [was, is] = [before.get(element) as Size, sizeOf(element)];
-    return is.height > was.height + TOLERANCE || is.cut > was.cut || (isAround && is.width > was.width + TOLERANCE);
+    return (
+      is.height > was.height + TOLERANCE || is.cut > was.cut || (isAround && is.width > was.width + TOLERANCE)
+    );
   };
   // First the pushed elements, one by one. The elements around them may have grown only because of a failed push.
   for (const isAround of [false, true]) {

@@ -77,7 +77,12 @@ function templatesOf(person: PersonDetails, labels: Labels, now: number): CardCo
   // Other workspaces are the reason only where one is known.
   const reason = standing === 'deactivated-here' && person.activeIn.total > 0 ? 'elsewhere' : standing;
   const why = text(`page_why_${reason.replaceAll('-', '_')}`);
-  const help: ElementTemplate = ['a', text('page_help'), '', { href: HELP, target: '_blank', rel: 'noreferrer' }];
+  const help: ElementTemplate = [
+    'a',
+    text('page_help'),
+    '',
+    { href: HELP, target: '_blank', rel: 'noreferrer' },
+  ];
   const copies = [
     ['copy_id', person.id],
     ['copy_email', person.wholeEmail],

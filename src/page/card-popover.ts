@@ -5,7 +5,7 @@
  */
 import type { PageConfig, send } from '../platform/messages.ts';
 import { BADGE_TAG, chipOf, type endWith, isDrawn, type make } from './badge-elements.ts';
-import { updateTabStops, stopsIn, tableOf } from './badge-tab-stops.ts';
+import { stopsIn, tableOf, updateTabStops } from './badge-tab-stops.ts';
 import type { Labels } from './badge-texts.ts';
 import { leaveEdited } from './leave-edited-text.ts';
 import type { Verdict } from './name-evidence.ts';

@@ -4,16 +4,16 @@
  */
 
 import {
-  NO_PEOPLE,
-  PEOPLE,
   KIND_AVATAR,
   KIND_ENTITY,
   KIND_PEOPLE,
   KIND_PICKER,
   KIND_TEXT,
+  NO_PEOPLE,
+  PEOPLE,
   UNKNOWN,
 } from './app-word-reader.ts';
-import { kindOfElement, isInitials, isSame, isShort, MAX_INITIALS_TEXT } from './avatars.ts';
+import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import { isComment, isElement } from './dom-constants.ts';
 import { kindOfLevel } from './grouped-report-rows.ts';
 import type { SliceCache } from './slice-cache.ts';

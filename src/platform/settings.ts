@@ -245,7 +245,9 @@ function isNewPolicy(change: unknown): boolean {
  * Calls back with the settings in force after every change. `byPolicy`: an administrator made it. Returns a function
  * that stops this.
  */
-export function watchSettings(callback: (effective: EffectiveSettings, byPolicy: boolean) => void): () => void {
+export function watchSettings(
+  callback: (effective: EffectiveSettings, byPolicy: boolean) => void,
+): () => void {
   const listener = (changes: Record<string, unknown>, area: string): void => {
     const byPolicy = area === 'managed' || (area === 'local' && isNewPolicy(changes[POLICY_KEY]));
     if (byPolicy || (area === 'local' && SETTINGS_KEY in changes)) {

@@ -2,9 +2,9 @@
 import { signal } from '@preact/signals';
 import {
   DEFAULT_SETTINGS,
+  type EffectiveSettings,
   readSettings,
   type Settings,
-  type EffectiveSettings,
   watchSettings,
 } from '../platform/settings.ts';
 

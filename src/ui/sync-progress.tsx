@@ -22,7 +22,9 @@ export function SyncProgress({ workspace }: { workspace: WorkspaceStatus }) {
         <button
           type="button"
           class="button quiet"
-          onClick={() => void sendRequest('workspace.cancel', { workspaceId: workspace.id }).catch(() => undefined)}
+          onClick={() =>
+            void sendRequest('workspace.cancel', { workspaceId: workspace.id }).catch(() => undefined)
+          }
         >
           {t('progress_cancel')}
         </button>

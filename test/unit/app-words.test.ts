@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
   createVocabulary,
-  NO_PEOPLE,
-  PEOPLE,
   KIND_AVATAR,
   KIND_ENTITY,
   KIND_PEOPLE,
   KIND_TEXT,
+  NO_PEOPLE,
+  PEOPLE,
   UNKNOWN,
 } from '../../src/page/app-word-reader.ts';
 import { WORDS } from '../../src/page/app-words.ts';

@@ -547,7 +547,9 @@ it('more than five who are deactivated at once are one line of the summary, newe
   expect(massDeactivationsOf(events(1, 5))).toEqual([]);
   // Neither news of who was gone before, nor of who is new in the list, nor of who came back.
   expect(massDeactivationsOf([...events(1, 9, 'deactivated'), ...events(2, 9, null)])).toEqual([]);
-  expect(massDeactivationsOf(events(1, 9).map((one) => ({ ...one, from: one.to, to: one.from })))).toEqual([]);
+  expect(massDeactivationsOf(events(1, 9).map((one) => ({ ...one, from: one.to, to: one.from })))).toEqual(
+    [],
+  );
   expect(massDeactivationsOf([...events(1, 6), ...events(3, 40), ...events(2, 2)])).toEqual([
     { at: 3, count: 40 },
     { at: 1, count: 6 },
