@@ -129,7 +129,7 @@ button{font:inherit;font-size:13px;color:var(--fg);background:var(--fill);border
 padding:3px 9px;min-height:26px;cursor:pointer}
 button:hover{border-color:var(--soft)}
 button:focus-visible,a:focus-visible{outline:2px solid var(--link);outline-offset:2px}
-.action-result{font-size:13px;color:var(--soft)}
+.live{font-size:13px;color:var(--soft)}
 code{display:block;font-size:12px;color:var(--fg);overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
 code:empty{display:none}
 @media (forced-colors:active){.standing{border:1px solid CanvasText}}

@@ -120,7 +120,7 @@ function templatesOf(person: PersonDetails, labels: Labels, now: number): CardCo
             ],
       ),
     ],
-    ['div', [...buttons, ['span', '', 'action-result', { role: 'status' }]], 'actions'],
+    ['div', [...buttons, ['span', '', 'live', { role: 'status' }]], 'actions'],
   ];
   return templates.filter(([, content]) => content.length > 0);
 }

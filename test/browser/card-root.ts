@@ -124,7 +124,7 @@ export function answered(page: Page): Promise<boolean> {
   return until(
     () =>
       inCard(page, (root) => {
-        const said = root.querySelector('.action-result')?.textContent ?? '';
+        const said = root.querySelector('.live')?.textContent ?? '';
         return said !== '' && !said.startsWith('Reading');
       }),
     { what: 'the answer of a button' },

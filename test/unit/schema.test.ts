@@ -56,8 +56,8 @@ describe('users', () => {
   });
 
   test.each([
-    [{ users: [] }, '"users" is no list'],
-    [null, '"users" is no list'],
+    [{ users: [] }, '"users" is not a list'],
+    [null, '"users" is not a list'],
     [[1, 2, 3], '3 of 3'],
     [[{ _id: ID }, { _id: ID }, { id: ID }], '"[].id"'],
     [[{ id: ID, memberships: { a: 1 } }], '"[].memberships"'],
