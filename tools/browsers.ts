@@ -1,4 +1,4 @@
-/** Where Chromium and Firefox are on this machine, how to get them on Debian, and what to say when they are missing. */
+/** Finds Chromium and Firefox on this machine, installs them on Debian, and says elsewhere what is missing. */
 
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
@@ -9,9 +9,9 @@ export type BrowserKind = 'chromium' | 'firefox';
 export const BROWSER_KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
 
 interface Places {
-  /** Environment variable that names the executable and wins over everything else. */
+  /** Environment variable that names the executable. It wins over everything else. */
   readonly variable: string;
-  /** Looked for in every folder of PATH, first match wins. */
+  /** Looked for in every folder of PATH; the first match wins. */
   readonly commands: readonly string[];
   readonly files: readonly string[];
   readonly debian: string;
@@ -54,7 +54,7 @@ const PLACES: Record<BrowserKind, Places> = {
   },
 };
 
-/** So that names in CJK, Arabic and Hebrew are drawn with real glyphs in screenshots (about 60 MB). */
+/** Screenshots need them for real glyphs in CJK, Arabic and Hebrew names (about 60 MB). */
 const FONTS = ['fonts-dejavu-core', 'fonts-noto-core', 'fonts-wqy-microhei'];
 
 /** The browser's executable, or `null` when there is none. */
@@ -72,7 +72,7 @@ export function findBrowser(kind: BrowserKind): string | null {
   return files.find(isExecutable) ?? null;
 }
 
-/** As `findBrowser`; throws an error whose message says what to install. */
+/** Like `findBrowser`, but throws when there is none. The message says what to install. */
 export function requireBrowser(kind: BrowserKind): string {
   const file = findBrowser(kind);
   if (file === null) throw new Error(missingText([kind]));
@@ -80,8 +80,8 @@ export function requireBrowser(kind: BrowserKind): string {
 }
 
 /**
- * Makes sure that the browsers are there: on Debian as root the missing ones are installed from Debian's
- * packages. Throws an error whose message says what to install everywhere else.
+ * Makes sure that the browsers are there. On Debian as root, missing ones are installed from Debian's packages.
+ * Elsewhere it throws; the message says what to install.
  */
 export function ensureBrowsers(kinds: readonly BrowserKind[] = BROWSER_KINDS): void {
   let missing = kinds.filter((kind) => findBrowser(kind) === null);

@@ -13,8 +13,8 @@ import { licencesOf } from './licences.ts';
 const PAGES = ['popup', 'options', 'welcome', 'audit'] as const;
 
 /**
- * Nothing here sets HTML as text, so Preact's way to do it is taken out of the bundle: what is not there needs
- * no review. Fails when a new version of Preact looks different.
+ * Removes Preact's way to set HTML from the bundle. The extension never sets HTML as text, and code that is not
+ * there needs no review. Fails when a new version of Preact looks different.
  */
 const preactWithoutHtml: Plugin = {
   name: 'preact-without-html',
@@ -22,15 +22,15 @@ const preactWithoutHtml: Plugin = {
     onLoad({ filter: /[\\/]preact[\\/]dist[\\/]preact\.mjs$/ }, async ({ path }) => {
       const code = await readFile(path, 'utf8');
       const safe = code.replace(/\.innerHTML=(?!=)/g, '.textContent=');
-      if (safe === code) throw new Error('Preact has changed: look again where it sets innerHTML');
+      if (safe === code) throw new Error('Preact has changed: find out where it sets innerHTML now');
       return { contents: safe, loader: 'js' };
     });
   },
 };
 
 /**
- * What a content script needs of the API, both browsers have by themselves, promises included. So it goes
- * without the polyfill, which would be a quarter of it.
+ * Content scripts go without the polyfill, which would be a quarter of their size: both browsers bring all that
+ * these scripts need of the API, promises included.
  */
 const nativeApi: Plugin = {
   name: 'native-api',
@@ -42,11 +42,11 @@ const nativeApi: Plugin = {
 };
 
 export interface BuildReport {
-  /** Source files of `content.js` and `card.js`, as paths from the folder of the repository. */
+  /** Source files of `content.js` and `card.js`, as paths relative to the repository. */
   readonly contentFiles: readonly string[];
 }
 
-/** Writes the unpacked extension into the folder, whatever was in it before. Throws when the build fails. */
+/** Writes the unpacked extension into the folder and replaces what was there. Throws when the build fails. */
 export async function buildExtension(out: string): Promise<BuildReport> {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
@@ -58,7 +58,7 @@ export async function buildExtension(out: string): Promise<BuildReport> {
     legalComments: 'none',
     charset: 'utf8',
     metafile: true,
-    // Paths in the output stay the same wherever node_modules really is.
+    // Keeps paths in the output the same wherever node_modules really is.
     preserveSymlinks: true,
     logLevel: 'warning',
     plugins: [preactWithoutHtml],
@@ -82,7 +82,7 @@ export async function buildExtension(out: string): Promise<BuildReport> {
     outdir: out,
     format: 'iife',
     minifySyntax: true,
-    // Terser puts other names in their place, but leaves the order of things as these set it: that packs better.
+    // Terser replaces these names but keeps the order they cause, and that order compresses better.
     minifyIdentifiers: true,
     plugins: [nativeApi],
   });
@@ -101,14 +101,14 @@ export async function buildExtension(out: string): Promise<BuildReport> {
 }
 
 /**
- * Chrome compiles all functions of a script that begins so when it loads it, while the page waits for its own
- * code, and not one by one as they are first called (WICG, Explicit JavaScript Compile Hints).
+ * With this line, Chrome compiles all functions of the script while the page still waits for its own code, and
+ * not one by one at their first call (WICG, Explicit JavaScript Compile Hints).
  */
 const COMPILE_HINT = '//# allFunctionsCalledOnLoad';
 
 /**
- * Terser takes another fourteenth out of what esbuild has minified: every page of the web app loads the content
- * script. Only local names are shortened: properties and texts stay readable for a reviewer.
+ * Makes the output of esbuild another 7 % smaller, since every page of the web app loads the content script.
+ * Only local names are shortened: properties and texts stay readable for a reviewer.
  */
 async function shrink(file: string): Promise<void> {
   const { code } = await minify(await readFile(file, 'utf8'), {
@@ -118,13 +118,13 @@ async function shrink(file: string): Promise<void> {
       passes: 5,
       sequences: false,
       lhs_constants: false,
-      // To read a property does nothing else.
+      // Reading a property has no side effect.
       pure_getters: true,
       // `Number(x)` becomes `+x`.
       unsafe_math: true,
       unsafe: true,
       unsafe_arrows: true,
-      // An expression that nothing uses.
+      // The result is dropped when nothing uses it.
       pure_funcs: ['RegExp'],
     },
   });
@@ -132,7 +132,7 @@ async function shrink(file: string): Promise<void> {
   await writeFile(file, `${COMPILE_HINT}\n${code}\n`);
 }
 
-/** Files of which something has reached an output. */
+/** Source files that ended up in an output. */
 function filesOf({ metafile }: BuildResult<{ metafile: true }>): string[] {
   const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),

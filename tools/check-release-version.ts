@@ -1,6 +1,6 @@
 /**
- * `npm run check:release -- vX.Y.Z`: the tag, the manifest, package.json and the newest entry of the changelog
- * name one version. Without a tag the other three are compared.
+ * `npm run check:release -- vX.Y.Z`: checks that the tag, the manifest, package.json and the newest entry of the
+ * changelog name one version. Without a tag it compares the other three.
  */
 import { readFile } from 'node:fs/promises';
 
@@ -16,6 +16,6 @@ const versions = {
 };
 for (const [place, version] of Object.entries(versions)) console.log(`${place.padEnd(14)} ${version}`);
 if (new Set(Object.values(versions)).size > 1) {
-  console.error('These must be the same.');
+  console.error('These versions must be the same.');
   process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run check:spreadsheet`: opens exported CSV in LibreOffice (Debian: `apt-get install libreoffice-calc`),
- * headless, written with each separator and read with each. Fails when a cell is run as a formula in any of
- * them, or arrives as anything but the text it was where both are the same.
+ * `npm run check:spreadsheet`: opens exported CSV in headless LibreOffice (Debian: `apt-get install
+ * libreoffice-calc`). It writes with each separator and reads with each. It fails when any combination runs a cell
+ * as a formula, or when a cell read with the separator it was written with is no longer the same text.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SEPARATORS, type Separator, toCsv } from '../src/ui/table-formats.ts';
 
-/** Names that somebody may have, for fun or for harm. */
+/** Names that people may have, in good faith or with bad intent. */
 const NAMES = [
   'Ada Lovelace',
   '=1+1',
@@ -54,7 +54,7 @@ const plain = (xml: string): string =>
     .replace(/<[^>]+>/g, '')
     .replace(/&(\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
 
-/** The rows of a flat OpenDocument sheet; a cell that is no text keeps its type in front. */
+/** The rows of a flat OpenDocument sheet. A cell that is not text has its type in front. */
 function rowsOf(xml: string): string[][] {
   return Array.from(xml.matchAll(/<table:table-row[^>]*>(.*?)<\/table:table-row>/gs), ([, row = '']) =>
     [...row.matchAll(/<table:table-cell([^>]*?)(?:\/>|>(.*?)<\/table:table-cell>)/gs)].flatMap(

@@ -1,4 +1,4 @@
-/** The built extension in a browser, connected to the stand-in for Clockify: what demo and development share. */
+/** The built extension in a browser, connected to the stand-in for Clockify. Demo and development share it. */
 import { type Harness, launch } from '../test/browser/harness.ts';
 import { DEMO_KEYS } from '../test/stand-in/generator.ts';
 import { type StandIn, startStandIn } from '../test/stand-in/service.ts';
@@ -19,7 +19,10 @@ export function hasDisplay(): boolean {
   return process.platform !== 'linux' || Boolean(DISPLAY) || Boolean(WAYLAND_DISPLAY);
 }
 
-/** Builds into `dist` or the folder that environment `DIST` names, sets everything up, connects, and takes it all down again when `use` is done or fails. */
+/**
+ * Builds the extension, starts browser and stand-in, connects, and calls `use`. Takes everything down when `use`
+ * is done or fails. Builds into `dist`, or into the folder in the environment variable `DIST`.
+ */
 export async function withDemoBrowser<T>(
   { kind, headless, members, viewport }: DemoBrowserOptions,
   use: (harness: Harness, standIn: StandIn) => Promise<T>,

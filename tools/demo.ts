@@ -1,8 +1,8 @@
 /**
- * `npm start`: builds the extension, starts the stand-in for Clockify and a browser in which the extension is
- * connected to it. With a display the window stays open to be used. Without one (or with `--headless`) it
- * visits every page, prints what the badges say, saves screenshots under `artifacts/demo/` and ends: exit code
- * 1 when a badge is missing or wrong. `--firefox` takes Firefox, `--members N` sets the size of the workspace.
+ * `npm start`: builds the extension, starts the stand-in for Clockify, and connects the extension to it in a
+ * browser. With a display the window stays open for you. Without one (or with `--headless`) it visits every page,
+ * prints what the badges say, saves screenshots under `artifacts/demo/` and ends. The exit code is 1 when a badge
+ * is missing or wrong. `--firefox` uses Firefox, `--members N` sets the size of the workspace.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ function main(): Promise<boolean> {
   );
 }
 
-/** Until the window is closed. */
+/** Resolves when the window is closed. */
 async function stay(harness: Harness): Promise<boolean> {
   await harness.openApp('/teams');
   console.log('The browser is yours: look at Team, Reports, Approvals, Time off, Projects and Schedule.');
@@ -83,7 +83,7 @@ async function tour(harness: Harness, { world }: StandIn): Promise<boolean> {
   return problems.length === 0;
 }
 
-/** With the card of the first badge open and its content there; closed again afterwards. */
+/** Opens the card of the first badge, takes the picture once the card has content, and closes it again. */
 async function shootCard(page: Page, shoot: () => Promise<void>): Promise<void> {
   const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
   await badge?.hover();

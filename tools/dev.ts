@@ -1,6 +1,7 @@
 /**
- * `npm run dev`: the extension in a browser on the stand-in for Clockify; after every change of the source it
- * is built, reloaded, and the open pages with it. `--firefox` takes Firefox. Ends with the browser or Ctrl+C.
+ * `npm run dev`: runs the extension in a browser on the stand-in for Clockify. After every change of the source it
+ * builds, reloads the extension and reloads the open pages. `--firefox` uses Firefox. Ends with the browser or
+ * Ctrl+C.
  */
 import { watch } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,7 +12,7 @@ import { hasDisplay, withDemoBrowser } from './demo-browser.ts';
 const { values } = parseArgs({
   options: { firefox: { type: 'boolean', default: false }, members: { type: 'string', default: '120' } },
 });
-/** Editors write a file in several steps; this many ms without another one and it is built. */
+/** Editors write a file in several steps. The build waits until this many ms have passed without another one. */
 const SETTLE = 150;
 
 async function rebuild(harness: Harness): Promise<void> {

@@ -5,18 +5,18 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
-/** Folders that are made here, not kept: what `.gitignore` names. */
+/** Folders with generated files, as `.gitignore` names them. */
 const MADE: ReadonlySet<string> = new Set(['node_modules', 'dist', 'artifacts', '.cache']);
 
 /**
- * What git tracks and is there, as sorted paths with `/`. In an unpacked source package, which has no `.git`,
- * every file that is not made here. Throws when git cannot say.
+ * Tracked files that exist, as sorted paths with `/`. An unpacked source package has no `.git`: there, every file
+ * that is not generated. Throws when git fails.
  */
 export async function repositoryFiles(): Promise<string[]> {
   if (!existsSync('.git')) {
     return (await filesBelow('.')).filter((path) => !MADE.has(path.split('/')[0] ?? ''));
   }
-  // A clone may belong to another user than the one who tests it, as in a container.
+  // A clone may belong to another user than the one who runs the tests, for example in a container.
   const { status, stdout, stderr } = spawnSync('git', ['-c', 'safe.directory=*', 'ls-files', '-z'], {
     encoding: 'utf8',
   });

@@ -1,4 +1,4 @@
-/** Renders the SVG icons of `icons/` to the PNG sizes that the manifest and the toolbar button name. */
+/** Renders the SVG icons of `icons/` as PNG, in the sizes that the manifest and the toolbar button use. */
 
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -12,8 +12,8 @@ interface PackageFile {
 }
 
 /**
- * The text for the packages to which the files belong. `files`: paths as esbuild's metafile gives them, those
- * outside of `node_modules` are passed over. Throws when a package has no licence file to show.
+ * The licences of the packages that these files belong to. `files`: paths as in esbuild's metafile; paths outside
+ * of `node_modules` are skipped. Throws when a package has no licence file.
  */
 export async function licencesOf(files: Iterable<string>): Promise<string> {
   const folders = new Set<string>();

@@ -1,7 +1,7 @@
 /**
- * `npm run lock`: completes `package-lock.json` after a package was added. npm leaves out the builds of a package
- * for other systems when the registry at hand does not have them, and then refuses `npm ci` because they are
- * missing. What they are called and for which system they are says their name.
+ * `npm run lock`: completes `package-lock.json` after a package was added. Some packages have builds for other
+ * systems. npm leaves these out when the current registry lacks them, and `npm ci` then refuses to run. The name
+ * of such a build says which system it is for.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 
@@ -19,7 +19,7 @@ const FILE = 'package-lock.json';
 const SYSTEMS = /\b(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)\b/;
 const PROCESSORS = /\b(arm64|arm|ia32|loong64|mips64el|ppc64|riscv64|s390x|x64)\b/;
 
-/** Where an optional package of the one at `path` would lie, if the lock has it: beside it or above it. */
+/** Looks for an optional package of the one at `path`, beside it and then above it. */
 function find(packages: Lock['packages'], path: string, name: string): LockEntry | undefined {
   for (let place = path; ; place = place.slice(0, place.lastIndexOf('node_modules/')).replace(/\/$/, '')) {
     const entry = packages[`${place === '' ? '' : `${place}/`}node_modules/${name}`];
@@ -27,7 +27,7 @@ function find(packages: Lock['packages'], path: string, name: string): LockEntry
   }
 }
 
-/** The entries that are missing. An optional package that is for no certain system is left to npm. */
+/** The missing entries. Optional packages whose name tells no system are left to npm. */
 export function missingEntries({ packages }: Lock): Record<string, LockEntry> {
   const missing: Record<string, LockEntry> = {};
   for (const [path, { optionalDependencies = {}, dev }] of Object.entries(packages)) {

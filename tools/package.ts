@@ -1,7 +1,7 @@
 /**
- * `npm run package`: builds, and writes the three packages into `artifacts/`: for Chrome, for Firefox, and the
- * source from which both can be made again. Entries are sorted and carry one fixed time, so that the same
- * source gives the same bytes anywhere. `--out DIR` writes them elsewhere.
+ * `npm run package`: builds, and writes three packages into `artifacts/`: for Chrome, for Firefox, and the source
+ * from which both can be built again. Entries are sorted and carry one fixed time, so the same source gives the
+ * same bytes everywhere. `--out DIR` writes them elsewhere.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -12,13 +12,13 @@ import { buildExtension } from './build.ts';
 import { filesBelow, repositoryFiles } from './files.ts';
 
 const NAME = 'member-status-for-clockify';
-/** The earliest time a zip can hold. fflate reads it as local time, and as local time it is given. */
+/** The earliest time a zip can hold. Local time, because fflate reads it so. */
 const TIME = new Date(1980, 0, 1, 0, 0, 0);
 const UNIX = 3;
-/** The one file that must keep its executable bit. */
+/** The only file that must keep its executable bit. */
 const EXECUTABLE = '.ci/run';
 
-/** `paths`: files below `folder`, and their names in the zip. */
+/** Zips files of a folder. `paths` are relative to it and become the names in the zip. */
 async function zip(folder: string, paths: readonly string[]): Promise<Uint8Array> {
   const content: Zippable = {};
   for (const path of paths.toSorted()) {

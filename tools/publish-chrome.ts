@@ -1,7 +1,7 @@
 /**
- * `npm run publish:chrome`: sends the packed extension to the Chrome Web Store and submits it for review, by
- * version 2 of the store's API (https://developer.chrome.com/docs/webstore/api). Environment:
- * `CHROME_SERVICE_ACCOUNT` (the JSON key of the service account), `CHROME_PUBLISHER_ID`, `CHROME_ITEM_ID`.
+ * `npm run publish:chrome`: uploads the package to the Chrome Web Store and submits it for review, with version 2
+ * of the store's API (https://developer.chrome.com/docs/webstore/api). Environment: `CHROME_SERVICE_ACCOUNT` (the
+ * JSON key of the service account), `CHROME_PUBLISHER_ID`, `CHROME_ITEM_ID`.
  */
 import { createSign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -21,7 +21,7 @@ function environment(name: string): string {
   return value;
 }
 
-/** JSON of a good answer; throws with the status and the text of any other. */
+/** The JSON of a successful answer. Throws with status and text of any other. */
 async function call(url: string, request: RequestInit): Promise<Record<string, unknown>> {
   const response = await fetch(url, { method: 'POST', ...request });
   const text = await response.text();
@@ -29,7 +29,7 @@ async function call(url: string, request: RequestInit): Promise<Record<string, u
   return JSON.parse(text) as Record<string, unknown>;
 }
 
-/** OAuth 2.0 for service accounts: a signed claim for an access token (RFC 7523). */
+/** OAuth 2.0 for service accounts: exchanges a signed claim for an access token (RFC 7523). */
 async function accessToken({ client_email, private_key, token_uri }: ServiceAccount): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');

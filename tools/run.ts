@@ -1,21 +1,21 @@
-/** Runs the command line tools of `node_modules` as child processes that end with this one. */
+/** Runs command line tools as child processes that end with this one. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 export interface RunResult {
-  /** Exit code; -1 when the process was ended by a signal, the deadline included. */
+  /** Exit code; -1 when a signal ended the process, for example at the deadline. */
   readonly code: number;
-  /** What it wrote to its standard output; empty unless `capture` was set. */
+  /** Its standard output; empty unless `capture` is set. */
   readonly output: string;
 }
 
 export interface RunOptions {
   /** Keeps the standard output instead of showing it. */
   readonly capture?: boolean;
-  /** Shows what it writes in one piece, under this line, once it has ended: for commands side by side. */
+  /** Shows all output at once, below this line, after the end: for commands that run side by side. */
   readonly heading?: string;
-  /** Minutes until it is ended. Default 10. */
+  /** Minutes until it is stopped. Default 10. */
   readonly minutes?: number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly folder?: string;
@@ -24,7 +24,7 @@ export interface RunOptions {
 const isWindows = process.platform === 'win32';
 const running = new Set<ChildProcess>();
 
-/** A tool of `node_modules/.bin` by its name. */
+/** Runs a tool of `node_modules/.bin` by its name. */
 export function runTool(
   tool: string,
   parameters: readonly string[],
@@ -33,7 +33,7 @@ export function runTool(
   return run(join('node_modules', '.bin', isWindows ? `${tool}.cmd` : tool), parameters, options);
 }
 
-/** Any command. Rejects only when it cannot be started at all. */
+/** Runs any command. Rejects only when it cannot be started. */
 export function run(
   command: string,
   parameters: readonly string[],
@@ -45,7 +45,7 @@ export function run(
       stdio: ['ignore', capture || isHeld ? 'pipe' : 'inherit', isHeld ? 'pipe' : 'inherit'],
       env: { ...process.env, NO_UPDATE_NOTIFIER: '1', ...environment },
       shell: isWindows,
-      // A group of its own, so that browsers started below it end with it.
+      // A group of its own, so that browsers below it end with it.
       detached: !isWindows,
       ...(folder === undefined ? {} : { cwd: folder }),
     });
@@ -79,7 +79,7 @@ function end(child: ChildProcess): void {
     if (isWindows) child.kill();
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It has ended by itself in the meantime.
+    // It has ended already.
   }
 }
 

@@ -1,7 +1,8 @@
 /**
- * `npm run screens`: every page of the extension in every state, light and dark, from 320 to 1 600 px, the narrow
- * ones in every language, as PNG under `artifacts/screens/`. Real extension, real browser, the stand-in for Clockify
- * behind it. Fails when a page reports an error on its console, is wider than its window or cuts a text.
+ * `npm run screens`: takes a picture of every page of the extension in every state, light and dark, from 320 to
+ * 1 600 px, narrow pages in every language, as PNG under `artifacts/screens/`. It uses the real extension in a real
+ * browser on the stand-in for Clockify. It fails when a page logs an error, is wider than its window or cuts off a
+ * text.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ import { buildExtension } from './build.ts';
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: join('artifacts', 'screens') },
-    /** Folder of a build; without it the extension is built into `dist`. */
+    /** Folder of a build. Without it, the extension is built into `dist`. */
     dist: { type: 'string' },
     /** Only shots whose name holds this. */
     only: { type: 'string', default: '' },
@@ -29,16 +30,16 @@ type Scheme = 'light' | 'dark';
 interface Shot {
   readonly name: string;
   readonly path: string;
-  /** A selector that is there once the page shows what it should. */
+  /** A selector that matches once the page shows what it should. */
   readonly ready: string;
   readonly width?: number;
   readonly height?: number;
-  /** Only what is seen without scrolling. */
+  /** Takes only what is visible without scrolling. */
   readonly viewport?: boolean;
-  /** Both unless said otherwise. */
+  /** Default: both. */
   readonly schemes?: readonly Scheme[];
   readonly prepare?: (page: Page) => Promise<void>;
-  /** Runs in the page before its own script. */
+  /** Code that runs in the page before its own scripts. */
   readonly before?: string;
 }
 
@@ -71,7 +72,7 @@ async function take(harness: Harness, shot: Shot): Promise<void> {
   }
 }
 
-/** In the page: texts that run out of a control, a heading or the window, in a place where nobody can scroll. */
+/** Runs in the page: finds texts cut off by a control, a heading or the window where nobody can scroll. */
 function cutTexts(): string[] {
   const isScrolled = (element: Element | null): boolean =>
     element !== null &&
@@ -86,20 +87,20 @@ function cutTexts(): string[] {
     .map((element) => `${element.localName} "${element.textContent}"`);
 }
 
-/** Clicks the button that bears this text. */
+/** Clicks the button with this text. */
 async function press(page: Page, text: string): Promise<void> {
   const button = await page.waitForSelector(`::-p-xpath(//button[contains(., "${text}")])`);
   await button?.click();
 }
 
-/** In "All workspaces": reads those that nobody has opened so far. */
+/** Loads the lists that nobody has opened so far, in "All workspaces". */
 async function readMissing(page: Page): Promise<void> {
   if ((await page.$('.notice.info .button')) !== null) await page.click('.notice.info .button');
   await page.waitForSelector('.grid-body .mark');
   await page.waitForFunction(() => !document.querySelector('.notice.info .button'));
 }
 
-/** Makes an answer of the background say something else: for states that no service can cause in a minute. */
+/** Changes an answer of the background, for states that no service can cause within a minute. */
 function pretend(type: string, change: object): string {
   return expressionOf(
     (changed, changes) => {
@@ -115,7 +116,7 @@ function pretend(type: string, change: object): string {
   );
 }
 
-/** Two months of counts that move. */
+/** Counts that change over two months. */
 const days = Array.from({ length: 60 }, (_, at) => ({
   day: new Date(Date.now() - (59 - at) * 86_400_000).toISOString().slice(0, 10),
   counts: {
@@ -160,7 +161,7 @@ const beforeConnecting: readonly Shot[] = [
   { name: 'audit-first', path: 'audit.html', ready: '.notice', width: 1280, viewport: true },
 ];
 
-/** Connect with the address of a server, until the words or the button are there. */
+/** Connects with the address of a server and waits until `ready` matches. */
 function connectServer(ready: string): (page: Page) => Promise<void> {
   return async (page) => {
     await page.select('#region', 'self-hosted');
@@ -171,7 +172,7 @@ function connectServer(ready: string): (page: Page) => Promise<void> {
   };
 }
 
-/** The permission for the server is there; what it answers is up to the stand-in. */
+/** The extension may access the server; the stand-in decides what the server answers. */
 const ofServer: readonly Shot[] = [
   {
     name: 'options-server-confirm',
@@ -312,7 +313,7 @@ const connected: readonly Shot[] = [
   },
 ];
 
-/** Every page as it is drawn in a window of this width. */
+/** Every page in a window of this width. */
 function everyPage(width: number, name: string, schemes: readonly Scheme[]): Shot[] {
   const shot = (page: string, path: string, ready: string, more: Partial<Shot> = {}): Shot => ({
     name: `${page}-${name}`,
@@ -347,7 +348,7 @@ function everyPage(width: number, name: string, schemes: readonly Scheme[]): Sho
   ];
 }
 
-/** The language of the extension's pages from now on. */
+/** Sets the language of the extension's pages. */
 async function speak(harness: Harness, language: string): Promise<void> {
   const page = await harness.openExtension('options.html');
   await page.waitForSelector('#language');
@@ -356,7 +357,7 @@ async function speak(harness: Harness, language: string): Promise<void> {
   await page.close();
 }
 
-/** Changes over a few readings, so that there is a history to show. */
+/** Changes the workspace between a few reads, so that there is a history to show. */
 async function makeHistory(harness: Harness, { world }: StandIn): Promise<void> {
   const workspace = world.workspaceNamed(WORKSPACE_NAMES.main);
   const page = await harness.openExtension('popup.html');
@@ -400,7 +401,7 @@ async function main(): Promise<void> {
     }
     for (const language of await readdir('src/_locales')) {
       await speak(harness, language);
-      // Languages differ in length, not in colour.
+      // Languages differ in length, not in colour, so one scheme is enough.
       const schemes: readonly Scheme[] = language === 'en' ? ['light', 'dark'] : ['light'];
       for (const shot of everyPage(320, `320-${language}`, schemes)) await take(harness, shot);
     }

@@ -1,6 +1,6 @@
 /**
- * `npm run store`: the pictures that the stores ask for, into `artifacts/store/`: five screenshots of 1280 × 800
- * and the promo tiles of 440 × 280 and 1400 × 560, all from the real extension on the stand-in for Clockify.
+ * `npm run store`: writes the pictures for the stores into `artifacts/store/`: five screenshots of 1280 × 800 and
+ * the promo tiles of 440 × 280 and 1400 × 560. They show the real extension on the stand-in for Clockify.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ function dataUrl(picture: Picture, type = 'image/png'): string {
   return `data:${type};base64,${Buffer.from(picture).toString('base64')}`;
 }
 
-/** A page of Clockify with all its badges; with the first card open when `card` is set. Stays open with `stay`. */
+/** A page of Clockify with all its badges. With `card`, the first card is open. With `stay`, the page stays open. */
 async function clockify(
   harness: Harness,
   path: string,
@@ -47,7 +47,7 @@ async function clockify(
   return picture;
 }
 
-/** A page of the extension, once the text is there. */
+/** A page of the extension, once it shows the text. */
 async function extension(
   harness: Harness,
   path: string,
@@ -62,7 +62,7 @@ async function extension(
   return page;
 }
 
-/** Draws HTML of our own at a size of its own. */
+/** Draws our own HTML in the given size. */
 async function draw(harness: Harness, html: string, width: number, height: number): Promise<Picture> {
   const page = await harness.newPage();
   await page.setViewport({ width, height });
@@ -73,7 +73,7 @@ async function draw(harness: Harness, html: string, width: number, height: numbe
   return picture;
 }
 
-/** The popup over the page it speaks of, where the browser shows it. */
+/** Puts the popup over the page it is about, at the place where the browser shows it. */
 async function popupOver(harness: Harness, background: Picture): Promise<Picture> {
   const page = await extension(harness, 'popup.html', WORKSPACE_NAMES.main, { width: 420, height: 720 });
   const main = await page.waitForSelector('main');
@@ -92,11 +92,11 @@ const TILE_ROWS = [
   ['MO', '#b84f74', 'Marcus Okafor', false],
 ] as const;
 
-/** The badge of someone deactivated here. */
+/** The badge for someone who is deactivated here. */
 const BADGE = `<svg class="badge" viewBox="0 0 16 16" style="background:${COLOURS['deactivated-here']}"><path d="${SHAPES['deactivated-here']}"
   fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round"/></svg>`;
 
-/** Icon, name, and what it does, without a word that would need translation. */
+/** Icon, name and a picture of what the extension does, without words to translate. */
 function tile(icon: string, width: number, height: number): string {
   const scale = height / 280;
   const rows = TILE_ROWS.map(
@@ -121,7 +121,7 @@ function tile(icon: string, width: number, height: number): string {
 async function pictures(harness: Harness, { world }: StandIn): Promise<void> {
   await rm(OUT, { recursive: true, force: true });
   await mkdir(OUT, { recursive: true });
-  // The popup speaks of the page of Clockify that was used last.
+  // The popup describes the page of Clockify that was used last.
   const report = await clockify(harness, '/reports/detailed', { stay: true });
   await keep('3-popup', await popupOver(harness, report));
   await keep('1-card', await clockify(harness, '/time-off', { card: true }));

@@ -1,10 +1,10 @@
 /**
- * `npm run test:again -- N [--load 8] [--stall] [files]`: runs the browser tests N times on the build of now, or those
- * in the named files, beside as many busy processes as `--load` says. Prints each test that failed at least once, how
- * often, with its first message; a picture of the page at that moment lies in `artifacts/failures/`.
- * `--stall` (Linux): one process of a browser after the other stands still for a moment, so that of two things that
- * come in any order now the one is first and now the other. `--test NAME` runs only tests whose name holds that. The
- * exit code is 1 when anything failed.
+ * `npm run test:again -- N [--load 8] [--stall] [--test NAME] [files]`: runs the browser tests, or those in the named
+ * files, N times on the current build. It prints each test that failed at least once, how often, and its first
+ * message. A picture of the page at that moment is in `artifacts/failures/`. The exit code is 1 when anything failed.
+ * `--load`: how many busy processes run beside the tests. `--test`: only tests whose name contains this.
+ * `--stall` (Linux): pauses one browser process after the other for a moment, so that things which may happen in any
+ * order do so.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
 });
 const [times = '1', ...files] = positionals;
 
-/** Computes until the process that started it has gone. */
+/** Keeps a core busy until its parent process has gone. */
 const BUSY = `const parent = process.ppid;
   const work = () => {
     for (const end = Date.now() + 100; Date.now() < end; );
@@ -52,11 +52,11 @@ interface Report {
   }[];
 }
 
-/** Ids of the processes of browsers that tests of this process have started. */
+/** Ids of the browser processes below this process. */
 async function browserProcesses(): Promise<number[]> {
   const all = new Map<number, { readonly name: string; readonly parent: number }>();
   for (const entry of await readdir('/proc')) {
-    // One that ends meanwhile has no line.
+    // A process that has ended in the meantime has no line.
     const line = /^\d+$/.test(entry) ? await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '') : '';
     const [, name = '', parent = '0'] = /\((.*)\) \S (\d+)/s.exec(line) ?? [];
     all.set(Number(entry), { name, parent: Number(parent) });
@@ -67,7 +67,7 @@ async function browserProcesses(): Promise<number[]> {
   );
 }
 
-/** Lets browser processes stand still, one after the other, each for up to 0.6 s, until the signal. */
+/** Pauses one random browser process after the other, each for up to 0.6 s, until the signal. */
 async function stallBrowsers(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const found = await browserProcesses();
@@ -76,14 +76,14 @@ async function stallBrowsers(signal: AbortSignal): Promise<void> {
       try {
         if (id !== undefined) process.kill(id, order);
       } catch {
-        // It has ended.
+        // The process has ended.
       }
       await sleep(50 + Math.random() * (most - 50));
     }
   }
 }
 
-/** What failed in one run, each with its message; a file that could not be loaded counts too. */
+/** The failures of one run with their messages. A file that could not be loaded counts as one. */
 function failuresOf({ testResults }: Report): (readonly [name: string, message: string])[] {
   return testResults.flatMap(({ name, status, message, assertionResults }) => {
     const failed = assertionResults.filter((test) => test.status === 'failed');
@@ -130,7 +130,7 @@ async function main(): Promise<void> {
   let passed = 0;
   try {
     for (let time = 1; time <= wanted; time += 1) {
-      console.log(`\n── run ${time} of ${wanted}${load === 0 ? '' : `, beside ${load} busy processes`}`);
+      console.log(`\n── run ${time} of ${wanted}${load === 0 ? '' : `, with ${load} busy processes`}`);
       const report = await run(time);
       passed += report.numPassedTests;
       for (const [name, message] of failuresOf(report)) {

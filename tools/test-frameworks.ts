@@ -1,6 +1,6 @@
 /**
- * `npm run test:frameworks [-- parameters of vitest]`: pages of real libraries in both browsers, on the build of now.
- * The libraries are installed into `test/frameworks/`, and nothing else needs them.
+ * `npm run test:frameworks [-- parameters of vitest]`: tests pages of real libraries in both browsers, on a fresh
+ * build. The libraries are installed into `test/frameworks/`; nothing else needs them.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { ensureBrowsers } from './browsers.ts';
 import { type RunResult, run, runTool } from './run.ts';
 
 const FOLDER = join('test', 'frameworks');
-/** The lock file by which the packages there were installed. */
+/** A copy of the lock file from which the packages there were installed. */
 const INSTALLED = join(FOLDER, 'node_modules', '.installed-lock');
 
 async function install(): Promise<void> {

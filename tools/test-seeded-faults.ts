@@ -1,7 +1,8 @@
 /**
- * `npm run test:seeded-faults [-- PART]`: puts each fault of `test/seeded-faults.ts` into a copy of the repository and runs
- * the tests that must find it, in Chromium where they need a browser. They must pass without the fault, too.
- * `PART`: only faults whose sentence holds that. The exit code is 1 when a fault was not found, or its text not.
+ * `npm run test:seeded-faults [-- PART]`: puts each fault of `test/seeded-faults.ts` into a copy of the repository
+ * and runs the tests that must find it, in Chromium where they need a browser. The tests must also pass without the
+ * fault. `PART`: only faults whose sentence contains it. The exit code is 1 when tests miss a fault, or when its text
+ * is not in the source.
  */
 import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -15,7 +16,7 @@ const [part = ''] = process.argv.slice(2);
 const TSX = resolve('node_modules/tsx/dist/cli.mjs');
 const VITEST = resolve('node_modules/vitest/vitest.mjs');
 
-/** The repository, with an index of its own for what asks git which files it has. */
+/** Copies the repository, with a git index of its own for tests that ask git for the list of files. */
 async function copyTo(folder: string): Promise<void> {
   for (const file of await repositoryFiles()) {
     await mkdir(join(folder, dirname(file)), { recursive: true });
@@ -26,7 +27,7 @@ async function copyTo(folder: string): Promise<void> {
     ['add', '-A'],
   ])
     spawnSync('git', parameters, { cwd: folder });
-  // Last: a link is no folder of packages to git, and would be one of the files.
+  // After `git add`: for git the link is a file, not an ignored folder.
   await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'junction');
 }
 
@@ -47,7 +48,7 @@ interface Outcome {
   readonly failed: number;
 }
 
-/** `null` when the source cannot be built, or no test was run: that finds nothing. */
+/** `null` when the source cannot be built or no test ran; neither proves that a fault was found. */
 async function runTests(folder: string, seeded: SeededFault): Promise<Outcome | null> {
   const { test, name } = seeded;
   if (isInBrowser(seeded) && !runNode(folder, TSX, 'tools/build.ts')) return null;
@@ -68,7 +69,7 @@ async function runTests(folder: string, seeded: SeededFault): Promise<Outcome | 
   return numPassedTests + numFailedTests === 0 ? null : { passed: numPassedTests, failed: numFailedTests };
 }
 
-/** What is wrong with a fault or with the tests; empty when they find it. */
+/** Says what is wrong with the fault or with the tests. Empty when the tests find the fault. */
 async function tryOut(
   folder: string,
   seeded: SeededFault,
@@ -89,7 +90,7 @@ async function tryOut(
       source.replace(seeded.find, () => seeded.replace),
     );
     const outcome = await runTests(folder, seeded);
-    if (outcome === null) return 'with it, the source cannot be built or no test was run';
+    if (outcome === null) return 'with the fault, the source cannot be built or no test ran';
     return outcome.failed === 0 ? `NOT FOUND by ${key}` : '';
   } finally {
     await writeFile(path, source);

@@ -1,8 +1,8 @@
 /**
- * `npm test`: the build first, then tests in real browsers and beside them lint, types, unused code, workflows,
- * versions, the stores' linter and unit tests.
- * Every step but the two with tests counts as one test. The last line is `N passed, N failed`; the exit code is 1
- * when anything failed or could not run. `npm test -- lint unit` runs the named steps only.
+ * `npm test`: builds first. Then the tests in real browsers run, and beside them lint, types, unused code, workflows,
+ * versions, the stores' linter and the unit tests. Every step counts as one test, except for the two that run tests.
+ * The last line is `N passed, N failed`. The exit code is 1 when anything failed or could not run.
+ * `npm test -- lint unit` runs only the named steps.
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { runTool } from './run.ts';
 interface Count {
   readonly passed: number;
   readonly failed: number;
-  /** Not possible on this machine, e.g. without the rights of root. Shown, so that nobody takes them for passed. */
+  /** Tests that cannot run on this machine, for example without root. Printed, so that nobody counts them as passed. */
   readonly notRun?: number;
 }
 
@@ -21,7 +21,7 @@ const WEB_EXT_LINT = ['lint', '--source-dir', 'dist', '--output', 'json', '--no-
 
 type Step = (heading: string) => Promise<Count>;
 
-/** What the others need, in this order. */
+/** Steps that all others need, in this order. */
 const first: Readonly<Record<string, Step>> = {
   browsers: async () => {
     ensureBrowsers();
@@ -30,7 +30,7 @@ const first: Readonly<Record<string, Step>> = {
   build: (heading) => tool(heading, 'tsx', ['tools/build.ts']),
 };
 
-/** One after the other, while the browsers are at work. */
+/** Steps that run one after the other while the browser tests run. */
 const beside: Readonly<Record<string, Step>> = {
   lint: (heading) => tool(heading, 'biome', ['check', '--error-on-warnings', '.']),
   types: (heading) => tool(heading, 'tsc', ['--noEmit']),
@@ -56,7 +56,7 @@ async function tool(heading: string, name: string, parameters: readonly string[]
   return code === 0 ? PASSED : FAILED;
 }
 
-/** The linter of addons.mozilla.org on the built extension: errors, warnings and notices all count. */
+/** Runs the linter of addons.mozilla.org on the built extension. Errors, warnings and notices all count as failures. */
 async function lintPackage(heading: string): Promise<Count> {
   const { output } = await runTool('web-ext', WEB_EXT_LINT, { capture: true, heading });
   const { summary, errors, warnings, notices } = JSON.parse(output) as LintReport;
@@ -82,7 +82,7 @@ interface LintMessage {
   readonly line?: number;
 }
 
-/** One vitest project, counted by its JSON report. A test file that could not be loaded is one failure. */
+/** Runs one vitest project and counts by its JSON report. A test file that cannot be loaded counts as one failure. */
 async function runVitest(
   project: string,
   minutes: number,
@@ -102,8 +102,8 @@ async function runVitest(
   ).length;
   const passed = report.numPassedTests;
   const failed = report.numFailedTests + broken;
-  if (passed + failed === 0) throw new Error(`no ${project} test was run`);
-  // Errors outside of any test, and runs that were cut short, show in the exit code alone.
+  if (passed + failed === 0) throw new Error(`no ${project} test ran`);
+  // Errors outside of any test and aborted runs show only in the exit code.
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, notRun: report.numPendingTests };
 }
 
@@ -126,7 +126,7 @@ async function main(names: readonly string[]): Promise<void> {
   const total = { passed: 0, failed: 0 };
   const lines: string[] = [];
 
-  /** False when one of them failed. */
+  /** Runs the steps in order; false when one failed. */
   async function runAll(steps: Readonly<Record<string, Step>>): Promise<boolean> {
     const before = total.failed;
     for (const [name, step] of Object.entries(steps)) {
@@ -147,7 +147,7 @@ async function main(names: readonly string[]): Promise<void> {
     return total.failed === before;
   }
 
-  // Without browsers or without a build, nothing that follows says anything of this source.
+  // Without browsers or a build, the remaining steps would say nothing about this source.
   if (await runAll(first)) await Promise.all([runAll(inBrowsers), runAll(beside)]);
   console.log(`\n${lines.join('\n')}\n`);
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
