@@ -1,4 +1,4 @@
-/** What the repository promises about itself: who imports whom, what ships, what must never be in a file. */
+/** Checks what the repository promises about itself: who imports whom, what ships, what no file may contain. */
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ function read(file: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** Modules that a file imports: paths from the root for its own, names for packages. */
+/** Modules that a file imports: paths from the root for our own, names for packages. */
 function importsOf(file: string): string[] {
   const { importedFiles } = ts.preProcessFile(read(file), true, true);
   return importedFiles.map(({ fileName }) =>
@@ -25,13 +25,13 @@ function importsOf(file: string): string[] {
   );
 }
 
-test('no file of src is longer than a person reads in one go', () => {
+test('no file of src has 400 lines or more', () => {
   const long = sources.filter((file) => read(file).trimEnd().split('\n').length > 399);
   expect(long).toEqual([]);
 });
 
 describe('imports point one way', () => {
-  /** Folder of src → what its files may import, as beginnings of paths or names of packages. */
+  /** Folder of src → what its files may import: beginnings of paths, or names of packages. */
   const allowed: Readonly<Record<string, readonly string[]>> = {
     domain: ['src/domain/'],
     clockify: ['src/clockify/', 'src/domain/', 'zod/mini'],
@@ -47,7 +47,7 @@ describe('imports point one way', () => {
       '@preact/signals',
     ],
   };
-  /** Modules that know of no browser and are tested without one. */
+  /** Modules that know no browser and are tested without one. */
   const pure = [
     'src/domain/',
     'src/clockify/',
@@ -75,7 +75,7 @@ describe('imports point one way', () => {
     });
   }
 
-  test('what is pure reaches no browser module, however far one follows', () => {
+  test('a pure module reaches no browser module, not even through others', () => {
     for (const start of sources.filter((file) => pure.some((one) => file.startsWith(one)))) {
       const seen = new Set([start]);
       for (const file of seen) {
@@ -88,10 +88,10 @@ describe('imports point one way', () => {
     }
   });
 
-  test('no imports run in a circle, those of types included', () => {
+  test('imports, those of types included, form no circle', () => {
     const left = new Map(sources.map((file) => [file, importsOf(file)]));
     for (const [file] of left) {
-      // A file whose imports are all gone stands in no circle; then those that import it are tried again.
+      // A file whose imports are all gone is in no circle. The files that import it are then tried again.
       if (left.get(file)?.some((name) => left.has(name))) continue;
       left.delete(file);
       for (const [importer, names] of [...left]) {
@@ -133,7 +133,7 @@ describe('what ships', () => {
 
   afterAll(() => rm(dist, { recursive: true, force: true }));
 
-  test('the content script is small and brings no package but the polyfill', async () => {
+  test('the content script is small and contains no package but the polyfill', async () => {
     const packages = report.contentFiles.flatMap(
       (file) => file.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [],
     );
@@ -147,7 +147,7 @@ describe('what ships', () => {
     expect((everywhere ?? 0) + (withBadges ?? 0)).toBeLessThanOrEqual(18_000);
   });
 
-  test('the content script is minified, not obfuscated: its properties and texts can be read', async () => {
+  test('the content script is minified, not obfuscated: its properties and texts stay readable', async () => {
     const code = await readFile(join(dist, 'content.js'), 'utf8');
     for (const word of ['.mayHold', '.isName', 'index.read', 'data-standing', 'workspace-dropdown']) {
       expect(code).toContain(word);
@@ -155,7 +155,7 @@ describe('what ships', () => {
     expect(code).not.toMatch(/\batob\(|fromCharCode|\\x[\da-f]{2}/);
   });
 
-  test('only known kinds of files are in it, and no test material', async () => {
+  test('it holds only known kinds of files, and no test material', async () => {
     const known =
       /^(?:manifest\.json|managed_schema\.json|LICENSE|THIRD-PARTY-LICENSES\.txt|(?:background|content|card|popup|options|welcome|audit)\.js|content\.css|(?:popup|options|welcome|audit)\.(?:html|css)|chunks\/[\w-]+\.(?:js|css)|icons\/[\w-]+\.png|_locales\/[a-z]{2}\/messages\.json)$/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
@@ -165,7 +165,7 @@ describe('what ships', () => {
     }
   });
 
-  test('no code comes from elsewhere, from text, or by setting HTML', async () => {
+  test('no code is loaded from elsewhere, made from text or set as HTML', async () => {
     for (const file of files.filter((name) => name.endsWith('.js'))) {
       const code = await readFile(join(dist, file), 'utf8');
       expect(code, file).not.toMatch(
@@ -189,7 +189,7 @@ describe('the manifest', () => {
     expect(manifest.permissions).toEqual(['storage', 'alarms', 'scripting']);
     expect(manifest.host_permissions).toEqual(hosts);
     expect(manifest.optional_permissions).toEqual(['notifications']);
-    // Asked for one typed host at a time, in the click that connects a server of one's own.
+    // Asked for one typed host at a time, in the click that connects a self-hosted server.
     expect(manifest.optional_host_permissions).toEqual(['https://*/*']);
     expect(manifest).not.toHaveProperty('web_accessible_resources');
     expect(manifest).not.toHaveProperty('externally_connectable');
@@ -208,7 +208,7 @@ describe('the manifest', () => {
     expect(manifest.version).toBe((JSON.parse(read('package.json')) as { version: string }).version);
   });
 
-  test('lets extension pages load nothing but themselves, and reach nothing but HTTPS: docs/security.md says why', () => {
+  test('lets extension pages load only their own files and reach only HTTPS: docs/security.md says why', () => {
     const { extension_pages: policy } = manifest.content_security_policy as { extension_pages: string };
     const directives = new Map(
       policy.split(';').map((part) => part.trim().split(/ (.*)/s) as [string, string]),
@@ -234,13 +234,13 @@ describe('the protocol', () => {
     .map(read)
     .join('\n');
 
-  test('has messages, and the architecture says what each is for', () => {
+  test('has messages, and docs/architecture.md says what each is for', () => {
     expect(names.length).toBeGreaterThan(15);
     const architecture = read('docs/architecture.md');
     expect(names.filter((name) => !architecture.includes(`\`${name}\``))).toEqual([]);
   });
 
-  test('is handled, message by message', () => {
+  test('has a handler for each message', () => {
     const missing = names.filter(
       (name) => !handlers.includes(`'${name}'`) && !new RegExp(`\\b${name}\\b\\s*[:(]`).test(handlers),
     );
@@ -254,7 +254,7 @@ describe('every text', () => {
     JSON.parse(read(`src/_locales/${locale}/messages.json`)) as Record<string, { message: string }>;
   const english = load('en');
 
-  test.each(locales)('is there in %s with the same places for values', (locale) => {
+  test.each(locales)('exists in %s with the same placeholders', (locale) => {
     const texts = load(locale);
     expect(Object.keys(texts).sort()).toEqual(Object.keys(english).sort());
     const places = (text: string) => [...new Set(text.match(/\$[1-9]/g))].sort().join();
@@ -281,7 +281,7 @@ describe('the repository', () => {
     expect(texts.filter((file) => forbidden.test(read(file)))).toEqual([]);
   });
 
-  test('names no address that is not known to be somebody’s', () => {
+  test('names only hosts that are known', () => {
     const known =
       /^(?:(?:[\w*-]+\.)*clockify\.(?:me|app)|semver\.org|www\.w3\.org|developer\.chrome\.com|(?:www|chromewebstore)\.googleapis\.com|127\.0\.0\.1|localhost|(?:\w+\.)*example\.(?:org|com)|\*)$/;
     const named = texts
@@ -296,13 +296,13 @@ describe('the repository', () => {
   });
 
   test.each(['package-lock.json', 'test/frameworks/package-lock.json'])(
-    'has with %s a lock file by which npm ci installs on every system',
+    'has a lock file %s with which npm ci installs on every system',
     (file) => {
       expect(missingEntries(JSON.parse(read(file)))).toEqual({});
     },
   );
 
-  test('says of every library on its test bench, in the version that is tested, what was seen', () => {
+  test('documents what was seen with every tested library, in the tested version', () => {
     const { packages } = JSON.parse(read('test/frameworks/package-lock.json')) as {
       packages: Record<string, { version?: string; dependencies?: Record<string, string> }>;
     };
@@ -313,14 +313,14 @@ describe('the repository', () => {
         !read('package.json').includes(`"${name}": "${version}"`),
     );
     expect(wrong.map(([line]) => line)).toEqual([]);
-    // What only builds the pages, or types them, says nothing about pages.
+    // Packages that only build or type the pages say nothing about pages.
     const tools = /^@types\/|^@babel\/|^@lit-labs\/|compiler$|preset|render-to-string$/;
     const tested = Object.keys(packages['']?.dependencies ?? {}).filter((name) => !tools.test(name));
     expect(tested.length).toBeGreaterThan(20);
     expect(tested.filter((name) => !named.some(([, one]) => one === name))).toEqual([]);
   });
 
-  test('takes packages by exact versions, and looks for known weaknesses in what ships', () => {
+  test('pins exact versions of packages and audits what ships', () => {
     const versions = ['package.json', 'test/frameworks/package.json'].flatMap((file) => {
       const { dependencies, devDependencies } = JSON.parse(read(file)) as Record<
         string,
@@ -332,7 +332,7 @@ describe('the repository', () => {
     expect(read('.github/workflows/ci.yml')).toContain('run: npm audit --omit=dev');
   });
 
-  test('has no test that is passed over or that runs alone', () => {
+  test('has no test that is skipped or runs alone', () => {
     const marked = /\b(?:test|it|describe)\.(?:skip|only|todo|skipIf|fails)\b/;
     expect(
       tracked.filter(
@@ -341,7 +341,7 @@ describe('the repository', () => {
     ).toEqual([]);
   });
 
-  test('is started, tested and packaged by commands that exist', () => {
+  test('names only commands that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     for (const command of Object.values(scripts)) {
       for (const [file] of command.matchAll(/\btools\/[\w-]+\.ts\b/g))
@@ -365,7 +365,7 @@ describe('the repository', () => {
     expect(broken).toEqual([]);
   });
 
-  test('has documents whose lines can be read and compared: a cell holds a phrase, no paragraph', () => {
+  test('has no line over 600 characters in its documents', () => {
     const long = tracked
       .filter((name) => /^docs\/.*\.md$/.test(name))
       .flatMap((file) =>
@@ -376,7 +376,7 @@ describe('the repository', () => {
     expect(long).toEqual([]);
   });
 
-  test('says where to begin in every folder of more than ten files', () => {
+  test('says where to start in every folder with more than ten files', () => {
     const [head = ''] = read('docs/architecture.md').split('\n## ');
     const rows = [...head.matchAll(/^\| `([\w/-]+)\/` \| (.+) \|$/gm)];
     const sizes = new Map<string, number>();
@@ -393,7 +393,7 @@ describe('the repository', () => {
     expect(gone).toEqual([]);
   });
 
-  test('leads contributors to the first file of the commonest wishes', () => {
+  test('leads contributors to the first file for the most common changes', () => {
     const [, map = ''] = read('CONTRIBUTING.md').split('\n## Where things are\n');
     const [table = ''] = map.split('\n\n[');
     const files = [...table.matchAll(/`([\w./-]+)`/g)].map(([, name = '']) => name);
@@ -401,7 +401,7 @@ describe('the repository', () => {
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
   });
 
-  test('names only files that are there', () => {
+  test('names only files that exist', () => {
     const gone = tracked
       .filter((name) => name.endsWith('.md'))
       .flatMap((file) =>

@@ -1,17 +1,17 @@
 /**
- * Faults to put in one by one, each against a promise: the named tests must fail with it, and pass without it.
- * `npm run test:seeded-faults` does that. When the text to be replaced is gone or stands twice, the run says so: write
- * the fault anew for the source as it is now.
+ * Faults to put into the source one by one. The named tests must fail with the fault and pass without it;
+ * `npm run test:seeded-faults` checks that. The run says so when the text to replace is missing or occurs twice:
+ * then write the fault anew for the current source.
  */
 
 export interface SeededFault {
   /** What is broken, as a sentence. */
   readonly fault: string;
   readonly file: string;
-  /** Stands exactly once in the file. */
+  /** Occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
-  /** Where it must show: a test file, and a part of the names of its tests. */
+  /** Where it must show: a test file, and a part of its test names. */
   readonly test: string;
   readonly name?: string;
 }

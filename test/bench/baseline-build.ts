@@ -1,4 +1,4 @@
-/** Builds of this extension as it was, to measure against: made once, out of the repository's own history. */
+/** Builds an earlier commit of this extension, once, to measure against. */
 import { execFile } from 'node:child_process';
 import { access, mkdir, rm, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -8,7 +8,7 @@ const run = promisify(execFile);
 /** The build that budgets name as "today". */
 export const BEFORE = '7eddcd3';
 
-/** Folder of the unpacked extension as it was at a commit. Throws when the history does not hold the commit. */
+/** Folder of the unpacked extension as of a commit. Throws when the history does not have the commit. */
 export async function buildBefore(commit = BEFORE): Promise<string> {
   const folder = resolve('artifacts', 'bench', commit);
   const dist = join(folder, 'dist');

@@ -1,4 +1,4 @@
-/** One browser with the bench's extension, pages of its contenders, and how often what is measured. */
+/** Starts a browser with the bench's extension, opens pages of its contenders, and plans the runs. */
 import type { Page } from 'puppeteer-core';
 import { type BrowserKind, expressionOf, type Harness, launch } from '../browser/harness.ts';
 import type { StandIn } from '../stand-in/service.ts';
@@ -9,8 +9,8 @@ import type { BenchPage } from './scripts/changing-page.ts';
 import { type Meter, meterOf } from './thread-time.ts';
 
 /**
- * The clocks at their finest; no page is kept for Back, which would put the next one into another process; and in
- * Chromium a page can have garbage collected.
+ * Gives the finest clocks. Keeps no page for Back, which would put the next one into another process. In Chromium,
+ * also lets a page collect garbage.
  */
 export const STEADY = {
   prefs: {
@@ -22,18 +22,19 @@ export const STEADY = {
 } as const;
 
 export interface Effort {
-  /** Of every row; the first run warms up and comes on top. */
+  /** Of every row, without the first run, which warms up. */
   readonly runs: number;
-  /** Time for a row: when it is over, fewer runs will do, but never less than three. */
+  /** Time for a row. When it is over the row ends early, but not before three runs. */
   readonly seconds: number;
-  /** Rows of the guard only. */
+  /** Only the rows that `bench:guard` compares. */
   readonly short: boolean;
 }
 
 const LEAST_RUNS = 3;
-/** Of peers, and of what is large only to see how something grows. */
+/** For peers, and for large sizes that only show how something grows. */
 const FEW_RUNS = 3;
 
+/** The same effort with few runs. */
 export function few(effort: Effort): Effort {
   return { ...effort, runs: Math.min(effort.runs, FEW_RUNS) };
 }
@@ -47,12 +48,12 @@ export function* runsOf({ runs, seconds }: Effort): Generator<number> {
   }
 }
 
-/** The contenders in another order for each run: whoever goes first or after a heavy one changes. */
+/** The contenders in another order for each run, so that each of them goes first and after each other one. */
 export function rotated<T>(list: readonly T[], run: number): T[] {
   return list.map((_, at) => list[(at + run) % list.length] as T);
 }
 
-/** All runs of one row, with the pages of its contenders; who begins changes with each run. */
+/** All runs of one row, with the pages of its contenders. Each run starts with another one; peers run less often. */
 export function* turnsOf<T>(
   effort: Effort,
   pages: ReadonlyMap<Contender, T>,
@@ -68,16 +69,17 @@ export function count(value: number, noun: string): string {
   return `${String(value).replace(/\B(?=(\d{3})+$)/g, ' ')} ${noun}${value === 1 ? '' : 's'}`;
 }
 
-/** The contenders of a table, with what they are. */
+/** The contenders of a table with their descriptions. */
 export function named(names: readonly Contender[]): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map((name) => [name, CONTENDERS[name]]));
 }
 
+/** Starts a browser on the bench server at this port, with the unpacked extension `dist`. */
 export async function openStand(kind: BrowserKind, port: number, dist: string): Promise<Harness> {
   return launch(kind, { standIn: { port }, dist, network: false, ...STEADY });
 }
 
-/** Every contender's host shows the workspace that the app opens in, as a subdomain shows its own. */
+/** Gives every contender's host the workspace that the app opens in, since a subdomain shows only its own. */
 export function showEverywhere({ world }: StandIn): void {
   const shown = world.workspace(world.session.workspaceId);
   for (const [at, region] of Object.keys(CONTENDERS).entries()) {
@@ -86,7 +88,7 @@ export function showEverywhere({ world }: StandIn): void {
   }
 }
 
-/** Ours in all its kinds, which has a state and badges. */
+/** Whether it is a variant of ours: those have a state and badges. */
 export const isOurs = (contender: string): boolean => contender.startsWith('ours');
 
 export interface BenchTab {
@@ -99,7 +101,7 @@ export interface BenchTab {
   ): Promise<Awaited<ReturnType<BenchPage[K]>>>;
 }
 
-/** Opens the bench's page on a contender's host; for ours it is ready when this returns. */
+/** Opens the bench's page on a contender's host. One of ours is ready when this resolves. */
 export async function openTab(
   harness: Harness,
   contender: Contender | Stage,
@@ -111,7 +113,7 @@ export async function openTab(
   return { page, meter: await meterOf(harness, page), call: call as BenchTab['call'] };
 }
 
-/** Calls functions of what a bench's own page has put under `bench`. */
+/** Calls functions that the bench's page offers under `bench`. */
 export function callerOf(page: Page): (name: string, ...parameters: readonly unknown[]) => Promise<unknown> {
   return (name, ...parameters) => {
     const run = (key: string, values: readonly unknown[]) =>
@@ -122,7 +124,7 @@ export function callerOf(page: Page): (name: string, ...parameters: readonly unk
   };
 }
 
-/** In the page. */
+/** Runs in the page. */
 function askRecorder(): Promise<string> {
   return new Promise((resolve) => {
     addEventListener('bench-answer', (event) => resolve((event as CustomEvent<string>).detail), {
@@ -132,7 +134,7 @@ function askRecorder(): Promise<string> {
   });
 }
 
-/** What the page's recorder has recorded since it was asked last. */
+/** What the page's recorder has recorded since the last call. */
 export async function readRecord(page: Page): Promise<Recorded> {
   return JSON.parse((await page.evaluate(expressionOf(askRecorder))) as string) as Recorded;
 }

@@ -1,4 +1,4 @@
-/** The budgets, and what the results say of each. */
+/** The budgets, and what the results say about each. */
 import type { BrowserKind } from '../browser/harness.ts';
 import * as audit from './measurements/audit-page.ts';
 import * as lists from './measurements/changed-lists.ts';
@@ -20,20 +20,20 @@ export interface Results {
 export interface Found {
   readonly text: string;
   readonly held: boolean;
-  /** The least that any extension can do does not hold it either. */
+  /** Not even the minimal script keeps within the budget. */
   readonly excused: boolean;
 }
 
 export interface Verdict {
   readonly what: string;
   readonly budget: string;
-  /** By browser; `null`: not measured there. */
+  /** By browser; `null` means not measured. */
   readonly found: Readonly<Record<BrowserKind, Found | null>>;
-  /** What is known of the reason where it is not held. */
+  /** The known reason when a budget is not held. */
   readonly why: string;
 }
 
-/** `undefined`: not measured. */
+/** `undefined` means not measured. */
 type Measure = (results: Results, browser: BrowserKind) => number | undefined;
 
 type Unit = 'ratio' | 'ms' | 'count' | 'kB' | 'MB' | 'power';
@@ -44,7 +44,7 @@ interface Budget {
   readonly most: number | Measure;
   readonly unit: Unit;
   readonly measure: Measure;
-  /** The same of the least that any extension can do. */
+  /** The same for the minimal script. */
   readonly floor?: Measure;
   readonly why?: string;
 }
@@ -67,7 +67,7 @@ function cellOf(results: Results, id: string, browser: BrowserKind, { label }: P
   return cellsOf(results, id, browser).find((cell) => cell.label === label);
 }
 
-/** The worst median of rows. `scale`: what a unit of the budget is, of the row's. */
+/** The worst median of the rows. `scale`: units of the row in one unit of the budget. */
 function value(id: string, rows: readonly Row[], contender = 'ours', scale = 1): Measure {
   return (results, browser) => {
     const most = worst(rows.map((row) => median(cellOf(results, id, browser, row)?.values[contender])));
@@ -75,7 +75,7 @@ function value(id: string, rows: readonly Row[], contender = 'ours', scale = 1):
   };
 }
 
-/** The worst of rows, against the limit of their table. */
+/** The worst ratio of the rows to the limit of their table. */
 function ratio(id: string, rows: readonly Row[], limit: string, contender = 'ours'): Measure {
   return (results, browser) =>
     worst(
@@ -86,7 +86,7 @@ function ratio(id: string, rows: readonly Row[], limit: string, contender = 'our
     );
 }
 
-/** The power of the size with which ours grows. */
+/** The exponent with which ours grows over the size. */
 function growthOf(id: string, series: string | undefined): Measure {
   return (results, browser) => {
     const points = cellsOf(results, id, browser)
@@ -99,7 +99,7 @@ function growthOf(id: string, series: string | undefined): Measure {
   };
 }
 
-/** The hold that is worst against what it may be: 8 ms, or a twentieth of the page's own work around it. */
+/** The worst hold relative to its limit: 8 ms, or a twentieth of the page's own work around it. */
 function worstHold(results: Results, browser: BrowserKind): { hold: number; most: number } | undefined {
   return cellsOf(results, 'hold', browser)
     .map(({ values }) => ({

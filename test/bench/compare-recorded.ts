@@ -1,7 +1,7 @@
 /**
- * `npm run bench:guard`: a short run in Chromium that compares what it measures with `recorded.json` and fails when a
- * row has grown beyond the measured noise. Ratios and counts, never times: they hold on any machine. `-- --record`
- * writes what it measures, with bounds from its spread.
+ * `npm run bench:guard`: measures briefly in Chromium and compares with `recorded.json`. It fails when a row has grown
+ * beyond the measured noise. It compares ratios and counts, never times, so it holds on any machine. `-- --record`
+ * records new values, with bounds from their spread.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   const recorded = JSON.parse(await readFile(RECORDED, 'utf8')) as Record<string, Guarded>;
   let failed = 0;
   for (const [row, { usual, most }] of Object.entries(recorded)) {
-    // A busy machine only ever adds: the lower quartile says what the code itself takes.
+    // A busy machine only ever adds time, so the lower quartile is closest to what the code itself takes.
     const now = found.get(row)?.low ?? Number.NaN;
     const isHeld = now <= most;
     if (!isHeld) failed += 1;

@@ -1,6 +1,6 @@
 /**
- * A throwaway extension: ours as it is built, the limits and the peers as content scripts, each on a host of
- * its own, so that one browser process runs all of them on the same pages in the same kind of world.
+ * A throwaway extension with our build, the limits and the peers as content scripts. Each has a host of its own, so
+ * one browser process runs all of them on the same pages in the same kind of world.
  */
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import type { Member } from '../../src/domain/member.ts';
 import { buildExtension } from '../../tools/build.ts';
 
-/** What runs on a page of its host; all but ours are files of scripts/ with the same name. */
+/** What runs on a page of its host. All but ours are files of scripts/ with the same name. */
 export const CONTENDERS = {
   'no-extension': 'no extension',
   'empty-content-script': 'an empty content script',
@@ -24,17 +24,17 @@ export const CONTENDERS = {
 
 export type Contender = keyof typeof CONTENDERS;
 
-/** One size each, and few runs: they stand there to be compared with, not to be watched. */
+/** Measured at one size and with few runs: they are there for comparison only. */
 export const PEERS: ReadonlySet<string> = new Set<Contender>([
   'arrive',
   'sentinel',
   'visible-text-userscript',
 ]);
 
-/** Scripts of the bench's own that are no contender: of all contenders in one world. */
+/** Scripts that are no contender but run all contenders in one world. */
 export type Stage = 'scans-and-badges';
 
-/** Files of a content script, where it is not its own name. */
+/** Files of a content script, where they do not have its own name. */
 const FILES: Readonly<Record<string, readonly string[]>> = {
   'no-extension': [],
   ours: ['content.js'],
@@ -68,8 +68,8 @@ async function bundle(names: readonly string[], out: string, builtIn: readonly M
 }
 
 /**
- * Builds the product into `dist`, and the bench's extension into `bench`, both below the folder. `builtIn`: the
- * members that the contender of this name knows.
+ * Builds the product into `dist` and the bench's extension into `bench`, both below the folder. `builtIn`: the
+ * members that `roster-built-in` contains.
  */
 export async function buildBench(
   folder: string,
@@ -115,7 +115,7 @@ export async function buildBench(
   return { dist, bench };
 }
 
-/** A copy of an unpacked extension whose content script is recorded (scripts/callback-recorder.ts). */
+/** A copy of an unpacked extension that records its content script (scripts/callback-recorder.ts). */
 export async function copyRecorded(dist: string, out: string): Promise<string> {
   await cp(dist, out, { recursive: true });
   await bundle(['callback-recorder'], out);

@@ -1,8 +1,8 @@
 /**
- * `npm run bench`: everything, in Chromium and Firefox, into docs/benchmarks.md. `npm run bench -- PART …` measures
- * these parts and puts them beside the rest of the last results. Parameters: parts, `--runs N`, `--seconds N` for a
- * row, `--browsers chromium,firefox`, `--trial` to print rows and budgets and keep nothing. The exit code is 1 when a budget is not held in Chromium, unless the least that
- * any extension can do would not hold it either.
+ * `npm run bench`: measures everything in Chromium and Firefox and writes docs/benchmarks.md. `npm run bench -- PART …`
+ * measures only these parts and keeps the last results of the others. `--runs N`, `--seconds N` (for a row),
+ * `--browsers chromium,firefox`; `--trial` prints rows and budgets and keeps nothing. The exit code is 1 when a budget
+ * is not held in Chromium, unless the minimal script would not hold it either.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
@@ -39,7 +39,7 @@ interface Bench {
   readonly bench: string;
 }
 
-/** In a browser of its own, on the bench's server or on the stand-in. */
+/** Runs in a browser of its own, on the bench's server or on the stand-in. */
 async function within(
   { kind, bench }: Bench,
   { port }: { readonly port: number },
@@ -73,7 +73,7 @@ const PARTS = {
   lists: ({ kind, effort, dist }) => listRows(kind, effort, dist),
   reading: (bench) => within(bench, bench.server, (stand) => readingRows(stand, bench.effort, bench.server)),
   memory: async (bench) => {
-    // Firefox tells neither heaps nor detached nodes.
+    // Firefox reports neither heaps nor detached nodes.
     if (bench.kind === 'firefox') return [];
     const heaps = await within(bench, bench.server, (stand) => heapRows(stand, bench.effort));
     const { kind, standIn, dist } = bench;
@@ -125,7 +125,7 @@ async function readKept(): Promise<Results & { readonly machine?: Machine }> {
   }
 }
 
-/** Puts what was measured in place of what is kept of the same rows, and writes the document. */
+/** Replaces the kept results of the measured rows and writes the document. */
 async function publish(
   fresh: Results,
   versions: Readonly<Record<string, string>>,
@@ -147,7 +147,7 @@ async function publish(
     ...table,
     cells: table.cells.filter(({ browser, label }) => !isNew(table.id, browser, label)),
   }));
-  // In the order that is kept, whichever part was measured now.
+  // Keeps the order, whichever part was measured now.
   const order = [...kept.tables, ...tables].map(({ id }) => id);
   const results: Results = {
     tables: merge([...tables, ...older]).sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
@@ -172,7 +172,7 @@ function say(text: string): void {
   console.log(`${new Date().toTimeString().slice(0, 8)} ${text}`);
 }
 
-/** Medians of every row, with the ratio of ours. */
+/** Prints the medians of every row and our ratio. */
 function printRows(tables: readonly Table[]): void {
   for (const { id, limit, cells } of tables) {
     for (const { browser, label, values } of cells) {
@@ -186,7 +186,7 @@ function printRows(tables: readonly Table[]): void {
   }
 }
 
-/** Prints the budgets of what was measured now; returns whether all are held in Chromium. */
+/** Prints the budgets that were measured now. Returns whether all of them are held in Chromium. */
 function printBudgets(results: Results): boolean {
   let isHeld = true;
   for (const { what, budget, found } of judgeBudgets(results)) {
@@ -225,7 +225,7 @@ async function main(): Promise<void> {
   const tables: Table[] = [];
   let sizes: Results['sizes'] = [];
   let failed = false;
-  // What was measured is worth keeping, whatever comes.
+  // Keeps what was measured when a later part fails.
   const keep = async () => {
     if (!values.trial) await publish({ tables: merge(tables), sizes }, versions, load);
   };
@@ -258,7 +258,7 @@ async function main(): Promise<void> {
   }
   say('done');
   if (values.trial) printRows(merge(tables));
-  // A part that was not measured now is not judged now.
+  // Parts that were not measured now are not judged now.
   const isHeld = printBudgets({ tables: merge(tables), sizes });
   process.exitCode = failed || !isHeld ? 1 : 0;
 }

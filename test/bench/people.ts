@@ -1,4 +1,4 @@
-/** Members of the bench's own workspaces: the same number gives the same person, in a page and in a roster. */
+/** Members of the bench's own workspaces. The same number gives the same person in a page and in a roster. */
 import type { Member } from '../../src/domain/member.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 
@@ -24,7 +24,7 @@ const STANDINGS: readonly Standing[] = [
   'active',
 ];
 
-/** Two words, different for every number, spread over the alphabet. */
+/** Two words, different for every number and spread over the alphabet. */
 export function nameOf(at: number): string {
   const first = FIRST[at % FIRST.length] ?? '';
   const last = LAST[Math.floor(at / FIRST.length) % LAST.length] ?? '';
@@ -66,7 +66,7 @@ export function members(count: number): Member[] {
   return Array.from({ length: count }, (_, at) => memberOf(at));
 }
 
-/** A workspace id that says how many members the bench's background shall answer with. */
+/** A workspace id that tells the bench's background how many members to answer with. */
 export function workspaceOf(count: number): string {
   return `be${count.toString(16).padStart(22, '0')}`;
 }

@@ -1,4 +1,4 @@
-/** A small picture of values over sizes, both axes logarithmic, for light and dark pages. */
+/** Draws a small picture of values over sizes, with logarithmic axes, for light and dark pages. */
 import type { Unit } from './results.ts';
 
 export interface Line {
@@ -14,7 +14,7 @@ const TOP = 16;
 const BOTTOM = 44;
 const COLOURS = ['#1f9d6b', '#8a8f98', '#3b82d6', '#d9822b', '#b0569b', '#c94f4f'];
 
-/** `null` when there are not two sizes to draw a line between. Values of 0 and below are left out. */
+/** SVG text; `null` with fewer than two sizes. Values of 0 and below are left out. */
 export function plot(title: string, unit: Unit, all: readonly Line[]): string | null {
   const lines = all
     .map(({ name, points }) => ({ name, points: points.filter(([, value]) => value > 0) }))

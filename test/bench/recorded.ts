@@ -1,22 +1,22 @@
-/** Which rows the guard watches, and how far they may grow. */
+/** Which rows `bench:guard` compares, and how far they may grow. */
 import type { Cell, Table } from './results.ts';
 import { ratios, type Summary, summarize } from './statistics.ts';
 
-/** In `recorded.json`, by `table: row`. */
+/** One entry of `recorded.json`, whose keys are `table: row`. */
 export interface Guarded {
   /** Median of the ratio to the limit, or of a count. */
   readonly usual: number;
-  /** A lower quartile above it fails. */
+  /** The comparison fails when the lower quartile is above this. */
   readonly most: number;
 }
 
-/** What waits for the network or the disk is not steady on a busy machine. */
+/** Rows that wait for the network or the disk vary on a busy machine. */
 const UNSTEADY = /^reading: time/;
 
-/** Bounds lie so many times above what was recorded, by how wide the values were spread: twice as slow fails. */
+/** A bound is this many times the recorded value, depending on the spread. Twice as slow always fails. */
 const ROOM = [1.25, 1.9] as const;
 
-/** The rows of ours: ratios where there is a limit, else counts and bytes. A time alone says nothing on another machine. */
+/** Our rows: ratios where there is a limit, else counts and bytes. Times say nothing on another machine. */
 export function guardedRows(tables: readonly Table[]): Map<string, Summary> {
   const found = new Map<string, Summary>();
   for (const table of tables) {
@@ -37,7 +37,7 @@ function valuesOf({ unit, values }: Cell, limit: string): readonly number[] {
   return unit === 'bytes' ? ours : [];
 }
 
-/** What is recorded of a row. Of 0 nothing may come. */
+/** What is recorded for a row. A row that was 0 must stay 0. */
 export function boundOf({ median, high }: Summary): Guarded {
   if (median === 0) return { usual: 0, most: 0 };
   const room = Math.min(ROOM[1], Math.max(ROOM[0], (1.3 * high) / median));

@@ -1,4 +1,4 @@
-/** `docs/benchmarks.md` and its pictures from results. */
+/** Writes `docs/benchmarks.md` and its pictures from results. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserKind } from '../browser/harness.ts';
@@ -27,7 +27,7 @@ export interface Report {
   readonly pictures: ReadonlyMap<string, string>;
 }
 
-/** Puts the document and its pictures in place of those that stand below the folder. */
+/** Replaces the document and its pictures below the folder. */
 export async function saveReport(folder: string, { text, pictures }: Report): Promise<void> {
   const place = join(folder, 'benchmarks');
   await rm(place, { recursive: true, force: true });
@@ -36,7 +36,7 @@ export async function saveReport(folder: string, { text, pictures }: Report): Pr
   for (const [name, picture] of pictures) await writeFile(join(place, name), picture);
 }
 
-/** The document: budgets first, then a table a topic, with pictures where growth is the point. */
+/** The document: budgets first, then one table for each topic, with pictures where growth matters. */
 export function writeReport(machine: Machine, results: Results): Report {
   const pictures = new Map<string, string>();
   const versions = Object.entries(machine.versions).map((entry) => entry.join(' '));
@@ -79,7 +79,7 @@ function budgetLine({ what, budget, found, why }: Verdict): string {
   return `| ${[what, budget, ...cells, isHeld ? '' : why].join(' | ')} |`;
 }
 
-/** What the rows are from; where it was more than one command, with the number of rows of each. */
+/** The commands that the rows come from. With more than one, each has its number of rows. */
 function commands({ tables }: Results): string {
   const rows = new Map<string, number>();
   for (const { from = 'an earlier run' } of tables.flatMap(({ cells }) => cells))
@@ -112,7 +112,7 @@ function section(table: Table, pictures: Map<string, string>): string[] {
   return lines;
 }
 
-/** The picture of a series, and how ours grows. */
+/** The picture of a series, and the exponent with which ours grows. */
 function grown(table: Table, series: string, pictures: Map<string, string>): string[] {
   const cells = table.cells.filter((cell) => cell.series === series);
   const line = (browser: BrowserKind, contender: string): Line => ({
@@ -159,7 +159,7 @@ function kilo(bytes: number): string {
   return bytes >= 1_000_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${(bytes / 1_000).toFixed(1)} kB`;
 }
 
-/** Three figures. */
+/** Three significant figures. */
 function number(value: number): string {
   if (value === 0) return '0';
   if (Math.abs(value) >= 100) return value.toFixed(0);

@@ -1,14 +1,14 @@
-/** What measurements hand over: values of every contender, in the order of runs. */
+/** What measurements return: values of every contender, in the order of runs. */
 import type { BrowserKind } from '../browser/harness.ts';
 
 export type Unit = 'ms' | 'bytes' | 'count';
 
-/** One thing that is measured of all contenders of a table. */
+/** One thing that is measured for all contenders of a table. */
 export interface Row {
   /** `50 000 text nodes, 1 in 100 flagged` */
   readonly label: string;
   readonly unit: Unit;
-  /** Where growth is the point: what grows, e.g. members, and the name that rows of all sizes share. */
+  /** For rows that show growth: the size, for example members, and the name that rows of all sizes share. */
   readonly size?: number;
   readonly series?: string;
 }
@@ -20,23 +20,23 @@ export interface Cell extends Row {
   readonly values: Readonly<Record<string, readonly number[]>>;
   /** Contender → why it has no value here. */
   readonly notes: Readonly<Record<string, string>>;
-  /** Command and day that it is from. */
+  /** The command and the day that it comes from. */
   readonly from?: string;
 }
 
 export interface Table {
   readonly id: string;
   readonly title: string;
-  /** What is measured and how, in a sentence or two. */
+  /** What is measured and how, in one or two sentences. */
   readonly what: string;
-  /** The contender that the ratios are against. */
+  /** The contender that the ratios are relative to. */
   readonly limit: string;
-  /** Contender → what it is, in the order of the columns. */
+  /** Contender → its description, in the order of the columns. */
   readonly contenders: Readonly<Record<string, string>>;
   readonly cells: readonly Cell[];
 }
 
-/** A table under way. */
+/** A table that is still being filled. */
 export class Collector {
   readonly #cells = new Map<
     string,
@@ -70,7 +70,7 @@ export class Collector {
   }
 }
 
-/** Tables of several browsers, or of several measurements, under one head. */
+/** Joins tables with the same id from several browsers or measurements. */
 export function merge(tables: readonly Table[]): Table[] {
   const merged = new Map<string, Table>();
   for (const table of tables) {

@@ -1,6 +1,6 @@
 /**
- * The bench's pages on every host of Clockify, isolated from other origins so that both browsers give their
- * finest clock; and a users endpoint whose pages lie ready as bytes.
+ * Serves the bench's pages on every host of Clockify, isolated from other origins so that both browsers give their
+ * finest clock. Also serves users endpoints from bytes in memory.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:https';
@@ -10,11 +10,12 @@ import { generate } from 'selfsigned';
 
 export interface BenchServer {
   readonly port: number;
-  /** Answers of the API by path and query; others are 404. */
+  /** Answers of the API by path and query; `null` gives 404. */
   answer: (path: string, query: URLSearchParams) => { body: readonly Buffer[]; lastPage: boolean } | null;
   close(): Promise<void>;
 }
 
+/** Starts the server on a free port. */
 export async function startServer(): Promise<BenchServer> {
   const certificate = await generate([{ name: 'commonName', value: 'clockify.me' }], {
     keyType: 'ec',

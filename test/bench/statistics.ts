@@ -1,4 +1,4 @@
-/** What a bench says of its values: medians, the spread of the middle half, and ratios within one run. */
+/** Statistics for the bench: medians, the spread of the middle half, and ratios within one run. */
 
 export interface Summary {
   readonly median: number;
@@ -8,7 +8,7 @@ export interface Summary {
   readonly runs: number;
 }
 
-/** Linear between the two nearest values; `NaN` for none. */
+/** Interpolates between the two nearest values; `NaN` for an empty list. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * share;
@@ -17,6 +17,7 @@ export function quantile(values: readonly number[], share: number): number {
   return below + (above - below) * (at - Math.floor(at));
 }
 
+/** Median and quartiles. */
 export function summarize(values: readonly number[]): Summary {
   return {
     median: quantile(values, 0.5),
@@ -27,8 +28,8 @@ export function summarize(values: readonly number[]): Summary {
 }
 
 /**
- * Ratios of values that were taken in the same run one after the other, so that whatever slows the machine
- * slows both. Where one side has fewer runs, its median stands in for the rest.
+ * Ratios of values from the same run, so that whatever slows the machine slows both. Where one side has fewer runs,
+ * its median stands in for the rest.
  */
 export function ratios(values: readonly number[], limit: readonly number[]): number[] {
   const count = Math.max(values.length, limit.length);
@@ -37,7 +38,7 @@ export function ratios(values: readonly number[], limit: readonly number[]): num
   return Array.from({ length: count }, (_, run) => (values[run] ?? ours) / (limit[run] ?? theirs));
 }
 
-/** Exponent of growth: 1 is linear, 0 constant; the slope of a line through the logarithms. */
+/** Exponent of growth: 0 is constant, 1 is linear. The slope of a line through the logarithms. */
 export function growth(points: readonly (readonly [size: number, value: number])[]): number {
   const logs = points
     .filter(([size, value]) => size > 0 && value > 0)

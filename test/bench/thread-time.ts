@@ -1,21 +1,22 @@
-/** Time that a page's main thread worked, by the thread's own clock: what else the machine does is not in it. */
+/** Time that a page's main thread worked, by the thread's own clock. Other work of the machine does not count. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { chromeScope, type Harness } from '../browser/harness.ts';
 
 export interface Work {
-  /** ms of the main thread in all. */
+  /** ms of the main thread in total. */
   readonly task: number;
-  /** ms of it in scripts, in layout and style; Firefox does not tell them apart: 0. */
+  /** ms in scripts, and in layout and style. 0 in Firefox, which does not report them. */
   readonly script: number;
   readonly layout: number;
 }
 
 export interface Meter {
-  /** What the main thread worked while `run` went on. */
+  /** What the main thread worked during `run`. */
   measure<T>(run: () => Promise<T>): Promise<{ work: Work; value: T }>;
 }
 
+/** The meter for a page. Throws when Firefox has no process for it. */
 export async function meterOf(harness: Harness, page: Page): Promise<Meter> {
   const read = harness.kind === 'chromium' ? await chromiumReader(page) : await firefoxReader(harness, page);
   return {
@@ -55,7 +56,7 @@ async function firefoxReader(harness: Harness, page: Page): Promise<() => Promis
     const thread = (await chrome(findMainThread, [
       await page.evaluate(() => location.href),
     ])) as Thread | null;
-    if (thread === null) throw new Error('no process shows the page');
+    if (thread === null) throw new Error('no process of Firefox shows the page');
     return { task: await cpuTimeOf(thread), script: 0, layout: 0 };
   };
 }
@@ -63,11 +64,11 @@ async function firefoxReader(harness: Harness, page: Page): Promise<() => Promis
 interface Thread {
   readonly pid: number;
   readonly tid: number;
-  /** ns, in steps of the kernel's ticks: 10 ms on Linux. */
+  /** ns, in steps of the kernel's ticks (10 ms on Linux). */
   readonly cpuTime: number;
 }
 
-/** ms. Where the scheduler's own account can be read, it is finer than what Firefox tells. */
+/** ms. The scheduler's own account, where readable, is finer than what Firefox reports. */
 async function cpuTimeOf({ pid, tid, cpuTime }: Thread): Promise<number> {
   const account = await readFile(`/proc/${pid}/task/${tid}/schedstat`, 'utf8').catch(() => '');
   return (account === '' ? cpuTime : Number(account.split(' ')[0])) / 1e6;
@@ -81,7 +82,7 @@ interface ProcessInfo {
   }[];
 }
 
-/** The main thread of the process that shows the address; runs in Firefox's chrome scope. */
+/** Runs in Firefox's chrome scope: finds the main thread of the process that shows the address. */
 async function findMainThread(address: string): Promise<Thread | null> {
   const { ChromeUtils } = globalThis as unknown as {
     ChromeUtils: { requestProcInfo(): Promise<ProcessInfo> };

@@ -1,4 +1,4 @@
-/** Workspaces whose lists lie ready as bytes, and answers of the API from them. */
+/** Workspaces as bytes in memory, and answers of the API from them. */
 import { idOf, nameOf, standingOf, workspaceOf } from './people.ts';
 import type { BenchServer } from './server.ts';
 
@@ -6,14 +6,14 @@ export interface Workspace {
   readonly id: string;
   /** Members, separated by commas. */
   readonly bytes: Buffer;
-  /** Where each of them ends. */
+  /** Where each member ends in `bytes`. */
   readonly ends: readonly number[];
 }
 
-/** Memberships of a person in projects. */
+/** Project memberships of a person. */
 const PROJECTS = 18;
 
-/** `projects`: memberships of a person; `turn`: whose membership is inactive differs from one number to the next. */
+/** `projects`: project memberships of a person. `turn`: another number makes other memberships inactive. */
 export function makeWorkspace(
   size: number,
   { id = workspaceOf(size), projects = PROJECTS, turn = 0 } = {},
@@ -22,7 +22,7 @@ export function makeWorkspace(
   const ends: number[] = [];
   let end = 0;
   for (let at = 0; at < size; at += 1) {
-    // The owner of the key is the first.
+    // The first member owns the key.
     const isActive = at === 0 || standingOf(at + turn) !== 'deactivated-here';
     const piece = Buffer.from(`${JSON.stringify(userOf(at, id, projects, isActive))},`);
     pieces.push(piece);
@@ -70,8 +70,8 @@ function userOf(at: number, workspaceId: string, projects: number, isActive: boo
 }
 
 /**
- * Lets the server answer as the API does for the workspaces, each with so many groups and projects; returns the list of
- * users' pages asked for.
+ * Lets the server answer for these workspaces as the API does, each with this many groups and projects. Returns the
+ * list of requested users pages, which keeps growing.
  */
 export function serve(
   server: BenchServer,

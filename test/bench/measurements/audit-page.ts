@@ -1,4 +1,4 @@
-/** How soon the admin's table shows rows, and what it keeps, with many large workspaces. */
+/** How soon the audit page shows rows, and how much memory it keeps, with many large workspaces. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
@@ -21,10 +21,10 @@ const VIEWS = { members: 'members', cleanup: 'Clean up', workspaces: 'All worksp
 type View = keyof typeof VIEWS;
 
 const ROW = '.grid-body .grid-row';
-/** A table that has not grown for so long is whole, ms. */
+/** A table is complete when it has not grown for this long, ms. */
 const STILL_MS = 500;
 
-/** The view, and when it had its first rows, ms since the call of its address. */
+/** The view, and ms from the navigation to its first rows. */
 async function open(harness: Harness, view: View, workspaceId: string): Promise<{ page: Page; ms: number }> {
   const page = await harness.openExtension(`audit.html?view=${view}&workspace=${workspaceId}`);
   const isThere = (row: string) => (document.querySelector(row) === null ? null : performance.now());
@@ -32,7 +32,7 @@ async function open(harness: Harness, view: View, workspaceId: string): Promise<
   return { page, ms };
 }
 
-/** Until no cell says that its list has not been read, and the table grows no more. `unread`: how it says so. */
+/** Waits until every list is read and the table no longer grows. `unread`: the text of a cell without a list. */
 async function readAll(page: Page, unread: string): Promise<void> {
   const rowsWhenRead = (text: string) =>
     [...document.querySelectorAll('.grid-body .muted')].some(({ textContent }) => textContent === text)
@@ -50,6 +50,7 @@ async function readAll(page: Page, unread: string): Promise<void> {
   );
 }
 
+/** The table of the audit page. The lists come from `server`. */
 export async function auditRows(
   kind: BrowserKind,
   effort: Effort,

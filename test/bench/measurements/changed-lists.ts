@@ -1,4 +1,4 @@
-/** What a new list costs under open pages: the product as it is and as it was, connected to the stand-in. */
+/** What a new list costs under open pages, for the current and the earlier build, connected to the stand-in. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { Collector, type Row, type Table } from '../results.ts';
 const MEMBERS = 10_000;
 const BADGES = 1_000;
 export const LIST_PAGES = 30;
-/** What one list has set going is over so long after the last page was right, ms. */
+/** The effects of a list are over this long after the last page is right, ms. */
 const REST_MS = 500;
 
 const PAGES = count(LIST_PAGES, 'page');
@@ -26,7 +26,7 @@ export const SAME_MESSAGES: Row = { label: 'unchanged: messages to a page', unit
 export const SAME_TOUCHED: Row = { label: 'unchanged: badges touched', unit: 'count' };
 export const SAME_SCRIPT: Row = { label: 'unchanged: script in a page', unit: 'ms' };
 
-/** ms that a process and all below it have worked. */
+/** ms that a process and all its descendants have worked. */
 async function workOf(root: number): Promise<number> {
   const stats = await Promise.all(
     (await readdir('/proc'))
@@ -49,7 +49,7 @@ async function workOf(root: number): Promise<number> {
   return stats.reduce((sum, { pid, ticks }) => sum + (family.has(pid) ? ticks * 10 : 0), 0);
 }
 
-/** In the page: the name of somebody who is to change. */
+/** Runs in the page: shows the name of somebody who is about to change. */
 function showName(name: string): void {
   const text = document.createElement('p');
   text.id = 'listed';
@@ -57,7 +57,7 @@ function showName(name: string): void {
   document.body.append(text);
 }
 
-/** In the page: resolves when the name has a badge, or has none. */
+/** Runs in the page: resolves when the name has a badge, or has none. */
 function waitForBadge(isFlagged: boolean): Promise<boolean> {
   const isRight = () => (document.querySelector('#listed > member-status-badge') !== null) === isFlagged;
   return new Promise((resolve) => {
@@ -72,7 +72,7 @@ function waitForBadge(isFlagged: boolean): Promise<boolean> {
   });
 }
 
-/** In the page: names of people who do not change. */
+/** Runs in the page: shows names of people who do not change. */
 function showNames(names: readonly string[], places: number): void {
   const list = document.createElement('ul');
   list.id = 'steady';
@@ -84,14 +84,14 @@ function showNames(names: readonly string[], places: number): void {
   document.body.append(list);
 }
 
-/** In the page: how many of them have a badge. */
+/** Runs in the page: how many of them have a badge. */
 const countSteady = () => document.querySelectorAll('#steady member-status-badge').length;
 
 interface Watched {
   watched: { touched: number; bare: number; areFramesLookedAt: boolean };
 }
 
-/** In the page, from now on: changes of badges, and when asked frames in which one of those names has none. */
+/** Runs in the page: from now on counts changes of badges and, when asked, frames in which one of those names has none. */
 function watchSteady(places: number): void {
   const watched = { touched: 0, bare: 0, areFramesLookedAt: false };
   Object.assign(globalThis, { watched });
@@ -105,7 +105,7 @@ function watchSteady(places: number): void {
       watched.areFramesLookedAt = true;
       const look = () => {
         if (list.querySelectorAll('member-status-badge').length < places) watched.bare += 1;
-        // Frames that are asked for cost work.
+        // Looking at frames costs work, so it happens only when asked.
         if (watched.areFramesLookedAt) requestAnimationFrame(look);
       };
       look();
@@ -113,7 +113,7 @@ function watchSteady(places: number): void {
   });
 }
 
-/** In the page: what was watched since the last look; no frames any more. */
+/** Runs in the page: what was counted since the last look. Stops looking at frames. */
 function lookBack(): Watched['watched'] {
   const { watched } = globalThis as unknown as Watched;
   const seen = { ...watched };
@@ -130,12 +130,12 @@ interface Seen {
 }
 
 interface Contender {
-  /** Changes the person, and resolves when every page is right. Returns ms of work and of waiting. */
+  /** Changes the person and resolves when every page is right, with ms of work and of waiting. */
   change(status: 'ACTIVE' | 'INACTIVE'): Promise<{ work: number; time: number }>;
-  /** Reads the whole list anew, in which nothing has changed. */
+  /** Reads the whole list again, unchanged. */
   refresh(): Promise<void>;
   lookAtFrames(): Promise<unknown>;
-  /** What the page of a thousand badges has seen since it was asked last. */
+  /** What the page with a thousand badges has seen since the last look. */
   look(): Promise<Seen>;
 }
 
@@ -157,7 +157,7 @@ async function openContender(
   const harness: Harness = await launch(kind, { standIn, dist, ...STEADY });
   opened.push(() => harness.close());
   const pid = harness.browser.process()?.pid;
-  if (pid === undefined) throw new Error('no process of the browser');
+  if (pid === undefined) throw new Error('the browser has no process id');
   await harness.connect({ key: DEMO_KEYS.global });
   const options = await harness.openExtension('options.html');
   const pages: Page[] = [];
@@ -168,7 +168,7 @@ async function openContender(
     pages.push(page);
   }
   const [page] = pages.slice(-1);
-  if (page === undefined) throw new Error('no page');
+  if (page === undefined) throw new Error('no page was opened');
   await page.evaluate(expressionOf(showNames, steady, BADGES));
   await until(async () => (await page.evaluate(expressionOf(countSteady))) === BADGES, {
     what: 'every badge',
@@ -201,10 +201,10 @@ async function openContender(
   };
 }
 
-/** Until what was set going is over. */
+/** Waits until the effects of a list are over. */
 const rest = () => new Promise((wake) => setTimeout(wake, REST_MS));
 
-/** In short: few pages, and nothing but ours. */
+/** The table of changed lists. A short effort takes few pages and only ours. */
 export async function listRows(kind: BrowserKind, effort: Effort, dist: string): Promise<Table[]> {
   const lists = new Collector({
     id: 'lists',

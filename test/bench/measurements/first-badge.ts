@@ -1,4 +1,4 @@
-/** From a name in the document to the first badge. */
+/** Time from a name in the document to its badge. */
 import type { Page } from 'puppeteer-core';
 import { type BrowserKind, expressionOf, type Harness, launch, until } from '../../browser/harness.ts';
 import { DEMO_KEYS } from '../../stand-in/generator.ts';
@@ -14,6 +14,7 @@ export const FROM_HTML: Row = {
   unit: 'ms',
 };
 const PATHS = { '/teams': TOLD, '/scheduling': FROM_HTML } as const;
+/** The row for a list of this size. */
 export const sizeRow = (size: number): Row => ({
   label: `an empty page with a list of ${count(size, 'member')}`,
   unit: 'ms',
@@ -26,7 +27,7 @@ interface Seen {
   load?: number;
 }
 
-/** Runs in the page before anything else: when the first flagged name, the first badge and the load are there, ms. */
+/** Runs in the page before anything else: notes in ms when the first flagged name, the first badge and the load come. */
 function watchFirst(names: readonly string[]): void {
   const known = new Set(names);
   const seen: Seen = {};
@@ -49,7 +50,7 @@ function watchFirst(names: readonly string[]): void {
   }).observe(document, { childList: true, characterData: true, subtree: true });
 }
 
-/** Runs in the page before anything else: the page's own script writes a name. */
+/** Runs in the page before anything else: lets the page's own script write a name. */
 function writeName(name: string): void {
   addEventListener('DOMContentLoaded', () => {
     const text = document.createElement('p');
@@ -58,7 +59,7 @@ function writeName(name: string): void {
   });
 }
 
-/** ms from the first flagged name to the first badge; for names that came as HTML from the load event. */
+/** ms from the first flagged name to the first badge. For names in the HTML, ms from the load event. */
 async function firstBadge(
   harness: Harness,
   url: string,
@@ -74,7 +75,7 @@ async function firstBadge(
       async () => {
         const { badge, name, load } = ((await page.evaluate('globalThis.seen')) as Seen | undefined) ?? {};
         if (badge === undefined || name === undefined || load === undefined) return null;
-        // A wrapper: 0 is an answer.
+        // Wrapped, because 0 is a valid answer.
         return { ms: Math.max(0, badge - (isHtml ? load : name)) };
       },
       { ms: 20_000, what: `the first badge on ${url}` },
@@ -84,7 +85,7 @@ async function firstBadge(
   }
 }
 
-/** `bench`: a browser with the bench's extension on the stand-in, and one on the bench's own server. */
+/** The table of first badges. `bench` is the bench's extension; it runs on the stand-in and on the bench's server. */
 export async function firstBadgeRows(
   kind: BrowserKind,
   effort: Effort,

@@ -1,4 +1,4 @@
-/** Whole scans and the placing of badges: in one isolated world, in one page. */
+/** Whole scans and the placing of badges, in one page and one isolated world. */
 import type { Harness } from '../../browser/harness.ts';
 import { type BenchTab, count, type Effort, few, openTab, rotated, runsOf } from '../bench-browser.ts';
 import { Collector, type Row, type Table } from '../results.ts';
@@ -13,12 +13,13 @@ const SCANNERS: Readonly<Record<Scanner, string>> = {
   markjs: 'mark.js',
 };
 const PEERS: readonly Scanner[] = ['regexp', 'userscript', 'markjs'];
-/** Of a peer that takes longer for one scan, ms, the first run shows it. */
+/** Peers that take longer than this for one scan, ms, are left out after the first run. */
 const SLOW_MS = 1_000;
 
 const command = async (tab: BenchTab, what: Command): Promise<Answer> =>
   (await tab.call('ask', what)) as Answer;
 
+/** The row for a page with this many text nodes. */
 export const scanRow = (nodes: number, flagged: boolean): Row => ({
   label: `${count(nodes, 'text node')}, ${flagged ? '1 in 100 flagged' : 'none flagged'}`,
   unit: 'ms',
@@ -27,6 +28,7 @@ export const scanRow = (nodes: number, flagged: boolean): Row => ({
 const FLAGGED_PAGE = scanRow(50_000, true);
 const FIRST_SCAN = `first scan of ${FLAGGED_PAGE.label}`;
 
+/** The table of first scans. */
 export async function scanRows(harness: Harness, effort: Effort): Promise<Table[]> {
   const { kind } = harness;
   const tab = await openTab(harness, 'scans-and-badges', 0);
@@ -69,7 +71,7 @@ export async function scanRows(harness: Harness, effort: Effort): Promise<Table[
       }
     }
   }
-  // The slowest takes seconds for so small a page.
+  // The slowest peer takes seconds even for so small a page.
   if (!effort.short) {
     for (const run of runsOf(few(effort))) {
       for (const scanner of rotated(Object.keys(SCANNERS) as Scanner[], run)) {
@@ -86,6 +88,7 @@ export const PLACED = 1_000;
 export const PLACED_SCRIPT: Row = { label: `script for ${count(PLACED, 'badge')}`, unit: 'ms' };
 export const PLACED_LAYOUT: Row = { label: `style and layout after ${count(PLACED, 'badge')}`, unit: 'ms' };
 
+/** The table of placing badges. */
 export async function placeRows(harness: Harness, effort: Effort): Promise<Table[]> {
   const tab = await openTab(harness, 'scans-and-badges', 0);
   const placing = new Collector({

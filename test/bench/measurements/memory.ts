@@ -1,4 +1,4 @@
-/** Memory of pages, and what is left of routes that were left. Chromium alone tells both. */
+/** Memory of pages, and nodes that stay after a route is left. Only Chromium reports them. */
 import type { CDPSession, Page } from 'puppeteer-core';
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { FLAGGED_BY_DEFAULT } from '../../../src/domain/standing.ts';
@@ -8,16 +8,17 @@ import { hostOf } from '../extension.ts';
 import { members } from '../people.ts';
 import { Collector, type Row, type Table } from '../results.ts';
 
-/** Bytes of the live heap of a page. */
+/** Bytes of a page's heap after garbage collection. */
 export async function heapAfterCollection(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.collectGarbage');
   await session.send('HeapProfiler.collectGarbage');
   return (await session.send('Runtime.getHeapUsage')).usedSize;
 }
 
-/** Sizes over which lists are measured where growth is the point. */
+/** List sizes that show how something grows. */
 export const SIZES = [1_000, 10_000, 50_000] as const;
 
+/** The row for a list of this size. */
 export const heapRow = (size: number): Row => ({
   label: `a page with a list of ${count(size, 'member')}`,
   unit: 'bytes',
@@ -27,7 +28,7 @@ export const heapRow = (size: number): Row => ({
 const ROUTES = 20;
 export const DETACHED: Row = { label: `detached nodes after ${ROUTES} route changes`, unit: 'count' };
 
-/** What memory is spent on, by several measurements. */
+/** The table of memory; several measurements fill it. */
 export function memoryTable(): Collector {
   return new Collector({
     id: 'memory',
@@ -38,6 +39,7 @@ export function memoryTable(): Collector {
   });
 }
 
+/** Heap of pages with lists of several sizes. */
 export async function heapRows(harness: Harness, effort: Effort): Promise<Table[]> {
   const memory = memoryTable();
   const flagged = new Set(FLAGGED_BY_DEFAULT);
@@ -75,7 +77,7 @@ async function walk(page: Page, routes: number): Promise<void> {
   }
 }
 
-/** Nodes that are kept alive although they are in no document. */
+/** Nodes that are kept alive but are in no document. */
 async function detachedNodes(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.collectGarbage');
   await session.send('DOM.enable');
@@ -87,7 +89,7 @@ async function detachedNodes(session: CDPSession): Promise<number> {
   return found.reduce((sum, one) => sum + one.retainedNodeIds.length, 0);
 }
 
-/** On the stand-in: the product itself, and a page without extension. */
+/** Detached nodes after route changes on the stand-in: with the product, and without any extension. */
 export async function routeRows(product: Harness, bare: Harness, effort: Effort): Promise<Table[]> {
   const memory = memoryTable();
   for (const run of runsOf(few(effort))) {

@@ -7,7 +7,7 @@ import { workspaceOf } from '../people.ts';
 import { Collector, type Row, type Table } from '../results.ts';
 import { meterOf } from '../thread-time.ts';
 
-/** Resolves when the page has nothing to do; runs in the page. */
+/** Runs in the page: resolves when it has nothing to do. */
 async function settle(): Promise<boolean> {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   await frame();
@@ -16,11 +16,11 @@ async function settle(): Promise<boolean> {
   return true;
 }
 
-/** In a visit: of loads about every other one meets a collection of garbage. */
+/** Loads in a visit: about every second one meets a garbage collection. */
 const LOADS = 2;
-/** Small differences of noisy loads: they need their runs, so many times as many as others. */
+/** How many times more runs these rows get: their differences are small and noisy. */
 const PATIENCE = 2;
-/** Looked at for so long after its content has come, ms: each question costs the page time, so all get as many. */
+/** ms of waiting after the content has come. Polling costs the page time, so all contenders get the same number. */
 const WATCHED_MS = 400;
 
 async function comeThere(page: Page, name: Contender): Promise<void> {
@@ -35,7 +35,7 @@ async function comeThere(page: Page, name: Contender): Promise<void> {
 const PAGES = { '/reports/detailed': 'detailed report', '/approvals': 'approvals (Angular)' } as const;
 export const SMALL_PAGES: readonly Row[] = Object.values(PAGES).map((label) => ({ label, unit: 'ms' }));
 
-/** Two small pages, with a list none of whose members is on them. */
+/** The table of two small pages. None of the list's members is on them. */
 export async function smallPageRows(harness: Harness, effort: Effort): Promise<Table[]> {
   const names = ['no-extension', 'asks-for-list-only', 'ours'] as const;
   const loads = new Collector({
@@ -53,7 +53,7 @@ export async function smallPageRows(harness: Harness, effort: Effort): Promise<T
       await page.bringToFront();
       let work = 0;
       for (let at = 0; at < LOADS; at += 1) {
-        // Each by itself: in Chromium a new document begins to count anew.
+        // A new meter for each load: a new document in Chromium starts to count at 0.
         const meter = await meterOf(harness, page);
         const load = await meter.measure(async () => {
           await page.goto(`https://${hostOf(name)}${path}`);
@@ -71,7 +71,7 @@ export async function smallPageRows(harness: Harness, effort: Effort): Promise<T
 
 export const EMPTY_PAGE: Row = { label: 'an empty page', unit: 'ms' };
 
-/** An empty page: what it costs that the script is there at all. */
+/** The table of an empty page: what the mere presence of the script costs. */
 export async function startRows(harness: Harness, effort: Effort): Promise<Table[]> {
   const names = ['empty-content-script', 'asks-for-list-only', 'ours'] as const;
   const start = new Collector({

@@ -14,7 +14,7 @@ import { type Contender, PEERS } from '../extension.ts';
 import { Collector, type Row, type Table } from '../results.ts';
 
 const MEMBERS = 10_000;
-/** Text nodes that stand on the page before. */
+/** What is on the page before the change. */
 const BASE = { nodes: 5_000, members: MEMBERS, flagged: true } as const;
 
 const ALL: readonly Contender[] = [
@@ -30,10 +30,10 @@ interface Case {
   readonly label: string;
   readonly kind: 'insert' | 'rewrite';
   readonly rows: number;
-  /** One name in so many is flagged; default 10. */
+  /** One name in this many is flagged; default 10. */
   readonly every?: number;
   readonly hidden?: number;
-  /** Peers run here, and the guard looks here. */
+  /** Peers run this case, and `bench:guard` compares it. */
   readonly isUsual?: boolean;
   readonly isGuarded?: boolean;
 }
@@ -67,7 +67,7 @@ export const workRow = (label: string): Row => ({ label: `work: ${label}`, unit:
 export const bareRow = (label: string): Row => ({ label: `bare frames: ${label}`, unit: 'count' });
 export const holdRow = (label: string): Row => ({ label, unit: 'ms' });
 
-/** How long our callbacks hold the page, by several measurements. */
+/** The table of how long our callbacks hold the page; several measurements fill it. */
 export function holdTable(): Collector {
   return new Collector({
     id: 'hold',
@@ -88,15 +88,16 @@ async function closeTabs(tabs: ReadonlyMap<Contender, BenchTab>): Promise<void> 
   for (const { page } of tabs.values()) await page.close();
 }
 
-/** The page as it stands before a change, with every mark that ours puts there. */
+/** Builds the page before a change and waits for all marks of ours. */
 async function prepare({ page, call }: BenchTab, name: Contender, hidden: number): Promise<void> {
   await page.bringToFront();
   const flagged = await call('build', { ...BASE, hidden });
   await until(async () => !isOurs(name) || (await call('countMarks')) === flagged, { what: 'every mark' });
-  // The page that was before is cleared away, whoever had to be waited for.
+  // Idle rounds clear away the previous page, the same number for all contenders.
   for (let at = 0; at < (hidden > 0 ? 20 : 2); at += 1) await call('idle');
 }
 
+/** The tables of pages that change. */
 export async function changeRows(harness: Harness, effort: Effort): Promise<Table[]> {
   const { kind: browser } = harness;
   const names = ALL.filter((name) => !effort.short || !PEERS.has(name));
@@ -143,6 +144,7 @@ export async function changeRows(harness: Harness, effort: Effort): Promise<Tabl
 export const SCROLL_WORK: Row = { label: 'work a frame', unit: 'ms' };
 export const WRONG_FRAMES: Row = { label: `wrong frames of ${FRAMES}`, unit: 'count' };
 
+/** The table of a scrolled virtual list. */
 export async function scrollRows(harness: Harness, effort: Effort): Promise<Table[]> {
   const { kind } = harness;
   const names = ALL.map((name) => (name === 'bare-observer' ? 'no-extension' : name)).filter(

@@ -17,6 +17,7 @@ const READERS: Readonly<Record<Reader, string>> = {
   sdk: 'clockify-ts, 200 a page',
 };
 
+/** The row of the time for a list of this size. */
 export const timeRow = (size: number): Row => ({
   label: `time, ${count(size, 'member')}`,
   unit: 'ms',
@@ -30,7 +31,7 @@ export const keptRow = (size: number): Row => ({
   size,
   series: 'heap of the background',
 });
-/** Where budgets and peers look. */
+/** The size that budgets and peers use. */
 const USUAL = 10_000;
 export const PEAK: Row = { label: `peak of reading ${count(USUAL, 'member')}`, unit: 'bytes' };
 const WAITED_SIZE = 1_000;
@@ -38,12 +39,13 @@ export const WAITED: Row = {
   label: `${count(WAITED_SIZE, 'member')} while three workspaces read names`,
   unit: 'ms',
 };
-/** Groups, and projects, of each of three workspaces. */
+/** Groups, and also projects, in each of three workspaces. */
 const NAMES = 4_000;
 const OTHERS = 3;
 
 type Call = ReturnType<typeof callerOf>;
 
+/** The tables of reading. */
 export async function readingRows(harness: Harness, effort: Effort, server: BenchServer): Promise<Table[]> {
   const { kind } = harness;
   const readers: Reader[] = effort.short ? ['limit', 'ours'] : ['limit', 'ours', 'loop', 'sdk'];
@@ -67,7 +69,7 @@ export async function readingRows(harness: Harness, effort: Effort, server: Benc
   for (const { id, ends } of workspaces) {
     const size = ends.length;
     const before = session === null ? 0 : await heapAfterCollection(session);
-    // The first reading learns what a member weighs; after it pages have the size that they keep.
+    // The first read learns how many bytes a member takes; from then on list pages keep their size.
     await call('read', 'ours', id, []);
     let asked = log.asked;
     const read = async (by: Reader) => {
@@ -109,7 +111,7 @@ export async function readingRows(harness: Harness, effort: Effort, server: Benc
   return [reading.table(), waiting, memory.table()];
 }
 
-/** A list that somebody waits for, alone and while the names of other workspaces are read. */
+/** Time of a list that somebody waits for: alone, and while the names of other workspaces are read. */
 async function waitingRow(
   { kind }: Harness,
   effort: Effort,
@@ -134,12 +136,12 @@ async function waitingRow(
   return waiting.table();
 }
 
-/** Until the limiter has forgotten what was asked for before. */
+/** Waits until the limiter has forgotten earlier requests. */
 function rest(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1_100));
 }
 
-/** Bytes that the live heap grew by at most while `run` went on: collected before each look, one after the other. */
+/** The most bytes that the heap grew by during `run`. Collects garbage before each look. */
 async function peakOf(session: CDPSession, run: () => Promise<unknown>): Promise<number> {
   const used = async () => {
     await session.send('HeapProfiler.collectGarbage');

@@ -1,4 +1,4 @@
-/** How large the parts of the built extension are. */
+/** Sizes of the parts of the built extension. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -9,7 +9,7 @@ export interface Size {
   readonly gzip: number;
 }
 
-/** Sizes in bytes; `gzip` at its best level. A page counts with every chunk it loads. */
+/** Sizes in bytes; `gzip` at level 9. A page counts with every chunk that it loads. */
 export async function measureSizes(dist: string): Promise<Size[]> {
   const files = await readdir(dist, { recursive: true, withFileTypes: true });
   const all = new Map<string, Buffer>();

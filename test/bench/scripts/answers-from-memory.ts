@@ -1,4 +1,4 @@
-/** The bench's background: answers the content script as the real one does, from a roster that is already there. */
+/** The bench's background: answers content scripts like the real one, from a roster in memory. */
 import { bringCard } from '../../../src/background/card-script-injection.ts';
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
@@ -12,7 +12,7 @@ import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { members, sizeOf } from '../people.ts';
 
 const indexes = new Map<number, string>();
-/** By host, the workspace that was asked for last: a page that cannot tell yet gets its list, as from the product. */
+/** Host → the workspace asked for last. A page that cannot tell its workspace yet gets that list, as in the product. */
 const active = new Map<string, string>();
 
 type Page = Extract<Sender, { kind: 'content' }>;
@@ -21,7 +21,7 @@ async function readIndex(asked: IndexRequest, sender: Page): Promise<IndexReply>
   const { host } = sender;
   const workspaceId = asked.witnesses.calls[0]?.[0] ?? active.get(host) ?? null;
   if (workspaceId !== null) active.set(host, workspaceId);
-  // With the first list, as the product does; a script that only asks has no use for it.
+  // With the first list, as in the product. A script that only asks has no use for the card.
   if (workspaceId !== null && asked.have === null && host.startsWith('ours')) await bringCard(sender);
   const size = workspaceId === null ? 0 : sizeOf(workspaceId);
   let index = indexes.get(size);
@@ -71,7 +71,7 @@ browser.runtime.onMessage.addListener((message: unknown, raw: RawSender) => {
   return answer(message, sender).then((data) => ({ ok: true, data }));
 });
 browser.runtime.onConnect.addListener(() => undefined);
-// As the product does: the harness waits for this page.
+// As in the product: the harness waits for this page.
 browser.runtime.onInstalled.addListener(() => {
   void browser.tabs.create({ url: browser.runtime.getURL('welcome.html') });
 });

@@ -1,4 +1,4 @@
-/** arrive.js as its manual shows it, for every element that comes. It does not see text that is rewritten. */
+/** arrive.js for every new element, as its manual shows. It does not see rewritten text. */
 import 'arrive';
 import { flaggedNames, markElement } from './flagged-names.ts';
 

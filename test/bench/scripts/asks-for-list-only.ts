@@ -1,4 +1,4 @@
-/** What no extension of this kind can do without: it asks for the list of members, and hears of every change. */
+/** The minimum for any extension of this kind: it asks for the list of members and listens for changes. */
 import type { IndexRequest } from '../../../src/platform/messages.ts';
 import './bare-observer.ts';
 

@@ -1,4 +1,4 @@
-/** The limit of every watcher: an observer of the same changes that does nothing with them. */
+/** The limit for every watcher: an observer of the same changes that does nothing. */
 new MutationObserver(() => undefined).observe(document, {
   childList: true,
   characterData: true,

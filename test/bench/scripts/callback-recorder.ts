@@ -1,15 +1,15 @@
 /**
- * Runs before a content script in its world: how long its callbacks hold the page, and what the background tells
- * it. The page asks by an event; nothing here is part of the product.
+ * Runs before a content script in its world and records how long its callbacks hold the page and what the background
+ * sends to it. The page asks through an event. Nothing here is part of the product.
  */
 
-/** Since it was asked last. */
+/** Since the last question. */
 export interface Recorded {
-  /** The longest time that one callback, or all of one frame together, held the page, ms. */
+  /** The longest time that one callback, or all callbacks of one frame, held the page, ms. */
   longest: number;
-  /** Time of all callbacks and of what answers set going, ms. */
+  /** Time of all callbacks and of what answers caused, ms. */
   script: number;
-  /** Events of the storage, messages and answers, and the bytes of them as JSON. */
+  /** Storage events, messages and answers; and their bytes as JSON. */
   messages: number;
   bytes: number;
 }
@@ -58,7 +58,7 @@ for (const name of ['MutationObserver', 'ResizeObserver', 'IntersectionObserver'
     },
   );
 }
-// Intervals belong to no change: the content script looks every second whether its extension is there.
+// Intervals belong to no change: the content script checks every second whether its extension still exists.
 for (const name of ['setTimeout', 'requestIdleCallback', 'requestAnimationFrame'] as const) {
   const begin = window[name].bind(window) as (callback: Callback, ...rest: unknown[]) => unknown;
   put(name, (callback: Callback, ...rest: unknown[]) =>
@@ -85,7 +85,7 @@ function told(what: unknown): void {
   recorded.bytes += (JSON.stringify(what) ?? '').length;
 }
 
-/** An object of the browser's with other properties before its own. */
+/** An object of the browser, with some properties replaced. */
 const over = <T extends object>(object: T, own: Partial<T>): T =>
   Object.create(object, Object.getOwnPropertyDescriptors(own)) as T;
 
@@ -117,7 +117,7 @@ put(
       async sendMessage(message) {
         const answer = await api.runtime.sendMessage(message);
         told(answer);
-        // What waits for the answer goes on before the next task.
+        // Code that waits for the answer continues before the next task.
         const start = performance.now();
         here.onmessage = () => count(performance.now() - start, false);
         there.postMessage(0);

@@ -1,24 +1,24 @@
 /**
- * The page's own part of the bench, in the page's world: builds content as the web app would, changes it, and
- * sees from outside when the marks of a contender are there.
+ * The bench's page script, in the page's world: builds content as the web app would, changes it, and sees from
+ * outside when the marks of a contender are there.
  */
 import { isFlagged, nameOf } from '../people.ts';
 
-/** Ours, and what the other contenders put beside a name. */
+/** Our badges, and the marks of other contenders. */
 const MARKS = 'member-status-badge, bench-mark';
 
 interface Content {
   readonly nodes: number;
   readonly members: number;
-  /** Whether flagged members occur. */
+  /** Whether there are flagged members. */
   readonly flagged: boolean;
-  /** Then in every row of so many; default 10. */
+  /** One row in this many has one; default 10. */
   readonly every?: number;
-  /** Flagged names besides, in boxes that cut and are not shown, as in a menu that is closed. */
+  /** How many more flagged names are in hidden boxes with cut-off text, like a closed menu. */
   readonly hidden?: number;
 }
 
-/** Text nodes of one row of the table. */
+/** Text nodes in one row of the table. */
 const ROW_TEXTS = 10;
 
 let seed = 1;
@@ -41,7 +41,7 @@ function person(members: number, flagged: boolean): string {
   }
 }
 
-/** A row as Angular leaves it: comments between the cells, text padded with spaces; ten texts or two, one a name. */
+/** A row as Angular leaves it: comments between cells, text padded with spaces. Of ten texts or two, one is a name. */
 function row(name: string, isNarrow = false): HTMLTableRowElement {
   const tr = document.createElement('tr');
   const texts = [
@@ -68,7 +68,7 @@ function row(name: string, isNarrow = false): HTMLTableRowElement {
 
 function main(): HTMLElement {
   const found = document.querySelector('main');
-  if (found === null) throw new Error('no main');
+  if (found === null) throw new Error('the page has no main element');
   return found;
 }
 
@@ -76,16 +76,16 @@ let original:
   | { readonly key: string; readonly table: HTMLTableElement; readonly flagged: number }
   | undefined;
 
-/** In Chromium, with the flag that `bench-browser.ts` starts it with. */
+/** Chromium has it because of the flag in `bench-browser.ts`. */
 const { gc } = globalThis as unknown as { gc?: () => void };
 
 /**
- * Puts a table of about that many text nodes into the page; returns how many of its names are flagged. What the
- * one before left is collected: no contender pays for another.
+ * Puts a table of about that many text nodes into the page and returns how many of its names are flagged. Collects
+ * the garbage of the previous table, so that no contender pays for another.
  */
 function build(content: Content): number {
   const key = JSON.stringify(content);
-  // A copy each time: its nodes are as new to every script as those that a page makes.
+  // A copy each time: every script sees new nodes.
   if (original?.key !== key) original = { key, ...make(content) };
   main().replaceChildren(original.table.cloneNode(true));
   gc?.();
@@ -127,8 +127,8 @@ function flaggedName(members: number): string {
 const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
 
 /**
- * Resolves in the next frame after its layout and every older observer of it, the last before it is painted: ms that
- * this layout took.
+ * Resolves in the next frame, after layout and all older observers of it, right before paint. Gives the ms that this
+ * layout took.
  */
 const paint = (): Promise<number> =>
   new Promise((resolve) => {
@@ -142,38 +142,38 @@ const paint = (): Promise<number> =>
     });
   });
 
-/** The named text and whether a mark stands beside it. */
+/** Whether a mark is beside the name. */
 function isMarked(cell: Element): boolean {
   return cell.querySelector(MARKS) !== null;
 }
 
 interface Changed {
-  /** ms of the change itself and of the layout of the frame after it. */
+  /** ms of the change itself and of the layout in the next frame. */
   readonly own: number;
   readonly expected: number;
   readonly marked: number;
-  /** Frames about to be painted in which a flagged name had no mark. */
+  /** Frames that painted a flagged name without a mark. */
   readonly bare: number;
 }
 
 interface Change {
   readonly kind: 'insert' | 'rewrite';
   readonly rows: number;
-  /** One name in so many is flagged. */
+  /** One name in this many is flagged. */
   readonly every: number;
   readonly members: number;
-  /** Whether marks are to be waited for. */
+  /** Whether to wait for marks. */
   readonly marks: boolean;
 }
 
-/** A page that has given up hope of another mark, frames. */
+/** After this many frames without a new mark, the page stops waiting. */
 const STILL_FRAMES = 20;
 
-/** Inserts rows at once, or rewrites the names of that many rows in place. */
+/** Inserts rows at once, or rewrites the names in that many rows. */
 async function change({ kind, rows, every, members, marks }: Change): Promise<Changed> {
   seed = 11;
   const body = document.querySelector('tbody');
-  if (body === null) throw new Error('nothing was built');
+  if (body === null) throw new Error('build() was not called before change()');
   const cells: Element[] = [];
   const names: { text: Text; name: string }[] = [];
   const fragment = document.createDocumentFragment();
@@ -184,7 +184,7 @@ async function change({ kind, rows, every, members, marks }: Change): Promise<Ch
     fragment.append(tr);
     const cell = tr.children[1];
     const text = cell?.querySelector('span')?.firstChild;
-    if (cell === undefined || !(text instanceof Text)) throw new Error('a row without a name');
+    if (cell === undefined || !(text instanceof Text)) throw new Error('a row has no name');
     if (flagged) cells.push(cell);
     if (kind === 'rewrite') names.push({ text, name: ` ${name} ` });
   }
@@ -211,7 +211,7 @@ async function change({ kind, rows, every, members, marks }: Change): Promise<Ch
   return { own, expected: cells.length, marked, bare };
 }
 
-/** Resolves when two frames have passed and the page had nothing to do for a while. */
+/** Resolves after two frames, once the page is idle. */
 async function idle(): Promise<void> {
   await nextFrame();
   await nextFrame();
@@ -222,8 +222,8 @@ const ROWS = 20;
 const HEIGHT = 32;
 
 /**
- * Scrolls a virtual list of recycled rows, three rows a frame: texts are written into the nodes they have. Returns in how
- * many frames about to be painted a flagged name had no mark, or another text had one.
+ * Scrolls a virtual list of recycled rows by three rows in each frame; texts are written into existing nodes. Returns
+ * how many painted frames had a flagged name without a mark, or a mark at another text.
  */
 async function scroll(frames: number, members: number): Promise<number> {
   const list = document.createElement('div');
@@ -269,7 +269,7 @@ async function scroll(frames: number, members: number): Promise<number> {
 
   let wrong = 0;
   for (let frame = 1; frame <= frames; frame += 1) {
-    // What waits for this goes on after the observers of the change and before the frame is painted.
+    // The code after this await runs after the observers of the change and before the frame is painted.
     await new Promise<void>((resolve) => {
       requestAnimationFrame(() => {
         draw(frame * 3 * HEIGHT);
@@ -287,7 +287,7 @@ async function scroll(frames: number, members: number): Promise<number> {
   return wrong;
 }
 
-/** `offsetHeight` after a change: what the browser still had to do for it. */
+/** Removes the content; `offsetHeight` makes the browser finish its work for that. */
 function clear(): void {
   main().replaceChildren();
   void document.body.offsetHeight;
@@ -297,7 +297,7 @@ function countMarks(): number {
   return document.querySelectorAll(MARKS).length;
 }
 
-/** Runs a command of the bench's content script and returns its answer; throws what it threw. */
+/** Sends a command to the bench's content script. Resolves with its answer; rejects with its error. */
 function ask(command: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const take = (event: Event): void => {

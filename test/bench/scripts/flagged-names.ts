@@ -1,6 +1,7 @@
-/** What the peers share: the flagged names of the page's workspace, and a mark beside a text. */
+/** Shared by the peers: the flagged names of the page's workspace, and a mark beside a text. */
 import { isFlagged, nameOf, sizeOf } from '../people.ts';
 
+/** The flagged names of the workspace in the page's address. */
 export function flaggedNames(): ReadonlySet<string> {
   const workspaceId = /\/workspaces\/([0-9a-f]{24})/.exec(location.pathname)?.[1] ?? '';
   const names = new Set<string>();
@@ -8,7 +9,7 @@ export function flaggedNames(): ReadonlySet<string> {
   return names;
 }
 
-/** Marks an element whose own text is a flagged name; takes the mark away when it is one no more. */
+/** Marks an element whose own text is a flagged name. Removes the mark when it no longer is one. */
 export function markElement(element: Element, names: ReadonlySet<string>): void {
   const text = element.firstChild;
   if (!(text instanceof Text)) return;

@@ -1,6 +1,6 @@
 /**
- * Reading a workspace's members in a page of the extension's own origin: by the product's background as it is,
- * by the barest loop, and by what one would write or take instead.
+ * Reads a workspace's members in a page of the extension's own origin: with the product's background, with the
+ * barest loop, and with what one would write or install instead.
  */
 import Clockify from 'clockify-ts';
 import * as z from 'zod';
@@ -18,7 +18,7 @@ async function fetchText(path: string): Promise<{ text: string; last: boolean }>
   return { text: await response.text(), last: response.headers.get('Last-Page') === 'true' };
 }
 
-/** The same pages, fetched and parsed, and nothing done with them. */
+/** Fetches and parses the same list pages and does nothing with them. */
 async function readBarely(paths: readonly string[]): Promise<number> {
   let count = 0;
   for (const path of paths) count += (JSON.parse((await fetchText(path)).text) as unknown[]).length;
@@ -46,7 +46,7 @@ const User = z.object({
   memberships: z.array(Membership),
 });
 
-/** 200 a page, every field checked. */
+/** 200 members a list page, every field checked. */
 async function readByLoop(workspaceId: string): Promise<number> {
   const standings = new Map<string, string>();
   for (let page = 1; ; page += 1) {
@@ -60,7 +60,7 @@ async function readByLoop(workspaceId: string): Promise<number> {
   }
 }
 
-/** The pages' end is not told by this client: a page that is not full. */
+/** This client does not report the last list page, so one that is not full ends the loop. */
 async function readBySdk(workspaceId: string): Promise<number> {
   const users = new Clockify(KEY).workspaces.withId(workspaceId).users;
   const standings = new Map<string, string>();
@@ -97,7 +97,7 @@ async function read(by: Reader, workspaceId: string, paths: readonly string[]): 
   return [performance.now() - start, count];
 }
 
-/** The list in use goes to a page, as the worker keeps it from then on. */
+/** Sends the list to a page, so that the worker keeps it from then on. */
 async function answerPage(workspaceId: string): Promise<void> {
   const witnesses = {
     addresses: [],
@@ -118,7 +118,7 @@ async function answerPage(workspaceId: string): Promise<void> {
   if (index === null) throw new Error('the page got no list');
 }
 
-/** ms for a list that somebody waits for; meanwhile the names of other workspaces are read anew. */
+/** ms for a list that somebody waits for, while the names of other workspaces are read again. */
 async function readBeside(workspaceId: string, others: readonly string[]): Promise<number> {
   for (const other of others) {
     for (const kind of ['user-groups', 'projects'] as const) {
@@ -126,7 +126,7 @@ async function readBeside(workspaceId: string, others: readonly string[]): Promi
     }
   }
   const beside = Promise.all(others.map((other) => app.people.names.read(other)));
-  // They are under way.
+  // Waits until those reads are under way.
   if (others.length > 0) await new Promise((wake) => setTimeout(wake, 100));
   const start = performance.now();
   await app.refresh(workspaceId);

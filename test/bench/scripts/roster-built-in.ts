@@ -1,4 +1,4 @@
-/** The limit of a first badge: the roster lies in the script, and nobody has to be asked. */
+/** The limit for a first badge: the roster is part of the script, so it asks nobody. */
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
 import type { Member } from '../../../src/domain/member.ts';
@@ -14,7 +14,7 @@ import { newCache } from '../../../src/page/slice-cache.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 
-/** Put in by the build. */
+/** The build puts it in. */
 declare const BUILT_IN_MEMBERS: readonly Member[];
 
 const flagged = new Set(DEFAULT_SETTINGS.flagged);

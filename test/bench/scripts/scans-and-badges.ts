@@ -1,6 +1,6 @@
 /**
- * Whole scans of a page and the placing of badges, by ours and by everything it is compared with, in one
- * isolated world. Takes commands from the page as events; nothing here is part of the product.
+ * Scans a whole page and places badges, with our code and with everything it is compared with, in one isolated
+ * world. The page sends commands as events. Nothing here is part of the product.
  */
 import Mark from 'mark.js';
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
@@ -29,10 +29,10 @@ export type Command =
 export interface Answer {
   /** ms of script. */
   readonly script: number;
-  /** ms of style and layout that were due afterwards. */
+  /** ms of style and layout that remained afterwards. */
   readonly layout: number;
   readonly found: number;
-  /** ms of the longest piece of work without a pause. */
+  /** ms of the longest stretch of work without a pause. */
   readonly longest: number;
 }
 
@@ -62,7 +62,7 @@ function prepare(count: number): void {
   size = count;
   const all = members(count);
   matcher = createMatcher(readIndex(buildIndex(all, FLAGGED)), createVocabulary(WORDS));
-  // As from an answer of the background.
+  // As in an answer of the background.
   const text = JSON.stringify(all.map(({ name, standing }) => [name, FLAGGED.has(standing)]));
   names = new Map(JSON.parse(text) as [string, boolean][]);
   const flagged = all.filter(({ standing }) => FLAGGED.has(standing)).map(({ name }) => name);
@@ -71,7 +71,7 @@ function prepare(count: number): void {
 
 // ── scans ──────────────────────────────────────────────────────────────────────────────────────────
 
-/** Time of the pieces that the watcher works in: its own tasks and what it does in frames are run through this. */
+/** ms of each stretch of the watcher's work: its tasks and frame callbacks run through `timed`. */
 const pieces: number[] = [];
 let whenIdle: () => void = () => undefined;
 
@@ -128,7 +128,7 @@ async function scanByOurs(): Promise<Omit<Answer, 'layout'>> {
     }),
   );
   await done;
-  // The badges are arranged in the next frame.
+  // The next frame arranges the badges.
   await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   const answer = {
     script: pieces.reduce((sum, piece) => sum + piece, 0),
@@ -140,10 +140,10 @@ async function scanByOurs(): Promise<Omit<Answer, 'layout'>> {
 }
 
 let stop: () => void = () => undefined;
-/** What is still to be done once the page is laid out. */
+/** What is left to do after layout. */
 let finish: () => void = () => undefined;
 
-/** Every text read and looked up; a text node is put after each name that is flagged. */
+/** Reads and looks up every text, and puts a text node after each flagged name. */
 function scanByWalk(): number {
   const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
   const found: Text[] = [];

@@ -1,9 +1,9 @@
-/** sentinel-js as its manual shows it, for every element that comes. It does not see text that is rewritten. */
+/** sentinel-js for every new element, as its manual shows. It does not see rewritten text. */
 import { on } from 'sentinel-js';
 import { flaggedNames, markElement } from './flagged-names.ts';
 
 const names = flaggedNames();
-// It needs a head to put its style into.
+// It needs a head for its style.
 document.addEventListener('DOMContentLoaded', () => {
   on('main *', (element) => markElement(element, names));
 });

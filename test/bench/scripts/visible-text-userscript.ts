@@ -1,4 +1,4 @@
-/** The usual userscript: at every change, all elements by their visible text. */
+/** The usual userscript: checks the visible text of all elements at every change. */
 import { flaggedNames } from './flagged-names.ts';
 
 const names = flaggedNames();
