@@ -1,6 +1,6 @@
 /**
- * What pages do beside their app, with badges on them: tables, exporters, recorders, readers, pictures, drag and drop,
- * tours and their own print buttons. The same page in two browsers, one with the extension.
+ * Libraries that work on a page beside its app, with badges there: tables, exporters, recorders, readers, pictures,
+ * drag and drop, tours and print buttons. The same page runs in two browsers, one with the extension.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const PAINTERS: readonly Painter[] = [
 ];
 const DANA = USERS['Dana Cole'] ?? '';
 
-/** Twenty rows of everybody, each by turns. */
+/** Twenty rows in which everybody takes turns. */
 const TWENTY: readonly Row[] = Array.from({ length: 20 }, (_, at) => ({
   id: `r${at}`,
   name: Object.keys(USERS)[at % Object.keys(USERS).length] ?? '',
@@ -35,7 +35,7 @@ const rowsOf = (rows: readonly Row[], cell: 'td' | 'span') =>
   rows.map(({ name, time }) => `<${cell} class="name">${name}</${cell}><${cell}>${time}</${cell}>`);
 
 const BODIES: Readonly<Record<string, string>> = {
-  // No `ul`: modern-screenshot 4.7.0 gives it back the margin of the browser's own style in Firefox, 14 px.
+  // No `ul`: in Firefox, modern-screenshot 4.7.0 adds the 14 px margin of the browser's own style to it.
   rows: htmlOf(TWENTY).replaceAll('ul>', 'div>'),
   few: htmlOf(FIRST),
   table: `<table id="table"><thead><tr><th>Employee</th><th>Hours</th></tr></thead><tbody>${rowsOf(
@@ -68,7 +68,7 @@ describe.each(BROWSERS)('beside the app in %s', (kind) => {
   });
   afterAll(() => pair?.close());
 
-  /** The page with the extension, its badges in place, and the same without. */
+  /** The page with the extension and its badges in place, and the same page without. */
   async function open(body: string): Promise<readonly [Watched, Watched]> {
     const path = `${pair.path}beside?${body}`;
     const [mine, plain] = await Promise.all([
@@ -85,7 +85,7 @@ describe.each(BROWSERS)('beside the app in %s', (kind) => {
     return [mine, plain];
   }
 
-  /** Once every name has its badge, and nothing else has one. */
+  /** Waits until every name has its badge and nothing else has one. */
   function right({ page }: Watched): Promise<boolean> {
     return until(
       async () => {
@@ -103,7 +103,7 @@ describe.each(BROWSERS)('beside the app in %s', (kind) => {
     await Promise.all(watched.map(({ page }) => page.close()));
   }
 
-  test.each(PAINTERS)('%s paints chip, sign and name of twenty rows', async (painter) => {
+  test.each(PAINTERS)('%s paints the chip, sign and name of twenty rows', async (painter) => {
     const watched = await open('rows');
     const [{ page }] = watched;
     await frames(page);
@@ -139,7 +139,7 @@ describe.each(BROWSERS)('beside the app in %s', (kind) => {
     await close(watched);
   });
 
-  test('list.js finds people by their ids and standings too: it searches the HTML of a cell', async () => {
+  test('list.js also finds people by id and standing, because it searches the HTML of a cell', async () => {
     const watched = await open('list');
     const found = [];
     for (const { page } of watched) {
@@ -157,7 +157,7 @@ describe.each(BROWSERS)('beside the app in %s', (kind) => {
     await close(watched);
   });
 
-  test('rrweb with all text masked records ids and standings, and no name', async () => {
+  test('rrweb with masked text records ids and standings but no name', async () => {
     const watched = await open('few');
     const texts = [];
     for (const { page } of watched) {
@@ -176,7 +176,7 @@ describe.each(BROWSERS)('beside the app in %s', (kind) => {
     await close(watched);
   });
 
-  test('rrweb without masks records the words of the badges too', async () => {
+  test('rrweb without masks also records the words of the badges', async () => {
     const watched = await open('few');
     const texts = [];
     for (const { page } of watched) {
@@ -188,18 +188,18 @@ describe.each(BROWSERS)('beside the app in %s', (kind) => {
     await close(watched);
   });
 
-  test('Readability and turndown make of the page what they make of it without us', async () => {
+  test('Readability and turndown produce the same result as without us', async () => {
     const watched = await open('article');
     const read = await Promise.all(watched.map(({ page }) => call(page, 'read')));
     expect(read[0]?.[0]).toBe(read[1]?.[0]);
     const marks = await Promise.all(watched.map(({ page }) => call(page, 'toMarkdown')));
     expect(marks[0]).toBe(marks[1]);
-    // The HTML that it hands on has ids and standings in it.
+    // The HTML that it passes on contains ids and standings.
     expect(read.map(([, html]) => html.includes(DANA))).toEqual([true, false]);
     await close(watched);
   });
 
-  test('Sortable drags a row with its badges, and leaves no copy of them', async () => {
+  test('Sortable drags a row with its badges and leaves no copy of them', async () => {
     const watched = await open('few');
     const orders = [];
     for (const { page } of watched) {
@@ -210,7 +210,7 @@ describe.each(BROWSERS)('beside the app in %s', (kind) => {
           return { x: left + width / 2, y: top + height / 2 };
         }),
       );
-      if (from === undefined || to === undefined) throw new Error('no rows to drag');
+      if (from === undefined || to === undefined) throw new Error('the list has fewer rows than the drag needs');
       await page.mouse.move(from.x, from.y);
       await page.mouse.down();
       await page.mouse.move(to.x, to.y, { steps: 12 });
@@ -226,7 +226,7 @@ describe.each(BROWSERS)('beside the app in %s', (kind) => {
     await close(watched);
   });
 
-  test('driver.js leads through rows with badges, and its title has one too', async () => {
+  test('driver.js leads through rows with badges, and its title gets one too', async () => {
     const watched = await open('few');
     const titles = [];
     for (const { page } of watched) {
@@ -277,20 +277,20 @@ function call<K extends keyof Actions>(
   return page.evaluate(`actions.${name}(${list})`) as Promise<Awaited<ReturnType<Actions[K]>>>;
 }
 
-/** How much of its area a part of a picture fills, 0 to 1. */
+/** The share of its area that a part of a picture fills, 0 to 1. */
 interface Part {
   readonly of: string;
-  /** Its colour, in the box of the chip. */
+  /** Its colour, within the box of the chip. */
   readonly chip: number;
   /** White, in the middle of the chip. */
   readonly sign: number;
-  /** Dark, in the box of the name. */
+  /** Dark, within the box of the name. */
   readonly name: number;
 }
 
-// ── functions for the page: no reference to anything of this module ────────────────────────────────
+// ── functions for the page: they refer to nothing in this module ───────────────────────────────────
 
-/** Texts of names whose badge is missing or another's, and badges that stand behind no name. */
+/** Texts of names whose badge is missing or wrong, and badges that are behind no name. */
 function readWrong(users: Readonly<Record<string, string>>): string[] {
   const wrong: string[] = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -314,14 +314,14 @@ async function lookAtPicture(address: string): Promise<Part[]> {
   image.src = address;
   await image.decode();
   const app = document.querySelector('#app');
-  if (app === null) throw new Error('no place');
+  if (app === null) throw new Error('the page has no element for the app');
   const origin = app.getBoundingClientRect();
   const scale = image.naturalWidth / origin.width;
   const canvas = document.createElement('canvas');
   canvas.width = image.naturalWidth;
   canvas.height = image.naturalHeight;
   const context = canvas.getContext('2d');
-  if (context === null) throw new Error('no canvas');
+  if (context === null) throw new Error('the canvas has no 2d context');
   context.fillStyle = '#fff';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(image, 0, 0);

@@ -1,4 +1,4 @@
-/** Bundles the pages for browsers, and the same views for Node, where a server renders them. */
+/** Bundles the pages for browsers, and the same views for Node, which renders them as a server. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -11,15 +11,16 @@ import type { Row } from './rows.ts';
 
 type Side = 'browser' | 'server';
 
+/** Renders rows as a library's server would. */
 export interface Server {
-  /** What belongs into the head of the document. */
+  /** HTML for the head of the document. */
   readonly head?: string;
   render(rows: readonly Row[]): string | Promise<string>;
 }
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
-/** The script of a page in `pages/`, in its library's development mode: only that one warns. */
+/** The script of a page in `pages/`, in its library's development mode, because only that mode warns. */
 export async function bundlePage(file: string): Promise<string> {
   const { outputFiles } = await build({
     ...shared('browser'),
@@ -31,11 +32,11 @@ export async function bundlePage(file: string): Promise<string> {
     write: false,
   });
   const [script] = outputFiles ?? [];
-  if (script === undefined) throw new Error(`${file} gave no script`);
+  if (script === undefined) throw new Error(`${file} was bundled into no script`);
   return script.text;
 }
 
-/** The server of a page in `servers/`. Its packages are Node's to find. */
+/** The server of a page in `servers/`. Node resolves its packages. */
 export async function loadServer(file: string): Promise<Server> {
   const outfile = `${HERE}node_modules/.cache/${file}.mjs`;
   await build({
@@ -91,7 +92,7 @@ function solid(side: Side): Plugin {
   });
 }
 
-/** `list.marko?hydrate` is the script that takes over what the server has made of the template. */
+/** `list.marko?hydrate` is the script that takes over what the server rendered. */
 function marko(side: Side): Plugin {
   const output = side === 'server' ? 'html' : 'dom';
   const compile = async (file: string, output: 'html' | 'dom' | 'hydrate') =>

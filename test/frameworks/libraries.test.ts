@@ -1,6 +1,6 @@
 /**
- * Pages of real libraries behave with the extension exactly as without it: two browsers go through the same lists
- * side by side, and everything a page could notice is compared; every frame is looked at before it is painted.
+ * Pages of real libraries behave with the extension exactly as without it. Two browsers show the same lists side by
+ * side, and the tests compare everything that a page could notice. They also check every frame before it is painted.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BROWSERS, expressionOf, until } from '../browser/harness.ts';
@@ -24,13 +24,13 @@ const FORMER = 'a text between two of its comments never changes';
 
 interface Library {
   readonly name: string;
-  /** In `pages/`, and in `servers/` when a server renders it too. */
+  /** In `pages/`; also in `servers/` when a server renders it. */
   readonly file: string;
-  /** What comes of it where a server's markup has its badges before the library takes it over. */
+  /** What happens when the server's markup has badges before the library takes it over. */
   readonly late?: typeof SAME | typeof ANEW | typeof FORMER;
-  /** It is handed the whole markup each time, and takes away what it does not find there. */
+  /** It gets the whole markup each time and removes what is not in it. */
   readonly isMorphing?: boolean;
-  /** Its markup holds numbers of its own: texts and badges alone are compared. */
+  /** Its markup holds numbers of its own, so only texts and badges are compared. */
   readonly isOpaque?: boolean;
 }
 
@@ -60,12 +60,12 @@ const PARTS: Parts = {
   counted: ['#app span', '#app b', '#app div', '#app button', '#app i'],
 };
 
-/** What a page keeps in its global. */
+/** Globals of a page. */
 interface PageWindow {
   show(rows: readonly Row[]): void;
-  /** Takes over what the server has sent; in pages with `#late`. */
+  /** Takes over what the server sent, in pages with `#late`. */
   start?(): Promise<void>;
-  /** The elements that the server has sent. */
+  /** The elements that the server sent. */
   readonly served?: readonly Element[];
   readonly frames: Frames;
 }
@@ -80,7 +80,7 @@ function scriptOf(file: string): Promise<string> {
 
 const served = new Map<string, Promise<{ readonly head?: string; readonly body: string }>>();
 
-/** Made once: Marko gives what it renders a number by chance. */
+/** Rendered once, because Marko writes a random number into its output. */
 function servedBy(file: string): Promise<{ readonly head?: string; readonly body: string }> {
   const made =
     served.get(file) ?? loadServer(file).then(async (one) => ({ ...one, body: await one.render(FIRST) }));
@@ -88,7 +88,7 @@ function servedBy(file: string): Promise<{ readonly head?: string; readonly body
   return made;
 }
 
-/** Both documents of a library, and those that a server has rendered. */
+/** Documents and scripts of the libraries, also those that a server renders. */
 async function serve(name: string, query: URLSearchParams): Promise<string | undefined> {
   const library = LIBRARIES.find((one) => name === one.name || name === `${one.name}.js`);
   if (library === undefined) return undefined;
@@ -107,7 +107,7 @@ describe.each(BROWSERS)('libraries in %s', (kind) => {
   afterAll(() => pair?.close());
 
   async function open(address: string): Promise<readonly [Watched, Watched]> {
-    // Lit marks its comments with a number by chance.
+    // Lit writes a random number into its comments.
     const script = `Math.random = () => 0.5; ${expressionOf(watchFrames, USERS)}`;
     const path = `${pair.path}${address}`;
     const [mine, plain] = await Promise.all([
@@ -117,7 +117,7 @@ describe.each(BROWSERS)('libraries in %s', (kind) => {
     return [mine, plain];
   }
 
-  /** The same in both; then nothing tells them apart, and every painted frame was right. */
+  /** Shows the lists in both browsers: the pages do not differ, and every painted frame was right. */
   async function both(
     watched: readonly [Watched, Watched],
     what: string,
@@ -126,18 +126,18 @@ describe.each(BROWSERS)('libraries in %s', (kind) => {
     pause = 0,
   ): Promise<void> {
     const [mine, plain] = await Promise.all(watched.map((one) => play(one, lists, pause)));
-    if (mine === undefined || plain === undefined) throw new Error('no pair');
+    if (mine === undefined || plain === undefined) throw new Error('only one of the two pages was played');
     if (isOpaque) expect(mine.rendered, what).toBe(plain.rendered);
     else expect(firstDifference(mine, plain), what).toBeUndefined();
     const { bare } = await framesOf(watched[0]);
     expect(bare, what).toEqual([]);
   }
 
-  /** Once it has drawn its first rows, and they have their badges. */
+  /** Waits until the first rows are there with their badges. */
   async function drawn(watched: readonly [Watched, Watched]): Promise<void> {
     await has(watched, 'show');
     await badged(watched);
-    // Before, the page had no list yet: from here on, no frame shows a name without its badge.
+    // Until now the page had no list. From here on, no frame may show a name without its badge.
     await watched[0].page.evaluate(forgetFrames);
   }
 
@@ -177,7 +177,7 @@ describe.each(BROWSERS)('libraries in %s', (kind) => {
   );
 
   test.each(LIBRARIES.filter(({ late }) => late))(
-    '$name takes over late, what has its badges by then: $late',
+    '$name takes over markup that has badges already: $late',
     async (library) => {
       const watched = await open(`${library.name}?served#late`);
       await has(watched, 'start');
@@ -203,7 +203,7 @@ describe.each(BROWSERS)('libraries in %s', (kind) => {
   );
 
   test.each(LIBRARIES.filter(({ isMorphing }) => isMorphing))(
-    '$name refreshes ten times to the same markup, and its badges are there in every frame',
+    '$name refreshes ten times to the same markup and keeps its badges in every frame',
     async (library) => {
       const watched = await open(library.name);
       await drawn(watched);
@@ -231,7 +231,7 @@ function framesOf({ page }: Watched): Promise<Frames> {
   return page.evaluate(() => (globalThis as unknown as PageWindow).frames);
 }
 
-/** Shows lists, one in each frame, and takes down what the page is like once the last one is drawn. */
+/** Shows lists, one in each frame, and records the page once the last one is drawn. */
 async function play({ page }: Watched, lists: readonly (readonly Row[])[], pause = 0): Promise<Snapshot> {
   const steps = [
     expressionOf(markElements, PARTS),
@@ -241,7 +241,7 @@ async function play({ page }: Watched, lists: readonly (readonly Row[])[], pause
   return (await page.evaluate(`(async () => { ${steps.join(';')} })()`)) as Snapshot;
 }
 
-// ── functions for the page: no reference to anything of this module ────────────────────────────────
+// ── functions for the page: they refer to nothing in this module ───────────────────────────────────
 
 function focusRow(id: string): void {
   document.querySelector<HTMLElement>(`#${id} button`)?.focus();
@@ -253,7 +253,7 @@ async function forgetFrames(): Promise<void> {
   Object.assign((globalThis as unknown as PageWindow).frames, { withNames: 0, bare: [] });
 }
 
-/** How many of the elements that the server has sent are still in the page. */
+/** How many of the elements that the server sent are still in the page. */
 function countKept(): number {
   const { served = [] } = globalThis as unknown as PageWindow;
   return served.filter(({ isConnected }) => isConnected).length;
@@ -263,7 +263,7 @@ function startLate(): Promise<void> | undefined {
   return (globalThis as unknown as PageWindow).start?.();
 }
 
-/** `pause`: ms between two lists; else each has a frame. */
+/** `pause`: ms between two lists; with 0, each list has a frame. */
 async function showLists(lists: readonly (readonly Row[])[], pause: number): Promise<void> {
   const { show, frames } = globalThis as unknown as PageWindow;
   const frame = () => new Promise((done) => requestAnimationFrame(done));

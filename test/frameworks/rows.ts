@@ -1,13 +1,13 @@
-/** What every page of a library shows, and how it changes: the same rows for all of them. */
+/** What the pages of all libraries show, and how it changes. */
 
 export interface Row {
   readonly id: string;
-  /** `null`: nobody. */
+  /** `null` means nobody. */
   readonly name: string | null;
   readonly time: string;
 }
 
-/** Somebody flagged: Dana, Ray, Nora, Ivo, Eva. Nobody flagged: Ann, Bob. */
+/** Flagged: Dana, Ray, Nora, Ivo, Eva. Not flagged: Ann, Bob. */
 const [DANA, RAY, NORA, IVO, EVA, ANN, BOB] = [
   'Dana Cole',
   'Ray Otto',
@@ -18,7 +18,7 @@ const [DANA, RAY, NORA, IVO, EVA, ANN, BOB] = [
   'Bob Stone',
 ] as const;
 
-/** Rows as they are drawn first, and what a server sends. */
+/** The rows that are drawn first, and that a server sends. */
 export const FIRST: readonly Row[] = listOf([
   ['r1', DANA],
   ['r2', ANN],
@@ -28,10 +28,10 @@ export const FIRST: readonly Row[] = listOf([
   ['r6', EVA],
 ]);
 
-/** The row whose button has the focus: no step takes it away. */
+/** The row whose button has the focus. No step removes it. */
 export const FOCUSED = 'r2';
 
-/** What is drawn one after the other, each a whole list. */
+/** The lists that are drawn one after the other. */
 export const STEPS: readonly (readonly [what: string, rows: readonly Row[]])[] = [
   ['drawn again', FIRST],
   ['one text changed', changed(FIRST, { r1: RAY })],
@@ -58,7 +58,7 @@ export const STEPS: readonly (readonly [what: string, rows: readonly Row[]])[] =
   ['as at first', FIRST],
 ];
 
-/** What changes in every frame, one after the other: lists that are drawn faster than anybody reads. */
+/** Lists that are drawn one in each frame, faster than anybody reads. */
 export const FAST: readonly (readonly Row[])[] = Array.from({ length: 12 }, (_, at) => {
   const [rows = FIRST] = [STEPS[1 + (at % 4)]?.[1]];
   return at % 3 === 0 ? rows : rows.toReversed();
@@ -68,7 +68,7 @@ function listOf(rows: readonly (readonly [id: string, name: string | null])[]): 
   return rows.map(([id, name]) => ({ id, name, time: `${8 + Number(id.slice(1))}:00` }));
 }
 
-/** The same rows with other names, by their ids. */
+/** The same rows with new names, by id. */
 export function changed(
   rows: readonly Row[],
   names: Readonly<Record<string, string | null>>,

@@ -1,4 +1,4 @@
-/** Pages of libraries in two browsers, one with the extension: the same stand-in serves both. */
+/** Opens pages of libraries in two browsers, one with the extension. One stand-in serves both. */
 
 import { idOf, PEOPLE } from '../browser/cases/roster.ts';
 import { settle } from '../browser/cases/world.ts';
@@ -10,17 +10,17 @@ export interface Pair {
   readonly standIn: StandIn;
   readonly withIt: Harness;
   readonly without: Harness;
-  /** Where the pages are served: the address says the workspace. */
+  /** The path of the pages; it names the workspace. */
   readonly path: string;
   close(): Promise<void>;
 }
 
-/** A document or a script of this bench by the last part of its path. */
+/** Returns a document or a script by the last part of its path; `undefined` when there is none. */
 export type Serve = (name: string, query: URLSearchParams) => Promise<string | undefined>;
 
 const FOLDER = /^\/workspaces\/[0-9a-f]{24}\/pages\/([\w-]+(?:\.js)?)$/;
 
-/** Whom the badge of a name stands for, as `data-users` says it; empty for nobody. By every name of the people. */
+/** Name → `data-users` of its badge; empty for nobody flagged. Has every name of the people. */
 export const USERS: Readonly<Record<string, string>> = Object.fromEntries(
   ['Dana Cole', 'Ray Otto', 'Nora Vance', 'Ivo Marsh', 'Eva Stone', 'Ann Lee', 'Bob Stone'].map((name) => {
     const person = PEOPLE.find((one) => one.name === name);
@@ -29,6 +29,7 @@ export const USERS: Readonly<Record<string, string>> = Object.fromEntries(
   }),
 );
 
+/** Starts both browsers. The one with the extension is connected and has its list. */
 export async function openPair(kind: BrowserKind, serve: Serve): Promise<Pair> {
   const standIn = await startStandIn({ members: 10, serve: answer(serve) });
   settle(standIn.world);
@@ -37,7 +38,7 @@ export async function openPair(kind: BrowserKind, serve: Serve): Promise<Pair> {
     launch(kind, { standIn, extension: false }),
   ]);
   await withIt.connect({ key: DEMO_KEYS.global });
-  // The list is read once before, so that badges come as early as they ever do.
+  // With the list read before the tests, badges come as early as they can.
   const page = await withIt.openApp('/time-off');
   await withIt.waitForState(page, 'ready');
   await page.close();
@@ -67,7 +68,7 @@ function answer(serve: Serve): NonNullable<StandInOptions['serve']> {
   };
 }
 
-/** A document with a place for a library, its script, and what the server has put there. */
+/** A document with a place for a library, its script, and the markup from the server. */
 export function documentOf(name: string, { head = '', body = '' } = {}): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${name}</title><link rel="icon" href="data:,"><style>${STYLE}</style>${head}</head><body><main id="app">${body}</main><script>served = [...document.querySelectorAll('#app *')]</script><script type="module" src="${name}.js"></script></body></html>`;
 }

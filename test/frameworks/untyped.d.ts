@@ -1,4 +1,4 @@
-/** What the pages use of packages, and of files, that come without types. */
+/** Types for packages and files that come without: only what the pages use. */
 declare module '*.svelte' {
   import type { Component } from 'svelte';
   import type { Row } from './rows.ts';

@@ -1,6 +1,6 @@
 /**
- * The users endpoint's answers. A member of 60 projects weighs 13 kB, so lists of memberships are kept as
- * bytes with gaps for the user's id and copied; only the small, changeable part is written anew each time.
+ * The users endpoint's answers. A member of 60 projects takes 13 kB. So lists of memberships are kept as bytes with
+ * gaps for the user's id, and copied; only the small part that changes is written each time.
  */
 import type { ApiUser, Member, User, Workspace, World } from './world.ts';
 
@@ -9,19 +9,19 @@ export type MembershipsParameter = 'NONE' | 'ALL' | 'WORKSPACE' | 'PROJECT' | 'U
 export interface UsersQuery {
   readonly memberships: MembershipsParameter;
   readonly status: string;
-  /** Values of `account-statuses`; empty: the default list. */
+  /** Values of `account-statuses`; empty means the default list. */
   readonly accounts: readonly string[];
   readonly includeRoles: boolean;
-  /** False: the role sees no memberships. */
+  /** False when the role sees no memberships. */
   readonly sighted: boolean;
-  /** A reader who sees of others nothing, or what they are assigned to alone. */
+  /** A reader who sees nothing about others, or only their assignments. */
   readonly reader?: { readonly id: string; readonly sees: 'nothing' | 'assignments' };
 }
 
 /** Account statuses that are listed only when asked for by name. */
 const LEFT_OUT: readonly string[] = ['LIMITED', 'DELETED', 'LIMITED_DELETED'];
 
-/** The members a query lists, unsorted. */
+/** The members that a query lists, unsorted. */
 export function selectMembers(
   world: World,
   workspace: Workspace,
@@ -42,7 +42,7 @@ export function selectMembers(
   return selected;
 }
 
-/** Bytes of one user in the list. */
+/** One user of the list, as bytes of JSON. */
 export function userBytes(user: User, workspace: Workspace, query: UsersQuery): Buffer {
   const member = workspace.members.get(user.id);
   const { memberships: wanted } = query;
@@ -80,7 +80,7 @@ export function userBytes(user: User, workspace: Workspace, query: UsersQuery): 
   return Buffer.concat(pieces);
 }
 
-/** The same as an object. */
+/** One user of the list, as an object. */
 export function apiUser(user: User, workspace: Workspace, query: UsersQuery): ApiUser {
   return JSON.parse(userBytes(user, workspace, query).toString()) as ApiUser;
 }
@@ -89,7 +89,7 @@ const COMMA = Buffer.from(',');
 
 interface Template {
   readonly bytes: Buffer;
-  /** Where the user's id goes. */
+  /** Where to put the user's id. */
   readonly gaps: readonly number[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * The words of the web app for heads, filters and labels in its five languages, as its own translations have them
- * (clockify/browser-extension, tools/web-locales, 2026-03), and what each means for names that stand under it.
+ * The web app's words for headings, filters and labels in its five languages, from its own translations
+ * (clockify/browser-extension, tools/web-locales, 2026-03). Each has a meaning for the names below it.
  */
 import { readFileSync } from 'node:fs';
 
@@ -8,9 +8,9 @@ export const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 export interface AppWord {
-  /** E.g. `people: author`, `no people: note`, `says nothing: title`. */
+  /** For example `people: author`, `no people: note`, `says nothing: title`. */
   readonly meaning: string;
-  /** Of the app's own list of texts. */
+  /** The key in the app's own list of texts. */
   readonly key: string;
   readonly texts: Readonly<Record<Language, string>>;
 }
@@ -31,9 +31,9 @@ export const APP_WORDS: readonly AppWord[] = lines.map((line) => {
   };
 });
 
-/** The text of a key in each language. */
+/** The text of a key in each language. Throws when the key is unknown. */
 export function inEachLanguage(key: string): readonly (readonly [Language, string])[] {
   const found = APP_WORDS.find((word) => word.key === key);
-  if (!found) throw new Error(`no text of the app is called ${key}`);
+  if (!found) throw new Error(`the app has no text with the key ${key}`);
   return LANGUAGES.map((language) => [language, found.texts[language]] as const);
 }

@@ -1,26 +1,26 @@
-/** How the service behaves where the real one is known to vary. Change it at any time. */
+/** How the service behaves where the real one is known to vary. A test may change it at any time. */
 export interface Behaviour {
-  /** API requests a key may make in any second; `null`: no limit. */
+  /** API requests that a key may make in any second; `null` means no limit. */
   rateLimit: number | null;
-  /** API requests that a workspace allows in any hour, to all keys together; `null`: no limit. */
+  /** API requests that a workspace allows in any hour, for all keys together; `null` means no limit. */
   hourlyQuota: number | null;
   /** Whether refused requests count in that hour too. */
   countsRefused: boolean;
-  /** A larger page is refused with 400, records. */
+  /** Records. A request for more is refused with 400. */
   largestPage: number;
-  /** Lists of limited and deleted accounts are refused with 403. */
+  /** Refuses lists of limited and deleted accounts with 403. */
   refusesAccounts: boolean;
-  /** What a 429 says of the wait. */
+  /** How a 429 gives the time to wait. */
   retryAfter: 'seconds' | 'date' | 'reset' | 'none';
-  /** Pages of users are silently cut to this size; `null`: 5000, as documented. */
+  /** Silently cuts list pages of users to this size; `null` means 5000, as documented. */
   pageCap: number | null;
-  /** Send `last-page`. */
+  /** Whether to send `last-page`. */
   lastPage: boolean;
   /** ms before an answer of the API. */
   latency: number;
 }
 
-/** Before a test makes it otherwise. */
+/** The behaviour at the start of a test. */
 export const USUAL_BEHAVIOUR: Readonly<Behaviour> = {
   rateLimit: null,
   hourlyQuota: null,

@@ -1,4 +1,4 @@
-/** What can go wrong between a client and the service, on demand. */
+/** Faults between a client and the service, on demand. */
 import type { RecordedRequest } from './service.ts';
 import type { ApiUser } from './world.ts';
 
@@ -9,9 +9,9 @@ export type FaultKind =
   | 'html'
   /** 200 with `body` as JSON text. */
   | 'body'
-  /** The true answer, cut in the middle but ended in good order. */
+  /** The true answer, cut in the middle but ended properly. */
   | 'truncate'
-  /** Headers and half of the true answer, then the connection is closed. */
+  /** Headers and half of the true answer; then the connection closes. */
   | 'cut'
   /** The connection is reset before any answer. */
   | 'reset'
@@ -23,11 +23,11 @@ export type FaultKind =
   | 'hang'
   /** The true answer after `delay` ms. */
   | 'delay'
-  /** The true list of users, each changed by `change`. */
+  /** The true list of users, with `change` applied to each. */
   | 'change';
 
 export interface Fault {
-  /** Part of `host/path?query`, or a test of the request. */
+  /** A part of `host/path?query`, or a function of the request. */
   readonly match: string | RegExp | ((request: RecordedRequest) => boolean);
   readonly kind: FaultKind;
   readonly status?: number;
@@ -37,11 +37,11 @@ export interface Fault {
   readonly location?: string;
   /** ms */
   readonly delay?: number;
-  /** How many requests it meets; without it, all until `clear`. */
+  /** How many requests it applies to; by default all until `clear`. */
   readonly times?: number;
-  /** How many matching requests pass before it begins. */
+  /** How many matching requests pass before it starts. */
   readonly after?: number;
-  /** For `change`: the user as sent so far → what is sent instead, of any shape. */
+  /** For `change`: gets the user as it would be sent and returns what to send instead, of any shape. */
   readonly change?: (user: ApiUser, index: number) => unknown;
 }
 
@@ -49,7 +49,7 @@ export class Faults {
   #set: { fault: Fault; seen: number; met: number }[] = [];
   #held = new Set<() => void>();
 
-  /** Adds a fault; the newest that matches wins. Returns what takes it away again. */
+  /** Adds a fault; the newest match wins. Returns the function that removes it. */
   set(fault: Fault): () => void {
     const entry = { fault, seen: 0, met: 0 };
     this.#set.unshift(entry);
@@ -58,14 +58,14 @@ export class Faults {
     };
   }
 
-  /** Ends all faults; hanging requests get their true answer. */
+  /** Ends all faults. Hanging requests get their true answer. */
   clear(): void {
     this.#set = [];
     for (const release of this.#held) release();
     this.#held.clear();
   }
 
-  /** The fault this request meets, counting it. */
+  /** The fault for this request. Counts the request. */
   next(request: RecordedRequest): Fault | undefined {
     for (const entry of this.#set) {
       const { fault } = entry;

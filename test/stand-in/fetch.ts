@@ -1,10 +1,10 @@
-/** A `fetch` for tests outside a browser: production addresses, answered by the stand-in. */
+/** A `fetch` for tests outside a browser: the stand-in answers for production addresses. */
 import { request } from 'node:https';
 import { Readable } from 'node:stream';
 
 /**
- * Works as `fetch` does for what the extension uses: method, headers, signal, `redirect: 'error' | 'manual'`
- * (redirects are never followed), a streamed body. Rejects with a `TypeError` when the connection breaks.
+ * Works like `fetch` for what the extension uses: method, headers, signal, `redirect: 'error' | 'manual'`, a streamed
+ * body. It never follows redirects. It rejects with a `TypeError` when the connection breaks.
  */
 export function standInFetch(port: number): typeof fetch {
   return (input, init) =>

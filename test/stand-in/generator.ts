@@ -1,6 +1,6 @@
 /**
- * Seeded worlds: the same seed gives the same people, so that a failure can be repeated. The same people are
- * active in one workspace and deactivated in another; every standing and every kind of awkward name is there.
+ * Seeded worlds: the same seed gives the same people, so a failure can be repeated. People who are active in one
+ * workspace are deactivated in another. Every standing and every kind of awkward name occurs.
  */
 import {
   type Member,
@@ -16,19 +16,19 @@ export interface WorldOptions {
   readonly seed?: number;
   /** Members of the main workspace, 10 to 20 000; default 300. */
   readonly members?: number;
-  /** Project and group memberships of a person on average; default 6. 60 makes 13 kB a person. */
+  /** Average number of project and group memberships of a person; default 6. With 60, a person takes 13 kB. */
   readonly memberships?: number;
 }
 
-/** Obviously no secrets: the keys of the demo world, by what they can do. */
+/** The keys of the demo world by what they can do. They are no secrets. */
 export const DEMO_KEYS = {
   global: 'demo-key-global-not-a-secret-0001',
   euc1: 'demo-key-euc1-not-a-secret-0002',
   use2: 'demo-key-use2-not-a-secret-0003',
   acme: 'demo-key-acme-not-a-secret-0004',
-  /** Same workspaces as `global`, by a role that sees no memberships. */
+  /** The workspaces of `global`, with a role that sees no memberships. */
   blind: 'demo-key-blind-not-a-secret-0005',
-  /** Same workspaces as `global`, by a role that may not read the user list. */
+  /** The workspaces of `global`, with a role that may not read the user list. */
   refused: 'demo-key-refused-not-a-secret-0006',
 } as const;
 
@@ -41,7 +41,7 @@ export const WORKSPACE_NAMES = {
   acme: 'Acme Works',
 } as const;
 
-/** Deterministic numbers in [0, 1): mulberry32. */
+/** Deterministic numbers in [0, 1) (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -62,7 +62,7 @@ const LAST =
     ' ',
   );
 
-/** Account status, workspace membership (`null`: none). */
+/** Account status, and workspace membership (`null` means none). */
 type State = readonly [account: string, membership: string | null];
 
 const STATES = {
@@ -81,7 +81,7 @@ const STATES = {
   strangeAccount: ['HIBERNATING', 'INACTIVE'],
 } as const satisfies Record<string, State>;
 
-/** Everyone a careless matcher would get wrong, with the standing in the main workspace. */
+/** Names that a careless matcher would get wrong, with the standing in the main workspace. */
 const AWKWARD: readonly (readonly [name: string | null, state: keyof typeof STATES])[] = [
   ['Daniel Reyes', 'here'],
   ['Maya Lindholm', 'here'],
@@ -96,7 +96,7 @@ const AWKWARD: readonly (readonly [name: string | null, state: keyof typeof STAT
   ['Vera Nowak', 'verifying'],
   ['Sam Strange', 'strange'],
   ['Hal Ibernate', 'strangeAccount'],
-  // Namesakes: of different standing, of one flagged standing, of none.
+  // Namesakes: with different standings, with the same flagged standing, with none flagged.
   ['Alex Morgan', 'active'],
   ['Alex Morgan', 'here'],
   ['Robin Blake', 'here'],
@@ -127,7 +127,7 @@ const AWKWARD: readonly (readonly [name: string | null, state: keyof typeof STAT
   ['Winter, Tom', 'here'],
   ['Anne-Marie D\u2019Arcy', 'here'],
   ['Eszett Stra\u00dfe', 'here'],
-  // Words that are also something else on a page.
+  // Words that have another meaning on a page.
   ['Total', 'here'],
   ['Admin', 'here'],
   ['Atlas Redesign', 'here'],
@@ -161,13 +161,13 @@ const TAGS = ['Billable', 'Urgent', 'Grace Whitfield', 'Remote'];
 const GROUPS = ['Design Team', 'Engineering', 'Peter Ashdown', 'Night shift'];
 const COLORS = ['#03a9f4', '#8bc34a', '#ff9800', '#e91e63', '#9c27b0', '#009688', '#795548', '#607d8b'];
 
-/** A world with workspaces in several regions, the demo keys, and Olivia Bennett signed in to the web app. */
+/** A world with workspaces in several regions and the demo keys. Olivia Bennett is signed in to the web app. */
 export function generateWorld(options: WorldOptions = {}): World {
   const { seed = 7, members = 300, memberships = 6 } = options;
   const random = randomFrom(seed);
   const world = new World();
   let counter = 0;
-  /** Ids grow, as those of the service do. */
+  /** Ids grow, like those of the service. */
   const nextId = (): string => {
     counter += 1;
     const middle = Math.floor(random() * 0xffffffffff)
@@ -210,7 +210,7 @@ export function generateWorld(options: WorldOptions = {}): World {
   const usa = addWorkspace(WORKSPACE_NAMES.usa, 'use2');
   const acme = addWorkspace(WORKSPACE_NAMES.acme, 'acme');
 
-  // A heavy world needs more projects than the pages show; a few lists of them are shared by everyone.
+  // A heavy world needs more projects than the pages show. Everyone shares a few lists of them.
   const extra = Math.max(0, memberships * 2 - PROJECTS.length - 2);
   for (let at = 0; at < extra; at += 1) {
     main.projects.push({
@@ -261,7 +261,7 @@ export function generateWorld(options: WorldOptions = {}): World {
     const groups = groupLists(workspace);
     return (user: User, status: string | null, role: Role = pick(roles)): void => {
       const member: Member = { status, role, projects: pick(projects), groups: pick(groups) };
-      // Someone listed without this workspace needs another membership to be known as that.
+      // Somebody without this workspace is in its list only because of another membership.
       if (status === null) member.projects = projects.find((list) => list.length > 0) ?? [];
       workspace.members.set(user.id, member);
     };
@@ -346,7 +346,7 @@ export function generateWorld(options: WorldOptions = {}): World {
   return world;
 }
 
-/** A second name that makes large worlds free of accidental namesakes. */
+/** A second name, so that large worlds have no accidental namesakes. */
 function roman(at: number): string {
   const letters = 'bcdfghklmnprstvz';
   const vowels = 'aeiou';

@@ -1,4 +1,4 @@
-/** `npx tsx test/stand-in/main.ts [--port N] [--members N]`: the stand-in on its own, until interrupted. */
+/** `npx tsx test/stand-in/main.ts [--port N] [--members N]`: runs the stand-in on its own until interrupted. */
 import { parseArgs } from 'node:util';
 import { DEMO_KEYS } from './generator.ts';
 import { startStandIn } from './service.ts';

@@ -1,6 +1,6 @@
 /**
- * A stand-in for Clockify: one HTTPS port on loopback that answers for every host of the service by the
- * Host header: the API, the web app's pages and the app's own internal calls. Material for tests and the demo.
+ * A stand-in for Clockify. One HTTPS port on loopback answers for every host of the service, by the Host header: the
+ * API, the web app's pages and the app's internal calls. For tests and the demo.
  */
 
 import { once } from 'node:events';
@@ -25,16 +25,16 @@ export interface RecordedRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** ms since the epoch */
   readonly at: number;
-  /** Sent by a page or a content script of the web app, not by an extension's own context. */
+  /** Sent by a page or content script of the web app, not by the extension's own context. */
   readonly fromPage: boolean;
-  /** 0 until answered (or when the connection was broken). */
+  /** 0 until answered, and when the connection broke. */
   status: number;
 }
 
 export interface StandIn {
   readonly port: number;
   readonly world: World;
-  /** Every request, oldest first; a test may empty it. */
+  /** All requests, oldest first. A test may empty it. */
   readonly requests: RecordedRequest[];
   readonly faults: Faults;
   readonly behaviour: Behaviour;
@@ -42,11 +42,11 @@ export interface StandIn {
 }
 
 export interface StandInOptions extends WorldOptions {
-  /** 0: any free port. */
+  /** 0 means any free port. */
   readonly port?: number;
-  /** A world of the caller's own; otherwise a generated one. */
+  /** The caller's own world; by default a generated one. */
   readonly world?: World;
-  /** Pages of the caller's own, on hosts of the web app: answers, or says that it has none. */
+  /** The caller's own pages on hosts of the web app. Resolves with false when it has no answer. */
   readonly serve?: (request: RecordedRequest, response: ServerResponse) => Promise<boolean>;
 }
 
@@ -96,7 +96,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     async close() {
       faults.clear();
       const closed = once(server, 'close');
-      // Node's own look for idle connections stumbles over one that was reset; all are ended here.
+      // Node's own check for idle connections fails on one that was reset; `close` ends all of them.
       server.closeIdleConnections = () => {};
       server.close();
       for (const socket of service.sockets.values()) socket.destroy();
@@ -106,7 +106,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
 }
 
 const API_HOST = /^(?:[a-z0-9-]+\.clockify\.(?:me|app)|time\.example\.org)$/;
-/** A server of a company's own; its region is `time`. */
+/** The host of a self-hosted server; its region is `time`. */
 export const SELF_HOSTED = 'time.example.org';
 const APP_ORIGIN = /^https:\/\/[a-z0-9-]+\.clockify\.(?:me|app)$/;
 const HEX24 = /^[0-9a-f]{24}$/;
@@ -122,11 +122,11 @@ class ApiError extends Error {
 }
 
 class Service {
-  /** The connections beneath TLS by the client's port: only they can be reset. */
+  /** The connections below TLS, by the client's port: only these can be reset. */
   readonly sockets = new Map<number, Socket>();
   readonly #ports = new WeakMap<ServerResponse, number>();
   readonly #recent = new Map<string, number[]>();
-  /** Requests of the last hour by workspace. */
+  /** Workspace → its requests of the last hour. */
   readonly #hours = new Map<string, number[]>();
 
   constructor(
@@ -192,7 +192,7 @@ class Service {
     response.destroy();
   }
 
-  /** Meets a fault; false when the true answer is still to be given. */
+  /** Carries out a fault. Resolves with false when the true answer must still be given. */
   async #fault(fault: Fault, response: ServerResponse): Promise<boolean> {
     const headers = { ...fault.headers };
     switch (fault.kind) {
@@ -474,7 +474,7 @@ function readEnum<T extends string>(query: URLSearchParams, name: string, values
 
 function readUsersQuery(query: URLSearchParams): Omit<UsersQuery, 'sighted'> {
   const accounts = query.getAll('account-statuses').flatMap((value) => (value === '' ? [] : [value]));
-  // The description allows a list; in practice only a single value is understood.
+  // The API's description allows a list, but the service accepts only a single value.
   if (accounts.length > 1 || accounts[0]?.includes(',')) {
     throw new ApiError(400, 501, 'Invalid value for account-statuses');
   }
@@ -548,7 +548,7 @@ function workspaceAnswer(workspace: Workspace): unknown {
   };
 }
 
-/** About half a megabyte a piece: large enough for speed, small enough that nothing is held. */
+/** Pieces of about half a megabyte: large enough for speed, small enough not to block. */
 function* listPieces(users: readonly User[], workspace: Workspace, query: UsersQuery): Generator<Buffer> {
   let pieces: Buffer[] = [Buffer.from('[')];
   let size = 0;

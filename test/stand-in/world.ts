@@ -1,6 +1,6 @@
 /**
- * The stand-in's state: plain data that a test may change while the service runs. People, workspaces,
- * memberships and keys; and what the extension should say about each person.
+ * The stand-in's state: people, workspaces, memberships and keys. Plain data that a test may change while the service
+ * runs. Also says what the extension should show for each person.
  */
 import { type Standing, standing } from '../../src/domain/standing.ts';
 
@@ -12,30 +12,30 @@ export type Role = 'OWNER' | 'WORKSPACE_ADMIN' | 'PROJECT_MANAGER' | 'TEAM_MANAG
 export interface User {
   /** 24 hexadecimal digits. */
   readonly id: string;
-  /** `null` for someone invited who has not joined. */
+  /** `null` for an invited person who has not joined. */
   name: string | null;
-  /** `null`: the field is missing in answers, as for limited members. */
+  /** `null` when answers lack the field, as for limited members. */
   email: string | null;
-  /** Account status; values the service does not document are allowed. */
+  /** Account status. Values that the service does not document are allowed. */
   status: string;
   activeWorkspace: string;
-  /** `null` happens in answers. */
+  /** Answers may have `null`. */
   settings: Record<string, unknown> | null;
-  /** Put into the answer as it is: new fields appear without notice. */
+  /** Added to the answer unchanged, because the service adds fields without notice. */
   extra: Record<string, unknown>;
 }
 
 export interface Member {
-  /** Workspace membership status; `null`: the list has no membership of this workspace for the person. */
+  /** Workspace membership status; `null` when the person has no membership of this workspace in the list. */
   status: string | null;
   role: Role;
-  /** Entries sent besides: of other workspaces, or some for a second time. */
+  /** More entries to send: of other workspaces, or duplicates. */
   more?: readonly {
     readonly targetId: string;
     readonly membershipType: string;
     readonly membershipStatus: string;
   }[];
-  /** Ids of assigned projects and groups. Replace the array to change it: many members share one. */
+  /** Ids of assigned projects and groups. Replace the array to change it, because many members share one. */
   projects: readonly string[];
   groups: readonly string[];
 }
@@ -52,15 +52,15 @@ export interface Workspace {
   readonly id: string;
   name: string;
   region: RegionName;
-  /** By user id, in the order of ids. */
+  /** By user id, in the order of the ids. */
   readonly members: Map<string, Member>;
   projects: Project[];
   groups: { readonly id: string; name: string }[];
   tags: string[];
   tasks: string[];
-  /** `featureSubscriptionType`; `undefined`: the field is missing. */
+  /** `featureSubscriptionType`; `undefined` when the field is missing. */
   plan: string | null | undefined;
-  /** People who were removed: in no list, yet old time entries carry their names. */
+  /** People who were removed: in no list, but old time entries have their names. */
   former: string[];
 }
 
@@ -69,8 +69,8 @@ export interface Key {
   readonly userId: string;
   readonly region: RegionName;
   /**
-   * `refused`: the role may not read the user list. `blind`: it sees no memberships. `own`: it sees its own alone.
-   * `assignments`: of others it sees projects and groups alone.
+   * `refused`: the role may not read the user list. `blind`: it sees no memberships. `own`: it sees only its own.
+   * `assignments`: of others it sees only projects and groups.
    */
   sight: 'full' | 'blind' | 'own' | 'assignments' | 'refused';
 }
@@ -95,7 +95,7 @@ export class World {
   readonly users = new Map<string, User>();
   readonly workspaces = new Map<string, Workspace>();
   readonly keys = new Map<string, Key>();
-  /** Who is signed in to the web app, and in which workspace the app opens. */
+  /** Who is signed in to the web app, and the workspace that the app opens in. */
   session = { userId: '', workspaceId: '' };
 
   /** Throws when there is none. */
@@ -116,21 +116,21 @@ export class World {
     return user;
   }
 
-  /** Everyone of a workspace's lists who bears exactly this name. */
+  /** Everyone in the workspace's lists with exactly this name. */
   membersNamed(workspaceId: string, name: string): User[] {
     return [...this.workspace(workspaceId).members.keys()]
       .map((id) => this.user(id))
       .filter((user) => user.name === name);
   }
 
-  /** Deactivates, reactivates, invites …; `null` leaves the person listed without this workspace. */
+  /** Deactivates, reactivates, invites …; with `null` the person stays listed without a membership of this workspace. */
   setMembership(workspaceId: string, userId: string, status: string | null): void {
     const member = this.workspace(workspaceId).members.get(userId);
     if (member === undefined) throw new Error(`user ${userId} is not listed in workspace ${workspaceId}`);
     member.status = status;
   }
 
-  /** Takes the person out of every list of the workspace; old time entries keep the name. */
+  /** Removes the person from every list of the workspace. Old time entries keep the name. */
   removeMember(workspaceId: string, userId: string): void {
     const workspace = this.workspace(workspaceId);
     const { name } = this.user(userId);
@@ -138,7 +138,7 @@ export class World {
     if (name !== null) workspace.former.push(name);
   }
 
-  /** Adds someone new as an active member; returns the new user. */
+  /** Adds a new active member and returns the user. */
   addMember(workspaceId: string, name: string, email: string, status = 'ACTIVE'): User {
     const id = (BigInt(`0x${[...this.users.keys()].sort().at(-1) ?? '0'}`) + 4096n)
       .toString(16)
@@ -157,7 +157,7 @@ export class World {
     return user;
   }
 
-  /** The person's standing in the workspace by the service's own full answer. */
+  /** The person's standing in the workspace, from the service's full answer. */
   standingOf(workspaceId: string, userId: string): Standing {
     const user = this.user(userId);
     const member = this.workspace(workspaceId).members.get(userId);
@@ -175,14 +175,14 @@ export class World {
     return standing({ status: user.status, memberships }, workspaceId);
   }
 
-  /** User id → standing, for everyone in any list of the workspace (limited and deleted accounts included). */
+  /** User id → standing, for everyone in any list of the workspace, limited and deleted accounts included. */
   expected(workspaceId: string): Map<string, Standing> {
     return new Map(
       [...this.workspace(workspaceId).members.keys()].map((id) => [id, this.standingOf(workspaceId, id)]),
     );
   }
 
-  /** Workspaces a key's owner can list. */
+  /** Workspaces that a key's owner can list. */
   workspacesOf(userId: string, region: RegionName): Workspace[] {
     return [...this.workspaces.values()].filter(
       (workspace) => workspace.region === region && workspace.members.get(userId)?.status === 'ACTIVE',

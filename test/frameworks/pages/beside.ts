@@ -1,4 +1,4 @@
-/** What stands on a page beside its app: tables, exporters, recorders, readers, painters, drag and drop, tours, print. */
+/** Libraries beside an app: tables, exporters, recorders, readers, painters, drag and drop, tours, print. */
 import { Readability } from '@mozilla/readability';
 import domToImageMore from 'dom-to-image-more';
 import { type Driver, driver } from 'driver.js';
@@ -14,10 +14,10 @@ import Sortable from 'sortablejs';
 import TurndownService from 'turndown';
 
 const place = document.querySelector<HTMLElement>('#app');
-if (place === null) throw new Error('no place');
+if (place === null) throw new Error('the page has no element for the app');
 const app = place;
 
-/** A picture of the place as a `data:` address. */
+/** Each makes a picture of the place, as a `data:` address. */
 const painters = {
   html2canvas: async () => (await html2canvas(app, { logging: false })).toDataURL(),
   'html2canvas-pro': async () => (await html2canvasPro(app, { logging: false })).toDataURL(),
@@ -38,7 +38,7 @@ const printed: string[] = [];
 const actions = {
   paint: (painter: Painter) => painters[painter](),
 
-  /** The HTML table of the place becomes one of simple-datatables. */
+  /** Turns the HTML table into one of simple-datatables. */
   makeTable(): void {
     table = new DataTable('#table', { paging: false });
   },
@@ -51,7 +51,7 @@ const actions = {
     return document.querySelectorAll('#table tbody tr td:nth-child(2)').length;
   },
   exportTable(): readonly string[] {
-    if (table === undefined) throw new Error('no table');
+    if (table === undefined) throw new Error('makeTable() was not called');
     return [exportCSV(table, { download: false }), exportJSON(table, { download: false })].map(String);
   },
 
@@ -75,7 +75,7 @@ const actions = {
     return JSON.stringify(recorded);
   },
 
-  /** What a reader makes of the page: text, and HTML. */
+  /** What a reader makes of the page, as text and as HTML. */
   read(): readonly [string, string] {
     const article = new Readability(document.cloneNode(true) as Document, { charThreshold: 0 }).parse();
     return [article?.textContent ?? '', article?.content ?? ''];
@@ -98,7 +98,7 @@ const actions = {
   goOn: () => tour?.moveNext(),
   endTour: () => tour?.destroy(),
 
-  /** The page's own button: what its frame would print. */
+  /** Presses the page's own print button and keeps what its frame would print. */
   print(): void {
     printed.length = 0;
     document.addEventListener(

@@ -2,7 +2,7 @@ import { createTextVNode, createVNode, render, type VNode } from 'inferno';
 import type { Row } from '../rows.ts';
 import { begin } from './bench.ts';
 
-/** What Inferno's compiler writes: an element, and what is known of its children. */
+/** Flags that Inferno's compiler writes: the kind of element, and what is known about its children. */
 const ELEMENT = 1;
 const [ONE_CHILD, SOME, KEYED, TEXT] = [2, 4, 8, 16] as const;
 

@@ -2,7 +2,7 @@ import { generateHydrationScript, renderToString } from 'solid-js/web';
 import { List } from '../pages/views/solid.tsx';
 import type { Row } from '../rows.ts';
 
-/** What hydration needs comes before the module of the page; the place holds the list alone. */
+/** Hydration needs this before the page's module; the place for the app holds only the list. */
 export const head = generateHydrationScript();
 
 export function render(rows: readonly Row[]): string {

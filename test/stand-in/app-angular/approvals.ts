@@ -1,6 +1,6 @@
 /**
- * The approvals page as a real Angular application (compiled in the browser): rows recycled by a virtual
- * scroll, text written into text nodes that stay, sorting, filtering, a keyed list, a dialog at the end of body.
+ * The approvals page as a real Angular application, compiled in the browser: a virtual scroll that recycles rows,
+ * text written into existing text nodes, sorting, filtering, a keyed list, a dialog at the end of body.
  */
 import '@angular/compiler';
 import {
@@ -54,7 +54,7 @@ class ApprovalDialog {
   );
   close: () => void = () => {};
 
-  /** Another person in the same dialog: the title's text node is written anew. */
+  /** Shows another person in the same dialog: Angular rewrites the text node of the title. */
   next(): void {
     this.at.update((at) => at + 1);
   }
@@ -209,7 +209,7 @@ class ApprovalsPage {
   }
 }
 
-/** Bootstraps the application into the element; returns what ends it. */
+/** Starts the application in the element. Returns the function that ends it. */
 export async function mount(host: HTMLElement, rows: readonly ApprovalRow[]): Promise<() => void> {
   const application = await createApplication({ providers: [provideZonelessChangeDetection()] });
   const place = document.createElement('approvals-page');

@@ -1,9 +1,9 @@
-/** Puts the schedule into the page: hydrates what the server rendered, or renders anew. */
+/** Puts the schedule into the page: hydrates what the server rendered, or renders it from scratch. */
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import type { ScheduleRow } from '../pages/data.ts';
 import { Schedule } from './schedule.tsx';
 
-/** Returns what ends the application. */
+/** Returns the function that ends the application. */
 export function mount(host: HTMLElement, rows: readonly ScheduleRow[]): () => void {
   const page = <Schedule rows={rows} />;
   if (host.firstElementChild !== null) {

@@ -1,4 +1,4 @@
-/** The schedule's markup as the server sends it. The edge build: the others keep Node running or need its modules. */
+/** The schedule's markup as the server sends it. Uses React's edge build: others keep Node running or need its modules. */
 import { renderToString } from 'react-dom/server.edge';
 import type { ScheduleRow } from '../pages/data.ts';
 import { Schedule } from './schedule.tsx';

@@ -1,6 +1,6 @@
 /**
- * The schedule as a real React application: rendered on the server and hydrated when the document brings it,
- * in StrictMode, with keyed reorder, Suspense and dialogs in a portal.
+ * The schedule as a real React application in StrictMode: rendered on the server and hydrated when the document
+ * brings it, with keyed reorder, Suspense and dialogs in a portal.
  */
 import { StrictMode, Suspense, use, useDeferredValue, useMemo, useState } from 'react';
 import { createPortal } from 'react-dom';

@@ -1,7 +1,7 @@
 /**
- * The web app's script: session, workspace switcher, theme, routes. It behaves as the real one does where the
- * extension could notice: one document for all routes, internal calls whose answers are read, text written
- * into text nodes that stay, menus appended at the end of the body.
+ * The web app's script: session, workspace switcher, theme, routes. It behaves like the real one wherever the
+ * extension could notice: one document for all routes, internal calls whose answers are read, text written into
+ * existing text nodes, menus at the end of the body.
  */
 import type { PageData } from './data.ts';
 import { comment, element, setUpMenu, textOf } from './dom.ts';
@@ -22,13 +22,13 @@ interface Session {
   readonly workspaces: readonly { readonly id: string; readonly name: string; readonly projectId: string }[];
 }
 
-/** What a framework's bundle exports: puts its application into the element and returns how to end it. */
+/** What a framework's bundle exports. `mount` starts the application in the element and returns what ends it. */
 export interface FrameworkPage {
   mount(host: HTMLElement, rows: unknown, language: string): Promise<() => void> | (() => void);
 }
 
 const { host } = location;
-// As recorded in 2025–26: to the page's own host, and reports beside the rest.
+// As recorded in 2025–26: calls go to the page's own host, and reports to another path beside it.
 const internal = `https://${host}/api`;
 const reports = `https://${host}/report${host.startsWith('app.') ? '' : '/v1'}`;
 
@@ -40,13 +40,13 @@ async function read<T>(address: string, method = 'GET'): Promise<T> {
 
 function main(): HTMLElement {
   const found = document.querySelector<HTMLElement>('main#layout-main');
-  if (found === null) throw new Error('the document has no main');
+  if (found === null) throw new Error('the document has no main element');
   return found;
 }
 
 let session: Session;
 let workspaceId = '';
-/** Counts routes and switches: an answer that comes after the next one is thrown away. */
+/** Counts routes and switches. An answer that comes after the next one is dropped. */
 let turn = 0;
 let leave: () => void = () => {};
 
@@ -87,7 +87,7 @@ async function show(): Promise<void> {
   } else if (path.startsWith('/reports')) {
     const kind = path.split('/').at(-1) ?? '';
     const address = `${reports}/workspaces/${workspaceId}/async/reports/${kind}`;
-    // The answer says under which id the report is made; it is fetched below.
+    // The answer gives the id of the report, which is fetched next.
     const { id } = await read<{ id: string }>(address, 'POST');
     const data = await read<PageData['report']>(`${address}/${id}`);
     const wanted = data.filter(({ user }) => isWanted(user.id));
@@ -127,7 +127,7 @@ async function show(): Promise<void> {
   }
 }
 
-/** The schedule that the document brought, once, when it is of this workspace. */
+/** The schedule that the document brought: only once, and only when it is of this workspace. */
 function takeRendered(): HTMLElement | undefined {
   const state = document.querySelector('#schedule-state');
   const place = document.querySelector<HTMLElement>('#schedule-root');
@@ -137,7 +137,7 @@ function takeRendered(): HTMLElement | undefined {
   return own === workspaceId ? place : undefined;
 }
 
-/** A report's address may name the users it is about. */
+/** A report's address may name the users it covers. */
 function isWanted(userId: string): boolean {
   const text = new URLSearchParams(location.search).get('filterValuesData');
   if (text === null) return true;
@@ -150,12 +150,12 @@ function navigate(path: string): void {
   void show();
 }
 
-/** Switches in the same document: the name is written into its text node, the page follows when data comes. */
+/** Switches within the same document: writes the new name into its text node; the content follows with the data. */
 function switchTo(id: string): void {
   workspaceId = id;
   sessionStorage.setItem('workspace', id);
   writeWorkspaceName();
-  // A project of the old workspace is nothing in the new one.
+  // A project of the old workspace does not exist in the new one.
   if (route().startsWith('/projects/')) {
     const own = session.workspaces.find((workspace) => workspace.id === id);
     history.replaceState(null, '', `/projects/${own?.projectId ?? ''}/edit`);
@@ -163,7 +163,7 @@ function switchTo(id: string): void {
   void show();
 }
 
-/** As nearly every page does, whatever it shows. */
+/** Nearly every page asks for this, whatever it shows. */
 function askForStatus(): void {
   void read(`${internal}/workspaces/${workspaceId}/approval-requests/status`).catch(() => undefined);
 }
@@ -185,7 +185,7 @@ function setUpSwitcher(): void {
           type: 'button',
           class: `cl-dropdown-item${id === workspaceId ? ' active' : ''}`,
           role: 'menuitem',
-          // The app's own items bear what people typed.
+          // The app's own items contain what people typed.
           'data-cy': name,
         },
         ` ${name} `,
@@ -211,7 +211,7 @@ async function start(): Promise<void> {
   setUpTheme();
   const shared = route().match(/^\/shared\/([0-9a-f]{24})$/)?.[1];
   if (shared !== undefined) {
-    // Anybody's: no account, no workspace, and no bar above it.
+    // A public page has no account, no workspace and no top bar.
     document.querySelector('sidebar-and-topbar')?.remove();
     main().replaceChildren(
       reportView(await read<PageData['report']>(`https://${host}/report/shared/${shared}`), route()),

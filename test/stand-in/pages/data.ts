@@ -1,6 +1,6 @@
 /**
- * What the pages of the web app show in a workspace, and which badges belong on them. The data leaves by the
- * app's internal calls; `expectedBadges` is for tests alone and never reaches a page.
+ * What the web app's pages show in a workspace, and which badges belong on them. Pages get the data through the app's
+ * internal calls. `expectedBadges` is only for tests and never reaches a page.
  */
 import { normalizeName } from '../../../src/domain/names.ts';
 import { type BadgeStanding, FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
@@ -15,11 +15,11 @@ export interface PagePerson {
 }
 
 export interface TeamRow extends PagePerson {
-  /** Shown in the row; empty where the service has none. */
+  /** Shown in the row; empty when the service has none. */
   readonly email: string;
   readonly role: string;
   readonly groups: readonly string[];
-  /** Workspace membership status: the page strikes `INACTIVE` through, as the real one does. */
+  /** Workspace membership status. The page strikes `INACTIVE` through, like the real one. */
   readonly status: string;
 }
 
@@ -70,7 +70,7 @@ export interface ScheduleRow extends PagePerson {
     readonly id: string;
     readonly project: string;
     readonly color: string;
-    /** Day of the shown fortnight, from 0. */
+    /** Day of the shown two weeks, from 0. */
     readonly from: number;
     readonly days: number;
   }[];
@@ -93,10 +93,10 @@ export interface GroupRow {
 }
 
 export interface ExpectedBadge {
-  /** The name as the page shows it (compare with `normalizeName`). */
+  /** The name as the page shows it; compare with `normalizeName`. */
   readonly text: string;
   readonly standing: BadgeStanding;
-  /** Sorted ids: `data-users`. */
+  /** Sorted ids, for `data-users`. */
   readonly users: readonly string[];
 }
 
@@ -114,7 +114,7 @@ const DESCRIPTIONS = [
   'Update the style guide',
 ];
 
-/** Everything the pages of a workspace show; the same each time while the world stays as it is. */
+/** Everything that the pages of a workspace show. The same each time while the world does not change. */
 export function pageData(world: World, workspace: Workspace, projectId?: string): PageData {
   const listed = [...workspace.members].flatMap(([id, member]) => {
     const user = world.users.get(id);
@@ -165,7 +165,7 @@ export function pageData(world: World, workspace: Workspace, projectId?: string)
 
 const APPROVAL_PERIOD = 'Nov 16 – Nov 22, 2026';
 
-/** The Team dashboard lists nobody else. */
+/** The Team dashboard lists only active people. */
 function isActive({ user, member }: Listed): boolean {
   return user.status === 'ACTIVE' && member.status === 'ACTIVE';
 }
@@ -200,7 +200,7 @@ function teamOf(listed: readonly Listed[], workspace: Workspace): PageData['team
       groups: member.groups.map((id) => groupName.get(id) ?? ''),
       status: member.status ?? '',
     }));
-  // Names that show nothing stand last, as they do under the app's own sorting.
+  // Names without a visible character come last, as in the app's own sorting.
   members.sort(
     (a, b) =>
       Number(!normalizeName(a.name)) - Number(!normalizeName(b.name)) || a.name.localeCompare(b.name, 'en'),
@@ -285,15 +285,15 @@ function scheduleOf(named: readonly Listed[], workspace: Workspace): ScheduleRow
   }));
 }
 
-/** Reports whose rows only the control above them says to be people. */
+/** Reports where only the control above the rows says that they are people. */
 const GROUPED_REPORT = /^\/reports\/(?:summary|weekly|team\/assignments)$/;
 
-/** The path of a page without a language prefix. */
+/** The path of a page without its language prefix. */
 export function routeOf(path: string): string {
   return path.replace(/^\/[a-z]{2}(?=\/|$)/, '').replace(/(?<=.)\/+$/, '') || '/';
 }
 
-/** Every place of a page at which a badge belongs, in the page's order, when all rows are shown. */
+/** Every badge that belongs on a page, in the page's order, when all rows are shown. */
 export function expectedBadges(world: World, path: string, workspaceId: string): ExpectedBadge[] {
   const workspace = world.workspace(workspaceId);
   const route = routeOf(path);
@@ -309,7 +309,7 @@ export function expectedBadges(world: World, path: string, workspaceId: string):
 interface Place {
   readonly name: string;
   readonly email?: string;
-  /** The whole text that holds the name, where it is not the name alone. */
+  /** The whole text with the name, where it is more than the name. */
   readonly text?: string;
 }
 
@@ -317,11 +317,11 @@ function namesOn(route: string, data: PageData): readonly Place[] {
   if (route === '/teams') return data.team.members.map(({ name, email }) => ({ name, email }));
   if (route === '/teams/groups') return data.team.groups.flatMap(({ people }) => people.map(nameOnly));
   const reported = data.report.map(({ user }) => user).map(nameOnly);
-  // Nothing stands beside the names there, and one word needs more than that.
+  // Nothing beside the names marks them as people there, and a single word needs that.
   if (GROUPED_REPORT.test(route)) return reported.filter(({ name }) => /\S\s+\S/.test(name));
   if (route.startsWith('/reports')) return reported;
   if (route === '/dashboard' || route === '/') return data.dashboard.map(nameOnly);
-  // The five submitted last stand above the table once more.
+  // The page shows the last five submitted timesheets a second time above the table.
   if (route === '/approvals') return [...data.approvals.slice(0, 5), ...data.approvals].map(nameOnly);
   const submitter = data.approvals.find(({ id }) => route === `/approvals/details/${id}`);
   if (submitter !== undefined) {
@@ -339,8 +339,8 @@ function nameOnly({ name }: PagePerson): Place {
 }
 
 /**
- * The badge a name should have in a workspace, beside initials; an e-mail in the row tells namesakes apart.
- * `undefined`: none.
+ * The badge that a name beside initials should have in a workspace; `undefined` means none. An e-mail in the row
+ * tells namesakes apart.
  */
 export function judgeOf(
   world: World,

@@ -1,4 +1,4 @@
-/** The app's one HTML document: frame, sidebar and top bar stand in it, the page's content comes by script. */
+/** The app's only HTML document, with frame, sidebar and top bar. A script adds the page's content. */
 import type { World } from '../world.ts';
 import { routeOf } from './data.ts';
 
@@ -66,11 +66,11 @@ function sidebar(route: string): string {
   }).join('<!---->');
 }
 
-/** A subdomain has one workspace, and so nothing to switch. */
+/** A subdomain has one workspace, so there is nothing to switch. */
 const SWITCHER =
   '<div _ngcontent-ng-c1812 class="cl-workspace"><!----><button _ngcontent-ng-c1812 type="button" class="cl-dropdown-toggle" data-cy="workspace-dropdown" aria-haspopup="menu" aria-expanded="false"><span _ngcontent-ng-c1812 class="cl-cut-text"> </span></button><!----></div>';
 
-/** The document for a path of a host, with what the server rendered of it. */
+/** The document for a path of a host. `content`: markup that the server rendered for it. */
 export function documentOf(world: World, host: string, path: string, content: string): string {
   const route = routeOf(path);
   const isSubdomain = /\.clockify\./.test(host) && !/^(?:app|euc1|use2|euw2|apse2)\./.test(host);

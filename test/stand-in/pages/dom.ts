@@ -1,8 +1,8 @@
-/** Builds elements the way Angular's templates come out: generated attributes, padded text, comment nodes. */
+/** Builds elements that look like output of Angular's templates: generated attributes, padded text, comment nodes. */
 
 type Child = Node | string | undefined;
 
-/** An element with attributes and children; strings become text nodes as they are. */
+/** An element with attributes and children. Strings become text nodes. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes?: Readonly<Record<string, string>>,
@@ -25,11 +25,12 @@ export function element(
   return made;
 }
 
+/** An empty comment, as Angular leaves at its anchors. */
 export function comment(): Comment {
   return document.createComment('');
 }
 
-/** The element's own text node, made when there is none. */
+/** The element's own text node. Creates it when there is none. */
 export function textOf(parent: Element): Text {
   for (const child of parent.childNodes) if (child instanceof Text) return child;
   const made = document.createTextNode('');
@@ -37,7 +38,7 @@ export function textOf(parent: Element): Text {
   return made;
 }
 
-/** Initials in a coloured disc, as the app shows where there is no picture. */
+/** Initials in a coloured disc, which the app shows when there is no picture. */
 export function avatar(person: { readonly initials: string; readonly color: string }): HTMLElement {
   const disc = element('span', { class: 'cl-avatar', 'aria-hidden': 'true' }, person.initials);
   disc.style.backgroundColor = person.color;
@@ -45,7 +46,7 @@ export function avatar(person: { readonly initials: string; readonly color: stri
 }
 
 /**
- * A button that opens a menu at the end of the body, made anew each time; a click outside it, on an item, or
+ * A button that opens a menu at the end of the body, built anew each time. A click outside it, a click on an item, or
  * Escape closes it.
  */
 export function setUpMenu(toggle: HTMLElement, items: () => readonly HTMLElement[]): void {

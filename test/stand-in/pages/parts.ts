@@ -1,8 +1,8 @@
-/** What the pages are put together from, as the real app's markup looks. */
+/** Parts of pages, with markup like the real app's. */
 import type { PagePerson } from './data.ts';
 import { avatar, comment, element } from './dom.ts';
 
-/** A person as most tables show one: initials and the name, side by side; some cut the name when too long. */
+/** A person as most tables show one: initials and name. `cut`: a long name is cut off. `struck`: struck through. */
 export function personCell(person: PagePerson, { cut = false, struck = false } = {}): HTMLElement {
   const kind = `ng-star-inserted${cut ? ' cl-cut-text' : ''}${struck ? ' cl-text-line-through' : ''}`;
   return element(
@@ -15,6 +15,7 @@ export function personCell(person: PagePerson, { cut = false, struck = false } =
   );
 }
 
+/** A page with a heading, tools beside it, and content. */
 export function page(title: string | Node, tools: readonly Node[], ...content: readonly Node[]): HTMLElement {
   return element(
     'section',
@@ -29,6 +30,7 @@ export function page(title: string | Node, tools: readonly Node[], ...content: r
   );
 }
 
+/** A table; `kind` goes into its class. */
 export function table(headings: readonly string[], rows: readonly HTMLElement[], kind: string): HTMLElement {
   return element(
     'div',
@@ -46,10 +48,12 @@ export function table(headings: readonly string[], rows: readonly HTMLElement[],
   );
 }
 
+/** A cell of a table. */
 export function cell(kind: string, ...content: (Node | string)[]): HTMLElement {
   return element('td', { class: kind }, ...content);
 }
 
+/** Links to sibling pages; `current` is the label of the active one. */
 export function tabs(
   current: string,
   items: readonly (readonly [label: string, path: string])[],

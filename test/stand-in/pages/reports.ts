@@ -1,4 +1,4 @@
-/** The reports, which no framework draws, as the real app's markup looks. Nothing here helps the extension. */
+/** The reports, which no framework draws, with markup like the real app's. Nothing here helps the extension. */
 import type { PageData } from './data.ts';
 import { comment, element, setUpMenu } from './dom.ts';
 import { cell, page, personCell, table, tabs } from './parts.ts';
@@ -15,7 +15,7 @@ function reportTabs(path: string): HTMLElement {
   return tabs(TABS.find(([, own]) => own === path)?.[0] ?? 'Detailed', TABS);
 }
 
-/** The detailed report. Descriptions, projects, clients, tasks and tags bear names of people too. */
+/** The detailed report. Descriptions, projects, clients, tasks and tags also contain names of people. */
 export function reportView(report: PageData['report'], path: string): HTMLElement {
   const rows = report.map((entry) => {
     const dot = element('span', { class: 'cl-dot' });
@@ -99,7 +99,7 @@ function teamFilter(report: PageData['report']): HTMLElement {
 
 const FILTER_PEOPLE = 10;
 
-/** Summary, weekly, assignments: rows that only the control above them says to be people. */
+/** Summary, weekly and assignments: only the control above the rows says that they are people. */
 export function groupedView(report: PageData['report'], path: string): HTMLElement {
   const rows = report.map(({ user, duration, amount }) =>
     element(
@@ -133,6 +133,7 @@ export function groupedView(report: PageData['report'], path: string): HTMLEleme
   );
 }
 
+/** The attendance report. */
 export function attendanceView(report: PageData['report'], path: string): HTMLElement {
   const rows = report.map(({ user, date, time, duration }) =>
     element(

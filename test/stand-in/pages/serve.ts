@@ -1,4 +1,4 @@
-/** Serves the web app: the one document of every path, its bundled scripts, and its internal calls. */
+/** Serves the web app: one document for every path, its bundled scripts, and its internal calls. */
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 import { pageData, routeOf, type ScheduleRow } from './data.ts';
 import { documentOf } from './document.ts';
 
+/** Answers a request to any host of Clockify but the API's. */
 export async function servePage(
   world: World,
   request: RecordedRequest,
@@ -50,10 +51,10 @@ export async function servePage(
   else html(response, documentOf(world, host, path, await contentOf(world, host, path)));
 }
 
-/** What the app could put into a frame: people, and nothing that says which workspace they are of. */
+/** What the app could put into a frame: people, and nothing that tells their workspace. */
 export const EMBEDDED_PATH = '/embedded/people';
 
-/** The same stands in a forum and in the documentation. */
+/** The page of people; forum and documentation show the same one. */
 function peoplePage(world: World, host: string): string {
   const { workspaceId } = sessionOf(world, host);
   const rows = pageData(world, world.workspace(workspaceId)).timeOff.map(
@@ -67,7 +68,7 @@ function textOf(text: string): string {
   return text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** What the document brings along: the schedule alone is rendered on the server. */
+/** The markup in the document: the server renders only the schedule. */
 async function contentOf(world: World, host: string, path: string): Promise<string> {
   if (routeOf(path) !== '/scheduling') return '';
   const { workspaceId } = sessionOf(world, host);
@@ -76,7 +77,7 @@ async function contentOf(world: World, host: string, path: string): Promise<stri
   return `<section class="cl-page" id="schedule-root">${await renderSchedule(schedule)}</section><script type="application/json" id="schedule-state">${JSON.stringify({ workspaceId })}</script>`;
 }
 
-/** The host of the page that calls. */
+/** The host of the page that makes the call. */
 function headerHost(request: RecordedRequest): string {
   const { origin, referer } = request.headers;
   const page = origin ?? referer;
@@ -84,9 +85,9 @@ function headerHost(request: RecordedRequest): string {
 }
 
 /**
- * Who is signed in, the workspaces of the switcher, and the one the app opens in. The global app also shows
- * the workspace that has moved to the USA, whose API the global key does not reach; a regional host or a
- * subdomain shows its own.
+ * Who is signed in, the workspaces of the switcher, and the one that the app opens in. The global app also shows the
+ * workspace that has moved to the USA, whose API the global key does not reach. A regional host or a subdomain shows
+ * only its own.
  */
 function sessionOf(
   world: World,
@@ -125,7 +126,7 @@ function answerOf(world: World, workspaceId: string, rest: string): unknown {
     case 'team':
       return { ...data.team, workspace: data.workspace };
     case 'async':
-      // `async/reports/detailed`, and the id of a report below it.
+      // `async/reports/detailed`, or with the id of a report after it.
       return rest.split('/').length > 3 ? data.report : { id: workspaceId };
     case 'dashboard':
       return data.dashboard;
@@ -154,14 +155,14 @@ function html(response: ServerResponse, text: string): void {
   response
     .writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
-      // Asked for anew each time, and yet kept for Back and Forward.
+      // Requested again each time, and still kept for Back and Forward.
       'cache-control': 'no-cache',
       'content-security-policy': POLICY,
     })
     .end(text);
 }
 
-/** Assumed, and strict: what a content script adds must not need the page's leave. `eval` is Angular's compiler. */
+/** An assumption, strict on purpose: a content script must not need the page's permission. Angular needs `eval`. */
 const POLICY = [
   "default-src 'self'",
   "connect-src 'self' https://*.clockify.me https://*.clockify.app",
@@ -201,7 +202,7 @@ async function serveAsset(name: string, response: ServerResponse): Promise<void>
   }
 }
 
-/** Entry points of the bundles, beside this folder's `app.ts`. */
+/** Entry points of the bundles, besides `app.ts` in this folder. */
 const ENTRIES: Readonly<Record<string, string>> = {
   app: `${HERE}app.ts`,
   approvals: `${HERE}../app-angular/approvals.ts`,
@@ -211,26 +212,26 @@ const ENTRIES: Readonly<Record<string, string>> = {
 
 async function bundle(name: string): Promise<Uint8Array> {
   const entry = ENTRIES[name];
-  if (entry === undefined) throw new Error(`there is no bundle ${name}`);
+  if (entry === undefined) throw new Error(`there is no bundle called ${name}`);
   const result = await build({
     entryPoints: [entry],
     bundle: true,
     format: 'esm',
     target: 'es2022',
-    // Frameworks warn only in development, and their warnings are what tests look for.
+    // Frameworks warn only in development, and tests look for their warnings.
     define: { 'process.env.NODE_ENV': '"development"' },
     ...(name === 'approvals' ? { tsconfig: `${HERE}../app-angular/tsconfig.json` } : {}),
     write: false,
     logLevel: 'silent',
   });
   const [file] = result.outputFiles;
-  if (file === undefined) throw new Error(`${name} gave no bundle`);
+  if (file === undefined) throw new Error(`${name} was bundled into no file`);
   return file.contents;
 }
 
 let renderer: Promise<{ renderSchedule(rows: readonly ScheduleRow[]): string }> | undefined;
 
-/** The schedule as the server renders it: React runs from a bundle, as in the browser. */
+/** The schedule as the server renders it. React runs from a bundle, as in the browser. */
 export async function renderSchedule(rows: readonly ScheduleRow[]): Promise<string> {
   renderer ??= bundle('render').then(
     (code) => import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`),

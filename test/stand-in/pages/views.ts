@@ -1,11 +1,11 @@
-/** The pages that no framework draws, as the real app's markup looks. Nothing here helps the extension. */
+/** The pages that no framework draws, with markup like the real app's. Nothing here helps the extension. */
 import type { PageData } from './data.ts';
 import { comment, element, setUpMenu } from './dom.ts';
 import { cell, page, personCell, table, tabs } from './parts.ts';
 
 /**
- * Members with the filter the real page has: inactive people are struck through under "Show all".
- * `change` sends a new membership status; the page is drawn anew after it.
+ * Members with the filter of the real page: "Show all" strikes inactive people through. `change` sends a new
+ * membership status; the page is then drawn again.
  */
 export function teamView(
   team: PageData['team'],
@@ -100,6 +100,7 @@ export function teamView(
   );
 }
 
+/** The team dashboard. */
 export function dashboardView(people: PageData['dashboard']): HTMLElement {
   const bars = [52, 78, 64, 91, 70, 22, 12];
   const chart = element(
@@ -147,7 +148,7 @@ export function dashboardView(people: PageData['dashboard']): HTMLElement {
   );
 }
 
-/** Requests, of whoever made them: those of people who are deactivated since stand among them. */
+/** Requests for time off, including those of people who have been deactivated since. */
 export function timeOffView(requests: PageData['timeOff']): HTMLElement {
   const rows = requests.map((request) => {
     const state = request.state === 'Approved' ? 'cl-state cl-state-good' : 'cl-state';
@@ -176,7 +177,7 @@ export function timeOffView(requests: PageData['timeOff']): HTMLElement {
   );
 }
 
-/** One submitted timesheet: the heading names whose it is, and the line below it who sent it in. */
+/** One submitted timesheet. The heading names its person, and the line below names who submitted it. */
 export function approvalView(approval: PageData['approvals'][number]): HTMLElement {
   const days = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'].map((day, at) =>
     element(
@@ -199,6 +200,7 @@ export function approvalView(approval: PageData['approvals'][number]): HTMLEleme
   );
 }
 
+/** Who has access to a project. */
 export function accessView(project: PageData['project']): HTMLElement {
   const rows = project.access.map((entry) =>
     element(
@@ -238,6 +240,7 @@ export function accessView(project: PageData['project']): HTMLElement {
   );
 }
 
+/** The list of projects. */
 export function projectsView(project: PageData['project']): HTMLElement {
   return page(
     'Projects',
@@ -250,7 +253,7 @@ export function projectsView(project: PageData['project']): HTMLElement {
   );
 }
 
-/** A page that shows nobody. */
+/** A page without people. */
 export function emptyView(path: string): HTMLElement {
   const title = path.split('/').filter(Boolean).at(-1) ?? '';
   return page(

@@ -1,4 +1,4 @@
-/** The rows as text, for libraries that are handed HTML; every other view draws the same. */
+/** The rows as text, for libraries that take HTML. Every other view draws the same. */
 import type { Row } from '../../rows.ts';
 
 export function htmlOf(rows: readonly Row[]): string {
