@@ -15,18 +15,18 @@ import { APP_WORDS, LANGUAGES } from '../stand-in/app-words.ts';
 const { kind, headKind } = createVocabulary(WORDS);
 const NAMES = { [NO_PEOPLE]: 'no people', [PEOPLE]: 'people' } as Record<number, string>;
 
-/** The German word for a day is that for a tag: a column of either holds no people. */
+/** The German word for "day" is also the one for "tag". A column of either holds no people. */
 const TWO_MEANINGS = ['Tag'];
 
 describe('the words of the app', () => {
   const rows = APP_WORDS.filter(({ texts }) => texts.de !== '');
 
-  test('are as many as its table has', () => {
+  test('are all in the table', () => {
     expect(rows.length).toBeGreaterThan(140);
   });
 
   test.each(rows.filter(({ meaning }) => !/^(?:state|after a name)/.test(meaning)))(
-    '$meaning ($key) is read as it says, in five languages',
+    '$meaning ($key) is understood in five languages',
     ({ meaning, texts }) => {
       const wanted = /^(?:no )?people(?=:)/.exec(meaning)?.[0] ?? 'nothing';
       const wrong = LANGUAGES.flatMap((language) => {
@@ -52,14 +52,14 @@ describe('the words of the app', () => {
 });
 
 describe('the patterns', () => {
-  // Compiled when a page first needs them: one of all 437 phrases of heads held a page for 40 to 80 ms.
-  test('none with the letters of every language is so long that a page stands still while it is compiled', () => {
+  // A page compiles them when it first needs them. One pattern of all 437 phrases took 40 to 80 ms.
+  test('are short enough to compile quickly when they hold the letters of every language', () => {
     const patterns = Object.entries(WORDS).filter(([, text]) => text.includes('\\p{'));
     expect(patterns.length).toBeGreaterThan(1);
     for (const [name, { length }] of patterns) expect(length, name).toBeLessThan(1_000);
   });
 
-  test('every phrase of a head is found by itself: none is longer than is looked for', () => {
+  test('find every phrase of a heading on its own', () => {
     const phrases = WORDS.head.split('\n').flatMap((line) => line.split('|'));
     expect(phrases.length).toBeGreaterThan(400);
     for (const phrase of phrases) expect(headKind(phrase), phrase).not.toBe(UNKNOWN);

@@ -1,4 +1,4 @@
-/** How pages of the extension ask a background that may end at any moment. */
+/** How pages of the extension send requests to a background that may end at any moment. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { explanationOf, toErrorInfo } from '../../src/domain/errors.ts';
 
@@ -7,16 +7,16 @@ vi.mock('../../src/platform/browser.ts', () => ({ browser: { runtime: { sendMess
 
 const { sendRequest } = await import('../../src/ui/background-request.ts');
 
-/** What browsers say when the background that was asked has ended meanwhile. */
+/** What browsers say when the background ends before it answers. */
 const LOST: readonly [string, () => Promise<unknown>][] = [
-  ['nobody hears it', () => Promise.reject(new Error('Could not establish connection.'))],
+  ['nobody receives it', () => Promise.reject(new Error('Could not establish connection.'))],
   ['the background ended before it answered', () => Promise.reject(new Error('the message channel closed'))],
   ['there is no answer', () => Promise.resolve(undefined)],
 ];
 const ANSWER = { ok: true, data: [] };
 const workspaceId = '64f0a1b2c3d4e5f6a7b8c9d0';
 
-/** What a promise came to, once it did. */
+/** The result of a promise once it is settled. */
 function outcomeOf(promise: Promise<unknown>): { value?: unknown; error?: unknown } {
   const outcome: { value?: unknown; error?: unknown } = {};
   promise.then(
@@ -46,14 +46,14 @@ describe('a page of the extension', () => {
     );
   });
 
-  test.each(LOST)('repeats what a person wants when %s', async (_, lost) => {
+  test.each(LOST)('repeats what a person asked for when %s', async (_, lost) => {
     sendMessage.mockImplementationOnce(lost).mockResolvedValue({ ok: true, data: null });
     const outcome = outcomeOf(sendRequest('workspace.refresh', { workspaceId }));
     await vi.advanceTimersByTimeAsync(100);
     expect(outcome).toEqual({ value: null });
   });
 
-  test('takes a failure for an answer', async () => {
+  test('takes a failure as an answer', async () => {
     sendMessage.mockResolvedValue({ ok: false, error: { code: 'storage', message: 'QuotaExceededError' } });
     const outcome = outcomeOf(sendRequest('status.read', null));
     await vi.advanceTimersByTimeAsync(60_000);
@@ -61,7 +61,7 @@ describe('a page of the extension', () => {
     expect(sendMessage).toHaveBeenCalledTimes(1);
   });
 
-  test('says after 13 s that nobody answers, and has asked 8 times by then', async () => {
+  test('asks 8 times and says after 13 s that nobody answers', async () => {
     sendMessage.mockImplementation(async () => undefined);
     const outcome = outcomeOf(sendRequest('status.read', null));
     await vi.advanceTimersByTimeAsync(12_600);
@@ -72,7 +72,7 @@ describe('a page of the extension', () => {
     expect(sendMessage).toHaveBeenCalledTimes(8);
   });
 
-  test('asks again after 15 s of silence for what only has to be read', async () => {
+  test('asks again after 15 s of silence for data that is only read', async () => {
     sendMessage.mockReturnValueOnce(new Promise(() => undefined)).mockResolvedValue(ANSWER);
     const outcome = outcomeOf(sendRequest('workspace.list', null));
     await vi.advanceTimersByTimeAsync(14_900);
@@ -81,7 +81,7 @@ describe('a page of the extension', () => {
     expect(outcome).toEqual({ value: [] });
   });
 
-  test('waits for a reading of a list as long as it takes', async () => {
+  test('waits for a list as long as reading it takes', async () => {
     let end: (reply: unknown) => void = () => undefined;
     sendMessage.mockReturnValueOnce(new Promise((resolve) => (end = resolve)));
     const outcome = outcomeOf(sendRequest('workspace.refresh', { workspaceId }));

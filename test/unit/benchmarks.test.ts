@@ -1,4 +1,4 @@
-/** What is said of measurements: budgets, the document, and the guard's bounds. The measurements need browsers. */
+/** What is derived from measurements: budgets, the document, and the bounds of `bench:guard`. Measuring needs browsers. */
 import { describe, expect, test } from 'vitest';
 import { judgeBudgets, type Results } from '../bench/budgets.ts';
 import { plot } from '../bench/plot.ts';
@@ -15,7 +15,7 @@ const MACHINE: Machine = {
   versions: { Node: '20.0.0', Chromium: '150.0' },
 };
 
-/** A table of one row in one browser. */
+/** A table with one row in one browser. */
 function tableOf(
   id: string,
   row: Row,
@@ -47,12 +47,12 @@ const start = (ours: number, least: number): Results => ({
 });
 const verdictOf = (results: Results, what: string) => {
   const verdict = judgeBudgets(results).find((one) => one.what.startsWith(what));
-  if (verdict === undefined) throw new Error(`no budget ${what}`);
+  if (verdict === undefined) throw new Error(`no budget starts with ${what}`);
   return verdict;
 };
 
 describe('budgets', () => {
-  test('the median of the ratios within the runs is judged, and what was not measured is not', () => {
+  test('are judged by the median of the ratios within each run, and only when measured', () => {
     const { found } = verdictOf(start(11.9, 11), 'parse and start');
     expect(found.chromium).toEqual({ text: '1.19 × (1.10 ×)', held: true, excused: false });
     expect(found.firefox).toBeNull();
@@ -60,14 +60,14 @@ describe('budgets', () => {
     expect(verdictOf(start(12.1, 11), 'scroll').found).toEqual({ chromium: null, firefox: null });
   });
 
-  test('where the least that an extension can do does not hold a budget, ours is excused', () => {
+  test('are excused when not even the minimal script holds them', () => {
     expect(verdictOf(start(14, 13), 'parse and start').found.chromium).toMatchObject({
       held: false,
       excused: true,
     });
   });
 
-  test('a hold is judged against the work of the page around it, the worst of all rows', () => {
+  test('compare a hold with the work of the page around it, and take the worst row', () => {
     const hold = (label: string, ours: number, own: number) =>
       tableOf('hold', { label, unit: 'ms' }, 'own', { ours: [ours], own: [own] });
     const found = (...tables: Table[]) =>
@@ -82,7 +82,7 @@ describe('budgets', () => {
     });
   });
 
-  test('a list that grows faster than its members breaks the budget of growth', () => {
+  test('are broken by a list that grows faster than its members', () => {
     const reading = (large: number): Results => ({
       tables: merge(
         [
@@ -104,7 +104,7 @@ describe('budgets', () => {
     expect(verdictOf(reading(600), what).found.chromium?.held).toBe(false);
   });
 
-  test('each size is judged by its own budget', () => {
+  test('judge each size by its own budget', () => {
     const sizes = [
       { part: 'content script, on every page', bytes: 30_000, gzip: 11_990 },
       { part: 'all that is ever put into a page', bytes: 50_000, gzip: 18_001 },
@@ -118,9 +118,9 @@ describe('budgets', () => {
 });
 
 describe('the document', () => {
-  test('says when, on what and by what command, and what is measured', () => {
+  test('says when, where and by which command it was measured, and what', () => {
     const [table] = start(11, 11).tables;
-    if (table === undefined) throw new Error('no table');
+    if (table === undefined) throw new Error('there is no table');
     const cells = table.cells.map((cell) => ({ ...cell, from: '`npm run bench` on 2026-01-02' }));
     const { text } = writeReport(MACHINE, { tables: [{ ...table, cells }], sizes: [] });
     expect(text).toContain(
@@ -131,7 +131,7 @@ describe('the document', () => {
     expect(text).toContain('| Chromium, an empty page | **1.10** (1.10–1.10), 11.0 ms |');
   });
 
-  test('the reason stands beside a budget that is not held, and beside no other', () => {
+  test('gives the reason only for a budget that is not held', () => {
     const time: Row = { label: 'time, 1 000 members', unit: 'ms' };
     const of = (ours: number) =>
       writeReport(MACHINE, {
@@ -144,15 +144,15 @@ describe('the document', () => {
     expect(of(14)).toMatch(/✗ 1\.40 × \| – \| \S.+ \|$/);
   });
 
-  test('no line of it is longer than a person reads', () => {
+  test('has no overlong line', () => {
     const { text } = writeReport(MACHINE, start(14, 11));
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(600);
-    // With every reason there is.
+    // With every reason that exists.
     for (const { what, budget, why } of judgeBudgets({ tables: [], sizes: [] }))
       expect(`${what}${budget}${why}`.length).toBeLessThan(500);
   });
 
-  test('a contender without a value says why, and counts are no ratios', () => {
+  test('says why a contender has no value, and shows counts without ratios', () => {
     const row: Row = { label: 'frames', unit: 'count' };
     const table = new Collector({
       id: 'changes',
@@ -170,7 +170,7 @@ describe('the document', () => {
     );
   });
 
-  test('growth is drawn where there are sizes, with its power in words', () => {
+  test('draws growth where there are sizes, and gives its power in words', () => {
     const rows = [1_000, 10_000, 50_000].map((size) => ({
       label: `${size} members`,
       unit: 'bytes' as const,
@@ -188,7 +188,7 @@ describe('the document', () => {
     expect(writeReport(MACHINE, start(1, 1)).pictures.size).toBe(0);
   });
 
-  test('a picture needs two sizes, and names cannot break it', () => {
+  test('draws a picture only with two sizes, and names cannot break it', () => {
     expect(plot('One', 'ms', [{ name: 'a', points: [[1_000, 5]] }])).toBeNull();
     const picture = plot('Two', 'ms', [
       {
@@ -204,8 +204,8 @@ describe('the document', () => {
   });
 });
 
-describe('the guard', () => {
-  test('watches ratios, counts and bytes, and no time by itself', () => {
+describe('bench:guard', () => {
+  test('compares ratios, counts and bytes, and no plain time', () => {
     const rows = guardedRows([
       tableOf('start', START, 'empty', { ours: [12, 13, 14], empty: [10, 10, 10] }),
       tableOf('hold', { label: 'a scan', unit: 'ms' }, 'own', { ours: [5] }),
@@ -220,7 +220,7 @@ describe('the guard', () => {
     ]);
   });
 
-  test('leaves room for the spread of a row, never so much that twice as slow is held, and none above 0', () => {
+  test('leaves room for the spread of a row, less than twice its value, and none for 0', () => {
     expect(boundOf(summarize([1, 1, 1]))).toEqual({ usual: 1, most: 1.3 });
     expect(boundOf(summarize([1, 1, 3]))).toEqual({ usual: 1, most: 1.9 });
     expect(boundOf(summarize([0, 0, 0]))).toEqual({ usual: 0, most: 0 });
@@ -228,12 +228,12 @@ describe('the guard', () => {
 });
 
 describe('statistics', () => {
-  test('a quantile lies between the two nearest values, and there is none of nothing', () => {
+  test('a quantile lies between the two nearest values, and an empty list has none', () => {
     expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
     expect(quantile([], 0.5)).toBeNaN();
   });
 
-  test('ratios are of the same run; of a side with fewer runs the median stands in', () => {
+  test('ratios compare the same run; the median stands in for missing runs', () => {
     expect(ratios([2, 6], [1, 2])).toEqual([2, 3]);
     expect(ratios([2, 6, 8], [2])).toEqual([1, 3, 4]);
     expect(ratios([], [2])).toEqual([]);

@@ -1,4 +1,4 @@
-/** The case table against the pure code, without a browser: quick to run while a rule is being changed. */
+/** Checks the case table against the pure code, without a browser: a quick check while a rule is changing. */
 import { Window } from 'happy-dom';
 import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/name-index.ts';

@@ -34,7 +34,7 @@ async function failure(
   path = PATH,
 ): Promise<StatusError> {
   const error = await get(network(answer).net, access, path).catch((caught: unknown) => caught);
-  if (!(error instanceof StatusError)) throw new Error(`no StatusError but ${String(error)}`);
+  if (!(error instanceof StatusError)) throw new Error(`not a StatusError: ${String(error)}`);
   return error;
 }
 
@@ -43,7 +43,7 @@ const broken = (): never => {
 };
 
 describe('a request', () => {
-  test('is a GET with the key in one header, and nothing of the browser in it', async () => {
+  test('is a GET with the key in one header and no data of the browser', async () => {
     const { net, calls } = network(() => new Response('[]'));
     await get(net, ACCESS, PATH);
     expect(calls[0]?.url).toBe(ACCESS.base + PATH);
@@ -73,7 +73,7 @@ describe('a request', () => {
     expect(calls).toEqual([]);
   });
 
-  test('is not sent without permission, so that no preflight leaves either', async () => {
+  test('is not sent without permission, so there is no preflight either', async () => {
     const { net, calls } = network(
       () => new Response('[]'),
       () => false,
@@ -82,7 +82,7 @@ describe('a request', () => {
     expect(calls).toEqual([]);
   });
 
-  test('is not sent with a key that no header can hold', async () => {
+  test('is not sent with a key that does not fit into a header', async () => {
     const { net, calls } = network(() => new Response('[]'));
     await expect(get(net, { ...ACCESS, key: 'a\nb' }, PATH)).rejects.toMatchObject({ code: 'auth' });
     expect(calls).toEqual([]);
@@ -90,7 +90,7 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  test('comes with its size, the clock of the service and whether it is the last page', async () => {
+  test('comes with its size, the clock of the service and whether it is the last list page', async () => {
     const headers = { Date: 'Tue, 24 Nov 2026 07:00:00 GMT', 'Last-Page': 'TRUE' };
     const answer = await get(network(() => new Response('[{"a":"ü"}]', { headers })).net, ACCESS, PATH);
     expect(answer).toMatchObject({
@@ -110,17 +110,17 @@ describe('an answer', () => {
     expect((await get(net, ACCESS, PATH)).lastPage).toBe(meaning);
   });
 
-  test('with prototype keys is data and nothing more', async () => {
+  test('with prototype keys is only data', async () => {
     const { net } = network(() => new Response('{"__proto__":{"polluted":1},"constructor":{}}'));
     await get(net, ACCESS, PATH);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 });
 
-describe('what goes wrong', () => {
+describe('a failure', () => {
   test.each<[string, number, string]>([
     ['no or an unknown key', 401, 'auth'],
-    ['a role that may not', 403, 'forbidden'],
+    ['a role without the right', 403, 'forbidden'],
     ['another workspace', 400, 'forbidden'],
     ['a workspace that has moved', 404, 'forbidden'],
     ['an outage', 500, 'server'],
@@ -156,19 +156,19 @@ describe('what goes wrong', () => {
     'null',
     '<html>4019</html>',
     `{"message":"${'x'.repeat(10_000)}","code":4019}`,
-  ])('only a number in the field "code" tells more than the status: %.40s', async (body) => {
+  ])('is judged by the status unless "code" is a number: %.40s', async (body) => {
     const error = await failure(() => new Response(body, { status: 403 }));
     expect(error).toMatchObject({ code: 'forbidden', message: 'HTTP 403' });
   });
 
-  test('a refusal whose body never comes is told by its status', async () => {
+  test('is judged by the status when the body never comes', async () => {
     const body = new ReadableStream({
       start: (controller) => controller.error(new TypeError('network error')),
     });
     expect(await failure(() => new Response(body, { status: 401 }))).toMatchObject({ code: 'auth' });
   });
 
-  test('404 of the user is trouble of the service, not of the workspace', async () => {
+  test('with 404 for the user is trouble of the service, not of the workspace', async () => {
     expect((await failure(() => new Response('', { status: 404 }), ACCESS, '/v1/user')).code).toBe('server');
   });
 
@@ -178,15 +178,15 @@ describe('what goes wrong', () => {
     ['half a JSON', '[{"id":"a', 'schema'],
     ['nothing', '', 'schema'],
     ['text', 'service unavailable', 'schema'],
-  ])('%s with 200 is told by code', async (_, body, code) => {
+  ])('with 200 and %s has a code', async (_, body, code) => {
     expect((await failure(() => new Response(body))).code).toBe(code);
   });
 
-  test('a broken connection is offline', async () => {
+  test('of the connection is offline', async () => {
     expect((await failure(broken)).code).toBe('offline');
   });
 
-  test('a broken connection after the permission went is permission', async () => {
+  test('of the connection after the permission went is permission', async () => {
     let permitted = true;
     const { net } = network(
       () => {
@@ -198,7 +198,7 @@ describe('what goes wrong', () => {
     await expect(get(net, ACCESS, PATH)).rejects.toMatchObject({ code: 'permission' });
   });
 
-  test('a connection that breaks within the answer is offline', async () => {
+  test('of the connection within the answer is offline', async () => {
     const body = new ReadableStream({
       pull(controller) {
         controller.enqueue(new TextEncoder().encode('[{"id"'));
@@ -208,7 +208,7 @@ describe('what goes wrong', () => {
     expect((await failure(() => new Response(body))).code).toBe('offline');
   });
 
-  test('an answer without end is given up', async () => {
+  test('an endless answer is aborted', async () => {
     let cancelled = false;
     const body = new ReadableStream({
       pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024)),
@@ -221,7 +221,7 @@ describe('what goes wrong', () => {
     expect(cancelled).toBe(true);
   });
 
-  test('an answer that falls silent is given up eleven seconds after its last byte', async () => {
+  test('an answer that falls silent is aborted eleven seconds after its last byte', async () => {
     vi.useFakeTimers();
     try {
       const startedAt = Date.now();
@@ -242,7 +242,7 @@ describe('what goes wrong', () => {
     }
   });
 
-  test('an abort from outside is an AbortError, not a failure of the line', async () => {
+  test('an abort by the caller is an AbortError, not a failure of the connection', async () => {
     const abort = new AbortController();
     const { net } = network(
       ({ init }) =>
@@ -275,7 +275,7 @@ describe('what goes wrong', () => {
   });
 });
 
-describe('when a 429 allows the next try', () => {
+describe('the next try after a 429', () => {
   test.each<[string, Record<string, string>, number | null]>([
     ['seconds', { 'Retry-After': '3' }, 3_000],
     [

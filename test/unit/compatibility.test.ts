@@ -1,6 +1,6 @@
 /**
- * Every API of the language, the browser and its extensions that the source uses exists in the oldest browsers
- * that the manifest names, by MDN's compatibility data. Uses are found by the type checker, not by text.
+ * The oldest browsers that the manifest names have every API of the language, the browser and extensions that the
+ * source uses, by MDN's compatibility data. The type checker finds the uses.
  */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -8,7 +8,7 @@ import type { CompatStatement, Identifier, SimpleSupportStatement } from '@mdn/b
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 
-// As a file: turning seventeen megabytes of data into a module takes half a minute.
+// Read as a file: importing seventeen megabytes as a module takes half a minute.
 const data = JSON.parse(
   readFileSync('node_modules/@mdn/browser-compat-data/data.json', 'utf8'),
 ) as Identifier;
@@ -23,7 +23,7 @@ interface Manifest extends Record<string, unknown> {
 
 const manifest = JSON.parse(readFileSync('manifest.json', 'utf8')) as Manifest;
 
-/** Oldest supported version. Edge shares its version with Chromium. */
+/** The oldest supported versions. Edge has the same version as Chromium. */
 const OLDEST = {
   chrome: Number.parseFloat(manifest.minimum_chrome_version),
   edge: Number.parseFloat(manifest.minimum_chrome_version),
@@ -32,13 +32,13 @@ const OLDEST = {
 type BrowserName = keyof typeof OLDEST;
 const BROWSER_NAMES = Object.keys(OLDEST) as BrowserName[];
 
-/** Used only where it is found to be there, or harmless where it is not. */
+/** Used only after a check, or harmless where it is missing. */
 const GUARDED: Readonly<Record<string, string>> = {};
 
-/** Known to Chrome since its first extensions; MDN does not list it. */
+/** Chrome has known it since its first extensions; MDN does not list it. */
 const UNLISTED: ReadonlySet<string> = new Set(['minimum_chrome_version']);
 
-/** What is missing in one of the oldest browsers, e.g. `chrome 121 < 125`; empty when all have it. */
+/** What the oldest browsers lack, for example `chrome 121 < 125`; empty when all have it. */
 function missingIn({ support }: CompatStatement, browsers: readonly BrowserName[] = BROWSER_NAMES): string[] {
   return browsers.flatMap((name) => {
     const entries = [support[name] ?? []].flat() as SimpleSupportStatement[];
@@ -95,7 +95,7 @@ function placeOf(node: ts.Node): string {
 }
 
 function noteUse(node: ts.Identifier): void {
-  // Names in types are no uses.
+  // A name in a type is not a use.
   if (ts.isPartOfTypeNode(node) || ts.isTypeReferenceNode(node.parent)) return;
   const symbol = checker.getSymbolAtLocation(node);
   for (const declaration of symbol?.declarations ?? []) {
@@ -116,7 +116,7 @@ function noteExtensionUse(node: ts.PropertyAccessExpression): void {
     extensionUses.set(path, placeOf(node));
 }
 
-/** TypeScript's names for what MDN keeps elsewhere. */
+/** TypeScript's name → where MDN has the same. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
   ReadonlyArray: ['Array'],
   ReadonlyMap: ['Map'],
@@ -154,7 +154,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   NavigatorStorage: ['Navigator'],
 };
 
-/** Statements about a use; empty when MDN has none. */
+/** MDN's statements about a use; empty when it has none. */
 function statementsOf(use: string): CompatStatement[] {
   const [owner = '', member] = use.split('.');
   const plain = owner.replace(/Constructor$/, '');
@@ -192,7 +192,7 @@ describe('the oldest supported browsers have', () => {
     );
     expect(missing).toEqual([]);
     const known = [...uses.keys()].filter((use) => statementsOf(use).length > 0).length;
-    // The rest are members of option bags and other shapes of types, which MDN does not list.
+    // The rest are members of option bags and other types, which MDN does not list.
     expect(known / uses.size).toBeGreaterThan(0.75);
   });
 
@@ -210,10 +210,10 @@ describe('the oldest supported browsers have', () => {
   });
 
   test('every key of the manifest', () => {
-    /** Read by one family of browsers, passed over by the other (Chromium does so since version 121). */
+    /** Read by one family of browsers and ignored by the other (by Chromium since version 121). */
     const readBy: Readonly<Record<string, readonly BrowserName[]>> = {
       browser_specific_settings: ['firefox'],
-      // The schema of an administrator's values; Firefox takes them without one.
+      // The schema of an administrator's values. Firefox accepts them without one.
       storage: ['chrome', 'edge'],
       'background.service_worker': ['chrome', 'edge'],
       'background.scripts': ['firefox'],

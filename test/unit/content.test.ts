@@ -1,4 +1,4 @@
-/** The content script's own clock: when a page asks, whatever becomes of its messages. */
+/** The content script's own clock: when a page asks, whatever happens to its messages. */
 import { setMaxListeners } from 'node:events';
 import { Window } from 'happy-dom';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -14,7 +14,7 @@ const WORKSPACE = '64f0a1b2c3d4e5f6a7b8c9d0';
 
 type Answer = Reply<unknown> | undefined | Promise<never>;
 
-/** What the background says, and what it was asked. */
+/** What the background answers, and what it received. */
 const background = vi.hoisted(() => ({
   asked: [] as string[],
   answers: {} as Record<string, () => unknown>,
@@ -74,7 +74,7 @@ const SOMEBODY = buildIndex(
 const DONE = () => ({ ok: true, data: null }) as const;
 const LOST = () => Promise.reject(new Error('Could not establish connection.'));
 
-// One life of the script listens for its end in many places.
+// One life of the script adds many abort listeners.
 setMaxListeners(100);
 
 let window: Window;
@@ -82,7 +82,7 @@ let isHidden = false;
 const count = (type: string) => background.asked.filter((one) => one === type).length;
 const state = () => window.document.documentElement.getAttribute('data-member-status');
 
-/** Opens a page of the web app, in front, with the script in it. */
+/** Opens a page of the web app in front, with the script in it. */
 async function open(answers: Record<string, () => unknown>): Promise<void> {
   background.asked = [];
   background.answers = { 'page.report': DONE, 'card.bring': DONE, ...answers };
@@ -97,7 +97,7 @@ beforeEach(() => {
   isHidden = false;
   Object.defineProperty(window.document, 'hidden', { get: () => isHidden });
   vi.stubGlobal('window', window);
-  // What Node has of its own, such as timers, stays.
+  // Keeps what Node has itself, such as timers.
   for (const name of Object.getOwnPropertyNames(window)) {
     if (!(name in globalThis)) vi.stubGlobal(name, window[name as keyof Window]);
   }
@@ -114,7 +114,7 @@ afterEach(() => {
 });
 
 describe('a page', () => {
-  test('that waits asks once a minute while somebody sees it, and not while nobody does', async () => {
+  test('that waits asks once a minute while it is visible, and not while it is hidden', async () => {
     await open({ 'index.read': WAITING });
     await vi.advanceTimersByTimeAsync(10 * SECOND);
     const before = count('index.read');
@@ -134,7 +134,7 @@ describe('a page', () => {
     expect(count('index.read') - before).toBe(6);
   });
 
-  test('without an answer asks after a second, then less and less often, and has its list with the first answer', async () => {
+  test('without an answer asks after a second, then less and less often, and gets its list with the first answer', async () => {
     isHidden = true;
     await open({ 'index.read': LOST });
     await vi.advanceTimersByTimeAsync(5 * SECOND);
@@ -150,7 +150,7 @@ describe('a page', () => {
   test.each([
     ['rejected', LOST],
     ['without an answer', () => undefined],
-  ])('whose wish for the card was lost, %s, tells it again within seconds', async (_, lost) => {
+  ])('whose request for the card was lost, %s, repeats it within seconds', async (_, lost) => {
     await open({ 'index.read': () => indexReply('ready', SOMEBODY) });
     await vi.advanceTimersByTimeAsync(10 * SECOND);
     background.answers['card.bring'] = lost;
@@ -162,14 +162,14 @@ describe('a page', () => {
     expect(count('card.bring')).toBeGreaterThan(before);
   });
 
-  test('whose browser refuses it the card does not ask for that without end', async () => {
+  test('to which the browser refuses the card does not ask for ever', async () => {
     const refused = { ok: false, error: { code: 'storage', message: 'Error' } };
     await open({ 'index.read': () => indexReply('ready', SOMEBODY), 'card.bring': () => refused });
     await vi.advanceTimersByTimeAsync(10 * MINUTE);
     expect(count('card.bring')).toBeLessThanOrEqual(14);
   });
 
-  test('that was put aside before the card came wishes for it again when it is shown', async () => {
+  test('that went into the back/forward cache before the card came asks for it again when it is shown', async () => {
     await open({
       'index.read': () => indexReply('ready', SOMEBODY),
       'card.bring': () => new Promise(() => undefined),

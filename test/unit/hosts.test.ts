@@ -1,4 +1,4 @@
-/** Which hosts are the web app, and that the manifest says the same. */
+/** Which hosts are the web app. The manifest must say the same. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CLOCKIFY_PATTERNS, isApiHost, isAppHost, isAppOrigin, isHomeOf } from '../../src/domain/hosts.ts';
@@ -25,24 +25,24 @@ const hostsOf = (names: readonly string[]) =>
   names.flatMap((name) => DOMAINS.map((domain) => `${name}.${domain}`));
 
 describe('hosts of the web app', () => {
-  test.each(hostsOf(APP))('%s is one', (host) => {
+  test.each(hostsOf(APP))('include %s', (host) => {
     expect(isAppHost(host)).toBe(true);
     expect(isAppOrigin(`https://${host}`)).toBe(true);
   });
 
-  test.each([...hostsOf([...OTHERS, ...DEEPER]), ...FOREIGN])('%s is none', (host) => {
+  test.each([...hostsOf([...OTHERS, ...DEEPER]), ...FOREIGN])('do not include %s', (host) => {
     expect(isAppHost(host)).toBe(false);
     expect(isAppOrigin(`https://${host}`)).toBe(false);
   });
 
   test.each(['http://app.clockify.me', 'https://app.clockify.me:444', 'null', '', 'app.clockify.me'])(
-    '%s is no origin of it',
+    'do not have the origin %s',
     (origin) => {
       expect(isAppOrigin(origin)).toBe(false);
     },
   );
 
-  test('a server of a connection’s own is one for whoever names it, by its whole origin', () => {
+  test('include a self-hosted server when the caller names its whole origin', () => {
     const own = ['https://time.example.com:8443'];
     expect(isAppOrigin('https://time.example.com:8443', own)).toBe(true);
     expect(isAppOrigin('https://time.example.com', own)).toBe(false);
@@ -61,27 +61,27 @@ describe('the manifest', () => {
   const manifest = JSON.parse(readFileSync('manifest.json', 'utf8')) as Manifest;
   const [script] = manifest.content_scripts;
 
-  /** `https://*.NAME/*` is NAME and everything below it, `https://NAME/*` is NAME alone. */
+  /** `https://*.NAME/*` is NAME and everything below it; `https://NAME/*` is only NAME. */
   function isMatched(host: string, patterns: readonly string[]): boolean {
     return patterns.some((pattern) => {
       const [, any, name] = /^https:\/\/(\*\.)?([a-z0-9.-]+)\/\*$/.exec(pattern) ?? [];
-      if (name === undefined) throw new Error(`${pattern} is a pattern of another kind`);
+      if (name === undefined) throw new Error(`${pattern} is another kind of pattern`);
       return host === name || (any !== undefined && host.endsWith(`.${name}`));
     });
   }
 
-  test('names the hosts that the extension may reach', () => {
+  test('names the hosts that the extension may access', () => {
     expect(manifest.host_permissions).toEqual(CLOCKIFY_PATTERNS);
     expect(script?.matches).toEqual(CLOCKIFY_PATTERNS);
   });
 
-  test('runs the content script on the hosts of the app, and on no other of one label', () => {
+  test('runs the content script on the hosts of the app, and on no other host with one label', () => {
     const runs = (host: string) =>
       isMatched(host, script?.matches ?? []) && !isMatched(host, script?.exclude_matches ?? []);
     for (const host of [...hostsOf([...APP, ...OTHERS]), ...DOMAINS]) {
       expect(`${host} ${runs(host)}`).toBe(`${host} ${isAppHost(host)}`);
     }
-    // What lies below a site that is not the app; of all the rest the script itself sees how many labels there are.
+    // Hosts below a site that is not the app. For all others, the script itself counts the labels.
     for (const host of hostsOf(['global.api', 'www.forum', 'resources.developer'])) {
       expect(`${host} ${runs(host)}`).toBe(`${host} false`);
     }
@@ -101,12 +101,12 @@ describe('hosts of a connection', () => {
     expect(homes(region, subdomain)).toEqual(hostsOf([label]));
   });
 
-  test('a subdomain that was stored although it is none has no pages', () => {
+  test('a wrongly stored subdomain has no pages', () => {
     expect(homes('subdomain', 'forum')).toEqual([]);
     expect(homes('subdomain')).toEqual([]);
   });
 
-  test('a key goes to the API, to regions and to subdomains, and to no other of Clockify’s sites', () => {
+  test('a key goes only to the API, to regions and to subdomains', () => {
     expect(hostsOf(OTHERS).filter(isApiHost)).toEqual(['api.clockify.me']);
     expect(hostsOf(['acme', 'use2']).every(isApiHost)).toBe(true);
     expect(isAllowedUrl('https://api.clockify.me/api/v1/user')).toBe(true);
@@ -128,14 +128,14 @@ describe('the subdomain field', () => {
   });
 
   test.each([...OTHERS, 'app', 'global', 'euc1', 'use2', 'euw2', 'apse2', 'https://EUC1.clockify.me/'])(
-    '%s is Clockify’s own',
+    'refuses %s, which is Clockify’s own',
     (text) => {
       expect(parseSubdomain(text)).toBeNull();
       expect(isReservedSubdomain(text)).toBe(true);
     },
   );
 
-  test.each(['', 'a b', 'acme.example.com', '-acme', 'a'.repeat(64)])('%s is no name at all', (text) => {
+  test.each(['', 'a b', 'acme.example.com', '-acme', 'a'.repeat(64)])('refuses %s, which is not a name', (text) => {
     expect(parseSubdomain(text)).toBeNull();
     expect(isReservedSubdomain(text)).toBe(false);
   });

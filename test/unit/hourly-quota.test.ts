@@ -25,7 +25,7 @@ function mayRequest(quota: Quota, kind: RequestKind, now = NOW, requests = 1): b
 }
 
 describe('the hour of a frugal workspace', () => {
-  test('has room for five requests that nobody waits for, two of them kept for a list', () => {
+  test('has room for five background requests, of which two are reserved for a list', () => {
     const three = spent(FRUGAL, 'check', 'check', 'check');
     expect(mayRequest(three, 'check')).toBe(false);
     expect(mayRequest(three, 'names')).toBe(false);
@@ -34,7 +34,7 @@ describe('the hour of a frugal workspace', () => {
     expect(mayRequest(spent(three, 'list', 'list'), 'list')).toBe(false);
   });
 
-  test('never stops a person, and does little by itself after many wishes', () => {
+  test('never stops a person, and leaves few background requests after many of theirs', () => {
     const connected = spent(FRUGAL, 'wanted', 'wanted', 'wanted', 'wanted', 'wanted', 'wanted');
     expect(mayRequest(connected, 'check', NOW, 2)).toBe(true);
     expect(mayRequest(connected, 'check', NOW, 3)).toBe(false);
@@ -50,12 +50,12 @@ describe('the hour of a frugal workspace', () => {
     expect(mayRequest(used, 'list', NOW + HOUR)).toBe(true);
   });
 
-  test('lets a list of more pages than an hour allows begin when there is room for two', () => {
+  test('lets a list with too many list pages for an hour start when there is room for two', () => {
     expect(mayRequest(spent(FRUGAL, 'list', 'list', 'list'), 'list', NOW, 40)).toBe(true);
     expect(mayRequest(spent(FRUGAL, 'list', 'list', 'list', 'list'), 'list', NOW, 40)).toBe(false);
   });
 
-  test('never sees more than five requests that nobody waits for, whoever asks when', () => {
+  test('never has more than five background requests, whoever asks when', () => {
     const ask = fc.record({
       kind: fc.constantFrom<RequestKind>('card', 'check', 'list', 'names', 'wanted', 'refresh'),
       after: fc.integer({ min: 0, max: 15 * MINUTE }),
@@ -77,7 +77,7 @@ describe('the hour of a frugal workspace', () => {
     );
   });
 
-  test('is not counted of a workspace with another plan', () => {
+  test('is not counted for a workspace with another plan', () => {
     const busy = spent(NEW_QUOTA, ...new Array<RequestKind>(50).fill('check'));
     expect(mayRequest(busy, 'names')).toBe(true);
     expect(busy).toBe(NEW_QUOTA);
@@ -101,7 +101,7 @@ describe('a workspace that refuses more', () => {
     expect(refuse(NEW_QUOTA, NOW, NOW + MINUTE).pausedUntil).toBe(NOW + 15 * MINUTE);
   });
 
-  test('is asked for a Refresh alone', () => {
+  test('gets a request only for a Refresh', () => {
     const paused = refuse(NEW_QUOTA, NOW);
     const kinds: RequestKind[] = ['refresh', 'wanted', 'card', 'check', 'list', 'names'];
     expect(kinds.filter((kind) => mayRequest(paused, kind))).toEqual(['refresh']);
@@ -119,7 +119,7 @@ describe('a workspace that refuses more', () => {
     (ms) => {
       const paused = refuse(NEW_QUOTA, NOW);
       expect(pausedUntil(paused, NOW - ms)).toBe(0);
-      // A Refresh that is refused too begins another pause of now.
+      // A Refresh that is refused too starts another pause from now.
       expect(pausedUntil(refuse(paused, NOW - ms), NOW - ms)).toBe(NOW - ms + 30 * MINUTE);
     },
   );

@@ -10,7 +10,7 @@ class Received implements JsonSink {
   }
 }
 
-/** Reads a body that comes in pieces of so many bytes; in memory of its own, and in memory at hand, alike. */
+/** Reads a body in pieces of so many bytes, once pushed and once written into the reader's memory; both must agree. */
 function read(text: string, piece = 100_000, inBatches = true) {
   const bytes = new TextEncoder().encode(text);
   const [one, other] = [push, write].map((give) => {
@@ -20,7 +20,7 @@ function read(text: string, piece = 100_000, inBatches = true) {
     const isWhole = reader.end();
     return { batches: sink.batches, records: sink.batches.flat(1), isWhole, isMarkup: reader.isMarkup };
   });
-  if (one === undefined || other === undefined) throw new Error('not read');
+  if (one === undefined || other === undefined) throw new Error('the body was not read');
   expect({ records: other.records, isWhole: other.isWhole, isMarkup: other.isMarkup }).toEqual({
     records: one.records,
     isWhole: one.isWhole,
@@ -33,7 +33,7 @@ function push(reader: JsonBatchReader, piece: Uint8Array): void {
   reader.push(piece);
 }
 
-/** As a stream of bytes does: the memory is taken away, written to and given back under another name. */
+/** Like a byte stream: transfers the memory, writes to it and returns it as another object. */
 function write(reader: JsonBatchReader, piece: Uint8Array): void {
   for (let at = 0; at < piece.length; ) {
     const { buffer, byteOffset, byteLength } = reader.room();
@@ -56,19 +56,19 @@ describe('a list', () => {
     expect(read(JSON.stringify(all), piece)).toMatchObject({ records: all, isWhole: true });
   });
 
-  test('is taken in batches while it comes', () => {
+  test('is handed on in batches while it comes', () => {
     const { batches } = read(JSON.stringify(list(2_000)));
     expect(batches.length).toBeGreaterThan(4);
     for (const batch of batches.slice(0, -1)) expect((batch as unknown[]).length).toBeLessThan(700);
   });
 
-  test('whose records hold lists of records with the same first key', () => {
+  test('may have records with lists of records with the same first key', () => {
     const all = list(20, () => ({ inner: list(300) }));
     const { records, isWhole } = read(JSON.stringify(all));
     expect({ records, isWhole }).toEqual({ records: all, isWhole: true });
   });
 
-  test('whose texts look like the place between two records', () => {
+  test('may have texts that look like the gap between two records', () => {
     const all = list(900, (id) => ({ name: '},{"id":7},{"id":', more: `\\"},{\\"id":${id}` }));
     expect(read(JSON.stringify(all)).records).toEqual(all);
   });
@@ -86,12 +86,12 @@ describe('a list', () => {
     expect(read(text)).toMatchObject({ records: JSON.parse(text), isWhole: true });
   });
 
-  test.each(['', ']', '}]', '[', '\n\n{"id":1}]'])('that ends in %j instead of its end is none', (end) => {
+  test.each(['', ']', '}]', '[', '\n\n{"id":1}]'])('that ends in %j instead of its end is not a list', (end) => {
     const text = JSON.stringify(list(900));
     expect(read(`${text.slice(0, -1)}${end === ']' ? ']]' : end}`).isWhole).toBe(false);
   });
 
-  test('of anything, in pieces of any size', () => {
+  test('may hold anything and come in pieces of any size', () => {
     const value = fc.record({ id: fc.jsonValue(), more: fc.jsonValue({ maxDepth: 4 }) });
     fc.assert(
       fc.property(fc.array(value), fc.integer({ min: 1, max: 300_000 }), (some, piece) => {
@@ -106,12 +106,12 @@ describe('a list', () => {
   });
 });
 
-test('what is no list comes as it is', () => {
+test('a body that is not a list comes unchanged', () => {
   const text = JSON.stringify({ users: list(900) });
   expect(read(text).batches).toEqual([JSON.parse(text)]);
 });
 
-test('a body that is wanted whole is not cut', () => {
+test('a body that is needed whole is not cut', () => {
   expect(read(JSON.stringify(list(900)), 10_000, false).batches).toHaveLength(1);
 });
 

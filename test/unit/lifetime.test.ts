@@ -4,7 +4,7 @@ import { beginLifetime } from '../../src/platform/lifetime.ts';
 const runtime = vi.hoisted(() => ({ id: 'of-the-extension' as string | undefined }));
 vi.mock('../../src/platform/browser.ts', () => ({ browser: { runtime } }));
 
-/** A document as far as a life of the script knows it. */
+/** The parts of a document that a life of the script uses. */
 class Shown extends EventTarget {
   defaultView: object | null = globalThis;
 }
@@ -23,7 +23,7 @@ afterEach(() => {
 
 const begin = (shown: Shown) => beginLifetime(shown as unknown as Document);
 
-test('nothing may be done in a document that has been left, and all again when it comes back', () => {
+test('a life stops in a document that was left, and starts again when it comes back', () => {
   const shown = new Shown();
   const life = begin(shown);
   expect(life.check()).toBe(true);
@@ -34,7 +34,7 @@ test('nothing may be done in a document that has been left, and all again when i
   expect(life.check()).toBe(true);
 });
 
-test('a life ends with its extension, and is looked after once a second', () => {
+test('a life checks once a second whether its extension exists, and ends with it', () => {
   const { signal } = begin(new Shown());
   runtime.id = undefined;
   vi.advanceTimersByTime(999);

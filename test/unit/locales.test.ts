@@ -1,4 +1,4 @@
-/** The texts: the same in all languages, all used, and none written into the pages' code. */
+/** Texts are the same in all languages and all used, and the pages' code contains none. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -31,7 +31,7 @@ describe('texts', () => {
     expect(Object.keys(messages[language]).sort()).toEqual(keys.toSorted());
   });
 
-  it.each(LANGUAGES)('%s puts the same values into its texts as English, and none is empty', (language) => {
+  it.each(LANGUAGES)('%s uses the same placeholders as English, and no text is empty', (language) => {
     for (const key of keys) {
       const text = messages[language][key]?.message ?? '';
       expect(text.trim(), key).not.toBe('');
@@ -39,11 +39,11 @@ describe('texts', () => {
     }
   });
 
-  it('there is no other language', () => {
+  it('exist in no other language', () => {
     expect(readdirSync('src/_locales').sort()).toEqual(LANGUAGES.toSorted());
   });
 
-  it('every plural has a text for one and a text for several', () => {
+  it('have a singular and a plural for every count', () => {
     const stems = keys
       .filter((key) => /_(?:one|other)$/.test(key))
       .map((key) => key.replace(/_(?:one|other)$/, ''));
@@ -51,7 +51,7 @@ describe('texts', () => {
     for (const stem of stems) expect(keys).toEqual(expect.arrayContaining([`${stem}_one`, `${stem}_other`]));
   });
 
-  it('every error has a sentence and an action', () => {
+  it('have a sentence and an action for every error', () => {
     for (const code of ERROR_CODES) {
       expect(keys).toContain(`error_${code}`);
       expect(keys).toContain(`error_${code}_action`);
@@ -63,7 +63,7 @@ describe('texts', () => {
     expect(messages[language].extension_description?.message.length).toBeLessThanOrEqual(132);
   });
 
-  it('no text is unused', () => {
+  it('are all used', () => {
     const code = [
       ...sources('src').map((file) => readFileSync(file, 'utf8')),
       readFileSync('manifest.json', 'utf8'),
@@ -87,7 +87,7 @@ describe('texts', () => {
 
 /** Attributes that people read or hear. */
 const READ = new Set(['title', 'aria-label', 'placeholder', 'alt', 'label', 'aria-description']);
-/** Not language: a name, an address. */
+/** Not language, but a name or an address. */
 const ALLOWED = new Set(['app.clockify.me']);
 
 function hardWired(file: string): string[] {
@@ -123,7 +123,7 @@ function hardWired(file: string): string[] {
 
 describe('pages', () => {
   it.each(sources('src').filter((file) => file.endsWith('.tsx')))(
-    '%s has no text written into it',
+    '%s contains no text',
     (file) => {
       expect(hardWired(file)).toEqual([]);
     },

@@ -1,7 +1,7 @@
-/** Members for tests: only what a test is about is said. */
+/** Members for tests. A test names only what it is about. */
 import type { Member } from '../../src/domain/member.ts';
 
-/** A member of nothing and with no role, of whom all is known. */
+/** A member without assignments and roles, of whom everything is known. */
 export function memberOf(said: Pick<Member, 'id' | 'name' | 'email' | 'standing'> & Partial<Member>): Member {
   return { account: '', membership: '', roles: [], groups: [], projects: [], detailed: true, ...said };
 }

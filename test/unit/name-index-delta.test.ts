@@ -12,7 +12,7 @@ function member(id: string, name: string, standing: Standing, email = `${id}@exa
   return memberOf({ id, name, email, standing, account: 'ACTIVE' });
 }
 
-/** A workspace of so many people, every tenth flagged. */
+/** A workspace of so many people, every tenth of them flagged. */
 function people(size: number): Member[] {
   return Array.from({ length: size }, (_, at) =>
     member(
@@ -25,7 +25,7 @@ function people(size: number): Member[] {
 
 const indexOf = (members: readonly Member[]): string => buildIndex(members, FLAGGED);
 
-/** Few names and ids, so that namesakes, renames and returns come up all the time. */
+/** Few names and ids, so that namesakes, renames and returns are frequent. */
 const anyMembers = fc.uniqueArray(
   fc.record({
     id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g'),
@@ -36,7 +36,7 @@ const anyMembers = fc.uniqueArray(
 );
 
 describe('the version of an index', () => {
-  test('is the same for the same people in any order, and another for another workspace or change', async () => {
+  test('is the same for the same people in any order, and differs for another workspace or any change', async () => {
     const all = [...people(50), member('x', 'Person 0 Number0', 'active')];
     const version = await versionOf('w1', indexOf(all));
     expect(version).toMatch(/^[0-9a-f]{32}$/);
@@ -47,7 +47,7 @@ describe('the version of an index', () => {
 });
 
 describe('edits', () => {
-  test('make one text of the other, whatever has changed', () => {
+  test('turn one text into the other, whatever has changed', () => {
     fc.assert(
       fc.property(anyMembers, anyMembers, (one, other) => {
         const before = indexOf(one.map(({ id, name, standing }) => member(id, name, standing)));
@@ -60,24 +60,24 @@ describe('edits', () => {
 
   test.each<[string, Partial<Member>]>([
     ['is deactivated', { standing: 'deactivated-here' }],
-    ['is named otherwise', { name: 'Ann Lee' }],
-  ])('about one of 10 000 who %s weigh less than 1 kB', (_, change) => {
+    ['has another name', { name: 'Ann Lee' }],
+  ])('take less than 1 kB when one of 10 000 %s', (_, change) => {
     const all = people(10_000);
     const one = all[5_555];
-    if (one === undefined) throw new Error('no such person');
+    if (one === undefined) throw new Error('there is no such person');
     const [before, after] = [indexOf(all), indexOf(all.with(5_555, { ...one, ...change }))];
     const edits = editsBetween(before, after);
     expect(JSON.stringify(edits).length).toBeLessThan(1_000);
     expect(applyEdits(before, edits ?? [])).toBe(after);
   });
 
-  test('of equal texts are none', () => {
+  test('are empty for equal texts', () => {
     const text = indexOf(people(100));
     expect(editsBetween(text, text)).toEqual([]);
     expect(applyEdits(text, [])).toBe(text);
   });
 
-  test('are not told between tables of different sizes', () => {
+  test('do not exist between tables of different sizes', () => {
     expect(editsBetween(indexOf(people(100)), indexOf(people(10_000)))).toBeNull();
   });
 });
@@ -90,7 +90,7 @@ describe('changed names', () => {
   test.each<[string, Member[], Member[], string[] | null]>([
     ['nobody', [dana, ann], [ann, dana], []],
     ['who is flagged now', [dana, ann], [dana, { ...ann, standing: 'deleted' }], ['ann lee']],
-    ['who is flagged no more', [dana, lou], [dana, { ...lou, standing: 'active' }], ['lou reed']],
+    ['who is no longer flagged', [dana, lou], [dana, { ...lou, standing: 'active' }], ['lou reed']],
     ['who has another standing', [dana, lou], [dana, { ...lou, standing: 'deactivated-here' }], ['lou reed']],
     ['who has a namesake now', [dana, lou], [dana, lou, { ...ann, name: 'Lou Reed' }], ['lou reed']],
     ['who is new and flagged', [dana], [dana, lou], ['lou reed']],
@@ -99,7 +99,7 @@ describe('changed names', () => {
     expect(changedNames(indexOf(before), indexOf(after))).toEqual(names);
   });
 
-  test('hold every name that is answered otherwise', () => {
+  test('hold every name whose answer differs', () => {
     fc.assert(
       fc.property(anyMembers, anyMembers, (one, other) => {
         const before = indexOf(one.map(({ id, name, standing }) => member(id, name, standing)));

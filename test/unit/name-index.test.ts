@@ -16,7 +16,7 @@ function indexOf(...members: readonly Member[]) {
 }
 
 describe('the index of a page', () => {
-  test('answers the bearers of flagged names, and knows that others are names', () => {
+  test('gives the people with a flagged name, and knows that others are names', () => {
     const { index } = indexOf(member('a', 'Dana Cole', 'deactivated-here'), member('b', 'Ann Lee', 'active'));
     expect(index.get('dana cole')).toEqual([{ id: 'a', standing: 'deactivated-here' }]);
     expect(index.get('ann lee')).toBeUndefined();
@@ -34,7 +34,7 @@ describe('the index of a page', () => {
     ]);
   });
 
-  test('holds an e-mail only where it is needed: namesakes and one-word names that are flagged', () => {
+  test('holds an e-mail only for namesakes and for flagged names of one word', () => {
     const { text } = indexOf(
       member('a', 'Dana Cole', 'deleted'),
       member('b', 'Madonna', 'deleted'),
@@ -45,7 +45,7 @@ describe('the index of a page', () => {
     expect(text.match(/\w+@/g)).toEqual(['b@']);
   });
 
-  test('has no place for names that show nothing, and none for an e-mail with a space', () => {
+  test('leaves out names without a visible character, and e-mails with a space', () => {
     const { index, text } = indexOf(
       member('a', '', 'deleted'),
       member('b', '\u200b', 'deleted'),
@@ -56,7 +56,7 @@ describe('the index of a page', () => {
     expect(text).not.toContain('no mail');
   });
 
-  test('says of a whole text whether a flagged name may stand in it', () => {
+  test('says whether a text may contain a flagged name', () => {
     const long = `${'long '.repeat(20)}name`;
     const { index } = indexOf(
       member('a', 'Dana Cole', 'deactivated-here'),
@@ -82,7 +82,7 @@ describe('the index of a page', () => {
     expect(found.length).toBeLessThan(10_000);
   });
 
-  test('what separates its parts does so in no name and no e-mail, and JSON leaves it as it is', () => {
+  test('uses a separator that no name or e-mail contains and that JSON does not escape', () => {
     const { index, text } = indexOf(
       member('a', 'Dana\x7fCole  Ann\x7f\x7fLee', 'deleted'),
       member('b', 'Xena', 'deleted', 'x\x7fy@x.example'),

@@ -26,7 +26,7 @@ function matcherOf(roster: Roster) {
   return createMatcher(readIndex(buildIndex(members, FLAGGED)), VOCABULARY);
 }
 
-/** The flagged names of a text, found by going through the whole roster for each piece. */
+/** The flagged names of a text, found by comparing each piece with the whole roster. */
 function slowly(roster: Roster, text: string): readonly string[] {
   const names = roster
     .map(([name, flagged]) => [normalizeName(name), flagged] as const)
@@ -44,7 +44,7 @@ function slowly(roster: Roster, text: string): readonly string[] {
   const counted = /^(.+?),? ?(?:\+ ?\d+|and \d+ more)$/.exec(whole)?.[1];
   for (const body of counted === undefined ? [whole] : [counted, whole]) {
     if (!body.includes(',') && body !== counted) continue;
-    // Every way to cut the text at its commas; the one with the longest first names counts.
+    // Tries every way to cut the text at its commas. The one with the longest first names counts.
     const ways = cuts(body.split(','));
     const way = ways.find((parts) => parts.every(known));
     if (way !== undefined) return [...new Set(way.filter(flaggedOf))];
@@ -91,7 +91,7 @@ describe('the matcher', () => {
   const name = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(''));
   const roster = fc.array(fc.tuple(name, fc.boolean()), { maxLength: 8 });
 
-  test('agrees with a slow look through the whole roster, and its cheap question never loses a name', () => {
+  test('agrees with a slow search of the whole roster, and its cheap test never loses a name', () => {
     let found = 0;
     fc.assert(
       fc.property(
@@ -123,7 +123,7 @@ describe('the matcher', () => {
     expect(found).toBeGreaterThan(500);
   });
 
-  test('finds a name in a text of other letters, signs and spaces, whatever stands around it', () => {
+  test('finds a name written with other letters, signs and spaces, whatever is around it', () => {
     const matcher = matcherOf([['Zoë Ångström', true]]);
     const around = fc.string({
       unit: fc.constantFrom('é', 'Я', ' ', '·', '⋮', '\u00a0', '\n', '8', ',', '山', '\u0001'),
@@ -142,7 +142,7 @@ describe('the matcher', () => {
     expect(matcher.mayHold('Zoe Angstrom · Zoë Å')).toBe(false);
   });
 
-  test('what is not folded for the cheap question is no other when it is folded', () => {
+  test('needs no folding where the cheap test does none', () => {
     let some = 0;
     for (let code = 127; code < 0x1_0000; code += 1) {
       const text = `a${String.fromCharCode(code)}b`;
@@ -153,7 +153,7 @@ describe('the matcher', () => {
     expect(some).toBeGreaterThan(100);
   });
 
-  test('the cheap question says no to most of what is no name', () => {
+  test('rules out most other texts with the cheap test', () => {
     const matcher = matcherOf([
       ['Dana Cole', true],
       ['Ann Lee', false],
@@ -174,7 +174,7 @@ describe('the matcher', () => {
     expect(matcher.mayHold(texts.join('').repeat(1000).replaceAll('cole', ''))).toBe(false);
   });
 
-  test('a text too long for a list of people is not read', () => {
+  test('does not read a text that is too long for a list of people', () => {
     const matcher = matcherOf([['Dana Cole', true]]);
     expect(matcher.find('Dana Cole, '.repeat(5000))).toBeNull();
   });
@@ -184,7 +184,7 @@ describe('the matcher', () => {
     ['a.b [c] {d}|e^$\\*?', 'A.B [C] {D}|E^$\\*?'],
     ['zoë ødegård', 'ZOË\u00a0\u200bØdegård'.normalize('NFD')],
     ["o'neil", "O'Neil,\nAnn Lee"],
-  ])('a few names are searched for by themselves: %s', (name, text) => {
+  ])('searches for a few names one by one: %s', (name, text) => {
     const mayHold = searchFor([normalizeName(name), 'dana cole']);
     expect([text, 'Dana\n Cole', 'Dana Coll', ''].map(mayHold)).toEqual([true, true, false, false]);
   });

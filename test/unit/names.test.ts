@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isOneWord, normalizeName } from '../../src/domain/names.ts';
 
-/** The definition without any short cut. */
+/** The definition, without a short cut. */
 function slowly(text: string): string {
   const visible = [...text.normalize('NFC')].filter(
     (one) =>
@@ -41,7 +41,7 @@ describe('how names compare', () => {
     expect(normalizeName(one)).not.toBe(normalizeName(other));
   });
 
-  test.each(['', ' ', '\u200b\u2060', '\u00a0', '\u3164'])('%j shows nothing', (text) => {
+  test.each(['', ' ', '\u200b\u2060', '\u00a0', '\u3164'])('%j has no visible character', (text) => {
     expect(normalizeName(text)).toBe('');
   });
 
@@ -50,7 +50,7 @@ describe('how names compare', () => {
     expect(isOneWord('dana cole')).toBe(false);
   });
 
-  test('the short cut for plain names changes nothing, and normalising twice is normalising once', () => {
+  test('the short cut for plain names changes nothing, and normalising twice changes nothing more', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({

@@ -1,4 +1,4 @@
-/** The packages of a release: the same bytes from the same source, wherever and by whomever they are made. */
+/** The packages of a release have the same bytes for the same source, whoever builds them and where. */
 import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-/** A copy of what is tracked, as a clone elsewhere would be, with the installed packages beside it. */
+/** A copy of the tracked files, like a clone elsewhere, with the installed packages beside it. */
 async function copyTo(folder: string): Promise<void> {
   for (const file of await repositoryFiles()) {
     await mkdir(join(folder, dirname(file)), { recursive: true });
@@ -24,7 +24,7 @@ async function copyTo(folder: string): Promise<void> {
   await symlink(resolve('node_modules'), join(folder, 'node_modules'), 'junction');
 }
 
-/** Runs `npm run package` there; name of each zip → its bytes. */
+/** Runs `npm run package` in the folder. Returns the name of each zip → its bytes. */
 async function packageIn(
   folder: string,
   environment: Record<string, string> = {},
@@ -79,7 +79,7 @@ describe('npm run package', () => {
     for (const [name, bytes] of first) expect(again.get(name)?.equals(bytes), name).toBe(true);
   });
 
-  test('puts the manifest at the top of what the stores get, and every licence with it', () => {
+  test('puts the manifest at the top of the packages for the stores, and adds every licence', () => {
     for (const [name, bytes] of first) {
       const files = Object.keys(unzipSync(bytes));
       expect(files, name).toEqual(files.toSorted());

@@ -1,8 +1,8 @@
-/** Whose page it is: a table of witnesses and what they decide. */
+/** Which workspace a page belongs to: a table of what the page tells and the result. */
 import { describe, expect, test } from 'vitest';
 import { type PageWitnesses, workspaceOfPage } from '../../src/domain/page-workspace.ts';
 
-/** Ids by their letters. U and V are of workspaces that no connection covers. */
+/** Ids by letter. U and V belong to workspaces that no connection covers. */
 const IDS: Readonly<Record<string, string>> = Object.fromEntries(
   [...'ABCFGHRSUV'].map((letter, at) => [letter, String(at).repeat(24)]),
 );
@@ -32,7 +32,7 @@ interface Row {
   readonly keys?: Parameters<typeof workspaceOfPage>[2];
   /** Host and path of the outermost page, then of the frame. */
   readonly at?: readonly string[];
-  /** `A10 B20`: a letter for the id and the start time; an id in the address is put there by the test itself. */
+  /** `A10 B20`: a letter for the id, and the start time. The test adds an id in the address by itself. */
   readonly calls?: string;
   readonly text?: string;
   readonly changed?: number;
@@ -43,7 +43,7 @@ const TRACKER = 'app.clockify.me/tracker';
 const settings = (letter: string) => `app.clockify.me/workspaces/${IDS[letter]}/settings`;
 const SHARED = 'app.clockify.me/shared/65d8a1b2c3d4e5f60718293a';
 
-/** `A by calls`, or `no-workspace: silent`, with the id that was told where there is one. */
+/** `A by calls`, or `no-workspace: silent` with the id that was told, if any. */
 function answer({
   keys = GLOBAL,
   at = [TRACKER],
@@ -88,7 +88,7 @@ table('which connections count without an id', [
     { keys: [], stage: 'loading' },
     'setup: no-connection',
   ],
-  ['of several workspaces none is guessed', {}, 'no-workspace: silent'],
+  ['none of several workspaces is guessed', {}, 'no-workspace: silent'],
   ['the only one, on a page that tells nothing', { keys: ONE }, 'A by only'],
   [
     'the only one, but the document has not been loaded for two seconds',
@@ -109,8 +109,8 @@ table('which connections count without an id', [
   ],
   ['two keys of the only one', { keys: [...ONE, ...ONE] }, 'A by only'],
   ['the subdomain’s key does not speak for the app', { keys: WITH_ACME }, 'A by only'],
-  ['nor the app’s for the subdomain', { keys: WITH_ACME, at: ['acme.clockify.me/tracker'] }, 'S by only'],
-  ['the same under clockify.app', { keys: WITH_ACME, at: ['acme.clockify.app/tracker'] }, 'S by only'],
+  ['the app’s key does not speak for the subdomain', { keys: WITH_ACME, at: ['acme.clockify.me/tracker'] }, 'S by only'],
+  ['the app’s key does not speak for a subdomain of clockify.app', { keys: WITH_ACME, at: ['acme.clockify.app/tracker'] }, 'S by only'],
   ['a region’s key on its own host', { keys: WITH_REGION, at: ['use2.clockify.me/tracker'] }, 'R by only'],
   ['a region’s key alone does not speak for the app', { keys: ONLY_REGION }, 'no-workspace: silent'],
   [
@@ -118,7 +118,7 @@ table('which connections count without an id', [
     { keys: WITH_REGION, text: 'Region House' },
     'no-workspace: unknown-name',
   ],
-  ['that name and a call of it', { keys: WITH_REGION, text: 'Region House', calls: 'R10' }, 'R by calls'],
+  ['that name with a call of its workspace', { keys: WITH_REGION, text: 'Region House', calls: 'R10' }, 'R by calls'],
   [
     'a name of the app’s key, on a region’s host',
     { keys: WITH_REGION, at: ['use2.clockify.me/tracker'], text: 'Alpha' },
@@ -133,7 +133,7 @@ table('which connections count without an id', [
     'no-workspace: silent',
   ],
   ['/en/login and a fragment', { keys: ONE, at: ['app.clockify.me/en/login#top'] }, 'no-workspace: silent'],
-  ['a slash too many before it', { keys: ONE, at: ['app.clockify.me//de//login'] }, 'no-workspace: silent'],
+  ['one slash too many before it', { keys: ONE, at: ['app.clockify.me//de//login'] }, 'no-workspace: silent'],
   ['a page that only begins like it', { keys: ONE, at: ['app.clockify.me/login-activity'] }, 'A by only'],
   [
     'a frame whose own address is /login',
@@ -157,17 +157,17 @@ table('a region’s or subdomain’s host without a connection of its own', [
     'setup: no-connection-here',
   ],
   [
-    'shows what its calls tell when another connection covers it',
+    'shows the workspace of its calls when another connection covers it',
     { at: ['acme.clockify.me/tracker'], calls: 'A1 A2' },
     'A by calls',
   ],
   [
-    'says which one its calls tell when none covers it',
+    'says which workspace its calls tell when no connection covers it',
     { at: ['acme.clockify.me/tracker'], calls: 'U1 U2' },
     'setup: not-covered U',
   ],
   [
-    'is nobody’s where the report is shared',
+    'belongs to no workspace where the report is shared',
     { at: ['acme.clockify.me/shared/65d8a1b2c3d4e5f60718293a'] },
     'no-workspace: shared',
   ],
@@ -176,37 +176,37 @@ table('a region’s or subdomain’s host without a connection of its own', [
 table('a server of a connection’s own', [
   ['has that connection’s workspace', { keys: WITH_SERVER, at: ['time.example.com/tracker'] }, 'R by only'],
   [
-    'has none of the others',
+    'has no workspace of others',
     { keys: WITH_SERVER, at: ['time.example.com/tracker'], text: 'Alpha' },
     'no-workspace: unknown-name',
   ],
-  ['is nothing to the app', { keys: WITH_SERVER, text: 'Region House' }, 'no-workspace: unknown-name'],
+  ['does not count for the app', { keys: WITH_SERVER, text: 'Region House' }, 'no-workspace: unknown-name'],
 ]);
 
 table('a shared report', [
-  ['is nobody’s although calls name a workspace', { at: [SHARED], calls: 'A1 A2' }, 'no-workspace: shared'],
-  ['is nobody’s although the switcher does', { at: [SHARED], text: 'Alpha' }, 'no-workspace: shared'],
-  ['is nobody’s below its address', { at: [`${SHARED}/print#x`], calls: 'A1 A2' }, 'no-workspace: shared'],
+  ['belongs to no workspace although calls name one', { at: [SHARED], calls: 'A1 A2' }, 'no-workspace: shared'],
+  ['belongs to no workspace although the switcher names one', { at: [SHARED], text: 'Alpha' }, 'no-workspace: shared'],
+  ['belongs to no workspace below its address', { at: [`${SHARED}/print#x`], calls: 'A1 A2' }, 'no-workspace: shared'],
   [
-    'is nobody’s in a frame of a page that tells',
+    'belongs to no workspace in a frame of a page that tells one',
     { at: [TRACKER, SHARED], text: 'Alpha' },
     'no-workspace: shared',
   ],
-  ['is nobody’s around a frame', { at: [SHARED, TRACKER], text: 'Alpha' }, 'no-workspace: shared'],
+  ['belongs to no workspace around a frame', { at: [SHARED, TRACKER], text: 'Alpha' }, 'no-workspace: shared'],
   [
-    'is nobody’s with a language before it',
+    'belongs to no workspace with a language before it',
     { at: ['app.clockify.me/pt/shared/65d8a1b2c3d4e5f60718293a'] },
     'no-workspace: shared',
   ],
   [
-    'is nobody’s with a slash too many',
+    'belongs to no workspace with one slash too many',
     { at: ['app.clockify.me//shared//65d8a1b2c3d4e5f60718293a'], text: 'Alpha' },
     'no-workspace: shared',
   ],
   ['is known before the load', { at: [SHARED], stage: 'loading' }, 'no-workspace: shared'],
   ['without a connection is setup', { keys: [], at: [SHARED] }, 'setup: no-connection'],
   [
-    'is not meant by a longer word',
+    'is not a longer word that begins alike',
     { at: ['app.clockify.me/shared/65d8a1b2c3d4e5f60718293abc'], text: 'Alpha' },
     'A by switcher',
   ],
@@ -240,83 +240,83 @@ table('the switcher names one workspace', [
   ],
   ['the address names the same', { text: 'Alpha', at: [settings('A')], calls: 'A1 A1' }, 'A by switcher'],
   [
-    'the address named another and has been left',
+    'the address named another, but was left',
     { text: 'Alpha', calls: 'B1 B1' },
     'no-workspace: contradiction',
   ],
   ['two keys cover it', { keys: TWICE, text: 'Alpha' }, 'A by switcher'],
   [
-    'a frame’s own address counts for nothing but a shared report',
+    'a frame’s own address counts only for a shared report',
     { text: 'Alpha', at: [TRACKER, settings('B')] },
     'A by switcher',
   ],
-  ['a switch is heard before the text changes', { text: 'Alpha', calls: 'A1 A2 B30 B30' }, 'A by switcher'],
+  ['a switch is seen before the text changes', { text: 'Alpha', calls: 'A1 A2 B30 B30' }, 'A by switcher'],
   [
-    'a switch is heard, and nothing of its own was',
+    'a switch is seen, and no call of its own was',
     { text: 'Alpha', calls: 'B30 B30' },
     'no-workspace: contradiction',
   ],
 ]);
 
 table('the text becomes another', [
-  ['calls of before count no more', { text: 'Beta', changed: 50, calls: 'A1 A2 A3' }, 'B by switcher'],
-  ['calls that were on their way neither', { text: 'Beta', changed: 50, calls: 'A49' }, 'B by switcher'],
+  ['earlier calls no longer count', { text: 'Beta', changed: 50, calls: 'A1 A2 A3' }, 'B by switcher'],
+  ['calls that were on their way do not count', { text: 'Beta', changed: 50, calls: 'A49' }, 'B by switcher'],
   [
-    'a call that begins with the change counts',
+    'a call that starts with the change counts',
     { text: 'Beta', changed: 50, calls: 'A50' },
     'no-workspace: contradiction',
   ],
   [
-    'calls of the old one go on',
+    'calls of the old one continue',
     { text: 'Beta', changed: 50, calls: 'A60 A61' },
     'no-workspace: contradiction',
   ],
-  ['its own calls of before count', { text: 'Beta', changed: 50, calls: 'A1 B48 A60' }, 'B by switcher'],
+  ['its own earlier calls count', { text: 'Beta', changed: 50, calls: 'A1 B48 A60' }, 'B by switcher'],
   [
     'two keys cover the new one',
     { keys: TWICE, text: 'Alpha', changed: 50, calls: 'B1 B2' },
     'A by switcher',
   ],
   [
-    'to a name nobody knows',
+    'to an unknown name',
     { text: 'Secret Lab', changed: 50, calls: 'A1 A2' },
     'no-workspace: unknown-name',
   ],
   [
-    'to a name nobody knows, and a call tells whose it is',
+    'to an unknown name, and a call tells its workspace',
     { text: 'Secret Lab', changed: 50, calls: 'A1 U60' },
     'setup: not-covered U',
   ],
   [
-    'to a name nobody knows; the call of the switch began before',
+    'to an unknown name, but the call of the switch started before',
     { text: 'Secret Lab', changed: 50, calls: 'A1 U49 U49' },
     'no-workspace: unknown-name',
   ],
-  ['to a name that two bear', { text: 'Twin', changed: 50, calls: 'A1 G48 G48' }, 'no-workspace: namesakes'],
+  ['to a name of two workspaces', { text: 'Twin', changed: 50, calls: 'A1 G48 G48' }, 'no-workspace: namesakes'],
   [
-    'to a name that two bear, and a call tells which',
+    'to a name of two workspaces, and a call tells which',
     { text: 'Twin', changed: 50, calls: 'A1 H60' },
     'H by calls',
   ],
   ['from a placeholder', { text: 'Alpha', changed: 50, calls: 'A10 B20' }, 'A by switcher'],
   [
-    'the oldest calls of a page to which the script came late',
+    'a page that got the script late has only its oldest calls',
     { text: 'Beta', changed: 9000, calls: 'A1 A2 A3' },
     'B by switcher',
   ],
   [
-    'the same where nobody knows the name',
+    'a page that got the script late has an unknown name',
     { text: 'Secret Lab', changed: 9000, calls: 'A1 A2 A3' },
     'no-workspace: unknown-name',
   ],
   [
-    'a script that came late to a page without a switcher has the calls',
+    'a page without a switcher that got the script late has its calls',
     { changed: 9000, calls: 'A1 A2' },
     'A by calls',
   ],
 ]);
 
-table('the switcher names none', [
+table('the switcher names no known workspace', [
   ['no call yet', { text: 'Some Other Company' }, 'no-workspace: unknown-name'],
   [
     'no call yet, before the load',
@@ -324,7 +324,7 @@ table('the switcher names none', [
     'waiting: unknown-name',
   ],
   ['one call decides', { text: 'Loading…', calls: 'A10', stage: 'interactive' }, 'A by calls'],
-  ['the first of them', { text: 'Loading…', calls: 'B20 A10' }, 'A by calls'],
+  ['the first of two calls decides', { text: 'Loading…', calls: 'B20 A10' }, 'A by calls'],
   ['an uncovered id decides', { text: 'Secret Lab', calls: 'U10' }, 'setup: not-covered U'],
   [
     'an uncovered id decides before the load',
@@ -332,13 +332,13 @@ table('the switcher names none', [
     'setup: not-covered U',
   ],
   [
-    'two hover calls after it change nothing',
+    'two later calls of a hover change nothing',
     { text: 'Secret Lab', calls: 'U10 B20 B21' },
     'setup: not-covered U',
   ],
-  ['nor ten, nor a switch', { text: 'Secret Lab', calls: 'U10 B20 B21 B22 A30 A30' }, 'setup: not-covered U'],
-  ['calls of before it neither', { text: 'Secret Lab', calls: 'B5 B6 U10' }, 'setup: not-covered U'],
-  ['of two uncovered ones the first', { text: 'Secret Lab', calls: 'V20 U10' }, 'setup: not-covered U'],
+  ['more later calls and a switch change nothing', { text: 'Secret Lab', calls: 'U10 B20 B21 B22 A30 A30' }, 'setup: not-covered U'],
+  ['earlier calls change nothing', { text: 'Secret Lab', calls: 'B5 B6 U10' }, 'setup: not-covered U'],
+  ['the first of two uncovered ids decides', { text: 'Secret Lab', calls: 'V20 U10' }, 'setup: not-covered U'],
   [
     'an uncovered id in the address decides',
     { text: 'Secret Lab', at: [settings('U')], calls: 'U1 U1' },
@@ -377,18 +377,18 @@ table('no switcher', [
   ['one call is not enough after the load', { calls: 'A1', stage: 'complete' }, 'no-workspace: silent'],
   ['one call is enough once the document has been loaded for two seconds', { calls: 'A1' }, 'A by calls'],
   ['two calls are enough', { calls: 'A1 A2', stage: 'interactive' }, 'A by calls'],
-  ['two calls of two workspaces are not', { calls: 'A1 B2', stage: 'complete' }, 'no-workspace: silent'],
-  ['the first one told, by start time', { calls: 'B20 A10' }, 'A by calls'],
+  ['two calls of two workspaces are not enough', { calls: 'A1 B2', stage: 'complete' }, 'no-workspace: silent'],
+  ['the call with the earliest start decides', { calls: 'B20 A10' }, 'A by calls'],
   ['one call of another changes nothing', { calls: 'A1 A2 B3' }, 'A by calls'],
-  ['a second one does', { calls: 'A1 A2 B3 B4' }, 'B by calls'],
-  ['a second one does not with one of the first between', { calls: 'A1 A2 B3 A4 B5' }, 'A by calls'],
-  ['one call each of several others, as a menu makes them', { calls: 'A1 B2 C3 F4' }, 'A by calls'],
-  ['a second one, with one of a third between', { calls: 'A1 B2 C3 B4' }, 'B by calls'],
-  ['and back by two', { calls: 'A1 B2 B3 A4 A5' }, 'A by calls'],
+  ['a second call of another changes it', { calls: 'A1 A2 B3 B4' }, 'B by calls'],
+  ['a second call changes nothing with one of the first in between', { calls: 'A1 A2 B3 A4 B5' }, 'A by calls'],
+  ['one call for each of several others changes nothing, as from a menu', { calls: 'A1 B2 C3 F4' }, 'A by calls'],
+  ['a second call counts with one of a third in between', { calls: 'A1 B2 C3 B4' }, 'B by calls'],
+  ['two calls change it back', { calls: 'A1 B2 B3 A4 A5' }, 'A by calls'],
   ['a switch counts as two', { calls: 'A1 A2 B30 B30' }, 'B by calls'],
   ['an id in the address counts as two', { at: [settings('B')], calls: 'A1 A2 B30 B30' }, 'B by calls'],
   [
-    'an id in the address, alone',
+    'only an id in the address',
     { at: [settings('B')], calls: 'B1 B1', stage: 'interactive' },
     'B by calls',
   ],

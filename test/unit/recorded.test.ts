@@ -1,4 +1,4 @@
-/** Shapes that the real service has sent, with invented people: each is understood, and nobody is wrongly flagged. */
+/** Shapes that the real service has sent, with invented people. Each is understood, and nobody is wrongly flagged. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { get } from '../../src/clockify/client.ts';
@@ -57,12 +57,12 @@ describe('lists of users', () => {
     expect(reason).toBe(why);
   });
 
-  test('contradicting entries of one workspace flag nobody', () => {
+  test('entries of one workspace that contradict each other flag nobody', () => {
     const { members } = membersOf('users-pending-and-active');
     expect([...members.values()].map(({ standing }) => standing)).toEqual(['active', 'unknown']);
   });
 
-  test('an account that is called INACTIVE is deactivated by its membership alone', () => {
+  test('an INACTIVE account is deactivated only by its membership', () => {
     const { members } = membersOf('users-status-is-membership');
     expect([...members.values()].map(({ standing }) => standing)).toEqual([
       'active',
@@ -71,7 +71,7 @@ describe('lists of users', () => {
     ]);
   });
 
-  test('a project that is listed twice counts once, and the group that everyone is in does not count', () => {
+  test('a project that is listed twice counts once, and the group of everyone does not count', () => {
     const [olga] = membersOf('users-2020-foreign').members.values();
     expect(olga?.projects).toHaveLength(new Set(olga?.projects).size);
     expect(olga?.projects).toContain('5f00000000000000a0007003');
@@ -83,19 +83,19 @@ describe('lists of users', () => {
 });
 
 describe('other answers', () => {
-  test('workspaces with and without a plan, and none at all', () => {
+  test('workspaces may have a plan, have none, or be missing altogether', () => {
     const frugal = (name: string) => parseWorkspaces(recording(name).body).records.map((one) => one.frugal);
     expect(frugal('workspaces-2026-fields')).toEqual([true, false]);
     expect(frugal('workspaces-2020')).toEqual([true, true, true, true]);
     expect(frugal('workspaces-none')).toEqual([]);
   });
 
-  test('INACTIVE in one workspace and ACTIVE in another', () => {
+  test('one person is INACTIVE in one workspace and ACTIVE in another', () => {
     const { records } = parseWorkspaces(recording('workspaces-2022-inactive').body);
     expect(records.some(({ active, size }) => active.length > 0 && active.length < size)).toBe(true);
   });
 
-  test('groups without a name, projects, and the owner', () => {
+  test('groups without a name, projects and the owner are read', () => {
     expect(parseNamed(recording('user-groups-2026').body).map(({ name }) => name)).toEqual(['Group', '']);
     expect(parseNamed(recording('projects-2020-group-member').body)).toHaveLength(2);
     expect(parseOwner(recording('user-2020').body).activeWorkspace).toBe('5f00000000000000a0000300');

@@ -7,7 +7,7 @@ import { StatusError } from '../../src/domain/errors.ts';
 
 class FakeClock implements Clock {
   time = 10_000_000_000;
-  /** How far the clock has been set, ms. */
+  /** How far the clock was moved, ms. */
   set = 0;
   now = (): number => this.time + this.set;
   elapsed = (): number => this.time;
@@ -16,7 +16,7 @@ class FakeClock implements Clock {
   };
 }
 
-/** Time passes only when all that is asleep waits for it. */
+/** Time passes only when everything else is asleep and waits for it. */
 class DrivenClock implements Clock {
   #time = 10_000_000_000;
   readonly #sleepers: { at: number; wake: () => void }[] = [];
@@ -45,7 +45,7 @@ class DrivenClock implements Clock {
       await new Promise((resolve) => setImmediate(resolve));
       if (isDone) return;
       const next = this.#sleepers.sort((a, b) => a.at - b.at).shift();
-      if (next === undefined) throw new Error('nobody is asleep, and the work is not done');
+      if (next === undefined) throw new Error('the work is not done, but nobody sleeps');
       this.#time = Math.max(this.#time, next.at);
       next.wake();
     }
@@ -53,7 +53,7 @@ class DrivenClock implements Clock {
 }
 
 describe('the limiter', () => {
-  test('never lets more than eight start in any second, four in the first of a worker', async () => {
+  test('never starts more than eight requests in any second, or four in the first one of a worker', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 20, maxLength: 80 }),
@@ -77,7 +77,7 @@ describe('the limiter', () => {
     );
   });
 
-  test('lets those go first that somebody waits for, and holds the others between two of them', async () => {
+  test('starts requests first that somebody waits for, and holds back others between two of them', async () => {
     const limiter = new Limiter(new FakeClock());
     const order: string[] = [];
     const run = (name: string, urgency: Urgency) => limiter.run(async () => void order.push(name), urgency);
@@ -91,8 +91,8 @@ describe('the limiter', () => {
     expect(order.slice(2)).toEqual(['check', 'list', 'name']);
   });
 
-  test('gives a list that somebody waits for almost the time it takes alone, whoever reads names meanwhile', async () => {
-    /** How long a list of `pages` takes, ms, while so many walks of names go on; an answer takes `took` ms. */
+  test('hardly delays a list that somebody waits for while names are read', async () => {
+    /** How long a list of `pages` list pages takes, ms, while so many walks read names; an answer takes `took` ms. */
     const listTakes = async (walks: number, pages: number, took: number): Promise<number> => {
       const clock = new DrivenClock();
       const limiter = new Limiter(clock);
@@ -101,7 +101,7 @@ describe('the limiter', () => {
       const names = Array.from({ length: walks }, async () => {
         while (!isRead) await ask(3);
       });
-      // They are under way when the list begins.
+      // The walks are under way when the list starts.
       const begun = clock.sleep(3_100).then(async () => {
         const from = clock.now();
         const release = limiter.hold(0);
@@ -120,7 +120,7 @@ describe('the limiter', () => {
     }
   });
 
-  test('does not let somebody wait for a request that nobody waits for', async () => {
+  test('does not make somebody wait for a background request', async () => {
     const limiter = new Limiter(new FakeClock());
     let end = (): void => undefined;
     const slow = limiter.run(() => new Promise<void>((resolve) => (end = resolve)), 2);
@@ -129,7 +129,7 @@ describe('the limiter', () => {
     await slow;
   });
 
-  test('keeps half of each second free of what nobody waits for', async () => {
+  test('keeps half of each second free of background requests', async () => {
     const clock = new FakeClock();
     const limiter = new Limiter(clock);
     const starts: number[] = [];
@@ -141,7 +141,7 @@ describe('the limiter', () => {
     }
   });
 
-  test('forgets at once who does not want to wait any more', async () => {
+  test('drops a request at once when its caller gives up', async () => {
     const limiter = new Limiter(new FakeClock());
     const release = limiter.hold(0);
     const abort = new AbortController();
@@ -151,7 +151,7 @@ describe('the limiter', () => {
     release();
   });
 
-  test('runs one at a time, in order, also after a failure', async () => {
+  test('runs one request at a time, in order, also after a failure', async () => {
     const limiter = new Limiter(new FakeClock());
     let running = 0;
     const order: number[] = [];
@@ -178,7 +178,7 @@ describe('the limiter', () => {
   });
 
   test.each([-86_400_000, -3_600_000, 3_600_000])(
-    'goes on as before when the clock is set by %i ms',
+    'continues as before when the clock is moved by %i ms',
     async (ms) => {
       const clock = new FakeClock();
       const limiter = new Limiter(clock);
@@ -198,7 +198,7 @@ describe('the limiter', () => {
     },
   );
 
-  test('ends a wait that nobody wants any more', async () => {
+  test('ends a wait when its caller gives up', async () => {
     const limiter = new Limiter(new FakeClock());
     const abort = new AbortController();
     abort.abort();
@@ -207,7 +207,7 @@ describe('the limiter', () => {
   });
 });
 
-describe('patience', () => {
+describe('retrying', () => {
   async function attempts(error: StatusError): Promise<{ tries: number; waited: number }> {
     const clock = new FakeClock();
     const begun = clock.time;
@@ -235,13 +235,13 @@ describe('patience', () => {
     [new StatusError('setup', ''), 1],
     [new StatusError('rate', '', { retryAt: 10_000_000_000 + 60_000 }), 1],
     [new HeavyError('offline', ''), 1],
-  ])('%s is tried %i times and known within ten seconds', async (error, tries) => {
+  ])('%s is tried %i times and reported within ten seconds', async (error, tries) => {
     const result = await attempts(error);
     expect(result.tries).toBe(tries);
     expect(result.waited).toBeLessThan(10_000);
   });
 
-  test('backoff doubles to half an hour and is never twice the same by design', () => {
+  test('backoff doubles up to half an hour, with a random part', () => {
     expect([1, 2, 3].map((failures) => backoff(failures, () => 1))).toEqual([4_000, 8_000, 16_000]);
     expect(backoff(1, () => 0)).toBe(3_000);
     expect(backoff(40, () => 1)).toBe(1_800_000);

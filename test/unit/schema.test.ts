@@ -6,7 +6,7 @@ const ID = 'a00000000000000000000001';
 const membership = { membershipType: 'WORKSPACE', membershipStatus: 'ACTIVE', targetId: ID };
 
 describe('users', () => {
-  test('unknown fields and values pass, missing ones are empty', () => {
+  test('may have unknown fields and values; missing ones become empty', () => {
     const { records, broken } = parseUsers([
       {
         id: ID,
@@ -24,12 +24,12 @@ describe('users', () => {
     ]);
   });
 
-  test('roles come as words or as objects', () => {
+  test('may have roles as words or as objects', () => {
     const roles = ['OWNER', { role: 'TEAM_MANAGER' }, { name: 'ADMIN' }, null, 7, { role: 7 }];
     expect(parseUsers([{ id: ID, roles }]).records[0]?.roles).toEqual(['OWNER', 'TEAM_MANAGER', 'ADMIN']);
   });
 
-  test('an entry that is not whole keeps what it has, and makes the absence of others prove nothing', () => {
+  test('keep what an incomplete entry has; then missing entries prove nothing', () => {
     const memberships = [
       null,
       'x',
@@ -62,7 +62,7 @@ describe('users', () => {
     [[{ _id: ID }, { _id: ID }, { id: ID }], '"[].id"'],
     [[{ id: ID, memberships: { a: 1 } }], '"[].memberships"'],
     [[{ id: ID, name: { first: 'Jane' } }], '"[].name"'],
-  ])('%j is schema with the field and nothing of its content', (body, text) => {
+  ])('give schema with the field but without its content: %j', (body, text) => {
     let message = '';
     try {
       parseUsers(body);
@@ -80,7 +80,7 @@ test('a user without an active workspace has the default one', () => {
   expect(() => parseOwner('<html>')).toThrow('another shape');
 });
 
-test('workspaces tell who is active in them, and nobody else', () => {
+test('workspaces tell only who is active in them', () => {
   const memberships = [
     { userId: 'a', membershipStatus: 'ACTIVE', membershipType: 'WORKSPACE' },
     { userId: 'b', membershipStatus: 'INACTIVE', membershipType: 'WORKSPACE' },

@@ -1,4 +1,4 @@
-/** The stand-in keeps what is known of Clockify, so that tests against it mean something. */
+/** The stand-in behaves as Clockify is known to behave, so that tests against it mean something. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FLAGGED_BY_DEFAULT, STANDINGS, standing } from '../../src/domain/standing.ts';
 import { USUAL_BEHAVIOUR } from '../stand-in/behaviour.ts';
@@ -46,13 +46,13 @@ async function refusal(answer: Response): Promise<[status: number, code: number]
 }
 
 describe('users', () => {
-  test('without the parameter, memberships are empty for everyone', async () => {
+  test('have empty memberships without the parameter', async () => {
     const list = await users('');
     expect(list.length).toBeGreaterThan(50);
     expect(list.every(({ memberships }) => memberships.length === 0)).toBe(true);
   });
 
-  test('each value of the parameter gives that kind of membership and no other', async () => {
+  test('have only the kind of membership that the parameter names', async () => {
     for (const kind of ['WORKSPACE', 'PROJECT', 'USERGROUP'] as const) {
       const kinds = new Set(
         (await users(`memberships=${kind}`)).flatMap((user) => user.memberships.map((m) => m.membershipType)),
@@ -79,7 +79,7 @@ describe('users', () => {
     expect(daniel?.memberships).toMatchObject([{ targetId: main.id, membershipStatus: 'INACTIVE' }]);
   });
 
-  test('limited and deleted accounts are listed only when asked for, one value a request', async () => {
+  test('limited and deleted accounts are listed only on request, one status at a time', async () => {
     const listed = new Set((await users('status=ALL')).map(({ status }) => status));
     for (const account of ['LIMITED', 'DELETED', 'LIMITED_DELETED']) {
       expect(listed).not.toContain(account);
@@ -91,13 +91,13 @@ describe('users', () => {
     expect(await refusal(both)).toEqual([400, 501]);
   });
 
-  test('the status filter is about the membership of this workspace', async () => {
+  test('the status filter applies to the membership of this workspace', async () => {
     const inactive = await users('status=INACTIVE&memberships=WORKSPACE');
     expect(inactive.length).toBeGreaterThan(0);
     expect(inactive.every((user) => user.memberships[0]?.membershipStatus === 'INACTIVE')).toBe(true);
   });
 
-  test('what the lists say together is what the world expects', async () => {
+  test('the lists together give the standings that the world expects', async () => {
     const seen = new Map<string, string>();
     for (const accounts of ['', 'LIMITED', 'DELETED', 'LIMITED_DELETED']) {
       const filter = accounts === '' ? '' : `&account-statuses=${accounts}`;
@@ -108,7 +108,7 @@ describe('users', () => {
     expect(seen).toEqual(standIn.world.expected(main.id));
   });
 
-  test('pages follow each other by id without gap or repetition, and Last-Page ends them', async () => {
+  test('list pages are sorted by id without gap or repetition, and Last-Page marks the last', async () => {
     const ids: string[] = [];
     let page = 1;
     for (; ; page += 1) {
@@ -122,7 +122,7 @@ describe('users', () => {
     expect(ids).toEqual((await users('sort-column=ID')).map(({ id }) => id));
   });
 
-  test('a page may be capped silently and the header may be missing', async () => {
+  test('a list page may be silently capped, and the header may be missing', async () => {
     standIn.behaviour.pageCap = 10;
     standIn.behaviour.lastPage = false;
     const answer = await get(`${API}/workspaces/${main.id}/users?page-size=5000`);
@@ -134,24 +134,24 @@ describe('users', () => {
     expect(await refusal(await get(`${API}/workspaces/${main.id}/users?page-size=5001`))).toEqual([400, 501]);
   });
 
-  test('roles come only when asked for', async () => {
+  test('roles come only on request', async () => {
     expect((await users(''))[0]).not.toHaveProperty('roles');
     const list = (await users('include-roles=true')) as (ApiUser & { roles: { role: string }[] })[];
     expect(list.find(({ name }) => name === 'Olivia Bennett')?.roles[0]?.role).toBe('OWNER');
   });
 
-  test('email and name select by a part of them', async () => {
+  test('email and name find people by a part of them', async () => {
     expect((await users('name=iel%20rey')).map(({ name }) => name)).toEqual(['Daniel Reyes']);
     expect((await users('email=DANIEL.reyes')).map(({ name }) => name)).toEqual(['Daniel Reyes']);
   });
 
-  test('someone invited has the name null and limited members have no e-mail', async () => {
+  test('an invited person has the name null, and limited members have no e-mail', async () => {
     expect((await users('')).some(({ name }) => name === null)).toBe(true);
     const limited = await users('account-statuses=LIMITED');
     expect(limited.every((user) => !('email' in user))).toBe(true);
   });
 
-  test('a change of the world is in the next answer', async () => {
+  test('the next answer shows a change of the world', async () => {
     const { world } = standIn;
     const [maya] = world.membersNamed(main.id, 'Maya Lindholm');
     const id = maya?.id ?? '';
@@ -163,7 +163,7 @@ describe('users', () => {
 });
 
 describe('the key', () => {
-  test('no key, or two kinds of it: 401 code 1000; a bad add-on token: 4017', async () => {
+  test('gives 401 with code 1000 when it is missing or there are two, and 4017 for a bad add-on token', async () => {
     expect(await refusal(await get(`${API}/user`, { headers: {} }))).toEqual([401, 1000]);
     const both = { 'x-api-key': DEMO_KEYS.global, 'x-addon-token': 'x' };
     expect(await refusal(await get(`${API}/user`, { headers: both }))).toEqual([401, 1000]);
@@ -172,7 +172,7 @@ describe('the key', () => {
     ]);
   });
 
-  test('a key is known in its own region alone', async () => {
+  test('is known only in its own region', async () => {
     const bases = {
       global: 'https://api.clockify.me',
       euc1: 'https://euc1.clockify.me',
@@ -188,7 +188,7 @@ describe('the key', () => {
     }
   });
 
-  test('the owner is named with the active workspace', async () => {
+  test('names its owner with the active workspace', async () => {
     expect(await (await get(`${API}/user`)).json()).toMatchObject({
       name: 'Olivia Bennett',
       activeWorkspace: main.id,
@@ -196,7 +196,7 @@ describe('the key', () => {
     });
   });
 
-  test('workspaces are never paged and list the memberships of all members', async () => {
+  test('lists workspaces on one list page, with the memberships of all members', async () => {
     const list = (await (await get(`${API}/workspaces?page=2&page-size=1`)).json()) as {
       id: string;
       memberships: unknown[];
@@ -207,14 +207,14 @@ describe('the key', () => {
     expect(list.find(({ id }) => id === main.id)?.memberships).toHaveLength(listed);
   });
 
-  test('a workspace of others: 403 or 400, both code 501', async () => {
+  test('gives 403 or 400 with code 501 for a workspace of others', async () => {
     const europe = standIn.world.workspaceNamed(WORKSPACE_NAMES.europe);
     expect(await refusal(await get(`${API}/workspaces/${europe.id}/users`))).toEqual([403, 501]);
     const answer = await get(`${API}/workspaces/${quiet.id}/users`, { key: DEMO_KEYS.blind });
     expect(await refusal(answer)).toEqual([400, 501]);
   });
 
-  test('a role may be refused the list, or see no memberships', async () => {
+  test('may have a role that is refused the list or sees no memberships', async () => {
     const answer = await get(`${API}/workspaces/${main.id}/users`, { key: DEMO_KEYS.refused });
     expect(await refusal(answer)).toEqual([403, 501]);
     const list = await users('memberships=ALL', DEMO_KEYS.blind);
@@ -224,14 +224,14 @@ describe('the key', () => {
 });
 
 describe('limits, errors and faults', () => {
-  test('unknown paths are 404 and other methods 405, both code 3000, and nothing is changed', async () => {
+  test('unknown paths give 404 and other methods 405, both with code 3000, and change nothing', async () => {
     expect(await refusal(await get(`${API}/nothing`))).toEqual([404, 3000]);
     const put = await get(`${API}/workspaces/${main.id}/users/${'0'.repeat(24)}`, { method: 'PUT' });
     expect(await refusal(put)).toEqual([405, 3000]);
     expect(standIn.requests.at(-1)?.method).toBe('PUT');
   });
 
-  test('over the limit a key gets 429 until a second has passed', async () => {
+  test('a key over the limit gets 429 until a second has passed', async () => {
     standIn.behaviour.rateLimit = 10;
     const answers = await Promise.all(Array.from({ length: 14 }, () => get(`${API}/user`)));
     const refused = answers.filter(({ status }) => status === 429);
@@ -242,7 +242,7 @@ describe('limits, errors and faults', () => {
     expect(Date.parse(dated.headers.get('retry-after') ?? '')).toBeGreaterThan(Date.now());
   });
 
-  test('answers carry the server’s date, and the API allows no page to read them', async () => {
+  test('answers carry the server’s date, and the API lets no page read them', async () => {
     const answer = await get(`${API}/user`, {
       headers: { 'x-api-key': DEMO_KEYS.global, origin: 'https://app.clockify.me' },
     });
@@ -251,7 +251,7 @@ describe('limits, errors and faults', () => {
     expect(standIn.requests.at(-1)?.fromPage).toBe(true);
   });
 
-  test('the app’s internal calls may be read by its own pages', async () => {
+  test('the app’s own pages may read its internal calls', async () => {
     const answer = await get(`https://global.api.clockify.me/workspaces/${main.id}/team/users`, {
       headers: { origin: 'https://app.clockify.me' },
     });
@@ -259,7 +259,7 @@ describe('limits, errors and faults', () => {
     expect(await answer.json()).toHaveProperty('members');
   });
 
-  test('a counted fault ends by itself and the true answer follows', async () => {
+  test('a counted fault ends by itself, and the true answer follows', async () => {
     standIn.faults.set({ match: '/users', kind: 'error', status: 503, times: 2 });
     const statuses = [];
     for (let at = 0; at < 3; at += 1) {
@@ -282,7 +282,7 @@ describe('limits, errors and faults', () => {
     expect((await meet('redirect')).status).toBe(302);
   });
 
-  test('the service ends at once, whatever was reset, cut or still hangs', async () => {
+  test('the service ends at once even with connections that were reset, cut or hang', async () => {
     const own = await startStandIn({ members: 10 });
     const meet = async (kind: 'reset' | 'cut' | 'hang') => {
       own.faults.set({ match: '/v1/user', kind, times: 1 });
@@ -296,7 +296,7 @@ describe('limits, errors and faults', () => {
     await expect(standInFetch(own.port)(`${API}/user`)).rejects.toThrow(TypeError);
   });
 
-  test('a hanging request is answered truly once the fault is over', async () => {
+  test('a hanging request gets the true answer once the fault is over', async () => {
     standIn.faults.set({ match: '/v1/user', kind: 'hang' });
     const answer = get(`${API}/user`);
     const first = await Promise.race([answer, new Promise((done) => setTimeout(done, 50, 'nothing yet'))]);
@@ -305,7 +305,7 @@ describe('limits, errors and faults', () => {
     expect((await answer).status).toBe(200);
   });
 
-  test('users can be changed on their way', async () => {
+  test('a fault can change users in an answer', async () => {
     standIn.faults.set({ match: '/users', kind: 'change', change: (user) => ({ ...user, status: 'NEW' }) });
     expect((await users('')).every(({ status }) => status === 'NEW')).toBe(true);
   });
@@ -319,7 +319,7 @@ describe('the generated world', () => {
     expect(names(3)).not.toEqual(names(4));
   });
 
-  test('every standing is there, and the same people stand otherwise elsewhere', () => {
+  test('every standing occurs, and people have another one elsewhere', () => {
     const world = generateWorld();
     const here = world.expected(world.workspaceNamed(WORKSPACE_NAMES.main).id);
     const there = world.expected(world.workspaceNamed(WORKSPACE_NAMES.second).id);
@@ -328,7 +328,7 @@ describe('the generated world', () => {
     expect(swapped.length).toBeGreaterThan(20);
   });
 
-  test('a quiet workspace has nobody to flag, and the pages agree', () => {
+  test('a quiet workspace has nobody to flag, and neither have its pages', () => {
     const world = generateWorld();
     const { id } = world.workspaceNamed(WORKSPACE_NAMES.quiet);
     expect([...world.expected(id).values()].some((one) => FLAGGED_BY_DEFAULT.includes(one))).toBe(false);
@@ -337,7 +337,7 @@ describe('the generated world', () => {
     }
   });
 
-  test('large and heavy workspaces are made as asked', () => {
+  test('large and heavy workspaces have the requested size', () => {
     const world = generateWorld({ members: 20_000, memberships: 60 });
     const { members } = world.workspaceNamed(WORKSPACE_NAMES.main);
     expect(members.size).toBe(20_000);
@@ -348,8 +348,8 @@ describe('the generated world', () => {
   });
 });
 
-describe('what the service is known to vary in', () => {
-  test('a plan is told, told as none, or not told', async () => {
+describe('where the service is known to vary', () => {
+  test('a plan may be named, null or missing', async () => {
     const planOf = async (): Promise<unknown> => {
       const all = (await (await get(`${API}/workspaces`)).json()) as { id: string }[];
       const found = all.find(({ id }) => id === main.id) ?? {};
@@ -365,7 +365,7 @@ describe('what the service is known to vary in', () => {
     main.plan = plan;
   });
 
-  test('a quota of requests an hour, a largest page, and lists of accounts that are refused', async () => {
+  test('requests may have an hourly quota, list pages a largest size, and lists of accounts may be refused', async () => {
     const list = `${API}/workspaces/${main.id}/users`;
     standIn.behaviour.largestPage = 200;
     expect(await refusal(await get(`${list}?page-size=1000`))).toEqual([400, 3001]);
@@ -380,9 +380,9 @@ describe('what the service is known to vary in', () => {
     expect(asked).toEqual([200, 200, 429, 429]);
   });
 
-  test('roles that see of others nothing, or assignments alone, and entries of other workspaces', async () => {
+  test('a role may see nothing of others or only assignments, and entries may be of other workspaces', async () => {
     const key = standIn.world.keys.get(DEMO_KEYS.blind);
-    if (key === undefined) throw new Error('no such key');
+    if (key === undefined) throw new Error('there is no such key');
     const kindsOfOthers = async (sight: 'own' | 'assignments'): Promise<Set<string>> => {
       const hiding = { ...key, key: `sight-${sight}`, sight };
       standIn.world.keys.set(hiding.key, hiding);
@@ -394,7 +394,7 @@ describe('what the service is known to vary in', () => {
     expect(await kindsOfOthers('own')).toEqual(new Set());
     expect(await kindsOfOthers('assignments')).toEqual(new Set(['PROJECT', 'USERGROUP']));
     const [id, member] = [...main.members][0] ?? [];
-    if (member === undefined) throw new Error('nobody is listed');
+    if (member === undefined) throw new Error('the workspace lists nobody');
     const more = { targetId: quiet.id, membershipType: 'WORKSPACE', membershipStatus: 'INACTIVE' };
     member.more = [more, more];
     const found = (await users('memberships=ALL')).find((user) => user.id === id);

@@ -1,4 +1,4 @@
-/** What account and membership mean together, value by value. */
+/** The standing for each pair of account status and membership. */
 import { describe, expect, test } from 'vitest';
 import {
   FLAGGED_BY_DEFAULT,
@@ -18,7 +18,7 @@ const here = (membershipStatus: string | null): MembershipInput => ({
   membershipStatus,
 });
 
-/** Account → membership status here → standing. `*`: any other value, heard of or not. */
+/** Account → membership status here → standing. `*` is any other value, known or not. */
 const TABLE: Readonly<Record<string, Readonly<Record<string, Standing>>>> = {
   ACTIVE: {
     ACTIVE: 'active',
@@ -84,7 +84,7 @@ describe('standing', () => {
     expect(standing({ status, memberships: [here(membership)] }, HERE)).toBe(expected);
   });
 
-  test('the membership of this workspace counts, wherever it stands in the list and whatever is around it', () => {
+  test('the membership of this workspace counts, wherever it is in the list', () => {
     const others: MembershipInput[] = [
       { membershipType: 'WORKSPACE', targetId: ELSEWHERE, membershipStatus: 'ACTIVE' },
       { membershipType: 'PROJECT', targetId: HERE, membershipStatus: 'ACTIVE' },
@@ -97,7 +97,7 @@ describe('standing', () => {
     }
   });
 
-  test('only memberships of other places are no membership here', () => {
+  test('memberships of other places are no membership here', () => {
     for (const membershipType of ['WORKSPACE', 'PROJECT', 'USERGROUP']) {
       const memberships = [{ membershipType, targetId: ELSEWHERE, membershipStatus: 'ACTIVE' }];
       expect(standing({ status: 'ACTIVE', memberships }, HERE), membershipType).toBe('not-a-member');
@@ -108,11 +108,11 @@ describe('standing', () => {
     ['no list', undefined],
     ['null', null],
     ['an empty list', []],
-    ['types never heard of', [{ membershipType: 'TEAM', targetId: ELSEWHERE, membershipStatus: 'ACTIVE' }]],
+    ['unknown types', [{ membershipType: 'TEAM', targetId: ELSEWHERE, membershipStatus: 'ACTIVE' }]],
     ['an entry without anything', [{}]],
     ['a membership here without a status', [here(null)]],
     ['two that contradict each other', [here('ACTIVE'), here('INACTIVE')]],
-  ])('%s of memberships says nothing', (_, memberships) => {
+  ])('memberships prove nothing: %s', (_, memberships) => {
     expect(standing({ status: 'ACTIVE', memberships }, HERE)).toBe('unknown');
   });
 
@@ -123,7 +123,7 @@ describe('standing', () => {
     }
   });
 
-  test('nobody is flagged by default but for these four', () => {
+  test('only these four are flagged by default', () => {
     expect(FLAGGED_BY_DEFAULT.toSorted()).toEqual([
       'deactivated',
       'deactivated-here',

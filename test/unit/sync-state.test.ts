@@ -1,4 +1,4 @@
-/** When a reading begins by itself, as a table. */
+/** When a reading starts by itself, as a table. */
 import { describe, expect, test } from 'vitest';
 import {
   type Circumstances,
@@ -28,12 +28,12 @@ const page = { isNewPage: true };
 describe('a reading is due', () => {
   test.each<[what: string, circumstances: Partial<Circumstances>, inMinutes: number | null]>([
     ['a workspace never read', {}, 0],
-    ['never read, while this background is at it', { isUnderWay: true }, null],
+    ['never read, but this background is reading it', { isUnderWay: true }, null],
     ['never read, badges switched off', { enabled: false }, null],
     ['never read, the service refuses more for 15 minutes', { requestsFrom: NOW + 15 * MINUTE }, 15],
-    ['a list younger than wished for', fresh, 50],
-    ['a list older than wished for', old, 0],
-    ['an old list, the hour has seen enough requests', { ...old, requestsFrom: NOW + 20 * MINUTE }, 20],
+    ['a list younger than the interval', fresh, 50],
+    ['a list older than the interval', old, 0],
+    ['an old list, but enough requests in this hour', { ...old, requestsFrom: NOW + 20 * MINUTE }, 20],
     ['an old list, badges switched off', { ...old, enabled: false }, null],
     ['a list read by a clock that was a day ahead', { fullAt: NOW + DAY }, 0],
     ['left by a killed background', { reading: RUNNING }, 0],
@@ -91,7 +91,7 @@ describe('a reading is due', () => {
   });
 });
 
-test('pages are told a phase, and the error of a failure only', () => {
+test('pages learn the phase, and of a failure only the error', () => {
   const failure = failedWith('server', MINUTE);
   expect([IDLE, RUNNING, OFF, cancelled(NOW), failure].map(phaseOf)).toEqual([
     'idle',

@@ -1,4 +1,4 @@
-/** What one judgement looks at is bounded, whatever a page holds: told in characters, not in time. */
+/** One judgement reads a bounded number of characters, whatever a page holds. Counted in characters, not in time. */
 import fc from 'fast-check';
 import { Window } from 'happy-dom';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -15,7 +15,7 @@ const people: readonly IndexEntry[] = [
   { id: '5c0ffee00000000000000002', standing: 'active', email: 'green.s@north.example' },
 ];
 
-/** Judges the first text that is the name, and counts the characters it looked at. */
+/** Judges the first text that is the name. Returns how many characters that read. */
 function charactersFor(html: string, name = 'Sam Green'): number {
   const window = new Window({ url: 'https://app.clockify.me/teams' });
   const document = window.document as unknown as Document;
@@ -23,7 +23,7 @@ function charactersFor(html: string, name = 'Sam Green'): number {
   const walker = document.createTreeWalker(document.body, 4);
   let text = walker.nextNode() as Text | null;
   while (text && text.data.trim() !== name) text = walker.nextNode() as Text | null;
-  if (!text) throw new Error('the name is not there');
+  if (!text) throw new Error('the page does not contain the name');
   let count = 0;
   const take = TextBudget.prototype.take;
   vi.spyOn(TextBudget.prototype, 'take').mockImplementation(function (this: TextBudget, one, most) {
@@ -47,8 +47,8 @@ afterEach(() => vi.restoreAllMocks());
 describe('one judgement', () => {
   test.each([
     ['a description of 50 000 letters of Chinese', `<li><b>Sam Green</b><p>${'字'.repeat(50_000)}</p></li>`],
-    ['one with a sign of an address', `<li><b>Sam Green</b><p>${'字'.repeat(50_000)}@</p></li>`],
-    ['signs of addresses only', `<li><b>Sam Green</b><p>${'@'.repeat(50_000)}</p></li>`],
+    ['one with an @', `<li><b>Sam Green</b><p>${'字'.repeat(50_000)}@</p></li>`],
+    ['only @ signs', `<li><b>Sam Green</b><p>${'@'.repeat(50_000)}</p></li>`],
     ['a thousand texts', `<li><b>Sam Green</b>${`<i>${'x'.repeat(500)}</i>`.repeat(1000)}</li>`],
     [
       'long attributes',
@@ -63,13 +63,13 @@ describe('one judgement', () => {
       'a long text beside it',
       `<div><p>${'x'.repeat(50_000)}</p><span>Sam Green</span><p>${'x'.repeat(50_000)}</p></div>`,
     ],
-  ])('looks at no more for %s', (_, html) => {
+  ])('reads no more for %s', (_, html) => {
     const count = charactersFor(html);
     expect(count).toBeGreaterThan(0);
     expect(count).toBeLessThanOrEqual(MOST_CHARACTERS);
   });
 
-  test('looks at no more than that for any row', () => {
+  test('reads no more for any row', () => {
     const piece = fc.oneof(
       fc.constantFrom('@', '字', ' ', '.', ':', 'Sam Green', 'a@b', 'x'),
       fc.string({ maxLength: 8 }).map((text) => text.replace(/[<&"]/g, '')),
@@ -96,9 +96,9 @@ describe('one judgement', () => {
   }, 60_000);
 });
 
-test('addresses are found as a look at each of their signs finds them', () => {
+test('addresses are found as by a slow search around each @', () => {
   const separator = /[\s<>()[\]{},;:"'|\\/=?&@]/;
-  /** Left and right of each sign, as far as an address goes. */
+  /** Goes left and right from each @ as far as an address goes. */
   function slowly(text: string): readonly string[] {
     const found: string[] = [];
     for (let at = 0; at < text.length; at += 1) {
@@ -107,7 +107,7 @@ test('addresses are found as a look at each of their signs finds them', () => {
       let to = at + 1;
       while (from > 0 && !separator.test(text[from - 1] ?? '')) from -= 1;
       while (to < text.length && !separator.test(text[to] ?? '')) to += 1;
-      // What follows on another address begins none of its own.
+      // An address cannot begin within the one before.
       if (from < at && to > at + 1 && !found.includes(text.slice(from, to))) found.push(text.slice(from, to));
     }
     return found;

@@ -7,7 +7,7 @@ afterEach(() => {
   now = 0;
 });
 
-/** How many steps a slice makes of which each takes so long, ms. */
+/** How many steps a slice allows when each takes so long, ms. */
 function stepsOf(slice: Slice, ms: number): number {
   let steps = 0;
   while (!slice.isOver && steps < 1_000) {
@@ -17,17 +17,17 @@ function stepsOf(slice: Slice, ms: number): number {
   return steps;
 }
 
-test('a slice holds the page for its time', () => {
+test('a slice holds the page for its time and no longer', () => {
   expect(stepsOf(new Slice(4), 1)).toBe(4);
   expect(stepsOf(new Slice(4, 3), 1)).toBe(7);
 });
 
-test('a slice that is given fewest steps makes them, however long the machine lets it wait', () => {
+test('a slice makes its minimum of steps, however slow the machine is', () => {
   expect(stepsOf(new Slice(4, 0, 20), 500)).toBe(20);
   expect(stepsOf(new Slice(4, 0, 2), 1)).toBe(4);
 });
 
-test('a slice waits no longer for a first name once there is one', () => {
+test('a slice stops extending its time once there is a first name', () => {
   const slice = new Slice(4, 3);
   slice.hurry();
   expect(stepsOf(slice, 1)).toBe(4);

@@ -1,4 +1,4 @@
-/** The audit page's logic: finding, ordering, comparing and exporting people. */
+/** The audit page's logic: finding, sorting, comparing and exporting people. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/chart-geometry.ts';
@@ -59,7 +59,7 @@ function rowsOf(...members: readonly ListedMember[]): AuditRow[] {
 }
 
 describe('rows', () => {
-  it('tells since when someone stands so from the newest change only, else where the history begins', () => {
+  it('takes the date of a standing only from the newest change, else from the start of the history', () => {
     const rows = buildRows(
       [
         member('a', 'Ada', 'deactivated-here'),
@@ -72,7 +72,7 @@ describe('rows', () => {
     );
     expect(rows.map(({ since }) => since)).toEqual([
       { at: 300, atLeast: false },
-      // The history says something else of them.
+      // The history says something else about them.
       null,
       { at: 100, atLeast: true },
       { at: 100, atLeast: true },
@@ -80,7 +80,7 @@ describe('rows', () => {
     expect(rowsOf(member('c', 'Cy'))[0]?.since).toBeNull();
   });
 
-  it('finds every word in any order, without accents and case', () => {
+  it('finds words in any order, ignoring accents and case', () => {
     const rows = rowsOf(member('a', 'José García'), member('b', 'Jo Garland'));
     const find = (search: string) => filterRows(rows, { search, standings: new Set() }).map(({ id }) => id);
     expect(find('garcia JOSE')).toEqual(['a']);
@@ -97,7 +97,7 @@ describe('rows', () => {
     expect(find('deleted')).toEqual(['b']);
   });
 
-  it('sorts by the language, numbers by size, and keeps the empty ones last in either direction', () => {
+  it('sorts by the language, numbers by size, and keeps empty ones last in both directions', () => {
     const rows = [{ v: 'b' }, { v: '' }, { v: 'Ä' }, { v: 'a10' }, { v: 'a9' }];
     const order = (descending: boolean) => sortRows(rows, ({ v }) => v, descending, 'de').map(({ v }) => v);
     expect(order(false)).toEqual(['Ä', 'a9', 'a10', 'b', '']);
@@ -105,7 +105,7 @@ describe('rows', () => {
     expect(sortRows([{ n: 10 }, { n: 9 }], ({ n }) => n, false, 'en').map(({ n }) => n)).toEqual([9, 10]);
   });
 
-  it('sorts any texts as the language alone would, and keeps the order of equal ones', () => {
+  it('sorts any texts as the language does, and keeps the order of equal ones', () => {
     const text = fc.oneof(
       fc.constantFrom('a', 'á', 'A', 'a b', 'a-b', 'a10', 'a9', 'ß', 'ss', 'z'),
       fc.string(),
@@ -137,19 +137,19 @@ describe('rows', () => {
     ['thora', 'Þóra Guðrún'],
     ['gudrun', 'Þóra Guðrún'],
     ['Œuvre', 'oeuvre'],
-  ])('finds by %j who is called %j', (search, name) => {
+  ])('finds with %j who is called %j', (search, name) => {
     expect(finder(search)(haystackOf({ id: '1', name, email: '' }))).toBe(true);
   });
 
-  it('folds text of any letters alike, whichever way it takes', () => {
+  it('folds any text the same on its fast and slow way', () => {
     expect(fold('Renée O’HARA')).toBe('renee o’hara');
     expect(fold('\0PLAIN ~')).toBe('\0plain ~');
   });
 });
 
 describe('all workspaces side by side', () => {
-  it('shows by each key what that key sees, a workspace of two keys under both', () => {
-    // The list of w2 was read by the first key.
+  it('shows for each key what it sees, and a workspace of two keys under both', () => {
+    // The first key has read the list of w2.
     const all = ['w1', 'w2', 'w3'].map((id) => ({ id, connectionId: id === 'w3' ? 'second' : 'first' }));
     const key = (...ids: string[]) => ({ workspaces: ids.map((id) => ({ id })) });
     const ids = (seen: readonly { readonly id: string }[]) => seen.map(({ id }) => id);
@@ -172,7 +172,7 @@ describe('all workspaces side by side', () => {
   };
   const ids = (people: readonly { id: string }[]) => people.map(({ id }) => id);
 
-  it('joins a person by id and takes the name from where there is one', () => {
+  it('joins a person by id and takes the name from a list that has one', () => {
     const comparison = compare(...Object.entries(lists));
     const [ada] = comparison.people(['w1', 'w2'], false);
     expect(ada).toMatchObject({ id: 'a', name: 'Ada' });
@@ -183,7 +183,7 @@ describe('all workspaces side by side', () => {
     ]);
   });
 
-  it('tells who stands differently in the workspaces that are asked about', () => {
+  it('tells who has different standings in the chosen workspaces', () => {
     const comparison = compare(...Object.entries(lists));
     expect(ids(comparison.people(['w1', 'w2'], true))).toEqual(['a']);
     expect(ids(comparison.people(['w1', 'w2'], false))).toEqual(['a', 'b', 'c']);
@@ -191,7 +191,7 @@ describe('all workspaces side by side', () => {
     expect(ids(comparison.people(['w2'], true))).toEqual([]);
   });
 
-  it('forgets of a list what a newer one does not hold', () => {
+  it('drops what a newer list no longer holds', () => {
     const comparison = compare(['w1', lists.w1], ['w1', [member('b', 'Bo', 'deactivated')]]);
     expect(ids(comparison.people(['w1'], false))).toEqual(['b']);
   });
@@ -210,7 +210,7 @@ describe('the report', () => {
     ['b', { id: 'b', groups: named(), projects: named('App') }],
   ]);
 
-  it('gathers people by what they are assigned to, each once, by name', () => {
+  it('groups people by what they are assigned to, each once, sorted by name', () => {
     const rows = rowsOf(member('a', 'Ada'), member('b', 'Bo'), member('c', 'Cy'));
     const names = (of: 'groups' | 'projects') =>
       byAssignment(rows, known, of).map(([name, people]) => [name, people.map(({ id }) => id)]);
@@ -223,7 +223,7 @@ describe('the report', () => {
 });
 
 describe('what is left to clean up', () => {
-  it('lists the gone who are still assigned', () => {
+  it('lists people who left but are still assigned', () => {
     const rows = rowsOf(
       member('a', 'Ada', 'deactivated-here', { groups: 1 }),
       member('b', 'Bo', 'deleted', { projects: 2 }),
@@ -233,7 +233,7 @@ describe('what is left to clean up', () => {
     expect(cleanupOf(rows, NONE, NOW).assigned.map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
-  it('tells who left and whose assignments are not known, until they were read alone', () => {
+  it('lists people who left with unknown assignments until those are read one by one', () => {
     const unknown = { detailed: false };
     const rows = rowsOf(
       member('a', 'Ada', 'deactivated-here', unknown),
@@ -252,7 +252,7 @@ describe('what is left to clean up', () => {
     expect(ids(alone)).toEqual([['a'], []]);
   });
 
-  it('calls an invitation old only when it is known to wait for more than 30 days', () => {
+  it('calls an invitation old only when it is known to be older than 30 days', () => {
     const invited = (id: string) => member(id, '', 'invited');
     const old = (firstDay: string) =>
       cleanupOf(
@@ -268,7 +268,7 @@ describe('what is left to clean up', () => {
     expect(old('2026-10-01')).toEqual(['old', 'first']);
   });
 
-  it('finds namesakes as the pages compare names, and never among the nameless', () => {
+  it('finds namesakes like the pages do, and never among people without a name', () => {
     const rows = rowsOf(
       member('a', 'Ada  Byron'),
       member('b', 'ada byron'),
@@ -284,7 +284,7 @@ describe('what is left to clean up', () => {
   });
 });
 
-/** Reads CSV back as a spreadsheet set to this separator would; throws nothing. */
+/** Reads CSV like a spreadsheet set to this separator. Never throws. */
 function parseCsv(text: string, separator = ','): string[][] {
   const rows: string[][] = [[]];
   let cell = '';
@@ -312,7 +312,7 @@ const csv = (header: string[], lines: (string | number)[][], separator: Separato
   toCsv({ header, lines }, separator);
 
 describe('CSV', () => {
-  it('begins with a byte order mark and ends its lines as RFC 4180 says', () => {
+  it('starts with a byte order mark and ends lines as RFC 4180 says', () => {
     expect(csv(['id', 'name'], [['1', 'Ada']])).toBe('\uFEFFid,name\r\n1,Ada\r\n');
     expect(csv(['id', 'name'], [['1', 'Ada']], 'semicolon')).toBe('\uFEFFid;name\r\n1;Ada\r\n');
     expect(csv(['id', 'name'], [['1', 'Ada']], 'tab')).toBe('\uFEFFid\tname\r\n1\tAda\r\n');
@@ -338,7 +338,7 @@ describe('CSV', () => {
     ['Ada, \u200B=1', "Ada,' \u200B=1"],
     ['Ada, Byron; Lovelace', 'Ada, Byron; Lovelace'],
     ['Ada-Byron, b=c', 'Ada-Byron, b=c'],
-  ])('lets no part of %j begin a formula where another list separator splits it', (text, expected) => {
+  ])('lets no part of %j start a formula where another list separator splits it', (text, expected) => {
     expect(parseCsv(csv(['name'], [[text]], 'tab').slice(1), '\t')[1]).toEqual([expected]);
   });
 
@@ -349,18 +349,18 @@ describe('CSV', () => {
     },
   );
 
-  it('leaves other ids alone', () => {
+  it('leaves other ids unchanged', () => {
     const id = '5f00197f70ade0d6ff00006b';
     expect(csv(['id'], [[id]])).toBe(`\uFEFFid\r\n${id}\r\n`);
   });
 
-  it('leaves numbers as they are', () => {
+  it('leaves numbers unchanged', () => {
     expect(csv(['n'], [[-3]])).toBe('\uFEFFn\r\n-3\r\n');
   });
 
   const separators = fc.constantFrom<Separator>('comma', 'semicolon', 'tab');
 
-  it('gives back every text, with nothing but apostrophes added', () => {
+  it('returns every text with only apostrophes added', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 5 }),
@@ -378,7 +378,7 @@ describe('CSV', () => {
     );
   });
 
-  it('begins no field with a sign that runs it, whichever separator the spreadsheet is set to', () => {
+  it('starts no field with a sign that makes it a formula, whichever separator the spreadsheet uses', () => {
     const piece = fc.constantFrom(
       '=',
       '+',
@@ -410,7 +410,7 @@ describe('CSV', () => {
     );
   });
 
-  it('begins no field with a tab either, behind an id', () => {
+  it('starts no field with a tab behind an id', () => {
     const piece = fc.constantFrom(',', ';', '\t', '\n', '\r', '"', "'", ' ', 'a');
     const cell = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
     fc.assert(
@@ -428,7 +428,7 @@ describe('CSV', () => {
     );
   });
 
-  it('names files by what every system takes', () => {
+  it('uses file names that every system accepts', () => {
     expect(fileStem('Ärzte & Söhne GmbH.')).toBe('arzte-sohne-gmbh');
     expect(fileStem('日本')).toBe('workspace');
   });
@@ -445,7 +445,7 @@ describe('the clipboard', () => {
     ],
   };
 
-  it('holds a line of text for each person, without formulas and lines of its own', () => {
+  it('holds one line of text for each person, without formulas or more line breaks', () => {
     expect(toText(table).split('\n')).toEqual([
       'Name\tStanding\tE-mail',
       'Ada Lovelace \tDeactivated here\tada@example.com',
@@ -455,7 +455,7 @@ describe('the clipboard', () => {
     ]);
   });
 
-  it('holds a table whose texts are text', () => {
+  it('holds a table whose cells are text', () => {
     const html = toHtml(table);
     expect(html).toContain('<td>Ada Lovelace </td>');
     expect(html).toContain("<td>'=HYPERLINK(&quot;https://example.com&quot;)</td>");
@@ -473,7 +473,7 @@ describe('left and returned by week', () => {
     to,
   });
 
-  it('counts from Monday to Sunday, with weeks in which nothing happened', () => {
+  it('counts from Monday to Sunday, and includes weeks without changes', () => {
     const weeks = weeksOf(
       [
         at(24, 'active', 'deactivated-here'),
@@ -492,7 +492,7 @@ describe('left and returned by week', () => {
     ]);
   });
 
-  it('counts nobody who is new, who was gone before, or who only changed the way of being gone', () => {
+  it('leaves out people who are new, had left before, or only changed the way they left', () => {
     const weeks = weeksOf(
       [
         at(24, null, 'deactivated-here'),
@@ -528,7 +528,7 @@ describe('lines of the chart', () => {
     expect(third?.[0]).toBe(WIDTH - 2);
     expect(third?.[1]).toBe(HEIGHT - 4);
     expect(second?.[1]).toBe(4);
-    // Days are as far apart as they are: the second is a quarter of the way.
+    // Days keep their distance: the second is a quarter of the way.
     expect(second?.[0]).toBeCloseTo(2 + (WIDTH - 4) / 4, 0);
   });
 
@@ -541,11 +541,11 @@ describe('lines of the chart', () => {
   });
 });
 
-it('more than five who are deactivated at once are one line of the summary, newest first', () => {
+it('more than five people who are deactivated at once give one line of the summary, newest first', () => {
   const events = (at: number, count: number, from: 'active' | 'deactivated' | null = 'active') =>
     Array.from({ length: count }, () => ({ at, from, to: 'deactivated-here' as const }));
   expect(massDeactivationsOf(events(1, 5))).toEqual([]);
-  // Neither news of who was gone before, nor of who is new in the list, nor of who came back.
+  // People who had left before, are new in the list or came back do not count.
   expect(massDeactivationsOf([...events(1, 9, 'deactivated'), ...events(2, 9, null)])).toEqual([]);
   expect(massDeactivationsOf(events(1, 9).map((one) => ({ ...one, from: one.to, to: one.from })))).toEqual(
     [],

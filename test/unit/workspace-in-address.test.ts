@@ -1,4 +1,4 @@
-/** What addresses and calls say of a workspace. */
+/** What addresses and calls say about a workspace. */
 import { describe, expect, test } from 'vitest';
 import {
   withoutQueries,
@@ -54,7 +54,7 @@ describe('calls', () => {
     expect(workspaceOfCall(address, APP)?.id ?? null).toBe(id);
   });
 
-  test('a server of a workspace’s own is heard on its own pages alone', () => {
+  test('a call to a self-hosted server counts only on its own pages', () => {
     const address = `https://time.example.com:8443/api/workspaces/${A}/tags`;
     expect(workspaceOfCall(address, 'https://time.example.com:8443/tracker')?.id).toBe(A);
     expect(workspaceOfCall(address, 'https://time.example.com/tracker')).toBeNull();
@@ -86,7 +86,7 @@ describe('calls', () => {
     [`/projects/${B}/users`, false],
     ['/tags?next=/users', false],
     ['', false],
-  ])('a call to a workspace’s %s is one of its users: %s', (rest, isOfUsers) => {
+  ])('a call to a workspace’s %s is for its users: %s', (rest, isOfUsers) => {
     expect(workspaceOfCall(`https://app.clockify.me/api/workspaces/${A}${rest}`, APP)).toEqual({
       id: A,
       isSwitch: false,

@@ -1,4 +1,4 @@
-/** A list that a quick check amends is the list that a full reading gives, whatever changes and whenever it is killed. */
+/** A quick check amends a list to what a full reading gives, whatever changes and whenever the background is killed. */
 import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import * as fc from 'fast-check';
@@ -18,7 +18,7 @@ vi.mock('../../../src/platform/browser.ts', async () => ({
 }));
 
 const FLAGGED: ReadonlySet<Standing> = new Set(FLAGGED_BY_DEFAULT);
-/** Few, so that namesakes come up all the time: in other cases, of one word, and with nothing to see. */
+/** Few names, so that namesakes are frequent: in other cases, of one word, and with nothing visible. */
 const NAMES = ['Dana Cole', 'DANA COLE', 'Ann "],["Lee', 'Xena', 'xena', 'Łukasz, Jr', '李小龍', '', null];
 
 let service: FakeService;
@@ -38,7 +38,7 @@ function someone(number: number, name: string | null, membership: string, status
   return { ...user(number, membership, status), name, roles: ['WORKSPACE_ADMIN', `["${OWNER}",`] };
 }
 
-/** One thing that happens, to a person or to the background. */
+/** One event for a person or for the background. */
 const anyEvent = fc.record({
   what: fc.constantFrom(
     'membership',
@@ -68,9 +68,9 @@ const anyPeople = fc.array(
 function apply(event: Event): void {
   const others = service.users.filter(({ id }) => id !== OWNER);
   const one = others[event.who % others.length];
-  if (one === undefined) throw new Error('a workspace of nobody');
+  if (one === undefined) throw new Error('the workspace has no member');
   const [first, ...rest] = one.memberships;
-  // Neither the quick check nor the plain list shows the others.
+  // Neither the quick check nor the plain list shows the other accounts.
   const isShown = !['LIMITED', 'DELETED'].includes(one.status);
   if (event.what === 'membership' && isShown && first !== undefined) {
     one.memberships = [{ ...first, membershipStatus: event.membership }, ...rest];
@@ -82,11 +82,11 @@ function apply(event: Event): void {
   service.time += 1_000;
 }
 
-/** All that is kept of the list in use, and that its parts say the same. */
+/** All that is stored about the list in use. Also checks that its parts agree. */
 async function kept(): Promise<{ members: Map<string, Member>; version: string; content: string }> {
   const roster = await rig.store.roster(MAIN);
   const index = await rig.store.index(MAIN);
-  if (roster === undefined || index === undefined) throw new Error('no list in use');
+  if (roster === undefined || index === undefined) throw new Error('there is no list in use');
   const members = new Map(
     [...(await rig.store.members.byId(roster))].map(([id, { member }]) => [id, member]),
   );
@@ -116,7 +116,7 @@ async function kept(): Promise<{ members: Map<string, Member>; version: string; 
   return { members, version: roster.version, content: index.content };
 }
 
-/** What a quick check keeps right, by id. */
+/** What a quick check keeps up to date, by id. */
 function rowsOf(members: ReadonlyMap<string, Member>): unknown[] {
   return [...members.values()]
     .map(({ id, name, email, standing, groups, projects }) => ({
@@ -131,7 +131,7 @@ function rowsOf(members: ReadonlyMap<string, Member>): unknown[] {
 }
 
 describe('a list that is amended', () => {
-  test('is the list that a full reading gives, also when the background is killed between or within the steps', async () => {
+  test('equals the list of a full reading, even when the background is killed between or within the steps', async () => {
     let amendments = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -187,7 +187,7 @@ describe('a list that is amended', () => {
     expect(amendments).toBeGreaterThan(30);
   });
 
-  test('takes only the chunks of who has changed and of namesakes, and writes none of them', async () => {
+  test('reads only the chunks of changed people and their namesakes, and writes none of them', async () => {
     service.users = [
       owner(),
       ...Array.from({ length: 40 }, (_, at) =>
@@ -204,7 +204,7 @@ describe('a list that is amended', () => {
     expect(chunks.length).toBeGreaterThan(3);
     const [, changed] = service.users;
     const [first] = changed?.memberships ?? [];
-    if (changed === undefined || first === undefined) throw new Error('nobody to change');
+    if (changed === undefined || first === undefined) throw new Error('the workspace has too few members');
     changed.memberships = [{ ...first, membershipStatus: 'ACTIVE' }];
     service.time += 1_000;
     rig.pass(60_000);

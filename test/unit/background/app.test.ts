@@ -71,7 +71,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A new worker on the same storage. */
+/** Starts a new worker on the same storage. */
 function restart(): void {
   app = new App(quickClock());
   receive = createReceiver(handlersOf(app));
@@ -79,11 +79,11 @@ function restart(): void {
 
 async function ask<T>(type: string, payload: unknown, sender = EXTENSION): Promise<Reply<T>> {
   const reply = receive({ type, payload }, sender);
-  if (reply === null) throw new Error('no answer');
+  if (reply === null) throw new Error('the message got no answer');
   return (await reply) as Reply<T>;
 }
 
-/** Every text of a card, in its order. */
+/** Every text of a card, in order. */
 function textsOf(reply: Reply<CardContent>): string[] {
   const texts = ([, content]: ElementTemplate): string[] =>
     typeof content === 'string' ? [content] : content.flatMap(texts);
@@ -104,30 +104,30 @@ const SILENT = {
 };
 const telling = (id: string) => ({ ...SILENT, calls: [[id, 10]] });
 
-/** A page that has had an answer before. */
+/** What a page sends that has had an answer before. */
 const INDEX = { witnesses: telling(MAIN), language: 'en', have: null, answered: [MAIN, OTHER] };
 
 function index(more: object = {}): Promise<Reply<IndexReply>> {
   return ask<IndexReply>('index.read', { ...INDEX, ...more }, CONTENT);
 }
 
-/** The text of an answer to a page that had none. */
+/** The text of the index in an answer to a page without one. */
 function textOf({ index }: Pick<IndexReply, 'index'>): string {
-  if (typeof index !== 'string') throw new Error('no text');
+  if (typeof index !== 'string') throw new Error('the answer holds no whole index');
   return index;
 }
 
 async function ready(more: object = {}): Promise<IndexReply> {
   return vi.waitFor(async () => {
     const reply = await index(more);
-    if (!reply.ok || reply.data.version === null) throw new Error('not ready');
+    if (!reply.ok || reply.data.version === null) throw new Error('the page has no list yet');
     return reply.data;
   }, 5_000);
 }
 
 describe('roster.read', () => {
   const MANY = [owner(), ...Array.from({ length: 2_100 }, (_, at) => user(at + 1))];
-  /** Members and end of each piece that was sent. */
+  /** Number of members, and the next place, for each piece sent. */
   let pieces: { length: number; next: ListPlace | null }[];
   let onPiece: () => Promise<unknown>;
 
@@ -145,11 +145,11 @@ describe('roster.read', () => {
     service.users = MANY;
     await connect();
     await ready();
-    // From the second reading on, a page holds more.
+    // From the second reading on, a list page holds more members.
     await ask('workspace.refresh', { workspaceId: MAIN });
   });
 
-  test('gives every member once, in pieces that a page takes in within a few ms', async () => {
+  test('gives every member once, in pieces that a page handles within a few ms', async () => {
     const list = await readMembers(MAIN);
     expect(pieces.map(({ length }) => length)).toEqual([1_000, 1_000, 101]);
     expect(pieces.at(-1)?.next).toBeNull();
@@ -162,7 +162,7 @@ describe('roster.read', () => {
     });
   });
 
-  test('begins anew when another list takes the place of the one that is read', async () => {
+  test('starts again when another list replaces the one being read', async () => {
     onPiece = async () => {
       if (pieces.length !== 2) return;
       service.users = MANY.slice(0, 1_500);
@@ -173,7 +173,7 @@ describe('roster.read', () => {
     expect(pieces).toHaveLength(5);
   });
 
-  test('what the gone are still assigned to comes by name, a hundred people at a time', async () => {
+  test('names what people who left are still assigned to, a hundred people at a time', async () => {
     service.users = MANY.map((one, at) => (at % 10 === 5 ? user(at, 'INACTIVE') : one));
     await ask('workspace.refresh', { workspaceId: MAIN });
     let tellNames = (): void => undefined;
@@ -186,7 +186,7 @@ describe('roster.read', () => {
     expect(pieces.map(({ length }) => length)).toEqual([100, 100, 10]);
     const gone = service.users.filter((_, at) => at % 10 === 5);
     expect([...leftovers.keys()].toSorted()).toEqual(gone.map(({ id }) => id).sort());
-    // Names are not read yet: some of the projects may be of other workspaces.
+    // Names are not read yet, and some of the projects may belong to other workspaces.
     expect(leftovers.get(userId(25))).toMatchObject({
       groups: { total: 0, atMost: false },
       projects: { names: [], total: 1, atMost: true },
@@ -195,12 +195,12 @@ describe('roster.read', () => {
     await vi.waitFor(async () => {
       const known = await readLeftovers(MAIN);
       expect(known.get(userId(15))).toMatchObject({ projects: { names: ['Project One'], atMost: false } });
-      // Project 4 is none of this workspace.
+      // Project 4 does not belong to this workspace.
       expect(known.has(userId(25))).toBe(false);
     }, 5_000);
   });
 
-  test('is nothing while there is no list, and after the last piece', async () => {
+  test('gives nothing while there is no list and after the last piece', async () => {
     expect(await readMembers(OTHER)).toBeNull();
     expect(await ask('roster.read', { workspaceId: MAIN, from: [1_000_000, 5] })).toMatchObject({
       ok: true,
@@ -210,7 +210,7 @@ describe('roster.read', () => {
 });
 
 describe('assignments.read', () => {
-  test('reads for single people what did not come with the list of a heavy workspace', async () => {
+  test('reads for single people what the list of a heavy workspace left out', async () => {
     fakeBrowser.runtime.sendMessage.mockImplementation(({ type, payload }: Message) => ask(type, payload));
     service.cap = 10;
     service.projects = Array.from({ length: 7 }, (_, at) => `Project ${at}`);
@@ -232,7 +232,7 @@ describe('assignments.read', () => {
     expect(await ask('assignments.read', { workspaceId: MAIN, ids: asked })).toMatchObject({ ok: true });
     const alone = await readLeftovers(MAIN);
     for (const { id } of gone) expect(alone.get(id)?.projects).toMatchObject({ total: 1, atMost: false });
-    // Once read, nobody is asked for again within the day.
+    // Nobody is read again within the day.
     const lists = service.lists.length;
     await ask('assignments.read', { workspaceId: MAIN, ids: asked });
     expect(service.lists).toHaveLength(lists);
@@ -240,7 +240,7 @@ describe('assignments.read', () => {
 });
 
 describe('index.read', () => {
-  test('is setup before connecting, waits while the list is read, then holds names and standings', async () => {
+  test('is setup before connecting, waits while the list is read, then gives names and standings', async () => {
     expect(await index()).toMatchObject({
       data: { workspaceId: null, state: 'setup', why: 'no-connection' },
     });
@@ -257,7 +257,7 @@ describe('index.read', () => {
       [],
     );
     expect(reply).toMatchObject({ state: 'ready', name: 'Main Studio', isOnlyOne: true });
-    // The page need not know what else the keys cover.
+    // The page need not know which other workspaces the keys cover.
     expect(JSON.stringify(reply)).not.toContain('Other House');
     expect(await index({ have: reply.version })).toMatchObject({
       ok: true,
@@ -265,7 +265,7 @@ describe('index.read', () => {
     });
   });
 
-  test('holds no e-mail but where it tells people apart', async () => {
+  test('holds an e-mail only where it tells people apart', async () => {
     service.users.push(
       { ...user(5, 'INACTIVE'), name: 'Person Number1' },
       { ...user(6, 'INACTIVE'), name: 'Mononym' },
@@ -279,7 +279,7 @@ describe('index.read', () => {
     expect(text).not.toContain('olga@example.com');
   });
 
-  test('of another choice of flagged standings has another version', async () => {
+  test('has another version for another choice of flagged standings', async () => {
     await connect();
     const first = await ready();
     await changeSettings({ flagged: ['invited'] });
@@ -287,11 +287,11 @@ describe('index.read', () => {
     expect(second.version).not.toBe(first.version);
   });
 
-  test('is taken from the store only when it was made of this list, for these standings', async () => {
+  test('comes from the store only when it was made from this list for these standings', async () => {
     await connect();
     const { version, index: text } = await ready();
     const stored = await app.store.index(MAIN);
-    if (stored === undefined) throw new Error('no index');
+    if (stored === undefined) throw new Error('the store has no index');
     expect(stored.text).toBe(text);
     for (const wrong of [{ version: `${stored.version}0` }, { flagged: 'invited' }]) {
       await app.store.saveIndex({ ...stored, ...wrong, content: 'other', text: 'of another list' });
@@ -302,7 +302,7 @@ describe('index.read', () => {
     }
   });
 
-  test('fails with the code of the failure, and only a page that was loaded anew tries again', async () => {
+  test('fails with the code of the failure, and only a newly loaded page tries again', async () => {
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/users') ? new Response('', { status: 403 }) : undefined;
     await connect();
@@ -317,7 +317,7 @@ describe('index.read', () => {
     await ready();
   });
 
-  test('a reading that was cancelled is begun again by a page that is loaded, not by those that are open', async () => {
+  test('starts a cancelled reading again for a newly loaded page, not for open ones', async () => {
     service.meddle = ({ url, init }) =>
       url.pathname.endsWith('/users')
         ? new Promise((_, reject) =>
@@ -334,7 +334,7 @@ describe('index.read', () => {
     await ready();
   });
 
-  test('a disk too full to note a failure does not make open pages try for ever', async () => {
+  test('does not let open pages try for ever when the disk is too full to store a failure', async () => {
     const original = IDBObjectStore.prototype.put;
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
       if (['chunks', 'states'].includes(this.name)) throw new DOMException('full', 'QuotaExceededError');
@@ -352,7 +352,7 @@ describe('index.read', () => {
     await ready();
   });
 
-  test('paces what cards ask for, and reads at once for the pages of the extension', async () => {
+  test('paces requests of cards, and reads at once for pages of the extension', async () => {
     const waits: number[] = [];
     app = new App(quickClock(waits));
     receive = createReceiver(handlersOf(app));
@@ -369,20 +369,20 @@ describe('index.read', () => {
   test('keeps a good list when refreshing fails', async () => {
     await connect();
     const { version } = await ready();
-    // A wish that joins the end of the first reading is another one: a quick check.
+    // A request that joins the end of the first reading would be a quick check instead.
     await vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
     service.meddle = () => new Response('<html>', { status: 502 });
     expect(await ask('workspace.refresh', { workspaceId: MAIN })).toMatchObject({
       ok: false,
       error: { code: 'server' },
     });
-    // Before any page asks again: that begins another reading.
+    // Before any page asks again, because that starts another reading.
     const status = await ask<Status>('status.read', null);
     expect(status).toMatchObject({ ok: true, data: { error: { code: 'server' } } });
     expect(await index()).toMatchObject({ ok: true, data: { version } });
   }, 15_000);
 
-  test('says whose page it is by what the page tells, and never by the owner’s active workspace', async () => {
+  test('decides on the workspace by what the page tells, never by the owner’s active workspace', async () => {
     await connect();
     await ready();
     expect(await index({ witnesses: { ...SILENT, switcher: ' Other House ' } })).toMatchObject({
@@ -400,7 +400,7 @@ describe('index.read', () => {
     }
   });
 
-  test('a frame that came late knows what the page around it told before', async () => {
+  test('a late frame uses what the page around it told before', async () => {
     await connect();
     await ready();
     const frame = { ...CONTENT, frameId: 5 };
@@ -423,7 +423,7 @@ describe('index.read', () => {
     expect(await asFrame(switched)).toMatchObject({ workspaceId: OTHER });
   });
 
-  test('of a workspace of no connection asks for the workspaces at most once a minute, then is setup', async () => {
+  test('asks for the workspaces at most once a minute when no connection covers one, then is setup', async () => {
     await connect();
     await ready();
     service.requests.length = 0;
@@ -436,11 +436,11 @@ describe('index.read', () => {
     expect(service.requests.length).toBeLessThanOrEqual(1);
   });
 
-  test('switched off says so and fetches nothing', async () => {
+  test('says when badges are switched off, and fetches nothing', async () => {
     await connect();
     await ready();
     await changeSettings({ enabled: false });
-    // What had been asked before it was switched off may still be on its way.
+    // Requests from before it was switched off may still be on their way.
     await vi.waitFor(async () => {
       service.requests.length = 0;
       expect(await index({ answered: [] })).toMatchObject({
@@ -452,7 +452,7 @@ describe('index.read', () => {
     }, 5_000);
   });
 
-  test('a worker that was killed goes on when it wakes', async () => {
+  test('continues a reading when a killed worker wakes', async () => {
     service.users = [owner(), ...Array.from({ length: 40 }, (_, at) => user(at + 1))];
     service.cap = 10;
     await new Promise<void>((killed) => {
@@ -477,7 +477,7 @@ describe('person.read', () => {
     ['the longest e-mail there is', `${'e'.repeat(242)}@example.com`, true],
     ['a longer one', `${'e'.repeat(900)}@example.com`, false],
     ['one of other letters', `${'ü'.repeat(121)}@example.com`, true],
-  ])('says all of one person in at most 2 kB, whatever their names are; %s', async (_, email, isCopied) => {
+  ])('describes one person in at most 2 kB, whatever the names are: %s', async (_, email, isCopied) => {
     const long = '𝔘'.repeat(900);
     service.users[2] = {
       ...user(2, 'INACTIVE'),
@@ -499,7 +499,7 @@ describe('person.read', () => {
     expect(JSON.stringify(reply)).toContain(
       `["button","Copy user id","",{"type":"button","value":"${userId(2)}"}]`,
     );
-    // What is copied is whole, or there is nothing to copy.
+    // Either the whole e-mail can be copied, or there is no button for it.
     const copied = isCopied ? [`["button","Copy e-mail","",{"type":"button","value":"${email}"}]`] : [];
     expect(JSON.stringify(reply).match(/\["button","Copy e-mail"[^\]]*\]/g) ?? []).toEqual(copied);
     expect(textsOf(reply)).toEqual(expect.arrayContaining(['Deactivated here']));
@@ -508,7 +508,7 @@ describe('person.read', () => {
     expect(new TextEncoder().encode(JSON.stringify(reply)).byteLength).toBeLessThanOrEqual(2_048);
   });
 
-  test('names projects and the workspaces where the person is active, and the call without the key', async () => {
+  test('names projects and the workspaces where the person is active, and shows the call without the key', async () => {
     await connect();
     await ready();
     await vi.waitFor(async () => {
@@ -521,7 +521,7 @@ describe('person.read', () => {
     }, 5_000);
   });
 
-  test('says both statuses, and that the account lives on because of other workspaces only where one is known', async () => {
+  test('says both statuses, and that other workspaces keep the account active only where one is known', async () => {
     await connect();
     await ready();
     const whyOf = async (number: number): Promise<string> => {
@@ -540,7 +540,7 @@ describe('person.read', () => {
     expect(await whyOf(2)).toContain('the account itself stays active');
   });
 
-  test('of somebody who is in no list is refused', async () => {
+  test('is refused for somebody who is in no list', async () => {
     await connect();
     await ready();
     expect(await ask('person.read', { workspaceId: MAIN, userId: userId(99) }, CONTENT)).toMatchObject({
@@ -550,7 +550,7 @@ describe('person.read', () => {
 });
 
 describe('the popup', () => {
-  test('speaks of the Clockify tab used last', async () => {
+  test('describes the Clockify tab that was used last', async () => {
     await connect();
     await ready();
     state.tabs = [
@@ -575,7 +575,7 @@ describe('the popup', () => {
     expect(state.badges.get(7)).toBe('1');
   });
 
-  test('says that the account is in no workspace any more, as after it was deactivated in its only one', async () => {
+  test('says that the account is no longer in any workspace once it is deactivated in its only one', async () => {
     await connect();
     await ready();
     service.meddle = ({ url }) =>
@@ -593,12 +593,12 @@ describe('the popup', () => {
     await vi.waitFor(async () =>
       expect(await status()).toEqual({ code: 'setup', message: 'the account is in no workspace' }),
     );
-    // Asked again later it is still that.
+    // A second refresh gives the same.
     await ask('workspace.refresh', { workspaceId: MAIN });
     expect(await status()).toEqual({ code: 'setup', message: 'the account is in no workspace' });
   });
 
-  test('says what is missing: permission first, then the key', async () => {
+  test('says what is missing, first the permission and then the key', async () => {
     expect(await ask('status.read', null)).toMatchObject({ data: { error: { code: 'setup' } } });
     await connect();
     await ready();
@@ -607,7 +607,7 @@ describe('the popup', () => {
     expect(await ask('status.read', null)).toMatchObject({ data: { error: { code: 'permission' } } });
   });
 
-  test('before a connection, a server that a policy names lacks its permission', async () => {
+  test('says before a connection that a server named by a policy lacks its permission', async () => {
     managed.data = { connection: { region: 'self-hosted', server: 'time.example.org' } };
     state.permitted = false;
     expect(await ask('status.read', null)).toMatchObject({
@@ -619,7 +619,7 @@ describe('the popup', () => {
 });
 
 describe('connections', () => {
-  test('a refused key is told by code, names nobody and is not kept', async () => {
+  test('a refused key gives a code, names nobody and is not kept', async () => {
     const reply = await ask('connection.add', {
       region: 'global',
       subdomain: '',
@@ -631,7 +631,7 @@ describe('connections', () => {
     expect(await ask('connection.list', null)).toMatchObject({ data: [] });
   });
 
-  test('the same owner at the same base replaces the connection', async () => {
+  test('a new key of the same owner at the same base replaces the connection', async () => {
     await connect();
     await connect();
     expect(await ask('connection.list', null)).toMatchObject({
@@ -639,7 +639,7 @@ describe('connections', () => {
     });
   });
 
-  test('forgotten, nothing of it is left', async () => {
+  test('a forgotten connection leaves nothing behind', async () => {
     await connect();
     await ready();
     const list = await ask<{ id: string }[]>('connection.list', null);
@@ -649,7 +649,7 @@ describe('connections', () => {
     expect(await index()).toMatchObject({ data: { state: 'setup', why: 'no-connection' } });
   });
 
-  test('everything is forgotten also when nothing can be read any more', async () => {
+  test('a reset deletes everything even when nothing can be read any more', async () => {
     await connect();
     await ready();
     restart();
@@ -665,7 +665,7 @@ describe('connections', () => {
     expect(await app.store.rosters()).toEqual([]);
   });
 
-  test('a list that changed is told to open pages, which get the few edits to theirs, after a restart too', async () => {
+  test('open pages learn of a changed list and get only the edits to theirs, also after a restart', async () => {
     await connect();
     const { version, index: text, configId: config } = await ready();
     await vi.waitFor(() => expect(local.data[LISTS_KEY]).toEqual({ [MAIN]: version }));
@@ -676,7 +676,7 @@ describe('connections', () => {
     for (const worker of ['the same', 'another']) {
       if (worker === 'another') restart();
       const reply = await index({ have: version, config });
-      if (!reply.ok || !Array.isArray(reply.data.index)) throw new Error('no edits');
+      if (!reply.ok || !Array.isArray(reply.data.index)) throw new Error('the answer holds no edits');
       const steps = reply.data.index as readonly IndexStep[];
       expect(steps.reduce((last, { edits }) => applyEdits(last, edits), textOf({ index: text }))).toBe(
         whole.index,
@@ -706,7 +706,7 @@ describe('connections', () => {
       },
     ],
   ])(
-    '%s that changes nothing tells pages of Clockify nothing, and those of the extension its age',
+    '%s that changes nothing sends nothing to pages of Clockify, and the new age to those of the extension',
     async (_, act) => {
       await connect();
       const { version } = await ready();
@@ -723,7 +723,7 @@ describe('connections', () => {
     },
   );
 
-  test('a list that is read anew after it was lost is told, though it is the same', async () => {
+  test('open pages learn of a list that was lost and read again, even if it is the same', async () => {
     await connect();
     const { version } = await ready();
     await app.store.clear();
@@ -736,8 +736,8 @@ describe('connections', () => {
   });
 });
 
-describe('by itself', () => {
-  test('a tab in front gets a quick check; without a Clockify tab nothing is fetched', async () => {
+describe('the background by itself', () => {
+  test('runs a quick check for a tab in front, and fetches nothing without a Clockify tab', async () => {
     await connect();
     await ready();
     service.requests.length = 0;
@@ -754,7 +754,7 @@ describe('by itself', () => {
     expect(service.lists[0]).toContain('sort-order=DESCENDING');
   });
 
-  test('a failure that could not even be noted is tried again while a tab is open', async () => {
+  test('tries again while a tab is open, even after a failure that could not be stored', async () => {
     await connect();
     await ready();
     // A reading that is still under way would be joined.
@@ -770,7 +770,7 @@ describe('by itself', () => {
     });
     vi.restoreAllMocks();
     const failed = (await app.sync.state(MAIN))?.reading;
-    if (failed?.is !== 'failed') throw new Error('the reading has not failed');
+    if (failed?.is !== 'failed') throw new Error('the reading did not fail');
     vi.useFakeTimers({ toFake: ['Date'], now: failed.until });
     await onAlarm(app, 'resume');
     vi.useRealTimers();
@@ -779,7 +779,7 @@ describe('by itself', () => {
     );
   });
 
-  test('the code of the card goes into the document that asks, as the browser names it, and nowhere else', async () => {
+  test('injects the code of the card only into the document that asks, as the browser identifies it', async () => {
     const { executeScript } = fakeBrowser.scripting;
     executeScript.mockClear();
     await ask('card.bring', null, EXTENSION);
@@ -790,7 +790,7 @@ describe('by itself', () => {
     ]);
   });
 
-  test('a page that called the users itself gets a look at once', async () => {
+  test('runs a quick check at once for a page that called the users itself', async () => {
     await connect();
     await ready();
     service.users[1] = user(1, 'INACTIVE');

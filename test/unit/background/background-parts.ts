@@ -1,4 +1,4 @@
-/** The real background parts over a fake browser, a fake service, an IndexedDB in memory and a quick clock. */
+/** The real parts of the background on a fake browser, a fake service, IndexedDB in memory and a quick clock. */
 import { type Clock, systemClock } from '../../../src/clockify/request-queue.ts';
 import { Connections } from '../../../src/directory/connections.ts';
 import { Store } from '../../../src/directory/list-store.ts';
@@ -23,9 +23,9 @@ export interface Rig {
   readonly failed: string[];
   readonly wantedFull: string[];
   readonly logged: string[];
-  /** Waits asked for, ms; they pass at once. */
+  /** The waits that were requested, ms. They pass at once. */
   readonly waits: number[];
-  /** Lets time pass, ms. */
+  /** Moves the clock, ms. */
   pass(ms: number): void;
   /** ms since the epoch. */
   now(): number;
@@ -34,13 +34,13 @@ export interface Rig {
   standings(workspaceId?: string): Promise<Map<string, Standing>>;
 }
 
-/** A clock whose time passes when somebody waits, and when a test says so. */
+/** A clock that moves when somebody waits, and when a test moves it. */
 interface QuickClock extends Clock {
-  /** Lets time pass, ms. */
+  /** Moves the clock, ms. */
   pass(ms: number): void;
 }
 
-/** Waits pass at once and the clock knows: what is paced by time is so here too. `waits` collects them, ms. */
+/** Waits pass at once and move the clock, so timing rules still apply. Collects the waits in `waits`, ms. */
 export function quickClock(waits: number[] = []): QuickClock {
   let passed = 0;
   return {
@@ -57,7 +57,7 @@ export function quickClock(waits: number[] = []): QuickClock {
   };
 }
 
-/** A worker's life: a second rig on the same service is the worker after it was killed. */
+/** One life of a worker: a second rig on the same service is the worker after it was killed. */
 export function createRig(service: FakeService): Rig {
   const waits: number[] = [];
   const logged: string[] = [];

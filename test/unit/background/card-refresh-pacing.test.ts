@@ -8,7 +8,7 @@ vi.mock('../../../src/platform/browser.ts', async () => ({
 
 const [ONE, OTHER] = ['5f00197f70ade0d6ff00006b', '5f00197f70ade0d6ff00006c'];
 
-test('pages may have a workspace read every five seconds: who asks before waits, and shares the reading', async () => {
+test('a workspace is read for pages at most every five seconds; earlier requests wait and share the reading', async () => {
   const waits: number[] = [];
   const clock = quickClock(waits);
   const read: string[] = [];
@@ -30,7 +30,7 @@ test('pages may have a workspace read every five seconds: who asks before waits,
   expect(waits).toHaveLength(1);
 });
 
-test('a reading that fails rejects, and the next wish is a new one', async () => {
+test('a failed reading rejects, and the next request starts a new one', async () => {
   let failing = true;
   const refresh = new RefreshRequests(quickClock(), async () => {
     if (failing) throw new Error('away');

@@ -1,4 +1,4 @@
-/** Open pages of Clockify while things happen around them. The time is driven, never waited for. */
+/** Open pages of Clockify while things happen around them. Tests move the clock and never wait for it. */
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeBrowser, managed, state } from './fake-browser.ts';
@@ -34,7 +34,7 @@ function setPolicy(policy: Record<string, unknown>): void {
 
 describe('a list in use', () => {
   test.each<Trouble>(['silent', 'rate for an hour', 'offline', 'auth'])(
-    'does not wait for the network, whose answer is: %s',
+    'reaches pages without waiting for the network, whose answer is: %s',
     async (trouble) => {
       world.trouble = trouble;
       // By then the list is due.
@@ -44,14 +44,14 @@ describe('a list in use', () => {
         if (kill) await world.kill(0);
         page.open();
         expect(page.state).toBe('waiting');
-        // A page is not told the policy that is in force before the browser had its 20 ms to tell it.
+        // The browser has 20 ms to report its policy. Until then, pages learn of none.
         await world.pass(20);
         expect(page.state).toBe('ready');
       }
     },
   );
 
-  test('comes to pages that are open when it has changed, also after a long sleep without alarms', async () => {
+  test('reaches open pages when it has changed, also after a long sleep without alarms', async () => {
     const version = (await world.app?.store.roster(MAIN))?.version;
     await world.kill(0);
     state.alarms.clear();
@@ -66,7 +66,7 @@ describe('a list in use', () => {
   });
 });
 
-test('a page that does not take the card gets its list all the same', async () => {
+test('reaches a page that does not accept the card', async () => {
   world.service.users[1] = user(1, 'INACTIVE');
   void world.send('workspace.refresh', { workspaceId: MAIN });
   await world.pass(5_000);
@@ -80,7 +80,7 @@ test('a page that does not take the card gets its list all the same', async () =
 });
 
 describe('a policy', () => {
-  test('that switches badges off and goes again is followed by open pages, also by a background that was killed', async () => {
+  test('that switches badges off, and then goes, is followed by open pages, even when the background was killed', async () => {
     for (const kill of [false, true]) {
       if (kill) await world.kill(0);
       world.wake();
@@ -93,7 +93,7 @@ describe('a policy', () => {
     }
   });
 
-  test('that a page hears of while its first list is read lets it be read when it goes', async () => {
+  test('that comes during the first reading lets the list be read once it goes', async () => {
     await world.app?.store.forgetWorkspace(MAIN);
     page.open();
     await world.pass(60);

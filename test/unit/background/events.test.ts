@@ -1,6 +1,6 @@
 /**
- * Whatever happens to a browser, in any order: once the causes have ended, pages show their lists within five minutes,
- * the service is not stormed, and nothing of the history is lost. The time is driven, never waited for.
+ * Whatever happens to a browser, in any order: within five minutes after the causes have ended, pages show their lists.
+ * There is no storm of requests and no loss of history. Tests move the clock and never wait for it.
  */
 import 'fake-indexeddb/auto';
 import * as fc from 'fast-check';
@@ -14,7 +14,7 @@ vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
 }));
 
-/** How many sequences are tried, and which: others by `EVENT_RUNS=2000` and `EVENT_SEED`. */
+/** How many sequences to try. `EVENT_RUNS=2000` and `EVENT_SEED` choose others. */
 const RUNS = Number(process.env.EVENT_RUNS ?? 150);
 const SEED = Number(process.env.EVENT_SEED ?? 25);
 const LIMIT_MS = 2_000 * Math.max(300, RUNS);
@@ -138,7 +138,7 @@ async function happen(world: World, one: Event): Promise<void> {
   }
 }
 
-/** Both browsers empty `storage.session` then; an update forgets the alarms, and every page gets a new content script. */
+/** Both browsers then empty `storage.session`. An update also drops the alarms, and every page gets a new content script. */
 async function begin(world: World, by: 'update' | 'browser start'): Promise<void> {
   await world.kill(0);
   session.data = {};
@@ -154,7 +154,7 @@ async function idsOf(world: World): Promise<string[]> {
   return ((await world.app?.connections.list()) ?? []).map(({ id }) => id);
 }
 
-/** All that is known to have happened to people, oldest first. */
+/** All recorded changes of people, oldest first. */
 async function historyOf(world: World): Promise<string[]> {
   world.wake();
   const events = (await world.app?.store.history.events(MAIN, 5_000)) ?? [];
@@ -176,7 +176,7 @@ async function endCauses(world: World): Promise<void> {
   for (let pause = await world.pause(); pause > 0; pause = await world.pause()) await world.pass(pause + 1);
 }
 
-/** Most requests within so many ms. */
+/** The highest number of requests within so many ms. */
 function busiest(world: World, ms: number): number {
   return Math.max(
     0,

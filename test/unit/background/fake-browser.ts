@@ -21,7 +21,7 @@ const onChanged = event();
 
 class Area {
   data: Record<string, unknown> = {};
-  /** Throws on writing when set: a full disk. */
+  /** When set, writing throws it, as with a full disk. */
   failure: Error | null = null;
 
   constructor(readonly name: string) {}
@@ -57,7 +57,7 @@ export interface FakeTab {
   url: string;
   active: boolean;
   lastAccessed: number;
-  /** In front of the window that has the focus. */
+  /** In front, in the window that has the focus. */
   focused?: boolean;
 }
 
@@ -77,9 +77,9 @@ export const managed = new Area('managed');
 export const EXTENSION_ID = 'member-status@test';
 export const EXTENSION_ORIGIN = 'chrome-extension://abcdefghijklmnop';
 
-/** What content scripts are registered, by id. */
+/** The registered content scripts, by id. */
 export const scripts = new Map<string, { readonly id: string; readonly matches: readonly string[] }>();
-/** Match patterns of permissions that were given back. */
+/** Match patterns of permissions that were returned. */
 export const removedOrigins: string[] = [];
 
 export const fakeBrowser = {
@@ -156,7 +156,7 @@ export function resetBrowser(): void {
   removedOrigins.length = 0;
 }
 
-/** Answers for the extension's own files; everything else is for `service`. */
+/** A `fetch` that answers for the extension's own files and passes everything else to `service`. */
 export function fetchWithFiles(service: (url: string, init?: RequestInit) => Promise<Response>) {
   return (url: string, init?: RequestInit): Promise<Response> =>
     url.startsWith(EXTENSION_ORIGIN)

@@ -1,4 +1,4 @@
-/** A Clockify in memory that answers as `fetch` does; what it holds and how it fails is up to the test. */
+/** A Clockify in memory with a `fetch`. Tests decide what it holds and how it fails. */
 
 export interface FakeUser {
   id: string;
@@ -22,10 +22,12 @@ export const OWNER = 'b00000000000000000000000';
 
 const LEFT_OUT = ['LIMITED', 'LIMITED_DELETED', 'DELETED'];
 
+/** 24 hexadecimal digits; larger numbers give larger ids. */
 export function userId(number: number): string {
   return `c${number.toString(16).padStart(23, '0')}`;
 }
 
+/** A user with one membership of the workspace and one of a project. */
 export function user(number: number, membership = 'ACTIVE', status = 'ACTIVE', workspace = MAIN): FakeUser {
   return {
     id: userId(number),
@@ -39,6 +41,7 @@ export function user(number: number, membership = 'ACTIVE', status = 'ACTIVE', w
   };
 }
 
+/** The owner of the key `KEY`. */
 export function owner(workspace = MAIN): FakeUser {
   return {
     ...user(0, 'ACTIVE', 'ACTIVE', workspace),
@@ -53,19 +56,19 @@ export class FakeService {
   users: FakeUser[] = [owner()];
   /** `featureSubscriptionType` of the workspaces. */
   plan: string | null = 'PRO_YEAR';
-  /** Names by the last digit of the id; an empty one for what is none of the workspace's. */
+  /** Project names by the last digit of the id; an empty name means that the project is not in the workspace. */
   projects = ['', 'Project One'];
-  /** Keys of others than the owner, with the id of whose they are. */
+  /** Other people's keys → the id of their owner. */
   readonly otherKeys = new Map<string, string>();
-  /** Pages are cut to this size without a word. */
+  /** List pages are silently cut to this size. */
   cap = 5_000;
   lastPageHeader = true;
   /** The service's clock, ms since the epoch. */
   time = Date.parse('2026-11-24T08:00:00Z');
-  /** Answers instead of the service when it returns something; may throw or never resolve. */
+  /** Runs before the service. Its result is the answer unless it is `undefined`; it may throw or never resolve. */
   meddle: (request: FakeRequest) => Promise<Response> | Response | undefined = () => undefined;
 
-  /** Paths with their query, of users lists only. */
+  /** Paths with their query, only of users lists. */
   get lists(): string[] {
     return this.requests.filter(({ url }) => url.pathname.endsWith('/users')).map(({ url }) => url.search);
   }

@@ -1,4 +1,4 @@
-/** Hostile answers and hostile messages through the real handlers: nothing breaks, nobody is flagged on a guess. */
+/** Sends hostile answers and messages through the real handlers: nothing breaks, and nobody is flagged on a guess. */
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import * as fc from 'fast-check';
@@ -108,10 +108,10 @@ const list = fc.oneof(
   hostile,
 );
 
-/** As it comes off the wire: `JSON.parse` makes own `__proto__` fields. */
+/** As received: `JSON.parse` creates own `__proto__` fields. */
 const wire = list.map((value) => JSON.stringify(value) ?? 'null');
 
-/** The text on the wire, now and then cut or spoilt. */
+/** The received text, sometimes cut or spoilt. */
 const spoiltWire = fc.tuple(wire, fc.integer({ min: 0, max: 30 }), fc.nat()).map(([text, how, at]) => {
   if (how === 0) return text.slice(0, at % (text.length + 1));
   if (how === 1) return `${text.slice(0, at % text.length)}\u0000${text.slice(at % text.length)}`;
@@ -119,7 +119,7 @@ const spoiltWire = fc.tuple(wire, fc.integer({ min: 0, max: 30 }), fc.nat()).map
   return text;
 });
 
-/** Written apart from the code under test: whether what the service said of a person can flag them at all. */
+/** Independent of the code under test: whether what the service sent about a person can flag them at all. */
 function mayBeFlagged(id: string, raw: unknown): boolean {
   const records = (Array.isArray(raw) ? raw : []).filter((one) => isObject(one) && one.id === id) as Record<
     string,
@@ -141,7 +141,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 describe('answers', () => {
-  test('10 000 of them: a list or an error with a code, through chunk and index and back', () => {
+  test('10 000 of them each give a list, through chunk and index and back, or an error with a code', () => {
     let lists = 0;
     let errors = 0;
     fc.assert(
@@ -172,13 +172,13 @@ describe('answers', () => {
       }),
       { numRuns: 10_000, seed: 20261124 },
     );
-    // Neither half may be empty, or the generator has gone stale.
+    // If one half were empty, the generator would no longer fit.
     expect(lists).toBeGreaterThan(3_000);
     expect(errors).toBeGreaterThan(500);
     expect(({} as { memberships?: unknown }).memberships).toBeUndefined();
   }, 240_000);
 
-  test('in the place of any page of a reading: a whole new list or the last good one', async () => {
+  test('in place of any list page leave a whole new list or the last good one', async () => {
     globalThis.indexedDB = new IDBFactory();
     resetBrowser();
     const service = new FakeService();
@@ -307,7 +307,7 @@ describe('messages', () => {
     resetBrowser();
   });
 
-  test('10 000 of them from a page: always a reply, and the list and the key stay', async () => {
+  test('10 000 of them from a page each get a reply, and the list and the key stay', async () => {
     const service = new FakeService();
     service.users = [owner(), user(1), user(2, 'INACTIVE')] satisfies FakeUser[];
     vi.stubGlobal('fetch', fetchWithFiles(service.fetch));
@@ -329,13 +329,13 @@ describe('messages', () => {
     const replies = { ok: 0, refused: 0 };
     await fc.assert(
       fc.asyncProperty(message, fc.integer({ min: 0, max: 9 }), async (one, from) => {
-        // Most from a page; a page of the extension itself is trusted to throw things away, so not that.
+        // Most come from a page. Pages of the extension may delete everything, so they send no such message here.
         const destroys = ['reset', 'connection.forget'].includes(
           String((one as { type?: unknown } | null)?.type),
         );
         const reply = await receive(one, from === 0 && !destroys ? extension : content);
         answered++;
-        if (reply === null) throw new Error('no reply');
+        if (reply === null) throw new Error('the message got no reply');
         if (reply.ok) replies.ok++;
         else {
           replies.refused++;

@@ -22,7 +22,7 @@ const content = (more: Partial<RawSender> = {}): RawSender => ({
   ...more,
 });
 
-describe('who sent a message', () => {
+describe('the sender of a message', () => {
   test.each<[string, RawSender, 'content' | 'extension' | null]>([
     ['the content script on a Clockify page', content(), 'content'],
     [
@@ -30,7 +30,7 @@ describe('who sent a message', () => {
       content({ url: 'https://euc1.clockify.me/', origin: 'https://euc1.clockify.me' }),
       'content',
     ],
-    ['where the browser tells no origin', content({ origin: undefined }), 'content'],
+    ['a page whose origin the browser does not tell', content({ origin: undefined }), 'content'],
     ['an extension page', { id: EXTENSION_ID, url: `${EXTENSION_ORIGIN}/popup.html` }, 'extension'],
     [
       'an extension page in a tab',
@@ -71,7 +71,7 @@ describe('who sent a message', () => {
       null,
     ],
     [
-      'a neighbour whose name begins like ours',
+      'another extension whose id begins like ours',
       { id: EXTENSION_ID, url: `${EXTENSION_ORIGIN}x/popup.html` },
       null,
     ],
@@ -90,7 +90,7 @@ const WITNESSES = {
 };
 const QUESTION = { witnesses: WITNESSES, language: '', have: null, answered: [] };
 
-describe('what is let through', () => {
+describe('the receiver', () => {
   const calls: string[] = [];
   const handlers = new Proxy(
     {},
@@ -115,7 +115,7 @@ describe('what is let through', () => {
     ['leftovers.read', { workspaceId: 'a00000000000000000000001', from: [0, 0] }],
     ['diagnosis.read', null],
     ['reset', null],
-  ])('%s is not for content scripts', async (type, payload) => {
+  ])('does not let content scripts send %s', async (type, payload) => {
     calls.length = 0;
     expect(await ask({ type, payload }, content())).toMatchObject({ ok: false });
     expect(calls).toEqual([]);
@@ -123,14 +123,14 @@ describe('what is let through', () => {
     expect(calls).toEqual([type]);
   });
 
-  test('a page’s witnesses are let through as they are', async () => {
+  test('passes a page’s witnesses on unchanged', async () => {
     calls.length = 0;
     const question = { type: 'index.read', payload: QUESTION };
     expect(await ask(question, content())).toMatchObject({ ok: true });
     expect(calls).toEqual(['index.read']);
   });
 
-  test('an unproven sender gets no answer at all', () => {
+  test('gives an unproven sender no answer at all', () => {
     expect(receive({ type: 'index.read', payload: {} }, content({ id: 'other' }))).toBeNull();
   });
 
@@ -161,13 +161,13 @@ describe('what is let through', () => {
     { type: 'person.read', payload: { workspaceId: 'a00000000000000000000001', userId: '?memberships=' } },
     { type: 'page.report', payload: { workspaceId: null, state: 'hacked', people: [] } },
     { type: 'page.report', payload: { workspaceId: null, state: 'setup', why: '<b>', people: [] } },
-  ])('a message of another shape never reaches a handler: %j', async (message) => {
+  ])('passes no message of another shape to a handler: %j', async (message) => {
     calls.length = 0;
     expect(await ask(message, content())).toMatchObject({ ok: false, error: { code: 'schema' } });
     expect(calls).toEqual([]);
   });
 
-  test('an unexpected failure tells its kind and nothing else', async () => {
+  test('reveals only the kind of an unexpected failure', async () => {
     const payload = { workspaceId: 'a00000000000000000000001', userId: 'a00000000000000000000001' };
     const reply = await ask({ type: 'person.read', payload }, content());
     expect(reply).toEqual({ ok: false, error: { code: 'storage', message: 'Error' } });

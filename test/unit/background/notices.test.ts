@@ -1,4 +1,4 @@
-/** What the background tells a person unasked: notifications, the toolbar button's words, the first tab. */
+/** What the background tells a person without being asked: notifications, the toolbar button's title, the first tab. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { followNotifications, notifyChanges } from '../../../src/background/notifications.ts';
 import { clockifyTabs, showOnButtons, storeReport } from '../../../src/background/tab-reports.ts';
@@ -28,7 +28,7 @@ beforeEach(() => {
   vi.stubGlobal(
     'fetch',
     fetchWithFiles(() => {
-      throw new Error('nothing is asked of the service');
+      throw new Error('no request may be sent');
     }),
   );
 });
@@ -49,7 +49,7 @@ const shown = () =>
 describe('notifications', () => {
   beforeEach(() => changeSettings({ notifications: true }));
 
-  test('tell in one notice of a workspace who was flagged and who left, by what happened', async () => {
+  test('say in one notice for a workspace who was flagged and who left, grouped by what happened', async () => {
     await notifyChanges(
       [
         event('Ada', 'active', 'deactivated-here'),
@@ -71,14 +71,14 @@ describe('notifications', () => {
     ]);
   });
 
-  test('are no flood when the plan ends: a few names and how many more', async () => {
+  test('name a few people and how many more when the plan ends', async () => {
     const many = Array.from({ length: 40 }, (_, at) => event(`N${at}`, 'active', 'deactivated-here'));
     await notifyChanges(many, WORKSPACE);
     expect(shown()).toHaveLength(1);
     expect(shown()[0]?.[1].message).toBe('Deactivated here: N0, N1, N2 and 37 more');
   });
 
-  test('do not come for who was flagged before, came back or is new in the list', async () => {
+  test('leave out people who were flagged before, came back or are new in the list', async () => {
     await notifyChanges(
       [
         event('Ada', 'deactivated-here', 'deactivated'),
@@ -91,13 +91,13 @@ describe('notifications', () => {
     expect(shown()).toEqual([]);
   });
 
-  test('speak the chosen language', async () => {
+  test('use the chosen language', async () => {
     await changeSettings({ language: 'de' });
     await notifyChanges([event('Ada', 'active', 'deactivated-here')], WORKSPACE);
     expect(shown()[0]?.[1].message).toBe('Hier deaktiviert: Ada');
   });
 
-  test('lead to the history of their workspace', async () => {
+  test('open the history of their workspace', async () => {
     followNotifications();
     await notifyChanges([event('Ada', 'active', null)], WORKSPACE);
     fakeBrowser.notifications.onClicked.emit(shown()[0]?.[0]);
@@ -116,7 +116,7 @@ describe('the tab used last', () => {
     focused,
   });
 
-  test('is the one in front of the window that has the focus, whenever it came to the front there', async () => {
+  test('is the one in front in the focused window, whenever it came to the front there', async () => {
     state.tabs = [tab(1, 100, true), tab(2, 900)];
     expect((await clockifyTabs()).map(({ tabId }) => tabId)).toEqual([1, 2]);
   });
@@ -130,7 +130,7 @@ describe('the tab used last', () => {
 describe('the toolbar button', () => {
   const report = (pageState: PageState) => ({ workspaceId: null, state: pageState, people: [] });
 
-  test('speaks the chosen language, and the next one as soon as it is chosen', async () => {
+  test('uses the chosen language, and a new one as soon as it is chosen', async () => {
     await changeSettings({ language: 'fr' });
     await storeReport(7, 0, 'app.clockify.me', report('off'));
     expect(state.titles.get(7)).toBe('Member Status est désactivé ici');
@@ -141,7 +141,7 @@ describe('the toolbar button', () => {
 });
 
 describe('the first tab', () => {
-  test('greets who installed the extension', async () => {
+  test('opens for the person who installed the extension', async () => {
     await openWelcome();
     expect(fakeBrowser.tabs.create).toHaveBeenCalledWith({ url: `${EXTENSION_ORIGIN}/welcome.html` });
   });

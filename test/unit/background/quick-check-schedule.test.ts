@@ -46,7 +46,7 @@ describe('a quick check', () => {
     expect(rig.published).toHaveLength(1);
   });
 
-  test('sees who was deactivated, keeps their projects, and writes it into the history', async () => {
+  test('finds who was deactivated, keeps their projects and adds to the history', async () => {
     setMembership(1, 'INACTIVE');
     await rig.quickChecks.run(MAIN);
     expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
@@ -64,14 +64,14 @@ describe('a quick check', () => {
     expect((await rig.store.index(MAIN))?.version).toBe(roster?.version);
   });
 
-  test('sees in the same request who is no longer inactive', async () => {
+  test('finds in the same request who is no longer inactive', async () => {
     setMembership(2, 'ACTIVE');
     await rig.quickChecks.run(MAIN);
     expect((await rig.standings()).get(userId(2))).toBe('active');
     expect(service.lists).toHaveLength(1);
   });
 
-  test('of a large workspace asks for the newest and the inactive, then for whoever is no longer inactive', async () => {
+  test('asks in a large workspace for the newest and the inactive, then for those who are no longer inactive', async () => {
     service.users.push(...Array.from({ length: 600 }, (_, at) => user(100 + at)));
     await rig.sync.start(MAIN);
     service.requests.length = 0;
@@ -99,7 +99,7 @@ describe('a quick check', () => {
     ]);
   });
 
-  test('makes somebody new with the name of someone flagged ambiguous', async () => {
+  test('makes a new person ambiguous who has the name of a flagged one', async () => {
     service.users.push({ ...user(9), name: 'Person Number2' });
     await rig.quickChecks.run(MAIN);
     const { text = '' } = (await rig.store.index(MAIN)) ?? {};
@@ -111,7 +111,7 @@ describe('a quick check', () => {
     ).toEqual(['active', 'deactivated-here']);
   });
 
-  test('of a large workspace tells of somebody new whose account is older than the newest', async () => {
+  test('finds in a large workspace a new person whose account is older than the newest', async () => {
     service.users = [...service.users, ...Array.from({ length: 600 }, (_, at) => user(2 * at + 20))];
     await rig.sync.start(MAIN);
     service.users.push({ ...user(1201), name: 'Person Number2' });
@@ -121,7 +121,7 @@ describe('a quick check', () => {
     expect(namesakes.map(({ standing }) => standing).toSorted()).toEqual(['active', 'deactivated-here']);
   });
 
-  test('that the hour leaves one request still tells of somebody new in a large workspace', async () => {
+  test('finds a new person in a large workspace even with one request left in the hour', async () => {
     service.users = [...service.users, ...Array.from({ length: 600 }, (_, at) => user(at + 20, 'INACTIVE'))];
     await rig.sync.start(MAIN);
     const { ledger } = rig.connections;
@@ -140,14 +140,14 @@ describe('a quick check', () => {
     expect((await rig.standings()).get(userId(20))).toBe('deactivated-here');
   });
 
-  test('takes nothing from people who are shown without a membership', async () => {
+  test('changes nothing about people who are shown without a membership', async () => {
     const before = await rig.standings();
     service.users = service.users.map((one) => (one.id === OWNER ? one : { ...one, memberships: [] }));
     await rig.quickChecks.run(MAIN);
     expect(await rig.standings()).toEqual(before);
   });
 
-  test('goes by the connection that read the list, and by another one where that is refused', async () => {
+  test('uses the connection that read the list, and another one where that is refused', async () => {
     const [reader] = await rig.connections.list();
     const second = 'another-key-0123456789-not-a-secret';
     service.otherKeys.set(second, userId(1));
@@ -166,7 +166,7 @@ describe('a quick check', () => {
     expect((await rig.store.roster(MAIN))?.connectionId).toBe(reader?.id);
   });
 
-  test('takes nobody out of the list by not seeing them: a full list is wanted', async () => {
+  test('removes nobody whom it does not see, but requests a full list', async () => {
     service.users = service.users.filter(({ id }) => id !== userId(2));
     await rig.quickChecks.run(MAIN);
     expect((await rig.standings()).get(userId(2))).toBe('deactivated-here');
@@ -183,7 +183,7 @@ describe('a quick check', () => {
     expect(rig.published).toHaveLength(2);
   });
 
-  test('that shows the owner as inactive is not believed', async () => {
+  test('ignores an answer that shows the owner as inactive', async () => {
     const before = await rig.standings();
     service.users = service.users.map((one) => ({
       ...one,
@@ -193,27 +193,27 @@ describe('a quick check', () => {
     expect(await rig.standings()).toEqual(before);
   });
 
-  test('that is older than the list by the clock of the service changes nothing', async () => {
+  test('changes nothing when it is older than the list by the clock of the service', async () => {
     setMembership(1, 'INACTIVE');
     service.time -= 60_000;
     await rig.quickChecks.run(MAIN);
     expect((await rig.standings()).get(userId(1))).toBe('active');
   });
 
-  test('that fails leaves a line in the log', async () => {
+  test('leaves a line in the log when it fails', async () => {
     service.meddle = () => new Response('<html>', { status: 403 });
     await expect(rig.quickChecks.run(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
     expect(rig.logged).toContain('quick check failed: forbidden: HTTP 403');
   });
 
-  test('asked for in a burst is done at most twice', async () => {
+  test('runs at most twice for a burst of requests', async () => {
     await Promise.all(Array.from({ length: 20 }, () => rig.quickChecks.run(MAIN)));
     expect(service.lists.length).toBeLessThanOrEqual(2);
   });
 });
 
-describe('a look and a full list at the same time', () => {
-  /** Starts a full list and holds it before the page after the first one. */
+describe('a quick check and a full list at the same time', () => {
+  /** Starts reading a full list and holds it before the second list page. */
   async function heldReading(): Promise<{ reading: Promise<void>; release: () => void }> {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
@@ -228,7 +228,7 @@ describe('a look and a full list at the same time', () => {
     return { reading, release };
   }
 
-  test('the newer wins: deactivated after the page was read, seen by the look, stays so', async () => {
+  test('keep somebody deactivated whom the quick check saw after the list page was read', async () => {
     const { reading, release } = await heldReading();
     setMembership(1, 'INACTIVE');
     service.time += 5_000;
@@ -238,7 +238,7 @@ describe('a look and a full list at the same time', () => {
     expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
   });
 
-  test('the newer wins: the list says active, the look confirms what the old list said', async () => {
+  test('let a newer list win that says active over a quick check that confirms the old list', async () => {
     setMembership(2, 'ACTIVE');
     const { reading, release } = await heldReading();
     setMembership(2, 'INACTIVE');
@@ -250,7 +250,7 @@ describe('a look and a full list at the same time', () => {
     expect((await rig.standings()).get(OWNER)).toBe('active');
   });
 
-  test('a list published while a look was on its way makes it look again', async () => {
+  test('run the quick check again when a list is published meanwhile', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -272,8 +272,8 @@ describe('a look and a full list at the same time', () => {
   });
 });
 
-describe('history', () => {
-  test('the first list is no news; later ones tell who came, went and changed', async () => {
+describe('the history', () => {
+  test('starts after the first list; later lists add who came, left and changed', async () => {
     expect(await rig.store.history.events(MAIN, 10)).toEqual([]);
     setMembership(3, 'INACTIVE');
     service.users = [...service.users.filter(({ id }) => id !== userId(1)), user(8)];

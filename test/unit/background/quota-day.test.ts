@@ -1,4 +1,4 @@
-/** A day with a workspace that allows 30 requests an hour to everybody together. The clock is driven, never waited for. */
+/** A day with 30 requests an hour for everybody in a workspace together. Tests move the clock and never wait for it. */
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
@@ -15,10 +15,10 @@ vi.mock('../../../src/platform/browser.ts', async () => ({
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** The service with its quota: what was asked when, by simulated time. */
+/** The service with its quota. Records what was requested when, in simulated time. */
 class Quota {
   readonly service = new FakeService();
-  /** Requests that count, ms since the beginning. */
+  /** Requests that count, ms since the start. */
   counted: number[] = [];
   readonly answered: number[] = [];
   readonly refused: number[] = [];
@@ -40,7 +40,7 @@ class Quota {
     };
   }
 
-  /** Most requests in any hour from a time on. */
+  /** The most requests in any hour from a time on. */
   busiestHour(from: number): number {
     const all = [...this.answered, ...this.refused].filter((time) => time >= from);
     return Math.max(
@@ -55,19 +55,19 @@ interface Browser {
   oldest: number;
 }
 
-/** A browser with a storage of its own. */
+/** A browser with its own storage. */
 async function openBrowser({ service }: Quota): Promise<Browser> {
   globalThis.indexedDB = new IDBFactory();
   local.data = {};
   const rig = createRig(service);
   await rig.connect();
   await rig.sync.start(MAIN).catch(() => undefined);
-  // Every database is open by now, and the ledger is in memory.
+  // Opens every database and loads the ledger into memory.
   await rig.store.states();
   return { rig, oldest: 0 };
 }
 
-/** Two minutes in front of a page: what is due is read, and the page calls its users list now and then. */
+/** Two-minute steps in front of a page: due lists are read, and the page calls its users list now and then. */
 async function live(quota: Quota, browsers: readonly Browser[], minutes: number): Promise<void> {
   for (let minute = 0; minute < minutes; minute += 2) {
     quota.now += 2 * MINUTE;
@@ -93,7 +93,7 @@ describe('24 hours with 30 requests an hour', () => {
     [3, false],
     [3, true],
   ])(
-    '%i browsers, refused requests counted: %s',
+    'are enough for %i browsers; refused requests count: %s',
     async (count, countsRefused) => {
       const quota = new Quota(countsRefused);
       const browsers: Browser[] = [];
@@ -110,7 +110,7 @@ describe('24 hours with 30 requests an hour', () => {
         expect(oldest).toBeLessThanOrEqual(3 * HOUR);
         expect((await rig.standings()).size).toBe(10);
       }
-      // The hour in which they connect is a person's wish.
+      // In the hour in which they connect, a person waits.
       expect(quota.busiestHour(connected + HOUR)).toBeLessThanOrEqual(15);
       expect(quota.busiestHour(connected)).toBeLessThanOrEqual(count * 8);
     },
@@ -118,7 +118,7 @@ describe('24 hours with 30 requests an hour', () => {
   );
 
   test.each([1, 3])(
-    'begun by %i in the middle of an hour that others have used up: recovers',
+    'recover for %i browsers after an hour that others have used up',
     async (count) => {
       const quota = new Quota(true);
       const browsers: Browser[] = [];
@@ -136,7 +136,7 @@ describe('24 hours with 30 requests an hour', () => {
     120_000,
   );
 
-  test('a page that calls its users all the time, and one of an unknown workspace, keep no list from being read', async () => {
+  test('let lists be read despite a page that calls its users all the time and one of an unknown workspace', async () => {
     const quota = new Quota(true);
     const browser = await openBrowser(quota);
     for (let minute = 0; minute < 12 * 60; minute += 2) {
@@ -149,7 +149,7 @@ describe('24 hours with 30 requests an hour', () => {
     expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5);
   }, 120_000);
 
-  test('a list of more pages than an hour allows comes in portions, and says when it will be ready', async () => {
+  test('give a list with too many list pages for an hour in portions, and say when it will be ready', async () => {
     const quota = new Quota(false);
     const { service } = quota;
     service.users = [owner(), ...Array.from({ length: 600 }, (_, at) => user(at + 1))];
@@ -185,7 +185,7 @@ describe('24 hours with 30 requests an hour', () => {
     );
   }, 120_000);
 
-  test('a first list in a used-up hour comes when there is room', async () => {
+  test('give a first list in a used-up hour as soon as there is room', async () => {
     const quota = new Quota(true);
     globalThis.indexedDB = new IDBFactory();
     const rig = createRig(quota.service);

@@ -28,7 +28,7 @@ function refusal(status: number, body: unknown = ''): Response {
 }
 
 describe('a key whose account is in no workspace', () => {
-  test('is told so when it connects, and is not kept', async () => {
+  test('gets that reason when it connects, and is not kept', async () => {
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/v1/user')
         ? refusal(404, { message: 'workspace null' })
@@ -42,12 +42,12 @@ describe('a key whose account is in no workspace', () => {
     expect(await rig.connections.list()).toEqual([]);
   });
 
-  test('is the trouble of the service when there are workspaces all the same', async () => {
+  test('counts as trouble of the service when there are workspaces after all', async () => {
     service.meddle = ({ url }) => (url.pathname.endsWith('/v1/user') ? refusal(404) : undefined);
     await expect(rig.connect()).rejects.toMatchObject({ code: 'server' });
   });
 
-  test('is told so after the list was refused: deactivated in the only workspace', async () => {
+  test('gets that reason after a refused list, when the person was deactivated in the only workspace', async () => {
     await rig.connect();
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/v1/workspaces') ? service.json([]) : refusal(403, { code: 501 });
@@ -59,14 +59,14 @@ describe('a key whose account is in no workspace', () => {
   });
 });
 
-describe('a refusal that only time or a person ends', () => {
+describe('a refusal that only time or a person can end', () => {
   test.each([
     ['auth', 401, { code: 4019 }],
     ['forbidden', 406, { code: 406 }],
     ['forbidden', 403, { code: 1003 }],
     ['setup', 404, ''],
   ] as const)(
-    'is %s for %i %j: one request, and five seconds without another',
+    'is %s for %i %j, after one request, and allows no other for five seconds',
     async (code, status, body) => {
       await rig.connect();
       service.meddle = ({ url }) => (url.pathname.endsWith('/users') ? refusal(status, body) : undefined);
@@ -82,7 +82,7 @@ describe('a refusal that only time or a person ends', () => {
     },
   );
 
-  test('keeps everybody from asking for five seconds, also who comes while another waits', async () => {
+  test('stops all requests for five seconds, also those that come while another waits', async () => {
     const sleeping: (() => void)[] = [];
     const clock = {
       now: () => 0,
@@ -105,7 +105,7 @@ describe('a refusal that only time or a person ends', () => {
     expect(asked).toBe(1);
   });
 
-  test('makes the workspaces be asked for again when the workspace is not known any more', async () => {
+  test('causes a new request for the workspaces when the workspace is no longer known', async () => {
     await rig.connect();
     service.requests.length = 0;
     service.meddle = ({ url }) => (url.pathname.endsWith('/users') ? refusal(404) : undefined);
@@ -117,7 +117,7 @@ describe('a refusal that only time or a person ends', () => {
   });
 });
 
-test.each([400, 403, 404])('a list of accounts that is refused with %i is left out', async (status) => {
+test.each([400, 403, 404])('a list of accounts is left out when it is refused with %i', async (status) => {
   await rig.connect();
   service.meddle = ({ url }) =>
     url.searchParams.has('account-statuses') ? refusal(status, { code: 501 }) : undefined;
@@ -139,20 +139,20 @@ describe("a subdomain's key", () => {
 
   test.each([
     ['refused', () => refusal(401, { code: 4003 })],
-    ['called not valid', () => refusal(401, { code: 4017 })],
-    ['asked by a route that is not there', () => refusal(405, { code: 3000 })],
-    ['answered with a page of the web', () => new Response('<!doctype html><p>Login')],
+    ['called invalid', () => refusal(401, { code: 4017 })],
+    ['sent to a route that does not exist', () => refusal(405, { code: 3000 })],
+    ['answered with a web page', () => new Response('<!doctype html><p>Login')],
   ])('that is %s is tried at the common bases, once each', async (_, refuse) => {
     expect(await connectAt('euw2.clockify.me', refuse)).toBe('https://euw2.clockify.me/api');
   });
 
-  test('that nobody knows is refused as the subdomain refused it', async () => {
+  test('is refused like the subdomain refused it when nobody knows it', async () => {
     const refuse = () => refusal(401, { code: 4003 });
     await expect(connectAt('nowhere.example.com', refuse)).rejects.toMatchObject({ code: 'auth' });
     expect(service.requests).toHaveLength(6);
   });
 
-  test('whose e-mail is not verified is not shown around', async () => {
+  test('goes to no other base when its e-mail is not verified', async () => {
     const refuse = () => refusal(401, { code: 4019 });
     await expect(connectAt('api.clockify.me', refuse)).rejects.toMatchObject({ code: 'auth' });
     expect(service.requests).toHaveLength(1);

@@ -19,7 +19,7 @@ function ledger(): RequestLedger {
 }
 
 describe('the request ledger', () => {
-  test('outlives the worker: counts, pauses and plans', async () => {
+  test('keeps counts, pauses and plans when the worker ends', async () => {
     const first = ledger();
     await first.learnPlans([{ id: ID, frugal: true }]);
     for (let count = 0; count < 5; count++) await first.spend([ID], 'list');
@@ -33,7 +33,7 @@ describe('the request ledger', () => {
     await expect(ledger().check([ID], 'list')).resolves.toBeUndefined();
   });
 
-  test('keeps what was counted when a connection goes and comes', async () => {
+  test('keeps its counts when a connection is removed and added again', async () => {
     await ledger().learnPlans([{ id: ID, frugal: true }]);
     await ledger().spend([ID], 'list');
     await ledger().learnPlans([]);
@@ -44,14 +44,14 @@ describe('the request ledger', () => {
     expect(local.data.requests).toEqual({});
   });
 
-  test('forgets what was counted for a workspace with another plan by now', async () => {
+  test('drops the counts of a workspace that has another plan now', async () => {
     await ledger().learnPlans([{ id: ID, frugal: true }]);
     for (let count = 0; count < 5; count++) await ledger().spend([ID], 'list');
     await ledger().learnPlans([{ id: ID, frugal: false }]);
     expect(await ledger().mayRequest(ID, 'check')).toBe(true);
   });
 
-  test('goes by the number of an hour that a policy sets, also when that changes', async () => {
+  test('uses the hourly number that a policy sets, also when that changes', async () => {
     const allowed = async (): Promise<number> => {
       const one = ledger();
       await one.learnPlans([{ id: ID, frugal: true }]);
@@ -69,7 +69,7 @@ describe('the request ledger', () => {
     expect(await allowed()).toBe(5);
   });
 
-  test('understands whatever is stored, and goes on when nothing can be', async () => {
+  test('accepts whatever is stored, and continues when storing fails', async () => {
     for (const stored of [
       null,
       7,

@@ -1,4 +1,4 @@
-/** Servers of people's own: which address a key may go to, who may ask, and what is registered for them. */
+/** Self-hosted servers: which address a key may go to, who may send messages, and what is registered for them. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { leaveOpenPages, reachOpenPages } from '../../../src/background/open-pages.ts';
 import {
@@ -23,7 +23,7 @@ const SERVER = 'https://time.example.org';
 
 beforeEach(resetBrowser);
 
-describe('the address of a server as people paste it', () => {
+describe('the address of a server, as people paste it', () => {
   test.each([
     ['time.example.org', SERVER],
     ['  https://Time.Example.org/reports/detailed?x=1#top ', SERVER],
@@ -56,7 +56,7 @@ describe('the address of a server as people paste it', () => {
   });
 });
 
-describe('where the API of a server is', () => {
+describe('the place of the API', () => {
   test.each([
     ['', `${SERVER}/api`],
     ['/api', `${SERVER}/api`],
@@ -82,13 +82,13 @@ describe('where the API of a server is', () => {
   });
 });
 
-describe('what a server says of its API', () => {
+describe('what a server says about its API', () => {
   const network = (body: string, init: ResponseInit = {}, permitted = true) => {
     const fetch = vi.fn(async (_url: string, _init: RequestInit) => new Response(body, init));
     return { fetch, isPermitted: async () => permitted, now: () => 0 };
   };
 
-  test('is read without the key, cookies or redirects', async () => {
+  test('is read without key, cookies or redirects', async () => {
     const one = network('{"endpoint":"/clockify/api","version":"1"}');
     expect(await readServerBase(one, SERVER)).toBe(`${SERVER}/clockify/api`);
     expect(one.fetch).toHaveBeenCalledOnce();
@@ -104,11 +104,11 @@ describe('what a server says of its API', () => {
     ['a web page', '<!doctype html><title>Clockify</title>', {}],
     ['no such page', 'no', { status: 404 }],
     ['a list', '[]', {}],
-  ])('%s: it is at /api', async (_what, body, init) => {
+  ])('leaves the API at /api after an answer with %s', async (_what, body, init) => {
     expect(await readServerBase(network(body, init), SERVER)).toBe(`${SERVER}/api`);
   });
 
-  test('another host is refused in words of its own', async () => {
+  test('names the other host in its refusal', async () => {
     const elsewhere = network('{"endpoint":"https://other.example.org/api"}');
     await expect(readServerBase(elsewhere, SERVER)).rejects.toMatchObject({
       code: 'schema',
@@ -116,20 +116,20 @@ describe('what a server says of its API', () => {
     });
   });
 
-  test('an answer that is too long is not read to its end', async () => {
+  test('is not read to the end when it is too long', async () => {
     await expect(readServerBase(network('x'.repeat(300_000)), SERVER)).rejects.toMatchObject({
       code: 'offline',
     });
   });
 
-  test('without the permission nothing is asked', async () => {
+  test('is not requested without the permission', async () => {
     const one = network('{}', {}, false);
     await expect(readServerBase(one, SERVER)).rejects.toMatchObject({ code: 'permission' });
     expect(one.fetch).not.toHaveBeenCalled();
   });
 });
 
-describe('the last line before a request', () => {
+describe('the last check before a request', () => {
   const bases = [`${SERVER}/api`, 'https://intranet:8443/clockify/api'];
 
   test.each([`${SERVER}/api/v1/user`, 'https://intranet:8443/clockify/api/v1/workspaces'])(
@@ -160,7 +160,7 @@ describe('the last line before a request', () => {
   });
 });
 
-describe('who may ask', () => {
+describe('the sender of a message', () => {
   const handlers = { 'page.changed': async () => null } as unknown as Handlers;
   const message = { type: 'page.changed', payload: { workspaceId: '5f00197f70ade0d6ff00006b' } };
   const from = (origin: string) => ({
@@ -184,7 +184,7 @@ describe('who may ask', () => {
     },
   );
 
-  test('is nobody but Clockify where nothing can be read of the connections', async () => {
+  test('is only Clockify when the connections cannot be read', async () => {
     const receive = createReceiver(handlers, () => Promise.reject(new Error('no database')));
     expect(await receive(message, from(SERVER))).toBeNull();
     expect(await receive(message, from('https://app.clockify.me'))).toMatchObject({ ok: true });
@@ -192,7 +192,7 @@ describe('who may ask', () => {
 });
 
 describe('content scripts on servers', () => {
-  test('stand for the servers of the connections, once each, and for no others', async () => {
+  test('are registered once for each connected server, and for no other', async () => {
     await registerServers([SERVER, `${SERVER}:8443`, 'https://intranet']);
     expect([...scripts.values()]).toMatchObject([
       { matches: ['https://time.example.org/*'], js: ['content.js'], allFrames: true },
@@ -207,7 +207,7 @@ describe('content scripts on servers', () => {
     expect(scripts.size).toBe(0);
   });
 
-  test('come to its open pages at once, and are ended there, on no other port', async () => {
+  test('start and end at once on open pages of the server, and on no other port', async () => {
     state.tabs = [
       { id: 3, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 3 },
       { id: 4, url: `${SERVER}/teams`, active: false, lastAccessed: 2 },
@@ -229,14 +229,14 @@ describe('content scripts on servers', () => {
     expect(reached()).toEqual([4]);
     await reachOpenPages();
     expect(reached()).toEqual([3, 4]);
-    // After an update Firefox itself brings them to pages of Clockify's hosts, and not to those of servers.
+    // After an update, Firefox itself brings them to pages of Clockify's hosts, but not to those of servers.
     const getURL = vi.spyOn(fakeBrowser.runtime, 'getURL').mockReturnValue('moz-extension://uuid/');
     await reachOpenPages();
     getURL.mockRestore();
     expect(reached()).toEqual([4]);
   });
 
-  test('and are not waited for on a page that the browser has frozen', async () => {
+  test('are not waited for on a page that the browser has frozen', async () => {
     state.tabs = [{ id: 4, url: `${SERVER}/teams`, active: false, lastAccessed: 2 }];
     const { executeScript } = fakeBrowser.scripting;
     executeScript.mockImplementationOnce(() => new Promise(() => undefined));
@@ -248,19 +248,19 @@ describe('content scripts on servers', () => {
     expect(await Promise.race([left, Promise.resolve('waiting')])).toBe('left');
   });
 
-  test('that cannot be told leave the pages of Clockify known', async () => {
+  test('leave the pages of Clockify known when their list cannot be read', async () => {
     state.tabs = [{ id: 3, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 3 }];
     const { scripting } = fakeBrowser;
     vi.spyOn(scripting, 'getRegisteredContentScripts').mockRejectedValueOnce(new Error('no database'));
     expect(await clockifyTabs()).toMatchObject([{ tabId: 3 }]);
   });
 
-  test('and the permission of a server is given back for its host alone', async () => {
+  test('go with the permission, which is returned only for that host', async () => {
     await releaseServer(`${SERVER}:8443`);
     expect(removedOrigins).toEqual([patternOfServer(SERVER)]);
   });
 
-  test('pages of a server show the workspaces of its own connection', () => {
+  test('show the workspaces of their own connection', () => {
     const own = { region: 'self-hosted', subdomain: '', server: SERVER };
     expect(isHomeOf('time.example.org', own)).toBe(true);
     expect(isHomeOf('time.example.org:8443', own)).toBe(false);

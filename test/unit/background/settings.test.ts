@@ -15,11 +15,11 @@ vi.mock('../../../src/platform/browser.ts', async () => ({
 beforeEach(resetBrowser);
 
 describe('stored settings', () => {
-  test.each([undefined, null, 7, 'x', [], { version: 'x' }])('%j is as if nothing were stored', (stored) => {
+  test.each([undefined, null, 7, 'x', [], { version: 'x' }])('count as empty when they are %j', (stored) => {
     expect(parseSettings(stored)).toEqual(DEFAULT_SETTINGS);
   });
 
-  test('what is not understood takes its default, one by one', () => {
+  test('take the default for each value that is not understood', () => {
     expect(
       parseSettings({
         version: 1,
@@ -41,7 +41,7 @@ describe('stored settings', () => {
     });
   });
 
-  test('of a version before numbers and of a later one are kept where they are understood', () => {
+  test('of an unnumbered or a later version are kept where they are understood', () => {
     expect(parseSettings({ badgeStyle: 'word' })).toEqual({ ...DEFAULT_SETTINGS, badgeStyle: 'word' });
     expect(parseSettings({ version: 9, badgeStyle: 'dot', shape: 'new' })).toEqual({
       ...DEFAULT_SETTINGS,
@@ -64,7 +64,7 @@ describe("an administrator's policy", () => {
     expect(reading.connection).toEqual({ region: 'subdomain', subdomain: 'acme' });
   });
 
-  test('that the browser tells late or never is the last one known, at once, and the new one when it comes', async () => {
+  test('that the browser reports late or never is the last known one until the new one comes', async () => {
     managed.data = { enabled: false };
     expect((await readSettings()).settings.enabled).toBe(false);
     let tell: (policy: Record<string, unknown>) => void = () => undefined;
@@ -83,7 +83,7 @@ describe("an administrator's policy", () => {
     stop();
   });
 
-  test('that is never told, on a profile where none was ever known, keeps nobody waiting for long', async () => {
+  test('that was never known and is never reported keeps nobody waiting for long', async () => {
     let tell: (policy: Record<string, unknown>) => void = () => undefined;
     vi.spyOn(managed, 'get').mockImplementation(() => new Promise((resolve) => (tell = resolve)));
     vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
@@ -97,7 +97,7 @@ describe("an administrator's policy", () => {
     await vi.waitFor(() => expect(local.data.policy).toEqual(managed.data));
   });
 
-  test('that cannot be read for once stays in force, and goes when the browser says that there is none', async () => {
+  test('that cannot be read once stays in force, and goes when the browser says that there is none', async () => {
     managed.data = { enabled: false };
     await readSettings();
     vi.spyOn(managed, 'get').mockRejectedValueOnce(new Error('the process is going down'));
@@ -114,7 +114,7 @@ describe("an administrator's policy", () => {
   });
 });
 
-test('a change is told to whoever watches, until they stop', async () => {
+test('that changes is passed to watchers until they stop', async () => {
   const seen: unknown[] = [];
   const stop = watchSettings(({ settings }) => seen.push(settings.badgeStyle));
   await changeSettings({ badgeStyle: 'word' });

@@ -1,4 +1,4 @@
-/** The keyboard shortcut, as the background's own entry hears it. */
+/** The keyboard shortcut, through the background's entry file. */
 import 'fake-indexeddb/auto';
 import { expect, test, vi } from 'vitest';
 import { fakeBrowser, fetchWithFiles, state } from './fake-browser.ts';
@@ -11,7 +11,7 @@ test('the shortcut shows the next badge in the tab it was pressed in, whichever 
   vi.stubGlobal(
     'fetch',
     fetchWithFiles(() => {
-      throw new Error('nothing is asked of the service');
+      throw new Error('no request may be sent');
     }),
   );
   const url = 'https://app.clockify.me/teams';
@@ -27,7 +27,7 @@ test('the shortcut shows the next badge in the tab it was pressed in, whichever 
   await vi.waitFor(() => expect(shown.mock.calls).toEqual([[2, next]]));
 
   shown.mockClear();
-  // Where the browser gives no tab: the one used last.
+  // Where the browser gives no tab, it is the one used last.
   fakeBrowser.commands.onCommand.emit('next-flagged');
   await vi.waitFor(() => expect(shown.mock.calls).toEqual([[1, next]]));
 });

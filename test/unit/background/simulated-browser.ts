@@ -1,6 +1,6 @@
 /**
- * A browser whose time passes only when a test lets it: timers, alarms, a clock that jumps, pages of Clockify that
- * ask as the content script does, and a background that is killed and woken.
+ * A browser whose clock moves only when a test moves it: timers, alarms, clock jumps, pages of Clockify that send
+ * requests like the content script, and a background that is killed and woken.
  */
 import { readFileSync } from 'node:fs';
 import { IDBFactory } from 'fake-indexeddb';
@@ -29,7 +29,7 @@ const ASK_MS = MINUTE;
 const QUIET_TURNS = 5;
 const START = Date.parse('2026-11-24T08:00:00Z');
 
-/** What real turns of the event loop are counted by: everything else waits for the driven time. */
+/** Counts real turns of the event loop. Everything else waits for the simulated clock. */
 const realImmediate = setImmediate;
 const realDigest = crypto.subtle.digest.bind(crypto.subtle);
 
@@ -52,10 +52,10 @@ interface Timer {
   readonly ofBackground: boolean;
 }
 
-/** No two timers have one number, whichever world they are of. */
+/** Timer numbers are unique across worlds. */
 let lastTimer = 0;
 
-/** Time since the beginning, which no jump of the clock changes. */
+/** Time since the start, which clock jumps do not change. */
 class Time {
   passed = 0;
   /** How far the clock is ahead, ms. */
@@ -95,7 +95,7 @@ class Time {
     return lastTimer;
   }
 
-  /** Until nothing goes on that needs no time. */
+  /** Resolves when only timers are left to wait for. */
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < 3; ) {
       await new Promise((resolve) => realImmediate(resolve));
@@ -103,7 +103,7 @@ class Time {
     }
   }
 
-  /** So many turns of the event loop, in which work goes on. */
+  /** Lets so many turns of the event loop pass. */
   async turns(count: number): Promise<void> {
     for (let turn = 0; turn < count; turn++) await new Promise((resolve) => realImmediate(resolve));
   }
@@ -112,7 +112,7 @@ class Time {
     for (const [id, { ofBackground }] of this.#timers) if (ofBackground) this.#timers.delete(id);
   }
 
-  /** The next timer that is due until a time: taken out. */
+  /** Removes and returns the next timer that is due by then. */
   takeNext(until: number): Timer | undefined {
     let found: [number, Timer] | undefined;
     for (const entry of this.#timers) if (found === undefined || entry[1].at < found[1].at) found = entry;
@@ -122,7 +122,7 @@ class Time {
   }
 }
 
-/** A background that has ended hears of nothing. */
+/** A background that has ended gets no events. */
 function forgetListeners(): void {
   const events = [
     fakeBrowser.runtime.onMessage,
@@ -137,7 +137,7 @@ function forgetListeners(): void {
   for (const event of events) event.clear();
 }
 
-/** Both workspaces have the same people. */
+/** A service with two workspaces of the same people. */
 class TwoWorkspaces extends FakeService {
   override answer(url: URL): Response {
     if (!url.pathname.includes(OTHER)) return super.answer(url);
@@ -159,7 +159,7 @@ interface Alarm {
   readonly periodInMinutes?: number;
 }
 
-/** A tab that shows a workspace: what `content.ts` does to be told of its list. */
+/** A tab that shows a workspace and asks for its list like `content.ts`. */
 export class Page {
   state = 'waiting';
   #version: string | null = null;
@@ -250,10 +250,10 @@ export class World {
   readonly time = new Time();
   readonly service = new TwoWorkspaces();
   readonly pages: Page[];
-  /** When requests reached the service, ms since the beginning. */
+  /** When requests reached the service, ms since the start. */
   readonly reached: { readonly at: number; readonly path: string }[] = [];
   trouble: Trouble | null = null;
-  /** `null` while the background is not alive. */
+  /** `null` while no background runs. */
   app: App | null = null;
   #life = 0;
 
@@ -307,7 +307,7 @@ export class World {
     }) as never);
   }
 
-  /** Answers as the background does, and wakes it; `null` when it was killed before it answered. */
+  /** Wakes the background and resolves with its answer; `null` when it was killed before that. */
   send(type: string, payload: unknown, sender: RawSender = EXTENSION): Promise<unknown> {
     this.wake();
     const life = this.#life;
@@ -327,12 +327,12 @@ export class World {
     listen(this.app);
   }
 
-  /** Ends the background after so many turns of the event loop. */
+  /** Kills the background after so many turns of the event loop. */
   async kill(turns: number): Promise<void> {
     await this.time.turns(turns);
     this.#life += 1;
     this.app = null;
-    // Nothing of it reaches the storage or the network any more; what goes on in its databases comes to its end.
+    // It no longer reaches storage or network. What its databases have begun runs to its end.
     const failure = new Error('the background has ended');
     local.failure = failure;
     session.failure = failure;
@@ -347,7 +347,7 @@ export class World {
     for (const tell of waiting) tell();
   }
 
-  /** Lets time pass, ms. */
+  /** Moves the clock, ms, and runs what becomes due. */
   async pass(ms: number): Promise<void> {
     const until = this.time.passed + ms;
     for (;;) {
@@ -387,7 +387,7 @@ export class World {
     fakeBrowser.alarms.onAlarm.emit({ name });
   }
 
-  /** How long the service's last refusal, or a person's cancel, still holds at most, ms. */
+  /** How long the service's last refusal or a person's cancel still holds at most, ms. */
   async pause(): Promise<number> {
     const now = this.time.clock;
     const quotas = Object.values((local.data.requests ?? {}) as Record<string, Quota>);
@@ -420,7 +420,7 @@ export class World {
     });
   }
 
-  /** `null`: none ever. */
+  /** `null` means no answer ever. */
   #answer(url: URL): Response | null {
     this.service.time = START + this.time.passed;
     const { service } = this;

@@ -1,4 +1,4 @@
-/** Whatever ends a reading leaves one that goes on when it can; only a person's cancel waits. */
+/** Whatever ends a reading, it continues when it can. Only a person's cancel waits. */
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -71,7 +71,7 @@ function connect(key = KEY): Promise<{ id: string }> {
   return ask('connection.add', { region: 'global', subdomain: '', key, remember: true });
 }
 
-/** A page that was loaded long ago asks; later ones never begin what must wait. */
+/** A page that was loaded long ago asks. Such pages never start a reading that must wait. */
 function askIndex(): Promise<IndexReply> {
   const witnesses = {
     addresses: [CONTENT.url],
@@ -92,7 +92,7 @@ async function hasList(): Promise<void> {
   await vi.waitFor(async () => expect(await app.store.roster(MAIN)).toBeDefined());
 }
 
-/** The service does not answer the users list until the returned function is called. */
+/** The service holds back the users list until the returned function is called. */
 function holdUsers(): () => void {
   let open: () => void = () => undefined;
   const opened = new Promise<void>((resolve) => {
@@ -114,7 +114,7 @@ function holdUsers(): () => void {
 const begun = () => vi.waitFor(() => expect(service.lists.length).toBeGreaterThan(0));
 
 describe('a first list that was cut off', () => {
-  test('by switching badges off is begun when they are switched on, without a click', async () => {
+  test('by switching badges off starts when they are switched on, without a click', async () => {
     const letGo = holdUsers();
     await connect();
     await begun();
@@ -129,7 +129,7 @@ describe('a first list that was cut off', () => {
     await hasList();
   });
 
-  test('by disconnecting one of two keys is begun with the other', async () => {
+  test('by disconnecting one of two keys starts with the other', async () => {
     const letGo = holdUsers();
     const first = await connect();
     await begun();
@@ -142,7 +142,7 @@ describe('a first list that was cut off', () => {
     await hasList();
   });
 
-  test('by a person waits, and a page that asks again does not begin it', async () => {
+  test('by a person waits, and a page that asks again does not start it', async () => {
     const letGo = holdUsers();
     await connect();
     await begun();
@@ -155,7 +155,7 @@ describe('a first list that was cut off', () => {
     expect(await readingOf()).toBe('cancelled');
   });
 
-  test('and of which nobody was told is there for the next page that asks', async () => {
+  test('unnoticed is there for the next page that asks', async () => {
     await connect();
     await hasList();
     vi.spyOn(fakeBrowser.storage.local, 'set').mockImplementation(() => new Promise(() => undefined));
@@ -163,7 +163,7 @@ describe('a first list that was cut off', () => {
   });
 });
 
-test('401, then a working key is connected: every list that failed and that it covers is begun', async () => {
+test('after a 401, a working key starts every failed list that it covers', async () => {
   await connect();
   await hasList();
   await app.store.forgetWorkspace(MAIN);
@@ -177,7 +177,7 @@ test('401, then a working key is connected: every list that failed and that it c
   await hasList();
 });
 
-test('the alarm begins the first list of a workspace that a tab in front shows', async () => {
+test('the alarm starts the first list of a workspace that a tab in front shows', async () => {
   await connect();
   await hasList();
   await ask('page.report', { workspaceId: MAIN, state: 'waiting', people: [] }, CONTENT);
@@ -186,11 +186,11 @@ test('the alarm begins the first list of a workspace that a tab in front shows',
   await hasList();
 });
 
-describe('switched off', () => {
+describe('while badges are switched off', () => {
   test.each([
     ['a key that covers it is connected', () => connect()],
     ['the permission is granted', async () => app.tryAgain()],
-  ])('a reading that failed begins when badges are switched on, if meanwhile %s', async (_, mend) => {
+  ])('a failed reading waits until they are on again, even when %s', async (_, mend) => {
     await connect();
     await hasList();
     await app.store.forgetWorkspace(MAIN);
@@ -206,7 +206,7 @@ describe('switched off', () => {
     await hasList();
   });
 
-  test('what a person asks for by a click is read, and goes on when the background was killed meanwhile', async () => {
+  test('a click still starts a reading, which continues after the background was killed', async () => {
     await connect();
     await hasList();
     await changeSettings({ enabled: false });
@@ -224,7 +224,7 @@ describe('switched off', () => {
     await vi.waitFor(async () => expect((await app.store.roster(MAIN))?.version).not.toBe(before));
   });
 
-  test('a reading that a killed background left is off as well', async () => {
+  test('a reading that a killed background left does not continue', async () => {
     holdUsers();
     await connect();
     await begun();
@@ -236,12 +236,12 @@ describe('switched off', () => {
   });
 });
 
-describe('what was stored is gone', () => {
+describe('the background, once its storage is lost,', () => {
   const trouble = async () => (await ask<Status>('status.read', null)).error;
   const connectForSession = () =>
     ask('connection.add', { region: 'global', subdomain: '', key: KEY, remember: false });
 
-  test('a key for a browser session: the session has ended', async () => {
+  test('asks for the key again when it was for a browser session that has ended', async () => {
     await connectForSession();
     session.data = {};
     expect(await trouble()).toMatchObject({ code: 'setup', message: expect.stringContaining('has ended') });
@@ -249,7 +249,7 @@ describe('what was stored is gone', () => {
     expect(explanationOf((await trouble()) ?? { message: '' })).toBe('session_ended');
   });
 
-  test('a key for a browser session: an update took it, until another is connected', async () => {
+  test('asks for another key when an update removed the one for the session', async () => {
     await connectForSession();
     await app.connections.recordGoneKeys(true);
     expect(await trouble()).toBeUndefined();
@@ -262,7 +262,7 @@ describe('what was stored is gone', () => {
     expect(explanationOf((await trouble()) ?? { message: '' })).toBe('session_ended');
   });
 
-  test('the databases: the browser has deleted them, and nobody has disconnected', async () => {
+  test('reports that the browser has deleted the databases', async () => {
     expect(await trouble()).toMatchObject({ message: 'no connection' });
     const { id } = await connect();
     globalThis.indexedDB = new IDBFactory();
@@ -279,7 +279,7 @@ describe('what was stored is gone', () => {
   });
 });
 
-describe('what comes after', () => {
+describe('a late answer', () => {
   const actives = async (id: string) => (await app.store.people.activeIn(id, owner().id)).length;
 
   const ends = {
@@ -292,7 +292,7 @@ describe('what comes after', () => {
     Object.entries(ends).flatMap(([name, end]) =>
       Object.entries(answers).map(([path, type]) => [name, path, type, end] as const),
     ),
-  )('%s brings nothing back: an answer about %s', async (_name, path, type, end) => {
+  )('after %s brings nothing back: %s', async (_name, path, type, end) => {
     const { id } = await connect();
     await hasList();
     await app.sync.start(MAIN).catch(() => undefined);
@@ -330,7 +330,7 @@ test('a frozen tab does not hold up the popup or the alarm; its page still count
   fakeBrowser.tabs.sendMessage.mockImplementation(async () => undefined);
 });
 
-describe('a page that was open before the extension was', () => {
+describe('a page that was open before the extension started', () => {
   test('gets the content script, with its styles, in all its frames', async () => {
     const { executeScript, insertCSS } = fakeBrowser.scripting;
     executeScript.mockClear();
@@ -340,7 +340,7 @@ describe('a page that was open before the extension was', () => {
     expect(executeScript.mock.calls).toEqual([[{ target, files: ['content.js'], injectImmediately: true }]]);
   });
 
-  test('and that the browser keeps closed is told to the popup, once it is loaded', async () => {
+  test('is reported to the popup when the browser keeps the script out', async () => {
     fakeBrowser.scripting.insertCSS.mockRejectedValueOnce(new Error('Cannot access contents of the page.'));
     await reachOpenPages();
     const tabState = async () => (await ask<Status>('status.read', null)).tab?.state;
@@ -360,13 +360,13 @@ describe('the alarm', () => {
     ['was set by a clock that was a day ahead', { ...TICK, scheduledTime: Date.now() + 86_400_000 }, true],
     ['should have gone off long ago', { ...TICK, scheduledTime: Date.now() - 86_400_000 }, true],
     ['is on its way', { ...TICK, scheduledTime: Date.now() + 60_000 }, false],
-  ])('that %s is made anew: %s, %s', async (_, alarm, isAnew) => {
+  ])('that %s is set again: %s, %s', async (_, alarm, isAnew) => {
     if (alarm !== undefined) state.alarms.set('tick', alarm);
     await ensureTickAlarm();
     expect(state.alarms.get('tick') !== alarm).toBe(isAnew);
   });
 
-  test('is made at every start of the background while a tab is open', async () => {
+  test('is set at every start of the background while a tab is open', async () => {
     await runSchedule(app);
     expect(state.alarms.has('tick')).toBe(true);
   });

@@ -60,7 +60,7 @@ describe('a database of another version', () => {
     expect(rig.logged.join()).not.toContain('lost');
   });
 
-  test('a newer one is thrown away and the list is read anew; the key stays', async () => {
+  test('a newer one is deleted and the list is read again, but the key stays', async () => {
     const first = createRig(service);
     await first.connect();
     await first.sync.start(MAIN);
@@ -73,7 +73,7 @@ describe('a database of another version', () => {
     expect((await rig.standings()).size).toBe(3);
   });
 
-  test('one with foreign stores in it is thrown away', async () => {
+  test('one with unknown stores is deleted', async () => {
     (await openDB('directory', 2, { upgrade: (db) => void db.createObjectStore('foreign') })).close();
     (await openDB('vault', 1, { upgrade: (db) => void db.createObjectStore('foreign') })).close();
     const rig = createRig(service);
@@ -83,8 +83,8 @@ describe('a database of another version', () => {
   });
 });
 
-describe('a database that breaks under us', () => {
-  test('deleted while in use: the next use makes a new one, and the list is read anew', async () => {
+describe('a database that breaks while in use', () => {
+  test('is created again at the next use when it was deleted, and the list is read again', async () => {
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);
@@ -94,7 +94,7 @@ describe('a database that breaks under us', () => {
     expect((await rig.standings()).size).toBe(3);
   });
 
-  test('deleted in the middle of a reading: an error or a whole list, never half of one', async () => {
+  test('gives an error or a whole list when it is deleted during a reading, never half a list', async () => {
     service.users = [owner(), ...Array.from({ length: 40 }, (_, at) => user(at + 1))];
     service.cap = 10;
     const rig = createRig(service);
@@ -110,7 +110,7 @@ describe('a database that breaks under us', () => {
     expect((await rig.standings()).size).toBe(41);
   });
 
-  test('closed under us: the work is done again', async () => {
+  test('repeats the work when it was closed', async () => {
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);
@@ -122,7 +122,7 @@ describe('a database that breaks under us', () => {
     expect(rig.logged.join()).not.toContain('lost');
   });
 
-  test('corrupt: it is made anew', async () => {
+  test('is created again when it is corrupt', async () => {
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);
@@ -138,7 +138,7 @@ describe('a database that breaks under us', () => {
     expect((await rig.standings()).size).toBe(3);
   });
 
-  test('a list that lost a chunk is given up and read anew', async () => {
+  test('drops a list that lost a chunk, and reads it again', async () => {
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);
@@ -151,7 +151,7 @@ describe('a database that breaks under us', () => {
     expect((await rig.people.read(MAIN, userId(1))).standing).toBe('active');
   });
 
-  test('a full disk is storage, and the last good list stays', async () => {
+  test('keeps the last good list on a full disk, with the code storage', async () => {
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);
@@ -168,7 +168,7 @@ describe('a database that breaks under us', () => {
     expect(rig.published).toHaveLength(2);
   });
 
-  test('a disk so full that not even the failure can be noted: it is known all the same', async () => {
+  test('reports the failure even when the disk is too full to store it', async () => {
     const rig = createRig(service);
     await rig.connect();
     const original = IDBObjectStore.prototype.put;
@@ -185,7 +185,7 @@ describe('a database that breaks under us', () => {
     expect(await rig.sync.state(MAIN)).toMatchObject({ reading: { is: 'idle' } });
   });
 
-  test('no room said again and again, as Firefox does with the next write: the list is not thrown away', async () => {
+  test('keeps the list when Firefox says again and again that there is no room', async () => {
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);
@@ -199,7 +199,7 @@ describe('a database that breaks under us', () => {
     expect(rig.logged.join()).not.toContain('lost');
   });
 
-  test('blocked for ever is storage after a few seconds, and works once the block is gone', async () => {
+  test('gives storage after a few seconds while it is blocked, and works once the block is gone', async () => {
     const blocker = await openDB('directory', 1, {
       upgrade: (db) => void db.createObjectStore('old'),
     });
@@ -214,7 +214,7 @@ describe('a database that breaks under us', () => {
   });
 });
 
-/** Makes someone inactive and active again, so that each reading tells one change. */
+/** Makes someone inactive and active again, so that each reading finds one change. */
 async function readChanges(rig: Rig, count: number): Promise<void> {
   for (let at = 0; at < count; at++) {
     service.users = [owner(), user(1), user(2, at % 2 === 0 ? 'ACTIVE' : 'INACTIVE')];
@@ -230,7 +230,7 @@ describe('the history', () => {
     ['deactivated-here', 'active'],
   ];
 
-  test("is told at once, newest first, and a person's oldest first", async () => {
+  test("comes newest first for a workspace, and oldest first for a person", async () => {
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);
@@ -285,14 +285,14 @@ describe('the history', () => {
     expect(await rig.store.history.days(MAIN)).toHaveLength(1);
     await rig.sync.start(MAIN);
     await readChanges(rig, 1);
-    // What came last is told first, although a new database counts from one again.
+    // The latest event comes first, although a new database counts from one again.
     expect(changesIn(await rig.store.history.events(MAIN, 10))).toEqual([
       ['deactivated-here', 'active'],
       ...BOTH,
     ]);
   });
 
-  test('of an older version stays when its database cannot be read at the update: the failure is told, nothing deleted', async () => {
+  test('of an older version stays when an update cannot read it: the update fails and deletes nothing', async () => {
     await restore(directoryV1);
     const rig = createRig(service);
     for (const method of ['get', 'getAll', 'getAllKeys'] as const) {
@@ -307,7 +307,7 @@ describe('the history', () => {
     expect(rig.logged.join()).not.toContain('lost');
   });
 
-  test('moved twice, because the worker was killed in between, is there once', async () => {
+  test('is there once when it was moved twice because the worker was killed in between', async () => {
     await restore(directoryV1);
     const killed = createRig(service);
     await killed.store.history.move();
@@ -323,7 +323,7 @@ describe('the history', () => {
     db.close();
   });
 
-  test('keeps the newest of a workspace, as many as its limits say', async () => {
+  test('keeps the newest events of a workspace within its limits', async () => {
     const history = new HistoryStore({ events: 5, days: 3 });
     const seen = [5, 1, 7, 3, 9, 2, 8].map((at): [number, HistoryEvent] => [
       at,
@@ -352,7 +352,7 @@ describe('the history', () => {
     expect((await history.personEvents(MAIN, OWNER)).map(({ at }) => at)).toEqual([3_000, 1_000, 1_001]);
   });
 
-  test('of a workspace that is forgotten goes with it, and a reset empties all', async () => {
+  test('of a forgotten workspace goes with it, and a reset deletes all', async () => {
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);
@@ -394,7 +394,7 @@ describe('the vault', () => {
     addedAt: 0,
   };
 
-  test('keeps a key for a session in the session only, and takes it there when that changes', async () => {
+  test('keeps a key for a session only in the session, and moves it there when that is chosen later', async () => {
     const vault = new Vault();
     await vault.save(CONNECTION, KEY);
     expect(session.data).toEqual({});
@@ -410,7 +410,7 @@ describe('the vault', () => {
   });
 
   test.each(['UnknownError', 'InvalidStateError', 'AbortError', 'NotReadableError'])(
-    'that fails with %s is left alone: its keys are there when the cause is gone',
+    'keeps its keys through a failure with %s',
     async (name) => {
       const lost: string[] = [];
       const vault = new Vault((reason) => lost.push(reason));
@@ -428,7 +428,7 @@ describe('the vault', () => {
     },
   );
 
-  test('forgets', async () => {
+  test('forgets a key', async () => {
     const vault = new Vault();
     await vault.save(CONNECTION, KEY);
     await vault.forget(CONNECTION.id);

@@ -26,7 +26,7 @@ function people(count: number): void {
   ];
 }
 
-/** A worker that has read so many members, in pages of ten. */
+/** A worker that has read so many members, with ten on each list page. */
 async function readerOf(count: number): Promise<Rig> {
   people(count);
   service.cap = 10;
@@ -39,12 +39,12 @@ async function readerOf(count: number): Promise<Rig> {
 /** How the last reading failed. */
 async function failureOf(rig: Rig): Promise<Extract<Reading, { is: 'failed' }>> {
   const reading = (await rig.store.state(MAIN))?.reading;
-  if (reading?.is !== 'failed') throw new Error('the reading has not failed');
+  if (reading?.is !== 'failed') throw new Error('the reading did not fail');
   return reading;
 }
 
 describe('reading a workspace', () => {
-  test('asks as Clockify wants it, then for the accounts the list leaves out, one value a request', async () => {
+  test('requests the list with the right parameters, then each account status that the list leaves out', async () => {
     service.users.push(user(1, 'INACTIVE', 'LIMITED'), user(2, 'INACTIVE', 'DELETED'), user(3));
     const rig = createRig(service);
     await rig.connect();
@@ -72,7 +72,7 @@ describe('reading a workspace', () => {
     });
   });
 
-  test.each([true, false])('walks silently capped pages to their end, Last-Page sent: %s', async (header) => {
+  test.each([true, false])('reads silently capped list pages to the end, Last-Page sent: %s', async (header) => {
     people(37);
     service.cap = 10;
     service.lastPageHeader = header;
@@ -86,7 +86,7 @@ describe('reading a workspace', () => {
     expect(pages).toEqual(header ? ['1', '2', '3', '4'] : ['1', '2', '3', '4', '5']);
   });
 
-  test('an empty answer where more was promised is asked for again, once', async () => {
+  test('requests an empty answer again, once, when more was promised', async () => {
     people(37);
     service.cap = 10;
     let empty = 1;
@@ -101,7 +101,7 @@ describe('reading a workspace', () => {
     expect((await rig.standings()).size).toBe(20);
   });
 
-  test('a service that passes over the account filter or repeats a page for ever does no harm', async () => {
+  test('copes with a service that ignores the account filter or repeats a list page for ever', async () => {
     people(9);
     service.meddle = ({ url }) => {
       if (!url.pathname.endsWith('/users')) return undefined;
@@ -118,7 +118,7 @@ describe('reading a workspace', () => {
     expect(service.lists).toHaveLength(5);
   });
 
-  test('whoever moves to a later page while it runs appears once, as seen last', async () => {
+  test('lists somebody once, as seen last, who moves to a later list page meanwhile', async () => {
     people(20);
     service.cap = 10;
     const moved = { ...user(3, 'INACTIVE'), id: userId(3) };
@@ -138,7 +138,7 @@ describe('reading a workspace', () => {
     expect(member?.member.membership).toBe('INACTIVE');
   });
 
-  test('two who ask at once share one reading', async () => {
+  test('shares one reading between two requests at once', async () => {
     people(5);
     const rig = createRig(service);
     await rig.connect();
@@ -147,7 +147,7 @@ describe('reading a workspace', () => {
     expect(rig.published).toHaveLength(1);
   });
 
-  test('records that contradict each other on one page flag nobody', async () => {
+  test('flags nobody by records that contradict each other on one list page', async () => {
     service.users.push(user(1, 'ACTIVE'), user(1, 'INACTIVE'));
     const rig = createRig(service);
     await rig.connect();
@@ -155,7 +155,7 @@ describe('reading a workspace', () => {
     expect((await rig.standings()).get(userId(1))).toBe('unknown');
   });
 
-  test('broken records are set aside and counted', async () => {
+  test('sets broken records aside and counts them', async () => {
     people(6);
     service.meddle = ({ url }) => {
       if (!url.pathname.endsWith('/users') || url.search.includes('account')) return undefined;
@@ -173,7 +173,7 @@ describe('reading a workspace', () => {
   });
 });
 
-test('a service that does not know an account status has nobody of it', async () => {
+test('finds nobody with an account status that the service does not know', async () => {
   people(3);
   service.meddle = ({ url }) =>
     url.searchParams.get('account-statuses') === 'LIMITED_DELETED'
@@ -186,7 +186,7 @@ test('a service that does not know an account status has nobody of it', async ()
   expect(rig.logged).toContain('account list refused: LIMITED_DELETED');
 });
 
-test('after an answer that never came a smaller page is asked for, and a larger one again once that worked', async () => {
+test('requests a smaller list page after an answer that never came, and a larger one once that worked', async () => {
   people(3);
   const rig = createRig(service);
   await rig.connect();
@@ -231,8 +231,8 @@ describe('trust', () => {
 
   test.each([
     ['no memberships at all', () => []],
-    ['memberships of projects alone', (one: FakeUser) => one.memberships.slice(1)],
-  ])('a list that shows of all others %s flags nobody', async (_, shown) => {
+    ['only memberships of projects', (one: FakeUser) => one.memberships.slice(1)],
+  ])('a list that shows %s for all others flags nobody', async (_, shown) => {
     people(4);
     const rig = createRig(service);
     await rig.connect();
@@ -271,9 +271,9 @@ describe('trust', () => {
   test.each([
     ['calls them active', true, 'unknown'],
     ['does not know them', false, 'not-a-member'],
-    ['cannot be had', null, 'unknown'],
+    ['cannot be read', null, 'unknown'],
   ])(
-    'somebody new without a membership, while the list of workspaces %s by now',
+    'a new person without a membership gets the right standing when the list of workspaces %s',
     async (_, isActive, standing) => {
       people(9);
       const rig = createRig(service);
@@ -293,7 +293,7 @@ describe('trust', () => {
     },
   );
 
-  test('who was deleted need not be shown with a membership', async () => {
+  test('somebody deleted need not be shown with a membership', async () => {
     people(2);
     const deleted = [11, 12, 13, 14].map((number) => ({
       ...user(number, 'ACTIVE', 'DELETED'),
@@ -306,7 +306,7 @@ describe('trust', () => {
     expect((await rig.standings()).get(userId(11))).toBe('deleted');
   });
 
-  test('a list from which most is hidden is read by another key, which is then the first to be asked', async () => {
+  test('a list that hides most members is read with another key, which then comes first', async () => {
     people(4);
     const member = 'another-key-0123456789-not-a-secret';
     service.otherKeys.set(member, userId(1));
@@ -339,7 +339,7 @@ describe('trust', () => {
 });
 
 describe('a killed worker', () => {
-  /** Kills the worker when the service is asked for the page number `at`: that answer never comes. */
+  /** Kills the worker when it requests list page number `at`, whose answer never comes. */
   async function killedAt(at: number): Promise<string[]> {
     people(50);
     service.cap = 10;
@@ -370,12 +370,12 @@ describe('a killed worker', () => {
     return service.lists;
   }
 
-  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('goes on after page %i without asking for it again', async (at) => {
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('continues after list page %i without requesting it again', async (at) => {
     const rest = await killedAt(at);
     expect(rest).toHaveLength(9 - at);
   });
 
-  test('never publishes half a list: the old one is in use until the swap', async () => {
+  test('never publishes half a list, but uses the old one until the swap', async () => {
     const first = await readerOf(30);
     const before = await first.standings();
     service.users = service.users.map((one) =>
@@ -395,7 +395,7 @@ describe('a killed worker', () => {
     expect((await second.store.state(MAIN))?.reading).toEqual({ is: 'running' });
   });
 
-  test('killed between the last page and the swap, only the swap is left to do', async () => {
+  test('only has to swap when it was killed between the last list page and the swap', async () => {
     people(3);
     const first = createRig(service);
     await first.connect();
@@ -415,7 +415,7 @@ describe('a killed worker', () => {
   });
 });
 
-test('what a quick check tells while a reading is under way is told once', async () => {
+test('reports a change once that a quick check finds during a reading', async () => {
   const rig = await readerOf(30);
   const changed = userId(2);
   service.users = service.users.map((one) =>
@@ -423,7 +423,7 @@ test('what a quick check tells while a reading is under way is told once', async
   );
   let look: Promise<unknown> | undefined;
   service.meddle = () => {
-    // Its turn comes after this page and before the next one.
+    // It runs after this list page and before the next one.
     look ??= rig.quickChecks.run(MAIN);
     return undefined;
   };
@@ -436,7 +436,7 @@ test('what a quick check tells while a reading is under way is told once', async
 });
 
 describe('failures', () => {
-  test('a failed reading keeps the last good list and says what failed', async () => {
+  test('keep the last good list and say what failed', async () => {
     people(4);
     const rig = createRig(service);
     await rig.connect();
@@ -453,7 +453,7 @@ describe('failures', () => {
     expect(await rig.store.state(MAIN)).toMatchObject({ reading: { is: 'idle' }, failures: 0 });
   });
 
-  test('a page that cannot be written ends the reading, and the one asked for meanwhile is not written', async () => {
+  test('end the reading when a list page cannot be written, and drop the next list page', async () => {
     const rig = await readerOf(30);
     const before = await rig.standings();
     people(40);
@@ -468,7 +468,7 @@ describe('failures', () => {
     expect((await rig.standings()).size).toBe(41);
   });
 
-  test('two 429 are waited out as told', async () => {
+  test('wait out two answers with 429, as long as those say', async () => {
     const rig = createRig(service);
     await rig.connect();
     let left = 2;
@@ -480,7 +480,7 @@ describe('failures', () => {
     expect(rig.waits.filter((ms) => ms >= 900)).toHaveLength(2);
   });
 
-  test('429 without end is rate after three waits; a long pause is not sat out', async () => {
+  test('are rate after three waits for 429, or at once for a long pause', async () => {
     const rig = createRig(service);
     await rig.connect();
     service.meddle = () => new Response('{}', { status: 429, headers: { 'Retry-After': '600' } });
@@ -493,7 +493,7 @@ describe('failures', () => {
     expect(service.lists).toHaveLength(1);
   });
 
-  test('a missing permission is permission and asks nobody', async () => {
+  test('are permission without the permission, and send no request', async () => {
     const rig = createRig(service);
     await rig.connect();
     state.permitted = false;
@@ -502,7 +502,7 @@ describe('failures', () => {
     expect(service.requests).toEqual([]);
   });
 
-  test('cancelled, it waits and nothing of it is left', async () => {
+  test('leave nothing after a cancel, which waits for a person', async () => {
     people(50);
     service.cap = 10;
     const rig = createRig(service);
@@ -520,7 +520,7 @@ describe('failures', () => {
     expect(await rig.store.state(MAIN)).toMatchObject({ reading: { is: 'cancelled' }, cursor: null });
   });
 
-  test('after many failures in a row it says when it tries next', async () => {
+  test('say after many in a row when the next try is', async () => {
     const rig = createRig(service);
     await rig.connect();
     service.meddle = () => new Response('', { status: 500 });
@@ -541,7 +541,7 @@ describe('a service that refuses large pages', () => {
   test.each([
     [200, ['1000', '200', '200']],
     [50, ['1000', '200', '50', '50', '50', '50', '50']],
-  ])('with 400 above %i is asked for smaller ones, and never again for a larger one', async (most, asked) => {
+  ])('with 400 above %i gets smaller requests, and never a larger one again', async (most, asked) => {
     people(230);
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/users') && Number(url.searchParams.get('page-size')) > most
@@ -559,7 +559,7 @@ describe('a service that refuses large pages', () => {
     expect(Math.max(...later)).toBe(most);
   });
 
-  test('with 400 at the smallest size too has refused: nothing more is asked', async () => {
+  test('with 400 at the smallest size too gets no more requests', async () => {
     const rig = createRig(service);
     await rig.connect();
     service.meddle = ({ url }) =>
@@ -570,7 +570,7 @@ describe('a service that refuses large pages', () => {
 });
 
 describe('heavy workspaces', () => {
-  test('pages too heavy to be read whole are asked for smaller, at the same place', async () => {
+  test('get smaller list pages, from the same place, when one is too heavy', async () => {
     people(300);
     const heavy = 'x'.repeat(200_000);
     service.users = service.users.map((one) => ({ ...one, customFields: heavy }));
@@ -586,7 +586,7 @@ describe('heavy workspaces', () => {
     expect(new Set(service.lists).size).toBe(service.lists.length);
   });
 
-  test('members too heavy for all memberships go on with the workspace alone, standings exact', async () => {
+  test('keep exact standings with only memberships of the workspace when members are too heavy for all', async () => {
     people(30);
     service.cap = 10;
     service.users = service.users.map((one) => ({ ...one, customFields: 'x'.repeat(300_000) }));
