@@ -3,10 +3,9 @@
  * narrow and zoomed windows.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StandIn } from '../stand-in/service.ts';
+import { describe, expect, test } from 'vitest';
 import { cardCloses, cardOpens, inCard, placeOfCard } from './card-root.ts';
-import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
+import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
 import {
   ask,
@@ -62,25 +61,19 @@ interface Media {
 }
 
 describe.each(BROWSERS)('looks in %s', (kind) => {
-  let standIn: StandIn;
   let harness: Harness;
   let page: Page;
 
-  beforeAll(async () => {
-    ({ standIn, harness, page } = await openStage(kind));
+  setUpStage(kind, async (stage) => {
+    ({ harness, page } = stage);
     await makePlace(page, 'cl-card');
     await choose({ badgeStyle: 'icon' });
-  });
-
-  afterAll(async () => {
-    await harness?.close();
-    await standIn?.close();
   });
 
   /** Every standing is flagged, so that every look is seen. */
   async function choose(settings: { badgeStyle?: Style }): Promise<void> {
     const flagged = 'deleted deactivated-here deactivated invited declined limited not-a-member'.split(' ');
-    await chooseSettings({ standIn, harness, page }, { flagged, ...settings });
+    await chooseSettings({ harness, page }, { flagged, ...settings });
     await put(NAMES.map((name) => `<p>${name}</p>`).join(''));
     await until(async () => (await paintedOf(page)).length === NAMES.length, {
       what: 'a badge of each standing',

@@ -3,9 +3,8 @@
  * lies over nothing but, where there is no room, the end of its own name.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StandIn } from '../stand-in/service.ts';
-import { chooseSettings, makePlace, openStage, putInPlace, storeSettings } from './cases/place.ts';
+import { describe, expect, test } from 'vitest';
+import { chooseSettings, makePlace, putInPlace, setUpStage, storeSettings } from './cases/place.ts';
 import { BROWSERS, expressionOf, type Harness, until } from './harness.ts';
 
 const CUT = 'overflow:hidden;text-overflow:ellipsis;white-space:nowrap';
@@ -50,18 +49,12 @@ interface Seen {
 }
 
 describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
-  let standIn: StandIn;
   let harness: Harness;
   let page: Page;
 
-  beforeAll(async () => {
-    ({ standIn, harness, page } = await openStage(kind));
+  setUpStage(kind, async (stage) => {
+    ({ harness, page } = stage);
     await makePlace(page);
-  });
-
-  afterAll(async () => {
-    await harness?.close();
-    await standIn?.close();
   });
 
   /**
@@ -97,7 +90,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
   ] as const)(
     'no row grows by a badge as %s, and it lies over nothing else, boxes narrower by %i px',
     async (badgeStyle, narrower) => {
-      await chooseSettings({ standIn, harness, page }, { badgeStyle });
+      await chooseSettings({ harness, page }, { badgeStyle });
       // As wide to the pixel, and nobody's name.
       const plain = await look('Dana Eloc', false, narrower);
       const marked = await look('Dana Cole', true, narrower);
@@ -109,7 +102,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
   );
 
   test('a box that becomes narrower in the frame after its row is shown has the sign over the end that is seen', async () => {
-    await chooseSettings({ standIn, harness, page }, {});
+    await chooseSettings({ harness, page }, {});
     await putInPlace(
       page,
       `<div id="row" hidden><div style="display:flex"><span style="min-width:0;${CUT}">Dana Cole</span><i style="flex:none">12:00</i></div></div>`,
@@ -141,7 +134,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
   });
 
   test('badges that a setting makes wider lie over no neighbour either', async () => {
-    await chooseSettings({ standIn, harness, page }, {});
+    await chooseSettings({ harness, page }, {});
     await putInPlace(
       page,
       `<div ${FIT} style="display:flex"><span>Dana Cole</span><i data-neighbour style="margin-left:20px">12:00</i></div>`,
@@ -154,7 +147,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
         return { chip: chip.getBoundingClientRect().right, beside: beside.getBoundingClientRect().left };
       });
     await until(async () => (await page.$$('#place member-status-badge')).length === 1, { what: 'a badge' });
-    await storeSettings({ standIn, harness, page }, { badgeStyle: 'word' });
+    await storeSettings({ harness, page }, { badgeStyle: 'word' });
     await until(
       async () => {
         const { chip, beside } = await ends();
@@ -169,7 +162,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
   });
 
   test('no badge stands before its text, so that a page that writes its first child writes its name', async () => {
-    await chooseSettings({ standIn, harness, page }, {});
+    await chooseSettings({ harness, page }, {});
     await putInPlace(page, `<div id="cell" style="width:50px;${CUT}">Dana Cole</div>`);
     await until(async () => (await page.$$('#cell member-status-badge')).length === 1, { what: 'a badge' });
     const text = await page.$eval('#cell', (cell) => {

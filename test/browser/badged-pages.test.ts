@@ -3,10 +3,9 @@
  * looks for what assistive technology stumbles over.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StandIn } from '../stand-in/service.ts';
+import { describe, expect, test } from 'vitest';
 import { cardOpens, inCard, placeOfCard } from './card-root.ts';
-import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
+import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/place.ts';
 import { accessibilityFaults } from './extension-pages.ts';
 import { BROWSERS, expressionOf, focusByKey, type Harness, resize, until } from './harness.ts';
 
@@ -18,22 +17,16 @@ const STOP =
   'main member-status-badge[tabindex="0"], main a:has(member-status-badge), main button:has(member-status-badge)';
 
 describe.each(BROWSERS)('a page with badges in %s', (kind) => {
-  let standIn: StandIn;
   let harness: Harness;
   let page: Page;
 
-  beforeAll(async () => {
-    ({ standIn, harness, page } = await openStage(kind));
+  setUpStage(kind, async (stage) => {
+    ({ harness, page } = stage);
     await makePlace(page);
   });
 
-  afterAll(async () => {
-    await harness?.close();
-    await standIn?.close();
-  });
-
   test('a page that observes its rows, some in a closed panel, hears of no loop', async () => {
-    await chooseSettings({ standIn, harness, page }, {});
+    await chooseSettings({ harness, page }, {});
     const heard = [];
     for (const name of ['Dana Eloc', 'Dana Cole']) {
       const rows = Array.from(

@@ -4,10 +4,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StandIn } from '../stand-in/service.ts';
+import { describe, expect, test } from 'vitest';
 import { cardCloses, cardOpens, inCard, placeOfCard, readCard } from './card-root.ts';
-import { chooseSettings, makePlace, openStage, putInPlace } from './cases/place.ts';
+import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/place.ts';
 import { BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
 
 /** How long a card waits for a pointer that has left it, ms. */
@@ -24,18 +23,12 @@ const SENTENCES = [
 ] as const;
 
 describe.each(BROWSERS)('the card in %s', (kind) => {
-  let standIn: StandIn;
   let harness: Harness;
   let page: Page;
 
-  beforeAll(async () => {
-    ({ standIn, harness, page } = await openStage(kind));
+  setUpStage(kind, async (stage) => {
+    ({ harness, page } = stage);
     await makePlace(page);
-  });
-
-  afterAll(async () => {
-    await harness?.close();
-    await standIn?.close();
   });
 
   async function put(html: string): Promise<void> {
@@ -270,7 +263,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
       string,
       { message: string }
     >;
-    await chooseSettings({ standIn, harness, page }, { language });
+    await chooseSettings({ harness, page }, { language });
     await put(SENTENCES.map(([name]) => `<p>${name}</p><p><a href="#x">${name}</a></p>`).join(''));
     const said = SENTENCES.map(([, key]) => texts[key]?.message.replace('$1', '2') ?? key);
     for (const label of said) {
@@ -300,7 +293,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
   });
 
   test('the keyboard command goes from person to person, round again, and past names that are not shown', async () => {
-    await chooseSettings({ standIn, harness, page }, {});
+    await chooseSettings({ harness, page }, {});
     await put(
       '<p>Dana Cole</p><p hidden>Ray Otto</p><div style="height:3000px"></div><p><a href="#x">Nora Vance</a></p><p style="visibility:hidden">Eva Stone</p><p>Ivo Marsh</p>',
     );

@@ -1,12 +1,11 @@
 /** The case table on the built extension: every case in both browsers, and a summary by kind. */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StandIn } from '../stand-in/service.ts';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type Case, type ExpectedBadge, type Kind, markupOf } from './cases/case.ts';
 import { KINDS } from './cases/index.ts';
-import { openStage, type StageWindow } from './cases/place.ts';
+import { setUpStage, type StageWindow } from './cases/place.ts';
 import { idOf, PEOPLE } from './cases/roster.ts';
-import { BROWSERS, expressionOf, type Harness } from './harness.ts';
+import { BROWSERS, expressionOf } from './harness.ts';
 
 /** What is seen of one case on the page. */
 interface Seen {
@@ -17,22 +16,18 @@ interface Seen {
 }
 
 describe.each(BROWSERS)('cases in %s', (kind) => {
-  let standIn: StandIn;
-  let harness: Harness;
   let page: Page;
   const summary = new Map<string, { passed: number; all: number }>();
 
-  beforeAll(async () => {
-    ({ standIn, harness, page } = await openStage(kind));
+  setUpStage(kind, async (stage) => {
+    ({ page } = stage);
     await page.$eval('main', clear);
   });
 
-  afterAll(async () => {
+  afterAll(() => {
     const lines = [...summary].map(([name, { passed, all }]) => `  ${name}: ${passed} of ${all}`);
     const total = [...summary.values()].reduce((sum, { all }) => sum + all, 0);
     console.log(`Cases by kind in ${kind} (${total} in all):\n${lines.join('\n')}`);
-    await harness?.close();
-    await standIn?.close();
   });
 
   test.each(KINDS)('$kind', async ({ kind: name, cases }: Kind) => {

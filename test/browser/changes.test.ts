@@ -1,19 +1,14 @@
 /** What a badge hangs on besides the text changes under it: rows that lists recycle, controls, editing. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makePlace, openStage, putInPlace, type Stage, settled } from './cases/place.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makePlace, putInPlace, settled, setUpStage, type Stage } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
 import { BROWSERS } from './harness.ts';
 
 describe.each(BROWSERS)('changes in %s', (kind) => {
   let stage: Stage;
 
-  beforeAll(async () => {
-    stage = await openStage(kind);
-  });
-
-  afterAll(async () => {
-    await stage?.harness.close();
-    await stage?.standIn.close();
+  setUpStage(kind, (opened) => {
+    stage = opened;
   });
 
   beforeEach(() => makePlace(stage.page));

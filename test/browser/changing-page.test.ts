@@ -1,25 +1,18 @@
 /** The content script on a page that changes under it: edits, fights, keys, and what is left behind. */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StandIn } from '../stand-in/service.ts';
+import { describe, expect, test } from 'vitest';
 import { answered, cardCloses, cardOpens, inCard, placeOfCard, pressInCard } from './card-root.ts';
-import { makePlace, openStage, putInPlace, type StageWindow, settled } from './cases/place.ts';
+import { makePlace, putInPlace, settled, setUpStage, type StageWindow } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
 import { BROWSERS, chromeScope, expressionOf, focusByKey, type Harness, resize, until } from './harness.ts';
 
 describe.each(BROWSERS)('a changing page in %s', (kind) => {
-  let standIn: StandIn;
   let harness: Harness;
   let page: Page;
 
-  beforeAll(async () => {
-    ({ standIn, harness, page } = await openStage(kind));
+  setUpStage(kind, async (stage) => {
+    ({ harness, page } = stage);
     await makePlace(page);
-  });
-
-  afterAll(async () => {
-    await harness?.close();
-    await standIn?.close();
   });
 
   const put = (html: string) => putInPlace(page, html);

@@ -3,7 +3,7 @@
  * stays beside its badge however the page is zoomed or scrolled, and has the theme of what is painted.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { StandIn } from '../stand-in/service.ts';
 import {
   answered,
@@ -15,7 +15,7 @@ import {
   pressInCard,
   readCard,
 } from './card-root.ts';
-import { makePlace, openStage, putInPlace } from './cases/place.ts';
+import { makePlace, putInPlace, setUpStage } from './cases/place.ts';
 import { BROWSERS, focusByKey, frames as framesOf, type Harness, resize, until } from './harness.ts';
 
 /** Firefox takes two clicks for a double click when they are not further apart, ms. */
@@ -38,15 +38,10 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
   let harness: Harness;
   let page: Page;
 
-  beforeAll(async () => {
-    ({ standIn, harness, page } = await openStage(kind));
+  setUpStage(kind, async (stage) => {
+    ({ standIn, harness, page } = stage);
     await makePlace(page);
     await page.evaluate(listen);
-  });
-
-  afterAll(async () => {
-    await harness?.close();
-    await standIn?.close();
   });
 
   async function put(html: string, height = 800): Promise<void> {

@@ -1,5 +1,6 @@
 /** An open page of the web app for markup of a test's own, in a workspace of the people of the cases. */
 import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll } from 'vitest';
 import { DEMO_KEYS } from '../../stand-in/generator.ts';
 import { type StandIn, startStandIn } from '../../stand-in/service.ts';
 import { type BrowserKind, expressionOf, frames, type Harness, launch, until } from '../harness.ts';
@@ -12,16 +13,30 @@ export interface Stage {
   readonly page: Page;
 }
 
-export async function openStage(kind: BrowserKind): Promise<Stage> {
-  const standIn = await startStandIn({ members: 10 });
-  settle(standIn.world);
-  const harness = await launch(kind, { standIn });
-  await harness.connect({ key: DEMO_KEYS.global });
-  const page = await harness.openApp('/time-off');
-  await harness.waitForState(page, 'ready');
-  await page.waitForSelector('main .cl-request');
-  await page.evaluate(expressionOf(defineSettled));
-  return { standIn, harness, page };
+/**
+ * Opens a stage before the tests of the calling block, passes it to `prepare`, and closes it after them. When any of
+ * that fails, all tests of the block fail.
+ */
+export function setUpStage(kind: BrowserKind, prepare: (stage: Stage) => Promise<void> | void): void {
+  let standIn: StandIn | undefined;
+  let harness: Harness | undefined;
+
+  beforeAll(async () => {
+    standIn = await startStandIn({ members: 10 });
+    settle(standIn.world);
+    harness = await launch(kind, { standIn });
+    await harness.connect({ key: DEMO_KEYS.global });
+    const page = await harness.openApp('/time-off');
+    await harness.waitForState(page, 'ready');
+    await page.waitForSelector('main .cl-request');
+    await page.evaluate(expressionOf(defineSettled));
+    await prepare({ standIn, harness, page });
+  });
+
+  afterAll(async () => {
+    await harness?.close();
+    await standIn?.close();
+  });
 }
 
 /** Empties the page but for `#place`, which `putInPlace` fills. */
@@ -84,7 +99,10 @@ interface Chosen {
  * Settings other than the default ones, until the next call. `page` stays in front and has style and language by
  * then; in the place there is nothing but one badge that shows them.
  */
-export async function chooseSettings(stage: Stage, settings: Chosen): Promise<void> {
+export async function chooseSettings(
+  stage: Pick<Stage, 'harness' | 'page'>,
+  settings: Chosen,
+): Promise<void> {
   const { page } = stage;
   await storeSettings(stage, settings);
   await putInPlace(page, '<p>Dana Cole</p>');
@@ -101,7 +119,10 @@ export async function chooseSettings(stage: Stage, settings: Chosen): Promise<vo
 }
 
 /** Stores settings, as the options page does, under the open page. */
-export async function storeSettings({ harness, page }: Stage, settings: Chosen): Promise<void> {
+export async function storeSettings(
+  { harness, page }: Pick<Stage, 'harness' | 'page'>,
+  settings: Chosen,
+): Promise<void> {
   const options = await harness.openExtension('options.html');
   await options.evaluate(async (chosen) => {
     const { browser, chrome } = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi>;
