@@ -19,7 +19,7 @@ import {
   until,
 } from './harness.ts';
 
-/** One for each standing that can have a badge. */
+/** One person for each standing that can have a badge. */
 const NAMES = [
   'Dana Cole',
   'Ray Otto',
@@ -33,14 +33,14 @@ const NAMES = [
 
 type Style = 'icon' | 'word' | 'dot';
 
-/** What is painted of a badge. Colours are `[red, green, blue]`. */
+/** How a badge is painted. Colours are `[red, green, blue]`. */
 interface Painted {
   readonly standing: string;
   readonly fill: readonly number[];
   readonly sign: readonly number[];
   readonly ring: readonly number[];
   readonly behind: readonly number[];
-  /** Outline and sign, colours left out. */
+  /** Outline and sign, without colours. */
   readonly shape: string;
   readonly word: string;
   readonly width: number;
@@ -70,7 +70,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
     await choose({ badgeStyle: 'icon' });
   });
 
-  /** Every standing is flagged, so that every look is seen. */
+  /** Flags every standing, so that every badge is visible. */
   async function choose(settings: { badgeStyle?: Style }): Promise<void> {
     const flagged = 'deleted deactivated-here deactivated invited declined limited not-a-member'.split(' ');
     await chooseSettings({ harness, page }, { flagged, ...settings });
@@ -127,8 +127,8 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
         (one) => one.firstChild?.nodeValue === name,
       );
       const badge = row?.querySelector<HTMLElement>('member-status-badge');
-      if (!badge) throw new Error(`no badge of ${name}`);
-      // One that has the focus already would not get it anew.
+      if (!badge) throw new Error(`${name} has no badge`);
+      // An element that already has the focus would not get it again.
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       badge.focus();
     }, name);
@@ -150,7 +150,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
   const STYLES: readonly Style[] = ['icon', 'word', 'dot'];
 
   test.each(STYLES)(
-    'contrast of every badge as %s is at least 4.5:1, in itself and on both themes',
+    'the contrast of every badge as %s is at least 4.5:1, within it and on both themes',
     async (style) => {
       await choose({ badgeStyle: style });
       for (const dark of [false, true]) {
@@ -158,7 +158,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
         const painted = await paintedOf(page);
         expect(new Set(painted.map(({ standing }) => standing)).size).toBe(NAMES.length);
         const low = painted.flatMap(({ standing, fill, sign, ring, behind }) => {
-          // A dark chip stands out by itself on the light theme, by its white ring on the dark one.
+          // A dark chip has contrast to the light theme by itself, and to the dark theme by its white ring.
           const outside = Math.max(contrast(fill, behind), contrast(ring, behind));
           const inside = style === 'dot' ? 21 : contrast(sign, fill);
           return Math.min(outside, inside) >= 4.5 ? [] : [`${standing} dark ${dark}: ${outside}, ${inside}`];
@@ -169,7 +169,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
     },
   );
 
-  test('contrast of every text in every card is at least 4.5:1 on both themes', async () => {
+  test('the contrast of every text in every card is at least 4.5:1 on both themes', async () => {
     await choose({ badgeStyle: 'icon' });
     let texts = 0;
     for (const dark of [false, true]) {
@@ -189,7 +189,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
     expect(texts).toBeGreaterThan(200);
   });
 
-  test('forced colours keep every badge in sight, told apart by its shape alone', async () => {
+  test('forced colours keep every badge visible and different in shape', async () => {
     await emulate({ forcedColours: true });
     const painted = await paintedOf(page);
     const [first] = painted;
@@ -206,10 +206,10 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
     await emulate({});
   });
 
-  test('a badge that is shown from the popup flashes, and with reduced motion stands still', async () => {
+  test('a badge that is shown from the popup flashes, but not with reduced motion', async () => {
     for (const reducedMotion of [false, true]) {
       await emulate({ reducedMotion });
-      // One that has not flashed yet, and is watched: it may be over before anybody asks.
+      // A badge that has not flashed yet. The page notes the flash, because it may be over before the test looks.
       await put('<p>Dana Cole</p>');
       await page.evaluate(expressionOf(noteFlash));
       await show(harness, idOf('dana'));
@@ -229,7 +229,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
     await emulate({});
   });
 
-  test('print says the standing in words beside the name, in black, and leaves the card out', async () => {
+  test('print shows the standing in words beside the name, in black, and leaves out the card', async () => {
     await put(NAMES.map((name) => `<p>${name}</p>`).join(''));
     await openCard('Dana Cole');
     await emulate({ print: true });
@@ -291,7 +291,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
     await page.evaluate(() => document.documentElement.removeAttribute('dir'));
   });
 
-  test('a name cut at its end, however the page cuts it, keeps its badge in sight', async () => {
+  test('a name that is cut off at its end keeps its badge visible, however the page cuts it', async () => {
     const cut = 'overflow:hidden;text-overflow:ellipsis;white-space:nowrap';
     const shapes = [
       `<div data-cut style="width:60px;${cut}">NAME</div>`,
@@ -332,7 +332,7 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
     ['400 % zoom', 'icon', 200],
     ['400 % zoom', 'word', 200],
   ] as const)(
-    'at %s nothing overflows because of a badge as %s, or of its card',
+    'at %s nothing overflows because of a badge as %s or its card',
     async (_, badgeStyle, height) => {
       await choose({ badgeStyle });
       await resize(page, 320, height);
@@ -362,14 +362,14 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
   );
 });
 
-/** What the popup does to show someone on the page: it asks the background. */
+/** Shows someone on the page like the popup: by asking the background. */
 async function show(harness: Harness, id: string): Promise<void> {
   const options = await harness.openExtension('options.html');
   await ask(options, 'badge.show', { ids: [id] });
   await options.close();
 }
 
-/** Contrast of two colours by WCAG 2.2, 1 to 21. */
+/** Contrast of two colours by WCAG 2.2, from 1 to 21. */
 function contrast(one: readonly number[], other: readonly number[]): number {
   const light = (colour: readonly number[]) => {
     const [red = 0, green = 0, blue = 0] = colour.map((value) => {
@@ -386,7 +386,7 @@ async function paintedOf(page: Page): Promise<Painted[]> {
   return (await page.evaluate(expressionOf(readBadges))) as Painted[];
 }
 
-// ── functions for the page: no reference to anything of this module ────────────────────────────────
+// ── functions for the page: they refer to nothing in this module ───────────────────────────────────
 
 function readBadges(): Painted[] {
   const rgb = (text: string) => (text.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
@@ -402,7 +402,7 @@ function readBadges(): Painted[] {
     const chip = badge.shadowRoot?.querySelector('.chip');
     const path = badge.shadowRoot?.querySelector('path');
     const word = badge.shadowRoot?.querySelector<HTMLElement>('.word');
-    if (!chip || !path || !word) throw new Error('a badge without a chip');
+    if (!chip || !path || !word) throw new Error('the badge has no chip');
     const style = getComputedStyle(chip);
     const behind = behindOf(badge.parentElement);
     const { width, height } = chip.getBoundingClientRect();
@@ -444,23 +444,23 @@ function readCard(root: ShadowRoot): Ink[] {
   return found;
 }
 
-/** Keeps whether the one badge of the place moves when it is shown to the person. */
+/** Notes whether the only badge of the place moves when it is shown to the person. */
 function noteFlash(): void {
   Object.assign(globalThis, { flash: null });
   const root = document.querySelector('#place member-status-badge')?.shadowRoot;
-  if (!root) throw new Error('no badge to be shown');
+  if (!root) throw new Error('the place has no badge');
   new MutationObserver(() => {
     const chip = root.querySelector('.flash');
     if (chip) Object.assign(globalThis, { flash: chip.getAnimations().length > 0 ? 'moving' : 'still' });
   }).observe(root, { attributes: true, subtree: true });
 }
 
-/** On which side of its text each badge of the place stands. */
+/** For each badge of the place, the side of its text on which it is. */
 function readSides(): [string, string][] {
   return [...document.querySelectorAll('#place member-status-badge')].map((badge) => {
     const text = badge.previousSibling;
     const chip = badge.shadowRoot?.firstElementChild?.getBoundingClientRect();
-    if (text === null || chip === undefined) throw new Error('a badge that is not after its text');
+    if (text === null || chip === undefined) throw new Error('a badge does not follow its text');
     const range = document.createRange();
     range.selectNode(text);
     const name = range.getBoundingClientRect();
@@ -474,10 +474,10 @@ function readSides(): [string, string][] {
   });
 }
 
-/** The widths of everything in the place and of the page itself, with the badges and without. */
+/** The widths of everything in the place and of the page, with badges and without. */
 function readOverflow(): [string[], string[]] {
   const place = document.querySelector('#place');
-  if (place === null) throw new Error('no place');
+  if (place === null) throw new Error('the page has no place');
   const read = () => [
     `page ${document.documentElement.scrollWidth}`,
     ...[...place.querySelectorAll('*')]

@@ -1,4 +1,4 @@
-/** What an admin reads is of the workspace that is shown, complete, read once, and leaves the page whole. */
+/** What an admin reads belongs to the shown workspace, is complete, is read once, and leaves the page whole. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
@@ -53,7 +53,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
   const rowsOf = (page: Page) =>
     page.$$eval('.grid-body .grid-row', (rows) => rows.map(({ textContent }) => textContent ?? ''));
 
-  test('Clean up shows groups and projects of the workspace that was chosen last, in the file too', async () => {
+  test('Clean up shows groups and projects of the workspace that was chosen last, also in the file', async () => {
     const id = [...standIn.world.workspace(second).members.keys()].find(
       (one) => one !== standIn.world.session.userId && standIn.world.workspace(main).members.has(one),
     );
@@ -61,7 +61,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     const assign = (workspaceId: string, place: number): string => {
       const { members, projects } = standIn.world.workspace(workspaceId);
       const [member, project] = [members.get(id), projects.at(place)];
-      if (member === undefined || project === undefined) throw new Error('nothing to assign');
+      if (member === undefined || project === undefined) throw new Error('there is no member or no project to assign');
       Object.assign(member, { projects: [project.id], groups: [] });
       standIn.world.setMembership(workspaceId, id, 'INACTIVE');
       return project.name;
@@ -82,7 +82,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await catchDownloads(page);
     await page.select('#workspace', second);
     await page.waitForSelector(`#view[data-workspace="${second}"] .grid`);
-    // The names of the second may still be on their way: the file waits for them.
+    // The names of the second workspace may still be on their way. The file waits for them.
     await press(page, '::-p-xpath(//button[text()="Export CSV"])');
     const { text: file } = await downloaded(page);
     expect(file).toContain(after);
@@ -91,7 +91,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     expect((await rowsOf(page)).join()).not.toContain(before);
   });
 
-  test('the file is separated as spreadsheets of the language expect, or as was chosen', async () => {
+  test('the file has the separator that spreadsheets of the language expect, or the chosen one', async () => {
     const options = await show('options.html', '#language');
     await options.select('#language', 'de');
     const page = await show(`audit.html?workspace=${main}`, '.grid-body .grid-row');
@@ -107,7 +107,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await page.waitForSelector('::-p-xpath(//button[text()="Export CSV"])');
   });
 
-  test('a column that was left out stays out, of the table and of the file', async () => {
+  test('a column that is left out stays out of the table and of the file', async () => {
     const headsOf = (page: Page) =>
       page.$$eval('.grid [role="columnheader"]', (heads) => heads.map(({ textContent }) => textContent));
     const account = '::-p-xpath(//label[normalize-space()="Account"]/input)';
@@ -127,7 +127,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await until(async () => (await headsOf(page)).includes('Account'), { what: 'the column again' });
   });
 
-  test('an address of a workspace that is not connected says so and shows another', async () => {
+  test('an address of a workspace without a connection says so and shows another workspace', async () => {
     const page = await show('audit.html?workspace=000000000000000000000000', '.notice');
     await until(async () => (await textOf(page, '.notice')).includes('not connected'), {
       what: 'that it says so',
@@ -140,7 +140,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
 
   // Only Chromium runs something in a page of the extension before the page's own script.
   if (kind === 'chromium') {
-    test('All workspaces reads each list once, and only when it is looked at', async () => {
+    test('All workspaces reads each list once, and only while it is shown', async () => {
       const page = await show(`audit.html?workspace=${main}`, '.grid-body .grid-row');
       await page.evaluateOnNewDocument(expressionOf(countReadings));
       await harness.reload(page);
@@ -157,7 +157,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
       }
       await press(page, '#tab-workspaces');
       await until(async () => (await readings()).length > 1, { what: 'the other list' });
-      // Left and opened again while that list is still on its way.
+      // Leaves the view and opens it again while that list is still on its way.
       await press(page, '#tab-members');
       await page.waitForSelector('#tab-members[aria-selected="true"]');
       await press(page, '#tab-workspaces');
@@ -167,7 +167,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
       expect(await readings()).toEqual([main, second].toSorted());
     });
 
-    test('a list that changes while All workspaces is looked at is read once for it and the others', async () => {
+    test('a list that changes while All workspaces is shown is read once for all views', async () => {
       const page = await show(`audit.html?view=workspaces&workspace=${main}`, '.grid-body .grid-row');
       await page.evaluateOnNewDocument(expressionOf(countReadings));
       await page.evaluateOnNewDocument('goOn()');
@@ -177,7 +177,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
         (one) => one !== standIn.world.session.userId && standIn.world.workspace(second).members.has(one),
       );
       if (id === undefined) throw new Error('nobody is in both workspaces');
-      // Invited here: no other test makes anybody so.
+      // Invited here, because no other test does that.
       standIn.world.setMembership(main, id, 'PENDING');
       await page.type('#search', id);
       await press(page, REFRESH);
@@ -186,14 +186,14 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
       expect(readings.toSorted()).toEqual([main, main, second].toSorted());
     });
 
-    test('twenty workspaces of 10 000 people: first rows after two lists, all of them in 60 MB', async () => {
+    test('twenty workspaces of 10 000 people show rows after two lists and take less than 60 MB', async () => {
       const page = await show(`audit.html?workspace=${main}`, '.grid-body .grid-row');
       await page.evaluateOnNewDocument(expressionOf(answerLists, 20, 10_000));
       await page.goto(harness.extensionUrl('audit.html?view=workspaces'));
       await page.waitForSelector('.grid-body .grid-row');
       const lists = () => page.evaluate(() => (globalThis as unknown as ListsRead).begun);
       await until(async () => (await lists()).length === 20, { what: 'the twentieth list', ms: 60_000 });
-      // The third has been asked for by the time the first rows are drawn.
+      // The third list has been requested by the time the first rows are drawn.
       expect((await lists()).filter((hadRows) => !hadRows).length).toBeLessThanOrEqual(3);
       await press(page, '.tools input[type="checkbox"]');
       const rows = () => page.$eval('.grid', (grid) => Number(grid.getAttribute('aria-rowcount')) - 1);
@@ -248,7 +248,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await popup.setViewport({ width: 320, height: 640 });
     for (const language of ['de', 'es', 'fr', 'pt', 'auto']) {
       await options.select('#language', language);
-      // The last choice has to be kept before its page is closed.
+      // The last choice must be stored before its page is closed.
       await popup.waitForSelector(`html[lang="${language === 'auto' ? 'en' : language}"]`);
       await until(
         () => popup.evaluate(() => innerWidth === 320 && document.documentElement.scrollWidth <= innerWidth),
@@ -257,12 +257,12 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     }
   });
 
-  test('the report names projects, people and where it comes from, and only it is printed', async () => {
+  test('the report names projects, people and its workspace, and only the report is printed', async () => {
     const page = await show(`audit.html?view=cleanup&workspace=${main}`, '#report');
     await tabTo(page, '#report');
     await type(page, 'Enter');
     await page.waitForSelector('.report tbody tr');
-    // The keyboard is where the person is, in the report and back in the table.
+    // The keyboard follows the person into the report and back to the table.
     await until(() => hasFocus(page, '#report-close'), { what: 'the focus in the report' });
     expect(await accessibilityFaults(page)).toEqual([]);
     const said = await textOf(page, '.report');
@@ -288,13 +288,13 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await until(() => hasFocus(page, '#report'), { what: 'the focus on the button of the report' });
   });
 
-  test('a printed table has every row, and a head that pages can repeat', async () => {
+  test('a printed table has every row, and a heading that pages can repeat', async () => {
     const page = await show(`audit.html?workspace=${main}`, '.grid-body .grid-row');
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     expect((await rowsOf(page)).length).toBe(
       Number(await page.$eval('.grid', (grid) => grid.getAttribute('aria-rowcount'))) - 1,
     );
-    // A button would be left out from the second page on.
+    // Browsers would leave out a button from the second page on.
     expect(await page.$$('.grid-head button')).toHaveLength(0);
     expect(await textOf(page, '.grid-head')).toContain('Standing');
     if (kind === 'chromium') {
@@ -309,7 +309,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await page.waitForSelector('.grid-head button');
   });
 
-  test('the charts of change are read by keyboard and by screen readers', async () => {
+  test('keyboard and screen readers can read the charts of changes', async () => {
     const page = await show(`audit.html?view=history&workspace=${main}`, '.weekly');
     await tabTo(page, '.weeks');
     expect(await page.$eval('.weeks', (chart) => chart.getAttribute('aria-label'))).toBe(
@@ -317,18 +317,18 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     );
     // The first test deactivated somebody.
     const rows = () => page.$$eval('.weekly tbody tr', (all) => all.map((row) => row.textContent ?? ''));
-    await until(async () => (await rows()).some((row) => /[1-9]0$/.test(row)), { what: 'somebody who left' });
+    await until(async () => (await rows()).some((row) => /[1-9]0$/.test(row)), { what: 'a row with somebody who left' });
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 });
 
 interface Readings {
   readonly readings: string[];
-  /** Lists after the first one are waited for until this is called. */
+  /** Releases the lists after the first one, which wait until then. */
   goOn(): void;
 }
 
-/** In the page, before its own script: notes of which workspace a list is read; those after the first wait. */
+/** In the page, before its own script: notes the workspace of each list that is read. Lists after the first one wait. */
 function countReadings(): void {
   const readings: string[] = [];
   let goOn = () => {};
@@ -356,13 +356,13 @@ interface Api {
 }
 
 interface ListsRead {
-  /** For each list that was begun: whether rows were drawn by then. */
+  /** For each requested list, whether rows were drawn by then. */
   readonly begun: boolean[];
 }
 
 /**
- * In the page, before its own script: a background of so many workspaces. A hundred people are in all of them and
- * stand differently; the others are in one each.
+ * In the page, before its own script: answers like a background with so many workspaces. A hundred people are in all
+ * of them with different standings; the others are in one each.
  */
 function answerLists(workspaces: number, size: number): void {
   const begun: boolean[] = [];

@@ -1,6 +1,6 @@
 /**
- * The badge's place: it makes no row grow, whatever the page does to its rows, stands behind its text, is seen and
- * lies over nothing but, where there is no room, the end of its own name.
+ * The badge's place: it makes no row grow, whatever the page does to its rows, follows its text and is visible. It
+ * covers nothing, except for the end of its own name where there is no room.
  */
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
@@ -8,10 +8,10 @@ import { chooseSettings, makePlace, putInPlace, setUpStage, storeSettings } from
 import { BROWSERS, expressionOf, type Harness, until } from './harness.ts';
 
 const CUT = 'overflow:hidden;text-overflow:ellipsis;white-space:nowrap';
-/** As wide as the name of the people of the test, when it is put there. */
+/** Makes an element as wide as the name in it. */
 const FIT = 'data-fit';
 
-/** Rows by name. `NAME` is somebody's; `data-fit` makes an element as wide as its text. */
+/** Rows by description. `NAME` is replaced; `data-fit` makes an element as wide as its text. */
 const ROWS: Readonly<Record<string, string>> = {
   block: `<div ${FIT}>NAME</div>`,
   'cell of a fixed table': `<table style="table-layout:fixed;border-collapse:collapse"><tr><td ${FIT} style="padding:0">NAME</td><td style="width:60px">12:00</td></tr></table>`,
@@ -44,7 +44,7 @@ interface Seen {
   readonly height: number;
   readonly width: number;
   readonly hasBadge: boolean;
-  /** What is wrong with the chip; empty when all is well. */
+  /** What is wrong with the chip; empty when it is right. */
   readonly wrong: string;
 }
 
@@ -58,8 +58,8 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
   });
 
   /**
-   * All rows with a name, after the frame that laid them out, each with a badge or none; `narrower`: made so after
-   * that, by px.
+   * All rows with the name, after the frame that laid them out. Waits until all have a badge, or none. `narrower`: px
+   * by which boxes become narrower after that frame.
    */
   async function look(name: string, isFlagged: boolean, narrower: number): Promise<readonly Seen[]> {
     const html = Object.entries(ROWS)
@@ -68,7 +68,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     await putInPlace(page, html);
     await page.evaluate(expressionOf(fit, narrower));
     const seen = () => page.evaluate(expressionOf(readRows)) as Promise<Seen[]>;
-    // On a busy machine a frame may be late; where all is well it stays so.
+    // On a busy machine a frame may be late. A right state stays.
     return until(
       async () => {
         const rows = await seen();
@@ -88,10 +88,10 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     ['icon', 12],
     ['word', 12],
   ] as const)(
-    'no row grows by a badge as %s, and it lies over nothing else, boxes narrower by %i px',
+    'a badge as %s makes no row grow and covers nothing else in boxes narrower by %i px',
     async (badgeStyle, narrower) => {
       await chooseSettings({ harness, page }, { badgeStyle });
-      // As wide to the pixel, and nobody's name.
+      // The same width to the pixel, and nobody's name.
       const plain = await look('Dana Eloc', false, narrower);
       const marked = await look('Dana Cole', true, narrower);
       expect(await page.$$('#place member-status-badge')).toHaveLength(Object.keys(ROWS).length);
@@ -101,7 +101,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     },
   );
 
-  test('a box that becomes narrower in the frame after its row is shown has the sign over the end that is seen', async () => {
+  test('a box that becomes narrower right after its row is shown has the sign over its visible end', async () => {
     await chooseSettings({ harness, page }, {});
     await putInPlace(
       page,
@@ -112,7 +112,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
       const frame = () => new Promise((done) => requestAnimationFrame(done));
       const row = document.querySelector<HTMLElement>('#row');
       const box = row?.firstElementChild as HTMLElement | null;
-      if (!row || !box) throw new Error('no row');
+      if (!row || !box) throw new Error('the page has no row');
       row.hidden = false;
       box.style.width = 'max-content';
       const width = Math.ceil(box.getBoundingClientRect().width);
@@ -125,7 +125,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
       () =>
         page.$eval('#row member-status-badge', (badge) => {
           const chip = badge.shadowRoot?.firstElementChild;
-          if (!chip) throw new Error('no chip');
+          if (!chip) throw new Error('the badge has no chip');
           const edge = badge.parentElement?.getBoundingClientRect().right ?? 0;
           return chip.getBoundingClientRect().right <= edge + 1;
         }),
@@ -133,7 +133,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     );
   });
 
-  test('badges that a setting makes wider lie over no neighbour either', async () => {
+  test('badges that a setting makes wider cover no neighbour either', async () => {
     await chooseSettings({ harness, page }, {});
     await putInPlace(
       page,
@@ -143,7 +143,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
       page.$eval('#place member-status-badge', (badge) => {
         const chip = badge.shadowRoot?.firstElementChild;
         const beside = document.querySelector('#place [data-neighbour]');
-        if (!chip || !beside) throw new Error('no chip beside a neighbour');
+        if (!chip || !beside) throw new Error('there is no chip or no neighbour');
         return { chip: chip.getBoundingClientRect().right, beside: beside.getBoundingClientRect().left };
       });
     await until(async () => (await page.$$('#place member-status-badge')).length === 1, { what: 'a badge' });
@@ -161,7 +161,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     );
   });
 
-  test('no badge stands before its text, so that a page that writes its first child writes its name', async () => {
+  test('no badge comes before its text, so a page that writes its first child writes its name', async () => {
     await chooseSettings({ harness, page }, {});
     await putInPlace(page, `<div id="cell" style="width:50px;${CUT}">Dana Cole</div>`);
     await until(async () => (await page.$$('#cell member-status-badge')).length === 1, { what: 'a badge' });
@@ -173,7 +173,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     await until(async () => (await page.$$('#cell member-status-badge')).length === 0, { what: 'no badge' });
   });
 
-  test('rules of a page for all its children leave the chip as it is', async () => {
+  test('rules of a page for all children do not change the chip', async () => {
     await putInPlace(page, '<div class="row"><span>x</span> Dana Cole</div><p>Dana Cole</p>');
     await page.evaluate(() => {
       const sheet = new CSSStyleSheet();
@@ -185,7 +185,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     const [ruled, plain] = await page.$$eval('#place member-status-badge', (all) =>
       all.map((badge) => {
         const chip = badge.shadowRoot?.firstElementChild;
-        if (!chip) throw new Error('no chip');
+        if (!chip) throw new Error('the badge has no chip');
         const { width, height, left, top } = chip.getBoundingClientRect();
         const hit = document.elementFromPoint(left + width / 2, top + height / 2) === badge;
         return {
@@ -203,14 +203,14 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     expect(ruled).toMatchObject({ hit: true, seen: true });
   });
 
-  test('a page that morphs its rows to the same markup again and again has its badge in every frame', async () => {
+  test('a page that morphs its rows to the same markup again and again shows the badge in every frame', async () => {
     await putInPlace(page, '<ul><li><span>Dana Cole</span></li></ul>');
     const bare = await page.evaluate(async () => {
       const span = document.querySelector('#place span');
-      if (!span?.querySelector('member-status-badge')) throw new Error('no badge to take away');
+      if (!span?.querySelector('member-status-badge')) throw new Error('the row has no badge');
       let bare = 0;
       for (let time = 0; time < 30; time += 1) {
-        // What morphdom does: the element that the new markup does not have goes.
+        // Like morphdom: removes the element that the new markup does not have.
         span.querySelector('member-status-badge')?.remove();
         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
         bare += span.querySelector('member-status-badge') ? 0 : 1;
@@ -221,9 +221,9 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
   });
 });
 
-// ── functions for the page: no reference to anything of this module ────────────────────────────────
+// ── functions for the page: they refer to nothing in this module ───────────────────────────────────
 
-/** Makes boxes as wide as their texts, or narrower, and waits until a frame of that has been painted. */
+/** Makes boxes as wide as their texts or narrower, and waits until such a frame was painted. */
 async function fit(narrower: number): Promise<void> {
   const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const boxes = [...document.querySelectorAll<HTMLElement>('[data-fit]')];
@@ -231,7 +231,7 @@ async function fit(narrower: number): Promise<void> {
     const { style } = box;
     const before = style.cssText;
     style.cssText += ';width:max-content;white-space:nowrap';
-    // Without the badge: it may have moved something on.
+    // Measures without the badge, which may have moved something.
     const badge = box.querySelector('member-status-badge');
     const next = badge?.nextSibling ?? null;
     const parent = badge?.parentNode;

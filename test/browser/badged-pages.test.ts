@@ -1,6 +1,6 @@
 /**
- * Pages with badges, as others meet them: a page that observes its own rows, and axe, which
- * looks for what assistive technology stumbles over.
+ * Pages with badges, as others see them: a page that observes its own rows, and axe, which looks for barriers to
+ * assistive technology.
  */
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
@@ -10,9 +10,9 @@ import { accessibilityFaults } from './extension-pages.ts';
 import { BROWSERS, expressionOf, focusByKey, type Harness, resize, until } from './harness.ts';
 
 const CUT = 'overflow:hidden;text-overflow:ellipsis;white-space:nowrap';
-/** What axe finds in the pages' own markup, which is made like the app's. */
+/** What axe finds in the pages' own markup, which is like the app's. */
 const OWN = ['color-contrast', 'empty-table-header', 'aria-required-children', 'label-content-name-mismatch'];
-/** What opens a card when it gets the focus. */
+/** The element that opens a card when it gets the focus. */
 const STOP =
   'main member-status-badge[tabindex="0"], main a:has(member-status-badge), main button:has(member-status-badge)';
 
@@ -25,7 +25,7 @@ describe.each(BROWSERS)('a page with badges in %s', (kind) => {
     await makePlace(page);
   });
 
-  test('a page that observes its rows, some in a closed panel, hears of no loop', async () => {
+  test('a page that observes its rows, some in a closed panel, reports no ResizeObserver loop', async () => {
     await chooseSettings({ harness, page }, {});
     const heard = [];
     for (const name of ['Dana Eloc', 'Dana Cole']) {
@@ -62,7 +62,7 @@ describe.each(BROWSERS)('a page with badges in %s', (kind) => {
       await focusByKey(app, STOP);
       await cardOpens(app);
       await placeOfCard(app);
-      // The root is closed, to axe as well: it looks into what the test hands it.
+      // The root is also closed to axe, which sees what the test passes to it.
       await inCard(app, (root) => {
         Object.defineProperty(root.host, 'shadowRoot', { value: root });
       });
@@ -77,9 +77,9 @@ describe.each(BROWSERS)('a page with badges in %s', (kind) => {
   );
 });
 
-// ── functions for the page: no reference to anything of this module ────────────────────────────────
+// ── functions for the page: they refer to nothing in this module ───────────────────────────────────
 
-/** What the window hears of while its rows are observed, become narrower, and more of them are shown. */
+/** Errors of the window while its rows are observed, become narrower, and more of them are shown. */
 async function observeRows(): Promise<string[]> {
   const heard: string[] = [];
   const hear = ({ message }: ErrorEvent) => heard.push(message);
@@ -93,7 +93,7 @@ async function observeRows(): Promise<string[]> {
   for (const row of rows) observer.observe(row);
   await frame();
   const panel = document.querySelector('#place details');
-  if (!(panel instanceof HTMLDetailsElement)) throw new Error('no panel');
+  if (!(panel instanceof HTMLDetailsElement)) throw new Error('the place has no panel');
   panel.open = true;
   await frame();
   for (const width of [100, 160, 90]) {
@@ -104,6 +104,6 @@ async function observeRows(): Promise<string[]> {
   await frame();
   observer.disconnect();
   removeEventListener('error', hear);
-  if (sizes < rows.length) throw new Error(`${sizes} sizes of ${rows.length} rows`);
+  if (sizes < rows.length) throw new Error(`${sizes} sizes for ${rows.length} rows`);
   return heard;
 }

@@ -1,6 +1,6 @@
 /**
- * The machine broken on purpose, in both browsers: the worker killed, the storage deleted, upgraded and full, the
- * service slow and strict, several askers at once. After each fault the badges are right and the key is safe.
+ * Breaks the machine on purpose, in both browsers: kills the worker, deletes, upgrades and fills the storage, makes
+ * the service slow and strict, sends many requests at once. After each fault the badges are right and the key is safe.
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -23,7 +23,7 @@ import { CORRECT, judgePage } from './web-app-pages.ts';
 
 const KEY = DEMO_KEYS.global;
 
-/** Everything the extension has stored, as text; the vault's keys, which are where they belong, left out. */
+/** Everything that the extension has stored, as text, without the keys in the vault, where they belong. */
 function dumpStorage(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const scope = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi | undefined>;
@@ -46,7 +46,7 @@ function dumpStorage(page: Page): Promise<string> {
   });
 }
 
-/** Writes to a database until not even small records find room. */
+/** Writes to a database until not even small records fit. */
 async function fillStorage(name: string): Promise<void> {
   const open = (): Promise<IDBDatabase> =>
     new Promise((resolve, reject) => {
@@ -60,7 +60,7 @@ async function fillStorage(name: string): Promise<void> {
     for (let at = 0; at < size; at += 64 * 1024) crypto.getRandomValues(noise.subarray(at, at + 64 * 1024));
     let hasRoom = true;
     while (hasRoom) {
-      // Firefox lets nobody write on a connection on which there was no room.
+      // Firefox accepts no more writes on a connection that once had no room.
       const db = await open();
       hasRoom = await new Promise<boolean>((resolve) => {
         const tx = db.transaction('noise', 'readwrite');
@@ -84,7 +84,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
   beforeAll(async () => {
     standIn = await startStandIn({ members: 60 });
     main = standIn.world.workspaceNamed(WORKSPACE_NAMES.main).id;
-    // A fifth of this is the extension's, kB: enough for every other fault, and soon filled.
+    // The extension gets a fifth of this, kB: enough for every other fault, and quick to fill.
     const prefs = { 'dom.quotaManager.temporaryStorage.fixedLimit': 50 * 1024 };
     harness = await launch(kind, { standIn, prefs });
     options = await harness.openExtension('options.html');
@@ -103,7 +103,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     standIn.requests.length = 0;
   });
 
-  /** A fault and what must hold after it. */
+  /** Tests what must hold after a fault. */
   function fault(name: string, run: () => Promise<void>): void {
     test(name, async () => {
       tried++;
@@ -137,8 +137,8 @@ describe.each(BROWSERS)('in %s', (kind) => {
 
   const addressOf = ({ path, query }: RecordedRequest): string => `${path}?${query}`;
 
-  describe('the worker killed', () => {
-    test.each([1, 2, 4])('while page %i is on its way, goes on there when the popup opens', async (at) => {
+  describe('a worker that is killed', () => {
+    test.each([1, 2, 4])('while list page %i is on its way, continues there when the popup opens', async (at) => {
       tried++;
       standIn.behaviour.pageCap = 12;
       standIn.faults.set({
@@ -167,10 +167,10 @@ describe.each(BROWSERS)('in %s', (kind) => {
     });
 
     fault(
-      'again and again while a workspace is read, it gets through and publishes nothing before',
+      'again and again during a reading, finishes it and publishes nothing before',
       async () => {
         standIn.behaviour.pageCap = 10;
-        // One page a life: the next is held back until the worker is dead, however slow the machine is.
+        // One list page for each life: the next one is held back until the worker is dead, however slow the machine is.
         let answered = 1;
         standIn.faults.set({
           kind: 'hang',
@@ -193,7 +193,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       },
     );
 
-    fault('in the middle of a refresh, the list before stays in use', async () => {
+    fault('in the middle of a refresh, keeps the old list in use', async () => {
       const page = await connected();
       standIn.faults.set({ kind: 'hang', match: 'account-statuses=DELETED' });
       // Connecting again reads the active workspace, and nobody waits for it.
@@ -207,7 +207,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       await Promise.all([page.close(), other.close()]);
     });
 
-    fault('while the popup waits for a Refresh, the wish is carried on and nothing is said', async () => {
+    fault('while the popup waits for a Refresh, carries it out without a message', async () => {
       const page = await connected();
       const popup = await harness.openExtension('popup.html');
       await until(async () => (await popup.$(REFRESH)) !== null, { what: 'the end of the first reading' });
@@ -227,7 +227,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
   });
 
   describe('the storage', () => {
-    /** Takes all room from the extension; resolves to the way to give it back. */
+    /** Takes all room from the extension. Resolves with the function that frees it. */
     async function takeRoom(): Promise<() => Promise<unknown>> {
       if (kind === 'firefox') {
         await options.evaluate(expressionOf(fillStorage, 'filler'));
@@ -243,11 +243,11 @@ describe.each(BROWSERS)('in %s', (kind) => {
     }
 
     fault(
-      'full: it is said, the badges stay, and it is over by itself when there is room again',
+      'that is full is reported, keeps the badges, and recovers by itself when there is room again',
       async () => {
         const page = await connected();
         const giveBack = await takeRoom();
-        // Chromium counts on the room that it saw half a minute ago at most.
+        // Chromium uses an estimate of the room that is at most half a minute old.
         const refused = await until(
           async () => {
             const reply = await ask(options, 'workspace.refresh', { workspaceId: main });
@@ -288,7 +288,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
         name,
       );
 
-    fault('lists deleted under the worker are read anew; the key stays', async () => {
+    fault('gets its lists read again when they are deleted under the worker, and keeps the key', async () => {
       const page = await connected();
       expect(await deleteDatabase('directory')).toBe('deleted');
       await harness.reload(page);
@@ -296,7 +296,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       await page.close();
     });
 
-    fault('keys deleted under the worker: the page says setup, and connecting again works', async () => {
+    fault('makes the page say setup when keys are deleted under the worker, and connecting again works', async () => {
       const page = await connected();
       expect(await deleteDatabase('vault')).toBe('deleted');
       await harness.reload(page);
@@ -308,7 +308,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     });
 
     fault(
-      'lists, keys and history of a later version: lists are read anew, the others as they are',
+      'of a later version keeps keys and history, and its lists are read again',
       async () => {
         const page = await connected();
         const history = async (): Promise<{ days: unknown[] }> =>
@@ -328,7 +328,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
           }
         });
         await harness.killWorker();
-        // Once the later version's lists are gone, and before there are new ones.
+        // After the later version's lists are gone, and before there are new ones.
         standIn.faults.set({ match: '/api/v1/', kind: 'reset' });
         await harness.reload(page);
         await harness.waitForState(page, 'offline');
@@ -340,7 +340,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       },
     );
 
-    fault('a list that lost half of its parts is read anew, and no badge stands on the rest', async () => {
+    fault('gets a list read again that lost half of its parts, and shows no badge from the rest', async () => {
       const page = await connected();
       await options.evaluate(
         () =>
@@ -378,7 +378,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       await page.close();
     });
 
-    fault('that refuses twice and asks for a second of patience is waited for', async () => {
+    fault('that refuses twice and asks for a second of pause gets it', async () => {
       standIn.faults.set({
         kind: 'rate',
         match: `/api/v1/workspaces/${main}/users`,
@@ -391,13 +391,13 @@ describe.each(BROWSERS)('in %s', (kind) => {
       await page.close();
     });
 
-    fault('that sends no Last-Page and cuts pages silently is read whole', async () => {
+    fault('that sends no Last-Page and silently cuts list pages is read completely', async () => {
       Object.assign(standIn.behaviour, { pageCap: 25, lastPage: false });
       const page = await connected();
       await page.close();
     });
 
-    fault('asked by many at once is read once', async () => {
+    fault('is read once for many requests at once', async () => {
       const page = await connected();
       standIn.behaviour.latency = 150;
       standIn.requests.length = 0;
@@ -411,7 +411,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       await Promise.all([second.close(), page.close()]);
     });
 
-    fault('that is away for every page of every kind comes back without anybody doing anything', async () => {
+    fault('that was away for pages of every kind is used again without anybody doing anything', async () => {
       const lift = standIn.faults.set({ kind: 'reset', match: `/api/v1/workspaces/${main}/users` });
       await harness.connect({ key: KEY });
       const page = await harness.openApp('/time-off');
@@ -423,9 +423,9 @@ describe.each(BROWSERS)('in %s', (kind) => {
     });
   });
 
-  describe('somebody deactivated and reactivated on the page in front', () => {
+  describe('somebody who is deactivated and reactivated while a page is in front', () => {
     fault(
-      'gets and loses the badge at once, without a reload and without a reading of the list',
+      'gets and loses the badge at once, without a reload and without a new reading',
       async () => {
         const { world } = standIn;
         const page = await connected();
@@ -509,7 +509,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       await Promise.all([page, ...pages].map((one) => one.close()));
     });
 
-    fault('for this session only is gone with it: nothing of it is on the disk', async () => {
+    fault('for this session only ends with it and leaves nothing on the disk', async () => {
       await harness.connect({ key: KEY, remember: false });
       const page = await harness.openApp('/time-off');
       expect(await judge(page)).toEqual(CORRECT);
@@ -533,7 +533,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     });
   });
 
-  test('nothing was logged as an error on any page', () => {
+  test('no page logged an error', () => {
     expect(harness.consoleErrors).toEqual([]);
   });
 });

@@ -1,17 +1,17 @@
 /**
- * What the card says, for tests: its shadow root is closed, so that no script of a page reads it. The automation of
- * either browser may look into it; nothing of the extension opens it.
+ * Reads the card in tests. Its shadow root is closed, so that no script of a page can read it, and nothing of the
+ * extension opens it. The automation of both browsers may look into it.
  */
 import type { Browser, ElementHandle, Frame, Page } from 'puppeteer-core';
 import { until } from './until.ts';
 
 export const CARD = 'member-status-card';
-/** For one question the root stands here in the page's global. */
+/** The page's global that holds the root during one question. */
 const HOLDER = 'memberStatusCardRoot';
 
 /**
- * The answer of a function that is run in the page with the root of its open card, or `null` while there is no card.
- * The function refers to nothing of its module.
+ * Runs a function in the page with the root of its open card and returns its answer; `null` when there is no card. The
+ * function may refer to nothing in its module.
  */
 export async function inCard<T, P extends readonly unknown[]>(
   where: Page | Frame,
@@ -24,7 +24,7 @@ export async function inCard<T, P extends readonly unknown[]>(
   try {
     if (!(await hold(frame, card))) return null;
   } finally {
-    // A handle would keep the card, and with it all of its script.
+    // A handle would keep the card alive, and with it the whole script.
     await card.dispose();
   }
   const list = ['root', ...parameters.map((value) => JSON.stringify(value))].join(', ');
@@ -35,12 +35,12 @@ export async function inCard<T, P extends readonly unknown[]>(
   })((value) => value)`) as Promise<T | null>;
 }
 
-/** All the text of the open card, white space collapsed; empty while there is none, or it still reads. */
+/** All text of the open card, white space collapsed. Empty when there is none or while it still loads. */
 export async function readCard(where: Page | Frame): Promise<string> {
   return (await inCard(where, textOf)) ?? '';
 }
 
-/** Once the card is open and has said who this is; returns all of its text. */
+/** Waits until the card is open and says who this is. Returns all its text. */
 export function cardOpens(where: Page | Frame, including = ''): Promise<string> {
   return until(
     async () => {
@@ -52,8 +52,8 @@ export function cardOpens(where: Page | Frame, including = ''): Promise<string> 
 }
 
 /**
- * Points at an element until the card is open and says who this is; returns all of its text. A pointer that was
- * aimed before the page moved under it rests beside the element: it goes there again.
+ * Points at an element until the card is open and says who this is. Returns all its text. Points again when the page
+ * moved under the pointer.
  */
 export function cardOpensByHover(where: Page | Frame, element: ElementHandle): Promise<string> {
   return until(
@@ -66,8 +66,8 @@ export function cardOpensByHover(where: Page | Frame, element: ElementHandle): P
 }
 
 /**
- * Where the card is once it is in one place: it is placed anew in the frame after its content has come. CSS px of
- * its window.
+ * Where the card is, in CSS px of its window, once it no longer moves: it moves in the frame after its content has
+ * come.
  */
 export async function placeOfCard(where: Page | Frame): Promise<CardPlace> {
   let before = '';
@@ -90,21 +90,22 @@ export interface CardPlace {
   readonly top: number;
   readonly width: number;
   readonly height: number;
-  /** In the window as a whole. */
+  /** Whether all of it is inside the window. */
   readonly isInside: boolean;
   readonly hasContent: boolean;
 }
 
-/** How long the pointer rests before it goes there again, ms. */
+/** How long the pointer rests before it points again, ms. */
 const POINT_MS = 3_000;
 
+/** Waits until there is no open card. */
 export function cardCloses(where: Page | Frame): Promise<boolean> {
   return until(() => where.evaluate((tag) => document.querySelector(tag) === null, CARD), {
     what: 'the end of the card',
   });
 }
 
-/** Clicks on a button of the card, by its text, once it stands still. */
+/** Clicks a button of the card by its text, once the button no longer moves. */
 export async function pressInCard(page: Page, text: string): Promise<void> {
   let before = '';
   const { x, y } = await until(
@@ -119,7 +120,7 @@ export async function pressInCard(page: Page, text: string): Promise<void> {
   await page.mouse.click(x, y);
 }
 
-/** Once a button of the card has done its work. */
+/** Waits until a button of the card has done its work. */
 export function answered(page: Page): Promise<boolean> {
   return until(
     () =>
@@ -136,7 +137,7 @@ async function hold(frame: Frame, card: ElementHandle): Promise<boolean> {
   return 'connection' in browser ? holdByBidi(browser, frame) : holdByDevTools(frame, card);
 }
 
-/** DevTools: the tree of a node may be asked for with the roots that are closed. */
+/** DevTools give the tree of a node with its closed roots. */
 async function holdByDevTools(frame: Frame, card: ElementHandle): Promise<boolean> {
   const devTools = await frame.page().createCDPSession();
   try {
@@ -166,7 +167,7 @@ interface BidiConnection {
   send(method: string, parameters: object): Promise<{ readonly result: { readonly result?: BidiNode } }>;
 }
 
-/** WebDriver BiDi: an element comes with a reference to its root, closed or not. */
+/** WebDriver BiDi gives an element with a reference to its root, open or closed. */
 async function holdByBidi(browser: Browser, frame: Frame): Promise<boolean> {
   const { connection } = browser as unknown as { connection: BidiConnection };
   const target = { context: (frame as unknown as { _id: string })._id };
@@ -186,9 +187,9 @@ async function holdByBidi(browser: Browser, frame: Frame): Promise<boolean> {
   return true;
 }
 
-// ── functions for the page: no reference to anything of this module ────────────────────────────────
+// ── functions for the page: they refer to nothing in this module ───────────────────────────────────
 
-/** Empty while it is not open, or still reads. */
+/** Empty when it is not open or while it still loads. */
 function textOf(root: ShadowRoot): string {
   if (!root.host.matches(':popover-open') || !root.querySelector('.statuses')) return '';
   const texts: string[] = [];

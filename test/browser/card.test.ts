@@ -1,6 +1,6 @@
 /**
- * The card and the keyboard: hover, focus and touch open it, the pointer may go into it, Escape closes it; what a
- * screen reader says of a name is one sentence in each language; the command goes from person to person.
+ * The card and the keyboard: hover, focus and touch open it, the pointer may go into it, Escape closes it. A name with
+ * its badge is one sentence for a screen reader, in each language. The command goes from person to person.
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
@@ -9,11 +9,11 @@ import { cardCloses, cardOpens, inCard, placeOfCard, readCard } from './card-roo
 import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/place.ts';
 import { BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
 
-/** How long a card waits for a pointer that has left it, ms. */
+/** How long a card stays open after the pointer has left it, ms. */
 const LEAVE_MS = 250;
 const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
 
-/** One of each flagged standing, with the key of what its badge says and what fills it. */
+/** One person of each flagged standing, with the key of the badge's text and its value. */
 const SENTENCES = [
   ['Dana Cole', 'page_is_deactivated_here'],
   ['Ray Otto', 'page_is_deactivated'],
@@ -42,17 +42,17 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
 
   const labels = async () => (await harness.badges(page)).map(({ label }) => label);
 
-  /** In the middle of an element, or of the chip of a badge. */
+  /** The middle of an element, or of the chip of a badge. */
   async function middleOf(selector: string): Promise<{ x: number; y: number }> {
     return page.$eval(selector, (one) => {
       const painted = one.localName === 'member-status-badge' ? one.shadowRoot?.firstElementChild : one;
-      if (!painted) throw new Error('a badge without a chip');
+      if (!painted) throw new Error('the badge has no chip');
       const box = painted.getBoundingClientRect();
       return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
     });
   }
 
-  test('opens by hover, stays while the pointer goes into it, and goes after the pointer has left', async () => {
+  test('opens by hover, stays while the pointer goes into it, and closes after the pointer has left', async () => {
     await put('<p style="margin:100px">Dana Cole</p>');
     const badge = await middleOf('#place member-status-badge');
     await until(
@@ -63,10 +63,10 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
         const start = Date.now();
         await page.mouse.move(left + width / 2, top + height / 2, { steps: 10 });
         const took = Date.now() - start;
-        // Twice as long as the card waits for a pointer that has left it.
+        // Twice as long as the card stays open after the pointer has left it.
         await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
         if (await isOpen()) return true;
-        // A busy machine may carry the pointer there too late; then it says nothing of the card.
+        // When a busy machine moves the pointer there too late, this says nothing about the card.
         expect(took).toBeGreaterThan(LEAVE_MS);
         await page.mouse.move(700, 600);
         return false;
@@ -77,7 +77,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     await closes();
   });
 
-  test('closes by Escape while hovered, and the page does not hear of it', async () => {
+  test('closes by Escape while hovered, and the page does not get the key', async () => {
     await put('<p style="margin:100px">Dana Cole</p>');
     await page.evaluate(() => {
       Object.assign(globalThis, { heard: [] });
@@ -96,7 +96,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     await page.mouse.move(700, 600);
   });
 
-  test('opens by touch, and inside a link lets it through: the page hears one click on the link, and no card opens', async () => {
+  test('opens by touch, but inside a link the page gets one click on the link and no card opens', async () => {
     await put('<p style="margin:100px">Dana Cole</p><a href="#gone">Ray Otto</a>');
     const { x, y } = await middleOf('#place p member-status-badge');
     await page.touchscreen.tap(x, y);
@@ -132,7 +132,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     ['a label', '<label><input type="checkbox"> Dana Cole</label>', 'label'],
     ['an option', '<div role="listbox"><div role="option" id="o">Dana Cole</div></div>', '#o'],
   ])(
-    'inside %s opens by hover over the chip alone, and a click there is its own and opens none',
+    'inside %s opens only by hover over the chip, and a click there goes to the control',
     async (_, html, control) => {
       await put(`<p style="margin:100px">${html}</p>`);
       const badge = await middleOf('#place member-status-badge');
@@ -158,13 +158,13 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
       });
       await page.mouse.click(badge.x, badge.y);
       await closes();
-      // It stays where it is: no card after that.
+      // Moves within the chip: no card opens after the click.
       await page.mouse.move(badge.x + 1, badge.y);
       await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
       expect(await isOpen()).toBe(false);
       const [clicked] = await page.evaluate(() => (globalThis as unknown as { clicked: string[] }).clicked);
       expect(clicked).toBe(await page.$eval(`#place ${control}`, (one) => one.outerHTML));
-      // Out of the chip within the control, where no element is left, the card goes again.
+      // Moves from the chip to where the control has no other element: the card closes again.
       await page.mouse.move(x, y);
       await page.mouse.move(badge.x, badge.y);
       await opens();
@@ -174,7 +174,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     },
   );
 
-  test('opens when a link or button that holds the name gets the focus', async () => {
+  test('opens when a link or button with the name gets the focus', async () => {
     await put('<a href="#gone">Dana Cole</a> <button>Ray Otto</button>');
     await page.focus('#place a');
     await page.keyboard.press('Tab');
@@ -185,12 +185,12 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('button');
   });
 
-  test('opens by nothing that a page does by itself, for a badge that a page made or for ours', async () => {
+  test('opens by nothing that a page does itself, neither for a badge of the page nor for ours', async () => {
     await put('<p style="margin:100px">Dana Cole</p>');
     await page.evaluate(async () => {
       const place = document.querySelector('#place');
       const ours = document.querySelector<HTMLElement>('#place member-status-badge');
-      if (place === null || ours === null) throw new Error('no badge');
+      if (place === null || ours === null) throw new Error('the place has no badge');
       const theirs = document.createElement('member-status-badge');
       theirs.dataset.users = ours.dataset.users ?? '';
       theirs.dataset.standing = 'deleted';
@@ -203,13 +203,13 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
         for (const type of ['keydown', 'keyup'])
           badge.dispatchEvent(new KeyboardEvent(type, { key: 'Enter', bubbles: true, composed: true }));
       }
-      // Longer than a card waits for a pointer that rests.
+      // Longer than the pointer must rest for a card.
       await new Promise((done) => setTimeout(done, 300));
     });
     expect(await page.$('member-status-card')).toBeNull();
   });
 
-  test('its text cannot be selected, and the e-mail has a button that copies it', async () => {
+  test('allows no selection of its text, and has a button that copies the e-mail', async () => {
     await put('<p style="margin:100px">Dana Cole</p>');
     const badge = await middleOf('#place member-status-badge');
     await page.mouse.move(badge.x, badge.y);
@@ -217,7 +217,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     await placeOfCard(page);
     const card = await inCard(page, (root) => {
       const email = root.querySelector('.email');
-      if (email === null) throw new Error('no e-mail');
+      if (email === null) throw new Error('the card has no e-mail');
       const { left, top, bottom } = email.getBoundingClientRect();
       return {
         email: email.textContent ?? '',
@@ -226,11 +226,11 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
         buttons: [...root.querySelectorAll('button')].map((one) => one.textContent),
       };
     });
-    if (!card) throw new Error('no card');
+    if (!card) throw new Error('there is no card');
     expect(card.buttons).toEqual(['Refresh', 'Copy user id', 'Copy e-mail', 'Copy API call']);
     await page.mouse.click(card.x, card.y, { count: 3 });
     expect(await page.evaluate(() => String(getSelection()))).toBe('');
-    // A script that guesses a part of it: Firefox tells it the rest.
+    // A script that guesses part of the text: Firefox would give it the rest.
     if (kind === 'chromium') {
       const told = await page.evaluate(
         (host) => {
@@ -246,7 +246,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     await closes();
   });
 
-  test('goes when its badge comes to stand for another', async () => {
+  test('closes when its badge gets another person', async () => {
     await put('<p style="margin:100px" id="row">Dana Cole</p>');
     const badge = await middleOf('#place member-status-badge');
     await page.mouse.move(badge.x, badge.y);
@@ -258,7 +258,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     await page.mouse.move(700, 600);
   });
 
-  test.each(LANGUAGES)('in %s a name and its badge are one sentence', async (language) => {
+  test.each(LANGUAGES)('in %s a name and its badge form one sentence', async (language) => {
     const texts = JSON.parse(await readFile(`src/_locales/${language}/messages.json`, 'utf8')) as Record<
       string,
       { message: string }
@@ -281,18 +281,18 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     expect(await page.$$eval('#place [lang]', (all) => all.map((one) => one.getAttribute('lang')))).toEqual(
       foreign === null ? [] : wanted.map(() => foreign),
     );
-    // What the browser tells a screen reader; only Chromium lets a test ask for it.
+    // What the browser gives to a screen reader. Only Chromium lets a test read it.
     if (kind === 'chromium') {
       for (const [at, [name]] of SENTENCES.entries()) {
         const link = (await page.$$('#place a'))[at];
-        if (link === undefined) throw new Error('no link');
+        if (link === undefined) throw new Error('the accessibility tree has no link');
         const node = await page.accessibility.snapshot({ root: link });
         expect(node?.name).toBe(`${name}${wanted[2 * at + 1]}`);
       }
     }
   });
 
-  test('the keyboard command goes from person to person, round again, and past names that are not shown', async () => {
+  test('the keyboard command goes from person to person in a circle and skips hidden names', async () => {
     await chooseSettings({ harness, page }, {});
     await put(
       '<p>Dana Cole</p><p hidden>Ray Otto</p><div style="height:3000px"></div><p><a href="#x">Nora Vance</a></p><p style="visibility:hidden">Eva Stone</p><p>Ivo Marsh</p>',
@@ -318,7 +318,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     await page.keyboard.press('Escape');
   });
 
-  test('in a grid the page walks by arrow keys as before, and Tab leaves it at once', async () => {
+  test('leaves arrow keys in a grid to the page, and Tab leaves the grid at once', async () => {
     await put(
       `<button id="before">x</button><div role="grid" id="grid">${[
         'Dana Cole',
@@ -356,18 +356,18 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
   });
 });
 
-/** In the page: keeps which badges have flashed from now on. It is over after a while. */
+/** In the page: from now on notes which badges flash, because a flash is soon over. */
 function noteFlashes(): void {
   const flashed = new Set<Element>();
   Object.assign(globalThis, { flashed });
   for (const badge of document.querySelectorAll('#place member-status-badge')) {
-    if (badge.shadowRoot === null) throw new Error('a badge without a chip');
+    if (badge.shadowRoot === null) throw new Error('the badge has no chip');
     const note = () => badge.shadowRoot?.querySelector('.flash') && flashed.add(badge);
     new MutationObserver(note).observe(badge.shadowRoot, { attributes: true, subtree: true });
   }
 }
 
-/** The name whose badge the command has shown: it flashed, is in sight and has the focus. Empty when none is. */
+/** The name whose badge the command has shown: it flashed, is visible and has the focus. Empty when there is none. */
 function readShown(): string {
   const { flashed } = globalThis as unknown as { flashed: ReadonlySet<Element> };
   for (const badge of flashed) {
@@ -380,17 +380,17 @@ function readShown(): string {
 }
 
 /**
- * The command of the manifest. Firefox: its own key element of the browser's window, as if pressed. Chromium: the
- * event of the background, since a key given to a page by automation never reaches the browser's shortcuts.
+ * The command of the manifest. In Firefox, presses its key element in the browser's window. In Chromium, sends the
+ * event to the background, because keys from the automation never reach the browser's shortcuts.
  */
 async function pressCommand(harness: Harness, page: Page): Promise<void> {
   if (harness.kind === 'firefox') {
     const chrome = await chromeScope(harness.browser);
     const found = await chrome(pressKey, []);
-    if (found !== 1) throw new Error(`${found} keys of the extension`);
+    if (found !== 1) throw new Error(`the extension has ${found} key elements`);
     return;
   }
-  // A worker that sleeps has no target.
+  // A sleeping worker has no target.
   const awake = await harness.openExtension('popup.html');
   await awake.close();
   await page.bringToFront();

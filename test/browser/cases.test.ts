@@ -7,10 +7,10 @@ import { setUpStage, type StageWindow } from './cases/place.ts';
 import { idOf, PEOPLE } from './cases/roster.ts';
 import { BROWSERS, expressionOf } from './harness.ts';
 
-/** What is seen of one case on the page. */
+/** What one case looks like on the page. */
 interface Seen {
   readonly badges: readonly ExpectedBadge[];
-  /** What the page's own code sees must be what it wrote. */
+  /** What the page's own code reads must be what it wrote. */
   readonly text: string;
   readonly textBefore: string;
 }
@@ -57,21 +57,21 @@ function complaintsOf(one: Case, seen: Seen | undefined): (readonly [of: string,
   return complaints;
 }
 
-/** Ids back to aliases, so that a complaint can be read. */
+/** Replaces ids by aliases, so that a complaint is readable. */
 function name(lines: readonly string[]): string {
   let text = JSON.stringify(lines);
   for (const { alias } of PEOPLE) text = text.replaceAll(idOf(alias), alias);
   return text;
 }
 
-/** In the page: nothing but a place for the cases, under the app's own bar. */
+/** In the page: leaves only a place for the cases, below the app's own bar. */
 function clear(main: Element): void {
   const place = document.createElement('div');
   place.id = 'cases';
   main.replaceChildren(place);
 }
 
-/** In the page: each case alone; what stands once it has been read. */
+/** In the page: shows each case alone and returns what is there once it has been read. */
 async function showAll(
   pieces: readonly (readonly [html: string, path: string, root: string])[],
 ): Promise<unknown[]> {

@@ -1,4 +1,4 @@
-/** What a badge hangs on besides the text changes under it: rows that lists recycle, controls, editing. */
+/** Things besides the text that decide on a badge change under it: recycled rows, controls, editing. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makePlace, putInPlace, settled, setUpStage, type Stage } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
@@ -13,14 +13,14 @@ describe.each(BROWSERS)('changes in %s', (kind) => {
 
   beforeEach(() => makePlace(stage.page));
 
-  /** Whom the badges of the place stand for, and the text before each. */
+  /** Who the badges of the place stand for, and the text before each. */
   const badges = () =>
     stage.page.$$eval('#place member-status-badge', (all) =>
       all.map((one) => `${one.previousSibling?.nodeValue?.trim()} = ${one.getAttribute('data-users')}`),
     );
   const told = (name: string, ...aliases: string[]) => [`${name} = ${aliases.map(idOf).join(' ')}`];
 
-  test('a row in which only an id changes is judged anew', async () => {
+  test('a row in which only an id changes is judged again', async () => {
     await putInPlace(
       stage.page,
       `<table><tr data-user="${idOf('sam1')}"><td>Sam Green</td><td><a href="/users/${idOf('sam1')}">⋮</a></td></tr></table>`,
@@ -39,7 +39,7 @@ describe.each(BROWSERS)('changes in %s', (kind) => {
     expect(await badges()).toEqual(told('Sam Green', 'sam1'));
   });
 
-  test('pinned columns: an e-mail that changes in the other part of the row counts', async () => {
+  test('a changed e-mail counts in pinned columns, in the other part of the row', async () => {
     await putInPlace(
       stage.page,
       '<div role="grid"><div><div role="row" row-id="1"><div role="gridcell">Sam Green</div></div></div><div><div role="row" row-id="1"><div role="gridcell" id="mail">sam.green@north.example</div></div></div></div>',
@@ -117,7 +117,7 @@ describe.each(BROWSERS)('changes in %s', (kind) => {
     expect(await badges()).toHaveLength(1);
   });
 
-  test('one that has the focus already has none either', async () => {
+  test('an element that already has the focus has none either', async () => {
     const { page } = stage;
     await putInPlace(page, '<div id="field" tabindex="0">Dana Cole</div>');
     expect(await badges()).toHaveLength(1);
@@ -126,7 +126,7 @@ describe.each(BROWSERS)('changes in %s', (kind) => {
     expect(await savedAtKey('#field')).toBe('Dana Cole');
   });
 
-  test('a document that is edited as a whole has no badge at the first key', async () => {
+  test('a document that becomes editable as a whole has no badge at the first key', async () => {
     const { page } = stage;
     await putInPlace(page, '<div id="field">Dana Cole</div>');
     expect(await badges()).toHaveLength(1);

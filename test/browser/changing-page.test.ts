@@ -1,4 +1,4 @@
-/** The content script on a page that changes under it: edits, fights, keys, and what is left behind. */
+/** The content script on a page that changes: edits, removed badges, keys, and what stays behind. */
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
 import { answered, cardCloses, cardOpens, inCard, placeOfCard, pressInCard } from './card-root.ts';
@@ -23,7 +23,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     );
   }
 
-  test('any sequence of edits ends in the badges of a fresh scan', async () => {
+  test('any sequence of edits ends with the badges of a fresh scan', async () => {
     const differences = (await page.evaluate(
       expressionOf(editAtRandom, 600, idOf('sam1'), idOf('sam2')),
     )) as {
@@ -34,7 +34,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     expect(differences.badges).toBeGreaterThan(300);
   });
 
-  test('a recycled row in which only the e-mail changes is looked at again', async () => {
+  test('a recycled row in which only the e-mail changes is judged again', async () => {
     await put('<table><tr><td>Sam Green</td><td id="mail">sam.green@north.example</td></tr></table>');
     expect(await standings()).toEqual(['deactivated-here']);
     await page.$eval('#mail', (cell) => {
@@ -49,7 +49,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     expect(await standings()).toEqual(['ambiguous']);
   });
 
-  test('a thousand new elements at once, and another name under a badge: the badge goes', async () => {
+  test('a badge goes when its name changes together with a thousand new elements', async () => {
     await put('<p id="name">Dana Cole</p><p id="moved">Dana Cole</p>');
     await until(async () => (await standings()).length === 2, { what: 'both badges' });
     await page.evaluate(() => {
@@ -62,7 +62,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     await until(async () => (await standings()).length === 0, { what: 'no badge' });
   });
 
-  test('a copy of a row has a badge of its own, and none when it is given another name', async () => {
+  test('a copy of a row has its own badge, and none once it has another name', async () => {
     await put('<p id="name"><b>Dana Cole</b></p>');
     await until(async () => (await standings()).length === 1, { what: 'the badge' });
     await page.evaluate(() => {
@@ -84,7 +84,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     await until(async () => (await seen()).join() === wanted, { what: wanted });
   });
 
-  test.each(EDITS)('no badge but those of a fresh scan: %s', async (_, html, edit) => {
+  test.each(EDITS)('only the badges of a fresh scan remain: %s', async (_, html, edit) => {
     await put(html);
     await page.evaluate(typeof edit === 'string' ? edit : expressionOf(edit));
     const { stood, fresh } = (await page.evaluate(expressionOf(compareWithFresh))) as Record<
@@ -94,10 +94,10 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     expect(stood).toEqual(fresh);
   });
 
-  test('a page that takes a badge away is not fought for ever', async () => {
+  test('a page that removes a badge again and again gets it back only a few times', async () => {
     const returns = await page.evaluate(async () => {
       const place = document.querySelector('#place');
-      if (place === null) throw new Error('no place');
+      if (place === null) throw new Error('the page has no place');
       let seen = 0;
       const observer = new MutationObserver(() => {
         for (const badge of place.querySelectorAll('member-status-badge')) {
@@ -108,7 +108,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
       observer.observe(place, { childList: true, subtree: true });
       place.innerHTML = '<p>Dana Cole</p>';
       const { settled } = globalThis as unknown as StageWindow;
-      // Until it has not come back for ten frames.
+      // Waits until it has not come back for ten frames.
       for (let last = -1, quiet = 0; quiet < 10; quiet = seen === last ? quiet + 1 : 0) {
         last = seen;
         await settled();
@@ -121,12 +121,12 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     expect(returns).toBeLessThanOrEqual(11);
   });
 
-  test('what stands in a hidden panel finds its place once the panel is shown', async () => {
+  test('badges in a hidden panel get their place once the panel is shown', async () => {
     const names =
       '<div style="width:50px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap">Dana Cole</div><div style="display:grid">Dana Cole<i>x</i></div>';
     await put(`<div>${names}</div><div style="display:none">${names}</div>`);
     await until(async () => (await standings()).length === 4, { what: 'every badge' });
-    // Something else that is arranged does not make the hidden ones forgotten.
+    // Arranging something else must not drop the hidden ones.
     await page.evaluate(() => {
       const one = document.createElement('p');
       one.textContent = 'Dana Cole';
@@ -148,7 +148,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     const [cut = 0, whole = 0] = await until(
       async () => {
         const [always, later] = await places();
-        if (JSON.stringify(always) !== JSON.stringify(later)) throw new Error(`${always} and ${later}`);
+        if (JSON.stringify(always) !== JSON.stringify(later)) throw new Error(`${always} differs from ${later}`);
         return later;
       },
       { what: 'the same places' },
@@ -157,7 +157,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     expect(whole).toBeGreaterThan(60);
   });
 
-  test('a badge is a stop for the Tab key beside plain text, and none in links, buttons, options and grids', async () => {
+  test('a badge is a tab stop beside plain text, but not in links, buttons, options and grids', async () => {
     await put(
       '<p>Dana Cole</p><a href="/x">Dana Cole</a><button>Dana Cole</button><div role="listbox"><div role="option">Dana Cole</div></div><div role="grid"><div role="row"><div role="gridcell">Dana Cole</div></div></div>',
     );
@@ -172,7 +172,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     ]);
   });
 
-  test('the card opens on focus, is walked by Tab, closes by Escape, and stays inside a small viewport', async () => {
+  test('the card opens by focus, lets Tab go through it, closes by Escape, and stays inside a small viewport', async () => {
     await resize(page, 320, 480);
     await put('<p style="text-align:right">Dana Cole</p>');
     await focusByKey(page, '#place member-status-badge');
@@ -197,7 +197,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
       return text;
     };
     while ((await focused()) !== 'Refresh') {
-      if ((await focused()) === 'Copy user id') throw new Error('Tab passes Refresh by');
+      if ((await focused()) === 'Copy user id') throw new Error('Tab skips Refresh');
       await page.keyboard.press('Tab');
     }
     await page.keyboard.press('Enter');
@@ -209,13 +209,13 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     await page.keyboard.press('Escape');
   });
 
-  test('where the clipboard is denied, the card shows what to copy and says so', async () => {
+  test('the card shows what to copy, and says so, when the clipboard is denied', async () => {
     await denyClipboard(harness, page);
     await put('<p>Dana Cole</p>');
     await focusByKey(page, '#place member-status-badge');
     const said = await until(
       async () => {
-        // Firefox tells its processes of a preference one after the other: until then the press copies.
+        // Firefox sends the preference to its processes one after the other. Until then, the press copies.
         await pressInCard(page, 'Copy user id');
         await answered(page);
         return inCard(page, (root) => {
@@ -232,7 +232,7 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
   });
 });
 
-/** In the page: takes a row out, gives it another name there, and puts it back. */
+/** In the page: removes a row, changes its name, and puts it back. */
 async function renameOutside(name: string): Promise<void> {
   const row = document.querySelector('#row') as Element;
   const text = row.querySelector('b')?.firstChild as Text;
@@ -245,7 +245,7 @@ async function renameOutside(name: string): Promise<void> {
 
 type Edit = (() => Promise<void> | void) | string;
 
-/** Orders of edits in which the badge of one person could stay beside another. An edit is a function or its call. */
+/** Orders of edits in which one person's badge could stay beside another name. An edit is a function or its call. */
 const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
   [
     'two names one after the other in a line that is cut',
@@ -255,7 +255,7 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
       await new Promise((done) => requestAnimationFrame(done));
       for (const name of ['Dana Cole', 'Ray Otto']) {
         text.nodeValue = name;
-        // The observers of a change are heard before this goes on.
+        // The observers of the first change run before the code after this.
         await Promise.resolve();
       }
     },
@@ -271,7 +271,7 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     expressionOf(renameOutside, 'Ray Otto'),
   ],
   [
-    'a head that comes after its rows',
+    'a heading that comes after its rows',
     '<table><tbody><tr><td>Harbor Works</td><td>Dana Cole</td></tr></tbody></table>',
     () => {
       const head = document.createElement('thead');
@@ -280,7 +280,7 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     },
   ],
   [
-    'a head that goes while its rows stay',
+    'a heading that goes while its rows stay',
     '<table><thead><tr><th>Project</th><th>User</th></tr></thead><tbody><tr><td>Harbor Works</td><td>Dana Cole</td></tr></tbody></table>',
     () => (document.querySelector('#place thead') as Element).remove(),
   ],
@@ -302,7 +302,7 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     },
   ],
   [
-    'what is in one element goes to another with a thousand new ones, and has another name then',
+    'content that moves to another element with a thousand new ones, and then gets another name',
     '<p id="from">Dana Cole</p><p id="to"></p>',
     () => {
       const from = document.querySelector('#from') as Element;
@@ -314,7 +314,7 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     },
   ],
   [
-    'a page that changes a name when the badge loses the focus by going away',
+    'a page that changes a name when its badge goes and loses the focus',
     '<p id="one">Dana Cole</p><p id="two">Ray Otto</p>',
     () => {
       const one = document.querySelector('#one') as Element;
@@ -328,7 +328,7 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
   ],
 ];
 
-/** In the page: what stands once all is read and laid out, and what stands beside the same text put in anew. */
+/** In the page: what is there once all is read and laid out, and what is there after the same text is put in again. */
 async function compareWithFresh(): Promise<{ stood: string[]; fresh: string[] }> {
   const place = document.querySelector('#place');
   if (place === null) throw new Error('the place is gone');
@@ -350,7 +350,7 @@ async function compareWithFresh(): Promise<{ stood: string[]; fresh: string[] }>
   return { stood, fresh: seen() };
 }
 
-/** As by the settings of the browser, or for a frame that may not write to it. */
+/** Like a setting of the browser, or a frame without permission to write. */
 async function denyClipboard({ kind, browser }: Harness, page: Page): Promise<void> {
   if (kind === 'chromium') {
     const session = await page.createCDPSession();
@@ -369,7 +369,7 @@ async function denyClipboard({ kind, browser }: Harness, page: Page): Promise<vo
   }, []);
 }
 
-/** In the page: seeded edits of every kind; compares what stands with a fresh copy of the same text. */
+/** In the page: makes seeded edits of every kind, and compares what is there with a fresh copy of the same text. */
 async function editAtRandom(
   rounds: number,
   flaggedId: string,
@@ -454,7 +454,7 @@ async function editAtRandom(
         out.push(target);
         await new Promise((done) => setTimeout(done));
       } else if (kind === 7 && away !== undefined) {
-        // Changed outside of the page, or not.
+        // Changes it outside of the page, or does not.
         const text = document.createTreeWalker(away, NodeFilter.SHOW_TEXT).nextNode();
         if (text !== null && random(2) === 0) text.nodeValue = texts[random(texts.length)] ?? '';
         if (random(2) === 0) place.firstElementChild?.append(...out.splice(-1));

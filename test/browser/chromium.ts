@@ -4,6 +4,7 @@ import { requireBrowser } from '../../tools/browsers.ts';
 import { type LaunchOptions, type Session, START, VIEWPORT } from './session.ts';
 import { until } from './until.ts';
 
+/** Starts Chromium, without the extension: `install` of the session does that. */
 export async function startChromium(options: LaunchOptions): Promise<Session> {
   const { port } = options.standIn;
   const errors: string[] = [];
@@ -32,7 +33,7 @@ export async function startChromium(options: LaunchOptions): Promise<Session> {
     ],
   });
   let id = '';
-  /** A welcome page that comes late would take the front from the test's own page. */
+  /** Whether to wait for a welcome page, which would otherwise come late and cover the test's own page. */
   let welcomes = options.welcomes ?? options.profile === undefined;
   const isWorker = (target: Target) =>
     target.type() === 'service_worker' && target.url().startsWith(`chrome-extension://${id}/`);
@@ -65,7 +66,7 @@ export async function startChromium(options: LaunchOptions): Promise<Session> {
       page.on('console', (message) => {
         if (message.type() !== 'error' && message.type() !== 'assert') return;
         const { url = page.url() } = message.location();
-        // The page's own failed requests are the page's affair; an extension page has none.
+        // Failed requests of a page are its own affair. A page of the extension has none.
         if (message.text().startsWith('Failed to load resource') && !url.startsWith('chrome-extension:'))
           return;
         errors.push(`${url}: ${message.text()}`);
@@ -97,7 +98,7 @@ export async function startChromium(options: LaunchOptions): Promise<Session> {
       for (const target of browser.targets().filter(isWorker)) {
         await until(
           async () => {
-            // One that is just starting does not hear it; one that has just ended cannot be closed.
+            // A worker that is just starting ignores it; one that has just ended cannot be closed.
             await (await target.worker())?.close().catch(() => undefined);
             return !browser.targets().includes(target);
           },
@@ -153,7 +154,7 @@ export async function startChromium(options: LaunchOptions): Promise<Session> {
   };
 }
 
-/** As `installExtension`, which has no word for private windows. */
+/** Like `installExtension`, which has no option for private windows. */
 async function loadForPrivate(browser: Browser, path: string): Promise<string> {
   const session = await browser.target().createCDPSession();
   const { id } = await session.send('Extensions.loadUnpacked', { path, enableInIncognito: true });

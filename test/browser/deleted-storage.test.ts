@@ -1,4 +1,4 @@
-/** What the browser may delete: a real profile of Firefox that is started again, the way to ask it not to, and keys. */
+/** What the browser may delete: a profile of Firefox that is started again, persistent storage, and session keys. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ describe.runIf(BROWSERS.includes('firefox'))('Firefox, closed and started again'
     return harness;
   }
 
-  /** As Firefox itself does when the disk is full: the databases of one origin go, its other storage stays. */
+  /** Like Firefox on a full disk: deletes the databases of one origin and keeps its other storage. */
   async function evict(origin: string): Promise<void> {
     const storage = join(profile, 'storage', 'default');
     const folder = origin.replace('://', '+++');
@@ -41,7 +41,7 @@ describe.runIf(BROWSERS.includes('firefox'))('Firefox, closed and started again'
     await rm(join(storage, folder), { recursive: true });
   }
 
-  test('says that the browser has deleted what was stored, on a full disk for one', async () => {
+  test('says that the browser has deleted the storage, for example on a full disk', async () => {
     const before = await start({});
     await before.connect({ key: DEMO_KEYS.global });
     const origin = new URL(before.extensionUrl('')).origin;
@@ -63,13 +63,13 @@ describe.runIf(BROWSERS.includes('firefox'))('Firefox, closed and started again'
     expect(after.consoleErrors).toEqual([]);
   });
 
-  test('with the preference to delete site data when it closes, never asks to connect without a reason', async () => {
+  test('never asks to connect without a reason when it is set to delete site data', async () => {
     const before = await start(DELETES);
     await before.connect({ key: DEMO_KEYS.global });
     await before.close();
     const after = await start(DELETES);
     const popup = await after.openExtension('popup.html');
-    // Firefox spares extensions today; where it does not, it is said.
+    // Firefox currently spares extensions. If it does not, the popup says so.
     await popup.waitForSelector('#counts-heading, [role=alert]');
     expect(await popup.$('#first-connect')).toBeNull();
     expect(after.consoleErrors).toEqual([]);
@@ -77,7 +77,7 @@ describe.runIf(BROWSERS.includes('firefox'))('Firefox, closed and started again'
 });
 
 describe.each(BROWSERS)('the history in %s', (kind) => {
-  test('is kept if the browser agrees when it is asked, and what it answered is said', async () => {
+  test('is persistent when the browser agrees, and the page says what it answered', async () => {
     const standIn = await startStandIn({ members: 60 });
     // Firefox answers its own question, which no test could click.
     const prefs = {
@@ -91,7 +91,7 @@ describe.each(BROWSERS)('the history in %s', (kind) => {
       const answer = await page.waitForSelector('.setting:has(#keep-answer) .notice');
       const isKept = await page.evaluate(() => navigator.storage.persisted());
       expect(isKept).toBe(kind === 'firefox');
-      if (answer === null) throw new Error('no answer');
+      if (answer === null) throw new Error('the browser gave no answer');
       const said = await answer.evaluate((notice) => notice.textContent);
       expect(said).toContain(isKept ? 'keeps what is stored' : 'has not agreed');
       expect(harness.consoleErrors).toEqual([]);
@@ -103,7 +103,7 @@ describe.each(BROWSERS)('the history in %s', (kind) => {
 });
 
 describe.each(BROWSERS)('a key for one browser session in %s', (kind) => {
-  test('outlives the background, and says so when an update of the extension took it', async () => {
+  test('outlives the background, and the page says when an update of the extension deleted it', async () => {
     const standIn = await startStandIn({ members: 60 });
     const harness = await launch(kind, { standIn });
     try {
@@ -114,7 +114,7 @@ describe.each(BROWSERS)('a key for one browser session in %s', (kind) => {
       await page.reload();
       await harness.waitForState(page, 'ready');
       expect(await keyTextOf(harness)).toContain('kept until the browser closes');
-      // Both browsers empty `storage.session` then.
+      // Both browsers then empty `storage.session`.
       await harness.reloadExtension();
       await until(async () => (await keyTextOf(harness)).includes('taken by an update'), {
         what: 'what became of the key',
@@ -132,7 +132,7 @@ describe.each(BROWSERS)('a key for one browser session in %s', (kind) => {
     }
   });
 
-  /** Where the key is, as the options say it. */
+  /** What the options say about where the key is. */
   async function keyTextOf(harness: Harness): Promise<string> {
     const options = await harness.openExtension('options.html');
     const facts = await options.waitForSelector('.connections dl');

@@ -1,4 +1,4 @@
-/** `npm start`, as someone runs it who has just cloned the repository, on a machine without a display. */
+/** `npm start`, as on a fresh clone and a machine without a display. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,12 +16,12 @@ describe.each(BROWSERS)('npm start in %s', (kind) => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  // It builds, starts a browser of its own and visits every page: more than the others do.
-  test('visits every page, says what the badges say, and saves what it saw', async () => {
+  // It builds, starts its own browser and visits every page, so it needs more time than other tests.
+  test('visits every page, prints what the badges say, and saves screenshots', async () => {
     const out = join(folder, 'pictures');
     const parameters = ['--headless', '--members', '40', '--out', out, `--${kind}`];
-    // A badge that is missing or wrong ends it with another exit code, and this throws. It builds, and the tests
-    // beside this one need the build that is there.
+    // When a badge is missing or wrong, it ends with another exit code, and this throws. It builds into a folder of its
+    // own, because other tests need the current build at the same time.
     const { stdout } = await promisify(execFile)(
       'npm',
       ['start', '--', ...parameters.filter((one) => one !== '--chromium')],

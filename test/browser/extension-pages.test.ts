@@ -1,4 +1,4 @@
-/** The extension's own pages in both browsers: accessible in every state, usable by keyboard alone, and fast. */
+/** The extension's own pages in both browsers: accessible in every state, usable with only a keyboard, and fast. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
@@ -15,14 +15,14 @@ import {
 } from './extension-pages.ts';
 import { ask, BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
 
-/** Until the element with this text has the focus: pages move it once they are drawn. */
+/** Waits until the element with this text has the focus. Pages move it once they are drawn. */
 async function hasFocusOn(page: Page, text: string): Promise<void> {
   await until(() => page.evaluate((wanted) => document.activeElement?.textContent === wanted, text), {
     what: `the focus on “${text}”`,
   });
 }
 
-/** Until the field holds this value. */
+/** Waits until the field has this value. */
 async function holds(page: Page, selector: string, value: string): Promise<void> {
   const isHeld = (field: Element, wanted: string) => (field as HTMLInputElement).value === wanted;
   await until(() => page.$eval(selector, isHeld, value), { what: `“${value}” in ${selector}` });
@@ -66,7 +66,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
     });
 
-    test('a wrong key is refused in our own words, names nobody, and the page stays accessible', async () => {
+    test('refuses a wrong key in our own words, names nobody, and stays accessible', async () => {
       const page = await show('options.html', '#connect');
       await page.type('#api-key', 'no-such-key');
       await press(page, '#connect');
@@ -76,7 +76,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       expect(await accessibilityFaults(page)).toEqual([]);
     });
 
-    test('an own subdomain is asked for, and what cannot be one is refused before any request', async () => {
+    test('asks for the own subdomain, and refuses an impossible one before any request', async () => {
       const page = await show('options.html', '#connect');
       expect(await page.$eval('#subdomain', (field) => field.checkVisibility())).toBe(false);
       await page.select('#region', 'subdomain');
@@ -90,7 +90,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       expect(await page.$eval('#api-key', (field) => (field as HTMLInputElement).value)).toBe('some-key');
     });
 
-    test('after a failure of the network the same key is tried again with one click', async () => {
+    test('tries the same key again with one click after a failure of the network', async () => {
       standIn.faults.set({ match: '/v1/user', kind: 'reset' });
       const page = await show('options.html', '#connect');
       await page.type('#api-key', DEMO_KEYS.euc1);
@@ -101,13 +101,13 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       standIn.faults.clear();
       await press(page, '#connection-status button');
       await waitForText(page, new RegExp(WORKSPACE_NAMES.europe));
-      // Forget it again: the next test begins from nothing.
+      // The next test starts without a connection.
       await press(page, '::-p-xpath(//button[text()="Disconnect"])');
       await press(page, '.connections .button.danger');
       await until(async () => (await page.$('.connections')) === null, { what: 'no connection' });
     });
 
-    test('connects by keyboard alone', async () => {
+    test('connects with only the keyboard', async () => {
       const page = await show('options.html', '#connect');
       await tabTo(page, '#region');
       await tabTo(page, '#api-key');
@@ -120,7 +120,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
 
   describe('connected', () => {
     beforeAll(async () => {
-      // The tests before it have connected, where they ran.
+      // Earlier tests have connected, if they ran.
       const side = await harness.openExtension('welcome.html');
       const { data } = await ask(side, 'connection.list', null);
       if ((data as readonly object[]).length === 0) await harness.connect({ key: DEMO_KEYS.global });
@@ -147,13 +147,13 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       }
     });
 
-    test('the popup lists who is flagged on the page, shows one there, and filters by standing', async () => {
+    test('the popup lists who is flagged on the page, shows one of them there, and filters by standing', async () => {
       const page = await app();
       await harness.waitForState(page, 'ready');
       const popup = await show('popup.html', '.on-page');
       const names = () =>
         popup.$$eval('.on-page .name:not(.small)', (all) => all.map((one) => one.textContent ?? ''));
-      // The page goes on filling its list for a moment; the popup follows.
+      // The page continues to fill its list for a moment, and the popup follows.
       const expected = expectedBadges(standIn.world, '/teams', workspaceId);
       const people = new Set(expected.map(({ users }) => users.join()));
       expect(people.size).toBeGreaterThan(20);
@@ -177,7 +177,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       );
     });
 
-    test('the popup says when every place of somebody is hidden, and when it is no more', async () => {
+    test('the popup says when every place of somebody is hidden, and when it no longer is', async () => {
       const page = await app();
       await harness.waitForState(page, 'ready');
       await until(async () => (await harness.badges(page)).length > 0, { what: 'badges on the page' });
@@ -204,7 +204,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       );
     });
 
-    test('a connection is renamed and asked about by keyboard alone, and the focus stays there', async () => {
+    test('a connection can be renamed and tested with only the keyboard, and the focus stays there', async () => {
       const page = await show('options.html', '.connections');
       await tabTo(page, '[data-opens="rename"]');
       await type(page, 'Enter');
@@ -225,7 +225,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       expect(await page.$$('.connections > li')).toHaveLength(1);
     });
 
-    test('the popup is used by keyboard alone', async () => {
+    test('the popup works with only the keyboard', async () => {
       const clockify = await app();
       await harness.waitForState(clockify, 'ready');
       const popup = await show('popup.html', '.on-page');
@@ -273,7 +273,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       const someone = [...standIn.world.workspace(workspaceId).members.keys()]
         .map((id) => standIn.world.user(id))
         .find(({ name }) => name?.includes(' ') === true && /^[\x20-\x7e]+$/.test(name));
-      if (someone?.name == null) throw new Error('a world of nameless people');
+      if (someone?.name == null) throw new Error('nobody in the world has a suitable name');
       const popup = await show('popup.html', '#search');
       await popup.type('#search', someone.name.toUpperCase());
       await waitForText(popup, someone.name);
@@ -281,7 +281,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
 
     // Only Chromium runs something in a page of the extension before the page's own script.
     if (kind === 'chromium') {
-      test('nothing to press moves in the popup when the list of members comes late', async () => {
+      test('no control of the popup moves when the list of members comes late', async () => {
         const popup = await show('popup.html', '#search');
         await popup.evaluateOnNewDocument(expressionOf(holdMembers));
         await harness.reload(popup);
@@ -336,7 +336,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       await harness.waitForState(page, 'ready');
     });
 
-    test('settings go out as a file without a key and come back from it', async () => {
+    test('settings can be exported to a file without a key, and imported from it', async () => {
       const options = await show('options.html', '#import-file');
       await catchDownloads(options);
       await press(options, '::-p-xpath(//button[text()="Export settings"])');
@@ -360,7 +360,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
 
     test.each([
       ['is copied', false, 'Copied.'],
-      ['is shown to be copied by hand where the clipboard refuses', true, 'Select and copy:'],
+      ['is shown for copying by hand when the clipboard refuses', true, 'Select and copy:'],
     ])('the diagnosis %s', async (_, isRefused, said) => {
       const options = await show('options.html', '#copy-diagnosis');
       await options.evaluate(
@@ -380,7 +380,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       expect(await accessibilityFaults(options)).toEqual([]);
     });
 
-    test('the CSV holds every row with id, e-mail and standing, and no cell that a spreadsheet runs', async () => {
+    test('the CSV holds every row with id, e-mail and standing, and no cell that a spreadsheet takes as a formula', async () => {
       const evil = '=HYPERLINK("https://example.com","x")';
       standIn.world.addMember(workspaceId, evil, 'evil@example.com', 'INACTIVE');
       const page = await show('audit.html', '.grid-body .grid-row');
@@ -401,7 +401,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       expect(lines.find((line) => line.includes('evil@example.com'))).toContain('Deactivated here');
     });
 
-    test('the table is walked, sorted and left by keyboard alone', async () => {
+    test('the keyboard alone can walk through, sort and leave the table', async () => {
       const page = await show('audit.html', '.grid-body .grid-row');
       const at = () =>
         page.evaluate(() => {
@@ -436,7 +436,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       expect(await page.evaluate(() => document.activeElement?.closest('.grid') === null)).toBe(true);
     });
 
-    test('the views are chosen by arrow keys, and each shows its own', async () => {
+    test('arrow keys choose the views, and each shows its own content', async () => {
       const page = await show('audit.html', '.tabs');
       await tabTo(page, '[role="tab"]');
       await type(page, 'ArrowRight');
@@ -452,9 +452,9 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       });
     });
 
-    test('all workspaces stand side by side once they are read', async () => {
+    test('all workspaces are side by side once they are read', async () => {
       const page = await show('audit.html?view=workspaces', '.grid');
-      // With its column comes the button that reads it, unless it has been read.
+      // The column comes with the button that reads its list, unless the list has been read.
       await until(
         () =>
           page.$$eval(
@@ -476,12 +476,12 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       );
     });
 
-    test('what is left to clean up is told by the names of groups and projects', async () => {
+    test('Clean up names the groups and projects', async () => {
       const { members, groups, projects } = standIn.world.workspace(workspaceId);
       const gone = [...members].find(
         ([, member]) => member.status === 'INACTIVE' && member.groups.length > 0,
       );
-      if (gone === undefined) throw new Error('nobody to clean up after');
+      if (gone === undefined) throw new Error('nobody has left assignments');
       const [userId, member] = gone;
       const group = groups.find(({ id }) => id === member.groups[0])?.name ?? '';
       const project = projects.find(({ id }) => id === member.projects[0])?.name ?? '';
@@ -497,7 +497,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       );
     });
 
-    test('a change seen by a refresh stands in the history', async () => {
+    test('a change that a refresh finds is in the history', async () => {
       const [userId] = [...standIn.world.workspace(workspaceId).members].find(
         ([id, { status }]) =>
           status === 'ACTIVE' &&
@@ -523,7 +523,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       );
     });
 
-    test('a first reading shows how far it is and can be cancelled', async () => {
+    test('a first reading shows its progress and can be cancelled', async () => {
       const page = await show('audit.html', '.grid');
       standIn.faults.set({ match: '/users', kind: 'hang' });
       await press(page, REFRESH);
@@ -532,7 +532,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       await until(async () => (await page.$('.sync')) === null, { what: 'the end of the reading' });
     });
 
-    test('reset forgets everything', async () => {
+    test('reset deletes everything', async () => {
       const page = await show('options.html', '#reset');
       await page.select('#refresh-minutes', '240');
       await press(page, '#reset');
@@ -552,13 +552,13 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       });
     });
 
-    test('withheld permission: the welcome page asks for it and goes on', async () => {
+    test('the welcome page asks for a withheld permission and continues', async () => {
       await harness.setHostPermission(false);
       try {
         const options = await show('options.html', '#connect');
         await options.type('#api-key', DEMO_KEYS.global);
         if (kind === 'chromium') {
-          // The browser's own question stays open here: nobody can click it.
+          // The browser's own question stays open, because no test can click it.
           await press(options, '#connect');
           await waitForText(options, 'does not let this extension reach Clockify');
           await holds(options, '#api-key', '');
@@ -576,9 +576,9 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
   });
 });
 
-// Only Chromium says how much of a task was work and how much was waiting for a busy machine.
-describe.each(BROWSERS.filter((kind) => kind === 'chromium'))('20 000 members in %s', (kind) => {
-  test('scroll with the work of a short list: a task is no longer far down or far apart', async () => {
+// Only Chromium tells how much of a task was work and how much was waiting for a busy machine.
+describe.each(BROWSERS.filter((kind) => kind === 'chromium'))('a table of 20 000 members in %s', (kind) => {
+  test('takes no more work to scroll than a short one, neither far down nor in large steps', async () => {
     const standIn = await startStandIn({ members: 20_000 });
     const harness = await launch(kind, { standIn });
     try {
@@ -588,7 +588,7 @@ describe.each(BROWSERS.filter((kind) => kind === 'chromium'))('20 000 members in
         ms: 60_000,
         what: 'the whole list',
       });
-      // The same number of new rows at each step, once within a few screens and once over the whole list.
+      // Each step shows the same number of new rows, first within a few screens and then over the whole list.
       const near = await traceScroll(page, 2_000);
       const far = await traceScroll(page, 90_000);
       expect(far.end).toBeGreaterThan(500_000);
@@ -601,7 +601,7 @@ describe.each(BROWSERS.filter((kind) => kind === 'chromium'))('20 000 members in
   });
 });
 
-/** Scrolls from the top with a leap of so many px now and then. `longest`: median CPU ms of the ten longest tasks. */
+/** Scrolls down from the top in leaps of so many px. `longest`: median CPU ms of the ten longest tasks. */
 async function traceScroll(
   page: Page,
   leap: number,
@@ -612,7 +612,7 @@ async function traceScroll(
   await page.tracing.start({ categories: ['toplevel'] });
   const { end, rows } = await page.evaluate(async (px) => {
     const grid = document.querySelector('.grid');
-    if (grid === null) throw new Error('no grid');
+    if (grid === null) throw new Error('the page has no grid');
     let most = 0;
     for (let step = 0; step < 90; step++) {
       grid.scrollTop += step % 15 === 14 ? px : 300;
@@ -648,7 +648,7 @@ function longestTasks(trace: string): number[] {
     .sort((a, b) => b - a);
 }
 
-/** In the page, before its own script: the answer with the members waits for `giveMembers`. */
+/** In the page, before its own script: holds back the answer with the members until `giveMembers`. */
 function holdMembers(): void {
   const { browser, chrome } = globalThis as unknown as Record<'browser' | 'chrome', ExtensionApi | undefined>;
   const given = new Promise<void>((resolve) => Object.assign(globalThis, { giveMembers: resolve }));
@@ -667,7 +667,7 @@ interface ExtensionApi {
   readonly runtime: { sendMessage(message: { readonly type: string }): Promise<unknown> };
 }
 
-/** Gives a file to the import as the file dialog would. */
+/** Passes a file to the import, like the file dialog. */
 async function importFile(page: Page, content: string): Promise<void> {
   await page.$eval(
     '#import-file',

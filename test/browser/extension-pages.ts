@@ -1,4 +1,4 @@
-/** Pages of the extension as a person meets them: opened, walked by keyboard, and checked by axe-core. */
+/** Pages of the extension as a person uses them: opened, used by keyboard, and checked by axe-core. */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
 import { expressionOf, type Harness, until } from './harness.ts';
@@ -10,7 +10,7 @@ interface Finding {
   readonly where: readonly string[];
 }
 
-/** What axe-core finds wrong in the page as it stands. */
+/** What axe-core finds in the page in its current state. */
 export async function accessibilityFaults(page: Page): Promise<Finding[]> {
   await page.evaluate(`if (!globalThis.axe) { ${AXE} }`);
   const found = await page.evaluate(
@@ -25,12 +25,12 @@ export async function accessibilityFaults(page: Page): Promise<Finding[]> {
   return found as Finding[];
 }
 
-/** Keys one after the other. */
+/** Presses keys one after the other. */
 export async function type(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key as 'Tab');
 }
 
-/** Moves on with Tab until the focused element fits; throws when it is never reached. */
+/** Presses Tab until the focused element matches. Throws when it is never reached. */
 export async function tabTo(page: Page, selector: string): Promise<void> {
   for (let step = 0; step < 80; step++) {
     await type(page, 'Tab');
@@ -39,19 +39,22 @@ export async function tabTo(page: Page, selector: string): Promise<void> {
   throw new Error(`Tab never reaches ${selector}`);
 }
 
+/** Whether the element with the focus matches. */
 export function hasFocus(page: Page, selector: string): Promise<boolean> {
   return page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector);
 }
 
+/** The text of an element. */
 export function textOf(page: Page, selector = 'body'): Promise<string> {
   return page.$eval(selector, (element) => element.textContent ?? '');
 }
 
+/** Waits until the page contains the text. */
 export async function waitForText(page: Page, text: string | RegExp): Promise<void> {
   await until(async () => (await textOf(page)).match(text) !== null, { what: `the text ${text}` });
 }
 
-/** Keeps the last file that a page hands out instead of saving it. */
+/** Keeps the last file that the page offers, instead of saving it. */
 export async function catchDownloads(page: Page): Promise<void> {
   await page.evaluate(
     expressionOf(() => {
@@ -70,7 +73,7 @@ export async function catchDownloads(page: Page): Promise<void> {
   );
 }
 
-/** The next file that was caught; `text`: without its byte order mark. */
+/** The next file that was kept. `text` is without its byte order mark. */
 export async function downloaded(page: Page): Promise<{ name: string; bytes: number[]; text: string }> {
   const { name, bytes } = await until(
     () =>
@@ -86,17 +89,17 @@ export async function downloaded(page: Page): Promise<{ name: string; bytes: num
   return { name, bytes, text: new TextDecoder().decode(Uint8Array.from(bytes)) };
 }
 
-/** The pages of one test: closed together when it has ended. */
+/** The pages of one test, which close together after it. */
 export class OpenedPages {
   readonly #harness: () => Harness;
   readonly #pages: Page[] = [];
 
-  /** `harness`: there once the tests run. */
+  /** `harness` is called only once the tests run. */
   constructor(harness: () => Harness) {
     this.#harness = harness;
   }
 
-  /** A page of the extension in front, once the selector is there. */
+  /** Opens a page of the extension in front, and waits for the selector. */
   async show(path: string, ready: string): Promise<Page> {
     const page = this.#keep(await this.#harness().openExtension(path));
     await page.bringToFront();
@@ -104,7 +107,7 @@ export class OpenedPages {
     return page;
   }
 
-  /** A page of the web app. */
+  /** Opens a page of the web app. */
   async app(path = '/teams'): Promise<Page> {
     return this.#keep(await this.#harness().openApp(path));
   }

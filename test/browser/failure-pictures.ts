@@ -1,6 +1,6 @@
 /**
- * Set up for every file with browser tests: a test that fails leaves a picture of each page it had open, and every
- * page that a test has opened closes with it. What acts on the tab used last would meet it in the tests after it.
+ * Runs for every file with browser tests. After a failed test there is a picture of each page that was open. Pages that
+ * a test has opened close after it, so that later tests do not find them as the tab used last.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -12,7 +12,7 @@ import { answerWithin } from './until.ts';
 const FOLDER = join('artifacts', 'failures');
 
 let current: RunnerTestCase | undefined;
-/** Open before the test: those of its file. */
+/** Pages that were open before the test: those of its file. */
 let before: ReadonlySet<Page> = new Set();
 let count = 0;
 
@@ -35,7 +35,7 @@ async function close(page: Page): Promise<void> {
   try {
     await answerWithin(() => page.close(), 20_000);
   } catch (error) {
-    // One that hangs: the test has its own message.
+    // The page hangs. The test has its own message.
     console.log(`Not closed: ${page.url()}: ${error}`);
   } finally {
     openPages.delete(page);
@@ -50,12 +50,12 @@ async function takePicture(page: Page): Promise<void> {
   const path = join(FOLDER, `${name}-${process.pid}-${count}.png`);
   await mkdir(FOLDER, { recursive: true });
   try {
-    // Of a page behind another one there is none, and nothing closes while one is taken.
+    // A page behind another one gives no picture, and nothing closes while one is taken.
     await answerWithin(() => page.bringToFront(), 5_000);
     await writeFile(path, await answerWithin(() => page.screenshot(), 20_000));
     console.log(`Picture of ${page.url()}: ${path}`);
   } catch (error) {
-    // A page that hangs or is being replaced gives none; the test has its own message.
+    // A page that hangs or is being replaced gives none. The test has its own message.
     console.log(`No picture of ${page.url()}: ${error}`);
   }
 }

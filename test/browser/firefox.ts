@@ -1,4 +1,4 @@
-/** Firefox with the extension, driven through WebDriver BiDi and, for what that lacks, in the browser's own window. */
+/** Firefox with the extension, driven through WebDriver BiDi and, where that is not enough, the browser's own window. */
 import { rm } from 'node:fs/promises';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { requireBrowser } from '../../tools/browsers.ts';
@@ -6,9 +6,10 @@ import { copyProfile } from './profile.ts';
 import { expressionOf, type LaunchOptions, type Manifest, type Session, START, VIEWPORT } from './session.ts';
 import { until } from './until.ts';
 
-/** Host part of the extension's address in Firefox, random by default; fixed here by a preference. */
+/** Host part of the extension's address in Firefox. It is random by default, and fixed here by a preference. */
 const FIREFOX_UUID = '6f0c4c1e-3b0d-4b4e-9a52-6d9f3f3d8f01';
 
+/** Starts Firefox, without the extension: `install` of the session does that. */
 export async function startFirefox(options: LaunchOptions, manifest: Manifest): Promise<Session> {
   const { id } = manifest.browser_specific_settings.gecko;
   const errors: string[] = [];
@@ -22,7 +23,7 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
     defaultViewport: options.viewport === undefined ? VIEWPORT : options.viewport,
     networkEnabled: options.network ?? true,
     userDataDir: profile,
-    // Allows the automation to open pages of an extension and to ask the browser about it.
+    // Lets the automation open pages of an extension and ask the browser about it.
     args: ['-remote-allow-system-access'],
     extraPrefsFirefox: {
       'network.dns.forceResolve': '127.0.0.1',
@@ -31,7 +32,7 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
       'extensions.webextensions.uuids': JSON.stringify({ [id]: FIREFOX_UUID }),
       'extensions.webextensions.keepStorageOnUninstall': true,
       'extensions.webextensions.keepUuidOnUninstall': true,
-      // permissions.request is answered yes without the question, which no test could click.
+      // Firefox grants permissions.request without the question, which no test could click.
       'extensions.webextOptionalPermissionPrompts': false,
       ...options.prefs,
     },
@@ -40,10 +41,10 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
   await chrome(collectConsole, []);
   const origin = `moz-extension://${FIREFOX_UUID}`;
   const backgroundState = () => chrome(readBackgroundState, [id]);
-  /** A welcome page that comes late would take the front from the test's own page. */
+  /** Whether to wait for a welcome page, which would otherwise come late and cover the test's own page. */
   let welcomes = options.welcomes ?? options.profile === undefined;
 
-  /** What ends the background, however long it takes, and what is said of it. */
+  /** Runs a step that ends the background, however long it takes, and ignores the errors that this causes. */
   async function ending(step: () => Promise<unknown>): Promise<void> {
     await chrome(noteEnding, []);
     await step();
@@ -76,7 +77,7 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
         await page.goto(url);
         return;
       }
-      // No load event is reported for pages of an extension, so look at the document itself.
+      // Firefox reports no load event for pages of an extension, so this looks at the document itself.
       await page.evaluate(() => Object.assign(globalThis, { leftDocument: true }));
       await page.goto(url, { waitUntil: [] });
       const address = new URL(url);
@@ -98,7 +99,7 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
       return until(
         async () => {
           const opened = (await browser.pages()).find((page) => !before.has(page));
-          // Its own first page would come over the one of the test.
+          // Its own first page would otherwise cover the one of the test.
           const isThere = await opened?.evaluate(
             () => location.href === 'about:privatebrowsing' && document.readyState === 'complete',
           );
@@ -108,7 +109,7 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
       );
     },
     async killWorker() {
-      // Resolves once it has stopped; a page may have woken it again before anyone can look.
+      // Resolves once it has stopped. A page may already have woken it again.
       await ending(() => chrome(terminateBackground, [id]));
     },
     async uninstall() {
@@ -134,13 +135,13 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
   };
 }
 
-/** A function and its parameters, run in Firefox's own window with the rights of the browser. */
+/** Runs a function in Firefox's own window, with the rights of the browser. */
 type ChromeScope = <P extends readonly unknown[]>(
   script: (...parameters: P) => unknown,
   parameters: P,
 ) => Promise<unknown>;
 
-/** WebDriver BiDi's chrome scope, which puppeteer does not offer by itself. */
+/** WebDriver BiDi's chrome scope, which puppeteer does not offer itself. */
 export async function chromeScope(browser: Browser): Promise<ChromeScope> {
   const { connection } = browser as unknown as { connection: BidiConnection };
   const tree = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
@@ -151,7 +152,7 @@ export async function chromeScope(browser: Browser): Promise<ChromeScope> {
       target: { context },
       awaitPromise: true,
     });
-    if (result.type !== 'success') throw new Error(result.exceptionDetails?.text ?? 'chrome scope failed');
+    if (result.type !== 'success') throw new Error(result.exceptionDetails?.text ?? 'a function for the chrome scope failed');
     const value = result.result?.value;
     return value === undefined ? undefined : (JSON.parse(value) as unknown);
   };
@@ -171,7 +172,7 @@ interface BidiConnection {
   }>;
 }
 
-// ── functions for Firefox's chrome scope: no reference to anything of this module ──────────────────
+// ── functions for Firefox's chrome scope: they refer to nothing in this module ───────────────────────────────────
 
 interface FirefoxInternals {
   readonly Services: {
@@ -206,7 +207,7 @@ interface FirefoxInternals {
   };
   OpenBrowserWindow(options: { private: boolean }): void;
   memberStatusErrors?: string[];
-  /** Until when errors of a background that a test has ended are no errors, ms since the epoch. */
+  /** Until this time, errors of a background that a test has ended are ignored. ms since the epoch. */
   memberStatusEnding?: number;
 }
 
@@ -217,19 +218,19 @@ interface ScriptError {
   readonly flags: number;
 }
 
-/** Starts to keep console errors of every process and script errors of the extension and the web app. */
+/** Starts to collect console errors of every process, and script errors of the extension and the web app. */
 function collectConsole(): void {
   const { Services, Ci } = globalThis as unknown as FirefoxInternals;
   const kept: string[] = [];
   (globalThis as unknown as FirefoxInternals).memberStatusErrors = kept;
   const ours = /^(?:moz-extension:|https:\/\/[^/]*clockify|pptr:)/;
-  // What Firefox itself says, and no code of ours can: a page went away that still waited for the extension …
+  // Errors of Firefox itself, which our code cannot cause or prevent: a page went away that waited for the extension …
   const unloaded = /^Promise (?:rejected|resolved) (?:after context unloaded|while context is inactive)/;
-  // … or a page of the web app for its own server, …
+  // … a page of the web app waited for its own server, …
   const pageGone = ({ errorMessage, sourceName }: ScriptError) =>
     /^(?:uncaught exception: undefined$|NS_ERROR_ABORT)/.test(errorMessage) &&
     sourceName.startsWith('https:');
-  // … or the background was ended by the test in the middle of work with its database.
+  // … or the test ended the background while it worked with its database.
   const endedAtWork = ({ errorMessage }: ScriptError) =>
     errorMessage.includes('InvalidStateError: An exception was thrown') &&
     Date.now() < ((globalThis as unknown as FirefoxInternals).memberStatusEnding ?? 0);
@@ -301,7 +302,7 @@ async function allowInPrivate(id: string): Promise<void> {
     'resource://gre/modules/ExtensionPermissions.sys.mjs',
   );
   const permissions = ['internal:privateBrowsingAllowed'];
-  // Before it is installed there is nobody to be told.
+  // Before it is installed, nobody listens.
   const nobody = { emit: () => undefined };
   await ExtensionPermissions.add(id, { permissions, origins: [], data_collection: [] }, nobody);
 }

@@ -1,6 +1,6 @@
 /**
- * No flash: with the list warm, no frame is painted in which a flagged name stands without its badge. Every frame
- * of the page is looked at after all of its scripts and its layout, as the last thing before it is painted.
+ * No flash: with the list in memory, no painted frame shows a flagged name without its badge. The test looks at every
+ * frame after all scripts and layout, as the last step before paint.
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { settle } from './cases/world.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, until } from './harness.ts';
 import { type Frames, watchFrames } from './painted-frames.ts';
 
-/** Flagged, of two words and without namesakes: such a name has a badge wherever it is a person's. */
+/** Flagged names of two words without namesakes. Each has a badge wherever it is a person's name. */
 const FLAGGED = PEOPLE.filter(
   ({ name, alias, standing }) =>
     name !== null &&
@@ -23,7 +23,7 @@ const NAMES = FLAGGED.map(({ name }) => name ?? '');
 const USERS = {
   'Ann Lee': '',
   ...Object.fromEntries(FLAGGED.map(({ name, alias }) => [name, idOf(alias)])),
-  // Of two people with one name in other letters, the one whose e-mail stands beside it, else both.
+  // Of two people whose names differ only in letters, the one whose e-mail is beside it, else both.
   'MARIA LOPEZ': [idOf('maria1'), `${idOf('maria1')} ${idOf('maria2')}`],
 };
 
@@ -50,7 +50,7 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
     await standIn?.close();
   });
 
-  /** A page with the list in its hands, before it has drawn anybody. */
+  /** Opens a page that has its list before it has drawn anybody. */
   async function openWatched(path: string): Promise<Page> {
     standIn.faults.set({
       kind: 'hang',
@@ -63,7 +63,7 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
     return page;
   }
 
-  /** Ends when this many more frames with names were seen; takes down what they showed. */
+  /** Waits for this many more frames with names, and records what they showed. */
   async function judge(page: Page, what: string, least: number, before: Frames): Promise<void> {
     await until(async () => (await framesOf(page)).withNames - before.withNames >= least, {
       what: `${least} frames with names: ${what}`,
@@ -91,9 +91,9 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
     await judge(page, what, least, before);
   }
 
-  // Not /scheduling: its names are in the document that the server sends, painted before any list can be asked for.
+  // Not /scheduling: the server's document has names, and those are painted before the page can ask for a list.
   test.each(['/teams', '/time-off', '/approvals', '/reports/detailed'])(
-    'the first load of %s',
+    'no frame is bare during the first load of %s',
     async (path) => {
       const page = await openWatched(path);
       await step(page, `first load of ${path}`, 10, async () => standIn.faults.clear());
@@ -101,7 +101,7 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
     },
   );
 
-  test('changes of route, there and back', async () => {
+  test('no frame is bare during changes of route, there and back', async () => {
     const page = await openWatched('/teams');
     standIn.faults.clear();
     await until(async () => (await framesOf(page)).withNames > 0, { what: 'names' });
@@ -118,7 +118,7 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
     await page.close();
   });
 
-  test('a virtual list that recycles its rows, scrolled a step in every frame, and its dialogs', async () => {
+  test('no frame is bare in a virtual list that scrolls in every frame, and in its dialogs', async () => {
     const page = await openWatched('/approvals');
     standIn.faults.clear();
     await page.waitForSelector('[data-cy="approval-row"]');
@@ -132,7 +132,7 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
     await page.close();
   });
 
-  test('React: reordered rows, filtered rows, a portal', async () => {
+  test('no frame is bare in React: reordered rows, filtered rows, a portal', async () => {
     const page = await openWatched('/teams');
     standIn.faults.clear();
     await page.$eval('a[href="/scheduling"]', (link) => (link as HTMLElement).click());
@@ -142,7 +142,7 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
     await page.close();
   });
 
-  test('text rewritten in frames and in tasks between them, rows put in whole, late dialogs', async () => {
+  test('no frame is bare while text is rewritten in frames and tasks, rows are inserted and dialogs come late', async () => {
     const page = await openWatched('/teams');
     standIn.faults.clear();
     await page.waitForSelector('[data-cy="team-row"]');
@@ -153,17 +153,17 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
   });
 });
 
-/** In the page: a step of the virtual list in every frame, down and up again. */
+/** In the page: scrolls the virtual list one step in every frame, down and up again. */
 async function scrollEveryFrame(steps: number): Promise<void> {
   const viewport = document.querySelector('[data-cy="approvals-viewport"]');
-  if (viewport === null) throw new Error('no list to scroll');
+  if (viewport === null) throw new Error('the page has no list to scroll');
   for (let step = 0; step < steps; step += 1) {
     viewport.scrollTop += (step < steps / 2 ? 1 : -1) * (40 + (step % 7) * 40);
     await new Promise((done) => requestAnimationFrame(done));
   }
 }
 
-/** In the page: changes of every kind in every frame, by turns in the frame itself and in a task after it. */
+/** In the page: makes changes of every kind in every frame, alternately in the frame itself and in a task after it. */
 async function churn(names: readonly string[]): Promise<void> {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const task = () =>
@@ -173,7 +173,7 @@ async function churn(names: readonly string[]): Promise<void> {
       port2.postMessage(null);
     });
   const main = document.querySelector('main');
-  if (main === null) throw new Error('no main');
+  if (main === null) throw new Error('the page has no main element');
   const rows = Array.from({ length: 12 }, () => {
     const row = document.createElement('p');
     row.append('');

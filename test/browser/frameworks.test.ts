@@ -1,6 +1,6 @@
 /**
- * Pages of real frameworks behave with the extension exactly as without it: two browsers go through the same
- * steps side by side, one with the extension and one without, and everything a page could notice is compared.
+ * Pages of real frameworks behave with the extension exactly as without it. Two browsers, one with the extension, go
+ * through the same steps side by side, and the test compares everything that a page could notice.
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,7 +18,7 @@ import {
   type Snapshot,
 } from './side-by-side.ts';
 
-/** A name on the page and the badge that stands beside it. */
+/** A name on the page and the badge beside it. */
 type Line = readonly [name: string, standing: string, users: string];
 
 const PARTS: Parts = {
@@ -50,7 +50,7 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
     withIt = await launch(kind, { standIn });
     without = await launch(kind, { standIn, extension: false });
     await withIt.connect({ key: DEMO_KEYS.global });
-    // The list is read once before, so that badges come as early as they ever do.
+    // With the list read before the tests, badges come as early as they can.
     const page = await withIt.openApp('/time-off');
     await withIt.waitForState(page, 'ready');
     await page.close();
@@ -61,7 +61,7 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
     await standIn?.close();
   });
 
-  /** Opens the path in both and goes through the steps, comparing after each of them. */
+  /** Opens the path in both browsers and goes through the steps. Compares after each step. */
   async function compare(
     path: string,
     steps: readonly (readonly [what: string, step: (page: Page) => Promise<unknown>])[],
@@ -98,7 +98,7 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
         { what: `every badge of "${what}"` },
       );
       seen += lines.filter(([, standing]) => standing !== '').length;
-      // Once more, now that all badges stand.
+      // Once more, now with all badges in place.
       const [mine, plain] = await Promise.all([snapshotOf(one.page), snapshotOf(other.page)]);
       expect(firstDifference(mine, plain), what).toBeUndefined();
     }
@@ -108,7 +108,7 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
     await Promise.all(pair.map(({ page }) => page.close()));
   }
 
-  test('Angular: scrolling recycles rows, sorting and filtering rewrite text, dialogs come and go', async () => {
+  test('Angular works as without us: it recycles and sorts rows, filters them and shows dialogs', async () => {
     await compare('/approvals', [
       ['scrolled', scrollTo(1000)],
       ['scrolled by one row', scrollTo(1048)],
@@ -136,7 +136,7 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
     ]);
   });
 
-  test('React: hydration, keyed reorder, deferred filter, Suspense and a portal', async () => {
+  test('React works as without us: hydration, keyed reorder, deferred filter, Suspense and a portal', async () => {
     await compare('/scheduling', [
       ['sorted by name', click('order-name')],
       ['newest first', click('order-reversed')],
@@ -155,12 +155,12 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
       ['hidden for another', click('compact')],
       ['portal closed', click('close')],
       ['another route', go('/approvals', '[data-cy="approval-row"]')],
-      ['and back, rendered anew', go('/scheduling', '[data-cy="schedule-row"]')],
+      ['and back, rendered again', go('/scheduling', '[data-cy="schedule-row"]')],
       ['sorted anew', click('order-reversed')],
     ]);
   });
 
-  test('a copy of rows holds the same text', async () => {
+  test('a copy of rows holds the same text as without us', async () => {
     const texts = [];
     for (const harness of [withIt, without]) {
       const page = await harness.openApp('/scheduling');
@@ -187,7 +187,7 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
   });
 });
 
-/** The page has drawn rows, and its framework has taken them over. */
+/** Waits until the page has drawn rows and its framework has taken them over. */
 async function ready(page: Page): Promise<void> {
   await page.waitForSelector('[data-cy="approval-row"], [data-cy="schedule-row"]');
   await page.waitForFunction(() => {
@@ -207,7 +207,7 @@ function typeInto(name: string, text: string): (page: Page) => Promise<void> {
       (field as HTMLInputElement).focus();
       (field as HTMLInputElement).select();
     });
-    // In one go: how many letters come within a frame would differ between two browsers.
+    // All letters at once: how many arrive within a frame would differ between the browsers.
     await page.evaluate(
       (text) => document.execCommand(text === '' ? 'delete' : 'insertText', false, text),
       text,
@@ -226,7 +226,7 @@ function scrollTo(top: number): (page: Page) => Promise<void> {
     );
 }
 
-/** Far and back in one task: the framework hears of the last place only. */
+/** Scrolls far and back in one task: the framework notices only the last position. */
 function scrollAround(page: Page): Promise<void> {
   return page.$eval('[data-cy="approvals-viewport"]', (viewport) => {
     for (const top of [3000, 200, 8000, 1500]) viewport.scrollTop = top;
@@ -238,7 +238,7 @@ async function openAssignment(page: Page): Promise<void> {
   await page.waitForSelector('[data-cy="teammates"]');
 }
 
-/** The capacity tells the people apart: the next one may be a namesake. */
+/** Tells people apart by the capacity, since the next one may be a namesake. */
 async function nextAssignment(page: Page): Promise<void> {
   const before = await page.$eval('.cl-dialog-capacity', (capacity) => capacity.textContent);
   await press(page, '[data-cy="next"]');
@@ -267,19 +267,19 @@ async function snapshotOf(page: Page): Promise<Snapshot> {
   return (await page.evaluate(expressionOf(readSnapshot, PARTS))) as Snapshot;
 }
 
-// ── functions for the page: no reference to anything of this module ────────────────────────────────
+// ── functions for the page: they refer to nothing in this module ───────────────────────────────────
 
-/** Two frames and a task: timers and effects of the last step are over. */
+/** Two frames and a task: timers and effects of the last step are then over. */
 async function settled(): Promise<void> {
   do {
     await new Promise((resolve) => {
       requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
     });
-    // What React puts off may come on one page before the other.
+    // React's deferred updates may come earlier on one page than on the other.
   } while (document.querySelector('main [aria-busy=true]') !== null);
 }
 
-/** Every place of a name on the framework's pages with the one badge beside its text. */
+/** Every place of a name on the framework's pages, with the badge beside its text. */
 function readLines(): Line[] {
   const places = document.querySelectorAll(
     '.cl-person > span:not(.cl-avatar), .cl-dialog-title, .cl-dialog-line, .cl-dialog-people li > span:not(.cl-avatar)',
@@ -290,7 +290,7 @@ function readLines(): Line[] {
     );
     const badges = [...place.querySelectorAll('member-status-badge')];
     const [text] = texts;
-    // A badge that stands without its name, or twice, is as wrong as one that is missing.
+    // A badge without its name, or a second one, is as wrong as a missing one.
     if (text === undefined) return badges.map((): Line => ['no name', 'orphan', '']);
     const beside = badges.filter((badge) => badge.previousSibling === text || badge.nextSibling === text);
     const standing = beside.map((badge) => badge.getAttribute('data-standing')).join('+');

@@ -1,6 +1,6 @@
 /**
- * The card as a guest: a page reads and hears nothing of it, its menus, traps and dialogs do not get in its way, it
- * stays beside its badge however the page is zoomed or scrolled, and has the theme of what is painted.
+ * The card as a guest: a page sees and hears nothing of it, and its menus, focus traps and dialogs do not disturb it.
+ * It stays beside its badge however the page is zoomed or scrolled, and uses the theme of what is painted there.
  */
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
@@ -18,7 +18,7 @@ import {
 import { makePlace, putInPlace, setUpStage } from './cases/place.ts';
 import { BROWSERS, focusByKey, frames as framesOf, type Harness, resize, until } from './harness.ts';
 
-/** Firefox takes two clicks for a double click when they are not further apart, ms. */
+/** Firefox takes two clicks as a double click when they are at most this far apart, ms. */
 const DOUBLE_CLICK_MS = 500;
 
 /** When the first badge and the load came, ms, and the picture that the load waits for. */
@@ -28,7 +28,7 @@ interface Seen {
   load?: number;
 }
 
-/** What the listeners of the page keep. */
+/** What the page's listeners record. */
 interface PageWindow {
   heard: string[];
 }
@@ -68,13 +68,13 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     return text;
   }
 
-  /** What the page has heard since the last question, as `type target`. */
+  /** What the page has heard since the last call, as `type target`. */
   const heard = () => page.evaluate(() => (globalThis as unknown as PageWindow).heard.splice(0));
   const active = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.localName);
 
   const isAnswered = () => answered(page);
 
-  test('a script of the page reads nothing of the card', async () => {
+  test('shows nothing of itself to a script of the page', async () => {
     await put('<p style="margin:100px">Dana Cole</p>');
     const said = await hoverBadge();
     expect(said).toContain('Dana Cole');
@@ -82,7 +82,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     expect(read).toEqual([null, '', '']);
   });
 
-  test('the page hears nothing of pointer, clicks and wheel in the card, and the focus stays on the page', async () => {
+  test('keeps pointer, clicks and wheel from the page, and leaves the focus there', async () => {
     await put('<input id="field"><p style="margin:100px">Dana Cole</p>');
     await page.focus('#field');
     await hoverBadge();
@@ -109,7 +109,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     ['a badge', '<p>Dana Cole</p>', CARD.replace('card', 'badge')],
     ['a link', '<p><a href="#gone" id="link">Dana Cole</a></p>', 'link'],
   ])(
-    'from %s the keyboard walks through the card, and the page hears of it when it has left',
+    'lets the keyboard go through it from %s, and the page notices only when it leaves',
     async (_, html, owner) => {
       await put(`<button id="before">x</button>${html}<button id="after">x</button>`);
       await page.focus('#before');
@@ -136,7 +136,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     },
   );
 
-  test('a menu that closes by clicks beside it, with a trap for the focus, stays open, and so does the card', async () => {
+  test('stays open with a menu that traps the focus and closes by clicks beside it', async () => {
     await put(
       '<div id="menu"><button id="first">x</button><p style="margin:60px">Dana Cole</p></div><button id="beside">x</button>',
     );
@@ -152,7 +152,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
         true,
       );
       document.addEventListener('keydown', (event) => {
-        // What a trap does: after the last stop comes the first.
+        // Like a focus trap: the first stop follows the last.
         if (event.key !== 'Tab' || !menu.isConnected) return;
         if (document.activeElement !== menu.querySelector('member-status-badge')) return;
         event.preventDefault();
@@ -170,7 +170,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await page.keyboard.press('Tab');
     await cardOpens(page);
     const stops = await inCard(page, (root) => root.querySelectorAll('a,button').length);
-    if (!stops) throw new Error('a card without a stop');
+    if (!stops) throw new Error('the card has no tab stop');
     for (let at = 0; at < stops; at += 1) {
       await page.keyboard.press('Tab');
       expect(await active()).toBe(CARD);
@@ -183,7 +183,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
   test.each([
     ['a modal dialog', '<dialog id="top"><p style="margin:60px">Dana Cole</p></dialog>', ':modal'],
     ['a popover', '<div popover id="top"><p style="margin:60px">Dana Cole</p></div>', ':popover-open'],
-  ])('in %s the card can be used, and Escape closes the card alone', async (_, html, isOpen) => {
+  ])('works in %s, and Escape closes only the card', async (_, html, isOpen) => {
     await put(html);
     await page.$eval('#top', (top) => {
       if (top instanceof HTMLDialogElement) top.showModal();
@@ -203,7 +203,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await until(async () => !(await isTopOpen()), { what: 'the end of the dialog' });
   });
 
-  test('a badge in what the page hides from assistive technology is no tab stop, also when that changes later', async () => {
+  test('has no tab stop for a badge that the page hides from assistive technology, even later', async () => {
     await put('<div aria-hidden="true"><p>Dana Cole</p></div><div id="later"><p>Ray Otto</p></div>');
     const stops = () =>
       page.$$eval('#place member-status-badge', (all) => all.map((one) => (one as HTMLElement).tabIndex));
@@ -216,7 +216,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     expect(await stops()).toEqual([-1, 0]);
   });
 
-  test('a table is one tab stop, in which arrow keys walk from badge to badge', async () => {
+  test('needs one tab stop for a table, in which arrow keys go from badge to badge', async () => {
     const rows = ['Dana Cole', 'Eva Stone', 'Ray Otto'].map((name) => `<tr><td>${name}</td></tr>`);
     await put(`<p>Dana Cole</p><table><tbody>${rows.join('')}</tbody></table><p>Ray Otto</p>`);
     const stops = () =>
@@ -232,7 +232,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await page.keyboard.press('ArrowUp');
     expect([await focused(), await stops()]).toEqual([2, [0, -1, 0, -1, 0]]);
     expect((await heard()).filter((one) => one.startsWith('key'))).toEqual([]);
-    // Another row comes before them, and the stop stays where it is; its row goes, and another becomes the stop.
+    // When a row comes before them, the stop stays. When its own row goes, another badge becomes the stop.
     await page.$eval('#place tbody', (body) => body.prepend(body.rows[0]?.cloneNode(true) as Node));
     await until(async () => `${await stops()}` === '0,-1,-1,0,-1,0', { what: 'the same stop' });
     await page.$eval('#place tbody', (body) => (body.rows[2] as Element).remove());
@@ -241,7 +241,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await page.keyboard.press('Escape');
   });
 
-  test('a list says how many of it have each standing, and shows the first of them', async () => {
+  test('says of a list how many have each standing, and shows the first of them', async () => {
     await put('<p>Dana Cole, Nora Vance, Eva Stone</p><p>Nora Vance, Sam Green</p>');
     const badges = await harness.badges(page);
     expect(badges.map(({ standing }) => standing)).toEqual(['deleted', 'ambiguous']);
@@ -251,17 +251,17 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     ]);
   });
 
-  test('a badge that goes while the pointer rests opens nothing, nor does a pointer with a button down', async () => {
+  test('opens neither for a badge that goes while the pointer rests nor for a pressed pointer', async () => {
     await put('<p style="margin:100px" id="row">Dana Cole</p>');
     const { x, y } = await middleOf('#place member-status-badge');
     await page.mouse.move(x, y);
     await page.$eval('#row', (row) => row.remove());
-    // Longer than a card waits for a pointer that rests.
+    // Longer than the pointer must rest for a card.
     await page.evaluate(() => new Promise((done) => setTimeout(done, 400)));
-    // One that had opened before it went has gone in the next frame.
+    // A card that opened before its badge went is gone in the next frame.
     await frames();
     expect(await page.$(CARD)).toBeNull();
-    // Another badge in its place opens once the pointer moves, and its card goes when it is hidden.
+    // Another badge in its place opens a card once the pointer moves. The card closes when that badge is hidden.
     await put('<p style="margin:100px" id="row">Dana Cole</p>');
     await page.mouse.move(x, y);
     await page.$eval('#row', (row) => {
@@ -284,7 +284,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await page.mouse.up();
   });
 
-  test('goes with a badge that is scrolled out of its list, or whose link has led away', async () => {
+  test('closes when its badge is scrolled out of its list, or its link leads away', async () => {
     await put(
       '<div id="list" style="height:120px;overflow:auto;margin-top:100px"><p>Dana Cole</p><div style="height:900px"></div></div><button id="before">x</button><a href="#gone">Ray Otto</a><div style="height:3000px"></div>',
     );
@@ -311,7 +311,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await page.evaluate(() => scrollTo(0, 0));
   });
 
-  test('at the end of a long card the wheel moves nothing of the page', async () => {
+  test('does not scroll the page when the wheel reaches the end of a long card', async () => {
     await put('<p style="margin:20px">Dana Cole</p><div style="height:3000px"></div>', 260);
     await page.evaluate(() => scrollTo(0, 0));
     await hoverBadge();
@@ -329,7 +329,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
   });
 
   test.each(['html', 'body'])(
-    'stands beside its badge, and that behind its name, where %s is zoomed',
+    'is beside its badge, and the badge behind its name, when %s is zoomed',
     async (zoomed) => {
       await put('<p style="margin:60px 0 0 320px">Dana Cole</p>');
       await page.$eval(zoomed, (one) => one.setAttribute('style', 'zoom:1.25'));
@@ -344,7 +344,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
           badge?.shadowRoot?.firstElementChild ?? range,
           document.querySelector(tag) ?? range,
         ].map((one) => one.getBoundingClientRect());
-        if (!name || !chip || !card) throw new Error('nothing to measure');
+        if (!name || !chip || !card) throw new Error('there is no name, chip or card to measure');
         return {
           chip:
             Math.abs(chip.left - name.right) < 12 &&
@@ -369,13 +369,13 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     ['color-mix(in oklab, black 80%, white)', true],
     ['color-mix(in srgb, white 90%, black)', false],
     ['rgb(10 10 10 / 90%)', true],
-  ])('on %s its theme is dark: %s', async (colour, isDark) => {
+  ])('has the right theme on %s; dark: %s', async (colour, isDark) => {
     await put(`<div style="background:${colour};padding:60px"><p>Dana Cole</p></div>`);
     await hoverBadge();
     expect(await page.$eval(CARD, (card) => card.hasAttribute('data-dark'))).toBe(isDark);
   });
 
-  test('on a dark canvas without a background its theme is dark', async () => {
+  test('has the dark theme on a dark canvas without a background', async () => {
     await put('<p style="margin:60px">Dana Cole</p>');
     const paint = (scheme: string, background: string) =>
       page.$eval(
@@ -431,7 +431,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     );
   });
 
-  test('the page hears of a click or a double click on a badge all, in a link, or nothing', async () => {
+  test('lets the page have all clicks on a badge in a link, and no others', async () => {
     await put(
       '<p style="margin:100px">Dana Cole</p><p style="margin:100px"><a href="#gone" id="link">Ray Otto</a></p>',
     );
@@ -447,7 +447,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
       await page.mouse.move(2, 2);
       await cardCloses(page);
       if (took < DOUBLE_CLICK_MS) return all.filter((one) => /^(?:pointer|mouse)(?:down|up)|click/.test(one));
-      // On a busy machine it may become two clicks: again, once the next one counts as the first.
+      // On a busy machine these may be two clicks. Tries again once the next click counts as the first.
       await page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), 2 * DOUBLE_CLICK_MS);
       return clicks(selector);
     };
@@ -458,7 +458,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     ]);
   });
 
-  test('a document that came with names in it has its first badges once it has loaded', async () => {
+  test('a document with names in its HTML gets its first badges once it has loaded', async () => {
     const late = '/assets/late.css';
     standIn.faults.set({ match: late, kind: 'hang' });
     const other = await harness.newPage();
@@ -477,7 +477,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await until(() => other.$eval('[data-cy="workspace-dropdown"]', (one) => !!one.textContent?.trim()), {
       what: 'the name of the workspace',
     });
-    // Time in which a badge would come that waits for nothing.
+    // Enough time for a badge that does not wait.
     await other.evaluate(() => new Promise((done) => setTimeout(done, 500)));
     standIn.faults.clear();
     const { badge, load, parsed } = await until(
@@ -489,12 +489,12 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
         }),
       { what: 'a badge in a loaded document' },
     );
-    // A machine may be so slow that a document has been waited for long enough.
+    // On a very slow machine, the limit for waiting may be reached first.
     expect(badge).toBeGreaterThanOrEqual(Math.min(load, parsed + 9000));
     await other.close();
   });
 
-  test('a document that the page writes anew has its state and badges, and hears nothing of the card', async () => {
+  test('works in a document that the page writes again, which hears nothing of it', async () => {
     await page.evaluate(() => {
       document.open();
       document.write(
@@ -522,7 +522,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
   });
 });
 
-/** The page listens first thing on its window; to a wheel, which the card hears while it is open, on its document. */
+/** Listens first on the page's window. Listens for the wheel on its document, because an open card takes that earlier. */
 function listen(): void {
   const heard: string[] = [];
   Object.assign(globalThis, { heard });

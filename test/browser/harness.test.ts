@@ -1,4 +1,4 @@
-/** What every other test relies on: no error anywhere in the extension goes unseen, and no test meets pages of another. */
+/** What every other test relies on: errors of the extension are always noticed, and no test finds pages of another. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
@@ -23,7 +23,7 @@ describe.each(BROWSERS)('the harness in %s', (kind) => {
 
   test.each([
     ['an error on a page of the extension', 'thrown on purpose'],
-    ['one that looks like the end of a database', 'An exception was thrown'],
+    ['an error that looks like the end of a database', 'An exception was thrown'],
   ])('sees %s', async (_, message) => {
     const page = await harness.openExtension('options.html');
     await page.evaluate((text) => {
@@ -33,7 +33,7 @@ describe.each(BROWSERS)('the harness in %s', (kind) => {
     await page.close();
   });
 
-  test('sees what an extension page writes to the console as an error', async () => {
+  test('sees errors that an extension page writes to the console', async () => {
     const page = await harness.openExtension('popup.html');
     await page.evaluate(() => console.error('written on purpose'));
     await seen('written on purpose');
@@ -42,12 +42,12 @@ describe.each(BROWSERS)('the harness in %s', (kind) => {
 
   let left: Page | undefined;
 
-  test('opens a page that the test leaves open', async () => {
+  test('lets a test leave a page open', async () => {
     left = await harness.openApp('/teams');
     expect(left.isClosed()).toBe(false);
   });
 
-  test('has closed it before the next test', async () => {
+  test('closes that page before the next test', async () => {
     expect(left?.isClosed()).toBe(true);
   });
 });

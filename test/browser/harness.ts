@@ -1,6 +1,6 @@
 /**
- * Drives the built extension in a real browser, Chromium or Firefox, with Clockify's production host names
- * mapped to a server on loopback. Waits for conditions with a deadline; nothing here sleeps a fixed time.
+ * Drives the built extension in a real browser, Chromium or Firefox, with Clockify's production host names mapped to a
+ * server on loopback. It waits for conditions with a deadline, never for a fixed time.
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -17,13 +17,13 @@ export { chromeScope, expressionOf, until };
 
 const KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
 
-/** The browsers to test in: environment `BROWSERS`, e.g. `firefox` or `chromium,firefox`; both by default. */
+/** The browsers to test in: environment `BROWSERS`, for example `firefox` or `chromium,firefox`. Default: both. */
 export const BROWSERS: readonly BrowserKind[] = KINDS.filter((kind) =>
   (process.env.BROWSERS ?? KINDS.join()).split(/[ ,]+/).includes(kind),
 );
 
 export interface BadgeOnPage {
-  /** The text the badge belongs to, white space collapsed. */
+  /** The text that the badge belongs to, white space collapsed. */
   readonly text: string;
   readonly standing: string;
   readonly users: readonly string[];
@@ -41,22 +41,22 @@ export interface ConnectRequest {
 export interface Harness {
   readonly kind: BrowserKind;
   readonly browser: Browser;
-  /** Errors on every page, content script, extension page and in the background, each as `where: text`. */
+  /** Errors of every page, content script, extension page and the background, each as `where: text`. */
   readonly consoleErrors: string[];
   newPage(): Promise<Page>;
   /** Address of a file of the extension. */
   extensionUrl(path: string): string;
-  /** A page of the extension in a new tab, loaded; the popup with its list of members. */
+  /** Opens a page of the extension in a new tab and waits until it is loaded; for the popup, with its list of members. */
   openExtension(path: string): Promise<Page>;
-  /** A page of the web app in a new tab, loaded. Default host `app.clockify.me`. */
+  /** Opens a page of the web app in a new tab and waits for the load. Default host: `app.clockify.me`. */
   openApp(path: string, host?: string): Promise<Page>;
   /** The same in a private window. */
   openPrivate(path: string): Promise<Page>;
-  /** Loads the page anew; works for pages of the extension in both browsers. */
+  /** Reloads the page. In both browsers this works for pages of the extension, too. */
   reload(page: Page): Promise<void>;
-  /** Stores the key as the options page does, by its message; returns the owner and the workspaces. */
+  /** Stores the key by a message, like the options page. Returns the owner and the workspaces. */
   connect(request: ConnectRequest): Promise<string>;
-  /** Fills and sends the form of options.html as a person would; returns the text of `#connection-status`. */
+  /** Fills in and submits the form of options.html, like a person. Returns the text of `#connection-status`. */
   connectByForm(request: ConnectRequest): Promise<string>;
   /** Every badge of the page and its same-origin frames, in document order, open shadow roots included. */
   badges(page: Page): Promise<BadgeOnPage[]>;
@@ -64,44 +64,44 @@ export interface Harness {
   waitForState(page: Page, state: string, ms?: number): Promise<void>;
   /** Ends the service worker (Chromium) or the event page (Firefox), as the browser does when idle. */
   killWorker(): Promise<void>;
-  /** Installs the same folder over the running extension: what an update does to open pages. */
+  /** Installs the same folder over the running extension, as an update does. */
   reloadExtension(dist?: string): Promise<void>;
   uninstallExtension(): Promise<void>;
-  /** Switches the extension off or on as the browser's own page of extensions does. */
+  /** Switches the extension off or on, like the browser's own page of extensions. */
   setEnabled(enabled: boolean): Promise<void>;
-  /** Gives or takes the permission for Clockify's hosts as the browser's own settings page does. */
+  /** Grants or removes the permission for Clockify's hosts, like the browser's own settings page. */
   setHostPermission(granted: boolean): Promise<void>;
-  /** The same for the host of a self-hosted server, e.g. `https://time.example.org/*`. */
+  /** The same for the host of a self-hosted server, for example `https://time.example.org/*`. */
   setServerPermission(pattern: string, granted: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Moves the focus as a key does: a card opens by no other focus. */
+/** Moves the focus as a key does, since a card opens by no other focus. */
 export async function focusByKey(page: Page, selector: string): Promise<void> {
   await page.keyboard.down('Shift');
   await page.focus(selector);
   await page.keyboard.up('Shift');
 }
 
-/** The button of popup and audit page, when a press is heard: while a reading runs, it asks for no other. */
+/** The Refresh button of popup and audit page, when it accepts a press: while a reading runs, it does not. */
 export const REFRESH = '#refresh[aria-disabled="false"]';
 
 /**
- * Clicks once the element is there, enabled and in one place, until it has heard it: what comes late may move
- * what is there, and a click that was aimed before hits something else.
+ * Clicks the element once it is there, enabled and no longer moves; again until it has received the click. Late content
+ * may move the element, so that a click hits something else.
  */
 export async function press(page: Page, selector: string): Promise<void> {
   await until(
     async () => {
-      // Waiting for a selector does not see what comes to a shadow tree.
+      // waitForSelector does not notice new content in a shadow tree.
       const element = await page.$(selector);
       if (element === null) return false;
-      // What opens by itself, such as the welcome page, may come in front at any time.
+      // Pages that open by themselves, such as the welcome page, may come to the front at any time.
       if (await page.evaluate(() => document.hidden)) await page.bringToFront();
       if (!(await element.evaluate(isStill))) return false;
       await element.evaluate(listenForPress);
       await element.click();
-      // A document that has gone since has heard it.
+      // A document that is gone has received it.
       const isHeard = () => element.evaluate(isPressed).catch(() => true);
       return until(isHeard, { ms: HEARD_MS }).catch(() => false);
     },
@@ -109,7 +109,7 @@ export async function press(page: Page, selector: string): Promise<void> {
   );
 }
 
-/** A click that the browser has carried out and its page has not heard for so long has hit something else, ms. */
+/** A click that the page has not received after this time has hit something else, ms. */
 const HEARD_MS = 3_000;
 
 /** In the page. */
@@ -124,7 +124,7 @@ function isPressed(element: Element): boolean {
   return (element as unknown as { isPressed: boolean }).isPressed;
 }
 
-/** Makes the page's window that large, in CSS px, and waits until the page knows. */
+/** Sets the size of the page's window, in CSS px, and waits until the page has it. */
 export async function resize(page: Page, width: number, height: number): Promise<void> {
   await page.setViewport({ width, height });
   await until(() => page.evaluate((w, h) => innerWidth === w && innerHeight === h, width, height), {
@@ -132,7 +132,7 @@ export async function resize(page: Page, width: number, height: number): Promise
   });
 }
 
-/** Until what was changed before has been laid out and painted. The page is in front, or on its way there. */
+/** Resolves once earlier changes have been laid out and painted. The page must be in front or on its way there. */
 export async function frames(page: Page): Promise<void> {
   await until(() => page.evaluate(() => document.visibilityState === 'visible'), {
     what: `${page.url()} in front`,
@@ -140,7 +140,7 @@ export async function frames(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
-/** In the page: it can be pressed, and is where it was two frames ago. Throws where no frame is drawn. */
+/** In the page: it can be pressed and has not moved for two frames. Throws where no frame is drawn. */
 async function isStill(element: Element): Promise<boolean> {
   if (document.visibilityState === 'hidden') throw new Error(`${location.href} is behind another page`);
   element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -169,7 +169,7 @@ export interface ExtensionApi {
   readonly storage: Readonly<Record<'local' | 'session', { get(keys: null): Promise<object> }>>;
 }
 
-/** What is used of the answer to `connection.add`. */
+/** The used part of the answer to `connection.add`. */
 interface Connection {
   readonly owner: { readonly name: string };
   readonly workspaces: readonly { readonly name: string }[];
@@ -208,7 +208,7 @@ function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness
 
   let side: Page | null = null;
 
-  /** A page of the extension behind the others; a new one when the last has gone with its extension. */
+  /** A page of the extension behind the others. Opens a new one when the last one has gone with its extension. */
   async function sidePage(): Promise<Page> {
     const url = extensionUrl('welcome.html');
     const isThere = await side?.evaluate(() => location.href).catch(() => '');
@@ -302,7 +302,7 @@ function makeHarness(kind: BrowserKind, session: Session, dist: string): Harness
   };
 }
 
-/** Empty while the answer is not there yet. */
+/** Empty until the answer is there. */
 function readConnectionStatus(): string {
   const button = document.querySelector('#connect');
   if (button === null || button.getAttribute('aria-disabled') === 'true') return '';

@@ -1,4 +1,4 @@
-/** From installing to a badge that explains itself, step by step as a person would, in both browsers. */
+/** From installing to a badge that explains itself, step by step like a person, in both browsers. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
@@ -31,7 +31,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     return { missing, wrong };
   }
 
-  test('installing opens the welcome page, which says what goes where', async () => {
+  test('installing opens the welcome page, which says which data goes where', async () => {
     const text = await until(
       async () => {
         for (const page of await harness.browser.pages()) {
@@ -96,9 +96,9 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await options.close();
   });
 
-  test.each([0, 1, 2, 3, 4, 5, 6])('page %i of the web app: the right badges, and no others', async (at) => {
+  test.each([0, 1, 2, 3, 4, 5, 6])('page %i of the web app has the right badges and no others', async (at) => {
     const stop = stopsOf(standIn.world, main)[at];
-    if (stop === undefined) throw new Error('there is no such page');
+    if (stop === undefined) throw new Error('the web app has no such page');
     const page = await harness.openApp(stop.path);
     expect(await judge(page, stop.path), stop.name).toEqual(CORRECT);
     await page.close();
@@ -108,7 +108,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     const page = await harness.openApp('/time-off');
     await harness.waitForState(page, 'ready');
     const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
-    if (badge === null) throw new Error('no badge');
+    if (badge === null) throw new Error('the page has no badge');
     const text = await cardOpensByHover(page, badge);
     expect(text).toMatch(/account[^.]*active/i);
     expect(text).toMatch(/workspace[^.]*deactivated/i);
@@ -143,7 +143,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await page.close();
   });
 
-  test('a workspace of no connection is setup until its own region is connected', async () => {
+  test('a workspace without a connection is setup until its own region is connected', async () => {
     const europe = standIn.world.workspaceNamed(WORKSPACE_NAMES.europe).id;
     const page = await harness.openApp('/teams', 'euc1.clockify.me');
     await harness.waitForState(page, 'setup');
@@ -154,7 +154,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await page.close();
   });
 
-  test('a change on the server comes with Refresh of the popup to pages that are open', async () => {
+  test('a change on the server reaches open pages by Refresh in the popup', async () => {
     const { world } = standIn;
     const person = [...world.expected(main)].find(
       ([id, is]) => is === 'active' && id !== world.session.userId,
@@ -194,7 +194,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await Promise.all([page.close(), popup.close(), other.close()]);
   });
 
-  test('host permission withdrawn shows what to do; granted again, all works', async () => {
+  test('a withdrawn host permission shows what to do, and all works once it is granted again', async () => {
     await harness.setHostPermission(false);
     const popup = await harness.openExtension('popup.html');
     await until(async () => (await textOf(popup)).includes('Allow access'), {
@@ -210,11 +210,11 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await page.close();
   });
 
-  test('the extension reloaded under an open page leaves no second badge and no dead one', async () => {
+  test('reloading the extension under an open page leaves no second badge and no dead one', async () => {
     const page = await harness.openApp('/time-off');
     expect(await judge(page, '/time-off')).toEqual(CORRECT);
     await harness.reloadExtension();
-    // Firefox starts the new content script in open pages; in Chromium the extension brings it there.
+    // Firefox starts the new content script in open pages. In Chromium the extension does.
     const expected = expectedBadges(standIn.world, '/time-off', main).length;
     await until(async () => (await harness.badges(page)).length === expected, {
       what: `${expected} badges after the reload`,
@@ -250,7 +250,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await Promise.all([page.close(), options.close()]);
   });
 
-  test('only GET leaves the extension, and a key only in the header to its own base', () => {
+  test('the extension sends only GET requests, and a key only in the header to its own base', () => {
     const own = standIn.requests.filter(({ headers, fromPage }) => !fromPage && 'x-api-key' in headers);
     expect(own.length).toBeGreaterThan(5);
     expect([...new Set(own.map(({ method }) => method))]).toEqual(['GET']);
@@ -267,7 +267,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     expect(elsewhere).toEqual([]);
   });
 
-  test('nothing was logged as an error on any page', () => {
+  test('no page logged an error', () => {
     expect(harness.consoleErrors).toEqual([]);
   });
 });

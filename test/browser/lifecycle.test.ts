@@ -1,6 +1,6 @@
 /**
- * Leaves nothing: whatever ends the badges of an open page ends all of them, with the card, the attribute and the
- * listeners; and pages that come and go leave no node behind.
+ * Leaves nothing behind: whatever ends the badges of an open page ends all of them, with the card, the attribute and
+ * the listeners. Pages that come and go leave no node.
  */
 import type { CDPSession, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { cardOpens } from './card-root.ts';
 import { ask, BROWSERS, expressionOf, focusByKey, type Harness, launch, press, until } from './harness.ts';
 import { CORRECT, judgePage } from './web-app-pages.ts';
 
-/** What stands on the toolbar button of each tab of Clockify; runs in a page of the extension. */
+/** In a page of the extension: the text on the toolbar button of each Clockify tab. */
 async function buttonTexts(): Promise<string[]> {
   const { browser, chrome } = globalThis as unknown as { browser?: Api; chrome: Api };
   const { tabs, action } = browser ?? chrome;
@@ -19,7 +19,7 @@ async function buttonTexts(): Promise<string[]> {
   return Promise.all(found.map(({ id }) => action.getBadgeText({ tabId: id })));
 }
 
-/** How many people have a badge on a page of the main workspace, as the toolbar button says it. */
+/** How many people have a badge on a page of the main workspace, as on the toolbar button. */
 function peopleOn(path: string, { world }: StandIn): string {
   const badges = expectedBadges(world, path, world.workspaceNamed(WORKSPACE_NAMES.main).id);
   return String(new Set(badges.map(({ users }) => users.join())).size);
@@ -30,11 +30,11 @@ interface Api {
   readonly action: { getBadgeText(tab: { tabId: number }): Promise<string> };
 }
 
-/** What a page has of the extension. */
+/** Traces of the extension on a page. */
 interface Traces {
-  /** Elements of ours. */
+  /** Our elements. */
   readonly elements: number;
-  /** Elements of ours that have a box. */
+  /** Our elements with a box. */
   readonly boxes: number;
   readonly state: string | null;
 }
@@ -58,12 +58,12 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await standIn?.close();
   });
 
-  /** The requests for time off with every badge and an open card. */
+  /** Opens the page of time off requests with every badge and an open card. */
   async function openWithCard(host?: string): Promise<Page> {
     const page = await harness.openApp('/time-off', host);
     await hasEverything(page);
     await focusByKey(page, 'member-status-badge');
-    // What waits for an answer of an extension that goes is kept by the browser, and with it all of its script.
+    // The browser keeps a call that waits for an answer of an extension that goes, and with it the whole script.
     await cardOpens(page);
     const side = await harness.openExtension('welcome.html');
     await ask(side, 'status.read', null);
@@ -93,7 +93,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     );
   }
 
-  /** Without the extension nothing is seen of it; where its script is ended in silence, elements stay unseen. */
+  /** Waits until nothing of the extension is visible. When its script ends silently, invisible elements stay. */
   async function isLeft(page: Page): Promise<void> {
     await becomes(page, { elements: 0, boxes: 0, state: null });
   }
@@ -110,7 +110,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await page.bringToFront();
   }
 
-  test('loses badges and card when the extension is switched off, and has them again when on', async () => {
+  test('loses badges and card when the extension is switched off, and gets them back when it is on', async () => {
     const page = await openWithCard();
     await choose('#enabled', page);
     await becomes(page, { elements: 0, boxes: 0, state: 'off' });
@@ -119,7 +119,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await page.close();
   });
 
-  test('loses badges and card when its site is paused, and another site keeps them', async () => {
+  test('loses badges and card when its site is paused, while another site keeps them', async () => {
     const other = await openWithCard('app.clockify.app');
     const page = await openWithCard();
     await choose('#paused', page);
@@ -133,7 +133,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await Promise.all([page.close(), other.close()]);
   });
 
-  test('that was left and comes back as it was has its number on the toolbar button again', async () => {
+  test('that comes back from the back/forward cache has its number on the toolbar button again', async () => {
     const page = await harness.openApp('/time-off');
     await hasEverything(page);
     const side = await harness.openExtension('welcome.html');
@@ -151,7 +151,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await Promise.all([page.close(), side.close()]);
   });
 
-  test('is given up at once to a newer generation of the script', async () => {
+  test('is left at once to a newer generation of the script', async () => {
     const page = await openWithCard();
     const left = await page.evaluate(() => {
       document.dispatchEvent(new CustomEvent('member-status-generation'));
@@ -161,7 +161,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
       };
     });
     expect(left).toEqual({ elements: 0, state: null });
-    // Nothing of the old one answers any more.
+    // Nothing of the old generation reacts any more.
     await page.$eval('main', (main) => main.append(document.createElement('p'), 'Maya Lindholm'));
     await choose('#enabled', page);
     await choose('#enabled', page);
@@ -169,7 +169,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await page.close();
   });
 
-  test('an update under it, thrice in a row, leaves one generation that fights with none and needs no reload of the page', async () => {
+  test('has one working generation, without a reload, after three updates in a row', async () => {
     const page = await openWithCard();
     for (let time = 0; time < 3; time += 1) await harness.reloadExtension();
     await until(async () => (await tracesOf(page)).boxes === expected, { what: 'every badge, and no card' });
@@ -178,16 +178,16 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await page.close();
   });
 
-  test('shows nothing once the extension is disabled, and all again when it is enabled', async () => {
+  test('shows nothing once the extension is disabled, and everything again once it is enabled', async () => {
     const quiet = await harness.openApp('/tags');
     await harness.waitForState(quiet, 'ready');
     const page = await openWithCard();
     await harness.setEnabled(false);
     await isLeft(page);
-    // In Firefox nothing of a page without badges hears of it (docs/decisions/guest.md).
+    // In Firefox a page without badges does not notice it (docs/decisions/guest.md).
     if (kind === 'chromium') await isLeft(quiet);
     await quiet.close();
-    // The page lives on without it.
+    // The page continues without it.
     await page.$eval('main', (main) => main.append(' ', 'Maya Lindholm'));
     await isLeft(page);
     await page.$eval('main', (main) => {
@@ -218,7 +218,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
       what: 'the page without the extension',
     });
     const without = await other.createCDPSession();
-    // The page that is new may still be adding its own.
+    // The new page may still be adding its own listeners.
     const plain = await until(
       async () => {
         const [left, own] = [await countersOf(cdp), await countersOf(without)];
@@ -249,9 +249,9 @@ describe.runIf(BROWSERS.includes('chromium'))('a page that chromium prerenders, 
     await standIn?.close();
   });
 
-  test('leaves the toolbar button to the page that is shown, and has its number once it is shown itself', async () => {
+  test('leaves the toolbar button to the visible page, and has its number once it becomes visible', async () => {
     const page = await harness.newPage();
-    // The rules that ask for it are a script within the page.
+    // The rules that request it are a script in the page.
     await page.setBypassCSP(true);
     await page.goto('https://app.clockify.me/tags');
     await harness.waitForState(page, 'ready');
@@ -268,7 +268,7 @@ describe.runIf(BROWSERS.includes('chromium'))('a page that chromium prerenders, 
     );
     expect(await numbers()).toEqual(['']);
     await other.show();
-    // From here on the first page is gone, and puppeteer may take the second for gone with it.
+    // From here on the first page is gone, and puppeteer may take the second one for gone, too.
     await until(() => other('performance.getEntriesByType("navigation")[0].activationStart > 0'), {
       what: 'the page that was prerendered, in front',
     });
@@ -297,7 +297,7 @@ describe.runIf(BROWSERS.includes('chromium'))(
       await standIn?.close();
     });
 
-    test('fifty changes of route keep no node and no listener that the page itself does not keep', async () => {
+    test('fifty changes of route keep no node and no listener beyond those of the page itself', async () => {
       const kept = [];
       for (const harness of [withIt, without]) {
         const page = await harness.openApp('/teams');
@@ -325,10 +325,10 @@ describe.runIf(BROWSERS.includes('chromium'))(
   },
 );
 
-/** A page that is prerendered: a call says what an expression is there, also once it is shown. */
+/** A page that is prerendered. A call evaluates an expression there, even after it has become visible. */
 interface Prerendered {
   (expression: string): Promise<unknown>;
-  /** Makes it the page that is shown. */
+  /** Makes the page visible. */
   show(): Promise<unknown>;
 }
 
@@ -357,7 +357,7 @@ async function prerender(page: Page, path: string): Promise<Prerendered> {
   });
 }
 
-/** Goes through the routes and ends where it began. */
+/** Goes through the routes and ends where it started. */
 async function walkRoutes(page: Page, times: number, withBadges: boolean): Promise<void> {
   const routes = [
     ['/time-off', '.cl-request'],
@@ -370,7 +370,7 @@ async function walkRoutes(page: Page, times: number, withBadges: boolean): Promi
     const [path, row] = routes[time % routes.length] ?? routes[0];
     await page.$eval(`.cl-sidebar-item[href="${path}"]`, (link) => (link as HTMLElement).click());
     const wanted = withBadges ? `${row} member-status-badge` : row;
-    // No handle to an element: it would keep the element.
+    // Without a handle to an element, which would keep the element.
     await until(() => page.evaluate((selector) => document.querySelector(selector) !== null, wanted), {
       what: `${wanted} on ${path}`,
     });
@@ -383,7 +383,7 @@ interface Counters {
   readonly jsEventListeners: number;
 }
 
-/** After collecting garbage, until two counts in a row agree: some of it is given back in tasks of its own. */
+/** Collects garbage until two counts in a row agree, because some memory is freed in later tasks. */
 async function countersOf(cdp: CDPSession): Promise<Counters> {
   let counters: Counters = { documents: 0, nodes: 0, jsEventListeners: 0 };
   await until(
@@ -398,7 +398,7 @@ async function countersOf(cdp: CDPSession): Promise<Counters> {
   return counters;
 }
 
-/** Badges that something keeps although no document holds them. */
+/** Badges that are kept alive but are in no document. */
 async function detachedBadges(cdp: CDPSession): Promise<number> {
   await cdp.send('DOM.enable');
   const { detachedNodes } = await cdp.send('DOM.getDetachedDomNodes');
@@ -417,10 +417,10 @@ function tracesOf(page: Page): Promise<Traces> {
   });
 }
 
-/** In the page: how many badges come when a name comes so many times; two generations would bring two each. */
+/** In the page: how many badges come when a name comes so many times. Two generations would bring twice as many. */
 async function countInsertions(name: string, times: number): Promise<number> {
   const main = document.querySelector('main');
-  if (main === null) throw new Error('no main');
+  if (main === null) throw new Error('the page has no main element');
   const place = document.createElement('div');
   main.append(place);
   let inserted = 0;

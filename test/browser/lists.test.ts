@@ -1,6 +1,6 @@
 /**
- * Lists change under open pages: one that says the same touches nothing, and one that changed touches only the
- * badges that it changes, all of them between two frames, while the focus stays where it is.
+ * Lists change under open pages. A list that says the same touches nothing. A changed list touches only the badges that
+ * it changes, all of them between two frames, and the focus stays where it is.
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { CARD, cardOpens } from './card-root.ts';
 import { ask, BROWSERS, expressionOf, focusByKey, type Harness, launch, until } from './harness.ts';
 
-/** People who are flagged in every list, each in so many places. */
+/** How many people are flagged in every list, each in several places. */
 const ALWAYS = 50;
 const PLACES = 10;
 const CHANGES = 20;
@@ -19,10 +19,10 @@ const nameOf = (at: number): string =>
   `Listed Person${ALPHABET[Math.floor(at / 26)] ?? ''}${ALPHABET[at % 26] ?? ''}`;
 
 interface Seen {
-  /** Badges that came, went or changed, by the name they stand for. */
+  /** Badges that came, went or changed, by their name. */
   touched: string[];
   frames: number;
-  /** Frames in which a name had badges in some of its places only, or one of those who always have them in none. */
+  /** Frames in which a name had badges in only some of its places, or in which an always flagged name had none. */
   wrong: string[];
 }
 
@@ -47,7 +47,7 @@ describe.each(BROWSERS)('lists under an open page in %s', (kind) => {
     options = await harness.openExtension('options.html');
     page = await harness.openApp('/time-off');
     await harness.waitForState(page, 'ready');
-    // The app has drawn its page: what is put into it from now on stays.
+    // The app has drawn its page, so what the test adds from now on stays.
     await page.waitForSelector('.cl-request');
     const names = ids.map((_, at) => nameOf(at));
     await page.evaluate(expressionOf(showNames, names, ALWAYS, PLACES));
@@ -79,11 +79,11 @@ describe.each(BROWSERS)('lists under an open page in %s', (kind) => {
 
   const seen = (): Promise<Seen> => page.evaluate(() => (globalThis as unknown as { seen: Seen }).seen);
 
-  test('one that says the same tells the page nothing and touches none of its badges', async () => {
+  test('send nothing to the page and touch no badge when they say the same', async () => {
     await options.evaluate(expressionOf(watchStorage));
     const { ok } = await ask(options, 'workspace.refresh', { workspaceId });
     expect(ok).toBe(true);
-    // Pages of the extension show the new age; then everything has been told.
+    // Once pages of the extension show the new age, everything has been sent.
     const told = await until(
       async () => {
         const keys = await options.evaluate(() => (globalThis as unknown as { told: string[] }).told);
@@ -96,13 +96,13 @@ describe.each(BROWSERS)('lists under an open page in %s', (kind) => {
     expect((await seen()).touched).toEqual([]);
   });
 
-  test('twenty that change touch the badges of whom they change, and no frame is painted between', async () => {
+  test('touch only the badges of changed people, without a frame in between, twenty times', async () => {
     await focusByKey(page, '#listed member-status-badge');
     await cardOpens(page, nameOf(0));
     const card = await page.$(CARD);
     for (let at = ALWAYS; at < ALWAYS + CHANGES; at += 1) {
       standIn.world.setMembership(workspaceId, ids[at] ?? '', 'INACTIVE');
-      // The one before is back again: badges come and go in one list.
+      // The one before is active again: badges come and go in one list.
       if (at > ALWAYS) standIn.world.setMembership(workspaceId, ids[at - 1] ?? '', 'ACTIVE');
       const before = (await seen()).frames;
       await ask(options, 'workspace.refresh', { workspaceId });
@@ -117,14 +117,14 @@ describe.each(BROWSERS)('lists under an open page in %s', (kind) => {
     expect(wrong).toEqual([]);
     const changed = ids.slice(ALWAYS).map((_, at) => nameOf(ALWAYS + at));
     expect([...new Set(touched)].sort()).toEqual(changed);
-    // Each came once in each place, and all but the last went again.
+    // Each badge came once in each place, and all but the last ones went again.
     expect(touched).toHaveLength((2 * CHANGES - 1) * PLACES);
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('member-status-badge');
-    // The card of somebody whom they do not touch has stayed open.
+    // The card of somebody else has stayed open.
     expect(await card?.evaluate((one) => one.matches(':popover-open'))).toBe(true);
   });
 
-  test('another standing changes the badge that is there', async () => {
+  test('change the existing badge when the standing changes', async () => {
     const first = ids[0] ?? '';
     await page.evaluate(() => {
       const badge = document.querySelector('#listed member-status-badge');
@@ -146,7 +146,7 @@ describe.each(BROWSERS)('lists under an open page in %s', (kind) => {
   });
 });
 
-/** In the page: every name in as many places, first those who are always flagged. */
+/** In the page: shows every name in so many places, first those who are always flagged. */
 function showNames(names: readonly string[], always: number, places: number): void {
   const list = document.createElement('ul');
   list.id = 'listed';
@@ -160,13 +160,13 @@ function showNames(names: readonly string[], always: number, places: number): vo
   (document.querySelector('main') as Element).append(list);
 }
 
-/** In the page: notes what happens to badges, and looks at every frame after all of its scripts and its layout. */
+/** In the page: notes what happens to badges, and looks at every frame after all scripts and layout. */
 function watchBadges(): void {
   const seen: Seen = { touched: [], frames: 0, wrong: [] };
   Object.assign(globalThis, { seen });
   const isBadge = (node: Node): boolean => node.nodeName === 'MEMBER-STATUS-BADGE';
   const list = document.querySelector('#listed');
-  if (list === null) throw new Error('no list');
+  if (list === null) throw new Error('the page has no list');
   new MutationObserver((records) => {
     for (const { target, addedNodes, removedNodes } of records) {
       const parent = isBadge(target) ? target.parentNode : target;
@@ -201,7 +201,7 @@ function watchBadges(): void {
   requestAnimationFrame(everyFrame);
 }
 
-/** In a page of the extension: the keys of the storage that change, as every page hears of them. */
+/** In a page of the extension: notes the storage keys that change, as every page learns of them. */
 function watchStorage(): void {
   const told: string[] = [];
   Object.assign(globalThis, { told });

@@ -1,12 +1,12 @@
-/** The pages that a harness has open, and who wants to look at one before it closes. Tests and tools share it. */
+/** The open pages of a harness, and what to call before one closes. Tests and tools share it. */
 import type { Page } from 'puppeteer-core';
 
 export const openPages = new Set<Page>();
 
-/** Called before a page closes, one after the other. */
+/** Called one after the other before a page closes. */
 export const beforeClose: ((page: Page) => Promise<void>)[] = [];
 
-/** Keeps account of the page until it is closed. */
+/** Adds the page to `openPages` until it is closed. */
 export function keepAccount(page: Page): void {
   openPages.add(page);
   const close = page.close.bind(page);
@@ -17,7 +17,7 @@ export function keepAccount(page: Page): void {
   page.once('close', () => openPages.delete(page));
 }
 
-/** The page is about to close. */
+/** Calls what wants to look at the page before it closes. */
 export async function leavePage(page: Page): Promise<void> {
   if (!openPages.delete(page)) return;
   for (const look of beforeClose) await look(page);

@@ -1,17 +1,17 @@
-/** Looks at every frame of a page before it is painted: whether each name has the badge that it should have. */
+/** Looks at every frame of a page before it is painted: does each name have the badge that it should have? */
 
 export interface Frames {
   /** Frames looked at. */
   readonly count: number;
-  /** Frames in which at least one name stood that has a badge. */
+  /** Frames with at least one name that should have a badge. */
   readonly withNames: number;
-  /** What was wrong, as `what in frame number`: the first few of each frame. */
+  /** What was wrong, as `what in frame number`; the first few of each frame. */
   readonly bare: readonly string[];
 }
 
 /**
- * In the page, from its start; refers to nothing of this module. `users`: what `data-users` says of the badge of
- * each name, or what it may say; empty for names that have none. The look is kept in the global `frames`.
+ * For the page, from its start; refers to nothing in this module. `users`: name → `data-users` of its badge, or its
+ * possible values; empty for a name without a badge. Keeps the result in the global `frames`.
  */
 export function watchFrames(users: Readonly<Record<string, string | readonly string[]>>): void {
   const frames = { count: 0, withNames: 0, bare: [] as string[] };
@@ -41,8 +41,8 @@ export function watchFrames(users: Readonly<Record<string, string | readonly str
     last = { seen, bare };
   };
 
-  // The callbacks of resize observers are the last scripts before a frame is painted. They run in rounds, each for
-  // deeper elements than the round before: the look comes a few rounds after every other callback.
+  // Callbacks of resize observers are the last scripts before paint. They run in rounds, each for deeper elements than
+  // the round before. This one looks a few rounds after all others.
   const depths: Element[] = [];
   const observer = new ResizeObserver((entries) => {
     const next = depths[depths.indexOf(entries.at(-1)?.target ?? document.body) + 1];

@@ -1,7 +1,7 @@
 /**
  * An administrator's policy files, as the browsers read them from the system. Only who may write there can be an
- * administrator; for everybody else it is tested that nothing is locked. The extension is a copy with an identity
- * of its own, so that nothing else on the machine is touched.
+ * administrator; for everybody else the test checks that nothing is locked. The extension is a copy with its own
+ * identity, so that nothing else on the machine is affected.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -51,16 +51,16 @@ describe.each(BROWSERS)('policy files in %s', (kind) => {
     for (const step of undo.splice(0).reverse()) await step();
   });
 
-  /** Writes the file and takes away afterwards what was not there before. */
+  /** Writes the file. Afterwards removes what was not there before. */
   async function writePolicy(path: string, content: object): Promise<void> {
     if (existsSync(path) && !(await readFile(path, 'utf8')).includes(GECKO_ID))
-      throw new Error(`${path} exists already: this machine has policies of its own`);
+      throw new Error(`${path} already exists: this machine has its own policies`);
     const made = await mkdir(dirname(path), { recursive: true });
     undo.push(() => rm(made ?? path, { recursive: true, force: true }));
     await writeFile(path, JSON.stringify(content));
   }
 
-  /** A copy of the build with an id of its own. */
+  /** A copy of the build with its own id. */
   async function copyOfExtension(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'member-status-policy-'));
     undo.push(() => rm(folder, { recursive: true, force: true }));
@@ -77,15 +77,15 @@ describe.each(BROWSERS)('policy files in %s', (kind) => {
   async function start(folder: string): Promise<{ harness: Harness; standIn: StandIn }> {
     const standIn = await startStandIn({ members: 60 });
     undo.push(() => standIn.close());
-    // Where a policy is known in time, nobody is welcomed.
+    // When a policy is known in time, there is no welcome page.
     const harness = await launch(kind, { standIn, dist: folder, welcomes: false });
     undo.push(() => harness.close());
     return { harness, standIn };
   }
 
   /**
-   * The page in front, with the element. A welcome page comes in front of it whenever the browser tells the policy
-   * late, and a page behind another draws no frames, which the driver waits for where a selector has a pseudo-class.
+   * Brings the page to the front and waits for the element. When the browser reports the policy late, a welcome page
+   * covers the page. A covered page draws no frames, and the driver needs one for a selector with a pseudo-class.
    */
   function shown(page: Page, selector: string): Promise<boolean> {
     return until(
@@ -97,7 +97,7 @@ describe.each(BROWSERS)('policy files in %s', (kind) => {
     );
   }
 
-  test('without one, nothing is locked', async () => {
+  test('lock nothing when there is none', async () => {
     const { harness } = await start(await copyOfExtension());
     const options = await harness.openExtension('options.html');
     await shown(options, '#region:enabled');
@@ -107,7 +107,7 @@ describe.each(BROWSERS)('policy files in %s', (kind) => {
 
   if (!isAdministrator) return;
 
-  test('preset region, subdomain, standings and interval, lock them, and apply to pages', async () => {
+  test('preset and lock region, subdomain, standings and interval, and apply to pages', async () => {
     const folder = await copyOfExtension();
     await writePolicy(...FILES[kind](folder));
     const { harness } = await start(folder);
@@ -117,14 +117,14 @@ describe.each(BROWSERS)('policy files in %s', (kind) => {
     const locked = await options.$$eval('fieldset:disabled[data-setting]', (all) =>
       all.map((one) => (one as HTMLElement).dataset.setting),
     );
-    // A value that is none is passed over and locks nothing.
+    // An invalid value is ignored and locks nothing.
     expect(locked.sort()).toEqual(['flagged', 'notifications', 'refreshMinutes']);
     const value = (selector: string) => options.$eval(selector, (field) => (field as HTMLInputElement).value);
     expect(await value('#region')).toBe('subdomain');
     expect(await value('#subdomain')).toBe('acme');
     expect(await value('#refresh-minutes')).toBe('30');
     expect(await options.evaluate(() => document.body.textContent)).toContain('Set by your administrator');
-    // No policy can give the permission: the person is offered to.
+    // No policy can grant the permission, so the person is offered to do so.
     await shown(options, '[data-action="allow-notifications"]:enabled');
 
     await options.type('#api-key', DEMO_KEYS.acme);

@@ -1,4 +1,4 @@
-/** Private windows, where the person has allowed the extension there. */
+/** Private windows, when the person has allowed the extension there. */
 import type { Page } from 'puppeteer-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
@@ -16,7 +16,7 @@ describe.each(BROWSERS)('a private window in %s', (kind) => {
   });
 
   async function judge(page: Page, path: string): Promise<void> {
-    if (standIn === undefined || harness === undefined) throw new Error('nothing has started');
+    if (standIn === undefined || harness === undefined) throw new Error('neither stand-in nor browser has started');
     const { world } = standIn;
     const workspaceId = world.workspaceNamed(WORKSPACE_NAMES.main).id;
     const { badges, missing, wrong } = await judgePage(harness, page, { world, path, workspaceId });
@@ -24,7 +24,7 @@ describe.each(BROWSERS)('a private window in %s', (kind) => {
     expect(badges.length).toBeGreaterThan(0);
   }
 
-  /** Pages of the extension say nothing of trouble, and show people. */
+  /** The page of the extension shows no trouble, and shows people. */
   async function look(by: Harness, path: string, shows: string): Promise<void> {
     const page = await by.openExtension(path);
     await page.waitForSelector(shows);
@@ -41,7 +41,7 @@ describe.each(BROWSERS)('a private window in %s', (kind) => {
     const inside = await harness.openExtension('welcome.html');
     const onDisk = () => inside.evaluate(expressionOf(dump)) as Promise<string>;
     await look(harness, 'audit.html?view=cleanup', '.grid-row');
-    // The names of groups and projects come once in a day, and after the people.
+    // The names of groups and projects come once a day, after the people.
     const before = await until(
       async () => {
         const now = await onDisk();
@@ -61,7 +61,7 @@ describe.each(BROWSERS)('a private window in %s', (kind) => {
   });
 
   if (kind === 'firefox') {
-    test('a browser that never remembers history says so, and flags nobody', async () => {
+    test('says so and flags nobody in a browser that never remembers history', async () => {
       standIn = await startStandIn({ members: 60 });
       const prefs = { 'browser.privatebrowsing.autostart': true };
       harness = await launch(kind, { standIn, inPrivate: true, prefs });
@@ -75,7 +75,7 @@ describe.each(BROWSERS)('a private window in %s', (kind) => {
   }
 });
 
-/** In a page of the extension: everything that it has stored and that outlives the browser, as text. */
+/** In a page of the extension: everything stored that outlives the browser, as text. */
 async function dump(): Promise<string> {
   const { chrome } = globalThis as unknown as { chrome: StorageApi };
   const all: Record<string, unknown> = { local: await chrome.storage.local.get(null) };

@@ -1,6 +1,6 @@
 /**
- * A profile that Firefox has started once, and a copy of it for each browser: a first start of all costs it nearly
- * two seconds of work more. Nothing of the extension is in it.
+ * A profile that Firefox has started once, and a copy of it for each browser, because a first start takes nearly two
+ * seconds more. It contains nothing of the extension.
  */
 import { randomUUID } from 'node:crypto';
 import { cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 
-/** What is not worth copying, or tells which process has the profile open. */
+/** Not worth copying, or tells which process has the profile open. */
 const LEFT_OUT = /[\\/](?:lock|\.parentlock|cache2|crashes|datareporting|minidumps|storage)$/;
 
-/** A new profile folder for the browser at this path; the caller removes it. */
+/** A new profile folder for the browser at this path. The caller removes it. */
 export async function copyProfile(executablePath: string): Promise<string> {
   const { mtimeMs, size } = await stat(executablePath);
   const folder = join('node_modules', '.cache', 'firefox-profile');
@@ -20,7 +20,7 @@ export async function copyProfile(executablePath: string): Promise<string> {
     await mkdir(folder, { recursive: true });
     const first = join(folder, randomUUID());
     await startOnce(executablePath, first);
-    // Somebody else may have been as quick: one is as good as the other.
+    // Another process may have been faster. Either profile will do.
     await rename(first, started).catch(() => rm(first, { recursive: true, force: true }));
   }
   const copy = await mkdtemp(join(tmpdir(), 'firefox-profile-'));

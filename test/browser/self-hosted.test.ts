@@ -1,4 +1,4 @@
-/** A server of a company's own, from its address to the last trace of it. */
+/** A self-hosted server, from its address to the last trace of it. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WORKSPACE_NAMES } from '../stand-in/generator.ts';
@@ -21,7 +21,7 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
   let standIn: StandIn;
   let harness: Harness;
   let options: Page;
-  /** A page of the server that is open all the time. */
+  /** A page of the server that stays open. */
   let page: Page;
 
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     await standIn?.close();
   });
 
-  /** What the extension asked of it. */
+  /** The extension's requests to it. */
   const toServer = () =>
     standIn.requests.filter(
       ({ host, fromPage, headers }) =>
@@ -87,7 +87,7 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     expect(badges.length).toBeGreaterThan(0);
   }
 
-  test('an address that is none is refused in words, and nothing is asked', async () => {
+  test('an invalid address is refused with a reason, and no request is sent', async () => {
     expect(await traces()).toEqual([]);
     await fill('http://time.example.org');
     await press(options, '#connect');
@@ -98,7 +98,7 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     });
   });
 
-  test('of a server that does not answer it names the likely causes, and opens its address', async () => {
+  test('the page names likely causes when a server does not answer, and opens its address', async () => {
     await harness.setServerPermission(PATTERN, true);
     standIn.faults.set({ kind: 'reset', match: '/web/boot' });
     await fill(SELF_HOSTED);
@@ -115,7 +115,7 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     standIn.requests.length = 0;
   });
 
-  test('the person sees where the key would go, and it goes there by the press of a button', async () => {
+  test('the person sees where the key would go, and a press of a button sends it', async () => {
     await fill(`https://${SELF_HOSTED}/reports/detailed?x=1`);
     await press(options, '#connect');
     await options.waitForSelector('#send-key');
@@ -136,7 +136,7 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     );
   });
 
-  test('a page that was open before gets its badges without a reload, and the popup is about it', async () => {
+  test('a page that was already open gets its badges without a reload, and the popup is about it', async () => {
     await judge('main');
     const popup = await harness.openExtension('popup.html');
     await until(
@@ -149,13 +149,13 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
   test('the card opens there', async () => {
     await page.bringToFront();
     const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
-    if (badge === null) throw new Error('no badge');
+    if (badge === null) throw new Error('the page has no badge');
     expect(await cardOpensByHover(page, badge)).toContain('deactivated');
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => document.querySelector('member-status-card') === null);
   });
 
-  test('a switch of the workspace is followed, and a page loaded anew is the same', async () => {
+  test('badges follow a switch of the workspace, also on a newly loaded page', async () => {
     await page.bringToFront();
     const second = standIn.world.expected(standIn.world.workspaceNamed(WORKSPACE_NAMES.second).id);
     const isStranger = ({ users }: BadgeOnPage) => users.some((id) => !second.has(id));
@@ -169,10 +169,10 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     await judge('second');
   });
 
-  test('another port of the host is another server: nothing of ours is there', async () => {
+  test('another port of the host is another server without anything of ours', async () => {
     const other = await harness.openApp('/time-off', OTHER_PORT);
     await other.waitForSelector('.cl-request');
-    // The background answers one after the other: by now this page would have been answered too.
+    // The background answers one after the other, so this page would have its answer by now.
     const popup = await harness.openExtension('popup.html');
     await popup.waitForSelector('#refresh');
     const isAboutServer = (one: Element, host: string) =>
@@ -200,7 +200,7 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     await harness.setServerPermission(PATTERN, true);
   });
 
-  test('Disconnect leaves nothing registered and nothing allowed, and open pages as they were', async () => {
+  test('Disconnect leaves nothing registered and nothing allowed, and restores open pages', async () => {
     await page.bringToFront();
     await page.reload();
     await judge('second');
@@ -218,7 +218,7 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     expect(await harness.badges(page)).toEqual([]);
   });
 
-  test('nothing was logged as an error on any page', () => {
+  test('no page logged an error', () => {
     expect(harness.consoleErrors).toEqual([]);
   });
 });

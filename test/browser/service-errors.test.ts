@@ -1,4 +1,4 @@
-/** What goes wrong between the extension and the service shows its own state, and ends when its cause ends. */
+/** Every failure between the extension and the service shows its own state, and ends when its cause ends. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../stand-in/faults.ts';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
@@ -6,7 +6,7 @@ import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { ask, BROWSERS, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { judgePage } from './web-app-pages.ts';
 
-/** What the users endpoint does, and the states of design that may come of it. */
+/** What the users endpoint does, and the states that this may lead to. */
 const TROUBLE: readonly (readonly [name: string, fault: Omit<Fault, 'match'>, states: readonly string[]])[] =
   [
     ['401', { kind: 'error', status: 401, code: 4003 }, ['auth']],
@@ -17,8 +17,8 @@ const TROUBLE: readonly (readonly [name: string, fault: Omit<Fault, 'match'>, st
     ['200 with HTML', { kind: 'html' }, ['schema', 'server']],
     ['half a JSON', { kind: 'truncate' }, ['schema', 'server', 'offline']],
     ['an answer cut off', { kind: 'cut' }, ['schema', 'server', 'offline']],
-    ['JSON that is no list', { kind: 'body', body: '{"users":[]}' }, ['schema']],
-    ['a list of no objects', { kind: 'body', body: '[1,2,3]' }, ['schema']],
+    ['JSON that is not a list', { kind: 'body', body: '{"users":[]}' }, ['schema']],
+    ['a list without objects', { kind: 'body', body: '[1,2,3]' }, ['schema']],
     ['a reset connection', { kind: 'reset' }, ['offline']],
     ['a redirect', { kind: 'redirect' }, ['offline', 'server', 'schema']],
   ];
@@ -41,7 +41,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
 
   beforeEach(async () => {
     standIn.faults.clear();
-    // Nothing read so far, nothing connected: as after installing.
+    // Nothing read, nothing connected, as after installing.
     const page = await harness.openExtension('options.html');
     await ask(page, 'reset', null);
     await page.close();
@@ -95,7 +95,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await page.close();
   });
 
-  test('a long pause that the service asks for: the popup says when the next try is', async () => {
+  test('a long pause for the service lets the popup say when the next try is', async () => {
     standIn.faults.set({
       kind: 'rate',
       match: `/workspaces/${main}/users`,
@@ -111,7 +111,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await Promise.all([popup.close(), page.close()]);
   });
 
-  test('values that the service never documented flag nobody and hide nobody', async () => {
+  test('undocumented values flag nobody and hide nobody', async () => {
     const { world } = standIn;
     const [first = '', other = ''] = [...world.expected(main)].flatMap(([id, is]) =>
       is === 'deactivated-here' ? [id] : [],
@@ -151,7 +151,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await page.close();
   });
 
-  test('nothing was logged as an error on any page', () => {
+  test('no page logged an error', () => {
     expect(harness.consoleErrors).toEqual([]);
   });
 });

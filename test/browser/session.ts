@@ -1,12 +1,12 @@
-/** What the harness needs of a browser, however it is driven. */
+/** What the harness needs from a browser, however it is driven. */
 import type { Browser, Page } from 'puppeteer-core';
 
 export interface LaunchOptions {
   /** The server that answers for every `*.clockify.me` and `*.clockify.app` host, HTTPS on loopback. */
   readonly standIn: { readonly port: number };
-  /** Folder of the unpacked extension; environment `DIST`, else `dist`. */
+  /** Folder of the unpacked extension. Default: environment `DIST`, else `dist`. */
   readonly dist?: string;
-  /** A profile folder that outlives the browser; by default a new one that is removed with it. */
+  /** A profile folder that outlives the browser. By default a new one that is removed with it. */
   readonly profile?: string;
   /** Default true. */
   readonly headless?: boolean;
@@ -15,13 +15,13 @@ export interface LaunchOptions {
   readonly args?: readonly string[];
   /** More preferences (Firefox). */
   readonly prefs?: Readonly<Record<string, string | number | boolean>>;
-  /** Default true; false starts the browser without the extension, for comparison. */
+  /** Default true. With false, the browser starts without the extension, for comparison. */
   readonly extension?: boolean;
-  /** Whether installing opens the welcome page; by default it does in a new profile. */
+  /** Whether installing opens the welcome page. By default it does in a new profile. */
   readonly welcomes?: boolean;
-  /** Default false; true allows the extension in private windows from the start. */
+  /** Default false. With true, the extension is allowed in private windows from the start. */
   readonly inPrivate?: boolean;
-  /** Default true; false spares the pages what it costs that the automation hears of their requests. */
+  /** Default true. With false, the automation does not watch requests, which costs the pages time. */
   readonly network?: boolean;
 }
 
@@ -53,8 +53,8 @@ export const START = { timeout: 60_000, protocolTimeout: 90_000, acceptInsecureC
 export const VIEWPORT = { width: 1280, height: 800 } as const;
 
 /**
- * A function and its parameters as text to run elsewhere. Unlike a function given to `page.evaluate` it may
- * hold named functions, for which tsx calls a helper that does not exist over there.
+ * A function and its parameters as text that can run elsewhere. Unlike a function given to `page.evaluate`, it may
+ * contain named functions, for which tsx calls a helper that does not exist there.
  */
 export function expressionOf<P extends readonly unknown[]>(
   script: (...parameters: P) => unknown,

@@ -1,33 +1,33 @@
-/** The same page in two browsers, one with the extension: what each could notice of itself, and where they part. */
+/** The same page in two browsers, one with the extension: what each page could notice, and how they differ. */
 import type { Page } from 'puppeteer-core';
 import type { Harness } from './harness.ts';
 
-/** What a page could notice of itself. */
+/** What a page could notice. */
 export interface Snapshot {
   /** Markup without the badges. */
   readonly markup: string;
   readonly text: string;
   readonly rendered: string;
-  /** Text of a selection of everything. */
+  /** The selected text after everything is selected. */
   readonly selected: string;
-  /** Height and top of each row, in px, and the page's whole height. */
+  /** Height and top of each row and the page's whole height, px. */
   readonly boxes: readonly string[];
-  /** What a page's own look-ups find: children of rows, last elements, counts by selector. */
+  /** What a page's own queries find: children of rows, last elements, counts by selector. */
   readonly lookups: readonly string[];
-  /** For each element the place it had before the step, -1 for a new one: which ones the page kept and moved. */
+  /** For each element its index before the step, -1 for a new one: shows which elements the page kept and moved. */
   readonly kept: readonly number[];
   /** What has the focus. */
   readonly focus: string;
 }
 
-/** Where a page has what is compared. Selectors. */
+/** Selectors of what is compared. */
 export interface Parts {
-  /** The element in which the page draws. */
+  /** The element that the page draws into. */
   readonly root: string;
-  /** What its script draws, in the root or outside of it. */
+  /** What its script draws, inside or outside of the root. */
   readonly drawn: string;
   readonly rows: string;
-  /** Those of the rows that hold a name themselves: a badge is a child of theirs. */
+  /** Parts of rows that hold a name themselves: a badge becomes their child. */
   readonly holders: string;
   readonly counted: readonly string[];
 }
@@ -38,7 +38,7 @@ export interface Watched {
   readonly complaints: string[];
 }
 
-/** A page of the app host that is on its way to the path, and everything it complains of. */
+/** Opens a page of the app on its way to the path, and collects its complaints. */
 export async function openWatched(harness: Harness, path: string, script?: string): Promise<Watched> {
   const page = await harness.newPage();
   const complaints: string[] = [];
@@ -52,7 +52,7 @@ export async function openWatched(harness: Harness, path: string, script?: strin
   return { page, complaints };
 }
 
-/** Where two snapshots part, short enough to read; `undefined` when they are the same. */
+/** The first difference between two snapshots, short enough to read. `undefined` when they are the same. */
 export function firstDifference(mine: Snapshot, plain: Snapshot): string | undefined {
   for (const field of Object.keys(plain) as (keyof Snapshot)[]) {
     const [one, other] = [mine[field], plain[field]].map((value) =>
@@ -67,9 +67,9 @@ export function firstDifference(mine: Snapshot, plain: Snapshot): string | undef
   return undefined;
 }
 
-// ── functions for the page: no reference to anything of this module ────────────────────────────────
+// ── functions for the page: they refer to nothing in this module ───────────────────────────────────
 
-/** Remembers where each element of the page stands now. */
+/** Remembers the current index of each element of the page. */
 export function markElements({ drawn }: Parts): void {
   const places = new WeakMap<Element, number>();
   let place = 0;
@@ -81,6 +81,7 @@ export function markElements({ drawn }: Parts): void {
   Object.assign(globalThis, { placesBefore: places });
 }
 
+/** The page as it is now; needs `markElements` before the step. */
 export function readSnapshot({ root, drawn, rows, holders, counted }: Parts): Snapshot {
   const withoutBadges = (element: Element): string =>
     element.outerHTML.replace(/<member-status-badge[^>]*><\/member-status-badge>/g, '');

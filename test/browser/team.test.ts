@@ -24,7 +24,7 @@ describe.each(BROWSERS)('the Team page in %s', (kind) => {
   const standingOn = async (page: Page) =>
     (await harness.badges(page)).filter(({ text }) => text === NAME).map(({ standing }) => standing);
 
-  test('a change made on the page shows at once, also in another tab', async () => {
+  test('shows a change made there at once, also in another tab', async () => {
     const { world } = standIn;
     const main = world.workspaceNamed(WORKSPACE_NAMES.main).id;
     const other = await harness.openApp('/time-off');
@@ -49,8 +49,8 @@ describe.each(BROWSERS)('the Team page in %s', (kind) => {
 });
 
 /**
- * The row's menu has one item: what the status can be changed to. `inactive`: what the page must show before; it
- * draws its rows anew after each change.
+ * Uses the only item of the row's menu, which changes the status. `inactive`: what the page must show before. The page
+ * draws its rows again after each change.
  */
 async function changeStatus(page: Page, inactive: boolean): Promise<void> {
   await until(

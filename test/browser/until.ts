@@ -1,10 +1,10 @@
-/** Waiting for a condition, with a deadline; nothing sleeps a fixed time. */
+/** Waits for conditions with a deadline, never for a fixed time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Asks until the condition is truthy and returns its value; throws after `ms` with the last value or error seen.
- * A question that fails is asked again, so a document that is being replaced may be asked; one that is never
- * answered, as by a page behind another one that waits for a frame, counts as over after `ms` too.
+ * Checks the condition until it is truthy and returns its value. Throws after `ms` with the last value or error. A
+ * check that throws is repeated, so it may ask a document that is being replaced. A check that never answers also ends
+ * after `ms`, for example on a covered page that waits for a frame.
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
@@ -23,12 +23,12 @@ export async function until<T>(
     }
     if (Date.now() >= deadline)
       throw new Error(`${what} did not come within ${ms} ms; last seen: ${show(last)}`);
-    // What takes long is asked less often: asking costs the browser time too.
+    // Long waits check less often, because a check costs the browser time, too.
     await sleep(Date.now() - start < 1_000 ? 25 : 100);
   }
 }
 
-/** The answer, or an error when there is none after so many ms. */
+/** The answer. Rejects when there is none after `ms`. */
 export async function answerWithin<T>(question: () => T | Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {

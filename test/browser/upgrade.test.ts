@@ -1,6 +1,6 @@
 /**
- * An installed release with data is updated without loss. The release is the package that environment `PREVIOUS`
- * names, else 1.0.0 as it was packed at revision 7eddcd3.
+ * Updating an installed release loses no data. The release is the package in environment `PREVIOUS`, else 1.0.0 as
+ * packed at revision 7eddcd3.
  */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ async function layOutPrevious(folder: string): Promise<void> {
   }
 }
 
-/** The build in the place of the release. Between two releases it has the number of the last one, so it gets a later. */
+/** Puts the build in place of the release. Gives it a later version, because between releases it has the last one. */
 async function layOutNewer(folder: string): Promise<void> {
   await rm(folder, { recursive: true });
   await cp(DIST, folder, { recursive: true });
@@ -67,7 +67,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
       return (browser ?? chrome).runtime.getManifest().version;
     });
 
-  /** Who is flagged as what, once two looks, a few frames apart, see the same; the words are each version's own. */
+  /** Who is flagged as what, once two looks a few frames apart agree. The words differ between versions. */
   async function settledBadges(page: Page) {
     const look = async () =>
       (await harness.badges(page)).map(({ text, standing, users }) => ({ text, standing, users }));
@@ -85,7 +85,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     return look();
   }
 
-  /** Opens the history and waits until it tells of a person; with `refresh`, after the list was read anew. */
+  /** Opens the history and waits until it names a person. With `refresh`, after the list was read again. */
   async function waitForHistory(name: string, refresh: boolean): Promise<void> {
     const history = await harness.openExtension(`audit.html?workspace=${workspaceId}&view=history`);
     await history.waitForSelector(REFRESH);
@@ -102,7 +102,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await history.close();
   }
 
-  test('connection, lists, history and settings of the older version serve the newer one', async () => {
+  test('the newer version uses connection, lists, history and settings of the older one', async () => {
     const before = await harness.openExtension('options.html');
     const older = await version(before);
     await harness.connect({ key: DEMO_KEYS.global });
@@ -132,7 +132,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     const badges = await settledBadges(page);
     await page.close();
 
-    // The service is away, so whatever is shown from here on is what the older version left.
+    // The service is away, so everything shown from here on comes from the older version.
     standIn.faults.set({ match: '/api/v1/', kind: 'reset' });
     await layOutNewer(folder);
     await harness.reloadExtension();
@@ -151,7 +151,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await again.close();
     await waitForHistory(leaverName, false);
 
-    // And the key still works.
+    // The key still works.
     standIn.faults.clear();
     const count = standIn.requests.length;
     const popup = await harness.openExtension('popup.html');
@@ -166,8 +166,8 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await popup.close();
   });
 
-  test('the welcome page is not opened a second time', async () => {
-    // Pages of the extension close with the update; Firefox still lists those that did.
+  test('the welcome page does not open a second time', async () => {
+    // Pages of the extension close with the update. Firefox still lists them.
     const addresses = await Promise.all(
       (await harness.browser.pages()).map((page) =>
         page.evaluate(() => location.pathname).catch(() => 'closed'),

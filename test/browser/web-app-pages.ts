@@ -1,4 +1,4 @@
-/** The pages of the stand-in's web app that show people, and what the badges on each must say. */
+/** The pages of the stand-in's web app that show people, and the badges that belong on each. */
 import type { Page } from 'puppeteer-core';
 import { normalizeName } from '../../src/domain/names.ts';
 import { type ExpectedBadge, expectedBadges } from '../stand-in/pages/data.ts';
@@ -7,7 +7,7 @@ import type { BadgeOnPage, Harness } from './harness.ts';
 import { expressionOf, press } from './harness.ts';
 
 const SWITCHER = '[data-cy="workspace-dropdown"]';
-/** Its menu stands at the end of the body. */
+/** Its menu is at the end of the body. */
 const ITEM = '.cl-dropdown-menu [role="menuitem"]';
 
 export interface Stop {
@@ -15,7 +15,7 @@ export interface Stop {
   readonly path: string;
 }
 
-/** Pages on which deactivated people stand, for a workspace of the world. */
+/** Pages that show deactivated people of a workspace. */
 export function stopsOf(world: World, workspaceId: string): readonly Stop[] {
   const project = world.workspace(workspaceId).projects[0]?.id ?? '';
   const [submitter] = [...world.expected(workspaceId)].find(([, one]) => one === 'deactivated-here') ?? [''];
@@ -33,20 +33,20 @@ export function stopsOf(world: World, workspaceId: string): readonly Stop[] {
 }
 
 export interface Verdict {
-  /** Every badge seen, each kind once. */
+  /** Every badge that was seen, each kind once. */
   readonly badges: readonly BadgeOnPage[];
-  /** Expected and never seen, each as a line of text. */
+  /** Expected but never seen, each as a line of text. */
   readonly missing: readonly string[];
-  /** Seen and not expected, or more often than expected at one moment. */
+  /** Seen but not expected, or seen more often at one moment than expected. */
   readonly wrong: readonly string[];
 }
 
-/** What a page without a fault is judged to be, its badges aside. */
+/** The verdict for a page without a fault, except for its badges. */
 export const CORRECT = { missing: [], wrong: [] } as const;
 
 /**
- * Looks at a page, scrolling through lists that draw only what is visible, until every expected badge was
- * seen or `ms` are over. A badge that is not expected counts even when it stood for a moment only.
+ * Looks at a page until every expected badge was seen or `ms` are over, and scrolls through lists that draw only what
+ * is visible. An unexpected badge counts even when it was there only for a moment.
  */
 export async function judgePage(
   harness: Harness,
@@ -72,7 +72,7 @@ export async function judgePage(
   return { badges: [...seen.values()], missing: missing(), wrong: [...wrong] };
 }
 
-/** Clicks a workspace's name in the switcher of the web app, which then shows it. */
+/** Chooses a workspace by name in the web app's switcher, and waits until the switcher shows it. */
 export async function switchWorkspace(page: Page, name: string): Promise<void> {
   await press(page, SWITCHER);
   await page.waitForSelector(ITEM);
@@ -100,7 +100,7 @@ function countKinds(lines: readonly string[]): Map<string, number> {
   return counts;
 }
 
-/** Moves every scrolled list of the page on by most of its height, from its end back to its top. */
+/** Scrolls every list of the page on by most of its height, and from its end back to its top. */
 function scrollOn(): Promise<void> {
   for (const element of document.querySelectorAll('main *')) {
     if (element.scrollHeight <= element.clientHeight + 4 || element.clientHeight === 0) continue;

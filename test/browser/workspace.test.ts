@@ -11,17 +11,17 @@ import { CORRECT, judgePage, switchWorkspace } from './web-app-pages.ts';
 
 const SECOND_KEY = 'key-of-another-admin-not-a-secret-07';
 
-/** Runs in a page before anything else: an image holds its load up. */
+/** Runs in the page before anything else: an image delays the load. */
 function holdLoad(): void {
   new Image().src = '/held';
 }
 
-/** Writes texts into the switcher, which is made first; without texts it is taken away. */
+/** Creates the switcher when there is none, and writes the texts into it. Without texts, removes it. */
 function writeSwitcher(page: Page, ...texts: readonly string[]): Promise<void> {
   return page.evaluate((words) => {
     const old = document.querySelector('[data-cy="workspace-dropdown"]');
     if (words.length === 0) {
-      if (old === null) throw new Error('no switcher to take away');
+      if (old === null) throw new Error('there is no switcher to remove');
       old.remove();
       return;
     }
@@ -37,7 +37,7 @@ function writeSwitcher(page: Page, ...texts: readonly string[]): Promise<void> {
   }, texts);
 }
 
-/** A call as the app makes it, and until the page's observers have heard of it. */
+/** Makes a call like the app's, and waits until the page's observers have seen it. */
 function call(page: Page, path: string): Promise<void> {
   return page.evaluate(async (address) => {
     const heard = new Promise<void>((done) => {
@@ -83,14 +83,14 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await switchWorkspace(page, WORKSPACE_NAMES[name]);
   }
 
-  /** Until every badge of the old workspace is gone: the new one's are judged after it. */
+  /** Waits until every badge of the old workspace is gone. The badges of the new one are judged after that. */
   async function leaves(page: Page, badge: string): Promise<void> {
     await until(async () => (await harness.badges(page)).every(({ users }) => !users.includes(badge)), {
       what: 'the end of the old badges',
     });
   }
 
-  /** Flagged in the main workspace and nowhere else on the page of the second. */
+  /** A name that is flagged in the main workspace and not on the second one's page. */
   async function onlyInMain(page: Page): Promise<string> {
     const second = standIn.world.expected(idOf('second'));
     const found = (await harness.badges(page)).flatMap(({ users }) => users).find((id) => !second.has(id));
@@ -98,7 +98,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     return found;
   }
 
-  /** Badges of the page that tells nothing and shows people of `listed`, by the list of a workspace. */
+  /** Badges of a page that tells nothing and shows people of `listed`, with the list of a workspace. */
   function wantedIn(
     name: keyof typeof WORKSPACE_NAMES,
     listed: keyof typeof WORKSPACE_NAMES = 'main',
@@ -131,7 +131,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     );
   }
 
-  /** Until all that the page has told has been answered: the background answers one after the other. */
+  /** Waits until everything that the page has told is answered: the background answers one after the other. */
   async function settled(page: Page): Promise<void> {
     await page.bringToFront();
     await frames(page);
@@ -141,7 +141,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.bringToFront();
   }
 
-  /** A sentence of the popup about the tab used last. */
+  /** Waits until the popup shows a sentence about the tab used last. */
   async function popupSays(sentence: string): Promise<void> {
     const popup = await harness.openExtension('popup.html');
     await until(() => popup.$eval('main', ({ textContent }, part) => textContent?.includes(part), sentence), {
@@ -175,7 +175,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await Promise.all([one.close(), other.close()]);
   });
 
-  test('the old badges go at once, also while the list of the other workspace takes its time', async () => {
+  test('the old badges go at once, even while the list of the other workspace takes its time', async () => {
     const page = await harness.openApp('/teams');
     await judge(page, '/teams', 'main');
     const reading = `/api/v1/workspaces/${idOf('quiet')}/users`;
@@ -189,10 +189,10 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
-  test('the calls of a switch count, however long its task takes and whoever was called before', async () => {
+  test('the calls of a switch count, however long its task takes and whatever was called before', async () => {
     const page = await harness.openApp('/teams');
     await judge(page, '/teams', 'main');
-    // The name is written and called for in one task; only at its end does anybody hear of either.
+    // One task writes the name and makes the call. Observers run only at its end.
     await page.evaluate(() =>
       addEventListener('click', () => {
         for (const end = performance.now() + 200; performance.now() < end; );
@@ -207,7 +207,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
-  test('a workspace that no key covers is setup without a badge, also after a switch, and back again', async () => {
+  test('a workspace without a key is setup without a badge, also after a switch, and back again', async () => {
     const page = await harness.openApp('/teams');
     await judge(page, '/teams', 'main');
     await switchTo(page, 'usa');
@@ -236,13 +236,13 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
-  test('a page that tells nothing of its workspace waits for its load, and is nobody’s then', async () => {
+  test('a page that tells nothing about its workspace waits for its load and then belongs to none', async () => {
     standIn.faults.set({ kind: 'hang', match: '/held' });
     const page = await harness.newPage();
     await page.evaluateOnNewDocument(expressionOf(holdLoad));
     const loading = page.goto(`https://app.clockify.me${EMBEDDED_PATH}`);
     await page.waitForSelector('.cl-person');
-    // The background answers one after the other: by now the first page has been answered too.
+    // The background answers one after the other, so the first page has its answer by now.
     const other = await harness.openApp('/teams');
     await harness.waitForState(other, 'ready');
     await shows(page.mainFrame(), [], 'a page that waits for its load', 'waiting');
@@ -255,7 +255,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await Promise.all([page.close(), other.close()]);
   });
 
-  test('names that stand before the first call is answered have no badge until it says whose they are', async () => {
+  test('names on the page have no badge until the first call tells their workspace', async () => {
     const { world } = standIn;
     const user = world.user(world.session.userId);
     user.activeWorkspace = idOf('second');
@@ -276,7 +276,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
-  test('the switcher, calls and the address say whose page it is, and nobody is flagged while they differ', async () => {
+  test('switcher, calls and address tell the workspace, and nobody is flagged while they differ', async () => {
     const [main, second] = [WORKSPACE_NAMES.main, WORKSPACE_NAMES.second];
     const page = await harness.openApp(EMBEDDED_PATH);
     const frame = page.mainFrame();
@@ -303,7 +303,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await settled(page);
     expect(JSON.stringify(await stateOf(frame))).toBe(stateWith(wantedIn('second')));
 
-    // A workspace that no key covers, and then its menu drawn inside the switcher.
+    // A workspace without a key, and then its menu, drawn inside the switcher.
     await writeSwitcher(page, 'Secret Lab');
     await shows(frame, [], 'nobody flagged in an uncovered workspace', 'no-workspace');
     await writeSwitcher(page, 'Secret Lab', main, second);
@@ -319,7 +319,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
-  test('a name that two workspaces bear flags nobody until a call tells which', async () => {
+  test('a name of two workspaces flags nobody until a call tells which', async () => {
     const second = standIn.world.workspace(idOf('second'));
     const { name } = standIn.world.workspace(idOf('main'));
     const badges = wantedIn('second');
@@ -334,7 +334,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     const page = await harness.openApp(EMBEDDED_PATH);
     const frame = page.mainFrame();
     await writeSwitcher(page, 'Loading…');
-    // A switcher is looked for a few times a second: its first text has been seen.
+    // The page checks for a switcher a few times a second, so it has seen the first text.
     await popupSays('None of your workspaces here has the name that this page shows');
     for (const turn of [1, 2, 3, 4]) await call(page, `/api/workspaces/${second.id}/tags?${turn}`);
     await shows(frame, badges, 'the badges of what was called');
@@ -348,7 +348,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await Promise.all([page.close(), options.close()]);
   });
 
-  test('without a switcher two calls say whose page it is, also after three hundred others', async () => {
+  test('two calls tell the workspace without a switcher, also after three hundred others', async () => {
     const page = await harness.openApp(EMBEDDED_PATH);
     const frame = page.mainFrame();
     await shows(frame, [], 'nobody’s page', 'no-workspace');
@@ -366,7 +366,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await shows(frame, wantedIn('second'), 'the badges of the switch');
     await call(page, `/api/users/${standIn.world.session.userId}/defaultWorkspace/${idOf('main')}`);
     await shows(frame, wantedIn('main'), 'the badges of where the switch says that it goes');
-    // The pointer passes over the other one before it is chosen.
+    // The pointer passes over the other workspace before it is chosen.
     await call(page, `${path('second')}?hover`);
     await settled(page);
     expect(JSON.stringify(await stateOf(frame))).toBe(stateWith(wantedIn('main')));
@@ -375,7 +375,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
-  test('of two calls the one that began first says whose page it is, also when it is answered last', async () => {
+  test('the call that started first tells the workspace, even when it is answered last', async () => {
     const page = await harness.openApp(EMBEDDED_PATH);
     const frame = page.mainFrame();
     await shows(frame, [], 'nobody’s page', 'no-workspace');
@@ -395,7 +395,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
-  test('a shared report is never marked, whoever it names', async () => {
+  test('a shared report never has a badge, whoever it names', async () => {
     const page = await harness.openApp('/shared/65d8a1b2c3d4e5f60718293a');
     await page.waitForSelector('.cl-report-row');
     await harness.waitForState(page, 'no-workspace');
@@ -406,7 +406,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
-  test('the forum, the documentation and what lies deeper are left alone, and are no Clockify tab', async () => {
+  test('the forum, the documentation and deeper hosts are left alone and are no Clockify tab', async () => {
     const app = await harness.openApp('/teams');
     await harness.waitForState(app, 'ready');
     const before = standIn.requests.length;
@@ -414,7 +414,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
       const page = await harness.openApp('/t/people/1', host);
       await page.waitForSelector('.cl-person');
       const popup = await harness.openExtension('popup.html');
-      // By now a script of ours would have asked and been answered.
+      // A script of ours would have its answer by now.
       await popup.waitForSelector('#refresh');
       await until(
         () => popup.$eval('h1', ({ textContent }, name) => textContent === name, WORKSPACE_NAMES.main),
@@ -430,7 +430,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
   });
 
   test.each(['/en/teams', '/de/time-off', '/pt/reports/detailed'])(
-    'a language in front of the path: %s',
+    'a language may come before the path: %s',
     async (path) => {
       const page = await harness.openApp(path);
       await judge(page, path, 'main');
@@ -438,7 +438,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     },
   );
 
-  test('a report whose address names its users', async () => {
+  test('a report whose address names its users has the right badges', async () => {
     const main = standIn.world.expected(idOf('main'));
     const flagged = [...main].filter(([, standing]) => standing === 'deactivated-here').map(([id]) => id);
     const whole = await harness.openApp('/reports/detailed');
@@ -459,7 +459,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await Promise.all([whole.close(), page.close()]);
   });
 
-  test('a frame of the app is of the workspace of the page around it, also after a switch there', async () => {
+  test('a frame of the app belongs to the workspace of the page around it, also after a switch there', async () => {
     // Somebody loses the badge by the switch, and somebody keeps one.
     expect(wantedIn('second')).not.toEqual(wantedIn('main'));
     expect(wantedIn('second').length).toBeGreaterThan(0);
@@ -486,7 +486,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await switchTo(page, 'main');
     await shows(frame, wantedIn('main'), 'the badges of the main workspace in the frame');
     await page.$eval('iframe', (one) => one.remove());
-    // The page itself may be behind its frame.
+    // The page itself may be covered by its frame.
     await judge(page, '/teams', 'main');
     const rest = new Set((await harness.badges(page)).map(({ users }) => users.join()));
     const later = await harness.openExtension('popup.html');
@@ -496,7 +496,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await Promise.all([page.close(), later.close()]);
   });
 
-  test('a subdomain and a region show their own, by a key of their own', async () => {
+  test('a subdomain and a region show their own workspaces with their own keys', async () => {
     for (const [name, host, request] of [
       ['acme', 'acme.clockify.me', { region: 'subdomain', subdomain: 'acme', key: DEMO_KEYS.acme }],
       ['usa', 'use2.clockify.me', { region: 'use2', key: DEMO_KEYS.use2 }],
@@ -511,7 +511,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     }
   });
 
-  test('a page that tells nothing is the one workspace of its host’s key, once there is such a key', async () => {
+  test('a page that tells nothing belongs to the only workspace of its host’s key, once there is one', async () => {
     const page = await harness.openApp(EMBEDDED_PATH, 'use2.clockify.me');
     await shows(page.mainFrame(), wantedIn('usa', 'usa'), 'the badges of the region’s only workspace');
     const options = await harness.openExtension('options.html');
@@ -527,9 +527,9 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await Promise.all([page.close(), options.close()]);
   });
 
-  test('one tab through a region, a subdomain, the forum, a shared report and back is marked by each alone', async () => {
+  test('one tab has the badges of each place in turn: region, subdomain, forum, shared report and back', async () => {
     for (const name of ['usa', 'acme'] as const) {
-      // Whoever comes after the first list would be shown by the next one only.
+      // Somebody added after the first list would only be in the next one.
       if (standIn.world.membersNamed(idOf(name), 'Tess Marlow').length === 0)
         standIn.world.addMember(idOf(name), 'Tess Marlow', `tess@${name}.example`, 'INACTIVE');
     }
@@ -557,7 +557,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
-  test('a workspace that two keys cover is one workspace: the switcher’s name tells it', async () => {
+  test('a workspace that two keys cover is one workspace, which the switcher names', async () => {
     const { world } = standIn;
     const admin = [...world.workspace(idOf('main')).members].find(
       ([id, { status }]) =>
@@ -579,11 +579,11 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await Promise.all([page.close(), options.close()]);
   });
 
-  test('a script that comes to an old page goes by its switcher, not by what the page called long ago', async () => {
+  test('a script that comes late to a page follows its switcher, not earlier calls', async () => {
     const page = await harness.openApp(EMBEDDED_PATH);
     const frame = page.mainFrame();
     await shows(frame, [], 'nobody’s page', 'no-workspace');
-    // A browser keeps the first 250 for whoever comes late.
+    // A browser keeps the first 250 entries for scripts that come late.
     await page.evaluate(
       async (address) => {
         const turns = Array.from({ length: 260 }, (_, turn) => fetch(`${address}?${turn}`));
@@ -591,7 +591,7 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
       },
       `/api/workspaces/${idOf('main')}/tags`,
     );
-    // What the script that was there makes of it must be over: only what the next one does is noted.
+    // The earlier script must be done with it, so that only the next one is noted.
     await shows(frame, wantedIn('main'), 'the badges of the workspace that is called');
     await writeSwitcher(page, WORKSPACE_NAMES.second);
     await shows(frame, [], 'nobody, where calls and name contradict each other', 'no-workspace');
@@ -608,13 +608,13 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
   });
 
   if (kind === 'firefox')
-    test('without performance entries the switcher and the address tell it still', async () => {
+    test('switcher and address tell the workspace even without performance entries', async () => {
       const chrome = await chromeScope(harness.browser);
       const setObserver = (isOn: boolean) =>
         chrome(changePreference, ['dom.enable_performance_observer', isOn]);
       await setObserver(false);
       const page = await harness.openApp('/tags');
-      // The preference takes its time to each process.
+      // The preference takes some time to reach each process.
       await until(
         async () => {
           await page.goto('https://app.clockify.me/teams');
@@ -633,12 +633,12 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
       await page.close();
     });
 
-  test('nothing was logged as an error on any page', () => {
+  test('no page logged an error', () => {
     expect(harness.consoleErrors).toEqual([]);
   });
 });
 
-/** In the page: what badges ever stand on it from now on. */
+/** In the page: notes every badge that appears from now on. */
 function noteBadges(): void {
   const noted = new Set<string>();
   Object.assign(globalThis, { noted });
@@ -690,11 +690,11 @@ function stateWith(badges: readonly string[], state = 'ready'): string {
   return JSON.stringify({ state, badges });
 }
 
-/** Opens the card of the last badge of the frame, at whose edge it stands, and sees that it keeps inside. */
+/** Opens the card of the frame's last badge, which is at the edge, and checks that it stays inside. */
 async function openCard(frame: Frame): Promise<void> {
   const chip = await frame.evaluateHandle(() => {
     const last = [...document.querySelectorAll<HTMLElement>('member-status-badge')].at(-1);
-    if (!last?.shadowRoot?.firstElementChild) throw new Error('no badge in the frame');
+    if (!last?.shadowRoot?.firstElementChild) throw new Error('the frame has no badge');
     last.scrollIntoView({ block: 'end' });
     return last.shadowRoot.firstElementChild;
   });
@@ -704,7 +704,7 @@ async function openCard(frame: Frame): Promise<void> {
   expect(await frame.evaluate((tag) => parent.document.querySelector(tag), CARD)).toBeNull();
 }
 
-/** In the frame: the first badges that stand after those of the old workspace, and all is over when they do. */
+/** In the frame: the first badges after those of the old workspace. Resolves when they are there. */
 async function waitForOtherBadges(old: readonly string[]): Promise<string[]> {
   const seen = () =>
     [...document.querySelectorAll<HTMLElement>('member-status-badge')].map(

@@ -1,4 +1,4 @@
-/** Markup as the web app draws it: its components, classes and forms of a name, in its five languages. */
+/** Markup like the web app's: its components, its classes and its ways to write a name, in its five languages. */
 import { inEachLanguage, LANGUAGES } from '../../stand-in/app-words.ts';
 import { type Case, c, type Kind, table } from './case.ts';
 
@@ -10,7 +10,7 @@ const ana = (name: string, html: string, path?: string): Case => ({
   path,
 });
 
-/** Ranges of dates in the orders that people choose. */
+/** Date ranges in the formats that people choose. */
 const RANGES = [
   'Nov 16, 2026 - Nov 22, 2026',
   'Nov 16 - Nov 22, 2026',

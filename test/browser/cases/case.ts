@@ -2,8 +2,8 @@
 import { idOf, PEOPLE } from './roster.ts';
 
 /**
- * One badge: `standing alias[ alias…] after "text"`, where the text is what the text node before the badge
- * holds (white space collapsed). The standing may be shortened: `here` is `deactivated-here`.
+ * One badge, written as `standing alias[ alias…] after "text"`. The text is that of the text node before the badge,
+ * with white space collapsed. `here` is short for `deactivated-here`.
  */
 export interface ExpectedBadge {
   readonly text: string;
@@ -13,9 +13,9 @@ export interface ExpectedBadge {
 
 export interface Case {
   readonly name: string;
-  /** Put into the page as it is; `{id:alias}` stands for a person's id, `{mail:alias}` for the address. */
+  /** The markup for the page. `{id:alias}` becomes the person's id, `{mail:alias}` the e-mail. */
   readonly html: string;
-  /** The address of the page, where it matters. */
+  /** The path of the page, where it matters. */
   readonly path?: string | undefined;
   /** Classes of the page's root, where they matter. */
   readonly root?: string | undefined;
@@ -23,13 +23,13 @@ export interface Case {
   readonly badges: readonly ExpectedBadge[];
 }
 
-/** Cases of one kind; printed together in the summary. */
+/** Cases of one kind. The summary has a line for each kind. */
 export interface Kind {
   readonly kind: string;
   readonly cases: readonly Case[];
 }
 
-/** `Dana Cole = here dana`: the text before the badge, the standing, the people. */
+/** Reads `Dana Cole = here dana`: the text before the badge, the standing, the people. */
 export function expected(line: string): ExpectedBadge {
   const at = line.lastIndexOf(' = ');
   const [standing = '', ...users] = line.slice(at + 3).split(' ');
@@ -41,7 +41,7 @@ export function c(name: string, html: string, ...badges: readonly string[]): Cas
   return { name, html, badges: badges.map(expected) };
 }
 
-/** A table with one row: head cells and cells as markup. */
+/** A table: heading cells, then rows of cells, as markup. */
 export function table(heads: readonly string[], ...rows: readonly (readonly string[])[]): string {
   const head = heads.map((text) => `<th>${text}</th>`).join('');
   const body = rows.map((cells) => `<tr>${cells.map((text) => `<td>${text}</td>`).join('')}</tr>`).join('');
@@ -55,7 +55,7 @@ export function grid(heads: readonly string[], ...rows: readonly (readonly strin
   return `<div role="grid">${line('columnheader', heads)}${rows.map((cells) => line('gridcell', cells)).join('')}</div>`;
 }
 
-/** The markup with the people's ids and addresses in it. */
+/** The markup with the people's ids and e-mails filled in. */
 export function markupOf({ html }: Case): string {
   return html
     .replace(/\{id:(\w+)\}/g, (_, alias: string) => idOf(alias))

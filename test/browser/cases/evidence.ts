@@ -3,7 +3,7 @@ import { c, grid, type Kind, table } from './case.ts';
 const avatar = (letters: string) => `<span class="cl-avatar">${letters}</span>`;
 const never = (name: string, html: string) => c(name, html);
 
-/** Places that say who, or that it is nobody. */
+/** Places that tell who is meant, or that it is nobody. */
 export const evidence: readonly Kind[] = [
   {
     kind: 'not people',

@@ -1,8 +1,8 @@
-/** Heads of columns and labels, with every word of the app's own table in its five languages. */
+/** Headings of columns and labels, with every word of the app's own table in its five languages. */
 import { APP_WORDS, LANGUAGES } from '../../stand-in/app-words.ts';
 import { type Case, c, grid, type Kind, table } from './case.ts';
 
-/** Heads that stand in no column of people. */
+/** Texts with this meaning, in all languages. */
 function textsOf(meaning: RegExp): readonly string[] {
   const texts = APP_WORDS.filter((word) => meaning.test(word.meaning)).flatMap((word) =>
     LANGUAGES.map((language) => word.texts[language].replace('{name}', '').trim()),
@@ -15,7 +15,7 @@ const noPeople = textsOf(/^no people:/);
 const nothing = textsOf(/^says nothing:/).filter((text) => text !== 'Tag');
 const mixed = textsOf(/^people and groups:/);
 
-/** A task component with one column of people: what the head says decides. */
+/** A component of tasks with one column of people: the heading decides. */
 function inTask(head: string): string {
   return `<task-list class="cl-tasks">${table([head], [' Ana Silva '])}</task-list>`;
 }

@@ -1,4 +1,4 @@
-/** An open page of the web app for markup of a test's own, in a workspace of the people of the cases. */
+/** An open page of the web app for a test's own markup, in a workspace with the people of the cases. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll } from 'vitest';
 import { DEMO_KEYS } from '../../stand-in/generator.ts';
@@ -9,13 +9,13 @@ import { settle } from './world.ts';
 export interface Stage {
   readonly standIn: StandIn;
   readonly harness: Harness;
-  /** The requests for time off, connected and ready; the app has drawn it and draws nothing more. */
+  /** The page of time off requests, connected and ready. The app has drawn it and draws nothing more. */
   readonly page: Page;
 }
 
 /**
  * Opens a stage before the tests of the calling block, passes it to `prepare`, and closes it after them. When any of
- * that fails, all tests of the block fail.
+ * this fails, all tests of the block fail.
  */
 export function setUpStage(kind: BrowserKind, prepare: (stage: Stage) => Promise<void> | void): void {
   let standIn: StandIn | undefined;
@@ -39,7 +39,7 @@ export function setUpStage(kind: BrowserKind, prepare: (stage: Stage) => Promise
   });
 }
 
-/** Empties the page but for `#place`, which `putInPlace` fills. */
+/** Empties the page except for `#place`, which `putInPlace` fills. */
 export async function makePlace(page: Page, className = ''): Promise<void> {
   await page.$eval(
     'main',
@@ -53,7 +53,7 @@ export async function makePlace(page: Page, className = ''): Promise<void> {
   );
 }
 
-/** Returns once what was put there has been read, and its badges lie where they belong. */
+/** Resolves once the markup has been read and its badges are where they belong. */
 export async function putInPlace(page: Page, html: string): Promise<void> {
   await page.$eval(
     '#place',
@@ -66,14 +66,14 @@ export async function putInPlace(page: Page, html: string): Promise<void> {
   await frames(page);
 }
 
-/** Until the last change of the page has been read, however often the reading was interrupted. */
+/** Resolves once the last change of the page has been read, however often that was interrupted. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => (globalThis as unknown as StageWindow).settled());
 }
 
-/** What functions for the page find there. */
+/** What functions for the page find in its global. */
 export interface StageWindow {
-  /** What is left of a reading goes on in tasks of the highest priority: a task of the lowest comes after it. */
+  /** Runs a task of the lowest priority, which comes after the rest of a reading. */
   settled(): Promise<void>;
 }
 
@@ -96,8 +96,8 @@ interface Chosen {
 }
 
 /**
- * Settings other than the default ones, until the next call. `page` stays in front and has style and language by
- * then; in the place there is nothing but one badge that shows them.
+ * Sets settings other than the default ones until the next call. When it resolves, `page` is in front and uses the
+ * style and the language. The place then holds one badge that shows them.
  */
 export async function chooseSettings(
   stage: Pick<Stage, 'harness' | 'page'>,
@@ -118,7 +118,7 @@ export async function chooseSettings(
   );
 }
 
-/** Stores settings, as the options page does, under the open page. */
+/** Stores settings under the open page, like the options page does. */
 export async function storeSettings(
   { harness, page }: Pick<Stage, 'harness' | 'page'>,
   settings: Chosen,
@@ -132,10 +132,10 @@ export async function storeSettings(
   await page.bringToFront();
 }
 
-/** In the page: how the badge looks, and in which language it speaks. */
+/** In the page: style and language of the badge. */
 function readLook(badge: Element): string {
   const [sign, word] = ['svg', '.word'].map((part) => badge.shadowRoot?.querySelector(part));
-  if (!sign || !word) throw new Error('a badge without its parts');
+  if (!sign || !word) throw new Error('the badge has no sign or no word');
   const [ofSign, ofWord] = [getComputedStyle(sign).display, getComputedStyle(word).display];
   const style = ofWord === 'none' ? (ofSign === 'none' ? 'dot' : 'icon') : 'word';
   return `${style} in ${badge.getAttribute('lang') ?? 'en'}`;

@@ -2,7 +2,7 @@ import { c, grid, type Kind, table } from './case.ts';
 
 const AVATAR = '<span class="cl-avatar">DC</span>';
 
-/** Names as pages show them, and the places where they stand. */
+/** Names as pages show them, and the places where they occur. */
 export const plain: readonly Kind[] = [
   {
     kind: 'standings',

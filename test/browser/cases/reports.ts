@@ -1,4 +1,4 @@
-/** Rows of the summary, the weekly report and the assignments, which only the controls above them explain. */
+/** Rows of the summary, the weekly report and the assignments: only the controls above the rows explain them. */
 import { inEachLanguage, LANGUAGES } from '../../stand-in/app-words.ts';
 import { type Case, c, type Kind } from './case.ts';
 

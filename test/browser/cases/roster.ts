@@ -1,8 +1,8 @@
-/** Everybody the cases speak of. One list for all cases, so that all of them run on one page. */
+/** Everybody in the cases. All cases share this list, so that they can run on one page. */
 import type { Standing } from '../../../src/domain/standing.ts';
 
 export interface Person {
-  /** How the cases call the person; becomes the id. */
+  /** The person's name in the cases; becomes the id. */
   readonly alias: string;
   readonly name: string | null;
   readonly email: string;
@@ -22,7 +22,7 @@ const ROWS: readonly (readonly [alias: string, name: string | null, email: strin
   ['inga', 'Inga Vogt', 'inga@north.example', 'invited'],
   ['carl', 'Carl Weber', 'carl@north.example', 'declined'],
   ['lim', 'Lia Kiosk', '', 'limited'],
-  // One word and one letter.
+  // Names of one word or one letter.
   ['madonna', 'Madonna', 'madonna@north.example', here],
   ['x', 'X', 'x@north.example', here],
   ['jd', 'JD', 'jd@north.example', 'deactivated'],
@@ -36,7 +36,7 @@ const ROWS: readonly (readonly [alias: string, name: string | null, email: strin
   ['design', 'Design', 'design@north.example', here],
   ['review', 'Code Review', 'review@north.example', 'deactivated'],
   ['pm', 'Project Manager', 'pm@north.example', here],
-  // As the app shows them: two words, one word, initials of a name; a colleague who is there.
+  // As the app shows them: two words, one word, initials of a name; and a colleague who is active.
   ['ana', 'Ana Silva', 'ana.silva@north.example', here],
   ['carlos', 'Carlos', 'carlos@north.example', here],
   ['ca', 'Ca', 'ca@north.example', here],
@@ -56,7 +56,7 @@ const ROWS: readonly (readonly [alias: string, name: string | null, email: strin
   ['pia2', 'Pia Roth', 'pia2@north.example', here],
   ['ned1', 'Ned Hill', '', here],
   ['ned2', 'Ned Hill', '', 'active'],
-  // Commas, longer names, names that look like something else.
+  // Names with commas, longer names, names that look like something else.
   ['smith', 'Smith, John', 'smith@north.example', here],
   ['doe', 'Doe, Jane', 'doe@north.example', 'active'],
   ['mary', 'Mary Dana Cole', 'mary@north.example', 'active'],
@@ -65,7 +65,7 @@ const ROWS: readonly (readonly [alias: string, name: string | null, email: strin
   ['evas', 'Eva Stone’s', 'evas@north.example', 'active'],
   ['max', 'Max Power', 'max@north.example', here],
   ['maxyou', 'Max Power (you)', 'maxyou@north.example', 'active'],
-  // Letters of the world.
+  // Letters of many scripts.
   ['zoe1', 'Zoë Brandt', 'zoe1@north.example', here],
   ['zoe2', 'Zoe Brandt', 'zoe2@north.example', 'active'],
   ['rene', 'René Dupré', 'rene@north.example', here],
@@ -84,12 +84,12 @@ const ROWS: readonly (readonly [alias: string, name: string | null, email: strin
   ['ivan', 'Иван Петров', 'ivan@north.example', here],
   ['weiss', 'Jörg Weiß', 'weiss@north.example', here],
   ['nguyen', 'Nguyễn Văn An', 'nguyen@north.example', here],
-  // Stored with what nobody sees.
+  // Stored with invisible characters.
   ['lena', 'Lena\u00a0Frost', 'lena@north.example', here],
   ['omar', 'Omar  Haddad', 'omar@north.example', here],
   ['tina', 'Ti\u200bna Wolf', 'tina@north.example', here],
   ['padded', '  Gus Padd ', 'gus@north.example', here],
-  // Signs that mean something elsewhere.
+  // Signs with a meaning elsewhere.
   ['regex', 'A.B (C) [D]* Fox', 'regex@north.example', here],
   ['cpp', 'C++ Dev$', 'cpp@north.example', here],
   ['oneil', "Conor O'Neil", 'oneil@north.example', here],
@@ -99,13 +99,13 @@ const ROWS: readonly (readonly [alias: string, name: string | null, email: strin
   ['tag', '<b>Bold</b> Guy', 'bold@north.example', here],
   ['digits', 'Agent 007', 'agent@north.example', here],
   ['last', 'Wolfe Tara', 'tara@north.example', here],
-  // Names that show nothing.
+  // Names without a visible character.
   ['null', null, 'null@north.example', here],
   ['empty', '', 'empty@north.example', here],
   ['zero', '\u200b\u2060', 'zero@north.example', here],
 ];
 
-/** The 24-digit id of an alias, the same in every run. */
+/** The 24-digit id of an alias, the same in every run. Throws when there is no such alias. */
 export function idOf(alias: string): string {
   const at = ROWS.findIndex(([one]) => one === alias);
   if (at === -1) throw new Error(`nobody is called ${alias}`);

@@ -3,7 +3,7 @@ import { WORKSPACE_NAMES } from '../../stand-in/generator.ts';
 import type { World } from '../../stand-in/world.ts';
 import { idOf, PEOPLE } from './roster.ts';
 
-/** The people of the cases, and nobody else but the key's owner, in the main workspace. */
+/** Fills the main workspace with the people of the cases and the key's owner, and nobody else. */
 export function settle(world: World): void {
   const workspace = world.workspaceNamed(WORKSPACE_NAMES.main);
   const owner = world.session.userId;
