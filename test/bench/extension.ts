@@ -47,6 +47,7 @@ const STYLED: ReadonlySet<string> = new Set<Contender | Stage>([
   'scans-and-badges',
 ]);
 
+/** The host that a contender runs on. */
 export const hostOf = (contender: Contender | Stage): string => `${contender}.clockify.me`;
 
 const NAMES: readonly (Contender | Stage)[] = [

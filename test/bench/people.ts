@@ -34,18 +34,22 @@ export function nameOf(at: number): string {
   return `${first} ${last}${end}`;
 }
 
+/** The standing of this person. One in eight is flagged. */
 export function standingOf(at: number): Standing {
   return STANDINGS[at % STANDINGS.length] ?? 'active';
 }
 
+/** Whether this person is flagged. */
 export function isFlagged(at: number): boolean {
   return standingOf(at) === 'deactivated-here';
 }
 
+/** 24 hexadecimal digits. */
 export function idOf(at: number): string {
   return (0x5f0000000000 + at * 4099).toString(16).padStart(24, '6');
 }
 
+/** The member as the product stores one. */
 export function memberOf(at: number): Member {
   const standing = standingOf(at);
   return {
@@ -62,6 +66,7 @@ export function memberOf(at: number): Member {
   };
 }
 
+/** The first `count` members. */
 export function members(count: number): Member[] {
   return Array.from({ length: count }, (_, at) => memberOf(at));
 }

@@ -63,6 +63,7 @@ export const CHANGES: readonly string[] = CASES.map(({ label }) => label);
 export const FRAMES = 90;
 export const SCROLLED = `${FRAMES} frames of a list`;
 
+/** The rows of one change: work, frames without a badge, and how long our callbacks hold the page. */
 export const workRow = (label: string): Row => ({ label: `work: ${label}`, unit: 'ms' });
 export const bareRow = (label: string): Row => ({ label: `bare frames: ${label}`, unit: 'count' });
 export const holdRow = (label: string): Row => ({ label, unit: 'ms' });

@@ -71,7 +71,7 @@ describe('the sender of a message', () => {
       null,
     ],
     [
-      'another extension whose id begins like ours',
+      'an extension whose origin begins like ours',
       { id: EXTENSION_ID, url: `${EXTENSION_ORIGIN}x/popup.html` },
       null,
     ],
