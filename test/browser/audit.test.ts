@@ -61,7 +61,8 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     const assign = (workspaceId: string, place: number): string => {
       const { members, projects } = standIn.world.workspace(workspaceId);
       const [member, project] = [members.get(id), projects.at(place)];
-      if (member === undefined || project === undefined) throw new Error('there is no member or no project to assign');
+      if (member === undefined || project === undefined)
+        throw new Error('there is no member or no project to assign');
       Object.assign(member, { projects: [project.id], groups: [] });
       standIn.world.setMembership(workspaceId, id, 'INACTIVE');
       return project.name;
@@ -317,7 +318,9 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     );
     // The first test deactivated somebody.
     const rows = () => page.$$eval('.weekly tbody tr', (all) => all.map((row) => row.textContent ?? ''));
-    await until(async () => (await rows()).some((row) => /[1-9]0$/.test(row)), { what: 'a row with somebody who left' });
+    await until(async () => (await rows()).some((row) => /[1-9]0$/.test(row)), {
+      what: 'a row with somebody who left',
+    });
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 });

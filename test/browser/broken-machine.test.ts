@@ -138,60 +138,60 @@ describe.each(BROWSERS)('in %s', (kind) => {
   const addressOf = ({ path, query }: RecordedRequest): string => `${path}?${query}`;
 
   describe('a worker that is killed', () => {
-    test.each([1, 2, 4])('while list page %i is on its way, continues there when the popup opens', async (at) => {
-      tried++;
-      standIn.behaviour.pageCap = 12;
-      standIn.faults.set({
-        kind: 'hang',
-        match: ({ path, query }) =>
-          path === `/api/v1/workspaces/${main}/users` &&
-          query.get('page') === String(at) &&
-          !query.has('account-statuses'),
-      });
-      await harness.connect({ key: KEY });
-      await until(() => mainList().includes(String(at)), { what: `the request for page ${at}` });
-      const finished = usersRequests().slice(0, -1).map(addressOf);
-      await harness.killWorker();
-      standIn.faults.clear();
-      standIn.requests.length = 0;
-      const popup = await harness.openExtension('popup.html');
-      const page = await harness.openApp('/time-off');
-      expect(await judge(page)).toEqual(CORRECT);
-      expect(
-        usersRequests()
-          .map(addressOf)
-          .filter((one) => finished.includes(one)),
-      ).toEqual([]);
-      await Promise.all([popup.close(), page.close()]);
-      survived++;
-    });
-
-    fault(
-      'again and again during a reading, finishes it and publishes nothing before',
-      async () => {
-        standIn.behaviour.pageCap = 10;
-        // One list page for each life: the next one is held back until the worker is dead, however slow the machine is.
-        let answered = 1;
+    test.each([1, 2, 4])(
+      'while list page %i is on its way, continues there when the popup opens',
+      async (at) => {
+        tried++;
+        standIn.behaviour.pageCap = 12;
         standIn.faults.set({
           kind: 'hang',
           match: ({ path, query }) =>
-            path === `/api/v1/workspaces/${main}/users` && Number(query.get('page')) > answered,
+            path === `/api/v1/workspaces/${main}/users` &&
+            query.get('page') === String(at) &&
+            !query.has('account-statuses'),
         });
-        const page = await harness.openApp('/time-off');
         await harness.connect({ key: KEY });
-        while (answered <= 4) {
-          await until(() => mainList().includes(String(answered + 1)), { what: 'the next page' });
-          await harness.killWorker();
-          expect(await harness.badges(page)).toEqual([]);
-          answered++;
-          // Any message wakes it.
-          await ask(options, 'status.read', null);
-        }
+        await until(() => mainList().includes(String(at)), { what: `the request for page ${at}` });
+        const finished = usersRequests().slice(0, -1).map(addressOf);
+        await harness.killWorker();
         standIn.faults.clear();
+        standIn.requests.length = 0;
+        const popup = await harness.openExtension('popup.html');
+        const page = await harness.openApp('/time-off');
         expect(await judge(page)).toEqual(CORRECT);
-        await page.close();
+        expect(
+          usersRequests()
+            .map(addressOf)
+            .filter((one) => finished.includes(one)),
+        ).toEqual([]);
+        await Promise.all([popup.close(), page.close()]);
+        survived++;
       },
     );
+
+    fault('again and again during a reading, finishes it and publishes nothing before', async () => {
+      standIn.behaviour.pageCap = 10;
+      // One list page for each life: the next one is held back until the worker is dead, however slow the machine is.
+      let answered = 1;
+      standIn.faults.set({
+        kind: 'hang',
+        match: ({ path, query }) =>
+          path === `/api/v1/workspaces/${main}/users` && Number(query.get('page')) > answered,
+      });
+      const page = await harness.openApp('/time-off');
+      await harness.connect({ key: KEY });
+      while (answered <= 4) {
+        await until(() => mainList().includes(String(answered + 1)), { what: 'the next page' });
+        await harness.killWorker();
+        expect(await harness.badges(page)).toEqual([]);
+        answered++;
+        // Any message wakes it.
+        await ask(options, 'status.read', null);
+      }
+      standIn.faults.clear();
+      expect(await judge(page)).toEqual(CORRECT);
+      await page.close();
+    });
 
     fault('in the middle of a refresh, keeps the old list in use', async () => {
       const page = await connected();
@@ -296,76 +296,79 @@ describe.each(BROWSERS)('in %s', (kind) => {
       await page.close();
     });
 
-    fault('makes the page say setup when keys are deleted under the worker, and connecting again works', async () => {
-      const page = await connected();
-      expect(await deleteDatabase('vault')).toBe('deleted');
-      await harness.reload(page);
-      await harness.waitForState(page, 'setup');
-      expect(await harness.badges(page)).toEqual([]);
-      await harness.connect({ key: KEY });
-      expect(await judge(page)).toEqual(CORRECT);
-      await page.close();
-    });
-
     fault(
-      'of a later version keeps keys and history, and its lists are read again',
+      'makes the page say setup when keys are deleted under the worker, and connecting again works',
       async () => {
         const page = await connected();
-        const history = async (): Promise<{ days: unknown[] }> =>
-          (await ask(options, 'history.read', { workspaceId: main, limit: 10 })).data as { days: unknown[] };
-        const before = await history();
-        expect(before.days).not.toEqual([]);
-        await options.evaluate(async () => {
-          for (const { name = '' } of await indexedDB.databases()) {
-            await new Promise<void>((resolve, reject) => {
-              const request = indexedDB.open(name, 1_000);
-              request.onsuccess = () => {
-                request.result.close();
-                resolve();
-              };
-              request.onerror = () => reject(request.error);
-            });
-          }
-        });
-        await harness.killWorker();
-        // After the later version's lists are gone, and before there are new ones.
-        standIn.faults.set({ match: '/api/v1/', kind: 'reset' });
+        expect(await deleteDatabase('vault')).toBe('deleted');
         await harness.reload(page);
-        await harness.waitForState(page, 'offline');
-        expect(await history()).toEqual(before);
-        standIn.faults.clear();
-        await harness.reload(page);
+        await harness.waitForState(page, 'setup');
+        expect(await harness.badges(page)).toEqual([]);
+        await harness.connect({ key: KEY });
         expect(await judge(page)).toEqual(CORRECT);
         await page.close();
       },
     );
 
-    fault('gets a list read again that lost half of its parts, and shows no badge from the rest', async () => {
+    fault('of a later version keeps keys and history, and its lists are read again', async () => {
       const page = await connected();
-      await options.evaluate(
-        () =>
-          new Promise<void>((resolve, reject) => {
-            const request = indexedDB.open('directory');
-            request.onerror = () => reject(request.error);
+      const history = async (): Promise<{ days: unknown[] }> =>
+        (await ask(options, 'history.read', { workspaceId: main, limit: 10 })).data as { days: unknown[] };
+      const before = await history();
+      expect(before.days).not.toEqual([]);
+      await options.evaluate(async () => {
+        for (const { name = '' } of await indexedDB.databases()) {
+          await new Promise<void>((resolve, reject) => {
+            const request = indexedDB.open(name, 1_000);
             request.onsuccess = () => {
-              const db = request.result;
-              const tx = db.transaction(['chunks', 'indexes'], 'readwrite');
-              tx.objectStore('chunks').clear();
-              tx.objectStore('indexes').clear();
-              tx.oncomplete = () => {
-                db.close();
-                resolve();
-              };
+              request.result.close();
+              resolve();
             };
-          }),
-      );
-      await harness.reload(page);
-      await until(async () => (await judge(page)).missing.length === 0, {
-        what: 'a list that was read anew',
+            request.onerror = () => reject(request.error);
+          });
+        }
       });
+      await harness.killWorker();
+      // After the later version's lists are gone, and before there are new ones.
+      standIn.faults.set({ match: '/api/v1/', kind: 'reset' });
+      await harness.reload(page);
+      await harness.waitForState(page, 'offline');
+      expect(await history()).toEqual(before);
+      standIn.faults.clear();
+      await harness.reload(page);
       expect(await judge(page)).toEqual(CORRECT);
       await page.close();
     });
+
+    fault(
+      'gets a list read again that lost half of its parts, and shows no badge from the rest',
+      async () => {
+        const page = await connected();
+        await options.evaluate(
+          () =>
+            new Promise<void>((resolve, reject) => {
+              const request = indexedDB.open('directory');
+              request.onerror = () => reject(request.error);
+              request.onsuccess = () => {
+                const db = request.result;
+                const tx = db.transaction(['chunks', 'indexes'], 'readwrite');
+                tx.objectStore('chunks').clear();
+                tx.objectStore('indexes').clear();
+                tx.oncomplete = () => {
+                  db.close();
+                  resolve();
+                };
+              };
+            }),
+        );
+        await harness.reload(page);
+        await until(async () => (await judge(page)).missing.length === 0, {
+          what: 'a list that was read anew',
+        });
+        expect(await judge(page)).toEqual(CORRECT);
+        await page.close();
+      },
+    );
   });
 
   describe('the service', () => {
@@ -424,54 +427,51 @@ describe.each(BROWSERS)('in %s', (kind) => {
   });
 
   describe('somebody who is deactivated and reactivated while a page is in front', () => {
-    fault(
-      'gets and loses the badge at once, without a reload and without a new reading',
-      async () => {
-        const { world } = standIn;
-        const page = await connected();
-        const person = [...world.expected(main)].find(([id, standing]) => {
-          const { name } = world.user(id);
-          return (
-            standing === 'active' &&
-            id !== world.session.userId &&
-            /^\w+ \w+$/.test(name ?? '') &&
-            world.membersNamed(main, name ?? '').length === 1
-          );
-        });
-        const [id = ''] = person ?? [];
-        const change = (status: string): Promise<void> =>
-          page.evaluate(
-            async (workspaceId, userId, to) => {
-              const address = `https://app.clockify.me/api/workspaces/${workspaceId}/users/${userId}?status=${to}`;
-              await (await fetch(address, { method: 'PUT', credentials: 'include' })).text();
-            },
-            main,
-            id,
-            status,
-          );
-        const name = world.user(id).name ?? '';
-        expect(name).not.toBe('');
-        await page.$eval(
-          'main',
-          (main, text) => {
-            const row = document.createElement('p');
-            row.textContent = text;
-            main.append(row);
-          },
-          name,
+    fault('gets and loses the badge at once, without a reload and without a new reading', async () => {
+      const { world } = standIn;
+      const page = await connected();
+      const person = [...world.expected(main)].find(([id, standing]) => {
+        const { name } = world.user(id);
+        return (
+          standing === 'active' &&
+          id !== world.session.userId &&
+          /^\w+ \w+$/.test(name ?? '') &&
+          world.membersNamed(main, name ?? '').length === 1
         );
-        const has = async (): Promise<boolean> =>
-          (await harness.badges(page)).some(({ users }) => users.includes(id));
-        expect(await has()).toBe(false);
-        standIn.requests.length = 0;
-        await change('INACTIVE');
-        await until(has, { what: 'the badge of the deactivated person' });
-        await change('ACTIVE');
-        await until(async () => !(await has()), { what: 'the end of the badge' });
-        expect(mainList()).toEqual([]);
-        await page.close();
-      },
-    );
+      });
+      const [id = ''] = person ?? [];
+      const change = (status: string): Promise<void> =>
+        page.evaluate(
+          async (workspaceId, userId, to) => {
+            const address = `https://app.clockify.me/api/workspaces/${workspaceId}/users/${userId}?status=${to}`;
+            await (await fetch(address, { method: 'PUT', credentials: 'include' })).text();
+          },
+          main,
+          id,
+          status,
+        );
+      const name = world.user(id).name ?? '';
+      expect(name).not.toBe('');
+      await page.$eval(
+        'main',
+        (main, text) => {
+          const row = document.createElement('p');
+          row.textContent = text;
+          main.append(row);
+        },
+        name,
+      );
+      const has = async (): Promise<boolean> =>
+        (await harness.badges(page)).some(({ users }) => users.includes(id));
+      expect(await has()).toBe(false);
+      standIn.requests.length = 0;
+      await change('INACTIVE');
+      await until(has, { what: 'the badge of the deactivated person' });
+      await change('ACTIVE');
+      await until(async () => !(await has()), { what: 'the end of the badge' });
+      expect(mainList()).toEqual([]);
+      await page.close();
+    });
   });
 
   describe('the key', () => {

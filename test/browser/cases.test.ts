@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Case, type ExpectedBadge, type Kind, markupOf } from './cases/case.ts';
 import { KINDS } from './cases/index.ts';
-import { setUpStage, type StageWindow } from './cases/place.ts';
+import { type StageWindow, setUpStage } from './cases/place.ts';
 import { idOf, PEOPLE } from './cases/roster.ts';
 import { BROWSERS, expressionOf } from './harness.ts';
 

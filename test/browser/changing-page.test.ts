@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
 import { answered, cardCloses, cardOpens, inCard, placeOfCard, pressInCard } from './card-root.ts';
-import { makePlace, putInPlace, settled, setUpStage, type StageWindow } from './cases/place.ts';
+import { makePlace, putInPlace, type StageWindow, settled, setUpStage } from './cases/place.ts';
 import { idOf } from './cases/roster.ts';
 import { BROWSERS, chromeScope, expressionOf, focusByKey, type Harness, resize, until } from './harness.ts';
 
@@ -148,7 +148,8 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     const [cut = 0, whole = 0] = await until(
       async () => {
         const [always, later] = await places();
-        if (JSON.stringify(always) !== JSON.stringify(later)) throw new Error(`${always} differs from ${later}`);
+        if (JSON.stringify(always) !== JSON.stringify(later))
+          throw new Error(`${always} differs from ${later}`);
         return later;
       },
       { what: 'the same places' },

@@ -152,7 +152,8 @@ export async function chromeScope(browser: Browser): Promise<ChromeScope> {
       target: { context },
       awaitPromise: true,
     });
-    if (result.type !== 'success') throw new Error(result.exceptionDetails?.text ?? 'a function for the chrome scope failed');
+    if (result.type !== 'success')
+      throw new Error(result.exceptionDetails?.text ?? 'a function for the chrome scope failed');
     const value = result.result?.value;
     return value === undefined ? undefined : (JSON.parse(value) as unknown);
   };

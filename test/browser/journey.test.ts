@@ -96,13 +96,16 @@ describe.each(BROWSERS)('in %s', (kind) => {
     await options.close();
   });
 
-  test.each([0, 1, 2, 3, 4, 5, 6])('page %i of the web app has the right badges and no others', async (at) => {
-    const stop = stopsOf(standIn.world, main)[at];
-    if (stop === undefined) throw new Error('the web app has no such page');
-    const page = await harness.openApp(stop.path);
-    expect(await judge(page, stop.path), stop.name).toEqual(CORRECT);
-    await page.close();
-  });
+  test.each([0, 1, 2, 3, 4, 5, 6])(
+    'page %i of the web app has the right badges and no others',
+    async (at) => {
+      const stop = stopsOf(standIn.world, main)[at];
+      if (stop === undefined) throw new Error('the web app has no such page');
+      const page = await harness.openApp(stop.path);
+      expect(await judge(page, stop.path), stop.name).toEqual(CORRECT);
+      await page.close();
+    },
+  );
 
   test('the card says both statuses and why, and closes by Escape', async () => {
     const page = await harness.openApp('/time-off');

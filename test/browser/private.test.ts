@@ -16,7 +16,8 @@ describe.each(BROWSERS)('a private window in %s', (kind) => {
   });
 
   async function judge(page: Page, path: string): Promise<void> {
-    if (standIn === undefined || harness === undefined) throw new Error('neither stand-in nor browser has started');
+    if (standIn === undefined || harness === undefined)
+      throw new Error('neither stand-in nor browser has started');
     const { world } = standIn;
     const workspaceId = world.workspaceNamed(WORKSPACE_NAMES.main).id;
     const { badges, missing, wrong } = await judgePage(harness, page, { world, path, workspaceId });

@@ -210,7 +210,8 @@ describe.each(BROWSERS)('beside the app in %s', (kind) => {
           return { x: left + width / 2, y: top + height / 2 };
         }),
       );
-      if (from === undefined || to === undefined) throw new Error('the list has fewer rows than the drag needs');
+      if (from === undefined || to === undefined)
+        throw new Error('the list has fewer rows than the drag needs');
       await page.mouse.move(from.x, from.y);
       await page.mouse.down();
       await page.mouse.move(to.x, to.y, { steps: 12 });

@@ -135,8 +135,11 @@ describe('the subdomain field', () => {
     },
   );
 
-  test.each(['', 'a b', 'acme.example.com', '-acme', 'a'.repeat(64)])('refuses %s, which is not a name', (text) => {
-    expect(parseSubdomain(text)).toBeNull();
-    expect(isReservedSubdomain(text)).toBe(false);
-  });
+  test.each(['', 'a b', 'acme.example.com', '-acme', 'a'.repeat(64)])(
+    'refuses %s, which is not a name',
+    (text) => {
+      expect(parseSubdomain(text)).toBeNull();
+      expect(isReservedSubdomain(text)).toBe(false);
+    },
+  );
 });

@@ -86,10 +86,13 @@ describe('a list', () => {
     expect(read(text)).toMatchObject({ records: JSON.parse(text), isWhole: true });
   });
 
-  test.each(['', ']', '}]', '[', '\n\n{"id":1}]'])('that ends in %j instead of its end is not a list', (end) => {
-    const text = JSON.stringify(list(900));
-    expect(read(`${text.slice(0, -1)}${end === ']' ? ']]' : end}`).isWhole).toBe(false);
-  });
+  test.each(['', ']', '}]', '[', '\n\n{"id":1}]'])(
+    'that ends in %j instead of its end is not a list',
+    (end) => {
+      const text = JSON.stringify(list(900));
+      expect(read(`${text.slice(0, -1)}${end === ']' ? ']]' : end}`).isWhole).toBe(false);
+    },
+  );
 
   test('may hold anything and come in pieces of any size', () => {
     const value = fc.record({ id: fc.jsonValue(), more: fc.jsonValue({ maxDepth: 4 }) });

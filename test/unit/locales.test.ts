@@ -122,10 +122,7 @@ function hardWired(file: string): string[] {
 }
 
 describe('pages', () => {
-  it.each(sources('src').filter((file) => file.endsWith('.tsx')))(
-    '%s contains no text',
-    (file) => {
-      expect(hardWired(file)).toEqual([]);
-    },
-  );
+  it.each(sources('src').filter((file) => file.endsWith('.tsx')))('%s contains no text', (file) => {
+    expect(hardWired(file)).toEqual([]);
+  });
 });

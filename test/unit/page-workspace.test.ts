@@ -109,8 +109,16 @@ table('which connections count without an id', [
   ],
   ['two keys of the only one', { keys: [...ONE, ...ONE] }, 'A by only'],
   ['the subdomain’s key does not speak for the app', { keys: WITH_ACME }, 'A by only'],
-  ['the app’s key does not speak for the subdomain', { keys: WITH_ACME, at: ['acme.clockify.me/tracker'] }, 'S by only'],
-  ['the app’s key does not speak for a subdomain of clockify.app', { keys: WITH_ACME, at: ['acme.clockify.app/tracker'] }, 'S by only'],
+  [
+    'the app’s key does not speak for the subdomain',
+    { keys: WITH_ACME, at: ['acme.clockify.me/tracker'] },
+    'S by only',
+  ],
+  [
+    'the app’s key does not speak for a subdomain of clockify.app',
+    { keys: WITH_ACME, at: ['acme.clockify.app/tracker'] },
+    'S by only',
+  ],
   ['a region’s key on its own host', { keys: WITH_REGION, at: ['use2.clockify.me/tracker'] }, 'R by only'],
   ['a region’s key alone does not speak for the app', { keys: ONLY_REGION }, 'no-workspace: silent'],
   [
@@ -118,7 +126,11 @@ table('which connections count without an id', [
     { keys: WITH_REGION, text: 'Region House' },
     'no-workspace: unknown-name',
   ],
-  ['that name with a call of its workspace', { keys: WITH_REGION, text: 'Region House', calls: 'R10' }, 'R by calls'],
+  [
+    'that name with a call of its workspace',
+    { keys: WITH_REGION, text: 'Region House', calls: 'R10' },
+    'R by calls',
+  ],
   [
     'a name of the app’s key, on a region’s host',
     { keys: WITH_REGION, at: ['use2.clockify.me/tracker'], text: 'Alpha' },
@@ -184,15 +196,31 @@ table('a server of a connection’s own', [
 ]);
 
 table('a shared report', [
-  ['belongs to no workspace although calls name one', { at: [SHARED], calls: 'A1 A2' }, 'no-workspace: shared'],
-  ['belongs to no workspace although the switcher names one', { at: [SHARED], text: 'Alpha' }, 'no-workspace: shared'],
-  ['belongs to no workspace below its address', { at: [`${SHARED}/print#x`], calls: 'A1 A2' }, 'no-workspace: shared'],
+  [
+    'belongs to no workspace although calls name one',
+    { at: [SHARED], calls: 'A1 A2' },
+    'no-workspace: shared',
+  ],
+  [
+    'belongs to no workspace although the switcher names one',
+    { at: [SHARED], text: 'Alpha' },
+    'no-workspace: shared',
+  ],
+  [
+    'belongs to no workspace below its address',
+    { at: [`${SHARED}/print#x`], calls: 'A1 A2' },
+    'no-workspace: shared',
+  ],
   [
     'belongs to no workspace in a frame of a page that tells one',
     { at: [TRACKER, SHARED], text: 'Alpha' },
     'no-workspace: shared',
   ],
-  ['belongs to no workspace around a frame', { at: [SHARED, TRACKER], text: 'Alpha' }, 'no-workspace: shared'],
+  [
+    'belongs to no workspace around a frame',
+    { at: [SHARED, TRACKER], text: 'Alpha' },
+    'no-workspace: shared',
+  ],
   [
     'belongs to no workspace with a language before it',
     { at: ['app.clockify.me/pt/shared/65d8a1b2c3d4e5f60718293a'] },
@@ -277,11 +305,7 @@ table('the text becomes another', [
     { keys: TWICE, text: 'Alpha', changed: 50, calls: 'B1 B2' },
     'A by switcher',
   ],
-  [
-    'to an unknown name',
-    { text: 'Secret Lab', changed: 50, calls: 'A1 A2' },
-    'no-workspace: unknown-name',
-  ],
+  ['to an unknown name', { text: 'Secret Lab', changed: 50, calls: 'A1 A2' }, 'no-workspace: unknown-name'],
   [
     'to an unknown name, and a call tells its workspace',
     { text: 'Secret Lab', changed: 50, calls: 'A1 U60' },
@@ -292,7 +316,11 @@ table('the text becomes another', [
     { text: 'Secret Lab', changed: 50, calls: 'A1 U49 U49' },
     'no-workspace: unknown-name',
   ],
-  ['to a name of two workspaces', { text: 'Twin', changed: 50, calls: 'A1 G48 G48' }, 'no-workspace: namesakes'],
+  [
+    'to a name of two workspaces',
+    { text: 'Twin', changed: 50, calls: 'A1 G48 G48' },
+    'no-workspace: namesakes',
+  ],
   [
     'to a name of two workspaces, and a call tells which',
     { text: 'Twin', changed: 50, calls: 'A1 H60' },
@@ -336,9 +364,17 @@ table('the switcher names no known workspace', [
     { text: 'Secret Lab', calls: 'U10 B20 B21' },
     'setup: not-covered U',
   ],
-  ['more later calls and a switch change nothing', { text: 'Secret Lab', calls: 'U10 B20 B21 B22 A30 A30' }, 'setup: not-covered U'],
+  [
+    'more later calls and a switch change nothing',
+    { text: 'Secret Lab', calls: 'U10 B20 B21 B22 A30 A30' },
+    'setup: not-covered U',
+  ],
   ['earlier calls change nothing', { text: 'Secret Lab', calls: 'B5 B6 U10' }, 'setup: not-covered U'],
-  ['the first of two uncovered ids decides', { text: 'Secret Lab', calls: 'V20 U10' }, 'setup: not-covered U'],
+  [
+    'the first of two uncovered ids decides',
+    { text: 'Secret Lab', calls: 'V20 U10' },
+    'setup: not-covered U',
+  ],
   [
     'an uncovered id in the address decides',
     { text: 'Secret Lab', at: [settings('U')], calls: 'U1 U1' },
@@ -377,21 +413,29 @@ table('no switcher', [
   ['one call is not enough after the load', { calls: 'A1', stage: 'complete' }, 'no-workspace: silent'],
   ['one call is enough once the document has been loaded for two seconds', { calls: 'A1' }, 'A by calls'],
   ['two calls are enough', { calls: 'A1 A2', stage: 'interactive' }, 'A by calls'],
-  ['two calls of two workspaces are not enough', { calls: 'A1 B2', stage: 'complete' }, 'no-workspace: silent'],
+  [
+    'two calls of two workspaces are not enough',
+    { calls: 'A1 B2', stage: 'complete' },
+    'no-workspace: silent',
+  ],
   ['the call with the earliest start decides', { calls: 'B20 A10' }, 'A by calls'],
   ['one call of another changes nothing', { calls: 'A1 A2 B3' }, 'A by calls'],
   ['a second call of another changes it', { calls: 'A1 A2 B3 B4' }, 'B by calls'],
-  ['a second call changes nothing with one of the first in between', { calls: 'A1 A2 B3 A4 B5' }, 'A by calls'],
-  ['one call for each of several others changes nothing, as from a menu', { calls: 'A1 B2 C3 F4' }, 'A by calls'],
+  [
+    'a second call changes nothing with one of the first in between',
+    { calls: 'A1 A2 B3 A4 B5' },
+    'A by calls',
+  ],
+  [
+    'one call for each of several others changes nothing, as from a menu',
+    { calls: 'A1 B2 C3 F4' },
+    'A by calls',
+  ],
   ['a second call counts with one of a third in between', { calls: 'A1 B2 C3 B4' }, 'B by calls'],
   ['two calls change it back', { calls: 'A1 B2 B3 A4 A5' }, 'A by calls'],
   ['a switch counts as two', { calls: 'A1 A2 B30 B30' }, 'B by calls'],
   ['an id in the address counts as two', { at: [settings('B')], calls: 'A1 A2 B30 B30' }, 'B by calls'],
-  [
-    'only an id in the address',
-    { at: [settings('B')], calls: 'B1 B1', stage: 'interactive' },
-    'B by calls',
-  ],
+  ['only an id in the address', { at: [settings('B')], calls: 'B1 B1', stage: 'interactive' }, 'B by calls'],
   ['an uncovered id', { calls: 'U1 U2' }, 'setup: not-covered U'],
   ['an uncovered id before the load', { calls: 'U1 U2', stage: 'interactive' }, 'setup: not-covered U'],
   ['two calls of another after an uncovered one', { calls: 'U1 A2 A3' }, 'A by calls'],

@@ -23,7 +23,7 @@ export const timeRow = (size: number): Row => ({
   unit: 'ms',
   size,
   series: 'time of a reading',
-/** The row of the work for a list of this size. */
+  /** The row of the work for a list of this size. */
 });
 /** The row of the background's heap after reading a list of this size. */
 export const workRow = (size: number): Row => ({ label: `work, ${count(size, 'member')}`, unit: 'ms' });

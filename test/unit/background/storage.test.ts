@@ -230,7 +230,7 @@ describe('the history', () => {
     ['deactivated-here', 'active'],
   ];
 
-  test("comes newest first for a workspace, and oldest first for a person", async () => {
+  test('comes newest first for a workspace, and oldest first for a person', async () => {
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);

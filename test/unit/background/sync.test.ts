@@ -72,19 +72,22 @@ describe('reading a workspace', () => {
     });
   });
 
-  test.each([true, false])('reads silently capped list pages to the end, Last-Page sent: %s', async (header) => {
-    people(37);
-    service.cap = 10;
-    service.lastPageHeader = header;
-    const rig = createRig(service);
-    await rig.connect();
-    await rig.sync.start(MAIN);
-    expect((await rig.standings()).size).toBe(38);
-    const pages = service.lists
-      .filter((one) => !one.includes('account'))
-      .map((one) => new URLSearchParams(one).get('page'));
-    expect(pages).toEqual(header ? ['1', '2', '3', '4'] : ['1', '2', '3', '4', '5']);
-  });
+  test.each([true, false])(
+    'reads silently capped list pages to the end, Last-Page sent: %s',
+    async (header) => {
+      people(37);
+      service.cap = 10;
+      service.lastPageHeader = header;
+      const rig = createRig(service);
+      await rig.connect();
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).size).toBe(38);
+      const pages = service.lists
+        .filter((one) => !one.includes('account'))
+        .map((one) => new URLSearchParams(one).get('page'));
+      expect(pages).toEqual(header ? ['1', '2', '3', '4'] : ['1', '2', '3', '4', '5']);
+    },
+  );
 
   test('requests an empty answer again, once, when more was promised', async () => {
     people(37);
@@ -370,10 +373,13 @@ describe('a killed worker', () => {
     return service.lists;
   }
 
-  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('continues after list page %i without requesting it again', async (at) => {
-    const rest = await killedAt(at);
-    expect(rest).toHaveLength(9 - at);
-  });
+  test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+    'continues after list page %i without requesting it again',
+    async (at) => {
+      const rest = await killedAt(at);
+      expect(rest).toHaveLength(9 - at);
+    },
+  );
 
   test('never publishes half a list, but uses the old one until the swap', async () => {
     const first = await readerOf(30);
