@@ -193,7 +193,8 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
       if (cuts && Math.min(rect.width, rect.height) <= HIDDEN_SIZE) badge.removeAttribute('tabindex');
     }
     (isOut && !isHeld ? room.pushed : room.held).push(box);
-    if (style ? style.display !== 'inline' : !isHeld) boxes.add(box);
+    // Not the root: the layout observes it for one frame at a time (page/layout-timing.ts).
+    if (box.parentElement && (style ? style.display !== 'inline' : !isHeld)) boxes.add(box);
   }
   return room;
 }

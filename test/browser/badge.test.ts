@@ -161,6 +161,25 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     );
   });
 
+  test('a badge that reaches over the edge of the page does not stop the placing of later badges', async () => {
+    await chooseSettings({ harness, page }, { badgeStyle: 'word' });
+    await putInPlace(
+      page,
+      `<p style="position:fixed;top:300px;right:0">Dana Cole</p><div id="later" style="position:absolute;width:50px;${CUT}"></div>`,
+    );
+    for (const cell of ['p', '#later']) {
+      if (cell === '#later') await page.$eval(cell, (later) => later.append('Ray Otto'));
+      await until(
+        () =>
+          page.$eval(`#place ${cell}`, (parent) => {
+            const badge = parent.querySelector('member-status-badge');
+            return badge?.shadowRoot?.firstElementChild?.classList.contains('over');
+          }),
+        { what: `the badge of ${cell} over the end of its name` },
+      );
+    }
+  });
+
   test('no badge comes before its text, so a page that writes its first child writes its name', async () => {
     await chooseSettings({ harness, page }, {});
     await putInPlace(page, `<div id="cell" style="width:50px;${CUT}">Dana Cole</div>`);
