@@ -12,6 +12,7 @@ import { sinceText } from './member-columns.tsx';
 import type { AuditRow } from './member-rows.ts';
 import { byAssignment } from './people-by-assignment.ts';
 import { connection, roster, workspace } from './shown-workspace.ts';
+import { sortRows } from './sorting.ts';
 
 function People({ people }: { people: readonly AuditRow[] }) {
   return (
@@ -39,7 +40,8 @@ function People({ people }: { people: readonly AuditRow[] }) {
 }
 
 function ByAssignment(props: { title: string; people: readonly AuditRow[]; of: 'groups' | 'projects' }) {
-  const found = byAssignment(props.people, assignments.value ?? new Map<string, Leftovers>(), props.of);
+  const known = assignments.value ?? new Map<string, Leftovers>();
+  const found = byAssignment(props.people, known, props.of, language());
   return (
     <section>
       <h3>{props.title}</h3>
@@ -49,7 +51,7 @@ function ByAssignment(props: { title: string; people: readonly AuditRow[]; of: '
           <h4>
             {name} <span class="muted">{plural('audit_rows', people.length)}</span>
           </h4>
-          <People people={people.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), language()))} />
+          <People people={sortRows(people, nameOf, false, language())} />
         </section>
       ))}
     </section>

@@ -1,14 +1,16 @@
 /** People gathered by what they are assigned to. Pure. */
 import type { Leftovers } from '../platform/messages.ts';
 import type { AuditRow } from './member-rows.ts';
+import { sortRows } from './sorting.ts';
 
 const UNNAMED = '…';
 
-/** Names of groups or projects with the people in them, by name. */
+/** Names of groups or projects with the people in them, sorted by name as the tables are. */
 export function byAssignment(
   people: readonly AuditRow[],
   known: ReadonlyMap<string, Leftovers>,
   of: 'groups' | 'projects',
+  language: string,
 ): (readonly [name: string, people: readonly AuditRow[]])[] {
   const found = new Map<string, AuditRow[]>();
   for (const person of people) {
@@ -20,5 +22,5 @@ export function byAssignment(
       else others.push(person);
     }
   }
-  return [...found].toSorted(([a], [b]) => a.localeCompare(b));
+  return sortRows([...found], ([name]) => name, false, language);
 }

@@ -213,12 +213,20 @@ describe('the report', () => {
   it('groups people by what they are assigned to, each once, sorted by name', () => {
     const rows = rowsOf(member('a', 'Ada'), member('b', 'Bo'), member('c', 'Cy'));
     const names = (of: 'groups' | 'projects') =>
-      byAssignment(rows, known, of).map(([name, people]) => [name, people.map(({ id }) => id)]);
+      byAssignment(rows, known, of, 'en').map(([name, people]) => [name, people.map(({ id }) => id)]);
     expect(names('projects')).toEqual([
       ['App', ['a', 'b']],
       ['Website', ['a']],
     ]);
     expect(names('groups')).toEqual([['Design', ['a']]]);
+  });
+
+  it('sorts projects as the tables do: by the rules of the chosen language, and by their numbers', () => {
+    const projects = new Map([['a', { id: 'a', groups: named(), projects: named('Ñu', 'P 10', 'nz', 'P 2') }]]);
+    const names = (language: string) =>
+      byAssignment(rowsOf(member('a', 'Ada')), projects, 'projects', language).map(([name]) => name);
+    expect(names('es')).toEqual(['nz', 'Ñu', 'P 2', 'P 10']);
+    expect(names('en')).toEqual(['Ñu', 'nz', 'P 2', 'P 10']);
   });
 });
 
