@@ -118,6 +118,10 @@ async function shrink(file: string): Promise<void> {
       passes: 5,
       sequences: false,
       lhs_constants: false,
+      // Functions that are called once are moved to their call. None is copied to several calls.
+      inline: 1,
+      // Nothing is compared with `NaN`: a reversed comparison would treat it differently.
+      unsafe_comps: true,
       // Reading a property has no side effect.
       pure_getters: true,
       // `Number(x)` becomes `+x`.

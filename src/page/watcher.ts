@@ -15,7 +15,7 @@ import { type BadgeRenderer, createPlacedBadges } from './placed-badges.ts';
 import { type Judge, type Plan, planFor } from './planned-badges.ts';
 import { ListRescan } from './rescan-for-new-list.ts';
 import { Scan } from './scan.ts';
-import { runSoon, Slice } from './time-slice.ts';
+import { runSoon, SLICE_MS, Slice } from './time-slice.ts';
 
 /** Extra time for the slice that finds the first name of a page, because all code runs cold there, ms. */
 const COLD_MS = 3;
@@ -27,6 +27,8 @@ const LAYOUT_MS = 250;
 const LAYOUT_STEPS = 500;
 /** A batch with more added nodes becomes one scan of the whole document. */
 const RESCAN_NODES = 1000;
+/** How long a large batch may be read at once, ms for each added node: less than a twentieth of what the page takes. */
+const ADDED_MS = 0.002;
 
 /** What the page is read with. It is replaced as a whole when the list, the settings or the language change. */
 export interface Reader extends BadgeRenderer {
@@ -109,8 +111,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const isMany = addedCount > RESCAN_NODES;
     if (isMany) scanAll();
     for (const record of records) collect(record, isMany);
-    if (isMany && !document.hidden) waitForLayout();
-    else work(new Slice(undefined, hasPlaced ? 0 : COLD_MS));
+    // Badges that come before the frame's layout cost no second one.
+    work(new Slice(Math.max(SLICE_MS, addedCount * ADDED_MS), hasPlaced ? 0 : COLD_MS));
   }
 
   function onAttributes(records: readonly MutationRecord[]): void {

@@ -13,6 +13,8 @@ import { SHOW_TEXTS } from './dom-constants.ts';
 const SWITCHER = '[data-cy="workspace-dropdown"]';
 /** Pages whose workspace at most their calls show. */
 const OUTSIDE_WORKSPACES = /\/(?:shared|login|signup)/;
+/** A shared report, about as domain/page-workspace.ts knows it. */
+const SHARED_REPORT = /\/shared\/+[\da-f]{24}/i;
 /** The shortest time between two searches for the switcher, ms. */
 const SEARCH_GAP_MS = 200;
 /** A document counts as settled this long after it has loaded, ms. */
@@ -217,7 +219,7 @@ export function watchWitnesses(
       };
     },
     agree({ workspaceId, name, isOnlyOne }) {
-      if ((addressId && addressId !== workspaceId) || address.includes('/shared/')) return 'no';
+      if ((addressId && addressId !== workspaceId) || SHARED_REPORT.test(address)) return 'no';
       const isNamed = text !== null && normalizeName(text) === normalizeName(name);
       const isCertain = isNamed && isOnlyOne;
       // A new text stands for another workspace, even when it is this name and several workspaces have it.

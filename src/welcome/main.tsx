@@ -21,7 +21,9 @@ const opened = signal(false);
 const unreached = signal<number | null>(null);
 const denied = signal(false);
 
+/** Not while the page is hidden: for each status the Clockify page used last reports its people again. */
 async function loadStatus(): Promise<void> {
+  if (document.hidden) return;
   try {
     const status = await sendRequest('status.read', null);
     connected.value = status.connections.length > 0;
