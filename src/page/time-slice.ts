@@ -26,13 +26,12 @@ export class Slice {
 
   /** Call this once before each step. */
   get isOver(): boolean {
-    this.#minSteps -= 1;
-    return this.#minSteps < 0 && clock.now() >= this.#end;
+    return this.#minSteps-- < 1 && clock.now() >= this.#end;
   }
 
   /** Whether it has run for this long, ms, in a slice of normal length without patience. */
   hasRun(ms: number): boolean {
-    return !this.#patience && this.#end - this.#start <= SLICE_MS && clock.now() > this.#start + ms;
+    return this.#end - this.#start <= SLICE_MS && clock.now() > this.#start + ms;
   }
 
   /** Gives up its patience, so that it ends like any other slice. */

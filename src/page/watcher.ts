@@ -71,8 +71,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const roots = new Set<Element>();
   /** What is left to search. */
   const scan = new Scan(document);
+  /** The scan reads the whole document: badges that are right keep their places. Elements that came may have been moved. */
+  let isWhole = false;
   /** Parents of texts to judge. */
-  let dirty = new Set<Node>();
+  const dirty = new Set<Node>();
   let rescan: ListRescan | null = null;
   /** This page has had a badge. */
   let hasPlaced = false;
@@ -164,6 +166,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   }
 
   function scanAll(): void {
+    isWhole = true;
     roots.clear();
     scan.begin(() => strip(document, true));
   }
@@ -179,13 +182,14 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     waitsForLayout = false;
     const plans: Plan[] = [];
     const judge = createPlanner(reader, slice);
-    const visit = (parent: Node) => {
+    const by = reader;
+    const visit = (parent: Node, staysIfRight?: boolean) => {
       const plan = judge(parent);
-      if (!plan) return;
+      if (!plan || (staysIfRight && isShown(by, plan))) return;
       plans.push(plan);
       rescan?.forget(parent);
     };
-    const isRead = judgeDirty(slice, visit) && runScan(reader, slice, visit);
+    const isRead = judgeDirty(slice, visit) && runScan(by, slice, (parent) => visit(parent, isWhole));
     // A text that waits for the next slice may have changed: better no badge than a wrong one.
     for (const parent of dirty) if (hosts.has(parent)) plans.push({ parent, wanted: [] });
     write(reader, plans);
@@ -193,10 +197,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       schedule();
       // Once a page has been read, changes are finished before they are painted: browsers paint between two tasks.
       if (isComplete) waitForLayout();
-    } else if (!isComplete) {
-      isComplete = true;
-      events.onComplete();
+      return;
     }
+    isWhole = false;
+    if (isComplete) return;
+    isComplete = true;
+    events.onComplete();
   }
 
   /**
@@ -306,7 +312,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       } else rescan = null;
       isComplete = false;
       waitsForLayout = false;
-      dirty = new Set();
+      dirty.clear();
       scanAll();
       if (next) {
         if (before) schedule();

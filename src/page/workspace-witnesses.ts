@@ -14,7 +14,7 @@ const SWITCHER = '[data-cy="workspace-dropdown"]';
 /** Pages whose workspace at most their calls show. */
 const OUTSIDE_WORKSPACES = /\/(?:shared|login|signup)/;
 /** A shared report, about as domain/page-workspace.ts knows it. */
-const SHARED_REPORT = /\/shared\/+[\da-f]{24}/i;
+const SHARED_REPORT = /\/shared\/([0-9a-f]{24})(?![0-9a-z])/i;
 /** The shortest time between two searches for the switcher, ms. */
 const SEARCH_GAP_MS = 200;
 /** A document counts as settled this long after it has loaded, ms. */

@@ -222,7 +222,9 @@ describe('the report', () => {
   });
 
   it('sorts projects as the tables do: by the rules of the chosen language, and by their numbers', () => {
-    const projects = new Map([['a', { id: 'a', groups: named(), projects: named('Ñu', 'P 10', 'nz', 'P 2') }]]);
+    const projects = new Map([
+      ['a', { id: 'a', groups: named(), projects: named('Ñu', 'P 10', 'nz', 'P 2') }],
+    ]);
     const names = (language: string) =>
       byAssignment(rowsOf(member('a', 'Ada')), projects, 'projects', language).map(([name]) => name);
     expect(names('es')).toEqual(['nz', 'Ñu', 'P 2', 'P 10']);
