@@ -22,6 +22,9 @@ import { configFor } from './page-config.ts';
 /** How long an answer waits for the page to take `card.js`, ms. After that the list goes without it. */
 const CARD_MS = 2_000;
 
+/** Of so many documents the background knows that they have `card.js`. */
+const MOST_CARDS = 1_000;
+
 /** The data that a page's list is made from. */
 interface Sources {
   readonly clock: Clock;
@@ -38,6 +41,10 @@ export class PageLists {
   readonly #witnesses = new Map<number, PageWitnesses>();
   /** Workspace id → the index read last: after a change every open page asks for it. */
   readonly #known = new Map<string, IndexRecord>();
+  /** Document id → its last request, while that is answered. */
+  readonly #asked = new Map<string, IndexRequest>();
+  /** Document id → whether `card.js` has come there with a list. One that loses it asks for it itself. */
+  readonly #cards = new Map<string, Promise<void>>();
 
   constructor(from: Sources) {
     this.#from = from;
@@ -50,6 +57,16 @@ export class PageLists {
 
   /** The workspace and the state of its list. Rejects only when not even the connections can be read. */
   async read(request: IndexRequest, sender: Sender): Promise<IndexReply> {
+    const document = documentOf(sender);
+    this.#asked.set(document, request);
+    try {
+      return await this.#answer(request, sender);
+    } finally {
+      if (this.#asked.get(document) === request) this.#asked.delete(document);
+    }
+  }
+
+  async #answer(request: IndexRequest, sender: Sender): Promise<IndexReply> {
     const host = sender.kind === 'content' ? sender.host : '';
     // A page waits for this, so everything that depends on nothing else is read at the same time.
     const [{ settings }, page] = await Promise.all([
@@ -62,7 +79,9 @@ export class PageLists {
     if (workspaceId === null || state !== 'ready') return nothing;
     try {
       const index = await this.#listOf(workspaceId, request, sender, settings);
-      if (index === undefined) return { ...nothing, state: 'waiting' };
+      // While it loads, a page learns more several times and asks again; it only takes the last answer.
+      const isOvertaken = (this.#asked.get(documentOf(sender)) ?? request) !== request;
+      if (index === undefined || isOvertaken) return { ...nothing, state: 'waiting' };
       const { content, text } = index;
       const { have } = request;
       return {
@@ -131,10 +150,32 @@ export class PageLists {
     // The page needs `card.js` together with the list. When the list is new, or this fails or takes too long, the
     // page asks for it itself.
     const isNeeded = have === null && stored && !flagsNobody(stored.text);
-    const brought = isNeeded ? answerOfPage(bringCard(sender), CARD_MS).catch(() => undefined) : undefined;
+    const brought = isNeeded
+      ? answerOfPage(this.#bringCard(sender), CARD_MS).catch(() => undefined)
+      : undefined;
     const index = await this.#indexOf(roster, stored, new Set(settings.flagged));
     await brought;
     return index;
+  }
+
+  /**
+   * Brings `card.js` into a document once, however often it asks for its first list. Does not wait for long, and never
+   * rejects: a page without it asks for it.
+   */
+  #bringCard(sender: Sender): Promise<void> {
+    const document = documentOf(sender);
+    let brought = this.#cards.get(document);
+    if (brought === undefined) {
+      const isThere = bringCard(sender).then(() => true);
+      brought = answerOfPage(isThere, CARD_MS)
+        .catch(() => false)
+        .then((isThere) => {
+          if (!isThere) this.#cards.delete(document);
+        });
+      if (this.#cards.size >= MOST_CARDS) this.#cards.clear();
+      this.#cards.set(document, brought);
+    }
+    return brought;
   }
 
   /** The index of a list: `stored`, or one built now. `undefined` when the list has been deleted meanwhile. */
@@ -187,6 +228,11 @@ export class PageLists {
     const content = await versionOf(workspaceId, text);
     return store.saveIndex({ workspaceId, version, flagged: standingsKey(flagged), content, text });
   }
+}
+
+/** Id of the document that asks. Pages of the extension have none. */
+function documentOf(sender: Sender): string {
+  return sender.kind === 'content' ? sender.documentId : '';
 }
 
 /** Whether a stored index was built from the list, for these flagged standings. */

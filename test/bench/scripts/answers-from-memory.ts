@@ -14,15 +14,23 @@ import { members, sizeOf } from '../people.ts';
 const indexes = new Map<number, string>();
 /** Host → the workspace asked for last. A page that cannot tell its workspace yet gets that list, as in the product. */
 const active = new Map<string, string>();
+/** By document, the request that is answered now, and whether it has `card.js`: as in `PageLists` of the product. */
+const asking = new Map<string, IndexRequest>();
+const cards = new Map<string, Promise<void>>();
 
 type Page = Extract<Sender, { kind: 'content' }>;
 
 async function readIndex(asked: IndexRequest, sender: Page): Promise<IndexReply> {
-  const { host } = sender;
+  const { host, documentId } = sender;
   const workspaceId = asked.witnesses.calls[0]?.[0] ?? active.get(host) ?? null;
   if (workspaceId !== null) active.set(host, workspaceId);
+  asking.set(documentId, asked);
   // With the first list, as in the product. A script that only asks has no use for the card.
-  if (workspaceId !== null && asked.have === null && host.startsWith('ours')) await bringCard(sender);
+  if (workspaceId !== null && asked.have === null && host.startsWith('ours')) {
+    const brought = cards.get(documentId) ?? bringCard(sender);
+    cards.set(documentId, brought);
+    await brought;
+  }
   const size = workspaceId === null ? 0 : sizeOf(workspaceId);
   let index = indexes.get(size);
   if (index === undefined) {
@@ -36,7 +44,7 @@ async function readIndex(asked: IndexRequest, sender: Page): Promise<IndexReply>
     name: '',
     isOnlyOne: false,
     version: workspaceId === null ? null : '1',
-    index: asked.have === '1' ? null : index,
+    index: asked.have === '1' || asking.get(documentId) !== asked ? null : index,
     configId: '1',
     config:
       asked.config === '1'

@@ -790,6 +790,47 @@ describe('the background by itself', () => {
     ]);
   });
 
+  test('the code of the card comes with the first list, once for a document that asks several times', async () => {
+    await connect();
+    await ready();
+    const { executeScript } = fakeBrowser.scripting;
+    executeScript.mockClear();
+    let arrive: (value: never[]) => void = () => undefined;
+    executeScript.mockImplementationOnce(() => new Promise((resolve) => (arrive = resolve)));
+    const page = { ...CONTENT, documentId: 'loading' };
+    let hasArrived = false;
+    const asked = [1, 2].map(async () => {
+      const reply = await ask<IndexReply>('index.read', INDEX, page);
+      return { ...reply, hasArrived };
+    });
+    await vi.waitFor(() => expect(executeScript).toHaveBeenCalled());
+    hasArrived = true;
+    arrive([]);
+    // It takes the last answer only: the list need not come twice.
+    expect(await Promise.all(asked)).toMatchObject([
+      { hasArrived: true, data: { state: 'waiting', version: null, index: null } },
+      { hasArrived: true, data: { state: 'ready', index: expect.stringContaining('person number2') } },
+    ]);
+    await ask('index.read', INDEX, page);
+    expect(executeScript).toHaveBeenCalledTimes(1);
+    await ask('card.bring', null, page);
+    await ask('index.read', INDEX, { ...page, documentId: 'the next' });
+    expect(executeScript).toHaveBeenCalledTimes(3);
+  });
+
+  test('the code of the card that could not come with a list comes with the next', async () => {
+    await connect();
+    await ready();
+    const { executeScript } = fakeBrowser.scripting;
+    executeScript.mockClear();
+    executeScript.mockImplementationOnce(() => Promise.reject(new Error('no frame')));
+    const page = { ...CONTENT, documentId: 'refusing' };
+    for (const times of [1, 2, 2]) {
+      expect(await ask('index.read', INDEX, page)).toMatchObject({ data: { state: 'ready' } });
+      expect(executeScript).toHaveBeenCalledTimes(times);
+    }
+  });
+
   test('runs a quick check at once for a page that called the users itself', async () => {
     await connect();
     await ready();

@@ -166,6 +166,7 @@ export class Page {
   #answered: string[] = [];
   #turns = 0;
   #asked = 0;
+  #documents = 0;
   readonly #world: World;
   readonly #tabId: number;
 
@@ -179,6 +180,7 @@ export class Page {
   }
 
   open(): void {
+    this.#documents += 1;
     this.#version = null;
     this.#answered = [];
     this.#setState('waiting');
@@ -236,7 +238,8 @@ export class Page {
   #sender(): RawSender {
     const url = 'https://app.clockify.me/teams';
     const origin = 'https://app.clockify.me';
-    return { id: EXTENSION_ID, url, origin, frameId: 0, documentId: 'A', tab: { id: this.#tabId } };
+    const documentId = `${this.#tabId}-${this.#documents}`;
+    return { id: EXTENSION_ID, url, origin, frameId: 0, documentId, tab: { id: this.#tabId } };
   }
 }
 
