@@ -93,7 +93,7 @@ export function createPlacedBadges(layout: Layout): PlacedBadges {
 
 /** Our badge behind a text, if there is one. A copy or an element that the page itself made does not count. */
 function badgeBehind({ anchor }: Place): HTMLElement[] {
-  return [anchor.nextSibling].filter((node): node is HTMLElement => !!verdictOf(node));
+  return [anchor.nextSibling].filter(verdictOf) as HTMLElement[];
 }
 
 function badgesIn(parent: Node): Node[] {

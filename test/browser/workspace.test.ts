@@ -406,6 +406,18 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await page.close();
   });
 
+  test('a page whose address only begins like that of a shared report keeps its badges', async () => {
+    const page = await harness.openApp(EMBEDDED_PATH);
+    await page.evaluate(() => history.pushState(null, '', '/shared/people'));
+    for (const turn of [1, 2]) await call(page, `/api/workspaces/${idOf('main')}/tags?${turn}`);
+    await shows(page.mainFrame(), wantedIn('main'), 'the badges of its calls');
+    const badge = await page.waitForSelector('member-status-badge');
+    // One call of another workspace changes nothing, but is something new.
+    await call(page, `/api/workspaces/${idOf('second')}/tags`);
+    expect(await badge?.evaluate(({ isConnected }) => isConnected)).toBe(true);
+    await page.close();
+  });
+
   test('the forum, the documentation and deeper hosts are left alone and are no Clockify tab', async () => {
     const app = await harness.openApp('/teams');
     await harness.waitForState(app, 'ready');
