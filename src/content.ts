@@ -255,7 +255,7 @@ function run(lifetime: Lifetime): void {
       { matcher, flagged: new Set(flagged), vocabulary, badges, labels, configId, lateCode },
       searchesNames
         ? searchFor(names as readonly string[])
-        : (text) => matcher.mayHold(text) || !!before?.matcher.mayHold(text),
+        : (text) => matcher.mayHold(text) || before?.matcher.mayHold(text),
     );
   }
 

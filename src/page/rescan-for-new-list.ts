@@ -11,10 +11,14 @@ export class ListRescan {
   readonly #scan: Scan;
   readonly #plans = new Map<Node, Plan>();
   /** Whether a text may contain a name that the two lists treat differently. */
-  readonly mayHold: (text: string) => boolean;
+  readonly mayHold: (text: string) => boolean | undefined;
 
   /** `unfinished`: an earlier rescan whose places are not all judged yet. */
-  constructor(document: Document, mayHold: (text: string) => boolean, unfinished: ListRescan | null) {
+  constructor(
+    document: Document,
+    mayHold: (text: string) => boolean | undefined,
+    unfinished: ListRescan | null,
+  ) {
     this.#scan = new Scan(document);
     this.#scan.begin();
     this.mayHold = unfinished ? (text) => mayHold(text) || unfinished.mayHold(text) : mayHold;

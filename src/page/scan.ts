@@ -26,7 +26,7 @@ interface ElementQueue {
 
 /** What the scan searches for, and what it calls when it finds something. */
 export interface Search {
-  mayHold(text: string): boolean;
+  mayHold(text: string): boolean | undefined;
   /** Called when the scan reads an element of unknown size. */
   enter?(element: Element): void;
   /** Called when a direct child text of this parent may contain a name; once for each parent in a slice. */

@@ -46,7 +46,7 @@ export interface Watcher {
    * Goes on with another reader. `null` removes every badge and waits. `mayDiffer`: whether a text may contain a name
    * that this reader and the one before treat differently. Touches only badges that change, all in one frame.
    */
-  read(reader: Reader | null, mayDiffer?: (text: string) => boolean): void;
+  read(reader: Reader | null, mayDiffer?: (text: string) => boolean | undefined): void;
   /** Ends everything and removes every badge. */
   stop(): void;
 }
