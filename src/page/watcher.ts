@@ -27,7 +27,7 @@ const LAYOUT_MS = 250;
 const LAYOUT_STEPS = 500;
 /** A batch with more added nodes becomes one scan of the whole document. */
 const RESCAN_NODES = 1000;
-/** How long a large batch may be read at once, ms for each added node: less than a twentieth of what the page takes. */
+/** How long a large batch may be read at once, ms for each added node. The rest costs the page a second layout. */
 const ADDED_MS = 0.002;
 
 /** What the page is read with. It is replaced as a whole when the list, the settings or the language change. */
