@@ -93,6 +93,8 @@ function listened(event: Listened): Listened {
   const inner = new Map<Callback, Callback>();
   return over(event, {
     addListener(listener) {
+      // As with the browser's own events, the same one counts once.
+      if (inner.has(listener)) return;
       const heard = timed(listener);
       const own: Callback = (what, ...rest) => {
         told(what);
@@ -103,6 +105,7 @@ function listened(event: Listened): Listened {
     },
     removeListener(listener) {
       event.removeListener(inner.get(listener) ?? listener);
+      inner.delete(listener);
     },
   });
 }
