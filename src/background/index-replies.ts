@@ -76,6 +76,7 @@ export class PageLists {
     const { workspaceId, state } = page;
     const nothing = { ...(await configFor(request, settings)), ...page, version: null, index: null };
     if (!settings.enabled || settings.pausedHosts.includes(host)) return { ...nothing, state: 'off' };
+    if (state === 'waiting') void this.#prepare(sender).catch(() => undefined);
     if (workspaceId === null || state !== 'ready') return nothing;
     try {
       const index = await this.#listOf(workspaceId, request, sender, settings);
@@ -156,6 +157,19 @@ export class PageLists {
     const index = await this.#indexOf(roster, stored, new Set(settings.flagged));
     await brought;
     return index;
+  }
+
+  /**
+   * A page that still loads will most likely show the workspace that an owner used last: its list is read, and `card.js`
+   * brought, while the page cannot tell. That decides nothing.
+   */
+  async #prepare(sender: Sender): Promise<void> {
+    for (const { activeWorkspace } of await this.#from.connections.list()) {
+      const index = this.#known.get(activeWorkspace) ?? (await this.#from.store.index(activeWorkspace));
+      if (index === undefined) continue;
+      this.#known.set(activeWorkspace, index);
+      if (!flagsNobody(index.text)) await this.#bringCard(sender);
+    }
   }
 
   /**

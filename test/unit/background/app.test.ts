@@ -818,6 +818,22 @@ describe('the background by itself', () => {
     expect(executeScript).toHaveBeenCalledTimes(3);
   });
 
+  test('the code of the card comes early to a page that cannot tell its workspace yet, and marks nobody', async () => {
+    await connect();
+    await ready();
+    restart();
+    const { executeScript } = fakeBrowser.scripting;
+    executeScript.mockClear();
+    const page = { ...CONTENT, documentId: 'early' };
+    const witnesses = { ...SILENT, stage: 'loading' };
+    expect(await ask('index.read', { ...INDEX, witnesses }, page)).toMatchObject({
+      data: { workspaceId: null, state: 'waiting', index: null },
+    });
+    await vi.waitFor(() => expect(executeScript).toHaveBeenCalledTimes(1));
+    expect(await ask('index.read', INDEX, page)).toMatchObject({ data: { state: 'ready' } });
+    expect(executeScript).toHaveBeenCalledTimes(1);
+  });
+
   test('the code of the card that could not come with a list comes with the next', async () => {
     await connect();
     await ready();
