@@ -7,6 +7,8 @@
  * tags and `data-cy` values are those of public recordings of its pages (2020 to 2026).
  */
 
+import { NAME_FORMS } from './name-forms.ts';
+
 const ITEMS =
   'tr,li,[role=row],[role=listitem],[role=option],[role=treeitem],[role^=menuitem],[row-id],[aria-rowindex]:not([role$=cell],td,th)';
 /** Tables, without those that only do layout. */
@@ -121,19 +123,13 @@ const TOKEN =
   `^groups?(?=-(?:${NAME}|chips?|pill|picker|select|selector|dropdown|link|item|list|tag)))` +
   ')(?![a-z])';
 
-const SUFFIXES =
-  'you|me|du|sie|ich|mich|tú|usted|yo|toi|vous|moi|tu|você|eu|not joined yet|noch nicht beigetreten|' +
-  "aún no se ha unido|n[’']est pas encore membre|pas encore membre|ainda não aderiu";
 const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
 const BORDERS = `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`;
 const IN_ADDRESS = '[^\\s<>()[\\]{},;:"\'|\\\\/=?&@]';
 
-/** One day, in every order of day, month and year. */
-const DATE =
-  '(?:\\p{L}{2,10}\\.?,? ){0,2}\\d{1,4}(?:[./-]\\d{1,2}(?:[./-]\\d{1,4})?|(?:\\.|st|nd|rd|th|er)?(?: (?:de )?\\p{L}{3,10}\\.?)?)(?:,? (?:de )?\\d{4})?';
-
 /** Sources of regular expressions, each for a whole word. Selectors and lists are marked as such. */
 export const WORDS = {
+  ...NAME_FORMS,
   /** A list: the phrases of heads and labels, one line for each entry of `PHRASES`. */
   head: Object.values(PHRASES).join('\n'),
   token: TOKEN,
@@ -208,18 +204,6 @@ export const WORDS = {
     'member-status-badge,member-status-card,[contenteditable],[role=textbox],[role=searchbox],[role=spinbutton]',
   /** A selector: elements to choose from. */
   pickers: '[role=listbox],[role=menu]',
-  // ── what stands beside a name in its text ──
-  /** `Name (you)`, or with another of the `SUFFIXES`; `Name's`; `Name <mail>`. */
-  extended: `(.+?) ?\\((?:${SUFFIXES})\\)|(.+)['’]s|(.+?) ?<([^<>\\s@]+@[^<>\\s@]+)>`,
-  labelled: '([^:]{1,60}): ?(.+)',
-  /** Every text that is a list, or a name with something added, matches this. */
-  added: ".*[(<,:'’\\d].*",
-  /** A list with a count after its last name: `+2`, `and 2 more`. */
-  counted:
-    '(.+?),? ?(?:\\+ ?\\d+(?: (?:more|others?|mehr|weitere|más|plus|autres|mais))?|' +
-    '(?:and|&|und|y|et|e) \\d+ (?:more|others?|weitere|andere|más|otros|otras|autres|de plus|mais|outros|outras))',
-  /** A range of dates. */
-  range: `(?=.*(?:\\p{L}|[./]|\\d{4}))${DATE} ?[-–—] ?${DATE}`,
   /** The address, class or text of a portrait. */
   portrait: '.*(?:avatar|profile|portrait|user|member|photo|img\\.clockify).*',
 };
