@@ -21,7 +21,7 @@ import type { Words } from './page/app-words.ts';
 import { BADGE_TAG, createBadges, endWith, make, STATE_ATTRIBUTE, verdictOf } from './page/badge-elements.ts';
 import { createLabels, type Labels } from './page/badge-texts.ts';
 import { CARD_TAG, type Card } from './page/card-popover.ts';
-import { createReporter } from './page/flagged-people-report.ts';
+import { createReporter } from './page/report-to-background.ts';
 import { watchLoading } from './page/hydration-wait.ts';
 import { awaitLateCode, type LateCode } from './page/late-code-handover.ts';
 import { createMatcher, type Matcher, searchFor } from './page/names-in-text.ts';

@@ -161,10 +161,10 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a list is never too old',
-    file: 'src/directory/sync-state.ts',
+    file: 'src/directory/reading-due.ts',
     find: 'refreshMinutes * 60_000, now)',
     replace: 'refreshMinutes * 60_000_000, now)',
-    test: 'test/unit/sync-state.test.ts',
+    test: 'test/unit/reading-due.test.ts',
   },
   {
     fault: 'the card says one status for both',

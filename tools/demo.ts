@@ -13,7 +13,7 @@ import { type Harness, until } from '../test/browser/harness.ts';
 import { judgePage, stopsOf } from '../test/browser/web-app-pages.ts';
 import { WORKSPACE_NAMES } from '../test/stand-in/generator.ts';
 import type { StandIn } from '../test/stand-in/service.ts';
-import { hasDisplay, withDemoBrowser } from './demo-browser.ts';
+import { hasDisplay, withDemoBrowser } from './demo-setup.ts';
 
 const { values } = parseArgs({
   options: {

@@ -7,7 +7,7 @@ import { watch } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Harness, until } from '../test/browser/harness.ts';
 import { buildExtension } from './build.ts';
-import { hasDisplay, withDemoBrowser } from './demo-browser.ts';
+import { hasDisplay, withDemoBrowser } from './demo-setup.ts';
 
 const { values } = parseArgs({
   options: { firefox: { type: 'boolean', default: false }, members: { type: 'string', default: '120' } },

@@ -3,7 +3,7 @@ import { effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { Leftovers } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
-import { readLeftovers } from '../ui/member-list.ts';
+import { readLeftovers } from '../ui/read-member-list.ts';
 import { failure, roster } from './shown-workspace.ts';
 
 /** As many as one message asks for. */

@@ -7,10 +7,10 @@ import { nameOf } from '../ui/name-search.ts';
 import { Notice } from '../ui/notices.tsx';
 import { dateTime, language, plural, standingText, t } from '../ui/text.ts';
 import { assignments } from './assignments-state.ts';
-import type { Cleanup } from './cleanup-findings.ts';
+import type { Cleanup } from './cleanup-kinds.ts';
 import { sinceText } from './member-columns.tsx';
 import type { AuditRow } from './member-rows.ts';
-import { byAssignment } from './people-by-assignment.ts';
+import { byAssignment } from './cleanup-printout-parts.ts';
 import { connection, roster, workspace } from './shown-workspace.ts';
 import { sortRows } from './sorting.ts';
 

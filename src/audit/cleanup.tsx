@@ -6,7 +6,7 @@ import { finder } from '../ui/name-search.ts';
 import { Notice } from '../ui/notices.tsx';
 import { list, number, plural, type TextKey, t } from '../ui/text.ts';
 import { assignments, assignmentsRead, followAssignments, progress, readAlone } from './assignments-state.ts';
-import { type Cleanup, cleanupOf } from './cleanup-findings.ts';
+import { type Cleanup, cleanupOf } from './cleanup-kinds.ts';
 import { CleanupReport } from './cleanup-printout.tsx';
 import { Grid } from './grid.tsx';
 import { type Column, sortByColumn } from './grid-column.ts';

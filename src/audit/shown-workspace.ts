@@ -4,7 +4,7 @@ import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
 import type { ConnectionSummary, DayCounts, WorkspaceStatus } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
-import { readMembers } from '../ui/member-list.ts';
+import { readMembers } from '../ui/read-member-list.ts';
 import { failureOf, watchRevision } from '../ui/page-start.tsx';
 import { type AuditRow, buildRows } from './member-rows.ts';
 

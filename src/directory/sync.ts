@@ -11,7 +11,8 @@ import { uncovered } from './connections.ts';
 import { ListReader, newState } from './list-reader.ts';
 import type { RosterRecord, StateRecord } from './list-schema.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
-import { cancelled, dueAt, failed, IDLE, type Reading } from './sync-state.ts';
+import { dueAt } from './reading-due.ts';
+import { cancelled, failed, IDLE, type Reading } from './sync-state.ts';
 
 /** Longest wait after a failure when there is no list, ms: pages have nothing to show until then. */
 const FIRST_LIST_WAIT_MS = 4 * 60_000;

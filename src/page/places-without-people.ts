@@ -16,7 +16,7 @@ import {
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import { isComment, isElement } from './dom-constants.ts';
 import { kindOfLevel } from './grouped-report-rows.ts';
-import type { SliceCache } from './slice-cache.ts';
+import type { SliceCache } from './judging-cache.ts';
 import { columnOf } from './table-heads.ts';
 import { TextBudget } from './text-budget.ts';
 

@@ -5,7 +5,7 @@
 
 import { NO_PEOPLE, PEOPLE, UNKNOWN } from './app-word-reader.ts';
 import { SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
-import type { Head, SliceCache, Span } from './slice-cache.ts';
+import type { Head, SliceCache, Span } from './judging-cache.ts';
 import { TextBudget } from './text-budget.ts';
 
 /** Heads come first in a table. The search for the next one ends after this many elements without one. */

@@ -4,7 +4,7 @@ import { toErrorInfo } from '../domain/errors.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
-import { type ListedMember, readMembers } from '../ui/member-list.ts';
+import { type ListedMember, readMembers } from '../ui/read-member-list.ts';
 import { finder, nameOf } from '../ui/name-search.ts';
 import { Notice } from '../ui/notices.tsx';
 import { settings } from '../ui/settings-signal.ts';

@@ -8,7 +8,7 @@ import { WORDS } from '../../src/page/app-words.ts';
 import { judge } from '../../src/page/name-evidence.ts';
 import { createMatcher } from '../../src/page/names-in-text.ts';
 import { planFor } from '../../src/page/planned-badges.ts';
-import { newCache } from '../../src/page/slice-cache.ts';
+import { newCache } from '../../src/page/judging-cache.ts';
 import { type Case, type Kind, markupOf } from '../browser/cases/case.ts';
 import { KINDS } from '../browser/cases/index.ts';
 import { idOf, PEOPLE } from '../browser/cases/roster.ts';

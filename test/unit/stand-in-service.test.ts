@@ -1,7 +1,7 @@
 /** The stand-in behaves as Clockify is known to behave, so that tests against it mean something. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FLAGGED_BY_DEFAULT, STANDINGS, standing } from '../../src/domain/standing.ts';
-import { USUAL_BEHAVIOUR } from '../stand-in/behaviour.ts';
+import { USUAL_BEHAVIOUR } from '../stand-in/behaviour-switches.ts';
 import { standInFetch } from '../stand-in/fetch.ts';
 import { DEMO_KEYS, generateWorld, WORKSPACE_NAMES } from '../stand-in/generator.ts';
 import { expectedBadges } from '../stand-in/pages/data.ts';

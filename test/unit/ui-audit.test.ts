@@ -2,16 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/chart-geometry.ts';
-import { cleanupOf } from '../../src/audit/cleanup-findings.ts';
-import { Comparison, seenBy } from '../../src/audit/comparison.ts';
+import { cleanupOf } from '../../src/audit/cleanup-kinds.ts';
+import { Comparison, seenBy } from '../../src/audit/workspace-comparison.ts';
 import { massDeactivationsOf } from '../../src/audit/mass-deactivations.ts';
 import { type AuditRow, buildRows } from '../../src/audit/member-rows.ts';
-import { byAssignment } from '../../src/audit/people-by-assignment.ts';
+import { byAssignment } from '../../src/audit/cleanup-printout-parts.ts';
 import { filterRows } from '../../src/audit/row-filter.ts';
 import { sortRows } from '../../src/audit/sorting.ts';
 import { weeksOf } from '../../src/audit/weeks.ts';
 import type { Standing } from '../../src/domain/standing.ts';
-import type { ListedMember } from '../../src/ui/member-list.ts';
+import type { ListedMember } from '../../src/ui/read-member-list.ts';
 import { finder, fold, haystackOf } from '../../src/ui/name-search.ts';
 import { fileStem, SEPARATORS, type Separator, toCsv, toHtml, toText } from '../../src/ui/table-formats.ts';
 

@@ -14,7 +14,7 @@ import { arrange } from '../../../src/page/badge-placement.ts';
 import { createLabels, type Labels } from '../../../src/page/badge-texts.ts';
 import { judge } from '../../../src/page/name-evidence.ts';
 import { createMatcher, type Matcher } from '../../../src/page/names-in-text.ts';
-import { newCache } from '../../../src/page/slice-cache.ts';
+import { newCache } from '../../../src/page/judging-cache.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { isFlagged, members, nameOf } from '../people.ts';

@@ -21,7 +21,7 @@ import {
   type Status,
 } from '../../../src/platform/messages.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
-import { readLeftovers, readMembers } from '../../../src/ui/member-list.ts';
+import { readLeftovers, readMembers } from '../../../src/ui/read-member-list.ts';
 import { quickClock } from './background-parts.ts';
 import {
   EXTENSION_ID,

@@ -1,15 +1,7 @@
 /** When a reading starts by itself, as a table. */
 import { describe, expect, test } from 'vitest';
-import {
-  type Circumstances,
-  cancelled,
-  dueAt,
-  errorOf,
-  failed,
-  IDLE,
-  phaseOf,
-  type Reading,
-} from '../../src/directory/sync-state.ts';
+import { type Circumstances, dueAt } from '../../src/directory/reading-due.ts';
+import { cancelled, errorOf, failed, IDLE, phaseOf, type Reading } from '../../src/directory/sync-state.ts';
 import type { ErrorCode } from '../../src/domain/errors.ts';
 
 const MINUTE = 60_000;
