@@ -5,8 +5,8 @@
 
 import { arrange } from './page/badge-placement.ts';
 import { watchCard } from './page/card-popover.ts';
+import { newCache } from './page/judging-cache.ts';
 import { handOver } from './page/late-code-handover.ts';
 import { judge } from './page/name-evidence.ts';
-import { newCache } from './page/judging-cache.ts';
 
 handOver({ arrange, watchCard, judge, newCache });

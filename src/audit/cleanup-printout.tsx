@@ -8,9 +8,9 @@ import { Notice } from '../ui/notices.tsx';
 import { dateTime, language, plural, standingText, t } from '../ui/text.ts';
 import { assignments } from './assignments-state.ts';
 import type { Cleanup } from './cleanup-kinds.ts';
+import { byAssignment } from './cleanup-printout-parts.ts';
 import { sinceText } from './member-columns.tsx';
 import type { AuditRow } from './member-rows.ts';
-import { byAssignment } from './cleanup-printout-parts.ts';
 import { connection, roster, workspace } from './shown-workspace.ts';
 import { sortRows } from './sorting.ts';
 

@@ -4,8 +4,8 @@ import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
 import type { ConnectionSummary, DayCounts, WorkspaceStatus } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
-import { readMembers } from '../ui/read-member-list.ts';
 import { failureOf, watchRevision } from '../ui/page-start.tsx';
+import { readMembers } from '../ui/read-member-list.ts';
 import { type AuditRow, buildRows } from './member-rows.ts';
 
 /** As many events as are kept. */

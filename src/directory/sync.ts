@@ -10,8 +10,8 @@ import { FIRST_SIZE, smaller } from './api-page-sizes.ts';
 import { uncovered } from './connections.ts';
 import { ListReader, newState } from './list-reader.ts';
 import type { RosterRecord, StateRecord } from './list-schema.ts';
-import type { SyncDependencies } from './sync-dependencies.ts';
 import { dueAt } from './reading-due.ts';
+import type { SyncDependencies } from './sync-dependencies.ts';
 import { cancelled, failed, IDLE, type Reading } from './sync-state.ts';
 
 /** Longest wait after a failure when there is no list, ms: pages have nothing to show until then. */

@@ -5,9 +5,9 @@
  */
 import { BADGE_TAG } from './badge-elements.ts';
 import type { Card, CardHost } from './card-popover.ts';
+import type { newCache } from './judging-cache.ts';
 import type { Arrange } from './layout-timing.ts';
 import type { judge } from './name-evidence.ts';
-import type { newCache } from './judging-cache.ts';
 
 /** What `card.js` brings. */
 export interface LateCode {

@@ -7,10 +7,10 @@ import { isOneWord } from '../domain/names.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { hasAvatar, isInitials } from './avatars.ts';
 import { reportOf } from './grouped-report-rows.ts';
+import type { SliceCache } from './judging-cache.ts';
 import type { NameMatch } from './names-in-text.ts';
 import { MAX_ROW, namedIn, rowsOf, textsOf } from './person-row.ts';
 import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
-import type { SliceCache } from './judging-cache.ts';
 import { TextBudget } from './text-budget.ts';
 
 /** What a badge at one place shows. */

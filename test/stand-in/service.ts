@@ -8,11 +8,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { generate } from 'selfsigned';
-import { apiUser, type MembershipsParameter, selectMembers, type UsersQuery, userBytes } from './users-answers.ts';
 import { type Behaviour, USUAL_BEHAVIOUR } from './behaviour-switches.ts';
 import { type Fault, Faults } from './faults.ts';
 import { generateWorld, type WorldOptions } from './generator.ts';
 import { servePage } from './pages/serve.ts';
+import {
+  apiUser,
+  type MembershipsParameter,
+  selectMembers,
+  type UsersQuery,
+  userBytes,
+} from './users-answers.ts';
 import type { Key, RegionName, User, Workspace, World } from './world.ts';
 
 export interface RecordedRequest {

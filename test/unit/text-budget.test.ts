@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { IndexEntry } from '../../src/directory/name-index.ts';
 import { createVocabulary } from '../../src/page/app-word-reader.ts';
 import { WORDS } from '../../src/page/app-words.ts';
-import { judge } from '../../src/page/name-evidence.ts';
 import { newCache } from '../../src/page/judging-cache.ts';
+import { judge } from '../../src/page/name-evidence.ts';
 import { MOST_CHARACTERS, TextBudget } from '../../src/page/text-budget.ts';
 
 const vocabulary = createVocabulary(WORDS);

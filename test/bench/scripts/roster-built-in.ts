@@ -8,9 +8,9 @@ import { BADGE_CHIP, badgeStyle } from '../../../src/page/badge-and-card-styles.
 import { createBadges } from '../../../src/page/badge-elements.ts';
 import { arrange } from '../../../src/page/badge-placement.ts';
 import { createLabels } from '../../../src/page/badge-texts.ts';
+import { newCache } from '../../../src/page/judging-cache.ts';
 import { judge } from '../../../src/page/name-evidence.ts';
 import { createMatcher } from '../../../src/page/names-in-text.ts';
-import { newCache } from '../../../src/page/judging-cache.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 

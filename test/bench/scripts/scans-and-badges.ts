@@ -12,9 +12,9 @@ import { BADGE_CHIP, badgeStyle } from '../../../src/page/badge-and-card-styles.
 import { type Badges, createBadges, placeFor } from '../../../src/page/badge-elements.ts';
 import { arrange } from '../../../src/page/badge-placement.ts';
 import { createLabels, type Labels } from '../../../src/page/badge-texts.ts';
+import { newCache } from '../../../src/page/judging-cache.ts';
 import { judge } from '../../../src/page/name-evidence.ts';
 import { createMatcher, type Matcher } from '../../../src/page/names-in-text.ts';
-import { newCache } from '../../../src/page/judging-cache.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { isFlagged, members, nameOf } from '../people.ts';
