@@ -9,4 +9,4 @@ import { newCache } from './page/judging-cache.ts';
 import { handOver } from './page/late-code-handover.ts';
 import { judge } from './page/name-evidence.ts';
 
-handOver({ arrange, watchCard, judge, newCache });
+handOver({ judge, arrange, newCache, watchCard });
