@@ -161,6 +161,7 @@ const BUDGETS: readonly Budget[] = [
     most: 1.3,
     unit: 'ratio',
     measure: ratio('scan', [scanRow(10_000, true), scanRow(50_000, true)], 'walk'),
+    why: 'each badge takes about 0.2 ms, spread over judging, making and placing it; the profile shows no single cost',
   },
   {
     what: '1 000 badges placed: script',
@@ -168,6 +169,7 @@ const BUDGETS: readonly Budget[] = [
     most: 8,
     unit: 'ratio',
     measure: ratio('place', [PLACED_SCRIPT], 'hand'),
+    why: 'the shadow root, its sheet and its words alone take more (docs/decisions/page-speed.md)',
   },
   {
     what: '1 000 badges placed: style and layout',
@@ -175,6 +177,7 @@ const BUDGETS: readonly Budget[] = [
     most: 2,
     unit: 'ratio',
     measure: ratio('place', [PLACED_LAYOUT], 'hand'),
+    why: 'half of it is the question where each chip lies (docs/decisions/page-speed.md)',
   },
   {
     what: 'longest hold of a page: scan, rows inserted, names rewritten, a scrolled list',
@@ -182,6 +185,7 @@ const BUDGETS: readonly Budget[] = [
     most: (results, browser) => worstHold(results, browser)?.most,
     unit: 'ms',
     measure: (results, browser) => worstHold(results, browser)?.hold,
+    why: 'Chromium: a piece of a first scan. Firefox: reading 5 000 rows that came at once',
   },
   {
     what: 'scroll of a virtual list, work a frame',
@@ -189,6 +193,7 @@ const BUDGETS: readonly Budget[] = [
     most: 1.15,
     unit: 'ratio',
     measure: ratio('scroll', [changes.SCROLL_WORK], 'no-extension'),
+    why: 'a frame with a flagged name has 0.9 ms of script and a second layout, for a chip that lies over its name',
   },
   {
     what: 'parse and start on an empty page',
@@ -286,6 +291,7 @@ const BUDGETS: readonly Budget[] = [
     most: 0.6,
     unit: 'MB',
     measure: value('memory', [memory.heapRow(10_000)], 'ours', 1_000_000),
+    why: 'an empty content script takes 0.17 MB of it, the text of the index 0.2 MB',
   },
   ...(
     [
