@@ -151,24 +151,20 @@ export class PageLists {
     // The page needs `card.js` together with the list. When the list is new, or this fails or takes too long, the
     // page asks for it itself.
     const isNeeded = have === null && stored && !flagsNobody(stored.text);
-    const brought = isNeeded
-      ? answerOfPage(this.#bringCard(sender), CARD_MS).catch(() => undefined)
-      : undefined;
+    const brought = isNeeded ? this.#bringCard(sender) : undefined;
     const index = await this.#indexOf(roster, stored, new Set(settings.flagged));
     await brought;
     return index;
   }
 
   /**
-   * A page that still loads will most likely show the workspace that an owner used last: its list is read, and `card.js`
-   * brought, while the page cannot tell. That decides nothing.
+   * A page that still loads will most likely show the workspace that an owner used last: when its list flags somebody,
+   * `card.js` is brought while the page cannot tell. That decides nothing.
    */
   async #prepare(sender: Sender): Promise<void> {
     for (const { activeWorkspace } of await this.#from.connections.list()) {
       const index = this.#known.get(activeWorkspace) ?? (await this.#from.store.index(activeWorkspace));
-      if (index === undefined) continue;
-      this.#known.set(activeWorkspace, index);
-      if (!flagsNobody(index.text)) await this.#bringCard(sender);
+      if (index !== undefined && !flagsNobody(index.text)) await this.#bringCard(sender);
     }
   }
 
