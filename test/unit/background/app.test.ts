@@ -830,8 +830,12 @@ describe('the background by itself', () => {
       data: { workspaceId: null, state: 'waiting', index: null },
     });
     await vi.waitFor(() => expect(executeScript).toHaveBeenCalledTimes(1));
-    expect(await ask('index.read', INDEX, page)).toMatchObject({ data: { state: 'ready' } });
+    // The worker before was killed before it could tell other pages of the list.
+    delete local.data[LISTS_KEY];
+    const { data } = (await ask('index.read', INDEX, page)) as { data: IndexReply };
+    expect(data.state).toBe('ready');
     expect(executeScript).toHaveBeenCalledTimes(1);
+    await vi.waitFor(() => expect(local.data[LISTS_KEY]).toEqual({ [MAIN]: data.version }));
   });
 
   test('the code of the card that could not come with a list comes with the next', async () => {
