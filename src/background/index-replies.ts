@@ -13,17 +13,10 @@ import { nameOnPage, type PageWitnesses, workspaceOfPage } from '../domain/page-
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import type { Sender } from '../platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
-import { answerOfPage } from '../platform/page-answer-timeout.ts';
 import { readSettings, type Settings } from '../platform/settings.ts';
-import { bringCard } from './card-script-injection.ts';
+import { CardInjections } from './card-script-injection.ts';
 import { announceList } from './change-events.ts';
 import { configFor } from './page-config.ts';
-
-/** How long an answer waits for the page to take `card.js`, ms. After that the list goes without it. */
-const CARD_MS = 2_000;
-
-/** Of so many documents the background knows that they have `card.js`. */
-const MOST_CARDS = 1_000;
 
 /** The data that a page's list is made from. */
 interface Sources {
@@ -43,8 +36,7 @@ export class PageLists {
   readonly #known = new Map<string, IndexRecord>();
   /** Document id → its last request, while that is answered. */
   readonly #asked = new Map<string, IndexRequest>();
-  /** Document id → whether `card.js` has come there with a list. One that loses it asks for it itself. */
-  readonly #cards = new Map<string, Promise<void>>();
+  readonly #cards = new CardInjections();
 
   constructor(from: Sources) {
     this.#from = from;
@@ -151,7 +143,7 @@ export class PageLists {
     // The page needs `card.js` together with the list. When the list is new, or this fails or takes too long, the
     // page asks for it itself.
     const isNeeded = have === null && stored && !flagsNobody(stored.text);
-    const brought = isNeeded ? this.#bringCard(sender) : undefined;
+    const brought = isNeeded && sender.kind === 'content' ? this.#cards.bring(sender) : undefined;
     const index = await this.#indexOf(roster, stored, new Set(settings.flagged));
     await brought;
     return index;
@@ -162,30 +154,12 @@ export class PageLists {
    * `card.js` is brought while the page cannot tell. That decides nothing.
    */
   async #prepare(sender: Sender): Promise<void> {
+    if (sender.kind !== 'content') return;
     for (const { activeWorkspace } of await this.#from.connections.list()) {
+      if (this.#cards.has(sender)) return;
       const index = this.#known.get(activeWorkspace) ?? (await this.#from.store.index(activeWorkspace));
-      if (index !== undefined && !flagsNobody(index.text)) await this.#bringCard(sender);
+      if (index !== undefined && !flagsNobody(index.text)) await this.#cards.bring(sender);
     }
-  }
-
-  /**
-   * Brings `card.js` into a document once, however often it asks for its first list. Does not wait for long, and never
-   * rejects: a page without it asks for it.
-   */
-  #bringCard(sender: Sender): Promise<void> {
-    const document = documentOf(sender);
-    let brought = this.#cards.get(document);
-    if (brought === undefined) {
-      const isThere = bringCard(sender).then(() => true);
-      brought = answerOfPage(isThere, CARD_MS)
-        .catch(() => false)
-        .then((isThere) => {
-          if (!isThere) this.#cards.delete(document);
-        });
-      if (this.#cards.size >= MOST_CARDS) this.#cards.clear();
-      this.#cards.set(document, brought);
-    }
-    return brought;
   }
 
   /** The index of a list: `stored`, or one built now. `undefined` when the list has been deleted meanwhile. */

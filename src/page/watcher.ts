@@ -196,7 +196,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (!isRead) {
       schedule();
       // Once a page has been read, changes are finished before they are painted: browsers paint between two tasks.
-      if (isComplete) waitForLayout();
+      if (isComplete) {
+        waitsForLayout = true;
+        layout.request();
+      }
       return;
     }
     isWhole = false;
@@ -290,11 +293,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       .takeRecords()
       .filter(({ addedNodes, removedNodes }) => (addedNodes[0] ?? removedNodes[0])?.nodeName !== BADGE_NAME);
     if (theirs.length > 0) queueMicrotask(() => onMutations(theirs));
-  }
-
-  function waitForLayout(): void {
-    waitsForLayout = true;
-    layout.request();
   }
 
   observer.observe(document, { childList: true, characterData: true, subtree: true });

@@ -3,12 +3,11 @@
  * frame after all scripts and layout, as the last step before paint.
  */
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS } from '../stand-in/generator.ts';
-import { type StandIn, startStandIn } from '../stand-in/service.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { StandIn } from '../stand-in/service.ts';
+import { setUpStage } from './cases/place.ts';
 import { idOf, PEOPLE } from './cases/roster.ts';
-import { settle } from './cases/world.ts';
-import { BROWSERS, expressionOf, type Harness, launch, press, until } from './harness.ts';
+import { BROWSERS, expressionOf, type Harness, press, until } from './harness.ts';
 import { type Frames, watchFrames } from './painted-frames.ts';
 
 /** Flagged names of two words without namesakes. Each has a badge wherever it is a person's name. */
@@ -32,22 +31,15 @@ describe.each(BROWSERS)('frames in %s', (kind) => {
   let harness: Harness;
   const summary: string[] = [];
 
-  beforeAll(async () => {
-    standIn = await startStandIn({ members: 10 });
-    settle(standIn.world);
-    harness = await launch(kind, { standIn });
-    await harness.connect({ key: DEMO_KEYS.global });
-    const page = await harness.openApp('/time-off');
-    await harness.waitForState(page, 'ready');
-    await page.close();
+  setUpStage(kind, async (stage) => {
+    ({ standIn, harness } = stage);
+    await stage.page.close();
   });
 
-  afterAll(async () => {
+  afterAll(() => {
     console.log(
       `Frames with flagged names in ${kind}, and those with one without its badge:\n${summary.join('\n')}`,
     );
-    await harness?.close();
-    await standIn?.close();
   });
 
   /** Opens a page that has its list before it has drawn anybody. */

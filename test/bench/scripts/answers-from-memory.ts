@@ -1,5 +1,5 @@
 /** The bench's background: answers content scripts like the real one, from a roster in memory. */
-import { bringCard } from '../../../src/background/card-script-injection.ts';
+import { bringCard, CardInjections } from '../../../src/background/card-script-injection.ts';
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
 import { WORDS } from '../../../src/page/app-words.ts';
@@ -14,9 +14,9 @@ import { members, sizeOf } from '../people.ts';
 const indexes = new Map<number, string>();
 /** Host → the workspace asked for last. A page that cannot tell its workspace yet gets that list, as in the product. */
 const active = new Map<string, string>();
-/** By document, the request that is answered now, and whether it has `card.js`: as in `PageLists` of the product. */
+/** By document, its last request: as in `PageLists` of the product. */
 const asking = new Map<string, IndexRequest>();
-const cards = new Map<string, Promise<void>>();
+const cards = new CardInjections();
 
 type Page = Extract<Sender, { kind: 'content' }>;
 
@@ -26,11 +26,7 @@ async function readIndex(asked: IndexRequest, sender: Page): Promise<IndexReply>
   if (workspaceId !== null) active.set(host, workspaceId);
   asking.set(documentId, asked);
   // With the first list, as in the product. A script that only asks has no use for the card.
-  if (workspaceId !== null && asked.have === null && host.startsWith('ours')) {
-    const brought = cards.get(documentId) ?? bringCard(sender);
-    cards.set(documentId, brought);
-    await brought;
-  }
+  if (workspaceId !== null && asked.have === null && host.startsWith('ours')) await cards.bring(sender);
   const size = workspaceId === null ? 0 : sizeOf(workspaceId);
   let index = indexes.get(size);
   if (index === undefined) {
