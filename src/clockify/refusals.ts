@@ -62,7 +62,13 @@ export async function refusalOf(response: Response, path: string, now: number): 
   if (status === 402 || status === 403 || status === 423)
     return new StatusError('forbidden', message, { status });
   if (status === 407) return new StatusError('offline', message);
-  if (status === 404 && refusal.isEmpty && /^\/v1\/workspaces\/[^/]+\/users\b/.test(path)) {
+  // Of a list of accounts it means only that there is no such list.
+  if (
+    status === 404 &&
+    refusal.isEmpty &&
+    /^\/v1\/workspaces\/[^/]+\/users\b/.test(path) &&
+    !/[?&]account-statuses=/.test(path)
+  ) {
     return explained('setup', 'unknown_workspace', status);
   }
   // "doesn't belong to Workspace", or a parameter that is not understood.

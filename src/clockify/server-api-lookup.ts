@@ -18,17 +18,33 @@ const ANSWER_BYTES = 256 * 1024;
  * address that is not on that very server.
  */
 export async function readServerBase(network: Network, origin: string): Promise<string> {
-  if (!(await network.isPermitted(origin))) throw new StatusError('permission', 'host permission is missing');
-  const endpoint = await readEndpoint(network, origin);
-  const base = baseOfServer(origin, endpoint);
+  return baseAt(origin, await readEndpoint(network, origin));
+}
+
+/**
+ * The API base that a folder of a server names, e.g. `https://time.example.org/clockify/api`; `null` when it names
+ * none, as a page of the web app. Throws as `readServerBase`, but never `offline`.
+ */
+export async function readFolderBase(network: Network, folder: string): Promise<string | null> {
+  const endpoint = await readEndpoint(network, folder).catch((error: StatusError) => {
+    if (error.code === 'offline') return '';
+    throw error;
+  });
+  return endpoint === '' ? null : baseAt(folder, endpoint);
+}
+
+function baseAt(place: string, endpoint: string): string {
+  const base = baseOfServer(place, endpoint);
   if (base === null) throw new StatusError('schema', FOREIGN_API);
   return base;
 }
 
-async function readEndpoint(network: Network, origin: string): Promise<string> {
+/** The address that `/web/boot` names, empty for none. `place`: an origin or a folder. */
+async function readEndpoint(network: Network, place: string): Promise<string> {
+  if (!(await network.isPermitted(place))) throw new StatusError('permission', 'host permission is missing');
   let text: string;
   try {
-    const response = await network.fetch(`${origin}/web/boot`, {
+    const response = await network.fetch(`${place}/web/boot`, {
       ...READ_ONLY,
       headers: { Accept: 'application/json' },
       signal: AbortSignal.timeout(ANSWER_MS),

@@ -7,10 +7,10 @@ import type { RequestKind } from '../clockify/hourly-quota.ts';
 import type { JsonSink } from '../clockify/json-stream.ts';
 import type { Clock } from '../clockify/request-queue.ts';
 import { type ApiWorkspace, type Owner, parseWorkspaces } from '../clockify/schema.ts';
-import { readServerBase } from '../clockify/server-api-lookup.ts';
+import { readFolderBase, readServerBase } from '../clockify/server-api-lookup.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError, toErrorInfo } from '../domain/errors.ts';
 import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdomains.ts';
-import { parseServer } from '../domain/server-address.ts';
+import { folderOf, parseServer } from '../domain/server-address.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
 import { readOwner, readOwnerElsewhere } from './key-owner.ts';
@@ -147,8 +147,8 @@ export class Connections {
     const key = request.key.trim();
     if (key === '') throw new StatusError('setup', 'no key was given');
     if (!isKeyText(key)) throw new StatusError('auth', 'the key contains characters that no key has');
-    const server =
-      region === 'self-hosted' ? await this.findServerApi(request.server?.origin ?? '') : undefined;
+    const { folder, origin = '' } = request.server ?? {};
+    const server = region === 'self-hosted' ? await this.findServerApi(folder ?? origin) : undefined;
     // The key goes only to the address that the person has agreed to.
     if (server !== undefined && server.base !== request.server?.base)
       throw new StatusError('schema', 'the server now names another address of its API');
@@ -196,13 +196,18 @@ export class Connections {
   }
 
   /**
-   * Asks a self-hosted server where its API is; no key is sent. `address`: as people paste it. Throws `setup` when it
-   * is no address of a server, else as `readServerBase`.
+   * Asks a self-hosted server where its API is; no key is sent. `address`: as people paste it, which may be that of a
+   * folder the server lives in, or of a page. Throws `setup` when it is no address of a server, else as
+   * `readServerBase`.
    */
   async findServerApi(address: string): Promise<ServerAddress> {
+    const { network } = this.#deps;
     const origin = parseServer(address);
     if (origin === null) throw new StatusError('setup', 'this is not the address of a server');
-    return { origin, base: await readServerBase(this.#deps.network, origin) };
+    const folder = folderOf(address);
+    const base = folder === null ? null : await readFolderBase(network, folder);
+    if (folder !== null && base !== null) return { origin, base, folder };
+    return { origin, base: await readServerBase(network, origin) };
   }
 
   /** The self-hosted servers of the connections, each once. */

@@ -2,12 +2,19 @@
  * Lists of the accounts that the plain list leaves out: which list comes next, and when those of the last reading are
  * kept.
  */
-import { ACCOUNT_LISTS } from '../clockify/paging.ts';
+import { ACCOUNT_LISTS, refusedSizes } from '../clockify/paging.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { isListedApart } from './user-to-member.ts';
+
+/**
+ * Requests from Connect to the first list in a workspace with few requests an hour. Two of them are for the key's owner
+ * and the workspaces.
+ */
+const FIRST_LIST_REQUESTS = 8;
+const CONNECT_REQUESTS = 2;
 
 /** How long lists of accounts stay good in a workspace with few requests an hour, ms. */
 const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
@@ -15,21 +22,27 @@ const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
 /**
  * Whether the accounts that the plain list leaves out are copied from the list in use. In a workspace with few
  * requests an hour they are read once a day, once a week if there were none, and whenever somebody is missing from
- * the plain list.
+ * the plain list. A first list that took many requests is published without them; the next list brings them.
  */
 export async function mayCopyAccounts(
   { connections, clock, store }: SyncDependencies,
+  { workspaceId, pages }: StateRecord,
   cursor: Cursor,
   roster: RosterRecord | undefined,
   seen: ReadonlyMap<string, Sighting>,
-  workspaceId: string,
 ): Promise<boolean> {
-  const { frugal } = await connections.ledger.quota(workspaceId);
+  const { frugal, pageSizes } = await connections.ledger.quota(workspaceId);
   if (!frugal) return false;
-  if (!(await connections.ledger.mayRequest(workspaceId, 'list'))) return true;
-  // Lists that were begun are read to their end.
-  if (roster === undefined || cursor.list !== ACCOUNT_LISTS[0] || cursor.page > 1) return false;
+  const isBegun = cursor.list !== ACCOUNT_LISTS[0] || cursor.page > 1;
+  if (roster === undefined) {
+    const made = CONNECT_REQUESTS + pages + refusedSizes(pageSizes.users);
+    return !isBegun && made + ACCOUNT_LISTS.length > FIRST_LIST_REQUESTS;
+  }
   const { counts, accountsAt = 0 } = roster;
+  // Those that were never read are waited for.
+  if (!(await connections.ledger.mayRequest(workspaceId, 'list'))) return accountsAt > 0;
+  // Lists that were begun are read to their end.
+  if (isBegun) return false;
   const hadNone = (counts.limited ?? 0) + (counts.deleted ?? 0) === 0;
   if (Math.abs(clock.now() - accountsAt) > (hadNone ? ACCOUNTS_LIVE_MS * 7 : ACCOUNTS_LIVE_MS)) return false;
   const before = await store.members.byId(roster);

@@ -5,6 +5,20 @@
  * or `null` when no key may be sent there. It has to be HTTPS, without a user name, and none of Clockify's own hosts.
  */
 export function parseServer(text: string): string | null {
+  return parseAddress(text)?.origin ?? null;
+}
+
+/**
+ * The folder of a server that a pasted address names, e.g. `https://time.example.org/clockify`; `null` when it names
+ * none, or is no address that `parseServer` takes.
+ */
+export function folderOf(text: string): string | null {
+  const url = parseAddress(text);
+  const path = url?.pathname.replace(/\/+$/, '') ?? '';
+  return url === null || path === '' ? null : url.origin + path;
+}
+
+function parseAddress(text: string): URL | null {
   const typed = text.trim();
   if (!/^[a-z0-9[]/i.test(typed)) return null;
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`);
@@ -12,17 +26,18 @@ export function parseServer(text: string): string | null {
   const isClockify = /(?:^|\.)clockify\.(?:me|app)\.?$/.test(url.hostname);
   if (url.protocol !== 'https:' || url.username !== '' || url.password !== '' || isClockify) return null;
   // Names of servers have only these characters; the rest of a sentence that was pasted has others.
-  return /^[a-z0-9.:[\]-]+$/.test(url.hostname) ? url.origin : null;
+  return /^[a-z0-9.:[\]-]+$/.test(url.hostname) ? url : null;
 }
 
 /**
- * The API base of a self-hosted server, without a slash at its end. `endpoint`: the address that its `/web/boot`
- * names, absolute or relative; empty for none. `null` when that address is not on the same host.
+ * The API base of a self-hosted server, without a slash at its end. `place`: its origin, or the folder that it lives
+ * in. `endpoint`: the address that its `/web/boot` names, absolute or relative; empty for none. `null` when that
+ * address is not on the same host.
  */
-export function baseOfServer(origin: string, endpoint: string): string | null {
-  const url = URL.parse(endpoint === '' ? '/api' : endpoint, `${origin}/`);
+export function baseOfServer(place: string, endpoint: string): string | null {
+  const url = URL.parse(endpoint === '' ? '/api' : endpoint, `${place}/`);
   if (!url) return null;
   const isPlain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  if (url.protocol !== 'https:' || url.hostname !== new URL(origin).hostname || !isPlain) return null;
+  if (url.protocol !== 'https:' || url.hostname !== new URL(place).hostname || !isPlain) return null;
   return url.origin + url.pathname.replace(/\/+$/, '');
 }

@@ -40,7 +40,8 @@ function submit(): void {
   region.value = chosen;
   const name = fields.subdomain.current?.value ?? '';
   const subdomain = chosen === 'subdomain' ? parseSubdomain(name) : '';
-  const origin = chosen === 'self-hosted' ? parseServer(fields.server.current?.value ?? '') : undefined;
+  const address = fields.server.current?.value ?? '';
+  const origin = chosen === 'self-hosted' ? parseServer(address) : undefined;
   if (origin === null) {
     refuse('options_server_invalid', fields.server.current);
     return;
@@ -58,7 +59,7 @@ function submit(): void {
   key.value = '';
   const remember = fields.remember.current?.checked === true;
   const attempt = { region: chosen, subdomain, key: secret, remember };
-  void connect(origin === undefined ? attempt : { ...attempt, origin });
+  void connect(origin === undefined ? attempt : { ...attempt, origin, address });
 }
 
 /** A field for a name or an address, with its hint. It is shown for one region only. */

@@ -30,8 +30,9 @@ export const outcome = signal<Outcome | null>(null);
 interface Attempt {
   readonly region: Region;
   readonly subdomain: string;
-  /** The address of a self-hosted server. */
+  /** The origin of a self-hosted server, and its address as it was typed. */
   readonly origin?: string;
+  readonly address?: string;
   /** The same server once the person has agreed to send the key to it. */
   readonly server?: ServerAddress;
   readonly key: string;
@@ -66,7 +67,7 @@ watchRevision(() => void loadConnections());
 
 /** Everything up to the first `await` runs inside the click, as Firefox wants it for the permission. */
 export async function connect(attempt: Attempt): Promise<void> {
-  const { origin, server, ...request } = attempt;
+  const { origin, address = '', server, ...request } = attempt;
   const needsPermission = origin === undefined ? hostsGranted.value !== true : server === undefined;
   // No permission is asked for when the key is sent, because that was done when the address was typed.
   const permitted = origin === undefined ? requestHosts() : server !== undefined || requestServer(origin);
@@ -79,7 +80,7 @@ export async function connect(attempt: Attempt): Promise<void> {
   outcome.value = null;
   try {
     if (origin !== undefined && server === undefined) {
-      outcome.value = { confirm: await sendRequest('server.look', { address: origin }) };
+      outcome.value = { confirm: await sendRequest('server.look', { address }) };
       return;
     }
     await sendRequest('connection.add', { ...request, server });

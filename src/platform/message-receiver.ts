@@ -102,7 +102,11 @@ const EXTENSION_SCHEMAS = {
     region: z.enum(REGIONS),
     subdomain: z.string().check(z.maxLength(300)),
     server: z.optional(
-      z.object({ origin: z.string().check(z.maxLength(300)), base: z.string().check(z.maxLength(600)) }),
+      z.object({
+        origin: z.string().check(z.maxLength(300)),
+        base: z.string().check(z.maxLength(600)),
+        folder: z.optional(z.string().check(z.maxLength(2_000))),
+      }),
     ),
     key: z.string().check(z.maxLength(1_000)),
     remember: z.boolean(),

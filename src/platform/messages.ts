@@ -175,6 +175,8 @@ export interface PageProtocol {
 export interface ServerAddress {
   readonly origin: string;
   readonly base: string;
+  /** The folder whose `/web/boot` names that base; left out for the origin. */
+  readonly folder?: string | undefined;
 }
 
 /** A connection as pages of the extension may know it: never with its key. */

@@ -6,7 +6,7 @@ import { explanationOf } from '../../../src/domain/errors.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { local, resetBrowser } from './fake-browser.ts';
-import { FakeService, MAIN, owner, user } from './fake-service.ts';
+import { FakeService, MAIN, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -183,6 +183,30 @@ describe('24 hours with 30 requests an hour', () => {
     expect([...(await rig.standings()).values()].filter((one) => one === 'deactivated-here')).toHaveLength(
       600,
     );
+  }, 120_000);
+
+  test('give a first list of 1 000 members with eight requests where pages of 200 are the largest, and deleted accounts with the next', async () => {
+    const quota = new Quota(false);
+    const { service } = quota;
+    const gone = user(999, 'INACTIVE', 'DELETED');
+    service.users = [
+      owner(),
+      ...Array.from({ length: 999 }, (_, at) => user(at + 1)),
+      { ...gone, id: userId(2_000) },
+    ];
+    const refuseLarge = service.meddle;
+    service.meddle = (request) =>
+      refuseLarge(request) ??
+      (Number(request.url.searchParams.get('page-size')) > 200
+        ? service.json({ code: 501 }, { status: 400 })
+        : undefined);
+    const browser = await openBrowser(quota);
+    const { rig } = browser;
+    expect(quota.answered).toHaveLength(8);
+    expect((await rig.standings()).size).toBe(1_000);
+    await live(quota, [browser], 6 * 60);
+    expect((await rig.standings()).get(userId(2_000))).toBe('deleted');
+    expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5);
   }, 120_000);
 
   test('give a first list in a used-up hour as soon as there is room', async () => {

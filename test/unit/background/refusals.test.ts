@@ -117,12 +117,18 @@ describe('a refusal that only time or a person can end', () => {
   });
 });
 
-test.each([400, 403, 404])('a list of accounts is left out when it is refused with %i', async (status) => {
+test.each([
+  [400, { code: 501 }],
+  [403, { code: 501 }],
+  [404, { code: 3000 }],
+  [404, ''],
+])('a list of accounts is left out at once when it is refused with %i %j', async (status, body) => {
   await rig.connect();
   service.meddle = ({ url }) =>
-    url.searchParams.has('account-statuses') ? refusal(status, { code: 501 }) : undefined;
+    url.searchParams.has('account-statuses') ? refusal(status, body) : undefined;
   await rig.sync.start(MAIN);
   expect((await rig.standings()).size).toBe(3);
+  expect(Math.max(0, ...rig.waits)).toBeLessThan(4_000);
 });
 
 describe("a subdomain's key", () => {

@@ -1,4 +1,6 @@
 /** Self-hosted servers: which address a key may go to, who may send messages, and what is registered for them. */
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { leaveOpenPages, reachOpenPages } from '../../../src/background/open-pages.ts';
 import {
@@ -11,9 +13,11 @@ import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
 import { FOREIGN_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
 import { isAllowedUrl } from '../../../src/domain/regions-and-subdomains.ts';
-import { baseOfServer, parseServer } from '../../../src/domain/server-address.ts';
+import { baseOfServer, folderOf, parseServer } from '../../../src/domain/server-address.ts';
 import { createReceiver, type Handlers } from '../../../src/platform/message-receiver.ts';
+import { createRig } from './background-parts.ts';
 import { EXTENSION_ID, fakeBrowser, removedOrigins, resetBrowser, scripts, state } from './fake-browser.ts';
+import { FakeService, KEY } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -21,7 +25,10 @@ vi.mock('../../../src/platform/browser.ts', async () => ({
 
 const SERVER = 'https://time.example.org';
 
-beforeEach(resetBrowser);
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  resetBrowser();
+});
 
 describe('the address of a server, as people paste it', () => {
   test.each([
@@ -79,6 +86,74 @@ describe('the place of the API', () => {
     'https://',
   ])('"%s" is refused', (endpoint) => {
     expect(baseOfServer(SERVER, endpoint)).toBeNull();
+  });
+});
+
+describe('a server that lives in a folder', () => {
+  const serviceWith = (boots: Readonly<Record<string, Response>>) => {
+    const service = new FakeService();
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/web/boot')
+        ? (boots[url.pathname] ?? new Response('no', { status: 404 }))
+        : undefined;
+    return service;
+  };
+
+  test.each([
+    ['time.example.org:8443/clockify', `${SERVER}:8443/clockify`],
+    ['https://time.example.org/tools/clockify/?x=1#top', `${SERVER}/tools/clockify`],
+    ['https://time.example.org/', null],
+    ['time.example.org', null],
+    ['https://app.clockify.me/tracker', null],
+  ])('%s names the folder %s', (text, folder) => {
+    expect(folderOf(text)).toBe(folder);
+  });
+
+  test.each([
+    ['api', `${SERVER}:8443/clockify/api`],
+    ['/clockify/api/', `${SERVER}:8443/clockify/api`],
+    [`${SERVER}:8443/clockify/api`, `${SERVER}:8443/clockify/api`],
+  ])('has its API where its /web/boot says "%s"', async (endpoint, base) => {
+    const service = serviceWith({ '/clockify/web/boot': Response.json({ endpoint }) });
+    const { connections } = createRig(service);
+    const server = await connections.findServerApi('time.example.org:8443/clockify/');
+    expect(server).toEqual({ origin: `${SERVER}:8443`, base, folder: `${SERVER}:8443/clockify` });
+  });
+
+  test('is connected by the address that the person agreed to', async () => {
+    const service = serviceWith({});
+    service.meddle = ({ url }) =>
+      url.pathname === '/clockify/web/boot'
+        ? Response.json({ endpoint: 'api' })
+        : url.pathname.startsWith('/clockify/api/v1/')
+          ? service.answer(new URL(url.href.replace('/clockify', '')))
+          : new Response('no', { status: 404 });
+    const { connections } = createRig(service);
+    const server = await connections.findServerApi(`${SERVER}/clockify`);
+    const request = { region: 'self-hosted', subdomain: '', key: KEY, remember: true } as const;
+    expect(await connections.add({ ...request, server })).toMatchObject({
+      base: `${SERVER}/clockify/api`,
+      server: SERVER,
+    });
+  });
+
+  test.each([
+    ['answers 404', {}],
+    ['is a web page', { '/tracker/web/boot': new Response('<!doctype html><title>Clockify</title>') }],
+    ['names nothing', { '/tracker/web/boot': Response.json({}) }],
+  ])('is only a page of it where that folder %s', async (_what, boots) => {
+    const service = serviceWith({ '/web/boot': Response.json({ endpoint: '/here/api' }), ...boots });
+    const { connections } = createRig(service);
+    expect(await connections.findServerApi(`${SERVER}/tracker`)).toEqual({
+      origin: SERVER,
+      base: `${SERVER}/here/api`,
+    });
+  });
+
+  test('is refused when it names the API of another server', async () => {
+    const elsewhere = Response.json({ endpoint: 'https://other.example.org/api' });
+    const { connections } = createRig(serviceWith({ '/clockify/web/boot': elsewhere }));
+    await expect(connections.findServerApi(`${SERVER}/clockify`)).rejects.toMatchObject({ code: 'schema' });
   });
 });
 
