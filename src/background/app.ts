@@ -20,8 +20,12 @@ import { leaveOpenPages } from './open-pages.ts';
 import { ensureResumeAlarm, runSchedule } from './schedule.ts';
 import { registerServers, releaseServer } from './self-hosted-scripts.ts';
 
-/** Age of the workspaces before a full list reads them again, ms. */
-const WORKSPACES_AGE_MS = 6 * 60 * 60_000;
+/**
+ * Age of the workspaces before a new list reads them again, ms: where few requests an hour are allowed, and elsewhere.
+ * A trial of a paid plan ends on the Free plan, which allows 30 requests an hour.
+ */
+const FRUGAL_WORKSPACES_AGE_MS = 6 * 60 * 60_000;
+const WORKSPACES_AGE_MS = 50 * 60_000;
 
 export class App {
   readonly clock: Clock;
@@ -73,7 +77,7 @@ export class App {
     this.sync = new Sync(deps);
     this.quickChecks = new QuickChecks(
       deps,
-      (workspaceId) => void this.sync.start(workspaceId).catch(() => undefined),
+      (workspaceId) => void this.#readInFull(workspaceId).catch(() => undefined),
     );
     this.people = new People(deps);
     this.pageLists = new PageLists(this);
@@ -126,10 +130,11 @@ export class App {
     await announceList(workspaceId, index.content);
     await runSchedule(this).catch(() => undefined);
     const [connection] = await this.connections.covering(workspaceId);
-    const name = connection?.workspaces.find(({ id }) => id === workspaceId)?.name ?? '';
+    const { name = '', frugal = false } = connection?.workspaces.find(({ id }) => id === workspaceId) ?? {};
     await notifyChanges(events, { id: workspaceId, name }).catch(() => undefined);
     if (connection === undefined) return;
-    await this.connections.refreshWorkspaces(connection, WORKSPACES_AGE_MS).catch(() => undefined);
+    const age = frugal ? FRUGAL_WORKSPACES_AGE_MS : WORKSPACES_AGE_MS;
+    await this.connections.refreshWorkspaces(connection, age).catch(() => undefined);
   }
 
   /** Pages that have a list keep it and are not notified. */
@@ -147,6 +152,12 @@ export class App {
     const joined = this.sync.startedAt(workspaceId);
     await this.sync.start(workspaceId, true);
     if (joined !== null) await this.quickChecks.run(workspaceId, true);
+  }
+
+  /** A quick check found what only a full list can answer. One that has failed is tried again in its own time. */
+  async #readInFull(workspaceId: string): Promise<void> {
+    const state = await this.sync.state(workspaceId);
+    if (state?.reading.is !== 'failed') await this.sync.start(workspaceId);
   }
 
   /** Starts a reading without waiting for it. A failure is stored in the state. */

@@ -5,6 +5,7 @@ import { newState } from '../directory/list-reader.ts';
 import type { StateRecord } from '../directory/list-schema.ts';
 import { rosterInfo } from '../directory/list-store.ts';
 import type { Sighting } from '../directory/member-chunks.ts';
+import { REFUSES_MORE } from '../directory/request-ledger.ts';
 import { errorOf, phaseOf } from '../directory/sync-state.ts';
 import { type ErrorInfo, explained, toErrorInfo } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
@@ -21,7 +22,11 @@ async function workspaceStatus(
   all: readonly ConnectionRecord[],
 ): Promise<WorkspaceStatus | null> {
   const covering = all.filter((one) => covers(one, id));
-  const [roster, state] = await Promise.all([app.store.roster(id), app.sync.state(id)]);
+  const [roster, state, pausedUntil] = await Promise.all([
+    app.store.roster(id),
+    app.sync.state(id),
+    app.connections.ledger.pausedUntil(id),
+  ]);
   const connection = covering.find((one) => one.id === roster?.connectionId) ?? covering[0];
   if (connection === undefined) return null;
   const name = connection.workspaces.find((one) => one.id === id)?.name ?? '';
@@ -30,7 +35,7 @@ async function workspaceStatus(
     name,
     connectionId: connection.id,
     roster: roster === undefined ? null : rosterInfo(roster),
-    sync: syncState(state ?? newState(id)),
+    sync: syncState(state ?? newState(id), pausedUntil),
   };
 }
 
@@ -110,8 +115,16 @@ export async function listWorkspaces(app: App): Promise<WorkspaceStatus[]> {
   return found.filter((one) => one !== null);
 }
 
-function syncState({ reading, pages, members, startedAt, expected }: StateRecord): SyncState {
-  const error = errorOf(reading);
+function syncState(
+  { reading, pages, members, startedAt, expected }: StateRecord,
+  pausedUntil: number,
+): SyncState {
+  // A quick check or a card may have met the pause, too.
+  const pause: ErrorInfo | undefined =
+    pausedUntil > 0 && reading.is !== 'running'
+      ? { code: 'rate', message: REFUSES_MORE, retryAt: pausedUntil }
+      : undefined;
+  const error = errorOf(reading) ?? pause;
   const common = { phase: phaseOf(reading), pages, members, startedAt, expected };
   return error === undefined ? common : { ...common, error };
 }

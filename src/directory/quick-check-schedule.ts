@@ -3,7 +3,7 @@
  * check. The result is published like a list, but only if nothing else was published since the check began.
  */
 import { sleepUntil } from '../clockify/request-queue.ts';
-import { toErrorInfo } from '../domain/errors.ts';
+import { explanationOf, toErrorInfo } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { type Amendment, amend } from './amend-list-in-place.ts';
@@ -73,6 +73,9 @@ export class QuickChecks {
     } catch (error) {
       const { code, message } = toErrorInfo(error);
       this.#deps.log('quick check failed', `${code}: ${message}`);
+      // The full list says so to people, too.
+      if (explanationOf({ message }) === 'untrusted') this.#wantFull(workspaceId);
+      this.#deps.onProgress(workspaceId);
       throw error;
     } finally {
       this.#jobs.delete(workspaceId);

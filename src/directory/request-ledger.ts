@@ -29,6 +29,9 @@ const LEDGER_KEY = 'requests';
 /** A request was not sent: the service refuses more for now, or (`paced`) the hour has seen enough of our own. */
 export class HeldBackError extends StatusError {}
 
+/** The message of a pause: whatever request met it, the workspace is not asked until it ends. */
+export const REFUSES_MORE = 'the service refuses more for now';
+
 const PACED = explained('rate', 'paced').message;
 
 export class RequestLedger {
@@ -60,13 +63,18 @@ export class RequestLedger {
     const times = await Promise.all(ids.map((id) => this.nextAt(id, kind)));
     const retryAt = Math.max(0, ...times);
     if (retryAt <= this.#clock.now()) return;
-    const message = (await this.isPaused(ids)) ? 'the service refuses more for now' : PACED;
+    const message = (await this.isPaused(ids)) ? REFUSES_MORE : PACED;
     throw new HeldBackError('rate', message, { retryAt });
   }
 
   async isPaused(ids: readonly string[]): Promise<boolean> {
-    const quotas = await Promise.all(ids.map((id) => this.quota(id)));
-    return quotas.some((quota) => pausedUntil(quota, this.#clock.now()) > 0);
+    const ends = await Promise.all(ids.map((id) => this.pausedUntil(id)));
+    return ends.some((end) => end > 0);
+  }
+
+  /** End of a pause, ms since the epoch; 0 when there is none. */
+  async pausedUntil(id: string): Promise<number> {
+    return pausedUntil(await this.quota(id), this.#clock.now());
   }
 
   /** Counts a request that goes out now. */

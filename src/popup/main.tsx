@@ -32,7 +32,7 @@ function Header({ workspace }: { workspace: WorkspaceStatus | null }) {
   return (
     <header class="top">
       <div class="title">
-        <h1>{workspace?.name ?? t('extension_name')}</h1>
+        <h1>{workspace?.name || t('extension_name')}</h1>
         {workspace !== null && (
           <p class="small muted">
             {roster === null ? (

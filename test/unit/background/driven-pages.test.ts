@@ -66,6 +66,61 @@ describe('a list in use', () => {
   });
 });
 
+describe('a quick check', () => {
+  /** The error in the popup. */
+  async function shownError(): Promise<{ code: string; retryAt?: number } | undefined> {
+    const answered = world.send('status.read', null);
+    await world.pass(100);
+    const { data } = (await answered) as { data: { error?: { code: string; retryAt?: number } } };
+    return data.error;
+  }
+
+  test('that the service refuses for an hour is told to people, with the time of the next try', async () => {
+    expect(await shownError()).toBeUndefined();
+    world.trouble = 'rate for an hour';
+    // The list itself is not due for another while.
+    await world.pass(10 * MINUTE);
+    expect(page.state).toBe('ready');
+    const asked = world.reached.length;
+    for (const kill of [false, true]) {
+      if (kill) await world.kill(0);
+      const { code, retryAt = 0 } = (await shownError()) ?? {};
+      expect(code).toBe('rate');
+      expect(retryAt - world.time.clock).toBeGreaterThan(45 * MINUTE);
+    }
+    await world.pass(30 * MINUTE);
+    expect(world.reached).toHaveLength(asked);
+    world.trouble = null;
+    await world.pass(40 * MINUTE);
+    expect(await shownError()).toBeUndefined();
+  });
+
+  test('that cannot be trusted leads to a full list, which tells people why', async () => {
+    const hidden = world.service.users;
+    world.service.users = hidden.map((one) => ({
+      ...one,
+      memberships: one.memberships.map((entry) => ({ ...entry, membershipStatus: 'INACTIVE' })),
+    }));
+    await world.pass(3 * MINUTE);
+    expect(await shownError()).toMatchObject({ code: 'schema' });
+    expect(page.state).toBe('ready');
+    expect(await world.app?.store.roster(MAIN)).toMatchObject({ counts: { 'deactivated-here': 1 } });
+    world.service.users = hidden;
+    await world.pass(40 * MINUTE);
+    expect(await shownError()).toBeUndefined();
+  });
+});
+
+test('a workspace whose trial ends on the Free plan is asked seldom from the next list on', async () => {
+  world.service.plan = 'FREE';
+  await world.pass(65 * MINUTE);
+  const before = world.reached.length;
+  await world.pass(4 * HOUR);
+  const asked = world.reached.slice(before).filter(({ path }) => path.includes(MAIN));
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.length).toBeLessThanOrEqual(4 * 5);
+});
+
 test('reaches a page that does not accept the card', async () => {
   world.service.users[1] = user(1, 'INACTIVE');
   void world.send('workspace.refresh', { workspaceId: MAIN });
