@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take longest, by the seconds they took in both browsers together: they begin first, so that none is left for the end. */
+/** The slowest files, slowest first, both browsers taken together. They start first, so that none is left for the end. */
 const LONGEST = [
   'broken-machine',
   'extension-pages',
@@ -32,13 +32,13 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/repo.test.ts'],
           testTimeout: 60_000,
-          // Some begin by building the extension, which takes its time on a busy machine.
+          // Some files first build the extension, which is slow on a busy machine.
           hookTimeout: 60_000,
         },
       },
       {
         test: {
-          // By `npm run test:frameworks` alone: it brings the libraries.
+          // Only `npm run test:frameworks` runs these, because it installs the libraries.
           name: 'frameworks',
           include: ['test/frameworks/*.test.ts'],
           setupFiles: ['test/browser/failure-pictures.ts'],
@@ -52,7 +52,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           setupFiles: ['test/browser/failure-pictures.ts'],
-          // Each has up to two browsers with it: 4 GB of memory are enough for two.
+          // Each worker has up to two browsers. 4 GB of memory are enough for two workers.
           maxWorkers: 2,
           testTimeout: 90_000,
           hookTimeout: 120_000,

@@ -2,9 +2,9 @@
 # A foreign element makes a library replace the elements behind it.
 #
 # Packages:  jsdom@26.1.0 nanomorph@5.4.3 incremental-dom@0.7.0 morphdom@2.7.8
-# Behaviour: At the next update all three remove a foreign element, as expected. nanomorph and incremental-dom also make
-#            the unchanged button behind it again, so focus and state are lost. morphdom keeps the button. At the end of
-#            the cell, the foreign element has no such effect.
+# Behaviour: At the next update, all three remove a foreign element, as expected. nanomorph and incremental-dom also
+#            replace the unchanged button behind it, so focus and state are lost. morphdom keeps the button. At the
+#            end of the cell, the foreign element has no such effect.
 # For us:    On a page with such a library, a badge between a name and a button can cost the focus. At the end of a cell
 #            it cannot.
 . "$(dirname "$0")/try.bash"

@@ -2,8 +2,8 @@
 # The fake storage returns the stored object itself.
 #
 # Packages:  @webext-core/fake-browser@2.0.1
-# Behaviour: `storage.local.get` of a browser returns a copy. The fake returns the object it stores. A test in which
-#            code changes that object passes although nothing was written.
+# Behaviour: `storage.local.get` of a browser returns a copy. The fake returns the object it stores. If code changes
+#            that object, a test passes although nothing was written.
 # For us:    Our own fake returns copies (test/unit/background/fake-browser.ts).
 . "$(dirname "$0")/try.bash"
 install @webext-core/fake-browser@2.0.1

@@ -1,4 +1,5 @@
-# Shared by the scripts of this folder: a temporary folder, pinned packages, and a comparison with the recorded output.
+# Shared by the scripts of this folder. It makes a temporary folder, installs pinned packages, and compares the output
+# with the recorded one.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -11,7 +12,7 @@ install() {
   echo "node $(node --version), $*"
 }
 
-# expect COMMAND <expected-output: fails when the command prints anything else
+# expect COMMAND <EXPECTED: runs the command, and fails when it prints anything else
 expect() {
   cat >expected
   $1 >seen

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Because of its last line end, a short table of two columns is read as one column.
+# A short table of two columns is read as one column because of its last line end.
 #
 # Packages:  papaparse@5.7.1
 # Behaviour: To guess the separator, papaparse counts the cells of the first ten lines. It counts the empty text after
@@ -7,7 +7,7 @@
 #            a tab and takes a comma. Without the last line end, with `skipEmptyLines` or from ten lines on, it guesses
 #            correctly.
 # For us:    Our files end with a line end (src/ui/table-formats.ts) and may have a semicolon or a tab. A program that
-#            reads them must be told which.
+#            reads them needs to know which.
 . "$(dirname "$0")/try.bash"
 install papaparse@5.7.1
 
