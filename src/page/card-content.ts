@@ -44,10 +44,13 @@ function withNamesOf(person: PersonDetails, most: number): PersonDetails {
 
 function templatesOf(person: PersonDetails, labels: Labels, now: number): CardContent {
   const { text } = labels;
+  const { standing } = person;
   /** A status in words; an unknown status as the service sent it. */
   const word = (kind: 'account' | 'membership') => {
     const value = person[kind];
-    return value === '' ? text('page_none') : text(`page_${kind}_${value.toLowerCase()}`) || value;
+    if (value !== '') return text(`page_${kind}_${value.toLowerCase()}`) || value;
+    const isNone = kind === 'membership' && standing === 'not-a-member';
+    return text(isNone ? 'page_no_membership' : 'page_status_unknown');
   };
   const some = ({ names, total }: PersonDetails['activeIn']) => {
     const list = names.join(', ');
@@ -73,7 +76,6 @@ function templatesOf(person: PersonDetails, labels: Labels, now: number): CardCo
     ['read', ago(person.readAt, now, labels.language) || text('page_just_now')],
     ['trouble', person.error === undefined ? '' : text('page_stale')],
   ] as const;
-  const { standing } = person;
   // Other workspaces are the reason only where one is known.
   const reason = standing === 'deactivated-here' && person.activeIn.total > 0 ? 'elsewhere' : standing;
   const why = text(`page_why_${reason.replaceAll('-', '_')}`);

@@ -116,7 +116,7 @@ describe.each(BROWSERS)('a key for one browser session in %s', (kind) => {
       expect(await keyTextOf(harness)).toContain('kept until the browser closes');
       // Both browsers then empty `storage.session`.
       await harness.reloadExtension();
-      await until(async () => (await keyTextOf(harness)).includes('taken by an update'), {
+      await until(async () => (await keyTextOf(harness)).includes('deleted by an update'), {
         what: 'what became of the key',
       });
       const popup = await harness.openExtension('popup.html');
