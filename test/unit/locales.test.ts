@@ -51,12 +51,15 @@ describe('texts', () => {
     for (const stem of stems) expect(keys).toEqual(expect.arrayContaining([`${stem}_one`, `${stem}_other`]));
   });
 
-  it.each(LANGUAGES)('%s has the number in every singular, because 0 is singular in French and Portuguese', (language) => {
-    // A part of a list that concerns nobody is not mentioned, so this one is never for 0.
-    const singulars = keys.filter((key) => key.endsWith('_one') && key !== 'page_in_list_one');
-    const without = singulars.filter((key) => !messages[language][key]?.message.includes('$1'));
-    expect(without).toEqual([]);
-  });
+  it.each(LANGUAGES)(
+    '%s has the number in every singular, because 0 is singular in French and Portuguese',
+    (language) => {
+      // A part of a list that concerns nobody is not mentioned, so this one is never for 0.
+      const singulars = keys.filter((key) => key.endsWith('_one') && key !== 'page_in_list_one');
+      const without = singulars.filter((key) => !messages[language][key]?.message.includes('$1'));
+      expect(without).toEqual([]);
+    },
+  );
 
   it('never break a French line before a sign that French sets apart', () => {
     const breakable = keys.filter((key) => / [:;?!»]|« /.test(messages.fr[key]?.message ?? ''));

@@ -138,6 +138,12 @@ describe('the toolbar button', () => {
     await showOnButtons();
     expect(state.titles.get(7)).toBe('Member Status ist hier ausgeschaltet');
   });
+
+  test('never speaks of one person where nobody is flagged: 0 is singular in French', async () => {
+    await changeSettings({ language: 'fr' });
+    await storeReport(7, 0, 'app.clockify.me', report('ready'));
+    expect(state.titles.get(7)).toBe('0 personne signalée sur cette page');
+  });
 });
 
 describe('the first tab', () => {
