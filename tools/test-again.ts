@@ -1,6 +1,6 @@
 /**
  * `npm run test:again -- N [--load 8] [--stall] [--test NAME] [files]`: runs the browser tests, or those in the named
- * files, N times on the current build. It prints each test that failed at least once, how often, and its first
+ * files, N times. It builds first, and prints each test that failed at least once, how often, and its first
  * message. A picture of the page at that moment is in `artifacts/failures/`. The exit code is 1 when anything failed.
  * `--load`: how many busy processes run beside the tests. `--test`: only tests whose name contains this.
  * `--stall` (Linux): pauses one browser process after the other for a moment, so that things which may happen in any
@@ -120,6 +120,7 @@ async function main(): Promise<void> {
   const [wanted, load] = [Number(times), Number(values.load)];
   if (!(wanted >= 1) || !(load >= 0)) throw new Error('npm run test:again -- N [--load 8] [--stall] [files]');
   ensureBrowsers();
+  await runTool('tsx', ['tools/build.ts']);
   await mkdir(join('artifacts', 'test'), { recursive: true });
   const busy: ChildProcess[] = Array.from({ length: load }, () =>
     spawn(process.execPath, ['-e', BUSY], { stdio: 'ignore' }),

@@ -4,6 +4,9 @@
  */
 import { BADGE_TAG, isDrawn } from './badge-elements.ts';
 
+/** Pages move text that only screen readers shall read this far off the screen, or farther (`left: -9999px`), px. */
+const OFF_SCREEN = -5000;
+
 /** The last stop of each table: searching a large table would take a millisecond in each frame of a scan. */
 const lastStops = new WeakMap<Element, HTMLElement | undefined>();
 
@@ -43,5 +46,9 @@ export function stopsIn(table: HTMLElement, index = ''): HTMLElement[] {
 }
 
 function isExposed(badge: HTMLElement): boolean {
-  return !badge.closest('[aria-hidden=true],[inert]') && isDrawn(badge);
+  return (
+    badge.getBoundingClientRect().right > OFF_SCREEN &&
+    isDrawn(badge) &&
+    !badge.closest('[aria-hidden=true],[inert]')
+  );
 }

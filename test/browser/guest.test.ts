@@ -203,10 +203,12 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await until(async () => !(await isTopOpen()), { what: 'the end of the dialog' });
   });
 
+  /** The `tabIndex` of each badge. */
+  const stops = () =>
+    page.$$eval('#place member-status-badge', (all) => all.map((one) => (one as HTMLElement).tabIndex));
+
   test('has no tab stop for a badge that the page hides from assistive technology, even later', async () => {
     await put('<div aria-hidden="true"><p>Dana Cole</p></div><div id="later"><p>Ray Otto</p></div>');
-    const stops = () =>
-      page.$$eval('#place member-status-badge', (all) => all.map((one) => (one as HTMLElement).tabIndex));
     expect(await stops()).toEqual([-1, 0]);
     await page.$eval('#later', (later) => later.setAttribute('aria-hidden', 'true'));
     await page.keyboard.press('Tab');
@@ -216,11 +218,16 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     expect(await stops()).toEqual([-1, 0]);
   });
 
+  test('has no tab stop for a badge that lies far off the screen', async () => {
+    await put(
+      '<p style="position:absolute;left:-9999px">Dana Cole</p><p style="text-indent:-9999px">Dana Cole</p><p>Ray Otto</p>',
+    );
+    await until(async () => `${await stops()}` === '-1,-1,0', { what: 'one stop' });
+  });
+
   test('needs one tab stop for a table, in which arrow keys go from badge to badge', async () => {
     const rows = ['Dana Cole', 'Eva Stone', 'Ray Otto'].map((name) => `<tr><td>${name}</td></tr>`);
     await put(`<p>Dana Cole</p><table><tbody>${rows.join('')}</tbody></table><p>Ray Otto</p>`);
-    const stops = () =>
-      page.$$eval('#place member-status-badge', (all) => all.map((one) => (one as HTMLElement).tabIndex));
     const focused = () =>
       page.$$eval('#place member-status-badge', (all) => all.indexOf(document.activeElement as Element));
     await until(async () => `${await stops()}` === '0,0,-1,-1,0', { what: 'one stop in the table' });
