@@ -50,7 +50,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a project has a badge because a member bears its name',
-    file: 'src/page/places-without-people.ts',
+    file: 'src/page/surroundings-of-name.ts',
     find: 'if (column === NO_PEOPLE || parent',
     replace: 'if (parent',
     test: CASES,
@@ -168,7 +168,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'the card says one status for both',
-    file: 'src/page/card-content.ts',
+    file: 'src/page/card-texts.ts',
     find: "word('account'), word('membership')",
     replace: "word('account'), word('account')",
     test: 'test/unit/background/app.test.ts',

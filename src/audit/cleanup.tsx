@@ -2,9 +2,9 @@
 import { computed, signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
-import { finder } from '../ui/name-search.ts';
 import { Notice } from '../ui/notices.tsx';
 import { list, number, plural, type TextKey, t } from '../ui/text.ts';
+import { finder } from '../ui/text-search.ts';
 import { assignments, assignmentsRead, followAssignments, progress, readAlone } from './assignments-state.ts';
 import { type Cleanup, cleanupOf } from './cleanup-kinds.ts';
 import { CleanupReport } from './cleanup-printout.tsx';

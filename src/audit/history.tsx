@@ -2,10 +2,10 @@
 import { computed, signal } from '@preact/signals';
 import type { HistoryEvent } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
-import { finder, haystackOf, nameOf } from '../ui/name-search.ts';
 import { Notice } from '../ui/notices.tsx';
 import { StandingLabel } from '../ui/standing-label.tsx';
 import { date, dateTime, plural, standingText, t } from '../ui/text.ts';
+import { finder, haystackOf, nameOf } from '../ui/text-search.ts';
 import { Chart } from './chart.tsx';
 import { Grid } from './grid.tsx';
 import { type Column, sortByColumn } from './grid-column.ts';

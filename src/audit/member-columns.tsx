@@ -5,9 +5,9 @@ import { normalizeName } from '../domain/names.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import { Icon } from '../ui/icons.tsx';
-import { nameOf } from '../ui/name-search.ts';
 import { StandingLabel } from '../ui/standing-label.tsx';
 import { date, standingText, type TextKey, t } from '../ui/text.ts';
+import { nameOf } from '../ui/text-search.ts';
 import type { Column } from './grid-column.ts';
 import type { AuditRow } from './member-rows.ts';
 

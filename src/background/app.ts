@@ -1,5 +1,5 @@
 /** The parts of the background, created once for each life of the worker. The files beside it answer messages. */
-import { type Clock, systemClock } from '../clockify/request-queue.ts';
+import { type Clock, systemClock } from '../clockify/clock.ts';
 import { Connections } from '../directory/connections.ts';
 import type { IndexRecord } from '../directory/list-schema.ts';
 import { Store } from '../directory/list-store.ts';
@@ -14,9 +14,9 @@ import { readSettings } from '../platform/settings.ts';
 import { Vault } from '../platform/vault.ts';
 import { RefreshRequests } from './card-refresh-pacing.ts';
 import { announceChange, announceList, announceProgress } from './change-events.ts';
-import { PageLists } from './index-replies.ts';
 import { notifyChanges } from './notifications.ts';
 import { leaveOpenPages } from './open-pages.ts';
+import { PageLists } from './page-list-replies.ts';
 import { ensureResumeAlarm, runSchedule } from './schedule.ts';
 import { registerServers, releaseServer } from './self-hosted-scripts.ts';
 

@@ -2,7 +2,7 @@
  * The card's Refresh. A page's process may be taken over by an attacker, so its requests are paced here. Pages of the
  * extension ask only after a click and always get a new reading.
  */
-import { type Clock, sleepUntil } from '../clockify/request-queue.ts';
+import { type Clock, sleepUntil } from '../clockify/clock.ts';
 
 /** Shortest time between the starts of two readings that pages ask for in one workspace, ms. */
 const MIN_GAP_MS = 5_000;

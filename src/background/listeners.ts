@@ -7,11 +7,11 @@ import { browser } from '../platform/browser.ts';
 import { createReceiver, type RawSender } from '../platform/message-receiver.ts';
 import { watchSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
+import { showOnButtons } from './clockify-tabs.ts';
 import { handlersOf, showBadge } from './message-handlers.ts';
 import { followNotifications } from './notifications.ts';
 import { reachOpenPages } from './open-pages.ts';
 import { ensureTickAlarm, onAlarm, runSchedule } from './schedule.ts';
-import { showOnButtons } from './tab-reports.ts';
 import { openWelcome } from './welcome.ts';
 
 /** How long a look at the alarm counts, ms: pages send many messages at once. */

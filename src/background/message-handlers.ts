@@ -3,11 +3,11 @@ import { browser } from '../platform/browser.ts';
 import type { Handlers } from '../platform/message-receiver.ts';
 import type { ContentProtocol, Request } from '../platform/messages.ts';
 import type { App } from './app.ts';
+import { clockifyTabs } from './clockify-tabs.ts';
 import { connectionMessages } from './connection-messages.ts';
 import { listMessages } from './list-messages.ts';
 import { pageMessages } from './page-messages.ts';
 import { listWorkspaces, readStatus } from './status-messages.ts';
-import { clockifyTabs } from './tab-reports.ts';
 
 /** Handlers for `createReceiver`, which has already proven the sender. */
 export function handlersOf(app: App): Handlers {

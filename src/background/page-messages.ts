@@ -1,13 +1,13 @@
 /** Messages that content scripts send. */
 
 import { createLabels } from '../page/badge-texts.ts';
-import { describe } from '../page/card-content.ts';
+import { describe } from '../page/card-texts.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { Handlers } from '../platform/message-receiver.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
 import { bringCard } from './card-script-injection.ts';
-import { storeReport } from './tab-reports.ts';
+import { storeReport } from './clockify-tabs.ts';
 
 /** Answers to `PageProtocol` of platform/messages.ts. */
 export function pageMessages(app: App) {

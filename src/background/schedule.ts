@@ -4,14 +4,14 @@
  * that failed or were interrupted are begun again. Without a Clockify tab nothing is fetched and there are no alarms.
  */
 
-import type { Clock } from '../clockify/request-queue.ts';
+import type { Clock } from '../clockify/clock.ts';
 import type { Connections } from '../directory/connections.ts';
 import type { Store } from '../directory/list-store.ts';
 import type { QuickChecks } from '../directory/quick-check-schedule.ts';
 import type { Sync } from '../directory/sync.ts';
 import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';
-import { clockifyTabs, pruneReports, shownWorkspaces } from './tab-reports.ts';
+import { clockifyTabs, pruneReports, shownWorkspaces } from './clockify-tabs.ts';
 
 /** What the schedule needs from the rest of the background. */
 export interface ScheduleDependencies {

@@ -14,7 +14,7 @@ import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { App } from './app.ts';
-import { clockifyTabs, tabReport } from './tab-reports.ts';
+import { clockifyTabs, tabReport } from './clockify-tabs.ts';
 
 async function workspaceStatus(
   app: App,

@@ -1,7 +1,8 @@
 /**
  * Rate limiting: orders the requests of a key by urgency, sends at most eight in any second, keeps the pauses that
- * the service asks for, and says how long to wait after failures. Gets its clock from outside.
+ * the service asks for. Gets its clock from outside.
  */
+import type { Clock } from './clock.ts';
 
 /** The service allows about ten a second (observed). The rest is a margin for requests that bunch up on the way. */
 const PER_SECOND = 8;
@@ -9,47 +10,6 @@ const PER_SECOND = 8;
 const FIRST_SECOND = 4;
 /** From this urgency on, nobody waits for a request. */
 const BACKGROUND_URGENCY = 3;
-
-export interface Clock {
-  /** ms since the epoch; a person may set it forward and back. */
-  now(): number;
-  /** ms since a fixed moment in the life of this background; nobody can set it. */
-  elapsed(): number;
-  /** Resolves after `ms`; rejects with an `AbortError` when the signal is aborted. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  elapsed: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      const cancelled = (): void => {
-        clearTimeout(timer);
-        reject(new DOMException('cancelled', 'AbortError'));
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', cancelled);
-        resolve();
-      }, ms);
-      if (signal?.aborted) cancelled();
-      else signal?.addEventListener('abort', cancelled, { once: true });
-    }),
-};
-
-/**
- * Waits until a time, ms since the epoch, but at most `most` ms, so that a clock that was set back blocks nothing.
- * Rejects as `sleep` does.
- */
-export async function sleepUntil(
-  clock: Clock,
-  until: number,
-  most: number,
-  signal?: AbortSignal,
-): Promise<void> {
-  const wait = until - clock.now();
-  if (wait > 0) await clock.sleep(Math.min(wait, most), signal);
-}
 
 /** Urgency of a request: 0 when somebody waits for it; a higher number is less urgent. */
 export type Urgency = 0 | 1 | 2 | 3;
@@ -171,13 +131,4 @@ export class Limiter {
     const free = oldest === undefined ? now : oldest + 1_000;
     return Math.max(0, Math.ceil(Math.max(free, this.#pausedUntil) - now));
   }
-}
-
-/** Failures in a row after which only a person's own request goes out before `nextTry`. */
-export const CIRCUIT_OPENS_AFTER = 5;
-
-/** Wait before try number `failures + 1`, ms: 4 s, doubled each time up to 30 min; a quarter of it is random. */
-export function backoff(failures: number, random: () => number = Math.random): number {
-  const full = Math.min(30 * 60_000, 4_000 * 2 ** Math.max(0, failures - 1));
-  return Math.round(full * (0.75 + 0.25 * random()));
 }

@@ -9,7 +9,7 @@ import { chunkInfo, corrected, nextChunk } from './list-assembly.ts';
 import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-schema.ts';
 import type { Store } from './list-store.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
-import type { MemberTable } from './member-table.ts';
+import type { MemberTable } from './member-fingerprints.ts';
 import { amendIndex, printOf } from './name-index.ts';
 import { versionOf } from './name-index-delta.ts';
 import { countStandings } from './user-to-member.ts';

@@ -2,7 +2,9 @@
  * What members are still assigned to, by name: reads the groups and projects of a workspace and keeps them for a
  * day.
  */
-import { namesPath, walk } from '../clockify/paging.ts';
+
+import { namesPath } from '../clockify/list-paths.ts';
+import { walk } from '../clockify/paging.ts';
 import { type Named, parseNamed } from '../clockify/schema.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';

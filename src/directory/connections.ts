@@ -3,9 +3,9 @@
  * the extension goes through `get` here, with the connection's limiter before it.
  */
 import { type Access, type Answer, get, getInBatches, isKeyText, type Network } from '../clockify/client.ts';
+import type { Clock } from '../clockify/clock.ts';
 import type { RequestKind } from '../clockify/hourly-quota.ts';
 import type { JsonSink } from '../clockify/json-stream.ts';
-import type { Clock } from '../clockify/request-queue.ts';
 import { type ApiWorkspace, type Owner, parseWorkspaces } from '../clockify/schema.ts';
 import { readFolderBase, readServerBase } from '../clockify/server-api-lookup.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError, toErrorInfo } from '../domain/errors.ts';

@@ -2,7 +2,8 @@
  * Lists of the accounts that the plain list leaves out: which list comes next, and when those of the last reading are
  * kept.
  */
-import { ACCOUNT_LISTS, refusedSizes } from '../clockify/paging.ts';
+import { ACCOUNT_LISTS } from '../clockify/list-paths.ts';
+import { refusedSizes } from '../clockify/page-size-after-refusal.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';

@@ -3,13 +3,13 @@ import type { RequestKind } from '../clockify/hourly-quota.ts';
 import { StatusError } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { larger } from './api-page-sizes.ts';
 import { diff, type Known } from './history-diff.ts';
 import { assemble } from './list-assembly.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Store, stampOf } from './list-store.ts';
 import { checkTrust, doubts } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
+import { larger } from './page-size-by-weight.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { IDLE } from './sync-state.ts';
 

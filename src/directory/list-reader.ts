@@ -1,26 +1,21 @@
 /** Reads a workspace's list under one connection: page after page into the store, then one swap. */
 import { type Answer, HeavyError } from '../clockify/client.ts';
 import type { RequestKind } from '../clockify/hourly-quota.ts';
-import {
-  checkPage,
-  isLastPage,
-  isTooLarge,
-  isUnexpectedlyEmpty,
-  sizeAfterRefusal,
-  usersPath,
-} from '../clockify/paging.ts';
+import { usersPath } from '../clockify/list-paths.ts';
+import { isTooLarge, sizeAfterRefusal } from '../clockify/page-size-after-refusal.ts';
+import { checkPage, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { adapt, smaller, suitableSize, withSize } from './api-page-sizes.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './limited-and-deleted-lists.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
 import { correctDoubts, type Earlier, earlierList, publishList } from './list-commit.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
+import { isShownInactive } from './member-fingerprints.ts';
 import { MemberStream } from './member-stream.ts';
-import { isShownInactive } from './member-table.ts';
 import type { RequestOptions } from './paced-requests.ts';
+import { adapt, smaller, suitableSize, withSize } from './page-size-by-weight.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { IDLE } from './sync-state.ts';

@@ -1,6 +1,6 @@
 /** The shape of the database of lists, and the steps that lead to it from every version that was released. */
 import type { DBSchema, IDBPObjectStore, StoreNames } from 'idb';
-import type { AccountList } from '../clockify/paging.ts';
+import type { AccountList } from '../clockify/list-paths.ts';
 import type { HistoryEvent, Member, RosterInfo, SyncState } from '../domain/member.ts';
 import type { Migration } from '../platform/database.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';

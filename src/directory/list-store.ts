@@ -17,7 +17,7 @@ import {
   type RosterRecord,
   type StateRecord,
 } from './list-schema.ts';
-import { MemberTable } from './member-table.ts';
+import { MemberTable } from './member-fingerprints.ts';
 import { nextVersion } from './name-index-delta.ts';
 import { PeopleStore } from './people-store.ts';
 import { WorkspaceHistory } from './workspace-history.ts';

@@ -3,8 +3,9 @@
  * After a lasting refusal it sends none for a while.
  */
 import type { GetOptions } from '../clockify/client.ts';
+import { type Clock, sleepUntil } from '../clockify/clock.ts';
 import { type RequestKind, urgencyOf } from '../clockify/hourly-quota.ts';
-import { type Clock, Limiter, sleepUntil } from '../clockify/request-queue.ts';
+import { Limiter } from '../clockify/request-queue.ts';
 import { LONGEST_WAIT, withRetries } from '../clockify/retry.ts';
 import { isFinalRefusal, StatusError } from '../domain/errors.ts';
 import { HeldBackError, type RequestLedger } from './request-ledger.ts';

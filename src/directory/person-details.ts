@@ -3,7 +3,7 @@
  * the database. The service is asked only for details that the card can do without for a moment.
  */
 
-import { personPath } from '../clockify/paging.ts';
+import { personPath } from '../clockify/list-paths.ts';
 import { parseUsers } from '../clockify/schema.ts';
 import { explanationOf, StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';

@@ -2,7 +2,7 @@
  * Runs quick checks of the list in use, one at a time for each workspace. A request during a check makes one more
  * check. The result is published like a list, but only if nothing else was published since the check began.
  */
-import { sleepUntil } from '../clockify/request-queue.ts';
+import { sleepUntil } from '../clockify/clock.ts';
 import { explanationOf, toErrorInfo } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
@@ -12,7 +12,7 @@ import { assemble } from './list-assembly.ts';
 import type { RosterRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
-import { MemberTable } from './member-table.ts';
+import { MemberTable } from './member-fingerprints.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
 import { isRefused } from './sync.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';

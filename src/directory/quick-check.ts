@@ -3,7 +3,9 @@
  * workspace and two for a large one. It corrects a list only by what it saw itself. Members it no longer sees are
  * asked for one by one, never guessed.
  */
-import { personPath, type UsersQuery, usersPath, walk } from '../clockify/paging.ts';
+
+import { personPath, type UsersQuery, usersPath } from '../clockify/list-paths.ts';
+import { walk } from '../clockify/paging.ts';
 import { type ApiUser, parseUsers } from '../clockify/schema.ts';
 import { explained } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';

@@ -3,6 +3,7 @@
  * quick checks, names and people share it, across connections and restarts of the background.
  */
 
+import type { Clock } from '../clockify/clock.ts';
 import {
   answered,
   isIdle,
@@ -17,7 +18,6 @@ import {
   refuse,
   spend,
 } from '../clockify/hourly-quota.ts';
-import type { Clock } from '../clockify/request-queue.ts';
 import { explained, StatusError } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';

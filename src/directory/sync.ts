@@ -3,13 +3,13 @@
  * killed worker a reading goes on at its cursor. A failure keeps the last good list.
  */
 import { HeavyError } from '../clockify/client.ts';
-import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/request-queue.ts';
+import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/failure-backoff.ts';
 import { type ErrorInfo, explanationOf, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { Settings } from '../platform/settings.ts';
-import { FIRST_SIZE, smaller } from './api-page-sizes.ts';
 import { uncovered } from './connections.ts';
 import { ListReader, newState } from './list-reader.ts';
 import type { RosterRecord, StateRecord } from './list-schema.ts';
+import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';
 import { dueAt } from './reading-due.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { cancelled, failed, IDLE, type Reading } from './sync-state.ts';

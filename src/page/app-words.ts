@@ -7,7 +7,7 @@
  * tags and `data-cy` values are those of public recordings of its pages (2020 to 2026).
  */
 
-import { NAME_FORMS } from './name-forms.ts';
+import { NAME_FORMS } from './words-beside-names.ts';
 
 const ITEMS =
   'tr,li,[role=row],[role=listitem],[role=option],[role=treeitem],[role^=menuitem],[row-id],[aria-rowindex]:not([role$=cell],td,th)';

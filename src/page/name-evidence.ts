@@ -10,7 +10,7 @@ import { reportOf } from './grouped-report-rows.ts';
 import type { SliceCache } from './judging-cache.ts';
 import type { NameMatch } from './names-in-text.ts';
 import { MAX_ROW, namedIn, rowsOf, textsOf } from './person-row.ts';
-import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
+import { AGAINST, DOUBTFUL, surroundingsOf } from './surroundings-of-name.ts';
 import { TextBudget } from './text-budget.ts';
 
 /** What a badge at one place shows. */

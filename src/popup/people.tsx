@@ -4,12 +4,12 @@ import { toErrorInfo } from '../domain/errors.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
-import { finder, nameOf } from '../ui/name-search.ts';
 import { Notice } from '../ui/notices.tsx';
 import { type ListedMember, readMembers } from '../ui/read-member-list.ts';
 import { settings } from '../ui/settings-signal.ts';
 import { type Table, toHtml, toText } from '../ui/table-formats.ts';
 import { plural, standingText, t } from '../ui/text.ts';
+import { finder, nameOf } from '../ui/text-search.ts';
 import { chosen, failure, openPage, status } from './state.ts';
 
 /** The most rows that are drawn, without and with a search or filter. The audit page shows the rest. */

@@ -5,7 +5,7 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
 import { cardCloses, cardOpens, inCard, placeOfCard } from './card-root.ts';
-import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/place.ts';
+import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/case-page.ts';
 import { idOf } from './cases/roster.ts';
 import {
   ask,

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
-import { chooseSettings, makePlace, putInPlace, setUpStage, storeSettings } from './cases/place.ts';
+import { chooseSettings, makePlace, putInPlace, setUpStage, storeSettings } from './cases/case-page.ts';
 import { BROWSERS, expressionOf, type Harness, until } from './harness.ts';
 
 const CUT = 'overflow:hidden;text-overflow:ellipsis;white-space:nowrap';

@@ -5,7 +5,7 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
 import { cardOpens, inCard, placeOfCard } from './card-root.ts';
-import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/place.ts';
+import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/case-page.ts';
 import { accessibilityFaults } from './extension-pages.ts';
 import { BROWSERS, expressionOf, focusByKey, type Harness, resize, until } from './harness.ts';
 

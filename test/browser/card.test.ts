@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
 import { cardCloses, cardOpens, inCard, placeOfCard, readCard } from './card-root.ts';
-import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/place.ts';
+import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/case-page.ts';
 import { BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
 
 /** How long a card stays open after the pointer has left it, ms. */

@@ -2,8 +2,8 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Case, type ExpectedBadge, type Kind, markupOf } from './cases/case.ts';
+import { type StageWindow, setUpStage } from './cases/case-page.ts';
 import { KINDS } from './cases/index.ts';
-import { type StageWindow, setUpStage } from './cases/place.ts';
 import { idOf, PEOPLE } from './cases/roster.ts';
 import { BROWSERS, expressionOf } from './harness.ts';
 

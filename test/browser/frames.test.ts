@@ -5,7 +5,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { StandIn } from '../stand-in/service.ts';
-import { setUpStage } from './cases/place.ts';
+import { setUpStage } from './cases/case-page.ts';
 import { idOf, PEOPLE } from './cases/roster.ts';
 import { BROWSERS, expressionOf, type Harness, press, until } from './harness.ts';
 import { type Frames, watchFrames } from './painted-frames.ts';

@@ -15,7 +15,7 @@ import {
   pressInCard,
   readCard,
 } from './card-root.ts';
-import { makePlace, putInPlace, setUpStage } from './cases/place.ts';
+import { makePlace, putInPlace, setUpStage } from './cases/case-page.ts';
 import { BROWSERS, focusByKey, frames as framesOf, type Harness, resize, until } from './harness.ts';
 
 /** Firefox takes two clicks as a double click when they are at most this far apart, ms. */

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HeavyError } from '../../src/clockify/client.ts';
-import { backoff, type Clock, Limiter, type Urgency } from '../../src/clockify/request-queue.ts';
+import type { Clock } from '../../src/clockify/clock.ts';
+import { backoff } from '../../src/clockify/failure-backoff.ts';
+import { Limiter, type Urgency } from '../../src/clockify/request-queue.ts';
 import { withRetries } from '../../src/clockify/retry.ts';
 import { StatusError } from '../../src/domain/errors.ts';
 

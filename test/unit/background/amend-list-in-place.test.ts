@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MemberTable } from '../../../src/directory/member-table.ts';
+import { MemberTable } from '../../../src/directory/member-fingerprints.ts';
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { applyEdits, stepsFrom, versionOf } from '../../../src/directory/name-index-delta.ts';
 import { countStandings } from '../../../src/directory/user-to-member.ts';

@@ -1,5 +1,5 @@
 /** The real parts of the background on a fake browser, a fake service, IndexedDB in memory and a quick clock. */
-import { type Clock, systemClock } from '../../../src/clockify/request-queue.ts';
+import { type Clock, systemClock } from '../../../src/clockify/clock.ts';
 import { Connections } from '../../../src/directory/connections.ts';
 import { Store } from '../../../src/directory/list-store.ts';
 import { People } from '../../../src/directory/person-details.ts';

@@ -2,13 +2,13 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { clockifyTabs } from '../../../src/background/clockify-tabs.ts';
 import { leaveOpenPages, reachOpenPages } from '../../../src/background/open-pages.ts';
 import {
   registeredServers,
   registerServers,
   releaseServer,
 } from '../../../src/background/self-hosted-scripts.ts';
-import { clockifyTabs } from '../../../src/background/tab-reports.ts';
 import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
 import { FOREIGN_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';

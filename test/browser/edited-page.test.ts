@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
 import { answered, cardCloses, cardOpens, inCard, placeOfCard, pressInCard } from './card-root.ts';
-import { makePlace, putInPlace, type StageWindow, settled, setUpStage } from './cases/place.ts';
+import { makePlace, putInPlace, type StageWindow, settled, setUpStage } from './cases/case-page.ts';
 import { idOf } from './cases/roster.ts';
 import { BROWSERS, chromeScope, expressionOf, focusByKey, type Harness, resize, until } from './harness.ts';
 

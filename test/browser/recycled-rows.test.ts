@@ -1,6 +1,6 @@
 /** Things besides the text that decide on a badge change under it: recycled rows, controls, editing. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { makePlace, putInPlace, type Stage, settled, setUpStage } from './cases/place.ts';
+import { makePlace, putInPlace, type Stage, settled, setUpStage } from './cases/case-page.ts';
 import { idOf } from './cases/roster.ts';
 import { BROWSERS } from './harness.ts';
 

@@ -1,7 +1,7 @@
 /** What the background tells a person without being asked: notifications, the toolbar button's title, the first tab. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { clockifyTabs, showOnButtons, storeReport } from '../../../src/background/clockify-tabs.ts';
 import { followNotifications, notifyChanges } from '../../../src/background/notifications.ts';
-import { clockifyTabs, showOnButtons, storeReport } from '../../../src/background/tab-reports.ts';
 import { openWelcome } from '../../../src/background/welcome.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
 import type { Standing } from '../../../src/domain/standing.ts';

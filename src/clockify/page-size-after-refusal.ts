@@ -1,0 +1,25 @@
+/** Smaller pages to try after the service refused a larger one. */
+import { StatusError } from '../domain/errors.ts';
+
+/** Page sizes to try after a larger page was refused, records. Source: lists refused with 400 in 2026-05. */
+const SIZES_AFTER_REFUSAL = [200, 50] as const;
+
+/** The size to try after a page of this one was refused with 400; `null`: no smaller one is worth it. */
+export function sizeAfterRefusal(size: number): number | null {
+  return SIZES_AFTER_REFUSAL.find((one) => one < size) ?? null;
+}
+
+/** How many larger sizes were refused before this one was answered; `undefined`: none was. */
+export function refusedSizes(size: number | undefined): number {
+  return size === undefined ? 0 : SIZES_AFTER_REFUSAL.filter((one) => one >= size).length;
+}
+
+/** The page of the new size that begins at the same record as a page of the old one, or before it. */
+export function pageAtSamePlace(page: number, size: number, newSize: number): number {
+  return Math.floor(((page - 1) * size) / newSize) + 1;
+}
+
+/** 400: a parameter was refused, and the size of the page may be it. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof StatusError && error.status === 400;
+}
