@@ -50,7 +50,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a project has a badge because a member bears its name',
-    file: 'src/page/surroundings-of-name.ts',
+    file: 'src/page/name-surroundings.ts',
     find: 'if (column === NO_PEOPLE || parent',
     replace: 'if (parent',
     test: CASES,

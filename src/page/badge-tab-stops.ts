@@ -47,7 +47,7 @@ export function stopsIn(table: HTMLElement, index = ''): HTMLElement[] {
 
 function isExposed(badge: HTMLElement): boolean {
   return (
-    badge.getBoundingClientRect().right > OFF_SCREEN &&
+    badge.getBoundingClientRect().left > OFF_SCREEN &&
     isDrawn(badge) &&
     !badge.closest('[aria-hidden=true],[inert]')
   );

@@ -7,12 +7,12 @@
 import type { Standing } from '../domain/standing.ts';
 import type { Vocabulary } from './app-word-reader.ts';
 import { BADGE_NAME } from './badge-elements.ts';
-import { type Judge, type Plan, planFor } from './badge-planner.ts';
-import { type BadgeRenderer, createPlacedBadges } from './badge-writer.ts';
 import { isElement, isText } from './dom-constants.ts';
 import type { LateCode } from './late-code-handover.ts';
 import { type Arrange, createLayout } from './layout-timing.ts';
 import type { Matcher } from './names-in-text.ts';
+import { type BadgeRenderer, createPlacedBadges } from './placed-badges.ts';
+import { type Judge, type Plan, planFor } from './planned-badges.ts';
 import { ListRescan } from './rescan-for-new-list.ts';
 import { Scan } from './scan.ts';
 import { runSoon, SLICE_MS, Slice } from './time-slice.ts';

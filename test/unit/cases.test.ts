@@ -5,7 +5,7 @@ import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../src/domain/standing.ts';
 import { createVocabulary } from '../../src/page/app-word-reader.ts';
 import { WORDS } from '../../src/page/app-words.ts';
-import { planFor } from '../../src/page/badge-planner.ts';
+import { planFor } from '../../src/page/planned-badges.ts';
 import { newCache } from '../../src/page/judging-cache.ts';
 import { judge } from '../../src/page/name-evidence.ts';
 import { createMatcher } from '../../src/page/names-in-text.ts';

@@ -5,9 +5,9 @@
 
 import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badge-elements.ts';
 import { beginFight, type Fights } from './badge-fights.ts';
-import type { Plan } from './badge-planner.ts';
 import type { Labels } from './badge-texts.ts';
 import type { Layout } from './layout-timing.ts';
+import type { Plan } from './planned-badges.ts';
 
 /** What makes badges, and their texts. */
 export interface BadgeRenderer {
