@@ -76,7 +76,7 @@ export function named(names: readonly Contender[]): Readonly<Record<string, stri
 
 /** Starts a browser on the bench server at this port, with the unpacked extension `dist`. */
 export async function openStand(kind: BrowserKind, port: number, dist: string): Promise<Harness> {
-  return launch(kind, { standIn: { port }, dist, network: false, ...STEADY });
+  return launch(kind, { standIn: { port }, dist, ...STEADY });
 }
 
 /** Gives every contender's host the workspace that the app opens in, since a subdomain shows only its own. */

@@ -14,7 +14,6 @@ export async function startChromium(options: LaunchOptions): Promise<Session> {
     executablePath: requireBrowser('chromium'),
     headless: options.headless ?? true,
     defaultViewport: options.viewport === undefined ? VIEWPORT : options.viewport,
-    networkEnabled: options.network ?? true,
     pipe: true,
     enableExtensions: true,
     ...(options.profile === undefined ? {} : { userDataDir: options.profile }),

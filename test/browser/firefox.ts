@@ -21,7 +21,6 @@ export async function startFirefox(options: LaunchOptions, manifest: Manifest): 
     executablePath,
     headless: options.headless ?? true,
     defaultViewport: options.viewport === undefined ? VIEWPORT : options.viewport,
-    networkEnabled: options.network ?? true,
     userDataDir: profile,
     // Lets the automation open pages of an extension and ask the browser about it.
     args: ['-remote-allow-system-access'],

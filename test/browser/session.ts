@@ -21,8 +21,6 @@ export interface LaunchOptions {
   readonly welcomes?: boolean;
   /** Default false. With true, the extension is allowed in private windows from the start. */
   readonly inPrivate?: boolean;
-  /** Default true. With false, the automation does not watch requests, which costs the pages time. */
-  readonly network?: boolean;
 }
 
 export interface Manifest {
@@ -49,7 +47,13 @@ export interface Session {
   close(): Promise<void>;
 }
 
-export const START = { timeout: 60_000, protocolTimeout: 90_000, acceptInsecureCerts: true } as const;
+/** The automation does not watch requests, because that costs the browser's own process time for each of them. */
+export const START = {
+  timeout: 60_000,
+  protocolTimeout: 90_000,
+  acceptInsecureCerts: true,
+  networkEnabled: false,
+} as const;
 export const VIEWPORT = { width: 1280, height: 800 } as const;
 
 /**

@@ -72,7 +72,7 @@ export async function auditRows(
     'matrix_unread',
     { readonly message: string }
   >;
-  const harness = await launch(kind, { standIn: { port: server.port }, dist, network: false, ...STEADY });
+  const harness = await launch(kind, { standIn: { port: server.port }, dist, ...STEADY });
   try {
     await harness.connect({ key: KEY });
     const options = await harness.openExtension('options.html');
