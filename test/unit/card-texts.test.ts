@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createLabels } from '../../src/page/badge-texts.ts';
-import { describe as describePerson } from '../../src/page/card-content.ts';
+import { describe as describePerson } from '../../src/page/card-texts.ts';
 import type { ElementTemplate, PersonDetails } from '../../src/platform/messages.ts';
 
 const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
