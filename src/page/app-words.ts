@@ -141,12 +141,19 @@ export const WORDS = {
   /** Classes of an element that is a row. `flex-row` is none: it only gives the direction of a box. */
   row: '(?:.*\\s)?(?!(?:[a-z]+-)*flex-)(?:[a-z]+-)*(?:row|item|entry|card)(?:\\s.*)?',
   // ── heads of columns, labels, controls ──
+  /** The text of a label. */
+  label: '.*[:：]\\s*',
   /** Selectors: heads, and what contains them; heads of columns that are cells themselves. */
   heads: 'th,thead,[role=columnheader],dt',
   headCells: 'th,[role=columnheader]',
+  /** A selector: what a head belongs to. */
+  headed: `${TABLES},dl`,
   /** Selectors: heads of rows; elements of a table that may be heads of its columns. */
   rowHeads: ':scope>[scope=row],:scope>[role=rowheader]',
   columnHeads: 'thead tr>*,[role=columnheader],tr:first-child>th:not([scope=row])',
+  /** Selectors: cells of a row outside of `thead` that are no heads; cells of a section that span several rows. */
+  bodyCells: ':scope:not(thead>*)>td',
+  tallCells: ':scope>tr>[rowspan]',
   /** Selectors: a row of a report, and its title. Only the controls of the report say what the title is. */
   reportRow: '.cl-component-row',
   reportTitle: '.cl-component-row [data-cy=title]',
@@ -175,7 +182,9 @@ export const WORDS = {
   listPath: '(?:/\\w\\w)?/(?:projects|clients|tags|kiosks)/?',
   // ── what tells people apart ──
   /** E-mail addresses, of at most 64 characters before the `@` and 255 after it, and ids. */
-  marks: `(?<!${IN_ADDRESS})${IN_ADDRESS}{1,64}@${IN_ADDRESS}{1,255}|(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])`,
+  marks: `(?<!${IN_ADDRESS})${IN_ADDRESS}{1,64}@${IN_ADDRESS}{1,255}(?<!\\.)|(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])`,
+  /** Attributes that never hold an address or an id. */
+  look: 'class|style|tabindex',
   /** A selector: elements that are an avatar. */
   avatars: 'avatar,[class*="avatar" i],[class*="no-image-wrapper"]',
   // ── selectors of places ──

@@ -16,6 +16,8 @@ const SIZES: Readonly<Record<Settings['badgeSize'], string>> = {
   large: '1.15em',
 };
 
+const SVG = 'http://www.w3.org/2000/svg';
+
 /**
  * The content of every badge: the chip with its sign and word, and the text for screen readers. The chip gets the
  * standing as a class. Everything is in the chip, so that the line has one box to place. Attributes say how the sign is
@@ -26,9 +28,10 @@ export const BADGE_CHIP: ElementTemplate = [
   [
     [
       'svg',
-      [['path', '']],
+      [['path', '', '', { ns: SVG }]],
       '',
       {
+        ns: SVG,
         viewBox: '0 0 16 16',
         fill: 'none',
         stroke: '#fff',

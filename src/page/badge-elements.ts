@@ -132,11 +132,9 @@ export function createBadges(document: Document): Badges {
 }
 
 /** Creates an element from its template. */
-export function make(...[tag, content, name, attributes = {}]: ElementTemplate): HTMLElement {
-  const element = document.createElementNS(
-    /svg|path/.test(tag) ? 'http://www.w3.org/2000/svg' : document.documentElement.namespaceURI,
-    tag,
-  ) as HTMLElement;
+export function make(...[tag, content, name, options = {}]: ElementTemplate): HTMLElement {
+  const { ns, ...attributes } = options;
+  const element = (ns ? document.createElementNS(ns, tag) : document.createElement(tag)) as HTMLElement;
   for (const one of [content].flat()) element.append(typeof one === 'string' ? one : make(...one));
   write(element, { ...attributes, class: name || null });
   return element;

@@ -285,7 +285,7 @@ export function watchCard(host: CardHost): Card {
     const stops = [...(root?.querySelectorAll<HTMLElement>('a,button') ?? [])];
     const at = stops.indexOf(root?.activeElement as HTMLElement);
     const owner = badge && ownerOf(badge);
-    if (at === -1 && (back || document.activeElement !== owner)) return false;
+    if (at < 0 && (back || document.activeElement !== owner)) return false;
     const next = stops[at + (back ? -1 : 1)];
     (next ?? owner)?.focus();
     return back || !!next;
@@ -344,7 +344,7 @@ export function watchCard(host: CardHost): Card {
       const next = all[all.indexOf(shown?.deref() as HTMLElement) + 1] ?? all[0];
       if (!next) return;
       shown = new WeakRef(next);
-      next.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+      next.scrollIntoView({ block: 'center', behavior: 'instant' });
       const { classList } = chipOf(next);
       classList.add('flash');
       setTimeout(() => classList.remove('flash'), FLASH_MS);

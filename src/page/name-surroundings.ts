@@ -73,8 +73,8 @@ function kindOfLabel(text: Text, budget: TextBudget, cache: SliceCache): number 
     if (before) {
       const label = budget.textOf(before, MAX_LABEL + 1);
       if (label.length > MAX_LABEL) return 0;
-      if (!/[:：]\s*$/.test(label) && !(isElement(before) && before.tagName === 'LABEL')) return 0;
-      return cache.vocabulary.headKind(label);
+      const { headKind, is } = cache.vocabulary;
+      return is('label', label) || (isElement(before) && before.tagName === 'LABEL') ? headKind(label) : 0;
     }
     node = node.parentElement;
     if (node && (node as Element).matches(cache.vocabulary.words.besideEnds)) return 0;

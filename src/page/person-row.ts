@@ -82,10 +82,9 @@ export function namedIn(
   vocabulary: Vocabulary,
   mail?: string,
 ): readonly IndexEntry[] {
-  const found = new Set([mail]);
+  const found = new Set<string | undefined>(mail ? [mail] : []);
   const add = (value: string) => {
-    for (const one of value.match(vocabulary.pattern('marks', 'gi')) ?? [])
-      found.add(one.replace(/\.$/, '').toLowerCase());
+    for (const one of value.match(vocabulary.pattern('marks', 'gi')) ?? []) found.add(one.toLowerCase());
   };
   for (const row of rows) {
     const walker = row.ownerDocument.createTreeWalker(row, SHOW_ELEMENTS | SHOW_TEXTS);
@@ -103,7 +102,7 @@ export function namedIn(
       }
     }
   }
-  return people.filter((one) => found.has(one.id) || (one.email !== undefined && found.has(one.email)));
+  return people.filter((one) => found.has(one.id) || found.has(one.email));
 }
 
 export function isOurs(element: Element): boolean {

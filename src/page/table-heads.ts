@@ -25,6 +25,9 @@ export function columnOf(element: Element, cache: SliceCache): number {
   const row = cell?.closest(words.rows);
   const table = row?.closest(words.tables);
   if (!cell || !row || !table) return kindOfTerm(element, cache);
+  // A table for layout inside of a cell has no columns: what it holds belongs to that cell.
+  const outer = (row.parentElement as Element).closest(words.cells);
+  if (table.contains(outer)) return columnOf(outer as Element, cache);
   // The head of a column is no person itself, not even when the column holds people.
   if (cell.matches(words.headCells) && kindOfHead(cell, cache) & (NO_PEOPLE | PEOPLE)) return NO_PEOPLE;
   let kind = 0;
@@ -73,7 +76,7 @@ function headsOver(table: Element, row: Element, cache: SliceCache): readonly He
       -1,
     );
     const isHead =
-      last?.children.length === row.children.length && !last.querySelector(':scope:not(thead>*)>td');
+      last?.children.length === row.children.length && !last.querySelector(cache.vocabulary.words.bodyCells);
     const other = isHead && last?.closest('table');
     if (other) return headsOf(other, cache);
     around = around.parentElement;
@@ -107,12 +110,15 @@ function headsOf(table: Element, cache: SliceCache): readonly Head[] {
 }
 
 /** The columns of a cell. Cells that reach down from rows above count too. */
-function spanOf(cell: Element, row: Element, { spans }: SliceCache): Span {
+function spanOf(cell: Element, row: Element, { spans, vocabulary }: SliceCache): Span {
   const index = Number(cell.getAttribute('aria-colindex'));
   if (index > 0) return [index - 1, index - 1 + sizeOf(cell, 'colspan', MAX_COLUMNS)];
   const section = row.parentElement;
   if (section && !spans.has(section)) {
-    spans.set(section, section.querySelector(':scope>tr>[rowspan]') ? spansOf([...section.children]) : null);
+    spans.set(
+      section,
+      section.querySelector(vocabulary.words.tallCells) ? spansOf([...section.children]) : null,
+    );
   }
   const inSection = section && spans.get(section);
   for (const [one, span] of inSection ?? spansOf([row])) {

@@ -30,6 +30,9 @@ const RESCAN_NODES = 1000;
 /** How long a large batch may be read at once, ms for each added node. The rest costs the page a second layout. */
 const ADDED_MS = 0.002;
 
+/** The most steps from a head up to the element behind which its rows are. */
+const MAX_WRAPPERS = 3;
+
 /** What the page is read with. It is replaced as a whole when the list, the settings or the language change. */
 export interface Reader extends BadgeRenderer {
   readonly matcher: Matcher;
@@ -119,7 +122,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   function onAttributes(records: readonly MutationRecord[]): void {
     for (const { target, attributeName } of records) {
-      if (target.nodeName !== BADGE_NAME && !/^(?:class|style|tabindex)$/.test(attributeName as string))
+      if (target.nodeName !== BADGE_NAME && !reader?.vocabulary.is('look', attributeName as string))
         collectScope(target, []);
     }
     if (roots.size > 0) work();
@@ -153,11 +156,18 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function collectScope(target: Node, nodes: readonly Node[]): void {
     if (!reader) return;
     let element = isElement(target) ? target : target.parentElement;
-    const { heads, tables } = reader.vocabulary.words;
+    const { headed, heads, rows } = reader.vocabulary.words;
     const isHead = (node: Node) => isElement(node) && (node.matches(heads) || node.querySelector(heads));
-    const isInHead = element?.closest(heads);
-    const table = (isInHead || nodes[0]) && element?.closest(`${tables},dl`);
-    if (table && (isInHead || nodes.some(isHead))) roots.add(table);
+    // A cell that comes or goes moves the others to another column.
+    if (nodes[0] && element?.matches(rows)) roots.add(element);
+    const head = element?.closest(heads) ?? (nodes.find(isHead) as Element | undefined);
+    let around: Element | null | undefined = head && (element?.closest(headed) ?? head);
+    if (around) roots.add(around);
+    // The head of a grid may be a table of its own, before the rows.
+    for (let level = 0; around && level < MAX_WRAPPERS; level += 1, around = around.parentElement) {
+      const { nextElementSibling } = around;
+      if (nextElementSibling) roots.add(nextElementSibling);
+    }
     if (!hasScopes) return;
     for (; element; element = element.parentElement) {
       const toJudgeAgain = scopes.get(element);

@@ -98,7 +98,10 @@ export interface PageReport {
   }[];
 }
 
-/** An element of a badge or a card: its tag, its text or what is in it, its class and other attributes. */
+/**
+ * An element of a badge or a card: its tag, its text or what is in it, its class and other attributes. `ns` is none of
+ * them, but its namespace where that is not HTML.
+ */
 export type ElementTemplate = readonly [
   tag: string,
   content: string | readonly ElementTemplate[],

@@ -85,6 +85,8 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
   });
 
   test.each(EDITS)('only the badges of a fresh scan remain: %s', async (_, html, edit) => {
+    // A judgement before may have made the old place one that is always judged again.
+    await makePlace(page);
     await put(html);
     await page.evaluate(typeof edit === 'string' ? edit : expressionOf(edit));
     const { stood, fresh } = (await page.evaluate(expressionOf(compareWithFresh))) as Record<
@@ -284,6 +286,38 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     'a heading that goes while its rows stay',
     '<table><thead><tr><th>Project</th><th>User</th></tr></thead><tbody><tr><td>Harbor Works</td><td>Dana Cole</td></tr></tbody></table>',
     () => (document.querySelector('#place thead') as Element).remove(),
+  ],
+  [
+    'a heading that comes after its rows in a table of its own',
+    '<div><div><table><tbody><tr><td>Harbor Works</td><td>Dana Cole</td></tr></tbody></table></div></div>',
+    () => {
+      const head = document.createElement('table');
+      head.innerHTML = '<thead><tr><th>User</th><th>Project</th></tr></thead>';
+      (document.querySelector('#place div') as Element).prepend(head);
+    },
+  ],
+  [
+    'a heading in a table of its own that gets another word',
+    '<div><div><table><thead><tr><th>User</th></tr></thead></table></div><div><table><tbody><tr><td>Dana Cole</td></tr></tbody></table></div></div>',
+    () => {
+      const head = document.querySelector('#place th')?.firstChild as Text;
+      head.nodeValue = 'Project';
+    },
+  ],
+  [
+    'a heading in a table of its own that gets its word late',
+    '<div><table><thead><tr><th></th></tr></thead></table><table><tbody><tr><td>Dana Cole</td></tr></tbody></table></div>',
+    () => (document.querySelector('#place th') as Element).append('Project'),
+  ],
+  [
+    'a cell that comes before a name',
+    '<table><thead><tr><th>User</th><th>Project</th></tr></thead><tbody><tr><td>Dana Cole</td></tr></tbody></table>',
+    () => (document.querySelector('#place tbody tr') as Element).prepend(document.createElement('td')),
+  ],
+  [
+    'a cell before a name that goes',
+    '<div role="grid"><div role="row"><b role="columnheader">User</b><b role="columnheader">Project</b></div><div role="row"><i role="gridcell"></i><i role="gridcell">Dana Cole</i></div></div>',
+    () => (document.querySelector('#place i') as Element).remove(),
   ],
   [
     'an e-mail in an item inside of an item',

@@ -250,6 +250,11 @@ export const evidence: readonly Kind[] = [
         table(['User', 'Email'], ['Madonna', 'MADONNA@NORTH.EXAMPLE']),
         'Madonna = here madonna',
       ),
+      c(
+        'the own e-mail at the end of a sentence',
+        table(['User', 'Contact'], ['Madonna', 'Write to {mail:madonna}.']),
+        'Madonna = here madonna',
+      ),
       never("another's e-mail in the row", table(['User', 'Email'], ['Madonna', '{mail:ann}'])),
       never('an e-mail that holds the own one', table(['User', 'Email'], ['Madonna', 'x{mail:madonna}'])),
       never('an e-mail that goes on', table(['User', 'Email'], ['Madonna', '{mail:madonna}.org'])),

@@ -20,6 +20,9 @@ function inTask(head: string): string {
   return `<task-list class="cl-tasks">${table([head], [' Ana Silva '])}</task-list>`;
 }
 
+/** A table for layout, of one row. */
+const layout = (cells: string): string => `<table role="presentation"><tr>${cells}</tr></table>`;
+
 const never = (name: string, html: string): Case => c(name, html);
 const ana = (name: string, html: string): Case => c(name, html, 'Ana Silva = here ana');
 
@@ -91,6 +94,12 @@ export const heads: readonly Kind[] = [
       ana(
         'a table for layout has no heads',
         '<table role="presentation"><tr><th>Project</th></tr><tr><td>Ana Silva</td></tr></table>',
+      ),
+      c(
+        'a table for layout in a cell belongs to the column of that cell',
+        table(['Project', 'User'], Array(2).fill(layout('<td>Ana Silva</td>')), Array(2).fill('Ana Silva')),
+        'Ana Silva = here ana',
+        'Ana Silva = here ana',
       ),
       never('every dd of a dt', '<dl><dt>Projects</dt><dd>Apollo</dd><dd>Ana Silva</dd></dl>'),
       never('a group of a definition list', '<dl><div><dt>Kunde</dt><dd>Ana Silva</dd></div></dl>'),
