@@ -13,8 +13,6 @@ const CHECK_EVERY = 2_000;
 const NODE_WEIGHT = 16;
 /** A text that takes about a whole slice to read, in characters. */
 const SLOW_TEXT = 200_000;
-/** A slice that has run for this long leaves the end of a scan to the next slice, ms. */
-const END_MS = 2;
 
 /** Elements to search. `size`: about how long the text of each is, in characters; 0 when nobody knows. */
 interface ElementQueue {
@@ -36,16 +34,14 @@ export interface Search {
 export class Scan {
   readonly #document: Document;
   #queues: ElementQueue[] = [];
-  #atEnd: (() => void) | undefined;
 
   constructor(document: Document) {
     this.#document = document;
   }
 
-  /** Begins with the whole document again. `atEnd` is called once nothing is left. */
-  begin(atEnd?: () => void): void {
+  /** Begins with the whole document again. */
+  begin(): void {
     this.#queues = [];
-    this.#atEnd = atEnd;
     this.#queue([this.#document.documentElement], 1);
   }
 
@@ -90,9 +86,6 @@ export class Scan {
       }
       if (seen.size > before) charactersRead = CHECK_EVERY;
     }
-    if (this.#atEnd && slice.hasRun(END_MS)) return false;
-    this.#atEnd?.();
-    this.#atEnd = undefined;
     return true;
   }
 

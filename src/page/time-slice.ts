@@ -29,11 +29,6 @@ export class Slice {
     return this.#minSteps-- < 1 && clock.now() >= this.#end;
   }
 
-  /** Whether it has run for this long, ms, in a slice of normal length without patience. */
-  hasRun(ms: number): boolean {
-    return this.#end - this.#start <= SLICE_MS && clock.now() > this.#start + ms;
-  }
-
   /** Gives up its patience, so that it ends like any other slice. */
   hurry(): void {
     this.#end -= this.#patience;

@@ -178,7 +178,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function scanAll(): void {
     isWhole = true;
     roots.clear();
-    scan.begin(() => strip(document, true));
+    scan.begin();
+    // First of all, because the page may have moved badges: only what is known of their new places can be corrected.
+    strip(document, true);
   }
 
   // ── working ──────────────────────────────────────────────────────────────────────────────────────

@@ -349,6 +349,27 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     },
   ],
   [
+    'content that moves and gets another name with a thousand new elements, on a page that takes long to read',
+    `<p id="from">Dana Cole</p><p id="to"></p><div>${'<i>1:00 </i>'.repeat(20_000)}</div>`,
+    () => {
+      const to = document.querySelector('#to') as Element;
+      to.append(...(document.querySelector('#from') as Element).childNodes);
+      (to.firstChild as Text).nodeValue = 'Nobody Here';
+      const more = Array.from({ length: 1_500 }, () => document.createElement('i'));
+      (document.querySelector('#place') as Element).append(...more);
+    },
+  ],
+  [
+    'a name that moves to the column of projects with a thousand new elements, on a page that takes long to read',
+    `<table><thead><tr><th>User</th><th>Project</th></tr></thead><tbody><tr><td>Dana Cole</td><td></td></tr></tbody></table><div>${'<i>1:00 </i>'.repeat(20_000)}</div>`,
+    () => {
+      const [from, to] = document.querySelectorAll('#place td');
+      (to as Element).append(...(from as Element).childNodes);
+      const more = Array.from({ length: 1_500 }, () => document.createElement('i'));
+      (document.querySelector('#place') as Element).append(...more);
+    },
+  ],
+  [
     'a page that changes a name when its badge goes and loses the focus',
     '<p id="one">Dana Cole</p><p id="two">Ray Otto</p>',
     () => {
