@@ -156,11 +156,16 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function collectScope(target: Node, nodes: readonly Node[]): void {
     if (!reader) return;
     let element = isElement(target) ? target : target.parentElement;
-    const { headed, heads, rows } = reader.vocabulary.words;
+    const { is, words } = reader.vocabulary;
+    const { headed, heads, rows } = words;
     const isHead = (node: Node) => isElement(node) && (node.matches(heads) || node.querySelector(heads));
     // A cell that comes or goes moves the others to another column.
     if (nodes[0] && element?.matches(rows)) roots.add(element);
     const head = element?.closest(heads) ?? (nodes.find(isHead) as Element | undefined);
+    // A label may get its words after the name.
+    const isLabel = (node: Node) =>
+      !(node as Element).firstElementChild && is('label', node.textContent ?? '');
+    if (element && [target, ...nodes].some(isLabel)) roots.add(element.parentElement ?? element);
     let around: Element | null | undefined = head && (element?.closest(headed) ?? head);
     if (around) roots.add(around);
     // The head of a grid may be a table of its own, before the rows.

@@ -320,6 +320,28 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     () => (document.querySelector('#place i') as Element).remove(),
   ],
   [
+    'a label that gets its word after the name',
+    '<div><div><span id="label"></span> <span>Dana Cole</span></div></div>',
+    () => (document.querySelector('#label') as Element).append('Client:'),
+  ],
+  [
+    'a label that gets another word',
+    '<div><div><b id="label">Project:</b> Dana Cole</div></div>',
+    () => {
+      const label = document.querySelector('#label')?.firstChild as Text;
+      label.nodeValue = 'Submitted by:';
+    },
+  ],
+  [
+    'a label that comes before a name',
+    '<div><div><span>Dana Cole</span></div></div>',
+    () => {
+      const label = document.createElement('span');
+      label.textContent = 'Task:';
+      (document.querySelector('#place div div') as Element).prepend(label);
+    },
+  ],
+  [
     'an e-mail in an item inside of an item',
     '<ul><li>Sam Green <ul><li>Madonna <i>x</i></li></ul></li></ul>',
     () => {
