@@ -53,7 +53,7 @@ const MAX_SEARCHED_NAMES = 50;
 
 /** Events that the card gets before the page does, because our listeners are the first on `window`. */
 const CARD_EVENTS =
-  'copy keydown keypress keyup focus focusin focusout blur pointerover pointerout pointerenter pointerleave pointermove pointerdown pointerup mouseover mouseout mouseenter mouseleave mousemove mousedown mouseup click dblclick auxclick contextmenu touchstart touchend beforeinput';
+  'copy keydown keypress keyup focus focusin focusout blur pointerover pointerout pointerenter pointerleave pointermove pointerdown pointerup mouseover mouseout mouseenter mouseleave mousemove mousedown mouseup click dblclick auxclick scroll contextmenu touchstart touchend beforeinput';
 
 /** The list that the present badges come from. */
 interface List extends ShownWorkspace {

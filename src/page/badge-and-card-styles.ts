@@ -47,6 +47,10 @@ export const BADGE_CHIP: ElementTemplate = [
   'chip',
 ];
 
+/** Pages put a text before or after each child of a row, and a colour behind all that lies above them. */
+const NO_PSEUDO_ELEMENTS =
+  ':host::before,:host::after{content:none!important}:host::backdrop{display:none!important}';
+
 /**
  * The style of every badge's shadow tree. The badge takes no room: neither a line nor a column ever grows. All of it is
  * important, so that no rule of the page for its own rows reaches it. The variables of
@@ -56,11 +60,11 @@ export function badgeStyle({ badgeStyle: style, badgeSize }: BadgeSettings): str
   const standings = Object.entries(COLOURS)
     .map(
       ([standing, colour]) =>
-        `.${standing}{background:${colour};border-radius:var(--r,${ROUND[standing as BadgeStanding]})}`,
+        `.${standing}{background:${colour};border-radius:var(--member-status-round,${ROUND[standing as BadgeStanding]})}`,
     )
     .join('');
   const size = `calc(${style === 'dot' ? '.62em' : SIZES[badgeSize]} + 2px)`;
-  const withWord = `width:auto;min-width:${size};padding-inline-start:.1em;--r:1em`;
+  const withWord = `width:auto;min-width:${size};padding-inline-start:.1em;--member-status-round:1em`;
   return `
 :host{all:initial!important;display:var(--member-status-badge,contents)!important;transition:--member-status-badge 1ms allow-discrete!important;
 position:relative!important;padding-inline-start:var(--member-status-room,0px)!important;margin-inline-start:var(--member-status-gap,0px)!important;flex:none!important;align-self:center!important;font:inherit!important;line-height:0!important;visibility:inherit!important;
@@ -76,6 +80,7 @@ svg{width:calc(${size} - 2px);height:calc(${size} - 2px);flex:none;stroke:curren
 ${style === 'word' ? `.chip:not(.over){${withWord}}.chip:not(.over) .word{display:inline}` : ''}
 ${style === 'dot' ? 'svg{display:none}' : ''}
 ${standings}
+${NO_PSEUDO_ELEMENTS}
 :host(:focus-visible) .chip{outline:2px solid #1570ef;outline-offset:0}
 .flash{animation:flash 1.2s ease-out 2}
 @keyframes flash{0%{box-shadow:0 0 0 0 #fdb022}50%{box-shadow:0 0 0 .5em #fdb022}100%{box-shadow:0 0 0 0 #fdb022}}
@@ -84,7 +89,7 @@ ${standings}
 :host(:focus-visible) .chip{outline-color:Highlight}}
 @media print{:host{display:var(--member-status-word,contents)!important;position:relative!important;margin-inline-start:.35em!important;
 height:${size}!important;margin-block:calc(${size}/-2)!important;vertical-align:.35em!important;contain:layout!important}
-.chip{position:relative;inset:auto;margin:0;translate:none!important;${withWord};background:none!important;color:#000;border-color:#000;--r:1em!important}.word,svg{display:inline!important}}
+.chip{position:relative;inset:auto;margin:0;translate:none!important;${withWord};background:none!important;color:#000;border-color:#000;--member-status-round:1em!important}.word,svg{display:inline!important}}
 `;
 }
 
@@ -94,21 +99,43 @@ height:${size}!important;margin-block:calc(${size}/-2)!important;vertical-align:
  */
 export const BADGE_COPIED_STYLE = ':host{display:none!important}';
 
+/** The box of the card, against all rules of the page as well. `--member-status-x` and `-y` are its place. */
+const CARD_BOX = [
+  'all:initial',
+  'position:fixed',
+  'left:var(--member-status-x)',
+  'top:var(--member-status-y)',
+  'display:var(--member-status-card,none)',
+  'box-sizing:border-box',
+  'width:max-content',
+  'max-width:min(22rem,calc(100vw - 8px))',
+  'max-height:min(32rem,calc(100vh - 8px))',
+  'overflow:auto',
+  'overscroll-behavior:contain',
+  'user-select:none',
+  '-webkit-user-select:none',
+  'background:var(--bg)',
+  'color:var(--fg)',
+  'border:1px solid var(--line)',
+  'border-radius:10px',
+  'box-shadow:0 8px 24px rgb(16 24 40/.18),0 2px 6px rgb(16 24 40/.12)',
+  'font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif',
+  'color-scheme:inherit',
+]
+  .map((declaration) => `${declaration}!important`)
+  .join(';');
+
 /**
  * The style of the card's shadow tree. Its text cannot be selected, because `find` and `Selection.modify` of a page
  * reach into any root (in Firefox they do so all the same). Until the card is shown, it has the colour scheme of the
  * page, so that it learns on which canvas the page is painted. An `i` brings a colour `--b` of any syntax into one.
  */
 export const CARD_STYLE = `
-:host{all:initial;position:fixed;inset:auto;margin:0;padding:0;border:0;box-sizing:border-box;display:var(--member-status-card,none);
-width:max-content;max-width:min(22rem,calc(100vw - 8px));max-height:min(32rem,calc(100vh - 8px));overflow:auto;overscroll-behavior:contain;user-select:none;-webkit-user-select:none;
---bg:#fff;--fg:#1d2939;--soft:#475467;--line:#d0d5dd;--link:#175cd3;--fill:#f2f4f7;
-background:var(--bg);color:var(--fg);border:1px solid var(--line);border-radius:10px;
-box-shadow:0 8px 24px rgb(16 24 40/.18),0 2px 6px rgb(16 24 40/.12);
-font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;text-align:start;z-index:2147483647;color-scheme:inherit}
-:host(:popover-open){color-scheme:light}
+:host{${CARD_BOX};
+--bg:#fff;--fg:#1d2939;--soft:#475467;--line:#d0d5dd;--link:#175cd3;--fill:#f2f4f7}
+:host(:popover-open){color-scheme:light!important}
 :host([data-dark]){--bg:#1d2733;--fg:#f2f4f7;--soft:#b6c2cf;--line:#46525f;--link:#84caff;--fill:#2c3947}
-:host([data-dark]:popover-open){color-scheme:dark}
+:host([data-dark]:popover-open){color-scheme:dark!important}
 .person+.person,.note+.person{border-top:1px solid var(--line)}
 .person{padding:12px 14px}
 header{display:flex;flex-wrap:wrap;gap:2px 8px;align-items:center;margin:0}
@@ -123,7 +150,7 @@ p{margin:6px 0 0;overflow-wrap:anywhere}
 .why{color:var(--soft)}
 .note{padding:10px 14px;margin:0;color:var(--soft)}
 a{color:var(--link)}
-i{color:color(from var(--b,Canvas) srgb r g b/alpha)}
+i{--b:initial;color:color(from var(--b,Canvas) srgb calc(r) calc(g) calc(b)/calc(alpha))}
 dl{display:grid;grid-template-columns:auto 1fr;gap:2px 12px;margin:8px 0 0;font-size:13px}
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
@@ -136,5 +163,6 @@ button:focus-visible,a:focus-visible{outline:2px solid var(--link);outline-offse
 code{display:block;font-size:12px;color:var(--fg);overflow-wrap:anywhere;user-select:all;-webkit-user-select:all}
 code:empty{display:none}
 @media (forced-colors:active){.standing{border:1px solid CanvasText}}
-@media print{:host{display:none}}
+@media print{:host{display:none!important}}
+${NO_PSEUDO_ELEMENTS}
 `;

@@ -172,7 +172,7 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
   for (let box = badge.parentElement; box && room.held.length <= MAX_HELD; box = box.parentElement) {
     const isHeld = room.held.length > 0;
     // What is outside of a cell is not behind the name.
-    if (!isHeld && room.mayPush) limitByNextNode(node, wanted, line, room, boxes);
+    if (!isHeld && room.mayPush) limitByNextNode(node, wanted, line, room);
     node = box;
     const rect = box.getBoundingClientRect();
     const isShort = rect.bottom < middle;
@@ -200,7 +200,7 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
 }
 
 /** Limits the room to where the next visible thing behind a node begins, when it is in the same line. */
-function limitByNextNode(node: Node, wanted: Wanted, line: Line, room: Room, boxes: Set<Element>): void {
+function limitByNextNode(node: Node, wanted: Wanted, line: Line, room: Room): void {
   let next = node.nextSibling;
   for (let left = MAX_NODES_BEHIND; next && left > 0; next = next.nextSibling, left -= 1) {
     const element = isElement(next) ? next : null;
@@ -210,10 +210,7 @@ function limitByNextNode(node: Node, wanted: Wanted, line: Line, room: Room, box
     const isBeside = rect.bottom > wanted.top + 1 && rect.top < wanted.bottom - 1 && rect.width > 0;
     if (!isBeside || line.start(rect) < wanted.name - TOLERANCE) continue;
     room.limit = Math.min(room.limit, line.start(rect));
-    if (element) {
-      room.pushed.push(element);
-      boxes.add(element);
-    }
+    if (element) room.pushed.push(element);
     return;
   }
 }

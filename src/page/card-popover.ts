@@ -171,14 +171,17 @@ export function watchCard(host: CardHost): Card {
     const { width, height } = card.getBoundingClientRect();
     const room = innerHeight - at.bottom - CARD_GAP;
     const below = room >= height || room >= at.top - CARD_GAP;
-    const rtl = getComputedStyle(badge).direction === 'rtl';
+    const rtl = badge.matches(':dir(rtl)');
     const left = rtl ? at.right - width + 12 : at.left - 12;
     const top = below ? at.bottom + CARD_GAP : at.top - CARD_GAP - height;
-    const zoom = card.currentCSSZoom;
-    const within = (value: number, most: number) =>
-      `${Math.max(EDGE_GAP, Math.min(value, most - EDGE_GAP)) / zoom}px`;
-    card.style.left = within(left, document.documentElement.clientWidth * zoom - width);
-    card.style.top = within(top, innerHeight - height);
+    const { clientWidth, currentCSSZoom } = document.documentElement;
+    const put = (axis: string, value: number, most: number) =>
+      card?.style.setProperty(
+        `--member-status-${axis}`,
+        `${Math.max(EDGE_GAP, Math.min(value, most - EDGE_GAP)) / card.currentCSSZoom}px`,
+      );
+    put('x', left, clientWidth * currentCSSZoom - width);
+    put('y', top, innerHeight - height);
   }
 
   /**
@@ -295,16 +298,15 @@ export function watchCard(host: CardHost): Card {
     handle(event) {
       // An event that a script of the page made opens nothing.
       if (!event.isTrusted) return;
-      const { type, relatedTarget } = event as FocusEvent;
-      const { key } = event as KeyboardEvent;
+      const { type, key, button, relatedTarget } = event as FocusEvent & KeyboardEvent & MouseEvent;
       const target = event.target instanceof Element ? event.target : null;
       // Only badges of the content script count, whatever elements the page makes.
       const on = verdictOf(target) ? (target as HTMLElement) : undefined;
       const isInCard = card !== null && target === card;
       if (/focusin|keydown|input/.test(type)) leaveEdited(document, target);
-      // The page gets all events of a click on a badge inside of a link, else none.
-      let isOurs = isInCard || (!!on && PRESS_EVENTS.test(type));
-      if (type === 'pointerover' || type === 'pointermove') hover(event as PointerEvent, on, target);
+      // The page gets all events of a click on a badge inside of a link, and of other buttons, else none.
+      let isOurs = isInCard || (!!on && !button && PRESS_EVENTS.test(type));
+      if (/rmove|rover/.test(type)) hover(event as PointerEvent, on, target);
       else if (type === 'focusin') focus(on, target);
       else if (type === 'focusout') closeSoon();
       else if (type === 'pointerdown') {
@@ -354,13 +356,15 @@ export function watchCard(host: CardHost): Card {
   };
 }
 
-/** Whether the background is dark: the first colour behind the badge that is over half opaque, else the canvas. */
+/** Whether the background is dark: the colours behind the badge, one over the other, down to the canvas. */
 function isDark(element: Element, probe: HTMLElement): boolean {
-  for (let one: Element | null = element; ; one = one.parentElement) {
+  const lightOf = (one: Element | null): number => {
     probe.style.setProperty('--b', one && getComputedStyle(one).backgroundColor);
     // A computed colour always has its numbers.
     const channels = getComputedStyle(probe).color.match(/\d[\d.e-]*/g) as string[];
     const [red, green, blue, alpha = 1] = channels.map(Number) as [number, number, number, number?];
-    if (!one || alpha > 0.5) return 2 * red + 7 * green + blue < 4.3;
-  }
+    const below = one ? lightOf(one.parentElement) : 0;
+    return alpha * (2 * red + 7 * green + blue) + (1 - alpha) * below;
+  };
+  return lightOf(element) < 4.3;
 }

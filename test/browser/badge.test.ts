@@ -197,7 +197,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     await page.evaluate(() => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(
-        '#place :not(:defined){visibility:hidden;opacity:0}.row>*{padding:12px;border:1px solid;float:left;transform:scale(2);pointer-events:none;display:block!important;width:300px!important}',
+        '#place :not(:defined){visibility:hidden;opacity:0}.row>*::before,.row>*::after{content:"/";padding:20px}.row>*{padding:12px;border:1px solid;float:left;transform:scale(2);pointer-events:none;display:block!important;width:300px!important}',
       );
       document.adoptedStyleSheets = [sheet];
     });
@@ -206,10 +206,12 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
         const chip = badge.shadowRoot?.firstElementChild;
         if (!chip) throw new Error('the badge has no chip');
         const { width, height, left, top } = chip.getBoundingClientRect();
+        const around = badge.getClientRects()[0]?.width;
         const hit = document.elementFromPoint(left + width / 2, top + height / 2) === badge;
         return {
           width,
           height,
+          around,
           hit,
           seen: chip.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
         };

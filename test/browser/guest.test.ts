@@ -335,6 +335,70 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     expect(await readCard(page)).not.toBe('');
   });
 
+  test('does not show the page that it scrolls', async () => {
+    await put('<p style="margin:20px">Dana Cole</p>', 260);
+    await page.evaluate((tag) => {
+      const seen: string[] = [];
+      Object.assign(globalThis, { seen });
+      document.addEventListener(
+        'scroll',
+        ({ target }) => (target as Element).localName === tag && seen.push('scroll'),
+        true,
+      );
+    }, CARD);
+    await hoverBadge();
+    await inCard(page, ({ host }) => host.scrollTo(0, 20));
+    await frames();
+    expect(await inCard(page, ({ host }) => host.scrollTop)).toBeGreaterThan(0);
+    await page.keyboard.press('Escape');
+    await cardCloses(page);
+    await frames();
+    expect(await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen)).toEqual([]);
+  });
+
+  test('keeps its look under rules of the page for all elements, and for those it does not know', async () => {
+    const look = async () => {
+      await put('<p style="position:fixed;left:100px;top:100px;margin:0">Dana Cole</p>');
+      await hoverBadge();
+      const seen = await inCard(page, ({ host }) => {
+        const { left, width, height } = host.getBoundingClientRect();
+        const { padding, opacity, visibility, transform, backgroundColor } = getComputedStyle(host);
+        const { display } = getComputedStyle(host, '::backdrop');
+        return { left, width, height, padding, opacity, visibility, transform, backgroundColor, display };
+      });
+      await page.keyboard.press('Escape');
+      await cardCloses(page);
+      return seen;
+    };
+    const plain = await look();
+    await page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(
+        'html>:not(:defined){visibility:hidden;opacity:0}html>:not(body){float:left;padding:9px;position:relative;transform:rotate(3deg);background:red}html>:not(body)::before{content:"x"}::backdrop{background:red}',
+      );
+      document.adoptedStyleSheets = [sheet];
+    });
+    const ruled = await look();
+    await page.evaluate(() => {
+      document.adoptedStyleSheets = [];
+    });
+    expect(ruled).toEqual(plain);
+    expect(ruled?.display).toBe('none');
+  });
+
+  test('is inside the window in a dialog of a body that is zoomed', async () => {
+    await put('<dialog id="top" style="margin:20px 0 0 auto"><p>Dana Cole</p></dialog>');
+    await page.$eval('#top', (top) => {
+      document.body.style.zoom = '1.25';
+      (top as HTMLDialogElement).showModal();
+    });
+    await frames();
+    await hoverBadge();
+    const { isInside } = await placeOfCard(page);
+    await page.evaluate(() => document.body.removeAttribute('style'));
+    expect(isInside).toBe(true);
+  });
+
   test.each(['html', 'body'])(
     'is beside its badge, and the badge behind its name, when %s is zoomed',
     async (zoomed) => {
@@ -376,8 +440,22 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     ['color-mix(in oklab, black 80%, white)', true],
     ['color-mix(in srgb, white 90%, black)', false],
     ['rgb(10 10 10 / 90%)', true],
+    ['color(srgb none none none)', true],
+    ['color(srgb 0.95 0.95 none)', false],
   ])('has the right theme on %s; dark: %s', async (colour, isDark) => {
     await put(`<div style="background:${colour};padding:60px"><p>Dana Cole</p></div>`);
+    await hoverBadge();
+    expect(await page.$eval(CARD, (card) => card.hasAttribute('data-dark'))).toBe(isDark);
+  });
+
+  test.each([
+    ['white', 'rgb(0 0 0 / 45%)', true],
+    ['black', 'rgb(255 255 255 / 45%)', false],
+    ['white', 'rgb(0 0 0 / 15%)', false],
+  ])('has the right theme on %s below two layers of %s; dark: %s', async (below, layer, isDark) => {
+    await put(
+      `<div style="background:${below}"><div style="background:${layer}"><p style="background:${layer};padding:60px">Dana Cole</p></div></div>`,
+    );
     await hoverBadge();
     expect(await page.$eval(CARD, (card) => card.hasAttribute('data-dark'))).toBe(isDark);
   });
@@ -436,6 +514,24 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
         ),
       { what: 'the badge again' },
     );
+  });
+
+  test('lets the page have all of a click with another button than the first', async () => {
+    await put('<p style="margin:100px">Dana Cole</p>');
+    await page.$eval('#place', (place) =>
+      place.addEventListener('contextmenu', (event) => event.preventDefault()),
+    );
+    const { x, y } = await middleOf('#place member-status-badge');
+    await page.mouse.move(x, y);
+    await heard();
+    await page.mouse.click(x, y, { button: 'right' });
+    const types = () => heard().then((all) => all.map((one) => one.split(' ')[0] ?? ''));
+    const all = await types();
+    await until(async () => all.push(...(await types())) && all.includes('auxclick'), {
+      what: 'the end of the click',
+    });
+    expect(all).toEqual(expect.arrayContaining(['pointerdown', 'mousedown', 'contextmenu', 'mouseup']));
+    await page.keyboard.press('Escape');
   });
 
   test('lets the page have all clicks on a badge in a link, and no others', async () => {
