@@ -205,7 +205,7 @@ function limitByNextNode(node: Node, wanted: Wanted, line: Line, room: Room): vo
   for (let left = MAX_NODES_BEHIND; next && left > 0; next = next.nextSibling, left -= 1) {
     const element = isElement(next) ? next : null;
     const isEmpty = !next.textContent?.trim();
-    if (isEmpty && !element?.firstElementChild) continue;
+    if (isEmpty && !element) continue;
     const rect = element && isEmpty ? element.getBoundingClientRect() : rectOf(next);
     const isBeside = rect.bottom > wanted.top + 1 && rect.top < wanted.bottom - 1 && rect.width > 0;
     if (!isBeside || line.start(rect) < wanted.name - TOLERANCE) continue;

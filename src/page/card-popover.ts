@@ -127,7 +127,8 @@ export function watchCard(host: CardHost): Card {
     if (!card || event.target !== card) return;
     event.stopImmediatePropagation();
     const { scrollTop, scrollHeight, clientHeight } = card;
-    const left = event.deltaY < 0 ? scrollTop : scrollHeight - clientHeight - scrollTop;
+    const { deltaY } = event;
+    const left = deltaY < 0 ? scrollTop : deltaY && scrollHeight - clientHeight - scrollTop;
     if (left < 1 && !event.ctrlKey) event.preventDefault();
   }
 
@@ -174,13 +175,12 @@ export function watchCard(host: CardHost): Card {
     const rtl = badge.matches(':dir(rtl)');
     const left = rtl ? at.right - width + 12 : at.left - 12;
     const top = below ? at.bottom + CARD_GAP : at.top - CARD_GAP - height;
-    const { clientWidth, currentCSSZoom } = document.documentElement;
     const put = (axis: string, value: number, most: number) =>
       card?.style.setProperty(
         `--member-status-${axis}`,
         `${Math.max(EDGE_GAP, Math.min(value, most - EDGE_GAP)) / card.currentCSSZoom}px`,
       );
-    put('x', left, clientWidth * currentCSSZoom - width);
+    put('x', left, document.documentElement.clientWidth - width);
     put('y', top, innerHeight - height);
   }
 

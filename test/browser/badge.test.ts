@@ -32,6 +32,9 @@ const ROWS: Readonly<Record<string, string>> = {
   clamp:
     '<div style="width:50px;overflow:hidden;display:-webkit-box;-webkit-line-clamp:1;-webkit-box-orient:vertical">NAME</div>',
   'a line that is full': `<p ${FIT}><b>NAME</b> <i data-neighbour>12:00</i></p>`,
+  'an image behind':
+    '<p>NAME<img data-neighbour alt="" width="16" height="16" src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="></p>',
+  'a control behind': '<p>NAME<input data-neighbour type="checkbox"></p>',
   'a line with room': '<p><b>NAME</b> <i data-neighbour>12:00</i></p>',
   'auto table': '<table><tr><td>NAME</td><td data-neighbour>12:00</td></tr></table>',
   button: '<button>NAME</button>',
@@ -294,7 +297,7 @@ function readRows(): Seen[] {
       if (text?.nodeType !== Node.TEXT_NODE) wrong += 'not behind its text; ';
       if (chip.width < 8) wrong += 'no chip; ';
       const neighbour = row.querySelector('[data-neighbour]');
-      const other = neighbour && rectOf(neighbour);
+      const other = neighbour?.firstChild ? rectOf(neighbour) : neighbour?.getBoundingClientRect();
       if (other && chip.right > other.left + 1 && chip.left < other.right - 1 && chip.top < other.bottom)
         wrong += `over the neighbour: ${chip.right} > ${other.left}; `;
       const clip = badge.closest('[style*="overflow"]')?.getBoundingClientRect();

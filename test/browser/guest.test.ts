@@ -319,9 +319,17 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
   });
 
   test('does not scroll the page when the wheel reaches the end of a long card', async () => {
-    await put('<p style="margin:20px">Dana Cole</p><div style="height:3000px"></div>', 260);
+    await put('<p style="margin:20px">Dana Cole</p><div style="height:3000px;width:3000px"></div>', 260);
     await page.evaluate(() => scrollTo(0, 0));
     await hoverBadge();
+    // Sideways there is nothing to scroll in the card, wherever it stands.
+    await inCard(page, ({ host }) => host.scrollTo(0, 0));
+    const side = await placeOfCard(page);
+    await page.mouse.move(side.left + side.width / 2, side.top + side.height / 2);
+    await page.mouse.wheel({ deltaX: 200 });
+    await frames();
+    await frames();
+    expect(await page.evaluate(() => scrollX)).toBe(0);
     expect(await inCard(page, ({ host }) => host.scrollHeight > host.clientHeight)).toBe(true);
     const { left, top, width, height } = await placeOfCard(page);
     await page.mouse.move(left + width / 2, top + height / 2);
@@ -386,16 +394,19 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     expect(ruled?.display).toBe('none');
   });
 
-  test('is inside the window in a dialog of a body that is zoomed', async () => {
-    await put('<dialog id="top" style="margin:20px 0 0 auto"><p>Dana Cole</p></dialog>');
-    await page.$eval('#top', (top) => {
-      document.body.style.zoom = '1.25';
-      (top as HTMLDialogElement).showModal();
+  test.each([
+    ['a zoomed document', 'html', '<p style="position:fixed;top:100px;right:30px">Dana Cole</p>'],
+    ['a dialog of a zoomed body', 'body', '<dialog style="margin:20px 0 0 auto"><p>Dana Cole</p></dialog>'],
+  ])('is inside the window at the right edge of %s', async (_, zoomed, html) => {
+    await put(html);
+    await page.$eval(zoomed, (one) => {
+      (one as HTMLElement).style.zoom = '1.25';
+      document.querySelector<HTMLDialogElement>('#place dialog')?.showModal();
     });
     await frames();
     await hoverBadge();
     const { isInside } = await placeOfCard(page);
-    await page.evaluate(() => document.body.removeAttribute('style'));
+    await page.$eval(zoomed, (one) => one.removeAttribute('style'));
     expect(isInside).toBe(true);
   });
 
