@@ -394,11 +394,13 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     expect(ruled?.display).toBe('none');
   });
 
-  test.each([
+  test.each<[string, string, string, number?]>([
     ['a zoomed document', 'html', '<p style="position:fixed;top:100px;right:30px">Dana Cole</p>'],
     ['a dialog of a zoomed body', 'body', '<dialog style="margin:20px 0 0 auto"><p>Dana Cole</p></dialog>'],
-  ])('is inside the window at the right edge of %s', async (_, zoomed, html) => {
+    ['a narrow, zoomed document', 'html', '<p style="position:fixed;top:100px;left:30px">Dana Cole</p>', 320],
+  ])('is inside the window at the edge of %s', async (_, zoomed, html, width = 1280) => {
     await put(html);
+    await resize(page, width, 800);
     await page.$eval(zoomed, (one) => {
       (one as HTMLElement).style.zoom = '1.25';
       document.querySelector<HTMLDialogElement>('#place dialog')?.showModal();
