@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuildReport, buildExtension } from '../tools/build.ts';
 import { filesBelow, repositoryFiles } from '../tools/files.ts';
 import { missingEntries } from '../tools/lockfile.ts';
+import { SEEDED_FAULTS } from './seeded-faults.ts';
 
 const tracked = await repositoryFiles();
 const sources = tracked.filter((file) => /^src\/.*\.tsx?$/.test(file));
@@ -330,6 +331,13 @@ describe('the repository', () => {
     });
     expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
     expect(read('.github/workflows/ci.yml')).toContain('run: npm audit --omit=dev');
+  });
+
+  test('can still seed each fault of its list, and names tests that exist', () => {
+    const broken = SEEDED_FAULTS.filter(
+      ({ file, find, test: path }) => read(file).split(find).length !== 2 || !existsSync(path),
+    );
+    expect(broken.map(({ fault }) => fault)).toEqual([]);
   });
 
   test('has no test that is skipped or runs alone', () => {

@@ -86,8 +86,8 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     fault: 'a name is painted before its badge',
     file: 'src/page/watcher.ts',
-    find: 'waitForLayout();\n    else work(new Slice(undefined, hasPlaced ? 0 : COLD_MS));',
-    replace: 'waitForLayout();\n    else setTimeout(() => work(new Slice()), 50);',
+    find: 'work(new Slice(Math.max(SLICE_MS, addedCount * ADDED_MS), hasPlaced ? 0 : COLD_MS));',
+    replace: 'setTimeout(() => work(new Slice()), 50);',
     test: 'test/browser/frames.test.ts',
     name: 'first load of',
   },
