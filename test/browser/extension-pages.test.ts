@@ -195,7 +195,7 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       await press(popup, '.on-page button');
       const said = () =>
         popup.$$eval('[role="status"]', (all) => all.map(({ textContent }) => textContent).join());
-      await until(async () => (await said()).includes('hidden right now'), { what: 'the sentence' });
+      await until(async () => (await said()).includes('is hidden everywhere'), { what: 'the sentence' });
       await hide(false);
       const later = await show('popup.html', '.on-page');
       await until(
