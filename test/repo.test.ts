@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuildReport, buildExtension } from '../tools/build.ts';
 import { filesBelow, repositoryFiles } from '../tools/files.ts';
 import { missingEntries } from '../tools/lockfile.ts';
+import { LANGUAGES, readMessages } from './locale-texts.ts';
 import { SEEDED_FAULTS } from './seeded-faults.ts';
 
 const tracked = await repositoryFiles();
@@ -250,13 +251,10 @@ describe('the protocol', () => {
 });
 
 describe('every text', () => {
-  const locales = ['en', 'de', 'es', 'fr', 'pt'];
-  const load = (locale: string) =>
-    JSON.parse(read(`src/_locales/${locale}/messages.json`)) as Record<string, { message: string }>;
-  const english = load('en');
+  const english = readMessages('en');
 
-  test.each(locales)('exists in %s with the same placeholders', (locale) => {
-    const texts = load(locale);
+  test.each(LANGUAGES)('exists in %s with the same placeholders', (locale) => {
+    const texts = readMessages(locale);
     expect(Object.keys(texts).sort()).toEqual(Object.keys(english).sort());
     const places = (text: string) => [...new Set(text.match(/\$[1-9]/g))].sort().join();
     for (const [key, { message }] of Object.entries(english)) {

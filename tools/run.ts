@@ -33,6 +33,11 @@ export function runTool(
   return run(join('node_modules', '.bin', isWindows ? `${tool}.cmd` : tool), parameters, options);
 }
 
+/** Ends this process with a failure when a command has failed. The command has said why. */
+export function succeeded({ code }: RunResult): void {
+  if (code !== 0) process.exit(1);
+}
+
 /** Runs any command. Rejects only when it cannot be started. */
 export function run(
   command: string,

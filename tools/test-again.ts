@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBrowsers } from './browsers.ts';
-import { runTool } from './run.ts';
+import { runTool, succeeded } from './run.ts';
 
 const { values, positionals } = parseArgs({
   options: {
@@ -120,7 +120,7 @@ async function main(): Promise<void> {
   const [wanted, load] = [Number(times), Number(values.load)];
   if (!(wanted >= 1) || !(load >= 0)) throw new Error('npm run test:again -- N [--load 8] [--stall] [files]');
   ensureBrowsers();
-  await runTool('tsx', ['tools/build.ts']);
+  succeeded(await runTool('tsx', ['tools/build.ts']));
   await mkdir(join('artifacts', 'test'), { recursive: true });
   const busy: ChildProcess[] = Array.from({ length: load }, () =>
     spawn(process.execPath, ['-e', BUSY], { stdio: 'ignore' }),

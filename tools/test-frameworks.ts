@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureBrowsers } from './browsers.ts';
-import { type RunResult, run, runTool } from './run.ts';
+import { run, runTool, succeeded } from './run.ts';
 
 const FOLDER = join('test', 'frameworks');
 /** A copy of the lock file from which the packages there were installed. */
@@ -17,10 +17,6 @@ async function install(): Promise<void> {
   if (installed === lock) return;
   succeeded(await run('npm', ['ci', '--ignore-scripts'], { folder: FOLDER }));
   await writeFile(INSTALLED, lock);
-}
-
-function succeeded({ code }: RunResult): void {
-  if (code !== 0) process.exit(1);
 }
 
 ensureBrowsers();

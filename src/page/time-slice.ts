@@ -9,7 +9,6 @@ const WRITE_MS = 0.06;
 
 /** The time of one piece of work, counted from the creation of this object. */
 export class Slice {
-  readonly #start = clock.now();
   #end: number;
   #patience: number;
   #minSteps: number;
@@ -19,7 +18,7 @@ export class Slice {
    * it makes in any case, because on a busy machine its time may pass before it gets to work.
    */
   constructor(ms = SLICE_MS, patience = 0, minSteps = 0) {
-    this.#end = this.#start + ms + patience;
+    this.#end = clock.now() + ms + patience;
     this.#patience = patience;
     this.#minSteps = minSteps;
   }

@@ -2,17 +2,15 @@
  * The card and the keyboard: hover, focus and touch open it, the pointer may go into it, Escape closes it. A name with
  * its badge is one sentence for a screen reader, in each language. The command goes from person to person.
  */
-import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
+import { LANGUAGES, readMessages } from '../locale-texts.ts';
 import { cardCloses, cardOpens, inCard, placeOfCard, readCard } from './card-root.ts';
 import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/case-page.ts';
 import { BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
 
 /** How long a card stays open after the pointer has left it, ms. */
 const LEAVE_MS = 250;
-const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
-
 /** One person of each flagged standing, with the key of the badge's text and its value. */
 const SENTENCES = [
   ['Dana Cole', 'page_is_deactivated_here'],
@@ -259,10 +257,7 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
   });
 
   test.each(LANGUAGES)('in %s a name and its badge form one sentence', async (language) => {
-    const texts = JSON.parse(await readFile(`src/_locales/${language}/messages.json`, 'utf8')) as Record<
-      string,
-      { message: string }
-    >;
+    const texts = readMessages(language);
     await chooseSettings({ harness, page }, { language });
     await put(SENTENCES.map(([name]) => `<p>${name}</p><p><a href="#x">${name}</a></p>`).join(''));
     const said = SENTENCES.map(([, key]) => texts[key]?.message.replace('$1', '2') ?? key);

@@ -1,11 +1,9 @@
 /** What the card says, in every language. */
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createLabels } from '../../src/page/badge-texts.ts';
 import { describe as describePerson } from '../../src/page/card-texts.ts';
 import type { ElementTemplate, PersonDetails } from '../../src/platform/messages.ts';
-
-const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
+import { LANGUAGES, readMessages } from '../locale-texts.ts';
 
 const NOW = Date.UTC(2026, 10, 29);
 
@@ -29,11 +27,9 @@ const PERSON: PersonDetails = {
 };
 
 function textsIn(language: string): Record<string, string> {
-  const messages = JSON.parse(readFileSync(`src/_locales/${language}/messages.json`, 'utf8')) as Record<
-    string,
-    { message: string }
-  >;
-  return Object.fromEntries(Object.entries(messages).map(([key, { message }]) => [key, message]));
+  return Object.fromEntries(
+    Object.entries(readMessages(language)).map(([key, { message }]) => [key, message]),
+  );
 }
 
 /** The sentence with both statuses. */

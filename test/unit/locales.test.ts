@@ -4,16 +4,10 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../src/domain/errors.ts';
-
-type Messages = Record<string, { message: string }>;
-
-const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
+import { LANGUAGES, type Messages, readMessages } from '../locale-texts.ts';
 
 const messages = Object.fromEntries(
-  LANGUAGES.map((language) => [
-    language,
-    JSON.parse(readFileSync(`src/_locales/${language}/messages.json`, 'utf8')) as Messages,
-  ]),
+  LANGUAGES.map((language) => [language, readMessages(language)]),
 ) as Record<(typeof LANGUAGES)[number], Messages>;
 
 const keys = Object.keys(messages.en);
