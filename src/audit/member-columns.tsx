@@ -2,6 +2,7 @@
 
 import type { Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
+import { personPageOf } from '../domain/web-app-links.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import { Icon } from '../ui/icons.tsx';
@@ -34,13 +35,6 @@ const WORD_TEXTS: Readonly<Record<string, TextKey>> = {
 function wordText(value: string): string {
   const key = WORD_TEXTS[value];
   return key === undefined ? value : t(key);
-}
-
-/** The person's detailed report: the one page of Clockify whose address names a person by id. */
-export function personUrl(connection: ConnectionSummary | undefined, userId: string): string {
-  const host = connection?.region === 'subdomain' ? `${connection.subdomain}.clockify.me` : 'app.clockify.me';
-  const filter = encodeURIComponent(JSON.stringify({ users: [userId] }));
-  return `https://${host}/reports/detailed?filterValuesData=${filter}`;
 }
 
 type Key =
@@ -141,7 +135,7 @@ export function linkColumn<T extends { id: string; name: string; email: string }
     cell: (row) => (
       <a
         class="cell-link"
-        href={personUrl(connection, userId(row))}
+        href={personPageOf(connection, userId(row))}
         target="_blank"
         rel="noreferrer"
         tabIndex={-1}

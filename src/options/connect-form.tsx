@@ -9,11 +9,14 @@ import {
   type Region,
 } from '../domain/regions-and-subdomains.ts';
 import { parseServer } from '../domain/server-address.ts';
+import { keyPageOf } from '../domain/web-app-links.ts';
 import { managedConnection } from '../ui/settings-signal.ts';
 import { type TextKey, t } from '../ui/text.ts';
 import { busy, connect, outcome, regionText } from './connections-state.ts';
 
 const region = signal<Region>('global');
+/** As it would be connected; empty while the field holds no name. */
+const subdomain = signal('');
 
 /** The page has one form. */
 const fields = {
@@ -36,17 +39,16 @@ function refuse(text: TextKey, field: HTMLInputElement | null): void {
 function submit(): void {
   const { current: key } = fields.key;
   if (busy.value || key === null) return;
-  const chosen = chosenRegion();
-  region.value = chosen;
+  syncPlace();
+  const chosen = region.value;
   const name = fields.subdomain.current?.value ?? '';
-  const subdomain = chosen === 'subdomain' ? parseSubdomain(name) : '';
   const address = fields.server.current?.value ?? '';
   const origin = chosen === 'self-hosted' ? parseServer(address) : undefined;
   if (origin === null) {
     refuse('options_server_invalid', fields.server.current);
     return;
   }
-  if (subdomain === null) {
+  if (chosen === 'subdomain' && subdomain.value === '') {
     const why = isReservedSubdomain(name) ? 'options_subdomain_reserved' : 'options_subdomain_invalid';
     refuse(why, fields.subdomain.current);
     return;
@@ -58,8 +60,19 @@ function submit(): void {
   }
   key.value = '';
   const remember = fields.remember.current?.checked === true;
-  const attempt = { region: chosen, subdomain, key: secret, remember };
+  const attempt = {
+    region: chosen,
+    subdomain: chosen === 'subdomain' ? subdomain.value : '',
+    key: secret,
+    remember,
+  };
   void connect(origin === undefined ? attempt : { ...attempt, origin, address });
+}
+
+/** Takes over what the fields say of the place: by the person, by a policy, or filled in by the browser. */
+function syncPlace(): void {
+  region.value = chosenRegion();
+  subdomain.value = parseSubdomain(fields.subdomain.current?.value ?? '') ?? '';
 }
 
 /** A field for a name or an address, with its hint. It is shown for one region only. */
@@ -78,6 +91,8 @@ function AddressField(props: { id: 'subdomain' | 'server'; shown: boolean; locke
         autocapitalize="none"
         spellcheck={false}
         aria-describedby={`${id}-hint`}
+        onInput={syncPlace}
+        onChange={syncPlace}
       />
       <p id={`${id}-hint`} class="small muted">
         {t(`options_${id}_hint`)}
@@ -88,14 +103,11 @@ function AddressField(props: { id: 'subdomain' | 'server'; shown: boolean; locke
 
 /** Where the connection goes: region, and subdomain or server where it takes one. */
 function Place({ locked }: { locked: boolean }) {
-  const syncFields = () => {
-    region.value = chosenRegion();
-  };
   return (
     <div class="pair">
       <div class="field">
         <label for="region">{t('options_region')}</label>
-        <select id="region" ref={fields.region} disabled={locked} onInput={syncFields} onChange={syncFields}>
+        <select id="region" ref={fields.region} disabled={locked} onInput={syncPlace} onChange={syncPlace}>
           {REGIONS.map((one) => (
             <option key={one} value={one}>
               {regionText(one)}
@@ -128,7 +140,11 @@ function KeyField() {
         {region.value === 'self-hosted' ? (
           t('options_server_where')
         ) : (
-          <a href="https://app.clockify.me/user/preferences#advanced" target="_blank" rel="noreferrer">
+          <a
+            href={keyPageOf({ region: region.value, subdomain: subdomain.value })}
+            target="_blank"
+            rel="noreferrer"
+          >
             {t('options_key_link')}
           </a>
         )}
@@ -161,12 +177,12 @@ function Remember() {
 export function ConnectForm() {
   const managed = managedConnection();
   useLayoutEffect(() => {
-    const { region: select, subdomain, server } = fields;
-    if (managed === undefined || select.current === null || subdomain.current === null) return;
+    const { region: select, subdomain: name, server } = fields;
+    if (managed === undefined || select.current === null || name.current === null) return;
     select.current.value = managed.region;
-    subdomain.current.value = managed.subdomain;
+    name.current.value = managed.subdomain;
     if (server.current !== null) server.current.value = managed.server ?? '';
-    region.value = managed.region;
+    syncPlace();
   }, [managed]);
   return (
     <form

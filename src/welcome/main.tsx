@@ -6,15 +6,19 @@ import '../ui/tokens-and-controls.css';
 import './welcome.css';
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { keyPageOf, type Place, webAppOf } from '../domain/web-app-links.ts';
 import { browser } from '../platform/browser.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, watchHosts } from '../ui/host-permission.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Notice, ReloadNotice } from '../ui/notices.tsx';
 import { startPage, watchRevision } from '../ui/page-start.tsx';
+import { loadSettings, managedConnection } from '../ui/settings-signal.ts';
 import { t } from '../ui/text.ts';
 
 const connected = signal(false);
+/** Where the pages of the first connection are. */
+const place = signal<Place | undefined>(undefined);
 /** An open page of Clockify can show badges. */
 const opened = signal(false);
 /** The tab of a page of Clockify that cannot show badges before it is reloaded. */
@@ -27,11 +31,12 @@ async function loadStatus(): Promise<void> {
   try {
     const status = await sendRequest('status.read', null);
     connected.value = status.connections.length > 0;
+    place.value = status.connections[0];
     const { tab } = status;
     unreached.value = tab?.state === 'unreached' ? tab.tabId : null;
     opened.value = connected.value && tab !== null && tab.state !== 'unreached';
   } catch {
-    connected.value = false;
+    // What was known stays; the next status says more.
   }
 }
 
@@ -64,6 +69,7 @@ function Step(props: {
 
 function Welcome() {
   const granted = hostsGranted.value === true;
+  const home = place.value ?? managedConnection();
   const done = [granted, connected.value, opened.value].filter(Boolean).length;
   const grantAccess = async () => {
     denied.value = !(await requestHosts());
@@ -115,12 +121,7 @@ function Welcome() {
               >
                 {t('welcome_key_paste')}
               </button>
-              <a
-                class="button quiet"
-                href="https://app.clockify.me/user/preferences#advanced"
-                target="_blank"
-                rel="noreferrer"
-              >
+              <a class="button quiet" href={keyPageOf(home)} target="_blank" rel="noreferrer">
                 {t('welcome_key_make')}
                 <Icon name="open" />
               </a>
@@ -130,7 +131,7 @@ function Welcome() {
             <div>
               <a
                 class={granted && connected.value && !opened.value ? 'button primary' : 'button'}
-                href="https://app.clockify.me/"
+                href={webAppOf(home)}
                 target="_blank"
                 rel="noreferrer"
               >
@@ -149,4 +150,4 @@ function Welcome() {
 watchHosts();
 watchRevision(() => void loadStatus());
 document.addEventListener('visibilitychange', () => void loadStatus());
-void loadStatus().then(() => startPage('welcome_page_title', Welcome));
+void Promise.all([loadSettings(), loadStatus()]).then(() => startPage('welcome_page_title', Welcome));
