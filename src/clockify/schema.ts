@@ -44,25 +44,28 @@ export interface ParsedBatch<T> extends Parsed<T> {
   readonly count: number;
   /** Path of the field that broke the first broken record; empty when none is broken. */
   readonly at: string;
+  /** Ids of the broken records that have one. */
+  readonly unreadable: readonly string[];
 }
 
-/** A record, or the path of the field that breaks it. */
-type ParsedRecord<T> = { readonly record: T } | { readonly at: string };
+/** What came before a page of the same list. `count`: all records. */
+export type ListSoFar = Pick<ParsedBatch<unknown>, 'count' | 'broken'>;
 
-/** A page of users. Throws `schema` when it is no list, or when most of its records are broken. */
-export function parseUsers(body: unknown): Parsed<ApiUser> {
+const NOTHING_YET: ListSoFar = { count: 0, broken: 0 };
+
+/** A record, or the path of the field that breaks it, with the record's id where that can be read. */
+type ParsedRecord<T> = { readonly record: T } | { readonly at: string; readonly id?: string };
+
+/** A page of users. Throws `schema` when it is no list, and as `checkUsers`. */
+export function parseUsers(body: unknown, before?: ListSoFar): Parsed<ApiUser> {
   const batch = readUsers(body);
-  checkUsers(batch);
+  checkUsers(batch, before);
   return batch;
 }
 
 /** `checkList` for users. */
-export function checkUsers(page: {
-  readonly count: number;
-  readonly broken: number;
-  readonly at: string;
-}): void {
-  checkList('users', page);
+export function checkUsers(page: Omit<ParsedBatch<unknown>, 'records'>, before?: ListSoFar): void {
+  checkList('users', page, before);
 }
 
 /** A batch of a page of users. Throws `schema` when it is no list. */
@@ -71,11 +74,11 @@ export function readUsers(body: unknown): ParsedBatch<ApiUser> {
     if (typeof value !== 'object' || value === null) return { at: '' };
     const { id, name, email, status, memberships, roles } = value as Loose<ApiUser>;
     if (typeof id !== 'string' || !ID.test(id)) return { at: 'id' };
-    if (!isText(name)) return { at: 'name' };
-    if (!isText(email)) return { at: 'email' };
-    if (!isText(status)) return { at: 'status' };
+    if (!isText(name)) return { at: 'name', id };
+    if (!isText(email)) return { at: 'email', id };
+    if (!isText(status)) return { at: 'status', id };
     const read = readMemberships(memberships);
-    if (read === null) return { at: 'memberships' };
+    if (read === null) return { at: 'memberships', id };
     return {
       record: {
         id,
@@ -216,14 +219,15 @@ export interface Named {
   readonly name: string;
 }
 
-/** A page of user groups or projects: ids and names. Throws `schema`. */
-export function parseNamed(body: unknown): readonly Named[] {
-  return parseList(body, 'names', (value) => {
+/** A page of user groups or projects: ids and names. Throws `schema` as `parseUsers`. */
+export function parseNamed(body: unknown, before?: ListSoFar): Parsed<Named> {
+  const read = (value: unknown): ParsedRecord<Named> => {
     const result = NamedSchema.safeParse(value);
     if (!result.success) return { at: pathOf(result.error) };
     const { id, name } = result.data;
     return { record: { id, name: name ?? '' } };
-  }).records;
+  };
+  return parseList(body, 'names', read, before);
 }
 
 function parseObject<T extends z.ZodMiniType>(schema: T, body: unknown, what: string): z.output<T> {
@@ -241,27 +245,49 @@ function pathOf({
   return issues[0]?.path.map(String).join('.') ?? '';
 }
 
-function parseList<T>(body: unknown, what: string, read: (value: unknown) => ParsedRecord<T>): Parsed<T> {
+function parseList<T>(
+  body: unknown,
+  what: string,
+  read: (value: unknown) => ParsedRecord<T>,
+  before?: ListSoFar,
+): Parsed<T> {
   const batch = readList(body, what, read);
-  checkList(what, batch);
+  checkList(what, batch, before);
   return batch;
 }
 
 function readList<T>(body: unknown, what: string, read: (value: unknown) => ParsedRecord<T>): ParsedBatch<T> {
   if (!Array.isArray(body)) throw new StatusError('schema', `answer "${what}" is not a list`);
   const records: T[] = [];
+  const unreadable: string[] = [];
   let at = '';
   for (const value of body as readonly unknown[]) {
     const parsed = read(value);
-    if ('record' in parsed) records.push(parsed.record);
-    else at ||= parsed.at;
+    if ('record' in parsed) {
+      records.push(parsed.record);
+      continue;
+    }
+    at ||= parsed.at;
+    if (parsed.id !== undefined) unreadable.push(parsed.id);
   }
   const count = body.length;
-  return { records, count, broken: count - records.length, at };
+  return { records, count, broken: count - records.length, at, unreadable };
 }
 
-/** Throws `schema` when most of a list is broken. */
-function checkList(what: string, { count, broken, at }: Omit<ParsedBatch<unknown>, 'records'>): void {
-  if (broken * 2 <= count) return;
+/** So many broken records, with no more than one of them without an id, may be all that is on a short page. */
+const FEW_BROKEN = 5;
+
+/**
+ * Throws `schema` when most of a list is broken up to here, or most of this page. A few records do not make a page
+ * foreign: the last page of a list that was understood may hold a single one.
+ */
+function checkList(
+  what: string,
+  { count, broken, at, unreadable }: Omit<ParsedBatch<unknown>, 'records'>,
+  before: ListSoFar = NOTHING_YET,
+): void {
+  const areFew = broken <= FEW_BROKEN && broken - unreadable.length <= 1;
+  const isListUnderstood = (before.broken + broken) * 2 <= before.count + count;
+  if (isListUnderstood && (areFew || broken * 2 <= count)) return;
   throw new StatusError('schema', `${broken} of ${count} in "${what}" have another shape at "[].${at}"`);
 }

@@ -86,17 +86,22 @@ export class AssignmentNames {
     const { store, vault, connections, clock } = this.#deps;
     const { ledger } = connections;
     const found: Named[] = [];
+    let broken = 0;
     const pages = walk({
       size: (await ledger.pageSize(workspaceId, kind)) ?? NAMES_PAGE_SIZE,
       read: (page, size) =>
         connections.get(connection, namesPath(workspaceId, kind, page, size), { kind: 'names' }),
-      parse: parseNamed,
+      parse: (body) => {
+        const { records, broken: more } = parseNamed(body, { count: found.length + broken, broken });
+        broken += more;
+        return records;
+      },
       onSmaller: (size) => ledger.learnPageSize(workspaceId, kind, size),
     });
     let isWhole = true;
     for await (const { records, isLast } of pages) {
       found.push(...records);
-      isWhole = isLast;
+      isWhole = isLast && broken === 0;
       if (found.length >= MOST_NAMES) break;
     }
     const entries = found.map(({ id, name }) => [id, name] as const);

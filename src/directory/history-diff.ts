@@ -1,14 +1,10 @@
 /** What changed between two lists, and the counts of a day. Pure: no browser API. */
-import type { HistoryEvent, Since } from '../domain/member.ts';
+import type { HistoryEvent, Member, Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
-import type { Standing } from '../domain/standing.ts';
+import { type Standing, standingBy } from '../domain/standing.ts';
 
 /** The part of a member that the history keeps. The e-mail stands in for a missing name. */
-export interface Known {
-  readonly name: string;
-  readonly email: string;
-  readonly standing: Standing;
-}
+export type Known = Pick<Member, 'name' | 'email' | 'account' | 'membership' | 'standing'>;
 
 /** Events that lead from the list before to the list after. `at`: ms since the epoch. */
 export function diff(
@@ -22,11 +18,20 @@ export function diff(
     events.push({ workspaceId, at, userId, name: normalizeName(name) === '' ? email : name, from, to });
   };
   for (const [userId, known] of after) {
-    const from = before.get(userId)?.standing ?? null;
-    if (from !== known.standing) add(userId, known, from, known.standing);
+    const earlier = before.get(userId);
+    const [from, to] = [earlier === undefined ? null : lastKnown(earlier), lastKnown(known)];
+    if (from !== to) add(userId, known, from, to);
   }
-  for (const [userId, known] of before) if (!after.has(userId)) add(userId, known, known.standing, null);
+  for (const [userId, known] of before) if (!after.has(userId)) add(userId, known, lastKnown(known), null);
   return events;
+}
+
+/**
+ * Somebody whose record cannot be read has an unknown standing, but keeps account and membership (`unreadablePeople`).
+ * Nothing is known to have happened to them.
+ */
+function lastKnown({ standing, account, membership }: Known): Standing {
+  return standing === 'unknown' ? standingBy({ status: account }, membership || undefined) : standing;
 }
 
 /**

@@ -117,7 +117,8 @@ async function peopleOf(
   try {
     for await (const { sightings } of store.members.sightings(roster, true)) {
       for (const { member } of sightings) {
-        people.set(member.id, { name: member.name, email: member.email, standing: member.standing });
+        const { name, email, account, membership, standing } = member;
+        people.set(member.id, { name, email, account, membership, standing });
       }
     }
   } catch {

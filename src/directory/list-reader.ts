@@ -19,6 +19,7 @@ import { adapt, smaller, suitableSize, withSize } from './page-size-by-weight.ts
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { IDLE } from './sync-state.ts';
+import { unreadablePeople } from './unreadable-people.ts';
 
 /** A page that is larger than this is given up, bytes. */
 const MAX_PAGE_BYTES = 48 * 1024 * 1024;
@@ -139,6 +140,9 @@ export class ListReader {
       for (const [id, doubt] of await correctDoubts(this.#deps, state, connection, seen, kind())) {
         if (!corrections.has(id)) corrections.set(id, doubt);
       }
+      for (const [id, last] of await unreadablePeople(this.#deps, cursor, connection, roster, seen)) {
+        if (!corrections.has(id)) corrections.set(id, last);
+      }
       if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before)) return;
     }
   }
@@ -246,7 +250,7 @@ export class ListReader {
       await this.#deps.connections.ledger.learnPageSize(workspaceId, 'users', cursor.size);
     }
     const { body: page, serverTime: at, lastPage, bytes, ms } = answer;
-    page.check();
+    page.check({ count: seen.size + cursor.broken, broken: cursor.broken });
     const { count, broken, members } = page;
     const ids = [...members.keys()];
     const fresh = ids.filter((id) => !seen.has(id)).length;
@@ -276,6 +280,7 @@ export class ListReader {
           ...next,
           chunks: chunk === null ? chunks : [...chunks, chunkInfo(chunk.seq, ids)],
           broken: cursor.broken + broken,
+          unreadable: [...(cursor.unreadable ?? []), ...page.unreadable],
           updatedAt: this.#deps.clock.now(),
         },
       },

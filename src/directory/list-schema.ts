@@ -77,6 +77,8 @@ export interface Cursor {
   readonly goesOn?: boolean;
   readonly chunks: readonly ChunkInfo[];
   readonly broken: number;
+  /** Ids of broken records that have one. */
+  readonly unreadable?: readonly string[];
   /** When the last page was stored, ms since the epoch. */
   readonly updatedAt: number;
 }

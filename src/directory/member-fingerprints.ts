@@ -32,9 +32,12 @@ const STANDING_OF: ReadonlyMap<string, Standing> = new Map(
   Object.entries(LETTERS).map(([standing, letter]) => [letter, standing as Standing]),
 );
 
-/** Whether a member is INACTIVE in the workspace and has an account that the plain list and the quick check show. */
-export function isShownInactive({ membership, account }: Member): boolean {
-  return membership === 'INACTIVE' && !isListedApart(account);
+/**
+ * Whether a member is INACTIVE in the workspace and has an account that the plain list and the quick check show. Not
+ * somebody whose record cannot be read: their membership is only the last one known.
+ */
+export function isShownInactive({ membership, account, standing }: Member): boolean {
+  return membership === 'INACTIVE' && standing !== 'unknown' && !isListedApart(account);
 }
 
 export class MemberTable {

@@ -3,7 +3,7 @@
  * without the ids of groups and projects. Pure: no browser API.
  */
 import type { JsonSink } from '../clockify/json-stream.ts';
-import { checkUsers, readUsers } from '../clockify/schema.ts';
+import { checkUsers, type ListSoFar, readUsers } from '../clockify/schema.ts';
 import type { Member } from '../domain/member.ts';
 import { ChunkWriter, readChunk, writeChunk } from './member-chunks.ts';
 import { mergeSightings, toMember } from './user-to-member.ts';
@@ -23,6 +23,8 @@ export class MemberStream implements JsonSink {
   /** Number of records in the page, and how many of them could not be used. */
   count = 0;
   broken = 0;
+  /** Ids of those that could not be used, where they have one. */
+  readonly unreadable: string[] = [];
   #brokenAt = '';
   /** A record came twice: the last one counts. */
   #hasTwins = false;
@@ -38,10 +40,11 @@ export class MemberStream implements JsonSink {
 
   /** Throws `schema` when the batch is not a list. */
   write(batch: unknown): void {
-    const { records, count, broken, at } = readUsers(batch);
+    const { records, count, broken, at, unreadable } = readUsers(batch);
     this.count += count;
     this.broken += broken;
     this.#brokenAt ||= at;
+    this.unreadable.push(...unreadable);
     for (const user of records) {
       const earlier = this.members.get(user.id);
       if (earlier !== undefined) this.#hasTwins = true;
@@ -52,9 +55,10 @@ export class MemberStream implements JsonSink {
     this.#chunk.flush();
   }
 
-  /** Throws `schema` when most of the page is broken. */
-  check(): void {
-    checkUsers({ count: this.count, broken: this.broken, at: this.#brokenAt });
+  /** Throws `schema` for a page that cannot be understood, as `checkUsers`. */
+  check(before: ListSoFar): void {
+    const { count, broken, unreadable } = this;
+    checkUsers({ count, broken, unreadable, at: this.#brokenAt }, before);
   }
 
   /** The members as the text of a chunk. */

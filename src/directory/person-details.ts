@@ -108,7 +108,8 @@ export class People {
     const { body } = await connections.get(connection, personPath(workspaceId, member, 'ALL'), {
       kind: 'card',
     });
-    const user = parseUsers(body).records.find(({ id }) => id === member.id);
+    // The person is in a list that was understood.
+    const user = parseUsers(body, { count: 1, broken: 0 }).records.find(({ id }) => id === member.id);
     if (user === undefined) return member;
     const read = toMember(user, workspaceId, true);
     if ((await vault.find(connection.id)) === undefined) return member;

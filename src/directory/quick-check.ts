@@ -6,7 +6,7 @@
 
 import { personPath, type UsersQuery, usersPath } from '../clockify/list-paths.ts';
 import { walk } from '../clockify/paging.ts';
-import { type ApiUser, parseUsers } from '../clockify/schema.ts';
+import { type ApiUser, type ListSoFar, parseUsers } from '../clockify/schema.ts';
 import { explained } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
@@ -69,6 +69,8 @@ export async function quickCheck(
       if (member.membership !== '') found.set(member.id, { member, at });
     }
   };
+  // The check compares with a list that was understood.
+  const understood: ListSoFar = { count: list.size, broken: 0 };
   const allowed = (await ledger.pageSize(workspaceId, 'users')) ?? PAGE_SIZE;
   const pages = (size: number, query: Pick<UsersQuery, 'status' | 'newestFirst'>) =>
     walk({
@@ -79,7 +81,7 @@ export async function quickCheck(
           usersPath(workspaceId, { memberships: 'WORKSPACE', page, size, ...query }),
           options,
         ),
-      parse: (body) => parseUsers(body).records,
+      parse: (body) => parseUsers(body, understood).records,
       onSmaller: (size) => ledger.learnPageSize(workspaceId, 'users', size),
     });
 
@@ -111,7 +113,7 @@ export async function quickCheck(
     const path = personPath(workspaceId, member, 'WORKSPACE');
     const { body, serverTime } = await connections.get(connection, path, options);
     addAll(
-      parseUsers(body).records.filter(({ id }) => id === member.id),
+      parseUsers(body, understood).records.filter(({ id }) => id === member.id),
       serverTime,
     );
   }

@@ -96,8 +96,11 @@ describe('other answers', () => {
   });
 
   test('groups without a name, projects and the owner are read', () => {
-    expect(parseNamed(recording('user-groups-2026').body).map(({ name }) => name)).toEqual(['Group', '']);
-    expect(parseNamed(recording('projects-2020-group-member').body)).toHaveLength(2);
+    expect(parseNamed(recording('user-groups-2026').body).records.map(({ name }) => name)).toEqual([
+      'Group',
+      '',
+    ]);
+    expect(parseNamed(recording('projects-2020-group-member').body).records).toHaveLength(2);
     expect(parseOwner(recording('user-2020').body).activeWorkspace).toBe('5f00000000000000a0000300');
   });
 });

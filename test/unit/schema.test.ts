@@ -74,6 +74,15 @@ describe('users', () => {
   });
 });
 
+test('a single broken user is foreign alone, and set aside after others of the same list', () => {
+  const broken = { id: ID, memberships: 'many' };
+  expect(() => parseUsers([broken])).toThrow('1 of 1');
+  expect(parseUsers([broken], { count: 1, broken: 0 })).toMatchObject({ records: [], broken: 1 });
+  expect(() => parseUsers([broken], { count: 1, broken: 1 })).toThrow('1 of 1');
+  expect(() => parseUsers([null, null], { count: 100, broken: 0 })).toThrow('2 of 2');
+  expect(() => parseUsers(new Array(6).fill(broken), { count: 100, broken: 0 })).toThrow('6 of 6');
+});
+
 test('a user without an active workspace has the default one', () => {
   expect(parseOwner({ id: ID, defaultWorkspace: 'b', activeWorkspace: '' }).activeWorkspace).toBe('b');
   expect(() => parseOwner({ id: 'x' })).toThrow('"id"');

@@ -173,6 +173,29 @@ describe('a quick check', () => {
     expect(rig.wantedFull).toEqual([MAIN]);
   });
 
+  test('is not lost by the only record of a page that cannot be read, and asks for one full list', async () => {
+    service.users.push(...Array.from({ length: 600 }, (_, at) => user(100 + at)));
+    await rig.sync.start(MAIN);
+    setMembership(650, 'INACTIVE');
+    service.meddle = ({ url }) => {
+      if (!url.pathname.endsWith('/users')) return undefined;
+      const isInactive = url.searchParams.get('status') === 'INACTIVE' || url.searchParams.has('email');
+      if (isInactive) return service.json([{ ...user(2), memberships: 'many' }], { 'Last-Page': 'true' });
+      return undefined;
+    };
+    await rig.quickChecks.run(MAIN);
+    expect((await rig.standings()).get(userId(650))).toBe('deactivated-here');
+    expect(rig.wantedFull).toEqual([MAIN]);
+    service.users = service.users.map((one) => (one.id === userId(2) ? { ...one, status: 7 as never } : one));
+    service.meddle = () => undefined;
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(2))).toBe('unknown');
+    service.meddle = ({ url }) =>
+      url.searchParams.get('status') === 'INACTIVE' ? service.json([user(650, 'INACTIVE')]) : undefined;
+    await rig.quickChecks.run(MAIN);
+    expect(rig.wantedFull).toEqual([MAIN]);
+  });
+
   test('adds someone new who is inactive', async () => {
     service.users.push(user(9, 'INACTIVE'));
     await rig.quickChecks.run(MAIN);

@@ -176,6 +176,121 @@ describe('reading a workspace', () => {
   });
 });
 
+describe('records that cannot be read', () => {
+  const ONE_BROKEN: readonly [string, (one: FakeUser) => unknown][] = [
+    ['no object', () => null],
+    ['an id that is none', (one) => ({ ...one, id: 'nonsense' })],
+    ['a name that is none', (one) => ({ ...one, name: { first: 'Person' } })],
+    ['memberships that are none', (one) => ({ ...one, memberships: 'many' })],
+  ];
+
+  /** The service shows these people so from now on, in every list. */
+  function showing(...broken: readonly (readonly [string, (one: FakeUser) => unknown])[]): void {
+    const spoilers = new Map(broken);
+    const show = async (url: URL): Promise<Response> => {
+      const answer = service.list(url);
+      const shown = ((await answer.json()) as FakeUser[]).map((one) => {
+        const spoil = spoilers.get(one.id);
+        return spoil === undefined ? one : spoil(one);
+      });
+      return new Response(JSON.stringify(shown), { headers: answer.headers });
+    };
+    service.meddle = ({ url }) => (url.pathname.endsWith('/users') ? show(url) : undefined);
+  }
+
+  test.each(ONE_BROKEN)('%s alone on the last page does not cost the list', async (_, spoil) => {
+    people(10);
+    service.cap = 10;
+    showing([userId(10), spoil]);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect(await rig.store.roster(MAIN)).toMatchObject({ broken: 1, size: 10 });
+  });
+
+  test.each(ONE_BROKEN)('%s alone in a list of deleted accounts does not cost the list', async (_, spoil) => {
+    people(4);
+    service.users.push(user(5, 'INACTIVE', 'DELETED'), user(6, 'ACTIVE', 'LIMITED'));
+    showing([userId(5), spoil]);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect(await rig.store.roster(MAIN)).toMatchObject({ broken: 1, size: 6 });
+  });
+
+  test.each([
+    ['the last page', '2', null],
+    ['a list of accounts', '1', 'DELETED'],
+  ])('%s that holds no users is schema', async (_, page, accounts) => {
+    people(10);
+    service.cap = 10;
+    service.meddle = ({ url }) =>
+      url.searchParams.get('page') === page && url.searchParams.get('account-statuses') === accounts
+        ? service.json([1, 2, 3], { 'Last-Page': 'true' })
+        : undefined;
+    const rig = createRig(service);
+    await rig.connect();
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
+  });
+
+  test('most of a list are schema, also when each page has few of them', async () => {
+    people(20);
+    service.cap = 2;
+    showing(...service.users.map((one) => [one.id, () => ({ ...one, status: 7 })] as const));
+    const rig = createRig(service);
+    await rig.connect();
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
+  });
+
+  test.each(ONE_BROKEN)('%s in place of somebody known is no news, and flags nobody', async (_, spoil) => {
+    people(6);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
+    showing([userId(1), spoil]);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(1))).toBe('unknown');
+    // Again, so that the list before holds what was kept.
+    await rig.sync.start(MAIN);
+    showing();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
+    expect(rig.published.flatMap(({ events }) => events)).toEqual([]);
+    const roster = await rig.store.roster(MAIN);
+    expect((roster && (await rig.store.members.member(roster, userId(1))))?.member.projects).toHaveLength(1);
+  });
+
+  test('somebody who leaves meanwhile has left, and a change is told once the record can be read', async () => {
+    people(6);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    showing([userId(2), () => null]);
+    await rig.sync.start(MAIN);
+    service.users = service.users.filter(({ id }) => id !== userId(3));
+    await rig.sync.start(MAIN);
+    service.users = service.users.map((one) => (one.id === userId(2) ? user(2, 'INACTIVE') : one));
+    showing();
+    await rig.sync.start(MAIN);
+    expect(rig.published.flatMap(({ events }) => events)).toMatchObject([
+      { userId: userId(3), from: 'active', to: null },
+      { userId: userId(2), from: 'active', to: 'deactivated-here' },
+    ]);
+  });
+
+  test('of the owner of the key leaves the list trusted', async () => {
+    people(6);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    showing([OWNER, (one) => ({ ...one, memberships: 'many' })]);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(OWNER)).toBe('active');
+    expect(rig.published.flatMap(({ events }) => events)).toEqual([]);
+  });
+});
+
 test('finds nobody with an account status that the service does not know', async () => {
   people(3);
   service.meddle = ({ url }) =>
