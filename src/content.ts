@@ -243,7 +243,6 @@ function run(lifetime: Lifetime): void {
   function show(): void {
     requestCard();
     if (!list || !vocabulary || !(lateCode || flagsNobody(list.text))) return;
-    const { flagged } = config.settings;
     const { matcher, text, since } = list;
     if (mustWait(matcher.mayHold)) return;
     const before = applied;
@@ -252,7 +251,7 @@ function run(lifetime: Lifetime): void {
     const names = (before?.by === configId && before?.text === since?.text && since?.names) || [null];
     const searchesNames = names.length < MAX_SEARCHED_NAMES && !names.includes(null);
     watcher.read(
-      { matcher, flagged: new Set(flagged), vocabulary, badges, labels, configId, lateCode },
+      { matcher, flagged: new Set(config.settings.flagged), vocabulary, badges, labels, configId, lateCode },
       searchesNames
         ? searchFor(names as readonly string[])
         : (text) => matcher.mayHold(text) || before?.matcher.mayHold(text),

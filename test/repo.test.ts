@@ -313,7 +313,7 @@ describe('the repository', () => {
     );
     expect(wrong.map(([line]) => line)).toEqual([]);
     // Packages that only build or type the pages say nothing about pages.
-    const tools = /^@types\/|^@babel\/|^@lit-labs\/|compiler$|preset|render-to-string$/;
+    const tools = /^@types\/|^@babel\/|^@angular\/platform-|^@lit-labs\/|compiler$|preset|render-to-string$/;
     const tested = Object.keys(packages['']?.dependencies ?? {}).filter((name) => !tools.test(name));
     expect(tested.length).toBeGreaterThan(20);
     expect(tested.filter((name) => !named.some(([, one]) => one === name))).toEqual([]);

@@ -102,7 +102,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     fault: 'badges outlive the extension',
     file: 'src/platform/lifetime.ts',
-    find: 'if (!signal.aborted && !isExtensionAlive()) end.abort();',
+    find: 'if (!isExtensionAlive()) end.abort();',
     replace: 'isExtensionAlive();',
     test: 'test/browser/lifecycle.test.ts',
     name: 'once the extension is uninstalled',

@@ -4,7 +4,7 @@
  */
 
 import { KIND_AVATAR, type Vocabulary } from './app-word-reader.ts';
-import { isComment, isElement, isText } from './dom-constants.ts';
+import { isElement, isText } from './dom-constants.ts';
 import { isOurs } from './person-row.ts';
 import type { TextBudget } from './text-budget.ts';
 
@@ -67,7 +67,7 @@ function beside(
     for (const side of ['previousSibling', 'nextSibling'] as const) {
       const neighbours: Node[] = [];
       for (let one = node[side]; one && neighbours.length < MAX_NEIGHBOURS; one = one[side])
-        if (!isComment(one) && !(isText(one) && !one.data.trim())) neighbours.push(one);
+        if (isElement(one) || (isText(one) && one.data.trim())) neighbours.push(one);
       sides.push([neighbours, side === 'previousSibling']);
     }
     node = node.parentElement;

@@ -4,7 +4,6 @@
  */
 export const isElement = (node: Node): node is Element => node.nodeType === 1;
 export const isText = (node: Node): node is Text => node.nodeType === 3;
-export const isComment = (node: Node): node is Comment => node.nodeType === 8;
 
 /** Values of `NodeFilter`, for a `TreeWalker`. */
 export const SHOW_ELEMENTS = 1;

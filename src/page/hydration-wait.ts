@@ -3,9 +3,15 @@
  * often takes that markup over and fails if it finds a foreign element there. So the first badges of such a document
  * wait until it has loaded and the browser is idle. When scripts of the page write the names, nothing waits. Nothing
  * waits either when our script starts late.
+ *
+ * Angular marks what it has not yet taken over with `ngh`, so badges can wait for it after the load too. If it found
+ * them there, its buttons would stop working, or all of the page (NG0500).
  */
 
-/** The longest wait for an idle moment, and for `load`, ms: a picture may never finish loading. */
+/**
+ * The longest wait for an idle moment, which is also the pause between two looks for `ngh`; and for everything, ms: a
+ * picture may never finish loading.
+ */
 const IDLE_MS = 100;
 const MAX_LOAD_MS = 10_000;
 
@@ -21,8 +27,11 @@ export function watchLoading(
   /** The text of the document's HTML; `undefined` before it is parsed, and empty once badges may come. */
   let text: string | undefined = document.readyState === 'loading' ? undefined : '';
   const release = () => {
-    text = '';
-    onChange();
+    if (performance.now() < MAX_LOAD_MS && document.querySelector('[ngh]')) setTimeout(release, IDLE_MS);
+    else {
+      text = '';
+      onChange();
+    }
   };
   document.addEventListener(
     'readystatechange',

@@ -14,7 +14,7 @@ import {
   UNKNOWN,
 } from './app-word-reader.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
-import { isComment, isElement } from './dom-constants.ts';
+import { isElement } from './dom-constants.ts';
 import { kindOfLevel } from './grouped-report-rows.ts';
 import type { SliceCache } from './judging-cache.ts';
 import { columnOf } from './table-heads.ts';
@@ -69,7 +69,7 @@ function kindOfLabel(text: Text, budget: TextBudget, cache: SliceCache): number 
   let node: ChildNode | null = text;
   for (let level = 0; node && level < MAX_LABEL_LEVELS; level += 1) {
     let before: ChildNode | null = node.previousSibling;
-    while (before && (isComment(before) || !budget.textOf(before, 1))) before = before.previousSibling;
+    while (before && !budget.textOf(before, 1)) before = before.previousSibling;
     if (before) {
       const label = budget.textOf(before, MAX_LABEL + 1);
       if (label.length > MAX_LABEL) return 0;

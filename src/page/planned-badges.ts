@@ -2,7 +2,7 @@
 
 import type { Words } from './app-words.ts';
 import { BADGE_NAME, type Place, placeFor } from './badge-elements.ts';
-import { isComment, isText } from './dom-constants.ts';
+import { isElement, isText } from './dom-constants.ts';
 import type { Verdict } from './name-evidence.ts';
 import type { Matcher, NameMatch } from './names-in-text.ts';
 
@@ -44,7 +44,7 @@ function runsOf(parent: Node): Run[] {
   for (let node = parent.firstChild; node; node = node.nextSibling) {
     if (isText(node)) {
       if (node.data.trim() !== '' && run.push(node) === 1) runs.push(run);
-    } else if (!isComment(node) && node.nodeName !== BADGE_NAME) run = [];
+    } else if (isElement(node) && node.nodeName !== BADGE_NAME) run = [];
   }
   return runs;
 }

@@ -30,7 +30,7 @@ export function beginLifetime(target: Document): Lifetime {
   // When a frame is removed, nothing of it may stay on the page around it.
   if (parent !== self) addEventListener('pagehide', ({ persisted }) => persisted || end.abort(), { signal });
   const check = () => {
-    if (!signal.aborted && !isExtensionAlive()) end.abort();
+    if (!isExtensionAlive()) end.abort();
     return !signal.aborted && target.defaultView !== null;
   };
   const timer = setInterval(check, CHECK_MS);

@@ -10,6 +10,7 @@ import { compile as compileSvelte } from 'svelte/compiler';
 import type { Row } from './rows.ts';
 
 type Side = 'browser' | 'server';
+export type Mode = 'development' | 'production';
 
 /** Renders rows as a library's server would. */
 export interface Server {
@@ -20,14 +21,17 @@ export interface Server {
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
-/** The script of a page in `pages/`, in its library's development mode, because only that mode warns. */
-export async function bundlePage(file: string): Promise<string> {
+/**
+ * The script of a page in `pages/`. Most libraries warn only in their development mode. Angular and React hydrate
+ * differently in production.
+ */
+export async function bundlePage(file: string, mode: Mode = 'development'): Promise<string> {
   const { outputFiles } = await build({
-    ...shared('browser'),
+    ...shared('browser', mode),
     entryPoints: [`${HERE}pages/${file}`],
     platform: 'browser',
     target: 'es2022',
-    conditions: ['development', 'browser'],
+    conditions: [mode, 'browser'],
     mainFields: ['browser', 'module', 'main'],
     write: false,
   });
@@ -40,7 +44,7 @@ export async function bundlePage(file: string): Promise<string> {
 export async function loadServer(file: string): Promise<Server> {
   const outfile = `${HERE}node_modules/.cache/${file}.mjs`;
   await build({
-    ...shared('server'),
+    ...shared('server', 'development'),
     entryPoints: [`${HERE}servers/${file}`],
     platform: 'node',
     target: 'node20',
@@ -50,11 +54,14 @@ export async function loadServer(file: string): Promise<Server> {
   return (await import(pathToFileURL(outfile).href)) as Server;
 }
 
-function shared(side: Side) {
+function shared(side: Side, mode: Mode) {
   return {
     bundle: true,
     format: 'esm',
-    define: { 'process.env.NODE_ENV': '"development"' },
+    define: {
+      'process.env.NODE_ENV': JSON.stringify(mode),
+      ...(mode === 'production' && { ngDevMode: 'false' }),
+    },
     plugins: [svelte(side), solid(side), marko(side)],
     logLevel: 'silent',
   } as const satisfies BuildOptions;

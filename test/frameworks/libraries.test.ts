@@ -14,20 +14,23 @@ import {
   type Snapshot,
   type Watched,
 } from '../browser/side-by-side.ts';
-import { bundlePage, loadServer } from './bundle.ts';
+import { bundlePage, loadServer, type Mode } from './bundle.ts';
 import { changed, FAST, FIRST, FOCUSED, type Row, STEPS } from './rows.ts';
 import { documentOf, openPair, type Pair, USERS } from './stage.ts';
 
 const SAME = 'as without us';
 const ANEW = 'it warns and makes elements anew, texts and badges are right';
 const FORMER = 'a text between two of its comments never changes';
+const WAITED = 'badges wait for it, so as without us';
 
 interface Library {
   readonly name: string;
   /** In `pages/`; also in `servers/` when a server renders it. */
   readonly file: string;
-  /** What happens when the server's markup has badges before the library takes it over. */
-  readonly late?: typeof SAME | typeof ANEW | typeof FORMER;
+  /** What happens when the page has long been loaded before the library takes the server's markup over. */
+  readonly late?: typeof SAME | typeof ANEW | typeof FORMER | typeof WAITED;
+  /** Without this, in its development mode. */
+  readonly mode?: Mode;
   /** It gets the whole markup each time and removes what is not in it. */
   readonly isMorphing?: boolean;
   /** Its markup holds numbers of its own, so only texts and badges are compared. */
@@ -40,6 +43,10 @@ const LIBRARIES: readonly Library[] = [
   { name: 'solid', file: 'solid.tsx', late: SAME },
   { name: 'lit', file: 'lit.ts', late: SAME },
   { name: 'preact', file: 'preact.ts', late: SAME },
+  { name: 'react', file: 'react.ts', late: ANEW },
+  { name: 'react-production', file: 'react.ts', late: ANEW, mode: 'production' },
+  { name: 'angular', file: 'angular.ts', late: WAITED },
+  { name: 'angular-production', file: 'angular.ts', late: WAITED, mode: 'production' },
   { name: 'marko', file: 'marko.ts', late: FORMER },
   { name: 'alpine', file: 'alpine.ts' },
   { name: 'knockout', file: 'knockout.ts' },
@@ -72,9 +79,9 @@ interface PageWindow {
 
 const scripts = new Map<string, Promise<string>>();
 
-function scriptOf(file: string): Promise<string> {
-  const script = scripts.get(file) ?? bundlePage(file);
-  scripts.set(file, script);
+function scriptOf({ name, file, mode }: Library): Promise<string> {
+  const script = scripts.get(name) ?? bundlePage(file, mode);
+  scripts.set(name, script);
   return script;
 }
 
@@ -92,7 +99,7 @@ function servedBy(file: string): Promise<{ readonly head?: string; readonly body
 async function serve(name: string, query: URLSearchParams): Promise<string | undefined> {
   const library = LIBRARIES.find((one) => name === one.name || name === `${one.name}.js`);
   if (library === undefined) return undefined;
-  if (name.endsWith('.js')) return scriptOf(library.file);
+  if (name.endsWith('.js')) return scriptOf(library);
   if (!query.has('served')) return documentOf(name);
   const { head = '', body } = await servedBy(library.file);
   return documentOf(name, { head, body });
@@ -146,11 +153,16 @@ describe.each(BROWSERS)('libraries in %s', (kind) => {
       await until(() => page.evaluate((name) => name in globalThis, name), { what: `${name} of the page` });
   }
 
+  /** Waits until badges are due, or until they have come although they should not. */
+  async function unbadged([{ page }]: readonly [Watched, Watched]): Promise<void> {
+    const count = () => page.evaluate(countBadges);
+    await until(async () => (await count()) > 0 || page.evaluate(isLongLoaded), { what: 'a loaded page' });
+    expect(await count()).toBe(0);
+  }
+
   async function badged([{ page }]: readonly [Watched, Watched]): Promise<void> {
     await pair.withIt.waitForState(page, 'ready');
-    await until(() => page.evaluate(() => document.querySelectorAll('#app member-status-badge').length > 7), {
-      what: 'the first badges',
-    });
+    await until(async () => (await page.evaluate(countBadges)) > 7, { what: 'the first badges' });
   }
 
   test.each(LIBRARIES)('$name draws its rows as without us', async (library) => {
@@ -177,11 +189,12 @@ describe.each(BROWSERS)('libraries in %s', (kind) => {
   );
 
   test.each(LIBRARIES.filter(({ late }) => late))(
-    '$name takes over markup that has badges already: $late',
+    '$name takes over what its server sent long after the page has loaded: $late',
     async (library) => {
       const watched = await open(`${library.name}?served#late`);
       await has(watched, 'start');
-      await badged(watched);
+      if (library.late === WAITED) await unbadged(watched);
+      else await badged(watched);
       await Promise.all(watched.map(({ page }) => page.evaluate(startLate)));
       await drawn(watched);
       const [mine, plain] = watched;
@@ -196,11 +209,23 @@ describe.each(BROWSERS)('libraries in %s', (kind) => {
         const more = mine.complaints.filter((one) => !plain.complaints.includes(one));
         expect(kept[0] !== kept[1]).toBe(isAnew);
         expect(more.length > 0).toBe(isAnew);
-        expect(more.filter((one) => !/hydrat/i.test(one))).toEqual([]);
+        // In production, React only gives the number of the error.
+        expect(more.filter((one) => !/hydrat|React error #418/i.test(one))).toEqual([]);
       }
       await Promise.all(watched.map(({ page }) => page.close()));
     },
   );
+
+  test('angular fails where it takes over more than 10 s late, because badges no longer wait for it', async () => {
+    const [mine, plain] = await open('angular?served#late');
+    await has([mine, plain], 'start');
+    await badged([mine, plain]);
+    await Promise.all([mine, plain].map(({ page }) => page.evaluate(startLate)));
+    await until(async () => mine.complaints.length > 0, { what: "Angular's error" });
+    expect(mine.complaints[0]).toMatch(/^error: ERROR/);
+    expect(plain.complaints).toEqual([]);
+    await Promise.all([mine, plain].map(({ page }) => page.close()));
+  });
 
   test.each(LIBRARIES.filter(({ isMorphing }) => isMorphing))(
     '$name refreshes ten times to the same markup and keeps its badges in every frame',
@@ -257,6 +282,16 @@ async function forgetFrames(): Promise<void> {
 function countKept(): number {
   const { served = [] } = globalThis as unknown as PageWindow;
   return served.filter(({ isConnected }) => isConnected).length;
+}
+
+function countBadges(): number {
+  return document.querySelectorAll('#app member-status-badge').length;
+}
+
+/** Badges that wait for nothing else come within 100 ms after the load. */
+function isLongLoaded(): boolean {
+  const [load] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return !!load && load.loadEventEnd > 0 && performance.now() > load.loadEventEnd + 500;
 }
 
 function startLate(): Promise<void> | undefined {
