@@ -110,6 +110,7 @@ describe.each(BROWSERS)('frameworks stay whole in %s', (kind) => {
 
   test('Angular works as without us: it recycles and sorts rows, filters them and shows dialogs', async () => {
     await compare('/approvals', [
+      ['in development mode', expectDevelopment],
       ['scrolled', scrollTo(1000)],
       ['scrolled by one row', scrollTo(1048)],
       ['scrolled to the end', scrollTo(100_000)],
@@ -194,6 +195,11 @@ async function ready(page: Page): Promise<void> {
     const row = document.querySelector('[data-cy="schedule-row"]');
     return row === null || Object.keys(row).some((key) => key.startsWith('__react'));
   });
+}
+
+/** Angular checks more and warns only in its development mode. */
+async function expectDevelopment(page: Page): Promise<void> {
+  expect(await page.evaluate(() => 'ngDevMode' in globalThis)).toBe(true);
 }
 
 function click(name: string): (page: Page) => Promise<void> {
