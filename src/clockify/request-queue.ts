@@ -19,26 +19,53 @@ interface Waiting {
   start(): void;
 }
 
+/** How many requests a key has sent lately, and whether it may send more. Times are `elapsed` of the clock. */
+class Pace {
+  /** When the last requests began, oldest first. */
+  starts: number[];
+  pausedUntil = 0;
+
+  constructor(now: number) {
+    this.starts = new Array<number>(PER_SECOND - FIRST_SECOND).fill(now);
+  }
+
+  count(now: number): void {
+    if (this.starts.length >= PER_SECOND) this.starts.shift();
+    this.starts.push(now);
+  }
+
+  /** Counts what the other has counted too. */
+  add(other: Pace): void {
+    if (other === this) return;
+    this.starts = [...this.starts, ...other.starts].sort((a, b) => a - b).slice(-PER_SECOND);
+    this.pausedUntil = Math.max(this.pausedUntil, other.pausedUntil);
+  }
+}
+
 export class Limiter {
   readonly #clock: Clock;
-  /** When the last requests began, oldest first; like all times here as `elapsed` of the clock. */
-  readonly #starts: number[];
+  readonly #pace: Pace;
   /** In the order in which they came. */
   readonly #waiting: Waiting[] = [];
   /** How many are on their way, and how many readings hold less urgent ones back, by urgency. */
   readonly #running = [0, 0, 0, 0];
   readonly #held = [0, 0, 0, 0];
-  #pausedUntil = 0;
   #nap: AbortController | null = null;
 
-  constructor(clock: Clock) {
+  /** `sameKey`: another queue of the same key. The two have their requests and pauses in common. */
+  constructor(clock: Clock, sameKey?: Limiter) {
     this.#clock = clock;
-    this.#starts = new Array<number>(PER_SECOND - FIRST_SECOND).fill(clock.elapsed());
+    this.#pace = sameKey === undefined ? new Pace(clock.elapsed()) : sameKey.#pace;
   }
 
   /** Starts no request for this many ms. */
   pause(ms: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.elapsed() + ms);
+    this.#pace.pausedUntil = Math.max(this.#pace.pausedUntil, this.#clock.elapsed() + ms);
+  }
+
+  /** Counts the requests and pauses of another queue, which ends. */
+  takeOver(other: Limiter): void {
+    this.#pace.add(other.#pace);
   }
 
   /** Makes less urgent requests wait until the returned function is called, also between the pages of a list. */
@@ -105,8 +132,7 @@ export class Limiter {
       }
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#running[next.urgency] = (this.#running[next.urgency] ?? 0) + 1;
-      if (this.#starts.length >= PER_SECOND) this.#starts.shift();
-      this.#starts.push(this.#clock.elapsed());
+      this.#pace.count(this.#clock.elapsed());
       next.start();
     }
   }
@@ -125,10 +151,11 @@ export class Limiter {
   /** How long such a request has to wait for its place in the second, ms. */
   #waitFor(urgency: Urgency): number {
     const now = this.#clock.elapsed();
+    const { starts, pausedUntil } = this.#pace;
     // Requests that nobody waits for leave room in each second for requests that somebody may wait for.
     const most = urgency < BACKGROUND_URGENCY ? PER_SECOND : FIRST_SECOND;
-    const oldest = this.#starts[this.#starts.length - most];
+    const oldest = starts[starts.length - most];
     const free = oldest === undefined ? now : oldest + 1_000;
-    return Math.max(0, Math.ceil(Math.max(free, this.#pausedUntil) - now));
+    return Math.max(0, Math.ceil(Math.max(free, pausedUntil) - now));
   }
 }

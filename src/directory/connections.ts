@@ -13,7 +13,7 @@ import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdo
 import { folderOf, parseServer } from '../domain/server-address.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
-import { readOwner, readOwnerElsewhere } from './key-owner.ts';
+import { readAccount, readOwner } from './key-owner.ts';
 import type { Store } from './list-store.ts';
 import { type RequestOptions, Requests } from './paced-requests.ts';
 import { countedFor, frugalOf, RequestLedger } from './request-ledger.ts';
@@ -154,19 +154,15 @@ export class Connections {
       throw new StatusError('schema', 'the server now names another address of its API');
     const named = region === 'self-hosted' ? (server?.base ?? '') : baseOf(region, subdomain);
     const id = crypto.randomUUID();
+    const sameKey = await this.#holderOf(key);
+    if (sameKey !== undefined) this.#requests.share(sameKey, id);
     const { vault, store, network, clock, log } = this.#deps;
-    const within: Network = server === undefined ? network : { ...network, serverBases: async () => [named] };
-    const getAt = async (base: string, path: string) =>
-      (
-        await this.#requests.run({ connectionId: id, countsFor: [] }, { kind: 'wanted' }, () =>
-          get(within, { base, key }, path),
-        )
-      ).body;
-    const ownerAtNamed = readOwner((path) => getAt(named, path)).then((owner) => ({ owner, base: named }));
-    const { owner, base } = await (region === 'subdomain'
-      ? ownerAtNamed.catch((error: unknown) => readOwnerElsewhere(network, key, error))
-      : ownerAtNamed);
-    const workspaces = parseWorkspaces(await getAt(base, '/v1/workspaces')).records;
+    const { owner, base, workspaces } = await readAccount(network, { region, key, base: named }, (request) =>
+      this.#requests.run({ connectionId: id, countsFor: [] }, { kind: 'wanted' }, request),
+    ).catch((error: unknown) => {
+      this.#requests.forget(id);
+      throw error;
+    });
 
     const existing = (await this.list()).find((one) => one.base === base && one.owner.id === owner.id);
     const now = clock.now();
@@ -378,6 +374,14 @@ export class Connections {
     const connection = await this.#deps.vault.find(id);
     if (connection === undefined) throw new StatusError('setup', 'no such connection');
     return connection;
+  }
+
+  /** Id of the connection with this key. */
+  async #holderOf(key: string): Promise<string | undefined> {
+    for (const connection of await this.list()) {
+      if ((await this.#deps.vault.key(connection)) === key) return connection.id;
+    }
+    return undefined;
   }
 
   async #summary(connection: ConnectionRecord): Promise<ConnectionSummary> {

@@ -1,10 +1,11 @@
 /**
- * Finds the owner of a key: asks at the chosen address, and for a subdomain's key also where else it may be known.
+ * Finds the owner of a key and what it can read: asks at the chosen address, and for a subdomain's key also where
+ * else it may be known.
  */
-import { get, type Network } from '../clockify/client.ts';
-import { type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
+import { type Answer, get, type Network } from '../clockify/client.ts';
+import { type ApiWorkspace, type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError } from '../domain/errors.ts';
-import { baseOf } from '../domain/regions-and-subdomains.ts';
+import { baseOf, type Region } from '../domain/regions-and-subdomains.ts';
 
 /**
  * The key's owner; `getBody` returns the body of a path. For an account in no workspace the service answers 404 (seen in
@@ -20,6 +21,33 @@ export async function readOwner(getBody: (path: string) => Promise<unknown>): Pr
   }
 }
 
+/** What a new key can read, and the base that knows it. */
+interface Account {
+  readonly owner: Owner;
+  readonly base: string;
+  readonly workspaces: readonly ApiWorkspace[];
+}
+
+/**
+ * Reads owner and workspaces of a key that is not connected yet; `base`: where it was made. Each request to the base that
+ * knows it goes through `send`. Throws as `get`, and `schema`.
+ */
+export async function readAccount(
+  network: Network,
+  { region, key, base: named }: { readonly region: Region; readonly key: string; readonly base: string },
+  send: (request: () => Promise<Answer>) => Promise<Answer>,
+): Promise<Account> {
+  const within: Network =
+    region === 'self-hosted' ? { ...network, serverBases: async () => [named] } : network;
+  const getAt = async (base: string, path: string): Promise<unknown> =>
+    (await send(() => get(within, { base, key }, path))).body;
+  const ownerAtNamed = readOwner((path) => getAt(named, path)).then((owner) => ({ owner, base: named }));
+  const { owner, base } = await (region === 'subdomain'
+    ? ownerAtNamed.catch((error: unknown) => readOwnerElsewhere(network, key, error))
+    : ownerAtNamed);
+  return { owner, base, workspaces: parseWorkspaces(await getAt(base, '/v1/workspaces')).records };
+}
+
 /** API bases where the key of any workspace may be known. */
 const COMMON_BASES = (['global', 'euc1', 'use2', 'euw2', 'apse2'] as const).map((region) => baseOf(region));
 
@@ -28,7 +56,7 @@ const COMMON_BASES = (['global', 'euc1', 'use2', 'euw2', 'apse2'] as const).map(
  * subdomain, by the description of its API one of the common bases. Makes one request for each. Throws `refusal` when
  * none knows the key, or when the refusal had another reason.
  */
-export async function readOwnerElsewhere(
+async function readOwnerElsewhere(
   network: Network,
   key: string,
   refusal: unknown,

@@ -63,10 +63,18 @@ export class Requests {
     }
   }
 
-  /** What was learned with one connection also holds for another. */
+  /** A new connection has the key of one that exists: the service counts their requests together. */
+  share(existing: string, added: string): void {
+    this.#limiters.set(added, new Limiter(this.#clock, this.#limiter(existing)));
+  }
+
+  /** A connection gets another id, which may be in use: then its requests go on, and count with the others. */
   move(from: string, to: string): void {
-    const limiter = this.#limiters.get(from);
-    if (limiter !== undefined) this.#limiters.set(to, limiter);
+    const [limiter, inUse] = [this.#limiters.get(from), this.#limiters.get(to)];
+    if (from === to || limiter === undefined) return;
+    if (inUse === undefined) this.#limiters.set(to, limiter);
+    else inUse.takeOver(limiter);
+    this.#limiters.delete(from);
   }
 
   forget(connectionId: string): void {

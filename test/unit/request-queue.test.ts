@@ -200,6 +200,32 @@ describe('the limiter', () => {
     },
   );
 
+  test('counts the requests and pauses of a key once, also in two queues and after one has taken over', async () => {
+    const clock = new FakeClock();
+    const starts: number[] = [];
+    const send = (limiter: Limiter) =>
+      limiter.run(async () => {
+        starts.push(clock.time);
+      }, 0);
+    const first = new Limiter(clock);
+    const second = new Limiter(clock, first);
+    for (let count = 0; count < 12; count += 1) await send(count % 2 === 0 ? first : second);
+    second.pause(3_000);
+    const paused = clock.time;
+    await send(first);
+    expect(clock.time).toBe(paused + 3_000);
+    const other = new Limiter(clock);
+    for (let count = 0; count < 4; count += 1) await send(other);
+    other.pause(2_000);
+    const taken = clock.time;
+    first.takeOver(other);
+    for (let count = 0; count < 8; count += 1) await send(first);
+    expect(starts.at(-8)).toBe(taken + 2_000);
+    for (const start of starts) {
+      expect(starts.filter((one) => one >= start && one < start + 1_000).length).toBeLessThanOrEqual(8);
+    }
+  });
+
   test('ends a wait when its caller gives up', async () => {
     const limiter = new Limiter(new FakeClock());
     const abort = new AbortController();

@@ -59,6 +59,20 @@ describe('a key whose account is in no workspace', () => {
   });
 });
 
+describe('connecting again with the same key', () => {
+  test('sends no more requests in a second than that key may, whatever it has sent before', async () => {
+    const sentAt: number[] = [];
+    service.meddle = () => void sentAt.push(rig.now());
+    for (let count = 0; count < 8; count += 1) await rig.connect();
+    expect(await rig.connections.list()).toHaveLength(1);
+    await rig.sync.start(MAIN);
+    expect(sentAt.length).toBeGreaterThan(16);
+    for (const start of sentAt) {
+      expect(sentAt.filter((one) => one >= start && one < start + 990).length).toBeLessThanOrEqual(8);
+    }
+  });
+});
+
 describe('a refusal that only time or a person can end', () => {
   test.each([
     ['auth', 401, { code: 4019 }],
