@@ -154,9 +154,9 @@ export class Connections {
       throw new StatusError('schema', 'the server now names another address of its API');
     const named = region === 'self-hosted' ? (server?.base ?? '') : baseOf(region, subdomain);
     const id = crypto.randomUUID();
-    const sameKey = await this.#holderOf(key);
-    if (sameKey !== undefined) this.#requests.share(sameKey, id);
     const { vault, store, network, clock, log } = this.#deps;
+    const sameKey = await vault.findByKey(key);
+    if (sameKey !== undefined) this.#requests.share(sameKey.id, id);
     const { owner, base, workspaces } = await readAccount(network, { region, key, base: named }, (request) =>
       this.#requests.run({ connectionId: id, countsFor: [] }, { kind: 'wanted' }, request),
     ).catch((error: unknown) => {
@@ -374,14 +374,6 @@ export class Connections {
     const connection = await this.#deps.vault.find(id);
     if (connection === undefined) throw new StatusError('setup', 'no such connection');
     return connection;
-  }
-
-  /** Id of the connection with this key. */
-  async #holderOf(key: string): Promise<string | undefined> {
-    for (const connection of await this.list()) {
-      if ((await this.#deps.vault.key(connection)) === key) return connection.id;
-    }
-    return undefined;
   }
 
   async #summary(connection: ConnectionRecord): Promise<ConnectionSummary> {

@@ -113,6 +113,12 @@ export class Vault {
     return typeof value === 'string' ? value : null;
   }
 
+  /** The connection with this very key. */
+  async findByKey(key: string): Promise<ConnectionRecord | undefined> {
+    for (const connection of await this.list()) if ((await this.key(connection)) === key) return connection;
+    return undefined;
+  }
+
   async forget(id: string): Promise<void> {
     await browser.storage.session.remove(SESSION_PREFIX + id);
     await this.#db.use(async (db) => {

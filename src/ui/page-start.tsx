@@ -7,6 +7,7 @@ import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { PROGRESS_KEY, REVISION_KEY } from '../platform/messages.ts';
 import { readSettings, watchSettings } from '../platform/settings.ts';
+import { keepFocusNear } from './focus-after-removal.ts';
 import { setLanguage, type TextKey, t } from './text.ts';
 
 /** The clock for relative times, ms since the epoch. It moves on every 15 s. */
@@ -32,6 +33,7 @@ export async function startPage(title: TextKey, Page: ComponentType): Promise<vo
     now.value = Date.now();
   }, 15_000);
   render(<Page />, root);
+  keepFocusNear(root);
 }
 
 /** Calls back after every change of lists, connections or failures, and while a reading goes on. */

@@ -8,6 +8,7 @@ import {
   accessibilityFaults,
   catchDownloads,
   downloaded,
+  hasFocus,
   OpenedPages,
   tabTo,
   type,
@@ -90,6 +91,20 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       expect(await page.$eval('#api-key', (field) => (field as HTMLInputElement).value)).toBe('some-key');
     });
 
+    test('leads to the host of the chosen region or subdomain to make a key', async () => {
+      const page = await show('options.html', '#connect');
+      const link = () => page.$eval('#key-hint a', (one) => (one as HTMLAnchorElement).href);
+      const leadsTo = (host: string) =>
+        until(async () => (await link()) === `https://${host}/user/preferences#advanced`, { what: host });
+      await leadsTo('app.clockify.me');
+      await page.select('#region', 'euc1');
+      await leadsTo('euc1.clockify.me');
+      await page.select('#region', 'subdomain');
+      await leadsTo('app.clockify.me');
+      await page.type('#subdomain', 'Acme');
+      await leadsTo('acme.clockify.me');
+    });
+
     test('tries the same key again with one click after a failure of the network', async () => {
       standIn.faults.set({ match: '/v1/user', kind: 'reset' });
       const page = await show('options.html', '#connect');
@@ -99,8 +114,11 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       await waitForText(page, /cannot be reached/);
       await holds(page, '#api-key', '');
       standIn.faults.clear();
-      await press(page, '#connection-status button');
+      await page.focus('#connection-status button');
+      await page.keyboard.press('Enter');
       await waitForText(page, new RegExp(WORKSPACE_NAMES.europe));
+      // The button has gone, and the keyboard goes on where it was.
+      expect(await hasFocus(page, '#connection-status, #connection-status *')).toBe(true);
       // The next test starts without a connection.
       await press(page, '::-p-xpath(//button[text()="Disconnect"])');
       await press(page, '.connections .button.danger');
@@ -268,6 +286,18 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
         await popup.waitForSelector(REFRESH);
       },
     );
+
+    test('the focus goes to Refresh when “Try again” had it and goes', async () => {
+      const popup = await show('popup.html', REFRESH);
+      standIn.faults.set({ match: '/users', kind: 'html', status: 500 });
+      await press(popup, REFRESH);
+      await popup.waitForSelector('[data-action="server"]', { timeout: 40_000 });
+      standIn.faults.clear();
+      await popup.focus('[data-action="server"]');
+      await popup.keyboard.press('Enter');
+      await until(async () => (await popup.$('.notice.bad')) === null, { what: 'the end of the failure' });
+      await until(() => hasFocus(popup, REFRESH), { what: 'the focus on Refresh' });
+    });
 
     test('the popup finds anyone of the workspace', async () => {
       const someone = [...standIn.world.workspace(workspaceId).members.keys()]
