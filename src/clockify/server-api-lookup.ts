@@ -1,6 +1,6 @@
 /** Where a self-hosted server says that its API is. The key is never part of this. */
 import * as z from 'zod/mini';
-import { FOREIGN_API, StatusError } from '../domain/errors.ts';
+import { StatusError } from '../domain/errors.ts';
 import { baseOfServer } from '../domain/server-address.ts';
 import { type Network, READ_ONLY } from './client.ts';
 
@@ -14,11 +14,11 @@ const ANSWER_BYTES = 256 * 1024;
 
 /**
  * The API base of a server, e.g. `https://time.example.org/api`. `origin`: as `parseServer` gives it. A server that
- * does not name its API has it at `/api`. Throws `offline` when it cannot be reached, and `schema` when it names an
- * address that is not on that very server.
+ * does not name its API has it at `/api`. Throws `offline` when it cannot be reached, and `schema` as
+ * `baseOfServer` for an address that no key may go to.
  */
 export async function readServerBase(network: Network, origin: string): Promise<string> {
-  return baseAt(origin, await readEndpoint(network, origin));
+  return baseOfServer(origin, await readEndpoint(network, origin));
 }
 
 /**
@@ -30,13 +30,7 @@ export async function readFolderBase(network: Network, folder: string): Promise<
     if (error.code === 'offline') return '';
     throw error;
   });
-  return endpoint === '' ? null : baseAt(folder, endpoint);
-}
-
-function baseAt(place: string, endpoint: string): string {
-  const base = baseOfServer(place, endpoint);
-  if (base === null) throw new StatusError('schema', FOREIGN_API);
-  return base;
+  return endpoint === '' ? null : baseOfServer(folder, endpoint);
 }
 
 /** The address that `/web/boot` names, empty for none. `place`: an origin or a folder. */

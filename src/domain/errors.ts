@@ -14,8 +14,9 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Message of a `schema` failure of a self-hosted server whose API would be on another one. */
+/** Messages of a `schema` failure of a self-hosted server: its API would be on another one, or no key may go there. */
 export const FOREIGN_API = 'the server names an API of another server';
+export const UNUSABLE_API = 'the server names an address of its API that no key may go to';
 
 /** The error in a reply, also stored as the last failure of a workspace. */
 export interface ErrorInfo {

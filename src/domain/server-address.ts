@@ -1,4 +1,5 @@
 /** Addresses of self-hosted servers and of their API that a key may be sent to. */
+import { FOREIGN_API, StatusError, UNUSABLE_API } from './errors.ts';
 
 /**
  * The origin of a self-hosted server as people paste its address (`time.example.org`, with a path, a query, a port),
@@ -31,13 +32,13 @@ function parseAddress(text: string): URL | null {
 
 /**
  * The API base of a self-hosted server, without a slash at its end. `place`: its origin, or the folder that it lives
- * in. `endpoint`: the address that its `/web/boot` names, absolute or relative; empty for none. `null` when that
- * address is not on the same host.
+ * in. `endpoint`: the address that its `/web/boot` names, absolute or relative; empty for none. Throws `schema` with
+ * `FOREIGN_API` for an address on another host, and with `UNUSABLE_API` for one that is not plain HTTPS.
  */
-export function baseOfServer(place: string, endpoint: string): string | null {
+export function baseOfServer(place: string, endpoint: string): string {
   const url = URL.parse(endpoint === '' ? '/api' : endpoint, `${place}/`);
-  if (!url) return null;
-  const isPlain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  if (url.protocol !== 'https:' || url.hostname !== new URL(place).hostname || !isPlain) return null;
+  if (url && url.hostname !== new URL(place).hostname) throw new StatusError('schema', FOREIGN_API);
+  const isPlain = url?.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  if (url?.protocol !== 'https:' || !isPlain) throw new StatusError('schema', UNUSABLE_API);
   return url.origin + url.pathname.replace(/\/+$/, '');
 }

@@ -1,5 +1,5 @@
 /** The result of the last try to connect, else who is connected. */
-import { type ErrorInfo, FOREIGN_API } from '../domain/errors.ts';
+import { type ErrorInfo, FOREIGN_API, UNUSABLE_API } from '../domain/errors.ts';
 import { baseOf } from '../domain/regions-and-subdomains.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { errorText } from '../ui/error-notice.tsx';
@@ -33,6 +33,7 @@ function failureText(error: ErrorInfo, origin: string | undefined): string {
   if (error.code === 'offline') return t('options_server_unreachable', hostOf(origin));
   if (error.code === 'permission') return t('options_server_denied', hostOf(origin));
   if (error.message === FOREIGN_API) return t('options_server_elsewhere', hostOf(origin));
+  if (error.message === UNUSABLE_API) return t('options_server_unusable', hostOf(origin));
   return errorText(error);
 }
 

@@ -91,7 +91,7 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     expect(await traces()).toEqual([]);
     await fill('http://time.example.org');
     await press(options, '#connect');
-    await says('not the address of a server');
+    await says('cannot be sent to this address');
     expect(toServer()).toEqual([]);
     await options.$eval('#api-key', (field) => {
       (field as HTMLInputElement).value = '';

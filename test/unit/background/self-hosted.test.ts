@@ -10,7 +10,7 @@ import {
   releaseServer,
 } from '../../../src/background/self-hosted-scripts.ts';
 import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
-import { FOREIGN_API } from '../../../src/domain/errors.ts';
+import { FOREIGN_API, UNUSABLE_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
 import { isAllowedUrl } from '../../../src/domain/regions-and-subdomains.ts';
 import { baseOfServer, folderOf, parseServer } from '../../../src/domain/server-address.ts';
@@ -78,14 +78,20 @@ describe('the place of the API', () => {
   test.each([
     'https://other.example.org/api',
     'https://time.example.org.other.example/api',
+    'http://other.example.org/api',
     '//other.example.org/api',
+  ])('"%s" is refused as another server’s', (endpoint) => {
+    expect(() => baseOfServer(SERVER, endpoint)).toThrow(FOREIGN_API);
+  });
+
+  test.each([
     'http://time.example.org/api',
     'https://ann@time.example.org/api',
     '/api?to=elsewhere',
     '/api#x',
     'https://',
-  ])('"%s" is refused', (endpoint) => {
-    expect(baseOfServer(SERVER, endpoint)).toBeNull();
+  ])('"%s" is refused, but not as another server’s', (endpoint) => {
+    expect(() => baseOfServer(SERVER, endpoint)).toThrow(UNUSABLE_API);
   });
 });
 
