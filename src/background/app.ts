@@ -44,8 +44,8 @@ export class App {
     const log = (event: string, detail: string): void => {
       void this.store.log.add({ at: Date.now(), event, detail }).catch(() => undefined);
     };
-    this.store = new Store((reason) => {
-      log('lists lost', reason);
+    this.store = new Store((what, reason) => {
+      log(`${what} lost`, reason);
       void this.bump();
     });
     this.vault = new Vault((reason) => log('keys lost', reason));

@@ -41,22 +41,23 @@ export function keepNewest<K>(
 
 /** Every method throws `StatusError` with code `storage` when the database cannot be used. */
 export class HistoryStore {
-  readonly #db = new Database<HistorySchema>({
-    name: 'history',
-    precious: true,
-    migrations: [
-      (db) => {
-        db.createObjectStore('events').createIndex('person', ['workspaceId', 'userId']);
-        db.createObjectStore('days', { keyPath: ['workspaceId', 'day'] });
-        db.createObjectStore('marks');
-      },
-    ],
-  });
-
+  readonly #db: Database<HistorySchema>;
   readonly #limits: typeof LIMITS;
 
-  constructor(limits = LIMITS) {
+  constructor(limits = LIMITS, onRebuilt: (reason: string) => void = () => undefined) {
     this.#limits = limits;
+    this.#db = new Database<HistorySchema>({
+      name: 'history',
+      precious: true,
+      onRebuilt,
+      migrations: [
+        (db) => {
+          db.createObjectStore('events').createIndex('person', ['workspaceId', 'userId']);
+          db.createObjectStore('days', { keyPath: ['workspaceId', 'day'] });
+          db.createObjectStore('marks');
+        },
+      ],
+    });
   }
 
   /**

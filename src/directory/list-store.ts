@@ -41,16 +41,17 @@ export class Store {
   readonly log: DiagnosisLog;
   readonly #db: Database<ListSchema>;
 
-  constructor(onRebuilt?: (reason: string) => void) {
+  /** `onRebuilt`: called after lists, or their history, had to be deleted. */
+  constructor(onRebuilt?: (what: 'lists' | 'history', reason: string) => void) {
     this.#db = new Database<ListSchema>({
       name: LIST_DATABASE,
       migrations: MIGRATIONS,
       precious: false,
       mayRebuild: () => this.#mayRebuild(),
-      ...(onRebuilt === undefined ? {} : { onRebuilt }),
+      onRebuilt: (reason) => onRebuilt?.('lists', reason),
     });
     this.members = new ListMembers(this.#db);
-    this.history = new WorkspaceHistory(this.#db);
+    this.history = new WorkspaceHistory(this.#db, (reason) => onRebuilt?.('history', reason));
     this.people = new PeopleStore(this.#db);
     this.log = new DiagnosisLog(this.#db);
   }
@@ -220,14 +221,14 @@ export class Store {
     return published;
   }
 
-  /** Unreadable lists may be deleted once no history is stored beside them. */
+  /** Unreadable lists may be deleted once the history of an older version is no longer stored beside them. */
   async #mayRebuild(): Promise<boolean> {
     const lists = new Database<ListSchema>({ name: LIST_DATABASE, migrations: [], precious: true });
     try {
       await this.history.moveFrom(lists);
       return true;
     } catch {
-      return this.history.isComplete();
+      return this.history.wasMoved();
     } finally {
       lists.close();
     }

@@ -3,19 +3,26 @@
  * first.
  */
 import type { HistoryEvent } from '../domain/member.ts';
+import { browser } from '../platform/browser.ts';
 import type { Database } from '../platform/database.ts';
 import type { DayCounts } from '../platform/messages.ts';
 import { HistoryStore } from './history-database.ts';
 import { moveHistory } from './history-migration.ts';
 import type { ListSchema } from './list-schema.ts';
 
+/** Set in `storage.local` once the history was moved: unlike the database's own mark, it can be read when that cannot. */
+const MOVED_KEY = 'historyMoved';
+
 export class WorkspaceHistory {
   readonly #lists: Database<ListSchema>;
-  readonly #kept = new HistoryStore();
+  readonly #kept: HistoryStore;
   #work: Promise<unknown> = Promise.resolve();
+  #isMarked = false;
 
-  constructor(lists: Database<ListSchema>) {
+  /** `onRebuilt`: called after an unusable history had to be deleted. */
+  constructor(lists: Database<ListSchema>, onRebuilt: (reason: string) => void) {
     this.#lists = lists;
+    this.#kept = new HistoryStore(undefined, onRebuilt);
   }
 
   /**
@@ -34,8 +41,13 @@ export class WorkspaceHistory {
   }
 
   /** Not queued, because the caller may be the one whose turn it is. */
-  moveFrom(lists: Database<ListSchema>): Promise<void> {
-    return moveHistory(lists, this.#kept);
+  async moveFrom(lists: Database<ListSchema>): Promise<void> {
+    await moveHistory(lists, this.#kept);
+    if (this.#isMarked) return;
+    this.#isMarked = true;
+    await browser.storage.local.set({ [MOVED_KEY]: true }).catch(() => {
+      this.#isMarked = false;
+    });
   }
 
   /** Newest first. */
@@ -72,17 +84,23 @@ export class WorkspaceHistory {
     return this.#kept.lastNumber(workspaceId).catch(() => 0);
   }
 
-  /** Whether no part of the history is stored only beside the lists. Never throws. */
-  isComplete(): Promise<boolean> {
-    return this.#kept.isComplete().catch(() => false);
+  /**
+   * Whether the history has been moved from beside the lists, also when it cannot be read any more. What was stored
+   * there since is little. Never throws.
+   */
+  async wasMoved(): Promise<boolean> {
+    if (await this.#kept.isComplete().catch(() => false)) return true;
+    const stored: Record<string, unknown> = await browser.storage.local.get(MOVED_KEY).catch(() => ({}));
+    return stored[MOVED_KEY] === true;
   }
 
   forgetWorkspace(workspaceId: string): Promise<unknown> {
     return this.#kept.forgetWorkspace(workspaceId);
   }
 
-  clear(): Promise<void> {
-    return this.#kept.clear();
+  async clear(): Promise<void> {
+    this.#isMarked = false;
+    await this.#kept.clear();
   }
 
   close(): void {

@@ -65,7 +65,7 @@ export function createRig(service: FakeService): Rig {
   const failed: string[] = [];
   const wantedFull: string[] = [];
   const clock = quickClock(waits);
-  const store = new Store((reason) => logged.push(`lists lost: ${reason}`));
+  const store = new Store((what, reason) => logged.push(`${what} lost: ${reason}`));
   const vault = new Vault((reason) => logged.push(`keys lost: ${reason}`));
   const basics = {
     store,

@@ -292,6 +292,41 @@ describe('the history', () => {
     ]);
   });
 
+  test('that cannot be read either does not keep lists from being made again', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    await readChanges(rig, 1);
+    const before = await rig.store.history.events(MAIN, 10);
+    expect(before).not.toEqual([]);
+    const { transaction } = IDBDatabase.prototype;
+    let failures = 2;
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...args) {
+      if (this.name === 'history' || (this.name === 'directory' && failures-- > 0)) {
+        throw new DOMException('Internal error.', 'UnknownError');
+      }
+      return transaction.apply(this, args);
+    });
+    expect(await rig.store.roster(OTHER)).toBeUndefined();
+    expect(rig.logged).toContain('lists lost: UnknownError');
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(3);
+    vi.restoreAllMocks();
+    expect(await rig.store.history.events(MAIN, 10)).toEqual(before);
+  });
+
+  test('that had to be made anew is in the diagnosis', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    await rig.store.history.move();
+    rig.store.close();
+    await deleteDB('history');
+    (await openDB('history', 1)).close();
+    expect(await rig.store.history.events(MAIN, 10)).toEqual([]);
+    expect(rig.logged).toContain('history lost: NotFoundError');
+  });
+
   test('of an older version stays when an update cannot read it: the update fails and deletes nothing', async () => {
     await restore(directoryV1);
     const rig = createRig(service);
