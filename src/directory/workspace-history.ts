@@ -43,11 +43,14 @@ export class WorkspaceHistory {
   /** Not queued, because the caller may be the one whose turn it is. */
   async moveFrom(lists: Database<ListSchema>): Promise<void> {
     await moveHistory(lists, this.#kept);
-    if (this.#isMarked) return;
+    // Without the mark the same happens as before there was one.
+    if (!this.#isMarked) await this.#mark().catch(() => undefined);
+  }
+
+  /** Writes only once in the life of a profile, because each change of `storage.local` wakes open pages. */
+  async #mark(): Promise<void> {
     this.#isMarked = true;
-    await browser.storage.local.set({ [MOVED_KEY]: true }).catch(() => {
-      this.#isMarked = false;
-    });
+    if (!(await isMarked())) await browser.storage.local.set({ [MOVED_KEY]: true });
   }
 
   /** Newest first. */
@@ -90,8 +93,7 @@ export class WorkspaceHistory {
    */
   async wasMoved(): Promise<boolean> {
     if (await this.#kept.isComplete().catch(() => false)) return true;
-    const stored: Record<string, unknown> = await browser.storage.local.get(MOVED_KEY).catch(() => ({}));
-    return stored[MOVED_KEY] === true;
+    return isMarked().catch(() => false);
   }
 
   forgetWorkspace(workspaceId: string): Promise<unknown> {
@@ -106,4 +108,8 @@ export class WorkspaceHistory {
   close(): void {
     this.#kept.close();
   }
+}
+
+async function isMarked(): Promise<boolean> {
+  return (await browser.storage.local.get(MOVED_KEY))[MOVED_KEY] === true;
 }
