@@ -1,7 +1,7 @@
 /** Finds Chromium and Firefox on this machine, installs them on Debian, and says elsewhere what is missing. */
 
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export type BrowserKind = 'chromium' | 'firefox';
@@ -57,11 +57,15 @@ const PLACES: Record<BrowserKind, Places> = {
 /** Screenshots need them for real glyphs in CJK, Arabic and Hebrew names (about 60 MB). */
 const FONTS = ['fonts-dejavu-core', 'fonts-noto-core', 'fonts-wqy-microhei'];
 
-/** The browser's executable, or `null` when there is none. */
+/** The browser's executable, or `null` when there is none. Throws when its variable names something else. */
 export function findBrowser(kind: BrowserKind): string | null {
   const { variable, commands, files } = PLACES[kind];
   const wish = process.env[variable];
-  if (wish !== undefined && wish !== '') return isExecutable(wish) ? wish : null;
+  // Another browser than the one that was wished for would be a surprise.
+  if (wish !== undefined && wish !== '') {
+    if (isExecutable(wish)) return wish;
+    throw new Error(`${variable} names no executable: ${wish}`);
+  }
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   for (const command of commands) {
     for (const folder of folders) {
@@ -119,7 +123,8 @@ function missingText(kinds: readonly BrowserKind[]): string {
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return true;
+    // A folder may be entered, which is the same right.
+    return statSync(file).isFile();
   } catch {
     return false;
   }

@@ -13,6 +13,7 @@ import { type Harness, until } from '../test/browser/harness.ts';
 import { judgePage, stopsOf } from '../test/browser/web-app-pages.ts';
 import { WORKSPACE_NAMES } from '../test/stand-in/generator.ts';
 import type { StandIn } from '../test/stand-in/service.ts';
+import { wholeNumber } from './command-line.ts';
 import { hasDisplay, withDemoBrowser } from './demo-setup.ts';
 
 const { values } = parseArgs({
@@ -28,8 +29,9 @@ const kind = values.firefox ? 'firefox' : 'chromium';
 const headless = values.headless || !hasDisplay();
 
 function main(): Promise<boolean> {
-  return withDemoBrowser({ kind, headless, members: Number(values.members) }, (harness, standIn) =>
-    headless ? tour(harness, standIn) : stay(harness),
+  return withDemoBrowser(
+    { kind, headless, members: wholeNumber('--members', values.members) },
+    (harness, standIn) => (headless ? tour(harness, standIn) : stay(harness)),
   );
 }
 

@@ -7,6 +7,7 @@ import { watch } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Harness, until } from '../test/browser/harness.ts';
 import { buildExtension } from './build.ts';
+import { wholeNumber } from './command-line.ts';
 import { hasDisplay, withDemoBrowser } from './demo-setup.ts';
 
 const { values } = parseArgs({
@@ -48,6 +49,10 @@ async function develop(harness: Harness): Promise<void> {
 }
 
 await withDemoBrowser(
-  { kind: values.firefox ? 'firefox' : 'chromium', headless: !hasDisplay(), members: Number(values.members) },
+  {
+    kind: values.firefox ? 'firefox' : 'chromium',
+    headless: !hasDisplay(),
+    members: wholeNumber('--members', values.members),
+  },
   develop,
 );

@@ -5,16 +5,31 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
-/** Folders with generated files, as `.gitignore` names them. */
-const MADE: ReadonlySet<string> = new Set(['node_modules', 'dist', 'artifacts', '.cache']);
+/** Folders with generated files, as `.gitignore` names them; at any depth. */
+const MADE: ReadonlySet<string> = new Set(['node_modules', 'dist', 'artifacts']);
+/** The names with a dot before them that belong to the repository. Editors and systems leave others. */
+const DOTTED: ReadonlySet<string> = new Set([
+  '.ci',
+  '.gitattributes',
+  '.github',
+  '.gitignore',
+  '.npmrc',
+  '.nvmrc',
+]);
+
+/** Whether a file of an unpacked source package belongs to it: not generated, not an editor's or a log. */
+export function isSource(path: string): boolean {
+  const isForeign = (part: string) => MADE.has(part) || (part.startsWith('.') && !DOTTED.has(part));
+  return !path.split('/').some(isForeign) && !path.endsWith('.log');
+}
 
 /**
  * Tracked files that exist, as sorted paths with `/`. An unpacked source package has no `.git`: there, every file
- * that is not generated. Throws when git fails.
+ * that `isSource`. Throws when git fails.
  */
 export async function repositoryFiles(): Promise<string[]> {
   if (!existsSync('.git')) {
-    return (await filesBelow('.')).filter((path) => !MADE.has(path.split('/')[0] ?? ''));
+    return (await filesBelow('.')).filter(isSource);
   }
   // A clone may belong to another user than the one who runs the tests, for example in a container.
   const { status, stdout, stderr } = spawnSync('git', ['-c', 'safe.directory=*', 'ls-files', '-z'], {

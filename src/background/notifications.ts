@@ -7,13 +7,16 @@ import { chosenTexts, type Texts } from '../platform/locales.ts';
 import { readSettings } from '../platform/settings.ts';
 
 const NAMES_SHOWN = 3;
-/** How the ids of our notifications begin; the workspace's follows. */
+/** How the ids of our notifications begin; the workspace's and a time follow. */
 const PREFIX = 'changes:';
 
 /** What happened to people who were in the list before: their flagged standing, or `null` when they left the list. */
 type News = ReadonlyMap<Standing | null, readonly string[]>;
 
-/** Shows one notification for all that happened in a workspace; a click on it opens the history there. */
+/**
+ * Shows one notification for all that happened in a workspace between two lists; a click on it opens the history
+ * there. It has an id of its own, so that a later one does not replace it before it was read.
+ */
 export async function notifyChanges(
   events: readonly HistoryEvent[],
   workspace: { readonly id: string; readonly name: string },
@@ -24,7 +27,7 @@ export async function notifyChanges(
   // The API is missing while the permission for it is.
   if (news.size === 0 || !(await browser.permissions.contains({ permissions: ['notifications'] }))) return;
   const { language, texts } = await chosenTexts();
-  await browser.notifications.create(`${PREFIX}${workspace.id}`, {
+  await browser.notifications.create(`${PREFIX}${workspace.id} ${events[0]?.at}`, {
     type: 'basic',
     iconUrl: browser.runtime.getURL('icons/on-128.png'),
     title: workspace.name === '' ? (texts.extension_name ?? '') : workspace.name,
@@ -61,7 +64,8 @@ function line(standing: Standing | null, names: readonly string[], texts: Texts,
 export function followNotifications(): void {
   const open = (id: string) => {
     if (!id.startsWith(PREFIX)) return;
-    const query = new URLSearchParams({ workspace: id.slice(PREFIX.length), view: 'history' });
+    const [workspace = ''] = id.slice(PREFIX.length).split(' ');
+    const query = new URLSearchParams({ workspace, view: 'history' });
     void browser.tabs.create({ url: browser.runtime.getURL(`audit.html?${query}`) });
     void browser.notifications.clear(id);
   };

@@ -9,6 +9,7 @@ import { cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Member } from '../../src/domain/member.ts';
+import { browserKinds, wholeNumber } from '../../tools/command-line.ts';
 import { BROWSERS, type BrowserKind, type Harness, launch } from '../browser/harness.ts';
 import { DEMO_KEYS } from '../stand-in/generator.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
@@ -212,8 +213,9 @@ async function main(): Promise<void> {
   });
   const unknown = positionals.filter((name) => !NAMES.some((part) => part === name));
   if (unknown.length > 0) throw new Error(`no such part: ${unknown.join()}; there are ${NAMES.join()}`);
-  const effort: Effort = { runs: Number(values.runs), seconds: Number(values.seconds), short: false };
-  const kinds = BROWSERS.filter((kind) => values.browsers.split(',').includes(kind));
+  const runs = wholeNumber('--runs', values.runs);
+  const effort: Effort = { runs, seconds: wholeNumber('--seconds', values.seconds), short: false };
+  const kinds = browserKinds('--browsers', values.browsers);
   const parts = NAMES.filter((part) => positionals.length === 0 || positionals.includes(part));
 
   const folder = await mkdtemp(join(tmpdir(), 'member-status-bench-'));

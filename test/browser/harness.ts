@@ -5,7 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
-import type { BrowserKind } from '../../tools/browsers.ts';
+import { BROWSER_KINDS, type BrowserKind } from '../../tools/browsers.ts';
+import { browserKinds } from '../../tools/command-line.ts';
 import { startChromium } from './chromium.ts';
 import { chromeScope, startFirefox } from './firefox.ts';
 import { keepAccount, leavePage, openPages } from './open-pages.ts';
@@ -15,11 +16,10 @@ import { until } from './until.ts';
 export type { BrowserKind, LaunchOptions };
 export { chromeScope, expressionOf, until };
 
-const KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
-
 /** The browsers to test in: environment `BROWSERS`, for example `firefox` or `chromium,firefox`. Default: both. */
-export const BROWSERS: readonly BrowserKind[] = KINDS.filter((kind) =>
-  (process.env.BROWSERS ?? KINDS.join()).split(/[ ,]+/).includes(kind),
+export const BROWSERS: readonly BrowserKind[] = browserKinds(
+  'BROWSERS',
+  process.env.BROWSERS || BROWSER_KINDS.join(),
 );
 
 export interface BadgeOnPage {

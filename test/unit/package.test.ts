@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { repositoryFiles } from '../../tools/files.ts';
+import { isSource, repositoryFiles } from '../../tools/files.ts';
 
 let root: string;
 
@@ -43,6 +43,25 @@ async function packageIn(
     ),
   );
 }
+
+describe('an unpacked source package', () => {
+  test('holds every file of the repository', async () => {
+    expect((await repositoryFiles()).filter((path) => !isSource(path))).toEqual([]);
+  });
+
+  test.each([
+    'node_modules/zod/package.json',
+    'test/frameworks/node_modules/react/index.js',
+    'dist/content.js',
+    'npm-debug.log',
+    'test/browser/run.log',
+    '.idea/workspace.xml',
+    '.vscode/settings.json',
+    'src/.DS_Store',
+  ])('leaves out %s', (path) => {
+    expect(isSource(path)).toBe(false);
+  });
+});
 
 describe('npm run package', () => {
   let first: Map<string, Buffer>;

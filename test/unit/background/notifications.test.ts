@@ -91,6 +91,12 @@ describe('notifications', () => {
     expect(shown()).toEqual([]);
   });
 
+  test('do not replace an earlier one that may be unread', async () => {
+    await notifyChanges([event('Ada', 'active', null)], WORKSPACE);
+    await notifyChanges([{ ...event('Bo', 'active', null), at: 2 }], WORKSPACE);
+    expect(new Set(shown().map(([id]) => id)).size).toBe(2);
+  });
+
   test('use the chosen language', async () => {
     await changeSettings({ language: 'de' });
     await notifyChanges([event('Ada', 'active', 'deactivated-here')], WORKSPACE);
