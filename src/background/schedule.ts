@@ -51,7 +51,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /**
  * Begins every reading that is due and plans the next one: by a timer if the worker will still be awake, else by an
- * alarm. Called at every start of the background, by its alarms, and when a reading has ended.
+ * alarm. Called at every start of the background, by its alarms, when a reading has ended, and when a setting has
+ * changed.
  */
 export async function runSchedule(app: ScheduleDependencies): Promise<void> {
   const tabs = await clockifyTabs();

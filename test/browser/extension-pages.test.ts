@@ -183,6 +183,18 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       await press(popup, '.count[data-standing="deleted"]');
       await until(async () => (await names()).join() === before.join(), { what: 'the whole list' });
 
+      // A search also finds who is listed above.
+      const sought = before.find((name) => /^[\w-]+( [\w-]+)+$/.test(name));
+      if (sought === undefined) throw new Error('nobody on the page has a suitable name');
+      await popup.type('#search', sought);
+      const found = () =>
+        popup.$$eval('.people:not(.on-page) .name:not(.small)', (all) => all.map((one) => one.textContent));
+      await until(async () => (await found()).includes(sought), { what: `${sought} among the found` });
+      await popup.$eval('#search', (field) => {
+        (field as HTMLInputElement).value = '';
+        field.dispatchEvent(new InputEvent('input'));
+      });
+
       await press(popup, '.on-page button');
       await until(
         () =>
