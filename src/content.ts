@@ -310,14 +310,15 @@ function run(lifetime: Lifetime): void {
   signal.addEventListener('abort', () => {
     clearTimeout(retry);
     clearInterval(interval);
+    dropList();
+    watcher.stop();
+    clean();
     try {
       browser.storage.onChanged.removeListener(onStored);
       browser.runtime.onMessage.removeListener(onMessage);
     } catch {
       // The extension is gone, and its listeners with it.
     }
-    watcher.stop();
-    clean();
   });
 
   listen();

@@ -58,6 +58,7 @@ export function watchCard(host: CardHost): Card {
   /** The card stays open while its badge, or the control around the badge, has the focus. */
   let isKept = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let frame = 0;
   let shown: WeakRef<HTMLElement> | null = null;
   /** The badge that gets the focus back from its card, and must not open the card again by that. */
   let dismissed: HTMLElement | null = null;
@@ -109,12 +110,14 @@ export function watchCard(host: CardHost): Card {
     if (!one.isConnected || !isDrawn(badge) || verdictKeyOf(badge) !== verdictKey) close();
     else {
       place();
-      requestAnimationFrame(() => follow(one, verdictKey));
+      frame = requestAnimationFrame(() => follow(one, verdictKey));
     }
   }
 
   function close(): void {
     clearTimeout(timer);
+    // A page behind another one gets no frame, and would keep all of this.
+    cancelAnimationFrame(frame);
     visibility.disconnect();
     removeEventListener('wheel', onWheel, true);
     returnFocus();

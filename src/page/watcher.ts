@@ -50,7 +50,7 @@ export interface Watcher {
    * that this reader and the one before treat differently. Touches only badges that change, all in one frame.
    */
   read(reader: Reader | null, mayDiffer?: (text: string) => boolean | undefined): void;
-  /** Ends everything and removes every badge. */
+  /** Watches no more. The badges must have gone before. */
   stop(): void;
 }
 
@@ -66,7 +66,6 @@ export interface WatcherEvents {
 export function watch(document: Document, events: WatcherEvents): Watcher {
   let reader: Reader | null = null;
   let isComplete = false;
-  let isStopped = false;
   let isScheduled = false;
   /** The rest of the work waits for the layout of the next frame. */
   let waitsForLayout = false;
@@ -314,10 +313,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   observer.observe(document, { childList: true, characterData: true, subtree: true });
 
-  const watcher: Watcher = {
+  return {
     setArrange: layout.setArrange,
     read(next, mayDiffer = () => true) {
-      if (isStopped) return;
       const before = reader;
       reader = next;
       if (before && next) {
@@ -338,12 +336,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       }
     },
     stop() {
-      watcher.read(null);
-      isStopped = true;
       observer.disconnect();
       attributes.disconnect();
       layout.stop();
     },
   };
-  return watcher;
 }

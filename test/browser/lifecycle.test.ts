@@ -25,8 +25,21 @@ function peopleOn(path: string, { world }: StandIn): string {
   return String(new Set(badges.map(({ users }) => users.join())).size);
 }
 
+/** In a page of the extension: how many Clockify tabs have a script that listens to the background. */
+async function countListeningTabs(): Promise<number> {
+  const { browser, chrome } = globalThis as unknown as { browser?: Api; chrome: Api };
+  const { tabs } = browser ?? chrome;
+  const found = await tabs.query({ url: 'https://*.clockify.me/*' });
+  const message = { type: 'frame.check', payload: null };
+  const heard = await Promise.allSettled(found.map(({ id }) => tabs.sendMessage(id, message)));
+  return heard.filter(({ status }) => status === 'fulfilled').length;
+}
+
 interface Api {
-  readonly tabs: { query(filter: { url: string }): Promise<{ id: number }[]> };
+  readonly tabs: {
+    query(filter: { url: string }): Promise<{ id: number }[]>;
+    sendMessage(tabId: number, message: object): Promise<unknown>;
+  };
   readonly action: { getBadgeText(tab: { tabId: number }): Promise<string> };
 }
 
@@ -153,6 +166,9 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
 
   test('is left at once to a newer generation of the script', async () => {
     const page = await openWithCard();
+    const side = await harness.openExtension('welcome.html');
+    const listening = () => side.evaluate(expressionOf(countListeningTabs));
+    expect(await listening()).toBe(1);
     const left = await page.evaluate(() => {
       document.dispatchEvent(new CustomEvent('member-status-generation'));
       return {
@@ -161,6 +177,7 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
       };
     });
     expect(left).toEqual({ elements: 0, state: null });
+    expect(await listening()).toBe(0);
     // Nothing of the old generation reacts any more.
     await page.$eval('main', (main) => main.append(document.createElement('p'), 'Maya Lindholm'));
     await choose('#enabled', page);
@@ -211,9 +228,12 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     }
     const cdp = await page.createCDPSession();
     const during = (await countersOf(cdp)).jsEventListeners;
+    const other = await harness.newPage();
+    // From now on the page with the card is behind another one, where it gets no frame.
+    await until(() => page.evaluate(() => document.hidden), { what: 'the page behind another one' });
     await harness.uninstallExtension();
     await isLeft(page);
-    const other = await harness.openApp('/time-off');
+    await other.goto('https://app.clockify.me/time-off');
     await until(() => other.evaluate(() => document.querySelector('.cl-request') !== null), {
       what: 'the page without the extension',
     });

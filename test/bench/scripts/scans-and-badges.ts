@@ -135,7 +135,10 @@ async function scanByOurs(): Promise<Omit<Answer, 'layout'>> {
     longest: Math.max(...pieces),
     found: document.querySelectorAll('member-status-badge').length,
   };
-  stop = () => watcher.stop();
+  stop = () => {
+    watcher.read(null);
+    watcher.stop();
+  };
   return answer;
 }
 
