@@ -26,6 +26,7 @@ export function watchLoading(
 ): (mayHold: (text: string) => boolean) => boolean {
   /** The text of the document's HTML; `undefined` before it is parsed, and empty once badges may come. */
   let text: string | undefined = document.readyState === 'loading' ? undefined : '';
+  let limit: ReturnType<typeof setTimeout> | undefined;
   const release = () => {
     if (performance.now() < MAX_LOAD_MS && document.querySelector('[ngh]')) setTimeout(release, IDLE_MS);
     else {
@@ -36,10 +37,12 @@ export function watchLoading(
   document.addEventListener(
     'readystatechange',
     () => {
-      if (document.readyState === 'complete') requestIdleCallback(release, { timeout: IDLE_MS });
-      else {
+      if (document.readyState === 'complete') {
+        clearTimeout(limit);
+        requestIdleCallback(release, { timeout: IDLE_MS });
+      } else {
         text = document.documentElement?.textContent ?? '';
-        setTimeout(release, MAX_LOAD_MS);
+        limit = setTimeout(release, MAX_LOAD_MS);
         onChange();
       }
     },

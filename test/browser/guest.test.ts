@@ -275,6 +275,7 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
       row.innerHTML = 'Dana Cole';
     });
     await page.evaluate(() => new Promise((done) => setTimeout(done, 400)));
+    await frames();
     expect(await page.$(CARD)).toBeNull();
     await page.mouse.move(x + 1, y);
     await cardOpens(page);

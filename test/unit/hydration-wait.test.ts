@@ -50,6 +50,8 @@ test('badges of a document that came with names wait for its load, and then for 
   expect(mustWait()).toBe(true);
   vi.advanceTimersByTime(1);
   expect(mustWait()).toBe(false);
+  // A timer would keep the script in memory after its end.
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('nothing waits when the document came without a flagged name', () => {
