@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
 import { expectedBadges } from '../stand-in/pages/data.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../stand-in/service.ts';
-import { cardCloses, cardOpens, cardOpensByHover } from './card-root.ts';
+import { cardCloses, cardOpensByHover } from './card-root.ts';
 import { BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { CORRECT, judgePage, stopsOf, switchWorkspace } from './web-app-pages.ts';
 
@@ -186,8 +186,8 @@ describe.each(BROWSERS)('in %s', (kind) => {
     expect(await judge(page, '/time-off')).toEqual(CORRECT);
     await harness.killWorker();
     const badge = await page.waitForSelector('member-status-badge[data-standing="deactivated-here"]');
-    await badge?.hover();
-    await cardOpens(page);
+    if (badge === null) throw new Error('the page has no badge');
+    await cardOpensByHover(page, badge);
     await harness.killWorker();
     const popup = await harness.openExtension('popup.html');
     await until(async () => (await textOf(popup)).includes(WORKSPACE_NAMES.main), { what: 'the popup' });
