@@ -21,7 +21,7 @@ const EDGE_GAP = 4;
 const FLASH_MS = 2600;
 
 /** The events of a click or a double click. */
-const PRESS_EVENTS = /[^y](?:down|up)|click|touch/;
+const PRESS_EVENTS = /[^y](?:down|up)|ca|click|touch/;
 
 /** What the card uses of the content script, so that this code is in the page only once. */
 export interface CardHost {

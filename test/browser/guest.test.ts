@@ -93,6 +93,10 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await page.mouse.move(left + 40, top + 40);
     await page.mouse.wheel({ deltaY: 20 });
     await frames();
+    await page.mouse.down();
+    await page.mouse.move(left + 60, top + 50);
+    await page.mouse.up();
+    await frames();
     const all = await heard();
     expect(all.filter((one) => one.endsWith(CARD))).toEqual([]);
     expect(all.filter((one) => /^(?:click|pointerdown|mousedown|focus|blur|wheel)/.test(one))).toEqual([]);
@@ -103,6 +107,32 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     expect(await keys()).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await keys()).toEqual(['keydown input', 'keyup input']);
+  });
+
+  test('keeps the opening, scrolling and dragging of it from the page', async () => {
+    await put('<p style="margin:100px">Dana Cole</p>', 320);
+    await heard();
+    await hoverBadge();
+    const { left, top } = await placeOfCard(page);
+    await page.mouse.move(left + 40, top + 40);
+    await inCard(page, ({ host }) => host.scrollTo(0, 20));
+    await frames();
+    expect(await inCard(page, ({ host }) => host.scrollTop)).toBeGreaterThan(0);
+    await inCard(page, ({ host }) => host.scrollTo(0, 0));
+    await frames();
+    const link = await inCard(page, (root) => {
+      const { x, y } = (root.querySelector('a') as Element).getBoundingClientRect();
+      return { x: x + 3, y: y + 5 };
+    });
+    if (!link) throw new Error('the card has no link');
+    await page.mouse.move(link.x, link.y);
+    await page.mouse.down();
+    for (let step = 1; step < 9; step += 1) await page.mouse.move(link.x + 4 * step, link.y + 2 * step);
+    await page.mouse.up();
+    await frames();
+    expect((await heard()).filter((one) => one.endsWith(CARD))).toEqual([]);
+    await page.keyboard.press('Escape');
+    await cardCloses(page);
   });
 
   test.each([
@@ -639,14 +669,18 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
   });
 });
 
-/** Listens first on the page's window. Listens for the wheel on its document, because an open card takes that earlier. */
+/**
+ * Listens first on the page's window, for every event that has a handler. Listens for the wheel on its document, because
+ * an open card takes that earlier.
+ */
 function listen(): void {
   const heard: string[] = [];
   Object.assign(globalThis, { heard });
-  const types =
-    'keydown keypress keyup focusin focusout focus blur pointerover pointerout pointerenter pointerleave pointermove pointerdown pointerup mouseover mouseout mouseenter mouseleave mousemove mousedown mouseup click dblclick auxclick contextmenu';
   const hear = ({ type, target }: Event) =>
     heard.push(`${type} ${(target as Element).localName ?? 'window'}`);
-  for (const type of types.split(' ')) addEventListener(type, hear, true);
+  for (const name of ['onfocusin', 'onfocusout', ...Object.keys(HTMLElement.prototype)]) {
+    if (/^on(?!.*(?:wheel|raw|animation|transition|selectionchange))/.test(name))
+      addEventListener(name.slice(2), hear, true);
+  }
   document.addEventListener('wheel', hear, true);
 }
