@@ -52,10 +52,11 @@ const QUIET_TICKS = 5;
 const MAX_SEARCHED_NAMES = 50;
 
 /**
- * Event handlers for whose events the card listens, because it gets them before the page does: our listeners are the
- * first on `window`. Not those of wheels and raw pointer data, which cost the browser extra work.
+ * Event handlers for whose events the card listens, so that it gets them before the page does: our listeners are the
+ * first on `window`. Not those of wheels and raw pointer data, which cost the browser extra work, nor those of
+ * animations and transitions, which no card has.
  */
-const CARD_HANDLERS = /mouse(?!w)|pointer(?!r)|touch|click|drag|key|focus|blur|scroll|toggle|menu|copy|input/;
+const CARD_HANDLERS = /^on(?!.*(?:wheel|raw|tion))/;
 
 /** The list that the present badges come from. */
 interface List extends ShownWorkspace {
@@ -136,7 +137,7 @@ function run(lifetime: Lifetime): void {
   }
 
   function onCardEvent(event: Event): void {
-    if (/copy|gst/.test(event.type)) badges.leaveCopy();
+    if (event.type === 'copy') badges.leaveCopy();
     card?.handle(event);
   }
 

@@ -39,13 +39,9 @@ export class StatusError extends Error implements ErrorInfo {
   /** HTTP status of the answer, when it says more than the code. */
   declare readonly status?: number;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    { retryAt, status }: { retryAt?: number; status?: number } = {},
-  ) {
+  constructor(code: ErrorCode, message: string, details: { retryAt?: number; status?: number } = {}) {
     super(message);
-    Object.assign(this, { code, retryAt, status });
+    Object.assign(this, details, { code });
   }
 }
 

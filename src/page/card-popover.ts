@@ -7,7 +7,7 @@ import type { PageConfig, send } from '../platform/messages.ts';
 import { BADGE_TAG, chipOf, type endWith, isDrawn, type make } from './badge-elements.ts';
 import { stopsIn, tableOf, updateTabStops } from './badge-tab-stops.ts';
 import type { Labels } from './badge-texts.ts';
-import { leaveEdited } from './leave-edited-text.ts';
+import { leaveDragged, leaveEdited } from './leave-edited-text.ts';
 import type { Verdict } from './name-evidence.ts';
 
 export const CARD_TAG = 'member-status-card';
@@ -223,7 +223,7 @@ export function watchCard(host: CardHost): Card {
   function mustStay(): boolean {
     const { activeElement } = document;
     return (
-      badge !== null &&
+      !!badge &&
       (activeElement === card ||
         (isKept && activeElement === ownerOf(badge)) ||
         hovered === badge ||
@@ -305,8 +305,9 @@ export function watchCard(host: CardHost): Card {
       const target = event.target instanceof Element ? event.target : null;
       // Only badges of the content script count, whatever elements the page makes.
       const on = verdictOf(target) ? (target as HTMLElement) : undefined;
-      const isInCard = card !== null && target === card;
-      if (/focusin|keydown|input/.test(type)) leaveEdited(document, target);
+      const isInCard = !!target && target === card;
+      if (/focusin|keydown|input/.test(type)) leaveEdited(target);
+      if (type === 'dragstart') leaveDragged((event as DragEvent).dataTransfer as DataTransfer);
       // The page gets all events of a click on a badge inside of a link, and of other buttons, else none.
       let isOurs = isInCard || (!!on && !button && PRESS_EVENTS.test(type));
       if (/rmove|rover/.test(type)) hover(event as PointerEvent, on, target);

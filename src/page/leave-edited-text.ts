@@ -5,8 +5,16 @@
  */
 import { BADGE_TAG } from './badge-elements.ts';
 
+const BADGE_HTML = /<member-status-badge.*?badge>/g;
+
 /** Removes the badges where somebody is about to write. The watcher puts none back into what is editable. */
-export function leaveEdited(document: Document, target: Element | null): void {
+export function leaveEdited(target: Element | null): void {
   const edited = document.designMode === 'on' ? document : target?.closest('[contenteditable]');
   for (const badge of edited?.querySelectorAll(BADGE_TAG) ?? []) badge.remove();
+}
+
+/** Takes the badges out of a dragged selection, whose HTML Chromium has made before the event. */
+export function leaveDragged(dragged: DataTransfer): void {
+  const html = dragged.getData('text/html');
+  if (html) dragged.setData('text/html', html.replace(BADGE_HTML, ''));
 }

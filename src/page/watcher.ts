@@ -130,23 +130,27 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function collect(record: MutationRecord, isMany: boolean): void {
     const { target } = record;
     const isData = isText(target);
-    // This holds even when the whole document is scanned: the text before a badge may no longer be a name.
-    let texts = isData || hosts.has(target);
+    // What changed may stand behind a name now, or no longer.
+    let before = (isData ? target : record).previousSibling;
+    for (; before; before = before.lastChild) {
+      if (before.nodeName === BADGE_NAME) layout.add(before as HTMLElement, true);
+    }
+    let isTextual = isData;
     if (isData) collectScope(target, []);
     else if (!isMany) {
       const { addedNodes, removedNodes } = record;
       for (const node of addedNodes) {
         // The page itself moved a badge: judge it in its new place.
-        const isBadge = node.nodeName === BADGE_NAME;
-        if (isBadge) hosts.add(target);
+        if (node.nodeName === BADGE_NAME) hosts.add(target);
         else if (isElement(node)) roots.add(node);
-        texts ||= isBadge || isText(node);
       }
-      for (const node of removedNodes) texts ||= !isElement(node) || node.nodeName === BADGE_NAME;
-      collectScope(target, [...addedNodes, ...removedNodes]);
+      const nodes = [...addedNodes, ...removedNodes];
+      isTextual = !nodes.every(isElement);
+      collectScope(target, nodes);
     }
     const parent = isData ? target.parentNode : target;
-    if (!texts || !parent) return;
+    // Beside badges also when the whole document is scanned: the text before a badge may no longer be a name.
+    if (!parent || !(isTextual || hosts.has(target))) return;
     dirty.add(parent);
     rescan?.forget(parent);
   }

@@ -136,6 +136,36 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     );
   });
 
+  test.each([
+    ['an element', '<p id="line"><b>Dana Cole</b></p>'],
+    ['a text', '<p id="line"><b>Dana Cole</b></p>'],
+    ['an element behind nested ones', '<p id="line"><i><b>Dana Cole</b></i></p>'],
+    ['new words of an empty text', '<p id="line"><b>Dana Cole</b> </p>'],
+  ])('what the page puts behind a name later is not covered: %s', async (what, html) => {
+    await chooseSettings({ harness, page }, { badgeStyle: 'word' });
+    await putInPlace(page, html);
+    await page.$eval(
+      '#line',
+      (line, kind) => {
+        if (kind.startsWith('an element')) line.append(document.createElement('span'));
+        else if (kind === 'a text') line.append('');
+        const late = line.lastChild as ChildNode;
+        if (late instanceof Text) late.data = '12:00';
+        else late.textContent = '12:00';
+      },
+      what,
+    );
+    /** px between the chip and what is behind it. */
+    const distance = () =>
+      page.$eval('#line', (line) => {
+        const chip = line.querySelector('member-status-badge')?.shadowRoot?.firstElementChild;
+        const range = new Range();
+        range.selectNode(line.lastChild as ChildNode);
+        return range.getBoundingClientRect().left - (chip?.getBoundingClientRect().right ?? Infinity);
+      });
+    await until(async () => (await distance()) > -1, { what: 'room for the chip' });
+  });
+
   test('badges that a setting makes wider cover no neighbour either', async () => {
     await chooseSettings({ harness, page }, {});
     await putInPlace(

@@ -560,6 +560,28 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     );
   });
 
+  test('what is dragged from a text has the name and no badge', async () => {
+    await put('<p id="dragged" style="margin:60px">Before <b>Dana Cole</b> after</p>');
+    await page.$eval('#dragged', (text) => {
+      getSelection()?.selectAllChildren(text);
+      text.addEventListener('dragstart', (event) => {
+        const html = (event as DragEvent).dataTransfer?.getData('text/html');
+        text.setAttribute('title', html ?? '');
+      });
+    });
+    const { x, y } = await middleOf('#dragged b');
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 9, y + 30, { steps: 3 });
+    const dragged = await until(() => page.$eval('#dragged', (text) => text.getAttribute('title')), {
+      what: 'the dragged HTML',
+    });
+    await page.mouse.up();
+    await page.evaluate(() => getSelection()?.removeAllRanges());
+    expect(dragged).toContain('Dana Cole');
+    expect(dragged).not.toMatch(/member-status|data-users|<svg/);
+  });
+
   test('lets the page have all of a click with another button than the first', async () => {
     await put('<p style="margin:100px">Dana Cole</p>');
     await page.$eval('#place', (place) =>
