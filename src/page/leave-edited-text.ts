@@ -16,5 +16,7 @@ export function leaveEdited(target: Element | null): void {
 /** Takes the badges out of a dragged selection, whose HTML Chromium has made before the event. */
 export function leaveDragged(dragged: DataTransfer): void {
   const html = dragged.getData('text/html');
-  if (html) dragged.setData('text/html', html.replace(BADGE_HTML, ''));
+  const clean = html.replace(BADGE_HTML, '');
+  // In Firefox a page cannot read what an extension sets.
+  if (clean !== html) dragged.setData('text/html', clean);
 }
