@@ -710,7 +710,10 @@ describe('connections', () => {
     async (_, act) => {
       await connect();
       const { version } = await ready();
-      await vi.waitFor(() => expect(local.data[LISTS_KEY]).toEqual({ [MAIN]: version }));
+      await vi.waitFor(() =>
+        // Written once in the life of a profile, whenever the history has been moved.
+        expect(local.data).toMatchObject({ [LISTS_KEY]: { [MAIN]: version }, historyMoved: true }),
+      );
       const told: string[] = [];
       const listen = (changes: object, area: string) =>
         told.push(...Object.keys(changes).map((key) => `${area} ${key}`));
