@@ -88,14 +88,17 @@ export const arrange: Arrange = (badges, wait) => {
   const moves = shown.flatMap((badge) => moveOf(badge, boxes) ?? []);
   const pushed = tryPushes(moves);
   for (const one of moves) if (!pushed.has(one)) applyMove(one);
+  // The page's own observers come next and must not see the sizes that pushes had for the moment: a layout, which the
+  // browser would make after them.
+  badges[0]?.getClientRects();
   return boxes;
 };
 
 /** Puts a badge back as it was created. */
 function release(badge: HTMLElement): void {
   const chip = chipOf(badge);
-  chip.removeAttribute('style');
   chip.classList.toggle('over', false);
+  chip.removeAttribute('style');
   badge.removeAttribute('style');
   badge.removeAttribute('data-apart');
 }
@@ -107,7 +110,7 @@ function release(badge: HTMLElement): void {
  */
 function planBadgeBox(badge: HTMLElement): () => void {
   const style = getComputedStyle(badge.parentElement as Element);
-  const { display, flexDirection, justifyContent, columnGap } = style;
+  const { columnGap, display, flexDirection, justifyContent } = style;
   if (/grid|column|space|contents/.test(display + flexDirection + justifyContent))
     return () => badge.setAttribute('data-apart', '');
   return () => badge.style.setProperty(GAP_PROPERTY, `-${Number.parseFloat(columnGap) || 0}px`);
@@ -229,7 +232,8 @@ function tryPushes(moves: readonly Move[]): ReadonlySet<Move> {
   }
   for (const { badge, push } of pushing) badge.style.setProperty(ROOM_PROPERTY, `${push.width}px`);
   const isSpoiled = (element: Element, isAround: boolean) => {
-    const [was, is] = [before.get(element) as Size, sizeOf(element)];
+    const was = before.get(element) as Size;
+    const is = sizeOf(element);
     return (
       is.height > was.height + TOLERANCE || is.cut > was.cut || (isAround && is.width > was.width + TOLERANCE)
     );
@@ -243,8 +247,8 @@ function tryPushes(moves: readonly Move[]): ReadonlySet<Move> {
       return Math.abs(topOf(badge) - push.top) > 1 || pushed.some((one) => isSpoiled(one, false));
     });
     for (const one of spoiled) {
-      one.badge.style.removeProperty(ROOM_PROPERTY);
       pushing.delete(one);
+      one.badge.style.removeProperty(ROOM_PROPERTY);
     }
   }
   return pushing;

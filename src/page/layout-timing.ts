@@ -30,16 +30,30 @@ export interface Layout {
 /** The most badges of a first scan that are placed in one frame. More would block the page. */
 const FIRST_ARRANGED = 40;
 
-/** `onFrame` runs after each layout that was requested. */
-export function createLayout(document: Document, onFrame: () => void): Layout {
+/**
+ * `onFrame` runs after each layout that was requested, and tells whether it has to run after the next one too.
+ *
+ * A frame calls observers in rounds. Each round after the first is only for elements deeper than all of the round before
+ * it began with; when others have changed, the window gets an error. So new elements are observed only in calls that
+ * came for the root, and no request is made within a call.
+ */
+export function createLayout(document: Document, onFrame: () => boolean): Layout {
   let arrange: Arrange | undefined;
   /** Badges to place, and whether each must be placed in the next frame. */
   const unarranged = new Map<HTMLElement, boolean>();
   /** Badges that are not shown, by their chips, which we observe. */
   const hidden = new Map<Element, HTMLElement>();
-  /** Elements that limit the room of badges, and the frame in which we began to observe them. */
-  const boxes = new WeakMap<Element, unknown>();
+  /** Elements that limit the room of badges, until the first call for them, which says nothing new. */
+  const isNew = new WeakSet<Element>();
   const observer = new ResizeObserver(onLayout);
+  // Firefox calls observers in the order in which they began to observe something, without a break. We come before the
+  // page's: they must not see the layout that badges of the frame before have caused and that we are about to change.
+  observeBox(document.createElement(BADGE_TAG));
+
+  function observeBox(box: Element): void {
+    isNew.add(box);
+    observer.observe(box);
+  }
 
   function onLayout(entries: readonly ResizeObserverEntry[]): void {
     // Badges of a first scan are placed only in a requested call: a frame calls again for each newly observed box.
@@ -51,22 +65,21 @@ export function createLayout(document: Document, onFrame: () => void): Layout {
         if (!contentRect.width) continue;
         hidden.delete(target);
         unarranged.set(badge, true);
-      } else if (boxes.has(target)) {
-        if (boxes.get(target) === document.timeline.currentTime) continue;
-        const badges = target.querySelectorAll<HTMLElement>(BADGE_TAG);
-        for (const one of badges) unarranged.set(one, true);
-        if (badges.length > 0) continue;
-        boxes.delete(target);
-      } else most = FIRST_ARRANGED;
+      } else if (target === document.documentElement) most = FIRST_ARRANGED;
+      else if (isNew.delete(target)) continue;
+      else for (const one of target.querySelectorAll<HTMLElement>(BADGE_TAG)) unarranged.set(one, true);
       // We need no further calls for this element until it is observed again.
       observer.unobserve(target);
     }
-    if (most) onFrame();
+    const goesOn = onFrame();
+    // Also takes back what was requested just now: those badges are placed below.
+    observer.unobserve(document.documentElement);
     if (!arrange) return;
     const some: HTMLElement[] = [];
     for (const [badge, isUrgent] of unarranged) {
       if (!isUrgent && some.length >= most) continue;
-      unarranged.delete(badge);
+      // Without the root, their boxes cannot be observed. The next frame does that.
+      if (most) unarranged.delete(badge);
       if (badge.isConnected) some.push(badge);
     }
     const around = arrange(some, (badge) => {
@@ -74,11 +87,11 @@ export function createLayout(document: Document, onFrame: () => void): Layout {
       observer.observe(chipOf(badge));
     });
     for (const box of around) {
-      if (boxes.has(box)) continue;
-      boxes.set(box, document.timeline.currentTime);
-      observer.observe(box);
+      // We may have changed its size, which must not count as a change.
+      observer.unobserve(box);
+      if (most) observeBox(box);
     }
-    if (unarranged.size) requestAnimationFrame(request);
+    if (unarranged.size || goesOn) requestAnimationFrame(request);
   }
 
   function request(): void {

@@ -89,6 +89,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const attributes = new MutationObserver(onAttributes);
   const layout = createLayout(document, () => {
     if (waitsForLayout) work(new Slice(LAYOUT_MS, 0, LAYOUT_STEPS));
+    return waitsForLayout;
   });
   const { hosts, render, isShown, strip } = createPlacedBadges(layout);
 

@@ -45,6 +45,36 @@ describe.each(BROWSERS)('a page with badges in %s', (kind) => {
     expect(heard[1]).toEqual([]);
   });
 
+  test.each(['td, tr, span, table', 'table', 'none'])(
+    'a table that is shown and becomes narrower and wider, of which a page observes %s, reports no ResizeObserver loop',
+    async (observed) => {
+      await chooseSettings({ harness, page }, {});
+      const heard = [];
+      for (const name of ['Dana Eloc', 'Dana Cole']) {
+        const cells = [
+          `<span style="display:flex;gap:4px"><span>${name}</span><i>x</i></span>`,
+          `<span style="display:block;${CUT}">${name}</span>`,
+          `<span style="display:inline-grid">${name}</span>`,
+          `<span style="display:inline-block">${name}</span> <b>b</b>`,
+        ];
+        const rows = Array.from(
+          { length: 60 },
+          (_, at) => `<tr><td>${cells[at % cells.length]}</td><td>12:00</td></tr>`,
+        );
+        await putInPlace(
+          page,
+          `<table style="display:none;table-layout:fixed;width:300px">${rows.join('')}</table>`,
+        );
+        const wanted = name === 'Dana Cole' ? 60 : 0;
+        await until(async () => (await page.$$('#place member-status-badge')).length === wanted, {
+          what: `${wanted} badges`,
+        });
+        heard.push(await page.evaluate(expressionOf(observeTable, observed)));
+      }
+      expect(heard).toEqual([[], []]);
+    },
+  );
+
   test.each([
     ['/approvals', 'light', 1280],
     ['/teams', 'dark', 320],
@@ -105,5 +135,32 @@ async function observeRows(): Promise<string[]> {
   observer.disconnect();
   removeEventListener('error', hear);
   if (sizes < rows.length) throw new Error(`${sizes} sizes for ${rows.length} rows`);
+  return heard;
+}
+
+/** Errors of the window while a hidden table is shown and resized, and while rows come. */
+async function observeTable(observed: string): Promise<string[]> {
+  const heard: string[] = [];
+  let step = 'hidden';
+  const hear = ({ message }: ErrorEvent) => heard.push(`${step}: ${message}`);
+  addEventListener('error', hear);
+  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const table = document.querySelector<HTMLElement>('#place table');
+  if (!table) throw new Error('the place has no table');
+  const observer = new ResizeObserver(() => undefined);
+  for (const one of document.querySelectorAll(observed)) if (one.closest('#place')) observer.observe(one);
+  await frame();
+  for (const display of ['', 'none', '']) {
+    table.style.display = display;
+    step = `display ${display}`;
+    await frame();
+    for (const width of [200, 125, 350, 60, 300, 150]) {
+      step = `${width} px`;
+      table.style.width = step.replace(' ', '');
+      await frame();
+    }
+  }
+  observer.disconnect();
+  removeEventListener('error', hear);
   return heard;
 }
