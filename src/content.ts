@@ -21,14 +21,14 @@ import type { Words } from './page/app-words.ts';
 import { BADGE_TAG, createBadges, endWith, make, STATE_ATTRIBUTE, verdictOf } from './page/badge-elements.ts';
 import { createLabels, type Labels } from './page/badge-texts.ts';
 import { CARD_TAG, type Card } from './page/card-popover.ts';
+import { awaitLateCode, type LateCode } from './page/card-script-handover.ts';
 import { watchLoading } from './page/hydration-wait.ts';
-import { awaitLateCode, type LateCode } from './page/late-code-handover.ts';
 import { createMatcher, type Matcher, searchFor } from './page/names-in-text.ts';
 import { createReporter } from './page/report-to-background.ts';
 import { watch } from './page/watcher.ts';
 import { type ShownWorkspace, watchWitnesses } from './page/workspace-witnesses.ts';
 import { browser } from './platform/browser.ts';
-import { beginLifetime, type Lifetime } from './platform/lifetime.ts';
+import { beginLifetime, type Lifetime } from './platform/content-script-lifetime.ts';
 import {
   type ContentProtocol,
   type IndexReply,

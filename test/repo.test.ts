@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuildReport, buildExtension } from '../tools/build.ts';
-import { filesBelow, repositoryFiles } from '../tools/files.ts';
 import { missingEntries } from '../tools/lockfile.ts';
+import { filesBelow, repositoryFiles } from '../tools/tracked-files.ts';
 import { LANGUAGES, readMessages } from './locale-texts.ts';
 import { SEEDED_FAULTS } from './seeded-faults.ts';
 

@@ -71,7 +71,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'one word for a column is wrong in one language',
-    file: 'src/page/app-words.ts',
+    file: 'src/page/words-of-heads-and-labels.ts',
     find: "'beschreibung|",
     replace: "'beschribung|",
     test: CASES,
@@ -101,7 +101,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'badges outlive the extension',
-    file: 'src/platform/lifetime.ts',
+    file: 'src/platform/content-script-lifetime.ts',
     find: 'if (!isExtensionAlive()) end.abort();',
     replace: 'isExtensionAlive();',
     test: 'test/browser/lifecycle.test.ts',
@@ -154,10 +154,10 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'more requests go out in a second than the service allows',
-    file: 'src/clockify/request-queue.ts',
+    file: 'src/clockify/requests-per-second.ts',
     find: 'const PER_SECOND = 8;',
     replace: 'const PER_SECOND = 80;',
-    test: 'test/unit/request-queue.test.ts',
+    test: 'test/unit/requests-per-second.test.ts',
   },
   {
     fault: 'a list is never too old',

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Zippable, zipSync } from 'fflate';
 import { buildExtension } from './build.ts';
-import { filesBelow, repositoryFiles } from './files.ts';
+import { filesBelow, repositoryFiles } from './tracked-files.ts';
 
 const NAME = 'member-status-for-clockify';
 /** The earliest time a zip can hold. Local time, because fflate reads it so. */

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { SEEDED_FAULTS, type SeededFault } from '../test/seeded-faults.ts';
 import { ensureBrowsers } from './browsers.ts';
-import { repositoryFiles } from './files.ts';
+import { repositoryFiles } from './tracked-files.ts';
 
 const [part = ''] = process.argv.slice(2);
 const TSX = resolve('node_modules/tsx/dist/cli.mjs');

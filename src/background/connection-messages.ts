@@ -49,7 +49,7 @@ export function connectionMessages(app: App) {
       await app.vault.clear();
       await app.sync.reset();
       await app.store.clear();
-      app.connections.ledger.clear();
+      app.connections.quotas.clear();
       await browser.storage.local.clear();
       await app.bump();
       return null;

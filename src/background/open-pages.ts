@@ -1,7 +1,7 @@
 /** Pages that were open before this version of the extension was, or before their server was connected. */
 import { isAppHost, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
-import { GENERATION_EVENT } from '../platform/lifetime.ts';
+import { GENERATION_EVENT } from '../platform/content-script-lifetime.ts';
 import { answerOfPage } from '../platform/page-answer-timeout.ts';
 import { clockifyTabs } from './clockify-tabs.ts';
 import { CONTENT_SCRIPT } from './content-script-files.ts';

@@ -110,7 +110,7 @@ export async function onAlarm(app: ScheduleDependencies, name: string): Promise<
   if (!settings.enabled) return;
   for (const workspaceId of await shownWorkspaces(tabs)) {
     // Where few requests an hour are allowed, only the page's own calls lead to a quick check.
-    if ((await app.connections.ledger.quota(workspaceId)).frugal) continue;
+    if ((await app.connections.quotas.quota(workspaceId)).frugal) continue;
     const reading = (await app.sync.state(workspaceId))?.reading.is ?? 'idle';
     if (reading === 'idle' && !app.sync.isRunning(workspaceId)) {
       await app.quickChecks.run(workspaceId).catch(() => undefined);

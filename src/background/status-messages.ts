@@ -5,7 +5,7 @@ import { newState } from '../directory/list-reader.ts';
 import type { StateRecord } from '../directory/list-schema.ts';
 import { rosterInfo } from '../directory/list-store.ts';
 import type { Sighting } from '../directory/member-chunks.ts';
-import { REFUSES_MORE } from '../directory/request-ledger.ts';
+import { REFUSES_MORE } from '../directory/quotas-and-pauses.ts';
 import { errorOf, phaseOf } from '../directory/sync-state.ts';
 import { type ErrorInfo, explained, toErrorInfo } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
@@ -25,7 +25,7 @@ async function workspaceStatus(
   const [roster, state, pausedUntil] = await Promise.all([
     app.store.roster(id),
     app.sync.state(id),
-    app.connections.ledger.pausedUntil(id),
+    app.connections.quotas.pausedUntil(id),
   ]);
   const connection = covering.find((one) => one.id === roster?.connectionId) ?? covering[0];
   if (connection === undefined) return null;

@@ -1,7 +1,7 @@
 /** Where a self-hosted server says that its API is. The key is never part of this. */
 import * as z from 'zod/mini';
 import { StatusError } from '../domain/errors.ts';
-import { baseOfServer } from '../domain/server-address.ts';
+import { baseOfServer } from '../domain/server-and-api-address.ts';
 import { type Network, READ_ONLY } from './client.ts';
 
 /**

@@ -68,7 +68,7 @@ export class AssignmentNames {
       try {
         const stored = await store.people.names(workspaceId, kind);
         if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < DETAILS_LIVE_MS) continue;
-        if (!(await connections.ledger.mayRequest(workspaceId, 'names'))) continue;
+        if (!(await connections.quotas.mayRequest(workspaceId, 'names'))) continue;
         const [connection] = await connections.covering(workspaceId);
         if (connection !== undefined) await this.#readNamesOf(workspaceId, kind, connection);
       } catch (error) {
@@ -84,11 +84,11 @@ export class AssignmentNames {
 
   async #readNamesOf(workspaceId: string, kind: NamesKind, connection: ConnectionRecord): Promise<void> {
     const { store, vault, connections, clock } = this.#deps;
-    const { ledger } = connections;
+    const { quotas } = connections;
     const found: Named[] = [];
     let broken = 0;
     const pages = walk({
-      size: (await ledger.pageSize(workspaceId, kind)) ?? NAMES_PAGE_SIZE,
+      size: (await quotas.pageSize(workspaceId, kind)) ?? NAMES_PAGE_SIZE,
       read: (page, size) =>
         connections.get(connection, namesPath(workspaceId, kind, page, size), { kind: 'names' }),
       parse: (body) => {
@@ -96,7 +96,7 @@ export class AssignmentNames {
         broken += more;
         return records;
       },
-      onSmaller: (size) => ledger.learnPageSize(workspaceId, kind, size),
+      onSmaller: (size) => quotas.learnPageSize(workspaceId, kind, size),
     });
     let isWhole = true;
     for await (const { records, isLast } of pages) {

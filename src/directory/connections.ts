@@ -10,13 +10,13 @@ import { type ApiWorkspace, type Owner, parseWorkspaces } from '../clockify/sche
 import { readFolderBase, readServerBase } from '../clockify/server-api-lookup.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError, toErrorInfo } from '../domain/errors.ts';
 import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdomains.ts';
-import { folderOf, parseServer } from '../domain/server-address.ts';
+import { folderOf, parseServer } from '../domain/server-and-api-address.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
 import { readAccount, readOwner } from './key-owner.ts';
 import type { Store } from './list-store.ts';
 import { type RequestOptions, Requests } from './paced-requests.ts';
-import { countedFor, frugalOf, RequestLedger } from './request-ledger.ts';
+import { countedFor, frugalOf, QuotasAndPauses } from './quotas-and-pauses.ts';
 
 export interface ConnectionDependencies {
   readonly vault: Vault;
@@ -64,7 +64,7 @@ export function missingKey({ keyTaken }: Pick<ConnectionRecord, 'keyTaken'>): St
 
 export class Connections {
   /** What was asked of each workspace, and which ones refuse more for now. */
-  readonly ledger: RequestLedger;
+  readonly quotas: QuotasAndPauses;
   readonly #requests: Requests;
   readonly #deps: ConnectionDependencies;
   /** When workspaces and owner were last asked for, with or without success. */
@@ -74,8 +74,8 @@ export class Connections {
 
   constructor(deps: ConnectionDependencies) {
     this.#deps = deps;
-    this.ledger = new RequestLedger(deps.clock);
-    this.#requests = new Requests(deps.clock, this.ledger);
+    this.quotas = new QuotasAndPauses(deps.clock);
+    this.#requests = new Requests(deps.clock, this.quotas);
   }
 
   list(): Promise<readonly ConnectionRecord[]> {
@@ -186,7 +186,7 @@ export class Connections {
     await store.people.saveActives(connection.id, workspaces);
     await this.#learnPlans();
     const frugal = frugalOf(connection);
-    for (const _ of [owner, workspaces]) await this.ledger.spend(frugal, 'wanted');
+    for (const _ of [owner, workspaces]) await this.quotas.spend(frugal, 'wanted');
     log('connected', `${region}, ${workspaces.length} workspaces`);
     return connection;
   }
@@ -361,7 +361,7 @@ export class Connections {
   }
 
   async #learnPlans(): Promise<void> {
-    await this.ledger.learnPlans((await this.list()).flatMap(({ workspaces }) => workspaces));
+    await this.quotas.learnPlans((await this.list()).flatMap(({ workspaces }) => workspaces));
   }
 
   #storeError(id: string, error: unknown): Promise<void> {

@@ -6,7 +6,7 @@ import { isTooLarge, sizeAfterRefusal } from '../clockify/page-size-after-refusa
 import { checkPage, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { copyAccounts, mayCopyAccounts, nextList } from './limited-and-deleted-lists.ts';
+import { copyAccounts, mayCopyAccounts, nextList } from './limited-and-deleted-accounts.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
 import { correctDoubts, type Earlier, earlierList, publishList } from './list-commit.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
@@ -163,7 +163,7 @@ export class ListReader {
     if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);
     const generation = Math.max(now, (roster?.generation ?? 0) + 1);
     const expected = connection.workspaces.find(({ id }) => id === workspaceId)?.size ?? 0;
-    const allowed = await this.#deps.connections.ledger.pageSize(workspaceId, 'users');
+    const allowed = await this.#deps.connections.quotas.pageSize(workspaceId, 'users');
     const suitable = suitableSize(stored.weight, stored.speed, stored.sizeLimit);
     const begun: StateRecord = {
       ...stored,
@@ -247,7 +247,7 @@ export class ListReader {
       return { state: { ...state, cursor: lighter, sizeLimit: lighter.size }, chunk: null };
     }
     if (cursor.cutFrom !== undefined) {
-      await this.#deps.connections.ledger.learnPageSize(workspaceId, 'users', cursor.size);
+      await this.#deps.connections.quotas.learnPageSize(workspaceId, 'users', cursor.size);
     }
     const { body: page, serverTime: at, lastPage, bytes, ms } = answer;
     page.check({ count: seen.size + cursor.broken, broken: cursor.broken });

@@ -1,14 +1,14 @@
 /**
- * Sends requests as often as the ledger allows and in the order of their urgency, and repeats those worth repeating.
+ * Sends requests as often as quotas and pauses allow and in the order of their urgency, and repeats those worth repeating.
  * After a lasting refusal it sends none for a while.
  */
 import type { GetOptions } from '../clockify/client.ts';
 import { type Clock, sleepUntil } from '../clockify/clock.ts';
 import { type RequestKind, urgencyOf } from '../clockify/hourly-quota.ts';
-import { Limiter } from '../clockify/request-queue.ts';
+import { Limiter } from '../clockify/requests-per-second.ts';
 import { LONGEST_WAIT, withRetries } from '../clockify/retry.ts';
 import { isFinalRefusal, StatusError } from '../domain/errors.ts';
-import { HeldBackError, type RequestLedger } from './request-ledger.ts';
+import { HeldBackError, type QuotasAndPauses } from './quotas-and-pauses.ts';
 
 export interface RequestOptions extends GetOptions {
   readonly kind: RequestKind;
@@ -26,15 +26,15 @@ const AFTER_REFUSAL_MS = 5_000;
 
 export class Requests {
   readonly #clock: Clock;
-  readonly #ledger: RequestLedger;
+  readonly #quotas: QuotasAndPauses;
   /** By connection. */
   readonly #limiters = new Map<string, Limiter>();
   /** Time of the next request after a refusal that only time or a person can end, by connection and workspace. */
   readonly #refused = new Map<string, number>();
 
-  constructor(clock: Clock, ledger: RequestLedger) {
+  constructor(clock: Clock, quotas: QuotasAndPauses) {
     this.#clock = clock;
-    this.#ledger = ledger;
+    this.#quotas = quotas;
   }
 
   /** Less urgent requests of the connection wait until the returned function is called. */
@@ -51,14 +51,14 @@ export class Requests {
     const attempt = (): Promise<T> => this.#attempt(origin, options, request);
     try {
       // While the service refuses more, a person's action sends one request without repeats.
-      const isProbe = options.kind === 'refresh' && (await this.#ledger.isPaused(paused));
+      const isProbe = options.kind === 'refresh' && (await this.#quotas.isPaused(paused));
       const answer = isProbe ? await attempt() : await withRetries(attempt, this.#clock, options.signal);
-      await this.#ledger.answered(paused);
+      await this.#quotas.answered(paused);
       return answer;
     } catch (error) {
       if (isFinalRefusal(error)) this.#refused.set(place, this.#clock.now() + AFTER_REFUSAL_MS);
       if (!isRateLimit(error) || paused.length === 0) throw error;
-      const retryAt = await this.#ledger.refuse(paused, error.retryAt);
+      const retryAt = await this.#quotas.refuse(paused, error.retryAt);
       throw new StatusError('rate', error.message, { retryAt });
     }
   }
@@ -87,10 +87,10 @@ export class Requests {
     request: () => Promise<T>,
   ): Promise<T> {
     const limiter = this.#limiter(connectionId);
-    await this.#ledger.check(countsFor, kind);
+    await this.#quotas.check(countsFor, kind);
     const task = async (): Promise<T> => {
-      await this.#ledger.check(countsFor, kind);
-      await this.#ledger.spend(countsFor, kind);
+      await this.#quotas.check(countsFor, kind);
+      await this.#quotas.spend(countsFor, kind);
       return request();
     };
     try {

@@ -65,8 +65,8 @@ export class QuickChecks {
       while (job.again) {
         await sleepUntil(clock, (this.#lastAt.get(workspaceId) ?? 0) + SPACING_MS, SPACING_MS);
         job.again = false;
-        const { ledger } = this.#deps.connections;
-        if (!job.wished && !(await ledger.mayRequest(workspaceId, 'check'))) return;
+        const { quotas } = this.#deps.connections;
+        if (!job.wished && !(await quotas.mayRequest(workspaceId, 'check'))) return;
         this.#lastAt.set(workspaceId, clock.now());
         if (!(await this.#once(workspaceId, job))) job.again = true;
       }

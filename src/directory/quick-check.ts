@@ -14,7 +14,7 @@ import type { Connections } from './connections.ts';
 import { isTrusted } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
-import { HeldBackError } from './request-ledger.ts';
+import { HeldBackError } from './quotas-and-pauses.ts';
 import { toMembers } from './user-to-member.ts';
 
 /** The most people who are asked for one by one. With more, a full list is due. */
@@ -61,7 +61,7 @@ export async function quickCheck(
   options: RequestOptions,
 ): Promise<QuickCheckResult> {
   const { workspaceId } = list;
-  const { ledger } = connections;
+  const { quotas } = connections;
   const found = new Map<string, Sighting>();
   const addAll = (users: readonly ApiUser[], at: number): void => {
     for (const member of toMembers(users, workspaceId, false)) {
@@ -71,7 +71,7 @@ export async function quickCheck(
   };
   // The check compares with a list that was understood.
   const understood: ListSoFar = { count: list.size, broken: 0 };
-  const allowed = (await ledger.pageSize(workspaceId, 'users')) ?? PAGE_SIZE;
+  const allowed = (await quotas.pageSize(workspaceId, 'users')) ?? PAGE_SIZE;
   const pages = (size: number, query: Pick<UsersQuery, 'status' | 'newestFirst'>) =>
     walk({
       size: Math.min(size, allowed),
@@ -82,7 +82,7 @@ export async function quickCheck(
           options,
         ),
       parse: (body) => parseUsers(body, understood).records,
-      onSmaller: (size) => ledger.learnPageSize(workspaceId, 'users', size),
+      onSmaller: (size) => quotas.learnPageSize(workspaceId, 'users', size),
     });
 
   const isSmall = list.size <= MAX_WHOLE_SIZE;

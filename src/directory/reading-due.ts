@@ -16,7 +16,7 @@ export interface Circumstances {
   /** When the list in use was last read in full; `null` when there is none. */
   readonly fullAt: number | null;
   readonly refreshMinutes: number;
-  /** When the workspace may be asked again, by its ledger and the service's refusals. */
+  /** When the workspace may be asked again, by its quota, its pause and the service's refusals. */
   readonly requestsFrom: number;
   /** A page that has just been loaded wants the list. */
   readonly isNewPage: boolean;

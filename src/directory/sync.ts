@@ -108,7 +108,7 @@ export class Sync {
   ): Promise<number | null> {
     const { clock, connections } = this.#deps;
     const kind = roster === undefined ? 'wanted' : 'list';
-    const requestsFrom = await connections.ledger.nextAt(workspaceId, kind, Math.max(1, state?.pages ?? 1));
+    const requestsFrom = await connections.quotas.nextAt(workspaceId, kind, Math.max(1, state?.pages ?? 1));
     return dueAt({
       now: clock.now(),
       enabled: settings.enabled,
@@ -209,7 +209,7 @@ export class Sync {
     const { store, connections } = this.#deps;
     const [roster, state] = await Promise.all([store.roster(workspaceId), this.state(workspaceId)]);
     if (roster === undefined || state?.reading.is === 'running') return true;
-    return connections.ledger.mayRequest(workspaceId, 'list', Math.max(1, state?.pages ?? 1));
+    return connections.quotas.mayRequest(workspaceId, 'list', Math.max(1, state?.pages ?? 1));
   }
 
   async #fail(workspaceId: string, error: unknown, end: End | undefined): Promise<void> {

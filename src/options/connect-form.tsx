@@ -8,7 +8,7 @@ import {
   REGIONS,
   type Region,
 } from '../domain/regions-and-subdomains.ts';
-import { parseServer } from '../domain/server-address.ts';
+import { parseServer } from '../domain/server-and-api-address.ts';
 import { keyPageOf } from '../domain/web-app-links.ts';
 import { managedConnection } from '../ui/settings-signal.ts';
 import { type TextKey, t } from '../ui/text.ts';

@@ -1,7 +1,7 @@
 /**
  * The badge beside a name: an element with a name of its own, an open shadow root, and no text in the page's own tree.
  * Writes nothing but itself. It takes no room in its line, because its chip hangs over the space behind the name. When
- * that space is taken, page/badge-placement.ts lays the chip over the end of the name.
+ * that space is taken, page/chip-beside-or-over-name.ts lays the chip over the end of the name.
  */
 import type { ElementTemplate } from '../platform/messages.ts';
 import type { Words } from './app-words.ts';
@@ -171,7 +171,7 @@ export function endWith(
   }
 }
 
-/** Finds where the badge of a text belongs. Reads no style: page/badge-placement.ts does that. */
+/** Finds where the badge of a text belongs. Reads no style: page/chip-beside-or-over-name.ts does that. */
 export function placeFor(anchor: Text, text: string, { controls }: Pick<Words, 'controls'>): Place {
   return { anchor, nested: !!anchor.parentElement?.closest(controls), text };
 }

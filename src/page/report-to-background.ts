@@ -1,6 +1,7 @@
 /** Reports to the background who is flagged on the page, for the toolbar button and the popup. */
-import type { Undecided } from '../domain/page-workspace.ts';
+
 import type { BadgeStanding } from '../domain/standing.ts';
+import type { Undecided } from '../domain/workspace-decision.ts';
 import { type PageReport, type PageState, send } from '../platform/messages.ts';
 import { BADGE_TAG, isDrawn, verdictOf } from './badge-elements.ts';
 

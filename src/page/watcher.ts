@@ -7,8 +7,8 @@
 import type { Standing } from '../domain/standing.ts';
 import type { Vocabulary } from './app-word-reader.ts';
 import { BADGE_NAME } from './badge-elements.ts';
+import type { LateCode } from './card-script-handover.ts';
 import { isElement, isText } from './dom-constants.ts';
-import type { LateCode } from './late-code-handover.ts';
 import { type Arrange, createLayout } from './layout-timing.ts';
 import type { Matcher } from './names-in-text.ts';
 import { type BadgeRenderer, createPlacedBadges } from './placed-badges.ts';

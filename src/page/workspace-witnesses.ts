@@ -1,11 +1,11 @@
 /**
  * Collects what a page shows of its workspace: its address, its own calls and the switcher's text. The background
- * decides which workspace that is (domain/page-workspace.ts). This file decides only what cannot wait for an answer:
+ * decides which workspace that is (domain/workspace-decision.ts). This file decides only what cannot wait for an answer:
  * whether the witnesses still agree with the workspace whose badges are on the page.
  */
 
 import { normalizeName } from '../domain/names.ts';
-import type { PageWitnesses } from '../domain/page-workspace.ts';
+import type { PageWitnesses } from '../domain/workspace-decision.ts';
 import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/workspace-in-address.ts';
 import { SHOW_TEXTS } from './dom-constants.ts';
 
@@ -13,7 +13,7 @@ import { SHOW_TEXTS } from './dom-constants.ts';
 const SWITCHER = '[data-cy="workspace-dropdown"]';
 /** Pages whose workspace at most their calls show. */
 const OUTSIDE_WORKSPACES = /\/(?:shared|login|signup)/;
-/** A shared report, about as domain/page-workspace.ts knows it. */
+/** A shared report, about as domain/workspace-decision.ts knows it. */
 const SHARED_REPORT = /\/shared\/([0-9a-f]{24})(?![0-9a-z])/i;
 /** The shortest time between two searches for the switcher, ms. */
 const SEARCH_GAP_MS = 200;

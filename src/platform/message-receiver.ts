@@ -6,10 +6,10 @@
 import * as z from 'zod/mini';
 import { ERROR_CODES, type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { isAppOrigin } from '../domain/hosts.ts';
-import { STAGES, UNDECIDED } from '../domain/page-workspace.ts';
 import { REGIONS } from '../domain/regions-and-subdomains.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { STANDINGS } from '../domain/standing.ts';
+import { STAGES, UNDECIDED } from '../domain/workspace-decision.ts';
 import { browser } from './browser.ts';
 import type {
   ExtensionProtocol,

@@ -13,9 +13,9 @@ import type {
   Since,
   SyncState,
 } from '../domain/member.ts';
-import type { PageWitnesses, Undecided } from '../domain/page-workspace.ts';
 import type { Region } from '../domain/regions-and-subdomains.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
+import type { PageWitnesses, Undecided } from '../domain/workspace-decision.ts';
 import { browser } from './browser.ts';
 import type { Settings } from './settings.ts';
 

@@ -4,7 +4,7 @@
  * Never holds a key.
  */
 import { parseSubdomain, REGIONS, type Region } from '../domain/regions-and-subdomains.ts';
-import { parseServer } from '../domain/server-address.ts';
+import { parseServer } from '../domain/server-and-api-address.ts';
 import { FLAGGED_BY_DEFAULT, STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from './browser.ts';
 

@@ -4,7 +4,7 @@ import { Window } from 'happy-dom';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { buildIndex } from '../../src/directory/name-index.ts';
 import { WORDS } from '../../src/page/app-words.ts';
-import { GENERATION_EVENT } from '../../src/platform/lifetime.ts';
+import { GENERATION_EVENT } from '../../src/platform/content-script-lifetime.ts';
 import type { IndexReply, Reply } from '../../src/platform/messages.ts';
 import { memberOf } from './member.ts';
 

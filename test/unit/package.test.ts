@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isSource, repositoryFiles } from '../../tools/files.ts';
+import { isSource, repositoryFiles } from '../../tools/tracked-files.ts';
 
 let root: string;
 

@@ -124,9 +124,9 @@ describe('a quick check', () => {
   test('finds a new person in a large workspace even with one request left in the hour', async () => {
     service.users = [...service.users, ...Array.from({ length: 600 }, (_, at) => user(at + 20, 'INACTIVE'))];
     await rig.sync.start(MAIN);
-    const { ledger } = rig.connections;
-    await ledger.learnPlans([{ id: MAIN, frugal: true }]);
-    for (const _ of [1, 2]) await ledger.spend([MAIN], 'check');
+    const { quotas } = rig.connections;
+    await quotas.learnPlans([{ id: MAIN, frugal: true }]);
+    for (const _ of [1, 2]) await quotas.spend([MAIN], 'check');
     service.users.push({ ...user(900), name: 'Person Number2' });
     const before = service.lists.length;
     const readAt = (await rig.store.roster(MAIN))?.readAt;

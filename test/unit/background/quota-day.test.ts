@@ -62,7 +62,7 @@ async function openBrowser({ service }: Quota): Promise<Browser> {
   const rig = createRig(service);
   await rig.connect();
   await rig.sync.start(MAIN).catch(() => undefined);
-  // Opens every database and loads the ledger into memory.
+  // Opens every database and loads the quotas into memory.
   await rig.store.states();
   return { rig, oldest: 0 };
 }

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Requests } from '../../../src/directory/paced-requests.ts';
-import { RequestLedger } from '../../../src/directory/request-ledger.ts';
+import { QuotasAndPauses } from '../../../src/directory/quotas-and-pauses.ts';
 import { explained, explanationOf } from '../../../src/domain/errors.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
@@ -103,7 +103,7 @@ describe('a refusal that only time or a person can end', () => {
       elapsed: () => 0,
       sleep: () => new Promise<void>((resolve) => sleeping.push(resolve)),
     };
-    const requests = new Requests(clock, new RequestLedger(clock));
+    const requests = new Requests(clock, new QuotasAndPauses(clock));
     let asked = 0;
     const ask = (): Promise<unknown> =>
       requests

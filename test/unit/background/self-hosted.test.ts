@@ -13,7 +13,7 @@ import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
 import { FOREIGN_API, UNUSABLE_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
 import { isAllowedUrl } from '../../../src/domain/regions-and-subdomains.ts';
-import { baseOfServer, folderOf, parseServer } from '../../../src/domain/server-address.ts';
+import { baseOfServer, folderOf, parseServer } from '../../../src/domain/server-and-api-address.ts';
 import { createReceiver, type Handlers } from '../../../src/platform/message-receiver.ts';
 import { createRig } from './background-parts.ts';
 import { EXTENSION_ID, fakeBrowser, removedOrigins, resetBrowser, scripts, state } from './fake-browser.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { HeldBackError, RequestLedger } from '../../../src/directory/request-ledger.ts';
+import { HeldBackError, QuotasAndPauses } from '../../../src/directory/quotas-and-pauses.ts';
 import { local, managed, resetBrowser } from './fake-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
@@ -13,47 +13,47 @@ const clock = { now: () => now };
 
 beforeEach(() => resetBrowser());
 
-/** The ledger of a new worker on the same storage. */
-function ledger(): RequestLedger {
-  return new RequestLedger(clock);
+/** Quotas and pauses of a new worker on the same storage. */
+function quotas(): QuotasAndPauses {
+  return new QuotasAndPauses(clock);
 }
 
-describe('the request ledger', () => {
+describe('quotas and pauses', () => {
   test('keeps counts, pauses and plans when the worker ends', async () => {
-    const first = ledger();
+    const first = quotas();
     await first.learnPlans([{ id: ID, frugal: true }]);
     for (let count = 0; count < 5; count++) await first.spend([ID], 'list');
-    expect(await ledger().mayRequest(ID, 'list')).toBe(false);
-    await ledger().refuse([ID], now + 2 * HOUR);
-    expect(await ledger().isPaused([ID])).toBe(true);
+    expect(await quotas().mayRequest(ID, 'list')).toBe(false);
+    await quotas().refuse([ID], now + 2 * HOUR);
+    expect(await quotas().isPaused([ID])).toBe(true);
     now += HOUR;
-    await expect(ledger().check([ID], 'list')).rejects.toMatchObject({ code: 'rate', retryAt: now + HOUR });
-    await expect(ledger().check([ID], 'list')).rejects.toBeInstanceOf(HeldBackError);
-    await ledger().answered([ID]);
-    await expect(ledger().check([ID], 'list')).resolves.toBeUndefined();
+    await expect(quotas().check([ID], 'list')).rejects.toMatchObject({ code: 'rate', retryAt: now + HOUR });
+    await expect(quotas().check([ID], 'list')).rejects.toBeInstanceOf(HeldBackError);
+    await quotas().answered([ID]);
+    await expect(quotas().check([ID], 'list')).resolves.toBeUndefined();
   });
 
   test('keeps its counts when a connection is removed and added again', async () => {
-    await ledger().learnPlans([{ id: ID, frugal: true }]);
-    await ledger().spend([ID], 'list');
-    await ledger().learnPlans([]);
-    await ledger().learnPlans([{ id: ID, frugal: true }]);
-    expect((await ledger().quota(ID)).own).toHaveLength(1);
+    await quotas().learnPlans([{ id: ID, frugal: true }]);
+    await quotas().spend([ID], 'list');
+    await quotas().learnPlans([]);
+    await quotas().learnPlans([{ id: ID, frugal: true }]);
+    expect((await quotas().quota(ID)).own).toHaveLength(1);
     now += 2 * HOUR;
-    await ledger().learnPlans([]);
+    await quotas().learnPlans([]);
     expect(local.data.requests).toEqual({});
   });
 
   test('drops the counts of a workspace that has another plan now', async () => {
-    await ledger().learnPlans([{ id: ID, frugal: true }]);
-    for (let count = 0; count < 5; count++) await ledger().spend([ID], 'list');
-    await ledger().learnPlans([{ id: ID, frugal: false }]);
-    expect(await ledger().mayRequest(ID, 'check')).toBe(true);
+    await quotas().learnPlans([{ id: ID, frugal: true }]);
+    for (let count = 0; count < 5; count++) await quotas().spend([ID], 'list');
+    await quotas().learnPlans([{ id: ID, frugal: false }]);
+    expect(await quotas().mayRequest(ID, 'check')).toBe(true);
   });
 
   test('uses the hourly number that a policy sets, also when that changes', async () => {
     const allowed = async (): Promise<number> => {
-      const one = ledger();
+      const one = quotas();
       await one.learnPlans([{ id: ID, frugal: true }]);
       let count = 0;
       for (; await one.mayRequest(ID, 'list'); count++) await one.spend([ID], 'list');
@@ -78,10 +78,10 @@ describe('the request ledger', () => {
       { [ID]: { own: 'x', pausedUntil: '1', pauses: {} } },
     ]) {
       local.data.requests = stored;
-      expect(await ledger().mayRequest(ID, 'list')).toBe(true);
+      expect(await quotas().mayRequest(ID, 'list')).toBe(true);
     }
     local.failure = new Error('full');
-    const one = ledger();
+    const one = quotas();
     await one.refuse([ID]);
     expect(await one.isPaused([ID])).toBe(true);
   });

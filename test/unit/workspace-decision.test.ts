@@ -1,6 +1,6 @@
 /** Which workspace a page belongs to: a table of what the page tells and the result. */
 import { describe, expect, test } from 'vitest';
-import { type PageWitnesses, workspaceOfPage } from '../../src/domain/page-workspace.ts';
+import { type PageWitnesses, workspaceOfPage } from '../../src/domain/workspace-decision.ts';
 
 /** Ids by letter. U and V belong to workspaces that no connection covers. */
 const IDS: Readonly<Record<string, string>> = Object.fromEntries(

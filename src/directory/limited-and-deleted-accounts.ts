@@ -32,7 +32,7 @@ export async function mayCopyAccounts(
   roster: RosterRecord | undefined,
   seen: ReadonlyMap<string, Sighting>,
 ): Promise<boolean> {
-  const { frugal, pageSizes } = await connections.ledger.quota(workspaceId);
+  const { frugal, pageSizes } = await connections.quotas.quota(workspaceId);
   if (!frugal) return false;
   const isBegun = cursor.list !== ACCOUNT_LISTS[0] || cursor.page > 1;
   if (roster === undefined) {
@@ -41,7 +41,7 @@ export async function mayCopyAccounts(
   }
   const { counts, accountsAt = 0 } = roster;
   // Those that were never read are waited for.
-  if (!(await connections.ledger.mayRequest(workspaceId, 'list'))) return accountsAt > 0;
+  if (!(await connections.quotas.mayRequest(workspaceId, 'list'))) return accountsAt > 0;
   // Lists that were begun are read to their end.
   if (isBegun) return false;
   const hadNone = (counts.limited ?? 0) + (counts.deleted ?? 0) === 0;

@@ -23,8 +23,8 @@ import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 
-/** `storage.local` key of the ledger: quotas by id of a workspace, or of a connection for what is no workspace's. */
-const LEDGER_KEY = 'requests';
+/** `storage.local` key of quotas and pauses by id of a workspace, or of a connection for what is no workspace's. */
+const QUOTAS_KEY = 'requests';
 
 /** A request was not sent: the service refuses more for now, or (`paced`) the hour has seen enough of our own. */
 export class HeldBackError extends StatusError {}
@@ -34,7 +34,7 @@ export const REFUSES_MORE = 'the service refuses more for now';
 
 const PACED = explained('rate', 'paced').message;
 
-export class RequestLedger {
+export class QuotasAndPauses {
   readonly #clock: Pick<Clock, 'now'>;
   #loaded: Promise<Map<string, Quota>> | null = null;
   #written: Promise<void> = Promise.resolve();
@@ -142,8 +142,8 @@ export class RequestLedger {
   }
 
   #quotas(): Promise<Map<string, Quota>> {
-    this.#loaded ??= browser.storage.local.get(LEDGER_KEY).then(
-      (found) => readLedger(found[LEDGER_KEY]),
+    this.#loaded ??= browser.storage.local.get(QUOTAS_KEY).then(
+      (found) => readQuotas(found[QUOTAS_KEY]),
       () => new Map(),
     );
     return this.#loaded;
@@ -152,14 +152,14 @@ export class RequestLedger {
   /** A full disk does not block requests: the counts in memory go on. */
   #write(quotas: ReadonlyMap<string, Quota>): Promise<void> {
     this.#written = this.#written
-      .then(() => browser.storage.local.set({ [LEDGER_KEY]: Object.fromEntries(quotas) }))
+      .then(() => browser.storage.local.set({ [QUOTAS_KEY]: Object.fromEntries(quotas) }))
       .catch(() => undefined);
     return this.#written;
   }
 }
 
-/** Turns whatever is stored into a ledger. Ignores what it does not understand. */
-function readLedger(stored: unknown): Map<string, Quota> {
+/** Turns whatever is stored into quotas and pauses. Ignores what it does not understand. */
+function readQuotas(stored: unknown): Map<string, Quota> {
   if (typeof stored !== 'object' || stored === null) return new Map();
   return new Map(Object.entries(stored).map(([id, value]) => [id, readQuota(value)]));
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { beginLifetime } from '../../src/platform/lifetime.ts';
+import { beginLifetime } from '../../src/platform/content-script-lifetime.ts';
 
 const runtime = vi.hoisted(() => ({ id: 'of-the-extension' as string | undefined }));
 vi.mock('../../src/platform/browser.ts', () => ({ browser: { runtime } }));

@@ -2,7 +2,7 @@
  * Decides where the chip of a badge lies. The chip hangs over the free space behind the name and takes no room in the
  * line. When something stands there, the chip pushes it on, if nothing grows by that. When it cannot, or when the name
  * is cut off, only the sign is shown, over the visible end of the name. This code comes with `card.js`
- * (page/late-code-handover.ts) and runs after the frame's layout (page/layout-timing.ts).
+ * (page/card-script-handover.ts) and runs after the frame's layout (page/layout-timing.ts).
  */
 
 import { chipOf } from './badge-elements.ts';

@@ -1,0 +1,84 @@
+/**
+ * The app's own words for heads of columns and for labels, in its five languages, by what they are about. Data only;
+ * part of page/app-words.ts. Source: the app's translations, of which test/stand-in/app-words.tsv is a copy.
+ */
+
+/**
+ * What the phrases of heads and labels are about. Each phrase stands here once, in small letters; on the page any signs
+ * may be between the words. They are looked up, because one pattern of all of them takes 40 to 80 ms to compile.
+ */
+export const PHRASES = {
+  people:
+    // en
+    'user|users|people|person|member|members|teammate|teammates|employee|employees|manager|managers|author|authors|' +
+    'assignee|assignees|owner|owners|approver|approvers|participant|participants|lead|who|deleteduser|' +
+    'submitted by|approved by|rejected by|withdrawn by|imported by|shared by|created by|updated by|requested by|' +
+    'assigned to|' +
+    // de
+    'benutzer|vollbenutzer|personen|mitglied|mitglieder|teammitglied|teammitglieder|vollmitglieder|' +
+    'projektmitglied|projektmitglieder|teamkollege|teamkollegen|mitarbeiter|mitarbeitername|teammanager|' +
+    'projektmanager|autor|autoren|zugewiesene|zugewiesener|zugewiesenen|empfänger|besitzer|wer|' +
+    'eingereicht von|genehmigt von|genehmigt durch|zurückgezogen von|importiert von|geteilt von|abgelehnt von|' +
+    'erstellt von|' +
+    // es
+    'usuario|usuarios|persona|personas|miembro|miembros|compañero|compañeros|empleado|empleados|gerente|gerentes|' +
+    'autores|encargado|encargados|propietario|propietarios|quién|enviado por|aprobado por|retirado por|' +
+    'importado por|compartido por|rechazado por|creado por|' +
+    // fr
+    'utilisateur|utilisateurs|personne|personnes|membre|membres|collègue|collègues|employé|employés|chef|chefs|' +
+    'responsable|responsables|auteur|auteurs|destinataire|destinataires|cessionnaire|cessionnaires|attribués|' +
+    'propriétaire|propriétaires|qui|soumis par|envoyé par|approuvé par|retiré par|importé par|partagé par|' +
+    'rejeté par|créé par|' +
+    // pt
+    'utilizador|utilizadores|usuário|usuários|comercial|pessoa|pessoas|integrante|integrantes|membro|membros|colega|' +
+    'colegas|funcionário|funcionários|responsável|responsáveis|beneficiário|beneficiários|proprietário|' +
+    'proprietários|quem|aprovado por|compartilhado por|rejeitado por|criado por',
+  group:
+    'group|groups|user group|user groups|gruppe|gruppen|benutzergruppe|benutzergruppen|grupo|grupos|' +
+    'grupo de usuarios|grupos de usuarios|groupe|groupes|regrouper|groupe d utilisateurs|groupes d utilisateurs|' +
+    'grupo de usuários|grupos de usuários',
+  /** Descriptions, notes, reasons, roles and states: no people, whatever else is in the head. */
+  text:
+    'description|descriptions|note|notes|reason|role|roles|status|' +
+    'beschreibung|beschreibungen|anmerkung|anmerkungen|hinweis|hinweise|notiz|notizen|rechnungsnotizen|' +
+    'ablehnungsgrund|grund|rolle|rollen|' +
+    'descripción|descripciones|nota|notas|motivo|rol|roles|estado|' +
+    'descriptif|descriptifs|raison|remarque|remarques|rôle|rôles|statut|' +
+    'descrição|descrições|observação|observações|anotação|anotações|função|funções|papel',
+  entity:
+    // en
+    'project|projects|client|clients|bill to|task|tasks|tag|tags|category|categories|department|departments|kiosk|' +
+    'kiosks|policy|policies|invoice|invoices|expense|expenses|time entry|time entries|' +
+    // de
+    'projekt|projekte|schlagwort|schlagwörter|projektname|kunde|kunden|kundenname|rechnung|rechnungen|rechnung an|rechnungs id|aufgabe|' +
+    'aufgaben|aufgabenname|kategorie|kategorien|kategoriename|ausgabenkategorie|abteilung|abteilungen|' +
+    'abteilungsname|kioske|richtlinie|richtlinien|richtlinienname|abwesenheitsrichtlinie|ausgaben|kosten|' +
+    'zeiteintrag|zeiteinträge|' +
+    // es
+    'proyecto|proyectos|cliente|clientes|factura|facturas|factura a|tarea|tareas|etiqueta|etiquetas|categoría|' +
+    'categorías|departamento|departamentos|quiosco|quioscos|política|políticas|gasto|gastos|entrada de tiempo|' +
+    'entradas de tiempo|' +
+    // fr
+    'projet|projets|étiquette|étiquettes|facturé à|facture|factures|facturer|facturation|tâche|tâches|balise|balises|catégorie|' +
+    'catégories|dépense|dépenses|frais|département|départements|kiosque|kiosques|politique|politiques|stratégie|' +
+    'stratégies|créneau|créneaux|saisie de temps|saisies de temps|' +
+    // pt
+    'projeto|projetos|marcador|marcadores|cobrança para|fatura|faturas|tarefa|tarefas|categoria|categorias|despesa|despesas|quiosque|' +
+    'quiosques|entrada de tempo|entradas de tempo',
+  /** Words without a kind of their own, alone or beside the others. */
+  nothing:
+    // en
+    'name|title|team|id|of|and|or|no|without|top|grouped by|group by|subgroup|time off|day|action|date|active|' +
+    'inactive|custom fields|custom field|user fields|user field|' +
+    // de
+    'titel|der|des|und|oder|kein|keine|ohne|gruppiert nach|gruppieren nach|gruppiere nach|untergruppe|datum|' +
+    'aktion|aktiv|inaktiv|benutzerdefinierte felder|benutzerdefiniertes feld|' +
+    // es
+    'nombre|título|equipo|de|del|la|el|y|o|sin|principal|agrupado por|agrupar por|subgrupo|tiempo libre|día|' +
+    'acción|fecha|activo|inactivo|campos personalizados|campos de usuario|' +
+    // fr
+    'nom|titre|équipe|d|l|du|des|et|ou|sans|aucun|aucune|numéro|regroupé par|regrouper par|sous groupe|congé|jour|' +
+    'actif|inactif|champs personnalisés|champs utilisateur|' +
+    // pt
+    'nome|equipe|da|do|e|sem|folga|dia|ação|data|ativo|inativo|campos de usuário',
+};
