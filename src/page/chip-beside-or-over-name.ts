@@ -88,9 +88,6 @@ export const arrange: Arrange = (badges, wait) => {
   const moves = shown.flatMap((badge) => moveOf(badge, boxes) ?? []);
   const pushed = tryPushes(moves);
   for (const one of moves) if (!pushed.has(one)) applyMove(one);
-  // The page's own observers come next and must not see the sizes that pushes had for the moment: a layout, which the
-  // browser would make after them.
-  badges[0]?.getClientRects();
   return boxes;
 };
 
@@ -250,6 +247,9 @@ function tryPushes(moves: readonly Move[]): ReadonlySet<Move> {
       pushing.delete(one);
       one.badge.style.removeProperty(ROOM_PROPERTY);
     }
+    // The page's own observers come next and must not see the sizes of pushes that were taken back. This layout is in
+    // place of the one that the browser would make after them.
+    spoiled[0]?.badge.getClientRects();
   }
   return pushing;
 }
