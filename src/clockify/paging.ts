@@ -3,9 +3,24 @@
 import { StatusError } from '../domain/errors.ts';
 import type { Answer } from './client.ts';
 import { isTooLarge, pageAtSamePlace, sizeAfterRefusal } from './page-size-after-refusal.ts';
+import type { Parsed } from './schema.ts';
 
 /** No list has more pages than this, whatever the service says. */
 const MAX_PAGES = 5_000;
+
+/**
+ * Number of records of a page that are new. A broken record without an id is new where no other record says that the
+ * page is a repetition, and the service says that more pages follow.
+ */
+export function freshOf(
+  { records, broken, unreadable }: Parsed<{ readonly id: string }>,
+  isSeen: (id: string) => boolean,
+  lastPage: boolean | null,
+): number {
+  const fresh = [...records, ...unreadable].filter(({ id }) => !isSeen(id)).length;
+  const isAllBroken = records.length + unreadable.length === 0;
+  return isAllBroken && lastPage === false ? broken : fresh;
+}
 
 /**
  * Whether this page is the last one. It is when it is empty, only repeats ids already seen, or its header says so. A
@@ -35,7 +50,7 @@ export interface Walk<T> {
   /** Fetches page `page`. */
   read(page: number, size: number): Promise<Answer>;
   /** Turns a body into records with ids. */
-  parse(body: unknown): readonly T[];
+  parse(body: unknown): Parsed<T>;
   /** Called with the size that was answered after a larger one was refused. */
   onSmaller(size: number): Promise<void>;
 }
@@ -46,24 +61,25 @@ export async function* walk<T extends { readonly id: string }>(
 ): AsyncGenerator<{ records: readonly T[]; serverTime: number; isLast: boolean }> {
   const seen = new Set<string>();
   let { size } = list;
-  for (let page = 1; ; page++) {
-    checkPage(page);
+  for (let number = 1; ; number++) {
+    checkPage(number);
     let answer: Answer;
     try {
-      answer = await list.read(page, size);
+      answer = await list.read(number, size);
     } catch (error) {
       const smaller = isTooLarge(error) ? sizeAfterRefusal(size) : null;
       if (smaller === null) throw error;
-      page = pageAtSamePlace(page, size, smaller) - 1;
+      number = pageAtSamePlace(number, size, smaller) - 1;
       size = smaller;
       continue;
     }
     if (size < list.size) await list.onSmaller(size);
     const { body, lastPage, serverTime } = answer;
-    const all = list.parse(body);
-    const records = all.filter(({ id }) => !seen.has(id));
-    for (const { id } of records) seen.add(id);
-    const isLast = isLastPage({ count: all.length, fresh: records.length, lastPage });
+    const page = list.parse(body);
+    const count = page.records.length + page.broken;
+    const isLast = isLastPage({ count, fresh: freshOf(page, (id) => seen.has(id), lastPage), lastPage });
+    const records = page.records.filter(({ id }) => !seen.has(id));
+    for (const { id } of [...records, ...page.unreadable]) seen.add(id);
     yield { records, serverTime, isLast };
     if (isLast) return;
   }

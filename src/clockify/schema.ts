@@ -33,10 +33,19 @@ export interface ApiUser {
   readonly roles: readonly string[];
 }
 
+/** A broken record whose id can be read. The texts are empty where they cannot be read. */
+export interface Unreadable {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+}
+
 export interface Parsed<T> {
   readonly records: readonly T[];
-  /** Records that could not be used. */
+  /** Number of records that could not be used. */
   readonly broken: number;
+  /** Those of them that have an id. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 export interface ParsedBatch<T> extends Parsed<T> {
@@ -44,8 +53,6 @@ export interface ParsedBatch<T> extends Parsed<T> {
   readonly count: number;
   /** Path of the field that broke the first broken record; empty when none is broken. */
   readonly at: string;
-  /** Ids of the broken records that have one. */
-  readonly unreadable: readonly string[];
 }
 
 /** What came before a page of the same list. `count`: all records. */
@@ -53,8 +60,8 @@ export type ListSoFar = Pick<ParsedBatch<unknown>, 'count' | 'broken'>;
 
 const NOTHING_YET: ListSoFar = { count: 0, broken: 0 };
 
-/** A record, or the path of the field that breaks it, with the record's id where that can be read. */
-type ParsedRecord<T> = { readonly record: T } | { readonly at: string; readonly id?: string };
+/** A record, or the path of the field that breaks it, with what can be read of a record that has an id. */
+type ParsedRecord<T> = { readonly record: T } | { readonly at: string; readonly rest?: Unreadable };
 
 /** A page of users. Throws `schema` when it is no list, and as `checkUsers`. */
 export function parseUsers(body: unknown, before?: ListSoFar): Parsed<ApiUser> {
@@ -74,11 +81,11 @@ export function readUsers(body: unknown): ParsedBatch<ApiUser> {
     if (typeof value !== 'object' || value === null) return { at: '' };
     const { id, name, email, status, memberships, roles } = value as Loose<ApiUser>;
     if (typeof id !== 'string' || !ID.test(id)) return { at: 'id' };
-    if (!isText(name)) return { at: 'name', id };
-    if (!isText(email)) return { at: 'email', id };
-    if (!isText(status)) return { at: 'status', id };
+    if (!isText(name)) return { at: 'name', rest: restOf(id, name, email) };
+    if (!isText(email)) return { at: 'email', rest: restOf(id, name, email) };
+    if (!isText(status)) return { at: 'status', rest: restOf(id, name, email) };
     const read = readMemberships(memberships);
-    if (read === null) return { at: 'memberships', id };
+    if (read === null) return { at: 'memberships', rest: restOf(id, name, email) };
     return {
       record: {
         id,
@@ -91,6 +98,10 @@ export function readUsers(body: unknown): ParsedBatch<ApiUser> {
       },
     };
   });
+}
+
+function restOf(id: string, name: unknown, email: unknown): Unreadable {
+  return { id, name: (isText(name) && name) || '', email: (isText(email) && email) || '' };
 }
 
 /** The same check as `Text`, without zod. */
@@ -259,7 +270,7 @@ function parseList<T>(
 function readList<T>(body: unknown, what: string, read: (value: unknown) => ParsedRecord<T>): ParsedBatch<T> {
   if (!Array.isArray(body)) throw new StatusError('schema', `answer "${what}" is not a list`);
   const records: T[] = [];
-  const unreadable: string[] = [];
+  const unreadable: Unreadable[] = [];
   let at = '';
   for (const value of body as readonly unknown[]) {
     const parsed = read(value);
@@ -268,7 +279,7 @@ function readList<T>(body: unknown, what: string, read: (value: unknown) => Pars
       continue;
     }
     at ||= parsed.at;
-    if (parsed.id !== undefined) unreadable.push(parsed.id);
+    if (parsed.rest !== undefined) unreadable.push(parsed.rest);
   }
   const count = body.length;
   return { records, count, broken: count - records.length, at, unreadable };

@@ -92,9 +92,9 @@ export class AssignmentNames {
       read: (page, size) =>
         connections.get(connection, namesPath(workspaceId, kind, page, size), { kind: 'names' }),
       parse: (body) => {
-        const { records, broken: more } = parseNamed(body, { count: found.length + broken, broken });
-        broken += more;
-        return records;
+        const page = parseNamed(body, { count: found.length + broken, broken });
+        broken += page.broken;
+        return page;
       },
       onSmaller: (size) => quotas.learnPageSize(workspaceId, kind, size),
     });

@@ -287,11 +287,13 @@ export class Connections {
   refreshWorkspaces(connection: ConnectionRecord, age: number, kind: RequestKind = 'list'): Promise<boolean> {
     return this.#refresh(`workspaces ${connection.id}`, connection.workspacesAt, age, async () => {
       const { body } = await this.get(connection, '/v1/workspaces', { kind });
-      const { records } = parseWorkspaces(body);
+      const { records, broken } = parseWorkspaces(body);
+      const isMissing = ({ id }: KnownWorkspace) => records.every((one) => one.id !== id);
       const { vault, store, clock } = this.#deps;
       await vault.update(connection.id, (stored) => ({
         ...stored,
-        workspaces: records.map(known),
+        // One that is missing may be the one that cannot be read.
+        workspaces: [...records.map(known), ...(broken > 0 ? stored.workspaces.filter(isMissing) : [])],
         workspacesAt: clock.now(),
       }));
       await store.people.saveActives(connection.id, records);

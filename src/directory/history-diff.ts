@@ -1,7 +1,8 @@
 /** What changed between two lists, and the counts of a day. Pure: no browser API. */
 import type { HistoryEvent, Member, Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
-import { type Standing, standingBy } from '../domain/standing.ts';
+import { CONFLICT, type Standing, standingBy } from '../domain/standing.ts';
+import { ELSEWHERE, NEVER_READ } from './user-to-member.ts';
 
 /** The part of a member that the history keeps. The e-mail stands in for a missing name. */
 export type Known = Pick<Member, 'name' | 'email' | 'account' | 'membership' | 'standing'>;
@@ -20,18 +21,24 @@ export function diff(
   for (const [userId, known] of after) {
     const earlier = before.get(userId);
     const [from, to] = [earlier === undefined ? null : lastKnown(earlier), lastKnown(known)];
-    if (from !== to) add(userId, known, from, to);
+    if (to !== null && from !== to) add(userId, known, from, to);
   }
-  for (const [userId, known] of before) if (!after.has(userId)) add(userId, known, lastKnown(known), null);
+  for (const [userId, known] of before) {
+    const from = lastKnown(known);
+    if (from !== null && !after.has(userId)) add(userId, known, from, null);
+  }
   return events;
 }
 
 /**
- * Somebody whose record cannot be read has an unknown standing, but keeps account and membership (`unreadablePeople`).
- * Nothing is known to have happened to them.
+ * Somebody whose record cannot be read has an unknown standing, but keeps account and membership (`unreadMember`).
+ * Nothing is known to have happened to them. `null` for somebody of whom no record could ever be read.
  */
-function lastKnown({ standing, account, membership }: Known): Standing {
-  return standing === 'unknown' ? standingBy({ status: account }, membership || undefined) : standing;
+function lastKnown({ standing, account, membership }: Known): Standing | null {
+  if (standing !== 'unknown' || membership === CONFLICT) return standing;
+  if (membership === NEVER_READ) return null;
+  if (membership === ELSEWHERE) return 'not-a-member';
+  return standingBy({ status: account }, membership || undefined);
 }
 
 /**

@@ -47,7 +47,13 @@ export async function mayCopyAccounts(
   const hadNone = (counts.limited ?? 0) + (counts.deleted ?? 0) === 0;
   if (Math.abs(clock.now() - accountsAt) > (hadNone ? ACCOUNTS_LIVE_MS * 7 : ACCOUNTS_LIVE_MS)) return false;
   const before = await store.members.byId(roster);
-  return [...before.values()].every(({ member }) => isListedApart(member.account) || seen.has(member.id));
+  const { broken, unreadable = [] } = cursor;
+  const setAside = new Set(unreadable.map(({ id }) => id));
+  const hasAnonymous = broken > unreadable.length;
+  return [...before.values()].every(
+    ({ member: { id, account, standing } }) =>
+      isListedApart(account) || seen.has(id) || setAside.has(id) || (hasAnonymous && standing === 'unknown'),
+  );
 }
 
 /** The step that copies them from the list in use. */

@@ -43,7 +43,8 @@ export async function correctDoubts(
   await connections.refreshWorkspaces(connection, age, kind).catch(() => false);
   const { workspacesAt = 0 } = (await vault.find(connection.id)) ?? {};
   const isKnown = workspacesAt >= startedAt - ACTIVES_AGE_MS;
-  return doubts(seen, isKnown ? await store.people.actives(connection.id, workspaceId) : new Set(all));
+  const active = isKnown ? await store.people.actives(connection.id, workspaceId) : undefined;
+  return doubts(seen, active ?? new Set(all));
 }
 
 /**

@@ -3,7 +3,7 @@ import { type Answer, HeavyError } from '../clockify/client.ts';
 import type { RequestKind } from '../clockify/hourly-quota.ts';
 import { usersPath } from '../clockify/list-paths.ts';
 import { isTooLarge, sizeAfterRefusal } from '../clockify/page-size-after-refusal.ts';
-import { checkPage, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
+import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './limited-and-deleted-accounts.ts';
@@ -118,11 +118,12 @@ export class ListReader {
       throw error;
     }
     if (cursor === null) return;
+    const setAside = new Set(cursor.unreadable?.map(({ id }) => id));
     const staged: ListUnderCheck = {
       workspaceId,
       size: seen.size,
       standings: async () => ({
-        standingOf: (id) => seen.get(id)?.member.standing,
+        standingOf: (id) => seen.get(id)?.member.standing ?? (setAside.has(id) ? 'unknown' : undefined),
         inactive: () =>
           [...seen.values()].flatMap(({ member }) => (isShownInactive(member) ? [member.id] : [])),
       }),
@@ -251,16 +252,19 @@ export class ListReader {
     }
     const { body: page, serverTime: at, lastPage, bytes, ms } = answer;
     page.check({ count: seen.size + cursor.broken, broken: cursor.broken });
-    const { count, broken, members } = page;
+    const { count, broken, unreadable, members } = page;
     const ids = [...members.keys()];
-    const fresh = ids.filter((id) => !seen.has(id)).length;
+    const hasFresh = ids.some((id) => !seen.has(id));
+    const setAside = cursor.unreadable ?? [];
+    const isKnown = (id: string) => seen.has(id) || setAside.some((one) => one.id === id);
+    const fresh = freshOf({ records: [...members.values()], broken, unreadable }, isKnown, lastPage);
     const speed = Math.ceil(bytes / Math.max(1, ms));
     const ended = isLastPage({ count, fresh, lastPage });
     // A page that only repeats known members is not stored: a service that ignores the account filter would otherwise
     // double the list.
     const { generation, chunks } = cursor;
     const stored = { workspaceId, generation, chunks };
-    const chunk = fresh > 0 ? nextChunk(stored, at, page.text()) : null;
+    const chunk = hasFresh ? nextChunk(stored, at, page.text()) : null;
     if (chunk !== null) for (const [id, member] of members) seen.set(id, { member, at });
     const next = ended
       ? nextList(cursor)
@@ -280,7 +284,7 @@ export class ListReader {
           ...next,
           chunks: chunk === null ? chunks : [...chunks, chunkInfo(chunk.seq, ids)],
           broken: cursor.broken + broken,
-          unreadable: [...(cursor.unreadable ?? []), ...page.unreadable],
+          unreadable: [...setAside, ...unreadable],
           updatedAt: this.#deps.clock.now(),
         },
       },

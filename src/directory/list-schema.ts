@@ -1,6 +1,7 @@
 /** The shape of the database of lists, and the steps that lead to it from every version that was released. */
 import type { DBSchema, IDBPObjectStore, StoreNames } from 'idb';
 import type { AccountList } from '../clockify/list-paths.ts';
+import type { Unreadable } from '../clockify/schema.ts';
 import type { HistoryEvent, Member, RosterInfo, SyncState } from '../domain/member.ts';
 import type { Migration } from '../platform/database.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';
@@ -77,8 +78,8 @@ export interface Cursor {
   readonly goesOn?: boolean;
   readonly chunks: readonly ChunkInfo[];
   readonly broken: number;
-  /** Ids of broken records that have one. */
-  readonly unreadable?: readonly string[];
+  /** Those of the broken records that have an id. */
+  readonly unreadable?: readonly Unreadable[];
   /** When the last page was stored, ms since the epoch. */
   readonly updatedAt: number;
 }

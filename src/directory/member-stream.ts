@@ -3,7 +3,7 @@
  * without the ids of groups and projects. Pure: no browser API.
  */
 import type { JsonSink } from '../clockify/json-stream.ts';
-import { checkUsers, type ListSoFar, readUsers } from '../clockify/schema.ts';
+import { checkUsers, type ListSoFar, readUsers, type Unreadable } from '../clockify/schema.ts';
 import type { Member } from '../domain/member.ts';
 import { ChunkWriter, readChunk, writeChunk } from './member-chunks.ts';
 import { mergeSightings, toMember } from './user-to-member.ts';
@@ -23,8 +23,8 @@ export class MemberStream implements JsonSink {
   /** Number of records in the page, and how many of them could not be used. */
   count = 0;
   broken = 0;
-  /** Ids of those that could not be used, where they have one. */
-  readonly unreadable: string[] = [];
+  /** Those that could not be used but have an id. */
+  readonly unreadable: Unreadable[] = [];
   #brokenAt = '';
   /** A record came twice: the last one counts. */
   #hasTwins = false;

@@ -53,10 +53,10 @@ export class PeopleStore {
     });
   }
 
-  /** Ids of a workspace's active members, as one connection sees it. */
-  async actives(connectionId: string, workspaceId: string): Promise<ReadonlySet<string>> {
+  /** Ids of a workspace's active members, as one connection sees it; `undefined` when that could not be read. */
+  async actives(connectionId: string, workspaceId: string): Promise<ReadonlySet<string> | undefined> {
     const found = await this.#db.read((db) => db.get('actives', [connectionId, workspaceId]));
-    return new Set(found?.ids.split(' '));
+    return found && new Set(found.ids.split(' '));
   }
 
   /** Ids of the workspaces of a connection in which a person is active. */

@@ -6,7 +6,13 @@
 
 import { personPath, type UsersQuery, usersPath } from '../clockify/list-paths.ts';
 import { walk } from '../clockify/paging.ts';
-import { type ApiUser, type ListSoFar, parseUsers } from '../clockify/schema.ts';
+import {
+  type ApiUser,
+  type ListSoFar,
+  type Parsed,
+  parseUsers,
+  type Unreadable,
+} from '../clockify/schema.ts';
 import { explained } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
@@ -15,7 +21,7 @@ import { isTrusted } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { HeldBackError } from './quotas-and-pauses.ts';
-import { toMembers } from './user-to-member.ts';
+import { toMembers, unreadMember } from './user-to-member.ts';
 
 /** The most people who are asked for one by one. With more, a full list is due. */
 const MOST_LOOKUPS = 8;
@@ -63,6 +69,7 @@ export async function quickCheck(
   const { workspaceId } = list;
   const { quotas } = connections;
   const found = new Map<string, Sighting>();
+  const unread: Unreadable[] = [];
   const addAll = (users: readonly ApiUser[], at: number): void => {
     for (const member of toMembers(users, workspaceId, false)) {
       // A user shown without a membership here proves nothing.
@@ -71,6 +78,11 @@ export async function quickCheck(
   };
   // The check compares with a list that was understood.
   const understood: ListSoFar = { count: list.size, broken: 0 };
+  const parse = (body: unknown): Parsed<ApiUser> => {
+    const page = parseUsers(body, understood);
+    unread.push(...page.unreadable);
+    return page;
+  };
   const allowed = (await quotas.pageSize(workspaceId, 'users')) ?? PAGE_SIZE;
   const pages = (size: number, query: Pick<UsersQuery, 'status' | 'newestFirst'>) =>
     walk({
@@ -81,7 +93,7 @@ export async function quickCheck(
           usersPath(workspaceId, { memberships: 'WORKSPACE', page, size, ...query }),
           options,
         ),
-      parse: (body) => parseUsers(body, understood).records,
+      parse,
       onSmaller: (size) => quotas.learnPageSize(workspaceId, 'users', size),
     });
 
@@ -120,5 +132,14 @@ export async function quickCheck(
   const corrections = new Map(
     [...found].filter(([id, { member }]) => standings.standingOf(id) !== member.standing),
   );
+  const [first] = found.values();
+  for (const one of unread) {
+    // Somebody new may bear the name of somebody flagged.
+    if (one.name === '' || standings.standingOf(one.id) !== undefined || found.has(one.id)) continue;
+    corrections.set(one.id, {
+      member: unreadMember(one, undefined, connection.owner.id),
+      at: first?.at ?? 0,
+    });
+  }
   return { corrections, isCut, incomplete: gone.some((id) => !found.has(id)) };
 }

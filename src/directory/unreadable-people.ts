@@ -1,15 +1,15 @@
-/** People of the list in use whom a new list misses because their records cannot be read. */
+/** People whom a new list misses because their records cannot be read. */
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { LostChunkError } from './list-members.ts';
 import type { Cursor, RosterRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
+import { unreadMember } from './user-to-member.ts';
 
 /**
- * These people as the new list keeps them: they have not left, and their names go on standing for them, but nobody is
- * flagged by what was known once. Their account and membership stay as they were, so that the history sees no change.
- * A broken record without an id may be anybody's who is missing: then all who are missing stay, save that somebody
- * who has stayed in this way before explains one such record.
+ * These people as the new list keeps them, also somebody new whose name can be read. A broken record without an id may be anybody's of the list in use who is
+ * missing: then all who are missing stay, save that somebody who has stayed in this way before explains one such
+ * record.
  */
 export async function unreadablePeople(
   { store }: SyncDependencies,
@@ -18,32 +18,33 @@ export async function unreadablePeople(
   roster: RosterRecord | undefined,
   seen: ReadonlyMap<string, Sighting>,
 ): Promise<ReadonlyMap<string, Sighting>> {
-  if (broken === 0 || roster === undefined) return new Map();
+  const found = new Map<string, Sighting>();
+  if (broken === 0) return found;
+  const [first] = seen.values();
+  const at = first?.at ?? 0;
+  const missing = new Map(unreadable.filter(({ id }) => !seen.has(id)).map((one) => [one.id, one]));
+  for (const [id, one] of missing) {
+    if (one.name !== '') found.set(id, { member: unreadMember(one, undefined, owner.id), at });
+  }
+  if (roster === undefined) return found;
   try {
     const before = await store.members.byId(roster);
-    const missing = [...before.values()].filter(({ member }) => !seen.has(member.id));
-    const ids = new Set(unreadable);
+    const others = [...before.values()].filter(({ member: { id } }) => !seen.has(id) && !missing.has(id));
     const anonymous = broken - unreadable.length;
-    const others = missing.filter(({ member }) => !ids.has(member.id));
     const explained = others.filter(({ member }) => member.standing === 'unknown').length;
-    const kept = missing.filter(
-      ({ member: { id, standing } }) =>
-        ids.has(id) || anonymous > explained || (anonymous > 0 && standing === 'unknown'),
+    const kept = others.filter(
+      ({ member: { standing } }) => anonymous > explained || (anonymous > 0 && standing === 'unknown'),
     );
-    const rows = await store.members.find(
-      roster,
-      kept.map(({ member }) => member.id),
-    );
-    return new Map(
-      [...rows].map(([id, { member, at }]) => [
-        id,
-        // The owner of the key is an active member by definition.
-        { member: id === owner.id ? member : { ...member, standing: 'unknown' }, at },
-      ]),
-    );
+    const rows = await store.members.find(roster, [
+      ...missing.keys(),
+      ...kept.map(({ member }) => member.id),
+    ]);
+    for (const [id, { member, at }] of rows) {
+      found.set(id, { member: unreadMember(missing.get(id) ?? member, member, owner.id), at });
+    }
   } catch (error) {
-    // There is no list to compare with, so nobody is missing.
-    if (error instanceof LostChunkError) return new Map();
-    throw error;
+    // There is no list to compare with, so nobody of it is missing.
+    if (!(error instanceof LostChunkError)) throw error;
   }
+  return found;
 }

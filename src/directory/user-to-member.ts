@@ -1,7 +1,9 @@
 /** Turns users of the service into members of a list. Pure: no browser API. */
-import type { ApiUser } from '../clockify/schema.ts';
+import type { ApiUser, Unreadable } from '../clockify/schema.ts';
 import type { Member, RosterInfo } from '../domain/member.ts';
-import { type Standing, standingBy, workspaceMembership } from '../domain/standing.ts';
+import { CONFLICT, type Standing, standingBy, workspaceMembership } from '../domain/standing.ts';
+
+const NONE: readonly string[] = [];
 
 /** `detailed`: the user came with `memberships=ALL`. */
 export function toMember(user: ApiUser, workspaceId: string, detailed: boolean): Member {
@@ -41,6 +43,37 @@ function isDefaultGroup(groupId: string, workspaceId: string): boolean {
   );
 }
 
+/** Stand for a membership that no record told, and for that of somebody who was `not-a-member`. No rule knows them. */
+export const NEVER_READ = 'NEVER_READ';
+export const ELSEWHERE = 'ELSEWHERE';
+
+/**
+ * Somebody whose record cannot be read; `before`: as they were last known. Their name goes on standing for them, so
+ * that they are not taken for a namesake, but nobody is flagged by what was known once. Account and membership stay,
+ * so that the history sees no change. The owner of the key is an active member by definition.
+ */
+export function unreadMember(
+  { id, name, email }: Unreadable,
+  before: Member | undefined,
+  ownerId: string,
+): Member {
+  const { account = '', membership = NEVER_READ } = before ?? {};
+  const unread = {
+    ...(before ?? { roles: NONE, groups: NONE, projects: NONE, detailed: false }),
+    id,
+    name: name || (before?.name ?? ''),
+    email: email || (before?.email ?? ''),
+    account,
+  };
+  return id === ownerId
+    ? { ...unread, membership: 'ACTIVE', standing: standingBy({ status: account }, 'ACTIVE') }
+    : {
+        ...unread,
+        membership: before?.standing === 'not-a-member' ? ELSEWHERE : membership,
+        standing: 'unknown',
+      };
+}
+
 /** The members of one page, each once. */
 export function toMembers(users: readonly ApiUser[], workspaceId: string, detailed: boolean): Member[] {
   const members = new Map<string, Member>();
@@ -57,7 +90,7 @@ export function toMembers(users: readonly ApiUser[], workspaceId: string, detail
 export function mergeSightings(earlier: Member | undefined, later: Member): Member {
   return earlier === undefined || earlier.standing === later.standing
     ? later
-    : { ...later, membership: 'CONFLICT', standing: 'unknown' };
+    : { ...later, membership: CONFLICT, standing: 'unknown' };
 }
 
 /** Whether neither the plain list nor the quick check shows accounts of this status. */

@@ -64,16 +64,19 @@ const RULES: readonly (readonly [Standing, (facts: Facts) => boolean])[] = [
   ['not-a-member', (f) => f.onlyElsewhere],
 ];
 
+/** Stands for a membership whose entries contradict each other. No rule knows it. */
+export const CONFLICT = 'CONFLICT';
+
 /**
  * The status of this workspace's membership as it came, or `undefined` when there is none.
- * Entries that contradict each other are no evidence: the answer is then `CONFLICT`, which no rule knows.
+ * Entries that contradict each other are no evidence: the answer is then `CONFLICT`.
  */
 export function workspaceMembership(user: StandingInput, workspaceId: string): string | undefined {
   let status: string | undefined;
   for (const entry of user.memberships ?? []) {
     if (entry.membershipType !== 'WORKSPACE' || entry.targetId !== workspaceId) continue;
     const value = entry.membershipStatus ?? '';
-    if (status !== undefined && status !== value) return 'CONFLICT';
+    if (status !== undefined && status !== value) return CONFLICT;
     status = value;
   }
   return status;

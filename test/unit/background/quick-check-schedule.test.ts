@@ -196,6 +196,41 @@ describe('a quick check', () => {
     expect(rig.wantedFull).toEqual([MAIN]);
   });
 
+  test('takes someone new who cannot be read for a namesake, once, and for no news', async () => {
+    service.users.push({ ...user(9), name: 'Person Number2' });
+    service.meddle = ({ url }) => {
+      if (!url.pathname.endsWith('/users')) return undefined;
+      const shown = service.users.map((one) =>
+        one.id === userId(9) ? { ...one, memberships: 'many' } : one,
+      );
+      return service.json(shown.slice(-1).concat(shown.slice(0, -1)), { 'Last-Page': 'true' });
+    };
+    await rig.quickChecks.run(MAIN);
+    const { text = '' } = (await rig.store.index(MAIN)) ?? {};
+    const namesakes = readIndex(text).get('person number2') ?? [];
+    expect(namesakes.map(({ standing }) => standing).toSorted()).toEqual(['deactivated-here', 'unknown']);
+    const { length } = rig.published;
+    await rig.quickChecks.run(MAIN);
+    expect(rig.published).toHaveLength(length);
+    service.meddle = () => undefined;
+    await rig.quickChecks.run(MAIN);
+    expect(rig.published.flatMap(({ events }) => events)).toMatchObject([
+      { userId: userId(9), from: null, to: 'active' },
+    ]);
+  });
+
+  test('goes on after a page on which nobody can be read', async () => {
+    service.cap = 1;
+    setMembership(1, 'INACTIVE');
+    service.meddle = ({ url }) =>
+      url.searchParams.get('page') === '1' && url.searchParams.get('sort-order') === 'DESCENDING'
+        ? service.json([{ ...user(3), status: 7 }], { 'Last-Page': 'false' })
+        : undefined;
+    await rig.quickChecks.run(MAIN);
+    expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
+    expect(rig.wantedFull).toEqual([]);
+  });
+
   test('adds someone new who is inactive', async () => {
     service.users.push(user(9, 'INACTIVE'));
     await rig.quickChecks.run(MAIN);

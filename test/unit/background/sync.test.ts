@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { readIndex } from '../../../src/directory/name-index.ts';
 import type { Reading } from '../../../src/directory/sync-state.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
 import { createRig, type Rig } from './background-parts.ts';
@@ -172,7 +173,7 @@ describe('reading a workspace', () => {
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);
-    expect(await rig.store.roster(MAIN)).toMatchObject({ broken: 4, size: 7 });
+    expect(await rig.store.roster(MAIN)).toMatchObject({ broken: 4, size: 8 });
   });
 });
 
@@ -205,7 +206,143 @@ describe('records that cannot be read', () => {
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);
-    expect(await rig.store.roster(MAIN)).toMatchObject({ broken: 1, size: 10 });
+    expect(await rig.store.roster(MAIN)).toMatchObject({ broken: 1 });
+    expect((await rig.standings()).size).toBeGreaterThanOrEqual(10);
+  });
+
+  test.each(ONE_BROKEN)('%s alone on a page does not end the list', async (_, spoil) => {
+    people(6);
+    service.cap = 1;
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    showing([userId(3), spoil]);
+    await rig.sync.start(MAIN);
+    const standings = await rig.standings();
+    expect(standings.get(userId(3))).toBe('unknown');
+    expect(standings.get(userId(6))).toBe('deactivated-here');
+    expect(rig.published.flatMap(({ events }) => events)).toEqual([]);
+  });
+
+  test('one with an id alone on a page ends no list of a service that names no last page', async () => {
+    people(6);
+    service.cap = 1;
+    service.lastPageHeader = false;
+    showing([userId(3), (one) => ({ ...one, status: 7 })]);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(7);
+  });
+
+  test('a page that comes again and again with broken records ends the list', async () => {
+    people(6);
+    service.lastPageHeader = false;
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/users') && url.searchParams.get('account-statuses') === null
+        ? service.json([...service.users, null, { ...user(9), status: 7 }])
+        : undefined;
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect(service.lists.filter((search) => !search.includes('account-statuses'))).toHaveLength(2);
+  });
+
+  test('of somebody new stand for their name, and are no news before they can be read', async () => {
+    people(6);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    service.users.push({ ...user(9, 'INACTIVE'), name: 'Person Number1' });
+    showing([userId(9), (one) => ({ ...one, memberships: 'many' })]);
+    await rig.sync.start(MAIN);
+    const index = readIndex((await rig.store.index(MAIN))?.text ?? '');
+    expect(index.get('person number1')).toHaveLength(2);
+    showing([userId(9), (one) => ({ ...one, name: { first: 'Person' } })]);
+    await rig.sync.start(MAIN);
+    expect(rig.published.flatMap(({ events }) => events)).toEqual([]);
+    showing();
+    await rig.sync.start(MAIN);
+    expect(rig.published.flatMap(({ events }) => events)).toMatchObject([
+      { userId: userId(9), from: null, to: 'deactivated-here' },
+    ]);
+  });
+
+  test('of one who never could be read and is gone are no news', async () => {
+    people(6);
+    service.users.push(user(9));
+    showing([userId(9), (one) => ({ ...one, memberships: 'many' })]);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(9))).toBe('unknown');
+    service.users = service.users.filter(({ id }) => id !== userId(9));
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).has(userId(9))).toBe(false);
+    expect(rig.published.flatMap(({ events }) => events)).toEqual([]);
+  });
+
+  test('of somebody who was no member are no news either', async () => {
+    people(6);
+    const elsewhere = (one: FakeUser) => ({
+      ...one,
+      memberships: one.memberships.filter(({ membershipType }) => membershipType === 'PROJECT'),
+    });
+    service.users = service.users.map((one) => (one.id === userId(3) ? elsewhere(one) : one));
+    const active = { id: MAIN, name: 'Main Studio', memberships: [] };
+    const show = (spoil: (one: FakeUser) => unknown) => {
+      showing([userId(3), spoil]);
+      const { meddle } = service;
+      service.meddle = (request) =>
+        request.url.pathname.endsWith('/workspaces') ? service.json([active]) : meddle(request);
+    };
+    show((one) => one);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
+    show((one) => ({ ...one, status: 7 }));
+    await rig.sync.start(MAIN);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('unknown');
+    show((one) => one);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
+    expect(rig.published.flatMap(({ events }) => events)).toEqual([]);
+  });
+
+  test('in a reading that a quick check is compared with are no news', async () => {
+    people(6);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    showing([userId(1), (one) => ({ ...one, memberships: 'many' })]);
+    const { meddle } = service;
+    service.meddle = (request) => {
+      // The reading takes long.
+      if (request.url.searchParams.get('account-statuses') === 'LIMITED') rig.pass(30_000);
+      return meddle(request);
+    };
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(1))).toBe('unknown');
+    expect(rig.published.flatMap(({ events }) => events)).toEqual([]);
+  });
+
+  test('ask for no more lists of accounts where requests are few', async () => {
+    service.plan = 'FREE';
+    people(6);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    for (const spoil of [() => null, (one: FakeUser) => ({ ...one, status: 7 })]) {
+      showing([userId(2), spoil]);
+      rig.pass(2 * 60 * 60_000);
+      await rig.sync.start(MAIN);
+      rig.pass(2 * 60 * 60_000);
+      service.requests.length = 0;
+      await rig.sync.start(MAIN);
+      expect(service.lists).toHaveLength(1);
+    }
   });
 
   test.each(ONE_BROKEN)('%s alone in a list of deleted accounts does not cost the list', async (_, spoil) => {
@@ -215,7 +352,8 @@ describe('records that cannot be read', () => {
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);
-    expect(await rig.store.roster(MAIN)).toMatchObject({ broken: 1, size: 6 });
+    expect(await rig.store.roster(MAIN)).toMatchObject({ broken: 1 });
+    expect((await rig.standings()).size).toBeGreaterThanOrEqual(6);
   });
 
   test.each([
@@ -288,6 +426,71 @@ describe('records that cannot be read', () => {
     await rig.sync.start(MAIN);
     expect((await rig.standings()).get(OWNER)).toBe('active');
     expect(rig.published.flatMap(({ events }) => events)).toEqual([]);
+  });
+
+  test.each([
+    ['as unreadable', (one: FakeUser) => ({ ...one, memberships: 'many' }), []],
+    [
+      'as deactivated',
+      () => ({ ...owner(), memberships: user(0, 'INACTIVE').memberships }),
+      [{ to: 'active' }],
+    ],
+  ])(
+    'of the owner of the key, whom another key showed %s, leaves the list trusted',
+    async (_, shown, news) => {
+      people(6);
+      service.otherKeys.set('another-key-0123456789', userId(2));
+      const rig = createRig(service);
+      const other = await rig.connections.add({
+        region: 'global',
+        subdomain: '',
+        key: 'another-key-0123456789',
+        remember: true,
+      });
+      await rig.sync.start(MAIN);
+      showing([OWNER, shown]);
+      await rig.sync.start(MAIN);
+      const { length } = rig.published.flatMap(({ events }) => events);
+      await rig.connect();
+      await rig.connections.forget(other.id, async () => undefined);
+      showing([OWNER, (one) => ({ ...one, memberships: 'many' })]);
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).get(OWNER)).toBe('active');
+      expect(rig.published.flatMap(({ events }) => events).slice(length)).toMatchObject(news);
+    },
+  );
+
+  test('of a workspace leave it to its connection', async () => {
+    people(3);
+    const rig = createRig(service);
+    await rig.connect();
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/workspaces')
+        ? service.json([{ id: MAIN, name: { en: 'Main' } }, service.workspaces()[1]])
+        : undefined;
+    await rig.connections.test((await rig.connections.list())[0]?.id ?? '');
+    expect((await rig.connections.list())[0]?.workspaces.map(({ name }) => name).sort()).toEqual([
+      'Main Studio',
+      'Other House',
+    ]);
+  });
+
+  test('of a workspace prove nobody to be no member', async () => {
+    people(6);
+    service.users = service.users.map((one) =>
+      one.id === userId(3) ? { ...one, memberships: one.memberships.slice(1) } : one,
+    );
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('unknown');
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/workspaces')
+        ? service.json([{ ...(service.workspaces()[0] as object), name: 7 }, service.workspaces()[1]])
+        : undefined;
+    rig.pass(5 * 60_000);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('unknown');
   });
 });
 
