@@ -6,7 +6,7 @@ import { type Access, type Answer, get, getInBatches, isKeyText, type Network } 
 import type { Clock } from '../clockify/clock.ts';
 import type { RequestKind } from '../clockify/hourly-quota.ts';
 import type { JsonSink } from '../clockify/json-stream.ts';
-import { type ApiWorkspace, type Owner, parseWorkspaces } from '../clockify/schema.ts';
+import { type ApiWorkspace, parseWorkspaces } from '../clockify/schema.ts';
 import { readFolderBase, readServerBase } from '../clockify/server-api-lookup.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError, toErrorInfo } from '../domain/errors.ts';
 import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdomains.ts';
@@ -71,6 +71,8 @@ export class Connections {
   readonly #lastTryAt = new Map<string, number>();
   /** Requests under way. Further callers who want the same wait for the same answer. */
   readonly #awaited = new Map<string, Promise<void>>();
+  /** Connections are kept one after the other, so that no account is kept twice. */
+  #kept: Promise<unknown> = Promise.resolve();
 
   constructor(deps: ConnectionDependencies) {
     this.#deps = deps;
@@ -163,26 +165,30 @@ export class Connections {
       this.#requests.forget(id);
       throw error;
     });
-
-    const existing = (await this.list()).find((one) => one.base === base && one.owner.id === owner.id);
-    const now = clock.now();
-    const connection: ConnectionRecord = {
-      id: existing?.id ?? id,
-      label: existing?.label ?? (owner.name || owner.email),
-      region,
-      subdomain,
-      base,
-      ...(server === undefined ? {} : { server: server.origin }),
-      remember,
-      owner: { id: owner.id, name: owner.name, email: owner.email },
-      activeWorkspace: pickActive(owner, workspaces),
-      workspaces: workspaces.map(known),
-      workspacesAt: now,
-      ownerAt: now,
-      addedAt: existing?.addedAt ?? now,
-    };
-    this.#requests.move(id, connection.id);
-    await vault.save(connection, key);
+    const kept = this.#kept.then(async () => {
+      const existing = (await this.list()).find((one) => one.base === base && one.owner.id === owner.id);
+      const now = clock.now();
+      const connection: ConnectionRecord = {
+        id: existing?.id ?? id,
+        label: existing?.label ?? (owner.name || owner.email),
+        region,
+        subdomain,
+        base,
+        ...(server === undefined ? {} : { server: server.origin, folder: server.folder }),
+        remember,
+        owner: { id: owner.id, name: owner.name, email: owner.email },
+        activeWorkspace: owner.activeWorkspace || (workspaces[0]?.id ?? ''),
+        workspaces: workspaces.map(known),
+        workspacesAt: now,
+        ownerAt: now,
+        addedAt: existing?.addedAt ?? now,
+      };
+      this.#requests.move(id, connection.id);
+      await vault.save(connection, key);
+      return connection;
+    });
+    this.#kept = kept.catch(() => undefined);
+    const connection = await kept;
     await store.people.saveActives(connection.id, workspaces);
     await this.#learnPlans();
     const frugal = frugalOf(connection);
@@ -390,8 +396,4 @@ export class Connections {
 
 function known({ id, name, size, frugal }: ApiWorkspace): KnownWorkspace {
   return { id, name, size, frugal };
-}
-
-function pickActive(owner: Owner, workspaces: readonly { readonly id: string }[]): string {
-  return owner.activeWorkspace || (workspaces[0]?.id ?? '');
 }

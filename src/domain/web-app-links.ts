@@ -1,20 +1,24 @@
 /** Addresses of pages of Clockify's web app, on the host where a connection has its pages. Pure. */
 import { isAppHost } from './hosts.ts';
 
-/** The parts of a connection that say where its pages are. `server`: origin of a self-hosted server. */
+/**
+ * The parts of a connection that say where its pages are. `server`: origin of a self-hosted server; `folder`: address
+ * of the folder that it lives in.
+ */
 export interface Place {
   readonly region: string;
   readonly subdomain: string;
   readonly server?: string;
+  readonly folder?: string | undefined;
 }
 
 /**
- * Origin of the web app, by the same rule as `isHomeOf`, e.g. `https://euc1.clockify.me`. The global app when there is
+ * Origin of the web app, by the same rule as `isHomeOf`, e.g. `https://euc1.clockify.me`, with its folder. The global app when there is
  * no connection, or a subdomain that nobody can have.
  */
 export function webAppOf(place: Place | undefined): string {
-  const { region = 'global', subdomain = '', server } = place ?? {};
-  if (region === 'self-hosted' && server !== undefined) return server;
+  const { region = 'global', subdomain = '', server, folder = server } = place ?? {};
+  if (region === 'self-hosted' && folder !== undefined) return folder;
   const host = `${region === 'subdomain' ? subdomain : region}.clockify.me`;
   return `https://${region !== 'global' && isAppHost(host) ? host : 'app.clockify.me'}`;
 }

@@ -189,8 +189,9 @@ export interface ConnectionSummary {
   readonly region: Region;
   readonly subdomain: string;
   readonly base: string;
-  /** Origin of a self-hosted server. */
+  /** Origin of a self-hosted server, and the folder of it where its web app is. */
   readonly server?: string;
+  readonly folder?: string | undefined;
   /** The key is kept on this device; otherwise for this browser session only. */
   readonly remember: boolean;
   /** False when the key was for a browser session that has ended. */

@@ -26,6 +26,8 @@ export interface ConnectionRecord {
   readonly base: string;
   /** Origin of a self-hosted server, e.g. `https://time.example.org`; left out for Clockify's own. */
   readonly server?: string;
+  /** The folder of that server where its web app is, e.g. `https://time.example.org/clockify`; left out for none. */
+  readonly folder?: string | undefined;
   readonly remember: boolean;
   readonly owner: { readonly id: string; readonly name: string; readonly email: string };
   readonly activeWorkspace: string;

@@ -36,6 +36,11 @@ describe('links to Clockify', () => {
     }
   });
 
+  test('lead into the folder that a server lives in', () => {
+    const folder = 'https://time.example.com:8443/clockify';
+    expect(keyPageOf({ ...placeIn('self-hosted'), folder })).toBe(`${folder}/user/preferences#advanced`);
+  });
+
   test('lead to the global app without a connection, or with a subdomain that is no workspace’s', () => {
     expect(webAppOf(undefined)).toBe('https://app.clockify.me');
     expect(webAppOf({ region: 'subdomain', subdomain: '' })).toBe('https://app.clockify.me');

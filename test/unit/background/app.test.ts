@@ -639,6 +639,11 @@ describe('connections', () => {
     });
   });
 
+  test('a key that two pages connect at once is one connection', async () => {
+    await Promise.all([connect(), connect()]);
+    expect(await ask('connection.list', null)).toMatchObject({ data: [{ owner: { id: OWNER } }] });
+  });
+
   test('a forgotten connection leaves nothing behind', async () => {
     await connect();
     await ready();

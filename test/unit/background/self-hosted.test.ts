@@ -14,6 +14,7 @@ import { FOREIGN_API, UNUSABLE_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
 import { isAllowedUrl } from '../../../src/domain/regions-and-subdomains.ts';
 import { baseOfServer, folderOf, parseServer } from '../../../src/domain/server-and-api-address.ts';
+import { webAppOf } from '../../../src/domain/web-app-links.ts';
 import { createReceiver, type Handlers } from '../../../src/platform/message-receiver.ts';
 import { createRig } from './background-parts.ts';
 import { EXTENSION_ID, fakeBrowser, removedOrigins, resetBrowser, scripts, state } from './fake-browser.ts';
@@ -141,6 +142,8 @@ describe('a server that lives in a folder', () => {
       base: `${SERVER}/clockify/api`,
       server: SERVER,
     });
+    const [summary] = await connections.summaries();
+    expect(webAppOf(summary)).toBe(`${SERVER}/clockify`);
   });
 
   test.each([
