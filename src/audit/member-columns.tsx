@@ -22,6 +22,9 @@ const WORD_TEXTS: Readonly<Record<string, TextKey>> = {
   NOT_REGISTERED: 'audit_word_unregistered',
   LIMITED: 'audit_word_limited',
   LIMITED_DELETED: 'audit_word_limited_deleted',
+  // Our own words for people whose records cannot be read (`unreadMember`).
+  NEVER_READ: 'standing_unknown',
+  ELSEWHERE: 'standing_not_a_member',
   WORKSPACE_ADMIN: 'role_workspace_admin',
   OWNER: 'role_owner',
   WORKSPACE_OWN: 'role_workspace_own',
