@@ -62,7 +62,14 @@ interface Move {
   /** The chip lies over the name, without its word. */
   readonly over: boolean;
   /** Instead of moving, the chip may push what is behind the name by this width. */
-  readonly push: { readonly width: number; readonly top: number; readonly room: Room } | null;
+  readonly push: Push | null;
+}
+
+interface Push {
+  readonly width: number;
+  readonly room: Room;
+  /** Whether the badge now begins before the place where its name ended. */
+  isMoved(): boolean;
 }
 
 type Pushing = Move & { readonly push: NonNullable<Move['push']> };
@@ -136,13 +143,15 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
   const isFree = limit >= end - TOLERANCE && !isCut;
   if (isFree && !isApart) return undefined;
   const scale = now.height / (Number.parseFloat(getComputedStyle(chip).height) || now.height);
+  // The name would move in a line that is not aligned to its start. Chromium may also put the badge alone into the next
+  // line, where it begins earlier.
+  const isMoved = () => line.start(badge.getBoundingClientRect()) < name - TOLERANCE;
   const to = (at: number, level: number): Move => ({
     badge,
     x: ((line === LTR ? 1 : -1) * (at - line.start(now))) / scale,
     y: (level - (now.top + now.bottom) / 2) / scale,
     over: !isFree,
-    push:
-      mayPush && !isApart && !isFree ? { room, top: topOf(badge), width: (end - name) / scale + 1 } : null,
+    push: mayPush && !isApart && !isFree ? { room, isMoved, width: (end - name) / scale + 1 } : null,
   });
   if (isFree) return to(start, middle);
   // The sign is as wide as it is high.
@@ -237,11 +246,10 @@ function tryPushes(moves: readonly Move[]): ReadonlySet<Move> {
   };
   // First the pushed elements, one by one. The elements around them may have grown only because of a failed push.
   for (const isAround of [false, true]) {
-    const spoiled = [...pushing].filter(({ badge, push }) => {
+    const spoiled = [...pushing].filter(({ push }) => {
       const { pushed, held } = push.room;
       if (isAround) return !held[0] || isSpoiled(held[0], true);
-      // Chromium may move the badge alone into a line without height.
-      return Math.abs(topOf(badge) - push.top) > 1 || pushed.some((one) => isSpoiled(one, false));
+      return push.isMoved() || pushed.some((one) => isSpoiled(one, false));
     });
     for (const one of spoiled) {
       pushing.delete(one);
@@ -252,11 +260,6 @@ function tryPushes(moves: readonly Move[]): ReadonlySet<Move> {
     spoiled[0]?.badge.getClientRects();
   }
   return pushing;
-}
-
-/** The distance from the top of the badge's parent: the rows above may have grown for the moment. */
-function topOf(badge: Element): number {
-  return badge.getBoundingClientRect().top - (badge.parentElement as Element).getBoundingClientRect().top;
 }
 
 interface Size {
