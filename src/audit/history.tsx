@@ -40,7 +40,10 @@ const all = computed<Change[]>(() => {
   });
 });
 const counts = computed(() =>
-  countStandings(all.value.flatMap(({ to }) => (to === null ? [] : [{ standing: to }]))),
+  countStandings(
+    all.value.flatMap(({ to }) => (to === null ? [] : [{ standing: to }])),
+    standings.value,
+  ),
 );
 
 function Step({ standing, none }: { standing: Standing | null; none: 'history_new' | 'history_gone' }) {

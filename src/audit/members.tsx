@@ -17,7 +17,7 @@ const standings = signal<ReadonlySet<Standing>>(new Set());
 const sorting = signal<Sorting>({ by: 'name', descending: false });
 
 const all = computed(() => roster.value?.rows ?? []);
-const counts = computed(() => countStandings(all.value));
+const counts = computed(() => countStandings(all.value, standings.value));
 const columns = computed(() => memberColumns());
 /** All rows are sorted once, so that typing in the search only filters. */
 const sorted = computed(() => sortByColumn(all.value, columns.value, sorting.value));

@@ -21,9 +21,13 @@ export function filterRows<T extends Pick<AuditRow, 'haystack' | 'standing'>>(
   );
 }
 
-/** The number of rows with each standing, worst first. */
-export function countStandings(rows: readonly { readonly standing: Standing }[]): [Standing, number][] {
+/** The number of rows with each standing, worst first. A chosen standing stays, so that it can be released. */
+export function countStandings(
+  rows: readonly { readonly standing: Standing }[],
+  chosen: ReadonlySet<Standing>,
+): [Standing, number][] {
   const counts = new Map<Standing, number>();
   for (const { standing } of rows) counts.set(standing, (counts.get(standing) ?? 0) + 1);
-  return STANDINGS.filter((standing) => counts.has(standing)).map((one) => [one, counts.get(one) ?? 0]);
+  const shown = STANDINGS.filter((standing) => counts.has(standing) || chosen.has(standing));
+  return shown.map((one) => [one, counts.get(one) ?? 0]);
 }

@@ -14,7 +14,7 @@ import { AssignmentNames, DETAILS_LIVE_MS } from './assignment-names.ts';
 import { sinceOf } from './history-diff.ts';
 import type { PeopleDependencies } from './sync-dependencies.ts';
 import { errorOf } from './sync-state.ts';
-import { toMember } from './user-to-member.ts';
+import { toldMembership, toMember } from './user-to-member.ts';
 
 /** How long a card waits for details that only the service can tell, ms. */
 const DETAILS_WAIT_MS = 1_500;
@@ -69,7 +69,7 @@ export class People {
       wholeEmail: isWhole(member.email) ? member.email : '',
       standing: member.standing,
       account: shorten(member.account, 40),
-      membership: shorten(member.membership, 40),
+      membership: shorten(toldMembership(member), 40),
       roles: member.roles.slice(0, 4).map((role) => shorten(role, 40)),
       workspace: { id: workspaceId, name: shorten(nameOf(workspaceId), 80) },
       groups: onCard(groups),

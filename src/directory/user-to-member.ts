@@ -47,6 +47,11 @@ function isDefaultGroup(groupId: string, workspaceId: string): boolean {
 export const NEVER_READ = 'NEVER_READ';
 export const ELSEWHERE = 'ELSEWHERE';
 
+/** The membership as the service told it; empty when it told none. */
+export function toldMembership({ membership }: Pick<Member, 'membership'>): string {
+  return membership === NEVER_READ || membership === ELSEWHERE ? '' : membership;
+}
+
 /**
  * Somebody whose record cannot be read; `before`: as they were last known. Their name goes on standing for them, so
  * that they are not taken for a namesake, but nobody is flagged by what was known once. Account and membership stay,

@@ -69,6 +69,12 @@ function submit(): void {
   void connect(origin === undefined ? attempt : { ...attempt, origin, address });
 }
 
+/** What was wrong with a value is no longer said once the person changes it. */
+function edit(): void {
+  if (outcome.value !== null && 'invalid' in outcome.value) outcome.value = null;
+  syncPlace();
+}
+
 /** Takes over what the fields say of the place: by the person, by a policy, or filled in by the browser. */
 function syncPlace(): void {
   region.value = chosenRegion();
@@ -91,8 +97,8 @@ function AddressField(props: { id: 'subdomain' | 'server'; shown: boolean; locke
         autocapitalize="none"
         spellcheck={false}
         aria-describedby={`${id}-hint`}
-        onInput={syncPlace}
-        onChange={syncPlace}
+        onInput={edit}
+        onChange={edit}
       />
       <p id={`${id}-hint`} class="small muted">
         {t(`options_${id}_hint`)}
@@ -107,7 +113,7 @@ function Place({ locked }: { locked: boolean }) {
     <div class="pair">
       <div class="field">
         <label for="region">{t('options_region')}</label>
-        <select id="region" ref={fields.region} disabled={locked} onInput={syncPlace} onChange={syncPlace}>
+        <select id="region" ref={fields.region} disabled={locked} onInput={edit} onChange={edit}>
           {REGIONS.map((one) => (
             <option key={one} value={one}>
               {regionText(one)}
@@ -133,6 +139,7 @@ function KeyField() {
         data-1p-ignore
         data-lpignore="true"
         spellcheck={false}
+        onInput={edit}
         aria-describedby="key-hint"
       />
       <p id="key-hint" class="small muted">

@@ -67,7 +67,8 @@ function Counts({ workspace }: { workspace: WorkspaceStatus }) {
   const { roster } = workspace;
   if (roster === null) return null;
   const { counts, size, broken } = roster;
-  const present = ACTIVE_FIRST.filter((standing) => (counts[standing] ?? 0) > 0);
+  // The chosen one stays, so that it can be released.
+  const present = ACTIVE_FIRST.filter((one) => (counts[one] ?? 0) > 0 || one === chosen.value);
   return (
     <section aria-labelledby="counts-heading">
       <h2 id="counts-heading">{plural('popup_members', size)}</h2>

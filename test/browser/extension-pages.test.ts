@@ -89,6 +89,15 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       await waitForText(page, /Enter the name before/);
       expect(standIn.requests).toEqual([]);
       expect(await page.$eval('#api-key', (field) => (field as HTMLInputElement).value)).toBe('some-key');
+      await page.type('#subdomain', 'x');
+      await until(
+        () =>
+          page.$eval(
+            '#connection-status',
+            ({ textContent }) => !textContent?.includes('Enter the name before'),
+          ),
+        { what: 'an end of what was wrong' },
+      );
     });
 
     test('leads to the host of the chosen region or subdomain to make a key', async () => {

@@ -6,7 +6,7 @@ import { cleanupOf } from '../../src/audit/cleanup-kinds.ts';
 import { byAssignment } from '../../src/audit/cleanup-printout-parts.ts';
 import { massDeactivationsOf } from '../../src/audit/mass-deactivations.ts';
 import { type AuditRow, buildRows } from '../../src/audit/member-rows.ts';
-import { filterRows } from '../../src/audit/row-filter.ts';
+import { countStandings, filterRows } from '../../src/audit/row-filter.ts';
 import { sortRows } from '../../src/audit/sorting.ts';
 import { weeksOf } from '../../src/audit/weeks.ts';
 import { Comparison, seenBy } from '../../src/audit/workspace-comparison.ts';
@@ -57,6 +57,17 @@ const named = (...names: readonly string[]) => ({ names, total: names.length, at
 function rowsOf(...members: readonly ListedMember[]): AuditRow[] {
   return buildRows(members, [], 0);
 }
+
+it('keeps the button of a chosen standing that nobody has any more, so that it can be released', () => {
+  const rows: readonly { readonly standing: Standing }[] = [{ standing: 'active' }];
+  expect(countStandings(rows, new Set())).toEqual([['active', 1]]);
+  expect(countStandings(rows, new Set(['deleted']))).toEqual(
+    expect.arrayContaining([
+      ['active', 1],
+      ['deleted', 0],
+    ]),
+  );
+});
 
 describe('rows', () => {
   it('takes the date of a standing only from the newest change, else from the start of the history', () => {
