@@ -56,7 +56,7 @@ const MAX_SEARCHED_NAMES = 50;
  * first on `window`. Not those of wheels and raw pointer data, which cost the browser extra work, nor those of
  * animations and transitions, which no card has.
  */
-const CARD_HANDLERS = /^on(?!.*(?:wheel|raw|tion))/;
+const CARD_HANDLERS = /^on(?!.*(wheel|raw|tion))/;
 
 /** The list that the present badges come from. */
 interface List extends ShownWorkspace {
@@ -288,7 +288,6 @@ function run(lifetime: Lifetime): void {
     reporter.repeat();
     // Firefox never delivers an answer that came while the page was in the back/forward cache.
     isCardRequested = false;
-    requestCard();
     void requestIndex();
   }
 

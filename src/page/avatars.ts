@@ -50,7 +50,7 @@ export function isInitials(text: Text, budget: TextBudget, vocabulary: Vocabular
     for (const neighbour of neighbours) {
       const other = vocabulary.normalize(budget.textOf(neighbour, MAX_NAME));
       // The same person's address may begin with a name of two letters.
-      if (other !== '') return !other.includes('@') && isInitialsOf(content, other, vocabulary);
+      if (other) return !other.includes('@') && isInitialsOf(content, other, vocabulary);
     }
   }
   return false;
@@ -88,7 +88,7 @@ function isAvatar(
   const inside = element.querySelector(vocabulary.words.avatars);
   const kind =
     (kindOfElement(element, vocabulary) | (inside ? kindOfElement(inside, vocabulary) : 0)) & KIND_AVATAR;
-  if (content !== '') return (kind !== 0 || isBefore) && isInitialsOf(content, name, vocabulary, kind !== 0);
+  if (content) return (kind !== 0 || isBefore) && isInitialsOf(content, name, vocabulary, kind !== 0);
   if (kind) return true;
   const image = element.tagName === 'IMG' ? element : element.querySelector('img');
   if (!image) return false;

@@ -21,7 +21,7 @@ const EDGE_GAP = 4;
 const FLASH_MS = 2600;
 
 /** The events of a click or a double click. */
-const PRESS_EVENTS = /[^y](?:down|up)|ca|click|touch/;
+const PRESS_EVENTS = /[^y](down|up)$|rca|click|touch/;
 
 /** What the card uses of the content script, so that this code is in the page only once. */
 export interface CardHost {
@@ -60,16 +60,16 @@ export function watchCard(host: CardHost): Card {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let frame = 0;
   let shown: WeakRef<HTMLElement> | null = null;
-  /** The badge that gets the focus back from its card, and must not open the card again by that. */
-  let dismissed: HTMLElement | null = null;
   /** A key is down: then the person moves the focus, and not the page. */
   let isKeyed = false;
+  /** The present press began on a badge or in the card. */
+  let isOwnPress: boolean | undefined;
   /** The key that the card has handled. The page must not get its `keyup` either. */
   let consumedKey = '';
   /** The badge under the pointer. */
   let hovered: HTMLElement | undefined;
   /** Closes the card when its badge is scrolled out of sight. */
-  const visibility = new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting || close());
+  const visibility = new IntersectionObserver((entries) => entries.pop()?.isIntersecting || close());
 
   function delay(ms: number, task: () => void): void {
     clearTimeout(timer);
@@ -79,7 +79,7 @@ export function watchCard(host: CardHost): Card {
   function open(on: HTMLElement, keeps = true): void {
     clearTimeout(timer);
     isKept ||= keeps;
-    if (badge === on && card?.isConnected) return;
+    if (badge === on) return;
     close();
     isKept = keeps;
     badge = on;
@@ -101,13 +101,12 @@ export function watchCard(host: CardHost): Card {
   }
 
   /** A selector of the links and controls that a badge may be part of. A click there belongs to them. */
-  const controls = () => context().config.words.controls ?? '';
+  const controls = () => context().config.words.controls as string;
   const verdictKeyOf = (one: HTMLElement) => JSON.stringify(verdictOf(one));
 
   /** Keeps the card at its badge, and closes it when the badge goes or stands for somebody else. */
   function follow(one: HTMLElement, verdictKey: string): void {
-    if (card !== one || !badge) return;
-    if (!one.isConnected || !isDrawn(badge) || verdictKeyOf(badge) !== verdictKey) close();
+    if (!one.isConnected || !badge || !isDrawn(badge) || verdictKeyOf(badge) !== verdictKey) close();
     else {
       place();
       frame = requestAnimationFrame(() => follow(one, verdictKey));
@@ -138,9 +137,9 @@ export function watchCard(host: CardHost): Card {
   /** Gives the focus back to where it came from. The page never got an event that it had gone. */
   function returnFocus(): void {
     if (!badge || document.activeElement !== card) return;
-    dismissed = badge;
+    // The badge that gets the focus must not open the card again.
+    isKeyed = false;
     ownerOf(badge).focus({ preventScroll: true });
-    dismissed = null;
   }
 
   /** Reads everybody whom the badge may mean, and shows a section for each. */
@@ -149,7 +148,7 @@ export function watchCard(host: CardHost): Card {
     const into = root;
     if (!workspaceId || !into) return;
     // Not from its attributes: the page may have written them.
-    const ids = verdictOf(badge)?.users ?? [];
+    const { users: ids } = verdictOf(badge) as Verdict;
     const note = (text: string) => make('p', text, 'note');
     // During a refresh the old content stays, and so does the focus.
     if (!into.querySelector('section')) into.replaceChildren(note(labels.text('page_reading')));
@@ -174,7 +173,7 @@ export function watchCard(host: CardHost): Card {
     const at = chipOf(badge).getBoundingClientRect();
     const { width, height } = card.getBoundingClientRect();
     const room = innerHeight - at.bottom - CARD_GAP;
-    const below = room >= height || room >= at.top - CARD_GAP;
+    const below = room >= Math.min(height, at.top - CARD_GAP);
     const rtl = badge.matches(':dir(rtl)');
     const left = rtl ? at.right - width + 12 : at.left - 12;
     const top = below ? at.bottom + CARD_GAP : at.top - CARD_GAP - height;
@@ -201,12 +200,12 @@ export function watchCard(host: CardHost): Card {
     const copied = button.value;
     status.textContent = labels.text('page_reading');
     try {
-      if (copied === '') await send('roster.refresh', { workspaceId }).then(fill);
-      else await navigator.clipboard.writeText(copied);
+      if (copied) await navigator.clipboard.writeText(copied);
+      else await send('roster.refresh', { workspaceId }).then(fill);
       status.textContent = labels.text('page_copied');
     } catch {
       // The clipboard may be denied to a frame. The person can still select the text.
-      status.textContent = labels.text(copied === '' ? 'page_failed' : 'page_not_copied');
+      status.textContent = labels.text(copied ? 'page_not_copied' : 'page_failed');
       status.append(make('code', copied));
     }
   }
@@ -257,7 +256,7 @@ export function watchCard(host: CardHost): Card {
     // A control may contain several badges, for example a list. Then none of them opens.
     const [only, more] = target?.matches(controls()) ? badgesIn(target) : [];
     const one = on ?? (more ? undefined : only);
-    if (one && isKeyed && one !== dismissed) open(one);
+    if (one && isKeyed) open(one);
     else if (!mustStay()) close();
   }
 
@@ -301,26 +300,33 @@ export function watchCard(host: CardHost): Card {
     handle(event) {
       // An event that a script of the page made opens nothing.
       if (!event.isTrusted) return;
-      const { type, key, button, relatedTarget } = event as FocusEvent & KeyboardEvent & MouseEvent;
+      const { type, key, button, isPrimary, relatedTarget } = event as FocusEvent &
+        KeyboardEvent &
+        PointerEvent;
       const target = event.target instanceof Element ? event.target : null;
       // Only badges of the content script count, whatever elements the page makes.
       const on = verdictOf(target) ? (target as HTMLElement) : undefined;
-      const isInCard = !!target && target === card;
+      const isInCard = event.target === card;
       if (/focusin|keydown|input/.test(type)) leaveEdited(target);
       if (type === 'dragstart') leaveDragged((event as DragEvent).dataTransfer as DataTransfer);
-      // The page gets all events of a click on a badge inside of a link, and of other buttons, else none.
-      let isOurs = isInCard || (!!on && !button && PRESS_EVENTS.test(type));
+      // The page gets all events of a click on a badge inside of a link, and of other buttons, else none. What began
+      // elsewhere and ends on a badge is the page's: its lists and sliders must hear that they have been let go.
+      const isOwn = isInCard || (on && !button);
+      if (isPrimary && type === 'pointerdown') isOwnPress = isOwn;
+      let isOurs = isInCard || (PRESS_EVENTS.test(type) && (isOwnPress || (isOwn && /click/.test(type))));
       if (/rmove|rover/.test(type)) hover(event as PointerEvent, on, target);
       else if (type === 'focusin') focus(on, target);
       else if (type === 'focusout') closeSoon();
-      else if (type === 'pointerdown') {
+      else if (/rdown|genter/.test(type)) {
         isKeyed = false;
         clearTimeout(timer);
-        if (!isInCard) returnFocus();
+        // What the page begins to drag may be let go where the card is.
+        if (!isOwn) close();
       } else if (type === 'mousedown') {
         // The focus stays on the page, except when a text of the card has to be selected for copying by hand.
         if (isInCard && !root?.querySelector('code')) event.preventDefault();
       } else if (type === 'click') {
+        isOwnPress = false;
         if (isInCard) void press(event as MouseEvent);
         else if (on) {
           event.preventDefault();
@@ -328,6 +334,7 @@ export function watchCard(host: CardHost): Card {
         } else close();
       } else if (type === 'keydown') {
         isKeyed = true;
+        isOwnPress = false;
         consumedKey = '';
         if (key === 'Tab') updateTabStops(badgesIn(document));
         if (handleKey(event as KeyboardEvent, on)) {

@@ -188,22 +188,23 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
     const isOut = isShort || line.end(rect) < wanted.end - TOLERANCE;
     const style = isOut ? getComputedStyle(box) : null;
     // It has no box: its content stands in the box around it.
-    if (style?.display === 'contents') continue;
+    const display = style?.display;
+    if (display === 'contents') continue;
     // A chip of a link must not reach beyond the link: a click beside it would not open it.
-    if (style?.display === 'inline' && !isHeld && !badge.hasAttribute('role'))
+    if (display === 'inline' && !isHeld && !badge.hasAttribute('role'))
       room.limit = Math.min(room.limit, line.end(rect));
-    if (style && style.display !== 'inline') {
+    if (style && display !== 'inline') {
       const cuts = style.overflowX !== 'visible';
       if (room.start === -Infinity) room.start = line.start(rect);
       if (cuts || !isHeld) room.limit = Math.min(room.limit, line.end(rect));
       // A wider cell would take room from other rows. A box that cuts off, and is as wide as the name, allows a push.
-      if (style.display === 'table-cell' || (cuts && (isShort || isHeld))) room.mayPush = false;
+      if (display === 'table-cell' || (cuts && (isShort || isHeld))) room.mayPush = false;
       if (cuts && isShort) room.floor = Math.min(room.floor, rect.bottom);
       if (cuts && Math.min(rect.width, rect.height) <= HIDDEN_SIZE) badge.removeAttribute('tabindex');
     }
     (isOut && !isHeld ? room.pushed : room.held).push(box);
     // Not the root: the layout observes it for one frame at a time (page/layout-timing.ts).
-    if (box.parentElement && (style ? style.display !== 'inline' : !isHeld)) boxes.add(box);
+    if (box.parentElement && (style ? display !== 'inline' : !isHeld)) boxes.add(box);
   }
   return room;
 }
@@ -213,9 +214,9 @@ function limitByNextNode(node: Node, wanted: Wanted, line: Line, room: Room): vo
   let next = node.nextSibling;
   for (let left = MAX_NODES_BEHIND; next && left > 0; next = next.nextSibling, left -= 1) {
     const element = isElement(next) ? next : null;
-    const isEmpty = !next.textContent?.trim();
-    if (isEmpty && !element) continue;
-    const rect = element && isEmpty ? element.getBoundingClientRect() : rectOf(next);
+    const hasText = next.textContent?.trim();
+    if (!hasText && !element) continue;
+    const rect = hasText ? rectOf(next) : (element as Element).getBoundingClientRect();
     const isBeside = rect.bottom > wanted.top + 1 && rect.top < wanted.bottom - 1 && rect.width > 0;
     if (!isBeside || line.start(rect) < wanted.name - TOLERANCE) continue;
     room.limit = Math.min(room.limit, line.start(rect));
@@ -233,23 +234,25 @@ function tryPushes(moves: readonly Move[]): ReadonlySet<Move> {
   const before = new Map<Element, Size>();
   for (const { push } of pushing) {
     for (const one of [...push.room.pushed, ...push.room.held]) {
-      if (!before.has(one)) before.set(one, sizeOf(one));
+      before.set(one, sizeOf(one));
     }
   }
   for (const { badge, push } of pushing) badge.style.setProperty(ROOM_PROPERTY, `${push.width}px`);
-  const isSpoiled = (element: Element, isAround: boolean) => {
-    const was = before.get(element) as Size;
-    const is = sizeOf(element);
-    return (
-      is.height > was.height + TOLERANCE || is.cut > was.cut || (isAround && is.width > was.width + TOLERANCE)
-    );
-  };
   // First the pushed elements, one by one. The elements around them may have grown only because of a failed push.
   for (const isAround of [false, true]) {
+    const isSpoiled = (element: Element) => {
+      const was = before.get(element) as Size;
+      const is = sizeOf(element);
+      return (
+        is.height > was.height + TOLERANCE ||
+        is.cut > was.cut ||
+        (isAround && is.width > was.width + TOLERANCE)
+      );
+    };
     const spoiled = [...pushing].filter(({ push }) => {
       const { pushed, held } = push.room;
-      if (isAround) return !held[0] || isSpoiled(held[0], true);
-      return push.isMoved() || pushed.some((one) => isSpoiled(one, false));
+      if (isAround) return !held[0] || isSpoiled(held[0]);
+      return push.isMoved() || pushed.some(isSpoiled);
     });
     for (const one of spoiled) {
       pushing.delete(one);

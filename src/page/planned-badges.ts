@@ -43,7 +43,7 @@ function runsOf(parent: Node): Run[] {
   let run: Text[] = [];
   for (let node = parent.firstChild; node; node = node.nextSibling) {
     if (isText(node)) {
-      if (node.data.trim() !== '' && run.push(node) === 1) runs.push(run);
+      if (node.data.trim() && run.push(node) === 1) runs.push(run);
     } else if (isElement(node) && node.nodeName !== BADGE_NAME) run = [];
   }
   return runs;

@@ -30,6 +30,8 @@ const RESCAN_NODES = 1000;
 /** How long a large batch may be read at once, ms for each added node. The rest costs the page a second layout. */
 const ADDED_MS = 0.002;
 
+/** The most steps from what changed back to the badge of a name before it. */
+const MAX_STEPS_BACK = 8;
 /** The most steps from a head up to the element behind which its rows are. */
 const MAX_WRAPPERS = 3;
 
@@ -131,10 +133,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function collect(record: MutationRecord, isMany: boolean): void {
     const { target } = record;
     const isData = isText(target);
-    // What changed may stand behind a name now, or no longer.
-    let before = (isData ? target : record).previousSibling;
-    for (; before; before = before.lastChild) {
+    const parent = isData ? target.parentNode : target;
+    // What changed may stand behind a name now, or no longer, also after blanks, comments and empty elements.
+    let before = (isData ? target : record).previousSibling ?? parent?.previousSibling;
+    for (let steps = 0; before && steps < MAX_STEPS_BACK; steps += 1) {
       if (before.nodeName === BADGE_NAME) layout.add(before as HTMLElement, true);
+      before = before.lastChild ?? (isText(before) && before.data.trim() ? null : before.previousSibling);
     }
     let isTextual = isData;
     if (isData) collectScope(target, []);
@@ -149,7 +153,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       isTextual = !nodes.every(isElement);
       collectScope(target, nodes);
     }
-    const parent = isData ? target.parentNode : target;
     // Beside badges also when the whole document is scanned: the text before a badge may no longer be a name.
     if (!parent || !(isTextual || hosts.has(target))) return;
     dirty.add(parent);

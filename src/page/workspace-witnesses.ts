@@ -156,8 +156,8 @@ export function watchWitnesses(
     lastContent = content;
     const walker = document.createTreeWalker(root, SHOW_TEXTS);
     let first = '';
-    while (first === '' && walker.nextNode()) first = walker.currentNode.nodeValue?.trim() ?? '';
-    if (normalizeName(first) === '' || first === text) return false;
+    while (!first && walker.nextNode()) first = walker.currentNode.nodeValue?.trim() ?? '';
+    if (!normalizeName(first) || first === text) return false;
     if (text !== null) {
       switchedAt = now();
       switchPress = pressedAt > polledAt ? pressedAt : Infinity;

@@ -150,6 +150,8 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     ['a text', '<p id="line"><b>Dana Cole</b></p>'],
     ['an element behind nested ones', '<p id="line"><i><b>Dana Cole</b></i></p>'],
     ['new words of an empty text', '<p id="line"><b>Dana Cole</b> </p>'],
+    ['an element behind a blank and a comment', '<p id="line"><b>Dana Cole</b> <!--here--></p>'],
+    ['words of an empty element', '<p id="line"><b>Dana Cole</b><i></i></p>'],
   ])('what the page puts behind a name later is not covered: %s', async (what, html) => {
     await chooseSettings({ harness, page }, { badgeStyle: 'word' });
     await putInPlace(page, html);

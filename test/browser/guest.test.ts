@@ -582,6 +582,44 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     expect(dragged).not.toMatch(/member-status|data-users|<svg/);
   });
 
+  test('lets the page have all of a press that began on it, and nothing of one that began on a badge', async () => {
+    await put('<p id="other" style="margin:60px">Other</p><p style="margin:60px">Dana Cole</p>');
+    const [other, badge] = [await middleOf('#other'), await middleOf('#place member-status-badge')];
+    const drag = async (from: typeof other, to: typeof other): Promise<string[]> => {
+      await page.mouse.move(from.x, from.y);
+      await heard();
+      await page.mouse.down();
+      await page.mouse.move(to.x, to.y, { steps: 3 });
+      await page.mouse.up();
+      await frames();
+      await page.evaluate(() => getSelection()?.removeAllRanges());
+      const types = (await heard()).map((one) => one.split(' ')[0] ?? '');
+      return types.filter((one) => /^(?:pointer|mouse)(?:down|up)|click/.test(one));
+    };
+    expect(await drag(other, badge)).toEqual(['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']);
+    expect(await drag(badge, other)).toEqual([]);
+  });
+
+  test('closes when something of the page begins to be dragged, which then hears all of it', async () => {
+    await put(
+      '<p style="margin:60px">Dana Cole</p><div id="slider" style="position:fixed;left:900px;top:300px;width:40px;height:40px"></div>',
+    );
+    await page.$eval('#slider', (slider) =>
+      slider.addEventListener('pointerdown', (event) => event.preventDefault()),
+    );
+    await focusByKey(page, '#place member-status-badge');
+    await cardOpens(page);
+    const { left, top } = await placeOfCard(page);
+    const { x, y } = await middleOf('#slider');
+    await page.mouse.move(x, y);
+    await heard();
+    await page.mouse.down();
+    await page.mouse.move(left + 40, top + 40, { steps: 3 });
+    await page.mouse.up();
+    await cardCloses(page);
+    expect((await heard()).filter((one) => one.startsWith('pointerup'))).toHaveLength(1);
+  });
+
   test('lets the page have all of a click with another button than the first', async () => {
     await put('<p style="margin:100px">Dana Cole</p>');
     await page.$eval('#place', (place) =>
