@@ -274,7 +274,9 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await until(async () => `${await stops()}` === '0,-1,-1,0,-1,0', { what: 'the same stop' });
     await page.$eval('#place tbody', (body) => (body.rows[2] as Element).remove());
     await page.keyboard.press('Tab');
-    await until(async () => `${await stops()}` === '0,0,-1,-1,0', { what: 'another stop' });
+    // The badge of the row before, when that was placed again before the key came, else the first one.
+    const isNewStop = (all: string) => all === '0,0,-1,-1,0' || all === '0,-1,0,-1,0';
+    await until(async () => isNewStop(`${await stops()}`), { what: 'another stop' });
     await page.keyboard.press('Escape');
   });
 
