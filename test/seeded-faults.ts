@@ -154,10 +154,10 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'more requests go out in a second than the service allows',
-    file: 'src/clockify/requests-per-second.ts',
+    file: 'src/clockify/request-queue-by-urgency.ts',
     find: 'const PER_SECOND = 8;',
     replace: 'const PER_SECOND = 80;',
-    test: 'test/unit/requests-per-second.test.ts',
+    test: 'test/unit/request-queue-by-urgency.test.ts',
   },
   {
     fault: 'a list is never too old',

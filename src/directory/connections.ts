@@ -4,8 +4,8 @@
  */
 import { type Access, type Answer, get, getInBatches, isKeyText, type Network } from '../clockify/client.ts';
 import type { Clock } from '../clockify/clock.ts';
-import type { RequestKind } from '../clockify/hourly-quota.ts';
 import type { JsonSink } from '../clockify/json-stream.ts';
+import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
 import { type ApiWorkspace, parseWorkspaces } from '../clockify/schema.ts';
 import { readFolderBase, readServerBase } from '../clockify/server-api-lookup.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError, toErrorInfo } from '../domain/errors.ts';

@@ -1,5 +1,5 @@
 /** The end of a reading: what was read becomes the list in use, with the history that follows from it. */
-import type { RequestKind } from '../clockify/hourly-quota.ts';
+import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
 import { StatusError } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';

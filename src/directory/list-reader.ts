@@ -1,9 +1,9 @@
 /** Reads a workspace's list under one connection: page after page into the store, then one swap. */
 import { type Answer, HeavyError } from '../clockify/client.ts';
-import type { RequestKind } from '../clockify/hourly-quota.ts';
 import { usersPath } from '../clockify/list-paths.ts';
 import { isTooLarge, sizeAfterRefusal } from '../clockify/page-size-after-refusal.ts';
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
+import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
 import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './limited-and-deleted-accounts.ts';

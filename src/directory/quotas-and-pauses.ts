@@ -17,7 +17,7 @@ import {
   type RequestKind,
   refuse,
   spend,
-} from '../clockify/hourly-quota.ts';
+} from '../clockify/quota-and-pause-rules.ts';
 import { explained, StatusError } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';

@@ -6,7 +6,7 @@
 
 import { isHomeOf } from './hosts.ts';
 import { normalizeName } from './names.ts';
-import { workspaceOfAddress } from './workspace-in-address.ts';
+import { workspaceOfAddress } from './workspace-id-in-address.ts';
 
 /** How far a document has loaded, as in `readyState`. `settled`: it has been complete for two seconds. */
 export const STAGES = ['loading', 'interactive', 'complete', 'settled'] as const;

@@ -3,9 +3,9 @@
  * writes nothing.
  */
 
-import { KIND_AVATAR, type Vocabulary } from './app-word-reader.ts';
+import { isOurs } from './addresses-in-person-row.ts';
+import { KIND_AVATAR, type Vocabulary } from './app-vocabulary.ts';
 import { isElement, isText } from './dom-constants.ts';
-import { isOurs } from './person-row.ts';
 import type { TextBudget } from './text-budget.ts';
 
 /** The most steps from a name up to an element whose neighbours still count as beside the name. */

@@ -1,6 +1,6 @@
 /** Plans the badges of a parent: finds the names in its texts and judges the place of each. Writes nothing. */
 
-import type { Words } from './app-words.ts';
+import type { Words } from './app-markup-and-paths.ts';
 import { BADGE_NAME, type Place, placeFor } from './badge-elements.ts';
 import { isElement, isText } from './dom-constants.ts';
 import type { Verdict } from './name-evidence.ts';

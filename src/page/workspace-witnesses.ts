@@ -6,7 +6,7 @@
 
 import { normalizeName } from '../domain/names.ts';
 import type { PageWitnesses } from '../domain/workspace-decision.ts';
-import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/workspace-in-address.ts';
+import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/workspace-id-in-address.ts';
 import { SHOW_TEXTS } from './dom-constants.ts';
 
 /** Where the app shows the name of the workspace. */

@@ -2,8 +2,8 @@
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
 import type { Member } from '../../../src/domain/member.ts';
-import { createVocabulary } from '../../../src/page/app-word-reader.ts';
-import { WORDS } from '../../../src/page/app-words.ts';
+import { WORDS } from '../../../src/page/app-markup-and-paths.ts';
+import { createVocabulary } from '../../../src/page/app-vocabulary.ts';
 import { BADGE_CHIP, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { createBadges } from '../../../src/page/badge-elements.ts';
 import { createLabels } from '../../../src/page/badge-texts.ts';

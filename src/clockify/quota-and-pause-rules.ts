@@ -3,7 +3,7 @@
  * its members together (Clockify's help, article 31677, 2026-05), so the requests of the last hour are counted for
  * each frugal workspace. Pure: no browser API, no clock of its own.
  */
-import type { Urgency } from './requests-per-second.ts';
+import type { Urgency } from './request-queue-by-urgency.ts';
 
 /**
  * Who wants a request, the most urgent first.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { WORDS } from '../../src/page/app-markup-and-paths.ts';
 import {
   createVocabulary,
   KIND_AVATAR,
@@ -8,8 +9,7 @@ import {
   NO_PEOPLE,
   PEOPLE,
   UNKNOWN,
-} from '../../src/page/app-word-reader.ts';
-import { WORDS } from '../../src/page/app-words.ts';
+} from '../../src/page/app-vocabulary.ts';
 import { APP_WORDS, LANGUAGES } from '../stand-in/app-words.ts';
 
 const { kind, headKind } = createVocabulary(WORDS);

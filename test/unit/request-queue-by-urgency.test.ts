@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { HeavyError } from '../../src/clockify/client.ts';
 import type { Clock } from '../../src/clockify/clock.ts';
 import { backoff } from '../../src/clockify/failure-backoff.ts';
-import { Limiter, type Urgency } from '../../src/clockify/requests-per-second.ts';
+import { Limiter, type Urgency } from '../../src/clockify/request-queue-by-urgency.ts';
 import { withRetries } from '../../src/clockify/retry.ts';
 import { StatusError } from '../../src/domain/errors.ts';
 

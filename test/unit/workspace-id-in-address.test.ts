@@ -4,7 +4,7 @@ import {
   withoutQueries,
   workspaceOfAddress,
   workspaceOfCall,
-} from '../../src/domain/workspace-in-address.ts';
+} from '../../src/domain/workspace-id-in-address.ts';
 
 const A = 'a'.repeat(24);
 const B = 'b'.repeat(24);
