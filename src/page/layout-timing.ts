@@ -83,6 +83,8 @@ export function createLayout(document: Document, onFrame: () => boolean): Layout
       if (badge.isConnected) some.push(badge);
     }
     const around = arrange(some, (badge) => {
+      // It has no boxes to observe.
+      unarranged.delete(badge);
       hidden.set(chipOf(badge), badge);
       observer.observe(chipOf(badge));
     });
