@@ -39,11 +39,13 @@ export async function correctDoubts(
 ): Promise<ReadonlyMap<string, Sighting>> {
   const all = [...seen].flatMap(([id, { member }]) => (member.standing === 'not-a-member' ? id : []));
   if (all.length === 0) return new Map();
-  const age = clock.now() - startedAt + ACTIVES_AGE_MS;
+  const activesOf = () => store.people.actives(connection.id, workspaceId);
+  // The database may have been lost since they were read.
+  const age = (await activesOf()) === undefined ? 0 : clock.now() - startedAt + ACTIVES_AGE_MS;
   await connections.refreshWorkspaces(connection, age, kind).catch(() => false);
   const { workspacesAt = 0 } = (await vault.find(connection.id)) ?? {};
   const isKnown = workspacesAt >= startedAt - ACTIVES_AGE_MS;
-  const active = isKnown ? await store.people.actives(connection.id, workspaceId) : undefined;
+  const active = isKnown ? await activesOf() : undefined;
   return doubts(seen, active ?? new Set(all));
 }
 

@@ -7,9 +7,9 @@ import type { SyncDependencies } from './sync-dependencies.ts';
 import { unreadMember } from './user-to-member.ts';
 
 /**
- * These people as the new list keeps them, also somebody new whose name can be read. A broken record without an id may be anybody's of the list in use who is
- * missing: then all who are missing stay, save that somebody who has stayed in this way before explains one such
- * record.
+ * These people as the new list keeps them, also somebody new whose name can be read. A broken record without an id may
+ * be anybody's of the list in use who is missing: then all who are missing stay, save that somebody who has stayed in
+ * this way before explains one such record.
  */
 export async function unreadablePeople(
   { store }: SyncDependencies,

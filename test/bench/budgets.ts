@@ -200,7 +200,7 @@ const BUDGETS: readonly Budget[] = [
     budget: '≤ 1.2 × an empty content script',
     most: 1.2,
     unit: 'ratio',
-    why: 'Chromium: a fifth of it is compiling card.js early, without which the first badge is late (docs/decisions/page-speed.md)',
+    why: 'Chromium: card.js is compiled early, without which the first badge is late (docs/decisions/page-speed.md)',
     measure: ratio('start', [EMPTY_PAGE], 'empty-content-script'),
     floor: ratio('start', [EMPTY_PAGE], 'empty-content-script', 'asks-for-list-only'),
   },

@@ -311,6 +311,25 @@ describe('records that cannot be read', () => {
     expect(rig.published.flatMap(({ events }) => events)).toEqual([]);
   });
 
+  test('of nobody: a person who is no member is so too after the browser has deleted what was stored', async () => {
+    people(6);
+    const elsewhere = (one: FakeUser) => ({
+      ...one,
+      memberships: one.memberships.filter(({ membershipType }) => membershipType === 'PROJECT'),
+    });
+    service.users = service.users.map((one) => (one.id === userId(3) ? elsewhere(one) : one));
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/workspaces')
+        ? service.json([{ id: MAIN, name: 'Main Studio', memberships: [] }])
+        : undefined;
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    await rig.store.clear();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
+  });
+
   test('in a reading that a quick check is compared with are no news', async () => {
     people(6);
     const rig = createRig(service);
