@@ -2,6 +2,7 @@
 
 import type { Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
+import { ELSEWHERE, NEVER_READ } from '../domain/standing.ts';
 import { personPageOf } from '../domain/web-app-links.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
@@ -23,8 +24,8 @@ const WORD_TEXTS: Readonly<Record<string, TextKey>> = {
   LIMITED: 'audit_word_limited',
   LIMITED_DELETED: 'audit_word_limited_deleted',
   // Our own words for people whose records cannot be read (`unreadMember`).
-  NEVER_READ: 'standing_unknown',
-  ELSEWHERE: 'standing_not_a_member',
+  [NEVER_READ]: 'standing_unknown',
+  [ELSEWHERE]: 'standing_not_a_member',
   WORKSPACE_ADMIN: 'role_workspace_admin',
   OWNER: 'role_owner',
   WORKSPACE_OWN: 'role_workspace_own',

@@ -1,8 +1,7 @@
 /** What changed between two lists, and the counts of a day. Pure: no browser API. */
 import type { HistoryEvent, Member, Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
-import { CONFLICT, type Standing, standingBy } from '../domain/standing.ts';
-import { ELSEWHERE, NEVER_READ } from './user-to-member.ts';
+import { CONFLICT, ELSEWHERE, NEVER_READ, type Standing, standingBy } from '../domain/standing.ts';
 
 /** The part of a member that the history keeps. The e-mail stands in for a missing name. */
 export type Known = Pick<Member, 'name' | 'email' | 'account' | 'membership' | 'standing'>;

@@ -118,7 +118,7 @@ export class ListReader {
       throw error;
     }
     if (cursor === null) return;
-    const setAside = new Set(cursor.unreadable?.map(({ id }) => id));
+    const setAside = idsOf(cursor.unreadable);
     const staged: ListUnderCheck = {
       workspaceId,
       size: seen.size,
@@ -255,8 +255,8 @@ export class ListReader {
     const { count, broken, unreadable, members } = page;
     const ids = [...members.keys()];
     const hasFresh = ids.some((id) => !seen.has(id));
-    const setAside = cursor.unreadable ?? [];
-    const isKnown = (id: string) => seen.has(id) || setAside.some((one) => one.id === id);
+    const setAside = idsOf(cursor.unreadable);
+    const isKnown = (id: string) => seen.has(id) || setAside.has(id);
     const fresh = freshOf({ records: [...members.values()], broken, unreadable }, isKnown, lastPage);
     const speed = Math.ceil(bytes / Math.max(1, ms));
     const ended = isLastPage({ count, fresh, lastPage });
@@ -284,7 +284,7 @@ export class ListReader {
           ...next,
           chunks: chunk === null ? chunks : [...chunks, chunkInfo(chunk.seq, ids)],
           broken: cursor.broken + broken,
-          unreadable: [...setAside, ...unreadable],
+          unreadable: [...(cursor.unreadable ?? []), ...unreadable],
           updatedAt: this.#deps.clock.now(),
         },
       },
@@ -304,4 +304,8 @@ export class ListReader {
     if (mayShrink && size >= 25) return withSize(cursor, size);
     return cursor.detailed ? { ...cursor, detailed: false } : mayShrink ? withSize(cursor, size) : null;
   }
+}
+
+function idsOf(records: Cursor['unreadable']): ReadonlySet<string> {
+  return new Set(records?.map(({ id }) => id));
 }

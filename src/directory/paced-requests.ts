@@ -1,6 +1,6 @@
 /**
- * Sends requests as often as quotas and pauses allow and in the order of their urgency, and repeats those worth repeating.
- * After a lasting refusal it sends none for a while.
+ * Sends requests as often as quotas and pauses allow and in the order of their urgency, and repeats those worth
+ * repeating. After a lasting refusal it sends none for a while.
  */
 import type { GetOptions } from '../clockify/client.ts';
 import { type Clock, sleepUntil } from '../clockify/clock.ts';

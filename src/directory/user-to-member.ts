@@ -1,7 +1,14 @@
 /** Turns users of the service into members of a list. Pure: no browser API. */
 import type { ApiUser, Unreadable } from '../clockify/schema.ts';
 import type { Member, RosterInfo } from '../domain/member.ts';
-import { CONFLICT, type Standing, standingBy, workspaceMembership } from '../domain/standing.ts';
+import {
+  CONFLICT,
+  ELSEWHERE,
+  NEVER_READ,
+  type Standing,
+  standingBy,
+  workspaceMembership,
+} from '../domain/standing.ts';
 
 const NONE: readonly string[] = [];
 
@@ -42,10 +49,6 @@ function isDefaultGroup(groupId: string, workspaceId: string): boolean {
     Number.parseInt(groupId.slice(-8), 16) === Number.parseInt(workspaceId.slice(-8), 16) + 1
   );
 }
-
-/** Stand for a membership that no record told, and for that of somebody who was `not-a-member`. No rule knows them. */
-export const NEVER_READ = 'NEVER_READ';
-export const ELSEWHERE = 'ELSEWHERE';
 
 /** The membership as the service told it; empty when it told none. */
 export function toldMembership({ membership }: Pick<Member, 'membership'>): string {

@@ -66,6 +66,9 @@ const RULES: readonly (readonly [Standing, (facts: Facts) => boolean])[] = [
 
 /** Stands for a membership whose entries contradict each other. No rule knows it. */
 export const CONFLICT = 'CONFLICT';
+/** Stand for a membership that no record told, and for that of somebody who was `not-a-member`. No rule knows them. */
+export const NEVER_READ = 'NEVER_READ';
+export const ELSEWHERE = 'ELSEWHERE';
 
 /**
  * The status of this workspace's membership as it came, or `undefined` when there is none.

@@ -13,8 +13,8 @@ export interface Place {
 }
 
 /**
- * Origin of the web app, by the same rule as `isHomeOf`, e.g. `https://euc1.clockify.me`, with its folder. The global app when there is
- * no connection, or a subdomain that nobody can have.
+ * Origin of the web app, by the same rule as `isHomeOf`, e.g. `https://euc1.clockify.me`, with its folder. The global
+ * app when there is no connection, or a subdomain that nobody can have.
  */
 export function webAppOf(place: Place | undefined): string {
   const { region = 'global', subdomain = '', server, folder = server } = place ?? {};

@@ -72,7 +72,7 @@ interface Push {
   isMoved(): boolean;
 }
 
-type Pushing = Move & { readonly push: NonNullable<Move['push']> };
+type Pushing = Move & { readonly push: Push };
 
 /** Reads the layout for all badges, then writes for all. */
 export const arrange: Arrange = (badges, wait) => {

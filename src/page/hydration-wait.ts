@@ -8,11 +8,9 @@
  * them there, its buttons would stop working, or all of the page (NG0500).
  */
 
-/**
- * The longest wait for an idle moment, which is also the pause between two looks for `ngh`; and for everything, ms: a
- * picture may never finish loading.
- */
+/** The longest wait for an idle moment, and the pause between two looks for `ngh`, ms. */
 const IDLE_MS = 100;
+/** The longest wait for all of it, ms: a picture may never finish loading. */
 const MAX_LOAD_MS = 10_000;
 
 /**

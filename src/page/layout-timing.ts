@@ -1,7 +1,8 @@
 /**
  * Decides when badges are placed: after the frame's own layout and before it is painted. A `ResizeObserver` calls us
- * there, so reading sizes causes no extra layout. page/chip-beside-or-over-name.ts does the placing. Nothing here changes the
- * size of an element of the page: then the browser would have to call the page's own observers again in this frame.
+ * there, so reading sizes causes no extra layout. page/chip-beside-or-over-name.ts does the placing. Nothing here
+ * changes the size of an element of the page: then the browser would have to call the page's own observers again in
+ * this frame.
  */
 import { BADGE_TAG, chipOf } from './badge-elements.ts';
 
@@ -33,9 +34,9 @@ const FIRST_ARRANGED = 40;
 /**
  * `onFrame` runs after each layout that was requested, and tells whether it has to run after the next one too.
  *
- * A frame calls observers in rounds. Each round after the first is only for elements deeper than all of the round before
- * it began with; when others have changed, the window gets an error. So new elements are observed only in calls that
- * came for the root, and no request is made within a call.
+ * A frame calls observers in rounds. Each round after the first is only for elements that lie deeper than all with
+ * which the round before began; when others have changed, the window gets an error. So new elements are observed only
+ * in calls that came for the root, and no request is made within a call.
  */
 export function createLayout(document: Document, onFrame: () => boolean): Layout {
   let arrange: Arrange | undefined;

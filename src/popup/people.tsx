@@ -69,6 +69,8 @@ const onPage = computed(() =>
 
 const above = computed(() => new Set(onPage.value.flatMap(({ ids }) => ids)));
 
+const isSearching = computed(() => search.value.trim() !== '');
+
 /**
  * Without a search or filter only flagged people. A search finds everyone; otherwise people who are already listed above
  * are left out.
@@ -76,13 +78,12 @@ const above = computed(() => new Set(onPage.value.flatMap(({ ids }) => ids)));
 const others = computed(() => {
   const isFound = finder(search.value);
   const { flagged } = settings();
-  const isSearching = search.value.trim() !== '';
-  const wanted = chosen.value !== null ? [chosen.value] : isSearching ? null : flagged;
+  const wanted = chosen.value !== null ? [chosen.value] : isSearching.value ? null : flagged;
   return members.value.filter(
     ({ id, standing, haystack }) =>
       (wanted === null || wanted.includes(standing)) &&
       isFound(haystack) &&
-      (isSearching || !above.value.has(id)),
+      (isSearching.value || !above.value.has(id)),
   );
 });
 
@@ -228,15 +229,16 @@ const awaited = computed(() => {
 /** Everyone else in the workspace, with a search. */
 export function Others() {
   if (members.value.length === 0 && !listing.value) return null;
-  const isSearching = search.value.trim() !== '';
-  const most = isSearching || chosen.value !== null ? MAX_FOUND_ROWS : MAX_ROWS;
+  const most = isSearching.value || chosen.value !== null ? MAX_FOUND_ROWS : MAX_ROWS;
   const shown = others.value.slice(0, most);
   const rooms = Math.min(awaited.value, most);
   const rest = others.value.length + awaited.value - shown.length - rooms;
   return (
     <section aria-labelledby="others-heading">
       <h2 id="others-heading">
-        {t(isSearching ? 'popup_found' : chosen.value === null ? 'popup_others_flagged' : 'popup_others')}
+        {t(
+          isSearching.value ? 'popup_found' : chosen.value === null ? 'popup_others_flagged' : 'popup_others',
+        )}
       </h2>
       <label for="search" class="sr-only">
         {t('audit_search')}
@@ -251,7 +253,7 @@ export function Others() {
         }}
       />
       {shown.length + rooms === 0 ? (
-        <p class="muted others-none">{t(isSearching ? 'audit_empty' : 'popup_others_none')}</p>
+        <p class="muted others-none">{t(isSearching.value ? 'audit_empty' : 'popup_others_none')}</p>
       ) : (
         <ul class="people" style={{ minHeight: `${rooms * ROW_HEIGHT}px` }}>
           {shown.map((member) => {

@@ -27,6 +27,15 @@ function people(count: number): void {
   ];
 }
 
+/** The list shows this person without a membership of the workspace. */
+function takeMembership(id: string): void {
+  const isOfProject = ({ membershipType }: { readonly membershipType: string }) =>
+    membershipType === 'PROJECT';
+  service.users = service.users.map((one) =>
+    one.id === id ? { ...one, memberships: one.memberships.filter(isOfProject) } : one,
+  );
+}
+
 /** A worker that has read so many members, with ten on each list page. */
 async function readerOf(count: number): Promise<Rig> {
   people(count);
@@ -284,11 +293,7 @@ describe('records that cannot be read', () => {
 
   test('of somebody who was no member are no news either', async () => {
     people(6);
-    const elsewhere = (one: FakeUser) => ({
-      ...one,
-      memberships: one.memberships.filter(({ membershipType }) => membershipType === 'PROJECT'),
-    });
-    service.users = service.users.map((one) => (one.id === userId(3) ? elsewhere(one) : one));
+    takeMembership(userId(3));
     const active = { id: MAIN, name: 'Main Studio', memberships: [] };
     const show = (spoil: (one: FakeUser) => unknown) => {
       showing([userId(3), spoil]);
@@ -313,11 +318,7 @@ describe('records that cannot be read', () => {
 
   test('of nobody: a person who is no member is so too after the browser has deleted what was stored', async () => {
     people(6);
-    const elsewhere = (one: FakeUser) => ({
-      ...one,
-      memberships: one.memberships.filter(({ membershipType }) => membershipType === 'PROJECT'),
-    });
-    service.users = service.users.map((one) => (one.id === userId(3) ? elsewhere(one) : one));
+    takeMembership(userId(3));
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/workspaces')
         ? service.json([{ id: MAIN, name: 'Main Studio', memberships: [] }])
