@@ -134,7 +134,12 @@ export class People {
 
 /** The request that shows a person's membership, for a shell that holds the key itself. */
 function apiCall({ base }: ConnectionRecord, workspaceId: string, member: Member): string {
-  return `curl -H "X-Api-Key: $CLOCKIFY_API_KEY" "${base}${personPath(workspaceId, member, 'ALL')}"`;
+  return `curl -H "X-Api-Key: $CLOCKIFY_API_KEY" ${shellQuoted(base + personPath(workspaceId, member, 'ALL'))}`;
+}
+
+/** One word for a POSIX shell, which then finds nothing to replace in it: a server may have named its address. */
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function onCard({ names, total, atMost }: Assigned): PersonDetails['groups'] {

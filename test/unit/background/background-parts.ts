@@ -72,9 +72,14 @@ export function createRig(service: FakeService): Rig {
     vault,
     clock,
     log: (event: string, detail: string) => void logged.push(`${event}: ${detail}`),
-    network: { fetch: service.fetch, isPermitted: async () => state.permitted, now: clock.now },
+    network: {
+      fetch: service.fetch,
+      isPermitted: async () => state.permitted,
+      now: clock.now,
+      serverBases: async () => (await connections.servers()).map(({ base }) => base),
+    },
   };
-  const connections = new Connections(basics);
+  const connections: Connections = new Connections(basics);
   const around: SyncDependencies = {
     ...basics,
     connections,

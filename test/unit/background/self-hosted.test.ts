@@ -1,4 +1,5 @@
 /** Self-hosted servers: which address a key may go to, who may send messages, and what is registered for them. */
+import { execFileSync } from 'node:child_process';
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
@@ -18,7 +19,7 @@ import { webAppOf } from '../../../src/domain/web-app-links.ts';
 import { createReceiver, type Handlers } from '../../../src/platform/message-receiver.ts';
 import { createRig } from './background-parts.ts';
 import { EXTENSION_ID, fakeBrowser, removedOrigins, resetBrowser, scripts, state } from './fake-browser.ts';
-import { FakeService, KEY } from './fake-service.ts';
+import { FakeService, KEY, MAIN, OWNER } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -144,6 +145,28 @@ describe('a server that lives in a folder', () => {
     });
     const [summary] = await connections.summaries();
     expect(webAppOf(summary)).toBe(`${SERVER}/clockify`);
+  });
+
+  test('cannot make a shell do anything by the name of its folder when the API call is pasted', async () => {
+    const endpoint = `${SERVER}/it's/$HOME/$(echo\${IFS}hi)/api`;
+    const service = serviceWith({});
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/web/boot')
+        ? Response.json({ endpoint })
+        : service.answer(new URL(url.href.replace(/\/it's.*\/api/, '/api')));
+    const { connections, sync, people } = createRig(service);
+    const server = await connections.findServerApi(SERVER);
+    await connections.add({ region: 'self-hosted', subdomain: '', key: KEY, remember: true, server });
+    await sync.start(MAIN);
+    const { apiCall } = await people.read(MAIN, OWNER);
+    const sent = execFileSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; }\n${apiCall}`], {
+      env: { ...process.env, CLOCKIFY_API_KEY: 'the-key' },
+      encoding: 'utf8',
+    }).split('\n');
+    expect(sent.slice(0, 2)).toEqual(['-H', 'X-Api-Key: the-key']);
+    expect(sent[2]?.startsWith(`${server.base}/v1/workspaces/${MAIN}/users?`)).toBe(true);
+    expect(sent[2]).toContain('$HOME');
+    expect(sent.slice(3)).toEqual(['']);
   });
 
   test.each([
