@@ -15,10 +15,14 @@ export function buildRows(
   events: readonly HistoryEvent[],
   knownFrom: number,
 ): AuditRow[] {
-  const last = new Map<string, HistoryEvent>();
-  for (const event of events) if (!last.has(event.userId)) last.set(event.userId, event);
+  const byPerson = new Map<string, HistoryEvent[]>();
+  for (const event of events) {
+    const before = byPerson.get(event.userId);
+    if (before === undefined) byPerson.set(event.userId, [event]);
+    else before.push(event);
+  }
   return members.map((member) => ({
     ...member,
-    since: sinceOf(last.get(member.id), member.standing, knownFrom),
+    since: sinceOf(byPerson.get(member.id) ?? [], member.standing, knownFrom),
   }));
 }

@@ -57,7 +57,8 @@ async function readRoster(workspaceId: string): Promise<Roster | null> {
     sendRequest('history.read', { workspaceId, limit: MAX_EVENTS }),
   ]);
   if (reply === null) return null;
-  return { info: reply.info, rows: buildRows(reply.members, history.events, history.knownFrom), ...history };
+  const rows = buildRows(reply.members, history.events, history.unbrokenFrom);
+  return { info: reply.info, rows, ...history };
 }
 
 let loading: Promise<void> | null = null;

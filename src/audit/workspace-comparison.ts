@@ -3,7 +3,7 @@
  * because twenty lists of ten thousand people would not fit into a page. Pure.
  */
 import { normalizeName } from '../domain/names.ts';
-import { STANDINGS, type Standing } from '../domain/standing.ts';
+import { kindOf, STANDINGS, type Standing } from '../domain/standing.ts';
 import type { MemberRow } from '../platform/messages.ts';
 
 /** The workspaces that one key sees. A workspace that two keys see is listed under both. */
@@ -28,6 +28,10 @@ export interface ComparedPerson {
 /** 0: not in the list; else the place of the standing in `STANDINGS`, from 1. */
 type StandingColumn = Uint8Array;
 
+const codeOf = (standing: Standing): number => STANDINGS.indexOf(standing) + 1;
+/** For each code, that of the kind of standing: people who differ only by their accounts do not differ. */
+const KIND_CODES = Uint8Array.from([0, ...STANDINGS.map((standing) => codeOf(kindOf(standing)))]);
+
 /** `begin` takes the lists, one after the other, each again whenever it changes. */
 export class Comparison {
   readonly #people = new Map<string, ComparedPerson>();
@@ -45,7 +49,7 @@ export class Comparison {
         column = longer;
         this.#columns.set(workspaceId, column);
       }
-      column[place] = STANDINGS.indexOf(standing) + 1;
+      column[place] = codeOf(standing);
     };
   }
 
@@ -71,15 +75,15 @@ export class Comparison {
   }
 
   /**
-   * Everyone who is in at least one of the lists. `differing`: only people whose standing differs between two of
-   * them.
+   * Everyone who is in at least one of the lists. `differing`: only people whose kind of standing differs between
+   * two of them.
    */
   people(workspaceIds: readonly string[], differing: boolean): ComparedPerson[] {
     const columns = workspaceIds.flatMap((id) => this.#columns.get(id) ?? []);
     return [...this.#people.values()].filter(({ place }) => {
       let first = 0;
       for (const column of columns) {
-        const code = column[place] ?? 0;
+        const code = KIND_CODES[column[place] ?? 0] ?? 0;
         if (code === 0 || code === first) continue;
         if (!differing || first !== 0) return true;
         first = code;

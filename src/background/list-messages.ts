@@ -57,12 +57,13 @@ export function listMessages(app: App) {
     },
     'history.read': async ({ workspaceId, limit }) => {
       const most = Math.min(5_000, Math.max(1, Math.trunc(limit) || 1));
-      const [events, days, knownFrom] = await Promise.all([
+      const [events, days, knownFrom, unbrokenFrom] = await Promise.all([
         app.store.history.events(workspaceId, most),
         app.store.history.days(workspaceId),
         app.store.history.knownFrom(workspaceId),
+        app.store.unbrokenFrom(workspaceId),
       ]);
-      return { events, days, knownFrom };
+      return { events, days, knownFrom, unbrokenFrom };
     },
     'workspace.refresh': async ({ workspaceId }) => {
       await app.refresh(workspaceId);

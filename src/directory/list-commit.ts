@@ -17,6 +17,8 @@ import { IDLE } from './sync-state.ts';
 export interface Earlier {
   /** `stampOf` that list. */
   readonly stamp: string;
+  /** As in its record. */
+  readonly unbrokenFrom: number | undefined;
   /** `null` when there is no list or it cannot be read any more. Never rejects. */
   readonly people: Promise<ReadonlyMap<string, Known> | null>;
 }
@@ -82,6 +84,7 @@ export async function publishList(
       readAt: now,
       fullAt: now,
       accountsAt: cursor.accountsAt ?? now,
+      unbrokenFrom: people === null ? now : (before.unbrokenFrom ?? 0),
       size: list.members.size,
       counts: list.counts,
       broken,
@@ -108,7 +111,11 @@ export async function publishList(
 
 /** The list in use, in the form that the new one is compared with. */
 export function earlierList({ store }: SyncDependencies, roster: RosterRecord | undefined): Earlier {
-  return { stamp: stampOf(roster), people: peopleOf(store, roster) };
+  return {
+    stamp: stampOf(roster),
+    unbrokenFrom: roster?.unbrokenFrom,
+    people: peopleOf(store, roster),
+  };
 }
 
 async function peopleOf(

@@ -36,6 +36,11 @@ export interface RosterRecord extends RosterInfo {
   readonly chunks: readonly ChunkInfo[];
   /** When the lists of accounts that the plain list leaves out were read, ms since the epoch. */
   readonly accountsAt?: number;
+  /**
+   * When the first list was read since which every list was compared with the one before it, ms since the epoch. What
+   * happened before it may be missing in the history.
+   */
+  readonly unbrokenFrom?: number;
 }
 
 export interface IndexRecord extends Versioned {

@@ -93,6 +93,15 @@ export class Store {
     return this.#db.read((db) => db.getAll('rosters'));
   }
 
+  /** Since when no list is missing in the history of a workspace, ms since the epoch; 0 while there is none. */
+  async unbrokenFrom(workspaceId: string): Promise<number> {
+    const [first, roster] = await Promise.all([
+      this.history.knownFrom(workspaceId),
+      this.roster(workspaceId),
+    ]);
+    return first === 0 ? 0 : Math.max(first, roster?.unbrokenFrom ?? 0);
+  }
+
   /** Notes that the list in use was confirmed. Returns false when it no longer has the stamp `base`. */
   confirmRoster(workspaceId: string, base: string, readAt: number): Promise<boolean> {
     return this.#db.use(async (db) => {

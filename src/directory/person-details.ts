@@ -51,12 +51,12 @@ export class People {
     const nameOf = (id: string): string => workspaces.find((one) => one.id === id)?.name ?? '';
     if (member.groups.length + member.projects.length > 0)
       await this.names.readWithin(workspaceId, DETAILS_WAIT_MS);
-    const [assignments, activeIn, events, state, knownFrom] = await Promise.all([
+    const [assignments, activeIn, events, state, unbrokenFrom] = await Promise.all([
       this.names.assignments(workspaceId),
       connection === undefined ? [] : store.people.activeIn(connection.id, userId),
       store.history.personEvents(workspaceId, userId),
       store.state(workspaceId),
-      store.history.knownFrom(workspaceId),
+      store.unbrokenFrom(workspaceId),
     ]);
     const { groups, projects } = assignments(member);
     const elsewhere = activeIn.filter((id) => id !== workspaceId);
@@ -78,7 +78,7 @@ export class People {
         names: elsewhere.slice(0, NAMES_ON_CARD).map((id) => shorten(nameOf(id), 40)),
         total: elsewhere.length,
       },
-      since: sinceOf(events.at(-1), member.standing, knownFrom),
+      since: sinceOf(events.toReversed(), member.standing, unbrokenFrom),
       readAt: roster.readAt,
       detailed: member.detailed,
       apiCall: connection === undefined ? '' : apiCall(connection, workspaceId, member),

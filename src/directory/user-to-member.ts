@@ -4,6 +4,7 @@ import type { Member, RosterInfo } from '../domain/member.ts';
 import {
   CONFLICT,
   ELSEWHERE,
+  isAlike,
   NEVER_READ,
   type Standing,
   standingBy,
@@ -96,7 +97,7 @@ export function toMembers(users: readonly ApiUser[], workspaceId: string, detail
  * is `unknown`.
  */
 export function mergeSightings(earlier: Member | undefined, later: Member): Member {
-  return earlier === undefined || earlier.standing === later.standing
+  return earlier === undefined || isAlike(earlier.standing, later.standing)
     ? later
     : { ...later, membership: CONFLICT, standing: 'unknown' };
 }

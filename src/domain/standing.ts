@@ -30,6 +30,15 @@ export const FLAGGED_BY_DEFAULT: readonly Standing[] = [
 /** Standings of people who have left: what they are still assigned to is left over. */
 export const LEFT_STANDINGS: ReadonlySet<Standing> = new Set(FLAGGED_BY_DEFAULT);
 
+/** One word for standings that differ by the account alone: a deactivated membership is the same with each. */
+export function kindOf(standing: Standing): Standing {
+  return standing === 'deactivated-here' ? 'deactivated' : standing;
+}
+
+export function isAlike(one: Standing, other: Standing): boolean {
+  return kindOf(one) === kindOf(other);
+}
+
 /** The parts of an API user that decide its standing. Values are kept as the API sent them. */
 export interface StandingInput {
   readonly status?: string | null | undefined;

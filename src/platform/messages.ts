@@ -311,12 +311,13 @@ export interface ExtensionProtocol {
   'assignments.read'(request: { readonly workspaceId: string; readonly ids: readonly string[] }): null;
   /**
    * Newest first, at most `limit` (1 to 5 000) events; days oldest first. `knownFrom`: where the history begins,
-   * ms since the epoch, 0 while there is none.
+   * `unbrokenFrom`: since when no list is missing in it; ms since the epoch, 0 while there is none.
    */
   'history.read'(request: { readonly workspaceId: string; readonly limit: number }): {
     readonly events: readonly HistoryEvent[];
     readonly days: readonly DayCounts[];
     readonly knownFrom: number;
+    readonly unbrokenFrom: number;
   };
   /** Resolves once the list has been read anew; fails with the code of the failure. */
   'workspace.refresh'(request: { readonly workspaceId: string }): null;

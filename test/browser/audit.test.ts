@@ -406,7 +406,7 @@ function answerLists(workspaces: number, size: number): void {
     'workspace.list': () => all,
     'connection.list': () => [{ id: 'key', region: 'global', subdomain: '', workspaces: all }],
     'status.read': () => ({ workspace: all[0] }),
-    'history.read': () => ({ events: [], days: [], knownFrom: 1 }),
+    'history.read': () => ({ events: [], days: [], knownFrom: 1, unbrokenFrom: 1 }),
     'roster.read': ({ workspaceId, from: [from = 0] }) => {
       const place = Number.parseInt(workspaceId, 16);
       if (from === 0) begun.push(document.querySelector('.grid-body .grid-row') !== null);

@@ -91,6 +91,31 @@ describe('rows', () => {
     expect(rowsOf(member('c', 'Cy'))[0]?.since).toBeNull();
   });
 
+  it('keeps the date of a deactivation when only the account changes', () => {
+    const verified = event('a', 300, 'deactivated-here', 'deactivated');
+    const sinceOfRow = (events: readonly ReturnType<typeof event>[], standing: Standing) =>
+      buildRows([member('a', 'Ada', standing)], events, 100)[0]?.since;
+    const gone = event('a', 200, 'deactivated', 'active');
+    expect(sinceOfRow([verified, gone], 'deactivated-here')).toEqual({ at: 200, atLeast: false });
+    expect(sinceOfRow([gone], 'deactivated-here')).toEqual({ at: 200, atLeast: false });
+    expect(sinceOfRow([verified], 'deactivated-here')).toEqual({ at: 100, atLeast: true });
+    expect(sinceOfRow([verified, event('a', 200, 'deleted', 'active')], 'deactivated-here')).toBeNull();
+  });
+
+  it('takes the start of the history for somebody who changed before it, in a gap', () => {
+    const before = event('a', 50, 'active', 'invited');
+    const later = event('a', 300, 'deactivated', 'deactivated-here');
+    const rows = (...events: ReturnType<typeof event>[]) =>
+      buildRows([member('a', 'Ada', 'deactivated')], events, 100).map(({ since }) => since);
+    expect(rows(before)).toEqual([{ at: 100, atLeast: true }]);
+    expect(rows(later, before)).toEqual([{ at: 100, atLeast: true }]);
+  });
+
+  it('says nothing of when a record became unreadable', () => {
+    expect(buildRows([member('a', 'Ada', 'unknown')], [], 100)[0]?.since).toBeNull();
+    expect(buildRows([member('a', 'Ada', 'unknown')], [event('a', 50, 'active')], 100)[0]?.since).toBeNull();
+  });
+
   it('finds words in any order, ignoring accents and case', () => {
     const rows = rowsOf(member('a', 'José García'), member('b', 'Jo Garland'));
     const find = (search: string) => filterRows(rows, { search, standings: new Set() }).map(({ id }) => id);
@@ -200,6 +225,14 @@ describe('all workspaces side by side', () => {
     expect(ids(comparison.people(['w1', 'w2'], false))).toEqual(['a', 'b', 'c']);
     expect(ids(comparison.people(['w2'], false))).toEqual(['a', 'c']);
     expect(ids(comparison.people(['w2'], true))).toEqual([]);
+  });
+
+  it('calls deactivated people alike, whatever their accounts are', () => {
+    const comparison = compare(
+      ['w1', [member('a', 'Ada', 'deactivated'), member('b', 'Bo', 'deactivated')]],
+      ['w2', [member('a', 'Ada', 'deactivated-here'), member('b', 'Bo')]],
+    );
+    expect(ids(comparison.people(['w1', 'w2'], true))).toEqual(['b']);
   });
 
   it('drops what a newer list no longer holds', () => {

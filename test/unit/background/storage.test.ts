@@ -292,6 +292,47 @@ describe('the history', () => {
     ]);
   });
 
+  test('says nothing of the time before lists that were lost: who was deactivated then is so at least since the next one', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    service.users = [owner(), user(1), user(2, 'INACTIVE'), user(3), user(4, 'INACTIVE')];
+    await rig.sync.start(MAIN);
+    service.users = [owner(), user(1), user(2), user(3, 'INACTIVE'), user(4, 'INACTIVE')];
+    const changedAt = rig.now();
+    await rig.sync.start(MAIN);
+    await rig.store.history.events(MAIN, 1);
+    rig.pass(30 * 86_400_000);
+    await deleteDB('directory');
+    service.users = [
+      owner(),
+      user(1, 'INACTIVE'),
+      user(2, 'INACTIVE'),
+      user(3, 'INACTIVE'),
+      user(4, 'INACTIVE'),
+    ];
+    const readAt = rig.now();
+    await rig.sync.start(MAIN);
+    const sinceOf = async (number: number) => (await rig.people.read(MAIN, userId(number))).since;
+    // Nobody saw when they were deactivated.
+    for (const number of [1, 2, 4]) {
+      const since = await sinceOf(number);
+      expect(since?.atLeast).toBe(true);
+      expect(since?.at).toBeGreaterThanOrEqual(readAt);
+    }
+    // This was seen, and nothing else has been seen since.
+    const seen = await sinceOf(3);
+    expect(seen?.atLeast).toBe(false);
+    expect(seen?.at).toBeGreaterThanOrEqual(changedAt);
+    expect(seen?.at).toBeLessThan(readAt);
+    // Lists that follow change nothing about it.
+    const since = await sinceOf(1);
+    rig.pass(86_400_000);
+    await rig.sync.start(MAIN);
+    expect(await sinceOf(1)).toEqual(since);
+    // The days and changes before are still there.
+    expect(await rig.store.history.days(MAIN)).toHaveLength(3);
+  });
+
   test('that cannot be read either does not keep lists from being made again', async () => {
     const rig = createRig(service);
     await rig.connect();

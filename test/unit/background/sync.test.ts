@@ -162,10 +162,13 @@ describe('reading a workspace', () => {
 
   test('flags nobody by records that contradict each other on one list page', async () => {
     service.users.push(user(1, 'ACTIVE'), user(1, 'INACTIVE'));
+    // These agree that the membership is inactive.
+    service.users.push(user(2, 'INACTIVE', 'PENDING_EMAIL_VERIFICATION'), user(2, 'INACTIVE'));
     const rig = createRig(service);
     await rig.connect();
     await rig.sync.start(MAIN);
     expect((await rig.standings()).get(userId(1))).toBe('unknown');
+    expect((await rig.standings()).get(userId(2))).toBe('deactivated-here');
   });
 
   test('sets broken records aside and counts them', async () => {
