@@ -4,12 +4,13 @@
  */
 import { CLOCKIFY_PATTERNS, isAppOrigin, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
-import { type PageReport, type PageState, REPORTS_KEY } from '../platform/messages.ts';
+import { type PageReport, type PageState, type PersonOnPage, REPORTS_KEY } from '../platform/messages.ts';
 import { answerOfPage } from '../platform/page-answer-timeout.ts';
 import { registeredServers } from './self-hosted-scripts.ts';
 import { showOnButton } from './toolbar-button.ts';
 
-export interface TabReport extends PageReport {
+export interface TabReport extends Omit<PageReport, 'people'> {
+  readonly people: readonly PersonOnPage[];
   readonly tabId: number;
   readonly host: string;
 }
@@ -124,16 +125,27 @@ export async function shownWorkspaces(tabs: readonly ClockifyTab[]): Promise<Set
   return new Set(reports.flatMap((report) => report?.frames['0']?.workspaceId ?? []));
 }
 
-function peopleOf({ frames }: StoredReport): PageReport['people'] {
-  const people = new Map<string, PageReport['people'][number]>();
-  for (const report of Object.values(frames)) {
-    for (const one of report.people) {
-      const key = one.ids.join(' ');
-      const other = people.get(key);
-      people.set(key, other === undefined ? one : { ...other, places: other.places + one.places });
+/** Everyone whom the badges of a tab mean, each once, whether alone, in a list, or in several frames. */
+function peopleOf({ frames }: StoredReport): readonly PersonOnPage[] {
+  const people = new Map<string, PersonOnPage>();
+  for (const { users, list, standing: common, places } of Object.values(frames).flatMap(
+    (one) => one.people,
+  )) {
+    for (const [at, name] of users.entries()) {
+      const standing = list?.[at] ?? common;
+      const isAmbiguous = standing === 'ambiguous';
+      const ids = name.split(' ');
+      // In a list, an ambiguous name comes without its unflagged namesakes. One id shows that it is the same name.
+      const other = (isAmbiguous ? ids : [name]).map((key) => people.get(`${standing} ${key}`)).find(Boolean);
+      const one: PersonOnPage = {
+        ids: [...new Set([...(other?.ids ?? []), ...ids])],
+        standing,
+        places: places + (other?.places ?? 0),
+      };
+      for (const key of isAmbiguous ? one.ids : [name]) people.set(`${standing} ${key}`, one);
     }
   }
-  return [...people.values()];
+  return [...new Set(people.values())];
 }
 
 /**

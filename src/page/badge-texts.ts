@@ -45,6 +45,6 @@ export function createLabels(
               return counted('page_in_list', length, standingText('standing', one));
             })
             .join(' ')
-        : standingText('page_is', standing, users.length),
+        : standingText('page_is', standing, users.join(' ').split(' ').length),
   };
 }

@@ -148,7 +148,7 @@ export function watchCard(host: CardHost): Card {
     const into = root;
     if (!workspaceId || !into) return;
     // Not from its attributes: the page may have written them.
-    const { users: ids } = verdictOf(badge) as Verdict;
+    const ids = (verdictOf(badge) as Verdict).users.join(' ').split(' ');
     const note = (text: string) => make('p', text, 'note');
     // During a refresh the old content stays, and so does the focus.
     if (!into.querySelector('section')) into.replaceChildren(note(labels.text('page_reading')));
@@ -352,7 +352,7 @@ export function watchCard(host: CardHost): Card {
     close,
     show(ids) {
       const all = badgesIn(document).filter(
-        (one) => isDrawn(one) && verdictOf(one)?.users.some((id) => !ids || ids.includes(id)),
+        (one) => isDrawn(one) && (!ids || ids.some((id) => verdictOf(one)?.users.join(' ').includes(id))),
       );
       const next = all[all.indexOf(shown?.deref() as HTMLElement) + 1] ?? all[0];
       if (!next) return;

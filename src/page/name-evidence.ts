@@ -16,8 +16,9 @@ import { TextBudget } from './text-budget.ts';
 /** What a badge at one place shows. */
 export interface Verdict {
   readonly standing: BadgeStanding;
+  /** For each name, the ids of whom it may mean, with spaces between. Only a list of members has several names. */
   readonly users: readonly string[];
-  /** Only for a list of members: the standing of each flagged person in it. */
+  /** Only for a list: the standing of each of `users`. */
   readonly list?: readonly BadgeStanding[] | undefined;
 }
 
@@ -64,7 +65,7 @@ export function judge(
     const [first] = some;
     if (!first) continue;
     const standing = bearers.every((one) => one.standing === first.standing) ? first.standing : 'ambiguous';
-    for (const { id } of match.list ? some : bearers) users.set(id, standing);
+    users.set((match.list ? some : bearers).map(({ id }) => id).join(' '), standing);
   }
   const standings = [...users.values()];
   // A list shows the first of its standings in the order of the rules, unless a name in it is ambiguous.

@@ -1,6 +1,5 @@
 /** Reports to the background who is flagged on the page, for the toolbar button and the popup. */
 
-import type { BadgeStanding } from '../domain/standing.ts';
 import type { Undecided } from '../domain/workspace-decision.ts';
 import { type PageReport, type PageState, send } from '../platform/messages.ts';
 import { BADGE_TAG, isDrawn, verdictOf } from './badge-elements.ts';
@@ -66,16 +65,15 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
 }
 
 function peopleOn(document: Document): PageReport['people'] {
-  const people = new Map<string, { ids: readonly string[]; standing: BadgeStanding; places: number }>();
+  const people = new Map<string, PageReport['people'][number]>();
   for (const badge of document.querySelectorAll(BADGE_TAG)) {
     const verdict = verdictOf(badge);
     // The page may have made this element itself.
     if (!verdict) continue;
-    const { standing, users: ids } = verdict;
-    const key = `${standing} ${ids}`;
+    const key = JSON.stringify(verdict);
     // A hidden copy, for example in a tooltip, does not count as a place.
-    const places = Number(isDrawn(badge));
-    people.set(key, { ids, standing, places: places + (people.get(key)?.places ?? 0) });
+    const places = Number(isDrawn(badge)) + (people.get(key)?.places ?? 0);
+    people.set(key, { ...verdict, places });
   }
   return [...people.values()];
 }

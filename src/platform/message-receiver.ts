@@ -55,6 +55,7 @@ const Id = z.string().check(z.regex(/^[0-9a-f]{24}$/i));
 const Count = z.int().check(z.nonnegative());
 const ConnectionId = z.string().check(z.maxLength(64));
 const Ids = z.array(Id).check(z.maxLength(500));
+const Namesakes = z.string().check(z.maxLength(20_000), z.regex(/^[0-9a-f]{24}(?: [0-9a-f]{24})*$/i));
 const BadgeStandings: readonly BadgeStanding[] = [...STANDINGS, 'ambiguous'];
 const PageStates: readonly PageState[] = ['ready', 'waiting', 'off', 'no-workspace', ...ERROR_CODES];
 const Witnesses = z.object({
@@ -87,7 +88,14 @@ const PAGE_SCHEMAS = {
     state: z.enum(PageStates),
     why: z.optional(z.enum(UNDECIDED)),
     people: z
-      .array(z.object({ ids: Ids, standing: z.enum(BadgeStandings), places: z.number() }))
+      .array(
+        z.object({
+          users: z.array(Namesakes).check(z.maxLength(20_000)),
+          standing: z.enum(BadgeStandings),
+          list: z.optional(z.array(z.enum(BadgeStandings)).check(z.maxLength(20_000))),
+          places: z.number(),
+        }),
+      )
       .check(z.maxLength(20_000)),
   }),
   'page.changed': ByWorkspace,

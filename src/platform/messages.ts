@@ -90,10 +90,13 @@ export interface PageReport {
   readonly state: PageState;
   /** Why the page is nobody's. */
   readonly why?: Undecided | undefined;
-  /** Flagged people with at least one badge on this page now. */
+  /** What the badges on this page now say: one entry for all that say the same. */
   readonly people: readonly {
-    readonly ids: readonly string[];
+    /** As in `Verdict` of page/name-evidence.ts: for each name, the ids of whom it may mean, with spaces between. */
+    readonly users: readonly string[];
     readonly standing: BadgeStanding;
+    /** Only for a list of members: the standing of each of `users`. */
+    readonly list?: readonly BadgeStanding[] | undefined;
     readonly places: number;
   }[];
 }
@@ -214,6 +217,15 @@ export interface WorkspaceStatus {
   readonly sync: SyncState;
 }
 
+/** Somebody flagged on a page. */
+export interface PersonOnPage {
+  /** Several only for namesakes that the page does not tell apart. */
+  readonly ids: readonly string[];
+  readonly standing: BadgeStanding;
+  /** How many places of the page show the name, alone or in a list. */
+  readonly places: number;
+}
+
 export interface TabStatus {
   readonly tabId: number;
   readonly host: string;
@@ -221,12 +233,7 @@ export interface TabStatus {
   readonly why?: Undecided | undefined;
   /** `unreached`: it was open before the extension was, and no content script could be put into it. */
   readonly state: PageState | 'unreached';
-  readonly people: readonly {
-    readonly ids: readonly string[];
-    readonly name: string;
-    readonly standing: BadgeStanding;
-    readonly places: number;
-  }[];
+  readonly people: readonly (PersonOnPage & { readonly name: string })[];
 }
 
 /** What the popup shows. */

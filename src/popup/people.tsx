@@ -196,7 +196,7 @@ export function OnThisPage({ state }: { state: string }) {
         <ul class="people on-page">
           {onPage.value.map((person) => (
             <Person
-              key={person.ids.join(' ')}
+              key={`${person.standing} ${person.ids.join(' ')}`}
               name={person.name}
               standing={person.standing}
               detail={`${standingText(person.standing)} · ${placesText(person)}`}

@@ -216,6 +216,29 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       );
     });
 
+    test('the popup lists the people of a list one by one, each with their own standing', async () => {
+      const page = await app();
+      await harness.waitForState(page, 'ready');
+      // The time off page shows people of every standing.
+      const plain = expectedBadges(standIn.world, '/time-off', workspaceId).filter(({ text }) =>
+        /^\p{L}+ \p{L}+$/u.test(text),
+      );
+      const people = ['deactivated-here', 'deleted'].flatMap(
+        (wanted) => plain.find(({ standing }) => standing === wanted)?.text ?? [],
+      );
+      expect(people).toHaveLength(2);
+      await page.evaluate((text) => document.body.replaceChildren(text), people.join(', '));
+      const popup = await show('popup.html', '.on-page');
+      const rows = () =>
+        popup.$$eval('.on-page > li', (all) => all.map(({ textContent }) => textContent?.split(' · ')[0]));
+      const expected = `${people[0]}Deactivated here,${people[1]}Deleted`;
+      await until(async () => (await rows()).join() === expected, { what: expected });
+      const others = await popup.$$eval('.people:not(.on-page) .name:not(.small)', (all) =>
+        all.map((one) => one.textContent),
+      );
+      for (const one of people) expect(others).not.toContain(one);
+    });
+
     test('the popup says when every place of somebody is hidden, and when it no longer is', async () => {
       const page = await app();
       await harness.waitForState(page, 'ready');

@@ -39,7 +39,8 @@ function badgesOf(one: Case): readonly string[] {
   for (const element of [place, ...place.querySelectorAll('*')]) {
     const plan = planFor(element, matcher, (first, match) => judge(first, match, flagged, cache), WORDS);
     for (const { verdict, place } of plan.wanted) {
-      const users = verdict.users.map((id) => PEOPLE.find(({ alias }) => idOf(alias) === id)?.alias);
+      const ids = verdict.users.flatMap((one) => one.split(' '));
+      const users = ids.map((id) => PEOPLE.find(({ alias }) => idOf(alias) === id)?.alias);
       const text = place.anchor.data.replace(/\s+/g, ' ').trim();
       found.push(`${text} = ${verdict.standing} ${users.sort().join(' ')}`);
     }

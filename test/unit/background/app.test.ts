@@ -558,7 +558,7 @@ describe('the popup', () => {
       { id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 20 },
       { id: 9, url: 'https://clockify.me/help', active: false, lastAccessed: 30 },
     ];
-    const people = [{ ids: [userId(2)], standing: 'deactivated-here', places: 3 }];
+    const people = [{ users: [userId(2)], standing: 'deactivated-here', places: 3 }];
     await ask('page.report', { workspaceId: MAIN, state: 'ready', people }, CONTENT);
     expect(await ask('status.read', null)).toMatchObject({
       ok: true,
@@ -573,6 +573,60 @@ describe('the popup', () => {
       },
     });
     expect(state.badges.get(7)).toBe('1');
+  });
+
+  test('and the toolbar speak of each person of a list alone, and of namesakes as one', async () => {
+    service.users = [
+      owner(),
+      { ...user(1, 'INACTIVE'), name: 'Ada Lovelace' },
+      { ...user(2, 'ACTIVE', 'DELETED'), name: 'Grace Hopper' },
+      { ...user(3), name: 'Joan Clarke' },
+      { ...user(4, 'INACTIVE'), name: 'Joan Clarke' },
+      { ...user(5, 'ACTIVE', 'DELETED'), name: 'Joan Clarke' },
+    ];
+    await connect();
+    await ready();
+    state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 20 }];
+    const [ada, grace, ...joans] = [1, 2, 3, 4, 5].map(userId) as [string, string, ...string[]];
+    const report = (people: object[], frameId = 0) =>
+      ask('page.report', { workspaceId: MAIN, state: 'ready', people }, { ...CONTENT, frameId });
+    const onPage = async () => {
+      const reply = await ask<Status>('status.read', null);
+      return reply.ok ? reply.data.tab?.people : reply;
+    };
+    // 'Ada Lovelace, Grace Hopper' in a cell, and twice Grace alone.
+    const list = ['deactivated-here', 'deleted'];
+    const people = [
+      { users: [ada, grace], standing: 'deleted', list, places: 1 },
+      { users: [grace], standing: 'deleted', places: 2 },
+    ];
+    await report(people);
+    const single = [
+      { ids: [ada], name: 'Ada Lovelace', standing: 'deactivated-here', places: 1 },
+      { ids: [grace], name: 'Grace Hopper', standing: 'deleted', places: 3 },
+    ];
+    expect(await onPage()).toEqual(single);
+    expect(state.badges.get(7)).toBe('2');
+    // In a list, an ambiguous name comes with its flagged bearers only; alone, with all of them.
+    const flaggedJoans = joans.slice(1).join(' ');
+    await report(
+      [
+        {
+          users: [ada, flaggedJoans],
+          standing: 'ambiguous',
+          list: ['deactivated-here', 'ambiguous'],
+          places: 1,
+        },
+        { users: [joans.join(' ')], standing: 'ambiguous', places: 4 },
+      ],
+      3,
+    );
+    expect(await onPage()).toEqual([
+      { ...single[0], places: 2 },
+      single[1],
+      { ids: expect.arrayContaining(joans), name: 'Joan Clarke', standing: 'ambiguous', places: 5 },
+    ]);
+    expect(state.badges.get(7)).toBe('3');
   });
 
   test('says that the account is no longer in any workspace once it is deactivated in its only one', async () => {
