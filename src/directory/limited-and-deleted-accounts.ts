@@ -22,8 +22,9 @@ const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
 
 /**
  * Whether the accounts that the plain list leaves out are copied from the list in use. In a workspace with few
- * requests an hour they are read once a day, once a week if there were none, and whenever somebody is missing from
- * the plain list. A first list that took many requests is published without them; the next list brings them.
+ * requests an hour they are read once a day, once a week if there were none, whenever somebody is missing from the
+ * plain list, and when a person asked for the reading and the hour has room (`isWished`). A first list that took many
+ * requests is published without them; the next list brings them.
  */
 export async function mayCopyAccounts(
   { connections, clock, store }: SyncDependencies,
@@ -31,22 +32,26 @@ export async function mayCopyAccounts(
   cursor: Cursor,
   roster: RosterRecord | undefined,
   seen: ReadonlyMap<string, Sighting>,
+  isWished: boolean,
 ): Promise<boolean> {
-  const { frugal, pageSizes } = await connections.quotas.quota(workspaceId);
+  const { quotas } = connections;
+  const { frugal, pageSizes } = await quotas.quota(workspaceId);
   if (!frugal) return false;
   const isBegun = cursor.list !== ACCOUNT_LISTS[0] || cursor.page > 1;
   if (roster === undefined) {
     const made = CONNECT_REQUESTS + pages + refusedSizes(pageSizes.users);
     return !isBegun && made + ACCOUNT_LISTS.length > FIRST_LIST_REQUESTS;
   }
-  const { counts, accountsAt = 0 } = roster;
+  const { accountsAt = 0 } = roster;
   // Those that were never read are waited for.
-  if (!(await connections.quotas.mayRequest(workspaceId, 'list'))) return accountsAt > 0;
+  if (!(await quotas.mayRequest(workspaceId, 'list'))) return accountsAt > 0;
   // Lists that were begun are read to their end.
   if (isBegun) return false;
-  const hadNone = (counts.limited ?? 0) + (counts.deleted ?? 0) === 0;
-  if (Math.abs(clock.now() - accountsAt) > (hadNone ? ACCOUNTS_LIVE_MS * 7 : ACCOUNTS_LIVE_MS)) return false;
+  if (isWished && (await quotas.mayRequest(workspaceId, 'list', ACCOUNT_LISTS.length))) return false;
   const before = await store.members.byId(roster);
+  // By their accounts, because a limited account whose membership is inactive has another standing.
+  const hadSome = [...before.values()].some(({ member }) => isListedApart(member.account));
+  if (Math.abs(clock.now() - accountsAt) > (hadSome ? ACCOUNTS_LIVE_MS : ACCOUNTS_LIVE_MS * 7)) return false;
   const { broken, unreadable = [] } = cursor;
   const setAside = new Set(unreadable.map(({ id }) => id));
   const hasAnonymous = broken > unreadable.length;

@@ -101,7 +101,8 @@ export class ListReader {
       while (cursor !== null && cursor.list !== 'DONE') {
         signal.throwIfAborted();
         const pending =
-          cursor.list !== 'MEMBERS' && (await mayCopyAccounts(this.#deps, state, cursor, begun.roster, seen))
+          cursor.list !== 'MEMBERS' &&
+          (await mayCopyAccounts(this.#deps, state, cursor, begun.roster, seen, kind() === 'refresh'))
             ? copyAccounts(this.#deps, state, cursor, begun.roster, seen)
             : this.#page(state, cursor, connection, seen, { kind: kind(), signal });
         // The list in use is read while the service prepares its first answer.

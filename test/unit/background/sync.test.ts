@@ -546,6 +546,47 @@ test('requests a smaller list page after an answer that never came, and a larger
   expect(Number(sizes()[second])).toBeGreaterThan(Number(sizes()[failed]));
 });
 
+describe('limited members where requests are few', () => {
+  const KIOSK = userId(9);
+  /** A worker that has read a list with one limited member, and a way to change their membership. */
+  async function readerOfKiosk(): Promise<{ rig: Rig; become(membership: string): void }> {
+    service.plan = 'FREE';
+    people(4);
+    const others = service.users;
+    const become = (membership: string) => {
+      service.users = [...others, user(9, membership, 'LIMITED')];
+    };
+    become('INACTIVE');
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(KIOSK)).toBe('deactivated');
+    return { rig, become };
+  }
+
+  test('who are deactivated are read again after a day, as others are', async () => {
+    const { rig, become } = await readerOfKiosk();
+    become('ACTIVE');
+    rig.pass(25 * 60 * 60_000);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(KIOSK)).toBe('limited');
+  });
+
+  test('are read again when a person presses Refresh, while the hour has room', async () => {
+    const { rig, become } = await readerOfKiosk();
+    rig.pass(2 * 60 * 60_000);
+    become('ACTIVE');
+    await rig.sync.start(MAIN, true);
+    expect((await rig.standings()).get(KIOSK)).toBe('limited');
+    // Refresh itself never waits.
+    service.requests.length = 0;
+    for (let number = 0; number < 10; number++) await rig.sync.start(MAIN, true);
+    expect(service.lists.length).toBeGreaterThanOrEqual(10);
+    expect(service.lists.length).toBeLessThanOrEqual(14);
+    expect((await rig.standings()).get(KIOSK)).toBe('limited');
+  });
+});
+
 describe('trust', () => {
   test.each(['INACTIVE', 'PENDING', 'DECLINED', 'SUSPENDED', null])(
     'a list that shows the owner as %s is not used, and the last one stays',
