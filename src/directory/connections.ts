@@ -12,7 +12,7 @@ import { explained, explanationOf, isFinalRefusal, StatusError, toErrorInfo } fr
 import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdomains.ts';
 import { folderOf, parseServer } from '../domain/server-and-api-address.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
-import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
+import { type ConnectionRecord, isSameAccount, type KnownWorkspace, type Vault } from '../platform/vault.ts';
 import { readAccount, readOwner } from './key-owner.ts';
 import type { Store } from './list-store.ts';
 import { type RequestOptions, Requests } from './paced-requests.ts';
@@ -38,7 +38,6 @@ export interface NewConnection {
 
 /** An unknown workspace makes us ask for a connection's workspaces again only when they are older than this, ms. */
 const REREAD_MS = 60_000;
-
 /** The same after a list was refused, ms. */
 const REREAD_AFTER_REFUSAL_MS = 10 * 60_000;
 
@@ -139,8 +138,8 @@ export class Connections {
   }
 
   /**
-   * Checks a key and keeps the connection; a connection of the same owner at the same base is replaced. Throws
-   * `StatusError`, never with the key in it.
+   * Checks a key and keeps the connection; a connection of the same account is replaced. Throws `StatusError`, never
+   * with the key in it.
    */
   async add(request: NewConnection): Promise<ConnectionRecord> {
     const { region, remember } = request;
@@ -166,7 +165,8 @@ export class Connections {
       throw error;
     });
     const kept = this.#kept.then(async () => {
-      const existing = (await this.list()).find((one) => one.base === base && one.owner.id === owner.id);
+      const account = { region, subdomain, base, owner };
+      const existing = (await this.list()).find((one) => isSameAccount(one, account));
       const now = clock.now();
       const connection: ConnectionRecord = {
         id: existing?.id ?? id,

@@ -42,6 +42,23 @@ export interface ConnectionRecord {
   readonly keyTaken?: 'update';
 }
 
+type Account = Pick<ConnectionRecord, 'region' | 'subdomain' | 'base'> & {
+  readonly owner: { readonly id: string };
+};
+
+/**
+ * Whether a new key of one replaces that of the other. The key of a subdomain may be known at a common base and see
+ * other workspaces there than the owner's other keys, so it replaces only keys of the same subdomain.
+ */
+export function isSameAccount(one: Account, other: Account): boolean {
+  return (
+    one.owner.id === other.owner.id &&
+    one.base === other.base &&
+    one.region === other.region &&
+    one.subdomain === other.subdomain
+  );
+}
+
 interface VaultSchema extends DBSchema {
   connections: { key: string; value: ConnectionRecord };
   keys: { key: string; value: string };

@@ -693,6 +693,38 @@ describe('connections', () => {
     });
   });
 
+  test('the key of a subdomain stands beside another key of the same account at the same base', async () => {
+    const second = 'another-key-0123456789-not-a-secret';
+    service.otherKeys.set(second, OWNER);
+    service.meddle = ({ url }) =>
+      url.hostname === 'acme.clockify.me'
+        ? service.json({ message: 'Api key does not exist', code: 4003 }, { status: 401 })
+        : undefined;
+    const connectSubdomain = (subdomain: string, key: string) =>
+      ask('connection.add', { region: 'subdomain', subdomain, key, remember: true });
+    await connect();
+    expect(await connectSubdomain('acme', second)).toMatchObject({ ok: true });
+    const keys = async () => {
+      const all = await app.connections.list();
+      return Promise.all(
+        all.map(async (one) => [one.region, one.subdomain, one.base, await app.vault.key(one)]),
+      );
+    };
+    const base = 'https://api.clockify.me/api';
+    expect((await keys()).toSorted()).toEqual([
+      ['global', '', base, KEY],
+      ['subdomain', 'acme', base, second],
+    ]);
+    // A new key of the same subdomain replaces the old one.
+    const third = 'third-key-0123456789-not-a-secret';
+    service.otherKeys.set(third, OWNER);
+    await connectSubdomain('acme', third);
+    expect((await keys()).toSorted()).toEqual([
+      ['global', '', base, KEY],
+      ['subdomain', 'acme', base, third],
+    ]);
+  });
+
   test('a key that two pages connect at once is one connection', async () => {
     await Promise.all([connect(), connect()]);
     expect(await ask('connection.list', null)).toMatchObject({ data: [{ owner: { id: OWNER } }] });
