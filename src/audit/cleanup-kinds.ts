@@ -10,6 +10,8 @@ export interface Cleanup {
   readonly assigned: readonly AuditRow[];
   /** Gone, and their assignments have not been read yet. */
   readonly unread: readonly AuditRow[];
+  /** Gone, and the service does not show their assignments. */
+  readonly unreadable: readonly AuditRow[];
   /** Invited more than 30 days ago and not joined. */
   readonly invitations: readonly AuditRow[];
   /** People who share a name with someone else. */
@@ -42,6 +44,7 @@ export function cleanupOf(
   return {
     assigned: gone.filter(isAssigned),
     unread: gone.filter(({ id, detailed }) => !detailed && !alone.has(id)),
+    unreadable: gone.filter(({ id, detailed }) => !detailed && alone.get(id)?.isUnreadable === true),
     invitations: rows.filter(
       ({ standing, since }) => standing === 'invited' && since !== null && now - since.at > OLD_INVITATION,
     ),

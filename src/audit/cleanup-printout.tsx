@@ -67,9 +67,18 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   );
 }
 
+/** How many people who left the service does not show alone. */
+export function Unreadable({ people }: { people: number }) {
+  return people === 0 ? null : (
+    <Notice kind="warn">
+      <p>{plural('cleanup_unreadable', people)}</p>
+    </Notice>
+  );
+}
+
 /** `onClose`: back to the table. */
 export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose: () => void }) {
-  const { assigned, unread } = cleanup;
+  const { assigned, unread, unreadable } = cleanup;
   const info = roster.value?.info;
   const isReady = assignments.value !== null && info !== undefined;
   const source = connection.value;
@@ -106,6 +115,7 @@ export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose:
           <p>{plural('cleanup_unread', unread.length)}</p>
         </Notice>
       )}
+      <Unreadable people={unreadable.length} />
       {isReady && (
         <>
           <ByAssignment title={t('report_by_project')} people={assigned} of="projects" />

@@ -7,7 +7,7 @@ import { list, number, plural, type TextKey, t } from '../ui/text.ts';
 import { finder } from '../ui/text-search.ts';
 import { assignments, assignmentsRead, followAssignments, progress, readAlone } from './assignments-state.ts';
 import { type Cleanup, cleanupOf } from './cleanup-kinds.ts';
-import { CleanupReport } from './cleanup-printout.tsx';
+import { CleanupReport, Unreadable } from './cleanup-printout.tsx';
 import { Grid } from './grid.tsx';
 import { type Column, sortByColumn } from './grid-column.ts';
 import { Exports, Search, table } from './grid-toolbar.tsx';
@@ -16,7 +16,7 @@ import type { AuditRow } from './member-rows.ts';
 import { connection, roster } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
 
-type Kind = Exclude<keyof Cleanup, 'unread'>;
+type Kind = Exclude<keyof Cleanup, 'unread' | 'unreadable'>;
 
 const KINDS: readonly { kind: Kind; title: TextKey; hint: TextKey; columns: readonly string[] }[] = [
   {
@@ -57,6 +57,9 @@ const NO_LEFTOVERS: ReadonlyMap<string, Leftovers> = new Map();
 const cleanup = computed(() =>
   cleanupOf(roster.value?.rows ?? [], assignments.value ?? NO_LEFTOVERS, Date.now()),
 );
+
+/** Of some people who left it is not known whether they are still assigned. */
+const isIncomplete = computed(() => cleanup.value.unread.length + cleanup.value.unreadable.length > 0);
 
 /** `known`: `null` while the names are being read. */
 function namesColumn(
@@ -146,7 +149,7 @@ function Kinds() {
         >
           <strong>
             {number(cleanup.value[one.kind].length)}
-            {one.kind === 'assigned' && cleanup.value.unread.length > 0 && '+'}
+            {one.kind === 'assigned' && isIncomplete.value && '+'}
           </strong>
           <span>{t(one.title)}</span>
         </button>
@@ -164,8 +167,7 @@ function Nothing() {
       </Notice>
     );
   }
-  const isUnknown =
-    kind.value === 'assigned' && (assignments.value === null || cleanup.value.unread.length > 0);
+  const isUnknown = kind.value === 'assigned' && (assignments.value === null || isIncomplete.value);
   if (isUnknown) return null;
   return (
     <Notice kind="good">
@@ -191,7 +193,12 @@ export function CleanUp() {
     <>
       <Kinds />
       {current !== undefined && <p class="muted">{t(current.hint)}</p>}
-      {kind.value === 'assigned' && <Unread />}
+      {kind.value === 'assigned' && (
+        <>
+          <Unread />
+          <Unreadable people={cleanup.value.unreadable.length} />
+        </>
+      )}
       <div class="tools">
         <Search text={search} />
       </div>

@@ -1,10 +1,11 @@
 /** Messages of the audit page and the popup about lists of people. */
 
 import { rosterInfo } from '../directory/list-store.ts';
+import { wasNotShown } from '../directory/person-details.ts';
 import type { Member } from '../domain/member.ts';
 import { LEFT_STANDINGS } from '../domain/standing.ts';
 import type { Handlers } from '../platform/message-receiver.ts';
-import type { Leftovers, MemberRow } from '../platform/messages.ts';
+import type { Assigned, Leftovers, MemberRow } from '../platform/messages.ts';
 import type { App } from './app.ts';
 
 /** Members in one message to a page of the extension. The page takes them in within a few ms. */
@@ -13,6 +14,8 @@ const MEMBERS_IN_A_MESSAGE = 1_000;
 const LEFTOVERS_IN_A_MESSAGE = 100;
 /** How long a page waits for the names of groups and projects, ms. */
 const NAMES_MS = 10_000;
+
+const NOTHING: Assigned = { names: [], total: 0, atMost: false };
 
 /** Answers to the messages about lists and history of platform/messages.ts. */
 export function listMessages(app: App) {
@@ -39,7 +42,10 @@ export function listMessages(app: App) {
       const pick = (member: Member): Leftovers | undefined => {
         const { id, standing, detailed } = member;
         if (!LEFT_STANDINGS.has(standing)) return undefined;
-        const readAlone = detailed ? undefined : alone.get(id)?.member;
+        const record = detailed ? undefined : alone.get(id);
+        if (wasNotShown(record, member, app.clock.now()))
+          return { id, groups: NOTHING, projects: NOTHING, isUnreadable: true };
+        const readAlone = record?.member.detailed ? record.member : undefined;
         const { groups, projects } = assignmentsOf(readAlone ?? member);
         if (readAlone === undefined && groups.total + projects.total === 0) return undefined;
         return { id, groups, projects };

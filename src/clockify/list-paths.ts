@@ -42,18 +42,21 @@ const MAX_SEARCH_LENGTH = 120;
 
 /**
  * Path that finds one person by what is known of them. The service looks for a part of the e-mail or the name, so
- * others may come too; the first 50 people of the list when neither is known.
+ * others may come too; the first 50 people of the list when neither is known. An account that the plain list leaves
+ * out is asked for by its status.
  */
 export function personPath(
   workspaceId: string,
-  { email, name }: { readonly email: string; readonly name: string },
+  { email, name, account }: { readonly email: string; readonly name: string; readonly account: string },
   memberships: UsersQuery['memberships'],
 ): string {
+  const accounts = ACCOUNT_LISTS.find((one) => one === account);
   return usersPath(workspaceId, {
     memberships,
     status: 'ALL',
     page: 1,
     size: 50,
+    ...(accounts === undefined ? {} : { accounts }),
     ...(email !== ''
       ? { email: searchBeginning(email) }
       : name !== ''

@@ -118,6 +118,7 @@ export interface PersonRecord {
   readonly workspaceId: string;
   readonly userId: string;
   readonly readAt: number;
+  /** Not `detailed`: as the list has them, because the service did not show them alone. */
   readonly member: Member;
 }
 

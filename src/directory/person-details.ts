@@ -5,16 +5,17 @@
 
 import { personPath } from '../clockify/list-paths.ts';
 import { parseUsers } from '../clockify/schema.ts';
-import { explanationOf, StatusError } from '../domain/errors.ts';
+import { explanationOf, isFinalRefusal, StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
 import { shorten } from '../domain/names.ts';
 import type { Assigned, PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { AssignmentNames, DETAILS_LIVE_MS } from './assignment-names.ts';
 import { sinceOf } from './history-diff.ts';
+import type { PersonRecord } from './list-schema.ts';
 import type { PeopleDependencies } from './sync-dependencies.ts';
 import { errorOf } from './sync-state.ts';
-import { toldMembership, toMember } from './user-to-member.ts';
+import { isListedApart, toldMembership, toMember } from './user-to-member.ts';
 
 /** How long a card waits for details that only the service can tell, ms. */
 const DETAILS_WAIT_MS = 1_500;
@@ -92,9 +93,12 @@ export class People {
     return Promise.race([reading, this.#deps.clock.sleep(DETAILS_WAIT_MS).then(() => member)]);
   }
 
-  /** The member with groups and projects, from the service unless they were read within a day. Throws. */
+  /**
+   * The member with groups and projects, from the service unless they were read within a day. As it was when the
+   * service does not show the person; that is kept, so that it is not asked again. Throws.
+   */
   async #readDetails(connection: ConnectionRecord, workspaceId: string, member: Member): Promise<Member> {
-    const { store, vault, connections, clock } = this.#deps;
+    const { store, vault, clock } = this.#deps;
     const stored = await store.people.person(workspaceId, member.id);
     const withDetails = ({ groups, projects }: Member): Member => ({
       ...member,
@@ -102,19 +106,37 @@ export class People {
       projects,
       detailed: true,
     });
-    if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < DETAILS_LIVE_MS)
-      return withDetails(stored.member);
-    if (member.email === '' && member.name === '') return member;
-    const { body } = await connections.get(connection, personPath(workspaceId, member, 'ALL'), {
-      kind: 'card',
-    });
-    // The person is in a list that was understood.
-    const user = parseUsers(body, { count: 1, broken: 0 }).records.find(({ id }) => id === member.id);
-    if (user === undefined) return member;
-    const read = toMember(user, workspaceId, true);
+    if (wasNotShown(stored, member, clock.now())) return member;
+    if (stored?.member.detailed && isFresh(stored, clock.now())) return withDetails(stored.member);
+    const read = await this.#readAlone(connection, workspaceId, member);
     if ((await vault.find(connection.id)) === undefined) return member;
-    await store.people.savePerson({ workspaceId, userId: member.id, readAt: clock.now(), member: read });
-    return withDetails(read);
+    await store.people.savePerson({
+      workspaceId,
+      userId: member.id,
+      readAt: clock.now(),
+      member: read ?? { ...member, detailed: false },
+    });
+    return read === undefined ? member : withDetails(read);
+  }
+
+  /** What the service says of one person; `undefined` when it does not show them. Throws. */
+  async #readAlone(
+    connection: ConnectionRecord,
+    workspaceId: string,
+    member: Member,
+  ): Promise<Member | undefined> {
+    if (member.email === '' && member.name === '') return undefined;
+    const path = personPath(workspaceId, member, 'ALL');
+    try {
+      const { body } = await this.#deps.connections.get(connection, path, { kind: 'card' });
+      // The person is in a list that was understood.
+      const user = parseUsers(body, { count: 1, broken: 0 }).records.find(({ id }) => id === member.id);
+      return user === undefined ? undefined : toMember(user, workspaceId, true);
+    } catch (error) {
+      // The service may refuse a search among the accounts that the plain list leaves out.
+      if (isListedApart(member.account) && isRefusedSearch(error)) return undefined;
+      throw error;
+    }
   }
 
   /**
@@ -130,6 +152,23 @@ export class People {
       if (sighting !== undefined) await this.#readDetails(connection, workspaceId, sighting.member);
     }
   }
+}
+
+function isFresh({ readAt }: PersonRecord, now: number): boolean {
+  return Math.abs(now - readAt) < DETAILS_LIVE_MS;
+}
+
+/** Whether the person was searched for by the same data within a day, and not shown. `now`: ms since the epoch. */
+export function wasNotShown(stored: PersonRecord | undefined, member: Member, now: number): boolean {
+  if (stored === undefined || stored.member.detailed || !isFresh(stored, now)) return false;
+  const { name, email, account } = stored.member;
+  return name === member.name && email === member.email && account === member.account;
+}
+
+function isRefusedSearch(error: unknown): boolean {
+  return (
+    error instanceof StatusError && [400, 403, 404].includes(error.status ?? 0) && !isFinalRefusal(error)
+  );
 }
 
 /** The request that shows a person's membership, for a shell that holds the key itself. */

@@ -261,6 +261,8 @@ export interface Leftovers {
   readonly id: string;
   readonly groups: Assigned;
   readonly projects: Assigned;
+  /** Such a request did not show the person, so nothing is known. */
+  readonly isUnreadable?: true;
 }
 
 /** A piece of a list of people, so that no message holds up a page. Who comes twice comes newest first. */

@@ -306,6 +306,15 @@ describe('what is left to clean up', () => {
     expect(ids(alone)).toEqual([['a'], []]);
   });
 
+  it('sets apart people who left whom the service does not show alone', () => {
+    const rows = rowsOf(member('a', 'Ada', 'deleted', { detailed: false }));
+    const alone = new Map([
+      ['a', { id: 'a', groups: named(), projects: named(), isUnreadable: true as const }],
+    ]);
+    const { assigned, unread, unreadable } = cleanupOf(rows, alone, NOW);
+    expect([assigned, unread, unreadable.map(({ id }) => id)]).toEqual([[], [], ['a']]);
+  });
+
   it('calls an invitation old only when it is known to be older than 30 days', () => {
     const invited = (id: string) => member(id, '', 'invited');
     const old = (firstDay: string) =>

@@ -33,7 +33,7 @@ import {
   resetBrowser,
   state,
 } from './fake-browser.ts';
-import { FakeService, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
+import { FakeService, type FakeUser, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -236,6 +236,67 @@ describe('assignments.read', () => {
     const lists = service.lists.length;
     await ask('assignments.read', { workspaceId: MAIN, ids: asked });
     expect(service.lists).toHaveLength(lists);
+  });
+
+  /** A workspace too heavy for `memberships=ALL`, with these people and enough others. Resolves with its list. */
+  async function heavyWith(...people: FakeUser[]) {
+    fakeBrowser.runtime.sendMessage.mockImplementation(({ type, payload }: Message) => ask(type, payload));
+    service.cap = 10;
+    service.projects = Array.from({ length: 7 }, (_, at) => `Project ${at}`);
+    service.users = [owner(), ...Array.from({ length: 24 }, (_, at) => user(at + 1)), ...people].map(
+      (one) => ({ ...one, customFields: 'x'.repeat(300_000) }),
+    );
+    await connect();
+    await ready();
+    return (await readMembers(MAIN))?.members ?? [];
+  }
+
+  test('reads deleted and limited people, whom the plain list leaves out', async () => {
+    const people = [
+      user(40, 'INACTIVE', 'DELETED'),
+      user(41, 'INACTIVE', 'LIMITED_DELETED'),
+      { ...user(42, 'INACTIVE', 'LIMITED'), email: '' },
+    ];
+    const listed = await heavyWith(...people);
+    const ids = people.map(({ id }) => id);
+    expect(listed.filter(({ id, detailed }) => ids.includes(id) && !detailed)).toHaveLength(3);
+    const [deleted] = ids;
+    const { apiCall } = await app.people.read(MAIN, deleted ?? '');
+    expect(apiCall).toContain('account-statuses=DELETED');
+    await ask('assignments.read', { workspaceId: MAIN, ids });
+    const alone = await readLeftovers(MAIN);
+    for (const id of ids) expect(alone.get(id)?.projects).toMatchObject({ total: 1 });
+  });
+
+  test('says who cannot be read, and does not ask for them again within the day', async () => {
+    const common = Array.from({ length: 55 }, (_, at) => ({ ...user(at + 100), name: `Ann Lee ${at}` }));
+    const people = [
+      // Behind more than 50 others whose names hold this one.
+      { ...user(999, 'INACTIVE'), name: 'Ann Lee', email: '' },
+      // Nothing to search by.
+      { ...user(998, 'INACTIVE'), name: null, email: '' },
+      user(997, 'INACTIVE', 'DELETED'),
+    ];
+    await heavyWith(...common, ...people);
+    service.cap = 5_000;
+    service.meddle = ({ url }) =>
+      url.searchParams.get('account-statuses') === null ? undefined : service.json({}, { status: 400 });
+    const ids = people.map(({ id }) => id);
+    const lists = service.lists.length;
+    expect(await ask('assignments.read', { workspaceId: MAIN, ids })).toMatchObject({ ok: true });
+    expect(service.lists).toHaveLength(lists + 2);
+    const alone = await readLeftovers(MAIN);
+    for (const id of ids) expect(alone.get(id)).toMatchObject({ isUnreadable: true, projects: { total: 0 } });
+    await ask('assignments.read', { workspaceId: MAIN, ids });
+    for (const id of ids) await ask('person.read', { workspaceId: MAIN, userId: id });
+    expect(service.lists).toHaveLength(lists + 2);
+    // A name that becomes known is a new way to ask.
+    service.meddle = () => undefined;
+    service.users = service.users.map((one) => (one.id === ids[1] ? { ...one, name: 'Late Comer' } : one));
+    await ask('workspace.refresh', { workspaceId: MAIN });
+    expect((await readLeftovers(MAIN)).has(ids[1] ?? '')).toBe(false);
+    await ask('assignments.read', { workspaceId: MAIN, ids });
+    expect((await readLeftovers(MAIN)).get(ids[1] ?? '')?.projects).toMatchObject({ total: 1 });
   });
 });
 
