@@ -1,6 +1,7 @@
 /** The parts of the background, created once for each life of the worker. The files beside it answer messages. */
 import { type Clock, systemClock } from '../clockify/clock.ts';
 import { Connections } from '../directory/connections.ts';
+import type { Wish } from '../directory/list-reader.ts';
 import type { IndexRecord } from '../directory/list-schema.ts';
 import { Store } from '../directory/list-store.ts';
 import { People } from '../directory/person-details.ts';
@@ -150,7 +151,7 @@ export class App {
    */
   async refresh(workspaceId: string): Promise<void> {
     const joined = this.sync.startedAt(workspaceId);
-    await this.sync.start(workspaceId, true);
+    await this.sync.start(workspaceId, 'refresh');
     if (joined !== null) await this.quickChecks.run(workspaceId, true);
   }
 
@@ -160,9 +161,9 @@ export class App {
     if (state?.reading.is !== 'failed') await this.sync.start(workspaceId);
   }
 
-  /** Starts a reading without waiting for it. A failure is stored in the state. */
-  begin(workspaceId: string): void {
-    void this.sync.start(workspaceId).catch(() => undefined);
+  /** Starts a reading without waiting for it. A failure is stored in the state. `wish`: as `Sync.start`. */
+  begin(workspaceId: string, wish?: Wish): void {
+    void this.sync.start(workspaceId, wish).catch(() => undefined);
   }
 
   /** Ends every reading: badges were switched off. */
@@ -172,7 +173,7 @@ export class App {
   }
 
   /**
-   * Something outside has improved, so failed readings are tried again: at once, or when badges are switched on
+   * A person has improved something, so failed readings are tried again: at once, or when badges are switched on
    * again. `connection`: only its readings.
    */
   async tryAgain(connection?: { readonly workspaces: readonly { readonly id: string }[] }): Promise<void> {
@@ -180,7 +181,7 @@ export class App {
     for (const state of await this.sync.states()) {
       const isMeant = connection?.workspaces.some(({ id }) => id === state.workspaceId) ?? true;
       if (!isMeant || state.reading.is !== 'failed') continue;
-      if (settings.enabled) this.begin(state.workspaceId);
+      if (settings.enabled) this.begin(state.workspaceId, 'wanted');
       else await this.sync.putOff(state);
     }
     await this.bump();

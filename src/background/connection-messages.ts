@@ -15,7 +15,8 @@ export function connectionMessages(app: App) {
         void reachOpenPages(connection.server);
       }
       const { settings } = await readSettings();
-      if (settings.enabled && connection.activeWorkspace !== '') app.begin(connection.activeWorkspace);
+      if (settings.enabled && connection.activeWorkspace !== '')
+        app.begin(connection.activeWorkspace, 'wanted');
       await app.tryAgain(connection);
       return app.connections.summaryOf(connection.id);
     },

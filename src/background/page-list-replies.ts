@@ -2,6 +2,7 @@
 
 import type { Clock } from '../clockify/clock.ts';
 import type { Connections } from '../directory/connections.ts';
+import type { Wish } from '../directory/list-reader.ts';
 import type { IndexRecord, RosterRecord } from '../directory/list-schema.ts';
 import type { Store } from '../directory/list-store.ts';
 import { buildIndex, flagsNobody } from '../directory/name-index.ts';
@@ -24,8 +25,8 @@ interface Sources {
   readonly store: Store;
   readonly connections: Connections;
   readonly sync: Sync;
-  /** Starts a reading without waiting for it. */
-  begin(workspaceId: string): void;
+  /** Starts a reading without waiting for it. `wish`: as `Sync.start`. */
+  begin(workspaceId: string, wish?: Wish): void;
 }
 
 export class PageLists {
@@ -183,14 +184,18 @@ export class PageLists {
   /** Starts a reading when one is due now. Returns when the next one is due, as `Sync.dueAt` does. */
   async #beginIfDue(workspaceId: string, deadline: Deadline): Promise<number | null> {
     const at = await this.#from.sync.dueAt(workspaceId, deadline);
-    if (at !== null && at <= this.#from.clock.now()) this.#from.begin(workspaceId);
+    const wish = deadline.isNewPage ? 'wanted' : 'list';
+    if (at !== null && at <= this.#from.clock.now()) this.#from.begin(workspaceId, wish);
     return at;
   }
 
   /** For a workspace without a list: starts reading it when that is due, else throws the reason why there is none. */
   async #readFirst(workspaceId: string, deadline: Deadline): Promise<void> {
     const at = await this.#beginIfDue(workspaceId, deadline);
-    if (this.#from.sync.isRunning(workspaceId)) return;
+    if (this.#from.sync.isRunning(workspaceId)) {
+      if (deadline.isNewPage) this.#from.begin(workspaceId, 'wanted');
+      return;
+    }
     const reading = deadline.state?.reading ?? IDLE;
     const error = errorOf(reading);
     if (error !== undefined) throw new StatusError(error.code, error.message, error);

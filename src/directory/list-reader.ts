@@ -32,6 +32,12 @@ const FAILED_CURSOR_LIVES_MS = 60_000;
 /** A reading that took longer is compared with a quick check before it is published, ms. */
 const LONG_READING_MS = 20_000;
 
+/**
+ * Who wants a list: a person who pressed something (`refresh`), somebody who waits for a first one (`wanted`), or
+ * nobody (`list`).
+ */
+export type Wish = Extract<RequestKind, 'refresh' | 'wanted' | 'list'>;
+
 /** A reading that begins or goes on. */
 interface Begun {
   readonly state: StateRecord;
@@ -63,17 +69,18 @@ export class ListReader {
   }
 
   /**
-   * Resolves when the list is published. `isWished`: whether a person waits for it by now. Throws as requests do,
-   * `schema` for a list that cannot be trusted, and an `AbortError` when `signal` was aborted.
+   * Resolves when the list is published. `wish`: who wants it by now. Throws as requests do, `schema` for a list that
+   * cannot be trusted, and an `AbortError` when `signal` was aborted.
    */
   async read(
     workspaceId: string,
     connection: ConnectionRecord,
-    { isWished, signal }: { readonly isWished: () => boolean; readonly signal: AbortSignal },
+    { wish, signal }: { readonly wish: () => Wish; readonly signal: AbortSignal },
   ): Promise<void> {
-    const begun = await this.#begin(workspaceId, connection);
+    const begun = await this.#begin(workspaceId, connection, wish());
     const isFirst = begun.roster === undefined;
-    const kind = (): RequestKind => (isWished() ? 'refresh' : isFirst ? 'wanted' : 'list');
+    // Nobody waits for a newer list, save by Refresh.
+    const kind = (): RequestKind => (wish() === 'wanted' && !isFirst ? 'list' : wish());
     const release = this.#deps.connections.hold(connection, kind());
     try {
       await this.#readFrom(begun, connection, { kind, signal });
@@ -150,7 +157,7 @@ export class ListReader {
   }
 
   /** The state of a reading that begins, or goes on where one was left. */
-  async #begin(workspaceId: string, connection: ConnectionRecord): Promise<Begun> {
+  async #begin(workspaceId: string, connection: ConnectionRecord, wish: Wish): Promise<Begun> {
     const { store, clock } = this.#deps;
     const now = clock.now();
     const [state, roster] = await Promise.all([store.state(workspaceId), store.roster(workspaceId)]);
@@ -158,7 +165,8 @@ export class ListReader {
     const old = stored.cursor;
     // A reading that waited for room in the hour goes on now.
     const { reading } = stored;
-    const waited = reading.is === 'failed' && reading.error.code === 'rate' ? reading.wait : 0;
+    const hasWaited = reading.is === 'failed' && (reading.isPaced || reading.error.code === 'rate');
+    const waited = hasWaited ? reading.wait : 0;
     const lives = reading.is === 'failed' ? FAILED_CURSOR_LIVES_MS + waited : CURSOR_LIVES_MS;
     const goesOn =
       old !== null && old.connectionId === connection.id && Math.abs(now - old.updatedAt) < lives;
@@ -169,7 +177,7 @@ export class ListReader {
     const suitable = suitableSize(stored.weight, stored.speed, stored.sizeLimit);
     const begun: StateRecord = {
       ...stored,
-      reading: { is: 'running' },
+      reading: wish === 'list' ? { is: 'running' } : { is: 'running', isAwaited: true },
       expected,
       ...(goesOn
         ? {}

@@ -22,6 +22,15 @@ export interface Circumstances {
   readonly isNewPage: boolean;
 }
 
+/**
+ * Whether somebody waits for the next try of a first list. Only the first one counts as awaited after a connection was
+ * made, a page was loaded or a person has pressed something: others must not use up the hour of a workspace.
+ */
+export function isAwaited(reading: Reading, isNewPage: boolean): boolean {
+  const isUntried = reading.is === 'idle' || reading.is === 'off';
+  return isNewPage || isUntried || (reading.is === 'running' && reading.isAwaited === true);
+}
+
 /** When a reading should begin by itself, ms since the epoch: `now` or earlier means at once, `null` never. */
 export function dueAt(circumstances: Circumstances): number | null {
   const wanted = wantedAt(circumstances);
@@ -50,7 +59,10 @@ function wantedAt({
     case 'cancelled':
       return fullAt === null && isNewPage ? now : Math.max(listDue, endOf(reading, now));
     case 'failed':
-      if (fullAt === null && isNewPage) return reading.error.code === 'rate' ? endOf(reading, now) : now;
+      if (fullAt === null && isNewPage) {
+        const isRefused = reading.error.code === 'rate' && reading.isPaced !== true;
+        return isRefused ? endOf(reading, now) : now;
+      }
       return fullAt === null && NEEDS_A_PERSON.has(reading.error.code) ? null : endOf(reading, now);
   }
 }

@@ -17,18 +17,21 @@ interface Cancelled extends Waiting {
 interface Failed extends Waiting {
   readonly is: 'failed';
   readonly error: ErrorInfo;
+  /** The hour had no room for the rest. It goes on where it was left. */
+  readonly isPaced?: true;
+}
+
+interface Running {
+  readonly is: 'running';
+  /** Somebody waits for it. */
+  readonly isAwaited?: boolean;
 }
 
 /**
  * `idle`: no reading is under way. `running`: one is, or was when the background ended. `off`: badges were switched
  * off during a reading. `cancelled`: a person ended it. `failed`: it ended with this error.
  */
-export type Reading =
-  | { readonly is: 'idle' }
-  | { readonly is: 'running' }
-  | { readonly is: 'off' }
-  | Cancelled
-  | Failed;
+export type Reading = { readonly is: 'idle' } | Running | { readonly is: 'off' } | Cancelled | Failed;
 
 export const IDLE: Reading = { is: 'idle' };
 
@@ -43,6 +46,14 @@ export function cancelled(now: number): Reading {
 export function failed(error: ErrorInfo, now: number, wait: number): Failed {
   const until = Math.max(now + wait, error.retryAt ?? 0);
   return { is: 'failed', error, until, wait: until - now };
+}
+
+/**
+ * A reading that goes on when the hour has room again, at `error.retryAt`. For a first list that had failed before,
+ * `error` is that failure: it is still the reason why there is no list.
+ */
+export function paced(error: ErrorInfo, now: number): Failed {
+  return { ...failed(error, now, 0), isPaced: true };
 }
 
 /** The failure of a reading that failed. */

@@ -7,12 +7,12 @@ import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/failure-backoff.ts';
 import { type ErrorInfo, explanationOf, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { Settings } from '../platform/settings.ts';
 import { uncovered } from './connections.ts';
-import { ListReader, newState } from './list-reader.ts';
+import { ListReader, newState, type Wish } from './list-reader.ts';
 import type { RosterRecord, StateRecord } from './list-schema.ts';
 import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';
-import { dueAt } from './reading-due.ts';
+import { dueAt, isAwaited } from './reading-due.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
-import { cancelled, failed, IDLE, type Reading } from './sync-state.ts';
+import { cancelled, failed, IDLE, paced, type Reading } from './sync-state.ts';
 
 /** Longest wait after a failure when there is no list, ms: pages have nothing to show until then. */
 const FIRST_LIST_WAIT_MS = 4 * 60_000;
@@ -27,9 +27,13 @@ interface Job {
   /** Set when it is ended from outside. */
   end?: End;
   readonly startedAt: number;
-  /** A person asked for it, at its start or since. */
-  wished: boolean;
+  /** Who wants it, at its start or since: the most urgent one. */
+  wish: Wish;
+  /** How the reading before it had ended. */
+  before: Reading;
 }
+
+const WISHES: readonly Wish[] = ['refresh', 'wanted', 'list'];
 
 /** What decides when a workspace is read by itself. */
 export interface Deadline {
@@ -62,20 +66,20 @@ export class Sync {
   }
 
   /**
-   * Reads a workspace, or joins the reading under way. Resolves when published; rejects with the failure. `wished`:
-   * a person asked for it, so one request is made also while the service refuses more.
+   * Reads a workspace, or joins the reading under way. Resolves when published; rejects with the failure. For
+   * `refresh` one request is made also while the service refuses more.
    */
-  start(workspaceId: string, wished = false): Promise<void> {
+  start(workspaceId: string, wish: Wish = 'list'): Promise<void> {
     const running = this.#jobs.get(workspaceId);
     if (running !== undefined) {
-      running.wished ||= wished;
+      if (WISHES.indexOf(wish) < WISHES.indexOf(running.wish)) running.wish = wish;
       return running.promise;
     }
     const abort = new AbortController();
     const promise = Promise.resolve()
       .then(() => this.#run(workspaceId, job))
       .finally(() => this.#jobs.delete(workspaceId));
-    const job: Job = { promise, abort, startedAt: this.#deps.clock.now(), wished };
+    const job: Job = { promise, abort, startedAt: this.#deps.clock.now(), wish, before: IDLE };
     this.#jobs.set(workspaceId, job);
     // Callers that do not wait learn of a failure from the state.
     promise.catch(() => undefined);
@@ -107,7 +111,8 @@ export class Sync {
     { state, roster, settings, isNewPage = false }: Deadline,
   ): Promise<number | null> {
     const { clock, connections } = this.#deps;
-    const kind = roster === undefined ? 'wanted' : 'list';
+    const isWanted = roster === undefined && isAwaited(state?.reading ?? IDLE, isNewPage);
+    const kind = isWanted ? 'wanted' : 'list';
     const requestsFrom = await connections.quotas.nextAt(workspaceId, kind, Math.max(1, state?.pages ?? 1));
     return dueAt({
       now: clock.now(),
@@ -174,7 +179,7 @@ export class Sync {
   async #run(workspaceId: string, job: Job): Promise<void> {
     const { connections, clock, log } = this.#deps;
     const startedAt = clock.now();
-    if (!job.wished && !(await this.#hasRoom(workspaceId))) return;
+    if (job.wish !== 'refresh' && !(await this.#hasRoom(workspaceId, job))) return;
     this.#deps.onRunning();
     this.#unsaved.delete(workspaceId);
     try {
@@ -183,7 +188,7 @@ export class Sync {
       for (const [number, connection] of candidates.entries()) {
         try {
           await this.#reader.read(workspaceId, connection, {
-            isWished: () => job.wished,
+            wish: () => job.wish,
             signal: job.abort.signal,
           });
           break;
@@ -196,24 +201,31 @@ export class Sync {
       const { pages = 0, members = 0 } = (await this.#deps.store.state(workspaceId)) ?? {};
       log('list read', `${clock.now() - startedAt} ms, ${pages} pages, ${members} members`);
     } catch (error) {
-      await this.#fail(workspaceId, error, job.end);
+      await this.#fail(workspaceId, error, job);
       this.#deps.onFailed(workspaceId);
       throw error;
     }
   }
 
   /**
-   * Whether the workspace's hour has room for a list that nobody waits for. There is always room for a first list.
+   * Whether the workspace's hour has room for a list. There is always room for a first list that somebody waits for.
    */
-  async #hasRoom(workspaceId: string): Promise<boolean> {
+  async #hasRoom(workspaceId: string, job: Job): Promise<boolean> {
     const { store, connections } = this.#deps;
     const [roster, state] = await Promise.all([store.roster(workspaceId), this.state(workspaceId)]);
-    if (roster === undefined || state?.reading.is === 'running') return true;
-    return connections.quotas.mayRequest(workspaceId, 'list', Math.max(1, state?.pages ?? 1));
+    job.before = state?.reading ?? IDLE;
+    if (roster === undefined && isAwaited(job.before, job.wish === 'wanted')) {
+      job.wish = job.wish === 'list' ? 'wanted' : job.wish;
+      return true;
+    }
+    if (job.before.is === 'running') return true;
+    if (await connections.quotas.mayRequest(workspaceId, 'list', Math.max(1, state?.pages ?? 1))) return true;
+    // Somebody may have come to wait for it meanwhile.
+    return job.wish === 'refresh' || (roster === undefined && job.wish === 'wanted');
   }
 
-  async #fail(workspaceId: string, error: unknown, end: End | undefined): Promise<void> {
-    const { store, clock, log } = this.#deps;
+  async #fail(workspaceId: string, error: unknown, { end, before }: Job): Promise<void> {
+    const { store, connections, clock, log } = this.#deps;
     const now = clock.now();
     const info = end === undefined ? toErrorInfo(error) : undefined;
     // The requests are spread over hours, so this is not a failure.
@@ -234,11 +246,12 @@ export class Sync {
     const sizeLimit = error instanceof HeavyError ? smaller(rest.cursor?.size ?? FIRST_SIZE) : rest.sizeLimit;
     const most = roster === undefined ? FIRST_LIST_WAIT_MS : Number.POSITIVE_INFINITY;
     const wait = Math.min(backoff(failures), most);
+    const requestsFrom = await connections.quotas.nextAt(workspaceId, 'list').catch(() => now);
     const reading: Reading =
       info !== undefined
         ? isPaced
-          ? failed({ ...info, readyAt: readyAt(rest, info.retryAt ?? now) }, now, 0)
-          : failedReading(info, failures, now, wait)
+          ? paced(pacedError(info, rest, roster === undefined ? before : IDLE, now), now)
+          : failedReading(info, failures, now, wait, requestsFrom)
         : end === 'cancelled'
           ? cancelled(now)
           : end === 'off'
@@ -260,10 +273,25 @@ export function isRefused(error: unknown): error is StatusError {
 }
 
 /** From the fifth failure in a row on, pages say when the next try is. */
-function failedReading(info: ErrorInfo, failures: number, now: number, wait: number): Reading {
+function failedReading(
+  info: ErrorInfo,
+  failures: number,
+  now: number,
+  wait: number,
+  requestsFrom: number,
+): Reading {
   const reading = failed(info, now, wait);
   if (failures < CIRCUIT_OPENS_AFTER) return reading;
-  return { ...reading, error: { retryAt: reading.until, ...info } };
+  return { ...reading, error: { retryAt: Math.max(reading.until, requestsFrom), ...info } };
+}
+
+/** What pages show while a reading waits for room in the hour. `before`: how the reading before it ended. */
+function pacedError(info: ErrorInfo, state: StateRecord, before: Reading, now: number): ErrorInfo {
+  if (before.is === 'failed' && explanationOf(before.error) !== 'paced') {
+    const { code, message } = before.error;
+    return { ...info, code, message };
+  }
+  return { ...info, readyAt: readyAt(state, info.retryAt ?? now) };
 }
 
 /**

@@ -378,6 +378,43 @@ describe('index.read', () => {
     await ready();
   });
 
+  test('leaves a workspace with few requests an hour alone while its first list fails, save for a newly loaded page', async () => {
+    const clock = quickClock();
+    app = new App(clock);
+    receive = createReceiver(handlersOf(app));
+    service.plan = 'FREE';
+    const askedAt: number[] = [];
+    service.meddle = ({ url }) => {
+      askedAt.push(clock.now());
+      return url.pathname.endsWith('/users') ? new Response('', { status: 403 }) : undefined;
+    };
+    await connect();
+    const ended = () => vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
+    for (let minutes = 0; minutes < 180; minutes++) {
+      await index();
+      await ended();
+      clock.pass(60_000);
+    }
+    const hour = 60 * 60_000;
+    const later = askedAt.filter((at) => at > (askedAt[0] ?? 0) + hour);
+    expect(later.length).toBeGreaterThan(4);
+    for (const from of later)
+      expect(later.filter((at) => at >= from && at < from + hour).length).toBeLessThanOrEqual(5);
+    // The hour is used up, but somebody waits for this page.
+    for (let loads = 0; loads < 2; loads++) {
+      const before = service.lists.length;
+      await index({ answered: [] });
+      await ended();
+      expect(service.lists.length).toBe(before + 1);
+      await index();
+      await ended();
+      expect(service.lists.length).toBe(before + 1);
+    }
+    service.meddle = () => undefined;
+    await index({ answered: [] });
+    await ready();
+  });
+
   test('starts a cancelled reading again for a newly loaded page, not for open ones', async () => {
     service.meddle = ({ url, init }) =>
       url.pathname.endsWith('/users')

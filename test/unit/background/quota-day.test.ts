@@ -6,7 +6,7 @@ import { explanationOf } from '../../../src/domain/errors.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { local, resetBrowser } from './fake-browser.ts';
-import { FakeService, MAIN, owner, user, userId } from './fake-service.ts';
+import { FakeService, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -220,4 +220,67 @@ describe('24 hours with 30 requests an hour', () => {
     await live(quota, [{ rig, oldest: 0 }], 2 * 60);
     expect((await rig.standings()).size).toBe(10);
   }, 120_000);
+
+  describe.each<[string, string, (service: FakeService) => Response | undefined]>([
+    [
+      'hides the memberships from this key',
+      'schema',
+      (service) =>
+        service.json(
+          service.users.map((one) => (one.id === OWNER ? one : { ...one, memberships: [] })),
+          {
+            'Last-Page': 'true',
+          },
+        ),
+    ],
+    ['refuses the key', 'forbidden', (service) => service.json({ code: 501 }, { status: 403 })],
+    ['answers with something else', 'schema', (service) => service.json({ answer: 'something else' })],
+  ])('where the service %s', (_, code, answer) => {
+    /** With `fails: true` every question for the users gets that answer. */
+    function failingQuota(): { readonly quota: Quota; readonly world: { fails: boolean } } {
+      const quota = new Quota(true);
+      const world = { fails: true };
+      const { meddle } = quota.service;
+      quota.service.meddle = (request) =>
+        meddle(request) ??
+        (world.fails && request.url.pathname.endsWith('/users') ? answer(quota.service) : undefined);
+      return { quota, world };
+    }
+
+    test.each([1, 3])(
+      '%i browsers without a first list leave the others their requests, and say why there is none',
+      async (count) => {
+        const { quota } = failingQuota();
+        const browsers: Browser[] = [];
+        for (let number = 0; number < count; number++) browsers.push(await openBrowser(quota));
+        const connected = quota.answered.length;
+        expect(connected).toBeLessThanOrEqual(8 * count);
+        const codes = new Set<string>();
+        for (let minutes = 0; minutes < 12 * 60; minutes += 10) {
+          await live(quota, browsers, 10);
+          for (const { rig } of browsers) {
+            const state = await rig.sync.state(MAIN);
+            if (state?.reading.is === 'failed') codes.add(state.reading.error.code);
+          }
+        }
+        expect(quota.refused).toEqual([]);
+        expect(quota.busiestHour(0)).toBeLessThanOrEqual(8 * count);
+        expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5 * count);
+        // It goes on trying, and what is shown meanwhile is why the last whole try failed.
+        expect(quota.answered.length).toBeGreaterThan(connected + 12 * count);
+        expect([...codes]).toEqual([code]);
+      },
+      120_000,
+    );
+
+    test('a list comes by itself once that is over', async () => {
+      const { quota, world } = failingQuota();
+      const browser = await openBrowser(quota);
+      await live(quota, [browser], 5 * 60);
+      world.fails = false;
+      await live(quota, [browser], 3 * 60);
+      expect((await browser.rig.standings()).size).toBe(10);
+      expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5);
+    }, 120_000);
+  });
 });

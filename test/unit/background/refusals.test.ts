@@ -88,7 +88,7 @@ describe('a refusal that only time or a person can end', () => {
       await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code });
       expect(service.lists).toHaveLength(1);
       expect(waited()).toBe(0);
-      await expect(rig.sync.start(MAIN, true)).rejects.toMatchObject({ code });
+      await expect(rig.sync.start(MAIN, 'refresh')).rejects.toMatchObject({ code });
       expect(service.lists).toHaveLength(2);
       expect(waited()).toBe(1);
       const reading = (await rig.store.state(MAIN))?.reading;

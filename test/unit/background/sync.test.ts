@@ -576,11 +576,11 @@ describe('limited members where requests are few', () => {
     const { rig, become } = await readerOfKiosk();
     rig.pass(2 * 60 * 60_000);
     become('ACTIVE');
-    await rig.sync.start(MAIN, true);
+    await rig.sync.start(MAIN, 'refresh');
     expect((await rig.standings()).get(KIOSK)).toBe('limited');
     // Refresh itself never waits.
     service.requests.length = 0;
-    for (let number = 0; number < 10; number++) await rig.sync.start(MAIN, true);
+    for (let number = 0; number < 10; number++) await rig.sync.start(MAIN, 'refresh');
     expect(service.lists.length).toBeGreaterThanOrEqual(10);
     expect(service.lists.length).toBeLessThanOrEqual(14);
     expect((await rig.standings()).get(KIOSK)).toBe('limited');
@@ -877,7 +877,8 @@ describe('failures', () => {
     const { error, until } = await failureOf(rig);
     expect(until - Date.now()).toBeGreaterThan(500_000);
     expect(error.retryAt).toBeGreaterThan(Date.now() + 500_000);
-    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'rate' });
+    await expect(rig.sync.start(MAIN, 'wanted')).rejects.toMatchObject({ code: 'rate' });
+    await rig.sync.start(MAIN);
     expect(service.lists).toHaveLength(1);
   });
 
