@@ -2,7 +2,7 @@
 
 import type { Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
-import { ELSEWHERE, NEVER_READ } from '../domain/standing.ts';
+import { CONFLICT, ELSEWHERE, NEVER_READ, type OwnMembership } from '../domain/standing.ts';
 import { personPageOf } from '../domain/web-app-links.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
@@ -12,6 +12,13 @@ import { date, standingText, type TextKey, t } from '../ui/text.ts';
 import { nameOf } from '../ui/text-search.ts';
 import type { Column } from './grid-column.ts';
 import type { AuditRow } from './member-rows.ts';
+
+/** People of whom no status is told (`unreadMember`), or two that differ. */
+const OWN_TEXTS: Readonly<Record<OwnMembership, TextKey>> = {
+  [CONFLICT]: 'audit_word_conflict',
+  [NEVER_READ]: 'standing_unknown',
+  [ELSEWHERE]: 'standing_not_a_member',
+};
 
 const WORD_TEXTS: Readonly<Record<string, TextKey>> = {
   ACTIVE: 'audit_word_active',
@@ -23,9 +30,7 @@ const WORD_TEXTS: Readonly<Record<string, TextKey>> = {
   NOT_REGISTERED: 'audit_word_unregistered',
   LIMITED: 'audit_word_limited',
   LIMITED_DELETED: 'audit_word_limited_deleted',
-  // Our own words for people whose records cannot be read (`unreadMember`).
-  [NEVER_READ]: 'standing_unknown',
-  [ELSEWHERE]: 'standing_not_a_member',
+  ...OWN_TEXTS,
   WORKSPACE_ADMIN: 'role_workspace_admin',
   OWNER: 'role_owner',
   WORKSPACE_OWN: 'role_workspace_own',

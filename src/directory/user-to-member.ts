@@ -51,7 +51,7 @@ function isDefaultGroup(groupId: string, workspaceId: string): boolean {
   );
 }
 
-/** The membership as the service told it; empty when it told none. */
+/** The membership as the service told it, or `CONFLICT`; empty when it told none. */
 export function toldMembership({ membership }: Pick<Member, 'membership'>): string {
   return membership === NEVER_READ || membership === ELSEWHERE ? '' : membership;
 }

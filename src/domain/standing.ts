@@ -78,6 +78,8 @@ export const CONFLICT = 'CONFLICT';
 /** Stand for a membership that no record told, and for that of somebody who was `not-a-member`. No rule knows them. */
 export const NEVER_READ = 'NEVER_READ';
 export const ELSEWHERE = 'ELSEWHERE';
+/** Our own words in the place of Clockify's. Nobody sees one: every view has texts for them. */
+export type OwnMembership = typeof CONFLICT | typeof NEVER_READ | typeof ELSEWHERE;
 
 /**
  * The status of this workspace's membership as it came, or `undefined` when there is none.

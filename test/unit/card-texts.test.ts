@@ -1,5 +1,6 @@
 /** What the card says, in every language. */
 import { expect, it } from 'vitest';
+import { CONFLICT } from '../../src/domain/standing.ts';
 import { createLabels } from '../../src/page/badge-texts.ts';
 import { describe as describePerson } from '../../src/page/card-texts.ts';
 import type { ElementTemplate, PersonDetails } from '../../src/platform/messages.ts';
@@ -48,6 +49,12 @@ it('says that somebody is not a member, and shows an unknown status as it came',
   expect(statusesOf(nonMember, 'en')).toBe('Account: active. This workspace: not a member.');
   const unknown = { standing: 'unknown', membership: 'NONE' } as const;
   expect(statusesOf(unknown, 'en')).toBe('Account: active. This workspace: NONE.');
+});
+
+it.each(LANGUAGES)('in %s says in words that Clockify gives two statuses', (language) => {
+  const said = statusesOf({ standing: 'unknown', membership: CONFLICT }, language);
+  expect(said).not.toContain(CONFLICT);
+  expect(said).toContain('Clockify');
 });
 
 it.each(LANGUAGES)('in %s takes a status that is missing for unknown, not for none', (language) => {

@@ -1,0 +1,44 @@
+/** Clockify's status words, and our own in their place, in the columns of a member. */
+import { expect, it, vi } from 'vitest';
+import { memberColumns } from '../../src/audit/member-columns.tsx';
+import { buildRows } from '../../src/audit/member-rows.ts';
+import { toMember } from '../../src/directory/user-to-member.ts';
+import { ELSEWHERE, NEVER_READ } from '../../src/domain/standing.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  browser: (await import('./background/fake-browser.ts')).fakeBrowser,
+}));
+
+/** What the column Membership shows and exports; without loaded texts, that is the key of the text. */
+function shown(membership: string): unknown {
+  const member = toMember(
+    { id: 'a', name: 'Ada', email: '', status: 'ACTIVE', memberships: [], roles: [], damaged: false },
+    'w',
+    true,
+  );
+  const row = { ...member, membership, groups: 0, projects: 0, haystack: '' };
+  const [only] = buildRows([row], [], 0);
+  if (only === undefined) throw new Error('there is no row');
+  return memberColumns()
+    .find(({ key }) => key === 'membership')
+    ?.value(only);
+}
+
+/** The membership of somebody with two entries for the workspace. */
+function contradicted(): string {
+  const memberships = ['ACTIVE', 'INACTIVE'].map((membershipStatus) => ({
+    membershipType: 'WORKSPACE',
+    membershipStatus,
+    targetId: 'w',
+  }));
+  const user = { id: 'a', name: 'Ada', email: '', status: 'ACTIVE', memberships, roles: [], damaged: false };
+  return toMember(user, 'w', true).membership;
+}
+
+it.each([contradicted(), NEVER_READ, ELSEWHERE])('has words for our own %s', (word) => {
+  expect(shown(word)).toMatch(/^(?:audit_word|standing)_/);
+});
+
+it('shows a status of Clockify that is not known as it came', () => {
+  expect(shown('ON_LEAVE')).toBe('ON_LEAVE');
+});
