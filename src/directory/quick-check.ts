@@ -104,17 +104,10 @@ export async function quickCheck(
     isWhole = page.isLast;
     if (!isSmall) break;
   }
-  let isCut = false;
-  try {
-    if (!isWhole) {
-      for await (const page of pages(PAGE_SIZE, { status: 'INACTIVE' }))
-        addAll(page.records, page.serverTime);
-    }
-  } catch (error) {
-    // The hour has no room for more: what was seen counts.
-    if (!(error instanceof HeldBackError)) throw error;
-    isCut = true;
-  }
+  const readInactive = async (): Promise<void> => {
+    for await (const page of pages(PAGE_SIZE, { status: 'INACTIVE' })) addAll(page.records, page.serverTime);
+  };
+  let isCut = !isWhole && !(await fits(readInactive));
   if (!isTrusted(found.get(connection.owner.id)?.member.standing)) throw explained('schema', 'untrusted');
 
   const standings = await list.standings();
@@ -122,12 +115,17 @@ export async function quickCheck(
   const lookedUp = isWhole ? [] : gone.slice(0, MOST_LOOKUPS);
   for (const { member } of (await list.find(lookedUp)).values()) {
     if (member.email === '' && member.name === '') continue;
-    const path = personPath(workspaceId, member, 'WORKSPACE');
-    const { body, serverTime } = await connections.get(connection, path, options);
-    addAll(
-      parseUsers(body, understood).records.filter(({ id }) => id === member.id),
-      serverTime,
-    );
+    const isRead = await fits(async () => {
+      const path = personPath(workspaceId, member, 'WORKSPACE');
+      const { body, serverTime } = await connections.get(connection, path, options);
+      addAll(
+        parseUsers(body, understood).records.filter(({ id }) => id === member.id),
+        serverTime,
+      );
+    });
+    if (isRead) continue;
+    isCut = true;
+    break;
   }
   const corrections = new Map(
     [...found].filter(([id, { member }]) => standings.standingOf(id) !== member.standing),
@@ -142,4 +140,15 @@ export async function quickCheck(
     });
   }
   return { corrections, isCut, incomplete: gone.some((id) => !found.has(id)) };
+}
+
+/** Whether the hour had room for these requests. What was seen before counts without them. */
+async function fits(request: () => Promise<void>): Promise<boolean> {
+  try {
+    await request();
+    return true;
+  } catch (error) {
+    if (!(error instanceof HeldBackError)) throw error;
+    return false;
+  }
 }

@@ -140,6 +140,34 @@ describe('a quick check', () => {
     expect((await rig.standings()).get(userId(20))).toBe('deactivated-here');
   });
 
+  test.each([0, 1])(
+    'counts for what it saw when the hour has room for %i of the people to ask for one by one',
+    async (room) => {
+      service.users = [...service.users, ...Array.from({ length: 600 }, (_, at) => user(at + 20))];
+      for (const number of [20, 21]) setMembership(number, 'INACTIVE');
+      await rig.sync.start(MAIN);
+      const { quotas } = rig.connections;
+      await quotas.learnPlans([{ id: MAIN, frugal: true }]);
+      for (let spent = room; spent < 1; spent++) await quotas.spend([MAIN], 'check');
+      for (const number of [20, 21]) setMembership(number, 'ACTIVE');
+      setMembership(30, 'INACTIVE');
+      const before = service.lists.length;
+      const readAt = (await rig.store.roster(MAIN))?.readAt;
+      rig.pass(60_000);
+      await rig.quickChecks.run(MAIN);
+      expect(service.lists.length - before).toBe(2 + room);
+      const standings = await rig.standings();
+      expect([20, 21, 30].map((number) => standings.get(userId(number)))).toEqual([
+        room === 0 ? 'deactivated-here' : 'active',
+        'deactivated-here',
+        'deactivated-here',
+      ]);
+      // Not everything was seen: the list is as old as before, and a full one is due.
+      expect((await rig.store.roster(MAIN))?.readAt).toBe(readAt);
+      expect(rig.wantedFull).toEqual([MAIN]);
+    },
+  );
+
   test('changes nothing about people who are shown without a membership', async () => {
     const before = await rig.standings();
     service.users = service.users.map((one) => (one.id === OWNER ? one : { ...one, memberships: [] }));
