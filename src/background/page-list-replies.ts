@@ -14,7 +14,7 @@ import { type Standing, standingsKey } from '../domain/standing.ts';
 import { nameOnPage, type PageWitnesses, workspaceOfPage } from '../domain/workspace-decision.ts';
 import type { Sender } from '../platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
-import { readSettings, type Settings } from '../platform/settings.ts';
+import { isOnFor, readSettings, type Settings } from '../platform/settings.ts';
 import { CardInjections } from './card-script-injection.ts';
 import { announceList } from './change-events.ts';
 import { configFor } from './page-config.ts';
@@ -62,13 +62,15 @@ export class PageLists {
   async #answer(request: IndexRequest, sender: Sender): Promise<IndexReply> {
     const host = sender.kind === 'content' ? sender.host : '';
     // A page waits for this, so everything that depends on nothing else is read at the same time.
+    const reading = readSettings();
+    const isOn = async (): Promise<boolean> => isOnFor(host, (await reading).settings);
     const [{ settings }, page] = await Promise.all([
-      readSettings(),
-      this.#workspaceOf(this.#complete(request.witnesses, sender), host),
+      reading,
+      this.#workspaceOf(this.#complete(request.witnesses, sender), host, isOn),
     ]);
     const { workspaceId, state } = page;
     const nothing = { ...(await configFor(request, settings)), ...page, version: null, index: null };
-    if (!settings.enabled || settings.pausedHosts.includes(host)) return { ...nothing, state: 'off' };
+    if (!(await isOn())) return { ...nothing, state: 'off' };
     if (state === 'waiting') void this.#prepare(sender).catch(() => undefined);
     if (workspaceId === null || state !== 'ready') return nothing;
     try {
@@ -91,13 +93,14 @@ export class PageLists {
   async #workspaceOf(
     witnesses: PageWitnesses,
     host: string,
+    mayAsk: () => Promise<boolean>,
   ): Promise<Pick<IndexReply, 'workspaceId' | 'state' | 'why' | 'name' | 'isOnlyOne'>> {
     const { connections } = this.#from;
     let all = await connections.list();
     let page = workspaceOfPage(witnesses, host, all);
     // A key may have gained this workspace since its workspaces were read.
     const isUnknown = 'why' in page && page.why === 'not-covered';
-    if (isUnknown && (await connections.covering(page.workspaceId ?? '')).length > 0) {
+    if (isUnknown && (await mayAsk()) && (await connections.covering(page.workspaceId ?? '')).length > 0) {
       all = await connections.list();
       page = workspaceOfPage(witnesses, host, all);
     }

@@ -4,7 +4,7 @@ import { createLabels } from '../page/badge-texts.ts';
 import { describe } from '../page/card-texts.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { Handlers } from '../platform/message-receiver.ts';
-import { readSettings } from '../platform/settings.ts';
+import { isOnFor, readSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
 import { bringCard } from './card-script-injection.ts';
 import { storeReport } from './clockify-tabs.ts';
@@ -22,10 +22,11 @@ export function pageMessages(app: App) {
       if (sender.kind === 'content') await storeReport(sender.tabId, sender.frameId, sender.host, report);
       return null;
     },
-    'page.changed': async ({ workspaceId }) => {
+    'page.changed': async ({ workspaceId }, sender) => {
       const { settings } = await readSettings();
+      const host = sender.kind === 'content' ? sender.host : '';
       // No page waits for this: open pages learn of the result by themselves.
-      if (settings.enabled) void app.quickChecks.run(workspaceId).catch(() => undefined);
+      if (isOnFor(host, settings)) void app.quickChecks.run(workspaceId).catch(() => undefined);
       return null;
     },
     'page.check': async () => null,

@@ -10,8 +10,8 @@ import type { Store } from '../directory/list-store.ts';
 import type { QuickChecks } from '../directory/quick-check-schedule.ts';
 import type { Sync } from '../directory/sync.ts';
 import { browser } from '../platform/browser.ts';
-import { readSettings } from '../platform/settings.ts';
-import { clockifyTabs, pruneReports, shownWorkspaces } from './clockify-tabs.ts';
+import { isOnFor, readSettings } from '../platform/settings.ts';
+import { type ClockifyTab, clockifyTabs, pruneReports, shownWorkspaces } from './clockify-tabs.ts';
 
 /** What the schedule needs from the rest of the background. */
 export interface ScheduleDependencies {
@@ -55,7 +55,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
  * changed.
  */
 export async function runSchedule(app: ScheduleDependencies): Promise<void> {
-  const tabs = await clockifyTabs();
+  const tabs = await watchedTabs(await clockifyTabs());
   // When the storage cannot be read, requests fail with `storage`, and the alarm tries again while tabs are open.
   const isOpen = tabs.length > 0;
   const nextAt = await beginDue(app, await shownWorkspaces(tabs), isOpen).catch(() =>
@@ -99,6 +99,12 @@ async function beginDue(
   return nextAt;
 }
 
+/** The tabs whose pages get badges: nothing is fetched for those of a site where badges are paused. */
+async function watchedTabs(tabs: readonly ClockifyTab[]): Promise<ClockifyTab[]> {
+  const read = await readSettings().catch(() => null);
+  return tabs.filter(({ host }) => read === null || isOnFor(host, read.settings));
+}
+
 export async function onAlarm(app: ScheduleDependencies, name: string): Promise<void> {
   if (name === RESUME) await runSchedule(app);
   if (name !== TICK) return;
@@ -106,9 +112,7 @@ export async function onAlarm(app: ScheduleDependencies, name: string): Promise<
   await pruneReports(tabs);
   if (tabs.length === 0) await browser.alarms.clear(TICK);
   await runSchedule(app);
-  const { settings } = await readSettings();
-  if (!settings.enabled) return;
-  for (const workspaceId of await shownWorkspaces(tabs)) {
+  for (const workspaceId of await shownWorkspaces(await watchedTabs(tabs))) {
     // Where few requests an hour are allowed, only the page's own calls lead to a quick check.
     if ((await app.connections.quotas.quota(workspaceId)).frugal) continue;
     const reading = (await app.sync.state(workspaceId))?.reading.is ?? 'idle';

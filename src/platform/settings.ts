@@ -13,7 +13,7 @@ export type Language = (typeof LANGUAGES)[number];
 
 export interface Settings {
   readonly version: 1;
-  /** Off: no badge anywhere, nothing is fetched. */
+  /** Off: no badge anywhere, nothing is fetched save what a person asks for. */
   readonly enabled: boolean;
   /** Host names on which badges are paused. */
   readonly pausedHosts: readonly string[];
@@ -39,6 +39,14 @@ export const DEFAULT_SETTINGS: Settings = {
   notifications: false,
   language: 'auto',
 };
+
+/** Whether pages of a host get badges; with its port. Nothing is fetched for those that get none. */
+export function isOnFor(
+  host: string,
+  { enabled, pausedHosts }: Pick<Settings, 'enabled' | 'pausedHosts'>,
+): boolean {
+  return enabled && !pausedHosts.includes(host);
+}
 
 /** A connection that an administrator prescribes; the key is still the person's own. */
 export interface ManagedConnection {

@@ -550,6 +550,54 @@ describe('index.read', () => {
     }, 5_000);
   });
 
+  test.each([
+    ['badges are switched off', { enabled: false }],
+    ['its site is paused', { pausedHosts: ['app.clockify.me'] }],
+  ])('asks nothing for a page of an unknown workspace while %s', async (_, settings) => {
+    const clock = quickClock();
+    app = new App(clock);
+    receive = createReceiver(handlersOf(app));
+    await connect();
+    await ready();
+    await changeSettings(settings);
+    const foreign = 'e00000000000000000000001';
+    await vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
+    // The workspaces are old enough to be asked for again.
+    clock.pass(2 * 60_000);
+    service.requests.length = 0;
+    expect(await index({ witnesses: telling(foreign) })).toMatchObject({
+      ok: true,
+      data: { workspaceId: foreign, version: null, state: 'off' },
+    });
+    expect(service.requests).toEqual([]);
+  });
+
+  test('asks nothing for tabs of a paused site, by the clock or by their calls', async () => {
+    const clock = quickClock();
+    app = new App(clock);
+    receive = createReceiver(handlersOf(app));
+    await connect();
+    await ready();
+    state.tabs = [{ id: 7, url: CONTENT.url ?? '', active: true, lastAccessed: 1 }];
+    await ask('page.report', { workspaceId: MAIN, state: 'ready', people: [] }, CONTENT);
+    /** The questions for the users in the next hours. */
+    const requests = async (): Promise<number> => {
+      const before = service.lists.length;
+      clock.pass(2 * 60 * 60_000);
+      await onAlarm(app, 'tick');
+      await ask('page.changed', { workspaceId: MAIN }, CONTENT);
+      await vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
+      return service.lists.length - before;
+    };
+    expect(await requests()).toBeGreaterThan(0);
+    // The check that the page's call began comes to its end.
+    await app.quickChecks.run(MAIN);
+    await changeSettings({ pausedHosts: ['app.clockify.me'] });
+    expect(await requests()).toBe(0);
+    await changeSettings({ pausedHosts: [] });
+    expect(await requests()).toBeGreaterThan(0);
+  });
+
   test('continues a reading when a killed worker wakes', async () => {
     service.users = [owner(), ...Array.from({ length: 40 }, (_, at) => user(at + 1))];
     service.cap = 10;
