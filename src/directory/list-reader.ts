@@ -16,6 +16,7 @@ import { isShownInactive } from './member-fingerprints.ts';
 import { MemberStream } from './member-stream.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { adapt, smaller, suitableSize, withSize } from './page-size-by-weight.ts';
+import { missedPeople, missesActives } from './people-missed-between-pages.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { IDLE } from './sync-state.ts';
@@ -143,14 +144,33 @@ export class ListReader {
       if (before?.stamp !== stampOf(roster)) before = earlierList(this.#deps, roster);
       // A quick check has published meanwhile, and may be newer than the first pages.
       const overtaken = before.stamp !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
-      const corrections = overtaken
-        ? new Map((await quickCheck(this.#deps, connection, staged, { kind: kind(), signal })).corrections)
-        : new Map<string, Sighting>();
+      const isKnown = (id: string) => seen.has(id) || setAside.has(id);
+      const isWhole =
+        roster === undefined && (await missesActives(this.#deps, state, cursor, connection, isKnown));
+      const under = { ...staged, isWhole };
+      const corrections =
+        overtaken || isWhole
+          ? new Map((await quickCheck(this.#deps, connection, under, { kind: kind(), signal })).corrections)
+          : new Map<string, Sighting>();
       for (const [id, doubt] of await correctDoubts(this.#deps, state, connection, seen, kind())) {
         if (!corrections.has(id)) corrections.set(id, doubt);
       }
       for (const [id, last] of await unreadablePeople(this.#deps, cursor, connection, roster, seen)) {
         if (!corrections.has(id)) corrections.set(id, last);
+      }
+      const isSettled = (id: string) => isKnown(id) || corrections.has(id);
+      const options = { kind: kind(), signal };
+      for (const [id, missed] of await missedPeople(
+        this.#deps,
+        state,
+        cursor,
+        connection,
+        roster,
+        before,
+        isSettled,
+        options,
+      )) {
+        corrections.set(id, missed);
       }
       if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before)) return;
     }
@@ -276,7 +296,7 @@ export class ListReader {
     const chunk = hasFresh ? nextChunk(stored, at, page.text()) : null;
     if (chunk !== null) for (const [id, member] of members) seen.set(id, { member, at });
     const next = ended
-      ? nextList(cursor)
+      ? { ...nextList(cursor), ...(cursor.page > 1 ? { paged: [...(cursor.paged ?? []), cursor.list] } : {}) }
       : { ...adapt(cursor, { count, bytes, ms }), goesOn: lastPage === false };
     return {
       state: {

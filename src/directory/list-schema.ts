@@ -79,6 +79,8 @@ export interface Cursor {
   readonly cutFrom?: number;
   /** When the lists of accounts that are copied from the list in use were read, ms since the epoch. */
   readonly accountsAt?: number;
+  /** The lists that came in several pages. */
+  readonly paged?: readonly Cursor['list'][];
   /** The page before said that more would follow. */
   readonly goesOn?: boolean;
   readonly chunks: readonly ChunkInfo[];

@@ -42,6 +42,8 @@ export interface ListUnderCheck {
   readonly workspaceId: string;
   /** Number of members. */
   readonly size: number;
+  /** All of it is checked, whatever its size. */
+  readonly isWhole?: boolean;
   standings(): Promise<ListStandings>;
   /** The members with these ids. */
   find(ids: readonly string[]): Promise<ReadonlyMap<string, Sighting>>;
@@ -97,7 +99,7 @@ export async function quickCheck(
       onSmaller: (size) => quotas.learnPageSize(workspaceId, 'users', size),
     });
 
-  const isSmall = list.size <= MAX_WHOLE_SIZE;
+  const isSmall = list.isWhole === true || list.size <= MAX_WHOLE_SIZE;
   let isWhole = false;
   for await (const page of pages(isSmall ? PAGE_SIZE : NEWEST_SIZE, { status: 'ALL', newestFirst: true })) {
     addAll(page.records, page.serverTime);

@@ -110,8 +110,11 @@ describe('reading a workspace', () => {
     await rig.sync.start(MAIN);
     expect((await rig.standings()).size).toBe(38);
     empty = Number.POSITIVE_INFINITY;
+    service.requests.length = 0;
     await rig.sync.start(MAIN);
-    expect((await rig.standings()).size).toBe(20);
+    expect(service.lists.filter((list) => list.includes('page=3'))).toHaveLength(2);
+    // Nobody whom the list in use has is taken to have left.
+    expect((await rig.standings()).size).toBe(38);
   });
 
   test('copes with a service that ignores the account filter or repeats a list page for ever', async () => {

@@ -1,0 +1,86 @@
+/**
+ * People whom a reading missed: when somebody is removed while a list is read page by page, everybody after them moves
+ * forward, and the first of a page that is still to come is on no page.
+ */
+import { personPath } from '../clockify/list-paths.ts';
+import { parseUsers } from '../clockify/schema.ts';
+import type { ConnectionRecord } from '../platform/vault.ts';
+import type { Earlier } from './list-commit.ts';
+import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
+import type { Sighting } from './member-chunks.ts';
+import type { RequestOptions } from './paced-requests.ts';
+import { HeldBackError } from './quotas-and-pauses.ts';
+import type { SyncDependencies } from './sync-dependencies.ts';
+import { isListedApart, toMembers, unreadMember } from './user-to-member.ts';
+
+/** The most people who are asked for one by one. */
+const MOST_LOOKUPS = 8;
+
+/**
+ * Whoever of the list in use is missing from a list of several pages is asked for. Those for whom there is no room in
+ * the hour, or who are too many, stay as unknown. Somebody unknown who is missing once more has left. `isSettled`:
+ * whether something else decides about a person.
+ */
+export async function missedPeople(
+  { store, connections }: SyncDependencies,
+  { workspaceId }: StateRecord,
+  { paged = [] }: Cursor,
+  connection: ConnectionRecord,
+  roster: RosterRecord | undefined,
+  before: Earlier,
+  isSettled: (id: string) => boolean,
+  options: RequestOptions,
+): Promise<ReadonlyMap<string, Sighting>> {
+  const found = new Map<string, Sighting>();
+  const people = paged.length === 0 ? null : await before.people;
+  if (roster === undefined || people === null) return found;
+  const missing = [...people].flatMap(([id, { account, standing }]) => {
+    const list = isListedApart(account) ? account : 'MEMBERS';
+    return standing !== 'unknown' && paged.some((one) => one === list) && !isSettled(id) ? [id] : [];
+  });
+  let lookups = MOST_LOOKUPS;
+  for (const [id, { member, at }] of await store.members.find(roster, missing)) {
+    const kept = { member: unreadMember(member, member, connection.owner.id), at };
+    if (lookups === 0 || (member.email === '' && member.name === '')) {
+      found.set(id, kept);
+      continue;
+    }
+    lookups -= 1;
+    const path = personPath(workspaceId, member, 'WORKSPACE');
+    try {
+      const { body, serverTime } = await connections.get(connection, path, options);
+      const users = parseUsers(body, { count: people.size, broken: 0 });
+      const [read] = toMembers(
+        users.records.filter((user) => user.id === id),
+        workspaceId,
+        false,
+      );
+      // Without a membership of this workspace it proves nothing, nor does a record that cannot be read.
+      if (read !== undefined && (read.membership !== '' || read.standing === 'deleted')) {
+        found.set(id, { member: read, at: serverTime });
+      } else if (read !== undefined || users.broken > 0) found.set(id, kept);
+    } catch (error) {
+      if (!(error instanceof HeldBackError)) throw error;
+      lookups = 0;
+      found.set(id, kept);
+    }
+  }
+  return found;
+}
+
+/**
+ * Whether somebody may be missing from a first list of several pages: the workspace's active members are known from
+ * the list of workspaces.
+ */
+export async function missesActives(
+  { store }: SyncDependencies,
+  { workspaceId }: StateRecord,
+  { paged = [], accountsAt }: Cursor,
+  { id }: ConnectionRecord,
+  isSeen: (id: string) => boolean,
+): Promise<boolean> {
+  // Limited members are among them, so their list has to be read.
+  if (paged.length === 0 || accountsAt === 0) return false;
+  const actives = await store.people.actives(id, workspaceId);
+  return [...(actives ?? [])].some((id) => id !== '' && !isSeen(id));
+}

@@ -1,0 +1,123 @@
+/** Lists of several pages from which somebody is removed while they are read. */
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { readIndex } from '../../../src/directory/name-index.ts';
+import { createRig, type Rig } from './background-parts.ts';
+import { resetBrowser } from './fake-browser.ts';
+import { FakeService, MAIN, owner, user, userId } from './fake-service.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+let service: FakeService;
+
+beforeEach(() => {
+  resetBrowser();
+  globalThis.indexedDB = new IDBFactory();
+  service = new FakeService();
+});
+
+/** The owner and this many others. Person 6, who is deactivated, and person 1000, the first of a second page, have the same name. */
+function fill(others: number): void {
+  service.cap = 1_000;
+  service.users = [owner(), ...Array.from({ length: others }, (_, at) => user(at + 1))].map((one) =>
+    one.id === userId(6)
+      ? { ...user(6, 'INACTIVE'), name: 'Ana Silva' }
+      : one.id === userId(1_000)
+        ? { ...one, name: 'Ana Silva' }
+        : one,
+  );
+}
+
+/** Removes the first `count` people when the second page is asked for. */
+function removeMeanwhile(count: number, from = 1): void {
+  const gone = new Set(Array.from({ length: count }, (_, at) => userId(from + at)));
+  service.meddle = ({ url }) => {
+    if (url.searchParams.get('page') === '2') service.users = service.users.filter(({ id }) => !gone.has(id));
+    return undefined;
+  };
+}
+
+async function standingsOfAna(rig: Rig): Promise<string[] | undefined> {
+  const index = await rig.store.index(MAIN);
+  return readIndex(index?.text ?? '')
+    .get('ana silva')
+    ?.map(({ standing }) => standing);
+}
+
+describe('when somebody is removed while pages are read, whoever moves to an earlier page', () => {
+  test('is found by one request, and their namesake is not taken for them', async () => {
+    fill(2_500);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const ambiguous = await standingsOfAna(rig);
+    removeMeanwhile(1);
+    service.requests.length = 0;
+    rig.pass(60 * 60_000);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(1_000))).toBe('active');
+    expect(await standingsOfAna(rig)).toEqual(ambiguous);
+    expect(rig.published.at(-1)?.events).toEqual([]);
+    expect(service.lists.filter((list) => list.includes('email='))).toHaveLength(1);
+  });
+
+  test('is found in a first list too', async () => {
+    fill(2_500);
+    const rig = createRig(service);
+    await rig.connect();
+    removeMeanwhile(1);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(1_000))).toBe('active');
+  });
+
+  test('stays as unknown when they are too many to be asked for; those who had left then, have left', async () => {
+    fill(2_500);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    removeMeanwhile(20);
+    rig.pass(60 * 60_000);
+    await rig.sync.start(MAIN);
+    const missed = [...Array(20).keys()].map((at) => userId(1_000 + at));
+    const standings = await rig.standings();
+    const found = missed.map((id) => standings.get(id));
+    expect(found.filter((one) => one === 'active')).toHaveLength(8);
+    expect(found.filter((one) => one === 'unknown')).toHaveLength(12);
+    expect(rig.published.at(-1)?.events).toEqual([]);
+    service.meddle = () => undefined;
+    service.users = service.users.filter(({ id }) => id !== userId(1_019));
+    rig.pass(60 * 60_000);
+    await rig.sync.start(MAIN);
+    const after = await rig.standings();
+    expect(missed.slice(0, 19).every((id) => after.get(id) === 'active')).toBe(true);
+    expect(after.has(userId(1_019))).toBe(false);
+    expect(rig.published.at(-1)?.events.map(({ userId }) => userId)).toContain(userId(1_019));
+  });
+
+  test('has left when the service does not know them', async () => {
+    fill(2_500);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    service.users = service.users.filter(({ id }) => id !== userId(7));
+    rig.pass(60 * 60_000);
+    await rig.sync.start(MAIN);
+    expect(rig.published.at(-1)?.events).toMatchObject([{ userId: userId(7), to: null }]);
+  });
+
+  test('is found among deleted accounts', async () => {
+    service.users = [owner(), ...Array.from({ length: 30 }, (_, at) => user(at + 1, 'INACTIVE', 'DELETED'))];
+    service.cap = 10;
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    removeMeanwhile(1);
+    rig.pass(60 * 60_000);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(11))).toBe('deleted');
+    expect(rig.published.at(-1)?.events).toEqual([]);
+  });
+});
