@@ -1,10 +1,10 @@
 /** Everyone in all workspaces of a key: "active there, deactivated here" at a glance. */
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { type ErrorCode, toErrorInfo } from '../domain/errors.ts';
+import { toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { WorkspaceStatus } from '../platform/messages.ts';
-import { sendRequest } from '../ui/background-request.ts';
+import { errorText } from '../ui/error-notice.tsx';
 import { ActionNotice, Notice } from '../ui/notices.tsx';
 import { eachMember } from '../ui/read-member-list.ts';
 import { StandingLabel } from '../ui/standing-label.tsx';
@@ -14,8 +14,9 @@ import { Grid } from './grid.tsx';
 import { type Column, sortByColumn } from './grid-column.ts';
 import { Exports, Search, table } from './grid-toolbar.tsx';
 import { linkColumn } from './member-columns.tsx';
-import { chosenId, connection, failure, type Roster, roster, workspaces } from './shown-workspace.ts';
+import { chosenId, connection, type Roster, roster, workspaces } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
+import { failures, readWorkspaces, setFailure } from './unread-workspaces.ts';
 import { type ComparedPerson, Comparison, seenBy } from './workspace-comparison.ts';
 
 const search = signal('');
@@ -121,8 +122,9 @@ async function readChanged(): Promise<void> {
     triedVersions.set(next.id, next.roster?.version ?? '');
     try {
       await readList(next);
+      setFailure(next.id, undefined);
     } catch (error) {
-      failure.value = toErrorInfo(error);
+      setFailure(next.id, toErrorInfo(error));
     }
   }
   isReading = false;
@@ -141,22 +143,28 @@ async function readList({ id }: WorkspaceStatus): Promise<void> {
   if (version !== undefined) versions.value = new Map(versions.peek()).set(id, version);
 }
 
-/** Failures that the next workspace would meet too, because it has the same key. */
-const SHARED_FAILURES: ReadonlySet<ErrorCode> = new Set(['auth', 'offline', 'permission', 'storage']);
-
-/** One after the other, because all of them share the key's rate limit. A failure does not stop the others. */
-async function refreshMissing(): Promise<void> {
+async function readUnread(): Promise<void> {
   refreshing.value = true;
-  for (const { id } of unread.value) {
-    try {
-      await sendRequest('workspace.refresh', { workspaceId: id });
-    } catch (error) {
-      const info = toErrorInfo(error);
-      failure.value = info;
-      if (SHARED_FAILURES.has(info.code)) break;
-    }
-  }
+  await readWorkspaces(unread.value.map(({ id }) => id));
   refreshing.value = false;
+}
+
+/** The workspaces that could not be read, each with its reason. */
+function Failures() {
+  const failed = ofKey.value.flatMap(({ id, name }) => {
+    const error = failures.value.get(id);
+    return error === undefined ? [] : [{ id, text: t('matrix_failed', name, errorText(error)) }];
+  });
+  if (failed.length === 0) return null;
+  return (
+    <div role="alert">
+      <Notice kind="bad">
+        {failed.map(({ id, text }) => (
+          <p key={id}>{text}</p>
+        ))}
+      </Notice>
+    </div>
+  );
 }
 
 /** The view: a column for each workspace, its search, its files. */
@@ -172,7 +180,7 @@ export function AllWorkspaces() {
           name="read-missing"
           action={t('matrix_read')}
           busy={refreshing.value}
-          onAction={() => void refreshMissing()}
+          onAction={() => void readUnread()}
         >
           <p role="status">
             {refreshing.value
@@ -181,6 +189,7 @@ export function AllWorkspaces() {
           </p>
         </ActionNotice>
       )}
+      <Failures />
       <div class="tools">
         <Search text={search} />
         <label class="check">

@@ -526,6 +526,28 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       });
     });
 
+    test('a workspace that cannot be read is named until it is tried again, while others are read', async () => {
+      const { id } = standIn.world.workspaceNamed(WORKSPACE_NAMES.second);
+      const mend = standIn.faults.set({ match: `/workspaces/${id}/users`, kind: 'error', status: 403 });
+      const page = await show('audit.html?view=workspaces', '[data-action="read-missing"]');
+      const unread = () =>
+        page.$$eval('.notice.info [role="status"]', (all) =>
+          all.map(({ textContent }) => textContent).join(),
+        );
+      await until(async () => (await unread()).includes(WORKSPACE_NAMES.quiet), { what: 'two to be read' });
+      await press(page, '[data-action="read-missing"]');
+      // The list of the other one makes the page read everything again.
+      const rest = `Not read so far: ${WORKSPACE_NAMES.second}.`;
+      await until(async () => (await unread()) === rest, { what: 'one left' });
+      const failed = `${WORKSPACE_NAMES.second} could not be read.`;
+      const alerts = () =>
+        page.$$eval('[role="alert"]', (all) => all.map(({ textContent }) => textContent).join());
+      expect(await alerts()).toContain(failed);
+      mend();
+      await press(page, '[data-action="read-missing"]');
+      await until(async () => (await alerts()) === '', { what: 'no failure' });
+    });
+
     test('all workspaces are side by side once they are read', async () => {
       const page = await show('audit.html?view=workspaces', '.grid');
       // The column comes with the button that reads its list, unless the list has been read.
