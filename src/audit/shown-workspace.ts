@@ -2,6 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
+import { workspaceWithoutPage } from '../domain/workspace-decision.ts';
 import type { ConnectionSummary, DayCounts, WorkspaceStatus } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { failureOf, watchRevision } from '../ui/page-start.tsx';
@@ -83,7 +84,7 @@ async function known(): Promise<string | null> {
   const wanted = chosenId.value;
   if (wanted !== null && isKnown(wanted)) return wanted;
   const status = await sendRequest('status.read', null);
-  const other = [status.workspace?.id, workspaces.value[0]?.id].find(isKnown) ?? null;
+  const other = [status.workspace?.id, workspaceWithoutPage(connections.value)].find(isKnown) ?? null;
   isLost.value = wanted !== null;
   if (other !== null) show(other);
   return other;

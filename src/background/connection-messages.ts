@@ -1,4 +1,5 @@
 /** Answers messages about keys, connections and their workspaces. */
+import { workspaceWithoutPage } from '../domain/workspace-decision.ts';
 import { browser } from '../platform/browser.ts';
 import type { Handlers } from '../platform/message-receiver.ts';
 import { readSettings } from '../platform/settings.ts';
@@ -15,8 +16,8 @@ export function connectionMessages(app: App) {
         void reachOpenPages(connection.server);
       }
       const { settings } = await readSettings();
-      if (settings.enabled && connection.activeWorkspace !== '')
-        app.begin(connection.activeWorkspace, 'wanted');
+      const first = workspaceWithoutPage([connection]);
+      if (settings.enabled && first !== undefined) app.begin(first, 'wanted');
       await app.tryAgain(connection);
       return app.connections.summaryOf(connection.id);
     },

@@ -200,7 +200,7 @@ export class PageLists {
       return;
     }
     const reading = deadline.state?.reading ?? IDLE;
-    const error = errorOf(reading);
+    const error = errorOf(reading, this.#from.clock.now());
     if (error !== undefined) throw new StatusError(error.code, error.message, error);
     // A person cancelled it, so pages that are already open do not begin it again.
     if (at === null || reading.is === 'cancelled') return;

@@ -1,14 +1,15 @@
 /** Answers `status.read` and `workspace.list`: the state of connections, workspaces and the tab used last. */
 
-import { covers, missingKey, uncovered } from '../directory/connections.ts';
+import { covers, missingKey } from '../directory/connections.ts';
 import { newState } from '../directory/list-reader.ts';
 import type { StateRecord } from '../directory/list-schema.ts';
 import { rosterInfo } from '../directory/list-store.ts';
 import type { Sighting } from '../directory/member-chunks.ts';
 import { REFUSES_MORE } from '../directory/quotas-and-pauses.ts';
 import { errorOf, phaseOf } from '../directory/sync-state.ts';
-import { type ErrorInfo, explained, toErrorInfo } from '../domain/errors.ts';
+import { type ErrorInfo, explained, toErrorInfo, uncovered } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
+import { workspaceWithoutPage } from '../domain/workspace-decision.ts';
 import type { ConnectionSummary, Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
@@ -35,22 +36,30 @@ async function workspaceStatus(
     name,
     connectionId: connection.id,
     roster: roster === undefined ? null : rosterInfo(roster),
-    sync: syncState(state ?? newState(id), pausedUntil),
+    sync: syncState(state ?? newState(id), pausedUntil, app.clock.now()),
   };
 }
 
 /** What the popup shows. */
 export async function readStatus(app: App): Promise<Status> {
-  const [all, connections, tab] = await Promise.all([
+  const [all, connections, reported] = await Promise.all([
     app.connections.list(),
     app.connections.summaries(),
     tabStatus(app),
   ]);
+  const tab = withoutLostWorkspace(reported, all);
   // When the page's workspace is not known, the popup shows no other workspace instead.
-  const wanted = tab?.workspaceId ?? (tab?.why === undefined ? all[0]?.activeWorkspace : '') ?? '';
-  const workspace = wanted === '' ? null : await workspaceStatus(app, wanted, all);
+  const wanted = tab?.workspaceId ?? (tab?.why === undefined ? workspaceWithoutPage(all) : undefined);
+  const workspace = wanted === undefined ? null : await workspaceStatus(app, wanted, all);
   const error = await worstError(app, connections, workspace, tab);
   return { connections, tab, workspace, ...(error === undefined ? {} : { error }) };
+}
+
+/** A page may go on showing a workspace that no key covers any more, until it asks the next time. */
+function withoutLostWorkspace(tab: TabStatus | null, all: readonly ConnectionRecord[]): TabStatus | null {
+  const id = tab?.workspaceId ?? null;
+  if (tab === null || id === null || tab.why !== undefined || all.length === 0) return tab;
+  return all.some((one) => covers(one, id)) ? tab : { ...tab, state: 'setup', why: 'not-covered' };
 }
 
 async function worstError(
@@ -118,13 +127,14 @@ export async function listWorkspaces(app: App): Promise<WorkspaceStatus[]> {
 function syncState(
   { reading, pages, members, startedAt, expected }: StateRecord,
   pausedUntil: number,
+  now: number,
 ): SyncState {
   // A quick check or a card may have met the pause, too.
   const pause: ErrorInfo | undefined =
     pausedUntil > 0 && reading.is !== 'running'
       ? { code: 'rate', message: REFUSES_MORE, retryAt: pausedUntil }
       : undefined;
-  const error = errorOf(reading) ?? pause;
+  const error = errorOf(reading, now) ?? pause;
   const common = { phase: phaseOf(reading), pages, members, startedAt, expected };
   return error === undefined ? common : { ...common, error };
 }

@@ -8,7 +8,14 @@ import type { JsonSink } from '../clockify/json-stream.ts';
 import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
 import { type ApiWorkspace, parseWorkspaces } from '../clockify/schema.ts';
 import { readFolderBase, readServerBase } from '../clockify/server-api-lookup.ts';
-import { explained, explanationOf, isFinalRefusal, StatusError, toErrorInfo } from '../domain/errors.ts';
+import {
+  explained,
+  explanationOf,
+  isFinalRefusal,
+  needsPerson,
+  StatusError,
+  toErrorInfo,
+} from '../domain/errors.ts';
 import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdomains.ts';
 import { folderOf, parseServer } from '../domain/server-and-api-address.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
@@ -43,17 +50,6 @@ const REREAD_AFTER_REFUSAL_MS = 10 * 60_000;
 
 export function covers({ workspaces }: ConnectionRecord, workspaceId: string): boolean {
   return workspaces.some(({ id }) => id === workspaceId);
-}
-
-/**
- * The reason why no connection knows a workspace: an account may be in no workspace, for example after it was
- * deactivated in its only one.
- */
-export function uncovered(connections: readonly { readonly workspaces: readonly unknown[] }[]): StatusError {
-  const isInNone = connections.length > 0 && connections.every(({ workspaces }) => workspaces.length === 0);
-  return isInNone
-    ? explained('setup', 'no_workspace')
-    : new StatusError('setup', 'no connection knows the workspace');
 }
 
 /** The reason why a connection has no key. */
@@ -224,14 +220,14 @@ export class Connections {
     return this.#summary(await this.#existing(id));
   }
 
-  /** Asks the service for owner and workspaces again. Throws `StatusError` and notes the failure. */
+  /** Asks the service for owner and workspaces again. Throws `StatusError`; notes what a person must mend. */
   async test(id: string): Promise<ConnectionSummary> {
     const connection = await this.#existing(id);
     try {
       await this.refreshOwner(connection, 0, 'refresh');
       await this.refreshWorkspaces(await this.#existing(id), 0, 'refresh');
     } catch (error) {
-      await this.#storeError(id, error);
+      if (needsPerson(error)) await this.#storeError(id, error);
       throw error;
     }
     return this.summaryOf(id);

@@ -61,7 +61,7 @@ export class People {
     ]);
     const { groups, projects } = assignments(member);
     const elsewhere = activeIn.filter((id) => id !== workspaceId);
-    const error = state === undefined ? undefined : errorOf(state.reading);
+    const error = state === undefined ? undefined : errorOf(state.reading, this.#deps.clock.now());
     const hasFailed = error !== undefined && explanationOf(error) !== 'paced';
     return {
       id: member.id,

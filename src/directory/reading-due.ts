@@ -1,6 +1,6 @@
 /** When a reading of a workspace should begin by itself, or be tried again. Pure: no browser API, no clock of its own. */
 import type { ErrorCode } from '../domain/errors.ts';
-import type { Reading, Waiting } from './sync-state.ts';
+import { endOf, type Reading } from './sync-state.ts';
 
 /** Failures that only a person can mend. Without a list in use, only a person starts the next try. */
 const NEEDS_A_PERSON: ReadonlySet<ErrorCode> = new Set(['auth', 'setup', 'permission']);
@@ -70,12 +70,4 @@ function wantedAt({
 /** A clock that was set back must not keep a list for ever, so a list with a time in the future counts as old. */
 function dueAfter(time: number, age: number, now: number): number {
   return Math.abs(now - time) > age ? now : time + age;
-}
-
-/**
- * The end of a wait. An end further away than the length of the wait does not count, because the clock was ahead when
- * it was set.
- */
-function endOf({ until, wait }: Waiting, now: number): number {
-  return until - now > wait ? now : until;
 }

@@ -56,9 +56,19 @@ export function paced(error: ErrorInfo, now: number): Failed {
   return { ...failed(error, now, 0), isPaced: true };
 }
 
-/** The failure of a reading that failed. */
-export function errorOf(reading: Reading): ErrorInfo | undefined {
-  return reading.is === 'failed' ? reading.error : undefined;
+/**
+ * The end of a wait. An end further away than the length of the wait does not count, because the clock was ahead when
+ * it was set.
+ */
+export function endOf({ until, wait }: Waiting, now: number): number {
+  return until - now > wait ? now : until;
+}
+
+/** The failure of a reading that failed, without times that a clock noted which was ahead. */
+export function errorOf(reading: Reading, now: number): ErrorInfo | undefined {
+  if (reading.is !== 'failed') return undefined;
+  const { retryAt: _, readyAt: __, ...timeless } = reading.error;
+  return endOf(reading, now) === reading.until ? reading.error : timeless;
 }
 
 /** The state as pages of the extension get it. */

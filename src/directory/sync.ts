@@ -4,9 +4,8 @@
  */
 import { HeavyError } from '../clockify/client.ts';
 import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/failure-backoff.ts';
-import { type ErrorInfo, explanationOf, StatusError, toErrorInfo } from '../domain/errors.ts';
+import { type ErrorInfo, explanationOf, StatusError, toErrorInfo, uncovered } from '../domain/errors.ts';
 import type { Settings } from '../platform/settings.ts';
-import { uncovered } from './connections.ts';
 import { ListReader, newState, type Wish } from './list-reader.ts';
 import type { RosterRecord, StateRecord } from './list-schema.ts';
 import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';

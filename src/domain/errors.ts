@@ -82,6 +82,17 @@ export function explained(code: ErrorCode, name: Explanation, status?: number): 
   return new StatusError(code, EXPLAINED[name], status === undefined ? {} : { status });
 }
 
+/**
+ * The reason why no connection knows a workspace: an account may be in no workspace, for example after it was
+ * deactivated in its only one.
+ */
+export function uncovered(connections: readonly { readonly workspaces: readonly unknown[] }[]): StatusError {
+  const isInNone = connections.length > 0 && connections.every(({ workspaces }) => workspaces.length === 0);
+  return isInNone
+    ? explained('setup', 'no_workspace')
+    : new StatusError('setup', 'no connection knows the workspace');
+}
+
 const FINAL_REFUSALS: ReadonlySet<Explanation | undefined> = new Set([
   'unverified',
   'invalid_key',
@@ -94,4 +105,11 @@ const FINAL_REFUSALS: ReadonlySet<Explanation | undefined> = new Set([
 /** Whether the service refused for a reason that only time or a person can end. */
 export function isFinalRefusal(error: unknown): boolean {
   return error instanceof StatusError && FINAL_REFUSALS.has(explanationOf(error));
+}
+
+/** Whether it stays until a person mends it, whatever is asked for. Other failures pass, or are told by other facts. */
+export function needsPerson(error: unknown): boolean {
+  if (!(error instanceof StatusError)) return false;
+  const reason = explanationOf(error);
+  return error.code === 'auth' || reason === 'banned' || reason === 'no_workspace';
 }

@@ -63,6 +63,18 @@ export type PageWorkspace =
       readonly why: Undecided;
     };
 
+/**
+ * The workspace to show where no page says one: the one that the owner of a key used last, else the first. Only one
+ * that a key covers: what was used last is rarely asked for, and may have gone. `undefined` when there is none.
+ */
+export function workspaceWithoutPage(
+  connections: readonly (Pick<Coverage, 'workspaces'> & { readonly activeWorkspace: string })[],
+): string | undefined {
+  const covered = connections.flatMap(({ workspaces }) => workspaces.map(({ id }) => id));
+  const active = connections.map(({ activeWorkspace }) => activeWorkspace);
+  return [...active, ...covered].find((id) => covered.includes(id));
+}
+
 /** A shared report may belong to any workspace and does not say which. */
 const SHARED_REPORT = /^https:\/\/[^/]+(?:\/+[a-z]{2}(?:-[a-z]{2})?)?\/+shared\/+[0-9a-f]{24}(?![0-9a-z])/i;
 /** Pages that people see who are in no workspace. */

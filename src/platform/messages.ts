@@ -241,7 +241,7 @@ export interface Status {
   readonly connections: readonly ConnectionSummary[];
   /** The Clockify tab used last, `null` when there is none. */
   readonly tab: TabStatus | null;
-  /** The tab's workspace, else the active workspace of the first connection; `null` before connecting. */
+  /** The tab's workspace; without one, that of `workspaceWithoutPage`. `null` before connecting. */
   readonly workspace: WorkspaceStatus | null;
   /** What keeps badges away or makes the list old, worst first; absent when all is well. */
   readonly error?: ErrorInfo;

@@ -92,7 +92,7 @@ test('pages learn the phase, and of a failure only the error', () => {
     'idle',
     'failed',
   ]);
-  expect([IDLE, RUNNING, OFF, cancelled(NOW), failure].map((one) => errorOf(one)?.code)).toEqual([
+  expect([IDLE, RUNNING, OFF, cancelled(NOW), failure].map((one) => errorOf(one, NOW)?.code)).toEqual([
     undefined,
     undefined,
     undefined,

@@ -798,6 +798,39 @@ describe('the popup', () => {
     expect(await status()).toEqual({ code: 'setup', message: 'the account is in no workspace' });
   });
 
+  test('shows another workspace once the one used last is covered no more, and says so of its page', async () => {
+    await connect();
+    await ready();
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/v1/workspaces') ? service.json(service.workspaces().slice(1)) : undefined;
+    for (const connection of await app.connections.list())
+      await app.connections.refreshWorkspaces(connection, 0);
+    const reply = await ask<Status>('status.read', null);
+    expect(reply).toMatchObject({ ok: true, data: { workspace: { id: OTHER, name: 'Other House' } } });
+    expect(reply).not.toHaveProperty('data.error');
+    state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 20 }];
+    await ask('page.report', { workspaceId: MAIN, state: 'ready', people: [] }, CONTENT);
+    expect(await ask('status.read', null)).toMatchObject({
+      data: { tab: { state: 'setup', why: 'not-covered' }, workspace: null, error: { code: 'setup' } },
+    });
+  });
+
+  test('shows no time of the next try that a clock noted which was ahead', async () => {
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/users')
+        ? new Response('', { status: 429, headers: { 'Retry-After': '1200' } })
+        : undefined;
+    await connect();
+    const retryAt = async () => {
+      const reply = await ask<Status>('status.read', null);
+      if (!reply.ok || reply.data.error?.code !== 'rate') throw new Error('the reading has not failed');
+      return reply.data.error.retryAt;
+    };
+    expect(await vi.waitFor(retryAt)).toBeGreaterThan(Date.now());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 86_400_000 });
+    expect(await retryAt()).toBeUndefined();
+  });
+
   test('says what is missing, first the permission and then the key', async () => {
     expect(await ask('status.read', null)).toMatchObject({ data: { error: { code: 'setup' } } });
     await connect();
@@ -829,6 +862,27 @@ describe('connections', () => {
     expect(reply).toMatchObject({ ok: false, error: { code: 'auth' } });
     expect(JSON.stringify(reply)).not.toContain('wrong-key');
     expect(await ask('connection.list', null)).toMatchObject({ data: [] });
+  });
+
+  test.each([
+    ['of the network', () => Promise.reject(new TypeError('offline')), 'offline', undefined],
+    ['of the server', () => new Response('', { status: 500 }), 'server', undefined],
+    ['of a locked workspace', () => service.json({ code: 1003 }, { status: 403 }), 'forbidden', undefined],
+    ['of a suspended account', () => service.json({ code: 406 }, { status: 403 }), 'forbidden', 'forbidden'],
+    ['of the key', () => service.json({ code: 4003 }, { status: 401 }), 'auth', 'auth'],
+  ])('a test keeps its failure only when a person must mend it: %s', async (_, answer, code, kept) => {
+    await connect();
+    await ready();
+    const list = await ask<{ id: string }[]>('connection.list', null);
+    // The list in use stays fresh, so nothing is asked of the service afterwards.
+    service.meddle = answer;
+    expect(await ask('connection.test', { id: list.ok ? list.data[0]?.id : '' })).toMatchObject({
+      ok: false,
+      error: { code },
+    });
+    service.meddle = () => undefined;
+    const reply = await ask<Status>('status.read', null);
+    expect(reply.ok && reply.data.error?.code).toBe(kept);
   });
 
   test('a new key of the same owner at the same base replaces the connection', async () => {
