@@ -7,7 +7,7 @@ import { rosterInfo } from '../directory/list-store.ts';
 import type { Sighting } from '../directory/member-chunks.ts';
 import { REFUSES_MORE } from '../directory/quotas-and-pauses.ts';
 import { errorOf, phaseOf } from '../directory/sync-state.ts';
-import { type ErrorInfo, explained, toErrorInfo, uncovered } from '../domain/errors.ts';
+import { type ErrorInfo, explained, missingPermission, toErrorInfo, uncovered } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
 import { workspaceWithoutPage } from '../domain/workspace-decision.ts';
 import type { ConnectionSummary, Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';
@@ -72,24 +72,18 @@ async function worstError(
   if (connection === undefined) {
     // No policy can grant access to a host, so the missing permission is reported until a person grants it.
     const server = (await readSettings()).connection?.server;
-    if (server !== undefined && !(await isPermitted(server))) return withoutPermission(server);
+    if (server !== undefined && !(await isPermitted(server))) return toErrorInfo(missingPermission(server));
     const isEmptied = await app.vault.isEmptied();
     return isEmptied
       ? toErrorInfo(explained('setup', 'storage_cleared'))
       : { code: 'setup', message: 'no connection' };
   }
-  if (!(await isPermitted(connection.base))) return withoutPermission(connection.server);
+  if (!(await isPermitted(connection.base))) return toErrorInfo(missingPermission(connection.base));
   if (!connection.hasKey) return toErrorInfo(missingKey(connection));
   if (connection.error !== undefined) return connection.error;
   if (workspace === null && (tab?.why === undefined || tab.state === 'setup'))
     return toErrorInfo(uncovered(summaries));
   return workspace?.sync.error;
-}
-
-/** `server`: origin of a self-hosted one; without it Clockify's own hosts are meant. */
-function withoutPermission(server: string | undefined): ErrorInfo {
-  const missing = { code: 'permission', message: 'host permission is missing' } as const;
-  return server === undefined ? missing : { ...missing, server };
 }
 
 async function tabStatus(app: App): Promise<TabStatus | null> {

@@ -2,7 +2,7 @@
  * The only way out of the extension: one GET with the key in a header to the key's own base.
  * Every failure leaves here as a `StatusError`; no error holds a key, a body or a service's own words.
  */
-import { StatusError } from '../domain/errors.ts';
+import { missingPermission, StatusError } from '../domain/errors.ts';
 import { isAllowedUrl } from '../domain/regions-and-subdomains.ts';
 import { JsonBatchReader, type JsonSink } from './json-stream.ts';
 import { refusalOf } from './refusals.ts';
@@ -105,7 +105,7 @@ export async function getInBatches<T extends JsonSink>(
   if (!isAllowedUrl(url) && !isAllowedUrl(url, await network.serverBases?.()))
     throw new StatusError('forbidden', 'address is not on the list of allowed hosts');
   if (!isKeyText(access.key)) throw new StatusError('auth', 'the key contains characters that no key has');
-  if (!(await network.isPermitted(url))) throw new StatusError('permission', 'host permission is missing');
+  if (!(await network.isPermitted(url))) throw missingPermission(url);
   signal?.throwIfAborted();
 
   const watch = new Stopwatch(signal);
@@ -131,7 +131,7 @@ export async function getInBatches<T extends JsonSink>(
     if (signal?.aborted) throw new DOMException('cancelled', 'AbortError');
     if (watch.expired) throw new HeavyError('offline', 'no answer in time');
     // A withdrawn permission looks like a broken network in both browsers.
-    if (!(await network.isPermitted(url))) throw new StatusError('permission', 'host permission is missing');
+    if (!(await network.isPermitted(url))) throw missingPermission(url);
     throw new StatusError('offline', 'network failure, redirect or broken connection');
   } finally {
     watch.stop();

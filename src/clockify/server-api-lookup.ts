@@ -1,6 +1,6 @@
 /** Where a self-hosted server says that its API is. The key is never part of this. */
 import * as z from 'zod/mini';
-import { StatusError } from '../domain/errors.ts';
+import { missingPermission, StatusError } from '../domain/errors.ts';
 import { baseOfServer } from '../domain/server-and-api-address.ts';
 import { type Network, READ_ONLY } from './client.ts';
 
@@ -35,7 +35,7 @@ export async function readFolderBase(network: Network, folder: string): Promise<
 
 /** The address that `/web/boot` names, empty for none. `place`: an origin or a folder. */
 async function readEndpoint(network: Network, place: string): Promise<string> {
-  if (!(await network.isPermitted(place))) throw new StatusError('permission', 'host permission is missing');
+  if (!(await network.isPermitted(place))) throw missingPermission(place);
   let text: string;
   try {
     const response = await network.fetch(`${place}/web/boot`, {

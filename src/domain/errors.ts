@@ -1,4 +1,5 @@
 /** Errors of the service and of everything between it and us. Their messages never contain a key or a name. */
+import { isApiHost } from './hosts.ts';
 
 export const ERROR_CODES = [
   'setup',
@@ -38,8 +39,13 @@ export class StatusError extends Error implements ErrorInfo {
   declare readonly retryAt?: number;
   /** HTTP status of the answer, when it says more than the code. */
   declare readonly status?: number;
+  declare readonly server?: string;
 
-  constructor(code: ErrorCode, message: string, details: { retryAt?: number; status?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: { retryAt?: number; status?: number; server?: string } = {},
+  ) {
     super(message);
     Object.assign(this, details, { code });
   }
@@ -48,10 +54,25 @@ export class StatusError extends Error implements ErrorInfo {
 /** Anything thrown, in the shape that may leave the background. */
 export function toErrorInfo(error: unknown): ErrorInfo {
   if (error instanceof StatusError) {
-    const { code, message, retryAt } = error;
-    return retryAt === undefined ? { code, message } : { code, message, retryAt };
+    const { code, message, retryAt, server } = error;
+    return {
+      code,
+      message,
+      ...(retryAt === undefined ? {} : { retryAt }),
+      ...(server === undefined ? {} : { server }),
+    };
   }
   return { code: 'storage', message: error instanceof Error ? error.name : 'unexpected failure' };
+}
+
+/** The browser lets no request to this address through; it names the server unless that is Clockify's own. */
+export function missingPermission(url: string): StatusError {
+  const { origin, hostname } = new URL(url);
+  return new StatusError(
+    'permission',
+    'host permission is missing',
+    isApiHost(hostname) ? {} : { server: origin },
+  );
 }
 
 /** Failures with a text of their own (`error_<name>` in `_locales`), by their messages. */

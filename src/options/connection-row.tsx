@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
-import { errorText } from '../ui/error-notice.tsx';
+import { ErrorNotice, errorText } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { list, type TextKey, t } from '../ui/text.ts';
 import { hostOf, loadConnections, outcome, ownerText, regionText } from './connections-state.ts';
@@ -84,7 +84,7 @@ function Head({ label, mode, onCheck }: { label: string; mode: Mode; onCheck: ()
     <div class="row spread">
       <h3>{label}</h3>
       <div class="row">
-        <button type="button" class="button quiet" onClick={onCheck}>
+        <button type="button" class="button quiet" data-check onClick={onCheck}>
           {t('options_test')}
         </button>
         {opens('rename', 'options_rename')}
@@ -126,7 +126,15 @@ function Facts({ connection }: { connection: ConnectionSummary }) {
 }
 
 /** `error`: the known problem of the connection, shown until it has been checked here. */
-function CheckResult({ result, error }: { result: Check; error: ErrorInfo | undefined }) {
+function CheckResult({
+  result,
+  error,
+  onCheck,
+}: {
+  result: Check;
+  error: ErrorInfo | undefined;
+  onCheck: () => void;
+}) {
   const now = result.value;
   const problem = typeof now === 'object' ? now : now === 'no' ? error : undefined;
   return (
@@ -137,7 +145,8 @@ function CheckResult({ result, error }: { result: Check; error: ErrorInfo | unde
           <p>{t('options_test_good')}</p>
         </Notice>
       )}
-      {problem !== undefined && (
+      {problem?.code === 'permission' && <ErrorNotice error={problem} onRetry={onCheck} />}
+      {problem !== undefined && problem.code !== 'permission' && (
         <Notice kind="bad">
           <p>{errorText(problem)}</p>
         </Notice>
@@ -152,6 +161,7 @@ export function ConnectionRow({ connection }: { connection: ConnectionSummary })
   const result: Check = useRef(signal<Check['value']>('no')).current;
   const row = useRef<HTMLLIElement>(null);
   const { id, label, error } = connection;
+  const onCheck = () => void check(id, result);
 
   // Buttons come and go with the mode, so the focus is kept in this row.
   const before = useRef(mode.value);
@@ -168,10 +178,10 @@ export function ConnectionRow({ connection }: { connection: ConnectionSummary })
       {mode.value === 'rename' ? (
         <RenameForm id={id} label={label} mode={mode} />
       ) : (
-        <Head label={label} mode={mode} onCheck={() => void check(id, result)} />
+        <Head label={label} mode={mode} onCheck={onCheck} />
       )}
       <Facts connection={connection} />
-      <CheckResult result={result} error={error} />
+      <CheckResult result={result} error={error} onCheck={onCheck} />
       {mode.value === 'forget' && (
         <Notice
           kind="warn"

@@ -198,6 +198,21 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     const isForPermission = (one: Element) => one.getAttribute('data-action') === 'permission';
     await until(() => popup.$eval('[data-action]', isForPermission), { what: 'the button that asks for it' });
     await popup.close();
+    // So do the other pages after a request that failed for it.
+    const audit = await harness.openExtension('audit.html');
+    await audit.waitForSelector('.grid');
+    await press(audit, '#refresh');
+    await options.bringToFront();
+    await press(options, '[data-check]');
+    for (const one of [audit, options]) {
+      await one.waitForSelector('[data-action="permission"]');
+      const notice = await one.$eval(
+        '[data-action="permission"]',
+        (button) => button.closest('.notice')?.textContent,
+      );
+      expect(notice).toContain(`permission for ${SELF_HOSTED}`);
+    }
+    await audit.close();
     await harness.setServerPermission(PATTERN, true);
   });
 

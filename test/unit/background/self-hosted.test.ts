@@ -11,7 +11,8 @@ import {
   releaseServer,
 } from '../../../src/background/self-hosted-scripts.ts';
 import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
-import { FOREIGN_API, UNUSABLE_API } from '../../../src/domain/errors.ts';
+import { errorOf, IDLE } from '../../../src/directory/sync-state.ts';
+import { FOREIGN_API, toErrorInfo, UNUSABLE_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
 import { isAllowedUrl } from '../../../src/domain/regions-and-subdomains.ts';
 import { baseOfServer, folderOf, parseServer } from '../../../src/domain/server-and-api-address.ts';
@@ -234,6 +235,32 @@ describe('what a server says about its API', () => {
     await expect(readServerBase(one, SERVER)).rejects.toMatchObject({ code: 'permission' });
     expect(one.fetch).not.toHaveBeenCalled();
   });
+});
+
+test('a missing permission names the server, however long ago and by whatever request it was met', async () => {
+  const service = new FakeService();
+  service.meddle = ({ url }) =>
+    url.pathname.endsWith('/web/boot') ? new Response('no', { status: 404 }) : undefined;
+  const { connections, sync } = createRig(service);
+  const server = await connections.findServerApi(SERVER);
+  const { id } = await connections.add({
+    region: 'self-hosted',
+    subdomain: '',
+    key: KEY,
+    remember: true,
+    server,
+  });
+  state.permitted = false;
+  const missing = { code: 'permission', server: SERVER };
+  await expect(sync.start(MAIN)).rejects.toMatchObject(missing);
+  expect(errorOf((await sync.state(MAIN))?.reading ?? IDLE)).toMatchObject(missing);
+  await expect(connections.test(id)).rejects.toMatchObject(missing);
+  expect((await connections.summaries())[0]?.error).toMatchObject(missing);
+  await expect(connections.findServerApi(SERVER)).rejects.toMatchObject(missing);
+  // Clockify's own hosts are asked for all together.
+  await expect(
+    connections.add({ region: 'euc1', subdomain: '', key: KEY, remember: true }),
+  ).rejects.toSatisfy((error) => toErrorInfo(error).server === undefined);
 });
 
 describe('the last check before a request', () => {
