@@ -188,7 +188,7 @@ export function ConnectForm() {
     if (managed === undefined || select.current === null || name.current === null) return;
     select.current.value = managed.region;
     name.current.value = managed.subdomain;
-    if (server.current !== null) server.current.value = managed.server ?? '';
+    if (server.current !== null) server.current.value = managed.folder ?? managed.server ?? '';
     syncPlace();
   }, [managed]);
   return (

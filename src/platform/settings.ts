@@ -4,7 +4,7 @@
  * Never holds a key.
  */
 import { parseSubdomain, REGIONS, type Region } from '../domain/regions-and-subdomains.ts';
-import { parseServer } from '../domain/server-and-api-address.ts';
+import { folderOf, parseServer } from '../domain/server-and-api-address.ts';
 import { FLAGGED_BY_DEFAULT, STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from './browser.ts';
 
@@ -54,6 +54,8 @@ export interface ManagedConnection {
   readonly subdomain: string;
   /** Origin of a self-hosted server. */
   readonly server?: string;
+  /** The address of that server with its path, which may be the folder that it lives in; left out for no path. */
+  readonly folder?: string;
 }
 
 export interface EffectiveSettings {
@@ -154,8 +156,11 @@ function parseManagedConnection(connection: unknown): ManagedConnection | undefi
   const subdomain = parseSubdomain(String(connection.subdomain ?? '')) ?? '';
   if (region === 'subdomain' && subdomain === '') return undefined;
   if (region !== 'self-hosted') return { region, subdomain };
-  const server = parseServer(String(connection.server ?? ''));
-  return server === null ? undefined : { region, subdomain, server };
+  const address = String(connection.server ?? '');
+  const server = parseServer(address);
+  if (server === null) return undefined;
+  const folder = folderOf(address);
+  return { region, subdomain, server, ...(folder === null ? {} : { folder }) };
 }
 
 interface PolicyRequest {

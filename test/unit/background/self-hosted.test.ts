@@ -253,7 +253,7 @@ test('a missing permission names the server, however long ago and by whatever re
   state.permitted = false;
   const missing = { code: 'permission', server: SERVER };
   await expect(sync.start(MAIN)).rejects.toMatchObject(missing);
-  expect(errorOf((await sync.state(MAIN))?.reading ?? IDLE)).toMatchObject(missing);
+  expect(errorOf((await sync.state(MAIN))?.reading ?? IDLE, Date.now())).toMatchObject(missing);
   await expect(connections.test(id)).rejects.toMatchObject(missing);
   expect((await connections.summaries())[0]?.error).toMatchObject(missing);
   await expect(connections.findServerApi(SERVER)).rejects.toMatchObject(missing);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { webAppOf } from '../../../src/domain/web-app-links.ts';
 import {
   changeSettings,
   DEFAULT_SETTINGS,
@@ -62,6 +63,20 @@ describe("an administrator's policy", () => {
     expect(reading.settings).toMatchObject({ refreshMinutes: 30, badgeStyle: 'dot' });
     expect(reading.locked.toSorted()).toEqual(['enabled', 'refreshMinutes']);
     expect(reading.connection).toEqual({ region: 'subdomain', subdomain: 'acme' });
+  });
+
+  test.each([
+    ['time.example.org', { server: 'https://time.example.org' }, 'https://time.example.org'],
+    [
+      'https://apps.example.org/clockify/',
+      { server: 'https://apps.example.org', folder: 'https://apps.example.org/clockify' },
+      'https://apps.example.org/clockify',
+    ],
+  ])('may name a server by %s', async (server, place, webApp) => {
+    managed.data = { connection: { region: 'self-hosted', server } };
+    const { connection } = await readSettings();
+    expect(connection).toEqual({ region: 'self-hosted', subdomain: '', ...place });
+    expect(webAppOf(connection)).toBe(webApp);
   });
 
   test('that the browser reports late or never is the last known one until the new one comes', async () => {
