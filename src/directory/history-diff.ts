@@ -6,12 +6,22 @@ import { CONFLICT, ELSEWHERE, isAlike, NEVER_READ, type Standing, standingBy } f
 /** The part of a member that the history keeps. The e-mail stands in for a missing name. */
 export type Known = Pick<Member, 'name' | 'email' | 'account' | 'membership' | 'standing'>;
 
-/** Events that lead from the list before to the list after. `at`: ms since the epoch. */
+/** Account statuses whose people a list does not have, because it was read without them. */
+interface Missed {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/**
+ * Events that lead from the list before to the list after. `at`: ms since the epoch. Nobody comes or goes because one
+ * of the lists was read without accounts of that status.
+ */
 export function diff(
   workspaceId: string,
   before: ReadonlyMap<string, Known>,
   after: ReadonlyMap<string, Known>,
   at: number,
+  missed: Missed = { before: [], after: [] },
 ): HistoryEvent[] {
   const events: HistoryEvent[] = [];
   const add = (userId: string, { name, email }: Known, from: Standing | null, to: Standing | null) => {
@@ -19,12 +29,14 @@ export function diff(
   };
   for (const [userId, known] of after) {
     const earlier = before.get(userId);
+    if (earlier === undefined && missed.before.includes(known.account)) continue;
     const [from, to] = [earlier === undefined ? null : lastKnown(earlier), lastKnown(known)];
     if (to !== null && from !== to) add(userId, known, from, to);
   }
   for (const [userId, known] of before) {
     const from = lastKnown(known);
-    if (from !== null && !after.has(userId)) add(userId, known, from, null);
+    if (from === null || after.has(userId) || missed.after.includes(known.account)) continue;
+    add(userId, known, from, null);
   }
   return events;
 }
@@ -33,7 +45,7 @@ export function diff(
  * Somebody whose record cannot be read has an unknown standing, but keeps account and membership (`unreadMember`).
  * Nothing is known to have happened to them. `null` for somebody of whom no record could ever be read.
  */
-function lastKnown({ standing, account, membership }: Known): Standing | null {
+export function lastKnown({ standing, account, membership }: Known): Standing | null {
   if (standing !== 'unknown' || membership === CONFLICT) return standing;
   if (membership === NEVER_READ) return null;
   if (membership === ELSEWHERE) return 'not-a-member';

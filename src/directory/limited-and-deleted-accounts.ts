@@ -2,7 +2,7 @@
  * Lists of the accounts that the plain list leaves out: which list comes next, and when those of the last reading are
  * kept.
  */
-import { ACCOUNT_LISTS } from '../clockify/list-paths.ts';
+import { ACCOUNT_LISTS, type AccountList } from '../clockify/list-paths.ts';
 import { refusedSizes } from '../clockify/page-size-after-refusal.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
@@ -90,8 +90,24 @@ export async function copyAccounts(
     list: 'DONE',
     chunks: chunk === null ? chunks : [...chunks, chunkInfo(chunk.seq, ids)],
     accountsAt: roster?.accountsAt ?? 0,
+    unread: [...(cursor.unread ?? []), ...unreadIn(roster).filter((list) => !isPast(cursor, list))],
   };
   return { state: { ...state, members: seen.size, cursor: done }, chunk };
+}
+
+/**
+ * The lists of accounts that a list in use lacks: nothing is known of the people in them. Earlier versions did not keep
+ * which ones were refused.
+ */
+export function unreadIn(roster: RosterRecord | undefined): readonly AccountList[] {
+  if (roster?.unread !== undefined) return roster.unread;
+  return roster === undefined || roster.accountsAt === 0 ? ACCOUNT_LISTS : [];
+}
+
+/** Whether a reading has come to the end of this list of accounts. */
+function isPast({ list }: Cursor, accounts: AccountList): boolean {
+  const lists: readonly string[] = [...ACCOUNT_LISTS, 'DONE'];
+  return lists.indexOf(accounts) < lists.indexOf(list);
 }
 
 /** The list after this one, from its first page. */

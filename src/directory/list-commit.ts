@@ -1,9 +1,11 @@
 /** The end of a reading: what was read becomes the list in use, with the history that follows from it. */
+import type { AccountList } from '../clockify/list-paths.ts';
 import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
 import { StatusError } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { diff, type Known } from './history-diff.ts';
+import { diff, type Known, lastKnown } from './history-diff.ts';
+import { unreadIn } from './limited-and-deleted-accounts.ts';
 import { assemble } from './list-assembly.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Store, stampOf } from './list-store.ts';
@@ -21,6 +23,8 @@ export interface Earlier {
   readonly unbrokenFrom: number | undefined;
   /** `null` when there is no list or it cannot be read any more. Never rejects. */
   readonly people: Promise<ReadonlyMap<string, Known> | null>;
+  /** The lists of accounts that are not in it. */
+  readonly unread: readonly AccountList[];
 }
 
 /**
@@ -30,13 +34,15 @@ const ACTIVES_AGE_MS = 60_000;
 
 /**
  * People shown without a membership whom the list of workspaces calls active. The list of workspaces is read again if
- * it is too old; all of the people are returned when it cannot be read.
+ * it is too old. When it cannot be read, all of the people are returned save those whom the list in use knew as no
+ * members, and whom no older list of workspaces calls active.
  */
 export async function correctDoubts(
   { store, vault, connections, clock }: SyncDependencies,
   { workspaceId, startedAt }: StateRecord,
   connection: ConnectionRecord,
   seen: ReadonlyMap<string, Sighting>,
+  before: Earlier,
   kind: RequestKind,
 ): Promise<ReadonlyMap<string, Sighting>> {
   const all = [...seen].flatMap(([id, { member }]) => (member.standing === 'not-a-member' ? id : []));
@@ -46,9 +52,14 @@ export async function correctDoubts(
   const age = (await activesOf()) === undefined ? 0 : clock.now() - startedAt + ACTIVES_AGE_MS;
   await connections.refreshWorkspaces(connection, age, kind).catch(() => false);
   const { workspacesAt = 0 } = (await vault.find(connection.id)) ?? {};
-  const isKnown = workspacesAt >= startedAt - ACTIVES_AGE_MS;
-  const active = isKnown ? await activesOf() : undefined;
-  return doubts(seen, active ?? new Set(all));
+  const active = await activesOf();
+  if (active !== undefined && workspacesAt >= startedAt - ACTIVES_AGE_MS) return doubts(seen, active);
+  const people = await before.people;
+  const wasNoMember = (id: string): boolean => {
+    const known = people?.get(id);
+    return known !== undefined && lastKnown(known) === 'not-a-member' && active?.has(id) !== true;
+  };
+  return doubts(seen, new Set(all.filter((id) => !wasNoMember(id))));
 }
 
 /**
@@ -73,7 +84,9 @@ export async function publishList(
   checkTrust(list.members, connection.owner.id);
   const people = await before.people;
   const now = clock.now();
-  const events = people === null ? [] : diff(workspaceId, people, list.members, now);
+  const { unread = [] } = cursor;
+  const missed = { before: before.unread, after: unread };
+  const events = people === null ? [] : diff(workspaceId, people, list.members, now, missed);
   const version = `${generation}.0`;
   const published = await store.publish({
     base: before.stamp,
@@ -84,6 +97,7 @@ export async function publishList(
       readAt: now,
       fullAt: now,
       accountsAt: cursor.accountsAt ?? now,
+      unread,
       unbrokenFrom: people === null ? now : (before.unbrokenFrom ?? 0),
       size: list.members.size,
       counts: list.counts,
@@ -115,6 +129,7 @@ export function earlierList({ store }: SyncDependencies, roster: RosterRecord | 
     stamp: stampOf(roster),
     unbrokenFrom: roster?.unbrokenFrom,
     people: peopleOf(store, roster),
+    unread: unreadIn(roster),
   };
 }
 

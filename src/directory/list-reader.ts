@@ -152,7 +152,7 @@ export class ListReader {
         overtaken || isWhole
           ? new Map((await quickCheck(this.#deps, connection, under, { kind: kind(), signal })).corrections)
           : new Map<string, Sighting>();
-      for (const [id, doubt] of await correctDoubts(this.#deps, state, connection, seen, kind())) {
+      for (const [id, doubt] of await correctDoubts(this.#deps, state, connection, seen, before, kind())) {
         if (!corrections.has(id)) corrections.set(id, doubt);
       }
       for (const [id, last] of await unreadablePeople(this.#deps, cursor, connection, roster, seen)) {
@@ -264,13 +264,15 @@ export class ListReader {
       }
       if (
         cursor.list !== 'MEMBERS' &&
+        cursor.list !== 'DONE' &&
         error instanceof StatusError &&
         [400, 403, 404].includes(error.status ?? 0)
       ) {
-        // A service that refuses this kind of account counts as having none of it.
+        // The list goes without accounts of this kind.
         this.#deps.log('account list refused', cursor.list);
-        const { size, cutFrom = size } = cursor;
-        return { state: { ...state, cursor: nextList({ ...cursor, size: cutFrom }) }, chunk: null };
+        const { size, cutFrom = size, unread = [] } = cursor;
+        const without = { ...cursor, size: cutFrom, unread: [...unread, cursor.list] };
+        return { state: { ...state, cursor: nextList(without) }, chunk: null };
       }
       const lighter = error instanceof HeavyError ? this.#lighter(state, cursor, error) : null;
       if (lighter === null) throw error;

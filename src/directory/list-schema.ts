@@ -41,6 +41,8 @@ export interface RosterRecord extends RosterInfo {
    * happened before it may be missing in the history.
    */
   readonly unbrokenFrom?: number;
+  /** The lists of accounts that are not in it, because they were refused or left out. */
+  readonly unread?: readonly AccountList[];
 }
 
 export interface IndexRecord extends Versioned {
@@ -81,6 +83,8 @@ export interface Cursor {
   readonly accountsAt?: number;
   /** The lists that came in several pages. */
   readonly paged?: readonly Cursor['list'][];
+  /** The lists of accounts that were refused or left out so far. */
+  readonly unread?: readonly AccountList[];
   /** The page before said that more would follow. */
   readonly goesOn?: boolean;
   readonly chunks: readonly ChunkInfo[];

@@ -6,7 +6,7 @@ import type { Reading } from '../../../src/directory/sync-state.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser, state } from './fake-browser.ts';
-import { FakeService, type FakeUser, KEY, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
+import { FakeService, type FakeUser, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -547,6 +547,107 @@ test('requests a smaller list page after an answer that never came, and a larger
   const second = sizes().length;
   await rig.sync.start(MAIN);
   expect(Number(sizes()[second])).toBeGreaterThan(Number(sizes()[failed]));
+});
+
+describe('no news', () => {
+  const events = (rig: Rig) => rig.published.flatMap((one) => one.events);
+
+  test.each([403, 404, 400])(
+    'of the people in a list of accounts that is refused with %i for a while',
+    async (status) => {
+      people(4);
+      service.users.push(user(8, 'ACTIVE', 'LIMITED'), user(9, 'INACTIVE', 'DELETED'));
+      const rig = createRig(service);
+      await rig.connect();
+      await rig.sync.start(MAIN);
+      const before = await rig.standings();
+      service.meddle = ({ url }) =>
+        url.searchParams.get('account-statuses') === 'DELETED'
+          ? service.json({ code: 501 }, { status })
+          : undefined;
+      for (let list = 0; list < 2; list++) await rig.sync.start(MAIN);
+      expect(events(rig)).toEqual([]);
+      // What happens to others is news all the same.
+      const left = [userId(2), userId(8)];
+      service.users = service.users.filter(({ id }) => !left.includes(id));
+      await rig.sync.start(MAIN);
+      expect(events(rig).map(({ userId, to }) => [userId, to])).toEqual(
+        expect.arrayContaining(left.map((id) => [id, null])),
+      );
+      expect(events(rig)).toHaveLength(2);
+      service.meddle = () => undefined;
+      await rig.sync.start(MAIN);
+      expect(events(rig)).toHaveLength(2);
+      expect(await rig.standings()).toEqual(new Map([...before].filter(([id]) => !left.includes(id))));
+      service.users = service.users.map((one) =>
+        one.id === userId(3) ? { ...one, status: 'DELETED' } : one,
+      );
+      await rig.sync.start(MAIN);
+      expect(events(rig).slice(2)).toMatchObject([{ userId: userId(3), from: 'active', to: 'deleted' }]);
+    },
+  );
+
+  test('of people whose accounts a first list left out', async () => {
+    service.plan = 'FREE';
+    service.cap = 200;
+    people(999);
+    service.users.push(user(1_500, 'INACTIVE', 'DELETED'), user(1_501, 'ACTIVE', 'LIMITED'));
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(1_000);
+    // The next list brings them, over some hours.
+    for (let minutes = 0; minutes < 6 * 60; minutes += 10) {
+      rig.pass(10 * 60_000);
+      await rig.sync.start(MAIN).catch(() => undefined);
+    }
+    expect((await rig.standings()).get(userId(1_500))).toBe('deleted');
+    expect((await rig.standings()).get(userId(1_501))).toBe('limited');
+    expect(events(rig)).toEqual([]);
+  });
+
+  test('of somebody who is no member, while another workspace of the key keeps the answer back', async () => {
+    people(6);
+    takeMembership(userId(3));
+    let active: string[] = [];
+    service.meddle = ({ url }) => {
+      if (!url.pathname.endsWith('/workspaces')) return undefined;
+      const memberships = active.map((userId) => ({
+        userId,
+        membershipType: 'WORKSPACE',
+        membershipStatus: 'ACTIVE',
+      }));
+      return service.json([
+        { id: MAIN, name: 'Main Studio', featureSubscriptionType: 'PRO_YEAR', memberships },
+        { id: OTHER, name: 'Other House', featureSubscriptionType: 'FREE', memberships: [] },
+      ]);
+    };
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
+    const { quotas } = rig.connections;
+    await quotas.refuse([OTHER]);
+    rig.pass(5 * 60_000);
+    takeMembership(userId(4));
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
+    // Nothing has ever shown that this one is none.
+    expect((await rig.standings()).get(userId(4))).toBe('unknown');
+    rig.pass(20 * 60_000);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
+    expect(events(rig).filter((event) => event.userId === userId(3))).toEqual([]);
+    // An answer that came between two lists contradicts the first one.
+    active = [userId(3)];
+    rig.pass(20 * 60_000);
+    for (const connection of await rig.connections.list())
+      await rig.connections.refreshWorkspaces(connection, 0, 'refresh');
+    await quotas.refuse([OTHER]);
+    rig.pass(5 * 60_000);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('unknown');
+  });
 });
 
 describe('limited members where requests are few', () => {
