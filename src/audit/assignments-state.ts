@@ -1,10 +1,10 @@
 /** What people who left are still assigned to: groups and projects by name, of the list that is shown. */
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { Leftovers } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { readLeftovers } from '../ui/read-member-list.ts';
-import { failure, roster } from './shown-workspace.ts';
+import { failure, followNames, roster } from './shown-workspace.ts';
 
 /** As many as one message asks for. */
 const IDS_IN_A_REQUEST = 10;
@@ -14,14 +14,21 @@ export const assignments = signal<ReadonlyMap<string, Leftovers> | null>(null);
 /** How many single people have been read so far; `null` while none are being read. */
 export const progress = signal<{ readonly done: number; readonly all: number } | null>(null);
 
-let reading: Promise<ReadonlyMap<string, Leftovers>> = Promise.resolve(new Map());
+type Reading = ReturnType<typeof readLeftovers>;
+let reading: Reading = Promise.resolve({ found: new Map(), namesAt: 0 });
+
+/** Differs between two lists, and stays when the rows of one are read again. */
+const listKey = computed(() => {
+  const { workspaceId = '', version = '' } = roster.value?.info ?? {};
+  return `${workspaceId} ${version}`;
+});
 
 /** Reads them again with every list, until the returned function is called. */
 export function followAssignments(): () => void {
   return effect(() => {
-    const workspaceId = roster.value?.info.workspaceId;
+    const [workspaceId = ''] = listKey.value.split(' ');
     assignments.value = null;
-    if (workspaceId !== undefined) void readAgain(workspaceId);
+    if (workspaceId !== '') void readAgain(workspaceId);
   });
 }
 
@@ -29,16 +36,18 @@ async function readAgain(workspaceId: string): Promise<void> {
   const mine = readLeftovers(workspaceId);
   reading = mine;
   try {
-    const found = await mine;
-    if (reading === mine) assignments.value = found;
+    const { found, namesAt } = await mine;
+    if (reading !== mine) return;
+    assignments.value = found;
+    await followNames(namesAt);
   } catch (error) {
     if (reading === mine) failure.value = toErrorInfo(error);
   }
 }
 
 /** Resolves with the names of the list that is shown; rejects with the error of the reading. */
-export function assignmentsRead(): Promise<ReadonlyMap<string, Leftovers>> {
-  return reading;
+export async function assignmentsRead(): Promise<ReadonlyMap<string, Leftovers>> {
+  return (await reading).found;
 }
 
 /** Reads them for people whose assignments did not come with the list. Stops at the first failure. */

@@ -3,8 +3,8 @@
  * nothing depends on colour alone. The same numbers stand in a table beneath.
  */
 import { signal } from '@preact/signals';
+import type { DayCounts } from '../domain/member.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
-import type { DayCounts } from '../platform/messages.ts';
 import { StandingLabel } from '../ui/standing-label.tsx';
 import { date, number, standingText, t } from '../ui/text.ts';
 import { HEIGHT, linePath, noon, WIDTH } from './chart-geometry.ts';

@@ -8,6 +8,8 @@ import type { AuditRow } from './member-rows.ts';
 export interface Cleanup {
   /** Gone, but still in a group or on a project. */
   readonly assigned: readonly AuditRow[];
+  /** Of some of these it is not certain: what they are assigned to may belong to other workspaces. */
+  readonly isAtMost: boolean;
   /** Gone, and their assignments have not been read yet. */
   readonly unread: readonly AuditRow[];
   /** Gone, and the service does not show their assignments. */
@@ -23,11 +25,12 @@ export interface Cleanup {
 const OLD_INVITATION = 30 * 86_400_000;
 
 /**
- * What an admin may want to tidy. `alone`: assignments that were read person by person. `now`: ms since the epoch.
+ * What an admin may want to tidy. `known`: what people who left are still assigned to; `null` while that is being read,
+ * when the rows are all there is. `now`: ms since the epoch.
  */
 export function cleanupOf(
   rows: readonly AuditRow[],
-  alone: ReadonlyMap<string, Leftovers>,
+  known: ReadonlyMap<string, Leftovers> | null,
   now: number,
 ): Cleanup {
   const byName = new Map<string, number>();
@@ -36,19 +39,27 @@ export function cleanupOf(
     if (key !== '') byName.set(key, (byName.get(key) ?? 0) + 1);
   }
   const gone = rows.filter(({ standing }) => LEFT_STANDINGS.has(standing));
-  const isAssigned = ({ id, detailed, groups, projects }: AuditRow) => {
-    if (detailed) return groups + projects > 0;
-    const read = alone.get(id);
-    return read !== undefined && read.groups.total + read.projects.total > 0;
-  };
+  const assigned = gone.filter((row) => assignedTo(row, known).length > 0);
   return {
-    assigned: gone.filter(isAssigned),
-    unread: gone.filter(({ id, detailed }) => !detailed && !alone.has(id)),
-    unreadable: gone.filter(({ id, detailed }) => !detailed && alone.get(id)?.isUnreadable === true),
+    assigned,
+    isAtMost: assigned.some((row) => assignedTo(row, known).every(({ atMost }) => atMost)),
+    unread: gone.filter(({ id, detailed }) => !detailed && known?.has(id) !== true),
+    unreadable: gone.filter(({ id, detailed }) => !detailed && known?.get(id)?.isUnreadable === true),
     invitations: rows.filter(
       ({ standing, since }) => standing === 'invited' && since !== null && now - since.at > OLD_INVITATION,
     ),
     namesakes: rows.filter(({ name }) => (byName.get(normalizeName(name)) ?? 0) > 1),
     seats: rows.filter(({ standing }) => standing === 'active' || standing === 'limited'),
   };
+}
+
+/** The kinds of assignments somebody has, and whether each may belong to other workspaces only. */
+function assignedTo(row: AuditRow, known: ReadonlyMap<string, Leftovers> | null): { atMost: boolean }[] {
+  return (['groups', 'projects'] as const).flatMap((of) => {
+    const { total, atMost } =
+      known === null
+        ? { total: row.detailed ? row[of] : 0, atMost: row.atMost.includes(of) }
+        : (known.get(row.id)?.[of] ?? { total: 0, atMost: false });
+    return total > 0 ? [{ atMost }] : [];
+  });
 }

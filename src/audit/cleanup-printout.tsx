@@ -78,7 +78,8 @@ export function Unreadable({ people }: { people: number }) {
 
 /** `onClose`: back to the table. */
 export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose: () => void }) {
-  const { assigned, unread, unreadable } = cleanup;
+  const { assigned, isAtMost, unread, unreadable } = cleanup;
+  const count = plural('report_people', assigned.length);
   const info = roster.value?.info;
   const isReady = assignments.value !== null && info !== undefined;
   const source = connection.value;
@@ -108,7 +109,7 @@ export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose:
         {source !== undefined && (
           <Fact name={t('report_source')}>{t('report_source_text', source.base, source.owner.name)}</Fact>
         )}
-        <Fact name={t('report_result')}>{plural('report_people', assigned.length)}</Fact>
+        <Fact name={t('report_result')}>{isAtMost ? t('audit_at_most', count) : count}</Fact>
       </dl>
       {unread.length > 0 && (
         <Notice kind="warn">

@@ -16,7 +16,7 @@ import type { AuditRow } from './member-rows.ts';
 import { connection, roster } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
 
-type Kind = Exclude<keyof Cleanup, 'unread' | 'unreadable'>;
+type Kind = Exclude<keyof Cleanup, 'unread' | 'unreadable' | 'isAtMost'>;
 
 const KINDS: readonly { kind: Kind; title: TextKey; hint: TextKey; columns: readonly string[] }[] = [
   {
@@ -52,11 +52,7 @@ const sorting = signal<Sorting>({ by: 'name', descending: false });
 /** Instead of the tables. */
 const isReport = signal(false);
 
-const NO_LEFTOVERS: ReadonlyMap<string, Leftovers> = new Map();
-
-const cleanup = computed(() =>
-  cleanupOf(roster.value?.rows ?? [], assignments.value ?? NO_LEFTOVERS, Date.now()),
-);
+const cleanup = computed(() => cleanupOf(roster.value?.rows ?? [], assignments.value, Date.now()));
 
 /** Of some people who left it is not known whether they are still assigned. */
 const isIncomplete = computed(() => cleanup.value.unread.length + cleanup.value.unreadable.length > 0);
@@ -133,6 +129,14 @@ function Unread() {
   );
 }
 
+/** How many people are of a kind, as far as that is known. */
+function countText(of: Kind): string {
+  const { isAtMost, unread, unreadable, [of]: people } = cleanup.value;
+  if (of !== 'assigned') return number(people.length);
+  if (isAtMost) return t('audit_at_most', number(people.length + unread.length + unreadable.length));
+  return isIncomplete.value ? `${number(people.length)}+` : number(people.length);
+}
+
 function Kinds() {
   return (
     <fieldset class="cards no-print">
@@ -147,10 +151,7 @@ function Kinds() {
             kind.value = one.kind;
           }}
         >
-          <strong>
-            {number(cleanup.value[one.kind].length)}
-            {one.kind === 'assigned' && isIncomplete.value && '+'}
-          </strong>
+          <strong>{countText(one.kind)}</strong>
           <span>{t(one.title)}</span>
         </button>
       ))}

@@ -94,14 +94,8 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
       width: [138, 1],
       value: ({ roles }) => roles.map(wordText).join(', '),
     },
-    { key: 'groups', title: t('audit_groups'), width: [80, 0.2], numeric: true, value: assigned('groups') },
-    {
-      key: 'projects',
-      title: t('audit_projects'),
-      width: [86, 0.2],
-      numeric: true,
-      value: assigned('projects'),
-    },
+    { key: 'groups', title: t('audit_groups'), width: [80, 0.2], ...assigned('groups') },
+    { key: 'projects', title: t('audit_projects'), width: [86, 0.2], ...assigned('projects') },
     {
       key: 'since',
       title: t('audit_since'),
@@ -127,7 +121,19 @@ export function sinceExported(since: Since | null): string {
 
 /** Empty, not zero, when the workspace was too large to read assignments with the list. */
 function assigned(of: 'groups' | 'projects') {
-  return (row: AuditRow) => (row.detailed ? row[of] : '');
+  const count = (row: AuditRow) => (row.detailed ? row[of] : '');
+  const value = (row: AuditRow) =>
+    row.detailed && row.atMost.includes(of) ? t('audit_at_most', row[of]) : count(row);
+  return {
+    numeric: true,
+    value,
+    order: count,
+    // There is room for a number only.
+    cell: (row: AuditRow) => {
+      const [text, shown] = [value(row), count(row)];
+      return text === shown ? shown : <span title={String(text)}>≤&nbsp;{shown}</span>;
+    },
+  };
 }
 
 /** Leads to the person in Clockify. */

@@ -1,9 +1,9 @@
 /** What the audit page knows: the workspaces, and the list and history of the chosen one. */
 import { computed, signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
-import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
+import type { DayCounts, HistoryEvent, RosterInfo } from '../domain/member.ts';
 import { workspaceWithoutPage } from '../domain/workspace-decision.ts';
-import type { ConnectionSummary, DayCounts, WorkspaceStatus } from '../platform/messages.ts';
+import type { ConnectionSummary, WorkspaceStatus } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { failureOf, watchRevision } from '../ui/page-start.tsx';
 import { readMembers } from '../ui/read-member-list.ts';
@@ -15,6 +15,8 @@ const MAX_EVENTS = 5000;
 /** A list with what the history says beside it. */
 export interface Roster {
   readonly info: RosterInfo;
+  /** As in `ListPiece`. */
+  readonly namesAt: number;
   readonly rows: readonly AuditRow[];
   readonly events: readonly HistoryEvent[];
   readonly days: readonly DayCounts[];
@@ -59,11 +61,13 @@ async function readRoster(workspaceId: string): Promise<Roster | null> {
   ]);
   if (reply === null) return null;
   const rows = buildRows(reply.members, history.events, history.unbrokenFrom);
-  return { info: reply.info, rows, ...history };
+  return { info: reply.info, namesAt: reply.namesAt, rows, ...history };
 }
 
 let loading: Promise<void> | null = null;
 let isWanted = false;
+/** The rows are to be read again although the list is the same. */
+let isStale = false;
 
 /** Reads everything that has changed since the last time. A call during a reading makes it read once more. */
 export function load(): Promise<void> {
@@ -76,6 +80,13 @@ export function load(): Promise<void> {
     loading = null;
   })();
   return loading;
+}
+
+/** Reads the rows again once names of groups and projects were read after them: the same list then says more. */
+export async function followNames(namesAt: number): Promise<void> {
+  if (roster.peek()?.namesAt === namesAt) return;
+  isStale = true;
+  await load();
 }
 
 /** The chosen workspace, or another one when that is not connected (any more); `null` when none is. */
@@ -103,10 +114,12 @@ async function loadWorkspaces(): Promise<void> {
       return;
     }
     const [info, held] = [workspace.value?.roster, roster.value?.info];
-    if (held !== undefined && info?.workspaceId === held.workspaceId && info.version === held.version) {
+    const isSame = info?.workspaceId === held?.workspaceId && info?.version === held?.version;
+    if (held !== undefined && isSame && !isStale) {
       failure.value = workspace.value?.sync.error;
       return;
     }
+    isStale = false;
     const next = await readRoster(id);
     if (chosenId.value !== id) return;
     roster.value = next;

@@ -16,26 +16,33 @@ const LEFTOVERS_IN_A_MESSAGE = 100;
 const NAMES_MS = 10_000;
 
 const NOTHING: Assigned = { names: [], total: 0, atMost: false };
+const KINDS = ['groups', 'projects'] as const;
 
 /** Answers to the messages about lists and history of platform/messages.ts. */
 export function listMessages(app: App) {
   return {
     'roster.read': async ({ workspaceId, from }) => {
-      const assignmentsOf = await app.people.names.assignments(workspaceId);
+      const { namesAt, assignmentsOf } = await app.people.names.assignments(workspaceId);
       const toRow = (member: Member): MemberRow => {
-        const { groups, projects } = assignmentsOf(member);
-        return { ...member, groups: groups.total, projects: projects.total };
+        const assigned = assignmentsOf(member);
+        return {
+          ...member,
+          groups: assigned.groups.total,
+          projects: assigned.projects.total,
+          atMost: KINDS.filter((kind) => assigned[kind].atMost),
+        };
       };
       return (
         (await app.store.withRoster(workspaceId, async (roster) => ({
           info: rosterInfo(roster),
+          namesAt,
           ...(await app.store.members.piece(roster, from, MEMBERS_IN_A_MESSAGE, toRow)),
         }))) ?? null
       );
     },
     'leftovers.read': async ({ workspaceId, from }) => {
       if (from.every((place) => place === 0)) await app.people.names.readWithin(workspaceId, NAMES_MS);
-      const [assignmentsOf, alone] = await Promise.all([
+      const [{ namesAt, assignmentsOf }, alone] = await Promise.all([
         app.people.names.assignments(workspaceId),
         app.store.people.all(workspaceId),
       ]);
@@ -53,6 +60,7 @@ export function listMessages(app: App) {
       return (
         (await app.store.withRoster(workspaceId, async (roster) => ({
           info: rosterInfo(roster),
+          namesAt,
           ...(await app.store.members.piece(roster, from, LEFTOVERS_IN_A_MESSAGE, pick)),
         }))) ?? null
       );

@@ -35,9 +35,12 @@ export class AssignmentNames {
 
   /**
    * What members are still assigned to: each group and project of this workspace once, by name. Until the workspace's
-   * own ids are known, ids of other workspaces may be among them, so the number is an upper limit.
+   * own ids are known, ids of other workspaces may be among them, so the number is an upper limit. `namesAt`: when the
+   * names were read last, ms since the epoch; 0 for never.
    */
-  async assignments(workspaceId: string): Promise<(member: Member) => Assignments> {
+  async assignments(
+    workspaceId: string,
+  ): Promise<{ readonly namesAt: number; readonly assignmentsOf: (member: Member) => Assignments }> {
     const { store } = this.#deps;
     const [groups, projects] = await Promise.all([
       store.people.names(workspaceId, 'user-groups'),
@@ -45,7 +48,13 @@ export class AssignmentNames {
     ]);
     const groupsOf = ownOnly(groups);
     const projectsOf = ownOnly(projects);
-    return (member) => ({ groups: groupsOf(member.groups), projects: projectsOf(member.projects) });
+    return {
+      namesAt: Math.max(groups?.readAt ?? 0, projects?.readAt ?? 0),
+      assignmentsOf: (member) => ({
+        groups: groupsOf(member.groups),
+        projects: projectsOf(member.projects),
+      }),
+    };
   }
 
   /** Reads the names of groups and projects unless that was done within a day. Never throws. */

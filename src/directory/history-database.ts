@@ -3,9 +3,8 @@
  * a database of its own, which is kept whatever happens to the lists.
  */
 import type { DBSchema } from 'idb';
-import type { HistoryEvent } from '../domain/member.ts';
+import type { DayCounts, HistoryEvent } from '../domain/member.ts';
 import { Database } from '../platform/database.ts';
-import type { DayCounts } from '../platform/messages.ts';
 
 export interface DayRecord extends DayCounts {
   readonly workspaceId: string;

@@ -52,14 +52,14 @@ export class People {
     const nameOf = (id: string): string => workspaces.find((one) => one.id === id)?.name ?? '';
     if (member.groups.length + member.projects.length > 0)
       await this.names.readWithin(workspaceId, DETAILS_WAIT_MS);
-    const [assignments, activeIn, events, state, unbrokenFrom] = await Promise.all([
+    const [{ assignmentsOf }, activeIn, events, state, unbrokenFrom] = await Promise.all([
       this.names.assignments(workspaceId),
       connection === undefined ? [] : store.people.activeIn(connection.id, userId),
       store.history.personEvents(workspaceId, userId),
       store.state(workspaceId),
       store.unbrokenFrom(workspaceId),
     ]);
-    const { groups, projects } = assignments(member);
+    const { groups, projects } = assignmentsOf(member);
     const elsewhere = activeIn.filter((id) => id !== workspaceId);
     const error = state === undefined ? undefined : errorOf(state.reading, this.#deps.clock.now());
     const hasFailed = error !== undefined && explanationOf(error) !== 'paced';

@@ -2,10 +2,9 @@
  * The history of workspaces, from its own database. Whatever the lists have stored beside themselves is moved there
  * first.
  */
-import type { HistoryEvent } from '../domain/member.ts';
+import type { DayCounts, HistoryEvent } from '../domain/member.ts';
 import { browser } from '../platform/browser.ts';
 import type { Database } from '../platform/database.ts';
-import type { DayCounts } from '../platform/messages.ts';
 import { HistoryStore } from './history-database.ts';
 import { moveHistory } from './history-migration.ts';
 import type { ListSchema } from './list-schema.ts';

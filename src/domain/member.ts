@@ -80,6 +80,13 @@ export interface HistoryEvent {
   readonly to: Standing | null;
 }
 
+/** One day's last list, for a chart. */
+export interface DayCounts {
+  /** `YYYY-MM-DD`, local time. */
+  readonly day: string;
+  readonly counts: RosterInfo['counts'];
+}
+
 /**
  * A change of a list's index text: how many characters to keep, how many to remove, and a text to insert. Everything
  * after the last change is kept.

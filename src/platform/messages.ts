@@ -5,6 +5,7 @@
  */
 import { type ErrorInfo, StatusError } from '../domain/errors.ts';
 import type {
+  DayCounts,
   HistoryEvent,
   IndexStep,
   ListPlace,
@@ -251,6 +252,8 @@ export interface Status {
 export interface MemberRow extends Omit<Member, 'groups' | 'projects'> {
   readonly groups: number;
   readonly projects: number;
+  /** Of which of these the number may count some of other workspaces: see `Assigned`. */
+  readonly atMost: readonly ('groups' | 'projects')[];
 }
 
 /**
@@ -268,16 +271,11 @@ export interface Leftovers {
 /** A piece of a list of people, so that no message holds up a page. Who comes twice comes newest first. */
 export interface ListPiece<T> {
   readonly info: RosterInfo;
+  /** When the names of groups and projects were read that its people's assignments are told by; 0: never. */
+  readonly namesAt: number;
   readonly members: readonly T[];
   /** Where the next piece of the same list begins; `null` after the last. */
   readonly next: ListPlace | null;
-}
-
-/** One day's last list, for a chart. */
-export interface DayCounts {
-  /** `YYYY-MM-DD`, local time. */
-  readonly day: string;
-  readonly counts: RosterInfo['counts'];
 }
 
 /** One line of the local log: no names, no keys. */

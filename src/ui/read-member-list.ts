@@ -9,61 +9,66 @@ export interface ListedMember extends MemberRow {
   readonly haystack: string;
 }
 
+/** What is the same for all pieces of a list. */
+type ListHead = Pick<ListPiece<unknown>, 'info' | 'namesAt'>;
+
 /** `null` while there is no list. */
 export async function readMembers(
   workspaceId: string,
-): Promise<{ readonly info: RosterInfo; readonly members: readonly ListedMember[] } | null> {
+): Promise<(ListHead & { readonly members: readonly ListedMember[] }) | null> {
   let members: ListedMember[] = [];
-  const info = await eachMember(workspaceId, () => {
+  const head = await readList('roster.read', workspaceId, () => {
     members = [];
-    return (row) => members.push({ ...row, haystack: haystackOf(row) });
+    return (row: MemberRow) => members.push({ ...row, haystack: haystackOf(row) });
   });
-  return info === null ? null : { info, members };
+  return head === null ? null : { ...head, members };
 }
 
 /** Passes on the members of a workspace one by one and keeps none. `null` while there is no list. */
-export function eachMember(
+export async function eachMember(
   workspaceId: string,
   begin: () => (row: MemberRow) => unknown,
 ): Promise<RosterInfo | null> {
-  return readList('roster.read', workspaceId, begin);
+  return (await readList('roster.read', workspaceId, begin))?.info ?? null;
 }
 
-/** What people who left are still assigned to, by user id. */
-export async function readLeftovers(workspaceId: string): Promise<ReadonlyMap<string, Leftovers>> {
+/** What people who left are still assigned to, by user id, and when the names that tell it were read. */
+export async function readLeftovers(
+  workspaceId: string,
+): Promise<{ readonly found: ReadonlyMap<string, Leftovers>; readonly namesAt: number }> {
   let found = new Map<string, Leftovers>();
-  await readList('leftovers.read', workspaceId, () => {
+  const head = await readList('leftovers.read', workspaceId, () => {
     found = new Map();
     return (row: Leftovers) => found.set(row.id, row);
   });
-  return found;
+  return { found, namesAt: head?.namesAt ?? 0 };
 }
 
 /**
- * `begin` is called again when the list is replaced during the reading. The function it returns takes each row once.
+ * `begin` is called again when the list or the names are replaced during the reading. The function it returns takes each row once.
  */
 async function readList<Row extends { readonly id: string }>(
   type: 'roster.read' | 'leftovers.read',
   workspaceId: string,
   begin: () => (row: Row) => unknown,
-): Promise<RosterInfo | null> {
+): Promise<ListHead | null> {
   const addRow = begin();
   const seen = new Set<string>();
   let from: ListPlace = [0, 0];
-  let info: RosterInfo | undefined;
+  let head: ListHead | undefined;
   for (;;) {
     const piece = (await sendRequest(type, { workspaceId, from })) as ListPiece<Row> | null;
     if (piece === null) return null;
-    info ??= piece.info;
-    if (info.version !== piece.info.version || info.readAt !== piece.info.readAt) {
-      return readList(type, workspaceId, begin);
-    }
+    head ??= { info: piece.info, namesAt: piece.namesAt };
+    const { info, namesAt } = head;
+    const isSameList = info.version === piece.info.version && info.readAt === piece.info.readAt;
+    if (!isSameList || namesAt !== piece.namesAt) return readList(type, workspaceId, begin);
     for (const row of piece.members) {
       if (seen.has(row.id)) continue;
       seen.add(row.id);
       addRow(row);
     }
-    if (piece.next === null) return info;
+    if (piece.next === null) return head;
     from = piece.next;
   }
 }

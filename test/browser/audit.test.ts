@@ -53,6 +53,39 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
   const rowsOf = (page: Page) =>
     page.$$eval('.grid-body .grid-row', (rows) => rows.map(({ textContent }) => textContent ?? ''));
 
+  test('a project of another workspace is nobody’s leftover once the names are read, in no view', async () => {
+    const { members, projects } = standIn.world.workspace(main);
+    const [foreign] = standIn.world.workspace(second).projects;
+    const [id, member] =
+      [...members].findLast(([one]) => !standIn.world.workspace(second).members.has(one)) ?? [];
+    if (id === undefined || member === undefined || foreign === undefined)
+      throw new Error('nobody to assign');
+    expect(projects.map((one) => one.id)).not.toContain(foreign.id);
+    const { projects: before, groups } = member;
+    Object.assign(member, { projects: [foreign.id], groups: [] });
+    standIn.world.setMembership(main, id, 'INACTIVE');
+    const page = await show(`audit.html?workspace=${main}`, '.grid-body .grid-row');
+    await press(page, REFRESH);
+    await page.type('#search', id);
+    // Nobody knows yet which projects belong to the workspace.
+    await until(async () => /Deactivated here.*≤\s1/.test((await rowsOf(page)).join()), {
+      what: 'at most 1',
+    });
+    await press(page, '#tab-cleanup');
+    await page.waitForSelector('.card');
+    await page.type('#search', id);
+    await until(async () => (await textOf(page, '.view')).includes('Nobody matches'), {
+      what: 'that nothing is left',
+    });
+    await press(page, '#report');
+    await page.waitForSelector('.report tbody tr');
+    expect(await textOf(page, '.report')).not.toContain('at most');
+    await press(page, '#report-close');
+    await press(page, '#tab-members');
+    await until(async () => !(await rowsOf(page)).join().includes('≤'), { what: 'the numbers of the names' });
+    Object.assign(member, { projects: before, groups });
+  });
+
   test('Clean up shows groups and projects of the workspace that was chosen last, also in the file', async () => {
     const id = [...standIn.world.workspace(second).members.keys()].find(
       (one) => one !== standIn.world.session.userId && standIn.world.workspace(main).members.has(one),
@@ -398,6 +431,7 @@ function answerLists(workspaces: number, size: number): void {
       roles: [],
       groups: 0,
       projects: 0,
+      atMost: [],
       detailed: true,
     };
   };
@@ -411,7 +445,12 @@ function answerLists(workspaces: number, size: number): void {
       const place = Number.parseInt(workspaceId, 16);
       if (from === 0) begun.push(document.querySelector('.grid-body .grid-row') !== null);
       const members = Array.from({ length: PIECE }, (_, at) => member(place, from + at));
-      return { info: infoOf(place), members, next: from + PIECE < size ? [from + PIECE, 0] : null };
+      return {
+        info: infoOf(place),
+        namesAt: 0,
+        members,
+        next: from + PIECE < size ? [from + PIECE, 0] : null,
+      };
     },
   };
   const { chrome } = globalThis as unknown as { chrome: Api };

@@ -16,7 +16,7 @@ function shown(membership: string): unknown {
     'w',
     true,
   );
-  const row = { ...member, membership, groups: 0, projects: 0, haystack: '' };
+  const row = { ...member, membership, groups: 0, projects: 0, atMost: [], haystack: '' };
   const [only] = buildRows([row], [], 0);
   if (only === undefined) throw new Error('there is no row');
   return memberColumns()

@@ -35,6 +35,7 @@ function member(
     roles: [],
     groups: 0,
     projects: 0,
+    atMost: [],
     detailed: true,
     haystack: haystackOf({ id, name, email }),
     ...more,
@@ -284,7 +285,32 @@ describe('what is left to clean up', () => {
       member('c', 'Cy', 'deactivated-here'),
       member('d', 'Di', 'active', { groups: 3 }),
     );
-    expect(cleanupOf(rows, NONE, NOW).assigned.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(cleanupOf(rows, null, NOW).assigned.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('goes by the names of groups and projects once they are read, and says at most before', () => {
+    const rows = rowsOf(
+      member('a', 'Ada', 'deactivated-here', { projects: 3, atMost: ['projects'] }),
+      member('b', 'Bo', 'deleted', { groups: 1, projects: 2, atMost: ['projects'] }),
+    );
+    const found = (known: Parameters<typeof cleanupOf>[1]) => {
+      const { assigned, isAtMost } = cleanupOf(rows, known, NOW);
+      return [assigned.map(({ id }) => id), isAtMost];
+    };
+    expect(found(null)).toEqual([['a', 'b'], true]);
+    const bo = { id: 'b', groups: named('Design'), projects: { names: [], total: 2, atMost: true } };
+    const ada = { id: 'a', groups: named(), projects: { names: [], total: 3, atMost: true } };
+    expect(
+      found(
+        new Map([
+          ['a', ada],
+          ['b', bo],
+        ]),
+      ),
+    ).toEqual([['a', 'b'], true]);
+    // All of Ada's projects belong to another workspace.
+    expect(found(new Map([['b', bo]]))).toEqual([['b'], false]);
+    expect(found(NONE)).toEqual([[], false]);
   });
 
   it('lists people who left with unknown assignments until those are read one by one', () => {

@@ -182,7 +182,7 @@ describe('roster.read', () => {
     });
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/projects') ? told.then(() => service.answer(url)) : undefined;
-    const leftovers = await readLeftovers(MAIN);
+    const { found: leftovers, namesAt } = await readLeftovers(MAIN);
     expect(pieces.map(({ length }) => length)).toEqual([100, 100, 10]);
     const gone = service.users.filter((_, at) => at % 10 === 5);
     expect([...leftovers.keys()].toSorted()).toEqual(gone.map(({ id }) => id).sort());
@@ -191,12 +191,21 @@ describe('roster.read', () => {
       groups: { total: 0, atMost: false },
       projects: { names: [], total: 1, atMost: true },
     });
+    const rowOf = async (number: number) => {
+      const list = await readMembers(MAIN);
+      return [list?.members.find(({ id }) => id === userId(number)), list?.namesAt];
+    };
+    expect(await rowOf(25)).toMatchObject([{ groups: 0, projects: 1, atMost: ['projects'] }, namesAt]);
     tellNames();
     await vi.waitFor(async () => {
-      const known = await readLeftovers(MAIN);
+      const { found: known, namesAt: later } = await readLeftovers(MAIN);
       expect(known.get(userId(15))).toMatchObject({ projects: { names: ['Project One'], atMost: false } });
       // Project 4 does not belong to this workspace.
       expect(known.has(userId(25))).toBe(false);
+      // The page sees by this that its rows say less.
+      expect(later).toBeGreaterThan(namesAt);
+      expect(await rowOf(25)).toMatchObject([{ projects: 0, atMost: [] }, later]);
+      expect(await rowOf(15)).toMatchObject([{ projects: 1, atMost: [] }, later]);
     }, 5_000);
   });
 
@@ -227,10 +236,10 @@ describe('assignments.read', () => {
       ({ standing, detailed }) => standing === 'deactivated-here' && !detailed,
     );
     expect(gone.length).toBeGreaterThan(1);
-    expect((await readLeftovers(MAIN)).has(gone[0]?.id ?? '')).toBe(false);
+    expect((await readLeftovers(MAIN)).found.has(gone[0]?.id ?? '')).toBe(false);
     const asked = gone.map(({ id }) => id);
     expect(await ask('assignments.read', { workspaceId: MAIN, ids: asked })).toMatchObject({ ok: true });
-    const alone = await readLeftovers(MAIN);
+    const { found: alone } = await readLeftovers(MAIN);
     for (const { id } of gone) expect(alone.get(id)?.projects).toMatchObject({ total: 1, atMost: false });
     // Nobody is read again within the day.
     const lists = service.lists.length;
@@ -264,7 +273,7 @@ describe('assignments.read', () => {
     const { apiCall } = await app.people.read(MAIN, deleted ?? '');
     expect(apiCall).toContain('account-statuses=DELETED');
     await ask('assignments.read', { workspaceId: MAIN, ids });
-    const alone = await readLeftovers(MAIN);
+    const { found: alone } = await readLeftovers(MAIN);
     for (const id of ids) expect(alone.get(id)?.projects).toMatchObject({ total: 1 });
   });
 
@@ -285,7 +294,7 @@ describe('assignments.read', () => {
     const lists = service.lists.length;
     expect(await ask('assignments.read', { workspaceId: MAIN, ids })).toMatchObject({ ok: true });
     expect(service.lists).toHaveLength(lists + 2);
-    const alone = await readLeftovers(MAIN);
+    const { found: alone } = await readLeftovers(MAIN);
     for (const id of ids) expect(alone.get(id)).toMatchObject({ isUnreadable: true, projects: { total: 0 } });
     await ask('assignments.read', { workspaceId: MAIN, ids });
     for (const id of ids) await ask('person.read', { workspaceId: MAIN, userId: id });
@@ -294,9 +303,9 @@ describe('assignments.read', () => {
     service.meddle = () => undefined;
     service.users = service.users.map((one) => (one.id === ids[1] ? { ...one, name: 'Late Comer' } : one));
     await ask('workspace.refresh', { workspaceId: MAIN });
-    expect((await readLeftovers(MAIN)).has(ids[1] ?? '')).toBe(false);
+    expect((await readLeftovers(MAIN)).found.has(ids[1] ?? '')).toBe(false);
     await ask('assignments.read', { workspaceId: MAIN, ids });
-    expect((await readLeftovers(MAIN)).get(ids[1] ?? '')?.projects).toMatchObject({ total: 1 });
+    expect((await readLeftovers(MAIN)).found.get(ids[1] ?? '')?.projects).toMatchObject({ total: 1 });
   });
 });
 
