@@ -1,17 +1,28 @@
 /** Ages and days in words, the same in the card and on every page of the extension. Pure. */
 
-const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-];
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
-/** "5 minutes ago", rounded down; empty below one minute. `at` and `now`: ms since the epoch. */
+/**
+ * "5 minutes ago", rounded down; from 24 hours on by the calendar, because languages have words such as "yesterday".
+ * Empty below one minute. `at` and `now`: ms since the epoch.
+ */
 export function ago(at: number, now: number, language: string): string {
   const past = now - at;
-  const [unit, length] = UNITS.find(([, length]) => past >= length) ?? [];
-  if (unit === undefined || length === undefined) return '';
-  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-Math.floor(past / length), unit);
+  const inWords = (unit: Intl.RelativeTimeFormatUnit, count: number): string =>
+    new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-count, unit);
+  if (past < MINUTE) return '';
+  if (past < HOUR) return inWords('minute', Math.floor(past / MINUTE));
+  // The day on which summer time ends has more than 24 hours.
+  const days = past < DAY ? 0 : calendarDay(now) - calendarDay(at);
+  return days === 0 ? inWords('hour', Math.floor(past / HOUR)) : inWords('day', days);
+}
+
+/** The local day of a time, counted so that the next one is one more. */
+function calendarDay(time: number): number {
+  const date = new Date(time);
+  return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY;
 }
 
 /** A formatter is slow to create and fast to use. */
