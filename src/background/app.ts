@@ -92,7 +92,7 @@ export class App {
 
   /** Origins of the connections' self-hosted servers, e.g. `https://time.example.org`. */
   async serverOrigins(): Promise<string[]> {
-    return (await this.connections.servers()).map(({ origin }) => origin);
+    return [...new Set((await this.connections.servers()).map(({ origin }) => origin))];
   }
 
   /**

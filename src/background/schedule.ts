@@ -116,7 +116,7 @@ export async function onAlarm(app: ScheduleDependencies, name: string): Promise<
     // Where few requests an hour are allowed, only the page's own calls lead to a quick check.
     if ((await app.connections.quotas.quota(workspaceId)).frugal) continue;
     const reading = (await app.sync.state(workspaceId))?.reading.is ?? 'idle';
-    if (reading === 'idle' && !app.sync.isRunning(workspaceId)) {
+    if ((reading === 'idle' || reading === 'cancelled') && !app.sync.isRunning(workspaceId)) {
       await app.quickChecks.run(workspaceId).catch(() => undefined);
     }
   }

@@ -199,8 +199,8 @@ export interface ApiWorkspace {
   readonly size: number;
   /** Ids of those whose membership is ACTIVE. */
   readonly active: readonly string[];
-  /** The plan may allow only 30 requests an hour: the answer names the plan, and it is the free one or none. */
-  readonly frugal: boolean;
+  /** The plan may allow only 30 requests an hour: it is the free one or none. `undefined`: the answer names no plan. */
+  readonly frugal: boolean | undefined;
 }
 
 /** The answer of `/v1/workspaces`. Throws `schema`. */
@@ -217,7 +217,7 @@ export function parseWorkspaces(body: unknown): Parsed<ApiWorkspace> {
       if (membershipStatus !== 'ACTIVE' || (membershipType ?? 'WORKSPACE') !== 'WORKSPACE') continue;
       if (typeof userId === 'string') active.push(userId);
     }
-    const frugal = plan === null || plan === 'FREE';
+    const frugal = plan === undefined ? undefined : plan === null || plan === 'FREE';
     return { record: { id, name: name ?? '', size: entries.length, active, frugal } };
   });
 }

@@ -17,6 +17,8 @@ import type { PeopleDependencies } from './sync-dependencies.ts';
 export const DETAILS_LIVE_MS = 24 * 60 * 60_000;
 /** The largest number of groups or projects whose names are read. */
 const MOST_NAMES = 10_000;
+/** How far the service's clock and ours may be apart, ms. */
+const CLOCKS_MS = 10 * 60_000;
 /** Records in a page of names. */
 const NAMES_PAGE_SIZE = 1_000;
 
@@ -41,13 +43,14 @@ export class AssignmentNames {
   async assignments(
     workspaceId: string,
   ): Promise<{ readonly namesAt: number; readonly assignmentsOf: (member: Member) => Assignments }> {
-    const { store } = this.#deps;
+    const { store, clock } = this.#deps;
     const [groups, projects] = await Promise.all([
       store.people.names(workspaceId, 'user-groups'),
       store.people.names(workspaceId, 'projects'),
     ]);
-    const groupsOf = ownOnly(groups);
-    const projectsOf = ownOnly(projects);
+    const now = clock.now();
+    const groupsOf = ownOnly(groups, now);
+    const projectsOf = ownOnly(projects, now);
     return {
       namesAt: Math.max(groups?.readAt ?? 0, projects?.readAt ?? 0),
       assignmentsOf: (member) => ({
@@ -120,13 +123,24 @@ export class AssignmentNames {
   }
 }
 
-/** Those of the ids that are in the list; all of them while the list is incomplete. */
-function ownOnly(list: NamesRecord | undefined): (ids: readonly string[]) => Assigned {
+/**
+ * Those of the ids that are in the list, and those that are newer than it; all of them while the list is incomplete.
+ * Those without a name may be another workspace's, so the number is an upper limit.
+ */
+function ownOnly(list: NamesRecord | undefined, now: number): (ids: readonly string[]) => Assigned {
   const named = new Map(list?.entries);
+  const isNewer = (id: string) =>
+    list !== undefined && madeAt(id) > list.readAt - CLOCKS_MS && madeAt(id) < now + CLOCKS_MS;
   const isWhole = list?.isWhole ?? (list !== undefined && list.entries.length < MOST_NAMES);
   return (ids) => {
-    const own = isWhole ? ids.filter((id) => named.has(id)) : ids;
-    const names = own.flatMap((id) => named.get(id) || (isWhole ? id : []));
-    return { names, total: own.length, atMost: !isWhole && own.length > 0 };
+    const own = isWhole ? ids.filter((id) => named.has(id) || isNewer(id)) : ids;
+    const names = own.flatMap((id) => named.get(id) || (isWhole && named.has(id) ? id : []));
+    const atMost = isWhole ? own.some((id) => !named.has(id)) : own.length > 0;
+    return { names, total: own.length, atMost };
   };
+}
+
+/** When the service made what has this id, ms since the epoch: its first eight digits are that time in seconds. */
+function madeAt(id: string): number {
+  return Number.parseInt(id.slice(0, 8), 16) * 1_000;
 }

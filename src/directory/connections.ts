@@ -208,10 +208,10 @@ export class Connections {
     return { origin, base: await readServerBase(network, origin) };
   }
 
-  /** The self-hosted servers of the connections, each once. */
+  /** The self-hosted servers of the connections, each API once: a server may have several, in folders. */
   async servers(): Promise<ServerAddress[]> {
     const all = (await this.list()).flatMap(({ server, base }) =>
-      server === undefined ? [] : [[server, { origin: server, base }] as const],
+      server === undefined ? [] : [[base, { origin: server, base }] as const],
     );
     return [...new Map(all).values()];
   }
@@ -313,8 +313,7 @@ export class Connections {
     const isUnknown = explanationOf(error) === 'unknown_workspace';
     const isAnswer = error.code === 'auth' || error.code === 'schema';
     if (isAnswer || (isFinalRefusal(error) && !isUnknown)) return error;
-    const age = isUnknown ? 0 : REREAD_AFTER_REFUSAL_MS;
-    await this.refreshWorkspaces(connection, age).catch(() => false);
+    await this.refreshWorkspaces(connection, isUnknown ? 0 : REREAD_AFTER_REFUSAL_MS).catch(() => false);
     const stored = await this.#deps.vault.find(connection.id);
     return stored?.workspaces.length === 0 ? explained('setup', 'no_workspace') : error;
   }
@@ -365,7 +364,8 @@ export class Connections {
   }
 
   async #learnPlans(): Promise<void> {
-    await this.quotas.learnPlans((await this.list()).flatMap(({ workspaces }) => workspaces));
+    const newestLast = (await this.list()).toSorted((a, b) => a.workspacesAt - b.workspacesAt);
+    await this.quotas.learnPlans(newestLast.flatMap(({ workspaces }) => workspaces));
   }
 
   #storeError(id: string, error: unknown): Promise<void> {

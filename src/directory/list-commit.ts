@@ -33,9 +33,9 @@ export interface Earlier {
 const ACTIVES_AGE_MS = 60_000;
 
 /**
- * People shown without a membership whom the list of workspaces calls active. The list of workspaces is read again if
- * it is too old. When it cannot be read, all of the people are returned save those whom the list in use knew as no
- * members, and whom no older list of workspaces calls active.
+ * People shown without a membership whom the list of workspaces calls active; all of them when it does not show
+ * memberships. The list of workspaces is read again if it is too old. When it cannot be read, all of the people are
+ * returned save those whom the list in use knew as no members, and whom no older list of workspaces calls active.
  */
 export async function correctDoubts(
   { store, vault, connections, clock }: SyncDependencies,
@@ -53,6 +53,8 @@ export async function correctDoubts(
   await connections.refreshWorkspaces(connection, age, kind).catch(() => false);
   const { workspacesAt = 0 } = (await vault.find(connection.id)) ?? {};
   const active = await activesOf();
+  // The owner of the key is active by definition: where they are missing, memberships are not shown.
+  if (active?.has(connection.owner.id) === false) return doubts(seen, new Set(all));
   if (active !== undefined && workspacesAt >= startedAt - ACTIVES_AGE_MS) return doubts(seen, active);
   const people = await before.people;
   const wasNoMember = (id: string): boolean => {

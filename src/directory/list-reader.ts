@@ -4,7 +4,7 @@ import { usersPath } from '../clockify/list-paths.ts';
 import { isTooLarge, sizeAfterRefusal } from '../clockify/page-size-after-refusal.ts';
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
 import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
-import { StatusError } from '../domain/errors.ts';
+import { isFinalRefusal, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './limited-and-deleted-accounts.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
@@ -266,6 +266,7 @@ export class ListReader {
         cursor.list !== 'MEMBERS' &&
         cursor.list !== 'DONE' &&
         error instanceof StatusError &&
+        !isFinalRefusal(error) &&
         [400, 403, 404].includes(error.status ?? 0)
       ) {
         // The list goes without accounts of this kind.

@@ -88,16 +88,19 @@ export class QuickChecks {
    */
   async #once(workspaceId: string, job: Job): Promise<boolean> {
     const candidates = await this.#deps.connections.covering(workspaceId);
-    for (const [number, connection] of candidates.entries()) {
+    let reason: unknown;
+    for (const connection of candidates) {
       try {
         const done = await this.#deps.store.withRoster(workspaceId, (roster) =>
           this.#quickCheck(roster, connection, job),
         );
         return done ?? true;
       } catch (error) {
-        if (!isRefused(error) || number === candidates.length - 1) throw error;
+        if (!isRefused(error)) throw error;
+        reason ??= error;
       }
     }
+    if (reason !== undefined) throw reason;
     return true;
   }
 

@@ -107,13 +107,13 @@ export class QuotasAndPauses {
     return this.#change([id], (quota) => learnPageSize(quota, list, size));
   }
 
-  /** `workspaces`: all that any connection covers. */
+  /** `workspaces`: all that any connection covers, the newest answer last. One that names no plan changes nothing. */
   async learnPlans(
     workspaces: readonly { readonly id: string; readonly frugal?: boolean | undefined }[],
   ): Promise<void> {
     const quotas = await this.#quotas();
     const plans = new Map<string, boolean>();
-    for (const { id, frugal = false } of workspaces) plans.set(id, frugal || (plans.get(id) ?? false));
+    for (const { id, frugal } of workspaces) plans.set(id, frugal ?? plans.get(id) ?? false);
     const now = this.#clock.now();
     for (const [id, quota] of quotas) if (!plans.has(id) && isIdle(quota, now)) quotas.delete(id);
     for (const [id, frugal] of plans) {

@@ -184,19 +184,23 @@ export class Sync {
     try {
       const candidates = await connections.covering(workspaceId);
       if (candidates.length === 0) throw uncovered(await connections.list());
-      for (const [number, connection] of candidates.entries()) {
+      // Of the best one, because that of the last may be that it has lost its key.
+      let reason: StatusError | undefined;
+      for (const connection of candidates) {
         try {
           await this.#reader.read(workspaceId, connection, {
             wish: () => job.wish,
             signal: job.abort.signal,
           });
+          reason = undefined;
           break;
         } catch (error) {
           if (!isRefused(error)) throw error;
-          const reason = await connections.afterRefusal(connection, error);
-          if (number === candidates.length - 1) throw reason;
+          const refusal = await connections.afterRefusal(connection, error);
+          reason ??= refusal;
         }
       }
+      if (reason !== undefined) throw reason;
       const { pages = 0, members = 0 } = (await this.#deps.store.state(workspaceId)) ?? {};
       log('list read', `${clock.now() - startedAt} ms, ${pages} pages, ${members} members`);
     } catch (error) {

@@ -14,7 +14,7 @@ export interface KnownWorkspace {
   /** Number of memberships, 0 when not known. */
   readonly size: number;
   /** The plan may allow only 30 requests an hour; not known of workspaces that version 1.0 read. */
-  readonly frugal?: boolean;
+  readonly frugal?: boolean | undefined;
 }
 
 /** A connection without its key. */

@@ -102,8 +102,8 @@ test('workspaces tell only who is active in them', () => {
       { id: ID, memberships: 'x' },
     ]).records,
   ).toEqual([
-    { id: ID, name: 'W', size: 4, active: ['a'], frugal: false },
-    { id: ID, name: '', size: 0, active: [], frugal: false },
+    { id: ID, name: 'W', size: 4, active: ['a'], frugal: undefined },
+    { id: ID, name: '', size: 0, active: [], frugal: undefined },
   ]);
 });
 
@@ -112,7 +112,7 @@ test.each([
   ['FREE', true],
   ['ENTERPRISE_YEAR', false],
   ['SOMETHING_NEW', false],
-  [undefined, false],
+  [undefined, undefined],
 ])('a workspace of the plan %s is frugal: %s', (featureSubscriptionType, frugal) => {
   expect(parseWorkspaces([{ id: ID, featureSubscriptionType }]).records[0]?.frugal).toBe(frugal);
 });

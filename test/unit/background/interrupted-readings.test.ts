@@ -155,6 +155,25 @@ describe('a first list that was cut off', () => {
     expect(await readingOf()).toBe('cancelled');
   });
 
+  test('by a person does not stop the quick checks of the list in use', async () => {
+    await connect();
+    await hasList();
+    await vi.waitFor(async () => expect(await readingOf()).toBe('idle'));
+    await askIndex();
+    await ask('page.report', { workspaceId: MAIN, state: 'ready', people: [] }, CONTENT);
+    const letGo = holdUsers();
+    service.requests.length = 0;
+    const refreshing = ask('workspace.refresh', { workspaceId: MAIN }).catch(() => undefined);
+    await begun();
+    await ask('workspace.cancel', { workspaceId: MAIN });
+    await refreshing;
+    letGo();
+    expect(await readingOf()).toBe('cancelled');
+    service.requests.length = 0;
+    await onAlarm(app, 'tick');
+    expect(service.lists).toHaveLength(1);
+  });
+
   test('unnoticed is there for the next page that asks', async () => {
     await connect();
     await hasList();

@@ -51,6 +51,17 @@ describe('quotas and pauses', () => {
     expect(await quotas().mayRequest(ID, 'check')).toBe(true);
   });
 
+  test('believe the newest answer about a plan, and none that names no plan', async () => {
+    const isFrugal = async (...answers: (boolean | undefined)[]): Promise<boolean> => {
+      const one = quotas();
+      await one.learnPlans(answers.map((frugal) => ({ id: ID, frugal })));
+      return (await one.quota(ID)).frugal;
+    };
+    expect(await isFrugal(true, false)).toBe(false);
+    expect(await isFrugal(false, true)).toBe(true);
+    expect(await isFrugal(true, undefined)).toBe(true);
+  });
+
   test('uses the hourly number that a policy sets, also when that changes', async () => {
     const allowed = async (): Promise<number> => {
       const one = quotas();

@@ -148,6 +148,24 @@ describe('a server that lives in a folder', () => {
     expect(webAppOf(summary)).toBe(`${SERVER}/clockify`);
   });
 
+  test('works beside another one on the same server', async () => {
+    const service = serviceWith({});
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/web/boot')
+        ? Response.json({ endpoint: `${url.pathname.replace('/web/boot', '')}/api` })
+        : service.answer(new URL(url.href.replace(/\/(one|two)\/api/, '/api')));
+    const { connections } = createRig(service);
+    for (const folder of ['one', 'two']) {
+      const server = await connections.findServerApi(`${SERVER}/${folder}`);
+      await connections.add({ region: 'self-hosted', subdomain: '', key: KEY, remember: true, server });
+    }
+    const all = await connections.list();
+    expect(all.map(({ base }) => base)).toEqual([`${SERVER}/one/api`, `${SERVER}/two/api`]);
+    for (const one of all) {
+      await expect(connections.get(one, '/v1/user', { kind: 'refresh' })).resolves.toBeDefined();
+    }
+  });
+
   test('cannot make a shell do anything by the name of its folder when the API call is pasted', async () => {
     const endpoint = `${SERVER}/it's/$HOME/$(echo\${IFS}hi)/api`;
     const service = serviceWith({});

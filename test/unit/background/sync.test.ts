@@ -5,12 +5,15 @@ import { readIndex } from '../../../src/directory/name-index.ts';
 import type { Reading } from '../../../src/directory/sync-state.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
 import { createRig, type Rig } from './background-parts.ts';
-import { resetBrowser, state } from './fake-browser.ts';
+import { resetBrowser, session, state } from './fake-browser.ts';
 import { FakeService, type FakeUser, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
 }));
+
+/** All that a list of workspaces says of who is active. */
+const ACTIVE_OWNER = { userId: OWNER, membershipStatus: 'ACTIVE', membershipType: 'WORKSPACE' };
 
 let service: FakeService;
 
@@ -300,7 +303,7 @@ describe('records that cannot be read', () => {
   test('of somebody who was no member are no news either', async () => {
     people(6);
     takeMembership(userId(3));
-    const active = { id: MAIN, name: 'Main Studio', memberships: [] };
+    const active = { id: MAIN, name: 'Main Studio', memberships: [ACTIVE_OWNER] };
     const show = (spoil: (one: FakeUser) => unknown) => {
       showing([userId(3), spoil]);
       const { meddle } = service;
@@ -327,7 +330,7 @@ describe('records that cannot be read', () => {
     takeMembership(userId(3));
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/workspaces')
-        ? service.json([{ id: MAIN, name: 'Main Studio', memberships: [] }])
+        ? service.json([{ id: MAIN, name: 'Main Studio', memberships: [ACTIVE_OWNER] }])
         : undefined;
     const rig = createRig(service);
     await rig.connect();
@@ -609,7 +612,7 @@ describe('no news', () => {
   test('of somebody who is no member, while another workspace of the key keeps the answer back', async () => {
     people(6);
     takeMembership(userId(3));
-    let active: string[] = [];
+    let active: string[] = [OWNER];
     service.meddle = ({ url }) => {
       if (!url.pathname.endsWith('/workspaces')) return undefined;
       const memberships = active.map((userId) => ({
@@ -639,7 +642,7 @@ describe('no news', () => {
     expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
     expect(events(rig).filter((event) => event.userId === userId(3))).toEqual([]);
     // An answer that came between two lists contradicts the first one.
-    active = [userId(3)];
+    active = [OWNER, userId(3)];
     rig.pass(20 * 60_000);
     for (const connection of await rig.connections.list())
       await rig.connections.refreshWorkspaces(connection, 0, 'refresh');
@@ -781,6 +784,20 @@ describe('trust', () => {
       expect((await rig.standings()).get(late.id)).toBe(standing);
     },
   );
+
+  test.each([
+    ['no memberships', undefined],
+    ['an empty list of them', []],
+    ['all but those of the others', [{ userId: OWNER, membershipStatus: 'INACTIVE' }]],
+  ])('nobody is taken for no member by a list of workspaces that shows %s', async (_, memberships) => {
+    people(9);
+    takeMembership(userId(2));
+    service.workspaces = () => [{ id: MAIN, name: 'Main', memberships, featureSubscriptionType: 'PRO' }];
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(2))).toBe('unknown');
+  });
 
   test('somebody deleted need not be shown with a membership', async () => {
     people(2);
@@ -993,6 +1010,43 @@ describe('failures', () => {
     service.requests.length = 0;
     await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'permission' });
     expect(service.requests).toEqual([]);
+  });
+
+  test.each([1003, 406])(
+    'are forbidden when a list of accounts is refused with %i, and nobody of it leaves',
+    async (code) => {
+      people(4);
+      service.users = [...service.users, user(50, 'INACTIVE', 'DELETED')];
+      const rig = createRig(service);
+      await rig.connect();
+      await rig.sync.start(MAIN);
+      service.meddle = ({ url }) =>
+        url.searchParams.has('account-statuses') ? service.json({ code }, { status: 403 }) : undefined;
+      await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
+      expect((await rig.standings()).get(userId(50))).toBe('deleted');
+    },
+  );
+
+  test('are those of the best key, and a first list is tried again although another key has gone', async () => {
+    people(9);
+    const other = 'another-key-0123456789-not-a-secret';
+    service.otherKeys.set(other, userId(2));
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.connections.add({ region: 'global', subdomain: '', key: other, remember: false });
+    session.data = {};
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/users') ? service.json({ code: 1003 }, { status: 403 }) : undefined;
+    await rig.sync.start(MAIN).catch(() => undefined);
+    expect(await failureOf(rig)).toMatchObject({ error: { code: 'forbidden' } });
+    service.meddle = () => undefined;
+    const state = await rig.sync.state(MAIN);
+    const settings = { enabled: true, refreshMinutes: 60 };
+    const at = await rig.sync.dueAt(MAIN, { state, roster: undefined, settings });
+    expect(at).not.toBeNull();
+    rig.pass((at ?? 0) - rig.now());
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(10);
   });
 
   test('leave nothing after a cancel, which waits for a person', async () => {
