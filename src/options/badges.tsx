@@ -2,10 +2,10 @@
 
 import { COLOURS } from '../domain/badge-shapes-and-colours.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
-import { changeSettings, type Settings } from '../platform/settings.ts';
+import type { Settings } from '../platform/settings.ts';
 import { Mark } from '../ui/icons.tsx';
 import { Choice, Setting } from '../ui/setting-control.tsx';
-import { settings } from '../ui/settings-signal.ts';
+import { saveSettings, settings } from '../ui/settings-signal.ts';
 import { standingText, type TextKey, t } from '../ui/text.ts';
 
 const EXPLANATIONS = {
@@ -38,7 +38,7 @@ function Sample({ style, size }: { style: Settings['badgeStyle']; size: Settings
 export function Badges() {
   const { flagged, badgeStyle, badgeSize, enabled } = settings();
   const flag = (standing: Standing, on: boolean) =>
-    changeSettings({ flagged: STANDINGS.filter((one) => (one === standing ? on : flagged.includes(one))) });
+    saveSettings({ flagged: STANDINGS.filter((one) => (one === standing ? on : flagged.includes(one))) });
   return (
     <section class="panel" aria-labelledby="badges-heading">
       <header>
@@ -52,7 +52,7 @@ export function Badges() {
             role="switch"
             checked={enabled}
             aria-checked={enabled}
-            onChange={(event) => void changeSettings({ enabled: event.currentTarget.checked })}
+            onChange={(event) => void saveSettings({ enabled: event.currentTarget.checked })}
           />
           {t('popup_enabled')}
         </label>
@@ -85,7 +85,7 @@ export function Badges() {
             name="badge-style"
             value={badgeStyle}
             options={(['icon', 'word', 'dot'] as const).map((style) => [style, t(`options_style_${style}`)])}
-            onChoose={(value) => void changeSettings({ badgeStyle: value })}
+            onChoose={(value) => void saveSettings({ badgeStyle: value })}
           />
         </Setting>
         <Setting name="badgeSize" title={t('options_size')}>
@@ -93,7 +93,7 @@ export function Badges() {
             name="badge-size"
             value={badgeSize}
             options={(['small', 'medium', 'large'] as const).map((size) => [size, t(`options_size_${size}`)])}
-            onChoose={(value) => void changeSettings({ badgeSize: value })}
+            onChoose={(value) => void saveSettings({ badgeSize: value })}
           />
         </Setting>
       </div>

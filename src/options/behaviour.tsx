@@ -3,10 +3,10 @@ import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { isAppHost } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
-import { changeSettings, LANGUAGES, type Settings } from '../platform/settings.ts';
+import { LANGUAGES, type Settings } from '../platform/settings.ts';
 import { ActionNotice, Notice } from '../ui/notices.tsx';
 import { Setting } from '../ui/setting-control.tsx';
-import { settings } from '../ui/settings-signal.ts';
+import { saveSettings, settings } from '../ui/settings-signal.ts';
 import { minutes, t } from '../ui/text.ts';
 
 const INTERVALS = [15, 30, 60, 120, 240, 480, 1440];
@@ -22,7 +22,7 @@ function RefreshInterval() {
         id="refresh-minutes"
         aria-label={t('options_refresh')}
         value={refreshMinutes}
-        onChange={(event) => void changeSettings({ refreshMinutes: Number(event.currentTarget.value) })}
+        onChange={(event) => void saveSettings({ refreshMinutes: Number(event.currentTarget.value) })}
       >
         {offered.map((value) => (
           <option key={value} value={value}>
@@ -79,7 +79,7 @@ function NotificationsMissing() {
 function Notifications() {
   const { notifications } = settings();
   const change = async (on: boolean) => {
-    await changeSettings({ notifications: on && (await allowNotifications()) });
+    await saveSettings({ notifications: on && (await allowNotifications()) });
   };
   return (
     <>
@@ -162,7 +162,7 @@ function LanguageChoice() {
         aria-label={t('options_language')}
         value={settings().language}
         onChange={(event) =>
-          void changeSettings({ language: event.currentTarget.value as Settings['language'] })
+          void saveSettings({ language: event.currentTarget.value as Settings['language'] })
         }
       >
         <option value="auto">{t('options_language_auto')}</option>
@@ -183,8 +183,11 @@ function PausedSites() {
     event.preventDefault();
     const host = typedHost(field.current?.value ?? '');
     if (host === null || field.current === null) return;
-    field.current.value = '';
-    if (!pausedHosts.includes(host)) void changeSettings({ pausedHosts: [...pausedHosts, host] });
+    const typed = field.current;
+    const hosts = pausedHosts.includes(host) ? pausedHosts : [...pausedHosts, host];
+    void saveSettings({ pausedHosts: hosts }).then((isSaved) => {
+      if (isSaved) typed.value = '';
+    });
   };
   return (
     <Setting name="pausedHosts" title={t('options_paused')} hint={t('options_paused_hint')}>
@@ -197,9 +200,7 @@ function PausedSites() {
                 type="button"
                 class="button quiet"
                 aria-label={t('options_paused_resume_host', host)}
-                onClick={() =>
-                  void changeSettings({ pausedHosts: pausedHosts.filter((one) => one !== host) })
-                }
+                onClick={() => void saveSettings({ pausedHosts: pausedHosts.filter((one) => one !== host) })}
               >
                 {t('options_paused_resume')}
               </button>

@@ -10,9 +10,10 @@ import { report } from './diagnosis.tsx';
 import { imported } from './settings-file.tsx';
 
 const sure = signal(false);
-const resetFailure = signal<ErrorInfo | undefined>(undefined);
+export const resetFailure = signal<ErrorInfo | undefined>(undefined);
 
-async function resetAll(): Promise<void> {
+export async function resetAll(): Promise<void> {
+  resetFailure.value = undefined;
   try {
     await sendRequest('reset', null);
     imported.value = 'no';

@@ -1,8 +1,10 @@
 /** The settings as a file, never with a key. */
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { changeSettings, parseSettings } from '../platform/settings.ts';
 import { download } from '../ui/download.ts';
+import { errorText } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { settings } from '../ui/settings-signal.ts';
 import { t } from '../ui/text.ts';
@@ -16,17 +18,40 @@ function exportSettings(): void {
 }
 
 /** The result of the last import. */
-export const imported = signal<'no' | 'good' | 'bad'>('no');
+export const imported = signal<'no' | 'good' | 'bad' | ErrorInfo>('no');
 
-async function importSettings(file: File): Promise<void> {
+/** Takes over the settings of a file; `imported` says how that went. Never throws. */
+export async function importSettings(file: Blob): Promise<void> {
+  let settings: unknown;
   try {
     const content = JSON.parse(await file.text()) as { kind?: unknown; settings?: unknown };
     if (content.kind !== FILE_KIND) throw new TypeError('not a settings file');
-    await changeSettings(parseSettings(content.settings));
-    imported.value = 'good';
+    ({ settings } = content);
   } catch {
     imported.value = 'bad';
+    return;
   }
+  try {
+    await changeSettings(parseSettings(settings));
+    imported.value = 'good';
+  } catch (error) {
+    imported.value = toErrorInfo(error);
+  }
+}
+
+function Result() {
+  const result = imported.value;
+  if (result === 'no') return null;
+  const isGood = result === 'good';
+  return (
+    <Notice kind={isGood ? 'good' : 'bad'}>
+      <p>
+        {typeof result === 'object'
+          ? errorText(result)
+          : t(isGood ? 'options_import_good' : 'options_import_bad')}
+      </p>
+    </Notice>
+  );
 }
 
 export function SettingsFile() {
@@ -57,11 +82,7 @@ export function SettingsFile() {
         />
       </div>
       <div role="status">
-        {imported.value !== 'no' && (
-          <Notice kind={imported.value}>
-            <p>{t(imported.value === 'good' ? 'options_import_good' : 'options_import_bad')}</p>
-          </Notice>
-        )}
+        <Result />
       </div>
     </div>
   );

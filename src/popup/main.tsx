@@ -5,13 +5,12 @@ import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import type { TabStatus, WorkspaceStatus } from '../platform/messages.ts';
-import { changeSettings } from '../platform/settings.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { watchHosts } from '../ui/host-permission.ts';
 import { Icon, Mark } from '../ui/icons.tsx';
 import { Notice, ReloadNotice } from '../ui/notices.tsx';
 import { now, startPage, watchRevision } from '../ui/page-start.tsx';
-import { isLocked, loadSettings, settings } from '../ui/settings-signal.ts';
+import { isLocked, loadSettings, saveSettings, settings, unsaved } from '../ui/settings-signal.ts';
 import { SyncProgress } from '../ui/sync-progress.tsx';
 import { dateTime, number, plural, standingText, t, updated } from '../ui/text.ts';
 import { followMembers, listing, membersRead, OnThisPage, Others } from './people.tsx';
@@ -108,7 +107,7 @@ function Switches({ tab }: { tab: TabStatus | null }) {
           checked={enabled}
           aria-checked={enabled}
           disabled={isLocked('enabled')}
-          onChange={(event) => void changeSettings({ enabled: event.currentTarget.checked })}
+          onChange={(event) => void saveSettings({ enabled: event.currentTarget.checked })}
         />
         {t('popup_enabled')}
       </label>
@@ -122,7 +121,7 @@ function Switches({ tab }: { tab: TabStatus | null }) {
             aria-checked={pausedHosts.includes(host)}
             disabled={isLocked('pausedHosts')}
             onChange={(event) =>
-              void changeSettings({
+              void saveSettings({
                 pausedHosts: event.currentTarget.checked
                   ? [...pausedHosts, host]
                   : pausedHosts.filter((one) => one !== host),
@@ -195,7 +194,7 @@ function Popup() {
   if (current === null && failure.value === undefined) return <main class="popup" aria-busy="true" />;
   const workspace = current?.workspace ?? null;
   const tab = current?.tab ?? null;
-  const error = failure.value ?? current?.error;
+  const error = unsaved.value?.error ?? failure.value ?? current?.error;
   const hasNone = current !== null && current.connections.length === 0;
   // Access to a server in a policy has to be allowed before a key can be entered for it.
   const isPlain = error === undefined || (error.code === 'setup' && explanationOf(error) === undefined);

@@ -1,10 +1,12 @@
 /** A setting as the options show it: its name, its control, and why it is locked when an administrator set it. */
 import type { ComponentChildren } from 'preact';
 import type { Settings } from '../platform/settings.ts';
-import { isLocked } from './settings-signal.ts';
+import { errorText } from './error-notice.tsx';
+import { Notice } from './notices.tsx';
+import { isLocked, unsaved } from './settings-signal.ts';
 import { t } from './text.ts';
 
-/** A group of controls for one setting; locked ones are disabled as a whole and say why. */
+/** A group of controls for one setting; locked ones are disabled as a whole and say why. Says what was not stored. */
 export function Setting(props: {
   name: keyof Settings;
   title: string;
@@ -12,6 +14,7 @@ export function Setting(props: {
   children: ComponentChildren;
 }) {
   const fixed = isLocked(props.name);
+  const failed = unsaved.value;
   return (
     <fieldset
       class="setting"
@@ -23,6 +26,13 @@ export function Setting(props: {
       {props.hint !== undefined && <p class="small muted">{props.hint}</p>}
       {props.children}
       {fixed && <p class="small locked">{t('options_locked')}</p>}
+      {failed?.names.includes(props.name) && (
+        <div role="alert">
+          <Notice kind="bad">
+            <p>{errorText(failed.error)}</p>
+          </Notice>
+        </div>
+      )}
     </fieldset>
   );
 }

@@ -1,6 +1,8 @@
 /** The settings as pages draw them: a signal that follows the storage, and the administrator's locks. */
 import { signal } from '@preact/signals';
+import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import {
+  changeSettings,
   DEFAULT_SETTINGS,
   type EffectiveSettings,
   readSettings,
@@ -9,6 +11,27 @@ import {
 } from '../platform/settings.ts';
 
 const effective = signal<EffectiveSettings>({ settings: DEFAULT_SETTINGS, locked: [] });
+
+/** The last change, when the storage refused to write it: which settings, and why. */
+export const unsaved = signal<{ readonly names: readonly string[]; readonly error: ErrorInfo } | undefined>(
+  undefined,
+);
+
+/**
+ * Stores changed settings; true when they are stored. When the storage refuses, `unsaved` says so, and the controls
+ * are drawn again as the settings still are.
+ */
+export async function saveSettings(patch: Parameters<typeof changeSettings>[0]): Promise<boolean> {
+  try {
+    await changeSettings(patch);
+    unsaved.value = undefined;
+    return true;
+  } catch (error) {
+    unsaved.value = { names: Object.keys(patch), error: toErrorInfo(error) };
+    effective.value = await readSettings();
+    return false;
+  }
+}
 
 /** Reads the settings once and follows every change of them. */
 export async function loadSettings(): Promise<void> {
