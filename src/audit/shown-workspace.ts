@@ -28,8 +28,8 @@ export interface Roster {
 export const workspaces = signal<readonly WorkspaceStatus[]>([]);
 /** The workspace that is wanted, whether or not it is connected; `null`: the active one. */
 export const chosenId = signal<string | null>(new URLSearchParams(location.search).get('workspace'));
-/** The address or an earlier choice named a workspace that is not connected, so another one is shown. */
-export const isLost = signal(false);
+/** The workspace that the address or an earlier choice named when it was not connected. */
+const lostId = signal<string | null>(null);
 /** `undefined` while it is being read, `null` when there is no list yet. */
 export const roster = signal<Roster | null | undefined>(undefined);
 /** The error of the last reading, shown above every view. */
@@ -39,6 +39,11 @@ const refreshing = signal<string | null>(null);
 
 /** The chosen workspace, `null` while it is not among those that are connected. */
 export const workspace = computed(() => workspaces.value.find(({ id }) => id === chosenId.value) ?? null);
+
+/** The workspace that was asked for is not connected, so another one is shown. */
+export const isLost = computed(
+  () => lostId.value !== null && workspaces.value.every(({ id }) => id !== lostId.value),
+);
 
 /** The chosen workspace is being read. */
 export const running = computed(
@@ -96,7 +101,7 @@ async function known(): Promise<string | null> {
   if (wanted !== null && isKnown(wanted)) return wanted;
   const status = await sendRequest('status.read', null);
   const other = [status.workspace?.id, workspaceWithoutPage(connections.value)].find(isKnown) ?? null;
-  isLost.value = wanted !== null;
+  lostId.value = wanted;
   if (other !== null) show(other);
   return other;
 }
@@ -140,7 +145,7 @@ function show(id: string): void {
 
 /** Shows another workspace, in the address too. */
 export function chooseWorkspace(id: string): void {
-  isLost.value = false;
+  lostId.value = null;
   show(id);
   void load();
 }
