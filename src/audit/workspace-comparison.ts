@@ -18,7 +18,7 @@ export function seenBy<W extends { readonly id: string }>(
 /** Somebody who is in at least one of the lists. */
 export interface ComparedPerson {
   readonly id: string;
-  /** Of the first list that has one; empty when none does. */
+  /** Of the list that was taken last and has one; empty when none does. */
   name: string;
   email: string;
   /** The place in each workspace's column. */
@@ -56,8 +56,8 @@ export class Comparison {
   #person(id: string, name: string, email: string): ComparedPerson {
     const known = this.#people.get(id);
     if (known !== undefined) {
-      if (known.name === '') known.name = name;
-      if (known.email === '') known.email = email;
+      if (name !== '') known.name = name;
+      if (email !== '') known.email = email;
       return known;
     }
     const person = { id, name, email, place: this.#people.size };

@@ -209,6 +209,15 @@ describe('all workspaces side by side', () => {
   };
   const ids = (people: readonly { id: string }[]) => people.map(({ id }) => id);
 
+  it('takes over a new name and e-mail when a list is read again', () => {
+    const renamed = { ...member('b', 'Bo Byron'), email: 'bo.byron@example.com' };
+    const comparison = compare(['w1', [member('b', 'Bo')]], ['w1', [renamed]], ['w2', [member('b', '')]]);
+    expect(comparison.people(['w1', 'w2'], false)).toMatchObject([{ name: 'Bo Byron' }]);
+    expect(compare(['w1', [member('b', 'Bo')]], ['w1', [renamed]]).people(['w1'], false)).toMatchObject([
+      { email: renamed.email },
+    ]);
+  });
+
   it('joins a person by id and takes the name from a list that has one', () => {
     const comparison = compare(...Object.entries(lists));
     const [ada] = comparison.people(['w1', 'w2'], false);
