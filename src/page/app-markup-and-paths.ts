@@ -38,12 +38,16 @@ const TOKEN =
   // A page about a project shows people too; one of clients or tags does not. A `user-tag` is a chip of a user.
   `((?<=^${not(PAGE)}.*)(?:${ENTITY})|(?<=^${not(SHELL)}.*)(?:clients?|(?<!(?:${PEOPLE})-)tags?)|` +
   // Only with these endings: otherwise they contain people.
-  `(?:polic(?:y|ies)|kiosks?|invoices?|expenses?|workspaces?)(?=-${NAME})|` +
+  `(?:polic(?:y|ies)|kiosks?|invoices?|expenses?|workspaces?)(?=-${NAME})|workspace(?=-(?:row|item|link)s?)|` +
   // `group` alone is common in style sheets.
   `(?<=^${not(PAGE)}(?:.*-)?(?:cl|app|teams?|members?|manage|edit|create|add|assigned)-)groups?(?=$|-)|^groups$|` +
   `^groups?(?=-(?:${NAME}|chips?|pill|picker|select|selector|dropdown|link|item|list|tag)))` +
   ')(?![a-z])';
 
+const MENUS = '[class*="dropdown-menu"],[role=menu],[role=listbox]';
+const SWITCHER = '[data-cy=workspace-dropdown]';
+/** The switcher and its menu, which the app puts beside the switcher or, while it is open, at the end of the page. */
+const WORKSPACES = `${SWITCHER},${SWITCHER}~:is(${MENUS}),body:has(${SWITCHER}[aria-expanded=true])>:is(${MENUS})`;
 const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
 const BORDERS = `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`;
 const IN_ADDRESS = '[^\\s<>()[\\]{},;:"\'|\\\\/=?&@]';
@@ -89,18 +93,21 @@ export const WORDS = {
     '[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
   /** A selector: elements whose `aria-label` describes their content. */
   nameable: '[role=listbox],[role=menu],[role=group],[role=list],[role=radiogroup]',
-  /** Selectors: menus that belong to the element before them, and that element. The switcher shows a typed name. */
-  menus: '[class*="dropdown-menu"],[role=menu],[role=listbox]',
-  toggles: ':not([data-cy=workspace-dropdown])',
+  /** A selector: menus that belong to the element before them. */
+  menus: MENUS,
   // ── addresses ──
-  /** The address of a link. Its last segment with a kind decides. Group: a project, client, task, tag or user group. */
+  /**
+   * The address of a link. Its last segment with a kind decides. Group: a project, client, task, tag, user group or
+   * workspace; of a workspace only its own page and its settings, because addresses of people may begin with it.
+   */
   link:
-    '(?:.*[/#])?(?:((?:project|client|task|tag|kiosk|invoice|(?:user-?)?group)s?|categor(?:y|ies)|polic(?:y|ies))|' +
+    '(?:.*[/#])?(?:((?:project|client|task|tag|kiosk|invoice|(?:user-?)?group)s?|categor(?:y|ies)|polic(?:y|ies)|' +
+    'workspaces(?=(?:/[\\da-f]{24})?(?:/settings)?/?$))|' +
     'users?|members?|people|teammates?)(?:[/#].*)?',
   /** A selector: cells of the lists on those pages. */
   listCell: 'main td,main [role=gridcell]',
   /** Pages whose column `Name` holds no people. */
-  listPath: '(?:/\\w\\w)?/(?:projects|clients|tags|kiosks)/?',
+  listPath: '(?:/\\w\\w)?/(?:projects|clients|tags|kiosks|workspaces)/?',
   // ── what tells people apart ──
   /** E-mail addresses, of at most 64 characters before the `@` and 255 after it, and ids. */
   marks: `(?<!${IN_ADDRESS})${IN_ADDRESS}{1,64}@${IN_ADDRESS}{1,255}(?<!\\.)|(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])`,
@@ -131,7 +138,7 @@ export const WORDS = {
   /** A selector: elements in which no text is a person's name. */
   never:
     'script,style,noscript,template,datalist,select,option,textarea,code,pre,kbd,samp,var,head,iframe,object,audio,video,canvas,meter,progress,svg,math,' +
-    'member-status-badge,member-status-card,[contenteditable],[role=textbox],[role=searchbox],[role=spinbutton]',
+    `member-status-badge,member-status-card,[contenteditable],[role=textbox],[role=searchbox],[role=spinbutton],${WORKSPACES}`,
   /** A selector: elements to choose from. */
   pickers: '[role=listbox],[role=menu]',
   /** The address, class or text of a portrait. */

@@ -101,7 +101,7 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
   const toggle = element.matches(vocabulary.words.menus) ? element.previousElementSibling : null;
   const label =
     (element.matches(vocabulary.words.nameable) && element.getAttribute('aria-label')) ||
-    (toggle?.matches(vocabulary.words.toggles) && new TextBudget().textOf(toggle, MAX_LABEL + 1));
+    (toggle && new TextBudget().textOf(toggle, MAX_LABEL + 1));
   if (label && label.length <= MAX_LABEL) {
     const about = vocabulary.headKind(label);
     kind |= about === NO_PEOPLE ? KIND_ENTITY : about === PEOPLE ? KIND_PEOPLE : 0;

@@ -49,22 +49,23 @@ export const PHRASES = {
     // en
     'project|projects|client|clients|bill to|task|tasks|tag|tags|category|categories|department|departments|kiosk|' +
     'kiosks|policy|policies|invoice|invoices|expense|expenses|time entry|time entries|' +
+    'workspace|workspaces|' +
     // de
     'projekt|projekte|schlagwort|schlagwörter|projektname|kunde|kunden|kundenname|rechnung|rechnungen|rechnung an|rechnungs id|aufgabe|' +
     'aufgaben|aufgabenname|kategorie|kategorien|kategoriename|ausgabenkategorie|abteilung|abteilungen|' +
     'abteilungsname|kioske|richtlinie|richtlinien|richtlinienname|abwesenheitsrichtlinie|ausgaben|kosten|' +
-    'zeiteintrag|zeiteinträge|' +
+    'zeiteintrag|zeiteinträge|arbeitsbereich|arbeitsbereiche|' +
     // es
     'proyecto|proyectos|cliente|clientes|factura|facturas|factura a|tarea|tareas|etiqueta|etiquetas|categoría|' +
     'categorías|departamento|departamentos|quiosco|quioscos|política|políticas|gasto|gastos|entrada de tiempo|' +
-    'entradas de tiempo|' +
+    'entradas de tiempo|espacio de trabajo|espacios de trabajo|' +
     // fr
     'projet|projets|étiquette|étiquettes|facturé à|facture|factures|facturer|facturation|tâche|tâches|balise|balises|catégorie|' +
     'catégories|dépense|dépenses|frais|département|départements|kiosque|kiosques|politique|politiques|stratégie|' +
-    'stratégies|créneau|créneaux|saisie de temps|saisies de temps|' +
+    'stratégies|créneau|créneaux|saisie de temps|saisies de temps|espace de travail|espaces de travail|' +
     // pt
     'projeto|projetos|marcador|marcadores|cobrança para|fatura|faturas|tarefa|tarefas|categoria|categorias|despesa|despesas|quiosque|' +
-    'quiosques|entrada de tempo|entradas de tempo',
+    'quiosques|entrada de tempo|entradas de tempo|área de trabalho|espaço de trabalho|espaços de trabalho',
   /** Words without a kind of their own, alone or beside the others. */
   nothing:
     // en

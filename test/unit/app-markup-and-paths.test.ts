@@ -1,3 +1,4 @@
+import { Window } from 'happy-dom';
 import { describe, expect, test } from 'vitest';
 import { WORDS } from '../../src/page/app-markup-and-paths.ts';
 import {
@@ -66,6 +67,22 @@ describe('the patterns', () => {
   });
 });
 
+describe('the switcher’s menu at the end of the page', () => {
+  const menuOf = (expanded: boolean) => {
+    const { document } = new Window();
+    document.body.innerHTML = `<main><button data-cy="workspace-dropdown" aria-expanded="${expanded}">Northwind</button></main><div class="cl-dropdown-menu" role="menu"><button data-cy="Ana Silva">Ana Silva</button></div>`;
+    return document.querySelector('[role=menu]');
+  };
+
+  test('holds no person while the switcher is open', () => {
+    expect(menuOf(true)?.matches(WORDS.never)).toBe(true);
+  });
+
+  test('is another menu while the switcher is closed', () => {
+    expect(menuOf(false)?.matches(WORDS.never)).toBe(false);
+  });
+});
+
 describe('classes, tags and data-cy values', () => {
   test.each([
     ['cl-project-name', KIND_ENTITY],
@@ -78,6 +95,8 @@ describe('classes, tags and data-cy values', () => {
     ['cl-group-chip', KIND_ENTITY],
     ['user-groups', KIND_ENTITY],
     ['clients-page', KIND_ENTITY],
+    ['workspace-row', KIND_ENTITY],
+    ['workspace-name', KIND_ENTITY],
     ['cl-reports-desc', KIND_TEXT],
     ['cl-fake-input', KIND_TEXT],
     ['time-entry-description', KIND_TEXT],
@@ -86,6 +105,7 @@ describe('classes, tags and data-cy values', () => {
     ['project-access', KIND_PEOPLE],
     ['note-author', KIND_PEOPLE],
     ['user-tag', KIND_PEOPLE],
+    ['workspace-members', KIND_PEOPLE],
     ['avatar', KIND_AVATAR],
     ['cl-no-image-wrapper-sm', KIND_AVATAR],
     ['cl-text-line-through', 0],
@@ -99,6 +119,8 @@ describe('classes, tags and data-cy values', () => {
     ['form-group', 0],
     ['timesheet2', 0],
     ['tracker2', 0],
+    ['cl-workspace', 0],
+    ['workspace-settings', 0],
     ['notification', 0],
   ])('%s', (value, wanted) => {
     expect(kind(value)).toBe(wanted);

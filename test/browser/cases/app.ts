@@ -415,9 +415,50 @@ export const app: readonly Kind[] = [
         'the team behind the filter of projects',
         '<div class="cl-dropdown"><a class="cl-dropdown-toggle">Project</a></div><div class="cl-dropdown"><a class="cl-dropdown-toggle">Team</a><div class="cl-dropdown-menu"><span>Ana Silva</span></div></div>',
       ),
+    ],
+  },
+  {
+    kind: 'workspaces',
+    cases: [
+      never(
+        'the switcher',
+        '<div class="cl-workspace"><button type="button" class="cl-dropdown-toggle" data-cy="workspace-dropdown" aria-haspopup="menu"><span class="cl-cut-text"> Ana Silva </span></button></div>',
+      ),
+      never(
+        'the switcher’s menu beside it',
+        '<div class="cl-workspace"><div data-cy="workspace-dropdown">Northwind</div><div class="cl-dropdown-menu"><a data-cy="Ana Silva">Ana Silva</a></div></div>',
+      ),
+      never(
+        'its menu, after the workspace called Team',
+        '<div data-cy="workspace-dropdown">Team</div><div role="menu"><a data-cy="Ana Silva" role="menuitem">Ana Silva</a></div>',
+      ),
       ana(
-        'the switcher’s menu, a workspace called Clients',
-        '<div data-cy="workspace-dropdown">Clients</div><div class="cl-dropdown-menu"><a data-cy="Clients">Ana Silva</a></div>',
+        'a person beside the switcher',
+        '<div class="cl-workspace"><div data-cy="workspace-dropdown">Northwind</div><div class="cl-user"><span>Ana Silva</span></div></div>',
+      ),
+      ...inEachLanguage('GLOBAL.NAME_LABEL').map(([language, head]) =>
+        never(`${language}: the list of them`, onList('div', head), '/workspaces'),
+      ),
+      never(
+        'a row of them',
+        '<workspace-row><div><span class="cl-cut-text"> Ana Silva </span></div></workspace-row>',
+      ),
+      never(
+        'a link to the settings of one',
+        '<a href="/workspaces/64a000000000000000000001/settings"><span>Ana Silva</span></a>',
+      ),
+      ana(
+        'a link to somebody in one',
+        '<a href="/workspaces/64a000000000000000000001/users/{id:ana}"><span>Ana Silva</span></a>',
+      ),
+      ana(
+        'a link to the reports of somebody in one',
+        '<a href="/workspaces/64a000000000000000000001/reports?users={id:ana}"><span>Ana Silva</span></a>',
+      ),
+      ana(
+        'the members of one',
+        `<workspace-members>${table(['Name', 'Email'], ['Ana Silva', '{mail:ana}'])}</workspace-members>`,
+        '/workspaces/64a000000000000000000001/settings',
       ),
     ],
   },
