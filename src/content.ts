@@ -26,7 +26,7 @@ import { watchLoading } from './page/hydration-wait.ts';
 import { createMatcher, type Matcher, searchFor } from './page/names-in-text.ts';
 import { createReporter } from './page/report-to-background.ts';
 import { watch } from './page/watcher.ts';
-import { type ShownWorkspace, watchWitnesses } from './page/workspace-witnesses.ts';
+import { watchWitnesses } from './page/workspace-witnesses.ts';
 import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/content-script-lifetime.ts';
 import {
@@ -59,8 +59,7 @@ const MAX_SEARCHED_NAMES = 50;
 const CARD_HANDLERS = /^on(?!.*(wheel|raw|tion))/;
 
 /** The list that the present badges come from. */
-interface List extends ShownWorkspace {
-  readonly version: string;
+interface List {
   readonly text: string;
   readonly matcher: Matcher;
   /** The text before, and the names that differ between the two texts; `null` among them stands for any name. */
@@ -74,8 +73,8 @@ function run(lifetime: Lifetime): void {
   let labels!: Labels;
   let config!: PageConfig;
   let list: List | null = null;
-  /** The workspace of the last answer, or why there is none. */
-  let page: Pick<IndexReply, 'workspaceId' | 'why'> | null = null;
+  /** The last answer. While there is a list, it is about the workspace and the version of that list. */
+  let page: IndexReply | null = null;
   let configId: string | undefined;
   let vocabulary: Vocabulary | null = null;
   let requestCount = 0;
@@ -115,9 +114,9 @@ function run(lifetime: Lifetime): void {
       make,
       verdictOf,
       context: () => ({
+        ...page,
         labels,
         config,
-        workspaceId: list?.workspaceId,
       }),
     });
   }
@@ -168,29 +167,29 @@ function run(lifetime: Lifetime): void {
 
   function setState(next: PageState): void {
     state = next;
-    document.documentElement?.setAttribute(STATE_ATTRIBUTE, state);
+    document.documentElement?.setAttribute(STATE_ATTRIBUTE, next);
     reporter.setState(state, page?.workspaceId ?? null, page?.why);
   }
 
   /** Removes badges at once when the page no longer shows their workspace. */
   function onWitness(): void {
-    const agreement = list ? witnesses.agree(list) : 'maybe';
+    const agreement = list ? witnesses.agree(page as IndexReply) : 'maybe';
     if (agreement === 'yes') return;
-    if (agreement === 'no') {
-      // The last answer was for the workspace that the page showed before.
-      page = null;
-      dropList();
-      setState('waiting');
-    }
+    // The last answer was for the workspace that the page showed before.
+    if (agreement === 'no') drop('waiting');
     void requestIndex();
   }
 
-  function dropList(): void {
+  /** Drops the list and its badges, and shows why. */
+  function drop(next: PageState, answer: IndexReply | null = null): void {
+    page = answer;
     list = null;
-    if (!applied) return;
-    applied = null;
-    card?.close();
-    watcher.read(null);
+    if (applied) {
+      applied = null;
+      card?.close();
+      watcher.read(null);
+    }
+    setState(next);
   }
 
   async function requestIndex(): Promise<void> {
@@ -201,7 +200,7 @@ function run(lifetime: Lifetime): void {
       const answer = await send('index.read', {
         witnesses: witnesses.snapshot(),
         language: document.documentElement?.lang ?? '',
-        have: list?.version ?? null,
+        have: page?.version ?? null,
         config: configId,
         answered: [...answered],
       });
@@ -215,13 +214,13 @@ function run(lifetime: Lifetime): void {
   }
 
   function applyReply(answer: IndexReply): void {
+    const { workspaceId, state, index } = answer;
+    if (workspaceId !== page?.workspaceId) drop('waiting');
     page = answer;
     if (answer.config) applyConfig(answer.config, answer.configId);
-    const { workspaceId, name, isOnlyOne, state, version, index } = answer;
     if (workspaceId) answered.add(workspaceId);
-    if (!workspaceId || !version || !vocabulary) {
-      dropList();
-      setState(state);
+    if (!workspaceId || !page.version || !vocabulary) {
+      drop(state, answer);
       return;
     }
     if (index !== null) {
@@ -230,7 +229,7 @@ function run(lifetime: Lifetime): void {
       const text = isWhole ? index : index.reduce((step, { edits }) => applyEdits(step, edits), last);
       const since = isWhole ? undefined : { text: last, names: index.flatMap(({ names }) => names) };
       const matcher = createMatcher(readIndex(text), vocabulary);
-      list = { workspaceId, name, isOnlyOne, version, text, since, matcher };
+      list = { text, since, matcher };
     }
     show();
   }
@@ -265,9 +264,7 @@ function run(lifetime: Lifetime): void {
 
   function handleError(error: unknown): void {
     if (error instanceof StatusError) {
-      page = null;
-      dropList();
-      setState(error.code);
+      drop(error.code);
       return;
     }
     // No answer at all: the background is starting or being replaced. Badges may stay.
@@ -292,10 +289,9 @@ function run(lifetime: Lifetime): void {
   }
 
   function onStored(changes: Record<string, { newValue?: unknown }>, area: string): void {
-    if (area !== 'local') return;
     const lists = changes[LISTS_KEY]?.newValue as Readonly<Record<string, string>> | undefined;
-    const isNews = lists && (!list || lists[list.workspaceId] !== list.version);
-    if (REVISION_KEY in changes || 'settings' in changes || isNews) void requestIndex();
+    const isNews = lists && lists[page?.workspaceId as string] !== (page?.version ?? null);
+    if (area === 'local' && (REVISION_KEY in changes || 'settings' in changes || isNews)) void requestIndex();
   }
 
   function onMessage(message: unknown): void {
@@ -314,7 +310,7 @@ function run(lifetime: Lifetime): void {
   signal.addEventListener('abort', () => {
     clearTimeout(retry);
     clearInterval(interval);
-    dropList();
+    drop('waiting');
     watcher.stop();
     clean();
     try {

@@ -6,7 +6,7 @@
 
 import { isHomeOf } from './hosts.ts';
 import { normalizeName } from './names.ts';
-import { workspaceOfAddress } from './workspace-id-in-address.ts';
+import { SHARED_REPORT, workspaceOfAddress } from './workspace-id-in-address.ts';
 
 /** How far a document has loaded, as in `readyState`. `settled`: it has been complete for two seconds. */
 export const STAGES = ['loading', 'interactive', 'complete', 'settled'] as const;
@@ -75,10 +75,10 @@ export function workspaceWithoutPage(
   return [...active, ...covered].find((id) => covered.includes(id));
 }
 
-/** A shared report may belong to any workspace and does not say which. */
-const SHARED_REPORT = /^https:\/\/[^/]+(?:\/+[a-z]{2}(?:-[a-z]{2})?)?\/+shared\/+[0-9a-f]{24}(?![0-9a-z])/i;
 /** Pages that people see who are in no workspace. */
 const OUTSIDE = /^https:\/\/[^/]+(?:\/+[a-z]{2}(?:-[a-z]{2})?)?\/+(?:shared|login|signup)(?![\w-])/i;
+/** The same on a self-hosted server, which may be in a folder. */
+const OUTSIDE_IN_FOLDER = /^https:\/\/[^?#]+\/(?:shared|login|signup)(?![\w-])/i;
 
 /** Decides which workspace a page shows. `host`: proven by the browser. `connections`: all of them. */
 export function workspaceOfPage(
@@ -175,7 +175,8 @@ function isCovered(workspaceId: string, connections: readonly Coverage[]): boole
 /** The only workspace that the page's connections cover, once a page of the app has named none for long enough. */
 function onlyOne({ calls, addresses, stage }: PageWitnesses, own: readonly Coverage[]): string | undefined {
   if (calls.length > 0 || stage !== 'settled') return undefined;
-  if (addresses.some((address) => OUTSIDE.test(address))) return undefined;
+  const outside = own.some(({ server }) => server) ? OUTSIDE_IN_FOLDER : OUTSIDE;
+  if (addresses.some((address) => outside.test(address))) return undefined;
   const [only, ...others] = new Set(own.flatMap(({ workspaces }) => workspaces.map(({ id }) => id)));
   return others.length === 0 ? only : undefined;
 }

@@ -74,23 +74,27 @@ export function textsOf(
   return found;
 }
 
-/** The people whose e-mail or id is in the texts or attributes of the rows. `mail`: an address found elsewhere. */
+/** The people whose e-mail or id is in the texts or attributes of the nodes. */
 export function namedIn(
-  rows: readonly Element[],
+  nodes: readonly Node[],
   people: readonly IndexEntry[],
   budget: TextBudget,
   vocabulary: Vocabulary,
-  mail?: string,
 ): readonly IndexEntry[] {
-  const found = new Set<string | undefined>(mail ? [mail] : []);
+  const found = new Set<string | undefined>();
   const add = (value: string) => {
-    for (const one of value.match(vocabulary.pattern('marks', 'gi')) ?? []) found.add(one.toLowerCase());
+    for (let mark of value.toLowerCase().match(vocabulary.pattern('marks', 'g')) ?? []) {
+      // The whole is the address of somebody, or else what is behind a sign in it.
+      while (mark && people.every(({ id, email }) => id !== mark && email !== mark))
+        mark = mark.replace(/[^&/=?{|}]*./, '');
+      found.add(mark);
+    }
   };
-  for (const row of rows) {
-    const walker = row.ownerDocument.createTreeWalker(row, SHOW_ELEMENTS | SHOW_TEXTS);
+  for (const root of nodes) {
+    const walker = (root.ownerDocument as Document).createTreeWalker(root, SHOW_ELEMENTS | SHOW_TEXTS);
     let texts = MAX_ROW;
     let left = MAX_ROW_NODES;
-    for (let node: Node | null = row; node && left > 0; node = walker.nextNode(), left -= 1) {
+    for (let node: Node | null = root; node && left > 0; node = walker.nextNode(), left -= 1) {
       if (isElement(node)) {
         if (isOurs(node)) continue;
         for (const { value } of node.attributes)
@@ -102,7 +106,7 @@ export function namedIn(
       }
     }
   }
-  return people.filter((one) => found.has(one.id) || found.has(one.email));
+  return people.filter(({ id, email }) => found.has(id) || found.has(email));
 }
 
 export function isOurs(element: Element): boolean {

@@ -50,7 +50,15 @@ const SWITCHER = '[data-cy=workspace-dropdown]';
 const WORKSPACES = `${SWITCHER},${SWITCHER}~:is(${MENUS}),body:has(${SWITCHER}[aria-expanded=true])>:is(${MENUS})`;
 const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
 const BORDERS = `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`;
+/** A character of an address that is never a sign around it. */
 const IN_ADDRESS = '[^\\s<>()[\\]{},;:"\'|\\\\/=?&@]';
+/** Signs that may be part of what is before the `@` (RFC 5322), but also stand between an address and other things. */
+const SIGNS = '[&/=?{|}]';
+/**
+ * What is before the `@`, with all such signs. An apostrophe in it is no quote, except at its beginning. The 24
+ * characters of an id are not part of it.
+ */
+const BEFORE_AT = `(?<!${IN_ADDRESS}'?)(?![0-9a-f]{24}${SIGNS})${IN_ADDRESS}(?:(?![0-9a-f]{24}${SIGNS})(?:${IN_ADDRESS}|${SIGNS}|')){0,63}`;
 
 /** Sources of regular expressions, each for a whole word. Selectors and lists are marked as such. */
 export const WORDS = {
@@ -106,11 +114,14 @@ export const WORDS = {
     'users?|members?|people|teammates?)(?:[/#].*)?',
   /** A selector: cells of the lists on those pages. */
   listCell: 'main td,main [role=gridcell]',
-  /** Pages whose column `Name` holds no people. */
-  listPath: '(?:/\\w\\w)?/(?:projects|clients|tags|kiosks|workspaces)/?',
+  /** Pages whose column `Name` holds no people. Before their own word stands a language, or a server's folder. */
+  listPath: '(?:/[^/]+)*/(?:projects|clients|tags|kiosks|workspaces)/?',
   // ── what tells people apart ──
-  /** E-mail addresses, of at most 64 characters before the `@` and 255 after it, and ids. */
-  marks: `(?<!${IN_ADDRESS})${IN_ADDRESS}{1,64}@${IN_ADDRESS}{1,255}(?<!\\.)|(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])`,
+  /**
+   * E-mail addresses, of at most 64 characters before the `@` and 255 after it, and ids. `SIGNS` in an address may be
+   * the end of something before it.
+   */
+  marks: `${BEFORE_AT}@${IN_ADDRESS}{1,255}(?<!\\.)|(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])`,
   /** Attributes that never hold an address or an id. */
   look: 'class|style|tabindex',
   /** A selector: elements that are an avatar. */

@@ -38,7 +38,7 @@ export interface CardContext {
   readonly labels: Labels;
   readonly config: PageConfig;
   /** The workspace of the list that the badges come from. */
-  readonly workspaceId: string | undefined;
+  readonly workspaceId?: string | null;
 }
 
 export interface Card {

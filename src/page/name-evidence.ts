@@ -51,7 +51,7 @@ export function judge(
         const element = elementAround(parent, budget);
         cache.depend(element, element);
       }
-      const named = namedIn(rows, bearers, budget, vocabulary, match.mail);
+      const named = namedIn([text, ...rows], bearers, budget, vocabulary);
       // The first such text of the row is the name. A later one is, for example, a role or a total.
       const first =
         named.length > 0 &&

@@ -84,11 +84,12 @@ function kindOfLabel(text: Text, budget: TextBudget, cache: SliceCache): number 
 
 function kindOfPlace(element: Element, cache: SliceCache): number {
   const { vocabulary } = cache;
-  if (element.matches(vocabulary.words.never)) return NEVER;
+  const { words } = vocabulary;
+  if (element.matches(words.never)) return NEVER;
   // Classes of the root describe the page as a whole and the person who uses it.
-  if (element.matches(vocabulary.words.roots)) return 0;
+  if (element.matches(words.roots)) return 0;
   let kind = kindOfElement(element, vocabulary);
-  if (element.matches(vocabulary.words.pickers)) kind |= KIND_PICKER;
+  if (element.matches(words.pickers)) kind |= KIND_PICKER;
   const href = element.tagName === 'A' ? (element.getAttribute('href') ?? '') : '';
   const [, entity] = vocabulary.match(
     'link',
@@ -98,9 +99,9 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
       .toLowerCase(),
   );
   if (entity) kind |= NEVER;
-  const toggle = element.matches(vocabulary.words.menus) ? element.previousElementSibling : null;
+  const toggle = element.matches(words.menus) && element.previousElementSibling;
   const label =
-    (element.matches(vocabulary.words.nameable) && element.getAttribute('aria-label')) ||
+    (element.matches(words.nameable) && element.getAttribute('aria-label')) ||
     (toggle && new TextBudget().textOf(toggle, MAX_LABEL + 1));
   if (label && label.length <= MAX_LABEL) {
     const about = vocabulary.headKind(label);

@@ -19,8 +19,6 @@ export interface NameMatch {
   /** More than one only in a list. Names of which nobody is flagged are left out. */
   readonly names: readonly MatchedName[];
   readonly list: boolean;
-  /** The address of `Name <mail>`, lower case. */
-  readonly mail?: string | undefined;
 }
 
 /** No name contains more commas. This limits the search for the longest name in a list. */
@@ -94,9 +92,9 @@ export function createMatcher(index: RosterIndex, { is, match, headKind }: Vocab
 
   /** Matches a name with what pages add to it. `undefined` when the text has no such form. */
   function matchForm(whole: string): NameMatch | null | undefined {
-    const [, own, possessive, addressed, mail] = match('extended', whole);
+    const [, own, possessive, addressed] = match('extended', whole);
     const name = own ?? possessive ?? addressed;
-    if (name && index.has(name)) return matchName(name, mail);
+    if (name && index.has(name)) return matchName(name);
     for (let at = whole.indexOf(', '); at > 0; at = whole.indexOf(', ', at + 1)) {
       const name = whole.slice(0, at);
       if (whole.length - at < MAX_RANGE && index.has(name) && is('range', whole.slice(at + 2)))
@@ -105,9 +103,9 @@ export function createMatcher(index: RosterIndex, { is, match, headKind }: Vocab
     return undefined;
   }
 
-  function matchName(name: string, mail?: string): NameMatch | null {
+  function matchName(name: string): NameMatch | null {
     const people = index.get(name);
-    return people ? { names: [{ name, people }], list: false, mail } : null;
+    return people ? { names: [{ name, people }], list: false } : null;
   }
 
   return {

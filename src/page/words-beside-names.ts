@@ -14,7 +14,7 @@ const DATE =
 /** Sources of regular expressions, each matched against a whole text. */
 export const NAME_FORMS = {
   /** `Name (you)`, or with another of the `SUFFIXES`; `Name's`; `Name <mail>`. */
-  extended: `(.+?) ?\\((?:${SUFFIXES})\\)|(.+)['’]s|(.+?) ?<([^<>\\s@]+@[^<>\\s@]+)>`,
+  extended: `(.+?) ?\\((?:${SUFFIXES})\\)|(.+)['’]s|(.+?) ?<[^<>\\s@]+@[^<>\\s@]+>`,
   labelled: '([^:]{1,60}): ?(.+)',
   /** Every text that is a list, or a name with something added, matches this. */
   added: ".*[(<,:'’\\d].*",

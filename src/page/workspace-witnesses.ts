@@ -6,15 +6,18 @@
 
 import { normalizeName } from '../domain/names.ts';
 import type { PageWitnesses } from '../domain/workspace-decision.ts';
-import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/workspace-id-in-address.ts';
+import {
+  SHARED_REPORT,
+  withoutQueries,
+  workspaceOfAddress,
+  workspaceOfCall,
+} from '../domain/workspace-id-in-address.ts';
 import { SHOW_TEXTS } from './dom-constants.ts';
 
 /** Where the app shows the name of the workspace. */
 const SWITCHER = '[data-cy="workspace-dropdown"]';
 /** Pages whose workspace at most their calls show. */
 const OUTSIDE_WORKSPACES = /\/(?:shared|login|signup)/;
-/** A shared report, about as domain/workspace-decision.ts knows it. */
-const SHARED_REPORT = /\/shared\/([0-9a-f]{24})(?![0-9a-z])/i;
 /** The shortest time between two searches for the switcher, ms. */
 const SEARCH_GAP_MS = 200;
 /** A document counts as settled this long after it has loaded, ms. */
@@ -29,7 +32,7 @@ const KEPT_FIRST_CALLS = 20;
 
 /** The workspace whose badges are on the page. */
 export interface ShownWorkspace {
-  readonly workspaceId: string;
+  readonly workspaceId: string | null;
   readonly name: string;
   /** No other workspace of the page's connections has the name. */
   readonly isOnlyOne: boolean;

@@ -17,14 +17,16 @@ type Answer = Reply<unknown> | undefined | Promise<never>;
 /** What the background answers, and what it received. */
 const background = vi.hoisted(() => ({
   asked: [] as string[],
+  reports: [] as unknown[],
   answers: {} as Record<string, () => unknown>,
 }));
 vi.mock('../../src/platform/browser.ts', () => ({
   browser: {
     runtime: {
       id: 'of-the-extension',
-      sendMessage: async ({ type }: { type: string }) => {
+      sendMessage: async ({ type, payload }: { type: string; payload: unknown }) => {
         background.asked.push(type);
+        if (type === 'page.report') background.reports.push(payload);
         return background.answers[type]?.();
       },
       onMessage: { addListener: () => undefined, removeListener: () => undefined },
@@ -56,6 +58,13 @@ function indexReply(state: IndexReply['state'], index: string | null): Answer {
   return { ok: true, data };
 }
 
+const OTHER = '64f0a1b2c3d4e5f6a7b8c9d2';
+/** The answer about another workspace or list, or with other facts about it. */
+function changed(answer: Answer, facts: Partial<IndexReply>): Answer {
+  const { data } = answer as { readonly data: IndexReply };
+  return { ok: true, data: { ...data, ...facts } };
+}
+
 const WAITING = () => indexReply('waiting', null);
 const NOBODY = buildIndex([], new Set());
 const SOMEBODY = buildIndex(
@@ -85,6 +94,7 @@ const state = () => window.document.documentElement.getAttribute('data-member-st
 /** Opens a page of the web app in front, with the script in it. */
 async function open(answers: Record<string, () => unknown>): Promise<void> {
   background.asked = [];
+  background.reports = [];
   background.answers = { 'page.report': DONE, 'card.bring': DONE, ...answers };
   vi.resetModules();
   await import('../../src/content.ts');
@@ -179,5 +189,56 @@ describe('a page', () => {
     window.dispatchEvent(Object.assign(new window.Event('pageshow'), { persisted: true }));
     await vi.advanceTimersByTimeAsync(0);
     expect(count('card.bring')).toBe(2);
+  });
+
+  /** Asks for the list now, as when somebody comes back to the page. */
+  const comeBack = async () => {
+    window.dispatchEvent(Object.assign(new window.Event('pageshow'), { persisted: true }));
+    await vi.advanceTimersByTimeAsync(SECOND);
+  };
+
+  test('that learned of a second workspace with the same name leaves the first when its calls name the second', async () => {
+    let tell: (ids: readonly string[]) => void = () => undefined;
+    class PerformanceObserver {
+      constructor(see: (list: { getEntries: () => unknown }) => void) {
+        tell = (ids) =>
+          see({
+            getEntries: () =>
+              ids.map((id) => {
+                const startTime = window.performance.now();
+                const name = `https://app.clockify.me/api/workspaces/${id}/tags`;
+                return { initiatorType: 'fetch', name, startTime, responseEnd: startTime + 1 };
+              }),
+          });
+      }
+      observe() {}
+      disconnect() {}
+      takeRecords() {
+        return [];
+      }
+    }
+    Object.assign(window, { PerformanceObserver });
+    window.document.body.innerHTML = '<div data-cy="workspace-dropdown">Northwind</div>';
+    await open({ 'index.read': () => indexReply('ready', NOBODY) });
+    tell([WORKSPACE]);
+    await vi.advanceTimersByTimeAsync(10 * SECOND);
+    expect(state()).toBe('ready');
+    background.answers['index.read'] = () =>
+      changed(indexReply('ready', NOBODY), { isOnlyOne: false, index: null });
+    await comeBack();
+    expect(state()).toBe('ready');
+    background.answers['index.read'] = () => new Promise(() => undefined);
+    tell([OTHER, OTHER]);
+    expect(state()).toBe('waiting');
+  });
+
+  test('whose list is replaced by that of another workspace reports that workspace', async () => {
+    await open({ 'index.read': () => indexReply('ready', NOBODY) });
+    await vi.advanceTimersByTimeAsync(10 * SECOND);
+    expect(background.reports.at(-1)).toMatchObject({ state: 'ready', workspaceId: WORKSPACE });
+    background.answers['index.read'] = () =>
+      changed(indexReply('ready', NOBODY), { workspaceId: OTHER, version: 'second' });
+    await comeBack();
+    expect(background.reports.at(-1)).toMatchObject({ state: 'ready', workspaceId: OTHER });
   });
 });

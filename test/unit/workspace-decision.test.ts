@@ -1,6 +1,7 @@
 /** Which workspace a page belongs to: a table of what the page tells and the result. */
 import { describe, expect, test } from 'vitest';
 import { type PageWitnesses, workspaceOfPage } from '../../src/domain/workspace-decision.ts';
+import { SHARED_REPORT } from '../../src/domain/workspace-id-in-address.ts';
 
 /** Ids by letter. U and V belong to workspaces that no connection covers. */
 const IDS: Readonly<Record<string, string>> = Object.fromEntries(
@@ -193,7 +194,42 @@ table('a server of a connection’s own', [
     'no-workspace: unknown-name',
   ],
   ['does not count for the app', { keys: WITH_SERVER, text: 'Region House' }, 'no-workspace: unknown-name'],
+  ['has it in a folder too', { keys: WITH_SERVER, at: ['time.example.com/clockify/tracker'] }, 'R by only'],
+  [
+    'has a shared report in a folder',
+    { keys: WITH_SERVER, at: ['time.example.com/clockify/shared/65d8a1b2c3d4e5f60718293a'] },
+    'no-workspace: shared',
+  ],
+  ...['login', 'en/login', 'signup', 'shared/expired'].map(
+    (path) =>
+      [
+        `shows no workspace at ${path} in a folder`,
+        { keys: WITH_SERVER, at: [`time.example.com/apps/clockify/${path}`] },
+        'no-workspace: silent',
+      ] as const,
+  ),
+  [
+    'has its workspace on a page that only begins like login',
+    { keys: WITH_SERVER, at: ['time.example.com/clockify/login-activity'] },
+    'R by only',
+  ],
 ]);
+
+test('a page takes the badges of a shared report away where the background answers that it is one', () => {
+  const witnesses = { calls: [], switcher: null, switchedAt: -1, stage: 'settled', document: 1 } as const;
+  const id = '65d8a1b2c3d4e5f60718293a';
+  for (const path of [
+    `shared/${id}`,
+    `//shared//${id}`,
+    `clockify/shared/${id}`,
+    `en/shared/${id}x`,
+    'shared',
+  ]) {
+    const address = `https://time.example.com/${path}`;
+    const answered = workspaceOfPage({ ...witnesses, addresses: [address] }, 'time.example.com', WITH_SERVER);
+    expect('why' in answered && answered.why === 'shared', path).toBe(SHARED_REPORT.test(address));
+  }
+});
 
 table('a shared report', [
   [

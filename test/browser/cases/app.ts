@@ -107,7 +107,7 @@ export const app: readonly Kind[] = [
         ...['clients', 'tags', 'projects', 'groups', 'user-groups', 'team-groups'].map((tag) =>
           never(`${language}: <${tag}>`, onList(tag, head)),
         ),
-        ...['/clients', '/tags', '/projects', `/${language}/clients`].map((path) =>
+        ...['/clients', '/tags', '/projects', `/${language}/clients`, '/clockify/clients'].map((path) =>
           never(`${language}: ${path}`, onList('div', head), path),
         ),
         ana(`${language}: the team`, onList('teams', head), '/teams'),

@@ -2,6 +2,23 @@ import { c, grid, type Kind, table } from './case.ts';
 
 const avatar = (letters: string) => `<span class="cl-avatar">${letters}</span>`;
 const never = (name: string, html: string) => c(name, html);
+/** The same address in the forms that pages give it. */
+const forms = (mail: string) =>
+  [
+    mail,
+    `'${mail}'`,
+    `(${mail})`,
+    `&lt;${mail}&gt;,`,
+    `mailto:${mail}`,
+    `{"email":"${mail}"}`,
+    `'email':'${mail}','a'`,
+    `https://time.example/users?email=${mail}&amp;page=1`,
+    `/users/5c0ffee00000000000000000/${mail}/`,
+    `#/users?email=${mail}`,
+    `email=${mail}`,
+    `ann.lee@north.example|${mail}|bob@north.example`,
+    `ann.lee@north.example/${mail}`,
+  ] as const;
 
 /** Places that tell who is meant, or that it is nobody. */
 export const evidence: readonly Kind[] = [
@@ -59,6 +76,43 @@ export const evidence: readonly Kind[] = [
         'filterValuesData in the address',
         '<a href="/reports/detailed?filterValuesData={%22users%22:[%22{id:dana}%22]}">Dana Cole</a>',
         'Dana Cole = here dana',
+      ),
+    ],
+  },
+  {
+    kind: 'addresses',
+    cases: [
+      ...forms('{mail:pat1}').map((mail) =>
+        never(`of the active one: ${mail}`, table(['Name', 'Email'], ['Pat Daly', mail])),
+      ),
+      ...forms('{mail:rex1}').map((mail) =>
+        never(`of the active one: ${mail}`, table(['Name', 'Email'], ['Rex Moss', mail])),
+      ),
+      ...forms('{mail:pat2}').map((mail) =>
+        c(`of the other one: ${mail}`, table(['Name', 'Email'], ['Pat Daly', mail]), 'Pat Daly = here pat2'),
+      ),
+      ...forms('{mail:niamh}').map((mail) =>
+        c(
+          `of somebody with one name: ${mail}`,
+          table(['Name', 'Email'], ['Niamh', mail]),
+          'Niamh = here niamh',
+        ),
+      ),
+      never(
+        'of a stranger that ends alike',
+        table(['Name', 'Email'], ['Niamh', "x.niamh.o'brien@north.example"]),
+      ),
+      c(
+        'in a link, in the form of addresses',
+        '<a href="mailto:pat.o\'daly%40north.example?cc=bob@north.example">Pat Daly</a><a href="/u?m=daly%40north.example">Pat Daly</a>',
+        'Pat Daly = here pat2',
+      ),
+      c('beside an id', '<a href="/users/{id:pat2}?by={mail:bob}">Pat Daly</a>', 'Pat Daly = here pat2'),
+      never('after the name', '<p>Pat Daly &lt;{mail:pat1}&gt;</p>'),
+      c(
+        'of the other one after the name',
+        '<p>Pat Daly &lt;{mail:pat2}&gt;</p>',
+        'Pat Daly <daly@north.example> = here pat2',
       ),
     ],
   },

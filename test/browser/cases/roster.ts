@@ -56,6 +56,12 @@ const ROWS: readonly (readonly [alias: string, name: string | null, email: strin
   ['pia2', 'Pia Roth', 'pia2@north.example', here],
   ['ned1', 'Ned Hill', '', here],
   ['ned2', 'Ned Hill', '', 'active'],
+  // Namesakes of whom one has an address that ends as the other's.
+  ['pat1', 'Pat Daly', "pat.o'daly@north.example", 'active'],
+  ['pat2', 'Pat Daly', 'daly@north.example', here],
+  ['rex1', 'Rex Moss', 'x/r&moss@north.example', 'active'],
+  ['rex2', 'Rex Moss', 'moss@north.example', here],
+  ['niamh', 'Niamh', "niamh.o'brien@north.example", here],
   // Names with commas, longer names, names that look like something else.
   ['smith', 'Smith, John', 'smith@north.example', here],
   ['doe', 'Doe, Jane', 'doe@north.example', 'active'],
