@@ -458,7 +458,6 @@ export const app: readonly Kind[] = [
       ana(
         'the members of one',
         `<workspace-members>${table(['Name', 'Email'], ['Ana Silva', '{mail:ana}'])}</workspace-members>`,
-        '/workspaces/64a000000000000000000001/settings',
       ),
     ],
   },
