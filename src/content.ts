@@ -297,7 +297,7 @@ function run(lifetime: Lifetime): void {
   function onMessage(message: unknown): void {
     const { type, payload } = message as Message;
     if (type === 'badge.show') card?.show((payload as Request<ContentProtocol, 'badge.show'>).ids);
-    else reporter.update();
+    else reporter.repeat();
   }
 
   // Storage events and alarms may get lost, so a page also requests its list from time to time.

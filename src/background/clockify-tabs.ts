@@ -7,7 +7,7 @@ import { browser } from '../platform/browser.ts';
 import { type PageReport, type PageState, type PersonOnPage, REPORTS_KEY } from '../platform/messages.ts';
 import { answerOfPage } from '../platform/page-answer-timeout.ts';
 import { registeredServers } from './self-hosted-scripts.ts';
-import { showOnButton } from './toolbar-button.ts';
+import { resetButton, showOnButton } from './toolbar-button.ts';
 
 export interface TabReport extends Omit<PageReport, 'people'> {
   readonly people: readonly PersonOnPage[];
@@ -41,15 +41,30 @@ async function stored(tabId: number): Promise<StoredReport | undefined> {
 let queue: Promise<unknown> = Promise.resolve();
 
 /** Keeps a frame's report and shows the tab's on the toolbar button. */
-export function storeReport(tabId: number, frameId: number, host: string, report: PageReport): Promise<void> {
-  return change(tabId, (before) => {
-    // The page itself is waiting, so it is a new document and the frames of the one before are gone.
-    const kept = frameId === 0 && report.state === 'waiting' ? {} : (before?.frames ?? {});
-    return {
-      host: frameId === 0 ? host : (before?.host ?? host),
-      frames: { ...kept, [String(frameId)]: report },
-    };
-  });
+export async function storeReport(
+  tabId: number,
+  frameId: number,
+  host: string,
+  report: PageReport,
+): Promise<void> {
+  const tabs = frameId === 0 ? [] : await clockifyTabs();
+  // A foreign page that embeds a page of the app: the tab is none of the app's.
+  if (frameId !== 0 && !tabs.some((tab) => tab.tabId === tabId)) return pruneReports(tabs);
+  return change(tabId, (before) => withFrame(before, frameId, host, report));
+}
+
+function withFrame(
+  before: StoredReport | undefined,
+  frameId: number,
+  host: string,
+  report: PageReport,
+): StoredReport {
+  // The page itself is waiting, so it is a new document and the frames of the one before are gone.
+  const kept = frameId === 0 && report.state === 'waiting' ? {} : (before?.frames ?? {});
+  return {
+    host: frameId === 0 ? host : (before?.host ?? host),
+    frames: { ...kept, [String(frameId)]: report },
+  };
 }
 
 function change(
@@ -59,7 +74,8 @@ function change(
   const turn = queue.then(async () => {
     const before = await stored(tabId);
     const report = next(before);
-    if (report === undefined) return;
+    // Pages report again when they are asked, also what is known.
+    if (report === undefined || JSON.stringify(report) === JSON.stringify(before)) return;
     await browser.storage.session.set({ [reportKey(tabId)]: report });
     await showReport(tabId, report, before);
   });
@@ -75,11 +91,41 @@ function forgetFrame(tabId: number, frameId: string): Promise<void> {
   });
 }
 
-/** Forgets the reports of tabs that no longer show the web app. */
+/** Forgets the reports of tabs that no longer show the web app. Their buttons are those of any tab again. */
 export async function pruneReports(tabs: readonly ClockifyTab[]): Promise<void> {
   const open = new Set(tabs.map(({ tabId }) => reportKey(tabId)));
   const stored = Object.keys(await browser.storage.session.get(null));
-  await browser.storage.session.remove(stored.filter((key) => key.startsWith(REPORTS_KEY) && !open.has(key)));
+  const gone = stored.filter((key) => key.startsWith(REPORTS_KEY) && !open.has(key));
+  await browser.storage.session.remove(gone);
+  await Promise.all(gone.map((key) => resetButton(Number(key.slice(REPORTS_KEY.length)))));
+}
+
+/**
+ * For a page that asks for its list again. Its report may have been lost with a background, or pruned while the
+ * permission was missing, and the page does not know: it is asked for its report. A page that never had a badge cannot
+ * be asked. Nobody is flagged there, so the rest of its report is what the background answered.
+ */
+export async function recoverReport(
+  tabId: number,
+  frameId: number,
+  host: string,
+  { workspaceId, state, why }: Omit<PageReport, 'people'>,
+): Promise<void> {
+  if ((await stored(tabId))?.frames[frameId] !== undefined) return;
+  if ((await askForReport(tabId, frameId)) || frameId !== 0) return;
+  const report: PageReport = { workspaceId, state, why, people: [] };
+  await change(tabId, (before) =>
+    before?.frames[frameId] !== undefined ? undefined : withFrame(before, frameId, host, report),
+  );
+}
+
+/** Asks a frame, or all frames of a tab, to report. Returns whether one has heard it. */
+export function askForReport(tabId: number, frameId?: number): Promise<boolean> {
+  const options = frameId === undefined ? {} : { frameId };
+  return browser.tabs.sendMessage(tabId, { type: 'frame.check', payload: null }, options).then(
+    () => true,
+    () => false,
+  );
 }
 
 /**
@@ -88,12 +134,7 @@ export async function pruneReports(tabs: readonly ClockifyTab[]): Promise<void> 
  * changing.
  */
 async function isThere(tabId: number, frameId: string): Promise<boolean | null> {
-  const answer = browser.tabs
-    .sendMessage(tabId, { type: 'frame.check', payload: null }, { frameId: Number(frameId) })
-    .then(
-      () => true,
-      () => false,
-    );
+  const answer = askForReport(tabId, Number(frameId));
   return frameId === '0' || answerOfPage(answer);
 }
 

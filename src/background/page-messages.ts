@@ -7,12 +7,20 @@ import type { Handlers } from '../platform/message-receiver.ts';
 import { isOnFor, readSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
 import { bringCard } from './card-script-injection.ts';
-import { storeReport } from './clockify-tabs.ts';
+import { recoverReport, storeReport } from './clockify-tabs.ts';
 
 /** Answers to `PageProtocol` of platform/messages.ts. */
 export function pageMessages(app: App) {
   return {
-    'index.read': (request, sender) => app.pageLists.read(request, sender),
+    'index.read': async (request, sender) => {
+      const answer = await app.pageLists.read(request, sender);
+      // The page has had an answer before, so it has reported.
+      if (answer.config === null && sender.kind === 'content') {
+        const { tabId, frameId, host } = sender;
+        void recoverReport(tabId, frameId, host, answer).catch(() => undefined);
+      }
+      return answer;
+    },
     'person.read': async ({ workspaceId, userId, language: wish = '' }) => {
       const language = pickLanguage(wish);
       const labels = createLabels(await loadTexts(language), language, () => language);

@@ -15,7 +15,7 @@ import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { App } from './app.ts';
-import { clockifyTabs, tabReport } from './clockify-tabs.ts';
+import { askForReport, clockifyTabs, tabReport } from './clockify-tabs.ts';
 
 async function workspaceStatus(
   app: App,
@@ -91,6 +91,8 @@ async function tabStatus(app: App): Promise<TabStatus | null> {
   if (tab === undefined) return null;
   const report = await tabReport(tab.tabId);
   if (report === null) {
+    // Its report may have been lost. The popup learns of a new one by itself.
+    void askForReport(tab.tabId);
     const state = tab.loaded ? 'unreached' : 'waiting';
     return { tabId: tab.tabId, host: tab.host, workspaceId: null, state, people: [] };
   }

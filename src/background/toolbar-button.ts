@@ -49,14 +49,25 @@ export async function showOnButton(
       browser.action.setBadgeText({ tabId, text }),
       browser.action.setBadgeBackgroundColor({ tabId, color: isError(state) ? '#b3261e' : '#5b3fa8' }),
       browser.action.setTitle({ tabId, title }),
-      isShown
-        ? null
-        : browser.action.setIcon({
-            tabId,
-            path: { 16: `icons/${face}-16.png`, 32: `icons/${face}-32.png` },
-          }),
+      isShown ? null : browser.action.setIcon({ tabId, path: iconOf(face) }),
     ]);
   } catch {
     // The tab was closed meanwhile.
   }
 }
+
+/** Makes the button of a tab what it is where the web app is not. */
+export async function resetButton(tabId: number): Promise<void> {
+  const { texts } = await chosenTexts();
+  try {
+    await Promise.all([
+      browser.action.setBadgeText({ tabId, text: '' }),
+      browser.action.setTitle({ tabId, title: texts.extension_name ?? '' }),
+      browser.action.setIcon({ tabId, path: iconOf(DEFAULT_FACE) }),
+    ]);
+  } catch {
+    // The tab was closed.
+  }
+}
+
+const iconOf = (face: Face) => ({ 16: `icons/${face}-16.png`, 32: `icons/${face}-32.png` });

@@ -31,6 +31,7 @@ import {
   local,
   managed,
   resetBrowser,
+  session,
   state,
 } from './fake-browser.ts';
 import { FakeService, type FakeUser, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
@@ -1036,6 +1037,53 @@ describe('connections', () => {
     });
     expect(await index({ have: version })).toMatchObject({ data: { version: null } });
     await vi.waitFor(() => expect(told).toEqual([{}, { [MAIN]: version }]));
+  });
+});
+
+describe('a report that was lost', () => {
+  const found = () => (session.data['tab:7'] as { frames: Record<string, object> } | undefined)?.frames['0'];
+  /** The page asks again and has everything, as after its five minutes. */
+  const askAgain = async () => {
+    const { data } = (await index()) as { data: IndexReply };
+    await index({ have: data.version, config: data.configId });
+  };
+  const report = (people: object[] = []) =>
+    ask('page.report', { workspaceId: MAIN, state: 'ready', people }, CONTENT);
+
+  beforeEach(async () => {
+    state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 20 }];
+    await connect();
+    await ready();
+    fakeBrowser.tabs.sendMessage.mockReset();
+  });
+
+  test('is asked for when the page asks for its list', async () => {
+    fakeBrowser.tabs.sendMessage.mockResolvedValue(undefined);
+    await report();
+    await askAgain();
+    expect(fakeBrowser.tabs.sendMessage).not.toHaveBeenCalled();
+    await session.remove('tab:7');
+    await askAgain();
+    const question = [7, { type: 'frame.check', payload: null }, { frameId: 0 }];
+    await vi.waitFor(() => expect(fakeBrowser.tabs.sendMessage.mock.calls).toEqual([question]));
+  });
+
+  test('is what the background answered where no badge ever was, so that the workspace is looked at again', async () => {
+    fakeBrowser.tabs.sendMessage.mockRejectedValue(new Error('Receiving end does not exist.'));
+    await askAgain();
+    await vi.waitFor(() => expect(found()).toMatchObject({ workspaceId: MAIN, state: 'ready', people: [] }));
+    fakeBrowser.tabs.sendMessage.mockResolvedValue(undefined);
+    expect(await ask<Status>('status.read', null)).toMatchObject({ data: { tab: { state: 'ready' } } });
+  });
+
+  test('is asked for when the popup opens, and a known one changes nothing', async () => {
+    fakeBrowser.tabs.sendMessage.mockResolvedValue(undefined);
+    await ask<Status>('status.read', null);
+    expect(fakeBrowser.tabs.sendMessage).toHaveBeenCalledWith(7, { type: 'frame.check', payload: null }, {});
+    await report();
+    const stored = vi.spyOn(session, 'set');
+    await report();
+    expect(stored).not.toHaveBeenCalled();
   });
 });
 

@@ -1,6 +1,11 @@
 /** What the background tells a person without being asked: notifications, the toolbar button's title, the first tab. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { clockifyTabs, showOnButtons, storeReport } from '../../../src/background/clockify-tabs.ts';
+import {
+  clockifyTabs,
+  pruneReports,
+  showOnButtons,
+  storeReport,
+} from '../../../src/background/clockify-tabs.ts';
 import { followNotifications, notifyChanges } from '../../../src/background/notifications.ts';
 import { openWelcome } from '../../../src/background/welcome.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
@@ -13,6 +18,7 @@ import {
   fetchWithFiles,
   managed,
   resetBrowser,
+  session,
   state,
 } from './fake-browser.ts';
 
@@ -143,6 +149,24 @@ describe('the toolbar button', () => {
     await changeSettings({ language: 'de' });
     await showOnButtons();
     expect(state.titles.get(7)).toBe('Member Status ist hier ausgeschaltet');
+  });
+
+  test('stays plain on a foreign page that embeds a page of Clockify', async () => {
+    // The browser does not show the addresses of foreign pages.
+    state.tabs = [{ id: 8, url: 'https://app.clockify.me/teams', active: false, lastAccessed: 1 }];
+    await storeReport(7, 12, 'app.clockify.me', report('waiting'));
+    await storeReport(7, 12, 'app.clockify.me', report('ready'));
+    expect([state.badges.get(7), state.titles.get(7)]).toEqual([undefined, undefined]);
+    expect(session.data).not.toHaveProperty('tab:7');
+  });
+
+  test('is plain again once the tab shows none of the app’s pages', async () => {
+    state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 1 }];
+    await storeReport(7, 0, 'app.clockify.me', report('waiting'));
+    expect(state.badges.get(7)).toBe('…');
+    state.tabs = [];
+    await pruneReports(await clockifyTabs());
+    expect([state.badges.get(7), state.titles.get(7)]).toEqual(['', 'Member Status for Clockify']);
   });
 
   test('never speaks of one person where nobody is flagged: 0 is singular in French', async () => {
