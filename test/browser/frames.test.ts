@@ -16,7 +16,7 @@ const FLAGGED = PEOPLE.filter(
     name !== null &&
     /^[A-Z]\w+ [A-Z]\w+$/.test(name) &&
     /^(?:dea|del|not)/.test(standing) &&
-    !/^(?:sam|kim|pia|ned|pm|review|harbor)/.test(alias),
+    !/^(?:sam|kim|pia|ned|pat|rex|pm|review|harbor)/.test(alias),
 );
 const NAMES = FLAGGED.map(({ name }) => name ?? '');
 const USERS = {
