@@ -7,6 +7,7 @@ import type { ConnectionRecord } from '../platform/vault.ts';
 import { diff, type Known, lastKnown } from './history-diff.ts';
 import { unreadIn } from './limited-and-deleted-accounts.ts';
 import { assemble } from './list-assembly.ts';
+import { LostChunkError } from './list-members.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Store, stampOf } from './list-store.ts';
 import { checkTrust, doubts } from './list-trust.ts';
@@ -65,8 +66,38 @@ export async function correctDoubts(
 }
 
 /**
+ * People of whom the list in use says something newer than a reading that was spread over hours: a quick check has
+ * found it, or confirmed it, since their page was read.
+ */
+export async function newerInUse(
+  { store }: Pick<SyncDependencies, 'store'>,
+  { updatedAt }: Pick<Cursor, 'updatedAt'>,
+  roster: RosterRecord,
+  seen: ReadonlyMap<string, Sighting>,
+): Promise<ReadonlyMap<string, Sighting>> {
+  const found = new Map<string, Sighting>();
+  let lastAt = 0;
+  for (const { at } of seen.values()) lastAt = Math.max(lastAt, at);
+  try {
+    for (const [id, { member, at }] of await store.members.byId(roster)) {
+      const row = seen.get(id);
+      if (row === undefined || row.member.standing === member.standing) continue;
+      // The rows have the service's clock. The last page was stored when it came.
+      const readAt = row.at - lastAt + updatedAt;
+      // Not detailed, so that groups and projects stay as they were read.
+      if (at > row.at || roster.readAt > readAt) {
+        found.set(id, { member: { ...member, detailed: false }, at: Math.max(at, row.at) });
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof LostChunkError)) throw error;
+  }
+  return found;
+}
+
+/**
  * Makes what was read the list in use. Returns false when another list has been published since `before`. Throws
- * `schema` for a list that cannot be trusted.
+ * `schema` for a list that cannot be trusted. `asOf`: when all of it was true, ms since the epoch; else now.
  */
 export async function publishList(
   deps: SyncDependencies,
@@ -76,6 +107,7 @@ export async function publishList(
   seen: ReadonlyMap<string, Sighting>,
   corrections: ReadonlyMap<string, Sighting>,
   before: Earlier,
+  asOf?: number,
 ): Promise<boolean> {
   const { store, clock } = deps;
   const { workspaceId } = state;
@@ -96,7 +128,7 @@ export async function publishList(
       workspaceId,
       connectionId: connection.id,
       version,
-      readAt: now,
+      readAt: asOf ?? now,
       fullAt: now,
       accountsAt: cursor.accountsAt ?? now,
       unread,

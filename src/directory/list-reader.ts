@@ -8,7 +8,7 @@ import { isFinalRefusal, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './limited-and-deleted-accounts.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
-import { correctDoubts, type Earlier, earlierList, publishList } from './list-commit.ts';
+import { correctDoubts, type Earlier, earlierList, newerInUse, publishList } from './list-commit.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
@@ -18,6 +18,7 @@ import type { RequestOptions } from './paced-requests.ts';
 import { adapt, smaller, suitableSize, withSize } from './page-size-by-weight.ts';
 import { missedPeople, missesActives } from './people-missed-between-pages.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
+import { HeldBackError } from './quotas-and-pauses.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { IDLE } from './sync-state.ts';
 import { unreadablePeople } from './unreadable-people.ts';
@@ -148,10 +149,23 @@ export class ListReader {
       const isWhole =
         roster === undefined && (await missesActives(this.#deps, state, cursor, connection, isKnown));
       const under = { ...staged, isWhole };
-      const corrections =
+      const check =
         overtaken || isWhole
-          ? new Map((await quickCheck(this.#deps, connection, under, { kind: kind(), signal })).corrections)
-          : new Map<string, Sighting>();
+          ? await quickCheck(this.#deps, connection, under, { kind: kind(), signal }).catch(
+              (error: unknown) => {
+                if (roster !== undefined && error instanceof HeldBackError) return null;
+                throw error;
+              },
+            )
+          : undefined;
+      const corrections = new Map(check?.corrections);
+      const isUnchecked = roster !== undefined && (check === null || check?.isCut === true);
+      // A list that only waits for its check would wait for ever where an hour has no room for it.
+      if (isUnchecked) {
+        for (const [id, newer] of await newerInUse(this.#deps, cursor, roster, seen)) {
+          if (!corrections.has(id)) corrections.set(id, newer);
+        }
+      }
       for (const [id, doubt] of await correctDoubts(this.#deps, state, connection, seen, before, kind())) {
         if (!corrections.has(id)) corrections.set(id, doubt);
       }
@@ -172,7 +186,8 @@ export class ListReader {
       )) {
         corrections.set(id, missed);
       }
-      if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before)) return;
+      const asOf = isUnchecked ? Math.max(roster.readAt, state.startedAt) : undefined;
+      if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before, asOf)) return;
     }
   }
 

@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { newerInUse } from '../../../src/directory/list-commit.ts';
 import { readIndex } from '../../../src/directory/name-index.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
@@ -120,4 +121,29 @@ describe('when somebody is removed while pages are read, whoever moves to an ear
     expect((await rig.standings()).get(userId(11))).toBe('deleted');
     expect(rig.published.at(-1)?.events).toEqual([]);
   });
+});
+
+test('of a reading that took hours, only what no quick check has found or confirmed since counts', async () => {
+  const HOUR = 60 * 60_000;
+  service.users = [owner(), user(1), user(2), user(3)];
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  const roster = await rig.store.roster(MAIN);
+  if (roster === undefined) throw new Error('no list');
+  const rows = await rig.store.members.byId(roster);
+  const { at = 0 } = rows.get(userId(1)) ?? {};
+  const seen = new Map(
+    [...rows].map(([id, { member }], number) => [
+      id,
+      // The page of person 1 was read before the one of person 2, both after the rows of the list in use.
+      { member: { ...member, standing: 'deactivated-here' as const }, at: at + number * HOUR },
+    ]),
+  );
+  const newerOf = async (readAt: number) => [
+    ...(await newerInUse(rig, { updatedAt: at + 3 * HOUR }, { ...roster, readAt }, seen)).keys(),
+  ];
+  const order = [...rows.keys()];
+  expect(await newerOf(at - HOUR)).toEqual([]);
+  expect(await newerOf(at + 1.5 * HOUR)).toEqual(order.slice(0, 2));
 });

@@ -185,6 +185,27 @@ describe('24 hours with 30 requests an hour', () => {
     );
   }, 120_000);
 
+  test.each([270, 400])(
+    'keep a list of %i members, in pages of 50, never older than three hours',
+    async (count) => {
+      const quota = new Quota(false);
+      const { service } = quota;
+      service.users = [owner(), ...Array.from({ length: count }, (_, at) => user(at + 1))];
+      const refuseLarge = service.meddle;
+      service.meddle = (request) =>
+        refuseLarge(request) ??
+        (Number(request.url.searchParams.get('page-size')) > 50
+          ? service.json({ code: 501 }, { status: 400 })
+          : undefined);
+      const browser = await openBrowser(quota);
+      await live(quota, [browser], 12 * 60);
+      expect(browser.oldest).toBeLessThanOrEqual(3 * HOUR);
+      expect(quota.refused).toEqual([]);
+      expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5);
+    },
+    120_000,
+  );
+
   test('give a first list of 1 000 members with eight requests where pages of 200 are the largest, and deleted accounts with the next', async () => {
     const quota = new Quota(false);
     const { service } = quota;
