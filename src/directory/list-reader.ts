@@ -31,6 +31,8 @@ const MAX_PAGE_BYTES = 48 * 1024 * 1024;
  */
 const CURSOR_LIVES_MS = 10 * 60_000;
 const FAILED_CURSOR_LIVES_MS = 60_000;
+/** The same for a list that is read in portions: other requests may take the room of an hour, or nobody has a tab open. */
+const PORTIONS_LIVE_MS = 3 * 60 * 60_000;
 /** A reading that took longer is compared with a quick check before it is published, ms. */
 const LONG_READING_MS = 20_000;
 
@@ -202,7 +204,9 @@ export class ListReader {
     const { reading } = stored;
     const hasWaited = reading.is === 'failed' && (reading.isPaced || reading.error.code === 'rate');
     const waited = hasWaited ? reading.wait : 0;
-    const lives = reading.is === 'failed' ? FAILED_CURSOR_LIVES_MS + waited : CURSOR_LIVES_MS;
+    const afterFailure =
+      reading.is === 'failed' && reading.isPaced ? PORTIONS_LIVE_MS : FAILED_CURSOR_LIVES_MS + waited;
+    const lives = reading.is === 'failed' ? afterFailure : CURSOR_LIVES_MS;
     const goesOn =
       old !== null && old.connectionId === connection.id && Math.abs(now - old.updatedAt) < lives;
     if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);

@@ -206,6 +206,26 @@ describe('24 hours with 30 requests an hour', () => {
     120_000,
   );
 
+  test('lose no portion of a list while nobody has a tab open for half an hour', async () => {
+    const quota = new Quota(false);
+    const { service } = quota;
+    service.users = [owner(), ...Array.from({ length: 600 }, (_, at) => user(at + 1))];
+    service.meddle = ({ url }) =>
+      Number(url.searchParams.get('page-size')) > 50
+        ? service.json({ code: 501 }, { status: 400 })
+        : undefined;
+    const { rig } = await openBrowser(quota);
+    rig.pass(3 * HOUR);
+    await rig.sync.start(MAIN).catch(() => undefined);
+    const { cursor, reading } = (await rig.sync.state(MAIN)) ?? {};
+    const page = cursor?.page ?? 0;
+    expect(page).toBeGreaterThan(2);
+    rig.pass((reading?.is === 'failed' ? reading.wait : 0) + 30 * MINUTE);
+    service.requests.length = 0;
+    await rig.sync.start(MAIN).catch(() => undefined);
+    expect(new URLSearchParams(service.lists[0]).get('page')).toBe(String(page));
+  });
+
   test('give a first list of 1 000 members with eight requests where pages of 200 are the largest, and deleted accounts with the next', async () => {
     const quota = new Quota(false);
     const { service } = quota;
