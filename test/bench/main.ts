@@ -2,7 +2,7 @@
  * `npm run bench`: measures everything in Chromium and Firefox and writes docs/benchmarks.md. `npm run bench -- PART …`
  * measures only these parts and keeps the last results of the others. `--runs N`, `--seconds N` (for a row),
  * `--browsers chromium,firefox`; `--trial` prints rows and budgets and keeps nothing. The exit code is 1 when a budget
- * is not held in Chromium, unless the minimal script would not hold it either.
+ * is not held in Chromium, unless the minimal script or badge would not hold it either.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';

@@ -51,7 +51,7 @@ export function writeReport(machine: Machine, results: Results): Report {
     '',
     '## Budgets',
     '',
-    'Where one is not held, the last column says what is known of the reason. In brackets: a script that does nothing but ask for the list and hear of changes, which no extension of this kind can do without.',
+    'Where one is not held, the last column says what is known of the reason. In brackets: what no extension of this kind can do without. For loads a script that does nothing but ask for the list and hear of changes, for placing an element that has only what a badge owes the page and its readers, and is not placed.',
     '',
     '| what | budget | Chromium | Firefox | why not |',
     '|---|---|---|---|---|',

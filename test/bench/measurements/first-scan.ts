@@ -2,7 +2,7 @@
 import type { Harness } from '../../browser/harness.ts';
 import { type BenchTab, count, type Effort, few, openTab, rotated, runsOf } from '../bench-browser.ts';
 import { Collector, type Row, type Table } from '../results.ts';
-import type { Answer, Command, Scanner } from '../scripts/scans-and-badges.ts';
+import type { Answer, Command, Placer, Scanner } from '../scripts/scans-and-badges.ts';
 import { holdRow, holdTable } from './page-changes.ts';
 
 const SCANNERS: Readonly<Record<Scanner, string>> = {
@@ -84,6 +84,11 @@ export async function scanRows(harness: Harness, effort: Effort): Promise<Table[
   return [scans.table(), hold.table()];
 }
 
+const PLACERS: Readonly<Record<Placer, string>> = {
+  hand: 'a text node put there by hand',
+  least: 'an element with the attributes, root, style, words and chip of a badge, never placed',
+  ours: 'ours',
+};
 export const PLACED = 1_000;
 export const PLACED_SCRIPT: Row = { label: `script for ${count(PLACED, 'badge')}`, unit: 'ms' };
 export const PLACED_LAYOUT: Row = { label: `style and layout after ${count(PLACED, 'badge')}`, unit: 'ms' };
@@ -96,11 +101,11 @@ export async function placeRows(harness: Harness, effort: Effort): Promise<Table
     title: 'Placing badges',
     what: 'Badges made and put beside names that are already known, and the style and layout that are due after it, against one text node at the same places.',
     limit: 'hand',
-    contenders: { ours: 'ours', hand: 'a text node put there by hand' },
+    contenders: PLACERS,
   });
   await command(tab, { do: 'prepare', members: 10_000 });
   for (const run of runsOf(effort)) {
-    for (const by of rotated(['hand', 'ours'] as const, run)) {
+    for (const by of rotated(Object.keys(PLACERS) as Placer[], run)) {
       await tab.call('build', { nodes: PLACED * 10, members: 10_000, flagged: true, every: 1 });
       const { script, layout } = await command(tab, { do: 'place', by });
       if (run === 0) continue;

@@ -9,7 +9,7 @@ import type { Standing } from '../../../src/domain/standing.ts';
 import { WORDS } from '../../../src/page/app-markup-and-paths.ts';
 import { createVocabulary } from '../../../src/page/app-vocabulary.ts';
 import { BADGE_CHIP, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
-import { type Badges, createBadges, placeFor } from '../../../src/page/badge-elements.ts';
+import { BADGE_TAG, type Badges, createBadges, make, placeFor } from '../../../src/page/badge-elements.ts';
 import { createLabels, type Labels } from '../../../src/page/badge-texts.ts';
 import { arrange } from '../../../src/page/chip-beside-or-over-name.ts';
 import { newCache } from '../../../src/page/judging-cache.ts';
@@ -21,10 +21,13 @@ import { isFlagged, members, nameOf } from '../people.ts';
 
 export type Scanner = 'walk' | 'ours' | 'regexp' | 'userscript' | 'markjs';
 
+/** `least`: what a badge cannot do without, put there by hand. */
+export type Placer = 'ours' | 'least' | 'hand';
+
 export type Command =
   | { readonly do: 'prepare'; readonly members: number }
   | { readonly do: 'scan'; readonly scanner: Scanner }
-  | { readonly do: 'place'; readonly by: 'ours' | 'hand' };
+  | { readonly do: 'place'; readonly by: Placer };
 
 export interface Answer {
   /** ms of script. */
@@ -203,16 +206,42 @@ async function scan(scanner: Scanner): Promise<Omit<Answer, 'layout'>> {
 
 // ── placing ────────────────────────────────────────────────────────────────────────────────────────
 
-function place(by: 'ours' | 'hand'): Omit<Answer, 'layout'> {
+/**
+ * Makes badges that have what a badge owes the page and its readers, and nothing else: the attributes, an open root
+ * with the style, the words for screen readers, chip and sign. They are never told where their chips have room.
+ */
+function leastBadges(): (name: string) => HTMLElement {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(badgeStyle(DEFAULT_SETTINGS));
+  const chip = make(...BADGE_CHIP);
+  chip.classList.add('deactivated-here');
+  chip.querySelector('path')?.setAttribute('d', SHAPES['deactivated-here']);
+  return (name) => {
+    const badge = document.createElement(BADGE_TAG);
+    badge.setAttribute('data-standing', 'deactivated-here');
+    badge.setAttribute('data-users', '66660000000000000000abcd');
+    badge.setAttribute('role', 'button');
+    badge.setAttribute('tabindex', '0');
+    const root = badge.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = [sheet];
+    (chip.lastChild as Element).textContent = `${name} deactivated in this workspace`;
+    root.append(chip.cloneNode(true));
+    return badge;
+  };
+}
+
+function place(by: Placer): Omit<Answer, 'layout'> {
   const anchors: Text[] = [];
   const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     if (names.get((node.nodeValue ?? '').trim()) === true) anchors.push(node as Text);
   }
   const badges: Badges = styledBadges();
+  const least = leastBadges();
   const put: HTMLElement[] = [];
   const start = performance.now();
   if (by === 'hand') for (const anchor of anchors) anchor.after('*');
+  else if (by === 'least') for (const anchor of anchors) anchor.after(least(anchor.data.trim()));
   else {
     const verdict = {
       standing: 'deactivated-here',
