@@ -84,8 +84,10 @@ export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose:
   const isReady = assignments.value !== null && info !== undefined;
   const source = connection.value;
   const close = useRef<HTMLButtonElement>(null);
-  // The button that was pressed to come here is gone.
-  useLayoutEffect(() => close.current?.focus(), []);
+  // The button that was pressed to come here is gone. With another list or tab, the focus is there.
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) close.current?.focus();
+  }, []);
   return (
     <article class="report" aria-busy={!isReady}>
       <div class="row spread no-print">

@@ -13,7 +13,7 @@ import {
   textOf,
   type,
 } from './extension-pages.ts';
-import { BROWSERS, expressionOf, type Harness, launch, press, REFRESH, until } from './harness.ts';
+import { BROWSERS, expressionOf, frames, type Harness, launch, press, REFRESH, until } from './harness.ts';
 
 describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
   let standIn: StandIn;
@@ -316,6 +316,14 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
       expect(foot).toMatch(/\d{4}/);
       await page.emulateMediaType('screen');
     }
+    // Who comes by the tabs stays there.
+    await page.focus('#tab-cleanup');
+    await type(page, 'ArrowLeft');
+    await page.waitForSelector('.report', { hidden: true });
+    await type(page, 'ArrowRight');
+    await page.waitForSelector('.report tbody tr');
+    await frames(page);
+    expect(await hasFocus(page, '#tab-cleanup')).toBe(true);
     await page.focus('#report-close');
     await type(page, 'Enter');
     await page.waitForSelector('.grid');
