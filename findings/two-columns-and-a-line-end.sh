@@ -6,7 +6,7 @@
 #            the last line end as a line of one cell, so the average is below two cells. It then rejects a semicolon or
 #            a tab and takes a comma. Without the last line end, with `skipEmptyLines` or from ten lines on, it guesses
 #            correctly.
-# For us:    Our files end with a line end (src/ui/table-formats.ts) and may have a semicolon or a tab. A program that
+# For us:    Our files end with a line end (src/ui/csv-json-and-clipboard.ts) and may have a semicolon or a tab. A program that
 #            reads them needs to know which.
 . "$(dirname "$0")/try.bash"
 install papaparse@5.7.1

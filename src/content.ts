@@ -17,7 +17,7 @@ import { StatusError } from './domain/errors.ts';
 import { isAppHost } from './domain/hosts.ts';
 import { isClockifyHost } from './domain/workspace-id-in-address.ts';
 import type { Words } from './page/app-markup-and-paths.ts';
-import { createVocabulary, type Vocabulary } from './page/app-vocabulary.ts';
+import { createVocabulary, type Vocabulary } from './page/app-words-reader.ts';
 import { BADGE_TAG, createBadges, endWith, make, STATE_ATTRIBUTE, verdictOf } from './page/badge-elements.ts';
 import { createLabels, type Labels } from './page/badge-texts.ts';
 import { CARD_TAG, type Card } from './page/card-popover.ts';

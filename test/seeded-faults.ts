@@ -50,7 +50,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a project has a badge because a member bears its name',
-    file: 'src/page/name-surroundings.ts',
+    file: 'src/page/places-without-people.ts',
     find: 'if (column === NO_PEOPLE || parent',
     replace: 'if (parent',
     test: CASES,
@@ -71,7 +71,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'one word for a column is wrong in one language',
-    file: 'src/page/words-of-heads-and-labels.ts',
+    file: 'src/page/app-words-of-heads-and-labels.ts',
     find: "'beschreibung|",
     replace: "'beschribung|",
     test: CASES,
@@ -168,7 +168,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'the card says one status for both',
-    file: 'src/page/card-texts.ts',
+    file: 'src/page/card-person-content.ts',
     find: "word('account'), word('membership')",
     replace: "word('account'), word('account')",
     test: 'test/unit/background/app.test.ts',
@@ -183,7 +183,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a spreadsheet runs a name in the CSV',
-    file: 'src/ui/table-formats.ts',
+    file: 'src/ui/csv-json-and-clipboard.ts',
     find: '[=+\\-@\\uFF1D',
     replace: '[+\\-@\\uFF1D',
     test: 'test/unit/ui-audit.test.ts',

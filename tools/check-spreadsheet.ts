@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SEPARATORS, type Separator, toCsv } from '../src/ui/table-formats.ts';
+import { SEPARATORS, type Separator, toCsv } from '../src/ui/csv-json-and-clipboard.ts';
 
 /** Names that people may have, in good faith or with bad intent. */
 const NAMES = [

@@ -5,7 +5,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page, Viewport } from 'puppeteer-core';
-import { COLOURS, SHAPES } from '../src/domain/badge-shapes-and-colours.ts';
+import { COLOURS, SHAPES } from '../src/domain/standing-signs-and-colours.ts';
 import { cardOpens } from '../test/browser/card-root.ts';
 import { type Harness, until } from '../test/browser/harness.ts';
 import { WORKSPACE_NAMES } from '../test/stand-in/generator.ts';

@@ -1,6 +1,6 @@
 /** A column of the tables, and rows ordered by one. */
 import type { ComponentChildren } from 'preact';
-import type { Cell } from '../ui/table-formats.ts';
+import type { Cell } from '../ui/csv-json-and-clipboard.ts';
 import { language } from '../ui/text.ts';
 import { type Sorting, sortRows } from './sorting.ts';
 

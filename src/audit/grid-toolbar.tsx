@@ -4,9 +4,16 @@ import type { ComponentChildren } from 'preact';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
+import {
+  fileStem,
+  SEPARATORS,
+  type Separator,
+  type Table,
+  toCsv,
+  toJson,
+} from '../ui/csv-json-and-clipboard.ts';
 import { download } from '../ui/download.ts';
 import { Mark } from '../ui/icons.tsx';
-import { fileStem, SEPARATORS, type Separator, type Table, toCsv, toJson } from '../ui/table-formats.ts';
 import { language, number, plural, standingText, t } from '../ui/text.ts';
 import type { Column } from './grid-column.ts';
 import { failure, workspace } from './shown-workspace.ts';

@@ -11,8 +11,8 @@ import { showOnButtons } from './clockify-tabs.ts';
 import { handlersOf, showBadge } from './message-handlers.ts';
 import { followNotifications } from './notifications.ts';
 import { reachOpenPages } from './open-pages.ts';
+import { openWelcome } from './open-welcome-page.ts';
 import { ensureTickAlarm, onAlarm, runSchedule } from './schedule.ts';
-import { openWelcome } from './welcome.ts';
 
 /** How long a look at the alarm counts, ms: pages send many messages at once. */
 const ALARM_CHECK_MS = 10_000;

@@ -1,6 +1,7 @@
 /** What a page of Clockify needs besides the list: settings, words, texts and styles. */
-import { SHAPES } from '../domain/badge-shapes-and-colours.ts';
+
 import { digestOf } from '../domain/digest.ts';
+import { SHAPES } from '../domain/standing-signs-and-colours.ts';
 import { WORDS } from '../page/app-markup-and-paths.ts';
 import { BADGE_CHIP, BADGE_COPIED_STYLE, badgeStyle, CARD_STYLE } from '../page/badge-and-card-styles.ts';
 import { CARD_TAG } from '../page/card-popover.ts';

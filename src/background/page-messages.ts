@@ -1,7 +1,7 @@
 /** Messages that content scripts send. */
 
 import { createLabels } from '../page/badge-texts.ts';
-import { describe } from '../page/card-texts.ts';
+import { describe } from '../page/card-person-content.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { Handlers } from '../platform/message-receiver.ts';
 import { isOnFor, readSettings } from '../platform/settings.ts';

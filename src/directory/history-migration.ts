@@ -1,7 +1,7 @@
 /** Moves the history of workspaces from the database of lists, which may be thrown away, into its own. */
 import type { Database } from '../platform/database.ts';
-import type { DayRecord, HistoryStore } from './history-database.ts';
 import type { ListSchema } from './list-schema.ts';
+import type { DayRecord, HistoryStore } from './workspace-history-store.ts';
 
 /** Adds before it deletes, so events of an interrupted move exist twice at most. Throws `storage`. */
 export async function moveHistory(lists: Database<ListSchema>, kept: HistoryStore): Promise<void> {

@@ -5,9 +5,9 @@ import type { Unreadable } from '../clockify/schema.ts';
 import type { HistoryEvent, Member, RosterInfo, SyncState } from '../domain/member.ts';
 import type { Migration } from '../platform/database.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';
-import type { DayRecord } from './history-database.ts';
 import type { Versioned } from './name-index-delta.ts';
 import { IDLE, type Reading } from './sync-state.ts';
+import type { DayRecord } from './workspace-history-store.ts';
 
 /** Its name in the browser. */
 export const LIST_DATABASE = 'directory';

@@ -3,8 +3,8 @@
  * which workspace.
  */
 import type { Database } from '../platform/database.ts';
-import { keysFrom } from './history-database.ts';
 import type { ListSchema, NamesKind, NamesRecord, PersonRecord } from './list-schema.ts';
+import { keysFrom } from './workspace-history-store.ts';
 
 /** Every method throws `StatusError` with code `storage` when the database cannot be used. */
 export class PeopleStore {

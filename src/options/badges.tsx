@@ -1,7 +1,7 @@
 /** Which standings get a badge, and what a badge looks like. */
 
-import { COLOURS } from '../domain/badge-shapes-and-colours.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
+import { COLOURS } from '../domain/standing-signs-and-colours.ts';
 import type { Settings } from '../platform/settings.ts';
 import { Mark } from '../ui/icons.tsx';
 import { Choice, Setting } from '../ui/setting-control.tsx';

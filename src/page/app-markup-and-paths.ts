@@ -1,14 +1,14 @@
 /**
  * The words that show what a place in Clockify's app contains. Data only. The background sends it with a page's first
- * list, so that the content script stays small. page/app-vocabulary.ts reads it.
+ * list, so that the content script stays small. page/app-words-reader.ts reads it.
  *
  * Sources: the heads, filters and labels of the app in its five languages are those of its own translations
  * (clockify/browser-extension, tools/web-locales, 2026-03), of which test/stand-in/app-words.tsv is a copy; classes,
  * tags and `data-cy` values are those of public recordings of its pages (2020 to 2026).
  */
 
-import { NAME_FORMS } from './words-beside-names.ts';
-import { PHRASES } from './words-of-heads-and-labels.ts';
+import { NAME_FORMS } from './app-phrases-with-names.ts';
+import { PHRASES } from './app-words-of-heads-and-labels.ts';
 
 const ITEMS =
   'tr,li,[role=row],[role=listitem],[role=option],[role=treeitem],[role^=menuitem],[row-id],[aria-rowindex]:not([role$=cell],td,th)';

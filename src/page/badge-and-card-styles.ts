@@ -3,8 +3,9 @@
  * script stays small. `src/page/badge-and-card-switch.css` decides whether badge and card have a box at all. Values
  * only.
  */
-import { COLOURS, ROUND } from '../domain/badge-shapes-and-colours.ts';
+
 import type { BadgeStanding } from '../domain/standing.ts';
+import { COLOURS, ROUND } from '../domain/standing-signs-and-colours.ts';
 import type { ElementTemplate } from '../platform/messages.ts';
 import type { Settings } from '../platform/settings.ts';
 

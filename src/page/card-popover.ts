@@ -1,6 +1,6 @@
 /**
  * Opens, places, fills and closes the card of a badge, by hover, focus, keys and touch. Its content, with links and
- * buttons, comes from the background (page/card-texts.ts). There is one card on a page. It is a manual popover with a
+ * buttons, comes from the background (page/card-person-content.ts). There is one card on a page. It is a manual popover with a
  * closed shadow root, so that no script of the page reads it. All text is set as text.
  */
 import type { PageConfig, send } from '../platform/messages.ts';

@@ -9,8 +9,8 @@ import { MAX_ROW, namedIn, rowsOf, textsOf } from './addresses-in-person-row.ts'
 import { hasAvatar, isInitials } from './avatars.ts';
 import { reportOf } from './grouped-report-rows.ts';
 import type { SliceCache } from './judging-cache.ts';
-import { AGAINST, DOUBTFUL, surroundingsOf } from './name-surroundings.ts';
 import type { NameMatch } from './names-in-text.ts';
+import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
 import { TextBudget } from './text-budget.ts';
 
 /** What a badge at one place shows. */

@@ -4,8 +4,8 @@
  */
 
 import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badge-elements.ts';
-import { beginFight, type Fights } from './badge-fights.ts';
 import type { Labels } from './badge-texts.ts';
+import { beginFight, type Fights } from './badges-the-page-removes.ts';
 import type { Layout } from './layout-timing.ts';
 import type { Plan } from './planned-badges.ts';
 

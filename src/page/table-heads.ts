@@ -3,7 +3,7 @@
  * is read once in a slice: the heads of a table, and cells that span several rows.
  */
 
-import { NO_PEOPLE, PEOPLE, UNKNOWN } from './app-vocabulary.ts';
+import { NO_PEOPLE, PEOPLE, UNKNOWN } from './app-words-reader.ts';
 import { SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 import type { Head, SliceCache, Span } from './judging-cache.ts';
 import { TextBudget } from './text-budget.ts';

@@ -5,7 +5,7 @@
  */
 
 import type { Standing } from '../domain/standing.ts';
-import type { Vocabulary } from './app-vocabulary.ts';
+import type { Vocabulary } from './app-words-reader.ts';
 import { BADGE_NAME } from './badge-elements.ts';
 import type { LateCode } from './card-script-handover.ts';
 import { isElement, isText } from './dom-constants.ts';

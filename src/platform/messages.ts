@@ -128,7 +128,7 @@ export interface Assigned {
   readonly atMost: boolean;
 }
 
-/** What is known of one person; page/card-texts.ts puts it into words. */
+/** What is known of one person; page/card-person-content.ts puts it into words. */
 export interface PersonDetails {
   readonly id: string;
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Line icons, and the marks of the standings. */
 
-import { COLOURS, ROUND, SHAPES } from '../domain/badge-shapes-and-colours.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
+import { COLOURS, ROUND, SHAPES } from '../domain/standing-signs-and-colours.ts';
 
 const PATHS = {
   refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13 2v3h-3',

@@ -1,8 +1,8 @@
 /** What is derived from measurements: budgets, the document, and the bounds of `bench:guard`. Measuring needs browsers. */
 import { describe, expect, test } from 'vitest';
+import { boundOf, guardedRows } from '../bench/bench-guard-rows.ts';
 import { judgeBudgets, type Results } from '../bench/budgets.ts';
 import { plot } from '../bench/plot.ts';
-import { boundOf, guardedRows } from '../bench/recorded.ts';
 import { type Machine, writeReport } from '../bench/report.ts';
 import { Collector, merge, type Row, type Table } from '../bench/results.ts';
 import { growth, quantile, ratios, summarize } from '../bench/statistics.ts';

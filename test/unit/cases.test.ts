@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../src/domain/standing.ts';
 import { WORDS } from '../../src/page/app-markup-and-paths.ts';
-import { createVocabulary } from '../../src/page/app-vocabulary.ts';
+import { createVocabulary } from '../../src/page/app-words-reader.ts';
 import { newCache } from '../../src/page/judging-cache.ts';
 import { judge } from '../../src/page/name-evidence.ts';
 import { createMatcher } from '../../src/page/names-in-text.ts';

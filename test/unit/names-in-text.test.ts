@@ -4,7 +4,7 @@ import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
 import { foldText, normalizeName } from '../../src/domain/names.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import { WORDS } from '../../src/page/app-markup-and-paths.ts';
-import { createVocabulary } from '../../src/page/app-vocabulary.ts';
+import { createVocabulary } from '../../src/page/app-words-reader.ts';
 import { createMatcher, type NameMatch, searchFor, UNUSUAL } from '../../src/page/names-in-text.ts';
 import { memberOf } from './member.ts';
 

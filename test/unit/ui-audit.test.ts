@@ -11,8 +11,15 @@ import { sortRows } from '../../src/audit/sorting.ts';
 import { weeksOf } from '../../src/audit/weeks.ts';
 import { Comparison, seenBy } from '../../src/audit/workspace-comparison.ts';
 import type { Standing } from '../../src/domain/standing.ts';
+import {
+  fileStem,
+  SEPARATORS,
+  type Separator,
+  toCsv,
+  toHtml,
+  toText,
+} from '../../src/ui/csv-json-and-clipboard.ts';
 import type { ListedMember } from '../../src/ui/read-member-list.ts';
-import { fileStem, SEPARATORS, type Separator, toCsv, toHtml, toText } from '../../src/ui/table-formats.ts';
 import { finder, fold, haystackOf } from '../../src/ui/text-search.ts';
 
 const DAY = 86_400_000;

@@ -1,7 +1,7 @@
 /** The bench's background: answers content scripts like the real one, from a roster in memory. */
 import { bringCard, CardInjections } from '../../../src/background/card-script-injection.ts';
 import { buildIndex } from '../../../src/directory/name-index.ts';
-import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
+import { SHAPES } from '../../../src/domain/standing-signs-and-colours.ts';
 import { WORDS } from '../../../src/page/app-markup-and-paths.ts';
 import { BADGE_CHIP, badgeStyle, CARD_STYLE } from '../../../src/page/badge-and-card-styles.ts';
 import { browser } from '../../../src/platform/browser.ts';

@@ -1,9 +1,9 @@
 /** The limit for a first badge: the roster is part of the script, so it asks nobody. */
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
-import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
 import type { Member } from '../../../src/domain/member.ts';
+import { SHAPES } from '../../../src/domain/standing-signs-and-colours.ts';
 import { WORDS } from '../../../src/page/app-markup-and-paths.ts';
-import { createVocabulary } from '../../../src/page/app-vocabulary.ts';
+import { createVocabulary } from '../../../src/page/app-words-reader.ts';
 import { BADGE_CHIP, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { createBadges } from '../../../src/page/badge-elements.ts';
 import { createLabels } from '../../../src/page/badge-texts.ts';

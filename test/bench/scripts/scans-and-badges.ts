@@ -4,10 +4,10 @@
  */
 import Mark from 'mark.js';
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
-import { SHAPES } from '../../../src/domain/badge-shapes-and-colours.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
+import { SHAPES } from '../../../src/domain/standing-signs-and-colours.ts';
 import { WORDS } from '../../../src/page/app-markup-and-paths.ts';
-import { createVocabulary } from '../../../src/page/app-vocabulary.ts';
+import { createVocabulary } from '../../../src/page/app-words-reader.ts';
 import { BADGE_CHIP, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { BADGE_TAG, type Badges, createBadges, make, placeFor } from '../../../src/page/badge-elements.ts';
 import { createLabels, type Labels } from '../../../src/page/badge-texts.ts';

@@ -7,7 +7,7 @@ import {
   storeReport,
 } from '../../../src/background/clockify-tabs.ts';
 import { followNotifications, notifyChanges } from '../../../src/background/notifications.ts';
-import { openWelcome } from '../../../src/background/welcome.ts';
+import { openWelcome } from '../../../src/background/open-welcome-page.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
 import type { PageState } from '../../../src/platform/messages.ts';

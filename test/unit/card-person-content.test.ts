@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { CONFLICT } from '../../src/domain/standing.ts';
 import { createLabels } from '../../src/page/badge-texts.ts';
-import { describe as describePerson } from '../../src/page/card-texts.ts';
+import { describe as describePerson } from '../../src/page/card-person-content.ts';
 import type { ElementTemplate, PersonDetails } from '../../src/platform/messages.ts';
 import { LANGUAGES, readMessages } from '../locale-texts.ts';
 

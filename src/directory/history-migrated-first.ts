@@ -5,9 +5,9 @@
 import type { DayCounts, HistoryEvent } from '../domain/member.ts';
 import { browser } from '../platform/browser.ts';
 import type { Database } from '../platform/database.ts';
-import { HistoryStore } from './history-database.ts';
 import { moveHistory } from './history-migration.ts';
 import type { ListSchema } from './list-schema.ts';
+import { HistoryStore } from './workspace-history-store.ts';
 
 /** Set in `storage.local` once the history was moved: unlike the database's own mark, it can be read when that cannot. */
 const MOVED_KEY = 'historyMoved';

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:guard`: measures briefly in Chromium and compares with `recorded.json`. It fails when a row has grown
+ * `npm run bench:guard`: measures briefly in Chromium and compares with `bench-guard-recorded.json`. It fails when a row has grown
  * beyond the measured noise. It compares ratios and counts, never times, so it holds on any machine. `-- --record`
  * records new values, with bounds from their spread.
  */
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Effort, openStand } from './bench-browser.ts';
+import { boundOf, type Guarded, guardedRows } from './bench-guard-rows.ts';
 import { buildBench } from './extension.ts';
 import { listRows } from './measurements/changed-lists.ts';
 import { placeRows, scanRows } from './measurements/first-scan.ts';
@@ -15,7 +16,6 @@ import { heapRows } from './measurements/memory.ts';
 import { startRows } from './measurements/nothing-flagged-load.ts';
 import { changeRows, scrollRows } from './measurements/page-changes.ts';
 import { readingRows } from './measurements/reading.ts';
-import { boundOf, type Guarded, guardedRows } from './recorded.ts';
 import { merge, type Table } from './results.ts';
 import { startServer } from './server.ts';
 

@@ -2,7 +2,7 @@
 import type { Cell, Table } from './results.ts';
 import { ratios, type Summary, summarize } from './statistics.ts';
 
-/** One entry of `recorded.json`, whose keys are `table: row`. */
+/** One entry of `bench-guard-recorded.json`, whose keys are `table: row`. */
 export interface Guarded {
   /** Median of the ratio to the limit, or of a count. */
   readonly usual: number;

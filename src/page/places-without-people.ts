@@ -12,7 +12,7 @@ import {
   NO_PEOPLE,
   PEOPLE,
   UNKNOWN,
-} from './app-vocabulary.ts';
+} from './app-words-reader.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import { isElement } from './dom-constants.ts';
 import { kindOfLevel } from './grouped-report-rows.ts';
