@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { WorkspaceStatus } from '../platform/messages.ts';
-import { errorText } from '../ui/error-notice.tsx';
+import { ErrorNotice, errorText } from '../ui/error-notice.tsx';
 import { ActionNotice, Notice } from '../ui/notices.tsx';
 import { eachMember } from '../ui/read-member-list.ts';
 import { StandingLabel } from '../ui/standing-label.tsx';
@@ -149,20 +149,24 @@ async function readUnread(): Promise<void> {
   refreshing.value = false;
 }
 
-/** The workspaces that could not be read, each with its reason. */
+/** The workspaces that could not be read, each with its reason. A missing permission can be given here. */
 function Failures() {
   const failed = ofKey.value.flatMap(({ id, name }) => {
     const error = failures.value.get(id);
-    return error === undefined ? [] : [{ id, text: t('matrix_failed', name, errorText(error)) }];
+    return error === undefined ? [] : [{ id, error, text: t('matrix_failed', name, errorText(error)) }];
   });
   if (failed.length === 0) return null;
   return (
     <div role="alert">
-      <Notice kind="bad">
-        {failed.map(({ id, text }) => (
-          <p key={id}>{text}</p>
-        ))}
-      </Notice>
+      {failed.map(({ id, error, text }) =>
+        error.code === 'permission' ? (
+          <ErrorNotice key={id} error={error} text={text} onRetry={() => void readUnread()} />
+        ) : (
+          <Notice key={id} kind="bad">
+            <p>{text}</p>
+          </Notice>
+        ),
+      )}
     </div>
   );
 }

@@ -80,6 +80,8 @@ export function Unreadable({ people }: { people: number }) {
 export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose: () => void }) {
   const { assigned, isAtMost, unread, unreadable } = cleanup;
   const count = plural('report_people', assigned.length);
+  // Of those who are not known, each may be assigned, too.
+  const most = plural('report_people', assigned.length + unread.length + unreadable.length);
   const info = roster.value?.info;
   const isReady = assignments.value !== null && info !== undefined;
   const source = connection.value;
@@ -111,7 +113,7 @@ export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose:
         {source !== undefined && (
           <Fact name={t('report_source')}>{t('report_source_text', source.base, source.owner.name)}</Fact>
         )}
-        <Fact name={t('report_result')}>{isAtMost ? t('audit_at_most', count) : count}</Fact>
+        <Fact name={t('report_result')}>{isAtMost ? t('audit_at_most', most) : count}</Fact>
       </dl>
       {unread.length > 0 && (
         <Notice kind="warn">

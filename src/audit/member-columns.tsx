@@ -131,7 +131,7 @@ function assigned(of: 'groups' | 'projects') {
     // There is room for a number only.
     cell: (row: AuditRow) => {
       const [text, shown] = [value(row), count(row)];
-      return text === shown ? shown : <span title={String(text)}>≤&nbsp;{shown}</span>;
+      return text === shown ? shown : <span title={String(text)}>{`≤\u00a0${shown}`}</span>;
     },
   };
 }

@@ -74,9 +74,10 @@ function change(
   const turn = queue.then(async () => {
     const before = await stored(tabId);
     const report = next(before);
-    // Pages report again when they are asked, also what is known.
-    if (report === undefined || JSON.stringify(report) === JSON.stringify(before)) return;
-    await browser.storage.session.set({ [reportKey(tabId)]: report });
+    if (report === undefined) return;
+    // Pages report again when they are asked, also what is known. But a new document has a new button.
+    const isNews = JSON.stringify(report) !== JSON.stringify(before);
+    if (isNews) await browser.storage.session.set({ [reportKey(tabId)]: report });
     await showReport(tabId, report, before);
   });
   queue = turn.catch(() => undefined);

@@ -14,8 +14,8 @@ export function pageMessages(app: App) {
   return {
     'index.read': async (request, sender) => {
       const answer = await app.pageLists.read(request, sender);
-      // The page has had an answer before, so it has reported.
-      if (answer.config === null && sender.kind === 'content') {
+      // The page has had an answer before, so it has reported. It may ignore one that says to wait.
+      if (answer.config === null && answer.state !== 'waiting' && sender.kind === 'content') {
         const { tabId, frameId, host } = sender;
         void recoverReport(tabId, frameId, host, answer).catch(() => undefined);
       }

@@ -12,6 +12,7 @@ import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Store, stampOf } from './list-store.ts';
 import { checkTrust, doubts } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
+import { isShownInactive } from './member-fingerprints.ts';
 import { larger } from './page-size-by-weight.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { IDLE } from './sync-state.ts';
@@ -84,8 +85,10 @@ export async function newerInUse(
       if (row === undefined || row.member.standing === member.standing) continue;
       // The rows have the service's clock. The last page was stored when it came.
       const readAt = row.at - lastAt + updatedAt;
+      // A quick check confirms those who are shown as inactive, and nobody else.
+      const isConfirmed = roster.readAt > readAt && (isShownInactive(member) || isShownInactive(row.member));
       // Not detailed, so that groups and projects stay as they were read.
-      if (at > row.at || roster.readAt > readAt) {
+      if (at > row.at || isConfirmed) {
         found.set(id, { member: { ...member, detailed: false }, at: Math.max(at, row.at) });
       }
     }

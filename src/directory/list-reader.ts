@@ -155,15 +155,15 @@ export class ListReader {
         overtaken || isWhole
           ? await quickCheck(this.#deps, connection, under, { kind: kind(), signal }).catch(
               (error: unknown) => {
-                if (roster !== undefined && error instanceof HeldBackError) return null;
+                if (error instanceof HeldBackError) return null;
                 throw error;
               },
             )
           : undefined;
       const corrections = new Map(check?.corrections);
-      const isUnchecked = roster !== undefined && (check === null || check?.isCut === true);
       // A list that only waits for its check would wait for ever where an hour has no room for it.
-      if (isUnchecked) {
+      const isUnchecked = check === null || check?.isCut === true;
+      if (isUnchecked && roster !== undefined) {
         for (const [id, newer] of await newerInUse(this.#deps, cursor, roster, seen)) {
           if (!corrections.has(id)) corrections.set(id, newer);
         }
@@ -188,7 +188,7 @@ export class ListReader {
       )) {
         corrections.set(id, missed);
       }
-      const asOf = isUnchecked ? Math.max(roster.readAt, state.startedAt) : undefined;
+      const asOf = isUnchecked ? Math.max(roster?.readAt ?? 0, state.startedAt) : undefined;
       if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before, asOf)) return;
     }
   }

@@ -9,6 +9,7 @@ import type { Earlier } from './list-commit.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
+import { isRefusedSearch } from './person-details.ts';
 import { HeldBackError } from './quotas-and-pauses.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { isListedApart, toMembers, unreadMember } from './user-to-member.ts';
@@ -60,8 +61,8 @@ export async function missedPeople(
         found.set(id, { member: read, at: serverTime });
       } else if (read !== undefined || users.broken > 0) found.set(id, kept);
     } catch (error) {
-      if (!(error instanceof HeldBackError)) throw error;
-      lookups = 0;
+      if (error instanceof HeldBackError) lookups = 0;
+      else if (!isListedApart(member.account) || !isRefusedSearch(error)) throw error;
       found.set(id, kept);
     }
   }

@@ -165,7 +165,8 @@ export function wasNotShown(stored: PersonRecord | undefined, member: Member, no
   return name === member.name && email === member.email && account === member.account;
 }
 
-function isRefusedSearch(error: unknown): boolean {
+/** Whether the service refuses to search for this person, and for nobody else. */
+export function isRefusedSearch(error: unknown): boolean {
   return (
     error instanceof StatusError && [400, 403, 404].includes(error.status ?? 0) && !isFinalRefusal(error)
   );

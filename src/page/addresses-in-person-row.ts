@@ -84,9 +84,9 @@ export function namedIn(
   const found = new Set<string | undefined>();
   const add = (value: string) => {
     for (let mark of value.toLowerCase().match(vocabulary.pattern('marks', 'g')) ?? []) {
-      // The whole is the address of somebody, or else what is behind a sign in it.
+      // The whole is the address of somebody, or else what is behind a sign in it, with or without a quote.
       while (mark && people.every(({ id, email }) => id !== mark && email !== mark))
-        mark = mark.replace(/[^&/=?{|}]*./, '');
+        mark = mark.replace(/[^&/=?{|}]*.'*/, '');
       found.add(mark);
     }
   };

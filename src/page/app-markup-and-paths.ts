@@ -54,11 +54,13 @@ const BORDERS = `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[
 const IN_ADDRESS = '[^\\s<>()[\\]{},;:"\'|\\\\/=?&@]';
 /** Signs that may be part of what is before the `@` (RFC 5322), but also stand between an address and other things. */
 const SIGNS = '[&/=?{|}]';
+/** An id with a sign or a quote behind it. */
+const BARE_ID = `[0-9a-f]{24}(?:${SIGNS}|')`;
 /**
  * What is before the `@`, with all such signs. An apostrophe in it is no quote, except at its beginning. The 24
  * characters of an id are not part of it.
  */
-const BEFORE_AT = `(?<!${IN_ADDRESS}'?)(?![0-9a-f]{24}${SIGNS})${IN_ADDRESS}(?:(?![0-9a-f]{24}${SIGNS})(?:${IN_ADDRESS}|${SIGNS}|')){0,63}`;
+const BEFORE_AT = `(?<!${IN_ADDRESS}'?)(?!${BARE_ID})${IN_ADDRESS}(?:(?!${BARE_ID})(?:${IN_ADDRESS}|${SIGNS}|')){0,63}`;
 
 /** Sources of regular expressions, each for a whole word. Selectors and lists are marked as such. */
 export const WORDS = {

@@ -16,6 +16,7 @@ const forms = (mail: string) =>
     `/users/5c0ffee00000000000000000/${mail}/`,
     `#/users?email=${mail}`,
     `email=${mail}`,
+    `email='${mail}'`,
     `ann.lee@north.example|${mail}|bob@north.example`,
     `ann.lee@north.example/${mail}`,
   ] as const;

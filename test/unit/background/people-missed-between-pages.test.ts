@@ -4,6 +4,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { newerInUse } from '../../../src/directory/list-commit.ts';
 import { readIndex } from '../../../src/directory/name-index.ts';
+import type { Standing } from '../../../src/domain/standing.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, MAIN, owner, user, userId } from './fake-service.ts';
@@ -121,6 +122,22 @@ describe('when somebody is removed while pages are read, whoever moves to an ear
     expect((await rig.standings()).get(userId(11))).toBe('deleted');
     expect(rig.published.at(-1)?.events).toEqual([]);
   });
+
+  test('is unknown, and the list is read all the same, when the service refuses to search deleted accounts', async () => {
+    service.users = [owner(), ...Array.from({ length: 30 }, (_, at) => user(at + 1, 'INACTIVE', 'DELETED'))];
+    service.cap = 10;
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    removeMeanwhile(1);
+    const remove = service.meddle;
+    service.meddle = (request) =>
+      request.url.searchParams.has('email') ? service.json({ code: 403 }, { status: 403 }) : remove(request);
+    rig.pass(60 * 60_000);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(11))).toBe('unknown');
+    expect(rig.published.at(-1)?.events).toEqual([]);
+  });
 });
 
 test('of a reading that took hours, only what no quick check has found or confirmed since counts', async () => {
@@ -133,17 +150,21 @@ test('of a reading that took hours, only what no quick check has found or confir
   if (roster === undefined) throw new Error('no list');
   const rows = await rig.store.members.byId(roster);
   const { at = 0 } = rows.get(userId(1)) ?? {};
-  const seen = new Map(
-    [...rows].map(([id, { member }], number) => [
-      id,
-      // The page of person 1 was read before the one of person 2, both after the rows of the list in use.
-      { member: { ...member, standing: 'deactivated-here' as const }, at: at + number * HOUR },
-    ]),
-  );
-  const newerOf = async (readAt: number) => [
+  const seenAs = (standing: Standing, membership: string) =>
+    new Map(
+      [...rows].map(([id, { member }], number) => [
+        id,
+        // The page of person 1 was read before the one of person 2, both after the rows of the list in use.
+        { member: { ...member, standing, membership }, at: at + number * HOUR },
+      ]),
+    );
+  const newerOf = async (readAt: number, seen: ReturnType<typeof seenAs>) => [
     ...(await newerInUse(rig, { updatedAt: at + 3 * HOUR }, { ...roster, readAt }, seen)).keys(),
   ];
   const order = [...rows.keys()];
-  expect(await newerOf(at - HOUR)).toEqual([]);
-  expect(await newerOf(at + 1.5 * HOUR)).toEqual(order.slice(0, 2));
+  const deactivated = seenAs('deactivated-here', 'INACTIVE');
+  expect(await newerOf(at - HOUR, deactivated)).toEqual([]);
+  expect(await newerOf(at + 1.5 * HOUR, deactivated)).toEqual(order.slice(0, 2));
+  // A quick check says nothing about people without a membership.
+  expect(await newerOf(at + 1.5 * HOUR, seenAs('not-a-member', ''))).toEqual([]);
 });

@@ -206,6 +206,24 @@ describe('24 hours with 30 requests an hour', () => {
     120_000,
   );
 
+  test('are enough for a first list of 270 members, in pages of 50, that was refused once', async () => {
+    const quota = new Quota(false);
+    const { service } = quota;
+    service.users = [owner(), ...Array.from({ length: 270 }, (_, at) => user(at + 1))];
+    let isRefusing = true;
+    service.meddle = ({ url }) => {
+      if (Number(url.searchParams.get('page-size')) > 50) return service.json({ code: 501 }, { status: 400 });
+      return isRefusing && url.searchParams.get('page') === '4'
+        ? new Response(null, { status: 429 })
+        : undefined;
+    };
+    const browser = await openBrowser(quota);
+    expect((await browser.rig.standings()).size).toBe(0);
+    isRefusing = false;
+    await live(quota, [browser], 6 * 60);
+    expect((await browser.rig.standings()).size).toBe(271);
+  }, 120_000);
+
   test('lose no portion of a list while nobody has a tab open for half an hour', async () => {
     const quota = new Quota(false);
     const { service } = quota;
