@@ -1,7 +1,7 @@
 /** What changed between two lists, and the counts of a day. Pure: no browser API. */
-import type { HistoryEvent, Member, Since } from '../domain/member.ts';
+import type { HistoryEvent, Member } from '../domain/member.ts';
 import { normalizeName } from '../domain/names.ts';
-import { CONFLICT, ELSEWHERE, isAlike, NEVER_READ, type Standing, standingBy } from '../domain/standing.ts';
+import { CONFLICT, ELSEWHERE, NEVER_READ, type Standing, standingBy } from '../domain/standing.ts';
 
 /** The part of a member that the history keeps. The e-mail stands in for a missing name. */
 export type Known = Pick<Member, 'name' | 'email' | 'account' | 'membership' | 'standing'>;
@@ -50,25 +50,4 @@ export function lastKnown({ standing, account, membership }: Known): Standing | 
   if (membership === NEVER_READ) return null;
   if (membership === ELSEWHERE) return 'not-a-member';
   return standingBy({ status: account }, membership || undefined);
-}
-
-/**
- * `events`: of the person, newest first. `knownFrom`: since when no list is missing in the history of the workspace, ms
- * since the epoch, 0 for never. `null` when the history does not say.
- */
-export function sinceOf(
-  events: readonly HistoryEvent[],
-  standing: Standing,
-  knownFrom: number,
-): Since | null {
-  for (const { at, from, to } of events) {
-    if (to === null || !isAlike(to, standing)) {
-      // What followed this change was seen by no list, so it was before `knownFrom`.
-      if (at < knownFrom) break;
-      return null;
-    }
-    if (from === null || !isAlike(from, standing)) return { at, atLeast: false };
-  }
-  // A record that becomes unreadable is no change.
-  return knownFrom > 0 && standing !== 'unknown' ? { at: knownFrom, atLeast: true } : null;
 }

@@ -5,7 +5,6 @@
 import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
 import { Database } from '../platform/database.ts';
 import { DiagnosisLog } from './diagnosis-log.ts';
-import { WorkspaceHistory } from './history-migrated-first.ts';
 import { ListMembers, LostChunkError } from './list-members.ts';
 import {
   type ChunkRecord,
@@ -20,6 +19,7 @@ import {
 import { MemberTable } from './member-fingerprints.ts';
 import { nextVersion } from './name-index-delta.ts';
 import { PeopleStore } from './people-store.ts';
+import { WorkspaceHistory } from './workspace-history-opening.ts';
 import { keepNewest, keysFrom } from './workspace-history-store.ts';
 
 /** A text that differs for every state of a list in use; empty for no list. */

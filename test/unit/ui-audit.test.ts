@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/chart-geometry.ts';
 import { cleanupOf } from '../../src/audit/cleanup-kinds.ts';
-import { byAssignment } from '../../src/audit/cleanup-printout-parts.ts';
+import { byAssignment } from '../../src/audit/cleanup-report-parts.ts';
 import { massDeactivationsOf } from '../../src/audit/mass-deactivations.ts';
 import { type AuditRow, buildRows } from '../../src/audit/member-rows.ts';
 import { countStandings, filterRows } from '../../src/audit/row-filter.ts';

@@ -1,5 +1,5 @@
 /** Who left and is still assigned, project by project and group by group: a page to print and hand on. */
-import './cleanup-printout.css';
+import './cleanup-report.css';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
@@ -8,7 +8,7 @@ import { dateTime, language, plural, standingText, t } from '../ui/text.ts';
 import { nameOf } from '../ui/text-search.ts';
 import { assignments } from './assignments-state.ts';
 import type { Cleanup } from './cleanup-kinds.ts';
-import { byAssignment } from './cleanup-printout-parts.ts';
+import { byAssignment } from './cleanup-report-parts.ts';
 import { sinceText } from './member-columns.tsx';
 import type { AuditRow } from './member-rows.ts';
 import { connection, roster, workspace } from './shown-workspace.ts';
