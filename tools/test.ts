@@ -44,7 +44,7 @@ const beside: Readonly<Record<string, Step>> = {
 const inBrowsers: Readonly<Record<string, Step>> = {
   browser: (heading) => {
     console.log(heading);
-    return runVitest('browser', 25);
+    return runVitest('browser', 28);
   },
 };
 
