@@ -4,7 +4,7 @@ import { usersPath } from '../clockify/list-paths.ts';
 import { isTooLarge, sizeAfterRefusal } from '../clockify/page-size-after-refusal.ts';
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
 import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
-import { isFinalRefusal, StatusError } from '../domain/errors.ts';
+import { refusesAccounts } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './limited-and-deleted-accounts.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
@@ -20,7 +20,7 @@ import { missedPeople, missesActives } from './people-missed-between-pages.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
 import { HeldBackError } from './quotas-and-pauses.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
-import { IDLE } from './sync-state.ts';
+import { IDLE, type Reading } from './sync-state.ts';
 import { unreadablePeople } from './unreadable-people.ts';
 
 /** A page that is larger than this is given up, bytes. */
@@ -163,31 +163,16 @@ export class ListReader {
       const corrections = new Map(check?.corrections);
       // A list that only waits for its check would wait for ever where an hour has no room for it.
       const isUnchecked = check === null || check?.isCut === true;
-      if (isUnchecked && roster !== undefined) {
-        for (const [id, newer] of await newerInUse(this.#deps, cursor, roster, seen)) {
-          if (!corrections.has(id)) corrections.set(id, newer);
-        }
-      }
-      for (const [id, doubt] of await correctDoubts(this.#deps, state, connection, seen, before, kind())) {
-        if (!corrections.has(id)) corrections.set(id, doubt);
-      }
-      for (const [id, last] of await unreadablePeople(this.#deps, cursor, connection, roster, seen)) {
-        if (!corrections.has(id)) corrections.set(id, last);
-      }
+      // What comes first decides about a person.
+      const correct = (more: ReadonlyMap<string, Sighting>) => {
+        for (const [id, one] of more) if (!corrections.has(id)) corrections.set(id, one);
+      };
+      if (isUnchecked && roster !== undefined) correct(await newerInUse(this.#deps, cursor, roster, seen));
+      correct(await correctDoubts(this.#deps, state, connection, seen, before, kind()));
+      correct(await unreadablePeople(this.#deps, cursor, connection, roster, seen));
       const isSettled = (id: string) => isKnown(id) || corrections.has(id);
       const options = { kind: kind(), signal };
-      for (const [id, missed] of await missedPeople(
-        this.#deps,
-        state,
-        cursor,
-        connection,
-        roster,
-        before,
-        isSettled,
-        options,
-      )) {
-        corrections.set(id, missed);
-      }
+      correct(await missedPeople(this.#deps, state, cursor, connection, roster, before, isSettled, options));
       const asOf = isUnchecked ? Math.max(roster?.readAt ?? 0, state.startedAt) : undefined;
       if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before, asOf)) return;
     }
@@ -200,15 +185,10 @@ export class ListReader {
     const [state, roster] = await Promise.all([store.state(workspaceId), store.roster(workspaceId)]);
     const stored = state ?? newState(workspaceId);
     const old = stored.cursor;
-    // A reading that waited for room in the hour goes on now.
-    const { reading } = stored;
-    const hasWaited = reading.is === 'failed' && (reading.isPaced || reading.error.code === 'rate');
-    const waited = hasWaited ? reading.wait : 0;
-    const afterFailure =
-      reading.is === 'failed' && reading.isPaced ? PORTIONS_LIVE_MS : FAILED_CURSOR_LIVES_MS + waited;
-    const lives = reading.is === 'failed' ? afterFailure : CURSOR_LIVES_MS;
     const goesOn =
-      old !== null && old.connectionId === connection.id && Math.abs(now - old.updatedAt) < lives;
+      old !== null &&
+      old.connectionId === connection.id &&
+      Math.abs(now - old.updatedAt) < cursorLives(stored.reading);
     if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);
     const generation = Math.max(now, (roster?.generation ?? 0) + 1);
     const expected = connection.workspaces.find(({ id }) => id === workspaceId)?.size ?? 0;
@@ -281,13 +261,7 @@ export class ListReader {
         const again: Cursor = { ...withSize(cursor, cut), capped: true, cutFrom };
         return { state: { ...state, cursor: again }, chunk: null };
       }
-      if (
-        cursor.list !== 'MEMBERS' &&
-        cursor.list !== 'DONE' &&
-        error instanceof StatusError &&
-        !isFinalRefusal(error) &&
-        [400, 403, 404].includes(error.status ?? 0)
-      ) {
+      if (cursor.list !== 'MEMBERS' && cursor.list !== 'DONE' && refusesAccounts(error)) {
         // The list goes without accounts of this kind.
         this.#deps.log('account list refused', cursor.list);
         const { size, cutFrom = size, unread = [] } = cursor;
@@ -355,6 +329,13 @@ export class ListReader {
     if (mayShrink && size >= 25) return withSize(cursor, size);
     return cursor.detailed ? { ...cursor, detailed: false } : mayShrink ? withSize(cursor, size) : null;
   }
+}
+
+/** How long the pages of a reading may wait for it to go on, ms. */
+function cursorLives(reading: Reading): number {
+  if (reading.is !== 'failed') return CURSOR_LIVES_MS;
+  if (reading.isPaced) return PORTIONS_LIVE_MS;
+  return FAILED_CURSOR_LIVES_MS + (reading.error.code === 'rate' ? reading.wait : 0);
 }
 
 function idsOf(records: Cursor['unreadable']): ReadonlySet<string> {

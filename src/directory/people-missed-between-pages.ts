@@ -4,12 +4,12 @@
  */
 import { personPath } from '../clockify/list-paths.ts';
 import { parseUsers } from '../clockify/schema.ts';
+import { refusesAccounts } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Earlier } from './list-commit.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
-import { isRefusedSearch } from './person-details.ts';
 import { HeldBackError } from './quotas-and-pauses.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { isListedApart, toMembers, unreadMember } from './user-to-member.ts';
@@ -62,7 +62,7 @@ export async function missedPeople(
       } else if (read !== undefined || users.broken > 0) found.set(id, kept);
     } catch (error) {
       if (error instanceof HeldBackError) lookups = 0;
-      else if (!isListedApart(member.account) || !isRefusedSearch(error)) throw error;
+      else if (!isListedApart(member.account) || !refusesAccounts(error)) throw error;
       found.set(id, kept);
     }
   }

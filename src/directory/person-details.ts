@@ -5,7 +5,7 @@
 
 import { personPath } from '../clockify/list-paths.ts';
 import { parseUsers } from '../clockify/schema.ts';
-import { explanationOf, isFinalRefusal, StatusError } from '../domain/errors.ts';
+import { explanationOf, refusesAccounts, StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
 import { shorten } from '../domain/names.ts';
 import type { Assigned, PersonDetails } from '../platform/messages.ts';
@@ -134,7 +134,7 @@ export class People {
       return user === undefined ? undefined : toMember(user, workspaceId, true);
     } catch (error) {
       // The service may refuse a search among the accounts that the plain list leaves out.
-      if (isListedApart(member.account) && isRefusedSearch(error)) return undefined;
+      if (isListedApart(member.account) && refusesAccounts(error)) return undefined;
       throw error;
     }
   }
@@ -163,13 +163,6 @@ export function wasNotShown(stored: PersonRecord | undefined, member: Member, no
   if (stored === undefined || stored.member.detailed || !isFresh(stored, now)) return false;
   const { name, email, account } = stored.member;
   return name === member.name && email === member.email && account === member.account;
-}
-
-/** Whether the service refuses to search for this person, and for nobody else. */
-export function isRefusedSearch(error: unknown): boolean {
-  return (
-    error instanceof StatusError && [400, 403, 404].includes(error.status ?? 0) && !isFinalRefusal(error)
-  );
 }
 
 /** The request that shows a person's membership, for a shell that holds the key itself. */

@@ -128,6 +128,13 @@ export function isFinalRefusal(error: unknown): boolean {
   return error instanceof StatusError && FINAL_REFUSALS.has(explanationOf(error));
 }
 
+/** Whether the service refuses to list or search accounts of this kind, and nothing else. */
+export function refusesAccounts(error: unknown): boolean {
+  return (
+    error instanceof StatusError && [400, 403, 404].includes(error.status ?? 0) && !isFinalRefusal(error)
+  );
+}
+
 /** Whether it stays until a person mends it, whatever is asked for. Other failures pass, or are told by other facts. */
 export function needsPerson(error: unknown): boolean {
   if (!(error instanceof StatusError)) return false;

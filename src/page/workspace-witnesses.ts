@@ -31,7 +31,7 @@ const MAX_CALLS = 100;
 const KEPT_FIRST_CALLS = 20;
 
 /** The workspace whose badges are on the page. */
-export interface ShownWorkspace {
+interface ShownWorkspace {
   readonly workspaceId: string | null;
   readonly name: string;
   /** No other workspace of the page's connections has the name. */

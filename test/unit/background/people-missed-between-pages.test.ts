@@ -42,6 +42,16 @@ function removeMeanwhile(count: number, from = 1): void {
   };
 }
 
+/** A background that has read thirty deleted people, in pages of ten. */
+async function readDeleted(): Promise<Rig> {
+  service.users = [owner(), ...Array.from({ length: 30 }, (_, at) => user(at + 1, 'INACTIVE', 'DELETED'))];
+  service.cap = 10;
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  return rig;
+}
+
 async function standingsOfAna(rig: Rig): Promise<string[] | undefined> {
   const index = await rig.store.index(MAIN);
   return readIndex(index?.text ?? '')
@@ -111,11 +121,7 @@ describe('when somebody is removed while pages are read, whoever moves to an ear
   });
 
   test('is found among deleted accounts', async () => {
-    service.users = [owner(), ...Array.from({ length: 30 }, (_, at) => user(at + 1, 'INACTIVE', 'DELETED'))];
-    service.cap = 10;
-    const rig = createRig(service);
-    await rig.connect();
-    await rig.sync.start(MAIN);
+    const rig = await readDeleted();
     removeMeanwhile(1);
     rig.pass(60 * 60_000);
     await rig.sync.start(MAIN);
@@ -124,11 +130,7 @@ describe('when somebody is removed while pages are read, whoever moves to an ear
   });
 
   test('is unknown, and the list is read all the same, when the service refuses to search deleted accounts', async () => {
-    service.users = [owner(), ...Array.from({ length: 30 }, (_, at) => user(at + 1, 'INACTIVE', 'DELETED'))];
-    service.cap = 10;
-    const rig = createRig(service);
-    await rig.connect();
-    await rig.sync.start(MAIN);
+    const rig = await readDeleted();
     removeMeanwhile(1);
     const remove = service.meddle;
     service.meddle = (request) =>

@@ -84,6 +84,20 @@ async function live(quota: Quota, browsers: readonly Browser[], minutes: number)
   }
 }
 
+/** A workspace of the owner and this many others, whose service refuses larger pages. */
+function inPagesOf50(others: number): Quota {
+  const quota = new Quota(false);
+  const { service } = quota;
+  service.users = [owner(), ...Array.from({ length: others }, (_, at) => user(at + 1))];
+  const count = service.meddle;
+  service.meddle = (request) =>
+    count(request) ??
+    (Number(request.url.searchParams.get('page-size')) > 50
+      ? service.json({ code: 501 }, { status: 400 })
+      : undefined);
+  return quota;
+}
+
 beforeEach(() => resetBrowser());
 
 describe('24 hours with 30 requests an hour', () => {
@@ -150,15 +164,8 @@ describe('24 hours with 30 requests an hour', () => {
   }, 120_000);
 
   test('give a list with too many list pages for an hour in portions, and say when it will be ready', async () => {
-    const quota = new Quota(false);
+    const quota = inPagesOf50(600);
     const { service } = quota;
-    service.users = [owner(), ...Array.from({ length: 600 }, (_, at) => user(at + 1))];
-    const refuseLarge = service.meddle;
-    service.meddle = (request) =>
-      refuseLarge(request) ??
-      (Number(request.url.searchParams.get('page-size')) > 50
-        ? service.json({ code: 501 }, { status: 400 })
-        : undefined);
     const browser = await openBrowser(quota);
     const { rig } = browser;
     const first = (await rig.store.roster(MAIN))?.fullAt ?? 0;
@@ -188,15 +195,7 @@ describe('24 hours with 30 requests an hour', () => {
   test.each([270, 400])(
     'keep a list of %i members, in pages of 50, never older than three hours',
     async (count) => {
-      const quota = new Quota(false);
-      const { service } = quota;
-      service.users = [owner(), ...Array.from({ length: count }, (_, at) => user(at + 1))];
-      const refuseLarge = service.meddle;
-      service.meddle = (request) =>
-        refuseLarge(request) ??
-        (Number(request.url.searchParams.get('page-size')) > 50
-          ? service.json({ code: 501 }, { status: 400 })
-          : undefined);
+      const quota = inPagesOf50(count);
       const browser = await openBrowser(quota);
       await live(quota, [browser], 12 * 60);
       expect(browser.oldest).toBeLessThanOrEqual(3 * HOUR);
