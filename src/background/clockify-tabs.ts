@@ -47,9 +47,8 @@ export async function storeReport(
   host: string,
   report: PageReport,
 ): Promise<void> {
-  const tabs = frameId === 0 ? [] : await clockifyTabs();
   // A foreign page that embeds a page of the app: the tab is none of the app's.
-  if (frameId !== 0 && !tabs.some((tab) => tab.tabId === tabId)) return pruneReports(tabs);
+  if (frameId !== 0 && !(await clockifyTabs()).some((tab) => tab.tabId === tabId)) return pruneReports();
   return change(tabId, (before) => withFrame(before, frameId, host, report));
 }
 
@@ -79,6 +78,8 @@ function change(
     const isNews = JSON.stringify(report) !== JSON.stringify(before);
     if (isNews) await browser.storage.session.set({ [reportKey(tabId)]: report });
     await showReport(tabId, report, before);
+    // The browser clears the button when a tab leaves the page. A report on its way then would fill it again.
+    await pruneReports();
   });
   queue = turn.catch(() => undefined);
   return turn;
@@ -93,9 +94,10 @@ function forgetFrame(tabId: number, frameId: string): Promise<void> {
 }
 
 /** Forgets the reports of tabs that no longer show the web app. Their buttons are those of any tab again. */
-export async function pruneReports(tabs: readonly ClockifyTab[]): Promise<void> {
-  const open = new Set(tabs.map(({ tabId }) => reportKey(tabId)));
+export async function pruneReports(): Promise<void> {
+  // The reports first: a tab that opens meanwhile has none among them.
   const stored = Object.keys(await browser.storage.session.get(null));
+  const open = new Set((await clockifyTabs()).map(({ tabId }) => reportKey(tabId)));
   const gone = stored.filter((key) => key.startsWith(REPORTS_KEY) && !open.has(key));
   await browser.storage.session.remove(gone);
   await Promise.all(gone.map((key) => resetButton(Number(key.slice(REPORTS_KEY.length)))));

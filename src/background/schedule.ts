@@ -109,7 +109,7 @@ export async function onAlarm(app: ScheduleDependencies, name: string): Promise<
   if (name === RESUME) await runSchedule(app);
   if (name !== TICK) return;
   const tabs = await clockifyTabs();
-  await pruneReports(tabs);
+  await pruneReports();
   if (tabs.length === 0) await browser.alarms.clear(TICK);
   await runSchedule(app);
   for (const workspaceId of await shownWorkspaces(await watchedTabs(tabs))) {

@@ -247,23 +247,29 @@ describe.each(BROWSERS)('in %s', (kind) => {
       async () => {
         const page = await connected();
         const giveBack = await takeRoom();
-        // Chromium uses an estimate of the room that is at most half a minute old.
-        const refused = await until(
-          async () => {
-            const reply = await ask(options, 'workspace.refresh', { workspaceId: main });
-            return reply.ok ? undefined : reply;
-          },
-          { what: 'a write without room', ms: 45_000 },
-        );
-        expect(refused).toMatchObject({ error: { code: 'storage' } });
-        expect(await ask(options, 'status.read', null)).toMatchObject({
-          data: {
-            connections: [{ hasKey: true }],
-            workspace: { sync: { phase: 'failed', error: { code: 'storage' } } },
-          },
-        });
-        expect(await judge(page)).toEqual(CORRECT);
-        await giveBack();
+        try {
+          // Chromium uses an estimate of the room that is at most half a minute old.
+          await until(
+            async () => {
+              const { error } = await ask(options, 'workspace.refresh', { workspaceId: main });
+              return error?.code === 'storage';
+            },
+            { what: 'a write without room', ms: 60_000 },
+          );
+          // It is tried again every few seconds.
+          await until(
+            async () => {
+              const { data } = await ask(options, 'status.read', null);
+              const { connections, workspace } = data as Status;
+              const { phase, error } = workspace?.sync ?? {};
+              return connections[0]?.hasKey === true && phase === 'failed' && error?.code === 'storage';
+            },
+            { what: 'a status that says so' },
+          );
+          expect(await judge(page)).toEqual(CORRECT);
+        } finally {
+          await giveBack();
+        }
         await until(
           async () => {
             const { data } = await ask(options, 'status.read', null);

@@ -142,6 +142,18 @@ describe('the tab used last', () => {
 describe('the toolbar button', () => {
   const report = (pageState: PageState) => ({ workspaceId: null, state: pageState, people: [] });
 
+  beforeEach(() => {
+    state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 1 }];
+  });
+
+  test('stays plain when the tab has left the page while its report was on its way', async () => {
+    const stored = storeReport(7, 0, 'app.clockify.me', report('waiting'));
+    state.tabs = [{ id: 7, url: 'https://clockify.me/', active: true, lastAccessed: 1 }];
+    await stored;
+    expect([state.badges.get(7), state.titles.get(7)]).toEqual(['', 'Member Status for Clockify']);
+    expect(session.data).not.toHaveProperty('tab:7');
+  });
+
   test('uses the chosen language, and a new one as soon as it is chosen', async () => {
     await changeSettings({ language: 'fr' });
     await storeReport(7, 0, 'app.clockify.me', report('off'));
@@ -161,11 +173,10 @@ describe('the toolbar button', () => {
   });
 
   test('is plain again once the tab shows none of the app’s pages', async () => {
-    state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 1 }];
     await storeReport(7, 0, 'app.clockify.me', report('waiting'));
     expect(state.badges.get(7)).toBe('…');
     state.tabs = [];
-    await pruneReports(await clockifyTabs());
+    await pruneReports();
     expect([state.badges.get(7), state.titles.get(7)]).toEqual(['', 'Member Status for Clockify']);
   });
 
