@@ -2,19 +2,21 @@
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { toErrorInfo } from '../domain/errors.ts';
+import type { RosterInfo } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { WorkspaceStatus } from '../platform/messages.ts';
 import { ErrorNotice, errorText } from '../ui/error-notice.tsx';
 import { ActionNotice, Notice } from '../ui/notices.tsx';
+import { now } from '../ui/page-start.tsx';
 import { eachMember } from '../ui/read-member-list.ts';
 import { StandingLabel } from '../ui/standing-label.tsx';
-import { list, standingText, t } from '../ui/text.ts';
+import { dateTime, list, standingText, t, updated } from '../ui/text.ts';
 import { finder, haystackOf } from '../ui/text-search.ts';
 import { Grid } from './grid.tsx';
 import { type Column, sortByColumn } from './grid-column.ts';
 import { Exports, Search, table } from './grid-toolbar.tsx';
 import { linkColumn } from './member-columns.tsx';
-import { chosenId, connection, type Roster, roster, workspaces } from './shown-workspace.ts';
+import { chosenId, connection, listedAt, type Roster, roster, workspaces } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
 import { failures, readWorkspaces, setFailure } from './unread-workspaces.ts';
 import { type ComparedPerson, Comparison, seenBy } from './workspace-comparison.ts';
@@ -23,15 +25,15 @@ const search = signal('');
 const differing = signal(true);
 const sorting = signal<Sorting>({ by: 'name', descending: false });
 const comparison = new Comparison();
-/** Workspace id → the version of its list that was last asked for or received. */
-const versions = signal<ReadonlyMap<string, string>>(new Map());
+/** Workspace id → its list in the comparison. */
+const compared = signal<ReadonlyMap<string, RosterInfo>>(new Map());
 const refreshing = signal(false);
 
 /** What the key of the chosen workspace sees. */
 const ofKey = computed(() => seenBy(connection.value, workspaces.value));
 const unread = computed(() => ofKey.value.filter(({ roster }) => roster === null));
 const columns = computed<Column<ComparedPerson>[]>(() => {
-  const read = versions.value;
+  const read = compared.value;
   return [
     {
       key: 'name',
@@ -49,7 +51,8 @@ const columns = computed<Column<ComparedPerson>[]>(() => {
         width: [170, 1],
         value: (person) => {
           const standing = comparison.standing(id, person);
-          return standing === undefined ? '' : standingText(standing);
+          if (standing !== undefined) return standingText(standing);
+          return isRead ? '' : t('matrix_unread');
         },
         cell: (person) => <Cell standing={comparison.standing(id, person)} read={isRead} />,
       };
@@ -107,8 +110,8 @@ function followLists(): () => void {
 function changedLists(held: Roster | null | undefined): WorkspaceStatus[] {
   return ofKey.value.filter(({ id, roster }) => {
     const version = roster?.version;
-    if (version === undefined || version === versions.peek().get(id) || version === triedVersions.get(id))
-      return false;
+    if (version === undefined || version === compared.peek().get(id)?.version) return false;
+    if (version === triedVersions.get(id)) return false;
     return id !== chosenId.value || version === held?.info.version;
   });
 }
@@ -120,9 +123,9 @@ async function readChanged(): Promise<void> {
     const [next] = isOpen ? changedLists(roster.peek()) : [];
     if (next === undefined) break;
     triedVersions.set(next.id, next.roster?.version ?? '');
+    setFailure(next.id, undefined);
     try {
       await readList(next);
-      setFailure(next.id, undefined);
     } catch (error) {
       setFailure(next.id, toErrorInfo(error));
     }
@@ -132,15 +135,20 @@ async function readChanged(): Promise<void> {
 
 async function readList({ id }: WorkspaceStatus): Promise<void> {
   const held = roster.peek();
-  let version: string | undefined;
+  let next = comparison.begin(id);
+  let info: RosterInfo | null;
   if (held?.info.workspaceId === id) {
-    const addMember = comparison.begin(id);
-    for (const row of held.rows) addMember(row);
-    version = held.info.version;
+    for (const row of held.rows) next.add(row);
+    info = held.info;
   } else {
-    version = (await eachMember(id, () => comparison.begin(id)))?.version;
+    info = await eachMember(id, () => {
+      next = comparison.begin(id);
+      return next.add;
+    });
   }
-  if (version !== undefined) versions.value = new Map(versions.peek()).set(id, version);
+  if (info === null) return;
+  next.finish();
+  compared.value = new Map(compared.peek()).set(id, info);
 }
 
 async function readUnread(): Promise<void> {
@@ -171,11 +179,35 @@ function Failures() {
   );
 }
 
+/** How old the list of each column is. */
+function Ages() {
+  const ages = ofKey.value.flatMap((status) => {
+    const at = listedAt(compared.value.get(status.id), status);
+    return at === undefined ? [] : [{ ...status, at }];
+  });
+  if (ages.length === 0) return null;
+  return (
+    <ul class="ages small muted">
+      {ages.map(({ id, name, at }) => (
+        <li key={id}>
+          {name}:{' '}
+          <time dateTime={new Date(at).toISOString()} title={dateTime(at)}>
+            {updated(at, now.value)}
+          </time>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** The view: a column for each workspace, its search, its files. */
 export function AllWorkspaces() {
   useEffect(followLists, []);
-  const isComparable = !differing.value || ofKey.value.filter(({ id }) => versions.value.has(id)).length > 1;
-  const isReading = ofKey.value.some(({ id, roster }) => roster !== null && !versions.value.has(id));
+  const isComparable =
+    ofKey.value.filter(({ id }) => compared.value.has(id)).length > (differing.value ? 1 : 0);
+  const isReading = ofKey.value.some(
+    ({ id, roster }) => roster !== null && !compared.value.has(id) && !failures.value.has(id),
+  );
   return (
     <>
       {unread.value.length > 0 && (
@@ -194,6 +226,7 @@ export function AllWorkspaces() {
         </ActionNotice>
       )}
       <Failures />
+      <Ages />
       <div class="tools">
         <Search text={search} />
         <label class="check">

@@ -4,15 +4,23 @@ import { toErrorInfo } from '../domain/errors.ts';
 import type { Leftovers } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { readLeftovers } from '../ui/read-member-list.ts';
-import { failure, followNames, roster } from './shown-workspace.ts';
+import { followNames, roster, showFailure } from './shown-workspace.ts';
 
 /** As many as one message asks for. */
 const IDS_IN_A_REQUEST = 10;
 
 /** By user id, always of the list that is shown; `null` while they are being read. */
 export const assignments = signal<ReadonlyMap<string, Leftovers> | null>(null);
-/** How many single people have been read so far; `null` while none are being read. */
-export const progress = signal<{ readonly done: number; readonly all: number } | null>(null);
+/** The workspace of which single people are being read, and how many of them have been so far. */
+const readingAlone = signal<{
+  readonly workspaceId: string;
+  readonly done: number;
+  readonly all: number;
+} | null>(null);
+/** The same for the list that is shown; `null` while nobody of it is being read alone. */
+export const progress = computed(() =>
+  readingAlone.value?.workspaceId === roster.value?.info.workspaceId ? readingAlone.value : null,
+);
 
 type Reading = ReturnType<typeof readLeftovers>;
 let reading: Reading = Promise.resolve({ found: new Map(), namesAt: 0 });
@@ -41,7 +49,7 @@ async function readAgain(workspaceId: string): Promise<void> {
     assignments.value = found;
     await followNames(namesAt);
   } catch (error) {
-    if (reading === mine) failure.value = toErrorInfo(error);
+    if (reading === mine) showFailure(workspaceId, toErrorInfo(error));
   }
 }
 
@@ -56,14 +64,14 @@ export async function readAlone(ids: readonly string[]): Promise<void> {
   if (workspaceId === undefined || progress.peek() !== null) return;
   try {
     for (let done = 0; done < ids.length; done += IDS_IN_A_REQUEST) {
-      progress.value = { done, all: ids.length };
+      readingAlone.value = { workspaceId, done, all: ids.length };
       await sendRequest('assignments.read', { workspaceId, ids: ids.slice(done, done + IDS_IN_A_REQUEST) });
       if (roster.peek()?.info.workspaceId !== workspaceId) return;
     }
   } catch (error) {
-    failure.value = toErrorInfo(error);
+    showFailure(workspaceId, toErrorInfo(error));
   } finally {
-    progress.value = null;
+    if (readingAlone.peek()?.workspaceId === workspaceId) readingAlone.value = null;
     if (roster.peek()?.info.workspaceId === workspaceId) await readAgain(workspaceId);
   }
 }

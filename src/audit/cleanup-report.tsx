@@ -11,7 +11,7 @@ import type { Cleanup } from './cleanup-kinds.ts';
 import { byAssignment } from './cleanup-report-parts.ts';
 import { sinceText } from './member-columns.tsx';
 import type { AuditRow } from './member-rows.ts';
-import { connection, roster, workspace } from './shown-workspace.ts';
+import { connection, listedAt, roster, workspace } from './shown-workspace.ts';
 import { sortRows } from './sorting.ts';
 
 function People({ people }: { people: readonly AuditRow[] }) {
@@ -83,6 +83,7 @@ export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose:
   // Of those who are not known, each may be assigned, too.
   const most = plural('report_people', assigned.length + unread.length + unreadable.length);
   const info = roster.value?.info;
+  const at = listedAt(info, workspace.value);
   const isReady = assignments.value !== null && info !== undefined;
   const source = connection.value;
   const close = useRef<HTMLButtonElement>(null);
@@ -109,7 +110,7 @@ export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose:
       <dl>
         <Fact name={t('audit_workspace')}>{workspace.value?.name}</Fact>
         <Fact name={t('report_made')}>{dateTime(Date.now())}</Fact>
-        <Fact name={t('report_list')}>{info === undefined ? '' : dateTime(info.readAt)}</Fact>
+        <Fact name={t('report_list')}>{at === undefined ? '' : dateTime(at)}</Fact>
         {source !== undefined && (
           <Fact name={t('report_source')}>{t('report_source_text', source.base, source.owner.name)}</Fact>
         )}

@@ -16,7 +16,7 @@ import { download } from '../ui/download.ts';
 import { Mark } from '../ui/icons.tsx';
 import { language, number, plural, standingText, t } from '../ui/text.ts';
 import type { Column } from './grid-column.ts';
-import { failure, workspace } from './shown-workspace.ts';
+import { showFailure, workspace } from './shown-workspace.ts';
 
 /** The search field writes what is typed into the signal of its view. */
 export function Search({ text }: { text: Signal<string> }) {
@@ -132,12 +132,13 @@ export function Exports(props: {
 }) {
   const stem = () => `${props.view}-${fileStem(workspace.value?.name ?? '')}`;
   const save = async (ending: 'csv' | 'json') => {
+    const workspaceId = workspace.peek()?.id ?? '';
     try {
       const table = await props.rows();
       if (ending === 'csv') download(`${stem()}.csv`, 'text/csv', toCsv(table, separator()));
       else download(`${stem()}.json`, 'application/json', toJson(table));
     } catch (error) {
-      failure.value = toErrorInfo(error);
+      showFailure(workspaceId, toErrorInfo(error));
     }
   };
   return (

@@ -18,6 +18,7 @@ import {
   chooseWorkspace,
   failure,
   isLost,
+  listedAt,
   load,
   refresh,
   roster,
@@ -48,7 +49,7 @@ function chooseView(name: View): void {
 
 function Head() {
   const current = workspace.value;
-  const info = current?.roster ?? null;
+  const at = listedAt(roster.value?.info ?? current?.roster ?? undefined, current);
   return (
     <header class="audit-head">
       <div class="masthead">
@@ -56,13 +57,10 @@ function Head() {
         <h1>{t('audit_title')}</h1>
       </div>
       <div class="row">
-        {info !== null && (
-          <time
-            class="small muted"
-            dateTime={new Date(info.readAt).toISOString()}
-            title={dateTime(info.readAt)}
-          >
-            {updated(info.readAt, now.value)}
+        {/* All workspaces says how old each of its lists is. */}
+        {at !== undefined && view.value !== 'workspaces' && (
+          <time class="small muted" dateTime={new Date(at).toISOString()} title={dateTime(at)}>
+            {updated(at, now.value)}
           </time>
         )}
         {workspaces.value.length > 0 && (
@@ -181,7 +179,7 @@ function Audit() {
   );
 }
 
-/** The footer of printed pages, in browsers that print one: whose list this is, and when it was read. */
+/** The footer of printed pages, in browsers that print one: whose list this is, and when it was printed. */
 addEventListener('beforeprint', () => {
   const text = [workspace.peek()?.name ?? '', dateTime(Date.now())].join(' · ').replace(/\p{Cc}+/gu, ' ');
   document.documentElement.style.setProperty('--print-foot', JSON.stringify(text));

@@ -1,6 +1,6 @@
 /** What the audit page knows: the workspaces, and the list and history of the chosen one. */
 import { computed, signal } from '@preact/signals';
-import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
+import { type ErrorInfo, toErrorInfo, uncovered } from '../domain/errors.ts';
 import type { DayCounts, HistoryEvent, RosterInfo } from '../domain/member.ts';
 import { workspaceWithoutPage } from '../domain/workspace-decision.ts';
 import type { ConnectionSummary, WorkspaceStatus } from '../platform/messages.ts';
@@ -32,10 +32,10 @@ export const chosenId = signal<string | null>(new URLSearchParams(location.searc
 const lostId = signal<string | null>(null);
 /** `undefined` while it is being read, `null` when there is no list yet. */
 export const roster = signal<Roster | null | undefined>(undefined);
-/** The error of the last reading, shown above every view. */
+/** The error of the last reading of the chosen workspace, shown above every view. */
 export const failure = signal<ErrorInfo | undefined>(undefined);
-/** The person asked for a new reading of this workspace. */
-const refreshing = signal<string | null>(null);
+/** The person asked for a new reading of these workspaces. */
+const refreshing = signal<ReadonlySet<string>>(new Set());
 
 /** The chosen workspace, `null` while it is not among those that are connected. */
 export const workspace = computed(() => workspaces.value.find(({ id }) => id === chosenId.value) ?? null);
@@ -49,8 +49,17 @@ export const isLost = computed(
 export const running = computed(
   () =>
     workspace.value !== null &&
-    (refreshing.value === workspace.value.id || workspace.value.sync.phase === 'running'),
+    (refreshing.value.has(workspace.value.id) || workspace.value.sync.phase === 'running'),
 );
+
+/**
+ * When a list that the page holds was read or confirmed last, ms since the epoch: a quick check confirms a list without
+ * changing its version.
+ */
+export function listedAt(held: RosterInfo | undefined, status: WorkspaceStatus | null): number | undefined {
+  const stored = status?.roster;
+  return held !== undefined && held.version === stored?.version ? stored.readAt : held?.readAt;
+}
 
 const connections = signal<readonly ConnectionSummary[]>([]);
 
@@ -94,15 +103,18 @@ export async function followNames(namesAt: number): Promise<void> {
   await load();
 }
 
-/** The chosen workspace, or another one when that is not connected (any more); `null` when none is. */
-async function known(): Promise<string | null> {
+/** The chosen workspace, or another one when that is not connected (any more); the reason when none is. */
+async function known(): Promise<string | ErrorInfo> {
   const isKnown = (id: string | null | undefined) => workspaces.value.some((one) => one.id === id);
   const wanted = chosenId.value;
   if (wanted !== null && isKnown(wanted)) return wanted;
   const status = await sendRequest('status.read', null);
-  const other = [status.workspace?.id, workspaceWithoutPage(connections.value)].find(isKnown) ?? null;
+  // The person has chosen one meanwhile.
+  if (chosenId.value !== wanted) return known();
+  const other = [status.workspace?.id, workspaceWithoutPage(connections.value)].find(isKnown);
   lostId.value = wanted;
-  if (other !== null) show(other);
+  if (other === undefined) return status.error ?? toErrorInfo(uncovered(connections.value));
+  show(other);
   return other;
 }
 
@@ -113,9 +125,9 @@ async function loadWorkspaces(): Promise<void> {
       sendRequest('connection.list', null),
     ]);
     const id = await known();
-    if (id === null) {
+    if (typeof id !== 'string') {
       roster.value = null;
-      failure.value = { code: 'setup', message: 'no connection' };
+      failure.value = id;
       return;
     }
     const [info, held] = [workspace.value?.roster, roster.value?.info];
@@ -130,6 +142,8 @@ async function loadWorkspaces(): Promise<void> {
     roster.value = next;
     failure.value = workspace.value?.sync.error;
   } catch (error) {
+    // Another workspace was chosen meanwhile, and is read next.
+    if (isWanted) return;
     roster.value ??= null;
     failure.value = toErrorInfo(error);
   }
@@ -138,6 +152,7 @@ async function loadWorkspaces(): Promise<void> {
 function show(id: string): void {
   chosenId.value = id;
   roster.value = undefined;
+  failure.value = undefined;
   const query = new URLSearchParams(location.search);
   query.set('workspace', id);
   history.replaceState(null, '', `?${query}`);
@@ -150,18 +165,30 @@ export function chooseWorkspace(id: string): void {
   void load();
 }
 
+function setRefreshing(workspaceId: string, isRunning: boolean): void {
+  const next = new Set(refreshing.peek());
+  if (isRunning) next.add(workspaceId);
+  else next.delete(workspaceId);
+  refreshing.value = next;
+}
+
+/** Shows an error of a workspace unless another one was chosen meanwhile. */
+export function showFailure(workspaceId: string, error: ErrorInfo | undefined): void {
+  if (chosenId.peek() === workspaceId) failure.value = error;
+}
+
 /** Reads a workspace again. The page shows the error when that fails. */
 export async function refresh(workspaceId: string): Promise<void> {
-  failure.value = undefined;
-  refreshing.value = workspaceId;
+  showFailure(workspaceId, undefined);
+  setRefreshing(workspaceId, true);
   try {
     await sendRequest('workspace.refresh', { workspaceId });
     await load();
   } catch (error) {
     await load();
-    failure.value = failureOf(error);
+    showFailure(workspaceId, failureOf(error));
   } finally {
-    refreshing.value = null;
+    setRefreshing(workspaceId, false);
   }
 }
 

@@ -32,24 +32,33 @@ const codeOf = (standing: Standing): number => STANDINGS.indexOf(standing) + 1;
 /** For each code, that of the kind of standing: people who differ only by their accounts do not differ. */
 const KIND_CODES = Uint8Array.from([0, ...STANDINGS.map((standing) => codeOf(kindOf(standing)))]);
 
+/** A list on its way into the comparison: `add` takes its members one by one, `finish` puts it in use. */
+interface NewList {
+  add(member: Pick<MemberRow, 'id' | 'name' | 'email' | 'standing'>): void;
+  finish(): void;
+}
+
 /** `begin` takes the lists, one after the other, each again whenever it changes. */
 export class Comparison {
   readonly #people = new Map<string, ComparedPerson>();
   readonly #columns = new Map<string, StandingColumn>();
 
-  /** Starts the list of a workspace from the beginning. Returns a function that takes its members one by one. */
-  begin(workspaceId: string): (member: Pick<MemberRow, 'id' | 'name' | 'email' | 'standing'>) => void {
+  /** Starts the list of a workspace from the beginning. An earlier one stays in use until this one is finished. */
+  begin(workspaceId: string): NewList {
     let column = new Uint8Array(1_024);
-    this.#columns.set(workspaceId, column);
-    return ({ id, name, email, standing }) => {
-      const { place } = this.#person(id, normalizeName(name) === '' ? '' : name, email);
-      if (place >= column.length) {
-        const longer = new Uint8Array(2 * Math.max(place, column.length));
-        longer.set(column);
-        column = longer;
+    return {
+      add: ({ id, name, email, standing }) => {
+        const { place } = this.#person(id, normalizeName(name) === '' ? '' : name, email);
+        if (place >= column.length) {
+          const longer = new Uint8Array(2 * Math.max(place, column.length));
+          longer.set(column);
+          column = longer;
+        }
+        column[place] = codeOf(standing);
+      },
+      finish: () => {
         this.#columns.set(workspaceId, column);
-      }
-      column[place] = codeOf(standing);
+      },
     };
   }
 
@@ -63,10 +72,6 @@ export class Comparison {
     const person = { id, name, email, place: this.#people.size };
     this.#people.set(id, person);
     return person;
-  }
-
-  has(workspaceId: string): boolean {
-    return this.#columns.has(workspaceId);
   }
 
   /** `undefined` where the person is not in the list, or the list was not read. */

@@ -1,7 +1,7 @@
 /** Messages of the audit page and the popup about lists of people. */
 
 import { rosterInfo } from '../directory/list-store.ts';
-import { wasNotShown } from '../directory/person-details.ts';
+import { isFresh, wasNotShown } from '../directory/person-details.ts';
 import type { Member } from '../domain/member.ts';
 import { LEFT_STANDINGS } from '../domain/standing.ts';
 import type { Handlers } from '../platform/message-receiver.ts';
@@ -50,9 +50,11 @@ export function listMessages(app: App) {
         const { id, standing, detailed } = member;
         if (!LEFT_STANDINGS.has(standing)) return undefined;
         const record = detailed ? undefined : alone.get(id);
-        if (wasNotShown(record, member, app.clock.now()))
+        const now = app.clock.now();
+        if (wasNotShown(record, member, now))
           return { id, groups: NOTHING, projects: NOTHING, isUnreadable: true };
-        const readAlone = record?.member.detailed ? record.member : undefined;
+        // One of an older day counts as unread, so that the page offers to read it again.
+        const readAlone = record?.member.detailed && isFresh(record, now) ? record.member : undefined;
         const { groups, projects } = assignmentsOf(readAlone ?? member);
         if (readAlone === undefined && groups.total + projects.total === 0) return undefined;
         return { id, groups, projects };

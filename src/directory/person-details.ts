@@ -154,7 +154,8 @@ export class People {
   }
 }
 
-function isFresh({ readAt }: PersonRecord, now: number): boolean {
+/** Whether the person was read within a day. `now`: ms since the epoch. */
+export function isFresh({ readAt }: PersonRecord, now: number): boolean {
   return Math.abs(now - readAt) < DETAILS_LIVE_MS;
 }
 

@@ -209,8 +209,9 @@ describe('all workspaces side by side', () => {
   const compare = (...all: (readonly [string, readonly ListedMember[]])[]) => {
     const comparison = new Comparison();
     for (const [id, members] of all) {
-      const take = comparison.begin(id);
-      for (const one of members) take(one);
+      const { add, finish } = comparison.begin(id);
+      for (const one of members) add(one);
+      finish();
     }
     return comparison;
   };
@@ -255,6 +256,21 @@ describe('all workspaces side by side', () => {
   it('drops what a newer list no longer holds', () => {
     const comparison = compare(['w1', lists.w1], ['w1', [member('b', 'Bo', 'deactivated')]]);
     expect(ids(comparison.people(['w1'], false))).toEqual(['b']);
+  });
+
+  it('keeps a list until a newer one of the same workspace is complete', () => {
+    const comparison = compare(['w1', lists.w1]);
+    const { add, finish } = comparison.begin('w1');
+    add(member('b', 'Bo', 'deactivated'));
+    const shown = () =>
+      comparison.people(['w1'], false).map((one) => [one.id, comparison.standing('w1', one)]);
+    expect(shown()).toEqual([
+      ['a', 'active'],
+      ['b', 'active'],
+      ['c', 'deleted'],
+    ]);
+    finish();
+    expect(shown()).toEqual([['b', 'deactivated']]);
   });
 
   it('holds as many people as there are', () => {

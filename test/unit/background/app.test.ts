@@ -278,6 +278,24 @@ describe('assignments.read', () => {
     for (const id of ids) expect(alone.get(id)?.projects).toMatchObject({ total: 1 });
   });
 
+  test('takes what was read alone a day ago for unread, so that it is read again', async () => {
+    const clock = quickClock();
+    app = new App(clock);
+    receive = createReceiver(handlersOf(app));
+    const gone = user(40, 'INACTIVE', 'DELETED');
+    await heavyWith(gone);
+    const assigned = async () => (await readLeftovers(MAIN)).found.get(gone.id)?.projects.total;
+    await ask('assignments.read', { workspaceId: MAIN, ids: [gone.id] });
+    expect(await assigned()).toBe(1);
+    clock.pass(25 * 60 * 60_000);
+    expect(await assigned()).toBeUndefined();
+    service.users = service.users.map((one) =>
+      one.id === gone.id ? { ...one, memberships: one.memberships.slice(0, 1) } : one,
+    );
+    await ask('assignments.read', { workspaceId: MAIN, ids: [gone.id] });
+    expect(await assigned()).toBe(0);
+  });
+
   test('says who cannot be read, and does not ask for them again within the day', async () => {
     const common = Array.from({ length: 55 }, (_, at) => ({ ...user(at + 100), name: `Ann Lee ${at}` }));
     const people = [

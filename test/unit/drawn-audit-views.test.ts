@@ -1,0 +1,220 @@
+// @vitest-environment happy-dom
+/** Views of the audit page, drawn without a browser. Texts are not loaded, so their keys stand in their places. */
+import { type ComponentType, h, render } from 'preact';
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { Standing } from '../../src/domain/standing.ts';
+import type { Message } from '../../src/platform/messages.ts';
+import type { Table } from '../../src/ui/csv-json-and-clipboard.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  browser: (await import('./background/fake-browser.ts')).fakeBrowser,
+}));
+
+const files = vi.hoisted(() => [] as string[]);
+vi.mock('../../src/ui/download.ts', () => ({
+  download: (_name: string, _type: string, text: string) => void files.push(text),
+}));
+
+interface List {
+  readonly version: string;
+  readonly readAt: number;
+  readonly people: Readonly<Record<string, Standing>>;
+}
+
+const NOW = Date.UTC(2026, 10, 24, 12);
+const AN_HOUR_AGO = NOW - 3_600_000;
+
+/** The lists of the background, by workspace. */
+let lists: Record<string, List>;
+/** The workspaces whose lists cannot be read. */
+let broken: Set<string>;
+
+function infoOf(workspaceId: string) {
+  const { version = '', readAt = 0, people = {} } = lists[workspaceId] ?? {};
+  const size = Object.keys(people).length;
+  return { workspaceId, connectionId: 'c', version, readAt, fullAt: readAt, size, counts: {}, broken: 0 };
+}
+
+function answer(type: string, workspaceId: string): unknown {
+  switch (type) {
+    case 'workspace.list':
+      return Object.keys(lists).map((id) => ({
+        id,
+        name: id.toUpperCase(),
+        connectionId: 'c',
+        roster: infoOf(id),
+        sync: { phase: 'idle', pages: 0, members: 0, startedAt: 0, expected: 0 },
+      }));
+    case 'connection.list':
+      return [
+        {
+          id: 'c',
+          base: 'https://api.clockify.me/api',
+          owner: { id: 'o', name: 'Olga', email: '' },
+          workspaces: Object.keys(lists).map((id) => ({ id })),
+        },
+      ];
+    case 'history.read':
+      return { events: [], days: [], knownFrom: 1, unbrokenFrom: 1 };
+    case 'roster.read':
+      return {
+        info: infoOf(workspaceId),
+        namesAt: 0,
+        members: Object.entries(lists[workspaceId]?.people ?? {}).map(([id, standing]) => ({
+          id,
+          name: `Person ${id}`,
+          email: '',
+          account: 'ACTIVE',
+          membership: '',
+          standing,
+          roles: [],
+          groups: 0,
+          projects: 0,
+          atMost: [],
+          detailed: true,
+        })),
+        next: null,
+      };
+    default:
+      return null;
+  }
+}
+
+/** The page with the list of workspace `a`, and a view drawn in it. */
+async function open(importView: () => Promise<ComponentType>) {
+  history.replaceState(null, '', '?workspace=a');
+  vi.resetModules();
+  const { fakeBrowser, resetBrowser } = await import('./background/fake-browser.ts');
+  resetBrowser();
+  fakeBrowser.runtime.sendMessage.mockImplementation(async ({ type, payload }: Message) => {
+    const { workspaceId = '' } = (payload ?? {}) as { workspaceId?: string };
+    return type === 'roster.read' && broken.has(workspaceId)
+      ? { ok: false, error: { code: 'storage', message: 'a chunk of the list is missing' } }
+      : { ok: true, data: answer(type, workspaceId) };
+  });
+  const page = await import('../../src/audit/shown-workspace.ts');
+  await page.load();
+  const View = await importView();
+  document.body.innerHTML = '<div id="app"></div>';
+  const root = document.querySelector('#app') as HTMLElement;
+  const draw = () => render(h(View, {}), root);
+  draw();
+  return { page, root };
+}
+
+const allWorkspaces = () => import('../../src/audit/all-workspaces.tsx').then((view) => view.AllWorkspaces);
+
+/** What the file has for the people, when it is exported now. */
+async function exported(root: HTMLElement): Promise<Table> {
+  const button = [...root.querySelectorAll('button')].find(({ textContent }) => textContent === 'audit_json');
+  files.length = 0;
+  button?.click();
+  return vi.waitFor(() => JSON.parse(files[0] ?? '') as Table);
+}
+
+beforeEach(() => {
+  vi.spyOn(Date, 'now').mockReturnValue(NOW);
+  lists = {
+    a: { version: '1', readAt: NOW, people: { x: 'active' } },
+    b: { version: '1', readAt: AN_HOUR_AGO, people: { x: 'deleted' } },
+  };
+  broken = new Set();
+});
+
+/** Waits until the view has the text. */
+async function shows(root: HTMLElement, text: string): Promise<void> {
+  await vi.waitFor(() => expect(root.textContent).toContain(text));
+}
+
+/** When each list of the view was updated, by the name of its workspace. */
+function ages(root: HTMLElement): Record<string, number> {
+  const items = [...root.querySelectorAll('.ages li')];
+  return Object.fromEntries(
+    items.map((item) => [
+      item.textContent?.slice(0, 1),
+      Date.parse(item.querySelector('time')?.dateTime ?? ''),
+    ]),
+  );
+}
+
+test('All workspaces says how old each list is, also after a check and while a newer one cannot be read', async () => {
+  const { page, root } = await open(allWorkspaces);
+  await vi.waitFor(() => expect(ages(root)).toEqual({ A: NOW, B: AN_HOUR_AGO }));
+  const before = lists;
+  lists = { ...lists, b: { version: '2', readAt: NOW, people: {} } };
+  broken.add('b');
+  await page.load();
+  await shows(root, 'matrix_failed');
+  expect(ages(root)).toEqual({ A: NOW, B: AN_HOUR_AGO });
+  lists = { ...before, b: { ...before.b, readAt: NOW - 60_000 } as List };
+  await page.load();
+  await vi.waitFor(() => expect(ages(root)).toEqual({ A: NOW, B: NOW - 60_000 }));
+});
+
+test('a list that cannot be read again keeps its column', async () => {
+  const { page, root } = await open(allWorkspaces);
+  await shows(root, 'audit_rows_one');
+  lists = { ...lists, b: { version: '2', readAt: NOW, people: { x: 'active' } } };
+  broken.add('b');
+  await page.load();
+  await shows(root, 'matrix_failed');
+  expect(await exported(root)).toMatchObject([{ 'A (a)': 'standing_active', 'B (b)': 'standing_deleted' }]);
+});
+
+test('a first reading that fails ends the comparing', async () => {
+  broken.add('b');
+  const { root } = await open(allWorkspaces);
+  await shows(root, 'matrix_failed');
+  expect(root.textContent).not.toContain('matrix_comparing');
+  // Nothing was compared, so nothing is said of differences.
+  expect(root.textContent).not.toContain('matrix_none_differ');
+});
+
+test('the file says which lists were not read', async () => {
+  lists = { ...lists, b: { version: '1', readAt: NOW, people: { y: 'active' } } };
+  const { root } = await open(allWorkspaces);
+  root.querySelector<HTMLInputElement>('.tools input[type="checkbox"]')?.click();
+  await vi.waitFor(() => expect(root.querySelector('.grid')?.getAttribute('aria-rowcount')).toBe('3'));
+  expect(await exported(root)).toMatchObject([
+    { id: 'x', 'A (a)': 'standing_active', 'B (b)': '' },
+    { id: 'y', 'A (a)': '', 'B (b)': 'standing_active' },
+  ]);
+  broken.add('b');
+  const { root: later } = await open(allWorkspaces);
+  later.querySelector<HTMLInputElement>('.tools input[type="checkbox"]')?.click();
+  await shows(later, 'audit_rows_one');
+  expect(await exported(later)).toMatchObject([
+    { id: 'x', 'A (a)': 'standing_active', 'B (b)': 'matrix_unread' },
+  ]);
+});
+
+test('the report names the time at which a check has confirmed its list, as the head does', async () => {
+  const cleanUp = () => import('../../src/audit/cleanup.tsx').then((view) => view.CleanUp);
+  lists = { a: { version: '1', readAt: AN_HOUR_AGO, people: { x: 'deleted' } } };
+  const { page, root } = await open(cleanUp);
+  root.querySelector<HTMLElement>('#report')?.click();
+  lists = { a: { ...lists.a, readAt: NOW } as List };
+  await page.load();
+  const fact = () =>
+    [...root.querySelectorAll('dt')].find((one) => one.textContent === 'report_list')?.nextElementSibling;
+  const { dateTime } = await import('../../src/ui/text.ts');
+  await vi.waitFor(() => expect(fact()?.textContent).toBe(dateTime(NOW)));
+});
+
+test('the head tells the age of the chosen list, save above All workspaces', async () => {
+  const { fetchWithFiles } = await import('./background/fake-browser.ts');
+  vi.stubGlobal(
+    'fetch',
+    fetchWithFiles(() => Promise.reject(new TypeError('offline'))),
+  );
+  await open(async () => () => null);
+  await import('../../src/audit/main.tsx');
+  const age = () => document.querySelector('.audit-head time');
+  const choose = (view: string) => document.querySelector<HTMLElement>(`#tab-${view}`)?.click();
+  await vi.waitFor(() => expect(age()?.textContent).toBe('Updated just now'));
+  choose('workspaces');
+  await vi.waitFor(() => expect(age()).toBeNull());
+  expect(document.querySelectorAll('.ages time')).toHaveLength(2);
+  choose('history');
+  await vi.waitFor(() => expect(age()).not.toBeNull());
+});
