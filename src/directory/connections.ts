@@ -24,6 +24,7 @@ import { readAccount, readOwner } from './key-owner.ts';
 import type { Store } from './list-store.ts';
 import { type RequestOptions, Requests } from './paced-requests.ts';
 import { countedFor, frugalOf, QuotasAndPauses } from './quotas-and-pauses.ts';
+import { SharedRequests } from './shared-requests.ts';
 
 export interface ConnectionDependencies {
   readonly vault: Vault;
@@ -32,6 +33,12 @@ export interface ConnectionDependencies {
   readonly clock: Clock;
   /** One line for the diagnosis: no names, no keys. */
   log(event: string, detail: string): void;
+}
+
+/** `signal` ends the waiting, not the request, which others may wait for. */
+interface RefreshOptions {
+  readonly kind?: RequestKind;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface NewConnection {
@@ -62,10 +69,8 @@ export class Connections {
   readonly quotas: QuotasAndPauses;
   readonly #requests: Requests;
   readonly #deps: ConnectionDependencies;
-  /** When workspaces and owner were last asked for, with or without success. */
-  readonly #lastTryAt = new Map<string, number>();
-  /** Requests under way. Further callers who want the same wait for the same answer. */
-  readonly #awaited = new Map<string, Promise<void>>();
+  /** For workspaces and owner. */
+  readonly #shared: SharedRequests;
   /** Connections are kept one after the other, so that no account is kept twice. */
   #kept: Promise<unknown> = Promise.resolve();
 
@@ -73,6 +78,7 @@ export class Connections {
     this.#deps = deps;
     this.quotas = new QuotasAndPauses(deps.clock);
     this.#requests = new Requests(deps.clock, this.quotas);
+    this.#shared = new SharedRequests(deps.clock);
   }
 
   list(): Promise<readonly ConnectionRecord[]> {
@@ -225,7 +231,7 @@ export class Connections {
     const connection = await this.#existing(id);
     try {
       await this.refreshOwner(connection, 0, 'refresh');
-      await this.refreshWorkspaces(await this.#existing(id), 0, 'refresh');
+      await this.refreshWorkspaces(await this.#existing(id), 0, { kind: 'refresh' });
     } catch (error) {
       if (needsPerson(error)) await this.#storeError(id, error);
       throw error;
@@ -274,20 +280,25 @@ export class Connections {
    * Connections that can read a workspace, the best one first. When none of them knows the workspace, each asks for
    * its workspaces again, at most once a minute.
    */
-  async covering(workspaceId: string): Promise<ConnectionRecord[]> {
+  async covering(workspaceId: string, signal?: AbortSignal): Promise<ConnectionRecord[]> {
     const found = await this.#candidates(workspaceId);
     if (found.length > 0) return found;
     const refreshed = await Promise.all(
       (await this.list()).map((connection) =>
-        this.refreshWorkspaces(connection, REREAD_MS, 'check').catch(() => false),
+        this.refreshWorkspaces(connection, REREAD_MS, { kind: 'check', signal }).catch(() => false),
       ),
     );
     return refreshed.includes(true) ? this.#candidates(workspaceId) : [];
   }
 
   /** Reads `/v1/workspaces` unless it was asked for within `age` ms. True when it was read. */
-  refreshWorkspaces(connection: ConnectionRecord, age: number, kind: RequestKind = 'list'): Promise<boolean> {
-    return this.#refresh(`workspaces ${connection.id}`, connection.workspacesAt, age, async () => {
+  refreshWorkspaces(
+    connection: ConnectionRecord,
+    age: number,
+    { kind = 'list', signal }: RefreshOptions = {},
+  ): Promise<boolean> {
+    const wanted = { readAt: connection.workspacesAt, age, signal };
+    return this.#shared.run(`workspaces ${connection.id}`, wanted, async () => {
       const { body } = await this.get(connection, '/v1/workspaces', { kind });
       const { records, broken } = parseWorkspaces(body);
       const isMissing = ({ id }: KnownWorkspace) => records.every((one) => one.id !== id);
@@ -309,18 +320,24 @@ export class Connections {
    * Call when a connection was refused a list: its workspaces may have changed, so it asks for them again. Returns
    * the reason of the refusal as it is known then. Never throws.
    */
-  async afterRefusal(connection: ConnectionRecord, error: StatusError): Promise<StatusError> {
+  async afterRefusal(
+    connection: ConnectionRecord,
+    error: StatusError,
+    signal: AbortSignal,
+  ): Promise<StatusError> {
     const isUnknown = explanationOf(error) === 'unknown_workspace';
     const isAnswer = error.code === 'auth' || error.code === 'schema';
     if (isAnswer || (isFinalRefusal(error) && !isUnknown)) return error;
-    await this.refreshWorkspaces(connection, isUnknown ? 0 : REREAD_AFTER_REFUSAL_MS).catch(() => false);
+    const age = isUnknown ? 0 : REREAD_AFTER_REFUSAL_MS;
+    await this.refreshWorkspaces(connection, age, { signal }).catch(() => false);
     const stored = await this.#deps.vault.find(connection.id);
     return stored?.workspaces.length === 0 ? explained('setup', 'no_workspace') : error;
   }
 
   /** Reads `/v1/user` unless it was asked for within `age` ms. True when it was read. */
   refreshOwner(connection: ConnectionRecord, age: number, kind: RequestKind = 'list'): Promise<boolean> {
-    return this.#refresh(`owner ${connection.id}`, connection.ownerAt, age, async () => {
+    const wanted = { readAt: connection.ownerAt, age };
+    return this.#shared.run(`owner ${connection.id}`, wanted, async () => {
       const getBody = async (path: string) => (await this.get(connection, path, { kind })).body;
       const owner = await readOwner(getBody);
       if (owner.id !== connection.owner.id)
@@ -332,20 +349,6 @@ export class Connections {
         ownerAt: this.#deps.clock.now(),
       }));
     });
-  }
-
-  async #refresh(what: string, readAt: number, age: number, read: () => Promise<void>): Promise<boolean> {
-    let reading = this.#awaited.get(what);
-    if (reading === undefined) {
-      const now = this.#deps.clock.now();
-      const last = Math.max(readAt, this.#lastTryAt.get(what) ?? 0);
-      if (age > 0 && last <= now && now - last < age) return false;
-      this.#lastTryAt.set(what, now);
-      reading = read().finally(() => this.#awaited.delete(what));
-      this.#awaited.set(what, reading);
-    }
-    await reading;
-    return true;
   }
 
   /** The connection that read the list in use comes first, because another key may not be allowed to read it. */

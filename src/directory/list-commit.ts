@@ -1,6 +1,5 @@
 /** The end of a reading: what was read becomes the list in use, with the history that follows from it. */
 import type { AccountList } from '../clockify/list-paths.ts';
-import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
 import { StatusError } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
@@ -13,6 +12,7 @@ import { type Store, stampOf } from './list-store.ts';
 import { checkTrust, doubts } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
 import { isShownInactive } from './member-fingerprints.ts';
+import type { RequestOptions } from './paced-requests.ts';
 import { larger } from './page-size-by-weight.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 import { IDLE } from './sync-state.ts';
@@ -45,14 +45,15 @@ export async function correctDoubts(
   connection: ConnectionRecord,
   seen: ReadonlyMap<string, Sighting>,
   before: Earlier,
-  kind: RequestKind,
+  { kind, signal }: RequestOptions,
 ): Promise<ReadonlyMap<string, Sighting>> {
   const all = [...seen].flatMap(([id, { member }]) => (member.standing === 'not-a-member' ? id : []));
   if (all.length === 0) return new Map();
   const activesOf = () => store.people.actives(connection.id, workspaceId);
   // The database may have been lost since they were read.
   const age = (await activesOf()) === undefined ? 0 : clock.now() - startedAt + ACTIVES_AGE_MS;
-  await connections.refreshWorkspaces(connection, age, kind).catch(() => false);
+  await connections.refreshWorkspaces(connection, age, { kind, signal }).catch(() => false);
+  signal?.throwIfAborted();
   const { workspacesAt = 0 } = (await vault.find(connection.id)) ?? {};
   const active = await activesOf();
   // The owner of the key is active by definition: where they are missing, memberships are not shown.

@@ -85,12 +85,7 @@ export class ListReader {
     const isFirst = begun.roster === undefined;
     // Nobody waits for a newer list, save by Refresh.
     const kind = (): RequestKind => (wish() === 'wanted' && !isFirst ? 'list' : wish());
-    const release = this.#deps.connections.hold(connection, kind());
-    try {
-      await this.#readFrom(begun, connection, { kind, signal });
-    } finally {
-      release();
-    }
+    await this.#readFrom(begun, connection, { kind, signal });
   }
 
   async #readFrom(
@@ -108,6 +103,8 @@ export class ListReader {
     /** A page is written to the disk while the next one is requested. */
     let saved: Promise<unknown> = Promise.resolve();
     let before: Earlier | undefined;
+    // Only for the pages: what comes after them may wait for a less urgent request.
+    const release = this.#deps.connections.hold(connection, kind());
     try {
       while (cursor !== null && cursor.list !== 'DONE') {
         signal.throwIfAborted();
@@ -128,6 +125,8 @@ export class ListReader {
     } catch (error) {
       await saved;
       throw error;
+    } finally {
+      release();
     }
     if (cursor === null) return;
     const setAside = idsOf(cursor.unreadable);
@@ -168,10 +167,10 @@ export class ListReader {
         for (const [id, one] of more) if (!corrections.has(id)) corrections.set(id, one);
       };
       if (isUnchecked && roster !== undefined) correct(await newerInUse(this.#deps, cursor, roster, seen));
-      correct(await correctDoubts(this.#deps, state, connection, seen, before, kind()));
+      const options = { kind: kind(), signal };
+      correct(await correctDoubts(this.#deps, state, connection, seen, before, options));
       correct(await unreadablePeople(this.#deps, cursor, connection, roster, seen));
       const isSettled = (id: string) => isKnown(id) || corrections.has(id);
-      const options = { kind: kind(), signal };
       correct(await missedPeople(this.#deps, state, cursor, connection, roster, before, isSettled, options));
       const asOf = isUnchecked ? Math.max(roster?.readAt ?? 0, state.startedAt) : undefined;
       if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before, asOf)) return;

@@ -182,21 +182,19 @@ export class Sync {
     this.#deps.onRunning();
     this.#unsaved.delete(workspaceId);
     try {
-      const candidates = await connections.covering(workspaceId);
+      const { signal } = job.abort;
+      const candidates = await connections.covering(workspaceId, signal);
       if (candidates.length === 0) throw uncovered(await connections.list());
       // Of the best one, because that of the last may be that it has lost its key.
       let reason: StatusError | undefined;
       for (const connection of candidates) {
         try {
-          await this.#reader.read(workspaceId, connection, {
-            wish: () => job.wish,
-            signal: job.abort.signal,
-          });
+          await this.#reader.read(workspaceId, connection, { wish: () => job.wish, signal });
           reason = undefined;
           break;
         } catch (error) {
           if (!isRefused(error)) throw error;
-          const refusal = await connections.afterRefusal(connection, error);
+          const refusal = await connections.afterRefusal(connection, error, signal);
           reason ??= refusal;
         }
       }

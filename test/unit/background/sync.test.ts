@@ -645,7 +645,7 @@ describe('no news', () => {
     active = [OWNER, userId(3)];
     rig.pass(20 * 60_000);
     for (const connection of await rig.connections.list())
-      await rig.connections.refreshWorkspaces(connection, 0, 'refresh');
+      await rig.connections.refreshWorkspaces(connection, 0, { kind: 'refresh' });
     await quotas.refuse([OTHER]);
     rig.pass(5 * 60_000);
     await rig.sync.start(MAIN);
