@@ -11,7 +11,7 @@ import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Store, stampOf } from './list-store.ts';
 import { checkTrust, doubts } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
-import { isShownInactive } from './member-fingerprints.ts';
+import { isSameMember, isShownInactive } from './member-fingerprints.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { larger } from './page-size-by-weight.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
@@ -83,7 +83,7 @@ export async function newerInUse(
   try {
     for (const [id, { member, at }] of await store.members.byId(roster)) {
       const row = seen.get(id);
-      if (row === undefined || row.member.standing === member.standing) continue;
+      if (row === undefined || isSameMember(row.member, member)) continue;
       // The rows have the service's clock. The last page was stored when it came.
       const readAt = row.at - lastAt + updatedAt;
       // A quick check confirms those who are shown as inactive, and nobody else.

@@ -12,7 +12,7 @@ import { correctDoubts, type Earlier, earlierList, newerInUse, publishList } fro
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
-import { isShownInactive } from './member-fingerprints.ts';
+import { MemberTable } from './member-fingerprints.ts';
 import { MemberStream } from './member-stream.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { adapt, smaller, suitableSize, withSize } from './page-size-by-weight.ts';
@@ -133,11 +133,14 @@ export class ListReader {
     const staged: ListUnderCheck = {
       workspaceId,
       size: seen.size,
-      standings: async () => ({
-        standingOf: (id) => seen.get(id)?.member.standing ?? (setAside.has(id) ? 'unknown' : undefined),
-        inactive: () =>
-          [...seen.values()].flatMap(({ member }) => (isShownInactive(member) ? [member.id] : [])),
-      }),
+      listed: async () => {
+        const table = MemberTable.of([...seen.values()].map(({ member }) => member));
+        return {
+          standingOf: (id) => table.standingOf(id) ?? (setAside.has(id) ? 'unknown' : undefined),
+          holds: (member) => table.holds(member),
+          inactive: () => table.inactive(),
+        };
+      },
       find: async (ids) => new Map([...seen].filter(([id]) => ids.includes(id))),
     };
     for (;;) {

@@ -8,9 +8,9 @@ import type { Standing } from '../domain/standing.ts';
 import { NAMELESS_PRINT, placeOf, printOf } from './name-index.ts';
 import { isListedApart } from './user-to-member.ts';
 
-/** Characters of an id, and of a row: id, standing, print of the name. */
+/** Characters of an id, and of a row: id, standing, print of the name, print of everything a quick check shows. */
 const ID_LENGTH = 24;
-const ROW_LENGTH = ID_LENGTH + 1 + NAMELESS_PRINT.length;
+const ROW_LENGTH = ID_LENGTH + 1 + 2 * NAMELESS_PRINT.length;
 
 /**
  * One letter for each standing. Databases hold them, so no letter may change its meaning. Capitals mark members whom
@@ -59,6 +59,11 @@ export class MemberTable {
     return this.#idAt(at) === id ? STANDING_OF.get(this.#letterAt(at).toLowerCase()) : undefined;
   }
 
+  /** Whether the list says of somebody all that a quick check has seen of them. */
+  holds(member: Member): boolean {
+    return this.text.startsWith(rowOf(member), placeOf(this.text, member.id, ROW_LENGTH));
+  }
+
   /** Ids of those who are INACTIVE here, and whom a quick check would show. */
   inactive(): string[] {
     const ids: string[] = [];
@@ -102,9 +107,16 @@ export class MemberTable {
   }
 }
 
+/** Whether a quick check would show both in the same way. */
+export function isSameMember(one: Member, other: Member): boolean {
+  return rowOf(one) === rowOf(other);
+}
+
 function rowOf(member: Member): string {
   const letter = LETTERS[member.standing];
   const name = normalizeName(member.name);
   const print = name === '' ? NAMELESS_PRINT : printOf(name);
-  return member.id + (isShownInactive(member) ? letter.toUpperCase() : letter) + print;
+  const all = [member.name, member.email, member.account, member.membership, ...member.roles.toSorted()];
+  const mark = isShownInactive(member) ? letter.toUpperCase() : letter;
+  return member.id + mark + print + printOf(JSON.stringify(all));
 }

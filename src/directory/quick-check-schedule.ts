@@ -113,7 +113,7 @@ export class QuickChecks {
     const list: ListUnderCheck = {
       workspaceId,
       size: roster.size,
-      standings: async () => {
+      listed: async () => {
         table = (await store.table(roster)) ?? (await this.#makeTable(roster));
         return table;
       },

@@ -14,6 +14,7 @@ import {
   type Unreadable,
 } from '../clockify/schema.ts';
 import { explained } from '../domain/errors.ts';
+import type { Member } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections } from './connections.ts';
@@ -31,9 +32,11 @@ const MAX_WHOLE_SIZE = 500;
 const NEWEST_SIZE = 100;
 
 /** What a list says of its members. */
-interface ListStandings {
+interface ListedMembers {
   /** `undefined` for somebody who is not in it. */
   standingOf(id: string): Standing | undefined;
+  /** Whether it says the same of somebody. */
+  holds(member: Member): boolean;
   /** Ids of the INACTIVE members whom a check would show. */
   inactive(): readonly string[];
 }
@@ -44,7 +47,7 @@ export interface ListUnderCheck {
   readonly size: number;
   /** All of it is checked, whatever its size. */
   readonly isWhole?: boolean;
-  standings(): Promise<ListStandings>;
+  listed(): Promise<ListedMembers>;
   /** The members with these ids. */
   find(ids: readonly string[]): Promise<ReadonlyMap<string, Sighting>>;
 }
@@ -112,8 +115,8 @@ export async function quickCheck(
   let isCut = !isWhole && !(await fits(readInactive));
   if (!isTrusted(found.get(connection.owner.id)?.member.standing)) throw explained('schema', 'untrusted');
 
-  const standings = await list.standings();
-  const gone = isCut ? [] : standings.inactive().filter((id) => !found.has(id));
+  const listed = await list.listed();
+  const gone = isCut ? [] : listed.inactive().filter((id) => !found.has(id));
   const lookedUp = isWhole ? [] : gone.slice(0, MOST_LOOKUPS);
   for (const { member } of (await list.find(lookedUp)).values()) {
     if (member.email === '' && member.name === '') continue;
@@ -129,13 +132,11 @@ export async function quickCheck(
     isCut = true;
     break;
   }
-  const corrections = new Map(
-    [...found].filter(([id, { member }]) => standings.standingOf(id) !== member.standing),
-  );
+  const corrections = new Map([...found].filter(([, { member }]) => !listed.holds(member)));
   const [first] = found.values();
   for (const one of unread) {
     // Somebody new may bear the name of somebody flagged.
-    if (one.name === '' || standings.standingOf(one.id) !== undefined || found.has(one.id)) continue;
+    if (one.name === '' || listed.standingOf(one.id) !== undefined || found.has(one.id)) continue;
     corrections.set(one.id, {
       member: unreadMember(one, undefined, connection.owner.id),
       at: first?.at ?? 0,

@@ -44,6 +44,7 @@ const anyEvent = fc.record({
     'membership',
     'membership',
     'account',
+    'renamed',
     'new',
     'killed',
     'killed while it writes',
@@ -76,6 +77,10 @@ function apply(event: Event): void {
     one.memberships = [{ ...first, membershipStatus: event.membership }, ...rest];
   }
   if (event.what === 'account' && isShown) one.status = event.status;
+  if (event.what === 'renamed' && isShown) {
+    one.name = event.name;
+    one['email'] = `${event.who}@example.com`;
+  }
   if (event.what === 'new') {
     service.users.push(someone(1_000 + service.users.length, event.name, event.membership, event.status));
   }
@@ -119,14 +124,7 @@ async function kept(): Promise<{ members: Map<string, Member>; version: string; 
 /** What a quick check keeps up to date, by id. */
 function rowsOf(members: ReadonlyMap<string, Member>): unknown[] {
   return [...members.values()]
-    .map(({ id, name, email, standing, groups, projects }) => ({
-      id,
-      name,
-      email,
-      standing,
-      groups,
-      projects,
-    }))
+    .map(({ detailed: _, ...row }) => row)
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 

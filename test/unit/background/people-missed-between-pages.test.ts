@@ -169,4 +169,9 @@ test('of a reading that took hours, only what no quick check has found or confir
   expect(await newerOf(at + 1.5 * HOUR, deactivated)).toEqual(order.slice(0, 2));
   // A quick check says nothing about people without a membership.
   expect(await newerOf(at + 1.5 * HOUR, seenAs('not-a-member', ''))).toEqual([]);
+  // A newer name counts like a newer standing.
+  const renamed = [...rows].map(([id, { member, at }]) => {
+    return [id, { member: { ...member, name: 'Ana Silva' }, at: at - 1 }] as const;
+  });
+  expect(await newerOf(at - HOUR, new Map(renamed))).toEqual(order);
 });

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readIndex } from '../../../src/directory/name-index.ts';
+import type { Member } from '../../../src/domain/member.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, type FakeUser, KEY, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
@@ -97,6 +98,44 @@ describe('a quick check', () => {
       'deactivated-here',
       'active',
     ]);
+  });
+
+  test.each<[string, Partial<FakeUser>, Partial<Member>]>([
+    ['name', { name: 'Ana Costa' }, { name: 'Ana Costa' }],
+    ['e-mail address', { email: 'ana@example.com' }, { email: 'ana@example.com' }],
+    ['account', { status: 'NOT_REGISTERED' }, { account: 'NOT_REGISTERED' }],
+    ['role', { roles: ['WORKSPACE_ADMIN'] }, { roles: ['WORKSPACE_ADMIN'] }],
+  ])('takes over a new %s of somebody whose standing is as before', async (_, change, expected) => {
+    Object.assign(service.users.find(({ id }) => id === userId(3)) ?? {}, change);
+    await rig.quickChecks.run(MAIN);
+    const roster = await rig.store.roster(MAIN);
+    const row = roster && (await rig.store.members.member(roster, userId(3)));
+    expect(row?.member).toMatchObject({ ...expected, standing: 'active', projects: [expect.any(String)] });
+    expect(await rig.store.history.events(MAIN, 10)).toEqual([]);
+    const { length } = rig.published;
+    await rig.quickChecks.run(MAIN);
+    expect(rig.published).toHaveLength(length);
+  });
+
+  test.each([
+    ['small', 0],
+    ['large', 600],
+  ])('knows somebody flagged of a %s workspace by a new name', async (_, others) => {
+    service.users.push(...Array.from({ length: others }, (_, at) => user(100 + at)));
+    await rig.sync.start(MAIN);
+    Object.assign(service.users.find(({ id }) => id === userId(2)) ?? {}, { name: 'Ana Costa' });
+    await rig.quickChecks.run(MAIN);
+    const names = readIndex((await rig.store.index(MAIN))?.text ?? '');
+    expect(names.get('ana costa')).toMatchObject([{ id: userId(2), standing: 'deactivated-here' }]);
+    expect(names.get('person number2')).toBeUndefined();
+  });
+
+  test('makes somebody active ambiguous who takes the name of a flagged one', async () => {
+    Object.assign(service.users.find(({ id }) => id === userId(3)) ?? {}, { name: 'Person Number2' });
+    await rig.quickChecks.run(MAIN);
+    const { text = '' } = (await rig.store.index(MAIN)) ?? {};
+    const namesakes = readIndex(text).get('person number2') ?? [];
+    expect(namesakes.map(({ standing }) => standing).toSorted()).toEqual(['active', 'deactivated-here']);
   });
 
   test('makes a new person ambiguous who has the name of a flagged one', async () => {
