@@ -1,16 +1,19 @@
 /** How many people left and came back in each week. Pure. */
 import type { HistoryEvent } from '../domain/member.ts';
-import { LEFT_STANDINGS } from '../domain/standing.ts';
+import { LEFT_STANDINGS, type Standing } from '../domain/standing.ts';
 
 /** One week of the history. */
 export interface Week {
   /** Its Monday, local midnight, ms since the epoch. */
   readonly start: number;
-  /** Were deactivated, deleted or removed, or left the list. */
+  /** Had joined, and were deactivated, deleted or removed, or left the list. */
   readonly left: number;
   /** Were gone and are active or limited again. */
   readonly returned: number;
 }
+
+/** Nobody leaves who never joined: an invitation can be withdrawn, too. */
+const isJoined = (standing: Standing | null): boolean => standing === 'active' || standing === 'limited';
 
 /** At most as many as this are shown. */
 const WEEKS = 26;
@@ -39,8 +42,8 @@ export function weeksOf(
     const week = weeks.get(monday(at));
     if (week === undefined || from === null) continue;
     if (LEFT_STANDINGS.has(from)) {
-      if (to === 'active' || to === 'limited') week.returned += 1;
-    } else if (to === null || LEFT_STANDINGS.has(to)) week.left += 1;
+      if (isJoined(to)) week.returned += 1;
+    } else if (isJoined(from) && (to === null || LEFT_STANDINGS.has(to))) week.left += 1;
   }
   return [...weeks].map(([start, counts]) => ({ start, ...counts }));
 }

@@ -38,12 +38,13 @@ export function followMembers(): () => void {
 
 async function loadMembers(wanted: string | null): Promise<void> {
   let found: readonly ListedMember[] = [];
+  const workspaceId = status.peek()?.workspace?.id;
   try {
-    const workspaceId = status.peek()?.workspace?.id;
     if (wanted !== null && workspaceId !== undefined) found = (await readMembers(workspaceId))?.members ?? [];
   } catch (error) {
     failure.value = toErrorInfo(error);
-    found = members.peek();
+    // Those of another workspace would stand under the name of this one.
+    if (held.peek()?.startsWith(`${workspaceId} `)) found = members.peek();
   }
   if (wanted !== version.peek()) return;
   batch(() => {

@@ -613,7 +613,7 @@ describe('left and returned by week', () => {
     ]);
   });
 
-  it('leaves out people who are new, had left before, or only changed the way they left', () => {
+  it('leaves out people who are new, never joined, had left before, or only changed the way they left', () => {
     const weeks = weeksOf(
       [
         at(24, null, 'deactivated-here'),
@@ -621,6 +621,8 @@ describe('left and returned by week', () => {
         at(24, 'deactivated', 'deleted'),
         at(24, 'active', 'limited'),
         at(24, 'deactivated-here', 'invited'),
+        at(24, 'invited', null),
+        at(24, 'declined', 'not-a-member'),
       ],
       now,
       now,
