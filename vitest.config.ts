@@ -31,9 +31,10 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/repo.test.ts'],
-          testTimeout: 60_000,
-          // Some files first build the extension, which is slow on a busy machine.
-          hookTimeout: 60_000,
+          setupFiles: ['test/unit/patient-waits.ts'],
+          // Some tests build the extension, which is slow beside the browsers.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -54,7 +55,8 @@ export default defineConfig({
           setupFiles: ['test/browser/failure-pictures.ts'],
           // Each worker has up to two browsers. 4 GB of memory are enough for two workers.
           maxWorkers: 2,
-          testTimeout: 90_000,
+          // Three times what the longest test needs on a slow machine.
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

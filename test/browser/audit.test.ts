@@ -286,7 +286,7 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
       await popup.waitForSelector(`html[lang="${language === 'auto' ? 'en' : language}"]`);
       await until(
         () => popup.evaluate(() => innerWidth === 320 && document.documentElement.scrollWidth <= innerWidth),
-        { what: `a popup without a scroll bar below in ${language}`, ms: 5_000 },
+        { what: `a popup without a scroll bar below in ${language}` },
       );
     }
   });

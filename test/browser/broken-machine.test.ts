@@ -104,19 +104,27 @@ describe.each(BROWSERS)('in %s', (kind) => {
   });
 
   /** Tests what must hold after a fault. */
-  function fault(name: string, run: () => Promise<void>): void {
-    test(name, async () => {
-      tried++;
-      await run();
-      survived++;
-    });
+  function fault(name: string, run: () => Promise<void>, limit?: number): void {
+    test(
+      name,
+      async () => {
+        tried++;
+        await run();
+        survived++;
+      },
+      limit,
+    );
   }
 
   const usersRequests = (): RecordedRequest[] =>
     standIn.requests.filter(({ path, fromPage }) => !fromPage && path === `/api/v1/workspaces/${main}/users`);
+  /** Numbers of the list pages that were asked for, whichever memberships they have: slow ones get fewer. */
   const mainList = (): string[] =>
     usersRequests().flatMap(({ query }) =>
-      query.get('memberships') === 'ALL' && !query.has('account-statuses') ? [query.get('page') ?? ''] : [],
+      query.get('sort-order') === 'ASCENDING' &&
+      !['account-statuses', 'email', 'name'].some((one) => query.has(one))
+        ? [query.get('page') ?? '']
+        : [],
     );
 
   async function judge(page: Page, path = '/time-off') {
@@ -182,9 +190,10 @@ describe.each(BROWSERS)('in %s', (kind) => {
       await harness.connect({ key: KEY });
       while (answered <= 4) {
         await until(() => mainList().includes(String(answered + 1)), { what: 'the next page' });
+        // What is held back stays so. The next worker may ask as soon as this one is dead.
+        answered++;
         await harness.killWorker();
         expect(await harness.badges(page)).toEqual([]);
-        answered++;
         // Any message wakes it.
         await ask(options, 'status.read', null);
       }
@@ -195,6 +204,7 @@ describe.each(BROWSERS)('in %s', (kind) => {
 
     fault('in the middle of a refresh, keeps the old list in use', async () => {
       const page = await connected();
+      standIn.requests.length = 0;
       standIn.faults.set({ kind: 'hang', match: 'account-statuses=DELETED' });
       // Connecting again reads the active workspace, and nobody waits for it.
       await harness.connect({ key: KEY });
@@ -280,6 +290,8 @@ describe.each(BROWSERS)('in %s', (kind) => {
         expect(await judge(page)).toEqual(CORRECT);
         await page.close();
       },
+      // All its waits together.
+      300_000,
     );
 
     const deleteDatabase = (name: string): Promise<string> =>
@@ -412,14 +424,17 @@ describe.each(BROWSERS)('in %s', (kind) => {
 
     fault('is read once for many requests at once', async () => {
       const page = await connected();
-      standIn.behaviour.latency = 150;
-      standIn.requests.length = 0;
       const second = await harness.openExtension('popup.html');
-      const replies = await Promise.all([
-        ...[options, second].map((one) => ask(one, 'workspace.refresh', { workspaceId: main })),
-        ask(options, 'workspace.refresh', { workspaceId: main }),
-      ]);
-      expect(replies.map(({ ok }) => ok)).toEqual([true, true, true]);
+      standIn.requests.length = 0;
+      standIn.faults.set({ kind: 'hang', match: ({ path }) => path === `/api/v1/workspaces/${main}/users` });
+      const replies = Promise.all(
+        [options, second, options].map((one) => ask(one, 'workspace.refresh', { workspaceId: main })),
+      );
+      await until(() => mainList().length > 0, { what: 'the reading' });
+      // The messages of a page arrive in their order, so after these answers the background has all three.
+      await Promise.all([options, second].map((one) => ask(one, 'status.read', null)));
+      standIn.faults.clear();
+      expect((await replies).map(({ ok }) => ok)).toEqual([true, true, true]);
       expect(mainList()).toEqual(['1']);
       await Promise.all([second.close(), page.close()]);
     });

@@ -211,3 +211,14 @@ function middleOf(root: ShadowRoot, text: string): { x: number; y: number } | nu
   const { left, top, width, height } = button.getBoundingClientRect();
   return { x: left + width / 2, y: top + height / 2 };
 }
+
+/** In the page: from now on notes which badges flash, because a flash is soon over. */
+export function noteFlashes(): void {
+  const flashed = new Set<Element>();
+  Object.assign(globalThis, { flashed });
+  for (const badge of document.querySelectorAll('member-status-badge')) {
+    if (badge.shadowRoot === null) throw new Error('the badge has no chip');
+    const note = () => badge.shadowRoot?.querySelector('.flash') && flashed.add(badge);
+    new MutationObserver(note).observe(badge.shadowRoot, { attributes: true, subtree: true });
+  }
+}

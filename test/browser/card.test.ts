@@ -5,7 +5,7 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
 import { LANGUAGES, readMessages } from '../locale-texts.ts';
-import { cardCloses, cardOpens, inCard, placeOfCard, readCard } from './card-root.ts';
+import { cardCloses, cardOpens, inCard, noteFlashes, placeOfCard, readCard } from './card-root.ts';
 import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/case-page.ts';
 import { BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
 
@@ -350,17 +350,6 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('after');
   });
 });
-
-/** In the page: from now on notes which badges flash, because a flash is soon over. */
-function noteFlashes(): void {
-  const flashed = new Set<Element>();
-  Object.assign(globalThis, { flashed });
-  for (const badge of document.querySelectorAll('#place member-status-badge')) {
-    if (badge.shadowRoot === null) throw new Error('the badge has no chip');
-    const note = () => badge.shadowRoot?.querySelector('.flash') && flashed.add(badge);
-    new MutationObserver(note).observe(badge.shadowRoot, { attributes: true, subtree: true });
-  }
-}
 
 /** The name whose badge the command has shown: it flashed, is visible and has the focus. Empty when there is none. */
 function readShown(): string {

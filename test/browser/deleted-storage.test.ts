@@ -56,8 +56,9 @@ describe.runIf(BROWSERS.includes('firefox'))('Firefox, closed and started again'
       },
     );
     const options = await after.openExtension('options.html');
-    await options.waitForFunction(() =>
-      /has deleted/.test(document.querySelector('#connection-status')?.textContent ?? ''),
+    await until(
+      () => options.$eval('#connection-status', ({ textContent }) => textContent?.includes('has deleted')),
+      { what: 'what the options say of it' },
     );
     await after.connect({ key: DEMO_KEYS.global });
     expect(after.consoleErrors).toEqual([]);

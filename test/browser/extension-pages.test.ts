@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
 import { expectedBadges } from '../stand-in/pages/data.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
+import { noteFlashes } from './card-root.ts';
 import {
   accessibilityFaults,
   catchDownloads,
@@ -204,14 +205,11 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
         field.dispatchEvent(new InputEvent('input'));
       });
 
+      await page.evaluate(expressionOf(noteFlashes));
       await press(popup, '.on-page button');
       await until(
         () =>
-          page.evaluate(() =>
-            [...document.querySelectorAll('member-status-badge')].some(
-              (badge) => badge.shadowRoot?.querySelector('.flash') !== null,
-            ),
-          ),
+          page.evaluate(() => (globalThis as unknown as { flashed: ReadonlySet<Element> }).flashed.size > 0),
         { what: 'the highlighted badge' },
       );
     });
@@ -545,7 +543,10 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       expect(await alerts()).toContain(failed);
       mend();
       await press(page, '[data-action="read-missing"]');
-      await until(async () => (await alerts()) === '', { what: 'no failure' });
+      await until(async () => (await page.$('[data-action="read-missing"]')) === null, {
+        what: 'the list of the other one',
+      });
+      expect(await alerts()).toBe('');
     });
 
     test('all workspaces are side by side once they are read', async () => {

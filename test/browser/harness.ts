@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, ElementHandle, Page } from 'puppeteer-core';
 import { BROWSER_KINDS, type BrowserKind } from '../../tools/browsers.ts';
 import { browserKinds } from '../../tools/command-line.ts';
 import { startChromium } from './chromium.ts';
@@ -91,8 +91,13 @@ export const REFRESH = '#refresh[aria-disabled="false"]';
  * may move the element, so that a click hits something else.
  */
 export async function press(page: Page, selector: string): Promise<void> {
+  let clicked: ElementHandle | undefined;
+  // A document that is gone has received it.
+  const isHeard = (element: ElementHandle) => element.evaluate(isPressed).catch(() => true);
   await until(
     async () => {
+      // A busy page may say so late, and a second click would undo the first one.
+      if (clicked !== undefined && (await isHeard(clicked))) return true;
       // waitForSelector does not notice new content in a shadow tree.
       const element = await page.$(selector);
       if (element === null) return false;
@@ -101,9 +106,8 @@ export async function press(page: Page, selector: string): Promise<void> {
       if (!(await element.evaluate(isStill))) return false;
       await element.evaluate(listenForPress);
       await element.click();
-      // A document that is gone has received it.
-      const isHeard = () => element.evaluate(isPressed).catch(() => true);
-      return until(isHeard, { ms: HEARD_MS }).catch(() => false);
+      clicked = element;
+      return until(() => isHeard(element), { ms: HEARD_MS }).catch(() => false);
     },
     { what: `a press of ${selector}` },
   );

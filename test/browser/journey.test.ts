@@ -198,12 +198,15 @@ describe.each(BROWSERS)('in %s', (kind) => {
   });
 
   test('a withdrawn host permission shows what to do, and all works once it is granted again', async () => {
-    await harness.setHostPermission(false);
     const popup = await harness.openExtension('popup.html');
-    await until(async () => (await textOf(popup)).includes('Allow access'), {
-      what: 'the way to allow access',
-    });
-    await harness.setHostPermission(true);
+    try {
+      await harness.setHostPermission(false);
+      await until(async () => (await textOf(popup)).includes('Allow access'), {
+        what: 'the way to allow access',
+      });
+    } finally {
+      await harness.setHostPermission(true);
+    }
     await until(async () => !(await textOf(popup)).includes('Allow access'), {
       what: 'the end of the notice',
     });

@@ -108,5 +108,9 @@ function scrollOn(): Promise<void> {
     const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 4;
     element.scrollTop = atEnd ? 0 : element.scrollTop + element.clientHeight * 0.8;
   }
-  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+  return new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => done()));
+    // A page behind another one gets no frame.
+    setTimeout(done, 250);
+  });
 }

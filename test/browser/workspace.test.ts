@@ -1,6 +1,6 @@
 /** Which workspace a page shows: two tabs, a workspace without a key, other hosts, other addresses. */
 import type { Frame, Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
 import { judgeOf, pageData } from '../stand-in/pages/data.ts';
 import { EMBEDDED_PATH } from '../stand-in/pages/serve.ts';
@@ -67,6 +67,8 @@ describe.each(BROWSERS)('the workspace in %s', (kind) => {
     await harness?.close();
     await standIn?.close();
   });
+
+  afterEach(() => standIn.faults.clear());
 
   async function judge(page: Page, path: string, name: keyof typeof WORKSPACE_NAMES): Promise<void> {
     const { badges, missing, wrong } = await judgePage(harness, page, {

@@ -1,5 +1,5 @@
 /** The stand-in behaves as Clockify is known to behave, so that tests against it mean something. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { FLAGGED_BY_DEFAULT, STANDINGS, standing } from '../../src/domain/standing.ts';
 import { USUAL_BEHAVIOUR } from '../stand-in/behaviour-switches.ts';
 import { standInFetch } from '../stand-in/fetch.ts';
@@ -233,13 +233,19 @@ describe('limits, errors and faults', () => {
 
   test('a key over the limit gets 429 until a second has passed', async () => {
     standIn.behaviour.rateLimit = 10;
+    const now = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(now);
+    onTestFinished(() => clock.mockRestore());
+    const before = Date.now();
     const answers = await Promise.all(Array.from({ length: 14 }, () => get(`${API}/user`)));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(4);
     expect(refused[0]?.headers.get('retry-after')).toBe('1');
     standIn.behaviour.retryAfter = 'date';
     const dated = await get(`${API}/user`);
-    expect(Date.parse(dated.headers.get('retry-after') ?? '')).toBeGreaterThan(Date.now());
+    expect(Date.parse(dated.headers.get('retry-after') ?? '')).toBeGreaterThan(before);
+    clock.mockReturnValue(now + 1_001);
+    expect((await get(`${API}/user`)).status).toBe(200);
   });
 
   test('answers carry the server’s date, and the API lets no page read them', async () => {

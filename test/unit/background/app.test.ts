@@ -479,6 +479,8 @@ describe('index.read', () => {
   });
 
   test('paces requests of cards, and reads at once for pages of the extension', async () => {
+    // Only the clock of the test passes.
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     const waits: number[] = [];
     app = new App(quickClock(waits));
     receive = createReceiver(handlersOf(app));

@@ -1,10 +1,14 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RefreshRequests } from '../../../src/background/card-refresh-pacing.ts';
 import { quickClock } from './background-parts.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
 }));
+
+// Only the clock of the test passes.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
 
 const [ONE, OTHER] = ['5f00197f70ade0d6ff00006b', '5f00197f70ade0d6ff00006c'];
 
