@@ -84,12 +84,30 @@ export function nextRequestAt(
   if (kind === 'refresh') return now;
   const paused = pausedUntil(quota, now);
   if (!quota.frugal || kind === 'wanted') return Math.max(now, paused);
-  const most = Math.max(1, kind === 'list' ? perHour : perHour - KEPT_FOR_LISTS);
+  const most = mostOf(kind, perHour);
   // Only the requests that are kept for a list are sure to find room.
   const wanted = Math.min(requests, most, kind === 'list' ? KEPT_FOR_LISTS : most);
   const own = freeAt(quota.own, most - wanted, now);
   const all = freeAt([...quota.own, ...quota.wished], perHour + EXTRA_WITH_WISHES - wanted, now);
   return Math.max(now, paused, own, all);
+}
+
+/** How many requests have room now. */
+export function requestsLeft(
+  quota: Quota,
+  kind: RequestKind,
+  now: number,
+  perHour: number = REQUESTS_PER_HOUR,
+): number {
+  if (!quota.frugal || kind === 'refresh' || kind === 'wanted') return Number.POSITIVE_INFINITY;
+  const own = ofLastHour(quota.own, now).length;
+  const all = own + ofLastHour(quota.wished, now).length;
+  return Math.max(0, Math.min(mostOf(kind, perHour) - own, perHour + EXTRA_WITH_WISHES - all));
+}
+
+/** The most requests an hour of those that nobody waits for. */
+function mostOf(kind: RequestKind, perHour: number): number {
+  return Math.max(1, kind === 'list' ? perHour : perHour - KEPT_FOR_LISTS);
 }
 
 /** The first moment at which at most `allowed` of the times lie within the hour before it. */

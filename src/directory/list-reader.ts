@@ -164,7 +164,7 @@ export class ListReader {
           : undefined;
       const corrections = new Map(check?.corrections);
       // A list that only waits for its check would wait for ever where an hour has no room for it.
-      const isUnchecked = check === null || check?.isCut === true;
+      const isUnchecked = check === null || check?.isPartial === true;
       // What comes first decides about a person.
       const correct = (more: ReadonlyMap<string, Sighting>) => {
         for (const [id, one] of more) if (!corrections.has(id)) corrections.set(id, one);

@@ -125,7 +125,7 @@ export class QuickChecks {
     if (found.incomplete) this.#wantFull(workspaceId);
     const now = clock.now();
     if (found.corrections.size === 0) {
-      if (found.isCut) return true;
+      if (found.isPartial) return true;
       const confirmed = await store.confirmRoster(workspaceId, base, now);
       this.#deps.onProgress(workspaceId);
       return confirmed;
@@ -136,7 +136,7 @@ export class QuickChecks {
     const { size, counts, chunks, index } = next;
     const published = await store.publish({
       base,
-      roster: { ...roster, version, readAt: found.isCut ? roster.readAt : now, size, counts, chunks },
+      roster: { ...roster, version, readAt: found.isPartial ? roster.readAt : now, size, counts, chunks },
       index: { workspaceId, version, ...index },
       table: next.table,
       state: null,

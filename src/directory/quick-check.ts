@@ -13,15 +13,14 @@ import {
   parseUsers,
   type Unreadable,
 } from '../clockify/schema.ts';
-import { explained } from '../domain/errors.ts';
+import { explained, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections } from './connections.ts';
-import { isTrusted } from './list-trust.ts';
+import { checkTrust, isTrusted } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
-import { HeldBackError } from './quotas-and-pauses.ts';
 import { toMembers, unreadMember } from './user-to-member.ts';
 
 /** The most people who are asked for one by one. With more, a full list is due. */
@@ -55,15 +54,15 @@ export interface ListUnderCheck {
 export interface QuickCheckResult {
   /** Rows that have to change, by id. */
   readonly corrections: ReadonlyMap<string, Sighting>;
-  /** The hour had no room for the whole check, so the rest of the list is as old as before. */
-  readonly isCut: boolean;
+  /** Not everything was seen and decided, so the rest of the list is as old as before. */
+  readonly isPartial: boolean;
   /** The check could not decide everything, so a full list is due. */
   readonly incomplete: boolean;
 }
 
 /**
- * Compares a list with the newest and the inactive members of the service. Throws as `Connections.get`, and `schema`
- * when the answer shows the key's owner as anything but active.
+ * Compares a list with the newest and the inactive members of the service. A check that is refused after its first
+ * page counts for what it saw. Throws as `Connections.get`, and `schema` for an answer that cannot be trusted.
  */
 export async function quickCheck(
   { connections }: { readonly connections: Connections },
@@ -73,10 +72,12 @@ export async function quickCheck(
 ): Promise<QuickCheckResult> {
   const { workspaceId } = list;
   const { quotas } = connections;
+  const shown = new Map<string, Member>();
   const found = new Map<string, Sighting>();
   const unread: Unreadable[] = [];
   const addAll = (users: readonly ApiUser[], at: number): void => {
     for (const member of toMembers(users, workspaceId, false)) {
+      shown.set(member.id, member);
       // A user shown without a membership here proves nothing.
       if (member.membership !== '') found.set(member.id, { member, at });
     }
@@ -102,20 +103,40 @@ export async function quickCheck(
       onSmaller: (size) => quotas.learnPageSize(workspaceId, 'users', size),
     });
 
-  const isSmall = list.isWhole === true || list.size <= MAX_WHOLE_SIZE;
+  /** Whether there was room for these requests. What was seen before counts without them. */
+  const fits = async (request: () => Promise<void>): Promise<boolean> => {
+    try {
+      await request();
+      return true;
+    } catch (error) {
+      if (toErrorInfo(error).code !== 'rate' || shown.size === 0) throw error;
+      return false;
+    }
+  };
+
+  // All of them are asked for only where the hour has room for that.
+  const room = async () => (await quotas.requestsLeft(workspaceId, options.kind)) * allowed;
+  const isSmall = list.isWhole === true || (list.size <= MAX_WHOLE_SIZE && list.size <= (await room()));
   let isWhole = false;
-  for await (const page of pages(isSmall ? PAGE_SIZE : NEWEST_SIZE, { status: 'ALL', newestFirst: true })) {
-    addAll(page.records, page.serverTime);
-    isWhole = page.isLast;
-    if (!isSmall) break;
-  }
+  const readNewest = async (): Promise<void> => {
+    const size = isSmall ? PAGE_SIZE : NEWEST_SIZE;
+    for await (const page of pages(size, { status: 'ALL', newestFirst: true })) {
+      addAll(page.records, page.serverTime);
+      isWhole = page.isLast;
+      if (!isSmall) break;
+    }
+  };
   const readInactive = async (): Promise<void> => {
     for await (const page of pages(PAGE_SIZE, { status: 'INACTIVE' })) addAll(page.records, page.serverTime);
   };
-  let isCut = !isWhole && !(await fits(readInactive));
-  if (!isTrusted(found.get(connection.owner.id)?.member.standing)) throw explained('schema', 'untrusted');
-
+  let isCut = !(await fits(readNewest)) || (!isWhole && !(await fits(readInactive)));
   const listed = await list.listed();
+  const { id: ownerId } = connection.owner;
+  if (shown.size + unread.length === 0) throw new StatusError('schema', 'the check shows nobody');
+  if (isWhole) checkTrust(shown, ownerId);
+  const isOwnerShown = !isWhole || shown.has(ownerId) || unread.some(({ id }) => id === ownerId);
+  const isOwnerLost = !isOwnerShown && listed.standingOf(ownerId) === 'active';
+  if (isOwnerLost || !isTrusted(shown.get(ownerId)?.standing)) throw explained('schema', 'untrusted');
   const gone = isCut ? [] : listed.inactive().filter((id) => !found.has(id));
   const lookedUp = isWhole ? [] : gone.slice(0, MOST_LOOKUPS);
   for (const { member } of (await list.find(lookedUp)).values()) {
@@ -138,20 +159,10 @@ export async function quickCheck(
     // Somebody new may bear the name of somebody flagged.
     if (one.name === '' || listed.standingOf(one.id) !== undefined || found.has(one.id)) continue;
     corrections.set(one.id, {
-      member: unreadMember(one, undefined, connection.owner.id),
+      member: unreadMember(one, undefined, ownerId),
       at: first?.at ?? 0,
     });
   }
-  return { corrections, isCut, incomplete: gone.some((id) => !found.has(id)) };
-}
-
-/** Whether the hour had room for these requests. What was seen before counts without them. */
-async function fits(request: () => Promise<void>): Promise<boolean> {
-  try {
-    await request();
-    return true;
-  } catch (error) {
-    if (!(error instanceof HeldBackError)) throw error;
-    return false;
-  }
+  const incomplete = gone.some((id) => !found.has(id));
+  return { corrections, isPartial: isCut || incomplete, incomplete };
 }

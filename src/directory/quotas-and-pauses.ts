@@ -16,6 +16,7 @@ import {
   REQUESTS_PER_HOUR,
   type RequestKind,
   refuse,
+  requestsLeft,
   spend,
 } from '../clockify/quota-and-pause-rules.ts';
 import { explained, StatusError } from '../domain/errors.ts';
@@ -50,8 +51,13 @@ export class QuotasAndPauses {
   /** When this many requests to a workspace may be made, ms since the epoch; a time in the past means at once. */
   async nextAt(id: string, kind: RequestKind, requests = 1): Promise<number> {
     const quota = await this.quota(id);
-    const { requestsPerHour: perHour = REQUESTS_PER_HOUR } = quota.frugal ? await readSettings() : {};
-    return nextRequestAt(quota, kind, this.#clock.now(), { requests, perHour });
+    return nextRequestAt(quota, kind, this.#clock.now(), { requests, perHour: await perHourOf(quota) });
+  }
+
+  /** How many requests the hour of a workspace has room for, whether it refuses them for now or not. */
+  async requestsLeft(id: string, kind: RequestKind): Promise<number> {
+    const quota = await this.quota(id);
+    return requestsLeft(quota, kind, this.#clock.now(), await perHourOf(quota));
   }
 
   async mayRequest(id: string, kind: RequestKind, requests = 1): Promise<boolean> {
@@ -156,6 +162,11 @@ export class QuotasAndPauses {
       .catch(() => undefined);
     return this.#written;
   }
+}
+
+async function perHourOf({ frugal }: Quota): Promise<number> {
+  const { requestsPerHour = REQUESTS_PER_HOUR } = frugal ? await readSettings() : {};
+  return requestsPerHour;
 }
 
 /** Turns whatever is stored into quotas and pauses. Ignores what it does not understand. */

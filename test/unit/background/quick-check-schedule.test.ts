@@ -207,11 +207,48 @@ describe('a quick check', () => {
     },
   );
 
-  test('changes nothing about people who are shown without a membership', async () => {
-    const before = await rig.standings();
-    service.users = service.users.map((one) => (one.id === OWNER ? one : { ...one, memberships: [] }));
-    await rig.quickChecks.run(MAIN);
+  test.each<[string, string, () => FakeUser[]]>([
+    ['nobody', 'the check shows nobody', () => []],
+    [
+      'nobody but broken records of others',
+      'owner',
+      () => service.users.slice(1).map((one) => ({ ...one, memberships: 'many' as never })),
+    ],
+    ['no owner of the key', 'owner', () => service.users.filter(({ id }) => id !== OWNER)],
+    [
+      'most people without a membership',
+      'most people without a membership',
+      () => service.users.map((one) => (one.id === OWNER ? one : { ...one, memberships: [] })),
+    ],
+  ])('changes and confirms nothing when it shows %s', async (_, reason, shown) => {
+    const [before, roster] = [await rig.standings(), await rig.store.roster(MAIN)];
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/users') ? service.json(shown(), { 'Last-Page': 'true' }) : undefined;
+    rig.pass(60_000);
+    await expect(rig.quickChecks.run(MAIN)).rejects.toMatchObject({
+      code: 'schema',
+      message: expect.stringContaining(reason),
+    });
     expect(await rig.standings()).toEqual(before);
+    expect((await rig.store.roster(MAIN))?.readAt).toBe(roster?.readAt);
+  });
+
+  test('shows nobody in a large workspace, and confirms nothing', async () => {
+    service.users.push(...Array.from({ length: 600 }, (_, at) => user(100 + at)));
+    await rig.sync.start(MAIN);
+    const readAt = (await rig.store.roster(MAIN))?.readAt;
+    service.meddle = ({ url }) => (url.pathname.endsWith('/users') ? service.json([]) : undefined);
+    rig.pass(60_000);
+    await expect(rig.quickChecks.run(MAIN)).rejects.toMatchObject({ code: 'schema' });
+    expect((await rig.store.roster(MAIN))?.readAt).toBe(readAt);
+  });
+
+  test('confirms the list where the record of the owner cannot be read', async () => {
+    const readAt = (await rig.store.roster(MAIN))?.readAt ?? 0;
+    service.users = service.users.map((one) => (one.id === OWNER ? { ...one, status: 7 as never } : one));
+    rig.pass(60_000);
+    await rig.quickChecks.run(MAIN);
+    expect((await rig.store.roster(MAIN))?.readAt).toBeGreaterThan(readAt);
   });
 
   test('uses the connection that read the list, and another one where that is refused', async () => {
@@ -233,11 +270,87 @@ describe('a quick check', () => {
     expect((await rig.store.roster(MAIN))?.connectionId).toBe(reader?.id);
   });
 
-  test('removes nobody whom it does not see, but requests a full list', async () => {
-    service.users = service.users.filter(({ id }) => id !== userId(2));
+  test.each([false, true])(
+    'removes nobody whom it does not see, but requests a full list and confirms nothing; finds others: %s',
+    async (findsOthers) => {
+      const readAt = (await rig.store.roster(MAIN))?.readAt;
+      service.users = service.users.filter(({ id }) => id !== userId(2));
+      if (findsOthers) setMembership(1, 'INACTIVE');
+      rig.pass(60_000);
+      await rig.quickChecks.run(MAIN);
+      const standings = await rig.standings();
+      expect(standings.get(userId(2))).toBe('deactivated-here');
+      expect(standings.get(userId(1))).toBe(findsOthers ? 'deactivated-here' : 'active');
+      expect(rig.wantedFull).toEqual([MAIN]);
+      expect((await rig.store.roster(MAIN))?.readAt).toBe(readAt);
+    },
+  );
+
+  describe('where pages of 50 are the largest', () => {
+    beforeEach(async () => {
+      service.users.push(...Array.from({ length: 180 }, (_, at) => user(100 + at)));
+      service.plan = 'FREE';
+      await rig.connections.refreshWorkspaces(await reader(), 0);
+      await rig.sync.start(MAIN);
+      service.meddle = ({ url }) =>
+        Number(url.searchParams.get('page-size')) > 50
+          ? service.json({ code: 501 }, { status: 400 })
+          : undefined;
+      service.requests.length = 0;
+      rig.pass(2 * 60 * 60_000);
+    });
+
+    const reader = async () => {
+      const [connection] = await rig.connections.list();
+      if (connection === undefined) throw new Error('no connection');
+      return connection;
+    };
+    const readAt = async () => (await rig.store.roster(MAIN))?.readAt ?? 0;
+
+    test('asks for the newest and the inactive where all have no room in the hour', async () => {
+      await rig.connections.quotas.learnPageSize(MAIN, 'users', 50);
+      const before = await readAt();
+      setMembership(1, 'INACTIVE');
+      service.users.push({ ...user(900), name: 'Person Number2' });
+      await rig.quickChecks.run(MAIN);
+      expect(service.lists.map((search) => new URLSearchParams(search).get('status'))).toEqual([
+        'ALL',
+        'INACTIVE',
+      ]);
+      const standings = await rig.standings();
+      expect(standings.get(userId(1))).toBe('deactivated-here');
+      expect(standings.get(userId(900))).toBe('active');
+      expect(await readAt()).toBeGreaterThan(before);
+    });
+
+    test('counts for what it saw when the hour has no room for the second page', async () => {
+      const before = await readAt();
+      setMembership(279, 'INACTIVE');
+      await rig.quickChecks.run(MAIN);
+      // Two of the three requests were for pages that were too large.
+      expect(service.lists).toHaveLength(3);
+      expect((await rig.standings()).get(userId(279))).toBe('deactivated-here');
+      expect(await readAt()).toBe(before);
+      expect(rig.wantedFull).toEqual([]);
+    });
+  });
+
+  test.each([
+    ['the inactive', 600, 'status', 'INACTIVE'],
+    ['a later page', 300, 'page', '2'],
+  ])('counts for what it saw when the service refuses %s', async (_, others, key, value) => {
+    service.users.push(...Array.from({ length: others }, (_, at) => user(100 + at)));
+    await rig.sync.start(MAIN);
+    const readAt = (await rig.store.roster(MAIN))?.readAt;
+    service.cap = 200;
+    setMembership(99 + others, 'INACTIVE');
+    service.meddle = ({ url }) =>
+      url.searchParams.get(key) === value ? new Response(null, { status: 429 }) : undefined;
+    rig.pass(60_000);
     await rig.quickChecks.run(MAIN);
-    expect((await rig.standings()).get(userId(2))).toBe('deactivated-here');
-    expect(rig.wantedFull).toEqual([MAIN]);
+    expect((await rig.standings()).get(userId(99 + others))).toBe('deactivated-here');
+    expect((await rig.store.roster(MAIN))?.readAt).toBe(readAt);
+    expect(await rig.connections.quotas.isPaused([MAIN])).toBe(true);
   });
 
   test('is not lost by the only record of a page that cannot be read, and asks for one full list', async () => {

@@ -142,7 +142,8 @@ describe('reading a workspace', () => {
     service.cap = 10;
     const moved = { ...user(3, 'INACTIVE'), id: userId(3) };
     service.meddle = ({ url }) => {
-      if (url.searchParams.get('page') === '2' && !url.search.includes('account')) {
+      if (url.searchParams.get('page') === '2' && !/account|DESCENDING/.test(url.search)) {
+        service.users = service.users.map((one) => (one.id === moved.id ? moved : one));
         return service.json([...service.users.slice(11, 20), moved], { 'Last-Page': 'true' });
       }
       return undefined;
