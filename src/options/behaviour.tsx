@@ -2,12 +2,14 @@
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { isAppHost } from '../domain/hosts.ts';
+import { parseServer } from '../domain/server-and-api-address.ts';
 import { browser } from '../platform/browser.ts';
 import { LANGUAGES, type Settings } from '../platform/settings.ts';
 import { ActionNotice, Notice } from '../ui/notices.tsx';
 import { Setting } from '../ui/setting-control.tsx';
 import { saveSettings, settings } from '../ui/settings-signal.ts';
 import { minutes, t } from '../ui/text.ts';
+import { connections, hostOf } from './connections-state.ts';
 
 const INTERVALS = [15, 30, 60, 120, 240, 480, 1440];
 
@@ -176,14 +178,23 @@ function LanguageChoice() {
   );
 }
 
+/** The site that was typed last cannot be paused. */
+const isUnknownHost = signal(false);
+
 function PausedSites() {
   const { pausedHosts } = settings();
   const field = useRef<HTMLInputElement>(null);
   const add = (event: Event) => {
     event.preventDefault();
-    const host = typedHost(field.current?.value ?? '');
-    if (host === null || field.current === null) return;
     const typed = field.current;
+    if (typed === null) return;
+    const servers = connections.value.flatMap(({ server }) => server ?? []);
+    const host = typedHost(typed.value, servers);
+    isUnknownHost.value = host === null;
+    if (host === null) {
+      typed.focus();
+      return;
+    }
     const hosts = pausedHosts.includes(host) ? pausedHosts : [...pausedHosts, host];
     void saveSettings({ pausedHosts: hosts }).then((isSaved) => {
       if (isSaved) typed.value = '';
@@ -212,17 +223,37 @@ function PausedSites() {
         <label class="sr-only" for="pause-host">
           {t('options_paused_add_label')}
         </label>
-        <input id="pause-host" type="text" ref={field} placeholder="app.clockify.me" spellcheck={false} />
+        <input
+          id="pause-host"
+          type="text"
+          ref={field}
+          placeholder="app.clockify.me"
+          spellcheck={false}
+          aria-invalid={isUnknownHost.value}
+          onInput={() => (isUnknownHost.value = false)}
+        />
         <button type="submit" class="button">
           {t('options_paused_add')}
         </button>
       </form>
+      {isUnknownHost.value && (
+        <div role="alert">
+          <Notice kind="bad">
+            <p>{t('options_paused_unknown')}</p>
+          </Notice>
+        </div>
+      )}
     </Setting>
   );
 }
 
-/** `https://acme.clockify.me/teams` or `acme.clockify.me` → the host, `null` when the web app is never there. */
-export function typedHost(text: string): string | null {
+/**
+ * `https://acme.clockify.me/teams` or `acme.clockify.me` → the host, `null` when the web app is never there. `servers`:
+ * origins of self-hosted servers; their hosts have ports.
+ */
+function typedHost(text: string, servers: readonly string[]): string | null {
+  const origin = parseServer(text);
+  if (origin !== null && servers.includes(origin)) return hostOf(origin);
   const host = text
     .trim()
     .toLowerCase()

@@ -80,11 +80,12 @@ function Consent({ server }: { server: ServerAddress }) {
 }
 
 function Connected() {
-  const withKey = connections.value.filter(({ hasKey }) => hasKey);
-  if (withKey.length === 0) return null;
+  // The row of a connection with a problem says more.
+  const working = connections.value.filter(({ hasKey, error }) => hasKey && error === undefined);
+  if (working.length === 0) return null;
   return (
     <Notice kind="good">
-      {withKey.map((connection) => (
+      {working.map((connection) => (
         <p key={connection.id}>{connectedText(connection)}</p>
       ))}
     </Notice>

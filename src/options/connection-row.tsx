@@ -1,38 +1,41 @@
 /** One connection: what it is, and the buttons that check, rename and forget it. */
 import { type Signal, signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
+import { toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { ErrorNotice, errorText } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { list, type TextKey, t } from '../ui/text.ts';
-import { hostOf, loadConnections, outcome, ownerText, regionText } from './connections-state.ts';
+import {
+  checks,
+  endTry,
+  hostOf,
+  loadConnections,
+  ownerText,
+  regionText,
+  setCheck,
+} from './connections-state.ts';
 
 /** What the row offers now. */
 type Mode = Signal<'still' | 'rename' | 'forget'>;
-/** The result of the last check of the key. */
-type Check = Signal<'no' | 'running' | 'good' | ErrorInfo>;
 
-async function check(id: string, result: Check): Promise<void> {
-  result.value = 'running';
+async function check(id: string): Promise<void> {
+  setCheck(id, 'running');
   try {
     await sendRequest('connection.test', { id });
-    result.value = 'good';
+    setCheck(id, 'good');
   } catch (failure) {
-    result.value = toErrorInfo(failure);
+    setCheck(id, toErrorInfo(failure));
   }
   await loadConnections();
 }
 
-function showFailure(failure: unknown): void {
-  outcome.value = { error: toErrorInfo(failure) };
-}
-
+/** Forgets the connection, and a key that was not connected. */
 async function forget(id: string, mode: Mode): Promise<void> {
   mode.value = 'still';
-  outcome.value = null;
-  await sendRequest('connection.forget', { id }).then(loadConnections, showFailure);
+  endTry();
+  await sendRequest('connection.forget', { id }).then(loadConnections, endTry);
   document.getElementById('region')?.focus();
 }
 
@@ -51,7 +54,7 @@ function RenameForm({ id, label, mode }: { id: string; label: string; mode: Mode
     const text = field.current?.value.trim() ?? '';
     mode.value = 'still';
     if (text !== '' && text !== label)
-      await sendRequest('connection.rename', { id, label: text }).then(loadConnections, showFailure);
+      await sendRequest('connection.rename', { id, label: text }).then(loadConnections, endTry);
   };
   return (
     <form class="row" onSubmit={(event) => void rename(event)}>
@@ -125,18 +128,10 @@ function Facts({ connection }: { connection: ConnectionSummary }) {
   );
 }
 
-/** `error`: the known problem of the connection, shown until it has been checked here. */
-function CheckResult({
-  result,
-  error,
-  onCheck,
-}: {
-  result: Check;
-  error: ErrorInfo | undefined;
-  onCheck: () => void;
-}) {
-  const now = result.value;
-  const problem = typeof now === 'object' ? now : now === 'no' ? error : undefined;
+/** The result of the last check, else the known problem of the connection. */
+function CheckResult({ connection, onCheck }: { connection: ConnectionSummary; onCheck: () => void }) {
+  const now = checks.value.get(connection.id) ?? connection.error;
+  const problem = typeof now === 'object' ? now : undefined;
   return (
     <div role="status">
       {now === 'running' && <p class="muted">{t('options_connecting')}</p>}
@@ -158,10 +153,9 @@ function CheckResult({
 /** An item of the list of connections. */
 export function ConnectionRow({ connection }: { connection: ConnectionSummary }) {
   const mode: Mode = useRef(signal<Mode['value']>('still')).current;
-  const result: Check = useRef(signal<Check['value']>('no')).current;
   const row = useRef<HTMLLIElement>(null);
-  const { id, label, error } = connection;
-  const onCheck = () => void check(id, result);
+  const { id, label } = connection;
+  const onCheck = () => void check(id);
 
   // Buttons come and go with the mode, so the focus is kept in this row.
   const before = useRef(mode.value);
@@ -181,7 +175,7 @@ export function ConnectionRow({ connection }: { connection: ConnectionSummary })
         <Head label={label} mode={mode} onCheck={onCheck} />
       )}
       <Facts connection={connection} />
-      <CheckResult result={result} error={error} onCheck={onCheck} />
+      <CheckResult connection={connection} onCheck={onCheck} />
       {mode.value === 'forget' && (
         <Notice
           kind="warn"

@@ -43,13 +43,43 @@ interface Attempt {
 let pending: Attempt | null = null;
 const RETRYABLE: ReadonlySet<string> = new Set(['permission', 'rate', 'offline', 'server', 'schema']);
 
+/** Forgets the key of the last try, and shows a failure that has nothing to do with it instead; `null`: nothing. */
+export function endTry(failure: unknown = null): void {
+  pending = null;
+  outcome.value = failure === null ? null : { error: toErrorInfo(failure) };
+}
+
+/** The result of a check of a connection's key. */
+type Check = 'running' | 'good' | ErrorInfo;
+
+/** By connection; what is known of the others is in `connections`. */
+export const checks = signal<ReadonlyMap<string, Check>>(new Map());
+
+/** Sets what a check has found; `undefined`: it no longer counts. */
+export function setCheck(id: string, check: Check | undefined): void {
+  const next = new Map(checks.peek());
+  next.delete(id);
+  checks.value = check === undefined ? next : next.set(id, check);
+}
+
+/** Ends the results that something newer contradicts: another error of the connection, or none any more. */
+function dropOldChecks(before: readonly ConnectionSummary[], after: readonly ConnectionSummary[]): void {
+  for (const [id, check] of checks.peek()) {
+    const [old, error] = [before, after].map((all) => all.find((one) => one.id === id)?.error?.message);
+    const isConfirmed = check === 'running' || (check === 'good' && error === undefined);
+    if (old !== error && !isConfirmed) setCheck(id, undefined);
+  }
+}
+
 /** The error of the last reading of the connections. */
 let unread: Outcome | null = null;
 
 /** Reads the connections. A failure is shown in `outcome` until a reading succeeds. */
 export async function loadConnections(): Promise<void> {
   try {
-    connections.value = await sendRequest('connection.list', null);
+    const next = await sendRequest('connection.list', null);
+    dropOldChecks(connections.value, next);
+    connections.value = next;
     isEmptied.value = connections.value.length === 0 && (await wasEmptied());
     if (outcome.value === unread) outcome.value = null;
   } catch (error) {
@@ -80,11 +110,14 @@ export async function connect(attempt: Attempt): Promise<void> {
   outcome.value = null;
   try {
     if (origin !== undefined && server === undefined) {
-      outcome.value = { confirm: await sendRequest('server.look', { address }) };
+      const found = await sendRequest('server.look', { address });
+      // The key may have been forgotten meanwhile.
+      if (pending === attempt) outcome.value = { confirm: found };
       return;
     }
-    await sendRequest('connection.add', { ...request, server });
+    const { id } = await sendRequest('connection.add', { ...request, server });
     pending = null;
+    setCheck(id, undefined);
     await loadConnections();
   } catch (error) {
     const info = toErrorInfo(error);

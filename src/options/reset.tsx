@@ -6,6 +6,7 @@ import { sendRequest } from '../ui/background-request.ts';
 import { errorText } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';
+import { endTry } from './connections-state.ts';
 import { report } from './diagnosis.tsx';
 import { imported } from './settings-file.tsx';
 
@@ -16,6 +17,7 @@ export async function resetAll(): Promise<void> {
   resetFailure.value = undefined;
   try {
     await sendRequest('reset', null);
+    endTry();
     imported.value = 'no';
     report.value = '';
   } catch (error) {

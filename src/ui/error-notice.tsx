@@ -8,12 +8,11 @@ import { duration, t } from './text.ts';
 
 /** What is wrong in one sentence. */
 export function errorText(error: ErrorInfo): string {
-  const wait = error.retryAt === undefined ? 0 : error.retryAt - now.value;
   if (error.server !== undefined) return t('options_server_denied', new URL(error.server).host);
   const sentence = t(`error_${explanationOf(error) ?? error.code}`);
-  if (error.readyAt !== undefined) {
-    return `${sentence} ${t('error_ready', duration(Math.max(0, error.readyAt - now.value)))}`;
-  }
+  const left = (at = 0) => Math.max(0, at - now.value);
+  if (left(error.readyAt) > 0) return `${sentence} ${t('error_ready', duration(left(error.readyAt)))}`;
+  const wait = left(error.retryAt);
   return wait > 1000 ? `${sentence} ${t('error_wait', duration(wait))}` : sentence;
 }
 

@@ -1,0 +1,235 @@
+// @vitest-environment happy-dom
+/** The options, drawn without a browser. Texts are not loaded, so their keys stand in their places. */
+import { type ComponentType, h, render } from 'preact';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { Behaviour } from '../../src/options/behaviour.tsx';
+import { Connections } from '../../src/options/connections.tsx';
+import {
+  connect,
+  connectAgain,
+  endTry,
+  loadConnections,
+  pendingTry,
+} from '../../src/options/connections-state.ts';
+import { resetAll } from '../../src/options/reset.tsx';
+import type { ConnectionSummary, Message } from '../../src/platform/messages.ts';
+import { hostsGranted } from '../../src/ui/host-permission.ts';
+import { loadSettings, settings } from '../../src/ui/settings-signal.ts';
+import { fakeBrowser, resetBrowser } from './background/fake-browser.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  browser: (await import('./background/fake-browser.ts')).fakeBrowser,
+}));
+
+const ADA: ConnectionSummary = {
+  id: 'ada',
+  label: 'Ada',
+  region: 'global',
+  subdomain: '',
+  base: 'https://api.clockify.me/api',
+  remember: true,
+  hasKey: true,
+  owner: { id: 'o', name: 'Ada', email: 'ada@example.com' },
+  activeWorkspace: 'w',
+  workspaces: [{ id: 'w', name: 'Main', frugal: false }],
+};
+const BO: ConnectionSummary = { ...ADA, id: 'bo', label: 'Bo', owner: { id: 'p', name: 'Bo', email: '' } };
+const REFUSED = { code: 'auth', message: 'the key is not valid any more' } as const;
+const OFFLINE = { code: 'offline', message: 'no network' } as const;
+const ATTEMPT = { region: 'global', subdomain: '', key: 'secret', remember: true } as const;
+
+/** What the background answers: its connections, and failures by type of message. */
+let stored: ConnectionSummary[];
+let failures: Record<string, object>;
+let root: HTMLElement;
+
+beforeEach(() => {
+  resetBrowser();
+  stored = [ADA];
+  failures = {};
+  fakeBrowser.runtime.sendMessage.mockReset();
+  fakeBrowser.runtime.sendMessage.mockImplementation(async ({ type }: Message) => {
+    const error = failures[type];
+    if (error !== undefined) return { ok: false, error };
+    const answers: Record<string, unknown> = { 'connection.list': stored, 'connection.add': stored[0] };
+    return { ok: true, data: answers[type] ?? { connections: [] } };
+  });
+  endTry();
+  hostsGranted.value = true;
+  document.body.innerHTML = '<div id="app"></div>';
+  root = document.querySelector('#app') as HTMLElement;
+});
+
+const draw = (View: ComponentType) => render(h(View, {}), root);
+const sent = (type: string) =>
+  fakeBrowser.runtime.sendMessage.mock.calls.filter(([message]) => message.type === type).length;
+const press = (selector: string) => root.querySelector<HTMLElement>(selector)?.click();
+const shows = (text: string) => vi.waitFor(() => expect(root.textContent).toContain(text));
+const isGone = (text: string) => vi.waitFor(() => expect(root.textContent).not.toContain(text));
+const fail = () => {
+  throw new Error('the field is not there yet');
+};
+const status = () => root.querySelector('#connection-status')?.textContent;
+
+test('the status names only connections without a problem', async () => {
+  stored = [ADA, BO];
+  await loadConnections();
+  draw(Connections);
+  expect(root.querySelectorAll('#connection-status p')).toHaveLength(2);
+  stored = [{ ...ADA, error: REFUSED }, BO];
+  await loadConnections();
+  await vi.waitFor(() => expect(root.querySelectorAll('#connection-status p')).toHaveLength(1));
+  stored = [{ ...ADA, error: REFUSED }];
+  await loadConnections();
+  await vi.waitFor(() => expect(status()).toBe(''));
+  // Its row says what is wrong.
+  expect(root.textContent).toContain('error_invalid_key');
+});
+
+test('a check of a key that works counts until the key is refused', async () => {
+  await loadConnections();
+  draw(Connections);
+  press('[data-check]');
+  await shows('options_test_good');
+  stored = [{ ...ADA, error: REFUSED }];
+  await loadConnections();
+  await shows('error_invalid_key');
+  expect(root.textContent).not.toContain('options_test_good');
+  // The next check ends the problem.
+  stored = [ADA];
+  press('[data-check]');
+  await shows('options_test_good');
+  expect(root.textContent).not.toContain('error_invalid_key');
+});
+
+test.each([
+  ['the network was missing', OFFLINE, undefined],
+  ['the key was refused', REFUSED, REFUSED],
+])(
+  'a check that failed because %s no longer counts once the account is connected again',
+  async (_, error, kept) => {
+    await loadConnections();
+    draw(Connections);
+    failures = { 'connection.test': error };
+    if (kept !== undefined) stored = [{ ...ADA, error: kept }];
+    press('[data-check]');
+    const said = error === OFFLINE ? 'error_offline' : 'error_invalid_key';
+    await shows(said);
+    stored = [ADA];
+    await connect(ATTEMPT);
+    await isGone(said);
+  },
+);
+
+test('a check that failed gives way to a later problem of its connection', async () => {
+  await loadConnections();
+  draw(Connections);
+  failures = { 'connection.test': OFFLINE };
+  press('[data-check]');
+  await shows('error_offline');
+  stored = [{ ...ADA, error: REFUSED }];
+  await loadConnections();
+  await shows('error_invalid_key');
+  expect(root.textContent).not.toContain('error_offline');
+});
+
+test.each([
+  ['Reset', () => resetAll()],
+  ['Disconnect', () => press('[data-first="forget"]')],
+])('after %s no click connects the key of an earlier try', async (name, forget) => {
+  await loadConnections();
+  draw(Connections);
+  if (name === 'Disconnect') {
+    press('[data-opens="forget"]');
+    await vi.waitFor(() => expect(root.querySelector('[data-first="forget"]')).not.toBeNull());
+  }
+  failures = { 'connection.add': OFFLINE };
+  await connect(ATTEMPT);
+  await shows('options_try_again');
+  stored = [];
+  await forget();
+  await isGone('options_try_again');
+  expect(root.textContent).not.toContain('error_offline');
+  expect(pendingTry()).toBeNull();
+  const before = sent('connection.add');
+  connectAgain();
+  expect(sent('connection.add')).toBe(before);
+});
+
+test('a renaming that fails does not offer to connect the key of an earlier try', async () => {
+  await loadConnections();
+  draw(Connections);
+  failures = { 'connection.add': OFFLINE, 'connection.rename': { code: 'storage', message: 'full' } };
+  await connect(ATTEMPT);
+  await shows('options_try_again');
+  press('[data-opens="rename"]');
+  await vi.waitFor(() =>
+    Object.assign(root.querySelector('[data-first="rename"]') ?? fail(), { value: 'Ada L.' }),
+  );
+  press('li form [type="submit"]');
+  await shows('error_storage');
+  expect(root.textContent).not.toContain('options_try_again');
+});
+
+test('a server that was looked for is not offered once everything is forgotten', async () => {
+  let answer = (_: unknown): void => undefined;
+  const others = fakeBrowser.runtime.sendMessage.getMockImplementation();
+  fakeBrowser.runtime.sendMessage.mockImplementation((message: Message) =>
+    message.type === 'server.look'
+      ? new Promise((resolve) => {
+          answer = resolve;
+        })
+      : others?.(message),
+  );
+  Object.assign(fakeBrowser.permissions, { request: async () => true });
+  draw(Connections);
+  const origin = 'https://time.example.org';
+  const looked = connect({ ...ATTEMPT, region: 'self-hosted', origin, address: origin });
+  await vi.waitFor(() => expect(sent('server.look')).toBe(1));
+  await resetAll();
+  answer({ ok: true, data: { origin, base: `${origin}/api` } });
+  await looked;
+  expect(root.querySelector('#send-key')).toBeNull();
+});
+
+const OWN = 'time.example.org:8443';
+
+/** Types a site, presses Pause, and returns what is paused then. */
+async function pause(site: string): Promise<readonly string[]> {
+  const field = root.querySelector('#pause-host') as HTMLInputElement;
+  field.value = site;
+  press('.add-host [type="submit"]');
+  await vi.waitFor(() =>
+    expect([field.value === '', root.querySelector('[role="alert"]') !== null]).toContain(true),
+  );
+  return settings().pausedHosts;
+}
+
+test.each([
+  ['app.clockify.me', 'app.clockify.me'],
+  [' https://ACME.clockify.me/teams?a#b ', 'acme.clockify.me'],
+  [OWN, OWN],
+  [`https://${OWN}/tracker`, OWN],
+])('the site %j can be paused', async (site, host) => {
+  stored = [{ ...ADA, region: 'self-hosted', server: `https://${OWN}` }];
+  await loadSettings();
+  await loadConnections();
+  draw(Behaviour);
+  expect(await pause(site)).toEqual([host]);
+});
+
+test.each(['time.example.org', 'clockify.me', 'nonsense', ''])(
+  'the site %j cannot be paused, which is said beside its field until it is changed',
+  async (site) => {
+    stored = [{ ...ADA, region: 'self-hosted', server: `https://${OWN}` }];
+    await loadSettings();
+    await loadConnections();
+    draw(Behaviour);
+    expect(await pause(site)).toEqual([]);
+    expect(root.querySelector('[role="alert"]')?.textContent).toContain('options_paused_unknown');
+    const field = root.querySelector('#pause-host') as HTMLInputElement;
+    expect(document.activeElement).toBe(field);
+    field.dispatchEvent(new Event('input'));
+    await isGone('options_paused_unknown');
+  },
+);
