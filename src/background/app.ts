@@ -138,6 +138,13 @@ export class App {
     await this.connections.refreshWorkspaces(connection, age).catch(() => undefined);
   }
 
+  /** After an update: lists that an earlier version used are tested by today's rules. */
+  async testLists(): Promise<void> {
+    for (const { workspaceId } of await this.store.rosters()) {
+      if (await this.sync.giveUpUntrusted(workspaceId)) await this.bump();
+    }
+  }
+
   /** Pages that have a list keep it and are not notified. */
   async #failed(workspaceId: string): Promise<void> {
     announceProgress();

@@ -55,7 +55,10 @@ export function listen(app: App): void {
     if (reason === 'update' && !isBrowserStart)
       void app.connections.recordGoneKeys(true).catch(() => undefined);
     if (reason === 'install') void openWelcome();
-    else void app.store.dropIndexes().catch(() => undefined);
+    else {
+      void app.store.dropIndexes().catch(() => undefined);
+      void app.testLists().catch(() => undefined);
+    }
   });
 
   // The code below resumes what a killed worker left unfinished.

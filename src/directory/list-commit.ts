@@ -161,6 +161,29 @@ export async function publishList(
   return published !== null;
 }
 
+/**
+ * Gives up the list in use if it would not be published today: version 1.0.0 used lists that hide memberships. Nobody
+ * is flagged by it any more. True when it was given up.
+ */
+export async function giveUpUntrusted(
+  { store, vault, log }: Pick<SyncDependencies, 'store' | 'vault' | 'log'>,
+  workspaceId: string,
+): Promise<boolean> {
+  const isGone = await store.withRoster(workspaceId, async (roster) => {
+    const { owner } = (await vault.find(roster.connectionId)) ?? {};
+    const sightings = await store.members.byId(roster);
+    const members = new Map([...sightings].map(([id, { member }]) => [id, member]));
+    try {
+      checkTrust(members, owner?.id ?? '');
+      return false;
+    } catch {
+      return store.giveUp(roster);
+    }
+  });
+  if (isGone) log('list given up', 'it cannot be trusted');
+  return isGone === true;
+}
+
 /** The list in use, in the form that the new one is compared with. */
 export function earlierList({ store }: SyncDependencies, roster: RosterRecord | undefined): Earlier {
   return {

@@ -75,17 +75,21 @@ export class Store {
         return await work(roster);
       } catch (error) {
         if (!(error instanceof LostChunkError)) throw error;
-        if (stampOf(await this.roster(workspaceId)) !== stampOf(roster)) continue;
-        await this.#giveUp(workspaceId);
-        throw error;
+        if (await this.giveUp(roster)) throw error;
       }
     }
   }
 
-  #giveUp(workspaceId: string): Promise<unknown> {
-    return this.#db.use((db) => {
+  /** Forgets a list in use, not its history. Returns false when another list is in use by now. */
+  giveUp(roster: RosterRecord): Promise<boolean> {
+    const { workspaceId } = roster;
+    return this.#db.use(async (db) => {
       const tx = db.transaction(LIST_STORES, 'readwrite');
-      return Promise.all([...LIST_STORES.map((name) => tx.objectStore(name).delete(workspaceId)), tx.done]);
+      const current = await tx.objectStore('rosters').get(workspaceId);
+      const isInUse = stampOf(current) === stampOf(roster);
+      const names = isInUse ? LIST_STORES : [];
+      await Promise.all([...names.map((name) => tx.objectStore(name).delete(workspaceId)), tx.done]);
+      return isInUse;
     });
   }
 

@@ -6,6 +6,7 @@ import { HeavyError } from '../clockify/client.ts';
 import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/failure-backoff.ts';
 import { type ErrorInfo, explanationOf, StatusError, toErrorInfo, uncovered } from '../domain/errors.ts';
 import type { Settings } from '../platform/settings.ts';
+import { giveUpUntrusted } from './list-commit.ts';
 import { ListReader, newState, type Wish } from './list-reader.ts';
 import type { RosterRecord, StateRecord } from './list-schema.ts';
 import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';
@@ -150,6 +151,11 @@ export class Sync {
     return this.#save({ ...state, reading: { is: 'off' } });
   }
 
+  /** Gives up a list in use that would not be trusted today. True when that was done. Never throws. */
+  giveUpUntrusted(workspaceId: string): Promise<boolean> {
+    return giveUpUntrusted(this.#deps, workspaceId).catch(() => false);
+  }
+
   /** Ends every reading and forgets what is known of their states. */
   async reset(): Promise<void> {
     await this.#endAll('idle');
@@ -181,6 +187,7 @@ export class Sync {
     if (job.wish !== 'refresh' && !(await this.#hasRoom(workspaceId, job))) return;
     this.#deps.onRunning();
     this.#unsaved.delete(workspaceId);
+    let isHidden = false;
     try {
       const { signal } = job.abort;
       const candidates = await connections.covering(workspaceId, signal);
@@ -196,12 +203,14 @@ export class Sync {
           if (!isRefused(error)) throw error;
           const refusal = await connections.afterRefusal(connection, error, signal);
           reason ??= refusal;
+          isHidden ||= isUntrusted(error);
         }
       }
       if (reason !== undefined) throw reason;
       const { pages = 0, members = 0 } = (await this.#deps.store.state(workspaceId)) ?? {};
       log('list read', `${clock.now() - startedAt} ms, ${pages} pages, ${members} members`);
     } catch (error) {
+      if (isHidden) await this.giveUpUntrusted(workspaceId);
       await this.#fail(workspaceId, error, job);
       this.#deps.onFailed(workspaceId);
       throw error;
@@ -269,8 +278,12 @@ export class Sync {
 /** Another key may be allowed to read the list, or may see what is hidden from this one. */
 export function isRefused(error: unknown): error is StatusError {
   if (!(error instanceof StatusError)) return false;
+  return ['auth', 'forbidden', 'setup'].includes(error.code) || isUntrusted(error);
+}
+
+function isUntrusted(error: StatusError): boolean {
   const reason = explanationOf(error);
-  return ['auth', 'forbidden', 'setup'].includes(error.code) || reason === 'hidden' || reason === 'untrusted';
+  return reason === 'hidden' || reason === 'untrusted';
 }
 
 /** From the fifth failure in a row on, pages say when the next try is. */

@@ -2,11 +2,12 @@
 import { type Clock, systemClock } from '../../../src/clockify/clock.ts';
 import { Connections } from '../../../src/directory/connections.ts';
 import { Store } from '../../../src/directory/list-store.ts';
+import { writeChunk } from '../../../src/directory/member-chunks.ts';
 import { People } from '../../../src/directory/person-details.ts';
 import { QuickChecks } from '../../../src/directory/quick-check-schedule.ts';
 import { Sync } from '../../../src/directory/sync.ts';
 import type { SyncDependencies } from '../../../src/directory/sync-dependencies.ts';
-import type { HistoryEvent } from '../../../src/domain/member.ts';
+import type { HistoryEvent, Member } from '../../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
 import { Vault } from '../../../src/platform/vault.ts';
 import { state } from './fake-browser.ts';
@@ -114,4 +115,13 @@ export function createRig(service: FakeService): Rig {
       return new Map([...all].map(([id, { member }]) => [id, member.standing]));
     },
   };
+}
+
+/** Changes the members of a list in use of one chunk, into what another version of the extension may have stored. */
+export async function rewriteList(store: Store, change: (member: Member) => Member): Promise<void> {
+  const [roster, state] = await Promise.all([store.roster(MAIN), store.state(MAIN)]);
+  if (roster === undefined || state === undefined) throw new Error('there is no list');
+  const { chunk, sightings } = await store.members.chunk(MAIN, roster.generation, 0);
+  const rows = sightings.map(({ member, at }) => ({ member: change(member), at }));
+  await store.appendPage(state, { ...chunk, text: writeChunk(rows, chunk.at) });
 }

@@ -4,6 +4,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
 import { tabReport } from '../../../src/background/clockify-tabs.ts';
+import { listen } from '../../../src/background/listeners.ts';
 import { handlersOf } from '../../../src/background/message-handlers.ts';
 import { reachOpenPages } from '../../../src/background/open-pages.ts';
 import { ensureTickAlarm, onAlarm, runSchedule } from '../../../src/background/schedule.ts';
@@ -11,7 +12,7 @@ import { explanationOf } from '../../../src/domain/errors.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/message-receiver.ts';
 import type { IndexReply, Reply, Status } from '../../../src/platform/messages.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
-import { quickClock } from './background-parts.ts';
+import { quickClock, rewriteList } from './background-parts.ts';
 import {
   EXTENSION_ID,
   EXTENSION_ORIGIN,
@@ -21,7 +22,7 @@ import {
   session,
   state,
 } from './fake-browser.ts';
-import { FakeService, KEY, MAIN, OTHER, owner, user } from './fake-service.ts';
+import { FakeService, KEY, MAIN, OTHER, OWNER, owner, user } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -253,6 +254,18 @@ describe('while badges are switched off', () => {
     await app.stop();
     expect(await readingOf()).toBe('off');
   });
+});
+
+test('after an update nobody is flagged by a list that would not be trusted today', async () => {
+  await connect();
+  await app.sync.start(MAIN);
+  await rewriteList(app.store, (one) =>
+    one.id === OWNER ? one : { ...one, membership: '', standing: 'not-a-member' },
+  );
+  state.tabs = [];
+  listen(app);
+  fakeBrowser.runtime.onInstalled.emit({ reason: 'update' });
+  await vi.waitFor(async () => expect(await app.store.roster(MAIN)).toBeUndefined());
 });
 
 describe('the background, once its storage is lost,', () => {

@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readIndex } from '../../../src/directory/name-index.ts';
 import type { Reading } from '../../../src/directory/sync-state.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
-import { createRig, type Rig } from './background-parts.ts';
+import type { Member } from '../../../src/domain/member.ts';
+import { createRig, type Rig, rewriteList } from './background-parts.ts';
 import { resetBrowser, session, state } from './fake-browser.ts';
 import { FakeService, type FakeUser, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
 
@@ -739,6 +740,48 @@ describe('trust', () => {
       message: 'the list shows most people without a membership of the workspace',
     });
     expect(await rig.standings()).toEqual(before);
+  });
+
+  describe('a list in use that an earlier version trusted', () => {
+    /** A worker with a list of six, which shows the others, or the owner, as today's list does not have them. */
+    async function readerOfTrusted(shown: (one: Member) => Member): Promise<Rig> {
+      people(5);
+      const rig = createRig(service);
+      await rig.connect();
+      await rig.sync.start(MAIN);
+      await rewriteList(rig.store, shown);
+      return rig;
+    }
+    const hidden = (one: Member): Member =>
+      one.id === OWNER ? one : { ...one, membership: '', standing: 'not-a-member' };
+    const wrong = (one: Member): Member =>
+      one.id === OWNER ? { ...one, membership: 'INACTIVE', standing: 'deactivated-here' } : one;
+
+    test.each([
+      ['hides memberships', hidden],
+      ['shows the owner as inactive', wrong],
+    ])('and that %s flags nobody once a reading has failed for such a reason', async (_, shown) => {
+      const rig = await readerOfTrusted(shown);
+      service.users = service.users.map((one) =>
+        one.id === OWNER ? one : { ...one, memberships: one.memberships.slice(1) },
+      );
+      await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
+      expect(await rig.standings()).toEqual(new Map());
+      expect(await rig.store.index(MAIN)).toBeUndefined();
+      expect((await failureOf(rig)).error.code).toBe('schema');
+      // The next good list is a first one, so nobody comes or goes by it.
+      people(5);
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).size).toBe(6);
+      expect(rig.published.flatMap(({ events }) => events)).toEqual([]);
+    });
+
+    test('stays after a failure of another kind', async () => {
+      const rig = await readerOfTrusted(hidden);
+      service.meddle = () => service.json({}, { status: 500 });
+      await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'server' });
+      expect((await rig.standings()).size).toBe(6);
+    });
   });
 
   test('a few without a membership are unknown while the list of workspaces calls them active', async () => {
