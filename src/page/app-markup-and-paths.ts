@@ -17,7 +17,9 @@ const TABLES = 'table:not([role=presentation],[role=none]),[role=table],[role=gr
 
 const PEOPLE =
   '(?:user|member|teammate|assignee|owner|manager|participant|approver|employee|author|reviewer|requester)s?|person|people';
-const ENTITY = '(?:project|client|task|usergroup)s?|categor(?:y|ies)|departments?';
+/** `user-group`, in all the ways to write it. It is no user. */
+const USER_GROUP = 'users?[-_]?group';
+const ENTITY = `(?:project|client|task|${USER_GROUP})s?|categor(?:y|ies)|departments?`;
 /** Words for the frame of a page. What such an element is about is not the name of anything in it. */
 const SHELL = 'view|screen|layout|main|root|body';
 const PAGE = `${SHELL}|pages?|edit|details?|route|settings|tabs|panel`;
@@ -33,7 +35,7 @@ const TOKEN =
   '^(?!(?:cl-)?(?:has|is|with|without|no|not|show|hide|can)-(?!image)|.*-(?:enabled|disabled|visible|hidden|js|side)$|user-(?:select|drag)-(?:none|all|auto|text)$)' +
   '(?:.*[^a-z])?(?:' +
   // `project-access`, `team-lead`. Alone these words are common in style sheets.
-  `(${PEOPLE}|(?<=[a-z]-)(?:access|leads?))|` +
+  `((?!${USER_GROUP})(?:${PEOPLE})|(?<=[a-z]-)(?:access|leads?))|` +
   `(descriptions?|notes?|desc|fake-input|(?<=^${not(PAGE)}.*)roles?(?!-admin))|` +
   // A page about a project shows people too; one of clients or tags does not. A `user-tag` is a chip of a user.
   `((?<=^${not(PAGE)}.*)(?:${ENTITY})|(?<=^${not(SHELL)}.*)(?:clients?|(?<!(?:${PEOPLE})-)tags?)|` +
@@ -96,7 +98,7 @@ export const WORDS = {
   innerRow: '\\b(?:sub|child|nested|inner|indent|level)',
   /** A label of these controls, and the value after it. */
   groupBy:
-    '^\\s*(?:group(?:ed)? by|gruppier(?:en|e|t) nach|agrup(?:ar|ado) por|regroup(?:er|é) par|subgroup|untergruppe|subgrupo|' +
+    '^\\s*(?:group(?:ed)?[ -]by|gruppier(?:en|e|t) nach|agrup(?:ar|ado) por|regroup(?:er|é) par|subgroup|untergruppe|subgrupo|' +
     'sous.groupe)(?!\\p{L})[\\s:]*(.*?)\\s*$',
   /** A selector: the choices of a control, not its value. */
   offers:

@@ -65,10 +65,7 @@ export function createVocabulary(words: Words): Vocabulary {
   const lineOf = (phrase: string) => phrases.findIndex((some) => some.has(phrase));
 
   function kindOfToken(value: string): number {
-    const lower = value
-      .replace(/([a-z\d])([A-Z])/g, '$1-$2')
-      .toLowerCase()
-      .replace(/users?[-_]?group/, 'usergroup');
+    const lower = value.replace(/([a-z\d])([A-Z])/g, '$1-$2').toLowerCase();
     const [, people, text, entity] = pattern('token', '').exec(lower) ?? [];
     return (
       (people ? KIND_PEOPLE : text ? KIND_TEXT : entity ? KIND_ENTITY : 0) |

@@ -41,9 +41,9 @@ interface Wanted {
 
 interface Room {
   /** Where the box around the name begins, in the line's direction. */
-  start: number;
-  /** How far a chip may reach, in the line's direction. */
-  limit: number;
+  start?: number;
+  /** How far a chip may reach, in the line's direction: the least of these. */
+  readonly limits: number[];
   /** Nothing below this is visible. */
   floor: number;
   /** Whether the chip may push what stands behind the name. */
@@ -130,17 +130,25 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
   const line = now.left < host.left ? RTL : LTR;
   // A badge in the line stands where the name ends.
   const isApart = badge.hasAttribute('data-apart');
-  const behind = isApart ? rectOf(text) : host;
+  const whole = rectOf(text);
+  const behind = isApart ? whole : host;
   const name = isApart ? line.end(behind) : line.start(host);
-  const start = name + line.start(now) - line.start(host);
-  const end = start + now.width;
+  const free = name + line.start(now) - line.start(host);
+  const end = free + now.width;
   const middle = (behind.top + behind.bottom) / 2;
   const half = now.height / 2;
   const wanted = { name, end, top: middle - half, bottom: middle + half };
   const room = roomFor(badge, wanted, line, boxes);
-  const { start: first, limit, floor, mayPush } = room;
-  const isCut = floor < middle;
-  const isFree = limit >= end - TOLERANCE && !isCut;
+  const first = line.start(whole);
+  const { start = first, limits, floor, mayPush } = room;
+  // An edge before the beginning of the name belongs to something else: the name is scrolled out of sight.
+  const limit = Math.min(...limits.filter((one) => one > first));
+  // The lowest line of a wrapped name that can be seen. A name that lies below everything visible keeps its badge.
+  const seen =
+    floor < middle
+      ? [...rangeOf(text).getClientRects()].findLast((one) => one.bottom <= floor + half)
+      : undefined;
+  const isFree = limit >= end - TOLERANCE && !seen;
   if (isFree && !isApart) return undefined;
   const scale = now.height / (Number.parseFloat(getComputedStyle(chip).height) || now.height);
   // The name would move in a line that is not aligned to its start. Chromium may also put the badge alone into the next
@@ -153,14 +161,10 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
     over: !isFree,
     push: mayPush && !isApart && !isFree ? { room, isMoved, width: (end - name) / scale + 1 } : null,
   });
-  if (isFree) return to(start, middle);
-  // The sign is as wide as it is high.
-  const seen = isCut
-    ? [...rangeOf(text).getClientRects()].findLast((one) => one.bottom <= floor + half)
-    : undefined;
-  const level = isCut ? (seen ? (seen.top + seen.bottom) / 2 : floor - half) : middle;
+  if (isFree) return to(free, middle);
   const last = Math.min(seen ? line.end(seen) : name, limit);
-  return to(Math.max(first, last - now.height), level);
+  // The sign is as wide as it is high.
+  return to(Math.max(first, start, last - now.height), seen ? (seen.top + seen.bottom) / 2 : middle);
 }
 
 /**
@@ -169,8 +173,7 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
  */
 function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Element>): Room {
   const room: Room = {
-    start: -Infinity,
-    limit: Infinity,
+    limits: [],
     floor: Infinity,
     mayPush: true,
     pushed: [],
@@ -191,15 +194,16 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
     const display = style?.display;
     if (display === 'contents') continue;
     // A chip of a link must not reach beyond the link: a click beside it would not open it.
-    if (display === 'inline' && !isHeld && !badge.hasAttribute('role'))
-      room.limit = Math.min(room.limit, line.end(rect));
+    if (display === 'inline' && !isHeld && !badge.hasAttribute('role')) room.limits.push(line.end(rect));
     if (style && display !== 'inline') {
       const cuts = style.overflowX !== 'visible';
-      if (room.start === -Infinity) room.start = line.start(rect);
-      if (cuts || !isHeld) room.limit = Math.min(room.limit, line.end(rect));
+      // `hidden` or `clip`. In a box that scrolls, what is below may come into sight.
+      const cutsBelow = isShort && /d|p/.test(style.overflowY);
+      room.start ??= line.start(rect);
+      if (cuts || !isHeld) room.limits.push(line.end(rect));
       // A wider cell would take room from other rows. A box that cuts off, and is as wide as the name, allows a push.
-      if (display === 'table-cell' || (cuts && (isShort || isHeld))) room.mayPush = false;
-      if (cuts && isShort) room.floor = Math.min(room.floor, rect.bottom);
+      if (display === 'table-cell' || cutsBelow || (cuts && isHeld)) room.mayPush = false;
+      if (cutsBelow) room.floor = Math.min(room.floor, rect.bottom);
       if (cuts && Math.min(rect.width, rect.height) <= HIDDEN_SIZE) badge.removeAttribute('tabindex');
     }
     (isOut && !isHeld ? room.pushed : room.held).push(box);
@@ -219,7 +223,7 @@ function limitByNextNode(node: Node, wanted: Wanted, line: Line, room: Room): vo
     const rect = hasText ? rectOf(next) : (element as Element).getBoundingClientRect();
     const isBeside = rect.bottom > wanted.top + 1 && rect.top < wanted.bottom - 1 && rect.width > 0;
     if (!isBeside || line.start(rect) < wanted.name - TOLERANCE) continue;
-    room.limit = Math.min(room.limit, line.start(rect));
+    room.limits.push(line.start(rect));
     if (element) room.pushed.push(element);
     return;
   }

@@ -33,7 +33,7 @@ function groupingOf(report: Element, { words, pattern }: Vocabulary): Grouping {
     if (element.closest(words.offers)) continue;
     const text = isElement(node) ? settingOf(node) : (node.nodeValue ?? '');
     const name = isElement(node) ? (node.getAttribute('aria-label') ?? '') : text;
-    const isMarked = isElement(node) && label.test(`${node.getAttribute('data-cy')}`.replace('-', ' '));
+    const isMarked = isElement(node) && label.test(`${node.getAttribute('data-cy')}`);
     const set = isMarked ? '' : label.exec(name.slice(0, MAX_LABEL))?.[1];
     if (set !== undefined) control ??= element;
     const level = (set ?? text).trim();

@@ -146,6 +146,44 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
   });
 
   test.each([
+    ['scrolls', 'overflow:auto'],
+    ['scrolls down only', 'overflow-x:hidden'],
+    ['is scrolled by the page', 'overflow:hidden'],
+    ['scrolls sideways', 'overflow:auto;width:300px;height:auto'],
+    ['is scrolled sideways by the page', 'overflow:hidden;width:300px;height:auto'],
+  ])('every chip is at its own name in a list that %s', async (what, style) => {
+    await chooseSettings({ harness, page }, {});
+    const names = Array.from(
+      { length: 9 },
+      () => '<li><label><input type="checkbox"><span>Ray Otto</span></label></li>',
+    );
+    const row = what.includes('sideways') ? 'display:flex;gap:40px' : '';
+    await putInPlace(
+      page,
+      `<ul style="height:90px;${style}"><div style="${row};width:max-content">${names.join('')}</div></ul>`,
+    );
+    const wrong = () =>
+      page.$$eval('#place member-status-badge', (all) =>
+        all.flatMap((badge, at) => {
+          const range = new Range();
+          range.selectNode(badge.previousSibling as Text);
+          const [name, chip] = [range, badge.shadowRoot?.firstElementChild as Element].map((one) =>
+            one.getBoundingClientRect(),
+          ) as [DOMRect, DOMRect];
+          const isBeside = Math.abs(chip.top + chip.bottom - name.top - name.bottom) < 4;
+          const isBehind = chip.left > name.left - 1 && chip.left < name.right + 10;
+          return isBeside && isBehind ? [] : [`${at}: ${chip.left - name.right} ${chip.top - name.top}`];
+        }),
+      );
+    await until(async () => (await page.$$('#place member-status-badge')).length === 9, {
+      what: 'nine badges',
+    });
+    expect(await wrong()).toEqual([]);
+    await page.$eval('#place ul', (list) => list.scrollTo(list.scrollWidth, list.scrollHeight));
+    expect(await wrong()).toEqual([]);
+  });
+
+  test.each([
     ['an element', '<p id="line"><b>Dana Cole</b></p>'],
     ['a text', '<p id="line"><b>Dana Cole</b></p>'],
     ['an element behind nested ones', '<p id="line"><i><b>Dana Cole</b></i></p>'],
