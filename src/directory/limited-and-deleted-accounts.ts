@@ -22,8 +22,8 @@ const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
 
 /**
  * Whether the accounts that the plain list leaves out are copied from the list in use. In a workspace with few
- * requests an hour they are read once a day, once a week if there were none, whenever somebody is missing from the
- * plain list, and when a person asked for the reading and the hour has room (`isWished`). A first list that took many
+ * requests an hour they are read once a day, once a week if there were none, and when a person asked for the reading
+ * (`isWished`), while the hour has room; whenever somebody is missing from the plain list they are waited for. A first list that took many
  * requests is published without them; the next list brings them.
  */
 export async function mayCopyAccounts(
@@ -42,23 +42,25 @@ export async function mayCopyAccounts(
     const made = CONNECT_REQUESTS + pages + refusedSizes(pageSizes.users);
     return !isBegun && made + ACCOUNT_LISTS.length > FIRST_LIST_REQUESTS;
   }
-  const { accountsAt = 0 } = roster;
-  // Those that were never read are waited for.
-  if (!(await quotas.mayRequest(workspaceId, 'list'))) return accountsAt > 0;
   // Lists that were begun are read to their end.
   if (isBegun) return false;
-  if (isWished && (await quotas.mayRequest(workspaceId, 'list', ACCOUNT_LISTS.length))) return false;
+  const hasRoom = (requests?: number) => quotas.mayRequest(workspaceId, 'list', requests);
+  if (isWished && (await hasRoom(ACCOUNT_LISTS.length))) return false;
   const before = await store.members.byId(roster);
-  // By their accounts, because a limited account whose membership is inactive has another standing.
-  const hadSome = [...before.values()].some(({ member }) => isListedApart(member.account));
-  if (Math.abs(clock.now() - accountsAt) > (hadSome ? ACCOUNTS_LIVE_MS : ACCOUNTS_LIVE_MS * 7)) return false;
   const { broken, unreadable = [] } = cursor;
   const setAside = new Set(unreadable.map(({ id }) => id));
   const hasAnonymous = broken > unreadable.length;
-  return [...before.values()].every(
+  const isComplete = [...before.values()].every(
     ({ member: { id, account, standing } }) =>
       isListedApart(account) || seen.has(id) || setAside.has(id) || (hasAnonymous && standing === 'unknown'),
   );
+  const { accountsAt = 0 } = roster;
+  // Somebody missing may be in them, and those that were never read are missing as a whole: both wait for room.
+  if (!isComplete || accountsAt === 0) return false;
+  if (!(await hasRoom())) return true;
+  // By their accounts, because a limited account whose membership is inactive has another standing.
+  const hadSome = [...before.values()].some(({ member }) => isListedApart(member.account));
+  return Math.abs(clock.now() - accountsAt) <= (hadSome ? ACCOUNTS_LIVE_MS : ACCOUNTS_LIVE_MS * 7);
 }
 
 /** The step that copies them from the list in use. */

@@ -1,6 +1,5 @@
 /** The end of a reading: what was read becomes the list in use, with the history that follows from it. */
 import type { AccountList } from '../clockify/list-paths.ts';
-import { StatusError } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { diff, type Known, lastKnown } from './history-diff.ts';
@@ -118,7 +117,6 @@ export async function publishList(
   const { generation, chunks, broken } = cursor;
   const flagged = await deps.flagged();
   const list = await assemble(store, { workspaceId, generation, chunks }, seen, corrections, flagged);
-  if (list.members.size === 0) throw new StatusError('schema', 'the list is empty');
   checkTrust(list.members, connection.owner.id);
   const people = await before.people;
   const now = clock.now();

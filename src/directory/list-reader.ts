@@ -4,7 +4,7 @@ import { usersPath } from '../clockify/list-paths.ts';
 import { isTooLarge, sizeAfterRefusal } from '../clockify/page-size-after-refusal.ts';
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
 import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
-import { refusesAccounts } from '../domain/errors.ts';
+import { refusesAccounts, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './limited-and-deleted-accounts.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
@@ -278,6 +278,10 @@ export class ListReader {
       await this.#deps.connections.quotas.learnPageSize(workspaceId, 'users', cursor.size);
     }
     const { body: page, serverTime: at, lastPage, bytes, ms } = answer;
+    // Deleted and limited accounts alone are no list.
+    if (cursor.list === 'MEMBERS' && cursor.page === 1 && page.count === 0) {
+      throw new StatusError('schema', 'the list is empty');
+    }
     page.check({ count: seen.size + cursor.broken, broken: cursor.broken });
     const { count, broken, unreadable, members } = page;
     const ids = [...members.keys()];

@@ -79,7 +79,7 @@ function apply(event: Event): void {
   if (event.what === 'account' && isShown) one.status = event.status;
   if (event.what === 'renamed' && isShown) {
     one.name = event.name;
-    one['email'] = `${event.who}@example.com`;
+    one.email = `${event.who}@example.com`;
   }
   if (event.what === 'new') {
     service.users.push(someone(1_000 + service.users.length, event.name, event.membership, event.status));

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { ACCOUNT_LISTS } from '../../../src/clockify/list-paths.ts';
 import { readIndex } from '../../../src/directory/name-index.ts';
 import type { Reading } from '../../../src/directory/sync-state.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
@@ -681,6 +682,39 @@ describe('limited members where requests are few', () => {
     expect((await rig.standings()).get(KIOSK)).toBe('limited');
   });
 
+  test.each([
+    { read: [], cap: 3, room: 2 },
+    { read: ['LIMITED'], cap: 100, room: 2 },
+    { read: ['LIMITED', 'LIMITED_DELETED'], cap: 100, room: 3 },
+  ])(
+    'are waited for when somebody is missing from the plain list and the hour has room for $read alone',
+    async ({ read, cap, room }) => {
+      service.plan = 'FREE';
+      service.cap = cap;
+      people(4);
+      service.users.push(user(20, 'INACTIVE'));
+      const rig = createRig(service);
+      await rig.connect();
+      await rig.sync.start(MAIN);
+      rig.pass(2 * 60 * 60_000);
+      service.users = service.users.map((one) =>
+        one.id === userId(20) ? { ...one, status: 'DELETED' } : one,
+      );
+      for (let spent = room; spent < 5; spent++) await rig.connections.quotas.spend([MAIN], 'list');
+      const accounts = () => service.lists.flatMap((one) => /account-statuses=(\w+)/.exec(one)?.[1] ?? []);
+      service.requests.length = 0;
+      await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'rate' });
+      expect((await rig.standings()).get(userId(20))).toBe('deactivated-here');
+      expect(accounts()).toEqual(read);
+      rig.pass(61 * 60_000);
+      await rig.sync.start(MAIN);
+      expect(accounts()).toEqual(ACCOUNT_LISTS);
+      expect((await rig.standings()).get(userId(20))).toBe('deleted');
+      const events = rig.published.flatMap((list) => list.events);
+      expect(events).toMatchObject([{ userId: userId(20), from: 'deactivated-here', to: 'deleted' }]);
+    },
+  );
+
   test('are read again when a person presses Refresh, while the hour has room', async () => {
     const { rig, become } = await readerOfKiosk();
     rig.pass(2 * 60 * 60_000);
@@ -885,6 +919,18 @@ describe('trust', () => {
     service.users = [];
     await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
     expect(await rig.store.roster(MAIN)).toBeUndefined();
+  });
+  test('nor is one that brings deleted and limited accounts alone', async () => {
+    people(4);
+    service.users.push(user(10, 'INACTIVE', 'DELETED'), user(11, 'ACTIVE', 'LIMITED'));
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const before = await rig.standings();
+    service.users = service.users.slice(-2);
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
+    expect(await rig.standings()).toEqual(before);
+    expect(rig.published.flatMap(({ events }) => events)).toEqual([]);
   });
 });
 
