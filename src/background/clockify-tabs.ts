@@ -2,6 +2,8 @@
  * Tabs that show Clockify: what their content scripts reported, and which tab the popup is about. Reports live in
  * `storage.session`, so that they outlive the worker but not the browser.
  */
+
+import type { ErrorInfo } from '../domain/errors.ts';
 import { CLOCKIFY_PATTERNS, isAppOrigin, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { type PageReport, type PageState, type PersonOnPage, REPORTS_KEY } from '../platform/messages.ts';
@@ -26,11 +28,19 @@ export interface ClockifyTab {
 
 const reportKey = (tabId: number): string => `${REPORTS_KEY}${tabId}`;
 
+interface StoredPage extends PageReport {
+  /** Why there is no list, when the page's state is an error. */
+  readonly error?: ErrorInfo | undefined;
+}
+
 interface StoredReport {
   readonly host: string;
   /** By frame id; frame 0 is the page itself. */
-  readonly frames: Readonly<Record<string, PageReport>>;
+  readonly frames: Readonly<Record<string, StoredPage>>;
 }
+
+/** Finds out why a page has no list. */
+type Explain = () => Promise<ErrorInfo | undefined>;
 
 async function stored(tabId: number): Promise<StoredReport | undefined> {
   const key = reportKey(tabId);
@@ -46,17 +56,20 @@ export async function storeReport(
   frameId: number,
   host: string,
   report: PageReport,
+  explain: Explain,
 ): Promise<void> {
   // A foreign page that embeds a page of the app: the tab is none of the app's.
   if (frameId !== 0 && !(await clockifyTabs()).some((tab) => tab.tabId === tabId)) return pruneReports();
-  return change(tabId, (before) => withFrame(before, frameId, host, report));
+  return change(tabId, async (before) =>
+    withFrame(before, frameId, host, { ...report, error: await explain() }),
+  );
 }
 
 function withFrame(
   before: StoredReport | undefined,
   frameId: number,
   host: string,
-  report: PageReport,
+  report: StoredPage,
 ): StoredReport {
   // The page itself is waiting, so it is a new document and the frames of the one before are gone.
   const kept = frameId === 0 && report.state === 'waiting' ? {} : (before?.frames ?? {});
@@ -68,11 +81,11 @@ function withFrame(
 
 function change(
   tabId: number,
-  next: (before: StoredReport | undefined) => StoredReport | undefined,
+  next: (before: StoredReport | undefined) => Promise<StoredReport | undefined>,
 ): Promise<void> {
   const turn = queue.then(async () => {
     const before = await stored(tabId);
-    const report = next(before);
+    const report = await next(before);
     if (report === undefined) return;
     // Pages report again when they are asked, also what is known. But a new document has a new button.
     const isNews = JSON.stringify(report) !== JSON.stringify(before);
@@ -87,7 +100,7 @@ function change(
 
 /** Removes a frame's report, and its people from the toolbar button. */
 function forgetFrame(tabId: number, frameId: string): Promise<void> {
-  return change(tabId, (before) => {
+  return change(tabId, async (before) => {
     const { [frameId]: _gone, ...frames } = before?.frames ?? {};
     return before === undefined ? undefined : { ...before, frames };
   });
@@ -113,11 +126,12 @@ export async function recoverReport(
   frameId: number,
   host: string,
   { workspaceId, state, why }: Omit<PageReport, 'people'>,
+  explain: Explain,
 ): Promise<void> {
   if ((await stored(tabId))?.frames[frameId] !== undefined) return;
   if ((await askForReport(tabId, frameId)) || frameId !== 0) return;
-  const report: PageReport = { workspaceId, state, why, people: [] };
-  await change(tabId, (before) =>
+  const report: StoredPage = { workspaceId, state, why, people: [], error: await explain() };
+  await change(tabId, async (before) =>
     before?.frames[frameId] !== undefined ? undefined : withFrame(before, frameId, host, report),
   );
 }
@@ -230,5 +244,8 @@ export async function showOnButtons(): Promise<void> {
 const stateOf = (report: StoredReport): PageState => report.frames['0']?.state ?? 'waiting';
 
 function showReport(tabId: number, report: StoredReport, before?: StoredReport): Promise<void> {
-  return showOnButton(tabId, stateOf(report), peopleOf(report).length, before && stateOf(before));
+  const { why, error } = report.frames['0'] ?? {};
+  const count = peopleOf(report).length;
+  const shown = { state: stateOf(report), why, error, host: report.host, count };
+  return showOnButton(tabId, shown, before && stateOf(before));
 }

@@ -1,13 +1,27 @@
 /** Messages that content scripts send. */
 
+import { errorOf } from '../directory/sync-state.ts';
+import { ERROR_CODES, type ErrorInfo } from '../domain/errors.ts';
 import { createLabels } from '../page/badge-texts.ts';
 import { describe } from '../page/card-person-content.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { Handlers } from '../platform/message-receiver.ts';
+import type { PageReport } from '../platform/messages.ts';
 import { isOnFor, readSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
 import { bringCard } from './card-script-injection.ts';
 import { recoverReport, storeReport } from './clockify-tabs.ts';
+
+/** The failure behind a page's state, which says only its code; `undefined` when there is none, or none is known. */
+async function whyNoList(
+  app: App,
+  { workspaceId, state }: Pick<PageReport, 'workspaceId' | 'state'>,
+): Promise<ErrorInfo | undefined> {
+  if (workspaceId === null || !ERROR_CODES.some((code) => code === state)) return undefined;
+  const found = await app.sync.state(workspaceId).catch(() => undefined);
+  const error = found && errorOf(found.reading, app.clock.now());
+  return error?.code === state ? error : undefined;
+}
 
 /** Answers to `PageProtocol` of platform/messages.ts. */
 export function pageMessages(app: App) {
@@ -17,7 +31,7 @@ export function pageMessages(app: App) {
       // The page has had an answer before, so it has reported. It may ignore one that says to wait.
       if (answer.config === null && answer.state !== 'waiting' && sender.kind === 'content') {
         const { tabId, frameId, host } = sender;
-        void recoverReport(tabId, frameId, host, answer).catch(() => undefined);
+        void recoverReport(tabId, frameId, host, answer, () => whyNoList(app, answer)).catch(() => undefined);
       }
       return answer;
     },
@@ -27,7 +41,9 @@ export function pageMessages(app: App) {
       return describe(await app.people.read(workspaceId, userId), labels, Date.now());
     },
     'page.report': async (report, sender) => {
-      if (sender.kind === 'content') await storeReport(sender.tabId, sender.frameId, sender.host, report);
+      if (sender.kind !== 'content') return null;
+      const { tabId, frameId, host } = sender;
+      await storeReport(tabId, frameId, host, report, () => whyNoList(app, report));
       return null;
     },
     'page.changed': async ({ workspaceId }, sender) => {

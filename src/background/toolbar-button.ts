@@ -2,10 +2,11 @@
  * The toolbar button of a tab: number, colour, title and icon show the state of its page and how many people are
  * flagged there.
  */
-import { ERROR_CODES } from '../domain/errors.ts';
+import { ERROR_CODES, type ErrorInfo, explanationOf } from '../domain/errors.ts';
+import type { Undecided } from '../domain/workspace-decision.ts';
 import { browser } from '../platform/browser.ts';
 import { fill } from '../platform/fill-placeholders.ts';
-import { chosenTexts } from '../platform/locales.ts';
+import { chosenTexts, type Texts } from '../platform/locales.ts';
 import type { PageState } from '../platform/messages.ts';
 import { pluralForm } from '../platform/plurals.ts';
 
@@ -21,16 +22,38 @@ function faceOf(state: PageState): Face {
   return isError(state) ? 'error' : isOff(state) ? 'off' : 'on';
 }
 
+/** What the button says of a page. */
+interface Shown {
+  readonly state: PageState;
+  /** Why the page is nobody's. */
+  readonly why: Undecided | undefined;
+  /** Why the page has no list. */
+  readonly error: ErrorInfo | undefined;
+  /** With the port. */
+  readonly host: string;
+  /** People flagged on the page. */
+  readonly count: number;
+}
+
+/** The state in words: those of the popup for what it has words for. */
+function titleOf(texts: Texts, language: string, { state, why, error, host, count }: Shown): string {
+  if (error?.server !== undefined) return fill(texts.options_server_denied ?? '', new URL(error.server).host);
+  if (why !== undefined && (state === 'setup' || state === 'no-workspace')) {
+    const text = texts[`whose_${why.replaceAll('-', '_')}`];
+    if (text !== undefined) return fill(text, host);
+  }
+  const explanation = error === undefined ? undefined : explanationOf(error);
+  const ofState = isError(state) ? `error_${explanation ?? state}` : `toolbar_${state.replace('-', '_')}`;
+  const key = ofState in texts ? ofState : `toolbar_count_${pluralForm(language, count)}`;
+  return fill(texts[key] ?? texts.extension_name ?? '', count);
+}
+
 /**
- * Updates the button, in the chosen language. `count`: people flagged on the page. `before`: what the button showed
- * last, for any page of the tab. The default icon is not set again over itself, because that would load its files.
+ * Updates the button, in the chosen language. `before`: the state that it showed last, for any page of the tab. The
+ * default icon is not set again over itself, because that would load its files.
  */
-export async function showOnButton(
-  tabId: number,
-  state: PageState,
-  count: number,
-  before?: PageState,
-): Promise<void> {
+export async function showOnButton(tabId: number, shown: Shown, before?: PageState): Promise<void> {
+  const { state, count } = shown;
   const face = faceOf(state);
   const isShown = face === DEFAULT_FACE && before !== undefined && faceOf(before) === face;
   const text = isError(state)
@@ -41,9 +64,7 @@ export async function showOnButton(
         ? ''
         : String(count);
   const { language, texts } = await chosenTexts();
-  const ofState = isError(state) ? `error_${state}` : `toolbar_${state.replace('-', '_')}`;
-  const key = ofState in texts ? ofState : `toolbar_count_${pluralForm(language, count)}`;
-  const title = fill(texts[key] ?? texts.extension_name ?? '', count);
+  const title = titleOf(texts, language, shown);
   try {
     await Promise.all([
       browser.action.setBadgeText({ tabId, text }),

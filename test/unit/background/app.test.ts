@@ -845,6 +845,26 @@ describe('the popup', () => {
     });
   });
 
+  test('and the toolbar give the same reason for a page without a list', async () => {
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/users') ? service.json({ code: 1003 }, { status: 403 }) : undefined;
+    state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 20 }];
+    await connect();
+    const answer = await vi.waitFor(async () => {
+      const reply = await index();
+      if (!reply.ok || reply.data.state !== 'forbidden') throw new Error('the reading has not failed');
+      return reply.data;
+    });
+    await ask('page.report', { workspaceId: MAIN, state: 'forbidden', people: [] }, CONTENT);
+    expect(state.titles.get(7)).toContain('locked this workspace');
+    // A report that was lost is made up from the answer to the page.
+    await session.remove('tab:7');
+    state.titles.set(7, '');
+    fakeBrowser.tabs.sendMessage.mockRejectedValueOnce(new Error('Receiving end does not exist.'));
+    await index({ config: answer.configId });
+    await vi.waitFor(() => expect(state.titles.get(7)).toContain('locked this workspace'));
+  });
+
   test('shows no time of the next try that a clock noted which was ahead', async () => {
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/users')

@@ -8,9 +8,11 @@ import {
 } from '../../../src/background/clockify-tabs.ts';
 import { followNotifications, notifyChanges } from '../../../src/background/notifications.ts';
 import { openWelcome } from '../../../src/background/open-welcome-page.ts';
+import { type ErrorInfo, explained, missingPermission, toErrorInfo } from '../../../src/domain/errors.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
-import type { PageState } from '../../../src/platform/messages.ts';
+import type { Undecided } from '../../../src/domain/workspace-decision.ts';
+import type { PageReport, PageState } from '../../../src/platform/messages.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
 import {
   EXTENSION_ORIGIN,
@@ -140,14 +142,21 @@ describe('the tab used last', () => {
 });
 
 describe('the toolbar button', () => {
-  const report = (pageState: PageState) => ({ workspaceId: null, state: pageState, people: [] });
+  const report = (pageState: PageState, why?: Undecided) => ({
+    workspaceId: null,
+    state: pageState,
+    why,
+    people: [],
+  });
+  const store = (frameId: number, page: PageReport, error?: ErrorInfo) =>
+    storeReport(7, frameId, 'acme.clockify.me', page, async () => error);
 
   beforeEach(() => {
     state.tabs = [{ id: 7, url: 'https://app.clockify.me/teams', active: true, lastAccessed: 1 }];
   });
 
   test('stays plain when the tab has left the page while its report was on its way', async () => {
-    const stored = storeReport(7, 0, 'app.clockify.me', report('waiting'));
+    const stored = store(0, report('waiting'));
     state.tabs = [{ id: 7, url: 'https://clockify.me/', active: true, lastAccessed: 1 }];
     await stored;
     expect([state.badges.get(7), state.titles.get(7)]).toEqual(['', 'Member Status for Clockify']);
@@ -156,7 +165,7 @@ describe('the toolbar button', () => {
 
   test('uses the chosen language, and a new one as soon as it is chosen', async () => {
     await changeSettings({ language: 'fr' });
-    await storeReport(7, 0, 'app.clockify.me', report('off'));
+    await store(0, report('off'));
     expect(state.titles.get(7)).toBe('Member Status est désactivé ici');
     await changeSettings({ language: 'de' });
     await showOnButtons();
@@ -166,23 +175,55 @@ describe('the toolbar button', () => {
   test('stays plain on a foreign page that embeds a page of Clockify', async () => {
     // The browser does not show the addresses of foreign pages.
     state.tabs = [{ id: 8, url: 'https://app.clockify.me/teams', active: false, lastAccessed: 1 }];
-    await storeReport(7, 12, 'app.clockify.me', report('waiting'));
-    await storeReport(7, 12, 'app.clockify.me', report('ready'));
+    await store(12, report('waiting'));
+    await store(12, report('ready'));
     expect([state.badges.get(7), state.titles.get(7)]).toEqual([undefined, undefined]);
     expect(session.data).not.toHaveProperty('tab:7');
   });
 
   test('is plain again once the tab shows none of the app’s pages', async () => {
-    await storeReport(7, 0, 'app.clockify.me', report('waiting'));
+    await store(0, report('waiting'));
     expect(state.badges.get(7)).toBe('…');
     state.tabs = [];
     await pruneReports();
     expect([state.badges.get(7), state.titles.get(7)]).toEqual(['', 'Member Status for Clockify']);
   });
 
+  test.each([
+    ['setup', 'no-connection', /^Connect your Clockify account/],
+    ['setup', 'not-covered', /^None of your keys covers the workspace/],
+    ['setup', 'no-connection-here', /^No key is connected for acme\.clockify\.me/],
+    ['no-workspace', 'shared', /^This is a shared report/],
+    ['no-workspace', 'contradiction', /^This page names two different workspaces/],
+    ['waiting', 'silent', /^No list of members on this page yet$/],
+    ['off', 'not-covered', /^Member Status is switched off here$/],
+  ] as const)('says why nobody is flagged on a page that is %s: %s', async (pageState, why, title) => {
+    await store(0, report(pageState, why));
+    expect(state.titles.get(7)).toMatch(title);
+  });
+
+  test.each([
+    ['forbidden', 'locked', /^Clockify has locked this workspace/],
+    ['forbidden', 'banned', /^Clockify has suspended this account or this workspace/],
+    ['auth', 'unverified', /^Clockify wants the e-mail address of this account to be verified/],
+    ['setup', 'session_ended', /^The key was not kept on this device/],
+    ['schema', 'untrusted', /^Clockify’s list does not show you/],
+  ] as const)('gives the reason of a failure that is %s: %s', async (code, name, title) => {
+    await store(0, report(code), toErrorInfo(explained(code, name)));
+    expect(state.titles.get(7)).toMatch(title);
+    await changeSettings({ language: 'de' });
+    await showOnButtons();
+    expect(state.titles.get(7)).not.toMatch(title);
+  });
+
+  test('names the server whose permission is missing', async () => {
+    await store(0, report('permission'), toErrorInfo(missingPermission('https://time.example.org:8443/api')));
+    expect(state.titles.get(7)).toContain('permission for time.example.org:8443 is missing');
+  });
+
   test('never speaks of one person where nobody is flagged: 0 is singular in French', async () => {
     await changeSettings({ language: 'fr' });
-    await storeReport(7, 0, 'app.clockify.me', report('ready'));
+    await store(0, report('ready'));
     expect(state.titles.get(7)).toBe('0 personne signalée sur cette page');
   });
 });
