@@ -12,7 +12,7 @@ import { errorOf, IDLE } from '../directory/sync-state.ts';
 import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import { nameOnPage, type PageWitnesses, workspaceOfPage } from '../domain/workspace-decision.ts';
-import type { Sender } from '../platform/message-receiver.ts';
+import { EmptyAnswer, type Sender } from '../platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import { isOnFor, readSettings, type Settings } from '../platform/settings.ts';
 import { CardInjections } from './card-script-injection.ts';
@@ -48,12 +48,17 @@ export class PageLists {
     this.#known.set(index.workspaceId, index);
   }
 
-  /** The workspace and the state of its list. Rejects only when not even the connections can be read. */
+  /**
+   * The workspace and the state of its list. Rejects only when not even the connections can be read, and with
+   * `EmptyAnswer` where nothing can be read: a page that has a list keeps it.
+   */
   async read(request: IndexRequest, sender: Sender): Promise<IndexReply> {
     const document = documentOf(sender);
     this.#asked.set(document, request);
     try {
       return await this.#answer(request, sender);
+    } catch (error) {
+      throw keepsList(request, error) ? new EmptyAnswer() : error;
     } finally {
       if (this.#asked.get(document) === request) this.#asked.delete(document);
     }
@@ -86,7 +91,11 @@ export class PageLists {
         index: have === content ? null : ((have && stepsFrom(index, have)) ?? text),
       };
     } catch (error) {
-      return { ...nothing, state: toErrorInfo(error).code };
+      const state = toErrorInfo(error).code;
+      // Whoever has no list is told of the next one, also when it is the same as before.
+      if (state === 'storage') void announceList(workspaceId, null);
+      if (keepsList(request, error)) throw error;
+      return { ...nothing, state };
     }
   }
 
@@ -220,6 +229,11 @@ export class PageLists {
     const content = await versionOf(workspaceId, text);
     return store.saveIndex({ workspaceId, version, flagged: standingsKey(flagged), content, text });
   }
+}
+
+/** Whether a page keeps its list because the storage fails. */
+function keepsList({ have }: IndexRequest, error: unknown): boolean {
+  return have !== null && toErrorInfo(error).code === 'storage';
 }
 
 /** Id of the document that asks. Pages of the extension have none. */

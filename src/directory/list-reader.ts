@@ -147,8 +147,11 @@ export class ListReader {
       signal.throwIfAborted();
       const [roster] = await Promise.all([store.roster(workspaceId), saved]);
       if (before?.stamp !== stampOf(roster)) before = earlierList(this.#deps, roster);
+      const now = clock.now();
+      // A time in the future was noted by a clock that was ahead, and proves nothing.
+      const confirmedAt = roster !== undefined && roster.readAt <= now ? roster.readAt : 0;
       // A quick check has published meanwhile, and may be newer than the first pages.
-      const overtaken = before.stamp !== cursor.base || clock.now() - state.startedAt > LONG_READING_MS;
+      const overtaken = before.stamp !== cursor.base || Math.abs(now - state.startedAt) > LONG_READING_MS;
       const isKnown = (id: string) => seen.has(id) || setAside.has(id);
       const isWhole =
         roster === undefined && (await missesActives(this.#deps, state, cursor, connection, isKnown));
@@ -169,13 +172,15 @@ export class ListReader {
       const correct = (more: ReadonlyMap<string, Sighting>) => {
         for (const [id, one] of more) if (!corrections.has(id)) corrections.set(id, one);
       };
-      if (isUnchecked && roster !== undefined) correct(await newerInUse(this.#deps, cursor, roster, seen));
+      if (isUnchecked && roster !== undefined) {
+        correct(await newerInUse(this.#deps, cursor, { ...roster, readAt: confirmedAt }, seen));
+      }
       const options = { kind: kind(), signal };
       correct(await correctDoubts(this.#deps, state, connection, seen, before, options));
       correct(await unreadablePeople(this.#deps, cursor, connection, roster, seen));
       const isSettled = (id: string) => isKnown(id) || corrections.has(id);
       correct(await missedPeople(this.#deps, state, cursor, connection, roster, before, isSettled, options));
-      const asOf = isUnchecked ? Math.max(roster?.readAt ?? 0, state.startedAt) : undefined;
+      const asOf = isUnchecked ? Math.max(confirmedAt, Math.min(state.startedAt, now)) : undefined;
       if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before, asOf)) return;
     }
   }

@@ -174,16 +174,19 @@ function refusal(message: string): ErrorInfo {
   return { code: 'schema', message };
 }
 
+/** A handler throws it for a sender that should keep what it has, and ask again: the answer is empty. */
+export class EmptyAnswer extends Error {}
+
 /**
- * Makes the function that answers messages. It resolves with the reply, or with `null` for senders that are not
- * proven, who get no answer at all; it never rejects. `readServers`: origins of self-hosted connections, read only
+ * Makes the function that answers messages. It resolves with the reply, `undefined` for an empty one, or `null` for
+ * senders that are not proven, who get no answer at all; it never rejects. `readServers`: origins of self-hosted connections, read only
  * for web pages that are not Clockify's own.
  */
 export function createReceiver(
   handlers: Handlers,
   readServers: () => Promise<readonly string[]> = async () => [],
-): (message: unknown, sender: RawSender) => Promise<Reply<unknown> | null> | null {
-  const answer = (message: unknown, sender: Sender): Promise<Reply<unknown>> => {
+): (message: unknown, sender: RawSender) => Promise<Reply<unknown> | undefined | null> | null {
+  const answer = (message: unknown, sender: Sender): Promise<Reply<unknown> | undefined> => {
     const checked = check(message, sender);
     if ('code' in checked) return Promise.resolve({ ok: false, error: checked });
     const handle = handlers[checked.type] as (request: unknown, sender: Sender) => Promise<unknown>;
@@ -191,7 +194,8 @@ export function createReceiver(
       .then(() => handle(checked.payload, sender))
       .then(
         (data): Reply<unknown> => ({ ok: true, data }),
-        (error: unknown): Reply<unknown> => ({ ok: false, error: toErrorInfo(error) }),
+        (error: unknown): Reply<unknown> | undefined =>
+          error instanceof EmptyAnswer ? undefined : { ok: false, error: toErrorInfo(error) },
       );
   };
   return (message, raw) => {

@@ -144,6 +144,17 @@ describe('a page', () => {
     expect(count('index.read') - before).toBe(6);
   });
 
+  test('that has its list keeps it when an answer is empty, and asks again within seconds', async () => {
+    await open({ 'index.read': () => indexReply('ready', NOBODY) });
+    await vi.advanceTimersByTimeAsync(10 * SECOND);
+    background.answers['index.read'] = () => undefined;
+    await comeBack();
+    const before = count('index.read');
+    await vi.advanceTimersByTimeAsync(2 * SECOND);
+    expect(state()).toBe('ready');
+    expect(count('index.read')).toBeGreaterThan(before);
+  });
+
   test('without an answer asks after a second, then less and less often, and gets its list with the first answer', async () => {
     isHidden = true;
     await open({ 'index.read': LOST });

@@ -6,6 +6,7 @@ import { handlersOf } from '../../../src/background/message-handlers.ts';
 import { onAlarm, runSchedule } from '../../../src/background/schedule.ts';
 import { readIndex } from '../../../src/directory/name-index.ts';
 import { applyEdits } from '../../../src/directory/name-index-delta.ts';
+import { StatusError } from '../../../src/domain/errors.ts';
 import type { IndexStep, ListPlace } from '../../../src/domain/member.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/message-receiver.ts';
 import {
@@ -1077,6 +1078,38 @@ describe('connections', () => {
     });
     expect(await index({ have: version })).toMatchObject({ data: { version: null } });
     await vi.waitFor(() => expect(told).toEqual([{}, { [MAIN]: version }]));
+  });
+});
+
+describe('where the storage fails for a moment', () => {
+  const FULL = new StatusError('storage', 'QuotaExceededError');
+
+  test.each<[string, () => { mockRestore(): void }]>([
+    ['list', () => vi.spyOn(app.store, 'roster').mockRejectedValue(FULL)],
+    ['connections', () => vi.spyOn(app.connections, 'list').mockRejectedValue(FULL)],
+  ])('a page that has a list keeps it and asks again when the %s cannot be read', async (_, fail) => {
+    await connect();
+    const { version } = await ready();
+    const failure = fail();
+    expect(await index({ have: version })).toBeUndefined();
+    failure.mockRestore();
+    expect(await index({ have: version })).toMatchObject({ data: { version, index: null } });
+  });
+
+  test('a page without a list says so, and Refresh brings it one that is the same as before', async () => {
+    await connect();
+    const { version } = await ready();
+    const failure = vi.spyOn(app.store, 'roster').mockRejectedValue(FULL);
+    expect(await index()).toMatchObject({ data: { version: null, state: 'storage' } });
+    failure.mockRestore();
+    const told: unknown[] = [];
+    const listen = (changes: Record<string, { newValue: unknown }>) => {
+      if (LISTS_KEY in changes) told.push(changes[LISTS_KEY]?.newValue);
+    };
+    fakeBrowser.storage.onChanged.addListener(listen);
+    expect(await ask('workspace.refresh', { workspaceId: MAIN })).toMatchObject({ ok: true });
+    await vi.waitFor(() => expect(told.at(-1)).toEqual({ [MAIN]: version }));
+    fakeBrowser.storage.onChanged.removeListener(listen);
   });
 });
 

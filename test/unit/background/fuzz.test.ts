@@ -335,7 +335,7 @@ describe('messages', () => {
         );
         const reply = await receive(one, from === 0 && !destroys ? extension : content);
         answered++;
-        if (reply === null) throw new Error('the message got no reply');
+        if (!reply) throw new Error('the message got no reply');
         if (reply.ok) replies.ok++;
         else {
           replies.refused++;

@@ -5,7 +5,6 @@ import {
   proveSender,
   type RawSender,
 } from '../../../src/platform/message-receiver.ts';
-import type { Reply } from '../../../src/platform/messages.ts';
 import { EXTENSION_ID, EXTENSION_ORIGIN } from './fake-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
@@ -103,8 +102,7 @@ describe('the receiver', () => {
     },
   ) as Handlers;
   const receive = createReceiver(handlers);
-  const ask = async (message: unknown, sender: RawSender): Promise<Reply<unknown> | null> =>
-    receive(message, sender);
+  const ask = async (message: unknown, sender: RawSender) => receive(message, sender);
 
   test.each([
     ['status.read', null],

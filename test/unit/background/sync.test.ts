@@ -656,6 +656,47 @@ describe('no news', () => {
   });
 });
 
+describe('after a clock that was six hours ahead', () => {
+  const SIX_HOURS = 6 * 60 * 60_000;
+
+  test('a list that no quick check has confirmed is believed more than the one before it', async () => {
+    service.plan = 'FREE';
+    service.cap = 5;
+    people(6);
+    const ahead = createRig(service);
+    ahead.pass(SIX_HOURS);
+    await ahead.connect();
+    await ahead.sync.start(MAIN);
+    const rig = createRig(service);
+    expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
+    service.users = service.users.map((one) => (one.id === userId(1) ? user(1) : one));
+    service.time += 60_000;
+    // The reading takes long, and the hour has no room for a quick check of it.
+    for (let spent = 0; spent < 3; spent++) await rig.connections.quotas.spend([MAIN], 'check');
+    service.meddle = () => {
+      rig.pass(30_000);
+      return undefined;
+    };
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(1))).toBe('active');
+    expect((await rig.store.roster(MAIN))?.readAt).toBeLessThanOrEqual(rig.now());
+  });
+
+  test('an old list of workspaces makes no one a non-member', async () => {
+    people(6);
+    const ahead = createRig(service);
+    ahead.pass(SIX_HOURS);
+    await ahead.connect();
+    const rig = createRig(service);
+    service.users.push(user(20));
+    takeMembership(userId(20));
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/workspaces') ? new Response(null, { status: 500 }) : undefined;
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(20))).toBe('unknown');
+  });
+});
+
 describe('limited members where requests are few', () => {
   const KIOSK = userId(9);
   /** A worker that has read a list with one limited member, and a way to change their membership. */
