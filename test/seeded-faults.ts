@@ -147,9 +147,9 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'Disconnect leaves the lists',
-    file: 'src/directory/connections.ts',
-    find: 'if (!others.has(workspaceId)) await store.forgetWorkspace(workspaceId);',
-    replace: 'others.has(workspaceId);',
+    file: 'src/directory/forget-connection.ts',
+    find: 'else await store.forgetWorkspace(workspaceId);',
+    replace: '',
     test: 'test/unit/background/app.test.ts',
   },
   {

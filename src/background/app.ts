@@ -10,6 +10,7 @@ import { Sync } from '../directory/sync.ts';
 import type { SyncDependencies } from '../directory/sync-dependencies.ts';
 import { patternOfServer } from '../domain/hosts.ts';
 import type { HistoryEvent } from '../domain/member.ts';
+import { browser } from '../platform/browser.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import { Vault } from '../platform/vault.ts';
@@ -28,6 +29,9 @@ import { registerServers, releaseServer } from './self-hosted-scripts.ts';
 const FRUGAL_WORKSPACES_AGE_MS = 6 * 60 * 60_000;
 const WORKSPACES_AGE_MS = 50 * 60_000;
 
+/** Set in `storage.local` while everything is being forgotten. */
+const RESETTING_KEY = 'resetting';
+
 export class App {
   readonly clock: Clock;
   readonly store: Store;
@@ -38,6 +42,7 @@ export class App {
   readonly people: People;
   readonly pageLists: PageLists;
   readonly refreshRequests: RefreshRequests;
+  readonly #abandon = (workspaceId: string): Promise<void> => this.sync.abandon(workspaceId);
 
   /** `clock`: tests pass a faster one. */
   constructor(clock: Clock = systemClock) {
@@ -136,6 +141,34 @@ export class App {
     if (connection === undefined) return;
     const age = frugal ? FRUGAL_WORKSPACES_AGE_MS : WORKSPACES_AGE_MS;
     await this.connections.refreshWorkspaces(connection, age).catch(() => undefined);
+  }
+
+  /** Forgets a key and what was read with it. */
+  async disconnect(id: string): Promise<void> {
+    // The pages of the server come first: none of our scripts may run there once the connection has gone.
+    await this.releaseServer(id);
+    await this.connections.forget(id, this.#abandon);
+    await this.bump();
+  }
+
+  /** Forgets everything, even when nothing can be read any more. */
+  async reset(): Promise<void> {
+    await browser.storage.local.set({ [RESETTING_KEY]: true }).catch(() => undefined);
+    await this.releaseServers().catch(() => undefined);
+    // The keys go first, so that no reading or answer under way can bring anything back.
+    await this.vault.clear();
+    await this.sync.reset();
+    await this.store.clear();
+    this.connections.quotas.clear();
+    await browser.storage.local.clear();
+    await this.bump();
+  }
+
+  /** Does the rest of a Disconnect or Reset during which the background was killed. */
+  async finishForgetting(): Promise<void> {
+    const { [RESETTING_KEY]: isResetting } = await browser.storage.local.get(RESETTING_KEY);
+    if (isResetting === true) await this.reset();
+    else if (await this.connections.finishForgetting(this.#abandon)) await this.bump();
   }
 
   /** After an update: lists that an earlier version used are tested by today's rules. */

@@ -1,6 +1,5 @@
 /** Answers messages about keys, connections and their workspaces. */
 import { workspaceWithoutPage } from '../domain/workspace-decision.ts';
-import { browser } from '../platform/browser.ts';
 import type { Handlers } from '../platform/message-receiver.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { App } from './app.ts';
@@ -38,22 +37,11 @@ export function connectionMessages(app: App) {
       return null;
     },
     'connection.forget': async ({ id }) => {
-      // The pages of the server come first: none of our scripts may run there once the connection has gone.
-      await app.releaseServer(id);
-      await app.connections.forget(id, (workspaceId) => app.sync.abandon(workspaceId));
-      await app.bump();
+      await app.disconnect(id);
       return null;
     },
     reset: async () => {
-      // Even when nothing can be read any more, everything is forgotten.
-      await app.releaseServers().catch(() => undefined);
-      // The keys go first, so that no reading or answer under way can bring anything back.
-      await app.vault.clear();
-      await app.sync.reset();
-      await app.store.clear();
-      app.connections.quotas.clear();
-      await browser.storage.local.clear();
-      await app.bump();
+      await app.reset();
       return null;
     },
   } satisfies Partial<Handlers>;

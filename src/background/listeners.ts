@@ -91,5 +91,6 @@ export function listen(app: App): void {
     if (byPolicy) void app.bump();
   });
 
+  void app.finishForgetting().catch(() => undefined);
   void runSchedule(app);
 }

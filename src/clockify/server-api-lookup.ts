@@ -1,7 +1,7 @@
 /** Where a self-hosted server says that its API is. The key is never part of this. */
 import * as z from 'zod/mini';
 import { missingPermission, StatusError } from '../domain/errors.ts';
-import { baseOfServer } from '../domain/server-and-api-address.ts';
+import { baseOfServer, folderOf, parseServer } from '../domain/server-and-api-address.ts';
 import { type Network, READ_ONLY } from './client.ts';
 
 /**
@@ -11,6 +11,27 @@ const Boot = z.object({ endpoint: z.optional(z.nullable(z.string())) });
 /** A longer answer is not read, ms and bytes. */
 const ANSWER_MS = 10_000;
 const ANSWER_BYTES = 256 * 1024;
+
+/** The origin of a server, the base of its API, and its folder if it lives in one. */
+interface ServerApi {
+  readonly origin: string;
+  readonly base: string;
+  readonly folder?: string;
+}
+
+/**
+ * Asks a self-hosted server where its API is; no key is sent. `address`: as people paste it, which may be that of a
+ * folder the server lives in, or of a page. Throws `setup` when it is no address of a server, else as
+ * `readServerBase`.
+ */
+export async function findServerApi(network: Network, address: string): Promise<ServerApi> {
+  const origin = parseServer(address);
+  if (origin === null) throw new StatusError('setup', 'this is not the address of a server');
+  const folder = folderOf(address);
+  const base = folder === null ? null : await readFolderBase(network, folder);
+  if (folder !== null && base !== null) return { origin, base, folder };
+  return { origin, base: await readServerBase(network, origin) };
+}
 
 /**
  * The API base of a server, e.g. `https://time.example.org/api`. `origin`: as `parseServer` gives it. A server that
@@ -25,7 +46,7 @@ export async function readServerBase(network: Network, origin: string): Promise<
  * The API base that a folder of a server names, e.g. `https://time.example.org/clockify/api`; `null` when it names
  * none, as a page of the web app. Throws as `readServerBase`, but never `offline`.
  */
-export async function readFolderBase(network: Network, folder: string): Promise<string | null> {
+async function readFolderBase(network: Network, folder: string): Promise<string | null> {
   const endpoint = await readEndpoint(network, folder).catch((error: StatusError) => {
     if (error.code === 'offline') return '';
     throw error;

@@ -7,7 +7,7 @@ import type { Clock } from '../clockify/clock.ts';
 import type { JsonSink } from '../clockify/json-stream.ts';
 import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
 import { type ApiWorkspace, parseWorkspaces } from '../clockify/schema.ts';
-import { readFolderBase, readServerBase } from '../clockify/server-api-lookup.ts';
+import { findServerApi } from '../clockify/server-api-lookup.ts';
 import {
   explained,
   explanationOf,
@@ -17,14 +17,15 @@ import {
   toErrorInfo,
 } from '../domain/errors.ts';
 import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdomains.ts';
-import { folderOf, parseServer } from '../domain/server-and-api-address.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { type ConnectionRecord, isSameAccount, type KnownWorkspace, type Vault } from '../platform/vault.ts';
+import { forgetConnection } from './forget-connection.ts';
 import { readAccount, readOwner } from './key-owner.ts';
 import type { Store } from './list-store.ts';
 import { type RequestOptions, Requests } from './paced-requests.ts';
 import { countedFor, frugalOf, QuotasAndPauses } from './quotas-and-pauses.ts';
 import { SharedRequests } from './shared-requests.ts';
+import { lacksPlan, readersOf } from './workspace-readers.ts';
 
 export interface ConnectionDependencies {
   readonly vault: Vault;
@@ -54,10 +55,6 @@ export interface NewConnection {
 const REREAD_MS = 60_000;
 /** The same after a list was refused, ms. */
 const REREAD_AFTER_REFUSAL_MS = 10 * 60_000;
-
-export function covers({ workspaces }: ConnectionRecord, workspaceId: string): boolean {
-  return workspaces.some(({ id }) => id === workspaceId);
-}
 
 /** The reason why a connection has no key. */
 export function missingKey({ keyTaken }: Pick<ConnectionRecord, 'keyTaken'>): StatusError {
@@ -199,19 +196,9 @@ export class Connections {
     return connection;
   }
 
-  /**
-   * Asks a self-hosted server where its API is; no key is sent. `address`: as people paste it, which may be that of a
-   * folder the server lives in, or of a page. Throws `setup` when it is no address of a server, else as
-   * `readServerBase`.
-   */
-  async findServerApi(address: string): Promise<ServerAddress> {
-    const { network } = this.#deps;
-    const origin = parseServer(address);
-    if (origin === null) throw new StatusError('setup', 'this is not the address of a server');
-    const folder = folderOf(address);
-    const base = folder === null ? null : await readFolderBase(network, folder);
-    if (folder !== null && base !== null) return { origin, base, folder };
-    return { origin, base: await readServerBase(network, origin) };
+  /** As `findServerApi` of the lookup: no key is sent. */
+  findServerApi(address: string): Promise<ServerAddress> {
+    return findServerApi(this.#deps.network, address);
   }
 
   /** The self-hosted servers of the connections, each API once: a server may have several, in folders. */
@@ -258,37 +245,47 @@ export class Connections {
   }
 
   /**
-   * Forgets a key, its connection and the lists that only it could read. `abandon` ends the reading of a workspace;
-   * it is called after the key has gone and before the list goes.
+   * Forgets a key, its connection and what was read with it. `abandon` ends the reading of a workspace; it is called
+   * after the key has gone and before the list goes.
    */
   async forget(id: string, abandon: (workspaceId: string) => Promise<void>): Promise<void> {
-    const { vault, store, log } = this.#deps;
-    const connection = await vault.find(id);
-    await vault.forget(id);
-    for (const workspace of connection?.workspaces ?? []) await abandon(workspace.id);
-    this.#requests.forget(id);
-    await store.people.forgetActives(id);
-    const others = new Set((await this.list()).flatMap(({ workspaces }) => workspaces.map((one) => one.id)));
-    const own = new Set(connection?.workspaces.map((one) => one.id) ?? []);
-    for (const roster of await store.rosters()) if (roster.connectionId === id) own.add(roster.workspaceId);
-    for (const workspaceId of own) if (!others.has(workspaceId)) await store.forgetWorkspace(workspaceId);
-    await this.#learnPlans();
-    log('disconnected', `${own.size} workspaces`);
+    await this.#deps.vault.retire(id);
+    await this.finishForgetting(abandon);
+  }
+
+  /** The rest of it, also what a killed background has left. True when there was something to forget. */
+  async finishForgetting(abandon: (workspaceId: string) => Promise<void>): Promise<boolean> {
+    const gone = await this.#deps.vault.retired();
+    for (const connection of gone) {
+      await forgetConnection(this.#deps, connection, abandon);
+      this.#requests.forget(connection.id);
+    }
+    if (gone.length > 0) await this.#learnPlans();
+    return gone.length > 0;
   }
 
   /**
    * Connections that can read a workspace, the best one first. When none of them knows the workspace, each asks for
-   * its workspaces again, at most once a minute.
+   * its workspaces again, at most once a minute. The plan of a workspace that version 1.0.0 connected is asked for
+   * before the first request to it.
    */
   async covering(workspaceId: string, signal?: AbortSignal): Promise<ConnectionRecord[]> {
-    const found = await this.#candidates(workspaceId);
-    if (found.length > 0) return found;
+    const found = await readersOf(workspaceId, this.#deps);
+    const [best] = found;
+    if (best !== undefined) {
+      if (!lacksPlan(best, workspaceId)) return found;
+      const untried = { ...best, workspacesAt: 0 };
+      await this.refreshWorkspaces(untried, REREAD_AFTER_REFUSAL_MS, { kind: 'check', signal }).catch(
+        () => false,
+      );
+      return readersOf(workspaceId, this.#deps);
+    }
     const refreshed = await Promise.all(
       (await this.list()).map((connection) =>
         this.refreshWorkspaces(connection, REREAD_MS, { kind: 'check', signal }).catch(() => false),
       ),
     );
-    return refreshed.includes(true) ? this.#candidates(workspaceId) : [];
+    return refreshed.includes(true) ? readersOf(workspaceId, this.#deps) : [];
   }
 
   /** Reads `/v1/workspaces` unless it was asked for within `age` ms. True when it was read. */
@@ -313,6 +310,10 @@ export class Connections {
       // Disconnected meanwhile: nothing of it may come back.
       if ((await vault.find(connection.id)) === undefined) await store.people.forgetActives(connection.id);
       await this.#learnPlans();
+      // It was not counted in the hour of a workspace whose plan nobody knew.
+      const counted = frugalOf(connection);
+      const uncounted = frugalOf({ workspaces: records }).filter((id) => !counted.includes(id));
+      await this.quotas.spend(uncounted, kind);
     });
   }
 
@@ -349,21 +350,6 @@ export class Connections {
         ownerAt: this.#deps.clock.now(),
       }));
     });
-  }
-
-  /** The connection that read the list in use comes first, because another key may not be allowed to read it. */
-  async #candidates(workspaceId: string): Promise<ConnectionRecord[]> {
-    const [all, roster] = await Promise.all([this.list(), this.#deps.store.roster(workspaceId)]);
-    const found = all.filter((connection) => covers(connection, workspaceId));
-    const ranks = await Promise.all(
-      found.map(async (connection) => {
-        const hasKey = (await this.#deps.vault.key(connection)) !== null;
-        const isReader = connection.id === roster?.connectionId;
-        const rank = (hasKey ? 0 : 4) + (connection.error === undefined ? 0 : 2) + (isReader ? 0 : 1);
-        return { connection, rank };
-      }),
-    );
-    return ranks.sort((a, b) => a.rank - b.rank).map(({ connection }) => connection);
   }
 
   async #learnPlans(): Promise<void> {

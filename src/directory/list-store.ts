@@ -252,6 +252,33 @@ export class Store {
     return this.#db.use((db) => db.delete('chunks', ofGeneration(workspaceId, generation)));
   }
 
+  /**
+   * Forgets the list in use that a connection has read, and one that it has begun, of a workspace that another
+   * connection covers. The history stays.
+   */
+  forgetListsOf(connectionId: string, workspaceId: string): Promise<void> {
+    return this.#db.use(async (db) => {
+      const tx = db.transaction([...LIST_STORES, 'chunks', 'states', 'names', 'people'], 'readwrite');
+      const [roster, state] = await Promise.all([
+        tx.objectStore('rosters').get(workspaceId),
+        tx.objectStore('states').get(workspaceId),
+      ]);
+      const chunks = tx.objectStore('chunks');
+      if (roster?.connectionId === connectionId) {
+        for (const name of LIST_STORES) void tx.objectStore(name).delete(workspaceId);
+        for (const name of ['names', 'people'] as const)
+          void tx.objectStore(name).delete(keysFrom(workspaceId));
+        // A reading with another key may have begun, of a higher generation.
+        void chunks.delete(IDBKeyRange.bound([workspaceId], [workspaceId, roster.generation, []]));
+      }
+      if (state?.cursor?.connectionId === connectionId) {
+        void chunks.delete(ofGeneration(workspaceId, state.cursor.generation));
+        void tx.objectStore('states').put({ ...state, cursor: null });
+      }
+      await tx.done;
+    });
+  }
+
   /** Forgets a list, its history and all that belongs to it. */
   forgetWorkspace(workspaceId: string): Promise<unknown> {
     return this.history.inTurn(async () => {

@@ -22,7 +22,7 @@ import {
 import { explained, StatusError } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';
-import type { ConnectionRecord } from '../platform/vault.ts';
+import type { ConnectionRecord, KnownWorkspace } from '../platform/vault.ts';
 
 /** `storage.local` key of quotas and pauses by id of a workspace, or of a connection for what is no workspace's. */
 const QUOTAS_KEY = 'requests';
@@ -214,6 +214,10 @@ export function countedFor(connection: ConnectionRecord, path: string): string[]
 }
 
 /** Ids of the frugal workspaces that a connection covers. */
-export function frugalOf({ workspaces }: ConnectionRecord): string[] {
+export function frugalOf({
+  workspaces,
+}: {
+  readonly workspaces: readonly Pick<KnownWorkspace, 'id' | 'frugal'>[];
+}): string[] {
   return workspaces.filter(({ frugal }) => frugal).map(({ id }) => id);
 }

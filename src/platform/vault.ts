@@ -59,8 +59,11 @@ export function isSameAccount(one: Account, other: Account): boolean {
   );
 }
 
+/** `isRetired`: a person has disconnected it, and what was read with it still has to be forgotten. */
+type StoredConnection = ConnectionRecord & { readonly isRetired?: true };
+
 interface VaultSchema extends DBSchema {
-  connections: { key: string; value: ConnectionRecord };
+  connections: { key: string; value: StoredConnection };
   keys: { key: string; value: string };
 }
 
@@ -88,7 +91,16 @@ export class Vault {
   /** Oldest first. */
   list(): Promise<readonly ConnectionRecord[]> {
     return this.#db.keep('connections', async (db) =>
-      (await db.getAll('connections')).sort((a, b) => a.addedAt - b.addedAt),
+      (await db.getAll('connections'))
+        .filter(({ isRetired }) => isRetired !== true)
+        .sort((a, b) => a.addedAt - b.addedAt),
+    );
+  }
+
+  /** Connections without a key, of which everything is to be forgotten. */
+  retired(): Promise<readonly ConnectionRecord[]> {
+    return this.#db.read(async (db) =>
+      (await db.getAll('connections')).filter(({ isRetired }) => isRetired === true),
     );
   }
 
@@ -138,16 +150,22 @@ export class Vault {
     return undefined;
   }
 
-  async forget(id: string): Promise<void> {
+  /** Deletes a key. Its connection leaves the list, and stays among the retired ones until it is forgotten. */
+  async retire(id: string): Promise<void> {
     await browser.storage.session.remove(SESSION_PREFIX + id);
     await this.#db.use(async (db) => {
       const tx = db.transaction(['connections', 'keys'], 'readwrite');
-      await tx.objectStore('connections').delete(id);
+      const stored = await tx.objectStore('connections').get(id);
+      if (stored !== undefined) await tx.objectStore('connections').put({ ...stored, isRetired: true });
       await tx.objectStore('keys').delete(id);
       await tx.done;
     });
-    const left = await this.list();
-    if (left.length === 0) await forgetMark();
+    if ((await this.list()).length === 0) await forgetMark();
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.retire(id);
+    await this.#db.use((db) => db.delete('connections', id));
   }
 
   /** Whether the browser has deleted the database: the connections are missing although nobody has removed them. */

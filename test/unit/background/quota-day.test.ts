@@ -6,7 +6,7 @@ import { explanationOf } from '../../../src/domain/errors.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { local, resetBrowser } from './fake-browser.ts';
-import { FakeService, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
+import { FakeService, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -162,6 +162,40 @@ describe('24 hours with 30 requests an hour', () => {
     expect(browser.oldest).toBeLessThanOrEqual(3 * HOUR);
     expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5);
   }, 120_000);
+
+  test('are not used up after an update from version 1.0.0, which did not read the plan', async () => {
+    const quota = new Quota(true);
+    const { rig: before } = await openBrowser(quota);
+    for (const { id } of await before.connections.list()) {
+      await before.vault.update(id, (stored) => ({
+        ...stored,
+        workspaces: stored.workspaces.map(({ frugal: _, ...workspace }) => workspace),
+      }));
+    }
+    local.data = {};
+    quota.now += 2 * HOUR;
+    const updatedAt = quota.now;
+    const rig = createRig(quota.service);
+    rig.pass(2 * HOUR);
+    for (let minutes = 0; minutes < 60; minutes += 2) {
+      await live(quota, [{ rig, oldest: 0 }], 2);
+      // As the alarm does.
+      if (!(await rig.connections.quotas.quota(MAIN)).frugal) {
+        await rig.quickChecks.run(MAIN).catch(() => undefined);
+      }
+    }
+    expect(quota.busiestHour(updatedAt)).toBeLessThanOrEqual(5);
+    expect((await rig.store.roster(MAIN))?.fullAt).toBeGreaterThan(rig.now() - HOUR);
+  }, 60_000);
+
+  test('ask only once for a plan that the service does not name', async () => {
+    const quota = new Quota(true);
+    const { rig } = await openBrowser(quota);
+    await rig.connections.covering(OTHER);
+    const { length } = quota.answered;
+    await rig.connections.covering(OTHER);
+    expect(quota.answered).toHaveLength(length);
+  });
 
   test('give a list with too many list pages for an hour in portions, and say when it will be ready', async () => {
     const quota = inPagesOf50(600);

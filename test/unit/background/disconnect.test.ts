@@ -1,0 +1,124 @@
+/** Disconnect and Reset forget what was read with the key, and Disconnect nothing that another key has read. */
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { App } from '../../../src/background/app.ts';
+import { listen } from '../../../src/background/listeners.ts';
+import { createRig, quickClock, type Rig } from './background-parts.ts';
+import { resetBrowser } from './fake-browser.ts';
+import { FakeService, KEY, MAIN, owner, user, userId } from './fake-service.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+const OTHER_KEY = 'canary-key-of-a-colleague-not-a-secret';
+
+let service: FakeService;
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  resetBrowser();
+  service = new FakeService();
+  service.users = [owner(), user(1), user(2, 'INACTIVE')];
+  service.otherKeys.set(OTHER_KEY, userId(1));
+  vi.stubGlobal('fetch', service.fetch);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function connect(rig: Pick<Rig, 'connections'>, key: string): Promise<string> {
+  return (await rig.connections.add({ region: 'global', subdomain: '', key, remember: true })).id;
+}
+
+/** A list with one entry in its history, and names of projects, read with the first key. */
+async function readWith(rig: Rig): Promise<void> {
+  await rig.sync.start(MAIN);
+  service.users = [owner(), user(1), user(2)];
+  await rig.sync.start(MAIN);
+  await rig.people.names.read(MAIN);
+}
+
+const historyOf = (rig: Pick<Rig, 'store'>) => rig.store.history.events(MAIN, 10);
+const abandon = (rig: Rig) => (workspaceId: string) => rig.sync.abandon(workspaceId);
+
+test('a list that was read with the key goes, the history stays, and another key reads it again', async () => {
+  const rig = createRig(service);
+  const first = await connect(rig, KEY);
+  const other = await connect(rig, OTHER_KEY);
+  await readWith(rig);
+  const roster = await rig.store.roster(MAIN);
+  if (roster?.connectionId !== first) throw new Error('the list was not read with the first key');
+  const history = await historyOf(rig);
+  expect(history).toHaveLength(1);
+  await rig.connections.forget(first, abandon(rig));
+  expect(await rig.store.rosters()).toEqual([]);
+  await expect(rig.store.members.byId(roster)).rejects.toMatchObject({ code: 'storage' });
+  expect(await rig.store.people.names(MAIN, 'projects')).toBeUndefined();
+  expect(await historyOf(rig)).toEqual(history);
+  await rig.sync.start(MAIN);
+  expect((await rig.store.roster(MAIN))?.connectionId).toBe(other);
+  expect(await historyOf(rig)).toEqual(history);
+});
+
+test('a list that was read with another key stays, and pages of one that was begun go', async () => {
+  const rig = createRig(service);
+  const other = await connect(rig, OTHER_KEY);
+  await readWith(rig);
+  const first = await connect(rig, KEY);
+  const before = await rig.store.roster(MAIN);
+  expect(before?.connectionId).toBe(other);
+  service.cap = 1;
+  service.meddle = ({ url, headers }) => {
+    if (headers.get('X-Api-Key') !== KEY) return service.json({ code: 501 }, { status: 403 });
+    return Number(url.searchParams.get('page')) > 1 ? service.json({}, { status: 500 }) : undefined;
+  };
+  await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'server' });
+  expect((await rig.store.state(MAIN))?.cursor?.connectionId).toBe(first);
+  await rig.connections.forget(first, abandon(rig));
+  expect((await rig.store.state(MAIN))?.cursor).toBeNull();
+  expect(await rig.store.roster(MAIN)).toEqual(before);
+  expect((await rig.standings()).size).toBe(3);
+});
+
+test('a background that is killed during it leaves the rest to the next one', async () => {
+  const rig = createRig(service);
+  const id = await connect(rig, KEY);
+  await readWith(rig);
+  await new Promise<void>((resolve) => {
+    vi.spyOn(rig.store, 'forgetWorkspace').mockImplementation(() => {
+      resolve();
+      return new Promise(() => undefined);
+    });
+    void rig.connections.forget(id, abandon(rig));
+  });
+  const next = new App(quickClock());
+  expect(await next.connections.list()).toEqual([]);
+  expect(await next.store.rosters()).toHaveLength(1);
+  listen(next);
+  await vi.waitFor(async () => expect(await next.vault.retired()).toEqual([]));
+  expect(await next.store.rosters()).toEqual([]);
+  expect(await next.store.states()).toEqual([]);
+  expect(await historyOf(next)).toEqual([]);
+  expect(await next.store.people.names(MAIN, 'projects')).toBeUndefined();
+});
+
+test('a background that is killed during Reset leaves the rest to the next one', async () => {
+  const app = new App(quickClock());
+  await connect(app, KEY);
+  await app.sync.start(MAIN);
+  await new Promise<void>((resolve) => {
+    vi.spyOn(app.store, 'clear').mockImplementation(() => {
+      resolve();
+      return new Promise(() => undefined);
+    });
+    void app.reset();
+  });
+  const next = new App(quickClock());
+  expect(await next.store.rosters()).toHaveLength(1);
+  listen(next);
+  await vi.waitFor(async () => expect(await next.store.rosters()).toEqual([]));
+  expect(await next.connections.list()).toEqual([]);
+});
