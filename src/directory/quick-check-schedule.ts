@@ -13,12 +13,19 @@ import type { RosterRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
 import { MemberTable } from './member-fingerprints.ts';
-import { type ListUnderCheck, quickCheck } from './quick-check.ts';
+import { type ListUnderCheck, MAX_WHOLE_SIZE, quickCheck } from './quick-check.ts';
+import { frugalOf } from './quotas-and-pauses.ts';
 import { isRefused } from './sync.ts';
 import type { SyncDependencies } from './sync-dependencies.ts';
 
 /** Time between the starts of two quick checks of a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;
+
+/**
+ * Age of the list of workspaces before a check of a large workspace reads it again, ms. It holds the ids of all active
+ * members, so it may be large.
+ */
+const WORKSPACES_AGE_MS = 10 * 60_000;
 
 interface Job {
   readonly promise: Promise<void>;
@@ -94,6 +101,7 @@ export class QuickChecks {
         const done = await this.#deps.store.withRoster(workspaceId, (roster) =>
           this.#quickCheck(roster, connection, job),
         );
+        if (done === true) await this.#findJoined(workspaceId, connection);
         return done ?? true;
       } catch (error) {
         if (!isRefused(error)) throw error;
@@ -102,6 +110,22 @@ export class QuickChecks {
     }
     if (reason !== undefined) throw reason;
     return true;
+  }
+
+  /**
+   * Somebody who joins a large workspace with an old account is in no check, but among the active members in the list
+   * of workspaces. That is not asked for where it counts in an hour with few requests.
+   */
+  async #findJoined(workspaceId: string, connection: ConnectionRecord): Promise<void> {
+    const { store, connections } = this.#deps;
+    const roster = await store.roster(workspaceId);
+    if (roster === undefined || roster.size <= MAX_WHOLE_SIZE || frugalOf(connection).length > 0) return;
+    const activesOf = () => store.people.actives(connection.id, workspaceId);
+    const [before, table] = [await activesOf(), await store.table(roster)];
+    await connections.refreshWorkspaces(connection, WORKSPACES_AGE_MS, { kind: 'check' }).catch(() => false);
+    // Each counts once: some may be in no list.
+    const joined = [...((await activesOf()) ?? [])].filter((id) => before?.has(id) === false);
+    if (table && joined.some((id) => table.standingOf(id) === undefined)) this.#wantFull(workspaceId);
   }
 
   async #quickCheck(roster: RosterRecord, connection: ConnectionRecord, job: Job): Promise<boolean> {

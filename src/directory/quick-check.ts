@@ -27,7 +27,7 @@ import { toMembers, unreadMember } from './user-to-member.ts';
 const MOST_LOOKUPS = 8;
 const PAGE_SIZE = 1_000;
 /** A workspace with up to this many members is checked as a whole. Of a larger one the newest members are checked. */
-const MAX_WHOLE_SIZE = 500;
+export const MAX_WHOLE_SIZE = 500;
 const NEWEST_SIZE = 100;
 
 /** What a list says of its members. */

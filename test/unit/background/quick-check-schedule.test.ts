@@ -160,6 +160,41 @@ describe('a quick check', () => {
     expect(namesakes.map(({ standing }) => standing).toSorted()).toEqual(['active', 'deactivated-here']);
   });
 
+  describe('of a large workspace that somebody joins whose account is older than the 100 newest', () => {
+    const asked = () => service.requests.filter(({ url }) => url.pathname.endsWith('/workspaces')).length;
+
+    beforeEach(async () => {
+      service.users.push(...Array.from({ length: 600 }, (_, at) => user(2 * at + 20)));
+      await rig.sync.start(MAIN);
+      service.users.push({ ...user(21), name: 'Person Number2' });
+      service.requests.length = 0;
+      rig.pass(11 * 60_000);
+    });
+
+    test('asks for a full list, once', async () => {
+      await rig.quickChecks.run(MAIN);
+      expect(rig.wantedFull).toEqual([MAIN]);
+      await rig.quickChecks.run(MAIN);
+      expect(asked()).toBe(1);
+      rig.pass(11 * 60_000);
+      await rig.quickChecks.run(MAIN);
+      expect(asked()).toBe(2);
+      expect(rig.wantedFull).toEqual([MAIN]);
+    });
+
+    test('does not ask for the workspaces where another one of the key has few requests', async () => {
+      const { workspaces } = service;
+      service.workspaces = () =>
+        workspaces.call(service).map((one) => ({ featureSubscriptionType: 'FREE', ...(one as object) }));
+      for (const connection of await rig.connections.list())
+        await rig.connections.refreshWorkspaces(connection, 0);
+      service.requests.length = 0;
+      rig.pass(11 * 60_000);
+      await rig.quickChecks.run(MAIN);
+      expect(asked()).toBe(0);
+    });
+  });
+
   test('finds a new person in a large workspace even with one request left in the hour', async () => {
     service.users = [...service.users, ...Array.from({ length: 600 }, (_, at) => user(at + 20, 'INACTIVE'))];
     await rig.sync.start(MAIN);
