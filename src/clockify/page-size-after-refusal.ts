@@ -9,11 +9,6 @@ export function sizeAfterRefusal(size: number): number | null {
   return SIZES_AFTER_REFUSAL.find((one) => one < size) ?? null;
 }
 
-/** How many larger sizes were refused before this one was answered; `undefined`: none was. */
-export function refusedSizes(size: number | undefined): number {
-  return size === undefined ? 0 : SIZES_AFTER_REFUSAL.filter((one) => one >= size).length;
-}
-
 /** The page of the new size that begins at the same record as a page of the old one, or before it. */
 export function pageAtSamePlace(page: number, size: number, newSize: number): number {
   return Math.floor(((page - 1) * size) / newSize) + 1;

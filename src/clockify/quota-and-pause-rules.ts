@@ -166,7 +166,12 @@ export function learnPageSize(quota: Quota, list: string, size: number): Quota {
     : { ...quota, pageSizes: { ...quota.pageSizes, [list]: size } };
 }
 
+/** How many requests to a frugal workspace were made in the hour before `now`, whoever wanted them. */
+export function requestsOfLastHour({ own, wished }: Quota, now: number): number {
+  return ofLastHour([...own, ...wished], now).length;
+}
+
 /** Whether forgetting this quota would lose nothing of the last hour. */
 export function isIdle(quota: Quota, now: number): boolean {
-  return pausedUntil(quota, now) === 0 && ofLastHour([...quota.own, ...quota.wished], now).length === 0;
+  return pausedUntil(quota, now) === 0 && requestsOfLastHour(quota, now) === 0;
 }

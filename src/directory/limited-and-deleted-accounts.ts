@@ -3,7 +3,7 @@
  * kept.
  */
 import { ACCOUNT_LISTS, type AccountList } from '../clockify/list-paths.ts';
-import { refusedSizes } from '../clockify/page-size-after-refusal.ts';
+import { requestsOfLastHour } from '../clockify/quota-and-pause-rules.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
@@ -11,11 +11,10 @@ import type { SyncDependencies } from './sync-dependencies.ts';
 import { isListedApart } from './user-to-member.ts';
 
 /**
- * Requests from Connect to the first list in a workspace with few requests an hour. Two of them are for the key's owner
- * and the workspaces.
+ * Requests from Connect to the first list in a workspace with few requests an hour, with those that were refused or
+ * made with another key.
  */
 const FIRST_LIST_REQUESTS = 8;
-const CONNECT_REQUESTS = 2;
 
 /** How long lists of accounts stay good in a workspace with few requests an hour, ms. */
 const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
@@ -28,20 +27,21 @@ const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
  */
 export async function mayCopyAccounts(
   { connections, clock, store }: SyncDependencies,
-  { workspaceId, pages }: StateRecord,
+  { workspaceId }: StateRecord,
   cursor: Cursor,
   roster: RosterRecord | undefined,
   seen: ReadonlyMap<string, Sighting>,
   isWished: boolean,
 ): Promise<boolean> {
   const { quotas } = connections;
-  const { frugal, pageSizes } = await quotas.quota(workspaceId);
-  if (!frugal) return false;
-  const isBegun = cursor.list !== ACCOUNT_LISTS[0] || cursor.page > 1;
+  const quota = await quotas.quota(workspaceId);
+  if (!quota.frugal) return false;
   if (roster === undefined) {
-    const made = CONNECT_REQUESTS + pages + refusedSizes(pageSizes.users);
-    return !isBegun && made + ACCOUNT_LISTS.length > FIRST_LIST_REQUESTS;
+    const left = ACCOUNT_LISTS.filter((list) => !isPast(cursor, list)).length;
+    const made = requestsOfLastHour(quota, clock.now());
+    return cursor.page === 1 && made + left > FIRST_LIST_REQUESTS;
   }
+  const isBegun = cursor.list !== ACCOUNT_LISTS[0] || cursor.page > 1;
   // Lists that were begun are read to their end.
   if (isBegun) return false;
   const hasRoom = (requests?: number) => quotas.mayRequest(workspaceId, 'list', requests);

@@ -119,7 +119,7 @@ export async function publishList(
   const { generation, chunks, broken } = cursor;
   const flagged = await deps.flagged();
   const list = await assemble(store, { workspaceId, generation, chunks }, seen, corrections, flagged);
-  checkTrust(list.members, connection.owner.id);
+  checkTrust(list.members.values(), connection.owner.id);
   const people = await before.people;
   const now = clock.now();
   const { unread = [] } = cursor;
@@ -172,7 +172,7 @@ export async function giveUpUntrusted(
   const isGone = await store.withRoster(workspaceId, async (roster) => {
     const { owner } = (await vault.find(roster.connectionId)) ?? {};
     const sightings = await store.members.byId(roster);
-    const members = new Map([...sightings].map(([id, { member }]) => [id, member]));
+    const members = [...sightings.values()].map(({ member }) => member);
     try {
       checkTrust(members, owner?.id ?? '');
       return false;

@@ -11,6 +11,7 @@ import { chunkInfo, nextChunk } from './list-assembly.ts';
 import { correctDoubts, type Earlier, earlierList, newerInUse, publishList } from './list-commit.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
+import { checkTrust } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
 import { MemberTable } from './member-fingerprints.ts';
 import { MemberStream } from './member-stream.ts';
@@ -116,6 +117,13 @@ export class ListReader {
         // The list in use is read while the service prepares its first answer.
         before ??= earlierList(this.#deps, begun.roster);
         const step = await pending;
+        if (cursor.list === 'MEMBERS' && step.state.cursor?.list !== 'MEMBERS' && seen.size > 0) {
+          // Another key may be tried, so nothing more is asked for with this one.
+          checkTrust(
+            [...seen.values()].map(({ member }) => member),
+            connection.owner.id,
+          );
+        }
         state = step.state;
         cursor = step.state.cursor;
         await saved;
@@ -269,10 +277,10 @@ export class ListReader {
         return { state: { ...state, cursor: again }, chunk: null };
       }
       if (cursor.list !== 'MEMBERS' && cursor.list !== 'DONE' && refusesAccounts(error)) {
-        // The list goes without accounts of this kind.
+        // The list goes without accounts of this kind. A list that follows one refused at every size begins with the
+        // smallest.
         this.#deps.log('account list refused', cursor.list);
-        const { size, cutFrom = size, unread = [] } = cursor;
-        const without = { ...cursor, size: cutFrom, unread: [...unread, cursor.list] };
+        const without = { ...cursor, unread: [...(cursor.unread ?? []), cursor.list] };
         return { state: { ...state, cursor: nextList(without) }, chunk: null };
       }
       const lighter = error instanceof HeavyError ? this.#lighter(state, cursor, error) : null;

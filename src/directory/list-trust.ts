@@ -19,11 +19,11 @@ export function isTrusted(ownerStanding: Standing | undefined): boolean {
  * Throws `schema` for a list that cannot be trusted: because of what it says of the key's owner, or because most of
  * the others come without a membership of this workspace, as happens for a role that may not see them.
  */
-export function checkTrust(members: ReadonlyMap<string, Member>, ownerId: string): void {
-  if (!isTrusted(members.get(ownerId)?.standing)) throw explained('schema', 'untrusted');
+export function checkTrust(members: Iterable<Member>, ownerId: string): void {
   let others = 0;
   let hidden = 0;
-  for (const { id, membership, standing } of members.values()) {
+  for (const { id, membership, standing } of members) {
+    if (id === ownerId && !isTrusted(standing)) throw explained('schema', 'untrusted');
     // Deleted people are known by their account and need no memberships.
     if (id === ownerId || standing === 'deleted') continue;
     others += 1;

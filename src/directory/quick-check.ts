@@ -133,7 +133,7 @@ export async function quickCheck(
   const listed = await list.listed();
   const { id: ownerId } = connection.owner;
   if (shown.size + unread.length === 0) throw new StatusError('schema', 'the check shows nobody');
-  if (isWhole) checkTrust(shown, ownerId);
+  if (isWhole) checkTrust(shown.values(), ownerId);
   const isOwnerShown = !isWhole || shown.has(ownerId) || unread.some(({ id }) => id === ownerId);
   const isOwnerLost = !isOwnerShown && listed.standingOf(ownerId) === 'active';
   if (isOwnerLost || !isTrusted(shown.get(ownerId)?.standing)) throw explained('schema', 'untrusted');

@@ -38,7 +38,7 @@ describe('lists of users', () => {
   ])('%s: %s', (name, standings) => {
     const { members, owner } = membersOf(name);
     expect([...members.values()].map(({ standing }) => standing).join(' ')).toBe(standings);
-    expect(() => checkTrust(members, owner)).not.toThrow();
+    expect(() => checkTrust(members.values(), owner)).not.toThrow();
   });
 
   test.each<[string, string]>([
@@ -50,7 +50,7 @@ describe('lists of users', () => {
     const { members, owner } = membersOf(name);
     let reason: string | undefined;
     try {
-      checkTrust(members, owner);
+      checkTrust(members.values(), owner);
     } catch (error) {
       reason = error instanceof StatusError ? explanationOf(error) : undefined;
     }

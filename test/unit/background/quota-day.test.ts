@@ -6,7 +6,7 @@ import { explanationOf } from '../../../src/domain/errors.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { local, resetBrowser } from './fake-browser.ts';
-import { FakeService, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
+import { FakeService, type FakeUser, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -300,6 +300,54 @@ describe('24 hours with 30 requests an hour', () => {
     expect((await rig.standings()).get(userId(2_000))).toBe('deleted');
     expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5);
   }, 120_000);
+
+  test.each([400, 403, 404])(
+    'give a first list with eight requests at most where lists of accounts are refused with %i',
+    async (status) => {
+      for (const cap of [5_000, 500]) {
+        const quota = new Quota(false);
+        const { service } = quota;
+        service.users = [owner(), ...Array.from({ length: 999 }, (_, at) => user(at + 1))];
+        service.cap = cap;
+        const count = service.meddle;
+        service.meddle = (request) =>
+          count(request) ??
+          (request.url.searchParams.has('account-statuses')
+            ? service.json({ code: 501 }, { status })
+            : undefined);
+        const { rig } = await openBrowser(quota);
+        expect((await rig.standings()).size).toBe(1_000);
+        expect(quota.answered.length).toBeLessThanOrEqual(8);
+      }
+    },
+  );
+
+  test('give a first list with eight requests at most where another key may not see memberships', async () => {
+    const quota = new Quota(false);
+    const { service } = quota;
+    const member = 'another-key-0123456789-not-a-secret';
+    service.otherKeys.set(member, userId(1));
+    const count = service.meddle;
+    service.meddle = (request) => {
+      const { url, headers } = request;
+      const isHidden = url.pathname.endsWith('/users') && headers.get('X-Api-Key') === member;
+      if (!isHidden) return count(request);
+      const hide = (one: FakeUser) => (one.id === userId(1) ? one : { ...one, memberships: [] });
+      return count(request) ?? service.json(service.users.map(hide), { 'Last-Page': 'true' });
+    };
+    globalThis.indexedDB = new IDBFactory();
+    const rig = createRig(service);
+    await rig.connections.add({ region: 'global', subdomain: '', key: member, remember: true });
+    await rig.sync.start(MAIN, 'wanted').catch(() => undefined);
+    // Owner, workspaces and members: such a key is not asked for accounts.
+    expect(quota.answered).toHaveLength(3);
+    rig.pass(3 * HOUR);
+    quota.now += 3 * HOUR;
+    await rig.connect();
+    await rig.sync.start(MAIN, 'wanted');
+    expect((await rig.standings()).size).toBe(10);
+    expect(quota.answered.length - 3).toBeLessThanOrEqual(8);
+  });
 
   test('give a first list in a used-up hour as soon as there is room', async () => {
     const quota = new Quota(true);
