@@ -44,7 +44,15 @@ export function checkPage(page: number): void {
   if (page > MAX_PAGES) throw new StatusError('schema', `the list has no end after ${MAX_PAGES} pages`);
 }
 
+/** A page of a list in pages of this size, in records. */
+export interface Place {
+  readonly page: number;
+  readonly size: number;
+}
+
 export interface Walk<T> {
+  /** The page to begin with; left out for the first one. */
+  readonly from?: Place | undefined;
   /** Records of a page, to begin with. */
   readonly size: number;
   /** Fetches page `page`. */
@@ -55,13 +63,17 @@ export interface Walk<T> {
   onSmaller(size: number): Promise<void>;
 }
 
-/** Walks a paged list from page 1 and yields the new records of each page. Throws as `read` and `parse`. */
+/**
+ * Walks a paged list and yields the new records of each page, with the place of the next one. Throws as `read` and
+ * `parse`.
+ */
 export async function* walk<T extends { readonly id: string }>(
   list: Walk<T>,
-): AsyncGenerator<{ records: readonly T[]; serverTime: number; isLast: boolean }> {
+): AsyncGenerator<{ records: readonly T[]; serverTime: number; isLast: boolean; next: Place }> {
   const seen = new Set<string>();
   let { size } = list;
-  for (let number = 1; ; number++) {
+  const { from = { page: 1, size } } = list;
+  for (let number = pageAtSamePlace(from.page, from.size, size); ; number++) {
     checkPage(number);
     let answer: Answer;
     try {
@@ -80,7 +92,7 @@ export async function* walk<T extends { readonly id: string }>(
     const isLast = isLastPage({ count, fresh: freshOf(page, (id) => seen.has(id), lastPage), lastPage });
     const records = page.records.filter(({ id }) => !seen.has(id));
     for (const { id } of [...records, ...page.unreadable]) seen.add(id);
-    yield { records, serverTime, isLast };
+    yield { records, serverTime, isLast, next: { page: number + 1, size } };
     if (isLast) return;
   }
 }

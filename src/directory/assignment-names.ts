@@ -82,7 +82,7 @@ export class AssignmentNames {
         if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < DETAILS_LIVE_MS) continue;
         if (!(await connections.quotas.mayRequest(workspaceId, 'names'))) continue;
         const [connection] = await connections.covering(workspaceId);
-        if (connection !== undefined) await this.#readNamesOf(workspaceId, kind, connection);
+        if (connection !== undefined) await this.#readNamesOf(workspaceId, kind, connection, stored);
       } catch (error) {
         // The service may refuse them to a plan or a role. The card then shows only their number.
         log('names not read', error instanceof StatusError ? `${kind}: ${error.code}` : kind);
@@ -94,12 +94,19 @@ export class AssignmentNames {
     }
   }
 
-  async #readNamesOf(workspaceId: string, kind: NamesKind, connection: ConnectionRecord): Promise<void> {
+  /** Where the hour has no room for all of them, those that were read are kept, and the next day's reading goes on. */
+  async #readNamesOf(
+    workspaceId: string,
+    kind: NamesKind,
+    connection: ConnectionRecord,
+    stored: NamesRecord | undefined,
+  ): Promise<void> {
     const { store, vault, connections, clock } = this.#deps;
     const { quotas } = connections;
     const found: Named[] = [];
     let broken = 0;
     const pages = walk({
+      from: stored?.next,
       size: (await quotas.pageSize(workspaceId, kind)) ?? NAMES_PAGE_SIZE,
       read: (page, size) =>
         connections.get(connection, namesPath(workspaceId, kind, page, size), { kind: 'names' }),
@@ -111,15 +118,24 @@ export class AssignmentNames {
       onSmaller: (size) => quotas.learnPageSize(workspaceId, kind, size),
     });
     let isWhole = true;
-    for await (const { records, isLast } of pages) {
-      found.push(...records);
-      isWhole = isLast && broken === 0;
-      if (found.length >= MOST_NAMES) break;
+    let next: NamesRecord['next'];
+    try {
+      for await (const page of pages) {
+        found.push(...page.records);
+        isWhole = page.isLast && broken === 0 && stored?.next === undefined;
+        next = page.isLast ? undefined : page.next;
+        if (found.length >= MOST_NAMES) break;
+      }
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.code !== 'rate' || next === undefined) throw error;
     }
-    const entries = found.map(({ id, name }) => [id, name] as const);
+    const names = found.map(({ id, name }) => [id, name] as const);
+    // A list in parts keeps the names of the other parts.
+    const before = isWhole ? [] : (stored?.entries ?? []);
+    const entries = [...new Map([...before, ...names])].slice(-MOST_NAMES);
     // The person has disconnected meanwhile, so nothing may be stored again.
     if ((await vault.find(connection.id)) === undefined) return;
-    await store.people.saveNames({ workspaceId, kind, readAt: clock.now(), entries, isWhole });
+    await store.people.saveNames({ workspaceId, kind, readAt: clock.now(), entries, isWhole, next });
   }
 }
 

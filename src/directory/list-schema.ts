@@ -1,6 +1,7 @@
 /** The shape of the database of lists, and the steps that lead to it from every version that was released. */
 import type { DBSchema, IDBPObjectStore, StoreNames } from 'idb';
 import type { AccountList } from '../clockify/list-paths.ts';
+import type { Place } from '../clockify/paging.ts';
 import type { Unreadable } from '../clockify/schema.ts';
 import type { HistoryEvent, Member, RosterInfo, SyncState } from '../domain/member.ts';
 import type { Migration } from '../platform/database.ts';
@@ -114,8 +115,10 @@ export interface NamesRecord {
   readonly kind: NamesKind;
   readonly readAt: number;
   readonly entries: readonly (readonly [id: string, name: string])[];
-  /** The list was read to its end. */
+  /** The list was read to its end at once. */
   readonly isWhole?: boolean;
+  /** Where the next reading goes on, because the hour had no room for the rest. */
+  readonly next?: Place | undefined;
 }
 
 export type NamesKind = 'user-groups' | 'projects';

@@ -54,3 +54,39 @@ test('one that was there, and has no name, is of another workspace', async () =>
     atMost: false,
   });
 });
+
+test('names that an hour has no room for come with the next day, and leave later hours to quick checks', async () => {
+  service.plan = 'FREE';
+  const projects = Array.from({ length: 700 }, (_, at) => ({ id: userId(at), name: `Project ${at}` }));
+  service.meddle = ({ url }) => {
+    const list = /(projects|user-groups)$/.exec(url.pathname)?.[1];
+    if (list === undefined) return undefined;
+    const [size, page] = ['page-size', 'page'].map((name) => Number(url.searchParams.get(name)));
+    if (size === undefined || page === undefined || size > 200) {
+      return service.json({ code: 501 }, { status: 400 });
+    }
+    const all = list === 'projects' ? projects : [];
+    return service.json(all.slice((page - 1) * size, page * size), {
+      'Last-Page': String(page * size >= all.length),
+    });
+  };
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  rig.pass(2 * HOUR);
+  const readFor = async (hours: number): Promise<number> => {
+    for (let hour = 0; hour < hours; hour++) {
+      await rig.people.names.read(MAIN);
+      rig.pass(HOUR + 1_000);
+    }
+    return (await rig.store.people.names(MAIN, 'projects'))?.entries.length ?? 0;
+  };
+  expect(await readFor(2)).toBe(400);
+  service.requests.length = 0;
+  await readFor(20);
+  expect(service.requests).toEqual([]);
+  expect(await readFor(26)).toBe(700);
+  // Each day begins anew and loses nothing.
+  expect(await readFor(50)).toBe(700);
+  expect(service.requests.length).toBeLessThanOrEqual(3 * 5);
+});
