@@ -27,7 +27,8 @@ const sorting = signal<Sorting>({ by: 'name', descending: false });
 const comparison = new Comparison();
 /** Workspace id → its list in the comparison. */
 const compared = signal<ReadonlyMap<string, RosterInfo>>(new Map());
-const refreshing = signal(false);
+/** Workspaces without a list that the person has asked for. */
+const refreshing = signal<ReadonlySet<string>>(new Set());
 
 /** What the key of the chosen workspace sees. */
 const ofKey = computed(() => seenBy(connection.value, workspaces.value));
@@ -152,9 +153,10 @@ async function readList({ id }: WorkspaceStatus): Promise<void> {
 }
 
 async function readUnread(): Promise<void> {
-  refreshing.value = true;
-  await readWorkspaces(unread.value.map(({ id }) => id));
-  refreshing.value = false;
+  const ids = unread.value.map(({ id }) => id);
+  refreshing.value = new Set([...refreshing.peek(), ...ids]);
+  await readWorkspaces(ids);
+  refreshing.value = new Set([...refreshing.peek()].filter((id) => !ids.includes(id)));
 }
 
 /** The workspaces that could not be read, each with its reason. A missing permission can be given here. */
@@ -203,6 +205,7 @@ function Ages() {
 /** The view: a column for each workspace, its search, its files. */
 export function AllWorkspaces() {
   useEffect(followLists, []);
+  const isRefreshing = unread.value.some(({ id }) => refreshing.value.has(id));
   const isComparable =
     ofKey.value.filter(({ id }) => compared.value.has(id)).length > (differing.value ? 1 : 0);
   const isReading = ofKey.value.some(
@@ -215,11 +218,11 @@ export function AllWorkspaces() {
           kind="info"
           name="read-missing"
           action={t('matrix_read')}
-          busy={refreshing.value}
+          busy={isRefreshing}
           onAction={() => void readUnread()}
         >
           <p role="status">
-            {refreshing.value
+            {isRefreshing
               ? t('matrix_reading')
               : t('matrix_missing', list(unread.value.map(({ name }) => name)))}
           </p>

@@ -11,17 +11,30 @@ import { covers } from '../directory/workspace-readers.ts';
 import { type ErrorInfo, explained, missingPermission, toErrorInfo, uncovered } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
 import { workspaceWithoutPage } from '../domain/workspace-decision.ts';
-import type { ConnectionSummary, Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';
+import type { Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { App } from './app.ts';
 import { askForReport, clockifyTabs, tabReport } from './clockify-tabs.ts';
 
+/** What a person must mend before a connection can read anything, by connection; `undefined`: nothing. */
+async function problemsOf(app: App, all: readonly ConnectionRecord[]): Promise<Problems> {
+  const problemOf = async (connection: ConnectionRecord): Promise<ErrorInfo | undefined> => {
+    if (!(await isPermitted(connection.base))) return toErrorInfo(missingPermission(connection.base));
+    if ((await app.vault.key(connection)) === null) return toErrorInfo(missingKey(connection));
+    return connection.error;
+  };
+  return new Map(await Promise.all(all.map(async (one) => [one.id, await problemOf(one)] as const)));
+}
+
+type Problems = ReadonlyMap<string, ErrorInfo | undefined>;
+
 async function workspaceStatus(
   app: App,
   id: string,
   all: readonly ConnectionRecord[],
+  problems: Problems,
 ): Promise<WorkspaceStatus | null> {
   const covering = all.filter((one) => covers(one, id));
   const [roster, state, pausedUntil] = await Promise.all([
@@ -32,12 +45,14 @@ async function workspaceStatus(
   const connection = covering.find((one) => one.id === roster?.connectionId) ?? covering[0];
   if (connection === undefined) return null;
   const name = connection.workspaces.find((one) => one.id === id)?.name ?? '';
+  const sync = syncState(state ?? newState(id), pausedUntil, app.clock.now());
+  const error = problems.get(connection.id) ?? sync.error;
   return {
     id,
     name,
     connectionId: connection.id,
     roster: roster === undefined ? null : rosterInfo(roster),
-    sync: syncState(state ?? newState(id), pausedUntil, app.clock.now()),
+    sync: error === undefined ? sync : { ...sync, error },
   };
 }
 
@@ -48,11 +63,12 @@ export async function readStatus(app: App): Promise<Status> {
     app.connections.summaries(),
     tabStatus(app),
   ]);
+  const problems = await problemsOf(app, all);
   const tab = withoutLostWorkspace(reported, all);
   // When the page's workspace is not known, the popup shows no other workspace instead.
   const wanted = tab?.workspaceId ?? (tab?.why === undefined ? workspaceWithoutPage(all) : undefined);
-  const workspace = wanted === undefined ? null : await workspaceStatus(app, wanted, all);
-  const error = await worstError(app, connections, workspace, tab);
+  const workspace = wanted === undefined ? null : await workspaceStatus(app, wanted, all, problems);
+  const error = await worstError(app, all, workspace, tab, problems);
   return { connections, tab, workspace, ...(error === undefined ? {} : { error }) };
 }
 
@@ -65,11 +81,13 @@ function withoutLostWorkspace(tab: TabStatus | null, all: readonly ConnectionRec
 
 async function worstError(
   app: App,
-  summaries: readonly ConnectionSummary[],
+  all: readonly ConnectionRecord[],
   workspace: WorkspaceStatus | null,
   tab: TabStatus | null,
+  problems: Problems,
 ): Promise<ErrorInfo | undefined> {
-  const connection = summaries.find(({ id }) => id === workspace?.connectionId) ?? summaries[0];
+  if (workspace !== null) return workspace.sync.error;
+  const [connection] = all;
   if (connection === undefined) {
     // No policy can grant access to a host, so the missing permission is reported until a person grants it.
     const server = (await readSettings()).connection?.server;
@@ -79,12 +97,8 @@ async function worstError(
       ? toErrorInfo(explained('setup', 'storage_cleared'))
       : { code: 'setup', message: 'no connection' };
   }
-  if (!(await isPermitted(connection.base))) return toErrorInfo(missingPermission(connection.base));
-  if (!connection.hasKey) return toErrorInfo(missingKey(connection));
-  if (connection.error !== undefined) return connection.error;
-  if (workspace === null && (tab?.why === undefined || tab.state === 'setup'))
-    return toErrorInfo(uncovered(summaries));
-  return workspace?.sync.error;
+  const isUncovered = tab?.why === undefined || tab.state === 'setup';
+  return problems.get(connection.id) ?? (isUncovered ? toErrorInfo(uncovered(all)) : undefined);
 }
 
 async function tabStatus(app: App): Promise<TabStatus | null> {
@@ -117,7 +131,8 @@ async function tabStatus(app: App): Promise<TabStatus | null> {
 export async function listWorkspaces(app: App): Promise<WorkspaceStatus[]> {
   const all = await app.connections.list();
   const ids = new Set(all.flatMap(({ workspaces }) => workspaces.map(({ id }) => id)));
-  const found = await Promise.all([...ids].map((id) => workspaceStatus(app, id, all)));
+  const problems = await problemsOf(app, all);
+  const found = await Promise.all([...ids].map((id) => workspaceStatus(app, id, all, problems)));
   return found.filter((one) => one !== null);
 }
 

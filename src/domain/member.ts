@@ -55,6 +55,7 @@ export interface SyncState {
   readonly startedAt: number;
   /** Members expected (size of the workspace's membership list), 0 when not known. */
   readonly expected: number;
+  /** Of the last reading, or of the connection, when that cannot read anything. */
   readonly error?: ErrorInfo;
 }
 

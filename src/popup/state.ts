@@ -11,10 +11,13 @@ import { failureOf } from '../ui/page-start.tsx';
 export const status = signal<Status | null>(null);
 /** The error of the person's last action. The next change of the lists replaces it. */
 export const failure = signal<ErrorInfo | undefined>(undefined);
-/** The person has asked for a new list. */
-export const refreshing = signal(false);
+/** The workspace whose list the person has asked for; `null` while they wait for none. */
+const refreshing = signal<string | null>(null);
 /** The workspace is being read, whoever asked for it. */
-export const running = computed(() => refreshing.value || status.value?.workspace?.sync.phase === 'running');
+export const running = computed(() => {
+  const workspace = status.value?.workspace ?? null;
+  return workspace !== null && (workspace.id === refreshing.value || workspace.sync.phase === 'running');
+});
 /** The standing that both lists are filtered by. */
 export const chosen = signal<Standing | null>(null);
 
@@ -53,13 +56,11 @@ export async function refresh(): Promise<void> {
   failure.value = undefined;
   const workspaceId = status.value?.workspace?.id;
   if (workspaceId !== undefined) {
-    refreshing.value = true;
-    try {
-      await sendRequest('workspace.refresh', { workspaceId });
-    } catch (error) {
-      failure.value = failureOf(error);
-    }
-    refreshing.value = false;
+    refreshing.value = workspaceId;
+    const error = await sendRequest('workspace.refresh', { workspaceId }).then(() => undefined, failureOf);
+    // Popups in tabs of their own may show another workspace by now.
+    if (status.value?.workspace?.id === workspaceId) failure.value = error;
+    if (refreshing.value === workspaceId) refreshing.value = null;
   }
   await loadStatus();
 }

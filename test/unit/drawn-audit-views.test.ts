@@ -29,6 +29,10 @@ let lists: Record<string, List>;
 /** The workspaces whose lists cannot be read. */
 let broken: Set<string>;
 
+/** Workspaces without a list, and those of them that another key reads. */
+let unread: readonly string[];
+let ofOtherKey: readonly string[];
+
 function infoOf(workspaceId: string) {
   const { version = '', readAt = 0, people = {} } = lists[workspaceId] ?? {};
   const size = Object.keys(people).length;
@@ -38,22 +42,22 @@ function infoOf(workspaceId: string) {
 function answer(type: string, workspaceId: string): unknown {
   switch (type) {
     case 'workspace.list':
-      return Object.keys(lists).map((id) => ({
+      return [...Object.keys(lists), ...unread].map((id) => ({
         id,
         name: id.toUpperCase(),
-        connectionId: 'c',
-        roster: infoOf(id),
+        connectionId: ofOtherKey.includes(id) ? 'd' : 'c',
+        roster: unread.includes(id) ? null : infoOf(id),
         sync: { phase: 'idle', pages: 0, members: 0, startedAt: 0, expected: 0 },
       }));
     case 'connection.list':
-      return [
-        {
-          id: 'c',
-          base: 'https://api.clockify.me/api',
-          owner: { id: 'o', name: 'Olga', email: '' },
-          workspaces: Object.keys(lists).map((id) => ({ id })),
-        },
-      ];
+      return ['c', 'd'].map((key) => ({
+        id: key,
+        base: 'https://api.clockify.me/api',
+        owner: { id: 'o', name: 'Olga', email: '' },
+        workspaces: [...Object.keys(lists), ...unread]
+          .filter((id) => ofOtherKey.includes(id) === (key === 'd'))
+          .map((id) => ({ id })),
+      }));
     case 'history.read':
       return { events: [], days: [], knownFrom: 1, unbrokenFrom: 1 };
     case 'roster.read':
@@ -88,6 +92,8 @@ async function open(importView: () => Promise<ComponentType>) {
   resetBrowser();
   fakeBrowser.runtime.sendMessage.mockImplementation(async ({ type, payload }: Message) => {
     const { workspaceId = '' } = (payload ?? {}) as { workspaceId?: string };
+    // No reading that a person asks for ends.
+    if (type === 'workspace.refresh') return new Promise(() => undefined);
     return type === 'roster.read' && broken.has(workspaceId)
       ? { ok: false, error: { code: 'storage', message: 'a chunk of the list is missing' } }
       : { ok: true, data: answer(type, workspaceId) };
@@ -119,6 +125,8 @@ beforeEach(() => {
     b: { version: '1', readAt: AN_HOUR_AGO, people: { x: 'deleted' } },
   };
   broken = new Set();
+  unread = [];
+  ofOtherKey = [];
 });
 
 /** Waits until the view has the text. */
@@ -149,6 +157,20 @@ test('All workspaces says how old each list is, also after a check and while a n
   lists = { ...before, b: { ...before.b, readAt: NOW - 60_000 } as List };
   await page.load();
   await vi.waitFor(() => expect(ages(root)).toEqual({ A: NOW, B: NOW - 60_000 }));
+});
+
+test('the workspaces of one key are not called read while those of another key are', async () => {
+  [unread, ofOtherKey] = [
+    ['m', 'n'],
+    ['b', 'n'],
+  ];
+  const { page, root } = await open(allWorkspaces);
+  await shows(root, 'matrix_missing');
+  root.querySelector<HTMLElement>('[data-action="read-missing"]')?.click();
+  await shows(root, 'matrix_reading');
+  page.chooseWorkspace('b');
+  await page.load();
+  await shows(root, 'matrix_missing');
 });
 
 test('a list that cannot be read again keeps its column', async () => {

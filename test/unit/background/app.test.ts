@@ -20,6 +20,7 @@ import {
   type Reply,
   type Response as ResponseOf,
   type Status,
+  type WorkspaceStatus,
 } from '../../../src/platform/messages.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
 import { readLeftovers, readMembers } from '../../../src/ui/read-member-list.ts';
@@ -889,6 +890,24 @@ describe('the popup', () => {
     expect(await ask<Status>('status.read', null)).not.toHaveProperty('data.error');
     state.permitted = false;
     expect(await ask('status.read', null)).toMatchObject({ data: { error: { code: 'permission' } } });
+  });
+
+  test('and the other pages say the same problem of a key, for every workspace that it reads', async () => {
+    await connect();
+    await ready();
+    const problems = async () => {
+      const status = await ask<Status>('status.read', null);
+      const listed = await ask<readonly WorkspaceStatus[]>('workspace.list', null);
+      if (!status.ok || !listed.ok) throw new Error('there is no answer');
+      return [status.data.error, ...listed.data.map(({ sync }) => sync.error)].map((error) => error?.message);
+    };
+    await vi.waitFor(async () => expect(await problems()).toEqual([undefined, undefined, undefined]));
+    state.permitted = false;
+    expect(await problems()).toEqual(Array(3).fill('host permission is missing'));
+    state.permitted = true;
+    for (const { id } of await app.connections.list())
+      await app.vault.update(id, (stored) => ({ ...stored, remember: false }));
+    expect(await problems()).toEqual(Array(3).fill('the key was for a browser session that has ended'));
   });
 
   test('says before a connection that a server named by a policy lacks its permission', async () => {
