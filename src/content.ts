@@ -74,7 +74,7 @@ function run(lifetime: Lifetime): void {
   let config!: PageConfig;
   let list: List | null = null;
   /** The last answer. While there is a list, it is about the workspace and the version of that list. */
-  let page: IndexReply | null = null;
+  let page: IndexReply | undefined;
   let configId: string | undefined;
   let vocabulary: Vocabulary | null = null;
   let requestCount = 0;
@@ -181,7 +181,7 @@ function run(lifetime: Lifetime): void {
   }
 
   /** Drops the list and its badges, and shows why. */
-  function drop(next: PageState, answer: IndexReply | null = null): void {
+  function drop(next: PageState, answer?: IndexReply): void {
     page = answer;
     list = null;
     if (applied) {

@@ -113,9 +113,9 @@ export const WORDS = {
    * workspace; of a workspace only its own page and its settings, because addresses of people may begin with it.
    */
   link:
-    '(?:.*[/#])?(?:((?:project|client|task|tag|kiosk|invoice|(?:user-?)?group)s?|categor(?:y|ies)|polic(?:y|ies)|' +
-    'workspaces(?=(?:/[\\da-f]{24})?(?:/settings)?/?$))|' +
-    'users?|members?|people|teammates?)(?:[/#].*)?',
+    '(?:[^?]*(?:\\?[^#]*#(?:.*[/#])?|[/#]))?(?:((?:project|client|task|tag|kiosk|invoice|(?:user-?)?group)s?|categor(?:y|ies)|polic(?:y|ies)|' +
+    'workspaces(?=(?:/[\\da-f]{24})?(?:/settings)?/?(?:\\?[^#]*)?$))|' +
+    'users?|members?|people|teammates?)(?:[/#?].*)?',
   /** A selector: cells of the lists on those pages. */
   listCell: 'main td,main [role=gridcell]',
   /** Pages whose column `Name` holds no people. Before their own word stands a language, or a server's folder. */

@@ -18,9 +18,10 @@ const MAX_HELD = 2;
 const HIDDEN_SIZE = 2;
 /** The most nodes behind a name that are checked at each level. */
 const MAX_NODES_BEHIND = 8;
-/** Properties of a badge's style: the room that it takes in its line, and the gap of a row that it gives back. */
+/** Properties of a badge's style: the room that it takes in its line, the gap of a row that it gives back, and its move. */
 const ROOM_PROPERTY = '--member-status-room';
 const GAP_PROPERTY = '--member-status-gap';
+const MOVE_PROPERTY = '--member-status-move';
 
 /** The direction of a line. All positions below count from its start to its end, in px. */
 interface Line {
@@ -61,18 +62,12 @@ interface Move {
   readonly y: number;
   /** The chip lies over the name, without its word. */
   readonly over: boolean;
-  /** Instead of moving, the chip may push what is behind the name by this width. */
-  readonly push: Push | null;
-}
-
-interface Push {
-  readonly width: number;
+  /** Instead of moving, the chip may push what is behind the name by this width, px; 0 when it may not. */
+  readonly push: number;
   readonly room: Room;
   /** Whether the badge now begins before the place where its name ended. */
   isMoved(): boolean;
 }
-
-type Pushing = Move & { readonly push: Push };
 
 /** Reads the layout for all badges, then writes for all. */
 export const arrange: Arrange = (badges, wait) => {
@@ -100,11 +95,9 @@ export const arrange: Arrange = (badges, wait) => {
 
 /** Puts a badge back as it was created. */
 function release(badge: HTMLElement): void {
-  const chip = chipOf(badge);
-  chip.classList.toggle('over', false);
-  chip.removeAttribute('style');
-  badge.removeAttribute('style');
-  badge.removeAttribute('data-apart');
+  for (const name of ['style', 'data-apart', 'data-over']) badge.removeAttribute(name);
+  // A closed box took away its tab stop.
+  if (badge.role) badge.tabIndex &&= -1;
 }
 
 /**
@@ -130,7 +123,8 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
   const line = now.left < host.left ? RTL : LTR;
   // A badge in the line stands where the name ends.
   const isApart = badge.hasAttribute('data-apart');
-  const whole = rectOf(text);
+  const range = rangeOf(text);
+  const whole = range.getBoundingClientRect();
   const behind = isApart ? whole : host;
   const name = isApart ? line.end(behind) : line.start(host);
   const free = name + line.start(now) - line.start(host);
@@ -145,9 +139,7 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
   const limit = Math.min(...limits.filter((one) => one > first));
   // The lowest line of a wrapped name that can be seen. A name that lies below everything visible keeps its badge.
   const seen =
-    floor < middle
-      ? [...rangeOf(text).getClientRects()].findLast((one) => one.bottom <= floor + half)
-      : undefined;
+    floor < middle ? [...range.getClientRects()].findLast((one) => one.bottom <= floor + half) : undefined;
   const isFree = limit >= end - TOLERANCE && !seen;
   if (isFree && !isApart) return undefined;
   const scale = now.height / (Number.parseFloat(getComputedStyle(chip).height) || now.height);
@@ -159,7 +151,9 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
     x: ((line === LTR ? 1 : -1) * (at - line.start(now))) / scale,
     y: (level - (now.top + now.bottom) / 2) / scale,
     over: !isFree,
-    push: mayPush && !isApart && !isFree ? { room, isMoved, width: (end - name) / scale + 1 } : null,
+    push: mayPush && !isApart && !isFree ? (end - name) / scale + 1 : 0,
+    room,
+    isMoved,
   });
   if (isFree) return to(free, middle);
   const last = Math.min(seen ? line.end(seen) : name, limit);
@@ -217,14 +211,13 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
 function limitByNextNode(node: Node, wanted: Wanted, line: Line, room: Room): void {
   let next = node.nextSibling;
   for (let left = MAX_NODES_BEHIND; next && left > 0; next = next.nextSibling, left -= 1) {
-    const element = isElement(next) ? next : null;
-    const hasText = next.textContent?.trim();
-    if (!hasText && !element) continue;
-    const rect = hasText ? rectOf(next) : (element as Element).getBoundingClientRect();
+    const box = next.textContent?.trim() ? rangeOf(next) : isElement(next) && next;
+    if (!box) continue;
+    const rect = box.getBoundingClientRect();
     const isBeside = rect.bottom > wanted.top + 1 && rect.top < wanted.bottom - 1 && rect.width > 0;
     if (!isBeside || line.start(rect) < wanted.name - TOLERANCE) continue;
     room.limits.push(line.start(rect));
-    if (element) room.pushed.push(element);
+    if (isElement(next)) room.pushed.push(next);
     return;
   }
 }
@@ -234,14 +227,14 @@ function limitByNextNode(node: Node, wanted: Wanted, line: Line, room: Room): vo
  * something around it. Returns the moves that were done by a push.
  */
 function tryPushes(moves: readonly Move[]): ReadonlySet<Move> {
-  const pushing = new Set(moves.filter((one): one is Pushing => !!one.push));
+  const pushing = new Set(moves.filter(({ push }) => push));
   const before = new Map<Element, Size>();
-  for (const { push } of pushing) {
-    for (const one of [...push.room.pushed, ...push.room.held]) {
+  for (const { room } of pushing) {
+    for (const one of [...room.pushed, ...room.held]) {
       before.set(one, sizeOf(one));
     }
   }
-  for (const { badge, push } of pushing) badge.style.setProperty(ROOM_PROPERTY, `${push.width}px`);
+  for (const { badge, push } of pushing) badge.style.setProperty(ROOM_PROPERTY, `${push}px`);
   // First the pushed elements, one by one. The elements around them may have grown only because of a failed push.
   for (const isAround of [false, true]) {
     const isSpoiled = (element: Element) => {
@@ -253,10 +246,9 @@ function tryPushes(moves: readonly Move[]): ReadonlySet<Move> {
         (isAround && is.width > was.width + TOLERANCE)
       );
     };
-    const spoiled = [...pushing].filter(({ push }) => {
-      const { pushed, held } = push.room;
+    const spoiled = [...pushing].filter(({ isMoved, room: { pushed, held } }) => {
       if (isAround) return !held[0] || isSpoiled(held[0]);
-      return push.isMoved() || pushed.some(isSpoiled);
+      return isMoved() || pushed.some(isSpoiled);
     });
     for (const one of spoiled) {
       pushing.delete(one);
@@ -289,12 +281,7 @@ function rangeOf(node: Node): Range {
   return range;
 }
 
-function rectOf(node: Node): DOMRect {
-  return rangeOf(node).getBoundingClientRect();
-}
-
 function applyMove({ badge, x, y, over }: Move): void {
-  const chip = chipOf(badge);
-  chip.classList.toggle('over', over);
-  chip.style.translate = `${x}px ${y}px`;
+  badge.toggleAttribute('data-over', over);
+  badge.style.setProperty(MOVE_PROPERTY, `${x}px ${y}px`);
 }

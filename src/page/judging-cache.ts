@@ -3,6 +3,7 @@
  * new cache. Many cells share the heads of a table, and many rows the controls of a report.
  */
 import type { Vocabulary } from './app-words-reader.ts';
+import type { Matcher } from './names-in-text.ts';
 
 /** Columns from 0, the end excluded. */
 export type Span = readonly [from: number, to: number];
@@ -29,6 +30,7 @@ export interface SliceCache {
   readonly vocabulary: Vocabulary;
   /** See `newCache`. */
   readonly depend: Depend;
+  readonly isName: Matcher['isName'];
   /** The browser shows the page in a language that the app does not have. */
   readonly isTranslated: boolean;
   /** The page lists projects, clients or tags. */
@@ -49,10 +51,16 @@ export interface SliceCache {
  */
 export type Depend = (element: Element, again: Element, alsoAttributes?: boolean) => void;
 
-export function newCache(vocabulary: Vocabulary, document: Document, depend: Depend): SliceCache {
+export function newCache(
+  vocabulary: Vocabulary,
+  document: Document,
+  depend: Depend,
+  isName: Matcher['isName'],
+): SliceCache {
   return {
     vocabulary,
     depend,
+    isName,
     isList: vocabulary.is('listPath', document.location.pathname),
     isTranslated: document.documentElement.matches(vocabulary.words.translated),
     kinds: new Map(),

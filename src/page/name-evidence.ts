@@ -13,6 +13,9 @@ import type { NameMatch } from './names-in-text.ts';
 import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
 import { TextBudget } from './text-budget.ts';
 
+/** The longest text that is read as a name, in characters. */
+const MAX_NAME = 200;
+
 /** What a badge at one place shows. */
 export interface Verdict {
   readonly standing: BadgeStanding;
@@ -39,6 +42,12 @@ export function judge(
   const report = parent && reportOf(parent, cache);
   if (report) cache.depend(report.control, report.report);
   if (!parent || around === AGAINST) return null;
+  // Elements split somebody's longer name, for example where a picker marks the letters that a person has typed.
+  const isPart = [parent, parent.parentElement ?? parent].some((around) => {
+    const whole = budget.textOf(around, MAX_NAME, '');
+    return cache.isName(whole) && vocabulary.normalize(whole) !== match.names[0]?.name;
+  });
+  if (isPart) return null;
   const users = new Map<string, BadgeStanding>();
   for (const { name, people } of match.names) {
     let bearers = people;

@@ -14,7 +14,6 @@ import {
   UNKNOWN,
 } from './app-words-reader.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
-import { isElement } from './dom-constants.ts';
 import { kindOfLevel } from './grouped-report-rows.ts';
 import type { SliceCache } from './judging-cache.ts';
 import { columnOf } from './table-heads.ts';
@@ -34,10 +33,10 @@ export const DOUBTFUL = 2;
 export function surroundingsOf(text: Text, parent: Element, budget: TextBudget, cache: SliceCache): number {
   const { vocabulary } = cache;
   const column = columnOf(parent, cache);
-  if (column === NO_PEOPLE || parent.ownerDocument.designMode === 'on') return AGAINST;
+  if (column & NO_PEOPLE || parent.ownerDocument.designMode === 'on') return AGAINST;
   const label = kindOfLabel(text, budget, cache);
   if (label === NO_PEOPLE || isInitials(text, budget, vocabulary)) return AGAINST;
-  let seen = column === PEOPLE || label === PEOPLE ? KIND_PEOPLE : 0;
+  let seen = (column | label) & PEOPLE;
   for (let element: Element | null = parent; element; element = element.parentElement) {
     let kind = cache.kinds.get(element);
     if (kind === undefined) {
@@ -54,14 +53,14 @@ export function surroundingsOf(text: Text, parent: Element, budget: TextBudget, 
       return AGAINST;
     seen |= kind;
     // A picker inside a project component belongs to the component, even when it has a word for people on it.
-    if (kind & KIND_ENTITY && (!(seen & KIND_PEOPLE) || (seen & KIND_PICKER && column !== PEOPLE)))
+    if (kind & KIND_ENTITY && (!(seen & KIND_PEOPLE) || (seen & KIND_PICKER && !(column & PEOPLE))))
       return AGAINST;
   }
-  const level = column === PEOPLE ? PEOPLE : kindOfLevel(parent, cache);
+  const level = column & PEOPLE ? 0 : kindOfLevel(parent, cache);
   if (level === NO_PEOPLE) return AGAINST;
   if (seen & KIND_PEOPLE) return 0;
   if (column === 0 && cache.isList && parent.closest(vocabulary.words.listCell)) return AGAINST;
-  return level === UNKNOWN || column === UNKNOWN ? DOUBTFUL : 0;
+  return (level | column) & UNKNOWN ? DOUBTFUL : 0;
 }
 
 /** The kind of a label right before the text: `Client: …`. */
@@ -74,7 +73,9 @@ function kindOfLabel(text: Text, budget: TextBudget, cache: SliceCache): number 
       const label = budget.textOf(before, MAX_LABEL + 1);
       if (label.length > MAX_LABEL) return 0;
       const { headKind, is } = cache.vocabulary;
-      return is('label', label) || (isElement(before) && before.tagName === 'LABEL') ? headKind(label) : 0;
+      // A name in a label is a choice, and the label before it is the choice before.
+      const isCaption = before.nodeName === 'LABEL' && !text.parentElement?.closest('label');
+      return is('label', label) || isCaption ? headKind(label) : 0;
     }
     node = node.parentElement;
     if (node && (node as Element).matches(cache.vocabulary.words.besideEnds)) return 0;
@@ -91,21 +92,12 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
   let kind = kindOfElement(element, vocabulary);
   if (element.matches(words.pickers)) kind |= KIND_PICKER;
   const href = element.tagName === 'A' ? (element.getAttribute('href') ?? '') : '';
-  const [, entity] = vocabulary.match(
-    'link',
-    href
-      .slice(0, 2000)
-      .replace(/\?[^#]*/, '')
-      .toLowerCase(),
-  );
+  const [, entity] = vocabulary.match('link', href.slice(0, 2000).toLowerCase());
   if (entity) kind |= NEVER;
   const toggle = element.matches(words.menus) && element.previousElementSibling;
   const label =
     (element.matches(words.nameable) && element.getAttribute('aria-label')) ||
     (toggle && new TextBudget().textOf(toggle, MAX_LABEL + 1));
-  if (label && label.length <= MAX_LABEL) {
-    const about = vocabulary.headKind(label);
-    kind |= about === NO_PEOPLE ? KIND_ENTITY : about === PEOPLE ? KIND_PEOPLE : 0;
-  }
+  if (label && label.length <= MAX_LABEL) kind |= vocabulary.headKind(label) & ~UNKNOWN;
   return kind;
 }

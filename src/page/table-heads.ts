@@ -18,7 +18,7 @@ const MAX_ROWS = 65_534;
 /** The most steps from a table up to the element beside which its heads are. */
 const MAX_WRAPPERS = 3;
 
-/** The kind of the element's cell by its heads: `NO_PEOPLE` before `PEOPLE` before `UNKNOWN`; 0 when there is none. */
+/** The kinds of the heads of the element's cell, as bits. `NO_PEOPLE` counts before `PEOPLE`, and that before `UNKNOWN`. */
 export function columnOf(element: Element, cache: SliceCache): number {
   const { words } = cache.vocabulary;
   const cell = element.closest(words.cells);
@@ -36,7 +36,7 @@ export function columnOf(element: Element, cache: SliceCache): number {
   const heads = headsOver(table, row, cache).filter((head) => head.row !== row && head.cell !== cell);
   const span = heads.length > 0 ? spanOf(cell, row, cache) : null;
   for (const head of heads) if (span && overlap(head.span, span)) kind |= head.kind;
-  return kind & NO_PEOPLE || kind & PEOPLE || kind;
+  return kind;
 }
 
 function overlap(one: Span, other: Span): boolean {
@@ -49,7 +49,7 @@ function kindOfTerm(element: Element, cache: SliceCache): number {
   let term = element.closest('dd')?.previousElementSibling;
   while (term?.tagName === 'DD') term = term.previousElementSibling;
   for (; term?.tagName === 'DT'; term = term.previousElementSibling) kind |= kindOfHead(term, cache);
-  return kind & NO_PEOPLE || kind & PEOPLE;
+  return kind & ~UNKNOWN;
 }
 
 /** The kind of a head. If its whole text is unknown, one of its texts decides: a sign or a hint may be beside it. */
@@ -149,7 +149,7 @@ function spansOf(rows: readonly Element[]): ReadonlyMap<Element, Span> {
 /** A whole number of columns or rows, as browsers read it. */
 function sizeOf(cell: Element, name: string, most: number): number {
   const value = cell.getAttribute(name) ?? cell.getAttribute(`aria-${name}`);
-  const size = Number.parseInt(value ?? '', 10);
+  const size = Number.parseInt(`${value}`, 10);
   // `rowspan=0` stands for all rows that follow.
   return size > 0 ? Math.min(size, most) : size === 0 && most === MAX_ROWS ? most : 1;
 }

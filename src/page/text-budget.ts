@@ -18,14 +18,18 @@ export class TextBudget {
     return start;
   }
 
-  /** The texts of a node without the white space around them, cut off after about `most` characters. */
-  textOf(node: Node, most: number): string {
+  /**
+   * The texts of a node without the white space around them, cut off after about `most` characters. With `between` empty,
+   * exactly as they are.
+   */
+  textOf(node: Node, most: number, between = ' '): string {
     if (isText(node)) return this.take(node.data.trim(), most);
     const walker = (node.ownerDocument as Document).createTreeWalker(node, SHOW_TEXTS);
     let text = '';
     for (let next = walker.nextNode(); next && this.left > 0; next = walker.nextNode()) {
-      const start = this.take((next as Text).data.trim(), most - text.length);
-      if (start) text += text ? ` ${start}` : start;
+      const { data } = next as Text;
+      const start = this.take(between ? data.trim() : data, most - text.length);
+      if (start) text += (text && between) + start;
       if (text.length >= most) break;
     }
     return text;

@@ -9,6 +9,7 @@ import type { Vocabulary } from './app-words-reader.ts';
 import { BADGE_NAME } from './badge-elements.ts';
 import type { LateCode } from './card-script-handover.ts';
 import { isElement, isText } from './dom-constants.ts';
+import type { Depend } from './judging-cache.ts';
 import { type Arrange, createLayout } from './layout-timing.ts';
 import { type Judge, type Plan, planFor } from './names-in-element.ts';
 import type { Matcher } from './names-in-text.ts';
@@ -239,11 +240,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function createPlanner(by: Reader, slice: Slice): (parent: Node) => Plan | undefined {
     const { matcher, flagged, vocabulary, lateCode } = by;
     if (!lateCode) return () => undefined;
-    const cache = lateCode.newCache(vocabulary, document, (element, toJudgeAgain, alsoAttributes) => {
+    const depend: Depend = (element, toJudgeAgain, alsoAttributes) => {
       scopes.set(element, toJudgeAgain);
       hasScopes = true;
       if (alsoAttributes) attributes.observe(element, { attributes: true, subtree: true });
-    });
+    };
+    const cache = lateCode.newCache(vocabulary, document, depend, matcher.isName);
     const judge: Judge = (first, match) => lateCode.judge(first, match, flagged, cache);
     return (parent) => {
       const plan = planFor(parent, matcher, judge, vocabulary.words);

@@ -255,6 +255,13 @@ describe.each(BROWSERS)('the card on a page of others in %s', (kind) => {
     await until(async () => `${await stops()}` === '-1,-1,0', { what: 'one stop' });
   });
 
+  test('has a tab stop for a badge in a closed box once the box is open', async () => {
+    await put('<div id="box" style="height:0;overflow:hidden"><p>Dana Cole</p></div>');
+    await until(async () => `${await stops()}` === '-1', { what: 'no stop in the closed box' });
+    await page.$eval('#box', (box) => box.removeAttribute('style'));
+    await until(async () => `${await stops()}` === '0', { what: 'a stop in the open box' });
+  });
+
   test('needs one tab stop for a table, in which arrow keys go from badge to badge', async () => {
     const rows = ['Dana Cole', 'Eva Stone', 'Ray Otto'].map((name) => `<tr><td>${name}</td></tr>`);
     await put(`<p>Dana Cole</p><table><tbody>${rows.join('')}</tbody></table><p>Ray Otto</p>`);

@@ -36,7 +36,12 @@ function charactersFor(html: string, name = 'Sam Green'): number {
     text,
     match,
     new Set(['deactivated-here']),
-    newCache(vocabulary, document, () => {}),
+    newCache(
+      vocabulary,
+      document,
+      () => {},
+      () => false,
+    ),
   );
   vi.restoreAllMocks();
   return count;

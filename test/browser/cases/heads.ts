@@ -138,6 +138,14 @@ export const heads: readonly Kind[] = [
         never(`${label}: in a text node before`, `<p>${label}: <!---->Ana Silva</p>`),
         never(`a label element ${label}`, `<div><label>${label}</label><div>Ana Silva</div></div>`),
       ]),
+      ana(
+        'the label of the choice before',
+        '<div><label><input type="checkbox"><span>Without group</span></label><label><input type="checkbox"><span>Ana Silva</span></label></div>',
+      ),
+      never(
+        'the label of a project before',
+        '<div class="project-list"><label>Owner Portal</label><label>Ana Silva</label></div>',
+      ),
       never('a sentence with a colon', '<p>Please ask: Ana Silva</p>'),
       never('a time', '<p>10:30: Ana Silva</p>'),
       c('a list', '<p>Approved by: Ana Silva, Rui Costa</p>', 'Approved by: Ana Silva, Rui Costa = here ana'),

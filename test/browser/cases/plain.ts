@@ -223,6 +223,13 @@ export const plain: readonly Kind[] = [
       c('list in nodes', '<p>Dana Cole<!---->, <!---->Ann Lee</p>', 'Dana Cole = here dana'),
       c('a split active name', '<p>Ann<!----> Lee</p>'),
       c('split by an element is no name', '<p><b>Dana</b> Cole</p>'),
+      c('the end of a longer name', '<p><mark>Mary</mark> Dana Cole</p>'),
+      c('the marked end of a longer name', '<button>Mary <span>Dana Cole</span></button>'),
+      c('the end of a longer name in elements', '<p><b>Mary</b> <b>Dana Cole</b></p>'),
+      c('a part of a longer word', '<p><mark>Dana Cole</mark>man</p>'),
+      c('a part of a longer word in a button', '<button><span>Dana Cole</span>man</button>'),
+      c('with a marked end', '<p>Dana Cole<mark>man</mark></p>'),
+      c('a name beside another', '<p><b>Dana Cole</b> <i>Ann Lee</i></p>', 'Dana Cole = here dana'),
       c('a line break splits', '<p>Dana<br>Cole</p>'),
       c(
         'two names by a line break',

@@ -105,6 +105,8 @@ const ROWS: readonly (readonly [alias: string, name: string | null, email: strin
   ['tag', '<b>Bold</b> Guy', 'bold@north.example', here],
   ['digits', 'Agent 007', 'agent@north.example', here],
   ['last', 'Wolfe Tara', 'tara@north.example', here],
+  // Longer than the name of somebody else.
+  ['coleman', 'Dana Coleman', 'coleman@north.example', 'active'],
   // Names without a visible character.
   ['null', null, 'null@north.example', here],
   ['empty', '', 'empty@north.example', here],
