@@ -17,12 +17,12 @@ export const KIND_AVATAR = 8;
 /** A place to choose from: what stands in it belongs to the component around it. */
 export const KIND_PICKER = 16;
 
-// The kinds of a head. They are bits too: cells have several heads.
+// The kinds of a head. They are bits too, because cells have several heads: those of `KIND_ENTITY` and `KIND_PEOPLE`.
 /** It stands over projects, descriptions …, and no people. */
-export const NO_PEOPLE = KIND_ENTITY;
+export const NO_PEOPLE = 1;
 /** None of the app's words. */
 export const UNKNOWN = 2;
-export const PEOPLE = KIND_PEOPLE;
+export const PEOPLE = 4;
 
 export interface Vocabulary {
   readonly words: Words;
