@@ -51,7 +51,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     fault: 'a project has a badge because a member bears its name',
     file: 'src/page/places-without-people.ts',
-    find: 'if (column === NO_PEOPLE || parent',
+    find: 'if (column & NO_PEOPLE || parent',
     replace: 'if (parent',
     test: CASES,
   },
