@@ -44,6 +44,9 @@ export class App {
   readonly refreshRequests: RefreshRequests;
   readonly #abandon = (workspaceId: string): Promise<void> => this.sync.abandon(workspaceId);
 
+  /** The Reset under way. */
+  #resetting: Promise<void> | undefined;
+
   /** `clock`: tests pass a faster one. */
   constructor(clock: Clock = systemClock) {
     this.clock = clock;
@@ -152,8 +155,25 @@ export class App {
   }
 
   /** Forgets everything, even when nothing can be read any more. */
-  async reset(): Promise<void> {
+  reset(): Promise<void> {
+    this.#resetting ??= this.#forgetEverything().finally(() => {
+      this.#resetting = undefined;
+    });
+    return this.#resetting;
+  }
+
+  async #forgetEverything(): Promise<void> {
     await browser.storage.local.set({ [RESETTING_KEY]: true }).catch(() => undefined);
+    try {
+      await this.#clearEverything();
+    } catch (error) {
+      // It is done later only after the end of the background, of which nobody learned: not over a new connection.
+      await browser.storage.local.remove(RESETTING_KEY).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #clearEverything(): Promise<void> {
     await this.releaseServers().catch(() => undefined);
     // The keys go first, so that no reading or answer under way can bring anything back.
     await this.vault.clear();

@@ -59,7 +59,7 @@ export async function storeReport(
   explain: Explain,
 ): Promise<void> {
   // A foreign page that embeds a page of the app: the tab is none of the app's.
-  if (frameId !== 0 && !(await clockifyTabs()).some((tab) => tab.tabId === tabId)) return pruneReports();
+  if (frameId !== 0 && !(await showsApp(tabId))) return forgetTab(tabId);
   return change(tabId, async (before) =>
     withFrame(before, frameId, host, { ...report, error: await explain() }),
   );
@@ -92,7 +92,7 @@ function change(
     if (isNews) await browser.storage.session.set({ [reportKey(tabId)]: report });
     await showReport(tabId, report, before);
     // The browser clears the button when a tab leaves the page. A report on its way then would fill it again.
-    await pruneReports();
+    if (!(await showsApp(tabId))) await forgetTab(tabId);
   });
   queue = turn.catch(() => undefined);
   return turn;
@@ -112,8 +112,17 @@ export async function pruneReports(): Promise<void> {
   const stored = Object.keys(await browser.storage.session.get(null));
   const open = new Set((await clockifyTabs()).map(({ tabId }) => reportKey(tabId)));
   const gone = stored.filter((key) => key.startsWith(REPORTS_KEY) && !open.has(key));
-  await browser.storage.session.remove(gone);
-  await Promise.all(gone.map((key) => resetButton(Number(key.slice(REPORTS_KEY.length)))));
+  await Promise.all(gone.map((key) => forgetTab(Number(key.slice(REPORTS_KEY.length)))));
+}
+
+async function forgetTab(tabId: number): Promise<void> {
+  if ((await stored(tabId)) === undefined) return;
+  await browser.storage.session.remove(reportKey(tabId));
+  await resetButton(tabId);
+}
+
+async function showsApp(tabId: number): Promise<boolean> {
+  return (await clockifyTabs()).some((tab) => tab.tabId === tabId);
 }
 
 /**

@@ -71,7 +71,13 @@ export class PageLists {
     const isOn = async (): Promise<boolean> => isOnFor(host, (await reading).settings);
     const [{ settings }, page] = await Promise.all([
       reading,
-      this.#workspaceOf(this.#complete(request.witnesses, sender), host, isOn),
+      this.#workspaceOf(this.#complete(request.witnesses, sender), host, isOn).catch(
+        async (error: unknown) => {
+          // Badges go when they are switched off, whatever else fails.
+          if (await isOn()) throw error;
+          return { workspaceId: null, state: 'off' as const, name: '', isOnlyOne: false };
+        },
+      ),
     ]);
     const { workspaceId, state } = page;
     const nothing = { ...(await configFor(request, settings)), ...page, version: null, index: null };

@@ -18,7 +18,7 @@ import type { Member } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections } from './connections.ts';
-import { checkTrust, isTrusted } from './list-trust.ts';
+import { isTrusted } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { toMembers, unreadMember } from './user-to-member.ts';
@@ -133,7 +133,6 @@ export async function quickCheck(
   const listed = await list.listed();
   const { id: ownerId } = connection.owner;
   if (shown.size + unread.length === 0) throw new StatusError('schema', 'the check shows nobody');
-  if (isWhole) checkTrust(shown.values(), ownerId);
   const isOwnerShown = !isWhole || shown.has(ownerId) || unread.some(({ id }) => id === ownerId);
   const isOwnerLost = !isOwnerShown && listed.standingOf(ownerId) === 'active';
   if (isOwnerLost || !isTrusted(shown.get(ownerId)?.standing)) throw explained('schema', 'untrusted');
@@ -163,6 +162,9 @@ export async function quickCheck(
       at: first?.at ?? 0,
     });
   }
-  const incomplete = gone.some((id) => !found.has(id));
+  // They may have left, or the role may no longer see memberships. A whole list tells.
+  const hasLostMembership = (id: string): boolean =>
+    !found.has(id) && !['unknown', 'not-a-member', 'deleted'].includes(listed.standingOf(id) ?? 'unknown');
+  const incomplete = gone.some((id) => !found.has(id)) || [...shown.keys()].some(hasLostMembership);
   return { corrections, isPartial: isCut || incomplete, incomplete };
 }

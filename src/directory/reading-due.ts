@@ -1,5 +1,5 @@
 /** When a reading of a workspace should begin by itself, or be tried again. Pure: no browser API, no clock of its own. */
-import type { ErrorCode } from '../domain/errors.ts';
+import { type ErrorCode, isUntrusted } from '../domain/errors.ts';
 import { endOf, type Reading } from './sync-state.ts';
 
 /** Failures that only a person can mend. Without a list in use, only a person starts the next try. */
@@ -61,7 +61,7 @@ function wantedAt({
     case 'failed':
       if (fullAt === null && isNewPage) {
         const isRefused = reading.error.code === 'rate' && reading.isPaced !== true;
-        return isRefused ? endOf(reading, now) : now;
+        return isRefused || isUntrusted(reading.error) ? endOf(reading, now) : now;
       }
       return fullAt === null && NEEDS_A_PERSON.has(reading.error.code) ? null : endOf(reading, now);
   }

@@ -4,7 +4,14 @@
  */
 import { HeavyError } from '../clockify/client.ts';
 import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/failure-backoff.ts';
-import { type ErrorInfo, explanationOf, StatusError, toErrorInfo, uncovered } from '../domain/errors.ts';
+import {
+  type ErrorInfo,
+  explanationOf,
+  isUntrusted,
+  StatusError,
+  toErrorInfo,
+  uncovered,
+} from '../domain/errors.ts';
 import type { Settings } from '../platform/settings.ts';
 import { giveUpUntrusted } from './list-commit.ts';
 import { ListReader, newState, type Wish } from './list-reader.ts';
@@ -254,7 +261,9 @@ export class Sync {
     }
     const failures = info === undefined || isPaced ? rest.failures : rest.failures + 1;
     const sizeLimit = error instanceof HeavyError ? smaller(rest.cursor?.size ?? FIRST_SIZE) : rest.sizeLimit;
-    const most = roster === undefined ? FIRST_LIST_WAIT_MS : Number.POSITIVE_INFINITY;
+    // A role does not change by itself, so a list that hides memberships is not read every few minutes.
+    const isAwaitedSoon = roster === undefined && (info === undefined || !isUntrusted(info));
+    const most = isAwaitedSoon ? FIRST_LIST_WAIT_MS : Number.POSITIVE_INFINITY;
     const wait = Math.min(backoff(failures), most);
     const requestsFrom = await connections.quotas.nextAt(workspaceId, 'list').catch(() => now);
     const reading: Reading =
@@ -279,11 +288,6 @@ export class Sync {
 export function isRefused(error: unknown): error is StatusError {
   if (!(error instanceof StatusError)) return false;
   return ['auth', 'forbidden', 'setup'].includes(error.code) || isUntrusted(error);
-}
-
-function isUntrusted(error: StatusError): boolean {
-  const reason = explanationOf(error);
-  return reason === 'hidden' || reason === 'untrusted';
 }
 
 /** From the fifth failure in a row on, pages say when the next try is. */

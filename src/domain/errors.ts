@@ -98,6 +98,12 @@ export function explanationOf({ message }: Pick<ErrorInfo, 'message'>): Explanat
   return (Object.keys(EXPLAINED) as Explanation[]).find((name) => EXPLAINED[name] === message);
 }
 
+/** The answer was read, but hides or contradicts memberships, so nobody may be flagged by it. */
+export function isUntrusted(error: Pick<ErrorInfo, 'message'>): boolean {
+  const reason = explanationOf(error);
+  return reason === 'hidden' || reason === 'untrusted';
+}
+
 /** A failure with a text of its own. `status`: HTTP status of the answer, when there was one. */
 export function explained(code: ErrorCode, name: Explanation, status?: number): StatusError {
   return new StatusError(code, EXPLAINED[name], status === undefined ? {} : { status });

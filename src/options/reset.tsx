@@ -44,7 +44,7 @@ export function Reset() {
           actions={
             <>
               <button type="button" class="button danger" id="reset-yes" onClick={() => void resetAll()}>
-                {t('options_disconnect_yes')}
+                {t('options_reset_yes')}
               </button>
               <button type="button" class="button" onClick={() => (sure.value = false)}>
                 {t('options_cancel')}

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Circumstances, dueAt } from '../../src/directory/reading-due.ts';
 import { cancelled, errorOf, failed, IDLE, phaseOf, type Reading } from '../../src/directory/sync-state.ts';
-import type { ErrorCode } from '../../src/domain/errors.ts';
+import { type ErrorCode, explained, toErrorInfo } from '../../src/domain/errors.ts';
 
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-24T08:00:00Z');
@@ -46,6 +46,14 @@ describe('a reading is due', () => {
     ['cancelled by a clock that was a day ahead', { reading: cancelled(NOW + DAY) }, 0],
     ['failed', { reading: failedWith('server', 4 * MINUTE) }, 4],
     ['failed, and a page is loaded', { reading: failedWith('server', 4 * MINUTE), ...page }, 0],
+    [
+      'memberships hidden, which no page load changes',
+      {
+        reading: failed(toErrorInfo(explained('schema', 'hidden')), NOW, 30 * MINUTE),
+        ...page,
+      },
+      30,
+    ],
     [
       'failed, a list in use and a page is loaded',
       { reading: failedWith('server', 4 * MINUTE), ...old, ...page },

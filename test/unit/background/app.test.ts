@@ -566,6 +566,14 @@ describe('index.read', () => {
     expect(service.requests.length).toBeLessThanOrEqual(1);
   });
 
+  test('says when badges are switched off also while the keys cannot be read, to a page with badges', async () => {
+    await connect();
+    const { version } = await ready();
+    await changeSettings({ enabled: false });
+    vi.spyOn(app.connections, 'list').mockRejectedValue(new Error('the database is held'));
+    expect(await index({ have: version })).toMatchObject({ data: { state: 'off' } });
+  });
+
   test('says when badges are switched off, and fetches nothing', async () => {
     await connect();
     await ready();

@@ -105,6 +105,18 @@ test('a background that is killed during it leaves the rest to the next one', as
   expect(await next.store.people.names(MAIN, 'projects')).toBeUndefined();
 });
 
+test('a Reset that failed is not done later, over what was connected since', async () => {
+  const app = new App(quickClock());
+  await connect(app, KEY);
+  const clear = vi.spyOn(app.store, 'clear').mockRejectedValue(new Error('the storage is held'));
+  await expect(app.reset()).rejects.toThrow('held');
+  clear.mockRestore();
+  await connect(app, KEY);
+  const next = new App(quickClock());
+  await next.finishForgetting();
+  expect(await next.connections.list()).toHaveLength(1);
+});
+
 test('a background that is killed during Reset leaves the rest to the next one', async () => {
   const app = new App(quickClock());
   await connect(app, KEY);

@@ -250,11 +250,6 @@ describe('a quick check', () => {
       () => service.users.slice(1).map((one) => ({ ...one, memberships: 'many' as never })),
     ],
     ['no owner of the key', 'owner', () => service.users.filter(({ id }) => id !== OWNER)],
-    [
-      'most people without a membership',
-      'most people without a membership',
-      () => service.users.map((one) => (one.id === OWNER ? one : { ...one, memberships: [] })),
-    ],
   ])('changes and confirms nothing when it shows %s', async (_, reason, shown) => {
     const [before, roster] = [await rig.standings(), await rig.store.roster(MAIN)];
     service.meddle = ({ url }) =>
@@ -266,6 +261,43 @@ describe('a quick check', () => {
     });
     expect(await rig.standings()).toEqual(before);
     expect((await rig.store.roster(MAIN))?.readAt).toBe(roster?.readAt);
+  });
+
+  test('changes and confirms nothing when the role sees no memberships any more, and asks for a full list', async () => {
+    const [before, roster] = [await rig.standings(), await rig.store.roster(MAIN)];
+    service.users = service.users.map((one) => (one.id === OWNER ? one : { ...one, memberships: [] }));
+    rig.pass(60_000);
+    await rig.quickChecks.run(MAIN);
+    expect(await rig.standings()).toEqual(before);
+    expect((await rig.store.roster(MAIN))?.readAt).toBe(roster?.readAt);
+    expect(rig.wantedFull).toEqual([MAIN]);
+  });
+
+  test('confirms a list in which most of the people whom it shows are no members', async () => {
+    const [stranger, ...kiosk] = [3, 4, 5, 6].map((at) => user(at));
+    service.users = [
+      ...service.users.filter(({ id }) => id === OWNER),
+      { ...(stranger as FakeUser), memberships: (stranger as FakeUser).memberships.slice(1) },
+      ...kiosk.map((one) => ({ ...one, status: 'LIMITED' })),
+    ];
+    const known = service.workspaces() as { memberships: { userId: string }[] }[];
+    const isStranger = ({ userId: id }: { userId: string }) => id === stranger?.id;
+    service.workspaces = () =>
+      known.map((one) => ({ ...one, memberships: one.memberships.filter((some) => !isStranger(some)) }));
+    rig.pass(2 * 60 * 60_000);
+    await rig.sync.start(MAIN);
+    expect([...(await rig.standings()).values()].toSorted()).toEqual([
+      'active',
+      'limited',
+      'limited',
+      'limited',
+      'not-a-member',
+    ]);
+    const readAt = (await rig.store.roster(MAIN))?.readAt ?? 0;
+    rig.pass(60_000);
+    await rig.quickChecks.run(MAIN);
+    expect((await rig.store.roster(MAIN))?.readAt).toBeGreaterThan(readAt);
+    expect(rig.wantedFull).toEqual([]);
   });
 
   test('shows nobody in a large workspace, and confirms nothing', async () => {
