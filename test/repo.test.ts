@@ -54,7 +54,7 @@ describe('imports point one way', () => {
     'src/domain/',
     'src/clockify/',
     'src/directory/name-index.ts',
-    'src/page/names-in-text.ts',
+    'src/page/name-matcher.ts',
     'src/page/name-evidence.ts',
   ];
   const browserModules = ['src/platform/browser.ts', 'webextension-polyfill', 'idb'];

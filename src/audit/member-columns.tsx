@@ -1,7 +1,7 @@
 /** The columns that several tables share, and Clockify's status words in the person's language. */
 
 import type { Since } from '../domain/member.ts';
-import { normalizeName } from '../domain/names.ts';
+import { normalizeName } from '../domain/name-comparison.ts';
 import { CONFLICT, ELSEWHERE, NEVER_READ, type OwnMembership } from '../domain/standing.ts';
 import { personPageOf } from '../domain/web-app-links.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';

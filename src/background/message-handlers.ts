@@ -5,7 +5,7 @@ import type { ContentProtocol, Request } from '../platform/messages.ts';
 import type { App } from './app.ts';
 import { clockifyTabs } from './clockify-tabs.ts';
 import { connectionMessages } from './connection-messages.ts';
-import { listMessages } from './list-messages.ts';
+import { listMessages } from './member-list-messages.ts';
 import { pageMessages } from './page-messages.ts';
 import { listWorkspaces, readStatus } from './status-messages.ts';
 

@@ -2,13 +2,13 @@
 import type { AccountList } from '../clockify/list-paths.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import { checkTrust, doubts } from './hidden-memberships.ts';
 import { diff, type Known, lastKnown } from './history-diff.ts';
 import { unreadIn } from './limited-and-deleted-accounts.ts';
 import { assemble } from './list-assembly.ts';
 import { LostChunkError } from './list-members.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Store, stampOf } from './list-store.ts';
-import { checkTrust, doubts } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
 import { isSameMember, isShownInactive } from './member-fingerprints.ts';
 import type { RequestOptions } from './paced-requests.ts';

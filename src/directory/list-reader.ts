@@ -6,12 +6,12 @@ import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify
 import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
 import { refusesAccounts, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import { checkTrust } from './hidden-memberships.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './limited-and-deleted-accounts.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
 import { correctDoubts, type Earlier, earlierList, newerInUse, publishList } from './list-commit.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
-import { checkTrust } from './list-trust.ts';
 import type { Sighting } from './member-chunks.ts';
 import { MemberTable } from './member-fingerprints.ts';
 import { MemberStream } from './member-stream.ts';

@@ -7,7 +7,7 @@ import { personPath } from '../clockify/list-paths.ts';
 import { parseUsers } from '../clockify/schema.ts';
 import { explanationOf, refusesAccounts, StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
-import { shorten } from '../domain/names.ts';
+import { shorten } from '../domain/name-comparison.ts';
 import type { Assigned, PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { AssignmentNames, DETAILS_LIVE_MS } from './assignment-names.ts';

@@ -18,7 +18,7 @@ import type { Member } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections } from './connections.ts';
-import { isTrusted } from './list-trust.ts';
+import { isTrusted } from './hidden-memberships.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { toMembers, unreadMember } from './user-to-member.ts';

@@ -5,7 +5,7 @@
  */
 
 import { isHomeOf } from './hosts.ts';
-import { normalizeName } from './names.ts';
+import { normalizeName } from './name-comparison.ts';
 import { SHARED_REPORT, workspaceOfAddress } from './workspace-id-in-address.ts';
 
 /** How far a document has loaded, as in `readyState`. `settled`: it has been complete for two seconds. */

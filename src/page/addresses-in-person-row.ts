@@ -3,9 +3,9 @@
  * `TextBudget` of the judgement limits how much it reads.
  */
 import type { IndexEntry } from '../directory/name-index.ts';
-import type { Vocabulary } from './app-words-reader.ts';
+import type { Vocabulary } from './app-vocabulary.ts';
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
-import type { TextBudget } from './text-budget.ts';
+import type { TextBudget } from './text-reading-limit.ts';
 
 /** Limits for one person's row: characters of all its texts, of one text and of one attribute, and number of nodes. */
 export const MAX_ROW = 2000;

@@ -1,6 +1,6 @@
 /**
  * The words that show what a place in Clockify's app contains. Data only. The background sends it with a page's first
- * list, so that the content script stays small. page/app-words-reader.ts reads it.
+ * list, so that the content script stays small. page/app-vocabulary.ts reads it.
  *
  * Sources: the heads, filters and labels of the app in its five languages are those of its own translations
  * (clockify/browser-extension, tools/web-locales, 2026-03), of which test/stand-in/app-words.tsv is a copy; classes,

@@ -4,9 +4,9 @@
  */
 
 import { isOurs } from './addresses-in-person-row.ts';
-import { KIND_AVATAR, type Vocabulary } from './app-words-reader.ts';
+import { KIND_AVATAR, type Vocabulary } from './app-vocabulary.ts';
 import { isElement, isText } from './dom-constants.ts';
-import type { TextBudget } from './text-budget.ts';
+import type { TextBudget } from './text-reading-limit.ts';
 
 /** The most steps from a name up to an element whose neighbours still count as beside the name. */
 const MAX_LEVELS = 6;

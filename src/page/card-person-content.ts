@@ -2,7 +2,7 @@
  * Puts into words what a card says about a person. Runs in the background, so that the content script stays small.
  * Pure.
  */
-import { shorten } from '../domain/names.ts';
+import { shorten } from '../domain/name-comparison.ts';
 import { ago, mediumDate } from '../platform/ages-and-dates.ts';
 import type { CardContent, ElementTemplate, PersonDetails } from '../platform/messages.ts';
 import type { Labels } from './badge-texts.ts';

@@ -3,15 +3,15 @@
  * projects, descriptions, fields or code. Evidence for it: the name has two words, an avatar is beside it, or the row
  * holds the person's own e-mail or id. Reads the DOM around the text, writes nothing.
  */
-import { isOneWord } from '../domain/names.ts';
+import { isOneWord } from '../domain/name-comparison.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { MAX_ROW, namedIn, rowsOf, textsOf } from './addresses-in-person-row.ts';
 import { hasAvatar, isInitials } from './avatars.ts';
 import { reportOf } from './grouped-report-rows.ts';
 import type { SliceCache } from './judging-cache.ts';
-import type { NameMatch } from './names-in-text.ts';
+import type { NameMatch } from './name-matcher.ts';
 import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
-import { TextBudget } from './text-budget.ts';
+import { TextBudget } from './text-reading-limit.ts';
 
 /** The longest text that is read as a name, in characters. */
 const MAX_NAME = 200;

@@ -7,7 +7,7 @@ import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './bad
 import type { Labels } from './badge-texts.ts';
 import { beginFight, type Fights } from './badges-the-page-removes.ts';
 import type { Layout } from './layout-timing.ts';
-import type { Plan } from './names-in-element.ts';
+import type { Plan } from './names-to-badge.ts';
 
 /** What makes badges, and their texts. */
 export interface BadgeRenderer {

@@ -12,12 +12,12 @@ import {
   NO_PEOPLE,
   PEOPLE,
   UNKNOWN,
-} from './app-words-reader.ts';
+} from './app-vocabulary.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import { kindOfLevel } from './grouped-report-rows.ts';
 import type { SliceCache } from './judging-cache.ts';
 import { columnOf } from './table-heads.ts';
-import { TextBudget } from './text-budget.ts';
+import { TextBudget } from './text-reading-limit.ts';
 
 /** One more kind: never a person. */
 const NEVER = 1 << 8;

@@ -3,10 +3,10 @@
  * is read once in a slice: the heads of a table, and cells that span several rows.
  */
 
-import { NO_PEOPLE, PEOPLE, UNKNOWN } from './app-words-reader.ts';
+import { NO_PEOPLE, PEOPLE, UNKNOWN } from './app-vocabulary.ts';
 import { SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 import type { Head, SliceCache, Span } from './judging-cache.ts';
-import { TextBudget } from './text-budget.ts';
+import { TextBudget } from './text-reading-limit.ts';
 
 /** Heads come first in a table. The search for the next one ends after this many elements without one. */
 const MAX_ELEMENTS_BEFORE_HEAD = 300;

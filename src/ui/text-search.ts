@@ -1,5 +1,5 @@
 /** Names of people in lists, and how searches compare text. Pure. */
-import { normalizeName } from '../domain/names.ts';
+import { normalizeName } from '../domain/name-comparison.ts';
 
 interface Person {
   readonly id: string;

@@ -1,5 +1,5 @@
 /** Which rows `bench:guard` compares, and how far they may grow. */
-import type { Cell, Table } from './results.ts';
+import type { Cell, Table } from './result-tables.ts';
 import { ratios, type Summary, summarize } from './statistics.ts';
 
 /** One entry of `bench-guard-recorded.json`, whose keys are `table: row`. */

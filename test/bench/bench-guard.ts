@@ -16,7 +16,7 @@ import { heapRows } from './measurements/memory.ts';
 import { startRows } from './measurements/nothing-flagged-load.ts';
 import { changeRows, scrollRows } from './measurements/page-changes.ts';
 import { readingRows } from './measurements/reading.ts';
-import { merge, type Table } from './results.ts';
+import { merge, type Table } from './result-tables.ts';
 import { startServer } from './server.ts';
 
 const RECORDED = new URL('recorded.json', import.meta.url);

@@ -9,7 +9,7 @@ import { EMPTY_PAGE, SMALL_PAGES } from './measurements/nothing-flagged-load.ts'
 import * as changes from './measurements/page-changes.ts';
 import * as reading from './measurements/reading.ts';
 import type { Size } from './measurements/sizes.ts';
-import type { Cell, Row, Table } from './results.ts';
+import type { Cell, Row, Table } from './result-tables.ts';
 import { growth, quantile, ratios } from './statistics.ts';
 
 export interface Results {

@@ -14,6 +14,7 @@ import { BROWSERS, type BrowserKind, type Harness, launch } from '../browser/har
 import { DEMO_KEYS } from '../stand-in/generator.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { type Effort, openStand, STEADY, showEverywhere } from './bench-browser.ts';
+import { BROWSER_NAMES, type Machine, saveReport, writeReport } from './benchmarks-document.ts';
 import { judgeBudgets, type Results } from './budgets.ts';
 import { buildBench } from './extension.ts';
 import { auditRows } from './measurements/audit-page.ts';
@@ -25,8 +26,7 @@ import { smallPageRows, startRows } from './measurements/nothing-flagged-load.ts
 import { changeRows, scrollRows } from './measurements/page-changes.ts';
 import { readingRows } from './measurements/reading.ts';
 import { measureSizes } from './measurements/sizes.ts';
-import { BROWSER_NAMES, type Machine, saveReport, writeReport } from './report.ts';
-import { merge, type Table } from './results.ts';
+import { merge, type Table } from './result-tables.ts';
 import { type BenchServer, startServer } from './server.ts';
 import { quantile, ratios } from './statistics.ts';
 

@@ -1,5 +1,5 @@
 /** Draws a small picture of values over sizes, with logarithmic axes, for light and dark pages. */
-import type { Unit } from './results.ts';
+import type { Unit } from './result-tables.ts';
 
 export interface Line {
   readonly name: string;

@@ -5,9 +5,9 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Status } from '../../src/platform/messages.ts';
-import { USUAL_BEHAVIOUR } from '../stand-in/behaviour-switches.ts';
 import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../stand-in/service.ts';
+import { USUAL_BEHAVIOUR } from '../stand-in/service-behaviour.ts';
 import {
   ask,
   BROWSERS,

@@ -8,10 +8,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { generate } from 'selfsigned';
-import { type Behaviour, USUAL_BEHAVIOUR } from './behaviour-switches.ts';
-import { type Fault, Faults } from './faults.ts';
+import { type Fault, Faults } from './faults-on-demand.ts';
 import { generateWorld, type WorldOptions } from './generator.ts';
 import { servePage } from './pages/serve.ts';
+import { type Behaviour, USUAL_BEHAVIOUR } from './service-behaviour.ts';
 import {
   apiUser,
   type MembershipsParameter,

@@ -10,7 +10,7 @@ import {
   NO_PEOPLE,
   PEOPLE,
   UNKNOWN,
-} from '../../src/page/app-words-reader.ts';
+} from '../../src/page/app-vocabulary.ts';
 import { APP_WORDS, LANGUAGES } from '../stand-in/app-words.ts';
 
 const { kind, headKind } = createVocabulary(WORDS);

@@ -1,10 +1,10 @@
 /** What is derived from measurements: budgets, the document, and the bounds of `bench:guard`. Measuring needs browsers. */
 import { describe, expect, test } from 'vitest';
 import { boundOf, guardedRows } from '../bench/bench-guard-rows.ts';
+import { type Machine, writeReport } from '../bench/benchmarks-document.ts';
 import { judgeBudgets, type Results } from '../bench/budgets.ts';
 import { plot } from '../bench/plot.ts';
-import { type Machine, writeReport } from '../bench/report.ts';
-import { Collector, merge, type Row, type Table } from '../bench/results.ts';
+import { Collector, merge, type Row, type Table } from '../bench/result-tables.ts';
 import { growth, quantile, ratios, summarize } from '../bench/statistics.ts';
 
 const MACHINE: Machine = {

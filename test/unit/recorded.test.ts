@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { get } from '../../src/clockify/client.ts';
 import { parseNamed, parseOwner, parseUsers, parseWorkspaces } from '../../src/clockify/schema.ts';
-import { checkTrust } from '../../src/directory/list-trust.ts';
+import { checkTrust } from '../../src/directory/hidden-memberships.ts';
 import { toMembers } from '../../src/directory/user-to-member.ts';
 import { explanationOf, StatusError } from '../../src/domain/errors.ts';
 import type { Member } from '../../src/domain/member.ts';

@@ -1,11 +1,11 @@
 /** The stand-in behaves as Clockify is known to behave, so that tests against it mean something. */
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { FLAGGED_BY_DEFAULT, STANDINGS, standing } from '../../src/domain/standing.ts';
-import { USUAL_BEHAVIOUR } from '../stand-in/behaviour-switches.ts';
 import { standInFetch } from '../stand-in/fetch.ts';
 import { DEMO_KEYS, generateWorld, WORKSPACE_NAMES } from '../stand-in/generator.ts';
 import { expectedBadges } from '../stand-in/pages/data.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
+import { USUAL_BEHAVIOUR } from '../stand-in/service-behaviour.ts';
 import type { ApiUser, Workspace } from '../stand-in/world.ts';
 
 const API = 'https://api.clockify.me/api/v1';

@@ -5,7 +5,7 @@ import type { Page } from 'puppeteer-core';
 import { ask, type BrowserKind, type Harness, launch, until } from '../../browser/harness.ts';
 import { count, type Effort, few, rotated, runsOf, STEADY } from '../bench-browser.ts';
 import { idOf } from '../people.ts';
-import { Collector, type Row, type Table } from '../results.ts';
+import { Collector, type Row, type Table } from '../result-tables.ts';
 import type { BenchServer } from '../server.ts';
 import { makeWorkspace, serve } from '../workspaces.ts';
 import { heapAfterCollection } from './memory.ts';

@@ -9,7 +9,7 @@ import { startStandIn } from '../../stand-in/service.ts';
 import { buildBefore } from '../baseline-build.ts';
 import { count, type Effort, readRecord, rotated, runsOf, STEADY } from '../bench-browser.ts';
 import { copyRecorded } from '../extension.ts';
-import { Collector, type Row, type Table } from '../results.ts';
+import { Collector, type Row, type Table } from '../result-tables.ts';
 
 const MEMBERS = 10_000;
 const BADGES = 1_000;

@@ -6,7 +6,7 @@ import type { StandIn } from '../../stand-in/service.ts';
 import { count, type Effort, openStand, rotated, runsOf, STEADY } from '../bench-browser.ts';
 import { hostOf } from '../extension.ts';
 import { nameOf, workspaceOf } from '../people.ts';
-import { Collector, type Row, type Table } from '../results.ts';
+import { Collector, type Row, type Table } from '../result-tables.ts';
 
 export const TOLD: Row = { label: 'a page whose calls tell its workspace', unit: 'ms' };
 export const FROM_HTML: Row = {

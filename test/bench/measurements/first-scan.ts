@@ -1,7 +1,7 @@
 /** Whole scans and the placing of badges, in one page and one isolated world. */
 import type { Harness } from '../../browser/harness.ts';
 import { type BenchTab, count, type Effort, few, openTab, rotated, runsOf } from '../bench-browser.ts';
-import { Collector, type Row, type Table } from '../results.ts';
+import { Collector, type Row, type Table } from '../result-tables.ts';
 import type { Answer, Command, Placer, Scanner } from '../scripts/scans-and-badges.ts';
 import { holdRow, holdTable } from './page-changes.ts';
 

@@ -6,7 +6,7 @@ import { type Harness, until } from '../../browser/harness.ts';
 import { count, type Effort, few, openTab, runsOf } from '../bench-browser.ts';
 import { hostOf } from '../extension.ts';
 import { members } from '../people.ts';
-import { Collector, type Row, type Table } from '../results.ts';
+import { Collector, type Row, type Table } from '../result-tables.ts';
 
 /** Bytes of a page's heap after garbage collection. */
 export async function heapAfterCollection(session: CDPSession): Promise<number> {

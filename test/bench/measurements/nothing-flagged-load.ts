@@ -4,7 +4,7 @@ import { expressionOf, type Harness, until } from '../../browser/harness.ts';
 import { type Effort, isOurs, named, turnsOf } from '../bench-browser.ts';
 import { type Contender, hostOf } from '../extension.ts';
 import { workspaceOf } from '../people.ts';
-import { Collector, type Row, type Table } from '../results.ts';
+import { Collector, type Row, type Table } from '../result-tables.ts';
 import { meterOf } from '../thread-time.ts';
 
 /** Runs in the page: resolves when it has nothing to do. */

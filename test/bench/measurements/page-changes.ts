@@ -11,7 +11,7 @@ import {
   turnsOf,
 } from '../bench-browser.ts';
 import { type Contender, PEERS } from '../extension.ts';
-import { Collector, type Row, type Table } from '../results.ts';
+import { Collector, type Row, type Table } from '../result-tables.ts';
 
 const MEMBERS = 10_000;
 /** What is on the page before the change. */

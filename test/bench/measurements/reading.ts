@@ -3,7 +3,7 @@ import type { CDPSession } from 'puppeteer-core';
 import type { Harness } from '../../browser/harness.ts';
 import { callerOf, count, type Effort, few, rotated, runsOf } from '../bench-browser.ts';
 import { workspaceOf } from '../people.ts';
-import { Collector, type Row, type Table } from '../results.ts';
+import { Collector, type Row, type Table } from '../result-tables.ts';
 import type { Reader } from '../scripts/reads-members.ts';
 import type { BenchServer } from '../server.ts';
 import { meterOf } from '../thread-time.ts';

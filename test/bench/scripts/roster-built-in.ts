@@ -3,14 +3,14 @@ import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { SHAPES } from '../../../src/domain/standing-signs-and-colours.ts';
 import { WORDS } from '../../../src/page/app-markup-and-paths.ts';
-import { createVocabulary } from '../../../src/page/app-words-reader.ts';
+import { createVocabulary } from '../../../src/page/app-vocabulary.ts';
 import { BADGE_CHIP, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { createBadges } from '../../../src/page/badge-elements.ts';
 import { createLabels } from '../../../src/page/badge-texts.ts';
 import { arrange } from '../../../src/page/chip-beside-or-over-name.ts';
 import { newCache } from '../../../src/page/judging-cache.ts';
 import { judge } from '../../../src/page/name-evidence.ts';
-import { createMatcher } from '../../../src/page/names-in-text.ts';
+import { createMatcher } from '../../../src/page/name-matcher.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 

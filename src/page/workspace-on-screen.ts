@@ -4,7 +4,7 @@
  * whether the witnesses still agree with the workspace whose badges are on the page.
  */
 
-import { normalizeName } from '../domain/names.ts';
+import { normalizeName } from '../domain/name-comparison.ts';
 import type { PageWitnesses } from '../domain/workspace-decision.ts';
 import {
   SHARED_REPORT,

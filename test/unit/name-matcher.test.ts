@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
-import { foldText, normalizeName } from '../../src/domain/names.ts';
+import { foldText, normalizeName } from '../../src/domain/name-comparison.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import { WORDS } from '../../src/page/app-markup-and-paths.ts';
-import { createVocabulary } from '../../src/page/app-words-reader.ts';
-import { createMatcher, type NameMatch, searchFor, UNUSUAL } from '../../src/page/names-in-text.ts';
+import { createVocabulary } from '../../src/page/app-vocabulary.ts';
+import { createMatcher, type NameMatch, searchFor, UNUSUAL } from '../../src/page/name-matcher.ts';
 import { memberOf } from './member.ts';
 
 const FLAGGED: ReadonlySet<Standing> = new Set(['deactivated-here']);

@@ -4,7 +4,7 @@ import type { Words } from './app-markup-and-paths.ts';
 import { BADGE_NAME, type Place, placeFor } from './badge-elements.ts';
 import { isElement, isText } from './dom-constants.ts';
 import type { Verdict } from './name-evidence.ts';
-import type { Matcher, NameMatch } from './names-in-text.ts';
+import type { Matcher, NameMatch } from './name-matcher.ts';
 
 /** A place and the badge it should have. */
 export interface Wanted {

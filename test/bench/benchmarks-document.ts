@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { BrowserKind } from '../browser/harness.ts';
 import { judgeBudgets, type Results, type Verdict } from './budgets.ts';
 import { type Line, plot } from './plot.ts';
-import type { Cell, Table, Unit } from './results.ts';
+import type { Cell, Table, Unit } from './result-tables.ts';
 import { growth, quantile, ratios, summarize } from './statistics.ts';
 
 export interface Machine {

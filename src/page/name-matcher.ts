@@ -5,8 +5,8 @@
  * sentence.
  */
 import type { IndexEntry, RosterIndex } from '../directory/name-index.ts';
-import { foldText, normalizeName } from '../domain/names.ts';
-import { PEOPLE, type Vocabulary } from './app-words-reader.ts';
+import { foldText, normalizeName } from '../domain/name-comparison.ts';
+import { PEOPLE, type Vocabulary } from './app-vocabulary.ts';
 
 /** A name in a text, and everyone who has it. At least one of them has a flagged standing. */
 export interface MatchedName {
