@@ -109,16 +109,17 @@ export class ListReader {
     try {
       while (cursor !== null && cursor.list !== 'DONE') {
         signal.throwIfAborted();
-        const pending =
+        const isCopied =
           cursor.list !== 'MEMBERS' &&
-          (await mayCopyAccounts(this.#deps, state, cursor, begun.roster, seen, kind() === 'refresh'))
-            ? copyAccounts(this.#deps, state, cursor, begun.roster, seen)
-            : this.#page(state, cursor, connection, seen, { kind: kind(), signal });
+          (await mayCopyAccounts(this.#deps, state, cursor, begun.roster, seen, kind() === 'refresh'));
+        const pending = isCopied
+          ? copyAccounts(this.#deps, state, cursor, begun.roster, seen)
+          : this.#page(state, cursor, connection, seen, { kind: kind(), signal });
         // The list in use is read while the service prepares its first answer.
         before ??= earlierList(this.#deps, begun.roster);
         const step = await pending;
-        if (cursor.list === 'MEMBERS' && step.state.cursor?.list !== 'MEMBERS' && seen.size > 0) {
-          // Another key may be tried, so nothing more is asked for with this one.
+        if (!isCopied && cursor.list === 'LIMITED' && step.state.cursor?.list !== 'LIMITED') {
+          // Everybody who counts has been read. Another key may be tried, so nothing more is asked for with this one.
           checkTrust(
             [...seen.values()].map(({ member }) => member),
             connection.owner.id,
