@@ -75,8 +75,12 @@ export function useGridKeyboard(
     const leave = (event: Event) => {
       if (grid.current?.contains(event.target as Node) !== true) inside.current = false;
     };
-    document.addEventListener('pointerdown', leave, true);
-    return () => document.removeEventListener('pointerdown', leave, true);
+    // A browser that had the focus in its own bar does not say that the cell has lost it.
+    const types = ['pointerdown', 'focusin'];
+    for (const type of types) document.addEventListener(type, leave, true);
+    return () => {
+      for (const type of types) document.removeEventListener(type, leave, true);
+    };
   }, [grid]);
 
   return {

@@ -1,0 +1,39 @@
+// @vitest-environment happy-dom
+/** The focus and the tables of the audit page, drawn without a browser. */
+import { h, render } from 'preact';
+import { useRef } from 'preact/hooks';
+import { act } from 'preact/test-utils';
+import { expect, test } from 'vitest';
+import { useGridKeyboard } from '../../src/audit/grid-keyboard.ts';
+
+test('a table that is drawn again leaves the focus where a person took it by way of the address bar', async () => {
+  const Grid = () => {
+    const grid = useRef<HTMLElement>(null);
+    const { handlers } = useGridKeyboard(
+      grid,
+      { row: 0, column: 0 },
+      () => undefined,
+      () => undefined,
+    );
+    const { onFocusIn, onFocusOut } = handlers;
+    const cell = h('div', { 'data-row': 0, 'data-column': 0, tabIndex: 0 });
+    return h('div', { ref: grid as never, onFocusIn, onFocusOut }, cell);
+  };
+  const place = document.createElement('div');
+  const search = document.createElement('input');
+  document.body.append(place, search);
+  const draw = () => act(() => render(h(Grid, null), place));
+  await draw();
+  const cell = place.querySelector<HTMLElement>('[data-row]');
+  if (cell === null) throw new Error('the table has no cell');
+  cell.focus();
+  // A redraw keeps the focus in the table, also when the focused row has gone.
+  cell.blur();
+  await draw();
+  expect(document.activeElement).toBe(cell);
+  // The browser says of the cell that it lost the focus, to nothing of the page.
+  cell.blur();
+  search.focus();
+  await draw();
+  expect(document.activeElement).toBe(search);
+});
