@@ -156,10 +156,20 @@ export class App {
 
   /** Forgets everything, even when nothing can be read any more. */
   reset(): Promise<void> {
-    this.#resetting ??= this.#forgetEverything().finally(() => {
+    return this.#resetOnce(() => this.#forgetEverything());
+  }
+
+  #resetOnce(work: () => Promise<void>): Promise<void> {
+    this.#resetting ??= work().finally(() => {
       this.#resetting = undefined;
     });
     return this.#resetting;
+  }
+
+  /** Before a connection is made: a Reset that could not be finished must not take it away later. */
+  async endReset(): Promise<void> {
+    await this.#resetting?.catch(() => undefined);
+    await browser.storage.local.remove(RESETTING_KEY);
   }
 
   async #forgetEverything(): Promise<void> {
@@ -167,7 +177,7 @@ export class App {
     try {
       await this.#clearEverything();
     } catch (error) {
-      // It is done later only after the end of the background, of which nobody learned: not over a new connection.
+      // The person learns of it, so it is not done later by itself.
       await browser.storage.local.remove(RESETTING_KEY).catch(() => undefined);
       throw error;
     }
@@ -187,7 +197,8 @@ export class App {
   /** Does the rest of a Disconnect or Reset during which the background was killed. */
   async finishForgetting(): Promise<void> {
     const { [RESETTING_KEY]: isResetting } = await browser.storage.local.get(RESETTING_KEY);
-    if (isResetting === true) await this.reset();
+    // Nobody learns of a failure here, so the note stays for the next start.
+    if (isResetting === true) await this.#resetOnce(() => this.#clearEverything());
     else if (await this.connections.finishForgetting(this.#abandon)) await this.bump();
   }
 

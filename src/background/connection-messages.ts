@@ -9,6 +9,7 @@ import { reachOpenPages } from './open-pages.ts';
 export function connectionMessages(app: App) {
   return {
     'connection.add': async (request) => {
+      await app.endReset();
       const connection = await app.connections.add(request);
       if (connection.server !== undefined) {
         await app.registerServers();

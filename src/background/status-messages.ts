@@ -46,7 +46,9 @@ async function workspaceStatus(
   if (connection === undefined) return null;
   const name = connection.workspaces.find((one) => one.id === id)?.name ?? '';
   const sync = syncState(state ?? newState(id), pausedUntil, app.clock.now());
-  const error = problems.get(connection.id) ?? sync.error;
+  // While another key can read it, its list is kept up to date.
+  const isUnread = covering.every((one) => problems.has(one.id));
+  const error = (isUnread ? problems.get(connection.id) : undefined) ?? sync.error;
   return {
     id,
     name,

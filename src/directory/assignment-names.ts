@@ -11,6 +11,7 @@ import type { Member } from '../domain/member.ts';
 import type { Assigned } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { NamesKind, NamesRecord } from './list-schema.ts';
+import { HeldBackError } from './quotas-and-pauses.ts';
 import type { PeopleDependencies } from './sync-dependencies.ts';
 
 /** How long names, and details of a person who was read alone, stay good, ms. */
@@ -124,10 +125,13 @@ export class AssignmentNames {
         found.push(...page.records);
         isWhole = page.isLast && broken === 0 && stored?.next === undefined;
         next = page.isLast ? undefined : page.next;
-        if (found.length >= MOST_NAMES) break;
+        if (found.length < MOST_NAMES) continue;
+        next = undefined;
+        break;
       }
     } catch (error) {
-      if (!(error instanceof StatusError) || error.code !== 'rate' || next === undefined) throw error;
+      // After a pause of the service they are read again as a whole.
+      if (!(error instanceof HeldBackError) || next === undefined) throw error;
     }
     const names = found.map(({ id, name }) => [id, name] as const);
     // A list in parts keeps the names of the other parts.

@@ -66,8 +66,8 @@ export function badgeStyle({ badgeStyle: style, badgeSize }: BadgeSettings): str
     .join('');
   const size = `calc(${style === 'dot' ? '.62em' : SIZES[badgeSize]} + 2px)`;
   const withWord = `width:auto;min-width:${size};padding-inline-start:.1em;--member-status-round:1em`;
-  /** A badge that the script has not moved. On paper it gets room in its line; the others stay where they are. */
-  const inLine = ':host(:not([data-apart],[data-over]))';
+  /** On paper these get room in their line, and their word. The others stay where they are. */
+  const inLine = ':host(:not([data-apart]))';
   return `
 :host{all:initial!important;display:var(--member-status-badge,contents)!important;transition:--member-status-badge 1ms allow-discrete!important;
 position:relative!important;padding-inline-start:var(--member-status-room,0px)!important;margin-inline-start:var(--member-status-gap,0px)!important;flex:none!important;align-self:center!important;font:inherit!important;line-height:0!important;visibility:inherit!important;
@@ -93,7 +93,7 @@ ${NO_PSEUDO_ELEMENTS}
 @media print{.chip{background:#fff!important;print-color-adjust:exact;color:#000;border-color:#000;--member-status-round:1em!important}svg{display:inline!important}
 ${inLine}{display:var(--member-status-word,contents)!important;position:relative!important;margin-inline-start:.35em!important;
 height:${size}!important;margin-block:calc(${size}/-2)!important;vertical-align:.35em!important;contain:layout!important}
-${inLine} .chip{position:relative;inset:auto;margin:0;${withWord};background:none!important}${inLine} .word{display:inline!important}}
+${inLine} .chip{position:relative;inset:auto;margin:0;translate:none;${withWord};background:none!important}${inLine} .word{display:inline!important}}
 `;
 }
 

@@ -73,9 +73,11 @@ function kindOfLabel(text: Text, budget: TextBudget, cache: SliceCache): number 
       const label = budget.textOf(before, MAX_LABEL + 1);
       if (label.length > MAX_LABEL) return 0;
       const { headKind, is } = cache.vocabulary;
-      // A name in a label is a choice, and the label before it is the choice before.
-      const isCaption = before.nodeName === 'LABEL' && !text.parentElement?.closest('label');
-      return is('label', label) || isCaption ? headKind(label) : 0;
+      const isLabel = before.nodeName === 'LABEL';
+      // A name in a label is a choice. The label before it may be the choice before, which says nothing of this one.
+      const isChoice = isLabel && node.nodeName === 'LABEL';
+      if (isChoice && (before as Element).querySelector('input')) return 0;
+      return isLabel || is('label', label) ? headKind(label) & (isChoice ? NO_PEOPLE : -1) : 0;
     }
     node = node.parentElement;
     if (node && (node as Element).matches(cache.vocabulary.words.besideEnds)) return 0;

@@ -146,6 +146,19 @@ export const heads: readonly Kind[] = [
         'the label of a project before',
         '<div class="project-list"><label>Owner Portal</label><label>Ana Silva</label></div>',
       ),
+      never(
+        'a caption before a value in a label',
+        '<div><label>Client</label><label>Ana Silva</label></div>',
+      ),
+      never(
+        'a caption before a choice in a box',
+        '<div><label>Client</label><div><label><input type="radio">Ana Silva</label></div></div>',
+      ),
+      never(
+        'a caption before a choice',
+        '<div><label>Project</label><label><input type="checkbox"><span>Ana Silva</span></label></div>',
+      ),
+      never('a caption in a label', '<label><label>Client</label><div>Ana Silva</div></label>'),
       never('a sentence with a colon', '<p>Please ask: Ana Silva</p>'),
       never('a time', '<p>10:30: Ana Silva</p>'),
       c('a list', '<p>Approved by: Ana Silva, Rui Costa</p>', 'Approved by: Ana Silva, Rui Costa = here ana'),
