@@ -6,19 +6,21 @@ import { act } from 'preact/test-utils';
 import { expect, test } from 'vitest';
 import { useGridKeyboard } from '../../src/audit/grid-keyboard.ts';
 
+/** One cell with the keyboard of the tables. */
+function Grid() {
+  const grid = useRef<HTMLElement>(null);
+  const { handlers } = useGridKeyboard(
+    grid,
+    { row: 0, column: 0 },
+    () => undefined,
+    () => undefined,
+  );
+  const { onFocusIn, onFocusOut } = handlers;
+  const cell = h('div', { 'data-row': 0, 'data-column': 0, tabIndex: 0 });
+  return h('div', { ref: grid as never, onFocusIn, onFocusOut }, cell);
+}
+
 test('a table that is drawn again leaves the focus where a person took it by way of the address bar', async () => {
-  const Grid = () => {
-    const grid = useRef<HTMLElement>(null);
-    const { handlers } = useGridKeyboard(
-      grid,
-      { row: 0, column: 0 },
-      () => undefined,
-      () => undefined,
-    );
-    const { onFocusIn, onFocusOut } = handlers;
-    const cell = h('div', { 'data-row': 0, 'data-column': 0, tabIndex: 0 });
-    return h('div', { ref: grid as never, onFocusIn, onFocusOut }, cell);
-  };
   const place = document.createElement('div');
   const search = document.createElement('input');
   document.body.append(place, search);
