@@ -117,6 +117,29 @@ test('a Reset that failed is not done later, over what was connected since', asy
   expect(await next.connections.list()).toHaveLength(1);
 });
 
+test('the rest of a Reset that fails at a start is done at a later one, but not once a key is connected', async () => {
+  const killed = new App(quickClock());
+  await connect(killed, KEY);
+  await killed.sync.start(MAIN);
+  await new Promise<void>((resolve) => {
+    vi.spyOn(killed.store, 'clear').mockImplementation(() => {
+      resolve();
+      return new Promise(() => undefined);
+    });
+    void killed.reset();
+  });
+  const failing = new App(quickClock());
+  vi.spyOn(failing.store, 'clear').mockRejectedValue(new Error('the storage is held'));
+  await expect(failing.finishForgetting()).rejects.toThrow('held');
+  expect(await failing.store.rosters()).toHaveLength(1);
+  await expect(failing.finishForgetting()).rejects.toThrow('held');
+  await failing.endReset();
+  await connect(failing, KEY);
+  const next = new App(quickClock());
+  await next.finishForgetting();
+  expect(await next.connections.list()).toHaveLength(1);
+});
+
 test('a background that is killed during Reset leaves the rest to the next one', async () => {
   const app = new App(quickClock());
   await connect(app, KEY);
