@@ -2,7 +2,7 @@
 
 import { rosterInfo } from '../directory/list-store.ts';
 import { isFresh, wasNotShown } from '../directory/person-details.ts';
-import type { Member } from '../domain/member.ts';
+import type { ListPlace, Member } from '../domain/member.ts';
 import { LEFT_STANDINGS } from '../domain/standing.ts';
 import type { Handlers } from '../platform/message-receiver.ts';
 import type { Assigned, Leftovers, MemberRow } from '../platform/messages.ts';
@@ -32,13 +32,8 @@ export function listMessages(app: App) {
           atMost: KINDS.filter((kind) => assigned[kind].atMost),
         };
       };
-      return (
-        (await app.store.withRoster(workspaceId, async (roster) => ({
-          info: rosterInfo(roster),
-          namesAt,
-          ...(await app.store.members.piece(roster, from, MEMBERS_IN_A_MESSAGE, toRow)),
-        }))) ?? null
-      );
+      const piece = await pieceOf(app, workspaceId, from, MEMBERS_IN_A_MESSAGE, toRow);
+      return piece === null ? null : { ...piece, namesAt };
     },
     'leftovers.read': async ({ workspaceId, from }) => {
       if (from.every((place) => place === 0)) await app.people.names.readWithin(workspaceId, NAMES_MS);
@@ -46,11 +41,11 @@ export function listMessages(app: App) {
         app.people.names.assignments(workspaceId),
         app.store.people.all(workspaceId),
       ]);
+      const now = app.clock.now();
       const pick = (member: Member): Leftovers | undefined => {
         const { id, standing, detailed } = member;
         if (!LEFT_STANDINGS.has(standing)) return undefined;
         const record = detailed ? undefined : alone.get(id);
-        const now = app.clock.now();
         if (wasNotShown(record, member, now))
           return { id, groups: NOTHING, projects: NOTHING, isUnreadable: true };
         // One of an older day counts as unread, so that the page offers to read it again.
@@ -59,13 +54,8 @@ export function listMessages(app: App) {
         if (readAlone === undefined && groups.total + projects.total === 0) return undefined;
         return { id, groups, projects };
       };
-      return (
-        (await app.store.withRoster(workspaceId, async (roster) => ({
-          info: rosterInfo(roster),
-          namesAt,
-          ...(await app.store.members.piece(roster, from, LEFTOVERS_IN_A_MESSAGE, pick)),
-        }))) ?? null
-      );
+      const piece = await pieceOf(app, workspaceId, from, LEFTOVERS_IN_A_MESSAGE, pick);
+      return piece === null ? null : { ...piece, namesAt };
     },
     'assignments.read': async ({ workspaceId, ids }) => {
       await app.people.readAssignments(workspaceId, ids);
@@ -90,4 +80,19 @@ export function listMessages(app: App) {
       return null;
     },
   } satisfies Partial<Handlers>;
+}
+
+/** A piece of a workspace's list, with what is known of the list; `null` when there is none. */
+async function pieceOf<T>(
+  app: App,
+  workspaceId: string,
+  from: ListPlace,
+  most: number,
+  pick: (member: Member) => T | undefined,
+) {
+  const piece = await app.store.withRoster(workspaceId, async (roster) => ({
+    info: rosterInfo(roster),
+    ...(await app.store.members.piece(roster, from, most, pick)),
+  }));
+  return piece ?? null;
 }

@@ -22,8 +22,8 @@ const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
 /**
  * Whether the accounts that the plain list leaves out are copied from the list in use. In a workspace with few
  * requests an hour they are read once a day, once a week if there were none, and when a person asked for the reading
- * (`isWished`), while the hour has room; whenever somebody is missing from the plain list they are waited for. A first list that took many
- * requests is published without them; the next list brings them.
+ * (`isWished`), while the hour has room; whenever somebody is missing from the plain list they are waited for. A first
+ * list that took many requests is published without them; the next list brings them.
  */
 export async function mayCopyAccounts(
   { connections, clock, store }: SyncDependencies,

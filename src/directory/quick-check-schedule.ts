@@ -122,7 +122,11 @@ export class QuickChecks {
     if (roster === undefined || roster.size <= MAX_WHOLE_SIZE || frugalOf(connection).length > 0) return;
     const activesOf = () => store.people.actives(connection.id, workspaceId);
     const [before, table] = [await activesOf(), await store.table(roster)];
-    await connections.refreshWorkspaces(connection, WORKSPACES_AGE_MS, { kind: 'check' }).catch(() => false);
+    const options = { kind: 'check' } as const;
+    const isRead = await connections
+      .refreshWorkspaces(connection, WORKSPACES_AGE_MS, options)
+      .catch(() => false);
+    if (!isRead) return;
     // Each counts once: some may be in no list.
     const joined = [...((await activesOf()) ?? [])].filter((id) => before?.has(id) === false);
     if (table && joined.some((id) => table.standingOf(id) === undefined)) this.#wantFull(workspaceId);

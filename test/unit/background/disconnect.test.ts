@@ -4,6 +4,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/app.ts';
 import { listen } from '../../../src/background/listeners.ts';
+import type { Store } from '../../../src/directory/list-store.ts';
 import { createRig, quickClock, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, KEY, MAIN, owner, user, userId } from './fake-service.ts';
@@ -43,6 +44,25 @@ async function readWith(rig: Rig): Promise<void> {
 
 const historyOf = (rig: Pick<Rig, 'store'>) => rig.store.history.events(MAIN, 10);
 const abandon = (rig: Rig) => (workspaceId: string) => rig.sync.abandon(workspaceId);
+
+/** Resolves when `work` has come to a step of the store from which it never goes on, as if the background were killed. */
+function killedAt(store: Store, step: 'clear' | 'forgetWorkspace', work: () => unknown): Promise<void> {
+  return new Promise((resolve) => {
+    vi.spyOn(store, step).mockImplementation(() => {
+      resolve();
+      return new Promise(() => undefined);
+    });
+    void work();
+  });
+}
+
+/** A background that has read a list and is killed in the middle of Reset. */
+async function killedDuringReset(): Promise<void> {
+  const app = new App(quickClock());
+  await connect(app, KEY);
+  await app.sync.start(MAIN);
+  await killedAt(app.store, 'clear', () => app.reset());
+}
 
 test('a list that was read with the key goes, the history stays, and another key reads it again', async () => {
   const rig = createRig(service);
@@ -87,13 +107,7 @@ test('a background that is killed during it leaves the rest to the next one', as
   const rig = createRig(service);
   const id = await connect(rig, KEY);
   await readWith(rig);
-  await new Promise<void>((resolve) => {
-    vi.spyOn(rig.store, 'forgetWorkspace').mockImplementation(() => {
-      resolve();
-      return new Promise(() => undefined);
-    });
-    void rig.connections.forget(id, abandon(rig));
-  });
+  await killedAt(rig.store, 'forgetWorkspace', () => rig.connections.forget(id, abandon(rig)));
   const next = new App(quickClock());
   expect(await next.connections.list()).toEqual([]);
   expect(await next.store.rosters()).toHaveLength(1);
@@ -118,16 +132,7 @@ test('a Reset that failed is not done later, over what was connected since', asy
 });
 
 test('the rest of a Reset that fails at a start is done at a later one, but not once a key is connected', async () => {
-  const killed = new App(quickClock());
-  await connect(killed, KEY);
-  await killed.sync.start(MAIN);
-  await new Promise<void>((resolve) => {
-    vi.spyOn(killed.store, 'clear').mockImplementation(() => {
-      resolve();
-      return new Promise(() => undefined);
-    });
-    void killed.reset();
-  });
+  await killedDuringReset();
   const failing = new App(quickClock());
   vi.spyOn(failing.store, 'clear').mockRejectedValue(new Error('the storage is held'));
   await expect(failing.finishForgetting()).rejects.toThrow('held');
@@ -141,16 +146,7 @@ test('the rest of a Reset that fails at a start is done at a later one, but not 
 });
 
 test('a background that is killed during Reset leaves the rest to the next one', async () => {
-  const app = new App(quickClock());
-  await connect(app, KEY);
-  await app.sync.start(MAIN);
-  await new Promise<void>((resolve) => {
-    vi.spyOn(app.store, 'clear').mockImplementation(() => {
-      resolve();
-      return new Promise(() => undefined);
-    });
-    void app.reset();
-  });
+  await killedDuringReset();
   const next = new App(quickClock());
   expect(await next.store.rosters()).toHaveLength(1);
   listen(next);
