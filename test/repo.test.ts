@@ -263,6 +263,9 @@ describe('every text', () => {
   });
 });
 
+/** Names files that would not be packed. */
+const MAKES_UP_FILES = new Set(['test/unit/package.test.ts']);
+
 describe('the repository', () => {
   const texts = tracked.filter((file) => !/\.(?:png|zip|ico|woff2)$/.test(file));
 
@@ -350,7 +353,7 @@ describe('the repository', () => {
   test('names only commands that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     for (const command of Object.values(scripts)) {
-      for (const [file] of command.matchAll(/\btools\/[\w-]+\.ts\b/g))
+      for (const [file] of command.matchAll(/\b(?:tools|test)\/[\w/-]+\.ts\b/g))
         expect(existsSync(file), command).toBe(true);
     }
     for (const file of tracked.filter((name) => name.endsWith('.md'))) {
@@ -409,12 +412,24 @@ describe('the repository', () => {
 
   test('names only files that exist', () => {
     const gone = tracked
-      .filter((name) => name.endsWith('.md'))
+      .filter((name) => /\.(?:md|tsx?|yml|json)$/.test(name) && !MAKES_UP_FILES.has(name))
       .flatMap((file) =>
-        [...read(file).matchAll(/(?<![\w./-])((?:src|test|tools|docs|\.github)\/[\w./-]*\w)/g)]
+        [...read(file).matchAll(/(?<![\w./-])((?:src|test|tools|docs|\.github)\/[\w./-]*\w)(?![\w*])/g)]
           .filter(([, path = '']) => !existsSync(path))
           .map(([, path]) => `${file}: ${path}`),
       );
     expect(gone).toEqual([]);
+  });
+
+  test('reads only files that exist beside its modules', () => {
+    const beside = tracked
+      .filter((name) => /\.tsx?$/.test(name))
+      .flatMap((file) =>
+        [...read(file).matchAll(/new URL\(\s*'([^']+)',\s*import\.meta\.url/g)].map(([, name = '']) =>
+          join(dirname(file), name),
+        ),
+      );
+    expect(beside.length).toBeGreaterThan(0);
+    expect(beside.filter((path) => !existsSync(path))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@
  * list, so that the content script stays small. page/app-vocabulary.ts reads it.
  *
  * Sources: the heads, filters and labels of the app in its five languages are those of its own translations
- * (clockify/browser-extension, tools/web-locales, 2026-03), of which test/stand-in/app-words.tsv is a copy; classes,
+ * (clockify/browser-extension, web-locales in its tools, 2026-03), of which test/stand-in/app-words.tsv is a copy; classes,
  * tags and `data-cy` values are those of public recordings of its pages (2020 to 2026).
  */
 

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:guard`: measures briefly in Chromium and compares with `bench-guard-recorded.json`. It fails when a row has grown
- * beyond the measured noise. It compares ratios and counts, never times, so it holds on any machine. `-- --record`
- * records new values, with bounds from their spread.
+ * `npm run bench:guard`: measures briefly in Chromium and compares with `bench-guard-recorded.json`. It fails when a
+ * row has grown beyond the measured noise. It compares ratios and counts, never times, so it holds on any machine.
+ * `-- --record` records new values, with bounds from their spread.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { readingRows } from './measurements/reading.ts';
 import { merge, type Table } from './result-tables.ts';
 import { startServer } from './server.ts';
 
-const RECORDED = new URL('recorded.json', import.meta.url);
+const RECORDED = new URL('bench-guard-recorded.json', import.meta.url);
 const EFFORT: Effort = { runs: 9, seconds: 10, short: true };
 
 async function measure(): Promise<Table[]> {

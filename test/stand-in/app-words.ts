@@ -1,6 +1,6 @@
 /**
  * The web app's words for headings, filters and labels in its five languages, from its own translations
- * (clockify/browser-extension, tools/web-locales, 2026-03). Each has a meaning for the names below it.
+ * (clockify/browser-extension, web-locales in its tools, 2026-03). Each has a meaning for the names below it.
  */
 import { readFileSync } from 'node:fs';
 
