@@ -3,7 +3,7 @@
  * libreoffice-calc`). It writes with each separator and reads with each. It fails when any combination runs a cell
  * as a formula, or when a cell read with the separator it was written with is no longer the same text.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,9 +81,13 @@ async function open(written: Separator, read: Separator): Promise<void> {
   const filter = `--infilter=CSV:${SEPARATORS[read].charCodeAt(0)},34,UTF8,1`;
   const profile = `-env:UserInstallation=file://${join(folder, 'profile')}`;
   const options = [profile, '--headless', filter, '--convert-to', 'fods', '--outdir', folder];
-  execFileSync('soffice', [...options, join(folder, `${name}.csv`)], {
+  const { error, status } = spawnSync('soffice', [...options, join(folder, `${name}.csv`)], {
     stdio: 'ignore',
   });
+  if (error !== undefined || status !== 0) {
+    const seen = error?.message ?? `soffice ended with ${status}`;
+    throw new Error(`LibreOffice is needed, with soffice on the path (${seen})`);
+  }
   const xml = await readFile(join(folder, `${name}.fods`), 'utf8');
   for (const [, formula] of xml.matchAll(/table:formula="([^"]*)"/g)) wrong.push(`${name}: runs ${formula}`);
   if (written !== read) return;
@@ -105,6 +109,9 @@ try {
   for (const line of wrong) console.error(line);
   console.log(`${checked} cells read with the separator they were written with, ${wrong.length} faults.`);
   process.exitCode = wrong.length === 0 ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
