@@ -55,7 +55,9 @@ export function watchCard(host: CardHost): Card {
   let root: ShadowRoot | null = null;
   /** The badge that the open card explains. */
   let badge: HTMLElement | null = null;
-  /** The card stays open while its badge, or the control around the badge, has the focus. */
+  /** What has the focus while the card is open: its badge, or the control around the badge, which may outlive it. */
+  let owner: HTMLElement | null = null;
+  /** The card stays open while its owner has the focus. */
   let isKept = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let frame = 0;
@@ -83,6 +85,7 @@ export function watchCard(host: CardHost): Card {
     close();
     isKept = keeps;
     badge = on;
+    owner = (on.hasAttribute('role') ? null : on.closest<HTMLElement>(controls())) ?? on;
     const { config } = context();
     card = make(...config.card);
     root = card.attachShadow({ mode: 'closed' });
@@ -121,7 +124,7 @@ export function watchCard(host: CardHost): Card {
     removeEventListener('wheel', onWheel, true);
     returnFocus();
     card?.remove();
-    card = root = badge = null;
+    card = root = badge = owner = null;
   }
 
   /** Keeps the page from scrolling when the card is at its end. Other wheel events are left alone. */
@@ -136,10 +139,10 @@ export function watchCard(host: CardHost): Card {
 
   /** Gives the focus back to where it came from. The page never got an event that it had gone. */
   function returnFocus(): void {
-    if (!badge || document.activeElement !== card) return;
+    if (!owner || document.activeElement !== card) return;
     // The badge that gets the focus must not open the card again.
     isKeyed = false;
-    ownerOf(badge).focus({ preventScroll: true });
+    owner.focus({ preventScroll: true });
   }
 
   /** Reads everybody whom the badge may mean, and shows a section for each. */
@@ -215,16 +218,12 @@ export function watchCard(host: CardHost): Card {
   const badgesIn = (within: ParentNode) =>
     [...within.querySelectorAll<HTMLElement>(BADGE_TAG)].filter(verdictOf);
 
-  /** What has the focus while the badge's card is open: the badge, or the control around it. */
-  const ownerOf = (one: HTMLElement) =>
-    (one.hasAttribute('role') ? null : one.closest<HTMLElement>(controls())) ?? one;
-
   function mustStay(): boolean {
     const { activeElement } = document;
     return (
       !!badge &&
       (activeElement === card ||
-        (isKept && activeElement === ownerOf(badge)) ||
+        (isKept && activeElement === owner) ||
         hovered === badge ||
         !!card?.matches(':hover'))
     );
@@ -289,7 +288,6 @@ export function watchCard(host: CardHost): Card {
   function moveFocus(back: boolean): boolean {
     const stops = [...(root?.querySelectorAll<HTMLElement>('a,button') ?? [])];
     const at = stops.indexOf(root?.activeElement as HTMLElement);
-    const owner = badge && ownerOf(badge);
     if (at < 0 && (back || document.activeElement !== owner)) return false;
     const next = stops[at + (back ? -1 : 1)];
     (next ?? owner)?.focus();
@@ -361,8 +359,8 @@ export function watchCard(host: CardHost): Card {
       const { classList } = chipOf(next);
       classList.add('flash');
       setTimeout(() => classList.remove('flash'), FLASH_MS);
-      ownerOf(next).focus({ preventScroll: true });
       open(next);
+      owner?.focus({ preventScroll: true });
     },
   };
 }

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { LANGUAGES, readMessages } from '../locale-texts.ts';
 import { cardCloses, cardOpens, inCard, noteFlashes, placeOfCard, readCard } from './card-root.ts';
 import { chooseSettings, makePlace, putInPlace, setUpStage } from './cases/case-page.ts';
-import { BROWSERS, chromeScope, expressionOf, type Harness, until } from './harness.ts';
+import { BROWSERS, chromeScope, expressionOf, focusByKey, type Harness, until } from './harness.ts';
 
 /** How long a card stays open after the pointer has left it, ms. */
 const LEAVE_MS = 250;
@@ -181,6 +181,20 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     await page.keyboard.press('Escape');
     await closes();
     expect(await page.evaluate(() => document.activeElement?.localName)).toBe('button');
+  });
+
+  test('gives the focus back to the link when the badge in it goes', async () => {
+    await put('<a href="#gone">Dana Cole</a>');
+    await focusByKey(page, '#place a');
+    await opens();
+    const focused = () => page.evaluate(() => document.activeElement?.localName);
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('member-status-card');
+    await page.$eval('#place a', (link) => {
+      (link.firstChild as Text).nodeValue = 'Nobody Here';
+    });
+    await closes();
+    expect(await focused()).toBe('a');
   });
 
   test('opens by nothing that a page does itself, neither for a badge of the page nor for ours', async () => {
