@@ -47,10 +47,13 @@ async function stored(tabId: number): Promise<StoredReport | undefined> {
   return (await browser.storage.session.get(key))[key] as StoredReport | undefined;
 }
 
-/** One report after the other: two frames may report at once. */
-let queue: Promise<unknown> = Promise.resolve();
+/** The last change of each tab's report, while it runs: two frames may report at once. */
+const queues = new Map<number, Promise<unknown>>();
 
-/** Keeps a frame's report and shows the tab's on the toolbar button. */
+/** The newest report of each frame that is being explained, by tab and frame. */
+const unexplained = new Map<string, PageReport>();
+
+/** Keeps a frame's report and shows the tab's on the toolbar button, then why it has no list. */
 export async function storeReport(
   tabId: number,
   frameId: number,
@@ -60,10 +63,39 @@ export async function storeReport(
 ): Promise<void> {
   // A foreign page that embeds a page of the app: the tab is none of the app's.
   if (frameId !== 0 && !(await showsApp(tabId))) return forgetTab(tabId);
-  return change(tabId, async (before) =>
-    withFrame(before, frameId, host, { ...report, error: await explain() }),
-  );
+  await change(tabId, (before) => {
+    const shown = before?.frames[frameId];
+    // Until it is explained, a report that says the same has the same reason.
+    const saysSame = shown?.workspaceId === report.workspaceId && shown.state === report.state;
+    return withFrame(before, frameId, host, saysSame ? { ...report, error: shown.error } : report);
+  });
+  await addReason(tabId, frameId, report, explain);
 }
+
+/**
+ * Adds the reason to a frame's report, unless that has been replaced meanwhile. No report waits for it: it comes from
+ * the database, which may be slow.
+ */
+async function addReason(
+  tabId: number,
+  frameId: number,
+  report: PageReport,
+  explain: Explain,
+): Promise<void> {
+  const frame = `${tabId} ${frameId}`;
+  unexplained.set(frame, report);
+  const error = await explain();
+  if (unexplained.get(frame) !== report) return;
+  unexplained.delete(frame);
+  await change(tabId, (before) => {
+    const page = before?.frames[frameId];
+    if (before === undefined || page === undefined || page.state !== report.state) return undefined;
+    const explained = { ...before, frames: { ...before.frames, [frameId]: { ...page, error } } };
+    return isSame(explained, before) ? undefined : explained;
+  });
+}
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 function withFrame(
   before: StoredReport | undefined,
@@ -81,26 +113,30 @@ function withFrame(
 
 function change(
   tabId: number,
-  next: (before: StoredReport | undefined) => Promise<StoredReport | undefined>,
+  next: (before: StoredReport | undefined) => StoredReport | undefined,
 ): Promise<void> {
-  const turn = queue.then(async () => {
+  const turn = (queues.get(tabId) ?? Promise.resolve()).then(async () => {
     const before = await stored(tabId);
-    const report = await next(before);
+    const report = next(before);
     if (report === undefined) return;
     // Pages report again when they are asked, also what is known. But a new document has a new button.
-    const isNews = JSON.stringify(report) !== JSON.stringify(before);
-    if (isNews) await browser.storage.session.set({ [reportKey(tabId)]: report });
+    if (!isSame(report, before)) await browser.storage.session.set({ [reportKey(tabId)]: report });
     await showReport(tabId, report, before);
     // The browser clears the button when a tab leaves the page. A report on its way then would fill it again.
     if (!(await showsApp(tabId))) await forgetTab(tabId);
   });
-  queue = turn.catch(() => undefined);
+  const end = turn
+    .catch(() => undefined)
+    .then(() => {
+      if (queues.get(tabId) === end) queues.delete(tabId);
+    });
+  queues.set(tabId, end);
   return turn;
 }
 
 /** Removes a frame's report, and its people from the toolbar button. */
 function forgetFrame(tabId: number, frameId: string): Promise<void> {
-  return change(tabId, async (before) => {
+  return change(tabId, (before) => {
     const { [frameId]: _gone, ...frames } = before?.frames ?? {};
     return before === undefined ? undefined : { ...before, frames };
   });
@@ -139,10 +175,13 @@ export async function recoverReport(
 ): Promise<void> {
   if ((await stored(tabId))?.frames[frameId] !== undefined) return;
   if ((await askForReport(tabId, frameId)) || frameId !== 0) return;
-  const report: StoredPage = { workspaceId, state, why, people: [], error: await explain() };
-  await change(tabId, async (before) =>
-    before?.frames[frameId] !== undefined ? undefined : withFrame(before, frameId, host, report),
-  );
+  const report: PageReport = { workspaceId, state, why, people: [] };
+  let isMissing = false;
+  await change(tabId, (before) => {
+    isMissing = before?.frames[frameId] === undefined;
+    return isMissing ? withFrame(before, frameId, host, report) : undefined;
+  });
+  if (isMissing) await addReason(tabId, frameId, report, explain);
 }
 
 /** Asks a frame, or all frames of a tab, to report. Returns whether one has heard it. */

@@ -63,14 +63,15 @@ export async function showOnButton(tabId: number, shown: Shown, before?: PageSta
       : isOff(state) || count === 0
         ? ''
         : String(count);
-  const { language, texts } = await chosenTexts();
-  const title = titleOf(texts, language, shown);
   try {
     await Promise.all([
       browser.action.setBadgeText({ tabId, text }),
       browser.action.setBadgeBackgroundColor({ tabId, color: isError(state) ? '#b3261e' : '#5b3fa8' }),
-      browser.action.setTitle({ tabId, title }),
       isShown ? null : browser.action.setIcon({ tabId, path: iconOf(face) }),
+      // Last, because the texts have to be read first.
+      chosenTexts().then(({ language, texts }) =>
+        browser.action.setTitle({ tabId, title: titleOf(texts, language, shown) }),
+      ),
     ]);
   } catch {
     // The tab was closed meanwhile.
