@@ -46,7 +46,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     file: 'src/directory/hidden-memberships.ts',
     find: "return ownerStanding === undefined || ownerStanding === 'active' || ownerStanding === 'limited';",
     replace: 'return ownerStanding !== null;',
-    test: 'test/unit/background/sync.test.ts',
+    test: 'test/unit/background/readings.test.ts',
   },
   {
     fault: 'a project has a badge because a member bears its name',
@@ -161,10 +161,10 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a list is never too old',
-    file: 'src/directory/reading-due.ts',
+    file: 'src/directory/list-refresh-and-retry-times.ts',
     find: 'refreshMinutes * 60_000, now)',
     replace: 'refreshMinutes * 60_000_000, now)',
-    test: 'test/unit/reading-due.test.ts',
+    test: 'test/unit/list-refresh-and-retry-times.test.ts',
   },
   {
     fault: 'the card says one status for both',

@@ -1,13 +1,13 @@
 /** The parts of the background, created once for each life of the worker. The files beside it answer messages. */
 import { type Clock, systemClock } from '../clockify/clock.ts';
 import { Connections } from '../directory/connections.ts';
-import type { Wish } from '../directory/list-reader.ts';
 import type { IndexRecord } from '../directory/list-schema.ts';
 import { Store } from '../directory/list-store.ts';
 import { People } from '../directory/person-details.ts';
-import { QuickChecks } from '../directory/quick-check-schedule.ts';
-import { Sync } from '../directory/sync.ts';
-import type { SyncDependencies } from '../directory/sync-dependencies.ts';
+import { QuickChecks } from '../directory/quick-check-runner.ts';
+import type { Wish } from '../directory/read-list-page-by-page.ts';
+import type { SyncDependencies } from '../directory/reading-dependencies.ts';
+import { Sync } from '../directory/start-and-cancel-readings.ts';
 import { patternOfServer } from '../domain/hosts.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { browser } from '../platform/browser.ts';

@@ -2,13 +2,13 @@
 
 import type { Clock } from '../clockify/clock.ts';
 import type { Connections } from '../directory/connections.ts';
-import type { Wish } from '../directory/list-reader.ts';
 import type { IndexRecord, RosterRecord } from '../directory/list-schema.ts';
 import type { Store } from '../directory/list-store.ts';
 import { buildIndex, flagsNobody } from '../directory/name-index.ts';
 import { stepsFrom, versionOf } from '../directory/name-index-delta.ts';
-import type { Deadline, Sync } from '../directory/sync.ts';
-import { errorOf, IDLE } from '../directory/sync-state.ts';
+import type { Wish } from '../directory/read-list-page-by-page.ts';
+import { errorOf, IDLE } from '../directory/reading-state.ts';
+import type { Deadline, Sync } from '../directory/start-and-cancel-readings.ts';
 import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import { nameOnPage, type PageWitnesses, workspaceOfPage } from '../domain/workspace-decision.ts';

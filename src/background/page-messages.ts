@@ -1,6 +1,6 @@
 /** Messages that content scripts send. */
 
-import { errorOf } from '../directory/sync-state.ts';
+import { errorOf } from '../directory/reading-state.ts';
 import { ERROR_CODES, type ErrorInfo } from '../domain/errors.ts';
 import { createLabels } from '../page/badge-texts.ts';
 import { describe } from '../page/card-person-content.ts';

@@ -7,8 +7,8 @@
 import type { Clock } from '../clockify/clock.ts';
 import type { Connections } from '../directory/connections.ts';
 import type { Store } from '../directory/list-store.ts';
-import type { QuickChecks } from '../directory/quick-check-schedule.ts';
-import type { Sync } from '../directory/sync.ts';
+import type { QuickChecks } from '../directory/quick-check-runner.ts';
+import type { Sync } from '../directory/start-and-cancel-readings.ts';
 import { browser } from '../platform/browser.ts';
 import { isOnFor, readSettings } from '../platform/settings.ts';
 import { type ClockifyTab, clockifyTabs, pruneReports, shownWorkspaces } from './clockify-tabs.ts';

@@ -1,13 +1,13 @@
 /** Answers `status.read` and `workspace.list`: the state of connections, workspaces and the tab used last. */
 
+import { covers } from '../directory/best-connection-for-workspace.ts';
 import { missingKey } from '../directory/connections.ts';
-import { newState } from '../directory/list-reader.ts';
 import type { StateRecord } from '../directory/list-schema.ts';
 import { rosterInfo } from '../directory/list-store.ts';
 import type { Sighting } from '../directory/member-chunks.ts';
-import { REFUSES_MORE } from '../directory/quotas-and-pauses.ts';
-import { errorOf, phaseOf } from '../directory/sync-state.ts';
-import { covers } from '../directory/workspace-readers.ts';
+import { newState } from '../directory/read-list-page-by-page.ts';
+import { errorOf, phaseOf } from '../directory/reading-state.ts';
+import { REFUSES_MORE } from '../directory/request-counts-by-workspace.ts';
 import { type ErrorInfo, explained, missingPermission, toErrorInfo, uncovered } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
 import { workspaceWithoutPage } from '../domain/workspace-decision.ts';

@@ -4,8 +4,8 @@
  */
 import { type Access, type Answer, get, getInBatches, isKeyText, type Network } from '../clockify/client.ts';
 import type { Clock } from '../clockify/clock.ts';
+import type { RequestKind } from '../clockify/hourly-limit-and-pause-rules.ts';
 import type { JsonSink } from '../clockify/json-stream.ts';
-import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
 import { type ApiWorkspace, parseWorkspaces } from '../clockify/schema.ts';
 import { findServerApi } from '../clockify/server-api-lookup.ts';
 import {
@@ -19,13 +19,13 @@ import {
 import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdomains.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { type ConnectionRecord, isSameAccount, type KnownWorkspace, type Vault } from '../platform/vault.ts';
+import { lacksPlan, readersOf } from './best-connection-for-workspace.ts';
 import { forgetConnection } from './forget-connection.ts';
 import { readAccount, readOwner } from './key-owner.ts';
 import type { Store } from './list-store.ts';
 import { type RequestOptions, Requests } from './paced-requests.ts';
-import { countedFor, frugalOf, QuotasAndPauses } from './quotas-and-pauses.ts';
+import { countedFor, frugalOf, QuotasAndPauses } from './request-counts-by-workspace.ts';
 import { SharedRequests } from './shared-requests.ts';
-import { lacksPlan, readersOf } from './workspace-readers.ts';
 
 export interface ConnectionDependencies {
   readonly vault: Vault;

@@ -2,12 +2,13 @@
  * Lists of the accounts that the plain list leaves out: which list comes next, and when those of the last reading are
  * kept.
  */
+
+import { requestsOfLastHour } from '../clockify/hourly-limit-and-pause-rules.ts';
 import { ACCOUNT_LISTS, type AccountList } from '../clockify/list-paths.ts';
-import { requestsOfLastHour } from '../clockify/quota-and-pause-rules.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
-import type { SyncDependencies } from './sync-dependencies.ts';
+import type { SyncDependencies } from './reading-dependencies.ts';
 import { isListedApart } from './user-to-member.ts';
 
 /**

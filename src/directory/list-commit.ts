@@ -13,8 +13,8 @@ import type { Sighting } from './member-chunks.ts';
 import { isSameMember, isShownInactive } from './member-fingerprints.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { larger } from './page-size-by-weight.ts';
-import type { SyncDependencies } from './sync-dependencies.ts';
-import { IDLE } from './sync-state.ts';
+import type { SyncDependencies } from './reading-dependencies.ts';
+import { IDLE } from './reading-state.ts';
 
 /** The list in use, which the new one will replace. */
 export interface Earlier {

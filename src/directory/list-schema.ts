@@ -7,7 +7,7 @@ import type { HistoryEvent, Member, RosterInfo, SyncState } from '../domain/memb
 import type { Migration } from '../platform/database.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';
 import type { Versioned } from './name-index-delta.ts';
-import { IDLE, type Reading } from './sync-state.ts';
+import { IDLE, type Reading } from './reading-state.ts';
 import type { DayRecord } from './workspace-history-store.ts';
 
 /** Its name in the browser. */

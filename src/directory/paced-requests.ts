@@ -4,11 +4,11 @@
  */
 import type { GetOptions } from '../clockify/client.ts';
 import { type Clock, sleepUntil } from '../clockify/clock.ts';
-import { type RequestKind, urgencyOf } from '../clockify/quota-and-pause-rules.ts';
+import { type RequestKind, urgencyOf } from '../clockify/hourly-limit-and-pause-rules.ts';
 import { Limiter } from '../clockify/request-queue-by-urgency.ts';
 import { LONGEST_WAIT, withRetries } from '../clockify/retry.ts';
 import { isFinalRefusal, StatusError } from '../domain/errors.ts';
-import { HeldBackError, type QuotasAndPauses } from './quotas-and-pauses.ts';
+import { HeldBackError, type QuotasAndPauses } from './request-counts-by-workspace.ts';
 
 export interface RequestOptions extends GetOptions {
   readonly kind: RequestKind;

@@ -10,8 +10,8 @@ import type { Earlier } from './list-commit.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
-import { HeldBackError } from './quotas-and-pauses.ts';
-import type { SyncDependencies } from './sync-dependencies.ts';
+import type { SyncDependencies } from './reading-dependencies.ts';
+import { HeldBackError } from './request-counts-by-workspace.ts';
 import { isListedApart, toMembers, unreadMember } from './user-to-member.ts';
 
 /** The most people who are asked for one by one. */

@@ -12,9 +12,9 @@ import type { Assigned, PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { AssignmentNames, DETAILS_LIVE_MS } from './assignment-names.ts';
 import type { PersonRecord } from './list-schema.ts';
+import type { PeopleDependencies } from './reading-dependencies.ts';
+import { errorOf } from './reading-state.ts';
 import { sinceOf } from './standing-since.ts';
-import type { PeopleDependencies } from './sync-dependencies.ts';
-import { errorOf } from './sync-state.ts';
 import { isListedApart, toldMembership, toMember } from './user-to-member.ts';
 
 /** How long a card waits for details that only the service can tell, ms. */

@@ -3,7 +3,7 @@ import type { ConnectionRecord } from '../platform/vault.ts';
 import { LostChunkError } from './list-members.ts';
 import type { Cursor, RosterRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
-import type { SyncDependencies } from './sync-dependencies.ts';
+import type { SyncDependencies } from './reading-dependencies.ts';
 import { unreadMember } from './user-to-member.ts';
 
 /**

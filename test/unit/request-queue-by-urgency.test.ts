@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HeavyError } from '../../src/clockify/client.ts';
 import type { Clock } from '../../src/clockify/clock.ts';
-import { backoff } from '../../src/clockify/failure-backoff.ts';
 import { Limiter, type Urgency } from '../../src/clockify/request-queue-by-urgency.ts';
 import { withRetries } from '../../src/clockify/retry.ts';
 import { StatusError } from '../../src/domain/errors.ts';
@@ -267,11 +266,5 @@ describe('retrying', () => {
     const result = await attempts(error);
     expect(result.tries).toBe(tries);
     expect(result.waited).toBeLessThan(10_000);
-  });
-
-  test('backoff doubles up to half an hour, with a random part', () => {
-    expect([1, 2, 3].map((failures) => backoff(failures, () => 1))).toEqual([4_000, 8_000, 16_000]);
-    expect(backoff(1, () => 0)).toBe(3_000);
-    expect(backoff(40, () => 1)).toBe(1_800_000);
   });
 });

@@ -11,7 +11,7 @@ import {
   releaseServer,
 } from '../../../src/background/self-hosted-scripts.ts';
 import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
-import { errorOf, IDLE } from '../../../src/directory/sync-state.ts';
+import { errorOf, IDLE } from '../../../src/directory/reading-state.ts';
 import { FOREIGN_API, toErrorInfo, UNUSABLE_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
 import { isAllowedUrl } from '../../../src/domain/regions-and-subdomains.ts';

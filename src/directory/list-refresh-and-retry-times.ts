@@ -1,6 +1,16 @@
-/** When a reading of a workspace should begin by itself, or be tried again. Pure: no browser API, no clock of its own. */
-import { type ErrorCode, isUntrusted } from '../domain/errors.ts';
-import { endOf, type Reading } from './sync-state.ts';
+/**
+ * When a workspace's list is read again by itself: after the interval of the settings, after a failure, and after a
+ * person has cancelled. Pure: no browser API, no clock of its own.
+ */
+import { type ErrorCode, type ErrorInfo, isUntrusted } from '../domain/errors.ts';
+import { endOf, failed, type Reading } from './reading-state.ts';
+
+/** From this many failures in a row on, pages say when the next try is. */
+const SAYS_NEXT_TRY_AFTER = 5;
+/** Longest wait after a failure when there is no list, ms: pages have nothing to show until then. */
+const FIRST_LIST_WAIT_MS = 4 * 60_000;
+/** How long a reading that a person cancelled does not begin again by itself, ms. */
+const CANCELLED_MS = 10 * 60_000;
 
 /** Failures that only a person can mend. Without a list in use, only a person starts the next try. */
 const NEEDS_A_PERSON: ReadonlySet<ErrorCode> = new Set(['auth', 'setup', 'permission']);
@@ -70,4 +80,32 @@ function wantedAt({
 /** A clock that was set back must not keep a list for ever, so a list with a time in the future counts as old. */
 function dueAfter(time: number, age: number, now: number): number {
   return Math.abs(now - time) > age ? now : time + age;
+}
+
+/** Wait before try number `failures + 1`, ms: 4 s, doubled each time up to 30 min; a quarter of it is random. */
+export function backoff(failures: number, random: () => number = Math.random): number {
+  const full = Math.min(30 * 60_000, 4_000 * 2 ** Math.max(0, failures - 1));
+  return Math.round(full * (0.75 + 0.25 * random()));
+}
+
+/** The state after a failure. `failures`: in a row. `requestsFrom`: as in `Circumstances`. */
+export function failedReading(
+  error: ErrorInfo,
+  {
+    failures,
+    hasList,
+    requestsFrom,
+    now,
+  }: Pick<Circumstances, 'requestsFrom' | 'now'> & { readonly failures: number; readonly hasList: boolean },
+): Reading {
+  // A role does not change by itself, so a list that hides memberships is not read every few minutes.
+  const most = hasList || isUntrusted(error) ? Number.POSITIVE_INFINITY : FIRST_LIST_WAIT_MS;
+  const reading = failed(error, now, Math.min(backoff(failures), most));
+  if (failures < SAYS_NEXT_TRY_AFTER) return reading;
+  return { ...reading, error: { retryAt: Math.max(reading.until, requestsFrom), ...error } };
+}
+
+/** The state after a person has cancelled a reading. */
+export function cancelledReading(now: number): Reading {
+  return { is: 'cancelled', until: now + CANCELLED_MS, wait: CANCELLED_MS };
 }

@@ -18,7 +18,7 @@ import {
   refuse,
   requestsLeft,
   spend,
-} from '../clockify/quota-and-pause-rules.ts';
+} from '../clockify/hourly-limit-and-pause-rules.ts';
 import { explained, StatusError } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { readSettings } from '../platform/settings.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { HeldBackError, QuotasAndPauses } from '../../../src/directory/quotas-and-pauses.ts';
+import { HeldBackError, QuotasAndPauses } from '../../../src/directory/request-counts-by-workspace.ts';
 import { local, managed, resetBrowser } from './fake-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({

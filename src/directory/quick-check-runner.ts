@@ -14,9 +14,9 @@ import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
 import { MemberTable } from './member-fingerprints.ts';
 import { type ListUnderCheck, MAX_WHOLE_SIZE, quickCheck } from './quick-check.ts';
-import { frugalOf } from './quotas-and-pauses.ts';
-import { isRefused } from './sync.ts';
-import type { SyncDependencies } from './sync-dependencies.ts';
+import type { SyncDependencies } from './reading-dependencies.ts';
+import { frugalOf } from './request-counts-by-workspace.ts';
+import { isRefused } from './start-and-cancel-readings.ts';
 
 /** Time between the starts of two quick checks of a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;

@@ -3,7 +3,6 @@
  * killed worker a reading goes on at its cursor. A failure keeps the last good list.
  */
 import { HeavyError } from '../clockify/client.ts';
-import { backoff, CIRCUIT_OPENS_AFTER } from '../clockify/failure-backoff.ts';
 import {
   type ErrorInfo,
   explanationOf,
@@ -14,15 +13,13 @@ import {
 } from '../domain/errors.ts';
 import type { Settings } from '../platform/settings.ts';
 import { giveUpUntrusted } from './list-commit.ts';
-import { ListReader, newState, type Wish } from './list-reader.ts';
+import { cancelledReading, dueAt, failedReading, isAwaited } from './list-refresh-and-retry-times.ts';
 import type { RosterRecord, StateRecord } from './list-schema.ts';
 import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';
-import { dueAt, isAwaited } from './reading-due.ts';
-import type { SyncDependencies } from './sync-dependencies.ts';
-import { cancelled, failed, IDLE, paced, type Reading } from './sync-state.ts';
+import { ListReader, newState, type Wish } from './read-list-page-by-page.ts';
+import type { SyncDependencies } from './reading-dependencies.ts';
+import { IDLE, paced, type Reading } from './reading-state.ts';
 
-/** Longest wait after a failure when there is no list, ms: pages have nothing to show until then. */
-const FIRST_LIST_WAIT_MS = 4 * 60_000;
 const HOUR_MS = 60 * 60_000;
 
 /** Why a reading is ended: a person cancels it, badges are switched off, or its connection is forgotten. */
@@ -261,18 +258,14 @@ export class Sync {
     }
     const failures = info === undefined || isPaced ? rest.failures : rest.failures + 1;
     const sizeLimit = error instanceof HeavyError ? smaller(rest.cursor?.size ?? FIRST_SIZE) : rest.sizeLimit;
-    // A role does not change by itself, so a list that hides memberships is not read every few minutes.
-    const isAwaitedSoon = roster === undefined && (info === undefined || !isUntrusted(info));
-    const most = isAwaitedSoon ? FIRST_LIST_WAIT_MS : Number.POSITIVE_INFINITY;
-    const wait = Math.min(backoff(failures), most);
     const requestsFrom = await connections.quotas.nextAt(workspaceId, 'list').catch(() => now);
     const reading: Reading =
       info !== undefined
         ? isPaced
           ? paced(pacedError(info, rest, roster === undefined ? before : IDLE, now), now)
-          : failedReading(info, failures, now, wait, requestsFrom)
+          : failedReading(info, { failures, hasList: roster !== undefined, requestsFrom, now })
         : end === 'cancelled'
-          ? cancelled(now)
+          ? cancelledReading(now)
           : end === 'off'
             ? { is: 'off' }
             : IDLE;
@@ -288,19 +281,6 @@ export class Sync {
 export function isRefused(error: unknown): error is StatusError {
   if (!(error instanceof StatusError)) return false;
   return ['auth', 'forbidden', 'setup'].includes(error.code) || isUntrusted(error);
-}
-
-/** From the fifth failure in a row on, pages say when the next try is. */
-function failedReading(
-  info: ErrorInfo,
-  failures: number,
-  now: number,
-  wait: number,
-  requestsFrom: number,
-): Reading {
-  const reading = failed(info, now, wait);
-  if (failures < CIRCUIT_OPENS_AFTER) return reading;
-  return { ...reading, error: { retryAt: Math.max(reading.until, requestsFrom), ...info } };
 }
 
 /** What pages show while a reading waits for room in the hour. `before`: how the reading before it ended. */

@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { ACCOUNT_LISTS } from '../../../src/clockify/list-paths.ts';
 import { readIndex } from '../../../src/directory/name-index.ts';
-import type { Reading } from '../../../src/directory/sync-state.ts';
+import type { Reading } from '../../../src/directory/reading-state.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { createRig, type Rig, rewriteList } from './background-parts.ts';

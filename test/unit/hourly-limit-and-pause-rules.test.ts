@@ -9,7 +9,7 @@ import {
   type RequestKind,
   refuse,
   spend,
-} from '../../src/clockify/quota-and-pause-rules.ts';
+} from '../../src/clockify/hourly-limit-and-pause-rules.ts';
 
 const NOW = 10_000_000_000_000;
 const MINUTE = 60_000;

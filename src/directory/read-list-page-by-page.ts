@@ -1,9 +1,9 @@
 /** Reads a workspace's list under one connection: page after page into the store, then one swap. */
 import { type Answer, HeavyError } from '../clockify/client.ts';
+import type { RequestKind } from '../clockify/hourly-limit-and-pause-rules.ts';
 import { usersPath } from '../clockify/list-paths.ts';
 import { isTooLarge, sizeAfterRefusal } from '../clockify/page-size-after-refusal.ts';
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
-import type { RequestKind } from '../clockify/quota-and-pause-rules.ts';
 import { refusesAccounts, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { checkTrust } from './hidden-memberships.ts';
@@ -19,9 +19,9 @@ import type { RequestOptions } from './paced-requests.ts';
 import { adapt, smaller, suitableSize, withSize } from './page-size-by-weight.ts';
 import { missedPeople, missesActives } from './people-missed-between-pages.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
-import { HeldBackError } from './quotas-and-pauses.ts';
-import type { SyncDependencies } from './sync-dependencies.ts';
-import { IDLE, type Reading } from './sync-state.ts';
+import type { SyncDependencies } from './reading-dependencies.ts';
+import { IDLE, type Reading } from './reading-state.ts';
+import { HeldBackError } from './request-counts-by-workspace.ts';
 import { unreadablePeople } from './unreadable-people.ts';
 
 /** A page that is larger than this is given up, bytes. */

@@ -35,13 +35,6 @@ export type Reading = { readonly is: 'idle' } | Running | { readonly is: 'off' }
 
 export const IDLE: Reading = { is: 'idle' };
 
-/** How long a reading that a person cancelled does not begin again by itself, ms. */
-const CANCELLED_MS = 10 * 60_000;
-
-export function cancelled(now: number): Reading {
-  return { is: 'cancelled', until: now + CANCELLED_MS, wait: CANCELLED_MS };
-}
-
 /** `wait`: ms until the next try; a longer one that the service asked for counts. */
 export function failed(error: ErrorInfo, now: number, wait: number): Failed {
   const until = Math.max(now + wait, error.retryAt ?? 0);

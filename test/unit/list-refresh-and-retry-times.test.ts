@@ -1,7 +1,12 @@
 /** When a reading starts by itself, as a table. */
 import { describe, expect, test } from 'vitest';
-import { type Circumstances, dueAt } from '../../src/directory/reading-due.ts';
-import { cancelled, errorOf, failed, IDLE, phaseOf, type Reading } from '../../src/directory/sync-state.ts';
+import {
+  backoff,
+  type Circumstances,
+  cancelledReading,
+  dueAt,
+} from '../../src/directory/list-refresh-and-retry-times.ts';
+import { errorOf, failed, IDLE, phaseOf, type Reading } from '../../src/directory/reading-state.ts';
 import { type ErrorCode, explained, toErrorInfo } from '../../src/domain/errors.ts';
 
 const MINUTE = 60_000;
@@ -38,12 +43,16 @@ describe('a reading is due', () => {
     ['cut off by switching off, now on again', { reading: OFF }, 0],
     ['cut off by switching off, a fresh list in use', { reading: OFF, ...fresh }, 0],
     ['cut off by switching off, still off', { reading: OFF, enabled: false }, null],
-    ['cancelled by a person', { reading: cancelled(NOW) }, 10],
-    ['cancelled, and a page is loaded', { reading: cancelled(NOW), ...page }, 0],
-    ['cancelled, a fresh list in use', { reading: cancelled(NOW), ...fresh }, 50],
-    ['cancelled, an old list in use', { reading: cancelled(NOW), ...old }, 10],
-    ['cancelled, an old list in use and a page is loaded', { reading: cancelled(NOW), ...old, ...page }, 10],
-    ['cancelled by a clock that was a day ahead', { reading: cancelled(NOW + DAY) }, 0],
+    ['cancelled by a person', { reading: cancelledReading(NOW) }, 10],
+    ['cancelled, and a page is loaded', { reading: cancelledReading(NOW), ...page }, 0],
+    ['cancelled, a fresh list in use', { reading: cancelledReading(NOW), ...fresh }, 50],
+    ['cancelled, an old list in use', { reading: cancelledReading(NOW), ...old }, 10],
+    [
+      'cancelled, an old list in use and a page is loaded',
+      { reading: cancelledReading(NOW), ...old, ...page },
+      10,
+    ],
+    ['cancelled by a clock that was a day ahead', { reading: cancelledReading(NOW + DAY) }, 0],
     ['failed', { reading: failedWith('server', 4 * MINUTE) }, 4],
     ['failed, and a page is loaded', { reading: failedWith('server', 4 * MINUTE), ...page }, 0],
     [
@@ -93,18 +102,24 @@ describe('a reading is due', () => {
 
 test('pages learn the phase, and of a failure only the error', () => {
   const failure = failedWith('server', MINUTE);
-  expect([IDLE, RUNNING, OFF, cancelled(NOW), failure].map(phaseOf)).toEqual([
+  expect([IDLE, RUNNING, OFF, cancelledReading(NOW), failure].map(phaseOf)).toEqual([
     'idle',
     'running',
     'idle',
     'idle',
     'failed',
   ]);
-  expect([IDLE, RUNNING, OFF, cancelled(NOW), failure].map((one) => errorOf(one, NOW)?.code)).toEqual([
+  expect([IDLE, RUNNING, OFF, cancelledReading(NOW), failure].map((one) => errorOf(one, NOW)?.code)).toEqual([
     undefined,
     undefined,
     undefined,
     undefined,
     'server',
   ]);
+});
+
+test('the wait after failures doubles up to half an hour, with a random part', () => {
+  expect([1, 2, 3].map((failures) => backoff(failures, () => 1))).toEqual([4_000, 8_000, 16_000]);
+  expect(backoff(1, () => 0)).toBe(3_000);
+  expect(backoff(40, () => 1)).toBe(1_800_000);
 });
