@@ -1,5 +1,6 @@
 /** The background: Chrome's service worker and Firefox's event page from one file. */
-import { App } from './background/app.ts';
-import { listen } from './background/listeners.ts';
+
+import { listen } from './background/browser-event-listeners.ts';
+import { App } from './background/wiring.ts';
 
 listen(new App());

@@ -150,7 +150,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     file: 'src/directory/forget-connection.ts',
     find: 'else await store.forgetWorkspace(workspaceId);',
     replace: '',
-    test: 'test/unit/background/app.test.ts',
+    test: 'test/unit/background/messages.test.ts',
   },
   {
     fault: 'more requests go out in a second than the service allows',
@@ -171,7 +171,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     file: 'src/page/card-person-content.ts',
     find: "word('account'), word('membership')",
     replace: "word('account'), word('account')",
-    test: 'test/unit/background/app.test.ts',
+    test: 'test/unit/background/messages.test.ts',
     name: 'says both statuses',
   },
   {

@@ -26,6 +26,7 @@ import type { Store } from './list-store.ts';
 import { type RequestOptions, Requests } from './paced-requests.ts';
 import { countedFor, frugalOf, QuotasAndPauses } from './request-counts-by-workspace.ts';
 import { SharedRequests } from './shared-requests.ts';
+import { AGE_AFTER_REFUSAL_MS, AGE_FOR_UNKNOWN_WORKSPACE_MS } from './workspaces-refresh-ages.ts';
 
 export interface ConnectionDependencies {
   readonly vault: Vault;
@@ -50,11 +51,6 @@ export interface NewConnection {
   readonly key: string;
   readonly remember: boolean;
 }
-
-/** An unknown workspace makes us ask for a connection's workspaces again only when they are older than this, ms. */
-const REREAD_MS = 60_000;
-/** The same after a list was refused, ms. */
-const REREAD_AFTER_REFUSAL_MS = 10 * 60_000;
 
 /** The reason why a connection has no key. */
 export function missingKey({ keyTaken }: Pick<ConnectionRecord, 'keyTaken'>): StatusError {
@@ -275,14 +271,16 @@ export class Connections {
     if (best !== undefined) {
       if (!lacksPlan(best, workspaceId)) return found;
       const untried = { ...best, workspacesAt: 0 };
-      await this.refreshWorkspaces(untried, REREAD_AFTER_REFUSAL_MS, { kind: 'check', signal }).catch(
+      await this.refreshWorkspaces(untried, AGE_AFTER_REFUSAL_MS, { kind: 'check', signal }).catch(
         () => false,
       );
       return readersOf(workspaceId, this.#deps);
     }
     const refreshed = await Promise.all(
       (await this.list()).map((connection) =>
-        this.refreshWorkspaces(connection, REREAD_MS, { kind: 'check', signal }).catch(() => false),
+        this.refreshWorkspaces(connection, AGE_FOR_UNKNOWN_WORKSPACE_MS, { kind: 'check', signal }).catch(
+          () => false,
+        ),
       ),
     );
     return refreshed.includes(true) ? readersOf(workspaceId, this.#deps) : [];
@@ -329,7 +327,7 @@ export class Connections {
     const isUnknown = explanationOf(error) === 'unknown_workspace';
     const isAnswer = error.code === 'auth' || error.code === 'schema';
     if (isAnswer || (isFinalRefusal(error) && !isUnknown)) return error;
-    const age = isUnknown ? 0 : REREAD_AFTER_REFUSAL_MS;
+    const age = isUnknown ? 0 : AGE_AFTER_REFUSAL_MS;
     await this.refreshWorkspaces(connection, age, { signal }).catch(() => false);
     const stored = await this.#deps.vault.find(connection.id);
     return stored?.workspaces.length === 0 ? explained('setup', 'no_workspace') : error;

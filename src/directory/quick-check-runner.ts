@@ -17,15 +17,10 @@ import { type ListUnderCheck, MAX_WHOLE_SIZE, quickCheck } from './quick-check.t
 import type { SyncDependencies } from './reading-dependencies.ts';
 import { frugalOf } from './request-counts-by-workspace.ts';
 import { isRefused } from './start-and-cancel-readings.ts';
+import { AGE_FOR_QUICK_CHECK_MS } from './workspaces-refresh-ages.ts';
 
 /** Time between the starts of two quick checks of a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;
-
-/**
- * Age of the list of workspaces before a check of a large workspace reads it again, ms. It holds the ids of all active
- * members, so it may be large.
- */
-const WORKSPACES_AGE_MS = 10 * 60_000;
 
 interface Job {
   readonly promise: Promise<void>;
@@ -124,7 +119,7 @@ export class QuickChecks {
     const [before, table] = [await activesOf(), await store.table(roster)];
     const options = { kind: 'check' } as const;
     const isRead = await connections
-      .refreshWorkspaces(connection, WORKSPACES_AGE_MS, options)
+      .refreshWorkspaces(connection, AGE_FOR_QUICK_CHECK_MS, options)
       .catch(() => false);
     if (!isRead) return;
     // Each counts once: some may be in no list.

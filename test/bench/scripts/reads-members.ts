@@ -4,7 +4,7 @@
  */
 import Clockify from 'clockify-ts';
 import * as z from 'zod';
-import { App } from '../../../src/background/app.ts';
+import { App } from '../../../src/background/wiring.ts';
 import { standing } from '../../../src/domain/standing.ts';
 
 export type Reader = 'limit' | 'ours' | 'loop' | 'sdk';

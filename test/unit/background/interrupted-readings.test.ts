@@ -2,12 +2,17 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { App } from '../../../src/background/app.ts';
+import {
+  ensureTickAlarm,
+  onAlarm,
+  runSchedule,
+} from '../../../src/background/alarms-for-quick-checks-and-readings.ts';
+import { listen } from '../../../src/background/browser-event-listeners.ts';
 import { tabReport } from '../../../src/background/clockify-tabs.ts';
-import { listen } from '../../../src/background/listeners.ts';
-import { handlersOf } from '../../../src/background/message-handlers.ts';
+import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
 import { reachOpenPages } from '../../../src/background/open-pages.ts';
-import { ensureTickAlarm, onAlarm, runSchedule } from '../../../src/background/schedule.ts';
+import { tryAgain } from '../../../src/background/retry-after-new-key-or-permission.ts';
+import { App } from '../../../src/background/wiring.ts';
 import { explanationOf } from '../../../src/domain/errors.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/message-receiver.ts';
 import type { IndexReply, Reply, Status } from '../../../src/platform/messages.ts';
@@ -209,7 +214,7 @@ test('the alarm starts the first list of a workspace that a tab in front shows',
 describe('while badges are switched off', () => {
   test.each([
     ['a key that covers it is connected', () => connect()],
-    ['the permission is granted', async () => app.tryAgain()],
+    ['the permission is granted', async () => tryAgain(app)],
   ])('a failed reading waits until they are on again, even when %s', async (_, mend) => {
     await connect();
     await hasList();

@@ -6,13 +6,14 @@ import type { Runtime } from 'webextension-polyfill';
 import { browser } from '../platform/browser.ts';
 import { createReceiver, type RawSender } from '../platform/message-receiver.ts';
 import { watchSettings } from '../platform/settings.ts';
-import type { App } from './app.ts';
+import { ensureTickAlarm, onAlarm, runSchedule } from './alarms-for-quick-checks-and-readings.ts';
 import { showOnButtons } from './clockify-tabs.ts';
-import { handlersOf, showBadge } from './message-handlers.ts';
+import { handlersOf } from './message-handlers/all-messages.ts';
+import { followShortcut } from './next-badge-shortcut.ts';
 import { followNotifications } from './notifications.ts';
-import { reachOpenPages } from './open-pages.ts';
-import { openWelcome } from './open-welcome-page.ts';
-import { ensureTickAlarm, onAlarm, runSchedule } from './schedule.ts';
+import { followInstallAndUpdate } from './on-install-and-update.ts';
+import { tryAgain } from './retry-after-new-key-or-permission.ts';
+import type { App } from './wiring.ts';
 
 /** How long a look at the alarm counts, ms: pages send many messages at once. */
 const ALARM_CHECK_MS = 10_000;
@@ -45,27 +46,7 @@ export function listen(app: App): void {
   };
   browser.runtime.onMessage.addListener(onMessage as Runtime.OnMessageListenerCallback);
 
-  // An update may arrive at a start of the browser; then the session has ended anyway.
-  let isBrowserStart = false;
-  browser.runtime.onInstalled.addListener(({ reason }) => {
-    // Moves the history that version 1.0.0 kept beside the lists. What cannot be moved now is moved with the next
-    // list.
-    void app.store.history.move().catch(() => undefined);
-    void registered.then(() => reachOpenPages());
-    if (reason === 'update' && !isBrowserStart)
-      void app.connections.recordGoneKeys(true).catch(() => undefined);
-    if (reason === 'install') void openWelcome();
-    else {
-      void app.store.dropIndexes().catch(() => undefined);
-      void app.testLists().catch(() => undefined);
-    }
-  });
-
-  // The code below resumes what a killed worker left unfinished.
-  browser.runtime.onStartup.addListener(() => {
-    isBrowserStart = true;
-    void app.connections.recordGoneKeys(false).catch(() => undefined);
-  });
+  followInstallAndUpdate(app, registered);
 
   browser.alarms.onAlarm.addListener(({ name }) => {
     void onAlarm(app, name).finally(() => {
@@ -74,13 +55,10 @@ export function listen(app: App): void {
     });
   });
 
-  browser.commands.onCommand.addListener((command, tab) => {
-    if (command === 'next-flagged') void showBadge(null, tab?.id);
-  });
-
+  followShortcut();
   followNotifications();
 
-  browser.permissions.onAdded.addListener(() => void app.tryAgain());
+  browser.permissions.onAdded.addListener(() => void tryAgain(app));
   browser.permissions.onRemoved.addListener(() => void app.bump());
 
   watchSettings(({ settings }, byPolicy) => {
@@ -91,6 +69,7 @@ export function listen(app: App): void {
     if (byPolicy) void app.bump();
   });
 
-  void app.finishForgetting().catch(() => undefined);
+  // Resumes what a killed worker left unfinished.
+  void app.forgetting.finish().catch(() => undefined);
   void runSchedule(app);
 }

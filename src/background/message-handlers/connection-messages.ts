@@ -1,15 +1,16 @@
 /** Answers messages about keys, connections and their workspaces. */
-import { workspaceWithoutPage } from '../domain/workspace-decision.ts';
-import type { Handlers } from '../platform/message-receiver.ts';
-import { readSettings } from '../platform/settings.ts';
-import type { App } from './app.ts';
-import { reachOpenPages } from './open-pages.ts';
+import { workspaceWithoutPage } from '../../domain/workspace-decision.ts';
+import type { Handlers } from '../../platform/message-receiver.ts';
+import { readSettings } from '../../platform/settings.ts';
+import { reachOpenPages } from '../open-pages.ts';
+import { tryAgain } from '../retry-after-new-key-or-permission.ts';
+import type { App } from '../wiring.ts';
 
 /** Answers to the `connection.…` messages and `reset` of platform/messages.ts. */
 export function connectionMessages(app: App) {
   return {
     'connection.add': async (request) => {
-      await app.endReset();
+      await app.forgetting.endReset();
       const connection = await app.connections.add(request);
       if (connection.server !== undefined) {
         await app.registerServers();
@@ -18,7 +19,7 @@ export function connectionMessages(app: App) {
       const { settings } = await readSettings();
       const first = workspaceWithoutPage([connection]);
       if (settings.enabled && first !== undefined) app.begin(first, 'wanted');
-      await app.tryAgain(connection);
+      await tryAgain(app, connection);
       return app.connections.summaryOf(connection.id);
     },
     'server.look': ({ address }) => app.connections.findServerApi(address),
@@ -26,7 +27,7 @@ export function connectionMessages(app: App) {
     'connection.test': async ({ id }) => {
       try {
         const summary = await app.connections.test(id);
-        await app.tryAgain(summary);
+        await tryAgain(app, summary);
         return summary;
       } finally {
         await app.bump();
@@ -38,11 +39,11 @@ export function connectionMessages(app: App) {
       return null;
     },
     'connection.forget': async ({ id }) => {
-      await app.disconnect(id);
+      await app.forgetting.disconnect(id);
       return null;
     },
     reset: async () => {
-      await app.reset();
+      await app.forgetting.reset();
       return null;
     },
   } satisfies Partial<Handlers>;

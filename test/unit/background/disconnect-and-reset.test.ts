@@ -2,8 +2,8 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { App } from '../../../src/background/app.ts';
-import { listen } from '../../../src/background/listeners.ts';
+import { listen } from '../../../src/background/browser-event-listeners.ts';
+import { App } from '../../../src/background/wiring.ts';
 import type { Store } from '../../../src/directory/list-store.ts';
 import { createRig, quickClock, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
@@ -61,7 +61,7 @@ async function killedDuringReset(): Promise<void> {
   const app = new App(quickClock());
   await connect(app, KEY);
   await app.sync.start(MAIN);
-  await killedAt(app.store, 'clear', () => app.reset());
+  await killedAt(app.store, 'clear', () => app.forgetting.reset());
 }
 
 test('a list that was read with the key goes, the history stays, and another key reads it again', async () => {
@@ -123,11 +123,11 @@ test('a Reset that failed is not done later, over what was connected since', asy
   const app = new App(quickClock());
   await connect(app, KEY);
   const clear = vi.spyOn(app.store, 'clear').mockRejectedValue(new Error('the storage is held'));
-  await expect(app.reset()).rejects.toThrow('held');
+  await expect(app.forgetting.reset()).rejects.toThrow('held');
   clear.mockRestore();
   await connect(app, KEY);
   const next = new App(quickClock());
-  await next.finishForgetting();
+  await next.forgetting.finish();
   expect(await next.connections.list()).toHaveLength(1);
 });
 
@@ -135,13 +135,13 @@ test('the rest of a Reset that fails at a start is done at a later one, but not 
   await killedDuringReset();
   const failing = new App(quickClock());
   vi.spyOn(failing.store, 'clear').mockRejectedValue(new Error('the storage is held'));
-  await expect(failing.finishForgetting()).rejects.toThrow('held');
+  await expect(failing.forgetting.finish()).rejects.toThrow('held');
   expect(await failing.store.rosters()).toHaveLength(1);
-  await expect(failing.finishForgetting()).rejects.toThrow('held');
-  await failing.endReset();
+  await expect(failing.forgetting.finish()).rejects.toThrow('held');
+  await failing.forgetting.endReset();
   await connect(failing, KEY);
   const next = new App(quickClock());
-  await next.finishForgetting();
+  await next.forgetting.finish();
   expect(await next.connections.list()).toHaveLength(1);
 });
 

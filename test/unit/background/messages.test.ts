@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { App } from '../../../src/background/app.ts';
-import { handlersOf } from '../../../src/background/message-handlers.ts';
-import { onAlarm, runSchedule } from '../../../src/background/schedule.ts';
+import { onAlarm, runSchedule } from '../../../src/background/alarms-for-quick-checks-and-readings.ts';
+import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
+import { App } from '../../../src/background/wiring.ts';
 import { readIndex } from '../../../src/directory/name-index.ts';
 import { applyEdits } from '../../../src/directory/name-index-delta.ts';
 import { StatusError } from '../../../src/domain/errors.ts';

@@ -1,16 +1,16 @@
 /** Messages that content scripts send. */
 
-import { errorOf } from '../directory/reading-state.ts';
-import { ERROR_CODES, type ErrorInfo } from '../domain/errors.ts';
-import { createLabels } from '../page/badge-texts.ts';
-import { describe } from '../page/card-person-content.ts';
-import { loadTexts, pickLanguage } from '../platform/locales.ts';
-import type { Handlers } from '../platform/message-receiver.ts';
-import type { PageReport } from '../platform/messages.ts';
-import { isOnFor, readSettings } from '../platform/settings.ts';
-import type { App } from './app.ts';
-import { bringCard } from './card-script-injection.ts';
-import { recoverReport, storeReport } from './clockify-tabs.ts';
+import { errorOf } from '../../directory/reading-state.ts';
+import { ERROR_CODES, type ErrorInfo } from '../../domain/errors.ts';
+import { createLabels } from '../../page/badge-texts.ts';
+import { describe } from '../../page/card-person-content.ts';
+import { loadTexts, pickLanguage } from '../../platform/locales.ts';
+import type { Handlers } from '../../platform/message-receiver.ts';
+import type { PageReport } from '../../platform/messages.ts';
+import { isOnFor, readSettings } from '../../platform/settings.ts';
+import { bringCard } from '../card-script-injection.ts';
+import { recoverReport, storeReport } from '../clockify-tabs.ts';
+import type { App } from '../wiring.ts';
 
 /** The failure behind a page's state, which says only its code; `undefined` when there is none, or none is known. */
 async function whyNoList(

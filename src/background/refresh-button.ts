@@ -1,13 +1,29 @@
 /**
- * The card's Refresh. A page's process may be taken over by an attacker, so its requests are paced here. Pages of the
- * extension ask only after a click and always get a new reading.
+ * Refresh of the popup, of All members and of the card. A page's process may be taken over by an attacker, so the
+ * card's requests are paced here. Pages of the extension ask only after a click and always get a new reading.
  */
 import { type Clock, sleepUntil } from '../clockify/clock.ts';
+import type { QuickChecks } from '../directory/quick-check-runner.ts';
+import type { Sync } from '../directory/start-and-cancel-readings.ts';
 
 /** Shortest time between the starts of two readings that pages ask for in one workspace, ms. */
 const MIN_GAP_MS = 5_000;
 
-/** One object for each life of the worker: a new worker has no requests to remember. */
+/**
+ * Reads a workspace again for someone who waits for it. Joins a reading that is already running; a quick check
+ * afterwards adds what that may have missed. Works while badges are switched off too, because a person asked for
+ * it.
+ */
+export async function refreshList(
+  { sync, quickChecks }: { readonly sync: Sync; readonly quickChecks: QuickChecks },
+  workspaceId: string,
+): Promise<void> {
+  const joined = sync.startedAt(workspaceId);
+  await sync.start(workspaceId, 'refresh');
+  if (joined !== null) await quickChecks.run(workspaceId, true);
+}
+
+/** Paces Refresh of cards. One object for each life of the worker: a new worker has no requests to remember. */
 export class RefreshRequests {
   readonly #clock: Clock;
   readonly #refresh: (workspaceId: string) => Promise<void>;

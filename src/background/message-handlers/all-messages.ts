@@ -1,0 +1,24 @@
+/** The answers to every message of the protocol. */
+import type { Handlers } from '../../platform/message-receiver.ts';
+import { showBadge } from '../next-badge-shortcut.ts';
+import type { App } from '../wiring.ts';
+import { listWorkspaces, readStatus } from '../workspace-and-popup-status.ts';
+import { connectionMessages } from './connection-messages.ts';
+import { listMessages } from './member-list-messages.ts';
+import { pageMessages } from './page-messages.ts';
+
+/** Handlers for `createReceiver`, which has already proven the sender. */
+export function handlersOf(app: App): Handlers {
+  return {
+    ...pageMessages(app),
+    ...connectionMessages(app),
+    ...listMessages(app),
+    'status.read': () => readStatus(app),
+    'workspace.list': () => listWorkspaces(app),
+    'badge.show': async ({ ids }) => {
+      await showBadge(ids);
+      return null;
+    },
+    'diagnosis.read': () => app.store.log.read(),
+  };
+}

@@ -1,0 +1,138 @@
+/** Creates the parts of the background, once for each life of the worker, and connects them. It decides nothing. */
+import { type Clock, systemClock } from '../clockify/clock.ts';
+import { Connections } from '../directory/connections.ts';
+import type { IndexRecord } from '../directory/list-schema.ts';
+import { Store } from '../directory/list-store.ts';
+import { People } from '../directory/person-details.ts';
+import { QuickChecks } from '../directory/quick-check-runner.ts';
+import type { Wish } from '../directory/read-list-page-by-page.ts';
+import type { SyncDependencies } from '../directory/reading-dependencies.ts';
+import { Sync } from '../directory/start-and-cancel-readings.ts';
+import { ageAfterNewList } from '../directory/workspaces-refresh-ages.ts';
+import type { HistoryEvent } from '../domain/member.ts';
+import { isPermitted } from '../platform/permissions.ts';
+import { readSettings } from '../platform/settings.ts';
+import { Vault } from '../platform/vault.ts';
+import { ensureResumeAlarm, runSchedule } from './alarms-for-quick-checks-and-readings.ts';
+import { announceChange, announceList, announceProgress } from './change-events.ts';
+import { DisconnectAndReset } from './disconnect-and-reset.ts';
+import { notifyChanges } from './notifications.ts';
+import { PageLists } from './page-list-replies.ts';
+import { RefreshRequests, refreshList } from './refresh-button.ts';
+import { registerServers } from './self-hosted-scripts.ts';
+
+export class App {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly connections: Connections;
+  readonly sync: Sync;
+  readonly quickChecks: QuickChecks;
+  readonly people: People;
+  readonly pageLists: PageLists;
+  readonly refreshRequests: RefreshRequests;
+  readonly forgetting: DisconnectAndReset;
+
+  /** `clock`: tests pass a faster one. */
+  constructor(clock: Clock = systemClock) {
+    this.clock = clock;
+    const log = (event: string, detail: string): void => {
+      void this.store.log.add({ at: Date.now(), event, detail }).catch(() => undefined);
+    };
+    this.store = new Store((what, reason) => {
+      log(`${what} lost`, reason);
+      void this.bump();
+    });
+    this.vault = new Vault((reason) => log('keys lost', reason));
+    const basics = {
+      store: this.store,
+      vault: this.vault,
+      clock,
+      log,
+      network: {
+        fetch: (url: string, init: RequestInit) => fetch(url, init),
+        isPermitted,
+        now: () => Date.now(),
+        serverBases: async () => (await this.connections.servers()).map(({ base }) => base),
+      },
+    };
+    this.connections = new Connections(basics);
+    const deps: SyncDependencies = {
+      ...basics,
+      connections: this.connections,
+      flagged: async () => new Set((await readSettings()).settings.flagged),
+      onProgress: announceProgress,
+      onPublished: (index, events) => void this.#published(index, events),
+      onFailed: (workspaceId) => {
+        void this.#failed(workspaceId).catch(() => undefined);
+        void runSchedule(this).catch(() => undefined);
+      },
+      onRunning: ensureResumeAlarm,
+    };
+    this.sync = new Sync(deps);
+    this.quickChecks = new QuickChecks(
+      deps,
+      (workspaceId) => void this.#readInFull(workspaceId).catch(() => undefined),
+    );
+    this.people = new People(deps);
+    this.pageLists = new PageLists(this);
+    this.refreshRequests = new RefreshRequests(clock, (workspaceId) => this.refresh(workspaceId));
+    this.forgetting = new DisconnectAndReset(this);
+  }
+
+  /** Registers the content scripts on the connections' self-hosted servers. */
+  async registerServers(): Promise<void> {
+    await registerServers(await this.serverOrigins());
+  }
+
+  /** Origins of the connections' self-hosted servers, e.g. `https://time.example.org`. */
+  async serverOrigins(): Promise<string[]> {
+    return [...new Set((await this.connections.servers()).map(({ origin }) => origin))];
+  }
+
+  /** Tells every page that something changed. */
+  bump(): Promise<void> {
+    return announceChange();
+  }
+
+  async #published(index: IndexRecord, events: readonly HistoryEvent[]): Promise<void> {
+    const { workspaceId } = index;
+    announceProgress();
+    this.pageLists.remember(index);
+    await announceList(workspaceId, index.content);
+    await runSchedule(this).catch(() => undefined);
+    const [connection] = await this.connections.covering(workspaceId);
+    const { name = '', frugal = false } = connection?.workspaces.find(({ id }) => id === workspaceId) ?? {};
+    await notifyChanges(events, { id: workspaceId, name }).catch(() => undefined);
+    if (connection === undefined) return;
+    await this.connections.refreshWorkspaces(connection, ageAfterNewList(frugal)).catch(() => undefined);
+  }
+
+  /** Pages that have a list keep it and are not notified. */
+  async #failed(workspaceId: string): Promise<void> {
+    announceProgress();
+    if ((await this.store.roster(workspaceId)) === undefined) await this.bump();
+  }
+
+  /** Refresh: reads a workspace again for someone who waits for it. */
+  refresh(workspaceId: string): Promise<void> {
+    return refreshList(this, workspaceId);
+  }
+
+  /** A quick check found what only a full list can answer. One that has failed is tried again in its own time. */
+  async #readInFull(workspaceId: string): Promise<void> {
+    const state = await this.sync.state(workspaceId);
+    if (state?.reading.is !== 'failed') await this.sync.start(workspaceId);
+  }
+
+  /** Starts a reading without waiting for it. A failure is stored in the state. `wish`: as `Sync.start`. */
+  begin(workspaceId: string, wish?: Wish): void {
+    void this.sync.start(workspaceId, wish).catch(() => undefined);
+  }
+
+  /** Ends every reading: badges were switched off. */
+  async stop(): Promise<void> {
+    await this.sync.switchOff();
+    await this.bump();
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * How old the list of a key's workspaces (`/v1/workspaces`) may be before it is read again, ms. It holds names, plans
+ * and sizes of workspaces, and the ids of all active members, so it may be large.
+ */
+
+/** A page shows a workspace that no connection is known to cover. */
+export const AGE_FOR_UNKNOWN_WORKSPACE_MS = 60_000;
+/** A list was refused, which may mean that the workspaces have changed. */
+export const AGE_AFTER_REFUSAL_MS = 10 * 60_000;
+/** A quick check of a large workspace looks for people who have joined. */
+export const AGE_FOR_QUICK_CHECK_MS = 10 * 60_000;
+
+/**
+ * A new list of members was published. `frugal`: its plan may allow only 30 requests an hour. Still then, because a
+ * trial of a paid plan ends on the Free plan.
+ */
+export function ageAfterNewList(frugal: boolean): number {
+  return frugal ? 6 * 60 * 60_000 : 50 * 60_000;
+}
