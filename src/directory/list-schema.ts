@@ -136,6 +136,8 @@ interface ActivesRecord {
   readonly workspaceId: string;
   /** Ids of active members, joined with spaces. */
   readonly ids: string;
+  /** In the same way: those who are in no list and led to a full one before. `undefined`: never compared. */
+  readonly unlisted?: string | undefined;
 }
 
 export interface ListSchema extends DBSchema {

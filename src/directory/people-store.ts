@@ -41,15 +41,40 @@ export class PeopleStore {
     connectionId: string,
     workspaces: readonly { readonly id: string; readonly active: readonly string[] }[],
   ): Promise<unknown> {
-    return this.#db.use((db) => {
+    return this.#db.use(async (db) => {
       const tx = db.transaction('actives', 'readwrite', { durability: 'relaxed' });
+      const before = await tx.store.getAll(keysFrom(connectionId));
+      const unlisted = new Map(before.map((one) => [one.workspaceId, one.unlisted]));
       return Promise.all([
         tx.store.delete(keysFrom(connectionId)),
         ...workspaces.map(({ id, active }) =>
-          tx.store.put({ connectionId, workspaceId: id, ids: active.join(' ') }),
+          tx.store.put({ connectionId, workspaceId: id, ids: active.join(' '), unlisted: unlisted.get(id) }),
         ),
         tx.done,
       ]);
+    });
+  }
+
+  /**
+   * Compares who is active in a workspace with its list. True when somebody is in no list who was not when this was
+   * asked before. `isBaseline`: nobody counts when it is asked for the first time.
+   */
+  hasJoined(
+    connectionId: string,
+    workspaceId: string,
+    isListed: (id: string) => boolean,
+    isBaseline: boolean,
+  ): Promise<boolean> {
+    return this.#db.use(async (db) => {
+      const tx = db.transaction('actives', 'readwrite', { durability: 'relaxed' });
+      const record = await tx.store.get([connectionId, workspaceId]);
+      const missing = (record?.ids ?? '').split(' ').filter((id) => id !== '' && !isListed(id));
+      const before = new Set(record?.unlisted?.split(' '));
+      const unlisted = missing.join(' ');
+      const isNew = record !== undefined && record.unlisted !== unlisted;
+      await Promise.all([isNew ? tx.store.put({ ...record, unlisted }) : null, tx.done]);
+      const isFirst = record?.unlisted === undefined;
+      return !(isFirst && isBaseline) && missing.some((id) => !before.has(id));
     });
   }
 

@@ -17,10 +17,18 @@ import { type ListUnderCheck, MAX_WHOLE_SIZE, quickCheck } from './quick-check.t
 import type { SyncDependencies } from './reading-dependencies.ts';
 import { frugalOf } from './request-counts-by-workspace.ts';
 import { isRefused } from './start-and-cancel-readings.ts';
-import { AGE_FOR_QUICK_CHECK_MS } from './workspaces-refresh-ages.ts';
+import { ageForQuickCheck } from './workspaces-refresh-ages.ts';
 
 /** Time between the starts of two quick checks of a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;
+
+/** The list as a check has left it. */
+interface Checked {
+  /** False when another list was published meanwhile. */
+  readonly isDone: boolean;
+  readonly roster: RosterRecord;
+  readonly table: MemberTable;
+}
 
 interface Job {
   readonly promise: Promise<void>;
@@ -36,6 +44,8 @@ export class QuickChecks {
   /** When the last check began, ms since the epoch. */
   readonly #lastAt = new Map<string, number>();
   readonly #wantFull: (workspaceId: string) => void;
+  /** Workspace and connection → when the list of workspaces was read that its list was compared with last. */
+  readonly #comparedAt = new Map<string, number>();
 
   /** `wantFull` is called when a check finds something that only a full list can answer. */
   constructor(deps: SyncDependencies, wantFull: (workspaceId: string) => void) {
@@ -93,11 +103,11 @@ export class QuickChecks {
     let reason: unknown;
     for (const connection of candidates) {
       try {
-        const done = await this.#deps.store.withRoster(workspaceId, (roster) =>
+        const checked = await this.#deps.store.withRoster(workspaceId, (roster) =>
           this.#quickCheck(roster, connection, job),
         );
-        if (done === true) await this.#findJoined(workspaceId, connection);
-        return done ?? true;
+        if (checked?.isDone) await this.#findJoined(checked, connection);
+        return checked?.isDone ?? true;
       } catch (error) {
         if (!isRefused(error)) throw error;
         reason ??= error;
@@ -109,37 +119,50 @@ export class QuickChecks {
 
   /**
    * Somebody who joins a large workspace with an old account is in no check, but among the active members in the list
-   * of workspaces. That is not asked for where it counts in an hour with few requests.
+   * of workspaces. One answer serves all workspaces of the key, whichever of them, or whatever else, asked for it.
    */
-  async #findJoined(workspaceId: string, connection: ConnectionRecord): Promise<void> {
-    const { store, connections } = this.#deps;
-    const roster = await store.roster(workspaceId);
-    if (roster === undefined || roster.size <= MAX_WHOLE_SIZE || frugalOf(connection).length > 0) return;
-    const activesOf = () => store.people.actives(connection.id, workspaceId);
-    const [before, table] = [await activesOf(), await store.table(roster)];
-    const options = { kind: 'check' } as const;
-    const isRead = await connections
-      .refreshWorkspaces(connection, AGE_FOR_QUICK_CHECK_MS, options)
-      .catch(() => false);
-    if (!isRead) return;
-    // Each counts once: some may be in no list.
-    const joined = [...((await activesOf()) ?? [])].filter((id) => before?.has(id) === false);
-    if (table && joined.some((id) => table.standingOf(id) === undefined)) this.#wantFull(workspaceId);
+  async #findJoined(checked: Checked, connection: ConnectionRecord): Promise<void> {
+    if (checked.roster.size <= MAX_WHOLE_SIZE) return;
+    await this.#compareActives(checked, connection);
+    const { connections } = this.#deps;
+    const { quotas } = connections;
+    const frugal = frugalOf(connection);
+    // One request is left for a check of each of these.
+    const room = await Promise.all(frugal.map((id) => quotas.mayRequest(id, 'check', 2)));
+    if (room.includes(false)) return;
+    const age = ageForQuickCheck(frugal.length > 0);
+    const isRead = await connections.refreshWorkspaces(connection, age, { kind: 'check' }).catch(() => false);
+    if (isRead) await this.#compareActives(checked, connection);
   }
 
-  async #quickCheck(roster: RosterRecord, connection: ConnectionRecord, job: Job): Promise<boolean> {
+  /** Asks for a full list when the newest list of workspaces names somebody active who is in no list, once for each. */
+  async #compareActives({ roster, table }: Checked, { id }: ConnectionRecord): Promise<void> {
+    const { store, vault } = this.#deps;
+    const { workspaceId, fullAt } = roster;
+    const { workspacesAt = 0 } = (await vault.find(id)) ?? {};
+    const place = `${workspaceId} ${id}`;
+    if (this.#comparedAt.get(place) === workspacesAt) return;
+    const isListed = (userId: string): boolean => table.standingOf(userId) !== undefined;
+    // Who was active before the list was read, and is not in it, is in no list.
+    const hasJoined = await store.people.hasJoined(id, workspaceId, isListed, workspacesAt <= fullAt);
+    if (hasJoined) this.#wantFull(workspaceId);
+    this.#comparedAt.set(place, workspacesAt);
+  }
+
+  async #quickCheck(roster: RosterRecord, connection: ConnectionRecord, job: Job): Promise<Checked> {
     const { store, connections, clock, log } = this.#deps;
     const { workspaceId } = roster;
     const base = stampOf(roster);
     const startedAt = clock.now();
-    let table: MemberTable | undefined;
+    let loaded: Promise<MemberTable> | undefined;
+    const tableOf = () => {
+      loaded ??= store.table(roster).then((stored) => stored ?? this.#makeTable(roster));
+      return loaded;
+    };
     const list: ListUnderCheck = {
       workspaceId,
       size: roster.size,
-      listed: async () => {
-        table = (await store.table(roster)) ?? (await this.#makeTable(roster));
-        return table;
-      },
+      listed: tableOf,
       find: (ids) => store.members.find(roster, ids),
     };
     const found = await quickCheck({ connections }, connection, list, {
@@ -147,11 +170,12 @@ export class QuickChecks {
     });
     if (found.incomplete) this.#wantFull(workspaceId);
     const now = clock.now();
+    const table = await tableOf();
     if (found.corrections.size === 0) {
-      if (found.isPartial) return true;
-      const confirmed = await store.confirmRoster(workspaceId, base, now);
+      if (found.isPartial) return { isDone: true, roster, table };
+      const isDone = await store.confirmRoster(workspaceId, base, now);
       this.#deps.onProgress(workspaceId);
-      return confirmed;
+      return { isDone, roster, table };
     }
     const { before, after, ...next } = await this.#next(roster, table, found.corrections);
     const events = diff(workspaceId, before, after, now);
@@ -167,21 +191,21 @@ export class QuickChecks {
       events,
       day: dayOf(now),
     });
-    if (published === null) return false;
+    if (published === null) return { isDone: false, roster, table };
     log('quick check', `${clock.now() - startedAt} ms, ${events.length} changes`);
     this.#deps.onPublished(published, events);
-    return true;
+    return { isDone: true, roster, table: next.table };
   }
 
   /** The list after corrections: amended if possible, else made again from all its members. */
   async #next(
     roster: RosterRecord,
-    table: MemberTable | undefined,
+    table: MemberTable,
     corrections: ReadonlyMap<string, Sighting>,
   ): Promise<Amendment> {
     const { store } = this.#deps;
     const flagged = await this.#deps.flagged();
-    const amended = table && (await amend(store, roster, table, corrections, flagged));
+    const amended = await amend(store, roster, table, corrections, flagged);
     if (amended) return amended;
     const sightings = await store.members.byId(roster);
     const { members, ...rest } = await assemble(store, roster, sightings, corrections, flagged);

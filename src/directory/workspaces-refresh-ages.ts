@@ -7,8 +7,13 @@
 export const AGE_FOR_UNKNOWN_WORKSPACE_MS = 60_000;
 /** A list was refused, which may mean that the workspaces have changed. */
 export const AGE_AFTER_REFUSAL_MS = 10 * 60_000;
-/** A quick check of a large workspace looks for people who have joined. */
-export const AGE_FOR_QUICK_CHECK_MS = 10 * 60_000;
+/**
+ * A quick check of a large workspace looks for people who have joined. `frugal`: the key also covers workspaces with
+ * few requests an hour, where the request may count; then it is one of the five that each of them allows.
+ */
+export function ageForQuickCheck(frugal: boolean): number {
+  return frugal ? 60 * 60_000 : 10 * 60_000;
+}
 
 /**
  * A new list of members was published. `frugal`: its plan may allow only 30 requests an hour. Still then, because a

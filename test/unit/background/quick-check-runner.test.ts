@@ -1,11 +1,11 @@
 import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readIndex } from '../../../src/directory/name-index.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
-import { FakeService, type FakeUser, KEY, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
+import { FakeService, type FakeUser, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -182,16 +182,56 @@ describe('a quick check', () => {
       expect(rig.wantedFull).toEqual([MAIN]);
     });
 
-    test('does not ask for the workspaces where another one of the key has few requests', async () => {
+    test('does so whatever has read the workspaces, such as the check of another large workspace', async () => {
+      for (const connection of await rig.connections.list())
+        await rig.connections.refreshWorkspaces(connection, 0);
+      await rig.quickChecks.run(MAIN);
+      expect(asked()).toBe(1);
+      expect(rig.wantedFull).toEqual([MAIN]);
+      // Nobody counts again for another background.
+      rig = createRig(service);
+      rig.pass(22 * 60_000);
+      await rig.quickChecks.run(MAIN);
+      expect(asked()).toBe(2);
+      expect(rig.wantedFull).toEqual([]);
+    });
+
+    test('reads the table of its list once', async () => {
+      const get = vi.spyOn(IDBObjectStore.prototype, 'get');
+      const reads = () => get.mock.contexts.filter((store) => (store as IDBObjectStore).name === 'tables');
+      for (const _ of ['with the workspaces', 'without them']) {
+        get.mockClear();
+        await rig.quickChecks.run(MAIN);
+        expect(reads()).toHaveLength(1);
+      }
+      get.mockRestore();
+    });
+
+    test('asks for the workspaces once an hour where another one of the key has few requests', async () => {
       const { workspaces } = service;
       service.workspaces = () =>
         workspaces.call(service).map((one) => ({ featureSubscriptionType: 'FREE', ...(one as object) }));
+      service.users.pop();
       for (const connection of await rig.connections.list())
         await rig.connections.refreshWorkspaces(connection, 0);
+      service.users.push({ ...user(21), name: 'Person Number2' });
       service.requests.length = 0;
-      rig.pass(11 * 60_000);
-      await rig.quickChecks.run(MAIN);
+      const begunAt = rig.now();
+      while (rig.now() - begunAt < 59 * 60_000) {
+        await rig.quickChecks.run(MAIN);
+        rig.pass(2 * 60_000);
+      }
       expect(asked()).toBe(0);
+      rig.pass(2 * 60_000);
+      await rig.quickChecks.run(MAIN);
+      expect(asked()).toBe(1);
+      expect(rig.wantedFull).toEqual([MAIN]);
+      // Another hour in which the small one has no room: its own check goes first.
+      rig.pass(30 * 60_000);
+      for (const _ of [1, 2]) await rig.connections.quotas.spend([OTHER], 'check');
+      rig.pass(31 * 60_000);
+      await rig.quickChecks.run(MAIN);
+      expect(asked()).toBe(1);
     });
   });
 
