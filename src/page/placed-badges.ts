@@ -5,7 +5,7 @@
 
 import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badge-elements.ts';
 import type { Labels } from './badge-texts.ts';
-import { beginFight, type Fights } from './badges-the-page-removes.ts';
+import { type Fights, mayCome } from './badges-the-page-removes.ts';
 import type { Layout } from './layout-timing.ts';
 import type { Plan } from './names-to-badge.ts';
 
@@ -59,15 +59,16 @@ export function createPlacedBadges(layout: Layout): PlacedBadges {
       if (wanted.length > 0) hosts.add(parent);
       else if (!hosts.delete(parent)) return false;
       const present = new Set(badgesIn(parent));
-      const mayCome = beginFight(fights, parent, wanted.map(({ key }) => key).join());
       let changed = false;
+      let isAllowed: boolean | undefined;
       for (const { verdict, place, key } of wanted) {
         let badge = badgeBehind(place).find((node) => present.delete(node));
         if (badge) {
           layout.forget(badge);
           badges.update(badge, verdict, place, labels);
         } else {
-          if (!mayCome()) continue;
+          isAllowed ??= mayCome(fights, parent, wanted.map(({ key }) => key).join());
+          if (!isAllowed) continue;
           badge = badges.create(verdict, place, labels);
           place.anchor.after(badge);
         }

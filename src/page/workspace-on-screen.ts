@@ -22,8 +22,6 @@ const OUTSIDE_WORKSPACES = /\/(?:shared|login|signup)/;
 const SEARCH_GAP_MS = 200;
 /** A document counts as settled this long after it has loaded, ms. */
 const SETTLED_MS = 2000;
-/** Longer addresses and texts are cut before they are sent, characters. */
-const MAX_LENGTH = 1000;
 /** A call that began so shortly before the text changed may belong to the switch itself, ms. */
 const SWITCH_CALL_MS = 50;
 /** When there are more calls than this, the oldest after the first few are forgotten. */
@@ -213,9 +211,9 @@ export function watchWitnesses(
     snapshot() {
       judgedText = text;
       return {
-        addresses: [address, withoutQueries(view.document.URL)].map((one) => one.slice(0, MAX_LENGTH)),
+        addresses: [address, withoutQueries(view.document.URL)],
         calls,
-        switcher: text?.slice(0, MAX_LENGTH) ?? null,
+        switcher: text,
         switchedAt,
         stage,
         document: performance.timeOrigin,

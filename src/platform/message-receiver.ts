@@ -58,10 +58,15 @@ const Ids = z.array(Id).check(z.maxLength(500));
 const Namesakes = z.string().check(z.maxLength(20_000), z.regex(/^[0-9a-f]{24}(?: [0-9a-f]{24})*$/i));
 const BadgeStandings: readonly BadgeStanding[] = [...STANDINGS, 'ambiguous'];
 const PageStates: readonly PageState[] = ['ready', 'waiting', 'off', 'no-workspace', ...ERROR_CODES];
+/** A page may have any text here. No decision needs more of it. */
+const Cut = z.pipe(
+  z.string(),
+  z.transform((text: string) => text.slice(0, 1_000)),
+);
 const Witnesses = z.object({
-  addresses: z.array(z.string().check(z.maxLength(1_000))).check(z.maxLength(2)),
+  addresses: z.array(Cut).check(z.maxLength(2)),
   calls: z.array(z.tuple([Id, z.number()])).check(z.maxLength(200)),
-  switcher: z.nullable(z.string().check(z.maxLength(1_000))),
+  switcher: z.nullable(Cut),
   switchedAt: z.number(),
   stage: z.enum(STAGES),
   document: z.number(),

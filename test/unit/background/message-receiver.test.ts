@@ -128,6 +128,14 @@ describe('the receiver', () => {
     expect(calls).toEqual(['index.read']);
   });
 
+  test('cuts long texts of a page, which then still gets its answer', async () => {
+    const long = 'x'.repeat(5_000);
+    const witnesses = { ...WITNESSES, addresses: [long], switcher: long };
+    const reply = await ask({ type: 'index.read', payload: { ...QUESTION, witnesses } }, content());
+    const cut = 'x'.repeat(1_000);
+    expect(reply).toMatchObject({ ok: true, data: { witnesses: { addresses: [cut], switcher: cut } } });
+  });
+
   test('gives an unproven sender no answer at all', () => {
     expect(receive({ type: 'index.read', payload: {} }, content({ id: 'other' }))).toBeNull();
   });
