@@ -114,8 +114,8 @@ export class PageLists {
     let all = await connections.list();
     let page = workspaceOfPage(witnesses, host, all);
     // A key may have gained this workspace since its workspaces were read.
-    const isUnknown = 'why' in page && page.why === 'not-covered';
-    if (isUnknown && (await mayAsk()) && (await connections.covering(page.workspaceId ?? '')).length > 0) {
+    const unknown = 'why' in page && page.why === 'not-covered' ? page.workspaceId : null;
+    if (unknown !== null && (await mayAsk()) && (await connections.covering(unknown)).length > 0) {
       all = await connections.list();
       page = workspaceOfPage(witnesses, host, all);
     }

@@ -3,7 +3,7 @@
  * person has cancelled. Pure: no browser API, no clock of its own.
  */
 import { type ErrorCode, type ErrorInfo, isUntrusted } from '../domain/errors.ts';
-import { endOf, failed, type Reading } from './reading-state.ts';
+import { endOf, type Failed, failed, type Reading } from './reading-state.ts';
 
 /** From this many failures in a row on, pages say when the next try is. */
 const SAYS_NEXT_TRY_AFTER = 5;
@@ -11,6 +11,8 @@ const SAYS_NEXT_TRY_AFTER = 5;
 const FIRST_LIST_WAIT_MS = 4 * 60_000;
 /** How long a reading that a person cancelled does not begin again by itself, ms. */
 const CANCELLED_MS = 10 * 60_000;
+/** Time between a list that was not trusted and the next try for a newly loaded page, ms. */
+export const UNTRUSTED_AGAIN_MS = 3_000;
 
 /** Failures that only a person can mend. Without a list in use, only a person starts the next try. */
 const NEEDS_A_PERSON: ReadonlySet<ErrorCode> = new Set(['auth', 'setup', 'permission']);
@@ -34,11 +36,22 @@ export interface Circumstances {
 
 /**
  * Whether somebody waits for the next try of a first list. Only the first one counts as awaited after a connection was
- * made, a page was loaded or a person has pressed something: others must not use up the hour of a workspace.
+ * made, a page was loaded or a person has pressed something: others must not use up the hour of a workspace. Nor must
+ * loads of pages where the list was not trusted, because a role seldom changes.
  */
 export function isAwaited(reading: Reading, isNewPage: boolean): boolean {
   const isUntried = reading.is === 'idle' || reading.is === 'off';
-  return isNewPage || isUntried || (reading.is === 'running' && reading.isAwaited === true);
+  const isLoaded = isNewPage && !wasUntrusted(reading);
+  return isLoaded || isUntried || (reading.is === 'running' && reading.isAwaited === true);
+}
+
+/** When the next try may begin after a list that was not trusted, ms since the epoch; 0: there was none. */
+export function untrustedAgainAt(reading: Reading): number {
+  return wasUntrusted(reading) ? reading.until - reading.wait + UNTRUSTED_AGAIN_MS : 0;
+}
+
+function wasUntrusted(reading: Reading): reading is Failed {
+  return reading.is === 'failed' && isUntrusted(reading.error);
 }
 
 /** When a reading should begin by itself, ms since the epoch: `now` or earlier means at once, `null` never. */
@@ -71,7 +84,7 @@ function wantedAt({
     case 'failed':
       if (fullAt === null && isNewPage) {
         const isRefused = reading.error.code === 'rate' && reading.isPaced !== true;
-        return isRefused || isUntrusted(reading.error) ? endOf(reading, now) : now;
+        return isRefused ? endOf(reading, now) : now;
       }
       return fullAt === null && NEEDS_A_PERSON.has(reading.error.code) ? null : endOf(reading, now);
   }

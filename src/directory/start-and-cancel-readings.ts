@@ -3,6 +3,7 @@
  * killed worker a reading goes on at its cursor. A failure keeps the last good list.
  */
 import { HeavyError } from '../clockify/client.ts';
+import { sleepUntil } from '../clockify/clock.ts';
 import {
   type ErrorInfo,
   explanationOf,
@@ -13,7 +14,14 @@ import {
 } from '../domain/errors.ts';
 import type { Settings } from '../platform/settings.ts';
 import { giveUpUntrusted } from './list-commit.ts';
-import { cancelledReading, dueAt, failedReading, isAwaited } from './list-refresh-and-retry-times.ts';
+import {
+  cancelledReading,
+  dueAt,
+  failedReading,
+  isAwaited,
+  UNTRUSTED_AGAIN_MS,
+  untrustedAgainAt,
+} from './list-refresh-and-retry-times.ts';
 import type { RosterRecord, StateRecord } from './list-schema.ts';
 import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';
 import { ListReader, newState, type Wish } from './read-list-page-by-page.ts';
@@ -194,6 +202,7 @@ export class Sync {
     let isHidden = false;
     try {
       const { signal } = job.abort;
+      await sleepUntil(clock, untrustedAgainAt(job.before), UNTRUSTED_AGAIN_MS, signal);
       const candidates = await connections.covering(workspaceId, signal);
       if (candidates.length === 0) throw uncovered(await connections.list());
       // Of the best one, because that of the last may be that it has lost its key.
@@ -235,7 +244,7 @@ export class Sync {
     if (job.before.is === 'running') return true;
     if (await connections.quotas.mayRequest(workspaceId, 'list', Math.max(1, state?.pages ?? 1))) return true;
     // Somebody may have come to wait for it meanwhile.
-    return job.wish === 'refresh' || (roster === undefined && job.wish === 'wanted');
+    return job.wish === 'refresh' || (roster === undefined && isAwaited(job.before, job.wish === 'wanted'));
   }
 
   async #fail(workspaceId: string, error: unknown, { end, before }: Job): Promise<void> {

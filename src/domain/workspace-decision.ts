@@ -4,7 +4,7 @@
  * workspace. No browser API.
  */
 
-import { isHomeOf } from './hosts.ts';
+import { isAppHost, isHomeOf } from './hosts.ts';
 import { normalizeName } from './name-comparison.ts';
 import { SHARED_REPORT, workspaceOfAddress } from './workspace-id-in-address.ts';
 
@@ -91,10 +91,14 @@ export function workspaceOfPage(
     return { workspaceId: null, state: 'no-workspace', why: 'shared' };
   }
   const own = ownOf(host, connections);
-  const identified = identify(witnesses, own, connections);
+  const serving = servingOn(host, connections);
+  const identified = identify(witnesses, own, serving);
   if (typeof identified === 'object') {
-    if (isCovered(identified.workspaceId, connections)) return identified;
-    return { workspaceId: identified.workspaceId, state: 'setup', why: 'not-covered' };
+    const { workspaceId } = identified;
+    if (isCovered(workspaceId, serving)) return identified;
+    // A server that names a workspace of another connection: nothing of it is shown, asked for or said there.
+    const isForeign = isCovered(workspaceId, connections);
+    return { workspaceId: isForeign ? null : workspaceId, state: 'setup', why: 'not-covered' };
   }
   const only = identified === 'silent' ? onlyOne(witnesses, own) : undefined;
   if (only !== undefined) return { workspaceId: only, by: 'only' };
@@ -114,7 +118,7 @@ type Identified = Extract<PageWorkspace, { by: unknown }>;
 function identify(
   { switcher, switchedAt, calls, addresses, stage }: PageWitnesses,
   own: readonly Coverage[],
-  all: readonly Coverage[],
+  serving: readonly Coverage[],
 ): Identified | 'contradiction' | 'namesakes' | 'unknown-name' | 'silent' {
   const sorted = calls.toSorted(([, a], [, b]) => a - b);
   if (switcher === null) {
@@ -130,7 +134,7 @@ function identify(
     .filter(([id, startTime]) => startTime >= switchedAt || (named.size === 1 && id === one))
     .map(([id]) => id);
   if (one === undefined) {
-    const id = counting.find((called) => !isCovered(called, all)) ?? idOfCalls(counting);
+    const id = counting.find((called) => !isCovered(called, serving)) ?? idOfCalls(counting);
     return id === undefined ? 'unknown-name' : { workspaceId: id, by: 'calls' };
   }
   if (named.size > 1) {
@@ -166,6 +170,19 @@ function idsNamed(text: string, connections: readonly Coverage[]): ReadonlySet<s
   const wanted = normalizeName(text);
   const all = connections.flatMap(({ workspaces }) => workspaces);
   return new Set(all.filter(({ name }) => normalizeName(name) === wanted).map(({ id }) => id));
+}
+
+/**
+ * Connections that may serve pages of a host with a workspace that address or calls name: all of them on Clockify's
+ * own hosts, and on a self-hosted server only its own.
+ */
+function servingOn(host: string, connections: readonly Coverage[]): readonly Coverage[] {
+  return isAppHost(host) ? connections : ownOf(host, connections);
+}
+
+/** Whether pages of a host may get the list of a workspace. */
+export function mayShow(workspaceId: string, host: string, connections: readonly Coverage[]): boolean {
+  return isAppHost(host) || isCovered(workspaceId, servingOn(host, connections));
 }
 
 function isCovered(workspaceId: string, connections: readonly Coverage[]): boolean {

@@ -56,12 +56,23 @@ describe('a reading is due', () => {
     ['failed', { reading: failedWith('server', 4 * MINUTE) }, 4],
     ['failed, and a page is loaded', { reading: failedWith('server', 4 * MINUTE), ...page }, 0],
     [
-      'memberships hidden, which no page load changes',
+      'memberships hidden',
+      { reading: failed(toErrorInfo(explained('schema', 'hidden')), NOW, 30 * MINUTE) },
+      30,
+    ],
+    [
+      'memberships hidden, and a page is loaded',
+      { reading: failed(toErrorInfo(explained('schema', 'hidden')), NOW, 30 * MINUTE), ...page },
+      0,
+    ],
+    [
+      'memberships hidden, a page is loaded and the hour has no room',
       {
         reading: failed(toErrorInfo(explained('schema', 'hidden')), NOW, 30 * MINUTE),
         ...page,
+        requestsFrom: NOW + 20 * MINUTE,
       },
-      30,
+      20,
     ],
     [
       'failed, a list in use and a page is loaded',

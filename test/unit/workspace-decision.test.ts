@@ -194,6 +194,36 @@ table('a server of a connection’s own', [
     'no-workspace: unknown-name',
   ],
   ['does not count for the app', { keys: WITH_SERVER, text: 'Region House' }, 'no-workspace: unknown-name'],
+  [
+    'has its workspace by its calls',
+    { keys: WITH_SERVER, at: ['time.example.com/tracker'], calls: 'R1 R2' },
+    'R by calls',
+  ],
+  [
+    'has no workspace of another connection, whatever it calls',
+    { keys: WITH_SERVER, at: ['time.example.com/tracker'], calls: 'A1 A2' },
+    'setup: not-covered',
+  ],
+  [
+    'has no workspace of another connection under a name that nobody knows',
+    { keys: WITH_SERVER, at: ['time.example.com/tracker'], text: 'Nobody’s', calls: 'R1 A2' },
+    'setup: not-covered',
+  ],
+  [
+    'has no workspace of another server, nor of its own host on another port',
+    { keys: WITH_SERVER, at: ['time.example.com:8443/tracker'], calls: 'R1 R2' },
+    'setup: not-covered',
+  ],
+  [
+    'says which workspace it names that nobody covers',
+    { keys: WITH_SERVER, at: ['time.example.com/tracker'], calls: 'U1 U2' },
+    'setup: not-covered U',
+  ],
+  [
+    'may serve a page of the app that names its workspace',
+    { keys: WITH_SERVER, calls: 'R1 R2' },
+    'R by calls',
+  ],
   ['has it in a folder too', { keys: WITH_SERVER, at: ['time.example.com/clockify/tracker'] }, 'R by only'],
   [
     'has a shared report in a folder',

@@ -1,11 +1,12 @@
 /** Messages that content scripts send. */
 
 import { errorOf } from '../../directory/reading-state.ts';
-import { ERROR_CODES, type ErrorInfo } from '../../domain/errors.ts';
+import { ERROR_CODES, type ErrorInfo, StatusError } from '../../domain/errors.ts';
+import { mayShow } from '../../domain/workspace-decision.ts';
 import { createLabels } from '../../page/badge-texts.ts';
 import { describe } from '../../page/card-person-content.ts';
 import { loadTexts, pickLanguage } from '../../platform/locales.ts';
-import type { Handlers } from '../../platform/message-receiver.ts';
+import type { Handlers, Sender } from '../../platform/message-receiver.ts';
 import type { PageReport } from '../../platform/messages.ts';
 import { isOnFor, readSettings } from '../../platform/settings.ts';
 import { bringCard } from '../card-script-injection.ts';
@@ -23,6 +24,12 @@ async function whyNoList(
   return error?.code === state ? error : undefined;
 }
 
+/** Throws when a page of a self-hosted server names a workspace of another connection. */
+async function checkShown(app: App, workspaceId: string, sender: Sender): Promise<void> {
+  if (sender.kind !== 'content' || mayShow(workspaceId, sender.host, await app.connections.list())) return;
+  throw new StatusError('setup', 'no connection of this server knows the workspace');
+}
+
 /** Answers to `PageProtocol` of platform/messages.ts. */
 export function pageMessages(app: App) {
   return {
@@ -35,7 +42,8 @@ export function pageMessages(app: App) {
       }
       return answer;
     },
-    'person.read': async ({ workspaceId, userId, language: wish = '' }) => {
+    'person.read': async ({ workspaceId, userId, language: wish = '' }, sender) => {
+      await checkShown(app, workspaceId, sender);
       const language = pickLanguage(wish);
       const labels = createLabels(await loadTexts(language), language, () => language);
       return describe(await app.people.read(workspaceId, userId), labels, Date.now());
@@ -47,6 +55,7 @@ export function pageMessages(app: App) {
       return null;
     },
     'page.changed': async ({ workspaceId }, sender) => {
+      await checkShown(app, workspaceId, sender);
       const { settings } = await readSettings();
       const host = sender.kind === 'content' ? sender.host : '';
       // No page waits for this: open pages learn of the result by themselves.
@@ -58,7 +67,8 @@ export function pageMessages(app: App) {
       await bringCard(sender);
       return null;
     },
-    'roster.refresh': async ({ workspaceId }) => {
+    'roster.refresh': async ({ workspaceId }, sender) => {
+      await checkShown(app, workspaceId, sender);
       await app.refreshRequests.request(workspaceId);
       return null;
     },

@@ -445,6 +445,96 @@ describe('index.read', () => {
     await ready();
   });
 
+  describe.each<[string, (one: FakeUser) => FakeUser]>([
+    ['hides memberships', (one) => (one.id === OWNER ? one : { ...one, memberships: [] })],
+    [
+      'shows the owner as inactive',
+      (one) => (one.id === OWNER ? { ...user(0, 'INACTIVE'), id: OWNER } : one),
+    ],
+  ])('a first list that %s', (_, shown) => {
+    const HOUR = 60 * 60_000;
+    let clock: ReturnType<typeof quickClock>;
+    let listedAt: number[];
+    let good: FakeUser[];
+    const ended = () => vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
+    const load = async () => {
+      await index({ answered: [] });
+      await ended();
+    };
+
+    beforeEach(() => {
+      clock = quickClock();
+      app = new App(clock);
+      receive = createReceiver(handlersOf(app));
+      listedAt = [];
+      good = service.users;
+      service.users = good.map(shown);
+      service.meddle = ({ url }) => {
+        if (url.pathname.endsWith('/users')) listedAt.push(clock.now());
+        return undefined;
+      };
+    });
+
+    test('is tried again for a newly loaded page, once in three seconds at most, and not for open ones', async () => {
+      await connect();
+      await vi.waitFor(() => expect(listedAt.length).toBeGreaterThan(0));
+      await ended();
+      for (let loads = 0; loads < 10; loads++) await load();
+      expect(await index()).toMatchObject({ data: { workspaceId: MAIN, state: 'schema' } });
+      // Two lists each: of members, and of limited accounts.
+      expect(listedAt).toHaveLength(22);
+      const begun = listedAt.filter((_, number) => number % 2 === 0);
+      const gaps = begun.slice(1).map((at, before) => at - (begun[before] ?? 0));
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3_000);
+      service.users = good;
+      await index({ answered: [] });
+      await ready();
+    });
+
+    test('leaves a workspace with few requests an hour to others, however many pages are loaded', async () => {
+      service.plan = 'FREE';
+      await connect();
+      for (let minutes = 0; minutes < 180; minutes++) {
+        await load();
+        clock.pass(60_000);
+      }
+      expect(listedAt.length).toBeGreaterThan(3);
+      for (const from of listedAt)
+        expect(listedAt.filter((at) => at >= from && at < from + HOUR).length).toBeLessThanOrEqual(8);
+      service.users = good;
+      clock.pass(HOUR);
+      await index({ answered: [] });
+      await ready();
+    });
+  });
+
+  test('gives a self-hosted server nothing of a workspace of another connection, and asks nothing for it', async () => {
+    await connect();
+    await ready();
+    receive = createReceiver(handlersOf(app), async () => ['https://time.example.com']);
+    const url = 'https://time.example.com/teams';
+    const server = { ...CONTENT, url, origin: 'https://time.example.com', tab: { id: 8 } };
+    const asked = service.requests.length;
+    const reply = await ask<IndexReply>(
+      'index.read',
+      { ...INDEX, witnesses: { ...telling(MAIN), addresses: [url], calls: [1, 2].map((at) => [MAIN, at]) } },
+      server,
+    );
+    expect(reply).toMatchObject({
+      data: { workspaceId: null, state: 'setup', why: 'not-covered', name: '', version: null, index: null },
+    });
+    const person = { workspaceId: MAIN, userId: userId(2) };
+    for (const [type, payload] of [
+      ['person.read', person],
+      ['page.changed', { workspaceId: MAIN }],
+      ['roster.refresh', { workspaceId: MAIN }],
+    ] as const) {
+      expect(await ask(type, payload, server)).toMatchObject({ ok: false, error: { code: 'setup' } });
+    }
+    expect(service.requests.length).toBe(asked);
+    expect(await ask('person.read', person, CONTENT)).toMatchObject({ ok: true });
+  });
+
   test('starts a cancelled reading again for a newly loaded page, not for open ones', async () => {
     service.meddle = ({ url, init }) =>
       url.pathname.endsWith('/users')
