@@ -8,7 +8,7 @@ import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 import type { TextBudget } from './text-reading-limit.ts';
 
 /** Limits for one person's row: characters of all its texts, of one text and of one attribute, and number of nodes. */
-export const MAX_ROW = 2000;
+const MAX_ROW = 2000;
 const MAX_ROW_TEXT = 600;
 const MAX_ATTRIBUTE = 1000;
 const MAX_ROW_NODES = 400;

@@ -138,6 +138,8 @@ export const WORDS = {
   grids: 'main,table,[role$=grid],[role=table]',
   /** A selector: nothing outside of these is beside a name. */
   besideEnds: `${CELLS},${ITEMS},${BORDERS}`,
+  /** A selector: a name never goes on outside of these. */
+  lines: `${CELLS},${ITEMS},${BORDERS},div,p,dt,dd,h1,h2,h3,h4,h5,h6,header,footer,section,article,aside,nav,blockquote,figcaption,fieldset,legend`,
   /** A selector: the browser shows the page in a language that the app does not have. */
   translated:
     'html.translated-ltr,html.translated-rtl,html[lang]:not([lang=""],[lang|=en],[lang|=de],[lang|=es],[lang|=fr],[lang|=pt])',

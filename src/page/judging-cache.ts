@@ -47,9 +47,9 @@ export interface SliceCache {
 
 /**
  * Called with an element on whose content a judgement depends besides the text itself. When that content changes,
- * `again` is judged again.
+ * all of `again` is judged again.
  */
-export type Depend = (element: Element, again: Element, alsoAttributes?: boolean) => void;
+export type Depend = (element: Element, again: readonly Element[], alsoAttributes?: boolean) => void;
 
 export function newCache(
   vocabulary: Vocabulary,

@@ -5,7 +5,7 @@
  */
 import { isOneWord } from '../domain/name-comparison.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
-import { MAX_ROW, namedIn, rowsOf, textsOf } from './addresses-in-person-row.ts';
+import { namedIn, rowsOf, textsOf } from './addresses-in-person-row.ts';
 import { hasAvatar, isInitials } from './avatars.ts';
 import { reportOf } from './grouped-report-rows.ts';
 import type { SliceCache } from './judging-cache.ts';
@@ -40,14 +40,16 @@ export function judge(
   const budget = new TextBudget();
   const around = parent ? surroundingsOf(text, parent, budget, cache) : AGAINST;
   const report = parent && reportOf(parent, cache);
-  if (report) cache.depend(report.control, report.report);
+  if (report) cache.depend(report.control, [report.report]);
   if (!parent || around === AGAINST) return null;
   // Elements split somebody's longer name, for example where a picker marks the letters that a person has typed.
-  const isPart = [parent, parent.parentElement ?? parent].some((around) => {
-    const whole = budget.textOf(around, MAX_NAME, '');
-    return cache.isName(whole) && vocabulary.normalize(whole) !== match.names[0]?.name;
-  });
-  if (isPart) return null;
+  for (let line: Element | null = parent; line; line = line.parentElement) {
+    const whole = budget.textOf(line, MAX_NAME, '');
+    if (whole.length >= MAX_NAME) break;
+    cache.depend(line, [line]);
+    if (cache.isName(whole) && vocabulary.normalize(whole) !== match.names[0]?.name) return null;
+    if (line.matches(vocabulary.words.lines)) break;
+  }
   const users = new Map<string, BadgeStanding>();
   for (const { name, people } of match.names) {
     let bearers = people;
@@ -55,11 +57,7 @@ export function judge(
     if (bearers.length > 1 || isDoubtful) {
       const rows = rowsOf(text, name, budget, vocabulary);
       const own = rows.find((row) => row.contains(text));
-      if (own) for (const row of rows) cache.depend(row, own, true);
-      else {
-        const element = elementAround(parent, budget);
-        cache.depend(element, element);
-      }
+      for (const row of rows) cache.depend(row, rows, true);
       const named = namedIn([text, ...rows], bearers, budget, vocabulary);
       // The first such text of the row is the name. A later one is, for example, a role or a total.
       const first =
@@ -81,10 +79,4 @@ export function judge(
   const standing = (['ambiguous', ...flagged] as const).find((one) => standings.includes(one));
   if (!standing) return null;
   return { standing, users: [...users.keys()], list: match.list ? standings : undefined };
-}
-
-/** The element around the name where there is no row. The parent alone when that is too large, as a whole page is. */
-function elementAround(parent: Element, budget: TextBudget): Element {
-  const element = parent.parentElement ?? parent;
-  return budget.textOf(element, MAX_ROW).length < MAX_ROW ? element : parent;
 }

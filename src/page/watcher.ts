@@ -84,7 +84,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   /** This page has had a badge. */
   let hasPlaced = false;
   /** Elements on whose content a judgement depends besides the text itself, and what to judge again when it changes. */
-  const scopes = new WeakMap<Node, Element>();
+  const scopes = new WeakMap<Node, readonly Element[]>();
   let hasScopes = false;
 
   const observer = new MutationObserver(onMutations);
@@ -183,8 +183,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     }
     if (!hasScopes) return;
     for (; element; element = element.parentElement) {
-      const toJudgeAgain = scopes.get(element);
-      if (toJudgeAgain) roots.add(toJudgeAgain);
+      for (const one of scopes.get(element) ?? []) roots.add(one);
     }
   }
 

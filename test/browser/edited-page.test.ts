@@ -279,6 +279,16 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     },
   ],
   [
+    'a longer name that loses its end',
+    '<p><b>Ray Otto</b><i> 2</i></p>',
+    () => (document.querySelector('#place i') as Element).remove(),
+  ],
+  [
+    'a name that becomes the beginning of a longer one',
+    '<p><b>Ray Otto</b><i></i></p>',
+    () => (document.querySelector('#place i') as Element).append(' 2'),
+  ],
+  [
     'a row that gets another name while it is out of the page',
     '<p id="row"><b>Dana Cole</b></p>',
     expressionOf(renameOutside, 'Nobody Here'),

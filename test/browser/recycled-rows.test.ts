@@ -53,6 +53,21 @@ describe.each(BROWSERS)('changes in %s', (kind) => {
     expect(await badges()).toEqual([]);
   });
 
+  test('both names of a row with pinned columns are judged again', async () => {
+    const part = (cell: string) =>
+      `<div><div role="row" row-id="1"><div role="gridcell">${cell}</div></div></div>`;
+    await putInPlace(
+      stage.page,
+      `<div role="grid">${part('Sam Green')}${part('Kim Park')}${part('<i>sam.green@north.example</i>')}</div>`,
+    );
+    expect(await badges()).toEqual([...told('Sam Green', 'sam1'), ...told('Kim Park', 'kim1', 'kim2')]);
+    await stage.page.$eval('#place i', (mail) => {
+      (mail.firstChild as Text).nodeValue = 'green.s@north.example';
+    });
+    await settled(stage.page);
+    expect(await badges()).toEqual(told('Kim Park', 'kim1', 'kim2'));
+  });
+
   test('rows of a report follow its control', async () => {
     await putInPlace(
       stage.page,

@@ -229,6 +229,23 @@ export const plain: readonly Kind[] = [
       c('a part of a longer word', '<p><mark>Dana Cole</mark>man</p>'),
       c('a part of a longer word in a button', '<button><span>Dana Cole</span>man</button>'),
       c('with a marked end', '<p>Dana Cole<mark>man</mark></p>'),
+      c('the beginning of a longer name in elements', '<p><b>Ray Otto</b> <b>2</b></p>'),
+      c('deep in a longer name', '<p><span><b><mark>Ray Otto</mark></b></span> 2</p>'),
+      c(
+        'a number in the next cell',
+        '<table><tr><td>Ray Otto</td> <td>2</td></tr></table>',
+        'Ray Otto = deactivated otto',
+      ),
+      c(
+        'a number in the next cell of a grid',
+        '<div role="grid"><div role="row"><span role="gridcell">Ray Otto</span> <span role="gridcell">2</span></div></div>',
+        'Ray Otto = deactivated otto',
+      ),
+      c(
+        'a number in the next line',
+        '<div><div>Ray Otto</div> <div>2</div></div>',
+        'Ray Otto = deactivated otto',
+      ),
       c('a name beside another', '<p><b>Dana Cole</b> <i>Ann Lee</i></p>', 'Dana Cole = here dana'),
       c('a line break splits', '<p>Dana<br>Cole</p>'),
       c(

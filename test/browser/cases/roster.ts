@@ -66,6 +66,7 @@ const ROWS: readonly (readonly [alias: string, name: string | null, email: strin
   ['smith', 'Smith, John', 'smith@north.example', here],
   ['doe', 'Doe, Jane', 'doe@north.example', 'active'],
   ['mary', 'Mary Dana Cole', 'mary@north.example', 'active'],
+  ['otto2', 'Ray Otto 2', 'otto2@north.example', 'active'],
   ['moore', 'Moore’s Crew', 'moore@north.example', here],
   ['eva', 'Eva Stone', 'eva@north.example', here],
   ['evas', 'Eva Stone’s', 'evas@north.example', 'active'],
