@@ -113,10 +113,19 @@ function isPast({ list }: Cursor, accounts: AccountList): boolean {
   return lists.indexOf(accounts) < lists.indexOf(list);
 }
 
-/** The list after this one, from its first page. */
+/** The list after this one, from its first page. A page that was answered shows that its size was never the reason. */
 export function nextList(cursor: Cursor): Cursor {
   const lists = ['MEMBERS', ...ACCOUNT_LISTS, 'DONE'] as const;
   const list = lists[lists.indexOf(cursor.list) + 1] ?? 'DONE';
-  const { cutFrom: _, ...rest } = cursor;
-  return { ...rest, list, page: 1, capped: false, goesOn: false };
+  const { cutFrom: _, usualSize = cursor.size, ...rest } = cursor;
+  return { ...rest, list, size: usualSize, page: 1, capped: false, goesOn: false };
+}
+
+/**
+ * The list after one that was refused at every size. It begins with the smallest, because it may be refused as well:
+ * then that takes one request.
+ */
+export function nextListAfterRefusal(cursor: Cursor): Cursor {
+  const { cutFrom = cursor.size, usualSize = cutFrom, size } = cursor;
+  return { ...nextList(cursor), size, usualSize };
 }

@@ -80,6 +80,8 @@ export interface Cursor {
   readonly detailed: boolean;
   /** Page size before a page of that size was refused. */
   readonly cutFrom?: number;
+  /** Page size before a list of accounts was refused at every size, which was not for its size. */
+  readonly usualSize?: number | undefined;
   /** When the lists of accounts that are copied from the list in use were read, ms since the epoch. */
   readonly accountsAt?: number;
   /** The lists that came in several pages. */

@@ -7,7 +7,12 @@ import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify
 import { refusesAccounts, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { checkTrust } from './hidden-memberships.ts';
-import { copyAccounts, mayCopyAccounts, nextList } from './limited-and-deleted-accounts.ts';
+import {
+  copyAccounts,
+  mayCopyAccounts,
+  nextList,
+  nextListAfterRefusal,
+} from './limited-and-deleted-accounts.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
 import { correctDoubts, type Earlier, earlierList, newerInUse, publishList } from './list-commit.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
@@ -242,12 +247,17 @@ export class ListReader {
   /** Fetches the cursor's page. Returns what to store, and the cursor of the next page. */
   async #page(
     state: StateRecord,
-    cursor: Cursor,
+    from: Cursor,
     connection: ConnectionRecord,
     seen: Map<string, Sighting>,
     options: RequestOptions,
   ): Promise<{ state: StateRecord; chunk: ChunkRecord | null }> {
     const { workspaceId } = state;
+    const { quotas } = this.#deps.connections;
+    const sizeKey = from.list === 'MEMBERS' ? 'users' : 'accounts';
+    const allowed = await quotas.pageSize(workspaceId, sizeKey);
+    const isTooMuch = allowed !== undefined && allowed <= from.size;
+    const cursor = isTooMuch ? { ...withSize(from, allowed), capped: true } : from;
     checkPage(cursor.page);
     const accounts = cursor.list === 'MEMBERS' || cursor.list === 'DONE' ? {} : { accounts: cursor.list };
     const path = usersPath(workspaceId, {
@@ -278,18 +288,17 @@ export class ListReader {
         return { state: { ...state, cursor: again }, chunk: null };
       }
       if (cursor.list !== 'MEMBERS' && cursor.list !== 'DONE' && refusesAccounts(error)) {
-        // The list goes without accounts of this kind. A list that follows one refused at every size begins with the
-        // smallest.
+        // The list goes without accounts of this kind.
         this.#deps.log('account list refused', cursor.list);
         const without = { ...cursor, unread: [...(cursor.unread ?? []), cursor.list] };
-        return { state: { ...state, cursor: nextList(without) }, chunk: null };
+        return { state: { ...state, cursor: nextListAfterRefusal(without) }, chunk: null };
       }
       const lighter = error instanceof HeavyError ? this.#lighter(state, cursor, error) : null;
       if (lighter === null) throw error;
       return { state: { ...state, cursor: lighter, sizeLimit: lighter.size }, chunk: null };
     }
     if (cursor.cutFrom !== undefined) {
-      await this.#deps.connections.quotas.learnPageSize(workspaceId, 'users', cursor.size);
+      await quotas.learnPageSize(workspaceId, sizeKey, cursor.size);
     }
     const { body: page, serverTime: at, lastPage, bytes, ms } = answer;
     // Deleted and limited accounts alone are no list.

@@ -1238,6 +1238,41 @@ describe('a service that refuses large pages', () => {
     expect(Math.max(...later)).toBe(most);
   });
 
+  test('with a list of accounts gets the usual pages of members, and of the accounts that it refuses at no size', async () => {
+    people(230);
+    service.users.push(
+      ...Array.from({ length: 300 }, (_, at) => user(at + 1_000, 'ACTIVE', 'LIMITED_DELETED')),
+    );
+    const asked = (accounts: string | null, from = 0) =>
+      service.lists
+        .slice(from)
+        .map((one) => new URLSearchParams(one))
+        .filter((one) => one.get('account-statuses') === accounts)
+        .map((one) => one.get('page-size'));
+    const rig = createRig(service);
+    await rig.connect();
+    service.meddle = ({ url }) =>
+      url.searchParams.get('account-statuses') === 'LIMITED'
+        ? service.json({ code: 501 }, { status: 400 })
+        : undefined;
+    await rig.sync.start(MAIN);
+    expect(asked('LIMITED')).toEqual(['1000', '200', '50']);
+    expect(asked('LIMITED_DELETED')).toEqual(['50', '1000']);
+    expect(asked('DELETED')).toEqual(['1000']);
+    expect((await rig.standings()).size).toBe(531);
+    // Refused for its size, a list of accounts is asked for in smaller pages, and that of the members is not.
+    service.meddle = ({ url }) =>
+      url.searchParams.has('account-statuses') && Number(url.searchParams.get('page-size')) > 200
+        ? service.json({ code: 501 }, { status: 400 })
+        : undefined;
+    await rig.sync.start(MAIN);
+    const before = service.lists.length;
+    await rig.sync.start(MAIN);
+    expect(asked('LIMITED_DELETED', before)).toEqual(['200', '200']);
+    expect(Number(asked(null, before)[0])).toBeGreaterThanOrEqual(1_000);
+    expect((await rig.standings()).size).toBe(531);
+  });
+
   test('with 400 at the smallest size too gets no more requests', async () => {
     const rig = createRig(service);
     await rig.connect();
