@@ -10,6 +10,7 @@ import { Behaviour, loadShortcut, watchNotifications } from './behaviour.tsx';
 import { Connections } from './connections.tsx';
 import { loadConnections } from './connections-state.ts';
 import { Data } from './data-section.tsx';
+import { IgnoredPolicy } from './ignored-policy.tsx';
 import { loadKept } from './keep-storage.tsx';
 
 function Options() {
@@ -22,6 +23,7 @@ function Options() {
           <p class="muted">{t('extension_name')}</p>
         </div>
       </header>
+      <IgnoredPolicy />
       <Connections />
       <Badges />
       <Behaviour />

@@ -1,12 +1,18 @@
 /**
  * The person's settings: their shape, defaults, and the numbered migrations of what is stored.
- * Lives in `storage.local` under `settings`; an administrator's `storage.managed` values win and are locked.
+ * Lives in `storage.local` under `settings`; an administrator's values (`managed-policy.ts`) win and are locked.
  * Never holds a key.
  */
-import { parseSubdomain, REGIONS, type Region } from '../domain/regions-and-subdomains.ts';
-import { folderOf, parseServer } from '../domain/server-and-api-address.ts';
 import { FLAGGED_BY_DEFAULT, STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from './browser.ts';
+import { type Checks, checked, isRecord } from './checked-values.ts';
+import {
+  type ManagedConnection,
+  POLICY_KEY,
+  parsePolicy,
+  readPolicy,
+  requestPolicy,
+} from './managed-policy.ts';
 
 export const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -48,16 +54,6 @@ export function isOnFor(
   return enabled && !pausedHosts.includes(host);
 }
 
-/** A connection that an administrator prescribes; the key is still the person's own. */
-export interface ManagedConnection {
-  readonly region: Region;
-  readonly subdomain: string;
-  /** Origin of a self-hosted server. */
-  readonly server?: string;
-  /** The address of that server with its path, which may be the folder that it lives in; left out for no path. */
-  readonly folder?: string;
-}
-
 export interface EffectiveSettings {
   readonly settings: Settings;
   /** Set by an administrator: shown, not changeable. */
@@ -65,17 +61,11 @@ export interface EffectiveSettings {
   readonly connection?: ManagedConnection;
   /** Requests an hour that are made without a person's wish where the plan allows few; set by an administrator. */
   readonly requestsPerHour?: number;
+  /** Names of an administrator's values that are unknown or wrong, as a whole or in part. */
+  readonly ignored?: readonly string[];
 }
 
 const SETTINGS_KEY = 'settings';
-/** The policy that the browser last gave; `null` when it said that there is none. */
-const POLICY_KEY = 'policy';
-/** How long to wait for the browser's policy, ms: when an earlier policy is known, and when none is. */
-const POLICY_MS = 20;
-const FIRST_POLICY_MS = 1_000;
-
-type Checks = { readonly [K in keyof Settings]: (value: unknown) => Settings[K] | undefined };
-
 const oneOf =
   <T>(...values: readonly T[]) =>
   (value: unknown): T | undefined =>
@@ -84,7 +74,7 @@ const oneOf =
 const isBoolean = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
 
 /** Checks of stored and managed values. A value that fails counts as missing. */
-const CHECKS: Checks = {
+const CHECKS: Checks<Settings> = {
   version: () => 1,
   enabled: isBoolean,
   pausedHosts: (value) =>
@@ -106,18 +96,6 @@ const MIGRATIONS: readonly ((stored: Record<string, unknown>) => Record<string, 
   (stored) => ({ ...stored, version: 1 }),
 ];
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function checked(source: Record<string, unknown>): Partial<Settings> {
-  const entries = Object.entries(CHECKS).flatMap(([name, check]) => {
-    const value = Object.hasOwn(source, name) ? check(source[name]) : undefined;
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(entries);
-}
-
 /**
  * Settings from whatever is stored. Older versions are migrated. Of newer versions, values that are still valid are
  * kept. Everything else gets its default. Never throws.
@@ -126,91 +104,7 @@ export function parseSettings(stored: unknown): Settings {
   if (!isRecord(stored)) return DEFAULT_SETTINGS;
   const version = typeof stored.version === 'number' ? stored.version : 0;
   const migrated = MIGRATIONS.slice(Math.max(0, version)).reduce((value, migrate) => migrate(value), stored);
-  return { ...DEFAULT_SETTINGS, ...checked(migrated) };
-}
-
-interface Managed {
-  readonly settings: Partial<Settings>;
-  readonly requestsPerHour?: number;
-  readonly connection?: ManagedConnection;
-}
-
-function parseManaged(stored: unknown): Managed {
-  if (!isRecord(stored)) return { settings: {} };
-  const { version: _, ...settings } = checked(stored);
-  const { requestsPerHour } = stored;
-  const connection = parseManagedConnection(stored.connection);
-  return {
-    settings,
-    ...(typeof requestsPerHour === 'number' && requestsPerHour >= 1
-      ? { requestsPerHour: Math.min(1_000, Math.trunc(requestsPerHour)) }
-      : {}),
-    ...(connection === undefined ? {} : { connection }),
-  };
-}
-
-function parseManagedConnection(connection: unknown): ManagedConnection | undefined {
-  if (!isRecord(connection)) return undefined;
-  const region = REGIONS.find((one) => one === connection.region);
-  if (region === undefined) return undefined;
-  const subdomain = parseSubdomain(String(connection.subdomain ?? '')) ?? '';
-  if (region === 'subdomain' && subdomain === '') return undefined;
-  if (region !== 'self-hosted') return { region, subdomain };
-  const address = String(connection.server ?? '');
-  const server = parseServer(address);
-  if (server === null) return undefined;
-  const folder = folderOf(address);
-  return { region, subdomain, server, ...(folder === null ? {} : { folder }) };
-}
-
-interface PolicyRequest {
-  /** The policy; `null` for none, `undefined` when the browser cannot say. */
-  readonly answer: Promise<unknown>;
-  /** By `performance.now()`. */
-  readonly startedAt: number;
-  /** Set once a caller went on without the answer, which is stored when it comes. */
-  later?: Promise<void>;
-}
-
-/** The request under way: the browser may take seconds to give the policy, or never give it. */
-let pendingRequest: PolicyRequest | null = null;
-
-function requestPolicy(): PolicyRequest {
-  pendingRequest ??= {
-    answer: browser.storage.managed
-      .get()
-      // Firefox rejects like this when no policy mentions the extension.
-      .catch((error: unknown) => (/not found/i.test(String(error)) ? null : undefined))
-      .finally(() => {
-        pendingRequest = null;
-      }),
-    startedAt: performance.now(),
-  };
-  return pendingRequest;
-}
-
-/**
- * An administrator's values: from the browser if it answers in time, else the last known ones. A later answer is
- * stored, so that everybody who watches the settings learns of it.
- */
-async function readManaged(request: PolicyRequest, last: unknown): Promise<Managed> {
-  const { answer, startedAt } = request;
-  const timeout = last === undefined ? FIRST_POLICY_MS : POLICY_MS;
-  const late = Symbol();
-  const policy = await Promise.race([answer, pause(timeout - (performance.now() - startedAt), late)]);
-  // Stored for later, so that no caller waits that long a second time.
-  if (policy === late) request.later ??= answer.then((answered) => rememberPolicy(answered, last ?? null));
-  await rememberPolicy(policy === late ? (last ?? null) : policy, last);
-  return parseManaged(policy === late || policy === undefined ? last : policy);
-}
-
-function pause<T>(ms: number, value: T): Promise<T> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms), value));
-}
-
-async function rememberPolicy(policy: unknown, last: unknown): Promise<void> {
-  if (policy === undefined || JSON.stringify(last) === JSON.stringify(policy)) return;
-  await browser.storage.local.set({ [POLICY_KEY]: policy }).catch(() => undefined);
+  return { ...DEFAULT_SETTINGS, ...checked(migrated, CHECKS) };
 }
 
 /** The person's choices and the last known policy; `undefined` when nothing is stored or can be read. */
@@ -224,14 +118,15 @@ async function readStored(): Promise<{ chosen: unknown; policy: unknown }> {
 export async function readSettings(): Promise<EffectiveSettings> {
   const request = requestPolicy();
   const { chosen, policy } = await readStored();
-  const managed = await readManaged(request, policy);
+  const managed = await readPolicy(request, policy, CHECKS);
   const effective: EffectiveSettings = {
     settings: { ...parseSettings(chosen), ...managed.settings },
     locked: Object.keys(managed.settings) as (keyof Settings)[],
   };
-  const { connection, requestsPerHour } = managed;
+  const { connection, requestsPerHour, ignored } = managed;
   return {
     ...effective,
+    ...(ignored.length === 0 ? {} : { ignored }),
     ...(connection === undefined ? {} : { connection }),
     ...(requestsPerHour === undefined ? {} : { requestsPerHour }),
   };
@@ -240,8 +135,8 @@ export async function readSettings(): Promise<EffectiveSettings> {
 /** Stores changed values and ignores locked ones. Rejects when the storage refuses to write. */
 export async function changeSettings(patch: Partial<Omit<Settings, 'version'>>): Promise<void> {
   const found = await browser.storage.local.get([SETTINGS_KEY, POLICY_KEY]);
-  const managed = await readManaged(requestPolicy(), found[POLICY_KEY]);
-  const changes = Object.entries(checked({ ...patch })).filter(
+  const managed = await readPolicy(requestPolicy(), found[POLICY_KEY], CHECKS);
+  const changes = Object.entries(checked({ ...patch }, CHECKS)).filter(
     ([name]) => !Object.hasOwn(managed.settings, name),
   );
   const settings: Settings = { ...parseSettings(found[SETTINGS_KEY]), ...Object.fromEntries(changes) };
@@ -251,7 +146,7 @@ export async function changeSettings(patch: Partial<Omit<Settings, 'version'>>):
 /** Whether a change in the storage changes the policy. An empty policy counts as none. */
 function isNewPolicy(change: unknown): boolean {
   const { oldValue, newValue } = isRecord(change) ? change : {};
-  return JSON.stringify(parseManaged(oldValue)) !== JSON.stringify(parseManaged(newValue));
+  return JSON.stringify(parsePolicy(oldValue, CHECKS)) !== JSON.stringify(parsePolicy(newValue, CHECKS));
 }
 
 /**

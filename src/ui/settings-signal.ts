@@ -51,6 +51,11 @@ export function isLocked(name: keyof Settings): boolean {
   return effective.value.locked.includes(name);
 }
 
+/** Names of an administrator's values that are unknown or wrong. */
+export function ignoredByPolicy(): readonly string[] {
+  return effective.value.ignored ?? [];
+}
+
 /** Region and subdomain that an administrator prescribes for new connections. */
 export function managedConnection(): EffectiveSettings['connection'] {
   return effective.value.connection;

@@ -79,6 +79,28 @@ describe("an administrator's policy", () => {
     expect(webAppOf(connection)).toBe(webApp);
   });
 
+  test('names the values that are unknown or wrong, as a whole or in part, and keeps the others', async () => {
+    managed.data = {
+      enabled: 'yes',
+      flagged: ['deleted', 'nonsense'],
+      pausedHosts: ['app.clockify.me', 'app.clockify.me'],
+      badgeStyle: 'neon',
+      badgeSize: 'large',
+      refreshMinutes: 5,
+      requestsPerHour: '7',
+      connection: { region: 'moon' },
+      badgestyle: 'dot',
+    };
+    const { settings, ignored, locked } = await readSettings();
+    expect(ignored?.toSorted()).toEqual(
+      ['badgeStyle', 'badgestyle', 'connection', 'enabled', 'flagged', 'requestsPerHour'].toSorted(),
+    );
+    expect(settings).toMatchObject({ flagged: ['deleted'], badgeSize: 'large', refreshMinutes: 15 });
+    expect(locked.toSorted()).toEqual(['badgeSize', 'flagged', 'pausedHosts', 'refreshMinutes']);
+    managed.data = { enabled: true, requestsPerHour: 7, connection: { region: 'global' } };
+    expect(await readSettings()).not.toHaveProperty('ignored');
+  });
+
   test('that the browser reports late or never is the last known one until the new one comes', async () => {
     managed.data = { enabled: false };
     expect((await readSettings()).settings.enabled).toBe(false);
