@@ -20,29 +20,32 @@ const OWN_TEXTS: Readonly<Record<OwnMembership, TextKey>> = {
   [ELSEWHERE]: 'standing_not_a_member',
 };
 
-const WORD_TEXTS: Readonly<Record<string, TextKey>> = {
-  ACTIVE: 'audit_word_active',
-  INACTIVE: 'audit_word_inactive',
-  PENDING: 'audit_word_pending',
-  DECLINED: 'audit_word_declined',
-  PENDING_EMAIL_VERIFICATION: 'audit_word_unverified',
-  DELETED: 'audit_word_deleted',
-  NOT_REGISTERED: 'audit_word_unregistered',
-  LIMITED: 'audit_word_limited',
-  LIMITED_DELETED: 'audit_word_limited_deleted',
-  ...OWN_TEXTS,
-  WORKSPACE_ADMIN: 'role_workspace_admin',
-  OWNER: 'role_owner',
-  WORKSPACE_OWN: 'role_workspace_own',
-  TEAM_MANAGER: 'role_team_manager',
-  PROJECT_MANAGER: 'role_project_manager',
-  TEAM_MEMBER: 'role_team_member',
-  MEMBER: 'role_member',
-};
+/** By Clockify's word. A map, because a word such as `constructor` names something in every object. */
+const WORD_TEXTS: ReadonlyMap<string, TextKey> = new Map(
+  Object.entries<TextKey>({
+    ACTIVE: 'audit_word_active',
+    INACTIVE: 'audit_word_inactive',
+    PENDING: 'audit_word_pending',
+    DECLINED: 'audit_word_declined',
+    PENDING_EMAIL_VERIFICATION: 'audit_word_unverified',
+    DELETED: 'audit_word_deleted',
+    NOT_REGISTERED: 'audit_word_unregistered',
+    LIMITED: 'audit_word_limited',
+    LIMITED_DELETED: 'audit_word_limited_deleted',
+    ...OWN_TEXTS,
+    WORKSPACE_ADMIN: 'role_workspace_admin',
+    OWNER: 'role_owner',
+    WORKSPACE_OWN: 'role_workspace_own',
+    TEAM_MANAGER: 'role_team_manager',
+    PROJECT_MANAGER: 'role_project_manager',
+    TEAM_MEMBER: 'role_team_member',
+    MEMBER: 'role_member',
+  }),
+);
 
 /** Clockify's word in the person's language; a word that is not known is shown as it came. */
 function wordText(value: string): string {
-  const key = WORD_TEXTS[value];
+  const key = WORD_TEXTS.get(value);
   return key === undefined ? value : t(key);
 }
 

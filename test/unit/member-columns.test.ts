@@ -9,18 +9,21 @@ vi.mock('../../src/platform/browser.ts', async () => ({
   browser: (await import('./background/fake-browser.ts')).fakeBrowser,
 }));
 
-/** What the column Membership shows and exports; without loaded texts, that is the key of the text. */
-function shown(membership: string): unknown {
+type Word = 'account' | 'membership' | 'role';
+
+/** What a column shows and exports; without loaded texts, that is the key of the text. */
+function shown(word: string, column: Word = 'membership'): unknown {
   const member = toMember(
     { id: 'a', name: 'Ada', email: '', status: 'ACTIVE', memberships: [], roles: [], damaged: false },
     'w',
     true,
   );
-  const row = { ...member, membership, groups: 0, projects: 0, atMost: [], haystack: '' };
+  const words = { account: word, membership: word, roles: [word] };
+  const row = { ...member, ...words, groups: 0, projects: 0, atMost: [], haystack: '' };
   const [only] = buildRows([row], [], 0);
   if (only === undefined) throw new Error('there is no row');
   return memberColumns()
-    .find(({ key }) => key === 'membership')
+    .find(({ key }) => key === column)
     ?.value(only);
 }
 
@@ -39,6 +42,9 @@ it.each([contradicted(), NEVER_READ, ELSEWHERE])('has words for our own %s', (wo
   expect(shown(word)).toMatch(/^(?:audit_word|standing)_/);
 });
 
-it('shows a status of Clockify that is not known as it came', () => {
-  expect(shown('ON_LEAVE')).toBe('ON_LEAVE');
-});
+it.each(['ON_LEAVE', 'constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+  'shows %s, a word that is not known, as it came',
+  (word) => {
+    for (const column of ['account', 'membership', 'role'] as const) expect(shown(word, column)).toBe(word);
+  },
+);
