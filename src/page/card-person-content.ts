@@ -4,22 +4,45 @@
  */
 import { shorten } from '../domain/name-comparison.ts';
 import { ago, mediumDate } from '../platform/ages-and-dates.ts';
-import type { CardContent, ElementTemplate, PersonDetails } from '../platform/messages.ts';
+import type { CardContent, ElementTemplate, PersonDetails, Reply } from '../platform/messages.ts';
 import type { Labels } from './badge-texts.ts';
 
 const HELP = 'https://clockify.me/help/troubleshooting/deactivated-user-is-showing-as-active-in-api';
 
 /** Largest size of a card's answer as JSON, bytes. */
 const MOST_BYTES = 2_048;
-/** Length limits for names, in characters, tried in this order until the card is small enough. */
-const MOST_OF_NAMES = [90, 60, 40, 20] as const;
+/** What is shortened or left out, one after the other, until the card is small enough. */
+const CUTS: readonly ((person: PersonDetails) => PersonDetails)[] = [
+  (person) => withNamesOf(person, 90),
+  (person) => withNamesOf(person, 60),
+  (person) => withNamesOf(person, 40),
+  (person) => withNamesOf(person, 20),
+  // Their numbers stay.
+  ({ groups, projects, activeIn, ...rest }) => ({
+    ...rest,
+    groups: { ...groups, names: [] },
+    projects: { ...projects, names: [] },
+    activeIn: { ...activeIn, names: [] },
+  }),
+  (person) => ({ ...person, apiCall: '' }),
+  // Only where a status or a role is longer than any that Clockify is known to send.
+  (person) => ({
+    ...withNamesOf(person, 10),
+    account: shorten(person.account, 10),
+    membership: shorten(person.membership, 10),
+  }),
+  (person) => ({ ...person, wholeEmail: '' }),
+];
 
 /** The card's texts. `now`: ms since the epoch. */
 export function describe(person: PersonDetails, labels: Labels, now: number): CardContent {
+  let cut = person;
   let content: CardContent = [];
-  for (const most of MOST_OF_NAMES) {
-    content = templatesOf(withNamesOf(person, most), labels, now);
-    if (new TextEncoder().encode(JSON.stringify(content)).length <= MOST_BYTES) break;
+  for (const shorter of CUTS) {
+    cut = shorter(cut);
+    content = templatesOf(cut, labels, now);
+    const reply: Reply<CardContent> = { ok: true, data: content };
+    if (new TextEncoder().encode(JSON.stringify(reply)).length <= MOST_BYTES) break;
   }
   return content;
 }

@@ -1,6 +1,6 @@
 /** What the card says, in every language. */
-import { expect, it } from 'vitest';
-import { CONFLICT } from '../../src/domain/standing.ts';
+import { describe, expect, it } from 'vitest';
+import { CONFLICT, STANDINGS } from '../../src/domain/standing.ts';
 import { createLabels } from '../../src/page/badge-texts.ts';
 import { describe as describePerson } from '../../src/page/card-person-content.ts';
 import type { ElementTemplate, PersonDetails } from '../../src/platform/messages.ts';
@@ -62,4 +62,68 @@ it.each(LANGUAGES)('in %s takes a status that is missing for unknown, not for no
   const said = statusesOf({ standing: 'unknown', account: '', membership: '' }, language);
   expect(String(said).split(unknown)).toHaveLength(3);
   expect(said).not.toContain(`: ${none}`);
+});
+
+describe('a card of somebody all of whose data is as long as it may be', () => {
+  const weigh = (text: string) => new TextEncoder().encode(text).length;
+  /** Texts of a kind at the limits that `People.read` keeps. */
+  function longest(sign: string): PersonDetails {
+    const text = (most: number) => sign.repeat(most).slice(0, most);
+    const list = { names: Array.from({ length: 5 }, () => text(40)), total: 12_345, atMost: false };
+    return {
+      ...PERSON,
+      name: text(90),
+      email: text(90),
+      wholeEmail: sign.repeat(254 / weigh(sign)),
+      account: text(40),
+      membership: text(40),
+      roles: Array.from({ length: 4 }, () => text(40)),
+      workspace: { id: PERSON.workspace.id, name: text(80) },
+      groups: list,
+      projects: list,
+      activeIn: list,
+      since: { at: NOW, atLeast: true },
+      apiCall: `curl '${'x'.repeat(2_000)}'`,
+      error: { code: 'server', message: '' },
+    };
+  }
+  const write = (person: PersonDetails, language: string) =>
+    JSON.stringify({
+      ok: true,
+      data: describePerson(
+        person,
+        createLabels(textsIn(language), language, () => language),
+        NOW,
+      ),
+    });
+
+  it.each(LANGUAGES)('in %s weighs 2 kB at most, whatever it consists of', (language) => {
+    for (const sign of ['a', '山', '😀', '"', '\u0001', '\ud800']) {
+      for (const standing of STANDINGS) {
+        expect(
+          weigh(write({ ...longest(sign), standing }, language)),
+          `${sign} ${standing}`,
+        ).toBeLessThanOrEqual(2_048);
+      }
+    }
+  });
+
+  it.each(LANGUAGES)(
+    'in %s loses names of groups and projects before the API call, and both before the address',
+    (language) => {
+      const known = { account: 'ACTIVE', membership: 'INACTIVE', roles: ['OWNER'] };
+      const person = { ...longest('山'), ...known, wholeEmail: 'a'.repeat(254) };
+      const call = "curl 'https://api.clockify.me/api/v1'";
+      const withShortCall = write({ ...person, apiCall: call, wholeEmail: 'ann@example.com' }, language);
+      expect(withShortCall).toContain(call);
+      expect(withShortCall).toContain('ann@example.com');
+      const withLongCall = write(person, language);
+      expect(withLongCall).not.toContain('curl');
+      expect(withLongCall).toContain(person.wholeEmail);
+      for (const written of [withShortCall, withLongCall]) {
+        expect(written).toContain('山'.repeat(19));
+        expect(written).toContain('12345');
+      }
+    },
+  );
 });
