@@ -2,6 +2,7 @@
  * The only way out of the extension: one GET with the key in a header to the key's own base.
  * Every failure leaves here as a `StatusError`; no error holds a key, a body or a service's own words.
  */
+import { isKeyText } from '../domain/api-key-text.ts';
 import { missingPermission, StatusError } from '../domain/errors.ts';
 import { isAllowedUrl } from '../domain/regions-and-subdomains.ts';
 import { JsonBatchReader, type JsonSink } from './json-stream.ts';
@@ -62,11 +63,6 @@ const SILENCE_MS = 11_000;
 /** Time for a whole answer, ms. */
 const TOTAL_MS = 90_000;
 const MAX_BYTES = 128 * 1024 * 1024;
-
-/** A key that can be a header's value at all: visible ASCII. */
-export function isKeyText(key: string): boolean {
-  return /^[\x21-\x7e]{1,512}$/.test(key);
-}
 
 /** Keeps a body as a whole. */
 class Whole implements JsonSink {

@@ -2,12 +2,13 @@
  * Connections: a base, a key that stays in the vault, the key's owner and their workspaces. Every request of
  * the extension goes through `get` here, with the connection's limiter before it.
  */
-import { type Access, type Answer, get, getInBatches, isKeyText, type Network } from '../clockify/client.ts';
+import { type Access, type Answer, get, getInBatches, type Network } from '../clockify/client.ts';
 import type { Clock } from '../clockify/clock.ts';
 import type { RequestKind } from '../clockify/hourly-limit-and-pause-rules.ts';
 import type { JsonSink } from '../clockify/json-stream.ts';
 import { type ApiWorkspace, parseWorkspaces } from '../clockify/schema.ts';
 import { findServerApi } from '../clockify/server-api-lookup.ts';
+import { isKeyText } from '../domain/api-key-text.ts';
 import {
   explained,
   explanationOf,

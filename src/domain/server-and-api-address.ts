@@ -1,6 +1,9 @@
 /** Addresses of self-hosted servers and of their API that a key may be sent to. */
 import { FOREIGN_API, StatusError, UNUSABLE_API } from './errors.ts';
 
+/** An address that is longer was pasted by mistake, in characters. */
+const LONGEST_ADDRESS = 2_000;
+
 /**
  * The origin of a self-hosted server as people paste its address (`time.example.org`, with a path, a query, a port),
  * or `null` when no key may be sent there. It has to be HTTPS, without a user name, and none of Clockify's own hosts.
@@ -21,7 +24,7 @@ export function folderOf(text: string): string | null {
 
 function parseAddress(text: string): URL | null {
   const typed = text.trim();
-  if (!/^[a-z0-9[]/i.test(typed)) return null;
+  if (text.length > LONGEST_ADDRESS || !/^[a-z0-9[]/i.test(typed)) return null;
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`);
   if (!url) return null;
   const isClockify = /(?:^|\.)clockify\.(?:me|app)\.?$/.test(url.hostname);

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { createRef } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
+import { isKeyText } from '../domain/api-key-text.ts';
 import {
   isReservedSubdomain,
   parseSubdomain,
@@ -59,6 +60,10 @@ function submit(): void {
     return;
   }
   key.value = '';
+  if (!isKeyText(secret)) {
+    refuse('options_key_invalid', key);
+    return;
+  }
   const remember = fields.remember.current?.checked === true;
   const attempt = {
     region: chosen,

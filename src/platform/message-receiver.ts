@@ -78,7 +78,7 @@ const ByConnection = z.object({ id: ConnectionId });
 const PAGE_SCHEMAS = {
   'index.read': z.object({
     witnesses: Witnesses,
-    language: z.string().check(z.maxLength(100)),
+    language: Cut,
     have: z.nullable(z.string().check(z.maxLength(100))),
     config: z.optional(z.string().check(z.maxLength(100))),
     answered: z.array(Id).check(z.maxLength(1_000)),
@@ -86,7 +86,7 @@ const PAGE_SCHEMAS = {
   'person.read': z.object({
     workspaceId: Id,
     userId: Id,
-    language: z.optional(z.string().check(z.maxLength(100))),
+    language: z.optional(Cut),
   }),
   'page.report': z.object({
     workspaceId: z.nullable(Id),

@@ -171,6 +171,33 @@ test('a renaming that fails does not offer to connect the key of an earlier try'
   expect(root.textContent).not.toContain('options_try_again');
 });
 
+test.each([
+  ['longer than any key', 'k'.repeat(1_001)],
+  ['with a space inside', 'not a key'],
+  ['with a letter that no header may have', 'schlüssel'],
+])('a text %s is called no API key, and is not sent', async (_, text) => {
+  draw(Connections);
+  const field = root.querySelector<HTMLInputElement>('#api-key') ?? fail();
+  field.value = text;
+  press('#connect');
+  await shows('options_key_invalid');
+  expect(status()).toBe('options_key_invalid');
+  expect(sent('connection.add')).toBe(0);
+  expect(field.value).toBe('');
+});
+
+test('an address of a server that is longer than any is called none, and is not looked for', async () => {
+  draw(Connections);
+  const region = root.querySelector<HTMLSelectElement>('#region') ?? fail();
+  region.value = 'self-hosted';
+  region.dispatchEvent(new Event('change', { bubbles: true }));
+  const server = root.querySelector<HTMLInputElement>('#server') ?? fail();
+  server.value = `https://time.example.org/${'x'.repeat(2_000)}`;
+  press('#connect');
+  await shows('options_server_invalid');
+  expect(sent('server.look')).toBe(0);
+});
+
 test('a server that was looked for is not offered once everything is forgotten', async () => {
   let answer = (_: unknown): void => undefined;
   const others = fakeBrowser.runtime.sendMessage.getMockImplementation();

@@ -131,9 +131,13 @@ describe('the receiver', () => {
   test('cuts long texts of a page, which then still gets its answer', async () => {
     const long = 'x'.repeat(5_000);
     const witnesses = { ...WITNESSES, addresses: [long], switcher: long };
-    const reply = await ask({ type: 'index.read', payload: { ...QUESTION, witnesses } }, content());
+    const payload = { ...QUESTION, witnesses, language: long };
+    const reply = await ask({ type: 'index.read', payload }, content());
     const cut = 'x'.repeat(1_000);
-    expect(reply).toMatchObject({ ok: true, data: { witnesses: { addresses: [cut], switcher: cut } } });
+    expect(reply).toMatchObject({
+      ok: true,
+      data: { witnesses: { addresses: [cut], switcher: cut }, language: cut },
+    });
   });
 
   test('gives an unproven sender no answer at all', () => {

@@ -59,6 +59,7 @@ describe('the address of a server, as people paste it', () => {
     'https://acme.clockify.app/tracker',
     'javascript:alert(1)',
     'our time server',
+    `time.example.org/${'x'.repeat(2_000)}`,
     'https://',
     '/tracker',
   ])('%s is none', (text) => {
