@@ -91,7 +91,7 @@ ${NO_PSEUDO_ELEMENTS}
 @media (forced-colors:active){.chip{background:Canvas!important;color:CanvasText;border-color:CanvasText}
 :host(:focus-visible) .chip{outline-color:Highlight}}
 @media print{.chip{background:#fff!important;print-color-adjust:exact;color:#000;border-color:#000;--member-status-round:1em!important}svg{display:inline!important}
-${inLine}{display:var(--member-status-word,contents)!important;position:relative!important;margin-inline-start:.35em!important;
+${inLine}{display:var(--member-status-word,contents)!important;position:relative!important;margin-inline-start:.35em!important;padding:0!important;
 height:${size}!important;margin-block:calc(${size}/-2)!important;vertical-align:.35em!important;contain:layout!important}
 ${inLine} .chip{position:relative;inset:auto;margin:0;translate:none;${withWord};background:none!important}${inLine} .word{display:inline!important}}
 `;

@@ -1,8 +1,8 @@
 /**
  * Decides where the chip of a badge lies. The chip hangs over the free space behind the name and takes no room in the
  * line. When something stands there, the chip pushes it on, if nothing grows by that. When it cannot, or when the name
- * is cut off, only the sign is shown, over the visible end of the name. This code comes with `card.js`
- * (page/card-script-handover.ts) and runs after the frame's layout (page/layout-timing.ts).
+ * is cut off, only the sign is shown: in what room there is, else over the visible end of the name. This code comes
+ * with `card.js` (page/card-script-handover.ts) and runs after the frame's layout (page/layout-timing.ts).
  */
 
 import { chipOf } from './badge-elements.ts';
@@ -156,8 +156,8 @@ function moveOf(badge: HTMLElement, boxes: Set<Element>): Move | undefined {
     isMoved,
   });
   if (isFree) return to(free, middle);
-  const last = Math.min(seen ? line.end(seen) : name, limit);
-  // The sign is as wide as it is high.
+  // The sign is as wide as it is high. It covers no more of the name than it must.
+  const last = Math.min(seen ? line.end(seen) : free + now.height, limit);
   return to(Math.max(first, start, last - now.height), seen ? (seen.top + seen.bottom) / 2 : middle);
 }
 

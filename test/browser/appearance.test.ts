@@ -255,6 +255,21 @@ describe.each(BROWSERS)('looks in %s', (kind) => {
     await closeCard();
   });
 
+  test('print keeps no room that a badge took on the screen to push something', async () => {
+    await put('<p>Dana Cole</p>');
+    await emulate({ print: true });
+    const [before, after] = await page.$eval('#place member-status-badge', (badge) => {
+      const chip = badge.shadowRoot?.firstElementChild;
+      const left = () => chip?.getBoundingClientRect().left ?? Number.NaN;
+      const before = left();
+      // What the layout of the screen writes. A browser that prints does not run it again.
+      (badge as HTMLElement).style.setProperty('--member-status-room', '40px');
+      return [before, left()];
+    });
+    await emulate({});
+    expect(after).toBe(before);
+  });
+
   test('a badge stands after its name in the direction of the line', async () => {
     const rows = [
       '<p dir="rtl" id="rtl-arabic">محمد علي</p>',

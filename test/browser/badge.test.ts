@@ -243,6 +243,33 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
     );
   });
 
+  test.each([
+    ['icon', 22],
+    ['icon', 12],
+    ['word', 40],
+    ['word', 24],
+  ] as const)(
+    'a badge (%s) uses %d px of room beside the name before it covers any of it',
+    async (badgeStyle, room) => {
+      await chooseSettings({ harness, page }, { badgeStyle });
+      await putInPlace(
+        page,
+        `<table style="border-spacing:0"><td style="padding:0"><span>Dana Cole</span><i style="margin-left:${room}px">12:00</i></td></table>`,
+      );
+      const chip = await page.$eval('#place member-status-badge', (badge) => {
+        const range = new Range();
+        range.selectNode(badge.previousSibling as Text);
+        const name = range.getBoundingClientRect();
+        const beside = document.querySelector('#place i')?.getBoundingClientRect();
+        const chip = badge.shadowRoot?.firstElementChild?.getBoundingClientRect();
+        if (!chip || !beside) throw new Error('there is no chip or no neighbour');
+        return { covers: name.right - chip.left, room: beside.left - chip.right, width: chip.width };
+      });
+      expect(chip.room).toBeGreaterThanOrEqual(-0.6);
+      expect(chip.covers).toBeLessThanOrEqual(Math.max(0, chip.width - room) + 0.6);
+    },
+  );
+
   test('a badge that reaches over the edge of the page does not stop the placing of later badges', async () => {
     await chooseSettings({ harness, page }, { badgeStyle: 'word' });
     await putInPlace(
