@@ -4,6 +4,7 @@ import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { checkTrust, doubts } from './hidden-memberships.ts';
 import { diff, type Known, lastKnown } from './history-diff.ts';
+import { historyTime } from './history-time.ts';
 import { unreadIn } from './limited-and-deleted-accounts.ts';
 import { assemble } from './list-assembly.ts';
 import { LostChunkError } from './list-members.ts';
@@ -122,9 +123,10 @@ export async function publishList(
   checkTrust(list.members.values(), connection.owner.id);
   const people = await before.people;
   const now = clock.now();
+  const happenedAt = historyTime(seen.values(), now);
   const { unread = [] } = cursor;
   const missed = { before: before.unread, after: unread };
-  const events = people === null ? [] : diff(workspaceId, people, list.members, now, missed);
+  const events = people === null ? [] : diff(workspaceId, people, list.members, happenedAt, missed);
   const version = `${generation}.0`;
   const published = await store.publish({
     base: before.stamp,
@@ -136,7 +138,7 @@ export async function publishList(
       fullAt: now,
       accountsAt: cursor.accountsAt ?? now,
       unread,
-      unbrokenFrom: people === null ? now : (before.unbrokenFrom ?? 0),
+      unbrokenFrom: people === null ? happenedAt : (before.unbrokenFrom ?? 0),
       size: list.members.size,
       counts: list.counts,
       broken,
@@ -155,7 +157,7 @@ export async function publishList(
     },
     chunks: list.rewritten,
     events,
-    day: dayOf(now),
+    day: dayOf(happenedAt),
   });
   if (published !== null) deps.onPublished(published, events);
   return published !== null;

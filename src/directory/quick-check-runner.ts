@@ -8,6 +8,7 @@ import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { type Amendment, amend } from './amend-list-in-place.ts';
 import { diff } from './history-diff.ts';
+import { historyTime } from './history-time.ts';
 import { assemble } from './list-assembly.ts';
 import type { RosterRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
@@ -178,7 +179,8 @@ export class QuickChecks {
       return { isDone, roster, table };
     }
     const { before, after, ...next } = await this.#next(roster, table, found.corrections);
-    const events = diff(workspaceId, before, after, now);
+    const happenedAt = historyTime(found.corrections.values(), now);
+    const events = diff(workspaceId, before, after, happenedAt);
     const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
     const { size, counts, chunks, index } = next;
     const published = await store.publish({
@@ -189,7 +191,7 @@ export class QuickChecks {
       state: null,
       chunks: next.rewritten,
       events,
-      day: dayOf(now),
+      day: dayOf(happenedAt),
     });
     if (published === null) return { isDone: false, roster, table };
     log('quick check', `${clock.now() - startedAt} ms, ${events.length} changes`);

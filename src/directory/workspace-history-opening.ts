@@ -81,6 +81,12 @@ export class WorkspaceHistory {
     return this.move().catch(() => undefined);
   }
 
+  /** Ids of the workspaces that have a history. */
+  async workspaces(): Promise<string[]> {
+    await this.tryMoving();
+    return this.#kept.workspaces();
+  }
+
   /** The number of the newest event of a workspace, 0 when there is none or it cannot be read. */
   lastNumber(workspaceId: string): Promise<number> {
     return this.#kept.lastNumber(workspaceId).catch(() => 0);

@@ -147,6 +147,20 @@ export class HistoryStore {
     });
   }
 
+  /** Ids of all workspaces that have a history: each published list adds its day. */
+  workspaces(): Promise<string[]> {
+    return this.#db.use(async (db) => {
+      const ids: string[] = [];
+      let cursor = await db.transaction('days').store.openKeyCursor();
+      while (cursor !== null) {
+        const [id] = cursor.key;
+        ids.push(id);
+        cursor = await cursor.continue([id, '\uffff']);
+      }
+      return ids;
+    });
+  }
+
   forgetWorkspace(workspaceId: string): Promise<unknown> {
     return this.#db.use((db) => {
       const tx = db.transaction(['events', 'days'], 'readwrite');

@@ -26,7 +26,7 @@ export interface Rig {
   readonly logged: string[];
   /** The waits that were requested, ms. They pass at once. */
   readonly waits: number[];
-  /** Moves the clock, ms. */
+  /** Moves the clock and that of the service, ms. */
   pass(ms: number): void;
   /** ms since the epoch. */
   now(): number;
@@ -103,7 +103,10 @@ export function createRig(service: FakeService): Rig {
     wantedFull,
     logged,
     waits,
-    pass: clock.pass,
+    pass: (ms) => {
+      clock.pass(ms);
+      service.time += ms;
+    },
     now: clock.now,
     async connect() {
       await connections.add({ region: 'global', subdomain: '', key: KEY, remember: true });

@@ -103,6 +103,22 @@ test('a list that was read with another key stays, and pages of one that was beg
   expect((await rig.standings()).size).toBe(3);
 });
 
+test('the history goes of a workspace that the key has lost, with its list, before', async () => {
+  const rig = createRig(service);
+  const id = await connect(rig, KEY);
+  await readWith(rig);
+  const roster = await rig.store.roster(MAIN);
+  if (roster === undefined) throw new Error('there is no list');
+  await rig.store.giveUp(roster);
+  const { workspaces } = service;
+  service.workspaces = () => workspaces.call(service).slice(1);
+  for (const one of await rig.connections.list()) await rig.connections.refreshWorkspaces(one, 0);
+  expect(await historyOf(rig)).toHaveLength(1);
+  await rig.connections.forget(id, abandon(rig));
+  expect(await historyOf(rig)).toEqual([]);
+  expect(await rig.store.history.days(MAIN)).toEqual([]);
+});
+
 test('a background that is killed during it leaves the rest to the next one', async () => {
   const rig = createRig(service);
   const id = await connect(rig, KEY);

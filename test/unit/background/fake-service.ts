@@ -64,7 +64,7 @@ export class FakeService {
   cap = 5_000;
   lastPageHeader = true;
   /** The service's clock, ms since the epoch. */
-  time = Date.parse('2026-11-24T08:00:00Z');
+  time = Date.now();
   /** Runs before the service. Its result is the answer unless it is `undefined`; it may throw or never resolve. */
   meddle: (request: FakeRequest) => Promise<Response> | Response | undefined = () => undefined;
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Store } from '../../../src/directory/list-store.ts';
 import { HistoryStore } from '../../../src/directory/workspace-history-store.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
+import { dayOf } from '../../../src/platform/ages-and-dates.ts';
 import { type ConnectionRecord, Vault } from '../../../src/platform/vault.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import directoryV1 from './data/directory-v1.json' with { type: 'json' };
@@ -331,6 +332,32 @@ describe('the history', () => {
     expect(await sinceOf(1)).toEqual(since);
     // The days and changes before are still there.
     expect(await rig.store.history.days(MAIN)).toHaveLength(3);
+  });
+
+  test.each([
+    ['ahead', 400],
+    ['behind', -400],
+  ])('keeps no day of a computer’s clock that was %s once it is right again', async (_, days) => {
+    const wrong = createRig(service);
+    await wrong.connect();
+    service.users = [owner(), user(1), user(2, 'INACTIVE'), user(3)];
+    wrong.pass(days * 86_400_000);
+    service.time -= days * 86_400_000;
+    const readAt = service.time;
+    await wrong.sync.start(MAIN);
+    service.users = [owner(), user(1, 'INACTIVE'), user(2, 'INACTIVE'), user(3)];
+    await wrong.sync.start(MAIN);
+    service.users = [owner(), user(1, 'INACTIVE'), user(2, 'INACTIVE'), user(3, 'INACTIVE')];
+    await wrong.quickChecks.run(MAIN);
+    wrong.store.close();
+    const rig = createRig(service);
+    await rig.sync.start(MAIN);
+    expect((await rig.store.history.days(MAIN)).map(({ day }) => day)).toEqual([dayOf(readAt)]);
+    for (const number of [1, 2, 3]) {
+      const { since } = await rig.people.read(MAIN, userId(number));
+      expect(since?.atLeast).toBe(number === 2);
+      expect(Math.abs((since?.at ?? 0) - readAt)).toBeLessThan(86_400_000);
+    }
   });
 
   test('that cannot be read either does not keep lists from being made again', async () => {
