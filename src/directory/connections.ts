@@ -154,8 +154,10 @@ export class Connections {
     const { vault, store, network, clock, log } = this.#deps;
     const sameKey = await vault.findByKey(key);
     if (sameKey !== undefined) this.#requests.share(sameKey.id, id);
-    const { owner, base, workspaces } = await readAccount(network, { region, key, base: named }, (request) =>
-      this.#requests.run({ connectionId: id, countsFor: [] }, { kind: 'wanted' }, request),
+    const { owner, base, workspaces, unreadWorkspaces } = await readAccount(
+      network,
+      { region, key, base: named },
+      (request) => this.#requests.run({ connectionId: id, countsFor: [] }, { kind: 'wanted' }, request),
     ).catch((error: unknown) => {
       this.#requests.forget(id);
       throw error;
@@ -175,6 +177,7 @@ export class Connections {
         owner: { id: owner.id, name: owner.name, email: owner.email },
         activeWorkspace: owner.activeWorkspace || (workspaces[0]?.id ?? ''),
         workspaces: workspaces.map(known),
+        unreadWorkspaces,
         workspacesAt: now,
         ownerAt: now,
         addedAt: existing?.addedAt ?? now,
@@ -189,7 +192,7 @@ export class Connections {
     await this.#learnPlans();
     const frugal = frugalOf(connection);
     for (const _ of [owner, workspaces]) await this.quotas.spend(frugal, 'wanted');
-    log('connected', `${region}, ${workspaces.length} workspaces`);
+    log('connected', `${region}, ${workspaces.length} workspaces, ${unreadWorkspaces} unreadable`);
     return connection;
   }
 
@@ -299,12 +302,13 @@ export class Connections {
       const { records, broken } = parseWorkspaces(body);
       const isMissing = ({ id }: KnownWorkspace) => records.every((one) => one.id !== id);
       const { vault, store, clock } = this.#deps;
-      await vault.update(connection.id, (stored) => ({
-        ...stored,
+      await vault.update(connection.id, (stored) => {
         // One that is missing may be the one that cannot be read.
-        workspaces: [...records.map(known), ...(broken > 0 ? stored.workspaces.filter(isMissing) : [])],
-        workspacesAt: clock.now(),
-      }));
+        const kept = broken > 0 ? stored.workspaces.filter(isMissing) : [];
+        const workspaces = [...records.map(known), ...kept];
+        const unreadWorkspaces = Math.max(0, broken - kept.length);
+        return { ...stored, workspaces, unreadWorkspaces, workspacesAt: clock.now() };
+      });
       await store.people.saveActives(connection.id, records);
       // Disconnected meanwhile: nothing of it may come back.
       if ((await vault.find(connection.id)) === undefined) await store.people.forgetActives(connection.id);

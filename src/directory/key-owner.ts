@@ -26,6 +26,8 @@ interface Account {
   readonly owner: Owner;
   readonly base: string;
   readonly workspaces: readonly ApiWorkspace[];
+  /** Number of workspaces whose records cannot be read. */
+  readonly unreadWorkspaces: number;
 }
 
 /**
@@ -45,7 +47,8 @@ export async function readAccount(
   const { owner, base } = await (region === 'subdomain'
     ? ownerAtNamed.catch((error: unknown) => readOwnerElsewhere(network, key, error))
     : ownerAtNamed);
-  return { owner, base, workspaces: parseWorkspaces(await getAt(base, '/v1/workspaces')).records };
+  const { records, broken } = parseWorkspaces(await getAt(base, '/v1/workspaces'));
+  return { owner, base, workspaces: records, unreadWorkspaces: broken };
 }
 
 /** API bases where the key of any workspace may be known. */

@@ -14,12 +14,15 @@ import {
   outcome,
   ownerText,
   pendingTry,
+  unreadText,
 } from './connections-state.ts';
 
 function connectedText(connection: ConnectionSummary): string {
   const { workspaces } = connection;
   if (workspaces.length === 0) return t('options_connected_none', ownerText(connection));
-  const text = t('options_connected', ownerText(connection), list(workspaces.map(({ name }) => name)));
+  const connected = t('options_connected', ownerText(connection), list(workspaces.map(({ name }) => name)));
+  const unread = unreadText(connection);
+  const text = unread === '' ? connected : `${connected} ${unread}`;
   const { region, subdomain, base } = connection;
   // Only trying shows which of the addresses accepts the key.
   return region === 'subdomain' && base !== baseOf(region, subdomain)

@@ -15,6 +15,7 @@ import {
   ownerText,
   regionText,
   setCheck,
+  unreadText,
 } from './connections-state.ts';
 
 /** What the row offers now. */
@@ -111,6 +112,7 @@ function keyText({ hasKey, remember, keyTaken }: ConnectionSummary): TextKey {
 function Facts({ connection }: { connection: ConnectionSummary }) {
   const { workspaces } = connection;
   const frugal = workspaces.filter((one) => one.frugal).map(({ name }) => name);
+  const unread = unreadText(connection);
   return (
     <dl class="facts">
       <dt>{t('options_owner')}</dt>
@@ -120,6 +122,7 @@ function Facts({ connection }: { connection: ConnectionSummary }) {
       <dt>{t('options_workspaces')}</dt>
       <dd>
         {workspaces.length === 0 ? t('error_no_workspace') : list(workspaces.map(({ name }) => name))}
+        {unread !== '' && <p class="small muted">{unread}</p>}
         {frugal.length > 0 && <p class="small muted">{t('options_frugal', list(frugal))}</p>}
       </dd>
       <dt>{t('options_key_kept')}</dt>

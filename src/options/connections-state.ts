@@ -9,7 +9,7 @@ import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, requestServer } from '../ui/host-permission.ts';
 import { watchRevision } from '../ui/page-start.tsx';
-import { type TextKey, t } from '../ui/text.ts';
+import { plural, type TextKey, t } from '../ui/text.ts';
 
 /** The connections that the background returns, without keys. */
 export const connections = signal<readonly ConnectionSummary[]>([]);
@@ -147,6 +147,11 @@ export const regionText = (region: Region): string =>
 
 /** `https://time.example.org:8443` → `time.example.org:8443`. */
 export const hostOf = (origin: string): string => new URL(origin).host;
+
+/** How many workspaces of a key cannot be read; empty for none. */
+export function unreadText({ unreadWorkspaces = 0 }: ConnectionSummary): string {
+  return unreadWorkspaces === 0 ? '' : plural('options_workspaces_unread', unreadWorkspaces);
+}
 
 /** "Ada (ada@example.com)", or the one of both that there is. */
 export function ownerText({ owner }: ConnectionSummary): string {

@@ -206,6 +206,8 @@ export interface ConnectionSummary {
   readonly activeWorkspace: string;
   /** `frugal`: the plan may allow only 30 requests an hour. */
   readonly workspaces: readonly { readonly id: string; readonly name: string; readonly frugal: boolean }[];
+  /** Number of workspaces whose records cannot be read, besides these. */
+  readonly unreadWorkspaces?: number;
   readonly error?: ErrorInfo;
 }
 

@@ -32,6 +32,8 @@ export interface ConnectionRecord {
   readonly owner: { readonly id: string; readonly name: string; readonly email: string };
   readonly activeWorkspace: string;
   readonly workspaces: readonly KnownWorkspace[];
+  /** Number of workspaces whose records cannot be read, besides these. */
+  readonly unreadWorkspaces?: number;
   /** When the workspaces were read, ms since the epoch. */
   readonly workspacesAt: number;
   /** When the owner was read, ms since the epoch. */

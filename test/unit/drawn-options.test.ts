@@ -86,6 +86,17 @@ test('the status names only connections without a problem', async () => {
   expect(root.textContent).toContain('error_invalid_key');
 });
 
+test('status and row say that a workspace of the key could not be read', async () => {
+  stored = [{ ...ADA, unreadWorkspaces: 1 }];
+  await loadConnections();
+  draw(Connections);
+  await vi.waitFor(() => expect(status()).toContain('options_workspaces_unread_one'));
+  expect(root.querySelector('.facts')?.textContent).toContain('options_workspaces_unread_one');
+  stored = [{ ...ADA, unreadWorkspaces: 0 }];
+  await loadConnections();
+  await isGone('options_workspaces_unread');
+});
+
 test('a check of a key that works counts until the key is refused', async () => {
   await loadConnections();
   draw(Connections);

@@ -1053,6 +1053,29 @@ describe('connections', () => {
     expect(reply.ok && reply.data.error?.code).toBe(kept);
   });
 
+  test('counts the workspaces of a new key that cannot be read, until they can', async () => {
+    const { workspaces } = service;
+    const unread = async () => {
+      const [one] = await app.connections.summaries();
+      return [one?.workspaces.map(({ id }) => id), one?.unreadWorkspaces];
+    };
+    service.workspaces = () => workspaces.call(service).map((one, at) => (at === 0 ? one : { id: 7 }));
+    await connect();
+    expect(await unread()).toEqual([[MAIN], 1]);
+    const refresh = async () => {
+      for (const one of await app.connections.list()) await app.connections.refreshWorkspaces(one, 0);
+    };
+    await refresh();
+    expect(await unread()).toEqual([[MAIN], 1]);
+    service.workspaces = workspaces;
+    await refresh();
+    expect(await unread()).toEqual([[MAIN, OTHER], 0]);
+    // One that is known stays, whatever its record says later.
+    service.workspaces = () => workspaces.call(service).map((one, at) => (at === 0 ? one : { id: 7 }));
+    await refresh();
+    expect(await unread()).toEqual([[MAIN, OTHER], 0]);
+  });
+
   test('a new key of the same owner at the same base replaces the connection', async () => {
     await connect();
     await connect();
