@@ -1,17 +1,38 @@
-/** The options: connections and everything that can be chosen. */
+/** The options: connections and everything that can be chosen, in panels. Each file beside is one group of a panel. */
+import type { ComponentChildren } from 'preact';
 import '../ui/tokens-and-controls.css';
 import './options.css';
 import { watchHosts } from '../ui/host-permission.ts';
 import { startPage } from '../ui/page-start.tsx';
 import { loadSettings } from '../ui/settings-signal.ts';
 import { t } from '../ui/text.ts';
-import { Badges } from './badges.tsx';
-import { Behaviour, loadShortcut, watchNotifications } from './behaviour.tsx';
+import { BadgeStyleAndSize } from './badge-style-and-size.tsx';
 import { Connections } from './connections.tsx';
 import { loadConnections } from './connections-state.ts';
-import { Data } from './data-section.tsx';
+import { Diagnosis } from './diagnosis.tsx';
 import { IgnoredPolicy } from './ignored-policy.tsx';
-import { loadKept } from './keep-storage.tsx';
+import { KeepHistory, loadKept } from './keep-the-history.tsx';
+import { KeyboardShortcut, loadShortcut } from './keyboard-shortcut.tsx';
+import { LanguageChoice } from './language.tsx';
+import { Notifications, watchNotifications } from './notifications.tsx';
+import { PausedSites } from './paused-sites.tsx';
+import { RefreshInterval } from './refresh-interval.tsx';
+import { Reset } from './reset.tsx';
+import { SettingsFile } from './settings-file.tsx';
+import { BadgesEverywhere, WhoGetsABadge } from './who-gets-a-badge.tsx';
+
+function Panel(props: { name: string; title: string; hint?: string; children: ComponentChildren }) {
+  const id = `${props.name}-heading`;
+  return (
+    <section class="panel" aria-labelledby={id}>
+      <header>
+        <h2 id={id}>{props.title}</h2>
+        {props.hint !== undefined && <p class="muted">{props.hint}</p>}
+      </header>
+      {props.children}
+    </section>
+  );
+}
 
 function Options() {
   return (
@@ -25,9 +46,24 @@ function Options() {
       </header>
       <IgnoredPolicy />
       <Connections />
-      <Badges />
-      <Behaviour />
-      <Data />
+      <Panel name="badges" title={t('options_badges')} hint={t('options_badges_hint')}>
+        <BadgesEverywhere />
+        <WhoGetsABadge />
+        <BadgeStyleAndSize />
+      </Panel>
+      <Panel name="behaviour" title={t('options_behaviour')}>
+        <RefreshInterval />
+        <Notifications />
+        <LanguageChoice />
+        <KeyboardShortcut />
+        <PausedSites />
+      </Panel>
+      <Panel name="data" title={t('options_data')}>
+        <SettingsFile />
+        <KeepHistory />
+        <Diagnosis />
+        <Reset />
+      </Panel>
     </main>
   );
 }

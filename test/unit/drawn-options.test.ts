@@ -2,7 +2,6 @@
 /** The options, drawn without a browser. Texts are not loaded, so their keys stand in their places. */
 import { type ComponentType, h, render } from 'preact';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { Behaviour } from '../../src/options/behaviour.tsx';
 import { Connections } from '../../src/options/connections.tsx';
 import {
   connect,
@@ -11,6 +10,7 @@ import {
   loadConnections,
   pendingTry,
 } from '../../src/options/connections-state.ts';
+import { PausedSites } from '../../src/options/paused-sites.tsx';
 import { resetAll } from '../../src/options/reset.tsx';
 import type { ConnectionSummary, Message } from '../../src/platform/messages.ts';
 import { hostsGranted } from '../../src/ui/host-permission.ts';
@@ -252,7 +252,7 @@ test.each([
   stored = [{ ...ADA, region: 'self-hosted', server: `https://${OWN}` }];
   await loadSettings();
   await loadConnections();
-  draw(Behaviour);
+  draw(PausedSites);
   expect(await pause(site)).toEqual([host]);
 });
 
@@ -262,7 +262,7 @@ test.each(['time.example.org', 'clockify.me', 'nonsense', ''])(
     stored = [{ ...ADA, region: 'self-hosted', server: `https://${OWN}` }];
     await loadSettings();
     await loadConnections();
-    draw(Behaviour);
+    draw(PausedSites);
     expect(await pause(site)).toEqual([]);
     expect(root.querySelector('[role="alert"]')?.textContent).toContain('options_paused_unknown');
     const field = root.querySelector('#pause-host') as HTMLInputElement;

@@ -18,7 +18,7 @@ async function requestPersistence(): Promise<void> {
 }
 
 /** The question until it is answered, then the answer. */
-export function KeepStorage() {
+export function KeepHistory() {
   return (
     <div class="setting">
       <h3>{t('options_keep')}</h3>
