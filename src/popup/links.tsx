@@ -1,0 +1,19 @@
+/** The bottom of the popup: links to All members and to the options. */
+import { Icon } from '../ui/icons.tsx';
+import { t } from '../ui/text.ts';
+import { openPage } from './state.ts';
+
+export function Links() {
+  return (
+    <nav class="links" aria-label={t('popup_more')}>
+      <button type="button" class="button quiet" id="open-audit" onClick={() => openPage('audit')}>
+        <Icon name="table" />
+        {t('popup_audit')}
+      </button>
+      <button type="button" class="button quiet" id="open-options" onClick={() => openPage('options')}>
+        <Icon name="options" />
+        {t('popup_options')}
+      </button>
+    </nav>
+  );
+}

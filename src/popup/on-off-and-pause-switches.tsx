@@ -1,0 +1,45 @@
+/** The switches: badges everywhere, and pausing the site of this tab. */
+import type { TabStatus } from '../platform/messages.ts';
+import { isLocked, saveSettings, settings } from '../ui/settings-signal.ts';
+import { t } from '../ui/text.ts';
+
+export function Switches({ tab }: { tab: TabStatus | null }) {
+  const { enabled, pausedHosts } = settings();
+  const host = tab?.host;
+  return (
+    <section class="switches" aria-label={t('options_badges')}>
+      <label class="switch">
+        <input
+          type="checkbox"
+          role="switch"
+          id="enabled"
+          checked={enabled}
+          aria-checked={enabled}
+          disabled={isLocked('enabled')}
+          onChange={(event) => void saveSettings({ enabled: event.currentTarget.checked })}
+        />
+        {t('popup_enabled')}
+      </label>
+      {host !== undefined && enabled && (
+        <label class="switch">
+          <input
+            type="checkbox"
+            role="switch"
+            id="paused"
+            checked={pausedHosts.includes(host)}
+            aria-checked={pausedHosts.includes(host)}
+            disabled={isLocked('pausedHosts')}
+            onChange={(event) =>
+              void saveSettings({
+                pausedHosts: event.currentTarget.checked
+                  ? [...pausedHosts, host]
+                  : pausedHosts.filter((one) => one !== host),
+              })
+            }
+          />
+          {t('popup_pause', host)}
+        </label>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * Why nobody is flagged on this page: badges are off or paused, there is no Clockify tab, the page has to be loaded
+ * again, or nobody knows its workspace. Else the people who are flagged.
+ */
+import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
+import type { TabStatus } from '../platform/messages.ts';
+import { Notice, ReloadNotice } from '../ui/notices.tsx';
+import { settings } from '../ui/settings-signal.ts';
+import { t } from '../ui/text.ts';
+import { OnThisPage } from './people-on-this-page.tsx';
+import { running } from './state.ts';
+
+const UNDECIDED_TEXTS = {
+  'no-connection-here': 'whose_no_connection_here',
+  'not-covered': 'whose_not_covered',
+  shared: 'whose_shared',
+  contradiction: 'whose_contradiction',
+  namesakes: 'whose_namesakes',
+  'unknown-name': 'whose_unknown_name',
+  silent: 'whose_silent',
+} as const;
+
+/** Why nobody is flagged on the page. Shows nothing while the page loads, or without any connection. */
+export function undecidedText(tab: TabStatus | null): string | undefined {
+  if (tab?.why === undefined || tab.why === 'no-connection' || tab.state === 'waiting') return undefined;
+  return t(UNDECIDED_TEXTS[tab.why], tab.host);
+}
+
+/** The page's own reason says more than that a connection is missing. */
+export function isAboutThePage(error: ErrorInfo, tab: TabStatus | null): boolean {
+  return error.code === 'setup' && explanationOf(error) === undefined && tab?.state === 'setup';
+}
+
+export function ThisPage({ tab }: { tab: TabStatus | null }) {
+  const { enabled, pausedHosts } = settings();
+  if (!enabled || (tab !== null && pausedHosts.includes(tab.host))) {
+    return (
+      <Notice kind="info">
+        <p>{enabled ? t('popup_is_paused', tab?.host ?? '') : t('popup_is_off')}</p>
+      </Notice>
+    );
+  }
+  if (tab === null) return <p class="muted">{t('popup_no_tab')}</p>;
+  if (tab.state === 'unreached') return <ReloadNotice tabId={tab.tabId} />;
+  if (tab.state === 'no-workspace') {
+    return (
+      <Notice kind="info">
+        <p>{undecidedText(tab)}</p>
+      </Notice>
+    );
+  }
+  if (tab.state !== 'ready' && (running.value || tab.people.length === 0)) return null;
+  return <OnThisPage state={tab.state} />;
+}
