@@ -3,10 +3,10 @@
  * It holds the card and the code that judges the place of a name. See page/card-script-handover.ts.
  */
 
+import { judge } from './page/badge-decision.ts';
+import { newCache } from './page/badge-decision-cache.ts';
 import { watchCard } from './page/card-popover.ts';
 import { handOver } from './page/card-script-handover.ts';
 import { arrange } from './page/chip-beside-or-over-name.ts';
-import { newCache } from './page/judging-cache.ts';
-import { judge } from './page/name-evidence.ts';
 
 handOver({ judge, arrange, newCache, watchCard });

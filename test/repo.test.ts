@@ -55,7 +55,7 @@ describe('imports point one way', () => {
     'src/clockify/',
     'src/directory/name-index.ts',
     'src/page/name-matcher.ts',
-    'src/page/name-evidence.ts',
+    'src/page/badge-decision.ts',
   ];
   const browserModules = ['src/platform/browser.ts', 'webextension-polyfill', 'idb'];
 

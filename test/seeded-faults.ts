@@ -57,14 +57,14 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'one word is somebody without any evidence',
-    file: 'src/page/name-evidence.ts',
+    file: 'src/page/badge-decision.ts',
     find: 'if (isDoubtful && !isNamed && (match.list || !hasAvatar(text, name, budget, vocabulary))) continue;',
     replace: '',
     test: CASES,
   },
   {
     fault: 'namesakes of different standing are all shown as the first of them',
-    file: 'src/page/name-evidence.ts',
+    file: 'src/page/badge-decision.ts',
     find: "? first.standing : 'ambiguous'",
     replace: '? first.standing : first.standing',
     test: CASES,

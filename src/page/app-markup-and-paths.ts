@@ -7,7 +7,7 @@
  * tags and `data-cy` values are those of public recordings of its pages (2020 to 2026).
  */
 
-import { NAME_FORMS } from './app-phrases-with-names.ts';
+import { NAME_FORMS } from './app-words-added-to-names.ts';
 import { PHRASES } from './app-words-of-heads-and-labels.ts';
 
 const ITEMS =

@@ -5,8 +5,8 @@
  */
 import type { ElementTemplate } from '../platform/messages.ts';
 import type { Words } from './app-markup-and-paths.ts';
+import type { Verdict } from './badge-decision.ts';
 import type { Labels } from './badge-texts.ts';
-import type { Verdict } from './name-evidence.ts';
 
 export const BADGE_TAG = 'member-status-badge';
 export const BADGE_NAME = /* @__PURE__ */ BADGE_TAG.toUpperCase();

@@ -1,7 +1,7 @@
 /** The texts of badge and card, in the person's language, as the background sent them. */
 import type { BadgeStanding } from '../domain/standing.ts';
 import { fill } from '../platform/fill-placeholders.ts';
-import type { Verdict } from './name-evidence.ts';
+import type { Verdict } from './badge-decision.ts';
 
 export interface Labels {
   /** Language of the texts, e.g. `en`. */

@@ -4,11 +4,12 @@
  * closed shadow root, so that no script of the page reads it. All text is set as text.
  */
 import type { PageConfig, send } from '../platform/messages.ts';
+import type { Verdict } from './badge-decision.ts';
 import { BADGE_TAG, chipOf, type endWith, isDrawn, type make } from './badge-elements.ts';
 import { stopsIn, tableOf, updateTabStops } from './badge-tab-stops.ts';
 import type { Labels } from './badge-texts.ts';
 import { leaveDragged, leaveEdited } from './leave-edited-text.ts';
-import type { Verdict } from './name-evidence.ts';
+import { scrollToNext } from './scroll-to-next-badge.ts';
 
 export const CARD_TAG = 'member-status-card';
 
@@ -18,7 +19,6 @@ const LEAVE_MS = 250;
 /** The distance between badge and card, and between card and the edge of the viewport, px. */
 const CARD_GAP = 6;
 const EDGE_GAP = 4;
-const FLASH_MS = 2600;
 
 /** The events of a click or a double click. */
 const PRESS_EVENTS = /[^y](down|up)$|rca|click|touch/;
@@ -61,7 +61,6 @@ export function watchCard(host: CardHost): Card {
   let isKept = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let frame = 0;
-  let shown: WeakRef<HTMLElement> | null = null;
   /** A key is down: then the person moves the focus, and not the page. */
   let isKeyed = false;
   /** The present press began on a badge or in the card. */
@@ -349,18 +348,11 @@ export function watchCard(host: CardHost): Card {
     },
     close,
     show(ids) {
-      const all = badgesIn(document).filter(
-        (one) => isDrawn(one) && (!ids || ids.some((id) => verdictOf(one)?.users.join(' ').includes(id))),
-      );
-      const next = all[all.indexOf(shown?.deref() as HTMLElement) + 1] ?? all[0];
-      if (!next) return;
-      shown = new WeakRef(next);
-      next.scrollIntoView({ block: 'center', behavior: 'instant' });
-      const { classList } = chipOf(next);
-      classList.add('flash');
-      setTimeout(() => classList.remove('flash'), FLASH_MS);
-      open(next);
-      owner?.focus({ preventScroll: true });
+      const next = scrollToNext(badgesIn(document), ids, verdictOf);
+      if (next) {
+        open(next);
+        owner?.focus({ preventScroll: true });
+      }
     },
   };
 }

@@ -3,11 +3,12 @@
  * the global object of that world. `content.js` puts a function there, under a symbol. `card.js` comes with the first
  * list that flags somebody, and calls it. It keeps nothing itself, so it ends together with the content script.
  */
+
+import type { judge } from './badge-decision.ts';
+import type { newCache } from './badge-decision-cache.ts';
 import { BADGE_TAG } from './badge-elements.ts';
 import type { Card, CardHost } from './card-popover.ts';
-import type { newCache } from './judging-cache.ts';
 import type { Arrange } from './layout-timing.ts';
-import type { judge } from './name-evidence.ts';
 
 /** What `card.js` brings. */
 export interface LateCode {

@@ -5,8 +5,8 @@
  */
 
 import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from './app-vocabulary.ts';
+import type { Grouping, SliceCache } from './badge-decision-cache.ts';
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
-import type { Grouping, SliceCache } from './judging-cache.ts';
 
 /** The most nodes that are read from the top of a report to its first row. */
 const MAX_NODES = 3000;

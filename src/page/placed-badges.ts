@@ -7,7 +7,7 @@ import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './bad
 import type { Labels } from './badge-texts.ts';
 import { type Fights, mayCome } from './badges-the-page-removes.ts';
 import type { Layout } from './layout-timing.ts';
-import type { Plan } from './names-to-badge.ts';
+import type { Plan } from './names-across-text-nodes.ts';
 
 /** What makes badges, and their texts. */
 export interface BadgeRenderer {

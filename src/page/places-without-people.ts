@@ -14,8 +14,8 @@ import {
   UNKNOWN,
 } from './app-vocabulary.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
+import type { SliceCache } from './badge-decision-cache.ts';
 import { kindOfLevel } from './grouped-report-rows.ts';
-import type { SliceCache } from './judging-cache.ts';
 import { columnOf } from './table-heads.ts';
 import { TextBudget } from './text-reading-limit.ts';
 

@@ -3,7 +3,7 @@
  * slices. It collects all changes, so that they can be written at once. Reads only.
  */
 
-import type { Plan } from './names-to-badge.ts';
+import type { Plan } from './names-across-text-nodes.ts';
 import { Scan } from './scan.ts';
 import type { Slice } from './time-slice.ts';
 

@@ -4,8 +4,8 @@
  */
 
 import { NO_PEOPLE, PEOPLE, UNKNOWN } from './app-vocabulary.ts';
+import type { Head, SliceCache, Span } from './badge-decision-cache.ts';
 import { SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
-import type { Head, SliceCache, Span } from './judging-cache.ts';
 import { TextBudget } from './text-reading-limit.ts';
 
 /** Heads come first in a table. The search for the next one ends after this many elements without one. */

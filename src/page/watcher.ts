@@ -6,13 +6,13 @@
 
 import type { Standing } from '../domain/standing.ts';
 import type { Vocabulary } from './app-vocabulary.ts';
+import type { Depend } from './badge-decision-cache.ts';
 import { BADGE_NAME } from './badge-elements.ts';
 import type { LateCode } from './card-script-handover.ts';
 import { isElement, isText } from './dom-constants.ts';
-import type { Depend } from './judging-cache.ts';
 import { type Arrange, createLayout } from './layout-timing.ts';
 import type { Matcher } from './name-matcher.ts';
-import { type Judge, type Plan, planFor } from './names-to-badge.ts';
+import { type Judge, type Plan, planFor } from './names-across-text-nodes.ts';
 import { type BadgeRenderer, createPlacedBadges } from './placed-badges.ts';
 import { ListRescan } from './rescan-for-new-list.ts';
 import { Scan } from './scan.ts';

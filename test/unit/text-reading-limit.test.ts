@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { IndexEntry } from '../../src/directory/name-index.ts';
 import { WORDS } from '../../src/page/app-markup-and-paths.ts';
 import { createVocabulary } from '../../src/page/app-vocabulary.ts';
-import { newCache } from '../../src/page/judging-cache.ts';
-import { judge } from '../../src/page/name-evidence.ts';
+import { judge } from '../../src/page/badge-decision.ts';
+import { newCache } from '../../src/page/badge-decision-cache.ts';
 import { MOST_CHARACTERS, TextBudget } from '../../src/page/text-reading-limit.ts';
 
 const vocabulary = createVocabulary(WORDS);

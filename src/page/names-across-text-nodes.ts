@@ -1,9 +1,12 @@
-/** Plans the badges of a parent: finds the names in its texts and judges the place of each. Writes nothing. */
+/**
+ * Finds the names in the texts of a parent, also one that several text nodes share, and plans a badge for each that
+ * page/badge-decision.ts approves. Writes nothing.
+ */
 
 import type { Words } from './app-markup-and-paths.ts';
+import type { Verdict } from './badge-decision.ts';
 import { BADGE_NAME, type Place, placeFor } from './badge-elements.ts';
 import { isElement, isText } from './dom-constants.ts';
-import type { Verdict } from './name-evidence.ts';
 import type { Matcher, NameMatch } from './name-matcher.ts';
 
 /** A place and the badge it should have. */
