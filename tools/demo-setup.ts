@@ -1,6 +1,6 @@
 /** The built extension in a browser, connected to the stand-in for Clockify. Demo and development share it. */
 import { type Harness, launch } from '../test/browser/harness.ts';
-import { DEMO_KEYS } from '../test/stand-in/generator.ts';
+import { DEMO_KEYS } from '../test/stand-in/generate-people-and-workspaces.ts';
 import { type StandIn, startStandIn } from '../test/stand-in/service.ts';
 import { type BrowserKind, ensureBrowsers } from './browsers.ts';
 import { buildExtension } from './build.ts';

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'puppeteer-core';
 import { ERROR_CODES } from '../src/domain/errors.ts';
 import { expressionOf, type Harness, launch, until } from '../test/browser/harness.ts';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../test/stand-in/generator.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../test/stand-in/generate-people-and-workspaces.ts';
 import { SELF_HOSTED, type StandIn, startStandIn } from '../test/stand-in/service.ts';
 import { ensureBrowsers } from './browsers.ts';
 import { buildExtension } from './build.ts';

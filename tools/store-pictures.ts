@@ -8,7 +8,7 @@ import type { Page, Viewport } from 'puppeteer-core';
 import { COLOURS, SHAPES } from '../src/domain/standing-signs-and-colours.ts';
 import { cardOpens } from '../test/browser/card-root.ts';
 import { type Harness, until } from '../test/browser/harness.ts';
-import { WORKSPACE_NAMES } from '../test/stand-in/generator.ts';
+import { WORKSPACE_NAMES } from '../test/stand-in/generate-people-and-workspaces.ts';
 import type { StandIn } from '../test/stand-in/service.ts';
 import { withDemoBrowser } from './demo-setup.ts';
 

@@ -1,4 +1,7 @@
-/** Answers `status.read` and `workspace.list`: the state of connections, workspaces and the tab used last. */
+/**
+ * The state of connections, workspaces and the tab used last, for `status.read` and `workspace.list`: which workspace
+ * and which error the popup shows.
+ */
 
 import { covers } from '../directory/best-connection-for-workspace.ts';
 import { missingKey } from '../directory/connections.ts';
@@ -70,7 +73,7 @@ export async function readStatus(app: App): Promise<Status> {
   // When the page's workspace is not known, the popup shows no other workspace instead.
   const wanted = tab?.workspaceId ?? (tab?.why === undefined ? workspaceWithoutPage(all) : undefined);
   const workspace = wanted === undefined ? null : await workspaceStatus(app, wanted, all, problems);
-  const error = await worstError(app, all, workspace, tab, problems);
+  const error = await errorForPopup(app, all, workspace, tab, problems);
   return { connections, tab, workspace, ...(error === undefined ? {} : { error }) };
 }
 
@@ -81,7 +84,8 @@ function withoutLostWorkspace(tab: TabStatus | null, all: readonly ConnectionRec
   return all.some((one) => covers(one, id)) ? tab : { ...tab, state: 'setup', why: 'not-covered' };
 }
 
-async function worstError(
+/** The one error that the popup shows: of its workspace, else of what is missing before any list can be read. */
+async function errorForPopup(
   app: App,
   all: readonly ConnectionRecord[],
   workspace: WorkspaceStatus | null,

@@ -4,19 +4,20 @@
  * `--browsers chromium,firefox`; `--trial` prints rows and budgets and keeps nothing. The exit code is 1 when a budget
  * is not held in Chromium, unless the minimal script or badge would not hold it either.
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Member } from '../../src/domain/member.ts';
 import { browserKinds, wholeNumber } from '../../tools/command-line.ts';
 import { BROWSERS, type BrowserKind, type Harness, launch } from '../browser/harness.ts';
-import { DEMO_KEYS } from '../stand-in/generator.ts';
+import { DEMO_KEYS } from '../stand-in/generate-people-and-workspaces.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { type Effort, openStand, STEADY, showEverywhere } from './bench-browser.ts';
-import { BROWSER_NAMES, type Machine, saveReport, writeReport } from './benchmarks-document.ts';
+import { BROWSER_NAMES } from './benchmarks-document.ts';
 import { judgeBudgets, type Results } from './budgets.ts';
 import { buildBench } from './extension.ts';
+import { keepResults } from './kept-results.ts';
 import { auditRows } from './measurements/audit-page.ts';
 import { listRows } from './measurements/changed-lists.ts';
 import { firstBadgeRows } from './measurements/first-badge.ts';
@@ -92,12 +93,6 @@ const PARTS = {
 type Part = keyof typeof PARTS | 'size';
 const NAMES: readonly Part[] = [...(Object.keys(PARTS) as (keyof typeof PARTS)[]), 'size'];
 
-const KEPT = join('artifacts', 'bench', 'results.json');
-
-interface Kept extends Results {
-  readonly machine: Machine;
-}
-
 /** The members of the workspace that the stand-in's pages open in. */
 function standInMembers({ world }: StandIn): Member[] {
   const { workspaceId } = world.session;
@@ -116,57 +111,6 @@ function standInMembers({ world }: StandIn): Member[] {
       detailed: true,
     };
   });
-}
-
-async function readKept(): Promise<Results & { readonly machine?: Machine }> {
-  try {
-    return JSON.parse(await readFile(KEPT, 'utf8')) as Kept;
-  } catch {
-    return { tables: [], sizes: [] };
-  }
-}
-
-/** Replaces the kept results of the measured rows and writes the document. */
-async function publish(
-  fresh: Results,
-  versions: Readonly<Record<string, string>>,
-  load: number,
-): Promise<void> {
-  const kept = await readKept();
-  const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])];
-  const from = `\`${command.join(' ')}\` on ${new Date().toISOString().slice(0, 10)}`;
-  const tables = fresh.tables.map((table) => ({
-    ...table,
-    cells: table.cells.map((cell) => ({ ...cell, from })),
-  }));
-  const isNew = (id: string, browser: BrowserKind, label: string) =>
-    tables.some(
-      (table) =>
-        table.id === id && table.cells.some((cell) => cell.browser === browser && cell.label === label),
-    );
-  const older = kept.tables.map((table) => ({
-    ...table,
-    cells: table.cells.filter(({ browser, label }) => !isNew(table.id, browser, label)),
-  }));
-  // Keeps the order, whichever part was measured now.
-  const order = [...kept.tables, ...tables].map(({ id }) => id);
-  const results: Results = {
-    tables: merge([...tables, ...older]).sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
-    sizes: fresh.sizes.length > 0 ? fresh.sizes : kept.sizes,
-  };
-  const processors = cpus();
-  const busy = `Other programs kept ${load.toFixed(1)} processors busy when it began.`;
-  const machine: Machine = {
-    cpu: `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}`,
-    memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
-    system: `${platform()} ${release()}`,
-    // Sizes are the same whatever else runs.
-    load: tables.length > 0 ? busy : (kept.machine?.load ?? busy),
-    versions: { ...kept.machine?.versions, ...versions },
-  };
-  await mkdir(join('artifacts', 'bench'), { recursive: true });
-  await writeFile(KEPT, JSON.stringify({ machine, ...results }));
-  await saveReport('docs', writeReport(machine, results));
 }
 
 function say(text: string): void {
@@ -229,7 +173,7 @@ async function main(): Promise<void> {
   let failed = false;
   // Keeps what was measured when a later part fails.
   const keep = async () => {
-    if (!values.trial) await publish({ tables: merge(tables), sizes }, versions, load);
+    if (!values.trial) await keepResults({ tables: merge(tables), sizes }, versions, load);
   };
   try {
     const folders = await buildBench(folder, standInMembers(standIn));

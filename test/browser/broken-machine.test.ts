@@ -5,7 +5,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Status } from '../../src/platform/messages.ts';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generate-people-and-workspaces.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../stand-in/service.ts';
 import { USUAL_BEHAVIOUR } from '../stand-in/service-behaviour.ts';
 import {

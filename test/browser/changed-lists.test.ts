@@ -4,7 +4,7 @@
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DEMO_KEYS } from '../stand-in/generator.ts';
+import { DEMO_KEYS } from '../stand-in/generate-people-and-workspaces.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { CARD, cardOpens } from './card-root.ts';
 import { ask, BROWSERS, expressionOf, focusByKey, type Harness, launch, until } from './harness.ts';

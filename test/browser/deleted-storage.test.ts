@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DEMO_KEYS } from '../stand-in/generator.ts';
+import { DEMO_KEYS } from '../stand-in/generate-people-and-workspaces.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { BROWSERS, type Harness, launch, press, until } from './harness.ts';
 

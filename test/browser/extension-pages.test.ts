@@ -1,7 +1,7 @@
 /** The extension's own pages in both browsers: accessible in every state, usable with only a keyboard, and fast. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generate-people-and-workspaces.ts';
 import { expectedBadges } from '../stand-in/pages/data.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { noteFlashes } from './card-root.ts';

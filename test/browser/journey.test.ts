@@ -1,7 +1,7 @@
 /** From installing to a badge that explains itself, step by step like a person, in both browsers. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generate-people-and-workspaces.ts';
 import { expectedBadges } from '../stand-in/pages/data.ts';
 import { type RecordedRequest, type StandIn, startStandIn } from '../stand-in/service.ts';
 import { cardCloses, cardOpensByHover } from './card-root.ts';

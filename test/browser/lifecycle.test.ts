@@ -4,7 +4,7 @@
  */
 import type { CDPSession, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generate-people-and-workspaces.ts';
 import { expectedBadges } from '../stand-in/pages/data.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { cardOpens } from './card-root.ts';

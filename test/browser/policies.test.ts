@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { afterEach, describe, expect, test } from 'vitest';
-import { DEMO_KEYS } from '../stand-in/generator.ts';
+import { DEMO_KEYS } from '../stand-in/generate-people-and-workspaces.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { BROWSERS, type BrowserKind, type Harness, launch, press, until } from './harness.ts';
 

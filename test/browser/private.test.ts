@@ -1,7 +1,7 @@
 /** Private windows, when the person has allowed the extension there. */
 import type { Page } from 'puppeteer-core';
 import { afterEach, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generate-people-and-workspaces.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { BROWSERS, expressionOf, type Harness, launch, until } from './harness.ts';
 import { CORRECT, judgePage } from './web-app-pages.ts';

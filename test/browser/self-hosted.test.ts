@@ -1,7 +1,7 @@
 /** A self-hosted server, from its address to the last trace of it. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { WORKSPACE_NAMES } from '../stand-in/generate-people-and-workspaces.ts';
 import { SELF_HOSTED, type StandIn, startStandIn } from '../stand-in/service.ts';
 import { cardOpensByHover } from './card-root.ts';
 import { type BadgeOnPage, BROWSERS, type Harness, launch, press, until } from './harness.ts';

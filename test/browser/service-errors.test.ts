@@ -1,7 +1,7 @@
 /** Every failure between the extension and the service shows its own state, and ends when its cause ends. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../stand-in/faults-on-demand.ts';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generate-people-and-workspaces.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { ask, BROWSERS, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { judgePage } from './web-app-pages.ts';

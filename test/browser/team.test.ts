@@ -1,7 +1,7 @@
 /** Someone is deactivated on the Team page itself: the badge follows without a reload, there and elsewhere. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generate-people-and-workspaces.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { BROWSERS, type Harness, launch, until } from './harness.ts';
 

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generate-people-and-workspaces.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { BROWSERS, frames, type Harness, launch, press, REFRESH, until } from './harness.ts';
 import { judgePage } from './web-app-pages.ts';

@@ -1,7 +1,7 @@
 /** Which workspace a page shows: two tabs, a workspace without a key, other hosts, other addresses. */
 import type { Frame, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generate-people-and-workspaces.ts';
 import { judgeOf, pageData } from '../stand-in/pages/data.ts';
 import { EMBEDDED_PATH } from '../stand-in/pages/serve.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';

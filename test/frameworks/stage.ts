@@ -3,7 +3,7 @@
 import { idOf, PEOPLE } from '../browser/cases/roster.ts';
 import { settle } from '../browser/cases/world.ts';
 import { type BrowserKind, type Harness, launch } from '../browser/harness.ts';
-import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { DEMO_KEYS, WORKSPACE_NAMES } from '../stand-in/generate-people-and-workspaces.ts';
 import { type StandIn, type StandInOptions, startStandIn } from '../stand-in/service.ts';
 
 export interface Pair {

@@ -1,6 +1,6 @@
 /** `npx tsx test/stand-in/main.ts [--port N] [--members N]`: runs the stand-in on its own until interrupted. */
 import { parseArgs } from 'node:util';
-import { DEMO_KEYS } from './generator.ts';
+import { DEMO_KEYS } from './generate-people-and-workspaces.ts';
 import { startStandIn } from './service.ts';
 
 const { values } = parseArgs({

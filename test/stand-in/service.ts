@@ -9,7 +9,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { generate } from 'selfsigned';
 import { type Fault, Faults } from './faults-on-demand.ts';
-import { generateWorld, type WorldOptions } from './generator.ts';
+import { generateWorld, type WorldOptions } from './generate-people-and-workspaces.ts';
 import { servePage } from './pages/serve.ts';
 import { type Behaviour, USUAL_BEHAVIOUR } from './service-behaviour.ts';
 import {

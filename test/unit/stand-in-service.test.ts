@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { FLAGGED_BY_DEFAULT, STANDINGS, standing } from '../../src/domain/standing.ts';
 import { standInFetch } from '../stand-in/fetch.ts';
-import { DEMO_KEYS, generateWorld, WORKSPACE_NAMES } from '../stand-in/generator.ts';
+import { DEMO_KEYS, generateWorld, WORKSPACE_NAMES } from '../stand-in/generate-people-and-workspaces.ts';
 import { expectedBadges } from '../stand-in/pages/data.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';
 import { USUAL_BEHAVIOUR } from '../stand-in/service-behaviour.ts';

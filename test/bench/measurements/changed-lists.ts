@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { ask, type BrowserKind, expressionOf, type Harness, launch, until } from '../../browser/harness.ts';
-import { DEMO_KEYS } from '../../stand-in/generator.ts';
+import { DEMO_KEYS } from '../../stand-in/generate-people-and-workspaces.ts';
 import { startStandIn } from '../../stand-in/service.ts';
 import { buildBefore } from '../baseline-build.ts';
 import { count, type Effort, readRecord, rotated, runsOf, STEADY } from '../bench-browser.ts';

@@ -1,7 +1,7 @@
 /** Time from a name in the document to its badge. */
 import type { Page } from 'puppeteer-core';
 import { type BrowserKind, expressionOf, type Harness, launch, until } from '../../browser/harness.ts';
-import { DEMO_KEYS } from '../../stand-in/generator.ts';
+import { DEMO_KEYS } from '../../stand-in/generate-people-and-workspaces.ts';
 import type { StandIn } from '../../stand-in/service.ts';
 import { count, type Effort, openStand, rotated, runsOf, STEADY } from '../bench-browser.ts';
 import { hostOf } from '../extension.ts';

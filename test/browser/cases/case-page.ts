@@ -1,7 +1,7 @@
 /** An open page of the web app for a test's own markup, in a workspace with the people of the cases. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll } from 'vitest';
-import { DEMO_KEYS } from '../../stand-in/generator.ts';
+import { DEMO_KEYS } from '../../stand-in/generate-people-and-workspaces.ts';
 import { type StandIn, startStandIn } from '../../stand-in/service.ts';
 import { type BrowserKind, expressionOf, frames, type Harness, launch, until } from '../harness.ts';
 import { settle } from './world.ts';

@@ -1,5 +1,5 @@
 /** Puts the people of the cases into the stand-in. */
-import { WORKSPACE_NAMES } from '../../stand-in/generator.ts';
+import { WORKSPACE_NAMES } from '../../stand-in/generate-people-and-workspaces.ts';
 import type { World } from '../../stand-in/world.ts';
 import { idOf, PEOPLE } from './roster.ts';
 

@@ -4,7 +4,7 @@
  */
 import { normalizeName } from '../../../src/domain/name-comparison.ts';
 import { type BadgeStanding, FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
-import { randomFrom } from '../generator.ts';
+import { randomFrom } from '../generate-people-and-workspaces.ts';
 import type { Member, User, Workspace, World } from '../world.ts';
 
 export interface PagePerson {

@@ -11,7 +11,7 @@ import type { Page } from 'puppeteer-core';
 import { cardCloses, cardOpens } from '../test/browser/card-root.ts';
 import { type Harness, until } from '../test/browser/harness.ts';
 import { judgePage, stopsOf } from '../test/browser/web-app-pages.ts';
-import { WORKSPACE_NAMES } from '../test/stand-in/generator.ts';
+import { WORKSPACE_NAMES } from '../test/stand-in/generate-people-and-workspaces.ts';
 import type { StandIn } from '../test/stand-in/service.ts';
 import { wholeNumber } from './command-line.ts';
 import { hasDisplay, withDemoBrowser } from './demo-setup.ts';
