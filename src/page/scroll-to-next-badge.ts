@@ -2,8 +2,7 @@
  * Scrolls to the next badge: for the keyboard shortcut and for Show of the popup, which come as `badge.show` from
  * background/next-badge-shortcut.ts.
  */
-import { chipOf, isDrawn } from './badge-elements.ts';
-import type { CardHost } from './card-popover.ts';
+import { chipOf, isDrawn, type verdictOf } from './badge-elements.ts';
 
 const FLASH_MS = 2600;
 
@@ -13,10 +12,10 @@ let last: WeakRef<HTMLElement> | undefined;
 export function scrollToNext(
   badges: readonly HTMLElement[],
   ids: readonly string[] | null,
-  verdictOf: CardHost['verdictOf'],
+  verdict: typeof verdictOf,
 ): HTMLElement | undefined {
   const all = badges.filter(
-    (one) => isDrawn(one) && (!ids || ids.some((id) => verdictOf(one)?.users.join(' ').includes(id))),
+    (one) => isDrawn(one) && (!ids || ids.some((id) => verdict(one)?.users.join(' ').includes(id))),
   );
   const next = all[all.indexOf(last?.deref() as HTMLElement) + 1] ?? all[0];
   if (next) {
