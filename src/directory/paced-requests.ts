@@ -7,7 +7,7 @@ import { type Clock, sleepUntil } from '../clockify/clock.ts';
 import { type RequestKind, urgencyOf } from '../clockify/hourly-limit-and-pause-rules.ts';
 import { Limiter } from '../clockify/request-queue-by-urgency.ts';
 import { LONGEST_WAIT, withRetries } from '../clockify/retry.ts';
-import { isFinalRefusal, StatusError } from '../domain/errors.ts';
+import { isFinalRefusal, refusesWorkspace, StatusError } from '../domain/errors.ts';
 import { HeldBackError, type QuotasAndPauses } from './request-counts-by-workspace.ts';
 
 export interface RequestOptions extends GetOptions {
@@ -29,7 +29,10 @@ export class Requests {
   readonly #quotas: QuotasAndPauses;
   /** By connection. */
   readonly #limiters = new Map<string, Limiter>();
-  /** Time of the next request after a refusal that only time or a person can end, by connection and workspace. */
+  /**
+   * Time of the next request after a refusal that only time or a person can end: by workspace, or by connection and
+   * workspace where another key may be tried at once.
+   */
   readonly #refused = new Map<string, number>();
 
   constructor(clock: Clock, quotas: QuotasAndPauses) {
@@ -46,8 +49,9 @@ export class Requests {
   async run<T>(origin: RequestOrigin, options: RequestOptions, request: () => Promise<T>): Promise<T> {
     const { connectionId, countsFor } = origin;
     const paused = countsFor.slice(0, 1);
-    const place = [connectionId, ...paused].join(' ');
-    await this.#waitAfterRefusal(place, options.signal);
+    const [workspace = connectionId] = paused;
+    const place = `${connectionId} ${workspace}`;
+    for (const one of [workspace, place]) await this.#waitAfterRefusal(one, options.signal);
     const attempt = (): Promise<T> => this.#attempt(origin, options, request);
     try {
       // While the service refuses more, a person's action sends one request without repeats.
@@ -56,7 +60,9 @@ export class Requests {
       await this.#quotas.answered(paused);
       return answer;
     } catch (error) {
-      if (isFinalRefusal(error)) this.#refused.set(place, this.#clock.now() + AFTER_REFUSAL_MS);
+      if (isFinalRefusal(error)) {
+        this.#refused.set(refusesWorkspace(error) ? workspace : place, this.#clock.now() + AFTER_REFUSAL_MS);
+      }
       if (!isRateLimit(error) || paused.length === 0) throw error;
       const retryAt = await this.#quotas.refuse(paused, error.retryAt);
       throw new StatusError('rate', error.message, { retryAt });

@@ -130,8 +130,14 @@ const FINAL_REFUSALS: ReadonlySet<Explanation | undefined> = new Set([
 ]);
 
 /** Whether the service refused for a reason that only time or a person can end. */
-export function isFinalRefusal(error: unknown): boolean {
+export function isFinalRefusal(error: unknown): error is StatusError {
   return error instanceof StatusError && FINAL_REFUSALS.has(explanationOf(error));
+}
+
+/** Whether after such a refusal nothing of that workspace is asked for a while, with any key. */
+export function refusesWorkspace(error: StatusError): boolean {
+  const reason = explanationOf(error);
+  return reason === 'unverified' || reason === 'banned' || reason === 'locked';
 }
 
 /** Whether the service refuses to list or search accounts of this kind, and nothing else. */

@@ -6,7 +6,7 @@ import { QuotasAndPauses } from '../../../src/directory/request-counts-by-worksp
 import { explained, explanationOf } from '../../../src/domain/errors.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
-import { FakeService, KEY, MAIN, owner, user } from './fake-service.ts';
+import { FakeService, KEY, MAIN, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -93,6 +93,32 @@ describe('a refusal that only time or a person can end', () => {
       expect(waited()).toBe(1);
       const reading = (await rig.store.state(MAIN))?.reading;
       expect(reading?.is === 'failed' && explanationOf(reading.error)).toBeTruthy();
+    },
+  );
+
+  test.each<[code: number, status: number, isSoon: boolean]>([
+    [4019, 401, false],
+    [406, 406, false],
+    [1003, 403, false],
+    [4017, 401, true],
+  ])(
+    'with code %i (HTTP %i) is followed by a try with another key; at once: %s',
+    async (code, status, isSoon) => {
+      service.otherKeys.set('another-key', userId(1));
+      await rig.connect();
+      await rig.connections.add({ region: 'global', subdomain: '', key: 'another-key', remember: true });
+      const asked: (readonly [key: string | null, at: number])[] = [];
+      service.meddle = ({ url, headers }) => {
+        if (!url.pathname.endsWith('/users')) return undefined;
+        const key = headers.get('X-Api-Key');
+        asked.push([key, rig.now()]);
+        return key === KEY ? refusal(status, { code }) : undefined;
+      };
+      await rig.sync.start(MAIN);
+      const [[first, refusedAt] = [], [second, at] = []] = asked;
+      expect([first, second]).toEqual([KEY, 'another-key']);
+      expect((at ?? 0) - (refusedAt ?? 0) < 5_000).toBe(isSoon);
+      expect((await rig.standings()).size).toBe(3);
     },
   );
 
