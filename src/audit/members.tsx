@@ -22,10 +22,12 @@ const columns = computed(() => memberColumns());
 /** All rows are sorted once, so that typing in the search only filters. */
 const sorted = computed(() => sortByColumn(all.value, columns.value, sorting.value));
 const rows = computed(() => filterRows(sorted.value, { search: search.value, standings: standings.value }));
-const shown = computed(() => [
-  ...columns.value.filter(({ key }) => isChosenColumn(key)),
-  linkColumn(connection.value),
-]);
+const chosen = computed(() => columns.value.filter(({ key }) => isChosenColumn(key)));
+const shown = computed(() => [...chosen.value, linkColumn(connection.value)]);
+/** A file always says the standing, like name and e-mail. */
+const inFile = computed(() =>
+  columns.value.filter((column) => column.key === 'standing' || chosen.value.includes(column)),
+);
 
 /** The view: everyone of the workspace in one table. */
 export function Members() {
@@ -35,7 +37,7 @@ export function Members() {
         <Search text={search} />
         <StandingFilter counts={counts.value} chosen={standings} />
       </div>
-      <Exports view="members" rows={() => table(shown.value, rows.value)} count={rows.value.length}>
+      <Exports view="members" rows={() => table(inFile.value, rows.value)} count={rows.value.length}>
         <ColumnChoice columns={columns.value} />
       </Exports>
       {rows.value.length === 0 && all.value.length > 0 && (

@@ -121,12 +121,18 @@ export class QuotasAndPauses {
     const plans = new Map<string, boolean>();
     for (const { id, frugal } of workspaces) plans.set(id, frugal ?? plans.get(id) ?? false);
     const now = this.#clock.now();
-    for (const [id, quota] of quotas) if (!plans.has(id) && isIdle(quota, now)) quotas.delete(id);
+    // Each write wakes every open page, so what has not changed is not written.
+    let changed = false;
+    for (const [id, quota] of quotas) {
+      if (!plans.has(id) && isIdle(quota, now)) changed = quotas.delete(id);
+    }
     for (const [id, frugal] of plans) {
       const quota = quotas.get(id) ?? NEW_QUOTA;
-      if (frugal || quotas.has(id)) quotas.set(id, { ...quota, frugal });
+      if (quota.frugal === frugal) continue;
+      quotas.set(id, { ...quota, frugal });
+      changed = true;
     }
-    await this.#write(quotas);
+    if (changed) await this.#write(quotas);
   }
 
   /** Forgets everything. The caller empties the storage. */

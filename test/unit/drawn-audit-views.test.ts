@@ -145,6 +145,17 @@ function ages(root: HTMLElement): Record<string, number> {
   );
 }
 
+test('a file of all members says the standing of each, whichever columns are shown', async () => {
+  const { root } = await open(() => import('../../src/audit/members.tsx').then((view) => view.Members));
+  await shows(root, 'standing_active');
+  const heads = () => root.querySelectorAll('[role="columnheader"], th').length;
+  const before = heads();
+  const label = [...root.querySelectorAll('.menu label')].find((one) => one.textContent === 'audit_standing');
+  label?.querySelector('input')?.click();
+  await vi.waitFor(() => expect(heads()).toBe(before - 1));
+  expect(await exported(root)).toMatchObject([{ id: 'x', name: 'Person x', standing: 'standing_active' }]);
+});
+
 test('All workspaces says how old each list is, also after a check and while a newer one cannot be read', async () => {
   const { page, root } = await open(allWorkspaces);
   await vi.waitFor(() => expect(ages(root)).toEqual({ A: NOW, B: AN_HOUR_AGO }));

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { HeldBackError, QuotasAndPauses } from '../../../src/directory/request-counts-by-workspace.ts';
-import { local, managed, resetBrowser } from './fake-browser.ts';
+import { fakeBrowser, local, managed, resetBrowser } from './fake-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
 }));
 
 const ID = 'a00000000000000000000001';
+const OTHER = 'a00000000000000000000002';
 const HOUR = 60 * 60_000;
 let now = Date.parse('2026-11-24T08:00:00Z');
 const clock = { now: () => now };
@@ -42,6 +43,23 @@ describe('quotas and pauses', () => {
     now += 2 * HOUR;
     await quotas().learnPlans([]);
     expect(local.data.requests).toEqual({});
+  });
+
+  test('write nothing that has not changed, because each write wakes every page', async () => {
+    const one = quotas();
+    const set = vi.spyOn(fakeBrowser.storage.local, 'set');
+    const plans = [{ id: ID, frugal: true }, { id: OTHER }];
+    await one.learnPlans(plans);
+    expect(set).toHaveBeenCalledTimes(1);
+    await one.learnPlans(plans);
+    await quotas().learnPlans(plans);
+    expect(set).toHaveBeenCalledTimes(1);
+    await one.learnPlans([{ id: ID, frugal: false }, { id: OTHER }]);
+    await one.learnPlans([]);
+    expect(set).toHaveBeenCalledTimes(3);
+    await one.learnPlans([]);
+    expect(set).toHaveBeenCalledTimes(3);
+    set.mockRestore();
   });
 
   test('drops the counts of a workspace that has another plan now', async () => {
