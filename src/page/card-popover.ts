@@ -150,7 +150,8 @@ export function watchCard(host: CardHost): Card {
     const into = root;
     if (!workspaceId || !into) return;
     // Not from its attributes: the page may have written them.
-    const ids = (verdictOf(badge) as Verdict).users.join(' ').split(' ');
+    const { users, list } = verdictOf(badge) as Verdict;
+    const ids = users.join(' ').split(' ');
     const note = (text: string) => make('p', text, 'note');
     // During a refresh the old content stays, and so does the focus.
     if (!into.querySelector('section')) into.replaceChildren(note(labels.text('page_reading')));
@@ -162,7 +163,8 @@ export function watchCard(host: CardHost): Card {
         ),
       ),
     );
-    if (ids.length > 1) sections.unshift(note(labels.count('page_several', ids.length)));
+    // A list means all of them.
+    if (ids.length > 1 && !list) sections.unshift(note(labels.count('page_several', ids.length)));
     const focused = into.activeElement;
     into.replaceChildren(...sections);
     place();

@@ -197,6 +197,21 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     expect(await focused()).toBe('a');
   });
 
+  test('says that several people may be meant of a namesake, but not of a list', async () => {
+    const said = async (html: string) => {
+      await put(html);
+      await focusByKey(page, '#place member-status-badge');
+      const text = await opens();
+      await page.keyboard.press('Escape');
+      await closes();
+      return text;
+    };
+    expect(await said('<p>Sam Green</p>')).toContain('2 people');
+    const list = await said('<p>Dana Cole, Ray Otto</p>');
+    expect(list).toContain('Ray Otto');
+    expect(list).not.toContain('2 people');
+  });
+
   test('opens by nothing that a page does itself, neither for a badge of the page nor for ours', async () => {
     await put('<p style="margin:100px">Dana Cole</p>');
     await page.evaluate(async () => {
