@@ -3,18 +3,17 @@ import { computed, effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { RosterInfo } from '../domain/member.ts';
-import type { Standing } from '../domain/standing.ts';
 import type { WorkspaceStatus } from '../platform/messages.ts';
 import { ErrorNotice, errorText } from '../ui/error-notice.tsx';
 import { ActionNotice, Notice } from '../ui/notices.tsx';
-import { now } from '../ui/page-start.tsx';
 import { eachMember } from '../ui/read-member-list.ts';
 import { StandingLabel } from '../ui/standing-label.tsx';
-import { dateTime, list, standingText, t, updated } from '../ui/text.ts';
+import { list, standingText, t } from '../ui/text.ts';
 import { finder, haystackOf } from '../ui/text-search.ts';
 import { Grid } from './grid.tsx';
 import { type Column, sortByColumn } from './grid-column.ts';
 import { Exports, Search, table } from './grid-toolbar.tsx';
+import { ListAge } from './list-age.tsx';
 import { linkColumn } from './member-columns.tsx';
 import { chosenId, connection, listedAt, type Roster, roster, workspaces } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
@@ -27,14 +26,19 @@ const sorting = signal<Sorting>({ by: 'name', descending: false });
 const comparison = new Comparison();
 /** Workspace id → its list in the comparison. */
 const compared = signal<ReadonlyMap<string, RosterInfo>>(new Map());
-/** Workspaces without a list that the person has asked for. */
+/** Workspaces whose lists the person has asked for. */
 const refreshing = signal<ReadonlySet<string>>(new Set());
 
 /** What the key of the chosen workspace sees. */
-const ofKey = computed(() => seenBy(connection.value, workspaces.value));
+export const ofKey = computed(() => seenBy(connection.value, workspaces.value));
+/** A list is there that the comparison does not have yet. */
+const isComparing = computed(() => ofKey.value.some((status) => isAwaited(status)));
+/** Lists of the view are being read by request of the person. */
+export const isRefreshing = computed(() => ofKey.value.some(({ id }) => refreshing.value.has(id)));
 const unread = computed(() => ofKey.value.filter(({ roster }) => roster === null));
 const columns = computed<Column<ComparedPerson>[]>(() => {
   const read = compared.value;
+  const awaited = new Set(ofKey.value.filter(isAwaited).map(({ id }) => id));
   return [
     {
       key: 'name',
@@ -46,6 +50,7 @@ const columns = computed<Column<ComparedPerson>[]>(() => {
     { key: 'email', title: t('audit_email'), width: [190, 1.5], value: ({ email }) => email },
     ...ofKey.value.map(({ id, name }): Column<ComparedPerson> => {
       const isRead = read.has(id);
+      const isOnItsWay = awaited.has(id);
       return {
         key: id,
         title: name,
@@ -55,7 +60,12 @@ const columns = computed<Column<ComparedPerson>[]>(() => {
           if (standing !== undefined) return standingText(standing);
           return isRead ? '' : t('matrix_unread');
         },
-        cell: (person) => <Cell standing={comparison.standing(id, person)} read={isRead} />,
+        cell: (person) => {
+          const standing = comparison.standing(id, person);
+          if (standing !== undefined) return <StandingLabel standing={standing} />;
+          if (isOnItsWay) return <span class="muted">…</span>;
+          return <span class="muted">{t(isRead ? 'matrix_absent' : 'matrix_unread')}</span>;
+        },
       };
     }),
     linkColumn(connection.value),
@@ -74,11 +84,9 @@ const rows = computed(() => {
   return sorted.value.filter((person) => isFound(haystackOf(person)));
 });
 
-function Cell({ standing, read }: { standing: Standing | undefined; read: boolean }) {
-  if (standing === undefined) {
-    return <span class="muted">{t(read ? 'matrix_absent' : 'matrix_unread')}</span>;
-  }
-  return <StandingLabel standing={standing} />;
+/** Its list has been read from the service, and comes into the comparison unless that fails. */
+function isAwaited({ id, roster }: WorkspaceStatus): boolean {
+  return roster !== null && !compared.value.has(id) && !failures.value.has(id);
 }
 
 /** The view is open. */
@@ -152,12 +160,17 @@ async function readList({ id }: WorkspaceStatus): Promise<void> {
   compared.value = new Map(compared.peek()).set(id, info);
 }
 
-async function readUnread(): Promise<void> {
-  const ids = unread.value.map(({ id }) => id);
+async function readAgain(statuses: readonly WorkspaceStatus[]): Promise<void> {
+  const ids = statuses.map(({ id }) => id);
   refreshing.value = new Set([...refreshing.peek(), ...ids]);
   await readWorkspaces(ids);
   refreshing.value = new Set([...refreshing.peek()].filter((id) => !ids.includes(id)));
 }
+
+const readUnread = () => readAgain(unread.peek());
+
+/** Reads every list of the view again. */
+export const refreshAll = () => readAgain(ofKey.peek());
 
 /** The workspaces that could not be read, each with its reason. A missing permission can be given here. */
 function Failures() {
@@ -192,10 +205,7 @@ function Ages() {
     <ul class="ages small muted">
       {ages.map(({ id, name, at }) => (
         <li key={id}>
-          {name}:{' '}
-          <time dateTime={new Date(at).toISOString()} title={dateTime(at)}>
-            {updated(at, now.value)}
-          </time>
+          {name}: <ListAge at={at} />
         </li>
       ))}
     </ul>
@@ -205,12 +215,9 @@ function Ages() {
 /** The view: a column for each workspace, its search, its files. */
 export function AllWorkspaces() {
   useEffect(followLists, []);
-  const isRefreshing = unread.value.some(({ id }) => refreshing.value.has(id));
+  const isReadingUnread = unread.value.some(({ id }) => refreshing.value.has(id));
   const isComparable =
     ofKey.value.filter(({ id }) => compared.value.has(id)).length > (differing.value ? 1 : 0);
-  const isReading = ofKey.value.some(
-    ({ id, roster }) => roster !== null && !compared.value.has(id) && !failures.value.has(id),
-  );
   return (
     <>
       {unread.value.length > 0 && (
@@ -218,11 +225,11 @@ export function AllWorkspaces() {
           kind="info"
           name="read-missing"
           action={t('matrix_read')}
-          busy={isRefreshing}
+          busy={isReadingUnread}
           onAction={() => void readUnread()}
         >
           <p role="status">
-            {isRefreshing
+            {isReadingUnread
               ? t('matrix_reading')
               : t('matrix_missing', list(unread.value.map(({ name }) => name)))}
           </p>
@@ -243,13 +250,14 @@ export function AllWorkspaces() {
           {t('matrix_differing')}
         </label>
       </div>
-      <Exports view="workspaces" rows={exportTable} count={rows.value.length} />
-      {rows.value.length === 0 && isReading && (
-        <p class="muted" role="status">
-          {t('matrix_comparing')}
-        </p>
-      )}
-      {rows.value.length === 0 && !isReading && isComparable && (
+      <Exports
+        view="workspaces"
+        rows={exportTable}
+        count={rows.value.length}
+        {...(isComparing.value ? { pending: t('matrix_comparing') } : {})}
+        ofAll
+      />
+      {rows.value.length === 0 && !isComparing.value && isComparable && (
         <Notice kind="info">
           <p>{t(differing.value && search.value === '' ? 'matrix_none_differ' : 'audit_empty')}</p>
         </Notice>

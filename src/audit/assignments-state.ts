@@ -40,6 +40,26 @@ export function followAssignments(): () => void {
   });
 }
 
+/** Workspaces whose names the person asks for. */
+const readingNames = signal<ReadonlySet<string>>(new Set());
+/** Names of the list that is shown are being read by request. */
+export const isReadingNames = computed(() => readingNames.value.has(roster.value?.info.workspaceId ?? ''));
+
+/** Reads which groups and projects are the workspace's own, so that the list counts no others. */
+export async function readNames(): Promise<void> {
+  const workspaceId = roster.peek()?.info.workspaceId;
+  if (workspaceId === undefined || isReadingNames.peek()) return;
+  readingNames.value = new Set([...readingNames.peek(), workspaceId]);
+  try {
+    const { namesAt } = await readLeftovers(workspaceId);
+    if (roster.peek()?.info.workspaceId === workspaceId) await followNames(namesAt);
+  } catch (error) {
+    showFailure(workspaceId, toErrorInfo(error));
+  } finally {
+    readingNames.value = new Set([...readingNames.peek()].filter((id) => id !== workspaceId));
+  }
+}
+
 async function readAgain(workspaceId: string): Promise<void> {
   const mine = readLeftovers(workspaceId);
   reading = mine;

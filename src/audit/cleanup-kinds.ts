@@ -16,6 +16,8 @@ export interface Cleanup {
   readonly unreadable: readonly AuditRow[];
   /** Invited more than 30 days ago and not joined. */
   readonly invitations: readonly AuditRow[];
+  /** Invited, and the history is too short to tell whether for more than 30 days. */
+  readonly undatedInvitations: readonly AuditRow[];
   /** People who share a name with someone else. */
   readonly namesakes: readonly AuditRow[];
   /** Everyone who takes a seat: active and limited members. */
@@ -38,6 +40,8 @@ export function cleanupOf(
     const key = normalizeName(name);
     if (key !== '') byName.set(key, (byName.get(key) ?? 0) + 1);
   }
+  const isOld = (at: number) => now - at > OLD_INVITATION;
+  const invited = rows.filter(({ standing }) => standing === 'invited');
   const gone = rows.filter(({ standing }) => LEFT_STANDINGS.has(standing));
   const assigned = gone.filter((row) => assignedTo(row, known).length > 0);
   return {
@@ -45,9 +49,8 @@ export function cleanupOf(
     isAtMost: assigned.some((row) => assignedTo(row, known).every(({ atMost }) => atMost)),
     unread: gone.filter(({ id, detailed }) => !detailed && known?.has(id) !== true),
     unreadable: gone.filter(({ id, detailed }) => !detailed && known?.get(id)?.isUnreadable === true),
-    invitations: rows.filter(
-      ({ standing, since }) => standing === 'invited' && since !== null && now - since.at > OLD_INVITATION,
-    ),
+    invitations: invited.filter(({ since }) => since !== null && isOld(since.at)),
+    undatedInvitations: invited.filter(({ since }) => since === null || (since.atLeast && !isOld(since.at))),
     namesakes: rows.filter(({ name }) => (byName.get(normalizeName(name)) ?? 0) > 1),
     seats: rows.filter(({ standing }) => standing === 'active' || standing === 'limited'),
   };

@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
 import { Notice } from '../ui/notices.tsx';
-import { list, number, plural, type TextKey, t } from '../ui/text.ts';
+import { date, list, number, plural, type TextKey, t } from '../ui/text.ts';
 import { finder } from '../ui/text-search.ts';
 import { assignments, assignmentsRead, followAssignments, progress, readAlone } from './assignments-state.ts';
 import { type Cleanup, cleanupOf } from './cleanup-kinds.ts';
@@ -16,7 +16,7 @@ import type { AuditRow } from './member-rows.ts';
 import { connection, roster } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
 
-type Kind = Exclude<keyof Cleanup, 'unread' | 'unreadable' | 'isAtMost'>;
+type Kind = Exclude<keyof Cleanup, 'unread' | 'unreadable' | 'undatedInvitations' | 'isAtMost'>;
 
 const KINDS: readonly { kind: Kind; title: TextKey; hint: TextKey; columns: readonly string[] }[] = [
   {
@@ -129,9 +129,22 @@ function Unread() {
   );
 }
 
+/** How many people are invited of whom nobody can know for how long, and since when the history is whole. */
+function Undated() {
+  const undated = cleanup.value.undatedInvitations;
+  if (undated.length === 0) return null;
+  const from = Math.max(roster.value?.knownFrom ?? 0, ...undated.map(({ since }) => since?.at ?? 0));
+  return (
+    <Notice kind="info">
+      <p role="status">{plural('cleanup_undated', undated.length, date(from))}</p>
+    </Notice>
+  );
+}
+
 /** How many people are of a kind, as far as that is known. */
 function countText(of: Kind): string {
-  const { isAtMost, unread, unreadable, [of]: people } = cleanup.value;
+  const { isAtMost, unread, unreadable, undatedInvitations, [of]: people } = cleanup.value;
+  if (of === 'invitations' && undatedInvitations.length > 0) return `${number(people.length)}+`;
   if (of !== 'assigned') return number(people.length);
   if (isAtMost) return t('audit_at_most', number(people.length + unread.length + unreadable.length));
   return isIncomplete.value ? `${number(people.length)}+` : number(people.length);
@@ -168,8 +181,9 @@ function Nothing() {
       </Notice>
     );
   }
-  const isUnknown = kind.value === 'assigned' && (assignments.value === null || isIncomplete.value);
-  if (isUnknown) return null;
+  const isUnknown = assignments.value === null || isIncomplete.value;
+  if (kind.value === 'assigned' && isUnknown) return null;
+  if (kind.value === 'invitations' && cleanup.value.undatedInvitations.length > 0) return null;
   return (
     <Notice kind="good">
       <p>{t('cleanup_none')}</p>
@@ -200,6 +214,7 @@ export function CleanUp() {
           <Unreadable people={cleanup.value.unreadable.length} />
         </>
       )}
+      {kind.value === 'invitations' && <Undated />}
       <div class="tools">
         <Search text={search} />
       </div>

@@ -128,9 +128,15 @@ export function Exports(props: {
   count: number;
   /** What the rows are; people unless said otherwise. */
   unit?: 'audit_rows' | 'history_changes';
+  /** What the rows wait for. Until they are whole, it stands in the place of their number, and nothing goes out. */
+  pending?: string;
+  /** The rows are of several workspaces, so that no file has the name of one. */
+  ofAll?: boolean;
   children?: ComponentChildren;
 }) {
-  const stem = () => `${props.view}-${fileStem(workspace.value?.name ?? '')}`;
+  const stem = () =>
+    props.ofAll === true ? props.view : `${props.view}-${fileStem(workspace.value?.name ?? '')}`;
+  const isPending = props.pending !== undefined;
   const save = async (ending: 'csv' | 'json') => {
     const workspaceId = workspace.peek()?.id ?? '';
     try {
@@ -144,20 +150,30 @@ export function Exports(props: {
   return (
     <div class="outlets">
       <p class="small muted" role="status">
-        {plural(props.unit ?? 'audit_rows', props.count)}
+        {props.pending ?? plural(props.unit ?? 'audit_rows', props.count)}
       </p>
       <div class="row no-print">
         {props.children}
         <span class="joined">
-          <button type="button" class="button" onClick={() => void save('csv')}>
+          <button
+            type="button"
+            class="button"
+            aria-disabled={isPending}
+            onClick={() => !isPending && void save('csv')}
+          >
             {t('audit_csv')}
           </button>
           <SeparatorChoice />
         </span>
-        <button type="button" class="button" onClick={() => void save('json')}>
+        <button
+          type="button"
+          class="button"
+          aria-disabled={isPending}
+          onClick={() => !isPending && void save('json')}
+        >
           {t('audit_json')}
         </button>
-        <button type="button" class="button" onClick={() => print()}>
+        <button type="button" class="button" aria-disabled={isPending} onClick={() => !isPending && print()}>
           {t('audit_print')}
         </button>
       </div>

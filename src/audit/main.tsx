@@ -1,21 +1,24 @@
 /** The audit page: every member of a workspace in a table, and what else an admin asks. */
 import '../ui/tokens-and-controls.css';
 import './audit.css';
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { watchHosts } from '../ui/host-permission.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Notice } from '../ui/notices.tsx';
-import { now, startPage } from '../ui/page-start.tsx';
+import { startPage } from '../ui/page-start.tsx';
 import { SyncProgress } from '../ui/sync-progress.tsx';
-import { dateTime, type TextKey, t, updated } from '../ui/text.ts';
-import { AllWorkspaces } from './all-workspaces.tsx';
+import { dateTime, list, type TextKey, t } from '../ui/text.ts';
+import { AllWorkspaces, isRefreshing, ofKey, refreshAll } from './all-workspaces.tsx';
 import { CleanUp } from './cleanup.tsx';
 import { History } from './history.tsx';
+import { ListAge } from './list-age.tsx';
 import { Members } from './members.tsx';
 import {
   chooseWorkspace,
+  connection,
+  connections,
   failure,
   isLost,
   listedAt,
@@ -26,6 +29,7 @@ import {
   workspace,
   workspaces,
 } from './shown-workspace.ts';
+import { seenBy } from './workspace-comparison.ts';
 
 const VIEWS = {
   members: ['audit_view_members', Members],
@@ -47,9 +51,66 @@ function chooseView(name: View): void {
   history.replaceState(null, '', `?${query}`);
 }
 
+/** All workspaces is about each of them, so nothing of the page names a single one meanwhile. */
+const isOfAll = computed(() => view.value === 'workspaces');
+
+/** The workspaces of one key are compared at a time. There is nothing to choose from while there is one key only. */
+function KeyChoice() {
+  const offered = connections.value.flatMap(({ id, workspaces: seen }) => {
+    const of = seenBy({ workspaces: seen }, workspaces.value);
+    const first = of.find(({ connectionId }) => connectionId === id);
+    return first === undefined ? [] : [{ id, first: first.id, names: list(of.map(({ name }) => name)) }];
+  });
+  if (offered.length < 2) return null;
+  return (
+    <select
+      id="compared"
+      class="no-print"
+      aria-label={t('matrix_key')}
+      value={connection.value?.id ?? ''}
+      onChange={({ currentTarget: { value } }) => {
+        const chosen = offered.find(({ id }) => id === value);
+        if (chosen !== undefined) chooseWorkspace(chosen.first);
+      }}
+    >
+      {offered.map(({ id, names }) => (
+        <option key={id} value={id}>
+          {names}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function WorkspaceChoice() {
+  const current = workspace.value;
+  if (workspaces.value.length === 0) return null;
+  return (
+    <>
+      <label for="workspace" class="sr-only">
+        {t('audit_workspace')}
+      </label>
+      <select
+        id="workspace"
+        class="no-print"
+        value={current?.id ?? ''}
+        onChange={(event) => chooseWorkspace(event.currentTarget.value)}
+      >
+        {workspaces.value.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <span class="print-only">{current?.name}</span>
+    </>
+  );
+}
+
 function Head() {
   const current = workspace.value;
   const at = listedAt(roster.value?.info ?? current?.roster ?? undefined, current);
+  const isBusy = isOfAll.value ? isRefreshing.value : running.value;
   return (
     <header class="audit-head">
       <div class="masthead">
@@ -58,38 +119,19 @@ function Head() {
       </div>
       <div class="row">
         {/* All workspaces says how old each of its lists is. */}
-        {at !== undefined && view.value !== 'workspaces' && (
-          <time class="small muted" dateTime={new Date(at).toISOString()} title={dateTime(at)}>
-            {updated(at, now.value)}
-          </time>
+        {at !== undefined && !isOfAll.value && (
+          <span class="small muted">
+            <ListAge at={at} />
+          </span>
         )}
-        {workspaces.value.length > 0 && (
-          <>
-            <label for="workspace" class="sr-only">
-              {t('audit_workspace')}
-            </label>
-            <select
-              id="workspace"
-              class="no-print"
-              value={current?.id ?? ''}
-              onChange={(event) => chooseWorkspace(event.currentTarget.value)}
-            >
-              {workspaces.value.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-            <span class="print-only">{current?.name}</span>
-          </>
-        )}
+        {isOfAll.value ? <KeyChoice /> : <WorkspaceChoice />}
         {current !== null && (
           <button
             type="button"
             id="refresh"
             class="button no-print"
-            aria-disabled={running.value}
-            onClick={() => !running.value && void refresh(current.id)}
+            aria-disabled={isBusy}
+            onClick={() => !isBusy && void (isOfAll.value ? refreshAll() : refresh(current.id))}
           >
             <Icon name="refresh" />
             {t('popup_refresh')}
@@ -137,6 +179,11 @@ function Audit() {
   const error = failure.value;
   const shown = roster.value;
   const [, Content] = VIEWS[view.value];
+  // The comparison reads its own lists, and lacks none because the chosen workspace has none.
+  const isShown = shown !== undefined && (isOfAll.value ? current !== null : shown !== null);
+  const reading = isOfAll.value
+    ? ofKey.value.find(({ sync }) => sync.phase === 'running')
+    : running.value && current;
   return (
     <main class="audit" aria-busy={shown === undefined}>
       <Head />
@@ -146,14 +193,14 @@ function Audit() {
           <ErrorNotice error={error} onRetry={() => void (current === null ? load() : refresh(current.id))} />
         </div>
       )}
-      {isLost.value && current !== null && (
+      {isLost.value && current !== null && !isOfAll.value && (
         <div role="status">
           <Notice kind="info">
             <p>{t('audit_lost', current.name)}</p>
           </Notice>
         </div>
       )}
-      {current !== null && running.value && <SyncProgress workspace={current} />}
+      {reading && <SyncProgress workspace={reading} />}
       <div
         role="tabpanel"
         id="view"
@@ -161,8 +208,8 @@ function Audit() {
         data-workspace={shown?.info.workspaceId}
         aria-labelledby={`tab-${view.value}`}
       >
-        {shown !== null && shown !== undefined && <Content />}
-        {shown === null && current !== null && !running.value && error === undefined && (
+        {isShown && <Content />}
+        {shown === null && !isOfAll.value && current !== null && !running.value && error === undefined && (
           <Notice
             kind="info"
             actions={
@@ -181,7 +228,8 @@ function Audit() {
 
 /** The footer of printed pages, in browsers that print one: whose list this is, and when it was printed. */
 addEventListener('beforeprint', () => {
-  const text = [workspace.peek()?.name ?? '', dateTime(Date.now())].join(' · ').replace(/\p{Cc}+/gu, ' ');
+  const of = isOfAll.peek() ? t('audit_view_workspaces') : (workspace.peek()?.name ?? '');
+  const text = [of, dateTime(Date.now())].join(' · ').replace(/\p{Cc}+/gu, ' ');
   document.documentElement.style.setProperty('--print-foot', JSON.stringify(text));
 });
 

@@ -1,8 +1,9 @@
 /** Every member of the workspace: search as you type, filters by standing, sort, columns, export. */
 import { computed, signal } from '@preact/signals';
 import type { Standing } from '../domain/standing.ts';
-import { Notice } from '../ui/notices.tsx';
+import { ActionNotice, Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';
+import { isReadingNames, readNames } from './assignments-state.ts';
 import { ColumnChoice, isChosenColumn } from './column-choice.tsx';
 import { Grid } from './grid.tsx';
 import { sortByColumn } from './grid-column.ts';
@@ -29,6 +30,29 @@ const inFile = computed(() =>
   columns.value.filter((column) => column.key === 'standing' || chosen.value.includes(column)),
 );
 
+/** Some numbers that are shown are upper limits. */
+const isAtMost = computed(() =>
+  all.value.some(({ detailed, atMost }) => detailed && atMost.some((kind) => isChosenColumn(kind))),
+);
+
+/** What "≤" means, and until the names of groups and projects were read, how to get the numbers. */
+function AtMost() {
+  if (!isAtMost.value) return null;
+  const hint = <p>{t('audit_at_most_hint')}</p>;
+  if ((roster.value?.namesAt ?? 0) > 0) return <div class="small muted">{hint}</div>;
+  return (
+    <ActionNotice
+      kind="info"
+      name="read-names"
+      action={t('audit_read_names')}
+      busy={isReadingNames.value}
+      onAction={() => void readNames()}
+    >
+      {hint}
+    </ActionNotice>
+  );
+}
+
 /** The view: everyone of the workspace in one table. */
 export function Members() {
   return (
@@ -37,6 +61,7 @@ export function Members() {
         <Search text={search} />
         <StandingFilter counts={counts.value} chosen={standings} />
       </div>
+      <AtMost />
       <Exports view="members" rows={() => table(inFile.value, rows.value)} count={rows.value.length}>
         <ColumnChoice columns={columns.value} />
       </Exports>

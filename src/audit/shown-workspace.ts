@@ -61,7 +61,8 @@ export function listedAt(held: RosterInfo | undefined, status: WorkspaceStatus |
   return held !== undefined && held.version === stored?.version ? stored.readAt : held?.readAt;
 }
 
-const connections = signal<readonly ConnectionSummary[]>([]);
+/** Every key that is connected. */
+export const connections = signal<readonly ConnectionSummary[]>([]);
 
 /** The connection that reads the chosen workspace. */
 export const connection = computed(() =>

@@ -26,8 +26,20 @@ const AN_HOUR_AGO = NOW - 3_600_000;
 
 /** The lists of the background, by workspace. */
 let lists: Record<string, List>;
+/** The workspaces whose lists the person asked for. */
+let asked: string[];
 /** The workspaces whose lists cannot be read. */
 let broken: Set<string>;
+
+/** When the names of groups and projects were read, and what is an upper limit until then. */
+let namesAt: number;
+let atMost: readonly string[];
+
+/** Where the history begins. */
+let knownFrom: number;
+
+/** Reading lists of these workspaces takes until the promise is kept. */
+let slow: Map<string, Promise<void>>;
 
 /** Workspaces without a list, and those of them that another key reads. */
 let unread: readonly string[];
@@ -59,11 +71,11 @@ function answer(type: string, workspaceId: string): unknown {
           .map((id) => ({ id })),
       }));
     case 'history.read':
-      return { events: [], days: [], knownFrom: 1, unbrokenFrom: 1 };
+      return { events: [], days: [], knownFrom, unbrokenFrom: knownFrom };
     case 'roster.read':
       return {
         info: infoOf(workspaceId),
-        namesAt: 0,
+        namesAt,
         members: Object.entries(lists[workspaceId]?.people ?? {}).map(([id, standing]) => ({
           id,
           name: `Person ${id}`,
@@ -74,11 +86,14 @@ function answer(type: string, workspaceId: string): unknown {
           roles: [],
           groups: 0,
           projects: 0,
-          atMost: [],
+          atMost: namesAt === 0 ? atMost : [],
           detailed: true,
         })),
         next: null,
       };
+    case 'leftovers.read':
+      namesAt = NOW;
+      return { info: infoOf(workspaceId), namesAt, members: [], next: null };
     default:
       return null;
   }
@@ -93,7 +108,11 @@ async function open(importView: () => Promise<ComponentType>) {
   fakeBrowser.runtime.sendMessage.mockImplementation(async ({ type, payload }: Message) => {
     const { workspaceId = '' } = (payload ?? {}) as { workspaceId?: string };
     // No reading that a person asks for ends.
-    if (type === 'workspace.refresh') return new Promise(() => undefined);
+    if (type === 'workspace.refresh') {
+      asked.push(workspaceId);
+      return new Promise(() => undefined);
+    }
+    if (type === 'roster.read') await slow.get(workspaceId);
     return type === 'roster.read' && broken.has(workspaceId)
       ? { ok: false, error: { code: 'storage', message: 'a chunk of the list is missing' } }
       : { ok: true, data: answer(type, workspaceId) };
@@ -125,6 +144,11 @@ beforeEach(() => {
     b: { version: '1', readAt: AN_HOUR_AGO, people: { x: 'deleted' } },
   };
   broken = new Set();
+  slow = new Map();
+  asked = [];
+  knownFrom = 1;
+  namesAt = 0;
+  atMost = [];
   unread = [];
   ofOtherKey = [];
 });
@@ -168,6 +192,27 @@ test('All workspaces says how old each list is, also after a check and while a n
   lists = { ...before, b: { ...before.b, readAt: NOW - 60_000 } as List };
   await page.load();
   await vi.waitFor(() => expect(ages(root)).toEqual({ A: NOW, B: NOW - 60_000 }));
+});
+
+test('All workspaces is not called finished, and nothing goes out, while a list is still to come', async () => {
+  let arrive = (): void => undefined;
+  slow.set('b', new Promise((resolve) => (arrive = resolve)));
+  const { root } = await open(allWorkspaces);
+  root.querySelector<HTMLInputElement>('.tools input[type="checkbox"]')?.click();
+  await vi.waitFor(() => expect(root.querySelectorAll('.ages li')).toHaveLength(1));
+  await shows(root, 'matrix_comparing');
+  expect(root.textContent).not.toMatch(/audit_rows|matrix_unread/);
+  const buttons = [...root.querySelectorAll<HTMLElement>('.outlets button')];
+  expect(buttons.map((one) => one.ariaDisabled ?? one.getAttribute('aria-disabled'))).toEqual(
+    buttons.map(() => 'true'),
+  );
+  files.length = 0;
+  for (const button of buttons.slice(0, -1)) button.click();
+  arrive();
+  await shows(root, 'audit_rows_one');
+  expect(root.textContent).not.toContain('matrix_comparing');
+  expect(files).toEqual([]);
+  expect(await exported(root)).toHaveLength(1);
 });
 
 test('the workspaces of one key are not called read while those of another key are', async () => {
@@ -234,7 +279,8 @@ test('the report names the time at which a check has confirmed its list, as the 
   await vi.waitFor(() => expect(fact()?.textContent).toBe(dateTime(NOW)));
 });
 
-test('the head tells the age of the chosen list, save above All workspaces', async () => {
+/** The whole page, drawn in English, with a view chosen by `choose`. */
+async function openPage() {
   const { fetchWithFiles } = await import('./background/fake-browser.ts');
   vi.stubGlobal(
     'fetch',
@@ -242,12 +288,107 @@ test('the head tells the age of the chosen list, save above All workspaces', asy
   );
   await open(async () => () => null);
   await import('../../src/audit/main.tsx');
+  return (view: string) => document.querySelector<HTMLElement>(`#tab-${view}`)?.click();
+}
+
+test('the head tells the age of the chosen list, save above All workspaces; on paper, the time', async () => {
+  const choose = await openPage();
   const age = () => document.querySelector('.audit-head time');
-  const choose = (view: string) => document.querySelector<HTMLElement>(`#tab-${view}`)?.click();
   await vi.waitFor(() => expect(age()?.textContent).toBe('Updated just now'));
+  expect(age()?.matches('.no-print')).toBe(true);
+  const { dateTime } = await import('../../src/ui/text.ts');
+  const printed = [...document.querySelectorAll('.audit-head .print-only')].map((one) => one.textContent);
+  expect(printed).toEqual([`Updated ${dateTime(NOW)}`, 'A']);
   choose('workspaces');
   await vi.waitFor(() => expect(age()).toBeNull());
   expect(document.querySelectorAll('.ages time')).toHaveLength(2);
+  expect(document.querySelectorAll('.ages .print-only')).toHaveLength(2);
   choose('history');
   await vi.waitFor(() => expect(age()).not.toBeNull());
+});
+
+test('All workspaces names no single workspace on screen or paper, and Refresh reads them all', async () => {
+  const choose = await openPage();
+  const foot = () => document.documentElement.style.getPropertyValue('--print-foot');
+  await vi.waitFor(() => expect(document.querySelector('#workspace')).not.toBeNull());
+  dispatchEvent(new Event('beforeprint'));
+  expect(foot()).toContain('"A · ');
+  choose('workspaces');
+  await vi.waitFor(() => expect(document.querySelector('#workspace')).toBeNull());
+  expect(document.querySelector('.audit-head .print-only')).toBeNull();
+  dispatchEvent(new Event('beforeprint'));
+  expect(foot()).toContain('"All workspaces · ');
+  document.querySelector<HTMLElement>('#refresh')?.click();
+  await vi.waitFor(() => expect(asked).toEqual(['a']));
+  await vi.waitFor(() =>
+    expect(document.querySelector('#refresh')?.getAttribute('aria-disabled')).toBe('true'),
+  );
+});
+
+const cleanUpView = () => import('../../src/audit/cleanup.tsx').then((view) => view.CleanUp);
+
+/** What the list of old invitations says. */
+async function invitations(): Promise<{ count: string; text: string; isGood: boolean }> {
+  const { root } = await open(cleanUpView);
+  const card = [...root.querySelectorAll<HTMLElement>('.card')].find((one) =>
+    one.textContent?.includes('cleanup_invitations'),
+  );
+  card?.click();
+  await shows(root, 'cleanup_invitations_hint');
+  const text = root.textContent ?? '';
+  return {
+    count: card?.querySelector('strong')?.textContent ?? '',
+    text,
+    isGood: root.querySelector('.notice.good') !== null,
+  };
+}
+
+test('a short history calls no invitation recent: it says how many there are and since when it is whole', async () => {
+  lists = { a: { version: '1', readAt: NOW, people: { x: 'invited', y: 'invited', z: 'active' } } };
+  knownFrom = AN_HOUR_AGO;
+  const short = await invitations();
+  expect(short).toMatchObject({ count: '0+', isGood: false });
+  expect(short.text).toContain('cleanup_undated_other');
+  knownFrom = NOW - 40 * 86_400_000;
+  const long = await invitations();
+  expect(long).toMatchObject({ count: '2', isGood: false });
+  expect(long.text).not.toContain('cleanup_undated');
+  lists = { a: { version: '1', readAt: NOW, people: { z: 'active' } } };
+  knownFrom = AN_HOUR_AGO;
+  expect(await invitations()).toMatchObject({ count: '0', isGood: true });
+});
+
+const membersView = () => import('../../src/audit/members.tsx').then((view) => view.Members);
+
+test('“≤” is explained above the table, with a button that reads the names, and goes with them', async () => {
+  atMost = ['groups'];
+  const { root } = await open(membersView);
+  await shows(root, 'audit_at_most_hint');
+  root.querySelector<HTMLElement>('[data-action="read-names"]')?.click();
+  await vi.waitFor(() => expect(root.textContent).not.toContain('audit_at_most_hint'));
+  atMost = [];
+  const { root: later } = await open(membersView);
+  await shows(later, 'audit_rows_one');
+  expect(later.textContent).not.toContain('audit_at_most_hint');
+});
+
+test('the menu of columns closes with Escape, which gives the focus back, with a press outside and when left', async () => {
+  const { root } = await open(membersView);
+  await vi.waitFor(() => expect(root.querySelector('.menu input')).not.toBeNull());
+  const menu = root.querySelector('.menu') as HTMLDetailsElement;
+  const box = menu.querySelector('input') as HTMLInputElement;
+  const search = root.querySelector('#search') as HTMLInputElement;
+  menu.open = true;
+  box.focus();
+  box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  expect([menu.open, document.activeElement]).toEqual([false, menu.querySelector('summary')]);
+  menu.open = true;
+  box.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+  box.dispatchEvent(new FocusEvent('focusout', { bubbles: true, relatedTarget: null }));
+  expect(menu.open).toBe(true);
+  search.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+  expect(menu.open).toBe(false);
+  menu.open = true;
+  box.dispatchEvent(new FocusEvent('focusout', { bubbles: true, relatedTarget: search }));
+  expect(menu.open).toBe(false);
 });
