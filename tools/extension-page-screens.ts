@@ -1,8 +1,8 @@
 /**
  * `npm run screens`: takes a picture of every page of the extension in every state, light and dark, from 320 to
  * 1 600 px, narrow pages in every language, as PNG under `artifacts/screens/`. It uses the real extension in a real
- * browser on the stand-in for Clockify. It fails when a page logs an error, is wider than its window or cuts off a
- * text.
+ * browser on the stand-in for Clockify. It fails when a page logs an error, is wider than its window, or cuts off a
+ * text or a cell that nobody can read otherwise.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -66,7 +66,8 @@ async function take(harness: Harness, shot: Shot): Promise<void> {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     if (wide > 0) problems.push(`${shot.name}: ${wide} px wider than the window`);
     const cut = (await page.evaluate(expressionOf(cutTexts))) as string[];
-    problems.push(...cut.map((text) => `${shot.name}: cut: ${text}`));
+    const cells = (await page.evaluate(expressionOf(cutCells))) as string[];
+    problems.push(...[...cut, ...cells].map((text) => `${shot.name}: cut: ${text}`));
     problems.push(...harness.consoleErrors.slice(before).map((text) => `${shot.name}: ${text}`));
     await page.close();
   }
@@ -85,6 +86,27 @@ function cutTexts(): string[] {
     })
     .filter((element) => getComputedStyle(element).display !== 'inline')
     .map((element) => `${element.localName} "${element.textContent}"`);
+}
+
+/**
+ * Runs in the page: finds cells of a table that are cut off and do not tell their whole text to who points at them.
+ * Dates are never cut off. In a usual window, the table of members has room for all columns.
+ */
+function cutCells(): string[] {
+  const cells = [...document.querySelectorAll<HTMLElement>('.grid-cell')]
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+    .filter((cell) => {
+      cell.dispatchEvent(new Event('pointerover', { bubbles: true }));
+      const text = cell.textContent ?? '';
+      return cell.title !== text || (/\b20\d\d\b/.test(text) && !text.includes('@'));
+    });
+  const wide = [...document.querySelectorAll('.grid')].filter(
+    ({ scrollWidth, clientWidth }) => innerWidth >= 1280 && scrollWidth > clientWidth,
+  );
+  return [
+    ...cells.map(({ textContent }) => `cell "${textContent}"`),
+    ...wide.map(({ scrollWidth, clientWidth }) => `table of ${scrollWidth} px in ${clientWidth} px`),
+  ];
 }
 
 /** Clicks the button with this text. */
@@ -404,6 +426,14 @@ async function main(): Promise<void> {
       // Languages differ in length, not in colour, so one scheme is enough.
       const schemes: readonly Scheme[] = language === 'en' ? ['light', 'dark'] : ['light'];
       for (const shot of everyPage(320, `320-${language}`, schemes)) await take(harness, shot);
+      await take(harness, {
+        name: `audit-1280-${language}`,
+        path: audit('members'),
+        ready: '.grid-body .grid-row',
+        width: 1280,
+        viewport: true,
+        schemes,
+      });
     }
     await speak(harness, 'auto');
 

@@ -144,7 +144,18 @@ function measures<T>(columns: readonly Column<T>[]) {
       .map(({ width: [px, share], exported }) => `minmax(0, ${exported === false ? 0 : px + 12 * share}fr)`)
       .join(' '),
     '--min-width': `${minWidth}px`,
+    '--first-width': `${columns[0]?.width[0] ?? 0}px`,
   };
+}
+
+/** Tells the whole text of a cell that is cut off to somebody who points at it. */
+function tellWhole({ target }: Event): void {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('.grid-cell') : null;
+  if (cell === null) return;
+  const parts = [cell, ...cell.querySelectorAll('span:not(.sr-only)')];
+  const isCut = parts.some(({ clientWidth, scrollWidth }) => clientWidth > 0 && scrollWidth > clientWidth);
+  if (isCut) cell.title = cell.textContent ?? '';
+  else cell.removeAttribute('title');
 }
 
 /** `rows`: in the order in which they are shown, each with an id of its own. */
@@ -177,6 +188,7 @@ export function Grid<T extends { readonly id: string }>(props: {
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length}
       style={{ ...measures(columns), '--rows': rows.length }}
+      onPointerOver={tellWhole}
       {...handlers}
     >
       <Head columns={columns} sorting={props.sorting} tabStop={stopOf(0)} />

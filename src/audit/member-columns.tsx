@@ -2,7 +2,7 @@
 
 import type { Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/name-comparison.ts';
-import { CONFLICT, ELSEWHERE, NEVER_READ, type OwnMembership } from '../domain/standing.ts';
+import { CONFLICT, ELSEWHERE, NEVER_READ, type OwnMembership, STANDINGS } from '../domain/standing.ts';
 import { personPageOf } from '../domain/web-app-links.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
@@ -12,6 +12,7 @@ import { date, standingText, type TextKey, t } from '../ui/text.ts';
 import { nameOf } from '../ui/text-search.ts';
 import type { Column } from './grid-column.ts';
 import type { AuditRow } from './member-rows.ts';
+import { roomFor } from './text-width.ts';
 
 /** People of whom no status is told (`unreadMember`), or two that differ. */
 const OWN_TEXTS: Readonly<Record<OwnMembership, TextKey>> = {
@@ -49,6 +50,15 @@ function wordText(value: string): string {
   return key === undefined ? value : t(key);
 }
 
+const ROLES = ['WORKSPACE_ADMIN', 'OWNER', 'TEAM_MANAGER', 'PROJECT_MANAGER', 'TEAM_MEMBER', 'MEMBER'];
+
+/** Mark and gap of a standing, px. */
+const MARK = 20;
+
+/** One day of every month, because the names of months are not equally long. */
+const daysOfAYear = (): string[] =>
+  Array.from({ length: 12 }, (_, month) => t('since_at_least', date(Date.UTC(2026, month, 28, 12))));
+
 type Key =
   | 'name'
   | 'email'
@@ -66,46 +76,56 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
     {
       key: 'name',
       title: t('audit_name'),
-      width: [150, 2],
+      width: [130, 2],
       value: ({ name }) => (normalizeName(name) === '' ? '' : name),
       cell: (row) =>
         normalizeName(row.name) === '' ? <span class="muted">{t('audit_no_name')}</span> : row.name,
     },
-    { key: 'email', title: t('audit_email'), width: [180, 4], value: ({ email }) => email },
+    { key: 'email', title: t('audit_email'), width: [110, 4], value: ({ email }) => email },
     {
       key: 'standing',
       title: t('audit_standing'),
-      width: [160, 0.4],
+      width: [roomFor(t('audit_standing'), STANDINGS.map(standingText), MARK), 0.4],
       value: ({ standing }) => standingText(standing),
       cell: ({ standing }) => <StandingLabel standing={standing} />,
     },
     {
       key: 'account',
       title: t('audit_account'),
-      width: [100, 0.4],
+      width: [roomFor(t('audit_account'), ['ACTIVE', 'LIMITED', 'DELETED'].map(wordText)), 0.4],
       value: ({ account }) => wordText(account),
     },
     {
       key: 'membership',
       title: t('audit_membership'),
-      width: [122, 0.4],
+      width: [roomFor(t('audit_membership'), ['ACTIVE', 'INACTIVE', 'PENDING'].map(wordText)), 0.4],
       value: ({ membership }) => wordText(membership),
     },
     {
       key: 'role',
       title: t('audit_role'),
-      width: [138, 1],
+      width: [roomFor(t('audit_role'), ROLES.map(wordText)), 1],
       value: ({ roles }) => roles.map(wordText).join(', '),
     },
-    { key: 'groups', title: t('audit_groups'), width: [80, 0.2], ...assigned('groups') },
-    { key: 'projects', title: t('audit_projects'), width: [86, 0.2], ...assigned('projects') },
+    {
+      key: 'groups',
+      title: t('audit_groups'),
+      width: [roomFor(t('audit_groups'), []), 0.2],
+      ...assigned('groups'),
+    },
+    {
+      key: 'projects',
+      title: t('audit_projects'),
+      width: [roomFor(t('audit_projects'), []), 0.2],
+      ...assigned('projects'),
+    },
     {
       key: 'since',
       title: t('audit_since'),
-      width: [208, 0.4],
+      width: [roomFor(t('audit_since'), daysOfAYear()), 0.4],
       value: ({ since }) => sinceExported(since),
       order: ({ since }) => since?.at ?? '',
-      cell: ({ since }) => <span title={sinceText(since)}>{sinceText(since)}</span>,
+      cell: ({ since }) => sinceText(since),
     },
   ];
 }

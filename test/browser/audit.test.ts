@@ -13,7 +13,17 @@ import {
   textOf,
   type,
 } from './extension-pages.ts';
-import { BROWSERS, expressionOf, frames, type Harness, launch, press, REFRESH, until } from './harness.ts';
+import {
+  ask,
+  BROWSERS,
+  expressionOf,
+  frames,
+  type Harness,
+  launch,
+  press,
+  REFRESH,
+  until,
+} from './harness.ts';
 
 describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
   let standIn: StandIn;
@@ -141,6 +151,41 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
     await page.waitForSelector('::-p-xpath(//button[text()="Export CSV"])');
   });
 
+  test.each(['de', 'es', 'fr', 'pt'])(
+    'at 1 280 px the table shows whole roles and dates in %s, and every column',
+    async (language) => {
+      const options = await show('options.html', '#language');
+      await options.select('#language', language);
+      const page = await show(`audit.html?workspace=${main}`, '.grid-body .grid-row');
+      await page.setViewport({ width: 1280, height: 800 });
+      await page.waitForSelector(`html[lang="${language}"]`);
+      const faults = () =>
+        page.$eval('.grid', (grid) => {
+          const cut = [...grid.querySelectorAll('.grid-cell:nth-child(6), .grid-cell:nth-child(9)')]
+            .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+            .map(({ textContent }) => textContent);
+          return grid.scrollWidth > grid.clientWidth ? [...cut, `${grid.scrollWidth} px`] : cut;
+        });
+      await until(async () => (await faults()).length === 0, { what: 'room for all columns' });
+      await options.select('#language', 'auto');
+      await options.waitForSelector('html[lang="en"]');
+    },
+  );
+
+  test('names stay in sight when a narrow table is scrolled sideways', async () => {
+    const page = await show(`audit.html?workspace=${main}`, '.grid-body .grid-row');
+    await page.setViewport({ width: 640, height: 800 });
+    const lefts = () =>
+      page.$eval('.grid', (grid) => {
+        const at = (cell: Element | null) => Math.round(cell?.getBoundingClientRect().left ?? 0);
+        return { grid: at(grid), name: at(grid.querySelector('.grid-body .grid-cell')) };
+      });
+    await page.$eval('.grid', (grid) => grid.scrollTo({ left: grid.scrollWidth }));
+    await until(() => page.$eval('.grid', (grid) => grid.scrollLeft > 100), { what: 'the right end' });
+    const { grid, name } = await lefts();
+    expect(name - grid).toBeLessThanOrEqual(2);
+  });
+
   test('a column that is left out stays out of the table and of the file', async () => {
     const headsOf = (page: Page) =>
       page.$$eval('.grid [role="columnheader"]', (heads) => heads.map(({ textContent }) => textContent));
@@ -214,7 +259,8 @@ describe.each(BROWSERS)('what an admin reads in %s', (kind) => {
       // Invited here, because no other test does that.
       standIn.world.setMembership(main, id, 'PENDING');
       await page.type('#search', id);
-      await press(page, REFRESH);
+      // Refresh of this view reads the other lists, too.
+      await ask(page, 'workspace.refresh', { workspaceId: main });
       await until(async () => (await rowsOf(page)).join().includes('Invited'), { what: 'the new list' });
       const readings = await page.evaluate(() => (globalThis as unknown as Readings).readings);
       expect(readings.toSorted()).toEqual([main, main, second].toSorted());

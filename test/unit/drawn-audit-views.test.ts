@@ -372,6 +372,20 @@ test('“≤” is explained above the table, with a button that reads the names
   expect(later.textContent).not.toContain('audit_at_most_hint');
 });
 
+test('a cell that is cut off tells its whole text to who points at it, and one that is not says nothing', async () => {
+  const { root } = await open(membersView);
+  await shows(root, 'audit_rows_one');
+  const cell = root.querySelector('.grid-head .grid-cell') as HTMLElement;
+  const point = (width: number) => {
+    Object.defineProperty(cell, 'clientWidth', { value: 50, configurable: true });
+    Object.defineProperty(cell, 'scrollWidth', { value: width, configurable: true });
+    cell.querySelector('span')?.dispatchEvent(new Event('pointerover', { bubbles: true }));
+    return cell.getAttribute('title');
+  };
+  expect(point(80)).toBe('audit_name');
+  expect(point(50)).toBeNull();
+});
+
 test('the menu of columns closes with Escape, which gives the focus back, with a press outside and when left', async () => {
   const { root } = await open(membersView);
   await vi.waitFor(() => expect(root.querySelector('.menu input')).not.toBeNull());
