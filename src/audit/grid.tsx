@@ -141,7 +141,7 @@ function measures<T>(columns: readonly Column<T>[]) {
   return {
     '--columns': columns.map(({ width: [px, share] }) => `minmax(${px}px, ${share}fr)`).join(' '),
     '--print-columns': columns
-      .map(({ width: [px, share], exported }) => `minmax(0, ${exported === false ? 0 : px + 12 * share}fr)`)
+      .map(({ width: [px, share], exported }) => `minmax(0, ${exported === false ? 0 : px + 30 * share}fr)`)
       .join(' '),
     '--min-width': `${minWidth}px`,
     '--first-width': `${columns[0]?.width[0] ?? 0}px`,
