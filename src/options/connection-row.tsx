@@ -5,6 +5,7 @@ import { toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { ErrorNotice, errorText } from '../ui/error-notice.tsx';
+import { useEscape } from '../ui/escape-key.ts';
 import { Notice } from '../ui/notices.tsx';
 import { list, type TextKey, t } from '../ui/text.ts';
 import {
@@ -159,6 +160,10 @@ export function ConnectionRow({ connection }: { connection: ConnectionSummary })
   const row = useRef<HTMLLIElement>(null);
   const { id, label } = connection;
   const onCheck = () => void check(id);
+
+  useEscape(row, () => {
+    mode.value = 'still';
+  });
 
   // Buttons come and go with the mode, so the focus is kept in this row.
   const before = useRef(mode.value);

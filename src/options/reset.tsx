@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { errorText } from '../ui/error-notice.tsx';
+import { useEscape } from '../ui/escape-key.ts';
 import { Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';
 import { endTry } from './connections-state.ts';
@@ -33,6 +34,9 @@ export function Reset() {
     if (before.current === sure.value) return;
     before.current = sure.value;
     place.current?.querySelector<HTMLElement>(sure.value ? '#reset-yes' : '#reset')?.focus();
+  });
+  useEscape(place, () => {
+    sure.value = false;
   });
   return (
     <div class="setting" ref={place}>

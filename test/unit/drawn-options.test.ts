@@ -11,7 +11,7 @@ import {
   pendingTry,
 } from '../../src/options/connections-state.ts';
 import { PausedSites } from '../../src/options/paused-sites.tsx';
-import { resetAll } from '../../src/options/reset.tsx';
+import { Reset, resetAll } from '../../src/options/reset.tsx';
 import type { ConnectionSummary, Message } from '../../src/platform/messages.ts';
 import { hostsGranted } from '../../src/ui/host-permission.ts';
 import { loadSettings, settings } from '../../src/ui/settings-signal.ts';
@@ -271,3 +271,27 @@ test.each(['time.example.org', 'clockify.me', 'nonsense', ''])(
     await isGone('options_paused_unknown');
   },
 );
+
+/** Escape in the element that has the focus. */
+const pressEscape = (more: KeyboardEventInit = {}) =>
+  document.activeElement?.dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, ...more }),
+  );
+
+test.each([
+  ['Rename', Connections, '[data-opens="rename"]', '[data-first="rename"]'],
+  ['“Forget the key?”', Connections, '[data-opens="forget"]', '[data-first="forget"]'],
+  ['“Delete everything?”', Reset, '#reset', '#reset-yes'],
+])('Escape closes %s, and the focus goes back to what opened it', async (_, View, opener, first) => {
+  await loadConnections();
+  draw(View);
+  press(opener);
+  await vi.waitFor(() => expect(document.activeElement?.matches(first)).toBe(true));
+  // A word that is still being written with an input method is given up first.
+  pressEscape({ isComposing: true });
+  expect(root.querySelector(first)).not.toBeNull();
+  pressEscape();
+  await vi.waitFor(() => expect(document.activeElement?.matches(opener)).toBe(true));
+  expect(root.querySelector(first)).toBeNull();
+  expect(sent('connection.rename') + sent('connection.forget') + sent('reset')).toBe(0);
+});
