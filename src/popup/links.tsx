@@ -1,4 +1,4 @@
-/** The bottom of the popup: links to All members and to the options. */
+/** The links of the popup, above its lists: to All members and to the options. */
 import { Icon } from '../ui/icons.tsx';
 import { t } from '../ui/text.ts';
 import { openPage } from './state.ts';

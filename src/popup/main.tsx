@@ -14,7 +14,7 @@ import { Links } from './links.tsx';
 import { Header } from './list-age-and-refresh.tsx';
 import { followMembers, listing, membersRead } from './member-list.ts';
 import { Switches } from './on-off-and-pause-switches.tsx';
-import { Others } from './other-people-and-search.tsx';
+import { isSearching, Others, Search } from './other-people-and-search.tsx';
 import { failure, followChange, loadStatus, refresh, running, status, watchReports } from './state.ts';
 import { isAboutThePage, ThisPage, undecidedText } from './why-nobody-is-flagged.tsx';
 
@@ -34,6 +34,7 @@ function Popup() {
       {first && <ConnectInvitation />}
       {/* Above all that may come later, so that it never moves away from under a click. */}
       <Switches tab={tab} />
+      <Links />
       {error !== undefined && !first && (
         <div role="alert">
           <ErrorNotice
@@ -45,9 +46,9 @@ function Popup() {
       )}
       {workspace !== null && running.value && <SyncProgress workspace={workspace} />}
       {workspace !== null && <Counts workspace={workspace} />}
-      {!first && <ThisPage tab={tab} />}
+      {workspace !== null && <Search />}
+      {!first && !isSearching.value && <ThisPage tab={tab} />}
       {workspace !== null && <Others />}
-      <Links />
     </main>
   );
 }

@@ -1,4 +1,4 @@
-/** The other people of the workspace, with a search. */
+/** The search for anyone of the workspace, and the people who are not on the page or whom it finds. */
 import { computed, signal } from '@preact/signals';
 import { settings } from '../ui/settings-signal.ts';
 import { plural, standingText, t } from '../ui/text.ts';
@@ -15,7 +15,8 @@ const ROW_HEIGHT = 46;
 
 const search = signal('');
 
-const isSearching = computed(() => search.value.trim() !== '');
+/** While it finds people, they stand right below the search. */
+export const isSearching = computed(() => search.value.trim() !== '');
 
 /**
  * Without a search or filter only flagged people. A search finds everyone; otherwise people who are already listed above
@@ -43,20 +44,13 @@ const awaited = computed(() => {
   return Math.max(0, flagged - above.value.size);
 });
 
-/** Everyone else in the workspace, with a search. */
-export function Others() {
-  if (members.value.length === 0 && !listing.value) return null;
-  const most = isSearching.value || chosen.value !== null ? MAX_FOUND_ROWS : MAX_ROWS;
-  const shown = others.value.slice(0, most);
-  const rooms = Math.min(awaited.value, most);
-  const rest = others.value.length + awaited.value - shown.length - rooms;
+const isEmpty = computed(() => members.value.length === 0 && !listing.value);
+
+/** The field that finds anyone of the workspace. */
+export function Search() {
+  if (isEmpty.value) return null;
   return (
-    <section aria-labelledby="others-heading">
-      <h2 id="others-heading">
-        {t(
-          isSearching.value ? 'popup_found' : chosen.value === null ? 'popup_others_flagged' : 'popup_others',
-        )}
-      </h2>
+    <div>
       <label for="search" class="sr-only">
         {t('audit_search')}
       </label>
@@ -69,6 +63,24 @@ export function Others() {
           search.value = event.currentTarget.value;
         }}
       />
+    </div>
+  );
+}
+
+/** Everyone else in the workspace, or whom the search finds. */
+export function Others() {
+  if (isEmpty.value) return null;
+  const most = isSearching.value || chosen.value !== null ? MAX_FOUND_ROWS : MAX_ROWS;
+  const shown = others.value.slice(0, most);
+  const rooms = Math.min(awaited.value, most);
+  const rest = others.value.length + awaited.value - shown.length - rooms;
+  return (
+    <section aria-labelledby="others-heading">
+      <h2 id="others-heading">
+        {t(
+          isSearching.value ? 'popup_found' : chosen.value === null ? 'popup_others_flagged' : 'popup_others',
+        )}
+      </h2>
       {shown.length + rooms === 0 ? (
         <p class="muted others-none">{t(isSearching.value ? 'audit_empty' : 'popup_others_none')}</p>
       ) : (

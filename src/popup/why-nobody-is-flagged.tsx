@@ -4,11 +4,12 @@
  */
 import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import type { TabStatus } from '../platform/messages.ts';
+import { hostsGranted } from '../ui/host-permission.ts';
 import { Notice, ReloadNotice } from '../ui/notices.tsx';
 import { settings } from '../ui/settings-signal.ts';
 import { t } from '../ui/text.ts';
 import { OnThisPage } from './people-on-this-page.tsx';
-import { running } from './state.ts';
+import { running, status } from './state.ts';
 
 const UNDECIDED_TEXTS = {
   'no-connection-here': 'whose_no_connection_here',
@@ -40,7 +41,9 @@ export function ThisPage({ tab }: { tab: TabStatus | null }) {
       </Notice>
     );
   }
-  if (tab === null) return <p class="muted">{t('popup_no_tab')}</p>;
+  // Without the permission, the browser shows no addresses of pages.
+  const isBlind = hostsGranted.value === false || status.value?.error?.code === 'permission';
+  if (tab === null) return isBlind ? null : <p class="muted">{t('popup_no_tab')}</p>;
   if (tab.state === 'unreached') return <ReloadNotice tabId={tab.tabId} />;
   if (tab.state === 'no-workspace') {
     return (

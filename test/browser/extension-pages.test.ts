@@ -285,6 +285,19 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       expect(await page.$$('.connections > li')).toHaveLength(1);
     });
 
+    test('a long name without a space makes the row of its connection no wider than a narrow window', async () => {
+      const page = await show('options.html', '.connections');
+      await page.setViewport({ width: 360, height: 800 });
+      const { data } = await ask(page, 'connection.list', null);
+      const [{ id, label } = { id: '', label: '' }] = data as readonly { id: string; label: string }[];
+      await ask(page, 'connection.rename', { id, label: 'W'.repeat(60) });
+      await waitForText(page, 'W'.repeat(60));
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0);
+      await ask(page, 'connection.rename', { id, label });
+    });
+
     test('the popup works with only the keyboard', async () => {
       const clockify = await app();
       await harness.waitForState(clockify, 'ready');
@@ -296,14 +309,14 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       await type(popup, ' ');
       await harness.waitForState(clockify, 'ready');
       await popup.waitForSelector('.on-page');
+      await tabTo(popup, '#open-audit');
+      await tabTo(popup, '#open-options');
       await tabTo(popup, '.count[data-standing="deleted"]');
       await type(popup, ' ');
       await popup.waitForSelector('.count[data-standing="deleted"][aria-pressed="true"]');
       await type(popup, ' ');
-      await tabTo(popup, '.on-page button');
       await tabTo(popup, '#search');
-      await tabTo(popup, '#open-audit');
-      await tabTo(popup, '#open-options');
+      await tabTo(popup, '.on-page button');
     });
 
     test.each([
@@ -339,6 +352,22 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       await popup.keyboard.press('Enter');
       await until(async () => (await popup.$('.notice.bad')) === null, { what: 'the end of the failure' });
       await until(() => hasFocus(popup, REFRESH), { what: 'the focus on Refresh' });
+    });
+
+    test('at its real height the popup shows what the search finds, and its links, without being scrolled', async () => {
+      const page = await app();
+      await harness.waitForState(page, 'ready');
+      const popup = await show('popup.html', '.on-page');
+      await popup.setViewport({ width: 360, height: 600 });
+      await popup.focus('#search');
+      await popup.keyboard.type('a');
+      await until(async () => (await popup.$('.on-page')) === null, { what: 'only who is found' });
+      const bottoms = (selector: string) =>
+        popup.$$eval(selector, (all) => all.map((one) => one.getBoundingClientRect().bottom));
+      expect((await bottoms('.people li'))[2]).toBeLessThanOrEqual(600);
+      await popup.evaluate(() => scrollTo(0, 0));
+      expect(await bottoms('.links button')).toEqual([expect.any(Number), expect.any(Number)]);
+      for (const bottom of await bottoms('.links button, #search')) expect(bottom).toBeLessThan(600);
     });
 
     test('the popup finds anyone of the workspace', async () => {

@@ -127,3 +127,21 @@ describe('a card of somebody all of whose data is as long as it may be', () => {
     },
   );
 });
+
+it.each(LANGUAGES)('in %s no fact of a card repeats its label', (language) => {
+  const some = { names: ['Acme'], total: 9, atMost: false };
+  const person: PersonDetails = {
+    ...PERSON,
+    roles: ['OWNER'],
+    groups: some,
+    projects: { ...some, atMost: true },
+    activeIn: some,
+    since: { at: NOW, atLeast: true },
+    error: { code: 'offline', message: '' },
+  };
+  const labels = createLabels(textsIn(language), language, () => language);
+  const facts = describePerson(person, labels, NOW).find(([name]) => name === 'dl')?.[1];
+  const words = (facts as readonly ElementTemplate[]).map(([, text]) => String(text).toLowerCase());
+  expect(words).toHaveLength(16);
+  for (let at = 0; at < words.length; at += 2) expect(words[at + 1]).not.toContain(words[at]);
+});

@@ -224,7 +224,7 @@ describe('the toolbar button', () => {
   test('never speaks of one person where nobody is flagged: 0 is singular in French', async () => {
     await changeSettings({ language: 'fr' });
     await store(0, report('ready'));
-    expect(state.titles.get(7)).toBe('0 personne signalée sur cette page');
+    expect(state.titles.get(7)).toBe('0 personne signalée dans ce que cette page montre maintenant');
   });
 });
 

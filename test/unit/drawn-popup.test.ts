@@ -1,0 +1,127 @@
+// @vitest-environment happy-dom
+/** The popup, drawn without a browser. Its texts are the English ones. */
+import { beforeAll, expect, test, vi } from 'vitest';
+import { type Message, REVISION_KEY } from '../../src/platform/messages.ts';
+import { fakeBrowser, fetchWithFiles, state } from './background/fake-browser.ts';
+
+vi.mock('../../src/platform/browser.ts', async () => ({
+  browser: (await import('./background/fake-browser.ts')).fakeBrowser,
+}));
+
+const PEOPLE = ['Ann Lee', 'Ben Hall', 'Cy Young'];
+const rows = PEOPLE.map((name, at) => ({
+  id: `p${at}`,
+  name,
+  email: '',
+  account: 'ACTIVE',
+  membership: 'INACTIVE',
+  standing: 'deactivated-here',
+  roles: [],
+  groups: 0,
+  projects: 0,
+  atMost: [],
+  detailed: true,
+}));
+const ROSTER = {
+  workspaceId: 'w',
+  connectionId: 'c',
+  version: '1',
+  readAt: Date.now(),
+  fullAt: Date.now(),
+  size: rows.length,
+  counts: { 'deactivated-here': rows.length },
+  broken: 0,
+};
+const TAB = {
+  tabId: 7,
+  host: 'app.clockify.me',
+  workspaceId: 'w',
+  state: 'ready',
+  people: [{ ids: ['p0'], name: 'Ann Lee', standing: 'deactivated-here', places: 1 }],
+};
+const STATUS = {
+  connections: [{ id: 'c' }],
+  tab: TAB,
+  workspace: {
+    id: 'w',
+    name: 'Acme',
+    connectionId: 'c',
+    roster: ROSTER,
+    sync: { phase: 'idle', pages: 0, members: 0, startedAt: 0, expected: 0 },
+  },
+};
+
+/** What the background says now. */
+let status: object = STATUS;
+
+beforeAll(async () => {
+  const noService = () => Promise.reject(new Error('no service'));
+  vi.stubGlobal('fetch', fetchWithFiles(noService));
+  Object.assign(fakeBrowser.tabs, { getCurrent: async () => undefined });
+  fakeBrowser.runtime.sendMessage.mockImplementation(async ({ type }: Message) => ({
+    ok: true,
+    data: type === 'roster.read' ? { info: ROSTER, namesAt: 0, members: rows, next: null } : status,
+  }));
+  document.body.innerHTML = '<div id="app"></div>';
+  await import('../../src/popup/main.tsx');
+  await shows('Ben Hall');
+});
+
+const popup = () => document.querySelector('.popup') ?? document.body;
+const shows = (text: string) => vi.waitFor(() => expect(popup().textContent).toContain(text));
+const isGone = (text: string) => vi.waitFor(() => expect(popup().textContent).not.toContain(text));
+
+/** Tells the popup that the background says something else now. */
+function change(next: object): void {
+  status = next;
+  fakeBrowser.storage.onChanged.emit({ [REVISION_KEY]: {} }, 'local');
+}
+
+/** Whether the first element comes before the second one, as the Tab key and screen readers go. */
+function isBefore(first: string, second: string): boolean {
+  const [one, other] = [popup().querySelector(first), popup().querySelector(second)];
+  if (one === null || other === null) throw new Error(`${first} or ${second} is missing`);
+  return (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+}
+
+test('links and search come before the lists, which may be long', () => {
+  expect(isBefore('#open-audit', '#search')).toBe(true);
+  expect(isBefore('#open-options', '#search')).toBe(true);
+  expect(isBefore('#search', '.on-page')).toBe(true);
+});
+
+test('what a search finds stands right below it, and the page’s people come back after it', async () => {
+  const field = popup().querySelector('#search') as HTMLInputElement;
+  const seek = (text: string) => {
+    field.value = text;
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  };
+  seek('ann');
+  await vi.waitFor(() => expect(popup().querySelector('.on-page')).toBeNull());
+  expect([...popup().querySelectorAll('.people .name:not(.small)')].map((one) => one.textContent)).toEqual([
+    'Ann Lee',
+  ]);
+  seek('');
+  await vi.waitFor(() => expect(popup().querySelector('.on-page')).not.toBeNull());
+});
+
+test('the number of flagged people is said to be of what the page shows now, not of a whole list', () => {
+  expect(popup().querySelector('#page-heading')?.textContent).toBe('1 flagged in what this page shows now');
+});
+
+test('says that no page is open only where it could see one', async () => {
+  const none = 'No Clockify page is open.';
+  const without = { ...STATUS, tab: null };
+  change(without);
+  await shows(none);
+  // The background needs a moment longer to notice than the popup.
+  state.permitted = false;
+  fakeBrowser.permissions.onRemoved.emit({});
+  await isGone(none);
+  // A self-hosted server has a permission of its own.
+  state.permitted = true;
+  fakeBrowser.permissions.onAdded.emit({});
+  await shows(none);
+  change({ ...without, error: { code: 'permission', message: '' } });
+  await isGone(none);
+});
