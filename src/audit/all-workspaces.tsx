@@ -1,7 +1,7 @@
 /** Everyone in all workspaces of a key: "active there, deactivated here" at a glance. */
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { toErrorInfo } from '../domain/errors.ts';
+import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { RosterInfo } from '../domain/member.ts';
 import type { WorkspaceStatus } from '../platform/messages.ts';
 import { ErrorNotice, errorText } from '../ui/error-notice.tsx';
@@ -85,8 +85,10 @@ const rows = computed(() => {
 });
 
 /** Its list has been read from the service, and comes into the comparison unless that fails. */
-function isAwaited({ id, roster }: WorkspaceStatus): boolean {
-  return roster !== null && !compared.value.has(id) && !failures.value.has(id);
+function isAwaited({ id, roster: stored }: WorkspaceStatus): boolean {
+  // The page has tried to read the list of the chosen workspace and has none.
+  if (id === chosenId.value && roster.value === null) return false;
+  return stored !== null && !compared.value.has(id) && !failures.value.has(id);
 }
 
 /** The view is open. */
@@ -113,15 +115,24 @@ function followLists(): () => void {
 }
 
 /**
- * The lists to read now. Every view shares the list of the chosen workspace, `held`, so that one counts only once
- * `held` is up to date.
+ * The version of a workspace's list that can be compared now. Every view shares the list of the chosen workspace,
+ * `held`, which may be older than the one in the background while that is being read, or when it cannot be.
  */
-function changedLists(held: Roster | null | undefined): WorkspaceStatus[] {
-  return ofKey.value.filter(({ id, roster }) => {
-    const version = roster?.version;
-    if (version === undefined || version === compared.peek().get(id)?.version) return false;
-    if (version === triedVersions.get(id)) return false;
-    return id !== chosenId.value || version === held?.info.version;
+function comparableVersion(
+  { id, roster }: WorkspaceStatus,
+  held: Roster | null | undefined,
+): string | undefined {
+  if (id !== chosenId.value) return roster?.version;
+  return held?.info.workspaceId === id ? held.info.version : undefined;
+}
+
+/** The lists to read now. */
+function changedLists(held: Roster | null | undefined): { readonly id: string; readonly version: string }[] {
+  return ofKey.value.flatMap((status) => {
+    const { id } = status;
+    const version = comparableVersion(status, held);
+    if (version === undefined || version === compared.peek().get(id)?.version) return [];
+    return version === triedVersions.get(id) ? [] : [{ id, version }];
   });
 }
 
@@ -131,10 +142,10 @@ async function readChanged(): Promise<void> {
   for (;;) {
     const [next] = isOpen ? changedLists(roster.peek()) : [];
     if (next === undefined) break;
-    triedVersions.set(next.id, next.roster?.version ?? '');
+    triedVersions.set(next.id, next.version);
     setFailure(next.id, undefined);
     try {
-      await readList(next);
+      await readList(next.id);
     } catch (error) {
       setFailure(next.id, toErrorInfo(error));
     }
@@ -142,7 +153,7 @@ async function readChanged(): Promise<void> {
   isReading = false;
 }
 
-async function readList({ id }: WorkspaceStatus): Promise<void> {
+async function readList(id: string): Promise<void> {
   const held = roster.peek();
   let next = comparison.begin(id);
   let info: RosterInfo | null;
@@ -155,7 +166,7 @@ async function readList({ id }: WorkspaceStatus): Promise<void> {
       return next.add;
     });
   }
-  if (info === null) return;
+  if (info === null) throw new StatusError('storage', 'the list is gone');
   next.finish();
   compared.value = new Map(compared.peek()).set(id, info);
 }
@@ -165,6 +176,9 @@ async function readAgain(statuses: readonly WorkspaceStatus[]): Promise<void> {
   refreshing.value = new Set([...refreshing.peek(), ...ids]);
   await readWorkspaces(ids);
   refreshing.value = new Set([...refreshing.peek()].filter((id) => !ids.includes(id)));
+  // A list that could not be compared may still be the same, and then no change of it starts another try.
+  for (const id of ids) if (!failures.peek().has(id)) triedVersions.delete(id);
+  void readChanged();
 }
 
 const readUnread = () => readAgain(unread.peek());

@@ -131,12 +131,12 @@ function Unread() {
 
 /** How many people are invited of whom nobody can know for how long, and since when the history is whole. */
 function Undated() {
-  const undated = cleanup.value.undatedInvitations;
-  if (undated.length === 0) return null;
-  const from = Math.max(roster.value?.knownFrom ?? 0, ...undated.map(({ since }) => since?.at ?? 0));
+  const undated = cleanup.value.undatedInvitations.length;
+  const from = roster.value?.unbrokenFrom ?? 0;
+  if (undated === 0 || from === 0) return null;
   return (
     <Notice kind="info">
-      <p role="status">{plural('cleanup_undated', undated.length, date(from))}</p>
+      <p role="status">{plural('cleanup_undated', undated, date(from))}</p>
     </Notice>
   );
 }

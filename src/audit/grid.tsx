@@ -148,14 +148,25 @@ function measures<T>(columns: readonly Column<T>[]) {
   };
 }
 
+/** The cell that tells its whole text. */
+let telling: HTMLElement | null = null;
+
+/** Rows are used again for other people: nobody's row may tell what it held before. */
+function tellNothing(): void {
+  telling?.removeAttribute('title');
+  telling = null;
+}
+
 /** Tells the whole text of a cell that is cut off to somebody who points at it. */
 function tellWhole({ target }: Event): void {
+  tellNothing();
   const cell = target instanceof Element ? target.closest<HTMLElement>('.grid-cell') : null;
   if (cell === null) return;
   const parts = [cell, ...cell.querySelectorAll('span:not(.sr-only)')];
   const isCut = parts.some(({ clientWidth, scrollWidth }) => clientWidth > 0 && scrollWidth > clientWidth);
-  if (isCut) cell.title = cell.textContent ?? '';
-  else cell.removeAttribute('title');
+  if (!isCut) return;
+  cell.title = cell.textContent ?? '';
+  telling = cell;
 }
 
 /** `rows`: in the order in which they are shown, each with an id of its own. */
@@ -177,6 +188,7 @@ export function Grid<T extends { readonly id: string }>(props: {
     (index) => virtual.scrollToIndex(index),
     redraw,
   );
+  useLayoutEffect(tellNothing);
   const stopOf = (row: number) => (row === active.row ? active.column : -1);
   return (
     <div

@@ -22,6 +22,8 @@ export interface Roster {
   readonly days: readonly DayCounts[];
   /** Where the history begins, ms since the epoch; 0 while there is none. */
   readonly knownFrom: number;
+  /** Since when no list is missing in the history, ms since the epoch; 0 while there is none. */
+  readonly unbrokenFrom: number;
 }
 
 /** Of all connections, each once; empty until they have been read. */

@@ -28,6 +28,8 @@ const AN_HOUR_AGO = NOW - 3_600_000;
 let lists: Record<string, List>;
 /** The workspaces whose lists the person asked for. */
 let asked: string[];
+/** Those of them whose reading ends, with a list that is the same as before. */
+let confirmed: Set<string>;
 /** The workspaces whose lists cannot be read. */
 let broken: Set<string>;
 
@@ -35,8 +37,12 @@ let broken: Set<string>;
 let namesAt: number;
 let atMost: readonly string[];
 
-/** Where the history begins. */
+/** The workspaces whose lists are gone when they are read. */
+let gone: Set<string>;
+
+/** Where the history begins, and since when no list is missing in it, if that is another day. */
 let knownFrom: number;
+let unbrokenFrom: number | undefined;
 
 /** Reading lists of these workspaces takes until the promise is kept. */
 let slow: Map<string, Promise<void>>;
@@ -71,8 +77,9 @@ function answer(type: string, workspaceId: string): unknown {
           .map((id) => ({ id })),
       }));
     case 'history.read':
-      return { events: [], days: [], knownFrom, unbrokenFrom: knownFrom };
+      return { events: [], days: [], knownFrom, unbrokenFrom: unbrokenFrom ?? knownFrom };
     case 'roster.read':
+      if (gone.has(workspaceId)) return null;
       return {
         info: infoOf(workspaceId),
         namesAt,
@@ -107,9 +114,9 @@ async function open(importView: () => Promise<ComponentType>) {
   resetBrowser();
   fakeBrowser.runtime.sendMessage.mockImplementation(async ({ type, payload }: Message) => {
     const { workspaceId = '' } = (payload ?? {}) as { workspaceId?: string };
-    // No reading that a person asks for ends.
     if (type === 'workspace.refresh') {
       asked.push(workspaceId);
+      if (confirmed.has(workspaceId)) return { ok: true, data: null };
       return new Promise(() => undefined);
     }
     if (type === 'roster.read') await slow.get(workspaceId);
@@ -144,8 +151,11 @@ beforeEach(() => {
     b: { version: '1', readAt: AN_HOUR_AGO, people: { x: 'deleted' } },
   };
   broken = new Set();
+  gone = new Set();
+  unbrokenFrom = undefined;
   slow = new Map();
   asked = [];
+  confirmed = new Set();
   knownFrom = 1;
   namesAt = 0;
   atMost = [];
@@ -248,6 +258,46 @@ test('a first reading that fails ends the comparing', async () => {
   expect(root.textContent).not.toContain('matrix_none_differ');
 });
 
+test.each([
+  ['the chosen list cannot be read', 'a', () => broken],
+  ['the chosen list is gone', 'a', () => gone],
+  ['another list is gone', 'b', () => gone],
+] as const)('the comparing ends when %s, and the other lists can go out', async (_, id, trouble) => {
+  trouble().add(id);
+  const { root } = await open(allWorkspaces);
+  root.querySelector<HTMLInputElement>('.tools input[type="checkbox"]')?.click();
+  await shows(root, 'audit_rows_one');
+  expect(root.textContent).not.toContain('matrix_comparing');
+  const unreadColumn = { [`${id.toUpperCase()} (${id})`]: 'matrix_unread' };
+  expect(await exported(root)).toMatchObject([unreadColumn]);
+});
+
+test('the chosen list that the page holds is compared while a newer one cannot be read', async () => {
+  const { page } = await open(async () => () => null);
+  broken.add('a');
+  lists = { ...lists, a: { version: '2', readAt: NOW, people: { x: 'deleted' } } };
+  await page.load();
+  const View = await allWorkspaces();
+  const root = document.querySelector('#app') as HTMLElement;
+  render(h(View, {}), root);
+  await shows(root, 'audit_rows_one');
+  expect(await exported(root)).toMatchObject([{ 'A (a)': 'standing_active', 'B (b)': 'standing_deleted' }]);
+  broken.clear();
+  await page.load();
+  await shows(root, 'matrix_none_differ');
+});
+
+test('a list that could not be read is tried again when a refresh finds it the same', async () => {
+  broken.add('b');
+  confirmed = new Set(['a', 'b']);
+  const { root } = await open(allWorkspaces);
+  await shows(root, 'matrix_failed');
+  broken.clear();
+  await import('../../src/audit/all-workspaces.tsx').then((view) => view.refreshAll());
+  await shows(root, 'audit_rows_one');
+  expect(root.textContent).not.toContain('matrix_comparing');
+});
+
 test('the file says which lists were not read', async () => {
   lists = { ...lists, b: { version: '1', readAt: NOW, people: { y: 'active' } } };
   const { root } = await open(allWorkspaces);
@@ -279,13 +329,18 @@ test('the report names the time at which a check has confirmed its list, as the 
   await vi.waitFor(() => expect(fact()?.textContent).toBe(dateTime(NOW)));
 });
 
-/** The whole page, drawn in English, with a view chosen by `choose`. */
-async function openPage() {
+/** From now on texts can be loaded. */
+async function stubTexts(): Promise<void> {
   const { fetchWithFiles } = await import('./background/fake-browser.ts');
   vi.stubGlobal(
     'fetch',
     fetchWithFiles(() => Promise.reject(new TypeError('offline'))),
   );
+}
+
+/** The whole page, drawn in English, with a view chosen by `choose`. */
+async function openPage() {
+  await stubTexts();
   await open(async () => () => null);
   await import('../../src/audit/main.tsx');
   return (view: string) => document.querySelector<HTMLElement>(`#tab-${view}`)?.click();
@@ -358,6 +413,26 @@ test('a short history calls no invitation recent: it says how many there are and
   expect(await invitations()).toMatchObject({ count: '0', isGood: true });
 });
 
+test('nothing is said of when the history is whole while it is not, else the day since when it is', async () => {
+  lists = { a: { version: '1', readAt: NOW, people: { x: 'invited' } } };
+  /** The notice in English. */
+  const notice = async () => {
+    expect(await invitations()).toMatchObject({ count: '0+' });
+    const { date, setLanguage } = await import('../../src/ui/text.ts');
+    await setLanguage('en');
+    const root = document.querySelector('#app') as HTMLElement;
+    await shows(root, 'Invitations');
+    return { date, text: root.querySelector('.notice')?.textContent ?? null };
+  };
+  await stubTexts();
+  knownFrom = 0;
+  expect((await notice()).text).toBeNull();
+  knownFrom = NOW - 90 * 86_400_000;
+  unbrokenFrom = NOW - 5 * 86_400_000;
+  const { date, text } = await notice();
+  expect(text).toContain(date(unbrokenFrom));
+});
+
 const membersView = () => import('../../src/audit/members.tsx').then((view) => view.Members);
 
 test('“≤” is explained above the table, with a button that reads the names, and goes with them', async () => {
@@ -384,6 +459,30 @@ test('a cell that is cut off tells its whole text to who points at it, and one t
   };
   expect(point(80)).toBe('audit_name');
   expect(point(50)).toBeNull();
+});
+
+test('what one cell told of somebody goes when its row shows somebody else, and when another cell is pointed at', async () => {
+  lists = { a: { version: '1', readAt: NOW, people: { x: 'active', y: 'active' } } };
+  const { root } = await open(membersView);
+  await shows(root, 'audit_rows_other');
+  const head = root.querySelector('.grid-head .grid-cell') as HTMLElement;
+  // The row with the tab stop is drawn here, too, where nothing has a height.
+  head.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+  const cell = () => root.querySelector('.grid-body .grid-cell') as HTMLElement;
+  await vi.waitFor(() => expect(cell()?.textContent).toBe('Person x'));
+  const cut = cell();
+  const point = (at: Element) => at.dispatchEvent(new Event('pointerover', { bubbles: true }));
+  Object.defineProperty(cut, 'clientWidth', { value: 50 });
+  Object.defineProperty(cut, 'scrollWidth', { value: 80 });
+  point(cut);
+  expect(cut.title).toBe('Person x');
+  point(head);
+  expect(cut.title).toBe('');
+  point(cut);
+  head.querySelector('button')?.click();
+  await vi.waitFor(() => expect(cell().textContent).toBe('Person y'));
+  expect(cell()).toBe(cut);
+  expect(cut.title).toBe('');
 });
 
 test('the menu of columns closes with Escape, which gives the focus back, with a press outside and when left', async () => {

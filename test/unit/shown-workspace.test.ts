@@ -147,6 +147,7 @@ test('people who are read alone belong to their workspace, with the progress and
       events: [],
       days: [],
       knownFrom: 0,
+      unbrokenFrom: 0,
     };
   };
   listOf('a');
