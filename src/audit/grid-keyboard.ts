@@ -88,6 +88,8 @@ export function useGridKeyboard(
     active: active.current,
     handlers: {
       onKeyDown(event: KeyboardEvent) {
+        // The browser's own keys, such as those that go back.
+        if (event.altKey || event.metaKey) return;
         const page = Math.max(1, Math.floor((grid.current?.clientHeight ?? ROW_HEIGHT) / ROW_HEIGHT) - 2);
         const next = target(event, active.current, last, page);
         if (next === undefined) {

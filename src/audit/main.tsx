@@ -151,6 +151,8 @@ function Tabs() {
     document.getElementById(`tab-${next}`)?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // The browser's own keys, such as those that go back.
+    if (event.altKey || event.metaKey) return;
     if (event.key === 'ArrowRight') move(event, 1);
     else if (event.key === 'ArrowLeft') move(event, -1);
   };

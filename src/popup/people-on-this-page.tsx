@@ -1,5 +1,5 @@
 /** Who is flagged on this page, with Show and Copy. */
-import { signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { type Table, toHtml, toText } from '../ui/csv-json-and-clipboard.ts';
@@ -14,17 +14,25 @@ import { chosen, failure } from './state.ts';
 /** The result of the last try to copy. */
 const copied = signal<'options_copied' | 'page_failed' | null>(null);
 
-/** The flagged people of the page with what the list says about each. Namesakes are listed one by one. */
+/**
+ * The flagged people of the page with what the list says about each. Namesakes are listed one by one, and nobody twice:
+ * the page may show somebody also by a name that they share.
+ */
 function pageTable(): Table {
   const known = new Map(members.value.map((member) => [member.id, member]));
-  const lines = onPage.value.flatMap(({ ids, name, standing }) =>
-    ids.map((id) => {
+  const lines = new Map<string, string[]>();
+  for (const { ids, name, standing } of onPage.value) {
+    for (const id of ids) {
       const member = known.get(id);
-      if (member === undefined) return [name, standingText(standing), ''];
-      return [nameOf(member), standingText(member.standing), member.email];
-    }),
-  );
-  return { header: [t('audit_name'), t('audit_standing'), t('audit_email')], lines };
+      lines.set(
+        id,
+        member === undefined
+          ? [name, standingText(standing), '']
+          : [nameOf(member), standingText(member.standing), member.email],
+      );
+    }
+  }
+  return { header: [t('audit_name'), t('audit_standing'), t('audit_email')], lines: [...lines.values()] };
 }
 
 async function copyPage(): Promise<void> {
@@ -46,8 +54,17 @@ async function copyPage(): Promise<void> {
 
 type Shown = (typeof onPage.value)[number];
 
-/** The person who should be shown, but has only hidden places on the page. */
-const hidden = signal<string | null>(null);
+const keyOf = ({ standing, ids }: Shown): string => `${standing} ${ids.join(' ')}`;
+
+/** The key of the person who should be shown, but has only hidden places on the page. */
+const sought = signal<string | null>(null);
+const hidden = computed(() =>
+  onPage.value.find((person) => person.places === 0 && keyOf(person) === sought.value),
+);
+// What is no longer so is not said again later.
+effect(() => {
+  if (hidden.value === undefined) sought.value = null;
+});
 
 /** A page has hidden copies of names, for example in closed menus and tooltips. They do not count as places. */
 function placesText({ places }: Shown): string {
@@ -57,10 +74,11 @@ function placesText({ places }: Shown): string {
 /** Everyone who is flagged on the page, each with a button that scrolls to them. `state`: of the page. */
 export function OnThisPage({ state }: { state: string }) {
   if (state === 'waiting') return null;
-  const show = ({ ids, name, places }: Shown) => {
-    hidden.value = places === 0 ? name : null;
-    if (places > 0)
-      void sendRequest('badge.show', { ids }).catch((error: unknown) => {
+  const show = (person: Shown) => {
+    const isHidden = person.places === 0;
+    sought.value = isHidden ? keyOf(person) : null;
+    if (!isHidden)
+      void sendRequest('badge.show', { ids: person.ids }).catch((error: unknown) => {
         failure.value = toErrorInfo(error);
       });
   };
@@ -97,7 +115,7 @@ export function OnThisPage({ state }: { state: string }) {
         <ul class="people on-page">
           {onPage.value.map((person) => (
             <Person
-              key={`${person.standing} ${person.ids.join(' ')}`}
+              key={keyOf(person)}
               name={person.name}
               standing={person.standing}
               detail={`${standingText(person.standing)} · ${placesText(person)}`}
@@ -107,9 +125,9 @@ export function OnThisPage({ state }: { state: string }) {
         </ul>
       )}
       <div role="status">
-        {hidden.value !== null && (
+        {hidden.value !== undefined && (
           <Notice kind="info">
-            <p>{t('popup_show_hidden', hidden.value)}</p>
+            <p>{t('popup_show_hidden', hidden.value.name)}</p>
           </Notice>
         )}
       </div>

@@ -13,6 +13,11 @@ import { setLanguage, type TextKey, t } from './text.ts';
 /** The clock for relative times, ms since the epoch. It moves on every 15 s. */
 export const now = signal(Date.now());
 
+/** The present time, ms since the epoch, for what is shown by the second. Draws again whenever the clock moves. */
+export function presentTime(): number {
+  return Math.max(now.value, Date.now());
+}
+
 /** Draws the page into `#app` in the person's language, and again when they choose another one. */
 export async function startPage(title: TextKey, Page: ComponentType): Promise<void> {
   const root = document.getElementById('app');

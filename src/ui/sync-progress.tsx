@@ -1,13 +1,13 @@
 import type { WorkspaceStatus } from '../platform/messages.ts';
 import { sendRequest } from './background-request.ts';
-import { now } from './page-start.tsx';
+import { presentTime } from './page-start.tsx';
 import { duration, plural, t } from './text.ts';
 
 /** The progress of reading a workspace, with a button to stop it. */
 export function SyncProgress({ workspace }: { workspace: WorkspaceStatus }) {
   const { pages, members, expected, startedAt } = workspace.sync;
   const known = expected > 0 && members > 0;
-  const left = known ? ((now.value - startedAt) / members) * Math.max(0, expected - members) : 0;
+  const left = known ? ((presentTime() - startedAt) / members) * Math.max(0, expected - members) : 0;
   return (
     <div class="sync">
       <progress

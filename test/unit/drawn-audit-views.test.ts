@@ -380,6 +380,21 @@ test('All workspaces names no single workspace on screen or paper, and Refresh r
   );
 });
 
+test('arrow keys choose the view, and those of the browser, with Alt or Meta, are left to it', async () => {
+  await openPage();
+  const tab = () => document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]');
+  await vi.waitFor(() => expect(tab()?.id).toBe('tab-members'));
+  const press = (key: string, modifiers: KeyboardEventInit) => {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...modifiers });
+    tab()?.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  for (const key of ['ArrowLeft', 'ArrowRight'])
+    expect([press(key, { altKey: true }), press(key, { metaKey: true })]).toEqual([false, false]);
+  expect(press('ArrowRight', {})).toBe(true);
+  await vi.waitFor(() => expect(tab()?.id).toBe('tab-workspaces'));
+});
+
 const cleanUpView = () => import('../../src/audit/cleanup.tsx').then((view) => view.CleanUp);
 
 /** What the list of old invitations says. */

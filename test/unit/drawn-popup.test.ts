@@ -125,3 +125,57 @@ test('says that no page is open only where it could see one', async () => {
   change({ ...without, error: { code: 'permission', message: '' } });
   await isGone(none);
 });
+
+/** The status with these people on the page. */
+const withPeople = (...people: readonly object[]) => ({ ...STATUS, tab: { ...TAB, people } });
+const [ANN] = TAB.people;
+
+test('nobody is copied twice who is there alone and among namesakes', async () => {
+  const copied: Record<string, Blob>[] = [];
+  vi.stubGlobal(
+    'ClipboardItem',
+    class {
+      constructor(parts: Record<string, Blob>) {
+        copied.push(parts);
+      }
+    },
+  );
+  vi.stubGlobal('navigator', { clipboard: { write: async () => undefined } });
+  change(withPeople({ ...ANN }, { ...ANN, ids: ['p0', 'p1'], name: 'Ann' }));
+  await shows('2 flagged');
+  popup().querySelector<HTMLElement>('#copy-page')?.click();
+  await vi.waitFor(() => expect(copied).toHaveLength(1));
+  const lines = (await copied[0]?.['text/plain']?.text())?.trim().split(/\r?\n/);
+  expect(lines?.map((line) => line.split('\t')[0])).toEqual(['Name', 'Ann Lee', 'Ben Hall']);
+});
+
+test.each([
+  ['has a place that can be seen', withPeople({ ...ANN, places: 2 }), '2 places'],
+  ['has left the page', withPeople(), 'Nobody'],
+])('that somebody is hidden everywhere is not said any more of who %s', async (_, next, text) => {
+  const hidden = withPeople({ ...ANN, places: 0 });
+  const notice = 'Ann Lee is hidden everywhere';
+  change(hidden);
+  await shows('hidden on this page');
+  popup().querySelector<HTMLElement>('.on-page button')?.click();
+  await shows(notice);
+  change(next);
+  await shows(text);
+  await isGone(notice);
+  // Nor when that is so again.
+  change(hidden);
+  await shows('hidden on this page');
+  expect(popup().textContent).not.toContain(notice);
+});
+
+test('the time left is that of the moment in which the progress arrives', async () => {
+  const startedAt = Date.now();
+  const sync = { phase: 'running', pages: 1, members: 100, expected: 1000, startedAt };
+  // The clock of the page moves only every 15 s.
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(startedAt + 10_000);
+  change({ ...STATUS, workspace: { ...STATUS.workspace, sync } });
+  await shows('100 members');
+  const progress = popup().querySelector('.sync')?.textContent;
+  clock.mockRestore();
+  expect(progress).toContain(' left');
+});

@@ -1,7 +1,6 @@
 /** Sentences about errors say only what is still to come. Texts are not loaded, so their keys stand in their places. */
 import { beforeEach, expect, test, vi } from 'vitest';
 import { errorText } from '../../src/ui/error-notice.tsx';
-import { now } from '../../src/ui/page-start.tsx';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   browser: (await import('./background/fake-browser.ts')).fakeBrowser,
@@ -9,16 +8,22 @@ vi.mock('../../src/platform/browser.ts', async () => ({
 
 const PACED = { code: 'rate', message: 'the hour has seen enough requests of the extension itself' } as const;
 
+/** Sets the present time. The clock of the pages, which moves only now and then, stands still. */
+const setTime = (time: number) => vi.spyOn(Date, 'now').mockReturnValue(time);
+/** Later than the clock of the pages, which has started with the test. */
+const START = Date.now() + 60_000;
+
 beforeEach(() => {
-  now.value = 1_000_000;
+  setTime(START);
 });
 
 test('when a list should be complete is said until then, and never afterwards', () => {
-  const error = { ...PACED, readyAt: 1_060_000 };
+  const error = { ...PACED, readyAt: START + 60_000 };
   expect(errorText(error)).toBe('error_paced error_ready');
-  now.value = error.readyAt;
+  setTime(error.readyAt);
   expect(errorText(error)).toBe('error_paced');
-  now.value += 3_600_000;
+  const later = error.readyAt + 3_600_000;
+  setTime(later);
   expect(errorText(error)).toBe('error_paced');
-  expect(errorText({ ...error, retryAt: now.value + 60_000 })).toBe('error_paced error_wait');
+  expect(errorText({ ...error, retryAt: later + 60_000 })).toBe('error_paced error_wait');
 });

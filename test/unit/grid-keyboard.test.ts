@@ -15,9 +15,8 @@ function Grid() {
     () => undefined,
     () => undefined,
   );
-  const { onFocusIn, onFocusOut } = handlers;
   const cell = h('div', { 'data-row': 0, 'data-column': 0, tabIndex: 0 });
-  return h('div', { ref: grid as never, onFocusIn, onFocusOut }, cell);
+  return h('div', { ref: grid as never, ...handlers }, cell);
 }
 
 test('a table that is drawn again leaves the focus where a person took it by way of the address bar', async () => {
@@ -38,4 +37,19 @@ test('a table that is drawn again leaves the focus where a person took it by way
   search.focus();
   await draw();
   expect(document.activeElement).toBe(search);
+});
+
+test('the keys of the browser, with Alt or Meta, are left to it', async () => {
+  const place = document.createElement('div');
+  document.body.append(place);
+  await act(() => render(h(Grid, null), place));
+  const isTaken = (key: string, modifiers: KeyboardEventInit) => {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...modifiers });
+    place.querySelector('[data-row]')?.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  for (const key of ['ArrowLeft', 'ArrowRight', 'Home', 'Enter']) {
+    expect(isTaken(key, {})).toBe(true);
+    expect([isTaken(key, { altKey: true }), isTaken(key, { metaKey: true })]).toEqual([false, false]);
+  }
 });
