@@ -22,7 +22,14 @@ async function readDiagnosis(): Promise<string> {
   ].join('\n');
 }
 
-export const report = signal('');
+const report = signal('');
+
+/** Forgets what was read and copied. */
+export function clearDiagnosis(): void {
+  report.value = '';
+  events.value = [];
+  copied.value = null;
+}
 
 async function showDiagnosis(): Promise<void> {
   report.value = await readDiagnosis();

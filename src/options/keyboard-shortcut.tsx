@@ -6,9 +6,15 @@ import { t } from '../ui/text.ts';
 const shortcut = signal('');
 
 /** Reads the keys of the shortcut in the browser; empty when it has none. */
-export async function loadShortcut(): Promise<void> {
+async function loadShortcut(): Promise<void> {
   const commands = await browser.commands.getAll();
   shortcut.value = commands.find(({ name }) => name === 'next-flagged')?.shortcut ?? '';
+}
+
+/** Reads them now, and whenever somebody comes back to this page, maybe from the page where they are changed. */
+export async function watchShortcut(): Promise<void> {
+  document.addEventListener('visibilitychange', () => void loadShortcut());
+  await loadShortcut();
 }
 
 /** Opens the browser's own page for changing shortcuts. */

@@ -12,7 +12,7 @@ import { loadConnections } from './connections-state.ts';
 import { Diagnosis } from './diagnosis.tsx';
 import { IgnoredPolicy } from './ignored-policy.tsx';
 import { KeepHistory, loadKept } from './keep-the-history.tsx';
-import { KeyboardShortcut, loadShortcut } from './keyboard-shortcut.tsx';
+import { KeyboardShortcut, watchShortcut } from './keyboard-shortcut.tsx';
 import { LanguageChoice } from './language.tsx';
 import { Notifications, watchNotifications } from './notifications.tsx';
 import { PausedSites } from './paused-sites.tsx';
@@ -69,7 +69,7 @@ function Options() {
 }
 
 watchHosts();
-void loadShortcut();
+void watchShortcut();
 void watchNotifications();
 void loadKept();
 void Promise.all([loadSettings(), loadConnections()]).then(() => startPage('options_page_title', Options));

@@ -8,7 +8,7 @@ import { useEscape } from '../ui/escape-key.ts';
 import { Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';
 import { endTry } from './connections-state.ts';
-import { report } from './diagnosis.tsx';
+import { clearDiagnosis } from './diagnosis.tsx';
 import { imported } from './settings-file.tsx';
 
 const sure = signal(false);
@@ -20,7 +20,7 @@ export async function resetAll(): Promise<void> {
     await sendRequest('reset', null);
     endTry();
     imported.value = 'no';
-    report.value = '';
+    clearDiagnosis();
   } catch (error) {
     resetFailure.value = toErrorInfo(error);
   }

@@ -7,9 +7,9 @@ const SUFFIXES =
   'you|me|du|sie|ich|mich|tú|usted|yo|toi|vous|moi|tu|você|eu|not joined yet|noch nicht beigetreten|' +
   "aún no se ha unido|n[’']est pas encore membre|pas encore membre|ainda não aderiu";
 
-/** One day, in every order of day, month and year. */
+/** One day, in every order of day, month and year: also `30.03.` and `segunda-feira, 2 de novembro`. */
 const DATE =
-  '(?:\\p{L}{2,10}\\.?,? ){0,2}\\d{1,4}(?:[./-]\\d{1,2}(?:[./-]\\d{1,4})?|(?:\\.|st|nd|rd|th|er)?(?: (?:de )?\\p{L}{3,10}\\.?)?)(?:,? (?:de )?\\d{4})?';
+  '(?:\\p{L}{2,10}(?:-\\p{L}{2,5})?\\.?,? ){0,2}\\d{1,4}(?:[./-]\\d{1,2}(?:[./-]\\d{1,4}|\\.)?|(?:\\.|st|nd|rd|th|er)?(?: (?:de )?\\p{L}{3,10}\\.?)?)(?:,? (?:de )?\\d{4})?';
 
 /** Sources of regular expressions, each matched against a whole text. */
 export const NAME_FORMS = {

@@ -10,6 +10,8 @@ import {
   loadConnections,
   pendingTry,
 } from '../../src/options/connections-state.ts';
+import { Diagnosis } from '../../src/options/diagnosis.tsx';
+import { KeyboardShortcut, watchShortcut } from '../../src/options/keyboard-shortcut.tsx';
 import { PausedSites } from '../../src/options/paused-sites.tsx';
 import { Reset, resetAll } from '../../src/options/reset.tsx';
 import type { ConnectionSummary, Message } from '../../src/platform/messages.ts';
@@ -294,4 +296,26 @@ test.each([
   await vi.waitFor(() => expect(document.activeElement?.matches(opener)).toBe(true));
   expect(root.querySelector(first)).toBeNull();
   expect(sent('connection.rename') + sent('connection.forget') + sent('reset')).toBe(0);
+});
+
+test('the shortcut is read again when somebody comes back from the page where it is changed', async () => {
+  const keys = (shortcut: string) => [{ name: 'next-flagged', shortcut }];
+  fakeBrowser.commands.getAll.mockResolvedValueOnce(keys('Alt+Shift+N'));
+  await watchShortcut();
+  render(h(KeyboardShortcut, {}), root);
+  expect(root.querySelector('kbd')?.textContent).toBe('Alt+Shift+N');
+  fakeBrowser.commands.getAll.mockResolvedValueOnce(keys('Alt+Shift+K'));
+  document.dispatchEvent(new Event('visibilitychange'));
+  await vi.waitFor(() => expect(root.querySelector('kbd')?.textContent).toBe('Alt+Shift+K'));
+});
+
+test('Reset takes the diagnosis with it, and what was said of it', async () => {
+  render(h(Diagnosis, {}), root);
+  root.querySelector<HTMLElement>('#copy-diagnosis')?.click();
+  const status = () => root.querySelector('[role=status]')?.textContent;
+  await vi.waitFor(() => expect(status()).not.toBe(''));
+  expect(root.querySelector('textarea')?.value).not.toBe('');
+  await resetAll();
+  await vi.waitFor(() => expect(status()).toBe(''));
+  expect(root.querySelector('textarea')?.value).toBe('');
 });

@@ -24,6 +24,9 @@ const RANGES = [
   '16 nov 2026 - 22 nov 2026',
   '16 nov. 2026 - 22 nov. 2026',
   'Mon, Nov 16, 2026 - Sun, Nov 22, 2026',
+  '30.03. – 05.04.2026',
+  '02.11. - 08.11.',
+  'segunda-feira, 2 de novembro – domingo, 8 de novembro de 2026',
 ];
 
 const headsOf = (...keys: readonly string[]) =>

@@ -86,13 +86,14 @@ export const fakeBrowser = {
   runtime: {
     id: EXTENSION_ID,
     getURL: (path: string) => `${EXTENSION_ORIGIN}/${path}`,
+    getManifest: () => ({ version: '1.1.0' }),
     openOptionsPage: vi.fn(async () => undefined),
     sendMessage: vi.fn(),
     onMessage: event(),
     onInstalled: event(),
     onStartup: event(),
   },
-  commands: { onCommand: event() },
+  commands: { onCommand: event(), getAll: vi.fn(async () => [] as { name?: string; shortcut?: string }[]) },
   storage: { local, session, managed, onChanged },
   permissions: {
     contains: async () => state.permitted,
