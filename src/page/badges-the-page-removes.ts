@@ -7,11 +7,11 @@
 const FIGHTS = 10;
 const FIGHT_MS = 1000;
 
-/** The badges that a parent got last, the frame in which it got them, and the frames in which the page removed one at once. */
+/** The badges that a parent got last, the frame in which it got them, and when the page removed one in that frame. */
 interface Fight {
   readonly wanted: string;
   readonly times: number[];
-  frame?: number;
+  frame?: CSSNumberish | null;
   isLost?: boolean;
 }
 
@@ -20,12 +20,14 @@ export type Fights = WeakMap<Node, Fight>;
 
 /** Whether badges that a parent lacks may come. To be asked once, however many they are. `wanted`: all it should have. */
 export function mayCome(fights: Fights, parent: Node, wanted: string): boolean {
-  const frame = document.timeline.currentTime as number;
+  const frame = document.timeline.currentTime;
   const before = fights.get(parent);
   const fight: Fight = before?.wanted === wanted ? before : { wanted, times: [] };
   fights.set(parent, fight);
-  if (fight.frame === frame && fight.times.push(frame) === FIGHTS)
-    fight.isLost ||= frame - (fight.times.shift() as number) < FIGHT_MS;
+  // Not the frame's time, which stands still in a hidden tab.
+  const now = performance.now();
+  if (fight.frame === frame && fight.times.push(now) === FIGHTS)
+    fight.isLost ||= now - (fight.times.shift() as number) < FIGHT_MS;
   fight.frame = frame;
   return !fight.isLost;
 }

@@ -163,8 +163,9 @@ export function watchCard(host: CardHost): Card {
         ),
       ),
     );
-    // A list means all of them.
-    if (ids.length > 1 && !list) sections.unshift(note(labels.count('page_several', ids.length)));
+    // A list means all of them, unless one of its names stands for several people.
+    if (ids.length > 1 && (list ?? ['ambiguous']).includes('ambiguous'))
+      sections.unshift(note(labels.count('page_several', ids.length)));
     const focused = into.activeElement;
     into.replaceChildren(...sections);
     place();
@@ -354,6 +355,8 @@ export function watchCard(host: CardHost): Card {
       if (next) {
         open(next);
         owner?.focus({ preventScroll: true });
+        // The page may have moved the focus on, which closes the card.
+        open(next);
       }
     },
   };

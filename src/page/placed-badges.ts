@@ -3,7 +3,7 @@
  * keeps no node after the page drops it.
  */
 
-import { BADGE_NAME, BADGE_TAG, type Badges, type Place, verdictOf } from './badge-elements.ts';
+import { BADGE_NAME, BADGE_TAG, type Badges, verdictOf } from './badge-elements.ts';
 import type { Labels } from './badge-texts.ts';
 import { type Fights, mayCome } from './badges-the-page-removes.ts';
 import type { Layout } from './layout-timing.ts';
@@ -62,8 +62,10 @@ export function createPlacedBadges(layout: Layout): PlacedBadges {
       let changed = false;
       let isAllowed: boolean | undefined;
       for (const { verdict, place, key } of wanted) {
-        let badge = badgeBehind(place).find((node) => present.delete(node));
-        if (badge) {
+        let badge = place.anchor.nextSibling as HTMLElement;
+        // A copy, or an element that the page itself made, does not count.
+        if (verdictOf(badge)) {
+          present.delete(badge);
           layout.forget(badge);
           badges.update(badge, verdict, place, labels);
         } else {
@@ -84,17 +86,12 @@ export function createPlacedBadges(layout: Layout): PlacedBadges {
       return changed;
     },
     isShown({ configId }, { parent, wanted }) {
-      const isRendered = wanted.every(({ place, key }) =>
-        badgeBehind(place).some((badge) => renderKeys.get(badge) === `${configId} ${key}`),
+      const isRendered = wanted.every(
+        ({ place, key }) => renderKeys.get(place.anchor.nextSibling as Element) === `${configId} ${key}`,
       );
       return isRendered && badgesIn(parent).length === wanted.length;
     },
   };
-}
-
-/** Our badge behind a text, if there is one. A copy or an element that the page itself made does not count. */
-function badgeBehind({ anchor }: Place): HTMLElement[] {
-  return [anchor.nextSibling].filter(verdictOf) as HTMLElement[];
 }
 
 function badgesIn(parent: Node): Node[] {

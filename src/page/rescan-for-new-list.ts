@@ -9,7 +9,7 @@ import type { Slice } from './time-slice.ts';
 
 export class ListRescan {
   readonly #scan: Scan;
-  readonly #plans = new Map<Node, Plan>();
+  readonly #plans = new Map<Node, Plan | null>();
   /** Whether a text may contain a name that the two lists treat differently. */
   readonly mayHold: (text: string) => boolean | undefined;
 
@@ -34,12 +34,8 @@ export class ListRescan {
    * once every place has been judged, and `null` before.
    */
   run(slice: Slice, planFor: (parent: Node) => Plan | null): readonly Plan[] | null {
-    const visit = (parent: Node): void => {
-      const plan = planFor(parent);
-      if (plan) this.#plans.set(parent, plan);
-      else this.#plans.delete(parent);
-    };
+    const visit = (parent: Node) => this.#plans.set(parent, planFor(parent));
     const isDone = this.#scan.run(slice, { mayHold: this.mayHold, visit });
-    return isDone ? [...this.#plans.values()].filter(({ parent }) => parent.isConnected) : null;
+    return isDone ? ([...this.#plans.values()].filter((plan) => plan?.parent.isConnected) as Plan[]) : null;
   }
 }

@@ -205,10 +205,13 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (!reader) return;
     waitsForLayout = false;
     const plans: Plan[] = [];
+    const visited = new Set<Node>();
     const judge = createPlanner(reader, slice);
     const by = reader;
     const visit = (parent: Node, staysIfRight?: boolean) => {
-      const plan = judge(parent);
+      // A changed text may also be in an element that is read again because of it.
+      const plan = visited.has(parent) ? undefined : judge(parent);
+      visited.add(parent);
       if (!plan || (staysIfRight && isShown(by, plan))) return;
       plans.push(plan);
       rescan?.forget(parent);

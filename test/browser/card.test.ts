@@ -210,6 +210,8 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
     const list = await said('<p>Dana Cole, Ray Otto</p>');
     expect(list).toContain('Ray Otto');
     expect(list).not.toContain('2 people');
+    // One of these names stands for several people, of whom only one is flagged.
+    expect(await said('<p>Nora Vance, Sam Green</p>')).toContain('2 people');
   });
 
   test('opens by nothing that a page does itself, neither for a badge of the page nor for ours', async () => {

@@ -53,7 +53,11 @@ beforeEach(() => {
   fakeBrowser.runtime.sendMessage.mockImplementation(async ({ type }: Message) => {
     const error = failures[type];
     if (error !== undefined) return { ok: false, error };
-    const answers: Record<string, unknown> = { 'connection.list': stored, 'connection.add': stored[0] };
+    const answers: Record<string, unknown> = {
+      'connection.list': stored,
+      'diagnosis.read': [],
+      'connection.add': stored[0],
+    };
     return { ok: true, data: answers[type] ?? { connections: [] } };
   });
   endTry();
