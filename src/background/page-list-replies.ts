@@ -8,7 +8,7 @@ import { buildIndex, flagsNobody } from '../directory/name-index.ts';
 import { stepsFrom, versionOf } from '../directory/name-index-delta.ts';
 import type { Wish } from '../directory/read-list-page-by-page.ts';
 import { errorOf, IDLE } from '../directory/reading-state.ts';
-import type { Deadline, Sync } from '../directory/start-and-cancel-readings.ts';
+import { type Deadline, type Sync, wishOfPage } from '../directory/start-and-cancel-readings.ts';
 import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import { nameOnPage, type PageWitnesses, workspaceOfPage } from '../domain/workspace-decision.ts';
@@ -202,8 +202,7 @@ export class PageLists {
   /** Starts a reading when one is due now. Returns when the next one is due, as `Sync.dueAt` does. */
   async #beginIfDue(workspaceId: string, deadline: Deadline): Promise<number | null> {
     const at = await this.#from.sync.dueAt(workspaceId, deadline);
-    const wish = deadline.isNewPage ? 'wanted' : 'list';
-    if (at !== null && at <= this.#from.clock.now()) this.#from.begin(workspaceId, wish);
+    if (at !== null && at <= this.#from.clock.now()) this.#from.begin(workspaceId, wishOfPage(deadline));
     return at;
   }
 
@@ -211,7 +210,7 @@ export class PageLists {
   async #readFirst(workspaceId: string, deadline: Deadline): Promise<void> {
     const at = await this.#beginIfDue(workspaceId, deadline);
     if (this.#from.sync.isRunning(workspaceId)) {
-      if (deadline.isNewPage) this.#from.begin(workspaceId, 'wanted');
+      if (deadline.isNewPage) this.#from.begin(workspaceId, wishOfPage(deadline));
       return;
     }
     const reading = deadline.state?.reading ?? IDLE;

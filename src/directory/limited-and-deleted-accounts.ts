@@ -113,7 +113,7 @@ function isPast({ list }: Cursor, accounts: AccountList): boolean {
   return lists.indexOf(accounts) < lists.indexOf(list);
 }
 
-/** The list after this one, from its first page. A page that was answered shows that its size was never the reason. */
+/** The list after this one, from its first page, in pages of the usual size. */
 export function nextList(cursor: Cursor): Cursor {
   const lists = ['MEMBERS', ...ACCOUNT_LISTS, 'DONE'] as const;
   const list = lists[lists.indexOf(cursor.list) + 1] ?? 'DONE';
@@ -122,10 +122,12 @@ export function nextList(cursor: Cursor): Cursor {
 }
 
 /**
- * The list after one that was refused at every size. It begins with the smallest, because it may be refused as well:
- * then that takes one request.
+ * The list after one that was refused at every size. It is read in the smallest pages, because it may be refused as
+ * well: then that takes one request. Its pages do not grow, because a page of the old size may be refused for its size:
+ * then the walk would come back to a page that it has read, and take it for the end.
  */
 export function nextListAfterRefusal(cursor: Cursor): Cursor {
   const { cutFrom = cursor.size, usualSize = cutFrom, size } = cursor;
-  return { ...nextList(cursor), size, usualSize };
+  const next = nextList(cursor);
+  return size < usualSize ? { ...next, size, usualSize, capped: true } : next;
 }

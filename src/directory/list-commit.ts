@@ -117,13 +117,14 @@ export async function publishList(
 ): Promise<boolean> {
   const { store, clock } = deps;
   const { workspaceId } = state;
+  const { untrusted: _, ...rest } = state;
   const { generation, chunks, broken } = cursor;
   const flagged = await deps.flagged();
   const list = await assemble(store, { workspaceId, generation, chunks }, seen, corrections, flagged);
   checkTrust(list.members.values(), connection.owner.id);
   const people = await before.people;
   const now = clock.now();
-  const happenedAt = historyTime(seen.values(), now);
+  const happenedAt = historyTime(connection, seen.values(), now);
   const { unread = [] } = cursor;
   const missed = { before: before.unread, after: unread };
   const events = people === null ? [] : diff(workspaceId, people, list.members, happenedAt, missed);
@@ -148,7 +149,7 @@ export async function publishList(
     index: { workspaceId, version, ...list.index },
     table: null,
     state: {
-      ...state,
+      ...rest,
       reading: IDLE,
       members: list.members.size,
       cursor: null,

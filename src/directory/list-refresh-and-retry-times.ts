@@ -3,7 +3,7 @@
  * person has cancelled. Pure: no browser API, no clock of its own.
  */
 import { type ErrorCode, type ErrorInfo, isUntrusted } from '../domain/errors.ts';
-import { endOf, type Failed, failed, type Reading } from './reading-state.ts';
+import { endOf, failed, type Reading } from './reading-state.ts';
 
 /** From this many failures in a row on, pages say when the next try is. */
 const SAYS_NEXT_TRY_AFTER = 5;
@@ -36,22 +36,17 @@ export interface Circumstances {
 
 /**
  * Whether somebody waits for the next try of a first list. Only the first one counts as awaited after a connection was
- * made, a page was loaded or a person has pressed something: others must not use up the hour of a workspace. Nor must
- * loads of pages where the list was not trusted, because a role seldom changes.
+ * made, a page was loaded or a person has pressed something: others must not use up the hour of a workspace.
  */
 export function isAwaited(reading: Reading, isNewPage: boolean): boolean {
   const isUntried = reading.is === 'idle' || reading.is === 'off';
-  const isLoaded = isNewPage && !wasUntrusted(reading);
-  return isLoaded || isUntried || (reading.is === 'running' && reading.isAwaited === true);
+  return isNewPage || isUntried || (reading.is === 'running' && reading.isAwaited === true);
 }
 
 /** When the next try may begin after a list that was not trusted, ms since the epoch; 0: there was none. */
 export function untrustedAgainAt(reading: Reading): number {
-  return wasUntrusted(reading) ? reading.until - reading.wait + UNTRUSTED_AGAIN_MS : 0;
-}
-
-function wasUntrusted(reading: Reading): reading is Failed {
-  return reading.is === 'failed' && isUntrusted(reading.error);
+  const wasUntrusted = reading.is === 'failed' && isUntrusted(reading.error);
+  return wasUntrusted ? reading.until - reading.wait + UNTRUSTED_AGAIN_MS : 0;
 }
 
 /** When a reading should begin by itself, ms since the epoch: `now` or earlier means at once, `null` never. */

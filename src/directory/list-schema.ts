@@ -80,7 +80,7 @@ export interface Cursor {
   readonly detailed: boolean;
   /** Page size before a page of that size was refused. */
   readonly cutFrom?: number;
-  /** Page size before a list of accounts was refused at every size, which was not for its size. */
+  /** Page size before a list of accounts was refused at every size, which is seldom for its size. */
   readonly usualSize?: number | undefined;
   /** When the lists of accounts that are copied from the list in use were read, ms since the epoch. */
   readonly accountsAt?: number;
@@ -104,6 +104,8 @@ export interface StateRecord extends Omit<SyncState, 'phase' | 'error'> {
   readonly cursor: Cursor | null;
   /** Failures in a row. */
   readonly failures: number;
+  /** A list was not trusted, and none was published since. */
+  readonly untrusted?: true;
   /** Bytes of a member with all memberships, 0 when not known. */
   readonly weight: number;
   /** Bytes a ms of the fastest page with all memberships in the last reading, 0 when not known. */

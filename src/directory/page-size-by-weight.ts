@@ -42,16 +42,13 @@ export function withSize(cursor: Cursor, size: number): Cursor {
 }
 
 /** Where a walk goes on, with pages that suit what the last one weighed and how long it took. */
-export function adapt(
-  { usualSize, ...cursor }: Cursor,
-  page: { count: number; bytes: number; ms: number },
-): Cursor {
+export function adapt(cursor: Cursor, page: { count: number; bytes: number; ms: number }): Cursor {
   const { count, bytes, ms } = page;
   const next: Cursor = { ...cursor, page: cursor.page + 1, capped: cursor.capped || count < cursor.size };
   const detailed =
     next.detailed && !(bytes / count > HEAVY_MEMBER_BYTES || ms / Math.max(count, 25) > HEAVY_MEMBER_MS);
   if (next.capped) return { ...next, detailed };
-  const limit = ms > SLOW_PAGE_MS ? smaller(cursor.size) : (usualSize ?? cursor.size);
+  const limit = ms > SLOW_PAGE_MS ? smaller(cursor.size) : cursor.size;
   const fitting = suitableSize(bytes / count, bytes / Math.max(1, ms), limit);
   return { ...withSize(next, fitting), detailed };
 }

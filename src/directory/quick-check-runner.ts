@@ -179,7 +179,7 @@ export class QuickChecks {
       return { isDone, roster, table };
     }
     const { before, after, ...next } = await this.#next(roster, table, found.corrections);
-    const happenedAt = historyTime(found.corrections.values(), now);
+    const happenedAt = historyTime(connection, found.corrections.values(), now);
     const events = diff(workspaceId, before, after, happenedAt);
     const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
     const { size, counts, chunks, index } = next;

@@ -206,8 +206,11 @@ export class ListReader {
     const [state, roster] = await Promise.all([store.state(workspaceId), store.roster(workspaceId)]);
     const stored = state ?? newState(workspaceId);
     const old = stored.cursor;
+    // A person who presses something after a list that was not trusted has mended what its pages still show.
+    const isMended = wish !== 'list' && stored.untrusted === true && stored.reading.is === 'failed';
     const goesOn =
       old !== null &&
+      !isMended &&
       old.connectionId === connection.id &&
       Math.abs(now - old.updatedAt) < cursorLives(stored.reading);
     if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);

@@ -14,7 +14,7 @@ interface Cancelled extends Waiting {
   readonly is: 'cancelled';
 }
 
-export interface Failed extends Waiting {
+interface Failed extends Waiting {
   readonly is: 'failed';
   readonly error: ErrorInfo;
   /** The hour had no room for the rest. It goes on where it was left. */

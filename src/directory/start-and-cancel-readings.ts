@@ -56,6 +56,14 @@ export interface Deadline {
   readonly isNewPage?: boolean;
 }
 
+/**
+ * Who wants the list for a page. After a list that was not trusted nobody waits for the next one, however many pages
+ * are loaded, because a role seldom changes.
+ */
+export function wishOfPage({ state, isNewPage = false }: Pick<Deadline, 'state' | 'isNewPage'>): Wish {
+  return isNewPage && state?.untrusted !== true ? 'wanted' : 'list';
+}
+
 export class Sync {
   readonly #deps: SyncDependencies;
   readonly #reader: ListReader;
@@ -123,7 +131,8 @@ export class Sync {
     { state, roster, settings, isNewPage = false }: Deadline,
   ): Promise<number | null> {
     const { clock, connections } = this.#deps;
-    const isWanted = roster === undefined && isAwaited(state?.reading ?? IDLE, isNewPage);
+    const isPageAwaited = wishOfPage({ state, isNewPage }) === 'wanted';
+    const isWanted = roster === undefined && isAwaited(state?.reading ?? IDLE, isPageAwaited);
     const kind = isWanted ? 'wanted' : 'list';
     const requestsFrom = await connections.quotas.nextAt(workspaceId, kind, Math.max(1, state?.pages ?? 1));
     return dueAt({
@@ -224,7 +233,7 @@ export class Sync {
       log('list read', `${clock.now() - startedAt} ms, ${pages} pages, ${members} members`);
     } catch (error) {
       if (isHidden) await this.giveUpUntrusted(workspaceId);
-      await this.#fail(workspaceId, error, job);
+      await this.#fail(workspaceId, error, job, isHidden);
       this.#deps.onFailed(workspaceId);
       throw error;
     }
@@ -244,10 +253,11 @@ export class Sync {
     if (job.before.is === 'running') return true;
     if (await connections.quotas.mayRequest(workspaceId, 'list', Math.max(1, state?.pages ?? 1))) return true;
     // Somebody may have come to wait for it meanwhile.
-    return job.wish === 'refresh' || (roster === undefined && isAwaited(job.before, job.wish === 'wanted'));
+    return job.wish === 'refresh' || (roster === undefined && job.wish === 'wanted');
   }
 
-  async #fail(workspaceId: string, error: unknown, { end, before }: Job): Promise<void> {
+  /** `isHidden`: a list was not trusted. */
+  async #fail(workspaceId: string, error: unknown, { end, before }: Job, isHidden: boolean): Promise<void> {
     const { store, connections, clock, log } = this.#deps;
     const now = clock.now();
     const info = end === undefined ? toErrorInfo(error) : undefined;
@@ -257,7 +267,8 @@ export class Sync {
       store.state(workspaceId).catch(() => undefined),
       store.roster(workspaceId).catch(() => undefined),
     ]);
-    const rest = stored ?? newState(workspaceId);
+    const known = stored ?? newState(workspaceId);
+    const rest: StateRecord = isHidden ? { ...known, untrusted: true } : known;
     // The pages read so far are kept only when the connection or the service broke.
     const keep =
       end === 'off' ||

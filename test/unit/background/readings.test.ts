@@ -1257,7 +1257,7 @@ describe('a service that refuses large pages', () => {
         : undefined;
     await rig.sync.start(MAIN);
     expect(asked('LIMITED')).toEqual(['1000', '200', '50']);
-    expect(asked('LIMITED_DELETED')).toEqual(['50', '1000']);
+    expect(asked('LIMITED_DELETED')).toEqual(['50', '50', '50', '50', '50', '50']);
     expect(asked('DELETED')).toEqual(['1000']);
     expect((await rig.standings()).size).toBe(531);
     // Refused for its size, a list of accounts is asked for in smaller pages, and that of the members is not.
@@ -1271,6 +1271,24 @@ describe('a service that refuses large pages', () => {
     expect(asked('LIMITED_DELETED', before)).toEqual(['200', '200']);
     expect(Number(asked(null, before)[0])).toBeGreaterThanOrEqual(1_000);
     expect((await rig.standings()).size).toBe(531);
+  });
+
+  test('and one list of accounts at every size gives the whole of the next one', async () => {
+    service.users.push(
+      ...Array.from({ length: 120 }, (_, at) => user(at + 1_000, 'ACTIVE', 'LIMITED_DELETED')),
+      ...Array.from({ length: 120 }, (_, at) => user(at + 2_000, 'ACTIVE', 'DELETED')),
+    );
+    service.meddle = ({ url: { searchParams } }) => {
+      const accounts = searchParams.get('account-statuses');
+      const isTooLarge = accounts !== null && Number(searchParams.get('page-size')) > 50;
+      return accounts === 'LIMITED' || isTooLarge ? service.json({ code: 501 }, { status: 400 }) : undefined;
+    };
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const standings = await rig.standings();
+    for (const number of [1_000, 1_119, 2_000, 2_050, 2_119])
+      expect(standings.get(userId(number)), String(number)).toBe('deleted');
   });
 
   test('with 400 at the smallest size too gets no more requests', async () => {

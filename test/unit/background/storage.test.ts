@@ -360,6 +360,26 @@ describe('the history', () => {
     }
   });
 
+  test('has the days of the computer’s clock where that of a self-hosted server is wrong', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    for (const { id } of await rig.vault.list())
+      await rig.vault.update(id, (stored) => ({ ...stored, server: 'https://time.example.org' }));
+    service.time -= 400 * 86_400_000;
+    service.users = [owner(), user(1), user(2)];
+    await rig.sync.start(MAIN);
+    service.users = [owner(), user(1, 'INACTIVE'), user(2)];
+    await rig.sync.start(MAIN);
+    service.users = [owner(), user(1, 'INACTIVE'), user(2, 'INACTIVE')];
+    await rig.quickChecks.run(MAIN);
+    expect((await rig.store.history.days(MAIN)).map(({ day }) => day)).toEqual([dayOf(rig.now())]);
+    for (const number of [1, 2]) {
+      const { since } = await rig.people.read(MAIN, userId(number));
+      expect(since?.atLeast).toBe(false);
+      expect(Math.abs((since?.at ?? 0) - rig.now())).toBeLessThan(86_400_000);
+    }
+  });
+
   test('that cannot be read either does not keep lists from being made again', async () => {
     const rig = createRig(service);
     await rig.connect();
