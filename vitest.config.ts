@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/repo.test.ts'],
-          setupFiles: ['test/unit/patient-waits.ts'],
+          setupFiles: ['test/unit/setup-patient-waits.ts'],
           // Some tests build the extension, which is slow beside the browsers.
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -7,7 +7,7 @@ import { date, list, number, plural, type TextKey, t } from '../ui/text.ts';
 import { finder } from '../ui/text-search.ts';
 import { assignments, assignmentsRead, followAssignments, progress, readAlone } from './assignments-state.ts';
 import { type Cleanup, cleanupOf } from './cleanup-kinds.ts';
-import { CleanupReport, Unreadable } from './cleanup-report.tsx';
+import { CleanupReport, Unreadable } from './cleanup-printed-report.tsx';
 import { Grid } from './grid.tsx';
 import { type Column, sortByColumn } from './grid-column.ts';
 import { Exports, Search, table } from './grid-toolbar.tsx';

@@ -8,10 +8,10 @@ import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { namedIn, rowsOf, textsOf } from './addresses-in-person-row.ts';
 import { hasAvatar, isInitials } from './avatars.ts';
 import type { SliceCache } from './badge-decision-cache.ts';
-import { reportOf } from './grouped-report-rows.ts';
 import type { NameMatch } from './name-matcher.ts';
 import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
 import { TextBudget } from './text-reading-limit.ts';
+import { reportOf } from './what-a-report-is-grouped-by.ts';
 
 /** The longest text that is read as a name, in characters. */
 const MAX_NAME = 200;

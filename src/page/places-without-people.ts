@@ -15,9 +15,9 @@ import {
 } from './app-vocabulary.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import type { SliceCache } from './badge-decision-cache.ts';
-import { kindOfLevel } from './grouped-report-rows.ts';
 import { columnOf } from './table-heads.ts';
 import { TextBudget } from './text-reading-limit.ts';
+import { kindOfLevel } from './what-a-report-is-grouped-by.ts';
 
 /** One more kind: never a person. */
 const NEVER = 1 << 8;

@@ -4,7 +4,7 @@
  */
 
 import type { Plan } from './names-across-text-nodes.ts';
-import { Scan } from './scan.ts';
+import { Scan } from './scan-for-name-texts.ts';
 import type { Slice } from './time-slice.ts';
 
 export class ListRescan {

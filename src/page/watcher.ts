@@ -15,7 +15,7 @@ import type { Matcher } from './name-matcher.ts';
 import { type Judge, type Plan, planFor } from './names-across-text-nodes.ts';
 import { type BadgeRenderer, createPlacedBadges } from './placed-badges.ts';
 import { ListRescan } from './rescan-for-new-list.ts';
-import { Scan } from './scan.ts';
+import { Scan } from './scan-for-name-texts.ts';
 import { runSoon, SLICE_MS, Slice } from './time-slice.ts';
 
 /** Extra time for the slice that finds the first name of a page, because all code runs cold there, ms. */

@@ -1,5 +1,5 @@
 /** Who left and is still assigned, project by project and group by group: a page to print and hand on. */
-import './cleanup-report.css';
+import './cleanup-printed-report.css';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
