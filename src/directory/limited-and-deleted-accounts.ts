@@ -40,7 +40,7 @@ export async function mayCopyAccounts(
   if (roster === undefined) {
     const left = ACCOUNT_LISTS.filter((list) => !isPast(cursor, list)).length;
     const made = requestsOfLastHour(quota, clock.now());
-    return cursor.page === 1 && made + left > FIRST_LIST_REQUESTS;
+    return made + left > FIRST_LIST_REQUESTS;
   }
   const isBegun = cursor.list !== ACCOUNT_LISTS[0] || cursor.page > 1;
   // Lists that were begun are read to their end.

@@ -218,8 +218,10 @@ export class ListReader {
     const expected = connection.workspaces.find(({ id }) => id === workspaceId)?.size ?? 0;
     const allowed = await this.#deps.connections.quotas.pageSize(workspaceId, 'users');
     const suitable = suitableSize(stored.weight, stored.speed, stored.sizeLimit);
+    const { untrusted: _, ...trusted } = stored;
     const begun: StateRecord = {
-      ...stored,
+      // What somebody presses counts as a new beginning. If the list is not trusted again, that is noted again.
+      ...(wish === 'list' ? stored : trusted),
       reading: wish === 'list' ? { is: 'running' } : { is: 'running', isAwaited: true },
       expected,
       ...(goesOn

@@ -268,7 +268,7 @@ export class Sync {
       store.roster(workspaceId).catch(() => undefined),
     ]);
     const known = stored ?? newState(workspaceId);
-    const rest: StateRecord = isHidden ? { ...known, untrusted: true } : known;
+    const rest: StateRecord = isHidden && info && isUntrusted(info) ? { ...known, untrusted: true } : known;
     // The pages read so far are kept only when the connection or the service broke.
     const keep =
       end === 'off' ||

@@ -15,8 +15,10 @@ const ROW_HEIGHT = 46;
 
 const search = signal('');
 
-/** While it finds people, they stand right below the search. */
-export const isSearching = computed(() => search.value.trim() !== '');
+const isEmpty = computed(() => members.value.length === 0 && !listing.value);
+
+/** While it finds people, they stand right below the search. Without a list there is no field. */
+export const isSearching = computed(() => !isEmpty.value && search.value.trim() !== '');
 
 /**
  * Without a search or filter only flagged people. A search finds everyone; otherwise people who are already listed above
@@ -43,8 +45,6 @@ const awaited = computed(() => {
   const flagged = settings().flagged.reduce((sum, standing) => sum + (counts[standing] ?? 0), 0);
   return Math.max(0, flagged - above.value.size);
 });
-
-const isEmpty = computed(() => members.value.length === 0 && !listing.value);
 
 /** The field that finds anyone of the workspace. */
 export function Search() {

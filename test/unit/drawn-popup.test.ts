@@ -126,6 +126,24 @@ test('says that no page is open only where it could see one', async () => {
   await isGone(none);
 });
 
+test('says why a page has no badges although a search was typed before, for which there is no field now', async () => {
+  change(STATUS);
+  await shows('Ben Hall');
+  const field = popup().querySelector('#search') as HTMLInputElement;
+  field.value = 'ann';
+  field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  await vi.waitFor(() => expect(popup().querySelector('.on-page')).toBeNull());
+  change({ ...STATUS, workspace: null, tab: { ...TAB, state: 'no-workspace', why: 'shared', people: [] } });
+  await vi.waitFor(() => expect(popup().querySelector('#search')).toBeNull());
+  await vi.waitFor(() => expect(popup().querySelector('.notice')).not.toBeNull());
+  change(STATUS);
+  await vi.waitFor(() => expect(popup().querySelector('#search')).not.toBeNull());
+  const again = popup().querySelector('#search') as HTMLInputElement;
+  again.value = '';
+  again.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  await shows('Ben Hall');
+});
+
 /** The status with these people on the page. */
 const withPeople = (...people: readonly object[]) => ({ ...STATUS, tab: { ...TAB, people } });
 const [ANN] = TAB.people;

@@ -524,6 +524,25 @@ describe('index.read', () => {
       expect(clock.now() - testedAt).toBeLessThanOrEqual(5_000);
     });
 
+    test('is no reason to hold a page back once a later try has failed for another reason', async () => {
+      service.plan = 'FREE';
+      await connect();
+      await vi.waitFor(() => expect(listedAt.length).toBeGreaterThan(0));
+      await ended();
+      service.users = good;
+      service.meddle = ({ url }) =>
+        url.pathname.endsWith('/users') ? new Response('', { status: 500 }) : undefined;
+      const [connection] = await app.connections.list();
+      await ask('connection.test', { id: connection?.id });
+      await vi.waitFor(async () => expect(await index()).toMatchObject({ data: { state: 'server' } }));
+      await ended();
+      service.meddle = () => undefined;
+      const reloadedAt = clock.now();
+      await index({ answered: [] });
+      await ready();
+      expect(clock.now() - reloadedAt).toBeLessThanOrEqual(5_000);
+    });
+
     test('leaves a workspace with few requests an hour to others, however many pages are loaded', async () => {
       service.plan = 'FREE';
       await connect();

@@ -322,6 +322,25 @@ describe('24 hours with 30 requests an hour', () => {
     },
   );
 
+  test('give a first list with eight requests at most where one list of accounts is refused and the next one is long', async () => {
+    const quota = new Quota(false);
+    const { service } = quota;
+    service.users = [
+      owner(),
+      ...Array.from({ length: 600 }, (_, at) => user(at + 1)),
+      ...Array.from({ length: 300 }, (_, at) => user(at + 1_000, 'INACTIVE', 'LIMITED_DELETED')),
+    ];
+    const count = service.meddle;
+    service.meddle = (request) =>
+      count(request) ??
+      (request.url.searchParams.get('account-statuses') === 'LIMITED'
+        ? service.json({ code: 501 }, { status: 400 })
+        : undefined);
+    const { rig } = await openBrowser(quota);
+    expect((await rig.standings()).get(userId(600))).toBeDefined();
+    expect(quota.answered.length).toBeLessThanOrEqual(8);
+  });
+
   test('give a first list with eight requests at most where another key may not see memberships', async () => {
     const quota = new Quota(false);
     const { service } = quota;
