@@ -21,6 +21,11 @@ async function readKept(): Promise<Results & { readonly machine?: Machine }> {
   }
 }
 
+/** Whether this folder has results of an earlier run. Without them, the document of a few parts would have no others. */
+export async function hasKeptResults(): Promise<boolean> {
+  return (await readKept()).tables.length > 0;
+}
+
 /** Replaces the kept results of the measured rows and writes the document. `load`: processors that were busy before. */
 export async function keepResults(
   fresh: Results,

@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: measures everything in Chromium and Firefox and writes docs/benchmarks.md. `npm run bench -- PART …`
- * measures only these parts and keeps the last results of the others. `--runs N`, `--seconds N` (for a row),
- * `--browsers chromium,firefox`; `--trial` prints rows and budgets and keeps nothing. The exit code is 1 when a budget
- * is not held in Chromium, unless the minimal script or badge would not hold it either.
+ * measures only these parts and keeps the last results of the others; without any it is a trial. `--runs N`,
+ * `--seconds N` (for a row), `--browsers chromium,firefox`; `--trial` prints rows and budgets and keeps nothing. The
+ * exit code is 1 when a budget is not held in Chromium, unless the minimal script or badge would not hold it either.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import { type Effort, openStand, STEADY, showEverywhere } from './bench-browser.
 import { BROWSER_NAMES } from './benchmarks-document.ts';
 import { judgeBudgets, type Results } from './budgets.ts';
 import { buildBench } from './extension.ts';
-import { keepResults } from './kept-results.ts';
+import { hasKeptResults, keepResults } from './kept-results.ts';
 import { auditRows } from './measurements/audit-page.ts';
 import { listRows } from './measurements/changed-lists.ts';
 import { firstBadgeRows } from './measurements/first-badge.ts';
@@ -171,9 +171,10 @@ async function main(): Promise<void> {
   const tables: Table[] = [];
   let sizes: Results['sizes'] = [];
   let failed = false;
+  const isTrial = values.trial || (parts.length < NAMES.length && !(await hasKeptResults()));
   // Keeps what was measured when a later part fails.
   const keep = async () => {
-    if (!values.trial) await keepResults({ tables: merge(tables), sizes }, versions, load);
+    if (!isTrial) await keepResults({ tables: merge(tables), sizes }, versions, load);
   };
   try {
     const folders = await buildBench(folder, standInMembers(standIn));
@@ -203,7 +204,8 @@ async function main(): Promise<void> {
     await rm(folder, { recursive: true, force: true });
   }
   say('done');
-  if (values.trial) printRows(merge(tables));
+  if (isTrial) printRows(merge(tables));
+  if (isTrial && !values.trial) say('nothing is kept: the other parts have no results here yet');
   // Parts that were not measured now are not judged now.
   const isHeld = printBudgets({ tables: merge(tables), sizes });
   process.exitCode = failed || !isHeld ? 1 : 0;
