@@ -31,14 +31,14 @@ const refreshing = signal<ReadonlySet<string>>(new Set());
 
 /** What the key of the chosen workspace sees. */
 export const ofKey = computed(() => seenBy(connection.value, workspaces.value));
-/** A list is there that the comparison does not have yet. */
-const isComparing = computed(() => ofKey.value.some((status) => isAwaited(status)));
+/** Workspaces whose lists are there, while the comparison does not have them yet. */
+const awaited = computed(() => new Set(ofKey.value.filter(isAwaited).map(({ id }) => id)));
+const isComparing = computed(() => awaited.value.size > 0);
 /** Lists of the view are being read by request of the person. */
 export const isRefreshing = computed(() => ofKey.value.some(({ id }) => refreshing.value.has(id)));
 const unread = computed(() => ofKey.value.filter(({ roster }) => roster === null));
 const columns = computed<Column<ComparedPerson>[]>(() => {
   const read = compared.value;
-  const awaited = new Set(ofKey.value.filter(isAwaited).map(({ id }) => id));
   return [
     {
       key: 'name',
@@ -50,7 +50,7 @@ const columns = computed<Column<ComparedPerson>[]>(() => {
     { key: 'email', title: t('audit_email'), width: [190, 1.5], value: ({ email }) => email },
     ...ofKey.value.map(({ id, name }): Column<ComparedPerson> => {
       const isRead = read.has(id);
-      const isOnItsWay = awaited.has(id);
+      const isOnItsWay = awaited.value.has(id);
       return {
         key: id,
         title: name,

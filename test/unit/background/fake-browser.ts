@@ -1,6 +1,7 @@
 /** The parts of the browser's extension API that the background uses, in memory. */
 import { readFile } from 'node:fs/promises';
 import { vi } from 'vitest';
+import type { RawSender } from '../../../src/platform/message-receiver.ts';
 
 type Listener = (...args: never[]) => unknown;
 
@@ -164,3 +165,20 @@ export function fetchWithFiles(service: (url: string, init?: RequestInit) => Pro
       ? readFile(url.replace(EXTENSION_ORIGIN, 'src'), 'utf8').then((text) => new Response(text))
       : service(url, init);
 }
+
+/** The content script of a page of Clockify. */
+export const CONTENT: RawSender = {
+  id: EXTENSION_ID,
+  url: 'https://app.clockify.me/teams',
+  origin: 'https://app.clockify.me',
+  frameId: 0,
+  documentId: 'A',
+  tab: { id: 7 },
+};
+
+/** A page of the extension. */
+export const EXTENSION: RawSender = {
+  id: EXTENSION_ID,
+  url: `${EXTENSION_ORIGIN}/popup.html`,
+  origin: EXTENSION_ORIGIN,
+};

@@ -14,13 +14,13 @@ import { reachOpenPages } from '../../../src/background/open-pages.ts';
 import { tryAgain } from '../../../src/background/retry-after-new-key-or-permission.ts';
 import { App } from '../../../src/background/wiring.ts';
 import { explanationOf } from '../../../src/domain/errors.ts';
-import { createReceiver, type RawSender } from '../../../src/platform/message-receiver.ts';
+import { createReceiver } from '../../../src/platform/message-receiver.ts';
 import type { IndexReply, Reply, Status } from '../../../src/platform/messages.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
 import { quickClock, rewriteList } from './background-parts.ts';
 import {
-  EXTENSION_ID,
-  EXTENSION_ORIGIN,
+  CONTENT,
+  EXTENSION,
   fakeBrowser,
   fetchWithFiles,
   resetBrowser,
@@ -33,19 +33,6 @@ vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
 }));
 
-const CONTENT: RawSender = {
-  id: EXTENSION_ID,
-  url: 'https://app.clockify.me/teams',
-  origin: 'https://app.clockify.me',
-  frameId: 0,
-  documentId: 'A',
-  tab: { id: 7 },
-};
-const EXTENSION: RawSender = {
-  id: EXTENSION_ID,
-  url: `${EXTENSION_ORIGIN}/popup.html`,
-  origin: EXTENSION_ORIGIN,
-};
 const OTHER_KEY = 'canary-key-of-a-colleague-not-a-secret';
 
 let service: FakeService;

@@ -8,7 +8,7 @@ import { readIndex } from '../../../src/directory/name-index.ts';
 import { applyEdits } from '../../../src/directory/name-index-delta.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
 import type { IndexStep, ListPlace } from '../../../src/domain/member.ts';
-import { createReceiver, type RawSender } from '../../../src/platform/message-receiver.ts';
+import { createReceiver } from '../../../src/platform/message-receiver.ts';
 import {
   type CardContent,
   type ElementTemplate,
@@ -26,8 +26,8 @@ import { changeSettings } from '../../../src/platform/settings.ts';
 import { readLeftovers, readMembers } from '../../../src/ui/read-member-list.ts';
 import { quickClock } from './background-parts.ts';
 import {
-  EXTENSION_ID,
-  EXTENSION_ORIGIN,
+  CONTENT,
+  EXTENSION,
   fakeBrowser,
   fetchWithFiles,
   local,
@@ -41,20 +41,6 @@ import { FakeService, type FakeUser, KEY, MAIN, OTHER, OWNER, owner, user, userI
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
 }));
-
-const CONTENT: RawSender = {
-  id: EXTENSION_ID,
-  url: 'https://app.clockify.me/teams',
-  origin: 'https://app.clockify.me',
-  frameId: 0,
-  documentId: 'A',
-  tab: { id: 7 },
-};
-const EXTENSION: RawSender = {
-  id: EXTENSION_ID,
-  url: `${EXTENSION_ORIGIN}/popup.html`,
-  origin: EXTENSION_ORIGIN,
-};
 
 let service: FakeService;
 let app: App;

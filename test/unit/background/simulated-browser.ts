@@ -11,6 +11,7 @@ import { pausedUntil, type Quota } from '../../../src/clockify/hourly-limit-and-
 import type { RawSender } from '../../../src/platform/message-receiver.ts';
 import { type IndexReply, LISTS_KEY, REVISION_KEY, type Reply } from '../../../src/platform/messages.ts';
 import {
+  EXTENSION,
   EXTENSION_ID,
   EXTENSION_ORIGIN,
   fakeBrowser,
@@ -242,12 +243,6 @@ export class Page {
     return { id: EXTENSION_ID, url, origin, frameId: 0, documentId, tab: { id: this.#tabId } };
   }
 }
-
-const EXTENSION: RawSender = {
-  id: EXTENSION_ID,
-  url: `${EXTENSION_ORIGIN}/popup.html`,
-  origin: EXTENSION_ORIGIN,
-};
 
 export class World {
   readonly time = new Time();
