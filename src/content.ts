@@ -23,7 +23,7 @@ import { createLabels, type Labels } from './page/badge-texts.ts';
 import { CARD_TAG, type Card } from './page/card-popover.ts';
 import { awaitLateCode, type LateCode } from './page/card-script-handover.ts';
 import { watchLoading } from './page/hydration-wait.ts';
-import { createMatcher, type Matcher, searchFor } from './page/name-matcher.ts';
+import { createMatcher, type Matcher } from './page/name-matcher.ts';
 import { createReporter } from './page/report-to-background.ts';
 import { watch } from './page/watcher.ts';
 import { watchWitnesses } from './page/workspace-on-screen.ts';
@@ -86,7 +86,11 @@ function run(lifetime: Lifetime): void {
   /** Workspaces that this document has had an answer for. The first request makes a failed reading start again. */
   const answered = new Set<string>();
 
-  const reporter = createReporter(document, signal);
+  const reporter = createReporter(document, signal, () => ({
+    workspaceId: page?.workspaceId ?? null,
+    state,
+    why: page?.why,
+  }));
   const watcher = watch(document, {
     onBatch() {
       listen();
@@ -156,7 +160,6 @@ function run(lifetime: Lifetime): void {
   awaitLateCode((all) => {
     if (!lifetime.check()) return;
     lateCode = all;
-    watcher.setArrange(all.arrange);
     show();
   }, signal);
 
@@ -168,7 +171,7 @@ function run(lifetime: Lifetime): void {
   function setState(next: PageState): void {
     state = next;
     document.documentElement?.setAttribute(STATE_ATTRIBUTE, next);
-    reporter.setState(state, page?.workspaceId ?? null, page?.why);
+    reporter.update();
   }
 
   /** Removes badges at once when the page no longer shows their workspace. */
@@ -257,7 +260,7 @@ function run(lifetime: Lifetime): void {
     watcher.read(
       { matcher, flagged: new Set(config.settings.flagged), vocabulary, badges, labels, configId, lateCode },
       searchesNames
-        ? searchFor(names as readonly string[])
+        ? matcher.searchFor(names as readonly string[])
         : (text) => matcher.mayHold(text) || before?.matcher.mayHold(text),
     );
   }

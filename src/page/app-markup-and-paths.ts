@@ -64,9 +64,16 @@ const BARE_ID = `[0-9a-f]{24}(?:${SIGNS}|')`;
  */
 const BEFORE_AT = `(?<!${IN_ADDRESS}'?)(?!${BARE_ID})${IN_ADDRESS}(?:(?!${BARE_ID})(?:${IN_ADDRESS}|${SIGNS}|')){0,63}`;
 
+const UNUSUAL = '[^\\t-\\r -~£·‐-‧€⋮⋯■-➿]';
+
 /** Sources of regular expressions, each for a whole word. Selectors and lists are marked as such. */
 export const WORDS = {
   ...NAME_FORMS,
+  /**
+   * Stretches of text that need folding. They hold characters other than printable ASCII, white space, and common signs
+   * that folding does not change.
+   */
+  unusual: `${UNUSUAL}(?:.{0,30}${UNUSUAL})*`,
   /** A list: the phrases of heads and labels, one line for each entry of `PHRASES`. */
   head: Object.values(PHRASES).join('\n'),
   token: TOKEN,

@@ -24,12 +24,12 @@ type World = { [KEY]?: (code: LateCode) => void };
 
 /**
  * Waits for `card.js` until the signal ends. Then the function is deleted, because it would keep the listeners of the
- * script in memory. A newer content script in the same world replaces the function of an older one.
+ * script in memory. An older content script in the same world has ended before.
  */
 export function awaitLateCode(receive: (code: LateCode) => void, signal: AbortSignal): void {
   const world = globalThis as World;
   world[KEY] = receive;
-  signal.addEventListener('abort', () => world[KEY] === receive && delete world[KEY]);
+  signal.addEventListener('abort', () => delete world[KEY]);
 }
 
 /** Hands the code over to the content script of this document. Nothing happens when there is none. */

@@ -22,8 +22,6 @@ export interface Layout {
   forget(badge: HTMLElement): void;
   /** Makes `onFrame` run once, after the next layout. */
   request(): void;
-  /** Sets what places badges. It comes with `card.js`; until then chips stay where the style puts them. */
-  setArrange(arrange: Arrange): void;
   /** Ends all observing, because an observer would keep the script in memory. */
   stop(): void;
 }
@@ -33,13 +31,17 @@ const FIRST_ARRANGED = 40;
 
 /**
  * `onFrame` runs after each layout that was requested, and tells whether it has to run after the next one too.
+ * `arrangeNow` returns what places badges.
  *
  * A frame calls observers in rounds. Each round after the first is only for elements that lie deeper than all with
  * which the round before began; when others have changed, the window gets an error. So new elements are observed only
  * in calls that came for the root, and no request is made within a call.
  */
-export function createLayout(document: Document, onFrame: () => boolean): Layout {
-  let arrange: Arrange | undefined;
+export function createLayout(
+  document: Document,
+  onFrame: () => boolean,
+  arrangeNow: () => Arrange | undefined,
+): Layout {
   /** Badges to place, and whether each must be placed in the next frame. */
   const unarranged = new Map<HTMLElement, boolean>();
   /** Badges that are not shown, by their chips, which we observe. */
@@ -75,6 +77,7 @@ export function createLayout(document: Document, onFrame: () => boolean): Layout
     const goesOn = onFrame();
     // Also takes back what was requested just now: those badges are placed below.
     observer.unobserve(document.documentElement);
+    const arrange = arrangeNow();
     if (!arrange) return;
     const some: HTMLElement[] = [];
     for (const [badge, isUrgent] of unarranged) {
@@ -112,10 +115,6 @@ export function createLayout(document: Document, onFrame: () => boolean): Layout
       if (hidden.delete(chip)) observer.unobserve(chip);
     },
     request,
-    setArrange(next) {
-      arrange = next;
-      request();
-    },
     stop: () => observer.disconnect(),
   };
 }

@@ -26,12 +26,6 @@ const MAX_COMMAS_IN_NAME = 3;
 const MAX_TEXT = 20_000;
 /** The most characters of a range of dates. */
 const MAX_RANGE = 80;
-/**
- * Stretches of text that need folding. They hold characters other than printable ASCII, white space, and common signs
- * that folding does not change. To fold the whole text would take up to ten times as long.
- */
-export const UNUSUAL = /[^\t-\r -~£·‐-‧€⋮⋯■-➿](?:.{0,30}[^\t-\r -~£·‐-‧€⋮⋯■-➿])*/gs;
-
 export interface Matcher {
   /**
    * Whether the text may contain a flagged name anywhere. Made for the text of a whole page: reads each character once
@@ -39,30 +33,22 @@ export interface Matcher {
    * part of the text.
    */
   mayHold(text: string): boolean;
+  /** Makes a `mayHold` for these names. They must be normalised. */
+  searchFor(names: readonly string[]): Matcher['mayHold'];
   /** `null` when it finds nobody flagged, or no name at all. */
   find(text: string): NameMatch | null;
   /** Whether the whole text is somebody's name. */
   isName(text: string): boolean;
 }
 
-/** Brings a text into the form that `RosterIndex.mayHold` expects. */
-function foldUnusual(text: string): string {
-  return text.replace(UNUSUAL, (part) => foldText(part).normalize('NFD'));
-}
+export function createMatcher(index: RosterIndex, { is, match, pattern, headKind }: Vocabulary): Matcher {
+  const unusual = pattern('unusual', 'gs');
 
-/** Makes a `mayHold` for the given names. They must be normalised. */
-export function searchFor(names: readonly string[]): Matcher['mayHold'] {
-  const patterns = names.map((name) =>
-    name
-      .normalize('NFD')
-      .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-      .replaceAll(' ', '\\s+'),
-  );
-  const pattern = new RegExp(patterns.join('|'), 'i');
-  return (text) => pattern.test(foldUnusual(text));
-}
+  /** Brings a text into the form that `RosterIndex.mayHold` expects. To fold all of it would take up to ten times as long. */
+  function foldUnusual(text: string): string {
+    return text.replace(unusual, (part) => foldText(part).normalize('NFD'));
+  }
 
-export function createMatcher(index: RosterIndex, { is, match, headKind }: Vocabulary): Matcher {
   function matchList(body: string, counted: boolean): NameMatch | null {
     const pieces = body.split(',');
     const nameAt = (at: number, length: number) =>
@@ -110,6 +96,16 @@ export function createMatcher(index: RosterIndex, { is, match, headKind }: Vocab
 
   return {
     mayHold: (text) => index.mayHold(foldUnusual(text)),
+    searchFor(names) {
+      const patterns = names.map((name) =>
+        name
+          .normalize('NFD')
+          .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+          .replaceAll(' ', '\\s+'),
+      );
+      const pattern = new RegExp(patterns.join('|'), 'i');
+      return (text) => pattern.test(foldUnusual(text));
+    },
     isName: (text) => index.has(normalizeName(text)),
     find(text) {
       if (text.length > MAX_TEXT) return null;

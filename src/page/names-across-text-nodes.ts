@@ -92,7 +92,7 @@ function textBetween(first: Text, last: Text): string {
 
 /** Whether a word continues from one text into the next. */
 function joins(left: Text | undefined, right: Text | undefined): boolean {
-  return !!left && !!right && JOINED.test(left.data.slice(-1) + right.data.slice(0, 1));
+  return JOINED.test(`${left?.data.slice(-1)}${right?.data.slice(0, 1)}`);
 }
 
 const JOINED = /^[\p{L}\p{M}\p{N}_-]{2}$/u;

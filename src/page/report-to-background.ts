@@ -1,37 +1,34 @@
 /** Reports to the background who is flagged on the page, for the toolbar button and the popup. */
 
-import type { Undecided } from '../domain/workspace-decision.ts';
-import { type PageReport, type PageState, send } from '../platform/messages.ts';
+import { type PageReport, send } from '../platform/messages.ts';
 import { BADGE_TAG, isDrawn, verdictOf } from './badge-elements.ts';
 
 /** Changes within this time make one report, ms. */
 const REPORT_DELAY_MS = 250;
 
 export interface Reporter {
-  /** Reports soon, because badges came or went. */
+  /** Reports soon, because badges came or went, or the page's state is another. */
   update(): void;
   /** Reports everything again, even if nothing has changed. */
   repeat(): void;
-  /** Reports a new state. `why`: the reason when nobody can be flagged. */
-  setState(state: PageState, workspaceId: string | null, why: Undecided | undefined): void;
 }
 
 /** Chrome has this property; the types do not have it yet. */
 type PrerenderedDocument = Document & { readonly prerendering?: boolean };
 
-export function createReporter(document: PrerenderedDocument, signal: AbortSignal): Reporter {
-  let state: PageState = 'waiting';
-  let workspaceId: string | null = null;
-  let why: Undecided | undefined;
+/** `pageNow` returns all of a report but the people. */
+export function createReporter(
+  document: PrerenderedDocument,
+  signal: AbortSignal,
+  pageNow: () => Omit<PageReport, 'people'>,
+): Reporter {
   let isDue = false;
-  /** Badges have come at least once. Before that there is nobody to search for. */
-  let hasBadges = false;
   let sent = '';
 
   function report(): void {
     isDue = false;
     if (signal.aborted) return;
-    const content: PageReport = { workspaceId, state, why, people: hasBadges ? peopleOn(document) : [] };
+    const content: PageReport = { ...pageNow(), people: peopleOn(document) };
     const text = JSON.stringify(content);
     if (text === sent) return;
     sent = text;
@@ -41,7 +38,7 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
     });
   }
 
-  function scheduleReport(): void {
+  function update(): void {
     // Until the page is shown, its tab shows another page.
     if (isDue || document.prerendering) return;
     isDue = true;
@@ -49,17 +46,10 @@ export function createReporter(document: PrerenderedDocument, signal: AbortSigna
   }
 
   return {
-    update() {
-      hasBadges = true;
-      scheduleReport();
-    },
+    update,
     repeat() {
       sent = '';
-      scheduleReport();
-    },
-    setState(...next) {
-      [state, workspaceId, why] = next;
-      scheduleReport();
+      update();
     },
   };
 }

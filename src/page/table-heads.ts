@@ -12,9 +12,8 @@ import { TextBudget } from './text-reading-limit.ts';
 const MAX_ELEMENTS_BEFORE_HEAD = 300;
 /** The longest text of a head, in characters. */
 const MAX_HEAD = 80;
-/** The largest spans that browsers accept. */
+/** The most columns of a cell, as browsers count. */
 const MAX_COLUMNS = 1000;
-const MAX_ROWS = 65_534;
 /** The most steps from a table up to the element beside which its heads are. */
 const MAX_WRAPPERS = 3;
 
@@ -112,7 +111,7 @@ function headsOf(table: Element, cache: SliceCache): readonly Head[] {
 /** The columns of a cell. Cells that reach down from rows above count too. */
 function spanOf(cell: Element, row: Element, { spans, vocabulary }: SliceCache): Span {
   const index = Number(cell.getAttribute('aria-colindex'));
-  if (index > 0) return [index - 1, index - 1 + sizeOf(cell, 'colspan', MAX_COLUMNS)];
+  if (index > 0) return [index - 1, index - 1 + (sizeOf(cell, 'colspan') || 1)];
   const section = row.parentElement;
   if (section && !spans.has(section)) {
     spans.set(
@@ -136,20 +135,17 @@ function spansOf(rows: readonly Element[]): ReadonlyMap<Element, Span> {
     let column = 0;
     for (const cell of row.children) {
       while ((free[column] ?? 0) > at) column += 1;
-      const end = Math.min(column + sizeOf(cell, 'colspan', MAX_COLUMNS), MAX_COLUMNS);
+      const end = Math.min(column + (sizeOf(cell, 'colspan') || 1), MAX_COLUMNS);
       spans.set(cell, [column, end]);
-      const below = sizeOf(cell, 'rowspan', MAX_ROWS);
+      const below = sizeOf(cell, 'rowspan');
       if (below === 1) column = Math.max(column, end);
-      else for (; column < end; column += 1) free[column] = at + below;
+      else for (; column < end; column += 1) free[column] = at + (below || rows.length);
     }
   }
   return spans;
 }
 
-/** A whole number of columns or rows, as browsers read it. */
-function sizeOf(cell: Element, name: string, most: number): number {
-  const value = cell.getAttribute(name) ?? cell.getAttribute(`aria-${name}`);
-  const size = Number.parseInt(`${value}`, 10);
-  // `rowspan=0` stands for all rows that follow.
-  return size > 0 ? Math.min(size, most) : size === 0 && most === MAX_ROWS ? most : 1;
+/** How many columns or rows a cell takes. `rowspan=0` stands for all rows that follow. */
+function sizeOf(cell: Element, name: string): number {
+  return Number.parseInt(cell.getAttribute(name) ?? cell.getAttribute(`aria-${name}`) ?? '1', 10);
 }

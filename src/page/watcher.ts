@@ -10,7 +10,7 @@ import type { Depend } from './badge-decision-cache.ts';
 import { BADGE_NAME } from './badge-elements.ts';
 import type { LateCode } from './card-script-handover.ts';
 import { isElement, isText } from './dom-constants.ts';
-import { type Arrange, createLayout } from './layout-timing.ts';
+import { createLayout } from './layout-timing.ts';
 import type { Matcher } from './name-matcher.ts';
 import { type Judge, type Plan, planFor } from './names-across-text-nodes.ts';
 import { type BadgeRenderer, createPlacedBadges } from './placed-badges.ts';
@@ -41,13 +41,11 @@ export interface Reader extends BadgeRenderer {
   readonly matcher: Matcher;
   readonly flagged: ReadonlySet<Standing>;
   readonly vocabulary: Vocabulary;
-  /** The code that judges names; `undefined` when the list flags nobody. */
-  readonly lateCode: Pick<LateCode, 'judge' | 'newCache'> | undefined;
+  /** The code that judges names and places badges; `undefined` when the list flags nobody. */
+  readonly lateCode: Omit<LateCode, 'watchCard'> | undefined;
 }
 
 export interface Watcher {
-  /** Sets what places badges, once that code has come. */
-  setArrange(arrange: Arrange): void;
   /**
    * Goes on with another reader. `null` removes every badge and waits. `mayDiffer`: whether a text may contain a name
    * that this reader and the one before treat differently. Touches only badges that change, all in one frame.
@@ -90,10 +88,14 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const observer = new MutationObserver(onMutations);
   /** For the few rows in which an address or an id decides: lists may put another person into a row. */
   const attributes = new MutationObserver(onAttributes);
-  const layout = createLayout(document, () => {
-    if (waitsForLayout) work(new Slice(LAYOUT_MS, 0, LAYOUT_STEPS));
-    return waitsForLayout;
-  });
+  const layout = createLayout(
+    document,
+    () => {
+      if (waitsForLayout) work(new Slice(LAYOUT_MS, 0, LAYOUT_STEPS));
+      return waitsForLayout;
+    },
+    () => reader?.lateCode?.arrange,
+  );
   const { hosts, render, isShown, strip } = createPlacedBadges(layout);
 
   // ── noticing ─────────────────────────────────────────────────────────────────────────────────────
@@ -326,7 +328,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   observer.observe(document, { childList: true, characterData: true, subtree: true });
 
   return {
-    setArrange: layout.setArrange,
     read(next, mayDiffer = () => true) {
       const before = reader;
       reader = next;

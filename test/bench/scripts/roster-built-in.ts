@@ -21,12 +21,11 @@ const flagged = new Set(DEFAULT_SETTINGS.flagged);
 const badges = createBadges(document);
 badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', chip: BADGE_CHIP, signs: SHAPES });
 const watcher = watch(document, { onBatch() {}, onComplete() {}, onChange() {} });
-watcher.setArrange(arrange);
 watcher.read({
   matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged)), createVocabulary(WORDS)),
   flagged,
   vocabulary: createVocabulary(WORDS),
-  lateCode: { judge, newCache },
+  lateCode: { judge, newCache, arrange },
   badges,
   labels: createLabels({}, 'en', () => 'en'),
 });

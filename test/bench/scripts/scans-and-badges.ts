@@ -114,7 +114,6 @@ async function scanByOurs(): Promise<Omit<Answer, 'layout'>> {
     },
     onChange: () => undefined,
   });
-  watcher.setArrange(arrange);
   const done = new Promise<void>((resolve) => {
     whenIdle = () => {
       if (complete) resolve();
@@ -125,7 +124,7 @@ async function scanByOurs(): Promise<Omit<Answer, 'layout'>> {
       matcher,
       flagged: FLAGGED,
       vocabulary: createVocabulary(WORDS),
-      lateCode: { judge, newCache },
+      lateCode: { judge, newCache, arrange },
       badges,
       labels,
     }),
