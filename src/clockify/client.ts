@@ -49,6 +49,17 @@ export class HeavyError extends StatusError {
   override readonly name = 'HeavyError';
 }
 
+/** Nothing of an answer came in time. The network may be away, or the service may need longer for it. */
+export class SilenceError extends StatusError {
+  override readonly name = 'SilenceError';
+
+  constructor() {
+    super('offline', NO_ANSWER);
+  }
+}
+
+export const NO_ANSWER = 'no answer in time';
+
 /** What every request of the extension is: it reads, follows no redirect, and carries nothing of the browser. */
 export const READ_ONLY = {
   method: 'GET',
@@ -88,7 +99,8 @@ export async function get(
 /**
  * GET of a list that `sink` gets in batches as it arrives. After a failure the batches so far must not be
  * used. Throws `StatusError` with code `permission`, `auth`, `forbidden`, `rate`, `offline`, `server` or `schema`,
- * `HeavyError` for an answer too large or too slow, and an `AbortError` when `signal` was aborted.
+ * `HeavyError` for an answer too large or too slow, `SilenceError` for none, and an `AbortError` when `signal` was
+ * aborted.
  */
 export async function getInBatches<T extends JsonSink>(
   network: Network,
@@ -106,12 +118,14 @@ export async function getInBatches<T extends JsonSink>(
 
   const watch = new Stopwatch(signal);
   const startedAt = performance.now();
+  let isAnswered = false;
   try {
     const response = await network.fetch(url, {
       ...READ_ONLY,
       headers: { 'X-Api-Key': access.key, Accept: 'application/json' },
       signal: watch.signal,
     });
+    isAnswered = true;
     if (response.status !== 200) throw await refusalOf(response, path, network.now());
     const bytes = await readBody(response, sink, maxBytes, watch);
     const ms = performance.now() - startedAt;
@@ -125,7 +139,8 @@ export async function getInBatches<T extends JsonSink>(
   } catch (error) {
     if (error instanceof StatusError) throw error;
     if (signal?.aborted) throw new DOMException('cancelled', 'AbortError');
-    if (watch.expired) throw new HeavyError('offline', 'no answer in time');
+    if (watch.expired)
+      throw isAnswered ? new HeavyError('offline', 'an answer that stopped') : new SilenceError();
     // A withdrawn permission looks like a broken network in both browsers.
     if (!(await network.isPermitted(url))) throw missingPermission(url);
     throw new StatusError('offline', 'network failure, redirect or broken connection');

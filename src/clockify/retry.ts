@@ -1,7 +1,7 @@
 /** Which failures are worth another try within seconds, and how long to wait for it. */
 
 import { StatusError } from '../domain/errors.ts';
-import { HeavyError } from './client.ts';
+import { HeavyError, SilenceError } from './client.ts';
 import type { Clock } from './clock.ts';
 
 /** The longest wait between tries, ms. When the service asks for a longer one, the attempt ends. */
@@ -29,7 +29,9 @@ export async function withRetries<T>(
     try {
       return await task();
     } catch (error) {
-      if (!(error instanceof StatusError) || error instanceof HeavyError) throw error;
+      if (!(error instanceof StatusError)) throw error;
+      // Each try takes too long to be repeated at once.
+      if (error instanceof HeavyError || error instanceof SilenceError) throw error;
       let wait: number;
       if (error.code === 'rate') {
         wait = error.retryAt === undefined ? 1_000 * 2 ** waits : Math.max(0, error.retryAt - clock.now());

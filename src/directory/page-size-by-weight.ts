@@ -15,6 +15,10 @@ const MIN_PAGE_BYTES = 16 * 1024 * 1024;
 const MAX_PAGE_BYTES = 32 * 1024 * 1024;
 /** A page that takes longer makes the next ones smaller, ms. */
 const SLOW_PAGE_MS = 6_000;
+/** The smallest page that is tried with all memberships. */
+const SMALLEST_DETAILED = 25;
+/** The smallest page of all. */
+export const SMALLEST = 5;
 /** A member above either is too heavy to be read with all memberships. */
 const HEAVY_MEMBER_BYTES = 256 * 1024;
 const HEAVY_MEMBER_MS = 60;
@@ -41,6 +45,18 @@ export function withSize(cursor: Cursor, size: number): Cursor {
   return { ...cursor, size, page: pageAtSamePlace(cursor.page, cursor.size, size) };
 }
 
+/**
+ * The same place with a smaller page, or without most memberships, after an answer that was too large or too slow;
+ * `null` when there is nothing left to try.
+ */
+export function lighter(cursor: Cursor): Cursor | null {
+  const size = smaller(cursor.size);
+  const mayShrink = size < cursor.size && !cursor.capped;
+  const fixed = { ...cursor, growsTo: undefined };
+  if (mayShrink && size >= SMALLEST_DETAILED) return withSize(fixed, size);
+  return cursor.detailed ? { ...fixed, detailed: false } : mayShrink ? withSize(fixed, size) : null;
+}
+
 /** Where a walk goes on, with pages that suit what the last one weighed and how long it took. */
 export function adapt(cursor: Cursor, page: { count: number; bytes: number; ms: number }): Cursor {
   const { count, bytes, ms } = page;
@@ -48,7 +64,9 @@ export function adapt(cursor: Cursor, page: { count: number; bytes: number; ms: 
   const detailed =
     next.detailed && !(bytes / count > HEAVY_MEMBER_BYTES || ms / Math.max(count, 25) > HEAVY_MEMBER_MS);
   if (next.capped) return { ...next, detailed };
-  const limit = ms > SLOW_PAGE_MS ? smaller(cursor.size) : cursor.size;
+  const { size, growsTo = size } = cursor;
+  const inTime = SIZES.find((one) => one * ms <= SLOW_PAGE_MS * count) ?? size;
+  const limit = ms > SLOW_PAGE_MS ? smaller(size) : Math.max(size, Math.min(growsTo, inTime));
   const fitting = suitableSize(bytes / count, bytes / Math.max(1, ms), limit);
   return { ...withSize(next, fitting), detailed };
 }

@@ -1,5 +1,5 @@
 /** Reads a workspace's list under one connection: page after page into the store, then one swap. */
-import { type Answer, HeavyError } from '../clockify/client.ts';
+import type { Answer } from '../clockify/client.ts';
 import type { RequestKind } from '../clockify/hourly-limit-and-pause-rules.ts';
 import { usersPath } from '../clockify/list-paths.ts';
 import { isTooLarge, sizeAfterRefusal } from '../clockify/page-size-after-refusal.ts';
@@ -21,7 +21,8 @@ import type { Sighting } from './member-chunks.ts';
 import { MemberTable } from './member-fingerprints.ts';
 import { MemberStream } from './member-stream.ts';
 import type { RequestOptions } from './paced-requests.ts';
-import { adapt, smaller, suitableSize, withSize } from './page-size-by-weight.ts';
+import { adapt, suitableSize, withSize } from './page-size-by-weight.ts';
+import { PagesWithoutAnswer, wasSilent } from './pages-without-answer.ts';
 import { missedPeople, missesActives } from './people-missed-between-pages.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
 import type { SyncDependencies } from './reading-dependencies.ts';
@@ -52,6 +53,13 @@ export type Wish = Extract<RequestKind, 'refresh' | 'wanted' | 'list'>;
 interface Begun {
   readonly state: StateRecord;
   readonly roster: RosterRecord | undefined;
+  /** The reading before it got no answer, so a small page is asked for first. */
+  readonly isCareful: boolean;
+}
+
+/** How a page is asked for. */
+interface PageOptions extends RequestOptions {
+  readonly silence: PagesWithoutAnswer;
 }
 
 /** The state of a workspace that was never read. */
@@ -111,7 +119,9 @@ export class ListReader {
     let before: Earlier | undefined;
     // Only for the pages: what comes after them may wait for a less urgent request.
     const release = this.#deps.connections.hold(connection, kind());
+    const silence = new PagesWithoutAnswer(this.#deps.connections, connection);
     try {
+      if (begun.isCareful) await silence.reach(workspaceId, { kind: kind(), signal });
       while (cursor !== null && cursor.list !== 'DONE') {
         signal.throwIfAborted();
         const isCopied =
@@ -119,7 +129,7 @@ export class ListReader {
           (await mayCopyAccounts(this.#deps, state, cursor, begun.roster, seen, kind() === 'refresh'));
         const pending = isCopied
           ? copyAccounts(this.#deps, state, cursor, begun.roster, seen)
-          : this.#page(state, cursor, connection, seen, { kind: kind(), signal });
+          : this.#page(state, cursor, connection, seen, { kind: kind(), signal, silence });
         // The list in use is read while the service prepares its first answer.
         before ??= earlierList(this.#deps, begun.roster);
         const step = await pending;
@@ -218,6 +228,10 @@ export class ListReader {
     const expected = connection.workspaces.find(({ id }) => id === workspaceId)?.size ?? 0;
     const allowed = await this.#deps.connections.quotas.pageSize(workspaceId, 'users');
     const suitable = suitableSize(stored.weight, stored.speed, stored.sizeLimit);
+    const unlimited = suitableSize(stored.weight, stored.speed, 0);
+    // The last request of an hour is for the list itself.
+    const isCareful =
+      wasSilent(stored.reading) && (await this.#deps.connections.quotas.requestsLeft(workspaceId, wish)) > 1;
     const { untrusted: _, ...trusted } = stored;
     const begun: StateRecord = {
       // What somebody presses counts as a new beginning. If the list is not trusted again, that is noted again.
@@ -239,6 +253,7 @@ export class ListReader {
               size: Math.min(suitable, allowed ?? suitable),
               capped: allowed !== undefined,
               detailed: true,
+              growsTo: unlimited > suitable ? unlimited : undefined,
               chunks: [],
               broken: 0,
               updatedAt: now,
@@ -246,7 +261,7 @@ export class ListReader {
           }),
     };
     await store.saveState(begun);
-    return { state: begun, roster };
+    return { state: begun, roster, isCareful };
   }
 
   /** Fetches the cursor's page. Returns what to store, and the cursor of the next page. */
@@ -255,7 +270,7 @@ export class ListReader {
     from: Cursor,
     connection: ConnectionRecord,
     seen: Map<string, Sighting>,
-    options: RequestOptions,
+    options: PageOptions,
   ): Promise<{ state: StateRecord; chunk: ChunkRecord | null }> {
     const { workspaceId } = state;
     const { quotas } = this.#deps.connections;
@@ -298,10 +313,12 @@ export class ListReader {
         const without = { ...cursor, unread: [...(cursor.unread ?? []), cursor.list] };
         return { state: { ...state, cursor: nextListAfterRefusal(without) }, chunk: null };
       }
-      const lighter = error instanceof HeavyError ? this.#lighter(state, cursor, error) : null;
-      if (lighter === null) throw error;
-      return { state: { ...state, cursor: lighter, sizeLimit: lighter.size }, chunk: null };
+      const next = await options.silence.lighter(state, cursor, error, options);
+      if (next === null) throw error;
+      const sizeLimit = next.size < cursor.size ? next.size : state.sizeLimit;
+      return { state: { ...state, cursor: next, sizeLimit }, chunk: null };
     }
+    options.silence.answered();
     if (cursor.cutFrom !== undefined) {
       await quotas.learnPageSize(workspaceId, sizeKey, cursor.size);
     }
@@ -333,6 +350,7 @@ export class ListReader {
         ...state,
         pages: state.pages + 1,
         members: seen.size,
+        sizeLimit: state.sizeLimit && Math.max(state.sizeLimit, cursor.size),
         ...(cursor.detailed && cursor.list === 'MEMBERS' && count > 0
           ? {
               weight: Math.ceil(bytes / count),
@@ -349,19 +367,6 @@ export class ListReader {
       },
       chunk,
     };
-  }
-
-  /**
-   * A cursor that asks for smaller pages after an answer that was too large or too slow; `null` when there is nothing
-   * left to try.
-   */
-  #lighter(state: StateRecord, cursor: Cursor, error: HeavyError): Cursor | null {
-    // When the first page is not answered, the person has to know that first. Smaller pages come later.
-    if (error.code === 'offline' && state.pages === 0) return null;
-    const size = smaller(cursor.size);
-    const mayShrink = size < cursor.size && !cursor.capped;
-    if (mayShrink && size >= 25) return withSize(cursor, size);
-    return cursor.detailed ? { ...cursor, detailed: false } : mayShrink ? withSize(cursor, size) : null;
   }
 }
 

@@ -242,6 +242,24 @@ describe('a failure', () => {
     }
   });
 
+  test('a request of which nothing arrives is given up after eleven seconds, and is no heavy answer', async () => {
+    vi.useFakeTimers();
+    try {
+      const startedAt = Date.now();
+      const { net } = network(
+        ({ init }) =>
+          new Promise((_, reject) => {
+            init.signal?.addEventListener('abort', () => reject(new TypeError('aborted')));
+          }),
+      );
+      const ended = get(net, ACCESS, PATH).catch((error: unknown) => ({ error, ms: Date.now() - startedAt }));
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(await ended).toMatchObject({ error: { name: 'SilenceError', code: 'offline' }, ms: 11_000 });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('an abort by the caller is an AbortError, not a failure of the connection', async () => {
     const abort = new AbortController();
     const { net } = network(

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HeavyError } from '../../src/clockify/client.ts';
+import { HeavyError, SilenceError } from '../../src/clockify/client.ts';
 import type { Clock } from '../../src/clockify/clock.ts';
 import { Limiter, type Urgency } from '../../src/clockify/request-queue-by-urgency.ts';
 import { withRetries } from '../../src/clockify/retry.ts';
@@ -262,6 +262,7 @@ describe('retrying', () => {
     [new StatusError('setup', ''), 1],
     [new StatusError('rate', '', { retryAt: 10_000_000_000 + 60_000 }), 1],
     [new HeavyError('offline', ''), 1],
+    [new SilenceError(), 1],
   ])('%s is tried %i times and reported within ten seconds', async (error, tries) => {
     const result = await attempts(error);
     expect(result.tries).toBe(tries);

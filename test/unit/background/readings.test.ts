@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ACCOUNT_LISTS } from '../../../src/clockify/list-paths.ts';
 import { readIndex } from '../../../src/directory/name-index.ts';
 import type { Reading } from '../../../src/directory/reading-state.ts';
@@ -1327,5 +1327,139 @@ describe('heavy workspaces', () => {
     await rig.sync.start(MAIN);
     expect((await rig.standings()).get(userId(21))).toBe('deactivated-here');
     expect(service.lists.filter((one) => one.includes('memberships=WORKSPACE')).length).toBeGreaterThan(0);
+  });
+});
+
+describe('a service from which nothing arrives', () => {
+  /** For which requests for people nothing arrives. */
+  let isSilent: (query: URLSearchParams) => boolean;
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    isSilent = () => false;
+    service.meddle = ({ url, init }) =>
+      url.pathname.endsWith('/users') && isSilent(url.searchParams)
+        ? new Promise((_, reject) => {
+            init.signal?.addEventListener('abort', () => reject(new TypeError('aborted')));
+            queueMicrotask(() => vi.advanceTimersByTime(11_000));
+          })
+        : undefined;
+  });
+
+  afterEach(() => void vi.useRealTimers());
+
+  /** Requests for people since `from`: size, memberships. */
+  const asked = (from = 0) =>
+    service.lists
+      .map((one) => new URLSearchParams(one))
+      .filter((one) => !one.has('account-statuses'))
+      .slice(from)
+      .map((one) => `${one.get('page-size')} ${one.get('memberships')}`);
+  const size = (query: URLSearchParams) => Number(query.get('page-size'));
+
+  /** The network is away for an hour of tries, with the backoff between them. */
+  async function away(rig: Rig): Promise<void> {
+    isSilent = () => true;
+    for (let at = 0; at < 6; at++) {
+      await expect(rig.sync.start(MAIN, at === 0 ? 'wanted' : 'list')).rejects.toMatchObject({
+        code: 'offline',
+        message: 'no answer in time',
+      });
+      rig.pass(10 * 60_000);
+    }
+    isSilent = () => false;
+  }
+
+  test.each(['PRO_YEAR', null])(
+    'has its first list read in large pages once the network is back, on plan %s',
+    async (plan) => {
+      service.plan = plan;
+      people(150);
+      const rig = createRig(service);
+      await rig.connect();
+      await away(rig);
+      expect((await rig.store.state(MAIN))?.sizeLimit).toBe(0);
+      rig.pass(60 * 60_000);
+      const before = service.requests.length;
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).size).toBe(151);
+      expect(service.requests.length - before).toBeLessThanOrEqual(8);
+      expect(asked().at(-1)).toBe('1000 ALL');
+    },
+  );
+
+  test('sends one request for each try while the network is away', async () => {
+    people(3);
+    const rig = createRig(service);
+    await rig.connect();
+    await away(rig);
+    expect(asked()).toEqual(['1000 ALL', ...Array.from({ length: 5 }, () => '5 WORKSPACE')]);
+  });
+
+  test('has the rest of a list read in pages of the same size, with all memberships', async () => {
+    people(1_500);
+    const rig = createRig(service);
+    await rig.connect();
+    isSilent = (query) => query.get('page') !== '1' || size(query) < 1_000;
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ message: 'no answer in time' });
+    expect(asked()).toEqual(['1000 ALL', '1000 ALL', '5 WORKSPACE']);
+    isSilent = () => false;
+    await rig.sync.start(MAIN);
+    expect(asked(3)).toEqual(['5 WORKSPACE', '1000 ALL']);
+    expect((await rig.standings()).size).toBe(1_501);
+    expect((await rig.store.state(MAIN))?.sizeLimit).toBe(0);
+  });
+
+  test('loses no memberships by one silence between two lists', async () => {
+    people(30);
+    const rig = createRig(service);
+    await rig.connect();
+    let silences = 0;
+    isSilent = (query) => query.has('account-statuses') && silences++ === 0;
+    await rig.sync.start(MAIN);
+    expect(service.lists.filter((one) => one.includes('memberships=WORKSPACE')).length).toBe(1);
+    expect(service.lists.at(-1)).toContain('memberships=ALL');
+  });
+
+  test('gets pages that it can make in time, where it takes too long for large ones', async () => {
+    people(400);
+    isSilent = (query) => size(query) > 125;
+    const rig = createRig(service);
+    await rig.connect();
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'offline' });
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(401);
+    expect(asked().filter((one) => one.endsWith('ALL'))).toEqual(
+      [1_000, 1_000, 500, 250, 125, 125, 125, 125].map((one) => `${one} ALL`),
+    );
+    const before = asked().length;
+    await rig.sync.start(MAIN);
+    expect(asked(before).slice(0, 3)).toEqual(['250 ALL', '5 WORKSPACE', '125 ALL']);
+  });
+
+  test('gets even the smallest page without most memberships, where each person takes long', async () => {
+    people(12);
+    isSilent = (query) => query.get('memberships') === 'ALL' || size(query) > 5;
+    const rig = createRig(service);
+    await rig.connect();
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'offline' });
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).size).toBe(13);
+  });
+
+  test('is asked for large pages again where silence had made them small', async () => {
+    people(150);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const state = await rig.store.state(MAIN);
+    if (state === undefined) throw new Error('there is no state');
+    await rig.store.saveState({ ...state, sizeLimit: 5 });
+    const before = asked().length;
+    await rig.sync.start(MAIN);
+    expect(asked(before)[0]).toBe('5 ALL');
+    expect(asked(before).length).toBeLessThanOrEqual(3);
+    expect((await rig.standings()).size).toBe(151);
+    expect((await rig.store.state(MAIN))?.sizeLimit).not.toBe(25);
   });
 });
