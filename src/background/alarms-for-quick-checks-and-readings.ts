@@ -5,6 +5,7 @@
  */
 
 import type { Clock } from '../clockify/clock.ts';
+import { covers } from '../directory/best-connection-for-workspace.ts';
 import type { Connections } from '../directory/connections.ts';
 import type { Store } from '../directory/list-store.ts';
 import type { QuickChecks } from '../directory/quick-check-runner.ts';
@@ -82,6 +83,7 @@ async function beginDue(
 ): Promise<number | null> {
   const { settings } = await readSettings();
   const states = new Map((await app.sync.states()).map((state) => [state.workspaceId, state]));
+  const connections = await app.connections.list();
   let nextAt: number | null = null;
   for (const workspaceId of new Set([...shown, ...states.keys()])) {
     const state = states.get(workspaceId);
@@ -90,6 +92,8 @@ async function beginDue(
     const isWanted =
       is === 'running' || (isOpen && (shown.has(workspaceId) || is === 'failed' || is === 'off'));
     if (!isWanted) continue;
+    // A page may show a workspace that no connection knows: nothing of it can be read.
+    if (state === undefined && !connections.some((one) => covers(one, workspaceId))) continue;
     const roster = await app.store.roster(workspaceId);
     const at = await app.sync.dueAt(workspaceId, { state, roster, settings });
     if (at === null) continue;

@@ -11,7 +11,7 @@ import { errorOf, IDLE } from '../directory/reading-state.ts';
 import { type Deadline, type Sync, wishOfPage } from '../directory/start-and-cancel-readings.ts';
 import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
-import { nameOnPage, type PageWitnesses, workspaceOfPage } from '../domain/workspace-decision.ts';
+import { nameOnPage, type PageWitnesses, unknownOf, workspaceOfPage } from '../domain/workspace-decision.ts';
 import { EmptyAnswer, type Sender } from '../platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import { isOnFor, readSettings, type Settings } from '../platform/settings.ts';
@@ -113,9 +113,11 @@ export class PageLists {
     const { connections } = this.#from;
     let all = await connections.list();
     let page = workspaceOfPage(witnesses, host, all);
-    // A key may have gained this workspace since its workspaces were read.
-    const unknown = 'why' in page && page.why === 'not-covered' ? page.workspaceId : null;
-    if (unknown !== null && (await mayAsk()) && (await connections.covering(unknown)).length > 0) {
+    // A key may have gained this workspace since its workspaces were read, also one with the name of another.
+    const why = 'why' in page ? page.why : undefined;
+    const isUnsure = why === 'contradiction' || why === 'namesakes';
+    const unknown = why === 'not-covered' ? page.workspaceId : isUnsure ? unknownOf(witnesses, all) : null;
+    if (unknown != null && (await mayAsk()) && (await connections.covering(unknown)).length > 0) {
       all = await connections.list();
       page = workspaceOfPage(witnesses, host, all);
     }

@@ -7,12 +7,14 @@ import { sleepUntil } from '../clockify/clock.ts';
 import {
   type ErrorInfo,
   explanationOf,
+  isUncovered,
   isUntrusted,
   StatusError,
   toErrorInfo,
   uncovered,
 } from '../domain/errors.ts';
 import type { Settings } from '../platform/settings.ts';
+import { covers } from './best-connection-for-workspace.ts';
 import { giveUpUntrusted } from './list-commit.ts';
 import {
   cancelledReading,
@@ -131,20 +133,30 @@ export class Sync {
     { state, roster, settings, isNewPage = false }: Deadline,
   ): Promise<number | null> {
     const { clock, connections } = this.#deps;
+    const reading = await this.#lastReading(state);
     const isPageAwaited = wishOfPage({ state, isNewPage }) === 'wanted';
-    const isWanted = roster === undefined && isAwaited(state?.reading ?? IDLE, isPageAwaited);
+    const isWanted = roster === undefined && isAwaited(reading, isPageAwaited);
     const kind = isWanted ? 'wanted' : 'list';
     const requestsFrom = await connections.quotas.nextAt(workspaceId, kind, Math.max(1, state?.pages ?? 1));
     return dueAt({
       now: clock.now(),
       enabled: settings.enabled,
-      reading: state?.reading ?? IDLE,
+      reading,
       isUnderWay: this.isRunning(workspaceId),
       fullAt: roster?.fullAt ?? null,
       refreshMinutes: settings.refreshMinutes,
       requestsFrom,
       isNewPage,
     });
+  }
+
+  /** How a reading ended. That no connection knew the workspace counts no more once one does. */
+  async #lastReading(state: StateRecord | undefined): Promise<Reading> {
+    if (state === undefined) return IDLE;
+    const { reading, workspaceId } = state;
+    if (reading.is !== 'failed' || !isUncovered(reading.error)) return reading;
+    const all = await this.#deps.connections.list();
+    return all.some((one) => covers(one, workspaceId)) ? IDLE : reading;
   }
 
   /** Cancels the reading of a workspace for a person. It does not begin again by itself for a while. */
@@ -245,7 +257,7 @@ export class Sync {
   async #hasRoom(workspaceId: string, job: Job): Promise<boolean> {
     const { store, connections } = this.#deps;
     const [roster, state] = await Promise.all([store.roster(workspaceId), this.state(workspaceId)]);
-    job.before = state?.reading ?? IDLE;
+    job.before = await this.#lastReading(state);
     if (roster === undefined && isAwaited(job.before, job.wish === 'wanted')) {
       job.wish = job.wish === 'list' ? 'wanted' : job.wish;
       return true;

@@ -115,9 +115,14 @@ export function explained(code: ErrorCode, name: Explanation, status?: number): 
  */
 export function uncovered(connections: readonly { readonly workspaces: readonly unknown[] }[]): StatusError {
   const isInNone = connections.length > 0 && connections.every(({ workspaces }) => workspaces.length === 0);
-  return isInNone
-    ? explained('setup', 'no_workspace')
-    : new StatusError('setup', 'no connection knows the workspace');
+  return isInNone ? explained('setup', 'no_workspace') : new StatusError('setup', UNCOVERED);
+}
+
+const UNCOVERED = 'no connection knows the workspace';
+
+/** Whether it is a failure of `uncovered`, which ends once a connection knows the workspace. */
+export function isUncovered(error: Pick<ErrorInfo, 'message'>): boolean {
+  return error.message === UNCOVERED || explanationOf(error) === 'no_workspace';
 }
 
 const FINAL_REFUSALS: ReadonlySet<Explanation | undefined> = new Set([

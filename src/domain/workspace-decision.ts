@@ -112,6 +112,19 @@ export function workspaceOfPage(
   return { workspaceId: null, state: 'no-workspace', why: identified };
 }
 
+/**
+ * An id that the page names now and that no connection covers. Where two things are said, or where several workspaces
+ * have the name, it may be a new workspace of that name.
+ */
+export function unknownOf(
+  { switchedAt, calls, addresses }: PageWitnesses,
+  connections: readonly Coverage[],
+): string | undefined {
+  const called = calls.filter(([, startTime]) => startTime >= switchedAt).map(([id]) => id);
+  const named = [workspaceOfAddress(addresses[0] ?? '') ?? [], called].flat();
+  return named.find((id) => !isCovered(id, connections));
+}
+
 type Identified = Extract<PageWorkspace, { by: unknown }>;
 
 /** The workspace that address, calls and text name, or the reason why they name none. */

@@ -694,6 +694,115 @@ describe('index.read', () => {
     expect(service.requests.length).toBeLessThanOrEqual(1);
   });
 
+  describe('asks again for the workspaces of a key', () => {
+    const NEW = 'e00000000000000000000001';
+    const THIRD = 'e00000000000000000000002';
+    let clock: ReturnType<typeof quickClock>;
+    /** Workspaces of that name that the key has gained. */
+    let gained: string[];
+
+    beforeEach(() => {
+      clock = quickClock();
+      gained = [];
+      app = new App(clock);
+      receive = createReceiver(handlersOf(app));
+      const { workspaces } = service;
+      vi.spyOn(service, 'workspaces').mockImplementation(() => {
+        const more = gained.map((id) => ({ id, name: 'Main Studio', memberships: [] }));
+        return [...workspaces.call(service), ...more];
+      });
+    });
+
+    /** Returns how often they were asked for since this was called. */
+    function countAsked(): () => number {
+      const before = service.requests.length;
+      return () =>
+        service.requests.slice(before).filter(({ url }) => url.pathname.endsWith('/workspaces')).length;
+    }
+
+    const named = (id: string) => ({
+      ...SILENT,
+      switcher: 'Main Studio',
+      calls: [
+        [id, 10],
+        [id, 11],
+      ],
+    });
+
+    test.each([
+      ['calls', named(NEW)],
+      [
+        'an address',
+        { ...named(NEW), calls: [], addresses: [`https://app.clockify.me/workspaces/${NEW}/settings`] },
+      ],
+    ])('when %s name an unknown one while the switcher says the name of another', async (by, witnesses) => {
+      await connect();
+      await ready();
+      const asked = countAsked();
+      const contradiction = { data: { workspaceId: null, state: 'no-workspace', why: 'contradiction' } };
+      expect(await index({ witnesses })).toMatchObject(contradiction);
+      expect(asked()).toBe(0);
+      clock.pass(2 * 60_000);
+      for (let count = 0; count < 3; count++) expect(await index({ witnesses })).toMatchObject(contradiction);
+      expect(asked()).toBe(1);
+      gained = [NEW];
+      clock.pass(2 * 60_000);
+      const reply = await index({ witnesses });
+      expect(reply).toMatchObject(
+        by === 'calls' ? { data: { workspaceId: NEW } } : { data: { why: 'namesakes' } },
+      );
+      expect(asked()).toBe(2);
+    });
+
+    test('when calls name a third one of the same name', async () => {
+      gained = [NEW];
+      await connect();
+      expect(await index({ witnesses: named(THIRD) })).toMatchObject({ data: { why: 'namesakes' } });
+      gained = [NEW, THIRD];
+      clock.pass(2 * 60_000);
+      expect(await index({ witnesses: named(THIRD) })).toMatchObject({ data: { workspaceId: THIRD } });
+    });
+
+    test('and reads the list of one that it gained after the page was reported', async () => {
+      const { answer } = service;
+      vi.spyOn(service, 'answer').mockImplementation((url) =>
+        url.pathname.includes(NEW)
+          ? answer.call(service, new URL(String(url).replace(NEW, MAIN)))
+          : answer.call(service, url),
+      );
+      service.users = service.users.map((one) => ({
+        ...one,
+        memberships: one.memberships.map((entry) => ({ ...entry, targetId: NEW })),
+      }));
+      await connect();
+      clock.pass(2 * 60_000);
+      state.tabs = [{ id: 7, url: CONTENT.url ?? '', active: true, lastAccessed: 1 }];
+      const witnesses = telling(NEW);
+      const unknown = { data: { workspaceId: NEW, state: 'setup' } };
+      expect(await index({ witnesses })).toMatchObject(unknown);
+      await ask('page.report', { workspaceId: NEW, state: 'setup', people: [] }, CONTENT);
+      await runSchedule(app);
+      await vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
+      // A person who presses Refresh meets the same.
+      await app.sync.start(NEW, 'refresh').catch(() => undefined);
+      expect(await app.sync.state(NEW)).toMatchObject({
+        reading: { is: 'failed', error: { code: 'setup' } },
+      });
+      gained = [NEW];
+      clock.pass(2 * 60_000);
+      await ready({ witnesses, answered: [NEW] });
+    });
+
+    test('and begins no reading of one that no key knows', async () => {
+      await connect();
+      state.tabs = [{ id: 7, url: CONTENT.url ?? '', active: true, lastAccessed: 1 }];
+      await ask('page.report', { workspaceId: NEW, state: 'setup', people: [] }, CONTENT);
+      await runSchedule(app);
+      await vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
+      expect(await app.sync.state(NEW)).toBeUndefined();
+    });
+  });
+
   test('says when badges are switched off also while the keys cannot be read, to a page with badges', async () => {
     await connect();
     const { version } = await ready();
