@@ -1,5 +1,5 @@
 /** Which connections can read a workspace. */
-import type { ConnectionRecord, Vault } from '../platform/vault.ts';
+import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
 import type { Store } from './list-store.ts';
 
 export function covers({ workspaces }: ConnectionRecord, workspaceId: string): boolean {
@@ -9,6 +9,11 @@ export function covers({ workspaces }: ConnectionRecord, workspaceId: string): b
 /** Whether the workspaces of a connection come from version 1.0.0, which did not read plans. */
 export function lacksPlan({ workspaces }: ConnectionRecord, workspaceId: string): boolean {
   return workspaces.some((one) => one.id === workspaceId && !('frugal' in one));
+}
+
+/** A plan that was asked for and cannot be read, or was never asked for, counts as one with few requests. */
+export function withPlan(workspace: KnownWorkspace): KnownWorkspace {
+  return { frugal: true, ...workspace };
 }
 
 /**

@@ -20,7 +20,7 @@ import {
 import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdomains.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { type ConnectionRecord, isSameAccount, type KnownWorkspace, type Vault } from '../platform/vault.ts';
-import { lacksPlan, readersOf } from './best-connection-for-workspace.ts';
+import { lacksPlan, readersOf, withPlan } from './best-connection-for-workspace.ts';
 import { forgetConnection } from './forget-connection.ts';
 import { readAccount, readOwner } from './key-owner.ts';
 import type { Store } from './list-store.ts';
@@ -275,8 +275,16 @@ export class Connections {
     if (best !== undefined) {
       if (!lacksPlan(best, workspaceId)) return found;
       const untried = { ...best, workspacesAt: 0 };
+      // Until it is known, it counts as one with few requests.
+      await this.#learnPlans();
       await this.refreshWorkspaces(untried, AGE_AFTER_REFUSAL_MS, { kind: 'check', signal }).catch(
-        () => false,
+        async (error: unknown) => {
+          if (toErrorInfo(error).code !== 'schema') return;
+          await this.#deps.vault.update(best.id, (stored) => ({
+            ...stored,
+            workspaces: stored.workspaces.map(withPlan),
+          }));
+        },
       );
       return readersOf(workspaceId, this.#deps);
     }
@@ -304,7 +312,8 @@ export class Connections {
       const { vault, store, clock } = this.#deps;
       await vault.update(connection.id, (stored) => {
         // One that is missing may be the one that cannot be read.
-        const kept = broken > 0 ? stored.workspaces.filter(isMissing) : [];
+        const missing = broken > 0 ? stored.workspaces.filter(isMissing) : [];
+        const kept = missing.map(withPlan);
         const workspaces = [...records.map(known), ...kept];
         const unreadWorkspaces = Math.max(0, broken - kept.length);
         return { ...stored, workspaces, unreadWorkspaces, workspacesAt: clock.now() };
@@ -357,7 +366,7 @@ export class Connections {
 
   async #learnPlans(): Promise<void> {
     const newestLast = (await this.list()).toSorted((a, b) => a.workspacesAt - b.workspacesAt);
-    await this.quotas.learnPlans(newestLast.flatMap(({ workspaces }) => workspaces));
+    await this.quotas.learnPlans(newestLast.flatMap(({ workspaces }) => workspaces.map(withPlan)));
   }
 
   #storeError(id: string, error: unknown): Promise<void> {

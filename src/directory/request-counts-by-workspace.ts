@@ -219,11 +219,11 @@ export function countedFor(connection: ConnectionRecord, path: string): string[]
   return workspaceId === undefined ? [connection.id, ...frugalOf(connection)] : [workspaceId];
 }
 
-/** Ids of the frugal workspaces that a connection covers. */
+/** Ids of the frugal workspaces that a connection covers, with those whose plan was never asked for. */
 export function frugalOf({
   workspaces,
 }: {
   readonly workspaces: readonly Pick<KnownWorkspace, 'id' | 'frugal'>[];
 }): string[] {
-  return workspaces.filter(({ frugal }) => frugal).map(({ id }) => id);
+  return workspaces.filter((one) => !('frugal' in one) || one.frugal).map(({ id }) => id);
 }

@@ -67,6 +67,17 @@ async function openBrowser({ service }: Quota): Promise<Browser> {
   return { rig, oldest: 0 };
 }
 
+/** Leaves what version 1.0.0 had stored of the connections, which did not read plans. */
+async function asOf1_0_0({ connections, vault }: Rig): Promise<void> {
+  for (const { id } of await connections.list()) {
+    await vault.update(id, (stored) => ({
+      ...stored,
+      workspaces: stored.workspaces.map(({ frugal: _, ...workspace }) => workspace),
+    }));
+  }
+  local.data = {};
+}
+
 /** Two-minute steps in front of a page: due lists are read, and the page calls its users list now and then. */
 async function live(quota: Quota, browsers: readonly Browser[], minutes: number): Promise<void> {
   for (let minute = 0; minute < minutes; minute += 2) {
@@ -166,13 +177,7 @@ describe('24 hours with 30 requests an hour', () => {
   test('are not used up after an update from version 1.0.0, which did not read the plan', async () => {
     const quota = new Quota(true);
     const { rig: before } = await openBrowser(quota);
-    for (const { id } of await before.connections.list()) {
-      await before.vault.update(id, (stored) => ({
-        ...stored,
-        workspaces: stored.workspaces.map(({ frugal: _, ...workspace }) => workspace),
-      }));
-    }
-    local.data = {};
+    await asOf1_0_0(before);
     quota.now += 2 * HOUR;
     const updatedAt = quota.now;
     const rig = createRig(quota.service);
@@ -187,6 +192,40 @@ describe('24 hours with 30 requests an hour', () => {
     expect(quota.busiestHour(updatedAt)).toBeLessThanOrEqual(5);
     expect((await rig.store.roster(MAIN))?.fullAt).toBeGreaterThan(rig.now() - HOUR);
   }, 60_000);
+
+  test.each([
+    ['cannot be read', (known: unknown[]) => [{ id: MAIN, name: 7 }, ...known.slice(1)], 200, 1],
+    ['comes in an answer that cannot be read', () => ({ workspaces: [] }), 200, 1],
+    ['does not come', () => ({ code: 501 }), 403, 3],
+  ])('are few after such an update while the record of the workspace %s', async (_, body, status, times) => {
+    const quota = new Quota(true);
+    const { service } = quota;
+    const { rig: before } = await openBrowser(quota);
+    await asOf1_0_0(before);
+    quota.now += 2 * HOUR;
+    const { meddle } = service;
+    let asked = 0;
+    service.meddle = (request) => {
+      const answer = meddle(request);
+      if (!request.url.pathname.endsWith('/v1/workspaces')) return answer;
+      asked++;
+      return service.json(body(service.workspaces()), { status });
+    };
+    for (let life = 0; life < 3; life++) {
+      const rig = createRig(service);
+      rig.pass(2 * HOUR + life * 20 * MINUTE);
+      expect(await rig.connections.covering(MAIN)).toHaveLength(1);
+      expect((await rig.connections.quotas.quota(MAIN)).frugal).toBe(true);
+    }
+    expect(asked).toBe(times);
+    service.meddle = meddle;
+    service.plan = 'PRO_YEAR';
+    const rig = createRig(service);
+    rig.pass(4 * HOUR);
+    for (const connection of await rig.connections.list())
+      await rig.connections.refreshWorkspaces(connection, 0);
+    expect((await rig.connections.quotas.quota(MAIN)).frugal).toBe(false);
+  });
 
   test('ask only once for a plan that the service does not name', async () => {
     const quota = new Quota(true);
