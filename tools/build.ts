@@ -89,7 +89,7 @@ export async function buildExtension(out: string): Promise<BuildReport> {
   for (const script of ['content.js', 'card.js']) await shrink(join(out, script));
   for (const page of pages) await cp(`src/${page}/index.html`, join(out, `${page}.html`));
   await cp('src/_locales', join(out, '_locales'), { recursive: true });
-  await cp('src/page/gone-with-extension.css', join(out, 'content.css'));
+  await cp('src/page/badges-visible-while-extension-runs.css', join(out, 'content.css'));
   for (const file of ['manifest.json', 'managed_schema.json']) await cp(file, join(out, file));
   await mkdir(join(out, 'icons'), { recursive: true });
   await renderIcons(join(out, 'icons'));

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBrowsers } from './browsers.ts';
-import { runTool, succeeded } from './run.ts';
+import { runTool, succeeded } from './child-processes.ts';
 
 const { values, positionals } = parseArgs({
   options: {

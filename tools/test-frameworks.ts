@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureBrowsers } from './browsers.ts';
-import { run, runTool, succeeded } from './run.ts';
+import { run, runTool, succeeded } from './child-processes.ts';
 
 const FOLDER = join('test', 'frameworks');
 /** A copy of the lock file from which the packages there were installed. */

@@ -7,7 +7,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureBrowsers } from './browsers.ts';
-import { runTool } from './run.ts';
+import { runTool } from './child-processes.ts';
 
 interface Count {
   readonly passed: number;

@@ -8,7 +8,7 @@ import { dateTime, language, plural, standingText, t } from '../ui/text.ts';
 import { nameOf } from '../ui/text-search.ts';
 import { assignments } from './assignments-state.ts';
 import type { Cleanup } from './cleanup-kinds.ts';
-import { sinceText } from './member-columns.tsx';
+import { sinceText } from './dates-on-screen-and-in-exports.ts';
 import type { AuditRow } from './member-rows.ts';
 import { byAssignment } from './people-by-assignment.ts';
 import { connection, listedAt, roster, workspace } from './shown-workspace.ts';

@@ -7,6 +7,7 @@ import { StandingLabel } from '../ui/standing-label.tsx';
 import { date, dateTime, plural, standingText, t } from '../ui/text.ts';
 import { finder, haystackOf, nameOf } from '../ui/text-search.ts';
 import { Chart } from './chart.tsx';
+import { timeExported } from './dates-on-screen-and-in-exports.ts';
 import { Grid } from './grid.tsx';
 import { type Column, sortByColumn } from './grid-column.ts';
 import { Exports, Search, StandingFilter, table } from './grid-toolbar.tsx';
@@ -58,7 +59,7 @@ const columns = computed<Column<Change>[]>(() => [
     key: 'at',
     title: t('history_seen'),
     width: [205, 1],
-    value: ({ at }) => new Date(at).toISOString(),
+    value: ({ at }) => timeExported(at),
     cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{dateTime(at)}</time>,
   },
   {

@@ -1,15 +1,14 @@
 /** The columns that several tables share, and Clockify's status words in the person's language. */
 
-import type { Since } from '../domain/member.ts';
 import { normalizeName } from '../domain/name-comparison.ts';
 import { CONFLICT, ELSEWHERE, NEVER_READ, type OwnMembership, STANDINGS } from '../domain/standing.ts';
 import { personPageOf } from '../domain/web-app-links.ts';
-import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionSummary } from '../platform/messages.ts';
 import { Icon } from '../ui/icons.tsx';
 import { StandingLabel } from '../ui/standing-label.tsx';
 import { date, standingText, type TextKey, t } from '../ui/text.ts';
 import { nameOf } from '../ui/text-search.ts';
+import { sinceExported, sinceText } from './dates-on-screen-and-in-exports.ts';
 import type { Column } from './grid-column.ts';
 import type { AuditRow } from './member-rows.ts';
 import { roomFor } from './text-width.ts';
@@ -128,18 +127,6 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
       cell: ({ since }) => sinceText(since),
     },
   ];
-}
-
-/** "24 Nov 2026", or "at least since 24 Nov 2026" where the history does not reach back further. */
-export function sinceText(since: Since | null): string {
-  if (since === null) return '';
-  return since.atLeast ? t('since_at_least', date(since.at)) : date(since.at);
-}
-
-/** The same for a file: the day in the form of ISO 8601, and the time where it is known. */
-export function sinceExported(since: Since | null): string {
-  if (since === null) return '';
-  return since.atLeast ? t('since_at_least', dayOf(since.at)) : new Date(since.at).toISOString();
 }
 
 /** Empty, not zero, when the workspace was too large to read assignments with the list. */

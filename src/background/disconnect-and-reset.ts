@@ -9,7 +9,7 @@ import { patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import type { Vault } from '../platform/vault.ts';
 import { announceChange } from './change-events.ts';
-import { leaveOpenPages } from './open-pages.ts';
+import { leaveOpenPages } from './content-script-in-tabs-already-open.ts';
 import { registerServers, releaseServer } from './self-hosted-scripts.ts';
 
 /** Set in `storage.local` while everything is being forgotten. */

@@ -1,8 +1,8 @@
 /** What happens once after the extension was installed or updated, and what an update must not break. */
 import { browser } from '../platform/browser.ts';
-import { reachOpenPages } from './open-pages.ts';
+import { reachOpenPages } from './content-script-in-tabs-already-open.ts';
+import type { App } from './create-background-parts.ts';
 import { openWelcome } from './open-welcome-page.ts';
-import type { App } from './wiring.ts';
 
 /** `registered`: the content scripts are registered, which an update undoes. */
 export function followInstallAndUpdate(app: App, registered: Promise<void>): void {

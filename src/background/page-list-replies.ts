@@ -17,7 +17,7 @@ import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import { isOnFor, readSettings, type Settings } from '../platform/settings.ts';
 import { CardInjections } from './card-script-injection.ts';
 import { announceList } from './change-events.ts';
-import { configFor } from './page-config.ts';
+import { configFor } from './styles-texts-and-words-for-pages.ts';
 
 /** The data that a page's list is made from. */
 interface Sources {

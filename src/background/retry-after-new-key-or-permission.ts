@@ -1,6 +1,6 @@
 /** After a person has connected or tested a key, or given a permission: readings that failed are tried again. */
 import { readSettings } from '../platform/settings.ts';
-import type { App } from './wiring.ts';
+import type { App } from './create-background-parts.ts';
 
 /** At once, or when badges are switched on again. `connection`: only its readings. */
 export async function tryAgain(

@@ -2,7 +2,7 @@
 import { type ErrorInfo, FOREIGN_API, UNUSABLE_API } from '../domain/errors.ts';
 import { baseOf } from '../domain/regions-and-subdomains.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
-import { errorText } from '../ui/error-notice.tsx';
+import { errorText } from '../ui/error-text-with-next-try.ts';
 import { Notice } from '../ui/notices.tsx';
 import { list, t } from '../ui/text.ts';
 import {

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { sendRequest } from '../ui/background-request.ts';
-import { errorText } from '../ui/error-notice.tsx';
+import { errorText } from '../ui/error-text-with-next-try.ts';
 import { useEscape } from '../ui/escape-key.ts';
 import { Notice } from '../ui/notices.tsx';
 import { t } from '../ui/text.ts';

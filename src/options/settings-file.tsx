@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { changeSettings, parseSettings } from '../platform/settings.ts';
 import { download } from '../ui/download.ts';
-import { errorText } from '../ui/error-notice.tsx';
+import { errorText } from '../ui/error-text-with-next-try.ts';
 import { Notice } from '../ui/notices.tsx';
 import { settings } from '../ui/settings-signal.ts';
 import { t } from '../ui/text.ts';

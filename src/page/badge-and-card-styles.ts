@@ -1,6 +1,6 @@
 /**
  * The styles of the shadow trees of badge and card. The background sends them with the index, so that the content
- * script stays small. `src/page/gone-with-extension.css` decides whether badge and card have a box at all. Values
+ * script stays small. `src/page/badges-visible-while-extension-runs.css` decides whether badge and card have a box at all. Values
  * only.
  */
 
@@ -55,7 +55,7 @@ const NO_PSEUDO_ELEMENTS =
 /**
  * The style of every badge's shadow tree. The badge takes no room: neither a line nor a column ever grows. All of it is
  * important, so that no rule of the page for its own rows reaches it. The variables of
- * `src/page/gone-with-extension.css` decide whether there is a box at all.
+ * `src/page/badges-visible-while-extension-runs.css` decide whether there is a box at all.
  */
 export function badgeStyle({ badgeStyle: style, badgeSize }: BadgeSettings): string {
   const standings = Object.entries(COLOURS)

@@ -2,12 +2,11 @@
  * Puts into words what a card says about a person. Runs in the background, so that the content script stays small.
  * Pure.
  */
+import { HELP_DEACTIVATED_SHOWN_AS_ACTIVE } from '../domain/clockify-help-links.ts';
 import { shorten } from '../domain/name-comparison.ts';
 import { ago, mediumDate } from '../platform/ages-and-dates.ts';
 import type { CardContent, ElementTemplate, PersonDetails, Reply } from '../platform/messages.ts';
 import type { Labels } from './badge-texts.ts';
-
-const HELP = 'https://clockify.me/help/troubleshooting/deactivated-user-is-showing-as-active-in-api';
 
 /** Largest size of a card's answer as JSON, bytes. */
 const MOST_BYTES = 2_048;
@@ -106,7 +105,7 @@ function templatesOf(person: PersonDetails, labels: Labels, now: number): CardCo
     'a',
     text('page_help'),
     '',
-    { href: HELP, target: '_blank', rel: 'noreferrer' },
+    { href: HELP_DEACTIVATED_SHOWN_AS_ACTIVE, target: '_blank', rel: 'noreferrer' },
   ];
   const copies = [
     ['copy_id', person.id],

@@ -1,7 +1,7 @@
 /** The answers to every message of the protocol. */
 import type { Handlers } from '../../platform/message-receiver.ts';
+import type { App } from '../create-background-parts.ts';
 import { showBadge } from '../next-badge-shortcut.ts';
-import type { App } from '../wiring.ts';
 import { listWorkspaces, readStatus } from '../workspace-and-popup-status.ts';
 import { connectionMessages } from './connection-messages.ts';
 import { listMessages } from './member-list-messages.ts';

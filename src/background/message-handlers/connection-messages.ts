@@ -2,9 +2,9 @@
 import { workspaceWithoutPage } from '../../domain/workspace-decision.ts';
 import type { Handlers } from '../../platform/message-receiver.ts';
 import { readSettings } from '../../platform/settings.ts';
-import { reachOpenPages } from '../open-pages.ts';
+import { reachOpenPages } from '../content-script-in-tabs-already-open.ts';
+import type { App } from '../create-background-parts.ts';
 import { tryAgain } from '../retry-after-new-key-or-permission.ts';
-import type { App } from '../wiring.ts';
 
 /** Answers to the `connection.…` messages and `reset` of platform/messages.ts. */
 export function connectionMessages(app: App) {

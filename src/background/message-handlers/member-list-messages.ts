@@ -1,12 +1,12 @@
 /** Messages of the audit page and the popup about lists of people. */
 
 import { rosterInfo } from '../../directory/list-store.ts';
-import { isFresh, wasNotShown } from '../../directory/person-details.ts';
+import { isFresh, wasNotShown } from '../../directory/person-details-for-card.ts';
 import type { ListPlace, Member } from '../../domain/member.ts';
 import { LEFT_STANDINGS } from '../../domain/standing.ts';
 import type { Handlers } from '../../platform/message-receiver.ts';
 import type { Assigned, Leftovers, MemberRow } from '../../platform/messages.ts';
-import type { App } from '../wiring.ts';
+import type { App } from '../create-background-parts.ts';
 
 /** Members in one message to a page of the extension. The page takes them in within a few ms. */
 const MEMBERS_IN_A_MESSAGE = 1_000;

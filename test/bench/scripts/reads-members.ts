@@ -4,7 +4,7 @@
  */
 import Clockify from 'clockify-ts';
 import * as z from 'zod';
-import { App } from '../../../src/background/wiring.ts';
+import { App } from '../../../src/background/create-background-parts.ts';
 import { standing } from '../../../src/domain/standing.ts';
 
 export type Reader = 'limit' | 'ours' | 'loop' | 'sdk';

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../../../src/clockify/clock.ts';
 import { Connections } from '../../../src/directory/connections.ts';
 import { Store } from '../../../src/directory/list-store.ts';
 import { writeChunk } from '../../../src/directory/member-chunks.ts';
-import { People } from '../../../src/directory/person-details.ts';
+import { People } from '../../../src/directory/person-details-for-card.ts';
 import { QuickChecks } from '../../../src/directory/quick-check-runner.ts';
 import type { SyncDependencies } from '../../../src/directory/reading-dependencies.ts';
 import { Sync } from '../../../src/directory/start-and-cancel-readings.ts';

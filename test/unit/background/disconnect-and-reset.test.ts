@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { listen } from '../../../src/background/browser-event-listeners.ts';
-import { App } from '../../../src/background/wiring.ts';
+import { App } from '../../../src/background/create-background-parts.ts';
 import type { Store } from '../../../src/directory/list-store.ts';
 import { createRig, quickClock, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';

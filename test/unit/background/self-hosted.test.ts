@@ -4,7 +4,10 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { clockifyTabs } from '../../../src/background/clockify-tabs.ts';
-import { leaveOpenPages, reachOpenPages } from '../../../src/background/open-pages.ts';
+import {
+  leaveOpenPages,
+  reachOpenPages,
+} from '../../../src/background/content-script-in-tabs-already-open.ts';
 import {
   registeredServers,
   registerServers,

@@ -1,6 +1,6 @@
 /** Sentences about errors say only what is still to come. Texts are not loaded, so their keys stand in their places. */
 import { beforeEach, expect, test, vi } from 'vitest';
-import { errorText } from '../../src/ui/error-notice.tsx';
+import { errorText } from '../../src/ui/error-text-with-next-try.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   browser: (await import('./background/fake-browser.ts')).fakeBrowser,

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../clockify/clock.ts';
 import { Connections } from '../directory/connections.ts';
 import type { IndexRecord } from '../directory/list-schema.ts';
 import { Store } from '../directory/list-store.ts';
-import { People } from '../directory/person-details.ts';
+import { People } from '../directory/person-details-for-card.ts';
 import { QuickChecks } from '../directory/quick-check-runner.ts';
 import type { Wish } from '../directory/read-list-page-by-page.ts';
 import type { SyncDependencies } from '../directory/reading-dependencies.ts';

@@ -1,6 +1,6 @@
 /** What a page of Clockify needs besides the list: settings, words, texts and styles. */
 
-import { digestOf } from '../domain/digest.ts';
+import { digestOf } from '../domain/sha256-of-text.ts';
 import { SHAPES } from '../domain/standing-signs-and-colours.ts';
 import { WORDS } from '../page/app-markup-and-paths.ts';
 import { BADGE_CHIP, BADGE_COPIED_STYLE, badgeStyle, CARD_STYLE } from '../page/badge-and-card-styles.ts';

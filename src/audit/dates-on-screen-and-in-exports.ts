@@ -1,0 +1,21 @@
+/** Dates and times in tables and reports: as a person reads them on screen, and as they are written to exported files. */
+import type { Since } from '../domain/member.ts';
+import { dayOf } from '../platform/ages-and-dates.ts';
+import { date, t } from '../ui/text.ts';
+
+/** "24 Nov 2026", or "at least since 24 Nov 2026" where the history does not reach back further. */
+export function sinceText(since: Since | null): string {
+  if (since === null) return '';
+  return since.atLeast ? t('since_at_least', date(since.at)) : date(since.at);
+}
+
+/** The same for a file: the day in the form of ISO 8601, and the time where it is known. */
+export function sinceExported(since: Since | null): string {
+  if (since === null) return '';
+  return since.atLeast ? t('since_at_least', dayOf(since.at)) : timeExported(since.at);
+}
+
+/** A time for a file, in the form of ISO 8601 and in UTC. `at`: ms since the epoch. */
+export function timeExported(at: number): string {
+  return new Date(at).toISOString();
+}
