@@ -5,7 +5,7 @@
 
 import { judge } from './page/badge-decision.ts';
 import { newCache } from './page/badge-decision-cache.ts';
-import { watchCard } from './page/card-popover.ts';
+import { watchCard } from './page/card-opening-buttons-and-events.ts';
 import { handOver } from './page/card-script-handover.ts';
 import { arrange } from './page/chip-beside-or-over-name.ts';
 

@@ -2,9 +2,9 @@
 
 import { digestOf } from '../domain/sha256-of-text.ts';
 import { SHAPES } from '../domain/standing-signs-and-colours.ts';
-import { WORDS } from '../page/app-markup-and-paths.ts';
+import { WORDS } from '../page/app-markup.ts';
 import { BADGE_CHIP, BADGE_COPIED_STYLE, badgeStyle, CARD_STYLE } from '../page/badge-and-card-styles.ts';
-import { CARD_TAG } from '../page/card-popover.ts';
+import { CARD_TAG } from '../page/card-opening-buttons-and-events.ts';
 import { browser } from '../platform/browser.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { IndexReply, IndexRequest, PageConfig } from '../platform/messages.ts';

@@ -3,7 +3,7 @@
  * `TextBudget` of the judgement limits how much it reads.
  */
 import type { IndexEntry } from '../directory/name-index.ts';
-import type { Vocabulary } from './app-vocabulary.ts';
+import type { Vocabulary } from './app-class-and-head-kinds.ts';
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 import type { TextBudget } from './text-reading-limit.ts';
 

@@ -4,7 +4,7 @@
  */
 
 import { isOurs } from './addresses-in-person-row.ts';
-import { KIND_AVATAR, type Vocabulary } from './app-vocabulary.ts';
+import { KIND_AVATAR, type Vocabulary } from './app-class-and-head-kinds.ts';
 import { isElement, isText } from './dom-constants.ts';
 import type { TextBudget } from './text-reading-limit.ts';
 

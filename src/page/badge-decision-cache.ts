@@ -2,7 +2,7 @@
  * Keeps what was read around texts, for all names of one slice, while nothing on the page changes. Each slice gets a
  * new cache. Many cells share the heads of a table, and many rows the controls of a report.
  */
-import type { Vocabulary } from './app-vocabulary.ts';
+import type { Vocabulary } from './app-class-and-head-kinds.ts';
 import type { Matcher } from './name-matcher.ts';
 
 /** Columns from 0, the end excluded. */

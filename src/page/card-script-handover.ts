@@ -7,7 +7,7 @@
 import type { judge } from './badge-decision.ts';
 import type { newCache } from './badge-decision-cache.ts';
 import { BADGE_TAG } from './badge-elements.ts';
-import type { Card, CardHost } from './card-popover.ts';
+import type { Card, CardHost } from './card-opening-buttons-and-events.ts';
 import type { Arrange } from './layout-timing.ts';
 
 /** What `card.js` brings. */

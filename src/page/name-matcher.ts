@@ -6,7 +6,7 @@
  */
 import type { IndexEntry, RosterIndex } from '../directory/name-index.ts';
 import { foldText, normalizeName } from '../domain/name-comparison.ts';
-import { PEOPLE, type Vocabulary } from './app-vocabulary.ts';
+import { PEOPLE, type Vocabulary } from './app-class-and-head-kinds.ts';
 
 /** A name in a text, and everyone who has it. At least one of them has a flagged standing. */
 export interface MatchedName {

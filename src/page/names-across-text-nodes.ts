@@ -3,7 +3,7 @@
  * page/badge-decision.ts approves. Writes nothing.
  */
 
-import type { Words } from './app-markup-and-paths.ts';
+import type { Words } from './app-markup.ts';
 import type { Verdict } from './badge-decision.ts';
 import { BADGE_NAME, type Place, placeFor } from './badge-elements.ts';
 import { isElement, isText } from './dom-constants.ts';

@@ -1,6 +1,7 @@
 /**
  * Finds the places where no text is a person's name: fields, code, descriptions, components of projects, and places
- * whose heads, labels or report controls speak of something else. Reads the DOM, writes nothing.
+ * whose heads, labels or report controls speak of something else. Its selectors are data of the background:
+ * page/app-markup-of-places-without-people.ts. Reads the DOM, writes nothing.
  */
 
 import {
@@ -12,7 +13,7 @@ import {
   NO_PEOPLE,
   PEOPLE,
   UNKNOWN,
-} from './app-vocabulary.ts';
+} from './app-class-and-head-kinds.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import type { SliceCache } from './badge-decision-cache.ts';
 import { columnOf } from './table-heads.ts';

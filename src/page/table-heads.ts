@@ -3,7 +3,7 @@
  * is read once in a slice: the heads of a table, and cells that span several rows.
  */
 
-import { NO_PEOPLE, PEOPLE, UNKNOWN } from './app-vocabulary.ts';
+import { NO_PEOPLE, PEOPLE, UNKNOWN } from './app-class-and-head-kinds.ts';
 import type { Head, SliceCache, Span } from './badge-decision-cache.ts';
 import { SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 import { TextBudget } from './text-reading-limit.ts';

@@ -5,7 +5,7 @@
  */
 
 import type { Standing } from '../domain/standing.ts';
-import type { Vocabulary } from './app-vocabulary.ts';
+import type { Vocabulary } from './app-class-and-head-kinds.ts';
 import type { Depend } from './badge-decision-cache.ts';
 import { BADGE_NAME } from './badge-elements.ts';
 import type { LateCode } from './card-script-handover.ts';

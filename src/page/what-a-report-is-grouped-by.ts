@@ -4,7 +4,7 @@
  * Reads the DOM, writes nothing.
  */
 
-import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from './app-vocabulary.ts';
+import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from './app-class-and-head-kinds.ts';
 import type { Grouping, SliceCache } from './badge-decision-cache.ts';
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 

@@ -1,4 +1,7 @@
-/** Which form of a counted text a language uses. The extension's languages have at most these two. */
+/**
+ * Which form of a counted text a language uses. The extension's languages have at most these two. The content script has
+ * no room for this file: `count` in page/badge-texts.ts is its shorter rule.
+ */
 
 /** Rules are slow to create and fast to use. */
 const rules = new Map<string, Intl.PluralRules>();

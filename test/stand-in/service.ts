@@ -111,6 +111,8 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   };
 }
 
+/** Firefox asks its maker's hosts now and then. Those requests are nobody's here, so they are not recorded. */
+const BROWSER_HOST = /\.(?:mozilla\.(?:com|net|org)|firefox\.com)$/;
 const API_HOST = /^(?:[a-z0-9-]+\.clockify\.(?:me|app)|time\.example\.org)$/;
 /** The host of a self-hosted server; its region is `time`. */
 export const SELF_HOSTED = 'time.example.org';
@@ -146,6 +148,10 @@ class Service {
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
     const url = new URL(request.url ?? '/', `https://${host === '' ? 'unknown' : host}`);
+    if (BROWSER_HOST.test(host)) {
+      response.writeHead(404).end();
+      return;
+    }
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
     const recorded: RecordedRequest = {

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { Window } from 'happy-dom';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { buildIndex } from '../../src/directory/name-index.ts';
-import { WORDS } from '../../src/page/app-markup-and-paths.ts';
+import { WORDS } from '../../src/page/app-markup.ts';
 import { GENERATION_EVENT } from '../../src/platform/content-script-lifetime.ts';
 import type { IndexReply, Reply } from '../../src/platform/messages.ts';
 import { memberOf } from './member.ts';

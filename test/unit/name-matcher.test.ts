@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
 import { foldText, normalizeName } from '../../src/domain/name-comparison.ts';
 import type { Standing } from '../../src/domain/standing.ts';
-import { WORDS } from '../../src/page/app-markup-and-paths.ts';
-import { createVocabulary } from '../../src/page/app-vocabulary.ts';
+import { createVocabulary } from '../../src/page/app-class-and-head-kinds.ts';
+import { WORDS } from '../../src/page/app-markup.ts';
 import { createMatcher, type NameMatch } from '../../src/page/name-matcher.ts';
 import { memberOf } from './member.ts';
 

@@ -2,7 +2,7 @@
 import { bringCard, CardInjections } from '../../../src/background/card-script-injection.ts';
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { SHAPES } from '../../../src/domain/standing-signs-and-colours.ts';
-import { WORDS } from '../../../src/page/app-markup-and-paths.ts';
+import { WORDS } from '../../../src/page/app-markup.ts';
 import { BADGE_CHIP, badgeStyle, CARD_STYLE } from '../../../src/page/badge-and-card-styles.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import { loadTexts } from '../../../src/platform/locales.ts';

@@ -2,8 +2,8 @@
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { SHAPES } from '../../../src/domain/standing-signs-and-colours.ts';
-import { WORDS } from '../../../src/page/app-markup-and-paths.ts';
-import { createVocabulary } from '../../../src/page/app-vocabulary.ts';
+import { createVocabulary } from '../../../src/page/app-class-and-head-kinds.ts';
+import { WORDS } from '../../../src/page/app-markup.ts';
 import { BADGE_CHIP, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { judge } from '../../../src/page/badge-decision.ts';
 import { newCache } from '../../../src/page/badge-decision-cache.ts';

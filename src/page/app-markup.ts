@@ -1,12 +1,14 @@
 /**
- * The words that show what a place in Clockify's app contains. Data only. The background sends it with a page's first
- * list, so that the content script stays small. page/app-vocabulary.ts reads it.
+ * The words that show what a place in Clockify's app contains: classes, tags, selectors, and those of the files that it
+ * imports. Data only. The background sends it with a page's first list, so that the content script stays small.
+ * page/app-class-and-head-kinds.ts reads it.
  *
  * Sources: the heads, filters and labels of the app in its five languages are those of its own translations
  * (clockify/browser-extension, web-locales in its tools, 2026-03), of which test/stand-in/app-words.tsv is a copy; classes,
  * tags and `data-cy` values are those of public recordings of its pages (2020 to 2026).
  */
 
+import { WITHOUT_PEOPLE } from './app-markup-of-places-without-people.ts';
 import { NAME_FORMS } from './app-words-added-to-names.ts';
 import { PHRASES } from './app-words-of-heads-and-labels.ts';
 
@@ -46,10 +48,6 @@ const TOKEN =
   `^groups?(?=-(?:${NAME}|chips?|pill|picker|select|selector|dropdown|link|item|list|tag)))` +
   ')(?![a-z])';
 
-const MENUS = '[class*="dropdown-menu"],[role=menu],[role=listbox]';
-const SWITCHER = '[data-cy=workspace-dropdown]';
-/** The switcher and its menu, which the app puts beside the switcher or, while it is open, at the end of the page. */
-const WORKSPACES = `${SWITCHER},${SWITCHER}~:is(${MENUS}),body:has(${SWITCHER}[aria-expanded=true])>:is(${MENUS})`;
 const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
 const BORDERS = `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`;
 /** A character of an address that is never a sign around it. */
@@ -69,6 +67,7 @@ const UNUSUAL = '[^\\t-\\r -~£·‐-‧€⋮⋯■-➿]';
 /** Sources of regular expressions, each for a whole word. Selectors and lists are marked as such. */
 export const WORDS = {
   ...NAME_FORMS,
+  ...WITHOUT_PEOPLE,
   /**
    * Stretches of text that need folding. They hold characters other than printable ASCII, white space, and common signs
    * that folding does not change.
@@ -85,8 +84,6 @@ export const WORDS = {
   /** Classes of an element that is a row. `flex-row` is none: it only gives the direction of a box. */
   row: '(?:.*\\s)?(?!(?:[a-z]+-)*flex-)(?:[a-z]+-)*(?:row|item|entry|card)(?:\\s.*)?',
   // ── heads of columns, labels, controls ──
-  /** The text of a label. */
-  label: '.*[:：]\\s*',
   /** Selectors: heads, and what contains them; heads of columns that are cells themselves. */
   heads: 'th,thead,[role=columnheader],dt',
   headCells: 'th,[role=columnheader]',
@@ -110,23 +107,6 @@ export const WORDS = {
   /** A selector: the choices of a control, not its value. */
   offers:
     '[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
-  /** A selector: elements whose `aria-label` describes their content. */
-  nameable: '[role=listbox],[role=menu],[role=group],[role=list],[role=radiogroup]',
-  /** A selector: menus that belong to the element before them. */
-  menus: MENUS,
-  // ── addresses ──
-  /**
-   * The address of a link. Its last segment with a kind decides. Group: a project, client, task, tag, user group or
-   * workspace; of a workspace only its own page and its settings, because addresses of people may begin with it.
-   */
-  link:
-    '(?:[^?]*(?:\\?[^#]*#(?:.*[/#])?|[/#]))?(?:((?:project|client|task|tag|kiosk|invoice|(?:user-?)?group)s?|categor(?:y|ies)|polic(?:y|ies)|' +
-    'workspaces(?=(?:/[\\da-f]{24})?(?:/settings)?/?(?:\\?[^#]*)?$))|' +
-    'users?|members?|people|teammates?)(?:[/#?].*)?',
-  /** A selector: cells of the lists on those pages. */
-  listCell: 'main td,main [role=gridcell]',
-  /** Pages whose column `Name` holds no people. Before their own word stands a language, or a server's folder. */
-  listPath: '(?:/[^/]+)*/(?:projects|clients|tags|kiosks|workspaces)/?',
   // ── what tells people apart ──
   /**
    * E-mail addresses, of at most 64 characters before the `@` and 255 after it, and ids. `SIGNS` in an address may be
@@ -138,7 +118,6 @@ export const WORDS = {
   /** A selector: elements that are an avatar. */
   avatars: 'avatar,[class*="avatar" i],[class*="no-image-wrapper"]',
   // ── selectors of places ──
-  roots: 'html,body,app-root,default-layout,.cl-main-wrapper',
   cells: CELLS,
   rows: 'tr,[role=row]',
   /** A selector: no part of a row with pinned columns is outside of these. */
@@ -159,12 +138,6 @@ export const WORDS = {
   links: 'a[href],button,[role=link],[role=button]',
   /** A selector: an element that belongs to one person never contains these. */
   borders: BORDERS,
-  /** A selector: elements in which no text is a person's name. */
-  never:
-    'script,style,noscript,template,datalist,select,option,textarea,code,pre,kbd,samp,var,head,iframe,object,audio,video,canvas,meter,progress,svg,math,' +
-    `member-status-badge,member-status-card,[contenteditable],[role=textbox],[role=searchbox],[role=spinbutton],${WORKSPACES}`,
-  /** A selector: elements to choose from. */
-  pickers: '[role=listbox],[role=menu]',
   /** The address, class or text of a portrait. */
   portrait: '.*(?:avatar|profile|portrait|user|member|photo|img\\.clockify).*',
 };

@@ -1,14 +1,15 @@
 /**
- * Opens, places, fills and closes the card of a badge, by hover, focus, keys and touch. Its content, with links and
- * buttons, comes from the background (page/card-person-content.ts). There is one card on a page. It is a manual popover with a
- * closed shadow root, so that no script of the page reads it. All text is set as text.
+ * Opens, places, fills and closes the card of a badge, by hover, focus, keys and touch, does what its buttons say, and
+ * keeps its events from the page. Its content, with links and buttons, comes from the background
+ * (page/card-person-content.ts). There is one card on a page. It is a manual popover with a closed shadow root, so that
+ * no script of the page reads it. All text is set as text.
  */
 import type { PageConfig, send } from '../platform/messages.ts';
 import type { Verdict } from './badge-decision.ts';
 import { BADGE_TAG, chipOf, type endWith, isDrawn, type make } from './badge-elements.ts';
 import { stopsIn, tableOf, updateTabStops } from './badge-tab-stops.ts';
 import type { Labels } from './badge-texts.ts';
-import { leaveDragged, leaveEdited } from './leave-edited-text.ts';
+import { leaveDragged, leaveEdited } from './badges-out-of-edited-and-dragged-text.ts';
 import { scrollToNext } from './scroll-to-next-badge.ts';
 
 export const CARD_TAG = 'member-status-card';

@@ -1,6 +1,4 @@
-import { Window } from 'happy-dom';
 import { describe, expect, test } from 'vitest';
-import { WORDS } from '../../src/page/app-markup-and-paths.ts';
 import {
   createVocabulary,
   KIND_AVATAR,
@@ -10,7 +8,8 @@ import {
   NO_PEOPLE,
   PEOPLE,
   UNKNOWN,
-} from '../../src/page/app-vocabulary.ts';
+} from '../../src/page/app-class-and-head-kinds.ts';
+import { WORDS } from '../../src/page/app-markup.ts';
 import { APP_WORDS, LANGUAGES } from '../stand-in/app-words.ts';
 
 const { kind, headKind } = createVocabulary(WORDS);
@@ -64,22 +63,6 @@ describe('the patterns', () => {
     const phrases = WORDS.head.split('\n').flatMap((line) => line.split('|'));
     expect(phrases.length).toBeGreaterThan(400);
     for (const phrase of phrases) expect(headKind(phrase), phrase).not.toBe(UNKNOWN);
-  });
-});
-
-describe('the switcher’s menu at the end of the page', () => {
-  const menuOf = (expanded: boolean) => {
-    const { document } = new Window();
-    document.body.innerHTML = `<main><button data-cy="workspace-dropdown" aria-expanded="${expanded}">Northwind</button></main><div class="cl-dropdown-menu" role="menu"><button data-cy="Ana Silva">Ana Silva</button></div>`;
-    return document.querySelector('[role=menu]');
-  };
-
-  test('holds no person while the switcher is open', () => {
-    expect(menuOf(true)?.matches(WORDS.never)).toBe(true);
-  });
-
-  test('is another menu while the switcher is closed', () => {
-    expect(menuOf(false)?.matches(WORDS.never)).toBe(false);
   });
 });
 
