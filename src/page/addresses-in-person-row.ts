@@ -74,10 +74,11 @@ export function textsOf(
   return found;
 }
 
-/** The people whose e-mail or id is in the texts or attributes of the nodes. */
+/** The people whose e-mail or id is in the texts or attributes of the nodes, but not in the elements `without`. */
 export function namedIn(
   nodes: readonly Node[],
   people: readonly IndexEntry[],
+  without: readonly Node[],
   budget: TextBudget,
   vocabulary: Vocabulary,
 ): readonly IndexEntry[] {
@@ -95,6 +96,7 @@ export function namedIn(
     let texts = MAX_ROW;
     let left = MAX_ROW_NODES;
     for (let node: Node | null = root; node && left > 0; node = walker.nextNode(), left -= 1) {
+      if (without.some((one) => one.contains(node))) continue;
       if (isElement(node)) {
         if (isOurs(node)) continue;
         for (const { value } of node.attributes)

@@ -56,17 +56,23 @@ export function judge(
     const isDoubtful = around === DOUBTFUL || isOneWord(name);
     if (bearers.length > 1 || isDoubtful) {
       const rows = rowsOf(text, name, budget, vocabulary);
-      const own = rows.find((row) => row.contains(text));
       for (const row of rows) cache.depend(row, rows, true);
-      const named = namedIn([text, ...rows], bearers, budget, vocabulary);
-      // The first such text of the row is the name. A later one is, for example, a role or a total.
-      const first =
-        named.length > 0 &&
-        own &&
-        textsOf(own, name, budget, vocabulary).find((one) => !isInitials(one, budget, vocabulary));
-      const isNamed = named.length > 0 && (!first || first === text);
+      const { cells } = vocabulary.words;
+      const same = rows
+        .flatMap((row) => textsOf(row, name, budget, vocabulary))
+        .filter((one) => !isInitials(one, budget, vocabulary));
+      // Other cells with the name may mean somebody else. What they hold says nothing about this text.
+      const others = same
+        .flatMap((one) => one.parentElement?.closest(cells) ?? [])
+        .filter((one) => people.length > 1 && !one.contains(text));
+      const read = (nodes: readonly Node[]) => namedIn(nodes, people, others, budget, vocabulary);
+      // The first such text of the row is the name. A later one is, for example, a role, a total or an approver.
+      const isFirst = !same[0] || same[0] === text;
+      let named = read([parent.closest(cells) ?? text]);
+      if (!named[0] && (isFirst || !others[0])) named = read(rows);
+      const isNamed = named[0] && isFirst;
       if (isDoubtful && !isNamed && (match.list || !hasAvatar(text, name, budget, vocabulary))) continue;
-      if (named.length > 0) bearers = named;
+      if (named[0]) bearers = named;
     }
     const some = bearers.filter((one) => flagged.has(one.standing));
     const [first] = some;

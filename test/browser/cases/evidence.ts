@@ -431,6 +431,54 @@ export const evidence: readonly Kind[] = [
         table(['User', 'Email'], ['Kim Park', '{mail:kim2}']),
         'Kim Park = here kim2',
       ),
+      c(
+        'the e-mail of the user is not that of an approver of the same name',
+        table(['User', 'Email', 'Approved by'], ['Sam Green', '{mail:sam1}', 'Sam Green']),
+        'Sam Green = here sam1',
+        'Sam Green = ambiguous sam1 sam2',
+      ),
+      c(
+        'nor that of the active user',
+        table(['User', 'Email', 'Approved by'], ['Sam Green', '{mail:sam2}', 'Sam Green']),
+        'Sam Green = ambiguous sam1 sam2',
+      ),
+      c(
+        'the id of an approver is not that of the user',
+        table(['User', 'Approved by'], ['Sam Green', '<a href="/users/{id:sam1}">Sam Green</a>']),
+        'Sam Green = ambiguous sam1 sam2',
+        'Sam Green = here sam1',
+      ),
+      c(
+        'an id in each cell',
+        table(
+          ['User', 'Approved by'],
+          ['<a href="/users/{id:sam1}">Sam Green</a>', '<a href="/users/{id:sam2}">Sam Green</a>'],
+        ),
+        'Sam Green = here sam1',
+      ),
+      c(
+        'an e-mail for the user, an id for the approver',
+        table(
+          ['User', 'Email', 'Approved by'],
+          ['Sam Green', '{mail:sam2}', '<a href="/users/{id:sam1}">Sam Green</a>'],
+        ),
+        'Sam Green = here sam1',
+      ),
+      c(
+        'pinned columns: the approver is not the user',
+        '<div role="grid"><div><div role="row" row-id="7"><div role="gridcell">Sam Green</div></div></div><div><div role="row" row-id="7"><div role="gridcell">{mail:sam2}</div><div role="gridcell">Sam Green</div></div></div></div>',
+        'Sam Green = ambiguous sam1 sam2',
+      ),
+      c(
+        'twice in one cell is one person',
+        table(['User', 'Email'], ['<span>Sam Green</span><b>Sam Green</b>', '{mail:sam1}']),
+        'Sam Green = here sam1',
+        'Sam Green = here sam1',
+      ),
+      never(
+        'twice in one cell, the active one',
+        table(['User', 'Email'], ['<span>Sam Green</span><b>Sam Green</b>', '{mail:sam2}']),
+      ),
       never('one word, no evidence', '<p>Alex</p>'),
       c(
         'one word with initials',
