@@ -19,6 +19,7 @@ import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import type { PageWitnesses, Undecided } from '../domain/workspace-decision.ts';
 import { browser } from './browser.ts';
 import type { Settings } from './settings.ts';
+import type { ConnectionRecord } from './vault.ts';
 
 export type Reply<T> =
   | { readonly ok: true; readonly data: T }
@@ -187,28 +188,12 @@ export interface ServerAddress {
 }
 
 /** A connection as pages of the extension may know it: never with its key. */
-export interface ConnectionSummary {
-  readonly id: string;
-  readonly label: string;
-  readonly region: Region;
-  readonly subdomain: string;
-  readonly base: string;
-  /** Origin of a self-hosted server, and the folder of it where its web app is. */
-  readonly server?: string;
-  readonly folder?: string | undefined;
-  /** The key is kept on this device; otherwise for this browser session only. */
-  readonly remember: boolean;
+export interface ConnectionSummary
+  extends Omit<ConnectionRecord, 'workspaces' | 'workspacesAt' | 'ownerAt' | 'addedAt'> {
   /** False when the key was for a browser session that has ended. */
   readonly hasKey: boolean;
-  /** An update of the extension has ended that session. */
-  readonly keyTaken?: 'update';
-  readonly owner: { readonly id: string; readonly name: string; readonly email: string };
-  readonly activeWorkspace: string;
   /** `frugal`: the plan may allow only 30 requests an hour. */
   readonly workspaces: readonly { readonly id: string; readonly name: string; readonly frugal: boolean }[];
-  /** Number of workspaces whose records cannot be read, besides these. */
-  readonly unreadWorkspaces?: number;
-  readonly error?: ErrorInfo;
 }
 
 export interface WorkspaceStatus {

@@ -28,6 +28,7 @@ export interface ConnectionRecord {
   readonly server?: string;
   /** The folder of that server where its web app is, e.g. `https://time.example.org/clockify`; left out for none. */
   readonly folder?: string | undefined;
+  /** The key is kept on this device; otherwise for this browser session only. */
   readonly remember: boolean;
   readonly owner: { readonly id: string; readonly name: string; readonly email: string };
   readonly activeWorkspace: string;
