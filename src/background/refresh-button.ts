@@ -18,9 +18,9 @@ export async function refreshList(
   { sync, quickChecks }: { readonly sync: Sync; readonly quickChecks: QuickChecks },
   workspaceId: string,
 ): Promise<void> {
-  const joined = sync.startedAt(workspaceId);
+  const hasJoined = sync.isRunning(workspaceId);
   await sync.start(workspaceId, 'refresh');
-  if (joined !== null) await quickChecks.run(workspaceId, true);
+  if (hasJoined) await quickChecks.run(workspaceId, true);
 }
 
 /** Paces Refresh of cards. One object for each life of the worker: a new worker has no requests to remember. */

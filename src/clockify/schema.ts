@@ -63,16 +63,11 @@ const NOTHING_YET: ListSoFar = { count: 0, broken: 0 };
 /** A record, or the path of the field that breaks it, with what can be read of a record that has an id. */
 type ParsedRecord<T> = { readonly record: T } | { readonly at: string; readonly rest?: Unreadable };
 
-/** A page of users. Throws `schema` when it is no list, and as `checkUsers`. */
+/** A page of users. Throws `schema` when it is no list, and as `checkList`. */
 export function parseUsers(body: unknown, before?: ListSoFar): Parsed<ApiUser> {
   const batch = readUsers(body);
-  checkUsers(batch, before);
+  checkList('users', batch, before);
   return batch;
-}
-
-/** `checkList` for users. */
-export function checkUsers(page: Omit<ParsedBatch<unknown>, 'records'>, before?: ListSoFar): void {
-  checkList('users', page, before);
 }
 
 /** A batch of a page of users. Throws `schema` when it is no list. */
@@ -292,7 +287,7 @@ const FEW_BROKEN = 5;
  * Throws `schema` when most of a list is broken up to here, or most of this page. A few records do not make a page
  * foreign: the last page of a list that was understood may hold a single one.
  */
-function checkList(
+export function checkList(
   what: string,
   { count, broken, at, unreadable }: Omit<ParsedBatch<unknown>, 'records'>,
   before: ListSoFar = NOTHING_YET,

@@ -3,7 +3,7 @@
  * without the ids of groups and projects. Pure: no browser API.
  */
 import type { JsonSink } from '../clockify/json-stream.ts';
-import { checkUsers, type ListSoFar, readUsers, type Unreadable } from '../clockify/schema.ts';
+import { checkList, type ListSoFar, readUsers, type Unreadable } from '../clockify/schema.ts';
 import type { Member } from '../domain/member.ts';
 import { ChunkWriter, readChunk, writeChunk } from './member-chunks.ts';
 import { mergeSightings, toMember } from './user-to-member.ts';
@@ -55,10 +55,10 @@ export class MemberStream implements JsonSink {
     this.#chunk.flush();
   }
 
-  /** Throws `schema` for a page that cannot be understood, as `checkUsers`. */
+  /** Throws `schema` for a page that cannot be understood, as `checkList`. */
   check(before: ListSoFar): void {
     const { count, broken, unreadable } = this;
-    checkUsers({ count, broken, unreadable, at: this.#brokenAt }, before);
+    checkList('users', { count, broken, unreadable, at: this.#brokenAt }, before);
   }
 
   /** The members as the text of a chunk. */

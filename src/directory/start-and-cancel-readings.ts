@@ -40,7 +40,6 @@ interface Job {
   readonly abort: AbortController;
   /** Set when it is ended from outside. */
   end?: End;
-  readonly startedAt: number;
   /** Who wants it, at its start or since: the most urgent one. */
   wish: Wish;
   /** How the reading before it had ended. */
@@ -101,7 +100,7 @@ export class Sync {
     const promise = Promise.resolve()
       .then(() => this.#run(workspaceId, job))
       .finally(() => this.#jobs.delete(workspaceId));
-    const job: Job = { promise, abort, startedAt: this.#deps.clock.now(), wish, before: IDLE };
+    const job: Job = { promise, abort, wish, before: IDLE };
     this.#jobs.set(workspaceId, job);
     // Callers that do not wait learn of a failure from the state.
     promise.catch(() => undefined);
@@ -117,11 +116,6 @@ export class Sync {
   async states(): Promise<StateRecord[]> {
     const stored = (await this.#deps.store.states()).map((state) => [state.workspaceId, state] as const);
     return [...new Map([...stored, ...this.#unsaved]).values()];
-  }
-
-  /** When the reading under way began, ms since the epoch; `null` when there is none. */
-  startedAt(workspaceId: string): number | null {
-    return this.#jobs.get(workspaceId)?.startedAt ?? null;
   }
 
   /**
