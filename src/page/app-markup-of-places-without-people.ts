@@ -5,6 +5,8 @@
 
 const MENUS = '[class*="dropdown-menu"],[role=menu],[role=listbox]';
 const SWITCHER = '[data-cy=workspace-dropdown]';
+/** The bar at the top names workspaces, products and the person who uses it, never a colleague. */
+const TOP_BAR = '#topbar-menu';
 /** The switcher and its menu, which the app puts beside the switcher or, while it is open, at the end of the page. */
 const WORKSPACES = `${SWITCHER},${SWITCHER}~:is(${MENUS}),body:has(${SWITCHER}[aria-expanded=true])>:is(${MENUS})`;
 
@@ -13,11 +15,15 @@ export const WITHOUT_PEOPLE = {
   /** A selector: elements in which no text is a person's name. */
   never:
     'script,style,noscript,template,datalist,select,option,textarea,code,pre,kbd,samp,var,head,iframe,object,audio,video,canvas,meter,progress,svg,math,' +
-    `member-status-badge,member-status-card,[contenteditable],[role=textbox],[role=searchbox],[role=spinbutton],${WORKSPACES}`,
+    `member-status-badge,member-status-card,[contenteditable],[role=textbox],[role=searchbox],[role=spinbutton],${TOP_BAR},${WORKSPACES}`,
   /** A selector: elements whose classes describe the page as a whole and the person who uses it. */
   roots: 'html,body,app-root,default-layout,.cl-main-wrapper',
-  /** The text of a label. */
-  label: '.*[:：]\\s*',
+  /** The text of a label. Two captions of the app have no colon: of who pays an invoice, and of a project. */
+  label:
+    '.*[:：]\\s*|\\s*(?:[Bb]ill [Tt]o|Rechnung an|Factura a|Facturé à|Cobrança para|' +
+    'Top[ -][Pp]roje[ck]t|Proyecto principal|Projet principal|Projeto principal)\\s*',
+  /** A selector: fields for more than one line, and what contains them. A label before one is its label alone. */
+  longFields: 'textarea,:has(textarea)',
   /**
    * The address of a link. Its last segment with a kind decides. Group: a project, client, task, tag, user group or
    * workspace; of a workspace only its own page and its settings, because addresses of people may begin with it.

@@ -119,6 +119,8 @@ export const WORDS = {
   avatars: 'avatar,[class*="avatar" i],[class*="no-image-wrapper"]',
   // ── selectors of places ──
   cells: CELLS,
+  /** A selector: what a head says something of. */
+  headedCells: `${CELLS},dd`,
   rows: 'tr,[role=row]',
   /** A selector: no part of a row with pinned columns is outside of these. */
   grids: 'main,table,[role$=grid],[role=table]',

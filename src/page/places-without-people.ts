@@ -35,9 +35,11 @@ export function surroundingsOf(text: Text, parent: Element, budget: TextBudget, 
   const { vocabulary } = cache;
   const column = columnOf(parent, cache);
   if (column & NO_PEOPLE || parent.ownerDocument.designMode === 'on') return AGAINST;
-  const label = kindOfLabel(text, budget, cache);
+  const [label, labelled] = labelOf(text, budget, cache);
   if (label === NO_PEOPLE || isInitials(text, budget, vocabulary)) return AGAINST;
-  let seen = (column | label) & PEOPLE;
+  // A head or a label of people says more than what is around its cell or place, and less than what is in it.
+  let seen = 0;
+  let head = 0;
   for (let element: Element | null = parent; element; element = element.parentElement) {
     let kind = cache.kinds.get(element);
     if (kind === undefined) {
@@ -52,38 +54,44 @@ export function surroundingsOf(text: Text, parent: Element, budget: TextBudget, 
       isSame(budget.textOf(element, MAX_INITIALS_TEXT), text.data, vocabulary)
     )
       return AGAINST;
-    seen |= kind;
+    seen |= kind | (element === labelled ? label & PEOPLE : 0);
     // A picker inside a project component belongs to the component, even when it has a word for people on it.
-    if (kind & KIND_ENTITY && (!(seen & KIND_PEOPLE) || (seen & KIND_PICKER && !(column & PEOPLE))))
-      return AGAINST;
+    if (kind & KIND_ENTITY && !head && (!(seen & KIND_PEOPLE) || seen & KIND_PICKER)) return AGAINST;
+    if (element.matches(vocabulary.words.headedCells)) head = column & PEOPLE;
   }
   const level = column & PEOPLE ? 0 : kindOfLevel(parent, cache);
   if (level === NO_PEOPLE) return AGAINST;
-  if (seen & KIND_PEOPLE) return 0;
+  if ((seen | column) & PEOPLE) return 0;
   if (column === 0 && cache.isList && parent.closest(vocabulary.words.listCell)) return AGAINST;
   return (level | column) & UNKNOWN ? DOUBTFUL : 0;
 }
 
-/** The kind of a label right before the text: `Client: …`. */
-function kindOfLabel(text: Text, budget: TextBudget, cache: SliceCache): number {
+/** The kind of a label right before the text, `Client: …`, and the element that holds it and what it labels. */
+function labelOf(
+  text: Text,
+  budget: TextBudget,
+  cache: SliceCache,
+): readonly [kind: number, labelled?: Element | null] {
   let node: ChildNode | null = text;
   for (let level = 0; node && level < MAX_LABEL_LEVELS; level += 1) {
     let before: ChildNode | null = node.previousSibling;
-    while (before && !budget.textOf(before, 1)) before = before.previousSibling;
+    const { headKind, is, words } = cache.vocabulary;
+    const isField = () => (before as Partial<Element>).matches?.(words.longFields);
+    while (before && !budget.textOf(before, 1) && !isField()) before = before.previousSibling;
     if (before) {
       const label = budget.textOf(before, MAX_LABEL + 1);
-      if (label.length > MAX_LABEL) return 0;
-      const { headKind, is } = cache.vocabulary;
+      if (label.length > MAX_LABEL || isField()) return [0];
       const isLabel = before.nodeName === 'LABEL';
       // A name in a label is a choice. The label before it may be the choice before, which says nothing of this one.
       const isChoice = isLabel && node.nodeName === 'LABEL';
-      if (isChoice && (before as Element).querySelector('input')) return 0;
-      return isLabel || is('label', label) ? headKind(label) & (isChoice ? NO_PEOPLE : -1) : 0;
+      if (isChoice && (before as Element).querySelector('input')) return [0];
+      const kind = isLabel || is('label', label) ? headKind(label) & (isChoice ? NO_PEOPLE : -1) : 0;
+      return [kind, node.parentElement];
     }
     node = node.parentElement;
-    if (node && (node as Element).matches(cache.vocabulary.words.besideEnds)) return 0;
+    if (node && (node as Element).matches(words.besideEnds)) return [0];
   }
-  return 0;
+  return [0];
 }
 
 function kindOfPlace(element: Element, cache: SliceCache): number {

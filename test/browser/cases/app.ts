@@ -432,6 +432,11 @@ export const app: readonly Kind[] = [
         '<div class="cl-workspace"><div data-cy="workspace-dropdown">Northwind</div><div class="cl-dropdown-menu"><a data-cy="Ana Silva">Ana Silva</a></div></div>',
       ),
       never(
+        'a list of them in the top bar',
+        '<header id="topbar-menu"><div><button>Apps</button></div><div><ul><li>Northwind</li><li>Ana Silva</li></ul></div></header>',
+      ),
+      ana('a bar with another id', '<header id="topbar"><ul><li>Ana Silva</li></ul></header>'),
+      never(
         'its menu, after the workspace called Team',
         '<div data-cy="workspace-dropdown">Team</div><div role="menu"><a data-cy="Ana Silva" role="menuitem">Ana Silva</a></div>',
       ),

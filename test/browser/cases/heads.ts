@@ -2,9 +2,9 @@
 import { APP_WORDS, LANGUAGES } from '../../stand-in/app-words.ts';
 import { type Case, c, grid, type Kind, table } from './case.ts';
 
-/** Texts with this meaning, in all languages. */
-function textsOf(meaning: RegExp): readonly string[] {
-  const texts = APP_WORDS.filter((word) => meaning.test(word.meaning)).flatMap((word) =>
+/** Texts with this meaning and key, in all languages. */
+function textsOf(meaning: RegExp, key = /./): readonly string[] {
+  const texts = APP_WORDS.filter((word) => meaning.test(word.meaning) && key.test(word.key)).flatMap((word) =>
     LANGUAGES.map((language) => word.texts[language].replace('{name}', '').trim()),
   );
   return [...new Set(texts)].filter((text) => text !== '');
@@ -22,6 +22,15 @@ function inTask(head: string): string {
 
 /** A table for layout, of one row. */
 const layout = (cells: string): string => `<table role="presentation"><tr>${cells}</tr></table>`;
+
+/** Names of a group, a project, tags and a client, as the app draws them. */
+const components = [
+  '<span class="cl-group-chip">Ana Silva</span>',
+  '<user-group-label>Ana Silva</user-group-label>',
+  '<project-picker-label><span>Ana Silva</span></project-picker-label>',
+  '<span class="cl-reports-tags"><span>Ana Silva</span></span>',
+  '<span class="cl-listing-client">Ana Silva</span>',
+];
 
 const never = (name: string, html: string): Case => c(name, html);
 const ana = (name: string, html: string): Case => c(name, html, 'Ana Silva = here ana');
@@ -47,6 +56,76 @@ export const heads: readonly Kind[] = [
       ana(head, table([head], ['Ana Silva'])),
       never(`${head}, in a task component`, inTask(head)),
     ]),
+  },
+  {
+    kind: 'components in a cell or place of people',
+    cases: [
+      ...['Assignees', 'Zugewiesene', 'Usuarios', 'Responsables', 'Team member'].flatMap((head) =>
+        components.flatMap((html) => [
+          never(`${head}: ${html}`, table([head], [html])),
+          never(
+            `${head}, beside a person: ${html}`,
+            table([head, 'x'], [`<span>Rui Costa</span> ${html}`, '1']),
+          ),
+          never(`${head}, grid: ${html}`, grid([head, 'x'], [html, '1:00'])),
+          never(`${head}, term: ${html}`, `<dl><dt>${head}</dt><dd>${html}</dd></dl>`),
+          never(`${head}, label: ${html}`, `<div><span>${head}:</span> ${html}</div>`),
+          never(`${head}, empty label: ${html}`, `<div><div>${head}:</div><div>${html}</div></div>`),
+        ]),
+      ),
+      never(
+        'projects below people',
+        table(
+          ['Team member', 'Total'],
+          ['Rui Costa', '8'],
+          ['<span class="cl-project-name">Ana Silva</span>', '3'],
+        ),
+      ),
+      never(
+        'a wide cell',
+        '<table><thead><tr><th>Team member</th><th>Total</th></tr></thead><tbody><tr><td colspan="2"><span class="cl-listing-client">Ana Silva</span></td></tr></tbody></table>',
+      ),
+      never(
+        'a picker of people in a project component in the cell',
+        table(['User'], ['<project-picker><span class="user-picker">Ana Silva</span></project-picker>']),
+      ),
+      never(
+        'a table for layout in the cell',
+        table(['User'], [layout('<td class="cl-project-name">Ana Silva</td>')]),
+      ),
+      ana(
+        'a person in a project component in the cell',
+        table(['User'], ['<span class="cl-project-card"><span class="cl-user-name">Ana Silva</span></span>']),
+      ),
+      ana(
+        'a person in the cell beside a project',
+        table(['User'], ['<span>Ana Silva</span> <span class="cl-project-name">Apollo</span>']),
+      ),
+      ana(
+        'a project component around the term',
+        `<div class="cl-project-card"><dl><dt>User</dt><dd><span>Ana Silva</span></dd></dl></div>`,
+      ),
+      ana(
+        'a project component around the label',
+        '<div class="cl-project-card"><span>Assignees:</span> <b>Ana Silva</b></div>',
+      ),
+      ana(
+        'a project component around the label, farther out',
+        '<div class="cl-project-card"><div><div><label>Assignees:</label></div><div><b>Ana Silva</b></div></div></div>',
+      ),
+      ana(
+        'a project component around a label in the same element',
+        '<div class="cl-task"><div><b>Owner:</b>Ana Silva</div></div>',
+      ),
+      ana(
+        'a project picker around a table of people',
+        `<div class="project-picker">${table(['User'], ['<i>Ana Silva</i>'])}</div>`,
+      ),
+      ana(
+        'a table for layout in a cell in a project component',
+        `<div class="cl-project-card">${table(['User'], [layout('<td><b>Ana Silva</b></td>')])}</div>`,
+      ),
+    ],
   },
   {
     kind: 'how heads are drawn',
@@ -158,6 +237,38 @@ export const heads: readonly Kind[] = [
         'a caption before a choice',
         '<div><label>Project</label><label><input type="checkbox"><span>Ana Silva</span></label></div>',
       ),
+      ...textsOf(
+        /^no people:/,
+        /^(?:INVOICES.SHARED.BILL_TO|PAGES.DASHBOARD.CHART.HEADER.TOP_PROJECT)$/,
+      ).flatMap((text) => [
+        never(`${text}, a caption`, `<div><div>${text}</div><div>Ana Silva</div></div>`),
+        never(`${text}, in a box`, `<div><div><b> ${text} </b></div><div><div>Ana Silva</div></div></div>`),
+        ana(`${text}, before another text`, `<p>${text}</p><p>Apollo</p><p>Ana Silva</p>`),
+        ana(`${text}, as part of a text`, `<p>${text} is new</p><p>Ana Silva</p>`),
+      ]),
+      ana(
+        'a field for notes before',
+        '<div><span>Notes:</span><textarea></textarea></div><div><span>Ana Silva</span></div>',
+      ),
+      ana('a field for notes between', '<div><label>Note</label><textarea></textarea><p>Ana Silva</p></div>'),
+      ana(
+        'a field with a text',
+        '<div><label>Note</label><textarea>Project:</textarea><p>Ana Silva</p></div>',
+      ),
+      never('a search field between', '<div><label>Client</label><input type="text"><p>Ana Silva</p></div>'),
+      never(
+        'a dot between',
+        '<div><span>Project:</span><span class="cl-dot"></span><span>Ana Silva</span></div>',
+      ),
+      never(
+        'a hint after the label',
+        '<div><div><span>Project:</span><i></i></div><div>Ana Silva</div></div>',
+      ),
+      never(
+        'a caption after a field',
+        '<div><label>Note</label><textarea></textarea><label>Client</label><p>Ana Silva</p></div>',
+      ),
+      ana('the tab of projects before', '<div><a>Projects</a></div><div>Ana Silva</div>'),
       never('a caption in a label', '<label><label>Client</label><div>Ana Silva</div></label>'),
       never('a sentence with a colon', '<p>Please ask: Ana Silva</p>'),
       never('a time', '<p>10:30: Ana Silva</p>'),
