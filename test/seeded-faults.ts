@@ -86,8 +86,8 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     fault: 'a name is painted before its badge',
     file: 'src/page/watcher.ts',
-    find: 'work(new Slice(Math.max(SLICE_MS, addedCount * ADDED_MS), hasPlaced ? 0 : COLD_MS));',
-    replace: 'setTimeout(() => work(new Slice()), 50);',
+    find: 'work(createSlice(Math.max(SLICE_MS, addedCount * ADDED_MS), hasPlaced ? 0 : COLD_MS));',
+    replace: 'setTimeout(() => work(createSlice()), 50);',
     test: 'test/browser/frames.test.ts',
     name: 'first load of',
   },

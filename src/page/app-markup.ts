@@ -104,9 +104,9 @@ export const WORDS = {
   groupBy:
     '^\\s*(?:group(?:ed)?[ -]by|gruppier(?:en|e|t) nach|agrup(?:ar|ado) por|regroup(?:er|é) par|subgroup|untergruppe|subgrupo|' +
     'sous.groupe)(?!\\p{L})[\\s:]*(.*?)\\s*$',
-  /** A selector: the choices of a control, not its value. */
+  /** A selector: the choices of a control, not its value; titles, which are not its label. */
   offers:
-    '[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
+    'h1,h2,h3,h4,h5,h6,[role=heading],[class*="report-title"],[class*="report-name"],[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
   // ── what tells people apart ──
   /**
    * E-mail addresses, of at most 64 characters before the `@` and 255 after it, and ids. `SIGNS` in an address may be

@@ -15,6 +15,8 @@ const DATE =
 export const NAME_FORMS = {
   /** `Name (you)`, or with another of the `SUFFIXES`; `Name's`; `Name <mail>`. */
   extended: `(.+?) ?\\((?:${SUFFIXES})\\)|(.+)['’]s|(.+?) ?<[^<>\\s@]+@[^<>\\s@]+>`,
+  /** What stands behind a name in a list too. Searched for in a name. */
+  suffix: ` ?\\((?:${SUFFIXES})\\)$`,
   labelled: '([^:]{1,60}): ?(.+)',
   /** Every text that is a list, or a name with something added, matches this. */
   added: ".*[(<,:'’\\d].*",

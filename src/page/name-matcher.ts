@@ -51,11 +51,13 @@ export function createMatcher(index: RosterIndex, { is, match, pattern, headKind
 
   function matchList(body: string, counted: boolean): NameMatch | null {
     const pieces = body.split(',');
-    const nameAt = (at: number, length: number) =>
-      pieces
+    const nameAt = (at: number, length: number) => {
+      const name = pieces
         .slice(at, at + length)
         .join(',')
         .trim();
+      return index.has(name) ? name : name.replace(pattern('suffix', ''), '');
+    };
     if (pieces.length < 2 && !counted) return null;
     // From the end backwards: the longest name at each piece from which on the rest consists of names only.
     const lengths: number[] = [];

@@ -68,7 +68,7 @@ export class Scan {
         // So much text has used up the slice: it must not wait for a first name any longer.
         if (charactersRead > SLOW_TEXT) slice.hurry();
         if (charactersRead >= CHECK_EVERY) {
-          if (slice.isOver) {
+          if (slice.isOver()) {
             // Reading the text may have taken all the time. It is searched in the next slice.
             this.#queue([element], size, text);
             return false;

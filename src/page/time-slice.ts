@@ -8,37 +8,33 @@ export const SLICE_MS = 4;
 const WRITE_MS = 0.06;
 
 /** The time of one piece of work, counted from the creation of this object. */
-export class Slice {
-  #end: number;
-  #patience: number;
-  #minSteps: number;
-
-  /**
-   * `patience`: how much longer it may run until it finds the first flagged name, ms. `minSteps`: the number of steps
-   * it makes in any case, because on a busy machine its time may pass before it gets to work.
-   */
-  constructor(ms = SLICE_MS, patience = 0, minSteps = 0) {
-    this.#end = clock.now() + ms + patience;
-    this.#patience = patience;
-    this.#minSteps = minSteps;
-  }
-
+export interface Slice {
   /** Call this once before each step. */
-  get isOver(): boolean {
-    return this.#minSteps-- < 1 && clock.now() >= this.#end;
-  }
-
+  isOver(): boolean;
   /** Gives up its patience, so that it ends like any other slice. */
-  hurry(): void {
-    this.#end -= this.#patience;
-    this.#patience = 0;
-  }
-
+  hurry(): void;
   /** Reserves time for a badge that will be written at the end. */
-  planned(): void {
-    this.#end -= WRITE_MS;
-    this.hurry();
-  }
+  planned(): void;
+}
+
+/**
+ * `patience`: how much longer it may run until it finds the first flagged name, ms. `minSteps`: the number of steps
+ * it makes in any case, because on a busy machine its time may pass before it gets to work.
+ */
+export function createSlice(ms = SLICE_MS, patience = 0, minSteps = 0): Slice {
+  let end = clock.now() + ms + patience;
+  const hurry = () => {
+    end -= patience;
+    patience = 0;
+  };
+  return {
+    isOver: () => minSteps-- < 1 && clock.now() >= end,
+    hurry,
+    planned() {
+      end -= WRITE_MS;
+      hurry();
+    },
+  };
 }
 
 /** Runs `task` as a task of its own, and with high priority, because names wait for their badges. */

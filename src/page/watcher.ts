@@ -14,9 +14,9 @@ import { createLayout } from './layout-timing.ts';
 import type { Matcher } from './name-matcher.ts';
 import { type Judge, type Plan, planFor } from './names-across-text-nodes.ts';
 import { type BadgeRenderer, createPlacedBadges } from './placed-badges.ts';
-import { ListRescan } from './rescan-for-new-list.ts';
+import { createListRescan, type ListRescan } from './rescan-for-new-list.ts';
 import { Scan } from './scan-for-name-texts.ts';
-import { runSoon, SLICE_MS, Slice } from './time-slice.ts';
+import { createSlice, runSoon, SLICE_MS, type Slice } from './time-slice.ts';
 
 /** Extra time for the slice that finds the first name of a page, because all code runs cold there, ms. */
 const COLD_MS = 3;
@@ -91,7 +91,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   const layout = createLayout(
     document,
     () => {
-      if (waitsForLayout) work(new Slice(LAYOUT_MS, 0, LAYOUT_STEPS));
+      if (waitsForLayout) work(createSlice(LAYOUT_MS, 0, LAYOUT_STEPS));
       return waitsForLayout;
     },
     () => reader?.lateCode?.arrange,
@@ -122,7 +122,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (isMany) scanAll();
     for (const record of records) collect(record, isMany);
     // Badges that come before the frame's layout cost no second one.
-    work(new Slice(Math.max(SLICE_MS, addedCount * ADDED_MS), hasPlaced ? 0 : COLD_MS));
+    work(createSlice(Math.max(SLICE_MS, addedCount * ADDED_MS), hasPlaced ? 0 : COLD_MS));
   }
 
   function onAttributes(records: readonly MutationRecord[]): void {
@@ -203,7 +203,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
    * Does one slice: reads as much as fits, then writes. Plans the next slice when something is left. Reads no style,
    * because in the middle of a task of the page the browser would have to compute styles at once.
    */
-  function work(slice = new Slice()): void {
+  function work(slice = createSlice()): void {
     if (!reader) return;
     waitsForLayout = false;
     const plans: Plan[] = [];
@@ -262,7 +262,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     for (const parent of dirty) {
       dirty.delete(parent);
       if (parent.isConnected) visit(parent);
-      if (slice.isOver) break;
+      if (slice.isOver()) break;
     }
     return dirty.size === 0;
   }
@@ -291,7 +291,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   /** Does one slice of the search for what a new list changes. The last slice writes. */
   function runRescan(): void {
     if (!reader || !rescan) return;
-    const slice = new Slice();
+    const slice = createSlice();
     const judge = createPlanner(reader, slice);
     const by = reader;
     const plans = rescan.run(slice, (parent) => {
@@ -333,7 +333,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       reader = next;
       if (before && next) {
         if (!rescan) runSoon(runRescan);
-        rescan = new ListRescan(document, mayDiffer, rescan);
+        rescan = createListRescan(document, mayDiffer, rescan);
         if (isComplete) return;
       } else rescan = null;
       isComplete = false;
@@ -342,7 +342,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       scanAll();
       if (next) {
         if (before) schedule();
-        else work(new Slice(undefined, hasPlaced ? 0 : COLD_MS));
+        else work(createSlice(undefined, hasPlaced ? 0 : COLD_MS));
       } else if (hasPlaced) {
         strip(document);
         events.onChange();

@@ -45,7 +45,8 @@ function slowly(roster: Roster, text: string): readonly string[] {
   for (const body of counted === undefined ? [whole] : [counted, whole]) {
     if (!body.includes(',') && body !== counted) continue;
     // Tries every way to cut the text at its commas. The one with the longest first names counts.
-    const ways = cuts(body.split(','));
+    const bare = (part: string) => (known(part) ? part : part.replace(/ ?\(you\)$/, ''));
+    const ways = cuts(body.split(',')).map((parts) => parts.map(bare));
     const way = ways.find((parts) => parts.every(known));
     if (way !== undefined) return [...new Set(way.filter(flaggedOf))];
   }
@@ -101,7 +102,7 @@ describe('the matcher', () => {
           const text = fc
             .tuple(
               fc.array(some, { minLength: 1, maxLength: 3 }),
-              fc.constantFrom('', ' ', '+2', ' and 2 more', "'s", ' (you)'),
+              fc.constantFrom('', ' ', '+2', ' (you) +2', ' and 2 more', "'s", ' (you)'),
               fc.constantFrom('', '\n  '),
             )
             .map(([parts, end, pad]) => `${pad}${parts.join(', ')}${end}${pad}`);

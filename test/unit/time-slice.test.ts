@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { Slice } from '../../src/page/time-slice.ts';
+import { createSlice, type Slice } from '../../src/page/time-slice.ts';
 
 let now = 0;
 vi.spyOn(performance, 'now').mockImplementation(() => now);
@@ -10,7 +10,7 @@ afterEach(() => {
 /** How many steps a slice allows when each takes so long, ms. */
 function stepsOf(slice: Slice, ms: number): number {
   let steps = 0;
-  while (!slice.isOver && steps < 1_000) {
+  while (!slice.isOver() && steps < 1_000) {
     steps += 1;
     now += ms;
   }
@@ -18,17 +18,17 @@ function stepsOf(slice: Slice, ms: number): number {
 }
 
 test('a slice holds the page for its time and no longer', () => {
-  expect(stepsOf(new Slice(4), 1)).toBe(4);
-  expect(stepsOf(new Slice(4, 3), 1)).toBe(7);
+  expect(stepsOf(createSlice(4), 1)).toBe(4);
+  expect(stepsOf(createSlice(4, 3), 1)).toBe(7);
 });
 
 test('a slice makes its minimum of steps, however slow the machine is', () => {
-  expect(stepsOf(new Slice(4, 0, 20), 500)).toBe(20);
-  expect(stepsOf(new Slice(4, 0, 2), 1)).toBe(4);
+  expect(stepsOf(createSlice(4, 0, 20), 500)).toBe(20);
+  expect(stepsOf(createSlice(4, 0, 2), 1)).toBe(4);
 });
 
 test('a slice stops extending its time once there is a first name', () => {
-  const slice = new Slice(4, 3);
+  const slice = createSlice(4, 3);
   slice.hurry();
   expect(stepsOf(slice, 1)).toBe(4);
 });

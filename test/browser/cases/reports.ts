@@ -50,6 +50,21 @@ export const reports: readonly Kind[] = [
               `<div>${row('Ana Silva')}<div>${row('Ana Silva')}</div></div>`,
             ),
           ),
+          ana(
+            `${language}: by user, in a report called by project`,
+            report(`<h1>${by} ${project}</h1>${groupBy(by, user)}`, row('Ana Silva')),
+          ),
+          never(
+            `${language}: by project, in a report called by user`,
+            report(`<h1>${by} ${user}</h1>${groupBy(by, project)}`, row('Ana Silva')),
+          ),
+          never(
+            `${language}: by project, in a saved report called by user`,
+            report(
+              `<div class="cl-report-title">${by} ${user}</div>${groupBy(by, project)}`,
+              row('Ana Silva'),
+            ),
+          ),
           ana(`${language}: in one text`, report(`<div>${by} ${user}</div>`, row('Ana Silva'))),
           never(
             `${language}: in one text, by project`,
