@@ -43,7 +43,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a list that calls its own reader inactive is believed',
-    file: 'src/directory/hidden-memberships.ts',
+    file: 'src/directory/whether-a-list-can-be-trusted.ts',
     find: "return ownerStanding === undefined || ownerStanding === 'active' || ownerStanding === 'limited';",
     replace: 'return ownerStanding !== null;',
     test: 'test/unit/background/readings.test.ts',
@@ -161,10 +161,10 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a list is never too old',
-    file: 'src/directory/list-refresh-and-retry-times.ts',
+    file: 'src/directory/when-a-list-is-read-again.ts',
     find: 'refreshMinutes * 60_000, now)',
     replace: 'refreshMinutes * 60_000_000, now)',
-    test: 'test/unit/list-refresh-and-retry-times.test.ts',
+    test: 'test/unit/when-a-list-is-read-again.test.ts',
   },
   {
     fault: 'the card says one status for both',

@@ -6,7 +6,7 @@ import { signal } from '@preact/signals';
 import type { DayCounts } from '../domain/member.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { StandingLabel } from '../ui/standing-label.tsx';
-import { date, number, standingText, t } from '../ui/text.ts';
+import { date, number, standingText, t } from '../ui/texts-numbers-and-dates.ts';
 import { HEIGHT, linePath, noon, WIDTH } from './chart-geometry.ts';
 
 function Line({ days, standing }: { days: readonly DayCounts[]; standing: Standing }) {

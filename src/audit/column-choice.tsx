@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { browser } from '../platform/browser.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 
 /** Where it is kept: keys of columns, in the order of the table. */
 const CHOSEN_COLUMNS = 'auditColumns';

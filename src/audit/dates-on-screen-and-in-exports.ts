@@ -1,7 +1,7 @@
 /** Dates and times in tables and reports: as a person reads them on screen, and as they are written to exported files. */
 import type { Since } from '../domain/member.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
-import { date, t } from '../ui/text.ts';
+import { date, t } from '../ui/texts-numbers-and-dates.ts';
 
 /** "24 Nov 2026", or "at least since 24 Nov 2026" where the history does not reach back further. */
 export function sinceText(since: Since | null): string {

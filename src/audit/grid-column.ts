@@ -1,7 +1,7 @@
 /** A column of the tables, and rows ordered by one. */
 import type { ComponentChildren } from 'preact';
 import type { Cell } from '../ui/csv-json-and-clipboard.ts';
-import { language } from '../ui/text.ts';
+import { language } from '../ui/texts-numbers-and-dates.ts';
 import { type Sorting, sortRows } from './sorting.ts';
 
 /** `key` is what the file calls it; `title` is in the person's language. */

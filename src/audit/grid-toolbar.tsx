@@ -14,7 +14,7 @@ import {
 } from '../ui/csv-json-and-clipboard.ts';
 import { download } from '../ui/download.ts';
 import { Mark } from '../ui/icons.tsx';
-import { language, number, plural, standingText, t } from '../ui/text.ts';
+import { language, number, plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
 import type { Column } from './grid-column.ts';
 import { showFailure, workspace } from './shown-workspace.ts';
 

@@ -1,6 +1,6 @@
 /** When a list was updated: in words on the screen; with day and time on paper, where words would grow old. */
 import { now } from '../ui/page-start.tsx';
-import { dateTime, t, updated } from '../ui/text.ts';
+import { dateTime, t, updated } from '../ui/texts-numbers-and-dates.ts';
 
 /** `at`: ms since the epoch. */
 export function ListAge({ at }: { at: number }) {

@@ -9,7 +9,7 @@ import { Icon } from '../ui/icons.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { startPage } from '../ui/page-start.tsx';
 import { SyncProgress } from '../ui/sync-progress.tsx';
-import { dateTime, list, type TextKey, t } from '../ui/text.ts';
+import { dateTime, list, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 import { AllWorkspaces, isRefreshing, ofKey, refreshAll } from './all-workspaces.tsx';
 import { CleanUp } from './cleanup.tsx';
 import { History } from './history.tsx';

@@ -4,7 +4,7 @@
  */
 import './weekly-changes.css';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { date, dayAndMonth, number, t } from '../ui/text.ts';
+import { date, dayAndMonth, number, t } from '../ui/texts-numbers-and-dates.ts';
 import type { Week } from './weeks.ts';
 
 function Bar({ count, most, kind }: { count: number; most: number; kind: 'left' | 'returned' }) {

@@ -4,7 +4,7 @@
  * that failed or were interrupted are begun again. Without a Clockify tab nothing is fetched and there are no alarms.
  */
 
-import type { Clock } from '../clockify/clock.ts';
+import type { Clock } from '../clockify/clock-and-sleep.ts';
 import { covers } from '../directory/best-connection-for-workspace.ts';
 import type { Connections } from '../directory/connections.ts';
 import type { Store } from '../directory/list-store.ts';
@@ -12,7 +12,7 @@ import type { QuickChecks } from '../directory/quick-check-runner.ts';
 import type { Sync } from '../directory/start-and-cancel-readings.ts';
 import { browser } from '../platform/browser.ts';
 import { isOnFor, readSettings } from '../platform/settings.ts';
-import { type ClockifyTab, clockifyTabs, pruneReports, shownWorkspaces } from './clockify-tabs.ts';
+import { type ClockifyTab, clockifyTabs, pruneReports, shownWorkspaces } from './page-reports-by-tab.ts';
 
 /** What the schedule needs from the rest of the background. */
 export interface ScheduleDependencies {

@@ -3,8 +3,8 @@ import { isAppHost, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { GENERATION_EVENT } from '../platform/content-script-lifetime.ts';
 import { answerOfPage } from '../platform/page-answer-timeout.ts';
-import { clockifyTabs } from './clockify-tabs.ts';
 import { CONTENT_SCRIPT } from './content-script-files.ts';
+import { clockifyTabs } from './page-reports-by-tab.ts';
 
 /**
  * Injects the content script into open pages. Chrome injects it only into pages that load later; Firefox also into

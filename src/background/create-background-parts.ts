@@ -1,14 +1,14 @@
 /** Creates the parts of the background, once for each life of the worker, and connects them. It decides nothing. */
-import { type Clock, systemClock } from '../clockify/clock.ts';
+import { type Clock, systemClock } from '../clockify/clock-and-sleep.ts';
 import { Connections } from '../directory/connections.ts';
 import type { IndexRecord } from '../directory/list-schema.ts';
 import { Store } from '../directory/list-store.ts';
 import { People } from '../directory/person-details-for-card.ts';
 import { QuickChecks } from '../directory/quick-check-runner.ts';
 import type { Wish } from '../directory/read-list-page-by-page.ts';
-import type { SyncDependencies } from '../directory/reading-dependencies.ts';
 import { Sync } from '../directory/start-and-cancel-readings.ts';
-import { ageAfterNewList } from '../directory/workspaces-refresh-ages.ts';
+import type { SyncDependencies } from '../directory/what-readings-need-from-background.ts';
+import { ageAfterNewList } from '../directory/when-workspaces-and-plans-are-read-again.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';

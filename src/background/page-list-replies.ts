@@ -1,6 +1,6 @@
 /** Answers `index.read`: which workspace a page shows, and the list of flagged names for it. */
 
-import type { Clock } from '../clockify/clock.ts';
+import type { Clock } from '../clockify/clock-and-sleep.ts';
 import type { Connections } from '../directory/connections.ts';
 import type { IndexRecord, RosterRecord } from '../directory/list-schema.ts';
 import type { Store } from '../directory/list-store.ts';

@@ -2,7 +2,7 @@
  * Refresh of the popup, of All members and of the card. A page's process may be taken over by an attacker, so the
  * card's requests are paced here. Pages of the extension ask only after a click and always get a new reading.
  */
-import { type Clock, sleepUntil } from '../clockify/clock.ts';
+import { type Clock, sleepUntil } from '../clockify/clock-and-sleep.ts';
 import type { QuickChecks } from '../directory/quick-check-runner.ts';
 import type { Sync } from '../directory/start-and-cancel-readings.ts';
 

@@ -18,8 +18,8 @@ import type { Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { askForReport, clockifyTabs, tabReport } from './clockify-tabs.ts';
 import type { App } from './create-background-parts.ts';
+import { askForReport, clockifyTabs, tabReport } from './page-reports-by-tab.ts';
 
 /** What a person must mend before a connection can read anything, by connection; `undefined`: nothing. */
 async function problemsOf(app: App, all: readonly ConnectionRecord[]): Promise<Problems> {

@@ -2,7 +2,7 @@
  * Rate limiting: orders the requests of a key by urgency, sends at most eight in any second, keeps the pauses that
  * the service asks for. Gets its clock from outside.
  */
-import type { Clock } from './clock.ts';
+import type { Clock } from './clock-and-sleep.ts';
 
 /** The service allows about ten a second (observed). The rest is a margin for requests that bunch up on the way. */
 const PER_SECOND = 8;

@@ -2,7 +2,7 @@
 
 import { StatusError } from '../domain/errors.ts';
 import { HeavyError, SilenceError } from './client.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from './clock-and-sleep.ts';
 
 /** The longest wait between tries, ms. When the service asks for a longer one, the attempt ends. */
 export const LONGEST_WAIT = 5_000;

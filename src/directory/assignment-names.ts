@@ -11,8 +11,8 @@ import type { Member } from '../domain/member.ts';
 import type { Assigned } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { NamesKind, NamesRecord } from './list-schema.ts';
-import type { PeopleDependencies } from './reading-dependencies.ts';
 import { HeldBackError } from './request-counts-by-workspace.ts';
+import type { PeopleDependencies } from './what-readings-need-from-background.ts';
 
 /** How long names, and details of a person who was read alone, stay good, ms. */
 export const DETAILS_LIVE_MS = 24 * 60 * 60_000;

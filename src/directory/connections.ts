@@ -3,7 +3,7 @@
  * the extension goes through `get` here, with the connection's limiter before it.
  */
 import { type Access, type Answer, get, getInBatches, type Network } from '../clockify/client.ts';
-import type { Clock } from '../clockify/clock.ts';
+import type { Clock } from '../clockify/clock-and-sleep.ts';
 import type { RequestKind } from '../clockify/hourly-limit-and-pause-rules.ts';
 import type { JsonSink } from '../clockify/json-stream.ts';
 import { type ApiWorkspace, parseWorkspaces } from '../clockify/schema.ts';
@@ -27,7 +27,10 @@ import type { Store } from './list-store.ts';
 import { type RequestOptions, Requests } from './paced-requests.ts';
 import { countedFor, frugalOf, QuotasAndPauses } from './request-counts-by-workspace.ts';
 import { SharedRequests } from './shared-requests.ts';
-import { AGE_AFTER_REFUSAL_MS, AGE_FOR_UNKNOWN_WORKSPACE_MS } from './workspaces-refresh-ages.ts';
+import {
+  AGE_AFTER_REFUSAL_MS,
+  AGE_FOR_UNKNOWN_WORKSPACE_MS,
+} from './when-workspaces-and-plans-are-read-again.ts';
 
 export interface ConnectionDependencies {
   readonly vault: Vault;

@@ -8,8 +8,8 @@ import { ACCOUNT_LISTS, type AccountList } from '../clockify/list-paths.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
-import type { SyncDependencies } from './reading-dependencies.ts';
 import { isListedApart } from './user-to-member.ts';
+import type { SyncDependencies } from './what-readings-need-from-background.ts';
 
 /**
  * Requests from Connect to the first list in a workspace with few requests an hour, with those that were refused or

@@ -3,7 +3,7 @@
  * repeating. After a lasting refusal it sends none for a while.
  */
 import type { GetOptions } from '../clockify/client.ts';
-import { type Clock, sleepUntil } from '../clockify/clock.ts';
+import { type Clock, sleepUntil } from '../clockify/clock-and-sleep.ts';
 import { type RequestKind, urgencyOf } from '../clockify/hourly-limit-and-pause-rules.ts';
 import { Limiter } from '../clockify/request-queue-by-urgency.ts';
 import { LONGEST_WAIT, withRetries } from '../clockify/retry.ts';

@@ -6,13 +6,13 @@ import { personPath } from '../clockify/list-paths.ts';
 import { parseUsers } from '../clockify/schema.ts';
 import { refusesAccounts } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import type { Earlier } from './list-commit.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
-import type { SyncDependencies } from './reading-dependencies.ts';
+import type { Earlier } from './publish-list-and-its-changes.ts';
 import { HeldBackError } from './request-counts-by-workspace.ts';
 import { isListedApart, toMembers, unreadMember } from './user-to-member.ts';
+import type { SyncDependencies } from './what-readings-need-from-background.ts';
 
 /** The most people who are asked for one by one. */
 const MOST_LOOKUPS = 8;

@@ -12,10 +12,10 @@ import type { Assigned, PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { AssignmentNames, DETAILS_LIVE_MS } from './assignment-names.ts';
 import type { PersonRecord } from './list-schema.ts';
-import type { PeopleDependencies } from './reading-dependencies.ts';
 import { errorOf } from './reading-state.ts';
 import { sinceOf } from './standing-since.ts';
 import { isListedApart, toldMembership, toMember } from './user-to-member.ts';
+import type { PeopleDependencies } from './what-readings-need-from-background.ts';
 
 /** How long a card waits for details that only the service can tell, ms. */
 const DETAILS_WAIT_MS = 1_500;

@@ -2,7 +2,7 @@
  * Runs quick checks of the list in use, one at a time for each workspace. A request during a check makes one more
  * check. The result is published like a list, but only if nothing else was published since the check began.
  */
-import { sleepUntil } from '../clockify/clock.ts';
+import { sleepUntil } from '../clockify/clock-and-sleep.ts';
 import { explanationOf, toErrorInfo } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
@@ -15,10 +15,10 @@ import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
 import { MemberTable } from './member-fingerprints.ts';
 import { type ListUnderCheck, MAX_WHOLE_SIZE, quickCheck } from './quick-check.ts';
-import type { SyncDependencies } from './reading-dependencies.ts';
 import { frugalOf } from './request-counts-by-workspace.ts';
 import { isRefused } from './start-and-cancel-readings.ts';
-import { ageForQuickCheck } from './workspaces-refresh-ages.ts';
+import type { SyncDependencies } from './what-readings-need-from-background.ts';
+import { ageForQuickCheck } from './when-workspaces-and-plans-are-read-again.ts';
 
 /** Time between the starts of two quick checks of a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;

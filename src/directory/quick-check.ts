@@ -18,10 +18,10 @@ import type { Member } from '../domain/member.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections } from './connections.ts';
-import { isTrusted } from './hidden-memberships.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { toMembers, unreadMember } from './user-to-member.ts';
+import { isTrusted } from './whether-a-list-can-be-trusted.ts';
 
 /** The most people who are asked for one by one. With more, a full list is due. */
 const MOST_LOOKUPS = 8;

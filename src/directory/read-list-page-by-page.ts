@@ -6,7 +6,6 @@ import { isTooLarge, sizeAfterRefusal } from '../clockify/page-size-after-refusa
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
 import { refusesAccounts, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { checkTrust } from './hidden-memberships.ts';
 import {
   copyAccounts,
   mayCopyAccounts,
@@ -14,7 +13,7 @@ import {
   nextListAfterRefusal,
 } from './limited-and-deleted-accounts.ts';
 import { chunkInfo, nextChunk } from './list-assembly.ts';
-import { correctDoubts, type Earlier, earlierList, newerInUse, publishList } from './list-commit.ts';
+import { PagesWithoutAnswer, wasSilent } from './list-pages-without-answer.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
@@ -22,13 +21,20 @@ import { MemberTable } from './member-fingerprints.ts';
 import { MemberStream } from './member-stream.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { adapt, suitableSize, withSize } from './page-size-by-weight.ts';
-import { PagesWithoutAnswer, wasSilent } from './pages-without-answer.ts';
 import { missedPeople, missesActives } from './people-missed-between-pages.ts';
+import {
+  correctDoubts,
+  type Earlier,
+  earlierList,
+  newerInUse,
+  publishList,
+} from './publish-list-and-its-changes.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
-import type { SyncDependencies } from './reading-dependencies.ts';
 import { IDLE, type Reading } from './reading-state.ts';
 import { HeldBackError } from './request-counts-by-workspace.ts';
 import { unreadablePeople } from './unreadable-people.ts';
+import type { SyncDependencies } from './what-readings-need-from-background.ts';
+import { checkTrust } from './whether-a-list-can-be-trusted.ts';
 
 /** A page that is larger than this is given up, bytes. */
 const MAX_PAGE_BYTES = 48 * 1024 * 1024;

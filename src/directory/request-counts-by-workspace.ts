@@ -3,7 +3,7 @@
  * quick checks, names and people share it, across connections and restarts of the background.
  */
 
-import type { Clock } from '../clockify/clock.ts';
+import type { Clock } from '../clockify/clock-and-sleep.ts';
 import {
   answered,
   isIdle,

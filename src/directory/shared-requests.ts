@@ -1,5 +1,5 @@
 /** Requests that several callers want at once, and want again only after a while: one is sent, all get its answer. */
-import type { Clock } from '../clockify/clock.ts';
+import type { Clock } from '../clockify/clock-and-sleep.ts';
 
 export class SharedRequests {
   readonly #clock: Pick<Clock, 'now'>;

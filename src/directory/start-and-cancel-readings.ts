@@ -3,7 +3,7 @@
  * killed worker a reading goes on at its cursor. A failure keeps the last good list.
  */
 import { HeavyError } from '../clockify/client.ts';
-import { sleepUntil } from '../clockify/clock.ts';
+import { sleepUntil } from '../clockify/clock-and-sleep.ts';
 import {
   type ErrorInfo,
   explanationOf,
@@ -15,7 +15,12 @@ import {
 } from '../domain/errors.ts';
 import type { Settings } from '../platform/settings.ts';
 import { covers } from './best-connection-for-workspace.ts';
-import { giveUpUntrusted } from './list-commit.ts';
+import type { RosterRecord, StateRecord } from './list-schema.ts';
+import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';
+import { giveUpUntrusted } from './publish-list-and-its-changes.ts';
+import { ListReader, newState, type Wish } from './read-list-page-by-page.ts';
+import { IDLE, paced, type Reading } from './reading-state.ts';
+import type { SyncDependencies } from './what-readings-need-from-background.ts';
 import {
   cancelledReading,
   dueAt,
@@ -23,12 +28,7 @@ import {
   isAwaited,
   UNTRUSTED_AGAIN_MS,
   untrustedAgainAt,
-} from './list-refresh-and-retry-times.ts';
-import type { RosterRecord, StateRecord } from './list-schema.ts';
-import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';
-import { ListReader, newState, type Wish } from './read-list-page-by-page.ts';
-import type { SyncDependencies } from './reading-dependencies.ts';
-import { IDLE, paced, type Reading } from './reading-state.ts';
+} from './when-a-list-is-read-again.ts';
 
 const HOUR_MS = 60 * 60_000;
 

@@ -3,8 +3,8 @@ import type { ConnectionRecord } from '../platform/vault.ts';
 import { LostChunkError } from './list-members.ts';
 import type { Cursor, RosterRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
-import type { SyncDependencies } from './reading-dependencies.ts';
 import { unreadMember } from './user-to-member.ts';
+import type { SyncDependencies } from './what-readings-need-from-background.ts';
 
 /**
  * These people as the new list keeps them, also somebody new whose name can be read. A broken record without an id may

@@ -1,7 +1,7 @@
 /** Asks the browser to keep the stored data even when the disk is almost full. */
 import { signal } from '@preact/signals';
 import { Notice } from '../ui/notices.tsx';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 
 /** The browser's answer; `null` before it was asked. */
 const answer = signal<'kept' | 'refused' | null>(null);

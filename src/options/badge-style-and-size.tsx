@@ -5,7 +5,7 @@ import type { Settings } from '../platform/settings.ts';
 import { Mark } from '../ui/icons.tsx';
 import { Choice, Setting } from '../ui/setting-control.tsx';
 import { saveSettings, settings } from '../ui/settings-signal.ts';
-import { standingText, t } from '../ui/text.ts';
+import { standingText, t } from '../ui/texts-numbers-and-dates.ts';
 
 /** How a badge of the chosen style and size looks beside a name. */
 function Sample({ style, size }: { style: Settings['badgeStyle']; size: Settings['badgeSize'] }) {

@@ -12,7 +12,7 @@ import {
 import { parseServer } from '../domain/server-and-api-address.ts';
 import { keyPageOf } from '../domain/web-app-links.ts';
 import { managedConnection } from '../ui/settings-signal.ts';
-import { type TextKey, t } from '../ui/text.ts';
+import { type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 import { busy, connect, outcome, regionText } from './connections-state.ts';
 
 const region = signal<Region>('global');

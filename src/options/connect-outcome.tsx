@@ -4,7 +4,7 @@ import { baseOf } from '../domain/regions-and-subdomains.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { errorText } from '../ui/error-text-with-next-try.ts';
 import { Notice } from '../ui/notices.tsx';
-import { list, t } from '../ui/text.ts';
+import { list, t } from '../ui/texts-numbers-and-dates.ts';
 import {
   busy,
   connectAgain,

@@ -8,7 +8,7 @@ import { ErrorNotice } from '../ui/error-notice.tsx';
 import { errorText } from '../ui/error-text-with-next-try.ts';
 import { useEscape } from '../ui/escape-key.ts';
 import { Notice } from '../ui/notices.tsx';
-import { list, type TextKey, t } from '../ui/text.ts';
+import { list, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 import {
   checks,
   endTry,

@@ -9,7 +9,7 @@ import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, requestServer } from '../ui/host-permission.ts';
 import { watchRevision } from '../ui/page-start.tsx';
-import { plural, type TextKey, t } from '../ui/text.ts';
+import { plural, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 
 /** The connections that the background returns, without keys. */
 export const connections = signal<readonly ConnectionSummary[]>([]);

@@ -1,5 +1,5 @@
 /** Connections side by side, and the form that makes a new one. */
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 import { ConnectForm } from './connect-form.tsx';
 import { ConnectionStatus } from './connect-outcome.tsx';
 import { ConnectionRow } from './connection-row.tsx';

@@ -5,7 +5,7 @@ import type { DiagnosisEvent } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { Icon } from '../ui/icons.tsx';
 import { settings } from '../ui/settings-signal.ts';
-import { plural, t } from '../ui/text.ts';
+import { plural, t } from '../ui/texts-numbers-and-dates.ts';
 
 const events = signal<readonly DiagnosisEvent[]>([]);
 /** The result of the last try to copy. */

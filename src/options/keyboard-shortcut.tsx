@@ -1,7 +1,7 @@
 /** Shows the keyboard shortcut for the next badge, which people change in the browser. */
 import { signal } from '@preact/signals';
 import { browser } from '../platform/browser.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 
 const shortcut = signal('');
 

@@ -2,7 +2,7 @@
 import { LANGUAGES, type Settings } from '../platform/settings.ts';
 import { Setting } from '../ui/setting-control.tsx';
 import { saveSettings, settings } from '../ui/settings-signal.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 
 /** A language's name in itself: "Deutsch". */
 function ownName(code: string): string {

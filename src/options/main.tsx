@@ -5,7 +5,7 @@ import './options.css';
 import { watchHosts } from '../ui/host-permission.ts';
 import { startPage } from '../ui/page-start.tsx';
 import { loadSettings } from '../ui/settings-signal.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 import { KeepHistory, loadKept } from './ask-browser-to-keep-data.tsx';
 import { BadgeStyleAndSize } from './badge-style-and-size.tsx';
 import { Connections } from './connections.tsx';

@@ -4,7 +4,7 @@ import { browser } from '../platform/browser.ts';
 import { ActionNotice, Notice } from '../ui/notices.tsx';
 import { Setting } from '../ui/setting-control.tsx';
 import { saveSettings, settings } from '../ui/settings-signal.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 
 const NOTIFICATIONS = { permissions: ['notifications' as const] };
 

@@ -6,7 +6,7 @@ import { parseServer } from '../domain/server-and-api-address.ts';
 import { Notice } from '../ui/notices.tsx';
 import { Setting } from '../ui/setting-control.tsx';
 import { saveSettings, settings } from '../ui/settings-signal.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 import { connections, hostOf } from './connections-state.ts';
 
 /** The site that was typed last cannot be paused. */

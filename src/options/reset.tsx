@@ -6,7 +6,7 @@ import { sendRequest } from '../ui/background-request.ts';
 import { errorText } from '../ui/error-text-with-next-try.ts';
 import { useEscape } from '../ui/escape-key.ts';
 import { Notice } from '../ui/notices.tsx';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 import { endTry } from './connections-state.ts';
 import { clearDiagnosis } from './diagnosis.tsx';
 import { imported } from './settings-file.tsx';

@@ -7,7 +7,7 @@ import { download } from '../ui/download.ts';
 import { errorText } from '../ui/error-text-with-next-try.ts';
 import { Notice } from '../ui/notices.tsx';
 import { settings } from '../ui/settings-signal.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 
 /** Marks a file as ours. */
 const FILE_KIND = 'member-status-for-clockify-settings';

@@ -3,7 +3,7 @@ import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { Mark } from '../ui/icons.tsx';
 import { Setting } from '../ui/setting-control.tsx';
 import { saveSettings, settings } from '../ui/settings-signal.ts';
-import { standingText, type TextKey, t } from '../ui/text.ts';
+import { standingText, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 
 const EXPLANATIONS = {
   deleted: 'options_means_deleted',

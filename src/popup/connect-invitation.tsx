@@ -1,5 +1,5 @@
 /** What the popup says before the first key: what the extension does, and Connect. */
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 import { openPage } from './state.ts';
 
 export function ConnectInvitation() {

@@ -1,6 +1,6 @@
 /** The links of the popup, above its lists: to All members and to the options. */
 import { Icon } from '../ui/icons.tsx';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 import { openPage } from './state.ts';
 
 export function Links() {

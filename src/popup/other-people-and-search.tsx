@@ -1,8 +1,8 @@
 /** The search for anyone of the workspace, and the people who are not on the page or whom it finds. */
 import { computed, signal } from '@preact/signals';
 import { settings } from '../ui/settings-signal.ts';
-import { plural, standingText, t } from '../ui/text.ts';
 import { finder, nameOf } from '../ui/text-search.ts';
+import { plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
 import { above, listing, members } from './member-list.ts';
 import { Person } from './person-row.tsx';
 import { chosen, openPage, status } from './state.ts';

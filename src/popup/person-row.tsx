@@ -1,7 +1,7 @@
 /** A person in a list of the popup. */
 import type { BadgeStanding } from '../domain/standing.ts';
 import { Mark } from '../ui/icons.tsx';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 
 export function Person(props: {
   name: string;

@@ -7,7 +7,7 @@ import type { TabStatus } from '../platform/messages.ts';
 import { hostsGranted } from '../ui/host-permission.ts';
 import { Notice, ReloadNotice } from '../ui/notices.tsx';
 import { settings } from '../ui/settings-signal.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 import { OnThisPage } from './people-on-this-page.tsx';
 import { running, status } from './state.ts';
 

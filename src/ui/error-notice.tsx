@@ -4,7 +4,7 @@ import { browser } from '../platform/browser.ts';
 import { errorText } from './error-text-with-next-try.ts';
 import { requestHosts, requestServer } from './host-permission.ts';
 import { ActionNotice } from './notices.tsx';
-import { t } from './text.ts';
+import { t } from './texts-numbers-and-dates.ts';
 
 /** An error's sentence, or a more exact one, with its one action. `onRetry`: what "Try again" does here. */
 export function ErrorNotice(props: { error: ErrorInfo; text?: string | undefined; onRetry: () => void }) {

@@ -1,7 +1,7 @@
 /** An error in words: what is wrong, when the next try is, and when a list should be complete. */
 import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import { presentTime } from './page-start.tsx';
-import { duration, t } from './text.ts';
+import { duration, t } from './texts-numbers-and-dates.ts';
 
 /** What is wrong in one sentence. */
 export function errorText(error: ErrorInfo): string {

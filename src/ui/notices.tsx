@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { browser } from '../platform/browser.ts';
 import { Icon } from './icons.tsx';
-import { t } from './text.ts';
+import { t } from './texts-numbers-and-dates.ts';
 
 const NOTICE_ICONS = { bad: 'warn', warn: 'warn', good: 'done', info: 'info' } as const;
 

@@ -8,7 +8,7 @@ import { browser } from '../platform/browser.ts';
 import { PROGRESS_KEY, REVISION_KEY } from '../platform/messages.ts';
 import { readSettings, watchSettings } from '../platform/settings.ts';
 import { keepFocusNear } from './focus-after-removal.ts';
-import { setLanguage, type TextKey, t } from './text.ts';
+import { setLanguage, type TextKey, t } from './texts-numbers-and-dates.ts';
 
 /** The clock for relative times, ms since the epoch. It moves on every 15 s. */
 export const now = signal(Date.now());

@@ -4,7 +4,7 @@ import type { Settings } from '../platform/settings.ts';
 import { errorText } from './error-text-with-next-try.ts';
 import { Notice } from './notices.tsx';
 import { isLocked, unsaved } from './settings-signal.ts';
-import { t } from './text.ts';
+import { t } from './texts-numbers-and-dates.ts';
 
 /** A group of controls for one setting; locked ones are disabled as a whole and say why. Says what was not stored. */
 export function Setting(props: {

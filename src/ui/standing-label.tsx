@@ -1,6 +1,6 @@
 import type { BadgeStanding } from '../domain/standing.ts';
 import { Mark } from './icons.tsx';
-import { standingText } from './text.ts';
+import { standingText } from './texts-numbers-and-dates.ts';
 
 /** Mark and word of a standing. */
 export function StandingLabel({ standing }: { standing: BadgeStanding }) {

@@ -1,7 +1,7 @@
 import type { WorkspaceStatus } from '../platform/messages.ts';
 import { sendRequest } from './background-request.ts';
 import { presentTime } from './page-start.tsx';
-import { duration, plural, t } from './text.ts';
+import { duration, plural, t } from './texts-numbers-and-dates.ts';
 
 /** The progress of reading a workspace, with a button to stop it. */
 export function SyncProgress({ workspace }: { workspace: WorkspaceStatus }) {

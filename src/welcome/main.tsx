@@ -14,7 +14,7 @@ import { Icon } from '../ui/icons.tsx';
 import { Notice, ReloadNotice } from '../ui/notices.tsx';
 import { startPage, watchRevision } from '../ui/page-start.tsx';
 import { loadSettings, managedConnection } from '../ui/settings-signal.ts';
-import { t } from '../ui/text.ts';
+import { t } from '../ui/texts-numbers-and-dates.ts';
 
 const connected = signal(false);
 /** Where the pages of the first connection are. */

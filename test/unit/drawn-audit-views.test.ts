@@ -325,7 +325,7 @@ test('the report names the time at which a check has confirmed its list, as the 
   await page.load();
   const fact = () =>
     [...root.querySelectorAll('dt')].find((one) => one.textContent === 'report_list')?.nextElementSibling;
-  const { dateTime } = await import('../../src/ui/text.ts');
+  const { dateTime } = await import('../../src/ui/texts-numbers-and-dates.ts');
   await vi.waitFor(() => expect(fact()?.textContent).toBe(dateTime(NOW)));
 });
 
@@ -351,7 +351,7 @@ test('the head tells the age of the chosen list, save above All workspaces; on p
   const age = () => document.querySelector('.audit-head time');
   await vi.waitFor(() => expect(age()?.textContent).toBe('Updated just now'));
   expect(age()?.matches('.no-print')).toBe(true);
-  const { dateTime } = await import('../../src/ui/text.ts');
+  const { dateTime } = await import('../../src/ui/texts-numbers-and-dates.ts');
   const printed = [...document.querySelectorAll('.audit-head .print-only')].map((one) => one.textContent);
   expect(printed).toEqual([`Updated ${dateTime(NOW)}`, 'A']);
   choose('workspaces');
@@ -433,7 +433,7 @@ test('nothing is said of when the history is whole while it is not, else the day
   /** The notice in English. */
   const notice = async () => {
     expect(await invitations()).toMatchObject({ count: '0+' });
-    const { date, setLanguage } = await import('../../src/ui/text.ts');
+    const { date, setLanguage } = await import('../../src/ui/texts-numbers-and-dates.ts');
     await setLanguage('en');
     const root = document.querySelector('#app') as HTMLElement;
     await shows(root, 'Invitations');

@@ -5,7 +5,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { IgnoredPolicy } from '../../src/options/ignored-policy.tsx';
 import { LANGUAGES } from '../../src/platform/settings.ts';
 import { loadSettings } from '../../src/ui/settings-signal.ts';
-import { setLanguage } from '../../src/ui/text.ts';
+import { setLanguage } from '../../src/ui/texts-numbers-and-dates.ts';
 import { fetchWithFiles, managed, resetBrowser } from './background/fake-browser.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({

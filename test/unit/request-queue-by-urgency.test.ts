@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HeavyError, SilenceError } from '../../src/clockify/client.ts';
-import type { Clock } from '../../src/clockify/clock.ts';
+import type { Clock } from '../../src/clockify/clock-and-sleep.ts';
 import { Limiter, type Urgency } from '../../src/clockify/request-queue-by-urgency.ts';
 import { withRetries } from '../../src/clockify/retry.ts';
 import { StatusError } from '../../src/domain/errors.ts';

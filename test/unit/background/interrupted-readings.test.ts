@@ -8,10 +8,10 @@ import {
   runSchedule,
 } from '../../../src/background/alarms-for-quick-checks-and-readings.ts';
 import { listen } from '../../../src/background/browser-event-listeners.ts';
-import { tabReport } from '../../../src/background/clockify-tabs.ts';
 import { reachOpenPages } from '../../../src/background/content-script-in-tabs-already-open.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
+import { tabReport } from '../../../src/background/page-reports-by-tab.ts';
 import { tryAgain } from '../../../src/background/retry-after-new-key-or-permission.ts';
 import { explanationOf } from '../../../src/domain/errors.ts';
 import { createReceiver } from '../../../src/platform/message-receiver.ts';

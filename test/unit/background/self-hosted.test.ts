@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { clockifyTabs } from '../../../src/background/clockify-tabs.ts';
 import {
   leaveOpenPages,
   reachOpenPages,
 } from '../../../src/background/content-script-in-tabs-already-open.ts';
+import { clockifyTabs } from '../../../src/background/page-reports-by-tab.ts';
 import {
   registeredServers,
   registerServers,

@@ -1,12 +1,12 @@
 /** When a reading starts by itself, as a table. */
 import { describe, expect, test } from 'vitest';
+import { errorOf, failed, IDLE, phaseOf, type Reading } from '../../src/directory/reading-state.ts';
 import {
   backoff,
   type Circumstances,
   cancelledReading,
   dueAt,
-} from '../../src/directory/list-refresh-and-retry-times.ts';
-import { errorOf, failed, IDLE, phaseOf, type Reading } from '../../src/directory/reading-state.ts';
+} from '../../src/directory/when-a-list-is-read-again.ts';
 import { type ErrorCode, explained, toErrorInfo } from '../../src/domain/errors.ts';
 
 const MINUTE = 60_000;

@@ -2,7 +2,6 @@
 import type { AccountList } from '../clockify/list-paths.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { checkTrust, doubts } from './hidden-memberships.ts';
 import { diff, type Known, lastKnown } from './history-diff.ts';
 import { historyTime } from './history-time.ts';
 import { unreadIn } from './limited-and-deleted-accounts.ts';
@@ -14,8 +13,9 @@ import type { Sighting } from './member-chunks.ts';
 import { isSameMember, isShownInactive } from './member-fingerprints.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { larger } from './page-size-by-weight.ts';
-import type { SyncDependencies } from './reading-dependencies.ts';
 import { IDLE } from './reading-state.ts';
+import type { SyncDependencies } from './what-readings-need-from-background.ts';
+import { checkTrust, doubts } from './whether-a-list-can-be-trusted.ts';
 
 /** The list in use, which the new one will replace. */
 export interface Earlier {
