@@ -6,6 +6,7 @@ import { Store } from '../directory/list-store.ts';
 import { People } from '../directory/person-details-for-card.ts';
 import { QuickChecks } from '../directory/quick-check-runner.ts';
 import type { Wish } from '../directory/read-list-page-by-page.ts';
+import { endOf, IDLE } from '../directory/reading-state.ts';
 import { Sync } from '../directory/start-and-cancel-readings.ts';
 import type { SyncDependencies } from '../directory/what-readings-need-from-background.ts';
 import { ageAfterNewList } from '../directory/when-workspaces-and-plans-are-read-again.ts';
@@ -119,10 +120,12 @@ export class App {
     return refreshList(this, workspaceId);
   }
 
-  /** A quick check found what only a full list can answer. One that has failed is tried again in its own time. */
+  /** A quick check found what only a full list can answer. One that has failed or was cancelled waits its time. */
   async #readInFull(workspaceId: string): Promise<void> {
-    const state = await this.sync.state(workspaceId);
-    if (state?.reading.is !== 'failed') await this.sync.start(workspaceId);
+    const { reading = IDLE } = (await this.sync.state(workspaceId)) ?? {};
+    const now = this.clock.now();
+    if (reading.is === 'failed' || (reading.is === 'cancelled' && endOf(reading, now) > now)) return;
+    await this.sync.start(workspaceId);
   }
 
   /** Starts a reading without waiting for it. A failure is stored in the state. `wish`: as `Sync.start`. */

@@ -153,9 +153,15 @@ export class Sync {
     return all.some((one) => covers(one, workspaceId)) ? IDLE : reading;
   }
 
-  /** Cancels the reading of a workspace for a person. It does not begin again by itself for a while. */
-  cancel(workspaceId: string): Promise<void> {
-    return this.#end(workspaceId, 'cancelled');
+  /**
+   * Cancels the reading of a workspace for a person. It does not begin again by itself for a while. One that a killed
+   * worker left is taken up first, which asks for nothing, so that it ends like any other.
+   */
+  async cancel(workspaceId: string): Promise<void> {
+    if (!this.isRunning(workspaceId) && (await this.state(workspaceId))?.reading.is === 'running') {
+      void this.start(workspaceId);
+    }
+    await this.#end(workspaceId, 'cancelled');
   }
 
   /** Ends a reading whose connection has gone. Another one may begin at once. */
@@ -217,6 +223,7 @@ export class Sync {
     let isHidden = false;
     try {
       const { signal } = job.abort;
+      signal.throwIfAborted();
       await sleepUntil(clock, untrustedAgainAt(job.before), UNTRUSTED_AGAIN_MS, signal);
       const candidates = await connections.covering(workspaceId, signal);
       if (candidates.length === 0) throw uncovered(await connections.list());

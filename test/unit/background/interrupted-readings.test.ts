@@ -167,6 +167,60 @@ describe('a first list that was cut off', () => {
     expect(service.lists).toHaveLength(1);
   });
 
+  test('by a person waits its time also when a quick check asks for a full list', async () => {
+    const clock = quickClock();
+    app = new App(clock);
+    receive = createReceiver(handlersOf(app));
+    await connect();
+    await hasList();
+    await vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
+    await ask('workspace.cancel', { workspaceId: MAIN });
+    expect(await readingOf()).toBe('idle');
+    await askIndex();
+    await ask('page.report', { workspaceId: MAIN, state: 'ready', people: [] }, CONTENT);
+    const letGo = holdUsers();
+    service.requests.length = 0;
+    const refreshing = ask('workspace.refresh', { workspaceId: MAIN }).catch(() => undefined);
+    await begun();
+    await ask('workspace.cancel', { workspaceId: MAIN });
+    await refreshing;
+    letGo();
+    // Only a full list can say what became of somebody inactive who is gone.
+    service.users = [owner(), user(1)];
+    const size = async () => (await app.store.roster(MAIN))?.size;
+    const start = vi.spyOn(app.sync, 'start');
+    for (let checks = 0; checks < 3; checks++) {
+      await onAlarm(app, 'tick');
+      await ask('page.changed', { workspaceId: MAIN }, CONTENT);
+      await app.quickChecks.run(MAIN);
+    }
+    expect(start).not.toHaveBeenCalled();
+    expect(await readingOf()).toBe('cancelled');
+    expect(await size()).toBe(3);
+    clock.pass(10 * 60_000);
+    await onAlarm(app, 'tick');
+    await vi.waitFor(async () => expect(await size()).toBe(2));
+  });
+
+  test('by a person after the background was killed waits, too, and Refresh begins it at once', async () => {
+    holdUsers();
+    await connect();
+    await begun();
+    await vi.waitFor(async () => expect(await readingOf()).toBe('running'));
+    app = new App(quickClock());
+    receive = createReceiver(handlersOf(app));
+    service.meddle = () => undefined;
+    service.requests.length = 0;
+    await ask('workspace.cancel', { workspaceId: MAIN });
+    expect(await app.sync.state(MAIN)).toMatchObject({ reading: { is: 'cancelled' }, cursor: null });
+    await runSchedule(app);
+    await askIndex();
+    expect(app.sync.isBusy()).toBe(false);
+    expect(service.requests).toEqual([]);
+    await ask('workspace.refresh', { workspaceId: MAIN });
+    expect(await app.store.roster(MAIN)).toBeDefined();
+  });
+
   test('unnoticed is there for the next page that asks', async () => {
     await connect();
     await hasList();
