@@ -15,6 +15,7 @@ import { CleanUp } from './cleanup.tsx';
 import { History } from './history.tsx';
 import { ListAge } from './list-age.tsx';
 import { Members } from './members.tsx';
+import { inAddress, putInAddress } from './page-address.ts';
 import {
   chooseWorkspace,
   connection,
@@ -41,14 +42,12 @@ const VIEWS = {
 type View = keyof typeof VIEWS;
 const VIEW_NAMES = Object.keys(VIEWS) as View[];
 
-const wanted = new URLSearchParams(location.search).get('view');
+const wanted = inAddress('view');
 const view = signal<View>(VIEW_NAMES.find((name) => name === wanted) ?? 'members');
 
 function chooseView(name: View): void {
   view.value = name;
-  const query = new URLSearchParams(location.search);
-  query.set('view', name);
-  history.replaceState(null, '', `?${query}`);
+  putInAddress('view', name);
 }
 
 /** All workspaces is about each of them, so nothing of the page names a single one meanwhile. */

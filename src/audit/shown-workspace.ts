@@ -8,6 +8,7 @@ import { sendRequest } from '../ui/background-request.ts';
 import { failureOf, watchRevision } from '../ui/page-start.tsx';
 import { readMembers } from '../ui/read-member-list.ts';
 import { type AuditRow, buildRows } from './member-rows.ts';
+import { inAddress, putInAddress } from './page-address.ts';
 
 /** As many events as are kept. */
 const MAX_EVENTS = 5000;
@@ -29,7 +30,7 @@ export interface Roster {
 /** Of all connections, each once; empty until they have been read. */
 export const workspaces = signal<readonly WorkspaceStatus[]>([]);
 /** The workspace that is wanted, whether or not it is connected; `null`: the active one. */
-export const chosenId = signal<string | null>(new URLSearchParams(location.search).get('workspace'));
+export const chosenId = signal<string | null>(inAddress('workspace'));
 /** The workspace that the address or an earlier choice named when it was not connected. */
 const lostId = signal<string | null>(null);
 /** `undefined` while it is being read, `null` when there is no list yet. */
@@ -156,9 +157,7 @@ function show(id: string): void {
   chosenId.value = id;
   roster.value = undefined;
   failure.value = undefined;
-  const query = new URLSearchParams(location.search);
-  query.set('workspace', id);
-  history.replaceState(null, '', `?${query}`);
+  putInAddress('workspace', id);
 }
 
 /** Shows another workspace, in the address too. */

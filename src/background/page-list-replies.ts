@@ -17,6 +17,7 @@ import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import { isOnFor, readSettings, type Settings } from '../platform/settings.ts';
 import { CardInjections } from './card-script-injection.ts';
 import { announceList } from './change-events.ts';
+import { PageWitnessesByTab } from './page-witnesses-by-tab.ts';
 import { configFor } from './styles-texts-and-words-for-pages.ts';
 
 /** The data that a page's list is made from. */
@@ -31,8 +32,7 @@ interface Sources {
 
 export class PageLists {
   readonly #from: Sources;
-  /** Tab id → the last witnesses of its page. */
-  readonly #witnesses = new Map<number, PageWitnesses>();
+  readonly #witnesses = new PageWitnessesByTab();
   /** Workspace id → the index read last: after a change every open page asks for it. */
   readonly #known = new Map<string, IndexRecord>();
   /** Document id → its last request, while that is answered. */
@@ -71,7 +71,7 @@ export class PageLists {
     const isOn = async (): Promise<boolean> => isOnFor(host, (await reading).settings);
     const [{ settings }, page] = await Promise.all([
       reading,
-      this.#workspaceOf(this.#complete(request.witnesses, sender), host, isOn).catch(
+      this.#workspaceOf(this.#witnesses.complete(request.witnesses, sender), host, isOn).catch(
         async (error: unknown) => {
           // Badges go when they are switched off, whatever else fails.
           if (await isOn()) throw error;
@@ -124,20 +124,6 @@ export class PageLists {
     if ('why' in page) return { ...page, name: '', isOnlyOne: false };
     const { workspaceId } = page;
     return { workspaceId, state: 'ready', ...nameOnPage(workspaceId, host, all) };
-  }
-
-  /** A frame that came late does not know what the page around it saw earlier. */
-  #complete(witnesses: PageWitnesses, sender: Sender): PageWitnesses {
-    if (sender.kind !== 'content') return witnesses;
-    if (sender.frameId === 0) this.#witnesses.set(sender.tabId, witnesses);
-    const before = this.#witnesses.get(sender.tabId);
-    if (before === undefined || before.document !== witnesses.document) return witnesses;
-    const last = Math.max(...before.calls.map(([, startTime]) => startTime));
-    return {
-      ...witnesses,
-      calls: [...before.calls, ...witnesses.calls.filter(([, startTime]) => startTime > last)],
-      switchedAt: before.switcher === witnesses.switcher ? before.switchedAt : witnesses.switchedAt,
-    };
   }
 
   /** The index of a workspace's list. `undefined` while the first one is read; throws why that failed. */

@@ -8,6 +8,7 @@
  * tags and `data-cy` values are those of public recordings of its pages (2020 to 2026).
  */
 
+import { TOKEN } from './app-class-words.ts';
 import { WITHOUT_PEOPLE } from './app-markup-of-places-without-people.ts';
 import { NAME_FORMS } from './app-words-added-to-names.ts';
 import { PHRASES } from './app-words-of-heads-and-labels.ts';
@@ -16,37 +17,6 @@ const ITEMS =
   'tr,li,[role=row],[role=listitem],[role=option],[role=treeitem],[role^=menuitem],[row-id],[aria-rowindex]:not([role$=cell],td,th)';
 /** Tables, without those that only do layout. */
 const TABLES = 'table:not([role=presentation],[role=none]),[role=table],[role=grid],[role=treegrid]';
-
-const PEOPLE =
-  '(?:user|member|teammate|assignee|owner|manager|participant|approver|employee|author|reviewer|requester)s?|person|people';
-/** `user-group`, in all the ways to write it. It is no user. */
-const USER_GROUP = 'users?[-_]?group';
-const ENTITY = `(?:project|client|task|${USER_GROUP})s?|categor(?:y|ies)|departments?`;
-/** Words for the frame of a page. What such an element is about is not the name of anything in it. */
-const SHELL = 'view|screen|layout|main|root|body';
-const PAGE = `${SHELL}|pages?|edit|details?|route|settings|tabs|panel`;
-const NAME = '(?:names?|titles?|labels?)';
-const not = (words: string) => `(?!.*(?<![a-z])(?:${words})(?![a-z]))`;
-
-/**
- * Finds the kind of a class, tag or `data-cy` value in lower case. The last word with a kind decides: a `user-role` is a
- * role, a `project-user` a user. Groups: people; a description, note or role; a project, client, task, tag or group.
- */
-const TOKEN =
-  // Words for how something looks or what it has, not for what it is.
-  '^(?!(?:cl-)?(?:has|is|with|without|no|not|show|hide|can)-(?!image)|.*-(?:enabled|disabled|visible|hidden|js|side)$|user-(?:select|drag)-(?:none|all|auto|text)$)' +
-  '(?:.*[^a-z])?(?:' +
-  // `project-access`, `team-lead`. Alone these words are common in style sheets.
-  `((?!${USER_GROUP})(?:${PEOPLE})|(?<=[a-z]-)(?:access|leads?))|` +
-  `(descriptions?|notes?|desc|fake-input|(?<=^${not(PAGE)}.*)roles?(?!-admin))|` +
-  // A page about a project shows people too; one of clients or tags does not. A `user-tag` is a chip of a user.
-  `((?<=^${not(PAGE)}.*)(?:${ENTITY})|(?<=^${not(SHELL)}.*)(?:clients?|(?<!(?:${PEOPLE})-)tags?)|` +
-  // Only with these endings: otherwise they contain people.
-  `(?:polic(?:y|ies)|kiosks?|invoices?|expenses?|workspaces?)(?=-${NAME})|workspace(?=-(?:row|item|link)s?)|` +
-  // `group` alone is common in style sheets.
-  `(?<=^${not(PAGE)}(?:.*-)?(?:cl|app|teams?|members?|manage|edit|create|add|assigned)-)groups?(?=$|-)|^groups$|` +
-  `^groups?(?=-(?:${NAME}|chips?|pill|picker|select|selector|dropdown|link|item|list|tag)))` +
-  ')(?![a-z])';
 
 const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
 const BORDERS = `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`;

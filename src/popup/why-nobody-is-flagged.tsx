@@ -5,7 +5,8 @@
 import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import type { TabStatus } from '../platform/messages.ts';
 import { hostsGranted } from '../ui/host-permission.ts';
-import { Notice, ReloadNotice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notices.tsx';
+import { ReloadNotice } from '../ui/reload-notice.tsx';
 import { settings } from '../ui/settings-signal.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 import { OnThisPage } from './people-on-this-page.tsx';

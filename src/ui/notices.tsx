@@ -1,8 +1,6 @@
 /** Notices on the extension's pages: a sentence, and what can be done. */
 import type { ComponentChildren } from 'preact';
-import { browser } from '../platform/browser.ts';
 import { Icon } from './icons.tsx';
-import { t } from './texts-numbers-and-dates.ts';
 
 const NOTICE_ICONS = { bad: 'warn', warn: 'warn', good: 'done', info: 'info' } as const;
 
@@ -51,19 +49,5 @@ export function ActionNotice(props: {
     >
       {children}
     </Notice>
-  );
-}
-
-/** A page of Clockify that has no content script: what to do, and the button that does it. */
-export function ReloadNotice({ tabId }: { tabId: number }) {
-  return (
-    <ActionNotice
-      kind="info"
-      name="reload"
-      action={t('popup_unreached_action')}
-      onAction={() => void browser.tabs.reload(tabId)}
-    >
-      <p>{t('popup_unreached')}</p>
-    </ActionNotice>
   );
 }

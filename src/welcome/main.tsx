@@ -11,8 +11,9 @@ import { browser } from '../platform/browser.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, watchHosts } from '../ui/host-permission.ts';
 import { Icon } from '../ui/icons.tsx';
-import { Notice, ReloadNotice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notices.tsx';
 import { startPage, watchRevision } from '../ui/page-start.tsx';
+import { ReloadNotice } from '../ui/reload-notice.tsx';
 import { loadSettings, managedConnection } from '../ui/settings-signal.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 

@@ -1,0 +1,18 @@
+/** The notice for a page of Clockify that was opened before the extension, so that it has to be loaded again. */
+import { browser } from '../platform/browser.ts';
+import { ActionNotice } from './notices.tsx';
+import { t } from './texts-numbers-and-dates.ts';
+
+/** A page of Clockify that has no content script: what to do, and the button that does it. */
+export function ReloadNotice({ tabId }: { tabId: number }) {
+  return (
+    <ActionNotice
+      kind="info"
+      name="reload"
+      action={t('popup_unreached_action')}
+      onAction={() => void browser.tabs.reload(tabId)}
+    >
+      <p>{t('popup_unreached')}</p>
+    </ActionNotice>
+  );
+}
