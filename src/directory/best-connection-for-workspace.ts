@@ -36,3 +36,12 @@ export async function readersOf(
   );
   return ranks.sort((a, b) => a.rank - b.rank).map(({ connection }) => connection);
 }
+
+/** The plans of all workspaces; the newest answer to each comes last and counts. */
+export function plansOf(connections: readonly ConnectionRecord[]): readonly KnownWorkspace[] {
+  const newestLast = connections.toSorted((a, b) => a.workspacesAt - b.workspacesAt);
+  const all = newestLast.flatMap(({ workspaces }) => workspaces);
+  // What one connection was told counts before what another has not asked for yet.
+  const asked = new Set(all.filter((one) => 'frugal' in one).map(({ id }) => id));
+  return all.map((one) => (asked.has(one.id) ? one : withPlan(one)));
+}

@@ -20,7 +20,7 @@ import {
 import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdomains.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { type ConnectionRecord, isSameAccount, type KnownWorkspace, type Vault } from '../platform/vault.ts';
-import { lacksPlan, readersOf, withPlan } from './best-connection-for-workspace.ts';
+import { lacksPlan, plansOf, readersOf, withPlan } from './best-connection-for-workspace.ts';
 import { forgetConnection } from './forget-connection.ts';
 import { readAccount, readOwner } from './key-owner.ts';
 import type { Store } from './list-store.ts';
@@ -368,8 +368,7 @@ export class Connections {
   }
 
   async #learnPlans(): Promise<void> {
-    const newestLast = (await this.list()).toSorted((a, b) => a.workspacesAt - b.workspacesAt);
-    await this.quotas.learnPlans(newestLast.flatMap(({ workspaces }) => workspaces.map(withPlan)));
+    await this.quotas.learnPlans(plansOf(await this.list()));
   }
 
   #storeError(id: string, error: unknown): Promise<void> {

@@ -118,7 +118,7 @@ export function nextList(cursor: Cursor): Cursor {
   const lists = ['MEMBERS', ...ACCOUNT_LISTS, 'DONE'] as const;
   const list = lists[lists.indexOf(cursor.list) + 1] ?? 'DONE';
   const { cutFrom: _, usualSize = cursor.size, ...rest } = cursor;
-  return { ...rest, list, size: usualSize, page: 1, capped: false, goesOn: false };
+  return { ...rest, list, offset: undefined, size: usualSize, page: 1, capped: false, goesOn: false };
 }
 
 /**

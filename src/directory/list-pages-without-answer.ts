@@ -11,9 +11,9 @@ import type { RequestOptions } from './paced-requests.ts';
 import { lighter, SMALLEST } from './page-size-by-weight.ts';
 import type { Reading } from './reading-state.ts';
 
-/** Whether a reading ended because nothing arrived. */
+/** Whether a reading ended because nothing arrived, and not because it waits for the next hour. */
 export function wasSilent(reading: Reading): boolean {
-  return reading.is === 'failed' && reading.error.message === NO_ANSWER;
+  return reading.is === 'failed' && !reading.isPaced && reading.error.message === NO_ANSWER;
 }
 
 export class PagesWithoutAnswer {

@@ -78,6 +78,8 @@ export interface Cursor {
   /** The service gave fewer records than asked for and had more, so the page size stays as it is. */
   readonly capped: boolean;
   readonly detailed: boolean;
+  /** How many records of this list lie before the place that was reached: a larger page may begin before it. */
+  readonly offset?: number | undefined;
   /** What an earlier reading has learnt makes the pages smaller. Quick answers make them grow to this size again. */
   readonly growsTo?: number | undefined;
   /** Page size before a page of that size was refused. */

@@ -1,5 +1,4 @@
 /** How many records to ask for in a page of a list. Pure: no browser API. */
-import { pageAtSamePlace } from '../clockify/page-size-after-refusal.ts';
 import type { Cursor } from './list-schema.ts';
 
 /** Page sizes, each a divisor of the one before it, so that a walk can go on with a smaller one. */
@@ -42,7 +41,7 @@ export function larger(limit: number): number {
 
 /** The same place in the list with pages of another size. */
 export function withSize(cursor: Cursor, size: number): Cursor {
-  return { ...cursor, size, page: pageAtSamePlace(cursor.page, cursor.size, size) };
+  return { ...cursor, size, page: Math.floor((cursor.offset ?? (cursor.page - 1) * cursor.size) / size) + 1 };
 }
 
 /**
@@ -63,10 +62,10 @@ export function adapt(cursor: Cursor, page: { count: number; bytes: number; ms: 
   const next: Cursor = { ...cursor, page: cursor.page + 1, capped: cursor.capped || count < cursor.size };
   const detailed =
     next.detailed && !(bytes / count > HEAVY_MEMBER_BYTES || ms / Math.max(count, 25) > HEAVY_MEMBER_MS);
-  if (next.capped) return { ...next, detailed };
+  if (next.capped) return { ...next, offset: undefined, detailed };
   const { size, growsTo = size } = cursor;
   const inTime = SIZES.find((one) => one * ms <= SLOW_PAGE_MS * count) ?? size;
   const limit = ms > SLOW_PAGE_MS ? smaller(size) : Math.max(size, Math.min(growsTo, inTime));
   const fitting = suitableSize(bytes / count, bytes / Math.max(1, ms), limit);
-  return { ...withSize(next, fitting), detailed };
+  return { ...withSize({ ...next, offset: cursor.page * size }, fitting), detailed };
 }

@@ -341,7 +341,10 @@ export class ListReader {
     const isKnown = (id: string) => seen.has(id) || setAside.has(id);
     const fresh = freshOf({ records: [...members.values()], broken, unreadable }, isKnown, lastPage);
     const speed = Math.ceil(bytes / Math.max(1, ms));
-    const ended = isLastPage({ count, fresh, lastPage });
+    // After a larger page was refused or got lost, or when the service gave less of it than asked for.
+    const isRepeat =
+      (cursor.page - 1) * cursor.size + count <= (cursor.offset ?? 0) && count > 0 && lastPage !== true;
+    const ended = !isRepeat && isLastPage({ count, fresh, lastPage });
     // A page that only repeats known members is not stored: a service that ignores the account filter would otherwise
     // double the list.
     const { generation, chunks } = cursor;

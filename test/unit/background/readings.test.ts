@@ -1357,6 +1357,66 @@ describe('a service from which nothing arrives', () => {
       .map((one) => `${one.get('page-size')} ${one.get('memberships')}`);
   const size = (query: URLSearchParams) => Number(query.get('page-size'));
 
+  describe('and which then answers in pages that grow', () => {
+    /** Size and number of the last list's pages of members. */
+    const pagesSince = (from: number) =>
+      service.lists
+        .slice(from)
+        .map((one) => new URLSearchParams(one))
+        .filter((one) => !one.has('account-statuses'))
+        .map((one) => `${one.get('page-size')} p${one.get('page')}`);
+
+    test('goes on where it was when a grown page stops half-way', async () => {
+      people(3_000);
+      const rig = createRig(service);
+      await rig.connect();
+      let stops = 2;
+      service.meddle = ({ url, init }) => {
+        const isLarge = url.pathname.endsWith('/users') && size(url.searchParams) === 1_000;
+        if (!isLarge || url.searchParams.has('account-statuses') || stops-- <= 0) return undefined;
+        const body = new ReadableStream({
+          start(stream) {
+            stream.enqueue(new TextEncoder().encode('['));
+            init.signal?.addEventListener('abort', () => stream.error(new TypeError('aborted')));
+            setImmediate(() => setImmediate(() => vi.advanceTimersByTime(11_500)));
+          },
+        });
+        return new Response(body, { status: 200 });
+      };
+      await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'offline' });
+      rig.pass(2 * 60_000);
+      const from = service.lists.length;
+      await rig.sync.start(MAIN);
+      expect(pagesSince(from).slice(0, 4)).toEqual(['500 p1', '1000 p1', '500 p2', '500 p3']);
+      expect((await rig.standings()).size).toBe(3_001);
+    });
+
+    test.each([
+      ['refuses larger pages', 1_000, 2_500],
+      ['silently gives less than was asked for', 250, 600],
+    ])('reads the whole list when the service %s', async (_, most, count) => {
+      people(count);
+      const rig = createRig(service);
+      await rig.connect();
+      service.meddle = () => undefined;
+      await rig.sync.start(MAIN);
+      const state = await rig.store.state(MAIN);
+      if (state === undefined) throw new Error('no state of the workspace');
+      await rig.store.saveState({ ...state, sizeLimit: most });
+      if (most === 250) service.cap = most;
+      else
+        service.meddle = ({ url }) =>
+          url.pathname.endsWith('/users') && size(url.searchParams) > most
+            ? service.json({ code: 501, message: 'too large' }, { status: 400 })
+            : undefined;
+      const from = service.lists.length;
+      await rig.sync.start(MAIN, 'refresh');
+      expect(pagesSince(from).slice(0, 2)).toEqual([`${most} p1`, '4000 p1']);
+      expect((await rig.standings()).size).toBe(count + 1);
+      expect(rig.published.at(-1)?.events).toEqual([]);
+    });
+  });
+
   /** The network is away for an hour of tries, with the backoff between them. */
   async function away(rig: Rig): Promise<void> {
     isSilent = () => true;
