@@ -16,6 +16,8 @@ const MAX_ROW_NODES = 400;
 const MAX_STEPS = 6;
 /** The most steps from a row up to the element that also contains its pinned columns. */
 const MAX_PINNED = 5;
+/** What the search for a name leaves of the budget, for the search for addresses. */
+const KEPT = 5000;
 
 /** The smallest elements that belong to one person: row, item or link, else the nearest element with an address. */
 export function rowsOf(
@@ -65,7 +67,7 @@ export function textsOf(
 ): readonly Text[] {
   const walker = element.ownerDocument.createTreeWalker(element, SHOW_TEXTS);
   const found: Text[] = [];
-  for (let node = walker.nextNode(); node && budget.left > 0; node = walker.nextNode()) {
+  for (let node = walker.nextNode(); node && budget.left > KEPT; node = walker.nextNode()) {
     const text = node as Text;
     // Room for white space around the name. Of a longer text nothing is read.
     const length = text.length <= name.length + MAX_ROW_TEXT ? text.length : 0;

@@ -6,7 +6,7 @@
 import { isOneWord } from '../domain/name-comparison.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import { namedIn, rowsOf, textsOf } from './addresses-in-person-row.ts';
-import { hasAvatar, isInitials } from './avatars.ts';
+import { hasAvatar } from './avatars.ts';
 import type { SliceCache } from './badge-decision-cache.ts';
 import type { NameMatch } from './name-matcher.ts';
 import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
@@ -15,6 +15,8 @@ import { reportOf } from './what-a-report-is-grouped-by.ts';
 
 /** The longest text that is read as a name, in characters. */
 const MAX_NAME = 200;
+/** The most texts of a row with the same name that are looked at. */
+const MAX_SAME = 9;
 
 /** What a badge at one place shows. */
 export interface Verdict {
@@ -38,7 +40,7 @@ export function judge(
   const { vocabulary } = cache;
   const parent = text.parentElement;
   const budget = new TextBudget();
-  const around = parent ? surroundingsOf(text, parent, budget, cache) : AGAINST;
+  const around = surroundingsOf(text, budget, cache);
   const report = parent && reportOf(parent, cache);
   if (report) cache.depend(report.control, [report.report]);
   if (!parent || around === AGAINST) return null;
@@ -57,18 +59,19 @@ export function judge(
     if (bearers.length > 1 || isDoubtful) {
       const rows = rowsOf(text, name, budget, vocabulary);
       for (const row of rows) cache.depend(row, rows, true);
-      const { cells } = vocabulary.words;
+      const { own } = vocabulary.words;
       const same = rows
         .flatMap((row) => textsOf(row, name, budget, vocabulary))
-        .filter((one) => !isInitials(one, budget, vocabulary));
-      // Other cells with the name may mean somebody else. What they hold says nothing about this text.
+        .slice(0, MAX_SAME)
+        .filter((one) => surroundingsOf(one, budget, cache) !== AGAINST);
+      // Other cells or items with the name may mean somebody else. What they hold says nothing about this text.
       const others = same
-        .flatMap((one) => one.parentElement?.closest(cells) ?? [])
+        .flatMap((one) => one.parentElement?.closest(own) ?? [])
         .filter((one) => people.length > 1 && !one.contains(text));
       const read = (nodes: readonly Node[]) => namedIn(nodes, people, others, budget, vocabulary);
       // The first such text of the row is the name. A later one is, for example, a role, a total or an approver.
       const isFirst = !same[0] || same[0] === text;
-      let named = read([parent.closest(cells) ?? text]);
+      let named = read([parent.closest(own) ?? text]);
       if (!named[0] && (isFirst || !others[0])) named = read(rows);
       const isNamed = named[0] && isFirst;
       if (isDoubtful && !isNamed && (match.list || !hasAvatar(text, name, budget, vocabulary))) continue;

@@ -31,8 +31,10 @@ export const AGAINST = 1;
 export const DOUBTFUL = 2;
 
 /** Returns `AGAINST`, `DOUBTFUL`, or 0 when nothing speaks against a name there. */
-export function surroundingsOf(text: Text, parent: Element, budget: TextBudget, cache: SliceCache): number {
+export function surroundingsOf(text: Text, budget: TextBudget, cache: SliceCache): number {
   const { vocabulary } = cache;
+  const parent = text.parentElement;
+  if (!parent) return AGAINST;
   const column = columnOf(parent, cache);
   if (column & NO_PEOPLE || parent.ownerDocument.designMode === 'on') return AGAINST;
   const [label, labelled] = labelOf(text, budget, cache);

@@ -147,5 +147,5 @@ function spansOf(rows: readonly Element[]): ReadonlyMap<Element, Span> {
 
 /** How many columns or rows a cell takes. `rowspan=0` stands for all rows that follow. */
 function sizeOf(cell: Element, name: string): number {
-  return Number.parseInt(cell.getAttribute(name) ?? cell.getAttribute(`aria-${name}`) ?? '1', 10);
+  return Number.parseInt(cell.getAttribute(name) || cell.getAttribute(`aria-${name}`) || '1', 10);
 }

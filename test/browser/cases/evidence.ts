@@ -403,6 +403,27 @@ export const evidence: readonly Kind[] = [
         'Sam Green = here sam1',
       ),
       never('e-mail tells the active one', table(['User', 'Email'], ['Sam Green', '{mail:sam2}'])),
+      never(
+        'the title of a picture in a cell before is nobody',
+        table(['', 'User', 'Email'], ['<svg><title>Sam Green</title></svg>', 'Sam Green', '{mail:sam2}']),
+      ),
+      never(
+        'a project in a column before is nobody',
+        table(['Project', 'User', 'Email'], ['Sam Green', 'Sam Green', '{mail:sam2}']),
+      ),
+      c(
+        'a choice in a cell before is nobody',
+        table(
+          ['', 'User', 'Email'],
+          ['<select><option>Sam Green</option></select>', 'Sam Green', '{mail:sam1}'],
+        ),
+        'Sam Green = here sam1',
+      ),
+      c(
+        'items of a cell, each with an e-mail',
+        '<table><tr><td><ul><li>Sam Green <i>{mail:sam1}</i></li><li>Sam Green <i>{mail:sam2}</i></li></ul></td></tr></table>',
+        'Sam Green = here sam1',
+      ),
       c(
         'e-mail of a third',
         table(['User', 'Email'], ['Sam Green', '{mail:ann}']),

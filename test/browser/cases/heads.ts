@@ -195,6 +195,10 @@ export const heads: readonly Kind[] = [
         '<table><thead><tr><th colspan="99999999">Project</th></tr></thead><tbody><tr><td>Ana Silva</td></tr></tbody></table>',
       ),
       never(
+        'an empty number of rows is one row',
+        '<table><thead><tr><th>Project</th><th>User</th></tr></thead><tbody><tr><td rowspan="">Apollo</td><td>x</td></tr><tr><td>Ana Silva</td><td>y</td></tr></tbody></table>',
+      ),
+      never(
         'rows that reach to the end',
         '<table><thead><tr><th>User</th><th>Project</th></tr></thead><tbody><tr><td rowspan="0">x</td><td>y</td></tr><tr><td>Ana Silva</td></tr></tbody></table>',
       ),

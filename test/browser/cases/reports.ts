@@ -65,6 +65,10 @@ export const reports: readonly Kind[] = [
               row('Ana Silva'),
             ),
           ),
+          ana(
+            `${language}: controls with small headings`,
+            report(`<h5>${by}</h5><div class="report-name-and-controls">${user}</div>`, row('Ana Silva')),
+          ),
           ana(`${language}: in one text`, report(`<div>${by} ${user}</div>`, row('Ana Silva'))),
           never(
             `${language}: in one text, by project`,
