@@ -15,6 +15,7 @@ import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
 import { MemberTable } from './member-fingerprints.ts';
 import { type ListUnderCheck, MAX_WHOLE_SIZE, quickCheck } from './quick-check.ts';
+import { endOf, IDLE } from './reading-state.ts';
 import { frugalOf } from './request-counts-by-workspace.ts';
 import { isRefused } from './start-and-cancel-readings.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
@@ -138,11 +139,15 @@ export class QuickChecks {
 
   /** Asks for a full list when the newest list of workspaces names somebody active who is in no list, once for each. */
   async #compareActives({ roster, table }: Checked, { id }: ConnectionRecord): Promise<void> {
-    const { store, vault } = this.#deps;
+    const { store, vault, clock } = this.#deps;
     const { workspaceId, fullAt } = roster;
     const { workspacesAt = 0 } = (await vault.find(id)) ?? {};
     const place = `${workspaceId} ${id}`;
     if (this.#comparedAt.get(place) === workspacesAt) return;
+    // After a cancel no full list begins by itself for a while. The next check asks.
+    const { reading = IDLE } = (await store.state(workspaceId)) ?? {};
+    const now = clock.now();
+    if (reading.is === 'cancelled' && endOf(reading, now) > now) return;
     const isListed = (userId: string): boolean => table.standingOf(userId) !== undefined;
     // Who was active before the list was read, and is not in it, is in no list.
     const hasJoined = await store.people.hasJoined(id, workspaceId, isListed, workspacesAt <= fullAt);

@@ -34,7 +34,12 @@ export function rowsOf(
   for (let steps = 0; around && steps < MAX_STEPS; steps += 1, around = around.parentElement) {
     if (around.matches(words.borders)) break;
     const content = budget.textOf(around, MAX_ROW);
-    if (content.length >= MAX_ROW || textsOf(around, name, budget, vocabulary).length > 1) break;
+    if (
+      content.length >= MAX_ROW ||
+      textsOf(around, name, budget, vocabulary).length > 1 ||
+      budget.left <= KEPT
+    )
+      break;
     row = around;
     if (content.includes('@') || vocabulary.is('row', around.className)) break;
   }

@@ -76,7 +76,7 @@ export const WORDS = {
     'sous.groupe)(?!\\p{L})[\\s:]*(.*?)\\s*$',
   /** A selector: the choices of a control, not its value; titles, which are not its label. */
   offers:
-    'h1,h2,[class$="report-title"],[class$="report-name"],[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
+    'h1,h2,h3,[role=heading],[class$="report-title"],[class*="report-title "],[class$="report-name"],[class*="report-name "],[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
   // ── what tells people apart ──
   /**
    * E-mail addresses, of at most 64 characters before the `@` and 255 after it, and ids. `SIGNS` in an address may be
@@ -89,8 +89,6 @@ export const WORDS = {
   avatars: 'avatar,[class*="avatar" i],[class*="no-image-wrapper"]',
   // ── selectors of places ──
   cells: CELLS,
-  /** A selector: the smallest elements that belong to one person. */
-  own: `${CELLS},li,[role=listitem],[role=option],[role=treeitem],[role^=menuitem]`,
   /** A selector: what a head says something of. */
   headedCells: `${CELLS},dd`,
   rows: 'tr,[role=row]',

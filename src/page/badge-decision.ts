@@ -15,8 +15,6 @@ import { reportOf } from './what-a-report-is-grouped-by.ts';
 
 /** The longest text that is read as a name, in characters. */
 const MAX_NAME = 200;
-/** The most texts of a row with the same name that are looked at. */
-const MAX_SAME = 9;
 
 /** What a badge at one place shows. */
 export interface Verdict {
@@ -59,19 +57,16 @@ export function judge(
     if (bearers.length > 1 || isDoubtful) {
       const rows = rowsOf(text, name, budget, vocabulary);
       for (const row of rows) cache.depend(row, rows, true);
-      const { own } = vocabulary.words;
-      const same = rows
-        .flatMap((row) => textsOf(row, name, budget, vocabulary))
-        .slice(0, MAX_SAME)
-        .filter((one) => surroundingsOf(one, budget, cache) !== AGAINST);
-      // Other cells or items with the name may mean somebody else. What they hold says nothing about this text.
+      const same = rows.flatMap((row) => textsOf(row, name, budget, vocabulary));
+      const head = same.find((one) => surroundingsOf(one, budget, cache) !== AGAINST);
+      // Other cells with the name may mean somebody else. What they hold says nothing about this text.
       const others = same
-        .flatMap((one) => one.parentElement?.closest(own) ?? [])
+        .flatMap((one) => one.parentElement?.closest(vocabulary.words.cells) ?? [])
         .filter((one) => people.length > 1 && !one.contains(text));
       const read = (nodes: readonly Node[]) => namedIn(nodes, people, others, budget, vocabulary);
       // The first such text of the row is the name. A later one is, for example, a role, a total or an approver.
-      const isFirst = !same[0] || same[0] === text;
-      let named = read([parent.closest(own) ?? text]);
+      const isFirst = !head || head === text;
+      let named = read([parent.closest(vocabulary.words.cells) ?? text]);
       if (!named[0] && (isFirst || !others[0])) named = read(rows);
       const isNamed = named[0] && isFirst;
       if (isDoubtful && !isNamed && (match.list || !hasAvatar(text, name, budget, vocabulary))) continue;

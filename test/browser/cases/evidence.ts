@@ -420,9 +420,26 @@ export const evidence: readonly Kind[] = [
         'Sam Green = here sam1',
       ),
       c(
-        'items of a cell, each with an e-mail',
-        '<table><tr><td><ul><li>Sam Green <i>{mail:sam1}</i></li><li>Sam Green <i>{mail:sam2}</i></li></ul></td></tr></table>',
+        'the e-mail in another item of the cell',
+        '<table><tr><td><ul><li>Sam Green</li><li>{mail:sam1}</li></ul></td></tr></table>',
         'Sam Green = here sam1',
+      ),
+      c(
+        'the e-mail of an approver in another item of that cell',
+        table(['User', 'Approved by'], ['Sam Green', '<ul><li>Sam Green</li><li>{mail:sam1}</li></ul>']),
+        'Sam Green = ambiguous sam1 sam2',
+        'Sam Green = here sam1',
+      ),
+      c(
+        'the e-mail of a client of that name',
+        table(['User', 'Client'], ['Sam Green', '<b>Sam Green</b> <i>{mail:sam1}</i>']),
+        'Sam Green = ambiguous sam1 sam2',
+      ),
+      c(
+        'the e-mail of a namesake beyond long notes',
+        `<section><div><b>Sam Green</b> <i>{mail:sam1}</i></div>${`<div><p>Sam Green</p><p>${'note '.repeat(310)}</p></div>`.repeat(5)}</section>`,
+        'Sam Green = here sam1',
+        ...Array<string>(5).fill('Sam Green = ambiguous sam1 sam2'),
       ),
       c(
         'e-mail of a third',

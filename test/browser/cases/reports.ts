@@ -65,6 +65,13 @@ export const reports: readonly Kind[] = [
               row('Ana Silva'),
             ),
           ),
+          never(
+            `${language}: by project, in a report whose title has more classes`,
+            report(
+              `<div class="cl-report-title ng-star-inserted">${by} ${user}</div>${groupBy(by, project)}`,
+              row('Ana Silva'),
+            ),
+          ),
           ana(
             `${language}: controls with small headings`,
             report(`<h5>${by}</h5><div class="report-name-and-controls">${user}</div>`, row('Ana Silva')),
