@@ -6,7 +6,7 @@ import { Store } from '../directory/list-store.ts';
 import { People } from '../directory/person-details-for-card.ts';
 import { QuickChecks } from '../directory/quick-check-runner.ts';
 import type { Wish } from '../directory/read-list-page-by-page.ts';
-import { endOf, IDLE } from '../directory/reading-state.ts';
+import { IDLE, restsAfterCancel } from '../directory/reading-state.ts';
 import { Sync } from '../directory/start-and-cancel-readings.ts';
 import type { SyncDependencies } from '../directory/what-readings-need-from-background.ts';
 import { ageAfterNewList } from '../directory/when-workspaces-and-plans-are-read-again.ts';
@@ -123,8 +123,7 @@ export class App {
   /** A quick check found what only a full list can answer. One that has failed or was cancelled waits its time. */
   async #readInFull(workspaceId: string): Promise<void> {
     const { reading = IDLE } = (await this.sync.state(workspaceId)) ?? {};
-    const now = this.clock.now();
-    if (reading.is === 'failed' || (reading.is === 'cancelled' && endOf(reading, now) > now)) return;
+    if (reading.is === 'failed' || restsAfterCancel(reading, this.clock.now())) return;
     await this.sync.start(workspaceId);
   }
 

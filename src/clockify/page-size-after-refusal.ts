@@ -11,7 +11,12 @@ export function sizeAfterRefusal(size: number): number | null {
 
 /** The page of the new size that begins at the same record as a page of the old one, or before it. */
 export function pageAtSamePlace(page: number, size: number, newSize: number): number {
-  return Math.floor(((page - 1) * size) / newSize) + 1;
+  return pageWith((page - 1) * size, newSize);
+}
+
+/** The page that holds the record behind `offset` others. */
+export function pageWith(offset: number, size: number): number {
+  return Math.floor(offset / size) + 1;
 }
 
 /** 400: a parameter was refused, and the size of the page may be it. */

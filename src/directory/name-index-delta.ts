@@ -2,7 +2,6 @@
  * The few edits that turn one index text into the next on an open page, and the names they are about. Pure: no
  * browser API.
  */
-
 import type { IndexEdit, IndexStep } from '../domain/member.ts';
 import { digestOf } from '../domain/sha256-of-text.ts';
 import { FIELD, LINE, printOf, sectionsOf } from './name-index.ts';

@@ -1,4 +1,5 @@
 /** How many records to ask for in a page of a list. Pure: no browser API. */
+import { pageWith } from '../clockify/page-size-after-refusal.ts';
 import type { Cursor } from './list-schema.ts';
 
 /** Page sizes, each a divisor of the one before it, so that a walk can go on with a smaller one. */
@@ -41,7 +42,8 @@ export function larger(limit: number): number {
 
 /** The same place in the list with pages of another size. */
 export function withSize(cursor: Cursor, size: number): Cursor {
-  return { ...cursor, size, page: Math.floor((cursor.offset ?? (cursor.page - 1) * cursor.size) / size) + 1 };
+  const { offset = (cursor.page - 1) * cursor.size } = cursor;
+  return { ...cursor, size, page: pageWith(offset, size) };
 }
 
 /**

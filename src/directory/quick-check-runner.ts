@@ -15,7 +15,7 @@ import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
 import { MemberTable } from './member-fingerprints.ts';
 import { type ListUnderCheck, MAX_WHOLE_SIZE, quickCheck } from './quick-check.ts';
-import { endOf, IDLE } from './reading-state.ts';
+import { IDLE, restsAfterCancel } from './reading-state.ts';
 import { frugalOf } from './request-counts-by-workspace.ts';
 import { isRefused } from './start-and-cancel-readings.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
@@ -146,8 +146,7 @@ export class QuickChecks {
     if (this.#comparedAt.get(place) === workspacesAt) return;
     // After a cancel no full list begins by itself for a while. The next check asks.
     const { reading = IDLE } = (await store.state(workspaceId)) ?? {};
-    const now = clock.now();
-    if (reading.is === 'cancelled' && endOf(reading, now) > now) return;
+    if (restsAfterCancel(reading, clock.now())) return;
     const isListed = (userId: string): boolean => table.standingOf(userId) !== undefined;
     // Who was active before the list was read, and is not in it, is in no list.
     const hasJoined = await store.people.hasJoined(id, workspaceId, isListed, workspacesAt <= fullAt);

@@ -68,3 +68,8 @@ export function errorOf(reading: Reading, now: number): ErrorInfo | undefined {
 export function phaseOf({ is }: Reading): SyncPhase {
   return is === 'running' || is === 'failed' ? is : 'idle';
 }
+
+/** Whether a person has cancelled the reading, and nothing begins again by itself yet. */
+export function restsAfterCancel(reading: Reading, now: number): boolean {
+  return reading.is === 'cancelled' && endOf(reading, now) > now;
+}

@@ -58,7 +58,7 @@ export function judge(
       const rows = rowsOf(text, name, budget, vocabulary);
       for (const row of rows) cache.depend(row, rows, true);
       const same = rows.flatMap((row) => textsOf(row, name, budget, vocabulary));
-      const head = same.find((one) => surroundingsOf(one, budget, cache) !== AGAINST);
+      const head = same.find((one) => one === text || surroundingsOf(one, budget, cache) !== AGAINST);
       // Other cells with the name may mean somebody else. What they hold says nothing about this text.
       const others = same
         .flatMap((one) => one.parentElement?.closest(vocabulary.words.cells) ?? [])

@@ -26,6 +26,7 @@ const MAX_COMMAS_IN_NAME = 3;
 const MAX_TEXT = 20_000;
 /** The most characters of a range of dates. */
 const MAX_RANGE = 80;
+
 export interface Matcher {
   /**
    * Whether the text may contain a flagged name anywhere. Made for the text of a whole page: reads each character once
@@ -105,8 +106,8 @@ export function createMatcher(index: RosterIndex, { is, match, pattern, headKind
           .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
           .replaceAll(' ', '\\s+'),
       );
-      const pattern = new RegExp(patterns.join('|'), 'i');
-      return (text) => pattern.test(foldUnusual(text));
+      const anyName = new RegExp(patterns.join('|'), 'i');
+      return (text) => anyName.test(foldUnusual(text));
     },
     isName: (text) => index.has(normalizeName(text)),
     find(text) {

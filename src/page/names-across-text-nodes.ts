@@ -92,6 +92,7 @@ function textBetween(first: Text, last: Text): string {
 
 /** Whether a word continues from one text into the next. */
 function joins(left: Text | undefined, right: Text | undefined): boolean {
+  // A text that is missing reads `undefined`, which is longer than two characters.
   return JOINED.test(`${left?.data.slice(-1)}${right?.data.slice(0, 1)}`);
 }
 

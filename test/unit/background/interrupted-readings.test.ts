@@ -148,10 +148,8 @@ describe('a first list that was cut off', () => {
     expect(await readingOf()).toBe('cancelled');
   });
 
-  test('by a person does not stop the quick checks of the list in use', async () => {
-    await connect();
-    await hasList();
-    await vi.waitFor(async () => expect(await readingOf()).toBe('idle'));
+  /** A page shows the list; a person presses Refresh, and Cancel while it reads. */
+  async function cancelRefresh(): Promise<void> {
     await askIndex();
     await ask('page.report', { workspaceId: MAIN, state: 'ready', people: [] }, CONTENT);
     const letGo = holdUsers();
@@ -161,6 +159,13 @@ describe('a first list that was cut off', () => {
     await ask('workspace.cancel', { workspaceId: MAIN });
     await refreshing;
     letGo();
+  }
+
+  test('by a person does not stop the quick checks of the list in use', async () => {
+    await connect();
+    await hasList();
+    await vi.waitFor(async () => expect(await readingOf()).toBe('idle'));
+    await cancelRefresh();
     expect(await readingOf()).toBe('cancelled');
     service.requests.length = 0;
     await onAlarm(app, 'tick');
@@ -176,15 +181,7 @@ describe('a first list that was cut off', () => {
     await vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
     await ask('workspace.cancel', { workspaceId: MAIN });
     expect(await readingOf()).toBe('idle');
-    await askIndex();
-    await ask('page.report', { workspaceId: MAIN, state: 'ready', people: [] }, CONTENT);
-    const letGo = holdUsers();
-    service.requests.length = 0;
-    const refreshing = ask('workspace.refresh', { workspaceId: MAIN }).catch(() => undefined);
-    await begun();
-    await ask('workspace.cancel', { workspaceId: MAIN });
-    await refreshing;
-    letGo();
+    await cancelRefresh();
     // Only a full list can say what became of somebody inactive who is gone.
     service.users = [owner(), user(1)];
     const size = async () => (await app.store.roster(MAIN))?.size;
