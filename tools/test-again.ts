@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBrowsers } from './browsers.ts';
 import { runTool, succeeded } from './child-processes.ts';
+import { failuresOf, type VitestReport } from './vitest-report.ts';
 
 const { values, positionals } = parseArgs({
   options: {
@@ -36,20 +37,6 @@ interface Failure {
   readonly name: string;
   readonly message: string;
   count: number;
-}
-
-interface Report {
-  readonly numPassedTests: number;
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly message: string;
-    readonly assertionResults: readonly {
-      readonly fullName: string;
-      readonly status: string;
-      readonly failureMessages: readonly string[];
-    }[];
-  }[];
 }
 
 /** Ids of the browser processes below this process. */
@@ -83,18 +70,7 @@ async function stallBrowsers(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** The failures of one run with their messages. A file that could not be loaded counts as one. */
-function failuresOf({ testResults }: Report): (readonly [name: string, message: string])[] {
-  return testResults.flatMap(({ name, status, message, assertionResults }) => {
-    const failed = assertionResults.filter((test) => test.status === 'failed');
-    if (failed.length === 0) return status === 'failed' ? [[name, message] as const] : [];
-    return failed.map(
-      ({ fullName, failureMessages }) => [`${name} > ${fullName}`, failureMessages[0] ?? ''] as const,
-    );
-  });
-}
-
-async function run(time: number): Promise<Report> {
+async function run(time: number): Promise<VitestReport> {
   const file = join('artifacts', 'test', `again-${time}.json`);
   await rm(file, { force: true });
   await runTool(
@@ -113,7 +89,7 @@ async function run(time: number): Promise<Report> {
     ],
     { minutes: 120 },
   );
-  return JSON.parse(await readFile(file, 'utf8')) as Report;
+  return JSON.parse(await readFile(file, 'utf8')) as VitestReport;
 }
 
 async function main(): Promise<void> {

@@ -8,12 +8,15 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureBrowsers } from './browsers.ts';
 import { runTool } from './child-processes.ts';
+import { failuresOf, type VitestReport } from './vitest-report.ts';
 
 interface Count {
   readonly passed: number;
   readonly failed: number;
   /** Tests that cannot run on this machine, for example without root. Printed, so that nobody counts them as passed. */
   readonly notRun?: number;
+  /** The failed tests with their messages. Printed at the end, where they are found in a long log. */
+  readonly failures?: readonly string[];
 }
 
 const REPORTS = join('artifacts', 'test');
@@ -96,25 +99,17 @@ async function runVitest(
     { minutes, ...options },
   );
   const report = JSON.parse(await readFile(file, 'utf8')) as VitestReport;
-  const broken = report.testResults.filter(
-    ({ status, assertionResults }) =>
-      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
-  ).length;
+  const failures = failuresOf(report).map(([name, message]) => `${name}\n  ${message.slice(0, 600)}`);
   const passed = report.numPassedTests;
-  const failed = report.numFailedTests + broken;
+  const failed = failures.length;
   if (passed + failed === 0) throw new Error(`no ${project} test ran`);
   // Errors outside of any test and aborted runs show only in the exit code.
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, notRun: report.numPendingTests };
-}
-
-interface VitestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly testResults: readonly {
-    readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
-  }[];
+  return {
+    passed,
+    failed: code !== 0 && failed === 0 ? 1 : failed,
+    notRun: report.numPendingTests,
+    failures,
+  };
 }
 
 async function main(names: readonly string[]): Promise<void> {
@@ -125,6 +120,7 @@ async function main(names: readonly string[]): Promise<void> {
     throw new Error(`no such step: ${unknown.join(', ')}; there are ${known.join(', ')}`);
   const total = { passed: 0, failed: 0 };
   const lines: string[] = [];
+  const failures: string[] = [];
 
   /** Runs the steps in order; false when one failed. */
   async function runAll(steps: Readonly<Record<string, Step>>): Promise<boolean> {
@@ -140,6 +136,7 @@ async function main(names: readonly string[]): Promise<void> {
       }
       total.passed += count.passed;
       total.failed += count.failed;
+      failures.push(...(count.failures ?? []));
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       const notRun = count.notRun ? `, ${count.notRun} not possible here` : '';
       lines.push(`${name.padEnd(10)} ${count.passed} passed, ${count.failed} failed${notRun} (${seconds} s)`);
@@ -149,6 +146,7 @@ async function main(names: readonly string[]): Promise<void> {
 
   // Without browsers or a build, the remaining steps would say nothing about this source.
   if (await runAll(first)) await Promise.all([runAll(inBrowsers), runAll(beside)]);
+  if (failures.length > 0) console.log(`\nFailed:\n\n${failures.join('\n\n')}`);
   console.log(`\n${lines.join('\n')}\n`);
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
   console.log(`${total.passed} passed, ${total.failed} failed`);

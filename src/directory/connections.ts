@@ -167,7 +167,8 @@ export class Connections {
     });
     const kept = this.#kept.then(async () => {
       const account = { region, subdomain, base, owner };
-      const existing = (await this.list()).find((one) => isSameAccount(one, account));
+      const all = await this.list();
+      const existing = all.find((one) => isSameAccount(one, account));
       const now = clock.now();
       const connection: ConnectionRecord = {
         id: existing?.id ?? id,
@@ -183,7 +184,7 @@ export class Connections {
         unreadWorkspaces,
         workspacesAt: now,
         ownerAt: now,
-        addedAt: existing?.addedAt ?? now,
+        addedAt: existing?.addedAt ?? Math.max(now, (all.at(-1)?.addedAt ?? 0) + 1),
       };
       this.#requests.move(id, connection.id);
       await vault.save(connection, key);

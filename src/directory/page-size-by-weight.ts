@@ -46,6 +46,11 @@ export function withSize(cursor: Cursor, size: number): Cursor {
   return { ...cursor, size, page: pageWith(offset, size) };
 }
 
+/** The place that was reached, with pages of the size that the service gives whatever is asked for. */
+export function cutTo(cursor: Cursor, size: number): Cursor {
+  return { ...withSize(cursor, size), capped: true, offset: undefined };
+}
+
 /**
  * The same place with a smaller page, or without most memberships, after an answer that was too large or too slow;
  * `null` when there is nothing left to try.

@@ -57,19 +57,20 @@ export class PeopleStore {
 
   /**
    * Compares who is active in a workspace with its list. True when somebody is in no list who was not when this was
-   * asked before. `isBaseline`: nobody counts when it is asked for the first time.
+   * asked before. `isBaseline`: nobody counts when it is asked for the first time. `isAgain`: those count as well who
+   * were not before, because nothing came of the answer.
    */
   hasJoined(
     connectionId: string,
     workspaceId: string,
     isListed: (id: string) => boolean,
-    isBaseline: boolean,
+    { isBaseline, isAgain }: { readonly isBaseline: boolean; readonly isAgain: boolean },
   ): Promise<boolean> {
     return this.#db.use(async (db) => {
       const tx = db.transaction('actives', 'readwrite', { durability: 'relaxed' });
       const record = await tx.store.get([connectionId, workspaceId]);
       const missing = (record?.ids ?? '').split(' ').filter((id) => id !== '' && !isListed(id));
-      const before = new Set(record?.unlisted?.split(' '));
+      const before = new Set(isAgain ? [] : record?.unlisted?.split(' '));
       const unlisted = missing.join(' ');
       const isNew = record !== undefined && record.unlisted !== unlisted;
       await Promise.all([isNew ? tx.store.put({ ...record, unlisted }) : null, tx.done]);

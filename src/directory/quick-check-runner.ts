@@ -125,7 +125,7 @@ export class QuickChecks {
    */
   async #findJoined(checked: Checked, connection: ConnectionRecord): Promise<void> {
     if (checked.roster.size <= MAX_WHOLE_SIZE) return;
-    await this.#compareActives(checked, connection);
+    if (await this.#compareActives(checked, connection)) return;
     const { connections } = this.#deps;
     const { quotas } = connections;
     const frugal = frugalOf(connection);
@@ -137,21 +137,27 @@ export class QuickChecks {
     if (isRead) await this.#compareActives(checked, connection);
   }
 
-  /** Asks for a full list when the newest list of workspaces names somebody active who is in no list, once for each. */
-  async #compareActives({ roster, table }: Checked, { id }: ConnectionRecord): Promise<void> {
+  /**
+   * Asks for a full list when the newest list of workspaces names somebody active who is in no list, once for each.
+   * True when it has.
+   */
+  async #compareActives({ roster, table }: Checked, { id }: ConnectionRecord): Promise<boolean> {
     const { store, vault, clock } = this.#deps;
     const { workspaceId, fullAt } = roster;
     const { workspacesAt = 0 } = (await vault.find(id)) ?? {};
     const place = `${workspaceId} ${id}`;
-    if (this.#comparedAt.get(place) === workspacesAt) return;
-    // After a cancel no full list begins by itself for a while. The next check asks.
+    // After a cancel no full list begins by itself for a while. The next check asks, also for those it has asked for.
     const { reading = IDLE } = (await store.state(workspaceId)) ?? {};
-    if (restsAfterCancel(reading, clock.now())) return;
+    if (restsAfterCancel(reading, clock.now())) return false;
+    const isAgain = reading.is === 'cancelled';
+    if (!isAgain && this.#comparedAt.get(place) === workspacesAt) return false;
     const isListed = (userId: string): boolean => table.standingOf(userId) !== undefined;
     // Who was active before the list was read, and is not in it, is in no list.
-    const hasJoined = await store.people.hasJoined(id, workspaceId, isListed, workspacesAt <= fullAt);
+    const isBaseline = workspacesAt <= fullAt;
+    const hasJoined = await store.people.hasJoined(id, workspaceId, isListed, { isBaseline, isAgain });
     if (hasJoined) this.#wantFull(workspaceId);
     this.#comparedAt.set(place, workspacesAt);
+    return hasJoined;
   }
 
   async #quickCheck(roster: RosterRecord, connection: ConnectionRecord, job: Job): Promise<Checked> {

@@ -20,7 +20,7 @@ import type { Sighting } from './member-chunks.ts';
 import { MemberTable } from './member-fingerprints.ts';
 import { MemberStream } from './member-stream.ts';
 import type { RequestOptions } from './paced-requests.ts';
-import { adapt, suitableSize, withSize } from './page-size-by-weight.ts';
+import { adapt, cutTo, suitableSize, withSize } from './page-size-by-weight.ts';
 import { missedPeople, missesActives } from './people-missed-between-pages.ts';
 import {
   correctDoubts,
@@ -341,10 +341,13 @@ export class ListReader {
     const isKnown = (id: string) => seen.has(id) || setAside.has(id);
     const fresh = freshOf({ records: [...members.values()], broken, unreadable }, isKnown, lastPage);
     const speed = Math.ceil(bytes / Math.max(1, ms));
-    // After a larger page was refused or got lost, or when the service gave less of it than asked for.
-    const isRepeat =
-      (cursor.page - 1) * cursor.size + count <= (cursor.offset ?? 0) && count > 0 && lastPage !== true;
-    const ended = !isRepeat && isLastPage({ count, fresh, lastPage });
+    const { offset = 0 } = cursor;
+    const mayGoOn = count > 0 && lastPage !== true;
+    // The service silently gives less than this larger page, which therefore ends before the place that was reached.
+    const isCut = mayGoOn && fresh < count && count < cursor.size && cursor.page * count <= offset;
+    // After a larger page was refused or got lost.
+    const isRepeat = mayGoOn && (cursor.page - 1) * cursor.size + count <= offset;
+    const ended = !isCut && !isRepeat && isLastPage({ count, fresh, lastPage });
     // A page that only repeats known members is not stored: a service that ignores the account filter would otherwise
     // double the list.
     const { generation, chunks } = cursor;
@@ -353,7 +356,10 @@ export class ListReader {
     if (chunk !== null) for (const [id, member] of members) seen.set(id, { member, at });
     const next = ended
       ? { ...nextList(cursor), ...(cursor.page > 1 ? { paged: [...(cursor.paged ?? []), cursor.list] } : {}) }
-      : { ...adapt(cursor, { count, bytes, ms }), goesOn: lastPage === false };
+      : {
+          ...(isCut ? cutTo(cursor, count) : adapt(cursor, { count, bytes, ms })),
+          goesOn: lastPage === false,
+        };
     return {
       state: {
         ...state,

@@ -39,6 +39,7 @@ export interface ConnectionRecord {
   readonly workspacesAt: number;
   /** When the owner was read, ms since the epoch. */
   readonly ownerAt: number;
+  /** When it was added, ms since the epoch; later than that of all before it, also after the clock was set back. */
   readonly addedAt: number;
   readonly error?: ErrorInfo;
   /** The key was for a browser session, and an update of the extension has ended that. */

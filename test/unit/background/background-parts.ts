@@ -35,7 +35,7 @@ export interface Rig {
   standings(workspaceId?: string): Promise<Map<string, Standing>>;
 }
 
-/** A clock that moves when somebody waits, and when a test moves it. */
+/** A clock that moves when somebody waits, and when a test moves it: how fast the machine is changes nothing. */
 interface QuickClock extends Clock {
   /** Moves the clock, ms. */
   pass(ms: number): void;
@@ -43,13 +43,14 @@ interface QuickClock extends Clock {
 
 /** Waits pass at once and move the clock, so timing rules still apply. Collects the waits in `waits`, ms. */
 export function quickClock(waits: number[] = []): QuickClock {
+  const [now, elapsed] = [systemClock.now(), systemClock.elapsed()];
   let passed = 0;
   return {
     pass: (ms) => {
       passed += ms;
     },
-    now: () => systemClock.now() + passed,
-    elapsed: () => systemClock.elapsed() + passed,
+    now: () => now + passed,
+    elapsed: () => elapsed + passed,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
       waits.push(ms);

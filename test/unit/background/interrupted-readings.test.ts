@@ -52,6 +52,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 async function ask<T>(type: string, payload: unknown, sender = EXTENSION): Promise<T> {
@@ -431,11 +432,13 @@ describe('the alarm', () => {
   const TICK = { scheduledTime: 0, periodInMinutes: 2 };
 
   test.each([
-    ['is missing', undefined, true],
-    ['was set by a clock that was a day ahead', { ...TICK, scheduledTime: Date.now() + 86_400_000 }, true],
-    ['should have gone off long ago', { ...TICK, scheduledTime: Date.now() - 86_400_000 }, true],
-    ['is on its way', { ...TICK, scheduledTime: Date.now() + 60_000 }, false],
-  ])('that %s is set again: %s, %s', async (_, alarm, isAnew) => {
+    ['is missing', null, true],
+    ['was set by a clock that was a day ahead', 86_400_000, true],
+    ['should have gone off long ago', -86_400_000, true],
+    ['is on its way', 60_000, false],
+  ])('that %s (%s ms from now) is set again: %s', async (_, from, isAnew) => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const alarm = from === null ? undefined : { ...TICK, scheduledTime: Date.now() + from };
     if (alarm !== undefined) state.alarms.set('tick', alarm);
     await ensureTickAlarm();
     expect(state.alarms.get('tick') !== alarm).toBe(isAnew);

@@ -196,6 +196,32 @@ describe('a quick check', () => {
       expect(rig.wantedFull).toEqual([]);
     });
 
+    test('asks again after a person has cancelled that list, once the rest after it is over', async () => {
+      await rig.quickChecks.run(MAIN);
+      service.meddle = ({ url, init }) =>
+        url.pathname.endsWith('/users')
+          ? new Promise((_, reject) => {
+              init.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+            })
+          : undefined;
+      service.requests.length = 0;
+      const reading = rig.sync.start(MAIN);
+      await vi.waitFor(() => expect(service.lists).toHaveLength(1));
+      await rig.sync.cancel(MAIN);
+      await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+      service.meddle = () => undefined;
+      await rig.quickChecks.run(MAIN);
+      expect(rig.wantedFull).toEqual([MAIN]);
+      rig.pass(11 * 60_000);
+      await rig.quickChecks.run(MAIN);
+      expect(rig.wantedFull).toEqual([MAIN, MAIN]);
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).get(userId(21))).toBe('active');
+      rig.pass(11 * 60_000);
+      await rig.quickChecks.run(MAIN);
+      expect(rig.wantedFull).toEqual([MAIN, MAIN]);
+    });
+
     test('reads the table of its list once', async () => {
       const get = vi.spyOn(IDBObjectStore.prototype, 'get');
       const reads = () => get.mock.contexts.filter((store) => (store as IDBObjectStore).name === 'tables');
@@ -576,7 +602,7 @@ describe('a quick check and a full list at the same time', () => {
   test('keep somebody deactivated whom the quick check saw after the list page was read', async () => {
     const { reading, release } = await heldReading();
     setMembership(1, 'INACTIVE');
-    service.time += 5_000;
+    rig.pass(5_000);
     const look = rig.quickChecks.run(MAIN);
     release();
     await Promise.all([reading, look]);
@@ -587,7 +613,7 @@ describe('a quick check and a full list at the same time', () => {
     setMembership(2, 'ACTIVE');
     const { reading, release } = await heldReading();
     setMembership(2, 'INACTIVE');
-    service.time += 5_000;
+    rig.pass(5_000);
     const look = rig.quickChecks.run(MAIN);
     release();
     await Promise.all([reading, look]);

@@ -172,7 +172,7 @@ describe('24 hours with 30 requests an hour', () => {
     expect(quota.refused).toEqual([]);
     expect(browser.oldest).toBeLessThanOrEqual(3 * HOUR);
     expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5);
-  }, 120_000);
+  });
 
   test('are not used up after an update from version 1.0.0, which did not read the plan', async () => {
     const quota = new Quota(true);
@@ -191,7 +191,7 @@ describe('24 hours with 30 requests an hour', () => {
     }
     expect(quota.busiestHour(updatedAt)).toBeLessThanOrEqual(5);
     expect((await rig.store.roster(MAIN))?.fullAt).toBeGreaterThan(rig.now() - HOUR);
-  }, 60_000);
+  });
 
   test.each([
     ['cannot be read', (known: unknown[]) => [{ id: MAIN, name: 7 }, ...known.slice(1)], 200, 1],
@@ -263,7 +263,7 @@ describe('24 hours with 30 requests an hour', () => {
     expect([...(await rig.standings()).values()].filter((one) => one === 'deactivated-here')).toHaveLength(
       600,
     );
-  }, 120_000);
+  });
 
   test.each([270, 400])(
     'keep a list of %i members, in pages of 50, never older than three hours',
@@ -294,7 +294,7 @@ describe('24 hours with 30 requests an hour', () => {
     isRefusing = false;
     await live(quota, [browser], 6 * 60);
     expect((await browser.rig.standings()).size).toBe(271);
-  }, 120_000);
+  });
 
   test('lose no portion of a list while nobody has a tab open for half an hour', async () => {
     const quota = new Quota(false);
@@ -338,7 +338,7 @@ describe('24 hours with 30 requests an hour', () => {
     await live(quota, [browser], 6 * 60);
     expect((await rig.standings()).get(userId(2_000))).toBe('deleted');
     expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5);
-  }, 120_000);
+  });
 
   test.each([400, 403, 404])(
     'give a first list with eight requests at most where lists of accounts are refused with %i',
@@ -417,7 +417,7 @@ describe('24 hours with 30 requests an hour', () => {
     expect(await rig.sync.state(MAIN)).toMatchObject({ reading: { is: 'failed', error: { code: 'rate' } } });
     await live(quota, [{ rig, oldest: 0 }], 2 * 60);
     expect((await rig.standings()).size).toBe(10);
-  }, 120_000);
+  });
 
   describe.each<[string, string, (service: FakeService) => Response | undefined]>([
     [
@@ -479,6 +479,6 @@ describe('24 hours with 30 requests an hour', () => {
       await live(quota, [browser], 3 * 60);
       expect((await browser.rig.standings()).size).toBe(10);
       expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5);
-    }, 120_000);
+    });
   });
 });

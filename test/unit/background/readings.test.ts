@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ACCOUNT_LISTS } from '../../../src/clockify/list-paths.ts';
 import { readIndex } from '../../../src/directory/name-index.ts';
 import type { Reading } from '../../../src/directory/reading-state.ts';
@@ -1304,6 +1304,9 @@ describe('a service that refuses large pages', () => {
 describe('heavy workspaces', () => {
   test('get smaller list pages, from the same place, when one is too heavy', async () => {
     people(300);
+    // So that no answer counts as slow.
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
     const heavy = 'x'.repeat(200_000);
     service.users = service.users.map((one) => ({ ...one, customFields: heavy }));
     const rig = createRig(service);
@@ -1415,6 +1418,36 @@ describe('a service from which nothing arrives', () => {
       expect((await rig.standings()).size).toBe(count + 1);
       expect(rig.published.at(-1)?.events).toEqual([]);
     });
+
+    test.each([
+      ['nobody', false],
+      ['somebody', true],
+    ])(
+      'reads the whole list when less than was read comes of a larger page, and %s joins meanwhile',
+      async (_, joins) => {
+        people(1_200);
+        const rig = createRig(service);
+        await rig.connect();
+        service.meddle = () => undefined;
+        await rig.sync.start(MAIN);
+        const state = await rig.store.state(MAIN);
+        if (state === undefined) throw new Error('no state of the workspace');
+        await rig.store.saveState({ ...state, sizeLimit: 125 });
+        service.cap = 250;
+        let asked = 0;
+        service.meddle = ({ url }) => {
+          if (!url.pathname.endsWith('/users')) return undefined;
+          asked += 1;
+          if (asked <= 4) vi.advanceTimersByTime(6_000);
+          if (joins && asked === 6) service.users.unshift(user(5_000));
+          return undefined;
+        };
+        const from = service.lists.length;
+        await rig.sync.start(MAIN, 'refresh');
+        expect(pagesSince(from).slice(4, 8)).toEqual(['125 p5', '4000 p1', '250 p3', '250 p4']);
+        expect((await rig.standings()).size).toBe(joins ? 1_202 : 1_201);
+      },
+    );
   });
 
   /** The network is away for an hour of tries, with the backoff between them. */
