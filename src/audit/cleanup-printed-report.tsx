@@ -6,7 +6,7 @@ import type { Leftovers } from '../platform/messages.ts';
 import { Notice } from '../ui/notices.tsx';
 import { nameOf } from '../ui/text-search.ts';
 import { dateTime, language, plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
-import { assignments } from './assignments-state.ts';
+import { assignments } from './assignments-by-person.ts';
 import type { Cleanup } from './cleanup-kinds.ts';
 import { sinceText } from './dates-on-screen-and-in-exports.ts';
 import type { AuditRow } from './member-rows.ts';

@@ -5,7 +5,13 @@ import type { Leftovers } from '../platform/messages.ts';
 import { Notice } from '../ui/notices.tsx';
 import { finder } from '../ui/text-search.ts';
 import { date, list, number, plural, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
-import { assignments, assignmentsRead, followAssignments, progress, readAlone } from './assignments-state.ts';
+import {
+  assignments,
+  assignmentsRead,
+  followAssignments,
+  progress,
+  readAlone,
+} from './assignments-by-person.ts';
 import { type Cleanup, cleanupOf } from './cleanup-kinds.ts';
 import { CleanupReport, Unreadable } from './cleanup-printed-report.tsx';
 import { Grid } from './grid.tsx';

@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals';
 import type { Standing } from '../domain/standing.ts';
 import { ActionNotice, Notice } from '../ui/notices.tsx';
 import { t } from '../ui/texts-numbers-and-dates.ts';
-import { isReadingNames, readNames } from './assignments-state.ts';
+import { isReadingNames, readNames } from './assignments-by-person.ts';
 import { ColumnChoice, isChosenColumn } from './column-choice.tsx';
 import { Grid } from './grid.tsx';
 import { sortByColumn } from './grid-column.ts';

@@ -1,8 +1,8 @@
 /** What the audit page knows: the workspaces, and the list and history of the chosen one. */
 import { computed, signal } from '@preact/signals';
+import { workspaceWithoutPage } from '../domain/default-workspace.ts';
 import { type ErrorInfo, toErrorInfo, uncovered } from '../domain/errors.ts';
 import type { DayCounts, HistoryEvent, RosterInfo } from '../domain/member.ts';
-import { workspaceWithoutPage } from '../domain/workspace-decision.ts';
 import type { ConnectionSummary, WorkspaceStatus } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { failureOf, watchRevision } from '../ui/page-start.tsx';

@@ -17,8 +17,8 @@ import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import { isOnFor, readSettings, type Settings } from '../platform/settings.ts';
 import { CardInjections } from './card-script-injection.ts';
 import { announceList } from './change-events.ts';
-import { PageWitnessesByTab } from './page-witnesses-by-tab.ts';
 import { configFor } from './styles-texts-and-words-for-pages.ts';
+import { PageWitnessesByTab } from './what-each-tab-tells-of-its-workspace.ts';
 
 /** The data that a page's list is made from. */
 interface Sources {

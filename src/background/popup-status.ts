@@ -2,8 +2,8 @@
 
 import { covers } from '../directory/best-connection-for-workspace.ts';
 import type { Sighting } from '../directory/member-chunks.ts';
+import { workspaceWithoutPage } from '../domain/default-workspace.ts';
 import { type ErrorInfo, explained, missingPermission, toErrorInfo, uncovered } from '../domain/errors.ts';
-import { workspaceWithoutPage } from '../domain/workspace-decision.ts';
 import type { Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';

@@ -2,8 +2,8 @@
 
 import { StatusError } from '../domain/errors.ts';
 import type { Answer } from './client.ts';
-import { isTooLarge, pageAtSamePlace, sizeAfterRefusal } from './page-size-after-refusal.ts';
 import type { Parsed } from './schema.ts';
+import { isTooLarge, pageAtSamePlace, sizeAfterRefusal } from './smaller-pages-after-http-400.ts';
 
 /** No list has more pages than this, whatever the service says. */
 const MAX_PAGES = 5_000;

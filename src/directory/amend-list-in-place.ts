@@ -5,7 +5,7 @@
 import type { Member } from '../domain/member.ts';
 import { normalizeName } from '../domain/name-comparison.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
-import { chunkInfo, corrected, nextChunk } from './list-assembly.ts';
+import { chunkInfo, corrected, nextChunk } from './build-list-from-chunks.ts';
 import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-schema.ts';
 import type { Store } from './list-store.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';

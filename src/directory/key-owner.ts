@@ -5,6 +5,7 @@
 import { type Answer, get, type Network } from '../clockify/client.ts';
 import { type ApiWorkspace, type Owner, parseOwner, parseWorkspaces } from '../clockify/schema.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError } from '../domain/errors.ts';
+import { REGIONS_WITH_HOST } from '../domain/hosts.ts';
 import { baseOf, type Region } from '../domain/regions-and-subdomains.ts';
 
 /**
@@ -52,7 +53,7 @@ export async function readAccount(
 }
 
 /** API bases where the key of any workspace may be known. */
-const COMMON_BASES = (['global', 'euc1', 'use2', 'euw2', 'apse2'] as const).map((region) => baseOf(region));
+const COMMON_BASES = (['global', ...REGIONS_WITH_HOST] as const).map((region) => baseOf(region));
 
 /**
  * The owner of a key that its subdomain refused, and the base that knows it. By Clockify's help that is the

@@ -5,7 +5,7 @@
 
 import { requestsOfLastHour } from '../clockify/hourly-limit-and-pause-rules.ts';
 import { ACCOUNT_LISTS, type AccountList } from '../clockify/list-paths.ts';
-import { chunkInfo, nextChunk } from './list-assembly.ts';
+import { chunkInfo, nextChunk } from './build-list-from-chunks.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
 import { isListedApart } from './user-to-member.ts';

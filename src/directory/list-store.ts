@@ -5,7 +5,6 @@
 import type { HistoryEvent, RosterInfo } from '../domain/member.ts';
 import { Database } from '../platform/database.ts';
 import { DiagnosisLog } from './diagnosis-log.ts';
-import { ListMembers, LostChunkError } from './list-members.ts';
 import {
   type ChunkRecord,
   type IndexRecord,
@@ -18,8 +17,9 @@ import {
 } from './list-schema.ts';
 import { MemberTable } from './member-fingerprints.ts';
 import { nextVersion } from './name-index-delta.ts';
+import { WorkspaceHistory } from './open-workspace-history.ts';
 import { PeopleStore } from './people-store.ts';
-import { WorkspaceHistory } from './workspace-history-opening.ts';
+import { ListMembers, LostChunkError } from './read-members-from-chunks.ts';
 import { keepNewest, keysFrom } from './workspace-history-store.ts';
 
 /** A text that differs for every state of a list in use; empty for no list. */

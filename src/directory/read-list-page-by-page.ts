@@ -2,17 +2,17 @@
 import type { Answer } from '../clockify/client.ts';
 import type { RequestKind } from '../clockify/hourly-limit-and-pause-rules.ts';
 import { usersPath } from '../clockify/list-paths.ts';
-import { isTooLarge, sizeAfterRefusal } from '../clockify/page-size-after-refusal.ts';
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
+import { isTooLarge, sizeAfterRefusal } from '../clockify/smaller-pages-after-http-400.ts';
 import { refusesAccounts, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import { chunkInfo, nextChunk } from './build-list-from-chunks.ts';
 import {
   copyAccounts,
   mayCopyAccounts,
   nextList,
   nextListAfterRefusal,
 } from './limited-and-deleted-accounts.ts';
-import { chunkInfo, nextChunk } from './list-assembly.ts';
 import { PagesWithoutAnswer, wasSilent } from './list-pages-without-answer.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';

@@ -1,8 +1,8 @@
 /** People whom a new list misses because their records cannot be read. */
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { LostChunkError } from './list-members.ts';
 import type { Cursor, RosterRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
+import { LostChunkError } from './read-members-from-chunks.ts';
 import { unreadMember } from './user-to-member.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
 

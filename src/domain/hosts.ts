@@ -7,7 +7,7 @@
 export const CLOCKIFY_PATTERNS: readonly string[] = ['https://*.clockify.me/*', 'https://*.clockify.app/*'];
 
 /** Regions with a host of their own. Source: Clockify's API description. */
-const REGION_NAMES: readonly string[] = ['euc1', 'use2', 'euw2', 'apse2'];
+export const REGIONS_WITH_HOST = ['euc1', 'use2', 'euw2', 'apse2'] as const;
 
 /**
  * Clockify's own sites that are not the web app. Source: the hosts that Clockify's pages, certificates and help
@@ -40,9 +40,7 @@ export function isApiHost(host: string): boolean {
 
 /** Whether a name is Clockify's own, so that it cannot be the subdomain of a workspace. */
 export function isReservedName(name: string): boolean {
-  return (
-    name === 'app' || name === 'global' || REGION_NAMES.includes(name) || !isAppHost(`${name}.clockify.me`)
-  );
+  return ['app', 'global', ...REGIONS_WITH_HOST].includes(name) || !isAppHost(`${name}.clockify.me`);
 }
 
 /** The match pattern of a self-hosted server: only its host, because match patterns in Firefox have no port. */

@@ -1,8 +1,8 @@
 /** Where Clockify's API lives, and which hosts a key may ever be sent to. Source: Clockify's API description. */
 
-import { isApiHost, isReservedName } from './hosts.ts';
+import { isApiHost, isReservedName, REGIONS_WITH_HOST } from './hosts.ts';
 
-export const REGIONS = ['global', 'euc1', 'use2', 'euw2', 'apse2', 'subdomain', 'self-hosted'] as const;
+export const REGIONS = ['global', ...REGIONS_WITH_HOST, 'subdomain', 'self-hosted'] as const;
 
 export type Region = (typeof REGIONS)[number];
 

@@ -6,7 +6,8 @@
 
 import { isAppHost, isHomeOf } from './hosts.ts';
 import { normalizeName } from './name-comparison.ts';
-import { SHARED_REPORT, workspaceOfAddress } from './workspace-id-in-address.ts';
+import { isOutside, SHARED_REPORT } from './pages-outside-workspaces.ts';
+import { workspaceOfAddress } from './workspace-id-in-address.ts';
 
 /** How far a document has loaded, as in `readyState`. `settled`: it has been complete for two seconds. */
 export const STAGES = ['loading', 'interactive', 'complete', 'settled'] as const;
@@ -62,23 +63,6 @@ export type PageWorkspace =
       readonly state: 'setup' | 'no-workspace' | 'waiting';
       readonly why: Undecided;
     };
-
-/**
- * The workspace to show where no page says one: the one that the owner of a key used last, else the first. Only one
- * that a key covers: what was used last is rarely asked for, and may have gone. `undefined` when there is none.
- */
-export function workspaceWithoutPage(
-  connections: readonly (Pick<Coverage, 'workspaces'> & { readonly activeWorkspace: string })[],
-): string | undefined {
-  const covered = connections.flatMap(({ workspaces }) => workspaces.map(({ id }) => id));
-  const active = connections.map(({ activeWorkspace }) => activeWorkspace);
-  return [...active, ...covered].find((id) => covered.includes(id));
-}
-
-/** Pages that people see who are in no workspace. */
-const OUTSIDE = /^https:\/\/[^/]+(?:\/+[a-z]{2}(?:-[a-z]{2})?)?\/+(?:shared|login|signup)(?![\w-])/i;
-/** The same on a self-hosted server, which may be in a folder. */
-const OUTSIDE_IN_FOLDER = /^https:\/\/[^?#]+\/(?:shared|login|signup)(?![\w-])/i;
 
 /** Decides which workspace a page shows. `host`: proven by the browser. `connections`: all of them. */
 export function workspaceOfPage(
@@ -205,8 +189,8 @@ function isCovered(workspaceId: string, connections: readonly Coverage[]): boole
 /** The only workspace that the page's connections cover, once a page of the app has named none for long enough. */
 function onlyOne({ calls, addresses, stage }: PageWitnesses, own: readonly Coverage[]): string | undefined {
   if (calls.length > 0 || stage !== 'settled') return undefined;
-  const outside = own.some(({ server }) => server) ? OUTSIDE_IN_FOLDER : OUTSIDE;
-  if (addresses.some((address) => outside.test(address))) return undefined;
+  const isInFolder = own.some(({ server }) => server !== undefined);
+  if (addresses.some((address) => isOutside(address, isInFolder))) return undefined;
   const [only, ...others] = new Set(own.flatMap(({ workspaces }) => workspaces.map(({ id }) => id)));
   return others.length === 0 ? only : undefined;
 }

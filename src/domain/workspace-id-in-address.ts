@@ -1,8 +1,6 @@
 /** Reads the workspace from addresses and API calls of the web app. No browser API. */
 
 const WORKSPACE_PATH = /\/workspaces\/([0-9a-f]{24})(?![0-9a-z])/i;
-/** A shared report may belong to any workspace and does not say which. A server may be in a folder. */
-export const SHARED_REPORT = /\/shared\/+([0-9a-f]{24})(?![0-9a-z])/i;
 const ADDRESS = /^(https:\/\/([^/?#]+))([^?#]*)/;
 const SWITCH = /\/defaultWorkspace\/([0-9a-f]{24})(?![0-9a-z])/i;
 /** The list of the users, or one user's own entry; `…/users/{id}/roles` and the like are called by every page. */

@@ -10,7 +10,7 @@
 
 import { TOKEN } from './app-class-words.ts';
 import { WITHOUT_PEOPLE } from './app-markup-of-places-without-people.ts';
-import { NAME_FORMS } from './app-words-added-to-names.ts';
+import { NAME_FORMS } from './app-patterns-around-names.ts';
 import { PHRASES } from './app-words-of-heads-and-labels.ts';
 
 const ITEMS =

@@ -5,19 +5,13 @@
  */
 
 import { normalizeName } from '../domain/name-comparison.ts';
+import { MAY_BE_OUTSIDE, SHARED_REPORT } from '../domain/pages-outside-workspaces.ts';
 import type { PageWitnesses } from '../domain/workspace-decision.ts';
-import {
-  SHARED_REPORT,
-  withoutQueries,
-  workspaceOfAddress,
-  workspaceOfCall,
-} from '../domain/workspace-id-in-address.ts';
+import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/workspace-id-in-address.ts';
 import { SHOW_TEXTS } from './dom-constants.ts';
 
 /** Where the app shows the name of the workspace. */
 const SWITCHER = '[data-cy="workspace-dropdown"]';
-/** Pages whose workspace at most their calls show. */
-const OUTSIDE_WORKSPACES = /\/(?:shared|login|signup)/;
 /** The shortest time between two searches for the switcher, ms. */
 const SEARCH_GAP_MS = 200;
 /** A document counts as settled this long after it has loaded, ms. */
@@ -139,7 +133,7 @@ export function watchWitnesses(
     const next = withoutQueries(document.URL);
     if (next === address) return false;
     const id = workspaceOfAddress(next);
-    const isNew = id !== addressId || OUTSIDE_WORKSPACES.test(next) !== OUTSIDE_WORKSPACES.test(address);
+    const isNew = id !== addressId || MAY_BE_OUTSIDE.test(next) !== MAY_BE_OUTSIDE.test(address);
     if (id && id !== addressId) {
       addCall(id, now());
       addCall(id, now());

@@ -11,12 +11,12 @@ import { SyncProgress } from '../ui/sync-progress.tsx';
 import { ConnectInvitation } from './connect-invitation.tsx';
 import { Counts } from './counts-by-standing.tsx';
 import { Links } from './links.tsx';
-import { Header } from './list-age-and-refresh.tsx';
 import { followMembers, listing, membersRead } from './member-list.ts';
 import { Switches } from './on-off-and-pause-switches.tsx';
 import { isSearching, Others, Search } from './other-people-and-search.tsx';
 import { failure, followChange, loadStatus, refresh, running, status, watchReports } from './state.ts';
 import { isAboutThePage, ThisPage, undecidedText } from './why-nobody-is-flagged.tsx';
+import { Header } from './workspace-list-age-and-refresh.tsx';
 
 function Popup() {
   const current = status.value;

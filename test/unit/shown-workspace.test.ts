@@ -137,7 +137,7 @@ test('the end of a reading changes nothing of the workspace that was chosen mean
 test('people who are read alone belong to their workspace, with the progress and the error', async () => {
   const page = await open('?workspace=a');
   await page.load();
-  const { progress, readAlone } = await import('../../src/audit/assignments-state.ts');
+  const { progress, readAlone } = await import('../../src/audit/assignments-by-person.ts');
   const listOf = (workspaceId: string) => {
     const info = { workspaceId, connectionId: 'c', version: '1', readAt: 1, fullAt: 1, size: 1 };
     page.roster.value = {

@@ -1,5 +1,5 @@
 /** Answers messages about keys, connections and their workspaces. */
-import { workspaceWithoutPage } from '../../domain/workspace-decision.ts';
+import { workspaceWithoutPage } from '../../domain/default-workspace.ts';
 import type { Handlers } from '../../platform/message-receiver.ts';
 import { readSettings } from '../../platform/settings.ts';
 import { reachOpenPages } from '../content-script-in-tabs-already-open.ts';
