@@ -7,7 +7,9 @@ import { requestsOfLastHour } from '../clockify/hourly-limit-and-pause-rules.ts'
 import { ACCOUNT_LISTS, type AccountList } from '../clockify/list-paths.ts';
 import { chunkInfo, nextChunk } from './build-list-from-chunks.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
+import type { Store } from './list-store.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
+import { LostChunkError } from './read-members-from-chunks.ts';
 import { isListedApart } from './user-to-member.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
 
@@ -23,8 +25,9 @@ const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
 /**
  * Whether the accounts that the plain list leaves out are copied from the list in use. In a workspace with few
  * requests an hour they are read once a day, once a week if there were none, and when a person asked for the reading
- * (`isWished`), while the hour has room; whenever somebody is missing from the plain list they are waited for. A first
- * list that took many requests is published without them; the next list brings them.
+ * (`isWished`), while the hour has room; whenever somebody is missing from the plain list they are waited for. A list
+ * in use of which a part is gone has none to copy. A first list that took many requests is published without them; the
+ * next list brings them.
  */
 export async function mayCopyAccounts(
   { connections, clock, store }: SyncDependencies,
@@ -47,7 +50,8 @@ export async function mayCopyAccounts(
   if (isBegun) return false;
   const hasRoom = (requests?: number) => quotas.mayRequest(workspaceId, 'list', requests);
   if (isWished && (await hasRoom(ACCOUNT_LISTS.length))) return false;
-  const before = await store.members.byId(roster);
+  const before = await unlessLost(store.members.byId(roster));
+  if (before === null) return false;
   const { broken, unreadable = [] } = cursor;
   const setAside = new Set(unreadable.map(({ id }) => id));
   const hasAnonymous = broken > unreadable.length;
@@ -64,24 +68,17 @@ export async function mayCopyAccounts(
   return Math.abs(clock.now() - accountsAt) <= (hadSome ? ACCOUNTS_LIVE_MS : ACCOUNTS_LIVE_MS * 7);
 }
 
-/** The step that copies them from the list in use. */
+/** The step that copies them from the list in use; `null` when a part of that is gone. */
 export async function copyAccounts(
   { store }: SyncDependencies,
   state: StateRecord,
   cursor: Cursor,
   roster: RosterRecord | undefined,
   seen: Map<string, Sighting>,
-): Promise<{ state: StateRecord; chunk: ChunkRecord | null }> {
+): Promise<{ state: StateRecord; chunk: ChunkRecord | null } | null> {
   const { workspaceId } = state;
-  const kept: Sighting[] = [];
-  if (roster !== undefined) {
-    for await (const { sightings } of store.members.sightings(roster, false)) {
-      for (const sighting of sightings) {
-        const { id, account } = sighting.member;
-        if (isListedApart(account) && !seen.has(id)) kept.push(sighting);
-      }
-    }
-  }
+  const kept = roster === undefined ? [] : await unlessLost(accountsOf(store, roster, seen));
+  if (kept === null) return null;
   const { generation, chunks } = cursor;
   const at = kept[0]?.at ?? 0;
   const chunk =
@@ -96,6 +93,29 @@ export async function copyAccounts(
     unread: [...(cursor.unread ?? []), ...unreadIn(roster).filter((list) => !isPast(cursor, list))],
   };
   return { state: { ...state, members: seen.size, cursor: done }, chunk };
+}
+
+/** Those in a list in use who are listed apart, with groups and projects, save those who were read again. */
+async function accountsOf(
+  { members }: Store,
+  roster: RosterRecord,
+  seen: ReadonlyMap<string, Sighting>,
+): Promise<Sighting[]> {
+  const kept: Sighting[] = [];
+  for await (const { sightings } of members.sightings(roster, false)) {
+    for (const sighting of sightings) {
+      const { id, account } = sighting.member;
+      if (isListedApart(account) && !seen.has(id)) kept.push(sighting);
+    }
+  }
+  return kept;
+}
+
+function unlessLost<T>(read: Promise<T>): Promise<T | null> {
+  return read.catch((error: unknown) => {
+    if (error instanceof LostChunkError) return null;
+    throw error;
+  });
 }
 
 /**

@@ -130,16 +130,16 @@ export class ListReader {
       if (begun.isCareful) await silence.reach(workspaceId, { kind: kind(), signal });
       while (cursor !== null && cursor.list !== 'DONE') {
         signal.throwIfAborted();
-        const isCopied =
+        const mayCopy =
           cursor.list !== 'MEMBERS' &&
           (await mayCopyAccounts(this.#deps, state, cursor, begun.roster, seen, kind() === 'refresh'));
-        const pending = isCopied
-          ? copyAccounts(this.#deps, state, cursor, begun.roster, seen)
-          : this.#page(state, cursor, connection, seen, { kind: kind(), signal, silence });
+        const copied = mayCopy ? await copyAccounts(this.#deps, state, cursor, begun.roster, seen) : null;
+        const pending =
+          copied ?? this.#page(state, cursor, connection, seen, { kind: kind(), signal, silence });
         // The list in use is read while the service prepares its first answer.
         before ??= earlierList(this.#deps, begun.roster);
         const step = await pending;
-        if (!isCopied && cursor.list === 'LIMITED' && step.state.cursor?.list !== 'LIMITED') {
+        if (copied === null && cursor.list === 'LIMITED' && step.state.cursor?.list !== 'LIMITED') {
           // Everybody who counts has been read. Another key may be tried, so nothing more is asked for with this one.
           checkTrust(
             [...seen.values()].map(({ member }) => member),

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
+import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ACCOUNT_LISTS } from '../../../src/clockify/list-paths.ts';
 import { readIndex } from '../../../src/directory/name-index.ts';
@@ -754,6 +755,30 @@ describe('limited members where requests are few', () => {
       expect((await rig.standings()).get(userId(20))).toBe('deleted');
       const events = rig.published.flatMap((list) => list.events);
       expect(events).toMatchObject([{ userId: userId(20), from: 'deactivated-here', to: 'deleted' }]);
+    },
+  );
+
+  test.each(['before', 'while'])(
+    'are read again when a part of the list in use goes %s they are copied',
+    async (when) => {
+      const { rig, become } = await readerOfKiosk();
+      become('ACTIVE');
+      rig.pass(2 * 60 * 60_000);
+      const { members } = rig.store;
+      const lose = async (): Promise<void> => {
+        const db = await openDB('directory');
+        await db.delete('chunks', [MAIN, (await rig.store.roster(MAIN))?.generation ?? 0, 0]);
+        db.close();
+      };
+      const sightings = members.sightings.bind(members);
+      vi.spyOn(members, 'sightings').mockImplementation(async function* (list, light) {
+        // Only copying needs groups and projects.
+        if (!light && when === 'while') await lose();
+        yield* sightings(list, light);
+      });
+      if (when === 'before') await lose();
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).get(KIOSK)).toBe('limited');
     },
   );
 
