@@ -6,6 +6,7 @@ import {
   isAllowedUrl,
   isReservedSubdomain,
   parseSubdomain,
+  REGIONS,
 } from '../../src/domain/regions-and-subdomains.ts';
 
 const APP = ['app', 'euc1', 'use2', 'euw2', 'apse2', 'acme', 'acme-2', 'forums', 'my-api', '4u'];
@@ -142,4 +143,11 @@ describe('the subdomain field', () => {
       expect(isReservedSubdomain(text)).toBe(false);
     },
   );
+});
+
+test('the regions that an administrator may preset are all there are', () => {
+  const schema = JSON.parse(readFileSync('managed_schema.json', 'utf8')) as {
+    properties: { connection: { properties: { region: { enum: string[] } } } };
+  };
+  expect(schema.properties.connection.properties.region.enum).toEqual(REGIONS);
 });
