@@ -10,6 +10,7 @@ import type { Connections } from '../directory/connections.ts';
 import type { Store } from '../directory/list-store.ts';
 import type { QuickChecks } from '../directory/quick-check-runner.ts';
 import type { Sync } from '../directory/start-and-cancel-readings.ts';
+import { isHomeOf } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { isOnFor, readSettings } from '../platform/settings.ts';
 import { type ClockifyTab, clockifyTabs, pruneReports, shownWorkspaces } from './page-reports-by-tab.ts';
@@ -59,7 +60,7 @@ export async function runSchedule(app: ScheduleDependencies): Promise<void> {
   const tabs = await watchedTabs(await clockifyTabs());
   // When the storage cannot be read, requests fail with `storage`, and the alarm tries again while tabs are open.
   const isOpen = tabs.length > 0;
-  const nextAt = await beginDue(app, await shownWorkspaces(tabs), isOpen).catch(() =>
+  const nextAt = await beginDue(app, await shownWorkspaces(tabs), tabs).catch(() =>
     isOpen ? app.clock.now() + RESUME_MS : null,
   );
   if (isOpen) await ensureTickAlarm();
@@ -79,7 +80,7 @@ export async function runSchedule(app: ScheduleDependencies): Promise<void> {
 async function beginDue(
   app: ScheduleDependencies,
   shown: ReadonlySet<string>,
-  isOpen: boolean,
+  tabs: readonly ClockifyTab[],
 ): Promise<number | null> {
   const { settings } = await readSettings();
   const states = new Map((await app.sync.states()).map((state) => [state.workspaceId, state]));
@@ -88,12 +89,15 @@ async function beginDue(
   for (const workspaceId of new Set([...shown, ...states.keys()])) {
     const state = states.get(workspaceId);
     const is = state?.reading.is ?? 'idle';
-    // A reading under way goes on after the last tab was closed. A new one begins only while somebody sees a page.
+    const covering = connections.filter((one) => covers(one, workspaceId));
+    const isHome = () => tabs.some(({ host }) => covering.some((one) => isHomeOf(host, one)));
+    // A reading under way goes on after the last tab was closed. A new one begins only while somebody sees a page of
+    // its site.
     const isWanted =
-      is === 'running' || (isOpen && (shown.has(workspaceId) || is === 'failed' || is === 'off'));
+      is === 'running' || shown.has(workspaceId) || ((is === 'failed' || is === 'off') && isHome());
     if (!isWanted) continue;
     // A page may show a workspace that no connection knows: nothing of it can be read.
-    if (state === undefined && !connections.some((one) => covers(one, workspaceId))) continue;
+    if (state === undefined && covering.length === 0) continue;
     const roster = await app.store.roster(workspaceId);
     const at = await app.sync.dueAt(workspaceId, { state, roster, settings });
     if (at === null) continue;
@@ -116,7 +120,9 @@ export async function onAlarm(app: ScheduleDependencies, name: string): Promise<
   await pruneReports();
   if (tabs.length === 0) await browser.alarms.clear(TICK);
   await runSchedule(app);
+  const connections = await app.connections.list().catch(() => []);
   for (const workspaceId of await shownWorkspaces(await watchedTabs(tabs))) {
+    if (!connections.some((one) => covers(one, workspaceId))) continue;
     // Where few requests an hour are allowed, only the page's own calls lead to a quick check.
     if ((await app.connections.quotas.quota(workspaceId)).frugal) continue;
     const reading = (await app.sync.state(workspaceId))?.reading.is ?? 'idle';

@@ -1,7 +1,7 @@
 /** The workspaces that connections cover, each with its list, the state of its reading and its error, for `workspace.list`. */
 
+import { missingKey } from '../directory/access-with-key.ts';
 import { covers } from '../directory/best-connection-for-workspace.ts';
-import { missingKey } from '../directory/connections.ts';
 import type { StateRecord } from '../directory/list-schema.ts';
 import { rosterInfo } from '../directory/list-store.ts';
 import { newState } from '../directory/read-list-page-by-page.ts';
@@ -52,7 +52,7 @@ export async function workspaceStatus(
   const name = connection.workspaces.find((one) => one.id === id)?.name ?? '';
   const sync = syncState(state ?? newState(id), pausedUntil, app.clock.now());
   // While another key can read it, its list is kept up to date.
-  const isUnread = covering.every((one) => problems.has(one.id));
+  const isUnread = covering.every((one) => problems.get(one.id) !== undefined);
   const error = (isUnread ? problems.get(connection.id) : undefined) ?? sync.error;
   return {
     id,

@@ -20,6 +20,7 @@ import {
 import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdomains.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { type ConnectionRecord, isSameAccount, type KnownWorkspace, type Vault } from '../platform/vault.ts';
+import { accessWith } from './access-with-key.ts';
 import { lacksPlan, plansOf, readersOf, withPlan } from './best-connection-for-workspace.ts';
 import { forgetConnection } from './forget-connection.ts';
 import { readAccount, readOwner } from './key-owner.ts';
@@ -54,11 +55,6 @@ export interface NewConnection {
   readonly server?: ServerAddress | undefined;
   readonly key: string;
   readonly remember: boolean;
-}
-
-/** The reason why a connection has no key. */
-export function missingKey({ keyTaken }: Pick<ConnectionRecord, 'keyTaken'>): StatusError {
-  return explained('setup', keyTaken === 'update' ? 'session_updated' : 'session_ended');
 }
 
 export class Connections {
@@ -119,14 +115,14 @@ export class Connections {
     options: RequestOptions,
     task: (access: Access) => Promise<T>,
   ): Promise<T> {
-    const key = await this.#deps.vault.key(connection);
-    if (key === null) throw missingKey(connection);
+    const { vault } = this.#deps;
+    await accessWith(connection, vault);
     try {
-      const access = { base: connection.base, key };
       const answer = await this.#requests.run(
         { connectionId: connection.id, countsFor: countedFor(connection, path) },
         options,
-        () => task(access),
+        // After a wait the key may have gone.
+        async () => task(await accessWith(connection, vault)),
       );
       if (connection.error !== undefined) await this.#storeError(connection.id, undefined);
       return answer;
@@ -292,14 +288,18 @@ export class Connections {
       );
       return readersOf(workspaceId, this.#deps);
     }
-    const refreshed = await Promise.all(
-      (await this.list()).map((connection) =>
-        this.refreshWorkspaces(connection, AGE_FOR_UNKNOWN_WORKSPACE_MS, { kind: 'check', signal }).catch(
-          () => false,
-        ),
-      ),
-    );
+    const options = { kind: 'check', signal } as const;
+    const refresh = async (one: ConnectionRecord) =>
+      (await this.leavesACheck(one)) &&
+      this.refreshWorkspaces(one, AGE_FOR_UNKNOWN_WORKSPACE_MS, options).catch(() => false);
+    const refreshed = await Promise.all((await this.list()).map(refresh));
     return refreshed.includes(true) ? readersOf(workspaceId, this.#deps) : [];
+  }
+
+  /** Whether each workspace with few requests has room for a check after `/v1/workspaces`, which counts in its hour. */
+  async leavesACheck(connection: ConnectionRecord): Promise<boolean> {
+    const room = frugalOf(connection).map((id) => this.quotas.mayRequest(id, 'check', 2));
+    return !(await Promise.all(room)).includes(false);
   }
 
   /** Reads `/v1/workspaces` unless it was asked for within `age` ms. True when it was read. */

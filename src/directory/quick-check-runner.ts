@@ -3,7 +3,7 @@
  * check. The result is published like a list, but only if nothing else was published since the check began.
  */
 import { sleepUntil } from '../clockify/clock-and-sleep.ts';
-import { explanationOf, toErrorInfo } from '../domain/errors.ts';
+import { toErrorInfo } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { type Amendment, amend } from './amend-list-in-place.ts';
@@ -87,8 +87,8 @@ export class QuickChecks {
     } catch (error) {
       const { code, message } = toErrorInfo(error);
       this.#deps.log('quick check failed', `${code}: ${message}`);
-      // The full list says so to people, too.
-      if (explanationOf({ message }) === 'untrusted') this.#wantFull(workspaceId);
+      // The full list says so to people, too, and waits longer from failure to failure.
+      if (isRefused(error)) this.#wantFull(workspaceId);
       this.#deps.onProgress(workspaceId);
       throw error;
     } finally {
@@ -127,12 +127,8 @@ export class QuickChecks {
     if (checked.roster.size <= MAX_WHOLE_SIZE) return;
     if (await this.#compareActives(checked, connection)) return;
     const { connections } = this.#deps;
-    const { quotas } = connections;
-    const frugal = frugalOf(connection);
-    // One request is left for a check of each of these.
-    const room = await Promise.all(frugal.map((id) => quotas.mayRequest(id, 'check', 2)));
-    if (room.includes(false)) return;
-    const age = ageForQuickCheck(frugal.length > 0);
+    if (!(await connections.leavesACheck(connection))) return;
+    const age = ageForQuickCheck(frugalOf(connection).length > 0);
     const isRead = await connections.refreshWorkspaces(connection, age, { kind: 'check' }).catch(() => false);
     if (isRead) await this.#compareActives(checked, connection);
   }

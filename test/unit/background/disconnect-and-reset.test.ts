@@ -169,3 +169,17 @@ test('a background that is killed during Reset leaves the rest to the next one',
   await vi.waitFor(async () => expect(await next.store.rosters()).toEqual([]));
   expect(await next.connections.list()).toEqual([]);
 });
+
+test('no request goes out with the key after Disconnect, also none that waited to be sent again', async () => {
+  const app = new App(quickClock());
+  const id = await connect(app, KEY);
+  await app.sync.start(MAIN);
+  const keys: (string | null)[] = [];
+  service.meddle = ({ headers, url }) => {
+    if (!url.pathname.endsWith('/users')) return undefined;
+    keys.push(headers.get('X-Api-Key'));
+    return app.forgetting.disconnect(id).then(() => service.json({}, { status: 500 }));
+  };
+  await expect(app.quickChecks.run(MAIN)).rejects.toMatchObject({ code: 'setup' });
+  expect(keys).toEqual([KEY]);
+});

@@ -448,4 +448,83 @@ describe('the alarm', () => {
     await runSchedule(app);
     expect(state.alarms.has('tick')).toBe(true);
   });
+
+  describe('going off for hours', () => {
+    let clock: ReturnType<typeof quickClock>;
+    const ended = () => vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
+
+    beforeEach(() => {
+      clock = quickClock();
+      app = new App(clock);
+      receive = createReceiver(handlersOf(app));
+    });
+
+    /** The list is there, and a page of this workspace in front. */
+    async function shows(workspaceId = MAIN): Promise<void> {
+      await connect();
+      await hasList();
+      await ended();
+      await ask('page.report', { workspaceId, state: 'ready', people: [] }, CONTENT);
+      service.requests.length = 0;
+    }
+
+    async function pass(hours: number): Promise<void> {
+      for (let minutes = 0; minutes < 60 * hours; minutes += 2) {
+        clock.pass(2 * 60_000);
+        service.time += 2 * 60_000;
+        await onAlarm(app, 'tick');
+        await ended();
+      }
+    }
+
+    test.each(['PRO', 'FREE'])(
+      'asks nothing for a workspace that no key covers, on plan %s',
+      async (plan) => {
+        service.plan = plan;
+        await shows('a000000000000000000000ff');
+        await pass(2);
+        expect(service.requests).toEqual([]);
+        await app.quickChecks.run(MAIN);
+        expect(service.lists).toHaveLength(1);
+      },
+    );
+
+    test.each([
+      [401, 4003, 'auth'],
+      [403, 406, 'forbidden'],
+      [403, 501, 'forbidden'],
+    ])(
+      'asks less and says why where checks are refused with HTTP %i and code %i',
+      async (status, code, why) => {
+        await changeSettings({ refreshMinutes: 480 });
+        await shows();
+        service.meddle = () => service.json({ code }, { status });
+        await pass(2);
+        service.requests.length = 0;
+        await pass(2);
+        expect(service.requests.length).toBeLessThanOrEqual(10);
+        expect(await ask<Status>('status.read', null)).toMatchObject({ error: { code: why } });
+        expect(await app.store.roster(MAIN)).toBeDefined();
+      },
+    );
+
+    test('asks nothing for a list that failed while its site is paused and another one is open', async () => {
+      await shows();
+      await changeSettings({ pausedHosts: ['app.clockify.me'] });
+      state.tabs = [
+        { id: 7, url: 'https://app.clockify.me/teams', active: false, lastAccessed: 1 },
+        { id: 8, url: 'https://euc1.clockify.me/teams', active: true, lastAccessed: 2 },
+      ];
+      service.meddle = ({ url }) =>
+        url.pathname.endsWith('/users') ? service.json({}, { status: 500 }) : undefined;
+      await app.sync.start(MAIN).catch(() => undefined);
+      await ended();
+      service.requests.length = 0;
+      await pass(2);
+      expect(service.requests).toEqual([]);
+      await changeSettings({ pausedHosts: [] });
+      await pass(1);
+      expect(service.requests.length).toBeGreaterThan(0);
+    });
+  });
 });

@@ -1094,6 +1094,29 @@ describe('the popup', () => {
     await vi.waitFor(() => expect(state.titles.get(7)).toContain('locked this workspace'));
   });
 
+  test('shows no error of a key while another one keeps the list up to date', async () => {
+    service.otherKeys.set('another-key', userId(1));
+    await connect();
+    await ready();
+    await ask('connection.add', { region: 'global', subdomain: '', key: 'another-key', remember: true });
+    await vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
+    service.meddle = ({ headers }) =>
+      headers.get('X-Api-Key') === KEY ? service.json({ code: 4003 }, { status: 401 }) : undefined;
+    for (let checks = 0; checks < 2; checks++) {
+      clock.pass(60_000);
+      await app.quickChecks.run(MAIN);
+    }
+    const status = async () => {
+      const reply = await ask<Status>('status.read', null);
+      return reply.ok ? [reply.data.error?.code, reply.data.workspace?.sync.error?.code] : [];
+    };
+    expect(await status()).toEqual([undefined, undefined]);
+    service.meddle = () => service.json({ code: 4003 }, { status: 401 });
+    clock.pass(60_000);
+    await app.quickChecks.run(MAIN).catch(() => undefined);
+    await vi.waitFor(async () => expect(await status()).toEqual(['auth', 'auth']));
+  });
+
   test('shows no time of the next try that a clock noted which was ahead', async () => {
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/users')
