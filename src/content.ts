@@ -14,7 +14,7 @@
 import { flagsNobody, readIndex } from './directory/name-index.ts';
 import { applyEdits } from './directory/name-index-delta.ts';
 import { StatusError } from './domain/errors.ts';
-import { isAppHost } from './domain/hosts.ts';
+import { isAppOrOtherSite } from './domain/hosts.ts';
 import { isClockifyHost } from './domain/workspace-id-in-address.ts';
 import { createVocabulary, type Vocabulary } from './page/app-class-and-head-kinds.ts';
 import type { Words } from './page/app-markup.ts';
@@ -196,8 +196,7 @@ function run(lifetime: Lifetime): void {
   }
 
   async function requestIndex(): Promise<void> {
-    requestCount += 1;
-    const request = requestCount;
+    const request = ++requestCount;
     clearTimeout(retry);
     try {
       const answer = await send('index.read', {
@@ -335,10 +334,11 @@ function clean(): void {
   document.documentElement?.removeAttribute(STATE_ATTRIBUTE);
 }
 
-// A match pattern cannot require exactly one label before the domain, nor a port. Reading `location` would take
-// longer.
+// A match pattern cannot require exactly one label before the domain, nor a port. The script comes to no other site of
+// Clockify: the manifest and background/content-script-in-tabs-already-open.ts leave them out. Reading `location` would
+// take longer.
 const [, , host = ''] = document.URL.split('/');
-if (isAppHost(host)) start();
+if (isAppOrOtherSite(host)) start();
 // Only the background knows whether this origin is a connection's self-hosted server. It does not answer others.
 else if (!isClockifyHost(host)) send('page.check', null).then(start, () => {});
 

@@ -58,8 +58,8 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     fault: 'one word is somebody without any evidence',
     file: 'src/page/badge-decision.ts',
-    find: 'if (isDoubtful && !isNamed && (match.list || !hasAvatar(text, name, budget, vocabulary))) continue;',
-    replace: '',
+    find: 'if (isDoubtful && (!named[0] || before) &&',
+    replace: 'if (!isDoubtful && !named &&',
     test: CASES,
   },
   {

@@ -1,5 +1,6 @@
 /** Pages that were open before this version of the extension was, or before their server was connected. */
 import { isAppHost, patternOfServer } from '../domain/hosts.ts';
+import { isClockifyHost } from '../domain/workspace-id-in-address.ts';
 import { browser } from '../platform/browser.ts';
 import { GENERATION_EVENT } from '../platform/content-script-lifetime.ts';
 import { answerOfPage } from '../platform/page-answer-timeout.ts';
@@ -18,12 +19,31 @@ export async function reachOpenPages(server?: string): Promise<void> {
   );
   await Promise.allSettled(
     tabs.map(async ({ tabId }) => {
-      const target = { tabId, allFrames: true };
-      const { css, js } = CONTENT_SCRIPT;
-      await browser.scripting.insertCSS({ target, files: [...css] });
-      await browser.scripting.executeScript({ target, files: [...js], injectImmediately: true });
+      const frames = await framesOf(tabId);
+      await Promise.allSettled(frames.map((frameId) => reachFrame(tabId, frameId)));
     }),
   );
+}
+
+/** Each frame alone, because one that has gone meanwhile makes the injection into all of them fail. */
+async function reachFrame(tabId: number, frameId: number): Promise<void> {
+  const target = { tabId, frameIds: [frameId] };
+  const { css, js } = CONTENT_SCRIPT;
+  await browser.scripting.insertCSS({ target, files: [...css] });
+  await browser.scripting.executeScript({ target, files: [...js], injectImmediately: true });
+}
+
+/** The frames of a tab without those of Clockify's other sites, which the manifest's `exclude_matches` leaves out. */
+async function framesOf(tabId: number): Promise<number[]> {
+  const frames = await browser.scripting.executeScript({
+    target: { tabId, allFrames: true },
+    func: () => location.host,
+    injectImmediately: true,
+  });
+  return frames.flatMap(({ frameId, result }) => {
+    const host = `${result}`;
+    return isClockifyHost(host) && !isAppHost(host) ? [] : [frameId];
+  });
 }
 
 /**

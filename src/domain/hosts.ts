@@ -21,7 +21,12 @@ const OTHER_SITES =
  * host has one label before the domain. Deeper hosts, such as `jira.euc1.clockify.me`, are something else.
  */
 export function isAppHost(host: string): boolean {
-  return /^[a-z0-9-]+\.clockify\.(?:me|app)$/.test(host) && !OTHER_SITES.test(host);
+  return isAppOrOtherSite(host) && !OTHER_SITES.test(host);
+}
+
+/** The same for a host of which something else has ruled out Clockify's other sites: it has one label. */
+export function isAppOrOtherSite(host: string): boolean {
+  return /^[a-z0-9-]+\.clockify\.(?:me|app)$/.test(host);
 }
 
 /**

@@ -27,20 +27,32 @@ export function rowsOf(
   vocabulary: Vocabulary,
 ): readonly Element[] {
   const { words } = vocabulary;
-  const item = text.parentElement?.closest(words.items);
-  if (item) return pinnedRowOf(item, vocabulary);
-  let row = text.parentElement?.closest(words.links) ?? null;
-  let around = row ?? text.parentElement;
+  const parent = text.parentElement as Element;
+  const item = parent.closest(words.items);
+  // Other items of the cell may say more of the person.
+  if (item) {
+    const cell = item.closest(words.cellItems);
+    if (
+      cell?.matches(words.cells) &&
+      item.matches(words.details) &&
+      !textsOf(cell, name, budget, vocabulary)[1]
+    )
+      return [cell];
+    return pinnedRowOf(item, vocabulary);
+  }
+  let row = parent.closest(words.links);
+  let around: Element | null = row ?? parent;
+  // Each step reads only what is new.
+  let known: Element | undefined;
+  let length = 0;
+  let names = 0;
   for (let steps = 0; around && steps < MAX_STEPS; steps += 1, around = around.parentElement) {
     if (around.matches(words.borders)) break;
-    const content = budget.textOf(around, MAX_ROW);
-    if (
-      content.length >= MAX_ROW ||
-      textsOf(around, name, budget, vocabulary).length > 1 ||
-      budget.left <= KEPT
-    )
-      break;
-    row = around;
+    const content = budget.textOf(around, MAX_ROW - length, ' ', known);
+    length += content.length;
+    names += textsOf(around, name, budget, vocabulary, known).length;
+    if (length >= MAX_ROW || names > 1 || budget.left <= KEPT) break;
+    row = known = around;
     if (content.includes('@') || vocabulary.is('row', around.className)) break;
   }
   return row ? [row] : [];
@@ -63,20 +75,23 @@ function pinnedRowOf(row: Element, { words }: Vocabulary): readonly Element[] {
   return [row];
 }
 
-/** The texts of the element that are the name and nothing else. */
+/** The texts of the element, but not in `without`, that are the name and nothing else, and that people see. */
 export function textsOf(
   element: Element,
   name: string,
   budget: TextBudget,
-  { normalize }: Vocabulary,
+  { normalize, words }: Vocabulary,
+  without?: Element,
 ): readonly Text[] {
   const walker = element.ownerDocument.createTreeWalker(element, SHOW_TEXTS);
   const found: Text[] = [];
   for (let node = walker.nextNode(); node && budget.left > KEPT; node = walker.nextNode()) {
+    if (without?.contains(node)) continue;
     const text = node as Text;
     // Room for white space around the name. Of a longer text nothing is read.
     const length = text.length <= name.length + MAX_ROW_TEXT ? text.length : 0;
-    if (normalize(budget.take(text.data, length)) === name) found.push(text);
+    if (normalize(budget.take(text.data, length)) === name && !text.parentElement?.closest(words.never))
+      found.push(text);
   }
   return found;
 }

@@ -9,7 +9,7 @@
  */
 
 import { TOKEN } from './app-class-words.ts';
-import { WITHOUT_PEOPLE } from './app-markup-of-places-without-people.ts';
+import { MENUS, WITHOUT_PEOPLE } from './app-markup-of-places-without-people.ts';
 import { NAME_FORMS } from './app-patterns-around-names.ts';
 import { PHRASES } from './app-words-of-heads-and-labels.ts';
 
@@ -74,9 +74,11 @@ export const WORDS = {
   groupBy:
     '^\\s*(?:group(?:ed)?[ -]by|gruppier(?:en|e|t) nach|agrup(?:ar|ado) por|regroup(?:er|é) par|subgroup|untergruppe|subgrupo|' +
     'sous.groupe)(?!\\p{L})[\\s:]*(.*?)\\s*$',
-  /** A selector: the choices of a control, not its value; titles, which are not its label. */
+  /** A selector: the choices of a control, not its value; titles of the page, which are not its label. */
   offers:
-    'h1,h2,h3,[role=heading],[class$="report-title"],[class*="report-title "],[class$="report-name"],[class*="report-name "],[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
+    'h1,h2,[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
+  /** A selector: titles of reports. A label alone may be in one, because it is a small title too. */
+  titles: 'h3,h4,h5,h6,[role=heading],[class*="report-title"],[class*="report-name"]',
   // ── what tells people apart ──
   /**
    * E-mail addresses, of at most 64 characters before the `@` and 255 after it, and ids. `SIGNS` in an address may be
@@ -89,6 +91,11 @@ export const WORDS = {
   avatars: 'avatar,[class*="avatar" i],[class*="no-image-wrapper"]',
   // ── selectors of places ──
   cells: CELLS,
+  /** A selector: the smallest elements that belong to one person. */
+  own: `${CELLS},li,[role=listitem],[role=option],[role=treeitem],[role^=menuitem]`,
+  /** Selectors: items that may say one thing each of the same person, if they are in a cell and in no menu. */
+  details: 'li,[role=listitem]',
+  cellItems: `${CELLS},${MENUS}`,
   /** A selector: what a head says something of. */
   headedCells: `${CELLS},dd`,
   rows: 'tr,[role=row]',

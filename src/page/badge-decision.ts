@@ -13,6 +13,8 @@ import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
 import { TextBudget } from './text-reading-limit.ts';
 import { reportOf } from './what-a-report-is-grouped-by.ts';
 
+/** A bit of `compareDocumentPosition`: the other node comes first. */
+const PRECEDING = 2;
 /** The longest text that is read as a name, in characters. */
 const MAX_NAME = 200;
 
@@ -36,40 +38,43 @@ export function judge(
   cache: SliceCache,
 ): Verdict | null {
   const { vocabulary } = cache;
-  const parent = text.parentElement;
+  const { words } = vocabulary;
+  const parent = text.parentElement as Element;
   const budget = new TextBudget();
   const around = surroundingsOf(text, budget, cache);
-  const report = parent && reportOf(parent, cache);
+  const report = reportOf(parent, cache);
   if (report) cache.depend(report.control, [report.report]);
-  if (!parent || around === AGAINST) return null;
+  if (around === AGAINST) return null;
   // Elements split somebody's longer name, for example where a picker marks the letters that a person has typed.
   for (let line: Element | null = parent; line; line = line.parentElement) {
     const whole = budget.textOf(line, MAX_NAME, '');
     if (whole.length >= MAX_NAME) break;
     cache.depend(line, [line]);
     if (cache.isName(whole) && vocabulary.normalize(whole) !== match.names[0]?.name) return null;
-    if (line.matches(vocabulary.words.lines)) break;
+    if (line.matches(words.lines)) break;
   }
   const users = new Map<string, BadgeStanding>();
   for (const { name, people } of match.names) {
     let bearers = people;
     const isDoubtful = around === DOUBTFUL || isOneWord(name);
-    if (bearers.length > 1 || isDoubtful) {
+    if (people.length > 1 || isDoubtful) {
       const rows = rowsOf(text, name, budget, vocabulary);
       for (const row of rows) cache.depend(row, rows, true);
       const same = rows.flatMap((row) => textsOf(row, name, budget, vocabulary));
-      const head = same.find((one) => one === text || surroundingsOf(one, budget, cache) !== AGAINST);
-      // Other cells with the name may mean somebody else. What they hold says nothing about this text.
-      const others = same
-        .flatMap((one) => one.parentElement?.closest(vocabulary.words.cells) ?? [])
-        .filter((one) => people.length > 1 && !one.contains(text));
-      const read = (nodes: readonly Node[]) => namedIn(nodes, people, others, budget, vocabulary);
       // The first such text of the row is the name. A later one is, for example, a role, a total or an approver.
-      const isFirst = !head || head === text;
-      let named = read([parent.closest(vocabulary.words.cells) ?? text]);
-      if (!named[0] && (isFirst || !others[0])) named = read(rows);
-      const isNamed = named[0] && isFirst;
-      if (isDoubtful && !isNamed && (match.list || !hasAvatar(text, name, budget, vocabulary))) continue;
+      const before = same.find(
+        (one) =>
+          text.compareDocumentPosition(one) & PRECEDING && surroundingsOf(one, budget, cache) !== AGAINST,
+      );
+      // Other cells or items with the name may mean somebody else. What they hold says nothing about this text.
+      const others = same
+        .flatMap((one) => [words.cells, words.own].map((place) => one.parentElement?.closest(place) ?? text))
+        .filter((one) => people.length > 1 && !one.contains(text));
+      let named = namedIn([parent.closest(words.own) ?? text], people, others, budget, vocabulary);
+      if (!named[0] && !others.some((one) => one.contains(before as Text)))
+        named = namedIn(rows, people, others, budget, vocabulary);
+      if (isDoubtful && (!named[0] || before) && (match.list || !hasAvatar(text, name, budget, vocabulary)))
+        continue;
       if (named[0]) bearers = named;
     }
     const some = bearers.filter((one) => flagged.has(one.standing));

@@ -23,7 +23,7 @@ export interface Plan {
 }
 
 /** Text nodes with only comments and our own badges between them. */
-type Run = readonly Text[];
+type Run = readonly [Text, ...Text[]];
 
 /** Judges one name of a text. */
 export type Judge = (first: Text, match: NameMatch) => Verdict | null;
@@ -42,11 +42,11 @@ export function planFor(parent: Node, matcher: Matcher, judge: Judge, words: Wor
 }
 
 function runsOf(parent: Node): Run[] {
-  const runs: Text[][] = [];
+  const runs: Run[] = [];
   let run: Text[] = [];
   for (let node = parent.firstChild; node; node = node.nextSibling) {
     if (isText(node)) {
-      if (node.data.trim() && run.push(node) === 1) runs.push(run);
+      if (node.data.trim() && run.push(node) === 1) runs.push(run as unknown as Run);
     } else if (isElement(node) && node.nodeName !== BADGE_NAME) run = [];
   }
   return runs;
@@ -64,8 +64,7 @@ interface Found {
  */
 function matchRun(matcher: Matcher, run: Run): readonly Found[] {
   const [first] = run;
-  const anchor = run.at(-1);
-  if (!first || !anchor) return [];
+  const anchor = run.at(-1) as Text;
   const text = textBetween(first, anchor);
   if (!matcher.mayHold(text)) return [];
   const whole = matcher.find(text);
@@ -83,9 +82,9 @@ function matchRun(matcher: Matcher, run: Run): readonly Found[] {
 /** The text from the first to the last node. Blank texts between them count too. */
 function textBetween(first: Text, last: Text): string {
   let text = first.data;
-  for (let node: Node | null = first; node && node !== last; ) {
-    node = node.nextSibling;
-    if (node && isText(node)) text += node.data;
+  for (let node: Node = first; node !== last; ) {
+    node = node.nextSibling as Node;
+    if (isText(node)) text += node.data;
   }
   return text;
 }

@@ -28,13 +28,12 @@ const MAX_LABEL = 60;
 
 /** `AGAINST`: the name is no person's. `DOUBTFUL`: it is one only if the row shows it too. */
 export const AGAINST = 1;
-export const DOUBTFUL = 2;
+export const DOUBTFUL = UNKNOWN;
 
 /** Returns `AGAINST`, `DOUBTFUL`, or 0 when nothing speaks against a name there. */
 export function surroundingsOf(text: Text, budget: TextBudget, cache: SliceCache): number {
   const { vocabulary } = cache;
-  const parent = text.parentElement;
-  if (!parent) return AGAINST;
+  const parent = text.parentElement as Element;
   const column = columnOf(parent, cache);
   if (column & NO_PEOPLE || parent.ownerDocument.designMode === 'on') return AGAINST;
   const [label, labelled] = labelOf(text, budget, cache);
@@ -65,7 +64,7 @@ export function surroundingsOf(text: Text, budget: TextBudget, cache: SliceCache
   if (level === NO_PEOPLE) return AGAINST;
   if ((seen | column) & PEOPLE) return 0;
   if (column === 0 && cache.isList && parent.closest(vocabulary.words.listCell)) return AGAINST;
-  return (level | column) & UNKNOWN ? DOUBTFUL : 0;
+  return (level | column) & DOUBTFUL;
 }
 
 /** The kind of a label right before the text, `Client: …`, and the element that holds it and what it labels. */

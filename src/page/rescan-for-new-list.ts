@@ -4,7 +4,7 @@
  */
 
 import type { Plan } from './names-across-text-nodes.ts';
-import { Scan } from './scan-for-name-texts.ts';
+import { createScan } from './scan-for-name-texts.ts';
 import type { Slice } from './time-slice.ts';
 
 export interface ListRescan {
@@ -25,7 +25,7 @@ export function createListRescan(
   mayDiffer: ListRescan['mayHold'],
   unfinished: ListRescan | null,
 ): ListRescan {
-  const scan = new Scan(document);
+  const scan = createScan(document);
   scan.begin();
   const plans = new Map<Node, Plan | null>();
   const mayHold: ListRescan['mayHold'] = (text) => mayDiffer(text) || unfinished?.mayHold(text);

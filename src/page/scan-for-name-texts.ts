@@ -31,83 +31,37 @@ export interface Search {
   visit(parent: Node): void;
 }
 
-export class Scan {
-  readonly #document: Document;
-  #queues: ElementQueue[] = [];
-
-  constructor(document: Document) {
-    this.#document = document;
-  }
-
+export interface Scan {
   /** Begins with the whole document again. */
-  begin(): void {
-    this.#queues = [];
-    this.#queue([this.#document.documentElement], 1);
-  }
-
+  begin(): void;
   /** Adds elements. They are searched before everything that is left. */
-  add(elements: Iterable<Element>): void {
-    const items = [...elements].reverse();
-    if (items.length > 0) this.#queue(items);
-  }
-
+  add(elements: Iterable<Element>): void;
   /** Works until nothing is left or the slice is over. Returns whether nothing is left. */
-  run(slice: Slice, search: Search): boolean {
-    const seen = new Set<Node>();
-    let charactersRead = 0;
-    for (let queue = this.#queues.at(-1); queue; queue = this.#queues.at(-1)) {
-      const { size } = queue;
-      const element = queue.next();
-      if (!element) this.#queues.pop();
-      if (!element?.isConnected) continue;
-      const isLarge = size >= LARGE_TEXT;
-      const text = queue.text ?? (isLarge ? '' : (element.textContent ?? ''));
-      if (queue.text === undefined) {
-        if (!size) search.enter?.(element);
-        charactersRead += text.length + NODE_WEIGHT;
-        // So much text has used up the slice: it must not wait for a first name any longer.
-        if (charactersRead > SLOW_TEXT) slice.hurry();
-        if (charactersRead >= CHECK_EVERY) {
-          if (slice.isOver()) {
-            // Reading the text may have taken all the time. It is searched in the next slice.
-            this.#queue([element], size, text);
-            return false;
-          }
-          charactersRead = 0;
-        }
-      }
-      if (!isLarge && !search.mayHold(text)) continue;
-      const before = seen.size;
-      const length = isLarge ? size : text.length;
-      if (length < LARGE_TEXT) this.#visitTexts(element, seen, search);
-      else if (this.#open(element, length)) {
-        seen.add(element);
-        search.visit(element);
-      }
-      if (seen.size > before) charactersRead = CHECK_EVERY;
-    }
-    return true;
-  }
+  run(slice: Slice, search: Search): boolean;
+}
 
-  #queue(items: Element[], size = 0, text?: string): void {
-    this.#queues.push({ size, text, next: () => items.pop() });
+export function createScan(document: Document): Scan {
+  let queues: ElementQueue[] = [];
+
+  function enqueue(items: Element[], size = 0, text?: string): void {
+    queues.push({ size, text, next: () => items.pop() });
   }
 
   /**
    * Queues the child elements of a large element. Returns whether it has a text of its own. XPath gives a list that
    * stays the same when the page changes, and that creates a node's object only when it is read.
    */
-  #open(element: Element, size: number): boolean {
-    const items = this.#document.evaluate('*', element, null, ORDERED_SNAPSHOT);
+  function open(element: Element, size: number): boolean {
+    const items = document.evaluate('*', element, null, ORDERED_SNAPSHOT);
     // Nested wrappers have nearly the same text: reading it once is enough.
     const each = size / items.snapshotLength;
     let at = 0;
-    this.#queues.push({ size: each, next: () => items.snapshotItem(at++) as Element | null });
-    return this.#document.evaluate('text()[normalize-space()]', element, null, BOOLEAN).booleanValue;
+    queues.push({ size: each, next: () => items.snapshotItem(at++) as Element | null });
+    return document.evaluate('text()[normalize-space()]', element, null, BOOLEAN).booleanValue;
   }
 
-  #visitTexts(element: Element, seen: Set<Node>, search: Search): void {
-    const walker = this.#document.createTreeWalker(element, SHOW_TEXTS);
+  function visitTexts(element: Element, seen: Set<Node>, search: Search): void {
+    const walker = document.createTreeWalker(element, SHOW_TEXTS);
     for (let text = walker.nextNode() as Text | null; text; text = walker.nextNode() as Text | null) {
       // A name may be split into several texts, so neighbours are judged together.
       if (!search.mayHold(text.data) && !text.previousSibling && !text.nextSibling) continue;
@@ -117,4 +71,51 @@ export class Scan {
       search.visit(parent);
     }
   }
+
+  return {
+    begin() {
+      queues = [];
+      enqueue([document.documentElement], 1);
+    },
+    add(elements) {
+      const items = [...elements].reverse();
+      if (items.length > 0) enqueue(items);
+    },
+    run(slice, search) {
+      const seen = new Set<Node>();
+      let charactersRead = 0;
+      for (let queue = queues.at(-1); queue; queue = queues.at(-1)) {
+        const { size } = queue;
+        const element = queue.next();
+        if (!element) queues.pop();
+        if (!element?.isConnected) continue;
+        const isLarge = size >= LARGE_TEXT;
+        const text = queue.text ?? (isLarge ? '' : (element.textContent ?? ''));
+        if (queue.text === undefined) {
+          if (!size) search.enter?.(element);
+          charactersRead += text.length + NODE_WEIGHT;
+          // So much text has used up the slice: it must not wait for a first name any longer.
+          if (charactersRead > SLOW_TEXT) slice.hurry();
+          if (charactersRead >= CHECK_EVERY) {
+            if (slice.isOver()) {
+              // Reading the text may have taken all the time. It is searched in the next slice.
+              enqueue([element], size, text);
+              return false;
+            }
+            charactersRead = 0;
+          }
+        }
+        if (!isLarge && !search.mayHold(text)) continue;
+        const before = seen.size;
+        const length = isLarge ? size : text.length;
+        if (length < LARGE_TEXT) visitTexts(element, seen, search);
+        else if (open(element, length)) {
+          seen.add(element);
+          search.visit(element);
+        }
+        if (seen.size > before) charactersRead = CHECK_EVERY;
+      }
+      return true;
+    },
+  };
 }

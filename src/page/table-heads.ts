@@ -137,9 +137,8 @@ function spansOf(rows: readonly Element[]): ReadonlyMap<Element, Span> {
       while ((free[column] ?? 0) > at) column += 1;
       const end = Math.min(column + (sizeOf(cell, 'colspan') || 1), MAX_COLUMNS);
       spans.set(cell, [column, end]);
-      const below = sizeOf(cell, 'rowspan');
-      if (below === 1) column = Math.max(column, end);
-      else for (; column < end; column += 1) free[column] = at + (below || rows.length);
+      const below = at + (sizeOf(cell, 'rowspan') || rows.length);
+      for (; column < end; column += 1) free[column] = Math.max(free[column] ?? 0, below);
     }
   }
   return spans;

@@ -20,13 +20,14 @@ export class TextBudget {
 
   /**
    * The texts of a node without the white space around them, cut off after about `most` characters. With `between` empty,
-   * exactly as they are.
+   * exactly as they are. `without`: what is in this element is not read.
    */
-  textOf(node: Node, most: number, between = ' '): string {
+  textOf(node: Node, most: number, between = ' ', without?: Element): string {
     if (isText(node)) return this.take(node.data.trim(), most);
     const walker = (node.ownerDocument as Document).createTreeWalker(node, SHOW_TEXTS);
     let text = '';
     for (let next = walker.nextNode(); next && this.left > 0; next = walker.nextNode()) {
+      if (without?.contains(next)) continue;
       const { data } = next as Text;
       const start = this.take(between ? data.trim() : data, most - text.length);
       if (start) text += (text && between) + start;

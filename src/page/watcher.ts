@@ -15,7 +15,7 @@ import type { Matcher } from './name-matcher.ts';
 import { type Judge, type Plan, planFor } from './names-across-text-nodes.ts';
 import { type BadgeRenderer, createPlacedBadges } from './placed-badges.ts';
 import { createListRescan, type ListRescan } from './rescan-for-new-list.ts';
-import { Scan } from './scan-for-name-texts.ts';
+import { createScan } from './scan-for-name-texts.ts';
 import { createSlice, runSoon, SLICE_MS, type Slice } from './time-slice.ts';
 
 /** Extra time for the slice that finds the first name of a page, because all code runs cold there, ms. */
@@ -73,7 +73,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   /** Elements that came since the last slice. */
   const roots = new Set<Element>();
   /** What is left to search. */
-  const scan = new Scan(document);
+  const scan = createScan(document);
   /** The scan reads the whole document: badges that are right keep their places. Elements that came may have been moved. */
   let isWhole = false;
   /** Parents of texts to judge. */

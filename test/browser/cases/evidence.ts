@@ -21,6 +21,9 @@ const forms = (mail: string) =>
     `ann.lee@north.example/${mail}`,
   ] as const;
 
+/** Three long notes. */
+const notes = (characters: number) => `<p>${'note '.repeat(characters / 5)}</p>`.repeat(3);
+
 /** Places that tell who is meant, or that it is nobody. */
 export const evidence: readonly Kind[] = [
   {
@@ -354,6 +357,38 @@ export const evidence: readonly Kind[] = [
         table(['Name', 'Email', 'Access'], ['Admin', '{mail:admin}', 'Admin']),
         'Admin = deactivated admin',
       ),
+      ...[
+        '<ul class="dropdown-menu"><li><a>Admin</a></li><li><a>Owner</a></li></ul>',
+        '<ul><li><a>Admin</a></li><li><a>Owner</a></li></ul>',
+        '<div role="listbox"><div role="option">Admin</div><div role="option">Owner</div></div>',
+      ].map((choices) =>
+        c(
+          `a choice of roles in the cell: ${choices}`,
+          table(['Member'], [`<avatar></avatar><b>Admin</b> <small>{mail:admin}</small>${choices}`]),
+          'Admin = deactivated admin',
+        ),
+      ),
+      c(
+        'a choice of roles in the cell of the e-mail',
+        table(['Member', 'Contact'], ['Admin', '{mail:admin} <ul class="dropdown-menu"><li>Admin</li></ul>']),
+        'Admin = deactivated admin',
+      ),
+      c(
+        'the e-mail in another item of the cell',
+        table(['Member'], ['<ul><li>Madonna</li><li>{mail:madonna}</li></ul>']),
+        'Madonna = here madonna',
+      ),
+      c(
+        'an item with the e-mail, below a title of the same cell',
+        '<table role="presentation"><tr><td><h2>Madonna</h2><ul><li><b>Madonna</b> {mail:madonna}</li></ul></td></tr></table>',
+        'Madonna = here madonna',
+        'Madonna = here madonna',
+      ),
+      c(
+        'the own id around long notes in many elements',
+        `<div class="user-card" data-id="{id:madonna}">${'<div>'.repeat(4)}<b>Madonna</b>${notes(500)}${'</div>'.repeat(4)}</div>`,
+        'Madonna = here madonna',
+      ),
       never('active', `<div>${avatar('P')}<span>Prince</span></div>`),
       c(
         'DeletedUser with initials',
@@ -436,10 +471,62 @@ export const evidence: readonly Kind[] = [
         'Sam Green = ambiguous sam1 sam2',
       ),
       c(
-        'the e-mail of a namesake beyond long notes',
-        `<section><div><b>Sam Green</b> <i>{mail:sam1}</i></div>${`<div><p>Sam Green</p><p>${'note '.repeat(310)}</p></div>`.repeat(5)}</section>`,
+        'the e-mail of a namesake before long notes',
+        `<section><div><b>Sam Green</b> <i>{mail:sam1}</i></div>${'<div>'.repeat(4)}<p>Sam Green</p>${notes(590)}${'</div>'.repeat(4)}</section>`,
         'Sam Green = here sam1',
-        ...Array<string>(5).fill('Sam Green = ambiguous sam1 sam2'),
+        'Sam Green = ambiguous sam1 sam2',
+      ),
+      never(
+        'the e-mail behind long notes in many elements',
+        `<section>${'<div>'.repeat(4)}<b>Sam Green</b>${notes(500)}${'</div>'.repeat(4)}<i>{mail:sam2}</i></section>`,
+      ),
+      c(
+        'items of a cell, each with an e-mail',
+        '<table><tr><td><ul><li><b>Sam Green</b> {mail:sam1}</li><li><b>Sam Green</b> {mail:sam2}</li></ul></td></tr></table>',
+        'Sam Green = here sam1',
+      ),
+      c(
+        'an item without an e-mail beside one with it',
+        '<table><tr><td><ul><li><b>Sam Green</b></li><li><b>Sam Green</b> {mail:sam1}</li></ul></td></tr></table>',
+        'Sam Green = ambiguous sam1 sam2',
+        'Sam Green = here sam1',
+      ),
+      c(
+        'an item in an item',
+        '<ul><li><b>Sam Green</b> {mail:sam1}<ul><li><b>Sam Green</b> {mail:sam2}</li></ul></li></ul>',
+        'Sam Green = here sam1',
+      ),
+      ...[
+        '<svg><title>Sam Green</title></svg>',
+        '<select><option>Sam Green</option></select>',
+        '<textarea>Sam Green</textarea>',
+      ].flatMap((unseen) => [
+        never(
+          `a name that nobody sees beside the e-mail: ${unseen}`,
+          table(['User', 'Contact'], ['Sam Green', `${unseen} {mail:sam2}`]),
+        ),
+        never(
+          `a name that nobody sees before one that is there twice: ${unseen}`,
+          table(['', 'User', 'Email'], [unseen, '<b>Sam Green</b> <span>Sam Green</span>', '{mail:sam2}']),
+        ),
+        never(
+          `a name that nobody sees beside a person without a row: ${unseen}`,
+          `<section><div>${unseen} <b>Sam Green</b></div><i>{mail:sam2}</i></section>`,
+        ),
+      ]),
+      never(
+        'a project before a name that is there twice',
+        table(
+          ['Project', 'User', 'Email'],
+          ['Sam Green', '<b>Sam Green</b> <span>Sam Green</span>', '{mail:sam2}'],
+        ),
+      ),
+      never(
+        'the e-mail of a user with (you), before an approver',
+        table(
+          ['User', 'Email', 'Approved by'],
+          ['Sam Green (you)', '{mail:sam2}', '<a href="/users/{id:sam2}">Sam Green</a>'],
+        ),
       ),
       c(
         'e-mail of a third',

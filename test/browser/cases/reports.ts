@@ -72,6 +72,51 @@ export const reports: readonly Kind[] = [
               row('Ana Silva'),
             ),
           ),
+          ...['h3', 'h4', 'h5', 'div role="heading"'].map((tag) =>
+            ana(
+              `${language}: the label in ${tag}`,
+              report(`<${tag}>${by}</${tag.split(' ')[0]}><div>${user}</div>`, row('Ana Silva')),
+            ),
+          ),
+          ana(
+            `${language}: controls in the bar of the title`,
+            report(
+              `<div class="report-title d-flex"><span>My report</span><div>${by}</div><div>${user}</div></div>`,
+              row('Ana Silva'),
+            ),
+          ),
+          ...[
+            'h3',
+            'h4',
+            'h5',
+            'div role="heading"',
+            'div class="report-title-text"',
+            'div class="cl-report-title__name"',
+            'div class="a-new-class"',
+          ].flatMap((tag) => {
+            const title = `<${tag}>${by} ${user}</${tag.split(' ')[0]}>`;
+            return [
+              never(
+                `${language}: by project, in a report called by user, in ${tag}`,
+                report(`${title}${groupBy(by, project)}`, row('Ana Silva')),
+              ),
+              never(
+                `${language}: the same behind other buttons, in ${tag}`,
+                report(
+                  `${title}<button>PDF</button><button>CSV</button><button>Excel</button>${groupBy(by, project)}`,
+                  row('Ana Silva'),
+                ),
+              ),
+            ];
+          }),
+          never(
+            `${language}: a report called by user, without a control`,
+            report(`<h4>${by} ${user}</h4>`, row('Ana Silva')),
+          ),
+          never(
+            `${language}: by project, in a report called by user, in several texts`,
+            report(`<h3>${by}<!-- --> <!-- -->${user}</h3>${groupBy(by, project)}`, row('Ana Silva')),
+          ),
           ana(
             `${language}: controls with small headings`,
             report(`<h5>${by}</h5><div class="report-name-and-controls">${user}</div>`, row('Ana Silva')),

@@ -117,7 +117,7 @@ export const fakeBrowser = {
     setIcon: async () => undefined,
   },
   scripting: {
-    executeScript: vi.fn(async () => []),
+    executeScript: vi.fn(async (_: unknown): Promise<{ frameId: number; result: unknown }[]> => []),
     insertCSS: vi.fn(async () => undefined),
     getRegisteredContentScripts: async () => [...scripts.values()],
     registerContentScripts: async (all: { id: string; matches: string[] }[]) => {

@@ -407,13 +407,17 @@ test('a frozen tab does not hold up the popup or the alarm; its page still count
 });
 
 describe('a page that was open before the extension started', () => {
-  test('gets the content script, with its styles, in all its frames', async () => {
+  test('gets the content script, with its styles, in all its frames but those of Clockify’s other sites', async () => {
     const { executeScript, insertCSS } = fakeBrowser.scripting;
     executeScript.mockClear();
-    const target = { tabId: 7, allFrames: true };
+    const hosts = ['app.clockify.me', 'forum.clockify.me', '', 'jira.euc1.clockify.me', 'time.example:8443'];
+    executeScript.mockResolvedValueOnce(hosts.map((result, frameId) => ({ frameId, result })));
     await reachOpenPages();
-    expect(insertCSS.mock.calls).toEqual([[{ target, files: ['content.css'] }]]);
-    expect(executeScript.mock.calls).toEqual([[{ target, files: ['content.js'], injectImmediately: true }]]);
+    const targets = [0, 2, 4].map((frameId) => ({ tabId: 7, frameIds: [frameId] }));
+    expect(insertCSS.mock.calls).toEqual(targets.map((target) => [{ target, files: ['content.css'] }]));
+    expect(executeScript.mock.calls.slice(1)).toEqual(
+      targets.map((target) => [{ target, files: ['content.js'], injectImmediately: true }]),
+    );
   });
 
   test('is reported to the popup when the browser keeps the script out', async () => {

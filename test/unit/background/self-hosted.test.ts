@@ -375,7 +375,7 @@ describe('content scripts on servers', () => {
         ([injection]: readonly unknown[]) => (injection as { target: { tabId: number } }).target.tabId,
       );
       executeScript.mockClear();
-      return tabs;
+      return [...new Set(tabs)];
     };
     executeScript.mockClear();
     await reachOpenPages(SERVER);
