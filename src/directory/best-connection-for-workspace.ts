@@ -1,5 +1,6 @@
 /** Which connections can read a workspace. */
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
+import type { RosterRecord } from './list-schema.ts';
 import type { Store } from './list-store.ts';
 
 export function covers({ workspaces }: ConnectionRecord, workspaceId: string): boolean {
@@ -16,9 +17,12 @@ export function withPlan(workspace: KnownWorkspace): KnownWorkspace {
   return { frugal: true, ...workspace };
 }
 
+/** Which connections read a list in use. */
+export type Readers = Pick<RosterRecord, 'connectionId' | 'insteadOf'>;
+
 /**
  * The connections that know a workspace, the best one first. The connection that read the list in use comes before
- * others, because another key may not be allowed to read it.
+ * others, because another key may not be allowed to read it. One in whose place it did that comes before it.
  */
 export async function readersOf(
   workspaceId: string,
@@ -26,15 +30,32 @@ export async function readersOf(
 ): Promise<ConnectionRecord[]> {
   const [all, roster] = await Promise.all([vault.list(), store.roster(workspaceId)]);
   const found = all.filter((connection) => covers(connection, workspaceId));
+  const { connectionId, insteadOf } = roster ?? {};
   const ranks = await Promise.all(
     found.map(async (connection) => {
       const hasKey = (await vault.key(connection)) !== null;
-      const isReader = connection.id === roster?.connectionId;
-      const rank = (hasKey ? 0 : 4) + (connection.error === undefined ? 0 : 2) + (isReader ? 0 : 1);
+      const place = connection.id === insteadOf ? 0 : connection.id === connectionId ? 1 : 2;
+      const rank = (hasKey ? 0 : 8) + (connection.error === undefined ? 0 : 4) + place;
       return { connection, rank };
     }),
   );
   return ranks.sort((a, b) => a.rank - b.rank).map(({ connection }) => connection);
+}
+
+/**
+ * The connection in whose place this one reads a list, if any: the one that read the list in use, or in whose place
+ * that was read. It has one more chance once it has a key that works.
+ */
+export async function readInsteadOf(
+  vault: Vault,
+  id: string,
+  { connectionId, insteadOf }: Partial<Readers> = {},
+): Promise<string | undefined> {
+  if (insteadOf === undefined) return connectionId === id ? undefined : connectionId;
+  const better = insteadOf === id ? undefined : await vault.find(insteadOf);
+  if (better === undefined) return undefined;
+  const wasTried = better.error === undefined && (await vault.key(better)) !== null;
+  return wasTried ? undefined : insteadOf;
 }
 
 /** The plans of all workspaces; the newest answer to each comes last and counts. */

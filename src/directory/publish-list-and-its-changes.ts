@@ -1,7 +1,10 @@
 /** The end of a reading: what was read becomes the list in use, with the history that follows from it. */
 import type { AccountList } from '../clockify/list-paths.ts';
+import { isUntrusted, StatusError } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import { lacksMostActives } from './active-people-whom-a-list-lacks.ts';
+import { type Readers, readInsteadOf } from './best-connection-for-workspace.ts';
 import { assemble } from './build-list-from-chunks.ts';
 import { diff, type Known, lastKnown } from './history-diff.ts';
 import { historyTime } from './history-time.ts';
@@ -21,6 +24,8 @@ import { checkTrust, doubts } from './whether-a-list-can-be-trusted.ts';
 export interface Earlier {
   /** `stampOf` that list. */
   readonly stamp: string;
+  /** Which connections read it. */
+  readonly readers: Readers | undefined;
   /** As in its record. */
   readonly unbrokenFrom: number | undefined;
   /** `null` when there is no list or it cannot be read any more. Never rejects. */
@@ -134,6 +139,7 @@ export async function publishList(
     roster: {
       workspaceId,
       connectionId: connection.id,
+      insteadOf: await readInsteadOf(deps.vault, connection.id, before.readers),
       version,
       readAt: asOf ?? now,
       fullAt: now,
@@ -165,8 +171,8 @@ export async function publishList(
 }
 
 /**
- * Gives up the list in use if it would not be published today: version 1.0.0 used lists that hide memberships. Nobody
- * is flagged by it any more. True when it was given up.
+ * Gives up the list in use if it would not be published today: version 1.0.0 used lists that hide memberships, or lack
+ * most active members. Nobody is flagged by it any more. True when it was given up.
  */
 export async function giveUpUntrusted(
   { store, vault, log }: Pick<SyncDependencies, 'store' | 'vault' | 'log'>,
@@ -176,12 +182,14 @@ export async function giveUpUntrusted(
     const { owner } = (await vault.find(roster.connectionId)) ?? {};
     const sightings = await store.members.byId(roster);
     const members = [...sightings.values()].map(({ member }) => member);
+    const ownerId = owner?.id ?? '';
     try {
-      checkTrust(members, owner?.id ?? '');
-      return false;
-    } catch {
-      return store.giveUp(roster);
+      checkTrust(members, ownerId);
+      if (!(await lacksMostActives(store, roster, ownerId, sightings))) return false;
+    } catch (error) {
+      if (!(error instanceof StatusError) || !isUntrusted(error)) throw error;
     }
+    return store.giveUp(roster);
   });
   if (isGone) log('list given up', 'it cannot be trusted');
   return isGone === true;
@@ -191,6 +199,7 @@ export async function giveUpUntrusted(
 export function earlierList({ store }: SyncDependencies, roster: RosterRecord | undefined): Earlier {
   return {
     stamp: stampOf(roster),
+    readers: roster,
     unbrokenFrom: roster?.unbrokenFrom,
     people: peopleOf(store, roster),
     unread: unreadIn(roster),

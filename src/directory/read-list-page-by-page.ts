@@ -6,6 +6,7 @@ import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify
 import { isTooLarge, sizeAfterRefusal } from '../clockify/smaller-pages-after-http-400.ts';
 import { refusesAccounts, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import { checkActives } from './active-people-whom-a-list-lacks.ts';
 import { chunkInfo, nextChunk } from './build-list-from-chunks.ts';
 import {
   copyAccounts,
@@ -209,6 +210,7 @@ export class ListReader {
       correct(await correctDoubts(this.#deps, state, connection, seen, before, options));
       correct(await unreadablePeople(this.#deps, cursor, connection, roster, seen));
       const isSettled = (id: string) => isKnown(id) || corrections.has(id);
+      await checkActives(this.#deps, state, cursor, connection, roster, before, isSettled, options);
       correct(await missedPeople(this.#deps, state, cursor, connection, roster, before, isSettled, options));
       const asOf = isUnchecked ? Math.max(confirmedAt, Math.min(state.startedAt, now)) : undefined;
       if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before, asOf)) return;
