@@ -1,5 +1,6 @@
 /** Creates the parts of the background, once for each life of the worker, and connects them. It decides nothing. */
 import { type Clock, systemClock } from '../clockify/clock-and-sleep.ts';
+import { readersOf } from '../directory/best-connection-for-workspace.ts';
 import { Connections } from '../directory/connections.ts';
 import type { IndexRecord } from '../directory/list-schema.ts';
 import { Store } from '../directory/list-store.ts';
@@ -7,9 +8,10 @@ import { People } from '../directory/person-details-for-card.ts';
 import { QuickChecks } from '../directory/quick-check-runner.ts';
 import type { Wish } from '../directory/read-list-page-by-page.ts';
 import { IDLE, restsAfterCancel } from '../directory/reading-state.ts';
+import { frugalOf } from '../directory/request-counts-by-workspace.ts';
 import { Sync } from '../directory/start-and-cancel-readings.ts';
 import type { SyncDependencies } from '../directory/what-readings-need-from-background.ts';
-import { ageAfterNewList } from '../directory/when-workspaces-and-plans-are-read-again.ts';
+import { AGE_AFTER_REFUSAL_MS, ageOfPlans } from '../directory/when-workspaces-and-plans-are-read-again.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
@@ -62,7 +64,10 @@ export class App {
       ...basics,
       connections: this.connections,
       flagged: async () => new Set((await readSettings()).settings.flagged),
-      onProgress: announceProgress,
+      onProgress: (workspaceId) => {
+        announceProgress();
+        void this.#learnPlan(workspaceId).catch(() => undefined);
+      },
       onPublished: (index, events) => void this.#published(index, events),
       onFailed: (workspaceId) => {
         void this.#failed(workspaceId).catch(() => undefined);
@@ -106,12 +111,25 @@ export class App {
     const { name = '', frugal = false } = connection?.workspaces.find(({ id }) => id === workspaceId) ?? {};
     await notifyChanges(events, { id: workspaceId, name }).catch(() => undefined);
     if (connection === undefined) return;
-    await this.connections.refreshWorkspaces(connection, ageAfterNewList(frugal)).catch(() => undefined);
+    await this.connections.refreshWorkspaces(connection, ageOfPlans(frugal)).catch(() => undefined);
+  }
+
+  /** A workspace was asked as one with many requests: asks now and then whether it still is one. */
+  async #learnPlan(workspaceId: string): Promise<void> {
+    const { quotas } = this.connections;
+    if ((await quotas.quota(workspaceId)).frugal) return;
+    const [connection] = await readersOf(workspaceId, this);
+    if (connection === undefined) return;
+    const age = (await quotas.isPaused([workspaceId]))
+      ? AGE_AFTER_REFUSAL_MS
+      : ageOfPlans(frugalOf(connection).length > 0);
+    await this.connections.refreshWorkspaces(connection, age);
   }
 
   /** Pages that have a list keep it and are not notified. */
   async #failed(workspaceId: string): Promise<void> {
     announceProgress();
+    void this.#learnPlan(workspaceId).catch(() => undefined);
     if ((await this.store.roster(workspaceId)) === undefined) await this.bump();
   }
 

@@ -69,7 +69,7 @@ export class Connections {
 
   constructor(deps: ConnectionDependencies) {
     this.#deps = deps;
-    this.quotas = new QuotasAndPauses(deps.clock);
+    this.quotas = new QuotasAndPauses(deps.clock, async () => plansOf(await this.list()));
     this.#requests = new Requests(deps.clock, this.quotas);
     this.#shared = new SharedRequests(deps.clock);
   }

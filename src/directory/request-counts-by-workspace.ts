@@ -37,11 +37,17 @@ const PACED = explained('rate', 'paced').message;
 
 export class QuotasAndPauses {
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #plans: () => Promise<readonly Plan[]>;
   #loaded: Promise<Map<string, Quota>> | null = null;
   #written: Promise<void> = Promise.resolve();
 
-  constructor(clock: Pick<Clock, 'now'>) {
+  /**
+   * `plans`: as for `learnPlans`. They are learnt with the first question, because the background may have been killed
+   * between keeping a connection and learning its plans.
+   */
+  constructor(clock: Pick<Clock, 'now'>, plans: () => Promise<readonly Plan[]> = async () => []) {
     this.#clock = clock;
+    this.#plans = plans;
   }
 
   async quota(id: string): Promise<Quota> {
@@ -114,25 +120,10 @@ export class QuotasAndPauses {
   }
 
   /** `workspaces`: all that any connection covers, the newest answer last. One that names no plan changes nothing. */
-  async learnPlans(
-    workspaces: readonly { readonly id: string; readonly frugal?: boolean | undefined }[],
-  ): Promise<void> {
+  async learnPlans(workspaces: readonly Plan[]): Promise<void> {
     const quotas = await this.#quotas();
-    const plans = new Map<string, boolean>();
-    for (const { id, frugal } of workspaces) plans.set(id, frugal ?? plans.get(id) ?? false);
-    const now = this.#clock.now();
     // Each write wakes every open page, so what has not changed is not written.
-    let changed = false;
-    for (const [id, quota] of quotas) {
-      if (!plans.has(id) && isIdle(quota, now)) changed = quotas.delete(id);
-    }
-    for (const [id, frugal] of plans) {
-      const quota = quotas.get(id) ?? NEW_QUOTA;
-      if (quota.frugal === frugal) continue;
-      quotas.set(id, { ...quota, frugal });
-      changed = true;
-    }
-    if (changed) await this.#write(quotas);
+    if (learn(quotas, workspaces, this.#clock.now())) await this.#write(quotas);
   }
 
   /** Forgets everything. The caller empties the storage. */
@@ -154,11 +145,20 @@ export class QuotasAndPauses {
   }
 
   #quotas(): Promise<Map<string, Quota>> {
-    this.#loaded ??= browser.storage.local.get(QUOTAS_KEY).then(
-      (found) => readQuotas(found[QUOTAS_KEY]),
-      () => new Map(),
-    );
+    this.#loaded ??= this.#load();
     return this.#loaded;
+  }
+
+  async #load(): Promise<Map<string, Quota>> {
+    const [quotas, plans] = await Promise.all([
+      browser.storage.local.get(QUOTAS_KEY).then(
+        (found) => readQuotas(found[QUOTAS_KEY]),
+        () => new Map<string, Quota>(),
+      ),
+      this.#plans().catch(() => []),
+    ]);
+    if (plans.length > 0) learn(quotas, plans, this.#clock.now());
+    return quotas;
   }
 
   /** A full disk does not block requests: the counts in memory go on. */
@@ -168,6 +168,26 @@ export class QuotasAndPauses {
       .catch(() => undefined);
     return this.#written;
   }
+}
+
+/** What a connection was told of the plan of a workspace. */
+type Plan = Pick<KnownWorkspace, 'id' | 'frugal'>;
+
+/** True when a quota has changed. */
+function learn(quotas: Map<string, Quota>, workspaces: readonly Plan[], now: number): boolean {
+  const plans = new Map<string, boolean>();
+  for (const { id, frugal } of workspaces) plans.set(id, frugal ?? plans.get(id) ?? false);
+  let changed = false;
+  for (const [id, quota] of quotas) {
+    if (!plans.has(id) && isIdle(quota, now)) changed = quotas.delete(id);
+  }
+  for (const [id, frugal] of plans) {
+    const quota = quotas.get(id) ?? NEW_QUOTA;
+    if (quota.frugal === frugal) continue;
+    quotas.set(id, { ...quota, frugal });
+    changed = true;
+  }
+  return changed;
 }
 
 async function perHourOf({ frugal }: Quota): Promise<number> {

@@ -16,9 +16,9 @@ export function ageForQuickCheck(frugal: boolean): number {
 }
 
 /**
- * A new list of members was published. `frugal`: its plan may allow only 30 requests an hour. Still then, because a
- * trial of a paid plan ends on the Free plan.
+ * A new list of members was published, or quick checks go on, while lists may be a day apart. `frugal`: a plan may
+ * allow only 30 requests an hour. Still then, because a trial of a paid plan ends on the Free plan.
  */
-export function ageAfterNewList(frugal: boolean): number {
+export function ageOfPlans(frugal: boolean): number {
   return frugal ? 6 * 60 * 60_000 : 50 * 60_000;
 }
