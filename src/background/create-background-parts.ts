@@ -129,7 +129,8 @@ export class App {
   /** Pages that have a list keep it and are not notified. */
   async #failed(workspaceId: string): Promise<void> {
     announceProgress();
-    void this.#learnPlan(workspaceId).catch(() => undefined);
+    if ((await this.sync.state(workspaceId))?.reading.is === 'failed')
+      void this.#learnPlan(workspaceId).catch(() => undefined);
     if ((await this.store.roster(workspaceId)) === undefined) await this.bump();
   }
 
@@ -142,6 +143,8 @@ export class App {
   async #readInFull(workspaceId: string): Promise<void> {
     const { reading = IDLE } = (await this.sync.state(workspaceId)) ?? {};
     if (reading.is === 'failed' || restsAfterCancel(reading, this.clock.now())) return;
+    // Disconnected meanwhile.
+    if ((await readersOf(workspaceId, this)).length === 0) return;
     await this.sync.start(workspaceId);
   }
 

@@ -5,22 +5,21 @@
 import { explained, type StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Known } from './history-diff.ts';
-import { unreadIn } from './limited-and-deleted-accounts.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
-import type { Store } from './list-store.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { isListedApart } from './user-to-member.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
 
-/** The largest part of the active members that may be missing. */
-const MOST_MISSING = 1 / 2;
-/** The same of those in the list in use, who were shown before. */
-const MOST_MISSING_OF_KNOWN = 1 / 4;
+/** The largest part that may be missing of those in the list in use whom the list of workspaces still names active. */
+const MOST_MISSING = 1 / 4;
+/** The same where the list of workspaces names nobody: of those who were active. */
+const MOST_MISSING_UNTOLD = 1 / 2;
 
 /**
- * Throws `schema` for a list that lacks many active members, as happens for a role that may see only some. The list of
- * workspaces is read again before that is believed of it. Where it cannot tell, a list of another key than the one that
- * read the list in use may not lack most of those who are active there. `isSeen`: whether somebody is in the list.
+ * Throws `schema` for a list that lacks many active members of the list in use, as happens for a role that may see only
+ * some. The list of workspaces is read again before that is believed of it. Where it cannot tell, a list of another key
+ * than the one that read the list in use may not lack most of those who are active there. A first list is not judged,
+ * because active members may be in no list that can be read. `isSeen`: whether somebody is in the list.
  */
 export async function checkActives(
   { store, connections, log }: SyncDependencies,
@@ -32,7 +31,11 @@ export async function checkActives(
   isSeen: (id: string) => boolean,
   options: RequestOptions,
 ): Promise<void> {
+  if (roster === undefined) return;
+  const isOthers = roster.connectionId !== connection.id;
   const { unread = [], accountsAt, broken, unreadable = [] } = cursor;
+  // Somebody whose account is limited by now is in a list that could not be read.
+  if (!isOthers && (unread.length > 0 || accountsAt === 0)) return;
   const people = await before.people;
   const isOrdinary = (id: string): boolean => {
     const known = people?.get(id);
@@ -44,52 +47,25 @@ export async function checkActives(
     const others = ids.filter((id) => id !== '' && id !== connection.owner.id);
     return others.filter((id) => !isSeen(id)).length - anonymous > others.length * most;
   };
-  const isWhole = unread.length === 0 && accountsAt !== 0;
   const lacksMany = (active: ReadonlySet<string>): boolean =>
-    // Those whom the plain list leaves out may be active members too.
-    (isWhole && lacks([...active], MOST_MISSING)) ||
-    lacks([...active].filter(isOrdinary), MOST_MISSING_OF_KNOWN);
-  const tells = (active: ReadonlySet<string> | undefined): active is ReadonlySet<string> =>
-    showsOthers(active, connection.owner.id);
+    lacks([...active].filter(isOrdinary), MOST_MISSING);
   const activesOf = () => store.people.actives(connection.id, workspaceId);
   const stored = await activesOf();
-  if (tells(stored)) {
+  // Memberships of others may be hidden in the list of workspaces as well.
+  if (stored !== undefined && stored.size > 1 && stored.has(connection.owner.id)) {
     if (!lacksMany(stored)) return;
     // They may have left since it was read.
     const isRead = await connections.refreshWorkspaces(connection, 0, options).catch(() => false);
     options.signal?.throwIfAborted();
     const active = await activesOf();
-    if (isRead && tells(active)) {
+    if (isRead && active?.has(connection.owner.id) === true) {
       if (!lacksMany(active)) return;
       throw refused(log);
     }
   }
-  if (roster === undefined || roster.connectionId === connection.id) return;
+  if (!isOthers) return;
   const known = [...(people ?? [])].flatMap(([id, { standing }]) => (standing === 'active' ? id : []));
-  if (lacks(known, MOST_MISSING)) throw refused(log);
-}
-
-/** Whether a list in use lacks most of the active members whom the key that read it was told of. */
-export async function lacksMostActives(
-  { people }: Pick<Store, 'people'>,
-  roster: RosterRecord,
-  ownerId: string,
-  members: ReadonlyMap<string, unknown>,
-): Promise<boolean> {
-  // Those whom the plain list leaves out may be active members too.
-  if (unreadIn(roster).length > 0) return false;
-  const active = await people.actives(roster.connectionId, roster.workspaceId);
-  if (!showsOthers(active, ownerId)) return false;
-  const missing = [...active].filter((id) => !members.has(id)).length;
-  return missing - roster.broken > (active.size - 1) * MOST_MISSING;
-}
-
-/** Memberships of others may be hidden in the list of workspaces as well. */
-function showsOthers(
-  active: ReadonlySet<string> | undefined,
-  ownerId: string,
-): active is ReadonlySet<string> {
-  return active !== undefined && active.size > 1 && active.has(ownerId);
+  if (lacks(known, MOST_MISSING_UNTOLD)) throw refused(log);
 }
 
 function refused(log: SyncDependencies['log']): StatusError {

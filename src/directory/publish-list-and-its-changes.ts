@@ -1,9 +1,7 @@
 /** The end of a reading: what was read becomes the list in use, with the history that follows from it. */
 import type { AccountList } from '../clockify/list-paths.ts';
-import { isUntrusted, StatusError } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { lacksMostActives } from './active-people-whom-a-list-lacks.ts';
 import { type Readers, readInsteadOf } from './best-connection-for-workspace.ts';
 import { assemble } from './build-list-from-chunks.ts';
 import { diff, type Known, lastKnown } from './history-diff.ts';
@@ -171,8 +169,8 @@ export async function publishList(
 }
 
 /**
- * Gives up the list in use if it would not be published today: version 1.0.0 used lists that hide memberships, or lack
- * most active members. Nobody is flagged by it any more. True when it was given up.
+ * Gives up the list in use if it would not be published today: version 1.0.0 used lists that hide memberships. Nobody
+ * is flagged by it any more. True when it was given up.
  */
 export async function giveUpUntrusted(
   { store, vault, log }: Pick<SyncDependencies, 'store' | 'vault' | 'log'>,
@@ -182,14 +180,12 @@ export async function giveUpUntrusted(
     const { owner } = (await vault.find(roster.connectionId)) ?? {};
     const sightings = await store.members.byId(roster);
     const members = [...sightings.values()].map(({ member }) => member);
-    const ownerId = owner?.id ?? '';
     try {
-      checkTrust(members, ownerId);
-      if (!(await lacksMostActives(store, roster, ownerId, sightings))) return false;
-    } catch (error) {
-      if (!(error instanceof StatusError) || !isUntrusted(error)) throw error;
+      checkTrust(members, owner?.id ?? '');
+      return false;
+    } catch {
+      return store.giveUp(roster);
     }
-    return store.giveUp(roster);
   });
   if (isGone) log('list given up', 'it cannot be trusted');
   return isGone === true;

@@ -19,7 +19,7 @@ import { IDLE, restsAfterCancel } from './reading-state.ts';
 import { frugalOf } from './request-counts-by-workspace.ts';
 import { isRefused } from './start-and-cancel-readings.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
-import { ageForQuickCheck } from './when-workspaces-and-plans-are-read-again.ts';
+import { AGE_AFTER_REFUSAL_MS, ageForQuickCheck } from './when-workspaces-and-plans-are-read-again.ts';
 
 /** Time between the starts of two quick checks of a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;
@@ -88,7 +88,10 @@ export class QuickChecks {
       const { code, message } = toErrorInfo(error);
       this.#deps.log('quick check failed', `${code}: ${message}`);
       // The full list says so to people, too, and waits longer from failure to failure.
-      if (isRefused(error)) this.#wantFull(workspaceId);
+      // One that was just read is not refused: only what checks ask for is.
+      const { fullAt = 0 } = (await this.#deps.store.roster(workspaceId)) ?? {};
+      if (isRefused(error) && Math.abs(clock.now() - fullAt) >= AGE_AFTER_REFUSAL_MS)
+        this.#wantFull(workspaceId);
       this.#deps.onProgress(workspaceId);
       throw error;
     } finally {
@@ -101,7 +104,10 @@ export class QuickChecks {
    * published meanwhile, because the result may be wrong for that one.
    */
   async #once(workspaceId: string, job: Job): Promise<boolean> {
-    const candidates = await this.#deps.connections.covering(workspaceId);
+    const { connectionId } = (await this.#deps.store.roster(workspaceId)) ?? {};
+    const covering = await this.#deps.connections.covering(workspaceId);
+    const reader = covering.filter(({ id, error }) => id === connectionId && error === undefined);
+    const candidates = [...reader, ...covering.filter((one) => !reader.includes(one))];
     let reason: unknown;
     for (const connection of candidates) {
       try {

@@ -111,17 +111,6 @@ describe('a key that is shown fewer people', () => {
     expect(await rig.standings()).toEqual(before);
   });
 
-  test('gives no first list, and another key is used', async () => {
-    const rig = createRig(service);
-    await connect(rig, LESSER_KEY);
-    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
-    expect(await explanation(rig)).toBe('hidden');
-    expect(await rig.store.roster(MAIN)).toBeUndefined();
-    await connect(rig, KEY);
-    await rig.sync.start(MAIN);
-    expect((await rig.standings()).get(NAMESAKE)).toBe('active');
-  });
-
   test('replaces no list either when the list of workspaces shows it fewer people too', async () => {
     service.workspaces = () => [
       {
@@ -138,19 +127,6 @@ describe('a key that is shown fewer people', () => {
     endSession();
     await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
     expect(await rig.standings()).toEqual(before);
-  });
-
-  test('loses the list that an earlier version has read with it', async () => {
-    const rig = createRig(service);
-    await connect(rig, LESSER_KEY);
-    const { people } = rig.store;
-    // That version did not compare.
-    const unknown = vi.spyOn(people, 'actives').mockResolvedValue(undefined);
-    await rig.sync.start(MAIN);
-    expect((await rig.standings()).get(DEACTIVATED)).toBe('deactivated-here');
-    unknown.mockRestore();
-    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
-    expect(await rig.store.roster(MAIN)).toBeUndefined();
   });
 
   test('replaces no list when it sees two thirds', async () => {
