@@ -35,7 +35,7 @@ export function rowsOf(
     if (
       cell?.matches(words.cells) &&
       item.matches(words.details) &&
-      !textsOf(cell, name, budget, vocabulary)[1]
+      !textsOf(cell, name, budget, vocabulary, item)[0]
     )
       return [cell];
     return pinnedRowOf(item, vocabulary);
@@ -90,7 +90,7 @@ export function textsOf(
     const text = node as Text;
     // Room for white space around the name. Of a longer text nothing is read.
     const length = text.length <= name.length + MAX_ROW_TEXT ? text.length : 0;
-    if (normalize(budget.take(text.data, length)) === name && !text.parentElement?.closest(words.never))
+    if (normalize(budget.take(text.data, length)) === name && !text.parentElement?.closest(words.unseen))
       found.push(text);
   }
   return found;

@@ -93,8 +93,11 @@ export const WORDS = {
   cells: CELLS,
   /** A selector: the smallest elements that belong to one person. */
   own: `${CELLS},li,[role=listitem],[role=option],[role=treeitem],[role^=menuitem]`,
+  /** A selector: texts that nobody sees. */
+  unseen:
+    'script,style,noscript,template,datalist,option:not(:checked),svg,math,iframe,object,audio,video,canvas',
   /** Selectors: items that may say one thing each of the same person, if they are in a cell and in no menu. */
-  details: 'li,[role=listitem]',
+  details: 'li,[role=listitem],[role=option],[role=treeitem],[role^=menuitem]',
   cellItems: `${CELLS},${MENUS}`,
   /** A selector: what a head says something of. */
   headedCells: `${CELLS},dd`,

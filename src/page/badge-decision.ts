@@ -13,8 +13,9 @@ import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
 import { TextBudget } from './text-reading-limit.ts';
 import { reportOf } from './what-a-report-is-grouped-by.ts';
 
-/** A bit of `compareDocumentPosition`: the other node comes first. */
+/** Bits of `compareDocumentPosition`: the other node comes first; it comes first or later. */
 const PRECEDING = 2;
+const ELSEWHERE = 6;
 /** The longest text that is read as a name, in characters. */
 const MAX_NAME = 200;
 
@@ -64,7 +65,8 @@ export function judge(
       // The first such text of the row is the name. A later one is, for example, a role, a total or an approver.
       const before = same.find(
         (one) =>
-          text.compareDocumentPosition(one) & PRECEDING && surroundingsOf(one, budget, cache) !== AGAINST,
+          text.compareDocumentPosition(one) & (match.list ? ELSEWHERE : PRECEDING) &&
+          surroundingsOf(one, budget, cache) !== AGAINST,
       );
       // Other cells or items with the name may mean somebody else. What they hold says nothing about this text.
       const others = same

@@ -21,31 +21,24 @@ export function reportOf(title: Element, cache: SliceCache): Grouping | null {
 }
 
 /**
- * Reads the texts above the first row: a label such as `Group by:`, and the values after it. A text with label and value
- * may be the name that somebody gave the report, so it counts only where no label is a text of its own.
+ * Reads the texts above the first row: a label such as `Group by:`, and the values after it. A title with label and
+ * value is the name that somebody gave the report.
  */
 function groupingOf(report: Element, { words, pattern }: Vocabulary): Grouping {
   const label = pattern('groupBy', 'iu');
-  let levels: string[] = [];
+  const levels: string[] = [];
   let control: Element | null = null;
-  let isApart = false;
   const walker = report.ownerDocument.createTreeWalker(report, SHOW_ELEMENTS | SHOW_TEXTS);
   let left = MAX_NODES;
   for (let node = walker.nextNode(); node && left > 0; node = walker.nextNode(), left -= 1) {
     const element = isElement(node) ? node : (node.parentElement as Element);
-    if ((isApart && levels.length === MAX_LEVELS) || element.matches(words.reportTitle)) break;
+    if (levels.length === MAX_LEVELS || element.matches(words.reportTitle)) break;
     if (element.closest(words.offers)) continue;
     const text = node.nodeValue ?? settingOf(element);
     const name = node.nodeValue ?? `${element.getAttribute('aria-label')}`;
     const isMarked = node === element && label.test(`${element.getAttribute('data-cy')}`);
     const set = isMarked ? '' : label.exec(name.slice(0, MAX_LABEL))?.[1];
-    if (set !== undefined && element.closest(words.titles) && label.exec(element.textContent as string)?.[1])
-      continue;
-    if (set === '' && !isApart) {
-      isApart = true;
-      levels = [];
-      control = null;
-    }
+    if (label.exec(`${element.closest(words.titles)?.textContent}`)?.[1]) continue;
     if (set !== undefined) control ??= element;
     const level = (set ?? text).trim();
     if (!control || !/\p{L}/u.test(level)) continue;

@@ -498,8 +498,7 @@ export const evidence: readonly Kind[] = [
       ),
       ...[
         '<svg><title>Sam Green</title></svg>',
-        '<select><option>Sam Green</option></select>',
-        '<textarea>Sam Green</textarea>',
+        '<select><option>Ann Lee</option><option>Sam Green</option></select>',
       ].flatMap((unseen) => [
         never(
           `a name that nobody sees beside the e-mail: ${unseen}`,
@@ -514,6 +513,27 @@ export const evidence: readonly Kind[] = [
           `<section><div>${unseen} <b>Sam Green</b></div><i>{mail:sam2}</i></section>`,
         ),
       ]),
+      ...['<textarea>Sam Green</textarea>', '<div role="textbox">Sam Green</div>'].map((field) =>
+        c(
+          `an approver in a field, with an e-mail: ${field}`,
+          table(['User', 'Approver'], ['Sam Green', `${field} {mail:sam1}`]),
+          'Sam Green = ambiguous sam1 sam2',
+        ),
+      ),
+      never(
+        'the same name twice in an item of a cell, before the e-mail of the cell',
+        '<table><tr><td><ul><li><span>Sam Green</span><span class="tip">Sam Green</span></li></ul> <small>{mail:sam2}</small></td></tr></table>',
+      ),
+      never(
+        'an item that is no menu’s, before the e-mail of its cell',
+        '<table><tr><td><a role="menuitem" href="#">Sam Green</a> <small>{mail:sam2}</small></td></tr></table>',
+      ),
+      c(
+        'a list of approvers before the user, with the e-mail of the user',
+        table(['Approvers', 'User', 'Email'], ['Sam Green, Ann Lee', 'Sam Green', '{mail:sam1}']),
+        'Sam Green, Ann Lee = ambiguous sam1',
+        'Sam Green = here sam1',
+      ),
       never(
         'a project before a name that is there twice',
         table(

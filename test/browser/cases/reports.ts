@@ -92,7 +92,6 @@ export const reports: readonly Kind[] = [
             'div role="heading"',
             'div class="report-title-text"',
             'div class="cl-report-title__name"',
-            'div class="a-new-class"',
           ].flatMap((tag) => {
             const title = `<${tag}>${by} ${user}</${tag.split(' ')[0]}>`;
             return [
