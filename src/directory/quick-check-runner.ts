@@ -3,7 +3,7 @@
  * check. The result is published like a list, but only if nothing else was published since the check began.
  */
 import { sleepUntil } from '../clockify/clock-and-sleep.ts';
-import { toErrorInfo } from '../domain/errors.ts';
+import { isUntrusted, toErrorInfo } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { type Amendment, amend } from './amend-list-in-place.ts';
@@ -88,10 +88,10 @@ export class QuickChecks {
       const { code, message } = toErrorInfo(error);
       this.#deps.log('quick check failed', `${code}: ${message}`);
       // The full list says so to people, too, and waits longer from failure to failure.
-      // One that was just read is not refused: only what checks ask for is.
+      // Where one was just read, the service refuses only what checks ask for.
       const { fullAt = 0 } = (await this.#deps.store.roster(workspaceId)) ?? {};
-      if (isRefused(error) && Math.abs(clock.now() - fullAt) >= AGE_AFTER_REFUSAL_MS)
-        this.#wantFull(workspaceId);
+      const isJustRead = Math.abs(clock.now() - fullAt) < AGE_AFTER_REFUSAL_MS;
+      if (isRefused(error) && (isUntrusted(error) || !isJustRead)) this.#wantFull(workspaceId);
       this.#deps.onProgress(workspaceId);
       throw error;
     } finally {
