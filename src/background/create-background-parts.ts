@@ -1,6 +1,6 @@
 /** Creates the parts of the background, once for each life of the worker, and connects them. It decides nothing. */
 import { type Clock, systemClock } from '../clockify/clock-and-sleep.ts';
-import { readersOf } from '../directory/best-connection-for-workspace.ts';
+import { covers, readersOf } from '../directory/best-connection-for-workspace.ts';
 import { Connections } from '../directory/connections.ts';
 import type { IndexRecord } from '../directory/list-schema.ts';
 import { Store } from '../directory/list-store.ts';
@@ -64,10 +64,7 @@ export class App {
       ...basics,
       connections: this.connections,
       flagged: async () => new Set((await readSettings()).settings.flagged),
-      onProgress: (workspaceId) => {
-        announceProgress();
-        void this.#learnPlan(workspaceId).catch(() => undefined);
-      },
+      onProgress: announceProgress,
       onPublished: (index, events) => void this.#published(index, events),
       onFailed: (workspaceId) => {
         void this.#failed(workspaceId).catch(() => undefined);
@@ -76,8 +73,13 @@ export class App {
       onRunning: ensureResumeAlarm,
     };
     this.sync = new Sync(deps);
+    // Not for each page of a list: after that the workspaces are asked for anyway.
+    const onProgress = (workspaceId: string): void => {
+      announceProgress();
+      void this.#learnPlan(workspaceId).catch(() => undefined);
+    };
     this.quickChecks = new QuickChecks(
-      deps,
+      { ...deps, onProgress },
       (workspaceId) => void this.#readInFull(workspaceId).catch(() => undefined),
     );
     this.people = new People(deps);
@@ -144,7 +146,7 @@ export class App {
     const { reading = IDLE } = (await this.sync.state(workspaceId)) ?? {};
     if (reading.is === 'failed' || restsAfterCancel(reading, this.clock.now())) return;
     // Disconnected meanwhile.
-    if ((await readersOf(workspaceId, this)).length === 0) return;
+    if (!(await this.connections.list()).some((one) => covers(one, workspaceId))) return;
     await this.sync.start(workspaceId);
   }
 

@@ -13,10 +13,12 @@ import { MENUS, WITHOUT_PEOPLE } from './app-markup-of-places-without-people.ts'
 import { NAME_FORMS } from './app-patterns-around-names.ts';
 import { PHRASES } from './app-words-of-heads-and-labels.ts';
 
-const ITEMS =
-  'tr,li,[role=row],[role=listitem],[role=option],[role=treeitem],[role^=menuitem],[row-id],[aria-rowindex]:not([role$=cell],td,th)';
 /** Tables, without those that only do layout. */
 const TABLES = 'table:not([role=presentation],[role=none]),[role=table],[role=grid],[role=treegrid]';
+
+/** Items of lists and menus. */
+const LIST_ITEMS = 'li,[role=listitem],[role=option],[role=treeitem],[role^=menuitem]';
+const ITEMS = `tr,[role=row],${LIST_ITEMS},[row-id],[aria-rowindex]:not([role$=cell],td,th)`;
 
 const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
 const BORDERS = `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`;
@@ -92,12 +94,12 @@ export const WORDS = {
   // ── selectors of places ──
   cells: CELLS,
   /** A selector: the smallest elements that belong to one person. */
-  own: `${CELLS},li,[role=listitem],[role=option],[role=treeitem],[role^=menuitem]`,
+  own: `${CELLS},${LIST_ITEMS}`,
   /** A selector: texts that nobody sees. */
   unseen:
     'script,style,noscript,template,datalist,option:not(:checked),svg,math,iframe,object,audio,video,canvas',
   /** Selectors: items that may say one thing each of the same person, if they are in a cell and in no menu. */
-  details: 'li,[role=listitem],[role=option],[role=treeitem],[role^=menuitem]',
+  details: LIST_ITEMS,
   cellItems: `${CELLS},${MENUS}`,
   /** A selector: what a head says something of. */
   headedCells: `${CELLS},dd`,

@@ -1419,6 +1419,15 @@ describe('a service from which nothing arrives', () => {
       expect((await rig.standings()).size).toBe(3_001);
     });
 
+    /** Reads a list, and notes that the next one may only begin with pages of this size. */
+    async function readAndLimit(rig: Rig, sizeLimit: number): Promise<void> {
+      service.meddle = () => undefined;
+      await rig.sync.start(MAIN);
+      const state = await rig.store.state(MAIN);
+      if (state === undefined) throw new Error('no state of the workspace');
+      await rig.store.saveState({ ...state, sizeLimit });
+    }
+
     test.each([
       ['refuses larger pages', 1_000, 2_500],
       ['silently gives less than was asked for', 250, 600],
@@ -1426,11 +1435,7 @@ describe('a service from which nothing arrives', () => {
       people(count);
       const rig = createRig(service);
       await rig.connect();
-      service.meddle = () => undefined;
-      await rig.sync.start(MAIN);
-      const state = await rig.store.state(MAIN);
-      if (state === undefined) throw new Error('no state of the workspace');
-      await rig.store.saveState({ ...state, sizeLimit: most });
+      await readAndLimit(rig, most);
       if (most === 250) service.cap = most;
       else
         service.meddle = ({ url }) =>
@@ -1453,11 +1458,7 @@ describe('a service from which nothing arrives', () => {
         people(1_200);
         const rig = createRig(service);
         await rig.connect();
-        service.meddle = () => undefined;
-        await rig.sync.start(MAIN);
-        const state = await rig.store.state(MAIN);
-        if (state === undefined) throw new Error('no state of the workspace');
-        await rig.store.saveState({ ...state, sizeLimit: 125 });
+        await readAndLimit(rig, 125);
         service.cap = 250;
         let asked = 0;
         service.meddle = ({ url }) => {
