@@ -2,7 +2,7 @@
  * Lists that lack many of the active members whom the list of workspaces names: nobody knows whether a key of another
  * role than admin is shown fewer people.
  */
-import { explained, type StatusError } from '../domain/errors.ts';
+import { explained, type StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Known } from './history-diff.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
@@ -17,9 +17,10 @@ const MOST_MISSING_UNTOLD = 1 / 2;
 
 /**
  * Throws `schema` for a list that lacks many active members of the list in use, as happens for a role that may see only
- * some. The list of workspaces is read again before that is believed of it. Where it cannot tell, a list of another key
- * than the one that read the list in use may not lack most of those who are active there. A first list is not judged,
- * because active members may be in no list that can be read. `isSeen`: whether somebody is in the list.
+ * some. The list of workspaces is read again before that is believed; throws `rate` where the hour has no room for that.
+ * A list of another key than the one that read the list in use is believed only when it was read, and
+ * where it names nobody, may not lack most of those who are active there. A first list is not judged, because active
+ * members may be in no list that can be read. `isSeen`: whether somebody is in the list.
  */
 export async function checkActives(
   { store, connections, log }: SyncDependencies,
@@ -50,18 +51,22 @@ export async function checkActives(
   const lacksMany = (active: ReadonlySet<string>): boolean =>
     lacks([...active].filter(isOrdinary), MOST_MISSING);
   const activesOf = () => store.people.actives(connection.id, workspaceId);
-  const stored = await activesOf();
   // Memberships of others may be hidden in the list of workspaces as well.
-  if (stored !== undefined && stored.size > 1 && stored.has(connection.owner.id)) {
+  const isTold = (ids: ReadonlySet<string> | undefined): ids is ReadonlySet<string> =>
+    ids !== undefined && ids.size > 1 && ids.has(connection.owner.id);
+  const stored = await activesOf();
+  if (isTold(stored)) {
     if (!lacksMany(stored)) return;
-    // They may have left since it was read.
-    const isRead = await connections.refreshWorkspaces(connection, 0, options).catch(() => false);
+    // They may have left since it was read. Without room in the hour, the list waits.
+    const isRead = await connections.refreshWorkspaces(connection, 0, options).catch((error: unknown) => {
+      if (toErrorInfo(error).code === 'rate') throw error;
+      return false;
+    });
     options.signal?.throwIfAborted();
     const active = await activesOf();
-    if (isRead && active?.has(connection.owner.id) === true) {
-      if (!lacksMany(active)) return;
-      throw refused(log);
-    }
+    const isFresh = isRead && isTold(active);
+    if (isFresh && !lacksMany(active)) return;
+    if (isFresh || isOthers) throw refused(log);
   }
   if (!isOthers) return;
   const known = [...(people ?? [])].flatMap(([id, { standing }]) => (standing === 'active' ? id : []));

@@ -68,6 +68,13 @@ function endSession(): void {
   session.data = {};
 }
 
+function refuseWorkspaces(): void {
+  const { meddle } = service;
+  service.meddle = (request) =>
+    meddle(request) ??
+    (request.url.pathname.endsWith('/workspaces') ? new Response(null, { status: 500 }) : undefined);
+}
+
 async function reader(rig: Rig): Promise<string | undefined> {
   const { connectionId } = (await rig.store.roster(MAIN)) ?? {};
   return (await rig.connections.list()).find(({ id }) => id === connectionId)?.owner.id;
@@ -135,6 +142,42 @@ describe('a key that is shown fewer people', () => {
     endSession();
     await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
     expect((await rig.standings()).get(NAMESAKE)).toBe('active');
+    refuseWorkspaces();
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
+    expect((await rig.standings()).get(NAMESAKE)).toBe('active');
+  });
+});
+
+describe('a key that is shown fewer people than before', () => {
+  test('replaces no list in an hour without room for the workspaces, and the next hour finds that', async () => {
+    service.plan = 'FREE';
+    const rig = createRig(service);
+    await connect(rig, KEY);
+    for (let list = 0; list < 2; list++) {
+      await rig.sync.start(MAIN);
+      rig.pass(3 * HOUR);
+    }
+    // With the list and those of accounts it is all that the hour allows.
+    await rig.quickChecks.run(MAIN);
+    rig.pass(60_000);
+    const before = await rig.standings();
+    const { users } = service;
+    service.list = (url) => {
+      service.users = users.filter(({ id }) => [OWNER, userId(1), DEACTIVATED].includes(id));
+      const answer = FakeService.prototype.list.call(service, url);
+      service.users = users;
+      return answer;
+    };
+    const asked = workspacesAsked();
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'rate' });
+    expect(await explanation(rig)).toBe('paced');
+    expect(workspacesAsked()).toBe(asked);
+    rig.pass(HOUR);
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
+    expect(await explanation(rig)).toBe('hidden');
+    expect(workspacesAsked()).toBe(asked + 1);
+    expect(await rig.standings()).toEqual(before);
+    expect(events(rig)).toEqual([]);
   });
 });
 
@@ -163,9 +206,9 @@ describe('a list that is shorter', () => {
     await rig.sync.start(MAIN);
     rig.pass(2 * HOUR);
     leave();
-    const users = service.meddle;
-    service.meddle = (request) =>
-      request.url.pathname.endsWith('/workspaces') ? new Response(null, { status: 500 }) : users(request);
+    refuseWorkspaces();
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'rate' });
+    rig.pass(HOUR);
     await rig.sync.start(MAIN);
     expect((await rig.standings()).size).toBe(3);
   });
