@@ -36,7 +36,11 @@ const STANDING_OF: ReadonlyMap<string, Standing> = new Map(
  * Whether a member is INACTIVE in the workspace and has an account that the plain list and the quick check show. Not
  * somebody whose record cannot be read: their membership is only the last one known.
  */
-export function isShownInactive({ membership, account, standing }: Member): boolean {
+export function isShownInactive({
+  membership,
+  account,
+  standing,
+}: Pick<Member, 'membership' | 'account' | 'standing'>): boolean {
   return membership === 'INACTIVE' && standing !== 'unknown' && !isListedApart(account);
 }
 

@@ -6,7 +6,6 @@ import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify
 import { isTooLarge, sizeAfterRefusal } from '../clockify/smaller-pages-after-http-400.ts';
 import { refusesAccounts, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { checkActives } from './active-people-whom-a-list-lacks.ts';
 import { chunkInfo, nextChunk } from './build-list-from-chunks.ts';
 import {
   copyAccounts,
@@ -23,6 +22,7 @@ import { MemberStream } from './member-stream.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { adapt, cutTo, suitableSize, withSize } from './page-size-by-weight.ts';
 import { missedPeople, missesActives } from './people-missed-between-pages.ts';
+import { checkMissing } from './people-whom-a-list-lacks.ts';
 import {
   correctDoubts,
   type Earlier,
@@ -186,7 +186,7 @@ export class ListReader {
       const isKnown = (id: string) => seen.has(id) || setAside.has(id);
       const options = { kind: kind(), signal };
       // Nothing more is asked for with a key that is shown too few people.
-      await checkActives(this.#deps, state, cursor, connection, roster, before, isKnown, options);
+      await checkMissing(this.#deps, state, cursor, connection, roster, before, isKnown, options);
       const isWhole =
         roster === undefined && (await missesActives(this.#deps, state, cursor, connection, isKnown));
       const under = { ...staged, isWhole };

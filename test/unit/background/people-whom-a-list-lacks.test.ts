@@ -148,6 +148,29 @@ describe('a key that is shown fewer people', () => {
   });
 });
 
+describe('a key that is shown active members only', () => {
+  const isActive = (one: FakeUser): boolean => one.memberships[0]?.membershipStatus === 'ACTIVE';
+
+  test('replaces no list with several inactive members', async () => {
+    service.users.push(user(50, 'INACTIVE'), user(51, 'INACTIVE'));
+    shown = isActive;
+    const rig = await rigWithBoth();
+    const before = await rig.standings();
+    refusal = { code: 501, status: 403 };
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await rig.standings()).toEqual(before);
+    expect(events(rig)).toEqual([]);
+  });
+
+  test('replaces one whose only inactive member may have left', async () => {
+    shown = isActive;
+    const rig = await rigWithBoth();
+    refusal = { code: 501, status: 403 };
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).has(DEACTIVATED)).toBe(false);
+  });
+});
+
 describe('a key that is shown fewer people than before', () => {
   test('replaces no list in an hour without room for the workspaces, and the next hour finds that', async () => {
     service.plan = 'FREE';

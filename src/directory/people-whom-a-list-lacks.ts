@@ -1,28 +1,31 @@
 /**
- * Lists that lack many of the active members whom the list of workspaces names: nobody knows whether a key of another
- * role than admin is shown fewer people.
+ * Lists that lack many people of the list in use: nobody knows whether a key of another role than admin is shown fewer
+ * people.
  */
 import { explained, type StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Known } from './history-diff.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
+import { isShownInactive } from './member-fingerprints.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { isListedApart } from './user-to-member.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
 
 /** The largest part that may be missing of those in the list in use whom the list of workspaces still names active. */
 const MOST_MISSING = 1 / 4;
-/** The same where the list of workspaces names nobody: of those who were active. */
+/** The same for those of whom it says nothing: who was inactive, and who was active where it names nobody. */
 const MOST_MISSING_UNTOLD = 1 / 2;
+/** Fewer people may all have left. */
+const FEWEST_UNTOLD = 3;
 
 /**
  * Throws `schema` for a list that lacks many active members of the list in use, as happens for a role that may see only
  * some. The list of workspaces is read again before that is believed; throws `rate` where the hour has no room for that.
- * A list of another key than the one that read the list in use is believed only when it was read, and
- * where it names nobody, may not lack most of those who are active there. A first list is not judged, because active
- * members may be in no list that can be read. `isSeen`: whether somebody is in the list.
+ * A list of another key than the one that read the list in use may not lack most of the inactive members either, nor
+ * most of the active ones where the list of workspaces names nobody. A first list is not judged, because active members
+ * may be in no list that can be read. `isSeen`: whether somebody is in the list.
  */
-export async function checkActives(
+export async function checkMissing(
   { store, connections, log }: SyncDependencies,
   { workspaceId }: StateRecord,
   cursor: Cursor,
@@ -50,6 +53,11 @@ export async function checkActives(
   };
   const lacksMany = (active: ReadonlySet<string>): boolean =>
     lacks([...active].filter(isOrdinary), MOST_MISSING);
+  const lacksMost = (isMeant: (known: Known) => boolean): boolean => {
+    const ids = [...(people ?? [])].flatMap(([id, known]) => (isMeant(known) ? id : []));
+    return ids.length >= FEWEST_UNTOLD && lacks(ids, MOST_MISSING_UNTOLD);
+  };
+  if (isOthers && lacksMost(isShownInactive)) throw refused(log);
   const activesOf = () => store.people.actives(connection.id, workspaceId);
   // Memberships of others may be hidden in the list of workspaces as well.
   const isTold = (ids: ReadonlySet<string> | undefined): ids is ReadonlySet<string> =>
@@ -68,12 +76,10 @@ export async function checkActives(
     if (isFresh && !lacksMany(active)) return;
     if (isFresh || isOthers) throw refused(log);
   }
-  if (!isOthers) return;
-  const known = [...(people ?? [])].flatMap(([id, { standing }]) => (standing === 'active' ? id : []));
-  if (lacks(known, MOST_MISSING_UNTOLD)) throw refused(log);
+  if (isOthers && lacksMost(({ standing }) => standing === 'active')) throw refused(log);
 }
 
 function refused(log: SyncDependencies['log']): StatusError {
-  log('list not trusted', 'it lacks many active members');
+  log('list not trusted', 'it lacks many members');
   return explained('schema', 'hidden');
 }
