@@ -114,6 +114,9 @@ export class Vault {
 
   /** Stores a connection; its key too when one is given. */
   async save(connection: ConnectionRecord, key?: string): Promise<void> {
+    const name = SESSION_PREFIX + connection.id;
+    // A request may ask for the key at any moment, so it comes to its new place before it leaves the old one.
+    if (key !== undefined && !connection.remember) await browser.storage.session.set({ [name]: key });
     await this.#db.use(async (db) => {
       const tx = db.transaction(['connections', 'keys'], 'readwrite');
       await tx.objectStore('connections').put(connection);
@@ -124,9 +127,7 @@ export class Vault {
       await tx.done;
     });
     await browser.storage.local.set({ [CONNECTED_KEY]: true }).catch(() => undefined);
-    if (key === undefined) return;
-    if (connection.remember) await browser.storage.session.remove(SESSION_PREFIX + connection.id);
-    else await browser.storage.session.set({ [SESSION_PREFIX + connection.id]: key });
+    if (key !== undefined && connection.remember) await browser.storage.session.remove(name);
   }
 
   /** Changes a connection that is still there; `change` sees the stored one. */
@@ -139,11 +140,14 @@ export class Vault {
     });
   }
 
-  /** The key, or `null` when it was for a session that has ended. */
-  async key(connection: ConnectionRecord): Promise<string | null> {
-    if (connection.remember)
-      return (await this.#db.keep(`key ${connection.id}`, (db) => db.get('keys', connection.id))) ?? null;
-    const name = SESSION_PREFIX + connection.id;
+  /**
+   * The key, or `null` when it was for a session that has ended. It is looked for in both places, because a person may
+   * have moved it since the connection was read.
+   */
+  async key({ id }: Pick<ConnectionRecord, 'id'>): Promise<string | null> {
+    const kept = await this.#db.keep(`key ${id}`, (db) => db.get('keys', id));
+    if (kept !== undefined) return kept;
+    const name = SESSION_PREFIX + id;
     const value: unknown = (await browser.storage.session.get(name))[name];
     return typeof value === 'string' ? value : null;
   }

@@ -73,6 +73,30 @@ describe('connecting again with the same key', () => {
   });
 });
 
+test.each([
+  ['on this device', true],
+  ['for this session only', false],
+])('a reading goes on when its key is connected again, to be kept %s', async (_, remember) => {
+  const connect = (remember: boolean) =>
+    rig.connections.add({ region: 'global', subdomain: '', key: KEY, remember });
+  service.users = [owner(), ...Array.from({ length: 200 }, (_, at) => user(at + 1))];
+  service.cap = 100;
+  await connect(!remember);
+  let letGo: () => void = () => undefined;
+  service.meddle = ({ url }) =>
+    service.lists.length === 2 && url.pathname.endsWith('/users')
+      ? new Promise((resolve) => {
+          letGo = () => resolve(service.answer(url));
+        })
+      : undefined;
+  const reading = rig.sync.start(MAIN);
+  await vi.waitFor(() => expect(service.lists).toHaveLength(2));
+  await connect(remember);
+  letGo();
+  await reading;
+  expect((await rig.standings()).size).toBe(201);
+});
+
 describe('a refusal that only time or a person can end', () => {
   test.each([
     ['auth', 401, { code: 4019 }],

@@ -532,6 +532,23 @@ describe('the vault', () => {
     expect(await vault.key(forSession)).toBeNull();
   });
 
+  test('has the key at every moment while it moves, whatever the caller knew of its place', async () => {
+    const vault = new Vault();
+    const forSession = { ...CONNECTION, remember: false };
+    await vault.save(CONNECTION, KEY);
+    const found: (string | null)[] = [];
+    for (const method of ['set', 'remove'] as const) {
+      const original = session[method].bind(session) as (given: never) => Promise<void>;
+      vi.spyOn(session, method).mockImplementation(async (given: unknown) => {
+        for (const known of [CONNECTION, forSession]) found.push(await vault.key(known));
+        await original(given as never);
+        for (const known of [CONNECTION, forSession]) found.push(await vault.key(known));
+      });
+    }
+    for (const moved of [forSession, CONNECTION]) await vault.save(moved, KEY);
+    expect(found).toEqual(Array.from({ length: 8 }, () => KEY));
+  });
+
   test.each(['UnknownError', 'InvalidStateError', 'AbortError', 'NotReadableError'])(
     'keeps its keys through a failure with %s',
     async (name) => {
