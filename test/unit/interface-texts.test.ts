@@ -67,6 +67,20 @@ describe('texts', () => {
     }
   });
 
+  it.each([
+    ['en', 'nobody is flagged by it'],
+    ['de', 'wird danach niemand markiert|niemand wird danach markiert'],
+    ['es', 'no se marca a nadie con ella'],
+    ['fr', 'personne n’est (?:donc )?signalé d’après elle'],
+    ['pt', 'ninguém é marcado com base nela'],
+  ] as const)(
+    '%s says of a list that is refused that it flags nobody, not that nobody is flagged: the one before stays',
+    (language, words) => {
+      for (const name of ['schema', 'untrusted', 'hidden'])
+        expect(messages[language][`error_${name}`]?.message).toMatch(new RegExp(words));
+    },
+  );
+
   it.each(LANGUAGES)('%s fits the stores: name up to 45 characters, description up to 132', (language) => {
     expect(messages[language].extension_name?.message.length).toBeLessThanOrEqual(45);
     expect(messages[language].extension_description?.message.length).toBeLessThanOrEqual(132);
