@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
-import { changeSettings, parseSettings } from '../platform/settings.ts';
+import { changeSettings, validSettings } from '../platform/settings.ts';
 import { download } from '../ui/download.ts';
 import { errorText } from '../ui/error-text-with-next-try.ts';
 import { Notice } from '../ui/notices.tsx';
@@ -20,19 +20,25 @@ function exportSettings(): void {
 /** The result of the last import. */
 export const imported = signal<'no' | 'good' | 'bad' | ErrorInfo>('no');
 
-/** Takes over the settings of a file; `imported` says how that went. Never throws. */
-export async function importSettings(file: Blob): Promise<void> {
-  let settings: unknown;
+/** The settings that a file names; none when it is not ours. Never throws. */
+async function settingsOf(file: Blob): Promise<ReturnType<typeof validSettings>> {
   try {
     const content = JSON.parse(await file.text()) as { kind?: unknown; settings?: unknown };
-    if (content.kind !== FILE_KIND) throw new TypeError('not a settings file');
-    ({ settings } = content);
+    return content.kind === FILE_KIND ? validSettings(content.settings) : {};
   } catch {
+    return {};
+  }
+}
+
+/** Takes over the settings that a file names, and no others; `imported` says how that went. Never throws. */
+export async function importSettings(file: Blob): Promise<void> {
+  const changes = await settingsOf(file);
+  if (Object.keys(changes).length === 0) {
     imported.value = 'bad';
     return;
   }
   try {
-    await changeSettings(parseSettings(settings));
+    await changeSettings(changes);
     imported.value = 'good';
   } catch (error) {
     imported.value = toErrorInfo(error);

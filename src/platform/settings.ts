@@ -73,14 +73,21 @@ const oneOf =
 
 const isBoolean = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
 
+/** A list that has entries, but none that counts, fails. */
+const listOf =
+  <T>(entriesOf: (list: readonly unknown[]) => readonly T[]) =>
+  (value: unknown): readonly T[] | undefined => {
+    if (!Array.isArray(value)) return undefined;
+    const entries = entriesOf(value);
+    return entries.length === 0 && value.length > 0 ? undefined : entries;
+  };
+
 /** Checks of stored and managed values. A value that fails counts as missing. */
 const CHECKS: Checks<Settings> = {
   version: () => 1,
   enabled: isBoolean,
-  pausedHosts: (value) =>
-    Array.isArray(value) ? value.filter((host) => typeof host === 'string').slice(0, 200) : undefined,
-  flagged: (value) =>
-    Array.isArray(value) ? STANDINGS.filter((standing) => value.includes(standing)) : undefined,
+  pausedHosts: listOf((hosts) => hosts.filter((host) => typeof host === 'string').slice(0, 200)),
+  flagged: listOf((standings) => STANDINGS.filter((standing) => standings.includes(standing))),
   badgeStyle: oneOf<Settings['badgeStyle']>('icon', 'word', 'dot'),
   badgeSize: oneOf<Settings['badgeSize']>('small', 'medium', 'large'),
   refreshMinutes: (value) =>
@@ -97,14 +104,20 @@ const MIGRATIONS: readonly ((stored: Record<string, unknown>) => Record<string, 
 ];
 
 /**
- * Settings from whatever is stored. Older versions are migrated. Of newer versions, values that are still valid are
- * kept. Everything else gets its default. Never throws.
+ * The valid values of whatever is stored or in a file, and no others. Older versions are migrated. Of newer versions,
+ * values that are still valid are kept. Never throws.
  */
-export function parseSettings(stored: unknown): Settings {
-  if (!isRecord(stored)) return DEFAULT_SETTINGS;
+export function validSettings(stored: unknown): Partial<Omit<Settings, 'version'>> {
+  if (!isRecord(stored)) return {};
   const version = typeof stored.version === 'number' ? stored.version : 0;
   const migrated = MIGRATIONS.slice(Math.max(0, version)).reduce((value, migrate) => migrate(value), stored);
-  return { ...DEFAULT_SETTINGS, ...checked(migrated, CHECKS) };
+  const { version: _, ...valid } = checked(migrated, CHECKS);
+  return valid;
+}
+
+/** Settings from whatever is stored. What is not valid gets its default. Never throws. */
+export function parseSettings(stored: unknown): Settings {
+  return { ...DEFAULT_SETTINGS, ...validSettings(stored) };
 }
 
 /** The person's choices and the last known policy; `undefined` when nothing is stored or can be read. */

@@ -1,4 +1,4 @@
-/** What pages of the extension show when the storage refuses to write. */
+/** What pages of the extension show when the storage refuses to write, and what a file of settings changes. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { resetAll, resetFailure } from '../../src/options/reset.tsx';
 import { imported, importSettings } from '../../src/options/settings-file.tsx';
@@ -47,6 +47,35 @@ test('a file of settings that cannot be stored is not called a wrong file', asyn
   expect(imported.value).toMatchObject({ code: 'storage' });
   await importSettings(file('something else'));
   expect(imported.value).toBe('bad');
+});
+
+describe('a file of settings', () => {
+  const importFile = (content: object) =>
+    importSettings(new Blob([JSON.stringify({ kind: 'member-status-for-clockify-settings', ...content })]));
+  const own = { pausedHosts: ['app.clockify.me'], flagged: ['deleted'], refreshMinutes: 120, language: 'de' };
+
+  beforeEach(() => {
+    local.data = { settings: { ...DEFAULT_SETTINGS, ...own } };
+  });
+
+  test('changes what it names and nothing else', async () => {
+    await importFile({
+      settings: { version: 1, badgeStyle: 'dot', refreshMinutes: 'often', shape: 'round' },
+    });
+    expect(imported.value).toBe('good');
+    expect(local.data.settings).toEqual({ ...DEFAULT_SETTINGS, ...own, badgeStyle: 'dot' });
+  });
+
+  test.each([
+    ['no settings', {}],
+    ['settings of another shape', { settings: [] }],
+    ['a version only', { settings: { version: 1 } }],
+    ['nothing that is understood', { settings: { badgeStyle: 'neon', flagged: ['gone'], pausedHosts: [7] } }],
+  ])('with %s changes nothing and says so', async (_, content) => {
+    await importFile(content);
+    expect(imported.value).toBe('bad');
+    expect(local.data.settings).toEqual({ ...DEFAULT_SETTINGS, ...own });
+  });
 });
 
 test('a failed Reset is forgotten when the next one succeeds', async () => {
