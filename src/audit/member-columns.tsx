@@ -129,7 +129,7 @@ export function memberColumns(): (Column<AuditRow> & { readonly key: Key })[] {
   ];
 }
 
-/** Empty, not zero, when the workspace was too large to read assignments with the list. */
+/** Empty, not zero, where assignments did not come with the list: of newcomers, and in very large workspaces. */
 function assigned(of: 'groups' | 'projects') {
   const count = (row: AuditRow) => (row.detailed ? row[of] : '');
   const value = (row: AuditRow) =>

@@ -81,6 +81,20 @@ describe('texts', () => {
     },
   );
 
+  it.each([
+    ['en', 'the next refresh of the list'],
+    ['de', 'der nächsten Aktualisierung der Liste'],
+    ['es', 'la próxima actualización de la lista'],
+    ['fr', 'la prochaine actualisation de la liste'],
+    ['pt', 'a próxima atualização da lista'],
+  ] as const)(
+    '%s calls no small workspace large whose newcomers have left: the next list brings their assignments',
+    (language, words) => {
+      for (const number of ['one', 'other'])
+        expect(messages[language][`cleanup_unread_${number}`]?.message).toContain(words);
+    },
+  );
+
   it.each(LANGUAGES)('%s fits the stores: name up to 45 characters, description up to 132', (language) => {
     expect(messages[language].extension_name?.message.length).toBeLessThanOrEqual(45);
     expect(messages[language].extension_description?.message.length).toBeLessThanOrEqual(132);
