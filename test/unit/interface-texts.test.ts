@@ -95,6 +95,16 @@ describe('texts', () => {
     },
   );
 
+  it.each([
+    ['en', /removed/],
+    ['de', /entfernte?/],
+    ['es', /retirad[ao]/],
+    ['fr', /retirée?/],
+    ['pt', /removid[ao]/],
+  ] as const)('%s promises nothing about removed people: they are in no list', (language, removed) => {
+    expect(keys.filter((key) => removed.test(messages[language][key]?.message ?? ''))).toEqual([]);
+  });
+
   it.each(LANGUAGES)('%s fits the stores: name up to 45 characters, description up to 132', (language) => {
     expect(messages[language].extension_name?.message.length).toBeLessThanOrEqual(45);
     expect(messages[language].extension_description?.message.length).toBeLessThanOrEqual(132);
