@@ -8,7 +8,7 @@ import type { RequestKind } from '../clockify/hourly-limit-and-pause-rules.ts';
 import type { JsonSink } from '../clockify/json-stream.ts';
 import { type ApiWorkspace, parseWorkspaces } from '../clockify/schema.ts';
 import { findServerApi } from '../clockify/server-api-lookup.ts';
-import { isKeyText } from '../domain/api-key-text.ts';
+import { isKeyText, typedKey } from '../domain/api-key-text.ts';
 import {
   explained,
   explanationOf,
@@ -140,7 +140,7 @@ export class Connections {
     const { region, remember } = request;
     const subdomain = region === 'subdomain' ? parseSubdomain(request.subdomain) : '';
     if (subdomain === null) throw new StatusError('setup', 'the subdomain is not valid');
-    const key = request.key.trim();
+    const key = typedKey(request.key);
     if (key === '') throw new StatusError('setup', 'no key was given');
     if (!isKeyText(key)) throw new StatusError('auth', 'the key contains characters that no key has');
     const { folder, origin = '' } = request.server ?? {};
