@@ -2,7 +2,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import { type ListedMember, readMembers } from '../ui/read-member-list.ts';
-import { chosen, failure, status } from './state.ts';
+import { failure, status } from './state.ts';
 
 export const members = signal<readonly ListedMember[]>([]);
 
@@ -46,13 +46,3 @@ export function membersRead(): Promise<void> {
     });
   });
 }
-
-/** Who is flagged on the page, of the chosen standing. */
-export const onPage = computed(() =>
-  (status.value?.tab?.people ?? []).filter(
-    ({ standing }) => chosen.value === null || standing === chosen.value,
-  ),
-);
-
-/** Their ids. */
-export const above = computed(() => new Set(onPage.value.flatMap(({ ids }) => ids)));

@@ -3,7 +3,8 @@ import { computed, signal } from '@preact/signals';
 import { settings } from '../ui/settings-signal.ts';
 import { finder, nameOf } from '../ui/text-search.ts';
 import { plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
-import { above, listing, members } from './member-list.ts';
+import { listing, members } from './member-list.ts';
+import { idsOnPage } from './people-on-this-page.tsx';
 import { Person } from './person-row.tsx';
 import { chosen, openPage, status } from './state.ts';
 
@@ -32,7 +33,7 @@ const others = computed(() => {
     ({ id, standing, haystack }) =>
       (wanted === null || wanted.includes(standing)) &&
       isFound(haystack) &&
-      (isSearching.value || !above.value.has(id)),
+      (isSearching.value || !idsOnPage.value.has(id)),
   );
 });
 
@@ -43,7 +44,7 @@ const awaited = computed(() => {
   if (members.value.length > 0 || !listing.value) return 0;
   const counts = status.value?.workspace?.roster?.counts ?? {};
   const flagged = settings().flagged.reduce((sum, standing) => sum + (counts[standing] ?? 0), 0);
-  return Math.max(0, flagged - above.value.size);
+  return Math.max(0, flagged - idsOnPage.value.size);
 });
 
 /** The field that finds anyone of the workspace. */

@@ -7,9 +7,19 @@ import { Icon } from '../ui/icons.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { nameOf } from '../ui/text-search.ts';
 import { plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
-import { members, onPage } from './member-list.ts';
+import { members } from './member-list.ts';
 import { Person } from './person-row.tsx';
-import { chosen, failure } from './state.ts';
+import { chosen, failure, status } from './state.ts';
+
+/** Who is flagged on the page, of the chosen standing. */
+const onPage = computed(() =>
+  (status.value?.tab?.people ?? []).filter(
+    ({ standing }) => chosen.value === null || standing === chosen.value,
+  ),
+);
+
+/** Their ids. */
+export const idsOnPage = computed(() => new Set(onPage.value.flatMap(({ ids }) => ids)));
 
 /** The result of the last try to copy. */
 const copied = signal<'options_copied' | 'page_failed' | null>(null);
