@@ -90,7 +90,7 @@ async function beginDue(
     const state = states.get(workspaceId);
     const is = state?.reading.is ?? 'idle';
     const covering = connections.filter((one) => covers(one, workspaceId));
-    const isHome = () => tabs.some(({ host }) => covering.some((one) => isHomeOf(host, one)));
+    const isHome = () => tabs.some(({ page }) => covering.some((one) => isHomeOf(page, one)));
     // A reading under way goes on after the last tab was closed. A new one begins only while somebody sees a page of
     // its site.
     const isWanted =

@@ -22,7 +22,7 @@ const ALARM_CHECK_MS = 10_000;
 export function listen(app: App): void {
   // An update of the extension removes these registrations.
   const registered = app.registerServers().catch(() => undefined);
-  const receive = createReceiver(handlersOf(app), () => app.serverOrigins());
+  const receive = createReceiver(handlersOf(app), () => app.servers());
 
   /** When the alarm was last known to run, as `performance.now()`. */
   let alarmCheckedAt = Number.NEGATIVE_INFINITY;

@@ -1,5 +1,5 @@
 /** Pages that were open before this version of the extension was, or before their server was connected. */
-import { isAppHost, patternOfServer } from '../domain/hosts.ts';
+import { isAppHost, isWithin, patternOfServer } from '../domain/hosts.ts';
 import { isClockifyHost } from '../domain/workspace-id-in-address.ts';
 import { browser } from '../platform/browser.ts';
 import { GENERATION_EVENT } from '../platform/content-script-lifetime.ts';
@@ -10,12 +10,12 @@ import { clockifyTabs } from './page-reports-by-tab.ts';
 /**
  * Injects the content script into open pages. Chrome injects it only into pages that load later; Firefox also into
  * open pages of Clockify's hosts. Where injecting fails, the page sends no report and the popup asks the person to
- * reload it. `server`: only pages of this origin.
+ * reload it. `server`: only pages of this origin or folder.
  */
 export async function reachOpenPages(server?: string): Promise<void> {
   const isFirefox = browser.runtime.getURL('').startsWith('moz-');
-  const tabs = (await clockifyTabs()).filter(({ host }) =>
-    server === undefined ? !(isFirefox && isAppHost(host)) : server === `https://${host}`,
+  const tabs = (await clockifyTabs()).filter(({ host, page }) =>
+    server === undefined ? !(isFirefox && isAppHost(host)) : isWithin(`https://${page}`, server),
   );
   await Promise.allSettled(
     tabs.map(async ({ tabId }) => {
@@ -47,13 +47,17 @@ async function framesOf(tabId: number): Promise<number[]> {
 }
 
 /**
- * Ends the content script on open pages of a server and removes all it has added, while the permission is still
- * there. Does not wait for pages that the browser has frozen, because keys are forgotten after this.
+ * Ends the content script on open pages of a server's origin and removes all it has added, while the permission is
+ * still there. Does not wait for pages that the browser has frozen, because keys are forgotten after this. `left`:
+ * servers whose pages keep it.
  */
-export async function leaveOpenPages(server: string): Promise<void> {
+export async function leaveOpenPages(server: string, left: readonly string[] = []): Promise<void> {
+  const { origin } = new URL(server);
   const tabs = await browser.tabs.query({ url: patternOfServer(server) });
   const own = tabs.flatMap(({ id, url }) =>
-    id !== undefined && url !== undefined && new URL(url).origin === server ? [id] : [],
+    id !== undefined && url !== undefined && isWithin(url, origin) && !left.some((one) => isWithin(url, one))
+      ? [id]
+      : [],
   );
   await Promise.allSettled(
     own.map((tabId) =>

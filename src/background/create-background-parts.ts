@@ -12,6 +12,7 @@ import { frugalOf } from '../directory/request-counts-by-workspace.ts';
 import { Sync } from '../directory/start-and-cancel-readings.ts';
 import type { SyncDependencies } from '../directory/what-readings-need-from-background.ts';
 import { AGE_AFTER_REFUSAL_MS, ageOfPlans } from '../directory/when-workspaces-and-plans-are-read-again.ts';
+import { pagesOfServer } from '../domain/hosts.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
@@ -90,12 +91,12 @@ export class App {
 
   /** Registers the content scripts on the connections' self-hosted servers. */
   async registerServers(): Promise<void> {
-    await registerServers(await this.serverOrigins());
+    await registerServers(await this.servers());
   }
 
-  /** Origins of the connections' self-hosted servers, e.g. `https://time.example.org`. */
-  async serverOrigins(): Promise<string[]> {
-    return [...new Set((await this.connections.servers()).map(({ origin }) => origin))];
+  /** Where the connections' self-hosted servers have their pages, as `pagesOfServer` says. */
+  async servers(): Promise<string[]> {
+    return [...new Set((await this.connections.list()).flatMap((one) => pagesOfServer(one) ?? []))];
   }
 
   /** Tells every page that something changed. */

@@ -5,7 +5,7 @@
 import type { Connections } from '../directory/connections.ts';
 import type { Store } from '../directory/list-store.ts';
 import type { Sync } from '../directory/start-and-cancel-readings.ts';
-import { patternOfServer } from '../domain/hosts.ts';
+import { pagesOfServer, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import type { Vault } from '../platform/vault.ts';
 import { announceChange } from './change-events.ts';
@@ -20,8 +20,8 @@ interface Dependencies {
   readonly store: Store;
   readonly sync: Sync;
   readonly vault: Vault;
-  /** Origins of the connections' self-hosted servers. */
-  serverOrigins(): Promise<string[]>;
+  /** Where the connections' self-hosted servers have their pages. */
+  servers(): Promise<string[]>;
 }
 
 /** One object for each life of the background: it knows the Reset under way. */
@@ -96,22 +96,20 @@ export class DisconnectAndReset {
    */
   async #releaseServerOf(connectionId: string): Promise<void> {
     const all = await this.#deps.connections.list();
-    const gone = all.find(({ id }) => id === connectionId)?.server;
+    const gone = pagesOfServer(all.find(({ id }) => id === connectionId) ?? {});
     if (gone === undefined) return;
-    const left = all.flatMap(({ id, server }) =>
-      id === connectionId || server === undefined ? [] : [server],
-    );
+    const left = all.flatMap((one) => (one.id === connectionId ? [] : (pagesOfServer(one) ?? [])));
     await registerServers(left);
-    if (!left.includes(gone)) await leaveOpenPages(gone);
+    await leaveOpenPages(gone, left);
     if (!left.some((one) => patternOfServer(one) === patternOfServer(gone))) await releaseServer(gone);
   }
 
   /** Removes the content scripts and the permissions for all self-hosted servers. */
   async #releaseServers(): Promise<void> {
     await registerServers([]);
-    for (const origin of await this.#deps.serverOrigins()) {
-      await leaveOpenPages(origin);
-      await releaseServer(origin);
+    for (const server of await this.#deps.servers()) {
+      await leaveOpenPages(server);
+      await releaseServer(server);
     }
   }
 }

@@ -65,13 +65,13 @@ export class PageLists {
   }
 
   async #answer(request: IndexRequest, sender: Sender): Promise<IndexReply> {
-    const host = sender.kind === 'content' ? sender.host : '';
+    const { host, page: place } = sender.kind === 'content' ? sender : { host: '', page: '' };
     // A page waits for this, so everything that depends on nothing else is read at the same time.
     const reading = readSettings();
     const isOn = async (): Promise<boolean> => isOnFor(host, (await reading).settings);
     const [{ settings }, page] = await Promise.all([
       reading,
-      this.#workspaceOf(this.#witnesses.complete(request.witnesses, sender), host, isOn).catch(
+      this.#workspaceOf(this.#witnesses.complete(request.witnesses, sender), place, isOn).catch(
         async (error: unknown) => {
           // Badges go when they are switched off, whatever else fails.
           if (await isOn()) throw error;
@@ -107,23 +107,23 @@ export class PageLists {
 
   async #workspaceOf(
     witnesses: PageWitnesses,
-    host: string,
+    place: string,
     mayAsk: () => Promise<boolean>,
   ): Promise<Pick<IndexReply, 'workspaceId' | 'state' | 'why' | 'name' | 'isOnlyOne'>> {
     const { connections } = this.#from;
     let all = await connections.list();
-    let page = workspaceOfPage(witnesses, host, all);
+    let page = workspaceOfPage(witnesses, place, all);
     // A key may have gained this workspace since its workspaces were read, also one with the name of another.
     const why = 'why' in page ? page.why : undefined;
     const isUnsure = why === 'contradiction' || why === 'namesakes';
     const unknown = why === 'not-covered' ? page.workspaceId : isUnsure ? unknownOf(witnesses, all) : null;
     if (unknown != null && (await mayAsk()) && (await connections.covering(unknown)).length > 0) {
       all = await connections.list();
-      page = workspaceOfPage(witnesses, host, all);
+      page = workspaceOfPage(witnesses, place, all);
     }
     if ('why' in page) return { ...page, name: '', isOnlyOne: false };
     const { workspaceId } = page;
-    return { workspaceId, state: 'ready', ...nameOnPage(workspaceId, host, all) };
+    return { workspaceId, state: 'ready', ...nameOnPage(workspaceId, place, all) };
   }
 
   /** The index of a workspace's list. `undefined` while the first one is read; throws why that failed. */

@@ -4,7 +4,7 @@
  */
 
 import type { ErrorInfo } from '../domain/errors.ts';
-import { CLOCKIFY_PATTERNS, isAppOrigin, patternOfServer } from '../domain/hosts.ts';
+import { CLOCKIFY_PATTERNS, isAppPage, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { type PageReport, type PageState, type PersonOnPage, REPORTS_KEY } from '../platform/messages.ts';
 import { answerOfPage } from '../platform/page-answer-timeout.ts';
@@ -21,6 +21,8 @@ export interface ClockifyTab {
   readonly tabId: number;
   /** With the port. */
   readonly host: string;
+  /** The same with the path. */
+  readonly page: string;
   /** It is the active tab of its window. */
   readonly active: boolean;
   readonly loaded: boolean;
@@ -272,8 +274,9 @@ export async function clockifyTabs(): Promise<ClockifyTab[]> {
     )
     .flatMap(({ id, url, active, status }) => {
       if (id === undefined || url === undefined) return [];
-      const { origin, host } = new URL(url);
-      return isAppOrigin(origin, servers) ? [{ tabId: id, host, active, loaded: status === 'complete' }] : [];
+      if (!isAppPage(url, servers)) return [];
+      const { host, pathname } = new URL(url);
+      return [{ tabId: id, host, page: host + pathname, active, loaded: status === 'complete' }];
     });
 }
 

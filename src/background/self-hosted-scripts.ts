@@ -3,19 +3,19 @@ import { patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { CONTENT_SCRIPT } from './content-script-files.ts';
 
-/** The ids of our registrations: this prefix, then the origins that share the match pattern. */
+/** The ids of our registrations: this prefix, then the servers that share the match pattern. */
 const PREFIX = 'server ';
 
 /**
  * Registers the content scripts for these servers and removes the registrations for others. An update of the
- * extension removes all registrations, so every start of the background calls this. `origins`: e.g.
- * `https://time.example.org`.
+ * extension removes all registrations, so every start of the background calls this. `servers`: where they have their
+ * pages, e.g. `https://time.example.org` or `https://apps.example.org/clockify`.
  */
-export async function registerServers(origins: readonly string[]): Promise<void> {
-  const patterns = new Set(origins.map(patternOfServer));
+export async function registerServers(servers: readonly string[]): Promise<void> {
+  const patterns = new Set(servers.map(patternOfServer));
   const wanted = new Map(
     [...patterns].map((pattern) => {
-      const own = origins.filter((origin) => patternOfServer(origin) === pattern);
+      const own = servers.filter((server) => patternOfServer(server) === pattern);
       return [PREFIX + [...new Set(own)].sort().join(' '), pattern];
     }),
   );
@@ -37,11 +37,11 @@ export async function registerServers(origins: readonly string[]): Promise<void>
 }
 
 /** Returns the permission for a server. `registerServers` removes the content scripts. */
-export async function releaseServer(origin: string): Promise<void> {
-  await browser.permissions.remove({ origins: [patternOfServer(origin)] }).catch(() => false);
+export async function releaseServer(server: string): Promise<void> {
+  await browser.permissions.remove({ origins: [patternOfServer(server)] }).catch(() => false);
 }
 
-/** Origins of the servers on which content scripts are registered. */
+/** The servers on which content scripts are registered, as `registerServers` got them. */
 export async function registeredServers(): Promise<string[]> {
   const registered = await browser.scripting.getRegisteredContentScripts();
   return registered.flatMap(({ id }) => (id.startsWith(PREFIX) ? id.slice(PREFIX.length).split(' ') : []));

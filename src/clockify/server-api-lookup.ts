@@ -12,7 +12,7 @@ const Boot = z.object({ endpoint: z.optional(z.nullable(z.string())) });
 const ANSWER_MS = 10_000;
 const ANSWER_BYTES = 256 * 1024;
 
-/** The origin of a server, the base of its API, and its folder if it lives in one. */
+/** The origin of a server, the base of its API, and the folder of its pages if it lives in one. */
 interface ServerApi {
   readonly origin: string;
   readonly base: string;
@@ -29,8 +29,10 @@ export async function findServerApi(network: Network, address: string): Promise<
   if (origin === null) throw new StatusError('setup', 'this is not the address of a server');
   const folder = folderOf(address);
   const base = folder === null ? null : await readFolderBase(network, folder);
-  if (folder !== null && base !== null) return { origin, base, folder };
-  return { origin, base: await readServerBase(network, origin) };
+  if (folder === null || base === null) return { origin, base: await readServerBase(network, origin) };
+  // A server that names the same API at its origin has its pages there: it answers below every path.
+  const isAtOrigin = base === (await readFolderBase(network, origin).catch(() => null));
+  return isAtOrigin ? { origin, base } : { origin, base, folder };
 }
 
 /**
@@ -43,7 +45,7 @@ export async function readServerBase(network: Network, origin: string): Promise<
 }
 
 /**
- * The API base that a folder of a server names, e.g. `https://time.example.org/clockify/api`; `null` when it names
+ * The API base that a folder or the origin of a server names, e.g. `https://time.example.org/clockify/api`; `null` when it names
  * none, as a page of the web app. Throws as `readServerBase`, but never `offline`.
  */
 async function readFolderBase(network: Network, folder: string): Promise<string | null> {

@@ -30,12 +30,34 @@ export function isAppOrOtherSite(host: string): boolean {
 }
 
 /**
- * Whether the web app may run on an origin, e.g. `https://app.clockify.me`. `selfHosted`: the origins of
- * connections with a server of their own.
+ * Whether the web app may show the page of an address, e.g. `https://app.clockify.me/tracker`. `selfHosted`: where the
+ * connections' own servers have their pages, as `pagesOfServer` says.
  */
-export function isAppOrigin(origin: string, selfHosted: readonly string[] = []): boolean {
-  const [, host = ''] = /^https:\/\/([^/]+)$/.exec(origin) ?? [];
-  return isAppHost(host) || selfHosted.includes(origin);
+export function isAppPage(address: string, selfHosted: readonly string[] = []): boolean {
+  const [, host = ''] = /^https:\/\/([^/?#]+)/.exec(address) ?? [];
+  return isAppHost(host) || selfHosted.some((place) => isWithin(address, place));
+}
+
+/** The parts of a connection that say where the pages of a self-hosted server are. */
+export interface ServerAddresses {
+  /** Its origin. */
+  readonly server?: string;
+  /** Address of the folder that it lives in. */
+  readonly folder?: string | undefined;
+  /** Address of its API. */
+  readonly base?: string;
+}
+
+/** Where a self-hosted server has its pages: in its folder, or anywhere on its origin. A folder of the API has none. */
+export function pagesOfServer({ server, folder = server, base }: ServerAddresses): string | undefined {
+  return folder === base ? server : folder;
+}
+
+/** Whether an address is that of a place, an origin or a folder, or below it. Some servers ignore case. */
+export function isWithin(address: string, place: string): boolean {
+  return (
+    address.toLowerCase().startsWith(place.toLowerCase()) && /^(?:[/?#]|$)/.test(address.slice(place.length))
+  );
 }
 
 /** Whether a key may be sent to a host: the global API, a region or a subdomain. */
@@ -48,25 +70,33 @@ export function isReservedName(name: string): boolean {
   return ['app', 'global', ...REGIONS_WITH_HOST].includes(name) || !isAppHost(`${name}.clockify.me`);
 }
 
-/** The match pattern of a self-hosted server: only its host, because match patterns in Firefox have no port. */
-export function patternOfServer(origin: string): string {
-  return `https://${new URL(origin).hostname}/*`;
+/**
+ * The match pattern of a self-hosted server: only its host, because match patterns in Firefox have no port. `place`: its
+ * origin or its folder.
+ */
+export function patternOfServer(place: string): string {
+  return `https://${new URL(place).hostname}/*`;
 }
 
 /**
- * Whether pages of a host show the workspaces of a connection. Workspaces of the global region are on `app.`, those
- * of another region on its host, that of a subdomain on the subdomain, and those of a self-hosted server on the
- * server. `host`: with its port; another port of a server's host is another server.
+ * Whether a page shows the workspaces of a connection. Workspaces of the global region are on `app.`, those of another
+ * region on its host, that of a subdomain on the subdomain, and those of a self-hosted server on the server, in its
+ * folder. `page`: host and path; with its port, because another port of a server's host is another server.
  */
 export function isHomeOf(
-  host: string,
-  {
-    region,
-    subdomain,
-    server = '',
-  }: { readonly region: string; readonly subdomain: string; readonly server?: string },
+  page: string,
+  connection: ServerAddresses & { readonly region: string; readonly subdomain: string },
 ): boolean {
-  if (region === 'self-hosted') return server === `https://${host}`;
+  const { region, subdomain } = connection;
+  if (region === 'self-hosted') {
+    const place = pagesOfServer(connection);
+    return place !== undefined && isWithin(`https://${page}`, place);
+  }
   const label = region === 'global' ? 'app' : region === 'subdomain' ? subdomain : region;
-  return isAppHost(host) && host.startsWith(`${label}.`);
+  return page.startsWith(`${label}.`) && isOnAppHost(page);
+}
+
+/** Whether a page is on a host of Clockify itself. `page`: as for `isHomeOf`. */
+export function isOnAppHost(page: string): boolean {
+  return isAppHost(page.split('/')[0] ?? '');
 }

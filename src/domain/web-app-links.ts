@@ -1,15 +1,10 @@
 /** Addresses of pages of Clockify's web app, on the host where a connection has its pages. Pure. */
-import { isAppHost } from './hosts.ts';
+import { isAppHost, pagesOfServer, type ServerAddresses } from './hosts.ts';
 
-/**
- * The parts of a connection that say where its pages are. `server`: origin of a self-hosted server; `folder`: address
- * of the folder that it lives in.
- */
-export interface Place {
+/** The parts of a connection that say where its pages are. */
+export interface Place extends ServerAddresses {
   readonly region: string;
   readonly subdomain: string;
-  readonly server?: string;
-  readonly folder?: string | undefined;
 }
 
 /**
@@ -17,8 +12,9 @@ export interface Place {
  * app when there is no connection, or a subdomain that nobody can have.
  */
 export function webAppOf(place: Place | undefined): string {
-  const { region = 'global', subdomain = '', server, folder = server } = place ?? {};
-  if (region === 'self-hosted' && folder !== undefined) return folder;
+  const { region = 'global', subdomain = '' } = place ?? {};
+  const own = pagesOfServer(place ?? {});
+  if (region === 'self-hosted' && own !== undefined) return own;
   const host = `${region === 'subdomain' ? subdomain : region}.clockify.me`;
   return `https://${region !== 'global' && isAppHost(host) ? host : 'app.clockify.me'}`;
 }

@@ -4,7 +4,7 @@
  * workspace. No browser API.
  */
 
-import { isAppHost, isHomeOf } from './hosts.ts';
+import { isHomeOf, isOnAppHost, type ServerAddresses } from './hosts.ts';
 import { normalizeName } from './name-comparison.ts';
 import { isOutside, SHARED_REPORT } from './pages-outside-workspaces.ts';
 import { workspaceOfAddress } from './workspace-id-in-address.ts';
@@ -45,10 +45,9 @@ export const UNDECIDED = [
 export type Undecided = (typeof UNDECIDED)[number];
 
 /** The facts about a connection that decide. */
-interface Coverage {
+interface Coverage extends ServerAddresses {
   readonly region: string;
   readonly subdomain: string;
-  readonly server?: string;
   readonly workspaces: readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -64,18 +63,18 @@ export type PageWorkspace =
       readonly why: Undecided;
     };
 
-/** Decides which workspace a page shows. `host`: proven by the browser. `connections`: all of them. */
+/** Decides which workspace a page shows. `page`: host and path, proven by the browser. `connections`: all of them. */
 export function workspaceOfPage(
   witnesses: PageWitnesses,
-  host: string,
+  page: string,
   connections: readonly Coverage[],
 ): PageWorkspace {
   if (connections.length === 0) return { workspaceId: null, state: 'setup', why: 'no-connection' };
   if (witnesses.addresses.some((address) => SHARED_REPORT.test(address))) {
     return { workspaceId: null, state: 'no-workspace', why: 'shared' };
   }
-  const own = ownOf(host, connections);
-  const serving = servingOn(host, connections);
+  const own = ownOf(page, connections);
+  const serving = servingOn(page, connections);
   const identified = identify(witnesses, own, serving);
   if (typeof identified === 'object') {
     const { workspaceId } = identified;
@@ -90,7 +89,7 @@ export function workspaceOfPage(
     return { workspaceId: null, state: 'waiting', why: identified };
   }
   // A region's host or a subdomain without a key of its own.
-  if (own.length === 0 && !host.startsWith('app.')) {
+  if (own.length === 0 && !page.startsWith('app.')) {
     return { workspaceId: null, state: 'setup', why: 'no-connection-here' };
   }
   return { workspaceId: null, state: 'no-workspace', why: identified };
@@ -170,16 +169,16 @@ function idsNamed(text: string, connections: readonly Coverage[]): ReadonlySet<s
 }
 
 /**
- * Connections that may serve pages of a host with a workspace that address or calls name: all of them on Clockify's
- * own hosts, and on a self-hosted server only its own.
+ * Connections that may serve a page with a workspace that address or calls name: all of them on Clockify's own hosts,
+ * and on a self-hosted server only its own.
  */
-function servingOn(host: string, connections: readonly Coverage[]): readonly Coverage[] {
-  return isAppHost(host) ? connections : ownOf(host, connections);
+function servingOn(page: string, connections: readonly Coverage[]): readonly Coverage[] {
+  return isOnAppHost(page) ? connections : ownOf(page, connections);
 }
 
-/** Whether pages of a host may get the list of a workspace. */
-export function mayShow(workspaceId: string, host: string, connections: readonly Coverage[]): boolean {
-  return isAppHost(host) || isCovered(workspaceId, servingOn(host, connections));
+/** Whether a page may get the list of a workspace. `page`: host and path. */
+export function mayShow(workspaceId: string, page: string, connections: readonly Coverage[]): boolean {
+  return isOnAppHost(page) || isCovered(workspaceId, servingOn(page, connections));
 }
 
 function isCovered(workspaceId: string, connections: readonly Coverage[]): boolean {
@@ -195,18 +194,21 @@ function onlyOne({ calls, addresses, stage }: PageWitnesses, own: readonly Cover
   return others.length === 0 ? only : undefined;
 }
 
-/** The name of a workspace on pages of a host, and whether no other workspace of their connections has that name. */
+/**
+ * The name of a workspace on a page, and whether no other workspace of that page's connections has that name. `page`:
+ * host and path.
+ */
 export function nameOnPage(
   workspaceId: string,
-  host: string,
+  page: string,
   connections: readonly Coverage[],
 ): { readonly name: string; readonly isOnlyOne: boolean } {
   const all = connections.flatMap(({ workspaces }) => workspaces);
   const name = all.find(({ id }) => id === workspaceId)?.name ?? '';
-  const [one, ...others] = idsNamed(name, ownOf(host, connections));
+  const [one, ...others] = idsNamed(name, ownOf(page, connections));
   return { name, isOnlyOne: one === workspaceId && others.length === 0 };
 }
 
-function ownOf(host: string, connections: readonly Coverage[]): readonly Coverage[] {
-  return connections.filter((connection) => isHomeOf(host, connection));
+function ownOf(page: string, connections: readonly Coverage[]): readonly Coverage[] {
+  return connections.filter((connection) => isHomeOf(page, connection));
 }

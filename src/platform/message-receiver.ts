@@ -5,7 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { ERROR_CODES, type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
-import { isAppOrigin } from '../domain/hosts.ts';
+import { isAppPage } from '../domain/hosts.ts';
 import { REGIONS } from '../domain/regions-and-subdomains.ts';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { STANDINGS } from '../domain/standing.ts';
@@ -32,6 +32,8 @@ export type Sender =
       readonly documentId: string;
       /** Host of the frame, with its port. */
       readonly host: string;
+      /** The same with the path at which its document began. */
+      readonly page: string;
     };
 
 export type Handlers = {
@@ -141,7 +143,7 @@ const EXTENSION_SCHEMAS = {
   reset: z.null(),
 } satisfies Record<keyof ExtensionProtocol, z.ZodMiniType>;
 
-/** The proven sender, or `null` when it must not be answered. `servers`: origins of self-hosted connections. */
+/** The proven sender, or `null` when it must not be answered. `servers`: as for `createReceiver`. */
 export function proveSender(sender: RawSender, servers: readonly string[] = []): Sender | null {
   if (sender.id !== browser.runtime.id || sender.url === undefined) return null;
   const url = URL.parse(sender.url);
@@ -153,10 +155,10 @@ export function proveSender(sender: RawSender, servers: readonly string[] = []):
       : null;
   }
   const tabId = sender.tab?.id;
-  if (tabId === undefined || !isAppOrigin(url.origin, servers)) return null;
+  if (tabId === undefined || !isAppPage(url.href, servers)) return null;
   if (sender.origin !== undefined && sender.origin !== url.origin) return null;
   const { frameId = 0, documentId = '' } = sender;
-  return { kind: 'content', tabId, frameId, documentId, host: url.host };
+  return { kind: 'content', tabId, frameId, documentId, host: url.host, page: url.host + url.pathname };
 }
 
 /**
@@ -184,8 +186,8 @@ export class EmptyAnswer extends Error {}
 
 /**
  * Makes the function that answers messages. It resolves with the reply, `undefined` for an empty one, or `null` for
- * senders that are not proven, who get no answer at all; it never rejects. `readServers`: origins of self-hosted connections, read only
- * for web pages that are not Clockify's own.
+ * senders that are not proven, who get no answer at all; it never rejects. `readServers`: where self-hosted servers have
+ * their pages, read only for web pages that are not Clockify's own.
  */
 export function createReceiver(
   handlers: Handlers,

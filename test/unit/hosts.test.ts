@@ -1,7 +1,7 @@
 /** Which hosts are the web app. The manifest must say the same. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CLOCKIFY_PATTERNS, isApiHost, isAppHost, isAppOrigin, isHomeOf } from '../../src/domain/hosts.ts';
+import { CLOCKIFY_PATTERNS, isApiHost, isAppHost, isAppPage, isHomeOf } from '../../src/domain/hosts.ts';
 import {
   isAllowedUrl,
   isReservedSubdomain,
@@ -28,26 +28,44 @@ const hostsOf = (names: readonly string[]) =>
 describe('hosts of the web app', () => {
   test.each(hostsOf(APP))('include %s', (host) => {
     expect(isAppHost(host)).toBe(true);
-    expect(isAppOrigin(`https://${host}`)).toBe(true);
+    expect(isAppPage(`https://${host}`)).toBe(true);
   });
 
   test.each([...hostsOf([...OTHERS, ...DEEPER]), ...FOREIGN])('do not include %s', (host) => {
     expect(isAppHost(host)).toBe(false);
-    expect(isAppOrigin(`https://${host}`)).toBe(false);
+    expect(isAppPage(`https://${host}`)).toBe(false);
   });
 
   test.each(['http://app.clockify.me', 'https://app.clockify.me:444', 'null', '', 'app.clockify.me'])(
     'do not have the origin %s',
     (origin) => {
-      expect(isAppOrigin(origin)).toBe(false);
+      expect(isAppPage(origin)).toBe(false);
     },
   );
 
   test('include a self-hosted server when the caller names its whole origin', () => {
     const own = ['https://time.example.com:8443'];
-    expect(isAppOrigin('https://time.example.com:8443', own)).toBe(true);
-    expect(isAppOrigin('https://time.example.com', own)).toBe(false);
-    expect(isAppOrigin('https://time.example.com:8443')).toBe(false);
+    expect(isAppPage('https://time.example.com:8443', own)).toBe(true);
+    expect(isAppPage('https://time.example.com', own)).toBe(false);
+    expect(isAppPage('https://time.example.com:8443')).toBe(false);
+  });
+
+  test.each([
+    ['https://apps.example.org/clockify', true],
+    ['https://apps.example.org/clockify/', true],
+    ['https://apps.example.org/clockify?x=1', true],
+    ['https://apps.example.org/clockify/reports/detailed', true],
+    ['https://apps.example.org/Clockify/tracker', true],
+    ['https://apps.example.org/', false],
+    ['https://apps.example.org/wiki/clockify', false],
+    ['https://apps.example.org/clockify2', false],
+    ['https://apps.example.org:8443/clockify', false],
+    ['https://apps.example.org.evil.example/clockify', false],
+  ])('of a server in a folder: %s is %s', (address, expected) => {
+    expect(isAppPage(address, ['https://apps.example.org/clockify'])).toBe(expected);
+    const own = { region: 'self-hosted', subdomain: '', server: 'https://apps.example.org' };
+    const folder = 'https://apps.example.org/clockify';
+    expect(isHomeOf(address.slice('https://'.length), { ...own, folder })).toBe(expected);
   });
 });
 

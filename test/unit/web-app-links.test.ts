@@ -38,7 +38,9 @@ describe('links to Clockify', () => {
 
   test('lead into the folder that a server lives in', () => {
     const folder = 'https://time.example.com:8443/clockify';
-    expect(keyPageOf({ ...placeIn('self-hosted'), folder })).toBe(`${folder}/user/preferences#advanced`);
+    const place = { ...placeIn('self-hosted'), folder };
+    expect(keyPageOf(place)).toBe(`${folder}/user/preferences#advanced`);
+    expect(isHomeOf(keyPageOf(place).slice('https://'.length), place)).toBe(true);
   });
 
   test('lead to the global app without a connection, or with a subdomain that is no workspace’s', () => {

@@ -27,6 +27,12 @@ const WITH_SERVER = [
   connection('global', 'AB'),
   { ...connection('self-hosted', 'R'), server: 'https://time.example.com' },
 ];
+const inFolder = (name: string, letters: string) => ({
+  ...connection('self-hosted', letters),
+  server: 'https://apps.example.com',
+  folder: `https://apps.example.com/${name}`,
+});
+const IN_FOLDERS = [inFolder('one', 'A'), inFolder('two', 'R')];
 const ONLY_REGION = [connection('use2', 'R')];
 
 interface Row {
@@ -65,7 +71,7 @@ function answer({
     stage,
     document: 1,
   };
-  const found = workspaceOfPage(witnesses, page.split('/')[0] ?? '', keys);
+  const found = workspaceOfPage(witnesses, page, keys);
   const told = found.workspaceId === null ? '' : (LETTERS.get(found.workspaceId) ?? '?');
   return 'by' in found ? `${told} by ${found.by}` : `${found.state}: ${found.why}${told && ` ${told}`}`;
 }
@@ -242,6 +248,24 @@ table('a server of a connection’s own', [
     'has its workspace on a page that only begins like login',
     { keys: WITH_SERVER, at: ['time.example.com/clockify/login-activity'] },
     'R by only',
+  ],
+]);
+
+table('servers in folders of one origin', [
+  [
+    'have the only workspace of their own connection',
+    { keys: IN_FOLDERS, at: ['apps.example.com/two/tracker'] },
+    'R by only',
+  ],
+  [
+    'know nothing of each other’s workspaces',
+    { keys: IN_FOLDERS, at: ['apps.example.com/one/tracker'], calls: 'R1 R2' },
+    'setup: not-covered',
+  ],
+  [
+    'have no workspace on pages outside',
+    { keys: [inFolder('one', 'A')], at: ['apps.example.com/wiki/'] },
+    'setup: no-connection-here',
   ],
 ]);
 

@@ -1,5 +1,6 @@
 /** Answers messages about keys, connections and their workspaces. */
 import { workspaceWithoutPage } from '../../domain/default-workspace.ts';
+import { pagesOfServer } from '../../domain/hosts.ts';
 import type { Handlers } from '../../platform/message-receiver.ts';
 import { readSettings } from '../../platform/settings.ts';
 import { reachOpenPages } from '../content-script-in-tabs-already-open.ts';
@@ -14,7 +15,7 @@ export function connectionMessages(app: App) {
       const connection = await app.connections.add(request);
       if (connection.server !== undefined) {
         await app.registerServers();
-        void reachOpenPages(connection.server);
+        void reachOpenPages(pagesOfServer(connection));
       }
       const { settings } = await readSettings();
       const first = workspaceWithoutPage([connection]);

@@ -26,7 +26,7 @@ async function whyNoList(
 
 /** Throws when a page of a self-hosted server names a workspace of another connection. */
 async function checkShown(app: App, workspaceId: string, sender: Sender): Promise<void> {
-  if (sender.kind !== 'content' || mayShow(workspaceId, sender.host, await app.connections.list())) return;
+  if (sender.kind !== 'content' || mayShow(workspaceId, sender.page, await app.connections.list())) return;
   throw new StatusError('setup', 'no connection of this server knows the workspace');
 }
 

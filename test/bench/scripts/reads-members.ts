@@ -110,7 +110,14 @@ async function answerPage(workspaceId: string): Promise<void> {
     stage: 'settled',
     document: 0,
   } as const;
-  const page = { kind: 'content', tabId: 0, frameId: 0, documentId: '', host: 'app.clockify.me' } as const;
+  const page = {
+    kind: 'content',
+    tabId: 0,
+    frameId: 0,
+    documentId: '',
+    host: 'app.clockify.me',
+    page: 'app.clockify.me/',
+  } as const;
   const { index } = await app.pageLists.read(
     { witnesses, language: 'en', have: null, answered: [workspaceId] },
     page,

@@ -205,6 +205,32 @@ describe('a server that lives in a folder', () => {
     });
   });
 
+  test('is at the origin where that names the same API', async () => {
+    const boot = () => Response.json({ endpoint: '/here/api' });
+    const { connections } = createRig(serviceWith({ '/tracker/web/boot': boot(), '/web/boot': boot() }));
+    expect(await connections.findServerApi(`${SERVER}/tracker`)).toEqual({
+      origin: SERVER,
+      base: `${SERVER}/here/api`,
+    });
+  });
+
+  test('has its pages on the whole origin when the folder is the API itself', async () => {
+    const service = serviceWith({});
+    service.meddle = ({ url }) =>
+      url.pathname === '/api/web/boot'
+        ? Response.json({ endpoint: '/api' })
+        : url.pathname.endsWith('/web/boot')
+          ? new Response('no', { status: 404 })
+          : undefined;
+    const { connections } = createRig(service);
+    const server = await connections.findServerApi(`${SERVER}/api`);
+    const request = { region: 'self-hosted', subdomain: '', key: KEY, remember: true } as const;
+    const connection = await connections.add({ ...request, server });
+    expect(connection.base).toBe(`${SERVER}/api`);
+    expect(isHomeOf('time.example.org/tracker', connection)).toBe(true);
+    expect(webAppOf(connection)).toBe(SERVER);
+  });
+
   test('is refused when it names the API of another server', async () => {
     const elsewhere = Response.json({ endpoint: 'https://other.example.org/api' });
     const { connections } = createRig(serviceWith({ '/clockify/web/boot': elsewhere }));
@@ -339,6 +365,13 @@ describe('the sender of a message', () => {
     },
   );
 
+  test('is a page in the folder of a server that lives in one, and no other page beside it', async () => {
+    const receive = createReceiver(handlers, async () => [`${SERVER}/clockify`]);
+    const at = (path: string) => receive(message, { ...from(SERVER), url: SERVER + path });
+    expect(await at('/clockify/approvals')).toMatchObject({ ok: true });
+    for (const path of ['/wiki/clockify', '/', '/clockify-old/approvals']) expect(await at(path)).toBeNull();
+  });
+
   test('is only Clockify when the connections cannot be read', async () => {
     const receive = createReceiver(handlers, () => Promise.reject(new Error('no database')));
     expect(await receive(message, from(SERVER))).toBeNull();
@@ -389,6 +422,33 @@ describe('content scripts on servers', () => {
     await reachOpenPages();
     getURL.mockRestore();
     expect(reached()).toEqual([4]);
+  });
+
+  test('come to pages in the folder of a server, and go from those that no other connection has', async () => {
+    const paths = ['clockify/teams', 'wiki/', 'other/teams'];
+    state.tabs = paths.map((path, at) => ({
+      id: at + 1,
+      url: `${SERVER}/${path}`,
+      active: false,
+      lastAccessed: at,
+    }));
+    await registerServers([`${SERVER}/clockify`, `${SERVER}/other`]);
+    expect((await clockifyTabs()).map(({ tabId }) => tabId).sort()).toEqual([1, 3]);
+    const { executeScript } = fakeBrowser.scripting;
+    const reached = () => [
+      ...new Set(
+        executeScript.mock.calls.map(
+          ([injection]: readonly unknown[]) => (injection as { target: { tabId: number } }).target.tabId,
+        ),
+      ),
+    ];
+    executeScript.mockClear();
+    await reachOpenPages(`${SERVER}/clockify`);
+    expect(reached()).toEqual([1]);
+    executeScript.mockClear();
+    await leaveOpenPages(`${SERVER}/clockify`, [`${SERVER}/other`]);
+    expect(reached()).not.toContain(3);
+    expect(reached()).toContain(1);
   });
 
   test('are not waited for on a page that the browser has frozen', async () => {
