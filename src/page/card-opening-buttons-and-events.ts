@@ -168,8 +168,8 @@ export function watchCard(host: CardHost): Card {
     if (ids.length > 1 && (list ?? ['ambiguous']).includes('ambiguous'))
       sections.unshift(note(labels.count('page_several', ids.length)));
     const focused = into.activeElement;
+    // The next frame places the card anew. A page that closes has none, and in Firefox (153) no size of its window.
     into.replaceChildren(...sections);
-    place();
     if (focused) into.querySelector('button')?.focus();
   }
 

@@ -214,6 +214,8 @@ interface FirefoxInternals {
 interface ScriptError {
   QueryInterface(type: unknown): void;
   readonly sourceName: string;
+  readonly lineNumber: number;
+  readonly columnNumber: number;
   readonly errorMessage: string;
   readonly flags: number;
 }
@@ -257,7 +259,8 @@ function collectConsole(): void {
       const isWarning = (message.flags & 1) === 1;
       if (isWarning || unloaded.test(message.errorMessage) || pageGone(message) || endedAtWork(message))
         return;
-      if (ours.test(message.sourceName)) kept.push(`${message.sourceName}: ${message.errorMessage}`);
+      const { sourceName, lineNumber, columnNumber, errorMessage } = message;
+      if (ours.test(sourceName)) kept.push(`${sourceName}:${lineNumber}:${columnNumber}: ${errorMessage}`);
     },
   });
 }
