@@ -1155,8 +1155,10 @@ describe('the popup', () => {
     state.permitted = false;
     expect(await problems()).toEqual(Array(3).fill('host permission is missing'));
     state.permitted = true;
-    for (const { id } of await app.connections.list())
-      await app.vault.update(id, (stored) => ({ ...stored, remember: false }));
+    for (const connection of await app.connections.list()) {
+      await app.vault.save({ ...connection, remember: false }, KEY);
+      await session.remove(`key:${connection.id}`);
+    }
     expect(await problems()).toEqual(Array(3).fill('the key was for a browser session that has ended'));
   });
 
