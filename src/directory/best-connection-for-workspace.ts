@@ -1,6 +1,6 @@
 /** Which connections can read a workspace. */
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
-import type { RosterRecord } from './list-schema.ts';
+import type { Cursor, RosterRecord } from './list-schema.ts';
 import type { Store } from './list-store.ts';
 
 export function covers({ workspaces }: ConnectionRecord, workspaceId: string): boolean {
@@ -22,11 +22,13 @@ export type Readers = Pick<RosterRecord, 'connectionId' | 'insteadOf'>;
 
 /**
  * The connections that know a workspace, the best one first. The connection that read the list in use comes before
- * others, because another key may not be allowed to read it. One in whose place it did that comes before it.
+ * others, because another key may not be allowed to read it. One in whose place it did that comes before it. `first`:
+ * the one that comes before all others whose keys work no better.
  */
 export async function readersOf(
   workspaceId: string,
   { vault, store }: { readonly vault: Vault; readonly store: Store },
+  first?: string,
 ): Promise<ConnectionRecord[]> {
   const [all, roster] = await Promise.all([vault.list(), store.roster(workspaceId)]);
   const found = all.filter((connection) => covers(connection, workspaceId));
@@ -34,7 +36,8 @@ export async function readersOf(
   const ranks = await Promise.all(
     found.map(async (connection) => {
       const hasKey = (await vault.key(connection)) !== null;
-      const place = connection.id === insteadOf ? 0 : connection.id === connectionId ? 1 : 2;
+      const places = [first, insteadOf, connectionId, connection.id];
+      const place = places.indexOf(connection.id);
       const rank = (hasKey ? 0 : 8) + (connection.error === undefined ? 0 : 4) + place;
       return { connection, rank };
     }),
@@ -43,19 +46,17 @@ export async function readersOf(
 }
 
 /**
- * The connection in whose place this one reads a list, if any: the one that read the list in use, or in whose place
- * that was read. It has one more chance once it has a key that works.
+ * The connection in whose place the one of a reading reads a list, if any: the one that read the list in use, or in
+ * whose place that was read. That one has one more chance once it has a key that works.
  */
 export async function readInsteadOf(
   vault: Vault,
-  id: string,
+  { connectionId: id, tried = [] }: Pick<Cursor, 'connectionId' | 'tried'>,
   { connectionId, insteadOf }: Partial<Readers> = {},
 ): Promise<string | undefined> {
   if (insteadOf === undefined) return connectionId === id ? undefined : connectionId;
-  const better = insteadOf === id ? undefined : await vault.find(insteadOf);
-  if (better === undefined) return undefined;
-  const wasTried = better.error === undefined && (await vault.key(better)) !== null;
-  return wasTried ? undefined : insteadOf;
+  const isSettled = insteadOf === id || tried.includes(insteadOf);
+  return isSettled || (await vault.find(insteadOf)) === undefined ? undefined : insteadOf;
 }
 
 /** The plans of all workspaces; the newest answer to each comes last and counts. */

@@ -267,10 +267,10 @@ export class Connections {
   /**
    * Connections that can read a workspace, the best one first. When none of them knows the workspace, each asks for
    * its workspaces again, at most once a minute. The plan of a workspace that version 1.0.0 connected is asked for
-   * before the first request to it.
+   * before the first request to it. `first`: as for `readersOf`.
    */
-  async covering(workspaceId: string, signal?: AbortSignal): Promise<ConnectionRecord[]> {
-    const found = await readersOf(workspaceId, this.#deps);
+  async covering(workspaceId: string, first?: string, signal?: AbortSignal): Promise<ConnectionRecord[]> {
+    const found = await readersOf(workspaceId, this.#deps, first);
     const [best] = found;
     if (best !== undefined) {
       if (!lacksPlan(best, workspaceId)) return found;
@@ -286,14 +286,14 @@ export class Connections {
           }));
         },
       );
-      return readersOf(workspaceId, this.#deps);
+      return readersOf(workspaceId, this.#deps, first);
     }
     const options = { kind: 'check', signal } as const;
     const refresh = async (one: ConnectionRecord) =>
       (await this.leavesACheck(one)) &&
       this.refreshWorkspaces(one, AGE_FOR_UNKNOWN_WORKSPACE_MS, options).catch(() => false);
     const refreshed = await Promise.all((await this.list()).map(refresh));
-    return refreshed.includes(true) ? readersOf(workspaceId, this.#deps) : [];
+    return refreshed.includes(true) ? readersOf(workspaceId, this.#deps, first) : [];
   }
 
   /** Whether each workspace with few requests has room for a check after `/v1/workspaces`, which counts in its hour. */

@@ -71,6 +71,8 @@ export type NewIndex = Omit<IndexRecord, 'steps'>;
 export interface Cursor {
   readonly generation: number;
   readonly connectionId: string;
+  /** Connections that were refused the list before, although their keys work. */
+  readonly tried?: readonly string[];
   /** `stampOf` the list in use when the reading began. */
   readonly base: string;
   /** `MEMBERS`: the plain list; the others are lists of accounts it leaves out; `DONE`: all pages are here. */

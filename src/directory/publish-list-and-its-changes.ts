@@ -137,7 +137,7 @@ export async function publishList(
     roster: {
       workspaceId,
       connectionId: connection.id,
-      insteadOf: await readInsteadOf(deps.vault, connection.id, before.readers),
+      insteadOf: await readInsteadOf(deps.vault, cursor, before.readers),
       version,
       readAt: asOf ?? now,
       fullAt: now,

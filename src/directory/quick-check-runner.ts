@@ -105,11 +105,8 @@ export class QuickChecks {
    */
   async #once(workspaceId: string, job: Job): Promise<boolean> {
     const { connectionId } = (await this.#deps.store.roster(workspaceId)) ?? {};
-    const covering = await this.#deps.connections.covering(workspaceId);
-    const reader = covering.filter(({ id, error }) => id === connectionId && error === undefined);
-    const candidates = [...reader, ...covering.filter((one) => !reader.includes(one))];
     let reason: unknown;
-    for (const connection of candidates) {
+    for (const connection of await this.#deps.connections.covering(workspaceId, connectionId)) {
       try {
         const checked = await this.#deps.store.withRoster(workspaceId, (roster) =>
           this.#quickCheck(roster, connection, job),

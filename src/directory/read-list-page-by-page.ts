@@ -31,22 +31,15 @@ import {
   publishList,
 } from './publish-list-and-its-changes.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
-import { IDLE, type Reading } from './reading-state.ts';
+import { IDLE } from './reading-state.ts';
 import { HeldBackError } from './request-counts-by-workspace.ts';
 import { unreadablePeople } from './unreadable-people.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
+import { liveCursor } from './where-a-reading-goes-on.ts';
 import { checkTrust } from './whether-a-list-can-be-trusted.ts';
 
 /** A page that is larger than this is given up, bytes. */
 const MAX_PAGE_BYTES = 48 * 1024 * 1024;
-/**
- * A reading goes on from stored pages only if they are younger than this, ms: after a killed worker, and after a
- * failure.
- */
-const CURSOR_LIVES_MS = 10 * 60_000;
-const FAILED_CURSOR_LIVES_MS = 60_000;
-/** The same for a list that is read in portions: other requests may take the room of an hour, or nobody has a tab open. */
-const PORTIONS_LIVE_MS = 3 * 60 * 60_000;
 /** A reading that took longer is compared with a quick check before it is published, ms. */
 const LONG_READING_MS = 20_000;
 
@@ -94,15 +87,20 @@ export class ListReader {
   }
 
   /**
-   * Resolves when the list is published. `wish`: who wants it by now. Throws as requests do, `schema` for a list that
+   * Resolves when the list is published. `wish`: who wants it by now. `tried`: connections that were refused the list
+   * although their keys work. Throws as requests do, `schema` for a list that
    * cannot be trusted, and an `AbortError` when `signal` was aborted.
    */
   async read(
     workspaceId: string,
     connection: ConnectionRecord,
-    { wish, signal }: { readonly wish: () => Wish; readonly signal: AbortSignal },
+    {
+      wish,
+      signal,
+      tried,
+    }: { readonly wish: () => Wish; readonly signal: AbortSignal; readonly tried: readonly string[] },
   ): Promise<void> {
-    const begun = await this.#begin(workspaceId, connection, wish());
+    const begun = await this.#begin(workspaceId, connection, wish(), tried);
     const isFirst = begun.roster === undefined;
     // Nobody waits for a newer list, save by Refresh.
     const kind = (): RequestKind => (wish() === 'wanted' && !isFirst ? 'list' : wish());
@@ -217,19 +215,18 @@ export class ListReader {
   }
 
   /** The state of a reading that begins, or goes on where one was left. */
-  async #begin(workspaceId: string, connection: ConnectionRecord, wish: Wish): Promise<Begun> {
+  async #begin(
+    workspaceId: string,
+    connection: ConnectionRecord,
+    wish: Wish,
+    tried: readonly string[],
+  ): Promise<Begun> {
     const { store, clock } = this.#deps;
     const now = clock.now();
     const [state, roster] = await Promise.all([store.state(workspaceId), store.roster(workspaceId)]);
     const stored = state ?? newState(workspaceId);
     const old = stored.cursor;
-    // A person who presses something after a list that was not trusted has mended what its pages still show.
-    const isMended = wish !== 'list' && stored.untrusted === true && stored.reading.is === 'failed';
-    const goesOn =
-      old !== null &&
-      !isMended &&
-      old.connectionId === connection.id &&
-      Math.abs(now - old.updatedAt) < cursorLives(stored.reading);
+    const goesOn = liveCursor(stored, wish !== 'list', now)?.connectionId === connection.id;
     if (old !== null && !goesOn) await store.dropGeneration(workspaceId, old.generation);
     const generation = Math.max(now, (roster?.generation ?? 0) + 1);
     const expected = connection.workspaces.find(({ id }) => id === workspaceId)?.size ?? 0;
@@ -254,6 +251,7 @@ export class ListReader {
             cursor: {
               generation,
               connectionId: connection.id,
+              tried,
               base: stampOf(roster),
               list: 'MEMBERS',
               page: 1,
@@ -384,13 +382,6 @@ export class ListReader {
       chunk,
     };
   }
-}
-
-/** How long the pages of a reading may wait for it to go on, ms. */
-function cursorLives(reading: Reading): number {
-  if (reading.is !== 'failed') return CURSOR_LIVES_MS;
-  if (reading.isPaced) return PORTIONS_LIVE_MS;
-  return FAILED_CURSOR_LIVES_MS + (reading.error.code === 'rate' ? reading.wait : 0);
 }
 
 function idsOf(records: Cursor['unreadable']): ReadonlySet<string> {

@@ -29,6 +29,7 @@ import {
   UNTRUSTED_AGAIN_MS,
   untrustedAgainAt,
 } from './when-a-list-is-read-again.ts';
+import { liveCursor } from './where-a-reading-goes-on.ts';
 
 const HOUR_MS = 60 * 60_000;
 
@@ -215,7 +216,7 @@ export class Sync {
   }
 
   async #run(workspaceId: string, job: Job): Promise<void> {
-    const { connections, clock, log } = this.#deps;
+    const { connections, store, vault, clock, log } = this.#deps;
     const startedAt = clock.now();
     if (job.wish !== 'refresh' && !(await this.#hasRoom(workspaceId, job))) return;
     this.#deps.onRunning();
@@ -225,13 +226,17 @@ export class Sync {
       const { signal } = job.abort;
       signal.throwIfAborted();
       await sleepUntil(clock, untrustedAgainAt(job.before), UNTRUSTED_AGAIN_MS, signal);
-      const candidates = await connections.covering(workspaceId, signal);
+      const state = await store.state(workspaceId);
+      // Pages that one of them has read are not asked for again.
+      const first = state && liveCursor(state, job.wish !== 'list', clock.now())?.connectionId;
+      const candidates = await connections.covering(workspaceId, first, signal);
       if (candidates.length === 0) throw uncovered(await connections.list());
       // Of the best one, because that of the last may be that it has lost its key.
       let reason: StatusError | undefined;
+      const tried: string[] = [];
       for (const connection of candidates) {
         try {
-          await this.#reader.read(workspaceId, connection, { wish: () => job.wish, signal });
+          await this.#reader.read(workspaceId, connection, { wish: () => job.wish, signal, tried });
           reason = undefined;
           break;
         } catch (error) {
@@ -239,10 +244,12 @@ export class Sync {
           const refusal = await connections.afterRefusal(connection, error, signal);
           reason ??= refusal;
           isHidden ||= isUntrusted(error);
+          const hasKey = (await vault.key(connection)) !== null;
+          if (hasKey && error.code !== 'auth') tried.push(connection.id);
         }
       }
       if (reason !== undefined) throw reason;
-      const { pages = 0, members = 0 } = (await this.#deps.store.state(workspaceId)) ?? {};
+      const { pages = 0, members = 0 } = (await store.state(workspaceId)) ?? {};
       log('list read', `${clock.now() - startedAt} ms, ${pages} pages, ${members} members`);
     } catch (error) {
       if (isHidden) await this.giveUpUntrusted(workspaceId);

@@ -300,4 +300,91 @@ describe('a key in whose place another one has read the list', () => {
     await rig.sync.start(MAIN);
     expect(await reader(rig)).toBe(OWNER);
   });
+
+  test('reads it again also when it came back while that one was reading', async () => {
+    const rig = await rigWithBoth(false);
+    endSession();
+    await rig.sync.start(MAIN);
+    let letGo = (): void => undefined;
+    const { meddle } = service;
+    service.meddle = (request) => {
+      meddle(request);
+      if (!request.url.pathname.endsWith('/users')) return undefined;
+      service.meddle = meddle;
+      return new Promise((resolve) => {
+        letGo = () => resolve(service.answer(request.url));
+      });
+    };
+    const { length } = service.requests;
+    const reading = rig.sync.start(MAIN);
+    await vi.waitFor(() => expect(service.requests.length).toBeGreaterThan(length));
+    await connect(rig, KEY);
+    letGo();
+    await reading;
+    expect(await reader(rig)).toBe(userId(1));
+    await rig.sync.start(MAIN);
+    expect(await reader(rig)).toBe(OWNER);
+  });
+});
+
+describe('a list in pages that another key reads after the better one was refused', () => {
+  /** The pages of the list, without those of lists of accounts and of quick checks. */
+  const pagesOf = (holder: string): number[] =>
+    service.requests.flatMap(({ url: { pathname, searchParams }, headers }) =>
+      pathname.endsWith('/users') &&
+      searchParams.get('memberships') === 'ALL' &&
+      !searchParams.has('account-statuses') &&
+      headers.get('X-Api-Key') === holder
+        ? Number(searchParams.get('page'))
+        : [],
+    );
+
+  beforeEach(() => {
+    shown = () => true;
+    service.users = [owner(), ...Array.from({ length: 300 }, (_, at) => user(at + 1))];
+    service.cap = 50;
+  });
+
+  test('goes on with that key after the worker was killed', async () => {
+    const rig = await rigWithBoth();
+    refusal = { code: 501, status: 403 };
+    service.requests.length = 0;
+    const { meddle } = service;
+    service.meddle = (request) =>
+      meddle(request) ??
+      (request.url.searchParams.get('page') === '5' ? new Promise<Response>(() => undefined) : undefined);
+    void rig.sync.start(MAIN).catch(() => undefined);
+    await vi.waitFor(() => expect(pagesOf(LESSER_KEY)).toEqual([1, 2, 3, 4, 5]));
+    service.meddle = meddle;
+    service.requests.length = 0;
+    const next = createRig(service);
+    next.pass(HOUR + 1);
+    await next.sync.start(MAIN);
+    expect(pagesOf(KEY)).toEqual([]);
+    expect(pagesOf(LESSER_KEY)).toEqual([5, 6, 7]);
+    // The better key has one more chance.
+    await next.sync.start(MAIN);
+    expect(pagesOf(KEY)).toEqual([1]);
+    expect(await reader(next)).toBe(userId(1));
+    service.requests.length = 0;
+    await next.sync.start(MAIN);
+    expect(pagesOf(KEY)).toEqual([]);
+  });
+
+  test('is complete within hours where few requests are allowed', async () => {
+    service.plan = 'FREE';
+    const rig = await rigWithBoth();
+    rig.pass(2 * HOUR);
+    const before = (await rig.store.roster(MAIN))?.fullAt;
+    refusal = { code: 501, status: 403 };
+    service.requests.length = 0;
+    for (let hours = 0; hours < 4; hours++) {
+      await rig.sync.start(MAIN).catch(() => undefined);
+      if ((await rig.store.roster(MAIN))?.fullAt !== before) break;
+      rig.pass(HOUR + 1);
+    }
+    expect(await reader(rig)).toBe(userId(1));
+    expect(pagesOf(KEY)).toEqual([1]);
+    expect(pagesOf(LESSER_KEY)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
 });
