@@ -50,7 +50,9 @@ export function cleanupOf(
     unread: gone.filter(({ id, detailed }) => !detailed && known?.has(id) !== true),
     unreadable: gone.filter(({ id, detailed }) => !detailed && known?.get(id)?.isUnreadable === true),
     invitations: invited.filter(({ since }) => since !== null && isOld(since.at)),
-    undatedInvitations: invited.filter(({ since }) => since === null || (since.atLeast && !isOld(since.at))),
+    undatedInvitations: invited.filter(
+      ({ since }) => since === null || (since.atLeast && !isOld(since.at) && isOld(since.laterThan ?? 0)),
+    ),
     namesakes: rows.filter(({ name }) => (byName.get(normalizeName(name)) ?? 0) > 1),
     seats: rows.filter(({ standing }) => standing === 'active' || standing === 'limited'),
   };

@@ -104,7 +104,13 @@ function Weeks() {
 function MassDeactivations() {
   return massDeactivationsOf(all.value)
     .slice(0, MAX_SHOWN)
-    .map(({ at, count }) => <p key={at}>{plural('history_flood', count, date(at))}</p>);
+    .map(({ at, laterThan, count }) => (
+      <p key={at}>
+        {laterThan === undefined
+          ? plural('history_flood', count, date(at))
+          : plural('history_flood_between', count, date(laterThan), date(at))}
+      </p>
+    ));
 }
 
 /** The view: what changed, newest first, with the charts above. */

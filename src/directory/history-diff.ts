@@ -13,19 +13,19 @@ interface Missed {
 }
 
 /**
- * Events that lead from the list before to the list after. `at`: ms since the epoch. Nobody comes or goes because one
- * of the lists was read without accounts of that status.
+ * Events that lead from the list before to the list after. Nobody comes or goes because one of the lists was read
+ * without accounts of that status.
  */
 export function diff(
   workspaceId: string,
   before: ReadonlyMap<string, Known>,
   after: ReadonlyMap<string, Known>,
-  at: number,
+  times: Pick<HistoryEvent, 'at' | 'laterThan'>,
   missed: Missed = { before: [], after: [] },
 ): HistoryEvent[] {
   const events: HistoryEvent[] = [];
   const add = (userId: string, { name, email }: Known, from: Standing | null, to: Standing | null) => {
-    events.push({ workspaceId, at, userId, name: normalizeName(name) === '' ? email : name, from, to });
+    events.push({ workspaceId, ...times, userId, name: normalizeName(name) === '' ? email : name, from, to });
   };
   for (const [userId, known] of after) {
     const earlier = before.get(userId);

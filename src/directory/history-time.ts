@@ -1,4 +1,5 @@
 /** When the history says that something happened. Pure: no browser API. */
+import type { HistoryEvent } from '../domain/member.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Sighting } from './member-chunks.ts';
 
@@ -19,4 +20,16 @@ export function historyTime(
   let last = 0;
   for (const { at } of sightings) last = Math.max(last, at);
   return last > 0 && Math.abs(now - last) > MAX_SKEW_MS ? last : now;
+}
+
+/**
+ * When changes were seen, and after when they happened. `before`: when the list before was read or confirmed, by the
+ * computer's clock, ms since the epoch; not known while that clock is wrong.
+ */
+export function timesOfChanges(
+  happenedAt: number,
+  before: number,
+  now: number,
+): Pick<HistoryEvent, 'at' | 'laterThan'> {
+  return { at: happenedAt, ...(happenedAt === now && before <= now ? { laterThan: before } : {}) };
 }

@@ -5,7 +5,7 @@ import type { ConnectionRecord } from '../platform/vault.ts';
 import { type Readers, readInsteadOf } from './best-connection-for-workspace.ts';
 import { assemble } from './build-list-from-chunks.ts';
 import { diff, type Known, lastKnown } from './history-diff.ts';
-import { historyTime } from './history-time.ts';
+import { historyTime, timesOfChanges } from './history-time.ts';
 import { unreadIn } from './limited-and-deleted-accounts.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Store, stampOf } from './list-store.ts';
@@ -26,6 +26,8 @@ export interface Earlier {
   readonly readers: Readers | undefined;
   /** As in its record. */
   readonly unbrokenFrom: number | undefined;
+  /** When it was completed, ms since the epoch; 0 for none. */
+  readonly fullAt: number;
   /** `null` when there is no list or it cannot be read any more. Never rejects. */
   readonly people: Promise<ReadonlyMap<string, Known> | null>;
   /** The lists of accounts that are not in it. */
@@ -130,7 +132,8 @@ export async function publishList(
   const happenedAt = historyTime(connection, seen.values(), now);
   const { unread = [] } = cursor;
   const missed = { before: before.unread, after: unread };
-  const events = people === null ? [] : diff(workspaceId, people, list.members, happenedAt, missed);
+  const times = timesOfChanges(happenedAt, before.fullAt, now);
+  const events = people === null ? [] : diff(workspaceId, people, list.members, times, missed);
   const version = `${generation}.0`;
   const published = await store.publish({
     base: before.stamp,
@@ -197,6 +200,7 @@ export function earlierList({ store }: SyncDependencies, roster: RosterRecord | 
     stamp: stampOf(roster),
     readers: roster,
     unbrokenFrom: roster?.unbrokenFrom,
+    fullAt: roster?.fullAt ?? 0,
     people: peopleOf(store, roster),
     unread: unreadIn(roster),
   };

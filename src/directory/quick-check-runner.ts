@@ -9,7 +9,7 @@ import type { ConnectionRecord } from '../platform/vault.ts';
 import { type Amendment, amend } from './amend-list-in-place.ts';
 import { assemble } from './build-list-from-chunks.ts';
 import { diff } from './history-diff.ts';
-import { historyTime } from './history-time.ts';
+import { historyTime, timesOfChanges } from './history-time.ts';
 import type { RosterRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
@@ -189,7 +189,7 @@ export class QuickChecks {
     }
     const { before, after, ...next } = await this.#next(roster, table, found.corrections);
     const happenedAt = historyTime(connection, found.corrections.values(), now);
-    const events = diff(workspaceId, before, after, happenedAt);
+    const events = diff(workspaceId, before, after, timesOfChanges(happenedAt, roster.readAt, now));
     const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
     const { size, counts, chunks, index } = next;
     const published = await store.publish({

@@ -63,8 +63,10 @@ export interface SyncState {
 export interface Since {
   /** ms since the epoch. */
   readonly at: number;
-  /** The history begins at that time, and they already had the standing then. */
+  /** They may have had it before that day: the history begins then, or the list before is from an earlier day. */
   readonly atLeast: boolean;
+  /** When they did not have it yet, ms since the epoch; `undefined` when no list says so. */
+  readonly laterThan?: number | undefined;
 }
 
 /** One change of one person, as a sync saw it. */
@@ -72,6 +74,8 @@ export interface HistoryEvent {
   readonly workspaceId: string;
   /** When it was seen, ms since the epoch. */
   readonly at: number;
+  /** It happened after this time, ms since the epoch: that of the list before. Changes seen before version 1.1 have none. */
+  readonly laterThan?: number | undefined;
   readonly userId: string;
   /** Or the e-mail of who has no name. */
   readonly name: string;

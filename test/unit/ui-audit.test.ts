@@ -110,6 +110,21 @@ describe('rows', () => {
     expect(sinceOfRow([verified, event('a', 200, 'deleted', 'active')], 'deactivated-here')).toBeNull();
   });
 
+  it('says “or earlier” of a change when the list before is from an earlier day', () => {
+    const at = new Date('2026-11-30T12:00').getTime();
+    const since = (laterThan?: number) =>
+      buildRows(
+        [member('a', 'Ada', 'deactivated')],
+        [{ ...event('a', at, 'deactivated'), laterThan }],
+        100,
+      )[0]?.since;
+    const [today, before] = ['2026-11-30T00:01', '2026-11-29T23:59'].map((time) => new Date(time).getTime());
+    expect(since(today)).toEqual({ at, atLeast: false, laterThan: today });
+    expect(since(before)).toEqual({ at, atLeast: true, laterThan: before });
+    // Version 1.0 did not store it.
+    expect(since()).toEqual({ at, atLeast: false });
+  });
+
   it('takes the start of the history for somebody who changed before it, in a gap', () => {
     const before = event('a', 50, 'active', 'invited');
     const later = event('a', 300, 'deactivated', 'deactivated-here');
@@ -387,6 +402,16 @@ describe('what is left to clean up', () => {
       ).invitations.map(({ id }) => id);
     expect(old('2026-11-01')).toEqual(['old']);
     expect(old('2026-10-01')).toEqual(['old', 'first']);
+  });
+
+  it('knows that an invitation is new when the list before did not have it, unless that list is old', () => {
+    const undated = (daysBefore: number) => {
+      const laterThan = NOW - daysBefore * DAY;
+      const seen = { ...event('a', NOW - DAY, 'invited', null), laterThan };
+      const rows = buildRows([member('a', '', 'invited')], [seen], NOW - 90 * DAY);
+      return cleanupOf(rows, NONE, NOW).undatedInvitations.length;
+    };
+    expect([undated(4), undated(29), undated(40)]).toEqual([0, 0, 1]);
   });
 
   it('finds namesakes like the pages do, and never among people without a name', () => {
@@ -677,4 +702,10 @@ it('more than five people who are deactivated at once give one line of the summa
     { at: 3, count: 40 },
     { at: 1, count: 6 },
   ]);
+  // On different days, perhaps: the list before is two weeks old.
+  const at = new Date('2026-11-30T12:00').getTime();
+  const before = at - 14 * 86_400_000;
+  const afterAway = (laterThan: number) => events(at, 7).map((one) => ({ ...one, laterThan }));
+  expect(massDeactivationsOf(afterAway(before))).toEqual([{ at, laterThan: before, count: 7 }]);
+  expect(massDeactivationsOf(afterAway(at - 1_000))).toEqual([{ at, count: 7 }]);
 });

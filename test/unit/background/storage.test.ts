@@ -223,6 +223,12 @@ async function readChanges(rig: Rig, count: number): Promise<void> {
   }
 }
 
+/** What happens within minutes of it is of one day. */
+function passToNoon(rig: Rig): void {
+  const DAY_MS = 86_400_000;
+  rig.pass((new Date(rig.now()).setHours(12, 0, 0, 0) - rig.now() + DAY_MS) % DAY_MS);
+}
+
 const changesIn = (events: readonly HistoryEvent[]): unknown[] => events.map(({ from, to }) => [from, to]);
 
 describe('the history', () => {
@@ -295,6 +301,7 @@ describe('the history', () => {
 
   test('says nothing of the time before lists that were lost: who was deactivated then is so at least since the next one', async () => {
     const rig = createRig(service);
+    passToNoon(rig);
     await rig.connect();
     service.users = [owner(), user(1), user(2, 'INACTIVE'), user(3), user(4, 'INACTIVE')];
     await rig.sync.start(MAIN);
@@ -334,6 +341,33 @@ describe('the history', () => {
     expect(await rig.store.history.days(MAIN)).toHaveLength(3);
   });
 
+  test('does not take the day on which a change is seen for its own when the list before is from an earlier day', async () => {
+    const rig = createRig(service);
+    passToNoon(rig);
+    await rig.connect();
+    service.users = [owner(), user(1), user(2), user(3)];
+    const firstAt = rig.now();
+    await rig.sync.start(MAIN);
+    rig.pass(14 * 86_400_000);
+    service.users = [owner(), user(1, 'INACTIVE'), user(2), user(3)];
+    const laterAt = rig.now();
+    await rig.sync.start(MAIN);
+    rig.pass(3_600_000);
+    service.users = [owner(), user(1, 'INACTIVE'), user(2, 'INACTIVE'), user(3)];
+    await rig.sync.start(MAIN);
+    rig.pass(86_400_000);
+    service.users = [owner(), user(1, 'INACTIVE'), user(2, 'INACTIVE'), user(3, 'INACTIVE')];
+    await rig.quickChecks.run(MAIN);
+    const sinceOf = async (number: number) => (await rig.people.read(MAIN, userId(number))).since;
+    const since = await sinceOf(1);
+    expect(since?.atLeast).toBe(true);
+    expect(since?.at).toBeGreaterThanOrEqual(laterAt);
+    expect(since?.laterThan).toBeGreaterThanOrEqual(firstAt);
+    expect(since?.laterThan).toBeLessThan(laterAt);
+    expect((await sinceOf(2))?.atLeast).toBe(false);
+    expect((await sinceOf(3))?.atLeast).toBe(true);
+  });
+
   test.each([
     ['ahead', 400],
     ['behind', -400],
@@ -362,6 +396,7 @@ describe('the history', () => {
 
   test('has the days of the computer’s clock where that of a self-hosted server is wrong', async () => {
     const rig = createRig(service);
+    passToNoon(rig);
     await rig.connect();
     for (const { id } of await rig.vault.list())
       await rig.vault.update(id, (stored) => ({ ...stored, server: 'https://time.example.org' }));
