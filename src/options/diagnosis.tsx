@@ -13,11 +13,13 @@ const copied = signal<'options_copied' | 'page_not_copied' | null>(null);
 
 async function readDiagnosis(): Promise<string> {
   const { version } = browser.runtime.getManifest();
+  // Hosts name companies and their servers.
+  const { pausedHosts, ...others } = settings();
   events.value = await sendRequest('diagnosis.read', null).catch(() => []);
   return [
     `Member Status for Clockify ${version}`,
     navigator.userAgent,
-    JSON.stringify(settings()),
+    JSON.stringify({ ...others, pausedHosts: pausedHosts.length }),
     ...events.value.map(({ at, event, detail }) => `${new Date(at).toISOString()} ${event} ${detail}`),
   ].join('\n');
 }

@@ -313,6 +313,18 @@ test('the shortcut is read again when somebody comes back from the page where it
   await vi.waitFor(() => expect(root.querySelector('kbd')?.textContent).toBe('Alt+Shift+K'));
 });
 
+test('the diagnosis names no host: it says on how many badges are paused', async () => {
+  await fakeBrowser.storage.local.set({
+    settings: { pausedHosts: ['acme.clockify.me', 'time.example.org:8443'] },
+  });
+  await loadSettings();
+  render(h(Diagnosis, {}), root);
+  root.querySelector<HTMLElement>('#copy-diagnosis')?.click();
+  const report = () => root.querySelector('textarea')?.value ?? '';
+  await vi.waitFor(() => expect(report()).toContain('"pausedHosts":2'));
+  expect(report()).not.toMatch(/acme|example/);
+});
+
 test('Reset takes the diagnosis with it, and what was said of it', async () => {
   render(h(Diagnosis, {}), root);
   root.querySelector<HTMLElement>('#copy-diagnosis')?.click();
