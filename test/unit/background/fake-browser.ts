@@ -107,7 +107,9 @@ export const fakeBrowser = {
       lastFocusedWindow === true ? state.tabs.filter(({ focused }) => focused) : state.tabs,
     create: vi.fn(async () => undefined),
     sendMessage: vi.fn(async () => undefined),
+    update: vi.fn(async (_id: number, _change: { active: boolean }) => ({ windowId: 1 })),
   },
+  windows: { update: vi.fn(async (_id: number, _change: { focused: boolean }) => undefined) },
   action: {
     setBadgeText: async ({ tabId, text }: { tabId: number; text: string }) =>
       void state.badges.set(tabId, text),
