@@ -114,6 +114,8 @@ export interface StateRecord extends Omit<SyncState, 'phase' | 'error'> {
   readonly failures: number;
   /** A list was not trusted, and none was published since. */
   readonly untrusted?: true;
+  /** When a refused quick check asked for a full list, ms since the epoch. */
+  readonly checkRefusedAt?: number;
   /** Bytes of a member with all memberships, 0 when not known. */
   readonly weight: number;
   /** Bytes a ms of the fastest page with all memberships in the last reading, 0 when not known. */

@@ -161,6 +161,17 @@ export class Store {
     return this.#db.use((db) => db.put('states', record));
   }
 
+  /** Notes that a refused quick check asks for a full list. False when one did so within `age` ms before `now`. */
+  mayAskAfterRefusal(workspaceId: string, now: number, age: number): Promise<boolean> {
+    return this.#db.use(async (db) => {
+      const { store, done } = db.transaction('states', 'readwrite');
+      const state = await store.get(workspaceId);
+      const mayAsk = Math.abs(now - (state?.checkRefusedAt ?? 0)) >= age;
+      await Promise.all([state && mayAsk ? store.put({ ...state, checkRefusedAt: now }) : null, done]);
+      return mayAsk;
+    });
+  }
+
   /** Stores a page and the cursor after it: both or neither. */
   appendPage(state: StateRecord, chunk: ChunkRecord | null): Promise<unknown> {
     return this.#db.use((db) => {

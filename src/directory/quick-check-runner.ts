@@ -3,7 +3,7 @@
  * check. The result is published like a list, but only if nothing else was published since the check began.
  */
 import { sleepUntil } from '../clockify/clock-and-sleep.ts';
-import { isUntrusted, toErrorInfo } from '../domain/errors.ts';
+import { toErrorInfo } from '../domain/errors.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { type Amendment, amend } from './amend-list-in-place.ts';
@@ -87,11 +87,11 @@ export class QuickChecks {
     } catch (error) {
       const { code, message } = toErrorInfo(error);
       this.#deps.log('quick check failed', `${code}: ${message}`);
-      // The full list says so to people, too, and waits longer from failure to failure.
-      // Where one was just read, the service refuses only what checks ask for.
-      const { fullAt = 0 } = (await this.#deps.store.roster(workspaceId)) ?? {};
-      const isJustRead = Math.abs(clock.now() - fullAt) < AGE_AFTER_REFUSAL_MS;
-      if (isRefused(error) && (isUntrusted(error) || !isJustRead)) this.#wantFull(workspaceId);
+      // The full list says so to people, too, and waits longer from failure to failure. Where it can be read, the
+      // service refuses only what checks ask for.
+      const mayAsk = () =>
+        this.#deps.store.mayAskAfterRefusal(workspaceId, clock.now(), AGE_AFTER_REFUSAL_MS);
+      if (isRefused(error) && (await mayAsk())) this.#wantFull(workspaceId);
       this.#deps.onProgress(workspaceId);
       throw error;
     } finally {

@@ -403,6 +403,37 @@ describe('a quick check', () => {
     expect((await rig.store.roster(MAIN))?.connectionId).toBe(reader?.id);
   });
 
+  test.each([
+    ['locked', 403, { code: 1003 }],
+    ['banned', 406, { code: 406 }],
+    ['moved', 404, ''],
+    ['not allowed', 403, { code: 501 }],
+  ])('of a workspace that is %s right after a list asks for a full list at once', async (_, status, body) => {
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/users')
+        ? new Response(body === '' ? null : JSON.stringify(body), { status })
+        : undefined;
+    await expect(rig.quickChecks.run(MAIN)).rejects.toThrow();
+    expect(rig.wantedFull).toEqual([MAIN]);
+  });
+
+  test('that alone is refused asks for a full list every ten minutes, over the lives of the background', async () => {
+    service.meddle = ({ url }) =>
+      url.searchParams.get('sort-order') === 'DESCENDING'
+        ? new Response('{"code":1003}', { status: 403 })
+        : undefined;
+    const asked: number[] = [];
+    for (let minutes = 0; minutes < 24; minutes += 2) {
+      const next = createRig(service);
+      next.pass(minutes * 60_000);
+      await expect(next.quickChecks.run(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
+      if (next.wantedFull.length === 0) continue;
+      asked.push(minutes);
+      await next.sync.start(MAIN);
+    }
+    expect(asked).toEqual([0, 10, 20]);
+  });
+
   test.each([false, true])(
     'removes nobody whom it does not see, but requests a full list and confirms nothing; finds others: %s',
     async (findsOthers) => {
