@@ -9,6 +9,7 @@ import { stepsFrom, versionOf } from '../directory/name-index-delta.ts';
 import type { Wish } from '../directory/read-list-page-by-page.ts';
 import { errorOf, IDLE } from '../directory/reading-state.ts';
 import { type Deadline, type Sync, wishOfPage } from '../directory/start-and-cancel-readings.ts';
+import { AGE_FOR_UNKNOWN_NAME_MS } from '../directory/when-workspaces-and-plans-are-read-again.ts';
 import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import { nameOnPage, type PageWitnesses, unknownOf, workspaceOfPage } from '../domain/workspace-decision.ts';
@@ -113,11 +114,17 @@ export class PageLists {
     const { connections } = this.#from;
     let all = await connections.list();
     let page = workspaceOfPage(witnesses, place, all);
-    // A key may have gained this workspace since its workspaces were read, also one with the name of another.
     const why = 'why' in page ? page.why : undefined;
     const isUnsure = why === 'contradiction' || why === 'namesakes';
     const unknown = why === 'not-covered' ? page.workspaceId : isUnsure ? unknownOf(witnesses, all) : null;
-    if (unknown != null && (await mayAsk()) && (await connections.covering(unknown)).length > 0) {
+    // While the page loads, it may still tell more.
+    const isRenamed = why === 'unknown-name' && 'state' in page && page.state !== 'waiting';
+    // A key may have gained this workspace since its workspaces were read, also one with the name of another.
+    const learns = async (): Promise<boolean> =>
+      unknown == null
+        ? connections.refreshAll(AGE_FOR_UNKNOWN_NAME_MS)
+        : (await connections.covering(unknown)).length > 0;
+    if ((unknown != null || isRenamed) && (await mayAsk()) && (await learns())) {
       all = await connections.list();
       page = workspaceOfPage(witnesses, place, all);
     }

@@ -1,4 +1,5 @@
 /** Which connections can read a workspace. */
+import type { ApiWorkspace } from '../clockify/schema.ts';
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../platform/vault.ts';
 import type { Cursor, RosterRecord } from './list-schema.ts';
 import type { Store } from './list-store.ts';
@@ -10,6 +11,11 @@ export function covers({ workspaces }: ConnectionRecord, workspaceId: string): b
 /** Whether the workspaces of a connection come from version 1.0.0, which did not read plans. */
 export function lacksPlan({ workspaces }: ConnectionRecord, workspaceId: string): boolean {
   return workspaces.some((one) => one.id === workspaceId && !('frugal' in one));
+}
+
+/** What is kept of a workspace with its connection. */
+export function known({ id, name, size, frugal }: ApiWorkspace): KnownWorkspace {
+  return { id, name, size, frugal };
 }
 
 /** A plan that was asked for and cannot be read, or was never asked for, counts as one with few requests. */

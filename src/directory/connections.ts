@@ -6,7 +6,7 @@ import { type Access, type Answer, get, getInBatches, type Network } from '../cl
 import type { Clock } from '../clockify/clock-and-sleep.ts';
 import type { RequestKind } from '../clockify/hourly-limit-and-pause-rules.ts';
 import type { JsonSink } from '../clockify/json-stream.ts';
-import { type ApiWorkspace, parseWorkspaces } from '../clockify/schema.ts';
+import { parseWorkspaces } from '../clockify/schema.ts';
 import { findServerApi } from '../clockify/server-api-lookup.ts';
 import { isKeyText, typedKey } from '../domain/api-key-text.ts';
 import {
@@ -21,7 +21,7 @@ import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdo
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { type ConnectionRecord, isSameAccount, type KnownWorkspace, type Vault } from '../platform/vault.ts';
 import { accessWith } from './access-with-key.ts';
-import { lacksPlan, plansOf, readersOf, withPlan } from './best-connection-for-workspace.ts';
+import { known, lacksPlan, plansOf, readersOf, withPlan } from './best-connection-for-workspace.ts';
 import { forgetConnection } from './forget-connection.ts';
 import { readAccount, readOwner } from './key-owner.ts';
 import type { Store } from './list-store.ts';
@@ -288,12 +288,16 @@ export class Connections {
       );
       return readersOf(workspaceId, this.#deps, first);
     }
+    const isRead = await this.refreshAll(AGE_FOR_UNKNOWN_WORKSPACE_MS, signal);
+    return isRead ? readersOf(workspaceId, this.#deps, first) : [];
+  }
+
+  /** Each connection asks for its workspaces as a check does, at most once within `age` ms. True when one has. */
+  async refreshAll(age: number, signal?: AbortSignal): Promise<boolean> {
     const options = { kind: 'check', signal } as const;
     const refresh = async (one: ConnectionRecord) =>
-      (await this.leavesACheck(one)) &&
-      this.refreshWorkspaces(one, AGE_FOR_UNKNOWN_WORKSPACE_MS, options).catch(() => false);
-    const refreshed = await Promise.all((await this.list()).map(refresh));
-    return refreshed.includes(true) ? readersOf(workspaceId, this.#deps, first) : [];
+      (await this.leavesACheck(one)) && this.refreshWorkspaces(one, age, options).catch(() => false);
+    return (await Promise.all((await this.list()).map(refresh))).includes(true);
   }
 
   /** Whether each workspace with few requests has room for a check after `/v1/workspaces`, which counts in its hour. */
@@ -392,8 +396,4 @@ export class Connections {
       hasKey: (await this.#deps.vault.key(connection)) !== null,
     };
   }
-}
-
-function known({ id, name, size, frugal }: ApiWorkspace): KnownWorkspace {
-  return { id, name, size, frugal };
 }

@@ -742,6 +742,22 @@ describe('index.read', () => {
       expect(asked()).toBe(2);
     });
 
+    test('once an hour when the switcher says a name that none of them has', async () => {
+      await connect();
+      await ready();
+      const asked = countAsked();
+      const renamed = { ...SILENT, switcher: 'Another Name' };
+      const unknown = { data: { workspaceId: null, why: 'unknown-name' } };
+      for (let minutes = 0; minutes < 125; minutes += 5) {
+        expect(await index({ witnesses: renamed })).toMatchObject(unknown);
+        clock.pass(5 * 60_000);
+      }
+      expect(asked()).toBe(2);
+      service.workspaces = () => [{ id: MAIN, name: 'Another Name', memberships: [] }];
+      clock.pass(60 * 60_000);
+      expect(await index({ witnesses: renamed })).toMatchObject({ data: { workspaceId: MAIN } });
+    });
+
     test('when calls name a third one of the same name', async () => {
       gained = [NEW];
       await connect();
