@@ -73,11 +73,10 @@ export const connection = computed(() =>
 );
 
 async function readRoster(workspaceId: string): Promise<Roster | null> {
-  const [reply, history] = await Promise.all([
-    readMembers(workspaceId),
-    sendRequest('history.read', { workspaceId, limit: MAX_EVENTS }),
-  ]);
+  const reply = await readMembers(workspaceId);
   if (reply === null) return null;
+  // After the list: one that is published while its pieces are read brings its own changes.
+  const history = await sendRequest('history.read', { workspaceId, limit: MAX_EVENTS });
   const rows = buildRows(reply.members, history.events, history.unbrokenFrom);
   return { info: reply.info, namesAt: reply.namesAt, rows, ...history };
 }

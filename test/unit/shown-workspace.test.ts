@@ -14,6 +14,8 @@ let activeWorkspace = '';
 let error: ErrorInfo | undefined;
 /** Runs when the page asks for the status. */
 let onStatus: () => void;
+/** Answers of one test, by type of message. */
+let answers: Readonly<Record<string, (payload: { from?: readonly number[] }) => unknown>>;
 /** How the readings that a person asked for end, by workspace. */
 let readings: Map<string, { readonly end: Promise<unknown>; fail(error: ErrorInfo): void }>;
 
@@ -60,7 +62,7 @@ async function open(search: string) {
   fakeBrowser.runtime.sendMessage.mockImplementation(async ({ type, payload }: Message) =>
     type === 'workspace.refresh' || type === 'assignments.read'
       ? startReading((payload as { workspaceId: string }).workspaceId)
-      : { ok: true, data: answer(type) },
+      : { ok: true, data: (answers[type] ?? (() => answer(type)))(payload as object) },
   );
   return import('../../src/audit/shown-workspace.ts');
 }
@@ -70,6 +72,7 @@ beforeEach(() => {
   activeWorkspace = 'b';
   error = undefined;
   onStatus = () => undefined;
+  answers = {};
   readings = new Map();
 });
 
@@ -117,6 +120,23 @@ test('without any workspace and any other reason it asks to connect', async () =
   const page = await open('');
   await page.load();
   expect(page.failure.value).toMatchObject({ code: 'setup' });
+});
+
+test('the history is as new as the list, also when another list is published while the pieces are read', async () => {
+  let version = 1;
+  answers = {
+    'roster.read': ({ from = [] }) => {
+      // The second list comes between the pieces of the first.
+      if (from[0] === 1) version = 2;
+      const info = { workspaceId: 'a', connectionId: 'c', version: `${version}`, readAt: version };
+      return { info, namesAt: 0, members: [], next: from[0] === 1 ? null : [1, 0] };
+    },
+    'history.read': () => ({ events: Array(version).fill({}), days: [], knownFrom: 0, unbrokenFrom: 0 }),
+  };
+  const page = await open('?workspace=a');
+  await page.load();
+  expect(page.roster.value?.info.version).toBe('2');
+  expect(page.roster.value?.events).toHaveLength(2);
 });
 
 test('the end of a reading changes nothing of the workspace that was chosen meanwhile', async () => {
