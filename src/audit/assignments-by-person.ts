@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { Leftovers } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
-import { readLeftovers } from '../ui/read-member-list.ts';
+import { type ReadLeftovers, readLeftovers } from '../ui/read-member-list.ts';
 import { followNames, roster, showFailure } from './shown-workspace.ts';
 
 /** As many as one message asks for. */
@@ -22,8 +22,7 @@ export const progress = computed(() =>
   readingAlone.value?.workspaceId === roster.value?.info.workspaceId ? readingAlone.value : null,
 );
 
-type Reading = ReturnType<typeof readLeftovers>;
-let reading: Reading = Promise.resolve({ found: new Map(), namesAt: 0 });
+let reading: Promise<Pick<ReadLeftovers, 'found'>> = Promise.resolve({ found: new Map() });
 
 /** Differs between two lists, and stays when the rows of one are read again. */
 const listKey = computed(() => {
@@ -45,14 +44,23 @@ const readingNames = signal<ReadonlySet<string>>(new Set());
 /** Names of the list that is shown are being read by request. */
 export const isReadingNames = computed(() => readingNames.value.has(roster.value?.info.workspaceId ?? ''));
 
-/** Reads which groups and projects are the workspace's own, so that the list counts no others. */
+/**
+ * Reads which groups and projects are the workspace's own, so that the list counts no others. The page shows why that
+ * failed, or when the next try is.
+ */
 export async function readNames(): Promise<void> {
   const workspaceId = roster.peek()?.info.workspaceId;
   if (workspaceId === undefined || isReadingNames.peek()) return;
   readingNames.value = new Set([...readingNames.peek(), workspaceId]);
   try {
-    const { namesAt } = await readLeftovers(workspaceId);
-    if (roster.peek()?.info.workspaceId === workspaceId) await followNames(namesAt);
+    for (;;) {
+      const { namesAt, isReadingNames, error } = await readLeftovers(workspaceId);
+      if (roster.peek()?.info.workspaceId !== workspaceId) return;
+      await followNames(namesAt);
+      if (isReadingNames) continue;
+      if (error !== undefined) showFailure(workspaceId, error);
+      return;
+    }
   } catch (error) {
     showFailure(workspaceId, toErrorInfo(error));
   } finally {
@@ -64,10 +72,11 @@ async function readAgain(workspaceId: string): Promise<void> {
   const mine = readLeftovers(workspaceId);
   reading = mine;
   try {
-    const { found, namesAt } = await mine;
+    const { found, namesAt, isReadingNames } = await mine;
     if (reading !== mine) return;
     assignments.value = found;
     await followNames(namesAt);
+    if (isReadingNames && reading === mine) await readAgain(workspaceId);
   } catch (error) {
     if (reading === mine) showFailure(workspaceId, toErrorInfo(error));
   }

@@ -6,7 +6,7 @@
 import { namesPath } from '../clockify/list-paths.ts';
 import { walk } from '../clockify/paging.ts';
 import { type Named, parseNamed } from '../clockify/schema.ts';
-import { StatusError } from '../domain/errors.ts';
+import { type ErrorInfo, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
 import type { Assigned } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
@@ -23,6 +23,13 @@ const CLOCKS_MS = 10 * 60_000;
 /** Records in a page of names. */
 const NAMES_PAGE_SIZE = 1_000;
 
+/** How far a reading of names has come. */
+export interface NamesReading {
+  readonly isRunning: boolean;
+  /** Why some of them could not be read, or when the hour has room for them. */
+  readonly error?: ErrorInfo | undefined;
+}
+
 export interface Assignments {
   readonly groups: Assigned;
   readonly projects: Assigned;
@@ -30,7 +37,7 @@ export interface Assignments {
 
 export class AssignmentNames {
   readonly #deps: PeopleDependencies;
-  readonly #reading = new Map<string, Promise<void>>();
+  readonly #reading = new Map<string, Promise<ErrorInfo | undefined>>();
 
   constructor(deps: PeopleDependencies) {
     this.#deps = deps;
@@ -61,8 +68,11 @@ export class AssignmentNames {
     };
   }
 
-  /** Reads the names of groups and projects unless that was done within a day. Never throws. */
-  async read(workspaceId: string): Promise<void> {
+  /**
+   * Reads the names of groups and projects unless that was done within a day. Never throws: returns why some of them
+   * could not be read.
+   */
+  async read(workspaceId: string): Promise<ErrorInfo | undefined> {
     const running = this.#reading.get(workspaceId);
     if (running !== undefined) return running;
     const reading = this.#readAllNames(workspaceId).finally(() => this.#reading.delete(workspaceId));
@@ -71,28 +81,34 @@ export class AssignmentNames {
   }
 
   /** The same, but waits only `ms` for them. */
-  async readWithin(workspaceId: string, ms: number): Promise<void> {
-    await Promise.race([this.read(workspaceId), this.#deps.clock.sleep(ms)]);
+  async readWithin(workspaceId: string, ms: number): Promise<NamesReading> {
+    return Promise.race([
+      this.read(workspaceId).then((error) => ({ isRunning: false, error })),
+      this.#deps.clock.sleep(ms).then(() => ({ isRunning: true })),
+    ]);
   }
 
-  async #readAllNames(workspaceId: string): Promise<void> {
+  async #readAllNames(workspaceId: string): Promise<ErrorInfo | undefined> {
     const { store, connections, clock, log } = this.#deps;
+    let failure: ErrorInfo | undefined;
     for (const kind of ['user-groups', 'projects'] as const) {
       try {
         const stored = await store.people.names(workspaceId, kind);
         if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < DETAILS_LIVE_MS) continue;
-        if (!(await connections.quotas.mayRequest(workspaceId, 'names'))) continue;
+        await connections.quotas.check([workspaceId], 'names');
         const [connection] = await connections.covering(workspaceId);
         if (connection !== undefined) await this.#readNamesOf(workspaceId, kind, connection, stored);
       } catch (error) {
-        // The service may refuse them to a plan or a role. The card then shows only their number.
-        log('names not read', error instanceof StatusError ? `${kind}: ${error.code}` : kind);
+        if (!(error instanceof HeldBackError))
+          log('names not read', error instanceof StatusError ? `${kind}: ${error.code}` : kind);
         if (error instanceof StatusError && error.status === 403) {
+          // The service may refuse them to a plan or a role. The card then shows only their number.
           const refused = { workspaceId, kind, readAt: clock.now(), entries: [], isWhole: false };
           await store.people.saveNames(refused).catch(() => undefined);
-        }
+        } else failure ??= toErrorInfo(error);
       }
     }
+    return failure;
   }
 
   /** Where the hour has no room for all of them, those that were read are kept, and the next day's reading goes on. */

@@ -260,6 +260,8 @@ export interface ListPiece<T> {
   readonly info: RosterInfo;
   /** When the names of groups and projects were read that its people's assignments are told by; 0: never. */
   readonly namesAt: number;
+  /** Of the first piece, where the names are read for it: what has come of that within ten seconds. */
+  readonly names?: { readonly isRunning: boolean; readonly error?: ErrorInfo | undefined } | undefined;
   readonly members: readonly T[];
   /** Where the next piece of the same list begins; `null` after the last. */
   readonly next: ListPlace | null;

@@ -1,4 +1,5 @@
 /** Reads the list of a workspace for pages. */
+import type { ErrorInfo } from '../domain/errors.ts';
 import type { ListPlace, RosterInfo } from '../domain/member.ts';
 import type { Leftovers, ListPiece, MemberRow } from '../platform/messages.ts';
 import { sendRequest } from './background-request.ts';
@@ -10,7 +11,7 @@ export interface ListedMember extends MemberRow {
 }
 
 /** What is the same for all pieces of a list. */
-type ListHead = Pick<ListPiece<unknown>, 'info' | 'namesAt'>;
+type ListHead = Pick<ListPiece<unknown>, 'info' | 'namesAt' | 'names'>;
 
 /** `null` while there is no list. */
 export async function readMembers(
@@ -32,16 +33,26 @@ export async function eachMember(
   return (await readList('roster.read', workspaceId, begin))?.info ?? null;
 }
 
-/** What people who left are still assigned to, by user id, and when the names that tell it were read. */
-export async function readLeftovers(
-  workspaceId: string,
-): Promise<{ readonly found: ReadonlyMap<string, Leftovers>; readonly namesAt: number }> {
+/** What people who left are still assigned to. */
+export interface ReadLeftovers {
+  /** By user id. */
+  readonly found: ReadonlyMap<string, Leftovers>;
+  /** When the names that tell it were read, ms since the epoch; 0 for never. */
+  readonly namesAt: number;
+  /** The names are still being read: the next answer has them. */
+  readonly isReadingNames: boolean;
+  /** Why names are missing. */
+  readonly error: ErrorInfo | undefined;
+}
+
+export async function readLeftovers(workspaceId: string): Promise<ReadLeftovers> {
   let found = new Map<string, Leftovers>();
   const head = await readList('leftovers.read', workspaceId, () => {
     found = new Map();
     return (row: Leftovers) => found.set(row.id, row);
   });
-  return { found, namesAt: head?.namesAt ?? 0 };
+  const { isRunning = false, error } = head?.names ?? {};
+  return { found, namesAt: head?.namesAt ?? 0, isReadingNames: isRunning, error };
 }
 
 /**
@@ -59,7 +70,7 @@ async function readList<Row extends { readonly id: string }>(
   for (;;) {
     const piece = (await sendRequest(type, { workspaceId, from })) as ListPiece<Row> | null;
     if (piece === null) return null;
-    head ??= { info: piece.info, namesAt: piece.namesAt };
+    head ??= piece;
     const { info, namesAt } = head;
     const isSameList = info.version === piece.info.version && info.readAt === piece.info.readAt;
     if (!isSameList || namesAt !== piece.namesAt) return readList(type, workspaceId, begin);

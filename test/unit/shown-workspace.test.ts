@@ -139,6 +139,29 @@ test('the history is as new as the list, also when another list is published whi
   expect(page.roster.value?.events).toHaveLength(2);
 });
 
+test('the page reads names until they are there, or says why they are not', async () => {
+  const info = { workspaceId: 'a', connectionId: 'c', version: '1', readAt: 1 };
+  let namesAt = 0;
+  const error = { code: 'rate', message: 'the hour is full', retryAt: 9 } as const;
+  const names = [{ isRunning: true }, { isRunning: true }, { isRunning: false }, { isRunning: false, error }];
+  answers = {
+    'roster.read': () => ({ info, namesAt, members: [], next: null }),
+    'leftovers.read': () => {
+      const [one] = names.splice(0, 1);
+      if (one?.isRunning === false && !('error' in one)) namesAt = 7;
+      return { info, namesAt, members: [], next: null, names: one };
+    },
+  };
+  const page = await open('?workspace=a');
+  await page.load();
+  const { isReadingNames, readNames } = await import('../../src/audit/assignments-by-person.ts');
+  await readNames();
+  expect([page.roster.value?.namesAt, names.length, page.failure.value]).toEqual([7, 1, undefined]);
+  await readNames();
+  expect(page.failure.value).toEqual(error);
+  expect(isReadingNames.value).toBe(false);
+});
+
 test('the end of a reading changes nothing of the workspace that was chosen meanwhile', async () => {
   const page = await open('?workspace=a');
   await page.load();

@@ -36,7 +36,8 @@ export function listMessages(app: App) {
       return piece === null ? null : { ...piece, namesAt };
     },
     'leftovers.read': async ({ workspaceId, from }) => {
-      if (from.every((place) => place === 0)) await app.people.names.readWithin(workspaceId, NAMES_MS);
+      const isFirst = from.every((place) => place === 0);
+      const names = isFirst ? await app.people.names.readWithin(workspaceId, NAMES_MS) : undefined;
       const [{ namesAt, assignmentsOf }, alone] = await Promise.all([
         app.people.names.assignments(workspaceId),
         app.store.people.all(workspaceId),
@@ -55,7 +56,7 @@ export function listMessages(app: App) {
         return { id, groups, projects };
       };
       const piece = await pieceOf(app, workspaceId, from, LEFTOVERS_IN_A_MESSAGE, pick);
-      return piece === null ? null : { ...piece, namesAt };
+      return piece === null ? null : { ...piece, namesAt, names };
     },
     'assignments.read': async ({ workspaceId, ids }) => {
       await app.people.readAssignments(workspaceId, ids);

@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test, vi } from 'vitest';
+import type { ErrorInfo } from '../../../src/domain/errors.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, MAIN, owner, user, userId } from './fake-service.ts';
@@ -18,6 +19,9 @@ beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
   service = new FakeService();
 });
+
+/** What is stored of names that are older than a day. */
+const NOTHING_READ = { workspaceId: MAIN, readAt: 0, entries: [] };
 
 /** An id that the service gives at a time, ms since the epoch. */
 function idOf(time: number): string {
@@ -53,6 +57,51 @@ test('one that was there, and has no name, is of another workspace', async () =>
     total: 0,
     atMost: false,
   });
+});
+
+test('who asks for names learns why they are not there, or when the hour has room for them', async () => {
+  let status = 0;
+  service.meddle = ({ url }) => {
+    if (!/(?:projects|user-groups)$/.test(url.pathname)) return undefined;
+    if (status === 0) throw new TypeError('no network');
+    return service.json({ code: 501 }, { status });
+  };
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  expect(await rig.people.names.read(MAIN)).toMatchObject({ code: 'offline' });
+  status = 502;
+  expect(await rig.people.names.read(MAIN)).toMatchObject({ code: 'server' });
+  // A role or a plan without them: their number is all there is.
+  status = 403;
+  expect(await rig.people.names.read(MAIN)).toBeUndefined();
+});
+
+test('who asks for names in an hour without room learns when the next try is', async () => {
+  service.plan = 'FREE';
+  service.meddle = ({ url }) =>
+    /(?:projects|user-groups)$/.test(url.pathname) ? service.json([], { 'Last-Page': 'true' }) : undefined;
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  let error: ErrorInfo | undefined;
+  for (let names = 0; error === undefined && names < 10; names++) {
+    rig.pass(1_000);
+    await rig.store.people.saveNames({ ...NOTHING_READ, kind: 'projects' });
+    error = await rig.people.names.read(MAIN);
+  }
+  expect(error).toMatchObject({ code: 'rate' });
+  expect(error?.retryAt).toBeGreaterThan(rig.now());
+  expect(rig.logged.filter((line) => line.startsWith('names'))).toEqual([]);
+});
+
+test('who does not wait for names to the end learns that they are still being read', async () => {
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  expect(await rig.people.names.readWithin(MAIN, 10_000)).toEqual({ isRunning: true });
+  await rig.people.names.read(MAIN);
+  expect(await rig.people.names.assignments(MAIN)).toMatchObject({ namesAt: rig.now() });
 });
 
 test('names that an hour has no room for come with the next day, and leave later hours to quick checks', async () => {
