@@ -182,15 +182,15 @@ export class ListReader {
       // A quick check has published meanwhile, and may be newer than the first pages.
       const overtaken = before.stamp !== cursor.base || Math.abs(now - state.startedAt) > LONG_READING_MS;
       const isKnown = (id: string) => seen.has(id) || setAside.has(id);
-      const options = { kind: kind(), signal };
+      const options = () => ({ kind: kind(), signal });
       // Nothing more is asked for with a key that is shown too few people.
-      await checkMissing(this.#deps, state, cursor, connection, roster, before, isKnown, options);
+      await checkMissing(this.#deps, state, cursor, connection, roster, before, isKnown, options());
       const isWhole =
         roster === undefined && (await missesActives(this.#deps, state, cursor, connection, isKnown));
       const under = { ...staged, isWhole };
       const check =
         overtaken || isWhole
-          ? await quickCheck(this.#deps, connection, under, options).catch((error: unknown) => {
+          ? await quickCheck(this.#deps, connection, under, options()).catch((error: unknown) => {
               if (error instanceof HeldBackError) return null;
               throw error;
             })
@@ -205,10 +205,12 @@ export class ListReader {
       if (isUnchecked && roster !== undefined) {
         correct(await newerInUse(this.#deps, cursor, { ...roster, readAt: confirmedAt }, seen));
       }
-      correct(await correctDoubts(this.#deps, state, connection, seen, before, options));
+      correct(await correctDoubts(this.#deps, state, connection, seen, before, options()));
       correct(await unreadablePeople(this.#deps, cursor, connection, roster, seen));
       const isSettled = (id: string) => isKnown(id) || corrections.has(id);
-      correct(await missedPeople(this.#deps, state, cursor, connection, roster, before, isSettled, options));
+      correct(
+        await missedPeople(this.#deps, state, cursor, connection, roster, before, isSettled, options()),
+      );
       const asOf = isUnchecked ? Math.max(confirmedAt, Math.min(state.startedAt, now)) : undefined;
       if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before, asOf)) return;
     }

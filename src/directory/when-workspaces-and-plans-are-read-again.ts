@@ -5,7 +5,7 @@
 
 /** A page shows a workspace that no connection is known to cover. */
 export const AGE_FOR_UNKNOWN_WORKSPACE_MS = 60_000;
-/** A page shows a name that none of their workspaces has: a workspace may have got another name. */
+/** A page shows a name that no workspace of the connections has: one may have got another name. */
 export const AGE_FOR_UNKNOWN_NAME_MS = 60 * 60_000;
 /** A list was refused, which may mean that the workspaces have changed. */
 export const AGE_AFTER_REFUSAL_MS = 10 * 60_000;
