@@ -78,7 +78,7 @@ export function missingPermission(url: string): StatusError {
 /** Failures with a text of their own (`error_<name>` in `_locales`), by their messages. */
 const EXPLAINED = {
   untrusted: "the list does not show the key's owner as an active member",
-  hidden: 'the list hides most memberships of the workspace, or lacks many of its active members',
+  hidden: 'the list hides most memberships of the workspace, or lacks many of its members',
   unverified: 'the e-mail address of the account is not verified',
   invalid_key: 'the key is not valid any more',
   banned: 'the account or the workspace is suspended',
@@ -98,7 +98,7 @@ export function explanationOf({ message }: Pick<ErrorInfo, 'message'>): Explanat
   return (Object.keys(EXPLAINED) as Explanation[]).find((name) => EXPLAINED[name] === message);
 }
 
-/** The answer was read, but hides or contradicts memberships or lacks active members, so nobody may be flagged by it. */
+/** The answer was read, but hides or contradicts memberships or lacks members, so nobody may be flagged by it. */
 export function isUntrusted(error: Pick<ErrorInfo, 'message'>): boolean {
   const reason = explanationOf(error);
   return reason === 'hidden' || reason === 'untrusted';
