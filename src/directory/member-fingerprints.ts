@@ -28,6 +28,10 @@ const LETTERS: Readonly<Record<Standing, string>> = {
   unknown: 'u',
 };
 
+const INACTIVE = /[A-Z]/;
+/** The other members whom no list but the plain one shows. */
+const OTHERS = new RegExp(`[${LETTERS.active}${LETTERS.invited}${LETTERS.declined}]`);
+
 const STANDING_OF: ReadonlyMap<string, Standing> = new Map(
   Object.entries(LETTERS).map(([standing, letter]) => [letter, standing as Standing]),
 );
@@ -70,10 +74,18 @@ export class MemberTable {
 
   /** Ids of those who are INACTIVE here, and whom a quick check would show. */
   inactive(): string[] {
+    return this.#idsOf(INACTIVE);
+  }
+
+  /** Ids of the other members whom the check of a whole workspace would show. */
+  others(): string[] {
+    return this.#idsOf(OTHERS);
+  }
+
+  #idsOf(letters: RegExp): string[] {
     const ids: string[] = [];
     for (let at = 0; at < this.text.length; at += ROW_LENGTH) {
-      const letter = this.#letterAt(at);
-      if (letter !== letter.toLowerCase()) ids.push(this.#idAt(at));
+      if (letters.test(this.#letterAt(at))) ids.push(this.#idAt(at));
     }
     return ids;
   }

@@ -38,6 +38,8 @@ interface ListedMembers {
   holds(member: Member): boolean;
   /** Ids of the INACTIVE members whom a check would show. */
   inactive(): readonly string[];
+  /** Ids of the other members whom a check of all would show. */
+  others(): readonly string[];
 }
 
 export interface ListUnderCheck {
@@ -133,7 +135,8 @@ export async function quickCheck(
   const listed = await list.listed();
   const { id: ownerId } = connection.owner;
   if (shown.size + unread.length === 0) throw new StatusError('schema', 'the check shows nobody');
-  const isOwnerShown = !isWhole || shown.has(ownerId) || unread.some(({ id }) => id === ownerId);
+  const isShown = (id: string): boolean => shown.has(id) || unread.some((one) => one.id === id);
+  const isOwnerShown = !isWhole || isShown(ownerId);
   const isOwnerLost = !isOwnerShown && listed.standingOf(ownerId) === 'active';
   if (isOwnerLost || !isTrusted(shown.get(ownerId)?.standing)) throw explained('schema', 'untrusted');
   const gone = isCut ? [] : listed.inactive().filter((id) => !found.has(id));
@@ -165,6 +168,9 @@ export async function quickCheck(
   // They may have left, or the role may no longer see memberships. A whole list tells.
   const hasLostMembership = (id: string): boolean =>
     !found.has(id) && !['unknown', 'not-a-member', 'deleted'].includes(listed.standingOf(id) ?? 'unknown');
-  const incomplete = gone.some((id) => !found.has(id)) || [...shown.keys()].some(hasLostMembership);
+  const incomplete =
+    gone.some((id) => !found.has(id)) ||
+    [...shown.keys()].some(hasLostMembership) ||
+    (isWhole && listed.others().some((id) => !isShown(id)));
   return { corrections, isPartial: isCut || incomplete, incomplete };
 }

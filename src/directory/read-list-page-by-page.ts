@@ -168,6 +168,7 @@ export class ListReader {
           standingOf: (id) => table.standingOf(id) ?? (setAside.has(id) ? 'unknown' : undefined),
           holds: (member) => table.holds(member),
           inactive: () => table.inactive(),
+          others: () => table.others(),
         };
       },
       find: async (ids) => new Map([...seen].filter(([id]) => ids.includes(id))),

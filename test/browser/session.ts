@@ -50,7 +50,7 @@ export interface Session {
 /** The automation does not watch requests, because that costs the browser's own process time for each of them. */
 export const START = {
   timeout: 60_000,
-  protocolTimeout: 90_000,
+  protocolTimeout: 150_000,
   acceptInsecureCerts: true,
   networkEnabled: false,
 } as const;

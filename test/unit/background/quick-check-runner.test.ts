@@ -72,6 +72,15 @@ describe('a quick check', () => {
     expect(service.lists).toHaveLength(1);
   });
 
+  test('asks for a full list, and confirms nobody, when it no longer shows somebody active', async () => {
+    const before = await rig.store.roster(MAIN);
+    service.users = service.users.filter(({ id }) => id !== userId(1));
+    rig.pass(60_000);
+    await rig.quickChecks.run(MAIN);
+    expect((await rig.store.roster(MAIN))?.readAt).toBe(before?.readAt);
+    expect(rig.wantedFull).toEqual([MAIN]);
+  });
+
   test('asks in a large workspace for the newest and the inactive, then for those who are no longer inactive', async () => {
     service.users.push(...Array.from({ length: 600 }, (_, at) => user(100 + at)));
     await rig.sync.start(MAIN);
