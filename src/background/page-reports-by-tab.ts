@@ -274,8 +274,8 @@ export async function clockifyTabs(): Promise<ClockifyTab[]> {
     )
     .flatMap(({ id, url, active, status }) => {
       if (id === undefined || url === undefined) return [];
-      if (!isAppPage(url, servers)) return [];
-      const { host, pathname } = new URL(url);
+      const { origin, host, pathname } = new URL(url);
+      if (!isAppPage(origin + pathname, servers)) return [];
       return [{ tabId: id, host, page: host + pathname, active, loaded: status === 'complete' }];
     });
 }

@@ -45,8 +45,8 @@ export async function readServerBase(network: Network, origin: string): Promise<
 }
 
 /**
- * The API base that a folder or the origin of a server names, e.g. `https://time.example.org/clockify/api`; `null` when it names
- * none, as a page of the web app. Throws as `readServerBase`, but never `offline`.
+ * The API base that a folder or the origin of a server names, e.g. `https://time.example.org/clockify/api`; `null` when
+ * it names none, as a page of the web app. Throws as `readServerBase`, but never `offline`.
  */
 async function readFolderBase(network: Network, folder: string): Promise<string | null> {
   const endpoint = await readEndpoint(network, folder).catch((error: StatusError) => {

@@ -8,7 +8,7 @@ import { walk } from '../clockify/paging.ts';
 import { type Named, parseNamed } from '../clockify/schema.ts';
 import { type ErrorInfo, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
-import type { Assigned } from '../platform/messages.ts';
+import type { Assigned, NamesReading } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { NamesKind, NamesRecord } from './list-schema.ts';
 import { HeldBackError } from './request-counts-by-workspace.ts';
@@ -22,13 +22,6 @@ const MOST_NAMES = 10_000;
 const CLOCKS_MS = 10 * 60_000;
 /** Records in a page of names. */
 const NAMES_PAGE_SIZE = 1_000;
-
-/** How far a reading of names has come. */
-export interface NamesReading {
-  readonly isRunning: boolean;
-  /** Why some of them could not be read, or when the hour has room for them. */
-  readonly error?: ErrorInfo | undefined;
-}
 
 export interface Assignments {
   readonly groups: Assigned;

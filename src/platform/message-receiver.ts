@@ -32,7 +32,7 @@ export type Sender =
       readonly documentId: string;
       /** Host of the frame, with its port. */
       readonly host: string;
-      /** The same with the path at which its document began. */
+      /** The same with its path. */
       readonly page: string;
     };
 
@@ -155,7 +155,7 @@ export function proveSender(sender: RawSender, servers: readonly string[] = []):
       : null;
   }
   const tabId = sender.tab?.id;
-  if (tabId === undefined || !isAppPage(url.href, servers)) return null;
+  if (tabId === undefined || !isAppPage(url.origin + url.pathname, servers)) return null;
   if (sender.origin !== undefined && sender.origin !== url.origin) return null;
   const { frameId = 0, documentId = '' } = sender;
   return { kind: 'content', tabId, frameId, documentId, host: url.host, page: url.host + url.pathname };

@@ -255,13 +255,20 @@ export interface Leftovers {
   readonly isUnreadable?: true;
 }
 
+/** How far a reading of the names of groups and projects has come. */
+export interface NamesReading {
+  readonly isRunning: boolean;
+  /** Why some of them could not be read, or when the hour has room for them. */
+  readonly error?: ErrorInfo | undefined;
+}
+
 /** A piece of a list of people, so that no message holds up a page. Who comes twice comes newest first. */
 export interface ListPiece<T> {
   readonly info: RosterInfo;
   /** When the names of groups and projects were read that its people's assignments are told by; 0: never. */
   readonly namesAt: number;
   /** Of the first piece, where the names are read for it: what has come of that within ten seconds. */
-  readonly names?: { readonly isRunning: boolean; readonly error?: ErrorInfo | undefined } | undefined;
+  readonly names?: NamesReading | undefined;
   readonly members: readonly T[];
   /** Where the next piece of the same list begins; `null` after the last. */
   readonly next: ListPlace | null;

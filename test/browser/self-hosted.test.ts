@@ -234,6 +234,35 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     expect(await harness.badges(page)).toEqual([]);
   });
 
+  test('a server in a folder has badges in that folder, and no page beside it has any', async () => {
+    await harness.setServerPermission(PATTERN, true);
+    standIn.faults.set({ kind: 'error', status: 404, match: `${SELF_HOSTED}/web/boot` });
+    standIn.faults.set({
+      kind: 'error',
+      status: 200,
+      body: '{"endpoint":"/api"}',
+      match: '/time-off/web/boot',
+    });
+    const beside = await harness.openApp('/approvals', SELF_HOSTED);
+    await fill(`${SELF_HOSTED}/time-off`);
+    await press(options, '#connect');
+    await options.waitForSelector('#send-key');
+    await press(options, '#send-key');
+    await says(WORKSPACE_NAMES.main);
+    standIn.faults.clear();
+    // One that was open before, and one that is loaded now. The background answers one after the other.
+    const later = await harness.openApp('/approvals', SELF_HOSTED);
+    await later.waitForSelector('[data-cy="approval-row"]');
+    await judge('second');
+    await page.reload();
+    await judge('second');
+    for (const one of [beside, later]) {
+      expect(await stateOf(one)).toBe('absent');
+      expect(await harness.badges(one)).toEqual([]);
+      await one.close();
+    }
+  });
+
   test('no page logged an error', () => {
     expect(harness.consoleErrors).toEqual([]);
   });

@@ -372,6 +372,20 @@ describe('the sender of a message', () => {
     for (const path of ['/wiki/clockify', '/', '/clockify-old/approvals']) expect(await at(path)).toBeNull();
   });
 
+  test('is a page whose address has the name of a user in it', async () => {
+    const receive = createReceiver(handlers, async () => [SERVER]);
+    for (const host of ['app.clockify.me', 'time.example.org']) {
+      const origin = `https://${host}`;
+      expect(
+        await receive(message, { ...from(origin), url: `https://ann:secret@${host}/teams` }),
+      ).toMatchObject({
+        ok: true,
+      });
+      const elsewhere = { ...from('https://evil.example'), url: `https://${host}@evil.example/teams` };
+      expect(await receive(message, elsewhere)).toBeNull();
+    }
+  });
+
   test('is only Clockify when the connections cannot be read', async () => {
     const receive = createReceiver(handlers, () => Promise.reject(new Error('no database')));
     expect(await receive(message, from(SERVER))).toBeNull();
