@@ -72,11 +72,11 @@ function run(lifetime: Lifetime): void {
   /** Arrives with the first reply, so before the first badge. */
   let labels!: Labels;
   let config!: PageConfig;
+  let vocabulary!: Vocabulary;
   let list: List | null = null;
   /** The last answer. While there is a list, it is about the workspace and the version of that list. */
   let page: IndexReply | undefined;
   let configId: string | undefined;
-  let vocabulary: Vocabulary | null = null;
   let requestCount = 0;
   /** The list and the configuration with which the watcher reads the page now. */
   let applied: { readonly text: string; readonly matcher: Matcher; readonly by: string | undefined } | null =
@@ -110,9 +110,9 @@ function run(lifetime: Lifetime): void {
 
   function onChange(): void {
     reporter.update();
-    // Adding the same listener again has no effect.
+    if (card) return;
     browser.runtime.onMessage.addListener(onMessage);
-    card ??= lateCode?.watchCard({
+    card = lateCode?.watchCard({
       send,
       endWith,
       make,
@@ -221,7 +221,7 @@ function run(lifetime: Lifetime): void {
     page = answer;
     if (answer.config) applyConfig(answer.config, answer.configId);
     if (workspaceId) answered.add(workspaceId);
-    if (!workspaceId || !page.version || !vocabulary) {
+    if (!workspaceId || !page.version) {
       drop(state, answer);
       return;
     }
@@ -248,7 +248,7 @@ function run(lifetime: Lifetime): void {
   /** Makes the watcher read the page with the present list. */
   function show(): void {
     requestCard();
-    if (!list || !vocabulary || !(lateCode || flagsNobody(list.text))) return;
+    if (!list || !(lateCode || flagsNobody(list.text))) return;
     const { matcher, text, since } = list;
     if (mustWait(matcher.mayHold)) return;
     const before = applied;

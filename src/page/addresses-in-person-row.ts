@@ -75,12 +75,12 @@ function pinnedRowOf(row: Element, { words }: Vocabulary): readonly Element[] {
   return [row];
 }
 
-/** The texts of the element, but not in `without`, that are the name and nothing else, and that people see. */
+/** The texts of the element, but not in `without`, that are the name, also with `(you)`, and that people see. */
 export function textsOf(
   element: Element,
   name: string,
   budget: TextBudget,
-  { normalize, words }: Vocabulary,
+  { normalize, pattern, words }: Vocabulary,
   without?: Element,
 ): readonly Text[] {
   const walker = element.ownerDocument.createTreeWalker(element, SHOW_TEXTS);
@@ -90,8 +90,8 @@ export function textsOf(
     const text = node as Text;
     // Room for white space around the name. Of a longer text nothing is read.
     const length = text.length <= name.length + MAX_ROW_TEXT ? text.length : 0;
-    if (normalize(budget.take(text.data, length)) === name && !text.parentElement?.closest(words.unseen))
-      found.push(text);
+    const bare = normalize(budget.take(text.data, length)).replace(pattern('suffix', ''), '');
+    if (bare === name && !text.parentElement?.closest(words.unseen)) found.push(text);
   }
   return found;
 }

@@ -34,6 +34,14 @@ const BARE_ID = `[0-9a-f]{24}(?:${SIGNS}|')`;
  */
 const BEFORE_AT = `(?<!${IN_ADDRESS}'?)(?!${BARE_ID})${IN_ADDRESS}(?:(?!${BARE_ID})(?:${IN_ADDRESS}|${SIGNS}|')){0,63}`;
 
+/** What the rows of a report are grouped by. */
+const GROUP_BY =
+  '(?:group(?:ed)?[ -]by|gruppier(?:en|e|t) nach|agrup(?:ar|ado) por|regroup(?:er|é) par|subgroup|untergruppe|subgrupo|' +
+  'sous.groupe)(?!\\p{L})[\\s:]*';
+const TITLES = ':is(h3,h4,h5,h6,[role=heading],[class*="report-title"],[class*="report-name"])';
+const ONE_LINE =
+  ':not(:has(div,p,select,input,[class*="dropdown"],[role=combobox],[aria-haspopup],[aria-expanded]))';
+
 const UNUSUAL = '[^\\t-\\r -~£·‐-‧€⋮⋯■-➿]';
 
 /** Sources of regular expressions, each for a whole word. Selectors and lists are marked as such. */
@@ -61,8 +69,11 @@ export const WORDS = {
   headCells: 'th,[role=columnheader]',
   /** A selector: what a head belongs to. */
   headed: `${TABLES},dl`,
-  /** Selectors: heads of rows; elements of a table that may be heads of its columns. */
-  rowHeads: ':scope>[scope=row],:scope>[role=rowheader]',
+  /**
+   * Selectors: heads of rows, also the first `th` of a row with cells; elements of a table that may be heads of its
+   * columns.
+   */
+  rowHeads: ':scope>[scope=row],:scope>[role=rowheader],:scope:not(thead>*):has(>td)>th:first-of-type',
   columnHeads: 'thead tr>*,[role=columnheader],tr:first-child>th:not([scope=row])',
   /** Selectors: cells of a row outside of `thead` that are no heads; cells of a section that span several rows. */
   bodyCells: ':scope:not(thead>*)>td',
@@ -73,14 +84,18 @@ export const WORDS = {
   /** Classes of a row of an inner level. */
   innerRow: '\\b(?:sub|child|nested|inner|indent|level)',
   /** A label of these controls, and the value after it. */
-  groupBy:
-    '^\\s*(?:group(?:ed)?[ -]by|gruppier(?:en|e|t) nach|agrup(?:ar|ado) por|regroup(?:er|é) par|subgroup|untergruppe|subgrupo|' +
-    'sous.groupe)(?!\\p{L})[\\s:]*(.*?)\\s*$',
+  groupBy: `^\\s*${GROUP_BY}(.*?)\\s*$`,
+  /** The same label anywhere in a title, with something behind it. */
+  grouped: `${GROUP_BY}[^\\s:]`,
   /** A selector: the choices of a control, not its value; titles of the page, which are not its label. */
   offers:
     'h1,h2,[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
-  /** A selector: titles of reports. A label alone may be in one, because it is a small title too. */
-  titles: 'h3,h4,h5,h6,[role=heading],[class*="report-title"],[class*="report-name"]',
+  /**
+   * Selectors: titles of reports; their lines, which hold no other line, field or menu. A label alone may be in one, because it is a small title too, and controls
+   * may be in the bar of a title.
+   */
+  titles: TITLES,
+  titleLines: `${TITLES}${ONE_LINE},${TITLES} :is(div,p)${ONE_LINE}`,
   // ── what tells people apart ──
   /**
    * E-mail addresses, of at most 64 characters before the `@` and 255 after it, and ids. `SIGNS` in an address may be

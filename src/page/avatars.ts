@@ -5,13 +5,13 @@
 
 import { isOurs } from './addresses-in-person-row.ts';
 import { KIND_AVATAR, type Vocabulary } from './app-class-and-head-kinds.ts';
-import { isElement, isText } from './dom-constants.ts';
+import { isElement } from './dom-constants.ts';
 import type { TextBudget } from './text-reading-limit.ts';
 
 /** The most steps from a name up to an element whose neighbours still count as beside the name. */
 const MAX_LEVELS = 6;
-/** The most neighbours that are checked on each side, at each level. */
-const MAX_NEIGHBOURS = 20;
+/** The most neighbours, comments and blanks too, that are checked on each side, at each level. */
+const MAX_NEIGHBOURS = 40;
 /** The longest text that is read as initials, in characters. */
 export const MAX_INITIALS_TEXT = 16;
 /** The longest text that is compared with initials, in characters. */
@@ -29,16 +29,19 @@ export function kindOfElement(element: Element, vocabulary: Vocabulary): number 
 
 /** Whether an avatar or initials stand beside the text in the same cell, with no other text between. */
 export function hasAvatar(text: Text, name: string, budget: TextBudget, vocabulary: Vocabulary): boolean {
-  return beside(text, vocabulary).some(([neighbours, isBefore]) => {
+  for (const [neighbours, isBefore] of beside(text, vocabulary)) {
     for (const neighbour of neighbours) {
       if (isElement(neighbour)) {
         if (isAvatar(neighbour, name, isBefore, budget, vocabulary)) return true;
         if (isOurs(neighbour)) continue;
       }
-      if (budget.textOf(neighbour, 1)) return false;
+      if (!budget.textOf(neighbour, 1)) continue;
+      // An avatar further out belongs to that text. Behind the name a role may stand.
+      if (isBefore) return false;
+      break;
     }
-    return false;
-  });
+  }
+  return false;
 }
 
 /** Whether the text is the initials of the next text in the cell. */
@@ -67,7 +70,7 @@ function beside(
     for (const side of ['previousSibling', 'nextSibling'] as const) {
       const neighbours: Node[] = [];
       for (let one = node[side]; one && neighbours.length < MAX_NEIGHBOURS; one = one[side])
-        if (isElement(one) || (isText(one) && one.data.trim())) neighbours.push(one);
+        neighbours.push(one);
       sides.push([neighbours, side === 'previousSibling']);
     }
     node = node.parentElement;
@@ -86,10 +89,10 @@ function isAvatar(
   if (element.matches(vocabulary.words.cells)) return false;
   const content = budget.textOf(element, MAX_INITIALS_TEXT);
   const inside = element.querySelector(vocabulary.words.avatars);
-  const kind =
-    (kindOfElement(element, vocabulary) | (inside ? kindOfElement(inside, vocabulary) : 0)) & KIND_AVATAR;
-  if (content) return (kind !== 0 || isBefore) && isInitialsOf(content, name, vocabulary, kind !== 0);
-  if (kind) return true;
+  const kind = kindOfElement(element, vocabulary) | (inside ? kindOfElement(inside, vocabulary) : 0);
+  const isMarked = (kind & KIND_AVATAR) !== 0;
+  if (content) return (isMarked || isBefore) && isInitialsOf(content, name, vocabulary, isMarked);
+  if (isMarked) return true;
   const image = element.tagName === 'IMG' ? element : element.querySelector('img');
   if (!image) return false;
   const alt = image.getAttribute('alt') ?? '';
@@ -103,8 +106,7 @@ function isAvatar(
 }
 
 export function isSame(one: string, other: string, { normalize }: Vocabulary): boolean {
-  const name = normalize(one);
-  return name !== '' && name === normalize(other);
+  return normalize(one) === normalize(other);
 }
 
 /** Whether the text has at most three characters. */

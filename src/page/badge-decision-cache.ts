@@ -30,7 +30,7 @@ export interface SliceCache {
   readonly vocabulary: Vocabulary;
   /** See `newCache`. */
   readonly depend: Depend;
-  readonly isName: Matcher['isName'];
+  readonly namesIn: Matcher['namesIn'];
   /** The browser shows the page in a language that the app does not have. */
   readonly isTranslated: boolean;
   /** The page lists projects, clients or tags. */
@@ -55,12 +55,12 @@ export function newCache(
   vocabulary: Vocabulary,
   document: Document,
   depend: Depend,
-  isName: Matcher['isName'],
+  namesIn: Matcher['namesIn'],
 ): SliceCache {
   return {
     vocabulary,
     depend,
-    isName,
+    namesIn,
     isList: vocabulary.is('listPath', document.location.pathname),
     isTranslated: document.documentElement.matches(vocabulary.words.translated),
     kinds: new Map(),

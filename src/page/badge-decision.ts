@@ -11,7 +11,6 @@ import type { SliceCache } from './badge-decision-cache.ts';
 import type { NameMatch } from './name-matcher.ts';
 import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
 import { TextBudget } from './text-reading-limit.ts';
-import { reportOf } from './what-a-report-is-grouped-by.ts';
 
 /** Bits of `compareDocumentPosition`: the other node comes first; it comes first or later. */
 const PRECEDING = 2;
@@ -43,15 +42,13 @@ export function judge(
   const parent = text.parentElement as Element;
   const budget = new TextBudget();
   const around = surroundingsOf(text, budget, cache);
-  const report = reportOf(parent, cache);
-  if (report) cache.depend(report.control, [report.report]);
   if (around === AGAINST) return null;
   // Elements split somebody's longer name, for example where a picker marks the letters that a person has typed.
   for (let line: Element | null = parent; line; line = line.parentElement) {
     const whole = budget.textOf(line, MAX_NAME, '');
     if (whole.length >= MAX_NAME) break;
     cache.depend(line, [line]);
-    if (cache.isName(whole) && vocabulary.normalize(whole) !== match.names[0]?.name) return null;
+    if (cache.namesIn(whole)?.names.includes(match.names[0]?.name as string) === false) return null;
     if (line.matches(words.lines)) break;
   }
   const users = new Map<string, BadgeStanding>();
@@ -59,13 +56,15 @@ export function judge(
     let bearers = people;
     const isDoubtful = around === DOUBTFUL || isOneWord(name);
     if (people.length > 1 || isDoubtful) {
+      // A list, or a name behind a label, may mean a namesake of the user that the row is about.
+      const isMention = people[1] && (match.list || text.data.includes(':'));
       const rows = rowsOf(text, name, budget, vocabulary);
       for (const row of rows) cache.depend(row, rows, true);
       const same = rows.flatMap((row) => textsOf(row, name, budget, vocabulary));
       // The first such text of the row is the name. A later one is, for example, a role, a total or an approver.
       const before = same.find(
         (one) =>
-          text.compareDocumentPosition(one) & (match.list ? ELSEWHERE : PRECEDING) &&
+          text.compareDocumentPosition(one) & (isMention ? ELSEWHERE : PRECEDING) &&
           surroundingsOf(one, budget, cache) !== AGAINST,
       );
       // Other cells or items with the name may mean somebody else. What they hold says nothing about this text.

@@ -212,7 +212,7 @@ export function watchCard(host: CardHost): Card {
     } catch {
       // The clipboard may be denied to a frame. The person can still select the text.
       status.textContent = labels.text(copied ? 'page_not_copied' : 'page_failed');
-      status.append(make('code', copied));
+      status.append(copied && make('code', copied));
     }
   }
 

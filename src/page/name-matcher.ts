@@ -21,6 +21,12 @@ export interface NameMatch {
   readonly list: boolean;
 }
 
+/** All names of a text, normalised, flagged or not. */
+export interface Names {
+  readonly names: readonly string[];
+  readonly list: boolean;
+}
+
 /** No name contains more commas. This limits the search for the longest name in a list. */
 const MAX_COMMAS_IN_NAME = 3;
 const MAX_TEXT = 20_000;
@@ -40,6 +46,8 @@ export interface Matcher {
   find(text: string): NameMatch | null;
   /** Whether the whole text is somebody's name. */
   isName(text: string): boolean;
+  /** The names that a text consists of, with what pages add to them; `null` when it has anything else. */
+  namesIn(text: string): Names | null;
 }
 
 export function createMatcher(index: RosterIndex, { is, match, pattern, headKind }: Vocabulary): Matcher {
@@ -50,7 +58,7 @@ export function createMatcher(index: RosterIndex, { is, match, pattern, headKind
     return text.replace(unusual, (part) => foldText(part).normalize('NFD'));
   }
 
-  function matchList(body: string, counted: boolean): NameMatch | null {
+  function readList(body: string, fewest: number): Names | null {
     const pieces = body.split(',');
     const nameAt = (at: number, length: number) => {
       const name = pieces
@@ -59,7 +67,7 @@ export function createMatcher(index: RosterIndex, { is, match, pattern, headKind
         .trim();
       return index.has(name) ? name : name.replace(pattern('suffix', ''), '');
     };
-    if (pieces.length < 2 && !counted) return null;
+    if (pieces.length < fewest) return null;
     // From the end backwards: the longest name at each piece from which on the rest consists of names only.
     const lengths: number[] = [];
     lengths[pieces.length] = 1;
@@ -70,31 +78,32 @@ export function createMatcher(index: RosterIndex, { is, match, pattern, headKind
       }
     }
     if (!lengths[0]) return null;
-    const names: MatchedName[] = [];
-    for (let at = 0; at < pieces.length; at += lengths[at] ?? 1) {
-      const name = nameAt(at, lengths[at] ?? 1);
-      const people = index.get(name);
-      if (people) names.push({ name, people });
+    const names: string[] = [];
+    for (let at = 0, length = 0; at < pieces.length; at += length) {
+      length = lengths[at] as number;
+      names.push(nameAt(at, length));
     }
-    return names.length > 0 ? { names, list: true } : null;
+    return { names, list: true };
   }
 
-  /** Matches a name with what pages add to it. `undefined` when the text has no such form. */
-  function matchForm(whole: string): NameMatch | null | undefined {
+  function namesIn(text: string): Names | null {
+    const one = (name: string | undefined) =>
+      name && index.has(name) ? { names: [name], list: false } : null;
+    if (text.length > MAX_TEXT) return null;
+    let whole = normalizeName(text);
+    const exact = one(whole);
+    if (exact || !is('added', whole)) return exact;
+    const [, label = '', labelled] = match('labelled', whole);
+    if (labelled && headKind(label) === PEOPLE) whole = labelled;
     const [, own, possessive, addressed] = match('extended', whole);
-    const name = own ?? possessive ?? addressed;
-    if (name && index.has(name)) return matchName(name);
+    const name = one(whole) ?? one(own ?? possessive ?? addressed);
+    if (name) return name;
     for (let at = whole.indexOf(', '); at > 0; at = whole.indexOf(', ', at + 1)) {
-      const name = whole.slice(0, at);
-      if (whole.length - at < MAX_RANGE && index.has(name) && is('range', whole.slice(at + 2)))
-        return matchName(name);
+      const dated = whole.length - at < MAX_RANGE && one(whole.slice(0, at));
+      if (dated && is('range', whole.slice(at + 2))) return dated;
     }
-    return undefined;
-  }
-
-  function matchName(name: string): NameMatch | null {
-    const people = index.get(name);
-    return people ? { names: [{ name, people }], list: false } : null;
+    const [, counted] = match('counted', whole);
+    return (counted && readList(counted, 1)) || readList(whole, 2);
   }
 
   return {
@@ -110,22 +119,14 @@ export function createMatcher(index: RosterIndex, { is, match, pattern, headKind
       return (text) => anyName.test(foldUnusual(text));
     },
     isName: (text) => index.has(normalizeName(text)),
+    namesIn,
     find(text) {
-      if (text.length > MAX_TEXT) return null;
-      let whole = normalizeName(text);
-      if (whole === '') return null;
-      const exact = matchName(whole);
-      if (exact) return exact;
-      if (!is('added', whole) || index.has(whole)) return null;
-      const [, label = '', labelled] = match('labelled', whole);
-      if (labelled && headKind(label) === PEOPLE) {
-        whole = labelled;
-        if (index.has(whole)) return matchName(whole);
-      }
-      const found = matchForm(whole);
-      if (found !== undefined) return found;
-      const [, counted] = match('counted', whole);
-      return (counted === undefined ? null : matchList(counted, true)) ?? matchList(whole, false);
+      const found = namesIn(text);
+      const names = found?.names.flatMap((name) => {
+        const people = index.get(name);
+        return people ? [{ name, people }] : [];
+      });
+      return names?.[0] ? ({ ...found, names } as NameMatch) : null;
     },
   };
 }

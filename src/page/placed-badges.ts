@@ -31,7 +31,8 @@ export interface PlacedBadges {
   strip(root: ParentNode, copies?: boolean): undefined;
 }
 
-export function createPlacedBadges(layout: Layout): PlacedBadges {
+/** `onGone`: called for each badge that goes. */
+export function createPlacedBadges(layout: Layout, onGone: () => void): PlacedBadges {
   const hosts = new WeakSet<Node>();
   const fights: Fights = new WeakMap();
   /** What each badge was rendered from. Its attributes do not count: the page may have written them. */
@@ -40,6 +41,7 @@ export function createPlacedBadges(layout: Layout): PlacedBadges {
   function drop(badge: Element): void {
     layout.forget(badge as HTMLElement);
     badge.remove();
+    onGone();
   }
 
   return {
@@ -56,10 +58,11 @@ export function createPlacedBadges(layout: Layout): PlacedBadges {
       }
     },
     render({ badges, labels, configId }, { parent, wanted }, isUrgent) {
-      if (wanted.length > 0) hosts.add(parent);
+      if (wanted[0]) hosts.add(parent);
       else if (!hosts.delete(parent)) return false;
       const present = new Set(badgesIn(parent));
-      let changed = false;
+      // The page may have removed them itself.
+      let changed = !wanted[0];
       let isAllowed: boolean | undefined;
       for (const { verdict, place, key } of wanted) {
         let badge = place.anchor.nextSibling as HTMLElement;

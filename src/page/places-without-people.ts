@@ -103,8 +103,9 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
   if (element.matches(words.roots)) return 0;
   let kind = kindOfElement(element, vocabulary);
   if (element.matches(words.pickers)) kind |= KIND_PICKER;
-  const href = element.tagName === 'A' ? (element.getAttribute('href') ?? '') : '';
-  const [, entity] = vocabulary.match('link', href.slice(0, 2000).toLowerCase());
+  // Without an address it is `null`, which is of no kind.
+  const address = `${element.getAttribute('href')}`.slice(0, 2000).toLowerCase();
+  const [, entity] = vocabulary.match('link', address);
   if (entity) kind |= NEVER;
   const toggle = element.matches(words.menus) && element.previousElementSibling;
   const label =

@@ -88,7 +88,7 @@ export function createScan(document: Document): Scan {
         const { size } = queue;
         const element = queue.next();
         if (!element) queues.pop();
-        if (!element?.isConnected) continue;
+        if (!element || !document.contains(element)) continue;
         const isLarge = size >= LARGE_TEXT;
         const text = queue.text ?? (isLarge ? '' : (element.textContent ?? ''));
         if (queue.text === undefined) {

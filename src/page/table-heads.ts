@@ -33,13 +33,11 @@ export function columnOf(element: Element, cache: SliceCache): number {
   for (const one of row.querySelectorAll(words.rowHeads))
     if (one !== cell) kind |= kindOfHead(one, cache) & ~UNKNOWN;
   const heads = headsOver(table, row, cache).filter((head) => head.row !== row && head.cell !== cell);
-  const span = heads.length > 0 ? spanOf(cell, row, cache) : null;
-  for (const head of heads) if (span && overlap(head.span, span)) kind |= head.kind;
+  if (heads[0]) {
+    const [from, to] = spanOf(cell, row, cache);
+    for (const head of heads) if (head.span[0] < to && from < head.span[1]) kind |= head.kind;
+  }
   return kind;
-}
-
-function overlap(one: Span, other: Span): boolean {
-  return one[0] < other[1] && other[0] < one[1];
 }
 
 /** The kind of the `dt` of a `dd`. */

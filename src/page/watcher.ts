@@ -96,7 +96,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     },
     () => reader?.lateCode?.arrange,
   );
-  const { hosts, render, isShown, strip } = createPlacedBadges(layout);
+  const { hosts, render, isShown, strip } = createPlacedBadges(layout, events.onChange);
 
   // ── noticing ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -166,8 +166,10 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function collectScope(target: Node, nodes: readonly Node[]): void {
     if (!reader) return;
     let element = isElement(target) ? target : target.parentElement;
-    const { is, words } = reader.vocabulary;
-    const { headed, heads, rows } = words;
+    const {
+      is,
+      words: { headed, heads, rows },
+    } = reader.vocabulary;
     const isHead = (node: Node) => isElement(node) && (node.matches(heads) || node.querySelector(heads));
     // A cell that comes or goes moves the others to another column.
     if (nodes[0] && element?.matches(rows)) roots.add(element);
@@ -249,7 +251,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       hasScopes = true;
       if (alsoAttributes) attributes.observe(element, { attributes: true, subtree: true });
     };
-    const cache = lateCode.newCache(vocabulary, document, depend, matcher.isName);
+    const cache = lateCode.newCache(vocabulary, document, depend, matcher.namesIn);
     const judge: Judge = (first, match) => lateCode.judge(first, match, flagged, cache);
     return (parent) => {
       const plan = planFor(parent, matcher, judge, vocabulary.words);
@@ -261,7 +263,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function judgeDirty(slice: Slice, visit: (parent: Node) => void): boolean {
     for (const parent of dirty) {
       dirty.delete(parent);
-      if (parent.isConnected) visit(parent);
+      // Not what the page has put into a shadow tree.
+      if (document.contains(parent)) visit(parent);
       if (slice.isOver()) break;
     }
     return dirty.size === 0;
@@ -343,10 +346,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       if (next) {
         if (before) schedule();
         else work(createSlice(undefined, hasPlaced ? 0 : COLD_MS));
-      } else if (hasPlaced) {
-        strip(document);
-        events.onChange();
-      }
+      } else strip(document);
     },
     stop() {
       observer.disconnect();

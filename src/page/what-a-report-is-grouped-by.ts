@@ -13,13 +13,6 @@ const MAX_NODES = 3000;
 const MAX_LEVELS = 4;
 const MAX_LABEL = 60;
 
-/** The report in which the element is the title of a row; `null` for any other element. */
-export function reportOf(title: Element, cache: SliceCache): Grouping | null {
-  if (!title.closest(cache.vocabulary.words.reportTitle)) return null;
-  cache.grouping ??= groupingOf(title.closest('main') ?? title.ownerDocument.body, cache.vocabulary);
-  return cache.grouping;
-}
-
 /**
  * Reads the texts above the first row: a label such as `Group by:`, and the values after it. A title with label and
  * value is the name that somebody gave the report.
@@ -38,7 +31,8 @@ function groupingOf(report: Element, { words, pattern }: Vocabulary): Grouping {
     const name = node.nodeValue ?? `${element.getAttribute('aria-label')}`;
     const isMarked = node === element && label.test(`${element.getAttribute('data-cy')}`);
     const set = isMarked ? '' : label.exec(name.slice(0, MAX_LABEL))?.[1];
-    if (label.exec(`${element.closest(words.titles)?.textContent}`)?.[1]) continue;
+    const title = element.closest(set ? words.titles : words.titleLines);
+    if (pattern('grouped', 'iu').test(`${title?.textContent}`)) continue;
     if (set !== undefined) control ??= element;
     const level = (set ?? text).trim();
     if (!control || !/\p{L}/u.test(level)) continue;
@@ -56,9 +50,12 @@ function settingOf(element: Element): string {
 
 /** The kind of a report's row, by its depth: `PEOPLE`, `NO_PEOPLE`, `UNKNOWN`; 0 when `title` is not in a report. */
 export function kindOfLevel(title: Element, cache: SliceCache): number {
-  const report = reportOf(title, cache);
-  if (!report?.levels.length) return report ? UNKNOWN : 0;
   const { headKind, words, pattern } = cache.vocabulary;
+  if (!title.closest(words.reportTitle)) return 0;
+  cache.grouping ??= groupingOf(title.closest('main') ?? title.ownerDocument.body, cache.vocabulary);
+  const { report, levels, control } = cache.grouping;
+  cache.depend(control, [report]);
+  if (!levels[0]) return UNKNOWN;
   const row = title.closest(words.reportRow) as Element;
   let depth = pattern('innerRow', 'i').test(row.className) ? 1 : 0;
   // Rows of inner levels stand inside a row of the outer one, or in an element that follows it.
@@ -67,5 +64,5 @@ export function kindOfLevel(title: Element, cache: SliceCache): number {
     const follows = before?.matches(words.reportRow) && before.querySelector(words.reportTitle);
     if (follows || around.parentElement.matches(words.reportRow)) depth += 1;
   }
-  return headKind((report.levels[depth] ?? '').slice(0, MAX_LABEL)) === PEOPLE ? PEOPLE : NO_PEOPLE;
+  return headKind((levels[depth] ?? '').slice(0, MAX_LABEL)) === PEOPLE ? PEOPLE : NO_PEOPLE;
 }

@@ -1,7 +1,16 @@
 /** The content script on a page that changes: edits, removed badges, keys, and what stays behind. */
-import type { Page } from 'puppeteer-core';
+import type { ElementHandle, Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
-import { answered, cardCloses, cardOpens, inCard, placeOfCard, pressInCard } from './card-root.ts';
+import type { StandIn } from '../stand-in/service.ts';
+import {
+  answered,
+  cardCloses,
+  cardOpens,
+  cardOpensByHover,
+  inCard,
+  placeOfCard,
+  pressInCard,
+} from './card-root.ts';
 import { makePlace, putInPlace, type StageWindow, settled, setUpStage } from './cases/case-page.ts';
 import { idOf } from './cases/roster.ts';
 import { BROWSERS, chromeScope, expressionOf, focusByKey, type Harness, resize, until } from './harness.ts';
@@ -9,9 +18,10 @@ import { BROWSERS, chromeScope, expressionOf, focusByKey, type Harness, resize, 
 describe.each(BROWSERS)('a changing page in %s', (kind) => {
   let harness: Harness;
   let page: Page;
+  let standIn: StandIn;
 
   setUpStage(kind, async (stage) => {
-    ({ harness, page } = stage);
+    ({ harness, page, standIn } = stage);
     await makePlace(page);
   });
 
@@ -123,6 +133,21 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     expect(returns).toBeLessThanOrEqual(10);
   });
 
+  test('a text that goes into a shadow tree with another name stops no badge of the same change', async () => {
+    await put('<p id="from">Dana Cole</p><p id="late"></p>');
+    await page.evaluate(() => {
+      const [from, late] = ['#from', '#late'].map((id) => document.querySelector(id)) as [Element, Element];
+      const text = from.firstChild as Text;
+      from.attachShadow({ mode: 'open' }).append(text);
+      text.nodeValue = 'Ray Otto';
+      late.textContent = 'Nora Vance';
+    });
+    await settled(page);
+    expect(await standings()).toEqual(['deleted']);
+    const inside = await page.$eval('#from', (from) => from.shadowRoot?.childNodes.length);
+    expect(inside).toBe(1);
+  });
+
   test('a page that writes many names into one element anew keeps all badges, however often', async () => {
     const counts = await page.evaluate(async () => {
       const place = document.querySelector('#place');
@@ -225,6 +250,25 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     );
     expect(await focused()).toBe('Refresh');
     await page.keyboard.press('Escape');
+  });
+
+  test('after a Refresh that failed, a press in the card leaves the focus on the page too', async () => {
+    await put('<input id="field"><p>Dana Cole</p>');
+    await page.focus('#field');
+    const chip = await page.evaluateHandle(
+      () => document.querySelector('#place member-status-badge')?.shadowRoot?.firstElementChild as Element,
+    );
+    await cardOpensByHover(page, chip as ElementHandle);
+    const end = standIn.faults.set({ kind: 'error', status: 400, match: '/users' });
+    for (const _ of ['it fails', 'after the failure']) {
+      await pressInCard(page, 'Refresh');
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('field');
+      await answered(page);
+    }
+    end();
+    expect(await inCard(page, (root) => root.querySelector('.live')?.textContent)).toContain('did not work');
+    await page.mouse.move(700, 600);
+    await cardCloses(page);
   });
 
   test('the card shows what to copy, and says so, when the clipboard is denied', async () => {

@@ -164,6 +164,37 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await Promise.all([page.close(), side.close()]);
   });
 
+  test.each([
+    ['with their rows', () => document.querySelector('main')?.replaceChildren('Nobody')],
+    [
+      'with their texts',
+      () => {
+        for (const badge of document.querySelectorAll('member-status-badge'))
+          (badge.parentNode as Node).textContent = 'Nobody';
+      },
+    ],
+    [
+      'before somebody writes there',
+      () => {
+        const main = document.querySelector('main') as HTMLElement;
+        main.contentEditable = 'true';
+        main.focus();
+      },
+    ],
+  ])('whose badges go %s has no number on the toolbar button', async (_, change) => {
+    const page = await harness.openApp('/time-off');
+    await hasEverything(page);
+    const side = await harness.openExtension('welcome.html');
+    const numbers = () => side.evaluate(expressionOf(buttonTexts)) as Promise<string[]>;
+    const people = peopleOn('/time-off', standIn);
+    await until(async () => (await numbers()).join() === people, { what: `${people} on the button` });
+    await page.bringToFront();
+    await page.evaluate(change);
+    await until(async () => (await tracesOf(page)).elements === 0, { what: 'a page without badges' });
+    await until(async () => (await numbers()).join() === '', { what: 'nothing on the button' });
+    await Promise.all([page.close(), side.close()]);
+  });
+
   test('is left at once to a newer generation of the script', async () => {
     const page = await openWithCard();
     const side = await harness.openExtension('welcome.html');

@@ -34,7 +34,7 @@ function badgesOf(one: Case): readonly string[] {
   document.body.innerHTML = `<app-root><main id="layout-main"><div id="cases"></div></main></app-root>`;
   const place = document.querySelector('#cases') as Element;
   place.innerHTML = markupOf(one);
-  const cache = newCache(vocabulary, document, () => {}, matcher.isName);
+  const cache = newCache(vocabulary, document, () => {}, matcher.namesIn);
   const found: string[] = [];
   for (const element of [place, ...place.querySelectorAll('*')]) {
     const plan = planFor(element, matcher, (first, match) => judge(first, match, flagged, cache), WORDS);

@@ -40,7 +40,7 @@ function charactersFor(html: string, name = 'Sam Green'): number {
       vocabulary,
       document,
       () => {},
-      () => false,
+      () => null,
     ),
   );
   vi.restoreAllMocks();

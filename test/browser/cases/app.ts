@@ -414,6 +414,16 @@ export const app: readonly Kind[] = [
           `<div class="cl-dropdown"><a class="cl-dropdown-toggle"> ${label} </a><div class="cl-dropdown-menu"><label class="cl-dropdown-item"><input type="checkbox"><span> Ana Silva </span></label></div></div>`,
         ),
       ),
+      ...['x-dropdown-menu-item', 'x-dropdown-menu-item x-dropdown-menu-item-active'].map((name) =>
+        ana(
+          `an item behind another one, each of class ${name}`,
+          `<ul class="x-dropdown-menu"><li class="${name}">Projects</li><li class="${name}">Ana Silva</li></ul>`,
+        ),
+      ),
+      never(
+        'the list behind the title of its group',
+        '<ul class="x-dropdown-menu"><li><div class="x-dropdown-menu-item-group-title">Clients</div><ul class="x-dropdown-menu-item-group-list"><li class="x-dropdown-menu-item">Ana Silva</li></ul></li></ul>',
+      ),
       ana(
         'the team behind the filter of projects',
         '<div class="cl-dropdown"><a class="cl-dropdown-toggle">Project</a></div><div class="cl-dropdown"><a class="cl-dropdown-toggle">Team</a><div class="cl-dropdown-menu"><span>Ana Silva</span></div></div>',

@@ -298,6 +298,51 @@ export const evidence: readonly Kind[] = [
         'role behind the name',
         `<table><tr><td>${avatar('AL')}<span>Ann Lee</span><span>Admin</span></td></tr></table>`,
       ),
+      ...['Admin', 'Design'].flatMap((below) =>
+        [
+          '<avatar><div class="cl-avatar-image"></div></avatar>',
+          '<img class="cl-avatar-image" src="/a.png" alt="">',
+        ].flatMap((portrait) => [
+          never(
+            `${below} below a name beside ${portrait}`,
+            `<table><tr><td><div class="d-flex">${portrait}<div><div>Ann Lee</div><div>${below}</div></div></div></td></tr></table>`,
+          ),
+          never(
+            `${below} behind a name beside ${portrait}`,
+            `<table><tr><td><div class="d-flex">${portrait}<div><b>Ann Lee</b> <span>${below}</span></div></div></td></tr></table>`,
+          ),
+          never(
+            `${below} below a name before ${portrait}`,
+            `<table><tr><td><div class="d-flex"><div><div>Ann Lee</div><div>${below}</div></div>${portrait}</div></td></tr></table>`,
+          ),
+          never(
+            `${below} between a name and ${portrait}`,
+            `<table><tr><td><b>Ann Lee</b> <span>${below}</span> ${portrait}</td></tr></table>`,
+          ),
+          c(
+            `a name above ${below}, beside ${portrait}`,
+            `<table><tr><td><div class="d-flex">${portrait}<div><div>Madonna</div><div>${below}</div></div></div></td></tr></table>`,
+            'Madonna = here madonna',
+          ),
+          c(
+            `a name above ${below}, before ${portrait}`,
+            `<table><tr><td><div class="d-flex"><div><div>Madonna</div><div>${below}</div></div>${portrait}</div></td></tr></table>`,
+            'Madonna = here madonna',
+          ),
+        ]),
+      ),
+      c(
+        'a list before the same name and its e-mail',
+        table(['Approvers', 'User', 'Email'], ['Madonna, Ann Lee', 'Madonna', '{mail:madonna}']),
+        'Madonna, Ann Lee = here madonna',
+        'Madonna = here madonna',
+      ),
+      c(
+        'a list with an id before the same name',
+        table(['Approvers', 'User'], ['<span data-u="{id:madonna}">Madonna, Ann Lee</span>', 'Madonna']),
+        'Madonna, Ann Lee = here madonna',
+        'Madonna = here madonna',
+      ),
       c(
         'own e-mail in the row',
         table(['User', 'Email'], ['Madonna', '{mail:madonna}']),
@@ -533,6 +578,25 @@ export const evidence: readonly Kind[] = [
         table(['Approvers', 'User', 'Email'], ['Sam Green, Ann Lee', 'Sam Green', '{mail:sam1}']),
         'Sam Green, Ann Lee = ambiguous sam1',
         'Sam Green = here sam1',
+      ),
+      c(
+        'a text with an approver before the user, with the e-mail of the user',
+        table(
+          ['Approval', 'User', 'Email'],
+          ['Approved by: Sam Green', 'Sam Green', '{mail:sam1}'],
+          ['Approved by: Sam Green', 'Sam Green', '{mail:sam2}'],
+        ),
+        'Approved by: Sam Green = ambiguous sam1 sam2',
+        'Sam Green = here sam1',
+        'Approved by: Sam Green = ambiguous sam1 sam2',
+      ),
+      ...['(not joined yet)', '(you)', '(noch nicht beigetreten)'].map((suffix) =>
+        c(
+          `an approver behind a user with ${suffix}`,
+          table(['User', 'Email', 'Approved by'], [`Sam Green ${suffix}`, '{mail:sam1}', 'Sam Green']),
+          `Sam Green ${suffix} = here sam1`,
+          'Sam Green = ambiguous sam1 sam2',
+        ),
       ),
       never(
         'a project before a name that is there twice',

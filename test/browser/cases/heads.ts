@@ -180,6 +180,22 @@ export const heads: readonly Kind[] = [
         'Ana Silva = here ana',
         'Ana Silva = here ana',
       ),
+      never(
+        'a head of a row without a scope',
+        '<table><tbody><tr><th>User</th><td>Rui Costa</td></tr><tr><th>Client</th><td>Ana Silva</td></tr></tbody></table>',
+      ),
+      never(
+        'the same behind an empty cell',
+        '<table><tbody><tr><td></td><th>User</th><td>Rui Costa</td></tr><tr><td></td><th>Client</th><td>Ana Silva</td></tr></tbody></table>',
+      ),
+      ana(
+        'a person behind the head of a row',
+        '<table><tbody><tr><th>Client</th><td>Apollo</td></tr><tr><th>User</th><td>Ana Silva</td></tr></tbody></table>',
+      ),
+      ana(
+        'the head of a row with a number',
+        '<table><thead><tr><th>User</th><th>Time</th></tr></thead><tbody><tr><th>Ana Silva</th><td>8:00</td></tr></tbody></table>',
+      ),
       never('every dd of a dt', '<dl><dt>Projects</dt><dd>Apollo</dd><dd>Ana Silva</dd></dl>'),
       never('a group of a definition list', '<dl><div><dt>Kunde</dt><dd>Ana Silva</dd></div></dl>'),
       ana(

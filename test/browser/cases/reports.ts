@@ -108,6 +108,42 @@ export const reports: readonly Kind[] = [
               ),
             ];
           }),
+          ...[
+            ['an icon', `<h4><i class="material-icons">star</i><span>${by} ${user}</span></h4>`],
+            ['a sign', `<h4><i>star</i>${by} ${user}</h4>`],
+            ['a path', `<h3><a>Reports</a> / <span>${by} ${user}</span></h3>`],
+            [
+              'another text',
+              `<div class="cl-report-title"><span>Saved</span><span>${by} ${user}</span></div>`,
+            ],
+            ['another line', `<div class="cl-report-title"><div>Saved</div><div>${by} ${user}</div></div>`],
+            ['a sign, in elements', `<h4><i>star</i><b>${by}</b> <span>${user}</span></h4>`],
+            ['nothing, in elements', `<div class="cl-report-title"><div><b>${by}</b> ${user}</div></div>`],
+          ].map(([what, title]) =>
+            never(
+              `${language}: by project, in a report called by user behind ${what}`,
+              report(`${title}${groupBy(by, project)}`, row('Ana Silva')),
+            ),
+          ),
+          ...[
+            ['div class="report-title d-flex"', '<input value="My report">'],
+            ['div class="cl-report-title-bar"', ''],
+            ['div class="report-name-and-controls"', ''],
+            ['h5', ''],
+            ['div role="heading"', ''],
+          ].map(([tag = '', before]) =>
+            ana(
+              `${language}: controls in ${tag}`,
+              report(`<${tag}>${before}${groupBy(by, user)}</${tag.split(' ')[0]}>`, row('Ana Silva')),
+            ),
+          ),
+          ana(
+            `${language}: a control right in a heading`,
+            report(
+              `<h5><label>${by}</label> <select><option selected>${user}</option></select></h5>`,
+              row('Ana Silva'),
+            ),
+          ),
           never(
             `${language}: a report called by user, without a control`,
             report(`<h4>${by} ${user}</h4>`, row('Ana Silva')),
