@@ -8,14 +8,19 @@ interface Refusal {
   /** The number in its field `code`; `null` when there is none. */
   readonly code: number | null;
   readonly isEmpty: boolean;
+  /** It begins like a web page, so it comes from a proxy or an outage. */
+  readonly isMarkup: boolean;
 }
+
+const EMPTY: Refusal = { code: null, isEmpty: true, isMarkup: false };
 
 /** Reads the code of a refusal and nothing else, because its text may contain a name or the key. Never throws. */
 async function readRefusal({ body }: Response): Promise<Refusal> {
-  if (body === null) return { code: null, isEmpty: true };
+  if (body === null) return EMPTY;
   const reader = body.getReader();
   const bytes = new Uint8Array(REFUSAL_BYTES);
   let length = 0;
+  let isMarkup = false;
   try {
     for (;;) {
       const { value } = await reader.read();
@@ -26,12 +31,14 @@ async function readRefusal({ body }: Response): Promise<Refusal> {
       if (length === REFUSAL_BYTES) break;
     }
     await reader.cancel();
-    if (length === 0) return { code: null, isEmpty: true };
-    const parsed: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(0, length)));
+    if (length === 0) return EMPTY;
+    const text = new TextDecoder().decode(bytes.subarray(0, length));
+    isMarkup = /^\s*</.test(text);
+    const parsed: unknown = JSON.parse(text);
     const code = typeof parsed === 'object' && parsed !== null && 'code' in parsed ? parsed.code : null;
-    return { code: typeof code === 'number' ? code : null, isEmpty: false };
+    return { code: typeof code === 'number' ? code : null, isEmpty: false, isMarkup };
   } catch {
-    return { code: null, isEmpty: false };
+    return { code: null, isEmpty: false, isMarkup };
   }
 }
 
@@ -56,12 +63,14 @@ export async function refusalOf(response: Response, path: string, now: number): 
     const retryAt = readRetryAt(response.headers, now);
     return new StatusError('rate', message, retryAt === null ? {} : { retryAt });
   }
+  if (status === 407) return new StatusError('offline', message);
+  // The service itself refuses nothing here, so the status does not count.
+  if (refusal.isMarkup && status < 500) return new StatusError('server', `a web page with ${message}`);
   const meaning = status >= 400 && status < 500 ? REFUSALS.get(refusal.code ?? status) : undefined;
   if (meaning !== undefined) return explained(...meaning, status);
   if (status === 401) return new StatusError('auth', message);
   if (status === 402 || status === 403 || status === 423)
     return new StatusError('forbidden', message, { status });
-  if (status === 407) return new StatusError('offline', message);
   // Of a list of accounts it means only that there is no such list.
   if (
     status === 404 &&

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type Access, get, HeavyError, type Network } from '../../src/clockify/client.ts';
 import { readRetryAt } from '../../src/clockify/refusals.ts';
-import { explanationOf, StatusError } from '../../src/domain/errors.ts';
+import { explanationOf, refusesAccounts, StatusError } from '../../src/domain/errors.ts';
 
 const ACCESS: Access = { base: 'https://api.clockify.me/api', key: 'canary-0123456789' };
 const PATH = '/v1/workspaces/a00000000000000000000001/users?page=1';
@@ -154,11 +154,30 @@ describe('a failure', () => {
     '{"message":"code 4019"}',
     '[{"code":4019}]',
     'null',
-    '<html>4019</html>',
     `{"message":"${'x'.repeat(10_000)}","code":4019}`,
   ])('is judged by the status unless "code" is a number: %.40s', async (body) => {
     const error = await failure(() => new Response(body, { status: 403 }));
     expect(error).toMatchObject({ code: 'forbidden', message: 'HTTP 403' });
+  });
+
+  test.each([400, 401, 402, 403, 404, 406, 423])(
+    'with %i and a web page is trouble of the service, which refuses nothing',
+    async (status) => {
+      const page = '\n<!DOCTYPE html><body>Request blocked by the proxy</body>';
+      for (const path of [PATH, '/v1/user', '/v1/workspaces/5f0000000000000000000001/projects']) {
+        const error = await failure(() => new Response(page, { status }), ACCESS, path);
+        expect(error).toMatchObject({ code: 'server', message: `a web page with HTTP ${status}` });
+        expect(refusesAccounts(error)).toBe(false);
+      }
+    },
+  );
+
+  test.each([
+    [407, 'offline'],
+    [429, 'rate'],
+    [503, 'server'],
+  ])('with %i means the same with a web page: %s', async (status, code) => {
+    expect((await failure(() => new Response('<html>', { status }))).code).toBe(code);
   });
 
   test('is judged by the status when the body never comes', async () => {

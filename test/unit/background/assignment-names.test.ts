@@ -77,6 +77,19 @@ test('who asks for names learns why they are not there, or when the hour has roo
   expect(await rig.people.names.read(MAIN)).toBeUndefined();
 });
 
+test("names stay when a proxy's page comes in their place", async () => {
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  const [group, project] = [userId(900), userId(901)];
+  await rig.store.people.saveNames({ ...NOTHING_READ, kind: 'user-groups', entries: [[group, 'Sales']] });
+  await rig.store.people.saveNames({ ...NOTHING_READ, kind: 'projects', entries: [[project, 'Intranet']] });
+  service.meddle = () => new Response('<!doctype html><p>Blocked', { status: 403 });
+  expect(await rig.people.names.read(MAIN)).toMatchObject({ code: 'server' });
+  expect((await rig.store.people.names(MAIN, 'user-groups'))?.entries).toEqual([[group, 'Sales']]);
+  expect((await rig.store.people.names(MAIN, 'projects'))?.entries).toEqual([[project, 'Intranet']]);
+});
+
 test('who asks for names in an hour without room learns when the next try is', async () => {
   service.plan = 'FREE';
   service.meddle = ({ url }) =>
