@@ -7,14 +7,26 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { date, dayAndMonth, number, t } from '../ui/texts-numbers-and-dates.ts';
 import type { Week } from './weeks.ts';
 
-function Bar({ count, most, kind }: { count: number; most: number; kind: 'left' | 'returned' }) {
+interface BarProps {
+  readonly count: number;
+  readonly most: number;
+  readonly kind: 'left' | 'returned';
+  /** Behind the count. */
+  readonly mark: string;
+}
+
+function Bar({ count, most, kind, mark }: BarProps) {
   return (
     <span class={`week-bar ${kind}`} style={{ '--share': count / most }}>
-      {count > 0 && <span class="week-count">{number(count)}</span>}
+      {count > 0 && <span class="week-count">{number(count) + mark}</span>}
       <span class="week-fill" />
     </span>
   );
 }
+
+/** When the changes of a week happened, where some may be of an earlier one. */
+const betweenText = ({ between }: Week) =>
+  between === undefined ? '' : t('history_between', date(between[0]), date(between[1]));
 
 /** `weeks`: oldest first. */
 export function WeeklyChanges({ weeks }: { weeks: readonly Week[] }) {
@@ -35,14 +47,22 @@ export function WeeklyChanges({ weeks }: { weeks: readonly Week[] }) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
       <div class="weeks" ref={scroller} role="img" aria-label={t('history_weeks')} tabIndex={0}>
-        {weeks.map(({ start, left, returned }, at) => (
-          <div class="week" key={start} title={t('history_week_of', date(start), left, returned)}>
-            <Bar count={left} most={most} kind="left" />
-            <Bar count={returned} most={most} kind="returned" />
-            <span class="week-date">{(weeks.length - 1 - at) % 4 === 0 && dayAndMonth(start)}</span>
-          </div>
-        ))}
+        {weeks.map((week, at) => {
+          const { start, left, returned } = week;
+          const mark = week.between === undefined ? '' : '*';
+          const texts = [t('history_week_of', date(start), left, returned), betweenText(week)];
+          return (
+            <div class="week" key={start} title={texts.filter(Boolean).join(' · ')}>
+              <Bar count={left} most={most} kind="left" mark={mark} />
+              <Bar count={returned} most={most} kind="returned" mark={mark} />
+              <span class="week-date">{(weeks.length - 1 - at) % 4 === 0 && dayAndMonth(start)}</span>
+            </div>
+          );
+        })}
       </div>
+      {weeks.some(({ between }) => between !== undefined) && (
+        <p class="small muted">{t('history_weeks_earlier')}</p>
+      )}
       <div class="sr-only">
         <table>
           <caption>{t('history_weeks')}</caption>
@@ -54,11 +74,13 @@ export function WeeklyChanges({ weeks }: { weeks: readonly Week[] }) {
             </tr>
           </thead>
           <tbody>
-            {weeks.toReversed().map(({ start, left, returned }) => (
-              <tr key={start}>
-                <th scope="row">{date(start)}</th>
-                <td>{number(left)}</td>
-                <td>{number(returned)}</td>
+            {weeks.toReversed().map((week) => (
+              <tr key={week.start}>
+                <th scope="row">
+                  {date(week.start)} {betweenText(week)}
+                </th>
+                <td>{number(week.left)}</td>
+                <td>{number(week.returned)}</td>
               </tr>
             ))}
           </tbody>

@@ -10,6 +10,11 @@ export interface Week {
   readonly left: number;
   /** Were gone and are active or limited again. */
   readonly returned: number;
+  /**
+   * Between which times that happened, if some of it may have been in an earlier week, because the list before is from
+   * then; ms since the epoch.
+   */
+  readonly between?: readonly [number, number];
 }
 
 /** Nobody leaves who never joined: an invitation can be withdrawn, too. */
@@ -21,9 +26,9 @@ const WEEKS = 26;
 /** Monday of the week of a time, local midnight; `later`: so many weeks after it. */
 function monday(time: number, later = 0): number {
   const date = new Date(time);
-  date.setHours(0, 0, 0, 0);
-  date.setDate(date.getDate() - ((date.getDay() + 6) % 7) + 7 * later);
-  return date.getTime();
+  const day = date.getDate() - ((date.getDay() + 6) % 7) + 7 * later;
+  // Not by way of the midnight of `time`: where clocks go forward at midnight, that day has none.
+  return new Date(date.getFullYear(), date.getMonth(), day).getTime();
 }
 
 /**
@@ -31,19 +36,25 @@ function monday(time: number, later = 0): number {
  * epoch.
  */
 export function weeksOf(
-  events: readonly Pick<HistoryEvent, 'at' | 'from' | 'to'>[],
+  events: readonly Pick<HistoryEvent, 'at' | 'laterThan' | 'from' | 'to'>[],
   knownFrom: number,
   now: number,
 ): Week[] {
-  const weeks = new Map<number, { left: number; returned: number }>();
+  const weeks = new Map<number, { left: number; returned: number; between?: readonly [number, number] }>();
   const first = Math.max(monday(knownFrom), monday(now, 1 - WEEKS));
   for (let start = first; start <= now; start = monday(start, 1)) weeks.set(start, { left: 0, returned: 0 });
-  for (const { at, from, to } of events) {
-    const week = weeks.get(monday(at));
+  for (const { at, laterThan = at, from, to } of events) {
+    const start = monday(at);
+    const week = weeks.get(start);
     if (week === undefined || from === null) continue;
-    if (LEFT_STANDINGS.has(from)) {
-      if (isJoined(to)) week.returned += 1;
-    } else if (isJoined(from) && (to === null || LEFT_STANDINGS.has(to))) week.left += 1;
+    const hadLeft = LEFT_STANDINGS.has(from);
+    const hasLeft = to === null || LEFT_STANDINGS.has(to);
+    if (hadLeft && isJoined(to)) week.returned += 1;
+    else if (isJoined(from) && hasLeft) week.left += 1;
+    else continue;
+    if (laterThan >= start) continue;
+    const [first, last] = week.between ?? [laterThan, at];
+    week.between = [Math.min(first, laterThan), Math.max(last, at)];
   }
   return [...weeks].map(([start, counts]) => ({ start, ...counts }));
 }

@@ -55,6 +55,19 @@ describe('texts', () => {
     },
   );
 
+  it.each([
+    ['de', /\$\d weitere/],
+    ['es', /faltan \$|\$\d (?:salieron|regresaron)/],
+    ['fr', /\$\d (?:autres|partis|revenus)/],
+    ['pt', /faltam \$|\$\d (?:saíram|voltaram)/],
+  ] as const)(
+    '%s has no plural beside a number that may be 1, unless there is a singular, too',
+    (language, plural) => {
+      const lone = keys.filter((key) => !/_(?:one|other)$/.test(key));
+      expect(lone.filter((key) => plural.test(messages[language][key]?.message ?? ''))).toEqual([]);
+    },
+  );
+
   it('never break a French line before a sign that French sets apart', () => {
     const breakable = keys.filter((key) => / [:;?!»]|« /.test(messages.fr[key]?.message ?? ''));
     expect(breakable).toEqual([]);

@@ -1,6 +1,6 @@
 /** The audit page's logic: finding, sorting, comparing and exporting people. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/chart-geometry.ts';
 import { cleanupOf } from '../../src/audit/cleanup-kinds.ts';
 import { massDeactivationsOf } from '../../src/audit/mass-deactivations.ts';
@@ -653,6 +653,31 @@ describe('left and returned by week', () => {
       now,
     );
     expect(weeks).toMatchObject([{ left: 0, returned: 0 }]);
+  });
+
+  it('says between which times it happened when the list before is from an earlier week', () => {
+    const gap = (day: number, laterThan: number, to: Standing | null = 'deactivated-here') => ({
+      ...at(day, 'active', to),
+      laterThan: new Date(2026, 10, laterThan, 12).getTime(),
+    });
+    const noon = (day: number) => new Date(2026, 10, day, 12).getTime();
+    const between = (...events: Parameters<typeof weeksOf>[0]) =>
+      weeksOf(events, noon(16), now).map((week) => week.between);
+    expect(between(gap(24, 2), gap(25, 24), gap(23, 21))).toEqual([undefined, [noon(2), noon(24)]]);
+    // Not of an earlier week, not counted, and of a version that did not note it.
+    expect(between(gap(25, 23))).toEqual([undefined, undefined]);
+    expect(between(gap(24, 2, 'limited'), at(24, 'active', null))).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ['America/Santiago', '2026-09-06T15:00Z'],
+    ['Africa/Cairo', '2026-04-24T09:00Z'],
+  ])('loses no change of a day without midnight, as in %s', (zone, time) => {
+    vi.stubEnv('TZ', zone);
+    const seen = new Date(time).getTime();
+    const weeks = weeksOf([{ at: seen, from: 'active', to: 'deleted' }], seen - 14 * DAY, seen + 7 * DAY);
+    expect(weeks.map(({ left }) => left)).toEqual([0, 0, 1, 0]);
+    vi.unstubAllEnvs();
   });
 
   it('shows half a year at most', () => {
