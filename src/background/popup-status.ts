@@ -4,27 +4,35 @@ import { covers } from '../directory/best-connection-for-workspace.ts';
 import type { Sighting } from '../directory/member-chunks.ts';
 import { workspaceWithoutPage } from '../domain/default-workspace.ts';
 import { type ErrorInfo, explained, missingPermission, toErrorInfo, uncovered } from '../domain/errors.ts';
-import type { Status, TabStatus, WorkspaceStatus } from '../platform/messages.ts';
+import { isHomeOf } from '../domain/hosts.ts';
+import type { Status, TabStatus } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { App } from './create-background-parts.ts';
-import { askForReport, clockifyTabs, tabReport } from './page-reports-by-tab.ts';
+import { askForReport, type ClockifyTab, clockifyTabs, tabReport } from './page-reports-by-tab.ts';
 import { type Problems, problemsOf, workspaceStatus } from './workspace-list.ts';
 
 /** What the popup shows. */
 export async function readStatus(app: App): Promise<Status> {
+  const [shown] = await clockifyTabs();
   const [all, connections, reported] = await Promise.all([
     app.connections.list(),
     app.connections.summaries(),
-    tabStatus(app),
+    shown === undefined ? null : tabStatus(app, shown),
   ]);
   const problems = await problemsOf(app, all);
   const tab = withoutLostWorkspace(reported, all);
   // When the page's workspace is not known, the popup shows no other workspace instead.
   const wanted = tab?.workspaceId ?? (tab?.why === undefined ? workspaceWithoutPage(all) : undefined);
   const workspace = wanted === undefined ? null : await workspaceStatus(app, wanted, all, problems);
-  const error = await errorForPopup(app, all, workspace, tab, problems);
+  // The key of another host is not the reason for what is missing on the page.
+  const concerned =
+    tab?.why === undefined ? all : all.filter((connection) => isHomeOf(shown?.page ?? '', connection));
+  const error =
+    workspace === null
+      ? await errorWithoutWorkspace(app, all, concerned, tab, problems)
+      : workspace.sync.error;
   return { connections, tab, workspace, ...(error === undefined ? {} : { error }) };
 }
 
@@ -35,17 +43,18 @@ function withoutLostWorkspace(tab: TabStatus | null, all: readonly ConnectionRec
   return all.some((one) => covers(one, id)) ? tab : { ...tab, state: 'setup', why: 'not-covered' };
 }
 
-/** The one error that the popup shows: of its workspace, else of what is missing before any list can be read. */
-async function errorForPopup(
+/**
+ * What is missing before the popup can show any list: what a key lacks that could be the reason, else why nobody
+ * knows the workspace. `concerned`: the connections of the page in front, or all of them.
+ */
+async function errorWithoutWorkspace(
   app: App,
   all: readonly ConnectionRecord[],
-  workspace: WorkspaceStatus | null,
+  concerned: readonly ConnectionRecord[],
   tab: TabStatus | null,
   problems: Problems,
 ): Promise<ErrorInfo | undefined> {
-  if (workspace !== null) return workspace.sync.error;
-  const [connection] = all;
-  if (connection === undefined) {
+  if (all.length === 0) {
     // No policy can grant access to a host, so the missing permission is reported until a person grants it.
     const server = (await readSettings()).connection?.server;
     if (server !== undefined && !(await isPermitted(server))) return toErrorInfo(missingPermission(server));
@@ -55,12 +64,11 @@ async function errorForPopup(
       : { code: 'setup', message: 'no connection' };
   }
   const isUncovered = tab?.why === undefined || tab.state === 'setup';
-  return problems.get(connection.id) ?? (isUncovered ? toErrorInfo(uncovered(all)) : undefined);
+  const problem = concerned.map(({ id }) => problems.get(id)).find((one) => one !== undefined);
+  return problem ?? (isUncovered ? toErrorInfo(uncovered(concerned)) : undefined);
 }
 
-async function tabStatus(app: App): Promise<TabStatus | null> {
-  const [tab] = await clockifyTabs();
-  if (tab === undefined) return null;
+async function tabStatus(app: App, tab: ClockifyTab): Promise<TabStatus> {
   const report = await tabReport(tab.tabId);
   if (report === null) {
     // Its report may have been lost. The popup learns of a new one by itself.

@@ -47,7 +47,7 @@ function Popup() {
       {workspace !== null && running.value && <SyncProgress workspace={workspace} />}
       {workspace !== null && <Counts workspace={workspace} />}
       {workspace !== null && <Search />}
-      {!first && !isSearching.value && <ThisPage tab={tab} />}
+      {!first && !isSearching.value && <ThisPage tab={tab} error={error} />}
       {workspace !== null && <Others />}
     </main>
   );

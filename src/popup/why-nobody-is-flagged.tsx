@@ -33,7 +33,8 @@ export function isAboutThePage(error: ErrorInfo, tab: TabStatus | null): boolean
   return error.code === 'setup' && explanationOf(error) === undefined && tab?.state === 'setup';
 }
 
-export function ThisPage({ tab }: { tab: TabStatus | null }) {
+/** `error`: what the popup says above. */
+export function ThisPage({ tab, error }: { tab: TabStatus | null; error: ErrorInfo | undefined }) {
   const { enabled, pausedHosts } = settings();
   if (!enabled || (tab !== null && pausedHosts.includes(tab.host))) {
     return (
@@ -46,10 +47,11 @@ export function ThisPage({ tab }: { tab: TabStatus | null }) {
   const isBlind = hostsGranted.value === false || status.value?.error?.code === 'permission';
   if (tab === null) return isBlind ? null : <p class="muted">{t('popup_no_tab')}</p>;
   if (tab.state === 'unreached') return <ReloadNotice tabId={tab.tabId} />;
-  if (tab.state === 'no-workspace') {
+  const why = undecidedText(tab);
+  if (why !== undefined && !(error !== undefined && isAboutThePage(error, tab))) {
     return (
       <Notice kind="info">
-        <p>{undecidedText(tab)}</p>
+        <p>{why}</p>
       </Notice>
     );
   }

@@ -144,6 +144,23 @@ test('says why a page has no badges although a search was typed before, for whic
   await shows('Ben Hall');
 });
 
+test.each(['setup', 'no-workspace'])(
+  'says why a page (%s) has no badges beside what a key lacks',
+  async (state) => {
+    const tab = { ...TAB, state, why: 'not-covered', people: [] };
+    const own = { code: 'setup', message: 'no connection knows the workspace' };
+    const text = 'None of your keys covers the workspace';
+    change({ ...STATUS, workspace: null, tab, error: { code: 'auth', message: 'HTTP 401' } });
+    await shows('Clockify does not know this API key');
+    expect(popup().textContent).toContain(text);
+    change({ ...STATUS, workspace: null, tab, error: own });
+    await isGone('Clockify does not know this API key');
+    expect(popup().textContent?.split(text)).toHaveLength(2);
+    change(STATUS);
+    await shows('Ben Hall');
+  },
+);
+
 /** The status with these people on the page. */
 const withPeople = (...people: readonly object[]) => ({ ...STATUS, tab: { ...TAB, people } });
 const [ANN] = TAB.people;

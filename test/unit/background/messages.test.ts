@@ -1090,6 +1090,53 @@ describe('the popup', () => {
     });
   });
 
+  describe('with two keys, of which one has been refused, says that', () => {
+    const page = async (url: string, workspaceId: string | null, state_: string, why: string) => {
+      state.tabs = [{ id: 7, url, active: true, lastAccessed: 20 }];
+      const { origin } = new URL(url);
+      await ask('page.report', { workspaceId, state: state_, why, people: [] }, { ...CONTENT, url, origin });
+      const reply = await ask<Status>('status.read', null);
+      return reply.ok ? reply.data.error : undefined;
+    };
+    const refuse = async (region: string) => {
+      for (const one of await app.connections.list()) {
+        if (one.region !== region) continue;
+        await app.vault.update(one.id, (stored) => ({
+          ...stored,
+          error: { code: 'auth', message: 'HTTP 401' },
+        }));
+      }
+    };
+    const REFUSED = { code: 'auth', message: 'HTTP 401' };
+    const UNKNOWN = { code: 'setup', message: 'no connection knows the workspace' };
+    const STRANGE = 'f'.repeat(24);
+
+    beforeEach(async () => {
+      await connect();
+      await ask('connection.add', { region: 'use2', subdomain: '', key: KEY, remember: true });
+    });
+
+    test('only of a page whose key it is', async () => {
+      await refuse('global');
+      const url = (host: string) => `https://${host}/teams`;
+      expect(await page(url('app.clockify.me'), STRANGE, 'setup', 'not-covered')).toEqual(REFUSED);
+      expect(await page(url('use2.clockify.me'), STRANGE, 'setup', 'not-covered')).toEqual(UNKNOWN);
+      expect(await page(url('euc1.clockify.me'), null, 'setup', 'no-connection-here')).toEqual(UNKNOWN);
+      expect(await page(url('use2.clockify.me'), null, 'no-workspace', 'silent')).toBeUndefined();
+    });
+
+    test('of the second one too', async () => {
+      await refuse('use2');
+      expect(await page('https://use2.clockify.me/teams', null, 'no-workspace', 'unknown-name')).toEqual(
+        REFUSED,
+      );
+      for (const { id } of await app.connections.list())
+        await app.vault.update(id, (stored) => ({ ...stored, workspaces: [] }));
+      state.tabs = [];
+      expect(await ask('status.read', null)).toMatchObject({ data: { workspace: null, error: REFUSED } });
+    });
+  });
+
   test('and the toolbar give the same reason for a page without a list', async () => {
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/users') ? service.json({ code: 1003 }, { status: 403 }) : undefined;
