@@ -10,8 +10,8 @@ import { readMembers } from '../ui/read-member-list.ts';
 import { type AuditRow, buildRows } from './member-rows.ts';
 import { inAddress, putInAddress } from './page-address.ts';
 
-/** As many events as are kept. */
-const MAX_EVENTS = 5000;
+/** More events than are kept: without one of them, a person's standing would seem older than it is. */
+const MAX_EVENTS = Number.MAX_SAFE_INTEGER;
 
 /** A list with what the history says beside it. */
 export interface Roster {

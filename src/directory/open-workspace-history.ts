@@ -87,9 +87,12 @@ export class WorkspaceHistory {
     return this.#kept.workspaces();
   }
 
-  /** The number of the newest event of a workspace, 0 when there is none or it cannot be read. */
+  /**
+   * The number of the newest event of a workspace, 0 when there is none. When it cannot be read, the present time: it is
+   * larger than any count, and the count goes on behind it, so new events stay the last.
+   */
   lastNumber(workspaceId: string): Promise<number> {
-    return this.#kept.lastNumber(workspaceId).catch(() => 0);
+    return this.#kept.lastNumber(workspaceId).catch(() => Date.now());
   }
 
   /**

@@ -21,8 +21,11 @@ interface HistorySchema extends DBSchema {
   marks: { key: string; value: true };
 }
 
-/** How much is kept for a workspace. The oldest is deleted first. */
-const LIMITS = { events: 5_000, days: 400 };
+/**
+ * How much is kept for a workspace. The oldest is deleted first. Of many events at once, as when a trial ends, no more
+ * than `batch` count, so that they do not displace all others.
+ */
+const LIMITS = { events: 5_000, batch: 1_000, days: 400 };
 
 /** Set once everything that an older version kept beside the lists has been moved here. */
 const COMPLETE = 'complete';
@@ -36,6 +39,19 @@ export function keepNewest<K>(
   remove: (key: K) => Promise<void>,
 ): (keys: readonly K[]) => Promise<unknown> {
   return (keys) => Promise.all(keys.slice(0, Math.max(0, keys.length - keep)).map(remove));
+}
+
+/** How many of these events, oldest first, are kept. What was seen at once is kept as a whole or not at all. */
+function countKept(keys: readonly EventKey[], { events, batch }: typeof LIMITS): number {
+  let [room, kept, ofBatch, lastAt] = [events, 0, 0, Number.NaN];
+  for (const [, , at] of keys.toReversed()) {
+    ofBatch = at === lastAt ? ofBatch + 1 : 1;
+    lastAt = at;
+    if (ofBatch === 1 && room <= 0) break;
+    if (ofBatch <= batch) room -= 1;
+    kept += 1;
+  }
+  return kept;
 }
 
 /** Every method throws `StatusError` with code `storage` when the database cannot be used. */
@@ -71,6 +87,7 @@ export class HistoryStore {
       const tx = db.transaction(['events', 'days', 'marks'], 'readwrite');
       const eventStore = tx.objectStore('events');
       const dayStore = tx.objectStore('days');
+      const remove = (key: EventKey) => eventStore.delete(key);
       const workspaces = new Set([
         ...events.map(([, { workspaceId }]) => workspaceId),
         ...days.map((day) => day.workspaceId),
@@ -82,7 +99,7 @@ export class HistoryStore {
         ...[...workspaces].flatMap((workspaceId) => [
           eventStore
             .getAllKeys(keysFrom(workspaceId))
-            .then(keepNewest(limits.events, (key) => eventStore.delete(key))),
+            .then((keys) => keepNewest(countKept(keys, limits), remove)(keys)),
           dayStore
             .getAllKeys(keysFrom(workspaceId))
             .then(keepNewest(limits.days, (key) => dayStore.delete(key))),
@@ -106,16 +123,9 @@ export class HistoryStore {
   }
 
   /** Newest first. */
-  events(workspaceId: string, limit: number): Promise<HistoryEvent[]> {
-    return this.#db.use(async (db) => {
-      const events: HistoryEvent[] = [];
-      let cursor = await db.transaction('events').store.openCursor(keysFrom(workspaceId), 'prev');
-      while (cursor !== null && events.length < limit) {
-        events.push(cursor.value);
-        cursor = await cursor.continue();
-      }
-      return events;
-    });
+  async events(workspaceId: string, limit: number): Promise<HistoryEvent[]> {
+    const events = await this.#db.use((db) => db.getAll('events', keysFrom(workspaceId)));
+    return events.reverse().slice(0, limit);
   }
 
   /** Oldest first. */

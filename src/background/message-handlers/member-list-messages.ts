@@ -63,7 +63,7 @@ export function listMessages(app: App) {
       return null;
     },
     'history.read': async ({ workspaceId, limit }) => {
-      const most = Math.min(5_000, Math.max(1, Math.trunc(limit) || 1));
+      const most = Math.max(1, Math.trunc(limit) || 1);
       const [events, days, knownFrom, unbrokenFrom] = await Promise.all([
         app.store.history.events(workspaceId, most),
         app.store.history.days(workspaceId),

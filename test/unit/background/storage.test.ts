@@ -482,7 +482,7 @@ describe('the history', () => {
   });
 
   test('keeps the newest events of a workspace within its limits', async () => {
-    const history = new HistoryStore({ events: 5, days: 3 });
+    const history = new HistoryStore({ events: 5, batch: 5, days: 3 });
     const seen = [5, 1, 7, 3, 9, 2, 8].map((at): [number, HistoryEvent] => [
       at,
       { workspaceId: MAIN, at, userId: OWNER, name: '', from: null, to: 'active' },
@@ -498,8 +498,46 @@ describe('the history', () => {
     expect(await history.events(OTHER, 10)).toHaveLength(1);
   });
 
+  test('keeps many events at once as a whole, and as much of what was before as when they were fewer', async () => {
+    const history = new HistoryStore({ events: 5, batch: 2, days: 3 });
+    let number = 0;
+    const add = (at: number, count = 1) => {
+      const event = { workspaceId: MAIN, at, name: '', from: 'active', to: 'deactivated-here' } as const;
+      const batch = Array.from({ length: count }, (_, one): [number, HistoryEvent] => {
+        number += 1;
+        return [number, { ...event, userId: userId(one) }];
+      });
+      return history.add(batch, [{ workspaceId: MAIN, day: '2026-11-01', counts: {} }]);
+    };
+    const times = async () => (await history.events(MAIN, 100)).map(({ at }) => at);
+    for (const at of [1, 2, 3]) await add(at);
+    const flood = Array(7).fill(4);
+    await add(4, 7);
+    expect(await times()).toEqual([...flood, 3, 2, 1]);
+    await add(5);
+    await add(6);
+    expect(await times()).toEqual([6, 5, ...flood, 3]);
+    for (const at of [7, 8]) await add(at);
+    expect(await times()).toEqual([8, 7, 6, 5, ...flood]);
+    await add(9);
+    expect(await times()).toEqual([9, 8, 7, 6, 5]);
+  });
+
+  test('has new events last, also when the number of the last one could not be read', async () => {
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    await readChanges(rig, 2);
+    await rig.store.history.events(MAIN, 10);
+    vi.spyOn(HistoryStore.prototype, 'lastNumber').mockRejectedValueOnce(new Error('closed'));
+    await readChanges(rig, 1);
+    expect(changesIn(await rig.store.history.events(MAIN, 10))).toEqual([BOTH[1], ...BOTH]);
+    await readChanges(rig, 2);
+    expect(changesIn(await rig.store.history.events(MAIN, 10))).toEqual([...BOTH, ...BOTH]);
+  });
+
   test('keeps what arrived last, in the order of arrival, after a clock that was ahead', async () => {
-    const history = new HistoryStore({ events: 3, days: 3 });
+    const history = new HistoryStore({ events: 3, batch: 3, days: 3 });
     for (const [number, at] of [2_000, 3_000, 1_000, 1_001].entries()) {
       await history.add(
         [[number, { workspaceId: MAIN, at, userId: OWNER, name: '', from: null, to: null }]],
