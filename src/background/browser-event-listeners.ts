@@ -71,5 +71,6 @@ export function listen(app: App): void {
 
   // Resumes what a killed worker left unfinished.
   void app.forgetting.finish().catch(() => undefined);
+  void app.releaseUnusedServers();
   void runSchedule(app);
 }

@@ -23,7 +23,7 @@ import { DisconnectAndReset } from './disconnect-and-reset.ts';
 import { notifyChanges } from './notifications.ts';
 import { PageLists } from './page-list-replies.ts';
 import { RefreshRequests, refreshList } from './refresh-button.ts';
-import { registerServers } from './self-hosted-scripts.ts';
+import { registerServers, releaseUnusedServers } from './self-hosted-scripts.ts';
 
 export class App {
   readonly clock: Clock;
@@ -92,6 +92,14 @@ export class App {
   /** Registers the content scripts on the connections' self-hosted servers. */
   async registerServers(): Promise<void> {
     await registerServers(await this.servers());
+  }
+
+  /** Returns the permissions that tries to connect a server have left. Never throws. */
+  async releaseUnusedServers(): Promise<void> {
+    await releaseUnusedServers(async () => {
+      const policy = (await readSettings()).connection?.server ?? [];
+      return [policy, (await this.connections.list()).flatMap(({ server }) => server ?? [])].flat();
+    }).catch(() => undefined);
   }
 
   /** Where the connections' self-hosted servers have their pages, as `pagesOfServer` says. */

@@ -10,7 +10,12 @@ import { browser } from '../platform/browser.ts';
 import type { Vault } from '../platform/vault.ts';
 import { announceChange } from './change-events.ts';
 import { leaveOpenPages } from './content-script-in-tabs-already-open.ts';
-import { registerServers, releaseServer } from './self-hosted-scripts.ts';
+import {
+  registeredServers,
+  registerServers,
+  releaseAllServers,
+  releaseServer,
+} from './self-hosted-scripts.ts';
 
 /** Set in `storage.local` while everything is being forgotten. */
 const RESETTING_KEY = 'resetting';
@@ -104,12 +109,13 @@ export class DisconnectAndReset {
     if (!left.some((one) => patternOfServer(one) === patternOfServer(gone))) await releaseServer(gone);
   }
 
-  /** Removes the content scripts and the permissions for all self-hosted servers. */
+  /** Removes the content scripts and the permissions for all self-hosted servers, also of tries that failed. */
   async #releaseServers(): Promise<void> {
-    await registerServers([]);
-    for (const server of await this.#deps.servers()) {
-      await leaveOpenPages(server);
-      await releaseServer(server);
-    }
+    const registered = await registeredServers().catch(() => []);
+    const connected = await this.#deps.servers().catch(() => []);
+    await registerServers([]).catch(() => undefined);
+    for (const server of new Set([...registered, ...connected]))
+      await leaveOpenPages(server).catch(() => undefined);
+    await releaseAllServers();
   }
 }

@@ -5,7 +5,8 @@
 import { signal } from '@preact/signals';
 import { type ErrorInfo, explanationOf, toErrorInfo } from '../domain/errors.ts';
 import type { Region } from '../domain/regions-and-subdomains.ts';
-import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
+import { browser } from '../platform/browser.ts';
+import { type ConnectionSummary, type ServerAddress, TRY_KEY } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, requestServer } from '../ui/host-permission.ts';
 import { watchRevision } from '../ui/page-start.tsx';
@@ -41,11 +42,25 @@ interface Attempt {
 
 /** The last try, kept while trying again with the same key makes sense. */
 let pending: Attempt | null = null;
+/** The note of this page's try, so that the permission for its server is not returned meanwhile. */
+const tryKey = TRY_KEY + crypto.randomUUID();
+
+/** Keeps the try, or ends it with `null`. Resolves when that is noted. */
+function keepTry(attempt: Attempt | null): Promise<void> {
+  pending = attempt;
+  const { session } = browser.storage;
+  const origin = attempt?.origin;
+  const noted = origin === undefined ? session.remove(tryKey) : session.set({ [tryKey]: origin });
+  return noted.catch(() => undefined);
+}
+
+addEventListener('pagehide', () => void browser.storage.session.remove(tryKey).catch(() => undefined));
+
 const RETRYABLE: ReadonlySet<string> = new Set(['permission', 'rate', 'offline', 'server', 'schema']);
 
 /** Forgets the key of the last try, and shows a failure that has nothing to do with it instead; `null`: nothing. */
 export function endTry(failure: unknown = null): void {
-  pending = null;
+  void keepTry(null);
   outcome.value = failure === null ? null : { error: toErrorInfo(failure) };
 }
 
@@ -100,12 +115,13 @@ export async function connect(attempt: Attempt): Promise<void> {
   const { origin, address = '', server, ...request } = attempt;
   const needsPermission = origin === undefined ? hostsGranted.value !== true : server === undefined;
   // No permission is asked for when the key is sent, because that was done when the address was typed.
+  const noted = keepTry(attempt);
   const permitted = origin === undefined ? requestHosts() : server !== undefined || requestServer(origin);
-  pending = attempt;
   // The status shows this while the browser asks, and when the person refuses.
   if (needsPermission)
     outcome.value = { error: { code: 'permission', message: 'host permission not granted' } };
   if (!(await permitted)) return;
+  await noted;
   busy.value = true;
   outcome.value = null;
   try {
@@ -116,12 +132,12 @@ export async function connect(attempt: Attempt): Promise<void> {
       return;
     }
     const { id } = await sendRequest('connection.add', { ...request, server });
-    pending = null;
+    void keepTry(null);
     setCheck(id, undefined);
     await loadConnections();
   } catch (error) {
     const info = toErrorInfo(error);
-    if (!RETRYABLE.has(info.code)) pending = null;
+    if (!RETRYABLE.has(info.code)) void keepTry(null);
     outcome.value = { error: info };
   } finally {
     busy.value = false;

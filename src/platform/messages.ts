@@ -367,6 +367,12 @@ export const LISTS_KEY = 'lists';
  */
 export const PROGRESS_KEY = 'progress';
 
+/**
+ * How the `storage.session` keys of tries to connect a self-hosted server begin, one for each page of the options. Value:
+ * the origin of the server.
+ */
+export const TRY_KEY = 'try:';
+
 /** How the `storage.session` keys of what open pages reported begin; the id of the tab follows. */
 export const REPORTS_KEY = 'tab:';
 

@@ -17,7 +17,7 @@ import { Reset, resetAll } from '../../src/options/reset.tsx';
 import type { ConnectionSummary, Message } from '../../src/platform/messages.ts';
 import { hostsGranted } from '../../src/ui/host-permission.ts';
 import { loadSettings, settings } from '../../src/ui/settings-signal.ts';
-import { fakeBrowser, resetBrowser } from './background/fake-browser.ts';
+import { fakeBrowser, resetBrowser, session } from './background/fake-browser.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   browser: (await import('./background/fake-browser.ts')).fakeBrowser,
@@ -234,6 +234,33 @@ test('a server that was looked for is not offered once everything is forgotten',
   answer({ ok: true, data: { origin, base: `${origin}/api` } });
   await looked;
   expect(root.querySelector('#send-key')).toBeNull();
+});
+
+test('a server is noted before the browser asks for its permission, and until its try has ended', async () => {
+  const [first, second] = ['https://time.example.org', 'https://other.example.org'];
+  const asked: string[] = [];
+  const noted = () => Object.values(session.data);
+  Object.assign(fakeBrowser.permissions, {
+    request: async () => {
+      asked.push(...noted().map(String));
+      return true;
+    },
+  });
+  const tried = (origin: string) => connect({ ...ATTEMPT, region: 'self-hosted', origin, address: origin });
+  failures['server.look'] = OFFLINE;
+  await tried(first);
+  expect(asked).toEqual([first]);
+  expect(noted()).toEqual([first]);
+  await tried(second);
+  expect(noted()).toEqual([second]);
+  endTry();
+  expect(noted()).toEqual([]);
+  await tried(first);
+  dispatchEvent(new Event('pagehide'));
+  expect(noted()).toEqual([]);
+  await tried(first);
+  await connect(ATTEMPT);
+  expect(noted()).toEqual([]);
 });
 
 const OWN = 'time.example.org:8443';

@@ -11,6 +11,8 @@ import { tryAgain } from '../retry-after-new-key-or-permission.ts';
 export function connectionMessages(app: App) {
   return {
     'connection.add': async (request) => {
+      // A new try may be the end of another one.
+      void app.releaseUnusedServers();
       await app.forgetting.endReset();
       const connection = await app.connections.add(request);
       if (connection.server !== undefined) {
@@ -23,7 +25,10 @@ export function connectionMessages(app: App) {
       await tryAgain(app, connection);
       return app.connections.summaryOf(connection.id);
     },
-    'server.look': ({ address }) => app.connections.findServerApi(address),
+    'server.look': ({ address }) => {
+      void app.releaseUnusedServers();
+      return app.connections.findServerApi(address);
+    },
     'connection.list': () => app.connections.summaries(),
     'connection.test': async ({ id }) => {
       try {

@@ -1,12 +1,13 @@
 /** Disconnect and Reset forget what was read with the key, and Disconnect nothing that another key has read. */
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listen } from '../../../src/background/browser-event-listeners.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
+import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
 import type { Store } from '../../../src/directory/list-store.ts';
 import { createRig, quickClock, type Rig } from './background-parts.ts';
-import { resetBrowser } from './fake-browser.ts';
+import { fakeBrowser, givenOrigins, managed, resetBrowser, scripts, session, state } from './fake-browser.ts';
 import { FakeService, KEY, MAIN, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
@@ -182,4 +183,86 @@ test('no request goes out with the key after Disconnect, also none that waited t
   };
   await expect(app.quickChecks.run(MAIN)).rejects.toMatchObject({ code: 'setup' });
   expect(keys).toEqual([KEY]);
+});
+
+describe('the permission for a server', () => {
+  const [SERVER, OTHER] = ['https://time.example.org', 'https://other.example.org'];
+  const ALL = 'https://*/*';
+  const given = () => [...givenOrigins].filter((origin) => !origin.includes('clockify'));
+  const tryServer = (server: string) => session.set({ 'try:of-a-page': server });
+  const connectServer = async (app: App): Promise<string> => {
+    const server = { origin: SERVER, base: `${SERVER}/api` };
+    const { id } = await app.connections.add({
+      region: 'self-hosted',
+      subdomain: '',
+      key: KEY,
+      remember: true,
+      server,
+    });
+    await app.registerServers();
+    return id;
+  };
+
+  test.each([
+    ['a start', (app: App) => listen(app)],
+    ['another try', (app: App) => handlersOf(app)['server.look']({ address: SERVER }, { kind: 'extension' })],
+    [
+      'a try elsewhere',
+      (app: App) =>
+        handlersOf(app)
+          ['connection.add'](
+            { region: 'global', subdomain: '', key: 'x', remember: true },
+            { kind: 'extension' },
+          )
+          .catch(() => null),
+    ],
+  ])('that never was connected ends at %s, when no page tries it any more', async (_, act) => {
+    const app = new App(quickClock());
+    givenOrigins.add(`${SERVER}/*`).add(`${OTHER}/*`).add(ALL);
+    await tryServer(SERVER);
+    void act(app);
+    await vi.waitFor(() => expect(given()).toEqual([`${SERVER}/*`, ALL]));
+    await session.remove('try:of-a-page');
+    await app.releaseUnusedServers();
+    expect(given()).toEqual([ALL]);
+    expect(givenOrigins.size).toBe(3);
+  });
+
+  test('stays for a connection and a policy', async () => {
+    const app = new App(quickClock());
+    managed.data = { connection: { region: 'self-hosted', server: OTHER } };
+    givenOrigins.add(`${SERVER}/*`).add(`${OTHER}/*`);
+    await tryServer(SERVER);
+    await connectServer(app);
+    await session.remove('try:of-a-page');
+    await app.releaseUnusedServers();
+    expect(given()).toEqual([`${SERVER}/*`, `${OTHER}/*`]);
+  });
+
+  test('stays when the connections cannot be read', async () => {
+    const app = new App(quickClock());
+    vi.spyOn(app.vault, 'list').mockRejectedValue(new Error('no database'));
+    givenOrigins.add(`${SERVER}/*`);
+    await app.releaseUnusedServers();
+    expect(given()).toEqual([`${SERVER}/*`]);
+  });
+
+  test.each([true, false])(
+    'ends with Reset, as all but that for Clockify do (vault readable: %s)',
+    async (isReadable) => {
+      const app = new App(quickClock());
+      givenOrigins.add(`${SERVER}/*`).add(`${OTHER}/*`).add(ALL);
+      await connectServer(app);
+      expect(scripts.size).toBe(1);
+      state.tabs = [{ id: 4, url: `${SERVER}/teams`, active: false, lastAccessed: 2 }];
+      const { executeScript } = fakeBrowser.scripting;
+      executeScript.mockClear();
+      if (!isReadable) vi.spyOn(app.vault, 'list').mockRejectedValue(new Error('no database'));
+      await app.forgetting.reset();
+      expect(given()).toEqual([]);
+      expect(givenOrigins.size).toBe(2);
+      expect(scripts.size).toBe(0);
+      expect(executeScript).toHaveBeenCalledOnce();
+    },
+  );
 });

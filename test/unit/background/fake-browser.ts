@@ -82,6 +82,9 @@ export const EXTENSION_ORIGIN = 'chrome-extension://abcdefghijklmnop';
 export const scripts = new Map<string, { readonly id: string; readonly matches: readonly string[] }>();
 /** Match patterns of permissions that were returned. */
 export const removedOrigins: string[] = [];
+const CLOCKIFY_ORIGINS = ['https://*.clockify.me/*', 'https://*.clockify.app/*'];
+/** Match patterns of the hosts that the extension may reach. */
+export const givenOrigins = new Set(CLOCKIFY_ORIGINS);
 
 export const fakeBrowser = {
   runtime: {
@@ -98,7 +101,11 @@ export const fakeBrowser = {
   storage: { local, session, managed, onChanged },
   permissions: {
     contains: async () => state.permitted,
-    remove: async ({ origins }: { origins: string[] }) => removedOrigins.push(...origins) > 0,
+    getAll: async () => ({ origins: [...givenOrigins] }),
+    remove: async ({ origins }: { origins: string[] }) => {
+      for (const origin of origins) givenOrigins.delete(origin);
+      return removedOrigins.push(...origins) > 0;
+    },
     onAdded: event(),
     onRemoved: event(),
   },
@@ -158,6 +165,8 @@ export function resetBrowser(): void {
   state.installType = 'normal';
   scripts.clear();
   removedOrigins.length = 0;
+  givenOrigins.clear();
+  for (const origin of CLOCKIFY_ORIGINS) givenOrigins.add(origin);
 }
 
 /** A `fetch` that answers for the extension's own files and passes everything else to `service`. */
