@@ -116,6 +116,8 @@ export interface StateRecord extends Omit<SyncState, 'phase' | 'error'> {
   readonly untrusted?: true;
   /** When a refused quick check asked for a full list, ms since the epoch. */
   readonly checkRefusedAt?: number;
+  /** Ids of people because of whom a quick check asked for a full list → `fullAt` of the list in use then. */
+  readonly askedFor?: Readonly<Record<string, number>>;
   /** Bytes of a member with all memberships, 0 when not known. */
   readonly weight: number;
   /** Bytes a ms of the fastest page with all memberships in the last reading, 0 when not known. */

@@ -30,6 +30,9 @@ export function stampOf(roster: RosterRecord | undefined): string {
 /** The stores that hold a list in use besides its chunks. */
 const LIST_STORES = ['rosters', 'indexes', 'tables'] as const;
 
+/** How long a quick check asks for no other full list because of the same person, ms. */
+const ASKED_FOR_MS = 24 * 60 * 60_000;
+
 /** All keys `[workspaceId, generation, …]`. */
 const ofGeneration = (workspaceId: string, generation: number): IDBKeyRange =>
   IDBKeyRange.bound([workspaceId, generation], [workspaceId, generation, []]);
@@ -169,6 +172,26 @@ export class Store {
       const mayAsk = Math.abs(now - (state?.checkRefusedAt ?? 0)) >= age;
       await Promise.all([state && mayAsk ? store.put({ ...state, checkRefusedAt: now }) : null, done]);
       return mayAsk;
+    });
+  }
+
+  /**
+   * Notes that a quick check asks for a full list because of these people, whom it does not show. False when a full
+   * list came after such a note for each of them and still has them: then it would not help.
+   */
+  mayAskFor({ workspaceId, fullAt }: RosterRecord, ids: readonly string[]): Promise<boolean> {
+    if (ids.length === 0) return Promise.resolve(false);
+    return this.#db.use(async (db) => {
+      const { store, done } = db.transaction('states', 'readwrite');
+      const state = await store.get(workspaceId);
+      const noted = Object.entries(state?.askedFor ?? {}).filter(
+        ([, at]) => Math.abs(fullAt - at) < ASKED_FOR_MS,
+      );
+      const before = new Map(noted);
+      const due = ids.filter((id) => (before.get(id) ?? fullAt) === fullAt);
+      const askedFor = Object.fromEntries([...noted, ...due.map((id) => [id, fullAt] as const)]);
+      await Promise.all([state && due.length > 0 ? store.put({ ...state, askedFor }) : null, done]);
+      return due.length > 0;
     });
   }
 

@@ -29,7 +29,7 @@ const LETTERS: Readonly<Record<Standing, string>> = {
 };
 
 const INACTIVE = /[A-Z]/;
-/** The other members whom no list but the plain one shows. */
+/** The other members whom the plain list may show. Some of the invited have an account that it leaves out. */
 const OTHERS = new RegExp(`[${LETTERS.active}${LETTERS.invited}${LETTERS.declined}]`);
 
 const STANDING_OF: ReadonlyMap<string, Standing> = new Map(
@@ -77,7 +77,7 @@ export class MemberTable {
     return this.#idsOf(INACTIVE);
   }
 
-  /** Ids of the other members whom the check of a whole workspace would show. */
+  /** Ids of the other members whom the check of a whole workspace may show. */
   others(): string[] {
     return this.#idsOf(OTHERS);
   }

@@ -178,7 +178,7 @@ export class QuickChecks {
     const found = await quickCheck({ connections }, connection, list, {
       kind: job.wished ? 'refresh' : 'check',
     });
-    if (found.incomplete) this.#wantFull(workspaceId);
+    if (await store.mayAskFor(roster, found.undecided)) this.#wantFull(workspaceId);
     const now = clock.now();
     const table = await tableOf();
     if (found.corrections.size === 0) {

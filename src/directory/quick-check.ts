@@ -20,7 +20,7 @@ import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Connections } from './connections.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
-import { toMembers, unreadMember } from './user-to-member.ts';
+import { isListedApart, toMembers, unreadMember } from './user-to-member.ts';
 import { isTrusted } from './whether-a-list-can-be-trusted.ts';
 
 /** The most people who are asked for one by one. With more, a full list is due. */
@@ -38,7 +38,7 @@ interface ListedMembers {
   holds(member: Member): boolean;
   /** Ids of the INACTIVE members whom a check would show. */
   inactive(): readonly string[];
-  /** Ids of the other members whom a check of all would show. */
+  /** Ids of the other members whom a check of all may show: by their account it may leave them out. */
   others(): readonly string[];
 }
 
@@ -58,8 +58,8 @@ export interface QuickCheckResult {
   readonly corrections: ReadonlyMap<string, Sighting>;
   /** Not everything was seen and decided, so the rest of the list is as old as before. */
   readonly isPartial: boolean;
-  /** The check could not decide everything, so a full list is due. */
-  readonly incomplete: boolean;
+  /** Ids of people of whom the check could not decide everything: only a full list tells. */
+  readonly undecided: readonly string[];
 }
 
 /**
@@ -168,9 +168,13 @@ export async function quickCheck(
   // They may have left, or the role may no longer see memberships. A whole list tells.
   const hasLostMembership = (id: string): boolean =>
     !found.has(id) && !['unknown', 'not-a-member', 'deleted'].includes(listed.standingOf(id) ?? 'unknown');
-  const incomplete =
-    gone.some((id) => !found.has(id)) ||
-    [...shown.keys()].some(hasLostMembership) ||
-    (isWhole && listed.others().some((id) => !isShown(id)));
-  return { corrections, isPartial: isCut || incomplete, incomplete };
+  const missing = isWhole ? listed.others().filter((id) => !isShown(id)) : [];
+  const undecided = [
+    ...gone.filter((id) => !found.has(id)),
+    ...[...shown.keys()].filter(hasLostMembership),
+    ...[...(await list.find(missing)).values()].flatMap(({ member: { id, account } }) =>
+      isListedApart(account) ? [] : id,
+    ),
+  ];
+  return { corrections, isPartial: isCut || undecided.length > 0, undecided };
 }

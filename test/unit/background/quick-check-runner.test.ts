@@ -81,6 +81,52 @@ describe('a quick check', () => {
     expect(rig.wantedFull).toEqual([MAIN]);
   });
 
+  test.each(['PENDING', 'DECLINED'])('does not miss a limited account that is %s', async (membership) => {
+    service.users.push(user(9, membership, 'LIMITED'));
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(9))).toBe(membership === 'PENDING' ? 'invited' : 'declined');
+    rig.pass(60_000);
+    await rig.quickChecks.run(MAIN);
+    expect((await rig.store.roster(MAIN))?.readAt).toBe(rig.now());
+    expect(rig.wantedFull).toEqual([]);
+  });
+
+  test.each([
+    ['active', (all: FakeUser[]) => all.filter(({ id }) => id !== userId(1))],
+    ['inactive', (all: FakeUser[]) => all.filter(({ id }) => id !== userId(2))],
+    [
+      'shown with a membership',
+      (all: FakeUser[]) => all.map((one) => (one.id === userId(1) ? { ...one, memberships: [] } : one)),
+    ],
+  ])('asks once for each person who is %s in every full list and in no check', async (_what, change) => {
+    service.meddle = ({ url }) => {
+      if (url.searchParams.get('sort-order') !== 'DESCENDING') return undefined;
+      const all = service.users;
+      service.users = change(all);
+      const answer = service.answer(url);
+      service.users = all;
+      return answer;
+    };
+    // Nothing came of it yet.
+    for (let check = 0; check < 2; check++) await rig.quickChecks.run(MAIN);
+    expect(rig.wantedFull).toEqual([MAIN, MAIN]);
+    rig.pass(60_000);
+    await rig.sync.start(MAIN);
+    for (let check = 0; check < 2; check++) {
+      rig.pass(60_000);
+      await rig.quickChecks.run(MAIN);
+    }
+    expect(rig.wantedFull).toEqual([MAIN, MAIN]);
+    // The background was ended meanwhile.
+    const next = createRig(service);
+    next.pass(3 * 60_000);
+    await next.quickChecks.run(MAIN);
+    expect(next.wantedFull).toEqual([]);
+    service.users = service.users.filter(({ id }) => id !== userId(3));
+    await next.quickChecks.run(MAIN);
+    expect(next.wantedFull).toEqual([MAIN]);
+  });
+
   test('asks in a large workspace for the newest and the inactive, then for those who are no longer inactive', async () => {
     service.users.push(...Array.from({ length: 600 }, (_, at) => user(100 + at)));
     await rig.sync.start(MAIN);
