@@ -11,6 +11,8 @@ const Boot = z.object({ endpoint: z.optional(z.nullable(z.string())) });
 /** A longer answer is not read, ms and bytes. */
 const ANSWER_MS = 10_000;
 const ANSWER_BYTES = 256 * 1024;
+/** Of a longer path only the beginning is asked. */
+const MOST_PLACES = 8;
 
 /** The origin of a server, the base of its API, and the folder of its pages if it lives in one. */
 interface ServerApi {
@@ -30,9 +32,18 @@ export async function findServerApi(network: Network, address: string): Promise<
   const folder = folderOf(address);
   const base = folder === null ? null : await readFolderBase(network, folder);
   if (folder === null || base === null) return { origin, base: await readServerBase(network, origin) };
-  // A server that names the same API at its origin has its pages there: it answers below every path.
-  const isAtOrigin = base === (await readFolderBase(network, origin).catch(() => null));
-  return isAtOrigin ? { origin, base } : { origin, base, folder };
+  // A server answers below every path of its own, so the shortest one that names the same API is where it lives.
+  for (const place of placesAbove(folder, origin)) {
+    const named = await readFolderBase(network, place).catch(() => null);
+    if (named === base) return place === origin ? { origin, base } : { origin, base, folder: place };
+  }
+  return { origin, base, folder };
+}
+
+/** The origin and the folders above one, the shortest first. */
+function placesAbove(folder: string, origin: string): string[] {
+  const names = folder.slice(origin.length).split('/').slice(0, MOST_PLACES);
+  return names.map((_, at) => origin + names.slice(0, at + 1).join('/')).filter((place) => place !== folder);
 }
 
 /**

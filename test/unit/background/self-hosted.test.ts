@@ -214,6 +214,33 @@ describe('a server that lives in a folder', () => {
     });
   });
 
+  test('is the folder above a pasted page that names the same API', async () => {
+    const boot = () => Response.json({ endpoint: '/tools/clockify/api' });
+    const [folder, other] = ['/tools/clockify', Response.json({ endpoint: '/api' })];
+    const boots = [folder, `${folder}/reports`, `${folder}/reports/detailed`].map((path) => [
+      `${path}/web/boot`,
+      boot(),
+    ]);
+    const service = serviceWith({ '/web/boot': other, ...Object.fromEntries(boots) });
+    const { connections } = createRig(service);
+    expect(await connections.findServerApi(`${SERVER}${folder}/reports/detailed?x=1`)).toEqual({
+      origin: SERVER,
+      base: `${SERVER}${folder}/api`,
+      folder: SERVER + folder,
+    });
+  });
+
+  test('has its pages on the whole origin where a page was stored as its folder', () => {
+    const own = { region: 'self-hosted', subdomain: '', server: SERVER, folder: `${SERVER}/tracker` };
+    for (const base of [`${SERVER}/api`, `${SERVER}/tracker-api`, `${SERVER}/tracker`]) {
+      expect(isHomeOf('time.example.org/reports/summary', { ...own, base })).toBe(true);
+      expect(webAppOf({ ...own, base })).toBe(SERVER);
+    }
+    const base = `${SERVER}/Tracker/api`;
+    expect(isHomeOf('time.example.org/reports/summary', { ...own, base })).toBe(false);
+    expect(isHomeOf('time.example.org/tracker/reports', { ...own, base })).toBe(true);
+  });
+
   test('has its pages on the whole origin when the folder is the API itself', async () => {
     const service = serviceWith({});
     service.meddle = ({ url }) =>
