@@ -72,5 +72,6 @@ export function listen(app: App): void {
   // Resumes what a killed worker left unfinished.
   void app.forgetting.finish().catch(() => undefined);
   void app.releaseUnusedServers();
+  void app.vault.mark().catch(() => undefined);
   void runSchedule(app);
 }

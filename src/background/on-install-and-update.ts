@@ -14,7 +14,7 @@ export function followInstallAndUpdate(app: App, registered: Promise<void>): voi
     void app.store.history.move().catch(() => undefined);
     void registered.then(() => reachOpenPages());
     if (reason === 'update' && !isBrowserStart)
-      void app.connections.recordGoneKeys(true).catch(() => undefined);
+      void app.connections.recordGoneKeys('update').catch(() => undefined);
     if (reason === 'install') void openWelcome();
     else {
       void app.store.dropIndexes().catch(() => undefined);
@@ -24,7 +24,7 @@ export function followInstallAndUpdate(app: App, registered: Promise<void>): voi
 
   browser.runtime.onStartup.addListener(() => {
     isBrowserStart = true;
-    void app.connections.recordGoneKeys(false).catch(() => undefined);
+    void app.connections.recordGoneKeys('session').catch(() => undefined);
   });
 }
 

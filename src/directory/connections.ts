@@ -226,17 +226,15 @@ export class Connections {
     return this.summaryOf(id);
   }
 
-  /**
-   * Notes which keys that were kept for a browser session have gone: by an update of the extension, or with the
-   * session.
-   */
-  async recordGoneKeys(byUpdate: boolean): Promise<void> {
+  /** Notes why keys for a browser session have gone. What an update finds noted was gone before it. */
+  async recordGoneKeys(by: 'update' | 'session'): Promise<void> {
     const { vault } = this.#deps;
     for (const connection of await this.list()) {
       if (connection.remember || (await vault.key(connection)) !== null) continue;
-      await vault.update(connection.id, ({ keyTaken: _, ...stored }) =>
-        byUpdate ? { ...stored, keyTaken: 'update' } : stored,
-      );
+      await vault.update(connection.id, ({ keyTaken = by, ...stored }) => ({
+        ...stored,
+        keyTaken: by === 'session' ? by : keyTaken,
+      }));
     }
   }
 

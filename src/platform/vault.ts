@@ -42,8 +42,8 @@ export interface ConnectionRecord {
   /** When it was added, ms since the epoch; later than that of all before it, also after the clock was set back. */
   readonly addedAt: number;
   readonly error?: ErrorInfo;
-  /** The key was for a browser session, and an update of the extension has ended that. */
-  readonly keyTaken?: 'update';
+  /** The key was for a browser session, and has gone with it or by an update of the extension. */
+  readonly keyTaken?: 'update' | 'session';
 }
 
 type Account = Pick<ConnectionRecord, 'region' | 'subdomain' | 'base'> & {
@@ -126,7 +126,7 @@ export class Vault {
       }
       await tx.done;
     });
-    await browser.storage.local.set({ [CONNECTED_KEY]: true }).catch(() => undefined);
+    await setMark();
     if (key !== undefined && connection.remember) await browser.storage.session.remove(name);
   }
 
@@ -182,6 +182,15 @@ export class Vault {
     return wasConnected === true && (await this.list()).length === 0;
   }
 
+  /** Sets the mark for connections that version 1.0.0 has stored: it had none. */
+  async mark(): Promise<void> {
+    const { [CONNECTED_KEY]: isMarked } = await browser.storage.local.get(CONNECTED_KEY);
+    if (isMarked === true || (await this.list()).length === 0) return;
+    await setMark();
+    // A person may have removed them meanwhile.
+    if ((await this.list()).length === 0) await forgetMark();
+  }
+
   async clear(): Promise<void> {
     const stored = await browser.storage.session.get(null);
     await browser.storage.session.remove(
@@ -190,6 +199,11 @@ export class Vault {
     await this.#db.clear();
     await forgetMark();
   }
+}
+
+/** Without the mark, the popup cannot say that the browser has deleted the connections. */
+function setMark(): Promise<void> {
+  return browser.storage.local.set({ [CONNECTED_KEY]: true }).catch(() => undefined);
 }
 
 /**

@@ -23,6 +23,7 @@ import {
   EXTENSION,
   fakeBrowser,
   fetchWithFiles,
+  local,
   resetBrowser,
   session,
   state,
@@ -321,21 +322,53 @@ describe('the background, once its storage is lost,', () => {
     await connectForSession();
     session.data = {};
     expect(await trouble()).toMatchObject({ code: 'setup', message: expect.stringContaining('has ended') });
-    await app.connections.recordGoneKeys(false);
+    await app.connections.recordGoneKeys('session');
     expect(explanationOf((await trouble()) ?? { message: '' })).toBe('session_ended');
   });
 
   test('asks for another key when an update removed the one for the session', async () => {
     await connectForSession();
-    await app.connections.recordGoneKeys(true);
+    await app.connections.recordGoneKeys('update');
     expect(await trouble()).toBeUndefined();
     session.data = {};
-    await app.connections.recordGoneKeys(true);
+    await app.connections.recordGoneKeys('update');
     expect(explanationOf((await trouble()) ?? { message: '' })).toBe('session_updated');
     await expect(ask('workspace.refresh', { workspaceId: MAIN })).rejects.toMatchObject({ code: 'setup' });
     await connectForSession();
     session.data = {};
     expect(explanationOf((await trouble()) ?? { message: '' })).toBe('session_ended');
+  });
+
+  test('says of a key that ended with the browser session nothing else after a later update', async () => {
+    await connectForSession();
+    session.data = {};
+    listen(app);
+    fakeBrowser.runtime.onStartup.emit();
+    await vi.waitFor(async () => expect((await app.connections.list())[0]).toHaveProperty('keyTaken'));
+    app = new App(quickClock());
+    receive = createReceiver(handlersOf(app));
+    await app.connections.recordGoneKeys('update');
+    expect(explanationOf((await trouble()) ?? { message: '' })).toBe('session_ended');
+    // One that only the update ends.
+    await connectForSession();
+    session.data = {};
+    await app.connections.recordGoneKeys('update');
+    expect(explanationOf((await trouble()) ?? { message: '' })).toBe('session_updated');
+  });
+
+  test('reports that the browser has deleted what version 1.0.0 had stored', async () => {
+    await connect();
+    await local.remove('connected');
+    listen(app);
+    await vi.waitFor(() => expect(local.data).toHaveProperty('connected', true));
+    globalThis.indexedDB = new IDBFactory();
+    app = new App(quickClock());
+    receive = createReceiver(handlersOf(app));
+    expect(explanationOf((await trouble()) ?? { message: '' })).toBe('storage_cleared');
+    await app.vault.mark();
+    await local.remove('connected');
+    await app.vault.mark();
+    expect(await trouble()).toMatchObject({ message: 'no connection' });
   });
 
   test('reports that the browser has deleted the databases', async () => {
