@@ -220,7 +220,7 @@ function Ages() {
     <ul class="ages small muted">
       {ages.map(({ id, name, at }) => (
         <li key={id}>
-          {name}: <ListAge at={at} />
+          <bdi>{name}</bdi>: <ListAge at={at} />
         </li>
       ))}
     </ul>

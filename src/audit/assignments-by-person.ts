@@ -1,6 +1,6 @@
 /** What people who left are still assigned to: groups and projects by name, of the list that is shown. */
 import { computed, effect, signal } from '@preact/signals';
-import { toErrorInfo } from '../domain/errors.ts';
+import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { Leftovers } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { type ReadLeftovers, readLeftovers } from '../ui/read-member-list.ts';
@@ -11,6 +11,8 @@ const IDS_IN_A_REQUEST = 10;
 
 /** By user id, always of the list that is shown; `null` while they are being read. */
 export const assignments = signal<ReadonlyMap<string, Leftovers> | null>(null);
+/** Why some of the names are missing, of the list that is shown. */
+export const namesError = signal<ErrorInfo | undefined>(undefined);
 /** The workspace of which single people are being read, and how many of them have been so far. */
 const readingAlone = signal<{
   readonly workspaceId: string;
@@ -35,6 +37,7 @@ export function followAssignments(): () => void {
   return effect(() => {
     const [workspaceId = ''] = listKey.value.split(' ');
     assignments.value = null;
+    namesError.value = undefined;
     if (workspaceId !== '') void readAgain(workspaceId);
   });
 }
@@ -68,13 +71,23 @@ export async function readNames(): Promise<void> {
   }
 }
 
+const areSomeMissing = (found: ReadonlyMap<string, Leftovers>) =>
+  [...found.values()].some(({ groups, projects }) => groups.atMost === true || projects.atMost === true);
+
+/** Reads them again for the list that is shown. */
+export async function readMissingNames(): Promise<void> {
+  const workspaceId = roster.peek()?.info.workspaceId;
+  if (workspaceId !== undefined) await readAgain(workspaceId);
+}
+
 async function readAgain(workspaceId: string): Promise<void> {
   const mine = readLeftovers(workspaceId);
   reading = mine;
   try {
-    const { found, namesAt, isReadingNames } = await mine;
+    const { found, namesAt, isReadingNames, error } = await mine;
     if (reading !== mine) return;
     assignments.value = found;
+    namesError.value = areSomeMissing(found) ? error : undefined;
     await followNames(namesAt);
     if (isReadingNames && reading === mine) await readAgain(workspaceId);
   } catch (error) {
@@ -82,9 +95,12 @@ async function readAgain(workspaceId: string): Promise<void> {
   }
 }
 
-/** Resolves with the names of the list that is shown; rejects with the error of the reading. */
-export async function assignmentsRead(): Promise<ReadonlyMap<string, Leftovers>> {
-  return (await reading).found;
+/** Resolves once the names of the list that is shown have been read; rejects with the error of the reading. */
+export async function assignmentsRead(): Promise<void> {
+  for (let last: typeof reading | undefined; last !== reading; ) {
+    last = reading;
+    await last;
+  }
 }
 
 /** Reads them for people whose assignments did not come with the list. Stops at the first failure. */

@@ -3,10 +3,12 @@ import './cleanup-printed-report.css';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { errorText } from '../ui/error-text-with-next-try.ts';
 import { Notice } from '../ui/notices.tsx';
 import { nameOf } from '../ui/text-search.ts';
 import { dateTime, language, plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
-import { assignments } from './assignments-by-person.ts';
+import { assignments, namesError } from './assignments-by-person.ts';
 import type { Cleanup } from './cleanup-kinds.ts';
 import { sinceText } from './dates-on-screen-and-in-exports.ts';
 import type { AuditRow } from './member-rows.ts';
@@ -49,7 +51,7 @@ function ByAssignment(props: { title: string; people: readonly AuditRow[]; of: '
       {found.map(([name, people]) => (
         <section key={name} class="report-part">
           <h4>
-            {name} <span class="muted">{plural('audit_rows', people.length)}</span>
+            <bdi>{name}</bdi> <span class="muted">{plural('audit_rows', people.length)}</span>
           </h4>
           <People people={sortRows(people, nameOf, false, language())} />
         </section>
@@ -72,6 +74,18 @@ export function Unreadable({ people }: { people: number }) {
   return people === 0 ? null : (
     <Notice kind="warn">
       <p>{plural('cleanup_unreadable', people)}</p>
+    </Notice>
+  );
+}
+
+/** Why names of groups and projects are missing. `onRetry`: what "Try again" does; on paper nothing can be pressed. */
+export function MissingNames({ onRetry }: { onRetry?: () => void }) {
+  const error = namesError.value;
+  if (error === undefined) return null;
+  if (onRetry !== undefined) return <ErrorNotice error={error} onRetry={onRetry} />;
+  return (
+    <Notice kind="warn">
+      <p>{errorText(error)}</p>
     </Notice>
   );
 }
@@ -122,6 +136,7 @@ export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose:
         </Notice>
       )}
       <Unreadable people={unreadable.length} />
+      <MissingNames />
       {isReady && (
         <>
           <ByAssignment title={t('report_by_project')} people={assigned} of="projects" />

@@ -2,18 +2,20 @@
 import { computed, signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
+import type { Table } from '../ui/csv-json-and-clipboard.ts';
 import { Notice } from '../ui/notices.tsx';
 import { finder } from '../ui/text-search.ts';
-import { date, list, number, plural, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
+import { list, number, plural, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 import {
   assignments,
   assignmentsRead,
   followAssignments,
   progress,
   readAlone,
+  readMissingNames,
 } from './assignments-by-person.ts';
 import { type Cleanup, cleanupOf } from './cleanup-kinds.ts';
-import { CleanupReport, Unreadable } from './cleanup-printed-report.tsx';
+import { CleanupReport, MissingNames, Unreadable } from './cleanup-printed-report.tsx';
 import { Grid } from './grid.tsx';
 import { type Column, sortByColumn } from './grid-column.ts';
 import { Exports, Search, table } from './grid-toolbar.tsx';
@@ -86,8 +88,10 @@ function namesColumn(
   };
 }
 
-function columnsOf(known: ReadonlyMap<string, Leftovers> | null): Column<AuditRow>[] {
-  const wanted = KINDS.find((one) => one.kind === kind.value)?.columns ?? [];
+/** `isFile`: with the standing, which is the same for all people of some kinds. */
+function columnsOf(known: ReadonlyMap<string, Leftovers> | null, isFile = false): Column<AuditRow>[] {
+  const kindColumns = KINDS.find((one) => one.kind === kind.value)?.columns ?? [];
+  const wanted = isFile ? [...kindColumns, 'standing'] : kindColumns;
   const members = memberColumns();
   const since = members.filter(({ key }) => key === 'since');
   const all: Column<AuditRow>[] = [
@@ -135,14 +139,13 @@ function Unread() {
   );
 }
 
-/** How many people are invited of whom nobody can know for how long, and since when the history is whole. */
+/** How many people are invited of whom nobody can know for how long. */
 function Undated() {
   const undated = cleanup.value.undatedInvitations.length;
-  const from = roster.value?.unbrokenFrom ?? 0;
-  if (undated === 0 || from === 0) return null;
+  if (undated === 0) return null;
   return (
     <Notice kind="info">
-      <p role="status">{plural('cleanup_undated', undated, date(from))}</p>
+      <p role="status">{plural('cleanup_undated', undated)}</p>
     </Notice>
   );
 }
@@ -154,6 +157,14 @@ function countText(of: Kind): string {
   if (of !== 'assigned') return number(people.length);
   if (isAtMost) return t('audit_at_most', number(people.length + unread.length + unreadable.length));
   return isIncomplete.value ? `${number(people.length)}+` : number(people.length);
+}
+
+const inFile = () => table(columnsOf(assignments.peek(), true), rows.peek());
+
+/** The names are a part of this kind alone. */
+async function whenNamesAreRead(): Promise<Table> {
+  await assignmentsRead();
+  return inFile();
 }
 
 function Kinds() {
@@ -216,6 +227,7 @@ export function CleanUp() {
       {current !== undefined && <p class="muted">{t(current.hint)}</p>}
       {kind.value === 'assigned' && (
         <>
+          <MissingNames onRetry={() => void readMissingNames()} />
           <Unread />
           <Unreadable people={cleanup.value.unreadable.length} />
         </>
@@ -226,7 +238,8 @@ export function CleanUp() {
       </div>
       <Exports
         view={kind.value}
-        rows={async () => table(columnsOf(await assignmentsRead()), rows.value)}
+        key={`${kind.value} ${roster.value?.info.workspaceId}`}
+        rows={() => (kind.value === 'assigned' ? whenNamesAreRead() : inFile())}
         count={rows.value.length}
       >
         {kind.value === 'assigned' && (

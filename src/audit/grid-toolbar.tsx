@@ -1,6 +1,7 @@
 /** What stands above every table: search, filters by standing, how many rows, and the ways out. */
 import { type Signal, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
@@ -123,7 +124,10 @@ function SeparatorChoice() {
 /** Exports of what the table shows, and print. */
 export function Exports(props: {
   view: string;
-  /** The file waits for what is still on its way. */
+  /**
+   * The file waits for what is still on its way. It is not made when the component is gone by then: its `key` says of
+   * what the rows are.
+   */
   rows: () => Table | Promise<Table>;
   count: number;
   /** What the rows are; people unless said otherwise. */
@@ -136,21 +140,41 @@ export function Exports(props: {
 }) {
   const stem = () =>
     props.ofAll === true ? props.view : `${props.view}-${fileStem(workspace.value?.name ?? '')}`;
-  const isPending = props.pending !== undefined;
+  const [isWaiting, setWaiting] = useState(false);
+  const isGone = useRef(false);
+  const isMaking = useRef(false);
+  useLayoutEffect(
+    () => () => {
+      isGone.current = true;
+    },
+    [],
+  );
+  const pending = props.pending ?? (isWaiting ? t('audit_file_waits') : undefined);
+  const isPending = pending !== undefined;
   const save = async (ending: 'csv' | 'json') => {
+    // A second press before the button is drawn anew makes no second file.
+    if (isMaking.current) return;
+    isMaking.current = true;
     const workspaceId = workspace.peek()?.id ?? '';
+    const name = `${stem()}.${ending}`;
     try {
-      const table = await props.rows();
-      if (ending === 'csv') download(`${stem()}.csv`, 'text/csv', toCsv(table, separator()));
-      else download(`${stem()}.json`, 'application/json', toJson(table));
+      const rows = props.rows();
+      setWaiting(rows instanceof Promise);
+      const table = await rows;
+      if (isGone.current) return;
+      if (ending === 'csv') download(name, 'text/csv', toCsv(table, separator()));
+      else download(name, 'application/json', toJson(table));
     } catch (error) {
       showFailure(workspaceId, toErrorInfo(error));
+    } finally {
+      isMaking.current = false;
+      setWaiting(false);
     }
   };
   return (
     <div class="outlets">
       <p class="small muted" role="status">
-        {props.pending ?? plural(props.unit ?? 'audit_rows', props.count)}
+        {pending ?? plural(props.unit ?? 'audit_rows', props.count)}
       </p>
       <div class="row no-print">
         {props.children}

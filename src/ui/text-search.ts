@@ -1,5 +1,5 @@
 /** Names of people in lists, and how searches compare text. Pure. */
-import { normalizeName } from '../domain/name-comparison.ts';
+import { foldText, normalizeName } from '../domain/name-comparison.ts';
 
 interface Person {
   readonly id: string;
@@ -8,7 +8,7 @@ interface Person {
 }
 
 /** Needs only lower case, as most names and e-mails do. */
-const ASCII = /^[\0-\x7f]*$/;
+const ASCII = /^[\n -~]*$/;
 
 /** Letters without a removable accent, and how people type them on other keyboards. */
 const LETTERS: Readonly<Record<string, string>> = {
@@ -28,12 +28,11 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 const LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
 
-/** Lower case without accents, so that "jose" finds "José" and "lukasz" finds "Łukasz". */
+/** Lower case without accents or invisible characters, so that "jose" finds "José" and "lukasz" finds "Łukasz". */
 export function fold(text: string): string {
   return ASCII.test(text)
     ? text.toLowerCase()
-    : text
-        .toLowerCase()
+    : foldText(text)
         .normalize('NFD')
         .replace(/\p{M}+/gu, '')
         .replace(LETTER, (letter) => LETTERS[letter] ?? letter);

@@ -31,10 +31,18 @@ export function language(): Language {
   return current.value.language;
 }
 
+/** Letters of scripts that run from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** A name from right to left is set apart, so that it does not move the words and numbers around it. */
+function setApart(text: string): string {
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 /** A text with its values put in. Numbers are written as the language writes them. */
 export function t(key: TextKey, ...values: readonly Value[]): string {
   const text = current.value.texts[key] ?? key;
-  return fill(text, ...values.map((value) => (typeof value === 'number' ? number(value) : value)));
+  return fill(text, ...values.map((value) => (typeof value === 'number' ? number(value) : setApart(value))));
 }
 
 /** The text for this many: `$1` is the count, further values follow. */
@@ -62,7 +70,9 @@ export function number(value: number): string {
 
 /** "Ada, Grace and Alan" in the language's own way. */
 export function list(items: readonly string[]): string {
-  return formatter('list', (code) => new Intl.ListFormat(code, { type: 'conjunction' })).format(items);
+  return formatter('list', (code) => new Intl.ListFormat(code, { type: 'conjunction' })).format(
+    items.map(setApart),
+  );
 }
 
 /** Day and time, e.g. "24 Nov 2026, 08:17". `at`: ms since the epoch. */

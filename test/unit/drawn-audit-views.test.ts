@@ -11,8 +11,12 @@ vi.mock('../../src/platform/browser.ts', async () => ({
 }));
 
 const files = vi.hoisted(() => [] as string[]);
+const fileNames = vi.hoisted(() => [] as string[]);
 vi.mock('../../src/ui/download.ts', () => ({
-  download: (_name: string, _type: string, text: string) => void files.push(text),
+  download: (name: string, _type: string, text: string) => {
+    files.push(text);
+    fileNames.push(name);
+  },
 }));
 
 interface List {
@@ -46,6 +50,12 @@ let unbrokenFrom: number | undefined;
 
 /** Reading lists of these workspaces takes until the promise is kept. */
 let slow: Map<string, Promise<void>>;
+
+/** What people who left are assigned to, why names are missing, and what the answer waits for. */
+let leftovers: readonly object[];
+let namesError: object | undefined;
+let slowNames: Promise<void> | undefined;
+let isAskedForNames: boolean;
 
 /** Workspaces without a list, and those of them that another key reads. */
 let unread: readonly string[];
@@ -100,7 +110,13 @@ function answer(type: string, workspaceId: string): unknown {
       };
     case 'leftovers.read':
       namesAt = NOW;
-      return { info: infoOf(workspaceId), namesAt, members: [], next: null };
+      return {
+        info: infoOf(workspaceId),
+        namesAt,
+        members: leftovers,
+        next: null,
+        names: { isRunning: false, error: namesError },
+      };
     default:
       return null;
   }
@@ -120,6 +136,10 @@ async function open(importView: () => Promise<ComponentType>) {
       return new Promise(() => undefined);
     }
     if (type === 'roster.read') await slow.get(workspaceId);
+    if (type === 'leftovers.read') {
+      isAskedForNames = true;
+      await slowNames;
+    }
     return type === 'roster.read' && broken.has(workspaceId)
       ? { ok: false, error: { code: 'storage', message: 'a chunk of the list is missing' } }
       : { ok: true, data: answer(type, workspaceId) };
@@ -154,6 +174,10 @@ beforeEach(() => {
   gone = new Set();
   unbrokenFrom = undefined;
   slow = new Map();
+  leftovers = [];
+  namesError = undefined;
+  slowNames = undefined;
+  isAskedForNames = false;
   asked = [];
   confirmed = new Set();
   knownFrom = 1;
@@ -413,7 +437,7 @@ async function invitations(): Promise<{ count: string; text: string; isGood: boo
   };
 }
 
-test('a short history calls no invitation recent: it says how many there are and since when it is whole', async () => {
+test('a short history calls no invitation recent: it says how many there are', async () => {
   lists = { a: { version: '1', readAt: NOW, people: { x: 'invited', y: 'invited', z: 'active' } } };
   knownFrom = AN_HOUR_AGO;
   const short = await invitations();
@@ -428,24 +452,92 @@ test('a short history calls no invitation recent: it says how many there are and
   expect(await invitations()).toMatchObject({ count: '0', isGood: true });
 });
 
-test('nothing is said of when the history is whole while it is not, else the day since when it is', async () => {
+const card = (root: HTMLElement, title: string) =>
+  [...root.querySelectorAll<HTMLElement>('.card')].find((one) => one.textContent?.includes(title));
+
+test('a file of old invitations says the standing of each', async () => {
   lists = { a: { version: '1', readAt: NOW, people: { x: 'invited' } } };
-  /** The notice in English. */
-  const notice = async () => {
-    expect(await invitations()).toMatchObject({ count: '0+' });
-    const { date, setLanguage } = await import('../../src/ui/texts-numbers-and-dates.ts');
-    await setLanguage('en');
-    const root = document.querySelector('#app') as HTMLElement;
-    await shows(root, 'Invitations');
-    return { date, text: root.querySelector('.notice')?.textContent ?? null };
-  };
+  const { root } = await open(cleanUpView);
+  card(root, 'cleanup_invitations')?.click();
+  await shows(root, 'audit_rows_one');
+  expect(await exported(root)).toMatchObject([{ id: 'x', standing: 'standing_invited' }]);
+});
+
+const named = (...names: string[]) => ({ names, total: names.length, atMost: false });
+
+test.each([
+  ['the same kind', 'stays', () => undefined],
+  ['another kind', 'is chosen', (root: HTMLElement) => card(root, 'cleanup_seats')?.click()],
+  [
+    'another workspace',
+    'is chosen',
+    async () => (await import('../../src/audit/shown-workspace.ts')).chooseWorkspace('b'),
+  ],
+] as const)(
+  'a file that waits for names says so; when %s %s, it is of what was pressed or not made',
+  async (_, end, act) => {
+    lists = {
+      a: { version: '1', readAt: NOW, people: { x: 'deleted' } },
+      b: { version: '1', readAt: NOW, people: { y: 'deleted' } },
+    };
+    leftovers = ['x', 'y'].map((id) => ({ id, groups: named('Design'), projects: named() }));
+    let arrive = (): void => undefined;
+    slowNames = new Promise((resolve) => (arrive = resolve));
+    const { root } = await open(cleanUpView);
+    await vi.waitFor(() => expect(isAskedForNames).toBe(true));
+    [files.length, fileNames.length] = [0, 0];
+    const button = () => [...root.querySelectorAll('button')].find((one) => one.textContent === 'audit_json');
+    button()?.click();
+    button()?.click();
+    await shows(root, 'audit_file_waits');
+    await act(root);
+    await vi.waitFor(() => expect(root.textContent?.includes('audit_file_waits')).toBe(end === 'stays'));
+    arrive();
+    if (end === 'stays') {
+      await vi.waitFor(() => expect(fileNames).toEqual(['assigned-a.json']));
+      expect(JSON.parse(files[0] ?? '')).toMatchObject([{ id: 'x', 'group-names': 'Design' }]);
+      await shows(root, 'audit_rows_one');
+      return;
+    }
+    // A file that is pressed now is the first one.
+    await vi.waitFor(() => expect(root.querySelector('.outlets')?.textContent).toContain('audit_rows'));
+    button()?.click();
+    await vi.waitFor(() => expect(fileNames).not.toEqual([]));
+    expect(fileNames[0]).not.toBe('assigned-a.json');
+    expect(fileNames).toHaveLength(1);
+  },
+);
+
+test('Clean up and its report say why names are missing, and what helps', async () => {
+  lists = { a: { version: '1', readAt: NOW, people: { x: 'deleted' } } };
+  leftovers = [{ id: 'x', groups: { names: [], total: 2, atMost: true }, projects: named() }];
+  namesError = { code: 'rate', message: 'HTTP 429' };
+  const { root } = await open(cleanUpView);
+  await shows(root, 'error_rate');
+  root.querySelector<HTMLElement>('#report')?.click();
+  await shows(root, 'report_title');
+  expect(root.textContent).toContain('error_rate');
+  root.querySelector<HTMLElement>('#report-close')?.click();
+  await shows(root, 'error_rate_action');
+  leftovers = [{ id: 'x', groups: named('Design', 'Sales'), projects: named() }];
+  namesError = undefined;
+  root.querySelector<HTMLElement>('[data-action="rate"]')?.click();
+  await vi.waitFor(() => expect(root.textContent).not.toContain('error_rate'));
+});
+
+test('a name from right to left does not move the words and numbers around it', async () => {
+  const name = 'פרויקט';
+  lists = { a: { version: '1', readAt: NOW, people: { x: 'deleted' } } };
+  leftovers = [{ id: 'x', groups: named(), projects: named(name) }];
+  const { root } = await open(cleanUpView);
+  root.querySelector<HTMLElement>('#report')?.click();
+  await shows(root, name);
+  expect(root.querySelector('h4 bdi')?.textContent).toBe(name);
   await stubTexts();
-  knownFrom = 0;
-  expect((await notice()).text).toBeNull();
-  knownFrom = NOW - 90 * 86_400_000;
-  unbrokenFrom = NOW - 5 * 86_400_000;
-  const { date, text } = await notice();
-  expect(text).toContain(date(unbrokenFrom));
+  const { list, setLanguage, t } = await import('../../src/ui/texts-numbers-and-dates.ts');
+  await setLanguage('en');
+  expect(t('matrix_missing', name)).toBe(`Not read so far: \u2068${name}\u2069.`);
+  expect(list([name, 'Ada'])).toBe(`\u2068${name}\u2069 and Ada`);
 });
 
 const membersView = () => import('../../src/audit/members.tsx').then((view) => view.Members);

@@ -202,7 +202,18 @@ describe('rows', () => {
 
   it('folds any text the same on its fast and slow way', () => {
     expect(fold('Renée O’HARA')).toBe('renee o’hara');
-    expect(fold('\0PLAIN ~')).toBe('\0plain ~');
+    expect(fold('PLAIN ~')).toBe('plain ~');
+  });
+
+  it.each([
+    ['a soft hyphen', 'Jo\u00ADse'],
+    ['a zero-width space', 'José\u200B'],
+    ['a zero-width joiner among letters', 'J\u200Dose'],
+    ['a control character', 'Jo\0se'],
+    ['an empty Braille cell', '\u2800José'],
+  ])('ignores %s, as the pages do', (_, name) => {
+    const isFound = (search: string) => finder(search)(haystackOf({ id: '1', name, email: 'x@y.example' }));
+    expect([isFound('jose x@y'), finder(name)(fold('Jose'))]).toEqual([true, true]);
   });
 });
 
