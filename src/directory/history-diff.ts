@@ -12,6 +12,9 @@ interface Missed {
   readonly after: readonly string[];
 }
 
+/** When a change of somebody happened. `known`: by the list before, or by the one after if they were not in it. */
+export type TimesOf = (known: Known) => Pick<HistoryEvent, 'at' | 'laterThan'>;
+
 /**
  * Events that lead from the list before to the list after. Nobody comes or goes because one of the lists was read
  * without accounts of that status.
@@ -20,11 +23,13 @@ export function diff(
   workspaceId: string,
   before: ReadonlyMap<string, Known>,
   after: ReadonlyMap<string, Known>,
-  times: Pick<HistoryEvent, 'at' | 'laterThan'>,
+  timesOf: TimesOf,
   missed: Missed = { before: [], after: [] },
 ): HistoryEvent[] {
   const events: HistoryEvent[] = [];
-  const add = (userId: string, { name, email }: Known, from: Standing | null, to: Standing | null) => {
+  const add = (userId: string, known: Known, from: Standing | null, to: Standing | null) => {
+    const { name, email } = known;
+    const times = timesOf(before.get(userId) ?? known);
     events.push({ workspaceId, ...times, userId, name: normalizeName(name) === '' ? email : name, from, to });
   };
   for (const [userId, known] of after) {

@@ -1,7 +1,8 @@
 /** When the history says that something happened. Pure: no browser API. */
-import type { HistoryEvent } from '../domain/member.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import type { TimesOf } from './history-diff.ts';
 import type { Sighting } from './member-chunks.ts';
+import { isListedApart } from './user-to-member.ts';
 
 /** A computer's clock that is further from the service's than this is wrong, ms. Proxies keep answers for a while. */
 const MAX_SKEW_MS = 24 * 60 * 60_000;
@@ -23,13 +24,20 @@ export function historyTime(
 }
 
 /**
- * When changes were seen, and after when they happened. `before`: when the list before was read or confirmed, by the
- * computer's clock, ms since the epoch; not known while that clock is wrong.
+ * When a change was seen, and after when it happened, by what the list before said of the person. `before`: when that
+ * list was read or confirmed, by the computer's clock, ms since the epoch; not known while that clock is wrong. `list`:
+ * that list. Some of its accounts are copied from the one before it, and nobody knows since when a record that cannot
+ * be read is as it was.
  */
 export function timesOfChanges(
   happenedAt: number,
   before: number,
   now: number,
-): Pick<HistoryEvent, 'at' | 'laterThan'> {
-  return { at: happenedAt, ...(happenedAt === now && before <= now ? { laterThan: before } : {}) };
+  { accountsAt = 0, unbrokenFrom = 0 }: Partial<Record<'accountsAt' | 'unbrokenFrom', number | undefined>>,
+): TimesOf {
+  if (happenedAt !== now || before > now) return () => ({ at: happenedAt });
+  return ({ account, standing }) => {
+    const readAt = standing === 'unknown' ? 0 : isListedApart(account) ? accountsAt : before;
+    return { at: now, laterThan: Math.min(before, Math.max(readAt, unbrokenFrom)) };
+  };
 }

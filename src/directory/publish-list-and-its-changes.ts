@@ -26,8 +26,10 @@ export interface Earlier {
   readonly readers: Readers | undefined;
   /** As in its record. */
   readonly unbrokenFrom: number | undefined;
-  /** When it was completed, ms since the epoch; 0 for none. */
-  readonly fullAt: number;
+  /** As in its record. */
+  readonly accountsAt: number;
+  /** When all of it was true, ms since the epoch; 0 for none. Later checks did not see all of it. */
+  readonly trueAt: number;
   /** `null` when there is no list or it cannot be read any more. Never rejects. */
   readonly people: Promise<ReadonlyMap<string, Known> | null>;
   /** The lists of accounts that are not in it. */
@@ -132,7 +134,7 @@ export async function publishList(
   const happenedAt = historyTime(connection, seen.values(), now);
   const { unread = [] } = cursor;
   const missed = { before: before.unread, after: unread };
-  const times = timesOfChanges(happenedAt, before.fullAt, now);
+  const times = timesOfChanges(happenedAt, before.trueAt, now, before);
   const events = people === null ? [] : diff(workspaceId, people, list.members, times, missed);
   const version = `${generation}.0`;
   const published = await store.publish({
@@ -200,7 +202,8 @@ export function earlierList({ store }: SyncDependencies, roster: RosterRecord | 
     stamp: stampOf(roster),
     readers: roster,
     unbrokenFrom: roster?.unbrokenFrom,
-    fullAt: roster?.fullAt ?? 0,
+    accountsAt: roster?.accountsAt ?? 0,
+    trueAt: roster === undefined ? 0 : Math.min(roster.fullAt, roster.readAt),
     people: peopleOf(store, roster),
     unread: unreadIn(roster),
   };

@@ -10,7 +10,7 @@ import { type ConnectionRecord, Vault } from '../../../src/platform/vault.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import directoryV1 from './data/directory-v1.json' with { type: 'json' };
 import { resetBrowser, session } from './fake-browser.ts';
-import { FakeService, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
+import { FakeService, type FakeUser, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -366,6 +366,49 @@ describe('the history', () => {
     expect(since?.laterThan).toBeLessThan(laterAt);
     expect((await sinceOf(2))?.atLeast).toBe(false);
     expect((await sinceOf(3))?.atLeast).toBe(true);
+  });
+
+  test('nor when the list before is of that day, but has copied the account from an earlier day', async () => {
+    const rig = createRig(service);
+    service.plan = 'FREE';
+    passToNoon(rig);
+    await rig.connect();
+    service.users = [owner(), user(1), user(2, 'ACTIVE', 'LIMITED')];
+    await rig.sync.start(MAIN, 'wanted');
+    const readAt = (await rig.store.roster(MAIN))?.accountsAt ?? 0;
+    expect(readAt).toBeGreaterThan(0);
+    service.users = [owner(), user(1), user(2, 'INACTIVE', 'LIMITED')];
+    for (let hours = 0; hours < 60 && rig.published.every(({ events }) => events.length === 0); hours += 3) {
+      rig.pass(3 * 3_600_000);
+      await rig.sync.start(MAIN);
+    }
+    const [seen] = await rig.store.history.events(MAIN, 10);
+    expect(seen).toMatchObject({ userId: userId(2), from: 'limited', laterThan: readAt });
+    expect(seen?.at).toBeGreaterThan(readAt + 20 * 3_600_000);
+  });
+
+  test.each([
+    ['a full list', (rig: Rig) => rig.sync.start(MAIN)],
+    ['a quick check', (rig: Rig) => rig.quickChecks.run(MAIN)],
+  ])('nor when the record could not be read before, and %s sees the change', async (_what, see) => {
+    const rig = createRig(service);
+    passToNoon(rig);
+    await rig.connect();
+    service.users = [owner(), user(1), user(2)];
+    await rig.sync.start(MAIN);
+    const firstAt = (await rig.store.roster(MAIN))?.fullAt ?? 0;
+    service.users = [owner(), { ...user(1), status: 7 } as unknown as FakeUser, user(2)];
+    for (let days = 0; days < 3; days++) {
+      rig.pass(86_400_000);
+      await rig.sync.start(MAIN);
+    }
+    expect((await rig.standings()).get(userId(1))).toBe('unknown');
+    service.users = [owner(), user(1, 'INACTIVE'), user(2)];
+    rig.pass(3_600_000);
+    await see(rig);
+    expect(await rig.store.history.events(MAIN, 10)).toMatchObject([
+      { userId: userId(1), from: 'active', to: 'deactivated-here', laterThan: firstAt },
+    ]);
   });
 
   test.each([
