@@ -209,6 +209,12 @@ describe('roster.read', () => {
   });
 });
 
+test('history.read gives as many changes as are kept, also after thousands at once', async () => {
+  const events = vi.spyOn(app.store.history, 'events').mockResolvedValue([]);
+  expect(await ask('history.read', { workspaceId: MAIN, limit: 20_000 })).toMatchObject({ ok: true });
+  expect(events).toHaveBeenCalledWith(MAIN, 20_000);
+});
+
 describe('assignments.read', () => {
   test('reads for single people what the list of a heavy workspace left out', async () => {
     fakeBrowser.runtime.sendMessage.mockImplementation(({ type, payload }: Message) => ask(type, payload));
