@@ -12,6 +12,7 @@ vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
 }));
 
+const SERVER = 'https://time.example.org';
 let service: FakeService;
 let rig: Rig;
 
@@ -227,4 +228,24 @@ describe("a subdomain's key", () => {
     await expect(connectAt('api.clockify.me', refuse)).rejects.toMatchObject({ code: 'auth' });
     expect(service.requests).toHaveLength(1);
   });
+});
+
+test.each([
+  [
+    'a server',
+    { region: 'self-hosted', server: { origin: SERVER, base: `${SERVER}/api` } },
+    'time.example.org',
+  ],
+  ['a region', { region: 'use2' }, 'use2.clockify.me'],
+  ['the global region', { region: 'global' }, 'api.clockify.me'],
+] as const)('the key of %s goes to no other host, also when it is refused', async (_, place, host) => {
+  const hosts = new Set<string>();
+  service.meddle = ({ url, headers }) => {
+    if (!headers.has('X-Api-Key')) return service.json({}, { status: 404 });
+    hosts.add(url.hostname);
+    return refusal(401, { code: 4003 });
+  };
+  const added = rig.connections.add({ subdomain: '', key: KEY, remember: true, ...place });
+  await expect(added).rejects.toMatchObject({ code: 'auth' });
+  expect([...hosts]).toEqual([host]);
 });
