@@ -10,6 +10,7 @@ import { BADGE_TAG, chipOf, type endWith, isDrawn, type make } from './badge-ele
 import { stopsIn, tableOf, updateTabStops } from './badge-tab-stops.ts';
 import type { Labels } from './badge-texts.ts';
 import { leaveDragged, leaveEdited } from './badges-out-of-edited-and-dragged-text.ts';
+import { isElement } from './dom-constants.ts';
 import { scrollToNext } from './scroll-to-next-badge.ts';
 
 export const CARD_TAG = 'member-status-card';
@@ -304,7 +305,7 @@ export function watchCard(host: CardHost): Card {
       const { type, key, button, isPrimary, relatedTarget } = event as FocusEvent &
         KeyboardEvent &
         PointerEvent;
-      const target = event.target instanceof Element ? event.target : null;
+      const target = isElement(event.target as Node) ? (event.target as Element) : null;
       // Only badges of the content script count, whatever elements the page makes.
       const on = verdictOf(target) ? (target as HTMLElement) : undefined;
       const isInCard = event.target === card;
@@ -316,6 +317,10 @@ export function watchCard(host: CardHost): Card {
       if (isPrimary && type === 'pointerdown') isOwnPress = isOwn;
       let isOurs = isInCard || (PRESS_EVENTS.test(type) && (isOwnPress || (isOwn && /click/.test(type))));
       if (/rmove|rover/.test(type)) hover(event as PointerEvent, on, target);
+      // Out of the document: to another window, or around a frame.
+      else if (/rout/.test(type) && !relatedTarget) hover(event as PointerEvent, undefined, null);
+      // The keys that are down go up elsewhere.
+      else if (type === 'blur' && !target) isKeyed = false;
       else if (type === 'focusin') focus(on, target);
       else if (type === 'focusout') closeSoon();
       else if (/rdown|genter/.test(type)) {

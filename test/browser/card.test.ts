@@ -2,7 +2,7 @@
  * The card and the keyboard: hover, focus and touch open it, the pointer may go into it, Escape closes it. A name with
  * its badge is one sentence for a screen reader, in each language. The command goes from person to person.
  */
-import type { Page } from 'puppeteer-core';
+import type { Frame, Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
 import { LANGUAGES, readMessages } from '../locale-texts.ts';
 import { cardCloses, cardOpens, inCard, noteFlashes, placeOfCard, readCard } from './card-root.ts';
@@ -41,8 +41,8 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
   const labels = async () => (await harness.badges(page)).map(({ label }) => label);
 
   /** The middle of an element, or of the chip of a badge. */
-  async function middleOf(selector: string): Promise<{ x: number; y: number }> {
-    return page.$eval(selector, (one) => {
+  async function middleOf(selector: string, where: Page | Frame = page): Promise<{ x: number; y: number }> {
+    return where.$eval(selector, (one) => {
       const painted = one.localName === 'member-status-badge' ? one.shadowRoot?.firstElementChild : one;
       if (!painted) throw new Error('the badge has no chip');
       const box = painted.getBoundingClientRect();
@@ -236,6 +236,43 @@ describe.each(BROWSERS)('the card in %s', (kind) => {
       await new Promise((done) => setTimeout(done, 300));
     });
     expect(await page.$('member-status-card')).toBeNull();
+  });
+
+  test('opens by no focus of the page after a key went down here and up in another window', async () => {
+    await put('<button>Dana Cole</button><iframe srcdoc="<input>"></iframe>');
+    await page.evaluate(() => {
+      addEventListener(
+        'blur',
+        ({ target }) => target === window && Object.assign(globalThis, { isLeft: true }),
+      );
+    });
+    await page.keyboard.down('Shift');
+    await page.$eval('#place iframe', (frame) => (frame as HTMLIFrameElement).contentWindow?.focus());
+    await until(() => page.evaluate(() => 'isLeft' in globalThis), { what: 'a window without the focus' });
+    await page.focus('#place button');
+    expect(await page.$('member-status-card')).toBeNull();
+    await page.keyboard.up('Shift');
+  });
+
+  test('closes when the pointer leaves the frame that the badge is in', async () => {
+    await putInPlace(
+      page,
+      '<iframe src="/teams" style="position:fixed;inset:0 auto auto 0;width:600px;height:400px"></iframe>',
+    );
+    const frame = await until(async () => (await page.$('#place iframe'))?.contentFrame(), {
+      what: 'the frame',
+    });
+    await until(() => frame.$('main member-status-badge'), { what: 'a page in the frame' });
+    await frame.evaluate(() => {
+      document.body.innerHTML = '<p style="margin:100px">Dana Cole</p>';
+    });
+    const { x, y } = await until(() => middleOf('p member-status-badge', frame), {
+      what: 'a badge in the frame',
+    });
+    await page.mouse.move(x, y);
+    await cardOpens(frame);
+    await page.mouse.move(700, 600);
+    await cardCloses(frame);
   });
 
   test('allows no selection of its text, and has a button that copies the e-mail', async () => {
