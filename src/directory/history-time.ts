@@ -25,9 +25,9 @@ export function historyTime(
 
 /**
  * When a change was seen, and after when it happened, by what the list before said of the person. `before`: when that
- * list was read or confirmed, by the computer's clock, ms since the epoch; not known while that clock is wrong. `list`:
- * that list. Some of its accounts are copied from the one before it, and nobody knows since when a record that cannot
- * be read is as it was.
+ * list was read or confirmed, by the computer's clock, ms since the epoch; not known while that clock is wrong. The
+ * other two are of the record of that list. Its accounts may be copied from the one before it, and nobody knows since
+ * when a record that cannot be read is as it was.
  */
 export function timesOfChanges(
   happenedAt: number,

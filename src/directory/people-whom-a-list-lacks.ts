@@ -17,26 +17,35 @@ const MOST_MISSING = 1 / 4;
 const MOST_MISSING_UNTOLD = 1 / 2;
 /** Fewer people may all have left. */
 const FEWEST_UNTOLD = 3;
+/** A list that its key has not read again for so long is judged no more as that of a better key, ms. */
+const BETTER_KEY_MS = 7 * 24 * 60 * 60_000;
+
+/** The list that was read. */
+interface ReadList {
+  has(id: string): boolean;
+  showsInactive(): boolean;
+}
 
 /**
  * Throws `schema` for a list that lacks many active members of the list in use, as happens for a role that may see only
  * some. The list of workspaces is read again before that is believed; throws `rate` where the hour has no room for that.
- * A list of another key than the one that read the list in use may not lack most of the inactive members either, nor
- * most of the active ones where the list of workspaces names nobody. A first list is not judged, because active members
- * may be in no list that can be read. `isSeen`: whether somebody is in the list.
+ * A list of another key than the one that read the list in use, within a week, may not lack all of the inactive members
+ * either, nor most of the active ones where the list of workspaces names nobody. A first list is not judged, because
+ * active members may be in no list that can be read.
  */
 export async function checkMissing(
-  { store, connections, log }: SyncDependencies,
+  { store, connections, clock, log }: SyncDependencies,
   { workspaceId }: StateRecord,
   cursor: Cursor,
   connection: ConnectionRecord,
   roster: RosterRecord | undefined,
   before: { readonly people: Promise<ReadonlyMap<string, Known> | null> },
-  isSeen: (id: string) => boolean,
+  list: ReadList,
   options: RequestOptions,
 ): Promise<void> {
   if (roster === undefined) return;
-  const isOthers = roster.connectionId !== connection.id;
+  const isInForce = Math.abs(clock.now() - roster.fullAt) < BETTER_KEY_MS;
+  const isOthers = roster.connectionId !== connection.id && isInForce;
   const { unread = [], accountsAt, broken, unreadable = [] } = cursor;
   // Somebody whose account is limited by now is in a list that could not be read.
   if (!isOthers && (unread.length > 0 || accountsAt === 0)) return;
@@ -49,7 +58,7 @@ export async function checkMissing(
   const anonymous = broken - unreadable.length;
   const lacks = (ids: readonly string[], most: number): boolean => {
     const others = ids.filter((id) => id !== '' && id !== connection.owner.id);
-    return others.filter((id) => !isSeen(id)).length - anonymous > others.length * most;
+    return others.filter((id) => !list.has(id)).length - anonymous > others.length * most;
   };
   const lacksMany = (active: ReadonlySet<string>): boolean =>
     lacks([...active].filter(isOrdinary), MOST_MISSING);
@@ -57,7 +66,7 @@ export async function checkMissing(
     const ids = [...(people ?? [])].flatMap(([id, known]) => (isMeant(known) ? id : []));
     return ids.length >= FEWEST_UNTOLD && lacks(ids, MOST_MISSING_UNTOLD);
   };
-  if (isOthers && lacksMost(isShownInactive)) throw refused(log);
+  if (isOthers && !list.showsInactive() && lacksMost(isShownInactive)) throw refused(log);
   const activesOf = () => store.people.actives(connection.id, workspaceId);
   // Memberships of others may be hidden in the list of workspaces as well.
   const isTold = (ids: ReadonlySet<string> | undefined): ids is ReadonlySet<string> =>

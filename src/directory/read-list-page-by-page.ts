@@ -17,7 +17,7 @@ import { PagesWithoutAnswer, wasSilent } from './list-pages-without-answer.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';
-import { MemberTable } from './member-fingerprints.ts';
+import { isShownInactive, MemberTable } from './member-fingerprints.ts';
 import { MemberStream } from './member-stream.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { adapt, cutTo, suitableSize, withSize } from './page-size-by-weight.ts';
@@ -185,7 +185,11 @@ export class ListReader {
       const isKnown = (id: string) => seen.has(id) || setAside.has(id);
       const options = () => ({ kind: kind(), signal });
       // Nothing more is asked for with a key that is shown too few people.
-      await checkMissing(this.#deps, state, cursor, connection, roster, before, isKnown, options());
+      const read = {
+        has: isKnown,
+        showsInactive: () => [...seen.values()].some(({ member }) => isShownInactive(member)),
+      };
+      await checkMissing(this.#deps, state, cursor, connection, roster, before, read, options());
       const isWhole =
         roster === undefined && (await missesActives(this.#deps, state, cursor, connection, isKnown));
       const under = { ...staged, isWhole };

@@ -162,6 +162,22 @@ describe('a key that is shown active members only', () => {
     expect(events(rig)).toEqual([]);
   });
 
+  test('replaces one that its key has not read for a week', async () => {
+    service.users.push(user(50, 'INACTIVE'), user(51, 'INACTIVE'));
+    shown = isActive;
+    const rig = await rigWithBoth();
+    refusal = { code: 4003, status: 401 };
+    for (let days = 0; days < 6; days++) {
+      rig.pass(24 * HOUR);
+      await expect(rig.sync.start(MAIN, 'refresh')).rejects.toBeDefined();
+    }
+    expect((await rig.standings()).get(DEACTIVATED)).toBe('deactivated-here');
+    rig.pass(24 * HOUR);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).has(DEACTIVATED)).toBe(false);
+    expect(await reader(rig)).toBe(userId(1));
+  });
+
   test('replaces one whose only inactive member may have left', async () => {
     shown = isActive;
     const rig = await rigWithBoth();
@@ -169,6 +185,38 @@ describe('a key that is shown active members only', () => {
     await rig.sync.start(MAIN);
     expect((await rig.standings()).has(DEACTIVATED)).toBe(false);
   });
+});
+
+describe('a key that is shown everybody', () => {
+  test('replaces a list most of whose inactive members have left', async () => {
+    service.users.push(...Array.from({ length: 4 }, (_, at) => user(50 + at, 'INACTIVE')));
+    shown = () => true;
+    const rig = await rigWithBoth();
+    refusal = { code: 4003, status: 401 };
+    service.users = service.users.filter(({ id }) => ![50, 51, 52].map(userId).includes(id));
+    await rig.sync.start(MAIN);
+    expect(await reader(rig)).toBe(userId(1));
+    expect((await rig.standings()).has(userId(50))).toBe(false);
+    expect((await rig.standings()).get(DEACTIVATED)).toBe('deactivated-here');
+  });
+
+  test.each([false, true])(
+    'replaces after a week also one where nothing tells who has left (%s)',
+    async (inactive) => {
+      service.users.push(user(50, 'INACTIVE'), user(51, 'INACTIVE'));
+      shown = () => true;
+      const rig = await rigWithBoth();
+      refuseWorkspaces();
+      refusal = { code: 4003, status: 401 };
+      const isLeft = ({ id, memberships }: FakeUser) =>
+        inactive ? memberships[0]?.membershipStatus === 'INACTIVE' : Number.parseInt(id.slice(1), 16) > 5;
+      service.users = service.users.filter((one) => one.id === OWNER || !isLeft(one));
+      await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'auth' });
+      rig.pass(7 * 24 * HOUR);
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).size).toBe(service.users.length);
+    },
+  );
 });
 
 describe('a key that is shown fewer people than before', () => {
