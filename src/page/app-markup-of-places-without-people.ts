@@ -3,9 +3,7 @@
  * page/places-without-people.ts. Data only. Part of `WORDS` of page/app-markup.ts; its head tells the sources.
  */
 
-/** Not the items of menus, whose classes begin alike. */
-export const MENUS =
-  '[class*="dropdown-menu"]:not([class$="menu-item"],[class*="menu-item "]),[role=menu],[role=listbox]';
+export const MENUS = '[class*="dropdown-menu"],[role=menu],[role=listbox]';
 const SWITCHER = '[data-cy=workspace-dropdown]';
 /** The bar at the top names workspaces, products and the person who uses it, never a colleague. */
 const TOP_BAR = '#topbar-menu';

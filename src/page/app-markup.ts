@@ -69,11 +69,8 @@ export const WORDS = {
   headCells: 'th,[role=columnheader]',
   /** A selector: what a head belongs to. */
   headed: `${TABLES},dl`,
-  /**
-   * Selectors: heads of rows, also the first `th` of a row with cells; elements of a table that may be heads of its
-   * columns.
-   */
-  rowHeads: ':scope>[scope=row],:scope>[role=rowheader],:scope:not(thead>*):has(>td)>th:first-of-type',
+  /** Selectors: heads of rows; elements of a table that may be heads of its columns. */
+  rowHeads: ':scope>[scope=row],:scope>[role=rowheader]',
   columnHeads: 'thead tr>*,[role=columnheader],tr:first-child>th:not([scope=row])',
   /** Selectors: cells of a row outside of `thead` that are no heads; cells of a section that span several rows. */
   bodyCells: ':scope:not(thead>*)>td',
@@ -91,8 +88,8 @@ export const WORDS = {
   offers:
     'h1,h2,[role=menu],[role=listbox],[class*="dropdown-menu"],option,svg,i,[class*="icon"],[aria-hidden=true]',
   /**
-   * Selectors: titles of reports; their lines, which hold no other line, field or menu. A label alone may be in one, because it is a small title too, and controls
-   * may be in the bar of a title.
+   * Selectors: titles of reports; their lines, which hold no other line, field or menu. A label alone may be in one,
+   * because it is a small title too, and controls may be in the bar of a title.
    */
   titles: TITLES,
   titleLines: `${TITLES}${ONE_LINE},${TITLES} :is(div,p)${ONE_LINE}`,

@@ -9,7 +9,7 @@ const SUFFIXES =
 
 /** One day, in every order of day, month and year: also `30.03.` and `segunda-feira, 2 de novembro`. */
 const DATE =
-  '(?:\\p{L}{2,10}(?:-\\p{L}{2,5})?\\.?,? ){0,2}\\d{1,4}(?:[./-]\\d{1,2}(?:[./-]\\d{1,4}|\\.)?|(?:\\.|st|nd|rd|th|er)?(?: (?:de )?\\p{L}{3,10}\\.?)?)(?:,? (?:de )?\\d{4})?';
+  '(?:\\p{L}{2,10}(?:-\\p{L}{2,5})?\\.?,? )?(?:\\p{L}{2,10}\\.? )?\\d{1,4}(?:[./-]\\d{1,2}(?:[./-]\\d{1,4}|\\.)?|(?:\\.|st|nd|rd|th|er)?(?: (?:de )?\\p{L}{3,10}\\.?)?)(?:,? (?:de )?\\d{4})?';
 
 /** Sources of regular expressions, each matched against a whole text. */
 export const NAME_FORMS = {

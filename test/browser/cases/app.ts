@@ -414,11 +414,9 @@ export const app: readonly Kind[] = [
           `<div class="cl-dropdown"><a class="cl-dropdown-toggle"> ${label} </a><div class="cl-dropdown-menu"><label class="cl-dropdown-item"><input type="checkbox"><span> Ana Silva </span></label></div></div>`,
         ),
       ),
-      ...['x-dropdown-menu-item', 'x-dropdown-menu-item x-dropdown-menu-item-active'].map((name) =>
-        ana(
-          `an item behind another one, each of class ${name}`,
-          `<ul class="x-dropdown-menu"><li class="${name}">Projects</li><li class="${name}">Ana Silva</li></ul>`,
-        ),
+      never(
+        'the first item behind the title of a menu',
+        '<ul class="dropdown-menu"><li class="dropdown-menu-title">Clients</li><li class="dropdown-menu-item">Ana Silva</li></ul>',
       ),
       never(
         'the list behind the title of its group',

@@ -181,12 +181,12 @@ export const heads: readonly Kind[] = [
         'Ana Silva = here ana',
       ),
       never(
-        'a head of a row without a scope',
-        '<table><tbody><tr><th>User</th><td>Rui Costa</td></tr><tr><th>Client</th><td>Ana Silva</td></tr></tbody></table>',
+        'a client behind a name in th with a word of people',
+        '<projects><table><thead><tr><th>Name</th><th>Customer</th></tr></thead><tbody><tr><th>Employee onboarding</th><td>Ana Silva</td></tr></tbody></table></projects>',
       ),
-      never(
-        'the same behind an empty cell',
-        '<table><tbody><tr><td></td><th>User</th><td>Rui Costa</td></tr><tr><td></td><th>Client</th><td>Ana Silva</td></tr></tbody></table>',
+      ana(
+        'a person behind a name in th with a word of no people',
+        '<table><thead><tr><th>Description</th><th>Project</th><th>User</th></tr></thead><tbody><tr><th>Status meeting</th><td>Apollo</td><td>Ana Silva</td></tr></tbody></table>',
       ),
       ana(
         'a person behind the head of a row',

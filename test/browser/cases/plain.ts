@@ -259,6 +259,11 @@ export const plain: readonly Kind[] = [
       c('another’s name that ends with (you)', '<p><b>Max Power</b> (you)</p>'),
       c('a marked list', '<p><b>Dana Cole</b>, Ann Lee <i>(you)</i></p>', 'Dana Cole = here dana'),
       c('a name behind a label in elements', '<p>Approved by: <b>Dana Cole</b></p>', 'Dana Cole = here dana'),
+      c(
+        'two names in elements before a week',
+        '<p><span>Ann Lee</span>, <span>Dana Cole</span>, 02.11.2026 – 08.11.2026</p>',
+        'Dana Cole = here dana',
+      ),
       c('a part of a longer word', '<p><mark>Dana Cole</mark>man</p>'),
       c('a part of a longer word in a button', '<button><span>Dana Cole</span>man</button>'),
       c('with a marked end', '<p>Dana Cole<mark>man</mark></p>'),
