@@ -658,7 +658,7 @@ describe('a quick check', () => {
   });
 
   test('leaves a line in the log when it fails', async () => {
-    service.meddle = () => new Response('<html>', { status: 403 });
+    service.meddle = () => service.json({ code: 501 }, { status: 403 });
     await expect(rig.quickChecks.run(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
     expect(rig.logged).toContain('quick check failed: forbidden: HTTP 403');
   });
