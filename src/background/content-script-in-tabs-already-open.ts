@@ -48,8 +48,9 @@ async function framesOf(tabId: number): Promise<number[]> {
 
 /**
  * Ends the content script on open pages of a server's origin and removes all it has added, while the permission is
- * still there. Does not wait for pages that the browser has frozen, because keys are forgotten after this. `left`:
- * servers whose pages keep it.
+ * still there. Does not wait for pages that the browser has frozen, because keys are forgotten after this. Frames in
+ * other sites and pages in the back/forward cache drop their lists when they are refused the next one. `left`: servers
+ * whose pages keep it.
  */
 export async function leaveOpenPages(server: string, left: readonly string[] = []): Promise<void> {
   const { origin } = new URL(server);

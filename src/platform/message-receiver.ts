@@ -185,9 +185,19 @@ function refusal(message: string): ErrorInfo {
 export class EmptyAnswer extends Error {}
 
 /**
+ * For a content script on a page of no connection: after Disconnect, a frame or a page in the back/forward cache may
+ * still have the list of its server, which it then drops.
+ */
+const STRANGE: Reply<never> = {
+  ok: false,
+  error: { code: 'setup', message: 'no connection has pages there' },
+};
+
+/**
  * Makes the function that answers messages. It resolves with the reply, `undefined` for an empty one, or `null` for
- * senders that are not proven, who get no answer at all; it never rejects. `readServers`: where self-hosted servers have
- * their pages, read only for web pages that are not Clockify's own.
+ * senders that are not proven, who get no answer at all, or a refusal when they are content scripts on pages of no
+ * connection; it never rejects. `readServers`: where self-hosted servers have their pages, read only for web pages that
+ * are not Clockify's own.
  */
 export function createReceiver(
   handlers: Handlers,
@@ -208,11 +218,13 @@ export function createReceiver(
   return (message, raw) => {
     const sender = proveSender(raw);
     if (sender !== null) return answer(message, sender);
-    if (raw.id !== browser.runtime.id || !/^https:/.test(raw.url ?? '')) return null;
+    const { url = '' } = raw;
+    if (raw.id !== browser.runtime.id || !/^https:/.test(url)) return null;
     return readServers().then(
       (servers) => {
         const proven = proveSender(raw, servers);
-        return proven === null ? null : answer(message, proven);
+        if (proven !== null) return answer(message, proven);
+        return isAppPage(url, servers) ? null : STRANGE;
       },
       () => null,
     );

@@ -384,19 +384,35 @@ describe('the sender of a message', () => {
     expect(await receive(message, from(SERVER))).toMatchObject({ ok: true });
   });
 
-  test.each(['https://other.example.org', `${SERVER}:8443`, 'http://time.example.org'])(
-    'is not %s',
-    async (origin) => {
-      const receive = createReceiver(handlers, async () => [SERVER]);
-      expect((await receive(message, from(origin))) ?? null).toBeNull();
-    },
-  );
+  /** A page that had the list of a server drops it. */
+  const REFUSED = { ok: false, error: { code: 'setup', message: 'no connection has pages there' } };
+
+  test.each([
+    ['https://other.example.org', REFUSED],
+    [`${SERVER}:8443`, REFUSED],
+    ['http://time.example.org', null],
+  ])('is not %s', async (origin, reply) => {
+    const receive = createReceiver(handlers, async () => [SERVER]);
+    expect((await receive(message, from(origin))) ?? null).toEqual(reply);
+  });
+
+  test('is no page of a server any more after Disconnect: it drops its list', async () => {
+    const servers = [SERVER];
+    const receive = createReceiver(handlers, async () => servers);
+    const frame = { ...from(SERVER), frameId: 3 };
+    const ask = { type: 'index.read', payload: null };
+    expect(await receive(ask, frame)).toMatchObject({ ok: false, error: { code: 'schema' } });
+    servers.length = 0;
+    expect(await receive(ask, frame)).toEqual(REFUSED);
+    expect(await receive(ask, { ...frame, id: 'another-extension' })).toBeNull();
+  });
 
   test('is a page in the folder of a server that lives in one, and no other page beside it', async () => {
     const receive = createReceiver(handlers, async () => [`${SERVER}/clockify`]);
     const at = (path: string) => receive(message, { ...from(SERVER), url: SERVER + path });
     expect(await at('/clockify/approvals')).toMatchObject({ ok: true });
-    for (const path of ['/wiki/clockify', '/', '/clockify-old/approvals']) expect(await at(path)).toBeNull();
+    for (const path of ['/wiki/clockify', '/', '/clockify-old/approvals'])
+      expect(await at(path)).toEqual(REFUSED);
   });
 
   test('is a page whose address has the name of a user in it', async () => {
@@ -409,7 +425,7 @@ describe('the sender of a message', () => {
         ok: true,
       });
       const elsewhere = { ...from('https://evil.example'), url: `https://${host}@evil.example/teams` };
-      expect(await receive(message, elsewhere)).toBeNull();
+      expect(await receive(message, elsewhere)).toEqual(REFUSED);
     }
   });
 
