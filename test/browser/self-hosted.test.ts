@@ -240,7 +240,7 @@ describe.each(BROWSERS)('a self-hosted server in %s', (kind) => {
     standIn.faults.set({
       kind: 'error',
       status: 200,
-      body: '{"endpoint":"/time-off/api"}',
+      body: '{"endpoint":"/api"}',
       match: '/time-off/web/boot',
     });
     const beside = await harness.openApp('/approvals', SELF_HOSTED);

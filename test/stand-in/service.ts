@@ -147,9 +147,7 @@ class Service {
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
-    // The API of a server that lives in a folder is in that folder.
-    const path = (request.url ?? '/').replace(/^\/time-off(?=\/api\/)/, '');
-    const url = new URL(path, `https://${host === '' ? 'unknown' : host}`);
+    const url = new URL(request.url ?? '/', `https://${host === '' ? 'unknown' : host}`);
     if (BROWSER_HOST.test(host)) {
       response.writeHead(404).end();
       return;
