@@ -48,13 +48,9 @@ export interface ServerAddresses {
   readonly base?: string;
 }
 
-/**
- * Where a self-hosted server has its pages: in its folder, or anywhere on its origin. A folder that is the API itself,
- * or that the API is not in, may be the address of a page.
- */
-export function pagesOfServer({ server, folder, base }: ServerAddresses): string | undefined {
-  if (folder === undefined || base === undefined) return folder ?? server;
-  return base !== folder && isWithin(base, folder) ? folder : server;
+/** Where a self-hosted server has its pages: in its folder, or anywhere on its origin. A folder of the API has none. */
+export function pagesOfServer({ server, folder = server, base }: ServerAddresses): string | undefined {
+  return folder === base ? server : folder;
 }
 
 /** Whether an address is that of a place, an origin or a folder, or below it. Some servers ignore case. */

@@ -45,16 +45,19 @@ let pending: Attempt | null = null;
 /** The note of this page's try, so that the permission for its server is not returned meanwhile. */
 const tryKey = TRY_KEY + crypto.randomUUID();
 
+function forgetTry(): void {
+  browser.storage.session.remove(tryKey).catch(() => undefined);
+}
+
 /** Keeps the try, or ends it with `null`. Resolves when that is noted. */
 function keepTry(attempt: Attempt | null): Promise<void> {
   pending = attempt;
   const { session } = browser.storage;
   const origin = attempt?.origin;
   const noted = origin === undefined ? session.remove(tryKey) : session.set({ [tryKey]: origin });
+  if (origin !== undefined) addEventListener('pagehide', forgetTry);
   return noted.catch(() => undefined);
 }
-
-addEventListener('pagehide', () => void browser.storage.session.remove(tryKey).catch(() => undefined));
 
 const RETRYABLE: ReadonlySet<string> = new Set(['permission', 'rate', 'offline', 'server', 'schema']);
 

@@ -230,17 +230,6 @@ describe('a server that lives in a folder', () => {
     });
   });
 
-  test('has its pages on the whole origin where a page was stored as its folder', () => {
-    const own = { region: 'self-hosted', subdomain: '', server: SERVER, folder: `${SERVER}/tracker` };
-    for (const base of [`${SERVER}/api`, `${SERVER}/tracker-api`, `${SERVER}/tracker`]) {
-      expect(isHomeOf('time.example.org/reports/summary', { ...own, base })).toBe(true);
-      expect(webAppOf({ ...own, base })).toBe(SERVER);
-    }
-    const base = `${SERVER}/Tracker/api`;
-    expect(isHomeOf('time.example.org/reports/summary', { ...own, base })).toBe(false);
-    expect(isHomeOf('time.example.org/tracker/reports', { ...own, base })).toBe(true);
-  });
-
   test('has its pages on the whole origin when the folder is the API itself', async () => {
     const service = serviceWith({});
     service.meddle = ({ url }) =>
