@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The slowest files, slowest first, both browsers taken together. They start first, so that none is left for the end. */
 const LONGEST = [
-  'broken-machine',
+  'network-storage-and-worker-failures',
   'extension-pages',
   'service-errors',
   'lifecycle',

@@ -113,7 +113,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     find: '      hasKey: (await this.#deps.vault.key(connection)) !== null,',
     replace:
       '      hasKey: (await this.#deps.vault.key(connection)) !== null,\n      label: String(await this.#deps.vault.key(connection)),',
-    test: 'test/browser/broken-machine.test.ts',
+    test: 'test/browser/network-storage-and-worker-failures.test.ts',
     name: 'is nowhere but in its vault',
   },
   {
@@ -121,7 +121,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
     file: 'src/platform/vault.ts',
     find: "if (connection.remember) await tx.objectStore('keys').put",
     replace: "if (connection.id !== '') await tx.objectStore('keys').put",
-    test: 'test/browser/broken-machine.test.ts',
+    test: 'test/browser/network-storage-and-worker-failures.test.ts',
     name: 'for this session only',
   },
   {

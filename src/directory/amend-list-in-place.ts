@@ -3,7 +3,7 @@
  * makes of all members. When that is not certain, there is no result.
  */
 import type { Member } from '../domain/member.ts';
-import { normalizeName } from '../domain/name-comparison.ts';
+import { normalizeName } from '../domain/name-normalization.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import { chunkInfo, corrected, nextChunk } from './build-list-from-chunks.ts';
 import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-schema.ts';

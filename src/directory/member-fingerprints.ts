@@ -3,7 +3,7 @@
  * and to find namesakes, without reading the members themselves. Rows are sorted by id. Pure: no browser API.
  */
 import type { Member } from '../domain/member.ts';
-import { normalizeName } from '../domain/name-comparison.ts';
+import { normalizeName } from '../domain/name-normalization.ts';
 import type { Standing } from '../domain/standing.ts';
 import { NAMELESS_PRINT, placeOf, printOf } from './name-index.ts';
 import { isListedApart } from './user-to-member.ts';

@@ -11,7 +11,7 @@
  * text, in whatever order the members came.
  */
 import type { Member } from '../domain/member.ts';
-import { isOneWord, normalizeName } from '../domain/name-comparison.ts';
+import { isOneWord, normalizeName } from '../domain/name-normalization.ts';
 import type { Standing } from '../domain/standing.ts';
 
 export interface IndexEntry {

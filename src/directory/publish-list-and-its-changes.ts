@@ -2,11 +2,11 @@
 import type { AccountList } from '../clockify/list-paths.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import { unreadIn } from './account-lists-read-or-copied.ts';
 import { type Readers, readInsteadOf } from './best-connection-for-workspace.ts';
 import { assemble } from './build-list-from-chunks.ts';
 import { diff, type Known, lastKnown } from './history-diff.ts';
 import { historyTime, timesOfChanges } from './history-time.ts';
-import { unreadIn } from './limited-and-deleted-accounts.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Store, stampOf } from './list-store.ts';
 import type { Sighting } from './member-chunks.ts';

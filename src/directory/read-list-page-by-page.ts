@@ -6,13 +6,13 @@ import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify
 import { isTooLarge, sizeAfterRefusal } from '../clockify/smaller-pages-after-http-400.ts';
 import { refusesAccounts, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { chunkInfo, nextChunk } from './build-list-from-chunks.ts';
 import {
   copyAccounts,
   mayCopyAccounts,
   nextList,
   nextListAfterRefusal,
-} from './limited-and-deleted-accounts.ts';
+} from './account-lists-read-or-copied.ts';
+import { chunkInfo, nextChunk } from './build-list-from-chunks.ts';
 import { PagesWithoutAnswer, wasSilent } from './list-pages-without-answer.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';

@@ -5,7 +5,7 @@
  */
 
 import { isHomeOf, isOnAppHost, type ServerAddresses } from './hosts.ts';
-import { normalizeName } from './name-comparison.ts';
+import { normalizeName } from './name-normalization.ts';
 import { isOutside, SHARED_REPORT } from './pages-outside-workspaces.ts';
 import { workspaceOfAddress } from './workspace-id-in-address.ts';
 

@@ -9,9 +9,9 @@
  */
 
 import { TOKEN } from './app-class-words.ts';
-import { MENUS, WITHOUT_PEOPLE } from './app-markup-of-places-without-people.ts';
 import { NAME_FORMS } from './app-patterns-around-names.ts';
 import { PHRASES } from './app-words-of-heads-and-labels.ts';
+import { MENUS, WITHOUT_PEOPLE } from './selectors-of-places-without-people.ts';
 
 /** Tables, without those that only do layout. */
 const TABLES = 'table:not([role=presentation],[role=none]),[role=table],[role=grid],[role=treegrid]';

@@ -3,7 +3,7 @@
  * Pure.
  */
 import { HELP_DEACTIVATED_SHOWN_AS_ACTIVE } from '../domain/clockify-help-links.ts';
-import { shorten } from '../domain/name-comparison.ts';
+import { shorten } from '../domain/name-normalization.ts';
 import { ago, mediumDate } from '../platform/ages-and-dates.ts';
 import type { CardContent, ElementTemplate, PersonDetails, Reply } from '../platform/messages.ts';
 import type { Labels } from './badge-texts.ts';

@@ -5,7 +5,7 @@
  * sentence.
  */
 import type { IndexEntry, RosterIndex } from '../directory/name-index.ts';
-import { foldText, normalizeName } from '../domain/name-comparison.ts';
+import { foldText, normalizeName } from '../domain/name-normalization.ts';
 import { PEOPLE, type Vocabulary } from './app-class-and-head-kinds.ts';
 
 /** A name in a text, and everyone who has it. At least one of them has a flagged standing. */

@@ -7,7 +7,7 @@ import { BADGE_NAME, BADGE_TAG, type Badges, verdictOf } from './badge-elements.
 import type { Labels } from './badge-texts.ts';
 import { type Fights, mayCome } from './badges-the-page-removes.ts';
 import type { Layout } from './layout-timing.ts';
-import type { Plan } from './names-across-text-nodes.ts';
+import type { Plan } from './names-in-texts-of-a-parent.ts';
 
 /** What makes badges, and their texts. */
 export interface BadgeRenderer {

@@ -1,7 +1,7 @@
 /**
  * Finds the places where no text is a person's name: fields, code, descriptions, components of projects, and places
  * whose heads, labels or report controls speak of something else. Its selectors are data of the background:
- * page/app-markup-of-places-without-people.ts. Reads the DOM, writes nothing.
+ * page/selectors-of-places-without-people.ts. Reads the DOM, writes nothing.
  */
 
 import {

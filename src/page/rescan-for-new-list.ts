@@ -3,7 +3,7 @@
  * slices. It collects all changes, so that they can be written at once. Reads only.
  */
 
-import type { Plan } from './names-across-text-nodes.ts';
+import type { Plan } from './names-in-texts-of-a-parent.ts';
 import { createScan } from './scan-for-name-texts.ts';
 import type { Slice } from './time-slice.ts';
 

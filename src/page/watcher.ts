@@ -12,7 +12,7 @@ import type { LateCode } from './card-script-handover.ts';
 import { isElement, isText } from './dom-constants.ts';
 import { createLayout } from './layout-timing.ts';
 import type { Matcher } from './name-matcher.ts';
-import { type Judge, type Plan, planFor } from './names-across-text-nodes.ts';
+import { type Judge, type Plan, planFor } from './names-in-texts-of-a-parent.ts';
 import { type BadgeRenderer, createPlacedBadges } from './placed-badges.ts';
 import { createListRescan, type ListRescan } from './rescan-for-new-list.ts';
 import { createScan } from './scan-for-name-texts.ts';

@@ -4,7 +4,7 @@
  * whether the witnesses still agree with the workspace whose badges are on the page.
  */
 
-import { normalizeName } from '../domain/name-comparison.ts';
+import { normalizeName } from '../domain/name-normalization.ts';
 import { MAY_BE_OUTSIDE, SHARED_REPORT } from '../domain/pages-outside-workspaces.ts';
 import type { PageWitnesses } from '../domain/workspace-decision.ts';
 import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/workspace-id-in-address.ts';

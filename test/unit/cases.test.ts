@@ -8,7 +8,7 @@ import { WORDS } from '../../src/page/app-markup.ts';
 import { judge } from '../../src/page/badge-decision.ts';
 import { newCache } from '../../src/page/badge-decision-cache.ts';
 import { createMatcher } from '../../src/page/name-matcher.ts';
-import { planFor } from '../../src/page/names-across-text-nodes.ts';
+import { planFor } from '../../src/page/names-in-texts-of-a-parent.ts';
 import { type Case, type Kind, markupOf } from '../browser/cases/case.ts';
 import { KINDS } from '../browser/cases/index.ts';
 import { idOf, PEOPLE } from '../browser/cases/roster.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
-import { foldText, normalizeName } from '../../src/domain/name-comparison.ts';
+import { foldText, normalizeName } from '../../src/domain/name-normalization.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import { createVocabulary } from '../../src/page/app-class-and-head-kinds.ts';
 import { WORDS } from '../../src/page/app-markup.ts';

@@ -10,7 +10,7 @@ import { readChunk, writeChunk } from '../../../src/directory/member-chunks.ts';
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import { toMembers } from '../../../src/directory/user-to-member.ts';
 import { ERROR_CODES, StatusError } from '../../../src/domain/errors.ts';
-import { normalizeName } from '../../../src/domain/name-comparison.ts';
+import { normalizeName } from '../../../src/domain/name-normalization.ts';
 import { FLAGGED_BY_DEFAULT } from '../../../src/domain/standing.ts';
 import { createReceiver, type RawSender } from '../../../src/platform/message-receiver.ts';
 import { createRig, quickClock } from './background-parts.ts';
