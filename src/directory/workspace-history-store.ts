@@ -147,13 +147,17 @@ export class HistoryStore {
     const range = keysFrom(workspaceId);
     return this.#db.use(async (db) => {
       const tx = db.transaction(['events', 'days']);
-      const [day, count, oldest] = await Promise.all([
+      const events = tx.objectStore('events');
+      const [day, keys] = await Promise.all([
         tx.objectStore('days').openKeyCursor(range),
-        tx.objectStore('events').count(range),
-        tx.objectStore('events').openCursor(range),
+        events.getAllKeys(range),
       ]);
       const first = day === null ? 0 : new Date(`${day.key[1]}T12:00:00`).getTime();
-      return count < this.#limits.events ? first : Math.max(first, oldest?.value.at ?? 0);
+      const [oldest] = keys;
+      // While there is room for one before the oldest, none has gone.
+      const older: EventKey = [workspaceId, 0, Number.NaN];
+      const isFull = countKept([older, ...keys], this.#limits) <= keys.length;
+      return isFull && oldest !== undefined ? Math.max(first, oldest[2]) : first;
     });
   }
 

@@ -566,6 +566,30 @@ describe('the history', () => {
     expect(await times()).toEqual([9, 8, 7, 6, 5]);
   });
 
+  test('begins with its first day after many events at once, and with its oldest event once older ones have gone', async () => {
+    const history = new HistoryStore({ events: 5, batch: 2, days: 3 });
+    const day = { workspaceId: MAIN, day: '2026-11-01', counts: {} };
+    const firstDay = new Date('2026-11-01T12:00:00').getTime();
+    let number = 0;
+    const add = (days: number, count = 1) => {
+      const at = firstDay + days * 86_400_000;
+      const event = { workspaceId: MAIN, at, name: '', from: 'active', to: 'deactivated-here' } as const;
+      const batch = Array.from({ length: count }, (_, one): [number, HistoryEvent] => {
+        number += 1;
+        return [number, { ...event, userId: userId(one) }];
+      });
+      return history.add(batch, [day]);
+    };
+    await add(1, 9);
+    await add(2);
+    await add(3);
+    expect(await history.events(MAIN, 100)).toHaveLength(11);
+    expect(await history.knownFrom(MAIN)).toBe(firstDay);
+    for (const days of [4, 5, 6]) await add(days);
+    expect(await history.events(MAIN, 100)).toHaveLength(5);
+    expect(await history.knownFrom(MAIN)).toBe(firstDay + 2 * 86_400_000);
+  });
+
   test('has new events last, also when the number of the last one could not be read', async () => {
     const rig = createRig(service);
     await rig.connect();
