@@ -64,24 +64,24 @@ export async function refusalOf(response: Response, path: string, now: number): 
     return new StatusError('rate', message, retryAt === null ? {} : { retryAt });
   }
   if (status === 407) return new StatusError('offline', message);
-  // The service itself refuses nothing here, so the status does not count.
-  if (refusal.isMarkup && status < 500) return new StatusError('server', `a web page with ${message}`);
+  const isOfWorkspace = path.startsWith('/v1/workspaces/');
+  const isOfAccounts = /[?&]account-statuses=/.test(path);
+  // The service itself refuses nothing here, so the status does not count. It does where less may be answered: a
+  // smaller page after 400, or the other lists where a firewall blocks one of accounts.
+  if (refusal.isMarkup && status < 500 && !(status === 400 && isOfWorkspace)) {
+    return new StatusError('server', `a web page with ${message}`, isOfAccounts ? { status } : {});
+  }
   const meaning = status >= 400 && status < 500 ? REFUSALS.get(refusal.code ?? status) : undefined;
   if (meaning !== undefined) return explained(...meaning, status);
   if (status === 401) return new StatusError('auth', message);
   if (status === 402 || status === 403 || status === 423)
     return new StatusError('forbidden', message, { status });
   // Of a list of accounts it means only that there is no such list.
-  if (
-    status === 404 &&
-    refusal.isEmpty &&
-    /^\/v1\/workspaces\/[^/]+\/users\b/.test(path) &&
-    !/[?&]account-statuses=/.test(path)
-  ) {
+  if (status === 404 && refusal.isEmpty && /^\/v1\/workspaces\/[^/]+\/users\b/.test(path) && !isOfAccounts) {
     return explained('setup', 'unknown_workspace', status);
   }
   // "doesn't belong to Workspace", or a parameter that is not understood.
-  if ((status === 400 || status === 404) && path.startsWith('/v1/workspaces/')) {
+  if ((status === 400 || status === 404) && isOfWorkspace) {
     return new StatusError('forbidden', message, { status });
   }
   return new StatusError('server', message, { status });

@@ -135,6 +135,8 @@ export interface NamesRecord {
   readonly isWhole?: boolean;
   /** Where the next reading goes on, because the hour had no room for the rest. */
   readonly next?: Place | undefined;
+  /** When the newest try since `readAt` was refused or answered with trouble, ms since the epoch. */
+  readonly failedAt?: number;
 }
 
 export type NamesKind = 'user-groups' | 'projects';

@@ -16,6 +16,9 @@ import type { PeopleDependencies } from './what-readings-need-from-background.ts
 
 /** How long names, and details of a person who was read alone, stay good, ms. */
 export const DETAILS_LIVE_MS = 24 * 60 * 60_000;
+/** How long cards ask no more for names after trouble, ms. */
+const PAUSE_OF_CARDS_MS = 10 * 60_000;
+const KINDS: readonly NamesKind[] = ['user-groups', 'projects'];
 /** The largest number of groups or projects whose names are read. */
 const MOST_NAMES = 10_000;
 /** How far the service's clock and ours may be apart, ms. */
@@ -81,15 +84,30 @@ export class AssignmentNames {
     ]);
   }
 
+  /**
+   * The same for a card, which asks for no names shortly after the service had trouble with them: cards are many, and
+   * show numbers instead.
+   */
+  async readForCard(workspaceId: string, ms: number): Promise<void> {
+    const { store, clock } = this.#deps;
+    for (const kind of KINDS) {
+      const { failedAt } = (await store.people.names(workspaceId, kind)) ?? {};
+      if (failedAt !== undefined && Math.abs(clock.now() - failedAt) < PAUSE_OF_CARDS_MS) return;
+    }
+    await this.readWithin(workspaceId, ms);
+  }
+
   async #readAllNames(workspaceId: string): Promise<ErrorInfo | undefined> {
     const { store, connections, clock, log } = this.#deps;
     let failure: ErrorInfo | undefined;
-    for (const kind of ['user-groups', 'projects'] as const) {
+    for (const kind of KINDS) {
+      let stored: NamesRecord | undefined;
+      let connection: ConnectionRecord | undefined;
       try {
-        const stored = await store.people.names(workspaceId, kind);
+        stored = await store.people.names(workspaceId, kind);
         if (stored !== undefined && Math.abs(clock.now() - stored.readAt) < DETAILS_LIVE_MS) continue;
         await connections.quotas.check([workspaceId], 'names');
-        const [connection] = await connections.covering(workspaceId);
+        [connection] = await connections.covering(workspaceId);
         if (connection !== undefined) await this.#readNamesOf(workspaceId, kind, connection, stored);
       } catch (error) {
         if (!(error instanceof HeldBackError))
@@ -98,7 +116,13 @@ export class AssignmentNames {
           // The service may refuse them to a plan or a role. The card then shows only their number.
           const refused = { workspaceId, kind, readAt: clock.now(), entries: [], isWhole: false };
           await store.people.saveNames(refused).catch(() => undefined);
-        } else failure ??= toErrorInfo(error);
+          continue;
+        }
+        failure ??= toErrorInfo(error);
+        const isTrouble = error instanceof StatusError && ['server', 'forbidden'].includes(error.code);
+        if (!isTrouble || connection === undefined) continue;
+        const before = stored ?? { workspaceId, kind, readAt: 0, entries: [], isWhole: false };
+        await this.#save({ ...before, failedAt: clock.now() }, connection).catch(() => undefined);
       }
     }
     return failure;
@@ -111,7 +135,7 @@ export class AssignmentNames {
     connection: ConnectionRecord,
     stored: NamesRecord | undefined,
   ): Promise<void> {
-    const { store, vault, connections, clock } = this.#deps;
+    const { connections, clock } = this.#deps;
     const { quotas } = connections;
     const found: Named[] = [];
     let broken = 0;
@@ -146,9 +170,13 @@ export class AssignmentNames {
     // A list in parts keeps the names of the other parts.
     const before = isWhole ? [] : (stored?.entries ?? []);
     const entries = [...new Map([...before, ...names])].slice(-MOST_NAMES);
-    // The person has disconnected meanwhile, so nothing may be stored again.
-    if ((await vault.find(connection.id)) === undefined) return;
-    await store.people.saveNames({ workspaceId, kind, readAt: clock.now(), entries, isWhole, next });
+    await this.#save({ workspaceId, kind, readAt: clock.now(), entries, isWhole, next }, connection);
+  }
+
+  /** Stores nothing when the person has disconnected meanwhile. */
+  async #save(record: NamesRecord, connection: ConnectionRecord): Promise<void> {
+    const { store, vault } = this.#deps;
+    if ((await vault.find(connection.id)) !== undefined) await store.people.saveNames(record);
   }
 }
 

@@ -51,7 +51,7 @@ export class People {
     const workspaces = connection?.workspaces ?? [];
     const nameOf = (id: string): string => workspaces.find((one) => one.id === id)?.name ?? '';
     if (member.groups.length + member.projects.length > 0)
-      await this.names.readWithin(workspaceId, DETAILS_WAIT_MS);
+      await this.names.readForCard(workspaceId, DETAILS_WAIT_MS);
     const [{ assignmentsOf }, activeIn, events, state, unbrokenFrom] = await Promise.all([
       this.names.assignments(workspaceId),
       connection === undefined ? [] : store.people.activeIn(connection.id, userId),

@@ -160,7 +160,7 @@ describe('a failure', () => {
     expect(error).toMatchObject({ code: 'forbidden', message: 'HTTP 403' });
   });
 
-  test.each([400, 401, 402, 403, 404, 406, 423])(
+  test.each([401, 402, 403, 404, 406, 423])(
     'with %i and a web page is trouble of the service, which refuses nothing',
     async (status) => {
       const page = '\n<!DOCTYPE html><body>Request blocked by the proxy</body>';
@@ -169,6 +169,17 @@ describe('a failure', () => {
         expect(error).toMatchObject({ code: 'server', message: `a web page with HTTP ${status}` });
         expect(refusesAccounts(error)).toBe(false);
       }
+    },
+  );
+
+  test.each([400, 401, 403, 404, 406])(
+    'with %i and a web page for a list of accounts may be about these accounts alone, never about the key',
+    async (status) => {
+      const path = '/v1/workspaces/5f0000000000000000000001/users?account-statuses=LIMITED';
+      const error = await failure(() => new Response('<html>', { status }), ACCESS, path);
+      expect(refusesAccounts(error)).toBe([400, 403, 404].includes(status));
+      expect(['auth', 'setup']).not.toContain(error.code);
+      expect(explanationOf(error)).toBeUndefined();
     },
   );
 

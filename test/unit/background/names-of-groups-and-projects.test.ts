@@ -86,8 +86,34 @@ test("names stay when a proxy's page comes in their place", async () => {
   await rig.store.people.saveNames({ ...NOTHING_READ, kind: 'projects', entries: [[project, 'Intranet']] });
   service.meddle = () => new Response('<!doctype html><p>Blocked', { status: 403 });
   expect(await rig.people.names.read(MAIN)).toMatchObject({ code: 'server' });
+  expect(await rig.people.names.assignments(MAIN)).toMatchObject({ namesAt: 0 });
   expect((await rig.store.people.names(MAIN, 'user-groups'))?.entries).toEqual([[group, 'Sales']]);
   expect((await rig.store.people.names(MAIN, 'projects'))?.entries).toEqual([[project, 'Intranet']]);
+});
+
+test('cards do not ask again for names that a firewall blocks with a web page, until ten minutes later', async () => {
+  service.users.push(user(1));
+  let asked = 0;
+  service.meddle = ({ url }) => {
+    if (!/(?:projects|user-groups)$/.test(url.pathname)) return undefined;
+    asked++;
+    return new Response('<!doctype html><p>Blocked', { status: 403 });
+  };
+  const card = async (rig: Rig) => {
+    asked = 0;
+    const { projects } = await rig.people.read(MAIN, userId(1));
+    return [asked, projects.total];
+  };
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  expect(await rig.people.names.read(MAIN)).toMatchObject({ code: 'server' });
+  expect(await card(createRig(service))).toEqual([0, 1]);
+  // A page of the extension asks at once.
+  expect(await rig.people.names.read(MAIN)).toMatchObject({ code: 'server' });
+  expect(asked).toBe(6);
+  rig.pass(10 * 60_000);
+  expect((await card(rig))[0]).toBeGreaterThan(0);
 });
 
 test('who asks for names in an hour without room learns when the next try is', async () => {

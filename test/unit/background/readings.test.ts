@@ -528,11 +528,14 @@ describe('records that cannot be read', () => {
   });
 });
 
-test('finds nobody with an account status that the service does not know', async () => {
+test.each([
+  ['the service does not know', 400, '{"message":"Invalid value","code":501}'],
+  ['a firewall blocks with a web page', 403, '<!doctype html><p>Blocked'],
+] as const)('finds nobody with an account status that %s', async (_, status, body) => {
   people(3);
   service.meddle = ({ url }) =>
     url.searchParams.get('account-statuses') === 'LIMITED_DELETED'
-      ? new Response('{"message":"Invalid value","code":501}', { status: 400 })
+      ? new Response(body, { status })
       : undefined;
   const rig = createRig(service);
   await rig.connect();
@@ -1239,26 +1242,33 @@ describe('a service that refuses large pages', () => {
       .filter((one) => !one.includes('account'))
       .map((one) => new URLSearchParams(one).get('page-size'));
 
+  const IN_200 = ['1000', '200', '200'];
   test.each([
-    [200, ['1000', '200', '200']],
-    [50, ['1000', '200', '50', '50', '50', '50', '50']],
-  ])('with 400 above %i gets smaller requests, and never a larger one again', async (most, asked) => {
-    people(230);
-    service.meddle = ({ url }) =>
-      url.pathname.endsWith('/users') && Number(url.searchParams.get('page-size')) > most
-        ? service.json({ message: 'page-size', code: 501 }, { status: 400 })
-        : undefined;
-    const rig = createRig(service);
-    await rig.connect();
-    await rig.sync.start(MAIN);
-    expect(sizes()).toEqual(asked);
-    expect((await rig.standings()).size).toBe(231);
-    const before = service.lists.length;
-    await createRig(service).sync.start(MAIN);
-    await createRig(service).quickChecks.run(MAIN);
-    const later = service.lists.slice(before).map((one) => Number(new URLSearchParams(one).get('page-size')));
-    expect(Math.max(...later)).toBe(most);
-  });
+    [200, 'data', '{"message":"page-size","code":501}', IN_200],
+    [50, 'data', '{"message":"page-size","code":501}', ['1000', '200', ...Array<string>(5).fill('50')]],
+    [200, "a gateway's web page", '<html><h1>400 Bad Request</h1>', IN_200],
+  ])(
+    'with 400 above %i and %s gets smaller requests, and never a larger one again',
+    async (most, _, body, asked) => {
+      people(230);
+      service.meddle = ({ url }) =>
+        url.pathname.endsWith('/users') && Number(url.searchParams.get('page-size')) > most
+          ? new Response(body, { status: 400 })
+          : undefined;
+      const rig = createRig(service);
+      await rig.connect();
+      await rig.sync.start(MAIN);
+      expect(sizes()).toEqual(asked);
+      expect((await rig.standings()).size).toBe(231);
+      const before = service.lists.length;
+      await createRig(service).sync.start(MAIN);
+      await createRig(service).quickChecks.run(MAIN);
+      const later = service.lists
+        .slice(before)
+        .map((one) => Number(new URLSearchParams(one).get('page-size')));
+      expect(Math.max(...later)).toBe(most);
+    },
+  );
 
   test('with a list of accounts gets the usual pages of members, and of the accounts that it refuses at no size', async () => {
     people(230);
