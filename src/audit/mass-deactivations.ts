@@ -19,15 +19,16 @@ const MOST_SHOWN_SINGLY = 5;
 export function massDeactivationsOf(
   events: readonly Pick<HistoryEvent, 'at' | 'laterThan' | 'from' | 'to'>[],
 ): MassDeactivation[] {
-  const found = new Map<number, MassDeactivation>();
-  for (const event of events) {
-    const { at, from, to } = event;
+  const found = new Map<number, { at: number; laterThan: number; count: number }>();
+  for (const { at, laterThan = at, from, to } of events) {
     const isDeactivated = to === 'deactivated' || to === 'deactivated-here';
     if (!isDeactivated || from === null || LEFT_STANDINGS.has(from)) continue;
-    const laterThan = isOfOneDay(event) ? undefined : event.laterThan;
-    found.set(at, { at, laterThan, count: (found.get(at)?.count ?? 0) + 1 });
+    const before = found.get(at) ?? { laterThan: 0, count: 0 };
+    // The list before may say less of some people: they could not be read, or were copied from an older list.
+    found.set(at, { at, laterThan: Math.max(before.laterThan, laterThan), count: before.count + 1 });
   }
   return [...found.values()]
-    .filter(({ count }) => count > MOST_SHOWN_SINGLY)
+    .filter(({ laterThan, count }) => laterThan > 0 && count > MOST_SHOWN_SINGLY)
+    .map((one) => (isOfOneDay(one) ? { at: one.at, count: one.count } : one))
     .sort((one, other) => other.at - one.at);
 }

@@ -25,8 +25,10 @@ function Bar({ count, most, kind, mark }: BarProps) {
 }
 
 /** When the changes of a week happened, where some may be of an earlier one. */
-const betweenText = ({ between }: Week) =>
-  between === undefined ? '' : t('history_between', date(between[0]), date(between[1]));
+function betweenText({ between: [first, last] = [0, 0] }: Week): string {
+  if (last === 0) return '';
+  return first === 0 ? t('since_at_least', date(last)) : t('history_between', date(first), date(last));
+}
 
 /** `weeks`: oldest first. */
 export function WeeklyChanges({ weeks }: { weeks: readonly Week[] }) {

@@ -11,8 +11,8 @@ export interface Week {
   /** Were gone and are active or limited again. */
   readonly returned: number;
   /**
-   * Between which times that happened, if some of it may have been in an earlier week, because the list before is from
-   * then; ms since the epoch.
+   * Between which times that happened, if some of it may have been in an earlier week, because the list before says
+   * nothing newer of somebody; ms since the epoch. The first is 0 when no list says after when.
    */
   readonly between?: readonly [number, number];
 }

@@ -33,7 +33,7 @@ export function timesOfChanges(
   happenedAt: number,
   before: number,
   now: number,
-  { accountsAt = 0, unbrokenFrom = 0 }: Partial<Record<'accountsAt' | 'unbrokenFrom', number | undefined>>,
+  { accountsAt, unbrokenFrom = 0 }: { accountsAt: number; unbrokenFrom?: number | undefined },
 ): TimesOf {
   if (happenedAt !== now || before > now) return () => ({ at: happenedAt });
   return ({ account, standing }) => {

@@ -26,7 +26,7 @@ export interface Earlier {
   readonly readers: Readers | undefined;
   /** As in its record. */
   readonly unbrokenFrom: number | undefined;
-  /** As in its record. */
+  /** As in its record; in version 1.0.0 the accounts were always read with the list. */
   readonly accountsAt: number;
   /** When all of it was true, ms since the epoch; 0 for none. Later checks did not see all of it. */
   readonly trueAt: number;
@@ -198,12 +198,13 @@ export async function giveUpUntrusted(
 
 /** The list in use, in the form that the new one is compared with. */
 export function earlierList({ store }: SyncDependencies, roster: RosterRecord | undefined): Earlier {
+  const trueAt = roster === undefined ? 0 : Math.min(roster.fullAt, roster.readAt);
   return {
     stamp: stampOf(roster),
     readers: roster,
     unbrokenFrom: roster?.unbrokenFrom,
-    accountsAt: roster?.accountsAt ?? 0,
-    trueAt: roster === undefined ? 0 : Math.min(roster.fullAt, roster.readAt),
+    accountsAt: roster?.accountsAt ?? trueAt,
+    trueAt,
     people: peopleOf(store, roster),
     unread: unreadIn(roster),
   };

@@ -74,7 +74,10 @@ export interface HistoryEvent {
   readonly workspaceId: string;
   /** When it was seen, ms since the epoch. */
   readonly at: number;
-  /** It happened after this time, ms since the epoch: that of the list before. Changes seen before version 1.1 have none. */
+  /**
+   * It happened after this time, ms since the epoch: that of the list before, 0 when no list says so. Changes seen
+   * before version 1.1 have none.
+   */
   readonly laterThan?: number | undefined;
   readonly userId: string;
   /** Or the e-mail of who has no name. */

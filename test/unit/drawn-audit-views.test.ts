@@ -612,3 +612,15 @@ test('the menu of columns closes with Escape, which gives the focus back, with a
   box.dispatchEvent(new FocusEvent('focusout', { bubbles: true, relatedTarget: search }));
   expect(menu.open).toBe(false);
 });
+
+test('a week with somebody whose change no list dates from below has no first date', async () => {
+  const { WeeklyChanges } = await import('../../src/audit/weekly-changes.tsx');
+  const root = document.createElement('div');
+  const textOf = (first: number) => {
+    render(h(WeeklyChanges, { weeks: [{ start: NOW, left: 1, returned: 0, between: [first, NOW] }] }), root);
+    return root.querySelector('.week')?.getAttribute('title') ?? '';
+  };
+  expect(textOf(AN_HOUR_AGO)).toContain('history_between');
+  expect(textOf(0)).toContain('since_at_least');
+  expect(textOf(0)).not.toContain('history_between');
+});

@@ -744,4 +744,12 @@ it('more than five people who are deactivated at once give one line of the summa
   const afterAway = (laterThan: number) => events(at, 7).map((one) => ({ ...one, laterThan }));
   expect(massDeactivationsOf(afterAway(before))).toEqual([{ at, laterThan: before, count: 7 }]);
   expect(massDeactivationsOf(afterAway(at - 1_000))).toEqual([{ at, count: 7 }]);
+  // The list before says it, not the one person who was unknown in it; nobody says it of people who all were unknown.
+  const [one, ...others] = afterAway(at - 1_000);
+  for (const late of [0, before]) {
+    const unknown = one === undefined ? [] : [{ ...one, laterThan: late }];
+    expect(massDeactivationsOf([...others, ...unknown])).toEqual([{ at, count: 7 }]);
+    expect(massDeactivationsOf([...unknown, ...others])).toEqual([{ at, count: 7 }]);
+  }
+  expect(massDeactivationsOf(afterAway(0))).toEqual([]);
 });

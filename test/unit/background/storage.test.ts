@@ -387,6 +387,27 @@ describe('the history', () => {
     expect(seen?.at).toBeGreaterThan(readAt + 20 * 3_600_000);
   });
 
+  test('knows that the limited and deleted accounts of version 1.0.0 were read with its list', async () => {
+    const rig = createRig(service);
+    passToNoon(rig);
+    await rig.connect();
+    service.users = [owner(), user(1), user(2, 'ACTIVE', 'LIMITED')];
+    await rig.sync.start(MAIN);
+    rig.store.close();
+    const db = await openDB('directory');
+    const { accountsAt: _, unbrokenFrom: _from, unread: _unread, ...roster } = await db.get('rosters', MAIN);
+    await db.put('rosters', roster);
+    db.close();
+    service.users = [owner(), user(1), user(2, 'INACTIVE', 'LIMITED')];
+    const later = createRig(service);
+    passToNoon(later);
+    later.pass(3_600_000);
+    await later.sync.start(MAIN);
+    expect(await later.store.history.events(MAIN, 10)).toMatchObject([
+      { userId: userId(2), from: 'limited', laterThan: roster.fullAt },
+    ]);
+  });
+
   test.each([
     ['a full list', (rig: Rig) => rig.sync.start(MAIN)],
     ['a quick check', (rig: Rig) => rig.quickChecks.run(MAIN)],
