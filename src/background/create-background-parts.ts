@@ -57,7 +57,7 @@ export class App {
         fetch: (url: string, init: RequestInit) => fetch(url, init),
         isPermitted,
         now: () => Date.now(),
-        serverBases: async () => (await this.connections.servers()).map(({ base }) => base),
+        serverBases: () => this.connections.serverBases(),
       },
     };
     this.connections = new Connections(basics);

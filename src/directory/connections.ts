@@ -201,12 +201,10 @@ export class Connections {
     return findServerApi(this.#deps.network, address);
   }
 
-  /** The self-hosted servers of the connections, each API once: a server may have several, in folders. */
-  async servers(): Promise<ServerAddress[]> {
-    const all = (await this.list()).flatMap(({ server, base }) =>
-      server === undefined ? [] : [[base, { origin: server, base }] as const],
-    );
-    return [...new Map(all).values()];
+  /** The APIs of the connections' self-hosted servers, each once: a server may have several, in folders. */
+  async serverBases(): Promise<string[]> {
+    const all = await this.list();
+    return [...new Set(all.flatMap(({ server, base }) => (server === undefined ? [] : base)))];
   }
 
   async summaryOf(id: string): Promise<ConnectionSummary> {

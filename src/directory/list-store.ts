@@ -166,32 +166,37 @@ export class Store {
 
   /** Notes that a refused quick check asks for a full list. False when one did so within `age` ms before `now`. */
   mayAskAfterRefusal(workspaceId: string, now: number, age: number): Promise<boolean> {
-    return this.#db.use(async (db) => {
-      const { store, done } = db.transaction('states', 'readwrite');
-      const state = await store.get(workspaceId);
-      const mayAsk = Math.abs(now - (state?.checkRefusedAt ?? 0)) >= age;
-      await Promise.all([state && mayAsk ? store.put({ ...state, checkRefusedAt: now }) : null, done]);
-      return mayAsk;
-    });
+    return this.#note(workspaceId, ({ checkRefusedAt = 0 }) =>
+      Math.abs(now - checkRefusedAt) >= age ? { checkRefusedAt: now } : null,
+    );
   }
 
   /**
    * Notes that a quick check asks for a full list because of these people, whom it does not show. False when a full
    * list came after such a note for each of them and still has them: then it would not help.
    */
-  mayAskFor({ workspaceId, fullAt }: RosterRecord, ids: readonly string[]): Promise<boolean> {
-    if (ids.length === 0) return Promise.resolve(false);
+  async mayAskFor({ workspaceId, fullAt }: RosterRecord, ids: readonly string[]): Promise<boolean> {
+    if (ids.length === 0) return false;
+    return this.#note(workspaceId, ({ askedFor = {} }) => {
+      const noted = Object.entries(askedFor).filter(([, at]) => Math.abs(fullAt - at) < ASKED_FOR_MS);
+      const before = new Map(noted);
+      const due = ids.filter((id) => (before.get(id) ?? fullAt) === fullAt);
+      if (due.length === 0) return null;
+      return { askedFor: Object.fromEntries([...noted, ...due.map((id) => [id, fullAt] as const)]) };
+    });
+  }
+
+  /** Adds to the state of a workspace, if there is one, what `make` returns of it. False when that is `null`. */
+  #note(
+    workspaceId: string,
+    make: (state: Partial<StateRecord>) => Partial<StateRecord> | null,
+  ): Promise<boolean> {
     return this.#db.use(async (db) => {
       const { store, done } = db.transaction('states', 'readwrite');
       const state = await store.get(workspaceId);
-      const noted = Object.entries(state?.askedFor ?? {}).filter(
-        ([, at]) => Math.abs(fullAt - at) < ASKED_FOR_MS,
-      );
-      const before = new Map(noted);
-      const due = ids.filter((id) => (before.get(id) ?? fullAt) === fullAt);
-      const askedFor = Object.fromEntries([...noted, ...due.map((id) => [id, fullAt] as const)]);
-      await Promise.all([state && due.length > 0 ? store.put({ ...state, askedFor }) : null, done]);
-      return due.length > 0;
+      const note = make(state ?? {});
+      await Promise.all([state && note && store.put({ ...state, ...note }), done]);
+      return note !== null;
     });
   }
 

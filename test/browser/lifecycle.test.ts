@@ -146,20 +146,28 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
     await Promise.all([page.close(), other.close()]);
   });
 
+  /** A page of the extension that reads the toolbar button. `says` waits until all tabs together have this text on it. */
+  async function readButton() {
+    const side = await harness.openExtension('welcome.html');
+    const texts = () => side.evaluate(expressionOf(buttonTexts)) as Promise<string[]>;
+    const says = (text: string) =>
+      until(async () => (await texts()).join() === text, { what: `“${text}” on the button` });
+    return { side, says };
+  }
+
   test('that comes back from the back/forward cache has its number on the toolbar button again', async () => {
     const page = await harness.openApp('/time-off');
     await hasEverything(page);
-    const side = await harness.openExtension('welcome.html');
-    const numbers = () => side.evaluate(expressionOf(buttonTexts)) as Promise<string[]>;
     const people = peopleOn('/time-off', standIn);
-    await until(async () => (await numbers()).join() === people, { what: `${people} on the button` });
+    const { side, says } = await readButton();
+    await says(people);
     await page.bringToFront();
     await page.evaluate(() => Object.assign(globalThis, { stays: true }));
     await page.goto('https://clockify.me/');
-    await until(async () => (await numbers()).join() === '', { what: 'nothing on the button' });
+    await says('');
     await page.evaluate(() => history.back());
     await until(() => page.evaluate(() => 'stays' in globalThis), { what: 'the page as it was' });
-    await until(async () => (await numbers()).join() === people, { what: `${people} on the button again` });
+    await says(people);
     await hasEverything(page);
     await Promise.all([page.close(), side.close()]);
   });
@@ -184,14 +192,13 @@ describe.each(BROWSERS)('an open page in %s', (kind) => {
   ])('whose badges go %s has no number on the toolbar button', async (_, change) => {
     const page = await harness.openApp('/time-off');
     await hasEverything(page);
-    const side = await harness.openExtension('welcome.html');
-    const numbers = () => side.evaluate(expressionOf(buttonTexts)) as Promise<string[]>;
     const people = peopleOn('/time-off', standIn);
-    await until(async () => (await numbers()).join() === people, { what: `${people} on the button` });
+    const { side, says } = await readButton();
+    await says(people);
     await page.bringToFront();
     await page.evaluate(change);
     await until(async () => (await tracesOf(page)).elements === 0, { what: 'a page without badges' });
-    await until(async () => (await numbers()).join() === '', { what: 'nothing on the button' });
+    await says('');
     await Promise.all([page.close(), side.close()]);
   });
 

@@ -78,7 +78,7 @@ export function createRig(service: FakeService): Rig {
       fetch: service.fetch,
       isPermitted: async () => state.permitted,
       now: clock.now,
-      serverBases: async () => (await connections.servers()).map(({ base }) => base),
+      serverBases: () => connections.serverBases(),
     },
   };
   const connections: Connections = new Connections(basics);

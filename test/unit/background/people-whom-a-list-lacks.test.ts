@@ -89,14 +89,19 @@ const workspacesAsked = () =>
   service.requests.filter(({ url }) => url.pathname.endsWith('/workspaces')).length;
 const events = (rig: Rig) => rig.published.flatMap((one) => one.events);
 
+/** The better key is refused from now on, and the list that it read stays. */
+async function keepsListWhileBetterKeyIsRefused(rig: Rig): Promise<void> {
+  const before = await rig.standings();
+  refusal = { code: 501, status: 403 };
+  await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
+  expect(await rig.standings()).toEqual(before);
+  expect(events(rig)).toEqual([]);
+}
+
 describe('a key that is shown fewer people', () => {
   test('replaces no list when the better key is refused once', async () => {
     const rig = await rigWithBoth();
-    const before = await rig.standings();
-    refusal = { code: 501, status: 403 };
-    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
-    expect(await rig.standings()).toEqual(before);
-    expect(events(rig)).toEqual([]);
+    await keepsListWhileBetterKeyIsRefused(rig);
     refusal = null;
     service.users = service.users.filter(({ id }) => id !== userId(20));
     await rig.sync.start(MAIN);
@@ -155,11 +160,7 @@ describe('a key that is shown active members only', () => {
     service.users.push(user(50, 'INACTIVE'), user(51, 'INACTIVE'));
     shown = isActive;
     const rig = await rigWithBoth();
-    const before = await rig.standings();
-    refusal = { code: 501, status: 403 };
-    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
-    expect(await rig.standings()).toEqual(before);
-    expect(events(rig)).toEqual([]);
+    await keepsListWhileBetterKeyIsRefused(rig);
   });
 
   test('replaces one that its key has not read for a week', async () => {
