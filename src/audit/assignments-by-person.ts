@@ -88,8 +88,10 @@ async function readAgain(workspaceId: string): Promise<void> {
     if (reading !== mine) return;
     assignments.value = found;
     namesError.value = areSomeMissing(found) ? error : undefined;
+    // First the next reading, so that `assignmentsRead` waits for it too.
+    const next = isReadingNames ? readAgain(workspaceId) : undefined;
     await followNames(namesAt);
-    if (isReadingNames && reading === mine) await readAgain(workspaceId);
+    await next;
   } catch (error) {
     if (reading === mine) showFailure(workspaceId, toErrorInfo(error));
   }

@@ -161,10 +161,13 @@ function countText(of: Kind): string {
 
 const inFile = () => table(columnsOf(assignments.peek(), true), rows.peek());
 
-/** The names are a part of this kind alone. */
-async function whenNamesAreRead(): Promise<Table> {
+const shownTable = () => `${kind.peek()} ${roster.peek()?.info.workspaceId}`;
+
+/** The names are a part of this kind alone. `null` once another kind or workspace was chosen. */
+async function whenNamesAreRead(): Promise<Table | null> {
+  const wanted = shownTable();
   await assignmentsRead();
-  return inFile();
+  return shownTable() === wanted ? inFile() : null;
 }
 
 function Kinds() {

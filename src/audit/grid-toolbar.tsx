@@ -1,7 +1,7 @@
 /** What stands above every table: search, filters by standing, how many rows, and the ways out. */
 import { type Signal, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
@@ -124,11 +124,8 @@ function SeparatorChoice() {
 /** Exports of what the table shows, and print. */
 export function Exports(props: {
   view: string;
-  /**
-   * The file waits for what is still on its way. It is not made when the component is gone by then: its `key` says of
-   * what the rows are.
-   */
-  rows: () => Table | Promise<Table>;
+  /** The file waits for what is still on its way. `null`: no longer what was asked for, so that no file is made. */
+  rows: () => Table | Promise<Table | null>;
   count: number;
   /** What the rows are; people unless said otherwise. */
   unit?: 'audit_rows' | 'history_changes';
@@ -141,14 +138,7 @@ export function Exports(props: {
   const stem = () =>
     props.ofAll === true ? props.view : `${props.view}-${fileStem(workspace.value?.name ?? '')}`;
   const [isWaiting, setWaiting] = useState(false);
-  const isGone = useRef(false);
   const isMaking = useRef(false);
-  useLayoutEffect(
-    () => () => {
-      isGone.current = true;
-    },
-    [],
-  );
   const pending = props.pending ?? (isWaiting ? t('audit_file_waits') : undefined);
   const isPending = pending !== undefined;
   const save = async (ending: 'csv' | 'json') => {
@@ -161,7 +151,7 @@ export function Exports(props: {
       const rows = props.rows();
       setWaiting(rows instanceof Promise);
       const table = await rows;
-      if (isGone.current) return;
+      if (table === null) return;
       if (ending === 'csv') download(name, 'text/csv', toCsv(table, separator()));
       else download(name, 'application/json', toJson(table));
     } catch (error) {

@@ -54,6 +54,8 @@ let slow: Map<string, Promise<void>>;
 /** What people who left are assigned to, why names are missing, and what the answer waits for. */
 let leftovers: readonly object[];
 let namesError: object | undefined;
+/** The next answer has the names. */
+let areNamesOnTheirWay: boolean;
 let slowNames: Promise<void> | undefined;
 let isAskedForNames: boolean;
 
@@ -115,7 +117,7 @@ function answer(type: string, workspaceId: string): unknown {
         namesAt,
         members: leftovers,
         next: null,
-        names: { isRunning: false, error: namesError },
+        names: { isRunning: areNamesOnTheirWay, error: namesError },
       };
     default:
       return null;
@@ -176,6 +178,7 @@ beforeEach(() => {
   slow = new Map();
   leftovers = [];
   namesError = undefined;
+  areNamesOnTheirWay = false;
   slowNames = undefined;
   isAskedForNames = false;
   asked = [];
@@ -507,6 +510,38 @@ test.each([
     expect(fileNames).toHaveLength(1);
   },
 );
+
+test.each([
+  ['the table', undefined],
+  ['the report', '#report'],
+])('a file waits until no more names are on their way, also while %s is shown', async (_, opener) => {
+  lists = { a: { version: '1', readAt: NOW, people: { x: 'deleted' } } };
+  leftovers = [{ id: 'x', groups: { names: [], total: 2, atMost: true }, projects: named() }];
+  areNamesOnTheirWay = true;
+  const gates = [0, 1].map(() => {
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    return { gate, open };
+  });
+  slowNames = gates[0]?.gate;
+  const { root } = await open(cleanUpView);
+  await vi.waitFor(() => expect(isAskedForNames).toBe(true));
+  [files.length, fileNames.length, isAskedForNames] = [0, 0, false];
+  [...root.querySelectorAll('button')].find((one) => one.textContent === 'audit_json')?.click();
+  await shows(root, 'audit_file_waits');
+  if (opener !== undefined) {
+    root.querySelector<HTMLElement>(opener)?.click();
+    await shows(root, 'report_title');
+  }
+  slowNames = gates[1]?.gate;
+  gates[0]?.open();
+  await vi.waitFor(() => expect(isAskedForNames).toBe(true));
+  leftovers = [{ id: 'x', groups: named('Design', 'Sales'), projects: named() }];
+  areNamesOnTheirWay = false;
+  gates[1]?.open();
+  await vi.waitFor(() => expect(fileNames).toEqual(['assigned-a.json']));
+  expect(JSON.parse(files[0] ?? '')).toMatchObject([{ id: 'x', 'group-names': 'Design; Sales' }]);
+});
 
 test('Clean up and its report say why names are missing, and what helps', async () => {
   lists = { a: { version: '1', readAt: NOW, people: { x: 'deleted' } } };
