@@ -113,14 +113,16 @@ function withFrame(
   };
 }
 
+/** `next` returns `undefined` to change nothing, `null` to forget the tab. */
 function change(
   tabId: number,
-  next: (before: StoredReport | undefined) => StoredReport | undefined,
+  next: (before: StoredReport | undefined) => StoredReport | null | undefined,
 ): Promise<void> {
   const turn = (queues.get(tabId) ?? Promise.resolve()).then(async () => {
     const before = await stored(tabId);
     const report = next(before);
     if (report === undefined) return;
+    if (report === null) return forgetTab(tabId);
     // Pages report again when they are asked, also what is known. But a new document has a new button.
     if (!isSame(report, before)) await browser.storage.session.set({ [reportKey(tabId)]: report });
     await showReport(tabId, report, before);
@@ -136,11 +138,15 @@ function change(
   return turn;
 }
 
-/** Removes a frame's report, and its people from the toolbar button. */
-function forgetFrame(tabId: number, frameId: string): Promise<void> {
+/**
+ * Removes the report of a frame that has gone, and its people from the toolbar button; with the page itself, those of
+ * all its frames. A new document may have reported meanwhile.
+ */
+function forgetFrame(tabId: number, frameId: string, gone: StoredPage): Promise<void> {
   return change(tabId, (before) => {
-    const { [frameId]: _gone, ...frames } = before?.frames ?? {};
-    return before === undefined ? undefined : { ...before, frames };
+    if (before === undefined || !isSame(before.frames[frameId], gone)) return undefined;
+    const { [frameId]: _gone, ...frames } = before.frames;
+    return frameId === '0' ? null : { ...before, frames };
   });
 }
 
@@ -200,31 +206,40 @@ export function askForReport(tabId: number, frameId?: number): Promise<boolean> 
  * question makes the frame report again, because which places of a name are visible can change without a badge
  * changing.
  */
-async function isThere(tabId: number, frameId: string): Promise<boolean | null> {
-  const answer = askForReport(tabId, Number(frameId));
-  return frameId === '0' || answerOfPage(answer);
+function isThere(tabId: number, frameId: string, { people }: StoredPage): true | Promise<boolean | null> {
+  const answer = answerOfPage(askForReport(tabId, Number(frameId)));
+  // A page that never had a badge does not listen.
+  return frameId === '0' && people.length === 0 ? true : answer;
 }
 
-/** The report of a tab, its frames' people taken together; `null` when it has sent none. */
-export async function tabReport(tabId: number): Promise<TabReport | null> {
+/**
+ * The report of a tab without the frames that have gone; `undefined` when it has sent none, or when the page itself has
+ * gone: the browser's error page has the address of the page that it stands for.
+ */
+async function presentReport(tabId: number): Promise<StoredReport | undefined> {
   const found = await stored(tabId);
-  const page = found?.frames['0'];
-  if (found === undefined || page === undefined) return null;
+  if (found === undefined) return undefined;
   const checked = await Promise.all(
     Object.entries(found.frames).map(async ([id, report]) => ({
       id,
       report,
-      there: await isThere(tabId, id),
+      there: await isThere(tabId, id, report),
     })),
   );
-  for (const { id, there } of checked) if (there === false) await forgetFrame(tabId, id);
-  const frames = checked.flatMap(({ id, report, there }) => (there === true ? [[id, report] as const] : []));
-  return {
-    ...page,
-    tabId,
-    host: found.host,
-    people: peopleOf({ ...found, frames: Object.fromEntries(frames) }),
-  };
+  for (const { id, report, there } of checked) if (there === false) await forgetFrame(tabId, id, report);
+  if (checked.some(({ id, there }) => id === '0' && there === false)) return undefined;
+  // A frozen page is silent, and still there. A silent frame may be gone.
+  const frames = checked.filter(({ id, there }) => id === '0' || there === true);
+  return { ...found, frames: Object.fromEntries(frames.map(({ id, report }) => [id, report])) };
+}
+
+/** The report of a tab, its frames' people taken together; `null` when it has sent none. */
+export async function tabReport(tabId: number): Promise<TabReport | null> {
+  const found = await presentReport(tabId);
+  const page = found?.frames['0'];
+  return found === undefined || page === undefined
+    ? null
+    : { ...page, tabId, host: found.host, people: peopleOf(found) };
 }
 
 /** Ids of the workspaces that active tabs show, as far as their pages have reported it. */
@@ -282,13 +297,15 @@ export async function clockifyTabs(): Promise<ClockifyTab[]> {
 
 /** Updates every toolbar button, for example after a change of the language. */
 export async function showOnButtons(): Promise<void> {
-  const found = await browser.storage.session.get(null);
+  const keys = Object.keys(await browser.storage.session.get(null)).filter((key) =>
+    key.startsWith(REPORTS_KEY),
+  );
   await Promise.all(
-    Object.entries(found).flatMap(([key, report]) =>
-      key.startsWith(REPORTS_KEY)
-        ? [showReport(Number(key.slice(REPORTS_KEY.length)), report as StoredReport)]
-        : [],
-    ),
+    keys.map(async (key) => {
+      const tabId = Number(key.slice(REPORTS_KEY.length));
+      await presentReport(tabId);
+      await change(tabId, (before) => before);
+    }),
   );
 }
 

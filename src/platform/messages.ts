@@ -219,7 +219,7 @@ export interface TabStatus {
   readonly host: string;
   readonly workspaceId: string | null;
   readonly why?: Undecided | undefined;
-  /** `unreached`: it was open before the extension was, and no content script could be put into it. */
+  /** `unreached`: no content script is in it. It was open before the extension was, or could not be loaded. */
   readonly state: PageState | 'unreached';
   readonly people: readonly (PersonOnPage & { readonly name: string })[];
 }

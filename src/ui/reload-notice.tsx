@@ -1,4 +1,7 @@
-/** The notice for a page of Clockify that was opened before the extension, so that it has to be loaded again. */
+/**
+ * The notice for a page of Clockify without a content script: opened before the extension, or the browser's error page
+ * in its place. It has to be loaded again.
+ */
 import { browser } from '../platform/browser.ts';
 import { ActionNotice } from './notices.tsx';
 import { t } from './texts-numbers-and-dates.ts';

@@ -264,6 +264,20 @@ describe.each(BROWSERS)('pages in %s', (kind) => {
       );
     });
 
+    test('the popup speaks of nobody once the browser’s error page stands in the place of the page', async () => {
+      const page = await app();
+      await harness.waitForState(page, 'ready');
+      await show('popup.html', '.on-page');
+      standIn.faults.set({ match: '/teams', kind: 'reset' });
+      // Firefox rejects, Chrome does not.
+      await page.reload().catch(() => undefined);
+      const later = await show('popup.html', '[data-action="reload"]');
+      expect(await later.$('.on-page')).toBeNull();
+      standIn.faults.clear();
+      await press(later, '[data-action="reload"]');
+      await later.waitForSelector('.on-page');
+    });
+
     test('a connection can be renamed and tested with only the keyboard, and the focus stays there', async () => {
       const page = await show('options.html', '.connections');
       await tabTo(page, '[data-opens="rename"]');

@@ -95,6 +95,33 @@ describe('texts', () => {
   );
 
   it.each([
+    ['en', /\bmay\b/],
+    ['de', /unter Umständen/],
+    ['es', /posible|quizá/],
+    ['fr', /peut-être|peut n’/],
+    ['pt', /talvez|pode permitir/],
+  ] as const)(
+    '%s says that a workspace may allow few requests, not that it does: an older one on the Free plan allows more',
+    (language, words) => {
+      for (const name of ['error_rate', 'error_paced', 'options_frugal'])
+        expect(messages[language][name]?.message).toMatch(words);
+    },
+  );
+
+  it.each([
+    ['en', /installed or updated, or/],
+    ['de', /installiert oder aktualisiert wurde, oder/],
+    ['es', /instaló o actualizó la extensión, o/],
+    ['fr', /installée ou mise à jour, ou/],
+    ['pt', /instalada ou atualizada, ou/],
+  ] as const)(
+    '%s knows two reasons why a page has no badges: nothing tells them apart',
+    (language, words) => {
+      expect(messages[language].popup_unreached?.message).toMatch(words);
+    },
+  );
+
+  it.each([
     ['en', 'the next refresh of the list'],
     ['de', 'der nächsten Aktualisierung der Liste'],
     ['es', 'la próxima actualización de la lista'],

@@ -1,6 +1,6 @@
-/** Reports of pages whose reason, which comes from the database, is slow. */
-import { beforeEach, expect, test, vi } from 'vitest';
-import { storeReport } from '../../../src/background/page-reports-by-tab.ts';
+/** Reports of pages that have gone, and of pages whose reason, which comes from the database, is slow. */
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { showOnButtons, storeReport, tabReport } from '../../../src/background/page-reports-by-tab.ts';
 import { type ErrorInfo, explained, toErrorInfo } from '../../../src/domain/errors.ts';
 import type { PageReport } from '../../../src/platform/messages.ts';
 import { fakeBrowser, fetchWithFiles, resetBrowser, session, state } from './fake-browser.ts';
@@ -97,4 +97,49 @@ test('the number is on the button before the texts of its title are read', async
   answer(await real('chrome-extension://abcdefghijklmnop/_locales/de/messages.json'));
   await report;
   expect(state.titles.get(7)).toBeTruthy();
+});
+
+/** The browser's error page, for example: it has the address of the page, and no content script. */
+describe('a page that has gone without a word', () => {
+  const nobodyThere = async () => {
+    throw new Error('Could not establish connection. Receiving end does not exist.');
+  };
+
+  beforeEach(() => {
+    fakeBrowser.tabs.sendMessage.mockReset();
+    fakeBrowser.tabs.sendMessage.mockImplementation(nobodyThere);
+  });
+
+  test('takes its people, those of its frames and the number with it', async () => {
+    await storeReport(7, 0, HOST, BADGED, none);
+    await storeReport(7, 3, HOST, BADGED, none);
+    expect(state.badges.get(7)).toBe('1');
+    expect(await tabReport(7)).toBeNull();
+    expect(session.data).not.toHaveProperty('tab:7');
+    expect(state.badges.get(7)).toBe('');
+  });
+
+  test('gets no number back when the language changes', async () => {
+    await storeReport(7, 0, HOST, BADGED, none);
+    // As the browser does when the tab leaves the page.
+    state.badges.delete(7);
+    await showOnButtons();
+    expect(state.badges.get(7) ?? '').toBe('');
+  });
+
+  test('leaves alone what a new document reported meanwhile', async () => {
+    await storeReport(7, 0, HOST, BADGED, none);
+    const next: PageReport = { workspaceId: null, state: 'waiting', people: [] };
+    fakeBrowser.tabs.sendMessage.mockImplementation(async () => {
+      await storeReport(7, 0, HOST, next, none);
+      return nobodyThere();
+    });
+    await tabReport(7);
+    expect(session.data['tab:7']).toMatchObject({ frames: { 0: next } });
+  });
+
+  test('is not told from a page that never had a badge, and so does not listen', async () => {
+    await storeReport(7, 0, HOST, { ...BADGED, people: [] }, none);
+    expect(await tabReport(7)).toMatchObject({ state: 'ready', people: [] });
+  });
 });
