@@ -25,6 +25,8 @@ export const progress = computed(() =>
 );
 
 let reading: Promise<Pick<ReadLeftovers, 'found'>> = Promise.resolve({ found: new Map() });
+/** The last one that failed. */
+let failedReading: typeof reading | undefined;
 
 /** Differs between two lists, and stays when the rows of one are read again. */
 const listKey = computed(() => {
@@ -61,14 +63,18 @@ export async function readNames(): Promise<void> {
       if (roster.peek()?.info.workspaceId !== workspaceId) return;
       await followNames(namesAt);
       if (isReadingNames) continue;
-      if (error !== undefined) showFailure(workspaceId, error);
+      if (error !== undefined) showAbout(workspaceId, error, readNames);
       return;
     }
   } catch (error) {
-    showFailure(workspaceId, toErrorInfo(error));
+    showAbout(workspaceId, toErrorInfo(error), readNames);
   } finally {
     readingNames.value = new Set([...readingNames.peek()].filter((id) => id !== workspaceId));
   }
+}
+
+function showAbout(workspaceId: string, error: ErrorInfo, retry: () => Promise<void>): void {
+  showFailure(workspaceId, { error, retry: () => void retry(), about: 'assignments' });
 }
 
 const areSomeMissing = (found: ReadonlyMap<string, Leftovers>) =>
@@ -93,12 +99,18 @@ async function readAgain(workspaceId: string): Promise<void> {
     await followNames(namesAt);
     await next;
   } catch (error) {
-    if (reading === mine) showFailure(workspaceId, toErrorInfo(error));
+    if (reading !== mine) return;
+    failedReading = mine;
+    showAbout(workspaceId, toErrorInfo(error), readMissingNames);
   }
 }
 
-/** Resolves once the names of the list that is shown have been read; rejects with the error of the reading. */
+/**
+ * Resolves once the names of the list that is shown have been read; rejects with the error of the reading. When the
+ * last one failed, they are read again.
+ */
 export async function assignmentsRead(): Promise<void> {
+  if (reading === failedReading) void readMissingNames();
   for (let last: typeof reading | undefined; last !== reading; ) {
     last = reading;
     await last;
@@ -116,7 +128,7 @@ export async function readAlone(ids: readonly string[]): Promise<void> {
       if (roster.peek()?.info.workspaceId !== workspaceId) return;
     }
   } catch (error) {
-    showFailure(workspaceId, toErrorInfo(error));
+    showAbout(workspaceId, toErrorInfo(error), () => readAlone(ids));
   } finally {
     if (readingAlone.peek()?.workspaceId === workspaceId) readingAlone.value = null;
     if (roster.peek()?.info.workspaceId === workspaceId) await readAgain(workspaceId);

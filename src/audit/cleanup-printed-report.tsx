@@ -82,10 +82,10 @@ export function Unreadable({ people }: { people: number }) {
 export function MissingNames({ onRetry }: { onRetry?: () => void }) {
   const error = namesError.value;
   if (error === undefined) return null;
-  if (onRetry !== undefined) return <ErrorNotice error={error} onRetry={onRetry} />;
+  if (onRetry !== undefined) return <ErrorNotice error={error} about="assignments" onRetry={onRetry} />;
   return (
     <Notice kind="warn">
-      <p>{errorText(error)}</p>
+      <p>{errorText(error, 'assignments')}</p>
     </Notice>
   );
 }

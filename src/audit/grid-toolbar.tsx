@@ -1,7 +1,7 @@
 /** What stands above every table: search, filters by standing, how many rows, and the ways out. */
 import { type Signal, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
@@ -17,7 +17,7 @@ import { download } from '../ui/download.ts';
 import { Mark } from '../ui/icons.tsx';
 import { language, number, plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
 import type { Column } from './grid-column.ts';
-import { showFailure, workspace } from './shown-workspace.ts';
+import { type Failure, failure, showFailure, workspace } from './shown-workspace.ts';
 
 /** The search field writes what is typed into the signal of its view. */
 export function Search({ text }: { text: Signal<string> }) {
@@ -139,6 +139,14 @@ export function Exports(props: {
     props.ofAll === true ? props.view : `${props.view}-${fileStem(workspace.value?.name ?? '')}`;
   const [isWaiting, setWaiting] = useState(false);
   const isMaking = useRef(false);
+  const failed = useRef<Failure>(undefined);
+  // What could not be exported is of this table.
+  useEffect(
+    () => () => {
+      if (failed.current !== undefined && failure.peek() === failed.current) failure.value = undefined;
+    },
+    [],
+  );
   const pending = props.pending ?? (isWaiting ? t('audit_file_waits') : undefined);
   const isPending = pending !== undefined;
   const save = async (ending: 'csv' | 'json') => {
@@ -155,7 +163,8 @@ export function Exports(props: {
       if (ending === 'csv') download(name, 'text/csv', toCsv(table, separator()));
       else download(name, 'application/json', toJson(table));
     } catch (error) {
-      showFailure(workspaceId, toErrorInfo(error));
+      failed.current = { error: toErrorInfo(error), retry: () => void save(ending) };
+      showFailure(workspaceId, failed.current);
     } finally {
       isMaking.current = false;
       setWaiting(false);

@@ -177,7 +177,7 @@ function Tabs() {
 
 function Audit() {
   const current = workspace.value;
-  const error = failure.value;
+  const failed = failure.value;
   const shown = roster.value;
   const [, Content] = VIEWS[view.value];
   // The comparison reads its own lists, and lacks none because the chosen workspace has none.
@@ -189,9 +189,16 @@ function Audit() {
     <main class="audit" aria-busy={shown === undefined}>
       <Head />
       <Tabs />
-      {error !== undefined && (
+      {failed !== undefined && (
         <div role="alert">
-          <ErrorNotice error={error} onRetry={() => void (current === null ? load() : refresh(current.id))} />
+          <ErrorNotice
+            error={failed.error}
+            about={failed.about}
+            onRetry={() => {
+              failure.value = undefined;
+              failed.retry();
+            }}
+          />
         </div>
       )}
       {isLost.value && current !== null && !isOfAll.value && (
@@ -210,7 +217,7 @@ function Audit() {
         aria-labelledby={`tab-${view.value}`}
       >
         {isShown && <Content />}
-        {shown === null && !isOfAll.value && current !== null && !running.value && error === undefined && (
+        {shown === null && !isOfAll.value && current !== null && !running.value && failed === undefined && (
           <Notice
             kind="info"
             actions={

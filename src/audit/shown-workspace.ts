@@ -5,6 +5,7 @@ import { type ErrorInfo, toErrorInfo, uncovered } from '../domain/errors.ts';
 import type { DayCounts, HistoryEvent, RosterInfo } from '../domain/member.ts';
 import type { ConnectionSummary, WorkspaceStatus } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
+import type { About } from '../ui/error-text-with-next-try.ts';
 import { failureOf, watchRevision } from '../ui/page-start.tsx';
 import { readMembers } from '../ui/read-member-list.ts';
 import { type AuditRow, buildRows } from './member-rows.ts';
@@ -35,8 +36,17 @@ export const chosenId = signal<string | null>(inAddress('workspace'));
 const lostId = signal<string | null>(null);
 /** `undefined` while it is being read, `null` when there is no list yet. */
 export const roster = signal<Roster | null | undefined>(undefined);
-/** The error of the last reading of the chosen workspace, shown above every view. */
-export const failure = signal<ErrorInfo | undefined>(undefined);
+/** An error that is shown above every view. */
+export interface Failure {
+  readonly error: ErrorInfo;
+  /** Tries again what failed, and nothing else: requests may be few. */
+  readonly retry: () => void;
+  /** It is about groups and projects, not about the list. */
+  readonly about?: About;
+}
+
+/** The error of the last action, or of the last reading of the chosen workspace. */
+export const failure = signal<Failure | undefined>(undefined);
 /** The person asked for a new reading of these workspaces. */
 const refreshing = signal<ReadonlySet<string>>(new Set());
 
@@ -130,26 +140,33 @@ async function loadWorkspaces(): Promise<void> {
     const id = await known();
     if (typeof id !== 'string') {
       roster.value = null;
-      failure.value = id;
+      failure.value = { error: id, retry: () => void load() };
       return;
     }
     const [info, held] = [workspace.value?.roster, roster.value?.info];
     const isSame = info?.workspaceId === held?.workspaceId && info?.version === held?.version;
     if (held !== undefined && isSame && !isStale) {
-      failure.value = workspace.value?.sync.error;
+      showReadingError();
       return;
     }
     isStale = false;
     const next = await readRoster(id);
     if (chosenId.value !== id) return;
     roster.value = next;
-    failure.value = workspace.value?.sync.error;
+    showReadingError();
   } catch (error) {
     // Another workspace was chosen meanwhile, and is read next.
     if (isWanted) return;
     roster.value ??= null;
-    failure.value = toErrorInfo(error);
+    isStale = true;
+    failure.value = { error: toErrorInfo(error), retry: () => void load() };
   }
+}
+
+/** Shows why the last reading of the chosen workspace failed, if it did. */
+function showReadingError(): void {
+  const { id = '', sync: { error } = {} } = workspace.value ?? {};
+  failure.value = error && { error, retry: () => void refresh(id) };
 }
 
 function show(id: string): void {
@@ -174,8 +191,8 @@ function setRefreshing(workspaceId: string, isRunning: boolean): void {
 }
 
 /** Shows an error of a workspace unless another one was chosen meanwhile. */
-export function showFailure(workspaceId: string, error: ErrorInfo | undefined): void {
-  if (chosenId.peek() === workspaceId) failure.value = error;
+export function showFailure(workspaceId: string, next: Failure | undefined): void {
+  if (chosenId.peek() === workspaceId) failure.value = next;
 }
 
 /** Reads a workspace again. The page shows the error when that fails. */
@@ -187,7 +204,8 @@ export async function refresh(workspaceId: string): Promise<void> {
     await load();
   } catch (error) {
     await load();
-    showFailure(workspaceId, failureOf(error));
+    const info = failureOf(error);
+    showFailure(workspaceId, info && { error: info, retry: () => void refresh(workspaceId) });
   } finally {
     setRefreshing(workspaceId, false);
   }

@@ -1,15 +1,32 @@
 /** A notice with an error in words, and the one action that helps. */
 import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
-import { errorText } from './error-text-with-next-try.ts';
+import { type About, errorText } from './error-text-with-next-try.ts';
 import { requestHosts, requestServer } from './host-permission.ts';
-import { ActionNotice } from './notices.tsx';
+import { ActionNotice, Notice } from './notices.tsx';
+import { presentTime } from './page-start.tsx';
 import { t } from './texts-numbers-and-dates.ts';
 
-/** An error's sentence, or a more exact one, with its one action. `onRetry`: what "Try again" does here. */
-export function ErrorNotice(props: { error: ErrorInfo; text?: string | undefined; onRetry: () => void }) {
-  const { error, text = errorText(error), onRetry } = props;
+/**
+ * An error's sentence, or a more exact one, with its one action. `onRetry`: what "Try again" does here. A list can be
+ * read at once by request of a person, what it is about else only when its time has come.
+ */
+export function ErrorNotice(props: {
+  error: ErrorInfo;
+  about?: About;
+  text?: string | undefined;
+  onRetry: () => void;
+}) {
+  const { error, about, text = errorText(error, about), onRetry } = props;
   const name = explanationOf(error) ?? error.code;
+  const kind = error.code === 'setup' || name === 'paced' ? 'info' : 'bad';
+  if (about !== undefined && error.code === 'rate' && (error.retryAt ?? 0) > presentTime()) {
+    return (
+      <Notice kind={kind}>
+        <p>{text}</p>
+      </Notice>
+    );
+  }
   const act = () => {
     switch (name) {
       case 'permission':
@@ -38,9 +55,11 @@ export function ErrorNotice(props: { error: ErrorInfo; text?: string | undefined
   };
   return (
     <ActionNotice
-      kind={error.code === 'setup' || name === 'paced' ? 'info' : 'bad'}
+      kind={kind}
       name={error.code}
-      action={t(`error_${name}_action`)}
+      action={t(
+        about === undefined ? `error_${name}_action` : `error_${name === 'paced' ? 'rate' : name}_action`,
+      )}
       onAction={act}
     >
       <p>{text}</p>

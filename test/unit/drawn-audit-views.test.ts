@@ -27,6 +27,7 @@ interface List {
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const AN_HOUR_AGO = NOW - 3_600_000;
+const NO_ANSWER = 'the background did not answer';
 
 /** The lists of the background, by workspace. */
 let lists: Record<string, List>;
@@ -54,6 +55,12 @@ let slow: Map<string, Promise<void>>;
 /** What people who left are assigned to, why names are missing, and what the answer waits for. */
 let leftovers: readonly object[];
 let namesError: object | undefined;
+/** The background does not answer the question for them. */
+let areNamesUnanswered: boolean;
+/** People who left whose assignments the page reads one by one. */
+let readAlone: string[];
+/** Their groups and projects did not come with the list. */
+let undetailed: Set<string>;
 /** The next answer has the names. */
 let areNamesOnTheirWay: boolean;
 let slowNames: Promise<void> | undefined;
@@ -106,12 +113,12 @@ function answer(type: string, workspaceId: string): unknown {
           groups: 0,
           projects: 0,
           atMost: namesAt === 0 ? atMost : [],
-          detailed: true,
+          detailed: !undetailed.has(id),
         })),
         next: null,
       };
     case 'leftovers.read':
-      namesAt = NOW;
+      if (namesError === undefined) namesAt = NOW;
       return {
         info: infoOf(workspaceId),
         namesAt,
@@ -141,6 +148,11 @@ async function open(importView: () => Promise<ComponentType>) {
     if (type === 'leftovers.read') {
       isAskedForNames = true;
       await slowNames;
+      if (areNamesUnanswered) return { ok: false, error: { code: 'storage', message: NO_ANSWER } };
+    }
+    if (type === 'assignments.read') {
+      readAlone.push(...(payload as { ids: string[] }).ids);
+      return { ok: false, error: { code: 'forbidden', message: 'HTTP 403' } };
     }
     return type === 'roster.read' && broken.has(workspaceId)
       ? { ok: false, error: { code: 'storage', message: 'a chunk of the list is missing' } }
@@ -178,6 +190,9 @@ beforeEach(() => {
   slow = new Map();
   leftovers = [];
   namesError = undefined;
+  areNamesUnanswered = false;
+  readAlone = [];
+  undetailed = new Set();
   areNamesOnTheirWay = false;
   slowNames = undefined;
   isAskedForNames = false;
@@ -558,6 +573,100 @@ test('Clean up and its report say why names are missing, and what helps', async 
   namesError = undefined;
   root.querySelector<HTMLElement>('[data-action="rate"]')?.click();
   await vi.waitFor(() => expect(root.textContent).not.toContain('error_rate'));
+});
+
+const PACED = {
+  code: 'rate',
+  message: 'the hour has seen enough requests of the extension itself',
+  retryAt: NOW + 600_000,
+} as const;
+const alert = () => document.querySelector('[role="alert"]');
+
+test('names that have to wait have no button until they can be read, and it reads no list', async () => {
+  atMost = ['groups'];
+  namesError = PACED;
+  await openPage();
+  await vi.waitFor(() => expect(document.querySelector('[data-action="read-names"]')).not.toBeNull());
+  document.querySelector<HTMLElement>('[data-action="read-names"]')?.click();
+  await vi.waitFor(() => expect(alert()?.textContent).toContain('Next try possible in 10 min'));
+  expect(alert()?.querySelector('button')).toBeNull();
+  vi.spyOn(Date, 'now').mockReturnValue(PACED.retryAt);
+  const { now } = await import('../../src/ui/page-start.tsx');
+  now.value = PACED.retryAt;
+  await vi.waitFor(() => expect(alert()?.querySelector('button')?.textContent).toBe('Try again'));
+  namesError = undefined;
+  alert()?.querySelector('button')?.click();
+  await vi.waitFor(() => expect(document.querySelector('[data-action="read-names"]')).toBeNull());
+  expect(asked).toEqual([]);
+});
+
+test('Clean up offers no button for names that have to wait', async () => {
+  lists = { a: { version: '1', readAt: NOW, people: { x: 'deleted' } } };
+  leftovers = [{ id: 'x', groups: { names: [], total: 2, atMost: true }, projects: named() }];
+  namesError = PACED;
+  const { root } = await open(cleanUpView);
+  await shows(root, 'error_paced error_wait');
+  expect(root.querySelector('[data-action="rate"]')).toBeNull();
+});
+
+test.each([
+  [{ code: 'forbidden', message: 'HTTP 404' }, /which groups and projects people are assigned to/],
+  [{ code: 'schema', message: 'a name is missing' }, /answer about groups and projects/],
+])('of names that cannot be read it says nothing about the list of members: %s', async (error, words) => {
+  atMost = ['groups'];
+  namesError = error;
+  await openPage();
+  await vi.waitFor(() => expect(document.querySelector('[data-action="read-names"]')).not.toBeNull());
+  document.querySelector<HTMLElement>('[data-action="read-names"]')?.click();
+  await vi.waitFor(() => expect(alert()?.textContent).toMatch(words));
+});
+
+test('people who could not be read one by one are read so again', async () => {
+  lists = { a: { version: '1', readAt: NOW, people: { x: 'deleted' } } };
+  undetailed = new Set(['x']);
+  const { page, root } = await open(cleanUpView);
+  await shows(root, 'cleanup_unread_one');
+  root.querySelector<HTMLElement>('#read-assignments')?.click();
+  await vi.waitFor(() => expect(page.failure.value).toMatchObject({ error: { code: 'forbidden' } }));
+  expect(page.failure.value?.about).toBe('assignments');
+  await vi.waitFor(() => expect(root.querySelector('#read-assignments')).not.toBeNull());
+  page.failure.value?.retry();
+  await vi.waitFor(() => expect(readAlone).toEqual(['x', 'x']));
+  expect(asked).toEqual([]);
+});
+
+test('a file that could not be made is made by “Try again”, and the error goes with its table', async () => {
+  lists = { a: { version: '1', readAt: NOW, people: { x: 'deleted', y: 'active' } } };
+  leftovers = [{ id: 'x', groups: named('Design'), projects: named() }];
+  const choose = await openPage();
+  await vi.waitFor(() => expect(document.querySelector('#tab-cleanup')).not.toBeNull());
+  areNamesUnanswered = true;
+  const press = (text: string, within: ParentNode | null = document) =>
+    [...(within?.querySelectorAll('button') ?? [])].find((one) => one.textContent === text)?.click();
+  const refusal = () => vi.waitFor(() => expect(alert()?.textContent).toMatch(/background part/));
+  choose('cleanup');
+  await refusal();
+  [files.length, fileNames.length] = [0, 0];
+  const { failure } = await import('../../src/audit/shown-workspace.ts');
+  const isRefusedAgain = async () => {
+    const before = failure.value;
+    press('Export JSON');
+    await vi.waitFor(() => expect(failure.value).not.toBe(before));
+    await vi.waitFor(() => expect(document.body.textContent).not.toContain('The file is made'));
+    await refusal();
+  };
+  await isRefusedAgain();
+  choose('history');
+  await vi.waitFor(() => expect(alert()).toBeNull());
+  choose('cleanup');
+  await refusal();
+  await isRefusedAgain();
+  areNamesUnanswered = false;
+  press('Try again', alert());
+  await vi.waitFor(() => expect(fileNames).toEqual(['assigned-a.json']));
+  expect(JSON.parse(files[0] ?? '')).toMatchObject([{ id: 'x', 'group-names': 'Design' }]);
+  expect(alert()).toBeNull();
+  expect(asked).toEqual([]);
 });
 
 test('a name from right to left does not move the words and numbers around it', async () => {

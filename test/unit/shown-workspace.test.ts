@@ -112,14 +112,14 @@ test.each([
   error = { code, message };
   const page = await open('');
   await page.load();
-  expect(page.failure.value).toEqual(error);
+  expect(page.failure.value?.error).toEqual(error);
 });
 
 test('without any workspace and any other reason it asks to connect', async () => {
   connected = [];
   const page = await open('');
   await page.load();
-  expect(page.failure.value).toMatchObject({ code: 'setup' });
+  expect(page.failure.value?.error).toMatchObject({ code: 'setup' });
 });
 
 test('the history is as new as the list, also when another list is published while the pieces are read', async () => {
@@ -158,7 +158,7 @@ test('the page reads names until they are there, or says why they are not', asyn
   await readNames();
   expect([page.roster.value?.namesAt, names.length, page.failure.value]).toEqual([7, 1, undefined]);
   await readNames();
-  expect(page.failure.value).toEqual(error);
+  expect(page.failure.value?.error).toEqual(error);
   expect(isReadingNames.value).toBe(false);
 });
 
@@ -174,7 +174,7 @@ test('the end of a reading changes nothing of the workspace that was chosen mean
   expect([page.failure.value, page.running.value]).toEqual([undefined, true]);
   readings.get('b')?.fail({ code: 'rate', message: 'HTTP 429' });
   await ofB;
-  expect([page.failure.value?.code, page.running.value]).toEqual(['rate', false]);
+  expect([page.failure.value?.error.code, page.running.value]).toEqual(['rate', false]);
 });
 
 test('people who are read alone belong to their workspace, with the progress and the error', async () => {
@@ -211,7 +211,7 @@ test('an error of one workspace goes when another is chosen', async () => {
   const ofA = page.refresh('a');
   readings.get('a')?.fail({ code: 'forbidden', message: 'HTTP 403' });
   await ofA;
-  expect(page.failure.value?.code).toBe('forbidden');
+  expect(page.failure.value?.error.code).toBe('forbidden');
   page.chooseWorkspace('b');
   expect(page.failure.value).toBeUndefined();
 });
