@@ -2,6 +2,7 @@
 
 import { StatusError } from '../domain/errors.ts';
 import type { Answer } from './client.ts';
+import { WebPageError } from './refusals.ts';
 import type { Parsed } from './schema.ts';
 import { isTooLarge, pageAtSamePlace, sizeAfterRefusal } from './smaller-pages-after-http-400.ts';
 
@@ -59,7 +60,7 @@ export interface Walk<T> {
   read(page: number, size: number): Promise<Answer>;
   /** Turns a body into records with ids. */
   parse(body: unknown): Parsed<T>;
-  /** Called with the size that was answered after a larger one was refused. */
+  /** Called with the size that was answered after the service itself refused a larger one. */
   onSmaller(size: number): Promise<void>;
 }
 
@@ -71,6 +72,7 @@ export async function* walk<T extends { readonly id: string }>(
   list: Walk<T>,
 ): AsyncGenerator<{ records: readonly T[]; serverTime: number; isLast: boolean; next: Place }> {
   const seen = new Set<string>();
+  let isCutByWebPage = false;
   let { size } = list;
   const { from = { page: 1, size } } = list;
   for (let number = pageAtSamePlace(from.page, from.size, size); ; number++) {
@@ -83,9 +85,10 @@ export async function* walk<T extends { readonly id: string }>(
       if (smaller === null) throw error;
       number = pageAtSamePlace(number, size, smaller) - 1;
       size = smaller;
+      isCutByWebPage ||= error instanceof WebPageError;
       continue;
     }
-    if (size < list.size) await list.onSmaller(size);
+    if (size < list.size && !isCutByWebPage) await list.onSmaller(size);
     const { body, lastPage, serverTime } = answer;
     const page = list.parse(body);
     const count = page.records.length + page.broken;

@@ -4,6 +4,21 @@ import { type ErrorCode, type Explanation, explained, StatusError } from '../dom
 /** How much of the body of a refusal is read, bytes. */
 const REFUSAL_BYTES = 4_096;
 
+/** A web page in place of a refusal: it is a proxy's or a firewall's, so it says nothing in the service's name. */
+export class WebPageError extends StatusError {
+  override readonly name = 'WebPageError';
+  /** HTTP status that came with it. */
+  readonly pageStatus: number;
+  /** It may be about this list of accounts alone: the lists before and after it may be answered. */
+  readonly blocksAccounts: boolean;
+
+  constructor(pageStatus: number, isOfAccounts: boolean) {
+    super('server', `a web page with HTTP ${pageStatus}`);
+    this.pageStatus = pageStatus;
+    this.blocksAccounts = isOfAccounts && [400, 403, 404].includes(pageStatus);
+  }
+}
+
 interface Refusal {
   /** The number in its field `code`; `null` when there is none. */
   readonly code: number | null;
@@ -64,13 +79,8 @@ export async function refusalOf(response: Response, path: string, now: number): 
     return new StatusError('rate', message, retryAt === null ? {} : { retryAt });
   }
   if (status === 407) return new StatusError('offline', message);
-  const isOfWorkspace = path.startsWith('/v1/workspaces/');
   const isOfAccounts = /[?&]account-statuses=/.test(path);
-  // The service itself refuses nothing here, so the status does not count. It does where less may be answered: a
-  // smaller page after 400, or the other lists where a firewall blocks one of accounts.
-  if (refusal.isMarkup && status < 500 && !(status === 400 && isOfWorkspace)) {
-    return new StatusError('server', `a web page with ${message}`, isOfAccounts ? { status } : {});
-  }
+  if (refusal.isMarkup && status < 500) return new WebPageError(status, isOfAccounts);
   const meaning = status >= 400 && status < 500 ? REFUSALS.get(refusal.code ?? status) : undefined;
   if (meaning !== undefined) return explained(...meaning, status);
   if (status === 401) return new StatusError('auth', message);
@@ -81,7 +91,7 @@ export async function refusalOf(response: Response, path: string, now: number): 
     return explained('setup', 'unknown_workspace', status);
   }
   // "doesn't belong to Workspace", or a parameter that is not understood.
-  if ((status === 400 || status === 404) && isOfWorkspace) {
+  if ((status === 400 || status === 404) && path.startsWith('/v1/workspaces/')) {
     return new StatusError('forbidden', message, { status });
   }
   return new StatusError('server', message, { status });

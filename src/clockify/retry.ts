@@ -14,13 +14,17 @@ const QUICK_RETRIES = [400, 1_500] as const;
 /**
  * Runs `task` until it succeeds, fails for good, or has been tried often enough: two quick retries after `server` and
  * `offline`, one after `schema` (a cut answer may be whole next time), and after `rate` three waits of the length
- * that the service asks for. A failure is known within about 10 s.
+ * that the service asks for. A failure is known within about 10 s. `mayRepeat`: whether this failure may be
+ * followed by another try.
  */
 export async function withRetries<T>(
   task: () => Promise<T>,
   clock: Clock,
   signal?: AbortSignal,
-  random: () => number = Math.random,
+  {
+    mayRepeat = async () => true,
+    random = Math.random,
+  }: { mayRepeat?: (error: StatusError) => Promise<boolean>; random?: () => number } = {},
 ): Promise<T> {
   let waits = 0;
   let waited = 0;
@@ -32,6 +36,7 @@ export async function withRetries<T>(
       if (!(error instanceof StatusError)) throw error;
       // Each try takes too long to be repeated at once.
       if (error instanceof HeavyError || error instanceof SilenceError) throw error;
+      if (!(await mayRepeat(error))) throw error;
       let wait: number;
       if (error.code === 'rate') {
         wait = error.retryAt === undefined ? 1_000 * 2 ** waits : Math.max(0, error.retryAt - clock.now());

@@ -1,5 +1,6 @@
 /** Smaller pages to try after the service refused a larger one. */
 import { StatusError } from '../domain/errors.ts';
+import { WebPageError } from './refusals.ts';
 
 /** Page sizes to try after a larger page was refused, records. Source: lists refused with 400 in 2026-05. */
 const SIZES_AFTER_REFUSAL = [200, 50] as const;
@@ -19,7 +20,8 @@ export function pageWith(offset: number, size: number): number {
   return Math.floor(offset / size) + 1;
 }
 
-/** 400: a parameter was refused, and the size of the page may be it. */
+/** 400: a parameter was refused, and the size of the page may be it; also when a gateway between says so. */
 export function isTooLarge(error: unknown): boolean {
+  if (error instanceof WebPageError) return error.pageStatus === 400;
   return error instanceof StatusError && error.status === 400;
 }

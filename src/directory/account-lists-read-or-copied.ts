@@ -22,21 +22,27 @@ const FIRST_LIST_REQUESTS = 8;
 /** How long lists of accounts stay good in a workspace with few requests an hour, ms. */
 const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
 
+/** How long lists of accounts are not tried again there after a web page came in place of one, ms. */
+const BLOCKED_MS = 3 * 60 * 60_000;
+
 /**
  * Whether the accounts that the plain list leaves out are copied from the list in use. In a workspace with few
  * requests an hour they are read once a day, once a week if there were none, and when a person asked for the reading
  * (`isWished`), while the hour has room; whenever somebody is missing from the plain list they are waited for. A list
- * in use of which a part is gone has none to copy. A first list that took many requests is published without them; the
- * next list brings them.
+ * in use of which a part is gone has none to copy. After a web page came in place of a list, they are not tried again
+ * for a while: that would use up the room of quick checks. A first list that took many requests is published without
+ * them; the next list brings them.
  */
 export async function mayCopyAccounts(
   { connections, clock, store }: SyncDependencies,
-  { workspaceId }: StateRecord,
+  { workspaceId, blockedAt = 0 }: StateRecord,
   cursor: Cursor,
   roster: RosterRecord | undefined,
   seen: ReadonlyMap<string, Sighting>,
   isWished: boolean,
 ): Promise<boolean> {
+  // The lists were asked for, and some of them were blocked.
+  if (cursor.list === 'DONE') return true;
   const { quotas } = connections;
   const quota = await quotas.quota(workspaceId);
   if (!quota.frugal) return false;
@@ -59,6 +65,7 @@ export async function mayCopyAccounts(
     ({ member: { id, account, standing } }) =>
       isListedApart(account) || seen.has(id) || setAside.has(id) || (hasAnonymous && standing === 'unknown'),
   );
+  if (isComplete && Math.abs(clock.now() - blockedAt) < BLOCKED_MS) return true;
   const { accountsAt = 0 } = roster;
   // Somebody missing may be in them, and those that were never read are missing as a whole: both wait for room.
   if (!isComplete || accountsAt === 0) return false;
@@ -68,16 +75,24 @@ export async function mayCopyAccounts(
   return Math.abs(clock.now() - accountsAt) <= (hadSome ? ACCOUNTS_LIVE_MS : ACCOUNTS_LIVE_MS * 7);
 }
 
-/** The step that copies them from the list in use; `null` when a part of that is gone. */
+/**
+ * The step that takes those that were not read, or whose list was blocked, from the list in use; `null` when a part of
+ * that is gone.
+ */
 export async function copyAccounts(
-  { store }: SyncDependencies,
+  deps: SyncDependencies,
   state: StateRecord,
   cursor: Cursor,
   roster: RosterRecord | undefined,
   seen: Map<string, Sighting>,
 ): Promise<{ state: StateRecord; chunk: ChunkRecord | null } | null> {
   const { workspaceId } = state;
-  const kept = roster === undefined ? [] : await unlessLost(accountsOf(store, roster, seen));
+  const { blocked = [] } = cursor;
+  const isMeant = (list: AccountList): boolean => !isPast(cursor, list) || blocked.includes(list);
+  const lists = ACCOUNT_LISTS.filter(isMeant);
+  const kept = roster === undefined ? [] : await unlessLost(accountsOf(deps.store, roster, lists, seen));
+  // Nobody can be asked for again whose list was blocked.
+  if (kept === null && blocked.length > 0) return copyAccounts(deps, state, cursor, undefined, seen);
   if (kept === null) return null;
   const { generation, chunks } = cursor;
   const at = kept[0]?.at ?? 0;
@@ -88,24 +103,26 @@ export async function copyAccounts(
   const done: Cursor = {
     ...cursor,
     list: 'DONE',
+    blocked: undefined,
     chunks: chunk === null ? chunks : [...chunks, chunkInfo(chunk.seq, ids)],
     accountsAt: roster?.accountsAt ?? 0,
-    unread: [...(cursor.unread ?? []), ...unreadIn(roster).filter((list) => !isPast(cursor, list))],
+    unread: [...(cursor.unread ?? []), ...unreadIn(roster).filter(isMeant)],
   };
   return { state: { ...state, members: seen.size, cursor: done }, chunk };
 }
 
-/** Those in a list in use who are listed apart, with groups and projects, save those who were read again. */
+/** Those of these lists in a list in use, with groups and projects, save those who were read again. */
 async function accountsOf(
   { members }: Store,
   roster: RosterRecord,
+  lists: readonly string[],
   seen: ReadonlyMap<string, Sighting>,
 ): Promise<Sighting[]> {
   const kept: Sighting[] = [];
   for await (const { sightings } of members.sightings(roster, false)) {
     for (const sighting of sightings) {
       const { id, account } = sighting.member;
-      if (isListedApart(account) && !seen.has(id)) kept.push(sighting);
+      if (lists.includes(account) && !seen.has(id)) kept.push(sighting);
     }
   }
   return kept;
@@ -137,7 +154,7 @@ function isPast({ list }: Cursor, accounts: AccountList): boolean {
 export function nextList(cursor: Cursor): Cursor {
   const lists = ['MEMBERS', ...ACCOUNT_LISTS, 'DONE'] as const;
   const list = lists[lists.indexOf(cursor.list) + 1] ?? 'DONE';
-  const { cutFrom: _, usualSize = cursor.size, ...rest } = cursor;
+  const { cutFrom: _, isCutByWebPage: __, usualSize = cursor.size, ...rest } = cursor;
   return { ...rest, list, offset: undefined, size: usualSize, page: 1, capped: false, goesOn: false };
 }
 

@@ -88,6 +88,8 @@ export interface Cursor {
   readonly growsTo?: number | undefined;
   /** Page size before a page of that size was refused. */
   readonly cutFrom?: number;
+  /** It was refused with a web page, and nobody knows yet whether for its size. */
+  readonly isCutByWebPage?: boolean | undefined;
   /** Page size before a list of accounts was refused at every size, which is seldom for its size. */
   readonly usualSize?: number | undefined;
   /** When the lists of accounts that are copied from the list in use were read, ms since the epoch. */
@@ -96,6 +98,8 @@ export interface Cursor {
   readonly paged?: readonly Cursor['list'][];
   /** The lists of accounts that were refused or left out so far. */
   readonly unread?: readonly AccountList[];
+  /** The lists of accounts in whose place a web page came. Of these, the list in use still counts. */
+  readonly blocked?: readonly AccountList[] | undefined;
   /** The page before said that more would follow. */
   readonly goesOn?: boolean;
   readonly chunks: readonly ChunkInfo[];
@@ -114,6 +118,8 @@ export interface StateRecord extends Omit<SyncState, 'phase' | 'error'> {
   readonly failures: number;
   /** A list was not trusted, and none was published since. */
   readonly untrusted?: true;
+  /** When a web page last came in place of a list of accounts, ms since the epoch. */
+  readonly blockedAt?: number;
   /** When a refused quick check asked for a full list, ms since the epoch. */
   readonly checkRefusedAt?: number;
   /** Ids of people because of whom a quick check asked for a full list → `fullAt` of the list in use then. */

@@ -5,6 +5,7 @@
 import type { GetOptions } from '../clockify/client.ts';
 import { type Clock, sleepUntil } from '../clockify/clock-and-sleep.ts';
 import { type RequestKind, urgencyOf } from '../clockify/hourly-limit-and-pause-rules.ts';
+import { WebPageError } from '../clockify/refusals.ts';
 import { Limiter } from '../clockify/request-queue-by-urgency.ts';
 import { LONGEST_WAIT, withRetries } from '../clockify/retry.ts';
 import { isFinalRefusal, refusesWorkspace, StatusError } from '../domain/errors.ts';
@@ -12,6 +13,8 @@ import { HeldBackError, type QuotasAndPauses } from './request-counts-by-workspa
 
 export interface RequestOptions extends GetOptions {
   readonly kind: RequestKind;
+  /** It is not repeated, whatever happens. */
+  readonly isOnce?: boolean;
 }
 
 /** The connection whose key the request uses. */
@@ -56,7 +59,14 @@ export class Requests {
     try {
       // While the service refuses more, a person's action sends one request without repeats.
       const isProbe = options.kind === 'refresh' && (await this.#quotas.isPaused(paused));
-      const answer = isProbe ? await attempt() : await withRetries(attempt, this.#clock, options.signal);
+      // After a web page, less may be asked for: smaller pages, or a list without these accounts.
+      const mayRepeat = async (error: StatusError): Promise<boolean> =>
+        !(error instanceof WebPageError) ||
+        !(error.blocksAccounts || (await this.#quotas.quota(workspace)).frugal);
+      const answer =
+        isProbe || options.isOnce === true
+          ? await attempt()
+          : await withRetries(attempt, this.#clock, options.signal, { mayRepeat });
       await this.#quotas.answered(paused);
       return answer;
     } catch (error) {

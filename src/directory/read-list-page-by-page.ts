@@ -1,18 +1,11 @@
 /** Reads a workspace's list under one connection: page after page into the store, then one swap. */
-import type { Answer } from '../clockify/client.ts';
 import type { RequestKind } from '../clockify/hourly-limit-and-pause-rules.ts';
-import { usersPath } from '../clockify/list-paths.ts';
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
-import { isTooLarge, sizeAfterRefusal } from '../clockify/smaller-pages-after-http-400.ts';
-import { refusesAccounts, StatusError } from '../domain/errors.ts';
+import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import {
-  copyAccounts,
-  mayCopyAccounts,
-  nextList,
-  nextListAfterRefusal,
-} from './account-lists-read-or-copied.ts';
+import { copyAccounts, mayCopyAccounts, nextList } from './account-lists-read-or-copied.ts';
 import { chunkInfo, nextChunk } from './build-list-from-chunks.ts';
+import { afterRefusal, listPagePath, sizeKeyOf, withLearnedSize } from './list-pages-refused.ts';
 import { PagesWithoutAnswer, wasSilent } from './list-pages-without-answer.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
@@ -127,7 +120,7 @@ export class ListReader {
     const silence = new PagesWithoutAnswer(this.#deps.connections, connection);
     try {
       if (begun.isCareful) await silence.reach(workspaceId, { kind: kind(), signal });
-      while (cursor !== null && cursor.list !== 'DONE') {
+      while (cursor !== null && (cursor.list !== 'DONE' || cursor.blocked !== undefined)) {
         signal.throwIfAborted();
         const mayCopy =
           cursor.list !== 'MEMBERS' &&
@@ -286,44 +279,29 @@ export class ListReader {
   ): Promise<{ state: StateRecord; chunk: ChunkRecord | null }> {
     const { workspaceId } = state;
     const { quotas } = this.#deps.connections;
-    const sizeKey = from.list === 'MEMBERS' ? 'users' : 'accounts';
-    const allowed = await quotas.pageSize(workspaceId, sizeKey);
+    const allowed = await quotas.pageSize(workspaceId, sizeKeyOf(from));
     const isTooMuch = allowed !== undefined && allowed <= from.size;
-    const cursor = isTooMuch ? { ...withSize(from, allowed), capped: true } : from;
+    let cursor = isTooMuch ? { ...withSize(from, allowed), capped: true } : from;
     checkPage(cursor.page);
-    const accounts = cursor.list === 'MEMBERS' || cursor.list === 'DONE' ? {} : { accounts: cursor.list };
-    const path = usersPath(workspaceId, {
-      memberships: cursor.detailed ? 'ALL' : 'WORKSPACE',
-      status: 'ALL',
-      page: cursor.page,
-      size: cursor.size,
-      ...accounts,
-    });
-    const getPage = (): Promise<Answer<MemberStream>> =>
+    const getPage = (at = cursor, isOnce = false) =>
       this.#deps.connections.getInBatches(
         connection,
-        path,
-        () => new MemberStream(workspaceId, cursor.detailed),
-        { ...options, maxBytes: MAX_PAGE_BYTES },
+        listPagePath(workspaceId, at),
+        () => new MemberStream(workspaceId, at.detailed),
+        { ...options, isOnce, maxBytes: MAX_PAGE_BYTES },
       );
-    let answer: Answer<MemberStream>;
+    let answer: Awaited<ReturnType<typeof getPage>>;
     try {
       answer = await getPage();
       const { body, lastPage } = answer;
       const wasPromised = cursor.goesOn === true;
       if (isUnexpectedlyEmpty({ count: body.count, wasPromised, lastPage })) answer = await getPage();
     } catch (error) {
-      const cut = isTooLarge(error) ? sizeAfterRefusal(cursor.size) : null;
-      if (cut !== null) {
-        const { size, cutFrom = size } = cursor;
-        const again: Cursor = { ...withSize(cursor, cut), capped: true, cutFrom };
-        return { state: { ...state, cursor: again }, chunk: null };
-      }
-      if (cursor.list !== 'MEMBERS' && cursor.list !== 'DONE' && refusesAccounts(error)) {
-        // The list goes without accounts of this kind.
-        this.#deps.log('account list refused', cursor.list);
-        const without = { ...cursor, unread: [...(cursor.unread ?? []), cursor.list] };
-        return { state: { ...state, cursor: nextListAfterRefusal(without) }, chunk: null };
+      const elsewhere = afterRefusal(cursor, error, this.#deps.log);
+      if (elsewhere !== null) {
+        const isBlocked = elsewhere.blocked !== cursor.blocked;
+        const noted = isBlocked ? { ...state, blockedAt: this.#deps.clock.now() } : state;
+        return { state: { ...noted, cursor: elsewhere }, chunk: null };
       }
       const next = await options.silence.lighter(state, cursor, error, options);
       if (next === null) throw error;
@@ -331,9 +309,10 @@ export class ListReader {
       return { state: { ...state, cursor: next, sizeLimit }, chunk: null };
     }
     options.silence.answered();
-    if (cursor.cutFrom !== undefined) {
-      await quotas.learnPageSize(workspaceId, sizeKey, cursor.size);
-    }
+    const isShort = state.expected <= cursor.size;
+    const isAffordable = isShort || options.kind !== 'wanted' || !(await quotas.quota(workspaceId)).frugal;
+    const getOnce = (at: Cursor) => getPage(at, true);
+    cursor = await withLearnedSize(quotas, workspaceId, cursor, isAffordable ? getOnce : null);
     const { body: page, serverTime: at, lastPage, bytes, ms } = answer;
     // Deleted and limited accounts alone are no list.
     if (cursor.list === 'MEMBERS' && cursor.page === 1 && page.count === 0) {

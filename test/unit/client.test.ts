@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type Access, get, HeavyError, type Network } from '../../src/clockify/client.ts';
-import { readRetryAt } from '../../src/clockify/refusals.ts';
+import { readRetryAt, WebPageError } from '../../src/clockify/refusals.ts';
 import { explanationOf, refusesAccounts, StatusError } from '../../src/domain/errors.ts';
 
 const ACCESS: Access = { base: 'https://api.clockify.me/api', key: 'canary-0123456789' };
@@ -160,7 +160,7 @@ describe('a failure', () => {
     expect(error).toMatchObject({ code: 'forbidden', message: 'HTTP 403' });
   });
 
-  test.each([401, 402, 403, 404, 406, 423])(
+  test.each([400, 401, 402, 403, 404, 406, 423])(
     'with %i and a web page is trouble of the service, which refuses nothing',
     async (status) => {
       const page = '\n<!DOCTYPE html><body>Request blocked by the proxy</body>';
@@ -177,8 +177,10 @@ describe('a failure', () => {
     async (status) => {
       const path = '/v1/workspaces/5f0000000000000000000001/users?account-statuses=LIMITED';
       const error = await failure(() => new Response('<html>', { status }), ACCESS, path);
-      expect(refusesAccounts(error)).toBe([400, 403, 404].includes(status));
-      expect(['auth', 'setup']).not.toContain(error.code);
+      expect(error).toBeInstanceOf(WebPageError);
+      expect(error).toMatchObject({ code: 'server', blocksAccounts: [400, 403, 404].includes(status) });
+      expect(error.status).toBeUndefined();
+      expect(refusesAccounts(error)).toBe(false);
       expect(explanationOf(error)).toBeUndefined();
     },
   );

@@ -246,7 +246,7 @@ describe('retrying', () => {
       },
       clock,
       undefined,
-      () => 1,
+      { random: () => 1 },
     ).catch(() => undefined);
     return { tries, waited: clock.time - begun };
   }

@@ -121,11 +121,13 @@ export function createRig(service: FakeService): Rig {
   };
 }
 
-/** Changes the members of a list in use of one chunk, into what another version of the extension may have stored. */
+/** Changes the members of a list in use, into what another version of the extension may have stored. */
 export async function rewriteList(store: Store, change: (member: Member) => Member): Promise<void> {
   const [roster, state] = await Promise.all([store.roster(MAIN), store.state(MAIN)]);
   if (roster === undefined || state === undefined) throw new Error('there is no list');
-  const { chunk, sightings } = await store.members.chunk(MAIN, roster.generation, 0);
-  const rows = sightings.map(({ member, at }) => ({ member: change(member), at }));
-  await store.appendPage(state, { ...chunk, text: writeChunk(rows, chunk.at) });
+  for (const { seq } of roster.chunks) {
+    const { chunk, sightings } = await store.members.chunk(MAIN, roster.generation, seq);
+    const rows = sightings.map(({ member, at }) => ({ member: change(member), at }));
+    await store.appendPage(state, { ...chunk, text: writeChunk(rows, chunk.at) });
+  }
 }

@@ -316,33 +316,46 @@ describe('24 hours with 30 requests an hour', () => {
     expect(new URLSearchParams(service.lists[0]).get('page')).toBe(String(page));
   });
 
-  test('give a first list of 1 000 members with eight requests where pages of 200 are the largest, and deleted accounts with the next', async () => {
-    const quota = new Quota(false);
-    const { service } = quota;
-    const gone = user(999, 'INACTIVE', 'DELETED');
-    service.users = [
-      owner(),
-      ...Array.from({ length: 999 }, (_, at) => user(at + 1)),
-      { ...gone, id: userId(2_000) },
-    ];
-    const refuseLarge = service.meddle;
-    service.meddle = (request) =>
-      refuseLarge(request) ??
-      (Number(request.url.searchParams.get('page-size')) > 200
-        ? service.json({ code: 501 }, { status: 400 })
-        : undefined);
-    const browser = await openBrowser(quota);
-    const { rig } = browser;
-    expect(quota.answered).toHaveLength(8);
-    expect((await rig.standings()).size).toBe(1_000);
-    await live(quota, [browser], 6 * 60);
-    expect((await rig.standings()).get(userId(2_000))).toBe('deleted');
-    expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5);
-  });
+  test.each([
+    ['the service', '{"code":501}'],
+    ['a gateway', '<html>'],
+  ])(
+    'give a first list of 1 000 members with eight requests where pages of 200 are the largest that %s allows, and deleted accounts with the next',
+    async (_, body) => {
+      const quota = new Quota(false);
+      const { service } = quota;
+      const gone = user(999, 'INACTIVE', 'DELETED');
+      service.users = [
+        owner(),
+        ...Array.from({ length: 999 }, (_, at) => user(at + 1)),
+        { ...gone, id: userId(2_000) },
+      ];
+      const refuseLarge = service.meddle;
+      service.meddle = (request) =>
+        refuseLarge(request) ??
+        (Number(request.url.searchParams.get('page-size')) > 200
+          ? new Response(body, { status: 400 })
+          : undefined);
+      const browser = await openBrowser(quota);
+      const { rig } = browser;
+      expect(quota.answered).toHaveLength(8);
+      expect((await rig.standings()).size).toBe(1_000);
+      await live(quota, [browser], 6 * 60);
+      expect((await rig.standings()).get(userId(2_000))).toBe('deleted');
+      expect(quota.busiestHour(HOUR)).toBeLessThanOrEqual(5);
+    },
+  );
 
-  test.each([400, 403, 404])(
-    'give a first list with eight requests at most where lists of accounts are refused with %i',
-    async (status) => {
+  test.each([
+    [400, 'data', '{"code":501}'],
+    [403, 'data', '{"code":501}'],
+    [404, 'data', '{"code":501}'],
+    [400, 'a web page', '<html>'],
+    [403, 'a web page', '<html>'],
+    [404, 'a web page', '<html>'],
+  ])(
+    'give a first list with eight requests at most where lists of accounts are refused with %i and %s',
+    async (status, _, body) => {
       for (const cap of [5_000, 500]) {
         const quota = new Quota(false);
         const { service } = quota;
@@ -351,9 +364,7 @@ describe('24 hours with 30 requests an hour', () => {
         const count = service.meddle;
         service.meddle = (request) =>
           count(request) ??
-          (request.url.searchParams.has('account-statuses')
-            ? service.json({ code: 501 }, { status })
-            : undefined);
+          (request.url.searchParams.has('account-statuses') ? new Response(body, { status }) : undefined);
         const { rig } = await openBrowser(quota);
         expect((await rig.standings()).size).toBe(1_000);
         expect(quota.answered.length).toBeLessThanOrEqual(8);

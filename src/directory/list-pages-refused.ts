@@ -1,0 +1,76 @@
+/**
+ * Where a reading goes on when a page of a list is refused, or a web page comes in its place: in smaller pages, or
+ * without a list of accounts. A web page is a proxy's or a firewall's, so nothing is kept as the service's word.
+ */
+import { usersPath } from '../clockify/list-paths.ts';
+import { WebPageError } from '../clockify/refusals.ts';
+import { isTooLarge, sizeAfterRefusal } from '../clockify/smaller-pages-after-http-400.ts';
+import { refusesAccounts } from '../domain/errors.ts';
+import { nextListAfterRefusal } from './account-lists-read-or-copied.ts';
+import type { Cursor } from './list-schema.ts';
+import { withSize } from './page-size-by-weight.ts';
+import type { QuotasAndPauses } from './request-counts-by-workspace.ts';
+import type { SyncDependencies } from './what-readings-need-from-background.ts';
+
+/** Under which the size of the list's pages is remembered. */
+export function sizeKeyOf({ list }: Cursor): string {
+  return list === 'MEMBERS' ? 'users' : 'accounts';
+}
+
+/** Path of the cursor's page. */
+export function listPagePath(workspaceId: string, { list, page, size, detailed }: Cursor): string {
+  return usersPath(workspaceId, {
+    memberships: detailed ? 'ALL' : 'WORKSPACE',
+    status: 'ALL',
+    page,
+    size,
+    ...(list === 'MEMBERS' || list === 'DONE' ? {} : { accounts: list }),
+  });
+}
+
+/** The cursor to go on with after the failure of its page; `null` when it is no refusal of that kind. */
+export function afterRefusal(cursor: Cursor, error: unknown, log: SyncDependencies['log']): Cursor | null {
+  const cut = isTooLarge(error) ? sizeAfterRefusal(cursor.size) : null;
+  if (cut !== null) {
+    const { size, cutFrom = size } = cursor;
+    const isCutByWebPage = cursor.isCutByWebPage === true || error instanceof WebPageError;
+    return { ...withSize(cursor, cut), capped: true, cutFrom, isCutByWebPage };
+  }
+  const { list, unread = [], blocked = [] } = cursor;
+  if (list === 'MEMBERS' || list === 'DONE') return null;
+  if (error instanceof WebPageError && error.blocksAccounts) {
+    log('account list blocked by a web page', list);
+    return nextListAfterRefusal({ ...cursor, blocked: [...blocked, list] });
+  }
+  if (!refusesAccounts(error)) return null;
+  // The list goes without accounts of this kind.
+  log('account list refused', list);
+  return nextListAfterRefusal({ ...cursor, unread: [...unread, list] });
+}
+
+/**
+ * Remembers the size of a page that was answered after a larger one was refused. When a web page came in place of the
+ * larger one, that may have been trouble which has passed: then the larger one is asked for once more (`get`; `null`:
+ * the hour has no room for that). Returns the cursor to go on with.
+ */
+export async function withLearnedSize(
+  quotas: QuotasAndPauses,
+  workspaceId: string,
+  cursor: Cursor,
+  get: ((cursor: Cursor) => Promise<unknown>) | null,
+): Promise<Cursor> {
+  const { cutFrom, isCutByWebPage, size } = cursor;
+  if (cutFrom === undefined) return cursor;
+  if (isCutByWebPage) {
+    if (get === null) return cursor;
+    try {
+      await get(withSize(cursor, cutFrom));
+      const { cutFrom: _, isCutByWebPage: __, ...whole } = cursor;
+      return { ...whole, capped: false, growsTo: cutFrom };
+    } catch (error) {
+      if (!isTooLarge(error)) return cursor;
+    }
+  }
+  await quotas.learnPageSize(workspaceId, sizeKeyOf(cursor), size);
+  return { ...cursor, isCutByWebPage: false };
+}

@@ -1,0 +1,264 @@
+/** A gateway, proxy or firewall that sends a web page with a status, for a moment or for good. */
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { HistoryEvent } from '../../../src/domain/member.ts';
+import { createRig, type Rig, rewriteList } from './background-parts.ts';
+import { resetBrowser } from './fake-browser.ts';
+import { FakeService, KEY, MAIN, owner, user, userId } from './fake-service.ts';
+
+vi.mock('../../../src/platform/browser.ts', async () => ({
+  browser: (await import('./fake-browser.ts')).fakeBrowser,
+}));
+
+const HOUR = 60 * 60_000;
+
+let service: FakeService;
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  resetBrowser();
+  service = new FakeService();
+});
+
+const webPage = (status: number) => new Response('<html><h1>Bad</h1>', { status });
+const isUsers = (url: URL) => url.pathname.endsWith('/users');
+const pageSizes = async ({ connections }: Rig) => (await connections.quotas.quota(MAIN)).pageSizes;
+
+/** Account status, page and size of the lists asked for since `from`. */
+const asked = (from = 0) =>
+  service.lists.slice(from).map((one) => {
+    const query = new URLSearchParams(one);
+    return `${query.get('account-statuses') ?? 'members'} ${query.get('page')} of ${query.get('page-size')}`;
+  });
+
+/** A worker that has read the list of these people. */
+async function readerOf(...users: readonly ReturnType<typeof user>[]): Promise<Rig> {
+  service.users = [owner(), ...users];
+  const rig = createRig(service);
+  await rig.connect();
+  await rig.sync.start(MAIN);
+  rig.pass(HOUR + 1);
+  return rig;
+}
+
+const many = (count: number) => Array.from({ length: count }, (_, at) => user(at + 1));
+
+describe('with 400 in place of a page', () => {
+  test.each([1, 3])('of a quick check, %i times, makes no later page smaller', async (times) => {
+    const rig = await readerOf(...many(700));
+    let left = times;
+    service.meddle = ({ url }) => (isUsers(url) && left-- > 0 ? webPage(400) : undefined);
+    await rig.quickChecks.run(MAIN);
+    expect(left).toBeLessThan(0);
+    expect(await pageSizes(rig)).toEqual({});
+    const { length } = service.lists;
+    await rig.sync.start(MAIN);
+    expect(asked(length)).toHaveLength(4);
+  });
+
+  test.each([1_000, 2_500])(
+    'of a list, for %i ms, costs neither the pages before it nor the size of those after it',
+    async (duration) => {
+      service.users = [owner(), ...many(3_500)];
+      const rig = createRig(service);
+      await rig.connect();
+      let since: number | undefined;
+      service.meddle = ({ url }) => {
+        if (!isUsers(url)) return undefined;
+        if (url.searchParams.get('page') === '3') since ??= rig.now();
+        return since !== undefined && rig.now() - since < duration ? webPage(400) : undefined;
+      };
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).size).toBe(3_501);
+      expect(asked().filter((one) => one === 'members 1 of 1000')).toHaveLength(1);
+      expect(asked()).toContain('members 4 of 1000');
+      expect(await pageSizes(rig)).toEqual({});
+    },
+  );
+
+  test('at every size fails as trouble, and keeps the pages before it', async () => {
+    service.users = [owner(), ...many(1_500)];
+    const rig = createRig(service);
+    await rig.connect();
+    const isBeyond = ({ searchParams }: URL) =>
+      Number(searchParams.get('page')) * Number(searchParams.get('page-size')) > 1_000;
+    service.meddle = ({ url }) => (isUsers(url) && isBeyond(url) ? webPage(400) : undefined);
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'server' });
+    service.meddle = () => undefined;
+    rig.pass(5_000);
+    const { length } = service.lists;
+    await rig.sync.start(MAIN);
+    expect(asked(length)).not.toContain('members 1 of 1000');
+    expect((await rig.standings()).size).toBe(1_501);
+  });
+
+  test('is no refusal of the key, so a key that is shown fewer people does not take its place', async () => {
+    const lesser = 'key-of-person-1-who-sees-fewer';
+    const hidden = userId(40);
+    const rig = await readerOf(user(1), user(2), user(3), user(40, 'INACTIVE'));
+    service.otherKeys.set(lesser, userId(1));
+    await rig.connections.add({ region: 'global', subdomain: '', key: lesser, remember: true });
+    let key: string | null = null;
+    let left = 9;
+    service.meddle = (request) => {
+      key = request.headers.get('X-Api-Key');
+      return key === KEY && isUsers(request.url) && left-- > 0 ? webPage(400) : undefined;
+    };
+    service.list = (url) => {
+      const all = service.users;
+      if (key === lesser) service.users = all.filter(({ id }) => id !== hidden);
+      const answer = FakeService.prototype.list.call(service, url);
+      service.users = all;
+      return answer;
+    };
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'server' });
+    expect((await rig.standings()).get(hidden)).toBe('deactivated-here');
+    rig.pass(5_000);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(hidden)).toBe('deactivated-here');
+    expect(rig.published.flatMap(({ events }) => events)).toEqual([]);
+  });
+
+  test('of more than 200 names gives them in smaller pages', async () => {
+    service.projects = Array.from({ length: 7 }, (_, at) => `Project ${at}`);
+    const rig = await readerOf(user(1));
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/user-groups')
+        ? service.json([])
+        : url.pathname.endsWith('/projects') && Number(url.searchParams.get('page-size')) > 200
+          ? webPage(400)
+          : undefined;
+    expect(await rig.people.names.read(MAIN)).toBeUndefined();
+    expect((await rig.people.read(MAIN, userId(1))).projects.names).toEqual(['Project 1']);
+  });
+});
+
+describe('in place of lists of accounts', () => {
+  const LIMITED = userId(3);
+  const DELETED = userId(2);
+  const eventsOf = ({ published }: Rig): HistoryEvent[] => published.flatMap(({ events }) => [...events]);
+  const block = (...lists: readonly string[]) => {
+    service.meddle = ({ url }) => {
+      const list = url.searchParams.get('account-statuses');
+      return list !== null && lists.includes(list) ? webPage(403) : undefined;
+    };
+  };
+  const ALL = ['LIMITED', 'LIMITED_DELETED', 'DELETED'];
+  const reader = () =>
+    readerOf(user(1), user(2, 'ACTIVE', 'DELETED'), user(3, 'INACTIVE', 'LIMITED'), user(4));
+
+  test.each(['PRO_YEAR', 'FREE'])(
+    'leaves the limited and deleted people of the list in use their badges (%s)',
+    async (plan) => {
+      service.plan = plan;
+      const rig = await reader();
+      block(...ALL);
+      // After a day, few requests an hour are no reason to copy them either.
+      rig.pass(24 * HOUR);
+      const { length } = service.lists;
+      await rig.sync.start(MAIN);
+      const standings = await rig.standings();
+      expect(standings.get(DELETED)).toBe('deleted');
+      expect(standings.get(LIMITED)).toBe('deactivated');
+      expect(eventsOf(rig)).toEqual([]);
+      expect(asked(length)).toHaveLength(4);
+      // Once they come again, they count again.
+      block();
+      service.users = service.users.filter(({ id }) => id !== LIMITED);
+      rig.pass(4 * HOUR);
+      await rig.sync.start(MAIN);
+      expect(eventsOf(rig)).toMatchObject([{ userId: LIMITED, to: null }]);
+    },
+  );
+
+  test('takes from the list in use only what no other list of accounts shows by now', async () => {
+    const rig = await reader();
+    block('LIMITED', 'LIMITED_DELETED');
+    const [boss, first, , , fourth] = service.users;
+    if (boss === undefined || first === undefined || fourth === undefined) throw new Error('nobody');
+    // The limited person was deleted, the deleted one has gone, and somebody else was deleted.
+    service.users = [boss, first, user(3, 'INACTIVE', 'DELETED'), user(4, 'ACTIVE', 'DELETED')];
+    await rig.sync.start(MAIN);
+    const standings = await rig.standings();
+    expect(standings.get(LIMITED)).toBe('deleted');
+    expect(standings.get(userId(4))).toBe('deleted');
+    expect(standings.has(DELETED)).toBe(false);
+  });
+
+  test('does not make a list trusted that lacks many members', async () => {
+    const rig = await readerOf(...many(12), user(40, 'INACTIVE', 'LIMITED'));
+    block(...ALL);
+    const { list } = service;
+    service.list = (url) => {
+      const all = service.users;
+      service.users = all.slice(0, 4);
+      const answer = list.call(service, url);
+      service.users = all;
+      return answer;
+    };
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'schema' });
+    expect((await rig.standings()).size).toBe(14);
+  });
+
+  test('leaves them out of a first list, and they come with the next one', async () => {
+    block(...ALL);
+    const rig = await reader();
+    expect([...(await rig.standings()).keys()].sort()).toEqual([owner().id, userId(1), userId(4)].sort());
+    block();
+    await rig.sync.start(MAIN);
+    const standings = await rig.standings();
+    expect(standings.get(DELETED)).toBe('deleted');
+    expect(standings.get(LIMITED)).toBe('deactivated');
+    expect(eventsOf(rig)).toEqual([]);
+  });
+
+  test('for good leaves a workspace with few requests an hour its quick checks', async () => {
+    service.plan = 'FREE';
+    block(...ALL);
+    const rig = await reader();
+    const tries: number[] = [];
+    for (let hour = 0; hour < 6; hour++) {
+      const { length } = service.lists;
+      await rig.sync.start(MAIN);
+      tries.push(asked(length).length - 1);
+      rig.pass(HOUR + 1);
+    }
+    expect(tries).toEqual([0, 0, 3, 0, 0, 3]);
+  });
+});
+
+describe('in place of one limited person', () => {
+  test('is a failure, and the next press asks again', async () => {
+    const rig = await readerOf(user(1), user(8, 'INACTIVE', 'LIMITED'));
+    // As in a very large workspace.
+    await rewriteList(rig.store, (one) => ({ ...one, detailed: false, projects: [], groups: [] }));
+    let isBlocked = true;
+    service.meddle = ({ url }) => (isBlocked && url.searchParams.has('email') ? webPage(403) : undefined);
+    const fresh = createRig(service);
+    await expect(fresh.people.readAssignments(MAIN, [userId(8)])).rejects.toMatchObject({ code: 'server' });
+    expect(await fresh.store.people.person(MAIN, userId(8))).toBeUndefined();
+    isBlocked = false;
+    await fresh.people.readAssignments(MAIN, [userId(8)]);
+    const { member } = (await fresh.store.people.person(MAIN, userId(8))) ?? {};
+    expect(member).toMatchObject({ detailed: true, projects: [expect.any(String)] });
+  });
+
+  test('who is missing between pages makes nobody unknown', async () => {
+    const rig = await readerOf(...Array.from({ length: 30 }, (_, at) => user(at + 1, 'INACTIVE', 'DELETED')));
+    service.cap = 10;
+    await rig.sync.start(MAIN);
+    service.meddle = ({ url }) => {
+      if (url.searchParams.get('page') === '2')
+        service.users = service.users.filter(({ id }) => id !== userId(1));
+      return url.searchParams.has('email') ? webPage(403) : undefined;
+    };
+    rig.pass(HOUR + 1);
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'server' });
+    expect((await rig.standings()).get(userId(11))).toBe('deleted');
+    service.meddle = () => undefined;
+    rig.pass(5_000);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(11))).toBe('deleted');
+  });
+});
