@@ -12,8 +12,8 @@ interface Missed {
   readonly after: readonly string[];
 }
 
-/** When a change of somebody happened. `known`: by the list before, or by the one after if they were not in it. */
-export type TimesOf = (known: Known) => Pick<HistoryEvent, 'at' | 'laterThan'>;
+/** When a change of somebody happened. `known`: by the list before, or by the one after if they are new in it. */
+export type TimesOf = (known: Known, isNew: boolean) => Pick<HistoryEvent, 'at' | 'laterThan'>;
 
 /**
  * Events that lead from the list before to the list after. Nobody comes or goes because one of the lists was read
@@ -29,7 +29,8 @@ export function diff(
   const events: HistoryEvent[] = [];
   const add = (userId: string, known: Known, from: Standing | null, to: Standing | null) => {
     const { name, email } = known;
-    const times = timesOf(before.get(userId) ?? known);
+    const earlier = before.get(userId);
+    const times = timesOf(earlier ?? known, earlier === undefined);
     events.push({ workspaceId, ...times, userId, name: normalizeName(name) === '' ? email : name, from, to });
   };
   for (const [userId, known] of after) {

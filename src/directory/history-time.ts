@@ -1,6 +1,7 @@
 /** When the history says that something happened. Pure: no browser API. */
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { TimesOf } from './history-diff.ts';
+import type { RosterRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
 import { isListedApart } from './user-to-member.ts';
 
@@ -25,19 +26,21 @@ export function historyTime(
 
 /**
  * When a change was seen, and after when it happened, by what the list before said of the person. `before`: when that
- * list was read or confirmed, by the computer's clock, ms since the epoch; not known while that clock is wrong. The
- * other two are of the record of that list. Its accounts may be copied from the one before it, and nobody knows since
- * when a record that cannot be read is as it was.
+ * list was read or confirmed, by the computer's clock, ms since the epoch; not known while that clock is wrong.
+ * `roster`: its record. Its accounts may be copied from the one before it, and nobody knows since when a record that
+ * cannot be read is as it was. Version 1.0.0 read the accounts with the list, or left out those that were refused: who
+ * is new among them may have been there for years.
  */
 export function timesOfChanges(
   happenedAt: number,
   before: number,
   now: number,
-  { accountsAt, unbrokenFrom = 0 }: { accountsAt: number; unbrokenFrom?: number | undefined },
+  { fullAt = 0, accountsAt, unbrokenFrom = 0 }: Partial<RosterRecord> = {},
 ): TimesOf {
   if (happenedAt !== now || before > now) return () => ({ at: happenedAt });
-  return ({ account, standing }) => {
-    const readAt = standing === 'unknown' ? 0 : isListedApart(account) ? accountsAt : before;
+  return ({ account, standing }, isNew) => {
+    const accounts = accountsAt ?? (isNew ? 0 : fullAt);
+    const readAt = standing === 'unknown' ? 0 : isListedApart(account) ? accounts : before;
     return { at: now, laterThan: Math.min(before, Math.max(readAt, unbrokenFrom)) };
   };
 }

@@ -3,7 +3,7 @@ import type { AccountList } from '../clockify/list-paths.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { unreadIn } from './account-lists-read-or-copied.ts';
-import { type Readers, readInsteadOf } from './best-connection-for-workspace.ts';
+import { readInsteadOf } from './best-connection-for-workspace.ts';
 import { assemble } from './build-list-from-chunks.ts';
 import { diff, type Known, lastKnown } from './history-diff.ts';
 import { historyTime, timesOfChanges } from './history-time.ts';
@@ -22,12 +22,8 @@ import { checkTrust, doubts } from './whether-a-list-can-be-trusted.ts';
 export interface Earlier {
   /** `stampOf` that list. */
   readonly stamp: string;
-  /** Which connections read it. */
-  readonly readers: Readers | undefined;
-  /** As in its record. */
-  readonly unbrokenFrom: number | undefined;
-  /** As in its record; in version 1.0.0 the accounts were always read with the list. */
-  readonly accountsAt: number;
+  /** Its record. */
+  readonly roster: RosterRecord | undefined;
   /** When all of it was true, ms since the epoch; 0 for none. Later checks did not see all of it. */
   readonly trueAt: number;
   /** `null` when there is no list or it cannot be read any more. Never rejects. */
@@ -134,7 +130,7 @@ export async function publishList(
   const happenedAt = historyTime(connection, seen.values(), now);
   const { unread = [] } = cursor;
   const missed = { before: before.unread, after: unread };
-  const times = timesOfChanges(happenedAt, before.trueAt, now, before);
+  const times = timesOfChanges(happenedAt, before.trueAt, now, before.roster);
   const events = people === null ? [] : diff(workspaceId, people, list.members, times, missed);
   const version = `${generation}.0`;
   const published = await store.publish({
@@ -142,13 +138,13 @@ export async function publishList(
     roster: {
       workspaceId,
       connectionId: connection.id,
-      insteadOf: await readInsteadOf(deps.vault, cursor, before.readers),
+      insteadOf: await readInsteadOf(deps.vault, cursor, before.roster),
       version,
       readAt: asOf ?? now,
       fullAt: now,
       accountsAt: cursor.accountsAt ?? now,
       unread,
-      unbrokenFrom: people === null ? happenedAt : (before.unbrokenFrom ?? 0),
+      unbrokenFrom: people === null ? happenedAt : (before.roster?.unbrokenFrom ?? 0),
       size: list.members.size,
       counts: list.counts,
       broken,
@@ -198,13 +194,10 @@ export async function giveUpUntrusted(
 
 /** The list in use, in the form that the new one is compared with. */
 export function earlierList({ store }: SyncDependencies, roster: RosterRecord | undefined): Earlier {
-  const trueAt = roster === undefined ? 0 : Math.min(roster.fullAt, roster.readAt);
   return {
     stamp: stampOf(roster),
-    readers: roster,
-    unbrokenFrom: roster?.unbrokenFrom,
-    accountsAt: roster?.accountsAt ?? trueAt,
-    trueAt,
+    roster,
+    trueAt: roster === undefined ? 0 : Math.min(roster.fullAt, roster.readAt),
     people: peopleOf(store, roster),
     unread: unreadIn(roster),
   };

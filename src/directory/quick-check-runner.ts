@@ -189,7 +189,7 @@ export class QuickChecks {
     }
     const { before, after, ...next } = await this.#next(roster, table, found.corrections);
     const happenedAt = historyTime(connection, found.corrections.values(), now);
-    const times = timesOfChanges(happenedAt, roster.readAt, now, { accountsAt: roster.fullAt, ...roster });
+    const times = timesOfChanges(happenedAt, roster.readAt, now, roster);
     const events = diff(workspaceId, before, after, times);
     const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
     const { size, counts, chunks, index } = next;

@@ -148,16 +148,20 @@ export class HistoryStore {
     return this.#db.use(async (db) => {
       const tx = db.transaction(['events', 'days']);
       const events = tx.objectStore('events');
-      const [day, keys] = await Promise.all([
+      const [day, oldest, keys] = await Promise.all([
         tx.objectStore('days').openKeyCursor(range),
+        events.openCursor(range),
         events.getAllKeys(range),
       ]);
       const first = day === null ? 0 : new Date(`${day.key[1]}T12:00:00`).getTime();
-      const [oldest] = keys;
-      // While there is room for one before the oldest, none has gone.
+      if (oldest === null) return first;
+      const { at, laterThan } = oldest.value;
+      // Version 1.0.0, whose events have no `laterThan`, deleted by number alone. While there is room for one before the
+      // oldest, none has gone.
       const older: EventKey = [workspaceId, 0, Number.NaN];
-      const isFull = countKept([older, ...keys], this.#limits) <= keys.length;
-      return isFull && oldest !== undefined ? Math.max(first, oldest[2]) : first;
+      const limits = laterThan === undefined ? { ...this.#limits, batch: Infinity } : this.#limits;
+      const isFull = countKept([older, ...keys], limits) <= keys.length;
+      return isFull ? Math.max(first, at) : first;
     });
   }
 

@@ -744,12 +744,17 @@ it('more than five people who are deactivated at once give one line of the summa
   const afterAway = (laterThan: number) => events(at, 7).map((one) => ({ ...one, laterThan }));
   expect(massDeactivationsOf(afterAway(before))).toEqual([{ at, laterThan: before, count: 7 }]);
   expect(massDeactivationsOf(afterAway(at - 1_000))).toEqual([{ at, count: 7 }]);
-  // The list before says it, not the one person who was unknown in it; nobody says it of people who all were unknown.
-  const [one, ...others] = afterAway(at - 1_000);
-  for (const late of [0, before]) {
-    const unknown = one === undefined ? [] : [{ ...one, laterThan: late }];
-    expect(massDeactivationsOf([...others, ...unknown])).toEqual([{ at, count: 7 }]);
-    expect(massDeactivationsOf([...unknown, ...others])).toEqual([{ at, count: 7 }]);
-  }
+  // Of each one, the list before says after when, and less of who could not be read in it. So in any order.
+  const told = (...times: readonly number[]) => {
+    const all = times.flatMap((laterThan) => afterAway(laterThan).slice(0, 1));
+    expect(massDeactivationsOf(all.toReversed())).toEqual(massDeactivationsOf(all));
+    return massDeactivationsOf(all);
+  };
+  const [today, earlier] = [at - 1_000, at - 3_600_000];
+  expect(told(0, before, today, today, today, today, earlier, earlier)).toEqual([{ at, count: 6 }]);
+  expect(told(0, before, before, before, before, before, before, today)).toEqual([
+    { at, laterThan: before, count: 7 },
+  ]);
+  expect(told(0, 0, 0, 0, 0, 0, before, today)).toEqual([]);
   expect(massDeactivationsOf(afterAway(0))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { deleteDB, openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { RosterRecord } from '../../../src/directory/list-schema.ts';
 import { Store } from '../../../src/directory/list-store.ts';
 import { HistoryStore } from '../../../src/directory/workspace-history-store.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
@@ -229,6 +230,15 @@ function passToNoon(rig: Rig): void {
   rig.pass((new Date(rig.now()).setHours(12, 0, 0, 0) - rig.now() + DAY_MS) % DAY_MS);
 }
 
+/** Takes from the record of the list in use what version 1.0.0 did not keep, and returns it. The store must be closed. */
+async function likeVersion1(): Promise<RosterRecord> {
+  const db = await openDB('directory');
+  const { accountsAt: _, unbrokenFrom: _from, unread: _unread, ...roster } = await db.get('rosters', MAIN);
+  await db.put('rosters', roster);
+  db.close();
+  return roster;
+}
+
 const changesIn = (events: readonly HistoryEvent[]): unknown[] => events.map(({ from, to }) => [from, to]);
 
 describe('the history', () => {
@@ -387,25 +397,29 @@ describe('the history', () => {
     expect(seen?.at).toBeGreaterThan(readAt + 20 * 3_600_000);
   });
 
-  test('knows that the limited and deleted accounts of version 1.0.0 were read with its list', async () => {
+  test('knows that version 1.0.0 read limited and deleted accounts with its list, but not since when others are deleted', async () => {
     const rig = createRig(service);
     passToNoon(rig);
     await rig.connect();
-    service.users = [owner(), user(1), user(2, 'ACTIVE', 'LIMITED')];
+    service.users = [owner(), user(1), user(2, 'ACTIVE', 'LIMITED'), user(3, 'ACTIVE', 'DELETED')];
+    service.meddle = ({ url }) =>
+      url.searchParams.get('account-statuses') === 'DELETED'
+        ? service.json({ code: 501 }, { status: 400 })
+        : undefined;
     await rig.sync.start(MAIN);
     rig.store.close();
-    const db = await openDB('directory');
-    const { accountsAt: _, unbrokenFrom: _from, unread: _unread, ...roster } = await db.get('rosters', MAIN);
-    await db.put('rosters', roster);
-    db.close();
-    service.users = [owner(), user(1), user(2, 'INACTIVE', 'LIMITED')];
+    const roster = await likeVersion1();
+    service.meddle = () => undefined;
+    service.users = [owner(), user(1), user(2, 'INACTIVE', 'LIMITED'), user(3, 'ACTIVE', 'DELETED')];
     const later = createRig(service);
-    passToNoon(later);
-    later.pass(3_600_000);
+    later.pass(rig.now() + 3_600_000 - later.now());
+    service.time = later.now();
     await later.sync.start(MAIN);
-    expect(await later.store.history.events(MAIN, 10)).toMatchObject([
+    expect((await later.store.history.events(MAIN, 10)).toReversed()).toMatchObject([
       { userId: userId(2), from: 'limited', laterThan: roster.fullAt },
+      { userId: userId(3), from: null, to: 'deleted', laterThan: 0 },
     ]);
+    expect((await later.people.read(MAIN, userId(3))).since?.atLeast).toBe(true);
   });
 
   test.each([
@@ -566,7 +580,14 @@ describe('the history', () => {
     const history = new HistoryStore({ events: 5, batch: 2, days: 3 });
     let number = 0;
     const add = (at: number, count = 1) => {
-      const event = { workspaceId: MAIN, at, name: '', from: 'active', to: 'deactivated-here' } as const;
+      const event = {
+        workspaceId: MAIN,
+        at,
+        laterThan: 0,
+        name: '',
+        from: 'active',
+        to: 'deactivated-here',
+      } as const;
       const batch = Array.from({ length: count }, (_, one): [number, HistoryEvent] => {
         number += 1;
         return [number, { ...event, userId: userId(one) }];
@@ -594,7 +615,14 @@ describe('the history', () => {
     let number = 0;
     const add = (days: number, count = 1) => {
       const at = firstDay + days * 86_400_000;
-      const event = { workspaceId: MAIN, at, name: '', from: 'active', to: 'deactivated-here' } as const;
+      const event = {
+        workspaceId: MAIN,
+        at,
+        laterThan: 0,
+        name: '',
+        from: 'active',
+        to: 'deactivated-here',
+      } as const;
       const batch = Array.from({ length: count }, (_, one): [number, HistoryEvent] => {
         number += 1;
         return [number, { ...event, userId: userId(one) }];
@@ -609,6 +637,27 @@ describe('the history', () => {
     for (const days of [4, 5, 6]) await add(days);
     expect(await history.events(MAIN, 100)).toHaveLength(5);
     expect(await history.knownFrom(MAIN)).toBe(firstDay + 2 * 86_400_000);
+  });
+
+  test('begins with its oldest event where version 1.0.0, which deleted by number alone, had no room for more', async () => {
+    const at = new Date('2026-11-20T12:00:00').getTime();
+    const day = { workspaceId: MAIN, day: '2026-09-01', counts: {} };
+    const firstDay = new Date('2026-09-01T12:00:00').getTime();
+    const knownFrom = async (count: number, times: Partial<HistoryEvent>) => {
+      globalThis.indexedDB = new IDBFactory();
+      const history = new HistoryStore({ events: 6, batch: 2, days: 3 });
+      const event = { workspaceId: MAIN, at, name: '', from: 'active', to: 'deactivated-here' } as const;
+      const all = Array.from({ length: count }, (_, one): [number, HistoryEvent] => [
+        one + 1,
+        { ...event, ...times, userId: userId(one) },
+      ]);
+      await history.add(all, [day]);
+      return history.knownFrom(MAIN);
+    };
+    expect(await knownFrom(6, {})).toBe(at);
+    expect(await knownFrom(5, {})).toBe(firstDay);
+    // Seen by this version, which deletes none of them.
+    expect(await knownFrom(6, { laterThan: 0 })).toBe(firstDay);
   });
 
   test('has new events last, also when the number of the last one could not be read', async () => {
