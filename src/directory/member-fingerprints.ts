@@ -32,6 +32,8 @@ const INACTIVE = /[A-Z]/;
 /** The other members whom the plain list may show. Some of the invited have an account that it leaves out. */
 const OTHERS = new RegExp(`[${LETTERS.active}${LETTERS.invited}${LETTERS.declined}]`);
 
+const NO_MEMBER = new RegExp(LETTERS['not-a-member']);
+
 const STANDING_OF: ReadonlyMap<string, Standing> = new Map(
   Object.entries(LETTERS).map(([standing, letter]) => [letter, standing as Standing]),
 );
@@ -80,6 +82,11 @@ export class MemberTable {
   /** Ids of the other members whom the check of a whole workspace may show. */
   others(): string[] {
     return this.#idsOf(OTHERS);
+  }
+
+  /** Ids of those who are not members by the list. */
+  noMembers(): string[] {
+    return this.#idsOf(NO_MEMBER);
   }
 
   #idsOf(letters: RegExp): string[] {

@@ -4,6 +4,7 @@
  */
 import { sleepUntil } from '../clockify/clock-and-sleep.ts';
 import { toErrorInfo } from '../domain/errors.ts';
+import type { Standing } from '../domain/standing.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { type Amendment, amend } from './amend-list-in-place.ts';
@@ -20,6 +21,16 @@ import { frugalOf } from './request-counts-by-workspace.ts';
 import { isRefused } from './start-and-cancel-readings.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
 import { AGE_AFTER_REFUSAL_MS, ageForQuickCheck } from './when-workspaces-and-plans-are-read-again.ts';
+import { doubts } from './whether-a-list-can-be-trusted.ts';
+
+/** What the list says of people whom it does not count as members. In a large one no check sees that they are now. */
+const NO_MEMBERS: ReadonlySet<Standing | undefined> = new Set([
+  undefined,
+  'invited',
+  'declined',
+  'not-a-member',
+  'deleted',
+] as const);
 
 /** Time between the starts of two quick checks of a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;
@@ -123,11 +134,13 @@ export class QuickChecks {
   }
 
   /**
-   * Somebody who joins a large workspace with an old account is in no check, but among the active members in the list
-   * of workspaces. One answer serves all workspaces of the key, whichever of them, or whatever else, asked for it.
+   * Some people are in no check although they have joined: in a large workspace those with an old account, in any
+   * workspace those whose membership the users list does not show. But they are among the active members in the list of
+   * workspaces. One answer serves all workspaces of the key, whichever of them, or whatever else, asked for it.
    */
   async #findJoined(checked: Checked, connection: ConnectionRecord): Promise<void> {
-    if (checked.roster.size <= MAX_WHOLE_SIZE) return;
+    const { roster, table } = checked;
+    if (roster.size <= MAX_WHOLE_SIZE && table.noMembers().length === 0) return;
     if (await this.#compareActives(checked, connection)) return;
     const { connections } = this.#deps;
     if (!(await connections.leavesACheck(connection))) return;
@@ -137,20 +150,24 @@ export class QuickChecks {
   }
 
   /**
-   * Asks for a full list when the newest list of workspaces names somebody active who is in no list, once for each.
-   * True when it has.
+   * Asks for a full list when the newest list of workspaces names somebody active who is no member by the list in use,
+   * once for each. Nobody whom it names active is flagged as no member. True when it has asked.
    */
-  async #compareActives({ roster, table }: Checked, { id }: ConnectionRecord): Promise<boolean> {
+  async #compareActives(checked: Checked, { id }: ConnectionRecord): Promise<boolean> {
     const { store, vault, clock } = this.#deps;
-    const { workspaceId, fullAt } = roster;
+    const { roster, table } = checked;
+    const { workspaceId, fullAt, size } = roster;
     const { workspacesAt = 0 } = (await vault.find(id)) ?? {};
     const place = `${workspaceId} ${id}`;
+    if (workspacesAt >= fullAt) await this.#doubtNoMembers(checked, id);
+    // The check of a small workspace shows everybody else.
+    if (size <= MAX_WHOLE_SIZE) return false;
     // After a cancel no full list begins by itself for a while. The next check asks, also for those it has asked for.
     const { reading = IDLE } = (await store.state(workspaceId)) ?? {};
     if (restsAfterCancel(reading, clock.now())) return false;
     const isAgain = reading.is === 'cancelled';
     if (!isAgain && this.#comparedAt.get(place) === workspacesAt) return false;
-    const isListed = (userId: string): boolean => table.standingOf(userId) !== undefined;
+    const isListed = (userId: string): boolean => !NO_MEMBERS.has(table.standingOf(userId));
     // Who was active before the list was read, and is not in it, is in no list.
     const isBaseline = workspacesAt <= fullAt;
     const hasJoined = await store.people.hasJoined(id, workspaceId, isListed, { isBaseline, isAgain });
@@ -159,10 +176,24 @@ export class QuickChecks {
     return hasJoined;
   }
 
+  /** People who are no members by the list in use are unknown when the list of workspaces names them active. */
+  async #doubtNoMembers({ roster, table }: Checked, connectionId: string): Promise<void> {
+    const { store, clock } = this.#deps;
+    const { workspaceId } = roster;
+    const active = await store.people.actives(connectionId, workspaceId);
+    const ids = table.noMembers().filter((id) => active?.has(id));
+    if (active === undefined || ids.length === 0) return;
+    await store.withRoster(workspaceId, async (current) => {
+      const known = (await store.table(current)) ?? (await this.#makeTable(current));
+      const corrections = doubts(await store.members.find(current, ids), active);
+      const times = { readAt: current.readAt, happenedAt: clock.now() };
+      if (corrections.size > 0) await this.#publish(current, known, corrections, times);
+    });
+  }
+
   async #quickCheck(roster: RosterRecord, connection: ConnectionRecord, job: Job): Promise<Checked> {
     const { store, connections, clock, log } = this.#deps;
     const { workspaceId } = roster;
-    const base = stampOf(roster);
     const startedAt = clock.now();
     let loaded: Promise<MemberTable> | undefined;
     const tableOf = () => {
@@ -183,19 +214,35 @@ export class QuickChecks {
     const table = await tableOf();
     if (found.corrections.size === 0) {
       if (found.isPartial) return { isDone: true, roster, table };
-      const isDone = await store.confirmRoster(workspaceId, base, now);
+      const isDone = await store.confirmRoster(workspaceId, stampOf(roster), now);
       this.#deps.onProgress(workspaceId);
       return { isDone, roster, table };
     }
-    const { before, after, ...next } = await this.#next(roster, table, found.corrections);
     const happenedAt = historyTime(connection, found.corrections.values(), now);
+    const readAt = found.isPartial ? roster.readAt : now;
+    const next = await this.#publish(roster, table, found.corrections, { readAt, happenedAt });
+    if (next === null) return { isDone: false, roster, table };
+    log('quick check', `${clock.now() - startedAt} ms, ${next.changes} changes`);
+    return { isDone: true, roster, table: next.table };
+  }
+
+  /** Makes the list with corrections the list in use. `null` when another list was published meanwhile. */
+  async #publish(
+    roster: RosterRecord,
+    table: MemberTable,
+    corrections: ReadonlyMap<string, Sighting>,
+    { readAt, happenedAt }: { readonly readAt: number; readonly happenedAt: number },
+  ): Promise<{ readonly changes: number; readonly table: MemberTable } | null> {
+    const { workspaceId } = roster;
+    const now = this.#deps.clock.now();
+    const { before, after, ...next } = await this.#next(roster, table, corrections);
     const times = timesOfChanges(happenedAt, roster.readAt, now, roster);
     const events = diff(workspaceId, before, after, times);
     const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
     const { size, counts, chunks, index } = next;
-    const published = await store.publish({
-      base,
-      roster: { ...roster, version, readAt: found.isPartial ? roster.readAt : now, size, counts, chunks },
+    const published = await this.#deps.store.publish({
+      base: stampOf(roster),
+      roster: { ...roster, version, readAt, size, counts, chunks },
       index: { workspaceId, version, ...index },
       table: next.table,
       state: null,
@@ -203,10 +250,9 @@ export class QuickChecks {
       events,
       day: dayOf(happenedAt),
     });
-    if (published === null) return { isDone: false, roster, table };
-    log('quick check', `${clock.now() - startedAt} ms, ${events.length} changes`);
+    if (published === null) return null;
     this.#deps.onPublished(published, events);
-    return { isDone: true, roster, table: next.table };
+    return { changes: events.length, table: next.table };
   }
 
   /** The list after corrections: amended if possible, else made again from all its members. */

@@ -215,6 +215,78 @@ describe('a quick check', () => {
     expect(namesakes.map(({ standing }) => standing).toSorted()).toEqual(['active', 'deactivated-here']);
   });
 
+  describe('of a list of workspaces that names somebody active', () => {
+    /** Answers of the list of workspaces name these people active. */
+    const name = (isActive: (one: FakeUser) => boolean) => {
+      const active = { membershipStatus: 'ACTIVE', membershipType: 'WORKSPACE' };
+      service.workspaces = () => {
+        const memberships = service.users.filter(isActive).map(({ id }) => ({ userId: id, ...active }));
+        return [{ id: MAIN, name: 'Main', memberships, featureSubscriptionType: 'PRO' }];
+      };
+    };
+    const isMember = ({ status, memberships: [first] }: FakeUser) =>
+      first?.membershipType === 'WORKSPACE' && first.membershipStatus === 'ACTIVE' && status === 'ACTIVE';
+    const onlyProjects = (one: FakeUser): FakeUser => ({ ...one, memberships: one.memberships.slice(1) });
+    const replace = (one: FakeUser) => {
+      service.users = service.users.map((old) => (old.id === one.id ? one : old));
+    };
+    const check = async (times: number) => {
+      for (let at = 0; at < times; at++) {
+        rig.pass(2 * 60_000);
+        await rig.quickChecks.run(MAIN);
+      }
+    };
+
+    test.each([
+      ['invited', user(24, 'PENDING', 'NOT_REGISTERED')],
+      ['declined', user(24, 'DECLINED')],
+      ['not-a-member', onlyProjects(user(24))],
+      ['deleted', user(24, 'ACTIVE', 'DELETED')],
+    ])('asks in a large workspace for one full list when the list in use says %s', async (before, one) => {
+      const others = Array.from({ length: 600 }, (_, at) => user(2 * at + 30));
+      service.users = [owner(), user(1), user(2, 'INACTIVE'), one, ...others];
+      name(isMember);
+      for (const connection of await rig.connections.list())
+        await rig.connections.refreshWorkspaces(connection, 0);
+      await rig.sync.start(MAIN);
+      await check(6);
+      expect((await rig.standings()).get(userId(24))).toBe(before);
+      expect(rig.wantedFull).toEqual([]);
+      replace({ ...user(24), name: 'Person Number2' });
+      await check(12);
+      expect(rig.wantedFull).toEqual([MAIN]);
+      expect((await rig.standings()).get(userId(24))).toBe(before === 'not-a-member' ? 'unknown' : before);
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).get(userId(24))).toBe('active');
+      await check(12);
+      expect(rig.wantedFull).toEqual([MAIN]);
+    });
+
+    test('flags nobody as no member whose membership the users list does not show, and asks for no full list', async () => {
+      service.users = [owner(), ...Array.from({ length: 9 }, (_, at) => user(at + 1))];
+      replace(onlyProjects(user(2)));
+      let isBack = false;
+      name((one) => isMember(one) || (isBack && one.id === userId(2)));
+      for (const connection of await rig.connections.list())
+        await rig.connections.refreshWorkspaces(connection, 0);
+      await rig.sync.start(MAIN);
+      await check(6);
+      expect((await rig.standings()).get(userId(2))).toBe('not-a-member');
+      isBack = true;
+      service.requests.length = 0;
+      await check(10);
+      expect((await rig.standings()).get(userId(2))).toBe('unknown');
+      expect(rig.wantedFull).toEqual([]);
+      expect(service.lists).toHaveLength(10);
+      expect((await rig.store.roster(MAIN))?.counts['not-a-member']).toBeUndefined();
+      // Nobody is unknown who has left again.
+      isBack = false;
+      rig.pass(60 * 60_000);
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).get(userId(2))).toBe('not-a-member');
+    });
+  });
+
   describe('of a large workspace that somebody joins whose account is older than the 100 newest', () => {
     const asked = () => service.requests.filter(({ url }) => url.pathname.endsWith('/workspaces')).length;
 
