@@ -8,8 +8,8 @@ import type { AuditRow } from './member-rows.ts';
 export interface Cleanup {
   /** Gone, but still in a group or on a project. */
   readonly assigned: readonly AuditRow[];
-  /** Of some of these it is not certain: what they are assigned to may belong to other workspaces. */
-  readonly isAtMost: boolean;
+  /** Of so many of these it is certain: what others are assigned to may belong to other workspaces. */
+  readonly certain: number;
   /** Gone, and their assignments have not been read yet. */
   readonly unread: readonly AuditRow[];
   /** Gone, and the service does not show their assignments. */
@@ -46,7 +46,7 @@ export function cleanupOf(
   const assigned = gone.filter((row) => assignedTo(row, known).length > 0);
   return {
     assigned,
-    isAtMost: assigned.some((row) => assignedTo(row, known).every(({ atMost }) => atMost)),
+    certain: assigned.filter((row) => assignedTo(row, known).some(({ atMost }) => !atMost)).length,
     unread: gone.filter(({ id, detailed }) => !detailed && known?.has(id) !== true),
     unreadable: gone.filter(({ id, detailed }) => !detailed && known?.get(id)?.isUnreadable === true),
     invitations: invited.filter(({ since }) => since !== null && isOld(since.at)),

@@ -1,5 +1,6 @@
 /** Who left and is still assigned, project by project and group by group: a page to print and hand on. */
 import './cleanup-printed-report.css';
+import { computed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../platform/messages.ts';
@@ -78,6 +79,18 @@ export function Unreadable({ people }: { people: number }) {
   );
 }
 
+/** Lists of accounts were not read, so that people may be missing. */
+export const lacksAccounts = computed(() => (roster.value?.info.unread ?? []).length > 0);
+
+/** Why people may be missing. */
+export function LackingAccounts() {
+  return (
+    <Notice kind="warn">
+      <p>{t('cleanup_lacks_accounts')}</p>
+    </Notice>
+  );
+}
+
 /** Why names of groups and projects are missing. `onRetry`: what "Try again" does; on paper nothing can be pressed. */
 export function MissingNames({ onRetry }: { onRetry?: () => void }) {
   const error = namesError.value;
@@ -92,12 +105,13 @@ export function MissingNames({ onRetry }: { onRetry?: () => void }) {
 
 /** `onClose`: back to the table. */
 export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose: () => void }) {
-  const { assigned, isAtMost, unread, unreadable } = cleanup;
+  const { assigned, certain, unread, unreadable } = cleanup;
   const count = plural('report_people', assigned.length);
   // Of those who are not known, each may be assigned, too.
   const most = plural('report_people', assigned.length + unread.length + unreadable.length);
   const info = roster.value?.info;
   const at = listedAt(info, workspace.value);
+  const isAtMost = certain < assigned.length && !lacksAccounts.value;
   const isReady = assignments.value !== null && info !== undefined;
   const source = connection.value;
   const close = useRef<HTMLButtonElement>(null);
@@ -126,7 +140,7 @@ export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose:
         <Fact name={t('report_made')}>{dateTime(Date.now())}</Fact>
         <Fact name={t('report_list')}>{at === undefined ? '' : dateTime(at)}</Fact>
         {source !== undefined && (
-          <Fact name={t('report_source')}>{t('report_source_text', source.base, source.owner.name)}</Fact>
+          <Fact name={t('report_source')}>{t('report_source_text', source.base, nameOf(source.owner))}</Fact>
         )}
         <Fact name={t('report_result')}>{isAtMost ? t('audit_at_most', most) : count}</Fact>
       </dl>
@@ -136,6 +150,7 @@ export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose:
         </Notice>
       )}
       <Unreadable people={unreadable.length} />
+      {lacksAccounts.value && <LackingAccounts />}
       <MissingNames />
       {isReady && (
         <>

@@ -15,7 +15,13 @@ import {
   readMissingNames,
 } from './assignments-by-person.ts';
 import { type Cleanup, cleanupOf } from './cleanup-kinds.ts';
-import { CleanupReport, MissingNames, Unreadable } from './cleanup-printed-report.tsx';
+import {
+  CleanupReport,
+  LackingAccounts,
+  lacksAccounts,
+  MissingNames,
+  Unreadable,
+} from './cleanup-printed-report.tsx';
 import { Grid } from './grid.tsx';
 import { type Column, sortByColumn } from './grid-column.ts';
 import { Exports, Search, table } from './grid-toolbar.tsx';
@@ -24,7 +30,7 @@ import type { AuditRow } from './member-rows.ts';
 import { connection, roster } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
 
-type Kind = Exclude<keyof Cleanup, 'unread' | 'unreadable' | 'undatedInvitations' | 'isAtMost'>;
+type Kind = Exclude<keyof Cleanup, 'unread' | 'unreadable' | 'undatedInvitations' | 'certain'>;
 
 const KINDS: readonly { kind: Kind; title: TextKey; hint: TextKey; columns: readonly string[] }[] = [
   {
@@ -150,12 +156,20 @@ function Undated() {
   );
 }
 
+/** Lists of accounts that were not read may have more people of this kind. A deleted account takes no seat. */
+function mayBeMore(of: Kind): boolean {
+  if (of === 'invitations') return false;
+  return of === 'seats' ? (roster.value?.info.unread ?? []).includes('LIMITED') : lacksAccounts.value;
+}
+
 /** How many people are of a kind, as far as that is known. */
 function countText(of: Kind): string {
-  const { isAtMost, unread, unreadable, undatedInvitations, [of]: people } = cleanup.value;
+  const { certain, unread, unreadable, undatedInvitations, [of]: people } = cleanup.value;
+  if (mayBeMore(of)) return `${number(of === 'assigned' ? certain : people.length)}+`;
   if (of === 'invitations' && undatedInvitations.length > 0) return `${number(people.length)}+`;
   if (of !== 'assigned') return number(people.length);
-  if (isAtMost) return t('audit_at_most', number(people.length + unread.length + unreadable.length));
+  if (certain < people.length)
+    return t('audit_at_most', number(people.length + unread.length + unreadable.length));
   return isIncomplete.value ? `${number(people.length)}+` : number(people.length);
 }
 
@@ -202,7 +216,7 @@ function Nothing() {
     );
   }
   const isUnknown = assignments.value === null || isIncomplete.value;
-  if (kind.value === 'assigned' && isUnknown) return null;
+  if ((kind.value === 'assigned' && isUnknown) || mayBeMore(kind.value)) return null;
   if (kind.value === 'invitations' && cleanup.value.undatedInvitations.length > 0) return null;
   return (
     <Notice kind="good">
@@ -236,6 +250,7 @@ export function CleanUp() {
         </>
       )}
       {kind.value === 'invitations' && <Undated />}
+      {mayBeMore(kind.value) && <LackingAccounts />}
       <div class="tools">
         <Search text={search} />
       </div>

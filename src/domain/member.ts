@@ -42,6 +42,8 @@ export interface RosterInfo {
   readonly counts: Readonly<Partial<Record<Standing, number>>>;
   /** Records of the answers that were set aside as broken. */
   readonly broken: number;
+  /** The lists of accounts that are not in it (`LIMITED` …): nothing is known of the people in them. */
+  readonly unread?: readonly string[];
 }
 
 export type SyncPhase = 'idle' | 'running' | 'failed';

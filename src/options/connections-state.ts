@@ -10,6 +10,7 @@ import { type ConnectionSummary, type ServerAddress, TRY_KEY } from '../platform
 import { sendRequest } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, requestServer } from '../ui/host-permission.ts';
 import { watchRevision } from '../ui/page-start.tsx';
+import { nameOf } from '../ui/text-search.ts';
 import { plural, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 
 /** The connections that the background returns, without keys. */
@@ -174,5 +175,6 @@ export function unreadText({ unreadWorkspaces = 0 }: ConnectionSummary): string 
 
 /** "Ada (ada@example.com)", or the one of both that there is. */
 export function ownerText({ owner }: ConnectionSummary): string {
-  return owner.email === '' || owner.email === owner.name ? owner.name : `${owner.name} (${owner.email})`;
+  const name = nameOf(owner);
+  return owner.email === '' || owner.email === name ? name : `${name} (${owner.email})`;
 }

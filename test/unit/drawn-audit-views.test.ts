@@ -55,6 +55,9 @@ let slow: Map<string, Promise<void>>;
 /** What people who left are assigned to, why names are missing, and what the answer waits for. */
 let leftovers: readonly object[];
 let namesError: object | undefined;
+let ownerName: string;
+/** The lists of accounts that no list has. */
+let unreadAccounts: readonly string[];
 /** The background does not answer the question for them. */
 let areNamesUnanswered: boolean;
 /** People who left whose assignments the page reads one by one. */
@@ -73,7 +76,17 @@ let ofOtherKey: readonly string[];
 function infoOf(workspaceId: string) {
   const { version = '', readAt = 0, people = {} } = lists[workspaceId] ?? {};
   const size = Object.keys(people).length;
-  return { workspaceId, connectionId: 'c', version, readAt, fullAt: readAt, size, counts: {}, broken: 0 };
+  return {
+    workspaceId,
+    connectionId: 'c',
+    version,
+    readAt,
+    fullAt: readAt,
+    size,
+    counts: {},
+    broken: 0,
+    unread: unreadAccounts,
+  };
 }
 
 function answer(type: string, workspaceId: string): unknown {
@@ -90,7 +103,7 @@ function answer(type: string, workspaceId: string): unknown {
       return ['c', 'd'].map((key) => ({
         id: key,
         base: 'https://api.clockify.me/api',
-        owner: { id: 'o', name: 'Olga', email: '' },
+        owner: { id: 'o', name: ownerName, email: 'olga@example.com' },
         workspaces: [...Object.keys(lists), ...unread]
           .filter((id) => ofOtherKey.includes(id) === (key === 'd'))
           .map((id) => ({ id })),
@@ -190,6 +203,8 @@ beforeEach(() => {
   slow = new Map();
   leftovers = [];
   namesError = undefined;
+  unreadAccounts = [];
+  ownerName = 'Olga';
   areNamesUnanswered = false;
   readAlone = [];
   undetailed = new Set();
@@ -573,6 +588,44 @@ test('Clean up and its report say why names are missing, and what helps', async 
   namesError = undefined;
   root.querySelector<HTMLElement>('[data-action="rate"]')?.click();
   await vi.waitFor(() => expect(root.textContent).not.toContain('error_rate'));
+});
+
+test.each([
+  [[], { cleanup_assigned: '1', cleanup_seats: '2', cleanup_namesakes: '0' }],
+  [['DELETED'], { cleanup_assigned: '1+', cleanup_seats: '2', cleanup_namesakes: '0+' }],
+  [['LIMITED'], { cleanup_assigned: '1+', cleanup_seats: '2+', cleanup_namesakes: '0+' }],
+])('counts that accounts not read may change say so: %j', async (lists_, counts) => {
+  lists = { a: { version: '1', readAt: NOW, people: { x: 'deleted', y: 'active', z: 'limited' } } };
+  leftovers = [{ id: 'x', groups: named('Design'), projects: named() }];
+  unreadAccounts = lists_;
+  const { root } = await open(cleanUpView);
+  const count = (title: string) => card(root, title)?.querySelector('strong')?.textContent;
+  await vi.waitFor(() => expect(count('cleanup_assigned')).toBe(counts.cleanup_assigned));
+  expect(Object.fromEntries(Object.keys(counts).map((title) => [title, count(title)]))).toEqual(counts);
+  for (const [title, text] of Object.entries(counts)) {
+    card(root, title)?.click();
+    await shows(root, `${title}_hint`);
+    expect([title, root.textContent?.includes('cleanup_lacks_accounts')]).toEqual([
+      title,
+      text.endsWith('+'),
+    ]);
+    expect(root.querySelector('.notice.good') !== null).toBe(text === '0');
+  }
+  card(root, 'cleanup_assigned')?.click();
+  await vi.waitFor(() => expect(root.querySelector('#report')).not.toBeNull());
+  root.querySelector<HTMLElement>('#report')?.click();
+  await shows(root, 'report_title');
+  expect(root.textContent?.includes('cleanup_lacks_accounts')).toBe(lists_.length > 0);
+});
+
+test('a report names the owner of the key by the e-mail where there is no name', async () => {
+  ownerName = '';
+  const { root } = await open(cleanUpView);
+  await stubTexts();
+  const { setLanguage } = await import('../../src/ui/texts-numbers-and-dates.ts');
+  await setLanguage('en');
+  root.querySelector<HTMLElement>('#report')?.click();
+  await shows(root, 'read with the key of olga@example.com');
 });
 
 const PACED = {

@@ -8,6 +8,7 @@ import {
   connectAgain,
   endTry,
   loadConnections,
+  ownerText,
   pendingTry,
 } from '../../src/options/connections-state.ts';
 import { Diagnosis } from '../../src/options/diagnosis.tsx';
@@ -76,6 +77,17 @@ const fail = () => {
   throw new Error('the field is not there yet');
 };
 const status = () => root.querySelector('#connection-status')?.textContent;
+
+test.each([
+  [{ id: 'o', name: 'Ada', email: 'ada@example.com' }, 'Ada (ada@example.com)'],
+  [{ id: 'o', name: 'Ada', email: '' }, 'Ada'],
+  [{ id: 'o', name: '', email: 'ada@example.com' }, 'ada@example.com'],
+  [{ id: 'o', name: '\u200b', email: 'ada@example.com' }, 'ada@example.com'],
+  [{ id: 'o', name: 'ada@example.com', email: 'ada@example.com' }, 'ada@example.com'],
+  [{ id: 'o', name: '', email: '' }, 'o'],
+])('the owner of a key is named by what there is: %j', (owner, text) => {
+  expect(ownerText({ ...ADA, owner })).toBe(text);
+});
 
 test('the status names only connections without a problem', async () => {
   stored = [ADA, BO];

@@ -1,5 +1,6 @@
 /** Messages of the audit page and the popup about lists of people. */
 
+import { unreadIn } from '../../directory/account-lists-read-or-copied.ts';
 import { rosterInfo } from '../../directory/list-store.ts';
 import { isFresh, wasNotShown } from '../../directory/person-details-for-card.ts';
 import type { ListPlace, Member } from '../../domain/member.ts';
@@ -92,7 +93,7 @@ async function pieceOf<T>(
   pick: (member: Member) => T | undefined,
 ) {
   const piece = await app.store.withRoster(workspaceId, async (roster) => ({
-    info: rosterInfo(roster),
+    info: { ...rosterInfo(roster), unread: unreadIn(roster) },
     ...(await app.store.members.piece(roster, from, most, pick)),
   }));
   return piece ?? null;

@@ -200,6 +200,17 @@ describe('roster.read', () => {
     });
   });
 
+  test('says which lists of accounts the list lacks', async () => {
+    const unread = async () => {
+      await app.refresh(MAIN);
+      return (await readMembers(MAIN))?.info.unread;
+    };
+    expect(await unread()).toEqual([]);
+    service.meddle = ({ url }) =>
+      url.searchParams.get('account-statuses') === 'LIMITED' ? service.json({}, { status: 403 }) : undefined;
+    expect(await unread()).toEqual(['LIMITED']);
+  });
+
   test('gives nothing while there is no list and after the last piece', async () => {
     expect(await readMembers(OTHER)).toBeNull();
     expect(await ask('roster.read', { workspaceId: MAIN, from: [1_000_000, 5] })).toMatchObject({
