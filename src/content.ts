@@ -48,9 +48,6 @@ const RETRY_MAX_MS = 60_000;
 const REQUEST_MS = 60_000;
 const QUIET_TICKS = 5;
 
-/** Fewer changed names than this are searched for themselves. With more, the page is searched for any flagged name. */
-const MAX_SEARCHED_NAMES = 50;
-
 /**
  * Event handlers for whose events the card listens, so that it gets them before the page does: our listeners are the
  * first on `window`. Not those of wheels and raw pointer data, which cost the browser extra work, nor those of
@@ -62,8 +59,9 @@ const CARD_HANDLERS = /^on(?!.*(wheel|raw|tion))/;
 interface List {
   readonly text: string;
   readonly matcher: Matcher;
-  /** The text before, and the names that differ between the two texts; `null` among them stands for any name. */
-  readonly since?: { readonly text: string; readonly names: readonly (string | null)[] } | undefined;
+  /** The text before, and a pattern of the names that differ between the two texts; `null` for any name. */
+  readonly since: string;
+  readonly changed: string | null;
 }
 
 function run(lifetime: Lifetime): void {
@@ -226,12 +224,10 @@ function run(lifetime: Lifetime): void {
       return;
     }
     if (index !== null) {
-      const last = list?.text ?? '';
-      const isWhole = typeof index === 'string';
-      const text = isWhole ? index : index.reduce((step, { edits }) => applyEdits(step, edits), last);
-      const since = isWhole ? undefined : { text: last, names: index.flatMap(({ names }) => names) };
-      const matcher = createMatcher(readIndex(text), vocabulary);
-      list = { text, since, matcher };
+      const since = list?.text ?? '';
+      const [text, changed] =
+        typeof index === 'string' ? [index, null] : [index.edits.reduce(applyEdits, since), index.changed];
+      list = { text, since, changed, matcher: createMatcher(readIndex(text), vocabulary) };
     }
     show();
   }
@@ -249,17 +245,15 @@ function run(lifetime: Lifetime): void {
   function show(): void {
     requestCard();
     if (!list || !(lateCode || flagsNobody(list.text))) return;
-    const { matcher, text, since } = list;
+    const { matcher, text, since, changed } = list;
     if (mustWait(matcher.mayHold)) return;
     const before = applied;
     if (before?.text === text && before.by === configId) return;
     applied = { text, by: configId, matcher };
-    const names = (before?.by === configId && before?.text === since?.text && since?.names) || [null];
-    const searchesNames = names.length < MAX_SEARCHED_NAMES && !names.includes(null);
     watcher.read(
       { matcher, flagged: new Set(config.settings.flagged), vocabulary, badges, labels, configId, lateCode },
-      searchesNames
-        ? matcher.searchFor(names as readonly string[])
+      changed && before?.by === configId && before?.text === since
+        ? matcher.searchFor(changed)
         : (text) => matcher.mayHold(text) || before?.matcher.mayHold(text),
     );
   }

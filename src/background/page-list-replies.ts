@@ -5,7 +5,7 @@ import type { Connections } from '../directory/connections.ts';
 import type { IndexRecord, RosterRecord } from '../directory/list-schema.ts';
 import type { Store } from '../directory/list-store.ts';
 import { buildIndex, flagsNobody } from '../directory/name-index.ts';
-import { stepsFrom, versionOf } from '../directory/name-index-delta.ts';
+import { updateFrom, versionOf } from '../directory/name-index-delta.ts';
 import type { Wish } from '../directory/read-list-page-by-page.ts';
 import { errorOf, IDLE } from '../directory/reading-state.ts';
 import { type Deadline, type Sync, wishOfPage } from '../directory/start-and-cancel-readings.ts';
@@ -95,7 +95,7 @@ export class PageLists {
       return {
         ...nothing,
         version: content,
-        index: have === content ? null : ((have && stepsFrom(index, have)) ?? text),
+        index: have === content ? null : ((have && updateFrom(index, have)) ?? text),
       };
     } catch (error) {
       const state = toErrorInfo(error).code;

@@ -2,7 +2,7 @@
  * The few edits that turn one index text into the next on an open page, and the names they are about. Pure: no
  * browser API.
  */
-import type { IndexEdit, IndexStep } from '../domain/member.ts';
+import type { IndexEdit, IndexStep, IndexUpdate } from '../domain/member.ts';
 import { digestOf } from '../domain/sha256-of-text.ts';
 import { FIELD, LINE, printOf, sectionsOf } from './name-index.ts';
 
@@ -43,6 +43,31 @@ export function nextVersion(before: Versioned | undefined, content: string, text
 export function stepsFrom({ steps }: Versioned, version: string): readonly IndexStep[] | null {
   const first = steps.findLastIndex(({ from }) => from === version);
   return first < 0 ? null : steps.slice(first).map(({ edits, names }) => ({ edits, names }));
+}
+
+/** Fewer changed names than this are searched for themselves. With more, a page is searched for any flagged name. */
+const MAX_SEARCHED_NAMES = 50;
+
+/** How a page with this version gets the present text; `null` when it needs all of it. */
+export function updateFrom(index: Versioned, version: string): IndexUpdate | null {
+  const steps = stepsFrom(index, version);
+  if (!steps) return null;
+  const names = steps.flatMap(({ names }) => names);
+  const isKnown = (some: typeof names): some is string[] => !some.includes(null);
+  const isSearched = names.length < MAX_SEARCHED_NAMES && isKnown(names);
+  return { edits: steps.map(({ edits }) => edits), changed: isSearched ? patternOf(names) : null };
+}
+
+/** A pattern that finds these names, which are normalised, in a text as `searchFor` of page/name-matcher.ts reads it. */
+export function patternOf(names: readonly string[]): string {
+  return names
+    .map((name) =>
+      name
+        .normalize('NFD')
+        .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+        .replaceAll(' ', '\\s+'),
+    )
+    .join('|');
 }
 
 /** How many characters of the table are compared at once. */

@@ -112,3 +112,11 @@ export interface IndexStep {
    */
   readonly names: readonly string[] | null;
 }
+
+/** What brings a page's index text up to date. */
+export interface IndexUpdate {
+  /** The edits of each step, oldest first. */
+  readonly edits: readonly (readonly IndexEdit[])[];
+  /** A pattern of the names of all steps; `null` when any text with a flagged name may get other badges. */
+  readonly changed: string | null;
+}

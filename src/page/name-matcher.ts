@@ -40,8 +40,8 @@ export interface Matcher {
    * part of the text.
    */
   mayHold(text: string): boolean;
-  /** Makes a `mayHold` for these names. They must be normalised. */
-  searchFor(names: readonly string[]): Matcher['mayHold'];
+  /** Makes a `mayHold` for some names, of which the background has made a pattern (`patternOf`). */
+  searchFor(pattern: string): Matcher['mayHold'];
   /** `null` when it finds nobody flagged, or no name at all. */
   find(text: string): NameMatch | null;
   /** Whether the whole text is somebody's name. */
@@ -108,14 +108,8 @@ export function createMatcher(index: RosterIndex, { is, match, pattern, headKind
 
   return {
     mayHold: (text) => index.mayHold(foldUnusual(text)),
-    searchFor(names) {
-      const patterns = names.map((name) =>
-        name
-          .normalize('NFD')
-          .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-          .replaceAll(' ', '\\s+'),
-      );
-      const anyName = new RegExp(patterns.join('|'), 'i');
+    searchFor(pattern) {
+      const anyName = new RegExp(pattern, 'i');
       return (text) => anyName.test(foldUnusual(text));
     },
     isName: (text) => index.has(normalizeName(text)),

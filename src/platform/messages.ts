@@ -7,7 +7,7 @@ import { type ErrorInfo, StatusError } from '../domain/errors.ts';
 import type {
   DayCounts,
   HistoryEvent,
-  IndexStep,
+  IndexUpdate,
   ListPlace,
   Member,
   RosterInfo,
@@ -52,10 +52,10 @@ export interface IndexReply {
   /** `null` while the first list is being read: the page waits for the next `revision`. */
   readonly version: string | null;
   /**
-   * Text for `readIndex` of directory/name-index.ts, or the steps that lead to it from the version the page has; `null`
-   * when the page has this version (or there is none).
+   * Text for `readIndex` of directory/name-index.ts, or what makes it of the version the page has; `null` when the page
+   * has this version (or there is none).
    */
-  readonly index: string | readonly IndexStep[] | null;
+  readonly index: string | IndexUpdate | null;
   /** Differs between two values of `config`. */
   readonly configId: string;
   /** `null` when the page has it. */

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
-import { applyEdits, changedNames, editsBetween, versionOf } from '../../src/directory/name-index-delta.ts';
+import {
+  applyEdits,
+  changedNames,
+  editsBetween,
+  updateFrom,
+  versionOf,
+} from '../../src/directory/name-index-delta.ts';
 import type { Member } from '../../src/domain/member.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import { memberOf } from './member.ts';
@@ -114,5 +120,29 @@ describe('changed names', () => {
       }),
       { seed: 28, numRuns: 2_000 },
     );
+  });
+});
+
+describe('the update of a page', () => {
+  const step = (from: string, names: readonly string[] | null) => ({
+    from,
+    edits: [[1, 0, from] as const],
+    names,
+  });
+  const many = Array.from({ length: 50 }, (_, at) => `name ${at}`);
+  const index = (...steps: readonly ReturnType<typeof step>[]) => ({ content: 'now', text: '', steps });
+
+  test.each([
+    ['a pattern of few names', [['dana cole'], ['x.y']], 'dana\\s+cole|x\\.y'],
+    ['no pattern for many names', [many], null],
+    ['no pattern when any name may have changed', [['dana cole'], null], null],
+  ])('holds all edits, and %s', (_, names, changed) => {
+    const steps = names.map((some, at) => step(`v${at}`, some));
+    const edits = steps.map((one) => one.edits);
+    expect(updateFrom(index(step('old', null), ...steps), 'v0')).toEqual({ edits, changed });
+  });
+
+  test('does not exist for a version that is no longer known', () => {
+    expect(updateFrom(index(step('v1', [])), 'v0')).toBeNull();
   });
 });
