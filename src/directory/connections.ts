@@ -314,6 +314,8 @@ export class Connections {
       const { records, broken } = parseWorkspaces(body);
       const isMissing = ({ id }: KnownWorkspace) => records.every((one) => one.id !== id);
       const { vault, store, clock } = this.#deps;
+      // First, so that a time in the vault is never newer than them, whenever the background ends.
+      await store.people.saveActives(connection.id, records);
       await vault.update(connection.id, (stored) => {
         // One that is missing may be the one that cannot be read.
         const missing = broken > 0 ? stored.workspaces.filter(isMissing) : [];
@@ -322,7 +324,6 @@ export class Connections {
         const unreadWorkspaces = Math.max(0, broken - kept.length);
         return { ...stored, workspaces, unreadWorkspaces, workspacesAt: clock.now() };
       });
-      await store.people.saveActives(connection.id, records);
       // Disconnected meanwhile: nothing of it may come back.
       if ((await vault.find(connection.id)) === undefined) await store.people.forgetActives(connection.id);
       await this.#learnPlans();

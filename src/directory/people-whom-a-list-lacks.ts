@@ -10,6 +10,7 @@ import { isShownInactive } from './member-fingerprints.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { isListedApart } from './user-to-member.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
+import { tellsActives } from './whether-a-list-can-be-trusted.ts';
 
 /** The largest part that may be missing of those in the list in use whom the list of workspaces still names active. */
 const MOST_MISSING = 1 / 4;
@@ -24,6 +25,8 @@ const BETTER_KEY_MS = 7 * 24 * 60 * 60_000;
 interface ReadList {
   has(id: string): boolean;
   showsInactive(): boolean;
+  /** Ids of those whom it shows as active. */
+  actives(): readonly string[];
 }
 
 /**
@@ -68,9 +71,10 @@ export async function checkMissing(
   };
   if (isOthers && !list.showsInactive() && lacksMost(isShownInactive)) throw refused(log);
   const activesOf = () => store.people.actives(connection.id, workspaceId);
-  // Memberships of others may be hidden in the list of workspaces as well.
+  const shown = list.actives();
+  const activeBefore = [...(people ?? [])].flatMap(([id, { standing }]) => (standing === 'active' ? id : []));
   const isTold = (ids: ReadonlySet<string> | undefined): ids is ReadonlySet<string> =>
-    ids !== undefined && ids.size > 1 && ids.has(connection.owner.id);
+    tellsActives(ids, connection.owner.id, shown, activeBefore);
   const stored = await activesOf();
   if (isTold(stored)) {
     if (!lacksMany(stored)) return;

@@ -16,7 +16,7 @@ import { larger } from './page-size-by-weight.ts';
 import { LostChunkError } from './read-members-from-chunks.ts';
 import { IDLE } from './reading-state.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
-import { checkTrust, doubts } from './whether-a-list-can-be-trusted.ts';
+import { checkTrust, doubts, tellsActives } from './whether-a-list-can-be-trusted.ts';
 
 /** The list in use, which the new one will replace. */
 export interface Earlier {
@@ -32,44 +32,68 @@ export interface Earlier {
   readonly unread: readonly AccountList[];
 }
 
-/**
- * How old the list of workspaces may be at the start of a reading if it is to prove that somebody is no member, ms.
- */
+/** How much older than somebody's page the list of workspaces may be if it is to prove that they are no member, ms. */
 const ACTIVES_AGE_MS = 60_000;
 
 /**
  * People shown without a membership whom the list of workspaces calls active; all of them when it does not show
- * memberships. The list of workspaces is read again if it is too old. When it cannot be read, all of the people are
- * returned save those whom the list in use knew as no members, and whom no older list of workspaces calls active.
+ * memberships. The list of workspaces is read again if it is too old for one of them. When it cannot be read, all of
+ * those are returned for whom it is too old, save those whom the list in use knew as no members, and whom no older list
+ * of workspaces calls active.
  */
 export async function correctDoubts(
   { store, vault, connections, clock }: SyncDependencies,
-  { workspaceId, startedAt }: StateRecord,
+  { workspaceId }: StateRecord,
+  { updatedAt }: Pick<Cursor, 'updatedAt'>,
   connection: ConnectionRecord,
   seen: ReadonlyMap<string, Sighting>,
   before: Earlier,
   { kind, signal }: RequestOptions,
 ): Promise<ReadonlyMap<string, Sighting>> {
-  const all = [...seen].flatMap(([id, { member }]) => (member.standing === 'not-a-member' ? id : []));
+  const readAtOf = pageTimes(seen, updatedAt);
+  const all = [...seen].flatMap(([id, { member, at }]) =>
+    member.standing === 'not-a-member' ? { id, readAt: readAtOf(at) } : [],
+  );
   if (all.length === 0) return new Map();
+  const newest = Math.max(...all.map(({ readAt }) => readAt));
   const activesOf = () => store.people.actives(connection.id, workspaceId);
   // The database may have been lost since they were read.
-  const age = (await activesOf()) === undefined ? 0 : clock.now() - startedAt + ACTIVES_AGE_MS;
-  await connections.refreshWorkspaces(connection, age, { kind, signal }).catch(() => false);
+  const age = (await activesOf()) === undefined ? 0 : clock.now() - newest + ACTIVES_AGE_MS;
+  const isRead = await connections.refreshWorkspaces(connection, age, { kind, signal }).catch(() => false);
   signal?.throwIfAborted();
   const { workspacesAt = 0 } = (await vault.find(connection.id)) ?? {};
   const active = await activesOf();
-  // The owner of the key is active by definition: where they are missing, memberships are not shown.
-  if (active?.has(connection.owner.id) === false) return doubts(seen, new Set(all));
-  // A time in the future was noted by a clock that was ahead.
-  const isNew = workspacesAt >= startedAt - ACTIVES_AGE_MS && workspacesAt <= clock.now();
-  if (active !== undefined && isNew) return doubts(seen, active);
   const people = await before.people;
-  const wasNoMember = (id: string): boolean => {
+  const isTold = tellsActives(
+    active,
+    connection.owner.id,
+    activesIn(seen, ({ member }) => member),
+    activesIn(people ?? [], (known) => known),
+  );
+  if (active !== undefined && !isTold) return doubts(seen, new Set(all.map(({ id }) => id)));
+  // A time in the future was noted by a clock that was ahead.
+  const isPast = workspacesAt <= clock.now();
+  const isDoubted = ({ id, readAt }: { readonly id: string; readonly readAt: number }): boolean => {
+    if (active?.has(id)) return true;
+    if (active !== undefined && (isRead || (isPast && workspacesAt >= readAt - ACTIVES_AGE_MS))) return false;
     const known = people?.get(id);
-    return known !== undefined && lastKnown(known) === 'not-a-member' && active?.has(id) !== true;
+    return known === undefined || lastKnown(known) !== 'not-a-member';
   };
-  return doubts(seen, new Set(all.filter((id) => !wasNoMember(id))));
+  return doubts(seen, new Set(all.filter(isDoubted).map(({ id }) => id)));
+}
+
+function activesIn<T>(
+  people: Iterable<readonly [string, T]>,
+  known: (one: T) => { readonly standing: string },
+): string[] {
+  return [...people].flatMap(([id, one]) => (known(one).standing === 'active' ? id : []));
+}
+
+/** Turns times of the service's clock, which rows have, into those of this one. The last page was stored when it came. */
+function pageTimes(seen: ReadonlyMap<string, Sighting>, updatedAt: number): (at: number) => number {
+  let lastAt = 0;
+  for (const { at } of seen.values()) lastAt = Math.max(lastAt, at);
+  return (at) => at - lastAt + updatedAt;
 }
 
 /**
@@ -83,14 +107,12 @@ export async function newerInUse(
   seen: ReadonlyMap<string, Sighting>,
 ): Promise<ReadonlyMap<string, Sighting>> {
   const found = new Map<string, Sighting>();
-  let lastAt = 0;
-  for (const { at } of seen.values()) lastAt = Math.max(lastAt, at);
+  const readAtOf = pageTimes(seen, updatedAt);
   try {
     for (const [id, { member, at }] of await store.members.byId(roster)) {
       const row = seen.get(id);
       if (row === undefined || isSameMember(row.member, member)) continue;
-      // The rows have the service's clock. The last page was stored when it came.
-      const readAt = row.at - lastAt + updatedAt;
+      const readAt = readAtOf(row.at);
       // A quick check confirms those who are shown as inactive, and nobody else.
       const isConfirmed = roster.readAt > readAt && (isShownInactive(member) || isShownInactive(row.member));
       // Not detailed, so that groups and projects stay as they were read.

@@ -181,6 +181,7 @@ export class ListReader {
       const read = {
         has: isKnown,
         showsInactive: () => [...seen.values()].some(({ member }) => isShownInactive(member)),
+        actives: () => [...seen].flatMap(([id, { member }]) => (member.standing === 'active' ? id : [])),
       };
       await checkMissing(this.#deps, state, cursor, connection, roster, before, read, options());
       const isWhole =
@@ -203,7 +204,7 @@ export class ListReader {
       if (isUnchecked && roster !== undefined) {
         correct(await newerInUse(this.#deps, cursor, { ...roster, readAt: confirmedAt }, seen));
       }
-      correct(await correctDoubts(this.#deps, state, connection, seen, before, options()));
+      correct(await correctDoubts(this.#deps, state, cursor, connection, seen, before, options()));
       correct(await unreadablePeople(this.#deps, cursor, connection, roster, seen));
       const isSettled = (id: string) => isKnown(id) || corrections.has(id);
       correct(

@@ -33,6 +33,25 @@ export function checkTrust(members: Iterable<Member>, ownerId: string): void {
 }
 
 /**
+ * Whether a list of workspaces tells who else is active in a workspace: a role may be shown its own membership alone, or
+ * few others. `ids`: whom it names active. `shown`: whom the list that was read shows as active. `before`: the same of
+ * the list in use. The owner of the key is active by definition.
+ */
+export function tellsActives(
+  ids: ReadonlySet<string> | undefined,
+  ownerId: string,
+  shown: readonly string[],
+  before: readonly string[],
+): ids is ReadonlySet<string> {
+  if (ids?.has(ownerId) !== true) return false;
+  const isOther = (id: string): boolean => id !== ownerId;
+  // Where everybody else has left, the owner alone is the whole truth.
+  if (ids.size === 1 && [...shown, ...before].some(isOther)) return false;
+  const others = shown.filter(isOther);
+  return others.filter((id) => ids.has(id)).length * 2 >= others.length;
+}
+
+/**
  * Corrections for people whom the list shows without a membership of this workspace, although the list of workspaces
  * calls them active in it: they are unknown, not gone. `active`: ids of the workspace's active members.
  */

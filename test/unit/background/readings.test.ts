@@ -15,8 +15,10 @@ vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
 }));
 
-/** All that a list of workspaces says of who is active. */
-const ACTIVE_OWNER = { userId: OWNER, membershipStatus: 'ACTIVE', membershipType: 'WORKSPACE' };
+/** What a list of workspaces says of somebody active. */
+const activeOf = (id: string) => ({ userId: id, membershipStatus: 'ACTIVE', membershipType: 'WORKSPACE' });
+/** All whom the list of workspaces names active where `people(6)` are members and the third has left. */
+const ACTIVE_WITHOUT_THIRD = [OWNER, userId(2), userId(4), userId(5)].map(activeOf);
 
 let service: FakeService;
 
@@ -307,7 +309,7 @@ describe('records that cannot be read', () => {
   test('of somebody who was no member are no news either', async () => {
     people(6);
     takeMembership(userId(3));
-    const active = { id: MAIN, name: 'Main Studio', memberships: [ACTIVE_OWNER] };
+    const active = { id: MAIN, name: 'Main Studio', memberships: ACTIVE_WITHOUT_THIRD };
     const show = (spoil: (one: FakeUser) => unknown) => {
       showing([userId(3), spoil]);
       const { meddle } = service;
@@ -334,7 +336,7 @@ describe('records that cannot be read', () => {
     takeMembership(userId(3));
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/workspaces')
-        ? service.json([{ id: MAIN, name: 'Main Studio', memberships: [ACTIVE_OWNER] }])
+        ? service.json([{ id: MAIN, name: 'Main Studio', memberships: ACTIVE_WITHOUT_THIRD }])
         : undefined;
     const rig = createRig(service);
     await rig.connect();
@@ -342,6 +344,51 @@ describe('records that cannot be read', () => {
     await rig.store.clear();
     await rig.sync.start(MAIN);
     expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
+  });
+
+  test.each([
+    ['the owner alone', [OWNER], 'unknown'],
+    ['fewer than half of the active ones', [OWNER, userId(2)], 'unknown'],
+    ['most of the active ones', [OWNER, userId(2), userId(4)], 'not-a-member'],
+  ])('prove somebody to be no member where the list of workspaces names %s', async (_, ids, standing) => {
+    people(6);
+    takeMembership(userId(3));
+    const memberships = ids.map(activeOf);
+    service.workspaces = () => [{ id: MAIN, name: 'Main', memberships, featureSubscriptionType: 'PRO' }];
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe(standing);
+  });
+
+  test('prove somebody to be no member where really nobody but the owner is active', async () => {
+    service.users = [owner(), user(1, 'INACTIVE'), user(2, 'INACTIVE'), user(3)];
+    takeMembership(userId(3));
+    const memberships = [activeOf(OWNER)];
+    service.workspaces = () => [{ id: MAIN, name: 'Main', memberships, featureSubscriptionType: 'PRO' }];
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
+  });
+
+  test('prove nobody to be no member by a list of workspaces whose people were not stored when the background ended', async () => {
+    people(6);
+    const first = createRig(service);
+    await first.connect();
+    await first.sync.start(MAIN);
+    first.pass(2 * 60 * 60_000);
+    const [connection] = await first.connections.list();
+    const late = { ...user(20), memberships: user(20).memberships.slice(1) };
+    service.users.push(late);
+    const saving = vi.fn(() => new Promise<never>(() => undefined));
+    first.store.people.saveActives = saving;
+    if (connection !== undefined) void first.connections.refreshWorkspaces(connection, 0);
+    await vi.waitFor(() => expect(saving).toHaveBeenCalled());
+    const next = createRig(service);
+    next.pass(first.now() - next.now());
+    await next.sync.start(MAIN);
+    expect((await next.standings()).get(late.id)).toBe('unknown');
   });
 
   test('in a reading that a quick check is compared with are no news', async () => {
@@ -620,7 +667,7 @@ describe('no news', () => {
   test('of somebody who is no member, while another workspace of the key keeps the answer back', async () => {
     people(6);
     takeMembership(userId(3));
-    let active: string[] = [OWNER];
+    let active = [OWNER, userId(2), userId(5)];
     service.meddle = ({ url }) => {
       if (!url.pathname.endsWith('/workspaces')) return undefined;
       const memberships = active.map((userId) => ({
@@ -650,7 +697,7 @@ describe('no news', () => {
     expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
     expect(events(rig).filter((event) => event.userId === userId(3))).toEqual([]);
     // An answer that came between two lists contradicts the first one.
-    active = [OWNER, userId(3)];
+    active = [...active, userId(3)];
     rig.pass(20 * 60_000);
     for (const connection of await rig.connections.list())
       await rig.connections.refreshWorkspaces(connection, 0, { kind: 'refresh' });
