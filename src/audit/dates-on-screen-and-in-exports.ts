@@ -9,10 +9,11 @@ export function sinceText(since: Since | null): string {
   return since.atLeast ? t('since_at_least', date(since.at)) : date(since.at);
 }
 
-/** The same for a file: the day in the form of ISO 8601, and the time where it is known. */
+/** The same for a file, the day in the form of ISO 8601. Two lists tell the day, and not the time of it. */
 export function sinceExported(since: Since | null): string {
   if (since === null) return '';
-  return since.atLeast ? t('since_at_least', dayOf(since.at)) : timeExported(since.at);
+  const day = dayOf(since.at);
+  return since.atLeast ? t('since_at_least', day) : day;
 }
 
 /** A time for a file, in the form of ISO 8601 and in UTC. `at`: ms since the epoch. */

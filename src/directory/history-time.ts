@@ -1,6 +1,7 @@
 /** When the history says that something happened. Pure: no browser API. */
+import { LEFT_STANDINGS } from '../domain/standing.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import type { TimesOf } from './history-diff.ts';
+import { lastKnown, type TimesOf } from './history-diff.ts';
 import type { RosterRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
 import { isListedApart } from './user-to-member.ts';
@@ -25,22 +26,38 @@ export function historyTime(
 }
 
 /**
- * When a change was seen, and after when it happened, by what the list before said of the person. `before`: when that
- * list was read or confirmed, by the computer's clock, ms since the epoch; not known while that clock is wrong.
- * `roster`: its record. Its accounts may be copied from the one before it, and nobody knows since when a record that
- * cannot be read is as it was. Version 1.0.0 read the accounts with the list, or left out those that were refused: who
- * is new among them may have been there for years.
+ * When a change was seen, and after when it happened, by what the list before said of the person; 0 when it said
+ * nothing. `before`: when that list was read or confirmed, by the computer's clock, ms since the epoch; not known while
+ * that clock is wrong, when the start of the unbroken history stands in for it. `connectionId`: which one saw the
+ * change. `roster`: the record of the list before.
+ *
+ * Its accounts may be copied from the one before it, and nobody knows since when a record that cannot be read is as it
+ * was. Version 1.0.0 read the accounts with the list, or left out those that were refused: who is new among them may
+ * have been there for years. So may all who are new to the key that sees them, who may be the person of a broken record,
+ * or who have left already: somebody may have been hidden from a key whose role has changed since.
  */
 export function timesOfChanges(
   happenedAt: number,
   before: number,
   now: number,
-  { fullAt = 0, accountsAt, unbrokenFrom = 0 }: Partial<RosterRecord> = {},
+  connectionId: string,
+  roster: Partial<RosterRecord> = {},
 ): TimesOf {
-  if (happenedAt !== now || before > now) return () => ({ at: happenedAt });
-  return ({ account, standing }, isNew) => {
-    const accounts = accountsAt ?? (isNew ? 0 : fullAt);
+  const { fullAt = 0, broken = 0, unnamed = broken, accountsAt, unbrokenFrom = 0 } = roster;
+  const isClockWrong = happenedAt !== now || before > now;
+  const mayHide = roster.connectionId !== connectionId || unnamed > 0;
+  // A later time is of a clock that was ahead.
+  const unlessLater = (time: number): number => (time > happenedAt ? 0 : time);
+  const first = unlessLater(unbrokenFrom);
+  return (known, isNew) => {
+    const { account, standing } = known;
+    const last = lastKnown(known);
+    const isUnknown = last === null || last === 'unknown';
+    if (isUnknown || (isNew && (mayHide || LEFT_STANDINGS.has(last))))
+      return { at: happenedAt, laterThan: 0 };
+    if (isClockWrong) return { at: happenedAt, laterThan: first };
+    const accounts = unlessLater(accountsAt ?? (isNew ? 0 : fullAt));
     const readAt = standing === 'unknown' ? 0 : isListedApart(account) ? accounts : before;
-    return { at: now, laterThan: Math.min(before, Math.max(readAt, unbrokenFrom)) };
+    return { at: now, laterThan: Math.min(before, Math.max(readAt, first)) };
   };
 }

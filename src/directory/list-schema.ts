@@ -44,6 +44,8 @@ export interface RosterRecord extends RosterInfo {
   readonly unbrokenFrom?: number;
   /** The lists of accounts that are not in it, because they were refused or left out. */
   readonly unread?: readonly AccountList[];
+  /** Broken records that may be of somebody who is not in it: without an id, or without a name. */
+  readonly unnamed?: number;
   /** The connection that read the lists before, and should read the next one: this one took its place. */
   readonly insteadOf?: string | undefined;
 }

@@ -143,7 +143,7 @@ export async function publishList(
   const { store, clock } = deps;
   const { workspaceId } = state;
   const { untrusted: _, ...rest } = state;
-  const { generation, chunks, broken } = cursor;
+  const { generation, chunks, broken, unreadable = [] } = cursor;
   const flagged = await deps.flagged();
   const list = await assemble(store, { workspaceId, generation, chunks }, seen, corrections, flagged);
   checkTrust(list.members.values(), connection.owner.id);
@@ -152,7 +152,7 @@ export async function publishList(
   const happenedAt = historyTime(connection, seen.values(), now);
   const { unread = [] } = cursor;
   const missed = { before: before.unread, after: unread };
-  const times = timesOfChanges(happenedAt, before.trueAt, now, before.roster);
+  const times = timesOfChanges(happenedAt, before.trueAt, now, connection.id, before.roster);
   const events = people === null ? [] : diff(workspaceId, people, list.members, times, missed);
   const version = `${generation}.0`;
   const published = await store.publish({
@@ -170,6 +170,7 @@ export async function publishList(
       size: list.members.size,
       counts: list.counts,
       broken,
+      unnamed: broken - unreadable.filter(({ id }) => list.members.has(id)).length,
       generation,
       chunks: list.chunks,
     },

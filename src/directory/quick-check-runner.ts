@@ -43,6 +43,16 @@ interface Checked {
   readonly table: MemberTable;
 }
 
+/** By whom and when corrections were seen, ms since the epoch. */
+interface Seen {
+  readonly connectionId: string;
+  readonly now: number;
+  /** By `historyTime`. */
+  readonly happenedAt: number;
+  /** Of the list with the corrections. */
+  readonly readAt: number;
+}
+
 interface Job {
   readonly promise: Promise<void>;
   /** Somebody asked after the request had gone out. */
@@ -186,8 +196,9 @@ export class QuickChecks {
     await store.withRoster(workspaceId, async (current) => {
       const known = (await store.table(current)) ?? (await this.#makeTable(current));
       const corrections = doubts(await store.members.find(current, ids), active);
-      const times = { readAt: current.readAt, happenedAt: clock.now() };
-      if (corrections.size > 0) await this.#publish(current, known, corrections, times);
+      const now = clock.now();
+      const seen = { connectionId, now, happenedAt: now, readAt: current.readAt };
+      if (corrections.size > 0) await this.#publish(current, known, corrections, seen);
     });
   }
 
@@ -220,7 +231,8 @@ export class QuickChecks {
     }
     const happenedAt = historyTime(connection, found.corrections.values(), now);
     const readAt = found.isPartial ? roster.readAt : now;
-    const next = await this.#publish(roster, table, found.corrections, { readAt, happenedAt });
+    const seen = { connectionId: connection.id, now, happenedAt, readAt };
+    const next = await this.#publish(roster, table, found.corrections, seen);
     if (next === null) return { isDone: false, roster, table };
     log('quick check', `${clock.now() - startedAt} ms, ${next.changes} changes`);
     return { isDone: true, roster, table: next.table };
@@ -231,12 +243,11 @@ export class QuickChecks {
     roster: RosterRecord,
     table: MemberTable,
     corrections: ReadonlyMap<string, Sighting>,
-    { readAt, happenedAt }: { readonly readAt: number; readonly happenedAt: number },
+    { connectionId, now, happenedAt, readAt }: Seen,
   ): Promise<{ readonly changes: number; readonly table: MemberTable } | null> {
     const { workspaceId } = roster;
-    const now = this.#deps.clock.now();
     const { before, after, ...next } = await this.#next(roster, table, corrections);
-    const times = timesOfChanges(happenedAt, roster.readAt, now, roster);
+    const times = timesOfChanges(happenedAt, roster.readAt, now, connectionId, roster);
     const events = diff(workspaceId, before, after, times);
     const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
     const { size, counts, chunks, index } = next;

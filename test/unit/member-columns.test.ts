@@ -1,8 +1,9 @@
 /** Clockify's status words, and our own in their place, in the columns of a member. */
 import { expect, it, vi } from 'vitest';
 import { memberColumns } from '../../src/audit/member-columns.tsx';
-import { buildRows } from '../../src/audit/member-rows.ts';
+import { type AuditRow, buildRows } from '../../src/audit/member-rows.ts';
 import { toMember } from '../../src/directory/user-to-member.ts';
+import type { Since } from '../../src/domain/member.ts';
 import { ELSEWHERE, NEVER_READ } from '../../src/domain/standing.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
@@ -11,8 +12,8 @@ vi.mock('../../src/platform/browser.ts', async () => ({
 
 type Word = 'account' | 'membership' | 'role';
 
-/** What a column shows and exports; without loaded texts, that is the key of the text. */
-function shown(word: string, column: Word = 'membership'): unknown {
+/** Somebody with this word in each of these columns. */
+function rowOf(word: string): AuditRow {
   const member = toMember(
     { id: 'a', name: 'Ada', email: '', status: 'ACTIVE', memberships: [], roles: [], damaged: false },
     'w',
@@ -22,9 +23,14 @@ function shown(word: string, column: Word = 'membership'): unknown {
   const row = { ...member, ...words, groups: 0, projects: 0, atMost: [], haystack: '' };
   const [only] = buildRows([row], [], 0);
   if (only === undefined) throw new Error('there is no row');
+  return only;
+}
+
+/** What a column shows and exports; without loaded texts, that is the key of the text. */
+function shown(word: string, column: Word = 'membership'): unknown {
   return memberColumns()
     .find(({ key }) => key === column)
-    ?.value(only);
+    ?.value(rowOf(word));
 }
 
 /** The membership of somebody with two entries for the workspace. */
@@ -48,3 +54,14 @@ it.each(['ON_LEAVE', 'constructor', 'toString', '__proto__', 'hasOwnProperty'])(
     for (const column of ['account', 'membership', 'role'] as const) expect(shown(word, column)).toBe(word);
   },
 );
+
+it.each([
+  ['2026-11-30T00:30', false, '2026-11-30'],
+  ['2026-11-30T23:30', false, '2026-11-30'],
+  ['2026-11-30T23:30', true, 'since_at_least'],
+])('exports of %s no more than the screen says: the day, by the computer’s clock', (time, atLeast, text) => {
+  const since: Since = { at: new Date(time).getTime(), atLeast };
+  const row = { ...rowOf('ACTIVE'), since };
+  const column = memberColumns().find(({ key }) => key === 'since');
+  expect(column?.value(row)).toBe(text);
+});

@@ -233,7 +233,13 @@ function passToNoon(rig: Rig): void {
 /** Takes from the record of the list in use what version 1.0.0 did not keep, and returns it. The store must be closed. */
 async function likeVersion1(): Promise<RosterRecord> {
   const db = await openDB('directory');
-  const { accountsAt: _, unbrokenFrom: _from, unread: _unread, ...roster } = await db.get('rosters', MAIN);
+  const {
+    accountsAt: _,
+    unbrokenFrom: _from,
+    unread: _unread,
+    unnamed: _unnamed,
+    ...roster
+  } = await db.get('rosters', MAIN);
   await db.put('rosters', roster);
   db.close();
   return roster;
@@ -444,6 +450,116 @@ describe('the history', () => {
     expect(await rig.store.history.events(MAIN, 10)).toMatchObject([
       { userId: userId(1), from: 'active', to: 'deactivated-here', laterThan: firstAt },
     ]);
+  });
+
+  const SECOND_KEY = 'another-key-0123456789-not-a-secret';
+
+  /** What the history has of each person, in lists of one day. `first` and `later`: whom the service shows in them. */
+  async function seenIn(
+    first: readonly unknown[],
+    later: readonly unknown[],
+    see: (rig: Rig) => Promise<void>,
+  ): Promise<{ readAt: number; of: (number: number) => Promise<unknown> }> {
+    const rig = createRig(service);
+    passToNoon(rig);
+    let shown = first;
+    service.users = [owner(), user(1)];
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/users') && !url.searchParams.has('account-statuses')
+        ? service.json(shown, { 'Last-Page': 'true' })
+        : undefined;
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    const readAt = (await rig.store.roster(MAIN))?.readAt ?? 0;
+    shown = later;
+    rig.pass(3_600_000);
+    await see(rig);
+    return {
+      readAt,
+      of: async (number) => {
+        const [event] = await rig.store.history.personEvents(MAIN, userId(number));
+        if (event === undefined) throw new Error('nothing was seen');
+        const { since } = await rig.people.read(MAIN, userId(number));
+        return { laterThan: event.laterThan, atLeast: since?.atLeast };
+      },
+    };
+  }
+
+  const byList = (rig: Rig): Promise<void> => rig.sync.start(MAIN);
+  const OR_EARLIER = { laterThan: 0, atLeast: true };
+
+  test.each([
+    ['a full list', byList],
+    ['a quick check', (rig: Rig) => rig.quickChecks.run(MAIN)],
+  ])(
+    'says “or earlier” of people whom %s first shows as gone, or of whom no record said anything before',
+    async (_what, see) => {
+      const contradicted = {
+        ...user(2),
+        memberships: [...user(2).memberships, ...user(2, 'INACTIVE').memberships],
+      };
+      const { readAt, of } = await seenIn(
+        [owner(), { ...user(1), status: 7 }, contradicted, user(3)],
+        [
+          owner(),
+          user(1, 'INACTIVE'),
+          user(2, 'INACTIVE'),
+          user(3, 'INACTIVE'),
+          user(4, 'INACTIVE'),
+          user(5),
+        ],
+        see,
+      );
+      expect(await of(1)).toEqual(OR_EARLIER);
+      expect(await of(2)).toEqual(OR_EARLIER);
+      expect(await of(3)).toEqual({ laterThan: readAt, atLeast: false });
+      expect(await of(4)).toEqual(OR_EARLIER);
+      expect(await of(5)).toEqual({ laterThan: readAt, atLeast: false });
+    },
+  );
+
+  test.each([
+    ['has no id', null],
+    ['has no name', { ...user(4), name: { first: 'Person' } }],
+  ])('says “or earlier” of new people after a list with a broken record that %s', async (_what, broken) => {
+    const { readAt, of } = await seenIn(
+      [owner(), user(3), broken],
+      [owner(), user(3, 'INACTIVE'), user(4)],
+      byList,
+    );
+    expect(await of(3)).toEqual({ laterThan: readAt, atLeast: false });
+    expect(await of(4)).toEqual(OR_EARLIER);
+  });
+
+  test('but not after a list with the broken record of somebody whom it names', async () => {
+    const { readAt, of } = await seenIn(
+      [owner(), { ...user(3), status: 7 }],
+      [owner(), { ...user(3), status: 7 }, user(4)],
+      byList,
+    );
+    expect(await of(4)).toEqual({ laterThan: readAt, atLeast: false });
+  });
+
+  test.each([
+    ['a full list', byList],
+    ['a quick check', (rig: Rig) => rig.quickChecks.run(MAIN)],
+  ])('says “or earlier” of new people whom %s of another key shows', async (_what, see) => {
+    service.otherKeys.set(SECOND_KEY, userId(1));
+    const { readAt, of } = await seenIn(
+      [owner(), user(1), user(3)],
+      [owner(), user(1), user(3, 'INACTIVE'), user(4)],
+      async (rig) => {
+        await rig.connections.add({ region: 'global', subdomain: '', key: SECOND_KEY, remember: true });
+        const { meddle } = service;
+        service.meddle = (request) =>
+          request.headers.get('X-Api-Key') === KEY
+            ? service.json({ code: 4003 }, { status: 401 })
+            : meddle(request);
+        await see(rig);
+      },
+    );
+    expect(await of(3)).toEqual({ laterThan: readAt, atLeast: false });
+    expect(await of(4)).toEqual(OR_EARLIER);
   });
 
   test.each([
