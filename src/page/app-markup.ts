@@ -134,8 +134,12 @@ export const WORDS = {
   links: 'a[href],button,[role=link],[role=button]',
   /** A selector: an element that belongs to one person never contains these. */
   borders: BORDERS,
-  /** The address, class or text of a portrait. */
-  portrait: '.*(?:avatar|profile|portrait|user|member|photo|img\\.clockify).*',
+  /**
+   * The address, class or text of a portrait. `user` and `profile` alone are words of icons too, and the app keeps
+   * pictures of people and logos of workspaces at one address.
+   */
+  portrait:
+    '(?!.*(?:icon|logo)).*(?<![a-z])(?:avatars?|gravatar|portraits?|photos?|(?:user|member|profile)[-_ ]?(?:image|img|pic(?:ture)?|photo))(?![a-z]).*',
 };
 
 export type Words = typeof WORDS;

@@ -294,6 +294,29 @@ export const evidence: readonly Kind[] = [
       never('initials in another cell', `<table><tr><td>${avatar('M')}</td><td>Madonna</td></tr></table>`),
       never("somebody else's initials", `<div>${avatar('AL')}<span>Madonna</span></div>`),
       never('an icon', '<div><img src="/icons/task.svg" alt=""><span>Design</span></div>'),
+      ...[
+        'src="/assets/ui-icons/user-group.svg"',
+        'src="/assets/users.svg"',
+        'src="/assets/nav-icons/team-members.svg"',
+        'src="/assets/user-role.svg"',
+        'src="/assets/profile-settings.svg"',
+        'src="/x.svg" class="cl-user-icon"',
+        'src="/x.svg" alt="User"',
+        'src="https://img.clockify.me/2018-11-09T10:00:00.000Zmerit.png"',
+        'src="https://img.clockify.me/2018-11-09T10:00:00.000Zphoto-company-logo.png"',
+      ].flatMap((image) => [
+        never(`an icon of a group, ${image}`, `<div><img ${image}><span>Design</span></div>`),
+        never(`an icon of a role, ${image}`, `<table><tr><td><img ${image}><b>Admin</b></td></tr></table>`),
+      ]),
+      ...[
+        'src="https://img.clockify.me/no-user-image.png"',
+        'src="/profile_picture/1.png"',
+        'src="/a.png" class="userPhoto"',
+        'src="/a.png" alt="Portrait"',
+        'src="https://www.gravatar.com/avatar/0"',
+      ].map((image) =>
+        c(`with ${image}`, `<div><img ${image}><span>Madonna</span></div>`, 'Madonna = here madonna'),
+      ),
       never(
         'role behind the name',
         `<table><tr><td>${avatar('AL')}<span>Ann Lee</span><span>Admin</span></td></tr></table>`,
