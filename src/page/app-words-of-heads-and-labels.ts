@@ -13,26 +13,26 @@ export const PHRASES = {
     'user|users|people|person|member|members|teammate|teammates|employee|employees|manager|managers|author|authors|' +
     'assignee|assignees|owner|owners|approver|approvers|participant|participants|lead|who|deleteduser|' +
     'submitted by|approved by|rejected by|withdrawn by|imported by|shared by|created by|updated by|requested by|' +
-    'assigned to|' +
+    'assigned to|access|' +
     // de
     'benutzer|vollbenutzer|personen|mitglied|mitglieder|teammitglied|teammitglieder|vollmitglieder|' +
     'projektmitglied|projektmitglieder|teamkollege|teamkollegen|mitarbeiter|mitarbeitername|teammanager|' +
     'projektmanager|autor|autoren|zugewiesene|zugewiesener|zugewiesenen|empfänger|besitzer|wer|' +
     'eingereicht von|genehmigt von|genehmigt durch|zurückgezogen von|importiert von|geteilt von|abgelehnt von|' +
-    'erstellt von|' +
+    'erstellt von|zugriff|zugang|' +
     // es
     'usuario|usuarios|persona|personas|miembro|miembros|compañero|compañeros|empleado|empleados|gerente|gerentes|' +
     'autores|encargado|encargados|propietario|propietarios|quién|enviado por|aprobado por|retirado por|' +
-    'importado por|compartido por|rechazado por|creado por|' +
+    'importado por|compartido por|rechazado por|creado por|acceso|' +
     // fr
     'utilisateur|utilisateurs|personne|personnes|membre|membres|collègue|collègues|employé|employés|chef|chefs|' +
     'responsable|responsables|auteur|auteurs|destinataire|destinataires|cessionnaire|cessionnaires|attribués|' +
     'propriétaire|propriétaires|qui|soumis par|envoyé par|approuvé par|retiré par|importé par|partagé par|' +
-    'rejeté par|créé par|' +
+    'rejeté par|créé par|accès|' +
     // pt
     'utilizador|utilizadores|usuário|usuários|comercial|pessoa|pessoas|integrante|integrantes|membro|membros|colega|' +
     'colegas|funcionário|funcionários|responsável|responsáveis|beneficiário|beneficiários|proprietário|' +
-    'proprietários|quem|aprovado por|compartilhado por|rejeitado por|criado por',
+    'proprietários|quem|aprovado por|compartilhado por|rejeitado por|criado por|acesso',
   group:
     'group|groups|user group|user groups|gruppe|gruppen|benutzergruppe|benutzergruppen|grupo|grupos|' +
     'grupo de usuarios|grupos de usuarios|groupe|groupes|regrouper|groupe d utilisateurs|groupes d utilisateurs|' +

@@ -16,8 +16,8 @@ import {
 } from './app-class-and-head-kinds.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import type { SliceCache } from './badge-decision-cache.ts';
-import { columnOf } from './table-heads.ts';
-import { TextBudget } from './text-reading-limit.ts';
+import { columnOf, kindOfHead } from './table-heads.ts';
+import type { TextBudget } from './text-reading-limit.ts';
 import { kindOfLevel } from './what-a-report-is-grouped-by.ts';
 
 /** One more kind: never a person. */
@@ -76,17 +76,18 @@ function labelOf(
   let node: ChildNode | null = text;
   for (let level = 0; node && level < MAX_LABEL_LEVELS; level += 1) {
     let before: ChildNode | null = node.previousSibling;
-    const { headKind, is, words } = cache.vocabulary;
+    const { is, words } = cache.vocabulary;
     const isField = () => (before as Partial<Element>).matches?.(words.longFields);
     while (before && !budget.textOf(before, 1) && !isField()) before = before.previousSibling;
     if (before) {
-      const label = budget.textOf(before, MAX_LABEL + 1);
-      if (label.length > MAX_LABEL || isField()) return [0];
+      if (isField()) return [0];
       const isLabel = before.nodeName === 'LABEL';
       // A name in a label is a choice. The label before it may be the choice before, which says nothing of this one.
       const isChoice = isLabel && node.nodeName === 'LABEL';
       if (isChoice && (before as Element).querySelector('input')) return [0];
-      const kind = isLabel || is('label', label) ? headKind(label) & (isChoice ? NO_PEOPLE : -1) : 0;
+      const hint = (before as Partial<Element>).querySelector?.(words.hints);
+      const isCaption = isLabel || is('label', budget.textOf(before, MAX_LABEL, ' ', hint));
+      const kind = isCaption ? kindOfHead(before, cache) & (isChoice ? NO_PEOPLE : -1) : 0;
       return [kind, node.parentElement];
     }
     node = node.parentElement;
@@ -107,10 +108,16 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
   const address = `${element.getAttribute('href')}`.slice(0, 2000).toLowerCase();
   const [, entity] = vocabulary.match('link', address);
   if (entity) kind |= NEVER;
-  const toggle = element.matches(words.menus) && element.previousElementSibling;
-  const label =
-    (element.matches(words.nameable) && element.getAttribute('aria-label')) ||
-    (toggle && new TextBudget().textOf(toggle, MAX_LABEL + 1));
-  if (label && label.length <= MAX_LABEL) kind |= vocabulary.headKind(label) & ~UNKNOWN;
+  const label = element.matches(words.nameable) && element.getAttribute('aria-label');
+  let toggle: Element | null | undefined = element.matches(words.menus)
+    ? element.previousElementSibling
+    : null;
+  if (element.matches(words.menusOutside)) {
+    // It belongs to the only control that is open.
+    const open = element.ownerDocument.querySelectorAll(words.openControls);
+    toggle = open[1] ? null : open[0];
+  }
+  if (label) kind |= vocabulary.headKind(label.slice(0, MAX_LABEL)) & ~UNKNOWN;
+  else if (toggle) kind |= kindOfHead(toggle, cache) & ~UNKNOWN;
   return kind;
 }

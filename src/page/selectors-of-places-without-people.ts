@@ -20,8 +20,11 @@ export const WITHOUT_PEOPLE = {
   roots: 'html,body,app-root,default-layout,.cl-main-wrapper',
   /** The text of a label. Two captions of the app have no colon: of who pays an invoice, and of a project. */
   label:
-    '.*[:：]\\s*|\\s*(?:[Bb]ill [Tt]o|Rechnung an|Factura a|Facturé à|Cobrança para|' +
-    'Top[ -][Pp]roje[ck]t|Proyecto principal|Projet principal|Projeto principal)\\s*',
+    '(?:.*[:：]|\\s*(?:[Bb]ill [Tt]o|Rechnung an|Factura a|Facturé à|Cobrança para|' +
+    'Top[ -][Pp]roje[ck]t|Proyecto principal|Projet principal|Projeto principal))[\\s*]*',
+  /** A selector: signs and hints in a label. What they say is no part of it. */
+  hints:
+    'svg,i,[class*="icon"],[aria-hidden=true],[class*="sr-only"],[class*="visually-hidden"],[class*="tooltip"]',
   /** A selector: fields for more than one line, and what contains them. A label before one is its label alone. */
   longFields: 'textarea,:has(textarea)',
   /**
@@ -43,4 +46,8 @@ export const WITHOUT_PEOPLE = {
   nameable: '[role=listbox],[role=menu],[role=group],[role=list],[role=radiogroup]',
   /** A selector: menus that belong to the element before them. */
   menus: MENUS,
+  /** Selectors: menus that the app draws at the end of the page; controls whose menu is open. */
+  menusOutside: `app-root~:is(${MENUS}),app-root~* :is(${MENUS})`,
+  openControls:
+    'app-root :is([aria-haspopup],[aria-controls],[aria-owns],[role=combobox],[class*="dropdown"])[aria-expanded=true]',
 };

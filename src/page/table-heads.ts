@@ -49,19 +49,19 @@ function kindOfTerm(element: Element, cache: SliceCache): number {
   return kind & ~UNKNOWN;
 }
 
-/** The kind of a head. If its whole text is unknown, one of its texts decides: a sign or a hint may be beside it. */
-function kindOfHead(head: Element, { vocabulary, isTranslated }: SliceCache): number {
+/** The kind of a head or a label. If its whole text is unknown, one of its texts decides: a sign or a hint may be beside it. */
+export function kindOfHead(head: Node, { vocabulary, isTranslated }: SliceCache): number {
   const budget = new TextBudget();
   const text = budget.textOf(head, MAX_HEAD + 1);
   if (text.length > MAX_HEAD) return 0;
   const whole = vocabulary.headKind(text);
   if (whole !== UNKNOWN) return whole;
-  const walker = head.ownerDocument.createTreeWalker(head, SHOW_TEXTS);
+  const walker = (head.ownerDocument as Document).createTreeWalker(head, SHOW_TEXTS);
   for (let textNode = walker.nextNode(); textNode; textNode = walker.nextNode()) {
     const kind = vocabulary.headKind(budget.textOf(textNode, MAX_HEAD)) & ~UNKNOWN;
     if (kind) return kind;
   }
-  return isTranslated || head.querySelector('font') ? UNKNOWN : 0;
+  return isTranslated || (head as Partial<Element>).querySelector?.('font') ? UNKNOWN : 0;
 }
 
 /** The heads of the table, else those of a table before it that holds only heads, as in grids with a fixed head. */

@@ -22,7 +22,7 @@ export class TextBudget {
    * The texts of a node without the white space around them, cut off after about `most` characters. With `between` empty,
    * exactly as they are. `without`: what is in this element is not read.
    */
-  textOf(node: Node, most: number, between = ' ', without?: Element): string {
+  textOf(node: Node, most: number, between = ' ', without?: Element | null): string {
     if (isText(node)) return this.take(node.data.trim(), most);
     const walker = (node.ownerDocument as Document).createTreeWalker(node, SHOW_TEXTS);
     let text = '';

@@ -32,6 +32,10 @@ const components = [
   '<span class="cl-listing-client">Ana Silva</span>',
 ];
 
+/** A page with these controls, and a menu behind the app. */
+const menuOutside = (controls: string, before = '', after = ''): string =>
+  `<app-root><main>${controls}</main></app-root>${before}<div class="cl-dropdown-menu" id="m"><b>Ana Silva</b></div>${after}`;
+
 const never = (name: string, html: string): Case => c(name, html);
 const ana = (name: string, html: string): Case => c(name, html, 'Ana Silva = here ana');
 
@@ -221,6 +225,52 @@ export const heads: readonly Kind[] = [
     ],
   },
   {
+    kind: 'menus at the end of the page',
+    cases: [
+      never('of clients', menuOutside('<button aria-haspopup="menu" aria-expanded="true">Client</button>')),
+      never(
+        'of clients, with an icon',
+        menuOutside('<a class="cl-dropdown-toggle" aria-expanded="true">Tag <i>arrow_drop_down</i></a>'),
+      ),
+      never(
+        'of clients, in a layer',
+        menuOutside(
+          '<button aria-controls="m" aria-expanded="true">Client</button>',
+          '<div><div>',
+          '</div></div>',
+        ),
+      ),
+      ana('of people', menuOutside('<button aria-haspopup="menu" aria-expanded="true">Team</button>')),
+      ana(
+        'of people, beside a closed menu',
+        menuOutside(
+          '<a aria-haspopup="menu">Client</a><a aria-haspopup="menu" aria-expanded="true">Team</a>',
+        ),
+      ),
+      ana('of an app with little text', menuOutside('<h1>Clients</h1>')),
+    ],
+  },
+  {
+    kind: 'access',
+    cases: [
+      ...['Access', 'Zugriff', 'Acceso', 'Accès', 'Acesso'].flatMap((head) => [
+        {
+          ...c(
+            `${head} to a project`,
+            `<projects>${table(['Name', 'Client', head], ['Ana Silva', 'Ana Silva', 'Ana Silva, Rui Costa'])}</projects>`,
+            'Ana Silva, Rui Costa = here ana',
+          ),
+          path: '/projects',
+        },
+        ana(
+          `${head} to a group`,
+          `<team-groups>${table(['Name', head], ['Ana Silva', '<span>Ana Silva</span>'])}</team-groups>`,
+        ),
+      ]),
+      never('a role', table(['Name', 'Access'], ['Ann Lee', 'Admin'])),
+    ],
+  },
+  {
     kind: 'labels before a name',
     cases: [
       ...textsOf(/^people: (?:author|submitted|withdrawn|approver|shared|imported|owner)/)
@@ -294,6 +344,28 @@ export const heads: readonly Kind[] = [
       never('a time', '<p>10:30: Ana Silva</p>'),
       c('a list', '<p>Approved by: Ana Silva, Rui Costa</p>', 'Approved by: Ana Silva, Rui Costa = here ana'),
       c('one’s own name', '<p>Autor: Ana Silva (du)</p>', 'Autor: Ana Silva (du) = here ana'),
+      ...[
+        ...[
+          '<i class="material-icons">help_outline</i>',
+          '<svg><title>Info</title></svg>',
+          '<span class="sr-only">required</span>',
+          ' *',
+          '<b>*</b>',
+        ].flatMap((hint) => [
+          never(
+            `a label element with ${hint}`,
+            `<div><label>Client${hint}</label><div>Ana Silva</div></div>`,
+          ),
+          never(`a label with ${hint}`, `<div><span>Client:${hint}</span> <span>Ana Silva</span></div>`),
+          never(`a caption with ${hint}`, `<div><div>Bill to${hint}</div><div>Ana Silva</div></div>`),
+          never(
+            `a menu after ${hint}`,
+            `<div><a class="cl-dropdown-toggle">Client${hint}</a><div class="cl-dropdown-menu"><b>Ana Silva</b></div></div>`,
+          ),
+        ]),
+        ana('a value behind a label', '<div><div><b>Client:</b> Apollo</div><div>Ana Silva</div></div>'),
+        ana('a label with a sign, of people', '<div class="cl-task"><b>Owner: *</b><b>Ana Silva</b></div>'),
+      ],
       ana('a label that is not about the name', '<div><span>Total: 8:00</span> <span>Ana Silva</span></div>'),
     ],
   },
