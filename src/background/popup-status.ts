@@ -3,7 +3,14 @@
 import { covers } from '../directory/best-connection-for-workspace.ts';
 import type { Sighting } from '../directory/member-chunks.ts';
 import { workspaceWithoutPage } from '../domain/default-workspace.ts';
-import { type ErrorInfo, explained, missingPermission, toErrorInfo, uncovered } from '../domain/errors.ts';
+import {
+  type ErrorInfo,
+  explained,
+  explanationOf,
+  missingPermission,
+  toErrorInfo,
+  uncovered,
+} from '../domain/errors.ts';
 import { isHomeOf } from '../domain/hosts.ts';
 import type { Status, TabStatus } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
@@ -63,9 +70,11 @@ async function errorWithoutWorkspace(
       ? toErrorInfo(explained('setup', 'storage_cleared'))
       : { code: 'setup', message: 'no connection' };
   }
-  const isUncovered = tab?.why === undefined || tab.state === 'setup';
+  const missing = uncovered(concerned);
+  const isUncovered =
+    tab?.why === undefined || tab.state === 'setup' || explanationOf(missing) === 'no_workspace';
   const problem = concerned.map(({ id }) => problems.get(id)).find((one) => one !== undefined);
-  return problem ?? (isUncovered ? toErrorInfo(uncovered(concerned)) : undefined);
+  return problem ?? (isUncovered ? toErrorInfo(missing) : undefined);
 }
 
 async function tabStatus(app: App, tab: ClockifyTab): Promise<TabStatus> {

@@ -88,10 +88,6 @@ export function workspaceOfPage(
   if (witnesses.stage === 'loading' || witnesses.stage === 'interactive') {
     return { workspaceId: null, state: 'waiting', why: identified };
   }
-  // The accounts of all its keys are in no workspace.
-  if (own.length > 0 && own.every(({ workspaces }) => workspaces.length === 0)) {
-    return { workspaceId: null, state: 'setup', why: 'not-covered' };
-  }
   // A region's host or a subdomain without a key of its own.
   if (own.length === 0 && !page.startsWith('app.')) {
     return { workspaceId: null, state: 'setup', why: 'no-connection-here' };

@@ -23,7 +23,6 @@ const ONE = [connection('global', 'A')];
 const TWICE = [connection('global', 'AB'), connection('global', 'AC')];
 const WITH_ACME = [connection('subdomain', 'S', 'acme'), connection('global', 'A')];
 const WITH_REGION = [connection('global', 'AB'), connection('use2', 'R')];
-const EMPTIED = ONE.map((key) => ({ ...key, workspaces: [] }));
 const WITH_SERVER = [
   connection('global', 'AB'),
   { ...connection('self-hosted', 'R'), server: 'https://time.example.com' },
@@ -145,17 +144,6 @@ table('which connections count without an id', [
     'no-workspace: unknown-name',
   ],
   ['a shared report', { keys: ONE, at: [SHARED] }, 'no-workspace: shared'],
-  [
-    'a key whose account is in no workspace any more, whatever name the switcher shows',
-    { keys: EMPTIED, text: 'Alpha' },
-    'setup: not-covered',
-  ],
-  ['such a key before the load', { keys: EMPTIED, text: 'Alpha', stage: 'loading' }, 'waiting: unknown-name'],
-  [
-    'such a key beside one of the same host that covers a workspace',
-    { keys: [...EMPTIED, ...ONE], text: 'Nobody’s' },
-    'no-workspace: unknown-name',
-  ],
   ['anything under /shared/', { keys: ONE, at: ['app.clockify.me/shared/expired'] }, 'no-workspace: silent'],
   ['/login', { keys: ONE, at: ['app.clockify.me/login'] }, 'no-workspace: silent'],
   [

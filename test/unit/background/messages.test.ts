@@ -1088,6 +1088,11 @@ describe('the popup', () => {
     // A second refresh gives the same.
     await ask('workspace.refresh', { workspaceId: MAIN });
     expect(await status()).toEqual({ code: 'setup', message: 'the account is in no workspace' });
+    // And so does a page that names a workspace.
+    state.tabs = [{ id: 7, url: CONTENT.url ?? '', active: true, lastAccessed: 1 }];
+    const page = { workspaceId: null, state: 'no-workspace', why: 'unknown-name', people: [] };
+    await ask('page.report', page, CONTENT);
+    expect(await status()).toEqual({ code: 'setup', message: 'the account is in no workspace' });
   });
 
   test('shows another workspace once the one used last is covered no more, and says so of its page', async () => {
