@@ -219,7 +219,7 @@ function run(lifetime: Lifetime): void {
     page = answer;
     if (answer.config) applyConfig(answer.config, answer.configId);
     if (workspaceId) answered.add(workspaceId);
-    if (!workspaceId || !page.version) {
+    if (!page.version) {
       drop(state, answer);
       return;
     }
@@ -235,8 +235,7 @@ function run(lifetime: Lifetime): void {
   function applyConfig(next: PageConfig, id: string): void {
     config = next;
     configId = id;
-    const { language } = next;
-    labels = createLabels(next.labels, language, () => document.documentElement?.lang || language);
+    labels = createLabels(next.labels, next.language);
     badges.setStyles(next.styles);
     vocabulary ??= createVocabulary(next.words as Words);
   }

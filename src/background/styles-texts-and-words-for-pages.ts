@@ -1,9 +1,9 @@
 /** What a page of Clockify needs besides the list: settings, words, texts and styles. */
 
 import { digestOf } from '../domain/sha256-of-text.ts';
-import { SHAPES } from '../domain/standing-signs-and-colours.ts';
 import { WORDS } from '../page/app-markup.ts';
-import { BADGE_CHIP, BADGE_COPIED_STYLE, badgeStyle, CARD_STYLE } from '../page/badge-and-card-styles.ts';
+import { BADGE_COPIED_STYLE, badgeChips, badgeStyle, CARD_STYLE } from '../page/badge-and-card-styles.ts';
+import { createLabels } from '../page/badge-texts.ts';
 import { CARD_TAG } from '../page/card-opening-buttons-and-events.ts';
 import { browser } from '../platform/browser.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
@@ -40,8 +40,7 @@ async function configure(settings: Settings, language: Language): Promise<Config
       badge: badgeStyle(settings),
       copied: BADGE_COPIED_STYLE,
       card: CARD_STYLE,
-      chip: BADGE_CHIP,
-      signs: SHAPES,
+      chips: badgeChips(createLabels(texts, language).standing),
     },
     card: [
       CARD_TAG,

@@ -5,7 +5,7 @@
  */
 
 import type { BadgeStanding } from '../domain/standing.ts';
-import { COLOURS, ROUND } from '../domain/standing-signs-and-colours.ts';
+import { COLOURS, ROUND, SHAPES } from '../domain/standing-signs-and-colours.ts';
 import type { ElementTemplate } from '../platform/messages.ts';
 import type { Settings } from '../platform/settings.ts';
 
@@ -20,33 +20,39 @@ const SIZES: Readonly<Record<Settings['badgeSize'], string>> = {
 const SVG = 'http://www.w3.org/2000/svg';
 
 /**
- * The content of every badge: the chip with its sign and word, and the text for screen readers. The chip gets the
- * standing as a class. Everything is in the chip, so that the line has one box to place. Attributes say how the sign is
- * drawn, because pages that make pictures of themselves do not see the style.
+ * The content of the badges of each standing: the chip with its sign and word, and the text for screen readers.
+ * Everything is in the chip, so that the line has one box to place. Attributes say how the sign is drawn, because pages
+ * that make pictures of themselves do not see the style. `wordOf`: the short name of a standing.
  */
-export const BADGE_CHIP: ElementTemplate = [
-  'span',
-  [
+export function badgeChips(
+  wordOf: (standing: BadgeStanding) => string,
+): Readonly<Record<string, ElementTemplate>> {
+  const chipOf = (standing: BadgeStanding): ElementTemplate => [
+    'span',
     [
-      'svg',
-      [['path', '', '', { ns: SVG }]],
-      '',
-      {
-        ns: SVG,
-        viewBox: '0 0 16 16',
-        fill: 'none',
-        stroke: '#fff',
-        'stroke-width': '2.4',
-        'stroke-linecap': 'round',
-        'stroke-linejoin': 'round',
-        'aria-hidden': 'true',
-      },
+      [
+        'svg',
+        [['path', '', '', { ns: SVG, d: SHAPES[standing] }]],
+        '',
+        {
+          ns: SVG,
+          viewBox: '0 0 16 16',
+          fill: 'none',
+          stroke: '#fff',
+          'stroke-width': '2.4',
+          'stroke-linecap': 'round',
+          'stroke-linejoin': 'round',
+          'aria-hidden': 'true',
+        },
+      ],
+      ['span', wordOf(standing), 'word', { 'aria-hidden': 'true' }],
+      ['span', '', 'visually-hidden'],
     ],
-    ['span', '', 'word', { 'aria-hidden': 'true' }],
-    ['span', '', 'visually-hidden'],
-  ],
-  'chip',
-];
+    `chip ${standing}`,
+  ];
+  const standings = Object.keys(SHAPES) as BadgeStanding[];
+  return Object.fromEntries(standings.map((standing) => [standing, chipOf(standing)]));
+}
 
 /** Pages put a text before or after each child of a row, and a colour behind all that lies above them. */
 const NO_PSEUDO_ELEMENTS =
@@ -132,7 +138,8 @@ const CARD_BOX = [
 /**
  * The style of the card's shadow tree. Its text cannot be selected, because `find` and `Selection.modify` of a page
  * reach into any root (in Firefox they do so all the same). Until the card is shown, it has the colour scheme of the
- * page, so that it learns on which canvas the page is painted. An `i` brings a colour `--b` of any syntax into one.
+ * page, so that it learns on which canvas the page is painted. An `i` makes the lightness of a colour `--b` of any syntax
+ * the red of its own colour.
  */
 export const CARD_STYLE = `
 :host{${CARD_BOX};
@@ -154,7 +161,7 @@ p{margin:6px 0 0;overflow-wrap:anywhere}
 .why{color:var(--soft)}
 .note{padding:10px 14px;margin:0;color:var(--soft)}
 a{color:var(--link)}
-i{--b:initial;color:color(from var(--b,Canvas) srgb calc(r) calc(g) calc(b)/calc(alpha))}
+i{--b:initial;color:color(from var(--b,Canvas) srgb calc(.2*r + .7*g + .1*b) 0 0/calc(alpha))}
 dl{display:grid;grid-template-columns:auto 1fr;gap:2px 12px;margin:8px 0 0;font-size:13px}
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}

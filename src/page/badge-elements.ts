@@ -29,10 +29,8 @@ export interface BadgeStyles {
   readonly badge: string;
   /** The same while a selection is copied. */
   readonly copied: string;
-  /** The content of the shadow tree: the chip with its sign and word, and the text for screen readers. */
-  readonly chip: ElementTemplate;
-  /** The sign of each standing, as the `d` of a path. */
-  readonly signs: Readonly<Record<string, string>>;
+  /** The content of the shadow tree for each standing: the chip with its sign and word, and the text for screen readers. */
+  readonly chips: Readonly<Record<string, ElementTemplate>>;
 }
 
 export interface Badges {
@@ -72,12 +70,8 @@ export function createBadges(document: Document): Badges {
 
   const paint = (style: 'badge' | 'copied' = 'badge') => sheet?.replaceSync(styles[style]);
 
-  function makeChip(standing: string, name: string): Element {
-    const chip = make(...styles.chip);
-    chip.classList.add(standing);
-    const [svg, word] = chip.children as unknown as [Element, Element];
-    write(svg.firstElementChild as Element, { d: styles.signs[standing] as string });
-    word.textContent = name;
+  function makeChip(standing: string): Element {
+    const chip = make(...(styles.chips[standing] as ElementTemplate));
     cachedChips[standing] = new WeakRef(chip);
     return chip;
   }
@@ -85,6 +79,7 @@ export function createBadges(document: Document): Badges {
   function update(badge: HTMLElement, verdict: Verdict, place: Place, labels: Labels): void {
     const { standing, users } = verdict;
     const { nested } = place;
+    const [pageLanguage] = (document.documentElement.lang || labels.language).split('-');
     verdicts.set(badge, verdict);
     write(badge, {
       'data-standing': standing,
@@ -92,13 +87,13 @@ export function createBadges(document: Document): Badges {
       role: nested ? null : 'button',
       // page/badge-tab-stops.ts says which badge of a table is a stop.
       tabindex: nested ? null : (badge.getAttribute('tabindex') ?? '0'),
-      lang: labels.foreign() ? labels.language : null,
+      // Only where the page's language differs from that of the texts.
+      lang: pageLanguage?.toLowerCase() === labels.language ? null : labels.language,
     });
-    const name = labels.standing(standing);
-    const chip = cachedChips[standing]?.deref() ?? makeChip(standing, name);
+    const chip = cachedChips[standing]?.deref() ?? makeChip(standing);
     const words = labels.badge(verdict);
     (chip.lastChild as Element).textContent = nested
-      ? `, ${verdict.list ? words : name}`
+      ? `, ${verdict.list ? words : labels.standing(standing)}`
       : `${place.text.replace(/\s+/g, ' ').trim()} ${words}`;
     const root = badge.shadowRoot as ShadowRoot;
     if (root.textContent !== chip.textContent) root.replaceChildren(chip.cloneNode(true));

@@ -6,8 +6,6 @@ import type { Verdict } from './badge-decision.ts';
 export interface Labels {
   /** Language of the texts, e.g. `en`. */
   readonly language: string;
-  /** The page's language differs from that of the texts. */
-  foreign(): boolean;
   /** The text of a `page_…` key with `$1` … `$9` filled in; empty when there is none. */
   text(key: string, ...values: readonly (string | number)[]): string;
   /**
@@ -21,11 +19,7 @@ export interface Labels {
   badge(verdict: Verdict): string;
 }
 
-export function createLabels(
-  texts: Readonly<Record<string, string>>,
-  language: string,
-  pageLanguage: () => string,
-): Labels {
+export function createLabels(texts: Readonly<Record<string, string>>, language: string): Labels {
   const text: Labels['text'] = (key, ...values) => fill(texts[key] ?? '', ...values);
   const counted: Labels['count'] = (key, count, ...values) =>
     text(`${key}_${count > 1 ? 'other' : 'one'}`, count, ...values);
@@ -33,7 +27,6 @@ export function createLabels(
     text(`${kind}_${standing.replaceAll('-', '_')}`, ...values);
   return {
     language,
-    foreign: () => pageLanguage().split('-')[0]?.toLowerCase() !== language,
     text,
     count: counted,
     standing: (standing) => standingText('standing', standing),

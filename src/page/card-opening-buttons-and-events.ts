@@ -374,9 +374,9 @@ function isDark(element: Element, probe: HTMLElement): boolean {
     probe.style.setProperty('--b', one && getComputedStyle(one).backgroundColor);
     // A computed colour always has its numbers.
     const channels = getComputedStyle(probe).color.match(/\d[\d.e-]*/g) as string[];
-    const [red, green, blue, alpha = 1] = channels.map(Number) as [number, number, number, number?];
+    const [light, , , alpha = 1] = channels.map(Number) as [number, number, number, number?];
     const below = one ? lightOf(one.parentElement) : 0;
-    return alpha * (2 * red + 7 * green + blue) + (1 - alpha) * below;
+    return alpha * light + (1 - alpha) * below;
   };
-  return lightOf(element) < 4.3;
+  return lightOf(element) < 0.43;
 }

@@ -65,14 +65,13 @@ export interface IndexReply {
 /** What a page needs besides the list to find names and to show badges. */
 export interface PageConfig {
   readonly settings: Pick<Settings, 'flagged'>;
-  /** Styles of the shadow trees, made from the settings, and signs; they need not travel in the content script. */
+  /** Styles of the shadow trees, made from the settings, and what is in a badge; they need not travel in the content script. */
   readonly styles: {
     readonly badge: string;
     readonly copied: string;
     readonly card: string;
-    /** What is in a badge. */
-    readonly chip: ElementTemplate;
-    readonly signs: Readonly<Record<string, string>>;
+    /** What is in a badge of each standing. */
+    readonly chips: Readonly<Record<string, ElementTemplate>>;
   };
   /** The card without its content. */
   readonly card: ElementTemplate;

@@ -35,7 +35,7 @@ function textsIn(language: string): Record<string, string> {
 
 /** The sentence with both statuses. */
 function statusesOf(person: Partial<PersonDetails>, language: string): ElementTemplate[1] | undefined {
-  const labels = createLabels(textsIn(language), language, () => language);
+  const labels = createLabels(textsIn(language), language);
   const templates = describePerson({ ...PERSON, ...person }, labels, NOW);
   return templates.find(([, , className]) => className === 'statuses')?.[1];
 }
@@ -90,11 +90,7 @@ describe('a card of somebody all of whose data is as long as it may be', () => {
   const write = (person: PersonDetails, language: string) =>
     JSON.stringify({
       ok: true,
-      data: describePerson(
-        person,
-        createLabels(textsIn(language), language, () => language),
-        NOW,
-      ),
+      data: describePerson(person, createLabels(textsIn(language), language), NOW),
     });
 
   it.each(LANGUAGES)('in %s weighs 2 kB at most, whatever it consists of', (language) => {
@@ -139,7 +135,7 @@ it.each(LANGUAGES)('in %s no fact of a card repeats its label', (language) => {
     since: { at: NOW, atLeast: true },
     error: { code: 'offline', message: '' },
   };
-  const labels = createLabels(textsIn(language), language, () => language);
+  const labels = createLabels(textsIn(language), language);
   const facts = describePerson(person, labels, NOW).find(([name]) => name === 'dl')?.[1];
   const words = (facts as readonly ElementTemplate[]).map(([, text]) => String(text).toLowerCase());
   expect(words).toHaveLength(16);

@@ -37,7 +37,7 @@ vi.mock('../../src/platform/browser.ts', () => ({
 
 const config: IndexReply['config'] = {
   settings: { flagged: ['deactivated-here'] },
-  styles: { badge: '', copied: '', card: '', chip: ['span', ''], signs: {} },
+  styles: { badge: '', copied: '', card: '', chips: {} },
   card: ['div', ''],
   words: WORDS,
   language: 'en',

@@ -45,7 +45,7 @@ export function pageMessages(app: App) {
     'person.read': async ({ workspaceId, userId, language: wish = '' }, sender) => {
       await checkShown(app, workspaceId, sender);
       const language = pickLanguage(wish);
-      const labels = createLabels(await loadTexts(language), language, () => language);
+      const labels = createLabels(await loadTexts(language), language);
       return describe(await app.people.read(workspaceId, userId), labels, Date.now());
     },
     'page.report': async (report, sender) => {

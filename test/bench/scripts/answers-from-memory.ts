@@ -1,9 +1,8 @@
 /** The bench's background: answers content scripts like the real one, from a roster in memory. */
 import { bringCard, CardInjections } from '../../../src/background/card-script-injection.ts';
 import { buildIndex } from '../../../src/directory/name-index.ts';
-import { SHAPES } from '../../../src/domain/standing-signs-and-colours.ts';
 import { WORDS } from '../../../src/page/app-markup.ts';
-import { BADGE_CHIP, badgeStyle, CARD_STYLE } from '../../../src/page/badge-and-card-styles.ts';
+import { badgeChips, badgeStyle, CARD_STYLE } from '../../../src/page/badge-and-card-styles.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import { loadTexts } from '../../../src/platform/locales.ts';
 import { proveSender, type RawSender, type Sender } from '../../../src/platform/message-receiver.ts';
@@ -51,8 +50,7 @@ async function readIndex(asked: IndexRequest, sender: Page): Promise<IndexReply>
               badge: badgeStyle(DEFAULT_SETTINGS),
               copied: '',
               card: CARD_STYLE,
-              chip: BADGE_CHIP,
-              signs: SHAPES,
+              chips: badgeChips(() => ''),
             },
             card: ['member-status-card', ''],
             words: WORDS,

@@ -1,10 +1,9 @@
 /** The limit for a first badge: the roster is part of the script, so it asks nobody. */
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import type { Member } from '../../../src/domain/member.ts';
-import { SHAPES } from '../../../src/domain/standing-signs-and-colours.ts';
 import { createVocabulary } from '../../../src/page/app-class-and-head-kinds.ts';
 import { WORDS } from '../../../src/page/app-markup.ts';
-import { BADGE_CHIP, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
+import { badgeChips, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { judge } from '../../../src/page/badge-decision.ts';
 import { newCache } from '../../../src/page/badge-decision-cache.ts';
 import { createBadges } from '../../../src/page/badge-elements.ts';
@@ -19,7 +18,7 @@ declare const BUILT_IN_MEMBERS: readonly Member[];
 
 const flagged = new Set(DEFAULT_SETTINGS.flagged);
 const badges = createBadges(document);
-badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', chip: BADGE_CHIP, signs: SHAPES });
+badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', chips: badgeChips(() => '') });
 const watcher = watch(document, { onBatch() {}, onComplete() {}, onChange() {} });
 watcher.read({
   matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged)), createVocabulary(WORDS)),
@@ -27,5 +26,5 @@ watcher.read({
   vocabulary: createVocabulary(WORDS),
   lateCode: { judge, newCache, arrange },
   badges,
-  labels: createLabels({}, 'en', () => 'en'),
+  labels: createLabels({}, 'en'),
 });

@@ -5,10 +5,9 @@
 import Mark from 'mark.js';
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
-import { SHAPES } from '../../../src/domain/standing-signs-and-colours.ts';
 import { createVocabulary } from '../../../src/page/app-class-and-head-kinds.ts';
 import { WORDS } from '../../../src/page/app-markup.ts';
-import { BADGE_CHIP, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
+import { badgeChips, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { judge } from '../../../src/page/badge-decision.ts';
 import { newCache } from '../../../src/page/badge-decision-cache.ts';
 import { BADGE_TAG, type Badges, createBadges, make, placeFor } from '../../../src/page/badge-elements.ts';
@@ -16,6 +15,7 @@ import { createLabels, type Labels } from '../../../src/page/badge-texts.ts';
 import { arrange } from '../../../src/page/chip-beside-or-over-name.ts';
 import { createMatcher, type Matcher } from '../../../src/page/name-matcher.ts';
 import { watch } from '../../../src/page/watcher.ts';
+import type { ElementTemplate } from '../../../src/platform/messages.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { isFlagged, members, nameOf } from '../people.ts';
 
@@ -46,12 +46,11 @@ const labels: Labels = createLabels(
     standing_deactivated_here: 'Deactivated here',
   },
   'en',
-  () => 'en',
 );
 
 function styledBadges(): Badges {
   const badges = createBadges(document);
-  badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', chip: BADGE_CHIP, signs: SHAPES });
+  badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', chips: badgeChips(labels.standing) });
   return badges;
 }
 
@@ -212,9 +211,7 @@ async function scan(scanner: Scanner): Promise<Omit<Answer, 'layout'>> {
 function leastBadges(): (name: string) => HTMLElement {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(badgeStyle(DEFAULT_SETTINGS));
-  const chip = make(...BADGE_CHIP);
-  chip.classList.add('deactivated-here');
-  chip.querySelector('path')?.setAttribute('d', SHAPES['deactivated-here']);
+  const chip = make(...(badgeChips(() => '')['deactivated-here'] as ElementTemplate));
   return (name) => {
     const badge = document.createElement(BADGE_TAG);
     badge.setAttribute('data-standing', 'deactivated-here');
