@@ -23,9 +23,10 @@ const isOfWorkspaces = ({ url }: { readonly url: URL }): boolean => url.pathname
 /** A worker that has read a list with somebody who is no member: only the list of workspaces proves that. */
 async function readerOfOneWhoIsNoMember(): Promise<Rig> {
   service.users = [owner(), user(1), user(2), { ...user(3), memberships: user(3).memberships.slice(1) }];
-  const active = { userId: OWNER, membershipStatus: 'ACTIVE', membershipType: 'WORKSPACE' };
+  const active = { membershipStatus: 'ACTIVE', membershipType: 'WORKSPACE' };
+  const memberships = [OWNER, userId(1), userId(2)].map((id) => ({ userId: id, ...active }));
   service.workspaces = () => [
-    { id: MAIN, name: 'Main Studio', featureSubscriptionType: 'PRO_YEAR', memberships: [active] },
+    { id: MAIN, name: 'Main Studio', featureSubscriptionType: 'PRO_YEAR', memberships },
   ];
   const rig = createRig(service);
   await rig.connect();
