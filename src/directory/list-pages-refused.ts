@@ -63,12 +63,13 @@ export async function withLearnedSize(
   if (cutFrom === undefined) return cursor;
   if (isCutByWebPage) {
     if (get === null) return cursor;
+    const { cutFrom: _, isCutByWebPage: __, ...rest } = cursor;
     try {
       await get(withSize(cursor, cutFrom));
-      const { cutFrom: _, isCutByWebPage: __, ...whole } = cursor;
-      return { ...whole, capped: false, growsTo: cutFrom };
+      return { ...rest, capped: false, growsTo: cutFrom };
     } catch (error) {
-      if (!isTooLarge(error)) return cursor;
+      // Nothing was learnt, and it is not asked for again at each page.
+      if (!isTooLarge(error)) return rest;
     }
   }
   await quotas.learnPageSize(workspaceId, sizeKeyOf(cursor), size);

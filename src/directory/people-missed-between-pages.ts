@@ -3,6 +3,7 @@
  * forward, and the first of a page that is still to come is on no page.
  */
 import { personPath } from '../clockify/list-paths.ts';
+import { WebPageError } from '../clockify/refusals.ts';
 import { parseUsers } from '../clockify/schema.ts';
 import { refusesAccounts } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
@@ -19,7 +20,7 @@ const MOST_LOOKUPS = 8;
 
 /**
  * Whoever of the list in use is missing from a list of several pages is asked for. Those for whom there is no room in
- * the hour, or who are too many, stay as unknown. Somebody unknown who is missing once more has left. `isSettled`:
+ * the hour, in whose place a web page comes, or who are too many, stay as unknown. Somebody unknown who is missing once more has left. `isSettled`:
  * whether something else decides about a person.
  */
 export async function missedPeople(
@@ -40,6 +41,8 @@ export async function missedPeople(
     return standing !== 'unknown' && paged.some((one) => one === list) && !isSettled(id) ? [id] : [];
   });
   let lookups = MOST_LOOKUPS;
+  /** After a web page: it would take long to ask for each of the others several times. */
+  let isOnce = false;
   for (const [id, { member, at }] of await store.members.find(roster, missing)) {
     const kept = { member: unreadMember(member, member, connection.owner.id), at };
     if (lookups === 0 || (member.email === '' && member.name === '')) {
@@ -49,7 +52,7 @@ export async function missedPeople(
     lookups -= 1;
     const path = personPath(workspaceId, member, 'WORKSPACE');
     try {
-      const { body, serverTime } = await connections.get(connection, path, options);
+      const { body, serverTime } = await connections.get(connection, path, { ...options, isOnce });
       const users = parseUsers(body, { count: people.size, broken: 0 });
       const [read] = toMembers(
         users.records.filter((user) => user.id === id),
@@ -62,6 +65,7 @@ export async function missedPeople(
       } else if (read !== undefined || users.broken > 0) found.set(id, kept);
     } catch (error) {
       if (error instanceof HeldBackError) lookups = 0;
+      else if (error instanceof WebPageError) isOnce = true;
       else if (!isListedApart(member.account) || !refusesAccounts(error)) throw error;
       found.set(id, kept);
     }
@@ -76,12 +80,12 @@ export async function missedPeople(
 export async function missesActives(
   { store }: SyncDependencies,
   { workspaceId }: StateRecord,
-  { paged = [], accountsAt }: Cursor,
+  { paged = [], unread = [] }: Cursor,
   { id }: ConnectionRecord,
   isSeen: (id: string) => boolean,
 ): Promise<boolean> {
   // Limited members are among them, so their list has to be read.
-  if (paged.length === 0 || accountsAt === 0) return false;
+  if (paged.length === 0 || unread.includes('LIMITED')) return false;
   const actives = await store.people.actives(id, workspaceId);
   return [...(actives ?? [])].some((id) => id !== '' && !isSeen(id));
 }

@@ -4,6 +4,7 @@
  */
 
 import { personPath } from '../clockify/list-paths.ts';
+import { WebPageError } from '../clockify/refusals.ts';
 import { parseUsers } from '../clockify/schema.ts';
 import { explanationOf, refusesAccounts, StatusError } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
@@ -97,7 +98,12 @@ export class People {
    * The member with groups and projects, from the service unless they were read within a day. As it was when the
    * service does not show the person; that is kept, so that it is not asked again. Throws.
    */
-  async #readDetails(connection: ConnectionRecord, workspaceId: string, member: Member): Promise<Member> {
+  async #readDetails(
+    connection: ConnectionRecord,
+    workspaceId: string,
+    member: Member,
+    isOnce = false,
+  ): Promise<Member> {
     const { store, vault, clock } = this.#deps;
     const stored = await store.people.person(workspaceId, member.id);
     const withDetails = ({ groups, projects }: Member): Member => ({
@@ -108,7 +114,7 @@ export class People {
     });
     if (wasNotShown(stored, member, clock.now())) return member;
     if (stored?.member.detailed && isFresh(stored, clock.now())) return withDetails(stored.member);
-    const read = await this.#readAlone(connection, workspaceId, member);
+    const read = await this.#readAlone(connection, workspaceId, member, isOnce);
     if ((await vault.find(connection.id)) === undefined) return member;
     await store.people.savePerson({
       workspaceId,
@@ -124,11 +130,12 @@ export class People {
     connection: ConnectionRecord,
     workspaceId: string,
     member: Member,
+    isOnce: boolean,
   ): Promise<Member | undefined> {
     if (member.email === '' && member.name === '') return undefined;
     const path = personPath(workspaceId, member, 'ALL');
     try {
-      const { body } = await this.#deps.connections.get(connection, path, { kind: 'card' });
+      const { body } = await this.#deps.connections.get(connection, path, { kind: 'card', isOnce });
       // The person is in a list that was understood.
       const user = parseUsers(body, { count: 1, broken: 0 }).records.find(({ id }) => id === member.id);
       return user === undefined ? undefined : toMember(user, workspaceId, true);
@@ -141,16 +148,27 @@ export class People {
 
   /**
    * Reads the assignments of people whose groups and projects did not come with the list: one request for each person
-   * who was not read within a day. Throws the first failure; people who were read before it stay read.
+   * who was not read within a day. Throws the first failure; people who were read stay read. A web page in place of one
+   * of them stops only that one.
    */
   async readAssignments(workspaceId: string, ids: readonly string[]): Promise<void> {
     const { store, connections } = this.#deps;
     const [connection] = await connections.covering(workspaceId);
     if (connection === undefined) throw new StatusError('setup', 'no connection knows the workspace');
+    let webPage: WebPageError | undefined;
     for (const id of ids) {
       const sighting = await store.withRoster(workspaceId, (roster) => store.members.member(roster, id));
-      if (sighting !== undefined) await this.#readDetails(connection, workspaceId, sighting.member);
+      if (sighting === undefined) continue;
+      // Whoever waits for the answer would give up if each of the others were asked for several times.
+      const isOnce = webPage !== undefined;
+      try {
+        await this.#readDetails(connection, workspaceId, sighting.member, isOnce);
+      } catch (error) {
+        if (!(error instanceof WebPageError)) throw error;
+        webPage ??= error;
+      }
     }
+    if (webPage !== undefined) throw webPage;
   }
 }
 
