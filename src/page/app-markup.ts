@@ -65,7 +65,7 @@ export const WORDS = {
   row: '(?:.*\\s)?(?!(?:[a-z]+-)*flex-)(?:[a-z]+-)*(?:row|item|entry|card)(?:\\s.*)?',
   // ── heads of columns, labels, controls ──
   /** Selectors: heads, and what contains them; heads of columns that are cells themselves. */
-  heads: 'th,thead,[role=columnheader],dt',
+  heads: 'th,thead,[role=columnheader],[role=rowheader],dt,label:not(:has(input),:empty)',
   headCells: 'th,[role=columnheader]',
   /** A selector: what a head belongs to. */
   headed: `${TABLES},dl`,

@@ -118,6 +118,9 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
     toggle = open[1] ? null : open[0];
   }
   if (label) kind |= vocabulary.headKind(label.slice(0, MAX_LABEL)) & ~UNKNOWN;
-  else if (toggle) kind |= kindOfHead(toggle, cache) & ~UNKNOWN;
+  else if (toggle) {
+    cache.depend(toggle, [element]);
+    kind |= kindOfHead(toggle, cache) & ~UNKNOWN;
+  }
   return kind;
 }

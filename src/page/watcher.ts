@@ -186,9 +186,11 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       if (nextElementSibling) roots.add(nextElementSibling);
     }
     if (!hasScopes) return;
-    for (; element; element = element.parentElement) {
-      for (const one of scopes.get(element) ?? []) roots.add(one);
-    }
+    const addScopes = (node: Node) => {
+      for (const one of scopes.get(node) ?? []) roots.add(one);
+    };
+    nodes.forEach(addScopes);
+    for (; element; element = element.parentElement) addScopes(element);
   }
 
   function scanAll(): void {

@@ -411,6 +411,46 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     },
   ],
   [
+    'an element LABEL that gets its word after the name',
+    '<div><label id="label"></label><div>Dana Cole</div></div>',
+    () => (document.querySelector('#label') as Element).append('Client'),
+  ],
+  [
+    'an element LABEL that gets another word',
+    '<div><label id="label">Owner</label><div>Dana Cole</div></div>',
+    () => {
+      const label = document.querySelector('#label')?.firstChild as Text;
+      label.nodeValue = 'Client';
+    },
+  ],
+  [
+    'the button of a menu that gets its word after the names in it',
+    '<div><a id="label" class="cl-dropdown-toggle"></a><div class="cl-dropdown-menu"><span>Dana Cole</span></div></div>',
+    () => (document.querySelector('#label') as Element).append('Client'),
+  ],
+  [
+    'the button of a menu that gets another word',
+    '<div><a id="label" class="cl-dropdown-toggle">Client</a><div class="cl-dropdown-menu"><span>Dana Cole</span></div></div>',
+    () => {
+      const label = document.querySelector('#label')?.firstChild as Text;
+      label.nodeValue = 'Team';
+    },
+  ],
+  [
+    'the head of a row that gets its word late',
+    '<div role="table"><div role="row"><div role="rowheader" id="label"></div><div role="cell">Dana Cole</div></div></div>',
+    () => (document.querySelector('#label') as Element).append('Client'),
+  ],
+  [
+    'controls of a report that are put anew, set to something else',
+    '<div id="bar"><span>Group by:</span><div><a>User</a></div></div><div class="cl-component-row"><span data-cy="title"> Dana Cole </span></div>',
+    () => {
+      const bar = document.createElement('div');
+      bar.innerHTML = '<span>Group by:</span><div><a>Project</a></div>';
+      document.querySelector('#bar')?.replaceWith(bar);
+    },
+  ],
+  [
     'an e-mail in an item inside of an item',
     '<ul><li>Sam Green <ul><li>Madonna <i>x</i></li></ul></li></ul>',
     () => {
