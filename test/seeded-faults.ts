@@ -58,8 +58,8 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     fault: 'one word is somebody without any evidence',
     file: 'src/page/badge-decision.ts',
-    find: 'if (isDoubtful && (!named[0] || before) &&',
-    replace: 'if (!isDoubtful && !named &&',
+    find: 'if (lacksAvatar && (!named[0] || before)) continue;',
+    replace: '',
     test: CASES,
   },
   {

@@ -34,6 +34,11 @@ const BARE_ID = `[0-9a-f]{24}(?:${SIGNS}|')`;
  */
 const BEFORE_AT = `(?<!${IN_ADDRESS}'?)(?!${BARE_ID})${IN_ADDRESS}(?:(?!${BARE_ID})(?:${IN_ADDRESS}|${SIGNS}|')){0,63}`;
 
+/** Classes of a row of an inner level: these words, or longer ones that begin so. */
+const INNER_ROW = `:is(${['sub', 'child', 'nested', 'inner', 'indent', 'level']
+  .flatMap((word) => ['^="', '*=" ', '*="-'].map((where) => `[class${where}${word}" i]`))
+  .join()})`;
+
 /** What the rows of a report are grouped by. */
 const GROUP_BY =
   '(?:group(?:ed)?[ -]by|gruppier(?:en|e|t) nach|agrup(?:ar|ado) por|regroup(?:er|é) par|subgroup|untergruppe|subgrupo|' +
@@ -78,8 +83,9 @@ export const WORDS = {
   /** Selectors: a row of a report, and its title. Only the controls of the report say what the title is. */
   reportRow: '.cl-component-row',
   reportTitle: '.cl-component-row [data-cy=title]',
-  /** Classes of a row of an inner level. */
-  innerRow: '\\b(?:sub|child|nested|inner|indent|level)',
+  /** Selectors: a row with the class of an inner level; one behind a row without it. */
+  innerRow: INNER_ROW,
+  rowBehindOuter: `.cl-component-row:not(${INNER_ROW})~${INNER_ROW}`,
   /** A label of these controls, and the value after it. */
   groupBy: `^\\s*${GROUP_BY}(.*?)\\s*$`,
   /** The same label anywhere in a title, with something behind it. */

@@ -56,6 +56,9 @@ export function judge(
     let bearers = people;
     const isDoubtful = around === DOUBTFUL || isOneWord(name);
     if (people.length > 1 || isDoubtful) {
+      // Looked for before the row is read, which may use the budget up. Without any left, nothing is evidence.
+      const lacksAvatar =
+        isDoubtful && (match.list || !hasAvatar(text, name, budget, vocabulary) || budget.left < 1);
       // A list, or a name behind a label, may mean a namesake of the user that the row is about.
       const isMention = people[1] && (match.list || text.data.includes(':'));
       const rows = rowsOf(text, name, budget, vocabulary);
@@ -74,8 +77,7 @@ export function judge(
       let named = namedIn([parent.closest(words.own) ?? text], people, others, budget, vocabulary);
       if (!named[0] && !others.some((one) => one.contains(before as Text)))
         named = namedIn(rows, people, others, budget, vocabulary);
-      if (isDoubtful && (!named[0] || before) && (match.list || !hasAvatar(text, name, budget, vocabulary)))
-        continue;
+      if (lacksAvatar && (!named[0] || before)) continue;
       if (named[0]) bearers = named;
     }
     const some = bearers.filter((one) => flagged.has(one.standing));

@@ -50,19 +50,21 @@ function settingOf(element: Element): string {
 
 /** The kind of a report's row, by its depth: `PEOPLE`, `NO_PEOPLE`, `UNKNOWN`; 0 when `title` is not in a report. */
 export function kindOfLevel(title: Element, cache: SliceCache): number {
-  const { headKind, words, pattern } = cache.vocabulary;
+  const { headKind, words } = cache.vocabulary;
   if (!title.closest(words.reportTitle)) return 0;
   cache.grouping ??= groupingOf(title.closest('main') ?? title.ownerDocument.body, cache.vocabulary);
   const { report, levels, control } = cache.grouping;
   cache.depend(control, [report]);
   if (!levels[0]) return UNKNOWN;
   const row = title.closest(words.reportRow) as Element;
-  let depth = pattern('innerRow', 'i').test(row.className) ? 1 : 0;
+  let depth = 0;
   // Rows of inner levels stand inside a row of the outer one, or in an element that follows it.
   for (let around = row; around.parentElement; around = around.parentElement) {
     const before = around === row ? null : around.previousElementSibling;
     const follows = before?.matches(words.reportRow) && before.querySelector(words.reportTitle);
     if (follows || around.parentElement.matches(words.reportRow)) depth += 1;
   }
+  // A class may say the same once more.
+  if (row.matches(depth ? words.rowBehindOuter : words.innerRow)) depth += 1;
   return headKind((levels[depth] ?? '').slice(0, MAX_LABEL)) === PEOPLE ? PEOPLE : NO_PEOPLE;
 }

@@ -24,6 +24,9 @@ const forms = (mail: string) =>
 /** Three long notes. */
 const notes = (characters: number) => `<p>${'note '.repeat(characters / 5)}</p>`.repeat(3);
 
+/** Elements of so many attributes that one judgement cannot read them all. */
+const drawings = `<i data-x="${'a b c '.repeat(160)}"></i>`.repeat(25);
+
 /** Places that tell who is meant, or that it is nobody. */
 export const evidence: readonly Kind[] = [
   {
@@ -473,6 +476,30 @@ export const evidence: readonly Kind[] = [
   {
     kind: 'initials',
     cases: [
+      ...[
+        ['in a cell', '<table><tr><td>', '</td></tr></table>'],
+        ['in an item', '<ul><li>', '</li></ul>'],
+        ['in an item by its role', '<div role="listitem">', '</div>'],
+        ['in a choice', '<div role="option">', '</div>'],
+      ].flatMap(([where, before, after]) => [
+        never(
+          `of the person above a role, before more than is read, ${where}`,
+          `${before}<div>${avatar('AL')}<p>Ann Lee</p><p>Admin</p></div>${drawings}${after}`,
+        ),
+        never(
+          `of somebody else, before more than is read, ${where}`,
+          `${before}${avatar('RU')}<span>Design</span>${drawings}${after}`,
+        ),
+        c(
+          `of the person, before more than is read, ${where}`,
+          `${before}${avatar('DE')}<span>Design</span>${drawings}${after}`,
+          'Design = here design',
+        ),
+      ]),
+      never(
+        'of somebody else in the row of a report, before more than is read',
+        `<ul><li class="cl-component-row">${avatar('RC')}<span data-cy="title">Ana Silva</span>${drawings}</li></ul>`,
+      ),
       never('one letter in an avatar', `<div>${avatar('X')}<span>Ann Lee</span></div>`),
       never('two letters in an avatar', `<div>${avatar('JD')}<span>Bob Stone</span></div>`),
       c('one letter, name and avatar', `<div>${avatar('X')}<span>X</span></div>`, 'X = here x'),

@@ -2,8 +2,8 @@
 import { inEachLanguage, LANGUAGES } from '../../stand-in/app-words.ts';
 import { type Case, c, type Kind } from './case.ts';
 
-const row = (title: string, inside = '') =>
-  `<div class="cl-component-row"><span data-cy="title" class="cl-cut-text"> ${title} </span><span>8:00</span>${inside}</div>`;
+const row = (title: string, inside = '', more = '') =>
+  `<div class="cl-component-row${more}"><span data-cy="title" class="cl-cut-text"> ${title} </span><span>8:00</span>${inside}</div>`;
 const head = (title = 'Title') =>
   `<div class="cl-component-header"><span> ${title} </span><span>Duration</span></div>`;
 const toggle = (text: string, ...offers: readonly string[]) =>
@@ -180,6 +180,22 @@ export const reports: readonly Kind[] = [
           never(
             `${language}: no control`,
             report(`<div>${label('GLOBAL.TITLE_LABEL', language)}</div>`, row('Ana Silva')),
+          ),
+        ];
+      }),
+      ...[' cl-sub-row', ' cl-component-row-nested', ' inner'].flatMap((inner) => {
+        const two = groupBy('Group by:', 'Project', 'User');
+        const three = groupBy('Group by:', 'Project', 'Client', 'User');
+        const ofAna = row('Ana Silva', '', inner);
+        return [
+          ana(`a person in a row with the class${inner}`, report(two, row('Apollo', ofAna))),
+          ana(`behind it`, report(two, `<div>${row('Apollo')}<div>${ofAna}</div></div>`)),
+          ana(`beside it`, report(two, row('Apollo'), ofAna)),
+          never(`a client in a row with the class${inner}`, report(three, row('Apollo', ofAna))),
+          never(`a client behind it`, report(three, `<div>${row('Apollo')}<div>${ofAna}</div></div>`)),
+          ana(
+            `a person behind a client, with the class${inner}`,
+            report(three, `<div>${row('Apollo')}<div>${row('Initech')}${ofAna}</div></div>`),
           ),
         ];
       }),
