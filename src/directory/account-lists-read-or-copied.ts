@@ -10,7 +10,7 @@ import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-sche
 import type { Store } from './list-store.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
 import { LostChunkError } from './read-members-from-chunks.ts';
-import { isListedApart } from './user-to-member.ts';
+import { isListedApart, unreadMember } from './user-to-member.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
 
 /**
@@ -24,6 +24,9 @@ const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
 
 /** How long lists of accounts are not tried again there after a web page came in place of one, ms. */
 const BLOCKED_MS = 3 * 60 * 60_000;
+
+/** How long the membership of somebody whose list is blocked is believed, ms. */
+const COPIES_LIVE_MS = 7 * 24 * 60 * 60_000;
 
 /**
  * Whether the accounts that the plain list leaves out are copied from the list in use. In a workspace with few
@@ -61,11 +64,13 @@ export async function mayCopyAccounts(
   const { broken, unreadable = [] } = cursor;
   const setAside = new Set(unreadable.map(({ id }) => id));
   const hasAnonymous = broken > unreadable.length;
+  const wasBlocked = Math.abs(clock.now() - blockedAt) < BLOCKED_MS;
+  const isExplained = wasBlocked || hasAnonymous;
   const isComplete = [...before.values()].every(
     ({ member: { id, account, standing } }) =>
-      isListedApart(account) || seen.has(id) || setAside.has(id) || (hasAnonymous && standing === 'unknown'),
+      isListedApart(account) || seen.has(id) || setAside.has(id) || (isExplained && standing === 'unknown'),
   );
-  if (isComplete && Math.abs(clock.now() - blockedAt) < BLOCKED_MS) return true;
+  if (isComplete && wasBlocked) return true;
   const { accountsAt = 0 } = roster;
   // Somebody missing may be in them, and those that were never read are missing as a whole: both wait for room.
   if (!isComplete || accountsAt === 0) return false;
@@ -77,7 +82,8 @@ export async function mayCopyAccounts(
 
 /**
  * The step that takes those that were not read, or whose list was blocked, from the list in use; `null` when a part of
- * that is gone.
+ * that is gone. Limited people who were not active are unknown once that may have changed: the list of workspaces has
+ * named them active since, or their list was blocked for a week.
  */
 export async function copyAccounts(
   deps: SyncDependencies,
@@ -90,11 +96,26 @@ export async function copyAccounts(
   const { blocked = [] } = cursor;
   const isMeant = (list: AccountList): boolean => !isPast(cursor, list) || blocked.includes(list);
   const lists = ACCOUNT_LISTS.filter(isMeant);
-  const kept = roster === undefined ? [] : await unlessLost(accountsOf(deps.store, roster, lists, seen));
+  const found = roster === undefined ? [] : await unlessLost(accountsOf(deps.store, roster, lists, seen));
   // Nobody can be asked for again whose list was blocked.
-  if (kept === null && blocked.length > 0) return copyAccounts(deps, state, cursor, undefined, seen);
-  if (kept === null) return null;
-  const { generation, chunks } = cursor;
+  if (found === null && blocked.length > 0) return copyAccounts(deps, state, cursor, undefined, seen);
+  if (found === null) return null;
+  const { generation, chunks, connectionId } = cursor;
+  const readAt = roster?.accountsAt ?? roster?.fullAt ?? 0;
+  const connection = await deps.vault.find(connectionId);
+  const isNewer = (connection?.workspacesAt ?? 0) > readAt;
+  const actives = isNewer ? await deps.store.people.actives(connectionId, workspaceId) : undefined;
+  const isOld = blocked.includes('LIMITED') && Math.abs(deps.clock.now() - readAt) > COPIES_LIVE_MS;
+  const kept = found.map((sighting) => {
+    const { member } = sighting;
+    const isDoubtful =
+      member.account === 'LIMITED' &&
+      member.membership !== 'ACTIVE' &&
+      (isOld || actives?.has(member.id) === true);
+    return isDoubtful
+      ? { ...sighting, member: unreadMember(member, member, connection?.owner.id ?? '') }
+      : sighting;
+  });
   const at = kept[0]?.at ?? 0;
   const chunk =
     kept.length === 0 ? null : nextChunk({ workspaceId, generation, chunks }, at, writeChunk(kept, at));

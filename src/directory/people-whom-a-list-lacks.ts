@@ -6,9 +6,10 @@ import { explained, type StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Known } from './history-diff.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
+import type { Sighting } from './member-chunks.ts';
 import { isShownInactive } from './member-fingerprints.ts';
 import type { RequestOptions } from './paced-requests.ts';
-import { isListedApart } from './user-to-member.ts';
+import { isListedApart, unreadMember } from './user-to-member.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
 import { tellsActives } from './whether-a-list-can-be-trusted.ts';
 
@@ -50,8 +51,8 @@ export async function checkMissing(
   const isInForce = Math.abs(clock.now() - roster.fullAt) < BETTER_KEY_MS;
   const isOthers = roster.connectionId !== connection.id && isInForce;
   const { unread = [], accountsAt, broken, unreadable = [] } = cursor;
-  // Somebody whose account is limited by now is in a list that could not be read.
-  if (!isOthers && (unread.length > 0 || accountsAt === 0)) return;
+  // Somebody whose account is limited by now is in a list that could not be read. Those copied are of an older time.
+  if (!isOthers && (unread.length > 0 || accountsAt !== undefined)) return;
   const people = await before.people;
   const isOrdinary = (id: string): boolean => {
     const known = people?.get(id);
@@ -90,6 +91,34 @@ export async function checkMissing(
     if (isFresh || isOthers) throw refused(log);
   }
   if (isOthers && lacksMost(({ standing }) => standing === 'active')) throw refused(log);
+}
+
+/**
+ * Whoever of the plain list in use is in no list that was read, while lists of accounts were copied: they may be in
+ * those by now. They stay as unknown. Somebody who is missing once more has left, unless the list of workspaces names
+ * them active.
+ */
+export async function maybeInCopiedLists(
+  { store }: SyncDependencies,
+  { workspaceId }: StateRecord,
+  { accountsAt }: Cursor,
+  connection: ConnectionRecord,
+  roster: RosterRecord | undefined,
+  before: { readonly people: Promise<ReadonlyMap<string, Known> | null> },
+  isSettled: (id: string) => boolean,
+): Promise<ReadonlyMap<string, Sighting>> {
+  const found = new Map<string, Sighting>();
+  const people = accountsAt === undefined ? null : await before.people;
+  if (roster === undefined || people === null) return found;
+  const actives = await store.people.actives(connection.id, workspaceId);
+  const missing = [...people].flatMap(([id, { account, standing }]) => {
+    const mayBe = standing !== 'unknown' || actives?.has(id) === true;
+    return mayBe && !isListedApart(account) && !isSettled(id) ? [id] : [];
+  });
+  for (const [id, { member, at }] of await store.members.find(roster, missing)) {
+    found.set(id, { member: unreadMember(member, member, connection.owner.id), at });
+  }
+  return found;
 }
 
 function refused(log: SyncDependencies['log']): StatusError {

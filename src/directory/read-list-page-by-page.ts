@@ -15,7 +15,7 @@ import { MemberStream } from './member-stream.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { adapt, cutTo, suitableSize, withSize } from './page-size-by-weight.ts';
 import { missedPeople, missesActives } from './people-missed-between-pages.ts';
-import { checkMissing } from './people-whom-a-list-lacks.ts';
+import { checkMissing, maybeInCopiedLists } from './people-whom-a-list-lacks.ts';
 import {
   correctDoubts,
   type Earlier,
@@ -210,6 +210,7 @@ export class ListReader {
       correct(
         await missedPeople(this.#deps, state, cursor, connection, roster, before, isSettled, options()),
       );
+      correct(await maybeInCopiedLists(this.#deps, state, cursor, connection, roster, before, isSettled));
       const asOf = isUnchecked ? Math.max(confirmedAt, Math.min(state.startedAt, now)) : undefined;
       if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before, asOf)) return;
     }
