@@ -20,12 +20,16 @@ const MAX_WRAPPERS = 3;
 /** The kinds of the heads of the element's cell, as bits. `NO_PEOPLE` counts before `PEOPLE`, and that before `UNKNOWN`. */
 export function columnOf(element: Element, cache: SliceCache): number {
   const { words } = cache.vocabulary;
-  const cell = element.closest(words.cells);
-  const row = cell?.closest(words.rows);
+  const cell = element.closest(words.headedCells);
+  if (!cell) return 0;
+  const around = cell.parentElement as Element;
+  // What the term of a `dd` says counts before the heads of a cell around it.
+  if (cell.tagName === 'DD') return kindOfTerm(cell, cache) || columnOf(around, cache);
+  const row = cell.closest(words.rows);
   const table = row?.closest(words.tables);
-  if (!cell || !row || !table) return kindOfTerm(element, cache);
+  if (!row || !table) return columnOf(around, cache);
   // A table for layout inside of a cell has no columns: what it holds belongs to that cell.
-  const outer = (row.parentElement as Element).closest(words.cells);
+  const outer = (row.parentElement as Element).closest(words.headedCells);
   if (table.contains(outer)) return columnOf(outer as Element, cache);
   // The head of a column is no person itself, not even when the column holds people.
   if (cell.matches(words.headCells) && kindOfHead(cell, cache) & (NO_PEOPLE | PEOPLE)) return NO_PEOPLE;
@@ -43,7 +47,7 @@ export function columnOf(element: Element, cache: SliceCache): number {
 /** The kind of the `dt` of a `dd`. */
 function kindOfTerm(element: Element, cache: SliceCache): number {
   let kind = 0;
-  let term = element.closest('dd')?.previousElementSibling;
+  let term = element.previousElementSibling;
   while (term?.tagName === 'DD') term = term.previousElementSibling;
   for (; term?.tagName === 'DT'; term = term.previousElementSibling) kind |= kindOfHead(term, cache);
   return kind & ~UNKNOWN;

@@ -134,6 +134,26 @@ export const heads: readonly Kind[] = [
   {
     kind: 'how heads are drawn',
     cases: [
+      never('a term in a cell', table(['', 'Total'], ['<dl><dt>Client</dt><dd>Ana Silva</dd></dl>', '3'])),
+      never('a term in a cell of people', table(['User'], ['<dl><dt>Client</dt><dd>Ana Silva</dd></dl>'])),
+      never('a term in a cell of a grid', grid([''], ['<dl><dt>Project</dt><dd>Ana Silva</dd></dl>'])),
+      ana('a term of people in a cell', table(['User'], ['<dl><dt>User</dt><dd>Ana Silva</dd></dl>'])),
+      ana(
+        'a term of people in a cell of a project',
+        table(['Project'], ['<dl><dt>User</dt><dd>Ana Silva</dd></dl>']),
+      ),
+      ana(
+        'a term that says nothing in a cell of people in a task',
+        inTask('User').replace(' Ana Silva ', '<dl><dt>Name</dt><dd>Ana Silva</dd></dl>'),
+      ),
+      ana(
+        'a table of people behind a term',
+        `<dl><dt>Client</dt><dd>${table(['User'], ['Ana Silva'])}</dd></dl>`,
+      ),
+      never(
+        'a table for layout behind a term',
+        `<dl><dt>Client</dt><dd>${layout('<td>Ana Silva</td>')}</dd></dl>`,
+      ),
       never(
         'a sort arrow',
         table(['<a>Projekt <i class="material-icons">arrow_drop_down</i></a>'], ['Ana Silva']),
