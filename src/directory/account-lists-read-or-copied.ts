@@ -17,7 +17,7 @@ import type { SyncDependencies } from './what-readings-need-from-background.ts';
  * Requests from Connect to the first list in a workspace with few requests an hour, with those that were refused or
  * made with another key.
  */
-const FIRST_LIST_REQUESTS = 8;
+export const FIRST_LIST_REQUESTS = 8;
 
 /** How long lists of accounts stay good in a workspace with few requests an hour, ms. */
 const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;

@@ -2,12 +2,13 @@
  * Where a reading goes on when a page of a list is refused, or a web page comes in its place: in smaller pages, or
  * without a list of accounts. A web page is a proxy's or a firewall's, so nothing is kept as the service's word.
  */
+import type { RequestKind } from '../clockify/hourly-limit-and-pause-rules.ts';
 import { usersPath } from '../clockify/list-paths.ts';
 import { WebPageError } from '../clockify/refusals.ts';
 import { isTooLarge, sizeAfterRefusal } from '../clockify/smaller-pages-after-http-400.ts';
 import { refusesAccounts } from '../domain/errors.ts';
-import { nextListAfterRefusal } from './account-lists-read-or-copied.ts';
-import type { Cursor } from './list-schema.ts';
+import { FIRST_LIST_REQUESTS, nextListAfterRefusal } from './account-lists-read-or-copied.ts';
+import type { Cursor, StateRecord } from './list-schema.ts';
 import { withSize } from './page-size-by-weight.ts';
 import type { QuotasAndPauses } from './request-counts-by-workspace.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
@@ -46,6 +47,31 @@ export function afterRefusal(cursor: Cursor, error: unknown, log: SyncDependenci
   // The list goes without accounts of this kind.
   log('account list refused', list);
   return nextListAfterRefusal({ ...cursor, unread: [...unread, list] });
+}
+
+/**
+ * The cursor to keep after a page failed at the smallest size too, because of web pages; `null` where that is not so. Its
+ * size was not what was refused, so the next try asks for the page as it was asked for first.
+ */
+export function afterWebPages(cursor: Cursor, error: unknown): Cursor | null {
+  const { cutFrom, isCutByWebPage, ...rest } = cursor;
+  if (cutFrom === undefined || isCutByWebPage !== true || !(error instanceof WebPageError)) return null;
+  const { offset = (rest.page - 1) * rest.size } = rest;
+  return { ...withSize(rest, cutFrom), offset, capped: false };
+}
+
+/**
+ * Whether the larger page may be asked for once more. A first list in a workspace with few requests an hour does so only
+ * where many smaller pages would follow.
+ */
+export async function mayAskForLarger(
+  quotas: QuotasAndPauses,
+  { workspaceId, expected }: StateRecord,
+  { list, page, size }: Cursor,
+  kind: RequestKind,
+): Promise<boolean> {
+  if (kind !== 'wanted' || expected <= size || !(await quotas.quota(workspaceId)).frugal) return true;
+  return list === 'MEMBERS' && Math.ceil(expected / size) - page > FIRST_LIST_REQUESTS;
 }
 
 /**

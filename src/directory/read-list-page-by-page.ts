@@ -5,7 +5,14 @@ import { StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './account-lists-read-or-copied.ts';
 import { chunkInfo, nextChunk } from './build-list-from-chunks.ts';
-import { afterRefusal, listPagePath, sizeKeyOf, withLearnedSize } from './list-pages-refused.ts';
+import {
+  afterRefusal,
+  afterWebPages,
+  listPagePath,
+  mayAskForLarger,
+  sizeKeyOf,
+  withLearnedSize,
+} from './list-pages-refused.ts';
 import { PagesWithoutAnswer, wasSilent } from './list-pages-without-answer.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
@@ -146,6 +153,8 @@ export class ListReader {
       }
     } catch (error) {
       await saved;
+      const larger = cursor && afterWebPages(cursor, error);
+      if (larger !== null) await store.saveState({ ...state, cursor: larger });
       throw error;
     } finally {
       release();
@@ -311,10 +320,9 @@ export class ListReader {
       return { state: { ...state, cursor: next, sizeLimit }, chunk: null };
     }
     options.silence.answered();
-    const isShort = state.expected <= cursor.size;
-    const isAffordable = isShort || options.kind !== 'wanted' || !(await quotas.quota(workspaceId)).frugal;
+    const mayAsk = await mayAskForLarger(quotas, state, cursor, options.kind);
     const getOnce = (at: Cursor) => getPage(at, true);
-    cursor = await withLearnedSize(quotas, workspaceId, cursor, isAffordable ? getOnce : null);
+    cursor = await withLearnedSize(quotas, workspaceId, cursor, mayAsk ? getOnce : null);
     const { body: page, serverTime: at, lastPage, bytes, ms } = answer;
     // Deleted and limited accounts alone are no list.
     if (cursor.list === 'MEMBERS' && cursor.page === 1 && page.count === 0) {

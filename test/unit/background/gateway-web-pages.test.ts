@@ -77,6 +77,26 @@ describe('with 400 in place of a page', () => {
     },
   );
 
+  test.each([
+    [1, 8],
+    [2, 8],
+    [3, 6],
+  ])(
+    'of a first list where few requests are allowed, %i times, leaves it %i requests at most',
+    async (times, most) => {
+      service.plan = 'FREE';
+      service.users = [owner(), ...many(999)];
+      const rig = createRig(service);
+      let left = times;
+      service.meddle = ({ url }) => (isUsers(url) && left-- > 0 ? webPage(400) : undefined);
+      await rig.connect();
+      await rig.sync.start(MAIN, 'wanted').catch(() => rig.sync.start(MAIN, 'wanted'));
+      expect((await rig.standings()).size).toBe(1_000);
+      expect(service.requests.length).toBeLessThanOrEqual(most);
+      expect(await pageSizes(rig)).toEqual({});
+    },
+  );
+
   test('at every size fails as trouble, and keeps the pages before it', async () => {
     service.users = [owner(), ...many(1_500)];
     const rig = createRig(service);
@@ -89,7 +109,8 @@ describe('with 400 in place of a page', () => {
     rig.pass(5_000);
     const { length } = service.lists;
     await rig.sync.start(MAIN);
-    expect(asked(length)).not.toContain('members 1 of 1000');
+    // In pages as large as before.
+    expect(asked(length).slice(0, 2)).toEqual(['members 2 of 1000', 'LIMITED 1 of 1000']);
     expect((await rig.standings()).size).toBe(1_501);
   });
 
