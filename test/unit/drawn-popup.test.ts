@@ -205,10 +205,12 @@ test.each([
 
 test('the time left is that of the moment in which the progress arrives', async () => {
   const startedAt = Date.now();
-  const sync = { phase: 'running', pages: 1, members: 100, expected: 1000, startedAt };
+  const sync = { phase: 'running', pages: 0, members: 0, expected: 1000, startedAt };
+  change({ ...STATUS, workspace: { ...STATUS.workspace, sync } });
+  await shows('0 members');
   // The clock of the page moves only every 15 s.
   const clock = vi.spyOn(Date, 'now').mockReturnValue(startedAt + 10_000);
-  change({ ...STATUS, workspace: { ...STATUS.workspace, sync } });
+  change({ ...STATUS, workspace: { ...STATUS.workspace, sync: { ...sync, pages: 1, members: 100 } } });
   await shows('100 members');
   const progress = popup().querySelector('.sync')?.textContent;
   clock.mockRestore();
