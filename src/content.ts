@@ -19,7 +19,6 @@ import { isClockifyHost } from './domain/workspace-id-in-address.ts';
 import { createVocabulary, type Vocabulary } from './page/app-class-and-head-kinds.ts';
 import type { Words } from './page/app-markup.ts';
 import { BADGE_TAG, createBadges, endWith, make, STATE_ATTRIBUTE, verdictOf } from './page/badge-elements.ts';
-import { createLabels, type Labels } from './page/badge-texts.ts';
 import { CARD_TAG, type Card } from './page/card-opening-buttons-and-events.ts';
 import { awaitLateCode, type LateCode } from './page/card-script-handover.ts';
 import { watchLoading } from './page/hydration-wait.ts';
@@ -68,7 +67,6 @@ function run(lifetime: Lifetime): void {
   const { signal } = lifetime;
   const badges = createBadges(document);
   /** Arrives with the first reply, so before the first badge. */
-  let labels!: Labels;
   let config!: PageConfig;
   let vocabulary!: Vocabulary;
   let list: List | null = null;
@@ -115,11 +113,7 @@ function run(lifetime: Lifetime): void {
       endWith,
       make,
       verdictOf,
-      context: () => ({
-        ...page,
-        labels,
-        config,
-      }),
+      context: () => ({ ...page, config }),
     });
   }
 
@@ -235,8 +229,7 @@ function run(lifetime: Lifetime): void {
   function applyConfig(next: PageConfig, id: string): void {
     config = next;
     configId = id;
-    labels = createLabels(next.labels, next.language);
-    badges.setStyles(next.styles);
+    badges.configure(next);
     vocabulary ??= createVocabulary(next.words as Words);
   }
 
@@ -250,7 +243,7 @@ function run(lifetime: Lifetime): void {
     if (before?.text === text && before.by === configId) return;
     applied = { text, by: configId, matcher };
     watcher.read(
-      { matcher, flagged: new Set(config.settings.flagged), vocabulary, badges, labels, configId, lateCode },
+      { matcher, flagged: new Set(config.settings.flagged), vocabulary, badges, configId, lateCode },
       changed && before?.by === configId && before?.text === since
         ? matcher.searchFor(changed)
         : (text) => matcher.mayHold(text) || before?.matcher.mayHold(text),

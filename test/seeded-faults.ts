@@ -79,8 +79,8 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     fault: 'a badge adds to the text of the page',
     file: 'src/page/badge-elements.ts',
-    find: '      update(badge, verdict, place, labels);\n      endWith',
-    replace: "      update(badge, verdict, place, labels);\n      badge.append('!');\n      endWith",
+    find: '      update(badge, verdict, place);\n      endWith',
+    replace: "      update(badge, verdict, place);\n      badge.append('!');\n      endWith",
     test: CASES,
   },
   {

@@ -3,8 +3,8 @@
 import { digestOf } from '../domain/sha256-of-text.ts';
 import { WORDS } from '../page/app-markup.ts';
 import { BADGE_COPIED_STYLE, badgeChips, badgeStyle, CARD_STYLE } from '../page/badge-and-card-styles.ts';
-import { createLabels } from '../page/badge-texts.ts';
 import { CARD_TAG } from '../page/card-opening-buttons-and-events.ts';
+import { createLabels, labelsForPage } from '../page/texts-that-background-fills-in.ts';
 import { browser } from '../platform/browser.ts';
 import { loadTexts, pickLanguage } from '../platform/locales.ts';
 import type { IndexReply, IndexRequest, PageConfig } from '../platform/messages.ts';
@@ -34,13 +34,14 @@ export async function configFor(
 
 async function configure(settings: Settings, language: Language): Promise<Configured> {
   const texts = await loadTexts(language);
+  const labels = createLabels(texts, language);
   const config: PageConfig = {
     settings: { flagged: settings.flagged },
     styles: {
       badge: badgeStyle(settings),
       copied: BADGE_COPIED_STYLE,
       card: CARD_STYLE,
-      chips: badgeChips(createLabels(texts, language).standing),
+      chips: badgeChips(labels.standing),
     },
     card: [
       CARD_TAG,
@@ -50,7 +51,7 @@ async function configure(settings: Settings, language: Language): Promise<Config
     ],
     words: WORDS,
     language,
-    labels: Object.fromEntries(Object.entries(texts).filter(([key]) => /^(?:page|standing)_/.test(key))),
+    labels: labelsForPage(labels),
   };
   return { configId: await digestOf(JSON.stringify(config)), config };
 }

@@ -20,6 +20,8 @@ export type Standing = (typeof STANDINGS)[number];
 /** `ambiguous` exists on pages only: one name, several members, different standings. */
 export type BadgeStanding = Standing | 'ambiguous';
 
+export const BADGE_STANDINGS: readonly BadgeStanding[] = [...STANDINGS, 'ambiguous'];
+
 export const FLAGGED_BY_DEFAULT: readonly Standing[] = [
   'deleted',
   'deactivated-here',

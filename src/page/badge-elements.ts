@@ -3,10 +3,10 @@
  * Writes nothing but itself. It takes no room in its line, because its chip hangs over the space behind the name. When
  * that space is taken, page/chip-beside-or-over-name.ts lays the chip over the end of the name.
  */
-import type { ElementTemplate } from '../platform/messages.ts';
+import type { ElementTemplate, PageConfig } from '../platform/messages.ts';
 import type { Words } from './app-markup.ts';
 import type { Verdict } from './badge-decision.ts';
-import type { Labels } from './badge-texts.ts';
+import { badgeText } from './badge-texts.ts';
 
 export const BADGE_TAG = 'member-status-badge';
 export const BADGE_NAME = /* @__PURE__ */ BADGE_TAG.toUpperCase();
@@ -23,25 +23,20 @@ export interface Place {
   readonly text: string;
 }
 
-/** The styles and templates of badges. The background sends them: page/badge-and-card-styles.ts. */
-export interface BadgeStyles {
-  /** The style of every badge's shadow tree. */
-  readonly badge: string;
-  /** The same while a selection is copied. */
-  readonly copied: string;
-  /** The content of the shadow tree for each standing: the chip with its sign and word, and the text for screen readers. */
-  readonly chips: Readonly<Record<string, ElementTemplate>>;
-}
+/** The texts, styles and templates of badges. The background sends them. */
+type BadgeConfig = Pick<PageConfig, 'labels' | 'language'> & {
+  readonly styles: Omit<PageConfig['styles'], 'card'>;
+};
 
 export interface Badges {
-  /** Sets the styles of every badge, present and future. */
-  setStyles(styles: BadgeStyles): void;
+  /** Sets the styles of every badge, present and future, and the texts of those that are made or updated from now on. */
+  configure(config: BadgeConfig): void;
   /** Call this when something is copied: badges are hidden for that moment. */
   leaveCopy(): void;
   /** A new badge for a verdict; not yet in the document. */
-  create(verdict: Verdict, place: Place, labels: Labels): HTMLElement;
+  create(verdict: Verdict, place: Place): HTMLElement;
   /** Gives a badge in the document a new verdict. */
-  update(badge: HTMLElement, verdict: Verdict, place: Place, labels: Labels): void;
+  update(badge: HTMLElement, verdict: Verdict, place: Place): void;
 }
 
 /** The verdict of each badge of this script. Attributes do not count, because the page may write them. */
@@ -61,25 +56,26 @@ export function createBadges(document: Document): Badges {
   /** Created with the first badge, because most pages have none. */
   let sheet: CSSStyleSheet | undefined;
   /** Set before the first badge. */
-  let styles!: BadgeStyles;
+  let config!: BadgeConfig;
   /**
    * One chip for each standing. Copying it is several times faster than making it. It is held weakly, because it is in
    * no document and must not stay in memory for a badge that may never come.
    */
   let cachedChips: Record<string, WeakRef<Element>> = {};
 
-  const paint = (style: 'badge' | 'copied' = 'badge') => sheet?.replaceSync(styles[style]);
+  const paint = (style: 'badge' | 'copied' = 'badge') => sheet?.replaceSync(config.styles[style]);
 
   function makeChip(standing: string): Element {
-    const chip = make(...(styles.chips[standing] as ElementTemplate));
+    const chip = make(...(config.styles.chips[standing] as ElementTemplate));
     cachedChips[standing] = new WeakRef(chip);
     return chip;
   }
 
-  function update(badge: HTMLElement, verdict: Verdict, place: Place, labels: Labels): void {
+  function update(badge: HTMLElement, verdict: Verdict, place: Place): void {
     const { standing, users } = verdict;
     const { nested } = place;
-    const [pageLanguage] = (document.documentElement.lang || labels.language).split('-');
+    const { labels, language } = config;
+    const [pageLanguage] = (document.documentElement.lang || language).split('-');
     verdicts.set(badge, verdict);
     write(badge, {
       'data-standing': standing,
@@ -88,20 +84,20 @@ export function createBadges(document: Document): Badges {
       // page/badge-tab-stops.ts says which badge of a table is a stop.
       tabindex: nested ? null : (badge.getAttribute('tabindex') ?? '0'),
       // Only where the page's language differs from that of the texts.
-      lang: pageLanguage?.toLowerCase() === labels.language ? null : labels.language,
+      lang: pageLanguage?.toLowerCase() === language ? null : language,
     });
     const chip = cachedChips[standing]?.deref() ?? makeChip(standing);
-    const words = labels.badge(verdict);
+    const words = badgeText(verdict, labels);
     (chip.lastChild as Element).textContent = nested
-      ? `, ${verdict.list ? words : labels.standing(standing)}`
+      ? `, ${verdict.list ? words : labels.standing[standing]}`
       : `${place.text.replace(/\s+/g, ' ').trim()} ${words}`;
     const root = badge.shadowRoot as ShadowRoot;
     if (root.textContent !== chip.textContent) root.replaceChildren(chip.cloneNode(true));
   }
 
   return {
-    setStyles(next) {
-      styles = next;
+    configure(next) {
+      config = next;
       paint();
       cachedChips = {};
     },
@@ -110,14 +106,14 @@ export function createBadges(document: Document): Badges {
       // The browser copies right after the event.
       setTimeout(paint);
     },
-    create(verdict, place, labels) {
+    create(verdict, place) {
       const badge = document.createElement(BADGE_TAG);
       if (!sheet) {
         sheet = new CSSStyleSheet();
         paint();
       }
       badge.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet];
-      update(badge, verdict, place, labels);
+      update(badge, verdict, place);
       endWith(badge, badge, 'remove');
       endWith(badge, document.documentElement, 'removeAttribute', STATE_ATTRIBUTE);
       return badge;

@@ -8,7 +8,7 @@ import type { PageConfig, send } from '../platform/messages.ts';
 import type { Verdict } from './badge-decision.ts';
 import { BADGE_TAG, chipOf, type endWith, isDrawn, type make } from './badge-elements.ts';
 import { stopsIn, tableOf, updateTabStops } from './badge-tab-stops.ts';
-import type { Labels } from './badge-texts.ts';
+import { withCount } from './badge-texts.ts';
 import { leaveDragged, leaveEdited } from './badges-out-of-edited-and-dragged-text.ts';
 import { isElement } from './dom-constants.ts';
 import { scrollToNext } from './scroll-to-next-badge.ts';
@@ -37,7 +37,6 @@ export interface CardHost {
 }
 
 export interface CardContext {
-  readonly labels: Labels;
   readonly config: PageConfig;
   /** The workspace of the list that the badges come from. */
   readonly workspaceId?: string | null;
@@ -148,7 +147,8 @@ export function watchCard(host: CardHost): Card {
 
   /** Reads everybody whom the badge may mean, and shows a section for each. */
   async function fill(): Promise<void> {
-    const { labels, workspaceId } = context();
+    const { config, workspaceId } = context();
+    const { labels, language } = config;
     const into = root;
     if (!workspaceId || !into) return;
     // Not from its attributes: the page may have written them.
@@ -156,18 +156,18 @@ export function watchCard(host: CardHost): Card {
     const ids = users.join(' ').split(' ');
     const note = (text: string) => make('p', text, 'note');
     // During a refresh the old content stays, and so does the focus.
-    if (!into.querySelector('section')) into.replaceChildren(note(labels.text('page_reading')));
+    if (!into.querySelector('section')) into.replaceChildren(note(labels.reading));
     const sections = await Promise.all(
       ids.map((userId) =>
-        send('person.read', { workspaceId, userId, language: labels.language }).then(
+        send('person.read', { workspaceId, userId, language }).then(
           (content) => make('section', content, 'person'),
-          () => note(labels.text('page_failed')),
+          () => note(labels.failed),
         ),
       ),
     );
     // A list means all of them, unless one of its names stands for several people.
     if (ids.length > 1 && (list ?? ['ambiguous']).includes('ambiguous'))
-      sections.unshift(note(labels.count('page_several', ids.length)));
+      sections.unshift(note(withCount(labels.several, ids.length)));
     const focused = into.activeElement;
     // The next frame places the card anew. A page that closes has none, and in Firefox (153) no size of its window.
     into.replaceChildren(...sections);
@@ -198,21 +198,22 @@ export function watchCard(host: CardHost): Card {
    * value refreshes the list.
    */
   async function press({ detail, clientX, clientY }: MouseEvent): Promise<void> {
-    const { labels, workspaceId } = context();
+    const { config, workspaceId } = context();
+    const { labels } = config;
     // A click by key has no position.
     const at = (!detail && root?.activeElement) || root?.elementFromPoint(clientX, clientY);
     const button = at?.closest('button');
     const status = button?.parentElement?.lastElementChild;
     if (!status || !workspaceId) return;
     const copied = button.value;
-    status.textContent = labels.text('page_reading');
+    status.textContent = labels.reading;
     try {
       if (copied) await navigator.clipboard.writeText(copied);
       else await send('roster.refresh', { workspaceId }).then(fill);
-      status.textContent = labels.text('page_copied');
+      status.textContent = labels.copied;
     } catch {
       // The clipboard may be denied to a frame. The person can still select the text.
-      status.textContent = labels.text(copied ? 'page_not_copied' : 'page_failed');
+      status.textContent = copied ? labels.notCopied : labels.failed;
       status.append(copied && make('code', copied));
     }
   }

@@ -6,7 +6,7 @@ import { HELP_DEACTIVATED_SHOWN_AS_ACTIVE } from '../domain/clockify-help-links.
 import { shorten } from '../domain/name-normalization.ts';
 import { ago, mediumDate } from '../platform/ages-and-dates.ts';
 import type { CardContent, ElementTemplate, PersonDetails, Reply } from '../platform/messages.ts';
-import type { Labels } from './badge-texts.ts';
+import type { Labels } from './texts-that-background-fills-in.ts';
 
 /** Largest size of a card's answer as JSON, bytes. */
 const MOST_BYTES = 2_048;

@@ -4,15 +4,13 @@
  */
 
 import { BADGE_NAME, BADGE_TAG, type Badges, verdictOf } from './badge-elements.ts';
-import type { Labels } from './badge-texts.ts';
 import { type Fights, mayCome } from './badges-the-page-removes.ts';
 import type { Layout } from './layout-timing.ts';
 import type { Plan } from './names-in-texts-of-a-parent.ts';
 
-/** What makes badges, and their texts. */
+/** What makes badges. */
 export interface BadgeRenderer {
   readonly badges: Badges;
-  readonly labels: Labels;
   /** Identifies the settings and texts. With another id, every badge has changed. */
   readonly configId?: string | undefined;
 }
@@ -57,7 +55,7 @@ export function createPlacedBadges(layout: Layout, onGone: () => void): PlacedBa
         drop(badge);
       }
     },
-    render({ badges, labels, configId }, { parent, wanted }, isUrgent) {
+    render({ badges, configId }, { parent, wanted }, isUrgent) {
       if (wanted[0]) hosts.add(parent);
       else if (!hosts.delete(parent)) return false;
       const present = new Set(badgesIn(parent));
@@ -70,11 +68,11 @@ export function createPlacedBadges(layout: Layout, onGone: () => void): PlacedBa
         if (verdictOf(badge)) {
           present.delete(badge);
           layout.forget(badge);
-          badges.update(badge, verdict, place, labels);
+          badges.update(badge, verdict, place);
         } else {
           isAllowed ??= mayCome(fights, parent, wanted.map(({ key }) => key).join());
           if (!isAllowed) continue;
-          badge = badges.create(verdict, place, labels);
+          badge = badges.create(verdict, place);
           place.anchor.after(badge);
         }
         const renderKey = `${configId} ${key}`;

@@ -7,8 +7,7 @@ import * as z from 'zod/mini';
 import { ERROR_CODES, type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { isAppPage } from '../domain/hosts.ts';
 import { REGIONS } from '../domain/regions-and-subdomains.ts';
-import type { BadgeStanding } from '../domain/standing.ts';
-import { STANDINGS } from '../domain/standing.ts';
+import { BADGE_STANDINGS } from '../domain/standing.ts';
 import { STAGES, UNDECIDED } from '../domain/workspace-decision.ts';
 import { browser } from './browser.ts';
 import type {
@@ -58,7 +57,6 @@ const Count = z.int().check(z.nonnegative());
 const ConnectionId = z.string().check(z.maxLength(64));
 const Ids = z.array(Id).check(z.maxLength(500));
 const Namesakes = z.string().check(z.maxLength(20_000), z.regex(/^[0-9a-f]{24}(?: [0-9a-f]{24})*$/i));
-const BadgeStandings: readonly BadgeStanding[] = [...STANDINGS, 'ambiguous'];
 const PageStates: readonly PageState[] = ['ready', 'waiting', 'off', 'no-workspace', ...ERROR_CODES];
 /** A page may have any text here. No decision needs more of it. */
 const Cut = z.pipe(
@@ -98,8 +96,8 @@ const PAGE_SCHEMAS = {
       .array(
         z.object({
           users: z.array(Namesakes).check(z.maxLength(20_000)),
-          standing: z.enum(BadgeStandings),
-          list: z.optional(z.array(z.enum(BadgeStandings)).check(z.maxLength(20_000))),
+          standing: z.enum(BADGE_STANDINGS),
+          list: z.optional(z.array(z.enum(BADGE_STANDINGS)).check(z.maxLength(20_000))),
           places: z.number(),
         }),
       )

@@ -18,6 +18,7 @@ import type { Region } from '../domain/regions-and-subdomains.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import type { PageWitnesses, Undecided } from '../domain/workspace-decision.ts';
 import { browser } from './browser.ts';
+import type { PageLabels } from './page-labels.ts';
 import type { Settings } from './settings.ts';
 import type { ConnectionRecord } from './vault.ts';
 
@@ -67,10 +68,12 @@ export interface PageConfig {
   readonly settings: Pick<Settings, 'flagged'>;
   /** Styles of the shadow trees, made from the settings, and what is in a badge; they need not travel in the content script. */
   readonly styles: {
+    /** The style of every badge's shadow tree. */
     readonly badge: string;
+    /** The same while a selection is copied. */
     readonly copied: string;
     readonly card: string;
-    /** What is in a badge of each standing. */
+    /** The content of the shadow tree for each standing: the chip with its sign and word, and the text for screen readers. */
     readonly chips: Readonly<Record<string, ElementTemplate>>;
   };
   /** The card without its content. */
@@ -79,8 +82,7 @@ export interface PageConfig {
   readonly words: Readonly<Record<string, string>>;
   /** Language of `labels`, e.g. `en`. */
   readonly language: string;
-  /** Every text of `_locales` whose key starts with `page_` or `standing_`, with `$1` … `$9` left in. */
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: PageLabels;
 }
 
 /** What the page shows in `data-member-status`: one of these, or an error code. */

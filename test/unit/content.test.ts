@@ -4,6 +4,7 @@ import { Window } from 'happy-dom';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { buildIndex } from '../../src/directory/name-index.ts';
 import { WORDS } from '../../src/page/app-markup.ts';
+import { createLabels, labelsForPage } from '../../src/page/texts-that-background-fills-in.ts';
 import { GENERATION_EVENT } from '../../src/platform/content-script-lifetime.ts';
 import type { IndexReply, Reply } from '../../src/platform/messages.ts';
 import { memberOf } from './member.ts';
@@ -41,7 +42,7 @@ const config: IndexReply['config'] = {
   card: ['div', ''],
   words: WORDS,
   language: 'en',
-  labels: {},
+  labels: labelsForPage(createLabels({}, 'en')),
 };
 
 function indexReply(state: IndexReply['state'], index: string | null): Answer {

@@ -3,8 +3,8 @@
 import { errorOf } from '../../directory/reading-state.ts';
 import { ERROR_CODES, type ErrorInfo, StatusError } from '../../domain/errors.ts';
 import { mayShow } from '../../domain/workspace-decision.ts';
-import { createLabels } from '../../page/badge-texts.ts';
 import { describe } from '../../page/card-person-content.ts';
+import { createLabels } from '../../page/texts-that-background-fills-in.ts';
 import { loadTexts, pickLanguage } from '../../platform/locales.ts';
 import type { Handlers, Sender } from '../../platform/message-receiver.ts';
 import type { PageReport } from '../../platform/messages.ts';

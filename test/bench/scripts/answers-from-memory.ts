@@ -3,6 +3,7 @@ import { bringCard, CardInjections } from '../../../src/background/card-script-i
 import { buildIndex } from '../../../src/directory/name-index.ts';
 import { WORDS } from '../../../src/page/app-markup.ts';
 import { badgeChips, badgeStyle, CARD_STYLE } from '../../../src/page/badge-and-card-styles.ts';
+import { createLabels, labelsForPage } from '../../../src/page/texts-that-background-fills-in.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import { loadTexts } from '../../../src/platform/locales.ts';
 import { proveSender, type RawSender, type Sender } from '../../../src/platform/message-receiver.ts';
@@ -32,7 +33,7 @@ async function readIndex(asked: IndexRequest, sender: Page): Promise<IndexReply>
     index = buildIndex(members(size), new Set(DEFAULT_SETTINGS.flagged));
     indexes.set(size, index);
   }
-  const labels = Object.entries(await loadTexts('en')).filter(([key]) => /^(?:page|standing)_/.test(key));
+  const labels = createLabels(await loadTexts('en'), 'en');
   return {
     workspaceId,
     state: workspaceId === null ? 'waiting' : 'ready',
@@ -55,7 +56,7 @@ async function readIndex(asked: IndexRequest, sender: Page): Promise<IndexReply>
             card: ['member-status-card', ''],
             words: WORDS,
             language: 'en',
-            labels: Object.fromEntries(labels),
+            labels: labelsForPage(labels),
           },
   };
 }

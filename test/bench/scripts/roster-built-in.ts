@@ -7,9 +7,9 @@ import { badgeChips, badgeStyle } from '../../../src/page/badge-and-card-styles.
 import { judge } from '../../../src/page/badge-decision.ts';
 import { newCache } from '../../../src/page/badge-decision-cache.ts';
 import { createBadges } from '../../../src/page/badge-elements.ts';
-import { createLabels } from '../../../src/page/badge-texts.ts';
 import { arrange } from '../../../src/page/chip-beside-or-over-name.ts';
 import { createMatcher } from '../../../src/page/name-matcher.ts';
+import { createLabels, labelsForPage } from '../../../src/page/texts-that-background-fills-in.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 
@@ -18,7 +18,12 @@ declare const BUILT_IN_MEMBERS: readonly Member[];
 
 const flagged = new Set(DEFAULT_SETTINGS.flagged);
 const badges = createBadges(document);
-badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', chips: badgeChips(() => '') });
+const labels = createLabels({}, 'en');
+badges.configure({
+  styles: { badge: badgeStyle(DEFAULT_SETTINGS), copied: '', chips: badgeChips(labels.standing) },
+  labels: labelsForPage(labels),
+  language: 'en',
+});
 const watcher = watch(document, { onBatch() {}, onComplete() {}, onChange() {} });
 watcher.read({
   matcher: createMatcher(readIndex(buildIndex(BUILT_IN_MEMBERS, flagged)), createVocabulary(WORDS)),
@@ -26,5 +31,4 @@ watcher.read({
   vocabulary: createVocabulary(WORDS),
   lateCode: { judge, newCache, arrange },
   badges,
-  labels: createLabels({}, 'en'),
 });

@@ -11,9 +11,9 @@ import { badgeChips, badgeStyle } from '../../../src/page/badge-and-card-styles.
 import { judge } from '../../../src/page/badge-decision.ts';
 import { newCache } from '../../../src/page/badge-decision-cache.ts';
 import { BADGE_TAG, type Badges, createBadges, make, placeFor } from '../../../src/page/badge-elements.ts';
-import { createLabels, type Labels } from '../../../src/page/badge-texts.ts';
 import { arrange } from '../../../src/page/chip-beside-or-over-name.ts';
 import { createMatcher, type Matcher } from '../../../src/page/name-matcher.ts';
+import { createLabels, labelsForPage } from '../../../src/page/texts-that-background-fills-in.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import type { ElementTemplate } from '../../../src/platform/messages.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
@@ -40,7 +40,7 @@ export interface Answer {
 }
 
 const FLAGGED: ReadonlySet<Standing> = new Set(DEFAULT_SETTINGS.flagged);
-const labels: Labels = createLabels(
+const labels = createLabels(
   {
     page_is_deactivated_here: 'deactivated in this workspace',
     standing_deactivated_here: 'Deactivated here',
@@ -50,7 +50,11 @@ const labels: Labels = createLabels(
 
 function styledBadges(): Badges {
   const badges = createBadges(document);
-  badges.setStyles({ badge: badgeStyle(DEFAULT_SETTINGS), copied: '', chips: badgeChips(labels.standing) });
+  badges.configure({
+    styles: { badge: badgeStyle(DEFAULT_SETTINGS), copied: '', chips: badgeChips(labels.standing) },
+    labels: labelsForPage(labels),
+    language: 'en',
+  });
   return badges;
 }
 
@@ -125,7 +129,6 @@ async function scanByOurs(): Promise<Omit<Answer, 'layout'>> {
       vocabulary: createVocabulary(WORDS),
       lateCode: { judge, newCache, arrange },
       badges,
-      labels,
     }),
   );
   await done;
@@ -245,7 +248,7 @@ function place(by: Placer): Omit<Answer, 'layout'> {
     } as const;
     const places = anchors.map((anchor) => placeFor(anchor, anchor.data, WORDS));
     for (const one of places) {
-      const badge = badges.create(verdict, one, labels);
+      const badge = badges.create(verdict, one);
       one.anchor.after(badge);
       put.push(badge);
     }

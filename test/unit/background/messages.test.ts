@@ -22,6 +22,7 @@ import {
   type Status,
   type WorkspaceStatus,
 } from '../../../src/platform/messages.ts';
+import type { PageLabels } from '../../../src/platform/page-labels.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
 import { readLeftovers, readMembers } from '../../../src/ui/read-member-list.ts';
 import { quickClock } from './background-parts.ts';
@@ -345,10 +346,14 @@ describe('index.read', () => {
     const reply = await ready();
     const names = readIndex(textOf(reply));
     expect(names.get('person number2')).toEqual([{ id: userId(2), standing: 'deactivated-here' }]);
-    expect(reply.config?.labels).toMatchObject({ page_refresh: 'Refresh', standing_active: 'Active' });
-    expect(Object.keys(reply.config?.labels ?? {}).filter((key) => !/^(?:page|standing)_/.test(key))).toEqual(
-      [],
-    );
+    const labels = reply.config?.labels;
+    const { standing, sentence, oneInList, someInList, several } = labels as PageLabels;
+    expect(standing.deleted).toBe('Deleted');
+    expect(sentence['not-a-member']).toBe('is not a member of this workspace');
+    expect(sentence.ambiguous).toBe('is the name of $1 people with different statuses');
+    expect(oneInList['deactivated-here']).toBe('– one of them: Deactivated here');
+    expect(someInList['deactivated-here']).toBe('– $1 of them: Deactivated here');
+    expect(several).toBe('$1 people may be meant:');
     expect(reply).toMatchObject({ state: 'ready', name: 'Main Studio', isOnlyOne: true });
     // The page need not know which other workspaces the keys cover.
     expect(JSON.stringify(reply)).not.toContain('Other House');
