@@ -61,10 +61,11 @@ export function listen(app: App): void {
   browser.permissions.onAdded.addListener(() => void tryAgain(app));
   browser.permissions.onRemoved.addListener(() => void app.bump());
 
-  watchSettings(({ settings }, byPolicy) => {
+  watchSettings(({ settings }, byPolicy, isSwitch) => {
     void showOnButtons();
     if (settings.enabled) void runSchedule(app);
-    else void app.stop();
+    // Another change while they are off does not end a Refresh.
+    else if (isSwitch) void app.stop();
     // Pages watch the settings themselves.
     if (byPolicy) void app.bump();
   });

@@ -162,17 +162,29 @@ function isNewPolicy(change: unknown): boolean {
   return JSON.stringify(parsePolicy(oldValue, CHECKS)) !== JSON.stringify(parsePolicy(newValue, CHECKS));
 }
 
+/** Whether a change in the storage switches badges on or off, for the person or by policy. */
+function isNewSwitch(changes: Record<string, unknown>, area: string): boolean {
+  if (area === 'managed') return 'enabled' in changes;
+  const isOther = (change: unknown, enabledOf: (value: unknown) => boolean | undefined): boolean =>
+    isRecord(change) && enabledOf(change.oldValue) !== enabledOf(change.newValue);
+  return (
+    isOther(changes[SETTINGS_KEY], (value) => parseSettings(value).enabled) ||
+    isOther(changes[POLICY_KEY], (value) => parsePolicy(value, CHECKS).settings.enabled)
+  );
+}
+
 /**
- * Calls back with the settings in force after every change. `byPolicy`: an administrator made it. Returns a function
- * that stops this.
+ * Calls back with the settings in force after every change. `byPolicy`: an administrator made it. `isSwitch`: it
+ * switches badges on or off. Returns a function that stops this.
  */
 export function watchSettings(
-  callback: (effective: EffectiveSettings, byPolicy: boolean) => void,
+  callback: (effective: EffectiveSettings, byPolicy: boolean, isSwitch: boolean) => void,
 ): () => void {
   const listener = (changes: Record<string, unknown>, area: string): void => {
     const byPolicy = area === 'managed' || (area === 'local' && isNewPolicy(changes[POLICY_KEY]));
     if (byPolicy || (area === 'local' && SETTINGS_KEY in changes)) {
-      void readSettings().then((effective) => callback(effective, byPolicy));
+      const isSwitch = isNewSwitch(changes, area);
+      void readSettings().then((effective) => callback(effective, byPolicy, isSwitch));
     }
   };
   browser.storage.onChanged.addListener(listener);

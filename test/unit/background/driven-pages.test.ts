@@ -1,6 +1,7 @@
 /** Open pages of Clockify while things happen around them. Tests move the clock and never wait for it. */
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { changeSettings } from '../../../src/platform/settings.ts';
 import { fakeBrowser, managed, state } from './fake-browser.ts';
 import { KEY, MAIN, user, userId } from './fake-service.ts';
 import { MINUTE, type Page, type Trouble, World } from './simulated-browser.ts';
@@ -27,9 +28,9 @@ afterEach(async () => {
   vi.unstubAllGlobals();
 });
 
-function setPolicy(policy: Record<string, unknown>): void {
+function setPolicy(policy: Record<string, unknown>, changed = 'enabled'): void {
   managed.data = policy;
-  fakeBrowser.storage.onChanged.emit({ enabled: {} }, 'managed');
+  fakeBrowser.storage.onChanged.emit({ [changed]: {} }, 'managed');
 }
 
 describe('a list in use', () => {
@@ -159,5 +160,32 @@ describe('a policy', () => {
     setPolicy({});
     await world.pass(3_000);
     expect(page.state).toBe('ready');
+  });
+});
+
+describe('a Refresh', () => {
+  /** The answer to a Refresh during which something changes. */
+  async function refreshWhile(change: () => Promise<void>): Promise<unknown> {
+    const reply = world.send('workspace.refresh', { workspaceId: MAIN });
+    await world.pass(10);
+    await change();
+    await world.pass(20_000);
+    return reply;
+  }
+
+  test.each<[string, () => Promise<void>]>([
+    ['another setting', () => changeSettings({ badgeStyle: 'word' })],
+    ['another value of the policy', async () => setPolicy({ badgeSize: 'large' }, 'badgeSize')],
+  ])('while badges are switched off goes on when %s changes', async (_, change) => {
+    await changeSettings({ enabled: false });
+    await world.pass(1_000);
+    expect(await refreshWhile(change)).toMatchObject({ ok: true });
+  });
+
+  test.each<[string, () => Promise<void>]>([
+    ['a person', () => changeSettings({ enabled: false })],
+    ['an administrator', async () => setPolicy({ enabled: false })],
+  ])('ends when %s switches badges off', async (_, change) => {
+    expect(await refreshWhile(change)).toMatchObject({ ok: false });
   });
 });
