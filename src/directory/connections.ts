@@ -22,6 +22,7 @@ import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { type ConnectionRecord, isSameAccount, type KnownWorkspace, type Vault } from '../platform/vault.ts';
 import { accessWith } from './access-with-key.ts';
 import { known, lacksPlan, plansOf, readersOf, withPlan } from './best-connection-for-workspace.ts';
+import { connectionSummary } from './connection-summary.ts';
 import { forgetConnection } from './forget-connection.ts';
 import { readAccount, readOwner } from './key-owner.ts';
 import type { Store } from './list-store.ts';
@@ -79,7 +80,9 @@ export class Connections {
   }
 
   async summaries(): Promise<ConnectionSummary[]> {
-    return Promise.all((await this.list()).map((connection) => this.#summary(connection)));
+    return Promise.all(
+      (await this.list()).map((connection) => connectionSummary(connection, this.#deps.vault)),
+    );
   }
 
   /** One GET under the connection's key. Throws as `get` of the client does, and `setup` without a key. */
@@ -116,18 +119,24 @@ export class Connections {
     task: (access: Access) => Promise<T>,
   ): Promise<T> {
     const { vault } = this.#deps;
-    await accessWith(connection, vault);
+    let used = await accessWith(connection, vault);
     try {
       const answer = await this.#requests.run(
         { connectionId: connection.id, countsFor: countedFor(connection, path) },
         options,
         // After a wait the key may have gone.
-        async () => task(await accessWith(connection, vault)),
+        async () => {
+          used = await accessWith(connection, vault);
+          return task(used);
+        },
       );
       if (connection.error !== undefined) await this.#storeError(connection.id, undefined);
       return answer;
     } catch (error) {
-      if (error instanceof StatusError && error.code === 'auth') await this.#storeError(connection.id, error);
+      const key = toErrorInfo(error).code === 'auth' ? await vault.key(connection) : null;
+      // It says nothing of a key that was connected meanwhile.
+      if (key !== null && key !== used.key) return this.#withKey(connection, path, options, task);
+      if (key !== null) await this.#storeError(connection.id, error);
       throw error;
     }
   }
@@ -208,7 +217,7 @@ export class Connections {
   }
 
   async summaryOf(id: string): Promise<ConnectionSummary> {
-    return this.#summary(await this.#existing(id));
+    return connectionSummary(await this.#existing(id), this.#deps.vault);
   }
 
   /** Asks the service for owner and workspaces again. Throws `StatusError`; notes what a person must mend. */
@@ -383,14 +392,5 @@ export class Connections {
     const connection = await this.#deps.vault.find(id);
     if (connection === undefined) throw new StatusError('setup', 'no such connection');
     return connection;
-  }
-
-  async #summary(connection: ConnectionRecord): Promise<ConnectionSummary> {
-    const { workspacesAt: _, ownerAt: __, addedAt: ___, workspaces, ...summary } = connection;
-    return {
-      ...summary,
-      workspaces: workspaces.map(({ id, name, frugal = false }) => ({ id, name, frugal })),
-      hasKey: (await this.#deps.vault.key(connection)) !== null,
-    };
   }
 }

@@ -6,7 +6,7 @@ import { QuotasAndPauses } from '../../../src/directory/request-counts-by-worksp
 import { explained, explanationOf } from '../../../src/domain/errors.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
-import { FakeService, KEY, MAIN, owner, user, userId } from './fake-service.ts';
+import { FakeService, KEY, MAIN, OWNER, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -248,4 +248,24 @@ test.each([
   const added = rig.connections.add({ subdomain: '', key: KEY, remember: true, ...place });
   await expect(added).rejects.toMatchObject({ code: 'auth' });
   expect([...hosts]).toEqual([host]);
+});
+
+test('a 401 that comes after a new key of the same account was connected leads to a try with that one', async () => {
+  const OLD = 'canary-key-that-is-revoked-not-a-secret';
+  service.otherKeys.set(OLD, OWNER);
+  await rig.connections.add({ region: 'global', subdomain: '', key: OLD, remember: true });
+  let refuse: () => void = () => undefined;
+  const refused = new Promise<Response>((resolve) => {
+    refuse = () => resolve(refusal(401, { code: 4003 }));
+  });
+  service.meddle = ({ url, headers }) =>
+    headers.get('X-Api-Key') === OLD && url.pathname.endsWith('/users') ? refused : undefined;
+  const reading = rig.sync.start(MAIN);
+  await vi.waitFor(() => expect(service.lists).toHaveLength(1));
+  await rig.connect();
+  refuse();
+  await reading;
+  expect(await rig.connections.summaries()).toMatchObject([{ hasKey: true }]);
+  expect((await rig.connections.summaries())[0]).not.toHaveProperty('error');
+  expect((await rig.standings()).get(userId(2))).toBe('deactivated-here');
 });
