@@ -187,17 +187,19 @@ export class Connections {
         activeWorkspace: owner.activeWorkspace || (workspaces[0]?.id ?? ''),
         workspaces: workspaces.map(known),
         unreadWorkspaces,
-        workspacesAt: now,
+        workspacesAt: existing?.workspacesAt ?? 0,
         ownerAt: now,
         addedAt: existing?.addedAt ?? Math.max(now, (all.at(-1)?.addedAt ?? 0) + 1),
       };
       this.#requests.move(id, connection.id);
       await vault.save(connection, key);
-      return connection;
+      // The time comes last: it is never newer than these people, whenever the background ends.
+      await store.people.saveActives(connection.id, workspaces);
+      await vault.update(connection.id, (stored) => ({ ...stored, workspacesAt: now }));
+      return { ...connection, workspacesAt: now };
     });
     this.#kept = kept.catch(() => undefined);
     const connection = await kept;
-    await store.people.saveActives(connection.id, workspaces);
     await this.#learnPlans();
     const frugal = frugalOf(connection);
     for (const _ of [owner, workspaces]) await this.quotas.spend(frugal, 'wanted');

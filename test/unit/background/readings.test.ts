@@ -7,6 +7,7 @@ import { readIndex } from '../../../src/directory/name-index.ts';
 import type { Reading } from '../../../src/directory/reading-state.ts';
 import { explained, StatusError, toErrorInfo } from '../../../src/domain/errors.ts';
 import type { Member } from '../../../src/domain/member.ts';
+import type { ConnectionRecord } from '../../../src/platform/vault.ts';
 import { createRig, type Rig, rewriteList } from './background-parts.ts';
 import { resetBrowser, session, state } from './fake-browser.ts';
 import { FakeService, type FakeUser, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';
@@ -372,23 +373,60 @@ describe('records that cannot be read', () => {
     expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
   });
 
-  test('prove nobody to be no member by a list of workspaces whose people were not stored when the background ended', async () => {
-    people(6);
-    const first = createRig(service);
-    await first.connect();
-    await first.sync.start(MAIN);
-    first.pass(2 * 60 * 60_000);
-    const [connection] = await first.connections.list();
-    const late = { ...user(20), memberships: user(20).memberships.slice(1) };
+  test.each<[string, (rig: Rig, connection: ConnectionRecord) => Promise<unknown>]>([
+    ['was read again', (rig, connection) => rig.connections.refreshWorkspaces(connection, 0)],
+    ['came with a new key', (rig) => rig.connect()],
+  ])(
+    'prove nobody to be no member by a list of workspaces that %s, and whose people were not stored when the background ended',
+    async (_, read) => {
+      people(6);
+      const first = createRig(service);
+      await first.connect();
+      await first.sync.start(MAIN);
+      first.pass(2 * 60 * 60_000);
+      const [connection] = await first.connections.list();
+      const late = { ...user(20), memberships: user(20).memberships.slice(1) };
+      service.users.push(late);
+      const saving = vi.fn(() => new Promise<never>(() => undefined));
+      first.store.people.saveActives = saving;
+      if (connection !== undefined) void read(first, connection);
+      await vi.waitFor(() => expect(saving).toHaveBeenCalled());
+      const next = createRig(service);
+      next.pass(first.now() - next.now());
+      await next.sync.start(MAIN);
+      expect((await next.standings()).get(late.id)).toBe('unknown');
+    },
+  );
+
+  test('prove nobody to be no member by a list of workspaces that is older than their page of a list read in portions', async () => {
+    const HOUR = 60 * 60_000;
+    people(600);
+    let active = service.users.map(({ id }) => activeOf(id));
+    service.workspaces = () => [
+      { id: MAIN, name: 'Main', memberships: active, featureSubscriptionType: null },
+    ];
+    service.meddle = ({ url }) =>
+      Number(url.searchParams.get('page-size')) > 50
+        ? service.json({ code: 3000 }, { status: 400 })
+        : undefined;
+    const rig = createRig(service);
+    const isComplete = async () => (await rig.store.state(MAIN))?.cursor === null;
+    await rig.connect();
+    await rig.sync.start(MAIN, 'wanted');
+    rig.pass(8 * HOUR);
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'rate' });
+    for (const one of await rig.connections.list())
+      await rig.connections.refreshWorkspaces(one, 0, { kind: 'refresh' });
+    rig.pass(5 * 60_000);
+    const late = { ...user(900), memberships: user(900).memberships.slice(1) };
     service.users.push(late);
-    const saving = vi.fn(() => new Promise<never>(() => undefined));
-    first.store.people.saveActives = saving;
-    if (connection !== undefined) void first.connections.refreshWorkspaces(connection, 0);
-    await vi.waitFor(() => expect(saving).toHaveBeenCalled());
-    const next = createRig(service);
-    next.pass(first.now() - next.now());
-    await next.sync.start(MAIN);
-    expect((await next.standings()).get(late.id)).toBe('unknown');
+    active = [...active, activeOf(late.id)];
+    for (let hours = 0; hours < 8 && !(await isComplete()); hours++) {
+      rig.pass(HOUR + 60_000);
+      await rig.sync.start(MAIN).catch(() => undefined);
+    }
+    expect(await isComplete()).toBe(true);
+    expect((await rig.standings()).get(late.id)).toBe('unknown');
   });
 
   test('in a reading that a quick check is compared with are no news', async () => {
