@@ -5,7 +5,7 @@
 import { personPath } from '../clockify/list-paths.ts';
 import { WebPageError } from '../clockify/refusals.ts';
 import { parseUsers } from '../clockify/schema.ts';
-import { refusesAccounts } from '../domain/errors.ts';
+import { isRefusal } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
@@ -20,8 +20,8 @@ const MOST_LOOKUPS = 8;
 
 /**
  * Whoever of the list in use is missing from a list of several pages is asked for. Those for whom there is no room in
- * the hour, in whose place a web page comes, or who are too many, stay as unknown. Somebody unknown who is missing once more has left. `isSettled`:
- * whether something else decides about a person.
+ * the hour, in whose place a web page comes, whom the service refuses to search, or who are too many, stay as unknown.
+ * Somebody unknown who is missing once more has left. `isSettled`: whether something else decides about a person.
  */
 export async function missedPeople(
   { store, connections }: SyncDependencies,
@@ -66,7 +66,9 @@ export async function missedPeople(
     } catch (error) {
       if (error instanceof HeldBackError) lookups = 0;
       else if (error instanceof WebPageError) isOnce = true;
-      else if (!isListedApart(member.account) || !refusesAccounts(error)) throw error;
+      else if (!isRefusal(error)) throw error;
+      // Members may still be searched where accounts of this kind may not.
+      else if (!isListedApart(member.account)) lookups = 0;
       found.set(id, kept);
     }
   }

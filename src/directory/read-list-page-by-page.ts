@@ -1,7 +1,7 @@
 /** Reads a workspace's list under one connection: page after page into the store, then one swap. */
 import type { RequestKind } from '../clockify/hourly-limit-and-pause-rules.ts';
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
-import { StatusError } from '../domain/errors.ts';
+import { isRefusal, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './account-lists-read-or-copied.ts';
 import { chunkInfo, nextChunk } from './build-list-from-chunks.ts';
@@ -199,7 +199,8 @@ export class ListReader {
       const check =
         overtaken || isWhole
           ? await quickCheck(this.#deps, connection, under, options()).catch((error: unknown) => {
-              if (error instanceof HeldBackError) return null;
+              // What was read stays true.
+              if (error instanceof HeldBackError || isRefusal(error)) return null;
               throw error;
             })
           : undefined;

@@ -139,6 +139,11 @@ export function isFinalRefusal(error: unknown): error is StatusError {
   return error instanceof StatusError && FINAL_REFUSALS.has(explanationOf(error));
 }
 
+/** Whether the service refuses this request, and perhaps no other. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof StatusError && error.code === 'forbidden' && !isFinalRefusal(error);
+}
+
 /** Whether after such a refusal nothing of that workspace is asked for a while, with any key. */
 export function refusesWorkspace(error: StatusError): boolean {
   const reason = explanationOf(error);

@@ -129,6 +129,30 @@ describe('when somebody is removed while pages are read, whoever moves to an ear
     expect(rig.published.at(-1)?.events).toEqual([]);
   });
 
+  test.each([400, 403])(
+    'is unknown, and the list is read all the same, when the service refuses to search with %i',
+    async (status) => {
+      fill(2_500);
+      const rig = createRig(service);
+      await rig.connect();
+      await rig.sync.start(MAIN);
+      removeMeanwhile(3);
+      const remove = service.meddle;
+      service.meddle = (request) =>
+        request.url.searchParams.has('email') ? service.json({ code: 501 }, { status }) : remove(request);
+      service.users = service.users.map((one) => (one.id === userId(2_400) ? user(2_400, 'INACTIVE') : one));
+      service.requests.length = 0;
+      rig.pass(60 * 60_000);
+      await rig.sync.start(MAIN);
+      const standings = await rig.standings();
+      expect([1_000, 1_001, 1_002].map((number) => standings.get(userId(number)))).toEqual(
+        Array(3).fill('unknown'),
+      );
+      expect(standings.get(userId(2_400))).toBe('deactivated-here');
+      expect(service.lists.filter((list) => list.includes('email='))).toHaveLength(1);
+    },
+  );
+
   test('is unknown, and the list is read all the same, when the service refuses to search deleted accounts', async () => {
     const rig = await readDeleted();
     removeMeanwhile(1);

@@ -746,6 +746,29 @@ describe('no news', () => {
   });
 });
 
+test.each([400, 403])(
+  'a list that took long is read all the same when the quick check of it is refused with %i',
+  async (status) => {
+    people(600);
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    rig.pass(2 * 60 * 60_000);
+    const begunAt = rig.now();
+    service.users = service.users.map((one) => (one.id === userId(3) ? user(3, 'INACTIVE') : one));
+    service.meddle = ({ url }) => {
+      if (url.searchParams.get('status') === 'INACTIVE') return service.json({ code: 501 }, { status });
+      rig.pass(30_000);
+      return undefined;
+    };
+    await rig.sync.start(MAIN);
+    expect(service.lists.some((list) => list.includes('status=INACTIVE'))).toBe(true);
+    expect((await rig.standings()).get(userId(3))).toBe('deactivated-here');
+    // Nothing has confirmed it since.
+    expect((await rig.store.roster(MAIN))?.readAt).toBe(begunAt);
+  },
+);
+
 describe('after a clock that was six hours ahead', () => {
   const SIX_HOURS = 6 * 60 * 60_000;
 
