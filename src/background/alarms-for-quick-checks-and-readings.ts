@@ -101,8 +101,12 @@ async function beginDue(
     const roster = await app.store.roster(workspaceId);
     const at = await app.sync.dueAt(workspaceId, { state, roster, settings });
     if (at === null) continue;
-    if (at <= app.clock.now()) app.begin(workspaceId);
-    else nextAt = Math.min(nextAt ?? at, at);
+    if (at <= app.clock.now()) {
+      app.begin(workspaceId);
+      continue;
+    }
+    if (is === 'running') await app.sync.noteWait(workspaceId, at, settings.enabled);
+    nextAt = Math.min(nextAt ?? at, at);
   }
   return nextAt;
 }

@@ -6,6 +6,7 @@ import { HeavyError } from '../clockify/client.ts';
 import { sleepUntil } from '../clockify/clock-and-sleep.ts';
 import {
   type ErrorInfo,
+  explained,
   explanationOf,
   isUncovered,
   isUntrusted,
@@ -19,7 +20,8 @@ import type { RosterRecord, StateRecord } from './list-schema.ts';
 import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';
 import { giveUpUntrusted } from './publish-list-and-its-changes.ts';
 import { ListReader, newState, type Wish } from './read-list-page-by-page.ts';
-import { IDLE, paced, type Reading } from './reading-state.ts';
+import { failed, IDLE, paced, type Reading } from './reading-state.ts';
+import { REFUSES_MORE } from './request-counts-by-workspace.ts';
 import type { SyncDependencies } from './what-readings-need-from-background.ts';
 import {
   cancelledReading,
@@ -178,6 +180,24 @@ export class Sync {
         await this.putOff(state);
       }
     }
+  }
+
+  /**
+   * Notes of a reading that a killed background left, and that finds no room before `at`, that it waits. While it
+   * seemed to run, nobody could refresh. `enabled`: badges are switched on; otherwise it begins once they are.
+   */
+  async noteWait(workspaceId: string, at: number, enabled: boolean): Promise<void> {
+    const { clock, connections, onProgress } = this.#deps;
+    const isPaused = await connections.quotas.isPaused([workspaceId]);
+    const state = await this.state(workspaceId);
+    if (state?.reading.is !== 'running' || this.isRunning(workspaceId)) return;
+    const now = clock.now();
+    const info = { ...toErrorInfo(explained('rate', 'paced')), retryAt: at };
+    const waiting = isPaused
+      ? failed({ ...info, message: REFUSES_MORE }, now, 0)
+      : paced(pacedError(info, state, IDLE, now), now);
+    await this.#save({ ...state, reading: enabled ? waiting : { is: 'off' } });
+    onProgress(workspaceId);
   }
 
   /** Drops a failure, so that the reading begins once badges are switched on. */

@@ -15,7 +15,7 @@ import { tabReport } from '../../../src/background/page-reports-by-tab.ts';
 import { tryAgain } from '../../../src/background/retry-after-new-key-or-permission.ts';
 import { explanationOf } from '../../../src/domain/errors.ts';
 import { createReceiver } from '../../../src/platform/message-receiver.ts';
-import type { IndexReply, Reply, Status } from '../../../src/platform/messages.ts';
+import type { IndexReply, Reply, Status, WorkspaceStatus } from '../../../src/platform/messages.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
 import { quickClock, rewriteList } from './background-parts.ts';
 import {
@@ -225,6 +225,55 @@ describe('a first list that was cut off', () => {
     await hasList();
     vi.spyOn(fakeBrowser.storage.local, 'set').mockImplementation(() => new Promise(() => undefined));
     expect((await askIndex()).version).not.toBeNull();
+  });
+});
+
+describe('a Refresh that ends with its background while the hour of a workspace is full', () => {
+  beforeEach(async () => {
+    service.plan = null;
+    await connect();
+    await hasList();
+    for (let spent = 0; spent < 5; spent++) await app.connections.quotas.spend([MAIN], 'list');
+    holdUsers();
+    void ask('workspace.refresh', { workspaceId: MAIN }).catch(() => undefined);
+    await vi.waitFor(async () => expect(await readingOf()).toBe('running'));
+    service.meddle = () => undefined;
+    app = new App(quickClock());
+    receive = createReceiver(handlersOf(app));
+  });
+
+  const workspace = async () => {
+    const all = await ask<readonly WorkspaceStatus[]>('workspace.list', null);
+    return all.find(({ id }) => id === MAIN);
+  };
+
+  test('is shown as one that waits, with the time of the next try, and can be pressed again', async () => {
+    await runSchedule(app);
+    const now = app.clock.now();
+    expect((await app.sync.state(MAIN))?.reading).toMatchObject({ is: 'failed', isPaced: true });
+    const shown = await workspace();
+    expect(shown?.sync.phase).not.toBe('running');
+    expect(shown?.sync.error?.retryAt).toBeGreaterThan(now);
+    const before = (await app.store.roster(MAIN))?.version;
+    await ask('workspace.refresh', { workspaceId: MAIN });
+    expect((await app.store.roster(MAIN))?.version).not.toBe(before);
+    expect(await readingOf()).toBe('idle');
+  });
+
+  test('begins once badges are on again where they are off', async () => {
+    await changeSettings({ enabled: false });
+    await runSchedule(app);
+    expect(await readingOf()).toBe('off');
+  });
+
+  test('waits for the end of a pause of the service', async () => {
+    const end = await app.connections.quotas.refuse([MAIN]);
+    await runSchedule(app);
+    expect((await app.sync.state(MAIN))?.reading).toMatchObject({
+      is: 'failed',
+      error: { code: 'rate', message: 'the service refuses more for now', retryAt: expect.any(Number) },
+    });
+    expect((await workspace())?.sync.error?.retryAt).toBeGreaterThanOrEqual(end);
   });
 });
 
