@@ -109,10 +109,10 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a key is in a message',
-    file: 'src/directory/connections.ts',
-    find: '      hasKey: (await this.#deps.vault.key(connection)) !== null,',
+    file: 'src/directory/connection-summary.ts',
+    find: '    hasKey: (await vault.key(connection)) !== null,',
     replace:
-      '      hasKey: (await this.#deps.vault.key(connection)) !== null,\n      label: String(await this.#deps.vault.key(connection)),',
+      '    hasKey: (await vault.key(connection)) !== null,\n    label: String(await vault.key(connection)),',
     test: 'test/browser/network-storage-and-worker-failures.test.ts',
     name: 'is nowhere but in its vault',
   },
