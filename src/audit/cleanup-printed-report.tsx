@@ -106,7 +106,7 @@ export function MissingNames({ onRetry }: { onRetry?: () => void }) {
 /** `onClose`: back to the table. */
 export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose: () => void }) {
   const { assigned, certain, unread, unreadable } = cleanup;
-  const count = plural('report_people', assigned.length);
+  const count = plural('report_people', lacksAccounts.value ? certain : assigned.length);
   // Of those who are not known, each may be assigned, too.
   const most = plural('report_people', assigned.length + unread.length + unreadable.length);
   const info = roster.value?.info;

@@ -72,7 +72,9 @@ async function errorWithoutWorkspace(
   }
   const missing = uncovered(concerned);
   const isUncovered =
-    tab?.why === undefined || tab.state === 'setup' || explanationOf(missing) === 'no_workspace';
+    tab?.why === undefined ||
+    tab.state === 'setup' ||
+    (explanationOf(missing) === 'no_workspace' && tab.why !== 'shared');
   const problem = concerned.map(({ id }) => problems.get(id)).find((one) => one !== undefined);
   return problem ?? (isUncovered ? toErrorInfo(missing) : undefined);
 }

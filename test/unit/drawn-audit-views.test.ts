@@ -618,6 +618,21 @@ test.each([
   expect(root.textContent?.includes('cleanup_lacks_accounts')).toBe(lists_.length > 0);
 });
 
+test('a report counts only people who are surely still assigned where accounts are not read', async () => {
+  lists = { a: { version: '1', readAt: NOW, people: { x: 'deleted', y: 'deleted' } } };
+  leftovers = [
+    { id: 'x', groups: named('Design'), projects: named() },
+    { id: 'y', groups: { names: [], total: 2, atMost: true }, projects: named() },
+  ];
+  unreadAccounts = ['LIMITED'];
+  const { root } = await open(cleanUpView);
+  await stubTexts();
+  const { setLanguage } = await import('../../src/ui/texts-numbers-and-dates.ts');
+  await setLanguage('en');
+  root.querySelector<HTMLElement>('#report')?.click();
+  await shows(root, '1 person is deactivated');
+});
+
 test('a report names the owner of the key by the e-mail where there is no name', async () => {
   ownerName = '';
   const { root } = await open(cleanUpView);
