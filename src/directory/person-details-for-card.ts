@@ -14,6 +14,7 @@ import type { ConnectionRecord } from '../platform/vault.ts';
 import type { PersonRecord } from './list-schema.ts';
 import { AssignmentNames, DETAILS_LIVE_MS } from './names-of-groups-and-projects.ts';
 import { errorOf } from './reading-state.ts';
+import { HeldBackError } from './request-counts-by-workspace.ts';
 import { sinceOf } from './standing-since.ts';
 import { isListedApart, toldMembership, toMember } from './user-to-member.ts';
 import type { PeopleDependencies } from './what-readings-need-from-background.ts';
@@ -164,6 +165,8 @@ export class People {
       try {
         await this.#readDetails(connection, workspaceId, sighting.member, isOnce);
       } catch (error) {
+        // Web pages use up an hour with few requests, and say more than that it is used up.
+        if (error instanceof HeldBackError && webPage !== undefined) break;
         if (!(error instanceof WebPageError)) throw error;
         webPage ??= error;
       }

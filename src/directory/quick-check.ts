@@ -6,6 +6,7 @@
 
 import { personPath, type UsersQuery, usersPath } from '../clockify/list-paths.ts';
 import { walk } from '../clockify/paging.ts';
+import { WebPageError } from '../clockify/refusals.ts';
 import {
   type ApiUser,
   type ListSoFar,
@@ -105,13 +106,17 @@ export async function quickCheck(
       onSmaller: (size) => quotas.learnPageSize(workspaceId, 'users', size),
     });
 
-  /** Whether there was room for these requests. What was seen before counts without them. */
+  /**
+   * Whether these requests were answered. What was seen before counts without them when the hour had no room for them,
+   * or when a web page came in their place.
+   */
   const fits = async (request: () => Promise<void>): Promise<boolean> => {
     try {
       await request();
       return true;
     } catch (error) {
-      if (toErrorInfo(error).code !== 'rate' || shown.size === 0) throw error;
+      const isExpected = error instanceof WebPageError || toErrorInfo(error).code === 'rate';
+      if (!isExpected || shown.size === 0) throw error;
       return false;
     }
   };

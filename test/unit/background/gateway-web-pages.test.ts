@@ -169,6 +169,35 @@ describe('with 400 in place of a page', () => {
   });
 });
 
+describe('in place of a person whom a quick check asks for', () => {
+  test('takes nothing from what the check has seen, and a full list is asked for', async () => {
+    const rig = await readerOf(user(1, 'INACTIVE'), ...many(700).slice(1));
+    service.users = service.users.map((one) =>
+      one.id === userId(1) ? user(1) : one.id === userId(699) ? user(699, 'INACTIVE') : one,
+    );
+    service.users.push({ ...user(701), name: 'Person Number1' });
+    service.meddle = ({ url }) => (url.searchParams.has('email') ? webPage(403) : undefined);
+    await rig.quickChecks.run(MAIN);
+    const standings = await rig.standings();
+    expect(standings.get(userId(699))).toBe('deactivated-here');
+    expect(standings.get(userId(701))).toBe('active');
+    expect(standings.get(userId(1))).toBe('deactivated-here');
+    expect(rig.wantedFull).toEqual([MAIN]);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(1))).toBe('active');
+  });
+
+  test('takes nothing away either in place of the inactive members', async () => {
+    const rig = await readerOf(...many(700));
+    service.users.push(user(701, 'INACTIVE'));
+    service.meddle = ({ url }) => (url.searchParams.get('status') === 'INACTIVE' ? webPage(403) : undefined);
+    const { readAt } = (await rig.store.roster(MAIN)) ?? {};
+    await rig.quickChecks.run(MAIN);
+    expect((await rig.standings()).get(userId(701))).toBe('deactivated-here');
+    expect((await rig.store.roster(MAIN))?.readAt).toBe(readAt);
+  });
+});
+
 describe('in place of lists of accounts', () => {
   const LIMITED = userId(3);
   const DELETED = userId(2);
@@ -433,5 +462,19 @@ describe('in place of one limited person', () => {
     await expect(reading).rejects.toMatchObject({ code: 'server' });
     expect((await store.people.person(MAIN, userId(9)))?.member).toMatchObject({ detailed: true });
     expect(await store.people.person(MAIN, userId(8))).toBeUndefined();
+  });
+
+  test('is what is said where the pages have used up the hour', async () => {
+    service.plan = 'FREE';
+    const rig = await readerOf(...many(9));
+    await rewriteList(rig.store, (one) => ({ ...one, detailed: false, projects: [], groups: [] }));
+    service.meddle = ({ url }) => (url.searchParams.has('email') ? webPage(403) : undefined);
+    const { people, connections } = createRig(service);
+    const reading = people.readAssignments(
+      MAIN,
+      many(9).map(({ id }) => id),
+    );
+    await expect(reading).rejects.toMatchObject({ name: 'WebPageError' });
+    expect(await connections.quotas.requestsLeft(MAIN, 'card')).toBe(0);
   });
 });
