@@ -1,5 +1,6 @@
 /** The end of a reading: what was read becomes the list in use, with the history that follows from it. */
 import type { AccountList } from '../clockify/list-paths.ts';
+import type { Standing } from '../domain/standing.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import { unreadIn } from './account-lists-read-or-copied.ts';
@@ -35,6 +36,9 @@ export interface Earlier {
 /** How much older than somebody's page the list of workspaces may be if it is to prove that they are no member, ms. */
 const ACTIVES_AGE_MS = 60_000;
 
+/** What a list says of people whom it may show without their membership, or not at all, because of the key's role. */
+const UNPROVEN: ReadonlySet<Standing | undefined> = new Set([undefined, 'not-a-member', 'unknown'] as const);
+
 /**
  * People shown without a membership whom the list of workspaces calls active; all of them when it does not show
  * memberships. The list of workspaces is read again if it is too old for one of them. When it cannot be read, all of
@@ -68,14 +72,15 @@ export async function correctDoubts(
     active,
     connection.owner.id,
     activesIn(seen, ({ member }) => member),
-    activesIn(people ?? [], (known) => known),
+    // Of the others, the new list itself says what has become of them.
+    activesIn(people ?? [], (known) => known).filter((id) => UNPROVEN.has(seen.get(id)?.member.standing)),
   );
-  if (active !== undefined && !isTold) return doubts(seen, new Set(all.map(({ id }) => id)));
   // A time in the future was noted by a clock that was ahead.
   const isPast = workspacesAt <= clock.now();
   const isDoubted = ({ id, readAt }: { readonly id: string; readonly readAt: number }): boolean => {
     if (active?.has(id)) return true;
-    if (active !== undefined && (isRead || (isPast && workspacesAt >= readAt - ACTIVES_AGE_MS))) return false;
+    const isNew = isRead || (isPast && workspacesAt >= readAt - ACTIVES_AGE_MS);
+    if (active !== undefined && isNew) return !isTold;
     const known = people?.get(id);
     return known === undefined || lastKnown(known) !== 'not-a-member';
   };

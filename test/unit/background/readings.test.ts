@@ -744,6 +744,62 @@ describe('no news', () => {
     await rig.sync.start(MAIN);
     expect((await rig.standings()).get(userId(3))).toBe('unknown');
   });
+
+  test('of somebody who is no member, when the last active other is deactivated', async () => {
+    const [active, stranger] = [user(1), user(3)];
+    service.users = [owner(), active, user(2, 'INACTIVE'), stranger];
+    takeMembership(stranger.id);
+    let ids = [OWNER, active.id];
+    service.workspaces = () => [
+      { id: MAIN, name: 'Main', memberships: ids.map(activeOf), featureSubscriptionType: 'PRO' },
+    ];
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(stranger.id)).toBe('not-a-member');
+    ids = [OWNER];
+    service.users = service.users.map((one) => (one.id === active.id ? user(1, 'INACTIVE') : one));
+    rig.pass(60 * 60_000);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(stranger.id)).toBe('not-a-member');
+    expect(events(rig).map(({ userId }) => userId)).toEqual([active.id]);
+  });
+
+  test('as a badge of an active person whom the users list and the list of workspaces no longer show as such', async () => {
+    service.users = [owner(), user(1), user(2, 'INACTIVE'), user(4, 'INACTIVE')];
+    let ids = [OWNER, userId(1)];
+    service.workspaces = () => [
+      { id: MAIN, name: 'Main', memberships: ids.map(activeOf), featureSubscriptionType: 'PRO' },
+    ];
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    ids = [OWNER];
+    takeMembership(userId(1));
+    rig.pass(60 * 60_000);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(1))).toBe('unknown');
+  });
+
+  test('of somebody who is no member, when the list of workspaces fails and the workspace has grown', async () => {
+    service.users = [owner(), user(1), user(3)];
+    takeMembership(userId(3));
+    const memberships = [OWNER, userId(1)].map(activeOf);
+    service.workspaces = () => [{ id: MAIN, name: 'Main', memberships, featureSubscriptionType: 'PRO' }];
+    const rig = createRig(service);
+    await rig.connect();
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
+    service.users.push(...[4, 5, 6, 7].map((number) => user(number)));
+    takeMembership(userId(7));
+    service.meddle = ({ url }) =>
+      url.pathname.endsWith('/workspaces') ? new Response(null, { status: 503 }) : undefined;
+    rig.pass(60 * 60_000);
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(3))).toBe('not-a-member');
+    // Nothing has ever shown that this one is none.
+    expect((await rig.standings()).get(userId(7))).toBe('unknown');
+  });
 });
 
 test.each([400, 403])(
