@@ -24,6 +24,14 @@ export const NO_PEOPLE = 1;
 export const UNKNOWN = 2;
 export const PEOPLE = 4;
 
+// The lines of `head` whose words count also beside unknown words.
+/** Of a label: it may begin with a name, as in `Project Phoenix: …`. */
+export const LABEL = 7;
+/** Of the head of a column, which always says what it stands over. */
+export const COLUMN = -1;
+/** Of a text that may be a name itself: the head of a row, the button of a menu. */
+export const VALUE = 0;
+
 export interface Vocabulary {
   readonly words: Words;
   /** `normalizeName`, for the code in `card.js`: so it is in the page only once. */
@@ -36,8 +44,11 @@ export interface Vocabulary {
   pattern(key: keyof Words, flags: string): RegExp;
   /** The kinds of a `class` attribute, a tag name or a `data-cy` value: the bits above. */
   kind(value: string): number;
-  /** The kind of a column's head or a label: `NO_PEOPLE`, `PEOPLE`, `UNKNOWN`, or 0 for a known word of neither. */
-  headKind(head: string): number;
+  /**
+   * The kind of a column's head or a label: `NO_PEOPLE`, `PEOPLE`, `UNKNOWN`, or 0 for a known word of neither. `sure`
+   * is `LABEL`, `COLUMN` or `VALUE`.
+   */
+  headKind(head: string, sure?: number): number;
 }
 
 const CACHE_LIMIT = 4000;
@@ -74,6 +85,17 @@ export function createVocabulary(words: Words): Vocabulary {
     );
   }
 
+  const linesOf = remember((head) => {
+    const rest: string[] = normalizeName(head).match(/[\p{L}\p{M}]+/gu) ?? [];
+    let found = 0;
+    while (rest.length > 0) {
+      let length = MOST_WORDS;
+      while (length > 1 && lineOf(rest.slice(0, length).join(' ')) < 0) length -= 1;
+      found |= 1 << lineOf(rest.splice(0, length).join(' '));
+    }
+    return found;
+  });
+
   return {
     words,
     normalize: normalizeName,
@@ -81,21 +103,15 @@ export function createVocabulary(words: Words): Vocabulary {
     match,
     pattern,
     kind: remember((value) => value.split(/\s+/).reduce((kind, one) => kind | kindOfToken(one), 0)),
-    headKind: remember((head) => {
-      const rest: string[] = normalizeName(head).match(/[\p{L}\p{M}]+/gu) ?? [];
-      let found = 0;
-      while (rest.length > 0) {
-        let length = MOST_WORDS;
-        while (length > 1 && lineOf(rest.slice(0, length).join(' ')) < 0) length -= 1;
-        found |= 1 << lineOf(rest.splice(0, length).join(' '));
-      }
-      if (found & TEXT) return NO_PEOPLE;
+    headKind(head, sure = LABEL) {
+      const found = linesOf(head);
+      const known = found < 0 ? found & sure : found;
+      if (known & TEXT) return NO_PEOPLE;
       // `User or group`.
-      if (found & PERSON) return found & GROUP ? 0 : PEOPLE;
-      if (found & GROUP) return NO_PEOPLE;
-      if (found < 0) return UNKNOWN;
-      return found & PROJECT ? NO_PEOPLE : 0;
-    }),
+      if (known & PERSON) return known & GROUP ? 0 : PEOPLE;
+      if (known & (GROUP | PROJECT)) return NO_PEOPLE;
+      return found < 0 ? UNKNOWN : 0;
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import {
   NO_PEOPLE,
   PEOPLE,
   UNKNOWN,
+  VALUE,
 } from './app-class-and-head-kinds.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import type { SliceCache } from './badge-decision-cache.ts';
@@ -120,7 +121,7 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
   if (label) kind |= vocabulary.headKind(label.slice(0, MAX_LABEL)) & ~UNKNOWN;
   else if (toggle) {
     cache.depend(toggle, [element]);
-    kind |= kindOfHead(toggle, cache) & ~UNKNOWN;
+    kind |= kindOfHead(toggle, cache, VALUE) & ~UNKNOWN;
   }
   return kind;
 }

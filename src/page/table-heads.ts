@@ -3,7 +3,7 @@
  * is read once in a slice: the heads of a table, and cells that span several rows.
  */
 
-import { NO_PEOPLE, PEOPLE, UNKNOWN } from './app-class-and-head-kinds.ts';
+import { COLUMN, LABEL, NO_PEOPLE, PEOPLE, UNKNOWN, VALUE } from './app-class-and-head-kinds.ts';
 import type { Head, SliceCache, Span } from './badge-decision-cache.ts';
 import { SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
 import { TextBudget } from './text-reading-limit.ts';
@@ -32,10 +32,11 @@ export function columnOf(element: Element, cache: SliceCache): number {
   const outer = (row.parentElement as Element).closest(words.headedCells);
   if (table.contains(outer)) return columnOf(outer as Element, cache);
   // The head of a column is no person itself, not even when the column holds people.
-  if (cell.matches(words.headCells) && kindOfHead(cell, cache) & (NO_PEOPLE | PEOPLE)) return NO_PEOPLE;
+  if (cell.matches(words.headCells) && kindOfHead(cell, cache, VALUE) & (NO_PEOPLE | PEOPLE))
+    return NO_PEOPLE;
   let kind = 0;
   for (const one of row.querySelectorAll(words.rowHeads))
-    if (one !== cell) kind |= kindOfHead(one, cache) & ~UNKNOWN;
+    if (one !== cell) kind |= kindOfHead(one, cache, VALUE) & ~UNKNOWN;
   const heads = headsOver(table, row, cache).filter((head) => head.row !== row && head.cell !== cell);
   if (heads[0]) {
     const [from, to] = spanOf(cell, row, cache);
@@ -54,25 +55,23 @@ function kindOfTerm(element: Element, cache: SliceCache): number {
 }
 
 /** The kind of a head or a label. If its whole text is unknown, one of its texts decides: a sign or a hint may be beside it. */
-export function kindOfHead(head: Node, { vocabulary, isTranslated }: SliceCache): number {
+export function kindOfHead(head: Node, { vocabulary, isTranslated }: SliceCache, sure = LABEL): number {
   const budget = new TextBudget();
+  const isForeign = isTranslated || (head as Partial<Element>).querySelector?.('font');
+  const lines = isForeign ? sure & LABEL : sure;
   const text = budget.textOf(head, MAX_HEAD + 1);
-  if (text.length > MAX_HEAD) return 0;
-  const whole = vocabulary.headKind(text);
-  if (whole !== UNKNOWN) return whole;
+  let kind = text.length > MAX_HEAD ? 0 : vocabulary.headKind(text, lines);
   const walker = (head.ownerDocument as Document).createTreeWalker(head, SHOW_TEXTS);
-  for (let textNode = walker.nextNode(); textNode; textNode = walker.nextNode()) {
-    const kind = vocabulary.headKind(budget.textOf(textNode, MAX_HEAD)) & ~UNKNOWN;
-    if (kind) return kind;
-  }
-  return isTranslated || (head as Partial<Element>).querySelector?.('font') ? UNKNOWN : 0;
+  while (kind === UNKNOWN && walker.nextNode())
+    kind = vocabulary.headKind(budget.textOf(walker.currentNode, MAX_HEAD), lines) || UNKNOWN;
+  return isForeign ? kind : kind & ~UNKNOWN;
 }
 
 /** The heads of the table, else those of a table before it that holds only heads, as in grids with a fixed head. */
 function headsOver(table: Element, row: Element, cache: SliceCache): readonly Head[] {
   const own = headsOf(table, cache);
   let around: Element | null = table;
-  for (let steps = 0; own.length === 0 && around && steps < MAX_WRAPPERS; steps += 1) {
+  for (let steps = 0; !own[0] && around && steps < MAX_WRAPPERS; steps += 1) {
     const last: Element | undefined = [...(around.previousElementSibling?.querySelectorAll('tr') ?? [])].at(
       -1,
     );
@@ -93,17 +92,17 @@ function headsOf(table: Element, cache: SliceCache): readonly Head[] {
     const cells: Element[] = [];
     const walker = table.ownerDocument.createTreeWalker(table, SHOW_ELEMENTS);
     let left = MAX_ELEMENTS_BEFORE_HEAD;
-    for (let node = walker.nextNode() as Element | null; node && left > 0; left -= 1) {
+    for (; left > 0 && walker.nextNode(); left -= 1) {
+      const node = walker.currentNode as Element;
       if (node.matches(words.columnHeads)) {
         if (node.closest(words.tables) === table) cells.push(node);
         left = MAX_ELEMENTS_BEFORE_HEAD;
       }
-      node = walker.nextNode() as Element | null;
     }
     heads = cells.flatMap((cell): Head[] => {
-      const row = cell.closest(words.rows) ?? cell.parentElement;
-      const kind = kindOfHead(cell, cache);
-      return !row || kind === 0 ? [] : [{ cell, row, kind, span: spanOf(cell, row, cache) }];
+      const row = cell.closest(words.rows) ?? (cell.parentElement as Element);
+      const kind = kindOfHead(cell, cache, COLUMN);
+      return kind ? [{ cell, row, kind, span: spanOf(cell, row, cache) }] : [];
     });
     cache.heads.set(table, heads);
   }
@@ -114,15 +113,14 @@ function headsOf(table: Element, cache: SliceCache): readonly Head[] {
 function spanOf(cell: Element, row: Element, { spans, vocabulary }: SliceCache): Span {
   const index = Number(cell.getAttribute('aria-colindex'));
   if (index > 0) return [index - 1, index - 1 + (sizeOf(cell, 'colspan') || 1)];
-  const section = row.parentElement;
-  if (section && !spans.has(section)) {
+  const section = row.parentElement as Element;
+  if (!spans.has(section)) {
     spans.set(
       section,
       section.querySelector(vocabulary.words.tallCells) ? spansOf([...section.children]) : null,
     );
   }
-  const inSection = section && spans.get(section);
-  for (const [one, span] of inSection ?? spansOf([row])) {
+  for (const [one, span] of spans.get(section) ?? spansOf([row])) {
     // The cell itself, or what it is wrapped in.
     if (one.parentElement === row && one.contains(cell)) return span;
   }

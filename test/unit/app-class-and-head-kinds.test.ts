@@ -8,6 +8,7 @@ import {
   NO_PEOPLE,
   PEOPLE,
   UNKNOWN,
+  VALUE,
 } from '../../src/page/app-class-and-head-kinds.ts';
 import { WORDS } from '../../src/page/app-markup.ts';
 import { APP_WORDS, LANGUAGES } from '../stand-in/app-words.ts';
@@ -35,6 +36,13 @@ describe('the words of the app', () => {
         return found === wanted || TWO_MEANINGS.includes(text) ? [] : [`${language}: ${text} = ${found}`];
       });
       expect(wrong).toEqual([]);
+    },
+  );
+
+  test.each(rows.filter(({ meaning }) => meaning.startsWith('no people')))(
+    '$meaning ($key) is no name on a button',
+    ({ texts }) => {
+      for (const text of Object.values(texts)) expect(headKind(text, VALUE), text).toBe(NO_PEOPLE);
     },
   );
 

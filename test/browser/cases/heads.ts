@@ -41,6 +41,68 @@ const ana = (name: string, html: string): Case => c(name, html, 'Ana Silva = her
 
 export const heads: readonly Kind[] = [
   {
+    kind: 'heads with words that nobody knows',
+    cases: [
+      ...[
+        'Project code',
+        'Client company',
+        'Project (billable)',
+        'Tags used',
+        'Client name (legal)',
+        'Tracked project',
+        'Projekt (intern)',
+        'Cliente externo',
+      ].map((head) =>
+        never(head, table(['User', head, 'Email'], ['Rui Costa', 'Ana Silva', 'rui@example.com'])),
+      ),
+      ...[
+        'Project lead',
+        'Client contact',
+        'Project access',
+        'Team manager of the project',
+        'Project team',
+        'Projekt-Ansprechpartner',
+        'Leiter des Projekts',
+        'Verantwortlicher Kunde',
+        'Gestor do projeto',
+        'Líder del proyecto',
+        'Projet : responsable',
+        'Équipe du projet',
+      ].map((head) => ana(head, table(['Name', head], ['Apollo', 'Ana Silva']))),
+    ],
+  },
+  {
+    kind: 'names in heads of rows and on menu buttons',
+    cases: [
+      ...['Project Phoenix', 'Peter Grund', 'Rosa Nota', 'Ana Motivo', 'Rui Papel', 'Lea Rolle'].flatMap(
+        (name) => [
+          ana(`${name}, a row`, `<table><tr><th scope="row">${name}</th><td>Ana Silva</td></tr></table>`),
+          ana(
+            `${name}, a menu`,
+            `<div><a class="cl-dropdown-toggle">${name}</a><div class="cl-dropdown-menu"><b>Ana Silva</b></div></div>`,
+          ),
+        ],
+      ),
+      ...[
+        'Role',
+        'Select role',
+        'All clients',
+        'Grund auswählen',
+        'Todos los proyectos',
+        'Selecionar o motivo',
+      ].flatMap((caption) => [
+        never(
+          `${caption}, a row`,
+          `<table><tr><th scope="row">${caption}</th><td>Ana Silva</td></tr></table>`,
+        ),
+        never(
+          `${caption}, a menu`,
+          `<div><a class="cl-dropdown-toggle">${caption}</a><div class="cl-dropdown-menu"><b>Ana Silva</b></div></div>`,
+        ),
+      ]),
+    ],
+  },
+  {
     kind: 'heads of people',
     cases: people.flatMap((head) => [
       ana(head, table([head], [' Ana Silva '])),
