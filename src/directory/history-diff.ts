@@ -13,7 +13,11 @@ interface Missed {
 }
 
 /** When a change of somebody happened. `known`: by the list before, or by the one after if they are new in it. */
-export type TimesOf = (known: Known, isNew: boolean) => Pick<HistoryEvent, 'at' | 'laterThan'>;
+export type TimesOf = (
+  known: Known,
+  isNew: boolean,
+  userId: string,
+) => Pick<HistoryEvent, 'at' | 'laterThan'>;
 
 /**
  * Events that lead from the list before to the list after. Nobody comes or goes because one of the lists was read
@@ -30,7 +34,7 @@ export function diff(
   const add = (userId: string, known: Known, from: Standing | null, to: Standing | null) => {
     const { name, email } = known;
     const earlier = before.get(userId);
-    const times = timesOf(earlier ?? known, earlier === undefined);
+    const times = timesOf(earlier ?? known, earlier === undefined, userId);
     events.push({ workspaceId, ...times, userId, name: normalizeName(name) === '' ? email : name, from, to });
   };
   for (const [userId, known] of after) {

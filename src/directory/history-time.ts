@@ -43,18 +43,18 @@ export function timesOfChanges(
   connectionId: string,
   roster: Partial<RosterRecord> = {},
 ): TimesOf {
-  const { fullAt = 0, broken = 0, unnamed = broken, accountsAt, unbrokenFrom = 0 } = roster;
+  const { fullAt = 0, broken = 0, unnamed = broken, nameless = [], accountsAt, unbrokenFrom = 0 } = roster;
   const isClockWrong = happenedAt !== now || before > now;
   const mayHide = roster.connectionId !== connectionId || unnamed > 0;
   // A later time is of a clock that was ahead.
   const unlessLater = (time: number): number => (time > happenedAt ? 0 : time);
   const first = unlessLater(unbrokenFrom);
-  return (known, isNew) => {
+  return (known, isNew, userId) => {
     const { account, standing } = known;
     const last = lastKnown(known);
     const isUnknown = last === null || last === 'unknown';
-    if (isUnknown || (isNew && (mayHide || LEFT_STANDINGS.has(last))))
-      return { at: happenedAt, laterThan: 0 };
+    const mayBeOld = isNew && (mayHide || nameless.includes(userId));
+    if (isUnknown || mayBeOld || (isNew && LEFT_STANDINGS.has(last))) return { at: happenedAt, laterThan: 0 };
     if (isClockWrong) return { at: happenedAt, laterThan: first };
     const accounts = unlessLater(accountsAt ?? (isNew ? 0 : fullAt));
     const readAt = standing === 'unknown' ? 0 : isListedApart(account) ? accounts : before;

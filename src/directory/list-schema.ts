@@ -44,8 +44,10 @@ export interface RosterRecord extends RosterInfo {
   readonly unbrokenFrom?: number;
   /** The lists of accounts that are not in it, because they were refused or left out. */
   readonly unread?: readonly AccountList[];
-  /** Broken records that may be of somebody who is not in it: without an id, or without a name. */
+  /** Number of broken records without an id: they may be of anybody who is not in it. */
   readonly unnamed?: number;
+  /** Ids of the people who are not in it because their records have an id, but no name that can be read. */
+  readonly nameless?: readonly string[];
   /** The connection that read the lists before, and should read the next one: this one took its place. */
   readonly insteadOf?: string | undefined;
 }

@@ -18,7 +18,7 @@ function laterThan(
   { happened = 0, before = -HOUR } = {},
 ): number | undefined {
   const times = timesOfChanges(NOW + happened, NOW + before, NOW, 'key', { connectionId: 'key', ...roster });
-  const { at, laterThan } = times(earlier ?? active, earlier === undefined);
+  const { at, laterThan } = times(earlier ?? active, earlier === undefined, 'person');
   expect(at).toBe(NOW + happened);
   return laterThan;
 }

@@ -238,6 +238,7 @@ async function likeVersion1(): Promise<RosterRecord> {
     unbrokenFrom: _from,
     unread: _unread,
     unnamed: _unnamed,
+    nameless: _nameless,
     ...roster
   } = await db.get('rosters', MAIN);
   await db.put('rosters', roster);
@@ -529,6 +530,16 @@ describe('the history', () => {
     );
     expect(await of(3)).toEqual({ laterThan: readAt, atLeast: false });
     expect(await of(4)).toEqual(OR_EARLIER);
+  });
+
+  test('but not of others than that record’s where it has an id', async () => {
+    const { readAt, of } = await seenIn(
+      [owner(), user(3), { ...user(4), name: { first: 'Person' } }],
+      [owner(), user(3), user(4), user(5)],
+      byList,
+    );
+    expect(await of(4)).toEqual(OR_EARLIER);
+    expect(await of(5)).toEqual({ laterThan: readAt, atLeast: false });
   });
 
   test('but not after a list with the broken record of somebody whom it names', async () => {
