@@ -57,25 +57,25 @@ export class PeopleStore {
 
   /**
    * Compares who is active in a workspace with its list. True when somebody is in no list who was not when this was
-   * asked before. `isBaseline`: nobody counts when it is asked for the first time. `isAgain`: those count as well who
-   * were not before, because nothing came of the answer.
+   * asked before. `isBaseline`: nobody counts when it is asked for the first time. `isAgain`: whether
+   * somebody counts once more whom an earlier answer has named, because nothing came of it.
    */
   hasJoined(
     connectionId: string,
     workspaceId: string,
     isListed: (id: string) => boolean,
-    { isBaseline, isAgain }: { readonly isBaseline: boolean; readonly isAgain: boolean },
+    { isBaseline, isAgain }: { readonly isBaseline: boolean; readonly isAgain: (id: string) => boolean },
   ): Promise<boolean> {
     return this.#db.use(async (db) => {
       const tx = db.transaction('actives', 'readwrite', { durability: 'relaxed' });
       const record = await tx.store.get([connectionId, workspaceId]);
       const missing = (record?.ids ?? '').split(' ').filter((id) => id !== '' && !isListed(id));
-      const before = new Set(isAgain ? [] : record?.unlisted?.split(' '));
+      const before = new Set(record?.unlisted?.split(' '));
       const unlisted = missing.join(' ');
       const isNew = record !== undefined && record.unlisted !== unlisted;
       await Promise.all([isNew ? tx.store.put({ ...record, unlisted }) : null, tx.done]);
       const isFirst = record?.unlisted === undefined;
-      return !(isFirst && isBaseline) && missing.some((id) => !before.has(id));
+      return !(isFirst && isBaseline) && missing.some((id) => isAgain(id) || !before.has(id));
     });
   }
 

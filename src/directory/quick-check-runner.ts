@@ -41,6 +41,8 @@ interface Checked {
   readonly isDone: boolean;
   readonly roster: RosterRecord;
   readonly table: MemberTable;
+  /** When the check was answered, ms since the epoch by the service's clock. */
+  readonly at: number;
 }
 
 /** By whom and when corrections were seen, ms since the epoch. */
@@ -163,21 +165,24 @@ export class QuickChecks {
    * Asks for a full list when the newest list of workspaces names somebody active who is no member by the list in use,
    * once for each. Nobody whom it names active is flagged as no member. True when it has asked.
    */
-  async #compareActives(checked: Checked, { id }: ConnectionRecord): Promise<boolean> {
+  async #compareActives(checked: Checked, connection: ConnectionRecord): Promise<boolean> {
+    const { id } = connection;
     const { store, vault, clock } = this.#deps;
     const { roster, table } = checked;
     const { workspaceId, fullAt, size } = roster;
     const { workspacesAt = 0 } = (await vault.find(id)) ?? {};
     const place = `${workspaceId} ${id}`;
-    if (workspacesAt >= fullAt) await this.#doubtNoMembers(checked, id);
+    if (workspacesAt >= fullAt) await this.#doubtNoMembers(checked, connection);
     // The check of a small workspace shows everybody else.
     if (size <= MAX_WHOLE_SIZE) return false;
-    // After a cancel no full list begins by itself for a while. The next check asks, also for those it has asked for.
+    // After a cancel no full list begins by itself for a while. The next check asks, also for those in no list for whom
+    // it has asked. The others may be as before in every list.
     const { reading = IDLE } = (await store.state(workspaceId)) ?? {};
     if (restsAfterCancel(reading, clock.now())) return false;
-    const isAgain = reading.is === 'cancelled';
-    if (!isAgain && this.#comparedAt.get(place) === workspacesAt) return false;
+    const isCancelled = reading.is === 'cancelled';
+    if (!isCancelled && this.#comparedAt.get(place) === workspacesAt) return false;
     const isListed = (userId: string): boolean => !NO_MEMBERS.has(table.standingOf(userId));
+    const isAgain = (userId: string): boolean => isCancelled && table.standingOf(userId) === undefined;
     // Who was active before the list was read, and is not in it, is in no list.
     const isBaseline = workspacesAt <= fullAt;
     const hasJoined = await store.people.hasJoined(id, workspaceId, isListed, { isBaseline, isAgain });
@@ -187,17 +192,18 @@ export class QuickChecks {
   }
 
   /** People who are no members by the list in use are unknown when the list of workspaces names them active. */
-  async #doubtNoMembers({ roster, table }: Checked, connectionId: string): Promise<void> {
+  async #doubtNoMembers({ roster, table, at }: Checked, connection: ConnectionRecord): Promise<void> {
     const { store, clock } = this.#deps;
     const { workspaceId } = roster;
-    const active = await store.people.actives(connectionId, workspaceId);
+    const active = await store.people.actives(connection.id, workspaceId);
     const ids = table.noMembers().filter((id) => active?.has(id));
     if (active === undefined || ids.length === 0) return;
     await store.withRoster(workspaceId, async (current) => {
       const known = (await store.table(current)) ?? (await this.#makeTable(current));
       const corrections = doubts(await store.members.find(current, ids), active);
       const now = clock.now();
-      const seen = { connectionId, now, happenedAt: now, readAt: current.readAt };
+      const happenedAt = historyTime(connection, [{ at }], now);
+      const seen = { connectionId: connection.id, now, happenedAt, readAt: current.readAt };
       if (corrections.size > 0) await this.#publish(current, known, corrections, seen);
     });
   }
@@ -223,19 +229,20 @@ export class QuickChecks {
     if (await store.mayAskFor(roster, found.undecided)) this.#wantFull(workspaceId);
     const now = clock.now();
     const table = await tableOf();
+    const { at } = found;
     if (found.corrections.size === 0) {
-      if (found.isPartial) return { isDone: true, roster, table };
+      if (found.isPartial) return { isDone: true, roster, table, at };
       const isDone = await store.confirmRoster(workspaceId, stampOf(roster), now);
       this.#deps.onProgress(workspaceId);
-      return { isDone, roster, table };
+      return { isDone, roster, table, at };
     }
-    const happenedAt = historyTime(connection, found.corrections.values(), now);
+    const happenedAt = historyTime(connection, [found], now);
     const readAt = found.isPartial ? roster.readAt : now;
     const seen = { connectionId: connection.id, now, happenedAt, readAt };
     const next = await this.#publish(roster, table, found.corrections, seen);
-    if (next === null) return { isDone: false, roster, table };
+    if (next === null) return { isDone: false, roster, table, at };
     log('quick check', `${clock.now() - startedAt} ms, ${next.changes} changes`);
-    return { isDone: true, roster, table: next.table };
+    return { isDone: true, roster, table: next.table, at };
   }
 
   /** Makes the list with corrections the list in use. `null` when another list was published meanwhile. */

@@ -61,6 +61,8 @@ export interface QuickCheckResult {
   readonly isPartial: boolean;
   /** Ids of people of whom the check could not decide everything: only a full list tells. */
   readonly undecided: readonly string[];
+  /** When the last answer came, ms since the epoch by the service's clock. */
+  readonly at: number;
 }
 
 /**
@@ -78,7 +80,9 @@ export async function quickCheck(
   const shown = new Map<string, Member>();
   const found = new Map<string, Sighting>();
   const unread: Unreadable[] = [];
+  let lastAt = 0;
   const addAll = (users: readonly ApiUser[], at: number): void => {
+    lastAt = Math.max(lastAt, at);
     for (const member of toMembers(users, workspaceId, false)) {
       shown.set(member.id, member);
       // A user shown without a membership here proves nothing.
@@ -181,5 +185,5 @@ export async function quickCheck(
       isListedApart(account) ? [] : id,
     ),
   ];
-  return { corrections, isPartial: isCut || undecided.length > 0, undecided };
+  return { corrections, isPartial: isCut || undecided.length > 0, undecided, at: lastAt };
 }

@@ -31,6 +31,22 @@ function setMembership(number: number, status: string): void {
   if (first !== undefined) one.memberships = [{ ...first, membershipStatus: status }, ...rest];
 }
 
+/** Begins a full list, which a person cancels. */
+async function cancelReading(): Promise<void> {
+  service.meddle = ({ url, init }) =>
+    url.pathname.endsWith('/users')
+      ? new Promise((_, reject) => {
+          init.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+        })
+      : undefined;
+  service.requests.length = 0;
+  const reading = rig.sync.start(MAIN);
+  await vi.waitFor(() => expect(service.lists).toHaveLength(1));
+  await rig.sync.cancel(MAIN);
+  await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+  service.meddle = () => undefined;
+}
+
 describe('a quick check', () => {
   test('is one request when nothing changed, and confirms the list', async () => {
     const before = await rig.store.roster(MAIN);
@@ -285,6 +301,38 @@ describe('a quick check', () => {
       await rig.sync.start(MAIN);
       expect((await rig.standings()).get(userId(2))).toBe('not-a-member');
     });
+
+    test('keeps a day that never was out of the history while the computer’s clock is wrong', async () => {
+      service.users = [owner(), user(1), onlyProjects(user(2))];
+      let isBack = false;
+      name((one) => isMember(one) || (isBack && one.id === userId(2)));
+      await rig.sync.start(MAIN);
+      const days = await rig.store.history.days(MAIN);
+      isBack = true;
+      rig.pass(400 * 24 * 3_600_000);
+      service.time -= 400 * 24 * 3_600_000;
+      await check(6);
+      expect((await rig.standings()).get(userId(2))).toBe('unknown');
+      const now = await rig.store.history.days(MAIN);
+      expect(now.map(({ day }) => day)).toEqual(days.map(({ day }) => day));
+    });
+
+    test('asks no second time, after a cancel, for somebody whom every list has as deleted', async () => {
+      const others = Array.from({ length: 600 }, (_, at) => user(2 * at + 30));
+      service.users = [owner(), user(1), user(24, 'ACTIVE', 'DELETED'), ...others];
+      let isNamed = false;
+      name((one) => isMember(one) || (isNamed && one.id === userId(24)));
+      for (const connection of await rig.connections.list())
+        await rig.connections.refreshWorkspaces(connection, 0);
+      await rig.sync.start(MAIN);
+      await check(6);
+      isNamed = true;
+      await check(12);
+      expect(rig.wantedFull).toEqual([MAIN]);
+      await cancelReading();
+      await check(24);
+      expect(rig.wantedFull).toEqual([MAIN]);
+    });
   });
 
   describe('of a large workspace that somebody joins whose account is older than the 100 newest', () => {
@@ -325,18 +373,7 @@ describe('a quick check', () => {
 
     test('asks again after a person has cancelled that list, once the rest after it is over', async () => {
       await rig.quickChecks.run(MAIN);
-      service.meddle = ({ url, init }) =>
-        url.pathname.endsWith('/users')
-          ? new Promise((_, reject) => {
-              init.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
-            })
-          : undefined;
-      service.requests.length = 0;
-      const reading = rig.sync.start(MAIN);
-      await vi.waitFor(() => expect(service.lists).toHaveLength(1));
-      await rig.sync.cancel(MAIN);
-      await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
-      service.meddle = () => undefined;
+      await cancelReading();
       await rig.quickChecks.run(MAIN);
       expect(rig.wantedFull).toEqual([MAIN]);
       rig.pass(11 * 60_000);
