@@ -70,7 +70,7 @@ export const WORDS = {
   row: '(?:.*\\s)?(?!(?:[a-z]+-)*flex-)(?:[a-z]+-)*(?:row|item|entry|card)(?:\\s.*)?',
   // ── heads of columns, labels, controls ──
   /** Selectors: heads, and what contains them; heads of columns that are cells themselves. */
-  heads: 'th,thead,[role=columnheader],[role=rowheader],dt,label:not(:has(input),:empty)',
+  heads: 'th,thead,[role=columnheader],dt',
   headCells: 'th,[role=columnheader]',
   /** A selector: what a head belongs to. */
   headed: `${TABLES},dl`,
@@ -145,7 +145,7 @@ export const WORDS = {
    * pictures of people and logos of workspaces at one address.
    */
   portrait:
-    '(?!.*(?:icon|logo)).*(?<![a-z])(?:avatars?|gravatar|portraits?|photos?|(?:user|member|profile)[-_ ]?(?:image|img|pic(?:ture)?|photo))(?![a-z]).*',
+    '(?!.*(?<![a-z])(?:icon|logo)s?(?![a-z])).*(?<![a-z])(?:avatars?|gravatar|portraits?|photos?|(?:user|member|profile)[-_ ]?(?:image|img|pic(?:ture)?|photo))(?![a-z]).*',
 };
 
 export type Words = typeof WORDS;

@@ -17,8 +17,8 @@ import {
 } from './app-class-and-head-kinds.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import type { SliceCache } from './badge-decision-cache.ts';
-import { columnOf, kindOfHead } from './table-heads.ts';
-import type { TextBudget } from './text-reading-limit.ts';
+import { columnOf } from './table-heads.ts';
+import { TextBudget } from './text-reading-limit.ts';
 import { kindOfLevel } from './what-a-report-is-grouped-by.ts';
 
 /** One more kind: never a person. */
@@ -86,15 +86,27 @@ function labelOf(
       // A name in a label is a choice. The label before it may be the choice before, which says nothing of this one.
       const isChoice = isLabel && node.nodeName === 'LABEL';
       if (isChoice && (before as Element).querySelector('input')) return [0];
-      const hint = (before as Partial<Element>).querySelector?.(words.hints);
-      const isCaption = isLabel || is('label', budget.textOf(before, MAX_LABEL, ' ', hint));
-      const kind = isCaption ? kindOfHead(before, cache) & (isChoice ? NO_PEOPLE : -1) : 0;
+      const captions = captionsOf(before, budget, cache);
+      const isCaption = isLabel || captions.some((caption) => is('label', caption));
+      const kind = isCaption ? kindOfCaptions(captions, cache) & (isChoice ? NO_PEOPLE : -1) : 0;
       return [kind, node.parentElement];
     }
     node = node.parentElement;
     if (node && (node as Element).matches(words.besideEnds)) return [0];
   }
   return [0];
+}
+
+/** What a label or the button of a menu says: with and without a sign or hint in it. Nothing when it is too long. */
+function captionsOf(node: Node, budget: TextBudget, { vocabulary }: SliceCache): readonly string[] {
+  const hint = (node as Partial<Element>).querySelector?.(vocabulary.words.hints);
+  return [null, hint]
+    .map((without) => budget.textOf(node, MAX_LABEL + 1, ' ', without))
+    .filter(({ length }) => length <= MAX_LABEL);
+}
+
+function kindOfCaptions(captions: readonly string[], { vocabulary }: SliceCache, sure?: number): number {
+  return captions.map((caption) => vocabulary.headKind(caption, sure)).find((kind) => kind !== UNKNOWN) ?? 0;
 }
 
 function kindOfPlace(element: Element, cache: SliceCache): number {
@@ -109,19 +121,18 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
   const address = `${element.getAttribute('href')}`.slice(0, 2000).toLowerCase();
   const [, entity] = vocabulary.match('link', address);
   if (entity) kind |= NEVER;
-  const label = element.matches(words.nameable) && element.getAttribute('aria-label');
   let toggle: Element | null | undefined = element.matches(words.menus)
     ? element.previousElementSibling
     : null;
-  if (element.matches(words.menusOutside)) {
+  if (element.matches(words.menusOutside) && !toggle?.matches(words.toggles)) {
     // It belongs to the only control that is open.
     const open = element.ownerDocument.querySelectorAll(words.openControls);
     toggle = open[1] ? null : open[0];
   }
-  if (label) kind |= vocabulary.headKind(label.slice(0, MAX_LABEL)) & ~UNKNOWN;
-  else if (toggle) {
-    cache.depend(toggle, [element]);
-    kind |= kindOfHead(toggle, cache, VALUE) & ~UNKNOWN;
-  }
+  if (toggle) cache.depend(toggle, [element]);
+  const label = element.matches(words.nameable) && element.getAttribute('aria-label');
+  if (label) {
+    if (label.length <= MAX_LABEL) kind |= kindOfCaptions([label], cache);
+  } else if (toggle) kind |= kindOfCaptions(captionsOf(toggle, new TextBudget(), cache), cache, VALUE);
   return kind;
 }

@@ -48,6 +48,8 @@ export const WITHOUT_PEOPLE = {
   menus: MENUS,
   /** Selectors: menus that the app draws at the end of the page; controls whose menu is open. */
   menusOutside: `app-root~:is(${MENUS}),app-root~* :is(${MENUS})`,
-  openControls:
-    'app-root :is([aria-haspopup],[aria-controls],[aria-owns],[role=combobox],[class*="dropdown"])[aria-expanded=true]',
+  openControls: 'app-root :is([aria-haspopup],[role=combobox],[class*="dropdown"])[aria-expanded=true]',
+  /** A selector: what opens the menu right behind it. */
+  toggles:
+    'a,button,[role=button],[role=combobox],[aria-haspopup],[aria-expanded],[class*="dropdown-toggle"]',
 };

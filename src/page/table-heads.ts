@@ -35,8 +35,10 @@ export function columnOf(element: Element, cache: SliceCache): number {
   if (cell.matches(words.headCells) && kindOfHead(cell, cache, VALUE) & (NO_PEOPLE | PEOPLE))
     return NO_PEOPLE;
   let kind = 0;
-  for (const one of row.querySelectorAll(words.rowHeads))
+  for (const one of row.querySelectorAll(words.rowHeads)) {
+    cache.depend(one, [row]);
     if (one !== cell) kind |= kindOfHead(one, cache, VALUE) & ~UNKNOWN;
+  }
   const heads = headsOver(table, row, cache).filter((head) => head.row !== row && head.cell !== cell);
   if (heads[0]) {
     const [from, to] = spanOf(cell, row, cache);
@@ -54,14 +56,14 @@ function kindOfTerm(element: Element, cache: SliceCache): number {
   return kind & ~UNKNOWN;
 }
 
-/** The kind of a head or a label. If its whole text is unknown, one of its texts decides: a sign or a hint may be beside it. */
-export function kindOfHead(head: Node, { vocabulary, isTranslated }: SliceCache, sure = LABEL): number {
+/** The kind of a head. If its whole text is unknown, one of its texts decides: a sign or a hint may be beside it. */
+function kindOfHead(head: Element, { vocabulary, isTranslated }: SliceCache, sure = LABEL): number {
   const budget = new TextBudget();
-  const isForeign = isTranslated || (head as Partial<Element>).querySelector?.('font');
+  const isForeign = isTranslated || head.querySelector('font');
   const lines = isForeign ? sure & LABEL : sure;
   const text = budget.textOf(head, MAX_HEAD + 1);
   let kind = text.length > MAX_HEAD ? 0 : vocabulary.headKind(text, lines);
-  const walker = (head.ownerDocument as Document).createTreeWalker(head, SHOW_TEXTS);
+  const walker = head.ownerDocument.createTreeWalker(head, SHOW_TEXTS);
   while (kind === UNKNOWN && walker.nextNode())
     kind = vocabulary.headKind(budget.textOf(walker.currentNode, MAX_HEAD), lines) || UNKNOWN;
   return isForeign ? kind : kind & ~UNKNOWN;

@@ -176,8 +176,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const head = element?.closest(heads) ?? (nodes.find(isHead) as Element | undefined);
     // A label may get its words after the name.
     const isLabel = (node: Node) =>
-      !(node as Element).firstElementChild && is('label', node.textContent ?? '');
-    if (element && [target, ...nodes].some(isLabel)) roots.add(element.parentElement ?? element);
+      node.nodeName === 'LABEL' ||
+      (!(node as Element).firstElementChild && is('label', node.textContent ?? ''));
+    if (element && [target, element, ...nodes].some(isLabel)) roots.add(element.parentElement ?? element);
     let around: Element | null | undefined = head && (element?.closest(headed) ?? head);
     if (around) roots.add(around);
     // The head of a grid may be a table of its own, before the rows.
@@ -249,7 +250,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const { matcher, flagged, vocabulary, lateCode } = by;
     if (!lateCode) return () => undefined;
     const depend: Depend = (element, toJudgeAgain, alsoAttributes) => {
-      scopes.set(element, toJudgeAgain);
+      scopes.set(element, [...new Set([...(scopes.get(element) ?? []), ...toJudgeAgain])]);
       hasScopes = true;
       if (alsoAttributes) attributes.observe(element, { attributes: true, subtree: true });
     };

@@ -437,6 +437,14 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     },
   ],
   [
+    'an e-mail in the button of a menu that becomes that of a namesake',
+    '<div class="cl-dropdown-toggle" role="listitem"><span>Sam Green</span> <small>sam.green@north.example</small></div><div class="cl-dropdown-menu">Dana Cole</div>',
+    () => {
+      const mail = document.querySelector('#place small')?.firstChild as Text;
+      mail.nodeValue = 'green.s@north.example';
+    },
+  ],
+  [
     'the head of a row that gets its word late',
     '<div role="table"><div role="row"><div role="rowheader" id="label"></div><div role="cell">Dana Cole</div></div></div>',
     () => (document.querySelector('#label') as Element).append('Client'),

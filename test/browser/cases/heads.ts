@@ -317,7 +317,7 @@ export const heads: readonly Kind[] = [
       never(
         'of clients, in a layer',
         menuOutside(
-          '<button aria-controls="m" aria-expanded="true">Client</button>',
+          '<button aria-haspopup="true" aria-controls="m" aria-expanded="true">Client</button>',
           '<div><div>',
           '</div></div>',
         ),
@@ -330,6 +330,37 @@ export const heads: readonly Kind[] = [
         ),
       ),
       ana('of an app with little text', menuOutside('<h1>Clients</h1>')),
+      ana(
+        'of people, beside an open part of the page that is about projects',
+        menuOutside('<button aria-controls="m" aria-expanded="true">Projects</button>'),
+      ),
+      never(
+        'of clients, in a dialog with its own button',
+        '<app-root><main>Projects</main></app-root><ngb-modal-window><div><a class="cl-dropdown-toggle">Client</a><div class="cl-dropdown-menu"><b>Ana Silva</b></div></div></ngb-modal-window>',
+      ),
+      ana(
+        'of people, in a dialog with its own button, while one of projects is open behind',
+        '<app-root><a aria-haspopup="menu" aria-expanded="true">Projects</a></app-root><ngb-modal-window><div><a class="cl-dropdown-toggle">Team</a><div class="cl-dropdown-menu"><b>Ana Silva</b></div></div></ngb-modal-window>',
+      ),
+    ],
+  },
+  {
+    kind: 'labels and their signs',
+    cases: [
+      ...[
+        '<span class="label-with-icon">Client:</span>',
+        '<i>Client:</i>',
+        '<b aria-hidden="true">Client:</b>',
+      ].map((label) => never(label, `<div>${label}</div><div>Ana Silva</div>`)),
+      ana('a label with a value', '<label>Project <b>Apollo</b></label><div>Ana Silva</div>'),
+      ana(
+        'a button with a value',
+        '<a class="cl-dropdown-toggle"><span>Apollo</span> <span>Client</span></a><div class="cl-dropdown-menu"><b>Ana Silva</b></div>',
+      ),
+      ana(
+        'a long text that only begins like a label',
+        '<div>Everybody who saw the role of the client in this long text: and more</div><div>Ana Silva</div>',
+      ),
     ],
   },
   {
