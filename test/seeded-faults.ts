@@ -71,7 +71,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'one word for a column is wrong in one language',
-    file: 'src/page/app-words-of-heads-and-labels.ts',
+    file: 'src/page/words-of-heads-and-labels.ts',
     find: "'beschreibung|",
     replace: "'beschribung|",
     test: CASES,
@@ -161,10 +161,10 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a list is never too old',
-    file: 'src/directory/when-a-list-is-read-again.ts',
+    file: 'src/directory/when-a-list-is-read-or-retried.ts',
     find: 'refreshMinutes * 60_000, now)',
     replace: 'refreshMinutes * 60_000_000, now)',
-    test: 'test/unit/when-a-list-is-read-again.test.ts',
+    test: 'test/unit/when-a-list-is-read-or-retried.test.ts',
   },
   {
     fault: 'the card says one status for both',

@@ -22,11 +22,12 @@ import {
   MissingNames,
   Unreadable,
 } from './cleanup-printed-report.tsx';
+import { Exports, table } from './export-buttons.tsx';
 import { Grid } from './grid.tsx';
 import { type Column, sortByColumn } from './grid-column.ts';
-import { Exports, Search, table } from './grid-toolbar.tsx';
 import { linkColumn, memberColumns } from './member-columns.tsx';
 import type { AuditRow } from './member-rows.ts';
+import { Search } from './search-and-standing-filter.tsx';
 import { connection, roster } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
 

@@ -5,11 +5,12 @@ import { ActionNotice, Notice } from '../ui/notices.tsx';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 import { isReadingNames, readNames } from './assignments-by-person.ts';
 import { ColumnChoice, isChosenColumn } from './column-choice.tsx';
+import { Exports, table } from './export-buttons.tsx';
 import { Grid } from './grid.tsx';
 import { sortByColumn } from './grid-column.ts';
-import { Exports, Search, StandingFilter, table } from './grid-toolbar.tsx';
 import { linkColumn, memberColumns } from './member-columns.tsx';
 import { countStandings, filterRows } from './row-filter.ts';
+import { Search, StandingFilter } from './search-and-standing-filter.tsx';
 import { connection, roster } from './shown-workspace.ts';
 import type { Sorting } from './sorting.ts';
 

@@ -13,7 +13,7 @@ import type { Sync } from '../directory/start-and-cancel-readings.ts';
 import { isHomeOf } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { isOnFor, readSettings } from '../platform/settings.ts';
-import { type ClockifyTab, clockifyTabs, pruneReports, shownWorkspaces } from './page-reports-by-tab.ts';
+import { type ClockifyTab, clockifyTabs, pruneReports, shownWorkspaces } from './flagged-people-by-tab.ts';
 
 /** What the schedule needs from the rest of the background. */
 export interface ScheduleDependencies {

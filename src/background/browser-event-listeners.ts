@@ -8,11 +8,11 @@ import { createReceiver, type RawSender } from '../platform/message-receiver.ts'
 import { watchSettings } from '../platform/settings.ts';
 import { ensureTickAlarm, onAlarm, runSchedule } from './alarms-for-quick-checks-and-readings.ts';
 import type { App } from './create-background-parts.ts';
+import { showOnButtons } from './flagged-people-by-tab.ts';
 import { handlersOf } from './message-handlers/all-messages.ts';
 import { followShortcut } from './next-badge-shortcut.ts';
 import { followNotifications } from './notifications.ts';
 import { followInstallAndUpdate } from './on-install-and-update.ts';
-import { showOnButtons } from './page-reports-by-tab.ts';
 import { tryAgain } from './retry-after-new-key-or-permission.ts';
 
 /** How long a look at the alarm counts, ms: pages send many messages at once. */

@@ -5,7 +5,7 @@ import { browser } from '../platform/browser.ts';
 import { GENERATION_EVENT } from '../platform/content-script-lifetime.ts';
 import { answerOfPage } from '../platform/page-answer-timeout.ts';
 import { CONTENT_SCRIPT } from './content-script-files.ts';
-import { clockifyTabs } from './page-reports-by-tab.ts';
+import { clockifyTabs } from './flagged-people-by-tab.ts';
 
 /**
  * Injects the content script into open pages. Chrome injects it only into pages that load later; Firefox also into

@@ -1,6 +1,7 @@
 /** Creates the parts of the background, once for each life of the worker, and connects them. It decides nothing. */
 import { type Clock, systemClock } from '../clockify/clock-and-sleep.ts';
 import { covers, readersOf } from '../directory/best-connection-for-workspace.ts';
+import type { SyncDependencies } from '../directory/callbacks-of-readings.ts';
 import { Connections } from '../directory/connections.ts';
 import type { IndexRecord } from '../directory/list-schema.ts';
 import { Store } from '../directory/list-store.ts';
@@ -10,7 +11,6 @@ import type { Wish } from '../directory/read-list-page-by-page.ts';
 import { IDLE, restsAfterCancel } from '../directory/reading-state.ts';
 import { frugalOf } from '../directory/request-counts-by-workspace.ts';
 import { Sync } from '../directory/start-and-cancel-readings.ts';
-import type { SyncDependencies } from '../directory/what-readings-need-from-background.ts';
 import { AGE_AFTER_REFUSAL_MS, ageOfPlans } from '../directory/when-workspaces-and-plans-are-read-again.ts';
 import { pagesOfServer } from '../domain/hosts.ts';
 import type { HistoryEvent } from '../domain/member.ts';
@@ -23,7 +23,7 @@ import { DisconnectAndReset } from './disconnect-and-reset.ts';
 import { notifyChanges } from './notifications.ts';
 import { PageLists } from './page-list-replies.ts';
 import { RefreshRequests, refreshList } from './refresh-button.ts';
-import { registerServers, releaseUnusedServers } from './self-hosted-scripts.ts';
+import { registerServers, releaseUnusedServers } from './register-scripts-on-self-hosted-servers.ts';
 
 export class App {
   readonly clock: Clock;

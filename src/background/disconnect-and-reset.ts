@@ -15,7 +15,7 @@ import {
   registerServers,
   releaseAllServers,
   releaseServer,
-} from './self-hosted-scripts.ts';
+} from './register-scripts-on-self-hosted-servers.ts';
 
 /** Set in `storage.local` while everything is being forgotten. */
 const RESETTING_KEY = 'resetting';

@@ -19,7 +19,7 @@ import { isOnFor, readSettings, type Settings } from '../platform/settings.ts';
 import { CardInjections } from './card-script-injection.ts';
 import { announceList } from './change-events.ts';
 import { configFor } from './styles-texts-and-words-for-pages.ts';
-import { PageWitnessesByTab } from './what-each-tab-tells-of-its-workspace.ts';
+import { PageWitnessesByTab } from './workspace-witnesses-by-tab.ts';
 
 /** The data that a page's list is made from. */
 interface Sources {

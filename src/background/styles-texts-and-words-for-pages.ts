@@ -1,7 +1,7 @@
 /** What a page of Clockify needs besides the list: settings, words, texts and styles. */
 
 import { digestOf } from '../domain/sha256-of-text.ts';
-import { WORDS } from '../page/app-markup.ts';
+import { WORDS } from '../page/app-selectors.ts';
 import { BADGE_COPIED_STYLE, badgeChips, badgeStyle, CARD_STYLE } from '../page/badge-and-card-styles.ts';
 import { CARD_TAG } from '../page/card-opening-buttons-and-events.ts';
 import { createLabels, labelsForPage } from '../page/texts-that-background-fills-in.ts';

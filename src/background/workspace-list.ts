@@ -1,7 +1,7 @@
 /** The workspaces that connections cover, each with its list, the state of its reading and its error, for `workspace.list`. */
 
-import { missingKey } from '../directory/access-with-key.ts';
 import { covers } from '../directory/best-connection-for-workspace.ts';
+import { missingKey } from '../directory/key-or-why-it-is-missing.ts';
 import type { StateRecord } from '../directory/list-schema.ts';
 import { rosterInfo } from '../directory/list-store.ts';
 import { newState } from '../directory/read-list-page-by-page.ts';

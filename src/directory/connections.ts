@@ -20,10 +20,10 @@ import {
 import { baseOf, parseSubdomain, type Region } from '../domain/regions-and-subdomains.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { type ConnectionRecord, isSameAccount, type KnownWorkspace, type Vault } from '../platform/vault.ts';
-import { accessWith } from './access-with-key.ts';
 import { known, lacksPlan, plansOf, readersOf, withPlan } from './best-connection-for-workspace.ts';
 import { connectionSummary } from './connection-summary.ts';
 import { forgetConnection } from './forget-connection.ts';
+import { accessWith } from './key-or-why-it-is-missing.ts';
 import { readAccount, readOwner } from './key-owner.ts';
 import type { Store } from './list-store.ts';
 import { type RequestOptions, Requests } from './paced-requests.ts';

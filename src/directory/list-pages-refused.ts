@@ -7,11 +7,11 @@ import { usersPath } from '../clockify/list-paths.ts';
 import { WebPageError } from '../clockify/refusals.ts';
 import { isTooLarge, sizeAfterRefusal } from '../clockify/smaller-pages-after-http-400.ts';
 import { refusesAccounts } from '../domain/errors.ts';
-import { FIRST_LIST_REQUESTS, nextListAfterRefusal } from './account-lists-read-or-copied.ts';
+import type { SyncDependencies } from './callbacks-of-readings.ts';
 import type { Cursor, StateRecord } from './list-schema.ts';
+import { FIRST_LIST_REQUESTS, nextListAfterRefusal } from './lists-of-limited-and-deleted-accounts.ts';
 import { withSize } from './page-size-by-weight.ts';
 import type { QuotasAndPauses } from './request-counts-by-workspace.ts';
-import type { SyncDependencies } from './what-readings-need-from-background.ts';
 
 /** Under which the size of the list's pages is remembered. */
 export function sizeKeyOf({ list }: Cursor): string {

@@ -10,9 +10,9 @@ import { type ErrorInfo, StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { Member } from '../domain/member.ts';
 import type { Assigned, NamesReading } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import type { PeopleDependencies } from './callbacks-of-readings.ts';
 import type { NamesKind, NamesRecord } from './list-schema.ts';
 import { HeldBackError } from './request-counts-by-workspace.ts';
-import type { PeopleDependencies } from './what-readings-need-from-background.ts';
 
 /** How long names, and details of a person who was read alone, stay good, ms. */
 export const DETAILS_LIVE_MS = 24 * 60 * 60_000;

@@ -7,13 +7,13 @@ import { WebPageError } from '../clockify/refusals.ts';
 import { parseUsers } from '../clockify/schema.ts';
 import { isRefusal } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import type { SyncDependencies } from './callbacks-of-readings.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import type { Earlier } from './publish-list-and-its-changes.ts';
 import { HeldBackError } from './request-counts-by-workspace.ts';
 import { isListedApart, toMembers, unreadMember } from './user-to-member.ts';
-import type { SyncDependencies } from './what-readings-need-from-background.ts';
 
 /** The most people who are asked for one by one. */
 const MOST_LOOKUPS = 8;

@@ -4,13 +4,13 @@
  */
 import { explained, type StatusError, toErrorInfo } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import type { SyncDependencies } from './callbacks-of-readings.ts';
 import type { Known } from './history-diff.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
 import { isShownInactive } from './member-fingerprints.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { isListedApart, unreadMember } from './user-to-member.ts';
-import type { SyncDependencies } from './what-readings-need-from-background.ts';
 import { tellsActives } from './whether-a-list-can-be-trusted.ts';
 
 /** The largest part that may be missing of those in the list in use whom the list of workspaces still names active. */

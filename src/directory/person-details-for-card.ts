@@ -11,13 +11,13 @@ import type { Member } from '../domain/member.ts';
 import { shorten } from '../domain/name-normalization.ts';
 import type { Assigned, PersonDetails } from '../platform/messages.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import type { PeopleDependencies } from './callbacks-of-readings.ts';
 import type { PersonRecord } from './list-schema.ts';
 import { AssignmentNames, DETAILS_LIVE_MS } from './names-of-groups-and-projects.ts';
 import { errorOf } from './reading-state.ts';
 import { HeldBackError } from './request-counts-by-workspace.ts';
 import { sinceOf } from './standing-since.ts';
 import { isListedApart, toldMembership, toMember } from './user-to-member.ts';
-import type { PeopleDependencies } from './what-readings-need-from-background.ts';
 
 /** How long a card waits for details that only the service can tell, ms. */
 const DETAILS_WAIT_MS = 1_500;

@@ -3,20 +3,20 @@ import type { AccountList } from '../clockify/list-paths.ts';
 import type { Standing } from '../domain/standing.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { unreadIn } from './account-lists-read-or-copied.ts';
 import { readInsteadOf } from './best-connection-for-workspace.ts';
 import { assemble } from './build-list-from-chunks.ts';
+import type { SyncDependencies } from './callbacks-of-readings.ts';
 import { diff, type Known, lastKnown } from './history-diff.ts';
 import { historyTime, timesOfChanges } from './history-time.ts';
 import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { type Store, stampOf } from './list-store.ts';
+import { unreadIn } from './lists-of-limited-and-deleted-accounts.ts';
 import type { Sighting } from './member-chunks.ts';
 import { isSameMember, isShownInactive } from './member-fingerprints.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import { larger } from './page-size-by-weight.ts';
 import { LostChunkError } from './read-members-from-chunks.ts';
 import { IDLE } from './reading-state.ts';
-import type { SyncDependencies } from './what-readings-need-from-background.ts';
 import { checkTrust, doubts, tellsActives } from './whether-a-list-can-be-trusted.ts';
 
 /** The list in use, which the new one will replace. */

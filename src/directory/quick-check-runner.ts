@@ -7,8 +7,9 @@ import { toErrorInfo } from '../domain/errors.ts';
 import type { Standing } from '../domain/standing.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { type Amendment, amend } from './amend-list-in-place.ts';
+import { type Amendment, amend } from './amend-list-after-quick-check.ts';
 import { assemble } from './build-list-from-chunks.ts';
+import type { SyncDependencies } from './callbacks-of-readings.ts';
 import { diff } from './history-diff.ts';
 import { historyTime, timesOfChanges } from './history-time.ts';
 import type { RosterRecord } from './list-schema.ts';
@@ -19,7 +20,6 @@ import { type ListUnderCheck, MAX_WHOLE_SIZE, quickCheck } from './quick-check.t
 import { IDLE, restsAfterCancel } from './reading-state.ts';
 import { frugalOf } from './request-counts-by-workspace.ts';
 import { isRefused } from './start-and-cancel-readings.ts';
-import type { SyncDependencies } from './what-readings-need-from-background.ts';
 import { AGE_AFTER_REFUSAL_MS, ageForQuickCheck } from './when-workspaces-and-plans-are-read-again.ts';
 import { doubts } from './whether-a-list-can-be-trusted.ts';
 

@@ -3,8 +3,8 @@ import type { RequestKind } from '../clockify/hourly-limit-and-pause-rules.ts';
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../clockify/paging.ts';
 import { isRefusal, StatusError } from '../domain/errors.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
-import { copyAccounts, mayCopyAccounts, nextList } from './account-lists-read-or-copied.ts';
 import { chunkInfo, nextChunk } from './build-list-from-chunks.ts';
+import type { SyncDependencies } from './callbacks-of-readings.ts';
 import {
   afterRefusal,
   afterWebPages,
@@ -16,6 +16,7 @@ import {
 import { PagesWithoutAnswer, wasSilent } from './list-pages-without-answer.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import { stampOf } from './list-store.ts';
+import { copyAccounts, mayCopyAccounts, nextList } from './lists-of-limited-and-deleted-accounts.ts';
 import type { Sighting } from './member-chunks.ts';
 import { isShownInactive, MemberTable } from './member-fingerprints.ts';
 import { MemberStream } from './member-stream.ts';
@@ -31,11 +32,10 @@ import {
   publishList,
 } from './publish-list-and-its-changes.ts';
 import { type ListUnderCheck, quickCheck } from './quick-check.ts';
+import { liveCursor } from './reading-cursor.ts';
 import { IDLE } from './reading-state.ts';
 import { HeldBackError } from './request-counts-by-workspace.ts';
 import { unreadablePeople } from './unreadable-people.ts';
-import type { SyncDependencies } from './what-readings-need-from-background.ts';
-import { liveCursor } from './where-a-reading-goes-on.ts';
 import { checkTrust } from './whether-a-list-can-be-trusted.ts';
 
 /** A page that is larger than this is given up, bytes. */

@@ -16,13 +16,14 @@ import {
 } from '../domain/errors.ts';
 import type { Settings } from '../platform/settings.ts';
 import { covers } from './best-connection-for-workspace.ts';
+import type { SyncDependencies } from './callbacks-of-readings.ts';
 import type { RosterRecord, StateRecord } from './list-schema.ts';
 import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';
 import { giveUpUntrusted } from './publish-list-and-its-changes.ts';
 import { ListReader, newState, type Wish } from './read-list-page-by-page.ts';
+import { liveCursor } from './reading-cursor.ts';
 import { failed, IDLE, paced, type Reading } from './reading-state.ts';
 import { REFUSES_MORE } from './request-counts-by-workspace.ts';
-import type { SyncDependencies } from './what-readings-need-from-background.ts';
 import {
   cancelledReading,
   dueAt,
@@ -30,8 +31,7 @@ import {
   isAwaited,
   UNTRUSTED_AGAIN_MS,
   untrustedAgainAt,
-} from './when-a-list-is-read-again.ts';
-import { liveCursor } from './where-a-reading-goes-on.ts';
+} from './when-a-list-is-read-or-retried.ts';
 
 const HOUR_MS = 60 * 60_000;
 

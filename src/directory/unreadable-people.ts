@@ -1,10 +1,10 @@
 /** People whom a new list misses because their records cannot be read. */
 import type { ConnectionRecord } from '../platform/vault.ts';
+import type { SyncDependencies } from './callbacks-of-readings.ts';
 import type { Cursor, RosterRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
 import { LostChunkError } from './read-members-from-chunks.ts';
 import { unreadMember } from './user-to-member.ts';
-import type { SyncDependencies } from './what-readings-need-from-background.ts';
 
 /**
  * These people as the new list keeps them, also somebody new whose name can be read. A broken record without an id may

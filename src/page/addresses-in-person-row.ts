@@ -3,9 +3,9 @@
  * `TextBudget` of the judgement limits how much it reads.
  */
 import type { IndexEntry } from '../directory/name-index.ts';
-import type { Vocabulary } from './app-class-and-head-kinds.ts';
-import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
+import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './node-types-and-filters.ts';
 import type { TextBudget } from './text-reading-limit.ts';
+import type { Vocabulary } from './what-classes-and-heads-mean.ts';
 
 /** Limits for one person's row: characters of all its texts, of one text and of one attribute, and number of nodes. */
 const MAX_ROW = 2000;

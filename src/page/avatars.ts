@@ -4,9 +4,9 @@
  */
 
 import { isOurs } from './addresses-in-person-row.ts';
-import { KIND_AVATAR, type Vocabulary } from './app-class-and-head-kinds.ts';
-import { isElement } from './dom-constants.ts';
+import { isElement } from './node-types-and-filters.ts';
 import type { TextBudget } from './text-reading-limit.ts';
+import { KIND_AVATAR, type Vocabulary } from './what-classes-and-heads-mean.ts';
 
 /** The most steps from a name up to an element whose neighbours still count as beside the name. */
 const MAX_LEVELS = 6;

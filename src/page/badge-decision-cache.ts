@@ -2,8 +2,9 @@
  * Keeps what was read around texts, for all names of one slice, while nothing on the page changes. Each slice gets a
  * new cache. Many cells share the heads of a table, and many rows the controls of a report.
  */
-import type { Vocabulary } from './app-class-and-head-kinds.ts';
+
 import type { Matcher } from './name-matcher.ts';
+import type { Vocabulary } from './what-classes-and-heads-mean.ts';
 
 /** Columns from 0, the end excluded. */
 export type Span = readonly [from: number, to: number];

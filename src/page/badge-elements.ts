@@ -4,7 +4,7 @@
  * that space is taken, page/chip-beside-or-over-name.ts lays the chip over the end of the name.
  */
 import type { ElementTemplate, PageConfig } from '../platform/messages.ts';
-import type { Words } from './app-markup.ts';
+import type { Words } from './app-selectors.ts';
 import type { Verdict } from './badge-decision.ts';
 import { badgeText } from './badge-texts.ts';
 

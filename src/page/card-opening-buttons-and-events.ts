@@ -10,7 +10,7 @@ import { BADGE_TAG, chipOf, type endWith, isDrawn, type make } from './badge-ele
 import { stopsIn, tableOf, updateTabStops } from './badge-tab-stops.ts';
 import { withCount } from './badge-texts.ts';
 import { leaveDragged, leaveEdited } from './badges-out-of-edited-and-dragged-text.ts';
-import { isElement } from './dom-constants.ts';
+import { isElement } from './node-types-and-filters.ts';
 import { scrollToNext } from './scroll-to-next-badge.ts';
 
 export const CARD_TAG = 'member-status-card';

@@ -7,8 +7,8 @@
 
 import { chipOf } from './badge-elements.ts';
 import { updateTabStops } from './badge-tab-stops.ts';
-import { isElement, isText } from './dom-constants.ts';
 import type { Arrange } from './layout-timing.ts';
+import { isElement, isText } from './node-types-and-filters.ts';
 
 /** Smaller differences between boxes come from rounding, px. */
 const TOLERANCE = 0.6;

@@ -6,7 +6,7 @@
  */
 import type { IndexEntry, RosterIndex } from '../directory/name-index.ts';
 import { foldText, normalizeName } from '../domain/name-normalization.ts';
-import { PEOPLE, type Vocabulary } from './app-class-and-head-kinds.ts';
+import { PEOPLE, type Vocabulary } from './what-classes-and-heads-mean.ts';
 
 /** A name in a text, and everyone who has it. At least one of them has a flagged standing. */
 export interface MatchedName {

@@ -3,11 +3,11 @@
  * page/badge-decision.ts approves. Writes nothing.
  */
 
-import type { Words } from './app-markup.ts';
+import type { Words } from './app-selectors.ts';
 import type { Verdict } from './badge-decision.ts';
 import { BADGE_NAME, type Place, placeFor } from './badge-elements.ts';
-import { isElement, isText } from './dom-constants.ts';
 import type { Matcher, NameMatch } from './name-matcher.ts';
+import { isElement, isText } from './node-types-and-filters.ts';
 
 /** A place and the badge it should have. */
 export interface Wanted {

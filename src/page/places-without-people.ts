@@ -4,6 +4,11 @@
  * page/selectors-of-places-without-people.ts. Reads the DOM, writes nothing.
  */
 
+import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
+import type { SliceCache } from './badge-decision-cache.ts';
+import { columnOf } from './table-heads.ts';
+import { TextBudget } from './text-reading-limit.ts';
+import { kindOfLevel } from './what-a-report-is-grouped-by.ts';
 import {
   KIND_AVATAR,
   KIND_ENTITY,
@@ -14,12 +19,7 @@ import {
   PEOPLE,
   UNKNOWN,
   VALUE,
-} from './app-class-and-head-kinds.ts';
-import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
-import type { SliceCache } from './badge-decision-cache.ts';
-import { columnOf } from './table-heads.ts';
-import { TextBudget } from './text-reading-limit.ts';
-import { kindOfLevel } from './what-a-report-is-grouped-by.ts';
+} from './what-classes-and-heads-mean.ts';
 
 /** One more kind: never a person. */
 const NEVER = 1 << 8;

@@ -1,6 +1,6 @@
 /**
  * Where in Clockify's app no text is a person's name: elements, links, labels, menus and pages, for
- * page/places-without-people.ts. Data only. Part of `WORDS` of page/app-markup.ts; its head tells the sources.
+ * page/places-without-people.ts. Data only. Part of `WORDS` of page/app-selectors.ts; its head tells the sources.
  */
 
 export const MENUS = '[class*="dropdown-menu"],[role=menu],[role=listbox]';

@@ -3,10 +3,10 @@
  * is read once in a slice: the heads of a table, and cells that span several rows.
  */
 
-import { COLUMN, LABEL, NO_PEOPLE, PEOPLE, UNKNOWN, VALUE } from './app-class-and-head-kinds.ts';
 import type { Head, SliceCache, Span } from './badge-decision-cache.ts';
-import { SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
+import { SHOW_ELEMENTS, SHOW_TEXTS } from './node-types-and-filters.ts';
 import { TextBudget } from './text-reading-limit.ts';
+import { COLUMN, LABEL, NO_PEOPLE, PEOPLE, UNKNOWN, VALUE } from './what-classes-and-heads-mean.ts';
 
 /** Heads come first in a table. The search for the next one ends after this many elements without one. */
 const MAX_ELEMENTS_BEFORE_HEAD = 300;

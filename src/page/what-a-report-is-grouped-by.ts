@@ -4,9 +4,9 @@
  * Reads the DOM, writes nothing.
  */
 
-import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from './app-class-and-head-kinds.ts';
 import type { Grouping, SliceCache } from './badge-decision-cache.ts';
-import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './dom-constants.ts';
+import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from './node-types-and-filters.ts';
+import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from './what-classes-and-heads-mean.ts';
 
 /** The most nodes that are read from the top of a report to its first row. */
 const MAX_NODES = 3000;

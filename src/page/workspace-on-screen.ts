@@ -8,7 +8,7 @@ import { normalizeName } from '../domain/name-normalization.ts';
 import { MAY_BE_OUTSIDE, SHARED_REPORT } from '../domain/pages-outside-workspaces.ts';
 import type { PageWitnesses } from '../domain/workspace-decision.ts';
 import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/workspace-id-in-address.ts';
-import { SHOW_TEXTS } from './dom-constants.ts';
+import { SHOW_TEXTS } from './node-types-and-filters.ts';
 
 /** Where the app shows the name of the workspace. */
 const SWITCHER = '[data-cy="workspace-dropdown"]';

@@ -78,7 +78,7 @@ export interface PageConfig {
   };
   /** The card without its content. */
   readonly card: ElementTemplate;
-  /** `WORDS` of page/app-markup.ts. */
+  /** `WORDS` of page/app-selectors.ts. */
   readonly words: Readonly<Record<string, string>>;
   /** Language of `labels`, e.g. `en`. */
   readonly language: string;

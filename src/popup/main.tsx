@@ -14,7 +14,15 @@ import { Links } from './links.tsx';
 import { followMembers, listing, membersRead } from './member-list.ts';
 import { Switches } from './on-off-and-pause-switches.tsx';
 import { isSearching, Others, Search } from './other-people-and-search.tsx';
-import { failure, followChange, loadStatus, refresh, running, status, watchReports } from './state.ts';
+import {
+  failure,
+  followChange,
+  loadStatus,
+  refresh,
+  running,
+  status,
+  watchReports,
+} from './status-signal.ts';
 import { isAboutThePage, ThisPage, undecidedText } from './why-nobody-is-flagged.tsx';
 import { Header } from './workspace-list-age-and-refresh.tsx';
 

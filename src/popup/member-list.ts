@@ -2,7 +2,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
 import { type ListedMember, readMembers } from '../ui/read-member-list.ts';
-import { failure, status } from './state.ts';
+import { failure, status } from './status-signal.ts';
 
 export const members = signal<readonly ListedMember[]>([]);
 

@@ -6,7 +6,7 @@ import { plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
 import { listing, members } from './member-list.ts';
 import { idsOnPage } from './people-on-this-page.tsx';
 import { Person } from './person-row.tsx';
-import { chosen, openPage, status } from './state.ts';
+import { chosen, openPage, status } from './status-signal.ts';
 
 /** The most rows that are drawn, without and with a search or filter. The audit page shows the rest. */
 const MAX_ROWS = 5;

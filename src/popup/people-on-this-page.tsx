@@ -9,7 +9,7 @@ import { nameOf } from '../ui/text-search.ts';
 import { plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
 import { members } from './member-list.ts';
 import { Person } from './person-row.tsx';
-import { chosen, failure, status } from './state.ts';
+import { chosen, failure, status } from './status-signal.ts';
 
 /** Who is flagged on the page, of the chosen standing. */
 const onPage = computed(() =>

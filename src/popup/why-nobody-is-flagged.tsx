@@ -10,7 +10,7 @@ import { ReloadNotice } from '../ui/reload-notice.tsx';
 import { settings } from '../ui/settings-signal.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 import { OnThisPage } from './people-on-this-page.tsx';
-import { running, status } from './state.ts';
+import { running, status } from './status-signal.ts';
 
 const UNDECIDED_TEXTS = {
   'no-connection-here': 'whose_no_connection_here',

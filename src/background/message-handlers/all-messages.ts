@@ -2,7 +2,7 @@
 import type { Handlers } from '../../platform/message-receiver.ts';
 import type { App } from '../create-background-parts.ts';
 import { showBadge } from '../next-badge-shortcut.ts';
-import { readStatus } from '../popup-status.ts';
+import { readStatus } from '../tab-and-workspace-of-popup.ts';
 import { listWorkspaces } from '../workspace-list.ts';
 import { connectionMessages } from './connection-messages.ts';
 import { listMessages } from './member-list-messages.ts';

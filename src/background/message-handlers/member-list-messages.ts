@@ -1,7 +1,7 @@
 /** Messages of the audit page and the popup about lists of people. */
 
-import { unreadIn } from '../../directory/account-lists-read-or-copied.ts';
 import { rosterInfo } from '../../directory/list-store.ts';
+import { unreadIn } from '../../directory/lists-of-limited-and-deleted-accounts.ts';
 import { isFresh, wasNotShown } from '../../directory/person-details-for-card.ts';
 import type { ListPlace, Member } from '../../domain/member.ts';
 import { LEFT_STANDINGS } from '../../domain/standing.ts';

@@ -11,7 +11,7 @@ import type { PageReport } from '../../platform/messages.ts';
 import { isOnFor, readSettings } from '../../platform/settings.ts';
 import { bringCard } from '../card-script-injection.ts';
 import type { App } from '../create-background-parts.ts';
-import { recoverReport, storeReport } from '../page-reports-by-tab.ts';
+import { recoverReport, storeReport } from '../flagged-people-by-tab.ts';
 
 /** The failure behind a page's state, which says only its code; `undefined` when there is none, or none is known. */
 async function whyNoList(

@@ -1,8 +1,8 @@
 /** The limit for a first badge: the roster is part of the script, so it asks nobody. */
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import type { Member } from '../../../src/domain/member.ts';
-import { createVocabulary } from '../../../src/page/app-class-and-head-kinds.ts';
-import { WORDS } from '../../../src/page/app-markup.ts';
+import { createVocabulary } from '../../../src/page/what-classes-and-heads-mean.ts';
+import { WORDS } from '../../../src/page/app-selectors.ts';
 import { badgeChips, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { judge } from '../../../src/page/badge-decision.ts';
 import { newCache } from '../../../src/page/badge-decision-cache.ts';

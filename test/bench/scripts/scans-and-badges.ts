@@ -5,8 +5,8 @@
 import Mark from 'mark.js';
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
-import { createVocabulary } from '../../../src/page/app-class-and-head-kinds.ts';
-import { WORDS } from '../../../src/page/app-markup.ts';
+import { createVocabulary } from '../../../src/page/what-classes-and-heads-mean.ts';
+import { WORDS } from '../../../src/page/app-selectors.ts';
 import { badgeChips, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { judge } from '../../../src/page/badge-decision.ts';
 import { newCache } from '../../../src/page/badge-decision-cache.ts';

@@ -6,7 +6,7 @@ import { writeChunk } from '../../../src/directory/member-chunks.ts';
 import { People } from '../../../src/directory/person-details-for-card.ts';
 import { QuickChecks } from '../../../src/directory/quick-check-runner.ts';
 import { Sync } from '../../../src/directory/start-and-cancel-readings.ts';
-import type { SyncDependencies } from '../../../src/directory/what-readings-need-from-background.ts';
+import type { SyncDependencies } from '../../../src/directory/callbacks-of-readings.ts';
 import type { HistoryEvent, Member } from '../../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
 import { Vault } from '../../../src/platform/vault.ts';

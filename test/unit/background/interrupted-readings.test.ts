@@ -11,7 +11,7 @@ import { listen } from '../../../src/background/browser-event-listeners.ts';
 import { reachOpenPages } from '../../../src/background/content-script-in-tabs-already-open.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
-import { tabReport } from '../../../src/background/page-reports-by-tab.ts';
+import { tabReport } from '../../../src/background/flagged-people-by-tab.ts';
 import { tryAgain } from '../../../src/background/retry-after-new-key-or-permission.ts';
 import { explanationOf } from '../../../src/domain/errors.ts';
 import { createReceiver } from '../../../src/platform/message-receiver.ts';

@@ -7,7 +7,7 @@ import {
   pruneReports,
   showOnButtons,
   storeReport,
-} from '../../../src/background/page-reports-by-tab.ts';
+} from '../../../src/background/flagged-people-by-tab.ts';
 import { type ErrorInfo, explained, missingPermission, toErrorInfo } from '../../../src/domain/errors.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
 import type { Standing } from '../../../src/domain/standing.ts';

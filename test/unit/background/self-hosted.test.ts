@@ -7,12 +7,12 @@ import {
   leaveOpenPages,
   reachOpenPages,
 } from '../../../src/background/content-script-in-tabs-already-open.ts';
-import { clockifyTabs } from '../../../src/background/page-reports-by-tab.ts';
+import { clockifyTabs } from '../../../src/background/flagged-people-by-tab.ts';
 import {
   registeredServers,
   registerServers,
   releaseServer,
-} from '../../../src/background/self-hosted-scripts.ts';
+} from '../../../src/background/register-scripts-on-self-hosted-servers.ts';
 import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
 import { errorOf, IDLE } from '../../../src/directory/reading-state.ts';
 import { FOREIGN_API, toErrorInfo, UNUSABLE_API } from '../../../src/domain/errors.ts';

@@ -1,6 +1,6 @@
 /**
  * What the app writes beside a name in one text: `Name (you)`, `Name's`, `Submitted by: Name`, lists and dates, in its
- * five languages. Part of `WORDS` of page/app-markup.ts; page/name-matcher.ts reads texts with it.
+ * five languages. Part of `WORDS` of page/app-selectors.ts; page/name-matcher.ts reads texts with it.
  */
 
 const SUFFIXES =

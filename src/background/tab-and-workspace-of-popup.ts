@@ -17,7 +17,7 @@ import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
 import type { App } from './create-background-parts.ts';
-import { askForReport, type ClockifyTab, clockifyTabs, tabReport } from './page-reports-by-tab.ts';
+import { askForReport, type ClockifyTab, clockifyTabs, tabReport } from './flagged-people-by-tab.ts';
 import { type Problems, problemsOf, workspaceStatus } from './workspace-list.ts';
 
 /** What the popup shows. */

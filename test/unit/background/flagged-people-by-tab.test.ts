@@ -1,6 +1,6 @@
 /** Reports of pages that have gone, and of pages whose reason, which comes from the database, is slow. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { showOnButtons, storeReport, tabReport } from '../../../src/background/page-reports-by-tab.ts';
+import { showOnButtons, storeReport, tabReport } from '../../../src/background/flagged-people-by-tab.ts';
 import { type ErrorInfo, explained, toErrorInfo } from '../../../src/domain/errors.ts';
 import type { PageReport } from '../../../src/platform/messages.ts';
 import { fakeBrowser, fetchWithFiles, resetBrowser, session, state } from './fake-browser.ts';

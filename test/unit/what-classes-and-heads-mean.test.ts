@@ -9,8 +9,8 @@ import {
   PEOPLE,
   UNKNOWN,
   VALUE,
-} from '../../src/page/app-class-and-head-kinds.ts';
-import { WORDS } from '../../src/page/app-markup.ts';
+} from '../../src/page/what-classes-and-heads-mean.ts';
+import { WORDS } from '../../src/page/app-selectors.ts';
 import { APP_WORDS, LANGUAGES } from '../stand-in/app-words.ts';
 
 const { kind, headKind } = createVocabulary(WORDS);

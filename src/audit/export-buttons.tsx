@@ -1,9 +1,8 @@
-/** What stands above every table: search, filters by standing, how many rows, and the ways out. */
-import { type Signal, signal } from '@preact/signals';
+/** What stands above every table to take rows out: files, their separator, print, and how many rows there are. */
+import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { toErrorInfo } from '../domain/errors.ts';
-import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import {
   fileStem,
@@ -14,61 +13,9 @@ import {
   toJson,
 } from '../ui/csv-json-and-clipboard.ts';
 import { download } from '../ui/download.ts';
-import { Mark } from '../ui/icons.tsx';
-import { language, number, plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
+import { language, plural, t } from '../ui/texts-numbers-and-dates.ts';
 import type { Column } from './grid-column.ts';
 import { type Failure, failure, showFailure, workspace } from './shown-workspace.ts';
-
-/** The search field writes what is typed into the signal of its view. */
-export function Search({ text }: { text: Signal<string> }) {
-  const label = t('audit_search');
-  return (
-    <div class="search">
-      <label for="search" class="sr-only">
-        {label}
-      </label>
-      <input
-        id="search"
-        type="search"
-        placeholder={label}
-        value={text.value}
-        onInput={(event) => {
-          text.value = event.currentTarget.value;
-        }}
-      />
-    </div>
-  );
-}
-
-/** One button for each standing that occurs; none pressed shows all. */
-export function StandingFilter(props: {
-  counts: readonly (readonly [Standing, number])[];
-  chosen: Signal<ReadonlySet<Standing>>;
-}) {
-  const toggle = (standing: Standing) => {
-    const next = new Set(props.chosen.value);
-    if (!next.delete(standing)) next.add(standing);
-    props.chosen.value = next;
-  };
-  return (
-    <fieldset class="chips">
-      <legend class="sr-only">{t('audit_filter')}</legend>
-      {props.counts.map(([standing, count]) => (
-        <button
-          type="button"
-          key={standing}
-          class="chip"
-          data-standing={standing}
-          aria-pressed={props.chosen.value.has(standing)}
-          onClick={() => toggle(standing)}
-        >
-          <Mark standing={standing} />
-          {standingText(standing)} <strong>{number(count)}</strong>
-        </button>
-      ))}
-    </fieldset>
-  );
-}
 
 /** The rows as a table of plain values; `id` comes first, and the name and e-mail are always there. */
 export function table<T extends { readonly id: string; readonly name: string; readonly email: string }>(

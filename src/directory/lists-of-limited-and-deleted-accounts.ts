@@ -6,12 +6,12 @@
 import { requestsOfLastHour } from '../clockify/hourly-limit-and-pause-rules.ts';
 import { ACCOUNT_LISTS, type AccountList } from '../clockify/list-paths.ts';
 import { chunkInfo, nextChunk } from './build-list-from-chunks.ts';
+import type { SyncDependencies } from './callbacks-of-readings.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import type { Store } from './list-store.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
 import { LostChunkError } from './read-members-from-chunks.ts';
 import { isListedApart, unreadMember } from './user-to-member.ts';
-import type { SyncDependencies } from './what-readings-need-from-background.ts';
 
 /**
  * Requests from Connect to the first list in a workspace with few requests an hour, with those that were refused or

@@ -6,7 +6,7 @@ import {
   type Circumstances,
   cancelledReading,
   dueAt,
-} from '../../src/directory/when-a-list-is-read-again.ts';
+} from '../../src/directory/when-a-list-is-read-or-retried.ts';
 import { type ErrorCode, explained, toErrorInfo } from '../../src/domain/errors.ts';
 
 const MINUTE = 60_000;

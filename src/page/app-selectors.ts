@@ -1,17 +1,17 @@
 /**
  * The words that show what a place in Clockify's app contains: classes, tags, selectors, and those of the files that it
  * imports. Data only. The background sends it with a page's first list, so that the content script stays small.
- * page/app-class-and-head-kinds.ts reads it.
+ * page/what-classes-and-heads-mean.ts reads it.
  *
  * Sources: the heads, filters and labels of the app in its five languages are those of its own translations
  * (clockify/browser-extension, web-locales in its tools, 2026-03), of which test/stand-in/app-words.tsv is a copy; classes,
  * tags and `data-cy` values are those of public recordings of its pages (2020 to 2026).
  */
 
-import { TOKEN } from './app-class-words.ts';
-import { NAME_FORMS } from './app-patterns-around-names.ts';
-import { PHRASES } from './app-words-of-heads-and-labels.ts';
+import { NAME_FORMS } from './patterns-around-names.ts';
 import { MENUS, WITHOUT_PEOPLE } from './selectors-of-places-without-people.ts';
+import { TOKEN } from './words-in-classes.ts';
+import { PHRASES } from './words-of-heads-and-labels.ts';
 
 /** Tables, without those that only do layout. */
 const TABLES = 'table:not([role=presentation],[role=none]),[role=table],[role=grid],[role=treegrid]';
