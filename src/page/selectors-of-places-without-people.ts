@@ -24,7 +24,8 @@ export const WITHOUT_PEOPLE = {
     'Top[ -][Pp]roje[ck]t|Proyecto principal|Projet principal|Projeto principal))[\\s*]*',
   /** A selector: signs and hints in a label. What they say is no part of it. */
   hints:
-    'svg,i,[class*="icon"],[aria-hidden=true],[class*="sr-only"],[class*="visually-hidden"],[class*="tooltip"]',
+    'svg,i[class],[class~="icon"],[class*="-icon"],[aria-hidden=true],[class*="sr-only"],' +
+    '[class*="visually-hidden"],[role=tooltip],[class~="tooltip"],[class~="cl-tooltip"]',
   /** A selector: fields for more than one line, and what contains them. A label before one is its label alone. */
   longFields: 'textarea,:has(textarea)',
   /**
@@ -46,8 +47,8 @@ export const WITHOUT_PEOPLE = {
   nameable: '[role=listbox],[role=menu],[role=group],[role=list],[role=radiogroup]',
   /** A selector: menus that belong to the element before them. */
   menus: MENUS,
-  /** Selectors: menus that the app draws at the end of the page; controls whose menu is open. */
-  menusOutside: `app-root~:is(${MENUS}),app-root~* :is(${MENUS})`,
+  /** Selectors: menus that the app draws at the end of the page, but not those in its dialogs; controls whose menu is open. */
+  menusOutside: `app-root~:is(${MENUS}),app-root~:not(ngb-modal-window) :is(${MENUS})`,
   openControls: 'app-root :is([aria-haspopup],[role=combobox],[class*="dropdown"])[aria-expanded=true]',
   /** A selector: what opens the menu right behind it. */
   toggles:

@@ -61,7 +61,7 @@ function kindOfHead(head: Element, { vocabulary, isTranslated }: SliceCache, sur
   const budget = new TextBudget();
   const isForeign = isTranslated || head.querySelector('font');
   const lines = isForeign ? sure & LABEL : sure;
-  const text = budget.textOf(head, MAX_HEAD + 1);
+  const text = budget.textOf(head, MAX_HEAD + 1, ' ', head.querySelector(vocabulary.words.hints));
   let kind = text.length > MAX_HEAD ? 0 : vocabulary.headKind(text, lines);
   const walker = head.ownerDocument.createTreeWalker(head, SHOW_TEXTS);
   while (kind === UNKNOWN && walker.nextNode())

@@ -250,7 +250,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const { matcher, flagged, vocabulary, lateCode } = by;
     if (!lateCode) return () => undefined;
     const depend: Depend = (element, toJudgeAgain, alsoAttributes) => {
-      scopes.set(element, [...new Set([...(scopes.get(element) ?? []), ...toJudgeAgain])]);
+      const before = (scopes.get(element) ?? []).filter((one) => document.contains(one));
+      scopes.set(element, [...new Set([...before, ...toJudgeAgain])]);
       hasScopes = true;
       if (alsoAttributes) attributes.observe(element, { attributes: true, subtree: true });
     };

@@ -11,7 +11,7 @@ export const PHRASES = {
   people:
     // en
     'user|users|people|person|member|members|teammate|teammates|employee|employees|manager|managers|author|authors|' +
-    'assignee|assignees|owner|owners|approver|approvers|participant|participants|lead|leads|leader|leaders|contact|contacts|coordinator|coordinators|supervisor|supervisors|responsible|representative|representatives|staff|colleague|colleagues|reviewer|reviewers|team lead|team leads|project team|projects team|task team|client team|project teams|who|deleteduser|' +
+    'assignee|assignees|owner|owners|approver|approvers|participant|participants|lead|leads|leader|leaders|coordinator|coordinators|supervisor|supervisors|responsible|representative|representatives|staff|colleague|colleagues|reviewer|reviewers|team lead|team leads|project team|project teams|who|deleteduser|' +
     'submitted by|approved by|rejected by|withdrawn by|imported by|shared by|created by|updated by|requested by|' +
     'assigned to|access|' +
     // de
@@ -20,15 +20,15 @@ export const PHRASES = {
     'projektmanager|autor|autoren|zugewiesene|zugewiesener|zugewiesenen|empfänger|besitzer|wer|' +
     'eingereicht von|genehmigt von|genehmigt durch|zurückgezogen von|importiert von|geteilt von|abgelehnt von|' +
     'erstellt von|zugriff|zugang|' +
-    'leiter|leiterin|leiterinnen|teamleiter|teamleiterin|projektleiter|projektleiterin|projektleitung|teamleitung|leitung|ansprechpartner|' +
-    'ansprechpartnerin|kontakt|kontakte|kontaktperson|verantwortlich|verantwortliche|verantwortlicher|verantwortlichen|zuständig|zuständige|' +
+    'leiter|leiterin|leiterinnen|teamleiter|teamleiterin|projektleiter|projektleiterin|projektleitung|teamleitung|leitung|' +
+    'verantwortlich|verantwortliche|verantwortlicher|verantwortlichen|zuständig|zuständige|' +
     'zuständiger|betreuer|betreuerin|kundenbetreuer|kundenbetreuerin|koordinator|koordinatorin|inhaber|inhaberin|' +
     'projektteam|projektbesitzer|aufgabenbesitzer|team des projekts|' +
     // es
     'usuario|usuarios|persona|personas|miembro|miembros|compañero|compañeros|empleado|empleados|gerente|gerentes|' +
     'autores|encargado|encargados|propietario|propietarios|quién|enviado por|aprobado por|retirado por|' +
     'importado por|compartido por|rechazado por|creado por|acceso|' +
-    'gestor|gestora|gestores|líder|líderes|encargada|encargadas|contacto|contactos|coordinador|coordinadora|coordinadores|' +
+    'gestor|gestora|gestores|líder|líderes|encargada|encargadas|coordinador|coordinadora|coordinadores|' +
     'jefe|jefa|jefes|supervisores|equipo de proyecto|equipo del proyecto|equipo del cliente|' +
     // fr
     'utilisateur|utilisateurs|personne|personnes|membre|membres|collègue|collègues|employé|employés|chef|chefs|' +
@@ -36,12 +36,12 @@ export const PHRASES = {
     'propriétaire|propriétaires|qui|soumis par|envoyé par|approuvé par|retiré par|importé par|partagé par|' +
     'rejeté par|créé par|accès|' +
     'cheffe|cheffes|gestionnaire|gestionnaires|coordinateur|coordinatrice|coordinateurs|coordonnateur|référent|référente|référents|' +
-    'interlocuteur|interlocutrice|interlocuteurs|équipe projet|équipe du projet|équipe de projet|équipe client|équipe du client|' +
+    'équipe projet|équipe du projet|équipe de projet|équipe client|équipe du client|' +
     // pt
     'utilizador|utilizadores|usuário|usuários|comercial|pessoa|pessoas|integrante|integrantes|membro|membros|colega|' +
     'colegas|funcionário|funcionários|responsável|responsáveis|beneficiário|beneficiários|proprietário|' +
     'proprietários|quem|aprovado por|compartilhado por|rejeitado por|criado por|acesso|' +
-    'gestoras|contato|contatos|coordenador|coordenadora|coordenadores|chefe|chefes|encarregado|encarregada|' +
+    'gestoras|coordenador|coordenadora|coordenadores|chefe|chefes|encarregado|encarregada|' +
     'equipe do projeto|equipe de projeto|equipa do projeto|equipa de projeto|equipe do cliente',
   group:
     'group|groups|user group|user groups|gruppe|gruppen|benutzergruppe|benutzergruppen|grupo|grupos|' +
@@ -80,20 +80,20 @@ export const PHRASES = {
   nothing:
     // en
     'name|title|team|id|of|and|or|no|without|top|grouped by|group by|subgroup|time off|day|action|date|active|' +
-    'inactive|custom fields|custom field|user fields|user field|all|any|rejection|select|choose|find|filter|search|add|show|new|' +
-    'alle|jede|benutzers|auswählen|wählen|suchen|filtern|hinzufügen|anzeigen|neue|neuer|neues|' +
+    'inactive|custom fields|custom field|user fields|user field|all|any|rejection|select|choose|find|filter|search|' +
+    'alle|jede|benutzers|auswählen|wählen|suchen|filtern|' +
     // de
     'titel|der|des|und|oder|kein|keine|ohne|gruppiert nach|gruppieren nach|gruppiere nach|untergruppe|datum|' +
     'aktion|aktiv|inaktiv|benutzerdefinierte felder|benutzerdefiniertes feld|' +
     // es
     'nombre|título|equipo|de|del|la|el|y|o|sin|principal|agrupado por|agrupar por|subgrupo|tiempo libre|día|' +
     'acción|fecha|activo|inactivo|campos personalizados|campos de usuario|' +
-    'rechazo|todo|todos|toda|todas|los|las|cualquier|ningún|ninguno|ninguna|seleccionar|selecciona|seleccione|elegir|buscar|filtrar|añadir|agregar|mostrar|' +
+    'rechazo|todo|todos|toda|todas|los|las|cualquier|ningún|ninguno|ninguna|seleccionar|selecciona|seleccione|elegir|buscar|filtrar|' +
     // fr
     'nom|titre|équipe|d|l|du|des|et|ou|sans|aucun|aucune|numéro|regroupé par|regrouper par|sous groupe|congé|jour|' +
     'actif|inactif|champs personnalisés|champs utilisateur|' +
-    'rejet|tous|toutes|tout|toute|le|les|sélectionner|sélectionnez|sélectionne|choisir|choisissez|rechercher|filtrer|ajouter|afficher|' +
+    'rejet|tous|toutes|tout|toute|le|les|sélectionner|sélectionnez|sélectionne|choisir|choisissez|rechercher|filtrer|' +
     // pt
     'nome|equipe|da|do|e|sem|folga|dia|ação|data|ativo|inativo|campos de usuário|' +
-    'rejeição|os|as|qualquer|nenhum|nenhuma|selecionar|selecione|escolher|escolha|encontrar|pesquisar|adicionar',
+    'rejeição|os|as|qualquer|nenhum|nenhuma|selecionar|selecione|escolher|escolha|encontrar|pesquisar',
 };

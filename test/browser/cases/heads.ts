@@ -52,16 +52,16 @@ export const heads: readonly Kind[] = [
         'Tracked project',
         'Projekt (intern)',
         'Cliente externo',
+        'Client contact',
+        'Projekt-Ansprechpartner',
       ].map((head) =>
         never(head, table(['User', head, 'Email'], ['Rui Costa', 'Ana Silva', 'rui@example.com'])),
       ),
       ...[
         'Project lead',
-        'Client contact',
         'Project access',
         'Team manager of the project',
         'Project team',
-        'Projekt-Ansprechpartner',
         'Leiter des Projekts',
         'Verantwortlicher Kunde',
         'Gestor do projeto',
@@ -72,8 +72,19 @@ export const heads: readonly Kind[] = [
     ],
   },
   {
+    kind: 'heads with a hint',
+    cases: [
+      ana('of clients', table(['Name<span class="cl-tooltip">Sorted by client</span>'], ['Ana Silva'])),
+      ana('of projects', table(['Title <span class="sr-only">sort projects</span>'], ['Ana Silva'])),
+    ],
+  },
+  {
     kind: 'names in heads of rows and on menu buttons',
     cases: [
+      ana(
+        'a form behind a button that makes something',
+        '<button class="cl-dropdown-toggle">Add time entry</button><div class="cl-dropdown-menu"><label>User</label><div>Ana Silva</div></div>',
+      ),
       ...['Project Phoenix', 'Peter Grund', 'Rosa Nota', 'Ana Motivo', 'Rui Papel', 'Lea Rolle'].flatMap(
         (name) => [
           ana(`${name}, a row`, `<table><tr><th scope="row">${name}</th><td>Ana Silva</td></tr></table>`),
@@ -312,7 +323,7 @@ export const heads: readonly Kind[] = [
       never('of clients', menuOutside('<button aria-haspopup="menu" aria-expanded="true">Client</button>')),
       never(
         'of clients, with an icon',
-        menuOutside('<a class="cl-dropdown-toggle" aria-expanded="true">Tag <i>arrow_drop_down</i></a>'),
+        menuOutside('<a class="cl-dropdown-toggle" aria-expanded="true">Tag <i class="material-icons">arrow_drop_down</i></a>'),
       ),
       never(
         'of clients, in a layer',
@@ -334,6 +345,13 @@ export const heads: readonly Kind[] = [
         'of people, beside an open part of the page that is about projects',
         menuOutside('<button aria-controls="m" aria-expanded="true">Projects</button>'),
       ),
+      ...['<div><a class="cl-dropdown-toggle">Client</a></div>', '<div class="cl-input">Client</div>'].map(
+        (button) =>
+          never(
+            `of clients, in a dialog with ${button}`,
+            `<app-root></app-root><ngb-modal-window><div>${button}<div class="cl-dropdown-menu"><b>Ana Silva</b></div></div></ngb-modal-window>`,
+          ),
+      ),
       never(
         'of clients, in a dialog with its own button',
         '<app-root><main>Projects</main></app-root><ngb-modal-window><div><a class="cl-dropdown-toggle">Client</a><div class="cl-dropdown-menu"><b>Ana Silva</b></div></div></ngb-modal-window>',
@@ -352,6 +370,17 @@ export const heads: readonly Kind[] = [
         '<i>Client:</i>',
         '<b aria-hidden="true">Client:</b>',
       ].map((label) => never(label, `<div>${label}</div><div>Ana Silva</div>`)),
+      ...[
+        '<i>Initech</i>',
+        '<span class="icon-text">Initech</span>',
+        '<b class="has-tooltip">Initech</b>',
+      ].map((value) =>
+        ana(`a label with its value ${value}`, `<div>Client: ${value}</div><div>Ana Silva</div>`),
+      ),
+      never(
+        'a contact of a client',
+        '<client-details><label>Contact</label><div>Ana Silva</div></client-details>',
+      ),
       ana('a label with a value', '<label>Project <b>Apollo</b></label><div>Ana Silva</div>'),
       ana(
         'a button with a value',
