@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { Window } from 'happy-dom';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { IndexEntry } from '../../src/directory/name-index.ts';
-import { createVocabulary } from '../../src/page/what-classes-and-heads-mean.ts';
 import { WORDS } from '../../src/page/app-selectors.ts';
 import { judge } from '../../src/page/badge-decision.ts';
 import { newCache } from '../../src/page/badge-decision-cache.ts';
 import { MOST_CHARACTERS, TextBudget } from '../../src/page/text-reading-limit.ts';
+import { createVocabulary } from '../../src/page/what-classes-and-heads-mean.ts';
 
 const vocabulary = createVocabulary(WORDS);
 const people: readonly IndexEntry[] = [

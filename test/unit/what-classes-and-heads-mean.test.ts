@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { WORDS } from '../../src/page/app-selectors.ts';
 import {
   createVocabulary,
   KIND_AVATAR,
@@ -10,7 +11,6 @@ import {
   UNKNOWN,
   VALUE,
 } from '../../src/page/what-classes-and-heads-mean.ts';
-import { WORDS } from '../../src/page/app-selectors.ts';
 import { APP_WORDS, LANGUAGES } from '../stand-in/app-words.ts';
 
 const { kind, headKind } = createVocabulary(WORDS);

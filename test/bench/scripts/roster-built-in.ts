@@ -1,7 +1,6 @@
 /** The limit for a first badge: the roster is part of the script, so it asks nobody. */
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import type { Member } from '../../../src/domain/member.ts';
-import { createVocabulary } from '../../../src/page/what-classes-and-heads-mean.ts';
 import { WORDS } from '../../../src/page/app-selectors.ts';
 import { badgeChips, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { judge } from '../../../src/page/badge-decision.ts';
@@ -11,6 +10,7 @@ import { arrange } from '../../../src/page/chip-beside-or-over-name.ts';
 import { createMatcher } from '../../../src/page/name-matcher.ts';
 import { createLabels, labelsForPage } from '../../../src/page/texts-that-background-fills-in.ts';
 import { watch } from '../../../src/page/watcher.ts';
+import { createVocabulary } from '../../../src/page/what-classes-and-heads-mean.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 
 /** The build puts it in. */

@@ -5,7 +5,6 @@
 import Mark from 'mark.js';
 import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
-import { createVocabulary } from '../../../src/page/what-classes-and-heads-mean.ts';
 import { WORDS } from '../../../src/page/app-selectors.ts';
 import { badgeChips, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
 import { judge } from '../../../src/page/badge-decision.ts';
@@ -15,6 +14,7 @@ import { arrange } from '../../../src/page/chip-beside-or-over-name.ts';
 import { createMatcher, type Matcher } from '../../../src/page/name-matcher.ts';
 import { createLabels, labelsForPage } from '../../../src/page/texts-that-background-fills-in.ts';
 import { watch } from '../../../src/page/watcher.ts';
+import { createVocabulary } from '../../../src/page/what-classes-and-heads-mean.ts';
 import type { ElementTemplate } from '../../../src/platform/messages.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { isFlagged, members, nameOf } from '../people.ts';

@@ -323,7 +323,9 @@ export const heads: readonly Kind[] = [
       never('of clients', menuOutside('<button aria-haspopup="menu" aria-expanded="true">Client</button>')),
       never(
         'of clients, with an icon',
-        menuOutside('<a class="cl-dropdown-toggle" aria-expanded="true">Tag <i class="material-icons">arrow_drop_down</i></a>'),
+        menuOutside(
+          '<a class="cl-dropdown-toggle" aria-expanded="true">Tag <i class="material-icons">arrow_drop_down</i></a>',
+        ),
       ),
       never(
         'of clients, in a layer',

@@ -1,13 +1,13 @@
 /** What the background tells a person without being asked: notifications, the toolbar button's title, the first tab. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { followNotifications, notifyChanges } from '../../../src/background/notifications.ts';
-import { openWelcome } from '../../../src/background/open-welcome-page.ts';
 import {
   clockifyTabs,
   pruneReports,
   showOnButtons,
   storeReport,
 } from '../../../src/background/flagged-people-by-tab.ts';
+import { followNotifications, notifyChanges } from '../../../src/background/notifications.ts';
+import { openWelcome } from '../../../src/background/open-welcome-page.ts';
 import { type ErrorInfo, explained, missingPermission, toErrorInfo } from '../../../src/domain/errors.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
