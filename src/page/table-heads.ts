@@ -61,7 +61,8 @@ function kindOfHead(head: Element, { vocabulary, isTranslated }: SliceCache, sur
   const budget = new TextBudget();
   const isForeign = isTranslated || head.querySelector('font');
   const lines = isForeign ? sure & LABEL : sure;
-  const text = budget.textOf(head, MAX_HEAD + 1, ' ', head.querySelector(vocabulary.words.hints));
+  const hint = head.querySelector(vocabulary.words.hints);
+  const text = budget.textOf(head, MAX_HEAD + 1, ' ', hint) || budget.textOf(head, MAX_HEAD + 1);
   let kind = text.length > MAX_HEAD ? 0 : vocabulary.headKind(text, lines);
   const walker = head.ownerDocument.createTreeWalker(head, SHOW_TEXTS);
   while (kind === UNKNOWN && walker.nextNode())

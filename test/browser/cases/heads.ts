@@ -76,6 +76,7 @@ export const heads: readonly Kind[] = [
     cases: [
       ana('of clients', table(['Name<span class="cl-tooltip">Sorted by client</span>'], ['Ana Silva'])),
       ana('of projects', table(['Title <span class="sr-only">sort projects</span>'], ['Ana Silva'])),
+      never('that is all there is', table(['<span class="th-icon">Project</span>'], ['Ana Silva'])),
     ],
   },
   {
