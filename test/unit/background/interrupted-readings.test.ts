@@ -233,6 +233,8 @@ describe('a Refresh that ends with its background while the hour of a workspace 
     service.plan = null;
     await connect();
     await hasList();
+    // A Refresh would join the reading that is about to end.
+    await vi.waitFor(() => expect(app.sync.isBusy()).toBe(false));
     for (let spent = 0; spent < 5; spent++) await app.connections.quotas.spend([MAIN], 'list');
     holdUsers();
     void ask('workspace.refresh', { workspaceId: MAIN }).catch(() => undefined);
