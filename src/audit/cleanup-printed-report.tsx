@@ -79,8 +79,11 @@ export function Unreadable({ people }: { people: number }) {
   );
 }
 
-/** Lists of accounts were not read, so that people may be missing. */
-export const lacksAccounts = computed(() => (roster.value?.info.unread ?? []).length > 0);
+/** The lists of accounts that were not read. */
+export const unreadAccounts = computed(() => roster.value?.info.unread ?? []);
+
+/** People may be missing because of them. */
+export const lacksAccounts = computed(() => unreadAccounts.value.length > 0);
 
 /** Why people may be missing. */
 export function LackingAccounts() {

@@ -21,6 +21,7 @@ import {
   lacksAccounts,
   MissingNames,
   Unreadable,
+  unreadAccounts,
 } from './cleanup-printed-report.tsx';
 import { Exports, table } from './export-buttons.tsx';
 import { Grid } from './grid.tsx';
@@ -160,7 +161,7 @@ function Undated() {
 /** Lists of accounts that were not read may have more people of this kind. A deleted account takes no seat. */
 function mayBeMore(of: Kind): boolean {
   if (of === 'invitations') return false;
-  return of === 'seats' ? (roster.value?.info.unread ?? []).includes('LIMITED') : lacksAccounts.value;
+  return of === 'seats' ? unreadAccounts.value.includes('LIMITED') : lacksAccounts.value;
 }
 
 /** How many people are of a kind, as far as that is known. */

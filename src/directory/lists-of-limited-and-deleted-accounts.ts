@@ -11,7 +11,7 @@ import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from './list-sche
 import type { Store } from './list-store.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
 import { LostChunkError } from './read-members-from-chunks.ts';
-import { isListedApart, unreadMember } from './user-to-member.ts';
+import { isListedApart, keptUnread } from './user-to-member.ts';
 
 /**
  * Requests from Connect to the first list in a workspace with few requests an hour, with those that were refused or
@@ -112,9 +112,7 @@ export async function copyAccounts(
       member.account === 'LIMITED' &&
       member.membership !== 'ACTIVE' &&
       (isOld || actives?.has(member.id) === true);
-    return isDoubtful
-      ? { ...sighting, member: unreadMember(member, member, connection?.owner.id ?? '') }
-      : sighting;
+    return isDoubtful ? { ...sighting, member: keptUnread(member, connection?.owner.id ?? '') } : sighting;
   });
   const at = kept[0]?.at ?? 0;
   const chunk =

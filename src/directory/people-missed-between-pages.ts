@@ -13,7 +13,7 @@ import type { Sighting } from './member-chunks.ts';
 import type { RequestOptions } from './paced-requests.ts';
 import type { Earlier } from './publish-list-and-its-changes.ts';
 import { HeldBackError } from './request-counts-by-workspace.ts';
-import { isListedApart, toMembers, unreadMember } from './user-to-member.ts';
+import { isListedApart, keptUnread, toMembers } from './user-to-member.ts';
 
 /** The most people who are asked for one by one. */
 const MOST_LOOKUPS = 8;
@@ -44,7 +44,7 @@ export async function missedPeople(
   /** After a web page: it would take long to ask for each of the others several times. */
   let isOnce = false;
   for (const [id, { member, at }] of await store.members.find(roster, missing)) {
-    const kept = { member: unreadMember(member, member, connection.owner.id), at };
+    const kept = { member: keptUnread(member, connection.owner.id), at };
     if (lookups === 0 || (member.email === '' && member.name === '')) {
       found.set(id, kept);
       continue;

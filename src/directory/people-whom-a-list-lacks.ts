@@ -10,8 +10,8 @@ import type { Cursor, RosterRecord, StateRecord } from './list-schema.ts';
 import type { Sighting } from './member-chunks.ts';
 import { isShownInactive } from './member-fingerprints.ts';
 import type { RequestOptions } from './paced-requests.ts';
-import { isListedApart, unreadMember } from './user-to-member.ts';
-import { tellsActives } from './whether-a-list-can-be-trusted.ts';
+import { isListedApart, keptUnread } from './user-to-member.ts';
+import { activesIn, tellsActives } from './whether-a-list-can-be-trusted.ts';
 
 /** The largest part that may be missing of those in the list in use whom the list of workspaces still names active. */
 const MOST_MISSING = 1 / 4;
@@ -73,7 +73,7 @@ export async function checkMissing(
   if (isOthers && !list.showsInactive() && lacksMost(isShownInactive)) throw refused(log);
   const activesOf = () => store.people.actives(connection.id, workspaceId);
   const shown = list.actives();
-  const activeBefore = [...(people ?? [])].flatMap(([id, { standing }]) => (standing === 'active' ? id : []));
+  const activeBefore = activesIn(people ?? [], (known) => known);
   const isTold = (ids: ReadonlySet<string> | undefined): ids is ReadonlySet<string> =>
     tellsActives(ids, connection.owner.id, shown, activeBefore);
   const stored = await activesOf();
@@ -116,7 +116,7 @@ export async function maybeInCopiedLists(
     return mayBe && !isListedApart(account) && !isSettled(id) ? [id] : [];
   });
   for (const [id, { member, at }] of await store.members.find(roster, missing)) {
-    found.set(id, { member: unreadMember(member, member, connection.owner.id), at });
+    found.set(id, { member: keptUnread(member, connection.owner.id), at });
   }
   return found;
 }

@@ -17,7 +17,7 @@ import type { RequestOptions } from './paced-requests.ts';
 import { larger } from './page-size-by-weight.ts';
 import { LostChunkError } from './read-members-from-chunks.ts';
 import { IDLE } from './reading-state.ts';
-import { checkTrust, doubts, tellsActives } from './whether-a-list-can-be-trusted.ts';
+import { activesIn, checkTrust, doubts, tellsActives } from './whether-a-list-can-be-trusted.ts';
 
 /** The list in use, which the new one will replace. */
 export interface Earlier {
@@ -85,13 +85,6 @@ export async function correctDoubts(
     return known === undefined || lastKnown(known) !== 'not-a-member';
   };
   return doubts(seen, new Set(all.filter(isDoubted).map(({ id }) => id)));
-}
-
-function activesIn<T>(
-  people: Iterable<readonly [string, T]>,
-  known: (one: T) => { readonly standing: string },
-): string[] {
-  return [...people].flatMap(([id, one]) => (known(one).standing === 'active' ? id : []));
 }
 
 /** Turns times of the service's clock, which rows have, into those of this one. The last page was stored when it came. */

@@ -199,7 +199,7 @@ export class QuickChecks {
     const ids = table.noMembers().filter((id) => active?.has(id));
     if (active === undefined || ids.length === 0) return;
     await store.withRoster(workspaceId, async (current) => {
-      const known = (await store.table(current)) ?? (await this.#makeTable(current));
+      const known = await this.#tableOf(current);
       const corrections = doubts(await store.members.find(current, ids), active);
       const now = clock.now();
       const happenedAt = historyTime(connection, [{ at }], now);
@@ -214,7 +214,7 @@ export class QuickChecks {
     const startedAt = clock.now();
     let loaded: Promise<MemberTable> | undefined;
     const tableOf = () => {
-      loaded ??= store.table(roster).then((stored) => stored ?? this.#makeTable(roster));
+      loaded ??= this.#tableOf(roster);
       return loaded;
     };
     const list: ListUnderCheck = {
@@ -294,9 +294,11 @@ export class QuickChecks {
     };
   }
 
-  /** Stored for the next check. */
-  async #makeTable(roster: RosterRecord): Promise<MemberTable> {
+  /** Made when it is missing, and stored for the next check. */
+  async #tableOf(roster: RosterRecord): Promise<MemberTable> {
     const { store } = this.#deps;
+    const stored = await store.table(roster);
+    if (stored !== undefined) return stored;
     const sightings = await store.members.byId(roster);
     const table = MemberTable.of([...sightings.values()].map(({ member }) => member));
     await store.saveTable(roster, table);

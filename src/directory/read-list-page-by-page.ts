@@ -36,7 +36,7 @@ import { liveCursor } from './reading-cursor.ts';
 import { IDLE } from './reading-state.ts';
 import { HeldBackError } from './request-counts-by-workspace.ts';
 import { unreadablePeople } from './unreadable-people.ts';
-import { checkTrust } from './whether-a-list-can-be-trusted.ts';
+import { activesIn, checkTrust } from './whether-a-list-can-be-trusted.ts';
 
 /** A page that is larger than this is given up, bytes. */
 const MAX_PAGE_BYTES = 48 * 1024 * 1024;
@@ -190,7 +190,7 @@ export class ListReader {
       const read = {
         has: isKnown,
         showsInactive: () => [...seen.values()].some(({ member }) => isShownInactive(member)),
-        actives: () => [...seen].flatMap(([id, { member }]) => (member.standing === 'active' ? id : [])),
+        actives: () => activesIn(seen, ({ member }) => member),
       };
       await checkMissing(this.#deps, state, cursor, connection, roster, before, read, options());
       const isWhole =

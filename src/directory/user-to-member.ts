@@ -83,6 +83,11 @@ export function unreadMember(
       };
 }
 
+/** Somebody of the list in use, of whom the new one says nothing. */
+export function keptUnread(member: Member, ownerId: string): Member {
+  return unreadMember(member, member, ownerId);
+}
+
 /** The members of one page, each once. */
 export function toMembers(users: readonly ApiUser[], workspaceId: string, detailed: boolean): Member[] {
   const members = new Map<string, Member>();

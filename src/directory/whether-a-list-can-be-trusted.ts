@@ -32,6 +32,14 @@ export function checkTrust(members: Iterable<Member>, ownerId: string): void {
   if (hidden * 2 > others) throw explained('schema', 'hidden');
 }
 
+/** Ids of those who are active by a list. `known`: what it says of each. */
+export function activesIn<T>(
+  people: Iterable<readonly [id: string, T]>,
+  known: (one: T) => Pick<Member, 'standing'>,
+): string[] {
+  return [...people].flatMap(([id, one]) => (known(one).standing === 'active' ? id : []));
+}
+
 /**
  * Whether a list of workspaces tells who else is active in a workspace: a role may be shown its own membership alone, or
  * few others. `ids`: whom it names active. `shown`: whom the list that was read shows as active. `before`: the same of

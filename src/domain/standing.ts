@@ -22,6 +22,11 @@ export type BadgeStanding = Standing | 'ambiguous';
 
 export const BADGE_STANDINGS: readonly BadgeStanding[] = [...STANDINGS, 'ambiguous'];
 
+/** Something for each standing of a badge. */
+export function byStanding<T>(make: (standing: BadgeStanding) => T): Readonly<Record<BadgeStanding, T>> {
+  return Object.fromEntries(BADGE_STANDINGS.map((one) => [one, make(one)])) as Record<BadgeStanding, T>;
+}
+
 export const FLAGGED_BY_DEFAULT: readonly Standing[] = [
   'deleted',
   'deactivated-here',

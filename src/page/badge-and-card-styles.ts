@@ -4,7 +4,7 @@
  * only.
  */
 
-import type { BadgeStanding } from '../domain/standing.ts';
+import { type BadgeStanding, byStanding } from '../domain/standing.ts';
 import { COLOURS, ROUND, SHAPES } from '../domain/standing-signs-and-colours.ts';
 import type { ElementTemplate } from '../platform/messages.ts';
 import type { Settings } from '../platform/settings.ts';
@@ -50,8 +50,7 @@ export function badgeChips(
     ],
     `chip ${standing}`,
   ];
-  const standings = Object.keys(SHAPES) as BadgeStanding[];
-  return Object.fromEntries(standings.map((standing) => [standing, chipOf(standing)]));
+  return byStanding(chipOf);
 }
 
 /** Pages put a text before or after each child of a row, and a colour behind all that lies above them. */

@@ -121,6 +121,8 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
   const address = `${element.getAttribute('href')}`.slice(0, 2000).toLowerCase();
   const [, entity] = vocabulary.match('link', address);
   if (entity) kind |= NEVER;
+  const label = element.matches(words.nameable) && element.getAttribute('aria-label');
+  if (label) return label.length <= MAX_LABEL ? kind | kindOfCaptions([label], cache) : kind;
   let toggle: Element | null | undefined = element.matches(words.menus)
     ? element.previousElementSibling
     : null;
@@ -129,10 +131,7 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
     const open = element.ownerDocument.querySelectorAll(words.openControls);
     toggle = open[1] ? null : open[0];
   }
-  if (toggle) cache.depend(toggle, [element]);
-  const label = element.matches(words.nameable) && element.getAttribute('aria-label');
-  if (label) {
-    if (label.length <= MAX_LABEL) kind |= kindOfCaptions([label], cache);
-  } else if (toggle) kind |= kindOfCaptions(captionsOf(toggle, new TextBudget(), cache), cache, VALUE);
-  return kind;
+  if (!toggle) return kind;
+  cache.depend(toggle, [element]);
+  return kind | kindOfCaptions(captionsOf(toggle, new TextBudget(), cache), cache, VALUE);
 }

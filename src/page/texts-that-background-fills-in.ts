@@ -2,9 +2,9 @@
  * The texts of badges and cards in the person's language, from `_locales`. Runs in the background, which fills in all
  * that it knows before a page needs them, so that the content script stays small. Pure.
  */
-import { BADGE_STANDINGS, type BadgeStanding } from '../domain/standing.ts';
+import { type BadgeStanding, byStanding } from '../domain/standing.ts';
 import { fill } from '../platform/fill-placeholders.ts';
-import type { PageLabels, TextByStanding } from '../platform/page-labels.ts';
+import type { PageLabels } from '../platform/page-labels.ts';
 
 export interface Labels {
   /** Language of the texts, e.g. `en`. */
@@ -22,8 +22,6 @@ export function createLabels(texts: Readonly<Record<string, string>>, language: 
 
 /** What the background sends to pages. Numbers stay `$1`. */
 export function labelsForPage({ text, standing }: Labels): PageLabels {
-  const byStanding = (textOf: (one: BadgeStanding) => string) =>
-    Object.fromEntries(BADGE_STANDINGS.map((one) => [one, textOf(one)])) as TextByStanding;
   return {
     standing: byStanding(standing),
     sentence: byStanding((one) => text(keyOf('page_is', one))),

@@ -81,8 +81,8 @@ export const PHRASES = {
     // en
     'name|title|team|id|of|and|or|no|without|top|grouped by|group by|subgroup|time off|day|action|date|active|' +
     'inactive|custom fields|custom field|user fields|user field|all|any|rejection|select|choose|find|filter|search|' +
-    'alle|jede|benutzers|auswählen|wählen|suchen|filtern|' +
     // de
+    'alle|jede|benutzers|auswählen|wählen|suchen|filtern|' +
     'titel|der|des|und|oder|kein|keine|ohne|gruppiert nach|gruppieren nach|gruppiere nach|untergruppe|datum|' +
     'aktion|aktiv|inaktiv|benutzerdefinierte felder|benutzerdefiniertes feld|' +
     // es

@@ -19,6 +19,7 @@ export function ErrorNotice(props: {
 }) {
   const { error, about, text = errorText(error, about), onRetry } = props;
   const name = explanationOf(error) ?? error.code;
+  const action = about !== undefined && name === 'paced' ? 'rate' : name;
   const kind = error.code === 'setup' || name === 'paced' ? 'info' : 'bad';
   if (about !== undefined && error.code === 'rate' && (error.retryAt ?? 0) > presentTime()) {
     return (
@@ -54,14 +55,7 @@ export function ErrorNotice(props: {
     }
   };
   return (
-    <ActionNotice
-      kind={kind}
-      name={error.code}
-      action={t(
-        about === undefined ? `error_${name}_action` : `error_${name === 'paced' ? 'rate' : name}_action`,
-      )}
-      onAction={act}
-    >
+    <ActionNotice kind={kind} name={error.code} action={t(`error_${action}_action`)} onAction={act}>
       <p>{text}</p>
     </ActionNotice>
   );

@@ -12,10 +12,10 @@ function useTimeLeft({ id, sync: { members, expected, startedAt } }: WorkspaceSt
   const reading = `${id} ${startedAt}`;
   const now = presentTime();
   // Members may have come long before the page was opened, so the time counts from the next ones on.
-  const start = useRef({ reading, members, at: members === 0 ? now : 0 });
-  if (start.current.reading !== reading) start.current = { reading, members, at: members === 0 ? now : 0 };
-  if (start.current.at === 0 && members > start.current.members)
-    start.current = { reading, members, at: now };
+  const start = useRef({ reading: '', members: 0, at: 0 });
+  const isNew = start.current.reading !== reading;
+  if (isNew || (start.current.at === 0 && members > start.current.members))
+    start.current = { reading, members, at: isNew && members > 0 ? 0 : now };
   const { members: before, at } = start.current;
   if (at === 0 || members <= before) return 0;
   return ((now - at) / (members - before)) * Math.max(0, expected - members);

@@ -294,6 +294,16 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
   });
 });
 
+/** Runs in the page. */
+function rewriteText(selector: string, text: string): void {
+  (document.querySelector(selector)?.firstChild as Text).nodeValue = text;
+}
+
+/** Runs in the page. */
+function appendText(selector: string, text: string): void {
+  (document.querySelector(selector) as Element).append(text);
+}
+
 /** In the page: removes a row, changes its name, and puts it back. */
 async function renameOutside(name: string): Promise<void> {
   const row = document.querySelector('#row') as Element;
@@ -330,7 +340,7 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
   [
     'a name that becomes the beginning of a longer one',
     '<p><b>Ray Otto</b><i></i></p>',
-    () => (document.querySelector('#place i') as Element).append(' 2'),
+    expressionOf(appendText, '#place i', ' 2'),
   ],
   [
     'a row that gets another name while it is out of the page',
@@ -368,15 +378,12 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
   [
     'a heading in a table of its own that gets another word',
     '<div><div><table><thead><tr><th>User</th></tr></thead></table></div><div><table><tbody><tr><td>Dana Cole</td></tr></tbody></table></div></div>',
-    () => {
-      const head = document.querySelector('#place th')?.firstChild as Text;
-      head.nodeValue = 'Project';
-    },
+    expressionOf(rewriteText, '#place th', 'Project'),
   ],
   [
     'a heading in a table of its own that gets its word late',
     '<div><table><thead><tr><th></th></tr></thead></table><table><tbody><tr><td>Dana Cole</td></tr></tbody></table></div>',
-    () => (document.querySelector('#place th') as Element).append('Project'),
+    expressionOf(appendText, '#place th', 'Project'),
   ],
   [
     'a cell that comes before a name',
@@ -391,15 +398,12 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
   [
     'a label that gets its word after the name',
     '<div><div><span id="label"></span> <span>Dana Cole</span></div></div>',
-    () => (document.querySelector('#label') as Element).append('Client:'),
+    expressionOf(appendText, '#label', 'Client:'),
   ],
   [
     'a label that gets another word',
     '<div><div><b id="label">Project:</b> Dana Cole</div></div>',
-    () => {
-      const label = document.querySelector('#label')?.firstChild as Text;
-      label.nodeValue = 'Submitted by:';
-    },
+    expressionOf(rewriteText, '#label', 'Submitted by:'),
   ],
   [
     'a label that comes before a name',
@@ -413,41 +417,32 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
   [
     'an element LABEL that gets its word after the name',
     '<div><label id="label"></label><div>Dana Cole</div></div>',
-    () => (document.querySelector('#label') as Element).append('Client'),
+    expressionOf(appendText, '#label', 'Client'),
   ],
   [
     'an element LABEL that gets another word',
     '<div><label id="label">Owner</label><div>Dana Cole</div></div>',
-    () => {
-      const label = document.querySelector('#label')?.firstChild as Text;
-      label.nodeValue = 'Client';
-    },
+    expressionOf(rewriteText, '#label', 'Client'),
   ],
   [
     'the button of a menu that gets its word after the names in it',
     '<div><a id="label" class="cl-dropdown-toggle"></a><div class="cl-dropdown-menu"><span>Dana Cole</span></div></div>',
-    () => (document.querySelector('#label') as Element).append('Client'),
+    expressionOf(appendText, '#label', 'Client'),
   ],
   [
     'the button of a menu that gets another word',
     '<div><a id="label" class="cl-dropdown-toggle">Client</a><div class="cl-dropdown-menu"><span>Dana Cole</span></div></div>',
-    () => {
-      const label = document.querySelector('#label')?.firstChild as Text;
-      label.nodeValue = 'Team';
-    },
+    expressionOf(rewriteText, '#label', 'Team'),
   ],
   [
     'an e-mail in the button of a menu that becomes that of a namesake',
     '<div class="cl-dropdown-toggle" role="listitem"><span>Sam Green</span> <small>sam.green@north.example</small></div><div class="cl-dropdown-menu">Dana Cole</div>',
-    () => {
-      const mail = document.querySelector('#place small')?.firstChild as Text;
-      mail.nodeValue = 'green.s@north.example';
-    },
+    expressionOf(rewriteText, '#place small', 'green.s@north.example'),
   ],
   [
     'the head of a row that gets its word late',
     '<div role="table"><div role="row"><div role="rowheader" id="label"></div><div role="cell">Dana Cole</div></div></div>',
-    () => (document.querySelector('#label') as Element).append('Client'),
+    expressionOf(appendText, '#label', 'Client'),
   ],
   [
     'controls of a report that are put anew, set to something else',
@@ -461,10 +456,7 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
   [
     'an e-mail in an item inside of an item',
     '<ul><li>Sam Green <ul><li>Madonna <i>x</i></li></ul></li></ul>',
-    () => {
-      const mail = document.querySelector('#place i')?.firstChild as Text;
-      mail.nodeValue = 'green.s@north.example';
-    },
+    expressionOf(rewriteText, '#place i', 'green.s@north.example'),
   ],
   [
     'an e-mail that comes late, levels above the name',

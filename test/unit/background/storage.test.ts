@@ -703,10 +703,10 @@ describe('the history', () => {
     expect(await history.events(OTHER, 10)).toHaveLength(1);
   });
 
-  test('keeps many events at once as a whole, and as much of what was before as when they were fewer', async () => {
-    const history = new HistoryStore({ events: 5, batch: 2, days: 3 });
+  /** Adds so many deactivations at once, on the first day of November. */
+  function adderTo(history: HistoryStore) {
     let number = 0;
-    const add = (at: number, count = 1) => {
+    return (at: number, count = 1) => {
       const event = {
         workspaceId: MAIN,
         at,
@@ -721,6 +721,11 @@ describe('the history', () => {
       });
       return history.add(batch, [{ workspaceId: MAIN, day: '2026-11-01', counts: {} }]);
     };
+  }
+
+  test('keeps many events at once as a whole, and as much of what was before as when they were fewer', async () => {
+    const history = new HistoryStore({ events: 5, batch: 2, days: 3 });
+    const add = adderTo(history);
     const times = async () => (await history.events(MAIN, 100)).map(({ at }) => at);
     for (const at of [1, 2, 3]) await add(at);
     const flood = Array(7).fill(4);
@@ -737,25 +742,9 @@ describe('the history', () => {
 
   test('begins with its first day after many events at once, and with its oldest event once older ones have gone', async () => {
     const history = new HistoryStore({ events: 5, batch: 2, days: 3 });
-    const day = { workspaceId: MAIN, day: '2026-11-01', counts: {} };
     const firstDay = new Date('2026-11-01T12:00:00').getTime();
-    let number = 0;
-    const add = (days: number, count = 1) => {
-      const at = firstDay + days * 86_400_000;
-      const event = {
-        workspaceId: MAIN,
-        at,
-        laterThan: 0,
-        name: '',
-        from: 'active',
-        to: 'deactivated-here',
-      } as const;
-      const batch = Array.from({ length: count }, (_, one): [number, HistoryEvent] => {
-        number += 1;
-        return [number, { ...event, userId: userId(one) }];
-      });
-      return history.add(batch, [day]);
-    };
+    const addAt = adderTo(history);
+    const add = (days: number, count?: number) => addAt(firstDay + days * 86_400_000, count);
     await add(1, 9);
     await add(2);
     await add(3);
