@@ -11,20 +11,27 @@
  * It never calls the API, and knows nothing of people but what the index contains.
  */
 
-import { flagsNobody, readIndex } from './directory/name-index.ts';
-import { applyEdits } from './directory/name-index-delta.ts';
+import { flagsNobody, readIndex } from './directory/name-index/name-index.ts';
+import { applyEdits } from './directory/name-index/name-index-delta.ts';
 import { StatusError } from './domain/errors.ts';
 import { isAppOrOtherSite } from './domain/hosts.ts';
 import { isClockifyHost } from './domain/workspace-id-in-address.ts';
-import type { Words } from './page/app-selectors.ts';
-import { BADGE_TAG, createBadges, endWith, make, STATE_ATTRIBUTE, verdictOf } from './page/badge-elements.ts';
-import { CARD_TAG, type Card } from './page/card-opening-buttons-and-events.ts';
-import { awaitLateCode, type LateCode } from './page/card-script-handover.ts';
+import type { Words } from './page/app-words/app-selectors.ts';
+import { createVocabulary, type Vocabulary } from './page/app-words/what-classes-and-heads-mean.ts';
+import {
+  BADGE_TAG,
+  createBadges,
+  endWith,
+  make,
+  STATE_ATTRIBUTE,
+  verdictOf,
+} from './page/badge/badge-elements.ts';
+import { CARD_TAG, type Card } from './page/card/card-opening-buttons-and-events.ts';
+import { awaitLateCode, type LateCode } from './page/card/card-script-handover.ts';
 import { watchLoading } from './page/hydration-wait.ts';
-import { createMatcher, type Matcher } from './page/name-matcher.ts';
+import { createMatcher, type Matcher } from './page/names/name-matcher.ts';
 import { createReporter } from './page/report-to-background.ts';
 import { watch } from './page/watcher.ts';
-import { createVocabulary, type Vocabulary } from './page/what-classes-and-heads-mean.ts';
 import { watchWitnesses } from './page/workspace-on-screen.ts';
 import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/content-script-lifetime.ts';
@@ -321,7 +328,7 @@ function clean(): void {
 }
 
 // A match pattern cannot require exactly one label before the domain, nor a port. The script comes to no other site of
-// Clockify: the manifest and background/content-script-in-tabs-already-open.ts leave them out. Reading `location` would
+// Clockify: the manifest and background/content-scripts/content-script-in-tabs-already-open.ts leave them out. Reading `location` would
 // take longer.
 const [, , host = ''] = document.URL.split('/');
 if (isAppOrOtherSite(host)) start();

@@ -39,7 +39,7 @@ describe('imports point one way', () => {
     clockify: ['src/clockify/', 'src/domain/', 'zod/mini'],
     platform: ['src/platform/', 'src/domain/', 'webextension-polyfill', 'zod/mini', 'idb'],
     directory: ['src/directory/', 'src/clockify/', 'src/platform/', 'src/domain/', 'idb'],
-    page: ['src/page/', 'src/platform/', 'src/domain/', 'src/directory/name-index.ts'],
+    page: ['src/page/', 'src/platform/', 'src/domain/', 'src/directory/name-index/name-index.ts'],
     ui: [
       'src/ui/',
       'src/platform/',
@@ -53,9 +53,9 @@ describe('imports point one way', () => {
   const pure = [
     'src/domain/',
     'src/clockify/',
-    'src/directory/name-index.ts',
-    'src/page/name-matcher.ts',
-    'src/page/badge-decision.ts',
+    'src/directory/name-index/name-index.ts',
+    'src/page/names/name-matcher.ts',
+    'src/page/evidence/badge-decision.ts',
   ];
   const browserModules = ['src/platform/browser.ts', 'webextension-polyfill', 'idb'];
 

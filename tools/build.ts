@@ -91,7 +91,7 @@ export async function buildExtension(out: string): Promise<BuildReport> {
   for (const script of ['content.js', 'card.js']) await shrink(join(out, script));
   for (const page of pages) await cp(`src/${page}/index.html`, join(out, `${page}.html`));
   await cp('src/_locales', join(out, '_locales'), { recursive: true });
-  const rules = await readFile('src/page/badges-visible-while-extension-runs.css', 'utf8');
+  const rules = await readFile('src/page/badge/badges-visible-while-extension-runs.css', 'utf8');
   await writeFile(join(out, 'content.css'), (await transform(rules, { loader: 'css', minify: true })).code);
   for (const file of ['manifest.json', 'managed_schema.json']) await cp(file, join(out, file));
   await mkdir(join(out, 'icons'), { recursive: true });

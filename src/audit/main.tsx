@@ -10,11 +10,12 @@ import { Notice } from '../ui/notices.tsx';
 import { startPage } from '../ui/page-start.tsx';
 import { SyncProgress } from '../ui/sync-progress.tsx';
 import { dateTime, list, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
-import { AllWorkspaces, isRefreshing, ofKey, refreshAll } from './all-workspaces.tsx';
-import { CleanUp } from './cleanup.tsx';
-import { History } from './history.tsx';
+import { AllWorkspaces, isRefreshing, ofKey, refreshAll } from './all-workspaces/all-workspaces.tsx';
+import { seenBy } from './all-workspaces/workspace-comparison.ts';
+import { CleanUp } from './clean-up/cleanup.tsx';
+import { History } from './history/history.tsx';
 import { ListAge } from './list-age.tsx';
-import { Members } from './members.tsx';
+import { Members } from './members/members.tsx';
 import { inAddress, putInAddress } from './page-address.ts';
 import {
   chooseWorkspace,
@@ -30,7 +31,6 @@ import {
   workspace,
   workspaces,
 } from './shown-workspace.ts';
-import { seenBy } from './workspace-comparison.ts';
 
 const VIEWS = {
   members: ['audit_view_members', Members],

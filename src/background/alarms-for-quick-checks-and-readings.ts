@@ -5,11 +5,11 @@
  */
 
 import type { Clock } from '../clockify/clock-and-sleep.ts';
-import { covers } from '../directory/best-connection-for-workspace.ts';
-import type { Connections } from '../directory/connections.ts';
-import type { Store } from '../directory/list-store.ts';
-import type { QuickChecks } from '../directory/quick-check-runner.ts';
-import type { Sync } from '../directory/start-and-cancel-readings.ts';
+import { covers } from '../directory/connections/best-connection-for-workspace.ts';
+import type { Connections } from '../directory/connections/connections.ts';
+import type { Store } from '../directory/lists/list-store.ts';
+import type { QuickChecks } from '../directory/quick-check/quick-check-runner.ts';
+import type { Sync } from '../directory/reading/start-and-cancel-readings.ts';
 import { isHomeOf } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { isOnFor, readSettings } from '../platform/settings.ts';

@@ -1,17 +1,20 @@
 /** Creates the parts of the background, once for each life of the worker, and connects them. It decides nothing. */
 import { type Clock, systemClock } from '../clockify/clock-and-sleep.ts';
-import { covers, readersOf } from '../directory/best-connection-for-workspace.ts';
-import type { SyncDependencies } from '../directory/callbacks-of-readings.ts';
-import { Connections } from '../directory/connections.ts';
-import type { IndexRecord } from '../directory/list-schema.ts';
-import { Store } from '../directory/list-store.ts';
-import { People } from '../directory/person-details-for-card.ts';
-import { QuickChecks } from '../directory/quick-check-runner.ts';
-import type { Wish } from '../directory/read-list-page-by-page.ts';
-import { IDLE, restsAfterCancel } from '../directory/reading-state.ts';
-import { frugalOf } from '../directory/request-counts-by-workspace.ts';
-import { Sync } from '../directory/start-and-cancel-readings.ts';
-import { AGE_AFTER_REFUSAL_MS, ageOfPlans } from '../directory/when-workspaces-and-plans-are-read-again.ts';
+import { covers, readersOf } from '../directory/connections/best-connection-for-workspace.ts';
+import { Connections } from '../directory/connections/connections.ts';
+import {
+  AGE_AFTER_REFUSAL_MS,
+  ageOfPlans,
+} from '../directory/connections/when-workspaces-and-plans-are-read-again.ts';
+import type { IndexRecord } from '../directory/lists/list-schema.ts';
+import { Store } from '../directory/lists/list-store.ts';
+import { People } from '../directory/person/person-details-for-card.ts';
+import { QuickChecks } from '../directory/quick-check/quick-check-runner.ts';
+import type { SyncDependencies } from '../directory/reading/callbacks-of-readings.ts';
+import type { Wish } from '../directory/reading/read-list-page-by-page.ts';
+import { IDLE, restsAfterCancel } from '../directory/reading/reading-state.ts';
+import { Sync } from '../directory/reading/start-and-cancel-readings.ts';
+import { frugalOf } from '../directory/requests/request-counts-by-workspace.ts';
 import { pagesOfServer } from '../domain/hosts.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';
@@ -19,11 +22,14 @@ import { readSettings } from '../platform/settings.ts';
 import { Vault } from '../platform/vault.ts';
 import { ensureResumeAlarm, runSchedule } from './alarms-for-quick-checks-and-readings.ts';
 import { announceChange, announceList, announceProgress } from './change-events.ts';
+import {
+  registerServers,
+  releaseUnusedServers,
+} from './content-scripts/register-scripts-on-self-hosted-servers.ts';
 import { DisconnectAndReset } from './disconnect-and-reset.ts';
 import { notifyChanges } from './notifications.ts';
 import { PageLists } from './page-list-replies.ts';
 import { RefreshRequests, refreshList } from './refresh-button.ts';
-import { registerServers, releaseUnusedServers } from './register-scripts-on-self-hosted-servers.ts';
 
 export class App {
   readonly clock: Clock;

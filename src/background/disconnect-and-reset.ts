@@ -2,20 +2,20 @@
  * Disconnect forgets a key and what was read with it. Reset forgets everything. Both return the permissions for
  * self-hosted servers, and what a killed background has left of them is done at a later start.
  */
-import type { Connections } from '../directory/connections.ts';
-import type { Store } from '../directory/list-store.ts';
-import type { Sync } from '../directory/start-and-cancel-readings.ts';
+import type { Connections } from '../directory/connections/connections.ts';
+import type { Store } from '../directory/lists/list-store.ts';
+import type { Sync } from '../directory/reading/start-and-cancel-readings.ts';
 import { pagesOfServer, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import type { Vault } from '../platform/vault.ts';
 import { announceChange } from './change-events.ts';
-import { leaveOpenPages } from './content-script-in-tabs-already-open.ts';
+import { leaveOpenPages } from './content-scripts/content-script-in-tabs-already-open.ts';
 import {
   registeredServers,
   registerServers,
   releaseAllServers,
   releaseServer,
-} from './register-scripts-on-self-hosted-servers.ts';
+} from './content-scripts/register-scripts-on-self-hosted-servers.ts';
 
 /** Set in `storage.local` while everything is being forgotten. */
 const RESETTING_KEY = 'resetting';

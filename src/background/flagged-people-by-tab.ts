@@ -8,7 +8,7 @@ import { CLOCKIFY_PATTERNS, isAppPage, patternOfServer } from '../domain/hosts.t
 import { browser } from '../platform/browser.ts';
 import { type PageReport, type PageState, type PersonOnPage, REPORTS_KEY } from '../platform/messages.ts';
 import { answerOfPage } from '../platform/page-answer-timeout.ts';
-import { registeredServers } from './register-scripts-on-self-hosted-servers.ts';
+import { registeredServers } from './content-scripts/register-scripts-on-self-hosted-servers.ts';
 import { resetButton, showOnButton } from './toolbar-button.ts';
 
 export interface TabReport extends Omit<PageReport, 'people'> {

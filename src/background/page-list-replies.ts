@@ -1,24 +1,24 @@
 /** Answers `index.read`: which workspace a page shows, and the list of flagged names for it. */
 
 import type { Clock } from '../clockify/clock-and-sleep.ts';
-import type { Connections } from '../directory/connections.ts';
-import type { IndexRecord, RosterRecord } from '../directory/list-schema.ts';
-import type { Store } from '../directory/list-store.ts';
-import { buildIndex, flagsNobody } from '../directory/name-index.ts';
-import { updateFrom, versionOf } from '../directory/name-index-delta.ts';
-import type { Wish } from '../directory/read-list-page-by-page.ts';
-import { errorOf, IDLE } from '../directory/reading-state.ts';
-import { type Deadline, type Sync, wishOfPage } from '../directory/start-and-cancel-readings.ts';
-import { AGE_FOR_UNKNOWN_NAME_MS } from '../directory/when-workspaces-and-plans-are-read-again.ts';
+import type { Connections } from '../directory/connections/connections.ts';
+import { AGE_FOR_UNKNOWN_NAME_MS } from '../directory/connections/when-workspaces-and-plans-are-read-again.ts';
+import type { IndexRecord, RosterRecord } from '../directory/lists/list-schema.ts';
+import type { Store } from '../directory/lists/list-store.ts';
+import { buildIndex, flagsNobody } from '../directory/name-index/name-index.ts';
+import { updateFrom, versionOf } from '../directory/name-index/name-index-delta.ts';
+import type { Wish } from '../directory/reading/read-list-page-by-page.ts';
+import { errorOf, IDLE } from '../directory/reading/reading-state.ts';
+import { type Deadline, type Sync, wishOfPage } from '../directory/reading/start-and-cancel-readings.ts';
 import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import { nameOnPage, type PageWitnesses, unknownOf, workspaceOfPage } from '../domain/workspace-decision.ts';
 import { EmptyAnswer, type Sender } from '../platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import { isOnFor, readSettings, type Settings } from '../platform/settings.ts';
-import { CardInjections } from './card-script-injection.ts';
 import { announceList } from './change-events.ts';
-import { configFor } from './styles-texts-and-words-for-pages.ts';
+import { CardInjections } from './content-scripts/card-script-injection.ts';
+import { configFor } from './content-scripts/styles-texts-and-words-for-pages.ts';
 import { PageWitnessesByTab } from './workspace-witnesses-by-tab.ts';
 
 /** The data that a page's list is made from. */

@@ -1,7 +1,7 @@
 /** The state of connections and of the tab used last, for `status.read`: which workspace and error the popup shows. */
 
-import { covers } from '../directory/best-connection-for-workspace.ts';
-import type { Sighting } from '../directory/member-chunks.ts';
+import { covers } from '../directory/connections/best-connection-for-workspace.ts';
+import type { Sighting } from '../directory/lists/member-chunks.ts';
 import { workspaceWithoutPage } from '../domain/default-workspace.ts';
 import {
   type ErrorInfo,

@@ -1,12 +1,12 @@
 /** The workspaces that connections cover, each with its list, the state of its reading and its error, for `workspace.list`. */
 
-import { covers } from '../directory/best-connection-for-workspace.ts';
-import { missingKey } from '../directory/key-or-why-it-is-missing.ts';
-import type { StateRecord } from '../directory/list-schema.ts';
-import { rosterInfo } from '../directory/list-store.ts';
-import { newState } from '../directory/read-list-page-by-page.ts';
-import { errorOf, phaseOf } from '../directory/reading-state.ts';
-import { REFUSES_MORE } from '../directory/request-counts-by-workspace.ts';
+import { covers } from '../directory/connections/best-connection-for-workspace.ts';
+import { missingKey } from '../directory/connections/key-or-why-it-is-missing.ts';
+import type { StateRecord } from '../directory/lists/list-schema.ts';
+import { rosterInfo } from '../directory/lists/list-store.ts';
+import { newState } from '../directory/reading/read-list-page-by-page.ts';
+import { errorOf, phaseOf } from '../directory/reading/reading-state.ts';
+import { REFUSES_MORE } from '../directory/requests/request-counts-by-workspace.ts';
 import { type ErrorInfo, missingPermission, toErrorInfo } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
 import type { WorkspaceStatus } from '../platform/messages.ts';

@@ -1,7 +1,7 @@
 /** Reports to the background who is flagged on the page, for the toolbar button and the popup. */
 
 import { type PageReport, send } from '../platform/messages.ts';
-import { BADGE_TAG, isDrawn, verdictOf } from './badge-elements.ts';
+import { BADGE_TAG, isDrawn, verdictOf } from './badge/badge-elements.ts';
 
 /** Changes within this time make one report, ms. */
 const REPORT_DELAY_MS = 250;

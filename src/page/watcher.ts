@@ -5,18 +5,18 @@
  */
 
 import type { Standing } from '../domain/standing.ts';
-import type { Depend } from './badge-decision-cache.ts';
-import { BADGE_NAME } from './badge-elements.ts';
-import type { LateCode } from './card-script-handover.ts';
-import { createLayout } from './layout-timing.ts';
-import type { Matcher } from './name-matcher.ts';
-import { type Judge, type Plan, planFor } from './names-in-texts-of-a-parent.ts';
+import type { Vocabulary } from './app-words/what-classes-and-heads-mean.ts';
+import { BADGE_NAME } from './badge/badge-elements.ts';
+import { createLayout } from './badge/layout-timing.ts';
+import { type BadgeRenderer, createPlacedBadges } from './badge/placed-badges.ts';
+import type { LateCode } from './card/card-script-handover.ts';
+import type { Depend } from './evidence/badge-decision-cache.ts';
+import type { Matcher } from './names/name-matcher.ts';
+import { type Judge, type Plan, planFor } from './names/names-in-texts-of-a-parent.ts';
+import { createListRescan, type ListRescan } from './names/rescan-for-new-list.ts';
+import { createScan } from './names/scan-for-name-texts.ts';
 import { isElement, isText } from './node-types-and-filters.ts';
-import { type BadgeRenderer, createPlacedBadges } from './placed-badges.ts';
-import { createListRescan, type ListRescan } from './rescan-for-new-list.ts';
-import { createScan } from './scan-for-name-texts.ts';
 import { createSlice, runSoon, SLICE_MS, type Slice } from './time-slice.ts';
-import type { Vocabulary } from './what-classes-and-heads-mean.ts';
 
 /** Extra time for the slice that finds the first name of a page, because all code runs cold there, ms. */
 const COLD_MS = 3;

@@ -53,8 +53,8 @@ export interface IndexReply {
   /** `null` while the first list is being read: the page waits for the next `revision`. */
   readonly version: string | null;
   /**
-   * Text for `readIndex` of directory/name-index.ts, or what makes it of the version the page has; `null` when the page
-   * has this version (or there is none).
+   * Text for `readIndex` of directory/name-index/name-index.ts, or what makes it of the version the page has; `null`
+   * when the page has this version (or there is none).
    */
   readonly index: string | IndexUpdate | null;
   /** Differs between two values of `config`. */
@@ -78,7 +78,7 @@ export interface PageConfig {
   };
   /** The card without its content. */
   readonly card: ElementTemplate;
-  /** `WORDS` of page/app-selectors.ts. */
+  /** `WORDS` of page/app-words/app-selectors.ts. */
   readonly words: Readonly<Record<string, string>>;
   /** Language of `labels`, e.g. `en`. */
   readonly language: string;
@@ -95,7 +95,7 @@ export interface PageReport {
   readonly why?: Undecided | undefined;
   /** What the badges on this page now say: one entry for all that say the same. */
   readonly people: readonly {
-    /** As in `Verdict` of page/badge-decision.ts: for each name, the ids of whom it may mean, with spaces between. */
+    /** As in `Verdict` of page/evidence/badge-decision.ts: for each name, the ids of whom it may mean, with spaces between. */
     readonly users: readonly string[];
     readonly standing: BadgeStanding;
     /** Only for a list of members: the standing of each of `users`. */
@@ -130,7 +130,7 @@ export interface Assigned {
   readonly atMost: boolean;
 }
 
-/** What is known of one person; page/card-person-content.ts puts it into words. */
+/** What is known of one person; page/card/card-person-content.ts puts it into words. */
 export interface PersonDetails {
   readonly id: string;
   readonly name: string;

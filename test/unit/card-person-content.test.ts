@@ -1,8 +1,8 @@
 /** What the card says, in every language. */
 import { describe, expect, it } from 'vitest';
 import { CONFLICT, STANDINGS } from '../../src/domain/standing.ts';
-import { describe as describePerson } from '../../src/page/card-person-content.ts';
-import { createLabels } from '../../src/page/texts-that-background-fills-in.ts';
+import { createLabels } from '../../src/page/badge/texts-that-background-fills-in.ts';
+import { describe as describePerson } from '../../src/page/card/card-person-content.ts';
 import type { ElementTemplate, PersonDetails } from '../../src/platform/messages.ts';
 import { LANGUAGES, readMessages } from '../locale-texts.ts';
 

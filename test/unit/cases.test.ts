@@ -1,14 +1,14 @@
 /** Checks the case table against the pure code, without a browser: a quick check while a rule is changing. */
 import { Window } from 'happy-dom';
 import { describe, expect, test } from 'vitest';
-import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
+import { buildIndex, readIndex } from '../../src/directory/name-index/name-index.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../src/domain/standing.ts';
-import { WORDS } from '../../src/page/app-selectors.ts';
-import { judge } from '../../src/page/badge-decision.ts';
-import { newCache } from '../../src/page/badge-decision-cache.ts';
-import { createMatcher } from '../../src/page/name-matcher.ts';
-import { planFor } from '../../src/page/names-in-texts-of-a-parent.ts';
-import { createVocabulary } from '../../src/page/what-classes-and-heads-mean.ts';
+import { WORDS } from '../../src/page/app-words/app-selectors.ts';
+import { createVocabulary } from '../../src/page/app-words/what-classes-and-heads-mean.ts';
+import { judge } from '../../src/page/evidence/badge-decision.ts';
+import { newCache } from '../../src/page/evidence/badge-decision-cache.ts';
+import { createMatcher } from '../../src/page/names/name-matcher.ts';
+import { planFor } from '../../src/page/names/names-in-texts-of-a-parent.ts';
 import { type Case, type Kind, markupOf } from '../browser/cases/case.ts';
 import { KINDS } from '../browser/cases/index.ts';
 import { idOf, PEOPLE } from '../browser/cases/roster.ts';

@@ -2,9 +2,9 @@
 import { setMaxListeners } from 'node:events';
 import { Window } from 'happy-dom';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { buildIndex } from '../../src/directory/name-index.ts';
-import { WORDS } from '../../src/page/app-selectors.ts';
-import { createLabels, labelsForPage } from '../../src/page/texts-that-background-fills-in.ts';
+import { buildIndex } from '../../src/directory/name-index/name-index.ts';
+import { WORDS } from '../../src/page/app-words/app-selectors.ts';
+import { createLabels, labelsForPage } from '../../src/page/badge/texts-that-background-fills-in.ts';
 import { GENERATION_EVENT } from '../../src/platform/content-script-lifetime.ts';
 import type { IndexReply, Reply } from '../../src/platform/messages.ts';
 import { memberOf } from './member.ts';

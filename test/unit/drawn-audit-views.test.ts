@@ -181,7 +181,8 @@ async function open(importView: () => Promise<ComponentType>) {
   return { page, root };
 }
 
-const allWorkspaces = () => import('../../src/audit/all-workspaces.tsx').then((view) => view.AllWorkspaces);
+const allWorkspaces = () =>
+  import('../../src/audit/all-workspaces/all-workspaces.tsx').then((view) => view.AllWorkspaces);
 
 /** What the file has for the people, when it is exported now. */
 async function exported(root: HTMLElement): Promise<Table> {
@@ -237,7 +238,9 @@ function ages(root: HTMLElement): Record<string, number> {
 }
 
 test('a file of all members says the standing of each, whichever columns are shown', async () => {
-  const { root } = await open(() => import('../../src/audit/members.tsx').then((view) => view.Members));
+  const { root } = await open(() =>
+    import('../../src/audit/members/members.tsx').then((view) => view.Members),
+  );
   await shows(root, 'standing_active');
   const heads = () => root.querySelectorAll('[role="columnheader"], th').length;
   const before = heads();
@@ -350,7 +353,7 @@ test('a list that could not be read is tried again when a refresh finds it the s
   const { root } = await open(allWorkspaces);
   await shows(root, 'matrix_failed');
   broken.clear();
-  await import('../../src/audit/all-workspaces.tsx').then((view) => view.refreshAll());
+  await import('../../src/audit/all-workspaces/all-workspaces.tsx').then((view) => view.refreshAll());
   await shows(root, 'audit_rows_one');
   expect(root.textContent).not.toContain('matrix_comparing');
 });
@@ -374,7 +377,7 @@ test('the file says which lists were not read', async () => {
 });
 
 test('the report names the time at which a check has confirmed its list, as the head does', async () => {
-  const cleanUp = () => import('../../src/audit/cleanup.tsx').then((view) => view.CleanUp);
+  const cleanUp = () => import('../../src/audit/clean-up/cleanup.tsx').then((view) => view.CleanUp);
   lists = { a: { version: '1', readAt: AN_HOUR_AGO, people: { x: 'deleted' } } };
   const { page, root } = await open(cleanUp);
   root.querySelector<HTMLElement>('#report')?.click();
@@ -452,7 +455,7 @@ test('arrow keys choose the view, and those of the browser, with Alt or Meta, ar
   await vi.waitFor(() => expect(tab()?.id).toBe('tab-workspaces'));
 });
 
-const cleanUpView = () => import('../../src/audit/cleanup.tsx').then((view) => view.CleanUp);
+const cleanUpView = () => import('../../src/audit/clean-up/cleanup.tsx').then((view) => view.CleanUp);
 
 /** What the list of old invitations says. */
 async function invitations(): Promise<{ count: string; text: string; isGood: boolean }> {
@@ -752,7 +755,7 @@ test('a name from right to left does not move the words and numbers around it', 
   expect(list([name, 'Ada'])).toBe(`\u2068${name}\u2069 and Ada`);
 });
 
-const membersView = () => import('../../src/audit/members.tsx').then((view) => view.Members);
+const membersView = () => import('../../src/audit/members/members.tsx').then((view) => view.Members);
 
 test('“≤” is explained above the table, with a button that reads the names, and goes with them', async () => {
   atMost = ['groups'];
@@ -826,7 +829,7 @@ test('the menu of columns closes with Escape, which gives the focus back, with a
 });
 
 test('a week with somebody whose change no list dates from below has no first date', async () => {
-  const { WeeklyChanges } = await import('../../src/audit/weekly-changes.tsx');
+  const { WeeklyChanges } = await import('../../src/audit/history/weekly-changes.tsx');
   const root = document.createElement('div');
   const textOf = (first: number) => {
     render(h(WeeklyChanges, { weeks: [{ start: NOW, left: 1, returned: 0, between: [first, NOW] }] }), root);

@@ -4,7 +4,7 @@ import { h, render } from 'preact';
 import { useRef } from 'preact/hooks';
 import { act } from 'preact/test-utils';
 import { expect, test } from 'vitest';
-import { useGridKeyboard } from '../../src/audit/grid-keyboard.ts';
+import { useGridKeyboard } from '../../src/audit/grid/grid-keyboard.ts';
 
 /** One cell with the keyboard of the tables. */
 function Grid() {

@@ -1,8 +1,8 @@
 /** Clockify's status words, and our own in their place, in the columns of a member. */
 import { expect, it, vi } from 'vitest';
-import { memberColumns } from '../../src/audit/member-columns.tsx';
 import { type AuditRow, buildRows } from '../../src/audit/member-rows.ts';
-import { toMember } from '../../src/directory/user-to-member.ts';
+import { memberColumns } from '../../src/audit/members/member-columns.tsx';
+import { toMember } from '../../src/directory/lists/user-to-member.ts';
 import type { Since } from '../../src/domain/member.ts';
 import { ELSEWHERE, NEVER_READ } from '../../src/domain/standing.ts';
 

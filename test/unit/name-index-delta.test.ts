@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
+import { buildIndex, readIndex } from '../../src/directory/name-index/name-index.ts';
 import {
   applyEdits,
   changedNames,
   editsBetween,
   updateFrom,
   versionOf,
-} from '../../src/directory/name-index-delta.ts';
+} from '../../src/directory/name-index/name-index-delta.ts';
 import type { Member } from '../../src/domain/member.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import { memberOf } from './member.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildIndex, readIndex } from '../../src/directory/name-index.ts';
+import { buildIndex, readIndex } from '../../src/directory/name-index/name-index.ts';
 import type { Member } from '../../src/domain/member.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import { memberOf } from './member.ts';

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { get } from '../../src/clockify/client.ts';
 import { parseNamed, parseOwner, parseUsers, parseWorkspaces } from '../../src/clockify/schema.ts';
-import { toMembers } from '../../src/directory/user-to-member.ts';
-import { checkTrust } from '../../src/directory/whether-a-list-can-be-trusted.ts';
+import { toMembers } from '../../src/directory/lists/user-to-member.ts';
+import { checkTrust } from '../../src/directory/reading/whether-a-list-can-be-trusted.ts';
 import { explanationOf, StatusError } from '../../src/domain/errors.ts';
 import type { Member } from '../../src/domain/member.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseOwner, parseUsers, parseWorkspaces } from '../../src/clockify/schema.ts';
-import { toMembers } from '../../src/directory/user-to-member.ts';
+import { toMembers } from '../../src/directory/lists/user-to-member.ts';
 
 const ID = 'a00000000000000000000001';
 const membership = { membershipType: 'WORKSPACE', membershipStatus: 'ACTIVE', targetId: ID };

@@ -1,15 +1,15 @@
 /** The audit page's logic: finding, sorting, comparing and exporting people. */
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { HEIGHT, linePath, WIDTH } from '../../src/audit/chart-geometry.ts';
-import { cleanupOf } from '../../src/audit/cleanup-kinds.ts';
-import { massDeactivationsOf } from '../../src/audit/mass-deactivations.ts';
+import { Comparison, seenBy } from '../../src/audit/all-workspaces/workspace-comparison.ts';
+import { cleanupOf } from '../../src/audit/clean-up/cleanup-kinds.ts';
+import { byAssignment } from '../../src/audit/clean-up/people-by-assignment.ts';
+import { countStandings, filterRows } from '../../src/audit/grid/row-filter.ts';
+import { sortRows } from '../../src/audit/grid/sorting.ts';
+import { HEIGHT, linePath, WIDTH } from '../../src/audit/history/chart-geometry.ts';
+import { massDeactivationsOf } from '../../src/audit/history/mass-deactivations.ts';
+import { weeksOf } from '../../src/audit/history/weeks.ts';
 import { type AuditRow, buildRows } from '../../src/audit/member-rows.ts';
-import { byAssignment } from '../../src/audit/people-by-assignment.ts';
-import { countStandings, filterRows } from '../../src/audit/row-filter.ts';
-import { sortRows } from '../../src/audit/sorting.ts';
-import { weeksOf } from '../../src/audit/weeks.ts';
-import { Comparison, seenBy } from '../../src/audit/workspace-comparison.ts';
 import type { Standing } from '../../src/domain/standing.ts';
 import {
   fileStem,

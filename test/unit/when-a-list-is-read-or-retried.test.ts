@@ -1,12 +1,12 @@
 /** When a reading starts by itself, as a table. */
 import { describe, expect, test } from 'vitest';
-import { errorOf, failed, IDLE, phaseOf, type Reading } from '../../src/directory/reading-state.ts';
+import { errorOf, failed, IDLE, phaseOf, type Reading } from '../../src/directory/reading/reading-state.ts';
 import {
   backoff,
   type Circumstances,
   cancelledReading,
   dueAt,
-} from '../../src/directory/when-a-list-is-read-or-retried.ts';
+} from '../../src/directory/reading/when-a-list-is-read-or-retried.ts';
 import { type ErrorCode, explained, toErrorInfo } from '../../src/domain/errors.ts';
 
 const MINUTE = 60_000;

@@ -3,7 +3,7 @@ import { workspaceWithoutPage } from '../../domain/default-workspace.ts';
 import { pagesOfServer } from '../../domain/hosts.ts';
 import type { Handlers } from '../../platform/message-receiver.ts';
 import { readSettings } from '../../platform/settings.ts';
-import { reachOpenPages } from '../content-script-in-tabs-already-open.ts';
+import { reachOpenPages } from '../content-scripts/content-script-in-tabs-already-open.ts';
 import type { App } from '../create-background-parts.ts';
 import { tryAgain } from '../retry-after-new-key-or-permission.ts';
 

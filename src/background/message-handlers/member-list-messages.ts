@@ -1,8 +1,8 @@
 /** Messages of the audit page and the popup about lists of people. */
 
-import { rosterInfo } from '../../directory/list-store.ts';
-import { unreadIn } from '../../directory/lists-of-limited-and-deleted-accounts.ts';
-import { isFresh, wasNotShown } from '../../directory/person-details-for-card.ts';
+import { rosterInfo } from '../../directory/lists/list-store.ts';
+import { isFresh, wasNotShown } from '../../directory/person/person-details-for-card.ts';
+import { unreadIn } from '../../directory/reading/lists-of-limited-and-deleted-accounts.ts';
 import type { ListPlace, Member } from '../../domain/member.ts';
 import { LEFT_STANDINGS } from '../../domain/standing.ts';
 import type { Handlers } from '../../platform/message-receiver.ts';

@@ -1,15 +1,15 @@
 /** Messages that content scripts send. */
 
-import { errorOf } from '../../directory/reading-state.ts';
+import { errorOf } from '../../directory/reading/reading-state.ts';
 import { ERROR_CODES, type ErrorInfo, StatusError } from '../../domain/errors.ts';
 import { mayShow } from '../../domain/workspace-decision.ts';
-import { describe } from '../../page/card-person-content.ts';
-import { createLabels } from '../../page/texts-that-background-fills-in.ts';
+import { createLabels } from '../../page/badge/texts-that-background-fills-in.ts';
+import { describe } from '../../page/card/card-person-content.ts';
 import { loadTexts, pickLanguage } from '../../platform/locales.ts';
 import type { Handlers, Sender } from '../../platform/message-receiver.ts';
 import type { PageReport } from '../../platform/messages.ts';
 import { isOnFor, readSettings } from '../../platform/settings.ts';
-import { bringCard } from '../card-script-injection.ts';
+import { bringCard } from '../content-scripts/card-script-injection.ts';
 import type { App } from '../create-background-parts.ts';
 import { recoverReport, storeReport } from '../flagged-people-by-tab.ts';
 

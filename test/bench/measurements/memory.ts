@@ -1,6 +1,6 @@
 /** Memory of pages, and nodes that stay after a route is left. Only Chromium reports them. */
 import type { CDPSession, Page } from 'puppeteer-core';
-import { buildIndex } from '../../../src/directory/name-index.ts';
+import { buildIndex } from '../../../src/directory/name-index/name-index.ts';
 import { FLAGGED_BY_DEFAULT } from '../../../src/domain/standing.ts';
 import { type Harness, until } from '../../browser/harness.ts';
 import { count, type Effort, few, openTab, runsOf } from '../bench-browser.ts';

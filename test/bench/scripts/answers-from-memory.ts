@@ -1,9 +1,9 @@
 /** The bench's background: answers content scripts like the real one, from a roster in memory. */
-import { bringCard, CardInjections } from '../../../src/background/card-script-injection.ts';
-import { buildIndex } from '../../../src/directory/name-index.ts';
-import { WORDS } from '../../../src/page/app-selectors.ts';
-import { badgeChips, badgeStyle, CARD_STYLE } from '../../../src/page/badge-and-card-styles.ts';
-import { createLabels, labelsForPage } from '../../../src/page/texts-that-background-fills-in.ts';
+import { bringCard, CardInjections } from '../../../src/background/content-scripts/card-script-injection.ts';
+import { buildIndex } from '../../../src/directory/name-index/name-index.ts';
+import { WORDS } from '../../../src/page/app-words/app-selectors.ts';
+import { badgeChips, badgeStyle, CARD_STYLE } from '../../../src/page/badge/badge-and-card-styles.ts';
+import { createLabels, labelsForPage } from '../../../src/page/badge/texts-that-background-fills-in.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import { loadTexts } from '../../../src/platform/locales.ts';
 import { proveSender, type RawSender, type Sender } from '../../../src/platform/message-receiver.ts';

@@ -3,18 +3,24 @@
  * world. The page sends commands as events. Nothing here is part of the product.
  */
 import Mark from 'mark.js';
-import { buildIndex, readIndex } from '../../../src/directory/name-index.ts';
+import { buildIndex, readIndex } from '../../../src/directory/name-index/name-index.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
-import { WORDS } from '../../../src/page/app-selectors.ts';
-import { badgeChips, badgeStyle } from '../../../src/page/badge-and-card-styles.ts';
-import { judge } from '../../../src/page/badge-decision.ts';
-import { newCache } from '../../../src/page/badge-decision-cache.ts';
-import { BADGE_TAG, type Badges, createBadges, make, placeFor } from '../../../src/page/badge-elements.ts';
-import { arrange } from '../../../src/page/chip-beside-or-over-name.ts';
-import { createMatcher, type Matcher } from '../../../src/page/name-matcher.ts';
-import { createLabels, labelsForPage } from '../../../src/page/texts-that-background-fills-in.ts';
+import { WORDS } from '../../../src/page/app-words/app-selectors.ts';
+import { createVocabulary } from '../../../src/page/app-words/what-classes-and-heads-mean.ts';
+import { badgeChips, badgeStyle } from '../../../src/page/badge/badge-and-card-styles.ts';
+import {
+  BADGE_TAG,
+  type Badges,
+  createBadges,
+  make,
+  placeFor,
+} from '../../../src/page/badge/badge-elements.ts';
+import { arrange } from '../../../src/page/badge/chip-beside-or-over-name.ts';
+import { createLabels, labelsForPage } from '../../../src/page/badge/texts-that-background-fills-in.ts';
+import { judge } from '../../../src/page/evidence/badge-decision.ts';
+import { newCache } from '../../../src/page/evidence/badge-decision-cache.ts';
+import { createMatcher, type Matcher } from '../../../src/page/names/name-matcher.ts';
 import { watch } from '../../../src/page/watcher.ts';
-import { createVocabulary } from '../../../src/page/what-classes-and-heads-mean.ts';
 import type { ElementTemplate } from '../../../src/platform/messages.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
 import { isFlagged, members, nameOf } from '../people.ts';

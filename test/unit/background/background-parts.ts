@@ -1,12 +1,12 @@
 /** The real parts of the background on a fake browser, a fake service, IndexedDB in memory and a quick clock. */
 import { type Clock, systemClock } from '../../../src/clockify/clock-and-sleep.ts';
-import type { SyncDependencies } from '../../../src/directory/callbacks-of-readings.ts';
-import { Connections } from '../../../src/directory/connections.ts';
-import { Store } from '../../../src/directory/list-store.ts';
-import { writeChunk } from '../../../src/directory/member-chunks.ts';
-import { People } from '../../../src/directory/person-details-for-card.ts';
-import { QuickChecks } from '../../../src/directory/quick-check-runner.ts';
-import { Sync } from '../../../src/directory/start-and-cancel-readings.ts';
+import { Connections } from '../../../src/directory/connections/connections.ts';
+import { Store } from '../../../src/directory/lists/list-store.ts';
+import { writeChunk } from '../../../src/directory/lists/member-chunks.ts';
+import { People } from '../../../src/directory/person/person-details-for-card.ts';
+import { QuickChecks } from '../../../src/directory/quick-check/quick-check-runner.ts';
+import type { SyncDependencies } from '../../../src/directory/reading/callbacks-of-readings.ts';
+import { Sync } from '../../../src/directory/reading/start-and-cancel-readings.ts';
 import type { HistoryEvent, Member } from '../../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
 import { Vault } from '../../../src/platform/vault.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listen } from '../../../src/background/browser-event-listeners.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
-import type { Store } from '../../../src/directory/list-store.ts';
+import type { Store } from '../../../src/directory/lists/list-store.ts';
 import { createRig, quickClock, type Rig } from './background-parts.ts';
 import { fakeBrowser, givenOrigins, managed, resetBrowser, scripts, session, state } from './fake-browser.ts';
 import { FakeService, KEY, MAIN, owner, user, userId } from './fake-service.ts';

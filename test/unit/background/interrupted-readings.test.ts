@@ -8,7 +8,7 @@ import {
   runSchedule,
 } from '../../../src/background/alarms-for-quick-checks-and-readings.ts';
 import { listen } from '../../../src/background/browser-event-listeners.ts';
-import { reachOpenPages } from '../../../src/background/content-script-in-tabs-already-open.ts';
+import { reachOpenPages } from '../../../src/background/content-scripts/content-script-in-tabs-already-open.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { tabReport } from '../../../src/background/flagged-people-by-tab.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';

@@ -2,8 +2,8 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { readIndex } from '../../../src/directory/name-index.ts';
-import { newerInUse } from '../../../src/directory/publish-list-and-its-changes.ts';
+import { readIndex } from '../../../src/directory/name-index/name-index.ts';
+import { newerInUse } from '../../../src/directory/reading/publish-list-and-its-changes.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';

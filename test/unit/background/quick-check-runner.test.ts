@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { readIndex } from '../../../src/directory/name-index.ts';
+import { readIndex } from '../../../src/directory/name-index/name-index.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { HeldBackError, QuotasAndPauses } from '../../../src/directory/request-counts-by-workspace.ts';
+import {
+  HeldBackError,
+  QuotasAndPauses,
+} from '../../../src/directory/requests/request-counts-by-workspace.ts';
 import { fakeBrowser, local, managed, resetBrowser } from './fake-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({

@@ -6,15 +6,15 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   leaveOpenPages,
   reachOpenPages,
-} from '../../../src/background/content-script-in-tabs-already-open.ts';
-import { clockifyTabs } from '../../../src/background/flagged-people-by-tab.ts';
+} from '../../../src/background/content-scripts/content-script-in-tabs-already-open.ts';
 import {
   registeredServers,
   registerServers,
   releaseServer,
-} from '../../../src/background/register-scripts-on-self-hosted-servers.ts';
+} from '../../../src/background/content-scripts/register-scripts-on-self-hosted-servers.ts';
+import { clockifyTabs } from '../../../src/background/flagged-people-by-tab.ts';
 import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
-import { errorOf, IDLE } from '../../../src/directory/reading-state.ts';
+import { errorOf, IDLE } from '../../../src/directory/reading/reading-state.ts';
 import { FOREIGN_API, toErrorInfo, UNUSABLE_API } from '../../../src/domain/errors.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
 import { isAllowedUrl } from '../../../src/domain/regions-and-subdomains.ts';

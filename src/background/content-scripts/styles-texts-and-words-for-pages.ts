@@ -1,0 +1,62 @@
+/** What a page of Clockify needs besides the list: settings, words, texts and styles. */
+
+import { digestOf } from '../../domain/sha256-of-text.ts';
+import { WORDS } from '../../page/app-words/app-selectors.ts';
+import {
+  BADGE_COPIED_STYLE,
+  badgeChips,
+  badgeStyle,
+  CARD_STYLE,
+} from '../../page/badge/badge-and-card-styles.ts';
+import { createLabels, labelsForPage } from '../../page/badge/texts-that-background-fills-in.ts';
+import { CARD_TAG } from '../../page/card/card-opening-buttons-and-events.ts';
+import { browser } from '../../platform/browser.ts';
+import { loadTexts, pickLanguage } from '../../platform/locales.ts';
+import type { IndexReply, IndexRequest, PageConfig } from '../../platform/messages.ts';
+import type { Language, Settings } from '../../platform/settings.ts';
+
+interface Configured {
+  readonly configId: string;
+  readonly config: PageConfig;
+}
+
+/** The last configuration and its inputs: pages that ask one after the other mostly get the same. */
+let last: { readonly of: string; readonly made: Promise<Configured> } | null = null;
+
+/** The part of an answer that is left out when the page has it already. */
+export async function configFor(
+  { language: pageLanguage, config: has }: IndexRequest,
+  settings: Settings,
+): Promise<Pick<IndexReply, 'configId' | 'config'>> {
+  const language = pickLanguage(
+    ...(settings.language === 'auto' ? [pageLanguage, browser.i18n.getUILanguage()] : [settings.language]),
+  );
+  const of = JSON.stringify([settings, language]);
+  if (last?.of !== of) last = { of, made: configure(settings, language) };
+  const { configId, config } = await last.made;
+  return { configId, config: has === configId ? null : config };
+}
+
+async function configure(settings: Settings, language: Language): Promise<Configured> {
+  const texts = await loadTexts(language);
+  const labels = createLabels(texts, language);
+  const config: PageConfig = {
+    settings: { flagged: settings.flagged },
+    styles: {
+      badge: badgeStyle(settings),
+      copied: BADGE_COPIED_STYLE,
+      card: CARD_STYLE,
+      chips: badgeChips(labels.standing),
+    },
+    card: [
+      CARD_TAG,
+      '',
+      '',
+      { popover: 'manual', role: 'dialog', lang: language, 'aria-label': texts.page_card ?? '' },
+    ],
+    words: WORDS,
+    language,
+    labels: labelsForPage(labels),
+  };
+  return { configId: await digestOf(JSON.stringify(config)), config };
+}

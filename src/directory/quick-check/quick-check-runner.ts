@@ -1,0 +1,310 @@
+/**
+ * Runs quick checks of the list in use, one at a time for each workspace. A request during a check makes one more
+ * check. The result is published like a list, but only if nothing else was published since the check began.
+ */
+import { sleepUntil } from '../../clockify/clock-and-sleep.ts';
+import { toErrorInfo } from '../../domain/errors.ts';
+import type { Standing } from '../../domain/standing.ts';
+import { dayOf } from '../../platform/ages-and-dates.ts';
+import type { ConnectionRecord } from '../../platform/vault.ts';
+import {
+  AGE_AFTER_REFUSAL_MS,
+  ageForQuickCheck,
+} from '../connections/when-workspaces-and-plans-are-read-again.ts';
+import { diff } from '../history/history-diff.ts';
+import { historyTime, timesOfChanges } from '../history/history-time.ts';
+import { assemble } from '../lists/build-list-from-chunks.ts';
+import type { RosterRecord } from '../lists/list-schema.ts';
+import { stampOf } from '../lists/list-store.ts';
+import type { Sighting } from '../lists/member-chunks.ts';
+import { MemberTable } from '../lists/member-fingerprints.ts';
+import type { SyncDependencies } from '../reading/callbacks-of-readings.ts';
+import { IDLE, restsAfterCancel } from '../reading/reading-state.ts';
+import { isRefused } from '../reading/start-and-cancel-readings.ts';
+import { doubts } from '../reading/whether-a-list-can-be-trusted.ts';
+import { frugalOf } from '../requests/request-counts-by-workspace.ts';
+import { type Amendment, amend } from './amend-list-after-quick-check.ts';
+import { type ListUnderCheck, MAX_WHOLE_SIZE, quickCheck } from './quick-check.ts';
+
+/** What the list says of people whom it does not count as members. In a large one no check sees that they are now. */
+const NO_MEMBERS: ReadonlySet<Standing | undefined> = new Set([
+  undefined,
+  'invited',
+  'declined',
+  'not-a-member',
+  'deleted',
+] as const);
+
+/** Time between the starts of two quick checks of a workspace, ms: pages may call their users list in bursts. */
+const SPACING_MS = 1_200;
+
+/** The list as a check has left it. */
+interface Checked {
+  /** False when another list was published meanwhile. */
+  readonly isDone: boolean;
+  readonly roster: RosterRecord;
+  readonly table: MemberTable;
+  /** When the check was answered, ms since the epoch by the service's clock. */
+  readonly at: number;
+}
+
+/** By whom and when corrections were seen, ms since the epoch. */
+interface Seen {
+  readonly connectionId: string;
+  readonly now: number;
+  /** By `historyTime`. */
+  readonly happenedAt: number;
+  /** Of the list with the corrections. */
+  readonly readAt: number;
+}
+
+interface Job {
+  readonly promise: Promise<void>;
+  /** Somebody asked after the request had gone out. */
+  again: boolean;
+  /** A person waits for it. */
+  wished: boolean;
+}
+
+export class QuickChecks {
+  readonly #deps: SyncDependencies;
+  readonly #jobs = new Map<string, Job>();
+  /** When the last check began, ms since the epoch. */
+  readonly #lastAt = new Map<string, number>();
+  readonly #wantFull: (workspaceId: string) => void;
+  /** Workspace and connection → when the list of workspaces was read that its list was compared with last. */
+  readonly #comparedAt = new Map<string, number>();
+
+  /** `wantFull` is called when a check finds something that only a full list can answer. */
+  constructor(deps: SyncDependencies, wantFull: (workspaceId: string) => void) {
+    this.#deps = deps;
+    this.#wantFull = wantFull;
+  }
+
+  /**
+   * Checks a workspace, after any check under way. Resolves when done, or when no person waits and the workspace's
+   * hour has no room. Rejects with the failure; the list in use stays.
+   */
+  run(workspaceId: string, wished = false): Promise<void> {
+    const running = this.#jobs.get(workspaceId);
+    if (running !== undefined) {
+      running.again = true;
+      running.wished ||= wished;
+      return running.promise;
+    }
+    const promise = Promise.resolve().then(() => this.#run(workspaceId, job));
+    const job: Job = { promise, again: true, wished };
+    this.#jobs.set(workspaceId, job);
+    job.promise.catch(() => undefined);
+    return job.promise;
+  }
+
+  async #run(workspaceId: string, job: Job): Promise<void> {
+    const { clock } = this.#deps;
+    try {
+      while (job.again) {
+        await sleepUntil(clock, (this.#lastAt.get(workspaceId) ?? 0) + SPACING_MS, SPACING_MS);
+        job.again = false;
+        const { quotas } = this.#deps.connections;
+        if (!job.wished && !(await quotas.mayRequest(workspaceId, 'check'))) return;
+        this.#lastAt.set(workspaceId, clock.now());
+        if (!(await this.#once(workspaceId, job))) job.again = true;
+      }
+    } catch (error) {
+      const { code, message } = toErrorInfo(error);
+      this.#deps.log('quick check failed', `${code}: ${message}`);
+      // The full list says so to people, too, and waits longer from failure to failure. Where it can be read, the
+      // service refuses only what checks ask for.
+      const mayAsk = () =>
+        this.#deps.store.mayAskAfterRefusal(workspaceId, clock.now(), AGE_AFTER_REFUSAL_MS);
+      if (isRefused(error) && (await mayAsk())) this.#wantFull(workspaceId);
+      this.#deps.onProgress(workspaceId);
+      throw error;
+    } finally {
+      this.#jobs.delete(workspaceId);
+    }
+  }
+
+  /**
+   * Uses the connection that read the list, then others that cover the workspace. Returns false when another list was
+   * published meanwhile, because the result may be wrong for that one.
+   */
+  async #once(workspaceId: string, job: Job): Promise<boolean> {
+    const { connectionId } = (await this.#deps.store.roster(workspaceId)) ?? {};
+    let reason: unknown;
+    for (const connection of await this.#deps.connections.covering(workspaceId, connectionId)) {
+      try {
+        const checked = await this.#deps.store.withRoster(workspaceId, (roster) =>
+          this.#quickCheck(roster, connection, job),
+        );
+        if (checked?.isDone) await this.#findJoined(checked, connection);
+        return checked?.isDone ?? true;
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        reason ??= error;
+      }
+    }
+    if (reason !== undefined) throw reason;
+    return true;
+  }
+
+  /**
+   * Some people are in no check although they have joined: in a large workspace those with an old account, in any
+   * workspace those whose membership the users list does not show. But they are among the active members in the list of
+   * workspaces. One answer serves all workspaces of the key, whichever of them, or whatever else, asked for it.
+   */
+  async #findJoined(checked: Checked, connection: ConnectionRecord): Promise<void> {
+    const { roster, table } = checked;
+    if (roster.size <= MAX_WHOLE_SIZE && table.noMembers().length === 0) return;
+    if (await this.#compareActives(checked, connection)) return;
+    const { connections } = this.#deps;
+    if (!(await connections.leavesACheck(connection))) return;
+    const age = ageForQuickCheck(frugalOf(connection).length > 0);
+    const isRead = await connections.refreshWorkspaces(connection, age, { kind: 'check' }).catch(() => false);
+    if (isRead) await this.#compareActives(checked, connection);
+  }
+
+  /**
+   * Asks for a full list when the newest list of workspaces names somebody active who is no member by the list in use,
+   * once for each. Nobody whom it names active is flagged as no member. True when it has asked.
+   */
+  async #compareActives(checked: Checked, connection: ConnectionRecord): Promise<boolean> {
+    const { id } = connection;
+    const { store, vault, clock } = this.#deps;
+    const { roster, table } = checked;
+    const { workspaceId, fullAt, size } = roster;
+    const { workspacesAt = 0 } = (await vault.find(id)) ?? {};
+    const place = `${workspaceId} ${id}`;
+    if (workspacesAt >= fullAt) await this.#doubtNoMembers(checked, connection);
+    // The check of a small workspace shows everybody else.
+    if (size <= MAX_WHOLE_SIZE) return false;
+    // After a cancel no full list begins by itself for a while. The next check asks, also for those in no list for whom
+    // it has asked. The others may be as before in every list.
+    const { reading = IDLE } = (await store.state(workspaceId)) ?? {};
+    if (restsAfterCancel(reading, clock.now())) return false;
+    const isCancelled = reading.is === 'cancelled';
+    if (!isCancelled && this.#comparedAt.get(place) === workspacesAt) return false;
+    const isListed = (userId: string): boolean => !NO_MEMBERS.has(table.standingOf(userId));
+    const isAgain = (userId: string): boolean => isCancelled && table.standingOf(userId) === undefined;
+    // Who was active before the list was read, and is not in it, is in no list.
+    const isBaseline = workspacesAt <= fullAt;
+    const hasJoined = await store.people.hasJoined(id, workspaceId, isListed, { isBaseline, isAgain });
+    if (hasJoined) this.#wantFull(workspaceId);
+    this.#comparedAt.set(place, workspacesAt);
+    return hasJoined;
+  }
+
+  /** People who are no members by the list in use are unknown when the list of workspaces names them active. */
+  async #doubtNoMembers({ roster, table, at }: Checked, connection: ConnectionRecord): Promise<void> {
+    const { store, clock } = this.#deps;
+    const { workspaceId } = roster;
+    const active = await store.people.actives(connection.id, workspaceId);
+    const ids = table.noMembers().filter((id) => active?.has(id));
+    if (active === undefined || ids.length === 0) return;
+    await store.withRoster(workspaceId, async (current) => {
+      const known = await this.#tableOf(current);
+      const corrections = doubts(await store.members.find(current, ids), active);
+      const now = clock.now();
+      const happenedAt = historyTime(connection, [{ at }], now);
+      const seen = { connectionId: connection.id, now, happenedAt, readAt: current.readAt };
+      if (corrections.size > 0) await this.#publish(current, known, corrections, seen);
+    });
+  }
+
+  async #quickCheck(roster: RosterRecord, connection: ConnectionRecord, job: Job): Promise<Checked> {
+    const { store, connections, clock, log } = this.#deps;
+    const { workspaceId } = roster;
+    const startedAt = clock.now();
+    let loaded: Promise<MemberTable> | undefined;
+    const tableOf = () => {
+      loaded ??= this.#tableOf(roster);
+      return loaded;
+    };
+    const list: ListUnderCheck = {
+      workspaceId,
+      size: roster.size,
+      listed: tableOf,
+      find: (ids) => store.members.find(roster, ids),
+    };
+    const found = await quickCheck({ connections }, connection, list, {
+      kind: job.wished ? 'refresh' : 'check',
+    });
+    if (await store.mayAskFor(roster, found.undecided)) this.#wantFull(workspaceId);
+    const now = clock.now();
+    const table = await tableOf();
+    const { at } = found;
+    if (found.corrections.size === 0) {
+      if (found.isPartial) return { isDone: true, roster, table, at };
+      const isDone = await store.confirmRoster(workspaceId, stampOf(roster), now);
+      this.#deps.onProgress(workspaceId);
+      return { isDone, roster, table, at };
+    }
+    const happenedAt = historyTime(connection, [found], now);
+    const readAt = found.isPartial ? roster.readAt : now;
+    const seen = { connectionId: connection.id, now, happenedAt, readAt };
+    const next = await this.#publish(roster, table, found.corrections, seen);
+    if (next === null) return { isDone: false, roster, table, at };
+    log('quick check', `${clock.now() - startedAt} ms, ${next.changes} changes`);
+    return { isDone: true, roster, table: next.table, at };
+  }
+
+  /** Makes the list with corrections the list in use. `null` when another list was published meanwhile. */
+  async #publish(
+    roster: RosterRecord,
+    table: MemberTable,
+    corrections: ReadonlyMap<string, Sighting>,
+    { connectionId, now, happenedAt, readAt }: Seen,
+  ): Promise<{ readonly changes: number; readonly table: MemberTable } | null> {
+    const { workspaceId } = roster;
+    const { before, after, ...next } = await this.#next(roster, table, corrections);
+    const times = timesOfChanges(happenedAt, roster.readAt, now, connectionId, roster);
+    const events = diff(workspaceId, before, after, times);
+    const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
+    const { size, counts, chunks, index } = next;
+    const published = await this.#deps.store.publish({
+      base: stampOf(roster),
+      roster: { ...roster, version, readAt, size, counts, chunks },
+      index: { workspaceId, version, ...index },
+      table: next.table,
+      state: null,
+      chunks: next.rewritten,
+      events,
+      day: dayOf(happenedAt),
+    });
+    if (published === null) return null;
+    this.#deps.onPublished(published, events);
+    return { changes: events.length, table: next.table };
+  }
+
+  /** The list after corrections: amended if possible, else made again from all its members. */
+  async #next(
+    roster: RosterRecord,
+    table: MemberTable,
+    corrections: ReadonlyMap<string, Sighting>,
+  ): Promise<Amendment> {
+    const { store } = this.#deps;
+    const flagged = await this.#deps.flagged();
+    const amended = await amend(store, roster, table, corrections, flagged);
+    if (amended) return amended;
+    const sightings = await store.members.byId(roster);
+    const { members, ...rest } = await assemble(store, roster, sightings, corrections, flagged);
+    return {
+      ...rest,
+      before: new Map([...sightings].map(([id, { member }]) => [id, member])),
+      after: members,
+      size: members.size,
+      table: MemberTable.of(members.values()),
+    };
+  }
+
+  /** Made when it is missing, and stored for the next check. */
+  async #tableOf(roster: RosterRecord): Promise<MemberTable> {
+    const { store } = this.#deps;
+    const stored = await store.table(roster);
+    if (stored !== undefined) return stored;
+    const sightings = await store.members.byId(roster);
+    const table = MemberTable.of([...sightings.values()].map(({ member }) => member));
+    await store.saveTable(roster, table);
+    return table;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Sends requests as often as quotas and pauses allow and in the order of their urgency, and repeats those worth
+ * repeating. After a lasting refusal it sends none for a while.
+ */
+import type { GetOptions } from '../../clockify/client.ts';
+import { type Clock, sleepUntil } from '../../clockify/clock-and-sleep.ts';
+import { type RequestKind, urgencyOf } from '../../clockify/hourly-limit-and-pause-rules.ts';
+import { WebPageError } from '../../clockify/refusals.ts';
+import { Limiter } from '../../clockify/request-queue-by-urgency.ts';
+import { LONGEST_WAIT, withRetries } from '../../clockify/retry.ts';
+import { isFinalRefusal, refusesWorkspace, StatusError } from '../../domain/errors.ts';
+import { HeldBackError, type QuotasAndPauses } from './request-counts-by-workspace.ts';
+
+export interface RequestOptions extends GetOptions {
+  readonly kind: RequestKind;
+  /** It is not repeated, whatever happens. */
+  readonly isOnce?: boolean;
+}
+
+/** The connection whose key the request uses. */
+export interface RequestOrigin {
+  readonly connectionId: string;
+  /** Ids of the workspaces in whose hour it counts. A lasting refusal pauses the first of them. */
+  readonly countsFor: readonly string[];
+}
+
+/** How long no request goes out after a refusal that only time or a person can end, ms. */
+const AFTER_REFUSAL_MS = 5_000;
+
+export class Requests {
+  readonly #clock: Clock;
+  readonly #quotas: QuotasAndPauses;
+  /** By connection. */
+  readonly #limiters = new Map<string, Limiter>();
+  /**
+   * Time of the next request after a refusal that only time or a person can end: by workspace, or by connection and
+   * workspace where another key may be tried at once.
+   */
+  readonly #refused = new Map<string, number>();
+
+  constructor(clock: Clock, quotas: QuotasAndPauses) {
+    this.#clock = clock;
+    this.#quotas = quotas;
+  }
+
+  /** Less urgent requests of the connection wait until the returned function is called. */
+  hold(connectionId: string, kind: RequestKind): () => void {
+    return this.#limiter(connectionId).hold(urgencyOf(kind));
+  }
+
+  /** Makes a request. Throws what it throws, and `rate` with the time of the next try. */
+  async run<T>(origin: RequestOrigin, options: RequestOptions, request: () => Promise<T>): Promise<T> {
+    const { connectionId, countsFor } = origin;
+    const paused = countsFor.slice(0, 1);
+    const [workspace = connectionId] = paused;
+    const place = `${connectionId} ${workspace}`;
+    for (const one of [workspace, place]) await this.#waitAfterRefusal(one, options.signal);
+    const attempt = (): Promise<T> => this.#attempt(origin, options, request);
+    try {
+      // While the service refuses more, a person's action sends one request without repeats.
+      const isProbe = options.kind === 'refresh' && (await this.#quotas.isPaused(paused));
+      // After a web page, less may be asked for: smaller pages, or a list without these accounts.
+      const mayRepeat = async (error: StatusError): Promise<boolean> =>
+        !(error instanceof WebPageError) ||
+        !(error.blocksAccounts || (await this.#quotas.quota(workspace)).frugal);
+      const answer =
+        isProbe || options.isOnce === true
+          ? await attempt()
+          : await withRetries(attempt, this.#clock, options.signal, { mayRepeat });
+      await this.#quotas.answered(paused);
+      return answer;
+    } catch (error) {
+      if (isFinalRefusal(error)) {
+        this.#refused.set(refusesWorkspace(error) ? workspace : place, this.#clock.now() + AFTER_REFUSAL_MS);
+      }
+      if (!isRateLimit(error) || paused.length === 0) throw error;
+      const retryAt = await this.#quotas.refuse(paused, error.retryAt);
+      throw new StatusError('rate', error.message, { retryAt });
+    }
+  }
+
+  /** A new connection has the key of one that exists: the service counts their requests together. */
+  share(existing: string, added: string): void {
+    this.#limiters.set(added, new Limiter(this.#clock, this.#limiter(existing)));
+  }
+
+  /** A connection gets another id, which may be in use: then its requests go on, and count with the others. */
+  move(from: string, to: string): void {
+    const [limiter, inUse] = [this.#limiters.get(from), this.#limiters.get(to)];
+    if (from === to || limiter === undefined) return;
+    if (inUse === undefined) this.#limiters.set(to, limiter);
+    else inUse.takeOver(limiter);
+    this.#limiters.delete(from);
+  }
+
+  forget(connectionId: string): void {
+    this.#limiters.delete(connectionId);
+  }
+
+  async #attempt<T>(
+    { connectionId, countsFor }: RequestOrigin,
+    { kind, signal }: RequestOptions,
+    request: () => Promise<T>,
+  ): Promise<T> {
+    const limiter = this.#limiter(connectionId);
+    await this.#quotas.check(countsFor, kind);
+    const task = async (): Promise<T> => {
+      await this.#quotas.check(countsFor, kind);
+      await this.#quotas.spend(countsFor, kind);
+      return request();
+    };
+    try {
+      return await limiter.run(task, urgencyOf(kind), signal);
+    } catch (error) {
+      // A longer pause concerns only the workspace, so no request waits for its end in the queue.
+      const wait = isRateLimit(error) ? (error.retryAt ?? 0) - this.#clock.now() : 0;
+      if (wait <= LONGEST_WAIT) limiter.pause(wait);
+      throw error;
+    }
+  }
+
+  async #waitAfterRefusal(place: string, signal: AbortSignal | undefined): Promise<void> {
+    const until = this.#refused.get(place) ?? 0;
+    await sleepUntil(this.#clock, until, AFTER_REFUSAL_MS, signal);
+    // Not earlier, so that requests that come meanwhile wait too.
+    if (this.#refused.get(place) === until) this.#refused.delete(place);
+  }
+
+  #limiter(connectionId: string): Limiter {
+    const limiter = this.#limiters.get(connectionId) ?? new Limiter(this.#clock);
+    this.#limiters.set(connectionId, limiter);
+    return limiter;
+  }
+}
+
+/** Whether the service itself refused, and not we. */
+function isRateLimit(error: unknown): error is StatusError {
+  return error instanceof StatusError && error.code === 'rate' && !(error instanceof HeldBackError);
+}

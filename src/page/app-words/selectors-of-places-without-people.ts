@@ -1,0 +1,56 @@
+/**
+ * Where in Clockify's app no text is a person's name: elements, links, labels, menus and pages, for
+ * page/evidence/places-without-people.ts. Data only. Part of `WORDS` of app-selectors.ts; its head tells the sources.
+ */
+
+export const MENUS = '[class*="dropdown-menu"],[role=menu],[role=listbox]';
+const SWITCHER = '[data-cy=workspace-dropdown]';
+/** The bar at the top names workspaces, products and the person who uses it, never a colleague. */
+const TOP_BAR = '#topbar-menu';
+/** The switcher and its menu, which the app puts beside the switcher or, while it is open, at the end of the page. */
+const WORKSPACES = `${SWITCHER},${SWITCHER}~:is(${MENUS}),body:has(${SWITCHER}[aria-expanded=true])>:is(${MENUS})`;
+
+/** Sources of regular expressions, each for a whole word. Selectors are marked as such. */
+export const WITHOUT_PEOPLE = {
+  /** A selector: elements in which no text is a person's name. */
+  never:
+    'script,style,noscript,template,datalist,select,option,textarea,code,pre,kbd,samp,var,head,iframe,object,audio,video,canvas,meter,progress,svg,math,' +
+    `member-status-badge,member-status-card,[contenteditable],[role=textbox],[role=searchbox],[role=spinbutton],${TOP_BAR},${WORKSPACES}`,
+  /** A selector: elements whose classes describe the page as a whole and the person who uses it. */
+  roots: 'html,body,app-root,default-layout,.cl-main-wrapper',
+  /** The text of a label. Two captions of the app have no colon: of who pays an invoice, and of a project. */
+  label:
+    '(?:.*[:：]|\\s*(?:[Bb]ill [Tt]o|Rechnung an|Factura a|Facturé à|Cobrança para|' +
+    'Top[ -][Pp]roje[ck]t|Proyecto principal|Projet principal|Projeto principal))[\\s*]*',
+  /** A selector: signs and hints in a label. What they say is no part of it. */
+  hints:
+    'svg,i[class],[class~="icon"],[class*="-icon"],[aria-hidden=true],[class*="sr-only"],' +
+    '[class*="visually-hidden"],[role=tooltip],[class~="tooltip"],[class~="cl-tooltip"]',
+  /** A selector: fields for more than one line, and what contains them. A label before one is its label alone. */
+  longFields: 'textarea,:has(textarea)',
+  /**
+   * The address of a link. Its last segment with a kind decides. Group: a project, client, task, tag, user group or
+   * workspace; of a workspace only its own page and its settings, because addresses of people may begin with it.
+   */
+  link:
+    '(?:[^?]*(?:\\?[^#]*#(?:.*[/#])?|[/#]))?(?:((?:project|client|task|tag|kiosk|invoice|(?:user-?)?group)s?|categor(?:y|ies)|polic(?:y|ies)|' +
+    'workspaces(?=(?:/[\\da-f]{24})?(?:/settings)?/?(?:\\?[^#]*)?$))|' +
+    'users?|members?|people|teammates?)(?:[/#?].*)?',
+  /** A selector: cells of the lists on those pages. */
+  listCell: 'main td,main [role=gridcell]',
+  /** Pages whose column `Name` holds no people. Before their own word stands a language, or a server's folder. */
+  listPath: '(?:/[^/]+)*/(?:projects|clients|tags|kiosks|workspaces)/?',
+  // ── what speaks of the things around it ──
+  /** A selector: elements to choose from. */
+  pickers: '[role=listbox],[role=menu]',
+  /** A selector: elements whose `aria-label` describes their content. */
+  nameable: '[role=listbox],[role=menu],[role=group],[role=list],[role=radiogroup]',
+  /** A selector: menus that belong to the element before them. */
+  menus: MENUS,
+  /** Selectors: menus that the app draws at the end of the page, but not those in its dialogs; controls whose menu is open. */
+  menusOutside: `app-root~:is(${MENUS}),app-root~:not(ngb-modal-window) :is(${MENUS})`,
+  openControls: 'app-root :is([aria-haspopup],[role=combobox],[class*="dropdown"])[aria-expanded=true]',
+  /** A selector: what opens the menu right behind it. */
+  toggles:
+    'a,button,[role=button],[role=combobox],[aria-haspopup],[aria-expanded],[class*="dropdown-toggle"]',
+};

@@ -1,0 +1,137 @@
+/**
+ * Finds the places where no text is a person's name: fields, code, descriptions, components of projects, and places
+ * whose heads, labels or report controls speak of something else. Its selectors are data of the background:
+ * page/app-words/selectors-of-places-without-people.ts. Reads the DOM, writes nothing.
+ */
+
+import {
+  KIND_AVATAR,
+  KIND_ENTITY,
+  KIND_PEOPLE,
+  KIND_PICKER,
+  KIND_TEXT,
+  NO_PEOPLE,
+  PEOPLE,
+  UNKNOWN,
+  VALUE,
+} from '../app-words/what-classes-and-heads-mean.ts';
+import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
+import type { SliceCache } from './badge-decision-cache.ts';
+import { columnOf } from './table-heads.ts';
+import { TextBudget } from './text-reading-limit.ts';
+import { kindOfLevel } from './what-a-report-is-grouped-by.ts';
+
+/** One more kind: never a person. */
+const NEVER = 1 << 8;
+/** The most steps from a name up to the element that has a label before it. */
+const MAX_LABEL_LEVELS = 3;
+const MAX_LABEL = 60;
+
+/** `AGAINST`: the name is no person's. `DOUBTFUL`: it is one only if the row shows it too. */
+export const AGAINST = 1;
+export const DOUBTFUL = UNKNOWN;
+
+/** Returns `AGAINST`, `DOUBTFUL`, or 0 when nothing speaks against a name there. */
+export function surroundingsOf(text: Text, budget: TextBudget, cache: SliceCache): number {
+  const { vocabulary } = cache;
+  const parent = text.parentElement as Element;
+  const column = columnOf(parent, cache);
+  if (column & NO_PEOPLE || parent.ownerDocument.designMode === 'on') return AGAINST;
+  const [label, labelled] = labelOf(text, budget, cache);
+  if (label === NO_PEOPLE || isInitials(text, budget, vocabulary)) return AGAINST;
+  // A head or a label of people says more than what is around its cell or place, and less than what is in it.
+  let seen = 0;
+  let head = 0;
+  for (let element: Element | null = parent; element; element = element.parentElement) {
+    let kind = cache.kinds.get(element);
+    if (kind === undefined) {
+      kind = kindOfPlace(element, cache);
+      cache.kinds.set(element, kind);
+    }
+    if (kind & (NEVER | KIND_TEXT)) return AGAINST;
+    // An avatar holds nothing but initials. A wider element with the same class may hold a name.
+    if (
+      kind & KIND_AVATAR &&
+      isShort(text.data) &&
+      isSame(budget.textOf(element, MAX_INITIALS_TEXT), text.data, vocabulary)
+    )
+      return AGAINST;
+    seen |= kind | (element === labelled ? label & PEOPLE : 0);
+    // A picker inside a project component belongs to the component, even when it has a word for people on it.
+    if (kind & KIND_ENTITY && !head && (!(seen & KIND_PEOPLE) || seen & KIND_PICKER)) return AGAINST;
+    if (element.matches(vocabulary.words.headedCells)) head = column & PEOPLE;
+  }
+  const level = column & PEOPLE ? 0 : kindOfLevel(parent, cache);
+  if (level === NO_PEOPLE) return AGAINST;
+  if ((seen | column) & PEOPLE) return 0;
+  if (column === 0 && cache.isList && parent.closest(vocabulary.words.listCell)) return AGAINST;
+  return (level | column) & DOUBTFUL;
+}
+
+/** The kind of a label right before the text, `Client: …`, and the element that holds it and what it labels. */
+function labelOf(
+  text: Text,
+  budget: TextBudget,
+  cache: SliceCache,
+): readonly [kind: number, labelled?: Element | null] {
+  let node: ChildNode | null = text;
+  for (let level = 0; node && level < MAX_LABEL_LEVELS; level += 1) {
+    let before: ChildNode | null = node.previousSibling;
+    const { is, words } = cache.vocabulary;
+    const isField = () => (before as Partial<Element>).matches?.(words.longFields);
+    while (before && !budget.textOf(before, 1) && !isField()) before = before.previousSibling;
+    if (before) {
+      if (isField()) return [0];
+      const isLabel = before.nodeName === 'LABEL';
+      // A name in a label is a choice. The label before it may be the choice before, which says nothing of this one.
+      const isChoice = isLabel && node.nodeName === 'LABEL';
+      if (isChoice && (before as Element).querySelector('input')) return [0];
+      const captions = captionsOf(before, budget, cache);
+      const isCaption = isLabel || captions.some((caption) => is('label', caption));
+      const kind = isCaption ? kindOfCaptions(captions, cache) & (isChoice ? NO_PEOPLE : -1) : 0;
+      return [kind, node.parentElement];
+    }
+    node = node.parentElement;
+    if (node && (node as Element).matches(words.besideEnds)) return [0];
+  }
+  return [0];
+}
+
+/** What a label or the button of a menu says: with and without a sign or hint in it. Nothing when it is too long. */
+function captionsOf(node: Node, budget: TextBudget, { vocabulary }: SliceCache): readonly string[] {
+  const hint = (node as Partial<Element>).querySelector?.(vocabulary.words.hints);
+  return [null, hint]
+    .map((without) => budget.textOf(node, MAX_LABEL + 1, ' ', without))
+    .filter(({ length }) => length <= MAX_LABEL);
+}
+
+function kindOfCaptions(captions: readonly string[], { vocabulary }: SliceCache, sure?: number): number {
+  return captions.map((caption) => vocabulary.headKind(caption, sure)).find((kind) => kind !== UNKNOWN) ?? 0;
+}
+
+function kindOfPlace(element: Element, cache: SliceCache): number {
+  const { vocabulary } = cache;
+  const { words } = vocabulary;
+  if (element.matches(words.never)) return NEVER;
+  // Classes of the root describe the page as a whole and the person who uses it.
+  if (element.matches(words.roots)) return 0;
+  let kind = kindOfElement(element, vocabulary);
+  if (element.matches(words.pickers)) kind |= KIND_PICKER;
+  // Without an address it is `null`, which is of no kind.
+  const address = `${element.getAttribute('href')}`.slice(0, 2000).toLowerCase();
+  const [, entity] = vocabulary.match('link', address);
+  if (entity) kind |= NEVER;
+  const label = element.matches(words.nameable) && element.getAttribute('aria-label');
+  if (label) return label.length <= MAX_LABEL ? kind | kindOfCaptions([label], cache) : kind;
+  let toggle: Element | null | undefined = element.matches(words.menus)
+    ? element.previousElementSibling
+    : null;
+  if (element.matches(words.menusOutside) && !toggle?.matches(words.toggles)) {
+    // It belongs to the only control that is open.
+    const open = element.ownerDocument.querySelectorAll(words.openControls);
+    toggle = open[1] ? null : open[0];
+  }
+  if (!toggle) return kind;
+  cache.depend(toggle, [element]);
+  return kind | kindOfCaptions(captionsOf(toggle, new TextBudget(), cache), cache, VALUE);
+}
