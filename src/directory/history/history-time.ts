@@ -2,7 +2,6 @@
 import { LEFT_STANDINGS } from '../../domain/standing.ts';
 import type { ConnectionRecord } from '../../platform/vault.ts';
 import type { RosterRecord } from '../lists/list-schema.ts';
-import type { Sighting } from '../lists/member-chunks.ts';
 import { isListedApart } from '../lists/user-to-member.ts';
 import { lastKnown, type TimesOf } from './history-diff.ts';
 
@@ -12,17 +11,10 @@ const MAX_SKEW_MS = 24 * 60 * 60_000;
 /**
  * The present time, ms since the epoch: by the computer's clock (`now`), or by the service's if the computer's is wrong.
  * The history is kept for years, and a day that never was would stay in it. Of a self-hosted server nobody knows
- * whether its clock is right, so the computer's counts. `sightings`: of the answer.
+ * whether its clock is right, so the computer's counts. `at`: the time of the answer by the service's clock; 0 for none.
  */
-export function historyTime(
-  { server }: Pick<ConnectionRecord, 'server'>,
-  sightings: Iterable<Pick<Sighting, 'at'>>,
-  now: number,
-): number {
-  if (server !== undefined) return now;
-  let last = 0;
-  for (const { at } of sightings) last = Math.max(last, at);
-  return last > 0 && Math.abs(now - last) > MAX_SKEW_MS ? last : now;
+export function historyTime({ server }: Pick<ConnectionRecord, 'server'>, at: number, now: number): number {
+  return server === undefined && at > 0 && Math.abs(now - at) > MAX_SKEW_MS ? at : now;
 }
 
 /**

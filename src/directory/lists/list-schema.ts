@@ -124,16 +124,21 @@ export interface StateRecord extends Omit<SyncState, 'phase' | 'error'> {
   readonly untrusted?: true;
   /** When a web page last came in place of a list of accounts, ms since the epoch. */
   readonly blockedAt?: number;
-  /** When a refused quick check asked for a full list, ms since the epoch. */
-  readonly checkRefusedAt?: number;
-  /** Ids of people because of whom a quick check asked for a full list → `fullAt` of the list in use then. */
-  readonly askedFor?: Readonly<Record<string, number>>;
   /** Bytes of a member with all memberships, 0 when not known. */
   readonly weight: number;
   /** Bytes a ms of the fastest page with all memberships in the last reading, 0 when not known. */
   readonly speed: number;
   /** Largest page that is worth trying, after slow or heavy answers; 0 for no limit. */
   readonly sizeLimit: number;
+}
+
+/** Why quick checks have asked for full lists. Not in the state, which a reading keeps in memory and overwrites. */
+export interface NotesRecord {
+  readonly workspaceId: string;
+  /** When a refused one asked for one, ms since the epoch. */
+  readonly checkRefusedAt?: number;
+  /** Ids of people whom one did not show → `fullAt` of the list in use then. */
+  readonly askedFor?: Readonly<Record<string, number>>;
 }
 
 export interface NamesRecord {
@@ -164,8 +169,11 @@ interface ActivesRecord {
   readonly workspaceId: string;
   /** Ids of active members, joined with spaces. */
   readonly ids: string;
-  /** In the same way: those who are in no list and led to a full one before. `undefined`: never compared. */
-  readonly unlisted?: string | undefined;
+  /**
+   * Those of them who are no members by the list in use → `fullAt` of that list when a full one was first asked for
+   * because of them; 0 when none had to be. `undefined`: never compared.
+   */
+  readonly askedFor?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface ListSchema extends DBSchema {
@@ -175,6 +183,7 @@ export interface ListSchema extends DBSchema {
   tables: { key: string; value: TableRecord };
   chunks: { key: [string, number, number]; value: ChunkRecord };
   states: { key: string; value: StateRecord };
+  notes: { key: string; value: NotesRecord };
   /** Events and days that have not been moved to the history's own database yet. */
   history: {
     key: number;
@@ -215,6 +224,9 @@ export const MIGRATIONS: readonly Migration<ListSchema>[] = [
   },
   (db) => {
     db.createObjectStore('tables', { keyPath: 'workspaceId' });
+  },
+  (db) => {
+    db.createObjectStore('notes', { keyPath: 'workspaceId' });
   },
 ];
 

@@ -15,6 +15,7 @@ import {
   type ListSchema,
   MIGRATIONS,
   type NewIndex,
+  type NotesRecord,
   type RosterRecord,
   type StateRecord,
 } from './list-schema.ts';
@@ -109,13 +110,16 @@ export class Store {
     return first === 0 ? 0 : Math.max(first, roster?.unbrokenFrom ?? 0);
   }
 
-  /** Notes that the list in use was confirmed. Returns false when it no longer has the stamp `base`. */
-  confirmRoster(workspaceId: string, base: string, readAt: number): Promise<boolean> {
+  /** Notes that the list in use was confirmed. Returns false when it is no longer `base`. */
+  confirmRoster(
+    base: RosterRecord,
+    confirmed: Required<Pick<RosterRecord, 'readAt' | 'nameless'>>,
+  ): Promise<boolean> {
     return this.#db.use(async (db) => {
       const { store, done } = db.transaction('rosters', 'readwrite');
-      const roster = await store.get(workspaceId);
-      const same = roster !== undefined && stampOf(roster) === base;
-      await Promise.all([same ? store.put({ ...roster, readAt }) : null, done]);
+      const roster = await store.get(base.workspaceId);
+      const same = roster !== undefined && stampOf(roster) === stampOf(base);
+      await Promise.all([same ? store.put({ ...roster, ...confirmed }) : null, done]);
       return same;
     });
   }
@@ -186,16 +190,16 @@ export class Store {
     });
   }
 
-  /** Adds to the state of a workspace, if there is one, what `make` returns of it. False when that is `null`. */
+  /** Adds to the notes of a workspace what `make` returns of them. False when that is `null`. */
   #note(
     workspaceId: string,
-    make: (state: Partial<StateRecord>) => Partial<StateRecord> | null,
+    make: (notes: Partial<NotesRecord>) => Partial<NotesRecord> | null,
   ): Promise<boolean> {
     return this.#db.use(async (db) => {
-      const { store, done } = db.transaction('states', 'readwrite');
-      const state = await store.get(workspaceId);
-      const note = make(state ?? {});
-      await Promise.all([state && note && store.put({ ...state, ...note }), done]);
+      const { store, done } = db.transaction('notes', 'readwrite');
+      const notes = await store.get(workspaceId);
+      const note = make(notes ?? {});
+      await Promise.all([note && store.put({ ...notes, ...note, workspaceId }), done]);
       return note !== null;
     });
   }
@@ -329,13 +333,15 @@ export class Store {
   #forgetLists(workspaceId: string): Promise<unknown> {
     return this.#db.use((db) => {
       const tx = db.transaction(
-        [...LIST_STORES, 'chunks', 'states', 'history', 'days', 'names', 'people'],
+        [...LIST_STORES, 'chunks', 'states', 'notes', 'history', 'days', 'names', 'people'],
         'readwrite',
       );
       const range = keysFrom(workspaceId);
       const history = tx.objectStore('history');
       return Promise.all([
-        ...([...LIST_STORES, 'states'] as const).map((name) => tx.objectStore(name).delete(workspaceId)),
+        ...([...LIST_STORES, 'states', 'notes'] as const).map((name) =>
+          tx.objectStore(name).delete(workspaceId),
+        ),
         ...(['chunks', 'days', 'names', 'people'] as const).map((name) => tx.objectStore(name).delete(range)),
         history
           .index('workspace')

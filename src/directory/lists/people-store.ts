@@ -4,7 +4,7 @@
  */
 import type { Database } from '../../platform/database.ts';
 import { keysFrom } from '../history/workspace-history-store.ts';
-import type { ListSchema, NamesKind, NamesRecord, PersonRecord } from './list-schema.ts';
+import type { ListSchema, NamesKind, NamesRecord, PersonRecord, RosterRecord } from './list-schema.ts';
 
 /** Every method throws `StatusError` with code `storage` when the database cannot be used. */
 export class PeopleStore {
@@ -44,11 +44,11 @@ export class PeopleStore {
     return this.#db.use(async (db) => {
       const tx = db.transaction('actives', 'readwrite', { durability: 'relaxed' });
       const before = await tx.store.getAll(keysFrom(connectionId));
-      const unlisted = new Map(before.map((one) => [one.workspaceId, one.unlisted]));
+      const askedFor = new Map(before.map((one) => [one.workspaceId, one.askedFor]));
       return Promise.all([
         tx.store.delete(keysFrom(connectionId)),
         ...workspaces.map(({ id, active }) =>
-          tx.store.put({ connectionId, workspaceId: id, ids: active.join(' '), unlisted: unlisted.get(id) }),
+          tx.store.put({ connectionId, workspaceId: id, ids: active.join(' '), askedFor: askedFor.get(id) }),
         ),
         tx.done,
       ]);
@@ -56,26 +56,25 @@ export class PeopleStore {
   }
 
   /**
-   * Compares who is active in a workspace with its list. True when somebody is in no list who was not when this was
-   * asked before. `isBaseline`: nobody counts when it is asked for the first time. `isAgain`: whether
-   * somebody counts once more whom an earlier answer has named, because nothing came of it.
+   * Compares who is active in a workspace with the list in use. True when somebody is no member by it, and no full list
+   * has come since that was noted. `isBaseline`: nobody counts who is noted by the first comparison.
    */
   hasJoined(
     connectionId: string,
-    workspaceId: string,
-    isListed: (id: string) => boolean,
-    { isBaseline, isAgain }: { readonly isBaseline: boolean; readonly isAgain: (id: string) => boolean },
+    { workspaceId, fullAt }: RosterRecord,
+    isMember: (id: string) => boolean,
+    isBaseline: boolean,
   ): Promise<boolean> {
     return this.#db.use(async (db) => {
       const tx = db.transaction('actives', 'readwrite', { durability: 'relaxed' });
       const record = await tx.store.get([connectionId, workspaceId]);
-      const missing = (record?.ids ?? '').split(' ').filter((id) => id !== '' && !isListed(id));
-      const before = new Set(record?.unlisted?.split(' '));
-      const unlisted = missing.join(' ');
-      const isNew = record !== undefined && record.unlisted !== unlisted;
-      await Promise.all([isNew ? tx.store.put({ ...record, unlisted }) : null, tx.done]);
-      const isFirst = record?.unlisted === undefined;
-      return !(isFirst && isBaseline) && missing.some((id) => isAgain(id) || !before.has(id));
+      const { ids = '', askedFor: before } = record ?? {};
+      const first = isBaseline && before === undefined ? 0 : fullAt;
+      const missing = ids.split(' ').filter((id) => id !== '' && !isMember(id));
+      const askedFor = Object.fromEntries(missing.map((id) => [id, before?.[id] ?? first]));
+      const isNew = JSON.stringify(askedFor) !== JSON.stringify(before);
+      await Promise.all([record && isNew && tx.store.put({ ...record, askedFor }), tx.done]);
+      return Object.values(askedFor).includes(fullAt);
     });
   }
 

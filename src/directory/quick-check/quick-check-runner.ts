@@ -19,12 +19,11 @@ import { stampOf } from '../lists/list-store.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 import { MemberTable } from '../lists/member-fingerprints.ts';
 import type { SyncDependencies } from '../reading/callbacks-of-readings.ts';
-import { IDLE, restsAfterCancel } from '../reading/reading-state.ts';
 import { isRefused } from '../reading/start-and-cancel-readings.ts';
 import { doubts } from '../reading/whether-a-list-can-be-trusted.ts';
 import { frugalOf } from '../requests/request-counts-by-workspace.ts';
 import { type Amendment, amend } from './amend-list-after-quick-check.ts';
-import { type ListUnderCheck, MAX_WHOLE_SIZE, quickCheck } from './quick-check.ts';
+import { type ListUnderCheck, MAX_WHOLE_SIZE, type QuickCheckResult, quickCheck } from './quick-check.ts';
 
 /** What the list says of people whom it does not count as members. In a large one no check sees that they are now. */
 const NO_MEMBERS: ReadonlySet<Standing | undefined> = new Set([
@@ -38,14 +37,12 @@ const NO_MEMBERS: ReadonlySet<Standing | undefined> = new Set([
 /** Time between the starts of two quick checks of a workspace, ms: pages may call their users list in bursts. */
 const SPACING_MS = 1_200;
 
-/** The list as a check has left it. */
-interface Checked {
+/** The list as a check has left it, and what the check did not decide. */
+interface Checked extends Pick<QuickCheckResult, 'at' | 'undecided'> {
   /** False when another list was published meanwhile. */
   readonly isDone: boolean;
   readonly roster: RosterRecord;
   readonly table: MemberTable;
-  /** When the check was answered, ms since the epoch by the service's clock. */
-  readonly at: number;
 }
 
 /** By whom and when corrections were seen, ms since the epoch. */
@@ -72,8 +69,6 @@ export class QuickChecks {
   /** When the last check began, ms since the epoch. */
   readonly #lastAt = new Map<string, number>();
   readonly #wantFull: (workspaceId: string) => void;
-  /** Workspace and connection → when the list of workspaces was read that its list was compared with last. */
-  readonly #comparedAt = new Map<string, number>();
 
   /** `wantFull` is called when a check finds something that only a full list can answer. */
   constructor(deps: SyncDependencies, wantFull: (workspaceId: string) => void) {
@@ -137,7 +132,7 @@ export class QuickChecks {
         const checked = await this.#deps.store.withRoster(workspaceId, (roster) =>
           this.#quickCheck(roster, connection, job),
         );
-        if (checked?.isDone) await this.#findJoined(checked, connection);
+        if (checked?.isDone) await this.#askForFull(checked, connection);
         return checked?.isDone ?? true;
       } catch (error) {
         if (!isRefused(error)) throw error;
@@ -148,50 +143,47 @@ export class QuickChecks {
     return true;
   }
 
-  /**
-   * Some people are in no check although they have joined: in a large workspace those with an old account, in any
-   * workspace those whose membership the users list does not show. But they are among the active members in the list of
-   * workspaces. One answer serves all workspaces of the key, whichever of them, or whatever else, asked for it.
-   */
-  async #findJoined(checked: Checked, connection: ConnectionRecord): Promise<void> {
-    const { roster, table } = checked;
-    if (roster.size <= MAX_WHOLE_SIZE && table.noMembers().length === 0) return;
-    if (await this.#compareActives(checked, connection)) return;
-    const { connections } = this.#deps;
-    if (!(await connections.leavesACheck(connection))) return;
-    const age = ageForQuickCheck(frugalOf(connection).length > 0);
-    const isRead = await connections.refreshWorkspaces(connection, age, { kind: 'check' }).catch(() => false);
-    if (isRead) await this.#compareActives(checked, connection);
+  /** Asks for a full list for what only that can tell, once all that the check saw is published: a list follows it. */
+  async #askForFull(checked: Checked, connection: ConnectionRecord): Promise<void> {
+    const { roster, undecided } = checked;
+    const hasJoined = await this.#findJoined(checked, connection);
+    const mayAsk = await this.#deps.store.mayAskFor(roster, undecided);
+    if (hasJoined || mayAsk) this.#wantFull(roster.workspaceId);
   }
 
   /**
-   * Asks for a full list when the newest list of workspaces names somebody active who is no member by the list in use,
-   * once for each. Nobody whom it names active is flagged as no member. True when it has asked.
+   * Some people are in no check although they have joined: in a large workspace those with an old account, in any
+   * workspace those whose membership the users list does not show. But they are among the active members in the list of
+   * workspaces. One answer serves all workspaces of the key, whichever of them, or whatever else, asked for it. True
+   * when a full list is to tell.
+   */
+  async #findJoined(checked: Checked, connection: ConnectionRecord): Promise<boolean> {
+    const { roster, table } = checked;
+    if (roster.size <= MAX_WHOLE_SIZE && table.noMembers().length === 0) return false;
+    if (await this.#compareActives(checked, connection)) return true;
+    const { connections } = this.#deps;
+    if (!(await connections.leavesACheck(connection))) return false;
+    const age = ageForQuickCheck(frugalOf(connection).length > 0);
+    const isRead = await connections.refreshWorkspaces(connection, age, { kind: 'check' }).catch(() => false);
+    return isRead && (await this.#compareActives(checked, connection));
+  }
+
+  /**
+   * Whether the newest list of workspaces names somebody active who is no member by the list in use, and for whom no
+   * full list has come since that was first seen. Nobody whom it names active is flagged as no member.
    */
   async #compareActives(checked: Checked, connection: ConnectionRecord): Promise<boolean> {
-    const { id } = connection;
-    const { store, vault, clock } = this.#deps;
+    const { store, vault } = this.#deps;
     const { roster, table } = checked;
-    const { workspaceId, fullAt, size } = roster;
-    const { workspacesAt = 0 } = (await vault.find(id)) ?? {};
-    const place = `${workspaceId} ${id}`;
-    if (workspacesAt >= fullAt) await this.#doubtNoMembers(checked, connection);
+    const { workspacesAt = 0 } = (await vault.find(connection.id)) ?? {};
+    if (workspacesAt >= roster.fullAt) await this.#doubtNoMembers(checked, connection);
     // The check of a small workspace shows everybody else.
-    if (size <= MAX_WHOLE_SIZE) return false;
-    // After a cancel no full list begins by itself for a while. The next check asks, also for those in no list for whom
-    // it has asked. The others may be as before in every list.
-    const { reading = IDLE } = (await store.state(workspaceId)) ?? {};
-    if (restsAfterCancel(reading, clock.now())) return false;
-    const isCancelled = reading.is === 'cancelled';
-    if (!isCancelled && this.#comparedAt.get(place) === workspacesAt) return false;
-    const isListed = (userId: string): boolean => !NO_MEMBERS.has(table.standingOf(userId));
-    const isAgain = (userId: string): boolean => isCancelled && table.standingOf(userId) === undefined;
-    // Who was active before the list was read, and is not in it, is in no list.
-    const isBaseline = workspacesAt <= fullAt;
-    const hasJoined = await store.people.hasJoined(id, workspaceId, isListed, { isBaseline, isAgain });
-    if (hasJoined) this.#wantFull(workspaceId);
-    this.#comparedAt.set(place, workspacesAt);
-    return hasJoined;
+    if (roster.size <= MAX_WHOLE_SIZE) return false;
+    // A list under way may have passed them by already, so it is no answer: the check after it asks.
+    if ((await store.state(roster.workspaceId))?.cursor) return false;
+    const isMember = (userId: string): boolean => !NO_MEMBERS.has(table.standingOf(userId));
+    // Who was active before the reading of the list began, and is not in it, is in no list.
+    return store.people.hasJoined(connection.id, roster, isMember, workspacesAt <= roster.generation);
   }
 
   /** People who are no members by the list in use are unknown when the list of workspaces names them active. */
@@ -205,7 +197,7 @@ export class QuickChecks {
       const known = await this.#tableOf(current);
       const corrections = doubts(await store.members.find(current, ids), active);
       const now = clock.now();
-      const happenedAt = historyTime(connection, [{ at }], now);
+      const happenedAt = historyTime(connection, at, now);
       const seen = { connectionId: connection.id, now, happenedAt, readAt: current.readAt };
       if (corrections.size > 0) await this.#publish(current, known, corrections, seen);
     });
@@ -229,23 +221,23 @@ export class QuickChecks {
     const found = await quickCheck({ connections }, connection, list, {
       kind: job.wished ? 'refresh' : 'check',
     });
-    if (await store.mayAskFor(roster, found.undecided)) this.#wantFull(workspaceId);
     const now = clock.now();
     const table = await tableOf();
-    const { at } = found;
-    if (found.corrections.size === 0) {
-      if (found.isPartial) return { isDone: true, roster, table, at };
-      const isDone = await store.confirmRoster(workspaceId, stampOf(roster), now);
+    const { at, undecided, corrections, isPartial } = found;
+    const base = { roster, table, at, undecided };
+    const nameless = [...new Set([...(roster.nameless ?? []), ...found.nameless])];
+    if (corrections.size === 0) {
+      if (isPartial) return { ...base, isDone: true };
+      const isDone = await store.confirmRoster(roster, { readAt: now, nameless });
       this.#deps.onProgress(workspaceId);
-      return { isDone, roster, table, at };
+      return { ...base, isDone };
     }
-    const happenedAt = historyTime(connection, [found], now);
-    const readAt = found.isPartial ? roster.readAt : now;
-    const seen = { connectionId: connection.id, now, happenedAt, readAt };
-    const next = await this.#publish(roster, table, found.corrections, seen);
-    if (next === null) return { isDone: false, roster, table, at };
+    const happenedAt = historyTime(connection, at, now);
+    const seen = { connectionId: connection.id, now, happenedAt, readAt: isPartial ? roster.readAt : now };
+    const next = await this.#publish({ ...roster, nameless }, table, corrections, seen);
+    if (next === null) return { ...base, isDone: false };
     log('quick check', `${clock.now() - startedAt} ms, ${next.changes} changes`);
-    return { isDone: true, roster, table: next.table, at };
+    return { ...base, isDone: true, table: next.table };
   }
 
   /** Makes the list with corrections the list in use. `null` when another list was published meanwhile. */

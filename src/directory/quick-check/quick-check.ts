@@ -61,6 +61,8 @@ export interface QuickCheckResult {
   readonly isPartial: boolean;
   /** Ids of people of whom the check could not decide everything: only a full list tells. */
   readonly undecided: readonly string[];
+  /** Ids of people who are new, and whose names cannot be read. */
+  readonly nameless: readonly string[];
   /** When the last answer came, ms since the epoch by the service's clock. */
   readonly at: number;
 }
@@ -166,13 +168,12 @@ export async function quickCheck(
   }
   const corrections = new Map([...found].filter(([, { member }]) => !listed.holds(member)));
   const [first] = found.values();
+  const nameless: string[] = [];
   for (const one of unread) {
+    if (listed.standingOf(one.id) !== undefined || found.has(one.id)) continue;
+    if (one.name === '') nameless.push(one.id);
     // Somebody new may bear the name of somebody flagged.
-    if (one.name === '' || listed.standingOf(one.id) !== undefined || found.has(one.id)) continue;
-    corrections.set(one.id, {
-      member: unreadMember(one, undefined, ownerId),
-      at: first?.at ?? 0,
-    });
+    else corrections.set(one.id, { member: unreadMember(one, undefined, ownerId), at: first?.at ?? 0 });
   }
   // They may have left, or the role may no longer see memberships. A whole list tells.
   const hasLostMembership = (id: string): boolean =>
@@ -185,5 +186,5 @@ export async function quickCheck(
       isListedApart(account) ? [] : id,
     ),
   ];
-  return { corrections, isPartial: isCut || undecided.length > 0, undecided, at: lastAt };
+  return { corrections, isPartial: isCut || undecided.length > 0, undecided, nameless, at: lastAt };
 }

@@ -89,9 +89,15 @@ export async function correctDoubts(
 
 /** Turns times of the service's clock, which rows have, into those of this one. The last page was stored when it came. */
 function pageTimes(seen: ReadonlyMap<string, Sighting>, updatedAt: number): (at: number) => number {
+  const lastAt = newestOf(seen);
+  return (at) => at - lastAt + updatedAt;
+}
+
+/** When the newest row was read, by the service's clock; 0 for none. */
+function newestOf(seen: ReadonlyMap<string, Sighting>): number {
   let lastAt = 0;
   for (const { at } of seen.values()) lastAt = Math.max(lastAt, at);
-  return (at) => at - lastAt + updatedAt;
+  return lastAt;
 }
 
 /**
@@ -147,8 +153,11 @@ export async function publishList(
   checkTrust(list.members.values(), connection.owner.id);
   const people = await before.people;
   const now = clock.now();
-  const happenedAt = historyTime(connection, seen.values(), now);
-  const { unread = [] } = cursor;
+  const happenedAt = historyTime(connection, newestOf(seen), now);
+  const { unread = [], accountsAt } = cursor;
+  // Lists of accounts that were copied hold nobody who was left out of them.
+  const stillNameless = accountsAt === undefined ? [] : before.roster?.nameless;
+  const nameless = new Set([...unreadable.map(({ id }) => id), ...(stillNameless ?? [])]);
   const missed = { before: before.unread, after: unread };
   const times = timesOfChanges(happenedAt, before.trueAt, now, connection.id, before.roster);
   const events = people === null ? [] : diff(workspaceId, people, list.members, times, missed);
@@ -162,14 +171,14 @@ export async function publishList(
       version,
       readAt: asOf ?? now,
       fullAt: now,
-      accountsAt: cursor.accountsAt ?? now,
+      accountsAt: accountsAt ?? now,
       unread,
       unbrokenFrom: people === null ? happenedAt : (before.roster?.unbrokenFrom ?? 0),
       size: list.members.size,
       counts: list.counts,
       broken,
       unnamed: broken - unreadable.length,
-      nameless: unreadable.flatMap(({ id }) => (list.members.has(id) ? [] : id)),
+      nameless: [...nameless].filter((id) => !list.members.has(id)),
       generation,
       chunks: list.chunks,
     },

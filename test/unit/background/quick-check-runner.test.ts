@@ -31,6 +31,11 @@ function setMembership(number: number, status: string): void {
   if (first !== undefined) one.memberships = [{ ...first, membershipStatus: status }, ...rest];
 }
 
+/** The workspaces for which quick checks have asked for a full list since the last call. */
+function takeWanted(): string[] {
+  return rig.wantedFull.splice(0);
+}
+
 /** Begins a full list, which a person cancels. */
 async function cancelReading(): Promise<void> {
   service.meddle = ({ url, init }) =>
@@ -269,13 +274,18 @@ describe('a quick check', () => {
       expect((await rig.standings()).get(userId(24))).toBe(before);
       expect(rig.wantedFull).toEqual([]);
       replace({ ...user(24), name: 'Person Number2' });
-      await check(12);
-      expect(rig.wantedFull).toEqual([MAIN]);
-      expect((await rig.standings()).get(userId(24))).toBe(before === 'not-a-member' ? 'unknown' : before);
+      await check(6);
+      expect(takeWanted()).toContain(MAIN);
+      // Who is unknown has no badge, and waits until the list is due.
+      const isFlaggedNoMore = before === 'not-a-member';
+      expect((await rig.standings()).get(userId(24))).toBe(isFlaggedNoMore ? 'unknown' : before);
+      await cancelReading();
+      await check(6);
+      expect(takeWanted().length > 0).toBe(!isFlaggedNoMore);
       await rig.sync.start(MAIN);
       expect((await rig.standings()).get(userId(24))).toBe('active');
       await check(12);
-      expect(rig.wantedFull).toEqual([MAIN]);
+      expect(takeWanted()).toEqual([]);
     });
 
     test('flags nobody as no member whose membership the users list does not show, and asks for no full list', async () => {
@@ -317,21 +327,36 @@ describe('a quick check', () => {
       expect(now.map(({ day }) => day)).toEqual(days.map(({ day }) => day));
     });
 
-    test('asks no second time, after a cancel, for somebody whom every list has as deleted', async () => {
+    test.each([
+      ['whom every list has as deleted', [user(24, 'ACTIVE', 'DELETED')]],
+      ['who is in no list', []],
+    ])('asks no second time, also after a cancel, for somebody active %s', async (_, one) => {
       const others = Array.from({ length: 600 }, (_, at) => user(2 * at + 30));
-      service.users = [owner(), user(1), user(24, 'ACTIVE', 'DELETED'), ...others];
+      service.users = [owner(), user(1), ...one, ...others];
       let isNamed = false;
-      name((one) => isMember(one) || (isNamed && one.id === userId(24)));
+      service.workspaces = () => {
+        const active = [owner(), user(1), ...others, ...(isNamed ? [user(24)] : [])].map(({ id }) => ({
+          userId: id,
+          membershipStatus: 'ACTIVE',
+        }));
+        return [{ id: MAIN, name: 'Main Studio', featureSubscriptionType: 'PRO', memberships: active }];
+      };
       for (const connection of await rig.connections.list())
         await rig.connections.refreshWorkspaces(connection, 0);
       await rig.sync.start(MAIN);
       await check(6);
+      expect(takeWanted()).toEqual([]);
       isNamed = true;
       await check(12);
-      expect(rig.wantedFull).toEqual([MAIN]);
+      expect(takeWanted()).toContain(MAIN);
+      await rig.sync.start(MAIN);
+      await check(12);
       await cancelReading();
       await check(24);
-      expect(rig.wantedFull).toEqual([MAIN]);
+      rig = createRig(service);
+      rig.pass(25 * 60 * 60_000);
+      await check(6);
+      expect(takeWanted()).toEqual([]);
     });
   });
 
@@ -346,15 +371,21 @@ describe('a quick check', () => {
       rig.pass(11 * 60_000);
     });
 
-    test('asks for a full list, once', async () => {
+    test('asks for a full list until one has come', async () => {
       await rig.quickChecks.run(MAIN);
-      expect(rig.wantedFull).toEqual([MAIN]);
+      expect(takeWanted()).toEqual([MAIN]);
+      // The background ended before it had begun, or the hour had no room for it.
+      rig = createRig(service);
+      rig.pass(11 * 60_000);
       await rig.quickChecks.run(MAIN);
+      expect(takeWanted()).toEqual([MAIN]);
       expect(asked()).toBe(1);
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).get(userId(21))).toBe('active');
       rig.pass(11 * 60_000);
       await rig.quickChecks.run(MAIN);
       expect(asked()).toBe(2);
-      expect(rig.wantedFull).toEqual([MAIN]);
+      expect(takeWanted()).toEqual([]);
     });
 
     test('does so whatever has read the workspaces, such as the check of another large workspace', async () => {
@@ -362,28 +393,31 @@ describe('a quick check', () => {
         await rig.connections.refreshWorkspaces(connection, 0);
       await rig.quickChecks.run(MAIN);
       expect(asked()).toBe(1);
-      expect(rig.wantedFull).toEqual([MAIN]);
-      // Nobody counts again for another background.
-      rig = createRig(service);
-      rig.pass(22 * 60_000);
-      await rig.quickChecks.run(MAIN);
-      expect(asked()).toBe(2);
-      expect(rig.wantedFull).toEqual([]);
+      expect(takeWanted()).toEqual([MAIN]);
     });
 
-    test('asks again after a person has cancelled that list, once the rest after it is over', async () => {
-      await rig.quickChecks.run(MAIN);
-      await cancelReading();
-      await rig.quickChecks.run(MAIN);
-      expect(rig.wantedFull).toEqual([MAIN]);
+    test('asks for one after the list that was under way, which may have passed them by', async () => {
+      const late = service.users.pop() as FakeUser;
+      service.cap = 400;
+      let release = (): void => undefined;
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      service.meddle = ({ url }) =>
+        url.searchParams.get('account-statuses') === 'LIMITED'
+          ? held.then(() => service.answer(url))
+          : undefined;
+      const reading = rig.sync.start(MAIN);
+      await vi.waitFor(async () => expect((await rig.store.state(MAIN))?.cursor?.list).toBe('LIMITED'));
+      service.users.push(late);
       rig.pass(11 * 60_000);
       await rig.quickChecks.run(MAIN);
-      expect(rig.wantedFull).toEqual([MAIN, MAIN]);
-      await rig.sync.start(MAIN);
-      expect((await rig.standings()).get(userId(21))).toBe('active');
-      rig.pass(11 * 60_000);
+      release();
+      await reading;
+      expect((await rig.standings()).get(late.id)).toBeUndefined();
+      takeWanted();
       await rig.quickChecks.run(MAIN);
-      expect(rig.wantedFull).toEqual([MAIN, MAIN]);
+      expect(takeWanted()).toEqual([MAIN]);
     });
 
     test('reads the table of its list once', async () => {
@@ -415,7 +449,8 @@ describe('a quick check', () => {
       rig.pass(2 * 60_000);
       await rig.quickChecks.run(MAIN);
       expect(asked()).toBe(1);
-      expect(rig.wantedFull).toEqual([MAIN]);
+      expect(takeWanted()).toEqual([MAIN]);
+      await rig.sync.start(MAIN);
       // Another hour in which the small one has no room: its own check goes first.
       rig.pass(30 * 60_000);
       for (const _ of [1, 2]) await rig.connections.quotas.spend([OTHER], 'check');
@@ -778,6 +813,18 @@ describe('a quick check', () => {
   });
 });
 
+test('a quick check publishes what it saw before it asks for a full list', async () => {
+  service.users = service.users.filter(({ id }) => id !== userId(2));
+  setMembership(1, 'INACTIVE');
+  let published = 0;
+  vi.spyOn(rig.wantedFull, 'push').mockImplementation(() => {
+    published = rig.published.length;
+    return 0;
+  });
+  await rig.quickChecks.run(MAIN);
+  expect(published).toBe(2);
+});
+
 describe('a quick check and a full list at the same time', () => {
   /** Starts reading a full list and holds it before the second list page. */
   async function heldReading(): Promise<{ reading: Promise<void>; release: () => void }> {
@@ -814,6 +861,22 @@ describe('a quick check and a full list at the same time', () => {
     await Promise.all([reading, look]);
     expect((await rig.standings()).get(userId(2))).toBe('deactivated-here');
     expect((await rig.standings()).get(OWNER)).toBe('active');
+  });
+
+  test('a check that is refused while a list is read asks for no second one after it', async () => {
+    const { reading, release } = await heldReading();
+    const { meddle } = service;
+    service.meddle = (request) =>
+      request.url.searchParams.get('sort-order') === 'DESCENDING'
+        ? new Response('{"code":1003}', { status: 403 })
+        : meddle(request);
+    await expect(rig.quickChecks.run(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(takeWanted()).toEqual([MAIN]);
+    release();
+    await reading;
+    rig.pass(60_000);
+    await expect(rig.quickChecks.run(MAIN)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(takeWanted()).toEqual([]);
   });
 
   test('run the quick check again when a list is published meanwhile', async () => {

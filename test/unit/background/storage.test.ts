@@ -532,6 +532,38 @@ describe('the history', () => {
     expect(await of(4)).toEqual(OR_EARLIER);
   });
 
+  test('says “or earlier” of new people whom a quick check has left out because their names cannot be read', async () => {
+    const shown: unknown[] = [owner(), user(3), { ...user(4), name: { first: 'Person' } }];
+    const { of } = await seenIn([owner(), user(3)], shown, async (rig) => {
+      await rig.quickChecks.run(MAIN);
+      shown.splice(2, 1, user(4), user(5));
+      await rig.sync.start(MAIN);
+    });
+    expect(await of(4)).toEqual(OR_EARLIER);
+    expect(await of(5)).toMatchObject({ atLeast: false });
+  });
+
+  test('says so too of those whom a list of accounts has left out, once that is copied', async () => {
+    const shown: unknown[] = [owner(), user(3)];
+    const { of } = await seenIn(shown, shown, async (rig) => {
+      service.users.push(
+        { ...user(4, 'ACTIVE', 'LIMITED'), name: [''] as never },
+        user(5, 'ACTIVE', 'LIMITED'),
+      );
+      await rig.sync.start(MAIN);
+      service.plan = 'FREE';
+      for (const connection of await rig.connections.list())
+        await rig.connections.refreshWorkspaces(connection, 0);
+      rig.pass(2 * 3_600_000);
+      service.requests.length = 0;
+      await rig.sync.start(MAIN);
+      expect(service.lists).toHaveLength(1);
+      shown.push(user(4));
+      await rig.sync.start(MAIN);
+    });
+    expect(await of(4)).toEqual(OR_EARLIER);
+  });
+
   test('but not of others than that record’s where it has an id', async () => {
     const { readAt, of } = await seenIn(
       [owner(), user(3), { ...user(4), name: { first: 'Person' } }],
