@@ -68,21 +68,24 @@ export async function correctDoubts(
   const { workspacesAt = 0 } = (await vault.find(connection.id)) ?? {};
   const active = await activesOf();
   const people = await before.people;
-  const isTold = tellsActives(
-    active,
-    connection.owner.id,
-    activesIn(seen, ({ member }) => member),
-    // Of the others, the new list itself says what has become of them.
-    activesIn(people ?? [], (known) => known).filter((id) => UNPROVEN.has(seen.get(id)?.member.standing)),
+  const shown = activesIn(seen, ({ member }) => member);
+  // Of the others, the new list itself says what has become of them.
+  const unproven = activesIn(people ?? [], (known) => known).filter((id) =>
+    UNPROVEN.has(seen.get(id)?.member.standing),
   );
+  const tells = (earlier: readonly string[]) => tellsActives(active, connection.owner.id, shown, earlier);
+  const isTold = tells(unproven);
+  // Nobody comes back when the last active other leaves the list.
+  const isToldOfKnown = isTold || tells(unproven.filter((id) => seen.has(id)));
   // A time in the future was noted by a clock that was ahead.
   const isPast = workspacesAt <= clock.now();
   const isDoubted = ({ id, readAt }: { readonly id: string; readonly readAt: number }): boolean => {
     if (active?.has(id)) return true;
-    const isNew = isRead || (isPast && workspacesAt >= readAt - ACTIVES_AGE_MS);
-    if (active !== undefined && isNew) return !isTold;
     const known = people?.get(id);
-    return known === undefined || lastKnown(known) !== 'not-a-member';
+    const wasNone = known !== undefined && lastKnown(known) === 'not-a-member';
+    const isNew = isRead || (isPast && workspacesAt >= readAt - ACTIVES_AGE_MS);
+    if (active === undefined || !isNew) return !wasNone;
+    return !(wasNone ? isToldOfKnown : isTold);
   };
   return doubts(seen, new Set(all.filter(isDoubted).map(({ id }) => id)));
 }

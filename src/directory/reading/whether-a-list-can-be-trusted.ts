@@ -42,8 +42,8 @@ export function activesIn<T>(
 
 /**
  * Whether a list of workspaces tells who else is active in a workspace: a role may be shown its own membership alone, or
- * few others. `ids`: whom it names active. `shown`: whom the list that was read shows as active. `before`: the same of
- * the list in use. The owner of the key is active by definition.
+ * few others. `ids`: whom it names active. `shown`: whom the list that was read shows as active. `before`: who was active
+ * by the list in use, and may still be. The owner of the key is active by definition.
  */
 export function tellsActives(
   ids: ReadonlySet<string> | undefined,

@@ -745,7 +745,10 @@ describe('no news', () => {
     expect((await rig.standings()).get(userId(3))).toBe('unknown');
   });
 
-  test('of somebody who is no member, when the last active other is deactivated', async () => {
+  test.each([
+    ['deactivated', [user(1, 'INACTIVE')]],
+    ['removed', []],
+  ])('of somebody who is no member, when the last active other is %s', async (_, then) => {
     const [active, stranger] = [user(1), user(3)];
     service.users = [owner(), active, user(2, 'INACTIVE'), stranger];
     takeMembership(stranger.id);
@@ -758,7 +761,7 @@ describe('no news', () => {
     await rig.sync.start(MAIN);
     expect((await rig.standings()).get(stranger.id)).toBe('not-a-member');
     ids = [OWNER];
-    service.users = service.users.map((one) => (one.id === active.id ? user(1, 'INACTIVE') : one));
+    service.users = [...service.users.filter(({ id }) => id !== active.id), ...then];
     rig.pass(60 * 60_000);
     await rig.sync.start(MAIN);
     expect((await rig.standings()).get(stranger.id)).toBe('not-a-member');
