@@ -184,8 +184,9 @@ export class PageLists {
   ): Promise<IndexRecord | undefined> {
     const { store } = this.#from;
     const { workspaceId } = roster;
-    if (isIndexOf(stored, roster, flagged) && stored === this.#known.get(workspaceId)) return stored;
-    const index = isIndexOf(stored, roster, flagged)
+    const isBuilt = isIndexOf(stored, roster, flagged);
+    if (isBuilt && stored === this.#known.get(workspaceId)) return stored;
+    const index = isBuilt
       ? stored
       : await store.withRoster(workspaceId, (current) => this.#build(current, flagged));
     if (index === undefined) this.#known.delete(workspaceId);
