@@ -6,7 +6,7 @@ import { isKeyText } from '../domain/api-key-text.ts';
 import { missingPermission, StatusError } from '../domain/errors.ts';
 import { isAllowedUrl } from '../domain/regions-and-subdomains.ts';
 import { JsonBatchReader, type JsonSink } from './json-stream.ts';
-import { refusalOf } from './refusals.ts';
+import { refusalOf, WebPageError } from './refusals.ts';
 
 /** A key and the only base it may be sent to. */
 export interface Access {
@@ -127,7 +127,7 @@ export async function getInBatches<T extends JsonSink>(
     });
     isAnswered = true;
     if (response.status !== 200) throw await refusalOf(response, path, network.now());
-    const bytes = await readBody(response, sink, maxBytes, watch);
+    const bytes = await readBody(response, path, sink, maxBytes, watch);
     const ms = performance.now() - startedAt;
     return {
       body: sink,
@@ -232,6 +232,7 @@ function freshPiecesOf(reader: ReadableStreamDefaultReader<Uint8Array>, parser: 
  */
 async function readBody(
   response: Response,
+  path: string,
   sink: JsonSink,
   maxBytes: number,
   watch: Stopwatch,
@@ -252,7 +253,7 @@ async function readBody(
     await pieces?.cancel().catch(() => undefined);
     throw error;
   }
-  if (parser.isMarkup) throw new StatusError('server', 'a web page instead of data');
+  if (parser.isMarkup) throw new WebPageError(response.status, path);
   throw new StatusError('schema', `answer of ${bytes} bytes is not JSON`);
 }
 

@@ -4,7 +4,7 @@ import { type ErrorCode, type Explanation, explained, StatusError } from '../dom
 /** How much of the body of a refusal is read, bytes. */
 const REFUSAL_BYTES = 4_096;
 
-/** A web page in place of a refusal: it is a proxy's or a firewall's, so it says nothing in the service's name. */
+/** A web page in place of an answer or a refusal: it is a proxy's or a firewall's, so it says nothing in the service's name. */
 export class WebPageError extends StatusError {
   override readonly name = 'WebPageError';
   /** HTTP status that came with it. */
@@ -12,11 +12,17 @@ export class WebPageError extends StatusError {
   /** It may be about this list of accounts alone: the lists before and after it may be answered. */
   readonly blocksAccounts: boolean;
 
-  constructor(pageStatus: number, isOfAccounts: boolean) {
+  /** `path`: what was asked for. */
+  constructor(pageStatus: number, path: string) {
     super('server', `a web page with HTTP ${pageStatus}`);
     this.pageStatus = pageStatus;
-    this.blocksAccounts = isOfAccounts && [400, 403, 404].includes(pageStatus);
+    this.blocksAccounts = isOfAccounts(path) && [200, 400, 403, 404].includes(pageStatus);
   }
+}
+
+/** Whether it is for a list of accounts, or for somebody in one. */
+function isOfAccounts(path: string): boolean {
+  return /[?&]account-statuses=/.test(path);
 }
 
 interface Refusal {
@@ -79,15 +85,15 @@ export async function refusalOf(response: Response, path: string, now: number): 
     return new StatusError('rate', message, retryAt === null ? {} : { retryAt });
   }
   if (status === 407) return new StatusError('offline', message);
-  const isOfAccounts = /[?&]account-statuses=/.test(path);
-  if (refusal.isMarkup && status < 500) return new WebPageError(status, isOfAccounts);
+  if (refusal.isMarkup && status < 500) return new WebPageError(status, path);
   const meaning = status >= 400 && status < 500 ? REFUSALS.get(refusal.code ?? status) : undefined;
   if (meaning !== undefined) return explained(...meaning, status);
   if (status === 401) return new StatusError('auth', message);
   if (status === 402 || status === 403 || status === 423)
     return new StatusError('forbidden', message, { status });
   // Of a list of accounts it means only that there is no such list.
-  if (status === 404 && refusal.isEmpty && /^\/v1\/workspaces\/[^/]+\/users\b/.test(path) && !isOfAccounts) {
+  const isUsers = /^\/v1\/workspaces\/[^/]+\/users\b/.test(path) && !isOfAccounts(path);
+  if (status === 404 && refusal.isEmpty && isUsers) {
     return explained('setup', 'unknown_workspace', status);
   }
   // "doesn't belong to Workspace", or a parameter that is not understood.

@@ -160,7 +160,7 @@ describe('a failure', () => {
     expect(error).toMatchObject({ code: 'forbidden', message: 'HTTP 403' });
   });
 
-  test.each([400, 401, 402, 403, 404, 406, 423])(
+  test.each([200, 400, 401, 402, 403, 404, 406, 423])(
     'with %i and a web page is trouble of the service, which refuses nothing',
     async (status) => {
       const page = '\n<!DOCTYPE html><body>Request blocked by the proxy</body>';
@@ -172,13 +172,13 @@ describe('a failure', () => {
     },
   );
 
-  test.each([400, 401, 403, 404, 406])(
+  test.each([200, 400, 401, 403, 404, 406])(
     'with %i and a web page for a list of accounts may be about these accounts alone, never about the key',
     async (status) => {
       const path = '/v1/workspaces/5f0000000000000000000001/users?account-statuses=LIMITED';
       const error = await failure(() => new Response('<html>', { status }), ACCESS, path);
       expect(error).toBeInstanceOf(WebPageError);
-      expect(error).toMatchObject({ code: 'server', blocksAccounts: [400, 403, 404].includes(status) });
+      expect(error).toMatchObject({ code: 'server', blocksAccounts: [200, 400, 403, 404].includes(status) });
       expect(error.status).toBeUndefined();
       expect(refusesAccounts(error)).toBe(false);
       expect(explanationOf(error)).toBeUndefined();

@@ -150,7 +150,7 @@ export class People {
   /**
    * Reads the assignments of people whose groups and projects did not come with the list: one request for each person
    * who was not read within a day. Throws the first failure; people who were read stay read. A web page in place of one
-   * of them stops only that one.
+   * of them stops only that one; it is thrown with the time of the next try when the others have to wait.
    */
   async readAssignments(workspaceId: string, ids: readonly string[]): Promise<void> {
     const { store, connections } = this.#deps;
@@ -166,7 +166,8 @@ export class People {
         await this.#readDetails(connection, workspaceId, sighting.member, isOnce);
       } catch (error) {
         // Web pages use up an hour with few requests, and say more than that it is used up.
-        if (error instanceof HeldBackError && webPage !== undefined) break;
+        if (error instanceof HeldBackError && webPage !== undefined)
+          throw Object.assign(webPage, { retryAt: error.retryAt });
         if (!(error instanceof WebPageError)) throw error;
         webPage ??= error;
       }

@@ -204,7 +204,7 @@ export class QuickChecks {
   }
 
   async #quickCheck(roster: RosterRecord, connection: ConnectionRecord, job: Job): Promise<Checked> {
-    const { store, connections, clock, log } = this.#deps;
+    const { store, clock, log } = this.#deps;
     const { workspaceId } = roster;
     const startedAt = clock.now();
     let loaded: Promise<MemberTable> | undefined;
@@ -218,7 +218,7 @@ export class QuickChecks {
       listed: tableOf,
       find: (ids) => store.members.find(roster, ids),
     };
-    const found = await quickCheck({ connections }, connection, list, {
+    const found = await quickCheck(this.#deps, connection, list, {
       kind: job.wished ? 'refresh' : 'check',
     });
     const now = clock.now();

@@ -18,9 +18,10 @@ import { explained, StatusError, toErrorInfo } from '../../domain/errors.ts';
 import type { Member } from '../../domain/member.ts';
 import type { Standing } from '../../domain/standing.ts';
 import type { ConnectionRecord } from '../../platform/vault.ts';
-import type { Connections } from '../connections/connections.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
+import { isShownInactive } from '../lists/member-fingerprints.ts';
 import { isListedApart, toMembers, unreadMember } from '../lists/user-to-member.ts';
+import type { SyncDependencies } from '../reading/callbacks-of-readings.ts';
 import { isTrusted } from '../reading/whether-a-list-can-be-trusted.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
 
@@ -63,6 +64,8 @@ export interface QuickCheckResult {
   readonly undecided: readonly string[];
   /** Ids of people who are new, and whose names cannot be read. */
   readonly nameless: readonly string[];
+  /** Whether it is newer than what an earlier check says of somebody: it has shown them, or that they are not INACTIVE. */
+  overrules(member: Member): boolean;
   /** When the last answer came, ms since the epoch by the service's clock. */
   readonly at: number;
 }
@@ -72,7 +75,7 @@ export interface QuickCheckResult {
  * page counts for what it saw. Throws as `Connections.get`, and `schema` for an answer that cannot be trusted.
  */
 export async function quickCheck(
-  { connections }: { readonly connections: Connections },
+  { connections, log }: Pick<SyncDependencies, 'connections' | 'log'>,
   connection: ConnectionRecord,
   list: ListUnderCheck,
   options: RequestOptions,
@@ -116,12 +119,14 @@ export async function quickCheck(
    * Whether these requests were answered. What was seen before counts without them when the hour had no room for them,
    * or when a web page came in their place.
    */
-  const fits = async (request: () => Promise<void>): Promise<boolean> => {
+  const isAnswered = async (request: () => Promise<void>): Promise<boolean> => {
     try {
       await request();
       return true;
     } catch (error) {
-      const isExpected = error instanceof WebPageError || toErrorInfo(error).code === 'rate';
+      const isBlocked = error instanceof WebPageError;
+      if (isBlocked) log('quick check blocked', error.message);
+      const isExpected = isBlocked || toErrorInfo(error).code === 'rate';
       if (!isExpected || shown.size === 0) throw error;
       return false;
     }
@@ -142,7 +147,8 @@ export async function quickCheck(
   const readInactive = async (): Promise<void> => {
     for await (const page of pages(PAGE_SIZE, { status: 'INACTIVE' })) addAll(page.records, page.serverTime);
   };
-  let isCut = !(await fits(readNewest)) || (!isWhole && !(await fits(readInactive)));
+  const showsInactive = (await isAnswered(readNewest)) && (isWhole || (await isAnswered(readInactive)));
+  let isCut = !showsInactive;
   const listed = await list.listed();
   const { id: ownerId } = connection.owner;
   if (shown.size + unread.length === 0) throw new StatusError('schema', 'the check shows nobody');
@@ -154,7 +160,7 @@ export async function quickCheck(
   const lookedUp = isWhole ? [] : gone.slice(0, MOST_LOOKUPS);
   for (const { member } of (await list.find(lookedUp)).values()) {
     if (member.email === '' && member.name === '') continue;
-    const isRead = await fits(async () => {
+    const isRead = await isAnswered(async () => {
       const path = personPath(workspaceId, member, 'WORKSPACE');
       const { body, serverTime } = await connections.get(connection, path, options);
       addAll(
@@ -186,5 +192,13 @@ export async function quickCheck(
       isListedApart(account) ? [] : id,
     ),
   ];
-  return { corrections, isPartial: isCut || undecided.length > 0, undecided, nameless, at: lastAt };
+  return {
+    corrections,
+    isPartial: isCut || undecided.length > 0,
+    undecided,
+    nameless,
+    overrules: (member) =>
+      found.has(member.id) || (showsInactive && isShownInactive(member) && !isShown(member.id)),
+    at: lastAt,
+  };
 }

@@ -1,6 +1,7 @@
 /** Reads a workspace's list under one connection: page after page into the store, then one swap. */
 import type { RequestKind } from '../../clockify/hourly-limit-and-pause-rules.ts';
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../../clockify/paging.ts';
+import { WebPageError } from '../../clockify/refusals.ts';
 import { isRefusal, StatusError } from '../../domain/errors.ts';
 import type { ConnectionRecord } from '../../platform/vault.ts';
 import { chunkInfo, nextChunk } from '../lists/build-list-from-chunks.ts';
@@ -200,7 +201,8 @@ export class ListReader {
         overtaken || isWhole
           ? await quickCheck(this.#deps, connection, under, options()).catch((error: unknown) => {
               // What was read stays true.
-              if (error instanceof HeldBackError || isRefusal(error)) return null;
+              const isExpected = error instanceof HeldBackError || error instanceof WebPageError;
+              if (isExpected || isRefusal(error)) return null;
               throw error;
             })
           : undefined;
@@ -212,7 +214,8 @@ export class ListReader {
         for (const [id, one] of more) if (!corrections.has(id)) corrections.set(id, one);
       };
       if (isUnchecked && roster !== undefined) {
-        correct(await newerInUse(this.#deps, cursor, { ...roster, readAt: confirmedAt }, seen));
+        const newer = await newerInUse(this.#deps, cursor, { ...roster, readAt: confirmedAt }, seen);
+        correct(new Map([...newer].filter(([, { member }]) => check?.overrules(member) !== true)));
       }
       correct(await correctDoubts(this.#deps, state, cursor, connection, seen, before, options()));
       correct(await unreadablePeople(this.#deps, cursor, connection, roster, seen));

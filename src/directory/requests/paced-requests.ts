@@ -59,10 +59,12 @@ export class Requests {
     try {
       // While the service refuses more, a person's action sends one request without repeats.
       const isProbe = options.kind === 'refresh' && (await this.#quotas.isPaused(paused));
-      // After a web page, less may be asked for: smaller pages, or a list without these accounts.
+      // After a web page, less may be asked for: smaller pages, or a list without these accounts. One with HTTP 200
+      // may come for a moment in place of everything, as from a network that asks to log in.
       const mayRepeat = async (error: StatusError): Promise<boolean> =>
         !(error instanceof WebPageError) ||
-        !(error.blocksAccounts || (await this.#quotas.quota(workspace)).frugal);
+        ((error.pageStatus === 200 || !error.blocksAccounts) &&
+          !(await this.#quotas.quota(workspace)).frugal);
       const answer =
         isProbe || options.isOnce === true
           ? await attempt()

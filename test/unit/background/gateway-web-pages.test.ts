@@ -170,22 +170,26 @@ describe('with 400 in place of a page', () => {
 });
 
 describe('in place of a person whom a quick check asks for', () => {
-  test('takes nothing from what the check has seen, and a full list is asked for', async () => {
-    const rig = await readerOf(user(1, 'INACTIVE'), ...many(700).slice(1));
-    service.users = service.users.map((one) =>
-      one.id === userId(1) ? user(1) : one.id === userId(699) ? user(699, 'INACTIVE') : one,
-    );
-    service.users.push({ ...user(701), name: 'Person Number1' });
-    service.meddle = ({ url }) => (url.searchParams.has('email') ? webPage(403) : undefined);
-    await rig.quickChecks.run(MAIN);
-    const standings = await rig.standings();
-    expect(standings.get(userId(699))).toBe('deactivated-here');
-    expect(standings.get(userId(701))).toBe('active');
-    expect(standings.get(userId(1))).toBe('deactivated-here');
-    expect(rig.wantedFull).toEqual([MAIN]);
-    await rig.sync.start(MAIN);
-    expect((await rig.standings()).get(userId(1))).toBe('active');
-  });
+  test.each([200, 403])(
+    'with %i takes nothing from what the check has seen, and a full list is asked for',
+    async (status) => {
+      const rig = await readerOf(user(1, 'INACTIVE'), ...many(700).slice(1));
+      service.users = service.users.map((one) =>
+        one.id === userId(1) ? user(1) : one.id === userId(699) ? user(699, 'INACTIVE') : one,
+      );
+      service.users.push({ ...user(701), name: 'Person Number1' });
+      service.meddle = ({ url }) => (url.searchParams.has('email') ? webPage(status) : undefined);
+      await rig.quickChecks.run(MAIN);
+      const standings = await rig.standings();
+      expect(standings.get(userId(699))).toBe('deactivated-here');
+      expect(standings.get(userId(701))).toBe('active');
+      expect(standings.get(userId(1))).toBe('deactivated-here');
+      expect(rig.logged).toContain(`quick check blocked: a web page with HTTP ${status}`);
+      expect(rig.wantedFull).toEqual([MAIN]);
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).get(userId(1))).toBe('active');
+    },
+  );
 
   test('takes nothing away either in place of the inactive members', async () => {
     const rig = await readerOf(...many(700));
@@ -198,16 +202,61 @@ describe('in place of a person whom a quick check asks for', () => {
   });
 });
 
+describe('in place of the check that ends a reading', () => {
+  const isCheck = ({ searchParams }: URL) =>
+    searchParams.get('sort-order') === 'DESCENDING' || searchParams.get('status') === 'INACTIVE';
+
+  test.each([200, 403])('with %i takes nothing from the list that was read', async (status) => {
+    const rig = await readerOf(...many(700));
+    service.users = service.users.map((one) => (one.id === userId(5) ? user(5, 'INACTIVE') : one));
+    service.meddle = ({ url }) => {
+      if (isUsers(url) && isCheck(url)) return webPage(status);
+      // The reading takes long enough to be checked.
+      if (url.searchParams.get('account-statuses') === 'DELETED') rig.pass(30_000);
+      return undefined;
+    };
+    await rig.sync.start(MAIN);
+    expect((await rig.standings()).get(userId(5))).toBe('deactivated-here');
+    expect(rig.logged).toContain(`quick check blocked: a web page with HTTP ${status}`);
+  });
+
+  test('leaves what the check has seen before it more weight than what an earlier check saw', async () => {
+    const rig = await readerOf(user(1), user(2), user(3, 'INACTIVE'), ...many(700).slice(3));
+    const change = (membership: string, ...numbers: readonly number[]) => {
+      rig.pass(2_000);
+      service.users = service.users.map(
+        (one) => numbers.map((number) => user(number, membership)).find(({ id }) => id === one.id) ?? one,
+      );
+    };
+    // The members have been read when the reading is interrupted.
+    service.meddle = ({ url }) =>
+      url.searchParams.has('account-statuses') ? new Response('', { status: 500 }) : undefined;
+    await expect(rig.sync.start(MAIN)).rejects.toMatchObject({ code: 'server' });
+    service.meddle = () => undefined;
+    change('INACTIVE', 1, 2, 699);
+    await rig.quickChecks.run(MAIN);
+    expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
+    // The closing check shows person 699, and that person 1 is inactive no more. It cannot ask for person 3.
+    change('ACTIVE', 1, 3, 699);
+    service.meddle = ({ url }) => (url.searchParams.has('email') ? webPage(403) : undefined);
+    await rig.sync.start(MAIN);
+    const standings = await rig.standings();
+    expect([1, 699].map((number) => standings.get(userId(number)))).toEqual(['active', 'active']);
+    expect([2, 3].map((number) => standings.get(userId(number)))).toEqual(Array(2).fill('deactivated-here'));
+  });
+});
+
 describe('in place of lists of accounts', () => {
   const LIMITED = userId(3);
   const DELETED = userId(2);
   const eventsOf = ({ published }: Rig): HistoryEvent[] => published.flatMap(({ events }) => [...events]);
-  const block = (...lists: readonly string[]) => {
+  const blockWith = (status: number, ...lists: readonly string[]) => {
     service.meddle = ({ url }) => {
       const list = url.searchParams.get('account-statuses');
-      return list !== null && lists.includes(list) ? webPage(403) : undefined;
+      return list !== null && lists.includes(list) ? webPage(status) : undefined;
     };
   };
+  const block = (...lists: readonly string[]) => blockWith(403, ...lists);
   const ALL = ['LIMITED', 'LIMITED_DELETED', 'DELETED'];
   const reader = () =>
     readerOf(user(1), user(2, 'ACTIVE', 'DELETED'), user(3, 'INACTIVE', 'LIMITED'), user(4));
@@ -235,6 +284,27 @@ describe('in place of lists of accounts', () => {
       expect(eventsOf(rig)).toMatchObject([{ userId: LIMITED, to: null }]);
     },
   );
+
+  test('with 200 leaves them their badges too, and a page that came for a moment costs nobody a first list', async () => {
+    const rig = await reader();
+    blockWith(200, ...ALL);
+    service.users = service.users.map((one) => (one.id === userId(4) ? user(4, 'INACTIVE') : one));
+    await rig.sync.start(MAIN);
+    const standings = await rig.standings();
+    expect([DELETED, LIMITED, userId(4)].map((id) => standings.get(id))).toEqual([
+      'deleted',
+      'deactivated',
+      'deactivated-here',
+    ]);
+    globalThis.indexedDB = new IDBFactory();
+    let left = 2;
+    service.meddle = ({ url }) =>
+      url.searchParams.has('account-statuses') && left-- > 0 ? webPage(200) : undefined;
+    const fresh = createRig(service);
+    await fresh.connect();
+    await fresh.sync.start(MAIN);
+    expect((await fresh.standings()).get(LIMITED)).toBe('deactivated');
+  });
 
   test('takes from the list in use only what no other list of accounts shows by now', async () => {
     const rig = await reader();
@@ -393,7 +463,12 @@ describe('in place of lists of accounts', () => {
 describe('in place of people who are missing between pages', () => {
   const eventsOf = ({ published }: Rig) => published.flatMap(({ events }) => [...events]);
 
-  test.each(['ACTIVE', 'DELETED'])('ends no reading, and nobody leaves (%s)', async (account) => {
+  test.each([
+    [200, 'ACTIVE'],
+    [200, 'DELETED'],
+    [403, 'ACTIVE'],
+    [403, 'DELETED'],
+  ])('with %i ends no reading, and nobody leaves (%s)', async (status, account) => {
     const people = Array.from({ length: 30 }, (_, at) => user(at + 1, 'INACTIVE', account));
     service.cap = 10;
     const rig = await readerOf(...people, user(50, 'INACTIVE'));
@@ -403,7 +478,7 @@ describe('in place of people who are missing between pages', () => {
       // Person 1 leaves while the list is read, so that another one moves to an earlier page.
       if (isMoving && url.searchParams.get('page') === '2')
         service.users = service.users.filter(({ id }) => id !== userId(1));
-      return url.searchParams.has('email') ? webPage(403) : undefined;
+      return url.searchParams.has('email') ? webPage(status) : undefined;
     };
     await rig.sync.start(MAIN);
     expect((await rig.standings()).get(userId(50))).toBe('active');
@@ -464,6 +539,27 @@ describe('in place of one limited person', () => {
     expect(await store.people.person(MAIN, userId(8))).toBeUndefined();
   });
 
+  test('is what is said when the service refuses more meanwhile, with the time of the next try', async () => {
+    const rig = await readerOf(...many(3));
+    await rewriteList(rig.store, (one) => ({ ...one, detailed: false, projects: [], groups: [] }));
+    const { people, connections, now } = createRig(service);
+    let retryAt: number | undefined;
+    let left = 3;
+    service.meddle = ({ url }) => {
+      if (!url.searchParams.has('email')) return undefined;
+      left -= 1;
+      if (left > 0) return webPage(403);
+      return connections.quotas.refuse([MAIN]).then((at) => {
+        retryAt = at;
+        return webPage(403);
+      });
+    };
+    const ids = many(3).map(({ id }) => id);
+    const error: unknown = await people.readAssignments(MAIN, ids).catch((error: unknown) => error);
+    expect(error).toMatchObject({ code: 'server', retryAt });
+    expect(retryAt).toBeGreaterThan(now());
+  });
+
   test('is what is said where the pages have used up the hour', async () => {
     service.plan = 'FREE';
     const rig = await readerOf(...many(9));
@@ -474,7 +570,7 @@ describe('in place of one limited person', () => {
       MAIN,
       many(9).map(({ id }) => id),
     );
-    await expect(reading).rejects.toMatchObject({ name: 'WebPageError' });
+    await expect(reading).rejects.toMatchObject({ name: 'WebPageError', retryAt: expect.any(Number) });
     expect(await connections.quotas.requestsLeft(MAIN, 'card')).toBe(0);
   });
 });

@@ -350,6 +350,7 @@ describe('24 hours with 30 requests an hour', () => {
     [400, 'data', '{"code":501}'],
     [403, 'data', '{"code":501}'],
     [404, 'data', '{"code":501}'],
+    [200, 'a web page', '<html>'],
     [400, 'a web page', '<html>'],
     [403, 'a web page', '<html>'],
     [404, 'a web page', '<html>'],
