@@ -83,7 +83,7 @@ export function unreadMember(
       };
 }
 
-/** Somebody of the list in use, of whom the new one says nothing. */
+/** Somebody of the list in use whose standing may have changed since. */
 export function keptUnread(member: Member, ownerId: string): Member {
   return unreadMember(member, member, ownerId);
 }

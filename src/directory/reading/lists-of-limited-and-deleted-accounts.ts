@@ -5,6 +5,7 @@
 
 import { requestsOfLastHour } from '../../clockify/hourly-limit-and-pause-rules.ts';
 import { ACCOUNT_LISTS, type AccountList } from '../../clockify/list-paths.ts';
+import type { Known } from '../history/history-diff.ts';
 import { chunkInfo, nextChunk } from '../lists/build-list-from-chunks.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from '../lists/list-schema.ts';
 import type { Store } from '../lists/list-store.ts';
@@ -37,10 +38,13 @@ const COPIES_LIVE_MS = 7 * 24 * 60 * 60_000;
  * them; the next list brings them.
  */
 export async function mayCopyAccounts(
-  { connections, clock, store }: SyncDependencies,
+  { connections, clock }: SyncDependencies,
   { workspaceId, blockedAt = 0 }: StateRecord,
   cursor: Cursor,
-  roster: RosterRecord | undefined,
+  before: {
+    readonly roster: RosterRecord | undefined;
+    readonly people: Promise<ReadonlyMap<string, Known> | null>;
+  },
   seen: ReadonlyMap<string, Sighting>,
   isWished: boolean,
 ): Promise<boolean> {
@@ -49,6 +53,7 @@ export async function mayCopyAccounts(
   const { quotas } = connections;
   const quota = await quotas.quota(workspaceId);
   if (!quota.frugal) return false;
+  const { roster } = before;
   if (roster === undefined) {
     const left = ACCOUNT_LISTS.filter((list) => !isPast(cursor, list)).length;
     const made = requestsOfLastHour(quota, clock.now());
@@ -59,15 +64,15 @@ export async function mayCopyAccounts(
   if (isBegun) return false;
   const hasRoom = (requests?: number) => quotas.mayRequest(workspaceId, 'list', requests);
   if (isWished && (await hasRoom(ACCOUNT_LISTS.length))) return false;
-  const before = await unlessLost(store.members.byId(roster));
-  if (before === null) return false;
+  const people = await before.people;
+  if (people === null) return false;
   const { broken, unreadable = [] } = cursor;
   const setAside = new Set(unreadable.map(({ id }) => id));
   const hasAnonymous = broken > unreadable.length;
   const wasBlocked = Math.abs(clock.now() - blockedAt) < BLOCKED_MS;
   const isExplained = wasBlocked || hasAnonymous;
-  const isComplete = [...before.values()].every(
-    ({ member: { id, account, standing } }) =>
+  const isComplete = [...people].every(
+    ([id, { account, standing }]) =>
       isListedApart(account) || seen.has(id) || setAside.has(id) || (isExplained && standing === 'unknown'),
   );
   if (isComplete && wasBlocked) return true;
@@ -76,7 +81,7 @@ export async function mayCopyAccounts(
   if (!isComplete || accountsAt === 0) return false;
   if (!(await hasRoom())) return true;
   // By their accounts, because a limited account whose membership is inactive has another standing.
-  const hadSome = [...before.values()].some(({ member }) => isListedApart(member.account));
+  const hadSome = [...people.values()].some(({ account }) => isListedApart(account));
   return Math.abs(clock.now() - accountsAt) <= (hadSome ? ACCOUNTS_LIVE_MS : ACCOUNTS_LIVE_MS * 7);
 }
 
@@ -96,7 +101,13 @@ export async function copyAccounts(
   const { blocked = [] } = cursor;
   const isMeant = (list: AccountList): boolean => !isPast(cursor, list) || blocked.includes(list);
   const lists = ACCOUNT_LISTS.filter(isMeant);
-  const found = roster === undefined ? [] : await unlessLost(accountsOf(deps.store, roster, lists, seen));
+  const found =
+    roster === undefined
+      ? []
+      : await accountsOf(deps.store, roster, lists, seen).catch((error: unknown) => {
+          if (error instanceof LostChunkError) return null;
+          throw error;
+        });
   // Nobody can be asked for again whose list was blocked.
   if (found === null && blocked.length > 0) return copyAccounts(deps, state, cursor, undefined, seen);
   if (found === null) return null;
@@ -145,13 +156,6 @@ async function accountsOf(
     }
   }
   return kept;
-}
-
-function unlessLost<T>(read: Promise<T>): Promise<T | null> {
-  return read.catch((error: unknown) => {
-    if (error instanceof LostChunkError) return null;
-    throw error;
-  });
 }
 
 /**

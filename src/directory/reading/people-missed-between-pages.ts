@@ -6,14 +6,12 @@ import { personPath } from '../../clockify/list-paths.ts';
 import { WebPageError } from '../../clockify/refusals.ts';
 import { parseUsers } from '../../clockify/schema.ts';
 import { isRefusal } from '../../domain/errors.ts';
-import type { ConnectionRecord } from '../../platform/vault.ts';
-import type { Cursor, RosterRecord, StateRecord } from '../lists/list-schema.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 import { isListedApart, keptUnread, toMembers } from '../lists/user-to-member.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
 import { HeldBackError } from '../requests/request-counts-by-workspace.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
-import type { Earlier } from './publish-list-and-its-changes.ts';
+import type { ReadList } from './people-whom-a-list-lacks.ts';
 
 /** The most people who are asked for one by one. */
 const MOST_LOOKUPS = 8;
@@ -25,16 +23,12 @@ const MOST_LOOKUPS = 8;
  */
 export async function missedPeople(
   { store, connections }: SyncDependencies,
-  { workspaceId }: StateRecord,
-  { paged = [] }: Cursor,
-  connection: ConnectionRecord,
-  roster: RosterRecord | undefined,
-  before: Earlier,
+  { workspaceId, cursor: { paged = [] }, connection, before: { roster, people: earlier } }: ReadList,
   isSettled: (id: string) => boolean,
   options: RequestOptions,
 ): Promise<ReadonlyMap<string, Sighting>> {
   const found = new Map<string, Sighting>();
-  const people = paged.length === 0 ? null : await before.people;
+  const people = paged.length === 0 ? null : await earlier;
   if (roster === undefined || people === null) return found;
   const missing = [...people].flatMap(([id, { account, standing }]) => {
     const list = isListedApart(account) ? account : 'MEMBERS';
@@ -81,13 +75,11 @@ export async function missedPeople(
  */
 export async function missesActives(
   { store }: SyncDependencies,
-  { workspaceId }: StateRecord,
-  { paged = [], unread = [] }: Cursor,
-  { id }: ConnectionRecord,
+  { workspaceId, cursor: { paged = [], unread = [] }, connection }: ReadList,
   isSeen: (id: string) => boolean,
 ): Promise<boolean> {
   // Limited members are among them, so their list has to be read.
   if (paged.length === 0 || unread.includes('LIMITED')) return false;
-  const actives = await store.people.actives(id, workspaceId);
+  const actives = await store.people.actives(connection.id, workspaceId);
   return [...(actives ?? [])].some((id) => id !== '' && !isSeen(id));
 }

@@ -5,12 +5,13 @@
 import { explained, type StatusError, toErrorInfo } from '../../domain/errors.ts';
 import type { ConnectionRecord } from '../../platform/vault.ts';
 import type { Known } from '../history/history-diff.ts';
-import type { Cursor, RosterRecord, StateRecord } from '../lists/list-schema.ts';
+import type { Cursor } from '../lists/list-schema.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 import { isShownInactive } from '../lists/member-fingerprints.ts';
 import { isListedApart, keptUnread } from '../lists/user-to-member.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
+import type { Earlier } from './publish-list-and-its-changes.ts';
 import { activesIn, tellsActives } from './whether-a-list-can-be-trusted.ts';
 
 /** The largest part that may be missing of those in the list in use whom the list of workspaces still names active. */
@@ -22,12 +23,13 @@ const FEWEST_UNTOLD = 3;
 /** A list that its key has not read again for so long is judged no more as that of a better key, ms. */
 const BETTER_KEY_MS = 7 * 24 * 60 * 60_000;
 
-/** The list that was read. */
-interface ReadList {
-  has(id: string): boolean;
-  showsInactive(): boolean;
-  /** Ids of those whom it shows as active. */
-  actives(): readonly string[];
+/** A list whose pages have been read, before it is published. */
+export interface ReadList {
+  readonly workspaceId: string;
+  readonly cursor: Cursor;
+  /** The connection that has read it. */
+  readonly connection: ConnectionRecord;
+  readonly before: Earlier;
 }
 
 /**
@@ -35,18 +37,16 @@ interface ReadList {
  * some. The list of workspaces is read again before that is believed; throws `rate` where the hour has no room for that.
  * A list of another key than the one that read the list in use, within a week, may not lack all of the inactive members
  * either, nor most of the active ones where the list of workspaces names nobody. A first list is not judged, because
- * active members may be in no list that can be read.
+ * active members may be in no list that can be read. `isKnown`: whether the list has somebody, readable or not.
  */
 export async function checkMissing(
   { store, connections, clock, log }: SyncDependencies,
-  { workspaceId }: StateRecord,
-  cursor: Cursor,
-  connection: ConnectionRecord,
-  roster: RosterRecord | undefined,
-  before: { readonly people: Promise<ReadonlyMap<string, Known> | null> },
-  list: ReadList,
+  { workspaceId, cursor, connection, before }: ReadList,
+  seen: ReadonlyMap<string, Sighting>,
+  isKnown: (id: string) => boolean,
   options: RequestOptions,
 ): Promise<void> {
+  const { roster } = before;
   if (roster === undefined) return;
   const isInForce = Math.abs(clock.now() - roster.fullAt) < BETTER_KEY_MS;
   const isOthers = roster.connectionId !== connection.id && isInForce;
@@ -62,7 +62,7 @@ export async function checkMissing(
   const anonymous = broken - unreadable.length;
   const lacks = (ids: readonly string[], most: number): boolean => {
     const others = ids.filter((id) => id !== '' && id !== connection.owner.id);
-    return others.filter((id) => !list.has(id)).length - anonymous > others.length * most;
+    return others.filter((id) => !isKnown(id)).length - anonymous > others.length * most;
   };
   const lacksMany = (active: ReadonlySet<string>): boolean =>
     lacks([...active].filter(isOrdinary), MOST_MISSING);
@@ -70,9 +70,10 @@ export async function checkMissing(
     const ids = [...(people ?? [])].flatMap(([id, known]) => (isMeant(known) ? id : []));
     return ids.length >= FEWEST_UNTOLD && lacks(ids, MOST_MISSING_UNTOLD);
   };
-  if (isOthers && !list.showsInactive() && lacksMost(isShownInactive)) throw refused(log);
+  const showsInactive = [...seen.values()].some(({ member }) => isShownInactive(member));
+  if (isOthers && !showsInactive && lacksMost(isShownInactive)) throw refused(log);
   const activesOf = () => store.people.actives(connection.id, workspaceId);
-  const shown = list.actives();
+  const shown = activesIn(seen, ({ member }) => member);
   const activeBefore = activesIn(people ?? [], (known) => known);
   const isTold = (ids: ReadonlySet<string> | undefined): ids is ReadonlySet<string> =>
     tellsActives(ids, connection.owner.id, shown, activeBefore);
@@ -100,15 +101,11 @@ export async function checkMissing(
  */
 export async function maybeInCopiedLists(
   { store }: SyncDependencies,
-  { workspaceId }: StateRecord,
-  { accountsAt }: Cursor,
-  connection: ConnectionRecord,
-  roster: RosterRecord | undefined,
-  before: { readonly people: Promise<ReadonlyMap<string, Known> | null> },
+  { workspaceId, cursor, connection, before: { roster, people: earlier } }: ReadList,
   isSettled: (id: string) => boolean,
 ): Promise<ReadonlyMap<string, Sighting>> {
   const found = new Map<string, Sighting>();
-  const people = accountsAt === undefined ? null : await before.people;
+  const people = cursor.accountsAt === undefined ? null : await earlier;
   if (roster === undefined || people === null) return found;
   const actives = await store.people.actives(connection.id, workspaceId);
   const missing = [...people].flatMap(([id, { account, standing }]) => {

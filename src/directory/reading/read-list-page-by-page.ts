@@ -8,7 +8,7 @@ import { chunkInfo, nextChunk } from '../lists/build-list-from-chunks.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from '../lists/list-schema.ts';
 import { stampOf } from '../lists/list-store.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
-import { isShownInactive, MemberTable } from '../lists/member-fingerprints.ts';
+import { MemberTable } from '../lists/member-fingerprints.ts';
 import { type ListUnderCheck, quickCheck } from '../quick-check/quick-check.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
 import { HeldBackError } from '../requests/request-counts-by-workspace.ts';
@@ -37,7 +37,7 @@ import {
 import { liveCursor } from './reading-cursor.ts';
 import { IDLE } from './reading-state.ts';
 import { unreadablePeople } from './unreadable-people.ts';
-import { activesIn, checkTrust } from './whether-a-list-can-be-trusted.ts';
+import { checkTrust } from './whether-a-list-can-be-trusted.ts';
 
 /** A page that is larger than this is given up, bytes. */
 const MAX_PAGE_BYTES = 48 * 1024 * 1024;
@@ -130,14 +130,14 @@ export class ListReader {
       if (begun.isCareful) await silence.reach(workspaceId, { kind: kind(), signal });
       while (cursor !== null && (cursor.list !== 'DONE' || cursor.blocked !== undefined)) {
         signal.throwIfAborted();
+        // The list in use is read while the service prepares its first answer.
+        before ??= earlierList(this.#deps, begun.roster);
         const mayCopy =
           cursor.list !== 'MEMBERS' &&
-          (await mayCopyAccounts(this.#deps, state, cursor, begun.roster, seen, kind() === 'refresh'));
+          (await mayCopyAccounts(this.#deps, state, cursor, before, seen, kind() === 'refresh'));
         const copied = mayCopy ? await copyAccounts(this.#deps, state, cursor, begun.roster, seen) : null;
         const pending =
           copied ?? this.#page(state, cursor, connection, seen, { kind: kind(), signal, silence });
-        // The list in use is read while the service prepares its first answer.
-        before ??= earlierList(this.#deps, begun.roster);
         const step = await pending;
         if (copied === null && cursor.list === 'LIMITED' && step.state.cursor?.list !== 'LIMITED') {
           // Everybody who counts has been read. Another key may be tried, so nothing more is asked for with this one.
@@ -187,15 +187,10 @@ export class ListReader {
       const overtaken = before.stamp !== cursor.base || Math.abs(now - state.startedAt) > LONG_READING_MS;
       const isKnown = (id: string) => seen.has(id) || setAside.has(id);
       const options = () => ({ kind: kind(), signal });
+      const read = { workspaceId, cursor, connection, before };
       // Nothing more is asked for with a key that is shown too few people.
-      const read = {
-        has: isKnown,
-        showsInactive: () => [...seen.values()].some(({ member }) => isShownInactive(member)),
-        actives: () => activesIn(seen, ({ member }) => member),
-      };
-      await checkMissing(this.#deps, state, cursor, connection, roster, before, read, options());
-      const isWhole =
-        roster === undefined && (await missesActives(this.#deps, state, cursor, connection, isKnown));
+      await checkMissing(this.#deps, read, seen, isKnown, options());
+      const isWhole = roster === undefined && (await missesActives(this.#deps, read, isKnown));
       const under = { ...staged, isWhole };
       const check =
         overtaken || isWhole
@@ -218,12 +213,10 @@ export class ListReader {
         correct(new Map([...newer].filter(([, { member }]) => check?.overrules(member) !== true)));
       }
       correct(await correctDoubts(this.#deps, state, cursor, connection, seen, before, options()));
-      correct(await unreadablePeople(this.#deps, cursor, connection, roster, seen));
+      correct(await unreadablePeople(this.#deps, read, seen));
       const isSettled = (id: string) => isKnown(id) || corrections.has(id);
-      correct(
-        await missedPeople(this.#deps, state, cursor, connection, roster, before, isSettled, options()),
-      );
-      correct(await maybeInCopiedLists(this.#deps, state, cursor, connection, roster, before, isSettled));
+      correct(await missedPeople(this.#deps, read, isSettled, options()));
+      correct(await maybeInCopiedLists(this.#deps, read, isSettled));
       const asOf = isUnchecked ? Math.max(confirmedAt, Math.min(state.startedAt, now)) : undefined;
       if (await publishList(this.#deps, state, cursor, connection, seen, corrections, before, asOf)) return;
     }

@@ -1,10 +1,8 @@
 /** People whom a new list misses because their records cannot be read. */
-import type { ConnectionRecord } from '../../platform/vault.ts';
-import type { Cursor, RosterRecord } from '../lists/list-schema.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
-import { LostChunkError } from '../lists/read-members-from-chunks.ts';
 import { unreadMember } from '../lists/user-to-member.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
+import type { ReadList } from './people-whom-a-list-lacks.ts';
 
 /**
  * These people as the new list keeps them, also somebody new whose name can be read. A broken record without an id may
@@ -13,9 +11,7 @@ import type { SyncDependencies } from './callbacks-of-readings.ts';
  */
 export async function unreadablePeople(
   { store }: SyncDependencies,
-  { broken, unreadable = [] }: Cursor,
-  { owner }: ConnectionRecord,
-  roster: RosterRecord | undefined,
+  { cursor: { broken, unreadable = [] }, connection: { owner }, before }: ReadList,
   seen: ReadonlyMap<string, Sighting>,
 ): Promise<ReadonlyMap<string, Sighting>> {
   const found = new Map<string, Sighting>();
@@ -26,25 +22,16 @@ export async function unreadablePeople(
   for (const [id, one] of missing) {
     if (one.name !== '') found.set(id, { member: unreadMember(one, undefined, owner.id), at });
   }
-  if (roster === undefined) return found;
-  try {
-    const before = await store.members.byId(roster);
-    const others = [...before.values()].filter(({ member: { id } }) => !seen.has(id) && !missing.has(id));
-    const anonymous = broken - unreadable.length;
-    const explained = others.filter(({ member }) => member.standing === 'unknown').length;
-    const kept = others.filter(
-      ({ member: { standing } }) => anonymous > explained || (anonymous > 0 && standing === 'unknown'),
-    );
-    const rows = await store.members.find(roster, [
-      ...missing.keys(),
-      ...kept.map(({ member }) => member.id),
-    ]);
-    for (const [id, { member, at }] of rows) {
-      found.set(id, { member: unreadMember(missing.get(id) ?? member, member, owner.id), at });
-    }
-  } catch (error) {
-    // There is no list to compare with, so nobody of it is missing.
-    if (!(error instanceof LostChunkError)) throw error;
+  const people = await before.people;
+  if (before.roster === undefined || people === null) return found;
+  const others = [...people].filter(([id]) => !seen.has(id) && !missing.has(id));
+  const anonymous = broken - unreadable.length;
+  const explained = others.filter(([, { standing }]) => standing === 'unknown').length;
+  const kept = others.flatMap(([id, { standing }]) =>
+    anonymous > explained || (anonymous > 0 && standing === 'unknown') ? [id] : [],
+  );
+  for (const [id, { member, at }] of await store.members.find(before.roster, [...missing.keys(), ...kept])) {
+    found.set(id, { member: unreadMember(missing.get(id) ?? member, member, owner.id), at });
   }
   return found;
 }

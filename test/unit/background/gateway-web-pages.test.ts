@@ -191,6 +191,19 @@ describe('in place of a person whom a quick check asks for', () => {
     },
   );
 
+  test.each([200, 403])(
+    'with %i costs one request for each where few requests are allowed',
+    async (status) => {
+      service.plan = 'FREE';
+      const rig = await readerOf(user(1, 'INACTIVE'), ...many(700).slice(1));
+      service.users = service.users.map((one) => (one.id === userId(1) ? user(1) : one));
+      service.meddle = ({ url }) => (url.searchParams.has('email') ? webPage(status) : undefined);
+      const { length } = service.lists;
+      await rig.quickChecks.run(MAIN, true);
+      expect(service.lists.slice(length)).toHaveLength(3);
+    },
+  );
+
   test('takes nothing away either in place of the inactive members', async () => {
     const rig = await readerOf(...many(700));
     service.users.push(user(701, 'INACTIVE'));
