@@ -70,13 +70,13 @@ async function errorWithoutWorkspace(
       ? toErrorInfo(explained('setup', 'storage_cleared'))
       : { code: 'setup', message: 'no connection' };
   }
-  const missing = uncovered(concerned);
-  const isUncovered =
-    tab?.why === undefined ||
-    tab.state === 'setup' ||
-    (explanationOf(missing) === 'no_workspace' && tab.why !== 'shared');
   const problem = concerned.map(({ id }) => problems.get(id)).find((one) => one !== undefined);
-  return problem ?? (isUncovered ? toErrorInfo(missing) : undefined);
+  const error = problem ?? toErrorInfo(uncovered(concerned));
+  const isInNoWorkspace = explanationOf(error) === 'no_workspace';
+  // It is about no account, so what an account lacks explains nothing there.
+  if (tab?.why === 'shared' && isInNoWorkspace) return undefined;
+  const isUncovered = tab?.why === undefined || tab.state === 'setup' || isInNoWorkspace;
+  return problem !== undefined || isUncovered ? error : undefined;
 }
 
 async function tabStatus(app: App, tab: ClockifyTab): Promise<TabStatus> {

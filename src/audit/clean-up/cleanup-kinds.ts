@@ -24,6 +24,26 @@ export interface Cleanup {
   readonly seats: readonly AuditRow[];
 }
 
+/** A number of people that is exact, or a bound of it. */
+interface Count {
+  readonly count: number;
+  readonly bound: 'exact' | 'most' | 'least';
+}
+
+/**
+ * How many people who left are still assigned. `lacksAccounts`: whole lists of accounts were not read. Of those whose
+ * assignments are not known, each may be assigned, too.
+ */
+export function assignedCount(
+  { assigned, certain, unread, unreadable }: Cleanup,
+  lacksAccounts: boolean,
+): Count {
+  if (lacksAccounts) return { count: certain, bound: 'least' };
+  const unknown = unread.length + unreadable.length;
+  if (certain < assigned.length) return { count: assigned.length + unknown, bound: 'most' };
+  return { count: assigned.length, bound: unknown > 0 ? 'least' : 'exact' };
+}
+
 const OLD_INVITATION = 30 * 86_400_000;
 
 /**

@@ -14,7 +14,7 @@ import { sinceText } from '../dates-on-screen-and-in-exports.ts';
 import { sortRows } from '../grid/sorting.ts';
 import type { AuditRow } from '../member-rows.ts';
 import { connection, listedAt, roster, workspace } from '../shown-workspace.ts';
-import type { Cleanup } from './cleanup-kinds.ts';
+import { assignedCount, type Cleanup } from './cleanup-kinds.ts';
 import { byAssignment } from './people-by-assignment.ts';
 
 function People({ people }: { people: readonly AuditRow[] }) {
@@ -108,13 +108,11 @@ export function MissingNames({ onRetry }: { onRetry?: () => void }) {
 
 /** `onClose`: back to the table. */
 export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose: () => void }) {
-  const { assigned, certain, unread, unreadable } = cleanup;
-  const count = plural('report_people', lacksAccounts.value ? certain : assigned.length);
-  // Of those who are not known, each may be assigned, too.
-  const most = plural('report_people', assigned.length + unread.length + unreadable.length);
+  const { assigned, unread, unreadable } = cleanup;
+  const { count, bound } = assignedCount(cleanup, lacksAccounts.value);
+  const result = plural('report_people', count);
   const info = roster.value?.info;
   const at = listedAt(info, workspace.value);
-  const isAtMost = certain < assigned.length && !lacksAccounts.value;
   const isReady = assignments.value !== null && info !== undefined;
   const source = connection.value;
   const close = useRef<HTMLButtonElement>(null);
@@ -145,7 +143,7 @@ export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose:
         {source !== undefined && (
           <Fact name={t('report_source')}>{t('report_source_text', source.base, nameOf(source.owner))}</Fact>
         )}
-        <Fact name={t('report_result')}>{isAtMost ? t('audit_at_most', most) : count}</Fact>
+        <Fact name={t('report_result')}>{bound === 'exact' ? result : t(`audit_at_${bound}`, result)}</Fact>
       </dl>
       {unread.length > 0 && (
         <Notice kind="warn">

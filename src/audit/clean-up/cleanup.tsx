@@ -22,7 +22,7 @@ import type { Sorting } from '../grid/sorting.ts';
 import type { AuditRow } from '../member-rows.ts';
 import { linkColumn, memberColumns } from '../members/member-columns.tsx';
 import { connection, roster } from '../shown-workspace.ts';
-import { type Cleanup, cleanupOf } from './cleanup-kinds.ts';
+import { assignedCount, type Cleanup, cleanupOf } from './cleanup-kinds.ts';
 import {
   CleanupReport,
   LackingAccounts,
@@ -166,13 +166,15 @@ function mayBeMore(of: Kind): boolean {
 
 /** How many people are of a kind, as far as that is known. */
 function countText(of: Kind): string {
-  const { certain, unread, unreadable, undatedInvitations, [of]: people } = cleanup.value;
-  if (mayBeMore(of)) return `${number(of === 'assigned' ? certain : people.length)}+`;
-  if (of === 'invitations' && undatedInvitations.length > 0) return `${number(people.length)}+`;
-  if (of !== 'assigned') return number(people.length);
-  if (certain < people.length)
-    return t('audit_at_most', number(people.length + unread.length + unreadable.length));
-  return isIncomplete.value ? `${number(people.length)}+` : number(people.length);
+  const { undatedInvitations, [of]: people } = cleanup.value;
+  if (of === 'assigned') {
+    const { count, bound } = assignedCount(cleanup.value, lacksAccounts.value);
+    return bound === 'most'
+      ? t('audit_at_most', number(count))
+      : `${number(count)}${bound === 'least' ? '+' : ''}`;
+  }
+  const isOpen = mayBeMore(of) || (of === 'invitations' && undatedInvitations.length > 0);
+  return `${number(people.length)}${isOpen ? '+' : ''}`;
 }
 
 const inFile = () => table(columnsOf(assignments.peek(), true), rows.peek());

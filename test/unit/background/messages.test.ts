@@ -1098,6 +1098,10 @@ describe('the popup', () => {
     const page = { workspaceId: null, state: 'no-workspace', why: 'unknown-name', people: [] };
     await ask('page.report', page, CONTENT);
     expect(await status()).toEqual({ code: 'setup', message: 'the account is in no workspace' });
+    // A shared report is about no account, also once a test of the key has noted it.
+    for (const { id } of await app.connections.list()) await ask('connection.test', { id });
+    await ask('page.report', { ...page, why: 'shared' }, CONTENT);
+    expect(await status()).toBeUndefined();
   });
 
   test('shows another workspace once the one used last is covered no more, and says so of its page', async () => {
