@@ -12,8 +12,10 @@ import type { QuickChecks } from '../directory/quick-check/quick-check-runner.ts
 import type { Sync } from '../directory/reading/start-and-cancel-readings.ts';
 import { isHomeOf } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
-import { isOnFor, readSettings } from '../platform/settings.ts';
-import { type ClockifyTab, clockifyTabs, pruneReports, shownWorkspaces } from './flagged-people-by-tab.ts';
+import { isOnFor } from '../platform/setting-values-and-defaults.ts';
+import { readSettings } from '../platform/settings.ts';
+import { type ClockifyTab, clockifyTabs } from './clockify-tabs-front-one-first.ts';
+import { pruneReports, shownWorkspaces } from './flagged-people-by-tab.ts';
 
 /** What the schedule needs from the rest of the background. */
 export interface ScheduleDependencies {

@@ -1,31 +1,19 @@
 /**
- * Tabs that show Clockify: what their content scripts reported, and which tab the popup is about. Reports live in
- * `storage.session`, so that they outlive the worker but not the browser.
+ * What the content scripts of each tab reported. Reports live in `storage.session`, so that they outlive the worker
+ * but not the browser.
  */
 
 import type { ErrorInfo } from '../domain/errors.ts';
-import { CLOCKIFY_PATTERNS, isAppPage, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import { type PageReport, type PageState, type PersonOnPage, REPORTS_KEY } from '../platform/messages.ts';
 import { answerOfPage } from '../platform/page-answer-timeout.ts';
-import { registeredServers } from './content-scripts/register-scripts-on-self-hosted-servers.ts';
+import { type ClockifyTab, clockifyTabs } from './clockify-tabs-front-one-first.ts';
 import { resetButton, showOnButton } from './toolbar-button.ts';
 
 export interface TabReport extends Omit<PageReport, 'people'> {
   readonly people: readonly PersonOnPage[];
   readonly tabId: number;
   readonly host: string;
-}
-
-export interface ClockifyTab {
-  readonly tabId: number;
-  /** With the port. */
-  readonly host: string;
-  /** The same with the path. */
-  readonly page: string;
-  /** It is the active tab of its window. */
-  readonly active: boolean;
-  readonly loaded: boolean;
 }
 
 const reportKey = (tabId: number): string => `${REPORTS_KEY}${tabId}`;
@@ -269,30 +257,6 @@ function peopleOf({ frames }: StoredReport): readonly PersonOnPage[] {
     }
   }
   return [...new Set(people.values())];
-}
-
-/**
- * Tabs that show the web app: the one in front of the window that has the focus, then the one used last. A tab's
- * `lastAccessed` is when it came to the front of its own window, whichever window is used since.
- */
-export async function clockifyTabs(): Promise<ClockifyTab[]> {
-  // When the browser does not list our servers, pages of Clockify's own hosts are still recognised.
-  const servers = await registeredServers().catch(() => []);
-  const [tabs, focused] = await Promise.all([
-    browser.tabs.query({ url: [...CLOCKIFY_PATTERNS, ...servers.map(patternOfServer)] }),
-    browser.tabs.query({ active: true, lastFocusedWindow: true }),
-  ]);
-  const isFocused = ({ id }: { id?: number | undefined }) => focused.some((tab) => tab.id === id);
-  return tabs
-    .toSorted(
-      (a, b) => Number(isFocused(b)) - Number(isFocused(a)) || (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0),
-    )
-    .flatMap(({ id, url, active, status }) => {
-      if (id === undefined || url === undefined) return [];
-      const { origin, host, pathname } = new URL(url);
-      if (!isAppPage(origin + pathname, servers)) return [];
-      return [{ tabId: id, host, page: host + pathname, active, loaded: status === 'complete' }];
-    });
 }
 
 /** Updates every toolbar button, for example after a change of the language. */

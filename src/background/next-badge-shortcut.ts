@@ -1,7 +1,7 @@
 /** Show of the popup, and the keyboard shortcut: scroll a page of Clockify to a badge. The page finds it. */
 import { browser } from '../platform/browser.ts';
 import type { ContentProtocol, Request } from '../platform/messages.ts';
-import { clockifyTabs } from './flagged-people-by-tab.ts';
+import { clockifyTabs } from './clockify-tabs-front-one-first.ts';
 
 /** Follows the shortcut. Its keys are a suggestion in manifest.json; people change them in the browser. */
 export function followShortcut(): void {

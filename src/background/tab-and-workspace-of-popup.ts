@@ -16,8 +16,9 @@ import type { Status, TabStatus } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault.ts';
+import { type ClockifyTab, clockifyTabs } from './clockify-tabs-front-one-first.ts';
 import type { App } from './create-background-parts.ts';
-import { askForReport, type ClockifyTab, clockifyTabs, tabReport } from './flagged-people-by-tab.ts';
+import { askForReport, tabReport } from './flagged-people-by-tab.ts';
 import { type Problems, problemsOf, workspaceStatus } from './workspace-list.ts';
 
 /** What the popup shows. */

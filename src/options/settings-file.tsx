@@ -2,7 +2,8 @@
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
-import { changeSettings, validSettings } from '../platform/settings.ts';
+import { validSettings } from '../platform/setting-values-and-defaults.ts';
+import { changeSettings } from '../platform/settings.ts';
 import { download } from '../ui/download.ts';
 import { errorText } from '../ui/error-text-with-next-try.ts';
 import { Notice } from '../ui/notices.tsx';

@@ -1,6 +1,7 @@
 /** The texts of `_locales`, in a language that may differ from the browser's. Runs in the extension's own origin. */
 import { browser } from './browser.ts';
-import { LANGUAGES, type Language, readSettings } from './settings.ts';
+import { LANGUAGES, type Language } from './setting-values-and-defaults.ts';
+import { readSettings } from './settings.ts';
 
 /** Key of `_locales/…/messages.json` → text, with `$1` … `$9` left in. */
 export type Texts = Readonly<Record<string, string>>;

@@ -19,7 +19,7 @@ import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import type { PageWitnesses, Undecided } from '../domain/workspace-decision.ts';
 import { browser } from './browser.ts';
 import type { PageLabels } from './page-labels.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './setting-values-and-defaults.ts';
 import type { ConnectionRecord } from './vault.ts';
 
 export type Reply<T> =

@@ -1,14 +1,8 @@
 /** The settings as pages draw them: a signal that follows the storage, and the administrator's locks. */
 import { signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
-import {
-  changeSettings,
-  DEFAULT_SETTINGS,
-  type EffectiveSettings,
-  readSettings,
-  type Settings,
-  watchSettings,
-} from '../platform/settings.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../platform/setting-values-and-defaults.ts';
+import { changeSettings, type EffectiveSettings, readSettings, watchSettings } from '../platform/settings.ts';
 
 const effective = signal<EffectiveSettings>({ settings: DEFAULT_SETTINGS, locked: [] });
 

@@ -6,15 +6,6 @@ import { normalizeName } from '../../domain/name-normalization.ts';
 import { kindOf, STANDINGS, type Standing } from '../../domain/standing.ts';
 import type { MemberRow } from '../../platform/messages.ts';
 
-/** The workspaces that one key sees. A workspace that two keys see is listed under both. */
-export function seenBy<W extends { readonly id: string }>(
-  key: { readonly workspaces: readonly { readonly id: string }[] } | undefined,
-  all: readonly W[],
-): W[] {
-  const seen = new Set(key?.workspaces.map(({ id }) => id));
-  return all.filter(({ id }) => seen.has(id));
-}
-
 /** Somebody who is in at least one of the lists. */
 export interface ComparedPerson {
   readonly id: string;

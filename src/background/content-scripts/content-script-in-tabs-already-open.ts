@@ -4,7 +4,7 @@ import { isClockifyHost } from '../../domain/workspace-id-in-address.ts';
 import { browser } from '../../platform/browser.ts';
 import { GENERATION_EVENT } from '../../platform/content-script-lifetime.ts';
 import { answerOfPage } from '../../platform/page-answer-timeout.ts';
-import { clockifyTabs } from '../flagged-people-by-tab.ts';
+import { clockifyTabs } from '../clockify-tabs-front-one-first.ts';
 import { CONTENT_SCRIPT } from './content-script-files.ts';
 
 /**

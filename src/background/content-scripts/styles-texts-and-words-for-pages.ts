@@ -13,7 +13,7 @@ import { CARD_TAG } from '../../page/card/card-opening-buttons-and-events.ts';
 import { browser } from '../../platform/browser.ts';
 import { loadTexts, pickLanguage } from '../../platform/locales.ts';
 import type { IndexReply, IndexRequest, PageConfig } from '../../platform/messages.ts';
-import type { Language, Settings } from '../../platform/settings.ts';
+import type { Language, Settings } from '../../platform/setting-values-and-defaults.ts';
 
 interface Configured {
   readonly configId: string;

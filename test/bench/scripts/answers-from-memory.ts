@@ -8,7 +8,7 @@ import { browser } from '../../../src/platform/browser.ts';
 import { loadTexts } from '../../../src/platform/locales.ts';
 import { proveSender, type RawSender, type Sender } from '../../../src/platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';
-import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
+import { DEFAULT_SETTINGS } from '../../../src/platform/setting-values-and-defaults.ts';
 import { members, sizeOf } from '../people.ts';
 
 const indexes = new Map<number, string>();

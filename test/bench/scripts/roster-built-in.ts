@@ -11,7 +11,7 @@ import { judge } from '../../../src/page/evidence/badge-decision.ts';
 import { newCache } from '../../../src/page/evidence/badge-decision-cache.ts';
 import { createMatcher } from '../../../src/page/names/name-matcher.ts';
 import { watch } from '../../../src/page/watcher.ts';
-import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
+import { DEFAULT_SETTINGS } from '../../../src/platform/setting-values-and-defaults.ts';
 
 /** The build puts it in. */
 declare const BUILT_IN_MEMBERS: readonly Member[];

@@ -22,7 +22,7 @@ import { newCache } from '../../../src/page/evidence/badge-decision-cache.ts';
 import { createMatcher, type Matcher } from '../../../src/page/names/name-matcher.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import type { ElementTemplate } from '../../../src/platform/messages.ts';
-import { DEFAULT_SETTINGS } from '../../../src/platform/settings.ts';
+import { DEFAULT_SETTINGS } from '../../../src/platform/setting-values-and-defaults.ts';
 import { isFlagged, members, nameOf } from '../people.ts';
 
 export type Scanner = 'walk' | 'ours' | 'regexp' | 'userscript' | 'markjs';

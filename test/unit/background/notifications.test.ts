@@ -1,11 +1,7 @@
 /** What the background tells a person without being asked: notifications, the toolbar button's title, the first tab. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  clockifyTabs,
-  pruneReports,
-  showOnButtons,
-  storeReport,
-} from '../../../src/background/flagged-people-by-tab.ts';
+import { clockifyTabs } from '../../../src/background/clockify-tabs-front-one-first.ts';
+import { pruneReports, showOnButtons, storeReport } from '../../../src/background/flagged-people-by-tab.ts';
 import { followNotifications, notifyChanges } from '../../../src/background/notifications.ts';
 import { openWelcome } from '../../../src/background/open-welcome-page.ts';
 import { type ErrorInfo, explained, missingPermission, toErrorInfo } from '../../../src/domain/errors.ts';

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { clockifyTabs } from '../../../src/background/clockify-tabs-front-one-first.ts';
 import {
   leaveOpenPages,
   reachOpenPages,
@@ -12,7 +13,6 @@ import {
   registerServers,
   releaseServer,
 } from '../../../src/background/content-scripts/register-scripts-on-self-hosted-servers.ts';
-import { clockifyTabs } from '../../../src/background/flagged-people-by-tab.ts';
 import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
 import { errorOf, IDLE } from '../../../src/directory/reading/reading-state.ts';
 import { FOREIGN_API, toErrorInfo, UNUSABLE_API } from '../../../src/domain/errors.ts';

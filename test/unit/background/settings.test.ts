@@ -1,12 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { webAppOf } from '../../../src/domain/web-app-links.ts';
-import {
-  changeSettings,
-  DEFAULT_SETTINGS,
-  parseSettings,
-  readSettings,
-  watchSettings,
-} from '../../../src/platform/settings.ts';
+import { DEFAULT_SETTINGS, parseSettings } from '../../../src/platform/setting-values-and-defaults.ts';
+import { changeSettings, readSettings, watchSettings } from '../../../src/platform/settings.ts';
 import { fakeBrowser, local, managed, resetBrowser } from './fake-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
