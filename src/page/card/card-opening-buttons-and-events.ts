@@ -1,5 +1,5 @@
 /**
- * Opens, places, fills and closes the card of a badge, by hover, focus, keys and touch, does what its buttons say, and
+ * Opens, fills and closes the card of a badge, by hover, focus, keys and touch, does what its buttons say, and
  * keeps its events from the page. Its content, with links and buttons, comes from the background
  * (card-person-content.ts). There is one card on a page. It is a manual popover with a closed shadow root, so that
  * no script of the page reads it. All text is set as text.
@@ -12,15 +12,14 @@ import { leaveDragged, leaveEdited } from '../badge/badges-out-of-edited-and-dra
 import { scrollToNext } from '../badge/scroll-to-next-badge.ts';
 import type { Verdict } from '../evidence/badge-decision.ts';
 import { isElement } from '../node-types-and-filters.ts';
+import { isDark } from './card-colours-dark-or-light.ts';
+import { placeCard } from './card-position.ts';
 
 export const CARD_TAG = 'member-status-card';
 
 const HOVER_MS = 150;
 /** How long the pointer may be on its way from the badge to the card, ms. */
 const LEAVE_MS = 250;
-/** The distance between badge and card, and between card and the edge of the viewport, px. */
-const CARD_GAP = 6;
-const EDGE_GAP = 4;
 
 /** The events of a click or a double click. */
 const PRESS_EVENTS = /[^y](down|up)$|rca|click|touch/;
@@ -111,7 +110,7 @@ export function watchCard(host: CardHost): Card {
   function follow(one: HTMLElement, verdictKey: string): void {
     if (!one.isConnected || !badge || !isDrawn(badge) || verdictKeyOf(badge) !== verdictKey) close();
     else {
-      place();
+      placeCard(one, badge);
       frame = requestAnimationFrame(() => follow(one, verdictKey));
     }
   }
@@ -172,25 +171,6 @@ export function watchCard(host: CardHost): Card {
     // The next frame places the card anew. A page that closes has none, and in Firefox (153) no size of its window.
     into.replaceChildren(...sections);
     if (focused) into.querySelector('button')?.focus();
-  }
-
-  /** Places the card below the badge, else above it, and always inside the viewport. */
-  function place(): void {
-    if (!card || !badge) return;
-    const at = chipOf(badge).getBoundingClientRect();
-    const { width, height } = card.getBoundingClientRect();
-    const room = innerHeight - at.bottom - CARD_GAP;
-    const below = room >= Math.min(height, at.top - CARD_GAP);
-    const rtl = badge.matches(':dir(rtl)');
-    const left = rtl ? at.right - width + 12 : at.left - 12;
-    const top = below ? at.bottom + CARD_GAP : at.top - CARD_GAP - height;
-    const put = (axis: string, value: number, most: number) =>
-      card?.style.setProperty(
-        `--member-status-${axis}`,
-        `${Math.max(EDGE_GAP, Math.min(value, most - EDGE_GAP)) / card.currentCSSZoom}px`,
-      );
-    put('x', left, document.documentElement.clientWidth - width);
-    put('y', top, innerHeight - height);
   }
 
   /**
@@ -367,17 +347,4 @@ export function watchCard(host: CardHost): Card {
       }
     },
   };
-}
-
-/** Whether the background is dark: the colours behind the badge, one over the other, down to the canvas. */
-function isDark(element: Element, probe: HTMLElement): boolean {
-  const lightOf = (one: Element | null): number => {
-    probe.style.setProperty('--b', one && getComputedStyle(one).backgroundColor);
-    // A computed colour always has its numbers.
-    const channels = getComputedStyle(probe).color.match(/\d[\d.e-]*/g) as string[];
-    const [light, , , alpha = 1] = channels.map(Number) as [number, number, number, number?];
-    const below = one ? lightOf(one.parentElement) : 0;
-    return alpha * light + (1 - alpha) * below;
-  };
-  return lightOf(element) < 0.43;
 }
