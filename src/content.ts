@@ -16,8 +16,6 @@ import { applyEdits } from './directory/name-index/name-index-delta.ts';
 import { StatusError } from './domain/errors.ts';
 import { isAppOrOtherSite } from './domain/hosts.ts';
 import { isClockifyHost } from './domain/workspace-id-in-address.ts';
-import type { Words } from './page/app-words/app-selectors.ts';
-import { createVocabulary, type Vocabulary } from './page/app-words/what-classes-and-heads-mean.ts';
 import {
   BADGE_TAG,
   createBadges,
@@ -28,6 +26,8 @@ import {
 } from './page/badge/badge-elements.ts';
 import { CARD_TAG, type Card } from './page/card/card-opening-buttons-and-events.ts';
 import { awaitLateCode, type LateCode } from './page/card/card-script-handover.ts';
+import type { Words } from './page/clockify-markup/app-selectors.ts';
+import { createVocabulary, type Vocabulary } from './page/clockify-markup/what-classes-and-heads-mean.ts';
 import { watchLoading } from './page/hydration-wait.ts';
 import { createMatcher, type Matcher } from './page/names/name-matcher.ts';
 import { createReporter } from './page/report-to-background.ts';
@@ -328,7 +328,7 @@ function clean(): void {
 }
 
 // A match pattern cannot require exactly one label before the domain, nor a port. The script comes to no other site of
-// Clockify: the manifest and background/content-scripts/content-script-in-tabs-already-open.ts leave them out. Reading `location` would
+// Clockify: the manifest and background/content-scripts/inject-into-open-tabs-on-install-or-connect.ts leave them out. Reading `location` would
 // take longer.
 const [, , host = ''] = document.URL.split('/');
 if (isAppOrOtherSite(host)) start();

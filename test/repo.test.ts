@@ -55,7 +55,7 @@ describe('imports point one way', () => {
     'src/clockify/',
     'src/directory/name-index/name-index.ts',
     'src/page/names/name-matcher.ts',
-    'src/page/evidence/badge-decision.ts',
+    'src/page/is-it-a-person/badge-decision.ts',
   ];
   const browserModules = ['src/platform/browser.ts', 'webextension-polyfill', 'idb'];
 

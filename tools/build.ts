@@ -78,7 +78,7 @@ export async function buildExtension(out: string): Promise<BuildReport> {
   });
   const content = await build({
     ...common,
-    entryPoints: { content: 'src/content.ts', card: 'src/card.ts' },
+    entryPoints: { content: 'src/content.ts', card: 'src/card-script.ts' },
     outdir: out,
     format: 'iife',
     minifySyntax: true,

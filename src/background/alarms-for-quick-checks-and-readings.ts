@@ -12,7 +12,7 @@ import type { QuickChecks } from '../directory/quick-check/quick-check-runner.ts
 import type { Sync } from '../directory/reading/start-and-cancel-readings.ts';
 import { isHomeOf } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
-import { isOnFor } from '../platform/setting-values-and-defaults.ts';
+import { isOnFor } from '../platform/setting-limits-and-defaults.ts';
 import { readSettings } from '../platform/settings.ts';
 import { type ClockifyTab, clockifyTabs } from './clockify-tabs-front-one-first.ts';
 import { pruneReports, shownWorkspaces } from './flagged-people-by-tab.ts';

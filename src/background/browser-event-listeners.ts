@@ -13,7 +13,7 @@ import { handlersOf } from './message-handlers/all-messages.ts';
 import { followShortcut } from './next-badge-shortcut.ts';
 import { followNotifications } from './notifications.ts';
 import { followInstallAndUpdate } from './on-install-and-update.ts';
-import { tryAgain } from './retry-after-new-key-or-permission.ts';
+import { tryAgain } from './readings-and-pages-after-new-key-or-permission.ts';
 
 /** How long a look at the alarm counts, ms: pages send many messages at once. */
 const ALARM_CHECK_MS = 10_000;

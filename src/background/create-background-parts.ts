@@ -27,8 +27,8 @@ import {
   releaseUnusedServers,
 } from './content-scripts/register-scripts-on-self-hosted-servers.ts';
 import { DisconnectAndReset } from './disconnect-and-reset.ts';
+import { PageLists } from './name-list-for-web-pages.ts';
 import { notifyChanges } from './notifications.ts';
-import { PageLists } from './page-list-replies.ts';
 import { RefreshRequests, refreshList } from './refresh-button.ts';
 
 export class App {

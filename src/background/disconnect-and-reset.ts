@@ -9,7 +9,7 @@ import { pagesOfServer, patternOfServer } from '../domain/hosts.ts';
 import { browser } from '../platform/browser.ts';
 import type { Vault } from '../platform/vault.ts';
 import { announceChange } from './change-events.ts';
-import { leaveOpenPages } from './content-scripts/content-script-in-tabs-already-open.ts';
+import { leaveOpenPages } from './content-scripts/inject-into-open-tabs-on-install-or-connect.ts';
 import {
   registeredServers,
   registerServers,

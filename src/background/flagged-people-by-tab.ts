@@ -5,8 +5,8 @@
 
 import type { ErrorInfo } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
+import { answerOfPage } from '../platform/frozen-tab-timeout.ts';
 import { type PageReport, type PageState, type PersonOnPage, REPORTS_KEY } from '../platform/messages.ts';
-import { answerOfPage } from '../platform/page-answer-timeout.ts';
 import { type ClockifyTab, clockifyTabs } from './clockify-tabs-front-one-first.ts';
 import { resetButton, showOnButton } from './toolbar-button.ts';
 

@@ -1,6 +1,6 @@
 /** What happens once after the extension was installed or updated, and what an update must not break. */
 import { browser } from '../platform/browser.ts';
-import { reachOpenPages } from './content-scripts/content-script-in-tabs-already-open.ts';
+import { reachOpenPages } from './content-scripts/inject-into-open-tabs-on-install-or-connect.ts';
 import type { App } from './create-background-parts.ts';
 import { openWelcome } from './open-welcome-page.ts';
 

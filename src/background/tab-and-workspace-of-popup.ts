@@ -19,7 +19,7 @@ import type { ConnectionRecord } from '../platform/vault.ts';
 import { type ClockifyTab, clockifyTabs } from './clockify-tabs-front-one-first.ts';
 import type { App } from './create-background-parts.ts';
 import { askForReport, tabReport } from './flagged-people-by-tab.ts';
-import { type Problems, problemsOf, workspaceStatus } from './workspace-list.ts';
+import { type Problems, problemsOf, workspaceStatus } from './workspaces-with-status.ts';
 
 /** What the popup shows. */
 export async function readStatus(app: App): Promise<Status> {

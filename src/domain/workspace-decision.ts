@@ -4,8 +4,8 @@
  * workspace. No browser API.
  */
 
+import { normalizeName } from './case-spaces-and-accents-of-names.ts';
 import { isHomeOf, isOnAppHost, type ServerAddresses } from './hosts.ts';
-import { normalizeName } from './name-normalization.ts';
 import { isOutside, SHARED_REPORT } from './pages-outside-workspaces.ts';
 import { workspaceOfAddress } from './workspace-id-in-address.ts';
 

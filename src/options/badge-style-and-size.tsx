@@ -1,7 +1,7 @@
 /** Style and size of badges, with a sample. */
 import type { Standing } from '../domain/standing.ts';
 import { COLOURS } from '../domain/standing-signs-and-colours.ts';
-import type { Settings } from '../platform/setting-values-and-defaults.ts';
+import type { Settings } from '../platform/setting-limits-and-defaults.ts';
 import { Mark } from '../ui/icons.tsx';
 import { Choice, Setting } from '../ui/setting-control.tsx';
 import { saveSettings, settings } from '../ui/settings-signal.ts';

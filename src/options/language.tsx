@@ -1,5 +1,5 @@
 /** The language of the extension. */
-import { LANGUAGES, type Settings } from '../platform/setting-values-and-defaults.ts';
+import { LANGUAGES, type Settings } from '../platform/setting-limits-and-defaults.ts';
 import { Setting } from '../ui/setting-control.tsx';
 import { saveSettings, settings } from '../ui/settings-signal.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';

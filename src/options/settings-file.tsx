@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
-import { validSettings } from '../platform/setting-values-and-defaults.ts';
+import { validSettings } from '../platform/setting-limits-and-defaults.ts';
 import { changeSettings } from '../platform/settings.ts';
 import { download } from '../ui/download.ts';
 import { errorText } from '../ui/error-text-with-next-try.ts';

@@ -5,17 +5,17 @@
  */
 
 import type { Standing } from '../domain/standing.ts';
-import type { Vocabulary } from './app-words/what-classes-and-heads-mean.ts';
 import { BADGE_NAME } from './badge/badge-elements.ts';
 import { createLayout } from './badge/layout-timing.ts';
 import { type BadgeRenderer, createPlacedBadges } from './badge/placed-badges.ts';
 import type { LateCode } from './card/card-script-handover.ts';
-import type { Depend } from './evidence/badge-decision-cache.ts';
+import type { Vocabulary } from './clockify-markup/what-classes-and-heads-mean.ts';
+import { isElement, isText } from './dom-constants.ts';
+import type { Depend } from './is-it-a-person/badge-decision-cache.ts';
 import type { Matcher } from './names/name-matcher.ts';
 import { type Judge, type Plan, planFor } from './names/names-in-texts-of-a-parent.ts';
 import { createListRescan, type ListRescan } from './names/rescan-for-new-list.ts';
 import { createScan } from './names/scan-for-name-texts.ts';
-import { isElement, isText } from './node-types-and-filters.ts';
 import { createSlice, runSoon, SLICE_MS, type Slice } from './time-slice.ts';
 
 /** Extra time for the slice that finds the first name of a page, because all code runs cold there, ms. */

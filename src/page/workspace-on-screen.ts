@@ -4,11 +4,11 @@
  * whether the witnesses still agree with the workspace whose badges are on the page.
  */
 
-import { normalizeName } from '../domain/name-normalization.ts';
+import { normalizeName } from '../domain/case-spaces-and-accents-of-names.ts';
 import { MAY_BE_OUTSIDE, SHARED_REPORT } from '../domain/pages-outside-workspaces.ts';
 import type { PageWitnesses } from '../domain/workspace-decision.ts';
 import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/workspace-id-in-address.ts';
-import { SHOW_TEXTS } from './node-types-and-filters.ts';
+import { SHOW_TEXTS } from './dom-constants.ts';
 
 /** Where the app shows the name of the workspace. */
 const SWITCHER = '[data-cy="workspace-dropdown"]';

@@ -1,6 +1,6 @@
 /** The texts of `_locales`, in a language that may differ from the browser's. Runs in the extension's own origin. */
 import { browser } from './browser.ts';
-import { LANGUAGES, type Language } from './setting-values-and-defaults.ts';
+import { LANGUAGES, type Language } from './setting-limits-and-defaults.ts';
 import { readSettings } from './settings.ts';
 
 /** Key of `_locales/…/messages.json` → text, with `$1` … `$9` left in. */

@@ -19,7 +19,7 @@ import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import type { PageWitnesses, Undecided } from '../domain/workspace-decision.ts';
 import { browser } from './browser.ts';
 import type { PageLabels } from './page-labels.ts';
-import type { Settings } from './setting-values-and-defaults.ts';
+import type { Settings } from './setting-limits-and-defaults.ts';
 import type { ConnectionRecord } from './vault.ts';
 
 export type Reply<T> =
@@ -78,7 +78,7 @@ export interface PageConfig {
   };
   /** The card without its content. */
   readonly card: ElementTemplate;
-  /** `WORDS` of page/app-words/app-selectors.ts. */
+  /** `WORDS` of page/clockify-markup/app-selectors.ts. */
   readonly words: Readonly<Record<string, string>>;
   /** Language of `labels`, e.g. `en`. */
   readonly language: string;
@@ -95,7 +95,7 @@ export interface PageReport {
   readonly why?: Undecided | undefined;
   /** What the badges on this page now say: one entry for all that say the same. */
   readonly people: readonly {
-    /** As in `Verdict` of page/evidence/badge-decision.ts: for each name, the ids of whom it may mean, with spaces between. */
+    /** As in `Verdict` of page/is-it-a-person/badge-decision.ts: for each name, the ids of whom it may mean, with spaces between. */
     readonly users: readonly string[];
     readonly standing: BadgeStanding;
     /** Only for a list of members: the standing of each of `users`. */
@@ -130,7 +130,7 @@ export interface Assigned {
   readonly atMost: boolean;
 }
 
-/** What is known of one person; page/card/card-person-content.ts puts it into words. */
+/** What is known of one person; page/card/card-texts.ts puts it into words. */
 export interface PersonDetails {
   readonly id: string;
   readonly name: string;

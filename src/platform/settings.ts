@@ -11,7 +11,7 @@ import {
   readPolicy,
   requestPolicy,
 } from './managed-policy.ts';
-import { CHECKS, parseSettings, type Settings } from './setting-values-and-defaults.ts';
+import { CHECKS, parseSettings, type Settings } from './setting-limits-and-defaults.ts';
 
 export interface EffectiveSettings {
   readonly settings: Settings;

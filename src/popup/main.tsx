@@ -12,6 +12,7 @@ import { ConnectInvitation } from './connect-invitation.tsx';
 import { Counts } from './counts-by-standing.tsx';
 import { Links } from './links.tsx';
 import { followMembers, listing, membersRead } from './member-list.ts';
+import { Header } from './member-list-age-and-refresh.tsx';
 import { Switches } from './on-off-and-pause-switches.tsx';
 import { isSearching, Others, Search } from './other-people-and-search.tsx';
 import {
@@ -24,7 +25,6 @@ import {
   watchReports,
 } from './status-signal.ts';
 import { isAboutThePage, ThisPage, undecidedText } from './why-nobody-is-flagged.tsx';
-import { Header } from './workspace-list-age-and-refresh.tsx';
 
 function Popup() {
   const current = status.value;

@@ -1,6 +1,6 @@
 /** A setting as the options show it: its name, its control, and why it is locked when an administrator set it. */
 import type { ComponentChildren } from 'preact';
-import type { Settings } from '../platform/setting-values-and-defaults.ts';
+import type { Settings } from '../platform/setting-limits-and-defaults.ts';
 import { errorText } from './error-text-with-next-try.ts';
 import { Notice } from './notices.tsx';
 import { isLocked, unsaved } from './settings-signal.ts';

@@ -1,7 +1,7 @@
 /** The settings as pages draw them: a signal that follows the storage, and the administrator's locks. */
 import { signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../platform/setting-values-and-defaults.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../platform/setting-limits-and-defaults.ts';
 import { changeSettings, type EffectiveSettings, readSettings, watchSettings } from '../platform/settings.ts';
 
 const effective = signal<EffectiveSettings>({ settings: DEFAULT_SETTINGS, locked: [] });

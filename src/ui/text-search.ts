@@ -1,5 +1,5 @@
 /** Names of people in lists, and how searches compare text. Pure. */
-import { foldText, normalizeName } from '../domain/name-normalization.ts';
+import { foldText, normalizeName } from '../domain/case-spaces-and-accents-of-names.ts';
 
 interface Person {
   readonly id: string;

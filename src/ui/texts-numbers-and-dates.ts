@@ -6,7 +6,7 @@ import { browser } from '../platform/browser.ts';
 import { fill } from '../platform/fill-placeholders.ts';
 import { loadTexts, pickLanguage, type Texts } from '../platform/locales.ts';
 import { pluralForm } from '../platform/plurals.ts';
-import type { Language, Settings } from '../platform/setting-values-and-defaults.ts';
+import type { Language, Settings } from '../platform/setting-limits-and-defaults.ts';
 
 /** Every key of `_locales/en/messages.json`: a text that does not exist does not compile. */
 export type TextKey = Exclude<keyof typeof import('../_locales/en/messages.json'), 'default'>;

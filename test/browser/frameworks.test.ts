@@ -4,7 +4,7 @@
  */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { normalizeName } from '../../src/domain/name-normalization.ts';
+import { normalizeName } from '../../src/domain/case-spaces-and-accents-of-names.ts';
 import { DEMO_KEYS } from '../stand-in/generate-people-and-workspaces.ts';
 import { judgeOf } from '../stand-in/pages/data.ts';
 import { type StandIn, startStandIn } from '../stand-in/service.ts';

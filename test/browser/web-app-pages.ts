@@ -1,6 +1,6 @@
 /** The pages of the stand-in's web app that show people, and the badges that belong on each. */
 import type { Page } from 'puppeteer-core';
-import { normalizeName } from '../../src/domain/name-normalization.ts';
+import { normalizeName } from '../../src/domain/case-spaces-and-accents-of-names.ts';
 import { type ExpectedBadge, expectedBadges } from '../stand-in/pages/data.ts';
 import type { World } from '../stand-in/world.ts';
 import type { BadgeOnPage, Harness } from './harness.ts';

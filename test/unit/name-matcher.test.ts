@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/name-index/name-index.ts';
 import { patternOf } from '../../src/directory/name-index/name-index-delta.ts';
-import { foldText, normalizeName } from '../../src/domain/name-normalization.ts';
+import { foldText, normalizeName } from '../../src/domain/case-spaces-and-accents-of-names.ts';
 import type { Standing } from '../../src/domain/standing.ts';
-import { WORDS } from '../../src/page/app-words/app-selectors.ts';
-import { createVocabulary } from '../../src/page/app-words/what-classes-and-heads-mean.ts';
+import { WORDS } from '../../src/page/clockify-markup/app-selectors.ts';
+import { createVocabulary } from '../../src/page/clockify-markup/what-classes-and-heads-mean.ts';
 import { createMatcher, type NameMatch } from '../../src/page/names/name-matcher.ts';
 import { memberOf } from './member.ts';
 

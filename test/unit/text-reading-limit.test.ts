@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { Window } from 'happy-dom';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { IndexEntry } from '../../src/directory/name-index/name-index.ts';
-import { WORDS } from '../../src/page/app-words/app-selectors.ts';
-import { createVocabulary } from '../../src/page/app-words/what-classes-and-heads-mean.ts';
-import { judge } from '../../src/page/evidence/badge-decision.ts';
-import { newCache } from '../../src/page/evidence/badge-decision-cache.ts';
-import { MOST_CHARACTERS, TextBudget } from '../../src/page/evidence/text-reading-limit.ts';
+import { WORDS } from '../../src/page/clockify-markup/app-selectors.ts';
+import { createVocabulary } from '../../src/page/clockify-markup/what-classes-and-heads-mean.ts';
+import { judge } from '../../src/page/is-it-a-person/badge-decision.ts';
+import { newCache } from '../../src/page/is-it-a-person/badge-decision-cache.ts';
+import { MOST_CHARACTERS, TextBudget } from '../../src/page/is-it-a-person/text-reading-limit.ts';
 
 const vocabulary = createVocabulary(WORDS);
 const people: readonly IndexEntry[] = [

@@ -1,7 +1,7 @@
 /** The audit page's logic: finding, sorting, comparing and exporting people. */
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { Comparison } from '../../src/audit/all-workspaces/workspace-comparison.ts';
+import { Comparison } from '../../src/audit/all-workspaces/standings-side-by-side.ts';
 import { seenBy } from '../../src/audit/all-workspaces/workspaces-of-key.ts';
 import { cleanupOf } from '../../src/audit/clean-up/cleanup-kinds.ts';
 import { byAssignment } from '../../src/audit/clean-up/people-by-assignment.ts';

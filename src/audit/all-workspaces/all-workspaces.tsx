@@ -19,8 +19,8 @@ import type { Sorting } from '../grid/sorting.ts';
 import { ListAge } from '../list-age.tsx';
 import { linkColumn } from '../members/member-columns.tsx';
 import { chosenId, connection, listedAt, type Roster, roster } from '../shown-workspace.ts';
+import { type ComparedPerson, Comparison } from './standings-side-by-side.ts';
 import { failures, readWorkspaces, setFailure } from './unread-workspaces.ts';
-import { type ComparedPerson, Comparison } from './workspace-comparison.ts';
 import { ofKey } from './workspaces-of-key.ts';
 
 const search = signal('');

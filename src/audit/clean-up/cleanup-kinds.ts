@@ -1,5 +1,5 @@
 /** Finds the members an admin may want to tidy up after. Pure: no browser API. */
-import { normalizeName } from '../../domain/name-normalization.ts';
+import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
 import { LEFT_STANDINGS } from '../../domain/standing.ts';
 import type { Leftovers } from '../../platform/messages.ts';
 import type { AuditRow } from '../member-rows.ts';

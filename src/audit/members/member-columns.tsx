@@ -1,6 +1,6 @@
 /** The columns that several tables share, and Clockify's status words in the person's language. */
 
-import { normalizeName } from '../../domain/name-normalization.ts';
+import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
 import { CONFLICT, ELSEWHERE, NEVER_READ, type OwnMembership, STANDINGS } from '../../domain/standing.ts';
 import { personPageOf } from '../../domain/web-app-links.ts';
 import type { ConnectionSummary } from '../../platform/messages.ts';

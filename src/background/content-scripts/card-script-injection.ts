@@ -1,8 +1,8 @@
 /** Brings the code that judges names and shows the card into a frame whose list flags somebody. */
 import type { Scripting } from 'webextension-polyfill';
 import { browser } from '../../platform/browser.ts';
+import { answerOfPage } from '../../platform/frozen-tab-timeout.ts';
 import type { Sender } from '../../platform/message-receiver.ts';
-import { answerOfPage } from '../../platform/page-answer-timeout.ts';
 
 /** How long a list waits for the page to take `card.js`, ms. After that it goes without it. */
 const CARD_MS = 2_000;

@@ -1,7 +1,6 @@
 /** What a page of Clockify needs besides the list: settings, words, texts and styles. */
 
 import { digestOf } from '../../domain/sha256-of-text.ts';
-import { WORDS } from '../../page/app-words/app-selectors.ts';
 import {
   BADGE_COPIED_STYLE,
   badgeChips,
@@ -10,10 +9,11 @@ import {
 } from '../../page/badge/badge-and-card-styles.ts';
 import { createLabels, labelsForPage } from '../../page/badge/texts-that-background-fills-in.ts';
 import { CARD_TAG } from '../../page/card/card-opening-buttons-and-events.ts';
+import { WORDS } from '../../page/clockify-markup/app-selectors.ts';
 import { browser } from '../../platform/browser.ts';
 import { loadTexts, pickLanguage } from '../../platform/locales.ts';
 import type { IndexReply, IndexRequest, PageConfig } from '../../platform/messages.ts';
-import type { Language, Settings } from '../../platform/setting-values-and-defaults.ts';
+import type { Language, Settings } from '../../platform/setting-limits-and-defaults.ts';
 
 interface Configured {
   readonly configId: string;

@@ -3,7 +3,7 @@ import type { Handlers } from '../../platform/message-receiver.ts';
 import type { App } from '../create-background-parts.ts';
 import { showBadge } from '../next-badge-shortcut.ts';
 import { readStatus } from '../tab-and-workspace-of-popup.ts';
-import { listWorkspaces } from '../workspace-list.ts';
+import { listWorkspaces } from '../workspaces-with-status.ts';
 import { connectionMessages } from './connection-messages.ts';
 import { listMessages } from './member-list-messages.ts';
 import { pageMessages } from './page-messages.ts';

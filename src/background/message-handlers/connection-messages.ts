@@ -3,9 +3,9 @@ import { workspaceWithoutPage } from '../../domain/default-workspace.ts';
 import { pagesOfServer } from '../../domain/hosts.ts';
 import type { Handlers } from '../../platform/message-receiver.ts';
 import { readSettings } from '../../platform/settings.ts';
-import { reachOpenPages } from '../content-scripts/content-script-in-tabs-already-open.ts';
+import { reachOpenPages } from '../content-scripts/inject-into-open-tabs-on-install-or-connect.ts';
 import type { App } from '../create-background-parts.ts';
-import { tryAgain } from '../retry-after-new-key-or-permission.ts';
+import { tryAgain } from '../readings-and-pages-after-new-key-or-permission.ts';
 
 /** Answers to the `connection.…` messages and `reset` of platform/messages.ts. */
 export function connectionMessages(app: App) {

@@ -2,8 +2,9 @@
  * A short row of characters for each member of a list. It is enough to compare the list with what the service shows
  * and to find namesakes, without reading the members themselves. Rows are sorted by id. Pure: no browser API.
  */
+
+import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
 import type { Member } from '../../domain/member.ts';
-import { normalizeName } from '../../domain/name-normalization.ts';
 import type { Standing } from '../../domain/standing.ts';
 import { NAMELESS_PRINT, placeOf, printOf } from '../name-index/name-index.ts';
 import { isListedApart } from './user-to-member.ts';

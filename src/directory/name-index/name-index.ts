@@ -10,8 +10,9 @@
  * other text with commas. Lines, the people of a line and prints are sorted: lists that say the same are the same
  * text, in whatever order the members came.
  */
+
+import { isOneWord, normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
 import type { Member } from '../../domain/member.ts';
-import { isOneWord, normalizeName } from '../../domain/name-normalization.ts';
 import type { Standing } from '../../domain/standing.ts';
 
 export interface IndexEntry {

@@ -6,9 +6,9 @@
 import { personPath } from '../../clockify/list-paths.ts';
 import { WebPageError } from '../../clockify/refusals.ts';
 import { parseUsers } from '../../clockify/schema.ts';
+import { shorten } from '../../domain/case-spaces-and-accents-of-names.ts';
 import { explanationOf, refusesAccounts, StatusError } from '../../domain/errors.ts';
 import type { Member } from '../../domain/member.ts';
-import { shorten } from '../../domain/name-normalization.ts';
 import type { Assigned, PersonDetails } from '../../platform/messages.ts';
 import type { ConnectionRecord } from '../../platform/vault.ts';
 import { sinceOf } from '../history/standing-since.ts';

@@ -2,8 +2,9 @@
  * Applies a few corrections to the list in use without reading the rest of it. The result is the same that `assemble`
  * makes of all members. When that is not certain, there is no result.
  */
+
+import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
 import type { Member } from '../../domain/member.ts';
-import { normalizeName } from '../../domain/name-normalization.ts';
 import { type Standing, standingsKey } from '../../domain/standing.ts';
 import { chunkInfo, corrected, nextChunk } from '../lists/build-list-from-chunks.ts';
 import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from '../lists/list-schema.ts';

@@ -14,7 +14,7 @@ import {
   toErrorInfo,
   uncovered,
 } from '../../domain/errors.ts';
-import type { Settings } from '../../platform/setting-values-and-defaults.ts';
+import type { Settings } from '../../platform/setting-limits-and-defaults.ts';
 import { covers } from '../connections/best-connection-for-workspace.ts';
 import type { RosterRecord, StateRecord } from '../lists/list-schema.ts';
 import { REFUSES_MORE } from '../requests/request-counts-by-workspace.ts';

@@ -7,7 +7,7 @@
 import { type BadgeStanding, byStanding } from '../../domain/standing.ts';
 import { COLOURS, ROUND, SHAPES } from '../../domain/standing-signs-and-colours.ts';
 import type { ElementTemplate } from '../../platform/messages.ts';
-import type { Settings } from '../../platform/setting-values-and-defaults.ts';
+import type { Settings } from '../../platform/setting-limits-and-defaults.ts';
 
 export type BadgeSettings = Pick<Settings, 'badgeStyle' | 'badgeSize'>;
 

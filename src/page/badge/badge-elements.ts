@@ -1,11 +1,11 @@
 /**
  * The badge beside a name: an element with a name of its own, an open shadow root, and no text in the page's own tree.
  * Writes nothing but itself. It takes no room in its line, because its chip hangs over the space behind the name. When
- * that space is taken, page/badge/chip-beside-or-over-name.ts lays the chip over the end of the name.
+ * that space is taken, page/badge/badge-beside-or-over-name.ts lays the chip over the end of the name.
  */
 import type { ElementTemplate, PageConfig } from '../../platform/messages.ts';
-import type { Words } from '../app-words/app-selectors.ts';
-import type { Verdict } from '../evidence/badge-decision.ts';
+import type { Words } from '../clockify-markup/app-selectors.ts';
+import type { Verdict } from '../is-it-a-person/badge-decision.ts';
 import { badgeText } from './badge-texts.ts';
 
 export const BADGE_TAG = 'member-status-badge';
@@ -162,7 +162,7 @@ export function endWith(
   }
 }
 
-/** Finds where the badge of a text belongs. Reads no style: page/badge/chip-beside-or-over-name.ts does that. */
+/** Finds where the badge of a text belongs. Reads no style: page/badge/badge-beside-or-over-name.ts does that. */
 export function placeFor(anchor: Text, text: string, { controls }: Pick<Words, 'controls'>): Place {
   return { anchor, nested: !!anchor.parentElement?.closest(controls), text };
 }

@@ -1,6 +1,6 @@
 /** Puts the texts of a badge together: those that page/badge/texts-that-background-fills-in.ts prepares, and numbers. */
 import type { PageLabels } from '../../platform/page-labels.ts';
-import type { Verdict } from '../evidence/badge-decision.ts';
+import type { Verdict } from '../is-it-a-person/badge-decision.ts';
 
 /**
  * The text of a badge. Read after the name, it makes one sentence. English, German, Spanish, French and Portuguese have

@@ -1,6 +1,6 @@
 /**
  * Decides when badges are placed: after the frame's own layout and before it is painted. A `ResizeObserver` calls us
- * there, so reading sizes causes no extra layout. page/badge/chip-beside-or-over-name.ts does the placing. Nothing here
+ * there, so reading sizes causes no extra layout. page/badge/badge-beside-or-over-name.ts does the placing. Nothing here
  * changes the size of an element of the page: then the browser would have to call the page's own observers again in
  * this frame.
  */

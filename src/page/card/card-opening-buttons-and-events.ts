@@ -1,17 +1,17 @@
 /**
  * Opens, fills and closes the card of a badge, by hover, focus, keys and touch, does what its buttons say, and
  * keeps its events from the page. Its content, with links and buttons, comes from the background
- * (card-person-content.ts). There is one card on a page. It is a manual popover with a closed shadow root, so that
+ * (card-texts.ts). There is one card on a page. It is a manual popover with a closed shadow root, so that
  * no script of the page reads it. All text is set as text.
  */
 import type { PageConfig, send } from '../../platform/messages.ts';
 import { BADGE_TAG, chipOf, type endWith, isDrawn, type make } from '../badge/badge-elements.ts';
 import { stopsIn, tableOf, updateTabStops } from '../badge/badge-tab-stops.ts';
 import { withCount } from '../badge/badge-texts.ts';
-import { leaveDragged, leaveEdited } from '../badge/badges-out-of-edited-and-dragged-text.ts';
+import { leaveDragged, leaveEdited } from '../badge/remove-badges-when-editing-or-dragging-begins.ts';
 import { scrollToNext } from '../badge/scroll-to-next-badge.ts';
-import type { Verdict } from '../evidence/badge-decision.ts';
-import { isElement } from '../node-types-and-filters.ts';
+import { isElement } from '../dom-constants.ts';
+import type { Verdict } from '../is-it-a-person/badge-decision.ts';
 import { isDark } from './card-colours-dark-or-light.ts';
 import { placeCard } from './card-position.ts';
 

@@ -6,8 +6,8 @@
 
 import { BADGE_TAG } from '../badge/badge-elements.ts';
 import type { Arrange } from '../badge/layout-timing.ts';
-import type { judge } from '../evidence/badge-decision.ts';
-import type { newCache } from '../evidence/badge-decision-cache.ts';
+import type { judge } from '../is-it-a-person/badge-decision.ts';
+import type { newCache } from '../is-it-a-person/badge-decision-cache.ts';
 import type { Card, CardHost } from './card-opening-buttons-and-events.ts';
 
 /** What `card.js` brings. */

@@ -5,8 +5,8 @@
  * sentence.
  */
 import type { IndexEntry, RosterIndex } from '../../directory/name-index/name-index.ts';
-import { foldText, normalizeName } from '../../domain/name-normalization.ts';
-import { PEOPLE, type Vocabulary } from '../app-words/what-classes-and-heads-mean.ts';
+import { foldText, normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
+import { PEOPLE, type Vocabulary } from '../clockify-markup/what-classes-and-heads-mean.ts';
 
 /** A name in a text, and everyone who has it. At least one of them has a flagged standing. */
 export interface MatchedName {

@@ -1,12 +1,12 @@
 /**
  * Finds the names in the texts of a parent, also one that several text nodes share, and plans a badge for each that
- * page/evidence/badge-decision.ts approves. Writes nothing.
+ * page/is-it-a-person/badge-decision.ts approves. Writes nothing.
  */
 
-import type { Words } from '../app-words/app-selectors.ts';
 import { BADGE_NAME, type Place, placeFor } from '../badge/badge-elements.ts';
-import type { Verdict } from '../evidence/badge-decision.ts';
-import { isElement, isText } from '../node-types-and-filters.ts';
+import type { Words } from '../clockify-markup/app-selectors.ts';
+import { isElement, isText } from '../dom-constants.ts';
+import type { Verdict } from '../is-it-a-person/badge-decision.ts';
 import type { Matcher, NameMatch } from './name-matcher.ts';
 
 /** A place and the badge it should have. */

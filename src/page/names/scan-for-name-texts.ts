@@ -3,7 +3,7 @@
  * that may contain a name does it search the child elements, down to the single texts. Elements that were added last
  * come first. Works in slices, and only reads.
  */
-import { BOOLEAN, ORDERED_SNAPSHOT, SHOW_TEXTS } from '../node-types-and-filters.ts';
+import { BOOLEAN, ORDERED_SNAPSHOT, SHOW_TEXTS } from '../dom-constants.ts';
 import type { Slice } from '../time-slice.ts';
 
 /** Characters. The texts of a shorter element are read one by one; of a longer one its child elements are searched. */

@@ -1,14 +1,14 @@
 /** The bench's background: answers content scripts like the real one, from a roster in memory. */
 import { bringCard, CardInjections } from '../../../src/background/content-scripts/card-script-injection.ts';
 import { buildIndex } from '../../../src/directory/name-index/name-index.ts';
-import { WORDS } from '../../../src/page/app-words/app-selectors.ts';
 import { badgeChips, badgeStyle, CARD_STYLE } from '../../../src/page/badge/badge-and-card-styles.ts';
 import { createLabels, labelsForPage } from '../../../src/page/badge/texts-that-background-fills-in.ts';
+import { WORDS } from '../../../src/page/clockify-markup/app-selectors.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import { loadTexts } from '../../../src/platform/locales.ts';
 import { proveSender, type RawSender, type Sender } from '../../../src/platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';
-import { DEFAULT_SETTINGS } from '../../../src/platform/setting-values-and-defaults.ts';
+import { DEFAULT_SETTINGS } from '../../../src/platform/setting-limits-and-defaults.ts';
 import { members, sizeOf } from '../people.ts';
 
 const indexes = new Map<number, string>();

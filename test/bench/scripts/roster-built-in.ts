@@ -1,17 +1,17 @@
 /** The limit for a first badge: the roster is part of the script, so it asks nobody. */
 import { buildIndex, readIndex } from '../../../src/directory/name-index/name-index.ts';
 import type { Member } from '../../../src/domain/member.ts';
-import { WORDS } from '../../../src/page/app-words/app-selectors.ts';
-import { createVocabulary } from '../../../src/page/app-words/what-classes-and-heads-mean.ts';
 import { badgeChips, badgeStyle } from '../../../src/page/badge/badge-and-card-styles.ts';
+import { arrange } from '../../../src/page/badge/badge-beside-or-over-name.ts';
 import { createBadges } from '../../../src/page/badge/badge-elements.ts';
-import { arrange } from '../../../src/page/badge/chip-beside-or-over-name.ts';
 import { createLabels, labelsForPage } from '../../../src/page/badge/texts-that-background-fills-in.ts';
-import { judge } from '../../../src/page/evidence/badge-decision.ts';
-import { newCache } from '../../../src/page/evidence/badge-decision-cache.ts';
+import { WORDS } from '../../../src/page/clockify-markup/app-selectors.ts';
+import { createVocabulary } from '../../../src/page/clockify-markup/what-classes-and-heads-mean.ts';
+import { judge } from '../../../src/page/is-it-a-person/badge-decision.ts';
+import { newCache } from '../../../src/page/is-it-a-person/badge-decision-cache.ts';
 import { createMatcher } from '../../../src/page/names/name-matcher.ts';
 import { watch } from '../../../src/page/watcher.ts';
-import { DEFAULT_SETTINGS } from '../../../src/platform/setting-values-and-defaults.ts';
+import { DEFAULT_SETTINGS } from '../../../src/platform/setting-limits-and-defaults.ts';
 
 /** The build puts it in. */
 declare const BUILT_IN_MEMBERS: readonly Member[];

@@ -5,9 +5,8 @@
 import Mark from 'mark.js';
 import { buildIndex, readIndex } from '../../../src/directory/name-index/name-index.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
-import { WORDS } from '../../../src/page/app-words/app-selectors.ts';
-import { createVocabulary } from '../../../src/page/app-words/what-classes-and-heads-mean.ts';
 import { badgeChips, badgeStyle } from '../../../src/page/badge/badge-and-card-styles.ts';
+import { arrange } from '../../../src/page/badge/badge-beside-or-over-name.ts';
 import {
   BADGE_TAG,
   type Badges,
@@ -15,14 +14,15 @@ import {
   make,
   placeFor,
 } from '../../../src/page/badge/badge-elements.ts';
-import { arrange } from '../../../src/page/badge/chip-beside-or-over-name.ts';
 import { createLabels, labelsForPage } from '../../../src/page/badge/texts-that-background-fills-in.ts';
-import { judge } from '../../../src/page/evidence/badge-decision.ts';
-import { newCache } from '../../../src/page/evidence/badge-decision-cache.ts';
+import { WORDS } from '../../../src/page/clockify-markup/app-selectors.ts';
+import { createVocabulary } from '../../../src/page/clockify-markup/what-classes-and-heads-mean.ts';
+import { judge } from '../../../src/page/is-it-a-person/badge-decision.ts';
+import { newCache } from '../../../src/page/is-it-a-person/badge-decision-cache.ts';
 import { createMatcher, type Matcher } from '../../../src/page/names/name-matcher.ts';
 import { watch } from '../../../src/page/watcher.ts';
 import type { ElementTemplate } from '../../../src/platform/messages.ts';
-import { DEFAULT_SETTINGS } from '../../../src/platform/setting-values-and-defaults.ts';
+import { DEFAULT_SETTINGS } from '../../../src/platform/setting-limits-and-defaults.ts';
 import { isFlagged, members, nameOf } from '../people.ts';
 
 export type Scanner = 'walk' | 'ours' | 'regexp' | 'userscript' | 'markjs';

@@ -2,7 +2,7 @@
  * What the web app's pages show in a workspace, and which badges belong on them. Pages get the data through the app's
  * internal calls. `expectedBadges` is only for tests and never reaches a page.
  */
-import { normalizeName } from '../../../src/domain/name-normalization.ts';
+import { normalizeName } from '../../../src/domain/case-spaces-and-accents-of-names.ts';
 import { type BadgeStanding, FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
 import { randomFrom } from '../generate-people-and-workspaces.ts';
 import type { Member, User, Workspace, World } from '../world.ts';

@@ -8,11 +8,11 @@ import {
   runSchedule,
 } from '../../../src/background/alarms-for-quick-checks-and-readings.ts';
 import { listen } from '../../../src/background/browser-event-listeners.ts';
-import { reachOpenPages } from '../../../src/background/content-scripts/content-script-in-tabs-already-open.ts';
+import { reachOpenPages } from '../../../src/background/content-scripts/inject-into-open-tabs-on-install-or-connect.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { tabReport } from '../../../src/background/flagged-people-by-tab.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
-import { tryAgain } from '../../../src/background/retry-after-new-key-or-permission.ts';
+import { tryAgain } from '../../../src/background/readings-and-pages-after-new-key-or-permission.ts';
 import { explanationOf } from '../../../src/domain/errors.ts';
 import { createReceiver } from '../../../src/platform/message-receiver.ts';
 import type { IndexReply, Reply, Status, WorkspaceStatus } from '../../../src/platform/messages.ts';

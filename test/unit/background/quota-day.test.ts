@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { explanationOf } from '../../../src/domain/errors.ts';
-import { DEFAULT_SETTINGS } from '../../../src/platform/setting-values-and-defaults.ts';
+import { DEFAULT_SETTINGS } from '../../../src/platform/setting-limits-and-defaults.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { local, resetBrowser } from './fake-browser.ts';
 import { FakeService, type FakeUser, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';

@@ -7,7 +7,7 @@ import { clockifyTabs } from '../../../src/background/clockify-tabs-front-one-fi
 import {
   leaveOpenPages,
   reachOpenPages,
-} from '../../../src/background/content-scripts/content-script-in-tabs-already-open.ts';
+} from '../../../src/background/content-scripts/inject-into-open-tabs-on-install-or-connect.ts';
 import {
   registeredServers,
   registerServers,

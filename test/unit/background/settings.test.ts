@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { webAppOf } from '../../../src/domain/web-app-links.ts';
-import { DEFAULT_SETTINGS, parseSettings } from '../../../src/platform/setting-values-and-defaults.ts';
+import { DEFAULT_SETTINGS, parseSettings } from '../../../src/platform/setting-limits-and-defaults.ts';
 import { changeSettings, readSettings, watchSettings } from '../../../src/platform/settings.ts';
 import { fakeBrowser, local, managed, resetBrowser } from './fake-browser.ts';
 

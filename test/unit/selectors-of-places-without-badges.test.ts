@@ -1,7 +1,7 @@
 /** The menu of workspaces, whose names may be those of people. */
 import { Window } from 'happy-dom';
 import { describe, expect, test } from 'vitest';
-import { WITHOUT_PEOPLE } from '../../src/page/app-words/selectors-of-places-without-people.ts';
+import { WITHOUT_PEOPLE } from '../../src/page/clockify-markup/selectors-of-places-without-badges.ts';
 
 describe('the switcher’s menu at the end of the page', () => {
   const menuOf = (expanded: boolean) => {

@@ -3,13 +3,13 @@
  * projects, descriptions, fields or code. Evidence for it: the name has two words, an avatar is beside it, or the row
  * holds the person's own e-mail or id. Reads the DOM around the text, writes nothing.
  */
-import { isOneWord } from '../../domain/name-normalization.ts';
+import { isOneWord } from '../../domain/case-spaces-and-accents-of-names.ts';
 import type { BadgeStanding, Standing } from '../../domain/standing.ts';
 import type { NameMatch } from '../names/name-matcher.ts';
 import { namedIn, rowsOf, textsOf } from './addresses-in-person-row.ts';
 import { hasAvatar } from './avatars.ts';
 import type { SliceCache } from './badge-decision-cache.ts';
-import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-people.ts';
+import { AGAINST, DOUBTFUL, surroundingsOf } from './places-without-badges.ts';
 import { TextBudget } from './text-reading-limit.ts';
 
 /** Bits of `compareDocumentPosition`: the other node comes first; it comes first or later. */

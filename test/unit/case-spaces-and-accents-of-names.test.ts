@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isOneWord, normalizeName } from '../../src/domain/name-normalization.ts';
+import { isOneWord, normalizeName } from '../../src/domain/case-spaces-and-accents-of-names.ts';
 
 /** The definition, without a short cut. */
 function slowly(text: string): string {

@@ -8,9 +8,9 @@
  * tags and `data-cy` values are those of public recordings of its pages (2020 to 2026).
  */
 
+import { TOKEN } from './class-words-of-people-projects-and-tags.ts';
 import { NAME_FORMS } from './patterns-around-names.ts';
-import { MENUS, WITHOUT_PEOPLE } from './selectors-of-places-without-people.ts';
-import { TOKEN } from './words-in-classes.ts';
+import { MENUS, WITHOUT_PEOPLE } from './selectors-of-places-without-badges.ts';
 import { PHRASES } from './words-of-heads-and-labels.ts';
 
 /** Tables, without those that only do layout. */

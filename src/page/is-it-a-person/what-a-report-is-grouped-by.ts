@@ -4,8 +4,13 @@
  * Reads the DOM, writes nothing.
  */
 
-import { NO_PEOPLE, PEOPLE, UNKNOWN, type Vocabulary } from '../app-words/what-classes-and-heads-mean.ts';
-import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from '../node-types-and-filters.ts';
+import {
+  NO_PEOPLE,
+  PEOPLE,
+  UNKNOWN,
+  type Vocabulary,
+} from '../clockify-markup/what-classes-and-heads-mean.ts';
+import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from '../dom-constants.ts';
 import type { Grouping, SliceCache } from './badge-decision-cache.ts';
 
 /** The most nodes that are read from the top of a report to its first row. */

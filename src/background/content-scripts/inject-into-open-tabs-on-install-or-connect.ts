@@ -3,7 +3,7 @@ import { isAppHost, isWithin, patternOfServer } from '../../domain/hosts.ts';
 import { isClockifyHost } from '../../domain/workspace-id-in-address.ts';
 import { browser } from '../../platform/browser.ts';
 import { GENERATION_EVENT } from '../../platform/content-script-lifetime.ts';
-import { answerOfPage } from '../../platform/page-answer-timeout.ts';
+import { answerOfPage } from '../../platform/frozen-tab-timeout.ts';
 import { clockifyTabs } from '../clockify-tabs-front-one-first.ts';
 import { CONTENT_SCRIPT } from './content-script-files.ts';
 

@@ -5,9 +5,9 @@
  */
 
 // biome-ignore-all assist/source/organizeImports: the code of the script has this order, which compresses best
-import { judge } from './page/evidence/badge-decision.ts';
-import { newCache } from './page/evidence/badge-decision-cache.ts';
-import { arrange } from './page/badge/chip-beside-or-over-name.ts';
+import { judge } from './page/is-it-a-person/badge-decision.ts';
+import { newCache } from './page/is-it-a-person/badge-decision-cache.ts';
+import { arrange } from './page/badge/badge-beside-or-over-name.ts';
 import { watchCard } from './page/card/card-opening-buttons-and-events.ts';
 import { handOver } from './page/card/card-script-handover.ts';
 

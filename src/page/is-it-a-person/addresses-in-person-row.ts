@@ -3,8 +3,8 @@
  * `TextBudget` of the judgement limits how much it reads.
  */
 import type { IndexEntry } from '../../directory/name-index/name-index.ts';
-import type { Vocabulary } from '../app-words/what-classes-and-heads-mean.ts';
-import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from '../node-types-and-filters.ts';
+import type { Vocabulary } from '../clockify-markup/what-classes-and-heads-mean.ts';
+import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from '../dom-constants.ts';
 import type { TextBudget } from './text-reading-limit.ts';
 
 /** Limits for one person's row: characters of all its texts, of one text and of one attribute, and number of nodes. */

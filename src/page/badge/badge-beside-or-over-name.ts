@@ -5,7 +5,7 @@
  * with `card.js` (page/card/card-script-handover.ts) and runs after the frame's layout (page/badge/layout-timing.ts).
  */
 
-import { isElement, isText } from '../node-types-and-filters.ts';
+import { isElement, isText } from '../dom-constants.ts';
 import { chipOf } from './badge-elements.ts';
 import { updateTabStops } from './badge-tab-stops.ts';
 import type { Arrange } from './layout-timing.ts';

@@ -3,8 +3,8 @@
  * writes nothing.
  */
 
-import { KIND_AVATAR, type Vocabulary } from '../app-words/what-classes-and-heads-mean.ts';
-import { isElement } from '../node-types-and-filters.ts';
+import { KIND_AVATAR, type Vocabulary } from '../clockify-markup/what-classes-and-heads-mean.ts';
+import { isElement } from '../dom-constants.ts';
 import { isOurs } from './addresses-in-person-row.ts';
 import type { TextBudget } from './text-reading-limit.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Finds the places where no text is a person's name: fields, code, descriptions, components of projects, and places
  * whose heads, labels or report controls speak of something else. Its selectors are data of the background:
- * page/app-words/selectors-of-places-without-people.ts. Reads the DOM, writes nothing.
+ * page/clockify-markup/selectors-of-places-without-badges.ts. Reads the DOM, writes nothing.
  */
 
 import {
@@ -14,7 +14,7 @@ import {
   PEOPLE,
   UNKNOWN,
   VALUE,
-} from '../app-words/what-classes-and-heads-mean.ts';
+} from '../clockify-markup/what-classes-and-heads-mean.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import type { SliceCache } from './badge-decision-cache.ts';
 import { columnOf } from './table-heads.ts';

@@ -2,7 +2,7 @@
  * People of several workspaces side by side. Keeps one byte for each person and workspace and none of the lists,
  * because twenty lists of ten thousand people would not fit into a page. Pure.
  */
-import { normalizeName } from '../../domain/name-normalization.ts';
+import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
 import { kindOf, STANDINGS, type Standing } from '../../domain/standing.ts';
 import type { MemberRow } from '../../platform/messages.ts';
 

@@ -15,7 +15,7 @@ import { type Standing, standingsKey } from '../domain/standing.ts';
 import { nameOnPage, type PageWitnesses, unknownOf, workspaceOfPage } from '../domain/workspace-decision.ts';
 import { EmptyAnswer, type Sender } from '../platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
-import { isOnFor, type Settings } from '../platform/setting-values-and-defaults.ts';
+import { isOnFor, type Settings } from '../platform/setting-limits-and-defaults.ts';
 import { readSettings } from '../platform/settings.ts';
 import { announceList } from './change-events.ts';
 import { CardInjections } from './content-scripts/card-script-injection.ts';

@@ -2,8 +2,9 @@
  * Puts into words what a card says about a person. Runs in the background, so that the content script stays small.
  * Pure.
  */
+
+import { shorten } from '../../domain/case-spaces-and-accents-of-names.ts';
 import { HELP_DEACTIVATED_SHOWN_AS_ACTIVE } from '../../domain/clockify-help-links.ts';
-import { shorten } from '../../domain/name-normalization.ts';
 import { ago, mediumDate } from '../../platform/ages-and-dates.ts';
 import type { CardContent, ElementTemplate, PersonDetails, Reply } from '../../platform/messages.ts';
 import type { Labels } from '../badge/texts-that-background-fills-in.ts';

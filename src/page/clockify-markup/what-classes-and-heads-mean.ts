@@ -2,7 +2,7 @@
  * Reads the app's words: which kind of place a class, a tag or a `data-cy` value marks, and which kind of content the
  * head of a column or a label announces. Pure: no DOM. Only whole words count.
  */
-import { normalizeName } from '../../domain/name-normalization.ts';
+import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
 import type { Words } from './app-selectors.ts';
 
 // The kinds of a class, a tag name or a `data-cy` value. They are bits, because an element may have several.

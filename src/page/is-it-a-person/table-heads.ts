@@ -10,8 +10,8 @@ import {
   PEOPLE,
   UNKNOWN,
   VALUE,
-} from '../app-words/what-classes-and-heads-mean.ts';
-import { SHOW_ELEMENTS, SHOW_TEXTS } from '../node-types-and-filters.ts';
+} from '../clockify-markup/what-classes-and-heads-mean.ts';
+import { SHOW_ELEMENTS, SHOW_TEXTS } from '../dom-constants.ts';
 import type { Head, SliceCache, Span } from './badge-decision-cache.ts';
 import { TextBudget } from './text-reading-limit.ts';
 
