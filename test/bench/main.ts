@@ -9,6 +9,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Member } from '../../src/domain/member.ts';
+import { ensureBrowsers } from '../../tools/browsers.ts';
 import { browserKinds, wholeNumber } from '../../tools/command-line.ts';
 import { BROWSERS, type BrowserKind, type Harness, launch } from '../browser/harness.ts';
 import { DEMO_KEYS } from '../stand-in/generate-people-and-workspaces.ts';
@@ -162,6 +163,8 @@ async function main(): Promise<void> {
   const kinds = browserKinds('--browsers', values.browsers);
   const parts = NAMES.filter((part) => positionals.length === 0 || positionals.includes(part));
 
+  // Not only when its turn comes, after all that the other browser has measured.
+  ensureBrowsers(kinds);
   const folder = await mkdtemp(join(tmpdir(), 'member-status-bench-'));
   const standIn = await startStandIn({ members: 1_000 });
   showEverywhere(standIn);
