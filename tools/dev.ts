@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { type Harness, until } from '../test/browser/harness.ts';
 import { buildExtension } from './build.ts';
 import { wholeNumber } from './command-line.ts';
-import { hasDisplay, withDemoBrowser } from './demo-setup.ts';
+import { hasDisplay, withDemoBrowser } from './demo-browser-and-service.ts';
 
 const { values } = parseArgs({
   options: { firefox: { type: 'boolean', default: false }, members: { type: 'string', default: '120' } },

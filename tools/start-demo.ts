@@ -14,7 +14,7 @@ import { judgePage, stopsOf } from '../test/browser/web-app-pages.ts';
 import { WORKSPACE_NAMES } from '../test/stand-in/generate-people-and-workspaces.ts';
 import type { StandIn } from '../test/stand-in/service.ts';
 import { wholeNumber } from './command-line.ts';
-import { hasDisplay, withDemoBrowser } from './demo-setup.ts';
+import { hasDisplay, withDemoBrowser } from './demo-browser-and-service.ts';
 
 const { values } = parseArgs({
   options: {

@@ -10,7 +10,7 @@ import { cardOpens } from '../test/browser/card-root.ts';
 import { type Harness, until } from '../test/browser/harness.ts';
 import { WORKSPACE_NAMES } from '../test/stand-in/generate-people-and-workspaces.ts';
 import type { StandIn } from '../test/stand-in/service.ts';
-import { withDemoBrowser } from './demo-setup.ts';
+import { withDemoBrowser } from './demo-browser-and-service.ts';
 
 const OUT = join('artifacts', 'store');
 const SCREEN = { width: 1280, height: 800 } as const;

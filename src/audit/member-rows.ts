@@ -1,5 +1,5 @@
 /** Members as the audit tables have them. Pure: no browser API. */
-import { sinceOf } from '../directory/history/standing-since.ts';
+import { sinceOf } from '../directory/stored-history/standing-since.ts';
 import type { HistoryEvent, Since } from '../domain/member.ts';
 import type { ListedMember } from '../ui/read-member-list.ts';
 

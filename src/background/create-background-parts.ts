@@ -6,7 +6,7 @@ import {
   AGE_AFTER_REFUSAL_MS,
   ageOfPlans,
 } from '../directory/connections/when-workspaces-and-plans-are-read-again.ts';
-import type { IndexRecord } from '../directory/lists/list-schema.ts';
+import type { IndexRecord } from '../directory/lists/list-database-schema.ts';
 import { Store } from '../directory/lists/list-store.ts';
 import { People } from '../directory/person/person-details-for-card.ts';
 import { QuickChecks } from '../directory/quick-check/quick-check-runner.ts';
@@ -14,7 +14,7 @@ import type { SyncDependencies } from '../directory/reading/callbacks-of-reading
 import type { Wish } from '../directory/reading/read-list-page-by-page.ts';
 import { IDLE, restsAfterCancel } from '../directory/reading/reading-state.ts';
 import { Sync } from '../directory/reading/start-and-cancel-readings.ts';
-import { frugalOf } from '../directory/requests/request-counts-by-workspace.ts';
+import { frugalOf } from '../directory/requests/stored-request-counts-and-pauses.ts';
 import { pagesOfServer } from '../domain/hosts.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';

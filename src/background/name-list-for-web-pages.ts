@@ -3,7 +3,7 @@
 import type { Clock } from '../clockify/clock-and-sleep.ts';
 import type { Connections } from '../directory/connections/connections.ts';
 import { AGE_FOR_UNKNOWN_NAME_MS } from '../directory/connections/when-workspaces-and-plans-are-read-again.ts';
-import type { IndexRecord, RosterRecord } from '../directory/lists/list-schema.ts';
+import type { IndexRecord, RosterRecord } from '../directory/lists/list-database-schema.ts';
 import type { Store } from '../directory/lists/list-store.ts';
 import { buildIndex, flagsNobody } from '../directory/name-index/name-index.ts';
 import { updateFrom, versionOf } from '../directory/name-index/name-index-delta.ts';

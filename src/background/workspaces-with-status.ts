@@ -2,11 +2,11 @@
 
 import { covers } from '../directory/connections/best-connection-for-workspace.ts';
 import { missingKey } from '../directory/connections/key-or-why-it-is-missing.ts';
-import type { StateRecord } from '../directory/lists/list-schema.ts';
+import type { StateRecord } from '../directory/lists/list-database-schema.ts';
 import { rosterInfo } from '../directory/lists/list-store.ts';
 import { newState } from '../directory/reading/read-list-page-by-page.ts';
 import { errorOf, phaseOf } from '../directory/reading/reading-state.ts';
-import { REFUSES_MORE } from '../directory/requests/request-counts-by-workspace.ts';
+import { REFUSES_MORE } from '../directory/requests/stored-request-counts-and-pauses.ts';
 import { type ErrorInfo, missingPermission, toErrorInfo } from '../domain/errors.ts';
 import type { SyncState } from '../domain/member.ts';
 import type { WorkspaceStatus } from '../platform/messages.ts';

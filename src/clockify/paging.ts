@@ -1,9 +1,9 @@
 /** How the service's lists are paged. Source: Clockify's description and its live answers of 2026-05. */
 
 import { StatusError } from '../domain/errors.ts';
+import type { Parsed } from './answer-schemas.ts';
 import type { Answer } from './client.ts';
 import { WebPageError } from './refusals.ts';
-import type { Parsed } from './schema.ts';
 import { isTooLarge, pageAtSamePlace, sizeAfterRefusal } from './smaller-pages-after-http-400.ts';
 
 /** No list has more pages than this, whatever the service says. */

@@ -1,8 +1,8 @@
 /** The local log: what happened, without names and keys. The newest entries are kept. */
 import type { Database } from '../platform/database.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';
-import { keepNewest } from './history/workspace-history-store.ts';
-import type { ListSchema } from './lists/list-schema.ts';
+import type { ListSchema } from './lists/list-database-schema.ts';
+import { keepNewest } from './stored-history/workspace-history-store.ts';
 
 const MAX_LOG = 200;
 

@@ -10,7 +10,7 @@ import { type ConnectionSummary, type ServerAddress, TRY_KEY } from '../platform
 import { sendRequest } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, requestServer } from '../ui/host-permission.ts';
 import { watchRevision } from '../ui/page-start.tsx';
-import { nameOf } from '../ui/text-search.ts';
+import { nameOf } from '../ui/person-search.ts';
 import { plural, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 
 /** The connections that the background returns, without keys. */

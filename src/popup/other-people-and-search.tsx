@@ -1,7 +1,7 @@
 /** The search for anyone of the workspace, and the people who are not on the page or whom it finds. */
 import { computed, signal } from '@preact/signals';
+import { finder, nameOf } from '../ui/person-search.ts';
 import { settings } from '../ui/settings-signal.ts';
-import { finder, nameOf } from '../ui/text-search.ts';
 import { plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
 import { listing, members } from './member-list.ts';
 import { idsOnPage } from './people-on-this-page.tsx';

@@ -5,7 +5,7 @@ import { sendRequest } from '../ui/background-request.ts';
 import { type Table, toHtml, toText } from '../ui/csv-json-and-clipboard.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Notice } from '../ui/notices.tsx';
-import { nameOf } from '../ui/text-search.ts';
+import { nameOf } from '../ui/person-search.ts';
 import { plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
 import { members } from './member-list.ts';
 import { Person } from './person-row.tsx';

@@ -3,7 +3,7 @@ import type { ErrorInfo } from '../domain/errors.ts';
 import type { ListPlace, RosterInfo } from '../domain/member.ts';
 import type { Leftovers, ListPiece, MemberRow } from '../platform/messages.ts';
 import { sendRequest } from './background-request.ts';
-import { haystackOf } from './text-search.ts';
+import { haystackOf } from './person-search.ts';
 
 /** A member with the text that searches look in, folded once. */
 export interface ListedMember extends MemberRow {

@@ -1,8 +1,8 @@
 /** After when the history says that a change happened, while a clock is wrong or was. */
 import { describe, expect, it } from 'vitest';
-import type { Known } from '../../src/directory/history/history-diff.ts';
-import { timesOfChanges } from '../../src/directory/history/history-time.ts';
-import type { RosterRecord } from '../../src/directory/lists/list-schema.ts';
+import type { RosterRecord } from '../../src/directory/lists/list-database-schema.ts';
+import type { Known } from '../../src/directory/stored-history/history-diff.ts';
+import { timesOfChanges } from '../../src/directory/stored-history/history-time.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 30, 12);

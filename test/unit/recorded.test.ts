@@ -1,8 +1,8 @@
 /** Shapes that the real service has sent, with invented people. Each is understood, and nobody is wrongly flagged. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parseNamed, parseOwner, parseUsers, parseWorkspaces } from '../../src/clockify/answer-schemas.ts';
 import { get } from '../../src/clockify/client.ts';
-import { parseNamed, parseOwner, parseUsers, parseWorkspaces } from '../../src/clockify/schema.ts';
 import { toMembers } from '../../src/directory/lists/user-to-member.ts';
 import { checkTrust } from '../../src/directory/reading/whether-a-list-can-be-trusted.ts';
 import { explanationOf, StatusError } from '../../src/domain/errors.ts';

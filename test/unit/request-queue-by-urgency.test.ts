@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HeavyError, SilenceError } from '../../src/clockify/client.ts';
 import type { Clock } from '../../src/clockify/clock-and-sleep.ts';
+import { withRetries } from '../../src/clockify/repeat-failed-request.ts';
 import { Limiter, type Urgency } from '../../src/clockify/request-queue-by-urgency.ts';
-import { withRetries } from '../../src/clockify/retry.ts';
 import { StatusError } from '../../src/domain/errors.ts';
 
 class FakeClock implements Clock {

@@ -20,8 +20,8 @@ import {
   toHtml,
   toText,
 } from '../../src/ui/csv-json-and-clipboard.ts';
+import { finder, fold, haystackOf } from '../../src/ui/person-search.ts';
 import type { ListedMember } from '../../src/ui/read-member-list.ts';
-import { finder, fold, haystackOf } from '../../src/ui/text-search.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 24, 12);

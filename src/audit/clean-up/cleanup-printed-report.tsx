@@ -7,7 +7,7 @@ import type { Leftovers } from '../../platform/messages.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { errorText } from '../../ui/error-text-with-next-try.ts';
 import { Notice } from '../../ui/notices.tsx';
-import { nameOf } from '../../ui/text-search.ts';
+import { nameOf } from '../../ui/person-search.ts';
 import { dateTime, language, plural, standingText, t } from '../../ui/texts-numbers-and-dates.ts';
 import { assignments, namesError } from '../assignments-by-person.ts';
 import { sinceText } from '../dates-on-screen-and-in-exports.ts';

@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../../platform/messages.ts';
 import type { Table } from '../../ui/csv-json-and-clipboard.ts';
 import { Notice } from '../../ui/notices.tsx';
-import { finder } from '../../ui/text-search.ts';
+import { finder } from '../../ui/person-search.ts';
 import { list, number, plural, type TextKey, t } from '../../ui/texts-numbers-and-dates.ts';
 import {
   assignments,

@@ -1,6 +1,6 @@
 /** Which rows of a table are shown, and how many there are of each standing. Pure: no browser API. */
 import { STANDINGS, type Standing } from '../../domain/standing.ts';
-import { finder } from '../../ui/text-search.ts';
+import { finder } from '../../ui/person-search.ts';
 import type { AuditRow } from '../member-rows.ts';
 
 /** What the person looks for. */

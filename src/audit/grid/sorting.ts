@@ -1,5 +1,5 @@
 /** The order of a table's rows. Pure: no browser API. */
-import { fold } from '../../ui/text-search.ts';
+import { fold } from '../../ui/person-search.ts';
 
 /** `by`: key of a column. */
 export interface Sorting<K extends string = string> {

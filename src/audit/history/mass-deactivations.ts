@@ -1,5 +1,5 @@
 /** Many who were deactivated between two lists, as when a trial ends and the Free plan keeps five. Pure. */
-import { isOfOneDay } from '../../directory/history/standing-since.ts';
+import { isOfOneDay } from '../../directory/stored-history/standing-since.ts';
 import type { HistoryEvent } from '../../domain/member.ts';
 import { LEFT_STANDINGS } from '../../domain/standing.ts';
 import { dayOf } from '../../platform/ages-and-dates.ts';

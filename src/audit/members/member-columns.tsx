@@ -5,8 +5,8 @@ import { CONFLICT, ELSEWHERE, NEVER_READ, type OwnMembership, STANDINGS } from '
 import { personPageOf } from '../../domain/web-app-links.ts';
 import type { ConnectionSummary } from '../../platform/messages.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { nameOf } from '../../ui/person-search.ts';
 import { StandingLabel } from '../../ui/standing-label.tsx';
-import { nameOf } from '../../ui/text-search.ts';
 import { date, standingText, type TextKey, t } from '../../ui/texts-numbers-and-dates.ts';
 import { sinceExported, sinceText } from '../dates-on-screen-and-in-exports.ts';
 import type { Column } from '../grid/grid-column.ts';

@@ -1,7 +1,7 @@
 /** Which connections can read a workspace. */
-import type { ApiWorkspace } from '../../clockify/schema.ts';
+import type { ApiWorkspace } from '../../clockify/answer-schemas.ts';
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../../platform/vault.ts';
-import type { Cursor, RosterRecord } from '../lists/list-schema.ts';
+import type { Cursor, RosterRecord } from '../lists/list-database-schema.ts';
 import type { Store } from '../lists/list-store.ts';
 
 export function covers({ workspaces }: ConnectionRecord, workspaceId: string): boolean {

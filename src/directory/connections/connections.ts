@@ -2,11 +2,12 @@
  * Connections: a base, a key that stays in the vault, the key's owner and their workspaces. Every request of
  * the extension goes through `get` here, with the connection's limiter before it.
  */
+
+import { parseWorkspaces } from '../../clockify/answer-schemas.ts';
 import { type Access, type Answer, get, getInBatches, type Network } from '../../clockify/client.ts';
 import type { Clock } from '../../clockify/clock-and-sleep.ts';
 import type { RequestKind } from '../../clockify/hourly-limit-and-pause-rules.ts';
 import type { JsonSink } from '../../clockify/json-stream.ts';
-import { parseWorkspaces } from '../../clockify/schema.ts';
 import { findServerApi } from '../../clockify/server-api-lookup.ts';
 import {
   explained,
@@ -20,8 +21,8 @@ import type { ConnectionSummary, ServerAddress } from '../../platform/messages.t
 import type { ConnectionRecord, KnownWorkspace, Vault } from '../../platform/vault.ts';
 import type { Store } from '../lists/list-store.ts';
 import { type RequestOptions, Requests } from '../requests/paced-requests.ts';
-import { countedFor, frugalOf, QuotasAndPauses } from '../requests/request-counts-by-workspace.ts';
 import { SharedRequests } from '../requests/shared-requests.ts';
+import { countedFor, frugalOf, QuotasAndPauses } from '../requests/stored-request-counts-and-pauses.ts';
 import { known, lacksPlan, plansOf, readersOf, withPlan } from './best-connection-for-workspace.ts';
 import { connectionSummary } from './connection-summary.ts';
 import { forgetConnection } from './forget-connection.ts';

@@ -2,8 +2,9 @@
  * Finds the owner of a key and what it can read: asks at the chosen address, and for a subdomain's key also where
  * else it may be known.
  */
+
+import { type ApiWorkspace, type Owner, parseOwner, parseWorkspaces } from '../../clockify/answer-schemas.ts';
 import { type Answer, get, type Network } from '../../clockify/client.ts';
-import { type ApiWorkspace, type Owner, parseOwner, parseWorkspaces } from '../../clockify/schema.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError } from '../../domain/errors.ts';
 import { REGIONS_WITH_HOST } from '../../domain/hosts.ts';
 import { baseOf, type Region } from '../../domain/regions-and-subdomains.ts';

@@ -7,7 +7,7 @@ import type { Member } from '../../domain/member.ts';
 import { type Standing, standingsKey } from '../../domain/standing.ts';
 import { buildIndex } from '../name-index/name-index.ts';
 import { versionOf } from '../name-index/name-index-delta.ts';
-import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-schema.ts';
+import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-database-schema.ts';
 import type { Store } from './list-store.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
 import { countStandings } from './user-to-member.ts';

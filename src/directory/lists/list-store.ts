@@ -5,9 +5,9 @@
 import type { HistoryEvent, RosterInfo } from '../../domain/member.ts';
 import { Database } from '../../platform/database.ts';
 import { DiagnosisLog } from '../diagnosis-log.ts';
-import { WorkspaceHistory } from '../history/open-workspace-history.ts';
-import { keepNewest, keysFrom } from '../history/workspace-history-store.ts';
 import { nextVersion } from '../name-index/name-index-delta.ts';
+import { WorkspaceHistory } from '../stored-history/open-workspace-history.ts';
+import { keepNewest, keysFrom } from '../stored-history/workspace-history-store.ts';
 import {
   type ChunkRecord,
   type IndexRecord,
@@ -18,7 +18,7 @@ import {
   type NotesRecord,
   type RosterRecord,
   type StateRecord,
-} from './list-schema.ts';
+} from './list-database-schema.ts';
 import { MemberTable } from './member-fingerprints.ts';
 import { PeopleStore } from './people-store.ts';
 import { ListMembers, LostChunkError } from './read-members-from-chunks.ts';

@@ -3,8 +3,14 @@
  * which workspace.
  */
 import type { Database } from '../../platform/database.ts';
-import { keysFrom } from '../history/workspace-history-store.ts';
-import type { ListSchema, NamesKind, NamesRecord, PersonRecord, RosterRecord } from './list-schema.ts';
+import { keysFrom } from '../stored-history/workspace-history-store.ts';
+import type {
+  ListSchema,
+  NamesKind,
+  NamesRecord,
+  PersonRecord,
+  RosterRecord,
+} from './list-database-schema.ts';
 
 /** Every method throws `StatusError` with code `storage` when the database cannot be used. */
 export class PeopleStore {

@@ -2,7 +2,7 @@
 import { StatusError } from '../../domain/errors.ts';
 import type { ListPlace, Member } from '../../domain/member.ts';
 import type { Database } from '../../platform/database.ts';
-import type { ChunkRecord, ListSchema, RosterRecord } from './list-schema.ts';
+import type { ChunkRecord, ListSchema, RosterRecord } from './list-database-schema.ts';
 import { findInChunk, readChunk, type Sighting } from './member-chunks.ts';
 
 /** A chunk of a list is gone or unreadable. */

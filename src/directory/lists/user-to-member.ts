@@ -1,5 +1,5 @@
 /** Turns users of the service into members of a list. Pure: no browser API. */
-import type { ApiUser, Unreadable } from '../../clockify/schema.ts';
+import type { ApiUser, Unreadable } from '../../clockify/answer-schemas.ts';
 import type { Member, RosterInfo } from '../../domain/member.ts';
 import {
   CONFLICT,

@@ -3,16 +3,16 @@
  * day.
  */
 
-import { namesPath } from '../../clockify/list-paths.ts';
+import { type Named, parseNamed } from '../../clockify/answer-schemas.ts';
+import { namesPath } from '../../clockify/api-paths.ts';
 import { walk } from '../../clockify/paging.ts';
-import { type Named, parseNamed } from '../../clockify/schema.ts';
 import { type ErrorInfo, StatusError, toErrorInfo } from '../../domain/errors.ts';
 import type { Member } from '../../domain/member.ts';
 import type { Assigned, NamesReading } from '../../platform/messages.ts';
 import type { ConnectionRecord } from '../../platform/vault.ts';
-import type { NamesKind, NamesRecord } from '../lists/list-schema.ts';
+import type { NamesKind, NamesRecord } from '../lists/list-database-schema.ts';
 import type { PeopleDependencies } from '../reading/callbacks-of-readings.ts';
-import { HeldBackError } from '../requests/request-counts-by-workspace.ts';
+import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
 
 /** How long names, and details of a person who was read alone, stay good, ms. */
 export const DETAILS_LIVE_MS = 24 * 60 * 60_000;

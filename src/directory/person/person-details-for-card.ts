@@ -3,20 +3,20 @@
  * the database. The service is asked only for details that the card can do without for a moment.
  */
 
-import { personPath } from '../../clockify/list-paths.ts';
+import { parseUsers } from '../../clockify/answer-schemas.ts';
+import { personPath } from '../../clockify/api-paths.ts';
 import { WebPageError } from '../../clockify/refusals.ts';
-import { parseUsers } from '../../clockify/schema.ts';
 import { shorten } from '../../domain/case-spaces-and-accents-of-names.ts';
 import { explanationOf, refusesAccounts, StatusError } from '../../domain/errors.ts';
 import type { Member } from '../../domain/member.ts';
 import type { Assigned, PersonDetails } from '../../platform/messages.ts';
 import type { ConnectionRecord } from '../../platform/vault.ts';
-import { sinceOf } from '../history/standing-since.ts';
-import type { PersonRecord } from '../lists/list-schema.ts';
+import type { PersonRecord } from '../lists/list-database-schema.ts';
 import { isListedApart, toldMembership, toMember } from '../lists/user-to-member.ts';
 import type { PeopleDependencies } from '../reading/callbacks-of-readings.ts';
 import { errorOf } from '../reading/reading-state.ts';
-import { HeldBackError } from '../requests/request-counts-by-workspace.ts';
+import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
+import { sinceOf } from '../stored-history/standing-since.ts';
 import { AssignmentNames, DETAILS_LIVE_MS } from './names-of-groups-and-projects.ts';
 
 /** How long a card waits for details that only the service can tell, ms. */

@@ -7,7 +7,7 @@ import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts'
 import type { Member } from '../../domain/member.ts';
 import { type Standing, standingsKey } from '../../domain/standing.ts';
 import { chunkInfo, corrected, nextChunk } from '../lists/build-list-from-chunks.ts';
-import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from '../lists/list-schema.ts';
+import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from '../lists/list-database-schema.ts';
 import type { Store } from '../lists/list-store.ts';
 import { type Sighting, writeChunk } from '../lists/member-chunks.ts';
 import type { MemberTable } from '../lists/member-fingerprints.ts';

@@ -11,17 +11,17 @@ import {
   AGE_AFTER_REFUSAL_MS,
   ageForQuickCheck,
 } from '../connections/when-workspaces-and-plans-are-read-again.ts';
-import { diff } from '../history/history-diff.ts';
-import { historyTime, timesOfChanges } from '../history/history-time.ts';
 import { assemble } from '../lists/build-list-from-chunks.ts';
-import type { RosterRecord } from '../lists/list-schema.ts';
+import type { RosterRecord } from '../lists/list-database-schema.ts';
 import { stampOf } from '../lists/list-store.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 import { MemberTable } from '../lists/member-fingerprints.ts';
 import type { SyncDependencies } from '../reading/callbacks-of-readings.ts';
 import { isRefused } from '../reading/start-and-cancel-readings.ts';
 import { doubts } from '../reading/whether-a-list-can-be-trusted.ts';
-import { frugalOf } from '../requests/request-counts-by-workspace.ts';
+import { frugalOf } from '../requests/stored-request-counts-and-pauses.ts';
+import { diff } from '../stored-history/history-diff.ts';
+import { historyTime, timesOfChanges } from '../stored-history/history-time.ts';
 import { type Amendment, amend } from './amend-list-after-quick-check.ts';
 import { type ListUnderCheck, MAX_WHOLE_SIZE, type QuickCheckResult, quickCheck } from './quick-check.ts';
 

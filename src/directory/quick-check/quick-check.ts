@@ -4,16 +4,16 @@
  * asked for one by one, never guessed.
  */
 
-import { personPath, type UsersQuery, usersPath } from '../../clockify/list-paths.ts';
-import { walk } from '../../clockify/paging.ts';
-import { WebPageError } from '../../clockify/refusals.ts';
 import {
   type ApiUser,
   type ListSoFar,
   type Parsed,
   parseUsers,
   type Unreadable,
-} from '../../clockify/schema.ts';
+} from '../../clockify/answer-schemas.ts';
+import { personPath, type UsersQuery, usersPath } from '../../clockify/api-paths.ts';
+import { walk } from '../../clockify/paging.ts';
+import { WebPageError } from '../../clockify/refusals.ts';
 import { explained, StatusError, toErrorInfo } from '../../domain/errors.ts';
 import type { Member } from '../../domain/member.ts';
 import type { Standing } from '../../domain/standing.ts';

@@ -2,7 +2,7 @@
 import type { HistoryEvent } from '../../domain/member.ts';
 import type { Standing } from '../../domain/standing.ts';
 import type { ConnectionDependencies, Connections } from '../connections/connections.ts';
-import type { IndexRecord } from '../lists/list-schema.ts';
+import type { IndexRecord } from '../lists/list-database-schema.ts';
 
 export interface PeopleDependencies extends ConnectionDependencies {
   readonly connections: Connections;

@@ -3,15 +3,15 @@
  * kept.
  */
 
+import { ACCOUNT_LISTS, type AccountList } from '../../clockify/api-paths.ts';
 import { requestsOfLastHour } from '../../clockify/hourly-limit-and-pause-rules.ts';
-import { ACCOUNT_LISTS, type AccountList } from '../../clockify/list-paths.ts';
-import type { Known } from '../history/history-diff.ts';
 import { chunkInfo, nextChunk } from '../lists/build-list-from-chunks.ts';
-import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from '../lists/list-schema.ts';
+import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from '../lists/list-database-schema.ts';
 import type { Store } from '../lists/list-store.ts';
 import { type Sighting, writeChunk } from '../lists/member-chunks.ts';
 import { LostChunkError } from '../lists/read-members-from-chunks.ts';
 import { isListedApart, keptUnread } from '../lists/user-to-member.ts';
+import type { Known } from '../stored-history/history-diff.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
 
 /**

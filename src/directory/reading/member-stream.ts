@@ -2,8 +2,9 @@
  * A page of members while it arrives. Of each batch only two things stay in memory: the rows of a chunk, and members
  * without the ids of groups and projects. Pure: no browser API.
  */
+
+import { checkList, type ListSoFar, readUsers, type Unreadable } from '../../clockify/answer-schemas.ts';
 import type { JsonSink } from '../../clockify/json-stream.ts';
-import { checkList, type ListSoFar, readUsers, type Unreadable } from '../../clockify/schema.ts';
 import type { Member } from '../../domain/member.ts';
 import { ChunkWriter, readChunk, writeChunk } from '../lists/member-chunks.ts';
 import { mergeSightings, toMember } from '../lists/user-to-member.ts';

@@ -1,6 +1,6 @@
 /** How many records to ask for in a page of a list. Pure: no browser API. */
 import { pageWith } from '../../clockify/smaller-pages-after-http-400.ts';
-import type { Cursor } from '../lists/list-schema.ts';
+import type { Cursor } from '../lists/list-database-schema.ts';
 
 /** Page sizes, each a divisor of the one before it, so that a walk can go on with a smaller one. */
 const SIZES = [4_000, 2_000, 1_000, 500, 250, 125, 25, 5] as const;

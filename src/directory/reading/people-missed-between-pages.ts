@@ -2,14 +2,15 @@
  * People whom a reading missed: when somebody is removed while a list is read page by page, everybody after them moves
  * forward, and the first of a page that is still to come is on no page.
  */
-import { personPath } from '../../clockify/list-paths.ts';
+
+import { parseUsers } from '../../clockify/answer-schemas.ts';
+import { personPath } from '../../clockify/api-paths.ts';
 import { WebPageError } from '../../clockify/refusals.ts';
-import { parseUsers } from '../../clockify/schema.ts';
 import { isRefusal } from '../../domain/errors.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 import { isListedApart, keptUnread, toMembers } from '../lists/user-to-member.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
-import { HeldBackError } from '../requests/request-counts-by-workspace.ts';
+import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
 import type { ReadList } from './people-whom-a-list-lacks.ts';
 

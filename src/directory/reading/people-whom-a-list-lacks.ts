@@ -4,12 +4,12 @@
  */
 import { explained, type StatusError, toErrorInfo } from '../../domain/errors.ts';
 import type { ConnectionRecord } from '../../platform/vault.ts';
-import type { Known } from '../history/history-diff.ts';
-import type { Cursor } from '../lists/list-schema.ts';
+import type { Cursor } from '../lists/list-database-schema.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 import { isShownInactive } from '../lists/member-fingerprints.ts';
 import { isListedApart, keptUnread } from '../lists/user-to-member.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
+import type { Known } from '../stored-history/history-diff.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
 import type { Earlier } from './publish-list-and-its-changes.ts';
 import { activesIn, tellsActives } from './whether-a-list-can-be-trusted.ts';

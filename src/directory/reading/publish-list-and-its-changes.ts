@@ -1,18 +1,18 @@
 /** The end of a reading: what was read becomes the list in use, with the history that follows from it. */
-import type { AccountList } from '../../clockify/list-paths.ts';
+import type { AccountList } from '../../clockify/api-paths.ts';
 import type { Standing } from '../../domain/standing.ts';
 import { dayOf } from '../../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../../platform/vault.ts';
 import { readInsteadOf } from '../connections/best-connection-for-workspace.ts';
-import { diff, type Known, lastKnown } from '../history/history-diff.ts';
-import { historyTime, timesOfChanges } from '../history/history-time.ts';
 import { assemble } from '../lists/build-list-from-chunks.ts';
-import type { Cursor, RosterRecord, StateRecord } from '../lists/list-schema.ts';
+import type { Cursor, RosterRecord, StateRecord } from '../lists/list-database-schema.ts';
 import { type Store, stampOf } from '../lists/list-store.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 import { isSameMember, isShownInactive } from '../lists/member-fingerprints.ts';
 import { LostChunkError } from '../lists/read-members-from-chunks.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
+import { diff, type Known, lastKnown } from '../stored-history/history-diff.ts';
+import { historyTime, timesOfChanges } from '../stored-history/history-time.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
 import { unreadIn } from './lists-of-limited-and-deleted-accounts.ts';
 import { larger } from './page-size-by-weight.ts';

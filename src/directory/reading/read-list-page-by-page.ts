@@ -5,23 +5,14 @@ import { WebPageError } from '../../clockify/refusals.ts';
 import { isRefusal, StatusError } from '../../domain/errors.ts';
 import type { ConnectionRecord } from '../../platform/vault.ts';
 import { chunkInfo, nextChunk } from '../lists/build-list-from-chunks.ts';
-import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from '../lists/list-schema.ts';
+import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from '../lists/list-database-schema.ts';
 import { stampOf } from '../lists/list-store.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 import { MemberTable } from '../lists/member-fingerprints.ts';
 import { type ListUnderCheck, quickCheck } from '../quick-check/quick-check.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
-import { HeldBackError } from '../requests/request-counts-by-workspace.ts';
+import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
-import {
-  afterRefusal,
-  afterWebPages,
-  listPagePath,
-  mayAskForLarger,
-  sizeKeyOf,
-  withLearnedSize,
-} from './list-pages-refused.ts';
-import { PagesWithoutAnswer, wasSilent } from './list-pages-without-answer.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './lists-of-limited-and-deleted-accounts.ts';
 import { MemberStream } from './member-stream.ts';
 import { adapt, cutTo, suitableSize, withSize } from './page-size-by-weight.ts';
@@ -37,6 +28,15 @@ import {
 import { liveCursor } from './reading-cursor.ts';
 import { IDLE } from './reading-state.ts';
 import { unreadablePeople } from './unreadable-people.ts';
+import {
+  afterRefusal,
+  afterWebPages,
+  listPagePath,
+  mayAskForLarger,
+  sizeKeyOf,
+  withLearnedSize,
+} from './when-a-list-page-is-refused.ts';
+import { PagesWithoutAnswer, wasSilent } from './when-a-list-page-times-out.ts';
 import { checkTrust } from './whether-a-list-can-be-trusted.ts';
 
 /** A page that is larger than this is given up, bytes. */

@@ -2,7 +2,7 @@
  * From which stored pages a reading goes on: after a killed worker, after a failure, or when an hour had no room for
  * the rest. Pure: no browser API, no clock of its own.
  */
-import type { Cursor, StateRecord } from '../lists/list-schema.ts';
+import type { Cursor, StateRecord } from '../lists/list-database-schema.ts';
 import type { Reading } from './reading-state.ts';
 
 /** Stored pages must be younger than this, ms: after a killed worker, and after a failure. */

@@ -16,8 +16,8 @@ import {
 } from '../../domain/errors.ts';
 import type { Settings } from '../../platform/setting-limits-and-defaults.ts';
 import { covers } from '../connections/best-connection-for-workspace.ts';
-import type { RosterRecord, StateRecord } from '../lists/list-schema.ts';
-import { REFUSES_MORE } from '../requests/request-counts-by-workspace.ts';
+import type { RosterRecord, StateRecord } from '../lists/list-database-schema.ts';
+import { REFUSES_MORE } from '../requests/stored-request-counts-and-pauses.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
 import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';
 import { giveUpUntrusted } from './publish-list-and-its-changes.ts';

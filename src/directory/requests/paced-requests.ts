@@ -6,10 +6,10 @@ import type { GetOptions } from '../../clockify/client.ts';
 import { type Clock, sleepUntil } from '../../clockify/clock-and-sleep.ts';
 import { type RequestKind, urgencyOf } from '../../clockify/hourly-limit-and-pause-rules.ts';
 import { WebPageError } from '../../clockify/refusals.ts';
+import { LONGEST_WAIT, withRetries } from '../../clockify/repeat-failed-request.ts';
 import { Limiter } from '../../clockify/request-queue-by-urgency.ts';
-import { LONGEST_WAIT, withRetries } from '../../clockify/retry.ts';
 import { isFinalRefusal, refusesWorkspace, StatusError } from '../../domain/errors.ts';
-import { HeldBackError, type QuotasAndPauses } from './request-counts-by-workspace.ts';
+import { HeldBackError, type QuotasAndPauses } from './stored-request-counts-and-pauses.ts';
 
 export interface RequestOptions extends GetOptions {
   readonly kind: RequestKind;

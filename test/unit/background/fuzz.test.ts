@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
-import { parseUsers } from '../../../src/clockify/schema.ts';
+import { parseUsers } from '../../../src/clockify/answer-schemas.ts';
 import { readChunk, writeChunk } from '../../../src/directory/lists/member-chunks.ts';
 import { toMembers } from '../../../src/directory/lists/user-to-member.ts';
 import { buildIndex, readIndex } from '../../../src/directory/name-index/name-index.ts';

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { ACCOUNT_LISTS } from '../../../src/clockify/list-paths.ts';
+import { ACCOUNT_LISTS } from '../../../src/clockify/api-paths.ts';
 import { readIndex } from '../../../src/directory/name-index/name-index.ts';
 import type { Reading } from '../../../src/directory/reading/reading-state.ts';
 import { explained, StatusError, toErrorInfo } from '../../../src/domain/errors.ts';

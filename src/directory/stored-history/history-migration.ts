@@ -1,6 +1,6 @@
 /** Moves the history of workspaces from the database of lists, which may be thrown away, into its own. */
 import type { Database } from '../../platform/database.ts';
-import type { ListSchema } from '../lists/list-schema.ts';
+import type { ListSchema } from '../lists/list-database-schema.ts';
 import type { DayRecord, HistoryStore } from './workspace-history-store.ts';
 
 /** Adds before it deletes, so events of an interrupted move exist twice at most. Throws `storage`. */

@@ -2,11 +2,12 @@
  * What a reading does when nothing of a page arrives in time: the network may be away, or the page may take the
  * service too long. Only a small page that is answered tells that. One for each reading that begins or goes on.
  */
+
+import { usersPath } from '../../clockify/api-paths.ts';
 import { HeavyError, NO_ANSWER, SilenceError } from '../../clockify/client.ts';
-import { usersPath } from '../../clockify/list-paths.ts';
 import type { ConnectionRecord } from '../../platform/vault.ts';
 import type { Connections } from '../connections/connections.ts';
-import type { Cursor, StateRecord } from '../lists/list-schema.ts';
+import type { Cursor, StateRecord } from '../lists/list-database-schema.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
 import { lighter, SMALLEST } from './page-size-by-weight.ts';
 import type { Reading } from './reading-state.ts';

@@ -1,14 +1,14 @@
 /** The shape of the database of lists, and the steps that lead to it from every version that was released. */
 import type { DBSchema, IDBPObjectStore, StoreNames } from 'idb';
-import type { AccountList } from '../../clockify/list-paths.ts';
+import type { Unreadable } from '../../clockify/answer-schemas.ts';
+import type { AccountList } from '../../clockify/api-paths.ts';
 import type { Place } from '../../clockify/paging.ts';
-import type { Unreadable } from '../../clockify/schema.ts';
 import type { HistoryEvent, Member, RosterInfo, SyncState } from '../../domain/member.ts';
 import type { Migration } from '../../platform/database.ts';
 import type { DiagnosisEvent } from '../../platform/messages.ts';
-import type { DayRecord } from '../history/workspace-history-store.ts';
 import type { Versioned } from '../name-index/name-index-delta.ts';
 import { IDLE, type Reading } from '../reading/reading-state.ts';
+import type { DayRecord } from '../stored-history/workspace-history-store.ts';
 
 /** Its name in the browser. */
 export const LIST_DATABASE = 'directory';

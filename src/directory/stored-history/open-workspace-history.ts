@@ -5,7 +5,7 @@
 import type { DayCounts, HistoryEvent } from '../../domain/member.ts';
 import { browser } from '../../platform/browser.ts';
 import type { Database } from '../../platform/database.ts';
-import type { ListSchema } from '../lists/list-schema.ts';
+import type { ListSchema } from '../lists/list-database-schema.ts';
 import { moveHistory } from './history-migration.ts';
 import { HistoryStore } from './workspace-history-store.ts';
 

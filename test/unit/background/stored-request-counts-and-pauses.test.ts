@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   HeldBackError,
   QuotasAndPauses,
-} from '../../../src/directory/requests/request-counts-by-workspace.ts';
+} from '../../../src/directory/requests/stored-request-counts-and-pauses.ts';
 import { fakeBrowser, local, managed, resetBrowser } from './fake-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({

@@ -2,13 +2,14 @@
  * Where a reading goes on when a page of a list is refused, or a web page comes in its place: in smaller pages, or
  * without a list of accounts. A web page is a proxy's or a firewall's, so nothing is kept as the service's word.
  */
+
+import { usersPath } from '../../clockify/api-paths.ts';
 import type { RequestKind } from '../../clockify/hourly-limit-and-pause-rules.ts';
-import { usersPath } from '../../clockify/list-paths.ts';
 import { WebPageError } from '../../clockify/refusals.ts';
 import { isTooLarge, sizeAfterRefusal } from '../../clockify/smaller-pages-after-http-400.ts';
 import { refusesAccounts } from '../../domain/errors.ts';
-import type { Cursor, StateRecord } from '../lists/list-schema.ts';
-import type { QuotasAndPauses } from '../requests/request-counts-by-workspace.ts';
+import type { Cursor, StateRecord } from '../lists/list-database-schema.ts';
+import type { QuotasAndPauses } from '../requests/stored-request-counts-and-pauses.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
 import { FIRST_LIST_REQUESTS, nextListAfterRefusal } from './lists-of-limited-and-deleted-accounts.ts';
 import { withSize } from './page-size-by-weight.ts';

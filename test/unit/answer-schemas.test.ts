@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseOwner, parseUsers, parseWorkspaces } from '../../src/clockify/schema.ts';
+import { parseOwner, parseUsers, parseWorkspaces } from '../../src/clockify/answer-schemas.ts';
 import { toMembers } from '../../src/directory/lists/user-to-member.ts';
 
 const ID = 'a00000000000000000000001';

@@ -1,7 +1,7 @@
 /** When the history says that something happened. Pure: no browser API. */
 import { LEFT_STANDINGS } from '../../domain/standing.ts';
 import type { ConnectionRecord } from '../../platform/vault.ts';
-import type { RosterRecord } from '../lists/list-schema.ts';
+import type { RosterRecord } from '../lists/list-database-schema.ts';
 import { isListedApart } from '../lists/user-to-member.ts';
 import { lastKnown, type TimesOf } from './history-diff.ts';
 
