@@ -235,7 +235,9 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
         const { chip, beside } = await ends();
         const word = await page.$eval('#place member-status-badge', (badge) => {
           const part = badge.shadowRoot?.querySelector('.word');
-          return part ? getComputedStyle(part).display !== 'none' || badge.hasAttribute('data-over') : false;
+          return part
+            ? getComputedStyle(part).display !== 'none' || part.closest('[data-over]') !== null
+            : false;
         });
         return word && chip <= beside + 0.6;
       },
@@ -282,7 +284,7 @@ describe.each(BROWSERS)('the place of a badge in %s', (kind) => {
         () =>
           page.$eval(`#place ${cell}`, (parent) => {
             const badge = parent.querySelector('member-status-badge');
-            return badge?.hasAttribute('data-over');
+            return badge?.shadowRoot?.firstElementChild?.hasAttribute('data-over');
           }),
         { what: `the badge of ${cell} over the end of its name` },
       );

@@ -78,14 +78,14 @@ export function badgeStyle({ badgeStyle: style, badgeSize }: BadgeSettings): str
 position:relative!important;padding-inline-start:var(--member-status-room,0px)!important;margin-inline-start:var(--member-status-gap,0px)!important;flex:none!important;align-self:center!important;font:inherit!important;line-height:0!important;visibility:inherit!important;
 white-space:nowrap!important;user-select:none!important;-webkit-user-select:none!important;cursor:help!important}
 :host([data-apart]){position:absolute!important;align-self:start!important;justify-self:start!important}
-.chip{translate:var(--member-status-move,none);position:absolute;inset-inline-start:.35em;top:50%;margin-top:calc(${size}/-2);width:${size};height:${size};
+.chip{position:absolute;inset-inline-start:.35em;top:50%;margin-top:calc(${size}/-2);width:${size};height:${size};
 display:var(--member-status-chip,none);align-items:center;justify-content:center;box-sizing:border-box;line-height:1;
 color:#fff;border:1px solid #fff;forced-color-adjust:none}
 :host(:not([role])){pointer-events:none!important}
 svg{width:calc(${size} - 2px);height:calc(${size} - 2px);flex:none;stroke:currentColor}
 .word{display:none;font:600 .72em/1 system-ui,sans-serif;padding-inline:.1em .6em}
 .visually-hidden{position:absolute;inset-inline-end:0;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);font-size:1px}
-${style === 'word' ? `:host(:not([data-over])) .chip{${withWord}}:host(:not([data-over])) .word{display:inline}` : ''}
+${style === 'word' ? `.chip:not([data-over]){${withWord}}.chip:not([data-over]) .word{display:inline}` : ''}
 ${style === 'dot' ? 'svg{display:none}' : ''}
 ${standings}
 ${NO_PSEUDO_ELEMENTS}
@@ -98,7 +98,7 @@ ${NO_PSEUDO_ELEMENTS}
 @media print{.chip{background:#fff!important;print-color-adjust:exact;color:#000;border-color:#000;--member-status-round:1em!important}svg{display:inline!important}
 ${inLine}{display:var(--member-status-word,contents)!important;position:relative!important;margin-inline-start:.35em!important;padding:0!important;
 height:${size}!important;margin-block:calc(${size}/-2)!important;vertical-align:.35em!important;contain:layout!important}
-${inLine} .chip{position:relative;inset:auto;margin:0;translate:none;${withWord};background:none!important}${inLine} .word{display:inline!important}}
+${inLine} .chip{position:relative;inset:auto;margin:0;translate:none!important;${withWord};background:none!important}${inLine} .word{display:inline!important}}
 `;
 }
 

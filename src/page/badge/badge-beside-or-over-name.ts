@@ -18,10 +18,9 @@ const MAX_HELD = 2;
 const HIDDEN_SIZE = 2;
 /** The most nodes behind a name that are checked at each level. */
 const MAX_NODES_BEHIND = 8;
-/** Properties of a badge's style: the room that it takes in its line, the gap of a row that it gives back, and its move. */
+/** Properties of a badge's style: the room that it takes in its line, and the gap of a row that it gives back. */
 const ROOM_PROPERTY = '--member-status-room';
 const GAP_PROPERTY = '--member-status-gap';
-const MOVE_PROPERTY = '--member-status-move';
 
 /** The direction of a line. All positions below count from its start to its end, in px. */
 interface Line {
@@ -95,7 +94,8 @@ export const arrange: Arrange = (badges, wait) => {
 
 /** Puts a badge back as it was created. */
 function release(badge: HTMLElement): void {
-  for (const name of ['style', 'data-apart', 'data-over']) badge.removeAttribute(name);
+  for (const one of [badge, chipOf(badge)])
+    for (const name of ['style', 'data-apart', 'data-over']) one.removeAttribute(name);
   // A closed box took away its tab stop.
   if (badge.role) badge.tabIndex &&= -1;
 }
@@ -281,7 +281,9 @@ function rangeOf(node: Node): Range {
   return range;
 }
 
+/** Changes only the chip: after a change of the badge the browser would lay out its line again. */
 function applyMove({ badge, x, y, over }: Move): void {
-  badge.toggleAttribute('data-over', over);
-  badge.style.setProperty(MOVE_PROPERTY, `${x}px ${y}px`);
+  const chip = chipOf(badge);
+  chip.toggleAttribute('data-over', over);
+  chip.style.translate = `${x}px ${y}px`;
 }
