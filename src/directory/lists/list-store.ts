@@ -190,16 +190,23 @@ export class Store {
     });
   }
 
-  /** Adds to the notes of a workspace what `make` returns of them. False when that is `null`. */
+  /**
+   * Adds to the notes of a workspace what `make` returns of them. False when that is `null`, or when the list has been
+   * forgotten meanwhile.
+   */
   #note(
     workspaceId: string,
     make: (notes: Partial<NotesRecord>) => Partial<NotesRecord> | null,
   ): Promise<boolean> {
     return this.#db.use(async (db) => {
-      const { store, done } = db.transaction('notes', 'readwrite');
-      const notes = await store.get(workspaceId);
-      const note = make(notes ?? {});
-      await Promise.all([note && store.put({ ...notes, ...note, workspaceId }), done]);
+      const tx = db.transaction(['rosters', 'notes'], 'readwrite');
+      const store = tx.objectStore('notes');
+      const [roster, notes] = await Promise.all([
+        tx.objectStore('rosters').getKey(workspaceId),
+        store.get(workspaceId),
+      ]);
+      const note = roster === undefined ? null : make(notes ?? {});
+      await Promise.all([note && store.put({ ...notes, ...note, workspaceId }), tx.done]);
       return note !== null;
     });
   }
@@ -301,14 +308,15 @@ export class Store {
    */
   forgetListsOf(connectionId: string, workspaceId: string): Promise<void> {
     return this.#db.use(async (db) => {
-      const tx = db.transaction([...LIST_STORES, 'chunks', 'states', 'names', 'people'], 'readwrite');
+      const stores = [...LIST_STORES, 'notes', 'chunks', 'states', 'names', 'people'] as const;
+      const tx = db.transaction(stores, 'readwrite');
       const [roster, state] = await Promise.all([
         tx.objectStore('rosters').get(workspaceId),
         tx.objectStore('states').get(workspaceId),
       ]);
       const chunks = tx.objectStore('chunks');
       if (roster?.connectionId === connectionId) {
-        for (const name of LIST_STORES) void tx.objectStore(name).delete(workspaceId);
+        for (const name of [...LIST_STORES, 'notes'] as const) void tx.objectStore(name).delete(workspaceId);
         for (const name of ['names', 'people'] as const)
           void tx.objectStore(name).delete(keysFrom(workspaceId));
         // A reading with another key may have begun, of a higher generation.

@@ -1,14 +1,16 @@
 /** Disconnect and Reset forget what was read with the key, and Disconnect nothing that another key has read. */
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
+import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listen } from '../../../src/background/browser-event-listeners.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
+import { LIST_DATABASE } from '../../../src/directory/lists/list-database-schema.ts';
 import type { Store } from '../../../src/directory/lists/list-store.ts';
 import { createRig, quickClock, type Rig } from './background-parts.ts';
 import { fakeBrowser, givenOrigins, managed, resetBrowser, scripts, session, state } from './fake-browser.ts';
-import { FakeService, KEY, MAIN, owner, user, userId } from './fake-service.ts';
+import { FakeService, KEY, MAIN, OTHER, owner, user, userId } from './fake-service.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
   browser: (await import('./fake-browser.ts')).fakeBrowser,
@@ -183,6 +185,59 @@ test('no request goes out with the key after Disconnect, also none that waited t
   };
   await expect(app.quickChecks.run(MAIN)).rejects.toMatchObject({ code: 'setup' });
   expect(keys).toEqual([KEY]);
+});
+
+describe('a quick check', () => {
+  async function notes(): Promise<unknown[]> {
+    const db = await openDB(LIST_DATABASE);
+    const found = await db.getAll('notes');
+    db.close();
+    return found;
+  }
+
+  test.each([
+    ['Disconnect', 'users', (rig: Rig, id: string) => rig.connections.forget(id, abandon(rig))],
+    ['Disconnect', 'workspaces', (rig: Rig, id: string) => rig.connections.forget(id, abandon(rig))],
+    ['Reset', 'workspaces', (rig: Rig) => rig.store.clear()],
+  ])(
+    'that is answered after %s keeps no note of why it asks for a full list (%s)',
+    async (_, path, forget) => {
+      const stranger = {
+        ...user(3),
+        memberships: user(3, 'ACTIVE', 'ACTIVE', OTHER).memberships.slice(0, 1),
+      };
+      service.users.push(stranger);
+      const memberships = [owner(), user(1)].map((one) => ({ userId: one.id, membershipStatus: 'ACTIVE' }));
+      service.workspaces = () => [{ id: MAIN, name: 'Main', featureSubscriptionType: 'PRO', memberships }];
+      const rig = createRig(service);
+      const id = await connect(rig, KEY);
+      await rig.sync.start(MAIN);
+      rig.pass(11 * 60_000);
+      // The check does not show person 1, and then looks for somebody who has joined.
+      service.users = service.users.filter((one) => one.id !== userId(1));
+      service.meddle = ({ url }) => {
+        if (!url.pathname.endsWith(`/${path}`)) return undefined;
+        const refusal = service.json({ code: 501 }, { status: 403 });
+        return forget(rig, id).then(() => (path === 'users' ? refusal : service.answer(url)));
+      };
+      await rig.quickChecks.run(MAIN).catch(() => undefined);
+      expect(service.requests.at(-1)?.url.pathname.endsWith(`/${path}`)).toBe(true);
+      expect(await notes()).toEqual([]);
+      expect(rig.wantedFull).toEqual([]);
+    },
+  );
+
+  test('keeps none either once its list goes with its key, though another key covers the workspace', async () => {
+    const rig = createRig(service);
+    const id = await connect(rig, KEY);
+    await connect(rig, OTHER_KEY);
+    await rig.sync.start(MAIN);
+    service.users = service.users.filter((one) => one.id !== userId(2));
+    await rig.quickChecks.run(MAIN);
+    expect(await notes()).toHaveLength(1);
+    await rig.connections.forget(id, abandon(rig));
+    expect(await notes()).toEqual([]);
+  });
 });
 
 describe('the permission for a server', () => {
