@@ -197,8 +197,9 @@ export async function quickCheck(
     isPartial: isCut || undecided.length > 0,
     undecided,
     nameless,
+    // Whoever a check of everybody does not show is active no more either.
     overrules: (member) =>
-      found.has(member.id) || (showsInactive && isShownInactive(member) && !isShown(member.id)),
+      found.has(member.id) || (showsInactive && !isWhole && isShownInactive(member) && !isShown(member.id)),
     at: lastAt,
   };
 }

@@ -851,6 +851,18 @@ describe('a quick check and a full list at the same time', () => {
     expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
   });
 
+  test('bring nobody back whom the quick check saw deactivated, and who has left the workspace since', async () => {
+    const { reading, release } = await heldReading();
+    setMembership(1, 'INACTIVE');
+    rig.pass(5_000);
+    await rig.quickChecks.run(MAIN);
+    service.users = service.users.filter(({ id }) => id !== userId(1));
+    release();
+    await reading;
+    expect((await rig.standings()).get(userId(1))).toBe('deactivated-here');
+    expect(rig.published.at(-1)?.events).toEqual([]);
+  });
+
   test('let a newer list win that says active over a quick check that confirms the old list', async () => {
     setMembership(2, 'ACTIVE');
     const { reading, release } = await heldReading();
