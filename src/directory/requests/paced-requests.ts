@@ -63,8 +63,7 @@ export class Requests {
       // may come for a moment in place of everything, as from a network that asks to log in.
       const mayRepeat = async (error: StatusError): Promise<boolean> =>
         !(error instanceof WebPageError) ||
-        ((error.pageStatus === 200 || !error.blocksAccounts) &&
-          !(await this.#quotas.quota(workspace)).frugal);
+        ((error.pageStatus === 200 || !error.blocksAccounts) && !(await this.#quotas.isFrugal(countsFor)));
       const answer =
         isProbe || options.isOnce === true
           ? await attempt()

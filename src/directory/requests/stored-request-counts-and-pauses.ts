@@ -54,6 +54,11 @@ export class QuotasAndPauses {
     return (await this.#quotas()).get(id) ?? NEW_QUOTA;
   }
 
+  /** Whether one of the workspaces has few requests an hour. */
+  async isFrugal(ids: readonly string[]): Promise<boolean> {
+    return (await Promise.all(ids.map((id) => this.quota(id)))).some(({ frugal }) => frugal);
+  }
+
   /** When this many requests to a workspace may be made, ms since the epoch; a time in the past means at once. */
   async nextAt(id: string, kind: RequestKind, requests = 1): Promise<number> {
     const quota = await this.quota(id);

@@ -259,6 +259,18 @@ describe('in place of the check that ends a reading', () => {
   });
 });
 
+test('in place of the list of workspaces costs one request where few are allowed', async () => {
+  service.plan = 'FREE';
+  const rig = await readerOf(user(1));
+  const [connection] = await rig.connections.list();
+  if (connection === undefined) throw new Error('there is no connection');
+  service.requests.length = 0;
+  service.meddle = ({ url }) => (url.pathname.endsWith('/workspaces') ? webPage(200) : undefined);
+  const reading = rig.connections.refreshWorkspaces(connection, 0, { kind: 'check' });
+  await expect(reading).rejects.toMatchObject({ code: 'server' });
+  expect(service.requests).toHaveLength(1);
+});
+
 describe('in place of lists of accounts', () => {
   const LIMITED = userId(3);
   const DELETED = userId(2);
