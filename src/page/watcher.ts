@@ -168,7 +168,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     let element = isElement(target) ? target : target.parentElement;
     const {
       is,
-      words: { headed, heads, rows },
+      words: { anyLabel, aroundLabel, headed, heads, rows },
     } = reader.vocabulary;
     const isHead = (node: Node) => isElement(node) && (node.matches(heads) || node.querySelector(heads));
     // A cell that comes or goes moves the others to another column.
@@ -176,9 +176,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const head = element?.closest(heads) ?? (nodes.find(isHead) as Element | undefined);
     // A label may get its words after the name.
     const isLabel = (node: Node) =>
-      node.nodeName === 'LABEL' ||
+      (node as Partial<Element>).matches?.(anyLabel) ||
       (!(node as Element).firstElementChild && is('label', node.textContent ?? ''));
-    if (element && [target, element, ...nodes].some(isLabel)) roots.add(element.parentElement ?? element);
+    const label = element?.closest('label');
+    if (label) roots.add(label.closest(aroundLabel) as Element);
+    else if (element && [target, element, ...nodes].some(isLabel))
+      roots.add(element.parentElement ?? element);
     let around: Element | null | undefined = head && (element?.closest(headed) ?? head);
     if (around) roots.add(around);
     // The head of a grid may be a table of its own, before the rows.

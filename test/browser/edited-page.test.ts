@@ -425,6 +425,30 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     expressionOf(rewriteText, '#label', 'Client'),
   ],
   [
+    'an element in a LABEL that gets its word after the name',
+    '<div><label><span id="label"></span></label><div>Dana Cole</div></div>',
+    expressionOf(appendText, '#label', 'Client'),
+  ],
+  [
+    'an element in a LABEL that gets another word',
+    '<div><label><span id="label">Owner</span></label><div>Dana Cole</div></div>',
+    expressionOf(rewriteText, '#label', 'Client'),
+  ],
+  [
+    'a LABEL in a box of its own that gets its word after the name',
+    '<div><div><label id="label"></label></div><div>Dana Cole</div></div>',
+    expressionOf(appendText, '#label', 'Client'),
+  ],
+  [
+    'a box with a LABEL that comes before a name',
+    '<div id="field"><div>Dana Cole</div></div>',
+    () => {
+      const box = document.createElement('div');
+      box.innerHTML = '<label>Client</label>';
+      document.querySelector('#field')?.prepend(box);
+    },
+  ],
+  [
     'the button of a menu that gets its word after the names in it',
     '<div><a id="label" class="cl-dropdown-toggle"></a><div class="cl-dropdown-menu"><span>Dana Cole</span></div></div>',
     expressionOf(appendText, '#label', 'Client'),

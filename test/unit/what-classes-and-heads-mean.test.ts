@@ -72,6 +72,11 @@ describe('the patterns', () => {
     expect(phrases.length).toBeGreaterThan(400);
     for (const phrase of phrases) expect(headKind(phrase), phrase).not.toBe(UNKNOWN);
   });
+
+  test('have every phrase of a heading once', () => {
+    const phrases = WORDS.head.split('\n').flatMap((line) => line.split('|'));
+    expect(phrases.filter((phrase, at) => phrases.indexOf(phrase) !== at)).toEqual([]);
+  });
 });
 
 describe('classes, tags and data-cy values', () => {

@@ -10,6 +10,24 @@ const TOP_BAR = '#topbar-menu';
 /** The switcher and its menu, which the app puts beside the switcher or, while it is open, at the end of the page. */
 const WORKSPACES = `${SWITCHER},${SWITCHER}~:is(${MENUS}),body:has(${SWITCHER}[aria-expanded=true])>:is(${MENUS})`;
 
+/** All but what opens the menu right behind it. */
+const NO_TOGGLE =
+  ':not(a,button,[role=button],[role=combobox],[aria-haspopup],[aria-expanded],[class*="dropdown-toggle"])';
+const CHOICES = '[type=checkbox],[type=radio]';
+const BOX_OF_LABEL = ':has(>label:only-child)';
+/** A small window may be a menu too. */
+const DIALOGS = `ngb-modal-window,dialog,[role=dialog]:not(${MENUS})`;
+/** Classes of what has an icon or a hint, not of the icon itself: `with-icon`, `noIcon`, `icon-text`. */
+const WITH_HINTS = ['has', 'with', 'without', 'no', 'show', 'hide']
+  .flatMap((word) => ['-icon', 'Icon', '-tooltip', 'Tooltip'].map((end) => `[class*="${word}${end}"]`))
+  .concat(
+    ['trigger', 'target', 'toggle', 'host', 'anchor', 'wrapper', 'container'].map(
+      (end) => `[class*="tooltip-${end}"]`,
+    ),
+    ['text', 'label'].map((end) => `[class*="icon-${end}"]`),
+  )
+  .join();
+
 /** Sources of regular expressions, each for a whole word. Selectors are marked as such. */
 export const WITHOUT_PEOPLE = {
   /** A selector: elements in which no text is a person's name. */
@@ -22,10 +40,19 @@ export const WITHOUT_PEOPLE = {
   label:
     '(?:.*[:：]|\\s*(?:[Bb]ill [Tt]o|Rechnung an|Factura a|Facturé à|Cobrança para|' +
     'Top[ -][Pp]roje[ck]t|Proyecto principal|Projet principal|Projeto principal))[\\s*]*',
-  /** A selector: signs and hints in a label. What they say is no part of it. */
+  /** A selector: signs and hints in a head, a label or a button. What they say is no part of it. */
   hints:
-    'svg,i[class],[class~="icon"],[class*="-icon"],[aria-hidden=true],[class*="sr-only"],' +
-    '[class*="visually-hidden"],[role=tooltip],[class~="tooltip"],[class~="cl-tooltip"]',
+    `svg,i[class],[class*="material-symbols"],[aria-hidden=true],[class*="sr-only"],[class*="visually-hidden"],[role=tooltip],` +
+    `:is([class*="icon" i],[class*="tooltip" i]):not(${WITH_HINTS})`,
+  /**
+   * Selectors: elements that are a label, or hold nothing else; those of them that are not the label of a choice; what a
+   * label stands in, with what it is about.
+   */
+  anyLabel: `label,${BOX_OF_LABEL}:not(:has(${CHOICES}))`,
+  labels: ['label:first-child', `:not(${CHOICES})+label`, BOX_OF_LABEL]
+    .map((label) => `${label}:not(:has(${CHOICES}))`)
+    .join(),
+  aroundLabel: `td,th,li,[role$=cell],:not(label,${BOX_OF_LABEL})`,
   /** A selector: fields for more than one line, and what contains them. A label before one is its label alone. */
   longFields: 'textarea,:has(textarea)',
   /**
@@ -47,10 +74,16 @@ export const WITHOUT_PEOPLE = {
   nameable: '[role=listbox],[role=menu],[role=group],[role=list],[role=radiogroup]',
   /** A selector: menus that belong to the element before them. */
   menus: MENUS,
-  /** Selectors: menus that the app draws at the end of the page, but not those in its dialogs; controls whose menu is open. */
-  menusOutside: `app-root~:is(${MENUS}),app-root~:not(ngb-modal-window) :is(${MENUS})`,
-  openControls: 'app-root :is([aria-haspopup],[role=combobox],[class*="dropdown"])[aria-expanded=true]',
-  /** A selector: what opens the menu right behind it. */
-  toggles:
-    'a,button,[role=button],[role=combobox],[aria-haspopup],[aria-expanded],[class*="dropdown-toggle"]',
+  /** Selectors: menus that the app draws at the end of the page, but not right behind what opens them; dialogs. */
+  menusOutside: [
+    'app-root+*',
+    `app-root~${NO_TOGGLE}+*`,
+    'app-root~* :first-child',
+    `app-root~* ${NO_TOGGLE}+*`,
+  ]
+    .map((place) => `${place}:is(${MENUS})`)
+    .join(),
+  dialogs: DIALOGS,
+  /** A selector: controls whose menu is open. */
+  openControls: `:is(app-root,${DIALOGS}) :is([aria-haspopup],[role=combobox],[class*="dropdown"])[aria-expanded=true]`,
 };

@@ -29,20 +29,20 @@ export const PHRASES = {
     'autores|encargado|encargados|propietario|propietarios|quién|enviado por|aprobado por|retirado por|' +
     'importado por|compartido por|rechazado por|creado por|acceso|' +
     'gestor|gestora|gestores|líder|líderes|encargada|encargadas|coordinador|coordinadora|coordinadores|' +
-    'jefe|jefa|jefes|supervisores|equipo de proyecto|equipo del proyecto|equipo del cliente|' +
+    'jefe|jefa|jefes|supervisores|equipo de proyecto|equipo del proyecto|' +
     // fr
     'utilisateur|utilisateurs|personne|personnes|membre|membres|collègue|collègues|employé|employés|chef|chefs|' +
     'responsable|responsables|auteur|auteurs|destinataire|destinataires|cessionnaire|cessionnaires|attribués|' +
     'propriétaire|propriétaires|qui|soumis par|envoyé par|approuvé par|retiré par|importé par|partagé par|' +
     'rejeté par|créé par|accès|' +
     'cheffe|cheffes|gestionnaire|gestionnaires|coordinateur|coordinatrice|coordinateurs|coordonnateur|référent|référente|référents|' +
-    'équipe projet|équipe du projet|équipe de projet|équipe client|équipe du client|' +
+    'équipe projet|équipe du projet|équipe de projet|' +
     // pt
     'utilizador|utilizadores|usuário|usuários|comercial|pessoa|pessoas|integrante|integrantes|membro|membros|colega|' +
     'colegas|funcionário|funcionários|responsável|responsáveis|beneficiário|beneficiários|proprietário|' +
     'proprietários|quem|aprovado por|compartilhado por|rejeitado por|criado por|acesso|' +
     'gestoras|coordenador|coordenadora|coordenadores|chefe|chefes|encarregado|encarregada|' +
-    'equipe do projeto|equipe de projeto|equipa do projeto|equipa de projeto|equipe do cliente',
+    'equipe do projeto|equipe de projeto|equipa do projeto|equipa de projeto',
   group:
     'group|groups|user group|user groups|gruppe|gruppen|benutzergruppe|benutzergruppen|grupo|grupos|' +
     'grupo de usuarios|grupos de usuarios|groupe|groupes|regrouper|groupe d utilisateurs|groupes d utilisateurs|' +
@@ -52,7 +52,7 @@ export const PHRASES = {
     'description|descriptions|note|notes|reason|role|roles|status|' +
     'beschreibung|beschreibungen|anmerkung|anmerkungen|hinweis|hinweise|notiz|notizen|rechnungsnotizen|' +
     'ablehnungsgrund|grund|rolle|rollen|' +
-    'descripción|descripciones|nota|notas|motivo|rol|roles|estado|' +
+    'descripción|descripciones|nota|notas|motivo|rol|estado|' +
     'descriptif|descriptifs|raison|remarque|remarques|rôle|rôles|statut|' +
     'descrição|descrições|observação|observações|anotação|anotações|função|funções|papel',
   entity:
@@ -81,19 +81,24 @@ export const PHRASES = {
     // en
     'name|title|team|id|of|and|or|no|without|top|grouped by|group by|subgroup|time off|day|action|date|active|' +
     'inactive|custom fields|custom field|user fields|user field|all|any|rejection|select|choose|find|filter|search|' +
+    'add|create|a|an|optional|required|mandatory|contact person|contact persons|' +
     // de
-    'alle|jede|benutzers|auswählen|wählen|suchen|filtern|' +
+    'alle|jede|benutzers|auswählen|wählen|suchen|filtern|hinzufügen|erstellen|ein|eine|einen|erforderlich|pflichtfeld|' +
     'titel|der|des|und|oder|kein|keine|ohne|gruppiert nach|gruppieren nach|gruppiere nach|untergruppe|datum|' +
     'aktion|aktiv|inaktiv|benutzerdefinierte felder|benutzerdefiniertes feld|' +
     // es
     'nombre|título|equipo|de|del|la|el|y|o|sin|principal|agrupado por|agrupar por|subgrupo|tiempo libre|día|' +
     'acción|fecha|activo|inactivo|campos personalizados|campos de usuario|' +
-    'rechazo|todo|todos|toda|todas|los|las|cualquier|ningún|ninguno|ninguna|seleccionar|selecciona|seleccione|elegir|buscar|filtrar|' +
+    'rechazo|todo|todos|toda|todas|los|las|cualquier|ningún|ninguno|ninguna|seleccionar|selecciona|seleccione|elegir|buscar|filtrar|añadir|agregar|crear|un|una|opcional|obligatorio|obligatoria|requerido|persona de contacto|' +
     // fr
-    'nom|titre|équipe|d|l|du|des|et|ou|sans|aucun|aucune|numéro|regroupé par|regrouper par|sous groupe|congé|jour|' +
+    'nom|titre|équipe|d|l|du|et|ou|sans|aucun|aucune|numéro|regroupé par|regrouper par|sous groupe|congé|jour|' +
     'actif|inactif|champs personnalisés|champs utilisateur|' +
-    'rejet|tous|toutes|tout|toute|le|les|sélectionner|sélectionnez|sélectionne|choisir|choisissez|rechercher|filtrer|' +
+    'rejet|tous|toutes|tout|toute|le|les|sélectionner|sélectionnez|sélectionne|choisir|choisissez|rechercher|filtrer|ajouter|créer|une|facultatif|facultative|obligatoire|requis|personne de contact|personne à contacter|' +
     // pt
     'nome|equipe|da|do|e|sem|folga|dia|ação|data|ativo|inativo|campos de usuário|' +
-    'rejeição|os|as|qualquer|nenhum|nenhuma|selecionar|selecione|escolher|escolha|encontrar|pesquisar',
+    'rejeição|os|as|qualquer|nenhum|nenhuma|selecionar|selecione|escolher|escolha|encontrar|pesquisar|adicionar|criar|um|uma|obrigatório|obrigatória|pessoa de contato|pessoa de contacto|' +
+    // the beginning of a button for a form, which may ask for people too
+    'add time entry|zeiteintrag hinzufügen|añadir entrada de|agregar entrada de|ajouter une saisie|adicionar entrada de|' +
+    // signs that are drawn by their names
+    'arrow drop down|arrow drop up|arrow upward|arrow downward|keyboard arrow down|expand more|expand less|unfold more|filter list|help|help outline|info|info outline|sort',
 };

@@ -10,6 +10,7 @@ import {
   KIND_PEOPLE,
   KIND_PICKER,
   KIND_TEXT,
+  LABEL,
   NO_PEOPLE,
   PEOPLE,
   UNKNOWN,
@@ -17,15 +18,15 @@ import {
 } from '../clockify-markup/what-classes-and-heads-mean.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import type { SliceCache } from './badge-decision-cache.ts';
+import { captionOf, MAX_CAPTION } from './captions.ts';
 import { columnOf } from './table-heads.ts';
-import { TextBudget } from './text-reading-limit.ts';
+import type { TextBudget } from './text-reading-limit.ts';
 import { kindOfLevel } from './what-a-report-is-grouped-by.ts';
 
 /** One more kind: never a person. */
 const NEVER = 1 << 8;
 /** The most steps from a name up to the element that has a label before it. */
 const MAX_LABEL_LEVELS = 3;
-const MAX_LABEL = 60;
 
 /** `AGAINST`: the name is no person's. `DOUBTFUL`: it is one only if the row shows it too. */
 export const AGAINST = 1;
@@ -56,14 +57,15 @@ export function surroundingsOf(text: Text, budget: TextBudget, cache: SliceCache
       isSame(budget.textOf(element, MAX_INITIALS_TEXT), text.data, vocabulary)
     )
       return AGAINST;
-    seen |= kind | (element === labelled ? label & PEOPLE : 0);
+    seen |= kind;
+    if (element === labelled) head |= label & PEOPLE;
     // A picker inside a project component belongs to the component, even when it has a word for people on it.
     if (kind & KIND_ENTITY && !head && (!(seen & KIND_PEOPLE) || seen & KIND_PICKER)) return AGAINST;
-    if (element.matches(vocabulary.words.headedCells)) head = column & PEOPLE;
+    if (element.matches(vocabulary.words.headedCells)) head |= column & PEOPLE;
   }
   const level = column & PEOPLE ? 0 : kindOfLevel(parent, cache);
   if (level === NO_PEOPLE) return AGAINST;
-  if ((seen | column) & PEOPLE) return 0;
+  if ((seen | label | column) & PEOPLE) return 0;
   if (column === 0 && cache.isList && parent.closest(vocabulary.words.listCell)) return AGAINST;
   return (level | column) & DOUBTFUL;
 }
@@ -77,36 +79,21 @@ function labelOf(
   let node: ChildNode | null = text;
   for (let level = 0; node && level < MAX_LABEL_LEVELS; level += 1) {
     let before: ChildNode | null = node.previousSibling;
-    const { is, words } = cache.vocabulary;
-    const isField = () => (before as Partial<Element>).matches?.(words.longFields);
-    while (before && !budget.textOf(before, 1) && !isField()) before = before.previousSibling;
+    const { headKind, is, words } = cache.vocabulary;
+    const fits = (selector: string) => (before as Partial<Element>).matches?.(selector);
+    while (before && !budget.textOf(before, 1) && !fits(words.longFields)) before = before.previousSibling;
     if (before) {
-      if (isField()) return [0];
-      const isLabel = before.nodeName === 'LABEL';
-      // A name in a label is a choice. The label before it may be the choice before, which says nothing of this one.
-      const isChoice = isLabel && node.nodeName === 'LABEL';
-      if (isChoice && (before as Element).querySelector('input')) return [0];
-      const captions = captionsOf(before, budget, cache);
-      const isCaption = isLabel || captions.some((caption) => is('label', caption));
-      const kind = isCaption ? kindOfCaptions(captions, cache) & (isChoice ? NO_PEOPLE : -1) : 0;
-      return [kind, node.parentElement];
+      const caption = captionOf(before, words);
+      const isCaption = is('label', caption);
+      // What is before a name in an element of the same kind may be another name, for example that of a choice.
+      const isLike = before.nodeName === node.nodeName;
+      if (fits(words.longFields) || !(isCaption || fits(isLike ? words.labels : words.anyLabel))) return [0];
+      return [headKind(caption, isCaption || !isLike ? LABEL : VALUE) & ~UNKNOWN, node.parentElement];
     }
     node = node.parentElement;
     if (node && (node as Element).matches(words.besideEnds)) return [0];
   }
   return [0];
-}
-
-/** What a label or the button of a menu says: with and without a sign or hint in it. Nothing when it is too long. */
-function captionsOf(node: Node, budget: TextBudget, { vocabulary }: SliceCache): readonly string[] {
-  const hint = (node as Partial<Element>).querySelector?.(vocabulary.words.hints);
-  return [null, hint]
-    .map((without) => budget.textOf(node, MAX_LABEL + 1, ' ', without))
-    .filter(({ length }) => length <= MAX_LABEL);
-}
-
-function kindOfCaptions(captions: readonly string[], { vocabulary }: SliceCache, sure?: number): number {
-  return captions.map((caption) => vocabulary.headKind(caption, sure)).find((kind) => kind !== UNKNOWN) ?? 0;
 }
 
 function kindOfPlace(element: Element, cache: SliceCache): number {
@@ -122,16 +109,18 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
   const [, entity] = vocabulary.match('link', address);
   if (entity) kind |= NEVER;
   const label = element.matches(words.nameable) && element.getAttribute('aria-label');
-  if (label) return label.length <= MAX_LABEL ? kind | kindOfCaptions([label], cache) : kind;
-  let toggle: Element | null | undefined = element.matches(words.menus)
-    ? element.previousElementSibling
-    : null;
-  if (element.matches(words.menusOutside) && !toggle?.matches(words.toggles)) {
-    // It belongs to the only control that is open.
-    const open = element.ownerDocument.querySelectorAll(words.openControls);
-    toggle = open[1] ? null : open[0];
+  let said = label ? vocabulary.headKind(label.slice(0, MAX_CAPTION), VALUE) : UNKNOWN;
+  if (said === UNKNOWN && element.matches(words.menus)) {
+    let toggle: Element | null | undefined = element.previousElementSibling;
+    if (element.matches(words.menusOutside) && !element.closest(words.dialogs)) {
+      // It belongs to the only control that is open.
+      const open = element.ownerDocument.querySelectorAll(words.openControls);
+      toggle = open[1] ? null : open[0];
+    }
+    if (toggle) {
+      cache.depend(toggle, [element]);
+      said = vocabulary.headKind(captionOf(toggle, words), VALUE);
+    }
   }
-  if (!toggle) return kind;
-  cache.depend(toggle, [element]);
-  return kind | kindOfCaptions(captionsOf(toggle, new TextBudget(), cache), cache, VALUE);
+  return kind | (said & ~UNKNOWN);
 }

@@ -11,14 +11,12 @@ import {
   UNKNOWN,
   VALUE,
 } from '../clockify-markup/what-classes-and-heads-mean.ts';
-import { SHOW_ELEMENTS, SHOW_TEXTS } from '../dom-constants.ts';
+import { SHOW_ELEMENTS } from '../dom-constants.ts';
 import type { Head, SliceCache, Span } from './badge-decision-cache.ts';
-import { TextBudget } from './text-reading-limit.ts';
+import { BETWEEN, captionOf } from './captions.ts';
 
 /** Heads come first in a table. The search for the next one ends after this many elements without one. */
 const MAX_ELEMENTS_BEFORE_HEAD = 300;
-/** The longest text of a head, in characters. */
-const MAX_HEAD = 80;
 /** The most columns of a cell, as browsers count. */
 const MAX_COLUMNS = 1000;
 /** The most steps from a table up to the element beside which its heads are. */
@@ -63,18 +61,17 @@ function kindOfTerm(element: Element, cache: SliceCache): number {
   return kind & ~UNKNOWN;
 }
 
-/** The kind of a head. If its whole text is unknown, one of its texts decides: a sign or a hint may be beside it. */
-function kindOfHead(head: Element, { vocabulary, isTranslated }: SliceCache, sure = LABEL): number {
-  const budget = new TextBudget();
+/**
+ * The kind of a head. If its whole text is unknown, one of its texts decides. `sure`: of which lines a word counts
+ * beside unknown ones.
+ */
+function kindOfHead(head: Element, { vocabulary, isTranslated }: SliceCache, sure = COLUMN): number {
   const isForeign = isTranslated || head.querySelector('font');
-  const lines = isForeign ? sure & LABEL : sure;
-  const hint = head.querySelector(vocabulary.words.hints);
-  const text = budget.textOf(head, MAX_HEAD + 1, ' ', hint) || budget.textOf(head, MAX_HEAD + 1);
-  let kind = text.length > MAX_HEAD ? 0 : vocabulary.headKind(text, lines);
-  const walker = head.ownerDocument.createTreeWalker(head, SHOW_TEXTS);
-  while (kind === UNKNOWN && walker.nextNode())
-    kind = vocabulary.headKind(budget.textOf(walker.currentNode, MAX_HEAD), lines) || UNKNOWN;
-  return isForeign ? kind : kind & ~UNKNOWN;
+  const caption = captionOf(head, vocabulary.words);
+  const kinds = [caption, ...caption.split(BETWEEN)].map((text) =>
+    vocabulary.headKind(text, isForeign ? sure & LABEL : sure),
+  );
+  return kinds.find((kind) => kind & ~UNKNOWN) ?? (isForeign ? (kinds[0] as number) : 0);
 }
 
 /** The heads of the table, else those of a table before it that holds only heads, as in grids with a fixed head. */
@@ -111,7 +108,8 @@ function headsOf(table: Element, cache: SliceCache): readonly Head[] {
     }
     heads = cells.flatMap((cell): Head[] => {
       const row = cell.closest(words.rows) ?? (cell.parentElement as Element);
-      const kind = kindOfHead(cell, cache, COLUMN);
+      // Over several columns it may be the title of the table or a section.
+      const kind = kindOfHead(cell, cache, sizeOf(cell, 'colspan') > 1 ? VALUE : COLUMN);
       return kind ? [{ cell, row, kind, span: spanOf(cell, row, cache) }] : [];
     });
     cache.heads.set(table, heads);
