@@ -58,14 +58,14 @@ export function surroundingsOf(text: Text, budget: TextBudget, cache: SliceCache
     )
       return AGAINST;
     seen |= kind;
-    if (element === labelled) head |= label & PEOPLE;
+    if (element === labelled) head |= label;
     // A picker inside a project component belongs to the component, even when it has a word for people on it.
     if (kind & KIND_ENTITY && !head && (!(seen & KIND_PEOPLE) || seen & KIND_PICKER)) return AGAINST;
     if (element.matches(vocabulary.words.headedCells)) head |= column & PEOPLE;
   }
   const level = column & PEOPLE ? 0 : kindOfLevel(parent, cache);
   if (level === NO_PEOPLE) return AGAINST;
-  if ((seen | label | column) & PEOPLE) return 0;
+  if ((seen | head) & PEOPLE) return 0;
   if (column === 0 && cache.isList && parent.closest(vocabulary.words.listCell)) return AGAINST;
   return (level | column) & DOUBTFUL;
 }
@@ -111,13 +111,12 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
   const label = element.matches(words.nameable) && element.getAttribute('aria-label');
   let said = label ? vocabulary.headKind(label.slice(0, MAX_CAPTION), VALUE) : UNKNOWN;
   if (said === UNKNOWN && element.matches(words.menus)) {
-    let toggle: Element | null | undefined = element.previousElementSibling;
-    if (element.matches(words.menusOutside) && !element.closest(words.dialogs)) {
-      // It belongs to the only control that is open.
-      const open = element.ownerDocument.querySelectorAll(words.openControls);
-      toggle = open[1] ? null : open[0];
-    }
-    if (toggle) {
+    // Outside of the app it belongs to the only control that is open.
+    const [toggle, another] =
+      element.matches(words.menusOutside) && !element.closest(words.dialogs)
+        ? element.ownerDocument.querySelectorAll(words.openControls)
+        : [element.previousElementSibling];
+    if (toggle && !another) {
       cache.depend(toggle, [element]);
       said = vocabulary.headKind(captionOf(toggle, words), VALUE);
     }
