@@ -147,8 +147,15 @@ export class QuickChecks {
   async #askForFull(checked: Checked, connection: ConnectionRecord): Promise<void> {
     const { roster, undecided } = checked;
     const hasJoined = await this.#findJoined(checked, connection);
-    const mayAsk = await this.#deps.store.mayAskFor(roster, undecided);
+    const mayAsk =
+      !(await this.#isListUnderWay(roster)) && (await this.#deps.store.mayAskFor(roster, undecided));
     if (hasJoined || mayAsk) this.#wantFull(roster.workspaceId);
+  }
+
+  /** A list under way may have passed somebody by already, so it is no answer: the check after it asks. */
+  async #isListUnderWay({ workspaceId }: RosterRecord): Promise<boolean> {
+    const { cursor = null } = (await this.#deps.store.state(workspaceId)) ?? {};
+    return cursor !== null;
   }
 
   /**
@@ -178,9 +185,7 @@ export class QuickChecks {
     const { workspacesAt = 0 } = (await vault.find(connection.id)) ?? {};
     if (workspacesAt >= roster.fullAt) await this.#doubtNoMembers(checked, connection);
     // The check of a small workspace shows everybody else.
-    if (roster.size <= MAX_WHOLE_SIZE) return false;
-    // A list under way may have passed them by already, so it is no answer: the check after it asks.
-    if ((await store.state(roster.workspaceId))?.cursor) return false;
+    if (roster.size <= MAX_WHOLE_SIZE || (await this.#isListUnderWay(roster))) return false;
     const isMember = (userId: string): boolean => !NO_MEMBERS.has(table.standingOf(userId));
     // Who was active before the reading of the list began, and is not in it, is in no list.
     return store.people.hasJoined(connection.id, roster, isMember, workspacesAt <= roster.generation);

@@ -863,6 +863,24 @@ describe('a quick check and a full list at the same time', () => {
     expect(rig.published.at(-1)?.events).toEqual([]);
   });
 
+  test.each([1, 2])(
+    'ask for one more list because of somebody who left after their page was read (%i)',
+    async (number) => {
+      const { reading, release } = await heldReading();
+      service.users = service.users.filter(({ id }) => id !== userId(number));
+      rig.pass(5_000);
+      await rig.quickChecks.run(MAIN);
+      release();
+      await reading;
+      expect((await rig.standings()).has(userId(number))).toBe(true);
+      takeWanted();
+      await rig.quickChecks.run(MAIN);
+      expect(takeWanted()).toEqual([MAIN]);
+      await rig.sync.start(MAIN);
+      expect((await rig.standings()).has(userId(number))).toBe(false);
+    },
+  );
+
   test('let a newer list win that says active over a quick check that confirms the old list', async () => {
     setMembership(2, 'ACTIVE');
     const { reading, release } = await heldReading();
