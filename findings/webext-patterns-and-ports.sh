@@ -4,7 +4,7 @@
 # Packages:  webext-patterns@1.5.1
 # Behaviour: In Chrome and Firefox, a pattern without a port matches its host at every port. The package's regular
 #            expression does not.
-# For us:    Self-hosted servers may use other ports, so we compare their whole origin (src/domain/hosts.ts).
+# For us:    Self-hosted servers may use other ports, so we compare their whole origin (src/domain/clockify-hosts-and-reserved-names.ts).
 . "$(dirname "$0")/try.bash"
 install webext-patterns@1.5.1
 

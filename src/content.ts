@@ -13,8 +13,8 @@
 
 import { flagsNobody, readIndex } from './directory/name-index/name-index.ts';
 import { applyEdits } from './directory/name-index/name-index-delta.ts';
+import { isAppOrOtherSite } from './domain/clockify-hosts-and-reserved-names.ts';
 import { StatusError } from './domain/errors.ts';
-import { isAppOrOtherSite } from './domain/hosts.ts';
 import { isClockifyHost } from './domain/workspace-id-in-address.ts';
 import {
   BADGE_TAG,

@@ -118,7 +118,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a key for this session lies on the disk',
-    file: 'src/platform/vault.ts',
+    file: 'src/platform/vault-of-connections-and-keys.ts',
     find: "if (connection.remember) await tx.objectStore('keys').put",
     replace: "if (connection.id !== '') await tx.objectStore('keys').put",
     test: 'test/browser/network-storage-and-worker-failures.test.ts',

@@ -1,5 +1,5 @@
 /** When a list was updated: in words on the screen; with day and time on paper, where words would grow old. */
-import { now } from '../ui/page-start.tsx';
+import { now } from '../ui/start-extension-page.tsx';
 import { dateTime, t, updated } from '../ui/texts-numbers-and-dates.ts';
 
 /** `at`: ms since the epoch. */

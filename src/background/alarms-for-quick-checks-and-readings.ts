@@ -10,7 +10,7 @@ import type { Connections } from '../directory/connections/connections.ts';
 import type { Store } from '../directory/lists/list-store.ts';
 import type { QuickChecks } from '../directory/quick-check/quick-check-runner.ts';
 import type { Sync } from '../directory/reading/start-and-cancel-readings.ts';
-import { isHomeOf } from '../domain/hosts.ts';
+import { isHomeOf } from '../domain/clockify-hosts-and-reserved-names.ts';
 import { browser } from '../platform/browser.ts';
 import { isOnFor } from '../platform/setting-limits-and-defaults.ts';
 import { readSettings } from '../platform/settings.ts';

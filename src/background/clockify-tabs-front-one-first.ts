@@ -1,5 +1,9 @@
 /** The tabs that show Clockify. The first of them is the one that the popup is about. */
-import { CLOCKIFY_PATTERNS, isAppPage, patternOfServer } from '../domain/hosts.ts';
+import {
+  CLOCKIFY_PATTERNS,
+  isAppPage,
+  patternOfServer,
+} from '../domain/clockify-hosts-and-reserved-names.ts';
 import { browser } from '../platform/browser.ts';
 import { registeredServers } from './content-scripts/register-scripts-on-self-hosted-servers.ts';
 

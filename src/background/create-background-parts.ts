@@ -15,13 +15,13 @@ import type { Wish } from '../directory/reading/read-list-page-by-page.ts';
 import { IDLE, restsAfterCancel } from '../directory/reading/reading-state.ts';
 import { Sync } from '../directory/reading/start-and-cancel-readings.ts';
 import { frugalOf } from '../directory/requests/stored-request-counts-and-pauses.ts';
-import { pagesOfServer } from '../domain/hosts.ts';
+import { pagesOfServer } from '../domain/clockify-hosts-and-reserved-names.ts';
 import type { HistoryEvent } from '../domain/member.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
-import { Vault } from '../platform/vault.ts';
+import { Vault } from '../platform/vault-of-connections-and-keys.ts';
 import { ensureResumeAlarm, runSchedule } from './alarms-for-quick-checks-and-readings.ts';
-import { announceChange, announceList, announceProgress } from './change-events.ts';
+import { announceChange, announceList, announceProgress } from './announce-changes-to-pages.ts';
 import {
   registerServers,
   releaseUnusedServers,

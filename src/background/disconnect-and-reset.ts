@@ -5,10 +5,10 @@
 import type { Connections } from '../directory/connections/connections.ts';
 import type { Store } from '../directory/lists/list-store.ts';
 import type { Sync } from '../directory/reading/start-and-cancel-readings.ts';
-import { pagesOfServer, patternOfServer } from '../domain/hosts.ts';
+import { pagesOfServer, patternOfServer } from '../domain/clockify-hosts-and-reserved-names.ts';
 import { browser } from '../platform/browser.ts';
-import type { Vault } from '../platform/vault.ts';
-import { announceChange } from './change-events.ts';
+import type { Vault } from '../platform/vault-of-connections-and-keys.ts';
+import { announceChange } from './announce-changes-to-pages.ts';
 import { leaveOpenPages } from './content-scripts/inject-into-open-tabs-on-install-or-connect.ts';
 import {
   registeredServers,

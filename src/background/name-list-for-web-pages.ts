@@ -17,10 +17,10 @@ import { EmptyAnswer, type Sender } from '../platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import { isOnFor, type Settings } from '../platform/setting-limits-and-defaults.ts';
 import { readSettings } from '../platform/settings.ts';
-import { announceList } from './change-events.ts';
+import { announceList } from './announce-changes-to-pages.ts';
 import { CardInjections } from './content-scripts/card-script-injection.ts';
 import { configFor } from './content-scripts/styles-texts-and-words-for-pages.ts';
-import { PageWitnessesByTab } from './workspace-witnesses-by-tab.ts';
+import { PageWitnessesByTab } from './what-tabs-tell-of-their-workspace.ts';
 
 /** The data that a page's list is made from. */
 interface Sources {

@@ -2,6 +2,7 @@
 
 import { covers } from '../directory/connections/best-connection-for-workspace.ts';
 import type { Sighting } from '../directory/lists/member-chunks.ts';
+import { isHomeOf } from '../domain/clockify-hosts-and-reserved-names.ts';
 import { workspaceWithoutPage } from '../domain/default-workspace.ts';
 import {
   type ErrorInfo,
@@ -11,11 +12,10 @@ import {
   toErrorInfo,
   uncovered,
 } from '../domain/errors.ts';
-import { isHomeOf } from '../domain/hosts.ts';
 import type { Status, TabStatus } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
-import type { ConnectionRecord } from '../platform/vault.ts';
+import type { ConnectionRecord } from '../platform/vault-of-connections-and-keys.ts';
 import { type ClockifyTab, clockifyTabs } from './clockify-tabs-front-one-first.ts';
 import type { App } from './create-background-parts.ts';
 import { askForReport, tabReport } from './flagged-people-by-tab.ts';

@@ -11,7 +11,7 @@ import { type ErrorInfo, missingPermission, toErrorInfo } from '../domain/errors
 import type { SyncState } from '../domain/member.ts';
 import type { WorkspaceStatus } from '../platform/messages.ts';
 import { isPermitted } from '../platform/permissions.ts';
-import type { ConnectionRecord } from '../platform/vault.ts';
+import type { ConnectionRecord } from '../platform/vault-of-connections-and-keys.ts';
 import type { App } from './create-background-parts.ts';
 
 /** Every workspace that a connection covers, once. */

@@ -1,5 +1,5 @@
 /** Errors of the service and of everything between it and us. Their messages never contain a key or a name. */
-import { isApiHost } from './hosts.ts';
+import { isApiHost } from './clockify-hosts-and-reserved-names.ts';
 
 export const ERROR_CODES = [
   'setup',

@@ -1,6 +1,6 @@
 /** Where Clockify's API lives, and which hosts a key may ever be sent to. Source: Clockify's API description. */
 
-import { isApiHost, isReservedName, REGIONS_WITH_HOST } from './hosts.ts';
+import { isApiHost, isReservedName, REGIONS_WITH_HOST } from './clockify-hosts-and-reserved-names.ts';
 
 export const REGIONS = ['global', ...REGIONS_WITH_HOST, 'subdomain', 'self-hosted'] as const;
 

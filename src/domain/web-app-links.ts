@@ -1,5 +1,5 @@
 /** Addresses of pages of Clockify's web app, on the host where a connection has its pages. Pure. */
-import { isAppHost, pagesOfServer, type ServerAddresses } from './hosts.ts';
+import { isAppHost, pagesOfServer, type ServerAddresses } from './clockify-hosts-and-reserved-names.ts';
 
 /** The parts of a connection that say where its pages are. */
 export interface Place extends ServerAddresses {

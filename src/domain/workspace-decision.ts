@@ -5,8 +5,8 @@
  */
 
 import { normalizeName } from './case-spaces-and-accents-of-names.ts';
-import { isHomeOf, isOnAppHost, type ServerAddresses } from './hosts.ts';
-import { isOutside, SHARED_REPORT } from './pages-outside-workspaces.ts';
+import { isHomeOf, isOnAppHost, type ServerAddresses } from './clockify-hosts-and-reserved-names.ts';
+import { isOutside, SHARED_REPORT } from './login-and-shared-pages.ts';
 import { workspaceOfAddress } from './workspace-id-in-address.ts';
 
 /** How far a document has loaded, as in `readyState`. `settled`: it has been complete for two seconds. */

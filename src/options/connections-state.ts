@@ -9,8 +9,8 @@ import { browser } from '../platform/browser.ts';
 import { type ConnectionSummary, type ServerAddress, TRY_KEY } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, requestServer } from '../ui/host-permission.ts';
-import { watchRevision } from '../ui/page-start.tsx';
 import { nameOf } from '../ui/person-search.ts';
+import { watchRevision } from '../ui/start-extension-page.tsx';
 import { plural, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 
 /** The connections that the background returns, without keys. */

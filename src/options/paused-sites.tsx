@@ -1,7 +1,7 @@
 /** Paused sites: addresses of Clockify without badges. */
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { isAppHost } from '../domain/hosts.ts';
+import { isAppHost } from '../domain/clockify-hosts-and-reserved-names.ts';
 import { parseServer } from '../domain/server-and-api-address.ts';
 import { Notice } from '../ui/notices.tsx';
 import { Setting } from '../ui/setting-control.tsx';

@@ -5,7 +5,7 @@
  */
 
 import { normalizeName } from '../domain/case-spaces-and-accents-of-names.ts';
-import { MAY_BE_OUTSIDE, SHARED_REPORT } from '../domain/pages-outside-workspaces.ts';
+import { MAY_BE_OUTSIDE, SHARED_REPORT } from '../domain/login-and-shared-pages.ts';
 import type { PageWitnesses } from '../domain/workspace-decision.ts';
 import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/workspace-id-in-address.ts';
 import { SHOW_TEXTS } from './dom-constants.ts';

@@ -5,7 +5,7 @@
 import { parseSubdomain, REGIONS, type Region } from '../domain/regions-and-subdomains.ts';
 import { folderOf, parseServer } from '../domain/server-and-api-address.ts';
 import { browser } from './browser.ts';
-import { type Checks, checked, isRecord } from './checked-values.ts';
+import { type Checks, checked, isRecord } from './validate-stored-values.ts';
 
 /** Key of `storage.local`: the policy that the browser last gave; `null` when it said that there is none. */
 export const POLICY_KEY = 'policy';

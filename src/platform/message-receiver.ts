@@ -4,8 +4,8 @@
  * gets the messages of `PageProtocol` only.
  */
 import * as z from 'zod/mini';
+import { isAppPage } from '../domain/clockify-hosts-and-reserved-names.ts';
 import { ERROR_CODES, type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
-import { isAppPage } from '../domain/hosts.ts';
 import { REGIONS } from '../domain/regions-and-subdomains.ts';
 import { BADGE_STANDINGS } from '../domain/standing.ts';
 import { STAGES, UNDECIDED } from '../domain/workspace-decision.ts';

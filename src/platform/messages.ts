@@ -18,9 +18,9 @@ import type { Region } from '../domain/regions-and-subdomains.ts';
 import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import type { PageWitnesses, Undecided } from '../domain/workspace-decision.ts';
 import { browser } from './browser.ts';
-import type { PageLabels } from './page-labels.ts';
 import type { Settings } from './setting-limits-and-defaults.ts';
-import type { ConnectionRecord } from './vault.ts';
+import type { PageLabels } from './types-of-badge-and-card-texts.ts';
+import type { ConnectionRecord } from './vault-of-connections-and-keys.ts';
 
 export type Reply<T> =
   | { readonly ok: true; readonly data: T }

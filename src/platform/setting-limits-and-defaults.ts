@@ -1,6 +1,6 @@
 /** The settings: which there are, which values are valid, their defaults, and the migrations of what is stored. Pure. */
 import { FLAGGED_BY_DEFAULT, STANDINGS, type Standing } from '../domain/standing.ts';
-import { type Checks, checked, isRecord } from './checked-values.ts';
+import { type Checks, checked, isRecord } from './validate-stored-values.ts';
 
 export const LANGUAGES = ['en', 'de', 'es', 'fr', 'pt'] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -3,7 +3,6 @@
  * values (`managed-policy.ts`) win and are locked. They never hold a key.
  */
 import { browser } from './browser.ts';
-import { checked, isRecord } from './checked-values.ts';
 import {
   type ManagedConnection,
   POLICY_KEY,
@@ -12,6 +11,7 @@ import {
   requestPolicy,
 } from './managed-policy.ts';
 import { CHECKS, parseSettings, type Settings } from './setting-limits-and-defaults.ts';
+import { checked, isRecord } from './validate-stored-values.ts';
 
 export interface EffectiveSettings {
   readonly settings: Settings;

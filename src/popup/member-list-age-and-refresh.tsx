@@ -1,7 +1,7 @@
 /** The top of the popup: the workspace, when its list was updated, and Refresh. */
 import type { WorkspaceStatus } from '../platform/messages.ts';
 import { Icon } from '../ui/icons.tsx';
-import { now } from '../ui/page-start.tsx';
+import { now } from '../ui/start-extension-page.tsx';
 import { dateTime, t, updated } from '../ui/texts-numbers-and-dates.ts';
 import { refresh, running } from './status-signal.ts';
 

@@ -5,7 +5,7 @@ import type { Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
 import { REPORTS_KEY, type Status } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
-import { failureOf } from '../ui/page-start.tsx';
+import { failureOf } from '../ui/start-extension-page.tsx';
 
 /** The status from the background; `null` until it has answered. */
 export const status = signal<Status | null>(null);

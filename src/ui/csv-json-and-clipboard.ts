@@ -79,14 +79,3 @@ function flat(cell: Cell): string {
 function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => MARKUP[sign] ?? sign);
 }
-
-/** `Acme Ltd.` → `acme-ltd`: a part of a file name that every system accepts. */
-export function fileStem(text: string): string {
-  const stem = text
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  return stem === '' ? 'workspace' : stem.slice(0, 40);
-}

@@ -4,7 +4,7 @@ import { browser } from '../platform/browser.ts';
 import { type About, errorText } from './error-text-with-next-try.ts';
 import { requestHosts, requestServer } from './host-permission.ts';
 import { ActionNotice, Notice } from './notices.tsx';
-import { presentTime } from './page-start.tsx';
+import { presentTime } from './start-extension-page.tsx';
 import { t } from './texts-numbers-and-dates.ts';
 
 /**

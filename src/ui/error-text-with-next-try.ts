@@ -1,6 +1,6 @@
 /** An error in words: what is wrong, when the next try is, and when a list should be complete. */
 import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
-import { presentTime } from './page-start.tsx';
+import { presentTime } from './start-extension-page.tsx';
 import { duration, t } from './texts-numbers-and-dates.ts';
 
 /** What of the workspace could not be read, if not its list of members. */

@@ -1,6 +1,6 @@
 /** The host permission. It is read before a click, so that the request still happens within the click. */
 import { signal } from '@preact/signals';
-import { CLOCKIFY_PATTERNS, patternOfServer } from '../domain/hosts.ts';
+import { CLOCKIFY_PATTERNS, patternOfServer } from '../domain/clockify-hosts-and-reserved-names.ts';
 import { browser } from '../platform/browser.ts';
 
 /** Clockify's API and web app; without the second pattern the extension still works. */

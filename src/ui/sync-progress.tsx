@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { WorkspaceStatus } from '../platform/messages.ts';
 import { sendRequest } from './background-request.ts';
-import { presentTime } from './page-start.tsx';
+import { presentTime } from './start-extension-page.tsx';
 import { duration, plural, t } from './texts-numbers-and-dates.ts';
 
 /**

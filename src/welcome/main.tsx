@@ -12,9 +12,9 @@ import { sendRequest } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, watchHosts } from '../ui/host-permission.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Notice } from '../ui/notices.tsx';
-import { startPage, watchRevision } from '../ui/page-start.tsx';
 import { ReloadNotice } from '../ui/reload-notice.tsx';
 import { loadSettings, managedConnection } from '../ui/settings-signal.ts';
+import { startPage, watchRevision } from '../ui/start-extension-page.tsx';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 
 const connected = signal(false);

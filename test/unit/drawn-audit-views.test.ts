@@ -662,7 +662,7 @@ test('names that have to wait have no button until they can be read, and it read
   await vi.waitFor(() => expect(alert()?.textContent).toContain('Next try possible in 10 min'));
   expect(alert()?.querySelector('button')).toBeNull();
   vi.spyOn(Date, 'now').mockReturnValue(PACED.retryAt);
-  const { now } = await import('../../src/ui/page-start.tsx');
+  const { now } = await import('../../src/ui/start-extension-page.tsx');
   now.value = PACED.retryAt;
   await vi.waitFor(() => expect(alert()?.querySelector('button')?.textContent).toBe('Try again'));
   namesError = undefined;

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { Comparison } from '../../src/audit/all-workspaces/standings-side-by-side.ts';
 import { seenBy } from '../../src/audit/all-workspaces/workspaces-of-key.ts';
-import { cleanupOf } from '../../src/audit/clean-up/cleanup-kinds.ts';
 import { byAssignment } from '../../src/audit/clean-up/people-by-assignment.ts';
+import { cleanupOf } from '../../src/audit/clean-up/people-in-each-cleanup-list.ts';
+import { exportFileName } from '../../src/audit/grid/export-file-name.ts';
 import { countStandings, filterRows } from '../../src/audit/grid/row-filter.ts';
 import { sortRows } from '../../src/audit/grid/sorting.ts';
 import { HEIGHT, linePath, WIDTH } from '../../src/audit/history/chart-geometry.ts';
@@ -12,14 +13,7 @@ import { massDeactivationsOf } from '../../src/audit/history/mass-deactivations.
 import { weeksOf } from '../../src/audit/history/weeks.ts';
 import { type AuditRow, buildRows } from '../../src/audit/member-rows.ts';
 import type { Standing } from '../../src/domain/standing.ts';
-import {
-  fileStem,
-  SEPARATORS,
-  type Separator,
-  toCsv,
-  toHtml,
-  toText,
-} from '../../src/ui/csv-json-and-clipboard.ts';
+import { SEPARATORS, type Separator, toCsv, toHtml, toText } from '../../src/ui/csv-json-and-clipboard.ts';
 import { finder, fold, haystackOf } from '../../src/ui/person-search.ts';
 import type { ListedMember } from '../../src/ui/read-member-list.ts';
 
@@ -587,8 +581,9 @@ describe('CSV', () => {
   });
 
   it('uses file names that every system accepts', () => {
-    expect(fileStem('Ärzte & Söhne GmbH.')).toBe('arzte-sohne-gmbh');
-    expect(fileStem('日本')).toBe('workspace');
+    expect(exportFileName('members', 'Ärzte & Söhne GmbH.', 'csv')).toBe('members-arzte-sohne-gmbh.csv');
+    expect(exportFileName('members', '日本', 'json')).toBe('members-workspace.json');
+    expect(exportFileName('matrix', null, 'csv')).toBe('matrix.csv');
   });
 });
 

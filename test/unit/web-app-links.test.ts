@@ -1,6 +1,6 @@
 /** Links of the extension's pages lead to the host that shows the workspace. */
 import { describe, expect, test } from 'vitest';
-import { isHomeOf } from '../../src/domain/hosts.ts';
+import { isHomeOf } from '../../src/domain/clockify-hosts-and-reserved-names.ts';
 import { REGIONS } from '../../src/domain/regions-and-subdomains.ts';
 import { keyPageOf, personPageOf, webAppOf } from '../../src/domain/web-app-links.ts';
 

@@ -1,6 +1,6 @@
 /** Which workspace a page belongs to: a table of what the page tells and the result. */
 import { describe, expect, test } from 'vitest';
-import { SHARED_REPORT } from '../../src/domain/pages-outside-workspaces.ts';
+import { SHARED_REPORT } from '../../src/domain/login-and-shared-pages.ts';
 import { type PageWitnesses, workspaceOfPage } from '../../src/domain/workspace-decision.ts';
 
 /** Ids by letter. U and V belong to workspaces that no connection covers. */

@@ -18,10 +18,10 @@ import { Search } from '../grid/search-and-standing-filter.tsx';
 import type { Sorting } from '../grid/sorting.ts';
 import { ListAge } from '../list-age.tsx';
 import { linkColumn } from '../members/member-columns.tsx';
-import { chosenId, connection, listedAt, type Roster, roster } from '../shown-workspace.ts';
+import { chosenId, connection, listedAt, type Roster, roster, workspaces } from '../shown-workspace.ts';
 import { type ComparedPerson, Comparison } from './standings-side-by-side.ts';
 import { failures, readWorkspaces, setFailure } from './unread-workspaces.ts';
-import { ofKey } from './workspaces-of-key.ts';
+import { seenBy } from './workspaces-of-key.ts';
 
 const search = signal('');
 const differing = signal(true);
@@ -32,6 +32,8 @@ const compared = signal<ReadonlyMap<string, RosterInfo>>(new Map());
 /** Workspaces whose lists the person has asked for. */
 const refreshing = signal<ReadonlySet<string>>(new Set());
 
+/** What the key of the chosen workspace sees. */
+export const ofKey = computed(() => seenBy(connection.value, workspaces.value));
 /** Workspaces whose lists are there, while the comparison does not have them yet. */
 const awaited = computed(() => new Set(ofKey.value.filter(isAwaited).map(({ id }) => id)));
 const isComparing = computed(() => awaited.value.size > 0);

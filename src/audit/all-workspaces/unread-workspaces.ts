@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { ErrorCode, ErrorInfo } from '../../domain/errors.ts';
 import { sendRequest } from '../../ui/background-request.ts';
-import { failureOf } from '../../ui/page-start.tsx';
+import { failureOf } from '../../ui/start-extension-page.tsx';
 
 /** Failures that the next workspace would meet too, because it has the same key. */
 const SHARED_FAILURES: ReadonlySet<ErrorCode> = new Set(['auth', 'offline', 'permission', 'storage']);

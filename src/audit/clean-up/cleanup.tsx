@@ -22,7 +22,6 @@ import type { Sorting } from '../grid/sorting.ts';
 import type { AuditRow } from '../member-rows.ts';
 import { linkColumn, memberColumns } from '../members/member-columns.tsx';
 import { connection, roster } from '../shown-workspace.ts';
-import { assignedCount, type Cleanup, cleanupOf } from './cleanup-kinds.ts';
 import {
   CleanupReport,
   LackingAccounts,
@@ -31,6 +30,7 @@ import {
   Unreadable,
   unreadAccounts,
 } from './cleanup-printed-report.tsx';
+import { assignedCount, type Cleanup, cleanupOf } from './people-in-each-cleanup-list.ts';
 
 type Kind = Exclude<keyof Cleanup, 'unread' | 'unreadable' | 'undatedInvitations' | 'certain'>;
 

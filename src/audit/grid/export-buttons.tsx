@@ -4,17 +4,11 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { toErrorInfo } from '../../domain/errors.ts';
 import { browser } from '../../platform/browser.ts';
-import {
-  fileStem,
-  SEPARATORS,
-  type Separator,
-  type Table,
-  toCsv,
-  toJson,
-} from '../../ui/csv-json-and-clipboard.ts';
+import { SEPARATORS, type Separator, type Table, toCsv, toJson } from '../../ui/csv-json-and-clipboard.ts';
 import { download } from '../../ui/download.ts';
 import { language, plural, t } from '../../ui/texts-numbers-and-dates.ts';
 import { type Failure, failure, showFailure, workspace } from '../shown-workspace.ts';
+import { exportFileName } from './export-file-name.ts';
 import type { Column } from './grid-column.ts';
 
 /** The rows as a table of plain values; `id` comes first, and the name and e-mail are always there. */
@@ -82,8 +76,6 @@ export function Exports(props: {
   ofAll?: boolean;
   children?: ComponentChildren;
 }) {
-  const stem = () =>
-    props.ofAll === true ? props.view : `${props.view}-${fileStem(workspace.value?.name ?? '')}`;
   const [isWaiting, setWaiting] = useState(false);
   const isMaking = useRef(false);
   const failed = useRef<Failure>(undefined);
@@ -101,7 +93,8 @@ export function Exports(props: {
     if (isMaking.current) return;
     isMaking.current = true;
     const workspaceId = workspace.peek()?.id ?? '';
-    const name = `${stem()}.${ending}`;
+    const workspaceName = props.ofAll === true ? null : (workspace.peek()?.name ?? '');
+    const name = exportFileName(props.view, workspaceName, ending);
     try {
       const rows = props.rows();
       setWaiting(rows instanceof Promise);

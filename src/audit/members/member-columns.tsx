@@ -9,8 +9,8 @@ import { nameOf } from '../../ui/person-search.ts';
 import { StandingLabel } from '../../ui/standing-label.tsx';
 import { date, standingText, type TextKey, t } from '../../ui/texts-numbers-and-dates.ts';
 import { sinceExported, sinceText } from '../dates-on-screen-and-in-exports.ts';
+import { roomFor } from '../grid/column-width-from-texts.ts';
 import type { Column } from '../grid/grid-column.ts';
-import { roomFor } from '../grid/text-width.ts';
 import type { AuditRow } from '../member-rows.ts';
 
 /** People of whom no status is told (`unreadMember`), or two that differ. */

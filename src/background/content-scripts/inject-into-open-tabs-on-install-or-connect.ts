@@ -1,5 +1,5 @@
 /** Pages that were open before this version of the extension was, or before their server was connected. */
-import { isAppHost, isWithin, patternOfServer } from '../../domain/hosts.ts';
+import { isAppHost, isWithin, patternOfServer } from '../../domain/clockify-hosts-and-reserved-names.ts';
 import { isClockifyHost } from '../../domain/workspace-id-in-address.ts';
 import { browser } from '../../platform/browser.ts';
 import { GENERATION_EVENT } from '../../platform/content-script-lifetime.ts';

@@ -1,5 +1,5 @@
 /** Registers content scripts on the connections' self-hosted servers, and nowhere else, and returns their permissions. */
-import { patternOfServer } from '../../domain/hosts.ts';
+import { patternOfServer } from '../../domain/clockify-hosts-and-reserved-names.ts';
 import { isClockifyHost } from '../../domain/workspace-id-in-address.ts';
 import { browser } from '../../platform/browser.ts';
 import { TRY_KEY } from '../../platform/messages.ts';

@@ -1,6 +1,7 @@
 /** Answers messages about keys, connections and their workspaces. */
+
+import { pagesOfServer } from '../../domain/clockify-hosts-and-reserved-names.ts';
 import { workspaceWithoutPage } from '../../domain/default-workspace.ts';
-import { pagesOfServer } from '../../domain/hosts.ts';
 import type { Handlers } from '../../platform/message-receiver.ts';
 import { readSettings } from '../../platform/settings.ts';
 import { reachOpenPages } from '../content-scripts/inject-into-open-tabs-on-install-or-connect.ts';

@@ -1,6 +1,10 @@
 /** Which connections can read a workspace. */
 import type { ApiWorkspace } from '../../clockify/answer-schemas.ts';
-import type { ConnectionRecord, KnownWorkspace, Vault } from '../../platform/vault.ts';
+import type {
+  ConnectionRecord,
+  KnownWorkspace,
+  Vault,
+} from '../../platform/vault-of-connections-and-keys.ts';
 import type { Cursor, RosterRecord } from '../lists/list-database-schema.ts';
 import type { Store } from '../lists/list-store.ts';
 

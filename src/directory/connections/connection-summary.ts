@@ -1,6 +1,6 @@
 /** What pages of the extension learn of a connection. */
 import type { ConnectionSummary } from '../../platform/messages.ts';
-import type { ConnectionRecord, Vault } from '../../platform/vault.ts';
+import type { ConnectionRecord, Vault } from '../../platform/vault-of-connections-and-keys.ts';
 
 /** Everything but its key and what only the background needs. */
 export async function connectionSummary(

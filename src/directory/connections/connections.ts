@@ -18,7 +18,11 @@ import {
   toErrorInfo,
 } from '../../domain/errors.ts';
 import type { ConnectionSummary, ServerAddress } from '../../platform/messages.ts';
-import type { ConnectionRecord, KnownWorkspace, Vault } from '../../platform/vault.ts';
+import type {
+  ConnectionRecord,
+  KnownWorkspace,
+  Vault,
+} from '../../platform/vault-of-connections-and-keys.ts';
 import type { Store } from '../lists/list-store.ts';
 import { type RequestOptions, Requests } from '../requests/paced-requests.ts';
 import { SharedRequests } from '../requests/shared-requests.ts';

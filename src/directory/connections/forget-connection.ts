@@ -2,7 +2,7 @@
  * Disconnect: forgets what was read with a key. Its connection goes last, so that the next background knows what a
  * killed one has left.
  */
-import type { ConnectionRecord, Vault } from '../../platform/vault.ts';
+import type { ConnectionRecord, Vault } from '../../platform/vault-of-connections-and-keys.ts';
 import type { Store } from '../lists/list-store.ts';
 
 interface Dependencies {

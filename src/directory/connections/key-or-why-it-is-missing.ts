@@ -1,7 +1,7 @@
 /** The key of a connection, or why it has none. */
 import type { Access } from '../../clockify/client.ts';
 import { explained, type StatusError } from '../../domain/errors.ts';
-import type { ConnectionRecord, Vault } from '../../platform/vault.ts';
+import type { ConnectionRecord, Vault } from '../../platform/vault-of-connections-and-keys.ts';
 
 /** The reason why a connection has no key. */
 export function missingKey({ keyTaken }: Pick<ConnectionRecord, 'keyTaken'>): StatusError {

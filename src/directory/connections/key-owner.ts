@@ -5,8 +5,8 @@
 
 import { type ApiWorkspace, type Owner, parseOwner, parseWorkspaces } from '../../clockify/answer-schemas.ts';
 import { type Answer, get, type Network } from '../../clockify/client.ts';
+import { REGIONS_WITH_HOST } from '../../domain/clockify-hosts-and-reserved-names.ts';
 import { explained, explanationOf, isFinalRefusal, StatusError } from '../../domain/errors.ts';
-import { REGIONS_WITH_HOST } from '../../domain/hosts.ts';
 import { baseOf, type Region } from '../../domain/regions-and-subdomains.ts';
 
 /**

@@ -3,7 +3,7 @@ import { isKeyText, typedKey } from '../../domain/api-key-text.ts';
 import { StatusError } from '../../domain/errors.ts';
 import { baseOf, parseSubdomain, type Region } from '../../domain/regions-and-subdomains.ts';
 import type { ServerAddress } from '../../platform/messages.ts';
-import { type ConnectionRecord, isSameAccount } from '../../platform/vault.ts';
+import { type ConnectionRecord, isSameAccount } from '../../platform/vault-of-connections-and-keys.ts';
 import { known } from './best-connection-for-workspace.ts';
 import type { Account } from './key-owner.ts';
 

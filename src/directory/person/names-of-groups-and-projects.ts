@@ -9,7 +9,7 @@ import { walk } from '../../clockify/paging.ts';
 import { type ErrorInfo, StatusError, toErrorInfo } from '../../domain/errors.ts';
 import type { Member } from '../../domain/member.ts';
 import type { Assigned, NamesReading } from '../../platform/messages.ts';
-import type { ConnectionRecord } from '../../platform/vault.ts';
+import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import type { NamesKind, NamesRecord } from '../lists/list-database-schema.ts';
 import type { PeopleDependencies } from '../reading/callbacks-of-readings.ts';
 import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';

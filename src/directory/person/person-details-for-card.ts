@@ -10,7 +10,7 @@ import { shorten } from '../../domain/case-spaces-and-accents-of-names.ts';
 import { explanationOf, refusesAccounts, StatusError } from '../../domain/errors.ts';
 import type { Member } from '../../domain/member.ts';
 import type { Assigned, PersonDetails } from '../../platform/messages.ts';
-import type { ConnectionRecord } from '../../platform/vault.ts';
+import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import type { PersonRecord } from '../lists/list-database-schema.ts';
 import { isListedApart, toldMembership, toMember } from '../lists/user-to-member.ts';
 import type { PeopleDependencies } from '../reading/callbacks-of-readings.ts';

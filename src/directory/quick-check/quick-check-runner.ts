@@ -6,7 +6,7 @@ import { sleepUntil } from '../../clockify/clock-and-sleep.ts';
 import { toErrorInfo } from '../../domain/errors.ts';
 import type { Standing } from '../../domain/standing.ts';
 import { dayOf } from '../../platform/ages-and-dates.ts';
-import type { ConnectionRecord } from '../../platform/vault.ts';
+import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import {
   AGE_AFTER_REFUSAL_MS,
   ageForQuickCheck,

@@ -17,7 +17,7 @@ import { WebPageError } from '../../clockify/refusals.ts';
 import { explained, StatusError, toErrorInfo } from '../../domain/errors.ts';
 import type { Member } from '../../domain/member.ts';
 import type { Standing } from '../../domain/standing.ts';
-import type { ConnectionRecord } from '../../platform/vault.ts';
+import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 import { isShownInactive } from '../lists/member-fingerprints.ts';
 import { isListedApart, toMembers, unreadMember } from '../lists/user-to-member.ts';

@@ -3,7 +3,7 @@
  * people.
  */
 import { explained, type StatusError, toErrorInfo } from '../../domain/errors.ts';
-import type { ConnectionRecord } from '../../platform/vault.ts';
+import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import type { Cursor } from '../lists/list-database-schema.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 import { isShownInactive } from '../lists/member-fingerprints.ts';

@@ -2,7 +2,7 @@
 import type { AccountList } from '../../clockify/api-paths.ts';
 import type { Standing } from '../../domain/standing.ts';
 import { dayOf } from '../../platform/ages-and-dates.ts';
-import type { ConnectionRecord } from '../../platform/vault.ts';
+import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import { readInsteadOf } from '../connections/best-connection-for-workspace.ts';
 import { assemble } from '../lists/build-list-from-chunks.ts';
 import type { Cursor, RosterRecord, StateRecord } from '../lists/list-database-schema.ts';

@@ -3,7 +3,7 @@ import type { RequestKind } from '../../clockify/hourly-limit-and-pause-rules.ts
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../../clockify/paging.ts';
 import { WebPageError } from '../../clockify/refusals.ts';
 import { isRefusal, StatusError } from '../../domain/errors.ts';
-import type { ConnectionRecord } from '../../platform/vault.ts';
+import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import { chunkInfo, nextChunk } from '../lists/build-list-from-chunks.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from '../lists/list-database-schema.ts';
 import { stampOf } from '../lists/list-store.ts';

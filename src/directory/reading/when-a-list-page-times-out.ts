@@ -5,7 +5,7 @@
 
 import { usersPath } from '../../clockify/api-paths.ts';
 import { HeavyError, NO_ANSWER, SilenceError } from '../../clockify/client.ts';
-import type { ConnectionRecord } from '../../platform/vault.ts';
+import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Cursor, StateRecord } from '../lists/list-database-schema.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';

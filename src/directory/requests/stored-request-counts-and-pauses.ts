@@ -22,7 +22,7 @@ import {
 import { explained, StatusError } from '../../domain/errors.ts';
 import { browser } from '../../platform/browser.ts';
 import { readSettings } from '../../platform/settings.ts';
-import type { ConnectionRecord, KnownWorkspace } from '../../platform/vault.ts';
+import type { ConnectionRecord, KnownWorkspace } from '../../platform/vault-of-connections-and-keys.ts';
 
 /** `storage.local` key of quotas and pauses by id of a workspace, or of a connection for what is no workspace's. */
 const QUOTAS_KEY = 'requests';

@@ -1,6 +1,6 @@
 /** When the history says that something happened. Pure: no browser API. */
 import { LEFT_STANDINGS } from '../../domain/standing.ts';
-import type { ConnectionRecord } from '../../platform/vault.ts';
+import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import type { RosterRecord } from '../lists/list-database-schema.ts';
 import { isListedApart } from '../lists/user-to-member.ts';
 import { lastKnown, type TimesOf } from './history-diff.ts';

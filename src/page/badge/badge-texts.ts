@@ -1,5 +1,5 @@
 /** Puts the texts of a badge together: those that page/badge/texts-that-background-fills-in.ts prepares, and numbers. */
-import type { PageLabels } from '../../platform/page-labels.ts';
+import type { PageLabels } from '../../platform/types-of-badge-and-card-texts.ts';
 import type { Verdict } from '../is-it-a-person/badge-decision.ts';
 
 /**

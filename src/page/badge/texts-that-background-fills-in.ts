@@ -4,7 +4,7 @@
  */
 import { type BadgeStanding, byStanding } from '../../domain/standing.ts';
 import { fill } from '../../platform/fill-placeholders.ts';
-import type { PageLabels } from '../../platform/page-labels.ts';
+import type { PageLabels } from '../../platform/types-of-badge-and-card-texts.ts';
 
 export interface Labels {
   /** Language of the texts, e.g. `en`. */

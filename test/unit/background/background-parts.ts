@@ -9,7 +9,7 @@ import type { SyncDependencies } from '../../../src/directory/reading/callbacks-
 import { Sync } from '../../../src/directory/reading/start-and-cancel-readings.ts';
 import type { HistoryEvent, Member } from '../../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
-import { Vault } from '../../../src/platform/vault.ts';
+import { Vault } from '../../../src/platform/vault-of-connections-and-keys.ts';
 import { state } from './fake-browser.ts';
 import { type FakeService, KEY, MAIN } from './fake-service.ts';
 

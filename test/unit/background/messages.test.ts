@@ -22,8 +22,8 @@ import {
   type Status,
   type WorkspaceStatus,
 } from '../../../src/platform/messages.ts';
-import type { PageLabels } from '../../../src/platform/page-labels.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
+import type { PageLabels } from '../../../src/platform/types-of-badge-and-card-texts.ts';
 import { readLeftovers, readMembers } from '../../../src/ui/read-member-list.ts';
 import { quickClock } from './background-parts.ts';
 import {

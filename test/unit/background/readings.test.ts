@@ -7,7 +7,7 @@ import { readIndex } from '../../../src/directory/name-index/name-index.ts';
 import type { Reading } from '../../../src/directory/reading/reading-state.ts';
 import { explained, StatusError, toErrorInfo } from '../../../src/domain/errors.ts';
 import type { Member } from '../../../src/domain/member.ts';
-import type { ConnectionRecord } from '../../../src/platform/vault.ts';
+import type { ConnectionRecord } from '../../../src/platform/vault-of-connections-and-keys.ts';
 import { createRig, type Rig, rewriteList } from './background-parts.ts';
 import { resetBrowser, session, state } from './fake-browser.ts';
 import { FakeService, type FakeUser, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';

@@ -15,8 +15,8 @@ import {
 } from '../../../src/background/content-scripts/register-scripts-on-self-hosted-servers.ts';
 import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
 import { errorOf, IDLE } from '../../../src/directory/reading/reading-state.ts';
+import { isHomeOf, patternOfServer } from '../../../src/domain/clockify-hosts-and-reserved-names.ts';
 import { FOREIGN_API, toErrorInfo, UNUSABLE_API } from '../../../src/domain/errors.ts';
-import { isHomeOf, patternOfServer } from '../../../src/domain/hosts.ts';
 import { isAllowedUrl } from '../../../src/domain/regions-and-subdomains.ts';
 import { baseOfServer, folderOf, parseServer } from '../../../src/domain/server-and-api-address.ts';
 import { webAppOf } from '../../../src/domain/web-app-links.ts';

@@ -7,7 +7,7 @@ import { Store } from '../../../src/directory/lists/list-store.ts';
 import { HistoryStore } from '../../../src/directory/stored-history/workspace-history-store.ts';
 import type { HistoryEvent } from '../../../src/domain/member.ts';
 import { dayOf } from '../../../src/platform/ages-and-dates.ts';
-import { type ConnectionRecord, Vault } from '../../../src/platform/vault.ts';
+import { type ConnectionRecord, Vault } from '../../../src/platform/vault-of-connections-and-keys.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import directoryV1 from './data/directory-v1.json' with { type: 'json' };
 import { resetBrowser, session } from './fake-browser.ts';

@@ -1,6 +1,6 @@
 /**
  * Which hosts are Clockify's web app, which never are, and which belong to a connection. All code that needs to know
- * asks here; `test/unit/hosts.test.ts` compares it with the manifest. Imports nothing.
+ * asks here; `test/unit/clockify-hosts-and-reserved-names.test.ts` compares it with the manifest. Imports nothing.
  */
 
 /** Match patterns of everything that the extension may reach without asking. The manifest has the same ones. */

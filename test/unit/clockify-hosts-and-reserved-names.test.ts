@@ -1,7 +1,13 @@
 /** Which hosts are the web app. The manifest must say the same. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CLOCKIFY_PATTERNS, isApiHost, isAppHost, isAppPage, isHomeOf } from '../../src/domain/hosts.ts';
+import {
+  CLOCKIFY_PATTERNS,
+  isApiHost,
+  isAppHost,
+  isAppPage,
+  isHomeOf,
+} from '../../src/domain/clockify-hosts-and-reserved-names.ts';
 import {
   isAllowedUrl,
   isReservedSubdomain,
