@@ -13,7 +13,7 @@ import type { Vocabulary } from './clockify-markup/what-classes-and-heads-mean.t
 import { isElement, isText } from './dom-constants.ts';
 import type { Depend } from './is-it-a-person/badge-decision-cache.ts';
 import type { Matcher } from './names/name-matcher.ts';
-import { type Judge, type Plan, planFor } from './names/names-in-texts-of-a-parent.ts';
+import { type Judge, type Plan, planFor } from './names/names-across-text-nodes.ts';
 import { createListRescan, type ListRescan } from './names/rescan-for-new-list.ts';
 import { createScan } from './names/scan-for-name-texts.ts';
 import { createSlice, runSoon, SLICE_MS, type Slice } from './time-slice.ts';

@@ -8,7 +8,7 @@ import { createVocabulary } from '../../src/page/clockify-markup/what-classes-an
 import { judge } from '../../src/page/is-it-a-person/badge-decision.ts';
 import { newCache } from '../../src/page/is-it-a-person/badge-decision-cache.ts';
 import { createMatcher } from '../../src/page/names/name-matcher.ts';
-import { planFor } from '../../src/page/names/names-in-texts-of-a-parent.ts';
+import { planFor } from '../../src/page/names/names-across-text-nodes.ts';
 import { type Case, type Kind, markupOf } from '../browser/cases/case.ts';
 import { KINDS } from '../browser/cases/index.ts';
 import { idOf, PEOPLE } from '../browser/cases/roster.ts';

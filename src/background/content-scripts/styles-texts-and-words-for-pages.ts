@@ -1,14 +1,10 @@
 /** What a page of Clockify needs besides the list: settings, words, texts and styles. */
 
 import { digestOf } from '../../domain/sha256-of-text.ts';
-import {
-  BADGE_COPIED_STYLE,
-  badgeChips,
-  badgeStyle,
-  CARD_STYLE,
-} from '../../page/badge/badge-and-card-styles.ts';
+import { BADGE_COPIED_STYLE, badgeChips, badgeStyle } from '../../page/badge/badge-content-and-style.ts';
 import { createLabels, labelsForPage } from '../../page/badge/texts-that-background-fills-in.ts';
 import { CARD_TAG } from '../../page/card/card-opening-buttons-and-events.ts';
+import { CARD_STYLE } from '../../page/card/card-styles.ts';
 import { WORDS } from '../../page/clockify-markup/app-selectors.ts';
 import { browser } from '../../platform/browser.ts';
 import { loadTexts, pickLanguage } from '../../platform/locales.ts';

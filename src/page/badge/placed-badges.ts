@@ -3,7 +3,7 @@
  * keeps no node after the page drops it.
  */
 
-import type { Plan } from '../names/names-in-texts-of-a-parent.ts';
+import type { Plan } from '../names/names-across-text-nodes.ts';
 import { BADGE_NAME, BADGE_TAG, type Badges, verdictOf } from './badge-elements.ts';
 import { type Fights, mayCome } from './badges-the-page-removes.ts';
 import type { Layout } from './layout-timing.ts';

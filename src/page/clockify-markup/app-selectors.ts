@@ -10,6 +10,7 @@
 
 import { TOKEN } from './class-words-of-people-projects-and-tags.ts';
 import { NAME_FORMS } from './patterns-around-names.ts';
+import { EMAIL_OR_ID } from './patterns-of-emails-and-ids.ts';
 import { MENUS, WITHOUT_PEOPLE } from './selectors-of-places-without-badges.ts';
 import { PHRASES } from './words-of-heads-and-labels.ts';
 
@@ -22,18 +23,6 @@ const ITEMS = `tr,[role=row],${LIST_ITEMS},[row-id],[aria-rowindex]:not([role$=c
 
 const CELLS = 'td,th,[role$=cell],[role=rowheader],[role=columnheader]';
 const BORDERS = `body,main,tbody,ul,ol,form,dialog,[role=main],[role=rowgroup],[role=list],[role=listbox],[role=menu],[role=dialog],${TABLES}`;
-/** A character of an address that is never a sign around it. */
-const IN_ADDRESS = '[^\\s<>()[\\]{},;:"\'|\\\\/=?&@]';
-/** Signs that may be part of what is before the `@` (RFC 5322), but also stand between an address and other things. */
-const SIGNS = '[&/=?{|}]';
-/** An id with a sign or a quote behind it. */
-const BARE_ID = `[0-9a-f]{24}(?:${SIGNS}|')`;
-/**
- * What is before the `@`, with all such signs. An apostrophe in it is no quote, except at its beginning. The 24
- * characters of an id are not part of it.
- */
-const BEFORE_AT = `(?<!${IN_ADDRESS}'?)(?!${BARE_ID})${IN_ADDRESS}(?:(?!${BARE_ID})(?:${IN_ADDRESS}|${SIGNS}|')){0,63}`;
-
 /** Classes of a row of an inner level: these words, or longer ones that begin so. */
 const INNER_ROW = `:is(${['sub', 'child', 'nested', 'inner', 'indent', 'level']
   .flatMap((word) => ['^="', '*=" ', '*="-'].map((where) => `[class${where}${word}" i]`))
@@ -100,11 +89,7 @@ export const WORDS = {
   titles: TITLES,
   titleLines: `${TITLES}${ONE_LINE},${TITLES} :is(div,p)${ONE_LINE}`,
   // ── what tells people apart ──
-  /**
-   * E-mail addresses, of at most 64 characters before the `@` and 255 after it, and ids. `SIGNS` in an address may be
-   * the end of something before it.
-   */
-  marks: `${BEFORE_AT}@${IN_ADDRESS}{1,255}(?<!\\.)|(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])`,
+  marks: EMAIL_OR_ID,
   /** Attributes that never hold an address or an id. */
   look: 'class|style|tabindex',
   /** A selector: elements that are an avatar. */

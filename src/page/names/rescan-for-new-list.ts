@@ -4,7 +4,7 @@
  */
 
 import type { Slice } from '../time-slice.ts';
-import type { Plan } from './names-in-texts-of-a-parent.ts';
+import type { Plan } from './names-across-text-nodes.ts';
 import { createScan } from './scan-for-name-texts.ts';
 
 export interface ListRescan {

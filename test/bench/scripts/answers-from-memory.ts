@@ -1,8 +1,9 @@
 /** The bench's background: answers content scripts like the real one, from a roster in memory. */
 import { bringCard, CardInjections } from '../../../src/background/content-scripts/card-script-injection.ts';
 import { buildIndex } from '../../../src/directory/name-index/name-index.ts';
-import { badgeChips, badgeStyle, CARD_STYLE } from '../../../src/page/badge/badge-and-card-styles.ts';
+import { badgeChips, badgeStyle } from '../../../src/page/badge/badge-content-and-style.ts';
 import { createLabels, labelsForPage } from '../../../src/page/badge/texts-that-background-fills-in.ts';
+import { CARD_STYLE } from '../../../src/page/card/card-styles.ts';
 import { WORDS } from '../../../src/page/clockify-markup/app-selectors.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import { loadTexts } from '../../../src/platform/locales.ts';

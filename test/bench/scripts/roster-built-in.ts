@@ -1,8 +1,8 @@
 /** The limit for a first badge: the roster is part of the script, so it asks nobody. */
 import { buildIndex, readIndex } from '../../../src/directory/name-index/name-index.ts';
 import type { Member } from '../../../src/domain/member.ts';
-import { badgeChips, badgeStyle } from '../../../src/page/badge/badge-and-card-styles.ts';
 import { arrange } from '../../../src/page/badge/badge-beside-or-over-name.ts';
+import { badgeChips, badgeStyle } from '../../../src/page/badge/badge-content-and-style.ts';
 import { createBadges } from '../../../src/page/badge/badge-elements.ts';
 import { createLabels, labelsForPage } from '../../../src/page/badge/texts-that-background-fills-in.ts';
 import { WORDS } from '../../../src/page/clockify-markup/app-selectors.ts';

@@ -5,8 +5,8 @@
 import Mark from 'mark.js';
 import { buildIndex, readIndex } from '../../../src/directory/name-index/name-index.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
-import { badgeChips, badgeStyle } from '../../../src/page/badge/badge-and-card-styles.ts';
 import { arrange } from '../../../src/page/badge/badge-beside-or-over-name.ts';
+import { badgeChips, badgeStyle } from '../../../src/page/badge/badge-content-and-style.ts';
 import {
   BADGE_TAG,
   type Badges,
