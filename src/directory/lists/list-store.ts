@@ -128,12 +128,15 @@ export class Store {
     return this.#db.read((db) => db.get('indexes', workspaceId));
   }
 
-  /** Returns the record that was stored. */
+  /** Stores an index unless its list has been replaced or forgotten meanwhile. Returns the record in both cases. */
   saveIndex(index: NewIndex): Promise<IndexRecord> {
+    const { workspaceId, version } = index;
     return this.#db.use(async (db) => {
-      const { store, done } = db.transaction('indexes', 'readwrite');
-      const record = recordOf(index, await store.get(index.workspaceId));
-      await Promise.all([store.put(record), done]);
+      const tx = db.transaction(['rosters', 'indexes'], 'readwrite');
+      const store = tx.objectStore('indexes');
+      const roster = await tx.objectStore('rosters').get(workspaceId);
+      const record = recordOf(index, await store.get(workspaceId));
+      await Promise.all([roster?.version === version ? store.put(record) : null, tx.done]);
       return record;
     });
   }
@@ -152,8 +155,14 @@ export class Store {
     return record?.version === version ? new MemberTable(record.text) : undefined;
   }
 
+  /** As `saveIndex`. */
   saveTable({ workspaceId, version }: RosterRecord, { text }: MemberTable): Promise<unknown> {
-    return this.#db.use((db) => db.put('tables', { workspaceId, version, text }));
+    return this.#db.use(async (db) => {
+      const tx = db.transaction(['rosters', 'tables'], 'readwrite');
+      const roster = await tx.objectStore('rosters').get(workspaceId);
+      const table = { workspaceId, version, text };
+      return Promise.all([roster?.version === version ? tx.objectStore('tables').put(table) : null, tx.done]);
+    });
   }
 
   state(workspaceId: string): Promise<StateRecord | undefined> {

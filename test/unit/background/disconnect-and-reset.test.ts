@@ -8,6 +8,7 @@ import { App } from '../../../src/background/create-background-parts.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
 import { LIST_DATABASE } from '../../../src/directory/lists/list-database-schema.ts';
 import type { Store } from '../../../src/directory/lists/list-store.ts';
+import { MemberTable } from '../../../src/directory/lists/member-fingerprints.ts';
 import { createRig, quickClock, type Rig } from './background-parts.ts';
 import { fakeBrowser, givenOrigins, managed, resetBrowser, scripts, session, state } from './fake-browser.ts';
 import { FakeService, KEY, MAIN, OTHER, owner, user, userId } from './fake-service.ts';
@@ -185,6 +186,21 @@ test('no request goes out with the key after Disconnect, also none that waited t
   };
   await expect(app.quickChecks.run(MAIN)).rejects.toMatchObject({ code: 'setup' });
   expect(keys).toEqual([KEY]);
+});
+
+test('an index, or a table for quick checks, that is made meanwhile is not stored', async () => {
+  const rig = createRig(service);
+  const id = await connect(rig, KEY);
+  await rig.sync.start(MAIN);
+  const [roster, index] = [await rig.store.roster(MAIN), await rig.store.index(MAIN)];
+  if (roster === undefined || index === undefined) throw new Error('there is no list');
+  await rig.store.saveTable(roster, new MemberTable(''));
+  expect(await rig.store.table(roster)).toBeDefined();
+  await rig.connections.forget(id, abandon(rig));
+  await rig.store.saveTable(roster, new MemberTable(''));
+  expect(await rig.store.table(roster)).toBeUndefined();
+  expect(await rig.store.saveIndex(index)).toMatchObject({ text: index.text });
+  expect(await rig.store.index(MAIN)).toBeUndefined();
 });
 
 describe('a quick check', () => {

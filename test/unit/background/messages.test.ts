@@ -1,9 +1,11 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
+import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { onAlarm, runSchedule } from '../../../src/background/alarms-for-quick-checks-and-readings.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
+import { LIST_DATABASE } from '../../../src/directory/lists/list-database-schema.ts';
 import { readIndex } from '../../../src/directory/name-index/name-index.ts';
 import { applyEdits } from '../../../src/directory/name-index/name-index-delta.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
@@ -392,7 +394,9 @@ describe('index.read', () => {
     if (stored === undefined) throw new Error('the store has no index');
     expect(stored.text).toBe(text);
     for (const wrong of [{ version: `${stored.version}0` }, { flagged: 'invited' }]) {
-      await app.store.saveIndex({ ...stored, ...wrong, content: 'other', text: 'of another list' });
+      const db = await openDB(LIST_DATABASE);
+      await db.put('indexes', { ...stored, ...wrong, content: 'other', text: 'of another list' });
+      db.close();
       restart();
       expect(await index()).toMatchObject({ data: { version, index: text } });
       const { steps: _, ...rest } = stored;
