@@ -167,12 +167,13 @@ export class QuickChecks {
   async #findJoined(checked: Checked, connection: ConnectionRecord): Promise<boolean> {
     const { roster, table } = checked;
     if (roster.size <= MAX_WHOLE_SIZE && table.noMembers().length === 0) return false;
-    if (await this.#compareActives(checked, connection)) return true;
+    // Somebody else may be active again before a full list comes.
+    const hasJoined = await this.#compareActives(checked, connection);
     const { connections } = this.#deps;
-    if (!(await connections.leavesACheck(connection))) return false;
+    if (!(await connections.leavesACheck(connection))) return hasJoined;
     const age = ageForQuickCheck(frugalOf(connection).length > 0);
     const isRead = await connections.refreshWorkspaces(connection, age, { kind: 'check' }).catch(() => false);
-    return isRead && (await this.#compareActives(checked, connection));
+    return isRead ? this.#compareActives(checked, connection) : hasJoined;
   }
 
   /**

@@ -288,6 +288,29 @@ describe('a quick check', () => {
       expect(takeWanted()).toEqual([]);
     });
 
+    test('flags nobody as no member who is active again while the full list for somebody else does not come', async () => {
+      const others = Array.from({ length: 600 }, (_, at) => user(2 * at + 30));
+      service.users = [
+        owner(),
+        user(1),
+        onlyProjects(user(24)),
+        user(26, 'PENDING', 'NOT_REGISTERED'),
+        ...others,
+      ];
+      let isBack = false;
+      name((one) => isMember(one) || (isBack && one.id === userId(24)));
+      for (const connection of await rig.connections.list())
+        await rig.connections.refreshWorkspaces(connection, 0);
+      await rig.sync.start(MAIN);
+      replace(user(26));
+      await check(6);
+      expect(takeWanted()).toContain(MAIN);
+      expect((await rig.standings()).get(userId(24))).toBe('not-a-member');
+      isBack = true;
+      await check(6);
+      expect((await rig.standings()).get(userId(24))).toBe('unknown');
+    });
+
     test('flags nobody as no member whose membership the users list does not show, and asks for no full list', async () => {
       service.users = [owner(), ...Array.from({ length: 9 }, (_, at) => user(at + 1))];
       replace(onlyProjects(user(2)));
@@ -379,12 +402,12 @@ describe('a quick check', () => {
       rig.pass(11 * 60_000);
       await rig.quickChecks.run(MAIN);
       expect(takeWanted()).toEqual([MAIN]);
-      expect(asked()).toBe(1);
+      expect(asked()).toBe(2);
       await rig.sync.start(MAIN);
       expect((await rig.standings()).get(userId(21))).toBe('active');
       rig.pass(11 * 60_000);
       await rig.quickChecks.run(MAIN);
-      expect(asked()).toBe(2);
+      expect(asked()).toBe(3);
       expect(takeWanted()).toEqual([]);
     });
 
