@@ -178,8 +178,9 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const isLabel = (node: Node) =>
       (node as Partial<Element>).matches?.(anyLabel) ||
       (!(node as Element).firstElementChild && is('label', node.textContent ?? ''));
-    const label = element?.closest('label');
-    if (label) roots.add(label.closest(aroundLabel) as Element);
+    // Nothing is around one that has left the page.
+    const labelled = element?.closest('label')?.closest(aroundLabel);
+    if (labelled) roots.add(labelled);
     else if (element && [target, element, ...nodes].some(isLabel))
       roots.add(element.parentElement ?? element);
     let around: Element | null | undefined = head && (element?.closest(headed) ?? head);

@@ -449,6 +449,18 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     },
   ],
   [
+    'a LABEL that gets another word and leaves the page, and a name that comes with it',
+    '<div><label id="label">Owner</label></div><p id="name"></p>',
+    () => {
+      const label = document.querySelector('#label') as Element;
+      (label.firstChild as Text).nodeValue = 'Client';
+      label.remove();
+      const name = document.createElement('b');
+      name.textContent = 'Dana Cole';
+      document.querySelector('#name')?.append(name);
+    },
+  ],
+  [
     'the button of a menu that gets its word after the names in it',
     '<div><a id="label" class="cl-dropdown-toggle"></a><div class="cl-dropdown-menu"><span>Dana Cole</span></div></div>',
     expressionOf(appendText, '#label', 'Client'),
