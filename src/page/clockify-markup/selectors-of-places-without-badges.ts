@@ -13,18 +13,19 @@ const WORKSPACES = `${SWITCHER},${SWITCHER}~:is(${MENUS}),body:has(${SWITCHER}[a
 /** All but what opens the menu right behind it. */
 const NO_TOGGLE =
   ':not(a,button,[role=button],[role=combobox],[aria-haspopup],[aria-expanded],[class*="dropdown-toggle"])';
-const CHOICES = '[type=checkbox],[type=radio]';
-const BOX_OF_LABEL = ':has(>label:only-child)';
-/** A small window may be a menu too. */
-const DIALOGS = `ngb-modal-window,dialog,[role=dialog]:not(${MENUS})`;
+const CHOICES = '[type=checkbox],[type=radio],[role=checkbox],[role=radio],[role=switch]';
+const BOX_OF_LABEL = `:has(>label:only-child):not(${CHOICES})`;
+/** A small window may be a menu too, or hold nothing but a menu and a field to search it. */
+const WINDOW_OF_MENU = `:not([aria-modal=true]):is(:has(>:is(${MENUS})),:has(input+:is(${MENUS})))`;
+const DIALOGS = `ngb-modal-window,dialog,[role=dialog]:not(${MENUS},${WINDOW_OF_MENU})`;
 /** Classes of what has an icon or a hint, not of the icon itself: `with-icon`, `noIcon`, `icon-text`. */
 const WITH_HINTS = ['has', 'with', 'without', 'no', 'show', 'hide']
   .flatMap((word) => ['-icon', 'Icon', '-tooltip', 'Tooltip'].map((end) => `[class*="${word}${end}"]`))
   .concat(
-    ['trigger', 'target', 'toggle', 'host', 'anchor', 'wrapper', 'container'].map(
+    ['trigger', 'target', 'toggle', 'host', 'holder', 'parent', 'anchor', 'wrapper', 'container'].map(
       (end) => `[class*="tooltip-${end}"]`,
     ),
-    ['text', 'label'].map((end) => `[class*="icon-${end}"]`),
+    ['text', 'label', 'link'].map((end) => `[class*="icon-${end}"]`),
   )
   .join();
 
@@ -43,7 +44,7 @@ export const WITHOUT_PEOPLE = {
   /** A selector: signs and hints in a head, a label or a button. What they say is no part of it. */
   hints:
     `svg,i[class],[class*="material-symbols"],[aria-hidden=true],[class*="sr-only"],[class*="visually-hidden"],[role=tooltip],` +
-    `:is([class*="icon" i],[class*="tooltip" i]):not(${WITH_HINTS})`,
+    `:is([class*="icon" i],[class*="tooltip" i]):not(a,button,${WITH_HINTS})`,
   /**
    * Selectors: elements that are a label, or hold nothing else; those of them that are not the label of a choice; what a
    * label stands in, with what it is about.

@@ -29,6 +29,8 @@ export const PEOPLE = 4;
 export const LABEL = 7;
 /** Of the head of a column, which always says what it stands over. */
 export const COLUMN = -1;
+/** Of an `aria-label`: it says whom it is about, as in `Members of Apollo`. A reason or a role may be part of a name. */
+export const CAPTION = 3;
 /** Of a text that may be a name itself: the head of a row, the button of a menu. */
 export const VALUE = 0;
 

@@ -3,6 +3,18 @@
  * part of `WORDS` of app-selectors.ts. Source: the app's translations, of which test/stand-in/app-words.tsv is a copy.
  */
 
+const withArticles = (words: string, articles: string): readonly string[] =>
+  words.split('|').flatMap((word) => articles.split('|').map((article) => `${word} ${article}`));
+const WITH_ARTICLES = [
+  ...withArticles('select|choose|find|search|filter|add|create', 'a|an'),
+  ...withArticles('seleccionar|selecciona|seleccione|elegir|buscar|añadir|agregar|crear', 'un|una'),
+  ...withArticles(
+    'sélectionner|sélectionnez|sélectionne|choisir|choisissez|rechercher|ajouter|créer',
+    'un|une',
+  ),
+  ...withArticles('selecionar|selecione|escolher|escolha|encontrar|pesquisar|adicionar|criar', 'um|uma'),
+].join('|');
+
 /**
  * What the phrases of heads and labels are about. Each phrase stands here once, in small letters; on the page any signs
  * may be between the words. They are looked up, because one pattern of all of them takes 40 to 80 ms to compile.
@@ -81,7 +93,7 @@ export const PHRASES = {
     // en
     'name|title|team|id|of|and|or|no|without|top|grouped by|group by|subgroup|time off|day|action|date|active|' +
     'inactive|custom fields|custom field|user fields|user field|all|any|rejection|select|choose|find|filter|search|' +
-    'add|create|a|an|optional|required|mandatory|contact person|contact persons|' +
+    'add|create|optional|required|mandatory|contact person|contact persons|' +
     // de
     'alle|jede|benutzers|auswählen|wählen|suchen|filtern|hinzufügen|erstellen|ein|eine|einen|erforderlich|pflichtfeld|' +
     'titel|der|des|und|oder|kein|keine|ohne|gruppiert nach|gruppieren nach|gruppiere nach|untergruppe|datum|' +
@@ -89,14 +101,16 @@ export const PHRASES = {
     // es
     'nombre|título|equipo|de|del|la|el|y|o|sin|principal|agrupado por|agrupar por|subgrupo|tiempo libre|día|' +
     'acción|fecha|activo|inactivo|campos personalizados|campos de usuario|' +
-    'rechazo|todo|todos|toda|todas|los|las|cualquier|ningún|ninguno|ninguna|seleccionar|selecciona|seleccione|elegir|buscar|filtrar|añadir|agregar|crear|un|una|opcional|obligatorio|obligatoria|requerido|persona de contacto|' +
+    'rechazo|todo|todos|toda|todas|los|las|cualquier|ningún|ninguno|ninguna|seleccionar|selecciona|seleccione|elegir|buscar|filtrar|añadir|agregar|crear|opcional|obligatorio|obligatoria|requerido|persona de contacto|' +
     // fr
     'nom|titre|équipe|d|l|du|et|ou|sans|aucun|aucune|numéro|regroupé par|regrouper par|sous groupe|congé|jour|' +
     'actif|inactif|champs personnalisés|champs utilisateur|' +
-    'rejet|tous|toutes|tout|toute|le|les|sélectionner|sélectionnez|sélectionne|choisir|choisissez|rechercher|filtrer|ajouter|créer|une|facultatif|facultative|obligatoire|requis|personne de contact|personne à contacter|' +
+    'rejet|tous|toutes|tout|toute|le|les|sélectionner|sélectionnez|sélectionne|choisir|choisissez|rechercher|filtrer|ajouter|créer|facultatif|facultative|obligatoire|requis|personne de contact|personne à contacter|' +
     // pt
     'nome|equipe|da|do|e|sem|folga|dia|ação|data|ativo|inativo|campos de usuário|' +
-    'rejeição|os|as|qualquer|nenhum|nenhuma|selecionar|selecione|escolher|escolha|encontrar|pesquisar|adicionar|criar|um|uma|obrigatório|obrigatória|pessoa de contato|pessoa de contacto|' +
+    'rejeição|os|as|qualquer|nenhum|nenhuma|selecionar|selecione|escolher|escolha|encontrar|pesquisar|adicionar|criar|obrigatório|obrigatória|pessoa de contato|pessoa de contacto|' +
+    // an article; alone it may be part of a name, as in `Project A`
+    `${WITH_ARTICLES}|` +
     // the beginning of a button for a form, which may ask for people too
     'add time entry|zeiteintrag hinzufügen|añadir entrada de|agregar entrada de|ajouter une saisie|adicionar entrada de|' +
     // signs that are drawn by their names

@@ -5,6 +5,7 @@
  */
 
 import {
+  CAPTION,
   KIND_AVATAR,
   KIND_ENTITY,
   KIND_PEOPLE,
@@ -109,7 +110,7 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
   const [, entity] = vocabulary.match('link', address);
   if (entity) kind |= NEVER;
   const label = element.matches(words.nameable) && element.getAttribute('aria-label');
-  let said = label ? vocabulary.headKind(label.slice(0, MAX_CAPTION), VALUE) : UNKNOWN;
+  let said = label ? vocabulary.headKind(label.slice(0, MAX_CAPTION), CAPTION) : UNKNOWN;
   if (said === UNKNOWN && element.matches(words.menus)) {
     // Outside of the app it belongs to the only control that is open.
     const [toggle, another] =

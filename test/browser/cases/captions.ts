@@ -46,11 +46,22 @@ export const captions: readonly Kind[] = [
         '<div>Client<span aria-hidden="true">:</span></div>',
         `<div><span class="sr-only">Client</span>${icon('help')}:</div>`,
       ].map((label) => never(`a label ${label}`, labelled(label))),
-      ...['with-icon', 'has-icon', 'has-tooltip', 'noIcon', 'icon-text'].map((name) =>
+      ...['with-icon', 'has-icon', 'has-tooltip', 'noIcon', 'icon-text', 'icon-link', 'tooltip-holder'].map(
+        (name) =>
+          ana(
+            `a value with class ${name}`,
+            labelled(`<div>Client: <span class="${name}">Initech</span></div>`),
+          ),
+      ),
+      ...['a', 'button'].map((tag) =>
         ana(
-          `a value with class ${name}`,
-          labelled(`<div>Client: <span class="${name}">Initech</span></div>`),
+          `a value in ${tag} with an icon`,
+          labelled(`<div>Client: <${tag} class="icon-client">Initech</${tag}></div>`),
         ),
+      ),
+      never(
+        'a head whose button has an icon',
+        table(['<button class="icon-button">Client</button> name'], ['Ana Silva']),
       ),
       never(
         'a label of a project with a hint for people',
@@ -136,6 +147,33 @@ export const captions: readonly Kind[] = [
     ],
   },
   {
+    kind: 'an article, and a letter in a name',
+    cases: [
+      ...['Select a client', 'Eine Gruppe hinzufügen', 'Añadir un cliente', 'Ajouter une étiquette'].map(
+        (button) => never(button, menu(button)),
+      ),
+      ...['Project A', 'Projekt A', 'Proyecto Un', 'Projet Une', 'Projeto Um'].flatMap((name) => [
+        ana(`${name}, a row`, `<table><tr><th scope="row">${name}</th><td>Ana Silva</td></tr></table>`),
+        ana(`${name}, a label`, `<div>${name}: <b>Ana Silva</b></div>`),
+        ana(`${name}, a menu`, menu(name)),
+      ]),
+    ],
+  },
+  {
+    kind: 'names of lists',
+    cases: [
+      ...['Members of Apollo', 'Mitglieder von Apollo', 'Users to assign'].map((name) =>
+        ana(
+          `${name}, in a project`,
+          `<project-card><div role="list" aria-label="${name}"><b>Ana Silva</b></div></project-card>`,
+        ),
+      ),
+      ...['Groups of Apollo', 'List of groups', 'Gruppen von Apollo'].map((name) =>
+        never(name, `<div role="list" aria-label="${name}"><b>Ana Silva</b></div>`),
+      ),
+    ],
+  },
+  {
     kind: 'choices and groups with somebody’s name',
     cases: [
       ana(
@@ -148,6 +186,10 @@ export const captions: readonly Kind[] = [
       never(
         'a choice without words of its own, in a box behind a caption',
         '<div><label>Client</label><div><label><input type="checkbox"></label><span>Ana Silva</span></div></div>',
+      ),
+      ana(
+        'a choice behind a choice without a field',
+        '<div><div role="checkbox"><label>Without group</label></div><div role="checkbox"><label>Ana Silva</label></div></div>',
       ),
       ana(
         'a choice behind a choice without a group',
@@ -190,6 +232,20 @@ export const captions: readonly Kind[] = [
           `at the end of the page, of ${name}`,
           `<app-root></app-root><${name}><a class="cl-dropdown-toggle" aria-expanded="true">Client</a></${name}><div class="cl-dropdown-menu"><b>Ana Silva</b></div>`,
         ),
+      ),
+      ...[
+        '<div role="dialog"><input>|</div>',
+        '<div role="dialog"><div><input>|</div></div>',
+        '<div role="dialog"><h3>Select</h3>|</div>',
+      ].map((panel) =>
+        never(
+          `in a small window that a button of the app has opened, ${panel}`,
+          `<app-root><a aria-haspopup="dialog" aria-expanded="true">Client</a></app-root><div>${panel.replace('|', '<ul role="listbox"><li>Ana Silva</li></ul>')}</div>`,
+        ),
+      ),
+      never(
+        'in a window in front of the app',
+        '<app-root><a aria-haspopup="dialog" aria-expanded="true">Team</a></app-root><div role="dialog" aria-modal="true"><div class="cl-input">Client</div><ul role="listbox"><li>Ana Silva</li></ul></div>',
       ),
       never(
         'in a panel outside of the app',
