@@ -61,6 +61,8 @@ export const WORDS = {
   /** Selectors: heads, and what contains them; heads of columns that are cells themselves. */
   heads: 'th,thead,[role=columnheader],dt',
   headCells: 'th,[role=columnheader]',
+  /** A selector: alone over several columns it may be the title of the table or of a section. */
+  titleHeads: ':is([colspan],[aria-colspan]):not([colspan="1"],[aria-colspan="1"]):only-child',
   /** A selector: what a head belongs to. */
   headed: `${TABLES},dl`,
   /** Selectors: heads of rows; elements of a table that may be heads of its columns. */

@@ -108,8 +108,7 @@ function headsOf(table: Element, cache: SliceCache): readonly Head[] {
     }
     heads = cells.flatMap((cell): Head[] => {
       const row = cell.closest(words.rows) ?? (cell.parentElement as Element);
-      // Over several columns it may be the title of the table or a section.
-      const kind = kindOfHead(cell, cache, sizeOf(cell, 'colspan') > 1 ? VALUE : COLUMN);
+      const kind = kindOfHead(cell, cache, cell.matches(words.titleHeads) ? VALUE : COLUMN);
       return kind ? [{ cell, row, kind, span: spanOf(cell, row, cache) }] : [];
     });
     cache.heads.set(table, heads);

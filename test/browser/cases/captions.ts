@@ -118,6 +118,16 @@ export const captions: readonly Kind[] = [
         'the head of a section',
         '<table><tbody><tr><th colspan="2">Project Phoenix</th></tr><tr><td>Ana Silva</td><td>3</td></tr></tbody></table>',
       ),
+      ...['Client contact', 'Project (billable)', 'Notes for clients'].map((head) =>
+        never(
+          `${head}, over two of three columns`,
+          `<table><thead><tr><th colspan="2">${head}</th><th>Hours</th></tr></thead><tbody><tr><td>1</td><td>Ana Silva</td><td>3</td></tr></tbody></table>`,
+        ),
+      ),
+      ana(
+        'Project team ABC, over two of three columns of a task',
+        '<task-list class="cl-tasks"><table><thead><tr><th colspan="2">Project team ABC</th><th>Hours</th></tr></thead><tbody><tr><td>1</td><td>Ana Silva</td><td>3</td></tr></tbody></table></task-list>',
+      ),
       never(
         'the head of two columns of clients',
         '<table><thead><tr><th colspan="2">Client</th></tr></thead><tbody><tr><td>1</td><td>Ana Silva</td></tr></tbody></table>',
