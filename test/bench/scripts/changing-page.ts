@@ -218,7 +218,11 @@ async function idle(): Promise<void> {
   await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 500 }));
 }
 
-const ROWS = 20;
+/**
+ * Rows of the list. Not a multiple of 8, since every eighth member is flagged: else a row would show flagged people only
+ * or none, and nobody would see a badge that stayed in it.
+ */
+const ROWS = 23;
 const HEIGHT = 32;
 
 /**
@@ -228,7 +232,7 @@ const HEIGHT = 32;
 async function scroll(frames: number, members: number): Promise<number> {
   const list = document.createElement('div');
   list.id = 'list';
-  const rows = Array.from({ length: ROWS + 4 }, () => {
+  const rows = Array.from({ length: ROWS }, () => {
     const element = document.createElement('div');
     element.className = 'row';
     const texts = Array.from({ length: 5 }, () => {
