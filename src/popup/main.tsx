@@ -15,15 +15,7 @@ import { followMembers, listing, membersRead } from './member-list.ts';
 import { Header } from './member-list-age-and-refresh.tsx';
 import { Switches } from './on-off-and-pause-switches.tsx';
 import { isSearching, Others, Search } from './other-people-and-search.tsx';
-import {
-  failure,
-  followChange,
-  loadStatus,
-  refresh,
-  running,
-  status,
-  watchReports,
-} from './status-signal.ts';
+import { failure, followChange, loadStatus, retry, running, status, watchReports } from './status-signal.ts';
 import { isAboutThePage, ThisPage, undecidedText } from './why-nobody-is-flagged.tsx';
 
 function Popup() {
@@ -48,7 +40,7 @@ function Popup() {
           <ErrorNotice
             error={error}
             text={isAboutThePage(error, tab) ? undecidedText(tab) : undefined}
-            onRetry={() => void refresh()}
+            onRetry={() => void retry()}
           />
         </div>
       )}

@@ -65,6 +65,13 @@ export async function refresh(): Promise<void> {
   await loadStatus();
 }
 
+/** "Try again": reads the list again, or the status alone where only that was not answered. */
+export async function retry(): Promise<void> {
+  if (failure.value === undefined || failure.value !== unread) return refresh();
+  failure.value = undefined;
+  await loadStatus();
+}
+
 /** Opens a page in a tab and closes the popup. */
 export function openPage(page: 'options' | 'audit'): void {
   if (page === 'options') {
