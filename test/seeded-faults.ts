@@ -43,7 +43,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a list that calls its own reader inactive is believed',
-    file: 'src/directory/reading/whether-a-list-can-be-trusted.ts',
+    file: 'src/directory/reading/whether-a-list-shows-owner-and-memberships.ts',
     find: "return ownerStanding === undefined || ownerStanding === 'active' || ownerStanding === 'limited';",
     replace: 'return ownerStanding !== null;',
     test: 'test/unit/background/readings.test.ts',

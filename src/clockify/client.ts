@@ -5,8 +5,8 @@
 import { isKeyText } from '../domain/api-key-text.ts';
 import { missingPermission, StatusError } from '../domain/errors.ts';
 import { isAllowedUrl } from '../domain/regions-and-subdomains.ts';
+import { refusalOf, WebPageError } from './errors-from-refused-requests.ts';
 import { JsonBatchReader, type JsonSink } from './json-stream.ts';
-import { refusalOf, WebPageError } from './refusals.ts';
 
 /** A key and the only base it may be sent to. */
 export interface Access {

@@ -3,28 +3,7 @@
  * its members together (Clockify's help, article 31677, 2026-05), so the requests of the last hour are counted for
  * each frugal workspace. Pure: no browser API, no clock of its own.
  */
-import type { Urgency } from './request-queue-by-urgency.ts';
-
-/**
- * Who wants a request, the most urgent first.
- * `refresh`: a person pressed Refresh. `wanted`: somebody waits for a first list or a new connection. `card`:
- * somebody reads a card. `check`: a quick check for changes. `list`: a list whose time has come. `names`: names
- * of groups and projects.
- */
-export type RequestKind = 'refresh' | 'wanted' | 'card' | 'check' | 'list' | 'names';
-
-const URGENCIES: Readonly<Record<RequestKind, Urgency>> = {
-  refresh: 0,
-  wanted: 0,
-  card: 0,
-  check: 1,
-  list: 2,
-  names: 3,
-};
-
-export function urgencyOf(kind: RequestKind): Urgency {
-  return URGENCIES[kind];
-}
+import type { RequestKind } from './request-kinds-and-urgency.ts';
 
 /** What is known of how often a workspace may be asked. */
 export interface Quota {

@@ -3,8 +3,8 @@
 import { StatusError } from '../domain/errors.ts';
 import type { Parsed } from './answer-schemas.ts';
 import type { Answer } from './client.ts';
-import { WebPageError } from './refusals.ts';
-import { isTooLarge, pageAtSamePlace, sizeAfterRefusal } from './smaller-pages-after-http-400.ts';
+import { WebPageError } from './errors-from-refused-requests.ts';
+import { isTooLarge, pageAtSamePlace, sizeAfterRefusal } from './page-sizes-to-try-after-http-400.ts';
 
 /** No list has more pages than this, whatever the service says. */
 const MAX_PAGES = 5_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type Access, get, HeavyError, type Network } from '../../src/clockify/client.ts';
-import { readRetryAt, WebPageError } from '../../src/clockify/refusals.ts';
+import { readRetryAt, WebPageError } from '../../src/clockify/errors-from-refused-requests.ts';
 import { explanationOf, refusesAccounts, StatusError } from '../../src/domain/errors.ts';
 
 const ACCESS: Access = { base: 'https://api.clockify.me/api', key: 'canary-0123456789' };

@@ -6,10 +6,10 @@ import {
   nextRequestAt,
   pausedUntil,
   type Quota,
-  type RequestKind,
   refuse,
   spend,
 } from '../../src/clockify/hourly-limit-and-pause-rules.ts';
+import type { RequestKind } from '../../src/clockify/request-kinds-and-urgency.ts';
 
 const NOW = 10_000_000_000_000;
 const MINUTE = 60_000;

@@ -6,9 +6,9 @@
 import { parseWorkspaces } from '../../clockify/answer-schemas.ts';
 import { type Access, type Answer, get, getInBatches, type Network } from '../../clockify/client.ts';
 import type { Clock } from '../../clockify/clock-and-sleep.ts';
-import type { RequestKind } from '../../clockify/hourly-limit-and-pause-rules.ts';
 import type { JsonSink } from '../../clockify/json-stream.ts';
-import { findServerApi } from '../../clockify/server-api-lookup.ts';
+import type { RequestKind } from '../../clockify/request-kinds-and-urgency.ts';
+import { findServerApi } from '../../clockify/self-hosted-api-lookup.ts';
 import {
   explained,
   explanationOf,
@@ -29,9 +29,9 @@ import { SharedRequests } from '../requests/shared-requests.ts';
 import { countedFor, frugalOf, QuotasAndPauses } from '../requests/stored-request-counts-and-pauses.ts';
 import { known, lacksPlan, plansOf, readersOf, withPlan } from './best-connection-for-workspace.ts';
 import { connectionSummary } from './connection-summary.ts';
+import { readAccount, readOwner } from './find-owner-and-region-of-key.ts';
 import { forgetConnection } from './forget-connection.ts';
 import { accessWith } from './key-or-why-it-is-missing.ts';
-import { readAccount, readOwner } from './key-owner.ts';
 import { checkedAccount, connectionOf, type NewConnection } from './new-connection.ts';
 import {
   AGE_AFTER_REFUSAL_MS,

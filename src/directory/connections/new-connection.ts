@@ -5,7 +5,7 @@ import { baseOf, parseSubdomain, type Region } from '../../domain/regions-and-su
 import type { ServerAddress } from '../../platform/messages.ts';
 import { type ConnectionRecord, isSameAccount } from '../../platform/vault-of-connections-and-keys.ts';
 import { known } from './best-connection-for-workspace.ts';
-import type { Account } from './key-owner.ts';
+import type { Account } from './find-owner-and-region-of-key.ts';
 
 export interface NewConnection {
   readonly region: Region;

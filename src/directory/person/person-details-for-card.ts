@@ -5,7 +5,7 @@
 
 import { parseUsers } from '../../clockify/answer-schemas.ts';
 import { personPath } from '../../clockify/api-paths.ts';
-import { WebPageError } from '../../clockify/refusals.ts';
+import { WebPageError } from '../../clockify/errors-from-refused-requests.ts';
 import { shorten } from '../../domain/case-spaces-and-accents-of-names.ts';
 import { explanationOf, refusesAccounts, StatusError } from '../../domain/errors.ts';
 import type { Member } from '../../domain/member.ts';

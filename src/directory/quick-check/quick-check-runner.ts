@@ -18,7 +18,7 @@ import type { Sighting } from '../lists/member-chunks.ts';
 import { MemberTable } from '../lists/member-fingerprints.ts';
 import type { SyncDependencies } from '../reading/callbacks-of-readings.ts';
 import { isRefused } from '../reading/start-and-cancel-readings.ts';
-import { doubts } from '../reading/whether-a-list-can-be-trusted.ts';
+import { doubts } from '../reading/whether-a-list-shows-owner-and-memberships.ts';
 import { frugalOf } from '../requests/stored-request-counts-and-pauses.ts';
 import { diff } from '../stored-history/history-diff.ts';
 import { historyTime, timesOfChanges } from '../stored-history/history-time.ts';

@@ -12,8 +12,8 @@ import {
   type Unreadable,
 } from '../../clockify/answer-schemas.ts';
 import { personPath, type UsersQuery, usersPath } from '../../clockify/api-paths.ts';
+import { WebPageError } from '../../clockify/errors-from-refused-requests.ts';
 import { walk } from '../../clockify/paging.ts';
-import { WebPageError } from '../../clockify/refusals.ts';
 import { explained, StatusError, toErrorInfo } from '../../domain/errors.ts';
 import type { Member } from '../../domain/member.ts';
 import type { Standing } from '../../domain/standing.ts';
@@ -22,7 +22,7 @@ import type { Sighting } from '../lists/member-chunks.ts';
 import { isShownInactive } from '../lists/member-fingerprints.ts';
 import { isListedApart, toMembers, unreadMember } from '../lists/user-to-member.ts';
 import type { SyncDependencies } from '../reading/callbacks-of-readings.ts';
-import { isTrusted } from '../reading/whether-a-list-can-be-trusted.ts';
+import { isTrusted } from '../reading/whether-a-list-shows-owner-and-memberships.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
 
 /** The most people who are asked for one by one. With more, a full list is due. */

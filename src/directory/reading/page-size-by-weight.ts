@@ -1,5 +1,5 @@
 /** How many records to ask for in a page of a list. Pure: no browser API. */
-import { pageWith } from '../../clockify/smaller-pages-after-http-400.ts';
+import { pageWith } from '../../clockify/page-sizes-to-try-after-http-400.ts';
 import type { Cursor } from '../lists/list-database-schema.ts';
 
 /** Page sizes, each a divisor of the one before it, so that a walk can go on with a smaller one. */

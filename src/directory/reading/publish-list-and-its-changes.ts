@@ -17,7 +17,7 @@ import type { SyncDependencies } from './callbacks-of-readings.ts';
 import { unreadIn } from './lists-of-limited-and-deleted-accounts.ts';
 import { larger } from './page-size-by-weight.ts';
 import { IDLE } from './reading-state.ts';
-import { activesIn, checkTrust, doubts, tellsActives } from './whether-a-list-can-be-trusted.ts';
+import { activesIn, checkTrust, doubts, tellsActives } from './whether-a-list-shows-owner-and-memberships.ts';
 
 /** The list in use, which the new one will replace. */
 export interface Earlier {

@@ -1,7 +1,8 @@
 /** Reads a workspace's list under one connection: page after page into the store, then one swap. */
-import type { RequestKind } from '../../clockify/hourly-limit-and-pause-rules.ts';
+
+import { WebPageError } from '../../clockify/errors-from-refused-requests.ts';
 import { checkPage, freshOf, isLastPage, isUnexpectedlyEmpty } from '../../clockify/paging.ts';
-import { WebPageError } from '../../clockify/refusals.ts';
+import type { RequestKind } from '../../clockify/request-kinds-and-urgency.ts';
 import { isRefusal, StatusError } from '../../domain/errors.ts';
 import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import { chunkInfo, nextChunk } from '../lists/build-list-from-chunks.ts';
@@ -14,10 +15,9 @@ import type { RequestOptions } from '../requests/paced-requests.ts';
 import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './lists-of-limited-and-deleted-accounts.ts';
+import { missedPeople, missesActives } from './look-up-people-missed-between-pages.ts';
 import { MemberStream } from './member-stream.ts';
 import { adapt, cutTo, suitableSize, withSize } from './page-size-by-weight.ts';
-import { missedPeople, missesActives } from './people-missed-between-pages.ts';
-import { checkMissing, maybeInCopiedLists } from './people-whom-a-list-lacks.ts';
 import {
   correctDoubts,
   type Earlier,
@@ -28,6 +28,7 @@ import {
 import { liveCursor } from './reading-cursor.ts';
 import { IDLE } from './reading-state.ts';
 import { unreadablePeople } from './unreadable-people.ts';
+import { checkMissing, maybeInCopiedLists } from './when-a-list-lacks-too-many-people.ts';
 import {
   afterRefusal,
   afterWebPages,
@@ -37,7 +38,7 @@ import {
   withLearnedSize,
 } from './when-a-list-page-is-refused.ts';
 import { PagesWithoutAnswer, wasSilent } from './when-a-list-page-times-out.ts';
-import { checkTrust } from './whether-a-list-can-be-trusted.ts';
+import { checkTrust } from './whether-a-list-shows-owner-and-memberships.ts';
 
 /** A page that is larger than this is given up, bytes. */
 const MAX_PAGE_BYTES = 48 * 1024 * 1024;

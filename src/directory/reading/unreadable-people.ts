@@ -2,7 +2,7 @@
 import type { Sighting } from '../lists/member-chunks.ts';
 import { unreadMember } from '../lists/user-to-member.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
-import type { ReadList } from './people-whom-a-list-lacks.ts';
+import type { ReadList } from './when-a-list-lacks-too-many-people.ts';
 
 /**
  * These people as the new list keeps them, also somebody new whose name can be read. A broken record without an id may

@@ -4,9 +4,9 @@
  */
 
 import { usersPath } from '../../clockify/api-paths.ts';
-import type { RequestKind } from '../../clockify/hourly-limit-and-pause-rules.ts';
-import { WebPageError } from '../../clockify/refusals.ts';
-import { isTooLarge, sizeAfterRefusal } from '../../clockify/smaller-pages-after-http-400.ts';
+import { WebPageError } from '../../clockify/errors-from-refused-requests.ts';
+import { isTooLarge, sizeAfterRefusal } from '../../clockify/page-sizes-to-try-after-http-400.ts';
+import type { RequestKind } from '../../clockify/request-kinds-and-urgency.ts';
 import { refusesAccounts } from '../../domain/errors.ts';
 import type { Cursor, StateRecord } from '../lists/list-database-schema.ts';
 import type { QuotasAndPauses } from '../requests/stored-request-counts-and-pauses.ts';

@@ -4,9 +4,9 @@
  */
 import type { GetOptions } from '../../clockify/client.ts';
 import { type Clock, sleepUntil } from '../../clockify/clock-and-sleep.ts';
-import { type RequestKind, urgencyOf } from '../../clockify/hourly-limit-and-pause-rules.ts';
-import { WebPageError } from '../../clockify/refusals.ts';
+import { WebPageError } from '../../clockify/errors-from-refused-requests.ts';
 import { LONGEST_WAIT, withRetries } from '../../clockify/repeat-failed-request.ts';
+import { type RequestKind, urgencyOf } from '../../clockify/request-kinds-and-urgency.ts';
 import { Limiter } from '../../clockify/request-queue-by-urgency.ts';
 import { isFinalRefusal, refusesWorkspace, StatusError } from '../../domain/errors.ts';
 import { HeldBackError, type QuotasAndPauses } from './stored-request-counts-and-pauses.ts';

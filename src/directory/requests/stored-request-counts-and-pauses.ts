@@ -14,11 +14,11 @@ import {
   pausedUntil,
   type Quota,
   REQUESTS_PER_HOUR,
-  type RequestKind,
   refuse,
   requestsLeft,
   spend,
 } from '../../clockify/hourly-limit-and-pause-rules.ts';
+import type { RequestKind } from '../../clockify/request-kinds-and-urgency.ts';
 import { explained, StatusError } from '../../domain/errors.ts';
 import { browser } from '../../platform/browser.ts';
 import { readSettings } from '../../platform/settings.ts';

@@ -13,7 +13,7 @@ import {
   registerServers,
   releaseServer,
 } from '../../../src/background/content-scripts/register-scripts-on-self-hosted-servers.ts';
-import { readServerBase } from '../../../src/clockify/server-api-lookup.ts';
+import { readServerBase } from '../../../src/clockify/self-hosted-api-lookup.ts';
 import { errorOf, IDLE } from '../../../src/directory/reading/reading-state.ts';
 import { isHomeOf, patternOfServer } from '../../../src/domain/clockify-hosts-and-reserved-names.ts';
 import { FOREIGN_API, toErrorInfo, UNUSABLE_API } from '../../../src/domain/errors.ts';

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { RequestKind } from '../../../src/clockify/hourly-limit-and-pause-rules.ts';
+import type { RequestKind } from '../../../src/clockify/request-kinds-and-urgency.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';

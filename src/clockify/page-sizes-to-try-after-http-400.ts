@@ -1,6 +1,6 @@
 /** Smaller pages to try after the service refused a larger one. */
 import { StatusError } from '../domain/errors.ts';
-import { WebPageError } from './refusals.ts';
+import { WebPageError } from './errors-from-refused-requests.ts';
 
 /** Page sizes to try after a larger page was refused, records. Source: lists refused with 400 in 2026-05. */
 const SIZES_AFTER_REFUSAL = [200, 50] as const;

@@ -5,14 +5,14 @@
 
 import { parseUsers } from '../../clockify/answer-schemas.ts';
 import { personPath } from '../../clockify/api-paths.ts';
-import { WebPageError } from '../../clockify/refusals.ts';
+import { WebPageError } from '../../clockify/errors-from-refused-requests.ts';
 import { isRefusal } from '../../domain/errors.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 import { isListedApart, keptUnread, toMembers } from '../lists/user-to-member.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
 import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
 import type { SyncDependencies } from './callbacks-of-readings.ts';
-import type { ReadList } from './people-whom-a-list-lacks.ts';
+import type { ReadList } from './when-a-list-lacks-too-many-people.ts';
 
 /** The most people who are asked for one by one. */
 const MOST_LOOKUPS = 8;
