@@ -106,6 +106,11 @@ describe.each(BROWSERS)('a changing page in %s', (kind) => {
     expect(stood).toEqual(fresh);
   });
 
+  test('rows that come one by one are read as fast in a long list as in a short one', async () => {
+    const [short = 0, long = 0] = (await page.evaluate(expressionOf(timeRows, [50, 10_000]))) as number[];
+    expect(long).toBeLessThan(4 * short + 15);
+  });
+
   test('a page that removes a badge again and again gets it back only a few times', async () => {
     const returns = await page.evaluate(async () => {
       const place = document.querySelector('#place');
@@ -550,6 +555,37 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     },
   ],
 ];
+
+/** In the page: for lists of that many rows, the shortest time in which 500 more are read, in milliseconds. */
+async function timeRows(lengths: readonly number[]): Promise<number[]> {
+  const makeRows = (count: number) =>
+    Array.from({ length: count }, () => {
+      const row = document.createElement('div');
+      row.append(document.createElement('span'));
+      return row;
+    });
+  const { settled } = globalThis as unknown as StageWindow;
+  const times: number[] = [];
+  for (const length of lengths) {
+    const list = document.createElement('div');
+    list.append(...makeRows(length));
+    document.querySelector('#place')?.replaceChildren(list);
+    const rows = makeRows(500);
+    const all: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      await settled();
+      for (const row of rows) list.append(row);
+      const start = performance.now();
+      // Observers of all scripts run before what waits for a promise.
+      await Promise.resolve();
+      all.push(performance.now() - start);
+      for (const row of rows) row.remove();
+    }
+    times.push(Math.min(...all));
+  }
+  document.querySelector('#place')?.replaceChildren();
+  return times;
+}
 
 /** In the page: what is there once all is read and laid out, and what is there after the same text is put in again. */
 async function compareWithFresh(): Promise<{ stood: string[]; fresh: string[] }> {
