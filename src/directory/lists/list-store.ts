@@ -128,15 +128,16 @@ export class Store {
     return this.#db.read((db) => db.get('indexes', workspaceId));
   }
 
-  /** Stores an index unless its list has been replaced or forgotten meanwhile. Returns the record in both cases. */
+  /** Throws `LostChunkError` when its list has been replaced or forgotten meanwhile. Returns the stored record. */
   saveIndex(index: NewIndex): Promise<IndexRecord> {
     const { workspaceId, version } = index;
     return this.#db.use(async (db) => {
       const tx = db.transaction(['rosters', 'indexes'], 'readwrite');
       const store = tx.objectStore('indexes');
       const roster = await tx.objectStore('rosters').get(workspaceId);
+      if (roster?.version !== version) throw new LostChunkError('storage', 'the list is in use no more');
       const record = recordOf(index, await store.get(workspaceId));
-      await Promise.all([roster?.version === version ? store.put(record) : null, tx.done]);
+      await Promise.all([store.put(record), tx.done]);
       return record;
     });
   }
@@ -155,7 +156,7 @@ export class Store {
     return record?.version === version ? new MemberTable(record.text) : undefined;
   }
 
-  /** As `saveIndex`. */
+  /** Stores a table unless its list has been replaced or forgotten meanwhile. */
   saveTable({ workspaceId, version }: RosterRecord, { text }: MemberTable): Promise<unknown> {
     return this.#db.use(async (db) => {
       const tx = db.transaction(['rosters', 'tables'], 'readwrite');

@@ -5,7 +5,7 @@ import type { Database } from '../../platform/database.ts';
 import type { ChunkRecord, ListSchema, RosterRecord } from './list-database-schema.ts';
 import { findInChunk, readChunk, type Sighting } from './member-chunks.ts';
 
-/** A chunk of a list is gone or unreadable. */
+/** A chunk of a list is gone or unreadable, or the whole list is in use no more. */
 export class LostChunkError extends StatusError {}
 
 /** When more than this many members of a chunk are wanted, the whole chunk is read. */

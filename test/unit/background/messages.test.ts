@@ -404,6 +404,37 @@ describe('index.read', () => {
     }
   });
 
+  describe('that is made', () => {
+    /** A page asks, and `event` happens when its list is made and not stored yet. */
+    async function meanwhile(event: () => Promise<unknown>): Promise<Reply<IndexReply>> {
+      await app.store.dropIndexes();
+      restart();
+      const { store } = app;
+      const save = store.saveIndex.bind(store);
+      vi.spyOn(store, 'saveIndex').mockImplementationOnce((made) => event().then(() => save(made)));
+      return index();
+    }
+
+    test('while a quick check publishes is made again, of the list that was published', async () => {
+      await connect();
+      await ready();
+      service.users = [owner(), user(1, 'INACTIVE'), user(2)];
+      const reply = await meanwhile(() => app.quickChecks.run(MAIN));
+      const stored = await app.store.index(MAIN);
+      expect(stored?.text).toContain('person number1');
+      expect(reply).toMatchObject({ data: { version: stored?.content, index: stored?.text } });
+      await vi.waitFor(() => expect(local.data[LISTS_KEY]).toEqual({ [MAIN]: stored?.content }));
+    });
+
+    test('while everything is forgotten goes to no page, and nothing of it stays', async () => {
+      await connect();
+      await ready();
+      expect(await meanwhile(() => app.forgetting.reset())).toMatchObject({ data: { index: null } });
+      await new Promise((resolve) => setTimeout(resolve));
+      expect(local.data[LISTS_KEY]).toBeUndefined();
+    });
+  });
+
   test('fails with the code of the failure, and only a newly loaded page tries again', async () => {
     service.meddle = ({ url }) =>
       url.pathname.endsWith('/users') ? new Response('', { status: 403 }) : undefined;
