@@ -112,10 +112,10 @@ export class AssignmentNames {
       } catch (error) {
         if (!(error instanceof HeldBackError))
           log('names not read', error instanceof StatusError ? `${kind}: ${error.code}` : kind);
-        if (error instanceof StatusError && error.status === 403) {
+        if (error instanceof StatusError && error.status === 403 && connection !== undefined) {
           // The service may refuse them to a plan or a role. The card then shows only their number.
           const refused = { workspaceId, kind, readAt: clock.now(), entries: [], isWhole: false };
-          await store.people.saveNames(refused).catch(() => undefined);
+          await this.#save(refused, connection).catch(() => undefined);
           continue;
         }
         failure ??= toErrorInfo(error);

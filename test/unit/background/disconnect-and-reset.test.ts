@@ -188,6 +188,19 @@ test('no request goes out with the key after Disconnect, also none that waited t
   expect(keys).toEqual([KEY]);
 });
 
+test('a refusal of names that comes after Disconnect is not stored, so the next key asks for them', async () => {
+  const rig = createRig(service);
+  const id = await connect(rig, KEY);
+  await rig.sync.start(MAIN);
+  const refusal = service.json({ code: 501 }, { status: 403 });
+  service.meddle = ({ url }) =>
+    url.pathname.endsWith('/user-groups')
+      ? rig.connections.forget(id, abandon(rig)).then(() => refusal)
+      : undefined;
+  await rig.people.names.read(MAIN);
+  expect(await rig.store.people.names(MAIN, 'user-groups')).toBeUndefined();
+});
+
 test('an index, or a table for quick checks, that is made meanwhile is not stored', async () => {
   const rig = createRig(service);
   const id = await connect(rig, KEY);
