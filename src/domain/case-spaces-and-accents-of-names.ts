@@ -24,14 +24,3 @@ export function normalizeName(text: string): string {
 export function foldText(text: string): string {
   return text.replace(INVISIBLE, '').replace(SPACES, ' ').toLowerCase().replaceAll('ς', 'σ');
 }
-
-/** A text of at most this many characters. When it is cut, it ends in "…", never in half of a surrogate pair. */
-export function shorten(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
-}
-
-/** Whether a name has no spaces, as in Chinese, Japanese and Korean. `name` is normalised. */
-export function isOneWord(name: string): boolean {
-  return !name.includes(' ');
-}

@@ -34,14 +34,6 @@ export const DEFAULT_SETTINGS: Settings = {
   language: 'auto',
 };
 
-/** Whether pages of a host get badges; with its port. Nothing is fetched for those that get none. */
-export function isOnFor(
-  host: string,
-  { enabled, pausedHosts }: Pick<Settings, 'enabled' | 'pausedHosts'>,
-): boolean {
-  return enabled && !pausedHosts.includes(host);
-}
-
 const oneOf =
   <T>(...values: readonly T[]) =>
   (value: unknown): T | undefined =>

@@ -1,4 +1,5 @@
 /** The switches: badges everywhere, and pausing the site of this tab. */
+import { isPaused } from '../domain/paused-sites.ts';
 import type { TabStatus } from '../platform/messages.ts';
 import { isLocked, saveSettings, settings } from '../ui/settings-signal.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
@@ -26,8 +27,8 @@ export function Switches({ tab }: { tab: TabStatus | null }) {
             type="checkbox"
             role="switch"
             id="paused"
-            checked={pausedHosts.includes(host)}
-            aria-checked={pausedHosts.includes(host)}
+            checked={isPaused(host, settings())}
+            aria-checked={isPaused(host, settings())}
             disabled={isLocked('pausedHosts')}
             onChange={(event) =>
               void saveSettings({

@@ -2,7 +2,9 @@
  * Why nobody is flagged on this page: badges are off or paused, there is no Clockify tab, the page has to be loaded
  * again, or nobody knows its workspace. Else the people who are flagged.
  */
+
 import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
+import { isPaused } from '../domain/paused-sites.ts';
 import type { TabStatus } from '../platform/messages.ts';
 import { hostsGranted } from '../ui/host-permission.ts';
 import { Notice } from '../ui/notices.tsx';
@@ -35,8 +37,8 @@ export function isAboutThePage(error: ErrorInfo, tab: TabStatus | null): boolean
 
 /** `error`: what the popup says above. */
 export function ThisPage({ tab, error }: { tab: TabStatus | null; error: ErrorInfo | undefined }) {
-  const { enabled, pausedHosts } = settings();
-  if (!enabled || (tab !== null && pausedHosts.includes(tab.host))) {
+  const { enabled } = settings();
+  if (!enabled || (tab !== null && isPaused(tab.host, settings()))) {
     return (
       <Notice kind="info">
         <p>{enabled ? t('popup_is_paused', tab?.host ?? '') : t('popup_is_off')}</p>

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isOneWord, normalizeName } from '../../src/domain/case-spaces-and-accents-of-names.ts';
+import { normalizeName } from '../../src/domain/case-spaces-and-accents-of-names.ts';
+import { isOneWord } from '../../src/domain/one-word-names.ts';
 
 /** The definition, without a short cut. */
 function slowly(text: string): string {

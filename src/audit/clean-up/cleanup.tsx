@@ -5,7 +5,7 @@ import type { Leftovers } from '../../platform/messages.ts';
 import type { Table } from '../../ui/csv-json-and-clipboard.ts';
 import { Notice } from '../../ui/notices.tsx';
 import { finder } from '../../ui/person-search.ts';
-import { list, number, plural, type TextKey, t } from '../../ui/texts-numbers-and-dates.ts';
+import { number, plural, type TextKey, t } from '../../ui/texts-numbers-and-dates.ts';
 import {
   assignments,
   assignmentsRead,
@@ -30,6 +30,7 @@ import {
   Unreadable,
   unreadAccounts,
 } from './cleanup-printed-report.tsx';
+import { namesColumn } from './group-and-project-names-column.tsx';
 import { assignedCount, type Cleanup, cleanupOf } from './people-in-each-cleanup-list.ts';
 
 type Kind = Exclude<keyof Cleanup, 'unread' | 'unreadable' | 'undatedInvitations' | 'certain'>;
@@ -72,29 +73,6 @@ const cleanup = computed(() => cleanupOf(roster.value?.rows ?? [], assignments.v
 
 /** Of some people who left it is not known whether they are still assigned. */
 const isIncomplete = computed(() => cleanup.value.unread.length + cleanup.value.unreadable.length > 0);
-
-/** `known`: `null` while the names are being read. */
-function namesColumn(
-  known: ReadonlyMap<string, Leftovers> | null,
-  of: 'groups' | 'projects',
-  title: string,
-): Column<AuditRow> {
-  const text = ({ id }: AuditRow, join: (names: readonly string[]) => string): string => {
-    const assigned = known?.get(id)?.[of];
-    if (assigned === undefined) return '';
-    return assigned.atMost ? t('audit_at_most', assigned.total) : join(assigned.names);
-  };
-  return {
-    key: of === 'groups' ? 'group-names' : 'project-names',
-    title,
-    width: of === 'groups' ? [160, 2] : [200, 5],
-    value: (row) => text(row, (names) => names.join('; ')),
-    cell: (row) => {
-      const shown = known === null ? '…' : text(row, list);
-      return <span title={shown}>{shown}</span>;
-    },
-  };
-}
 
 /** `isFile`: with the standing, which is the same for all people of some kinds. */
 function columnsOf(known: ReadonlyMap<string, Leftovers> | null, isFile = false): Column<AuditRow>[] {

@@ -2,13 +2,13 @@
 
 import { errorOf } from '../../directory/reading/reading-state.ts';
 import { ERROR_CODES, type ErrorInfo, StatusError } from '../../domain/errors.ts';
+import { isOnFor } from '../../domain/paused-sites.ts';
 import { mayShow } from '../../domain/workspace-decision.ts';
 import { createLabels } from '../../page/badge/texts-that-background-fills-in.ts';
 import { describe } from '../../page/card/card-texts.ts';
 import { loadTexts, pickLanguage } from '../../platform/locales.ts';
 import type { Handlers, Sender } from '../../platform/message-receiver.ts';
 import type { PageReport } from '../../platform/messages.ts';
-import { isOnFor } from '../../platform/setting-limits-and-defaults.ts';
 import { readSettings } from '../../platform/settings.ts';
 import { bringCard } from '../content-scripts/card-script-injection.ts';
 import type { App } from '../create-background-parts.ts';

@@ -11,8 +11,9 @@
  * text, in whatever order the members came.
  */
 
-import { isOneWord, normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
+import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
 import type { Member } from '../../domain/member.ts';
+import { isOneWord } from '../../domain/one-word-names.ts';
 import type { Standing } from '../../domain/standing.ts';
 
 export interface IndexEntry {

@@ -3,8 +3,8 @@
  * Pure.
  */
 
-import { shorten } from '../../domain/case-spaces-and-accents-of-names.ts';
 import { HELP_DEACTIVATED_SHOWN_AS_ACTIVE } from '../../domain/clockify-help-links.ts';
+import { shorten } from '../../domain/shortened-texts.ts';
 import { ago, mediumDate } from '../../platform/ages-and-dates.ts';
 import type { CardContent, ElementTemplate, PersonDetails, Reply } from '../../platform/messages.ts';
 import type { Labels } from '../badge/texts-that-background-fills-in.ts';

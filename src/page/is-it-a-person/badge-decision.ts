@@ -3,7 +3,7 @@
  * projects, descriptions, fields or code. Evidence for it: the name has two words, an avatar is beside it, or the row
  * holds the person's own e-mail or id. Reads the DOM around the text, writes nothing.
  */
-import { isOneWord } from '../../domain/case-spaces-and-accents-of-names.ts';
+import { isOneWord } from '../../domain/one-word-names.ts';
 import type { BadgeStanding, Standing } from '../../domain/standing.ts';
 import type { NameMatch } from '../names/name-matcher.ts';
 import { namedIn, rowsOf, textsOf } from './addresses-in-person-row.ts';
