@@ -24,7 +24,7 @@ import {
   STATE_ATTRIBUTE,
   verdictOf,
 } from './page/badge/badge-elements.ts';
-import { CARD_TAG, type Card } from './page/card/card-opening-buttons-and-events.ts';
+import { CARD_TAG, type Card } from './page/card/card-open-close-and-clicks.ts';
 import { awaitLateCode, type LateCode } from './page/card/card-script-handover.ts';
 import type { Words } from './page/clockify-markup/app-selectors.ts';
 import { createVocabulary, type Vocabulary } from './page/clockify-markup/what-classes-and-heads-mean.ts';

@@ -161,10 +161,10 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a list is never too old',
-    file: 'src/directory/reading/when-a-list-is-read-or-retried.ts',
+    file: 'src/directory/reading/when-a-list-is-read-again-by-itself.ts',
     find: 'refreshMinutes * 60_000, now)',
     replace: 'refreshMinutes * 60_000_000, now)',
-    test: 'test/unit/when-a-list-is-read-or-retried.test.ts',
+    test: 'test/unit/when-a-list-is-read-again-by-itself.test.ts',
   },
   {
     fault: 'the card says one status for both',

@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import type { Leftovers } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
-import { type ReadLeftovers, readLeftovers } from '../ui/read-member-list.ts';
+import { type ReadLeftovers, readLeftovers } from '../ui/fetch-member-list.ts';
 import { followNames, roster, showFailure } from './shown-workspace.ts';
 
 /** As many as one message asks for. */

@@ -1,7 +1,7 @@
 /** Members as the audit tables have them. Pure: no browser API. */
 import { sinceOf } from '../directory/stored-history/standing-since.ts';
 import type { HistoryEvent, Since } from '../domain/member.ts';
-import type { ListedMember } from '../ui/read-member-list.ts';
+import type { ListedMember } from '../ui/fetch-member-list.ts';
 
 /** A member with what the list alone does not say. */
 export interface AuditRow extends ListedMember {

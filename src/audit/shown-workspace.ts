@@ -6,7 +6,7 @@ import type { DayCounts, HistoryEvent, RosterInfo } from '../domain/member.ts';
 import type { ConnectionSummary, WorkspaceStatus } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import type { About } from '../ui/error-text-with-next-try.ts';
-import { readMembers } from '../ui/read-member-list.ts';
+import { readMembers } from '../ui/fetch-member-list.ts';
 import { failureOf, watchRevision } from '../ui/start-extension-page.tsx';
 import { type AuditRow, buildRows } from './member-rows.ts';
 import { inAddress, putInAddress } from './page-address.ts';

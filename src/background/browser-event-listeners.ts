@@ -6,7 +6,7 @@ import type { Runtime } from 'webextension-polyfill';
 import { browser } from '../platform/browser.ts';
 import { createReceiver, type RawSender } from '../platform/message-receiver.ts';
 import { watchSettings } from '../platform/settings.ts';
-import { ensureTickAlarm, onAlarm, runSchedule } from './alarms-for-quick-checks-and-readings.ts';
+import { ensureTickAlarm, onAlarm, runSchedule } from './begin-quick-checks-and-readings-that-are-due.ts';
 import type { App } from './create-background-parts.ts';
 import { showOnButtons } from './flagged-people-by-tab.ts';
 import { handlersOf } from './message-handlers/all-messages.ts';

@@ -2,8 +2,8 @@
 import type { HistoryEvent } from '../domain/member.ts';
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { browser } from '../platform/browser.ts';
+import { chosenTexts, type Texts } from '../platform/choose-language-and-load-texts.ts';
 import { fill } from '../platform/fill-placeholders.ts';
-import { chosenTexts, type Texts } from '../platform/locales.ts';
 import { readSettings } from '../platform/settings.ts';
 
 const NAMES_SHOWN = 3;

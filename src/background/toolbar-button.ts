@@ -5,8 +5,8 @@
 import { ERROR_CODES, type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import type { Undecided } from '../domain/workspace-decision.ts';
 import { browser } from '../platform/browser.ts';
+import { chosenTexts, type Texts } from '../platform/choose-language-and-load-texts.ts';
 import { fill } from '../platform/fill-placeholders.ts';
-import { chosenTexts, type Texts } from '../platform/locales.ts';
 import type { PageState } from '../platform/messages.ts';
 import { pluralForm } from '../platform/plurals.ts';
 

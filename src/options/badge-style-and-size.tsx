@@ -4,7 +4,7 @@ import { COLOURS } from '../domain/standing-signs-and-colours.ts';
 import type { Settings } from '../platform/setting-limits-and-defaults.ts';
 import { Mark } from '../ui/icons.tsx';
 import { Choice, Setting } from '../ui/setting-control.tsx';
-import { saveSettings, settings } from '../ui/settings-signal.ts';
+import { saveSettings, settings } from '../ui/settings-state.ts';
 import { standingText, t } from '../ui/texts-numbers-and-dates.ts';
 
 /** How a badge of the chosen style and size looks beside a name. */

@@ -11,7 +11,7 @@ import {
 } from '../domain/regions-and-subdomains.ts';
 import { parseServer } from '../domain/server-and-api-address.ts';
 import { keyPageOf } from '../domain/web-app-links.ts';
-import { managedConnection } from '../ui/settings-signal.ts';
+import { managedConnection } from '../ui/settings-state.ts';
 import { type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 import { busy, connect, outcome, regionText } from './connections-state.ts';
 

@@ -4,7 +4,7 @@ import { browser } from '../platform/browser.ts';
 import type { DiagnosisEvent } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { Icon } from '../ui/icons.tsx';
-import { settings } from '../ui/settings-signal.ts';
+import { settings } from '../ui/settings-state.ts';
 import { plural, t } from '../ui/texts-numbers-and-dates.ts';
 
 const events = signal<readonly DiagnosisEvent[]>([]);

@@ -1,6 +1,6 @@
 /** Says which values of an administrator's policy are ignored: their names, never what they say. */
 import { Notice } from '../ui/notices.tsx';
-import { ignoredByPolicy } from '../ui/settings-signal.ts';
+import { ignoredByPolicy } from '../ui/settings-state.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 
 /** A policy may hold anything, so only the first names are shown, and only the beginning of each. */

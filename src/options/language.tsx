@@ -1,7 +1,7 @@
 /** The language of the extension. */
 import { LANGUAGES, type Settings } from '../platform/setting-limits-and-defaults.ts';
 import { Setting } from '../ui/setting-control.tsx';
-import { saveSettings, settings } from '../ui/settings-signal.ts';
+import { saveSettings, settings } from '../ui/settings-state.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 
 /** A language's name in itself: "Deutsch". */

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import '../ui/tokens-and-controls.css';
 import './options.css';
 import { watchHosts } from '../ui/host-permission.ts';
-import { loadSettings } from '../ui/settings-signal.ts';
+import { loadSettings } from '../ui/settings-state.ts';
 import { startPage } from '../ui/start-extension-page.tsx';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 import { KeepHistory, loadKept } from './ask-browser-to-keep-data.tsx';

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { browser } from '../platform/browser.ts';
 import { ActionNotice, Notice } from '../ui/notices.tsx';
 import { Setting } from '../ui/setting-control.tsx';
-import { saveSettings, settings } from '../ui/settings-signal.ts';
+import { saveSettings, settings } from '../ui/settings-state.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 
 const NOTIFICATIONS = { permissions: ['notifications' as const] };

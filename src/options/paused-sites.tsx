@@ -5,7 +5,7 @@ import { isAppHost } from '../domain/clockify-hosts-and-reserved-names.ts';
 import { parseServer } from '../domain/server-and-api-address.ts';
 import { Notice } from '../ui/notices.tsx';
 import { Setting } from '../ui/setting-control.tsx';
-import { saveSettings, settings } from '../ui/settings-signal.ts';
+import { saveSettings, settings } from '../ui/settings-state.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 import { connections, hostOf } from './connections-state.ts';
 

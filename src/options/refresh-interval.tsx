@@ -1,6 +1,6 @@
 /** How often the list is refreshed. */
 import { Setting } from '../ui/setting-control.tsx';
-import { saveSettings, settings } from '../ui/settings-signal.ts';
+import { saveSettings, settings } from '../ui/settings-state.ts';
 import { minutes, t } from '../ui/texts-numbers-and-dates.ts';
 
 const INTERVALS = [15, 30, 60, 120, 240, 480, 1440];

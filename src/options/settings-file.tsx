@@ -7,7 +7,7 @@ import { changeSettings } from '../platform/settings.ts';
 import { download } from '../ui/download.ts';
 import { errorText } from '../ui/error-text-with-next-try.ts';
 import { Notice } from '../ui/notices.tsx';
-import { settings } from '../ui/settings-signal.ts';
+import { settings } from '../ui/settings-state.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 
 /** Marks a file as ours. */

@@ -2,7 +2,7 @@
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { Mark } from '../ui/icons.tsx';
 import { Setting } from '../ui/setting-control.tsx';
-import { saveSettings, settings } from '../ui/settings-signal.ts';
+import { saveSettings, settings } from '../ui/settings-state.ts';
 import { standingText, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 
 const EXPLANATIONS = {

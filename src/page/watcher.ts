@@ -6,8 +6,8 @@
 
 import type { Standing } from '../domain/standing.ts';
 import { BADGE_NAME } from './badge/badge-elements.ts';
-import { createLayout } from './badge/layout-timing.ts';
 import { type BadgeRenderer, createPlacedBadges } from './badge/placed-badges.ts';
+import { createLayout } from './badge/when-badges-are-placed.ts';
 import type { LateCode } from './card/card-script-handover.ts';
 import type { Vocabulary } from './clockify-markup/what-classes-and-heads-mean.ts';
 import { isElement, isText } from './dom-constants.ts';

@@ -1,4 +1,4 @@
-/** Texts that the background sends to pages, in the person's language (page/badge/texts-that-background-fills-in.ts). */
+/** Texts that the background sends to pages, in the person's language (page/badge/labels-of-badges-and-cards.ts). */
 import type { BadgeStanding } from '../domain/standing.ts';
 
 export type TextByStanding = Readonly<Record<BadgeStanding, string>>;

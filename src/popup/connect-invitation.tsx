@@ -1,6 +1,6 @@
 /** What the popup says before the first key: what the extension does, and Connect. */
 import { t } from '../ui/texts-numbers-and-dates.ts';
-import { openPage } from './status-signal.ts';
+import { openPage } from './popup-state.ts';
 
 export function ConnectInvitation() {
   return (

@@ -3,7 +3,7 @@ import { STANDINGS, type Standing } from '../domain/standing.ts';
 import type { WorkspaceStatus } from '../platform/messages.ts';
 import { Mark } from '../ui/icons.tsx';
 import { number, plural, standingText } from '../ui/texts-numbers-and-dates.ts';
-import { chosen } from './status-signal.ts';
+import { chosen } from './popup-state.ts';
 
 const ACTIVE_FIRST: readonly Standing[] = ['active', ...STANDINGS.filter((one) => one !== 'active')];
 

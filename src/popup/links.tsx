@@ -1,7 +1,7 @@
 /** The links of the popup, above its lists: to All members and to the options. */
 import { Icon } from '../ui/icons.tsx';
 import { t } from '../ui/texts-numbers-and-dates.ts';
-import { openPage } from './status-signal.ts';
+import { openPage } from './popup-state.ts';
 
 export function Links() {
   return (

@@ -5,17 +5,17 @@ import { explanationOf } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { watchHosts } from '../ui/host-permission.ts';
-import { loadSettings, unsaved } from '../ui/settings-signal.ts';
+import { SyncProgress } from '../ui/reading-progress.tsx';
+import { loadSettings, unsaved } from '../ui/settings-state.ts';
 import { startPage, watchRevision } from '../ui/start-extension-page.tsx';
-import { SyncProgress } from '../ui/sync-progress.tsx';
 import { ConnectInvitation } from './connect-invitation.tsx';
 import { Counts } from './counts-by-standing.tsx';
 import { Links } from './links.tsx';
-import { followMembers, listing, membersRead } from './member-list.ts';
+import { followMembers, listing, membersRead } from './list-shown-in-popup.ts';
 import { Header } from './member-list-age-and-refresh.tsx';
 import { Switches } from './on-off-and-pause-switches.tsx';
 import { isSearching, Others, Search } from './other-people-and-search.tsx';
-import { failure, followChange, loadStatus, retry, running, status, watchReports } from './status-signal.ts';
+import { failure, followChange, loadStatus, retry, running, status, watchReports } from './popup-state.ts';
 import { isAboutThePage, ThisPage, undecidedText } from './why-nobody-is-flagged.tsx';
 
 function Popup() {

@@ -3,7 +3,7 @@ import type { WorkspaceStatus } from '../platform/messages.ts';
 import { Icon } from '../ui/icons.tsx';
 import { now } from '../ui/start-extension-page.tsx';
 import { dateTime, t, updated } from '../ui/texts-numbers-and-dates.ts';
-import { refresh, running } from './status-signal.ts';
+import { refresh, running } from './popup-state.ts';
 
 export function Header({ workspace }: { workspace: WorkspaceStatus | null }) {
   const roster = workspace?.roster ?? null;

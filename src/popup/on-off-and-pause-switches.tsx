@@ -1,7 +1,7 @@
 /** The switches: badges everywhere, and pausing the site of this tab. */
 import { isPaused } from '../domain/paused-sites.ts';
 import type { TabStatus } from '../platform/messages.ts';
-import { isLocked, saveSettings, settings } from '../ui/settings-signal.ts';
+import { isLocked, saveSettings, settings } from '../ui/settings-state.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 
 export function Switches({ tab }: { tab: TabStatus | null }) {

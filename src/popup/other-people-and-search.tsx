@@ -1,12 +1,12 @@
 /** The search for anyone of the workspace, and the people who are not on the page or whom it finds. */
 import { computed, signal } from '@preact/signals';
 import { finder, nameOf } from '../ui/person-search.ts';
-import { settings } from '../ui/settings-signal.ts';
+import { settings } from '../ui/settings-state.ts';
 import { plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
-import { listing, members } from './member-list.ts';
+import { listing, members } from './list-shown-in-popup.ts';
 import { idsOnPage } from './people-on-this-page.tsx';
 import { Person } from './person-row.tsx';
-import { chosen, openPage, status } from './status-signal.ts';
+import { chosen, openPage, status } from './popup-state.ts';
 
 /** The most rows that are drawn, without and with a search or filter. The audit page shows the rest. */
 const MAX_ROWS = 5;

@@ -7,9 +7,9 @@ import { Icon } from '../ui/icons.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { nameOf } from '../ui/person-search.ts';
 import { plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
-import { members } from './member-list.ts';
+import { members } from './list-shown-in-popup.ts';
 import { Person } from './person-row.tsx';
-import { chosen, failure, status } from './status-signal.ts';
+import { chosen, failure, status } from './popup-state.ts';
 
 /** Who is flagged on the page, of the chosen standing. */
 const onPage = computed(() =>

@@ -9,10 +9,10 @@ import type { TabStatus } from '../platform/messages.ts';
 import { hostsGranted } from '../ui/host-permission.ts';
 import { Notice } from '../ui/notices.tsx';
 import { ReloadNotice } from '../ui/reload-notice.tsx';
-import { settings } from '../ui/settings-signal.ts';
+import { settings } from '../ui/settings-state.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 import { OnThisPage } from './people-on-this-page.tsx';
-import { running, status } from './status-signal.ts';
+import { running, status } from './popup-state.ts';
 
 const UNDECIDED_TEXTS = {
   'no-connection-here': 'whose_no_connection_here',

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Settings } from '../platform/setting-limits-and-defaults.ts';
 import { errorText } from './error-text-with-next-try.ts';
 import { Notice } from './notices.tsx';
-import { isLocked, unsaved } from './settings-signal.ts';
+import { isLocked, unsaved } from './settings-state.ts';
 import { t } from './texts-numbers-and-dates.ts';
 
 /** A group of controls for one setting; locked ones are disabled as a whole and say why. Says what was not stored. */

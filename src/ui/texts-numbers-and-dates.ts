@@ -3,8 +3,8 @@ import { signal } from '@preact/signals';
 import type { BadgeStanding } from '../domain/standing.ts';
 import { ago, mediumDate } from '../platform/ages-and-dates.ts';
 import { browser } from '../platform/browser.ts';
+import { loadTexts, pickLanguage, type Texts } from '../platform/choose-language-and-load-texts.ts';
 import { fill } from '../platform/fill-placeholders.ts';
-import { loadTexts, pickLanguage, type Texts } from '../platform/locales.ts';
 import { pluralForm } from '../platform/plurals.ts';
 import type { Language, Settings } from '../platform/setting-limits-and-defaults.ts';
 

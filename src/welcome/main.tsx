@@ -13,7 +13,7 @@ import { hostsGranted, requestHosts, watchHosts } from '../ui/host-permission.ts
 import { Icon } from '../ui/icons.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { ReloadNotice } from '../ui/reload-notice.tsx';
-import { loadSettings, managedConnection } from '../ui/settings-signal.ts';
+import { loadSettings, managedConnection } from '../ui/settings-state.ts';
 import { startPage, watchRevision } from '../ui/start-extension-page.tsx';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 

@@ -1,7 +1,7 @@
 /** What the card says, in every language. */
 import { describe, expect, it } from 'vitest';
 import { CONFLICT, STANDINGS } from '../../src/domain/standing.ts';
-import { createLabels } from '../../src/page/badge/texts-that-background-fills-in.ts';
+import { createLabels } from '../../src/page/badge/labels-of-badges-and-cards.ts';
 import { describe as describePerson } from '../../src/page/card/card-texts.ts';
 import type { ElementTemplate, PersonDetails } from '../../src/platform/messages.ts';
 import { LANGUAGES, readMessages } from '../locale-texts.ts';

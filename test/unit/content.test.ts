@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { Window } from 'happy-dom';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { buildIndex } from '../../src/directory/name-index/name-index.ts';
-import { createLabels, labelsForPage } from '../../src/page/badge/texts-that-background-fills-in.ts';
+import { createLabels, labelsForPage } from '../../src/page/badge/labels-of-badges-and-cards.ts';
 import { WORDS } from '../../src/page/clockify-markup/app-selectors.ts';
 import { GENERATION_EVENT } from '../../src/platform/content-script-lifetime.ts';
 import type { IndexReply, Reply } from '../../src/platform/messages.ts';

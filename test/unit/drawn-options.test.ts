@@ -17,7 +17,7 @@ import { PausedSites } from '../../src/options/paused-sites.tsx';
 import { Reset, resetAll } from '../../src/options/reset.tsx';
 import type { ConnectionSummary, Message } from '../../src/platform/messages.ts';
 import { hostsGranted } from '../../src/ui/host-permission.ts';
-import { loadSettings, settings } from '../../src/ui/settings-signal.ts';
+import { loadSettings, settings } from '../../src/ui/settings-state.ts';
 import { fakeBrowser, resetBrowser, session } from './background/fake-browser.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({

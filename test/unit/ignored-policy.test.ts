@@ -4,7 +4,7 @@ import { h, render } from 'preact';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { IgnoredPolicy } from '../../src/options/ignored-policy.tsx';
 import { LANGUAGES } from '../../src/platform/setting-limits-and-defaults.ts';
-import { loadSettings } from '../../src/ui/settings-signal.ts';
+import { loadSettings } from '../../src/ui/settings-state.ts';
 import { setLanguage } from '../../src/ui/texts-numbers-and-dates.ts';
 import { fetchWithFiles, managed, resetBrowser } from './background/fake-browser.ts';
 

@@ -1,7 +1,7 @@
 /** What the popup knows belongs to the workspace that it shows. */
 import { expect, test, vi } from 'vitest';
 import type { Message } from '../../src/platform/messages.ts';
-import { failure, loadStatus, refresh, retry, running } from '../../src/popup/status-signal.ts';
+import { failure, loadStatus, refresh, retry, running } from '../../src/popup/popup-state.ts';
 import { fakeBrowser } from './background/fake-browser.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { resetAll, resetFailure } from '../../src/options/reset.tsx';
 import { imported, importSettings } from '../../src/options/settings-file.tsx';
 import { DEFAULT_SETTINGS } from '../../src/platform/setting-limits-and-defaults.ts';
-import { loadSettings, saveSettings, settings, unsaved } from '../../src/ui/settings-signal.ts';
+import { loadSettings, saveSettings, settings, unsaved } from '../../src/ui/settings-state.ts';
 import { fakeBrowser, local, resetBrowser } from './background/fake-browser.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({

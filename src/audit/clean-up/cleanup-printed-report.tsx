@@ -14,8 +14,8 @@ import { sinceText } from '../dates-on-screen-and-in-exports.ts';
 import { sortRows } from '../grid/sorting.ts';
 import type { AuditRow } from '../member-rows.ts';
 import { connection, listedAt, roster, workspace } from '../shown-workspace.ts';
-import { byAssignment } from './people-by-assignment.ts';
 import { assignedCount, type Cleanup } from './people-in-each-cleanup-list.ts';
+import { byAssignment } from './printed-report-projects-and-groups.ts';
 
 function People({ people }: { people: readonly AuditRow[] }) {
   return (

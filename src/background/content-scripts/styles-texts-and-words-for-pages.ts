@@ -2,12 +2,12 @@
 
 import { digestOf } from '../../domain/sha256-of-text.ts';
 import { BADGE_COPIED_STYLE, badgeChips, badgeStyle } from '../../page/badge/badge-content-and-style.ts';
-import { createLabels, labelsForPage } from '../../page/badge/texts-that-background-fills-in.ts';
-import { CARD_TAG } from '../../page/card/card-opening-buttons-and-events.ts';
+import { createLabels, labelsForPage } from '../../page/badge/labels-of-badges-and-cards.ts';
+import { CARD_TAG } from '../../page/card/card-open-close-and-clicks.ts';
 import { CARD_STYLE } from '../../page/card/card-styles.ts';
 import { WORDS } from '../../page/clockify-markup/app-selectors.ts';
 import { browser } from '../../platform/browser.ts';
-import { loadTexts, pickLanguage } from '../../platform/locales.ts';
+import { loadTexts, pickLanguage } from '../../platform/choose-language-and-load-texts.ts';
 import type { IndexReply, IndexRequest, PageConfig } from '../../platform/messages.ts';
 import type { Language, Settings } from '../../platform/setting-limits-and-defaults.ts';
 

@@ -21,7 +21,7 @@ import type { ConnectionRecord } from '../../platform/vault-of-connections-and-k
 import type { Sighting } from '../lists/member-chunks.ts';
 import { isShownInactive } from '../lists/member-fingerprints.ts';
 import { isListedApart, toMembers, unreadMember } from '../lists/user-to-member.ts';
-import type { SyncDependencies } from '../reading/callbacks-of-readings.ts';
+import type { SyncDependencies } from '../reading/what-readings-depend-on.ts';
 import { isTrusted } from '../reading/whether-a-list-shows-owner-and-memberships.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
 

@@ -11,7 +11,7 @@ import type { Sighting } from '../lists/member-chunks.ts';
 import { isListedApart, keptUnread, toMembers } from '../lists/user-to-member.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
 import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
-import type { SyncDependencies } from './callbacks-of-readings.ts';
+import type { SyncDependencies } from './what-readings-depend-on.ts';
 import type { ReadList } from './when-a-list-lacks-too-many-people.ts';
 
 /** The most people who are asked for one by one. */

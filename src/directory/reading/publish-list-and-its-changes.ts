@@ -13,10 +13,10 @@ import { LostChunkError } from '../lists/read-members-from-chunks.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
 import { diff, type Known, lastKnown } from '../stored-history/history-diff.ts';
 import { historyTime, timesOfChanges } from '../stored-history/history-time.ts';
-import type { SyncDependencies } from './callbacks-of-readings.ts';
 import { unreadIn } from './lists-of-limited-and-deleted-accounts.ts';
 import { larger } from './page-size-by-weight.ts';
 import { IDLE } from './reading-state.ts';
+import type { SyncDependencies } from './what-readings-depend-on.ts';
 import { activesIn, checkTrust, doubts, tellsActives } from './whether-a-list-shows-owner-and-memberships.ts';
 
 /** The list in use, which the new one will replace. */

@@ -13,7 +13,6 @@ import { MemberTable } from '../lists/member-fingerprints.ts';
 import { type ListUnderCheck, quickCheck } from '../quick-check/quick-check.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
 import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
-import type { SyncDependencies } from './callbacks-of-readings.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './lists-of-limited-and-deleted-accounts.ts';
 import { missedPeople, missesActives } from './look-up-people-missed-between-pages.ts';
 import { MemberStream } from './member-stream.ts';
@@ -28,6 +27,7 @@ import {
 import { liveCursor } from './reading-cursor.ts';
 import { IDLE } from './reading-state.ts';
 import { unreadablePeople } from './unreadable-people.ts';
+import type { SyncDependencies } from './what-readings-depend-on.ts';
 import { checkMissing, maybeInCopiedLists } from './when-a-list-lacks-too-many-people.ts';
 import {
   afterRefusal,

@@ -18,12 +18,12 @@ import type { Settings } from '../../platform/setting-limits-and-defaults.ts';
 import { covers } from '../connections/best-connection-for-workspace.ts';
 import type { RosterRecord, StateRecord } from '../lists/list-database-schema.ts';
 import { REFUSES_MORE } from '../requests/stored-request-counts-and-pauses.ts';
-import type { SyncDependencies } from './callbacks-of-readings.ts';
 import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';
 import { giveUpUntrusted } from './publish-list-and-its-changes.ts';
 import { ListReader, newState, type Wish } from './read-list-page-by-page.ts';
 import { liveCursor } from './reading-cursor.ts';
 import { failed, IDLE, paced, type Reading } from './reading-state.ts';
+import type { SyncDependencies } from './what-readings-depend-on.ts';
 import {
   cancelledReading,
   dueAt,
@@ -31,7 +31,7 @@ import {
   isAwaited,
   UNTRUSTED_AGAIN_MS,
   untrustedAgainAt,
-} from './when-a-list-is-read-or-retried.ts';
+} from './when-a-list-is-read-again-by-itself.ts';
 
 const HOUR_MS = 60 * 60_000;
 

@@ -1,7 +1,7 @@
 /** People whom a new list misses because their records cannot be read. */
 import type { Sighting } from '../lists/member-chunks.ts';
 import { unreadMember } from '../lists/user-to-member.ts';
-import type { SyncDependencies } from './callbacks-of-readings.ts';
+import type { SyncDependencies } from './what-readings-depend-on.ts';
 import type { ReadList } from './when-a-list-lacks-too-many-people.ts';
 
 /**

@@ -10,8 +10,8 @@ import { isShownInactive } from '../lists/member-fingerprints.ts';
 import { isListedApart, keptUnread } from '../lists/user-to-member.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
 import type { Known } from '../stored-history/history-diff.ts';
-import type { SyncDependencies } from './callbacks-of-readings.ts';
 import type { Earlier } from './publish-list-and-its-changes.ts';
+import type { SyncDependencies } from './what-readings-depend-on.ts';
 import { activesIn, tellsActives } from './whether-a-list-shows-owner-and-memberships.ts';
 
 /** The largest part that may be missing of those in the list in use whom the list of workspaces still names active. */

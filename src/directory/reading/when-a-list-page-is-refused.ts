@@ -10,9 +10,9 @@ import type { RequestKind } from '../../clockify/request-kinds-and-urgency.ts';
 import { refusesAccounts } from '../../domain/errors.ts';
 import type { Cursor, StateRecord } from '../lists/list-database-schema.ts';
 import type { QuotasAndPauses } from '../requests/stored-request-counts-and-pauses.ts';
-import type { SyncDependencies } from './callbacks-of-readings.ts';
 import { FIRST_LIST_REQUESTS, nextListAfterRefusal } from './lists-of-limited-and-deleted-accounts.ts';
 import { withSize } from './page-size-by-weight.ts';
+import type { SyncDependencies } from './what-readings-depend-on.ts';
 
 /** Under which the size of the list's pages is remembered. */
 export function sizeKeyOf({ list }: Cursor): string {

@@ -2,13 +2,13 @@
  * Decides where the chip of a badge lies. The chip hangs over the free space behind the name and takes no room in the
  * line. When something stands there, the chip pushes it on, if nothing grows by that. When it cannot, or when the name
  * is cut off, only the sign is shown: in what room there is, else over the visible end of the name. This code comes
- * with `card.js` (page/card/card-script-handover.ts) and runs after the frame's layout (page/badge/layout-timing.ts).
+ * with `card.js` (page/card/card-script-handover.ts) and runs after the frame's layout (page/badge/when-badges-are-placed.ts).
  */
 
 import { isElement, isText } from '../dom-constants.ts';
 import { chipOf } from './badge-elements.ts';
 import { updateTabStops } from './badge-tab-stops.ts';
-import type { Arrange } from './layout-timing.ts';
+import type { Arrange } from './when-badges-are-placed.ts';
 
 /** Smaller differences between boxes come from rounding, px. */
 const TOLERANCE = 0.6;
@@ -201,7 +201,7 @@ function roomFor(badge: HTMLElement, wanted: Wanted, line: Line, boxes: Set<Elem
       if (cuts && Math.min(rect.width, rect.height) <= HIDDEN_SIZE) badge.removeAttribute('tabindex');
     }
     (isOut && !isHeld ? room.pushed : room.held).push(box);
-    // Not the root: the layout observes it for one frame at a time (page/badge/layout-timing.ts).
+    // Not the root: the layout observes it for one frame at a time (page/badge/when-badges-are-placed.ts).
     if (box.parentElement && (style ? display !== 'inline' : !isHeld)) boxes.add(box);
   }
   return room;

@@ -1,4 +1,4 @@
-/** Puts the texts of a badge together: those that page/badge/texts-that-background-fills-in.ts prepares, and numbers. */
+/** Puts the texts of a badge together: those that page/badge/labels-of-badges-and-cards.ts prepares, and numbers. */
 import type { PageLabels } from '../../platform/types-of-badge-and-card-texts.ts';
 import type { Verdict } from '../is-it-a-person/badge-decision.ts';
 

@@ -6,7 +6,7 @@
 import type { Plan } from '../names/names-across-text-nodes.ts';
 import { BADGE_NAME, BADGE_TAG, type Badges, verdictOf } from './badge-elements.ts';
 import { type Fights, mayCome } from './badges-the-page-removes.ts';
-import type { Layout } from './layout-timing.ts';
+import type { Layout } from './when-badges-are-placed.ts';
 
 /** What makes badges. */
 export interface BadgeRenderer {

@@ -5,10 +5,10 @@
  */
 
 import { BADGE_TAG } from '../badge/badge-elements.ts';
-import type { Arrange } from '../badge/layout-timing.ts';
+import type { Arrange } from '../badge/when-badges-are-placed.ts';
 import type { judge } from '../is-it-a-person/badge-decision.ts';
 import type { newCache } from '../is-it-a-person/badge-decision-cache.ts';
-import type { Card, CardHost } from './card-opening-buttons-and-events.ts';
+import type { Card, CardHost } from './card-open-close-and-clicks.ts';
 
 /** What `card.js` brings. */
 export interface LateCode {

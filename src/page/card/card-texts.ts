@@ -7,7 +7,7 @@ import { HELP_DEACTIVATED_SHOWN_AS_ACTIVE } from '../../domain/clockify-help-lin
 import { shorten } from '../../domain/shortened-texts.ts';
 import { ago, mediumDate } from '../../platform/ages-and-dates.ts';
 import type { CardContent, ElementTemplate, PersonDetails, Reply } from '../../platform/messages.ts';
-import type { Labels } from '../badge/texts-that-background-fills-in.ts';
+import type { Labels } from '../badge/labels-of-badges-and-cards.ts';
 
 /** Largest size of a card's answer as JSON, bytes. */
 const MOST_BYTES = 2_048;

@@ -19,8 +19,8 @@ import {
 } from '../clockify-markup/what-classes-and-heads-mean.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import type { SliceCache } from './badge-decision-cache.ts';
-import { captionOf, MAX_CAPTION } from './captions.ts';
 import { columnOf } from './table-heads.ts';
+import { captionOf, MAX_CAPTION } from './text-of-head-or-label.ts';
 import type { TextBudget } from './text-reading-limit.ts';
 import { kindOfLevel } from './what-a-report-is-grouped-by.ts';
 

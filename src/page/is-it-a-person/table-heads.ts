@@ -13,7 +13,7 @@ import {
 } from '../clockify-markup/what-classes-and-heads-mean.ts';
 import { SHOW_ELEMENTS } from '../dom-constants.ts';
 import type { Head, SliceCache, Span } from './badge-decision-cache.ts';
-import { BETWEEN, captionOf } from './captions.ts';
+import { BETWEEN, captionOf } from './text-of-head-or-label.ts';
 
 /** Heads come first in a table. The search for the next one ends after this many elements without one. */
 const MAX_ELEMENTS_BEFORE_HEAD = 300;

@@ -2,11 +2,11 @@
 import { bringCard, CardInjections } from '../../../src/background/content-scripts/card-script-injection.ts';
 import { buildIndex } from '../../../src/directory/name-index/name-index.ts';
 import { badgeChips, badgeStyle } from '../../../src/page/badge/badge-content-and-style.ts';
-import { createLabels, labelsForPage } from '../../../src/page/badge/texts-that-background-fills-in.ts';
+import { createLabels, labelsForPage } from '../../../src/page/badge/labels-of-badges-and-cards.ts';
 import { CARD_STYLE } from '../../../src/page/card/card-styles.ts';
 import { WORDS } from '../../../src/page/clockify-markup/app-selectors.ts';
 import { browser } from '../../../src/platform/browser.ts';
-import { loadTexts } from '../../../src/platform/locales.ts';
+import { loadTexts } from '../../../src/platform/choose-language-and-load-texts.ts';
 import { proveSender, type RawSender, type Sender } from '../../../src/platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/setting-limits-and-defaults.ts';

@@ -4,7 +4,7 @@ import type { Member } from '../../../src/domain/member.ts';
 import { arrange } from '../../../src/page/badge/badge-beside-or-over-name.ts';
 import { badgeChips, badgeStyle } from '../../../src/page/badge/badge-content-and-style.ts';
 import { createBadges } from '../../../src/page/badge/badge-elements.ts';
-import { createLabels, labelsForPage } from '../../../src/page/badge/texts-that-background-fills-in.ts';
+import { createLabels, labelsForPage } from '../../../src/page/badge/labels-of-badges-and-cards.ts';
 import { WORDS } from '../../../src/page/clockify-markup/app-selectors.ts';
 import { createVocabulary } from '../../../src/page/clockify-markup/what-classes-and-heads-mean.ts';
 import { judge } from '../../../src/page/is-it-a-person/badge-decision.ts';

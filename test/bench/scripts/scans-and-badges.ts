@@ -14,7 +14,7 @@ import {
   make,
   placeFor,
 } from '../../../src/page/badge/badge-elements.ts';
-import { createLabels, labelsForPage } from '../../../src/page/badge/texts-that-background-fills-in.ts';
+import { createLabels, labelsForPage } from '../../../src/page/badge/labels-of-badges-and-cards.ts';
 import { WORDS } from '../../../src/page/clockify-markup/app-selectors.ts';
 import { createVocabulary } from '../../../src/page/clockify-markup/what-classes-and-heads-mean.ts';
 import { judge } from '../../../src/page/is-it-a-person/badge-decision.ts';

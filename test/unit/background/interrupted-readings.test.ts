@@ -6,7 +6,7 @@ import {
   ensureTickAlarm,
   onAlarm,
   runSchedule,
-} from '../../../src/background/alarms-for-quick-checks-and-readings.ts';
+} from '../../../src/background/begin-quick-checks-and-readings-that-are-due.ts';
 import { listen } from '../../../src/background/browser-event-listeners.ts';
 import { reachOpenPages } from '../../../src/background/content-scripts/inject-into-open-tabs-on-install-or-connect.ts';
 import { App } from '../../../src/background/create-background-parts.ts';

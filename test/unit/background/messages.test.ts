@@ -2,7 +2,10 @@ import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { onAlarm, runSchedule } from '../../../src/background/alarms-for-quick-checks-and-readings.ts';
+import {
+  onAlarm,
+  runSchedule,
+} from '../../../src/background/begin-quick-checks-and-readings-that-are-due.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
 import { LIST_DATABASE } from '../../../src/directory/lists/list-database-schema.ts';
@@ -26,7 +29,7 @@ import {
 } from '../../../src/platform/messages.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
 import type { PageLabels } from '../../../src/platform/types-of-badge-and-card-texts.ts';
-import { readLeftovers, readMembers } from '../../../src/ui/read-member-list.ts';
+import { readLeftovers, readMembers } from '../../../src/ui/fetch-member-list.ts';
 import { quickClock } from './background-parts.ts';
 import {
   CONTENT,

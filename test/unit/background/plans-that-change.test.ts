@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { onAlarm } from '../../../src/background/alarms-for-quick-checks-and-readings.ts';
+import { onAlarm } from '../../../src/background/begin-quick-checks-and-readings-that-are-due.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
 import { createReceiver } from '../../../src/platform/message-receiver.ts';

@@ -1,8 +1,8 @@
 /** The list of the workspace's members in the popup, read again whenever the background has another version of it. */
 import { batch, computed, effect, signal } from '@preact/signals';
 import { toErrorInfo } from '../domain/errors.ts';
-import { type ListedMember, readMembers } from '../ui/read-member-list.ts';
-import { failure, status } from './status-signal.ts';
+import { type ListedMember, readMembers } from '../ui/fetch-member-list.ts';
+import { failure, status } from './popup-state.ts';
 
 export const members = signal<readonly ListedMember[]>([]);
 

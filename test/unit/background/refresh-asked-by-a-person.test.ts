@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { RefreshRequests } from '../../../src/background/refresh-button.ts';
+import { RefreshRequests } from '../../../src/background/refresh-asked-by-a-person.ts';
 import { quickClock } from './background-parts.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({

@@ -3,7 +3,7 @@
 import { h, render } from 'preact';
 import { expect, test, vi } from 'vitest';
 import type { WorkspaceStatus } from '../../src/platform/messages.ts';
-import { SyncProgress } from '../../src/ui/sync-progress.tsx';
+import { SyncProgress } from '../../src/ui/reading-progress.tsx';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   browser: (await import('./background/fake-browser.ts')).fakeBrowser,

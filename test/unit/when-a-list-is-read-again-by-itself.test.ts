@@ -6,7 +6,7 @@ import {
   type Circumstances,
   cancelledReading,
   dueAt,
-} from '../../src/directory/reading/when-a-list-is-read-or-retried.ts';
+} from '../../src/directory/reading/when-a-list-is-read-again-by-itself.ts';
 import { type ErrorCode, explained, toErrorInfo } from '../../src/domain/errors.ts';
 
 const MINUTE = 60_000;
