@@ -126,8 +126,9 @@ async function shrink(file: string): Promise<void> {
       // These two make `card.js` smaller, and `content.js` larger.
       hoist_funs: isCard,
       unsafe_methods: isCard,
-      // Functions that are called once are moved to their call. None is copied to several calls.
-      inline: 2,
+      // Functions that are called once are moved to their call, in `card.js` only simple ones. None is copied to several
+      // calls.
+      inline: isCard ? 1 : 2,
       // Nothing is compared with `NaN`: a reversed comparison would treat it differently.
       unsafe_comps: true,
       // Reading a property has no side effect.

@@ -2,6 +2,7 @@
 
 import { type PageReport, send } from '../platform/messages.ts';
 import { BADGE_TAG, isDrawn, verdictOf } from './badge/badge-elements.ts';
+import type { Verdict } from './is-it-a-person/badge-decision.ts';
 
 /** Changes within this time make one report, ms. */
 const REPORT_DELAY_MS = 250;
@@ -55,15 +56,13 @@ export function createReporter(
 }
 
 function peopleOn(document: Document): PageReport['people'] {
-  const people = new Map<string, PageReport['people'][number]>();
+  /** By the verdict, as JSON. */
+  const places = new Map<string, number>();
   for (const badge of document.querySelectorAll(BADGE_TAG)) {
-    const verdict = verdictOf(badge);
-    // The page may have made this element itself.
-    if (!verdict) continue;
-    const key = JSON.stringify(verdict);
+    // `undefined` for an element that the page has made itself.
+    const verdict = JSON.stringify(verdictOf(badge)) as string | undefined;
     // A hidden copy, for example in a tooltip, does not count as a place.
-    const places = Number(isDrawn(badge)) + (people.get(key)?.places ?? 0);
-    people.set(key, { ...verdict, places });
+    if (verdict) places.set(verdict, Number(isDrawn(badge)) + (places.get(verdict) ?? 0));
   }
-  return [...people.values()];
+  return [...places].map(([verdict, count]) => ({ ...(JSON.parse(verdict) as Verdict), places: count }));
 }
