@@ -35,6 +35,13 @@ export function announceProgress(): void {
 /** One after the other: all workspaces share a key. */
 let queue: Promise<unknown> = Promise.resolve();
 
+/** Empties the storage after the versions that are being published, none of which comes back. */
+export function clearStorage(): Promise<void> {
+  const turn = queue.then(() => browser.storage.local.clear());
+  queue = turn.catch(() => undefined);
+  return turn;
+}
+
 /**
  * Publishes the present version of a workspace's index, `null` for none. Pages with another version ask for it, even
  * when a killed worker could not notify them earlier.

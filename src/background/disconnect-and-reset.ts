@@ -8,7 +8,7 @@ import type { Sync } from '../directory/reading/start-and-cancel-readings.ts';
 import { pagesOfServer, patternOfServer } from '../domain/clockify-hosts-and-reserved-names.ts';
 import { browser } from '../platform/browser.ts';
 import type { Vault } from '../platform/vault-of-connections-and-keys.ts';
-import { announceChange } from './announce-changes-to-pages.ts';
+import { announceChange, clearStorage } from './announce-changes-to-pages.ts';
 import { leaveOpenPages } from './content-scripts/inject-into-open-tabs-on-install-or-connect.ts';
 import {
   registeredServers,
@@ -92,7 +92,7 @@ export class DisconnectAndReset {
     await sync.reset();
     await store.clear();
     connections.quotas.clear();
-    await browser.storage.local.clear();
+    await clearStorage();
     await announceChange();
   }
 

@@ -436,6 +436,22 @@ describe('index.read', () => {
       await new Promise((resolve) => setTimeout(resolve));
       expect(local.data[LISTS_KEY]).toBeUndefined();
     });
+
+    test('right before everything is forgotten leaves no version of it, however slow the storage is', async () => {
+      await connect();
+      await ready();
+      const get = local.get.bind(local);
+      vi.spyOn(local, 'get').mockImplementation(async (keys) => {
+        if (keys === LISTS_KEY) await new Promise((resolve) => setTimeout(resolve, 50));
+        return get(keys);
+      });
+      await app.store.dropIndexes();
+      restart();
+      await index();
+      await app.forgetting.reset();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(local.data[LISTS_KEY]).toBeUndefined();
+    });
   });
 
   test('fails with the code of the failure, and only a newly loaded page tries again', async () => {
