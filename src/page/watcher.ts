@@ -176,13 +176,12 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const head = element?.closest(heads) ?? (nodes.find(isHead) as Element | undefined);
     // A label may get its words after the name.
     const isLabel = (node: Node) =>
-      !(node as Element).firstElementChild && is('label', node.textContent as string);
-    // Only of what came or went: asked of a long list, the selector would go through all that is in it.
-    const isBox = (node: Node) => isElement(node) && node.matches(anyLabel);
+      (node as Partial<Element>).matches?.(anyLabel) ||
+      (!(node as Element).firstElementChild && is('label', node.textContent as string));
     // Nothing is around one that has left the page.
     const labelled = element?.closest('label')?.closest(aroundLabel);
     if (labelled) roots.add(labelled);
-    else if (element && ([target, element, ...nodes].some(isLabel) || nodes.some(isBox)))
+    else if (element && [target, element, ...nodes].some(isLabel))
       roots.add(element.parentElement ?? element);
     let around: Element | null | undefined = head && (element?.closest(headed) ?? head);
     if (around) roots.add(around);

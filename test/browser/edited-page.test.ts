@@ -466,6 +466,11 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     },
   ],
   [
+    'a box that holds nothing but a LABEL once another element has gone',
+    '<div><div><label>Client</label><i id="other"></i></div><div>Dana Cole</div></div>',
+    () => (document.querySelector('#other') as Element).remove(),
+  ],
+  [
     'the button of a menu that gets its word after the names in it',
     '<div><a id="label" class="cl-dropdown-toggle"></a><div class="cl-dropdown-menu"><span>Dana Cole</span></div></div>',
     expressionOf(appendText, '#label', 'Client'),

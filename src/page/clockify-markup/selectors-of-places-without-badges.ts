@@ -14,7 +14,8 @@ const WORKSPACES = `${SWITCHER},${SWITCHER}~:is(${MENUS}),body:has(${SWITCHER}[a
 const NO_TOGGLE =
   ':not(a,button,[role=button],[role=combobox],[aria-haspopup],[aria-expanded],[class*="dropdown-toggle"])';
 const CHOICES = '[type=checkbox],[type=radio],[role=checkbox],[role=radio],[role=switch]';
-const BOX_OF_LABEL = `:has(>label:only-child):not(${CHOICES})`;
+/** Holds nothing but a label. In a long list the search ends at once, because any other element decides. */
+const BOX_OF_LABEL = `:not(:has(>:not(:first-child)),${CHOICES}):has(>label)`;
 /** A small window may be a menu too, or hold nothing but a menu and a field to search it. */
 const WINDOW_OF_MENU = `:not([aria-modal=true]):is(:has(>:is(${MENUS})),:has(input+:is(${MENUS})))`;
 const DIALOGS = `ngb-modal-window,dialog,[role=dialog]:not(${MENUS},${WINDOW_OF_MENU})`;
