@@ -30,6 +30,13 @@ const WITH_HINTS = ['has', 'with', 'without', 'no', 'show', 'hide']
   )
   .join();
 
+/** Signs and hints. Links and buttons of these classes are values or captions, but in a label they are hints too. */
+const HINTS = ['', 'label '].flatMap((place) =>
+  ['icon', 'tooltip'].map(
+    (word) => `${place}[class*="${word}" i]:not(${place ? '' : 'a,button,'}${WITH_HINTS})`,
+  ),
+);
+
 /** Sources of regular expressions, each for a whole word. Selectors are marked as such. */
 export const WITHOUT_PEOPLE = {
   /** A selector: elements in which no text is a person's name. */
@@ -45,7 +52,7 @@ export const WITHOUT_PEOPLE = {
   /** A selector: signs and hints in a head, a label or a button. What they say is no part of it. */
   hints:
     `svg,i[class],[class*="material-symbols"],[aria-hidden=true],[class*="sr-only"],[class*="visually-hidden"],[role=tooltip],` +
-    `:is([class*="icon" i],[class*="tooltip" i]):not(a,button,${WITH_HINTS})`,
+    HINTS,
   /**
    * Selectors: elements that are a label, or hold nothing else; those of them that are not the label of a choice; what a
    * label stands in, with what it is about.

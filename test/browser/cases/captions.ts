@@ -59,6 +59,9 @@ export const captions: readonly Kind[] = [
           labelled(`<div>Client: <${tag} class="icon-client">Initech</${tag}></div>`),
         ),
       ),
+      ...['<button class="btn-icon">edit</button>', '<a class="info-tooltip">Learn more</a>'].map((hint) =>
+        never(`a label with ${hint}`, labelled(`<label>Client ${hint}</label>`)),
+      ),
       never(
         'a head whose button has an icon',
         table(['<button class="icon-button">Client</button> name'], ['Ana Silva']),
