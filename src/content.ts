@@ -328,8 +328,8 @@ function clean(): void {
 }
 
 // A match pattern cannot require exactly one label before the domain, nor a port. The script comes to no other site of
-// Clockify: the manifest and background/content-scripts/inject-into-open-tabs-on-install-or-connect.ts leave them out. Reading `location` would
-// take longer.
+// Clockify: the manifest and background/content-scripts/inject-into-open-tabs-on-install-or-connect.ts leave them out.
+// Reading `location` would take longer.
 const [, , host = ''] = document.URL.split('/');
 if (isAppOrOtherSite(host)) start();
 // Only the background knows whether this origin is a connection's self-hosted server. It does not answer others.

@@ -4,7 +4,7 @@ import { type ErrorCode, type Explanation, explained, StatusError } from '../dom
 /** How much of the body of a refusal is read, bytes. */
 const REFUSAL_BYTES = 4_096;
 
-/** A web page in place of an answer or a refusal: it is a proxy's or a firewall's, so it says nothing in the service's name. */
+/** A web page in place of an answer or a refusal: a proxy's or a firewall's, which says nothing in the service's name. */
 export class WebPageError extends StatusError {
   override readonly name = 'WebPageError';
   /** HTTP status that came with it. */

@@ -95,7 +95,7 @@ export interface PageReport {
   readonly why?: Undecided | undefined;
   /** What the badges on this page now say: one entry for all that say the same. */
   readonly people: readonly {
-    /** As in `Verdict` of page/is-it-a-person/badge-decision.ts: for each name, the ids of whom it may mean, with spaces between. */
+    /** As in `Verdict` of badge-decision.ts: for each name, the ids of whom it may mean, with spaces between. */
     readonly users: readonly string[];
     readonly standing: BadgeStanding;
     /** Only for a list of members: the standing of each of `users`. */

@@ -7,6 +7,7 @@ import { t } from '../ui/texts-numbers-and-dates.ts';
 export function Switches({ tab }: { tab: TabStatus | null }) {
   const { enabled, pausedHosts } = settings();
   const host = tab?.host;
+  const isOff = host !== undefined && isPaused(host, { pausedHosts });
   return (
     <section class="switches" aria-label={t('options_badges')}>
       <label class="switch">
@@ -27,8 +28,8 @@ export function Switches({ tab }: { tab: TabStatus | null }) {
             type="checkbox"
             role="switch"
             id="paused"
-            checked={isPaused(host, settings())}
-            aria-checked={isPaused(host, settings())}
+            checked={isOff}
+            aria-checked={isOff}
             disabled={isLocked('pausedHosts')}
             onChange={(event) =>
               void saveSettings({

@@ -31,11 +31,13 @@ const WITH_HINTS = ['has', 'with', 'without', 'no', 'show', 'hide']
   .join();
 
 /** Signs and hints. Links and buttons of these classes are values or captions, but in a label they are hints too. */
-const HINTS = ['', 'label '].flatMap((place) =>
-  ['icon', 'tooltip'].map(
-    (word) => `${place}[class*="${word}" i]:not(${place ? '' : 'a,button,'}${WITH_HINTS})`,
-  ),
-);
+const HINTS = ['', 'label ']
+  .flatMap((place) =>
+    ['icon', 'tooltip'].map(
+      (word) => `${place}[class*="${word}" i]:not(${place ? '' : 'a,button,'}${WITH_HINTS})`,
+    ),
+  )
+  .join();
 
 /** Sources of regular expressions, each for a whole word. Selectors are marked as such. */
 export const WITHOUT_PEOPLE = {

@@ -48,7 +48,7 @@ export interface Vocabulary {
   kind(value: string): number;
   /**
    * The kind of a column's head or a label: `NO_PEOPLE`, `PEOPLE`, `UNKNOWN`, or 0 for a known word of neither. `sure`
-   * is `LABEL`, `COLUMN` or `VALUE`.
+   * is `LABEL`, `COLUMN`, `CAPTION` or `VALUE`.
    */
   headKind(head: string, sure?: number): number;
 }
