@@ -476,6 +476,11 @@ const EDITS: readonly (readonly [what: string, html: string, edit: Edit])[] = [
     expressionOf(appendText, '#label', 'Client'),
   ],
   [
+    'a LABEL before a menu that gets its word after the names in it',
+    '<div><label id="label"></label><div><a class="cl-dropdown-toggle">Initech</a><div class="cl-dropdown-menu"><ul><li>Dana Cole</li></ul></div></div></div>',
+    expressionOf(appendText, '#label', 'Client'),
+  ],
+  [
     'the button of a menu that gets another word',
     '<div><a id="label" class="cl-dropdown-toggle">Client</a><div class="cl-dropdown-menu"><span>Dana Cole</span></div></div>',
     expressionOf(rewriteText, '#label', 'Team'),

@@ -14,8 +14,10 @@ const WORKSPACES = `${SWITCHER},${SWITCHER}~:is(${MENUS}),body:has(${SWITCHER}[a
 const NO_TOGGLE =
   ':not(a,button,[role=button],[role=combobox],[aria-haspopup],[aria-expanded],[class*="dropdown-toggle"])';
 const CHOICES = '[type=checkbox],[type=radio],[role=checkbox],[role=radio],[role=switch]';
+/** Signs behind a label, which are no value of it. */
+const SIGNS = 'svg,i,span[class*="required" i],span:empty:is([class*="icon" i],[class*="tooltip" i])';
 /** Holds nothing but a label. In a long list the search ends at once, because any other element decides. */
-const BOX_OF_LABEL = `:not(:has(>:not(:first-child)),${CHOICES}):has(>label)`;
+const BOX_OF_LABEL = `:not(:has(>:not(:first-child,${SIGNS})),${CHOICES}):has(>label:first-child)`;
 /** A small window may be a menu too, or hold nothing but a menu and a field to search it. */
 const WINDOW_OF_MENU = `:not([aria-modal=true]):is(:has(>:is(${MENUS})),:has(input+:is(${MENUS})))`;
 const DIALOGS = `ngb-modal-window,dialog,[role=dialog]:not(${MENUS},${WINDOW_OF_MENU})`;

@@ -93,22 +93,22 @@ export const PHRASES = {
     // en
     'name|title|team|id|of|and|or|no|without|top|grouped by|group by|subgroup|time off|day|action|date|active|' +
     'inactive|custom fields|custom field|user fields|user field|all|any|rejection|select|choose|find|filter|search|' +
-    'add|create|optional|required|mandatory|contact person|contact persons|' +
+    'add|create|change|assign|filter by|sort by|list|options|optional|required|mandatory|contact person|contact persons|' +
     // de
-    'alle|jede|benutzers|auswählen|wählen|suchen|filtern|hinzufügen|erstellen|ein|eine|einen|erforderlich|pflichtfeld|' +
+    'alle|jede|benutzers|auswählen|wählen|suchen|filtern|hinzufügen|erstellen|ändern|zuweisen|nach|liste|optionen|ein|eine|einen|erforderlich|pflichtfeld|' +
     'titel|der|des|und|oder|kein|keine|ohne|gruppiert nach|gruppieren nach|gruppiere nach|untergruppe|datum|' +
     'aktion|aktiv|inaktiv|benutzerdefinierte felder|benutzerdefiniertes feld|' +
     // es
     'nombre|título|equipo|de|del|la|el|y|o|sin|principal|agrupado por|agrupar por|subgrupo|tiempo libre|día|' +
     'acción|fecha|activo|inactivo|campos personalizados|campos de usuario|' +
-    'rechazo|todo|todos|toda|todas|los|las|cualquier|ningún|ninguno|ninguna|seleccionar|selecciona|seleccione|elegir|buscar|filtrar|añadir|agregar|crear|opcional|obligatorio|obligatoria|requerido|persona de contacto|' +
+    'rechazo|todo|todos|toda|todas|los|las|cualquier|ningún|ninguno|ninguna|seleccionar|selecciona|seleccione|elegir|buscar|filtrar|añadir|agregar|crear|cambiar|asignar|filtrar por|ordenar por|lista|opciones|opcional|obligatorio|obligatoria|requerido|persona de contacto|' +
     // fr
     'nom|titre|équipe|d|l|du|et|ou|sans|aucun|aucune|numéro|regroupé par|regrouper par|sous groupe|congé|jour|' +
     'actif|inactif|champs personnalisés|champs utilisateur|' +
-    'rejet|tous|toutes|tout|toute|le|les|sélectionner|sélectionnez|sélectionne|choisir|choisissez|rechercher|filtrer|ajouter|créer|facultatif|facultative|obligatoire|requis|personne de contact|personne à contacter|' +
+    'rejet|tous|toutes|tout|toute|le|les|sélectionner|sélectionnez|sélectionne|choisir|choisissez|rechercher|filtrer|ajouter|créer|changer|assigner|filtrer par|trier par|facultatif|facultative|obligatoire|requis|personne de contact|personne à contacter|' +
     // pt
     'nome|equipe|da|do|e|sem|folga|dia|ação|data|ativo|inativo|campos de usuário|' +
-    'rejeição|os|as|qualquer|nenhum|nenhuma|selecionar|selecione|escolher|escolha|encontrar|pesquisar|adicionar|criar|obrigatório|obrigatória|pessoa de contato|pessoa de contacto|' +
+    'rejeição|os|as|qualquer|nenhum|nenhuma|selecionar|selecione|escolher|escolha|encontrar|pesquisar|adicionar|criar|alterar|atribuir|classificar por|opções|obrigatório|obrigatória|pessoa de contato|pessoa de contacto|' +
     // an article; alone it may be part of a name, as in `Project A`
     `${WITH_ARTICLES}|` +
     // the beginning of a button for a form, which may ask for people too

@@ -27,7 +27,7 @@ import { kindOfLevel } from './what-a-report-is-grouped-by.ts';
 /** One more kind: never a person. */
 const NEVER = 1 << 8;
 /** The most steps from a name up to the element that has a label before it. */
-const MAX_LABEL_LEVELS = 3;
+const MAX_LABEL_LEVELS = 5;
 
 /** `AGAINST`: the name is no person's. `DOUBTFUL`: it is one only if the row shows it too. */
 export const AGAINST = 1;
@@ -47,7 +47,7 @@ export function surroundingsOf(text: Text, budget: TextBudget, cache: SliceCache
   for (let element: Element | null = parent; element; element = element.parentElement) {
     let kind = cache.kinds.get(element);
     if (kind === undefined) {
-      kind = kindOfPlace(element, cache);
+      kind = kindOfPlace(element, budget, cache);
       cache.kinds.set(element, kind);
     }
     if (kind & (NEVER | KIND_TEXT)) return AGAINST;
@@ -71,13 +71,13 @@ export function surroundingsOf(text: Text, budget: TextBudget, cache: SliceCache
   return (level | column) & DOUBTFUL;
 }
 
-/** The kind of a label right before the text, `Client: …`, and the element that holds it and what it labels. */
+/** The kind of a label right before the node, `Client: …`, and the element that holds it and what it labels. */
 function labelOf(
-  text: Text,
+  labelled: ChildNode,
   budget: TextBudget,
   cache: SliceCache,
 ): readonly [kind: number, labelled?: Element | null] {
-  let node: ChildNode | null = text;
+  let node: ChildNode | null = labelled;
   for (let level = 0; node && level < MAX_LABEL_LEVELS; level += 1) {
     let before: ChildNode | null = node.previousSibling;
     const { headKind, is, words } = cache.vocabulary;
@@ -92,12 +92,12 @@ function labelOf(
       return [headKind(caption, isCaption || !isLike ? LABEL : VALUE) & ~UNKNOWN, node.parentElement];
     }
     node = node.parentElement;
-    if (node && (node as Element).matches(words.besideEnds)) return [0];
+    if ((node as Element | null)?.matches(words.besideEnds)) break;
   }
   return [0];
 }
 
-function kindOfPlace(element: Element, cache: SliceCache): number {
+function kindOfPlace(element: Element, budget: TextBudget, cache: SliceCache): number {
   const { vocabulary } = cache;
   const { words } = vocabulary;
   if (element.matches(words.never)) return NEVER;
@@ -110,8 +110,8 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
   const [, entity] = vocabulary.match('link', address);
   if (entity) kind |= NEVER;
   const label = element.matches(words.nameable) && element.getAttribute('aria-label');
-  let said = label ? vocabulary.headKind(label.slice(0, MAX_CAPTION), CAPTION) : UNKNOWN;
-  if (said === UNKNOWN && element.matches(words.menus)) {
+  let said = label ? vocabulary.headKind(label.slice(0, MAX_CAPTION), CAPTION) & ~UNKNOWN : 0;
+  if (!said && element.matches(words.menus)) {
     // Outside of the app it belongs to the only control that is open.
     const [toggle, another] =
       element.matches(words.menusOutside) && !element.closest(words.dialogs)
@@ -119,8 +119,10 @@ function kindOfPlace(element: Element, cache: SliceCache): number {
         : [element.previousElementSibling];
     if (toggle && !another) {
       cache.depend(toggle, [element]);
-      said = vocabulary.headKind(captionOf(toggle, words), VALUE);
+      // A field, or a button that shows what is chosen, may have a label.
+      said =
+        vocabulary.headKind(captionOf(toggle, words), VALUE) & ~UNKNOWN || labelOf(toggle, budget, cache)[0];
     }
   }
-  return kind | (said & ~UNKNOWN);
+  return kind | said;
 }

@@ -8,6 +8,8 @@ const ana = (name: string, html: string): Case => c(name, html, 'Ana Silva = her
 const labelled = (label: string): string => `<div>${label}<div>Ana Silva</div></div>`;
 const menu = (button: string): string =>
   `<div><a class="cl-dropdown-toggle">${button}</a><div class="cl-dropdown-menu"><b>Ana Silva</b></div></div>`;
+const fieldOf = (label: string, toggle: string): string =>
+  `<div><label>${label}</label><div>${toggle}<div class="cl-dropdown-menu"><ul><li>Ana Silva</li></ul></div></div></div>`;
 const terms = (term: string): string => `<dl><dt>${term}</dt><dd>Ana Silva</dd></dl>`;
 const icon = (name: string): string => `<i class="material-icons">${name}</i>`;
 
@@ -42,6 +44,11 @@ export const captions: readonly Kind[] = [
         '<label>Client (facultatif)</label>',
         '<label>Proyecto <b>obligatorio</b></label>',
         '<div><label>Client</label></div>',
+        ...[
+          '<i class="icon-info"></i>',
+          '<span class="required">*</span>',
+          '<span class="cl-tooltip"></span>',
+        ].map((sign) => `<div><label>Client</label>${sign}</div>`),
         '<div class="tooltip-wrapper"><label>Client <span class="tooltip-text">of managers</span></label></div>',
         '<div>Client<span aria-hidden="true">:</span></div>',
         `<div><span class="sr-only">Client</span>${icon('help')}:</div>`,
@@ -147,6 +154,11 @@ export const captions: readonly Kind[] = [
         'Projekt hinzufügen',
         'Crear cliente',
         'Ajouter un projet',
+        'Filter by client',
+        'Nach Kunde filtern',
+        'Filtrar por cliente',
+        'Filtrer par client',
+        'Assign project',
       ].map((button) => never(button, menu(button))),
       never(
         'Add project, the name of a list',
@@ -157,6 +169,37 @@ export const captions: readonly Kind[] = [
         '<button class="cl-dropdown-toggle">Add project</button><div class="cl-dropdown-menu"><label>User</label><div>Ana Silva</div></div>',
       ),
       ana('a form without a label', menu('Add time entry')),
+    ],
+  },
+  {
+    kind: 'labels of menus and of values deep inside',
+    cases: [
+      ...[
+        `<a class="cl-dropdown-toggle"><span>Initech</span></a>`,
+        '<a class="cl-dropdown-toggle">Select…</a>',
+        '<input>',
+      ].flatMap((toggle) => [
+        never(`a menu of clients behind ${toggle}`, fieldOf('Client', toggle)),
+        ana(`a menu of managers behind ${toggle}`, fieldOf('Manager', toggle)),
+      ]),
+      never(
+        'a menu at the end of the page',
+        '<app-root><label>Client</label><div role="combobox" aria-haspopup="listbox" aria-expanded="true"><span>Initech</span></div></app-root><div><div role="listbox"><div role="option">Ana Silva</div></div></div>',
+      ),
+      ana(
+        'a menu in the field after that of a description',
+        `<div><div><label>Description</label><input></div><div>${menu('Ann Lee')}</div></div>`,
+      ),
+      never(
+        'the client that is chosen',
+        '<div><label>Client</label><div><div><a class="cl-dropdown-toggle"><span>Ana Silva</span></a></div></div></div>',
+      ),
+      ...['<input class="required">', '<span></span>', '<span>Initech</span>'].map((value) =>
+        ana(
+          `a field after that of a client, ${value}`,
+          `<div><div><label>Client</label>${value}</div><div>Ana Silva</div></div>`,
+        ),
+      ),
     ],
   },
   {
@@ -181,9 +224,15 @@ export const captions: readonly Kind[] = [
           `<project-card><div role="list" aria-label="${name}"><b>Ana Silva</b></div></project-card>`,
         ),
       ),
-      ...['Groups of Apollo', 'List of groups', 'Gruppen von Apollo'].map((name) =>
-        never(name, `<div role="list" aria-label="${name}"><b>Ana Silva</b></div>`),
-      ),
+      ...[
+        'Groups of Apollo',
+        'List of groups',
+        'Gruppen von Apollo',
+        'Client list',
+        'Lista de clientes',
+        'Liste des clients',
+        'Project options',
+      ].map((name) => never(name, `<div role="list" aria-label="${name}"><b>Ana Silva</b></div>`)),
     ],
   },
   {
