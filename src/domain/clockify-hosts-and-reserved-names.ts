@@ -48,6 +48,12 @@ export interface ServerAddresses {
   readonly base?: string;
 }
 
+/** The parts of a connection that say where its pages are. */
+export interface Place extends ServerAddresses {
+  readonly region: string;
+  readonly subdomain: string;
+}
+
 /** Where a self-hosted server has its pages: in its folder, or anywhere on its origin. A folder of the API has none. */
 export function pagesOfServer({ server, folder = server, base }: ServerAddresses): string | undefined {
   return folder === base ? server : folder;
@@ -83,10 +89,7 @@ export function patternOfServer(place: string): string {
  * region on its host, that of a subdomain on the subdomain, and those of a self-hosted server on the server, in its
  * folder. `page`: host and path; with its port, because another port of a server's host is another server.
  */
-export function isHomeOf(
-  page: string,
-  connection: ServerAddresses & { readonly region: string; readonly subdomain: string },
-): boolean {
+export function isHomeOf(page: string, connection: Place): boolean {
   const { region, subdomain } = connection;
   if (region === 'self-hosted') {
     const place = pagesOfServer(connection);

@@ -1,11 +1,5 @@
 /** Addresses of pages of Clockify's web app, on the host where a connection has its pages. Pure. */
-import { isAppHost, pagesOfServer, type ServerAddresses } from './clockify-hosts-and-reserved-names.ts';
-
-/** The parts of a connection that say where its pages are. */
-export interface Place extends ServerAddresses {
-  readonly region: string;
-  readonly subdomain: string;
-}
+import { isAppHost, type Place, pagesOfServer } from './clockify-hosts-and-reserved-names.ts';
 
 /**
  * Origin of the web app, by the same rule as `isHomeOf`, e.g. `https://euc1.clockify.me`, with its folder. The global

@@ -5,7 +5,7 @@
  */
 
 import { normalizeName } from './case-spaces-and-accents-of-names.ts';
-import { isHomeOf, isOnAppHost, type ServerAddresses } from './clockify-hosts-and-reserved-names.ts';
+import { isHomeOf, isOnAppHost, type Place } from './clockify-hosts-and-reserved-names.ts';
 import { isOutside, SHARED_REPORT } from './login-and-shared-pages.ts';
 import { workspaceOfAddress } from './workspace-id-in-address.ts';
 
@@ -45,9 +45,7 @@ export const UNDECIDED = [
 export type Undecided = (typeof UNDECIDED)[number];
 
 /** The facts about a connection that decide. */
-interface Coverage extends ServerAddresses {
-  readonly region: string;
-  readonly subdomain: string;
+interface Coverage extends Place {
   readonly workspaces: readonly { readonly id: string; readonly name: string }[];
 }
 

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { createRef } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
-import { isKeyText, typedKey } from '../domain/api-key-text.ts';
+import { isKeyText } from '../domain/api-key-text.ts';
 import {
   isReservedSubdomain,
   parseSubdomain,
@@ -54,7 +54,7 @@ function submit(): void {
     refuse(why, fields.subdomain.current);
     return;
   }
-  const secret = typedKey(key.value);
+  const secret = key.value.trim();
   if (secret === '') {
     refuse('options_key_missing', key);
     return;

@@ -1,5 +1,5 @@
 /** Connect: what a person enters, checked, and the connection that is made of it. */
-import { isKeyText, typedKey } from '../../domain/api-key-text.ts';
+import { isKeyText } from '../../domain/api-key-text.ts';
 import { StatusError } from '../../domain/errors.ts';
 import { baseOf, parseSubdomain, type Region } from '../../domain/regions-and-subdomains.ts';
 import type { ServerAddress } from '../../platform/messages.ts';
@@ -36,7 +36,7 @@ export async function checkedAccount(
 ): Promise<CheckedAccount> {
   const subdomain = region === 'subdomain' ? parseSubdomain(entered.subdomain) : '';
   if (subdomain === null) throw new StatusError('setup', 'the subdomain is not valid');
-  const key = typedKey(entered.key);
+  const key = entered.key.trim();
   if (key === '') throw new StatusError('setup', 'no key was given');
   if (!isKeyText(key)) throw new StatusError('auth', 'the key contains characters that no key has');
   const { folder, origin = '' } = entered.server ?? {};
