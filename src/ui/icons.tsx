@@ -23,14 +23,7 @@ export type IconName = keyof typeof PATHS;
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="icon-svg" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-      <path
-        d={PATHS[name]}
-        fill="none"
-        stroke="currentColor"
-        stroke-width="1.5"
-        stroke-linecap="round"
-        stroke-linejoin="round"
-      />
+      <path d={PATHS[name]} />
     </svg>
   );
 }
@@ -40,14 +33,7 @@ export function Mark({ standing }: { standing: BadgeStanding }) {
   return (
     <span class="mark" style={{ backgroundColor: COLOURS[standing], borderRadius: ROUND[standing] }}>
       <svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-        <path
-          d={SHAPES[standing]}
-          fill="none"
-          stroke="currentColor"
-          stroke-width="2.4"
-          stroke-linecap="round"
-          stroke-linejoin="round"
-        />
+        <path d={SHAPES[standing]} />
       </svg>
     </span>
   );

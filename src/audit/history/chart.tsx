@@ -5,6 +5,7 @@
 import { signal } from '@preact/signals';
 import type { DayCounts } from '../../domain/member.ts';
 import { STANDINGS, type Standing } from '../../domain/standing.ts';
+import { COLOURS } from '../../domain/standing-signs-and-colours.ts';
 import { StandingLabel } from '../../ui/standing-label.tsx';
 import { date, number, standingText, t } from '../../ui/texts-numbers-and-dates.ts';
 import { HEIGHT, linePath, noon, WIDTH } from './chart-geometry.ts';
@@ -14,7 +15,7 @@ function Line({ days, standing }: { days: readonly DayCounts[]; standing: Standi
   const last = days.at(-1)?.counts[standing] ?? 0;
   const change = last - first;
   return (
-    <figure class="trend" data-standing={standing}>
+    <figure class="trend" data-standing={standing} style={{ '--colour': COLOURS[standing] }}>
       <figcaption>
         <StandingLabel standing={standing} />
         <span>
@@ -25,13 +26,7 @@ function Line({ days, standing }: { days: readonly DayCounts[]; standing: Standi
         </span>
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
-        <path
-          d={linePath(days, standing)}
-          fill="none"
-          stroke="var(--st)"
-          stroke-width="2"
-          vector-effect="non-scaling-stroke"
-        />
+        <path d={linePath(days, standing)} />
       </svg>
     </figure>
   );
