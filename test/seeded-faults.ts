@@ -141,7 +141,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   {
     fault: 'a page of the web may send what only pages of the extension may',
     file: 'src/platform/message-receiver.ts',
-    find: "sender.kind === 'extension' ? { ...PAGE_SCHEMAS, ...EXTENSION_SCHEMAS } : PAGE_SCHEMAS",
+    find: "sender.kind === 'extension' ? EXTENSION_SCHEMAS : PAGE_SCHEMAS",
     replace: '{ ...PAGE_SCHEMAS, ...EXTENSION_SCHEMAS }',
     test: 'test/unit/background/message-receiver.test.ts',
   },

@@ -6,6 +6,7 @@ import type { Runtime } from 'webextension-polyfill';
 import { browser } from '../platform/browser.ts';
 import { createReceiver, type RawSender } from '../platform/message-receiver.ts';
 import { watchSettings } from '../platform/settings.ts';
+import { announceChange } from './announce-changes-to-pages.ts';
 import { ensureTickAlarm, onAlarm, runSchedule } from './begin-quick-checks-and-readings-that-are-due.ts';
 import type { App } from './create-background-parts.ts';
 import { showOnButtons } from './flagged-people-by-tab.ts';
@@ -59,7 +60,7 @@ export function listen(app: App): void {
   followNotifications();
 
   browser.permissions.onAdded.addListener(() => void tryAgain(app));
-  browser.permissions.onRemoved.addListener(() => void app.bump());
+  browser.permissions.onRemoved.addListener(() => void announceChange());
 
   watchSettings(({ settings }, byPolicy, isSwitch) => {
     void showOnButtons();
@@ -67,7 +68,7 @@ export function listen(app: App): void {
     // Another change while they are off does not end a Refresh.
     else if (isSwitch) void app.stop();
     // Pages watch the settings themselves.
-    if (byPolicy) void app.bump();
+    if (byPolicy) void announceChange();
   });
 
   // Resumes what a killed worker left unfinished.

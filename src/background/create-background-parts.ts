@@ -51,7 +51,7 @@ export class App {
     };
     this.store = new Store((what, reason) => {
       log(`${what} lost`, reason);
-      void this.bump();
+      void announceChange();
     });
     this.vault = new Vault((reason) => log('keys lost', reason));
     const basics = {
@@ -113,11 +113,6 @@ export class App {
     return [...new Set((await this.connections.list()).flatMap((one) => pagesOfServer(one) ?? []))];
   }
 
-  /** Tells every page that something changed. */
-  bump(): Promise<void> {
-    return announceChange();
-  }
-
   async #published(index: IndexRecord, events: readonly HistoryEvent[]): Promise<void> {
     const { workspaceId } = index;
     announceProgress();
@@ -148,7 +143,7 @@ export class App {
     announceProgress();
     if ((await this.sync.state(workspaceId))?.reading.is === 'failed')
       void this.#learnPlan(workspaceId).catch(() => undefined);
-    if ((await this.store.roster(workspaceId)) === undefined) await this.bump();
+    if ((await this.store.roster(workspaceId)) === undefined) await announceChange();
   }
 
   /** Refresh: reads a workspace again for someone who waits for it. */
@@ -173,6 +168,6 @@ export class App {
   /** Ends every reading: badges were switched off. */
   async stop(): Promise<void> {
     await this.sync.switchOff();
-    await this.bump();
+    await announceChange();
   }
 }

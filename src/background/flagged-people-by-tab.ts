@@ -141,10 +141,15 @@ function forgetFrame(tabId: number, frameId: string, gone: StoredPage): Promise<
 /** Forgets the reports of tabs that no longer show the web app. Their buttons are those of any tab again. */
 export async function pruneReports(): Promise<void> {
   // The reports first: a tab that opens meanwhile has none among them.
-  const stored = Object.keys(await browser.storage.session.get(null));
-  const open = new Set((await clockifyTabs()).map(({ tabId }) => reportKey(tabId)));
-  const gone = stored.filter((key) => key.startsWith(REPORTS_KEY) && !open.has(key));
-  await Promise.all(gone.map((key) => forgetTab(Number(key.slice(REPORTS_KEY.length)))));
+  const reported = await reportedTabs();
+  const open = (await clockifyTabs()).map(({ tabId }) => tabId);
+  await Promise.all(reported.filter((tabId) => !open.includes(tabId)).map(forgetTab));
+}
+
+/** Ids of the tabs of which there are reports. */
+async function reportedTabs(): Promise<number[]> {
+  const keys = Object.keys(await browser.storage.session.get(null));
+  return keys.flatMap((key) => (key.startsWith(REPORTS_KEY) ? [Number(key.slice(REPORTS_KEY.length))] : []));
 }
 
 async function forgetTab(tabId: number): Promise<void> {
@@ -261,12 +266,8 @@ function peopleOf({ frames }: StoredReport): readonly PersonOnPage[] {
 
 /** Updates every toolbar button, for example after a change of the language. */
 export async function showOnButtons(): Promise<void> {
-  const keys = Object.keys(await browser.storage.session.get(null)).filter((key) =>
-    key.startsWith(REPORTS_KEY),
-  );
   await Promise.all(
-    keys.map(async (key) => {
-      const tabId = Number(key.slice(REPORTS_KEY.length));
+    (await reportedTabs()).map(async (tabId) => {
       await presentReport(tabId);
       await change(tabId, (before) => before);
     }),

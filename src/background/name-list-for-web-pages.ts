@@ -14,7 +14,7 @@ import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import { isOnFor } from '../domain/paused-sites.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
 import { nameOnPage, type PageWitnesses, unknownOf, workspaceOfPage } from '../domain/workspace-decision.ts';
-import { EmptyAnswer, type Sender } from '../platform/message-receiver.ts';
+import { EmptyAnswer, type PageSender } from '../platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import type { Settings } from '../platform/setting-limits-and-defaults.ts';
 import { readSettings } from '../platform/settings.ts';
@@ -55,20 +55,20 @@ export class PageLists {
    * The workspace and the state of its list. Rejects only when not even the connections can be read, and with
    * `EmptyAnswer` where nothing can be read: a page that has a list keeps it.
    */
-  async read(request: IndexRequest, sender: Sender): Promise<IndexReply> {
-    const document = documentOf(sender);
-    this.#asked.set(document, request);
+  async read(request: IndexRequest, sender: PageSender): Promise<IndexReply> {
+    const { documentId } = sender;
+    this.#asked.set(documentId, request);
     try {
       return await this.#answer(request, sender);
     } catch (error) {
       throw keepsList(request, error) ? new EmptyAnswer() : error;
     } finally {
-      if (this.#asked.get(document) === request) this.#asked.delete(document);
+      if (this.#asked.get(documentId) === request) this.#asked.delete(documentId);
     }
   }
 
-  async #answer(request: IndexRequest, sender: Sender): Promise<IndexReply> {
-    const { host, page: place } = sender.kind === 'content' ? sender : { host: '', page: '' };
+  async #answer(request: IndexRequest, sender: PageSender): Promise<IndexReply> {
+    const { host, page: place } = sender;
     // A page waits for this, so everything that depends on nothing else is read at the same time.
     const reading = readSettings();
     const isOn = async (): Promise<boolean> => isOnFor(host, (await reading).settings);
@@ -90,7 +90,7 @@ export class PageLists {
     try {
       const index = await this.#listOf(workspaceId, request, sender, settings);
       // While it loads, a page learns more several times and asks again; it only takes the last answer.
-      const isOvertaken = (this.#asked.get(documentOf(sender)) ?? request) !== request;
+      const isOvertaken = (this.#asked.get(sender.documentId) ?? request) !== request;
       if (index === undefined || isOvertaken) return { ...nothing, state: 'waiting' };
       const { content, text } = index;
       const { have } = request;
@@ -139,7 +139,7 @@ export class PageLists {
   async #listOf(
     workspaceId: string,
     { have, answered }: IndexRequest,
-    sender: Sender,
+    sender: PageSender,
     settings: Settings,
   ): Promise<IndexRecord | undefined> {
     const [roster, state, stored] = await Promise.all([
@@ -159,7 +159,7 @@ export class PageLists {
     // The page needs `card.js` together with the list. When the list is new, or this fails or takes too long, the
     // page asks for it itself.
     const isNeeded = have === null && stored && !flagsNobody(stored.text);
-    const brought = isNeeded && sender.kind === 'content' ? this.#cards.bring(sender) : undefined;
+    const brought = isNeeded ? this.#cards.bring(sender) : undefined;
     const index = await this.#indexOf(roster, stored, new Set(settings.flagged));
     await brought;
     return index;
@@ -169,8 +169,7 @@ export class PageLists {
    * A page that still loads will most likely show the workspace that an owner used last: when its list flags somebody,
    * `card.js` is brought while the page cannot tell. That decides nothing.
    */
-  async #prepare(sender: Sender): Promise<void> {
-    if (sender.kind !== 'content') return;
+  async #prepare(sender: PageSender): Promise<void> {
     for (const { activeWorkspace } of await this.#from.connections.list()) {
       if (this.#cards.has(sender)) return;
       const index = this.#known.get(activeWorkspace) ?? (await this.#from.store.index(activeWorkspace));
@@ -237,11 +236,6 @@ export class PageLists {
 /** Whether a page keeps its list because the storage fails. */
 function keepsList({ have }: IndexRequest, error: unknown): boolean {
   return have !== null && toErrorInfo(error).code === 'storage';
-}
-
-/** Id of the document that asks. Pages of the extension have none. */
-function documentOf(sender: Sender): string {
-  return sender.kind === 'content' ? sender.documentId : '';
 }
 
 /** Whether a stored index was built from the list, for these flagged standings. */

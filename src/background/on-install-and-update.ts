@@ -1,5 +1,6 @@
 /** What happens once after the extension was installed or updated, and what an update must not break. */
 import { browser } from '../platform/browser.ts';
+import { announceChange } from './announce-changes-to-pages.ts';
 import { reachOpenPages } from './content-scripts/inject-into-open-tabs-on-install-or-connect.ts';
 import type { App } from './create-background-parts.ts';
 import { openWelcome } from './open-welcome-page.ts';
@@ -31,6 +32,6 @@ export function followInstallAndUpdate(app: App, registered: Promise<void>): voi
 /** Lists that an earlier version used are tested by today's rules. */
 async function testLists(app: App): Promise<void> {
   for (const { workspaceId } of await app.store.rosters()) {
-    if (await app.sync.giveUpUntrusted(workspaceId)) await app.bump();
+    if (await app.sync.giveUpUntrusted(workspaceId)) await announceChange();
   }
 }

@@ -1,5 +1,6 @@
 /** After a person has connected or tested a key, or given a permission: readings that failed are tried again. */
 import { readSettings } from '../platform/settings.ts';
+import { announceChange } from './announce-changes-to-pages.ts';
 import type { App } from './create-background-parts.ts';
 
 /** At once, or when badges are switched on again. `connection`: only its readings. */
@@ -14,5 +15,5 @@ export async function tryAgain(
     if (settings.enabled) app.begin(state.workspaceId, 'wanted');
     else await app.sync.putOff(state);
   }
-  await app.bump();
+  await announceChange();
 }

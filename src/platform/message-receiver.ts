@@ -1,7 +1,7 @@
 /**
  * The receiving half of the protocol: proves from the browser's own fields who sent a message, checks its
- * shape, and turns what a handler returns or throws into a reply. A web page cannot get here; a content script
- * gets the messages of `PageProtocol` only.
+ * shape, and turns what a handler returns or throws into a reply. A web page cannot get here. A content script can send
+ * the messages of `PageProtocol`, a page of the extension those of `ExtensionProtocol`.
  */
 import * as z from 'zod/mini';
 import { isAppPage } from '../domain/clockify-hosts-and-reserved-names.ts';
@@ -20,27 +20,36 @@ import type {
   Response,
 } from './messages.ts';
 
-/** The proven sender of a message. */
-export type Sender =
-  | { readonly kind: 'extension' }
-  | {
-      readonly kind: 'content';
-      readonly tabId: number;
-      readonly frameId: number;
-      /** Id of the document, which stays the same when another document comes to its frame. */
-      readonly documentId: string;
-      /** Host of the frame, with its port. */
-      readonly host: string;
-      /** The same with its path. */
-      readonly page: string;
-    };
+/** A content script. */
+export interface PageSender {
+  readonly kind: 'content';
+  readonly tabId: number;
+  readonly frameId: number;
+  /** Id of the document, which stays the same when another document comes to its frame. */
+  readonly documentId: string;
+  /** Host of the frame, with its port. */
+  readonly host: string;
+  /** The same with its path. */
+  readonly page: string;
+}
 
-export type Handlers = {
-  readonly [K in keyof Protocol]: (
-    request: Request<Protocol, K>,
-    sender: Sender,
-  ) => Promise<Response<Protocol, K>>;
+/** The proven sender of a message. */
+export type Sender = PageSender | { readonly kind: 'extension' };
+
+export type PageHandlers = {
+  readonly [K in keyof PageProtocol]: (
+    request: Request<PageProtocol, K>,
+    sender: PageSender,
+  ) => Promise<Response<PageProtocol, K>>;
 };
+
+export type ExtensionHandlers = {
+  readonly [K in keyof ExtensionProtocol]: (
+    request: Request<ExtensionProtocol, K>,
+  ) => Promise<Response<ExtensionProtocol, K>>;
+};
+
+export type Handlers = PageHandlers & ExtensionHandlers;
 
 /** The parts of the browser's `MessageSender` that prove something. */
 export interface RawSender {
@@ -167,7 +176,7 @@ function check(message: unknown, sender: Sender): { type: keyof Protocol; payloa
   const { type, payload } = message as { type?: unknown; payload?: unknown };
   if (typeof type !== 'string') return refusal('a message has a type');
   const schemas: Record<string, z.ZodMiniType> =
-    sender.kind === 'extension' ? { ...PAGE_SCHEMAS, ...EXTENSION_SCHEMAS } : PAGE_SCHEMAS;
+    sender.kind === 'extension' ? EXTENSION_SCHEMAS : PAGE_SCHEMAS;
   const schema = Object.hasOwn(schemas, type) ? schemas[type] : undefined;
   if (schema === undefined) return refusal('no such message');
   const parsed = schema.safeParse(payload);

@@ -1,7 +1,7 @@
 /**
  * The protocol: every message between the parts, as a map of function types, so that a wrong one does not
  * compile. Replies are `{ok:true,data}` or `{ok:false,error}`. A content script may send the messages of
- * `PageProtocol` only; those of `ExtensionProtocol` are for pages of the extension's own origin.
+ * `PageProtocol`, pages of the extension's own origin those of `ExtensionProtocol`.
  */
 import { type ErrorInfo, StatusError } from '../domain/errors.ts';
 import type {

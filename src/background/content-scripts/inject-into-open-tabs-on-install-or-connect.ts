@@ -28,9 +28,8 @@ export async function reachOpenPages(server?: string): Promise<void> {
 /** Each frame alone, because one that has gone meanwhile makes the injection into all of them fail. */
 async function reachFrame(tabId: number, frameId: number): Promise<void> {
   const target = { tabId, frameIds: [frameId] };
-  const { css, js } = CONTENT_SCRIPT;
-  await browser.scripting.insertCSS({ target, files: [...css] });
-  await browser.scripting.executeScript({ target, files: [...js], injectImmediately: true });
+  await browser.scripting.insertCSS({ target, files: CONTENT_SCRIPT.css });
+  await browser.scripting.executeScript({ target, files: CONTENT_SCRIPT.js, injectImmediately: true });
 }
 
 /** The frames of a tab without those of Clockify's other sites, which the manifest's `exclude_matches` leaves out. */

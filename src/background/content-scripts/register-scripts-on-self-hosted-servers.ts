@@ -30,8 +30,7 @@ export async function registerServers(servers: readonly string[]): Promise<void>
     fresh.map(([id, pattern]) => ({
       id,
       matches: [pattern],
-      js: [...CONTENT_SCRIPT.js],
-      css: [...CONTENT_SCRIPT.css],
+      ...CONTENT_SCRIPT,
       runAt: 'document_start',
       allFrames: true,
     })),

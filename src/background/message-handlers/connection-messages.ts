@@ -2,8 +2,9 @@
 
 import { pagesOfServer } from '../../domain/clockify-hosts-and-reserved-names.ts';
 import { workspaceWithoutPage } from '../../domain/default-workspace.ts';
-import type { Handlers } from '../../platform/message-receiver.ts';
+import type { ExtensionHandlers } from '../../platform/message-receiver.ts';
 import { readSettings } from '../../platform/settings.ts';
+import { announceChange } from '../announce-changes-to-pages.ts';
 import { reachOpenPages } from '../content-scripts/inject-into-open-tabs-on-install-or-connect.ts';
 import type { App } from '../create-background-parts.ts';
 import { tryAgain } from '../readings-and-pages-after-new-key-or-permission.ts';
@@ -37,12 +38,12 @@ export function connectionMessages(app: App) {
         await tryAgain(app, summary);
         return summary;
       } finally {
-        await app.bump();
+        await announceChange();
       }
     },
     'connection.rename': async ({ id, label }) => {
       await app.connections.rename(id, label);
-      await app.bump();
+      await announceChange();
       return null;
     },
     'connection.forget': async ({ id }) => {
@@ -53,5 +54,5 @@ export function connectionMessages(app: App) {
       await app.forgetting.reset();
       return null;
     },
-  } satisfies Partial<Handlers>;
+  } satisfies Partial<ExtensionHandlers>;
 }

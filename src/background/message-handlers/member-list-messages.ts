@@ -5,7 +5,7 @@ import { isFresh, wasNotShown } from '../../directory/person/person-details-for-
 import { unreadIn } from '../../directory/reading/lists-of-limited-and-deleted-accounts.ts';
 import type { ListPlace, Member } from '../../domain/member.ts';
 import { LEFT_STANDINGS } from '../../domain/standing.ts';
-import type { Handlers } from '../../platform/message-receiver.ts';
+import type { ExtensionHandlers } from '../../platform/message-receiver.ts';
 import type { Assigned, Leftovers, MemberRow } from '../../platform/messages.ts';
 import type { App } from '../create-background-parts.ts';
 
@@ -81,7 +81,7 @@ export function listMessages(app: App) {
       await app.sync.cancel(workspaceId);
       return null;
     },
-  } satisfies Partial<Handlers>;
+  } satisfies Partial<ExtensionHandlers>;
 }
 
 /** A piece of a workspace's list, with what is known of the list; `null` when there is none. */

@@ -7,7 +7,7 @@ import { mayShow } from '../../domain/workspace-decision.ts';
 import { createLabels } from '../../page/badge/labels-of-badges-and-cards.ts';
 import { describe } from '../../page/card/card-texts.ts';
 import { loadTexts, pickLanguage } from '../../platform/choose-language-and-load-texts.ts';
-import type { Handlers, Sender } from '../../platform/message-receiver.ts';
+import type { PageHandlers, PageSender } from '../../platform/message-receiver.ts';
 import type { PageReport } from '../../platform/messages.ts';
 import { readSettings } from '../../platform/settings.ts';
 import { bringCard } from '../content-scripts/card-script-injection.ts';
@@ -26,18 +26,18 @@ async function whyNoList(
 }
 
 /** Throws when a page of a self-hosted server names a workspace of another connection. */
-async function checkShown(app: App, workspaceId: string, sender: Sender): Promise<void> {
-  if (sender.kind !== 'content' || mayShow(workspaceId, sender.page, await app.connections.list())) return;
+async function checkShown(app: App, workspaceId: string, { page }: PageSender): Promise<void> {
+  if (mayShow(workspaceId, page, await app.connections.list())) return;
   throw new StatusError('setup', 'no connection of this server knows the workspace');
 }
 
 /** Answers to `PageProtocol` of platform/messages.ts. */
-export function pageMessages(app: App) {
+export function pageMessages(app: App): PageHandlers {
   return {
     'index.read': async (request, sender) => {
       const answer = await app.pageLists.read(request, sender);
       // The page has had an answer before, so it has reported. It may ignore one that says to wait.
-      if (answer.config === null && answer.state !== 'waiting' && sender.kind === 'content') {
+      if (answer.config === null && answer.state !== 'waiting') {
         const { tabId, frameId, host } = sender;
         void recoverReport(tabId, frameId, host, answer, () => whyNoList(app, answer)).catch(() => undefined);
       }
@@ -49,18 +49,15 @@ export function pageMessages(app: App) {
       const labels = createLabels(await loadTexts(language), language);
       return describe(await app.people.read(workspaceId, userId), labels, Date.now());
     },
-    'page.report': async (report, sender) => {
-      if (sender.kind !== 'content') return null;
-      const { tabId, frameId, host } = sender;
+    'page.report': async (report, { tabId, frameId, host }) => {
       await storeReport(tabId, frameId, host, report, () => whyNoList(app, report));
       return null;
     },
     'page.changed': async ({ workspaceId }, sender) => {
       await checkShown(app, workspaceId, sender);
       const { settings } = await readSettings();
-      const host = sender.kind === 'content' ? sender.host : '';
       // No page waits for this: open pages learn of the result by themselves.
-      if (isOnFor(host, settings)) void app.quickChecks.run(workspaceId).catch(() => undefined);
+      if (isOnFor(sender.host, settings)) void app.quickChecks.run(workspaceId).catch(() => undefined);
       return null;
     },
     'page.check': async () => null,
@@ -73,5 +70,5 @@ export function pageMessages(app: App) {
       await app.refreshRequests.request(workspaceId);
       return null;
     },
-  } satisfies Partial<Handlers>;
+  };
 }

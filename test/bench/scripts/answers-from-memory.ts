@@ -7,7 +7,7 @@ import { CARD_STYLE } from '../../../src/page/card/card-styles.ts';
 import { WORDS } from '../../../src/page/clockify-markup/app-selectors.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import { loadTexts } from '../../../src/platform/choose-language-and-load-texts.ts';
-import { proveSender, type RawSender, type Sender } from '../../../src/platform/message-receiver.ts';
+import { type PageSender, proveSender, type RawSender } from '../../../src/platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../../../src/platform/messages.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/setting-limits-and-defaults.ts';
 import { members, sizeOf } from '../people.ts';
@@ -19,9 +19,7 @@ const active = new Map<string, string>();
 const asking = new Map<string, IndexRequest>();
 const cards = new CardInjections();
 
-type Page = Extract<Sender, { kind: 'content' }>;
-
-async function readIndex(asked: IndexRequest, sender: Page): Promise<IndexReply> {
+async function readIndex(asked: IndexRequest, sender: PageSender): Promise<IndexReply> {
   const { host, documentId } = sender;
   const workspaceId = asked.witnesses.calls[0]?.[0] ?? active.get(host) ?? null;
   if (workspaceId !== null) active.set(host, workspaceId);
@@ -62,7 +60,7 @@ async function readIndex(asked: IndexRequest, sender: Page): Promise<IndexReply>
   };
 }
 
-async function answer(message: unknown, sender: Page): Promise<unknown> {
+async function answer(message: unknown, sender: PageSender): Promise<unknown> {
   const { type, payload } = message as { type: string; payload: unknown };
   if (type === 'index.read') return readIndex(payload as IndexRequest, sender);
   if (type === 'card.bring') await bringCard(sender);

@@ -289,15 +289,12 @@ describe('the permission for a server', () => {
 
   test.each([
     ['a start', (app: App) => listen(app)],
-    ['another try', (app: App) => handlersOf(app)['server.look']({ address: SERVER }, { kind: 'extension' })],
+    ['another try', (app: App) => handlersOf(app)['server.look']({ address: SERVER })],
     [
       'a try elsewhere',
       (app: App) =>
         handlersOf(app)
-          ['connection.add'](
-            { region: 'global', subdomain: '', key: 'x', remember: true },
-            { kind: 'extension' },
-          )
+          ['connection.add']({ region: 'global', subdomain: '', key: 'x', remember: true })
           .catch(() => null),
     ],
   ])('that never was connected ends at %s, when no page tries it any more', async (_, act) => {

@@ -121,6 +121,13 @@ describe('the receiver', () => {
     expect(calls).toEqual([type]);
   });
 
+  test('lets pages of the extension send no message of a content script', async () => {
+    calls.length = 0;
+    const page = { id: EXTENSION_ID, url: `${EXTENSION_ORIGIN}/options.html` };
+    expect(await ask({ type: 'index.read', payload: QUESTION }, page)).toMatchObject({ ok: false });
+    expect(calls).toEqual([]);
+  });
+
   test('passes a page’s witnesses on unchanged', async () => {
     calls.length = 0;
     const question = { type: 'index.read', payload: QUESTION };

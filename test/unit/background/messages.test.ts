@@ -326,7 +326,7 @@ describe('assignments.read', () => {
     const { found: alone } = await readLeftovers(MAIN);
     for (const id of ids) expect(alone.get(id)).toMatchObject({ isUnreadable: true, projects: { total: 0 } });
     await ask('assignments.read', { workspaceId: MAIN, ids });
-    for (const id of ids) await ask('person.read', { workspaceId: MAIN, userId: id });
+    for (const id of ids) await ask('person.read', { workspaceId: MAIN, userId: id }, CONTENT);
     expect(service.lists).toHaveLength(lists + 2);
     // A name that becomes known is a new way to ask.
     service.meddle = () => undefined;
