@@ -15,8 +15,3 @@ export function sinceExported(since: Since | null): string {
   const day = dayOf(since.at);
   return since.atLeast ? t('since_at_least', day) : day;
 }
-
-/** A time for a file, in the form of ISO 8601 and in UTC. `at`: ms since the epoch. */
-export function timeExported(at: number): string {
-  return new Date(at).toISOString();
-}

@@ -8,6 +8,7 @@ import { watchHosts } from '../ui/host-permission.ts';
 import { Icon } from '../ui/icons.tsx';
 import { Notice } from '../ui/notices.tsx';
 import { SyncProgress } from '../ui/reading-progress.tsx';
+import { loadSettings } from '../ui/settings-state.ts';
 import { startPage } from '../ui/start-extension-page.tsx';
 import { dateTime, list, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 import { AllWorkspaces, isRefreshing, ofKey, refreshAll } from './all-workspaces/all-workspaces.tsx';
@@ -203,9 +204,7 @@ function Audit() {
       )}
       {isLost.value && current !== null && !isOfAll.value && (
         <div role="status">
-          <Notice kind="info">
-            <p>{t('audit_lost', current.name)}</p>
-          </Notice>
+          <Notice kind="info" text={t('audit_lost', current.name)} />
         </div>
       )}
       {reading && <SyncProgress workspace={reading} />}
@@ -225,9 +224,8 @@ function Audit() {
                 {t('popup_refresh')}
               </button>
             }
-          >
-            <p>{t('audit_never_read', current.name)}</p>
-          </Notice>
+            text={t('audit_never_read', current.name)}
+          />
         )}
       </div>
     </main>
@@ -242,4 +240,4 @@ addEventListener('beforeprint', () => {
 });
 
 watchHosts();
-void load().then(() => startPage('audit_page_title', Audit));
+void Promise.all([loadSettings(), load()]).then(() => startPage('audit_page_title', Audit));

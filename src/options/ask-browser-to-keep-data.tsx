@@ -32,9 +32,10 @@ export function KeepHistory() {
       )}
       <div role="status" id="keep-answer">
         {answer.value !== null && (
-          <Notice kind={answer.value === 'kept' ? 'good' : 'info'}>
-            <p>{t(answer.value === 'kept' ? 'options_keep_yes' : 'options_keep_no')}</p>
-          </Notice>
+          <Notice
+            kind={answer.value === 'kept' ? 'good' : 'info'}
+            text={t(answer.value === 'kept' ? 'options_keep_yes' : 'options_keep_no')}
+          />
         )}
       </div>
     </div>

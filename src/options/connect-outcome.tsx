@@ -53,8 +53,8 @@ function Failure({ error }: { error: ErrorInfo }) {
           </button>
         )
       }
+      text={failureText(error, origin)}
     >
-      <p>{failureText(error, origin)}</p>
       {origin !== undefined && error.code === 'offline' && (
         <p>
           <a href={origin} target="_blank" rel="noreferrer">
@@ -76,9 +76,8 @@ function Consent({ server }: { server: ServerAddress }) {
           {t('options_server_send', hostOf(server.origin))}
         </button>
       }
-    >
-      <p>{t('options_server_confirm', hostOf(server.origin), server.base)}</p>
-    </Notice>
+      text={t('options_server_confirm', hostOf(server.origin), server.base)}
+    />
   );
 }
 
@@ -95,25 +94,14 @@ function Connected() {
   );
 }
 
-function Emptied() {
-  return (
-    <Notice kind="warn">
-      <p>{t('error_storage_cleared')}</p>
-    </Notice>
-  );
-}
-
 function Content() {
   const now = outcome.value;
   if (busy.value) return <p class="muted">{t('options_connecting')}</p>;
-  if (now === null) return isEmptied.value ? <Emptied /> : <Connected />;
+  if (now === null)
+    return isEmptied.value ? <Notice kind="warn" text={t('error_storage_cleared')} /> : <Connected />;
   if ('error' in now) return <Failure error={now.error} />;
   if ('confirm' in now) return <Consent server={now.confirm} />;
-  return (
-    <Notice kind="bad">
-      <p>{t(now.invalid)}</p>
-    </Notice>
-  );
+  return <Notice kind="bad" text={t(now.invalid)} />;
 }
 
 /** Read out by screen readers whenever it changes. */

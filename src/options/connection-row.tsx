@@ -140,16 +140,10 @@ function CheckResult({ connection, onCheck }: { connection: ConnectionSummary; o
   return (
     <div role="status">
       {now === 'running' && <p class="muted">{t('options_connecting')}</p>}
-      {now === 'good' && (
-        <Notice kind="good">
-          <p>{t('options_test_good')}</p>
-        </Notice>
-      )}
+      {now === 'good' && <Notice kind="good" text={t('options_test_good')} />}
       {problem?.code === 'permission' && <ErrorNotice error={problem} onRetry={onCheck} />}
       {problem !== undefined && problem.code !== 'permission' && (
-        <Notice kind="bad">
-          <p>{errorText(problem)}</p>
-        </Notice>
+        <Notice kind="bad" text={errorText(problem)} />
       )}
     </div>
   );
@@ -201,9 +195,8 @@ export function ConnectionRow({ connection }: { connection: ConnectionSummary })
               <Cancel mode={mode} />
             </>
           }
-        >
-          <p>{t('options_disconnect_sure')}</p>
-        </Notice>
+          text={t('options_disconnect_sure')}
+        />
       )}
     </li>
   );

@@ -11,7 +11,7 @@ import { sendRequest } from '../ui/background-request.ts';
 import { hostsGranted, requestHosts, requestServer } from '../ui/host-permission.ts';
 import { nameOf } from '../ui/person-search.ts';
 import { watchRevision } from '../ui/start-extension-page.tsx';
-import { plural, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
+import { inKey, plural, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 
 /** The connections that the background returns, without keys. */
 export const connections = signal<readonly ConnectionSummary[]>([]);
@@ -162,8 +162,7 @@ export function pendingTry(): Pick<Attempt, 'origin'> | null {
 }
 
 /** The region's name in the person's language. */
-export const regionText = (region: Region): string =>
-  t(region === 'self-hosted' ? 'options_region_self_hosted' : `options_region_${region}`);
+export const regionText = (region: Region): string => t(`options_region_${inKey(region)}`);
 
 /** `https://time.example.org:8443` → `time.example.org:8443`. */
 export const hostOf = (origin: string): string => new URL(origin).host;

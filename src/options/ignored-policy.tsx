@@ -13,9 +13,7 @@ export function IgnoredPolicy() {
   const shown = names.slice(0, MOST_NAMES).map((name) => name.slice(0, LONGEST_NAME));
   return (
     <div id="ignored-policy">
-      <Notice kind="info">
-        <p>{t('options_policy_ignored', shown.join(', '))}</p>
-      </Notice>
+      <Notice kind="info" text={t('options_policy_ignored', shown.join(', '))} />
     </div>
   );
 }

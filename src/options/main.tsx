@@ -45,7 +45,9 @@ function Options() {
         </div>
       </header>
       <IgnoredPolicy />
-      <Connections />
+      <Panel name="connections" title={t('options_connections')} hint={t('options_connections_hint')}>
+        <Connections />
+      </Panel>
       <Panel name="badges" title={t('options_badges')} hint={t('options_badges_hint')}>
         <BadgesEverywhere />
         <WhoGetsABadge />

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { browser } from '../platform/browser.ts';
 import { ActionNotice, Notice } from '../ui/notices.tsx';
-import { Setting } from '../ui/setting-control.tsx';
+import { Setting, Switch } from '../ui/setting-control.tsx';
 import { saveSettings, settings } from '../ui/settings-state.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 
@@ -42,9 +42,8 @@ function NotificationsMissing() {
       name="allow-notifications"
       action={t('options_notifications_allow')}
       onAction={() => void allowNotifications()}
-    >
-      <p>{t('options_notifications_missing')}</p>
-    </ActionNotice>
+      text={t('options_notifications_missing')}
+    />
   );
 }
 
@@ -56,30 +55,19 @@ export function Notifications() {
   return (
     <>
       <Setting name="notifications" title={t('options_notifications')} hint={t('options_notifications_hint')}>
-        <label class="switch">
-          <input
-            id="notifications"
-            type="checkbox"
-            role="switch"
-            checked={notifications}
-            aria-checked={notifications}
-            onChange={(event) => {
-              const box = event.currentTarget;
-              const on = box.checked;
-              // The switch shows the setting, which changes only after the browser has agreed.
-              box.checked = notifications;
-              void change(on);
-            }}
-          />
-          {t('options_notifications_label')}
-        </label>
+        <Switch
+          id="notifications"
+          checked={notifications}
+          text={t('options_notifications_label')}
+          onChange={(on, box) => {
+            // It shows the setting, which changes only after the browser has agreed.
+            box.checked = notifications;
+            void change(on);
+          }}
+        />
       </Setting>
       {notifications && allowed.value === false && <NotificationsMissing />}
-      {refused.value && (
-        <Notice kind="warn">
-          <p>{t('options_notifications_refused')}</p>
-        </Notice>
-      )}
+      {refused.value && <Notice kind="warn" text={t('options_notifications_refused')} />}
     </>
   );
 }

@@ -69,9 +69,7 @@ export function PausedSites() {
       </form>
       {isUnknownHost.value && (
         <div role="alert">
-          <Notice kind="bad">
-            <p>{t('options_paused_unknown')}</p>
-          </Notice>
+          <Notice kind="bad" text={t('options_paused_unknown')} />
         </div>
       )}
     </Setting>

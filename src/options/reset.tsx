@@ -55,9 +55,8 @@ export function Reset() {
               </button>
             </>
           }
-        >
-          <p>{t('options_reset_sure')}</p>
-        </Notice>
+          text={t('options_reset_sure')}
+        />
       ) : (
         <div>
           <button type="button" class="button danger" id="reset" onClick={() => (sure.value = true)}>
@@ -65,11 +64,7 @@ export function Reset() {
           </button>
         </div>
       )}
-      {resetFailure.value !== undefined && (
-        <Notice kind="bad">
-          <p>{errorText(resetFailure.value)}</p>
-        </Notice>
-      )}
+      {resetFailure.value !== undefined && <Notice kind="bad" text={errorText(resetFailure.value)} />}
     </div>
   );
 }

@@ -49,16 +49,8 @@ export async function importSettings(file: Blob): Promise<void> {
 function Result() {
   const result = imported.value;
   if (result === 'no') return null;
-  const isGood = result === 'good';
-  return (
-    <Notice kind={isGood ? 'good' : 'bad'}>
-      <p>
-        {typeof result === 'object'
-          ? errorText(result)
-          : t(isGood ? 'options_import_good' : 'options_import_bad')}
-      </p>
-    </Notice>
-  );
+  if (result === 'good') return <Notice kind="good" text={t('options_import_good')} />;
+  return <Notice kind="bad" text={result === 'bad' ? t('options_import_bad') : errorText(result)} />;
 }
 
 export function SettingsFile() {

@@ -1,37 +1,20 @@
 /** Badges on or off everywhere, and which standings get one. */
 import { STANDINGS, type Standing } from '../domain/standing.ts';
 import { Mark } from '../ui/icons.tsx';
-import { Setting } from '../ui/setting-control.tsx';
+import { Setting, Switch } from '../ui/setting-control.tsx';
 import { saveSettings, settings } from '../ui/settings-state.ts';
-import { standingText, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
-
-const EXPLANATIONS = {
-  deleted: 'options_means_deleted',
-  'deactivated-here': 'options_means_deactivated_here',
-  deactivated: 'options_means_deactivated',
-  invited: 'options_means_invited',
-  declined: 'options_means_declined',
-  limited: 'options_means_limited',
-  active: 'options_means_active',
-  'not-a-member': 'options_means_not_a_member',
-  unknown: 'options_means_unknown',
-} as const satisfies Record<Standing, TextKey>;
+import { inKey, standingText, t } from '../ui/texts-numbers-and-dates.ts';
 
 /** Everywhere: the switch that the popup has too. */
 export function BadgesEverywhere() {
   const { enabled } = settings();
   return (
     <Setting name="enabled" title={t('options_enabled')}>
-      <label class="switch">
-        <input
-          type="checkbox"
-          role="switch"
-          checked={enabled}
-          aria-checked={enabled}
-          onChange={(event) => void saveSettings({ enabled: event.currentTarget.checked })}
-        />
-        {t('popup_enabled')}
-      </label>
+      <Switch
+        checked={enabled}
+        text={t('popup_enabled')}
+        onChange={(on) => void saveSettings({ enabled: on })}
+      />
     </Setting>
   );
 }
@@ -56,7 +39,7 @@ export function WhoGetsABadge() {
               <Mark standing={standing} />
               <span>
                 {standingText(standing)}
-                <span class="small muted block">{t(EXPLANATIONS[standing])}</span>
+                <span class="small muted block">{t(`options_means_${inKey(standing)}`)}</span>
               </span>
             </label>
           </li>

@@ -1,4 +1,5 @@
 /** Ages and days in words, the same in the card and on every page of the extension. Pure. */
+import { formatter } from './formatters.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -25,17 +26,10 @@ function calendarDay(time: number): number {
   return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY;
 }
 
-/** A formatter is slow to create and fast to use. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
 /** Day only, e.g. "24 Nov 2026". `at`: ms since the epoch. */
 export function mediumDate(at: number, language: string): string {
-  let format = formats.get(language);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
-    formats.set(language, format);
-  }
-  return format.format(at);
+  const make = (code: string) => new Intl.DateTimeFormat(code, { dateStyle: 'medium' });
+  return formatter('date', language, make).format(at);
 }
 
 /** Day of a time in the device's time zone, `YYYY-MM-DD`. */

@@ -6,6 +6,7 @@ import { browser } from '../platform/browser.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { watchHosts } from '../ui/host-permission.ts';
 import { SyncProgress } from '../ui/reading-progress.tsx';
+import { Search } from '../ui/search-field.tsx';
 import { loadSettings, unsaved } from '../ui/settings-state.ts';
 import { startPage, watchRevision } from '../ui/start-extension-page.tsx';
 import { ConnectInvitation } from './connect-invitation.tsx';
@@ -14,7 +15,7 @@ import { Links } from './links.tsx';
 import { followMembers, listing, membersRead } from './list-shown-in-popup.ts';
 import { Header } from './member-list-age-and-refresh.tsx';
 import { Switches } from './on-off-and-pause-switches.tsx';
-import { isSearching, Others, Search } from './other-people-and-search.tsx';
+import { isEmpty, isSearching, Others, search } from './other-people-and-search.tsx';
 import { failure, followChange, loadStatus, retry, running, status, watchReports } from './popup-state.ts';
 import { isAboutThePage, ThisPage, undecidedText } from './why-nobody-is-flagged.tsx';
 
@@ -46,7 +47,7 @@ function Popup() {
       )}
       {workspace !== null && running.value && <SyncProgress workspace={workspace} />}
       {workspace !== null && <Counts workspace={workspace} />}
-      {workspace !== null && <Search />}
+      {workspace !== null && !isEmpty.value && <Search text={search} />}
       {!first && !isSearching.value && <ThisPage tab={tab} error={error} />}
       {workspace !== null && <Others />}
     </main>

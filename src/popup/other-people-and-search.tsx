@@ -14,9 +14,11 @@ const MAX_FOUND_ROWS = 30;
 /** Height of a row, px, as in the style sheet. */
 const ROW_HEIGHT = 46;
 
-const search = signal('');
+/** What is typed into the search. */
+export const search = signal('');
 
-const isEmpty = computed(() => members.value.length === 0 && !listing.value);
+/** There is no list, so no search either. */
+export const isEmpty = computed(() => members.value.length === 0 && !listing.value);
 
 /** While it finds people, they stand right below the search. Without a list there is no field. */
 export const isSearching = computed(() => !isEmpty.value && search.value.trim() !== '');
@@ -46,27 +48,6 @@ const awaited = computed(() => {
   const flagged = settings().flagged.reduce((sum, standing) => sum + (counts[standing] ?? 0), 0);
   return Math.max(0, flagged - idsOnPage.value.size);
 });
-
-/** The field that finds anyone of the workspace. */
-export function Search() {
-  if (isEmpty.value) return null;
-  return (
-    <div>
-      <label for="search" class="sr-only">
-        {t('audit_search')}
-      </label>
-      <input
-        id="search"
-        type="search"
-        placeholder={t('audit_search')}
-        value={search.value}
-        onInput={(event) => {
-          search.value = event.currentTarget.value;
-        }}
-      />
-    </div>
-  );
-}
 
 /** Everyone else in the workspace, or whom the search finds. */
 export function Others() {

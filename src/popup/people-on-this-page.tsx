@@ -136,9 +136,7 @@ export function OnThisPage({ state }: { state: string }) {
       )}
       <div role="status">
         {hidden.value !== undefined && (
-          <Notice kind="info">
-            <p>{t('popup_show_hidden', hidden.value.name)}</p>
-          </Notice>
+          <Notice kind="info" text={t('popup_show_hidden', hidden.value.name)} />
         )}
       </div>
     </section>

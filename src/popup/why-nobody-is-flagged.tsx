@@ -10,24 +10,14 @@ import { hostsGranted } from '../ui/host-permission.ts';
 import { Notice } from '../ui/notices.tsx';
 import { ReloadNotice } from '../ui/reload-notice.tsx';
 import { settings } from '../ui/settings-state.ts';
-import { t } from '../ui/texts-numbers-and-dates.ts';
+import { inKey, t } from '../ui/texts-numbers-and-dates.ts';
 import { OnThisPage } from './people-on-this-page.tsx';
 import { running, status } from './popup-state.ts';
-
-const UNDECIDED_TEXTS = {
-  'no-connection-here': 'whose_no_connection_here',
-  'not-covered': 'whose_not_covered',
-  shared: 'whose_shared',
-  contradiction: 'whose_contradiction',
-  namesakes: 'whose_namesakes',
-  'unknown-name': 'whose_unknown_name',
-  silent: 'whose_silent',
-} as const;
 
 /** Why nobody is flagged on the page. Shows nothing while the page loads, or without any connection. */
 export function undecidedText(tab: TabStatus | null): string | undefined {
   if (tab?.why === undefined || tab.why === 'no-connection' || tab.state === 'waiting') return undefined;
-  return t(UNDECIDED_TEXTS[tab.why], tab.host);
+  return t(`whose_${inKey(tab.why)}`, tab.host);
 }
 
 /** The page's own reason says more than that a connection is missing. */
@@ -39,11 +29,7 @@ export function isAboutThePage(error: ErrorInfo, tab: TabStatus | null): boolean
 export function ThisPage({ tab, error }: { tab: TabStatus | null; error: ErrorInfo | undefined }) {
   const { enabled } = settings();
   if (!enabled || (tab !== null && isPaused(tab.host, settings()))) {
-    return (
-      <Notice kind="info">
-        <p>{enabled ? t('popup_is_paused', tab?.host ?? '') : t('popup_is_off')}</p>
-      </Notice>
-    );
+    return <Notice kind="info" text={enabled ? t('popup_is_paused', tab?.host ?? '') : t('popup_is_off')} />;
   }
   // Without the permission, the browser shows no addresses of pages.
   const isBlind = hostsGranted.value === false || status.value?.error?.code === 'permission';
@@ -51,11 +37,7 @@ export function ThisPage({ tab, error }: { tab: TabStatus | null; error: ErrorIn
   if (tab.state === 'unreached') return <ReloadNotice tabId={tab.tabId} />;
   const why = undecidedText(tab);
   if (why !== undefined && !(error !== undefined && isAboutThePage(error, tab))) {
-    return (
-      <Notice kind="info">
-        <p>{why}</p>
-      </Notice>
-    );
+    return <Notice kind="info" text={why} />;
   }
   if (tab.state !== 'ready' && (running.value || tab.people.length === 0)) return null;
   return <OnThisPage state={tab.state} />;

@@ -1,11 +1,23 @@
 /** A notice with an error in words, and the one action that helps. */
-import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
+import { type ErrorCode, type ErrorInfo, type Explanation, explanationOf } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { type About, errorText } from './error-text-with-next-try.ts';
 import { requestHosts, requestServer } from './host-permission.ts';
 import { ActionNotice, Notice } from './notices.tsx';
 import { presentTime } from './start-extension-page.tsx';
 import { t } from './texts-numbers-and-dates.ts';
+
+/** Another try may help. What helps against others is in the options. */
+const RETRIED: ReadonlySet<string> = new Set<Explanation | ErrorCode>([
+  'rate',
+  'paced',
+  'offline',
+  'server',
+  'schema',
+  'untrusted',
+  'unverified',
+  'no_answer',
+]);
 
 /**
  * An error's sentence, or a more exact one, with its one action. `onRetry`: what "Try again" does here. A list can be
@@ -22,41 +34,23 @@ export function ErrorNotice(props: {
   const action = about !== undefined && name === 'paced' ? 'rate' : name;
   const kind = error.code === 'setup' || name === 'paced' ? 'info' : 'bad';
   if (about !== undefined && error.code === 'rate' && (error.retryAt ?? 0) > presentTime()) {
-    return (
-      <Notice kind={kind}>
-        <p>{text}</p>
-      </Notice>
-    );
+    return <Notice kind={kind} text={text} />;
   }
   const act = () => {
-    switch (name) {
-      case 'permission':
-        void (error.server === undefined ? requestHosts() : requestServer(error.server)).then(
-          (granted) => granted && onRetry(),
-        );
-        break;
-      case 'hidden':
-      case 'invalid_key':
-      case 'banned':
-      case 'locked':
-      case 'no_workspace':
-      case 'unknown_workspace':
-      case 'session_ended':
-      case 'session_updated':
-      case 'storage_cleared':
-      case 'setup':
-      case 'auth':
-      case 'forbidden':
-      case 'storage':
-        void browser.runtime.openOptionsPage();
-        break;
-      default:
-        onRetry();
-    }
+    if (RETRIED.has(name)) onRetry();
+    else if (name !== 'permission') void browser.runtime.openOptionsPage();
+    else
+      void (error.server === undefined ? requestHosts() : requestServer(error.server)).then(
+        (granted) => granted && onRetry(),
+      );
   };
   return (
-    <ActionNotice kind={kind} name={error.code} action={t(`error_${action}_action`)} onAction={act}>
-      <p>{text}</p>
-    </ActionNotice>
+    <ActionNotice
+      kind={kind}
+      name={error.code}
+      action={t(`error_${action}_action`)}
+      onAction={act}
+      text={text}
+    />
   );
 }

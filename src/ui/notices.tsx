@@ -4,16 +4,20 @@ import { Icon } from './icons.tsx';
 
 const NOTICE_ICONS = { bad: 'warn', warn: 'warn', good: 'done', info: 'info' } as const;
 
+interface NoticeProps {
+  readonly kind: keyof typeof NOTICE_ICONS;
+  readonly text?: string;
+  /** More than a text, or something else. */
+  readonly children?: ComponentChildren;
+}
+
 /** A sentence with the icon of its kind, and buttons below when something can be done. */
-export function Notice(props: {
-  kind: keyof typeof NOTICE_ICONS;
-  children: ComponentChildren;
-  actions?: ComponentChildren;
-}) {
+export function Notice(props: NoticeProps & { actions?: ComponentChildren }) {
   return (
     <div class={`notice ${props.kind}`}>
       <Icon name={NOTICE_ICONS[props.kind]} />
       <div>
+        {props.text !== undefined && <p>{props.text}</p>}
         {props.children}
         {props.actions !== undefined && <div class="actions">{props.actions}</div>}
       </div>
@@ -22,19 +26,19 @@ export function Notice(props: {
 }
 
 /** A notice with the one button that helps. `name`: of the action, for tests and style sheets. */
-export function ActionNotice(props: {
-  kind: keyof typeof NOTICE_ICONS;
-  name: string;
-  action: string;
-  onAction: () => void;
-  /** The action of the button is under way. */
-  busy?: boolean;
-  children: ComponentChildren;
-}) {
-  const { kind, name, action, onAction, busy = false, children } = props;
+export function ActionNotice(
+  props: NoticeProps & {
+    name: string;
+    action: string;
+    onAction: () => void;
+    /** The action of the button is under way. */
+    busy?: boolean;
+  },
+) {
+  const { name, action, onAction, busy = false, ...notice } = props;
   return (
     <Notice
-      kind={kind}
+      {...notice}
       actions={
         <button
           type="button"
@@ -46,8 +50,6 @@ export function ActionNotice(props: {
           {action}
         </button>
       }
-    >
-      {children}
-    </Notice>
+    />
   );
 }

@@ -14,8 +14,7 @@ export function ReloadNotice({ tabId }: { tabId: number }) {
       name="reload"
       action={t('popup_unreached_action')}
       onAction={() => void browser.tabs.reload(tabId)}
-    >
-      <p>{t('popup_unreached')}</p>
-    </ActionNotice>
+      text={t('popup_unreached')}
+    />
   );
 }

@@ -28,12 +28,33 @@ export function Setting(props: {
       {fixed && <p class="small locked">{t('options_locked')}</p>}
       {failed?.names.includes(props.name) && (
         <div role="alert">
-          <Notice kind="bad">
-            <p>{errorText(failed.error)}</p>
-          </Notice>
+          <Notice kind="bad" text={errorText(failed.error)} />
         </div>
       )}
     </fieldset>
+  );
+}
+
+/** On or off. `onChange` gets the box too, which shows what was chosen until it is drawn again. */
+export function Switch(props: {
+  id?: string;
+  checked: boolean;
+  disabled?: boolean;
+  text: string;
+  onChange: (on: boolean, box: HTMLInputElement) => void;
+}) {
+  const { text, onChange, ...input } = props;
+  return (
+    <label class="switch">
+      <input
+        type="checkbox"
+        role="switch"
+        {...input}
+        aria-checked={input.checked}
+        onChange={({ currentTarget: box }) => onChange(box.checked, box)}
+      />
+      {text}
+    </label>
   );
 }
 

@@ -5,6 +5,7 @@ import { ago, mediumDate } from '../platform/ages-and-dates.ts';
 import { browser } from '../platform/browser.ts';
 import { loadTexts, pickLanguage, type Texts } from '../platform/choose-language-and-load-texts.ts';
 import { fill } from '../platform/fill-placeholders.ts';
+import { formatter } from '../platform/formatters.ts';
 import { pluralForm } from '../platform/plurals.ts';
 import type { Language, Settings } from '../platform/setting-limits-and-defaults.ts';
 
@@ -50,45 +51,27 @@ export function plural(stem: PluralStem, count: number, ...values: readonly Valu
   return t(`${stem}_${pluralForm(language(), count)}` as TextKey, count, ...values);
 }
 
-/** Formatters are slow to create and fast to use. */
-const formatters = new Map<string, unknown>();
-
-function formatter<T>(name: string, make: (language: Language) => T): T {
-  const key = `${language()} ${name}`;
-  let found = formatters.get(key) as T | undefined;
-  if (found === undefined) {
-    found = make(language());
-    formatters.set(key, found);
-  }
-  return found;
-}
-
 /** With the separators of the language, e.g. "10,000". */
 export function number(value: number): string {
-  return formatter('number', (code) => new Intl.NumberFormat(code)).format(value);
+  return formatter('number', language(), (code) => new Intl.NumberFormat(code)).format(value);
 }
 
 /** "Ada, Grace and Alan" in the language's own way. */
 export function list(items: readonly string[]): string {
-  return formatter('list', (code) => new Intl.ListFormat(code, { type: 'conjunction' })).format(
-    items.map(setApart),
-  );
+  const make = (code: string) => new Intl.ListFormat(code, { type: 'conjunction' });
+  return formatter('list', language(), make).format(items.map(setApart));
 }
 
 /** Day and time, e.g. "24 Nov 2026, 08:17". `at`: ms since the epoch. */
 export function dateTime(at: number): string {
-  return formatter(
-    'date and time',
-    (code) => new Intl.DateTimeFormat(code, { dateStyle: 'medium', timeStyle: 'short' }),
-  ).format(at);
+  const make = (code: string) => new Intl.DateTimeFormat(code, { dateStyle: 'medium', timeStyle: 'short' });
+  return formatter('date and time', language(), make).format(at);
 }
 
 /** Without the year, e.g. "24 Nov": for the axis of a chart. `at`: ms since the epoch. */
 export function dayAndMonth(at: number): string {
-  return formatter(
-    'day and month',
-    (code) => new Intl.DateTimeFormat(code, { day: 'numeric', month: 'short' }),
-  ).format(at);
+  const make = (code: string) => new Intl.DateTimeFormat(code, { day: 'numeric', month: 'short' });
+  return formatter('day and month', language(), make).format(at);
 }
 
 /** Day only. `at`: ms since the epoch. */
@@ -121,20 +104,14 @@ export function minutes(value: number): string {
   return new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
 }
 
-const STANDING_TEXTS = {
-  deleted: 'standing_deleted',
-  'deactivated-here': 'standing_deactivated_here',
-  deactivated: 'standing_deactivated',
-  invited: 'standing_invited',
-  declined: 'standing_declined',
-  limited: 'standing_limited',
-  active: 'standing_active',
-  'not-a-member': 'standing_not_a_member',
-  unknown: 'standing_unknown',
-  ambiguous: 'standing_ambiguous',
-} as const satisfies Record<BadgeStanding, TextKey>;
+type InKey<T extends string> = T extends `${infer Word}-${infer Rest}` ? `${Word}_${InKey<Rest>}` : T;
+
+/** A name as keys of texts have it: `not-a-member` → `not_a_member`. */
+export function inKey<T extends string>(name: T): InKey<T> {
+  return name.replaceAll('-', '_') as InKey<T>;
+}
 
 /** The standing's word. */
 export function standingText(standing: BadgeStanding): string {
-  return t(STANDING_TEXTS[standing]);
+  return t(`standing_${inKey(standing)}`);
 }

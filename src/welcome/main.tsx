@@ -107,11 +107,7 @@ function Welcome() {
                 </button>
               </div>
             )}
-            {!granted && denied.value && (
-              <Notice kind="warn">
-                <p>{t('welcome_permission_denied')}</p>
-              </Notice>
-            )}
+            {!granted && denied.value && <Notice kind="warn" text={t('welcome_permission_denied')} />}
           </Step>
           <Step number={2} done={connected.value} title={t('welcome_key')} text={t('welcome_key_text')}>
             <div class="row">

@@ -9,12 +9,12 @@ import { errorText } from '../../ui/error-text-with-next-try.ts';
 import { eachMember } from '../../ui/fetch-member-list.ts';
 import { ActionNotice, Notice } from '../../ui/notices.tsx';
 import { finder, haystackOf } from '../../ui/person-search.ts';
+import { Search } from '../../ui/search-field.tsx';
 import { StandingLabel } from '../../ui/standing-label.tsx';
 import { list, standingText, t } from '../../ui/texts-numbers-and-dates.ts';
 import { Exports, table } from '../grid/export-buttons.tsx';
 import { Grid } from '../grid/grid.tsx';
 import { type Column, sortByColumn } from '../grid/grid-column.ts';
-import { Search } from '../grid/search-and-standing-filter.tsx';
 import type { Sorting } from '../grid/sorting.ts';
 import { ListAge } from '../list-age.tsx';
 import { linkColumn } from '../members/member-columns.tsx';
@@ -202,9 +202,7 @@ function Failures() {
         error.code === 'permission' ? (
           <ErrorNotice key={id} error={error} text={text} onRetry={() => void readUnread()} />
         ) : (
-          <Notice key={id} kind="bad">
-            <p>{text}</p>
-          </Notice>
+          <Notice key={id} kind="bad" text={text} />
         ),
       )}
     </div>
@@ -275,9 +273,10 @@ export function AllWorkspaces() {
         ofAll
       />
       {rows.value.length === 0 && !isComparing.value && isComparable && (
-        <Notice kind="info">
-          <p>{t(differing.value && search.value === '' ? 'matrix_none_differ' : 'audit_empty')}</p>
-        </Notice>
+        <Notice
+          kind="info"
+          text={t(differing.value && search.value === '' ? 'matrix_none_differ' : 'audit_empty')}
+        />
       )}
       <Grid label={t('audit_view_workspaces')} columns={columns.value} rows={rows.value} sorting={sorting} />
     </>

@@ -72,11 +72,7 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 
 /** How many people who left the service does not show alone. */
 export function Unreadable({ people }: { people: number }) {
-  return people === 0 ? null : (
-    <Notice kind="warn">
-      <p>{plural('cleanup_unreadable', people)}</p>
-    </Notice>
-  );
+  return people === 0 ? null : <Notice kind="warn" text={plural('cleanup_unreadable', people)} />;
 }
 
 /** The lists of accounts that were not read. */
@@ -87,11 +83,7 @@ export const lacksAccounts = computed(() => unreadAccounts.value.length > 0);
 
 /** Why people may be missing. */
 export function LackingAccounts() {
-  return (
-    <Notice kind="warn">
-      <p>{t('cleanup_lacks_accounts')}</p>
-    </Notice>
-  );
+  return <Notice kind="warn" text={t('cleanup_lacks_accounts')} />;
 }
 
 /** Why names of groups and projects are missing. `onRetry`: what "Try again" does; on paper nothing can be pressed. */
@@ -99,11 +91,7 @@ export function MissingNames({ onRetry }: { onRetry?: () => void }) {
   const error = namesError.value;
   if (error === undefined) return null;
   if (onRetry !== undefined) return <ErrorNotice error={error} about="assignments" onRetry={onRetry} />;
-  return (
-    <Notice kind="warn">
-      <p>{errorText(error, 'assignments')}</p>
-    </Notice>
-  );
+  return <Notice kind="warn" text={errorText(error, 'assignments')} />;
 }
 
 /** `onClose`: back to the table. */
@@ -145,11 +133,7 @@ export function CleanupReport({ cleanup, onClose }: { cleanup: Cleanup; onClose:
         )}
         <Fact name={t('report_result')}>{bound === 'exact' ? result : t(`audit_at_${bound}`, result)}</Fact>
       </dl>
-      {unread.length > 0 && (
-        <Notice kind="warn">
-          <p>{plural('cleanup_unread', unread.length)}</p>
-        </Notice>
-      )}
+      {unread.length > 0 && <Notice kind="warn" text={plural('cleanup_unread', unread.length)} />}
       <Unreadable people={unreadable.length} />
       {lacksAccounts.value && <LackingAccounts />}
       <MissingNames />

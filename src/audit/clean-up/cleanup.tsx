@@ -5,6 +5,7 @@ import type { Leftovers } from '../../platform/messages.ts';
 import type { Table } from '../../ui/csv-json-and-clipboard.ts';
 import { Notice } from '../../ui/notices.tsx';
 import { finder } from '../../ui/person-search.ts';
+import { Search } from '../../ui/search-field.tsx';
 import { number, plural, type TextKey, t } from '../../ui/texts-numbers-and-dates.ts';
 import {
   assignments,
@@ -17,7 +18,6 @@ import {
 import { Exports, table } from '../grid/export-buttons.tsx';
 import { Grid } from '../grid/grid.tsx';
 import { type Column, sortByColumn } from '../grid/grid-column.ts';
-import { Search } from '../grid/search-and-standing-filter.tsx';
 import type { Sorting } from '../grid/sorting.ts';
 import type { AuditRow } from '../member-rows.ts';
 import { linkColumn, memberColumns } from '../members/member-columns.tsx';
@@ -191,20 +191,12 @@ function Kinds() {
 function Nothing() {
   if (rows.value.length > 0) return null;
   if (search.value !== '') {
-    return (
-      <Notice kind="info">
-        <p>{t('audit_empty')}</p>
-      </Notice>
-    );
+    return <Notice kind="info" text={t('audit_empty')} />;
   }
   const isUnknown = assignments.value === null || isIncomplete.value;
   if ((kind.value === 'assigned' && isUnknown) || mayBeMore(kind.value)) return null;
   if (kind.value === 'invitations' && cleanup.value.undatedInvitations.length > 0) return null;
-  return (
-    <Notice kind="good">
-      <p>{t('cleanup_none')}</p>
-    </Notice>
-  );
+  return <Notice kind="good" text={t('cleanup_none')} />;
 }
 
 /** The view: what to tidy by kind, and the report in its place. */

@@ -4,15 +4,15 @@ import type { HistoryEvent } from '../../domain/member.ts';
 import type { Standing } from '../../domain/standing.ts';
 import { Notice } from '../../ui/notices.tsx';
 import { finder, haystackOf, nameOf } from '../../ui/person-search.ts';
+import { Search } from '../../ui/search-field.tsx';
 import { StandingLabel } from '../../ui/standing-label.tsx';
 import { date, dateTime, plural, standingText, t } from '../../ui/texts-numbers-and-dates.ts';
-import { timeExported } from '../dates-on-screen-and-in-exports.ts';
 import { Exports, table } from '../grid/export-buttons.tsx';
 import { Grid } from '../grid/grid.tsx';
 import { type Column, sortByColumn } from '../grid/grid-column.ts';
 import { countStandings } from '../grid/row-filter.ts';
-import { Search, StandingFilter } from '../grid/search-and-standing-filter.tsx';
 import type { Sorting } from '../grid/sorting.ts';
+import { StandingFilter } from '../grid/standing-filter.tsx';
 import { linkColumn } from '../members/member-columns.tsx';
 import { connection, roster } from '../shown-workspace.ts';
 import { Chart } from './chart.tsx';
@@ -48,19 +48,22 @@ const counts = computed(() =>
   ),
 );
 
-function Step({ standing, none }: { standing: Standing | null; none: 'history_new' | 'history_gone' }) {
-  return standing === null ? <span class="muted">{t(none)}</span> : <StandingLabel standing={standing} />;
-}
-
-const stepText = (standing: Standing | null, none: 'history_new' | 'history_gone') =>
-  standing === null ? t(none) : standingText(standing);
+/** The standing before or after a change; `none`: there is none. */
+const step = (key: 'from' | 'to', none: 'history_new' | 'history_gone'): Column<Change> => ({
+  key,
+  title: t(`history_${key}`),
+  width: [165, 1],
+  value: ({ [key]: standing }) => (standing === null ? t(none) : standingText(standing)),
+  cell: ({ [key]: standing }) =>
+    standing === null ? <span class="muted">{t(none)}</span> : <StandingLabel standing={standing} />,
+});
 
 const columns = computed<Column<Change>[]>(() => [
   {
     key: 'at',
     title: t('history_seen'),
     width: [205, 1],
-    value: ({ at }) => timeExported(at),
+    value: ({ at }) => new Date(at).toISOString(),
     cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{dateTime(at)}</time>,
   },
   {
@@ -70,20 +73,8 @@ const columns = computed<Column<Change>[]>(() => [
     value: ({ name }) => name,
     cell: (change) => nameOf({ ...change, id: change.userId }),
   },
-  {
-    key: 'from',
-    title: t('history_from'),
-    width: [165, 1],
-    value: ({ from }) => stepText(from, 'history_new'),
-    cell: ({ from }) => <Step standing={from} none="history_new" />,
-  },
-  {
-    key: 'to',
-    title: t('history_to'),
-    width: [165, 1],
-    value: ({ to }) => stepText(to, 'history_gone'),
-    cell: ({ to }) => <Step standing={to} none="history_gone" />,
-  },
+  step('from', 'history_new'),
+  step('to', 'history_gone'),
   linkColumn<Change>(connection.value, ({ userId }) => userId),
 ]);
 const rows = computed(() => {
@@ -118,11 +109,7 @@ function MassDeactivations() {
 export function History() {
   const days = roster.value?.days ?? [];
   if (all.value.length === 0 && days.length < 2) {
-    return (
-      <Notice kind="info">
-        <p>{t('history_empty')}</p>
-      </Notice>
-    );
+    return <Notice kind="info" text={t('history_empty')} />;
   }
   return (
     <>

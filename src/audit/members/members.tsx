@@ -2,6 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Standing } from '../../domain/standing.ts';
 import { ActionNotice, Notice } from '../../ui/notices.tsx';
+import { Search } from '../../ui/search-field.tsx';
 import { t } from '../../ui/texts-numbers-and-dates.ts';
 import { isReadingNames, readNames } from '../assignments-by-person.ts';
 import { ColumnChoice, isChosenColumn } from '../grid/column-choice.tsx';
@@ -9,8 +10,8 @@ import { Exports, table } from '../grid/export-buttons.tsx';
 import { Grid } from '../grid/grid.tsx';
 import { sortByColumn } from '../grid/grid-column.ts';
 import { countStandings, filterRows } from '../grid/row-filter.ts';
-import { Search, StandingFilter } from '../grid/search-and-standing-filter.tsx';
 import type { Sorting } from '../grid/sorting.ts';
+import { StandingFilter } from '../grid/standing-filter.tsx';
 import { connection, roster } from '../shown-workspace.ts';
 import { linkColumn, memberColumns } from './member-columns.tsx';
 
@@ -39,8 +40,8 @@ const isAtMost = computed(() =>
 /** What "≤" means, and until the names of groups and projects were read, how to get the numbers. */
 function AtMost() {
   if (!isAtMost.value) return null;
-  const hint = <p>{t('audit_at_most_hint')}</p>;
-  if ((roster.value?.namesAt ?? 0) > 0) return <div class="small muted">{hint}</div>;
+  const hint = t('audit_at_most_hint');
+  if ((roster.value?.namesAt ?? 0) > 0) return <p class="small muted">{hint}</p>;
   return (
     <ActionNotice
       kind="info"
@@ -48,9 +49,8 @@ function AtMost() {
       action={t('audit_read_names')}
       busy={isReadingNames.value}
       onAction={() => void readNames()}
-    >
-      {hint}
-    </ActionNotice>
+      text={hint}
+    />
   );
 }
 
@@ -66,11 +66,7 @@ export function Members() {
       <Exports view="members" rows={() => table(inFile.value, rows.value)} count={rows.value.length}>
         <ColumnChoice columns={columns.value} />
       </Exports>
-      {rows.value.length === 0 && all.value.length > 0 && (
-        <Notice kind="info">
-          <p>{t('audit_empty')}</p>
-        </Notice>
-      )}
+      {rows.value.length === 0 && all.value.length > 0 && <Notice kind="info" text={t('audit_empty')} />}
       <Grid label={t('audit_title')} columns={shown.value} rows={rows.value} sorting={sorting} />
     </>
   );

@@ -1,29 +1,8 @@
-/** What stands above every table to find rows: the search field and the filter by standing. */
+/** The filter by standing above a table. */
 import type { Signal } from '@preact/signals';
 import type { Standing } from '../../domain/standing.ts';
 import { Mark } from '../../ui/icons.tsx';
 import { number, standingText, t } from '../../ui/texts-numbers-and-dates.ts';
-
-/** The search field writes what is typed into the signal of its view. */
-export function Search({ text }: { text: Signal<string> }) {
-  const label = t('audit_search');
-  return (
-    <div class="search">
-      <label for="search" class="sr-only">
-        {label}
-      </label>
-      <input
-        id="search"
-        type="search"
-        placeholder={label}
-        value={text.value}
-        onInput={(event) => {
-          text.value = event.currentTarget.value;
-        }}
-      />
-    </div>
-  );
-}
 
 /** One button for each standing that occurs; none pressed shows all. */
 export function StandingFilter(props: {
