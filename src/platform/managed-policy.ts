@@ -5,7 +5,8 @@
 import { parseSubdomain, REGIONS, type Region } from '../domain/regions-and-subdomains.ts';
 import { folderOf, parseServer } from '../domain/server-and-api-address.ts';
 import { browser } from './browser.ts';
-import { type Checks, checked, isRecord } from './validate-stored-values.ts';
+import { CHECKS, type Settings } from './setting-limits-and-defaults.ts';
+import { checked, isRecord } from './validate-stored-values.ts';
 
 /** Key of `storage.local`: the policy that the browser last gave; `null` when it said that there is none. */
 export const POLICY_KEY = 'policy';
@@ -23,23 +24,21 @@ export interface ManagedConnection {
   readonly folder?: string;
 }
 
-/** An administrator's values as they count. `S`: the settings of a person. */
-interface Policy<S> {
-  readonly settings: Partial<S>;
+/** An administrator's values as they count. */
+export interface Policy {
+  readonly settings: Partial<Settings>;
+  /** Requests an hour that are made without a person's wish where the plan allows few. */
   readonly requestsPerHour?: number;
   readonly connection?: ManagedConnection;
   /** Names of values that are unknown or wrong, as a whole or in part. */
   readonly ignored: readonly string[];
 }
 
-/** Turns whatever the browser gave into a policy. `checks`: of a person's settings. Never throws. */
-export function parsePolicy<S extends { readonly version: number }>(
-  stored: unknown,
-  checks: Checks<S>,
-): Policy<S> {
+/** Turns whatever the browser gave into a policy. Never throws. */
+export function parsePolicy(stored: unknown): Policy {
   if (!isRecord(stored)) return { settings: {}, ignored: [] };
   const { version: _, ...given } = stored;
-  const settings = checked(given, checks);
+  const settings = checked(given, CHECKS);
   const requestsPerHour = parseRequests(given.requestsPerHour);
   const connection = parseConnection(given.connection);
   const used = new Map<string, unknown>(Object.entries({ ...settings, requestsPerHour, connection }));
@@ -106,11 +105,7 @@ export function requestPolicy(): PolicyRequest {
  * An administrator's values: from the browser if it answers in time, else the last known ones. A later answer is
  * stored, so that everybody who watches the settings learns of it.
  */
-export async function readPolicy<S extends { readonly version: number }>(
-  request: PolicyRequest,
-  last: unknown,
-  checks: Checks<S>,
-): Promise<Policy<S>> {
+export async function readPolicy(request: PolicyRequest, last: unknown): Promise<Policy> {
   const { answer, startedAt } = request;
   const timeout = last === undefined ? FIRST_POLICY_MS : POLICY_MS;
   const late = Symbol();
@@ -118,7 +113,7 @@ export async function readPolicy<S extends { readonly version: number }>(
   // Stored for later, so that no caller waits that long a second time.
   if (policy === late) request.later ??= answer.then((answered) => rememberPolicy(answered, last ?? null));
   await rememberPolicy(policy === late ? (last ?? null) : policy, last);
-  return parsePolicy(policy === late || policy === undefined ? last : policy, checks);
+  return parsePolicy(policy === late || policy === undefined ? last : policy);
 }
 
 function pause<T>(ms: number, value: T): Promise<T> {

@@ -3,57 +3,37 @@
  * values (`managed-policy.ts`) win and are locked. They never hold a key.
  */
 import { browser } from './browser.ts';
-import {
-  type ManagedConnection,
-  POLICY_KEY,
-  parsePolicy,
-  readPolicy,
-  requestPolicy,
-} from './managed-policy.ts';
+import { POLICY_KEY, type Policy, parsePolicy, readPolicy, requestPolicy } from './managed-policy.ts';
 import { CHECKS, parseSettings, type Settings } from './setting-limits-and-defaults.ts';
 import { checked, isRecord } from './validate-stored-values.ts';
 
-export interface EffectiveSettings {
+/** The settings in force, and what else a policy says. */
+export interface EffectiveSettings extends Policy {
   readonly settings: Settings;
   /** Set by an administrator: shown, not changeable. */
   readonly locked: readonly (keyof Settings)[];
-  readonly connection?: ManagedConnection;
-  /** Requests an hour that are made without a person's wish where the plan allows few; set by an administrator. */
-  readonly requestsPerHour?: number;
-  /** Names of an administrator's values that are unknown or wrong, as a whole or in part. */
-  readonly ignored?: readonly string[];
 }
 
 const SETTINGS_KEY = 'settings';
-/** The person's choices and the last known policy; `undefined` when nothing is stored or can be read. */
-async function readStored(): Promise<{ chosen: unknown; policy: unknown }> {
-  const found = await browser.storage.local.get([SETTINGS_KEY, POLICY_KEY]).catch(() => ({}));
-  const { [SETTINGS_KEY]: chosen, [POLICY_KEY]: policy }: Record<string, unknown> = found;
-  return { chosen, policy };
-}
 
 /** The settings in force. Never throws: settings that cannot be read get their default. */
 export async function readSettings(): Promise<EffectiveSettings> {
   const request = requestPolicy();
-  const { chosen, policy } = await readStored();
-  const managed = await readPolicy(request, policy, CHECKS);
-  const effective: EffectiveSettings = {
-    settings: { ...parseSettings(chosen), ...managed.settings },
-    locked: Object.keys(managed.settings) as (keyof Settings)[],
-  };
-  const { connection, requestsPerHour, ignored } = managed;
+  const found: Record<string, unknown> = await browser.storage.local
+    .get([SETTINGS_KEY, POLICY_KEY])
+    .catch(() => ({}));
+  const policy = await readPolicy(request, found[POLICY_KEY]);
   return {
-    ...effective,
-    ...(ignored.length === 0 ? {} : { ignored }),
-    ...(connection === undefined ? {} : { connection }),
-    ...(requestsPerHour === undefined ? {} : { requestsPerHour }),
+    ...policy,
+    settings: { ...parseSettings(found[SETTINGS_KEY]), ...policy.settings },
+    locked: Object.keys(policy.settings) as (keyof Settings)[],
   };
 }
 
 /** Stores changed values and ignores locked ones. Rejects when the storage refuses to write. */
 export async function changeSettings(patch: Partial<Omit<Settings, 'version'>>): Promise<void> {
   const found = await browser.storage.local.get([SETTINGS_KEY, POLICY_KEY]);
-  const managed = await readPolicy(requestPolicy(), found[POLICY_KEY], CHECKS);
+  const managed = await readPolicy(requestPolicy(), found[POLICY_KEY]);
   const changes = Object.entries(checked({ ...patch }, CHECKS)).filter(
     ([name]) => !Object.hasOwn(managed.settings, name),
   );
@@ -64,7 +44,7 @@ export async function changeSettings(patch: Partial<Omit<Settings, 'version'>>):
 /** Whether a change in the storage changes the policy. An empty policy counts as none. */
 function isNewPolicy(change: unknown): boolean {
   const { oldValue, newValue } = isRecord(change) ? change : {};
-  return JSON.stringify(parsePolicy(oldValue, CHECKS)) !== JSON.stringify(parsePolicy(newValue, CHECKS));
+  return JSON.stringify(parsePolicy(oldValue)) !== JSON.stringify(parsePolicy(newValue));
 }
 
 /** Whether a change in the storage switches badges on or off, for the person or by policy. */
@@ -74,7 +54,7 @@ function isNewSwitch(changes: Record<string, unknown>, area: string): boolean {
     isRecord(change) && enabledOf(change.oldValue) !== enabledOf(change.newValue);
   return (
     isOther(changes[SETTINGS_KEY], (value) => parseSettings(value).enabled) ||
-    isOther(changes[POLICY_KEY], (value) => parsePolicy(value, CHECKS).settings.enabled)
+    isOther(changes[POLICY_KEY], (value) => parsePolicy(value).settings.enabled)
   );
 }
 

@@ -4,7 +4,7 @@ import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../platform/setting-limits-and-defaults.ts';
 import { changeSettings, type EffectiveSettings, readSettings, watchSettings } from '../platform/settings.ts';
 
-const effective = signal<EffectiveSettings>({ settings: DEFAULT_SETTINGS, locked: [] });
+const effective = signal<EffectiveSettings>({ settings: DEFAULT_SETTINGS, locked: [], ignored: [] });
 
 /** The last change, when the storage refused to write it: which settings, and why. */
 export const unsaved = signal<{ readonly names: readonly string[]; readonly error: ErrorInfo } | undefined>(
@@ -47,7 +47,7 @@ export function isLocked(name: keyof Settings): boolean {
 
 /** Names of an administrator's values that are unknown or wrong. */
 export function ignoredByPolicy(): readonly string[] {
-  return effective.value.ignored ?? [];
+  return effective.value.ignored;
 }
 
 /** Region and subdomain that an administrator prescribes for new connections. */

@@ -1,13 +1,13 @@
 /**
  * The start of every page of the extension: it loads the language, draws the page, and reads again after each change.
  */
-import { signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { type ComponentType, render } from 'preact';
 import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
 import { PROGRESS_KEY, REVISION_KEY } from '../platform/messages.ts';
-import { readSettings, watchSettings } from '../platform/settings.ts';
 import { keepFocusNear } from './focus-after-removal.ts';
+import { settings } from './settings-state.ts';
 import { setLanguage, type TextKey, t } from './texts-numbers-and-dates.ts';
 
 /** The clock for relative times, ms since the epoch. It moves on every 15 s. */
@@ -18,22 +18,18 @@ export function presentTime(): number {
   return Math.max(now.value, Date.now());
 }
 
-/** Draws the page into `#app` in the person's language, and again when they choose another one. */
+/** Draws the page into `#app` in the person's language, and again when they choose another one. After `loadSettings`. */
 export async function startPage(title: TextKey, Page: ComponentType): Promise<void> {
   const root = document.getElementById('app');
   if (root === null) return;
-  const { settings } = await readSettings();
-  await setLanguage(settings.language);
-  const entitle = () => {
-    document.title = t(title);
-  };
-  entitle();
-  let language = settings.language;
-  watchSettings(({ settings: next }) => {
-    if (next.language === language) return;
-    language = next.language;
-    void setLanguage(language).then(entitle);
+  const language = computed(() => settings().language);
+  let translated: Promise<void> | undefined;
+  effect(() => {
+    translated = setLanguage(language.value).then(() => {
+      document.title = t(title);
+    });
   });
+  await translated;
   setInterval(() => {
     now.value = Date.now();
   }, 15_000);

@@ -87,13 +87,13 @@ describe("an administrator's policy", () => {
       badgestyle: 'dot',
     };
     const { settings, ignored, locked } = await readSettings();
-    expect(ignored?.toSorted()).toEqual(
+    expect(ignored.toSorted()).toEqual(
       ['badgeStyle', 'badgestyle', 'connection', 'enabled', 'flagged', 'requestsPerHour'].toSorted(),
     );
     expect(settings).toMatchObject({ flagged: ['deleted'], badgeSize: 'large', refreshMinutes: 15 });
     expect(locked.toSorted()).toEqual(['badgeSize', 'flagged', 'pausedHosts', 'refreshMinutes']);
     managed.data = { enabled: true, requestsPerHour: 7, connection: { region: 'global' } };
-    expect(await readSettings()).not.toHaveProperty('ignored');
+    expect((await readSettings()).ignored).toEqual([]);
   });
 
   test('that the browser reports late or never is the last known one until the new one comes', async () => {
@@ -121,7 +121,7 @@ describe("an administrator's policy", () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
     const reading = readSettings();
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(await reading).toEqual({ settings: DEFAULT_SETTINGS, locked: [] });
+    expect(await reading).toEqual({ settings: DEFAULT_SETTINGS, locked: [], ignored: [] });
     vi.useRealTimers();
     vi.mocked(managed.get).mockRestore();
     managed.data = { badgeSize: 'large' };
@@ -135,12 +135,12 @@ describe("an administrator's policy", () => {
     vi.spyOn(managed, 'get').mockRejectedValueOnce(new Error('the process is going down'));
     expect((await readSettings()).settings.enabled).toBe(false);
     vi.spyOn(managed, 'get').mockRejectedValueOnce(new Error('Managed storage manifest not found'));
-    expect(await readSettings()).toEqual({ settings: DEFAULT_SETTINGS, locked: [] });
+    expect(await readSettings()).toEqual({ settings: DEFAULT_SETTINGS, locked: [], ignored: [] });
   });
 
   test('that is missing or unreadable changes nothing', async () => {
     vi.spyOn(managed, 'get').mockRejectedValueOnce(new Error('Managed storage manifest not found'));
-    expect(await readSettings()).toEqual({ settings: DEFAULT_SETTINGS, locked: [] });
+    expect(await readSettings()).toEqual({ settings: DEFAULT_SETTINGS, locked: [], ignored: [] });
     managed.data = { connection: { region: 'moon' } };
     expect((await readSettings()).connection).toBeUndefined();
   });
