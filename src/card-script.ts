@@ -7,8 +7,8 @@
 // biome-ignore-all assist/source/organizeImports: the code of the script has this order, which compresses best
 import { judge } from './page/is-it-a-person/badge-decision.ts';
 import { newCache } from './page/is-it-a-person/badge-decision-cache.ts';
+import { watchCard } from './page/card/when-the-card-opens-and-closes.ts';
 import { arrange } from './page/badge/badge-beside-or-over-name.ts';
-import { watchCard } from './page/card/card-open-close-and-clicks.ts';
 import { handOver } from './page/card/card-script-handover.ts';
 
 handOver({ judge, arrange, newCache, watchCard });

@@ -24,8 +24,8 @@ import {
   STATE_ATTRIBUTE,
   verdictOf,
 } from './page/badge/badge-elements.ts';
-import { CARD_TAG, type Card } from './page/card/card-open-close-and-clicks.ts';
 import { awaitLateCode, type LateCode } from './page/card/card-script-handover.ts';
+import { CARD_TAG, type Card } from './page/card/when-the-card-opens-and-closes.ts';
 import type { Words } from './page/clockify-markup/app-selectors.ts';
 import { createVocabulary, type Vocabulary } from './page/clockify-markup/what-classes-and-heads-mean.ts';
 import { watchLoading } from './page/hydration-wait.ts';
@@ -133,7 +133,7 @@ function run(lifetime: Lifetime): void {
         // The background ended before it got the message. A new request for the list brings `card.js` too.
         if (!(error instanceof StatusError)) handleError(error);
       })
-      .finally(() => {
+      .then(() => {
         isCardRequested = false;
       });
   }
@@ -248,7 +248,7 @@ function run(lifetime: Lifetime): void {
     if (mustWait(matcher.mayHold)) return;
     const before = applied;
     if (before?.text === text && before.by === configId) return;
-    applied = { text, by: configId, matcher };
+    applied = { ...list, by: configId };
     watcher.read(
       { matcher, flagged: new Set(config.settings.flagged), vocabulary, badges, configId, lateCode },
       changed && before?.by === configId && before?.text === since

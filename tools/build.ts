@@ -120,12 +120,12 @@ async function shrink(file: string): Promise<void> {
     module: true,
     compress: {
       // More make `content.js` larger.
-      passes: isCard ? 5 : 2,
+      passes: isCard ? 4 : 2,
       sequences: false,
-      lhs_constants: false,
-      // These two make `card.js` smaller, and `content.js` larger.
+      // These make `card.js` smaller, and `content.js` larger.
+      lhs_constants: !isCard,
       hoist_funs: isCard,
-      unsafe_methods: isCard,
+      unsafe_methods: true,
       // Functions that are called once are moved to their call, in `card.js` only simple ones. None is copied to several
       // calls.
       inline: isCard ? 1 : 2,

@@ -3,8 +3,8 @@
 import { digestOf } from '../../domain/sha256-of-text.ts';
 import { BADGE_COPIED_STYLE, badgeChips, badgeStyle } from '../../page/badge/badge-content-and-style.ts';
 import { createLabels, labelsForPage } from '../../page/badge/labels-of-badges-and-cards.ts';
-import { CARD_TAG } from '../../page/card/card-open-close-and-clicks.ts';
 import { CARD_STYLE } from '../../page/card/card-styles.ts';
+import { CARD_TAG } from '../../page/card/when-the-card-opens-and-closes.ts';
 import { WORDS } from '../../page/clockify-markup/app-selectors.ts';
 import { browser } from '../../platform/browser.ts';
 import { loadTexts, pickLanguage } from '../../platform/choose-language-and-load-texts.ts';

@@ -7,7 +7,7 @@
 
 import { isElement, isText } from '../dom-constants.ts';
 import { chipOf } from './badge-elements.ts';
-import { updateTabStops } from './badge-tab-stops.ts';
+import { updateTabStops } from './tab-stops-and-arrow-keys-of-badges.ts';
 import type { Arrange } from './when-badges-are-placed.ts';
 
 /** Smaller differences between boxes come from rounding, px. */

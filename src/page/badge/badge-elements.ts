@@ -81,7 +81,7 @@ export function createBadges(document: Document): Badges {
       'data-standing': standing,
       'data-users': users.join(' '),
       role: nested ? null : 'button',
-      // page/badge/badge-tab-stops.ts says which badge of a table is a stop.
+      // page/badge/tab-stops-and-arrow-keys-of-badges.ts says which badge of a table is a stop.
       tabindex: nested ? null : (badge.getAttribute('tabindex') ?? '0'),
       // Only where the page's language differs from that of the texts.
       lang: pageLanguage?.toLowerCase() === language ? null : language,

@@ -8,7 +8,8 @@ import { BADGE_TAG } from '../badge/badge-elements.ts';
 import type { Arrange } from '../badge/when-badges-are-placed.ts';
 import type { judge } from '../is-it-a-person/badge-decision.ts';
 import type { newCache } from '../is-it-a-person/badge-decision-cache.ts';
-import type { Card, CardHost } from './card-open-close-and-clicks.ts';
+import type { CardHost } from './card-host.ts';
+import type { Card } from './when-the-card-opens-and-closes.ts';
 
 /** What `card.js` brings. */
 export interface LateCode {

@@ -35,13 +35,24 @@ export function updateTabStops(badges: Iterable<HTMLElement>): void {
   }
 }
 
+/** Moves the focus to the badge before or after this one in its table. Returns false when there is none. */
+export function focusByArrow(badge: HTMLElement, key: string): boolean {
+  const stops = stopsIn(tableOf(badge));
+  const next = stops[stops.indexOf(badge) + (/R|D/.test(key) ? 1 : -1)];
+  if (!next) return false;
+  badge.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+  return true;
+}
+
 /** The table of a badge. Outside of tables the badge itself, which contains no other badge. */
-export function tableOf(badge: HTMLElement): HTMLElement {
+function tableOf(badge: HTMLElement): HTMLElement {
   return badge.closest<HTMLElement>('table:not([role=presentation],[role=none]),[role=table]') ?? badge;
 }
 
 /** The badges of a table that are stops, or may be, in their order. */
-export function stopsIn(table: HTMLElement, index = ''): HTMLElement[] {
+function stopsIn(table: HTMLElement, index = ''): HTMLElement[] {
   return [...table.querySelectorAll<HTMLElement>(`${BADGE_TAG}[tabindex${index}]`)].filter(isExposed);
 }
 
