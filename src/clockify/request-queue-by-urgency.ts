@@ -9,70 +9,46 @@ const PER_SECOND = 8;
 /** A worker that has just started does not know what the one before it sent. */
 const FIRST_SECOND = 4;
 /** From this urgency on, nobody waits for a request. */
-const BACKGROUND_URGENCY = 3;
+const BACKGROUND_URGENCY = 4;
 
-/** Urgency of a request: 0 when somebody waits for it; a higher number is less urgent. */
-export type Urgency = 0 | 1 | 2 | 3;
+/** Urgency of a request; a higher number is less urgent. */
+export type Urgency = 0 | 1 | 2 | 3 | 4;
 
 interface Waiting {
   readonly urgency: Urgency;
   start(): void;
 }
 
-/** How many requests a key has sent lately, and whether it may send more. Times are `elapsed` of the clock. */
-class Pace {
-  /** When the last requests began, oldest first. */
-  starts: number[];
-  pausedUntil = 0;
-
-  constructor(now: number) {
-    this.starts = new Array<number>(PER_SECOND - FIRST_SECOND).fill(now);
-  }
-
-  count(now: number): void {
-    if (this.starts.length >= PER_SECOND) this.starts.shift();
-    this.starts.push(now);
-  }
-
-  /** Counts what the other has counted too. */
-  add(other: Pace): void {
-    if (other === this) return;
-    this.starts = [...this.starts, ...other.starts].sort((a, b) => a - b).slice(-PER_SECOND);
-    this.pausedUntil = Math.max(this.pausedUntil, other.pausedUntil);
-  }
-}
-
+/** The requests of one key. Times are `elapsed` of the clock. */
 export class Limiter {
   readonly #clock: Clock;
-  readonly #pace: Pace;
+  /** When the last requests began, oldest first. */
+  readonly #starts: number[];
+  #pausedUntil = 0;
   /** In the order in which they came. */
   readonly #waiting: Waiting[] = [];
-  /** How many are on their way, and how many readings hold less urgent ones back, by urgency. */
-  readonly #running = [0, 0, 0, 0];
-  readonly #held = [0, 0, 0, 0];
+  /** The urgencies of the requests on their way. */
+  readonly #running = new Set<Urgency>();
+  /** What holds less urgent requests back. */
+  readonly #holds = new Set<{ readonly urgency: Urgency }>();
   #nap: AbortController | null = null;
 
-  /** `sameKey`: another queue of the same key. The two have their requests and pauses in common. */
-  constructor(clock: Clock, sameKey?: Limiter) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#pace = sameKey === undefined ? new Pace(clock.elapsed()) : sameKey.#pace;
+    this.#starts = new Array<number>(PER_SECOND - FIRST_SECOND).fill(clock.elapsed());
   }
 
   /** Starts no request for this many ms. */
   pause(ms: number): void {
-    this.#pace.pausedUntil = Math.max(this.#pace.pausedUntil, this.#clock.elapsed() + ms);
-  }
-
-  /** Counts the requests and pauses of another queue, which ends. */
-  takeOver(other: Limiter): void {
-    this.#pace.add(other.#pace);
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.elapsed() + ms);
   }
 
   /** Makes less urgent requests wait until the returned function is called, also between the pages of a list. */
   hold(urgency: Urgency): () => void {
-    this.#held[urgency] = (this.#held[urgency] ?? 0) + 1;
+    const hold = { urgency };
+    this.#holds.add(hold);
     return () => {
-      this.#held[urgency] = (this.#held[urgency] ?? 0) - 1;
+      this.#holds.delete(hold);
       this.#next();
     };
   }
@@ -97,7 +73,7 @@ export class Limiter {
           void task()
             .then(resolve, reject)
             .finally(() => {
-              this.#running[urgency] = (this.#running[urgency] ?? 0) - 1;
+              this.#running.delete(urgency);
               this.#next();
             });
         },
@@ -131,8 +107,9 @@ export class Limiter {
         return;
       }
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
-      this.#running[next.urgency] = (this.#running[next.urgency] ?? 0) + 1;
-      this.#pace.count(this.#clock.elapsed());
+      this.#running.add(next.urgency);
+      this.#starts.push(this.#clock.elapsed());
+      if (this.#starts.length > PER_SECOND) this.#starts.shift();
       next.start();
     }
   }
@@ -143,19 +120,18 @@ export class Limiter {
     for (const one of this.#waiting) if (found === undefined || one.urgency < found.urgency) found = one;
     if (found === undefined) return undefined;
     const { urgency } = found;
-    const isHeld = this.#held.some((count, at) => at < urgency && count > 0);
-    const isBusy = this.#running.some((count, at) => at <= urgency && count > 0);
+    const isHeld = [...this.#holds].some((hold) => hold.urgency < urgency);
+    const isBusy = [...this.#running].some((one) => one <= urgency);
     return isHeld || isBusy ? undefined : found;
   }
 
   /** How long such a request has to wait for its place in the second, ms. */
   #waitFor(urgency: Urgency): number {
     const now = this.#clock.elapsed();
-    const { starts, pausedUntil } = this.#pace;
     // Requests that nobody waits for leave room in each second for requests that somebody may wait for.
     const most = urgency < BACKGROUND_URGENCY ? PER_SECOND : FIRST_SECOND;
-    const oldest = starts[starts.length - most];
+    const oldest = this.#starts[this.#starts.length - most];
     const free = oldest === undefined ? now : oldest + 1_000;
-    return Math.max(0, Math.ceil(Math.max(free, pausedUntil) - now));
+    return Math.max(0, Math.ceil(Math.max(free, this.#pausedUntil) - now));
   }
 }

@@ -152,12 +152,6 @@ export class Vault {
     return typeof value === 'string' ? value : null;
   }
 
-  /** The connection with this very key. */
-  async findByKey(key: string): Promise<ConnectionRecord | undefined> {
-    for (const connection of await this.list()) if ((await this.key(connection)) === key) return connection;
-    return undefined;
-  }
-
   /** Deletes a key. Its connection leaves the list, and stays among the retired ones until it is forgotten. */
   async retire(id: string): Promise<void> {
     await browser.storage.session.remove(SESSION_PREFIX + id);

@@ -82,14 +82,15 @@ describe('the limiter', () => {
     const limiter = new Limiter(new FakeClock());
     const order: string[] = [];
     const run = (name: string, urgency: Urgency) => limiter.run(async () => void order.push(name), urgency);
-    const release = limiter.hold(0);
-    const others = [run('name', 3), run('list', 2), run('check', 1)];
-    await run('first page', 0);
-    await run('second page', 0);
-    expect(order).toEqual(['first page', 'second page']);
+    const release = limiter.hold(1);
+    const others = [run('name', 4), run('list', 3), run('check', 2)];
+    await run('first page', 1);
+    await run('new key', 0);
+    await run('second page', 1);
+    expect(order).toEqual(['first page', 'new key', 'second page']);
     release();
     await Promise.all(others);
-    expect(order.slice(2)).toEqual(['check', 'list', 'name']);
+    expect(order.slice(3)).toEqual(['check', 'list', 'name']);
   });
 
   test('hardly delays a list that somebody waits for while names are read', async () => {
@@ -100,7 +101,7 @@ describe('the limiter', () => {
       const ask = (urgency: Urgency): Promise<void> => limiter.run(() => clock.sleep(took), urgency);
       let isRead = false;
       const names = Array.from({ length: walks }, async () => {
-        while (!isRead) await ask(3);
+        while (!isRead) await ask(4);
       });
       // The walks are under way when the list starts.
       const begun = clock.sleep(3_100).then(async () => {
@@ -124,8 +125,8 @@ describe('the limiter', () => {
   test('does not make somebody wait for a background request', async () => {
     const limiter = new Limiter(new FakeClock());
     let end = (): void => undefined;
-    const slow = limiter.run(() => new Promise<void>((resolve) => (end = resolve)), 2);
-    await expect(limiter.run(async () => 'answer', 0)).resolves.toBe('answer');
+    const slow = limiter.run(() => new Promise<void>((resolve) => (end = resolve)), 3);
+    await expect(limiter.run(async () => 'answer', 1)).resolves.toBe('answer');
     end();
     await slow;
   });
@@ -135,7 +136,7 @@ describe('the limiter', () => {
     const limiter = new Limiter(clock);
     const starts: number[] = [];
     for (let count = 0; count < 20; count++) {
-      await limiter.run(async () => void starts.push(clock.time), 3);
+      await limiter.run(async () => void starts.push(clock.time), 4);
     }
     for (const start of starts) {
       expect(starts.filter((one) => one >= start && one < start + 1_000).length).toBeLessThanOrEqual(4);
@@ -198,32 +199,6 @@ describe('the limiter', () => {
       expect(clock.time - at).toBe(2_000);
     },
   );
-
-  test('counts the requests and pauses of a key once, also in two queues and after one has taken over', async () => {
-    const clock = new FakeClock();
-    const starts: number[] = [];
-    const send = (limiter: Limiter) =>
-      limiter.run(async () => {
-        starts.push(clock.time);
-      }, 0);
-    const first = new Limiter(clock);
-    const second = new Limiter(clock, first);
-    for (let count = 0; count < 12; count += 1) await send(count % 2 === 0 ? first : second);
-    second.pause(3_000);
-    const paused = clock.time;
-    await send(first);
-    expect(clock.time).toBe(paused + 3_000);
-    const other = new Limiter(clock);
-    for (let count = 0; count < 4; count += 1) await send(other);
-    other.pause(2_000);
-    const taken = clock.time;
-    first.takeOver(other);
-    for (let count = 0; count < 8; count += 1) await send(first);
-    expect(starts.at(-8)).toBe(taken + 2_000);
-    for (const start of starts) {
-      expect(starts.filter((one) => one >= start && one < start + 1_000).length).toBeLessThanOrEqual(8);
-    }
-  });
 
   test('ends a wait when its caller gives up', async () => {
     const limiter = new Limiter(new FakeClock());

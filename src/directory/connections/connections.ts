@@ -1,6 +1,6 @@
 /**
  * Connections: a base, a key that stays in the vault, the key's owner and their workspaces. Every request of
- * the extension goes through `get` here, with the connection's limiter before it.
+ * the extension goes through `get` here, with the key's limiter before it.
  */
 
 import { parseWorkspaces } from '../../clockify/answer-schemas.ts';
@@ -101,10 +101,11 @@ export class Connections {
 
   /**
    * For somebody who waits for several requests in a row: less urgent requests of the same key wait until the
-   * returned function is called.
+   * returned function is called. Throws `setup` without a key.
    */
-  hold(connection: ConnectionRecord, kind: RequestKind): () => void {
-    return this.#requests.hold(connection.id, kind);
+  async hold(connection: ConnectionRecord, kind: RequestKind): Promise<() => void> {
+    const { key } = await accessWith(connection, this.#deps.vault);
+    return this.#requests.hold(key, kind);
   }
 
   async #withKey<T>(
@@ -117,7 +118,7 @@ export class Connections {
     let used = await accessWith(connection, vault);
     try {
       const answer = await this.#requests.run(
-        { connectionId: connection.id, countsFor: countedFor(connection, path) },
+        { connectionId: connection.id, key: used.key, countsFor: countedFor(connection, path) },
         options,
         // After a wait the key may have gone.
         async () => {
@@ -144,17 +145,11 @@ export class Connections {
     const account = await checkedAccount(request, (address) => this.findServerApi(address));
     const id = crypto.randomUUID();
     const { vault, store, network, clock, log } = this.#deps;
-    const sameKey = await vault.findByKey(account.key);
-    if (sameKey !== undefined) this.#requests.share(sameKey.id, id);
     const found = await readAccount(network, account, (request) =>
-      this.#requests.run({ connectionId: id, countsFor: [] }, { kind: 'wanted' }, request),
-    ).catch((error: unknown) => {
-      this.#requests.forget(id);
-      throw error;
-    });
+      this.#requests.run({ connectionId: id, key: account.key, countsFor: [] }, { kind: 'connect' }, request),
+    );
     const kept = this.#kept.then(async () => {
       const connection = connectionOf(account, found, { all: await this.list(), id, now: clock.now() });
-      this.#requests.move(id, connection.id);
       await vault.save(connection, account.key);
       // The time comes last: it is never newer than these people, whenever the background ends.
       await store.people.saveActives(connection.id, found.workspaces);
@@ -230,10 +225,7 @@ export class Connections {
   /** The rest of it, also what a killed background has left. True when there was something to forget. */
   async finishForgetting(abandon: (workspaceId: string) => Promise<void>): Promise<boolean> {
     const gone = await this.#deps.vault.retired();
-    for (const connection of gone) {
-      await forgetConnection(this.#deps, connection, abandon);
-      this.#requests.forget(connection.id);
-    }
+    for (const connection of gone) await forgetConnection(this.#deps, connection, abandon);
     if (gone.length > 0) await this.#learnPlans();
     return gone.length > 0;
   }

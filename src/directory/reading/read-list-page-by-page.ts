@@ -125,7 +125,7 @@ export class ListReader {
     let saved: Promise<unknown> = Promise.resolve();
     let before: Earlier | undefined;
     // Only for the pages: what comes after them may wait for a less urgent request.
-    const release = this.#deps.connections.hold(connection, kind());
+    const release = await this.#deps.connections.hold(connection, kind());
     const silence = new PagesWithoutAnswer(this.#deps.connections, connection);
     try {
       if (begun.isCareful) await silence.reach(workspaceId, { kind: kind(), signal });

@@ -9,6 +9,7 @@ import { LONGEST_WAIT, withRetries } from '../../clockify/repeat-failed-request.
 import { type RequestKind, urgencyOf } from '../../clockify/request-kinds-and-urgency.ts';
 import { Limiter } from '../../clockify/request-queue-by-urgency.ts';
 import { isFinalRefusal, refusesWorkspace, StatusError } from '../../domain/errors.ts';
+import { digestOf } from '../../domain/sha256-of-text.ts';
 import { HeldBackError, type QuotasAndPauses } from './stored-request-counts-and-pauses.ts';
 
 export interface RequestOptions extends GetOptions {
@@ -17,9 +18,10 @@ export interface RequestOptions extends GetOptions {
   readonly isOnce?: boolean;
 }
 
-/** The connection whose key the request uses. */
+/** With which key a request is made. */
 export interface RequestOrigin {
   readonly connectionId: string;
+  readonly key: string;
   /** Ids of the workspaces in whose hour it counts. A lasting refusal pauses the first of them. */
   readonly countsFor: readonly string[];
 }
@@ -30,7 +32,7 @@ const AFTER_REFUSAL_MS = 5_000;
 export class Requests {
   readonly #clock: Clock;
   readonly #quotas: QuotasAndPauses;
-  /** By connection. */
+  /** By digest of the key, because no key stays in memory after Disconnect. */
   readonly #limiters = new Map<string, Limiter>();
   /**
    * Time of the next request after a refusal that only time or a person can end: by workspace, or by connection and
@@ -43,9 +45,9 @@ export class Requests {
     this.#quotas = quotas;
   }
 
-  /** Less urgent requests of the connection wait until the returned function is called. */
-  hold(connectionId: string, kind: RequestKind): () => void {
-    return this.#limiter(connectionId).hold(urgencyOf(kind));
+  /** Less urgent requests of the key wait until the returned function is called. */
+  async hold(key: string, kind: RequestKind): Promise<() => void> {
+    return (await this.#limiter(key)).hold(urgencyOf(kind));
   }
 
   /** Makes a request. Throws what it throws, and `rate` with the time of the next try. */
@@ -80,30 +82,12 @@ export class Requests {
     }
   }
 
-  /** A new connection has the key of one that exists: the service counts their requests together. */
-  share(existing: string, added: string): void {
-    this.#limiters.set(added, new Limiter(this.#clock, this.#limiter(existing)));
-  }
-
-  /** A connection gets another id, which may be in use: then its requests go on, and count with the others. */
-  move(from: string, to: string): void {
-    const [limiter, inUse] = [this.#limiters.get(from), this.#limiters.get(to)];
-    if (from === to || limiter === undefined) return;
-    if (inUse === undefined) this.#limiters.set(to, limiter);
-    else inUse.takeOver(limiter);
-    this.#limiters.delete(from);
-  }
-
-  forget(connectionId: string): void {
-    this.#limiters.delete(connectionId);
-  }
-
   async #attempt<T>(
-    { connectionId, countsFor }: RequestOrigin,
+    { key, countsFor }: RequestOrigin,
     { kind, signal }: RequestOptions,
     request: () => Promise<T>,
   ): Promise<T> {
-    const limiter = this.#limiter(connectionId);
+    const limiter = await this.#limiter(key);
     await this.#quotas.check(countsFor, kind);
     const task = async (): Promise<T> => {
       await this.#quotas.check(countsFor, kind);
@@ -127,9 +111,10 @@ export class Requests {
     if (this.#refused.get(place) === until) this.#refused.delete(place);
   }
 
-  #limiter(connectionId: string): Limiter {
-    const limiter = this.#limiters.get(connectionId) ?? new Limiter(this.#clock);
-    this.#limiters.set(connectionId, limiter);
+  async #limiter(key: string): Promise<Limiter> {
+    const digest = await digestOf(key);
+    const limiter = this.#limiters.get(digest) ?? new Limiter(this.#clock);
+    this.#limiters.set(digest, limiter);
     return limiter;
   }
 }

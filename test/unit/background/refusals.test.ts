@@ -158,7 +158,7 @@ describe('a refusal that only time or a person can end', () => {
     let asked = 0;
     const ask = (): Promise<unknown> =>
       requests
-        .run({ connectionId: 'one', countsFor: [MAIN] }, { kind: 'card' }, async () => {
+        .run({ connectionId: 'one', key: KEY, countsFor: [MAIN] }, { kind: 'card' }, async () => {
           asked += 1;
           throw explained('forbidden', 'locked');
         })
