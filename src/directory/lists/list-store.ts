@@ -256,7 +256,9 @@ export class Store {
   }): Promise<IndexRecord | null> {
     const { roster, index, table, state, chunks, events, day } = change;
     const { workspaceId, generation, version, counts } = roster;
-    const last = events.length === 0 ? 0 : await this.history.lastNumber(workspaceId);
+    // When it cannot be read, the present time: that is larger than any count, and new events stay the last.
+    const last =
+      events.length === 0 ? 0 : await this.history.lastNumber(workspaceId).catch(() => Date.now());
     const published = await this.#db.use(async (db) => {
       const tx = db.transaction([...LIST_STORES, 'chunks', 'states', 'history', 'days'], 'readwrite');
       if (stampOf(await tx.objectStore('rosters').get(workspaceId)) !== change.base) {
@@ -301,7 +303,7 @@ export class Store {
       await this.history.moveFrom(lists);
       return true;
     } catch {
-      return this.history.wasMoved();
+      return this.history.wasMoved().catch(() => false);
     } finally {
       lists.close();
     }

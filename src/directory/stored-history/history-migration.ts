@@ -11,12 +11,11 @@ export async function moveHistory(lists: Database<ListSchema>, kept: HistoryStor
     const history = tx.objectStore('history');
     return Promise.all([history.getAllKeys(), history.getAll(), tx.objectStore('days').getAll()]);
   });
-  if (events.length + days.length === 0 && (await kept.isComplete())) return;
+  if (events.length + days.length === 0) return;
   await kept.add(
     events.map((event, at) => [keys[at] ?? 0, event]),
     days,
   );
-  if (events.length + days.length === 0) return;
   await lists.use(async (db) => {
     const tx = db.transaction(['history', 'days'], 'readwrite');
     const dayStore = tx.objectStore('days');

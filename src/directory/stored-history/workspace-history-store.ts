@@ -2,7 +2,7 @@
  * What changed, and the counts of each day: the only data about people that the service cannot give again. So it has
  * a database of its own, which is kept whatever happens to the lists.
  */
-import type { DBSchema } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import type { DayCounts, HistoryEvent } from '../../domain/member.ts';
 import { Database } from '../../platform/database.ts';
 
@@ -18,7 +18,6 @@ type EventKey = [workspaceId: string, number: number, at: number];
 interface HistorySchema extends DBSchema {
   events: { key: EventKey; value: HistoryEvent; indexes: { person: [string, string] } };
   days: { key: [string, string]; value: DayRecord };
-  marks: { key: string; value: true };
 }
 
 /**
@@ -26,9 +25,6 @@ interface HistorySchema extends DBSchema {
  * than `batch` count, so that they do not displace all others.
  */
 const LIMITS = { events: 5_000, batch: 1_000, days: 400 };
-
-/** Set once everything that an older version kept beside the lists has been moved here. */
-const COMPLETE = 'complete';
 
 /** All keys `[first, …]`: arrays sort after numbers and texts. */
 export const keysFrom = (first: string): IDBKeyRange => IDBKeyRange.bound([first], [first, []]);
@@ -69,10 +65,17 @@ export class HistoryStore {
         (db) => {
           db.createObjectStore('events').createIndex('person', ['workspaceId', 'userId']);
           db.createObjectStore('days', { keyPath: ['workspaceId', 'day'] });
-          db.createObjectStore('marks');
         },
       ],
     });
+  }
+
+  /** Brings what is stored elsewhere, before it is read. */
+  async tryMoving(): Promise<void> {}
+
+  async #read<T>(work: (db: IDBPDatabase<HistorySchema>) => Promise<T>): Promise<T> {
+    await this.tryMoving();
+    return this.#db.read(work);
   }
 
   /**
@@ -84,7 +87,7 @@ export class HistoryStore {
   ): Promise<unknown> {
     const limits = this.#limits;
     return this.#db.use((db) => {
-      const tx = db.transaction(['events', 'days', 'marks'], 'readwrite');
+      const tx = db.transaction(['events', 'days'], 'readwrite');
       const eventStore = tx.objectStore('events');
       const dayStore = tx.objectStore('days');
       const remove = (key: EventKey) => eventStore.delete(key);
@@ -95,7 +98,6 @@ export class HistoryStore {
       return Promise.all([
         ...events.map(([number, event]) => eventStore.put(event, [event.workspaceId, number, event.at])),
         ...days.map((day) => dayStore.put(day)),
-        tx.objectStore('marks').put(true, COMPLETE),
         ...[...workspaces].flatMap((workspaceId) => [
           eventStore
             .getAllKeys(keysFrom(workspaceId))
@@ -109,11 +111,6 @@ export class HistoryStore {
     });
   }
 
-  /** Whether `add` was ever called. Then nothing of an older version is missing here. */
-  async isComplete(): Promise<boolean> {
-    return (await this.#db.use((db) => db.get('marks', COMPLETE))) === true;
-  }
-
   /** The number of the newest event of a workspace, 0 when there is none. */
   lastNumber(workspaceId: string): Promise<number> {
     return this.#db.use(async (db) => {
@@ -124,18 +121,18 @@ export class HistoryStore {
 
   /** Newest first. */
   async events(workspaceId: string, limit: number): Promise<HistoryEvent[]> {
-    const events = await this.#db.use((db) => db.getAll('events', keysFrom(workspaceId)));
+    const events = await this.#read((db) => db.getAll('events', keysFrom(workspaceId)));
     return events.reverse().slice(0, limit);
   }
 
   /** Oldest first. */
   personEvents(workspaceId: string, userId: string): Promise<HistoryEvent[]> {
-    return this.#db.use((db) => db.getAllFromIndex('events', 'person', [workspaceId, userId]));
+    return this.#read((db) => db.getAllFromIndex('events', 'person', [workspaceId, userId]));
   }
 
   /** Oldest first. */
   async days(workspaceId: string): Promise<DayCounts[]> {
-    const days = await this.#db.use((db) => db.getAll('days', keysFrom(workspaceId)));
+    const days = await this.#read((db) => db.getAll('days', keysFrom(workspaceId)));
     return days.map(({ day, counts }) => ({ day, counts }));
   }
 
@@ -145,7 +142,7 @@ export class HistoryStore {
    */
   knownFrom(workspaceId: string): Promise<number> {
     const range = keysFrom(workspaceId);
-    return this.#db.use(async (db) => {
+    return this.#read(async (db) => {
       const tx = db.transaction(['events', 'days']);
       const events = tx.objectStore('events');
       const [day, oldest, keys] = await Promise.all([
@@ -167,7 +164,7 @@ export class HistoryStore {
 
   /** Ids of all workspaces that have a history: each published list adds its day. */
   workspaces(): Promise<string[]> {
-    return this.#db.use(async (db) => {
+    return this.#read(async (db) => {
       const ids: string[] = [];
       let cursor = await db.transaction('days').store.openKeyCursor();
       while (cursor !== null) {
