@@ -1,6 +1,6 @@
 /**
- * Turns members and chunks into a list: applies corrections to the rows that are older, then makes the counts and the
- * index text.
+ * Turns members and chunks into a list: corrections of rows that are older go into a chunk after the others, then counts
+ * and index text are made.
  */
 
 import type { Member } from '../../domain/member.ts';
@@ -10,59 +10,38 @@ import { versionOf } from '../name-index/name-index-delta.ts';
 import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-database-schema.ts';
 import type { Store } from './list-store.ts';
 import { type Sighting, writeChunk } from './member-chunks.ts';
+import type { Chunks } from './read-members-from-chunks.ts';
 import { countStandings } from './user-to-member.ts';
 
-export interface Assembled {
-  /** By id, without the ids of groups and projects. */
+/** The chunks of a list after corrections. */
+interface CorrectedChunks {
+  readonly chunks: readonly ChunkInfo[];
+  /** Chunks that are new or were changed. */
+  readonly rewritten: readonly ChunkRecord[];
+}
+
+/** A list that is ready to be published. */
+export interface Assembled extends CorrectedChunks {
+  /** By id. */
   readonly members: ReadonlyMap<string, Member>;
   readonly counts: RosterRecord['counts'];
-  readonly chunks: readonly ChunkInfo[];
-  /** Chunks that corrections changed or added. */
-  readonly rewritten: readonly ChunkRecord[];
   readonly index: Pick<NewIndex, 'flagged' | 'content' | 'text'>;
 }
 
-type Stored = Pick<RosterRecord, 'workspaceId' | 'generation' | 'chunks'>;
-
 /**
- * `sightings`: everyone in the chunks, by id. `corrections`: by user id; one that is older than the row is ignored.
- * Throws `storage` when a chunk that has to change is gone.
+ * `sightings`: everyone in the chunks, by id. `corrections`: as for `correct`. Throws `storage` when a chunk with
+ * somebody who has to change is gone.
  */
 export async function assemble(
   store: Store,
-  stored: Stored,
+  stored: Chunks,
   sightings: ReadonlyMap<string, Sighting>,
   corrections: ReadonlyMap<string, Sighting>,
   flagged: ReadonlySet<Standing>,
 ): Promise<Assembled> {
-  const newer = new Map(
-    [...corrections].filter(([id, { at }]) => {
-      const row = sightings.get(id);
-      return row === undefined || at >= row.at;
-    }),
-  );
+  const { changed, chunks, rewritten } = await correct(store, stored, corrections);
   const members = new Map<string, Member>();
-  for (const [id, { member }] of sightings) members.set(id, newer.get(id)?.member ?? member);
-  const rewritten: ChunkRecord[] = [];
-  for (const { seq, first, last } of stored.chunks) {
-    if (![...newer.keys()].some((id) => first <= id && id <= last)) continue;
-    const chunk = await correctedChunk(store, stored, seq, newer);
-    if (chunk !== null) rewritten.push(chunk);
-  }
-  const chunks = [...stored.chunks];
-  const added = [...newer].filter(([id]) => !sightings.has(id)).map(([, sighting]) => sighting);
-  if (added.length > 0) {
-    const at = added[0]?.at ?? 0;
-    const chunk = nextChunk(stored, at, writeChunk(added, at));
-    rewritten.push(chunk);
-    chunks.push(
-      chunkInfo(
-        chunk.seq,
-        added.map(({ member }) => member.id),
-      ),
-    );
-    for (const { member } of added) members.set(member.id, member);
-  }
+  for (const [id, { member }] of [...sightings, ...changed]) members.set(id, member);
   const text = buildIndex(members.values(), flagged);
   return {
     members,
@@ -71,6 +50,41 @@ export async function assemble(
     rewritten,
     index: { flagged: standingsKey(flagged), content: await versionOf(stored.workspaceId, text), text },
   };
+}
+
+/**
+ * `corrections`: by user id; one that is older than the row is ignored. Returns the rows concerned as they were, those
+ * that have changed or are new, and the chunks. Throws `storage` when a chunk of them is gone or unreadable.
+ */
+export async function correct(
+  { members }: Pick<Store, 'members'>,
+  stored: Chunks,
+  corrections: ReadonlyMap<string, Sighting>,
+): Promise<
+  CorrectedChunks & {
+    readonly rows: ReadonlyMap<string, Sighting>;
+    readonly changed: ReadonlyMap<string, Sighting>;
+  }
+> {
+  const { workspaceId, generation, chunks } = stored;
+  const rows = await members.find(stored, corrections.keys());
+  const changed = new Map<string, Sighting>();
+  for (const [id, correction] of corrections) {
+    const row = rows.get(id);
+    if (row === undefined) changed.set(id, correction);
+    else if (correction.at >= row.at) changed.set(id, corrected(row, correction));
+  }
+  if (changed.size === 0) return { rows, changed, chunks, rewritten: [] };
+  const last = chunks.at(-1);
+  const pages = last?.amends ? chunks.slice(0, -1) : chunks;
+  const earlier = last?.amends ? await members.chunk(workspaceId, generation, last.seq) : [];
+  const all = new Map([...earlier.map((one) => [one.member.id, one] as const), ...changed]);
+  const [first] = all.values();
+  const at = first?.at ?? 0;
+  const text = writeChunk([...all.values()], at);
+  const chunk = nextChunk({ workspaceId, generation, chunks: pages }, at, text);
+  const info: ChunkInfo = { ...chunkInfo(chunk.seq, all.keys()), amends: true };
+  return { rows, changed, chunks: [...pages, info], rewritten: [chunk] };
 }
 
 export function chunkInfo(seq: number, ids: Iterable<string>): ChunkInfo {
@@ -85,36 +99,15 @@ export function chunkInfo(seq: number, ids: Iterable<string>): ChunkInfo {
 
 /** The chunk after the last one that is stored. `at`: when the service answered, `text`: for `readChunk`. */
 export function nextChunk(
-  { workspaceId, generation, chunks }: Stored,
+  { workspaceId, generation, chunks }: Chunks,
   at: number,
   text: string,
 ): ChunkRecord {
   return { workspaceId, generation, seq: (chunks.at(-1)?.seq ?? -1) + 1, at, text };
 }
 
-/**
- * The chunk with its corrections; `null` when nothing changes in it. Groups and projects stay where a correction does
- * not know them.
- */
-async function correctedChunk(
-  store: Store,
-  { workspaceId, generation }: Stored,
-  seq: number,
-  corrections: ReadonlyMap<string, Sighting>,
-): Promise<ChunkRecord | null> {
-  const { chunk, sightings } = await store.members.chunk(workspaceId, generation, seq);
-  let changed = false;
-  const rows = sightings.map((sighting): Sighting => {
-    const correction = corrections.get(sighting.member.id);
-    if (correction === undefined || correction.at < sighting.at) return sighting;
-    changed = true;
-    return corrected(sighting, correction);
-  });
-  return changed ? { ...chunk, text: writeChunk(rows, chunk.at) } : null;
-}
-
 /** A row after its correction. Groups and projects stay where the correction does not know them. */
-export function corrected(
+function corrected(
   { member: { groups, projects, detailed } }: Sighting,
   correction: Sighting,
 ): Sighting {

@@ -11,7 +11,8 @@ export class LostChunkError extends StatusError {}
 /** When more than this many members of a chunk are wanted, the whole chunk is read. */
 const MAX_SINGLE_READS = 20;
 
-type Chunks = Pick<RosterRecord, 'workspaceId' | 'generation' | 'chunks'>;
+/** Where the members of a list are stored. */
+export type Chunks = Pick<RosterRecord, 'workspaceId' | 'generation' | 'chunks'>;
 
 export class ListMembers {
   readonly #db: Database<ListSchema>;
@@ -21,23 +22,18 @@ export class ListMembers {
   }
 
   /** Throws `storage` when the chunk is gone or unreadable. */
-  chunk(
-    workspaceId: string,
-    generation: number,
-    seq: number,
-    light = false,
-  ): Promise<{ chunk: ChunkRecord; sightings: Sighting[] }> {
+  chunk(workspaceId: string, generation: number, seq: number, light = false): Promise<Sighting[]> {
     return this.#fromChunk([workspaceId, generation, seq], ({ text, at }) => readChunk(text, at, light));
   }
 
   async #fromChunk(
     key: [workspaceId: string, generation: number, seq: number],
     read: (chunk: ChunkRecord) => Sighting[],
-  ): Promise<{ chunk: ChunkRecord; sightings: Sighting[] }> {
+  ): Promise<Sighting[]> {
     const chunk = await this.#db.read((db) => db.get('chunks', key));
     if (chunk === undefined) throw new LostChunkError('storage', 'a chunk of the list is missing');
     try {
-      return { chunk, sightings: read(chunk) };
+      return read(chunk);
     } catch {
       throw new LostChunkError('storage', 'a chunk of the list is unreadable');
     }
@@ -47,16 +43,13 @@ export class ListMembers {
    * Every member once, a chunk at a time, latest sighting first. `light` leaves out ids of groups and projects.
    * Throws `storage` when a chunk is gone or unreadable.
    */
-  async *sightings(
-    { workspaceId, generation, chunks }: Chunks,
-    light: boolean,
-  ): AsyncGenerator<{ chunk: ChunkRecord; sightings: Sighting[] }> {
+  async *sightings({ workspaceId, generation, chunks }: Chunks, light: boolean): AsyncGenerator<Sighting[]> {
     const seen = new Set<string>();
     for (const { seq } of chunks.toReversed()) {
-      const { chunk, sightings } = await this.chunk(workspaceId, generation, seq, light);
+      const sightings = await this.chunk(workspaceId, generation, seq, light);
       const fresh = sightings.filter(({ member }) => !seen.has(member.id));
       for (const { member } of fresh) seen.add(member.id);
-      yield { chunk, sightings: fresh };
+      yield fresh;
     }
   }
 
@@ -65,7 +58,7 @@ export class ListMembers {
    * unreadable.
    */
   async find(
-    { workspaceId, generation, chunks }: RosterRecord,
+    { workspaceId, generation, chunks }: Chunks,
     ids: Iterable<string>,
   ): Promise<Map<string, Sighting>> {
     const missing = new Set(ids);
@@ -74,7 +67,7 @@ export class ListMembers {
       const within = [...missing].filter((id) => first <= id && id <= last);
       if (within.length === 0) continue;
       const key: [string, number, number] = [workspaceId, generation, seq];
-      const { sightings } = await this.#fromChunk(key, ({ text, at }) =>
+      const sightings = await this.#fromChunk(key, ({ text, at }) =>
         within.length > MAX_SINGLE_READS ? readChunk(text, at) : findInChunk(text, at, within),
       );
       for (const sighting of sightings) {
@@ -101,7 +94,7 @@ export class ListMembers {
     const amended = new Set<string>();
     for (const [at, { seq, amends }] of chunks.toReversed().entries()) {
       if (at < first && !amends) continue;
-      const { sightings } = await this.chunk(workspaceId, generation, seq);
+      const sightings = await this.chunk(workspaceId, generation, seq);
       if (at >= first) {
         for (const [row, { member }] of sightings.entries()) {
           if (at === first && row < from) continue;
@@ -123,7 +116,7 @@ export class ListMembers {
   /** Every member by id, without ids of groups and projects. Throws `storage` as `sightings` does. */
   async byId(list: Chunks): Promise<Map<string, Sighting>> {
     const all = new Map<string, Sighting>();
-    for await (const { sightings } of this.sightings(list, true)) {
+    for await (const sightings of this.sightings(list, true)) {
       for (const sighting of sightings) all.set(sighting.member.id, sighting);
     }
     return all;

@@ -6,10 +6,10 @@
 import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
 import type { Member } from '../../domain/member.ts';
 import { type Standing, standingsKey } from '../../domain/standing.ts';
-import { chunkInfo, corrected, nextChunk } from '../lists/build-list-from-chunks.ts';
-import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from '../lists/list-database-schema.ts';
+import { type Assembled, correct } from '../lists/build-list-from-chunks.ts';
+import type { RosterRecord } from '../lists/list-database-schema.ts';
 import type { Store } from '../lists/list-store.ts';
-import { type Sighting, writeChunk } from '../lists/member-chunks.ts';
+import type { Sighting } from '../lists/member-chunks.ts';
 import type { MemberTable } from '../lists/member-fingerprints.ts';
 import { countStandings } from '../lists/user-to-member.ts';
 import { amendIndex, printOf } from '../name-index/name-index.ts';
@@ -18,17 +18,12 @@ import { versionOf } from '../name-index/name-index-delta.ts';
 /** With more corrections, or more people whose names share a print with them, the whole list is made again. */
 const MAX_CHANGES = 100;
 
-export interface Amendment {
+export interface Amendment extends Omit<Assembled, 'members'> {
   /** The members concerned, as they were and as they are, by id. */
   readonly before: ReadonlyMap<string, Member>;
   readonly after: ReadonlyMap<string, Member>;
   readonly size: number;
-  readonly counts: RosterRecord['counts'];
-  readonly chunks: readonly ChunkInfo[];
-  /** Chunks that are new or were changed. */
-  readonly rewritten: readonly ChunkRecord[];
   readonly table: MemberTable;
-  readonly index: Pick<NewIndex, 'flagged' | 'content' | 'text'>;
 }
 
 /**
@@ -46,22 +41,16 @@ export async function amend(
   const { workspaceId, version } = roster;
   const index = await store.index(workspaceId);
   if (index?.version !== version || index.flagged !== standingsKey(flagged)) return null;
-  const rows = await store.members.find(roster, corrections.keys());
-  const changed = new Map<string, Sighting>();
-  for (const [id, correction] of corrections) {
-    const row = rows.get(id);
-    // Table and rows are written together. If they differ, neither can be trusted.
-    if (table.standingOf(id) !== row?.member.standing) return null;
-    if (row === undefined) changed.set(id, correction);
-    else if (correction.at >= row.at) changed.set(id, corrected(row, correction));
-  }
+  const { rows, changed, chunks, rewritten } = await correct(store, roster, corrections);
+  // Table and rows are written together. If they differ, neither can be trusted.
+  const isAsInTable = (id: string): boolean => table.standingOf(id) === rows.get(id)?.member.standing;
+  if (![...corrections.keys()].every(isAsInTable)) return null;
   const before = membersOf([...rows].filter(([id]) => changed.has(id)));
   const after = membersOf(changed);
   const next = table.with(after.values());
   const bearers = await bearersOf(store, roster, next, [...before.values(), ...after.values()], after);
   if (bearers === null) return null;
   const text = amendIndex(index.text, bearers, flagged);
-  const { rewritten, chunks } = await amendedChunks(store, roster, changed);
   return {
     before,
     after,
@@ -117,24 +106,4 @@ function recount(
       return count === 0 ? [] : [[standing, count] as const];
     }),
   );
-}
-
-/** The chunk of what has changed since the list was read: the last one, or one that is new. */
-async function amendedChunks(
-  store: Store,
-  roster: RosterRecord,
-  changed: ReadonlyMap<string, Sighting>,
-): Promise<Pick<Amendment, 'rewritten' | 'chunks'>> {
-  const { workspaceId, generation, chunks } = roster;
-  if (changed.size === 0) return { rewritten: [], chunks };
-  const last = chunks.at(-1);
-  const earlier = last?.amends ? await store.members.chunk(workspaceId, generation, last.seq) : null;
-  const kept = (earlier?.sightings ?? []).map((sighting) => [sighting.member.id, sighting] as const);
-  const all = new Map([...kept, ...changed]);
-  const [first] = all.values();
-  const at = first?.at ?? 0;
-  const text = writeChunk([...all.values()], at);
-  const chunk = earlier === null ? nextChunk(roster, at, text) : { ...earlier.chunk, at, text };
-  const info: ChunkInfo = { ...chunkInfo(chunk.seq, all.keys()), amends: true };
-  return { rewritten: [chunk], chunks: [...(earlier === null ? chunks : chunks.slice(0, -1)), info] };
 }

@@ -149,7 +149,7 @@ async function accountsOf(
   seen: ReadonlyMap<string, Sighting>,
 ): Promise<Sighting[]> {
   const kept: Sighting[] = [];
-  for await (const { sightings } of members.sightings(roster, false)) {
+  for await (const sightings of members.sightings(roster, false)) {
     for (const sighting of sightings) {
       const { id, account } = sighting.member;
       if (lists.includes(account) && !seen.has(id)) kept.push(sighting);

@@ -244,7 +244,7 @@ async function peopleOf(
   if (roster === undefined) return null;
   const people = new Map<string, Known>();
   try {
-    for await (const { sightings } of store.members.sightings(roster, true)) {
+    for await (const sightings of store.members.sightings(roster, true)) {
       for (const { member } of sightings) {
         const { name, email, account, membership, standing } = member;
         people.set(member.id, { name, email, account, membership, standing });

@@ -126,8 +126,9 @@ export async function rewriteList(store: Store, change: (member: Member) => Memb
   const [roster, state] = await Promise.all([store.roster(MAIN), store.state(MAIN)]);
   if (roster === undefined || state === undefined) throw new Error('there is no list');
   for (const { seq } of roster.chunks) {
-    const { chunk, sightings } = await store.members.chunk(MAIN, roster.generation, seq);
+    const { generation } = roster;
+    const sightings = await store.members.chunk(MAIN, generation, seq);
     const rows = sightings.map(({ member, at }) => ({ member: change(member), at }));
-    await store.appendPage(state, { ...chunk, text: writeChunk(rows, chunk.at) });
+    await store.appendPage(state, { workspaceId: MAIN, generation, seq, at: 0, text: writeChunk(rows, 0) });
   }
 }
