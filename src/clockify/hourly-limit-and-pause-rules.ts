@@ -48,7 +48,7 @@ const EXTRA_WITH_WISHES = 3;
 const HOUR_MS = 60 * 60_000;
 const PAUSES_MS = [15 * 60_000, 30 * 60_000, HOUR_MS] as const;
 /** The longest pause, whatever the service says, ms. */
-export const LONGEST_PAUSE_MS = 24 * HOUR_MS;
+const LONGEST_PAUSE_MS = 24 * HOUR_MS;
 
 /**
  * When this many requests may begin, ms since the epoch; `now` or earlier means at once. A list with more pages than
@@ -105,7 +105,7 @@ function ofLastHour(times: readonly number[], now: number): number[] {
  * End of a pause, ms since the epoch; 0 when there is none. A pause whose end is further away than its length is
  * over.
  */
-export function pausedUntil(quota: Quota, now: number): number {
+export function pausedUntil(quota: Pick<Quota, 'pausedUntil' | 'pausedFor'>, now: number): number {
   return quota.pausedUntil > now && quota.pausedUntil - now <= quota.pausedFor ? quota.pausedUntil : 0;
 }
 
@@ -146,11 +146,11 @@ export function learnPageSize(quota: Quota, list: string, size: number): Quota {
 }
 
 /** How many requests to a frugal workspace were made in the hour before `now`, whoever wanted them. */
-export function requestsOfLastHour({ own, wished }: Quota, now: number): number {
+export function requestsOfLastHour({ own, wished }: Pick<Quota, 'own' | 'wished'>, now: number): number {
   return ofLastHour([...own, ...wished], now).length;
 }
 
 /** Whether forgetting this quota would lose nothing of the last hour. */
-export function isIdle(quota: Quota, now: number): boolean {
+export function isIdle(quota: Omit<Quota, 'frugal'>, now: number): boolean {
   return pausedUntil(quota, now) === 0 && requestsOfLastHour(quota, now) === 0;
 }

@@ -159,7 +159,6 @@ export class Connections {
     });
     this.#kept = kept.catch(() => undefined);
     const connection = await kept;
-    await this.#learnPlans();
     const frugal = frugalOf(connection);
     for (const _ of [found.owner, found.workspaces]) await this.quotas.spend(frugal, 'wanted');
     log(
@@ -226,7 +225,6 @@ export class Connections {
   async finishForgetting(abandon: (workspaceId: string) => Promise<void>): Promise<boolean> {
     const gone = await this.#deps.vault.retired();
     for (const connection of gone) await forgetConnection(this.#deps, connection, abandon);
-    if (gone.length > 0) await this.#learnPlans();
     return gone.length > 0;
   }
 
@@ -241,8 +239,6 @@ export class Connections {
     if (best !== undefined) {
       if (!lacksPlan(best, workspaceId)) return found;
       const untried = { ...best, workspacesAt: 0 };
-      // Until it is known, it counts as one with few requests.
-      await this.#learnPlans();
       await this.refreshWorkspaces(untried, AGE_AFTER_REFUSAL_MS, { kind: 'check', signal }).catch(
         async (error: unknown) => {
           if (toErrorInfo(error).code !== 'schema') return;
@@ -296,7 +292,6 @@ export class Connections {
       });
       // Disconnected meanwhile: nothing of it may come back.
       if ((await vault.find(connection.id)) === undefined) await store.people.forgetActives(connection.id);
-      await this.#learnPlans();
       // It was not counted in the hour of a workspace whose plan nobody knew.
       const counted = frugalOf(connection);
       const uncounted = frugalOf({ workspaces: records }).filter((id) => !counted.includes(id));
@@ -337,10 +332,6 @@ export class Connections {
         ownerAt: this.#deps.clock.now(),
       }));
     });
-  }
-
-  async #learnPlans(): Promise<void> {
-    await this.quotas.learnPlans(plansOf(await this.list()));
   }
 
   #storeError(id: string, error: unknown): Promise<void> {

@@ -7,7 +7,6 @@ import type { Clock } from '../../clockify/clock-and-sleep.ts';
 import {
   answered,
   isIdle,
-  LONGEST_PAUSE_MS,
   learnPageSize,
   NEW_QUOTA,
   nextRequestAt,
@@ -38,20 +37,18 @@ const PACED = explained('rate', 'paced').message;
 export class QuotasAndPauses {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #plans: () => Promise<readonly Plan[]>;
-  #loaded: Promise<Map<string, Quota>> | null = null;
+  #loaded: Promise<Map<string, Counts>> | null = null;
   #written: Promise<void> = Promise.resolve();
 
-  /**
-   * `plans`: as for `learnPlans`. They are learnt with the first question, because the background may have been killed
-   * between keeping a connection and learning its plans.
-   */
+  /** `plans`: of all workspaces that any connection covers, the newest answer last. One that names no plan says nothing. */
   constructor(clock: Pick<Clock, 'now'>, plans: () => Promise<readonly Plan[]> = async () => []) {
     this.#clock = clock;
-    this.#plans = plans;
+    this.#plans = () => plans().catch(() => []);
   }
 
   async quota(id: string): Promise<Quota> {
-    return (await this.#quotas()).get(id) ?? NEW_QUOTA;
+    const plans = await this.#plans();
+    return quotaOf(id, await this.#counts(), plans);
   }
 
   /** Whether one of the workspaces has few requests an hour. */
@@ -124,99 +121,88 @@ export class QuotasAndPauses {
     return this.#change([id], (quota) => learnPageSize(quota, list, size));
   }
 
-  /** `workspaces`: all that any connection covers, the newest answer last. One that names no plan changes nothing. */
-  async learnPlans(workspaces: readonly Plan[]): Promise<void> {
-    const quotas = await this.#quotas();
-    // Each write wakes every open page, so what has not changed is not written.
-    if (learn(quotas, workspaces, this.#clock.now())) await this.#write(quotas);
-  }
-
   /** Forgets everything. The caller empties the storage. */
   clear(): void {
     this.#loaded = Promise.resolve(new Map());
   }
 
   async #change(ids: readonly string[], change: (quota: Quota, now: number) => Quota): Promise<void> {
-    const quotas = await this.#quotas();
+    const plans = await this.#plans();
+    const counts = await this.#counts();
     let changed = false;
     for (const id of ids) {
-      const quota = quotas.get(id) ?? NEW_QUOTA;
+      const quota = quotaOf(id, counts, plans);
       const next = change(quota, this.#clock.now());
       if (next === quota) continue;
-      quotas.set(id, next);
+      const { frugal: _, ...counted } = next;
+      counts.set(id, counted);
       changed = true;
     }
-    if (changed) await this.#write(quotas);
+    // Each write wakes every open page, so what has not changed is not written.
+    if (changed) await this.#write(counts);
   }
 
-  #quotas(): Promise<Map<string, Quota>> {
+  #counts(): Promise<Map<string, Counts>> {
     this.#loaded ??= this.#load();
     return this.#loaded;
   }
 
-  async #load(): Promise<Map<string, Quota>> {
-    const [quotas, plans] = await Promise.all([
-      browser.storage.local.get(QUOTAS_KEY).then(
-        (found) => readQuotas(found[QUOTAS_KEY]),
-        () => new Map<string, Quota>(),
-      ),
-      this.#plans().catch(() => []),
+  /** Leaves out what was stored for workspaces and connections that are no more. */
+  async #load(): Promise<Map<string, Counts>> {
+    const [stored, plans] = await Promise.all([
+      browser.storage.local.get(QUOTAS_KEY).catch((): Record<string, unknown> => ({})),
+      this.#plans(),
     ]);
-    if (plans.length > 0) learn(quotas, plans, this.#clock.now());
-    return quotas;
+    const now = this.#clock.now();
+    const isNeeded = ([id, counts]: [string, Counts]): boolean =>
+      plans.some((one) => one.id === id) || !isIdle(counts, now);
+    return new Map(readCounts(stored[QUOTAS_KEY]).filter(isNeeded));
   }
 
   /** A full disk does not block requests: the counts in memory go on. */
-  #write(quotas: ReadonlyMap<string, Quota>): Promise<void> {
+  #write(counts: ReadonlyMap<string, Counts>): Promise<void> {
     this.#written = this.#written
-      .then(() => browser.storage.local.set({ [QUOTAS_KEY]: Object.fromEntries(quotas) }))
+      .then(() => browser.storage.local.set({ [QUOTAS_KEY]: Object.fromEntries(counts) }))
       .catch(() => undefined);
     return this.#written;
   }
 }
 
+/** What is kept of a workspace's requests. */
+type Counts = Omit<Quota, 'frugal'>;
+
 /** What a connection was told of the plan of a workspace. */
 type Plan = Pick<KnownWorkspace, 'id' | 'frugal'>;
-
-/** True when a quota has changed. */
-function learn(quotas: Map<string, Quota>, workspaces: readonly Plan[], now: number): boolean {
-  const plans = new Map<string, boolean>();
-  for (const { id, frugal } of workspaces) plans.set(id, frugal ?? plans.get(id) ?? false);
-  let changed = false;
-  for (const [id, quota] of quotas) {
-    if (!plans.has(id) && isIdle(quota, now)) changed = quotas.delete(id);
-  }
-  for (const [id, frugal] of plans) {
-    const quota = quotas.get(id) ?? NEW_QUOTA;
-    if (quota.frugal === frugal) continue;
-    quotas.set(id, { ...quota, frugal });
-    changed = true;
-  }
-  return changed;
-}
 
 async function perHourOf({ frugal }: Quota): Promise<number> {
   const { requestsPerHour = REQUESTS_PER_HOUR } = frugal ? await readSettings() : {};
   return requestsPerHour;
 }
 
-/** Turns whatever is stored into quotas and pauses. Ignores what it does not understand. */
-function readQuotas(stored: unknown): Map<string, Quota> {
-  if (typeof stored !== 'object' || stored === null) return new Map();
-  return new Map(Object.entries(stored).map(([id, value]) => [id, readQuota(value)]));
+/** The plan is not stored with the counts: the connections know it, and may learn of another one at any time. */
+function quotaOf(id: string, counts: ReadonlyMap<string, Counts>, plans: readonly Plan[]): Quota {
+  const plan = plans.findLast((one) => one.id === id && one.frugal !== undefined);
+  return { ...NEW_QUOTA, ...counts.get(id), frugal: plan?.frugal === true };
 }
 
-function readQuota(value: unknown): Quota {
-  const { frugal, own, wished, pausedUntil, pausedFor, pauses, pageSizes } = (value ?? {}) as Partial<
-    Record<keyof Quota, unknown>
-  >;
+/** Reads whatever is stored. Ignores what it does not understand. */
+function readCounts(stored: unknown): [id: string, Counts][] {
+  return Object.entries(stored ?? {}).map(([id, value]) => [id, readCountsOf(value ?? {})]);
+}
+
+function readCountsOf({
+  own,
+  wished,
+  pausedUntil,
+  pausedFor,
+  pauses,
+  pageSizes,
+}: Partial<Record<keyof Counts, unknown>>): Counts {
   return {
-    frugal: frugal === true,
     own: readTimes(own),
     wished: readTimes(wished),
     pausedUntil: readNumber(pausedUntil),
-    // Earlier versions did not keep it.
-    pausedFor: pausedFor === undefined ? LONGEST_PAUSE_MS : readNumber(pausedFor),
+    pausedFor: readNumber(pausedFor),
     pauses: readNumber(pauses),
     pageSizes: readSizes(pageSizes),
   };

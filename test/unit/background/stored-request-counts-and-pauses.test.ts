@@ -17,15 +17,16 @@ const clock = { now: () => now };
 
 beforeEach(() => resetBrowser());
 
+const FRUGAL = [{ id: ID, frugal: true }];
+
 /** Quotas and pauses of a new worker on the same storage. */
-function quotas(): QuotasAndPauses {
-  return new QuotasAndPauses(clock);
+function quotas(plans: readonly { readonly id: string; readonly frugal?: boolean | undefined }[] = FRUGAL) {
+  return new QuotasAndPauses(clock, async () => plans);
 }
 
 describe('quotas and pauses', () => {
-  test('keeps counts, pauses and plans when the worker ends', async () => {
+  test('keeps counts and pauses when the worker ends', async () => {
     const first = quotas();
-    await first.learnPlans([{ id: ID, frugal: true }]);
     for (let count = 0; count < 5; count++) await first.spend([ID], 'list');
     expect(await quotas().mayRequest(ID, 'list')).toBe(false);
     await quotas().refuse([ID], now + 2 * HOUR);
@@ -38,45 +39,35 @@ describe('quotas and pauses', () => {
   });
 
   test('keeps its counts when a connection is removed and added again', async () => {
-    await quotas().learnPlans([{ id: ID, frugal: true }]);
     await quotas().spend([ID], 'list');
-    await quotas().learnPlans([]);
-    await quotas().learnPlans([{ id: ID, frugal: true }]);
+    await quotas([]).refuse([OTHER]);
     expect((await quotas().quota(ID)).own).toHaveLength(1);
     now += 2 * HOUR;
-    await quotas().learnPlans([]);
-    expect(local.data.requests).toEqual({});
+    await quotas([]).refuse([OTHER]);
+    expect(Object.keys(local.data.requests as object)).toEqual([OTHER]);
   });
 
   test('write nothing that has not changed, because each write wakes every page', async () => {
-    const one = quotas();
     const set = vi.spyOn(fakeBrowser.storage.local, 'set');
-    const plans = [{ id: ID, frugal: true }, { id: OTHER }];
-    await one.learnPlans(plans);
+    const one = quotas();
+    await one.check([ID, OTHER], 'check');
+    await one.answered([ID, OTHER]);
+    await one.spend([OTHER], 'check');
+    expect(set).not.toHaveBeenCalled();
+    await one.spend([ID, OTHER], 'check');
     expect(set).toHaveBeenCalledTimes(1);
-    await one.learnPlans(plans);
-    await quotas().learnPlans(plans);
-    expect(set).toHaveBeenCalledTimes(1);
-    await one.learnPlans([{ id: ID, frugal: false }, { id: OTHER }]);
-    await one.learnPlans([]);
-    expect(set).toHaveBeenCalledTimes(3);
-    await one.learnPlans([]);
-    expect(set).toHaveBeenCalledTimes(3);
     set.mockRestore();
   });
 
   test('drops the counts of a workspace that has another plan now', async () => {
-    await quotas().learnPlans([{ id: ID, frugal: true }]);
     for (let count = 0; count < 5; count++) await quotas().spend([ID], 'list');
-    await quotas().learnPlans([{ id: ID, frugal: false }]);
-    expect(await quotas().mayRequest(ID, 'check')).toBe(true);
+    expect(await quotas().mayRequest(ID, 'check')).toBe(false);
+    expect(await quotas([{ id: ID, frugal: false }]).mayRequest(ID, 'check')).toBe(true);
   });
 
   test('believe the newest answer about a plan, and none that names no plan', async () => {
     const isFrugal = async (...answers: (boolean | undefined)[]): Promise<boolean> => {
-      const one = quotas();
-      await one.learnPlans(answers.map((frugal) => ({ id: ID, frugal })));
-      return (await one.quota(ID)).frugal;
+      return (await quotas(answers.map((frugal) => ({ id: ID, frugal }))).quota(ID)).frugal;
     };
     expect(await isFrugal(true, false)).toBe(false);
     expect(await isFrugal(false, true)).toBe(true);
@@ -86,7 +77,6 @@ describe('quotas and pauses', () => {
   test('uses the hourly number that a policy sets, also when that changes', async () => {
     const allowed = async (): Promise<number> => {
       const one = quotas();
-      await one.learnPlans([{ id: ID, frugal: true }]);
       let count = 0;
       for (; await one.mayRequest(ID, 'list'); count++) await one.spend([ID], 'list');
       return count;
