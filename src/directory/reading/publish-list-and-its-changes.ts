@@ -1,5 +1,4 @@
 /** The end of a reading: what was read becomes the list in use, with the history that follows from it. */
-import type { AccountList } from '../../clockify/api-paths.ts';
 import type { Standing } from '../../domain/standing.ts';
 import { dayOf } from '../../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
@@ -21,16 +20,9 @@ import { activesIn, checkTrust, doubts, tellsActives } from './whether-a-list-sh
 
 /** The list in use, which the new one will replace. */
 export interface Earlier {
-  /** `stampOf` that list. */
-  readonly stamp: string;
-  /** Its record. */
   readonly roster: RosterRecord | undefined;
-  /** When all of it was true, ms since the epoch; 0 for none. Later checks did not see all of it. */
-  readonly trueAt: number;
   /** `null` when there is no list or it cannot be read any more. Never rejects. */
   readonly people: Promise<ReadonlyMap<string, Known> | null>;
-  /** The lists of accounts that are not in it. */
-  readonly unread: readonly AccountList[];
 }
 
 /** How much older than somebody's page the list of workspaces may be if it is to prove that they are no member, ms. */
@@ -161,12 +153,14 @@ export async function publishList(
   // Lists of accounts that were copied hold nobody who was left out of them.
   const stillNameless = accountsAt === undefined ? [] : before.roster?.nameless;
   const nameless = new Set([...unreadable.map(({ id }) => id), ...(stillNameless ?? [])]);
-  const missed = { before: before.unread, after: unread };
-  const times = timesOfChanges(happenedAt, before.trueAt, now, connection.id, before.roster);
+  const missed = { before: unreadIn(before.roster), after: unread };
+  const { fullAt = 0, readAt = 0 } = before.roster ?? {};
+  // Checks after the full list did not see all of it.
+  const times = timesOfChanges(happenedAt, Math.min(fullAt, readAt), now, connection.id, before.roster);
   const events = people === null ? [] : diff(workspaceId, people, list.members, times, missed);
   const version = `${generation}.0`;
   const published = await store.publish({
-    base: before.stamp,
+    base: stampOf(before.roster),
     roster: {
       workspaceId,
       connectionId: connection.id,
@@ -228,13 +222,7 @@ export async function giveUpUntrusted(
 
 /** The list in use, in the form that the new one is compared with. */
 export function earlierList({ store }: SyncDependencies, roster: RosterRecord | undefined): Earlier {
-  return {
-    stamp: stampOf(roster),
-    roster,
-    trueAt: roster === undefined ? 0 : Math.min(roster.fullAt, roster.readAt),
-    people: peopleOf(store, roster),
-    unread: unreadIn(roster),
-  };
+  return { roster, people: peopleOf(store, roster) };
 }
 
 async function peopleOf(

@@ -180,12 +180,13 @@ export class ListReader {
     for (;;) {
       signal.throwIfAborted();
       const [roster] = await Promise.all([store.roster(workspaceId), saved]);
-      if (before?.stamp !== stampOf(roster)) before = earlierList(this.#deps, roster);
+      const stamp = stampOf(roster);
+      if (before === undefined || stampOf(before.roster) !== stamp) before = earlierList(this.#deps, roster);
       const now = clock.now();
       // A time in the future was noted by a clock that was ahead, and proves nothing.
       const confirmedAt = roster !== undefined && roster.readAt <= now ? roster.readAt : 0;
       // A quick check has published meanwhile, and may be newer than the first pages.
-      const overtaken = before.stamp !== cursor.base || Math.abs(now - state.startedAt) > LONG_READING_MS;
+      const overtaken = stamp !== cursor.base || Math.abs(now - state.startedAt) > LONG_READING_MS;
       const isKnown = (id: string) => seen.has(id) || setAside.has(id);
       const options = () => ({ kind: kind(), signal });
       const read = { workspaceId, cursor, connection, before };
