@@ -5,6 +5,7 @@ import type { Connections } from '../directory/connections/connections.ts';
 import { AGE_FOR_UNKNOWN_NAME_MS } from '../directory/connections/when-workspaces-and-plans-are-read-again.ts';
 import type { IndexRecord, RosterRecord } from '../directory/lists/list-database-schema.ts';
 import type { Store } from '../directory/lists/list-store.ts';
+import { membersOf } from '../directory/lists/member-chunks.ts';
 import { buildIndex, flagsNobody } from '../directory/name-index/name-index.ts';
 import { updateFrom, versionOf } from '../directory/name-index/name-index-delta.ts';
 import type { Wish } from '../directory/reading/read-list-page-by-page.ts';
@@ -223,11 +224,7 @@ export class PageLists {
     const { workspaceId, version } = roster;
     const stored = await store.index(workspaceId);
     if (isIndexOf(stored, roster, flagged)) return stored;
-    const sightings = await store.members.byId(roster);
-    const text = buildIndex(
-      [...sightings.values()].map(({ member }) => member),
-      flagged,
-    );
+    const text = buildIndex(membersOf(await store.members.byId(roster)).values(), flagged);
     const content = await versionOf(workspaceId, text);
     return store.saveIndex({ workspaceId, version, flagged: standingsKey(flagged), content, text });
   }

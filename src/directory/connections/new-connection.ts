@@ -17,13 +17,8 @@ export interface NewConnection {
 }
 
 /** A key, and the base of the API that it is for. */
-export interface CheckedAccount {
-  readonly region: Region;
-  readonly subdomain: string;
-  readonly server?: ServerAddress | undefined;
+export interface CheckedAccount extends NewConnection {
   readonly base: string;
-  readonly key: string;
-  readonly remember: boolean;
 }
 
 /**

@@ -11,6 +11,11 @@ export interface Sighting {
   readonly at: number;
 }
 
+/** The members of sightings, by id. */
+export function membersOf(sightings: Iterable<readonly [id: string, Sighting]>): Map<string, Member> {
+  return new Map(Array.from(sightings, ([id, { member }]) => [id, member]));
+}
+
 /** A row of a chunk. Group and project ids are numbers into the chunk's table, which keeps rows small and fast. */
 type Row = [
   id: string,

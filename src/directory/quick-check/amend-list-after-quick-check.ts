@@ -9,7 +9,7 @@ import { type Standing, standingsKey } from '../../domain/standing.ts';
 import { type Assembled, correct } from '../lists/build-list-from-chunks.ts';
 import type { RosterRecord } from '../lists/list-database-schema.ts';
 import type { Store } from '../lists/list-store.ts';
-import type { Sighting } from '../lists/member-chunks.ts';
+import { membersOf, type Sighting } from '../lists/member-chunks.ts';
 import type { MemberTable } from '../lists/member-fingerprints.ts';
 import { countStandings } from '../lists/user-to-member.ts';
 import { amendIndex, printOf } from '../name-index/name-index.ts';
@@ -61,10 +61,6 @@ export async function amend(
     table: next,
     index: { flagged: index.flagged, content: await versionOf(workspaceId, text), text },
   };
-}
-
-function membersOf(sightings: Iterable<readonly [string, Sighting]>): Map<string, Member> {
-  return new Map(Array.from(sightings, ([id, { member }]) => [id, member]));
 }
 
 /**

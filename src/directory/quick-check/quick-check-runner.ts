@@ -14,7 +14,7 @@ import {
 import { assemble } from '../lists/build-list-from-chunks.ts';
 import type { RosterRecord } from '../lists/list-database-schema.ts';
 import { stampOf } from '../lists/list-store.ts';
-import type { Sighting } from '../lists/member-chunks.ts';
+import { membersOf, type Sighting } from '../lists/member-chunks.ts';
 import { MemberTable } from '../lists/member-fingerprints.ts';
 import { isRefused } from '../reading/start-and-cancel-readings.ts';
 import type { SyncDependencies } from '../reading/what-readings-depend-on.ts';
@@ -43,16 +43,6 @@ interface Checked extends Pick<QuickCheckResult, 'at' | 'undecided'> {
   readonly isDone: boolean;
   readonly roster: RosterRecord;
   readonly table: MemberTable;
-}
-
-/** By whom and when corrections were seen, ms since the epoch. */
-interface Seen {
-  readonly connectionId: string;
-  readonly now: number;
-  /** By `historyTime`. */
-  readonly happenedAt: number;
-  /** Of the list with the corrections. */
-  readonly readAt: number;
 }
 
 interface Job {
@@ -194,7 +184,7 @@ export class QuickChecks {
 
   /** People who are no members by the list in use are unknown when the list of workspaces names them active. */
   async #doubtNoMembers({ roster, table, at }: Checked, connection: ConnectionRecord): Promise<void> {
-    const { store, clock } = this.#deps;
+    const { store } = this.#deps;
     const { workspaceId } = roster;
     const active = await store.people.actives(connection.id, workspaceId);
     const ids = table.noMembers().filter((id) => active?.has(id));
@@ -202,10 +192,8 @@ export class QuickChecks {
     await store.withRoster(workspaceId, async (current) => {
       const known = await this.#tableOf(current);
       const corrections = doubts(await store.members.find(current, ids), active);
-      const now = clock.now();
-      const happenedAt = historyTime(connection, at, now);
-      const seen = { connectionId: connection.id, now, happenedAt, readAt: current.readAt };
-      if (corrections.size > 0) await this.#publish(current, known, corrections, seen);
+      if (corrections.size === 0) return;
+      await this.#publish(current, known, corrections, connection, { at, isPartial: true });
     });
   }
 
@@ -227,20 +215,17 @@ export class QuickChecks {
     const found = await quickCheck(this.#deps, connection, list, {
       kind: job.wished ? 'refresh' : 'check',
     });
-    const now = clock.now();
     const table = await tableOf();
     const { at, undecided, corrections, isPartial } = found;
     const base = { roster, table, at, undecided };
     const nameless = [...new Set([...(roster.nameless ?? []), ...found.nameless])];
     if (corrections.size === 0) {
       if (isPartial) return { ...base, isDone: true };
-      const isDone = await store.confirmRoster(roster, { readAt: now, nameless });
+      const isDone = await store.confirmRoster(roster, { readAt: clock.now(), nameless });
       this.#deps.onProgress(workspaceId);
       return { ...base, isDone };
     }
-    const happenedAt = historyTime(connection, at, now);
-    const seen = { connectionId: connection.id, now, happenedAt, readAt: isPartial ? roster.readAt : now };
-    const next = await this.#publish({ ...roster, nameless }, table, corrections, seen);
+    const next = await this.#publish({ ...roster, nameless }, table, corrections, connection, found);
     if (next === null) return { ...base, isDone: false };
     log('quick check', `${clock.now() - startedAt} ms, ${next.changes} changes`);
     return { ...base, isDone: true, table: next.table };
@@ -251,11 +236,15 @@ export class QuickChecks {
     roster: RosterRecord,
     table: MemberTable,
     corrections: ReadonlyMap<string, Sighting>,
-    { connectionId, now, happenedAt, readAt }: Seen,
+    connection: ConnectionRecord,
+    { at, isPartial }: Pick<QuickCheckResult, 'at' | 'isPartial'>,
   ): Promise<{ readonly changes: number; readonly table: MemberTable } | null> {
     const { workspaceId } = roster;
+    const now = this.#deps.clock.now();
+    const happenedAt = historyTime(connection, at, now);
+    const readAt = isPartial ? roster.readAt : now;
     const { before, after, ...next } = await this.#next(roster, table, corrections);
-    const times = timesOfChanges(happenedAt, roster.readAt, now, connectionId, roster);
+    const times = timesOfChanges(happenedAt, roster.readAt, now, connection.id, roster);
     const events = diff(workspaceId, before, after, times);
     const version = `${roster.generation}.${Number(roster.version.split('.')[1] ?? 0) + 1}`;
     const { size, counts, chunks, index } = next;
@@ -288,7 +277,7 @@ export class QuickChecks {
     const { members, ...rest } = await assemble(store, roster, sightings, corrections, flagged);
     return {
       ...rest,
-      before: new Map([...sightings].map(([id, { member }]) => [id, member])),
+      before: membersOf(sightings),
       after: members,
       size: members.size,
       table: MemberTable.of(members.values()),
@@ -300,8 +289,7 @@ export class QuickChecks {
     const { store } = this.#deps;
     const stored = await store.table(roster);
     if (stored !== undefined) return stored;
-    const sightings = await store.members.byId(roster);
-    const table = MemberTable.of([...sightings.values()].map(({ member }) => member));
+    const table = MemberTable.of(membersOf(await store.members.byId(roster)).values());
     await store.saveTable(roster, table);
     return table;
   }

@@ -6,7 +6,7 @@ import { readInsteadOf } from '../connections/best-connection-for-workspace.ts';
 import { assemble } from '../lists/build-list-from-chunks.ts';
 import type { Cursor, RosterRecord, StateRecord } from '../lists/list-database-schema.ts';
 import { type Store, stampOf } from '../lists/list-store.ts';
-import type { Sighting } from '../lists/member-chunks.ts';
+import { membersOf, type Sighting } from '../lists/member-chunks.ts';
 import { isSameMember, isShownInactive } from '../lists/member-fingerprints.ts';
 import { LostChunkError } from '../lists/read-members-from-chunks.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
@@ -60,9 +60,9 @@ export async function correctDoubts(
   const { workspacesAt = 0 } = (await vault.find(connection.id)) ?? {};
   const active = await activesOf();
   const people = await before.people;
-  const shown = activesIn(seen, ({ member }) => member);
+  const shown = activesIn(membersOf(seen));
   // Of the others, the new list itself says what has become of them.
-  const unproven = activesIn(people ?? [], (known) => known).filter((id) =>
+  const unproven = activesIn(people ?? []).filter((id) =>
     UNPROVEN.has(seen.get(id)?.member.standing),
   );
   const tells = (earlier: readonly string[]) => tellsActives(active, connection.owner.id, shown, earlier);
@@ -207,10 +207,9 @@ export async function giveUpUntrusted(
 ): Promise<boolean> {
   const isGone = await store.withRoster(workspaceId, async (roster) => {
     const { owner } = (await vault.find(roster.connectionId)) ?? {};
-    const sightings = await store.members.byId(roster);
-    const members = [...sightings.values()].map(({ member }) => member);
+    const members = membersOf(await store.members.byId(roster));
     try {
-      checkTrust(members, owner?.id ?? '');
+      checkTrust(members.values(), owner?.id ?? '');
       return false;
     } catch {
       return store.giveUp(roster);

@@ -8,7 +8,7 @@ import type { ConnectionRecord } from '../../platform/vault-of-connections-and-k
 import { chunkInfo, nextChunk } from '../lists/build-list-from-chunks.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from '../lists/list-database-schema.ts';
 import { stampOf } from '../lists/list-store.ts';
-import type { Sighting } from '../lists/member-chunks.ts';
+import { membersOf, type Sighting } from '../lists/member-chunks.ts';
 import { MemberTable } from '../lists/member-fingerprints.ts';
 import { type ListUnderCheck, quickCheck } from '../quick-check/quick-check.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
@@ -142,10 +142,7 @@ export class ListReader {
         const step = await pending;
         if (copied === null && cursor.list === 'LIMITED' && step.state.cursor?.list !== 'LIMITED') {
           // Everybody who counts has been read. Another key may be tried, so nothing more is asked for with this one.
-          checkTrust(
-            [...seen.values()].map(({ member }) => member),
-            connection.owner.id,
-          );
+          checkTrust(membersOf(seen).values(), connection.owner.id);
         }
         state = step.state;
         cursor = step.state.cursor;
@@ -167,7 +164,7 @@ export class ListReader {
       workspaceId,
       size: seen.size,
       listed: async () => {
-        const table = MemberTable.of([...seen.values()].map(({ member }) => member));
+        const table = MemberTable.of(membersOf(seen).values());
         return {
           standingOf: (id) => table.standingOf(id) ?? (setAside.has(id) ? 'unknown' : undefined),
           holds: (member) => table.holds(member),

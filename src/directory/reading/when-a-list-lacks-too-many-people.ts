@@ -5,7 +5,7 @@
 import { explained, type StatusError, toErrorInfo } from '../../domain/errors.ts';
 import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import type { Cursor } from '../lists/list-database-schema.ts';
-import type { Sighting } from '../lists/member-chunks.ts';
+import { membersOf, type Sighting } from '../lists/member-chunks.ts';
 import { isShownInactive } from '../lists/member-fingerprints.ts';
 import { isListedApart, keptUnread } from '../lists/user-to-member.ts';
 import type { RequestOptions } from '../requests/paced-requests.ts';
@@ -73,8 +73,8 @@ export async function checkMissing(
   const showsInactive = [...seen.values()].some(({ member }) => isShownInactive(member));
   if (isOthers && !showsInactive && lacksMost(isShownInactive)) throw refused(log);
   const activesOf = () => store.people.actives(connection.id, workspaceId);
-  const shown = activesIn(seen, ({ member }) => member);
-  const activeBefore = activesIn(people ?? [], (known) => known);
+  const shown = activesIn(membersOf(seen));
+  const activeBefore = activesIn(people ?? []);
   const isTold = (ids: ReadonlySet<string> | undefined): ids is ReadonlySet<string> =>
     tellsActives(ids, connection.owner.id, shown, activeBefore);
   const stored = await activesOf();
