@@ -27,9 +27,6 @@ export function withPlan(workspace: KnownWorkspace): KnownWorkspace {
   return { frugal: true, ...workspace };
 }
 
-/** Which connections read a list in use. */
-export type Readers = Pick<RosterRecord, 'connectionId' | 'insteadOf'>;
-
 /**
  * The connections that know a workspace, the best one first. The connection that read the list in use comes before
  * others, because another key may not be allowed to read it. One in whose place it did that comes before it. `first`:
@@ -62,7 +59,7 @@ export async function readersOf(
 export async function readInsteadOf(
   vault: Vault,
   { connectionId: id, tried = [] }: Pick<Cursor, 'connectionId' | 'tried'>,
-  { connectionId, insteadOf }: Partial<Readers> = {},
+  { connectionId, insteadOf }: Partial<RosterRecord> = {},
 ): Promise<string | undefined> {
   if (insteadOf === undefined) return connectionId === id ? undefined : connectionId;
   const isSettled = insteadOf === id || tried.includes(insteadOf);

@@ -93,7 +93,7 @@ export class QuickChecks {
         const { quotas } = this.#deps.connections;
         if (!job.wished && !(await quotas.mayRequest(workspaceId, 'check'))) return;
         this.#lastAt.set(workspaceId, clock.now());
-        if (!(await this.#once(workspaceId, job))) job.again = true;
+        await this.#once(workspaceId, job);
       }
     } catch (error) {
       const { code, message } = toErrorInfo(error);
@@ -111,10 +111,10 @@ export class QuickChecks {
   }
 
   /**
-   * Uses the connection that read the list, then others that cover the workspace. Returns false when another list was
-   * published meanwhile, because the result may be wrong for that one.
+   * Uses the connection that read the list, then others that cover the workspace. Asks for one more check when another
+   * list was published meanwhile, because the result may be wrong for that one.
    */
-  async #once(workspaceId: string, job: Job): Promise<boolean> {
+  async #once(workspaceId: string, job: Job): Promise<void> {
     const { connectionId } = (await this.#deps.store.roster(workspaceId)) ?? {};
     let reason: unknown;
     for (const connection of await this.#deps.connections.covering(workspaceId, connectionId)) {
@@ -123,14 +123,14 @@ export class QuickChecks {
           this.#quickCheck(roster, connection, job),
         );
         if (checked?.isDone) await this.#askForFull(checked, connection);
-        return checked?.isDone ?? true;
+        else if (checked !== undefined) job.again = true;
+        return;
       } catch (error) {
         if (!isRefused(error)) throw error;
         reason ??= error;
       }
     }
     if (reason !== undefined) throw reason;
-    return true;
   }
 
   /** Asks for a full list for what only that can tell, once all that the check saw is published: a list follows it. */

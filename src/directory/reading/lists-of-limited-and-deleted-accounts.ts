@@ -20,6 +20,9 @@ import type { SyncDependencies } from './what-readings-depend-on.ts';
  */
 export const FIRST_LIST_REQUESTS = 8;
 
+/** In the order in which they are read. */
+const LISTS: readonly Cursor['list'][] = ['MEMBERS', ...ACCOUNT_LISTS, 'DONE'];
+
 /** How long lists of accounts stay good in a workspace with few requests an hour, ms. */
 const ACCOUNTS_LIVE_MS = 24 * 60 * 60_000;
 
@@ -169,14 +172,12 @@ export function unreadIn(roster: RosterRecord | undefined): readonly AccountList
 
 /** Whether a reading has come to the end of this list of accounts. */
 function isPast({ list }: Cursor, accounts: AccountList): boolean {
-  const lists: readonly string[] = [...ACCOUNT_LISTS, 'DONE'];
-  return lists.indexOf(accounts) < lists.indexOf(list);
+  return LISTS.indexOf(accounts) < LISTS.indexOf(list);
 }
 
 /** The list after this one, from its first page, in pages of the usual size. */
 export function nextList(cursor: Cursor): Cursor {
-  const lists = ['MEMBERS', ...ACCOUNT_LISTS, 'DONE'] as const;
-  const list = lists[lists.indexOf(cursor.list) + 1] ?? 'DONE';
+  const list = LISTS[LISTS.indexOf(cursor.list) + 1] ?? 'DONE';
   const { cutFrom: _, isCutByWebPage: __, usualSize = cursor.size, ...rest } = cursor;
   return { ...rest, list, offset: undefined, size: usualSize, page: 1, capped: false, goesOn: false };
 }
