@@ -24,8 +24,7 @@ import type {
   Vault,
 } from '../../platform/vault-of-connections-and-keys.ts';
 import type { Store } from '../lists/list-store.ts';
-import { type RequestOptions, Requests } from '../requests/paced-requests.ts';
-import { SharedRequests } from '../requests/shared-requests.ts';
+import { type RequestOptions, Requests } from '../requests/send-requests-in-turn.ts';
 import { countedFor, frugalOf, QuotasAndPauses } from '../requests/stored-request-counts-and-pauses.ts';
 import { known, lacksPlan, plansOf, readersOf, withPlan } from './best-connection-for-workspace.ts';
 import { connectionSummary } from './connection-summary.ts';
@@ -33,6 +32,7 @@ import { readAccount, readOwner } from './find-owner-and-region-of-key.ts';
 import { forgetConnection } from './forget-connection.ts';
 import { accessWith } from './key-or-why-it-is-missing.ts';
 import { checkedAccount, connectionOf, type NewConnection } from './new-connection.ts';
+import { SharedRequests } from './one-request-for-several-callers.ts';
 import {
   AGE_AFTER_REFUSAL_MS,
   AGE_FOR_UNKNOWN_WORKSPACE_MS,

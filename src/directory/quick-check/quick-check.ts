@@ -23,7 +23,7 @@ import { isShownInactive } from '../lists/member-fingerprints.ts';
 import { isListedApart, toMembers, unreadMember } from '../lists/user-to-member.ts';
 import type { SyncDependencies } from '../reading/what-readings-depend-on.ts';
 import { isTrusted } from '../reading/whether-a-list-shows-owner-and-memberships.ts';
-import type { RequestOptions } from '../requests/paced-requests.ts';
+import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 
 /** The most people who are asked for one by one. With more, a full list is due. */
 const MOST_LOOKUPS = 8;

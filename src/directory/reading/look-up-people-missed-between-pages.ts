@@ -9,7 +9,7 @@ import { WebPageError } from '../../clockify/errors-from-refused-requests.ts';
 import { isRefusal } from '../../domain/errors.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 import { isListedApart, keptUnread, toMembers } from '../lists/user-to-member.ts';
-import type { RequestOptions } from '../requests/paced-requests.ts';
+import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
 import type { SyncDependencies } from './what-readings-depend-on.ts';
 import type { ReadList } from './when-a-list-lacks-too-many-people.ts';

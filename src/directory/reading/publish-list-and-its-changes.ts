@@ -9,7 +9,7 @@ import { type Store, stampOf } from '../lists/list-store.ts';
 import { membersOf, type Sighting } from '../lists/member-chunks.ts';
 import { isSameMember, isShownInactive } from '../lists/member-fingerprints.ts';
 import { LostChunkError } from '../lists/read-members-from-chunks.ts';
-import type { RequestOptions } from '../requests/paced-requests.ts';
+import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 import { diff, type Known, lastKnown } from '../stored-history/history-diff.ts';
 import { historyTime, timesOfChanges } from '../stored-history/history-time.ts';
 import { unreadIn } from './lists-of-limited-and-deleted-accounts.ts';

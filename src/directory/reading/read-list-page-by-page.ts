@@ -11,7 +11,7 @@ import { stampOf } from '../lists/list-store.ts';
 import { membersOf, type Sighting } from '../lists/member-chunks.ts';
 import { MemberTable } from '../lists/member-fingerprints.ts';
 import { type ListUnderCheck, quickCheck } from '../quick-check/quick-check.ts';
-import type { RequestOptions } from '../requests/paced-requests.ts';
+import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './lists-of-limited-and-deleted-accounts.ts';
 import { missedPeople, missesActives } from './look-up-people-missed-between-pages.ts';

@@ -8,7 +8,7 @@ import type { Cursor } from '../lists/list-database-schema.ts';
 import { membersOf, type Sighting } from '../lists/member-chunks.ts';
 import { isShownInactive } from '../lists/member-fingerprints.ts';
 import { isListedApart, keptUnread } from '../lists/user-to-member.ts';
-import type { RequestOptions } from '../requests/paced-requests.ts';
+import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 import type { Known } from '../stored-history/history-diff.ts';
 import type { Earlier } from './publish-list-and-its-changes.ts';
 import type { SyncDependencies } from './what-readings-depend-on.ts';

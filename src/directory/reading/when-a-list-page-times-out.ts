@@ -8,7 +8,7 @@ import { HeavyError, NO_ANSWER, SilenceError } from '../../clockify/client.ts';
 import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Cursor, StateRecord } from '../lists/list-database-schema.ts';
-import type { RequestOptions } from '../requests/paced-requests.ts';
+import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 import { lighter, SMALLEST } from './page-size-by-weight.ts';
 import type { Reading } from './reading-state.ts';
 

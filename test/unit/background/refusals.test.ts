@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { Requests } from '../../../src/directory/requests/paced-requests.ts';
+import { Requests } from '../../../src/directory/requests/send-requests-in-turn.ts';
 import { QuotasAndPauses } from '../../../src/directory/requests/stored-request-counts-and-pauses.ts';
 import { explained, explanationOf } from '../../../src/domain/errors.ts';
 import { createRig, type Rig } from './background-parts.ts';
