@@ -1,5 +1,6 @@
 /** Turns users of the service into members of a list. Pure: no browser API. */
 import type { ApiUser, Unreadable } from '../../clockify/answer-schemas.ts';
+import { ACCOUNT_LISTS } from '../../clockify/api-paths.ts';
 import type { Member, RosterInfo } from '../../domain/member.ts';
 import {
   CONFLICT,
@@ -109,7 +110,7 @@ export function mergeSightings(earlier: Member | undefined, later: Member): Memb
 
 /** Whether neither the plain list nor the quick check shows accounts of this status. */
 export function isListedApart(account: string): boolean {
-  return account === 'LIMITED' || account === 'LIMITED_DELETED' || account === 'DELETED';
+  return ACCOUNT_LISTS.some((one) => one === account);
 }
 
 export function countStandings(members: Iterable<Member>): RosterInfo['counts'] {
