@@ -107,10 +107,7 @@ export function nextChunk(
 }
 
 /** A row after its correction. Groups and projects stay where the correction does not know them. */
-function corrected(
-  { member: { groups, projects, detailed } }: Sighting,
-  correction: Sighting,
-): Sighting {
+function corrected({ member: { groups, projects, detailed } }: Sighting, correction: Sighting): Sighting {
   const { member, at } = correction;
   return { member: member.detailed ? member : { ...member, groups, projects, detailed }, at };
 }

@@ -257,8 +257,7 @@ export class Store {
     const { roster, index, table, state, chunks, events, day } = change;
     const { workspaceId, generation, version, counts } = roster;
     // When it cannot be read, the present time: that is larger than any count, and new events stay the last.
-    const last =
-      events.length === 0 ? 0 : await this.history.lastNumber(workspaceId).catch(() => Date.now());
+    const last = events.length === 0 ? 0 : await this.history.lastNumber(workspaceId).catch(() => Date.now());
     const published = await this.#db.use(async (db) => {
       const tx = db.transaction([...LIST_STORES, 'chunks', 'states', 'history', 'days'], 'readwrite');
       if (stampOf(await tx.objectStore('rosters').get(workspaceId)) !== change.base) {

@@ -62,9 +62,7 @@ export async function correctDoubts(
   const people = await before.people;
   const shown = activesIn(membersOf(seen));
   // Of the others, the new list itself says what has become of them.
-  const unproven = activesIn(people ?? []).filter((id) =>
-    UNPROVEN.has(seen.get(id)?.member.standing),
-  );
+  const unproven = activesIn(people ?? []).filter((id) => UNPROVEN.has(seen.get(id)?.member.standing));
   const tells = (earlier: readonly string[]) => tellsActives(active, connection.owner.id, shown, earlier);
   const isTold = tells(unproven);
   // Nobody comes back when the last active other leaves the list.
