@@ -3,6 +3,7 @@ import {
   HeldBackError,
   QuotasAndPauses,
 } from '../../../src/directory/requests/stored-request-counts-and-pauses.ts';
+import { readSettings } from '../../../src/platform/settings.ts';
 import { fakeBrowser, local, managed, resetBrowser } from './fake-browser.ts';
 
 vi.mock('../../../src/platform/browser.ts', async () => ({
@@ -48,6 +49,8 @@ describe('quotas and pauses', () => {
   });
 
   test('write nothing that has not changed, because each write wakes every page', async () => {
+    // The first of all reads stores the policy too.
+    await readSettings();
     const set = vi.spyOn(fakeBrowser.storage.local, 'set');
     const one = quotas();
     await one.check([ID, OTHER], 'check');
