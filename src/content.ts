@@ -26,8 +26,8 @@ import {
 } from './page/badge/badge-elements.ts';
 import { awaitLateCode, type LateCode } from './page/card/card-script-handover.ts';
 import { CARD_TAG, type Card } from './page/card/when-the-card-opens-and-closes.ts';
-import type { Words } from './page/clockify-markup/app-selectors.ts';
-import { createVocabulary, type Vocabulary } from './page/clockify-markup/what-classes-and-heads-mean.ts';
+import type { Words } from './page/clockify-markup/all-words-and-selectors.ts';
+import { createVocabulary, type Vocabulary } from './page/clockify-markup/meaning-of-class-or-column-head.ts';
 import { watchLoading } from './page/hydration-wait.ts';
 import { createMatcher, type Matcher } from './page/names/name-matcher.ts';
 import { createReporter } from './page/report-to-background.ts';

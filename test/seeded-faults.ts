@@ -43,7 +43,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a list that calls its own reader inactive is believed',
-    file: 'src/directory/reading/whether-a-list-shows-owner-and-memberships.ts',
+    file: 'src/directory/reading/refuse-list-without-owner-or-memberships.ts',
     find: "return ownerStanding === undefined || ownerStanding === 'active' || ownerStanding === 'limited';",
     replace: 'return ownerStanding !== null;',
     test: 'test/unit/background/readings.test.ts',
@@ -168,7 +168,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'the card says one status for both',
-    file: 'src/page/card/card-texts.ts',
+    file: 'src/page/card/card-content.ts',
     find: "word('account'), word('membership')",
     replace: "word('account'), word('account')",
     test: 'test/unit/background/messages.test.ts',

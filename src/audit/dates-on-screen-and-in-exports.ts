@@ -1,5 +1,5 @@
 /** Dates and times in tables and reports: as a person reads them on screen, and as they are written to exported files. */
-import type { Since } from '../domain/member.ts';
+import type { Since } from '../domain/types-of-members-lists-and-history.ts';
 import { dayOf } from '../platform/ages-and-dates.ts';
 import { date, t } from '../ui/texts-numbers-and-dates.ts';
 

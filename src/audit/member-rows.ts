@@ -1,6 +1,6 @@
 /** Members as the audit tables have them. Pure: no browser API. */
 import { sinceOf } from '../directory/stored-history/standing-since.ts';
-import type { HistoryEvent, Since } from '../domain/member.ts';
+import type { HistoryEvent, Since } from '../domain/types-of-members-lists-and-history.ts';
 import type { ListedMember } from '../ui/fetch-member-list.ts';
 
 /** A member with what the list alone does not say. */

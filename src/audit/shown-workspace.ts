@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import { workspaceWithoutPage } from '../domain/default-workspace.ts';
 import { type ErrorInfo, toErrorInfo, uncovered } from '../domain/errors.ts';
-import type { DayCounts, HistoryEvent, RosterInfo } from '../domain/member.ts';
+import type { DayCounts, HistoryEvent, RosterInfo } from '../domain/types-of-members-lists-and-history.ts';
 import type { ConnectionSummary, WorkspaceStatus } from '../platform/messages.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import type { About } from '../ui/error-text-with-next-try.ts';

@@ -7,14 +7,14 @@ import { browser } from '../platform/browser.ts';
 import { createReceiver, type RawSender } from '../platform/message-receiver.ts';
 import { watchSettings } from '../platform/settings.ts';
 import { announceChange } from './announce-changes-to-pages.ts';
-import { ensureTickAlarm, onAlarm, runSchedule } from './begin-quick-checks-and-readings-that-are-due.ts';
 import type { App } from './create-background-parts.ts';
 import { showOnButtons } from './flagged-people-by-tab.ts';
 import { handlersOf } from './message-handlers/all-messages.ts';
 import { followShortcut } from './next-badge-shortcut.ts';
-import { followNotifications } from './notifications.ts';
 import { followInstallAndUpdate } from './on-install-and-update.ts';
 import { tryAgain } from './readings-and-pages-after-new-key-or-permission.ts';
+import { followNotifications } from './send-notifications.ts';
+import { ensureTickAlarm, onAlarm, runSchedule } from './when-quick-checks-and-readings-begin.ts';
 
 /** How long a look at the alarm counts, ms: pages send many messages at once. */
 const ALARM_CHECK_MS = 10_000;

@@ -9,27 +9,27 @@ import {
 import type { IndexRecord } from '../directory/lists/list-database-schema.ts';
 import { Store } from '../directory/lists/list-store.ts';
 import { People } from '../directory/person/person-details-for-card.ts';
-import { QuickChecks } from '../directory/quick-check/quick-check-runner.ts';
+import { QuickChecks } from '../directory/quick-check/start-quick-checks.ts';
 import type { Wish } from '../directory/reading/read-list-page-by-page.ts';
 import { IDLE, restsAfterCancel } from '../directory/reading/reading-state.ts';
 import { Sync } from '../directory/reading/start-and-cancel-readings.ts';
 import type { SyncDependencies } from '../directory/reading/what-readings-depend-on.ts';
 import { frugalOf } from '../directory/requests/stored-request-counts-and-pauses.ts';
 import { pagesOfServer } from '../domain/clockify-hosts-and-reserved-names.ts';
-import type { HistoryEvent } from '../domain/member.ts';
-import { isPermitted } from '../platform/permissions.ts';
+import type { HistoryEvent } from '../domain/types-of-members-lists-and-history.ts';
+import { isPermitted } from '../platform/is-host-permitted.ts';
 import { readSettings } from '../platform/settings.ts';
 import { Vault } from '../platform/vault-of-connections-and-keys.ts';
 import { announceChange, announceList, announceProgress } from './announce-changes-to-pages.ts';
-import { ensureResumeAlarm, runSchedule } from './begin-quick-checks-and-readings-that-are-due.ts';
+import { PageLists } from './answer-page-with-workspace-and-names.ts';
 import {
   registerServers,
   releaseUnusedServers,
 } from './content-scripts/register-scripts-on-self-hosted-servers.ts';
 import { DisconnectAndReset } from './disconnect-and-reset.ts';
-import { PageLists } from './name-list-for-web-pages.ts';
-import { notifyChanges } from './notifications.ts';
 import { RefreshRequests, refreshList } from './refresh-asked-by-a-person.ts';
+import { notifyChanges } from './send-notifications.ts';
+import { ensureResumeAlarm, runSchedule } from './when-quick-checks-and-readings-begin.ts';
 
 export class App {
   readonly clock: Clock;

@@ -3,7 +3,7 @@
  * card's requests are paced here. Pages of the extension ask only after a click and always get a new reading.
  */
 import { type Clock, sleepUntil } from '../clockify/clock-and-sleep.ts';
-import type { QuickChecks } from '../directory/quick-check/quick-check-runner.ts';
+import type { QuickChecks } from '../directory/quick-check/start-quick-checks.ts';
 import type { Sync } from '../directory/reading/start-and-cancel-readings.ts';
 
 /** Shortest time between the starts of two readings that pages ask for in one workspace, ms. */

@@ -12,8 +12,8 @@ import {
   toErrorInfo,
   uncovered,
 } from '../domain/errors.ts';
+import { isPermitted } from '../platform/is-host-permitted.ts';
 import type { Status, TabStatus } from '../platform/messages.ts';
-import { isPermitted } from '../platform/permissions.ts';
 import { readSettings } from '../platform/settings.ts';
 import type { ConnectionRecord } from '../platform/vault-of-connections-and-keys.ts';
 import { type ClockifyTab, clockifyTabs } from './clockify-tabs-front-one-first.ts';

@@ -3,7 +3,7 @@
  * flagged there.
  */
 import { ERROR_CODES, type ErrorInfo, explanationOf } from '../domain/errors.ts';
-import type { Undecided } from '../domain/workspace-decision.ts';
+import type { Undecided } from '../domain/which-workspace-a-page-shows.ts';
 import { browser } from '../platform/browser.ts';
 import { chosenTexts, type Texts } from '../platform/choose-language-and-load-texts.ts';
 import { fill } from '../platform/fill-placeholders.ts';

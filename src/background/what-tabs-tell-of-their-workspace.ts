@@ -1,6 +1,6 @@
 /** What the page of each tab last told of its workspace, for the frames in it that came later. */
 
-import type { PageWitnesses } from '../domain/workspace-decision.ts';
+import type { PageWitnesses } from '../domain/which-workspace-a-page-shows.ts';
 import type { PageSender } from '../platform/message-receiver.ts';
 
 export class PageWitnessesByTab {

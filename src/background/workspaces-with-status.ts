@@ -8,9 +8,9 @@ import { newState } from '../directory/reading/read-list-page-by-page.ts';
 import { errorOf, phaseOf } from '../directory/reading/reading-state.ts';
 import { REFUSES_MORE } from '../directory/requests/stored-request-counts-and-pauses.ts';
 import { type ErrorInfo, missingPermission, toErrorInfo } from '../domain/errors.ts';
-import type { SyncState } from '../domain/member.ts';
+import type { SyncState } from '../domain/types-of-members-lists-and-history.ts';
+import { isPermitted } from '../platform/is-host-permitted.ts';
 import type { WorkspaceStatus } from '../platform/messages.ts';
-import { isPermitted } from '../platform/permissions.ts';
 import type { ConnectionRecord } from '../platform/vault-of-connections-and-keys.ts';
 import type { App } from './create-background-parts.ts';
 

@@ -7,8 +7,8 @@ import { type ErrorInfo, explanationOf, toErrorInfo } from '../domain/errors.ts'
 import type { Region } from '../domain/regions-and-subdomains.ts';
 import { browser } from '../platform/browser.ts';
 import { type ConnectionSummary, type ServerAddress, TRY_KEY } from '../platform/messages.ts';
+import { hostsGranted, requestHosts, requestServer } from '../ui/ask-for-host-permission.ts';
 import { sendRequest } from '../ui/background-request.ts';
-import { hostsGranted, requestHosts, requestServer } from '../ui/host-permission.ts';
 import { nameOf } from '../ui/person-search.ts';
 import { watchRevision } from '../ui/start-extension-page.tsx';
 import { inKey, plural, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';

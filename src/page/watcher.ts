@@ -9,7 +9,7 @@ import { BADGE_NAME } from './badge/badge-elements.ts';
 import { type BadgeRenderer, createPlacedBadges } from './badge/placed-badges.ts';
 import { createLayout } from './badge/when-badges-are-placed.ts';
 import type { LateCode } from './card/card-script-handover.ts';
-import type { Vocabulary } from './clockify-markup/what-classes-and-heads-mean.ts';
+import type { Vocabulary } from './clockify-markup/meaning-of-class-or-column-head.ts';
 import { isElement, isText } from './dom-constants.ts';
 import type { Depend } from './is-it-a-person/badge-decision-cache.ts';
 import type { Matcher } from './names/name-matcher.ts';

@@ -1,12 +1,12 @@
 /**
  * Collects what a page shows of its workspace: its address, its own calls and the switcher's text. The background
- * decides which workspace that is (domain/workspace-decision.ts). This file decides only what cannot wait for an answer:
+ * decides which workspace that is (domain/which-workspace-a-page-shows.ts). This file decides only what cannot wait for an answer:
  * whether the witnesses still agree with the workspace whose badges are on the page.
  */
 
 import { normalizeName } from '../domain/case-spaces-and-accents-of-names.ts';
 import { MAY_BE_OUTSIDE, SHARED_REPORT } from '../domain/login-and-shared-pages.ts';
-import type { PageWitnesses } from '../domain/workspace-decision.ts';
+import type { PageWitnesses } from '../domain/which-workspace-a-page-shows.ts';
 import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/workspace-id-in-address.ts';
 import { SHOW_TEXTS } from './dom-constants.ts';
 

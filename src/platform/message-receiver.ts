@@ -8,7 +8,7 @@ import { isAppPage } from '../domain/clockify-hosts-and-reserved-names.ts';
 import { ERROR_CODES, type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { REGIONS } from '../domain/regions-and-subdomains.ts';
 import { BADGE_STANDINGS } from '../domain/standing.ts';
-import { STAGES, UNDECIDED } from '../domain/workspace-decision.ts';
+import { STAGES, UNDECIDED } from '../domain/which-workspace-a-page-shows.ts';
 import { browser } from './browser.ts';
 import type {
   ExtensionProtocol,

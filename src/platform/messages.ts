@@ -4,6 +4,8 @@
  * `PageProtocol`, pages of the extension's own origin those of `ExtensionProtocol`.
  */
 import { type ErrorInfo, StatusError } from '../domain/errors.ts';
+import type { Region } from '../domain/regions-and-subdomains.ts';
+import type { BadgeStanding, Standing } from '../domain/standing.ts';
 import type {
   DayCounts,
   HistoryEvent,
@@ -13,10 +15,8 @@ import type {
   RosterInfo,
   Since,
   SyncState,
-} from '../domain/member.ts';
-import type { Region } from '../domain/regions-and-subdomains.ts';
-import type { BadgeStanding, Standing } from '../domain/standing.ts';
-import type { PageWitnesses, Undecided } from '../domain/workspace-decision.ts';
+} from '../domain/types-of-members-lists-and-history.ts';
+import type { PageWitnesses, Undecided } from '../domain/which-workspace-a-page-shows.ts';
 import { browser } from './browser.ts';
 import type { Settings } from './setting-limits-and-defaults.ts';
 import type { PageLabels } from './types-of-badge-and-card-texts.ts';
@@ -78,7 +78,7 @@ export interface PageConfig {
   };
   /** The card without its content. */
   readonly card: ElementTemplate;
-  /** `WORDS` of page/clockify-markup/app-selectors.ts. */
+  /** `WORDS` of page/clockify-markup/all-words-and-selectors.ts. */
   readonly words: Readonly<Record<string, string>>;
   /** Language of `labels`, e.g. `en`. */
   readonly language: string;
@@ -130,7 +130,7 @@ export interface Assigned {
   readonly atMost: boolean;
 }
 
-/** What is known of one person; page/card/card-texts.ts puts it into words. */
+/** What is known of one person; page/card/card-content.ts puts it into words. */
 export interface PersonDetails {
   readonly id: string;
   readonly name: string;

@@ -6,7 +6,7 @@
 import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import { isPaused } from '../domain/paused-sites.ts';
 import type { TabStatus } from '../platform/messages.ts';
-import { hostsGranted } from '../ui/host-permission.ts';
+import { hostsGranted } from '../ui/ask-for-host-permission.ts';
 import { Notice } from '../ui/notices.tsx';
 import { ReloadNotice } from '../ui/reload-notice.tsx';
 import { settings } from '../ui/settings-state.ts';

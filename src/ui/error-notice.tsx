@@ -1,8 +1,8 @@
 /** A notice with an error in words, and the one action that helps. */
 import { type ErrorCode, type ErrorInfo, type Explanation, explanationOf } from '../domain/errors.ts';
 import { browser } from '../platform/browser.ts';
+import { requestHosts, requestServer } from './ask-for-host-permission.ts';
 import { type About, errorText } from './error-text-with-next-try.ts';
-import { requestHosts, requestServer } from './host-permission.ts';
 import { ActionNotice, Notice } from './notices.tsx';
 import { presentTime } from './start-extension-page.tsx';
 import { t } from './texts-numbers-and-dates.ts';

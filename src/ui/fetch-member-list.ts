@@ -1,6 +1,6 @@
 /** Reads the list of a workspace for pages. */
 import type { ErrorInfo } from '../domain/errors.ts';
-import type { ListPlace, RosterInfo } from '../domain/member.ts';
+import type { ListPlace, RosterInfo } from '../domain/types-of-members-lists-and-history.ts';
 import type { Leftovers, ListPiece, MemberRow } from '../platform/messages.ts';
 import { sendRequest } from './background-request.ts';
 import { haystackOf } from './person-search.ts';

@@ -5,7 +5,7 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Member } from '../../src/domain/member.ts';
+import type { Member } from '../../src/domain/types-of-members-lists-and-history.ts';
 import { buildExtension } from '../../tools/build.ts';
 
 /** What runs on a page of its host. All but ours are files of scripts/ with the same name. */

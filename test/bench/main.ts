@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Member } from '../../src/domain/member.ts';
+import type { Member } from '../../src/domain/types-of-members-lists-and-history.ts';
 import { ensureBrowsers } from '../../tools/browsers.ts';
 import { browserKinds, wholeNumber } from '../../tools/command-line.ts';
 import { BROWSERS, type BrowserKind, type Harness, launch } from '../browser/harness.ts';

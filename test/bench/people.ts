@@ -1,6 +1,7 @@
 /** Members of the bench's own workspaces. The same number gives the same person in a page and in a roster. */
-import type { Member } from '../../src/domain/member.ts';
+
 import type { Standing } from '../../src/domain/standing.ts';
+import type { Member } from '../../src/domain/types-of-members-lists-and-history.ts';
 
 const FIRST =
   'Adriana Bastian Celia Dmitri Esther Fabian Gloria Henrik Imani Jasper Katya Leopold Miriam Nils Octavia Pascal Rhea Sergio Thalia Ulrich Vivian Walter Yvonne Zachary Anton Beatrix Cornelius Daphne Edgar Florence'.split(

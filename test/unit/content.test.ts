@@ -4,7 +4,7 @@ import { Window } from 'happy-dom';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { buildIndex } from '../../src/directory/name-index/name-index.ts';
 import { createLabels, labelsForPage } from '../../src/page/badge/labels-of-badges-and-cards.ts';
-import { WORDS } from '../../src/page/clockify-markup/app-selectors.ts';
+import { WORDS } from '../../src/page/clockify-markup/all-words-and-selectors.ts';
 import { GENERATION_EVENT } from '../../src/platform/content-script-lifetime.ts';
 import type { IndexReply, Reply } from '../../src/platform/messages.ts';
 import { memberOf } from './member.ts';

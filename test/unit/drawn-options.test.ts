@@ -16,7 +16,7 @@ import { KeyboardShortcut, watchShortcut } from '../../src/options/keyboard-shor
 import { PausedSites } from '../../src/options/paused-sites.tsx';
 import { Reset, resetAll } from '../../src/options/reset.tsx';
 import type { ConnectionSummary, Message } from '../../src/platform/messages.ts';
-import { hostsGranted } from '../../src/ui/host-permission.ts';
+import { hostsGranted } from '../../src/ui/ask-for-host-permission.ts';
 import { loadSettings, settings } from '../../src/ui/settings-state.ts';
 import { fakeBrowser, resetBrowser, session } from './background/fake-browser.ts';
 

@@ -3,8 +3,8 @@ import { expect, it, vi } from 'vitest';
 import { type AuditRow, buildRows } from '../../src/audit/member-rows.ts';
 import { memberColumns } from '../../src/audit/members/member-columns.tsx';
 import { toMember } from '../../src/directory/lists/user-to-member.ts';
-import type { Since } from '../../src/domain/member.ts';
 import { ELSEWHERE, NEVER_READ } from '../../src/domain/standing.ts';
+import type { Since } from '../../src/domain/types-of-members-lists-and-history.ts';
 
 vi.mock('../../src/platform/browser.ts', async () => ({
   browser: (await import('./background/fake-browser.ts')).fakeBrowser,

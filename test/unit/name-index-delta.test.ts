@@ -8,8 +8,8 @@ import {
   updateFrom,
   versionOf,
 } from '../../src/directory/name-index/name-index-delta.ts';
-import type { Member } from '../../src/domain/member.ts';
 import type { Standing } from '../../src/domain/standing.ts';
+import type { Member } from '../../src/domain/types-of-members-lists-and-history.ts';
 import { memberOf } from './member.ts';
 
 const FLAGGED: ReadonlySet<Standing> = new Set(['deleted', 'deactivated-here']);

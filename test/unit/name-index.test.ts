@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildIndex, readIndex } from '../../src/directory/name-index/name-index.ts';
-import type { Member } from '../../src/domain/member.ts';
 import type { Standing } from '../../src/domain/standing.ts';
+import type { Member } from '../../src/domain/types-of-members-lists-and-history.ts';
 import { memberOf } from './member.ts';
 
 const FLAGGED: ReadonlySet<Standing> = new Set(['deactivated-here', 'deleted']);

@@ -4,8 +4,8 @@ import { buildIndex, readIndex } from '../../src/directory/name-index/name-index
 import { patternOf } from '../../src/directory/name-index/name-index-delta.ts';
 import { foldText, normalizeName } from '../../src/domain/case-spaces-and-accents-of-names.ts';
 import type { Standing } from '../../src/domain/standing.ts';
-import { WORDS } from '../../src/page/clockify-markup/app-selectors.ts';
-import { createVocabulary } from '../../src/page/clockify-markup/what-classes-and-heads-mean.ts';
+import { WORDS } from '../../src/page/clockify-markup/all-words-and-selectors.ts';
+import { createVocabulary } from '../../src/page/clockify-markup/meaning-of-class-or-column-head.ts';
 import { createMatcher, type NameMatch } from '../../src/page/names/name-matcher.ts';
 import { memberOf } from './member.ts';
 

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { parseNamed, parseOwner, parseUsers, parseWorkspaces } from '../../src/clockify/answer-schemas.ts';
 import { get } from '../../src/clockify/client.ts';
 import { toMembers } from '../../src/directory/lists/user-to-member.ts';
-import { checkTrust } from '../../src/directory/reading/whether-a-list-shows-owner-and-memberships.ts';
+import { checkTrust } from '../../src/directory/reading/refuse-list-without-owner-or-memberships.ts';
 import { explanationOf, StatusError } from '../../src/domain/errors.ts';
-import type { Member } from '../../src/domain/member.ts';
+import type { Member } from '../../src/domain/types-of-members-lists-and-history.ts';
 
 interface Recording {
   readonly workspace: string;

@@ -2,7 +2,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { StatusError, toErrorInfo } from '../../domain/errors.ts';
-import type { RosterInfo } from '../../domain/member.ts';
+import type { RosterInfo } from '../../domain/types-of-members-lists-and-history.ts';
 import type { WorkspaceStatus } from '../../platform/messages.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { errorText } from '../../ui/error-text-with-next-try.ts';

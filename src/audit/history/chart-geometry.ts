@@ -1,7 +1,7 @@
 /** The geometry of the chart's lines. Pure. */
 
-import type { DayCounts } from '../../domain/member.ts';
 import type { Standing } from '../../domain/standing.ts';
+import type { DayCounts } from '../../domain/types-of-members-lists-and-history.ts';
 
 /** Size of the picture in units of its own, stretched by the style sheet. */
 export const WIDTH = 180;

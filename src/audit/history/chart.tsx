@@ -3,9 +3,9 @@
  * nothing depends on colour alone. The same numbers stand in a table beneath.
  */
 import { signal } from '@preact/signals';
-import type { DayCounts } from '../../domain/member.ts';
 import { STANDINGS, type Standing } from '../../domain/standing.ts';
 import { COLOURS } from '../../domain/standing-signs-and-colours.ts';
+import type { DayCounts } from '../../domain/types-of-members-lists-and-history.ts';
 import { StandingLabel } from '../../ui/standing-label.tsx';
 import { date, number, standingText, t } from '../../ui/texts-numbers-and-dates.ts';
 import { HEIGHT, linePath, noon, WIDTH } from './chart-geometry.ts';

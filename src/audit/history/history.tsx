@@ -1,7 +1,7 @@
 /** What changed and when: a chart of standings over time, and every change that was seen. */
 import { computed, signal } from '@preact/signals';
-import type { HistoryEvent } from '../../domain/member.ts';
 import type { Standing } from '../../domain/standing.ts';
+import type { HistoryEvent } from '../../domain/types-of-members-lists-and-history.ts';
 import { Notice } from '../../ui/notices.tsx';
 import { finder, haystackOf, nameOf } from '../../ui/person-search.ts';
 import { Search } from '../../ui/search-field.tsx';

@@ -1,7 +1,7 @@
 /** Many who were deactivated between two lists, as when a trial ends and the Free plan keeps five. Pure. */
 import { isOfOneDay } from '../../directory/stored-history/standing-since.ts';
-import type { HistoryEvent } from '../../domain/member.ts';
 import { LEFT_STANDINGS } from '../../domain/standing.ts';
+import type { HistoryEvent } from '../../domain/types-of-members-lists-and-history.ts';
 import { dayOf } from '../../platform/ages-and-dates.ts';
 
 /** Many who were deactivated between two lists. */

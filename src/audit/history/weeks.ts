@@ -1,6 +1,7 @@
 /** How many people left and came back in each week. Pure. */
-import type { HistoryEvent } from '../../domain/member.ts';
+
 import { LEFT_STANDINGS, type Standing } from '../../domain/standing.ts';
+import type { HistoryEvent } from '../../domain/types-of-members-lists-and-history.ts';
 
 /** One week of the history. */
 export interface Week {

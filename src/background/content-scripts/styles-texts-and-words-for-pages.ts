@@ -5,7 +5,7 @@ import { BADGE_COPIED_STYLE, badgeChips, badgeStyle } from '../../page/badge/bad
 import { createLabels, labelsForPage } from '../../page/badge/labels-of-badges-and-cards.ts';
 import { CARD_STYLE } from '../../page/card/card-styles.ts';
 import { CARD_TAG } from '../../page/card/when-the-card-opens-and-closes.ts';
-import { WORDS } from '../../page/clockify-markup/app-selectors.ts';
+import { WORDS } from '../../page/clockify-markup/all-words-and-selectors.ts';
 import { browser } from '../../platform/browser.ts';
 import { loadTexts, pickLanguage } from '../../platform/choose-language-and-load-texts.ts';
 import type { IndexReply, IndexRequest, PageConfig } from '../../platform/messages.ts';

@@ -3,8 +3,8 @@
 import { rosterInfo } from '../../directory/lists/list-store.ts';
 import { isFresh, wasNotShown } from '../../directory/person/person-details-for-card.ts';
 import { unreadIn } from '../../directory/reading/lists-of-limited-and-deleted-accounts.ts';
-import type { ListPlace, Member } from '../../domain/member.ts';
 import { LEFT_STANDINGS } from '../../domain/standing.ts';
+import type { ListPlace, Member } from '../../domain/types-of-members-lists-and-history.ts';
 import type { ExtensionHandlers } from '../../platform/message-receiver.ts';
 import type { Assigned, Leftovers, MemberRow } from '../../platform/messages.ts';
 import type { App } from '../create-background-parts.ts';

@@ -3,9 +3,9 @@
 import { errorOf } from '../../directory/reading/reading-state.ts';
 import { ERROR_CODES, type ErrorInfo, StatusError } from '../../domain/errors.ts';
 import { isOnFor } from '../../domain/paused-sites.ts';
-import { mayShow } from '../../domain/workspace-decision.ts';
+import { mayShow } from '../../domain/which-workspace-a-page-shows.ts';
 import { createLabels } from '../../page/badge/labels-of-badges-and-cards.ts';
-import { describe } from '../../page/card/card-texts.ts';
+import { describe } from '../../page/card/card-content.ts';
 import { loadTexts, pickLanguage } from '../../platform/choose-language-and-load-texts.ts';
 import type { PageHandlers, PageSender } from '../../platform/message-receiver.ts';
 import type { PageReport } from '../../platform/messages.ts';

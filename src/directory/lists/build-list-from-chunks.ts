@@ -3,8 +3,8 @@
  * and index text are made.
  */
 
-import type { Member } from '../../domain/member.ts';
 import { type Standing, standingsKey } from '../../domain/standing.ts';
+import type { Member } from '../../domain/types-of-members-lists-and-history.ts';
 import { buildIndex } from '../name-index/name-index.ts';
 import { versionOf } from '../name-index/name-index-delta.ts';
 import type { ChunkInfo, ChunkRecord, NewIndex, RosterRecord } from './list-database-schema.ts';

@@ -3,7 +3,12 @@ import type { DBSchema, IDBPObjectStore, StoreNames } from 'idb';
 import type { Unreadable } from '../../clockify/answer-schemas.ts';
 import type { AccountList } from '../../clockify/api-paths.ts';
 import type { Place } from '../../clockify/paging.ts';
-import type { HistoryEvent, Member, RosterInfo, SyncState } from '../../domain/member.ts';
+import type {
+  HistoryEvent,
+  Member,
+  RosterInfo,
+  SyncState,
+} from '../../domain/types-of-members-lists-and-history.ts';
 import type { Migration } from '../../platform/database.ts';
 import type { DiagnosisEvent } from '../../platform/messages.ts';
 import type { Versioned } from '../name-index/name-index-delta.ts';

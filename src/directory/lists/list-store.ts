@@ -2,7 +2,7 @@
  * The lists of people, in IndexedDB. Members are stored in chunks of one page. A reading writes a new generation of
  * chunks, each page together with the cursor of the next one. At the end one transaction makes it the list in use.
  */
-import type { HistoryEvent, RosterInfo } from '../../domain/member.ts';
+import type { HistoryEvent, RosterInfo } from '../../domain/types-of-members-lists-and-history.ts';
 import { Database } from '../../platform/database.ts';
 import { DiagnosisLog } from '../diagnosis-log.ts';
 import { nextVersion } from '../name-index/name-index-delta.ts';
@@ -20,8 +20,8 @@ import {
   type StateRecord,
 } from './list-database-schema.ts';
 import { MemberTable } from './member-fingerprints.ts';
-import { PeopleStore } from './people-store.ts';
 import { ListMembers, LostChunkError } from './read-members-from-chunks.ts';
+import { PeopleStore } from './store-of-names-and-single-people.ts';
 
 /** A text that differs for every state of a list in use; empty for no list. */
 export function stampOf(roster: RosterRecord | undefined): string {

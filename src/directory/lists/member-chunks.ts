@@ -2,8 +2,9 @@
  * Members of a list as text for the database: one chunk for each page, which can be read as a whole or by id. Pure:
  * no browser API.
  */
-import type { Member } from '../../domain/member.ts';
+
 import type { Standing } from '../../domain/standing.ts';
+import type { Member } from '../../domain/types-of-members-lists-and-history.ts';
 
 /** A member, and when the service showed them, ms since the epoch by its own clock. */
 export interface Sighting {

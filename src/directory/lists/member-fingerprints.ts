@@ -4,8 +4,8 @@
  */
 
 import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
-import type { Member } from '../../domain/member.ts';
 import type { Standing } from '../../domain/standing.ts';
+import type { Member } from '../../domain/types-of-members-lists-and-history.ts';
 import { NAMELESS_PRINT, placeOf, printOf } from '../name-index/name-index.ts';
 import { isListedApart } from './user-to-member.ts';
 

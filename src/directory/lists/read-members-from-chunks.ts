@@ -1,6 +1,6 @@
 /** Reads the members of a list from its chunks: all of them, some by id, or a piece from a given place on. */
 import { StatusError } from '../../domain/errors.ts';
-import type { ListPlace, Member } from '../../domain/member.ts';
+import type { ListPlace, Member } from '../../domain/types-of-members-lists-and-history.ts';
 import type { Database } from '../../platform/database.ts';
 import type { ChunkRecord, ListSchema, RosterRecord } from './list-database-schema.ts';
 import { findInChunk, readChunk, type Sighting } from './member-chunks.ts';

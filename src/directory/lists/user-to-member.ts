@@ -1,7 +1,6 @@
 /** Turns users of the service into members of a list. Pure: no browser API. */
 import type { ApiUser, Unreadable } from '../../clockify/answer-schemas.ts';
 import { ACCOUNT_LISTS } from '../../clockify/api-paths.ts';
-import type { Member, RosterInfo } from '../../domain/member.ts';
 import {
   CONFLICT,
   ELSEWHERE,
@@ -11,6 +10,7 @@ import {
   standingBy,
   workspaceMembership,
 } from '../../domain/standing.ts';
+import type { Member, RosterInfo } from '../../domain/types-of-members-lists-and-history.ts';
 
 const NONE: readonly string[] = [];
 

@@ -2,8 +2,9 @@
  * The few edits that turn one index text into the next on an open page, and the names they are about. Pure: no
  * browser API.
  */
-import type { IndexEdit, IndexStep, IndexUpdate } from '../../domain/member.ts';
+
 import { digestOf } from '../../domain/sha256-of-text.ts';
+import type { IndexEdit, IndexStep, IndexUpdate } from '../../domain/types-of-members-lists-and-history.ts';
 import { FIELD, LINE, printOf, sectionsOf } from './name-index.ts';
 
 /** The version of an index: different for every text and every workspace. */

@@ -12,9 +12,9 @@
  */
 
 import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
-import type { Member } from '../../domain/member.ts';
 import { isOneWord } from '../../domain/one-word-names.ts';
 import type { Standing } from '../../domain/standing.ts';
+import type { Member } from '../../domain/types-of-members-lists-and-history.ts';
 
 export interface IndexEntry {
   readonly id: string;

@@ -7,7 +7,7 @@ import { type Named, parseNamed } from '../../clockify/answer-schemas.ts';
 import { namesPath } from '../../clockify/api-paths.ts';
 import { walk } from '../../clockify/paging.ts';
 import { type ErrorInfo, StatusError, toErrorInfo } from '../../domain/errors.ts';
-import type { Member } from '../../domain/member.ts';
+import type { Member } from '../../domain/types-of-members-lists-and-history.ts';
 import type { Assigned, NamesReading } from '../../platform/messages.ts';
 import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import type { NamesKind, NamesRecord } from '../lists/list-database-schema.ts';

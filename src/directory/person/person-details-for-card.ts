@@ -6,9 +6,9 @@
 import { parseUsers } from '../../clockify/answer-schemas.ts';
 import { personPath } from '../../clockify/api-paths.ts';
 import { WebPageError } from '../../clockify/errors-from-refused-requests.ts';
+import { shorten } from '../../domain/cut-text-with-ellipsis.ts';
 import { explanationOf, refusesAccounts, StatusError } from '../../domain/errors.ts';
-import type { Member } from '../../domain/member.ts';
-import { shorten } from '../../domain/shortened-texts.ts';
+import type { Member } from '../../domain/types-of-members-lists-and-history.ts';
 import type { Assigned, PersonDetails } from '../../platform/messages.ts';
 import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import type { PersonRecord } from '../lists/list-database-schema.ts';

@@ -4,8 +4,8 @@
  */
 
 import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
-import type { Member } from '../../domain/member.ts';
 import { type Standing, standingsKey } from '../../domain/standing.ts';
+import type { Member } from '../../domain/types-of-members-lists-and-history.ts';
 import { type Assembled, correct } from '../lists/build-list-from-chunks.ts';
 import type { RosterRecord } from '../lists/list-database-schema.ts';
 import type { Store } from '../lists/list-store.ts';

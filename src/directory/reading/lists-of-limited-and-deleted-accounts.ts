@@ -4,7 +4,7 @@
  */
 
 import { ACCOUNT_LISTS, type AccountList } from '../../clockify/api-paths.ts';
-import { requestsOfLastHour } from '../../clockify/hourly-limit-and-pause-rules.ts';
+import { requestsOfLastHour } from '../../clockify/requests-allowed-per-hour-and-pauses.ts';
 import { chunkInfo, nextChunk } from '../lists/build-list-from-chunks.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from '../lists/list-database-schema.ts';
 import type { Store } from '../lists/list-store.ts';

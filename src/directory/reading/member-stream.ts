@@ -5,7 +5,7 @@
 
 import { checkList, type ListSoFar, readUsers, type Unreadable } from '../../clockify/answer-schemas.ts';
 import type { JsonSink } from '../../clockify/json-stream.ts';
-import type { Member } from '../../domain/member.ts';
+import type { Member } from '../../domain/types-of-members-lists-and-history.ts';
 import { ChunkWriter, readChunk, writeChunk } from '../lists/member-chunks.ts';
 import { mergeSightings, toMember } from '../lists/user-to-member.ts';
 

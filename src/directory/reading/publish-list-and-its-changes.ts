@@ -11,12 +11,12 @@ import { isSameMember, isShownInactive } from '../lists/member-fingerprints.ts';
 import { LostChunkError } from '../lists/read-members-from-chunks.ts';
 import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 import { diff, type Known, lastKnown } from '../stored-history/history-diff.ts';
-import { historyTime, timesOfChanges } from '../stored-history/history-time.ts';
+import { historyTime, timesOfChanges } from '../stored-history/time-of-a-change.ts';
 import { unreadIn } from './lists-of-limited-and-deleted-accounts.ts';
 import { larger } from './page-size-by-weight.ts';
 import { IDLE } from './reading-state.ts';
+import { activesIn, checkTrust, doubts, tellsActives } from './refuse-list-without-owner-or-memberships.ts';
 import type { SyncDependencies } from './what-readings-depend-on.ts';
-import { activesIn, checkTrust, doubts, tellsActives } from './whether-a-list-shows-owner-and-memberships.ts';
 
 /** The list in use, which the new one will replace. */
 export interface Earlier {

@@ -10,7 +10,7 @@ import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from '../lists/li
 import { stampOf } from '../lists/list-store.ts';
 import { membersOf, type Sighting } from '../lists/member-chunks.ts';
 import { MemberTable } from '../lists/member-fingerprints.ts';
-import { type ListUnderCheck, quickCheck } from '../quick-check/quick-check.ts';
+import { type ListUnderCheck, quickCheck } from '../quick-check/find-changed-members.ts';
 import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
 import { copyAccounts, mayCopyAccounts, nextList } from './lists-of-limited-and-deleted-accounts.ts';
@@ -26,9 +26,11 @@ import {
 } from './publish-list-and-its-changes.ts';
 import { liveCursor } from './reading-cursor.ts';
 import { IDLE } from './reading-state.ts';
+import { checkMissing, maybeInCopiedLists } from './refuse-list-that-lacks-people.ts';
+import { checkTrust } from './refuse-list-without-owner-or-memberships.ts';
 import { unreadablePeople } from './unreadable-people.ts';
 import type { SyncDependencies } from './what-readings-depend-on.ts';
-import { checkMissing, maybeInCopiedLists } from './when-a-list-lacks-too-many-people.ts';
+import { PagesWithoutAnswer, wasSilent } from './when-a-list-page-times-out.ts';
 import {
   afterRefusal,
   afterWebPages,
@@ -36,9 +38,7 @@ import {
   mayAskForLarger,
   sizeKeyOf,
   withLearnedSize,
-} from './when-a-list-page-is-refused.ts';
-import { PagesWithoutAnswer, wasSilent } from './when-a-list-page-times-out.ts';
-import { checkTrust } from './whether-a-list-shows-owner-and-memberships.ts';
+} from './when-clockify-refuses-a-list-page.ts';
 
 /** A page that is larger than this is given up, bytes. */
 const MAX_PAGE_BYTES = 48 * 1024 * 1024;

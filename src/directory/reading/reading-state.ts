@@ -1,6 +1,6 @@
 /** The state of reading a workspace, as one value. Pure: no browser API, no clock of its own. */
 import type { ErrorInfo } from '../../domain/errors.ts';
-import type { SyncPhase } from '../../domain/member.ts';
+import type { SyncPhase } from '../../domain/types-of-members-lists-and-history.ts';
 
 /** Only these two states wait. A reading that ended in any other way goes on as soon as it can. */
 export interface Waiting {

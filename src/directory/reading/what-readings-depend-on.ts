@@ -1,6 +1,7 @@
 /** What readings, quick checks and details of people need from the rest of the background. */
-import type { HistoryEvent } from '../../domain/member.ts';
+
 import type { Standing } from '../../domain/standing.ts';
+import type { HistoryEvent } from '../../domain/types-of-members-lists-and-history.ts';
 import type { ConnectionDependencies, Connections } from '../connections/connections.ts';
 import type { IndexRecord } from '../lists/list-database-schema.ts';
 

@@ -4,6 +4,7 @@
  */
 
 import type { Clock } from '../../clockify/clock-and-sleep.ts';
+import type { RequestKind } from '../../clockify/request-kinds-and-urgency.ts';
 import {
   answered,
   isIdle,
@@ -16,8 +17,7 @@ import {
   refuse,
   requestsLeft,
   spend,
-} from '../../clockify/hourly-limit-and-pause-rules.ts';
-import type { RequestKind } from '../../clockify/request-kinds-and-urgency.ts';
+} from '../../clockify/requests-allowed-per-hour-and-pauses.ts';
 import { explained, StatusError } from '../../domain/errors.ts';
 import { browser } from '../../platform/browser.ts';
 import { readSettings } from '../../platform/settings.ts';

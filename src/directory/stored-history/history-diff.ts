@@ -1,8 +1,8 @@
 /** What changed between two lists, and the counts of a day. Pure: no browser API. */
 
 import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
-import type { HistoryEvent, Member } from '../../domain/member.ts';
 import { CONFLICT, ELSEWHERE, NEVER_READ, type Standing, standingBy } from '../../domain/standing.ts';
+import type { HistoryEvent, Member } from '../../domain/types-of-members-lists-and-history.ts';
 
 /** The part of a member that the history keeps. The e-mail stands in for a missing name. */
 export type Known = Pick<Member, 'name' | 'email' | 'account' | 'membership' | 'standing'>;

@@ -1,6 +1,7 @@
 /** Since when a person has a standing, by the history. Pure: no browser API. */
-import type { HistoryEvent, Since } from '../../domain/member.ts';
+
 import { isAlike, type Standing } from '../../domain/standing.ts';
+import type { HistoryEvent, Since } from '../../domain/types-of-members-lists-and-history.ts';
 import { dayOf } from '../../platform/ages-and-dates.ts';
 
 /**

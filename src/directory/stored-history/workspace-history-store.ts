@@ -3,7 +3,7 @@
  * a database of its own, which is kept whatever happens to the lists.
  */
 import type { DBSchema, IDBPDatabase } from 'idb';
-import type { DayCounts, HistoryEvent } from '../../domain/member.ts';
+import type { DayCounts, HistoryEvent } from '../../domain/types-of-members-lists-and-history.ts';
 import { Database } from '../../platform/database.ts';
 
 export interface DayRecord extends DayCounts {

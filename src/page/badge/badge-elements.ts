@@ -4,9 +4,9 @@
  * that space is taken, page/badge/badge-beside-or-over-name.ts lays the chip over the end of the name.
  */
 import type { ElementTemplate, PageConfig } from '../../platform/messages.ts';
-import type { Words } from '../clockify-markup/app-selectors.ts';
+import type { Words } from '../clockify-markup/all-words-and-selectors.ts';
 import type { Verdict } from '../is-it-a-person/badge-decision.ts';
-import { badgeText } from './badge-texts.ts';
+import { badgeText } from './badge-sentence.ts';
 
 export const BADGE_TAG = 'member-status-badge';
 export const BADGE_NAME = /* @__PURE__ */ BADGE_TAG.toUpperCase();

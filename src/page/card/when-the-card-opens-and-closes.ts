@@ -7,8 +7,8 @@ import { leaveDragged, leaveEdited } from '../badge/remove-badges-when-editing-o
 import { scrollToNext } from '../badge/scroll-to-next-badge.ts';
 import { focusByArrow, updateTabStops } from '../badge/tab-stops-and-arrow-keys-of-badges.ts';
 import { isElement } from '../dom-constants.ts';
-import { fillCard, focusByTab, pressInCard } from './card-content-and-buttons.ts';
 import { type CardHost, controls, host, setHost } from './card-host.ts';
+import { fillCard, focusByTab, pressInCard } from './fill-card-and-handle-buttons.ts';
 import { makeCard, type OpenCard } from './open-card.ts';
 
 export const CARD_TAG = 'member-status-card';

@@ -3,7 +3,7 @@
  * `TextBudget` of the judgement limits how much it reads.
  */
 import type { IndexEntry } from '../../directory/name-index/name-index.ts';
-import type { Vocabulary } from '../clockify-markup/what-classes-and-heads-mean.ts';
+import type { Vocabulary } from '../clockify-markup/meaning-of-class-or-column-head.ts';
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from '../dom-constants.ts';
 import type { TextBudget } from './text-reading-limit.ts';
 

@@ -3,7 +3,7 @@
  * writes nothing.
  */
 
-import { KIND_AVATAR, type Vocabulary } from '../clockify-markup/what-classes-and-heads-mean.ts';
+import { KIND_AVATAR, type Vocabulary } from '../clockify-markup/meaning-of-class-or-column-head.ts';
 import { isElement } from '../dom-constants.ts';
 import { isOurs } from './addresses-in-person-row.ts';
 import type { TextBudget } from './text-reading-limit.ts';

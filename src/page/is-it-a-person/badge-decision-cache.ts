@@ -3,7 +3,7 @@
  * new cache. Many cells share the heads of a table, and many rows the controls of a report.
  */
 
-import type { Vocabulary } from '../clockify-markup/what-classes-and-heads-mean.ts';
+import type { Vocabulary } from '../clockify-markup/meaning-of-class-or-column-head.ts';
 import type { Matcher } from '../names/name-matcher.ts';
 
 /** Columns from 0, the end excluded. */

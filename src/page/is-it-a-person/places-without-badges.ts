@@ -16,7 +16,7 @@ import {
   PEOPLE,
   UNKNOWN,
   VALUE,
-} from '../clockify-markup/what-classes-and-heads-mean.ts';
+} from '../clockify-markup/meaning-of-class-or-column-head.ts';
 import { isInitials, isSame, isShort, kindOfElement, MAX_INITIALS_TEXT } from './avatars.ts';
 import type { SliceCache } from './badge-decision-cache.ts';
 import { columnOf } from './table-heads.ts';

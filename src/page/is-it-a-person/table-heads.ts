@@ -10,7 +10,7 @@ import {
   PEOPLE,
   UNKNOWN,
   VALUE,
-} from '../clockify-markup/what-classes-and-heads-mean.ts';
+} from '../clockify-markup/meaning-of-class-or-column-head.ts';
 import { SHOW_ELEMENTS } from '../dom-constants.ts';
 import type { Head, SliceCache, Span } from './badge-decision-cache.ts';
 import { BETWEEN, captionOf } from './text-of-head-or-label.ts';

@@ -3,7 +3,7 @@
  * DOM, writes nothing.
  */
 
-import type { Words } from '../clockify-markup/app-selectors.ts';
+import type { Words } from '../clockify-markup/all-words-and-selectors.ts';
 import { SHOW_TEXTS } from '../dom-constants.ts';
 
 /** The longest text of a caption, in characters. */

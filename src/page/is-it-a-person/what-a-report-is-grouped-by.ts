@@ -9,7 +9,7 @@ import {
   PEOPLE,
   UNKNOWN,
   type Vocabulary,
-} from '../clockify-markup/what-classes-and-heads-mean.ts';
+} from '../clockify-markup/meaning-of-class-or-column-head.ts';
 import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from '../dom-constants.ts';
 import type { Grouping, SliceCache } from './badge-decision-cache.ts';
 

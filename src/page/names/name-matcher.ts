@@ -6,7 +6,7 @@
  */
 import type { IndexEntry, RosterIndex } from '../../directory/name-index/name-index.ts';
 import { foldText, normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
-import { PEOPLE, type Vocabulary } from '../clockify-markup/what-classes-and-heads-mean.ts';
+import { PEOPLE, type Vocabulary } from '../clockify-markup/meaning-of-class-or-column-head.ts';
 
 /** A name in a text, and everyone who has it. At least one of them has a flagged standing. */
 export interface MatchedName {

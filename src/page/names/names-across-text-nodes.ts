@@ -4,7 +4,7 @@
  */
 
 import { BADGE_NAME, type Place, placeFor } from '../badge/badge-elements.ts';
-import type { Words } from '../clockify-markup/app-selectors.ts';
+import type { Words } from '../clockify-markup/all-words-and-selectors.ts';
 import { isElement, isText } from '../dom-constants.ts';
 import type { Verdict } from '../is-it-a-person/badge-decision.ts';
 import type { Matcher, NameMatch } from './name-matcher.ts';

@@ -4,7 +4,7 @@ import { buildIndex } from '../../../src/directory/name-index/name-index.ts';
 import { badgeChips, badgeStyle } from '../../../src/page/badge/badge-content-and-style.ts';
 import { createLabels, labelsForPage } from '../../../src/page/badge/labels-of-badges-and-cards.ts';
 import { CARD_STYLE } from '../../../src/page/card/card-styles.ts';
-import { WORDS } from '../../../src/page/clockify-markup/app-selectors.ts';
+import { WORDS } from '../../../src/page/clockify-markup/all-words-and-selectors.ts';
 import { browser } from '../../../src/platform/browser.ts';
 import { loadTexts } from '../../../src/platform/choose-language-and-load-texts.ts';
 import { type PageSender, proveSender, type RawSender } from '../../../src/platform/message-receiver.ts';

@@ -15,8 +15,8 @@ import {
   placeFor,
 } from '../../../src/page/badge/badge-elements.ts';
 import { createLabels, labelsForPage } from '../../../src/page/badge/labels-of-badges-and-cards.ts';
-import { WORDS } from '../../../src/page/clockify-markup/app-selectors.ts';
-import { createVocabulary } from '../../../src/page/clockify-markup/what-classes-and-heads-mean.ts';
+import { WORDS } from '../../../src/page/clockify-markup/all-words-and-selectors.ts';
+import { createVocabulary } from '../../../src/page/clockify-markup/meaning-of-class-or-column-head.ts';
 import { judge } from '../../../src/page/is-it-a-person/badge-decision.ts';
 import { newCache } from '../../../src/page/is-it-a-person/badge-decision-cache.ts';
 import { createMatcher, type Matcher } from '../../../src/page/names/name-matcher.ts';

@@ -7,8 +7,8 @@ import { MemberTable } from '../../../src/directory/lists/member-fingerprints.ts
 import { countStandings } from '../../../src/directory/lists/user-to-member.ts';
 import { buildIndex } from '../../../src/directory/name-index/name-index.ts';
 import { applyEdits, stepsFrom, versionOf } from '../../../src/directory/name-index/name-index-delta.ts';
-import type { Member } from '../../../src/domain/member.ts';
 import { FLAGGED_BY_DEFAULT, type Standing } from '../../../src/domain/standing.ts';
+import type { Member } from '../../../src/domain/types-of-members-lists-and-history.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, type FakeUser, MAIN, OWNER, owner, user } from './fake-service.ts';

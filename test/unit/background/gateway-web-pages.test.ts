@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { HistoryEvent } from '../../../src/domain/member.ts';
+import type { HistoryEvent } from '../../../src/domain/types-of-members-lists-and-history.ts';
 import { createRig, type Rig, rewriteList } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, KEY, MAIN, owner, user, userId } from './fake-service.ts';

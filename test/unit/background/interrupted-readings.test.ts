@@ -2,17 +2,17 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  ensureTickAlarm,
-  onAlarm,
-  runSchedule,
-} from '../../../src/background/begin-quick-checks-and-readings-that-are-due.ts';
 import { listen } from '../../../src/background/browser-event-listeners.ts';
 import { reachOpenPages } from '../../../src/background/content-scripts/inject-into-open-tabs-on-install-or-connect.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { tabReport } from '../../../src/background/flagged-people-by-tab.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
 import { tryAgain } from '../../../src/background/readings-and-pages-after-new-key-or-permission.ts';
+import {
+  ensureTickAlarm,
+  onAlarm,
+  runSchedule,
+} from '../../../src/background/when-quick-checks-and-readings-begin.ts';
 import { explanationOf } from '../../../src/domain/errors.ts';
 import { createReceiver } from '../../../src/platform/message-receiver.ts';
 import type { IndexReply, Reply, Status, WorkspaceStatus } from '../../../src/platform/messages.ts';

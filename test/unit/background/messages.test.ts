@@ -2,17 +2,14 @@ import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  onAlarm,
-  runSchedule,
-} from '../../../src/background/begin-quick-checks-and-readings-that-are-due.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
+import { onAlarm, runSchedule } from '../../../src/background/when-quick-checks-and-readings-begin.ts';
 import { LIST_DATABASE } from '../../../src/directory/lists/list-database-schema.ts';
 import { readIndex } from '../../../src/directory/name-index/name-index.ts';
 import { applyEdits } from '../../../src/directory/name-index/name-index-delta.ts';
 import { StatusError } from '../../../src/domain/errors.ts';
-import type { IndexUpdate, ListPlace } from '../../../src/domain/member.ts';
+import type { IndexUpdate, ListPlace } from '../../../src/domain/types-of-members-lists-and-history.ts';
 import { createReceiver } from '../../../src/platform/message-receiver.ts';
 import {
   type CardContent,

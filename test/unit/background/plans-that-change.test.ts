@@ -2,9 +2,9 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { onAlarm } from '../../../src/background/begin-quick-checks-and-readings-that-are-due.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
 import { handlersOf } from '../../../src/background/message-handlers/all-messages.ts';
+import { onAlarm } from '../../../src/background/when-quick-checks-and-readings-begin.ts';
 import { createReceiver } from '../../../src/platform/message-receiver.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
 import { quickClock } from './background-parts.ts';

@@ -6,7 +6,7 @@ import { ACCOUNT_LISTS } from '../../../src/clockify/api-paths.ts';
 import { readIndex } from '../../../src/directory/name-index/name-index.ts';
 import type { Reading } from '../../../src/directory/reading/reading-state.ts';
 import { explained, StatusError, toErrorInfo } from '../../../src/domain/errors.ts';
-import type { Member } from '../../../src/domain/member.ts';
+import type { Member } from '../../../src/domain/types-of-members-lists-and-history.ts';
 import type { ConnectionRecord } from '../../../src/platform/vault-of-connections-and-keys.ts';
 import { createRig, type Rig, rewriteList } from './background-parts.ts';
 import { resetBrowser, session, state } from './fake-browser.ts';

@@ -7,7 +7,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { vi } from 'vitest';
 import { listen } from '../../../src/background/browser-event-listeners.ts';
 import { App } from '../../../src/background/create-background-parts.ts';
-import { pausedUntil, type Quota } from '../../../src/clockify/hourly-limit-and-pause-rules.ts';
+import { pausedUntil, type Quota } from '../../../src/clockify/requests-allowed-per-hour-and-pauses.ts';
 import type { RawSender } from '../../../src/platform/message-receiver.ts';
 import { type IndexReply, LISTS_KEY, REVISION_KEY, type Reply } from '../../../src/platform/messages.ts';
 import {

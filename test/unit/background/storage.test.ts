@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RosterRecord } from '../../../src/directory/lists/list-database-schema.ts';
 import { Store } from '../../../src/directory/lists/list-store.ts';
 import { HistoryStore } from '../../../src/directory/stored-history/workspace-history-store.ts';
-import type { HistoryEvent } from '../../../src/domain/member.ts';
+import type { HistoryEvent } from '../../../src/domain/types-of-members-lists-and-history.ts';
 import { dayOf } from '../../../src/platform/ages-and-dates.ts';
 import { type ConnectionRecord, Vault } from '../../../src/platform/vault-of-connections-and-keys.ts';
 import { createRig, type Rig } from './background-parts.ts';

@@ -1,6 +1,7 @@
 /** Optional notifications: who was flagged or left since the last list, one for each workspace. */
-import type { HistoryEvent } from '../domain/member.ts';
+
 import { STANDINGS, type Standing } from '../domain/standing.ts';
+import type { HistoryEvent } from '../domain/types-of-members-lists-and-history.ts';
 import { browser } from '../platform/browser.ts';
 import { chosenTexts, type Texts } from '../platform/choose-language-and-load-texts.ts';
 import { fill } from '../platform/fill-placeholders.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CONFLICT, STANDINGS } from '../../src/domain/standing.ts';
 import { createLabels } from '../../src/page/badge/labels-of-badges-and-cards.ts';
-import { describe as describePerson } from '../../src/page/card/card-texts.ts';
+import { describe as describePerson } from '../../src/page/card/card-content.ts';
 import type { ElementTemplate, PersonDetails } from '../../src/platform/messages.ts';
 import { LANGUAGES, readMessages } from '../locale-texts.ts';
 

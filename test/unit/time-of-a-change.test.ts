@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RosterRecord } from '../../src/directory/lists/list-database-schema.ts';
 import type { Known } from '../../src/directory/stored-history/history-diff.ts';
-import { timesOfChanges } from '../../src/directory/stored-history/history-time.ts';
+import { timesOfChanges } from '../../src/directory/stored-history/time-of-a-change.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 30, 12);

@@ -11,8 +11,8 @@ import { isListedApart, keptUnread } from '../lists/user-to-member.ts';
 import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 import type { Known } from '../stored-history/history-diff.ts';
 import type { Earlier } from './publish-list-and-its-changes.ts';
+import { activesIn, tellsActives } from './refuse-list-without-owner-or-memberships.ts';
 import type { SyncDependencies } from './what-readings-depend-on.ts';
-import { activesIn, tellsActives } from './whether-a-list-shows-owner-and-memberships.ts';
 
 /** The largest part that may be missing of those in the list in use whom the list of workspaces still names active. */
 const MOST_MISSING = 1 / 4;

@@ -1,7 +1,7 @@
 /** Which workspace a page belongs to: a table of what the page tells and the result. */
 import { describe, expect, test } from 'vitest';
 import { SHARED_REPORT } from '../../src/domain/login-and-shared-pages.ts';
-import { type PageWitnesses, workspaceOfPage } from '../../src/domain/workspace-decision.ts';
+import { type PageWitnesses, workspaceOfPage } from '../../src/domain/which-workspace-a-page-shows.ts';
 
 /** Ids by letter. U and V belong to workspaces that no connection covers. */
 const IDS: Readonly<Record<string, string>> = Object.fromEntries(

@@ -2,12 +2,12 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { clockifyTabs } from '../../../src/background/clockify-tabs-front-one-first.ts';
 import { pruneReports, showOnButtons, storeReport } from '../../../src/background/flagged-people-by-tab.ts';
-import { followNotifications, notifyChanges } from '../../../src/background/notifications.ts';
 import { openWelcome } from '../../../src/background/open-welcome-page.ts';
+import { followNotifications, notifyChanges } from '../../../src/background/send-notifications.ts';
 import { type ErrorInfo, explained, missingPermission, toErrorInfo } from '../../../src/domain/errors.ts';
-import type { HistoryEvent } from '../../../src/domain/member.ts';
 import type { Standing } from '../../../src/domain/standing.ts';
-import type { Undecided } from '../../../src/domain/workspace-decision.ts';
+import type { HistoryEvent } from '../../../src/domain/types-of-members-lists-and-history.ts';
+import type { Undecided } from '../../../src/domain/which-workspace-a-page-shows.ts';
 import type { PageReport, PageState } from '../../../src/platform/messages.ts';
 import { changeSettings } from '../../../src/platform/settings.ts';
 import {

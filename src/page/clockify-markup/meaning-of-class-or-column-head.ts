@@ -3,7 +3,7 @@
  * head of a column or a label announces. Pure: no DOM. Only whole words count.
  */
 import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts';
-import type { Words } from './app-selectors.ts';
+import type { Words } from './all-words-and-selectors.ts';
 
 // The kinds of a class, a tag name or a `data-cy` value. They are bits, because an element may have several.
 /** A project, client, task, tag or group: its names are not people. */

@@ -8,7 +8,7 @@ import type { Clock } from '../clockify/clock-and-sleep.ts';
 import { covers } from '../directory/connections/best-connection-for-workspace.ts';
 import type { Connections } from '../directory/connections/connections.ts';
 import type { Store } from '../directory/lists/list-store.ts';
-import type { QuickChecks } from '../directory/quick-check/quick-check-runner.ts';
+import type { QuickChecks } from '../directory/quick-check/start-quick-checks.ts';
 import type { Sync } from '../directory/reading/start-and-cancel-readings.ts';
 import { isHomeOf } from '../domain/clockify-hosts-and-reserved-names.ts';
 import { isOnFor } from '../domain/paused-sites.ts';

@@ -1,7 +1,7 @@
 /**
  * The words that show what a place in Clockify's app contains: classes, tags, selectors, and those of the files that it
  * imports. Data only. The background sends it with a page's first list, so that the content script stays small.
- * what-classes-and-heads-mean.ts reads it.
+ * meaning-of-class-or-column-head.ts reads it.
  *
  * Sources: the heads, filters and labels of the app in its five languages are those of its own translations
  * (clockify/browser-extension, web-locales in its tools, 2026-03), of which test/stand-in/app-words.tsv is a copy; classes,

@@ -4,7 +4,7 @@
  */
 
 import { HELP_DEACTIVATED_SHOWN_AS_ACTIVE } from '../../domain/clockify-help-links.ts';
-import { shorten } from '../../domain/shortened-texts.ts';
+import { shorten } from '../../domain/cut-text-with-ellipsis.ts';
 import { ago, mediumDate } from '../../platform/ages-and-dates.ts';
 import type { CardContent, ElementTemplate, PersonDetails, Reply } from '../../platform/messages.ts';
 import type { Labels } from '../badge/labels-of-badges-and-cards.ts';

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readIndex } from '../../../src/directory/name-index/name-index.ts';
-import type { Member } from '../../../src/domain/member.ts';
+import type { Member } from '../../../src/domain/types-of-members-lists-and-history.ts';
 import { createRig, type Rig } from './background-parts.ts';
 import { resetBrowser } from './fake-browser.ts';
 import { FakeService, type FakeUser, KEY, MAIN, OTHER, OWNER, owner, user, userId } from './fake-service.ts';

@@ -2,7 +2,7 @@
 /** What the options say of an administrator's values that are ignored. */
 import { h, render } from 'preact';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { IgnoredPolicy } from '../../src/options/ignored-policy.tsx';
+import { IgnoredPolicy } from '../../src/options/policy-entries-without-effect.tsx';
 import { LANGUAGES } from '../../src/platform/setting-limits-and-defaults.ts';
 import { loadSettings } from '../../src/ui/settings-state.ts';
 import { setLanguage } from '../../src/ui/texts-numbers-and-dates.ts';

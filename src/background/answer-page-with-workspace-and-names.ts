@@ -14,7 +14,12 @@ import { type Deadline, type Sync, wishOfPage } from '../directory/reading/start
 import { StatusError, toErrorInfo } from '../domain/errors.ts';
 import { isOnFor } from '../domain/paused-sites.ts';
 import { type Standing, standingsKey } from '../domain/standing.ts';
-import { nameOnPage, type PageWitnesses, unknownOf, workspaceOfPage } from '../domain/workspace-decision.ts';
+import {
+  nameOnPage,
+  type PageWitnesses,
+  unknownOf,
+  workspaceOfPage,
+} from '../domain/which-workspace-a-page-shows.ts';
 import { EmptyAnswer, type PageSender } from '../platform/message-receiver.ts';
 import type { IndexReply, IndexRequest } from '../platform/messages.ts';
 import type { Settings } from '../platform/setting-limits-and-defaults.ts';

@@ -3,8 +3,8 @@
  * missing membership alone is never taken as a fact. Pure: no browser API.
  */
 import { explained } from '../../domain/errors.ts';
-import type { Member } from '../../domain/member.ts';
 import type { Standing } from '../../domain/standing.ts';
+import type { Member } from '../../domain/types-of-members-lists-and-history.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
 
 /**

@@ -16,14 +16,19 @@ import type { RosterRecord } from '../lists/list-database-schema.ts';
 import { stampOf } from '../lists/list-store.ts';
 import { membersOf, type Sighting } from '../lists/member-chunks.ts';
 import { MemberTable } from '../lists/member-fingerprints.ts';
+import { doubts } from '../reading/refuse-list-without-owner-or-memberships.ts';
 import { isRefused } from '../reading/start-and-cancel-readings.ts';
 import type { SyncDependencies } from '../reading/what-readings-depend-on.ts';
-import { doubts } from '../reading/whether-a-list-shows-owner-and-memberships.ts';
 import { frugalOf } from '../requests/stored-request-counts-and-pauses.ts';
 import { diff } from '../stored-history/history-diff.ts';
-import { historyTime, timesOfChanges } from '../stored-history/history-time.ts';
+import { historyTime, timesOfChanges } from '../stored-history/time-of-a-change.ts';
 import { type Amendment, amend } from './amend-list-after-quick-check.ts';
-import { type ListUnderCheck, MAX_WHOLE_SIZE, type QuickCheckResult, quickCheck } from './quick-check.ts';
+import {
+  type ListUnderCheck,
+  MAX_WHOLE_SIZE,
+  type QuickCheckResult,
+  quickCheck,
+} from './find-changed-members.ts';
 
 /** What the list says of people whom it does not count as members. In a large one no check sees that they are now. */
 const NO_MEMBERS: ReadonlySet<Standing | undefined> = new Set([

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { RequestKind } from '../../src/clockify/request-kinds-and-urgency.ts';
 import {
   answered,
   NEW_QUOTA,
@@ -8,8 +9,7 @@ import {
   type Quota,
   refuse,
   spend,
-} from '../../src/clockify/hourly-limit-and-pause-rules.ts';
-import type { RequestKind } from '../../src/clockify/request-kinds-and-urgency.ts';
+} from '../../src/clockify/requests-allowed-per-hour-and-pauses.ts';
 
 const NOW = 10_000_000_000_000;
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { WORDS } from '../../src/page/clockify-markup/app-selectors.ts';
+import { WORDS } from '../../src/page/clockify-markup/all-words-and-selectors.ts';
 import {
   createVocabulary,
   KIND_AVATAR,
@@ -10,7 +10,7 @@ import {
   PEOPLE,
   UNKNOWN,
   VALUE,
-} from '../../src/page/clockify-markup/what-classes-and-heads-mean.ts';
+} from '../../src/page/clockify-markup/meaning-of-class-or-column-head.ts';
 import { APP_WORDS, LANGUAGES } from '../stand-in/app-words.ts';
 
 const { kind, headKind } = createVocabulary(WORDS);

@@ -1,8 +1,8 @@
 /**
  * Fills an open card, does what its buttons say, and moves the focus between them. Its content, with links and buttons,
- * comes from the background (card-texts.ts). All text is set as text.
+ * comes from the background (card-content.ts). All text is set as text.
  */
-import { withCount } from '../badge/badge-texts.ts';
+import { withCount } from '../badge/badge-sentence.ts';
 import type { Verdict } from '../is-it-a-person/badge-decision.ts';
 import { host } from './card-host.ts';
 import type { OpenCard } from './open-card.ts';
