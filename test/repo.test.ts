@@ -419,6 +419,17 @@ describe('the repository', () => {
           .map(([, path]) => `${file}: ${path}`),
       );
     expect(gone).toEqual([]);
+    // A path may begin with any folder above the file.
+    const named = tracked
+      .filter((name) => /^docs\/.*\.md$|^src\//.test(name))
+      .flatMap((file) =>
+        [...read(file).matchAll(/(?<![\w./@-])((?:[\w-]+\/)+[\w.-]+\.tsx?)(?!\w)/g)].map(
+          ([, path]) => `${file}: ${path}`,
+        ),
+      );
+    expect(named.length).toBeGreaterThan(0);
+    const isThere = (path: string) => tracked.some((name) => `/${name}`.endsWith(`/${path}`));
+    expect(named.filter((one) => !isThere(one.slice(one.indexOf(': ') + 2)))).toEqual([]);
   });
 
   test('reads only files that exist beside its modules', () => {
