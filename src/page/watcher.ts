@@ -82,7 +82,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   /** This page has had a badge. */
   let hasPlaced = false;
   /** Elements on whose content a judgement depends besides the text itself, and what to judge again when it changes. */
-  const scopes = new WeakMap<Node, readonly Element[]>();
+  const scopes = new WeakMap<Node, ReadonlySet<Element>>();
   let hasScopes = false;
 
   const observer = new MutationObserver(onMutations);
@@ -153,7 +153,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
         else if (isElement(node)) roots.add(node);
       }
       const nodes = [...addedNodes, ...removedNodes];
-      isTextual = !nodes.every(isElement);
+      // What came between two texts, or went from there, may have split a name.
+      isTextual = ![...nodes, record.previousSibling ?? target].every(isElement);
       collectScope(target, nodes);
     }
     // Beside badges also when the whole document is scanned: the text before a badge may no longer be a name.
@@ -193,6 +194,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (!hasScopes) return;
     const addScopes = (node: Node) => {
       for (const one of scopes.get(node) ?? []) roots.add(one);
+      // What still depends on it says so again.
+      scopes.delete(node);
     };
     nodes.forEach(addScopes);
     for (; element; element = element.parentElement) addScopes(element);
@@ -254,8 +257,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const { matcher, flagged, vocabulary, lateCode } = by;
     if (!lateCode) return () => undefined;
     const depend: Depend = (element, toJudgeAgain, alsoAttributes) => {
-      const before = (scopes.get(element) ?? []).filter((one) => document.contains(one));
-      scopes.set(element, [...new Set([...before, ...toJudgeAgain])]);
+      const all = [...(scopes.get(element) ?? []), ...toJudgeAgain];
+      scopes.set(element, new Set(all.filter((one) => one.isConnected)));
       hasScopes = true;
       if (alsoAttributes) attributes.observe(element, { attributes: true, subtree: true });
     };

@@ -43,11 +43,11 @@ export class QuotasAndPauses {
   /** `plans`: of all workspaces that any connection covers, the newest answer last. One that names no plan says nothing. */
   constructor(clock: Pick<Clock, 'now'>, plans: () => Promise<readonly Plan[]> = async () => []) {
     this.#clock = clock;
-    this.#plans = () => plans().catch(() => []);
+    this.#plans = plans;
   }
 
   async quota(id: string): Promise<Quota> {
-    const plans = await this.#plans();
+    const plans = await this.#knownPlans();
     return quotaOf(id, await this.#counts(), plans);
   }
 
@@ -127,7 +127,7 @@ export class QuotasAndPauses {
   }
 
   async #change(ids: readonly string[], change: (quota: Quota, now: number) => Quota): Promise<void> {
-    const plans = await this.#plans();
+    const plans = await this.#knownPlans();
     const counts = await this.#counts();
     let changed = false;
     for (const id of ids) {
@@ -147,15 +147,21 @@ export class QuotasAndPauses {
     return this.#loaded;
   }
 
-  /** Leaves out what was stored for workspaces and connections that are no more. */
+  async #knownPlans(): Promise<readonly Plan[]> {
+    return this.#plans().catch(() => []);
+  }
+
+  /**
+   * Leaves out what was stored for workspaces and connections that are no more, unless the connections cannot be read.
+   */
   async #load(): Promise<Map<string, Counts>> {
     const [stored, plans] = await Promise.all([
       browser.storage.local.get(QUOTAS_KEY).catch((): Record<string, unknown> => ({})),
-      this.#plans(),
+      this.#plans().catch(() => null),
     ]);
     const now = this.#clock.now();
     const isNeeded = ([id, counts]: [string, Counts]): boolean =>
-      plans.some((one) => one.id === id) || !isIdle(counts, now);
+      !plans || plans.some((one) => one.id === id) || !isIdle(counts, now);
     return new Map(readCounts(stored[QUOTAS_KEY]).filter(isNeeded));
   }
 

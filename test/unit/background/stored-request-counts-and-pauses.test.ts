@@ -48,6 +48,16 @@ describe('quotas and pauses', () => {
     expect(Object.keys(local.data.requests as object)).toEqual([OTHER]);
   });
 
+  test('keeps what it learnt about a workspace when the connections cannot be read as it begins', async () => {
+    await quotas().learnPageSize(ID, 'users', 50);
+    const blocked = new QuotasAndPauses(clock, async () => {
+      throw new Error('blocked');
+    });
+    expect(await blocked.pageSize(ID, 'users')).toBe(50);
+    await blocked.refuse([OTHER]);
+    expect(await quotas().pageSize(ID, 'users')).toBe(50);
+  });
+
   test('write nothing that has not changed, because each write wakes every page', async () => {
     // The first of all reads stores the policy too.
     await readSettings();
