@@ -1,7 +1,7 @@
 /**
  * Collects what a page shows of its workspace: its address, its own calls and the switcher's text. The background
- * decides which workspace that is (domain/which-workspace-a-page-shows.ts). This file decides only what cannot wait for an answer:
- * whether the witnesses still agree with the workspace whose badges are on the page.
+ * decides which workspace that is (domain/which-workspace-a-page-shows.ts). This file decides only what cannot wait for
+ * an answer: whether the witnesses still agree with the workspace whose badges are on the page.
  */
 
 import { normalizeName } from '../domain/case-spaces-and-accents-of-names.ts';

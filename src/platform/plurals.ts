@@ -1,6 +1,7 @@
 /**
  * Which form of a counted text a language uses. The extension's languages have at most these two. The content script has
- * no room for this file: `badgeText` of page/badge/badge-sentence.ts knows that their forms are the same for counts above 0.
+ * no room for this file: `badgeText` of page/badge/badge-sentence.ts knows that their forms are the same for counts
+ * above 0.
  */
 import { formatter } from './formatters.ts';
 

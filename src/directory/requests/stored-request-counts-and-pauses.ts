@@ -36,18 +36,21 @@ const PACED = explained('rate', 'paced').message;
 
 export class QuotasAndPauses {
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #plans: () => Promise<readonly Plan[]>;
+  /** `null` while the connections cannot be read. */
+  readonly #plans: () => Promise<readonly Plan[] | null>;
   #loaded: Promise<Map<string, Counts>> | null = null;
   #written: Promise<void> = Promise.resolve();
 
-  /** `plans`: of all workspaces that any connection covers, the newest answer last. One that names no plan says nothing. */
+  /**
+   * `plans`: of all workspaces that any connection covers, the newest answer last. One that names no plan says nothing.
+   */
   constructor(clock: Pick<Clock, 'now'>, plans: () => Promise<readonly Plan[]> = async () => []) {
     this.#clock = clock;
-    this.#plans = plans;
+    this.#plans = () => plans().catch(() => null);
   }
 
   async quota(id: string): Promise<Quota> {
-    const plans = await this.#knownPlans();
+    const plans = await this.#plans();
     return quotaOf(id, await this.#counts(), plans);
   }
 
@@ -127,7 +130,7 @@ export class QuotasAndPauses {
   }
 
   async #change(ids: readonly string[], change: (quota: Quota, now: number) => Quota): Promise<void> {
-    const plans = await this.#knownPlans();
+    const plans = await this.#plans();
     const counts = await this.#counts();
     let changed = false;
     for (const id of ids) {
@@ -147,17 +150,13 @@ export class QuotasAndPauses {
     return this.#loaded;
   }
 
-  async #knownPlans(): Promise<readonly Plan[]> {
-    return this.#plans().catch(() => []);
-  }
-
   /**
    * Leaves out what was stored for workspaces and connections that are no more, unless the connections cannot be read.
    */
   async #load(): Promise<Map<string, Counts>> {
     const [stored, plans] = await Promise.all([
       browser.storage.local.get(QUOTAS_KEY).catch((): Record<string, unknown> => ({})),
-      this.#plans().catch(() => null),
+      this.#plans(),
     ]);
     const now = this.#clock.now();
     const isNeeded = ([id, counts]: [string, Counts]): boolean =>
@@ -186,8 +185,8 @@ async function perHourOf({ frugal }: Quota): Promise<number> {
 }
 
 /** The plan is not stored with the counts: the connections know it, and may learn of another one at any time. */
-function quotaOf(id: string, counts: ReadonlyMap<string, Counts>, plans: readonly Plan[]): Quota {
-  const plan = plans.findLast((one) => one.id === id && one.frugal !== undefined);
+function quotaOf(id: string, counts: ReadonlyMap<string, Counts>, plans: readonly Plan[] | null): Quota {
+  const plan = plans?.findLast((one) => one.id === id && one.frugal !== undefined);
   return { ...NEW_QUOTA, ...counts.get(id), frugal: plan?.frugal === true };
 }
 

@@ -1,7 +1,7 @@
 /**
  * The words in classes, tags and `data-cy` values of Clockify's app that show what an element contains: people, a note
- * or role, or a project, client, task, tag or group. Data only; part of `WORDS` of all-words-and-selectors.ts. Source: public
- * recordings of the app's pages (2020 to 2026).
+ * or role, or a project, client, task, tag or group. Data only; part of `WORDS` of all-words-and-selectors.ts. Source:
+ * public recordings of the app's pages (2020 to 2026).
  */
 
 const PEOPLE =

@@ -1,6 +1,7 @@
 /**
  * What the app writes beside a name in one text: `Name (you)`, `Name's`, `Submitted by: Name`, lists and dates, in its
- * five languages. Part of `WORDS` of page/clockify-markup/all-words-and-selectors.ts; page/names/name-matcher.ts reads texts with it.
+ * five languages. Part of `WORDS` of page/clockify-markup/all-words-and-selectors.ts; page/names/name-matcher.ts reads
+ * texts with it.
  */
 
 const SUFFIXES =

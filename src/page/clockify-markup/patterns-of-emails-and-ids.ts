@@ -1,4 +1,7 @@
-/** What counts as an e-mail address or an id in a text or attribute. Data only; part of `WORDS` of all-words-and-selectors.ts. */
+/**
+ * What counts as an e-mail address or an id in a text or attribute. Data only; part of `WORDS` of
+ * all-words-and-selectors.ts.
+ */
 
 /** A character of an address that is never a sign around it. */
 const IN_ADDRESS = '[^\\s<>()[\\]{},;:"\'|\\\\/=?&@]';

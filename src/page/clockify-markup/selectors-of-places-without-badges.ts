@@ -1,6 +1,7 @@
 /**
  * Where in Clockify's app no text is a person's name: elements, links, labels, menus and pages, for
- * page/is-it-a-person/places-without-badges.ts. Data only. Part of `WORDS` of all-words-and-selectors.ts; its head tells the sources.
+ * page/is-it-a-person/places-without-badges.ts. Data only. Part of `WORDS` of all-words-and-selectors.ts; its head
+ * tells the sources.
  */
 
 export const MENUS = '[class*="dropdown-menu"],[role=menu],[role=listbox]';

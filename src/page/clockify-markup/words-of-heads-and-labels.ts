@@ -1,6 +1,7 @@
 /**
  * The app's own words for heads of columns and for labels, in its five languages, by what they are about. Data only;
- * part of `WORDS` of all-words-and-selectors.ts. Source: the app's translations, of which test/stand-in/app-words.tsv is a copy.
+ * part of `WORDS` of all-words-and-selectors.ts. Source: the app's translations, of which test/stand-in/app-words.tsv is
+ * a copy.
  */
 
 const withArticles = (words: string, articles: string): readonly string[] =>
