@@ -11,7 +11,7 @@ import { createLayout } from './badge/when-badges-are-placed.ts';
 import type { LateCode } from './card/card-script-handover.ts';
 import type { Vocabulary } from './clockify-markup/meaning-of-class-or-column-head.ts';
 import { isElement, isText } from './dom-constants.ts';
-import type { Depend } from './is-it-a-person/badge-decision-cache.ts';
+import { createDependencies } from './is-it-a-person/what-decisions-depend-on.ts';
 import type { Matcher } from './names/name-matcher.ts';
 import { type Judge, type Plan, planFor } from './names/names-across-text-nodes.ts';
 import { createListRescan, type ListRescan } from './names/rescan-for-new-list.ts';
@@ -33,8 +33,6 @@ const ADDED_MS = 0.002;
 
 /** The most steps from what changed back to the badge of a name before it. */
 const MAX_STEPS_BACK = 8;
-/** The most steps from a head up to the element behind which its rows are. */
-const MAX_WRAPPERS = 3;
 
 /** What the page is read with. It is replaced as a whole when the list, the settings or the language change. */
 export interface Reader extends BadgeRenderer {
@@ -70,24 +68,14 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   let isScheduled = false;
   /** The rest of the work waits for the layout of the next frame. */
   let waitsForLayout = false;
-  /** Elements that came since the last slice. */
-  const roots = new Set<Element>();
-  /** What is left to search. */
+  /** What is left to read. */
   const scan = createScan(document);
-  /** The scan reads the whole document: badges that are right keep their places. Elements that came may have been moved. */
-  let isWhole = false;
-  /** Parents of texts to judge. */
-  const dirty = new Set<Node>();
+  const { elements, parents } = scan;
   let rescan: ListRescan | null = null;
   /** This page has had a badge. */
   let hasPlaced = false;
-  /** Elements on whose content a judgement depends besides the text itself, and what to judge again when it changes. */
-  const scopes = new WeakMap<Node, ReadonlySet<Element>>();
-  let hasScopes = false;
-
   const observer = new MutationObserver(onMutations);
-  /** For the few rows in which an address or an id decides: lists may put another person into a row. */
-  const attributes = new MutationObserver(onAttributes);
+  const { depend, collect } = createDependencies(elements, observer);
   const layout = createLayout(
     document,
     () => {
@@ -120,21 +108,15 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     if (!reader) return;
     const isMany = addedCount > RESCAN_NODES;
     if (isMany) scanAll();
-    for (const record of records) collect(record, isMany);
+    for (const record of records) collectRecord(record, isMany, reader);
     // Badges that come before the frame's layout cost no second one.
     work(createSlice(Math.max(SLICE_MS, addedCount * ADDED_MS), hasPlaced ? 0 : COLD_MS));
   }
 
-  function onAttributes(records: readonly MutationRecord[]): void {
-    for (const { target, attributeName } of records) {
-      if (target.nodeName !== BADGE_NAME && !reader?.vocabulary.is('look', attributeName as string))
-        collectScope(target, []);
-    }
-    if (roots.size > 0) work();
-  }
-
-  function collect(record: MutationRecord, isMany: boolean): void {
-    const { target } = record;
+  function collectRecord(record: MutationRecord, isMany: boolean, { vocabulary }: Reader): void {
+    const { target, attributeName } = record;
+    // Attributes of badges are ours, and others only change the look.
+    if (attributeName && (target.nodeName === BADGE_NAME || vocabulary.is('look', attributeName))) return;
     const isData = isText(target);
     const parent = isData ? target.parentNode : target;
     // What changed may stand behind a name now, or no longer, also after blanks, comments and empty elements.
@@ -144,66 +126,26 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       before = before.lastChild ?? (isText(before) && before.data.trim() ? null : before.previousSibling);
     }
     let isTextual = isData;
-    if (isData) collectScope(target, []);
+    if (isData) collect(target, [], vocabulary);
     else if (!isMany) {
       const { addedNodes, removedNodes } = record;
       for (const node of addedNodes) {
         // The page itself moved a badge: judge it in its new place.
         if (node.nodeName === BADGE_NAME) hosts.add(target);
-        else if (isElement(node)) roots.add(node);
+        else if (isElement(node)) elements.add(node);
       }
       const nodes = [...addedNodes, ...removedNodes];
       // What came between two texts, or went from there, may have split a name.
       isTextual = ![...nodes, record.previousSibling ?? target].every(isElement);
-      collectScope(target, nodes);
+      collect(target, nodes, vocabulary);
     }
     // Beside badges also when the whole document is scanned: the text before a badge may no longer be a name.
     if (!parent || !(isTextual || hosts.has(target))) return;
-    dirty.add(parent);
+    parents.add(parent);
     rescan?.forget(parent);
   }
 
-  /** Collects what has to be judged again because it depends on the changed content. */
-  function collectScope(target: Node, nodes: readonly Node[]): void {
-    if (!reader) return;
-    let element = isElement(target) ? target : target.parentElement;
-    const {
-      is,
-      words: { anyLabel, aroundLabel, headed, heads, rows },
-    } = reader.vocabulary;
-    const isHead = (node: Node) => isElement(node) && (node.matches(heads) || node.querySelector(heads));
-    // A cell that comes or goes moves the others to another column.
-    if (nodes[0] && element?.matches(rows)) roots.add(element);
-    const head = element?.closest(heads) ?? (nodes.find(isHead) as Element | undefined);
-    // A label may get its words after the name.
-    const isLabel = (node: Node) =>
-      (node as Partial<Element>).matches?.(anyLabel) ||
-      (!(node as Element).firstElementChild && is('label', node.textContent as string));
-    // Nothing is around one that has left the page.
-    const labelled = element?.closest('label')?.closest(aroundLabel);
-    if (labelled) roots.add(labelled);
-    else if (element && [target, element, ...nodes].some(isLabel))
-      roots.add(element.parentElement ?? element);
-    let around: Element | null | undefined = head && (element?.closest(headed) ?? head);
-    if (around) roots.add(around);
-    // The head of a grid may be a table of its own, before the rows.
-    for (let level = 0; around && level < MAX_WRAPPERS; level += 1, around = around.parentElement) {
-      const { nextElementSibling } = around;
-      if (nextElementSibling) roots.add(nextElementSibling);
-    }
-    if (!hasScopes) return;
-    const addScopes = (node: Node) => {
-      for (const one of scopes.get(node) ?? []) roots.add(one);
-      // What still depends on it says so again.
-      scopes.delete(node);
-    };
-    nodes.forEach(addScopes);
-    for (; element; element = element.parentElement) addScopes(element);
-  }
-
   function scanAll(): void {
-    isWhole = true;
-    roots.clear();
     scan.begin();
     // First of all, because the page may have moved badges: only what is known of their new places can be corrected.
     strip(document, true);
@@ -222,6 +164,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const visited = new Set<Node>();
     const judge = createPlanner(reader, slice);
     const by = reader;
+    // In a search of the whole document, badges that are right keep their places. Elements that came may have been moved.
     const visit = (parent: Node, staysIfRight?: boolean) => {
       // A changed text may also be in an element that is read again because of it.
       const plan = visited.has(parent) ? undefined : judge(parent);
@@ -230,9 +173,14 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       plans.push(plan);
       rescan?.forget(parent);
     };
-    const isRead = judgeDirty(slice, visit) && runScan(by, slice, (parent) => visit(parent, isWhole));
+    const isRead = scan.run(slice, {
+      mayHold: by.matcher.mayHold,
+      // The added element may contain a copy of a badge, whose place nobody has judged.
+      enter: (element) => hasPlaced && strip(element, true),
+      visit,
+    });
     // A text that waits for the next slice may have changed: better no badge than a wrong one.
-    for (const parent of dirty) if (hosts.has(parent)) plans.push({ parent, wanted: [] });
+    for (const parent of parents) if (hosts.has(parent)) plans.push({ parent, wanted: [] });
     write(reader, plans);
     if (!isRead) {
       schedule();
@@ -243,7 +191,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       }
       return;
     }
-    isWhole = false;
     if (isComplete) return;
     isComplete = true;
     events.onComplete();
@@ -256,12 +203,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   function createPlanner(by: Reader, slice: Slice): (parent: Node) => Plan | undefined {
     const { matcher, flagged, vocabulary, lateCode } = by;
     if (!lateCode) return () => undefined;
-    const depend: Depend = (element, toJudgeAgain, alsoAttributes) => {
-      const all = [...(scopes.get(element) ?? []), ...toJudgeAgain];
-      scopes.set(element, new Set(all.filter((one) => one.isConnected)));
-      hasScopes = true;
-      if (alsoAttributes) attributes.observe(element, { attributes: true, subtree: true });
-    };
     const cache = lateCode.newCache(vocabulary, document, depend, matcher.namesIn);
     const judge: Judge = (first, match) => lateCode.judge(first, match, flagged, cache);
     return (parent) => {
@@ -269,27 +210,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       for (const _ of plan.wanted) slice.planned();
       return plan;
     };
-  }
-
-  function judgeDirty(slice: Slice, visit: (parent: Node) => void): boolean {
-    for (const parent of dirty) {
-      dirty.delete(parent);
-      // Not what the page has put into a shadow tree.
-      if (document.contains(parent)) visit(parent);
-      if (slice.isOver()) break;
-    }
-    return dirty.size === 0;
-  }
-
-  function runScan({ matcher }: Reader, slice: Slice, visit: (parent: Node) => void): boolean {
-    scan.add(roots);
-    roots.clear();
-    return scan.run(slice, {
-      mayHold: matcher.mayHold,
-      // The added element may contain a copy of a badge, whose place nobody has judged.
-      enter: (element) => hasPlaced && strip(element, true),
-      visit,
-    });
   }
 
   function schedule(): void {
@@ -352,7 +272,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       } else rescan = null;
       isComplete = false;
       waitsForLayout = false;
-      dirty.clear();
+      parents.clear();
       scanAll();
       if (next) {
         if (before) schedule();
@@ -361,7 +281,6 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     },
     stop() {
       observer.disconnect();
-      attributes.disconnect();
       layout.stop();
     },
   };

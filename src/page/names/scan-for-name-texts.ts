@@ -1,7 +1,7 @@
 /**
- * Finds the places of a document where a name may be. It searches the text of a whole page or row first. Only when
- * that may contain a name does it search the child elements, down to the single texts. Elements that were added last
- * come first. Works in slices, and only reads.
+ * Finds the places of a document where a name may be, and remembers which are left. It searches the text of a whole page
+ * or row first. Only when that may contain a name does it search the child elements, down to the single texts. Elements
+ * that were added last come first. Works in slices, and only reads.
  */
 import { BOOLEAN, ORDERED_SNAPSHOT, SHOW_TEXTS } from '../dom-constants.ts';
 import type { Slice } from '../time-slice.ts';
@@ -27,21 +27,29 @@ export interface Search {
   mayHold(text: string): boolean | undefined;
   /** Called when the scan reads an element of unknown size. */
   enter?(element: Element): void;
-  /** Called when a direct child text of this parent may contain a name; once for each parent in a slice. */
-  visit(parent: Node): void;
+  /**
+   * Called for each of `parents`, and when a direct child text of a parent may contain a name; then once in a slice.
+   * `isWhole`: it was found in a search of the whole document.
+   */
+  visit(parent: Node, isWhole?: boolean): void;
 }
 
 export interface Scan {
+  /** Elements to search before everything that is left. */
+  readonly elements: Set<Element>;
+  /** Parents to visit before that, whatever their texts are. */
+  readonly parents: Set<Node>;
   /** Begins with the whole document again. */
   begin(): void;
-  /** Adds elements. They are searched before everything that is left. */
-  add(elements: Iterable<Element>): void;
   /** Works until nothing is left or the slice is over. Returns whether nothing is left. */
   run(slice: Slice, search: Search): boolean;
 }
 
 export function createScan(document: Document): Scan {
+  const elements = new Set<Element>();
+  const parents = new Set<Node>();
   let queues: ElementQueue[] = [];
+  let isWhole = false;
 
   function enqueue(items: Element[], size = 0, text?: string): void {
     queues.push({ size, text, next: () => items.pop() });
@@ -68,20 +76,29 @@ export function createScan(document: Document): Scan {
       const parent = text.parentNode;
       if (!parent || seen.has(parent)) continue;
       seen.add(parent);
-      search.visit(parent);
+      search.visit(parent, isWhole);
     }
   }
 
   return {
+    elements,
+    parents,
     begin() {
+      isWhole = true;
+      elements.clear();
       queues = [];
       enqueue([document.documentElement], 1);
     },
-    add(elements) {
-      const items = [...elements].reverse();
-      if (items.length > 0) enqueue(items);
-    },
     run(slice, search) {
+      for (const parent of parents) {
+        parents.delete(parent);
+        // Not what the page has put into a shadow tree.
+        if (document.contains(parent)) search.visit(parent);
+        if (slice.isOver()) break;
+      }
+      if (parents.size > 0) return false;
+      enqueue([...elements].reverse());
+      elements.clear();
       const seen = new Set<Node>();
       let charactersRead = 0;
       for (let queue = queues.at(-1); queue; queue = queues.at(-1)) {
@@ -111,10 +128,11 @@ export function createScan(document: Document): Scan {
         if (length < LARGE_TEXT) visitTexts(element, seen, search);
         else if (open(element, length)) {
           seen.add(element);
-          search.visit(element);
+          search.visit(element, isWhole);
         }
         if (seen.size > before) charactersRead = CHECK_EVERY;
       }
+      isWhole = false;
       return true;
     },
   };
