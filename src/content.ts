@@ -126,7 +126,7 @@ function run(lifetime: Lifetime): void {
 
   /** Requests `card.js` when it did not come with the list: the list is new, or the page was not shown at that time. */
   function requestCard(): void {
-    if (lateCode || isCardRequested || !list || flagsNobody(list.text)) return;
+    if (isCardRequested) return;
     isCardRequested = true;
     send('card.bring', null)
       .catch((error: unknown) => {
@@ -242,9 +242,12 @@ function run(lifetime: Lifetime): void {
 
   /** Makes the watcher read the page with the present list. */
   function show(): void {
-    requestCard();
-    if (!list || !(lateCode || flagsNobody(list.text))) return;
+    if (!list) return;
     const { matcher, text, since, changed } = list;
+    if (!lateCode && !flagsNobody(text)) {
+      requestCard();
+      return;
+    }
     if (mustWait(matcher.mayHold)) return;
     const before = applied;
     if (before?.text === text && before.by === configId) return;
