@@ -126,7 +126,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       before = before.lastChild ?? (isText(before) && before.data.trim() ? null : before.previousSibling);
     }
     let isTextual = isData;
-    if (isData) collect(target, [], vocabulary);
+    if (isData) collect(record, [], vocabulary);
     else if (!isMany) {
       const { addedNodes, removedNodes } = record;
       for (const node of addedNodes) {
@@ -137,7 +137,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
       const nodes = [...addedNodes, ...removedNodes];
       // What came between two texts, or went from there, may have split a name.
       isTextual = ![...nodes, record.previousSibling ?? target].every(isElement);
-      collect(target, nodes, vocabulary);
+      collect(record, nodes, vocabulary);
     }
     // Beside badges also when the whole document is scanned: the text before a badge may no longer be a name.
     if (!parent || !(isTextual || hosts.has(target))) return;

@@ -47,10 +47,10 @@ export interface SliceCache {
 }
 
 /**
- * Called with an element on whose content a judgement depends besides the text itself. When that content changes,
- * all of `again` is judged again.
+ * Called with a node on whose content a judgement depends besides the text itself, or on what is right behind it. When
+ * that changes, all of `again` is judged again.
  */
-export type Depend = (element: Element, again: readonly Element[], alsoAttributes?: boolean) => void;
+export type Depend = (node: Node, again: readonly Element[], alsoAttributes?: boolean) => void;
 
 export function newCache(
   vocabulary: Vocabulary,

@@ -39,7 +39,7 @@ export function surroundingsOf(text: Text, budget: TextBudget, cache: SliceCache
   const parent = text.parentElement as Element;
   const column = columnOf(parent, cache);
   if (column & NO_PEOPLE || parent.ownerDocument.designMode === 'on') return AGAINST;
-  const [label, labelled] = labelOf(text, budget, cache);
+  const [label, labelled] = labelOf(text, parent, budget, cache);
   if (label === NO_PEOPLE || isInitials(text, budget, vocabulary)) return AGAINST;
   // A head or a label of people says more than what is around its cell or place, and less than what is in it.
   let seen = 0;
@@ -71,9 +71,13 @@ export function surroundingsOf(text: Text, budget: TextBudget, cache: SliceCache
   return (level | column) & DOUBTFUL;
 }
 
-/** The kind of a label right before the node, `Client: …`, and the element that holds it and what it labels. */
+/**
+ * The kind of a label right before the node, `Client: …`, and the element that holds it and what it labels. `again` is
+ * judged again when that changes.
+ */
 function labelOf(
   labelled: ChildNode,
+  again: Element,
   budget: TextBudget,
   cache: SliceCache,
 ): readonly [kind: number, labelled?: Element | null] {
@@ -82,7 +86,11 @@ function labelOf(
     let before: ChildNode | null = node.previousSibling;
     const { headKind, is, words } = cache.vocabulary;
     const fits = (selector: string) => (before as Partial<Element>).matches?.(selector);
-    while (before && !budget.textOf(before, 1) && !fits(words.longFields)) before = before.previousSibling;
+    // A label may get its words later.
+    for (; before; before = before.previousSibling) {
+      cache.depend(before, [again]);
+      if (budget.textOf(before, 1) || fits(words.longFields)) break;
+    }
     if (before) {
       const caption = captionOf(before, words);
       const isCaption = is('label', caption);
@@ -92,6 +100,7 @@ function labelOf(
       return [headKind(caption, isCaption || !isLike ? LABEL : VALUE) & ~UNKNOWN, node.parentElement];
     }
     node = node.parentElement;
+    if (node) cache.depend(node, [again]);
     if ((node as Element | null)?.matches(words.besideEnds)) break;
   }
   return [0];
@@ -117,11 +126,12 @@ function kindOfPlace(element: Element, budget: TextBudget, cache: SliceCache): n
       element.matches(words.menusOutside) && !element.closest(words.dialogs)
         ? element.ownerDocument.querySelectorAll(words.openControls)
         : [element.previousElementSibling];
+    cache.depend(toggle ?? (element.parentElement as Element), [element]);
     if (toggle && !another) {
-      cache.depend(toggle, [element]);
       // A field, or a button that shows what is chosen, may have a label.
       said =
-        vocabulary.headKind(captionOf(toggle, words), VALUE) & ~UNKNOWN || labelOf(toggle, budget, cache)[0];
+        vocabulary.headKind(captionOf(toggle, words), VALUE) & ~UNKNOWN ||
+        labelOf(toggle, element, budget, cache)[0];
     }
   }
   return kind | said;

@@ -12,56 +12,50 @@ const MAX_WRAPPERS = 3;
 
 export interface Dependencies {
   readonly depend: Depend;
-  /** Adds what depends on the content of `target`, where `nodes` came or went. */
-  collect(target: Node, nodes: readonly Node[], vocabulary: Vocabulary): void;
+  /** Adds what depends on the content that a record says has changed, where `nodes` came or went. */
+  collect(record: MutationRecord, nodes: readonly Node[], vocabulary: Vocabulary): void;
 }
 
-/** `roots`: the elements to read next. `observer`: the watcher's, which gets the records of attributes that count. */
-export function createDependencies(roots: Set<Element>, observer: MutationObserver): Dependencies {
-  /** Elements on whose content a judgement depends besides the text itself, and what to judge again when it changes. */
-  const scopes = new WeakMap<Node, ReadonlySet<Element>>();
+/** `elements`: the elements to read next. `observer`: the watcher's, which gets the records of attributes that count. */
+export function createDependencies(elements: Set<Element>, observer: MutationObserver): Dependencies {
+  /** What to judge again when a node, or what is right behind it, changes. Held weakly, because pages drop rows. */
+  const scopes = new WeakMap<Node, readonly WeakRef<Element>[]>();
   let hasScopes = false;
-  function collect(target: Node, nodes: readonly Node[], { is, words }: Vocabulary): void {
-    let element = isElement(target) ? target : target.parentElement;
-    const { anyLabel, aroundLabel, headed, heads, rows } = words;
-    const isHead = (node: Node) => isElement(node) && (node.matches(heads) || node.querySelector(heads));
-    // A cell that comes or goes moves the others to another column.
-    if (nodes[0] && element?.matches(rows)) roots.add(element);
-    const head = element?.closest(heads) ?? (nodes.find(isHead) as Element | undefined);
-    // A label may get its words after the name.
-    const isLabel = (node: Node) =>
-      (node as Partial<Element>).matches?.(anyLabel) ||
-      (!(node as Element).firstElementChild && is('label', node.textContent as string));
-    // Nothing is around one that has left the page.
-    const labelled = element?.closest('label')?.closest(aroundLabel);
-    if (labelled) roots.add(labelled);
-    else if (element && [target, element, ...nodes].some(isLabel))
-      roots.add(element.parentElement ?? element);
-    let around: Element | null | undefined = head && (element?.closest(headed) ?? head);
-    if (around) roots.add(around);
-    // The head of a grid may be a table of its own, before the rows.
-    for (let level = 0; around && level < MAX_WRAPPERS; level += 1, around = around.parentElement) {
-      const { nextElementSibling } = around;
-      if (nextElementSibling) roots.add(nextElementSibling);
-    }
-    if (!hasScopes) return;
-    const addScopes = (node: Node) => {
-      for (const one of scopes.get(node) ?? []) roots.add(one);
-      // What still depends on it says so again.
-      scopes.delete(node);
-    };
-    nodes.forEach(addScopes);
-    for (; element; element = element.parentElement) addScopes(element);
-  }
+  const present = (node: Node) => (scopes.get(node) ?? []).flatMap((one) => one.deref() ?? []);
 
   return {
-    depend(element, toJudgeAgain, alsoAttributes) {
-      const all = [...(scopes.get(element) ?? []), ...toJudgeAgain];
-      scopes.set(element, new Set(all.filter((one) => one.isConnected)));
+    collect({ target, previousSibling }, nodes, { words: { headed, heads, rows } }) {
+      const element = isElement(target) ? target : target.parentElement;
+      const isHead = (node: Node) => isElement(node) && (node.matches(heads) || node.querySelector(heads));
+      // A cell that comes or goes moves the others to another column.
+      const row = nodes[0] && element?.matches(rows) ? [element] : [];
+      for (const one of row) elements.add(one);
+      const head = element?.closest(heads) ?? ([...row, ...nodes].find(isHead) as Element | undefined);
+      let around: Element | null | undefined = head && (element?.closest(headed) ?? head);
+      if (around) elements.add(around);
+      // The head of a grid may be a table of its own, before the rows.
+      for (let level = 0; around && level < MAX_WRAPPERS; level += 1, around = around.parentElement) {
+        const { nextElementSibling } = around;
+        if (nextElementSibling) elements.add(nextElementSibling);
+      }
+      if (!hasScopes) return;
+      const changed = [previousSibling as Node, ...nodes];
+      for (let node: Node | null = target; node; node = node.parentNode) changed.push(node);
+      for (const node of changed) {
+        for (const one of present(node)) elements.add(one);
+        // What still depends on it says so again.
+        scopes.delete(node);
+      }
+    },
+    depend(node, again, alsoAttributes) {
+      const all = new Set([...present(node), ...again]);
+      scopes.set(
+        node,
+        [...all].map((one) => new WeakRef(one)),
+      );
       hasScopes = true;
       // For the few rows in which an address or an id decides: lists may put another person into a row.
-      if (alsoAttributes) observer.observe(element, { attributes: true, subtree: true });
+      if (alsoAttributes) observer.observe(node, { attributes: true, subtree: true });
     },
-    collect,
   };
 }
