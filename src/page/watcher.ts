@@ -88,7 +88,13 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
 
   // ── noticing ─────────────────────────────────────────────────────────────────────────────────────
 
-  function onMutations(records: readonly MutationRecord[]): void {
+  function onMutations(all: readonly MutationRecord[]): void {
+    // Attributes of badges are ours, and others only change the look.
+    const records = all.filter(
+      ({ target, attributeName }) =>
+        !attributeName || (target.nodeName !== BADGE_NAME && !reader?.vocabulary.is('look', attributeName)),
+    );
+    if (!records[0]) return;
     events.onBatch();
     // Nothing to read, and nothing to remove.
     if (!reader && !hasPlaced) return;
@@ -114,9 +120,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
   }
 
   function collectRecord(record: MutationRecord, isMany: boolean, { vocabulary }: Reader): void {
-    const { target, attributeName } = record;
-    // Attributes of badges are ours, and others only change the look.
-    if (attributeName && (target.nodeName === BADGE_NAME || vocabulary.is('look', attributeName))) return;
+    const { target } = record;
     const isData = isText(target);
     const parent = isData ? target.parentNode : target;
     // What changed may stand behind a name now, or no longer, also after blanks, comments and empty elements.
