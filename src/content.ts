@@ -11,11 +11,18 @@
  * It never calls the API, and knows nothing of people but what the index contains.
  */
 
-import { flagsNobody, readIndex } from './directory/name-index/name-index.ts';
-import { applyEdits } from './directory/name-index/name-index-delta.ts';
-import { isAppOrOtherSite } from './domain/clockify-hosts-and-reserved-names.ts';
+// biome-ignore-all assist/source/organizeImports: the code of the script has this order, which compresses best
+import { watchLoading } from './page/hydration-wait.ts';
+import { browser } from './platform/browser.ts';
+import type { Words } from './page/clockify-markup/all-words-and-selectors.ts';
+import { createMatcher, type Matcher } from './page/names/name-matcher.ts';
 import { StatusError } from './domain/errors.ts';
+import { applyEdits } from './directory/name-index/name-index-delta.ts';
 import { isClockifyHost } from './domain/workspace-id-in-address.ts';
+import { createVocabulary, type Vocabulary } from './page/clockify-markup/meaning-of-class-or-column-head.ts';
+import { CARD_TAG, type Card } from './page/card/when-the-card-opens-and-closes.ts';
+import { awaitLateCode, type LateCode } from './page/card/card-script-handover.ts';
+import { createListRequests } from './page/when-a-page-asks-for-its-list.ts';
 import {
   BADGE_TAG,
   createBadges,
@@ -24,16 +31,10 @@ import {
   STATE_ATTRIBUTE,
   verdictOf,
 } from './page/badge/badge-elements.ts';
-import { awaitLateCode, type LateCode } from './page/card/card-script-handover.ts';
-import { CARD_TAG, type Card } from './page/card/when-the-card-opens-and-closes.ts';
-import type { Words } from './page/clockify-markup/all-words-and-selectors.ts';
-import { createVocabulary, type Vocabulary } from './page/clockify-markup/meaning-of-class-or-column-head.ts';
-import { watchLoading } from './page/hydration-wait.ts';
-import { createMatcher, type Matcher } from './page/names/name-matcher.ts';
+import { flagsNobody, readIndex } from './directory/name-index/name-index.ts';
 import { createReporter } from './page/report-to-background.ts';
 import { watch } from './page/watcher.ts';
 import { watchWitnesses } from './page/workspace-on-screen.ts';
-import { browser } from './platform/browser.ts';
 import { beginLifetime, type Lifetime } from './platform/content-script-lifetime.ts';
 import {
   type ContentProtocol,
@@ -46,13 +47,7 @@ import {
   type Request,
   send,
 } from './platform/messages.ts';
-
-/** The first pause before a request is repeated that got no answer at all, ms. It doubles each time. */
-const RETRY_MS = 1000;
-const RETRY_MAX_MS = 60_000;
-/** How often a visible page requests its list while it waits, ms. Others do so every `QUIET_TICKS` times that long. */
-const REQUEST_MS = 60_000;
-const QUIET_TICKS = 5;
+import { isAppOrOtherSite } from './domain/clockify-hosts-and-reserved-names.ts';
 
 /**
  * Event handlers for whose events the card listens, so that it gets them before the page does: our listeners are the
@@ -80,12 +75,9 @@ function run(lifetime: Lifetime): void {
   /** The last answer. While there is a list, it is about the workspace and the version of that list. */
   let page: IndexReply | undefined;
   let configId: string | undefined;
-  let requestCount = 0;
   /** The list and the configuration with which the watcher reads the page now. */
   let applied: { readonly text: string; readonly matcher: Matcher; readonly by: string | undefined } | null =
     null;
-  let pause = RETRY_MS;
-  let retry: ReturnType<typeof setTimeout> | undefined;
   /** Workspaces that this document has had an answer for. The first request makes a failed reading start again. */
   const answered = new Set<string>();
 
@@ -104,6 +96,19 @@ function run(lifetime: Lifetime): void {
   });
   const mustWait = watchLoading(document, signal, show);
   const witnesses = watchWitnesses(window, signal, onWitness, reportUsersCall);
+  const requests = createListRequests(
+    lifetime,
+    () => state === 'waiting',
+    () => ({
+      witnesses: witnesses.snapshot(),
+      language: document.documentElement?.lang ?? '',
+      have: page?.version ?? null,
+      config: configId,
+      answered: [...answered],
+    }),
+    applyReply,
+    handleError,
+  );
   /** Arrives with the first list that flags somebody. Most pages never get it. */
   let lateCode: LateCode | undefined;
   let card: Card | undefined;
@@ -179,7 +184,7 @@ function run(lifetime: Lifetime): void {
     if (agreement === 'yes') return;
     // The last answer was for the workspace that the page showed before.
     if (agreement === 'no') drop('waiting');
-    void requestIndex();
+    void requests.update();
   }
 
   /** Drops the list and its badges, and shows why. */
@@ -192,26 +197,6 @@ function run(lifetime: Lifetime): void {
       watcher.read(null);
     }
     setState(next);
-  }
-
-  async function requestIndex(): Promise<void> {
-    const request = ++requestCount;
-    clearTimeout(retry);
-    try {
-      const answer = await send('index.read', {
-        witnesses: witnesses.snapshot(),
-        language: document.documentElement?.lang ?? '',
-        have: page?.version ?? null,
-        config: configId,
-        answered: [...answered],
-      });
-      if (request !== requestCount || !lifetime.check()) return;
-      pause = RETRY_MS;
-      applyReply(answer);
-    } catch (error) {
-      if (request !== requestCount || !lifetime.check()) return;
-      handleError(error);
-    }
   }
 
   function applyReply(answer: IndexReply): void {
@@ -267,8 +252,7 @@ function run(lifetime: Lifetime): void {
     }
     // No answer at all: the background is starting or being replaced. Badges may stay.
     if (!list) setState('waiting');
-    retry = setTimeout(requestIndex, pause);
-    pause = Math.min(pause * 2, RETRY_MAX_MS);
+    requests.repeat();
   }
 
   browser.storage.onChanged.addListener(onStored);
@@ -283,13 +267,14 @@ function run(lifetime: Lifetime): void {
     reporter.repeat();
     // Firefox never delivers an answer that came while the page was in the back/forward cache.
     isCardRequested = false;
-    void requestIndex();
+    void requests.update();
   }
 
   function onStored(changes: Record<string, { newValue?: unknown }>, area: string): void {
     const lists = changes[LISTS_KEY]?.newValue as Readonly<Record<string, string>> | undefined;
     const isNews = lists && lists[page?.workspaceId as string] !== (page?.version ?? null);
-    if (area === 'local' && (REVISION_KEY in changes || 'settings' in changes || isNews)) void requestIndex();
+    if (area === 'local' && (REVISION_KEY in changes || 'settings' in changes || isNews))
+      void requests.update();
   }
 
   function onMessage(message: unknown): void {
@@ -298,16 +283,7 @@ function run(lifetime: Lifetime): void {
     else reporter.repeat();
   }
 
-  // Storage events and alarms may get lost, so a page also requests its list from time to time.
-  let ticks = 0;
-  const interval = setInterval(() => {
-    ticks += 1;
-    if (!document.hidden && (state === 'waiting' || ticks % QUIET_TICKS === 0)) void requestIndex();
-  }, REQUEST_MS);
-
   signal.addEventListener('abort', () => {
-    clearTimeout(retry);
-    clearInterval(interval);
     drop('waiting');
     watcher.stop();
     clean();
@@ -320,8 +296,7 @@ function run(lifetime: Lifetime): void {
   });
 
   listen();
-  witnesses.poll();
-  if (requestCount === 0) void requestIndex();
+  if (!witnesses.poll()) void requests.update();
 }
 
 /** Removes what this generation of the script, or one before it, left on the page. */

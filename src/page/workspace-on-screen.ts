@@ -31,8 +31,11 @@ interface ShownWorkspace {
 }
 
 export interface Witnesses {
-  /** Reads the address, the calls and the switcher. Cheap enough for every batch of mutations. */
-  poll(): void;
+  /**
+   * Reads the address, the calls and the switcher. Cheap enough for every batch of mutations. Returns whether something
+   * was new, after `onChange` has run for it.
+   */
+  poll(): boolean;
   /** All witnesses so far, for the background to judge. */
   snapshot(): PageWitnesses;
   /**
@@ -200,7 +203,9 @@ export function watchWitnesses(
 
   const witnesses: Witnesses = {
     poll() {
-      if (readAll()) onChange();
+      const isNew = readAll();
+      if (isNew) onChange();
+      return isNew;
     },
     snapshot() {
       judgedText = text;
