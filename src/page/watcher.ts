@@ -260,7 +260,7 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const theirs = observer
       .takeRecords()
       .filter(({ addedNodes, removedNodes }) => (addedNodes[0] ?? removedNodes[0])?.nodeName !== BADGE_NAME);
-    if (theirs.length > 0) queueMicrotask(() => onMutations(theirs));
+    if (theirs[0]) queueMicrotask(() => onMutations(theirs));
   }
 
   observer.observe(document, { childList: true, characterData: true, subtree: true });

@@ -60,6 +60,30 @@ describe.each(BROWSERS)('edited heads and labels in %s', (kind) => {
       [],
     ],
     [
+      'another element opens a menu behind a comment',
+      '<div><a class="cl-dropdown-toggle">User</a> <!----> <div id="menu" class="cl-dropdown-menu"><ul><li>Dana Cole</li></ul></div></div>',
+      '#menu',
+      'before',
+      '<a class="cl-dropdown-toggle">Client</a>',
+      [],
+    ],
+    [
+      'the text between two terms goes',
+      '<dl><dt>Client</dt><dd id="text">Initech</dd><dt>User</dt><dd>Dana Cole</dd></dl>',
+      '#text',
+      'outer',
+      '',
+      [],
+    ],
+    [
+      'a cell reaches down into the next row',
+      '<table><tr><th>User</th><th>Project</th></tr><tr><td id="cell">1.50</td></tr><tr><td>Dana Cole</td></tr></table>',
+      '#cell',
+      'before',
+      '<td rowspan="2">2.50</td>',
+      [],
+    ],
+    [
       'a cell comes into the row of heads',
       '<table><tr id="heads"><th id="project">Project</th><th>User</th></tr><tr><td>1.50</td><td>Dana Cole</td></tr></table>',
       '#project',
@@ -95,6 +119,15 @@ describe.each(BROWSERS)('edited heads and labels in %s', (kind) => {
     expect(await badged()).toEqual(followed);
   });
 
+  test('changes elsewhere do not read a menu at the end of the page again', async () => {
+    const times: number[] = [];
+    for (const className of ['cl-card', 'cl-dropdown-menu']) {
+      times.push((await page.evaluate(expressionOf(timeChanges, className))) as number);
+    }
+    const [card = 0, menu = 0] = times;
+    expect(menu).toBeLessThan(4 * card + 100);
+  });
+
   test('any sequence of edits ends with the badges of a fresh scan', async () => {
     const { wrong, badges } = (await page.evaluate(expressionOf(editAtRandom, ROUNDS))) as {
       wrong: string[];
@@ -104,6 +137,28 @@ describe.each(BROWSERS)('edited heads and labels in %s', (kind) => {
     expect(badges).toBeGreaterThan(ROUNDS / 4);
   });
 });
+
+/** In the page: how long thirty changes of a text take beside an element with many names at the end of the page, ms. */
+async function timeChanges(className: string): Promise<number> {
+  const { settled } = globalThis as unknown as StageWindow;
+  const place = document.querySelector('#place') as Element;
+  place.innerHTML = '<p>0:00</p>';
+  const end = document.createElement('div');
+  end.className = className;
+  end.innerHTML = `<ul>${'<li>Dana Cole</li>'.repeat(500)}</ul>`;
+  document.body.append(end);
+  await settled();
+  const clock = place.firstElementChild?.firstChild as Text;
+  const start = performance.now();
+  for (let time = 0; time < 30; time += 1) {
+    clock.nodeValue = `0:${time}`;
+    await settled();
+  }
+  const took = performance.now() - start;
+  end.remove();
+  place.replaceChildren();
+  return took;
+}
 
 /** Edits the page at random, and compares its badges with those of a copy that is read at once. */
 async function editAtRandom(rounds: number): Promise<{ wrong: string[]; badges: number }> {

@@ -59,6 +59,11 @@ test('several places may depend on one node', () => {
   expect(after({ target: byId('label') })).toEqual(['one', 'other']);
 });
 
+test('what comes before a menu reads the menu again', () => {
+  page.body.innerHTML = '<div id="all"><a id="toggle">User</a><!----><ul id="menu" role="menu"></ul></div>';
+  expect(after({ target: byId('all') }, [byId('toggle')])).toEqual(['menu']);
+});
+
 test('attributes are observed only where they decide', () => {
   page.body.innerHTML = '<p id="row">Ann Lee</p>';
   dependencies.depend(byId('row'), [byId('row')]);

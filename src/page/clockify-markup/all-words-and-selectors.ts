@@ -58,13 +58,14 @@ export const WORDS = {
   /** Classes of an element that is a row. `flex-row` is none: it only gives the direction of a box. */
   row: '(?:.*\\s)?(?!(?:[a-z]+-)*flex-)(?:[a-z]+-)*(?:row|item|entry|card)(?:\\s.*)?',
   // ── heads of columns, labels, controls ──
-  /** Selectors: heads, and what contains them; heads of columns that are cells themselves. */
-  heads: 'th,thead,[role=columnheader],dt',
+  /**
+   * Selectors: heads, and cells that move those of the rows below to other columns; tables; heads of columns that are
+   * cells themselves.
+   */
+  heads: 'th,thead,[role=columnheader],[rowspan]:not([rowspan="1"])',
   headCells: 'th,[role=columnheader]',
   /** A selector: alone over several columns it may be the title of the table or of a section. */
   titleHeads: ':is([colspan],[aria-colspan]):not([colspan="1"],[aria-colspan="1"]):only-child',
-  /** A selector: what a head belongs to. */
-  headed: `${TABLES},dl`,
   /** Selectors: heads of rows; elements of a table that may be heads of its columns. */
   rowHeads: ':scope>[scope=row],:scope>[role=rowheader]',
   columnHeads: 'thead tr>*,[role=columnheader],tr:first-child>th:not([scope=row])',

@@ -90,7 +90,7 @@ export function createVocabulary(words: Words): Vocabulary {
   const linesOf = remember((head) => {
     const rest: string[] = normalizeName(head).match(/[\p{L}\p{M}]+/gu) ?? [];
     let found = 0;
-    while (rest.length > 0) {
+    while (rest[0]) {
       let length = MOST_WORDS;
       while (length > 1 && lineOf(rest.slice(0, length).join(' ')) < 0) length -= 1;
       found |= 1 << lineOf(rest.splice(0, length).join(' '));

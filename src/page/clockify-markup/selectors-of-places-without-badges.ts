@@ -58,15 +58,11 @@ export const WITHOUT_PEOPLE = {
   hints:
     `svg,i[class],[class*="material-symbols"],[aria-hidden=true],[class*="sr-only"],[class*="visually-hidden"],[role=tooltip],` +
     HINTS,
-  /**
-   * Selectors: elements that are a label, or hold nothing else; those of them that are not the label of a choice; what a
-   * label stands in, with what it is about.
-   */
+  /** Selectors: elements that are a label, or hold nothing else; those of them that are not the label of a choice. */
   anyLabel: `label,${BOX_OF_LABEL}:not(:has(${CHOICES}))`,
   labels: ['label:first-child', `:not(${CHOICES})+label`, BOX_OF_LABEL]
     .map((label) => `${label}:not(:has(${CHOICES}))`)
     .join(),
-  aroundLabel: `td,th,li,[role$=cell],:not(label,${BOX_OF_LABEL})`,
   /** A selector: fields for more than one line, and what contains them. A label before one is its label alone. */
   longFields: 'textarea,:has(textarea)',
   /**

@@ -126,8 +126,8 @@ function kindOfPlace(element: Element, budget: TextBudget, cache: SliceCache): n
       element.matches(words.menusOutside) && !element.closest(words.dialogs)
         ? element.ownerDocument.querySelectorAll(words.openControls)
         : [element.previousElementSibling];
-    cache.depend(toggle ?? (element.parentElement as Element), [element]);
     if (toggle && !another) {
+      cache.depend(toggle, [element]);
       // A field, or a button that shows what is chosen, may have a label.
       said =
         vocabulary.headKind(captionOf(toggle, words), VALUE) & ~UNKNOWN ||

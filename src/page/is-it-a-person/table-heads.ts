@@ -29,7 +29,10 @@ export function columnOf(element: Element, cache: SliceCache): number {
   if (!cell) return 0;
   const around = cell.parentElement as Element;
   // What the term of a `dd` says counts before the heads of a cell around it.
-  if (cell.tagName === 'DD') return kindOfTerm(cell, cache) || columnOf(around, cache);
+  if (cell.tagName === 'DD') {
+    cache.depend(around, [around]);
+    return kindOfTerm(cell, cache) || columnOf(around, cache);
+  }
   const row = cell.closest(words.rows);
   const table = row?.closest(words.tables);
   if (!row || !table) return columnOf(around, cache);

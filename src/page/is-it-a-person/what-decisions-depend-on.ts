@@ -24,14 +24,17 @@ export function createDependencies(elements: Set<Element>, observer: MutationObs
   const present = (node: Node) => (scopes.get(node) ?? []).flatMap((one) => one.deref() ?? []);
 
   return {
-    collect({ target, previousSibling }, nodes, { words: { headed, heads, rows } }) {
+    collect({ target, previousSibling }, nodes, { words: { heads, menus, rows, tables } }) {
       const element = isElement(target) ? target : target.parentElement;
       const isHead = (node: Node) => isElement(node) && (node.matches(heads) || node.querySelector(heads));
       // A cell that comes or goes moves the others to another column.
       const row = nodes[0] && element?.matches(rows) ? [element] : [];
       for (const one of row) elements.add(one);
+      // What comes before a menu may be what opens it.
+      for (const { nextElementSibling } of nodes as Element[])
+        if (nextElementSibling?.matches(menus)) elements.add(nextElementSibling);
       const head = element?.closest(heads) ?? ([...row, ...nodes].find(isHead) as Element | undefined);
-      let around: Element | null | undefined = head && (element?.closest(headed) ?? head);
+      let around: Element | null | undefined = head && (element?.closest(tables) ?? head);
       if (around) elements.add(around);
       // The head of a grid may be a table of its own, before the rows.
       for (let level = 0; around && level < MAX_WRAPPERS; level += 1, around = around.parentElement) {

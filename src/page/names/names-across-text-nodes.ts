@@ -74,7 +74,7 @@ function matchRun(matcher: Matcher, run: Run): readonly Found[] {
       const alone = !joins(run[at - 1], one) && !joins(one, run[at + 1]);
       return alone && match ? [{ first: one, anchor: one, match }] : [];
     });
-    if (found.length > 0) return found;
+    if (found[0]) return found;
   }
   return whole ? [{ first, anchor, match: whole }] : [];
 }
