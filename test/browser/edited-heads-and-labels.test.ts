@@ -125,7 +125,7 @@ describe.each(BROWSERS)('edited heads and labels in %s', (kind) => {
       times.push((await page.evaluate(expressionOf(timeChanges, className))) as number);
     }
     const [card = 0, menu = 0] = times;
-    expect(menu).toBeLessThan(4 * card + 100);
+    expect(menu).toBeLessThan(10 * card);
   });
 
   test('any sequence of edits ends with the badges of a fresh scan', async () => {
