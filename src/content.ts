@@ -12,7 +12,7 @@
  */
 
 // biome-ignore-all assist/source/organizeImports: the code of the script has this order, which compresses best
-import { watchLoading } from './page/hydration-wait.ts';
+import { watchLoading } from './page/wait-for-hydration-before-first-badges.ts';
 import { browser } from './platform/browser.ts';
 import type { Words } from './page/clockify-markup/all-words-and-selectors.ts';
 import { createMatcher, type Matcher } from './page/names/name-matcher.ts';
@@ -33,7 +33,7 @@ import {
 } from './page/badge/badge-elements.ts';
 import { flagsNobody, readIndex } from './directory/name-index/name-index.ts';
 import { createReporter } from './page/report-to-background.ts';
-import { watch } from './page/watcher.ts';
+import { watch } from './page/follow-page-changes.ts';
 import { watchWitnesses } from './page/workspace-on-screen.ts';
 import { beginLifetime, type Lifetime } from './platform/content-script-lifetime.ts';
 import {

@@ -85,7 +85,7 @@ export const SEEDED_FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'a name is painted before its badge',
-    file: 'src/page/watcher.ts',
+    file: 'src/page/follow-page-changes.ts',
     find: 'work(createSlice(Math.max(SLICE_MS, addedCount * ADDED_MS), hasPlaced ? 0 : COLD_MS));',
     replace: 'setTimeout(() => work(createSlice()), 50);',
     test: 'test/browser/frames.test.ts',

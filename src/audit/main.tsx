@@ -6,7 +6,7 @@ import type { ComponentType } from 'preact';
 import { watchHosts } from '../ui/ask-for-host-permission.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Icon } from '../ui/icons.tsx';
-import { Notice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notice-box.tsx';
 import { SyncProgress } from '../ui/reading-progress.tsx';
 import { loadSettings } from '../ui/settings-state.ts';
 import { startPage } from '../ui/start-extension-page.tsx';

@@ -1,6 +1,6 @@
 /** Asks the browser to keep the stored data even when the disk is almost full. */
 import { signal } from '@preact/signals';
-import { Notice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notice-box.tsx';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 
 /** The browser's answer; `null` before it was asked. */

@@ -3,7 +3,7 @@ import { type ErrorInfo, FOREIGN_API, UNUSABLE_API } from '../domain/errors.ts';
 import { baseOf } from '../domain/regions-and-subdomains.ts';
 import type { ConnectionSummary, ServerAddress } from '../platform/messages.ts';
 import { errorText } from '../ui/error-text-with-next-try.ts';
-import { Notice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notice-box.tsx';
 import { list, t } from '../ui/texts-numbers-and-dates.ts';
 import {
   busy,

@@ -7,7 +7,7 @@ import { sendRequest } from '../ui/background-request.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { errorText } from '../ui/error-text-with-next-try.ts';
 import { useEscape } from '../ui/escape-key.ts';
-import { Notice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notice-box.tsx';
 import { list, type TextKey, t } from '../ui/texts-numbers-and-dates.ts';
 import {
   checks,

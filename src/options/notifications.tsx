@@ -1,7 +1,7 @@
 /** Switches notifications on, with the browser's permission for them. */
 import { signal } from '@preact/signals';
 import { browser } from '../platform/browser.ts';
-import { ActionNotice, Notice } from '../ui/notices.tsx';
+import { ActionNotice, Notice } from '../ui/notice-box.tsx';
 import { Setting, Switch } from '../ui/setting-control.tsx';
 import { saveSettings, settings } from '../ui/settings-state.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';

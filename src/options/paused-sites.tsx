@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { isAppHost } from '../domain/clockify-hosts-and-reserved-names.ts';
 import { parseServer } from '../domain/server-and-api-address.ts';
-import { Notice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notice-box.tsx';
 import { Setting } from '../ui/setting-control.tsx';
 import { saveSettings, settings } from '../ui/settings-state.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';

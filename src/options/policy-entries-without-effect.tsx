@@ -1,5 +1,5 @@
 /** Says which values of an administrator's policy are ignored: their names, never what they say. */
-import { Notice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notice-box.tsx';
 import { ignoredByPolicy } from '../ui/settings-state.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 

@@ -5,7 +5,7 @@ import { type ErrorInfo, toErrorInfo } from '../domain/errors.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { errorText } from '../ui/error-text-with-next-try.ts';
 import { useEscape } from '../ui/escape-key.ts';
-import { Notice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notice-box.tsx';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 import { endTry } from './connections-state.ts';
 import { clearDiagnosis } from './diagnosis.tsx';

@@ -6,7 +6,7 @@ import { validSettings } from '../platform/setting-limits-and-defaults.ts';
 import { changeSettings } from '../platform/settings.ts';
 import { download } from '../ui/download.ts';
 import { errorText } from '../ui/error-text-with-next-try.ts';
-import { Notice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notice-box.tsx';
 import { settings } from '../ui/settings-state.ts';
 import { t } from '../ui/texts-numbers-and-dates.ts';
 

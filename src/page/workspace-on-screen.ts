@@ -8,7 +8,7 @@ import { normalizeName } from '../domain/case-spaces-and-accents-of-names.ts';
 import { MAY_BE_OUTSIDE, SHARED_REPORT } from '../domain/login-and-shared-pages.ts';
 import type { PageWitnesses } from '../domain/which-workspace-a-page-shows.ts';
 import { withoutQueries, workspaceOfAddress, workspaceOfCall } from '../domain/workspace-id-in-address.ts';
-import { SHOW_TEXTS } from './dom-constants.ts';
+import { SHOW_TEXTS } from './node-types-as-numbers.ts';
 
 /** Where the app shows the name of the workspace. */
 const SWITCHER = '[data-cy="workspace-dropdown"]';

@@ -1,5 +1,5 @@
 /** Ages and days in words, the same in the card and on every page of the extension. Pure. */
-import { formatter } from './formatters.ts';
+import { formatter } from './reuse-intl-formatters.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

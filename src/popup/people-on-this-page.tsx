@@ -4,7 +4,7 @@ import { toErrorInfo } from '../domain/errors.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { type Table, toHtml, toText } from '../ui/csv-json-and-clipboard.ts';
 import { Icon } from '../ui/icons.tsx';
-import { Notice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notice-box.tsx';
 import { nameOf } from '../ui/person-search.ts';
 import { plural, standingText, t } from '../ui/texts-numbers-and-dates.ts';
 import { members } from './list-shown-in-popup.ts';

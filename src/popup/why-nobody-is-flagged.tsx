@@ -7,7 +7,7 @@ import { type ErrorInfo, explanationOf } from '../domain/errors.ts';
 import { isPaused } from '../domain/paused-sites.ts';
 import type { TabStatus } from '../platform/messages.ts';
 import { hostsGranted } from '../ui/ask-for-host-permission.ts';
-import { Notice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notice-box.tsx';
 import { ReloadNotice } from '../ui/reload-notice.tsx';
 import { settings } from '../ui/settings-state.ts';
 import { inKey, t } from '../ui/texts-numbers-and-dates.ts';

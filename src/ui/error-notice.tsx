@@ -3,7 +3,7 @@ import { type ErrorCode, type ErrorInfo, type Explanation, explanationOf } from 
 import { browser } from '../platform/browser.ts';
 import { requestHosts, requestServer } from './ask-for-host-permission.ts';
 import { type About, errorText } from './error-text-with-next-try.ts';
-import { ActionNotice, Notice } from './notices.tsx';
+import { ActionNotice, Notice } from './notice-box.tsx';
 import { presentTime } from './start-extension-page.tsx';
 import { t } from './texts-numbers-and-dates.ts';
 

@@ -3,7 +3,7 @@
  * in its place. It has to be loaded again.
  */
 import { browser } from '../platform/browser.ts';
-import { ActionNotice } from './notices.tsx';
+import { ActionNotice } from './notice-box.tsx';
 import { t } from './texts-numbers-and-dates.ts';
 
 /** A page of Clockify that has no content script: what to do, and the button that does it. */

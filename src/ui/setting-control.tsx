@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Settings } from '../platform/setting-limits-and-defaults.ts';
 import { errorText } from './error-text-with-next-try.ts';
-import { Notice } from './notices.tsx';
+import { Notice } from './notice-box.tsx';
 import { isLocked, unsaved } from './settings-state.ts';
 import { t } from './texts-numbers-and-dates.ts';
 

@@ -5,8 +5,8 @@ import { ago, mediumDate } from '../platform/ages-and-dates.ts';
 import { browser } from '../platform/browser.ts';
 import { loadTexts, pickLanguage, type Texts } from '../platform/choose-language-and-load-texts.ts';
 import { fill } from '../platform/fill-placeholders.ts';
-import { formatter } from '../platform/formatters.ts';
 import { pluralForm } from '../platform/plurals.ts';
+import { formatter } from '../platform/reuse-intl-formatters.ts';
 import type { Language, Settings } from '../platform/setting-limits-and-defaults.ts';
 
 /** Every key of `_locales/en/messages.json`: a text that does not exist does not compile. */

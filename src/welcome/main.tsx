@@ -12,7 +12,7 @@ import { browser } from '../platform/browser.ts';
 import { hostsGranted, requestHosts, watchHosts } from '../ui/ask-for-host-permission.ts';
 import { sendRequest } from '../ui/background-request.ts';
 import { Icon } from '../ui/icons.tsx';
-import { Notice } from '../ui/notices.tsx';
+import { Notice } from '../ui/notice-box.tsx';
 import { ReloadNotice } from '../ui/reload-notice.tsx';
 import { loadSettings, managedConnection } from '../ui/settings-state.ts';
 import { startPage, watchRevision } from '../ui/start-extension-page.tsx';

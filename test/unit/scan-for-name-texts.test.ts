@@ -1,8 +1,8 @@
 /** What the scan visits, in which order, and what it keeps for the next slice. */
 import { Window } from 'happy-dom';
 import { beforeEach, expect, test } from 'vitest';
+import type { Slice } from '../../src/page/limit-time-on-main-thread.ts';
 import { createScan, type Scan } from '../../src/page/names/scan-for-name-texts.ts';
-import type { Slice } from '../../src/page/time-slice.ts';
 
 let page: Document;
 let scan: Scan;

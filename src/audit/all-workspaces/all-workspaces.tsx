@@ -7,7 +7,7 @@ import type { WorkspaceStatus } from '../../platform/messages.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { errorText } from '../../ui/error-text-with-next-try.ts';
 import { eachMember } from '../../ui/fetch-member-list.ts';
-import { ActionNotice, Notice } from '../../ui/notices.tsx';
+import { ActionNotice, Notice } from '../../ui/notice-box.tsx';
 import { finder, haystackOf } from '../../ui/person-search.ts';
 import { Search } from '../../ui/search-field.tsx';
 import { StandingLabel } from '../../ui/standing-label.tsx';

@@ -6,7 +6,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../../platform/messages.ts';
 import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { errorText } from '../../ui/error-text-with-next-try.ts';
-import { Notice } from '../../ui/notices.tsx';
+import { Notice } from '../../ui/notice-box.tsx';
 import { nameOf } from '../../ui/person-search.ts';
 import { dateTime, language, plural, standingText, t } from '../../ui/texts-numbers-and-dates.ts';
 import { assignments, namesError } from '../assignments-by-person.ts';

@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Leftovers } from '../../platform/messages.ts';
 import type { Table } from '../../ui/csv-json-and-clipboard.ts';
-import { Notice } from '../../ui/notices.tsx';
+import { Notice } from '../../ui/notice-box.tsx';
 import { finder } from '../../ui/person-search.ts';
 import { Search } from '../../ui/search-field.tsx';
 import { number, plural, type TextKey, t } from '../../ui/texts-numbers-and-dates.ts';

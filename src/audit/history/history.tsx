@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Standing } from '../../domain/standing.ts';
 import type { HistoryEvent } from '../../domain/types-of-members-lists-and-history.ts';
-import { Notice } from '../../ui/notices.tsx';
+import { Notice } from '../../ui/notice-box.tsx';
 import { finder, haystackOf, nameOf } from '../../ui/person-search.ts';
 import { Search } from '../../ui/search-field.tsx';
 import { StandingLabel } from '../../ui/standing-label.tsx';

@@ -1,7 +1,7 @@
 /** Every member of the workspace: search as you type, filters by standing, sort, columns, export. */
 import { computed, signal } from '@preact/signals';
 import type { Standing } from '../../domain/standing.ts';
-import { ActionNotice, Notice } from '../../ui/notices.tsx';
+import { ActionNotice, Notice } from '../../ui/notice-box.tsx';
 import { Search } from '../../ui/search-field.tsx';
 import { t } from '../../ui/texts-numbers-and-dates.ts';
 import { isReadingNames, readNames } from '../assignments-by-person.ts';

@@ -8,6 +8,7 @@ import { DiagnosisLog } from '../diagnosis-log.ts';
 import { nextVersion } from '../name-index/name-index-delta.ts';
 import { WorkspaceHistory } from '../stored-history/open-workspace-history.ts';
 import { keepNewest, keysFrom } from '../stored-history/workspace-history-store.ts';
+import { MemberTable } from './fingerprints-to-compare-members.ts';
 import {
   type ChunkRecord,
   type IndexRecord,
@@ -19,7 +20,6 @@ import {
   type RosterRecord,
   type StateRecord,
 } from './list-database-schema.ts';
-import { MemberTable } from './member-fingerprints.ts';
 import { ListMembers, LostChunkError } from './read-members-from-chunks.ts';
 import { PeopleStore } from './store-of-names-and-single-people.ts';
 

@@ -11,7 +11,7 @@ import type { Member } from '../../domain/types-of-members-lists-and-history.ts'
 import type { Assigned, NamesReading } from '../../platform/messages.ts';
 import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import type { NamesKind, NamesRecord } from '../lists/list-database-schema.ts';
-import type { PeopleDependencies } from '../reading/what-readings-depend-on.ts';
+import type { PeopleDependencies } from '../reading/parts-that-readings-need.ts';
 import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
 
 /** How long names, and details of a person who was read alone, stay good, ms. */

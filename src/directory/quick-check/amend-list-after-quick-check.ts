@@ -7,10 +7,10 @@ import { normalizeName } from '../../domain/case-spaces-and-accents-of-names.ts'
 import { type Standing, standingsKey } from '../../domain/standing.ts';
 import type { Member } from '../../domain/types-of-members-lists-and-history.ts';
 import { type Assembled, correct } from '../lists/build-list-from-chunks.ts';
+import type { MemberTable } from '../lists/fingerprints-to-compare-members.ts';
 import type { RosterRecord } from '../lists/list-database-schema.ts';
 import type { Store } from '../lists/list-store.ts';
 import { membersOf, type Sighting } from '../lists/member-chunks.ts';
-import type { MemberTable } from '../lists/member-fingerprints.ts';
 import { countStandings } from '../lists/user-to-member.ts';
 import { amendIndex, printOf } from '../name-index/name-index.ts';
 import { versionOf } from '../name-index/name-index-delta.ts';

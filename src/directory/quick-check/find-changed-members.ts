@@ -18,11 +18,11 @@ import { explained, StatusError, toErrorInfo } from '../../domain/errors.ts';
 import type { Standing } from '../../domain/standing.ts';
 import type { Member } from '../../domain/types-of-members-lists-and-history.ts';
 import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
+import { isShownInactive } from '../lists/fingerprints-to-compare-members.ts';
 import type { Sighting } from '../lists/member-chunks.ts';
-import { isShownInactive } from '../lists/member-fingerprints.ts';
 import { isListedApart, toMembers, unreadMember } from '../lists/user-to-member.ts';
+import type { SyncDependencies } from '../reading/parts-that-readings-need.ts';
 import { isTrusted } from '../reading/refuse-list-without-owner-or-memberships.ts';
-import type { SyncDependencies } from '../reading/what-readings-depend-on.ts';
 import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 
 /** The most people who are asked for one by one. With more, a full list is due. */

@@ -12,13 +12,13 @@ import {
   ageForQuickCheck,
 } from '../connections/when-workspaces-and-plans-are-read-again.ts';
 import { assemble } from '../lists/build-list-from-chunks.ts';
+import { MemberTable } from '../lists/fingerprints-to-compare-members.ts';
 import type { RosterRecord } from '../lists/list-database-schema.ts';
 import { stampOf } from '../lists/list-store.ts';
 import { membersOf, type Sighting } from '../lists/member-chunks.ts';
-import { MemberTable } from '../lists/member-fingerprints.ts';
+import type { SyncDependencies } from '../reading/parts-that-readings-need.ts';
 import { doubts } from '../reading/refuse-list-without-owner-or-memberships.ts';
 import { isRefused } from '../reading/start-and-cancel-readings.ts';
-import type { SyncDependencies } from '../reading/what-readings-depend-on.ts';
 import { frugalOf } from '../requests/stored-request-counts-and-pauses.ts';
 import { diff } from '../stored-history/history-diff.ts';
 import { historyTime, timesOfChanges } from '../stored-history/time-of-a-change.ts';

@@ -12,7 +12,7 @@ import { type Sighting, writeChunk } from '../lists/member-chunks.ts';
 import { LostChunkError } from '../lists/read-members-from-chunks.ts';
 import { isListedApart, keptUnread } from '../lists/user-to-member.ts';
 import type { Known } from '../stored-history/history-diff.ts';
-import type { SyncDependencies } from './what-readings-depend-on.ts';
+import type { SyncDependencies } from './parts-that-readings-need.ts';
 
 /**
  * Requests from Connect to the first list in a workspace with few requests an hour, with those that were refused or

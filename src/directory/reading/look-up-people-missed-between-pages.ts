@@ -11,8 +11,8 @@ import type { Sighting } from '../lists/member-chunks.ts';
 import { isListedApart, keptUnread, toMembers } from '../lists/user-to-member.ts';
 import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
+import type { SyncDependencies } from './parts-that-readings-need.ts';
 import type { ReadList } from './refuse-list-that-lacks-people.ts';
-import type { SyncDependencies } from './what-readings-depend-on.ts';
 
 /** The most people who are asked for one by one. */
 const MOST_LOOKUPS = 8;

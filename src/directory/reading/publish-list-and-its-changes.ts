@@ -4,19 +4,19 @@ import { dayOf } from '../../platform/ages-and-dates.ts';
 import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import { readInsteadOf } from '../connections/best-connection-for-workspace.ts';
 import { assemble } from '../lists/build-list-from-chunks.ts';
+import { isSameMember, isShownInactive } from '../lists/fingerprints-to-compare-members.ts';
 import type { Cursor, RosterRecord, StateRecord } from '../lists/list-database-schema.ts';
 import { type Store, stampOf } from '../lists/list-store.ts';
 import { membersOf, type Sighting } from '../lists/member-chunks.ts';
-import { isSameMember, isShownInactive } from '../lists/member-fingerprints.ts';
 import { LostChunkError } from '../lists/read-members-from-chunks.ts';
 import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 import { diff, type Known, lastKnown } from '../stored-history/history-diff.ts';
 import { historyTime, timesOfChanges } from '../stored-history/time-of-a-change.ts';
 import { unreadIn } from './lists-of-limited-and-deleted-accounts.ts';
 import { larger } from './page-size-by-weight.ts';
+import type { SyncDependencies } from './parts-that-readings-need.ts';
 import { IDLE } from './reading-state.ts';
 import { activesIn, checkTrust, doubts, tellsActives } from './refuse-list-without-owner-or-memberships.ts';
-import type { SyncDependencies } from './what-readings-depend-on.ts';
 
 /** The list in use, which the new one will replace. */
 export interface Earlier {

@@ -6,10 +6,10 @@ import type { RequestKind } from '../../clockify/request-kinds-and-urgency.ts';
 import { isRefusal, StatusError } from '../../domain/errors.ts';
 import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
 import { chunkInfo, nextChunk } from '../lists/build-list-from-chunks.ts';
+import { MemberTable } from '../lists/fingerprints-to-compare-members.ts';
 import type { ChunkRecord, Cursor, RosterRecord, StateRecord } from '../lists/list-database-schema.ts';
 import { stampOf } from '../lists/list-store.ts';
 import { membersOf, type Sighting } from '../lists/member-chunks.ts';
-import { MemberTable } from '../lists/member-fingerprints.ts';
 import { type ListUnderCheck, quickCheck } from '../quick-check/find-changed-members.ts';
 import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 import { HeldBackError } from '../requests/stored-request-counts-and-pauses.ts';
@@ -17,6 +17,7 @@ import { copyAccounts, mayCopyAccounts, nextList } from './lists-of-limited-and-
 import { missedPeople, missesActives } from './look-up-people-missed-between-pages.ts';
 import { MemberStream } from './member-stream.ts';
 import { adapt, cutTo, suitableSize, withSize } from './page-size-by-weight.ts';
+import type { SyncDependencies } from './parts-that-readings-need.ts';
 import {
   correctDoubts,
   type Earlier,
@@ -24,12 +25,10 @@ import {
   newerInUse,
   publishList,
 } from './publish-list-and-its-changes.ts';
-import { liveCursor } from './reading-cursor.ts';
 import { IDLE } from './reading-state.ts';
 import { checkMissing, maybeInCopiedLists } from './refuse-list-that-lacks-people.ts';
 import { checkTrust } from './refuse-list-without-owner-or-memberships.ts';
 import { unreadablePeople } from './unreadable-people.ts';
-import type { SyncDependencies } from './what-readings-depend-on.ts';
 import { PagesWithoutAnswer, wasSilent } from './when-a-list-page-times-out.ts';
 import {
   afterRefusal,
@@ -39,6 +38,7 @@ import {
   sizeKeyOf,
   withLearnedSize,
 } from './when-clockify-refuses-a-list-page.ts';
+import { liveCursor } from './where-a-reading-goes-on.ts';
 
 /** A page that is larger than this is given up, bytes. */
 const MAX_PAGE_BYTES = 48 * 1024 * 1024;

@@ -4,15 +4,15 @@
  */
 import { explained, type StatusError, toErrorInfo } from '../../domain/errors.ts';
 import type { ConnectionRecord } from '../../platform/vault-of-connections-and-keys.ts';
+import { isShownInactive } from '../lists/fingerprints-to-compare-members.ts';
 import type { Cursor } from '../lists/list-database-schema.ts';
 import { membersOf, type Sighting } from '../lists/member-chunks.ts';
-import { isShownInactive } from '../lists/member-fingerprints.ts';
 import { isListedApart, keptUnread } from '../lists/user-to-member.ts';
 import type { RequestOptions } from '../requests/send-requests-in-turn.ts';
 import type { Known } from '../stored-history/history-diff.ts';
+import type { SyncDependencies } from './parts-that-readings-need.ts';
 import type { Earlier } from './publish-list-and-its-changes.ts';
 import { activesIn, tellsActives } from './refuse-list-without-owner-or-memberships.ts';
-import type { SyncDependencies } from './what-readings-depend-on.ts';
 
 /** The largest part that may be missing of those in the list in use whom the list of workspaces still names active. */
 const MOST_MISSING = 1 / 4;

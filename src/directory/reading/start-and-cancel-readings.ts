@@ -19,11 +19,10 @@ import { covers } from '../connections/best-connection-for-workspace.ts';
 import type { RosterRecord, StateRecord } from '../lists/list-database-schema.ts';
 import { REFUSES_MORE } from '../requests/stored-request-counts-and-pauses.ts';
 import { FIRST_SIZE, smaller } from './page-size-by-weight.ts';
+import type { SyncDependencies } from './parts-that-readings-need.ts';
 import { giveUpUntrusted } from './publish-list-and-its-changes.ts';
 import { ListReader, newState, type Wish } from './read-list-page-by-page.ts';
-import { liveCursor } from './reading-cursor.ts';
 import { failed, IDLE, paced, type Reading } from './reading-state.ts';
-import type { SyncDependencies } from './what-readings-depend-on.ts';
 import {
   cancelledReading,
   dueAt,
@@ -32,6 +31,7 @@ import {
   UNTRUSTED_AGAIN_MS,
   untrustedAgainAt,
 } from './when-a-list-is-read-again-by-itself.ts';
+import { liveCursor } from './where-a-reading-goes-on.ts';
 
 const HOUR_MS = 60 * 60_000;
 

@@ -1,8 +1,8 @@
 /** People whom a new list misses because their records cannot be read. */
 import type { Sighting } from '../lists/member-chunks.ts';
 import { unreadMember } from '../lists/user-to-member.ts';
+import type { SyncDependencies } from './parts-that-readings-need.ts';
 import type { ReadList } from './refuse-list-that-lacks-people.ts';
-import type { SyncDependencies } from './what-readings-depend-on.ts';
 
 /**
  * These people as the new list keeps them, also somebody new whose name can be read. A broken record without an id may

@@ -12,7 +12,7 @@ import type { Cursor, StateRecord } from '../lists/list-database-schema.ts';
 import type { QuotasAndPauses } from '../requests/stored-request-counts-and-pauses.ts';
 import { FIRST_LIST_REQUESTS, nextListAfterRefusal } from './lists-of-limited-and-deleted-accounts.ts';
 import { withSize } from './page-size-by-weight.ts';
-import type { SyncDependencies } from './what-readings-depend-on.ts';
+import type { SyncDependencies } from './parts-that-readings-need.ts';
 
 /** Under which the size of the list's pages is remembered. */
 export function sizeKeyOf({ list }: Cursor): string {

@@ -5,7 +5,7 @@
  * with `card.js` (page/card/card-script-handover.ts) and runs after the frame's layout (page/badge/when-badges-are-placed.ts).
  */
 
-import { isElement, isText } from '../dom-constants.ts';
+import { isElement, isText } from '../node-types-as-numbers.ts';
 import { chipOf } from './badge-elements.ts';
 import { updateTabStops } from './tab-stops-and-arrow-keys-of-badges.ts';
 import type { Arrange } from './when-badges-are-placed.ts';

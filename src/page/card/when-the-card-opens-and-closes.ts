@@ -6,7 +6,7 @@ import { BADGE_TAG, chipOf } from '../badge/badge-elements.ts';
 import { leaveDragged, leaveEdited } from '../badge/remove-badges-when-editing-or-dragging-begins.ts';
 import { scrollToNext } from '../badge/scroll-to-next-badge.ts';
 import { focusByArrow, updateTabStops } from '../badge/tab-stops-and-arrow-keys-of-badges.ts';
-import { isElement } from '../dom-constants.ts';
+import { isElement } from '../node-types-as-numbers.ts';
 import { type CardHost, controls, host, setHost } from './card-host.ts';
 import { fillCard, focusByTab, pressInCard } from './fill-card-and-handle-buttons.ts';
 import { makeCard, type OpenCard } from './open-card.ts';

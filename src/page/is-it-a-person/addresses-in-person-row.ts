@@ -4,7 +4,7 @@
  */
 import type { IndexEntry } from '../../directory/name-index/name-index.ts';
 import type { Vocabulary } from '../clockify-markup/meaning-of-class-or-column-head.ts';
-import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from '../dom-constants.ts';
+import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from '../node-types-as-numbers.ts';
 import type { TextBudget } from './text-reading-limit.ts';
 
 /** Limits for one person's row: characters of all its texts, of one text and of one attribute, and number of nodes. */

@@ -4,7 +4,7 @@
  */
 
 import { KIND_AVATAR, type Vocabulary } from '../clockify-markup/meaning-of-class-or-column-head.ts';
-import { isElement } from '../dom-constants.ts';
+import { isElement } from '../node-types-as-numbers.ts';
 import { isOurs } from './addresses-in-person-row.ts';
 import type { TextBudget } from './text-reading-limit.ts';
 

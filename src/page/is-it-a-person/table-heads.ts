@@ -11,7 +11,7 @@ import {
   UNKNOWN,
   VALUE,
 } from '../clockify-markup/meaning-of-class-or-column-head.ts';
-import { SHOW_ELEMENTS } from '../dom-constants.ts';
+import { SHOW_ELEMENTS } from '../node-types-as-numbers.ts';
 import type { Head, SliceCache, Span } from './badge-decision-cache.ts';
 import { BETWEEN, captionOf } from './text-of-head-or-label.ts';
 

@@ -4,7 +4,7 @@
  */
 
 import type { Words } from '../clockify-markup/all-words-and-selectors.ts';
-import { SHOW_TEXTS } from '../dom-constants.ts';
+import { SHOW_TEXTS } from '../node-types-as-numbers.ts';
 
 /** The longest text of a caption, in characters. */
 export const MAX_CAPTION = 80;

@@ -2,7 +2,7 @@
  * Limits how much of a page one judgement may read. All text around a name is read through a `TextBudget`, so that
  * even a very long row takes a limited time. Reads the DOM, writes nothing.
  */
-import { isText, SHOW_TEXTS } from '../dom-constants.ts';
+import { isText, SHOW_TEXTS } from '../node-types-as-numbers.ts';
 
 /** The most characters of texts and attributes that one judgement reads. Each text counts as one more. */
 export const MOST_CHARACTERS = 20_000;

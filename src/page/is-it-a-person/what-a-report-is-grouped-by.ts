@@ -10,7 +10,7 @@ import {
   UNKNOWN,
   type Vocabulary,
 } from '../clockify-markup/meaning-of-class-or-column-head.ts';
-import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from '../dom-constants.ts';
+import { isElement, SHOW_ELEMENTS, SHOW_TEXTS } from '../node-types-as-numbers.ts';
 import type { Grouping, SliceCache } from './badge-decision-cache.ts';
 
 /** The most nodes that are read from the top of a report to its first row. */

@@ -4,7 +4,7 @@
  */
 
 import type { Vocabulary } from '../clockify-markup/meaning-of-class-or-column-head.ts';
-import { isElement } from '../dom-constants.ts';
+import { isElement } from '../node-types-as-numbers.ts';
 import type { Depend } from './badge-decision-cache.ts';
 
 /** The most steps from a head up to the element behind which its rows are. */

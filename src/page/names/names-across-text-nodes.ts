@@ -5,8 +5,8 @@
 
 import { BADGE_NAME, type Place, placeFor } from '../badge/badge-elements.ts';
 import type { Words } from '../clockify-markup/all-words-and-selectors.ts';
-import { isElement, isText } from '../dom-constants.ts';
 import type { Verdict } from '../is-it-a-person/badge-decision.ts';
+import { isElement, isText } from '../node-types-as-numbers.ts';
 import type { Matcher, NameMatch } from './name-matcher.ts';
 
 /** A place and the badge it should have. */

@@ -3,7 +3,7 @@
  * slices. It collects all changes, so that they can be written at once. Reads only.
  */
 
-import type { Slice } from '../time-slice.ts';
+import type { Slice } from '../limit-time-on-main-thread.ts';
 import type { Plan } from './names-across-text-nodes.ts';
 import { createScan } from './scan-for-name-texts.ts';
 

@@ -3,8 +3,9 @@
  * or row first. Only when that may contain a name does it search the child elements, down to the single texts. Elements
  * that were added last come first. Works in slices, and only reads.
  */
-import { BOOLEAN, ORDERED_SNAPSHOT, SHOW_TEXTS } from '../dom-constants.ts';
-import type { Slice } from '../time-slice.ts';
+
+import type { Slice } from '../limit-time-on-main-thread.ts';
+import { BOOLEAN, ORDERED_SNAPSHOT, SHOW_TEXTS } from '../node-types-as-numbers.ts';
 
 /** Characters. The texts of a shorter element are read one by one; of a longer one its child elements are searched. */
 const LARGE_TEXT = 1_000;

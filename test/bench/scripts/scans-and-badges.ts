@@ -17,10 +17,10 @@ import {
 import { createLabels, labelsForPage } from '../../../src/page/badge/labels-of-badges-and-cards.ts';
 import { WORDS } from '../../../src/page/clockify-markup/all-words-and-selectors.ts';
 import { createVocabulary } from '../../../src/page/clockify-markup/meaning-of-class-or-column-head.ts';
+import { watch } from '../../../src/page/follow-page-changes.ts';
 import { judge } from '../../../src/page/is-it-a-person/badge-decision.ts';
 import { newCache } from '../../../src/page/is-it-a-person/badge-decision-cache.ts';
 import { createMatcher, type Matcher } from '../../../src/page/names/name-matcher.ts';
-import { watch } from '../../../src/page/watcher.ts';
 import type { ElementTemplate } from '../../../src/platform/messages.ts';
 import { DEFAULT_SETTINGS } from '../../../src/platform/setting-limits-and-defaults.ts';
 import { isFlagged, members, nameOf } from '../people.ts';

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MemberTable } from '../../../src/directory/lists/member-fingerprints.ts';
+import { MemberTable } from '../../../src/directory/lists/fingerprints-to-compare-members.ts';
 import { countStandings } from '../../../src/directory/lists/user-to-member.ts';
 import { buildIndex } from '../../../src/directory/name-index/name-index.ts';
 import { applyEdits, stepsFrom, versionOf } from '../../../src/directory/name-index/name-index-delta.ts';

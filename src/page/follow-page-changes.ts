@@ -10,13 +10,13 @@ import { type BadgeRenderer, createPlacedBadges } from './badge/placed-badges.ts
 import { createLayout } from './badge/when-badges-are-placed.ts';
 import type { LateCode } from './card/card-script-handover.ts';
 import type { Vocabulary } from './clockify-markup/meaning-of-class-or-column-head.ts';
-import { isElement, isText } from './dom-constants.ts';
 import { createDependencies } from './is-it-a-person/what-decisions-depend-on.ts';
+import { createSlice, runSoon, SLICE_MS, type Slice } from './limit-time-on-main-thread.ts';
 import type { Matcher } from './names/name-matcher.ts';
 import { type Judge, type Plan, planFor } from './names/names-across-text-nodes.ts';
 import { createListRescan, type ListRescan } from './names/rescan-for-new-list.ts';
 import { createScan } from './names/scan-for-name-texts.ts';
-import { createSlice, runSoon, SLICE_MS, type Slice } from './time-slice.ts';
+import { isElement, isText } from './node-types-as-numbers.ts';
 
 /** Extra time for the slice that finds the first name of a page, because all code runs cold there, ms. */
 const COLD_MS = 3;

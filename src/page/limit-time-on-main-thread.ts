@@ -1,6 +1,6 @@
 /** Time on the page's main thread: how long one piece of work may block it, and when the next one runs. */
 
-/** Read once, for the reason given in dom-constants.ts. */
+/** Read once, for the reason given in node-types-as-numbers.ts. */
 const clock = performance;
 /** How long one slice may block the main thread, ms. */
 export const SLICE_MS = 4;

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { createSlice, type Slice } from '../../src/page/time-slice.ts';
+import { createSlice, type Slice } from '../../src/page/limit-time-on-main-thread.ts';
 
 let now = 0;
 vi.spyOn(performance, 'now').mockImplementation(() => now);

@@ -1,7 +1,7 @@
 /** When the first badges of a document may come, by a driven clock. */
 import { Window } from 'happy-dom';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { watchLoading } from '../../src/page/hydration-wait.ts';
+import { watchLoading } from '../../src/page/wait-for-hydration-before-first-badges.ts';
 
 let window: Window;
 let page: Document;
