@@ -21,7 +21,12 @@ export function createDependencies(elements: Set<Element>, observer: MutationObs
   /** What to judge again when a node, or what is right behind it, changes. Held weakly, because pages drop rows. */
   const scopes = new WeakMap<Node, readonly WeakRef<Element>[]>();
   let hasScopes = false;
-  const present = (node: Node) => (scopes.get(node) ?? []).flatMap((one) => one.deref() ?? []);
+  /** Called for every element around a change, nearly all of which nothing depends on. */
+  const addScopes = (to: Set<Element>, node: Node) =>
+    scopes.get(node)?.forEach((one) => {
+      const element = one.deref();
+      if (element) to.add(element);
+    });
 
   return {
     collect({ target, previousSibling }, nodes, { words: { heads, menus, rows, tables } }) {
@@ -45,13 +50,14 @@ export function createDependencies(elements: Set<Element>, observer: MutationObs
       const changed = [previousSibling as Node, ...nodes];
       for (let node: Node | null = target; node; node = node.parentNode) changed.push(node);
       for (const node of changed) {
-        for (const one of present(node)) elements.add(one);
+        addScopes(elements, node);
         // What still depends on it says so again.
         scopes.delete(node);
       }
     },
     depend(node, again, alsoAttributes) {
-      const all = new Set([...present(node), ...again]);
+      const all = new Set(again);
+      addScopes(all, node);
       scopes.set(
         node,
         [...all].map((one) => new WeakRef(one)),
