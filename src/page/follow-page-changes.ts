@@ -168,7 +168,8 @@ export function watch(document: Document, events: WatcherEvents): Watcher {
     const visited = new Set<Node>();
     const judge = createPlanner(reader, slice);
     const by = reader;
-    // In a search of the whole document, badges that are right keep their places. Elements that came may have been moved.
+    // In a search of the whole document, badges that are right keep their places. Elements that came may have been
+    // moved.
     const visit = (parent: Node, staysIfRight?: boolean) => {
       // A changed text may also be in an element that is read again because of it.
       const plan = visited.has(parent) ? undefined : judge(parent);

@@ -1,7 +1,14 @@
 /** Badges follow every change of what says who a name is: heads, labels, captions, and what opens a menu. */
 import type { Page } from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
-import { makePlace, putInPlace, type StageWindow, settled, setUpStage } from './cases/case-page.ts';
+import {
+  makePlace,
+  putInPlace,
+  type StageWindow,
+  settled,
+  setUpStage,
+  timeClock,
+} from './cases/case-page.ts';
 import { BROWSERS, expressionOf } from './harness.ts';
 
 const ROUNDS = 1_500;
@@ -119,13 +126,28 @@ describe.each(BROWSERS)('edited heads and labels in %s', (kind) => {
     expect(await badged()).toEqual(followed);
   });
 
+  /** How long thirty changes of a text take beside an element with many names at the end of the page, ms. */
+  async function timeBeside(className: string): Promise<number> {
+    await page.evaluate((name) => {
+      const end = document.createElement('div');
+      end.id = 'end';
+      end.className = name;
+      end.innerHTML = `<ul>${'<li>Dana Cole</li>'.repeat(500)}</ul>`;
+      document.body.append(end);
+    }, className);
+    await putInPlace(page, '<p id="clock">0:00</p>');
+    const took = (await page.evaluate(expressionOf(timeClock, 30))) as number;
+    await page.$eval('#end', (end) => end.remove());
+    return took;
+  }
+
   test('changes elsewhere do not read a menu at the end of the page again', async () => {
     // The shortest of some tries by turns: other programs only make them longer.
     let card = Number.POSITIVE_INFINITY;
     let menu = Number.POSITIVE_INFINITY;
     for (let tries = 0; tries < 5; tries += 1) {
-      card = Math.min(card, (await page.evaluate(expressionOf(timeChanges, 'cl-card'))) as number);
-      menu = Math.min(menu, (await page.evaluate(expressionOf(timeChanges, 'cl-dropdown-menu'))) as number);
+      card = Math.min(card, await timeBeside('cl-card'));
+      menu = Math.min(menu, await timeBeside('cl-dropdown-menu'));
     }
     expect(menu).toBeLessThan(20 * card);
   });
@@ -139,28 +161,6 @@ describe.each(BROWSERS)('edited heads and labels in %s', (kind) => {
     expect(badges).toBeGreaterThan(ROUNDS / 4);
   });
 });
-
-/** In the page: how long thirty changes of a text take beside an element with many names at the end of the page, ms. */
-async function timeChanges(className: string): Promise<number> {
-  const { settled } = globalThis as unknown as StageWindow;
-  const place = document.querySelector('#place') as Element;
-  place.innerHTML = '<p>0:00</p>';
-  const end = document.createElement('div');
-  end.className = className;
-  end.innerHTML = `<ul>${'<li>Dana Cole</li>'.repeat(500)}</ul>`;
-  document.body.append(end);
-  await settled();
-  const clock = place.firstElementChild?.firstChild as Text;
-  const start = performance.now();
-  for (let time = 0; time < 30; time += 1) {
-    clock.nodeValue = `0:${time}`;
-    await settled();
-  }
-  const took = performance.now() - start;
-  end.remove();
-  place.replaceChildren();
-  return took;
-}
 
 /** Edits the page at random, and compares its badges with those of a copy that is read at once. */
 async function editAtRandom(rounds: number): Promise<{ wrong: string[]; badges: number }> {
